@@ -1,4 +1,4 @@
-// Who may know whom. Each rule names the folder it protects; tests and scripts may know everything.
+// Which folder may import which. Each rule names the folder that it protects; tests and scripts may import everything.
 
 const own = (...folders) => `^electron/(${folders.join('|')})/`
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`
@@ -6,7 +6,7 @@ const packages = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`
 const ELECTRON = packages('electron', 'electron-log', 'electron-menubar', 'electron-store')
 const NATIVE = packages('keytar')
 
-/** A folder of the main process may know `folders` and shared/, and nothing else of ours. */
+/** A folder of the main process may import from `folders` and shared/, and from no other folder of ours. */
 const knowsOnly = (folder, folders, comment) => ({
   name: `${folder}-knows-${folders.join('-') || 'only-shared'}`,
   comment,
@@ -19,6 +19,7 @@ module.exports = {
   forbidden: [
     knowsOnly('providers', [], 'The clients of the providers stand alone, so that they can be used elsewhere.'),
     knowsOnly('monitor', ['providers'], 'The monitor reads; it must not be able to act.'),
+    knowsOnly('feed', ['monitor', 'providers'], 'The feed brings observations; it must not be able to act.'),
     knowsOnly('moderation', ['monitor', 'providers', 'journal'], 'Actions know what is live and who carries them out.'),
     knowsOnly('journal', [], 'The journal records; it knows nobody.'),
     knowsOnly('accounts', ['providers', 'settings'], 'Accounts check credentials and are stored in the settings.'),
@@ -34,6 +35,18 @@ module.exports = {
       ['providers', 'monitor', 'moderation', 'journal', 'accounts', 'settings', 'desktop'],
       'The router answers the window; it never knows the simulator.',
     ),
+    knowsOnly(
+      'relay',
+      ['feed', 'monitor', 'providers', 'journal', 'moderation'],
+      'The relay reads and publishes; it runs without Electron.',
+    ),
+    {
+      name: 'relay-without-actions',
+      comment: 'The relay never acts: of moderation it knows only the listener that journals what was observed.',
+      severity: 'error',
+      from: { path: own('relay') },
+      to: { path: own('moderation'), pathNot: '^electron/moderation/journal-changes\\.ts$' },
+    },
     {
       name: 'monitor-parts-without-owner',
       comment: 'A part that imports what creates it makes a circle that no import shows: pass it what it needs.',
@@ -109,6 +122,13 @@ module.exports = {
         pathNot: ['^electron/(desktop|ipc|settings)/', '^electron/(main|preload)\\.ts$'],
       },
       to: { path: [ELECTRON, '^electron$'] },
+    },
+    {
+      name: 'mqtt-in-one-place',
+      comment: 'It costs megabytes: loaded on first use, by the only file that knows it.',
+      severity: 'error',
+      from: { path: '^(electron|shared|renderer)/', pathNot: '^electron/feed/mqtt-bus\\.ts$' },
+      to: { path: packages('mqtt', 'mqtt-packet') },
     },
     {
       name: 'keychain-in-one-place',

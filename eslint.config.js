@@ -7,7 +7,8 @@ import { builtinRules } from 'eslint/use-at-your-own-risk'
 import ts from 'typescript-eslint'
 import svelteConfig from './svelte.config.js'
 
-// Where ESLint takes for `any` what the type checkers know: imported components (svelte-check) and JSDoc casts (tsc).
+// Rules that are off where ESLint sees `any` and the type checkers know more: imported components (svelte-check) and
+// JSDoc casts (tsc).
 const withoutUnsafe = Object.fromEntries(
   ['argument', 'assignment', 'call', 'member-access', 'return'].map((use) => [
     `@typescript-eslint/no-unsafe-${use}`,
@@ -37,7 +38,7 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       eqeqeq: 'error',
-      // Objects are built by functions and do not use `this`, so a method may be handed over.
+      // Objects are built by functions and do not use `this`, so a method may be passed on.
       '@typescript-eslint/unbound-method': 'off',
     },
   },
@@ -45,7 +46,7 @@ export default defineConfig(
     files: [
       'electron/**',
       'scripts/**',
-      'tests/{unit,contract,security,package,e2e,desktop,variants,bench,prove,mutants,support,journey}/**',
+      'tests/{unit,contract,feed,security,package,e2e,desktop,variants,bench,prove,mutants,support,journey}/**',
       'tests/gallery/{pictures,gallery.config}.ts',
       '*.config.*',
       '.dependency-cruiser.cjs',
@@ -70,9 +71,9 @@ export default defineConfig(
     files: ['electron/**/*.ts', 'renderer/**/*.ts', 'shared/**/*.ts', 'scripts/**'],
     plugins: { limit: { rules: { 'max-lines-per-function': builtinRules.get('max-lines-per-function') } } },
     rules: {
-      // A longer function says why in the comment that disables this rule…
+      // The comment that disables this rule must give the reason for a longer function…
       'max-lines-per-function': functionLength(60),
-      // …and no reason is good enough for this one.
+      // …but no reason is good enough to exceed this limit.
       'limit/max-lines-per-function': functionLength(100),
       'max-lines': ['error', { max: 250 }],
     },

@@ -19,12 +19,22 @@ export default defineConfig({
       { test: { name: 'prove', environment: 'node', include: ['tests/prove/**/*.test.ts'] } },
       {
         test: {
+          name: 'feed',
+          environment: 'node',
+          include: ['tests/feed/**/*.test.ts'],
+          // Each test starts its own brokers.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
           name: 'security',
           environment: 'node',
           include: ['tests/security/**/*.test.ts'],
           // Thousands of generated payloads take seconds on a busy machine.
           testTimeout: 30_000,
-          // Otherwise it would import the real Electron instead of the test's.
+          // Without this it would import the real Electron instead of the test's.
           server: { deps: { inline: ['electron-store'] } },
         },
       },
@@ -44,7 +54,7 @@ export default defineConfig({
           name: 'network',
           environment: 'node',
           include: ['tests/network/**/*.test.ts'],
-          // Each file has an Electron of its own.
+          // Each file has its own Electron.
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -54,7 +64,7 @@ export default defineConfig({
           name: 'variants',
           environment: 'node',
           include: ['tests/variants/**/*.test.ts'],
-          // Each test has a desktop and an Electron of its own.
+          // Each test has its own desktop and Electron.
           fileParallelism: false,
           testTimeout: 150_000,
           hookTimeout: 60_000,
@@ -63,8 +73,8 @@ export default defineConfig({
       {
         plugins: [svelte({ configFile: at('svelte.config.js') })],
         cacheDir: at('node_modules/.cache/vite-component'),
-        // Every package that a component imports. One that is missing here is optimized in the middle of a run, which
-        // may reload the page under a test.
+        // Every package that a component imports. A missing one is optimized in the middle of a run, which may reload
+        // the page under a test.
         optimizeDeps: {
           include: [
             'axe-core',

@@ -11,6 +11,7 @@ import { KeychainVault, loadKeytar } from './accounts/keychain-vault.ts'
 import { createSessionVault } from './accounts/vault.ts'
 import { applySettings } from './apply-settings.ts'
 import { baseUrlsOf, createCore, type Core } from './core.ts'
+import { announceEnds } from './desktop/announce-ends.ts'
 import { announceNewcomers } from './desktop/announce-newcomers.ts'
 import { createAppStatus, initialAppStatus, type AppStatusStore } from './desktop/app-status.ts'
 import { carryOut } from './carry-out.ts'
@@ -30,14 +31,16 @@ import type { Ipc } from './ipc/open-ipc.ts'
 import { push, Subscribers } from './ipc/subscribers.ts'
 import { openJournal } from './journal/journal.ts'
 import { createWriteStatus, observeWrites, type ObservedJournal, type WriteStatus } from './journal/write-status.ts'
+import { openTeam } from './open-team.ts'
 import { openLabels, type Labels } from './settings/labels.ts'
 import { markDemo } from './settings/mark-demo.ts'
 import { forgetAccount, openSettings, type Settings } from './settings/settings.ts'
 import { reportStartupFindings } from './startup-checks.ts'
+import type { Team } from './team.ts'
 
 const APP_ID = 'app.gavel.Gavel'
 
-/** What main.ts passes on when the tray item is up. */
+/** The values that main.ts passes on when the tray item is up. */
 export interface Start {
   readonly tray: TrayIcon
   /** The folder `out`. */
@@ -45,15 +48,15 @@ export interface Start {
   readonly clock: Clock
   /** Address of the windows' page. */
   readonly page: string
-  /** Origin of our pages, as the router checks it. */
+  /** Origin of our pages, which the router checks. */
   readonly origin: string
   /** Hardens the windows' session and serves the page to it; must be called once, before the first window. */
   readonly preparePage: () => Promise<void>
-  /** Called at every start of Gavel, the first one included. */
+  /** Calls the listener at every start of Gavel, including the first one. */
   readonly onRequest: (listener: (request: StartRequest) => void) => void
 }
 
-/** What is stored on disk, and what the parts read from this computer. */
+/** The stored data, and the parts that read facts of this computer. */
 interface Stores {
   readonly system: System
   readonly diagnostics: Diagnostics
@@ -69,7 +72,9 @@ interface Stores {
   readonly autostart: Autostart
 }
 
-/** Starts every part, in phases; quitting closes them in the reverse order. */
+type StoresAndTeam = Stores & { readonly team: Team }
+
+/** Starts all parts in phases. Quitting closes them in the reverse order. */
 export async function startApplication(start: Start): Promise<void> {
   // Keeps zod from compiling strings to code.
   z.config({ jitless: true })
@@ -77,12 +82,17 @@ export async function startApplication(start: Start): Promise<void> {
   const diagnostics = openDiagnostics(system.profile)
   const disposers = new Disposers(diagnostics.warn)
   const stores = await openStores(start, system, diagnostics, disposers)
-  const { core, keychain } = startCore(start, stores, disposers)
+  const { core, keychain, keychainEvents } = startCore(start, stores, disposers, (roomKey) => {
+    desktop.endQuestion.askAbout(roomKey)
+  })
   const desktop = createDesktop(start, stores, core, disposers)
-  registerIpc(start, stores, core, desktop, disposers)
+  const team = openTeam({ ...stores, clock: start.clock, core, keychain, keychainEvents })
+  disposers.pushLast(() => team.close())
+  registerIpc(start, { ...stores, team }, core, desktop, disposers)
   startMonitoring(start, stores, core, desktop, disposers)
+  void team.start()
   closeBeforeQuit(() => disposers.run(), createAfter(start.clock), keychain.isHanging)
-  // Before any window is shown: without a tray host it is an ordinary window.
+  // This happens before any window is shown, because without a tray host it is an ordinary window.
   const onQuit = (close: () => void): void => {
     disposers.push(close)
   }
@@ -143,7 +153,8 @@ function startCore(
   { clock }: Start,
   { system, diagnostics, logger, settings, appStatus, journal, writeStatus, sessionBus }: Stores,
   disposers: Disposers,
-): { readonly core: Core; readonly keychain: KeychainVault } {
+  askEnd: (roomKey: string) => void,
+): { readonly core: Core; readonly keychain: KeychainVault; readonly keychainEvents: EventEmitter } {
   const keychainEvents = new EventEmitter()
   const keychain = new KeychainVault({
     service: APP_ID,
@@ -157,6 +168,7 @@ function startCore(
   })
   const core = createCore({
     clock,
+    elapsed: () => performance.now(),
     logger,
     journal,
     fetch: system.network.fetch,
@@ -174,16 +186,18 @@ function startCore(
     onDemo: markDemo(settings),
     myNumbers: (accountId) => settings.get().me[accountId] ?? [],
     withoutJournal: writeStatus.agreed,
+    askEnd,
   })
   keychainEvents.on('unblocked', () => void core.accounts.retryMissing())
   disposers.push(() => core.accounts.close())
   disposers.push(async () => {
     core.monitor.stop()
-    // Before anything waits for the disk: it withdraws at once what is not sent.
+    core.scheduledEnds.close()
+    // This must happen before anything waits for the disk, because it withdraws unsent actions at once.
     const dropped = core.commands.dropHeld('quit')
     await Promise.all([dropped, core.newcomers.close()])
   })
-  return { core, keychain }
+  return { core, keychain, keychainEvents }
 }
 
 function createDesktop({ tray, clock, page, out }: Start, stores: Stores, core: Core, disposers: Disposers): Desktop {
@@ -199,8 +213,8 @@ function createDesktop({ tray, clock, page, out }: Start, stores: Stores, core: 
   return desktop
 }
 
-/** Loads the handlers before the first window, not earlier: their schemas take memory that only windows need. */
-function registerIpc(start: Start, stores: Stores, core: Core, desktop: Desktop, disposers: Disposers): void {
+/** Loads the handlers right before the first window, because their schemas take memory that only windows need. */
+function registerIpc(start: Start, stores: StoresAndTeam, core: Core, desktop: Desktop, disposers: Disposers): void {
   const subscribers = new Subscribers()
   let ipc: Ipc | undefined
   const load = lazily(async () => {
@@ -224,10 +238,12 @@ function registerIpc(start: Start, stores: Stores, core: Core, desktop: Desktop,
 function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: Desktop, disposers: Disposers): void {
   const { system, diagnostics } = stores
   const { monitor, accounts } = core
+  const startedAt = clock.now()
   applySettings({ ...stores, monitor, desktop })
   disposers.push(followSuspensions({ ...stores, clock, core }))
   announceNewcomers({ ...stores, ...core, notifier: desktop.notifier })
+  announceEnds({ ...stores, ...core, notifier: desktop.notifier, refreshTray: desktop.refreshTray })
   monitor.start()
   diagnostics.info(`Gavel ${system.version} on Electron ${system.electron}, ${system.platform}`)
-  void accounts.load().then(() => reportStartupFindings({ ...stores, monitor, clock }))
+  void accounts.load().then(() => reportStartupFindings({ ...stores, ...core, clock, startedAt, newId: randomUUID }))
 }

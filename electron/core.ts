@@ -7,6 +7,7 @@ import { createCommands } from './moderation/commands.ts'
 import type { Commands } from './moderation/commands.ts'
 import { journalChanges } from './moderation/journal-changes.ts'
 import { NEWCOMER, Newcomers } from './moderation/newcomers.ts'
+import { ScheduledEnds } from './moderation/scheduled-ends.ts'
 import { createMonitor } from './monitor/create-monitor.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import { createProvider } from './providers/create-provider.ts'
@@ -18,6 +19,8 @@ import type { Account, ProviderKind } from '../shared/account.ts'
 
 export interface CoreOptions {
   readonly clock: Clock
+  /** Milliseconds of a clock that cannot be set. */
+  readonly elapsed: () => number
   readonly logger: Logger
   readonly fetch: Fetch
   /** Whether many reads share one connection to this origin. */
@@ -26,20 +29,22 @@ export interface CoreOptions {
   readonly store: AccountsOptions['store']
   readonly keychain: Vault
   readonly session: Vault
-  /** Other base addresses, in unpackaged runs only. */
+  /** Other base addresses; in unpackaged runs only. */
   readonly baseUrls: Partial<Record<ProviderKind, string>>
   readonly newId: () => string
   readonly settings: () => { readonly holdSeconds: number; readonly readOnly: boolean }
-  /** Keeps a secret out of the diagnostics. */
+  /** Hides a secret in the diagnostics. */
   readonly hide: (secret: string) => void
   readonly onRemoved: (accountId: string) => void
   /** Called before the demo's account is shown. */
   readonly onDemo?: AccountsOptions['onDemo']
-  /** Numbers that are "me" in an account. */
+  /** The numbers that are "me" in an account. */
   readonly myNumbers?: (accountId: string) => readonly string[]
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
-  /** For tests only. */
+  /** Asks the user whether to end this room. The room is given by its key. */
+  readonly askEnd: (roomKey: string) => void
+  /** Set by tests only. */
   readonly decorate?: Decorators
 }
 
@@ -49,24 +54,31 @@ export interface Decorators {
   commands?(real: Commands, monitor: Monitor): Commands
 }
 
-/** The parts that observe and act; all of them run without Electron. */
+/** The parts that observe and act. None of them needs Electron. */
 export interface Core {
   readonly monitor: Monitor
   readonly commands: Commands
   readonly newcomers: Newcomers
+  readonly scheduledEnds: ScheduledEnds
   readonly accounts: Accounts
   /**
-   * Shows an account, and monitors it if it has a provider. `accounts` calls it for each of its own accounts; tests call
-   * it with a provider that they built.
+   * Shows an account, and monitors it if it has a provider. `accounts` calls this for each of its own accounts; tests
+   * call it with a provider that they built.
    */
   setAccount(account: Account, provider: Provider | undefined): void
-  /** Forgets an account: nothing is read or sent any more. `accounts` calls it for each that was removed. */
+  /**
+   * Forgets an account, so that nothing is read or sent for it any more. `accounts` calls this for each account that
+   * was removed.
+   */
   removeAccount(accountId: string): void
   providerOf(accountId: string): Provider | undefined
   accountOf(accountId: string): Account | undefined
 }
 
-/** Connects monitor, commands, journal and accounts: the only place that does, for the app, the tests and the proof. */
+/**
+ * Connects monitor, commands, journal and accounts. This is the only place that does so, for the app, the tests and the
+ * proof.
+ */
 export function createCore(options: CoreOptions): Core {
   const { clock, logger, journal, decorate = {} } = options
   const connected = new Map<string, { readonly account: Account; readonly provider: Provider | undefined }>()
@@ -80,14 +92,17 @@ export function createCore(options: CoreOptions): Core {
     random: options.newId,
     settings: options.settings,
     withoutJournal: options.withoutJournal,
+    askEnd: options.askEnd,
   })
   const commands = decorate.commands?.(realCommands, monitor) ?? realCommands
   journalChanges({ monitor, journal, accountOf })
   const newcomers = new Newcomers({
     ...{ monitor, journal, accountOf },
-    mute: (action) => commands.muteUnasked(action, NEWCOMER),
+    mute: (action) => commands.actUnasked(action, NEWCOMER),
     myNumbers: options.myNumbers ?? (() => []),
   })
+  const { elapsed, newId } = options
+  const scheduledEnds = new ScheduledEnds({ monitor, journal, commands, accountOf, clock, elapsed, newId })
 
   const setAccount = (account: Account, provider: Provider | undefined): void => {
     connected.set(account.id, { account, provider })
@@ -100,7 +115,7 @@ export function createCore(options: CoreOptions): Core {
   const accounts = new AccountRegistry({
     ...{ store: options.store, keychain: options.keychain, session: options.session, newId: options.newId, logger },
     connect: createConnect(options),
-    // Loaded when a demo starts: without one, Gavel does not need the simulator's memory.
+    // The simulator is loaded when a demo starts, so that otherwise Gavel does not need its memory.
     startDemo: async (kind) => (await import('./simulator/start-demo.ts')).startDemo(kind),
     onChanged: setAccount,
     onRemoved: (accountId) => {
@@ -109,7 +124,10 @@ export function createCore(options: CoreOptions): Core {
     },
     ...(options.onDemo !== undefined && { onDemo: options.onDemo }),
   })
-  return { monitor, commands, newcomers, accounts, setAccount, removeAccount, providerOf, accountOf }
+  return {
+    ...{ monitor, commands, newcomers, scheduledEnds, accounts },
+    ...{ setAccount, removeAccount, providerOf, accountOf },
+  }
 }
 
 function createConnect({ clock, fetch, hide, baseUrls, isMultiplexed }: CoreOptions): AccountsOptions['connect'] {
@@ -130,7 +148,7 @@ function createConnect({ clock, fetch, hide, baseUrls, isMultiplexed }: CoreOpti
   }
 }
 
-/** Other base addresses, for development and tests; a packaged Gavel ignores them. */
+/** Other base addresses for development and tests. A packaged Gavel ignores them. */
 export function baseUrlsOf(system: {
   readonly packaged: boolean
   readonly environment: Readonly<Record<string, string | undefined>>

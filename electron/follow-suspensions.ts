@@ -17,7 +17,10 @@ export interface SuspensionParts {
   readonly core: Core
 }
 
-/** Stops and resumes observing with sleep and network, and drops what is held. Returns how to stop following them. */
+/**
+ * Stops observation during sleep and while the network is lost, resumes it afterwards, and drops held actions. Returns
+ * a function that stops this.
+ */
 export function followSuspensions({ system, settings, appStatus, journal, clock, core }: SuspensionParts): () => void {
   const { monitor, accounts } = core
   const observation = journalGaps({
@@ -37,6 +40,7 @@ export function followSuspensions({ system, settings, appStatus, journal, clock,
       observation.suspend(reason)
       void dropHeld(core, appStatus, reason)
       core.newcomers.suspend(reason)
+      core.scheduledEnds.suspend(reason)
     },
     onResume: (reason) => {
       system.network.forgetConnections()

@@ -3,7 +3,7 @@ import type { Bridge, Pushes } from '../shared/bridge.ts'
 
 function on<Name extends keyof Pushes>(name: Name): (listener: (push: Pushes[Name]) => void) => () => void {
   return (listener) => {
-    // The event object must never reach the page: it would give the page the sender.
+    // The event object must never reach the page, because it contains the sender.
     const receive = (_event: unknown, push: Pushes[Name]): void => {
       listener(push)
     }
@@ -14,7 +14,7 @@ function on<Name extends keyof Pushes>(name: Name): (listener: (push: Pushes[Nam
   }
 }
 
-/** A literal list: the page can call only what is written here. */
+/** The object is a literal, so that the page can call only what is listed here. */
 const bridge = {
   subscribe: () => ipcRenderer.invoke('gavel:subscribe'),
   expandRooms: (request) => ipcRenderer.invoke('gavel:expandRooms', request),
@@ -32,6 +32,8 @@ const bridge = {
   renameAccount: (request) => ipcRenderer.invoke('gavel:renameAccount', request),
   removeAccount: (request) => ipcRenderer.invoke('gavel:removeAccount', request),
   replaceToken: (request) => ipcRenderer.invoke('gavel:replaceToken', request),
+  joinTeam: (request) => ipcRenderer.invoke('gavel:joinTeam', request),
+  leaveTeam: () => ipcRenderer.invoke('gavel:leaveTeam'),
   retryVault: (request) => ipcRenderer.invoke('gavel:retryVault', request),
   setAsynchronous: (request) => ipcRenderer.invoke('gavel:setAsynchronous', request),
   markOwn: (request) => ipcRenderer.invoke('gavel:markOwn', request),
@@ -39,6 +41,10 @@ const bridge = {
   markMe: (request) => ipcRenderer.invoke('gavel:markMe', request),
   setMyNumber: (request) => ipcRenderer.invoke('gavel:setMyNumber', request),
   switchNewcomers: (request) => ipcRenderer.invoke('gavel:switchNewcomers', request),
+  askScheduledEnd: (request) => ipcRenderer.invoke('gavel:askScheduledEnd', request),
+  scheduleEnd: (request) => ipcRenderer.invoke('gavel:scheduleEnd', request),
+  extendScheduledEnd: (request) => ipcRenderer.invoke('gavel:extendScheduledEnd', request),
+  cancelScheduledEnd: (request) => ipcRenderer.invoke('gavel:cancelScheduledEnd', request),
   goOnWithNewcomers: (request) => ipcRenderer.invoke('gavel:goOnWithNewcomers', request),
   setRoomNotifications: (request) => ipcRenderer.invoke('gavel:setRoomNotifications', request),
   liveCalls: (request) => ipcRenderer.invoke('gavel:liveCalls', request),

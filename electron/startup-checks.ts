@@ -1,9 +1,13 @@
+import type { Account } from '../shared/account.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
 import type { Autostart } from './desktop/autostart.ts'
 import type { Journal } from './journal/journal.ts'
+import { recoverMuted } from './moderation/recover-muted.ts'
 import { recoverUnfinished } from './moderation/recover-unfinished.ts'
+import { recoverScheduledEnds } from './moderation/recover-scheduled-ends.ts'
 import { recoverRecordings } from './moderation/recordings.ts'
+import type { ScheduledEnds } from './moderation/scheduled-ends.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import type { Labels } from './settings/labels.ts'
 import type { Settings } from './settings/settings.ts'
@@ -14,11 +18,16 @@ export interface StartupChecksParts {
   readonly journal: Journal
   readonly monitor: Monitor
   readonly clock: Clock
+  readonly scheduledEnds: Pick<ScheduledEnds, 'recover'>
+  readonly accountOf: (accountId: string) => Account | undefined
+  readonly newId: () => string
+  /** When Gavel was started, in epoch milliseconds. */
+  readonly startedAt: number
   readonly autostart: Autostart
   readonly appStatus: AppStatusStore
 }
 
-/** Shows in the window, once, what was found damaged or unfinished at start. */
+/** Shows once in the window what was found damaged or unfinished at start. */
 export async function reportStartupFindings(parts: StartupChecksParts): Promise<void> {
   const { settings, labels, journal, monitor, clock, appStatus, autostart } = parts
   if (settings.repaired ?? labels.repaired) appStatus.addMessage('settingsRepaired')
@@ -26,9 +35,11 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   if (journal.repaired > 0) appStatus.addMessage('journalRepaired', { count: journal.repaired })
   const unfinished = await recoverUnfinished({ monitor, journal, now: () => clock.now() })
   if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })
+  await recoverMuted({ monitor, journal, now: () => clock.now() })
   await recoverRecordings({ monitor, journal, now: () => clock.now() })
+  await recoverScheduledEnds({ ...parts, now: () => clock.now() })
   const isOn = await autostart.isOn()
-  // The user may have switched it on or off in the system's own settings.
+  // The user may have changed autostart in the system's own settings.
   if (autostart.isAvailable && isOn !== settings.get().preferences.autostart) {
     await settings.update({ preferences: { ...settings.get().preferences, autostart: isOn } })
   }
@@ -38,7 +49,7 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
 /** Milliseconds. */
 const DAY = 86_400_000
 
-/** Now and once a day: Gavel may run for months. */
+/** Deletes old entries now and once a day, because Gavel may run for months. */
 function deleteOldEntries(settings: Settings, journal: Journal, clock: Clock): void {
   const { keepLogMonths } = settings.get().preferences
   if (keepLogMonths > 0) void journal.deleteOlderThan(keepLogMonths)

@@ -13,7 +13,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { writeIco } from './icons/windows-icon.ts'
-import { MARK_COLOUR, type Sources, type TrayShape, trayShapes } from './icons/tray-shapes.ts'
+import { MARK_COLOURS, type Sources, type TrayShape, trayShapes } from './icons/tray-shapes.ts'
 import { project } from './setup/paths.mjs'
 
 const sourceFolder = join(project, 'build/icons')
@@ -24,7 +24,7 @@ const APP_SIZES = [16, 24, 32, 48, 64, 128, 256, 512]
 const APP_ICO_SIZES = [16, 24, 32, 48, 64, 128, 256]
 /** Twice the 32 px that most daemons show. */
 const NOTIFICATION_SIZE = 64
-/** 100 to 300 % of the 16 px that the Windows taskbar gives a tray icon. */
+/** Sizes for 100 to 300 % of the 16 px that the Windows taskbar gives a tray icon. */
 const TRAY_ICO_SIZES = [16, 20, 24, 32, 40, 48]
 /** Panels on Linux scale to 16, 22, 24 or 32 px; from 32 px all of them look sharp. */
 const PANEL_SIZE = 32
@@ -32,17 +32,24 @@ const PANEL_SIZE = 32
 const TEMPLATE_SIZE = 16
 
 interface Tint {
-  /** Of the drawing. */
+  /** The colour of the drawing. */
   ink: string
-  /** Of the mark of a trouble. */
-  mark: string
+  /** The colours of the marks. */
+  trouble: string
+  recording: string
 }
 
-const TINTS = { light: { ink: '#ffffff', mark: '#ffb347' }, dark: { ink: '#1f1f1f', mark: '#c43d00' } }
-const BLACK: Tint = { ink: '#000000', mark: '#000000' }
+const TINTS = {
+  light: { ink: '#ffffff', trouble: '#ffb347', recording: '#ff5a5f' },
+  dark: { ink: '#1f1f1f', trouble: '#c43d00', recording: '#d40f28' },
+}
+const BLACK: Tint = { ink: '#000000', trouble: '#000000', recording: '#000000' }
 
-function render(svg: string, size: number, { ink, mark } = BLACK): Uint8Array {
-  const tinted = svg.replaceAll('currentColor', ink).replaceAll(MARK_COLOUR, mark)
+function render(svg: string, size: number, { ink, trouble, recording } = BLACK): Uint8Array {
+  const tinted = svg
+    .replaceAll('currentColor', ink)
+    .replaceAll(MARK_COLOURS.trouble, trouble)
+    .replaceAll(MARK_COLOURS.recording, recording)
   return new Resvg(tinted, { fitTo: { mode: 'width', value: size }, font: { loadSystemFonts: false } }).render().asPng()
 }
 
@@ -55,7 +62,7 @@ async function readSources(): Promise<Sources> {
   return Object.fromEntries(await Promise.all(entries)) as Sources
 }
 
-/** Changes with the drawings and with the scripts that render them. */
+/** A digest that changes with the drawings and with the scripts that render them. */
 async function stampOf(sources: Sources): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(sources))
   for (const script of ['build-icons.ts', 'icons/windows-icon.ts', 'icons/tray-shapes.ts']) {

@@ -1,4 +1,5 @@
-// Installs what is missing. Plain JavaScript without packages, because at first only the system's Node is installed.
+// Installs what is missing. It is plain JavaScript without packages, because at first only the system's Node is
+// installed.
 import { pathToFileURL } from 'node:url'
 import { findRuntime } from './electron-runtime.mjs'
 import { ensureKeytar } from './setup/keytar.mjs'
@@ -8,24 +9,28 @@ import { ensureSystemPackages } from './setup/install-system-packages.mjs'
 import { systemPackages } from './system-packages.mjs'
 
 /**
- * `modules`: for tests without Electron. `run`: also for Gavel. `virtualDesktop`: also for the other tests and the tour.
+ * `modules`: for tests without Electron. `broker`: also for those of the team feed. `run`: for Gavel. `virtualDesktop`:
+ * also for the other tests and the tour. `everything`: for all tests.
  *
- * @typedef {'modules' | 'run' | 'virtualDesktop'} Part
+ * @typedef {'modules' | 'broker' | 'run' | 'virtualDesktop' | 'everything'} Part
  */
 
 /**
  * @param {Part} part
- * @returns {Promise<boolean>} false if something is missing; what, has been printed
+ * @returns {Promise<boolean>} false if something is missing, which has been printed
  */
 export async function setup(part) {
+  const { run, virtualDesktop, broker } = systemPackages
   const packages = {
     modules: [],
-    run: systemPackages.run,
-    virtualDesktop: [...systemPackages.run, ...systemPackages.virtualDesktop],
+    broker,
+    run,
+    virtualDesktop: [...run, ...virtualDesktop],
+    everything: [...run, ...virtualDesktop, ...broker],
   }[part]
   if (!(await ensureSystemPackages(packages))) return false
   if (!(await ensureModules())) return false
-  if (part === 'modules') return true
+  if (part === 'modules' || part === 'broker') return true
   await ensureKeytar()
   const runtime = await findRuntime()
   return runtime !== undefined && canSandbox(runtime.folder)

@@ -1,5 +1,5 @@
-// npm start: installs what is missing, builds, and starts Gavel with the demo account (--no-demo: without it). Without a
-// display, or with --tour, it takes the tour instead.
+// npm start: installs what is missing, builds, and starts Gavel with the demo account (--no-demo: without it). Without
+// a display, or with --tour, it takes the tour instead.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { findRuntime } from './electron-runtime.mjs'
@@ -12,7 +12,7 @@ const args = process.argv.slice(2)
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
 const wantsTour = args.includes('--tour')
 
-// Milliseconds. The tour takes half a minute; one that hangs has failed.
+// Milliseconds. The tour takes half a minute, so one that takes longer than this hangs.
 const TOUR_LIMIT = 300_000
 
 /**
@@ -42,7 +42,7 @@ async function startGavel() {
 }
 
 async function takeTour() {
-  if (!wantsTour) console.log('There is no display, so Gavel runs on a virtual desktop: the tour.')
+  if (!wantsTour) console.log('There is no display, so Gavel takes its tour on a virtual desktop.')
   return runToEnd(join(project, 'scripts/desktop.sh'), [projectNode, join(project, 'scripts/tour.ts')], TOUR_LIMIT)
 }
 

@@ -53,4 +53,13 @@ const virtualDesktop = [
   { names: ['fonts-dejavu-core'], why: 'a font' },
 ]
 
-export const systemPackages = { run, virtualDesktop }
+/**
+ * Needed by the tests of the team feed.
+ *
+ * @type {SystemPackage[]}
+ */
+const broker = [
+  { names: ['mosquitto'], why: 'a broker: the team feed is tested against it, never against the service on port 1883' },
+]
+
+export const systemPackages = { run, virtualDesktop, broker }

@@ -7,10 +7,11 @@ import { project, projectNode } from './setup/paths.mjs'
 
 const words = process.argv.slice(2)
 const levels = words.filter((word) => word !== '--long')
-const needsDesktop =
-  levels.length === 0 || levels.some((level) => !['unit', 'contract', 'prove', 'security'].includes(level))
+const needsDesktop = levels.some((level) => !['unit', 'contract', 'prove', 'security', 'feed'].includes(level))
+const needsBroker = levels.some((level) => level === 'feed' || level === 'e2e')
+const part = needsDesktop ? (needsBroker ? 'everything' : 'virtualDesktop') : needsBroker ? 'broker' : 'modules'
 
-if (await setup(needsDesktop ? 'virtualDesktop' : 'modules')) {
+if (await setup(levels.length === 0 ? 'everything' : part)) {
   const { status } = spawnSync(projectNode, [join(project, 'scripts/test.ts'), ...levels], {
     cwd: project,
     stdio: 'inherit',

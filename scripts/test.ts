@@ -1,4 +1,4 @@
-// Runs levels of tests one after the other and prints a summary. Started by test.mjs, which installs what is missing.
+// Runs levels of tests one after another and prints a summary. Started by test.mjs, which installs what is missing.
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findRuntime } from './electron-runtime.mjs'
@@ -43,7 +43,7 @@ async function main(): Promise<number> {
   const runtime = withElectron ? await findRuntime() : undefined
   if (runtime)
     console.log(
-      `Electron ${runtime.version} ran${runtime.isPinned ? '' : ', in place of the one that Gavel is shipped with'}.`,
+      `Electron ${runtime.version} was used${runtime.isPinned ? '' : ', in place of the one that Gavel is shipped with'}.`,
     )
   if (levels.some((level) => level.name === 'security')) console.log(summary(await readPromises()))
   const sum = (key: 'passed' | 'failed'): number => results.reduce((total, result) => total + result[key], 0)

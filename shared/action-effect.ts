@@ -27,14 +27,23 @@ export function showsEffect(kind: ActionKind, { muted, deaf }: Member): boolean 
   }
 }
 
-/** An action covers only members who joined before it was sent (epoch ms); those who come, or come back, later are not covered. */
+/**
+ * Milliseconds. Providers count whole seconds, so a member may have joined up to this much earlier than the roster
+ * says.
+ */
+const ROUNDING = 1_000
+
+/**
+ * Whether the member may have joined before the action was sent (epoch ms). An action does not affect members who join,
+ * or return, later.
+ */
 export function joinedBefore({ joinedAt }: Member, sentAt: number): boolean {
-  return joinedAt <= sentAt
+  return joinedAt - ROUNDING <= sentAt
 }
 
 /**
- * Whether this Gavel had a recording of the room started, and not stopped; or may have, if the response was lost: then
- * it must be possible to stop it.
+ * Whether this Gavel has started a recording of the room and not stopped it. True also if the response was lost,
+ * because it must then be possible to stop the recording.
  */
 export function isRecorded({ pending }: Pick<Conference, 'pending'>): boolean {
   return pending.some(

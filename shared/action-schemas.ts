@@ -14,7 +14,7 @@ export const conferenceName = z.string().max(LONGEST_ROOM_NAME)
 /** The key of a room or a member. */
 export const key = z.string().min(1).max(1_000)
 
-/** What the user saw when they acted. Main compares it with what is known when the action is to be sent. */
+/** What the user saw when they acted. The main process compares it with the state at the time of sending. */
 export const seen = z
   .strictObject({
     accountId: id,
@@ -34,7 +34,7 @@ export const memberSeen = z
 
 const everyone = z.strictObject({ kind: z.literal('everyone') }).readonly()
 
-/** Whom an action on members covers. `mutedByMe`: those whom this Gavel muted and nobody unmuted since. */
+/** Whom an action on members covers. `mutedByMe`: the members whom this Gavel muted and who were not unmuted since. */
 export const who = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('members'), members: z.array(memberSeen).min(1).max(2_000).readonly() }).readonly(),
   everyone,
@@ -42,9 +42,19 @@ export const who = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mutedByMe') }).readonly(),
 ])
 
+/** Minutes; a day at most, because no provider keeps a room longer. */
+const minutes = z.int().min(1).max(1_440)
+
+/** When a room is to end. `at`: epoch milliseconds. */
+export const endTime = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('in'), minutes }).readonly(),
+  z.strictObject({ kind: z.literal('at'), at: z.int().min(0).max(8.64e15) }).readonly(),
+  z.strictObject({ kind: z.literal('afterOthers'), minutes }).readonly(),
+])
+
 export const memberActionKind = z.enum(['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick'])
 
-/** What an announcement consists of: text that the provider speaks, or a file that it fetches and plays. */
+/** The content of an announcement: text that the provider speaks, or a file that it fetches and plays. */
 export const speech = z
   .strictObject({
     kind: z.literal('speech'),
@@ -60,8 +70,17 @@ export const sound = z.union([
 
 export const action = z.union([
   z.strictObject({ kind: memberActionKind, seen, who }).readonly(),
-  z.strictObject({ kind: z.literal('announce'), seen, who, sound }).readonly(),
-  /** Main makes it: a provider stops a sound only for exactly those for whom it was started. */
+  z
+    .strictObject({
+      ...{ kind: z.literal('announce'), seen, who, sound },
+      /** Seconds between the announcement and the end of the room. Absent if the room is not to be ended. */
+      thenEnd: z.int().min(5).max(600).optional(),
+    })
+    .readonly(),
+  /**
+   * Only the main process makes this action, because a provider stops a sound only for exactly those for whom it was
+   * started.
+   */
   z.strictObject({ kind: z.literal('stopAnnouncement'), seen, who, stops: z.enum(['speech', 'file']) }).readonly(),
   z.strictObject({ kind: z.literal('record'), seen, who: everyone, fileFormat: z.enum(['mp3', 'wav']) }).readonly(),
   z.strictObject({ kind: z.literal('stopRecording'), seen, who: everyone }).readonly(),

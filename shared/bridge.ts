@@ -4,39 +4,45 @@ import type { JournalEntry } from './journal-entry.ts'
 import type { RoomTimeline } from './room-timeline.ts'
 import type { ActionResult, LiveCall, Patch, Question, Speech } from './model.ts'
 import type { FinderState } from './finder.ts'
+import type { LabelPreview } from './label-preview.ts'
 import type { NewcomersView } from './newcomers.ts'
 import type { Preferences, RoomNotifications } from './preferences.ts'
+import type { ScheduledEndQuestion, ScheduledEndView } from './scheduled-end.ts'
 import type { Result } from './result.ts'
 import type { ShortcutName } from './shortcuts.ts'
+import type { TeamView } from './team.ts'
 
-/** What the window needs besides the snapshot: facts of this computer. */
+/** The facts of this computer that the window needs besides the snapshot. */
 export interface AppStatus {
   readonly version: string
   readonly electron: string
   readonly platform: string
-  /** Resolved from the preference and the system. */
+  /** Determined from the preference and the system. */
   readonly language: 'en' | 'de'
   /** The system's locale, for times and numbers. */
   readonly locale: string
-  /** No tray host on this desktop: Gavel is an ordinary window. */
+  /** `absent`: this desktop has no tray host, so Gavel is an ordinary window. */
   readonly trayHost: 'present' | 'absent' | 'unknown'
-  /** Whether tokens can be stored; if not, they last for this session. */
+  /** Whether tokens can be stored. If not, they last for this session. */
   readonly vault: 'unknown' | 'ok' | 'locked' | 'missing' | 'denied' | 'failed'
   readonly shortcuts: Readonly<Record<ShortcutName, ShortcutState>>
   readonly notifications: 'unknown' | 'shown' | 'failed'
   /** Whether the last journal entry was written, or why not. */
   readonly journal: 'unknown' | 'ok' | 'full' | 'readOnly' | 'slow' | 'failed'
-  /** The user agreed to act without the journal, until Gavel quits. */
+  /** Whether the user agreed to act without the journal until Gavel quits. */
   readonly withoutJournal: boolean
-  /** Own rooms whose newcomers are muted, by room key. */
+  /** Own rooms whose newcomers are muted, and rooms that end at a time; both by room key. */
   readonly newcomers: Readonly<Record<string, NewcomersView>>
+  readonly scheduledEnds: Readonly<Record<string, ScheduledEndView>>
+  /** The team whose feed this Gavel follows. */
+  readonly team?: TeamView | undefined
   /** Shown in the window until the user dismisses them. */
   readonly messages: readonly AppMessage[]
 }
 
 export type ShortcutState = 'off' | 'registered' | 'refused' | 'fired'
 
-/** A message in the window, as a key of the catalogue: what a notification also says, or what was found at start. */
+/** A message in the window as a key of the catalogue. It repeats a notification, or says what was found at start. */
 export interface AppMessage {
   readonly id: string
   readonly key:
@@ -50,8 +56,13 @@ export interface AppMessage {
     | 'heldDropped'
     | 'shortcutsRefused'
     | 'newcomersStopped'
+    | 'endNotNeeded'
+    | 'endMissed'
     | 'internal'
-  /** For `ended`, `atLeast` and `atMost` are milliseconds: the window formats them, so that they follow a change of language. */
+  /**
+   * For `ended`: `title`, `accountId`, `name`, `by` and `peak` as in a `Change` and, if the start is known, `atLeast`
+   * and `atMost` in milliseconds. The window formats them, so that they follow a change of language.
+   */
   readonly values: Readonly<Record<string, string | number>>
   readonly at: number
 }
@@ -62,9 +73,9 @@ export interface RoomMarks {
   readonly myNumbers: Readonly<Record<string, readonly string[]>>
   /** By room key. */
   readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
-  /** What was last spoken, newest first, by account. */
+  /** The texts that were spoken last, newest first, by account. */
   readonly spoken: Readonly<Record<string, readonly Speech[]>>
-  /** Pinned rooms, monitored even while no list contains them; names exactly as the provider writes them. */
+  /** Pinned rooms, which are monitored even while no list contains them; with the provider's spelling. */
   readonly pinned: readonly {
     readonly accountId: string
     readonly name: string
@@ -74,16 +85,16 @@ export interface RoomMarks {
   }[]
 }
 
-/** Everything that a window starts from: its first push. */
+/** All data with which a window starts. It is the first push. */
 export interface InitialState {
-  /** A `Snapshot` as JSON: objects over 100 kB are slow to cross the bridge. */
+  /** A `Snapshot` as JSON, because objects over 100 kB are slow to cross the bridge. */
   readonly snapshot: string
   readonly preferences: Preferences
   readonly roomMarks: RoomMarks
   readonly appStatus: AppStatus
-  /** What the window last gave to `saveView`: what the user saw before it was destroyed, or the lasting part of it from an earlier run. */
+  /** What the window last passed to `saveView` or, in a later run, the lasting part of that. */
   readonly savedView?: string
-  /** What the window was opened for. */
+  /** Why the window was opened. */
   readonly show?: Show
 }
 
@@ -102,11 +113,11 @@ export type EndQuestionState =
   | {
       readonly state: 'ask'
       readonly question: Question
-      /** Epoch ms; Enter is ignored before. */
+      /** Epoch ms. Enter is ignored before this time. */
       readonly armedAt: number
-      /** Epoch ms; until then one more press of the shortcut ends the room. 0 if it was not pressed. */
+      /** Epoch ms until which another press of the shortcut ends the room. 0 if it was not pressed. */
       readonly pressUntil: number
-      /** No other own room is live: later than that, two presses end it. */
+      /** Whether no other own room is live. Then two presses end the room after `pressUntil`. */
       readonly isOnly: boolean
     }
   | {
@@ -114,7 +125,7 @@ export type EndQuestionState =
       readonly rooms: readonly RoomChoice[]
     }
   | { readonly state: 'none' }
-  /** The room is being read for the question, which takes long. */
+  /** The room is being read for the question, and that takes long. */
   | { readonly state: 'checking'; readonly title: string }
   | { readonly state: 'sending'; readonly title: string }
   | {
@@ -123,19 +134,6 @@ export type EndQuestionState =
       readonly title: string
     }
   | { readonly state: 'failed'; readonly fault: Fault }
-
-export interface LabelPreview {
-  readonly importId: string
-  readonly fresh: number
-  readonly changed: number
-  readonly same: number
-  readonly bad: readonly {
-    readonly line: number
-    readonly text: string
-    readonly reason: 'number' | 'name' | 'columns'
-  }[]
-  readonly sample: readonly { readonly number: string; readonly name: string }[]
-}
 
 interface CallResults {
   subscribe: undefined
@@ -150,26 +148,32 @@ interface CallResults {
   stopAnnouncement: ActionResult
   actWithoutJournal: undefined
   startDemo: { accountId: string }
-  /** `session` if the token could not be stored in the keychain, with the reason. */
+  /** `kept` is `session` if the token could not be stored in the keychain; `vaultFault` is the reason. */
   addAccount: { accountId: string; kept: 'keychain' | 'session'; vaultFault?: Fault }
   renameAccount: undefined
   removeAccount: undefined
   replaceToken: { kept: 'keychain' | 'session'; vaultFault?: Fault }
   retryVault: undefined
   setAsynchronous: undefined
+  joinTeam: undefined
+  leaveTeam: undefined
   markOwn: undefined
   pin: undefined
   markMe: undefined
   setMyNumber: undefined
   switchNewcomers: undefined
   goOnWithNewcomers: undefined
+  askScheduledEnd: ScheduledEndQuestion
+  scheduleEnd: undefined
+  extendScheduledEnd: undefined
+  cancelScheduledEnd: undefined
   setRoomNotifications: undefined
   liveCalls: readonly LiveCall[]
   journal: { entries: readonly JournalEntry[]; next?: string }
   /** `path` is absent if the user cancelled. */
   exportJournal: { path?: string }
   roomTimeline: RoomTimeline
-  /** As `exportJournal`. */
+  /** As for `exportJournal`. */
   exportAttendance: { path?: string }
   openRecording: undefined
   deleteOlder: { lines: number }
@@ -193,7 +197,7 @@ interface CallResults {
   chooseOwn: undefined
   finder: FinderState
   findPeople: FinderState
-  /** The action is under way; the pushed state says what came of it. */
+  /** The action has started; the pushed state shows its outcome. */
   quickMute: undefined
   closeFinder: undefined
   fitWindow: undefined
@@ -201,16 +205,19 @@ interface CallResults {
 
 export type CallResult<Name extends CallName> = CallResults[Name]
 
-/** What main sends to the windows that subscribed. Pushes arrive in the order in which main sends them. */
+/**
+ * The messages that the main process sends to the windows that subscribed. They arrive in the order in which they are
+ * sent.
+ */
 export interface Pushes {
   /** The first push after each `subscribe`; patches continue from its snapshot. */
   initialState: InitialState
-  /** A JSON string where the patch is large. */
+  /** A JSON string if the patch is large. */
   patch: Patch | string
   preferences: Preferences
   roomMarks: RoomMarks
   appStatus: AppStatus
-  /** Bring something into view: from the tray menu, a notification or a second start. */
+  /** Shows something, on request of the tray menu, a notification or a second start. */
   show: Show
   endQuestion: EndQuestionState
   finder: FinderState
@@ -224,8 +231,8 @@ export type Show =
       readonly what: 'room'
       readonly key: string
       readonly memberKey?: string
-      /** Also asks whether to remove the member, who is "me", what to announce, or whether to record. */
-      readonly ask?: 'remove' | 'announce' | 'record'
+      /** Also asks whether to remove the member, who is "me", what to announce, whether to record, or when to end. */
+      readonly ask?: 'remove' | 'announce' | 'record' | 'endTime'
     }
   | { readonly what: 'accounts' | 'preferences' | 'journal' | 'help' }
 
@@ -239,5 +246,5 @@ export type Listeners = {
   readonly [Name in keyof Pushes as `on${Capitalize<Name>}`]: (listener: (push: Pushes[Name]) => void) => () => void
 }
 
-/** `window.gavel`: frozen, named functions and nothing else. Listeners return their unsubscribe. */
+/** `window.gavel`. It is frozen and consists of named functions only. Listeners return a function that unsubscribes. */
 export type Bridge = Calls & Listeners

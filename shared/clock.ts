@@ -4,6 +4,13 @@ export interface Clock {
   now(): number
   setTimeout(run: () => void, ms: number): unknown
   clearTimeout(timer: unknown): void
+  /** Milliseconds since a fixed moment, unaffected by settings of the clock. Absent if that is also true of `now`. */
+  elapsed?(): number
+}
+
+/** A time in milliseconds to compare with others of the same clock. It stands still while the computer sleeps. */
+export function elapsedOf(clock: Clock): number {
+  return clock.elapsed === undefined ? clock.now() : clock.elapsed()
 }
 
 export function systemClock(): Clock {
@@ -13,5 +20,6 @@ export function systemClock(): Clock {
     clearTimeout: (timer) => {
       clearTimeout(timer as number)
     },
+    elapsed: () => performance.now(),
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { action, conferenceName, id, key, seen } from './action-schemas.ts'
+import { action, conferenceName, endTime, id, key, seen } from './action-schemas.ts'
 import { journalFilter } from './journal-schemas.ts'
 import { LONGEST_LASTING_VIEW } from './limits.ts'
 import { preferences, roomNotifications } from './preference-schemas.ts'
@@ -7,9 +7,9 @@ import { shortcutNames } from './shortcuts.ts'
 import { sanitizeForDisplay } from './text/sanitize.ts'
 
 /**
- * Every call between window and main, with the schema of its request. Only main imports values from here (zod in a page
- * costs 100 kB and probes `new Function`, which the page's policy forbids); the window knows the types through
- * `bridge.ts`. Results come from our own code, so they have types and no schemas.
+ * Every call between window and main process, with the schema of its request. Only the main process imports values from
+ * here, because zod in a page costs 100 kB and probes `new Function`, which the page's policy forbids. The window gets
+ * the types through `bridge.ts`. Results come from our own code, so they have types and no schemas.
  */
 const text = (max: number) => z.string().max(max)
 
@@ -21,9 +21,9 @@ const moment = z.int().min(0).max(8.64e15)
 
 const nothing = z.undefined()
 
-/** Call name → schema of its one argument. */
+/** The name of each call and the schema of its one argument. */
 export const requests = {
-  /** The window wants pushes from now on; the first one is `initialState`. */
+  /** Starts the pushes to this window. The first one is `initialState`. */
   subscribe: nothing,
   expandRooms: z.strictObject({ expanded: z.array(room).max(200) }),
   refresh: z.strictObject({ accountId: id.optional() }),
@@ -36,7 +36,10 @@ export const requests = {
   dismiss: z.strictObject({ id }),
   /** The id of a pending announcement. */
   stopAnnouncement: z.strictObject({ id }),
-  /** Agrees to act without the journal for this session, or withdraws that. Main keeps it in memory only. */
+  /**
+   * Agrees to act without the journal for this session, or withdraws the agreement. The main process stores it in
+   * memory only.
+   */
   actWithoutJournal: z.strictObject({ agreed: z.boolean() }),
 
   startDemo: z.strictObject({ provider: z.enum(['plivo', 'vobiz']) }),
@@ -50,25 +53,36 @@ export const requests = {
   removeAccount: z.strictObject({ accountId: id }),
   replaceToken: z.strictObject({ accountId: id, authToken: text(500).min(1) }),
   retryVault: z.strictObject({ accountId: id }),
-  /** Plivo only; null ends the mode. Main checks the address, and returns a fault of its own. */
+  /** Plivo only; null switches the mode off. The main process checks the address and returns a more exact fault. */
   setAsynchronous: z.strictObject({
     accountId: id,
     asynchronous: z.strictObject({ callbackUrl: text(4_000), callbackMethod: z.enum(['GET', 'POST']) }).nullable(),
   }),
+
+  /** What the user pasted. Checked with the team's relay before it is stored. */
+  joinTeam: z.strictObject({ invite: text(16_000) }),
+  leaveTeam: nothing,
 
   markOwn: z.strictObject({ room, own: z.boolean() }),
   pin: z.strictObject({ room, pinned: z.boolean() }),
   markMe: z.strictObject({ seen, memberKey: key, me: z.boolean() }),
   /** Adds or removes one of the user's own numbers. */
   setMyNumber: z.strictObject({ accountId: id, number: text(200), mine: z.boolean() }),
-  /** Mutes whoever joins an own room, until it is switched off. */
+  /** Mutes every caller who joins an own room, until it is switched off. */
   switchNewcomers: z.strictObject({ room, on: z.boolean() }),
-  /** After a pause. `came`: keys of the callers whom the window named. */
+  /** Resumes after a pause. `came`: keys of the callers whom the window named. */
   goOnWithNewcomers: z.strictObject({
     room,
     reply: z.enum(['muteThem', 'leaveThem']),
     came: z.array(key).max(2_000),
   }),
+  /** What must be confirmed before a room ends at a time. `announced`: warnings are also spoken in the room. */
+  askScheduledEnd: z.strictObject({ seen, time: endTime, announced: z.boolean() }),
+  /** The token of that question. */
+  scheduleEnd: z.strictObject({ token: text(100) }),
+  extendScheduledEnd: z.strictObject({ id, minutes: z.union([z.literal(5), z.literal(15)]) }),
+  /** Also ends its question. */
+  cancelScheduledEnd: z.strictObject({ id }),
   setRoomNotifications: z.strictObject({ room, notifications: roomNotifications }),
 
   liveCalls: z.strictObject({ accountId: id }),
@@ -78,10 +92,10 @@ export const requests = {
     before: text(100).optional(),
     limit: z.int().min(1).max(500).optional(),
   }),
-  /** `at`: epoch ms, of the run that is shown; without it, the newest one. */
+  /** `at`: epoch ms within the run to show; without it, the newest run is shown. */
   roomTimeline: z.strictObject({ room, at: moment.optional() }),
   exportAttendance: z.strictObject({ room, at: moment, mask: z.boolean() }),
-  /** `links` to recordings are secrets: who has one can listen. */
+  /** `links`: includes the addresses of recordings, which are secrets, because anyone who has one can listen. */
   exportJournal: z.strictObject({
     format: z.enum(['csv', 'json']),
     filter: journalFilter,
@@ -101,21 +115,31 @@ export const requests = {
   exportLabels: nothing,
 
   openLink: z.strictObject({
-    key: z.enum(['plivoConsole', 'vobizConsole', 'documentation', 'appIndicator', 'notificationSettings']),
+    key: z.enum([
+      'plivoConsole',
+      'vobizConsole',
+      'documentation',
+      'appIndicator',
+      'notificationSettings',
+      'networkSettings',
+    ]),
   }),
   copyText: z.strictObject({ text: text(500) }),
   copyDiagnostics: nothing,
   openDiagnosticsFolder: nothing,
   hideWindow: nothing,
-  /** A part of the page could not be drawn: the kind of the error and where in our code, never its message. */
+  /**
+   * Reports that a part of the page could not be drawn: the kind of the error and its place in our code, never its
+   * message.
+   */
   pageFailed: z.strictObject({
     part: z.enum(['room', 'rooms', 'view', 'dialog', 'menu', 'shortcut', 'finder', 'page']),
     error: text(2_000),
   }),
   pinPopover: z.strictObject({ pinned: z.boolean() }),
   /**
-   * What the window opens with again. Main keeps `savedView` in memory only, because a search may contain a number;
-   * `lasting`, the chosen account and the open rooms, it stores.
+   * The view with which the window opens again. The main process stores `savedView` in memory only, because a search
+   * may contain a number. It stores `lasting`, the chosen account and the open rooms, on disk.
    */
   saveView: z.strictObject({ savedView: text(200_000), lasting: text(LONGEST_LASTING_VIEW) }),
 
@@ -125,10 +149,10 @@ export const requests = {
 
   finder: nothing,
   findPeople: z.strictObject({ query: text(100) }),
-  /** Mutes or unmutes the caller in one row of the finder's list; main knows whom the row means. */
+  /** Mutes or unmutes the caller in one row of the finder's list. The main process knows whom the row means. */
   quickMute: z.strictObject({ list: z.int().min(0), row: id, kind: z.enum(['mute', 'unmute']) }),
   closeFinder: nothing,
-  /** The height that a small window's content needs, in CSS pixels. */
+  /** The height in CSS pixels that a small window's content needs. */
   fitWindow: z.strictObject({ height: z.int().min(1).max(10_000) }),
 } as const
 

@@ -28,13 +28,14 @@ export const faultCodes = [
   'noAccount',
   'readOnly',
   'cancelled',
+  'feed',
   'internal',
 ] as const
 
 export type FaultCode = (typeof faultCodes)[number]
 
 /**
- * The causes of a code that has several, in `values.reason`. Each has its own sentence in `text/`, in every language.
+ * The causes of a code that has several, for `values.reason`. Each has its own sentence in `text/`, in every language.
  * A code that is not listed has one cause.
  */
 export const faultReasons = {
@@ -52,7 +53,10 @@ export const faultReasons = {
     'callbackUrlPrivate',
     'conflict',
     'duplicate',
+    'endTime',
     'fileTooLarge',
+    'invite',
+    'inviteAddress',
     'memberId',
     'nameControl',
     'nameDots',
@@ -85,42 +89,43 @@ export const faultReasons = {
     'tooLarge',
     'unknown',
   ],
-  changed: ['ended', 'instance', 'left', 'me', 'nobody', 'person', 'sent', 'unsure'],
+  changed: ['ended', 'endOver', 'instance', 'left', 'me', 'nobody', 'person', 'sent', 'unsure'],
   stale: ['import', 'late', 'noRoster', 'slow'],
   unsupported: ['speech', 'asynchronous', 'nameUnproven', 'unpackaged'],
-  unconfirmed: ['logWritable', 'tooSoon', 'typedName', 'unseen'],
+  unconfirmed: ['logWritable', 'runUnknown', 'tooSoon', 'typedName', 'unseen'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],
   cancelled: ['declined', 'network', 'quit', 'sleep', 'stopped'],
+  feed: ['certificate', 'lost', 'password', 'refused', 'silent', 'timeout', 'unknownHost'],
   internal: ['demo', 'folder', 'keychain', 'link'],
 } as const satisfies Partial<Record<FaultCode, readonly string[]>>
 
 type Reasons = typeof faultReasons
 
-/** The reasons of a code, or of any of several codes. */
+/** The reasons of a code, or of several codes. */
 export type FaultReason<Code extends FaultCode = FaultCode> = Code extends keyof Reasons ? Reasons[Code][number] : never
 
-/** `reason` picks the sentence; the other values fill it. */
+/** The values that fill the sentence. `reason` selects the sentence. */
 export type FaultValues<Code extends FaultCode = FaultCode> = Readonly<Record<string, string | number>> & {
   readonly reason?: FaultReason<Code>
 }
 
 /**
- * One failure as data. It never carries headers, URLs with ids, stacks or secrets, so it may cross to the window.
+ * One failure as data. It never contains headers, URLs with ids, stacks or secrets, so it may be sent to the window.
  */
 export interface Fault {
   readonly code: FaultCode
   readonly values?: FaultValues
   /** The provider's own message, sanitized for display, at most 400 characters. */
   readonly providerText?: string
-  /** The response was a web page; its text is not stored. */
+  /** Set if the response was a web page, whose text is not stored. */
   readonly webPage?: true
   /** The provider's id of the request (`api_id`, `requestId`, …), for its support. */
   readonly requestId?: string
-  /** Epoch milliseconds when a retry makes sense. */
+  /** Epoch milliseconds from which a retry makes sense. */
   readonly retryAt?: number
 }
 
-/** Everything that a fault may carry besides its code. */
+/** Everything that a fault may contain besides its code. */
 export type FaultMore<Code extends FaultCode> = Omit<Fault, 'code' | 'values'> & { readonly values?: FaultValues<Code> }
 
 export function fault<Code extends FaultCode>(code: Code, more: FaultMore<Code> = {}): Fault {

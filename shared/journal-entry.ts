@@ -14,7 +14,7 @@ export interface JournalEntry {
   readonly actor: string
   /** Gavel's own id of the account. */
   readonly account: string
-  /** Name of the account at that time. */
+  /** The name of the account at that time. */
   readonly accountName?: string
   readonly provider: ProviderKind
   readonly action?: ActionKind
@@ -27,27 +27,32 @@ export interface JournalEntry {
     readonly number: string
     readonly memberId: string
     readonly callUuid?: string
+    /** For a mute: whether the caller was already muted. Absent in lines of earlier versions. */
+    readonly mutedBefore?: boolean
   }[]
   readonly people?: number
   /**
-   * `handedOver`: accepted in asynchronous mode, which does not say the result. After `accepted` and `handedOver` a
-   * separate entry `confirmed` follows once an observation shows the effect.
+   * `handedOver`: accepted in asynchronous mode, which says nothing about the result. After `accepted` and
+   * `handedOver`, a separate entry `confirmed` follows once an observation shows the effect.
    */
   readonly outcome?: 'accepted' | 'handedOver' | 'confirmed' | 'alreadyGone' | 'failed' | 'unknown'
   readonly fault?: Fault
   readonly requestId?: string
-  /** Seconds; for `ended`. It lasted at most `duration`: nobody knows when it ended between two reads. */
+  /** Seconds; for `ended`. The longest possible duration, because the exact end between two reads is unknown. */
   readonly duration?: number
-  /** Absent in lines of earlier versions. */
+  /** The shortest possible duration; absent in lines of earlier versions. */
   readonly durationAtLeast?: number
   readonly peak?: number
-  readonly by?: 'you' | 'notThisGavel'
-  /** Host that the provider sends the result to, while the account is in asynchronous mode. */
+  /** `unknown` only for `ended`: this Gavel sent a request that ends the room, but the response was lost. */
+  readonly by?: 'you' | 'unknown' | 'notThisGavel'
+  /** The host to which the provider sends the result, while the account is in asynchronous mode. */
   readonly resultsTo?: string
   readonly text?: string
-  /** What was announced: the text as it was spoken, or the address of the sound. */
+  /** ISO 8601: when a room is to end by a time that was set. */
+  readonly endsAt?: string
+  /** The announcement: the text as it was spoken, or the address of the sound. */
   readonly announced?: string
-  /** Where the provider stores a recording. The window never gets it, only its host. */
+  /** The address at which the provider stores a recording. The window gets only its host. */
   readonly recordingUrl?: string
   readonly recordingHost?: string
 }

@@ -5,7 +5,7 @@ import type { Fault } from './fault.ts'
 
 /** One caller in one run of a room. */
 export interface Member {
-  /** Identity inside the run: the call UUID; without one, the id, number and join time. */
+  /** Identity within the run: the call UUID or, without one, the id, number and join time. */
   readonly key: string
   readonly callUuid?: string
   readonly memberId: string
@@ -19,9 +19,9 @@ export interface Member {
   readonly muted: boolean
   readonly deaf: boolean
   readonly isMe: boolean
-  /** The same number left this run earlier. */
+  /** Whether the same number left this run earlier. */
   readonly backAgain: boolean
-  /** Muted through this Gavel and not unmuted since. */
+  /** Whether this Gavel muted the member and they were not unmuted since. */
   readonly mutedByMe: boolean
 }
 
@@ -31,7 +31,7 @@ export type ActionKind = Action['kind']
 export type MemberActionKind = z.infer<typeof memberActionKind>
 export type Speech = z.infer<typeof speech>
 export type Sound = z.infer<typeof sound>
-/** Actions that are heard in a room and change nothing that an observation shows. */
+/** Actions that callers hear, or that record them, and that change nothing that an observation shows. */
 export type SoundActionKind = 'announce' | 'stopAnnouncement' | 'record' | 'stopRecording'
 
 /** An action that is held, sent or accepted, or that failed and was not dismissed. */
@@ -40,23 +40,25 @@ export interface Pending {
   readonly kind: ActionKind
   /** Member keys, or the UUID of a call to hang up; `everyone`; empty for actions on the room or the account. */
   readonly who: readonly string[] | 'everyone'
-  /** The one caller it targets, as they were when the user acted: their row may be gone when it fails. */
+  /**
+   * The only caller that it targets, as they were when the user acted, because their row may have gone when it fails.
+   */
   readonly caller?: Pick<Member, 'name' | 'number'>
   /**
-   * `held`: can be undone until `until`. `checking`: the room is being read for it, which takes long. `sending`: the request is on the wire. `accepted`: by the provider, and no
-   * observation shows the effect yet. `requested`: accepted, and no observation confirmed it in time. `playing`: an
-   * announcement that was accepted, which no observation can show. `recording`: the same of a recording. `failed`: see
-   * `fault`.
+   * `held`: can be undone until `until`. `checking`: the room is being read for it, which takes long. `sending`: the
+   * request has been sent. `accepted`: the provider accepted it, and no observation shows the effect yet. `requested`:
+   * accepted, but no observation confirmed it in time. `playing`: an announcement that was accepted, which no
+   * observation can show. `recording`: the same for a recording. `failed`: see `fault`.
    */
   readonly state: 'held' | 'checking' | 'sending' | 'accepted' | 'requested' | 'playing' | 'recording' | 'failed'
   /** Epoch milliseconds. */
   readonly at: number
   /**
-   * Epoch milliseconds. `held`: when it will be sent. `playing`: when it will be over, by estimate; absent if its length
-   * is not known.
+   * Epoch milliseconds. `held`: when it will be sent. `playing`: when it will probably end; absent if its length is
+   * unknown.
    */
   readonly until?: number
-  /** `recording` only: whether it runs is not known, only that this Gavel had it started at `at`. */
+  /** `recording` only: it is unknown whether it runs, and known only that this Gavel started it at `at`. */
   readonly unverified?: true
   readonly fault?: Fault
 }
@@ -69,14 +71,14 @@ export interface Conference {
   readonly name: string
   /** The name, sanitized for display. */
   readonly title: string
-  /** Number of the run: counts the runs of this name that Gavel has seen, from 1. */
+  /** The number of the run: counts the runs of this name that Gavel has observed, from 1. */
   readonly instance: number
   readonly state: ConferenceState
   readonly own: boolean
   readonly pinned: boolean
   /** Epoch milliseconds; absent if no observation had a run time. */
   readonly startedAt?: number
-  /** Absent if no roster of this run could be read so far. */
+  /** Absent if no roster of this run has been read yet. */
   readonly members?: readonly Member[]
   /** Counted by the provider, or the length of the roster. */
   readonly people?: number
@@ -84,21 +86,28 @@ export interface Conference {
   readonly peak: number
   /** Epoch milliseconds when the roster was read. */
   readonly rosterAt?: number
-  /** Older than two read intervals. */
+  /** Whether the roster is older than two read intervals. */
   readonly stale: boolean
-  /** Only a list has named this run so far; the room itself was not read yet. */
+  /** Set if only a list has named this run, and the room itself was not read yet. */
   readonly unread?: true
+  /**
+   * For two minutes only responses without names, as Vobiz gives them, have shown the room live. They could hide a
+   * fault of the provider.
+   */
+  readonly uncertain?: true
   /** Why the last request failed, while `unreachable`. */
   readonly fault?: Fault
   /** False for names that a proxy may turn into another room; see `electron/providers/paths.ts`. */
   readonly writable: boolean
   /**
-   * A snapshot of an earlier revision may show another run of this name, although no response proved a restart: since then
-   * the room was not found, or seemed to be another run, for a moment. Absent if that never happened.
+   * A snapshot before this revision may show another run of this name, although no response proved a restart: for a
+   * moment the room was not found, or seemed to be another run. Absent if that never happened.
    */
   readonly unsureBefore?: number
-  /** How many members match "me"; if several do, none is "me" until the user picks one. */
+  /** The number of members that match "me". If several do, none is "me" until the user picks one. */
   readonly meMatches: number
+  /** This Gavel has recorded this run, as far as it knows since its start. */
+  readonly wasRecorded?: true
   readonly pending: readonly Pending[]
 }
 
@@ -109,7 +118,7 @@ export interface Snapshot {
   readonly at: number
   readonly accounts: readonly AccountView[]
   readonly conferences: readonly Conference[]
-  /** Pending actions on accounts and calls. A failed one is reported to its caller and not stored. */
+  /** Pending actions on accounts and calls. A failed one is returned to its caller and not stored. */
   readonly accountPending: readonly (Pending & { readonly accountId: string })[]
   readonly readOnly: boolean
 }
@@ -121,13 +130,13 @@ export interface Patch {
   readonly at: number
   readonly accounts?: readonly AccountView[]
   readonly changed: readonly Conference[]
-  /** Keys. */
+  /** The keys of the rooms that were removed. */
   readonly removed: readonly string[]
   readonly accountPending?: Snapshot['accountPending']
   readonly readOnly?: boolean
 }
 
-/** What the user saw when they acted. Main compares it with what is known when the action is to be sent. */
+/** What the user saw when they acted. The main process compares it with the state at the time of sending. */
 export type Seen = z.infer<typeof seen>
 export type MemberSeen = z.infer<typeof memberSeen>
 export type Who = z.infer<typeof who>
@@ -142,18 +151,28 @@ export interface Question {
   readonly accountName: string
   /** Name of its account, if more than one is connected. */
   readonly account?: string
-  /** Since the user saw the room, it was not found for a moment: it may be another conference of the same name. */
+  /** The room was not found for a moment since the user saw it, so it may be another conference of the same name. */
   readonly isUnsure?: true
   /** Absent if the account has gone. */
   readonly provider?: ProviderKind
   readonly title?: string
-  /** When the room's run began, in epoch milliseconds, if that is known. */
+  /** When the room's run began (epoch milliseconds); absent if unknown. */
   readonly startedAt?: number
-  /** Head count; absent if it is not known. */
+  /** Head count; absent if unknown. */
   readonly people?: number
-  /** Names of the members it targets, if it targets some and they are known. */
+  /** The names of the members that it targets, if it targets known members. */
   readonly names: readonly Pick<Member, 'name' | 'number'>[]
   readonly includesMe: boolean
+  /**
+   * Set for an announcement after which the room is ended, if the provider may accept the announcement without playing
+   * it.
+   */
+  readonly mayNotPlay?: true
+  /**
+   * Set for such an announcement if Gavel will ask again before it ends the room, because responses do not tell the
+   * runs of the room apart.
+   */
+  readonly asksAgain?: true
   readonly expiresAt: number
 }
 
@@ -163,17 +182,17 @@ export type ActionResult =
       readonly state: 'accepted'
       readonly requestId?: string
       readonly covered?: number
-      /** Asynchronous mode: the provider accepted the request and does not say the result. */
+      /** Set in asynchronous mode: the provider accepted the request, but does not report the result. */
       readonly handedOver?: true
     }
-  /** A bulk action with different outcomes: how many of each. Every member has their own row and journal entry. */
+  /** The counts of a bulk action with different outcomes. Every member has their own row and journal entry. */
   | {
       readonly state: 'mixed'
       readonly accepted: number
       readonly gone: number
       readonly failed: number
       readonly unknown: number
-      /** Not sent, because an earlier one failed in a way that the next would too. */
+      /** Not sent, because an earlier request failed in a way that the next would too. */
       readonly notSent: number
     }
   | { readonly state: 'held'; readonly id: string; readonly until: number }
@@ -186,19 +205,20 @@ export interface LiveCall {
   readonly to: string
   readonly name: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'
-  /** Epoch milliseconds, if the provider said. */
+  /** Epoch milliseconds; absent if the provider did not say. */
   readonly startedAt?: number
 }
 
-/** A change that the user may be notified of. `electron/monitor/changes.ts` derives them from two snapshots. */
+/** A change of which the user may be notified. `electron/monitor/changes.ts` derives it from two snapshots. */
 export type Change =
   | { readonly kind: 'started'; readonly conference: Conference }
   | {
       readonly kind: 'ended'
       readonly conference: Conference
-      readonly by: 'you' | 'notThisGavel'
+      /** `unknown`: this Gavel sent a request that ends the room, but the response was lost. */
+      readonly by: 'you' | 'unknown' | 'notThisGavel'
       readonly peak: number
-      /** Milliseconds; absent if the start is not known. The two differ by the time in which nothing was read. */
+      /** Milliseconds; absent if the start is unknown. The two differ by the time in which nothing was read. */
       readonly lasted?: { readonly atLeast: number; readonly atMost: number }
     }
   | { readonly kind: 'joined' | 'left' | 'backAgain'; readonly conference: Conference; readonly member: Member }
@@ -215,8 +235,8 @@ export type Change =
     }
 
 /**
- * One key for each room of each account. Line breaks in a name are escaped, because keys of rows are a room's key, a
- * line break and more: no name may look like the row of another room.
+ * One key for each room of each account. Line breaks in a name are escaped, because the key of a row is a room's key, a
+ * line break and more, and no name may look like the row of another room.
  */
 export function roomKey(accountId: string, name: string): string {
   const written = name.replaceAll('\u001B', '\u001B\u001B').replaceAll('\n', '\u001Bn')

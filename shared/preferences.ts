@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { preferences, roomNotifications } from './preference-schemas.ts'
 
-/** What the user can set. The schema says what each value means. */
+/** The user's preferences. The schema says what each value means. */
 export type Preferences = Readonly<z.infer<typeof preferences>>
 
 /** Which notifications of one room the user wants; all are off by default. */
@@ -29,6 +29,7 @@ export function defaultPreferences(): Preferences {
     holdSeconds: 3,
     rowButton: 'remove',
     roomOrder: 'name',
+    compactRows: false,
     keepLogMonths: 12,
     popoverPinned: false,
     textSize: 100,

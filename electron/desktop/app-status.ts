@@ -1,6 +1,6 @@
 import type { AppMessage, AppStatus } from '../../shared/bridge.ts'
 
-/** Beyond this many, the oldest are dropped. */
+/** If there are more messages, the oldest are dropped. */
 const MAX_MESSAGES = 20
 
 export interface AppStatusStore {
@@ -30,9 +30,10 @@ export function createAppStatus(first: AppStatus, now: () => number): AppStatusS
     addMessage: (key, values = {}) => {
       count += 1
       const message: AppMessage = { id: `message-${count}`, key, values, at: now() }
-      // Each end is a message; a state of the computer is one message, however often it is found.
+      // Several rooms can end, each with its own message. A state of the computer has one message, however often it is
+      // found.
       const others =
-        key === 'ended' || key === 'newcomersStopped'
+        key === 'ended' || key === 'newcomersStopped' || key === 'endNotNeeded' || key === 'endMissed'
           ? current.messages
           : current.messages.filter((other) => other.key !== key)
       replace({ ...current, messages: [...others, message].slice(-MAX_MESSAGES) })
@@ -49,7 +50,7 @@ export function createAppStatus(first: AppStatus, now: () => number): AppStatusS
   }
 }
 
-/** The status before anything was tried. */
+/** The status before anything has been tried. */
 export function initialAppStatus(
   system: { readonly version: string; readonly electron: string; readonly platform: string; readonly locale: string },
   language: AppStatus['language'],
@@ -68,6 +69,7 @@ export function initialAppStatus(
     journal: 'unknown',
     withoutJournal: false,
     newcomers: {},
+    scheduledEnds: {},
     messages: [],
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { Commands } from '../moderation/commands.ts'
+import type { ScheduledEnds } from '../moderation/scheduled-ends.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -9,13 +10,14 @@ import type { LocalizedTexts } from './localized-texts.ts'
 import type { System } from './platform.ts'
 import type { TrayIcon } from './tray/tray.ts'
 
-/** What the desktop side is made of. */
+/** The parts from which the desktop side is built. */
 export interface DesktopOptions {
   readonly tray: TrayIcon
   readonly system: System
   readonly clock: Clock
   readonly monitor: Monitor
   readonly commands: Commands
+  readonly scheduledEnds: ScheduledEnds
   readonly settings: Settings
   readonly appStatus: AppStatusStore
   readonly labels: Labels
@@ -26,6 +28,6 @@ export interface DesktopOptions {
   /** Paths of the preload script and of the windows' icon. */
   readonly preload: string
   readonly icon: string
-  /** Small: on Linux its pixels are sent with each notification. */
+  /** A small picture, because on Linux its pixels are sent with each notification. */
   readonly notificationIcon: string
 }

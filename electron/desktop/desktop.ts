@@ -23,15 +23,15 @@ import { Windows } from './windows/windows.ts'
 export interface WindowIpc {
   /** Awaited before a window is created, because its page calls the main process as soon as it is loaded. */
   prepare(): Promise<void>
-  /** The main window was shown or hidden. */
+  /** Called when the main window was shown or hidden. */
   windowShown(isShown: boolean): void
   pushShow(window: BrowserWindow | undefined, show: Show): void
   pushTo: PushTo
 }
 
-/** Milliseconds. At login Gavel may start before the panel does. */
+/** Milliseconds to wait for a tray host, because at login Gavel may start before the panel does. */
 const HOST_PATIENCE = 10_000
-/** Milliseconds. Changes within this time update the tray once. */
+/** Milliseconds. All changes within this time update the tray once. */
 const TRAY_PAUSE = 100
 
 /** Everything that the user sees of Gavel outside the page: tray, windows, notifications and shortcuts. */
@@ -50,6 +50,7 @@ export class Desktop {
   readonly #shortcutActions: ShortcutActions
   #ipc: WindowIpc | undefined
   #stopHostTimer = (): void => {}
+  #stopTrayTimer = (): void => {}
 
   constructor(options: DesktopOptions) {
     const { tray, system, clock, monitor, settings, page, preload, localizedTexts } = options
@@ -68,7 +69,7 @@ export class Desktop {
     this.popover = this.#createPopover()
     const show = (what?: Show): Promise<void> => this.show(what)
     this.#run = (command) => {
-      // A notification, because no window may be open to show the fault.
+      // Faults are shown as notifications, because no window may be open.
       const notifyFault = (fault: Fault) => void this.notifier.show(localizedTexts.failure(fault))
       const askEnd = (roomKey: string): void => {
         if (!this.endQuestion.askAbout(roomKey)) void show()
@@ -92,7 +93,7 @@ export class Desktop {
       () => TRAY_PAUSE,
       clock,
       () => {
-        tray.apply(trayModel(monitor.snapshot(), trayContext({ ...options, shortcuts: this.shortcuts })))
+        this.#applyToTray()
       },
     )
     monitor.subscribe(this.refreshTray)
@@ -121,7 +122,7 @@ export class Desktop {
     return this.#shortcutActions.finder
   }
 
-  /** Only the end question's window follows its content. */
+  /** Changes the window's height to fit its content. Only the end question's window does this. */
   fitWindow(contents: WebContents, height: number): void {
     this.#shortcutActions.fitEndQuestion(contents, height)
   }
@@ -130,12 +131,17 @@ export class Desktop {
     return this.#shortcutActions.isFinder(contents)
   }
 
-  /** False for the small windows. */
+  /** See {@link ShortcutActions.takeEarlyKeys}. */
+  takeEarlyKeys(): string {
+    return this.#shortcutActions.takeEarlyKeys()
+  }
+
+  /** Whether the window shows rooms, which the small windows do not. */
   showsRooms(contents: WebContents): boolean {
     return !this.#shortcutActions.isEndQuestion(contents) && !this.isFinder(contents)
   }
 
-  /** Without a host the tray item is invisible: Gavel becomes an ordinary window, and says so once. */
+  /** Without a host the tray item is invisible, so Gavel becomes an ordinary window and tells the user once. */
   setTrayHost(host: TrayHost): void {
     const { appStatus, settings } = this.#options
     appStatus.set({ trayHost: host })
@@ -154,10 +160,21 @@ export class Desktop {
 
   close(): void {
     this.#stopHostTimer()
+    this.#stopTrayTimer()
     this.shortcuts.close()
     this.#notifications.stop()
     this.popover.destroy()
     this.#shortcutActions.close()
+  }
+
+  #applyToTray(): void {
+    const { tray, monitor } = this.#options
+    const context = trayContext({ ...this.#options, shortcuts: this.shortcuts })
+    const model = trayModel(monitor.snapshot(), context)
+    tray.apply(model)
+    this.#stopTrayTimer()
+    if (model.changesAt !== undefined)
+      this.#stopTrayTimer = this.#after(model.changesAt - context.now, this.refreshTray)
   }
 
   #createPopover(): Popover {

@@ -14,23 +14,26 @@ type SuspensionReason = 'sleep' | 'network'
 export interface PowerOptions {
   /** Electron's powerMonitor. */
   readonly power: PowerEvents
-  /** Electron's net.isOnline: false is reliable, true is not (https://www.electronjs.org/docs/latest/api/net). */
+  /**
+   * Electron's net.isOnline. Its false is reliable, but its true is not
+   * (https://www.electronjs.org/docs/latest/api/net).
+   */
   readonly isOnline: () => boolean
-  /** Whether the providers are on this computer. */
+  /** Whether the providers run on this computer. */
   readonly worksOffline: boolean
-  /** A demo runs on this computer, so it never decides whether the network counts as lost. */
+  /** The accounts. A demo runs on this computer, so it never decides whether the network counts as lost. */
   readonly accounts: () => readonly Pick<Account, 'demo'>[]
   readonly after: After
-  /** Called at each sleep, even if no `resume` came since the one before. */
+  /** Called at each sleep, even without a `resume` after the previous one. */
   readonly onSuspend: (reason: SuspensionReason) => void
   readonly onResume: (reason: SuspensionReason) => void
 }
 
-/** Milliseconds. Right after a resume, requests fail with ERR_NETWORK_IO_SUSPENDED and the like. */
+/** Milliseconds. Right after a resume, requests fail with ERR_NETWORK_IO_SUSPENDED and similar errors. */
 const RESUME_PAUSE = 2_000
 const NETWORK_CHECK_PAUSE = 3_000
 
-/** Reports when the computer sleeps and wakes up, and when its network is lost and back. */
+/** Reports when the computer sleeps and wakes up, and when its network is lost and restored. */
 export function onPowerEvents(options: PowerOptions): () => void {
   const { power, after, onSuspend, onResume } = options
   const needsNetwork = (): boolean => !options.worksOffline && options.accounts().some(({ demo }) => !demo)
@@ -40,7 +43,8 @@ export function onPowerEvents(options: PowerOptions): () => void {
 
   power.on('suspend', () => {
     stopResume()
-    // Each time: not every system reports that it woke up, and what is held since must not be sent after this sleep.
+    // Called each time, because not every system reports that it woke up, and actions held since then must not be sent
+    // after this sleep.
     onSuspend('sleep')
   })
   power.on('resume', () => {
@@ -49,7 +53,7 @@ export function onPowerEvents(options: PowerOptions): () => void {
       onResume('sleep')
     })
   })
-  // Electron has no event for it in the main process.
+  // In the main process Electron has no event for this.
   const checkNetwork = (): void => {
     const isOfflineNow = needsNetwork() && !options.isOnline()
     if (isOfflineNow !== isOffline) {
@@ -66,13 +70,19 @@ export function onPowerEvents(options: PowerOptions): () => void {
   }
 }
 
-/** Drops held actions, because nothing irreversible is sent after a suspension; the window says how many. */
+/**
+ * Drops held actions, because nothing irreversible may be sent after a suspension. The window says how many were
+ * dropped.
+ */
 export async function dropHeld(
   { monitor, commands }: { readonly monitor: Monitor; readonly commands: Commands },
   appStatus: AppStatusStore,
   reason: SuspensionReason,
 ): Promise<void> {
-  const held = monitor.snapshot().conferences.flatMap((room) => room.pending.filter(({ state }) => state === 'held'))
+  // The row of the room itself says that its end was dropped.
+  const held = monitor
+    .snapshot()
+    .conferences.flatMap(({ pending }) => pending.filter(({ state, kind }) => state === 'held' && kind !== 'end'))
   await commands.dropHeld(reason)
   if (held.length > 0) appStatus.addMessage('heldDropped', { count: held.length })
 }

@@ -18,7 +18,12 @@ export class Disposers {
     this.#disposers.push(dispose)
   }
 
-  /** Each waits for the one before; one that fails does not keep the others from running. */
+  /** Adds what is closed after everything else, because it waits for others while nothing may be sent any more. */
+  pushLast(dispose: () => void | Promise<void>): void {
+    this.#disposers.unshift(dispose)
+  }
+
+  /** Runs one disposer after another; a failure does not keep the others from running. */
   async run(): Promise<void> {
     for (const dispose of this.#disposers.toReversed()) {
       try {
@@ -31,10 +36,11 @@ export class Disposers {
 }
 
 /**
- * Closes the parts before the process ends. Nothing is sent to a provider then: held actions are dropped.
+ * Closes the parts before the process ends. Nothing is sent to a provider meanwhile, and held actions are dropped.
  *
  * @param close has three seconds
- * @param isStuck a thread waits for a prompt of the keychain; the process would end only when that is answered
+ * @param isStuck whether a thread waits for a prompt of the keychain, because the process could end only after the user
+ * answers it
  */
 export function closeBeforeQuit(close: () => Promise<void>, after: After, isStuck: () => boolean): void {
   let state: 'open' | 'closing' | 'closed' = 'open'

@@ -13,6 +13,12 @@ export type SystemQuestion =
   | { readonly kind: 'endAll' | 'removeAccount' | 'readOnlyOff'; readonly accounts: readonly Account[] }
   | { readonly kind: 'asynchronous'; readonly accounts: readonly Account[]; readonly callbackUrl: string }
   | { readonly kind: 'openRecording'; readonly accounts: readonly Account[]; readonly host: string }
+  | {
+      readonly kind: 'joinTeam'
+      readonly accounts: readonly Account[]
+      readonly team: string
+      readonly hosts: readonly string[]
+    }
 
 export interface SystemQuestions {
   /**
@@ -46,7 +52,8 @@ export function createSystemQuestions(keepOpen: KeepOpen, localizedTexts: Locali
 
 function messageBox(question: SystemQuestion, { t }: Texts): MessageBoxOptions {
   const { kind } = question
-  // The page can rename an account: its name must not change how the sentence reads, nor stand for another account.
+  // The page can rename an account, so the name must neither change the meaning of the sentence nor look like another
+  // account.
   const labels = question.accounts.map(({ name, provider, authIdMasked }) =>
     t('system.account', {
       name: sanitizeForDisplay(name),
@@ -58,6 +65,7 @@ function messageBox(question: SystemQuestion, { t }: Texts): MessageBoxOptions {
     accounts: labels.length > 0 ? labels.join(', ') : t('account.all'),
     ...(kind === 'asynchronous' && addressOf(question.callbackUrl)),
     ...(kind === 'openRecording' && { host: question.host }),
+    ...(kind === 'joinTeam' && { team: question.team, hosts: question.hosts.join(', ') }),
   }
   return {
     type: 'warning',
@@ -65,7 +73,7 @@ function messageBox(question: SystemQuestion, { t }: Texts): MessageBoxOptions {
     message: t(`system.${kind}.message`, values),
     detail: t(`system.${kind}.detail`, values),
     buttons: [t('common.cancel'), t(`system.${kind}.agree`)],
-    // The user must not agree by closing the dialog, or by a key that is still held down when it opens.
+    // The user must not agree by closing the dialog, or with a key that is still held down when it opens.
     defaultId: CANCEL,
     cancelId: CANCEL,
     noLink: true,

@@ -15,6 +15,7 @@ import type { KeepOpen } from '../desktop/windows/popover-mode.ts'
 import type { ObservedJournal, WriteStatus } from '../journal/write-status.ts'
 import type { Commands } from '../moderation/commands.ts'
 import type { Newcomers } from '../moderation/newcomers.ts'
+import type { ScheduledEnds } from '../moderation/scheduled-ends.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
@@ -29,7 +30,9 @@ import { createNewcomersHandlers } from './handlers/newcomers.ts'
 import { createPreferenceHandlers } from './handlers/preferences.ts'
 import { createRoomMarkHandlers } from './handlers/room-marks.ts'
 import { createRoomHandlers } from './handlers/rooms.ts'
+import { createScheduledEndHandlers } from './handlers/scheduled-ends.ts'
 import { createSystemHandlers } from './handlers/system.ts'
+import { createTeamHandlers, type TeamMembership } from './handlers/team.ts'
 import { createWindowHandlers } from './handlers/windows.ts'
 import { openRouter, type Handlers } from './router.ts'
 import { createPatchSender, type PatchSender } from './snapshot-patches.ts'
@@ -50,7 +53,9 @@ export interface IpcOptions {
   readonly monitor: Monitor
   readonly commands: Commands
   readonly newcomers: Newcomers
+  readonly scheduledEnds: ScheduledEnds
   readonly accounts: Accounts
+  readonly team: TeamMembership
   readonly providerOf: (accountId: string) => Provider | undefined
   readonly desktop: Desktop
   readonly subscribers: Subscribers
@@ -59,18 +64,18 @@ export interface IpcOptions {
 }
 
 export interface Ipc {
-  /** To be called when the main window is shown or hidden. */
+  /** Must be called when the main window is shown or hidden. */
   windowShown(isShown: boolean): void
   close(): void
 }
 
-/** What the main window sent; it outlives the window, which is destroyed while hidden. */
+/** What the main window has sent. It outlives the window, which is destroyed while hidden. */
 interface WindowState {
   savedView: string | undefined
   expanded: readonly RoomRef[]
 }
 
-/** Registers every call of the windows, and pushes to them what changes. */
+/** Registers every call of the windows, and pushes changes to them. */
 export function openIpc(options: IpcOptions): Ipc {
   const { clock, monitor, desktop, subscribers } = options
   const windowState: WindowState = { savedView: undefined, expanded: [] }
@@ -130,8 +135,9 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       },
     }),
     ...createAccountHandlers({ accounts: options.accounts, presence, questions }),
-    ...createRoomMarkHandlers({ settings, monitor }),
-    ...createNewcomersHandlers(options.newcomers),
+    ...createTeamHandlers({ ...options, presence, questions }),
+    ...{ ...createRoomMarkHandlers({ settings, monitor }), ...createNewcomersHandlers(options.newcomers) },
+    ...createScheduledEndHandlers({ ...options, presence }),
     ...createLabelHandlers(labels, dialogs),
     ...createJournalHandlers({
       ...{ journal: options.journal, files: dialogs, presence, monitor },
@@ -148,7 +154,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       presence,
       questions,
     }),
-    ...createFinderHandlers({ finder: desktop.finder, isFinder: (sender) => desktop.isFinder(sender), presence }),
+    ...createFinderHandlers({ desktop, presence }),
     ...createSystemHandlers(system, diagnostics),
     ...createWindowHandlers({
       ...{ settings, presence, popover: desktop.popover, endQuestion: desktop.endQuestion },
@@ -192,10 +198,10 @@ function roomMarksOf(settings: Settings, labels: Labels): RoomMarks {
   }
 }
 
-/** Milliseconds. Journal entries within this time are one push. */
+/** Milliseconds. Journal entries within this time share one push. */
 const JOURNAL_PAUSE = 500
 
-/** Pushes everything but the snapshot whenever it changes. */
+/** Pushes everything except the snapshot whenever it changes. */
 function pushChanges({ clock, settings, labels, appStatus, journal, subscribers }: IpcOptions): () => void {
   const pushRoomMarks = (): void => {
     subscribers.pushToAll('roomMarks', roomMarksOf(settings, labels))

@@ -16,7 +16,7 @@ export type Handlers = {
 
 export interface RouterOptions {
   readonly handlers: Handlers
-  /** Whether Gavel created this window, and it is not destroyed. */
+  /** Whether Gavel created this window and it still exists. */
   readonly isOurs: (contents: WebContents) => boolean
   /** Origin of our pages. */
   readonly origin: string
@@ -27,7 +27,10 @@ export interface Router {
   close(): void
 }
 
-/** The only user of `ipcMain`. Every call: sender check → size → schema → handler → Result. */
+/**
+ * Registers every call; no other code uses `ipcMain`. Each call goes through sender check → size → schema → handler →
+ * Result.
+ */
 export function openRouter(options: RouterOptions): Router {
   ipcMain.on('newListener', closeForeign)
   closeForeign(STORE_CHANNEL)
@@ -42,13 +45,13 @@ export function openRouter(options: RouterOptions): Router {
   }
 }
 
-/** electron-store, which is loaded late, opens this channel, which gives any page the path of the profile. */
+/** electron-store, which is loaded late, opens this channel. It gives any page the path of the profile. */
 const STORE_CHANNEL = 'electron-store-get-data'
 
 function closeForeign(channel: unknown): void {
   if (channel !== STORE_CHANNEL) return
   ipcMain.removeAllListeners(STORE_CHANNEL)
-  // `newListener` is emitted before the listener is added.
+  // `newListener` is emitted before the listener is added, so the removal must wait.
   process.nextTick(() => ipcMain.removeAllListeners(STORE_CHANNEL))
 }
 
@@ -59,17 +62,17 @@ async function respond(
   given: readonly unknown[],
 ): Promise<Result<unknown>> {
   if (!isFromOurPage(event, isOurs, origin)) {
-    logger(`A call of ${name} from an unknown page was rejected`, event.senderFrame?.url ?? 'a frame that is gone')
+    logger(`Rejected a call of ${name} from an unknown page`, event.senderFrame?.url ?? 'a frame that is gone')
     return failure('forbidden', { values: { reason: 'sender' } })
   }
   if (given.length > 1 || !isSensible(given[0])) return failure('invalid', { values: { reason: 'size' } })
   const parsed = requests[name].safeParse(given[0])
   if (!parsed.success) {
-    logger(`A call of ${name} did not fit the contract`, z.prettifyError(parsed.error).slice(0, 500))
+    logger(`Rejected a call of ${name} that does not fit the contract`, z.prettifyError(parsed.error).slice(0, 500))
     return failure('invalid', { values: { reason: 'shape' } })
   }
   try {
-    // Safe: the schema of this name has just accepted the request.
+    // This is safe, because the schema of this name has just accepted the request.
     const handler = handlers[name] as (
       request: unknown,
       sender: WebContents,
@@ -84,7 +87,8 @@ async function respond(
 function isFromOurPage(event: IpcMainInvokeEvent, isOurs: RouterOptions['isOurs'], origin: string): boolean {
   const frame = event.senderFrame
   if (!frame || event.sender.isDestroyed() || !isOurs(event.sender)) return false
-  // A frame inside the page is not ours either: https://github.com/electron/electron/security/advisories/GHSA-mq8j-3h7h-p8g7
+  // A frame inside the page is not trusted either:
+  // https://github.com/electron/electron/security/advisories/GHSA-mq8j-3h7h-p8g7
   if (frame !== event.sender.mainFrame || !URL.canParse(frame.url)) return false
   const url = new URL(frame.url)
   return `${url.protocol}//${url.host}` === origin

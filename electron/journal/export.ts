@@ -29,6 +29,7 @@ const columns: readonly (readonly [string, (entry: StoredEntry) => string | numb
   ['peak', (entry) => entry.peak],
   ['by', (entry) => entry.by],
   ['text', (entry) => entry.text],
+  ['endsAt', (entry) => entry.endsAt],
   ['announced', (entry) => entry.announced],
   ['resultsTo', (entry) => entry.resultsTo],
   ['recordingUrl', (entry) => entry.recordingUrl],
@@ -42,10 +43,10 @@ function cell(value: string | number | undefined): string {
   return typeof value === 'string' ? toCsvCell(value) : String(value ?? '')
 }
 
-/** What an export leaves out. */
+/** The parts of the entries that an export leaves out. */
 export interface ExportHides {
   readonly numbers: boolean
-  /** Whoever has the address of a recording can listen to it. */
+  /** The addresses of recordings, because anyone who has one can listen to the recording. */
   readonly links: boolean
 }
 
@@ -56,10 +57,10 @@ function hidden(entry: StoredEntry, hides: ExportHides): StoredEntry {
   return rest
 }
 
-/** As on the screen, names stay, and numbers keep their country and last two digits. */
+/** The entry as masked on the screen: names stay, and numbers keep their country and last two digits. */
 function masked(entry: StoredEntry): StoredEntry {
   const { members, fault } = entry
-  // `changed` names the caller who now has the member id that was meant.
+  // In the fault `changed`, `number` belongs to the caller who now has the member id.
   const number = fault?.values?.['number']
   return {
     ...entry,

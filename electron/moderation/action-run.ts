@@ -11,7 +11,7 @@ import type { ActionTarget, RoomAction } from './guard.ts'
 import type { ActionFields } from './journal-entries.ts'
 import type { Progress } from './progress.ts'
 
-/** One action whose turn has come, with everything that carrying it out needs. */
+/** One action whose turn has come, with everything needed to carry it out. */
 export interface ActionRun<A extends Action = RoomAction> {
   readonly id: string
   readonly action: A
@@ -23,19 +23,24 @@ export interface ActionRun<A extends Action = RoomAction> {
   readonly announcements: Announcements
   /** Aborted on quit, sleep and lost network. Its reason is the fault. */
   readonly signal: AbortSignal
-  /** When the user clicked, or the Undo time was over (epoch ms). */
+  /** When the user clicked, or when the Undo time ended (epoch ms). */
   readonly requestedAt: number
-  /** A fault if nothing may be sent on this account now: read-only, or the account was removed. */
+  /**
+   * Returns a fault if nothing may be sent on this account now, because of read-only mode, because the account was
+   * removed, or because the user cancelled the action.
+   */
   readonly refusal: () => Fault | undefined
-  /** The user agreed to act without the journal for this session. */
+  /** Whether the user cancelled the action, which was held before. Absent for an action that was not held. */
+  readonly isWithdrawn?: () => boolean
+  /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
-  /** Key of the log's text that says why Gavel acts, if the user did not ask for it. */
+  /** Key of the text that says in the log why Gavel acts; undefined if the user asked for the action. */
   readonly reason?: string
-  /** Called right before the intent is written; an action that is refused before has no entries of its own. */
+  /** Called right before the intent is written. An action that is refused earlier has no journal entries of its own. */
   readonly onStarted: () => void
 }
 
-/** An action on a room whose target was revalidated: it is shown, and may be journaled and sent. */
+/** An action on a room whose target was revalidated. It is shown, and may be journaled and sent. */
 export interface TargetedRun extends ActionRun {
   readonly target: ActionTarget
   /** Epoch milliseconds after which the target must be revalidated. */
@@ -51,8 +56,8 @@ export interface SentRun extends TargetedRun {
 }
 
 /**
- * Milliseconds. An action that waits longer for an earlier one on its room, or for a read, is not sent: by then the
- * moderator has given up or done something else.
+ * Milliseconds. An action that waits longer for an earlier one on its room, or for a read, is not sent, because by then
+ * the moderator may have given up or done something else.
  */
 const LONGEST_WAIT = 10_000
 
@@ -61,13 +66,13 @@ export function stopFault({ signal, refusal }: Pick<ActionRun, 'signal' | 'refus
   return signal.aborted ? (signal.reason as Fault) : refusal()
 }
 
-/** The same, and a fault if the action has waited too long. Checked until its first request leaves. */
+/** Like `stopFault`, but also a fault if the action has waited too long. Checked until the first request leaves. */
 export function stopOrLateFault(
   run: Pick<ActionRun, 'signal' | 'refusal' | 'clock' | 'requestedAt'>,
 ): Fault | undefined {
   const stopped = stopFault(run)
   if (stopped !== undefined) return stopped
-  // A clock that was set back counts as a wait too.
+  // If the clock was set back, that counts as waiting too.
   const waited = Math.abs(run.clock.now() - run.requestedAt)
   return waited > LONGEST_WAIT ? fault('stale', { values: { reason: 'late' } }) : undefined
 }

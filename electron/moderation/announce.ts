@@ -7,13 +7,18 @@ import { addressProblem } from '../../shared/web-address.ts'
 import type { ActionRun, SentRun } from './action-run.ts'
 import { spokenParts } from './announce-requests.ts'
 import type { Announcement } from './announce-requests.ts'
+import { endsRoom, notEnded } from './announced-ends.ts'
 import type { Listeners } from './announcements.ts'
+import type { RoomAction } from './guard.ts'
 import { outcomeEntry } from './journal-entries.ts'
 import { journalOutcome } from './outcomes.ts'
 import { recordingsStopped } from './recordings.ts'
 import type { SendOutcome, SendResult } from './send.ts'
 
-/** A fault if no provider can play this. Whatever the window sent: the address is checked here. */
+/**
+ * Returns a fault if the provider cannot play this. The file's address is checked here because the window is not
+ * trusted.
+ */
 export function soundFault({ action, account, provider }: ActionRun): Fault | undefined {
   if (action.kind !== 'announce') return undefined
   const { sound } = action
@@ -27,21 +32,21 @@ export function soundFault({ action, account, provider }: ActionRun): Fault | un
 }
 
 /**
- * Shows and journals the outcome of an announcement, of a recording, or of the stop of one of them. Nothing that is read
- * shows any of them, so an accepted announcement counts as heard for as long as it probably takes.
+ * Shows and journals the outcome of an announcement, of a recording, or of the stop of either. No read shows whether an
+ * announcement plays, so an accepted one counts as heard for as long as it probably takes.
  */
 export async function journalSound(run: SentRun, results: readonly SendResult[]): Promise<Result<ActionResult>> {
   const { action, announcements, journal, fields, progress } = run
-  const outcome = commonOutcome(results)
+  const outcome = outcomeFor(action, results)
   const accepted = results.filter((result) => result.outcome.kind === 'accepted')
   if (action.kind === 'announce' && accepted.length > 0) {
-    // A row that also shows a failure has that under the id of the action.
+    // If the row also shows a failure, the failure uses the id of the action.
     const id = outcome.kind === 'accepted' ? run.id : `${run.id}/playing`
     announcements.begin(id, action, listenersOf(accepted), acceptedText(run, action, accepted))
   }
   if (outcome.kind !== 'accepted') {
     const result = await journalOutcome(run, outcome)
-    // Those who heard it have left.
+    // A success without acceptance means that every listener has left.
     if (action.kind === 'stopAnnouncement' && result.ok) announcements.stopped(action)
     return result
   }
@@ -60,7 +65,15 @@ export async function journalSound(run: SentRun, results: readonly SendResult[])
   })
 }
 
-/** The first failure, with how many parts were accepted before; `gone` only if nobody was there for any part. */
+function outcomeFor(action: RoomAction, results: readonly SendResult[]): SendOutcome {
+  const outcome = commonOutcome(results)
+  return outcome.kind === 'failed' && endsRoom(action) ? { ...outcome, fault: notEnded(outcome.fault) } : outcome
+}
+
+/**
+ * The outcome of all parts together. A failure carries how many parts were accepted; `gone` means that no part reached
+ * anyone.
+ */
 function commonOutcome(results: readonly SendResult[]): SendOutcome {
   const outcomes = results.map(({ outcome }) => outcome)
   const accepted = outcomes.filter((outcome) => outcome.kind === 'accepted')

@@ -9,21 +9,24 @@ import type { Announcement, AnnouncementStop } from './announce-requests.ts'
 import { naming, roomOf } from './guard.ts'
 import { callerOf } from './journal-entries.ts'
 
-/** Milliseconds that a sound can be stopped: no provider says how long a file plays. */
+/** Milliseconds for which a file can be stopped, because no provider reports how long a file plays. */
 const LONGEST_FILE = 300_000
 
-/** Whom the provider accepted an announcement for. */
+/** The callers for whom the provider accepted an announcement. */
 export type Listeners = readonly Member[] | 'everyone'
 
 interface Playing {
   readonly id: string
   readonly action: Announcement
   readonly listeners: Listeners
-  /** Epoch milliseconds; of a file, when it is no longer shown. */
+  /** Epoch milliseconds. When it probably ends; for a file, when it is no longer shown. */
   readonly until: number
 }
 
-/** The announcements that a provider accepted and that may still be heard, by estimate: nothing can be read back. */
+/**
+ * The announcements that a provider accepted and that may still be heard. This is an estimate, because no read shows
+ * them.
+ */
 export class Announcements {
   readonly #monitor: Pick<Monitor, 'conference' | 'pending' | 'snapshot'>
   readonly #clock: Clock
@@ -34,7 +37,7 @@ export class Announcements {
     this.#clock = clock
   }
 
-  /** @param text what was accepted of the text; a provider queues it behind what the same listeners hear already. */
+  /** @param text the accepted part of the text. A provider queues it behind what the same listeners already hear. */
   begin(id: string, action: Announcement, listeners: Listeners, text: string): void {
     const now = this.#clock.now()
     const earlier = this.#sameRoom(action).filter((one) => overlap(one.listeners, listeners))
@@ -53,7 +56,13 @@ export class Announcements {
     }, until - now)
   }
 
-  /** Stops an announcement for exactly those who hear it. */
+  /** Estimates when the accepted texts for this room have all been heard (epoch ms). Never earlier than now. */
+  heardUntil(action: Announcement): number {
+    const texts = this.#sameRoom(action).filter((one) => one.action.sound.kind === 'speech')
+    return Math.max(this.#clock.now(), ...texts.map(({ until }) => until))
+  }
+
+  /** Stops an announcement for exactly its remaining listeners. */
   async stop(
     id: string,
     act: (stop: AnnouncementStop) => Promise<Result<ActionResult>>,
@@ -61,7 +70,7 @@ export class Announcements {
     const stop = this.#stopOf(id)
     if (stop === undefined) return success({ state: 'alreadyGone' })
     const stopped = await act(stop)
-    // Whoever heard it has left.
+    // Every listener has left.
     if (stopped.ok && stopped.value.state === 'alreadyGone') this.stopped(stop)
     return stopped
   }
@@ -75,7 +84,7 @@ export class Announcements {
     return { kind: 'stopAnnouncement', seen, who, stops: action.sound.kind }
   }
 
-  /** A stop also empties the queue of these listeners. */
+  /** Records that a stop was accepted. It also empties the queue of these listeners. */
   stopped(stop: AnnouncementStop): void {
     const keys = stop.who.kind === 'members' ? stop.who.members.map(({ key }) => key) : undefined
     for (const playing of this.#sameRoom(stop)) {
@@ -85,7 +94,7 @@ export class Announcements {
         if (keys === undefined && listeners === 'everyone') this.#end(id)
         continue
       }
-      // The others still hear it, and must be able to stop it.
+      // The other listeners still hear it, so it must remain possible to stop it.
       const rest = listeners.filter(({ key }) => !keys.includes(key))
       if (rest.length === 0) this.#end(id)
       else if (rest.length < listeners.length) this.#keep({ ...playing, listeners: rest })
@@ -118,7 +127,7 @@ export class Announcements {
 
   #show(action: Announcement, id: string, entry: Pending | undefined): void {
     const room = roomOf(action)
-    // The next run of the name hears nothing of it.
+    // An announcement belongs to one run; the next run of the name does not hear it.
     if (this.#monitor.conference(room)?.instance !== action.seen.instance) return
     this.#monitor.pending(room.accountId, room.name, id, entry)
   }

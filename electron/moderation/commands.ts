@@ -1,18 +1,15 @@
-import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { Logger } from '../../shared/logger.ts'
 import type { Account } from '../../shared/account.ts'
 import type { ActionResult, Action, Question } from '../../shared/model.ts'
 import { failure } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
-import type { Journal } from '../journal/journal.ts'
-import type { Monitor } from '../monitor/monitor.ts'
-import type { Provider } from '../providers/provider.ts'
-import { stopOrLateFault } from './action-run.ts'
+import { stopFault, stopOrLateFault, type ActionRun } from './action-run.ts'
+import { AnnouncedEnds, askInstead } from './announced-ends.ts'
 import { Announcements } from './announcements.ts'
+import type { CommandsOptions } from './commands-options.ts'
 import { ActionQueue } from './concurrency.ts'
-import { slotOf } from './slot-of.ts'
+import { accountIdOf, slotOf } from './slot-of.ts'
 import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
 import { executeAccountAction } from './execute-account-action.ts'
 import { executeRoomAction } from './execute.ts'
@@ -26,19 +23,21 @@ export interface Commands {
    * Checks, journals and sends an action. Returns `held` for a remove or kick of one other caller, `question` if a
    * confirmation is needed and none was given.
    *
-   * @param mustAsk asks about a removal of one caller too, instead of holding it
+   * @param mustAsk asks before removing one caller too, instead of holding the action
    */
   act(action: Action, confirmation?: string, mustAsk?: boolean): Promise<Result<ActionResult>>
   /**
-   * Mutes callers without a click. Sent only if the intent is on disk.
+   * Mutes callers without a click, or ends a room at a time that the user confirmed. The request is sent only if the
+   * intent is on disk.
    *
-   * @param reason key of the log's text that says why
+   * @param reason key of the text that says why in the log
+   * @param refusal returns a fault if the request may no longer be sent; called until it is sent
    */
-  muteUnasked(action: Action, reason: string): Promise<Result<ActionResult>>
-  /** The question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
+  actUnasked(action: Action, reason: string, refusal?: () => Fault | undefined): Promise<Result<ActionResult>>
+  /** Returns the question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
   ask(action: Action): Promise<Result<Question>>
   /**
-   * End all needs the account's name, typed, as well as the token.
+   * Confirms End all, which needs the account's name, typed, as well as the token.
    *
    * @param agree asks the user once more, outside the page; its fault is returned
    */
@@ -49,7 +48,7 @@ export interface Commands {
   ): Promise<Result<ActionResult>>
   undo(heldId: string): Result<void>
   sendNow(heldId: string): Result<void>
-  /** Stops an announcement for exactly those for whom it was accepted, by the id of its pending action. */
+  /** Stops an announcement, given the id of its pending action, for exactly the callers for whom it was accepted. */
   stopAnnouncement(id: string): Promise<Result<ActionResult>>
   /** Clears a failed pending action from its row. */
   dismiss(actionId: string): void
@@ -57,34 +56,27 @@ export interface Commands {
   dropHeld(why: 'quit' | 'sleep' | 'network'): Promise<void>
 }
 
-export interface CommandsOptions {
-  readonly monitor: Monitor
-  readonly journal: Journal
-  readonly clock: Clock
-  readonly providerOf: (accountId: string) => Provider | undefined
-  readonly accountOf: (accountId: string) => Account | undefined
-  /** A random id, such as `crypto.randomUUID()`; it must not be predictable. */
-  readonly random: () => string
-  readonly settings: () => { readonly holdSeconds: number; readonly readOnly: boolean }
-  /** The user agreed to act without the journal for this session. */
-  readonly withoutJournal: () => boolean
-  readonly logger: Logger
-}
+/** Why an action is carried out without a click, and whether the user cancelled it while it was held. */
+type Origin = Pick<ActionRun, 'reason' | 'isWithdrawn'> & Partial<Pick<ActionRun, 'refusal'>>
 
-/** Nothing is sent unless the user asked for it; only held actions are sent later, when their Undo time is over. */
+/**
+ * Creates the commands. Nothing is sent without a click, except what `actUnasked` is called for. Held actions are sent
+ * when their Undo time is over.
+ */
 export function createCommands(options: CommandsOptions): Commands {
   return new ModerationCommands(options)
 }
 
-/** Its public members are arrow functions, so that they can be copied and passed on. */
+/** The public members are arrow functions, so that they can be copied and passed on. */
 class ModerationCommands implements Commands {
   readonly #options: CommandsOptions
   readonly #confirmations
   readonly #questions
   readonly #held
   readonly #announcements
+  readonly #announcedEnds
   readonly #queue = new ActionQueue<Result<ActionResult>>()
-  /** What was clicked before a quit, a sleep or a lost network is not sent after it. */
+  /** Aborted on quit, sleep and lost network, so that nothing clicked before is sent afterwards. */
   #stop = new AbortController()
 
   constructor(options: CommandsOptions) {
@@ -100,18 +92,22 @@ class ModerationCommands implements Commands {
       accountOf,
       random,
       holdSeconds: () => options.settings().holdSeconds,
-      send: (held, onStarted) => this.#enqueue(held.action, held.id, onStarted),
+      send: ({ action, id }, { onStarted, isWithdrawn }) =>
+        askInstead(action, monitor, options.askEnd) ?? this.#enqueue(action, id, onStarted, { isWithdrawn }),
     })
+    const [held, announcements] = [this.#held, this.#announcements]
+    this.#announcedEnds = new AnnouncedEnds({ monitor, journal, clock, accountOf, held, announcements })
   }
 
   readonly act: Commands['act'] = (action, confirmation, mustAsk = false) =>
     this.#safely(async () => this.#unlessRemoved(action, await this.#act(action, confirmation, mustAsk)))
 
-  readonly muteUnasked: Commands['muteUnasked'] = (action, reason) =>
+  readonly actUnasked: Commands['actUnasked'] = (action, reason, refusal) =>
     this.#safely(async () => {
-      if (action.kind !== 'mute') return failure('internal')
+      if (action.kind !== 'mute' && action.kind !== 'end') return failure('internal')
       const refused = this.#refusal(accountIdOf(action))
-      return refused === undefined ? this.#start(action, undefined, reason) : { ok: false, fault: refused }
+      if (refused !== undefined) return { ok: false, fault: refused }
+      return this.#start(action, undefined, { reason, ...(refusal && { refusal }) })
     })
 
   readonly ask: Commands['ask'] = (action) =>
@@ -156,7 +152,7 @@ class ModerationCommands implements Commands {
     const cancelled = fault('cancelled', { values: { reason: why } })
     const hadQuit = this.#stop.signal.aborted
     this.#stop.abort(cancelled)
-    // After a quit it stays aborted: until the process has ended the tray can still be clicked.
+    // After a quit it stays aborted, because the tray can still be clicked until the process has ended.
     if (why !== 'quit' && !hadQuit) this.#stop = new AbortController()
     await this.#held.dropAll(cancelled)
   }
@@ -172,7 +168,7 @@ class ModerationCommands implements Commands {
     return confirmation === undefined ? this.#questions.askInsteadOf(action) : this.#confirm(action, confirmation)
   }
 
-  /** With an account that was removed meanwhile, its rooms disappear: that does not say that anybody has left. */
+  /** The rooms of a removed account disappear, which does not mean that anybody has left. */
   #unlessRemoved(action: Action, acted: Result<ActionResult>): Result<ActionResult> {
     const isRemoved = this.#options.accountOf(accountIdOf(action)) === undefined
     return isRemoved && acted.ok && acted.value.state === 'alreadyGone' ? failure('noAccount') : acted
@@ -181,30 +177,33 @@ class ModerationCommands implements Commands {
   async #confirm(action: Action, token: string): Promise<Result<ActionResult>> {
     if (action.kind === 'endAll') return failure('unconfirmed', { values: { reason: 'typedName' } })
     const asked = this.#confirmations.take(token)
-    // As it was asked: what the user saw when they confirm is the question.
+    // Starts the action in the question, because that is what the user saw when they confirmed.
     if (asked !== undefined && bindingOf(asked) === bindingOf(action)) return this.#startOrAskAgain(asked)
-    // The second click of a double click finds its token used and its action under way.
+    // The second click of a double click finds the token used and the action under way.
     return this.#queue.running(slotOf(action)) ?? failure('unconfirmed')
   }
 
-  /** Asks the question again, with what is known by now, if the room may be another run than the one in the question. */
+  /** Starts the action, or asks again if the room may be in another run than the one in the question. */
   async #startOrAskAgain(action: Action): Promise<Result<ActionResult>> {
     const run = { isStarted: false }
+    const { signal } = this.#stop
     const result = await this.#start(action, () => (run.isStarted = true))
     const isUnsure = !result.ok && result.fault.code === 'changed' && result.fault.values?.reason === 'unsure'
-    return isUnsure && !run.isStarted ? this.#questions.askInsteadOf(action) : result
+    if (isUnsure && !run.isStarted) return this.#questions.askInsteadOf(action)
+    const refusal = (): Fault | undefined => this.#refusal(accountIdOf(action))
+    return this.#announcedEnds.after(action, result, stopFault({ signal, refusal }))
   }
 
-  #start(action: Action, onStarted = (): void => undefined, reason?: string): Promise<Result<ActionResult>> {
-    return this.#enqueue(action, this.#options.random(), onStarted, reason)
+  #start(action: Action, onStarted = (): void => undefined, origin?: Origin): Promise<Result<ActionResult>> {
+    return this.#enqueue(action, this.#options.random(), onStarted, origin)
   }
 
-  /** Carries the action out in its turn, unless it may not be sent any more by then. */
-  #enqueue(action: Action, id: string, onStarted: () => void, reason?: string): Promise<Result<ActionResult>> {
+  /** Carries out the action in its turn, unless it may no longer be sent by then. */
+  #enqueue(action: Action, id: string, onStarted: () => void, origin: Origin = {}): Promise<Result<ActionResult>> {
     const { monitor, journal, clock, withoutJournal, accountOf, providerOf } = this.#options
     const { signal } = this.#stop
     const accountId = accountIdOf(action)
-    const refusal = (): Fault | undefined => this.#refusal(accountId)
+    const refusal = (): Fault | undefined => this.#refusal(accountId) ?? withdrawal(origin)
     const requestedAt = clock.now()
     const carryOut = async (): Promise<Result<ActionResult>> => {
       const [account, provider] = [accountOf(accountId), providerOf(accountId)]
@@ -213,14 +212,13 @@ class ModerationCommands implements Commands {
         return { ok: false, fault: refused ?? fault('noAccount') }
       }
       const parts = { account, provider, monitor, journal, clock, announcements: this.#announcements }
-      const why = reason === undefined ? {} : { reason }
-      const run = { id, ...parts, ...why, signal, requestedAt, refusal, withoutJournal, onStarted }
+      const run = { id, ...parts, ...origin, signal, requestedAt, refusal, withoutJournal, onStarted }
       return 'seen' in action ? executeRoomAction({ ...run, action }) : executeAccountAction({ ...run, action })
     }
     return this.#queue.run(slotOf(action), () => this.#safely(carryOut))
   }
 
-  /** A fault if nothing may be sent on this account now. */
+  /** Returns a fault if nothing may be sent on this account now. */
   #refusal(accountId: string): Fault | undefined {
     const { settings, accountOf, providerOf } = this.#options
     const { signal } = this.#stop
@@ -230,7 +228,7 @@ class ModerationCommands implements Commands {
     return undefined
   }
 
-  /** An exception becomes the fault `internal`, and a line in the technical log. */
+  /** Turns an exception into the fault `internal` and a line in the technical log. */
   async #safely<T>(task: () => Promise<Result<T>>): Promise<Result<T>> {
     try {
       return await task()
@@ -241,6 +239,6 @@ class ModerationCommands implements Commands {
   }
 }
 
-function accountIdOf(action: Action): string {
-  return 'seen' in action ? action.seen.accountId : action.accountId
+function withdrawal({ isWithdrawn, refusal }: Origin): Fault | undefined {
+  return isWithdrawn?.() === true ? fault('cancelled', { values: { reason: 'declined' } }) : refusal?.()
 }

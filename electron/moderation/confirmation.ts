@@ -1,16 +1,17 @@
 import type { Action, Conference, Who } from '../../shared/model.ts'
 
-/** Milliseconds that a confirmation token is valid. */
+/** Milliseconds for which a confirmation token is valid. */
 const CONFIRMATION_LIFE = 10_000
 
 /** What an action needs before it is sent. */
 export type Need = 'confirmation' | 'undoTime' | 'nothing'
 
 /**
- * Remove and kick of one other caller are held and can be undone; what affects more callers, or "me", needs a
- * confirmation. So does changing how everyone hears and is heard, because nothing restores how each of them was before.
- * Muting everyone does not: it is needed at once, and those muted can be unmuted together. Neither do announcements
- * and recordings: the window shows before what will be sent.
+ * Decides what an action needs. Remove and kick of one other caller are delayed and can be undone. What affects more
+ * callers, or "me", needs a confirmation. A change of how everyone hears or is heard also needs one, because nothing
+ * restores the earlier state of each caller. Muting everyone needs none, because it is urgent and the muted callers can
+ * be unmuted together. Announcements and recordings need none, because the window shows beforehand what will be sent.
+ * But an announcement after which the room is ended needs one.
  */
 export function needOf(action: Action, conference: Conference | undefined): Need {
   switch (action.kind) {
@@ -18,8 +19,9 @@ export function needOf(action: Action, conference: Conference | undefined): Need
     case 'endAll':
     case 'hangupCall':
       return 'confirmation'
-    case 'mute':
     case 'announce':
+      return action.thenEnd === undefined ? 'nothing' : 'confirmation'
+    case 'mute':
     case 'stopAnnouncement':
     case 'record':
     case 'stopRecording':
@@ -44,8 +46,8 @@ function needOfRemoval(who: Who, conference: Conference | undefined): Need {
 }
 
 /**
- * What a confirmation is bound to, and what makes two clicks the same: the action and its exact target, without the
- * revision and the head count, which are shown and may rise.
+ * What a confirmation is bound to, and what makes two clicks identical: the action and its exact target. The revision
+ * and the head count, which may rise, are left out.
  */
 export function bindingOf(action: Action): string {
   if (action.kind === 'endAll') return JSON.stringify([action.kind, action.accountId])
@@ -58,18 +60,21 @@ export function bindingOf(action: Action): string {
   return JSON.stringify([...room, people, ...heard(action)])
 }
 
-/** Another text for the same people is another action. */
+/** Announcements to the same people are identical only if their contents are. */
 function heard(action: Extract<Action, { who: unknown }>): readonly unknown[] {
-  if (action.kind === 'announce') return [action.sound]
+  if (action.kind === 'announce') return [action.sound, action.thenEnd]
   return action.kind === 'stopAnnouncement' ? [action.stops] : []
 }
 
-/** Tokens that stand for a question that was asked. */
+/** The tokens of questions that were asked. */
 export interface Confirmations {
   issue(action: Action): { readonly token: string; readonly expiresAt: number }
-  /** Uses the token up. Returns the action that was asked about; undefined if the token is used, expired or unknown. */
+  /**
+   * Uses up the token. Returns the action that the question was about; undefined if the token is used, expired or
+   * unknown.
+   */
   take(token: string): Action | undefined
-  /** The same without using the token up. */
+  /** Returns the same action without using up the token. */
   peek(token: string): Action | undefined
 }
 

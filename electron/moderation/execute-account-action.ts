@@ -1,7 +1,8 @@
 import { fault } from '../../shared/fault.ts'
-import type { ActionResult, Action, Snapshot } from '../../shared/model.ts'
+import type { ActionResult, Action, Conference, Snapshot } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Failure, Result } from '../../shared/result.ts'
+import type { EndResponse } from '../monitor/evidence.ts'
 import type { WriteReply } from '../providers/provider.ts'
 import { stopFault } from './action-run.ts'
 import type { ActionRun } from './action-run.ts'
@@ -10,12 +11,15 @@ import type { RoomAction } from './guard.ts'
 import { actionFields, outcomeEntry } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 
-/** End all and hang up a call: they name an account, so there is no room to revalidate. */
+/**
+ * The actions that name an account instead of a room, so there is no room to revalidate: End all, and hanging up a
+ * call.
+ */
 export type AccountAction = Exclude<Action, RoomAction>
 
 type AccountRun = ActionRun<AccountAction>
 
-/** Milliseconds that an accepted hang-up is shown: nothing polls the calls, so no observation clears it. */
+/** Milliseconds for which an accepted hang-up is shown. Calls are not polled, so no observation clears it. */
 const HANGING_UP = 5_000
 
 /** Journals the intent, sends, and journals the outcome. */
@@ -32,7 +36,7 @@ export async function executeAccountAction(run: AccountRun): Promise<Result<Acti
   }
   show('sending')
   const acted = await journalCrash(run, fields, clear, () => sendAndJournal(run, fields))
-  // A failure is in the result. There is no row on which it could stay until it is dismissed.
+  // The result carries the failure, because no row could show it until it is dismissed.
   if (action.kind === 'endAll' || !acted.ok || acted.value.state !== 'accepted') clear()
   else {
     show('accepted')
@@ -45,9 +49,14 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   const { action, monitor, journal } = run
   const refused = stopFault(run) ?? (await writeIntent(run, fields))
   if (refused !== undefined) return { ok: false, fault: refused }
-  let before = monitor.snapshot()
-  const onLeaving = (): void => void (before = monitor.snapshot())
-  const reply = await verifyGone(run, await send(run, onLeaving))
+  let ending: readonly Conference[] = []
+  const onLeaving = (): void => {
+    ending = endingBy(action, monitor.snapshot())
+    tellEnds(run, ending, 'none')
+  }
+  const sent = await send(run, onLeaving)
+  tellEnds(run, ending, endResponse(action, sent))
+  const reply = await verifyGone(run, sent)
   if (!reply.ok) {
     const outcome = reply.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'
     await journal.write(outcomeEntry(fields, outcome, { fault: reply.fault }))
@@ -60,8 +69,7 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
     monitor.refresh(action.accountId)
     return success({ state: 'alreadyGone' })
   }
-  if (action.kind === 'endAll') acceptEnds(run, before)
-  else showInRoom(run, action.callUuid)
+  if (action.kind === 'hangupCall') showInRoom(run, action.callUuid)
   const handedOver = value.asynchronous
   await journal.write(outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId }))
   monitor.refresh(action.accountId)
@@ -69,7 +77,7 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   return success({ state: 'accepted', ...known, ...(handedOver && { handedOver }) })
 }
 
-/** @param onLeaving called right before the request leaves; it may have waited in the queue. */
+/** @param onLeaving called right before the request leaves, which may have waited in the queue. */
 async function send(run: AccountRun, onLeaving: () => void): Promise<WriteReply | Failure> {
   const { action, provider } = run
   const stopped = stopFault(run)
@@ -84,8 +92,8 @@ async function send(run: AccountRun, onLeaving: () => void): Promise<WriteReply 
 }
 
 /**
- * After a 404 on the request: reads the call, or the list. A single 404 can be wrong, so the target counts as gone only if
- * the second response agrees; otherwise the outcome is not known.
+ * After a 404 on the request, reads the call or the list. A single 404 can be wrong, so the target counts as gone only
+ * if the second response agrees. Otherwise the outcome is unknown.
  */
 async function verifyGone(
   { action, provider }: AccountRun,
@@ -103,7 +111,7 @@ async function verifyGone(
   return isGone ? reply : { ok: false, fault: fault('unknownOutcome', { values: { reason: 'notFound' } }) }
 }
 
-/** The caller's row shows it too, and a room that becomes empty by it was ended by this Gavel. */
+/** Shows the hang-up on the caller's row too. A room that becomes empty because of it was ended by this Gavel. */
 function showInRoom({ id, action, monitor, clock }: AccountRun, callUuid: string): void {
   for (const { accountId, name, members = [] } of monitor.snapshot().conferences) {
     const who = members.filter((member) => member.callUuid === callUuid).map(({ key }) => key)
@@ -112,9 +120,19 @@ function showInRoom({ id, action, monitor, clock }: AccountRun, callUuid: string
   }
 }
 
-/** The provider accepted the end of each room that was known when the request was sent. */
-function acceptEnds({ action, monitor }: AccountRun, before: Snapshot): void {
-  for (const { accountId, name, instance } of before.conferences) {
-    if (accountId === action.accountId) monitor.endAccepted({ accountId, name }, instance)
-  }
+/** Returns the known rooms that a request ends if it arrives. A room ends with its last caller. */
+function endingBy(action: AccountAction, { conferences }: Snapshot): readonly Conference[] {
+  const ends = ({ members = [] }: Conference): boolean =>
+    action.kind === 'endAll' || (members.length === 1 && members[0]?.callUuid === action.callUuid)
+  return conferences.filter((room) => room.accountId === action.accountId && ends(room))
+}
+
+function endResponse(action: AccountAction, reply: WriteReply | Failure): EndResponse {
+  if (!reply.ok) return reply.fault.code === 'unknownOutcome' ? 'none' : 'other'
+  return action.kind === 'endAll' && reply.value !== 'alreadyGone' ? 'accepted' : 'other'
+}
+
+/** Records that these rooms are being ended, or the provider's response to that. */
+function tellEnds({ monitor }: AccountRun, rooms: readonly Conference[], response: EndResponse): void {
+  for (const { accountId, name, instance } of rooms) monitor.endSent({ accountId, name }, instance, response)
 }

@@ -17,13 +17,16 @@ import type { Revalidation } from './revalidate.ts'
 import { sameOutcome, sendAll } from './send.ts'
 
 /**
- * Revalidates, journals the intent, sends, and journals the outcome. At most one request is sent for each caller or room
+ * Revalidates, journals the intent, sends, and journals the outcome. Sends at most one request for each caller or room
  * that is meant.
  */
 export async function executeRoomAction(run: ActionRun): Promise<Result<ActionResult>> {
   const unplayable = soundFault(run)
   if (unplayable !== undefined) return { ok: false, fault: unplayable }
-  const revalidation = await showIfSlow(run, run.id, () => revalidate(run.action, run.monitor, run.clock))
+  const read = (): Promise<Revalidation> => revalidate(run.action, run.monitor, run.clock)
+  // The user can still cancel a held end on its row while the room is read. So the row does not change.
+  const isCancellable = run.action.kind === 'end' && run.isWithdrawn !== undefined
+  const revalidation = await (isCancellable ? read() : showIfSlow(run, run.id, read))
   if (revalidation.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
   if (revalidation.kind === 'refuse') return { ok: false, fault: revalidation.fault }
   const stopped = stopOrLateFault(run)
@@ -70,11 +73,12 @@ const isIrreversible: Readonly<Record<Action['kind'], boolean>> = {
 }
 
 /**
- * Writes the intent before anything is sent. That of an action that cannot be undone is flushed to disk before; that of
- * the others beside its request, so that a click does not wait for the disk: at a power cut the line may be missing.
- * Nothing that the user did not ask for is sent unrecorded.
+ * Writes the intent before anything is sent. The intent of an action that cannot be undone, or that the user did not
+ * ask for, must be on disk first. Other intents are flushed while the request is sent, so that a click does not wait
+ * for the disk; a power cut may lose such a line.
  *
- * @returns a fault if it could not be written and the action cannot be undone, unless the user agreed to that.
+ * @returns a fault if such an intent could not be written. The user can agree to act without the journal, but not for
+ * an action that they did not ask for.
  */
 export async function writeIntent(
   {
@@ -101,8 +105,8 @@ export async function writeIntent(
 }
 
 /**
- * If the task throws, no row may stay at "muting…" and no intent without an outcome. It is not known then whether the
- * request had left.
+ * Runs the task. If it throws, reports the crash for the row and journals the outcome as unknown, because the request
+ * may already have left.
  */
 export async function journalCrash<T>(
   { journal }: Pick<ActionRun, 'journal'>,

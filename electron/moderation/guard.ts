@@ -12,7 +12,7 @@ export function seenAt(action: RoomAction, revision: number): RoomAction {
   return { ...action, seen: { ...action.seen, revision } }
 }
 
-/** The action with its callers named, so that it means no others. */
+/** The same action, limited to these callers. */
 export function naming(action: RoomAction, members: readonly Member[]): RoomAction {
   if (action.kind === 'end' || action.kind === 'record' || action.kind === 'stopRecording') return action
   const seen = members.map(({ key, memberId, callUuid }) => ({
@@ -26,7 +26,7 @@ export function roomOf(action: RoomAction): RoomRef {
   return { accountId: action.seen.accountId, name: action.seen.conference }
 }
 
-/** Milliseconds from a read until a request that is based on it must have left. */
+/** Milliseconds after a read within which a request that is based on it must be sent. */
 export const goodFor: Record<RoomAction['kind'], number> = {
   mute: 5_000,
   unmute: 5_000,
@@ -42,24 +42,27 @@ export const goodFor: Record<RoomAction['kind'], number> = {
 }
 
 /**
- * Milliseconds since the request for the evidence that an action may be based on without a read of its own: nearly
- * nothing for what cannot be undone, and for people who are picked from the roster.
+ * The greatest age in milliseconds, counted from its request, of evidence on which an action may be based without a new
+ * read. It is nearly zero for what cannot be undone, and for callers who are picked from the roster.
  */
 const JUST_READ = 250
 
-/** The same for a read that was made for the action: a slow provider must not make every action impossible. */
+/**
+ * The same limit for a read that was made for the action. It is longer because otherwise a slow provider would make
+ * every action impossible.
+ */
 const LONGEST_READ = 10_000
 
 /** What is known when the action is to be sent. */
 export interface Known {
   readonly conference: Conference | undefined
-  /** Milliseconds since the roster was requested; undefined if there is none to rely on. */
+  /** Milliseconds since the roster was requested; undefined if no reliable roster is known. */
   readonly rosterAge: number | undefined
   /** Milliseconds since the last retrieve was sent whose response said that the room is live. */
   readonly aliveAge: number | undefined
-  /** The room was read for this action, whether that succeeded or not: milliseconds that it took. */
+  /** How many milliseconds the read for this action took, whether or not it succeeded; undefined if there was none. */
   readonly readTook?: number
-  /** Nothing is sent yet: what the question says may be as old as what a request is based on. */
+  /** Set for a question: nothing is sent yet, so the evidence may be as old as that of a request. */
   readonly isQuestion?: boolean
 }
 
@@ -71,7 +74,7 @@ export type ActionTarget =
 
 export type Verdict =
   | { readonly kind: 'go'; readonly target: ActionTarget }
-  /** The snapshot is too old: read the room, then call the guard again. */
+  /** The snapshot is too old. The room must be read, and the guard called again. */
   | { readonly kind: 'reread' }
   | { readonly kind: 'alreadyGone' }
   | { readonly kind: 'refuse'; readonly fault: Fault }
@@ -99,18 +102,28 @@ export function guard(action: RoomAction, known: Known): Verdict {
   return targetByCall(action, conference) ?? unread(known.rosterAge, 'noRoster')
 }
 
-/** Aimed at whoever is in the room: nothing but the run says who that is. */
+/**
+ * Whether the action must be based on this Gavel's own read, and not on that of a relay of the team. It must if it
+ * cannot be undone, affects everyone, or picks its targets from the roster.
+ */
+export function isReadForItself(action: RoomAction): boolean {
+  const isPicked = action.kind !== 'end' && action.who.kind === 'mutedByMe'
+  return action.kind === 'remove' || action.kind === 'kick' || isPicked || isRoomWide(action)
+}
+
+/** Whether the target is everyone in the room, so that only the run identifies the people. */
 function isRoomWide(action: RoomAction): boolean {
   return action.kind === 'end' || action.who.kind === 'everyone' || action.who.kind === 'everyoneButMe'
 }
 
-/** How old (ms) the evidence may be, counted from its request. */
+/** The greatest age in milliseconds, counted from its request, that the evidence may have. */
 function limitOf(action: RoomAction, { readTook, isQuestion = false }: Known): number {
-  // What was known before that read must not pass for its response. It may have joined a read in flight.
+  // The roster must not be older than the read made for this action. That read may have joined one that was already in
+  // flight.
   if (readTook !== undefined) return Math.min(readTook + JOIN_USER, LONGEST_READ)
   const { kind } = action
   if (!isQuestion && (kind === 'end' || kind === 'remove' || kind === 'kick')) return JUST_READ
-  if (kind === 'end') return goodFor.end
+  if (kind === 'end' || (kind === 'announce' && action.thenEnd !== undefined && isQuestion)) return goodFor.end
   const isPicked = action.who.kind === 'everyoneButMe' || action.who.kind === 'mutedByMe'
   return isPicked ? JUST_READ : goodFor[kind]
 }
@@ -147,12 +160,12 @@ function some(members: readonly Member[]): Verdict {
   return members.length === 0 ? refuse('nobody') : { kind: 'go', target: { kind: 'members', members } }
 }
 
-/** The room, or everyone in it: that needs no member id, so it works without a roster. */
+/** The target is the room or everyone in it. Neither needs a member id, so it works without a roster. */
 function targetAll(action: RoomAction, { people }: Conference): ActionTarget {
   return action.kind === 'end' ? { kind: 'room' } : { kind: 'everyone', people }
 }
 
-/** A call is hung up by its UUID, which never means another caller; everything else needs a roster. */
+/** A removal hangs up the call by its UUID, which never means another caller, so it works without a fresh roster. */
 function targetByCall(action: Exclude<RoomAction, { kind: 'end' }>, conference: Conference): Verdict | undefined {
   if (action.kind !== 'remove' || action.who.kind !== 'members') return undefined
   const found = action.who.members.flatMap((seen) => {
@@ -164,13 +177,13 @@ function targetByCall(action: Exclude<RoomAction, { kind: 'end' }>, conference: 
     : undefined
 }
 
-/** @param age of what was read; undefined if it cannot be relied on. */
+/** @param age of the evidence; undefined if there is no reliable evidence. */
 function unread(age: number | undefined, without?: FaultReason<'stale'>): Verdict {
   const reason = age !== undefined && age > LONGEST_READ ? 'slow' : without
   return { kind: 'refuse', fault: fault('stale', reason === undefined ? {} : { values: { reason } }) }
 }
 
-/** Actions that have nothing left to do if the caller or the room is gone: that is no refusal. */
+/** Whether the action has nothing left to do if the caller or the room is gone. That is a success, not a refusal. */
 function leaves(kind: ActionKind): boolean {
   return (
     kind === 'remove' || kind === 'kick' || kind === 'end' || kind === 'stopAnnouncement' || kind === 'stopRecording'

@@ -12,18 +12,18 @@ import { guard, roomOf } from './guard.ts'
 import type { RoomAction } from './guard.ts'
 import { actionFields, callerOf } from './journal-entries.ts'
 
-/** Milliseconds. If a timer fires later than this, the computer slept, and the action is dropped. */
+/** Milliseconds. If a timer fires later than this, the computer was asleep, and the action is dropped. */
 const SLEPT = 2_000
 
 export interface HeldAction {
   readonly id: string
   readonly action: RoomAction
-  /** The account may be removed while the action is held, and the journal still names it. */
+  /** The account is copied because it may be removed while the action is held, and the journal must still name it. */
   readonly account: Account
-  /** The same for two identical clicks; see `bindingOf`. */
+  /** Equal for two identical clicks; see `bindingOf`. */
   readonly binding: string
   readonly caller?: Pending['caller']
-  /** Epoch milliseconds when it is sent. */
+  /** When the Undo time ends (epoch ms). */
   readonly until: number
 }
 
@@ -34,16 +34,27 @@ export interface HeldActionsOptions {
   readonly accountOf: (accountId: string) => Account | undefined
   readonly random: () => string
   readonly holdSeconds: () => number
-  /** Sends it in its turn; `onStarted` is called right before its intent is written. */
-  readonly send: (held: HeldAction, onStarted: () => void) => Promise<Result<ActionResult>>
+  /** Sends the action in its turn. */
+  readonly send: (held: HeldAction, due: DueAction) => Promise<Result<ActionResult>>
+}
+
+/** What `send` is given for a held action whose time is over. */
+export interface DueAction {
+  /** Called right before the intent is written. */
+  readonly onStarted: () => void
+  /** Whether the user cancelled the action before that. */
+  readonly isWithdrawn: () => boolean
 }
 
 /**
- * Actions whose Undo time is running: shown on their row, sent when the time is over, and journaled however they end.
+ * Holds actions during their Undo time. They are shown on their row, sent when the time is over, and journaled however
+ * they end.
  */
 export class HeldActions {
   readonly #options: HeldActionsOptions
   readonly #timers: UndoTimers
+  /** By id, the actions whose time is over but whose intent is not written yet. */
+  readonly #due = new Map<string, { readonly held: HeldAction; isWithdrawn: boolean }>()
 
   constructor(options: HeldActionsOptions) {
     this.#options = options
@@ -54,7 +65,7 @@ export class HeldActions {
     })
   }
 
-  /** Begins the Undo time, unless the guard refuses the action already. */
+  /** Starts the Undo time, unless the guard already refuses the action. */
   add(action: RoomAction): Result<ActionResult> {
     const { monitor, clock, holdSeconds, random, accountOf } = this.#options
     const account = accountOf(action.seen.accountId)
@@ -76,13 +87,48 @@ export class HeldActions {
     return success({ state: 'held', id: held.id, until })
   }
 
-  readonly undo = (id: string): Result<void> =>
-    this.#unlessSent(id, (held) => {
+  /** Holds an end that the user confirmed. It replaces an earlier one for the same run. Returns its id. */
+  holdEnd(action: RoomAction, account: Account, until: number): string {
+    const binding = bindingOf(action)
+    const earlier = this.#timers.find(binding)
+    if (earlier !== undefined) this.undo(earlier.id)
+    const held = { id: this.#options.random(), action, account, binding, until }
+    this.#timers.start(held)
+    this.#show(held, { state: 'held', until })
+    return held.id
+  }
+
+  /** Returns the ends that are held. */
+  ends(): readonly HeldAction[] {
+    return this.#timers.all().filter(({ action }) => action.kind === 'end')
+  }
+
+  readonly undo = (id: string): Result<void> => {
+    const undo = (held: HeldAction): void => {
       this.#clear(held)
       void this.#journal(held, 'undone')
-    })
+    }
+    const due = this.#due.get(id)
+    if (due === undefined) return this.#unlessSent(id, undo)
+    due.isWithdrawn = true
+    this.#due.delete(id)
+    undo(due.held)
+    return success(undefined)
+  }
 
-  readonly sendNow = (id: string): Result<void> => this.#unlessSent(id, (held) => void this.#send(held))
+  /**
+   * Sends a held action before its time is over. An end is refused, because it must not come earlier than the user
+   * confirmed.
+   */
+  readonly sendNow = (id: string): Result<void> =>
+    this.ends().some((held) => held.id === id)
+      ? failure('unconfirmed')
+      : this.#unlessSent(id, (held) => void this.#send(held))
+
+  async drop(id: string, why: Fault): Promise<void> {
+    const held = this.#timers.stop(id)
+    if (held !== undefined) await this.#drop(held, why)
+  }
 
   async dropAll(why: Fault): Promise<void> {
     await Promise.all(this.#timers.stopAll().map((held) => this.#drop(held, why)))
@@ -96,10 +142,16 @@ export class HeldActions {
   }
 
   async #send(held: HeldAction): Promise<void> {
-    const run = { isStarted: false }
-    const result = await this.#options.send(held, () => (run.isStarted = true))
-    // A started action has its own journal entries and its own progress, which may be cleared by now.
-    if (run.isStarted) return
+    const run = { held, isStarted: false, isWithdrawn: false }
+    this.#due.set(held.id, run)
+    const onStarted = (): void => {
+      run.isStarted = true
+      this.#due.delete(held.id)
+    }
+    const result = await this.#options.send(held, { onStarted, isWithdrawn: () => run.isWithdrawn })
+    this.#due.delete(held.id)
+    // A started action has its own journal entries and its own progress, which may already be cleared.
+    if (run.isStarted || run.isWithdrawn) return
     if (!result.ok) {
       await this.#drop(held, result.fault)
       return
@@ -138,9 +190,9 @@ function keysOf(action: RoomAction): readonly string[] {
 
 export interface UndoTimersOptions {
   readonly clock: Clock
-  /** The Undo time is over. */
+  /** Called when the Undo time is over. */
   readonly onDue: (held: HeldAction) => void
-  /** It was over while the computer slept. */
+  /** Called if the Undo time ended while the computer slept. */
   readonly onExpiredDuringSleep: (held: HeldAction) => void
 }
 
@@ -174,6 +226,10 @@ export class UndoTimers {
     this.#options.clock.clearTimeout(found.timer)
     this.#running.delete(id)
     return found.held
+  }
+
+  all(): readonly HeldAction[] {
+    return [...this.#running.values()].map(({ held }) => held)
   }
 
   stopAll(): readonly HeldAction[] {

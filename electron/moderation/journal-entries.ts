@@ -7,7 +7,7 @@ import type { ActionTarget } from './guard.ts'
 
 export type { EntryDraft } from '../journal/journal.ts'
 
-/** What all entries of one action have in common. */
+/** The fields that all entries of one action share. */
 export type ActionFields = Omit<EntryDraft, 'event'>
 
 type Person = NonNullable<EntryDraft['members']>[number]
@@ -17,7 +17,17 @@ export function personOf(member: Pick<Member, 'name' | 'number' | 'memberId' | '
   return { name, number, memberId, ...(callUuid === undefined ? {} : { callUuid }) }
 }
 
-/** The one caller of a pending action, to name them when their row has gone. */
+/**
+ * The callers of an action. Callers who were already muted do not count as muted by this Gavel, even after its next
+ * start.
+ */
+export function personsOf(kind: Action['kind'], members: readonly Member[]): readonly Person[] {
+  return members.map((member) =>
+    kind === 'mute' ? { ...personOf(member), mutedBefore: member.muted } : personOf(member),
+  )
+}
+
+/** The only caller of a pending action, so that they can be named when their row has gone. */
 export function callerOf(members: readonly Member[]): Pick<Pending, 'caller'> {
   const [one] = members
   return one === undefined || members.length > 1 ? {} : { caller: { name: one.name, number: one.number } }
@@ -29,7 +39,7 @@ export function accountFields(
   return { account: account.id, accountName: account.name, provider: account.provider }
 }
 
-/** @param seen What is known of the target when the entry is written. */
+/** @param seen what is known of the target when the entry is written. */
 export function actionFields(
   action: Action,
   actionId: string,
@@ -63,9 +73,10 @@ function membersOf(
   action: Extract<Action, { who: unknown }>,
   seen: { readonly target?: ActionTarget; readonly conference: Conference | undefined } | undefined,
 ): readonly Person[] | undefined {
-  if (seen?.target?.kind === 'members') return seen.target.members.map(personOf)
-  if (action.who.kind !== 'members') return seen?.conference?.members?.map(personOf)
-  const known = new Map((seen?.conference?.members ?? []).map((member) => [member.key, member]))
+  if (seen?.target?.kind === 'members') return personsOf(action.kind, seen.target.members)
+  const members = seen?.conference?.members
+  if (action.who.kind !== 'members') return members && personsOf(action.kind, members)
+  const known = new Map((members ?? []).map((member) => [member.key, member]))
   return action.who.members.map((member) => {
     const found = known.get(member.key)
     if (found !== undefined) return personOf(found)
@@ -85,7 +96,7 @@ function peopleOf(conference: Conference | undefined): Pick<EntryDraft, 'people'
   return conference?.people === undefined ? {} : { people: conference.people }
 }
 
-/** The request id is the provider's, from the response or from the fault. */
+/** The entry of an outcome. Its request id comes from the provider's response or from the fault. */
 export function outcomeEntry(
   fields: ActionFields,
   outcome: NonNullable<EntryDraft['outcome']>,

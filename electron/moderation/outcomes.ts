@@ -3,7 +3,7 @@ import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { SentRun } from './action-run.ts'
 import { roomOf } from './guard.ts'
-import { callerOf, outcomeEntry, personOf } from './journal-entries.ts'
+import { callerOf, outcomeEntry, personsOf } from './journal-entries.ts'
 import type { EntryDraft } from './journal-entries.ts'
 import { createProgress } from './progress.ts'
 import type { SendOutcome, SendResult } from './send.ts'
@@ -27,7 +27,7 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
     return success({ state: 'alreadyGone' })
   }
   const { handedOver } = outcome
-  if (action.kind === 'end') monitor.endAccepted(roomOf(action), action.seen.instance)
+  if (action.kind === 'end') monitor.endSent(roomOf(action), action.seen.instance, 'accepted')
   progress.show(handedOver ? 'requested' : 'accepted')
   const written = journal.write(outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId }))
   confirmWhenObserved(run, { handedOver })
@@ -60,7 +60,7 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
       if (outcome.kind === 'accepted') accepted.push({ group, handedOver: outcome.handedOver })
     }
   }
-  // Written at once, so that they share one flush: no crash leaves half of them.
+  // All entries are queued before the first wait, so that they share one flush and no crash leaves half of them.
   const written = entries.map((entry) => run.journal.write(entry))
   for (const { group, handedOver } of accepted) confirmWhenObserved(group, { handedOver })
   await Promise.all([...written, ...verifying])
@@ -68,9 +68,9 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
   return success({ state: 'mixed', ...counts })
 }
 
-/** The same action, about some of its callers. */
+/** The same action, limited to some of its callers. */
 function runFor(run: SentRun, members: readonly Member[], index: number): SentRun {
-  const fields = { ...run.fields, members: members.map(personOf) }
+  const fields = { ...run.fields, members: personsOf(run.action.kind, members) }
   const id = `${run.id}/${String(index)}`
   const progress = createProgress(run, { id, who: members.map(({ key }) => key), ...callerOf(members) })
   return { ...run, fields, progress }
@@ -92,7 +92,7 @@ interface Group {
   readonly outcome: SendOutcome
 }
 
-/** Each caller whose request failed is a group of its own; the others are grouped by outcome. */
+/** Each caller whose request failed forms a group; the others are grouped by outcome. */
 function groupsOf(results: readonly SendResult[]): readonly Group[] {
   const groups: { members: Member[]; outcome: SendOutcome }[] = []
   for (const { target, outcome } of results) {

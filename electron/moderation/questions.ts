@@ -1,11 +1,13 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Account } from '../../shared/account.ts'
-import type { ActionResult, Action, Member, Question } from '../../shared/model.ts'
+import type { ActionResult, Action, Conference, Member, Question } from '../../shared/model.ts'
 import { accountSuffix } from '../../shared/text/room-names.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Monitor } from '../monitor/monitor.ts'
+import { endsRoom } from './announced-ends.ts'
 import type { Confirmations } from './confirmation.ts'
+import { tellsRunsApart } from './end-times.ts'
 import { naming, seenAt } from './guard.ts'
 import type { RoomAction } from './guard.ts'
 import { showIfSlow } from './progress.ts'
@@ -33,7 +35,8 @@ export class Questions {
     if (action.kind === 'endAll') return success(this.#aboutAccount(action))
     if (action.kind === 'hangupCall') return success(this.#aboutCall(action))
     const { monitor, clock, newId } = this.#options
-    // Whatever the user saw before: the question says what is known by now, and is all that they confirm.
+    // The user confirms only what the question says, and the question shows the present state. So the revision that the
+    // user saw before does not matter.
     const asked = seenAt(action, Infinity)
     const revalidated = await showIfSlow({ monitor, clock, action }, newId(), () =>
       revalidate(asked, monitor, clock, true),
@@ -43,7 +46,7 @@ export class Questions {
     return success(this.#aboutRoom(action, revalidated))
   }
 
-  /** The same as the result of an action that was requested without a confirmation. */
+  /** Returns the question as the result of an action that was requested without a confirmation. */
   async askInsteadOf(action: Action): Promise<Result<ActionResult>> {
     const asked = await this.ask(action)
     if (asked.ok) return success({ state: 'question', question: asked.value })
@@ -78,8 +81,9 @@ export class Questions {
     // A head count is shown only if it comes from a current roster.
     const isCounted = !conference.stale && this.#options.monitor.rosterAge({ accountId, name }) !== undefined
     const inRoom = isCounted ? conference.people : undefined
-    const people = action.kind === 'end' || target.kind !== 'members' ? inRoom : members.length
-    // Who comes after the question was not asked about.
+    const isAboutEnd = action.kind === 'end' || endsRoom(action)
+    const people = isAboutEnd || target.kind !== 'members' ? inRoom : members.length
+    // Limits the removal to the callers in the question, because others may join after it.
     const isRemoval = action.kind === 'remove' || action.kind === 'kick'
     const asked = isRemoval && target.kind === 'members' ? naming(action, target.members) : action
     const isUnsure = action.seen.revision < (conference.unsureBefore ?? 0)
@@ -89,8 +93,17 @@ export class Questions {
       ...(conference.startedAt !== undefined && { startedAt: conference.startedAt }),
       ...(isUnsure && { isUnsure }),
       ...(people === undefined ? {} : { people }),
-      names: target.kind === 'members' ? members.map(nameOf) : [],
-      includesMe: members.some((member) => member.isMe),
+      ...(endsRoom(action) && this.#aboutAnnouncement(accountId, conference)),
+      names: target.kind === 'members' && !isAboutEnd ? members.map(nameOf) : [],
+      includesMe: (isAboutEnd ? (conference.members ?? []) : members).some((member) => member.isMe),
+    }
+  }
+
+  #aboutAnnouncement(accountId: string, room: Conference): Pick<Question, 'mayNotPlay' | 'asksAgain'> {
+    const account = this.#options.monitor.snapshot().accounts.find(({ id }) => id === accountId)
+    return {
+      ...(account?.abilities?.speak === 'bestEffort' && { mayNotPlay: true }),
+      ...(!tellsRunsApart(room) && { asksAgain: true }),
     }
   }
 
@@ -113,7 +126,7 @@ export class Questions {
   }
 }
 
-/** Name and number: only the window and the tray know labels, and whether numbers are masked. */
+/** The name and number alone, because only the window and the tray know labels and whether numbers are masked. */
 function nameOf({ name, number }: Member): Question['names'][number] {
   return { name, number }
 }

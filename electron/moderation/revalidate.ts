@@ -3,7 +3,7 @@ import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Conference } from '../../shared/model.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { goodFor, guard, roomOf } from './guard.ts'
+import { goodFor, guard, isReadForItself, roomOf } from './guard.ts'
 import type { ActionTarget, Known, RoomAction, Verdict } from './guard.ts'
 
 export type Revalidation =
@@ -20,7 +20,7 @@ export type Revalidation =
 /**
  * Compares the action with the snapshot, after reading the room for it if the snapshot is too old.
  *
- * @param isQuestion whether it is only asked about.
+ * @param isQuestion true if the action is not sent yet, but only asked about
  */
 export async function revalidate(
   action: RoomAction,
@@ -28,22 +28,23 @@ export async function revalidate(
   clock: Clock,
   isQuestion = false,
 ): Promise<Revalidation> {
-  const before = agesOf(action, monitor)
+  const onlyOwn = isReadForItself(action)
+  const before = agesOf(action, monitor, onlyOwn)
   const known = judge(action, monitor, { ...before, isQuestion })
   if (known.kind !== 'reread') return withDeadline(action, known, monitor, clock, false)
   const startedAt = clock.now()
   const read = await monitor.readNow(roomOf(action))
   const took = clock.now() - startedAt
-  const ages = newerThan(before, took, agesOf(action, monitor))
-  // What another read said while this one failed counts for as long as it would without this one.
+  const ages = newerThan(before, took, agesOf(action, monitor, onlyOwn))
+  // If this read failed, the results of other reads are still valid for their usual time.
   const verdict = judge(action, monitor, { ...ages, readTook: read.ok ? took : 0 })
   const isStale = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
   return isStale && !read.ok ? unread(read.fault) : withDeadline(action, verdict, monitor, clock, read.ok)
 }
 
 /**
- * Whether the snapshot still has the same target; asked when a request is about to leave. How old it may be is limited
- * by the deadline alone.
+ * Whether the snapshot still has the same target. Asked when a request is about to leave; the age of the snapshot is
+ * limited by the deadline alone.
  */
 export function isStillTarget(action: RoomAction, target: ActionTarget, monitor: Monitor): boolean {
   if (isByCall(action, target)) return true
@@ -55,14 +56,14 @@ export function isStillTarget(action: RoomAction, target: ActionTarget, monitor:
 
 type Ages = Pick<Known, 'rosterAge' | 'aliveAge'>
 
-function agesOf(action: RoomAction, monitor: Monitor): Ages {
+function agesOf(action: RoomAction, monitor: Monitor, onlyOwn = false): Ages {
   const room = roomOf(action)
-  return { rosterAge: monitor.rosterAge(room), aliveAge: monitor.aliveAge(room) }
+  return { rosterAge: monitor.rosterAge(room, onlyOwn), aliveAge: monitor.aliveAge(room, onlyOwn) }
 }
 
 /**
- * The ages without those of what was known `before` already, `took` milliseconds ago: it must not pass for the response
- * to the read since, which may have failed, or have shown no roster.
+ * Removes the ages of evidence that was already known `before`, `took` milliseconds ago. It must not pass for the
+ * response to the read, which may have failed or have shown no roster.
  */
 function newerThan(before: Ages, took: number, { rosterAge, aliveAge }: Ages): Ages {
   const newer = (age: number | undefined, earlier: number | undefined): number | undefined =>
@@ -89,7 +90,7 @@ function withDeadline(
   if (conference === undefined) return { kind: 'alreadyGone' }
   if (isByCall(action, target)) return { kind: 'go', target, conference, goodUntil: Infinity }
   const ages = [monitor.rosterAge(room), target.kind === 'members' ? undefined : monitor.aliveAge(room)]
-  // A read for this action has just responded, and counts from then on.
+  // A read for this action has just responded, so its age counts from now.
   const age = wasReread ? 0 : Math.min(...ages.map((one) => one ?? Infinity))
   return { kind: 'go', target, conference, goodUntil: clock.now() - age + goodFor[action.kind] }
 }
@@ -112,7 +113,7 @@ function unread(cause: Fault): Revalidation {
   return { kind: 'refuse', fault: fault('stale', { values: { cause: cause.code, ...reason }, ...more }) }
 }
 
-/** A call UUID is never given to another caller, so a removal by it does not become stale. */
+/** A call UUID is never given to another caller, so a removal by UUID does not become stale. */
 function isByCall(action: RoomAction, target: ActionTarget): boolean {
   return (
     action.kind === 'remove' &&

@@ -17,12 +17,12 @@ import type { ActionFields } from './journal-entries.ts'
 const RETRY_EVERY = 3_000
 const RETRY_FOR = 15_000
 
-/** What reading the room again says about an action whose response was lost. */
+/** The state of the room with respect to an action whose response was lost. */
 type Found = 'done' | 'notDone' | 'unreadable'
 
 /**
- * After the response was lost: sends nothing again, reads the room, and shows the user what was found. If that does not
- * prove the effect, reads it again for {@link RETRY_FOR}; then the row says that the outcome is not known.
+ * After a lost response, sends nothing again but reads the room and shows the user what was found. If that does not
+ * prove the effect, reads it again for {@link RETRY_FOR}; then the row says that the outcome is unknown.
  */
 export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promise<Result<ActionResult>> {
   const { journal, clock, fields, progress, sentAt } = run
@@ -35,15 +35,17 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
       found = await readEffect(run)
     }
     if (found === 'done') await journal.write(outcomeEntry(fields, 'confirmed'))
-    // The user may have dismissed it meanwhile.
+    // The user may have dismissed it in the meantime.
     if (!progress.isShown()) return
     if (found === 'done') progress.show('accepted')
     else progress.show('failed', { fault: faultWith(found) })
   }
 
+  if (run.action.kind === 'end' && unknown.values?.['reason'] !== 'notFound')
+    run.monitor.endSent(roomOf(run.action), run.action.seen.instance, 'none')
   await journal.write(outcomeEntry(fields, 'unknown', { fault: unknown }))
   if (isSoundAction(run.action.kind)) {
-    // No read shows what is heard.
+    // No read shows what callers hear.
     progress.show('failed', { fault: unknown })
     return { ok: false, fault: unknown }
   }
@@ -60,13 +62,13 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
 }
 
 /**
- * After a 404 on the request: reads the room. If it agrees that the target has left or ended, there was nothing left to
- * do; otherwise the outcome is open, and is verified as after a lost response.
+ * After a 404 on the request, reads the room. If the room agrees that the target has left or ended, there was nothing
+ * left to do. Otherwise the outcome is open, and is verified as after a lost response.
  *
- * @returns undefined if the room agrees.
+ * @returns undefined if the room agrees
  */
 export async function verifyGone(run: SentRun): Promise<Result<ActionResult> | undefined> {
-  // An end that is observed meanwhile is not ours: the provider had nothing to end.
+  // If an end is observed in the meantime, it is not ours, because the provider had nothing to end.
   run.progress.show('checking')
   const read = await run.monitor.readNow(roomOf(run.action))
   if (hasGone(run, read)) {
@@ -84,7 +86,7 @@ function hasGone(run: SentRun, read: Result<Conference | 'gone'>): boolean {
   return members !== undefined && coveredMembers(members, fields, sentAt).length === 0
 }
 
-/** The members by a roster that was asked for after the request was sent; undefined if there is none. */
+/** The members of a roster that was requested after the action was sent; undefined if there is none. */
 function membersAfter({ monitor, action, clock, sentAt }: SentRun, { members }: Conference) {
   const age = monitor.rosterAge(roomOf(action))
   return age === undefined || clock.now() - age < sentAt ? undefined : members
@@ -107,8 +109,8 @@ async function readEffect(run: SentRun): Promise<Found> {
 }
 
 /**
- * Milliseconds. Shorter than the monitor shows a pending action: within this time, it clears one only because an
- * observation shows its effect.
+ * Milliseconds. This is shorter than the time for which the monitor shows a pending action. So if the monitor clears
+ * one earlier, an observation has shown its effect.
  */
 const OBSERVE_FOR = 55_000
 
@@ -116,9 +118,9 @@ const OBSERVE_FOR = 55_000
 type Observed = 'notYet' | 'effect' | 'gone' | 'lost'
 
 /**
- * After a request was accepted: journals `confirmed` once an observation shows the effect. If it no longer can, an action
- * that was handed over in asynchronous mode becomes `unknown`, because acceptance said nothing of its result: the provider
- * sends that to the callback address, which is not this computer. Call it after the acceptance is written.
+ * After a request was accepted, journals `confirmed` once an observation shows the effect. If none can any more, an
+ * action that was handed over in asynchronous mode becomes `unknown`: its acceptance said nothing of the result, which
+ * the provider sends to the callback address and not to this computer. Call it after the acceptance is written.
  */
 export function confirmWhenObserved(run: SentRun, { handedOver }: { readonly handedOver: boolean }): void {
   const { monitor, journal, clock, fields } = run
@@ -146,14 +148,17 @@ function observedEffect(
     if (progress.isShown()) return 'notYet'
     return hasFlag ? flagEffect(known, action.kind, fields, acceptedAt) : 'effect'
   }
-  // A room also disappears with its account, which proves nothing.
+  // A room also disappears when its account is removed, which proves nothing.
   const key = roomKey(room.accountId, room.name)
   const ended = known !== undefined || changes.some((change) => hasEnded(change, key))
   if (!ended) return 'lost'
   return hasFlag ? 'gone' : 'effect'
 }
 
-/** The monitor also clears a pending action if its last covered member leaves: that proves nothing. */
+/**
+ * Returns the observed effect. The monitor also clears a pending action when its last covered member leaves, which
+ * proves nothing.
+ */
 function flagEffect(
   { members = [] }: Conference,
   kind: SentRun['action']['kind'],
@@ -171,8 +176,8 @@ function hasEnded(change: Change, key: string): boolean {
 }
 
 /**
- * The members that an action covers, by its journal entries. An action on everyone covers those who joined before it was
- * sent (epoch ms), even if no roster had listed them by then.
+ * The members that an action covers, according to its journal entries. An action on everyone covers those who joined
+ * before it was sent (epoch ms), even if no roster had listed them yet.
  */
 function coveredMembers(
   members: readonly Member[],

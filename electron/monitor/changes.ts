@@ -1,21 +1,24 @@
 import type { Change, Conference, Member, Pending } from '../../shared/model.ts'
-import { areRemovedByUs, isOurs } from './pending-actions.ts'
+import { areRemovedByUs, isOurs, mayBeRemovedByUs } from './pending-actions.ts'
 import type { Room } from './room.ts'
 import { earliestStart } from './run-start.ts'
 
-/** If the provider accepted our end, an end observed within this time is ours. */
+/**
+ * Milliseconds. An end observed within this time after the provider accepted our end is ours. If the response was lost,
+ * it may be ours.
+ */
 const OURS = 60_000
-/** A room that started this much before the account was first read has not just started. */
+/** Milliseconds. A room that started more than this before the first read of the account has not just started. */
 const BEGAN_EARLIER = 5_000
 
-/** One room at two moments: what is known, and what is shown of it. */
+/** What is known of one room, and what is shown of it, at one moment. */
 export interface Moment {
   readonly room: Room | undefined
   readonly shown: Conference | undefined
 }
 
 export interface ChangeContext {
-  /** Actions that were pending before: they show whether a change is ours. */
+  /** Actions that were pending before, which show whether a change is ours. */
   readonly pending: readonly Pending[]
   /** When this account's baseline was made (epoch ms); undefined while it is being made. */
   readonly baselineAt: number | undefined
@@ -23,13 +26,13 @@ export interface ChangeContext {
 
 export interface RoomChanges {
   readonly changes: readonly Change[]
-  /** Ended during a baseline: announced together with the others. */
+  /** Set for a room that ended during a baseline, so that it is announced together with the others. */
   readonly endedAway?: Conference
 }
 
 const NOTHING: RoomChanges = { changes: [] }
 
-/** What changed in one room that listeners are notified of. Pure. */
+/** The changes of one room that listeners are notified of. Pure. */
 export function changesOf(before: Moment, after: Moment, context: ChangeContext): RoomChanges {
   const room = after.room
   if (room === undefined) return NOTHING
@@ -50,8 +53,14 @@ function endOf(before: Moment, after: Moment, context: ChangeContext): Extract<C
   if (old?.phase !== 'live' || !old.confirmed || before.shown === undefined || now === undefined) return undefined
   if (now.phase === 'live' && now.instance === old.instance) return undefined
   const at = now.endedAt ?? now.aliveAt ?? 0
-  const by = isEndOurs(old, at, context.pending) ? 'you' : 'notThisGavel'
+  const by = endedBy(old, at, context.pending)
   return { kind: 'ended', conference: before.shown, by, peak: old.peak, ...lastedOf(old, at) }
+}
+
+function endedBy(old: Room, at: number, pending: readonly Pending[]): 'you' | 'unknown' | 'notThisGavel' {
+  if (isEndOurs(old, at, pending)) return 'you'
+  const isOpen = old.endOpenAt !== undefined && at - old.endOpenAt < OURS
+  return isOpen || mayBeRemovedByUs(pending, old.members ?? []) ? 'unknown' : 'notThisGavel'
 }
 
 const underWay: ReadonlySet<Pending['state']> = new Set(['sending', 'accepted', 'requested'])
@@ -62,24 +71,31 @@ function isEndOurs(old: Room, at: number, pending: readonly Pending[]): boolean 
   return old.emptiedByUs === true || areRemovedByUs(pending, old.members ?? [])
 }
 
-/** The response to our end was lost: the journal confirms it if the room ends, unless the room was not there before. */
+/**
+ * Whether the response to our end was lost. Then the journal confirms the end if the room ends, unless the room was not
+ * there before.
+ */
 function isVerified({ fault }: Pending): boolean {
   return fault?.values?.['found'] === 'looking' && fault.values['reason'] !== 'notFound'
 }
 
-/** Nobody knows when it ended between the last response that showed it live and the one that showed its end. */
+/**
+ * The duration is a range, because the end lies somewhere between the last response that showed the room live and the
+ * one that showed its end.
+ */
 function lastedOf(room: Room, at: number): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
   const { startedAt, aliveAt, aliveAskedAt, rosterAskedAt } = room
   if (startedAt === undefined) return {}
-  // A slow response may describe the moment at which it was asked.
+  // A slow response may describe the room as it was when it was asked.
   const lastAlive = aliveAskedAt ?? rosterAskedAt ?? aliveAt ?? at
   const atMost = Math.max(0, at - (earliestStart(room) ?? startedAt))
   return { lasted: { atLeast: Math.min(Math.max(0, lastAlive - startedAt), atMost), atMost } }
 }
 
 /**
- * A start is announced once a retrieve confirmed it, and only if it is later than the first read of the account. If the
- * response has no start (Vobiz), the list may have left the room out: an earlier retrieve must have shown its absence.
+ * Whether the start is announced. A retrieve must have confirmed it, and it must be later than the first read of the
+ * account. If the response has no start (Vobiz), an earlier retrieve must have shown that the room did not exist,
+ * because the list may have left it out.
  */
 function hasStarted(old: Room | undefined, now: Room, { baselineAt }: ChangeContext): boolean {
   if (now.phase !== 'live' || !now.confirmed || baselineAt === undefined) return false
@@ -100,7 +116,7 @@ function peopleChanges(
 ): Change[] {
   if (before === after) return []
   const changes: Change[] = []
-  // Most rosters have the same members: no lookup is needed then.
+  // Most rosters have the same members, so they need no lookup.
   const samePeople = before.length === after.length && after.every((member, index) => member.key === before[index]?.key)
   const old = new Map(samePeople ? [] : before.map((member) => [member.key, member]))
   after.forEach((member, index) => {

@@ -4,9 +4,11 @@ import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { isDoubted } from './room.ts'
 import type { Room } from './room.ts'
 
-/** An accepted end that no response confirmed after this long is no longer shown as "ending…". */
+/** Milliseconds. An accepted end that no response has confirmed after this time is no longer shown as "ending…". */
 const ENDING_LIMIT = 10_000
-/** One failed read may be chance; two in a row are shown. */
+/** Milliseconds. A room that only responses without a roster have shown for this time may have ended. */
+const CERTAIN_FOR = 120_000
+/** A single failed read may be chance, so only two in a row are shown. */
 const FAILURES_SHOWN = 2
 
 /** What the view of a room needs besides the room. */
@@ -24,10 +26,13 @@ export interface RoomContext {
   readonly mePicked: string | undefined
 }
 
-/** Looks up the context of any room at one moment. Comes with each call to the snapshot store, which does not hold it. */
+/**
+ * Looks up the context of any room at one moment. It is passed with each call to the snapshot store, which does not
+ * store it.
+ */
 export interface RoomContexts {
   of(room: Room): RoomContext
-  /** The interval alone, which every step needs for every room. */
+  /** The interval alone, because every step needs it for every room. */
   intervalOf(room: Room): number
 }
 
@@ -61,15 +66,17 @@ export function viewOf(room: Room, context: ViewContext): Conference | undefined
     ...(room.rosterAt === undefined ? {} : { rosterAt: room.rosterAt }),
     stale: room.members !== undefined && !fresh,
     ...(room.confirmed ? {} : { unread: true as const }),
+    ...(state === 'unverified' && context.now >= uncertainFrom(room) ? { uncertain: true as const } : {}),
     ...(state === 'unreachable' && reason !== undefined ? { fault: reason } : {}),
     writable: context.writable,
     ...(context.unsureBefore === undefined ? {} : { unsureBefore: context.unsureBefore }),
     meMatches: context.meMatches,
+    ...(room.wasRecorded === undefined ? {} : { wasRecorded: true as const }),
     pending: context.pending,
   }
 }
 
-/** @param next the revision that will be the first to show the room after the response that made its run uncertain. */
+/** @param next the first revision that will show the room after the response that made its run uncertain. */
 export function unsureBeforeOf(
   { unsureAt }: Room,
   before: { readonly room: Room | undefined; readonly shown: Conference | undefined },
@@ -88,7 +95,7 @@ function freshUntil(room: Room, interval: number): number | undefined {
 
 function isFresh(room: Room, { interval, now }: ViewContext): boolean {
   const until = freshUntil(room, interval)
-  // A roster from the future: the clock was set back, and its age is unknown.
+  // If the roster is from the future, the clock was set back, and the age of the roster is unknown.
   return until !== undefined && now <= until && now >= (room.rosterAskedAt ?? 0)
 }
 
@@ -99,16 +106,24 @@ function stateOf(room: Room, fresh: boolean, { now, trouble }: ViewContext): Con
   return fresh ? 'live' : 'unverified'
 }
 
-/** When time alone changes the view (epoch ms); undefined if it does not. May lie in the past. */
-export function viewChangesAt(room: Room, shown: Conference, interval: number): number | undefined {
-  if (shown.state === 'ending') return (room.endAcceptedAt ?? 0) + ENDING_LIMIT
-  const until = freshUntil(room, interval)
-  if (until === undefined) return undefined
-  return shown.stale && shown.state !== 'live' ? undefined : until + 1
+function uncertainFrom({ rosterlessSince = Infinity }: Room): number {
+  return rosterlessSince + CERTAIN_FOR
 }
 
 /**
- * Whether nothing visible differs. A new read time alone does not count, or every listener would be notified each
+ * The time (epoch ms) at which the view changes without a new observation; undefined if there is none. It may lie in
+ * the past.
+ */
+export function viewChangesAt(room: Room, shown: Conference, interval: number): number | undefined {
+  if (shown.state === 'ending') return (room.endAcceptedAt ?? 0) + ENDING_LIMIT
+  const until = freshUntil(room, interval)
+  if (until !== undefined && !(shown.stale && shown.state !== 'live')) return until + 1
+  const isUncertainLater = room.rosterlessSince !== undefined && shown.state === 'unverified' && !shown.uncertain
+  return isUncertainLater ? uncertainFrom(room) : undefined
+}
+
+/**
+ * Whether nothing visible differs. A new read time alone is ignored, because it would notify every listener each
  * second.
  */
 export function sameConference(a: Conference | undefined, b: Conference | undefined): boolean {
@@ -124,10 +139,12 @@ export function sameConference(a: Conference | undefined, b: Conference | undefi
     a.peak === b.peak &&
     a.stale === b.stale &&
     a.unread === b.unread &&
+    a.uncertain === b.uncertain &&
     a.fault?.code === b.fault?.code &&
     a.writable === b.writable &&
     a.unsureBefore === b.unsureBefore &&
     a.meMatches === b.meMatches &&
+    a.wasRecorded === b.wasRecorded &&
     a.pending === b.pending
   )
 }

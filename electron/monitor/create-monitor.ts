@@ -13,16 +13,16 @@ export interface MonitorParts {
   readonly logger: Logger
 }
 
-/** Builds a monitor. It reads nothing before `start`, and after that never stops by itself. */
+/** Builds a monitor. It reads nothing before `start`, and only `stop` ends its reads. */
 // eslint-disable-next-line max-lines-per-function -- one short function for each method of the port, side by side
 export function createMonitor({ clock, logger }: MonitorParts): Monitor {
   const store = new SnapshotStore(clock, logger)
   const priorities = new RoomPriorities()
   const poller = new Poller({ clock, logger, store, priorities })
 
-  const ageOf = (ref: RoomRef, asked: 'rosterAskedAt' | 'aliveAskedAt'): number | undefined => {
+  const ageOf = (ref: RoomRef, asked: 'rosterAskedAt' | 'aliveAskedAt', onlyOwn?: boolean): number | undefined => {
     poller.checkClock()
-    return evidenceAge(store.rooms.get(keyOf(ref)), asked, clock.now())
+    return evidenceAge(store.rooms.get(keyOf(ref)), asked, clock.now(), onlyOwn)
   }
 
   return {
@@ -43,6 +43,9 @@ export function createMonitor({ clock, logger }: MonitorParts): Monitor {
       priorities.pickSelf(ref, instance, memberKey)
       store.renew(poller.contexts)
     },
+    markMutedByMe: (ref, instance, calls) => {
+      store.markMutedByMe(keyOf(ref), instance, calls, poller.contexts)
+    },
     expand: (rooms) => {
       priorities.expand(rooms)
     },
@@ -54,8 +57,15 @@ export function createMonitor({ clock, logger }: MonitorParts): Monitor {
     },
     readNow: (ref) => poller.readNow(ref),
     conference: (ref) => store.shown(keyOf(ref)),
-    rosterAge: (ref) => ageOf(ref, 'rosterAskedAt'),
-    aliveAge: (ref) => ageOf(ref, 'aliveAskedAt'),
+    rosterAge: (ref, onlyOwn) => ageOf(ref, 'rosterAskedAt', onlyOwn),
+    aliveAge: (ref, onlyOwn) => ageOf(ref, 'aliveAskedAt', onlyOwn),
+    wanted: () => priorities.wanted,
+    takeRelayed: (accountId, read) => {
+      poller.takeRelayed(accountId, read)
+    },
+    setPolling: (accountId, polling, unobserved) => {
+      poller.setPolling(accountId, polling, unobserved)
+    },
     refresh: (accountId) => {
       poller.refresh(accountId)
     },
@@ -69,10 +79,10 @@ export function createMonitor({ clock, logger }: MonitorParts): Monitor {
       priorities.actedOn(key, clock.now())
       store.setPending(key, id, entry, poller.contexts)
     },
-    endAccepted: (ref, instance) => {
+    endSent: (ref, instance, response) => {
       if (!store.rooms.has(keyOf(ref))) return
-      priorities.actedOn(keyOf(ref), clock.now())
-      poller.endAccepted(ref, instance)
+      if (response === 'accepted') priorities.actedOn(keyOf(ref), clock.now())
+      poller.endSent(ref, instance, response)
     },
     suspend: (why) => {
       poller.suspend(why)

@@ -5,8 +5,8 @@ import type { Reply, RetrieveResult } from '../providers/provider.ts'
 export type Roster = Extract<RetrieveResult, { kind: 'roster' }>
 
 /**
- * When a read was asked and answered, as times and as turns. The monitor counts the turns itself, because the computer's
- * clock may be set back, and older evidence must be recognised even then.
+ * When a read was asked and answered, as times and as turns. The monitor counts the turns itself, so that it recognises
+ * older evidence even if the computer's clock was set back.
  */
 export interface Stamp {
   /** Epoch milliseconds. A response shows the room as it was at some moment between the two. */
@@ -15,28 +15,52 @@ export interface Stamp {
   /** Turns of the monitor's counter. */
   readonly asked: number
   readonly answered: number
+  /** Set if the read was made by a relay of the team. */
+  readonly source?: RelaySource
 }
 
-/** Numbers requests and responses in their order, whatever the computer's clock does. */
-export class TurnCounter {
-  #turn = 0
-
-  next(): number {
-    return (this.#turn += 1)
-  }
+/**
+ * The turns of the relay that made a read. They can be compared only with turns of the same epoch, and a beat contains
+ * none.
+ */
+export interface RelaySource {
+  readonly epoch: string
+  readonly asked?: number
+  readonly answered?: number
 }
+
+/**
+ * Whether a read was asked after the response to an earlier one. Two reads of one relay are compared by its own turns,
+ * because by those of this computer the second would seem to be asked before the first one had arrived here.
+ */
+export function wasAskedAfter(
+  { asked, source }: Pick<Stamp, 'asked' | 'source'>,
+  first: Pick<Stamp, 'answered' | 'source'>,
+): boolean {
+  const isSameEpoch = source !== undefined && source.epoch === first.source?.epoch
+  if (isSameEpoch && source.asked !== undefined && first.source.answered !== undefined)
+    return source.asked > first.source.answered
+  return asked >= first.answered
+}
+
+/**
+ * The provider's response to a request of this Gavel that ends a run. `none`: there is none so far, and perhaps there
+ * never will be. `other`: the request was refused, or the response only says that a caller leaves, which the caller's
+ * row shows.
+ */
+export type EndResponse = 'none' | 'accepted' | 'other'
 
 /** One observation of one conference. */
 export type RoomEvidence = Stamp &
   (
     | { readonly kind: 'listed' }
-    /** Only from a complete list: on Vobiz a missing name proves nothing. */
+    /** Only a complete list gives this evidence: on Vobiz a missing name proves nothing. */
     | { readonly kind: 'notListed' }
     | { readonly kind: 'roster'; readonly roster: Roster }
     | { readonly kind: 'liveWithoutRoster' }
     | { readonly kind: 'gone' }
     | { readonly kind: 'unreadable'; readonly fault: Fault }
-    | { readonly kind: 'endAccepted'; readonly instance: number }
+    | { readonly kind: 'endSent'; readonly instance: number; readonly response: EndResponse }
   )
 
 /** The evidence that a retrieve gives. A response about another name is no evidence about this one. */

@@ -1,23 +1,27 @@
 import type { Roster, Stamp } from './evidence.ts'
 import { callsOf } from './restart-detection.ts'
+import { without } from './room.ts'
 import type { Room } from './room.ts'
 
-/** Run times are whole seconds: in a longer time than this (milliseconds) the run time of a live room has grown. */
+/** Milliseconds. Run times are whole seconds, so over a longer time the run time of a live room must have grown. */
 const STANDS_STILL = 2_000
-/** A run time that stands still for longer than this does not come from a cache. */
+/** Milliseconds. A run time that has not grown for longer than this does not come from a cache. */
 const LONGEST_CACHED = 60_000
-/** Complete lists in a row without the name. One alone may have been made before the room began. */
+/**
+ * The number of complete lists in a row that must lack the name. A single one may have been made before the room began.
+ */
 const LISTS = 2
 
-/** One more complete list lacks the room. */
+/** The count after another complete list without the room. */
 export function unlistedOnceMore({ unlisted = 0 }: Room): number {
   return Math.min(LISTS, unlisted + 1)
 }
 
 /**
- * Whether a roster shows exactly what is known already, with a run time that has not grown since. It comes from a cache,
- * or the provider still returns a run that is over: it shows nothing of this moment. A run time of 0 is that of a room
- * that waits for its first moderator. If the clock may have been set, nothing is known of the time between.
+ * Whether a roster repeats what is already known, with a run time that has not grown since. It comes from a cache, or
+ * the provider still returns a run that is over, so it says nothing about the present. A run time of 0 is excluded,
+ * because a room has it while it waits for its first moderator. If the clock may have been set, it is unknown how much
+ * time has passed.
  */
 export function standsStill(room: Room, roster: Roster, stamp: Stamp): boolean {
   const { runTime, members, clockUnsure } = room
@@ -37,8 +41,8 @@ export function standsStill(room: Room, roster: Roster, stamp: Stamp): boolean {
 }
 
 /**
- * Whether the run is over although a retrieve still returns it: complete lists lack the room, and its roster is of nobody,
- * or its run time has stood still for longer than any cache lasts.
+ * Whether the run is over although a retrieve still returns it. Complete lists must lack the room, and either its
+ * roster is empty or its run time has not grown for longer than any cache lasts.
  */
 export function isFinished({ phase, unlisted = 0, members, people, stillAt, runTime }: Room): boolean {
   if (phase !== 'live' || unlisted < LISTS) return false
@@ -46,14 +50,40 @@ export function isFinished({ phase, unlisted = 0, members, people, stillAt, runT
   return stillAt !== undefined && runTime !== undefined && stillAt - runTime.since > LONGEST_CACHED
 }
 
-/** What a retrieve still returns of a run that is over. */
+/** Identifies the responses that a retrieve may still return of a run that is over. */
 export function finishedRun({ members = [], runTime }: Room): Room['finished'] {
   return { seconds: runTime?.seconds, calls: new Set(members.flatMap(({ callUuid }) => callUuid ?? [])) }
 }
 
-/** Whether a roster is of nobody, or still of the run that is over: a room that is not live does not begin with it. */
+/**
+ * Whether a roster is empty or still that of the finished run. Such a roster does not start a room that is not live.
+ */
 export function isOfFinishedRun({ finished }: Room, roster: Roster): boolean {
   if (roster.people === 0 && roster.members.length === 0) return true
   if (finished === undefined || roster.runTimeSeconds !== finished.seconds) return false
   return [...callsOf(roster)].every((uuid) => finished.calls.has(uuid))
+}
+
+/** Returns the room in the state after its run has ended. */
+export function end(room: Room, stamp: Stamp): Room {
+  return {
+    ...without(
+      room,
+      'gone',
+      'doubt',
+      'quiet',
+      'failure',
+      'members',
+      'rosterAt',
+      'rosterAskedAt',
+      'unlisted',
+      'stillAt',
+      'rosterlessSince',
+    ),
+    departed: new Set(),
+    phase: 'ended',
+    suspect: false,
+    newestAsked: stamp.asked,
+    endedAt: stamp.answeredAt,
+  }
 }

@@ -1,13 +1,13 @@
 import type { Clock } from '../../shared/clock.ts'
 import { failure } from '../../shared/result.ts'
 import type { Provider, Reply, RequestOptions } from '../providers/provider.ts'
-import type { TurnCounter } from './evidence.ts'
 import type { CheckResponse, ListResponse, ReadResponse, Received, RoomResponse } from './read-response.ts'
+import type { TurnCounter } from './turn-counter.ts'
 
 export interface ReadEvents {
-  /** Called before a response gets its time: a gap of the clock gives up what is in flight. */
+  /** Called before a response gets its time. If the clock has a gap, the reads in flight are given up. */
   checkClock(): void
-  /** A response that was not given up; called before the caller who waits for it continues. */
+  /** Called with a response that was not given up, before the caller who waits for it continues. */
   onResponse(response: ReadResponse): void
 }
 
@@ -19,21 +19,24 @@ interface InFlight<T> {
   readonly response: Promise<T>
 }
 
-/** The weight of the newest response in the average latency, which about five responses determine. */
+/** The weight of the newest response in the average latency. About five responses determine the average. */
 const LATENCY_SHARE = 0.2
-/** How old a read in flight may be for the user's read to join it, milliseconds. */
+/** Milliseconds. A read for the user joins a read in flight if that is no older than this. */
 const JOIN_POLL = 300
 export const JOIN_USER = 1_000
-/** Milliseconds between two refreshes that go ahead of polls; those between are polls, so that they delay no action. */
+/**
+ * Milliseconds between two refreshes that go ahead of polls. Refreshes in between are ordinary polls, so that they
+ * delay no action.
+ */
 const REFRESH_EVERY = 1_000
 
-/** The reads of one account that were asked and not answered: at most one list, one check, and one poll of each room. */
+/** The unanswered reads of one account: at most one list, one check, and one poll of each room. */
 export class InFlightReads {
   readonly #provider: Provider
   readonly #clock: Clock
   readonly #turns: TurnCounter
   readonly #events: ReadEvents
-  /** The newest read of each room, and all others. */
+  /** The newest read of each room, and older ones that are still in flight. */
   readonly #rooms = new Map<string, InFlight<RoomResponse>>()
   readonly #older = new Set<InFlight<RoomResponse>>()
   readonly #askedAt = new Map<string, number>()
@@ -60,7 +63,7 @@ export class InFlightReads {
     return this.#list !== undefined
   }
 
-  /** The user refreshed, and neither list nor check has been asked since. */
+  /** The user refreshed, and since then neither list nor check has been asked. */
   get userWaits(): boolean {
     return this.#userWaits
   }
@@ -75,7 +78,7 @@ export class InFlightReads {
     return polls + Number(this.#list?.forUser === false)
   }
 
-  /** What a response usually takes, milliseconds from when the request left; undefined before the first one. */
+  /** The usual time until a response, in milliseconds from when the request left; undefined before the first one. */
   get latency(): number | undefined {
     return this.#latency
   }
@@ -133,9 +136,9 @@ export class InFlightReads {
   }
 
   /**
-   * Reads one room for the user, ahead of polls. Joins a read that was asked a moment ago, or for the user and not sent. An
-   * older one carries an old state, but it goes on: somebody may wait for it, and a 404 in it must not be lost. Only a poll
-   * that is still queued is given up.
+   * Reads one room for the user, ahead of polls. Joins a read that was asked a moment ago, or one for the user that was
+   * not sent yet. An older read carries an old state, but it continues, because a caller may be waiting for it and a
+   * 404 in it must not be lost. Only a poll that is still queued is given up.
    */
   readForUser(name: string): Promise<RoomResponse> {
     const running = this.#rooms.get(name)
@@ -149,7 +152,7 @@ export class InFlightReads {
     return this.#startRoom(name, true).response
   }
 
-  /** Makes everything due again at once. For the user, the list or the account check goes ahead of polls. */
+  /** Makes everything due at once. For the user, the list or the account check goes ahead of polls. */
   forgetTimes(forUser = false): void {
     const now = this.#clock.now()
     if (forUser && Math.abs(now - this.#refreshedAt) >= REFRESH_EVERY) {
@@ -160,17 +163,17 @@ export class InFlightReads {
     this.#listAskedAt = undefined
   }
 
-  /** Makes those of these rooms due at once that were asked before (epoch ms). */
+  /** Of these rooms, makes those due at once that were last asked before this time (epoch ms). */
   forgetTimesOf(names: readonly string[], before: number): void {
     for (const name of names) if ((this.#askedAt.get(name) ?? 0) < before) this.#askedAt.delete(name)
   }
 
-  /** Forgets the request times of names that are not `known` any more. */
+  /** Forgets the request times of names that are no longer `known`. */
   forgetOthers(known: (name: string) => boolean): void {
     for (const name of this.#askedAt.keys()) if (!known(name)) this.#askedAt.delete(name)
   }
 
-  /** Gives up all reads: their responses would be about a time before now. */
+  /** Gives up all reads, because their responses would describe a time before now. */
   dropAll(): void {
     for (const read of [...this.#rooms.values(), ...this.#older]) read.controller.abort()
     this.#rooms.clear()
@@ -210,7 +213,7 @@ export class InFlightReads {
     const options: RequestOptions = {
       priority: forUser ? 'person' : 'poll',
       signal: controller.signal,
-      // The request may have waited in the queue; its response is not older than this.
+      // The request may have waited in the queue, so its response is at most as old as the moment at which it left.
       onSend: () => {
         sentAt = this.#clock.now()
         turn = this.#turns.next()
@@ -236,7 +239,7 @@ export class InFlightReads {
   }
 }
 
-/** A provider promises not to throw; one that does must not stop the monitor. */
+/** A provider promises not to throw, but if one does, the monitor must not stop. */
 async function replyOf<T>(ask: () => Promise<Reply<T>>, clock: Clock): Promise<Reply<T>> {
   try {
     return await ask()

@@ -2,11 +2,14 @@ import type { Account } from '../../shared/account.ts'
 import type { Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
-import type { MonitoredMarks, RoomRef } from './room-priority.ts'
+import type { EndResponse } from './evidence.ts'
+import type { Polling } from './monitored-account.ts'
+import type { RelayedRead } from './relayed-read.ts'
+import type { MonitoredMarks, RoomRef, WantedRooms } from './room-priority.ts'
 
 export type { RoomRef } from './room-priority.ts'
 
-/** What the user set. Stored in the settings; the monitor only reads it. */
+/** The user's choices. They are stored in the settings, and the monitor only reads them. */
 export interface MonitorSettings extends MonitoredMarks {
   readonly readOnly: boolean
   readonly pace: 1 | 2 | 4
@@ -17,7 +20,10 @@ export type SnapshotListener = (before: Snapshot, after: Snapshot, changes: read
 /** Observes all accounts and owns everything that is known about their rooms. Runs without Electron. */
 export interface Monitor {
   snapshot(): Snapshot
-  /** Calls the listener after each revision; a listener that throws does not stop the others. Returns how to unsubscribe. */
+  /**
+   * Calls the listener after each revision; a listener that throws does not stop the others. Returns a function that
+   * unsubscribes.
+   */
   subscribe(listener: SnapshotListener): () => void
   /** An account whose token is not available has no provider: it is shown, but not read. */
   setAccount(account: Account, provider: Provider | undefined): void
@@ -25,38 +31,56 @@ export interface Monitor {
   configure(settings: MonitorSettings): void
   /** Sets which member is "me" if several match, for this run of the room only. Undefined clears the choice. */
   pickSelf(room: RoomRef, instance: number, memberKey: string | undefined): void
+  /**
+   * Marks the callers of a run whom this Gavel muted before it was closed, if they are still muted.
+   * @param calls call UUIDs
+   */
+  markMutedByMe(room: RoomRef, instance: number, calls: ReadonlySet<string>): void
   /** Rooms that are expanded in the window are read as often as own ones. */
   expand(rooms: readonly RoomRef[]): void
   /** While a window is visible, the time of the last response is published each second. */
   setVisible(isVisible: boolean): void
   /**
-   * Whether somebody may look at the rooms, because the window, the finder or the tray menu is open. True until it is set to false;
-   * then rooms of which only the end is notified are read less often, and their counts may be 15 s old.
+   * Whether somebody may look at the rooms, because the window, the finder or the tray menu is open. True until it is
+   * set to false. In the background, rooms of which only the end is notified are read less often, so their counts may
+   * be 15 s old.
    */
   setForeground(isForeground: boolean): void
   /**
-   * Reads one room at once, ahead of polls, and returns what is known then; `gone` after a 404. Faults: `noAccount`,
+   * Reads one room at once, ahead of polls, and returns what is then known; `gone` after a 404. Faults: `noAccount`,
    * `offline`, `cancelled`, `stale` if two reads contradict each other, and those of the provider.
    */
   readNow(room: RoomRef): Promise<Result<Conference | 'gone'>>
   /** The room in the snapshot, without searching for it. */
   conference(room: RoomRef): Conference | undefined
   /** Milliseconds since the last retrieve that showed the room live was sent; undefined as for `rosterAge`. */
-  aliveAge(room: RoomRef): number | undefined
+  aliveAge(room: RoomRef, onlyOwn?: boolean): number | undefined
   /**
-   * Milliseconds since the request for the shown roster was sent: it is at most this old. Undefined if there is none, or
-   * if a newer response contradicts it. The snapshot's `rosterAt` is not updated by every read.
+   * Milliseconds since the request for the shown roster was sent, so the roster is at most this old. Undefined if there
+   * is no roster, or if a newer response contradicts it. The snapshot's `rosterAt` is not updated by every read.
+   *
+   * @param onlyOwn true if reads by the team's relay do not count.
    */
-  rosterAge(room: RoomRef): number | undefined
-  /** Reads everything of one account, or of all, at once. */
+  rosterAge(room: RoomRef, onlyOwn?: boolean): number | undefined
+  /** The rooms that are to be read often. */
+  wanted(): WantedRooms
+  /** Applies a relay's read of this account. */
+  takeRelayed(accountId: string, read: RelayedRead): void
+  /**
+   * Sets how much of an account this Gavel reads itself, which is all of it by default.
+   *
+   * @param unobserved true if the account was not observed for a while, so that the next reads announce nothing.
+   */
+  setPolling(accountId: string, polling: Polling, unobserved: boolean): void
+  /** Reads everything of one account, or of all accounts, at once. */
   refresh(accountId?: string): void
   /** Adds, replaces or (with undefined) removes a pending action of a room or, without a name, of the account. */
   pending(accountId: string, name: string | undefined, id: string, entry: Pending | undefined): void
-  /** The provider accepted our end of this run. */
-  endAccepted(room: RoomRef, instance: number): void
+  /** Records a request that ends this run if it arrives, or its response, so that the end is attributed correctly. */
+  endSent(room: RoomRef, instance: number, response: EndResponse): void
   suspend(why: 'sleep' | 'network'): void
   resume(why: 'sleep' | 'network'): void
   start(): void
-  /** After it nothing is sent and no timer runs. */
+  /** Stops everything: afterwards nothing is sent and no timer runs. */
   stop(): void
 }

@@ -5,16 +5,22 @@ import type { Account, AccountView, Health } from '../../shared/account.ts'
 import type { Provider } from '../providers/provider.ts'
 import { afterCheck, afterResponse, failingOf, goesOn, newStanding, sameHealth, trouble } from './account-health.ts'
 import type { Failing } from './account-health.ts'
-import type { TurnCounter } from './evidence.ts'
 import { InFlightReads } from './in-flight-reads.ts'
 import type { ReadResponse } from './read-response.ts'
 import type { Quiet, Room } from './room.ts'
+import type { TurnCounter } from './turn-counter.ts'
 
 export interface AccountEvents {
-  /** Called before a response gets its time: a gap of the clock gives up what is in flight. */
+  /** Called before a response gets its time. If the clock has a gap, the reads in flight are given up. */
   checkClock(): void
   onResponse(account: MonitoredAccount, response: ReadResponse): void
 }
+
+/**
+ * `none`: a relay of the team reads. A number is the share of the allowance, from 0 to 1, that this Gavel uses while no
+ * relay reads; without a team it is 1.
+ */
+export type Polling = 'none' | number
 
 export interface MonitoredAccountParts {
   readonly clock: Clock
@@ -24,14 +30,15 @@ export interface MonitoredAccountParts {
 
 const MINUTE = 60_000
 /**
- * Intervals between account checks while reads have stopped; the last one repeats. Checking more often might lock the
- * account.
+ * Milliseconds between account checks while reads have stopped; the last interval repeats. More frequent checks might
+ * lock the account.
  */
 const CHECKS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
 
-/** One account that is polled: its provider, its health, its reads in flight, and its baseline. */
+/** One polled account with its provider, its health, its reads in flight, and its baseline. */
 export class MonitoredAccount {
   readonly accountId: string
+  polling: Polling = 1
   readonly #parts: MonitoredAccountParts
   #account: Account
   #provider: Provider | undefined
@@ -40,7 +47,10 @@ export class MonitoredAccount {
   #view: AccountView
   /** Set while reads have stopped. Responses to requests from before `turn` do not count. */
   #stopped: { readonly turn: number; readonly checkDueAt: number } | undefined
-  /** Checks since the last good read. A good check alone does not reset it, or reads would stop every minute for ever. */
+  /**
+   * Checks since the last good read. A good check alone does not reset the count, because otherwise reads could resume
+   * and stop every minute for ever.
+   */
   #checks = 0
   #baseline: { readonly why: Quiet | undefined; readonly at: number | undefined } = { why: 'start', at: undefined }
 
@@ -69,12 +79,12 @@ export class MonitoredAccount {
     return failingOf(this.#standing)
   }
 
-  /** When the account check is due (epoch ms) while ordinary reads have stopped; undefined while they go on. */
+  /** When the account check is due (epoch ms) while ordinary reads have stopped; undefined otherwise. */
   get checkDueAt(): number | undefined {
     return this.#stopped?.checkDueAt
   }
 
-  /** Why the next list is a baseline; undefined once that was made. */
+  /** Why the next list is a baseline; undefined once the baseline was made. */
   get baselineWhy(): Quiet | undefined {
     return this.#baseline.why
   }
@@ -84,24 +94,24 @@ export class MonitoredAccount {
     return this.#baseline.at
   }
 
-  /** Why this account cannot be read at the moment. An account that was not polled yet has no trouble. */
+  /** Why this account cannot be read at the moment. An account that has not been polled yet has no trouble. */
   get trouble(): Fault | undefined {
     const { state, fault: cause } = this.#view.health
     return state === 'trouble' || state === 'resting' ? cause : undefined
   }
 
   rename(account: Account): void {
-    // Without a provider the account itself may be the trouble: the keychain may have returned no token.
+    // Without a provider, the reason may lie with the account: the keychain may have returned no token.
     if (this.#provider === undefined) this.#connect(account, undefined)
     else this.#show(account, this.#standing.health)
   }
 
-  /** Another provider object means other credentials. */
+  /** Replaces the account. Another provider object means other credentials. */
   replace(account: Account, provider: Provider | undefined): void {
     this.#connect(account, provider)
   }
 
-  /** Updates the health. Returns true if reads that had stopped go on: what happened meanwhile was not observed. */
+  /** Updates the health. Returns true if reads resume, because what happened before was not observed. */
   record({ about, reply, stamp }: ReadResponse): boolean {
     if (this.#stopped !== undefined && stamp.asked < this.#stopped.turn) return false
     const before = this.#standing
@@ -129,8 +139,8 @@ export class MonitoredAccount {
   }
 
   /**
-   * Updates the view; returns true if something visible changed. The time of the last response changes all the time and
-   * counts only while a window is visible.
+   * Updates the view and returns true if something visible changed. The time of the last response changes constantly,
+   * so it counts only while a window is visible.
    */
   refreshHealth(isVisible: boolean): boolean {
     const health = this.#withUsage(this.#standing.health)
@@ -142,8 +152,9 @@ export class MonitoredAccount {
   }
 
   /**
-   * After the first 404: at once and ahead of polls, because a run of this name that begins before the second read hides
-   * the end. Not if a 404 of this run was contradicted before: such a room must not take the allowance of the others.
+   * Reads a room again after the first 404, at once and ahead of polls, because a run of this name that begins before
+   * the second read would hide the end. Not done if a 404 of this run was contradicted before, so that such a room
+   * cannot use up the allowance of the others.
    */
   readAgain({ name, unsureAt }: Room): void {
     const isPaused = this.#provider?.usage().pausedUntil !== undefined
@@ -160,7 +171,10 @@ export class MonitoredAccount {
     this.#baseline = { why: undefined, at }
   }
 
-  /** The cause of a failure may be gone: everything that is polled less often, or not at all, becomes due at once. */
+  /**
+   * Makes everything due at once that is polled less often or not at all, because the cause of the failures may be
+   * gone.
+   */
   retry(): void {
     this.#standing = { ...this.#standing, failures: 0 }
     this.#checks = 0
@@ -186,7 +200,7 @@ export class MonitoredAccount {
       })
     const { health } = this.#standing
     const missing = account.vaultFault ?? fault('credentials', { values: { reason: 'noToken' } })
-    // While the keychain is still being asked for the token, its absence is no trouble yet.
+    // A missing token is no trouble while the keychain is still being asked for it.
     const isAwaited = account.kept === 'keychain' && account.vaultFault === undefined
     const isMissing = provider === undefined && !isAwaited
     this.#show(account, this.#withUsage(isMissing ? trouble(health, 'trouble', missing, clock.now()) : health))

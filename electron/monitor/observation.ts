@@ -6,17 +6,20 @@ import type { Quiet, Room, Rooms } from './room.ts'
 
 interface Origin {
   readonly accountId: string
-  /** `command`: the provider accepted a command of this Gavel. A feed of events would be a third source. */
-  readonly source: 'poll' | 'command'
+  /**
+   * Where the observation comes from. `command`: the provider accepted a command of this Gavel. `relay`: the read
+   * was made by a relay of the team.
+   */
+  readonly source: 'poll' | 'command' | 'relay'
 }
 
 export interface ListObservation extends Origin {
   readonly kind: 'list'
   readonly stamp: Stamp
   readonly names: readonly string[]
-  /** False if a missing name proves nothing: always at Vobiz, and if an entry could not be read. */
+  /** False if a missing name proves nothing: always on Vobiz, and if an entry could not be read. */
   readonly isComplete: boolean
-  /** Set if this list is part of a baseline: rooms that it is the first to name are not announced. */
+  /** Set if this list is part of a baseline. Rooms that it is the first to name are not announced. */
   readonly baseline: Quiet | undefined
 }
 
@@ -26,11 +29,14 @@ export interface RoomObservation extends Origin {
   readonly evidence: RoomEvidence
 }
 
-/** What one source said, and when. Everything that becomes known of rooms enters the snapshot store as one of these. */
+/**
+ * What one source reported, and when. Everything that becomes known of rooms enters the snapshot store as an
+ * observation.
+ */
 export type Observation = ListObservation | RoomObservation
 
 /**
- * The rooms that an observation changes, as they are afterwards. Pure.
+ * The rooms that an observation changes, in their new state. Pure.
  *
  * @param lastInstance highest run number of any forgotten room; a new room continues above it.
  */
@@ -68,7 +74,7 @@ function roomsAfterEvidence(
   lastInstance: number,
 ): readonly Room[] {
   const known = rooms.get(roomKey(accountId, name))
-  // A name that is neither marked nor live need not be remembered.
+  // A name that is neither marked nor live is not worth remembering.
   if (known === undefined && !saysThatItLives(evidence)) return []
   const next = reduce(known ?? monitoredRoom(accountId, name, undefined, lastInstance), evidence)
   return next === known ? [] : [next]

@@ -3,22 +3,35 @@ import type { Member, Pending } from '../../shared/model.ts'
 import { without } from './room.ts'
 import type { Room } from './room.ts'
 
-/** A roster must show the effect within this time after the provider accepted the action. */
+/** Milliseconds after acceptance within which a roster must show the effect. */
 const CONFIRM_LIMIT = 5_000
-/** How long "requested, not confirmed" is shown on a row. */
+/** Milliseconds for which a row shows "requested, not confirmed". */
 const REQUESTED_SHOWN = 60_000
 
-const NONE: readonly Pending[] = []
+/** Shared, so that rooms without pending actions keep their identity. */
+export const NO_PENDING: readonly Pending[] = []
+
+/** The pending actions that remain. They belong to one run, so they end with it. Pure. */
+export function remaining(
+  before: Room | undefined,
+  room: Room,
+  pending: readonly Pending[],
+  now: number,
+): readonly Pending[] {
+  if (pending.length === 0) return pending
+  const sameRun = room.phase === 'live' && (before === undefined || before.instance === room.instance)
+  return sameRun ? confirmPending(pending, room, now) : NO_PENDING
+}
 
 /**
- * The actions that are still pending after the room was read, or after time passed. An accepted action is removed when a
- * roster asked after the acceptance shows its effect, and becomes "requested" if none did in time. Pure; returns the
- * same array if nothing changed.
+ * The actions that are still pending after the room was read, or after time passed. An accepted action is removed when
+ * a roster that was asked after the acceptance shows its effect. It becomes "requested" if no roster did in time. Pure;
+ * returns the same array if nothing changed.
  */
 export function confirmPending(pending: readonly Pending[], room: Room, now: number): readonly Pending[] {
   if (pending.length === 0) return pending
   const next = pending.flatMap((entry) => confirmOne(entry, room, now) ?? [])
-  if (next.length === 0) return NONE
+  if (next.length === 0) return NO_PENDING
   return next.length === pending.length && next.every((entry, index) => entry === pending[index]) ? pending : next
 }
 
@@ -30,7 +43,7 @@ function confirmOne(entry: Pending, room: Room, now: number): Pending | undefine
   return entry
 }
 
-/** Whether a roster asked after the acceptance shows what was asked for. */
+/** Whether a roster that was asked after the acceptance shows the effect of the action. */
 function isSeen(entry: Pending, room: Room): boolean {
   if (room.members === undefined || room.rosterAskedAt === undefined || room.rosterAskedAt < entry.at) return false
   const meant = room.members.filter((member) => entry.who === 'everyone' || entry.who.includes(member.key))
@@ -40,7 +53,7 @@ function isSeen(entry: Pending, room: Room): boolean {
   return (kind === 'remove' || kind === 'kick') && covered.length === 0
 }
 
-/** Whether a change of this member may be ours: an action on them is being sent or was just accepted. */
+/** Whether a change of this member may be ours, because an action on them is being sent or was just accepted. */
 export function isOurs(pending: readonly Pending[], member: Member, kind: Pending['kind']): boolean {
   return pending.some(
     (entry) =>
@@ -50,13 +63,23 @@ export function isOurs(pending: readonly Pending[], member: Member, kind: Pendin
   )
 }
 
-/** Whether each of these callers, of whom there is at least one, is being removed or was just removed by this Gavel. */
+/** Whether this Gavel is removing, or just removed, every one of these callers. False for an empty list. */
 export function areRemovedByUs(pending: readonly Pending[], members: readonly Member[]): boolean {
   const isRemoved = (member: Member): boolean => isOurs(pending, member, 'remove') || isOurs(pending, member, 'kick')
   return members.length > 0 && members.every(isRemoved)
 }
 
-/** A run whose roster is empty because this Gavel removed everyone: its end is ours. */
+/** Like `areRemovedByUs`, but also true if the response to some of the removals was lost. */
+export function mayBeRemovedByUs(pending: readonly Pending[], members: readonly Member[]): boolean {
+  const isLost = ({ fault }: Pending): boolean =>
+    fault?.code === 'unknownOutcome' && fault.values?.['reason'] !== 'notFound'
+  return areRemovedByUs(
+    pending.map((entry) => (isLost(entry) ? { ...entry, state: 'accepted' } : entry)),
+    members,
+  )
+}
+
+/** Marks a run whose roster is empty because this Gavel removed everyone, so that its end counts as ours. */
 function markEmptiedByUs(before: Room | undefined, after: Room, pending: readonly Pending[]): Room {
   if (after.members?.length !== 0) return after.emptiedByUs === undefined ? after : without(after, 'emptiedByUs')
   if (before?.instance !== after.instance || !areRemovedByUs(pending, before.members ?? [])) return after
@@ -79,16 +102,39 @@ export function nextPendingChange(pending: readonly Pending[]): number | undefin
 export function withEntry(pending: readonly Pending[], id: string, entry: Pending | undefined): readonly Pending[] {
   const index = pending.findIndex((one) => one.id === id)
   if (entry === undefined)
-    return index < 0 ? pending : pending.length === 1 ? NONE : pending.filter((one) => one.id !== id)
+    return index < 0 ? pending : pending.length === 1 ? NO_PENDING : pending.filter((one) => one.id !== id)
   return index < 0 ? [...pending, entry] : pending.with(index, entry)
 }
 
-/** Marks what the actions of this Gavel caused in this run: who is muted, and that nobody is left. */
+/**
+ * Marks the effects of this Gavel's actions on this run: the members that it muted, that it emptied the room, and that
+ * it recorded it.
+ */
 export function markByUs(before: Room | undefined, after: Room, pending: readonly Pending[]): Room {
-  return markEmptiedByUs(before, markMutedByMe(before, after, pending), pending)
+  return markRecorded(before, markEmptiedByUs(before, markMutedByMe(before, after, pending), pending), pending)
 }
 
-/** Marks members that this Gavel muted, until they are unmuted. */
+/**
+ * Marks a run that this Gavel recorded. A stopped recording is no longer a pending action, but callers who were told of
+ * it need not be told again.
+ */
+function markRecorded(before: Room | undefined, after: Room, pending: readonly Pending[]): Room {
+  const isFirst = after.wasRecorded === undefined && pending.some(({ state }) => state === 'recording')
+  return isFirst && before?.instance === after.instance ? { ...after, wasRecorded: true } : after
+}
+
+/** Marks callers whom this Gavel muted before it was closed, by their call UUIDs, if they are still muted. Pure. */
+export function withMutedByMe(room: Room, calls: ReadonlySet<string>): Room {
+  if (room.members === undefined) return room
+  const members = room.members.map((member) =>
+    member.muted && member.callUuid !== undefined && calls.has(member.callUuid)
+      ? { ...member, mutedByMe: true }
+      : member,
+  )
+  return { ...room, members }
+}
+
+/** Marks the members that this Gavel muted, until they are unmuted. */
 function markMutedByMe(before: Room | undefined, after: Room, pending: readonly Pending[]): Room {
   if (pending.length === 0 || before?.members === undefined || after.members === undefined) return after
   if (before.members === after.members || before.instance !== after.instance) return after

@@ -2,25 +2,28 @@ import type { Account } from '../../shared/account.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Logger } from '../../shared/logger.ts'
-import { roomKey } from '../../shared/model.ts'
 import type { Conference } from '../../shared/model.ts'
-import { failure, success } from '../../shared/result.ts'
+import { failure } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { RoomContexts } from './conference-view.ts'
-import { fromRetrieve, TurnCounter } from './evidence.ts'
+import type { EndResponse } from './evidence.ts'
 import type { ReadResponse } from './read-response.ts'
-import type { MonitoredAccount } from './monitored-account.ts'
+import { readRoomNow } from './read-room-now.ts'
+import { toResponse } from './relayed-read.ts'
+import type { RelayedRead } from './relayed-read.ts'
+import { ResponseObserver } from './response-observer.ts'
+import type { MonitoredAccount, Polling } from './monitored-account.ts'
 import { MonitoredAccounts } from './monitored-accounts.ts'
 import { PollingLoop } from './polling-loop.ts'
 import type { RoomPriorities, RoomRef } from './room-priority.ts'
 import { Scheduler } from './scheduler.ts'
-import { isDoubted } from './room.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
 import { Suspension } from './suspension.ts'
 import type { SuspensionReason } from './suspension.ts'
+import { TurnCounter } from './turn-counter.ts'
 
-/** How long a room that has ended is remembered, so that a late response about it is recognised. */
+/** Milliseconds for which an ended room is remembered, so that a late response about it is recognised. */
 const REMEMBERED = 3_600_000
 const FORGET_EVERY = 60_000
 
@@ -32,8 +35,8 @@ export interface PollerParts {
 }
 
 /**
- * Asks the providers and hands every response to the snapshot store as an observation. The next step follows at once
- * from three events: a response, a change of the priorities, and a change of the store.
+ * Asks the providers and hands every response to the snapshot store as an observation. Three events cause the next step
+ * at once: a response, a change of the priorities, and a change of the store.
  */
 export class Poller {
   readonly #parts: PollerParts
@@ -42,6 +45,7 @@ export class Poller {
   readonly #scheduler: Scheduler
   readonly #accounts: MonitoredAccounts
   readonly #loop: PollingLoop
+  readonly #observer: ResponseObserver
   #forgotAt = 0
   #isVisible = false
 
@@ -70,6 +74,7 @@ export class Poller {
         },
       },
     })
+    this.#observer = new ResponseObserver({ store, priorities, scheduler: this.#scheduler, contexts: this.#accounts })
     priorities.subscribe(() => {
       this.#loop.wake()
     })
@@ -100,7 +105,29 @@ export class Poller {
     this.#accounts.remove(accountId)
   }
 
-  /** Applies the pace, and the marks, which the priorities already have. */
+  /** Applies a relay's read like a response to a request of this Gavel. */
+  takeRelayed(accountId: string, read: RelayedRead): void {
+    if (this.#suspension.isActive) return
+    this.checkClock()
+    const account = this.#accounts.get(accountId)
+    if (account !== undefined) this.#onResponse(account, toResponse(read, this.#parts.clock, this.#turns))
+  }
+
+  /**
+   * Sets how much of an account this Gavel reads itself.
+   *
+   * @param unobserved true if the account was not observed for a while, so that the next reads announce nothing.
+   */
+  setPolling(accountId: string, polling: Polling, unobserved: boolean): void {
+    const account = this.#accounts.get(accountId)
+    if (account === undefined) return
+    this.#turns.remember(this.#parts.clock)
+    account.polling = polling
+    if (unobserved) this.#accounts.startBaseline(account, 'network')
+    this.#loop.wake()
+  }
+
+  /** Applies the pace and the marks; the priorities already have the marks. */
   configure(pace: 1 | 2 | 4): void {
     this.#scheduler.setPace(pace)
     this.#accounts.alignNames()
@@ -114,7 +141,7 @@ export class Poller {
     this.#loop.wake()
   }
 
-  /** With the window or the menu open, what may be older than usual is read first. */
+  /** When the window or the menu opens, the rooms whose data may be older than usual are read first. */
   setForeground(isForeground: boolean): void {
     const { priorities } = this.#parts
     if (isForeground === priorities.isForeground) return
@@ -122,7 +149,7 @@ export class Poller {
     priorities.setForeground(isForeground)
   }
 
-  /** Makes everything of one account, or of all, due at once. */
+  /** Makes everything of one account, or of all accounts, due at once. */
   refresh(accountId?: string): void {
     this.#accounts.refresh(accountId)
     this.#loop.wake()
@@ -140,12 +167,12 @@ export class Poller {
     if (this.#suspension.end(reason)) this.#startBaselines(reason)
   }
 
-  /** Detects a gap of the clock. Called before anything known is relied on. */
+  /** Detects a gap of the clock. Called before any known state is relied on. */
   checkClock(): void {
     this.#loop.checkClock()
   }
 
-  /** Reads one room ahead of polls and returns what is known then. */
+  /** Reads one room ahead of polls and returns what is then known. */
   async readNow({ accountId, name }: RoomRef): Promise<Result<Conference | 'gone'>> {
     const account = this.#accounts.get(accountId)
     if (account === undefined) return failure('noAccount')
@@ -153,26 +180,15 @@ export class Poller {
     if (reads === undefined) return { ok: false, fault: view.health.fault ?? fault('credentials') }
     if (this.#suspension.isActive) return failure('offline')
     this.checkClock()
-    const { store } = this.#parts
-    const key = roomKey(accountId, name)
-    // A response that contradicts the current run, such as one 404, must be confirmed by a second read.
-    for (let attempt = 1; attempt <= 2; attempt += 1) {
-      const { reply, stamp, dropped } = await reads.readForUser(name)
-      if (dropped) return failure('cancelled')
-      const evidence = fromRetrieve(name, reply, stamp)
-      if (evidence.kind === 'unreadable') return { ok: false, fault: evidence.fault }
-      const room = store.rooms.get(key)
-      if (room === undefined || !isDoubted(room)) return success(store.shown(key) ?? 'gone')
-    }
-    return failure('stale')
+    return readRoomNow(reads, this.#parts.store, { accountId, name })
   }
 
-  /** The provider accepted this Gavel's end of a run. */
-  endAccepted({ accountId, name }: RoomRef, instance: number): void {
+  /** Records that this Gavel sent the end of a run, or the provider's response. */
+  endSent({ accountId, name }: RoomRef, instance: number, response: EndResponse): void {
     const at = this.#parts.clock.now()
     const turn = this.#turns.next()
     const stamp = { askedAt: at, answeredAt: at, asked: turn, answered: turn }
-    const evidence = { ...stamp, kind: 'endAccepted', instance } as const
+    const evidence = { ...stamp, kind: 'endSent', instance, response } as const
     this.#parts.store.apply({ kind: 'room', source: 'command', accountId, name, evidence }, this.contexts)
   }
 
@@ -192,19 +208,21 @@ export class Poller {
 
   #onGap(now: number): void {
     this.#suspension.endIfAwake(now, true)
-    // Also without a network: if ages were counted across a clock that was set back, an old roster would seem fresh.
+    // Done without a network too, because after a clock was set back an old roster would seem fresh.
     this.#startBaselines(this.#suspension.isActive ? 'network' : 'sleep')
     this.#parts.store.renew(this.contexts)
   }
 
-  /** An exception in here must not reach the read, which would then never end. */
+  /** Applies a response. An exception in here must not reach the read, which would then never end. */
   #onResponse(account: MonitoredAccount, response: ReadResponse): void {
     try {
       const before = account.view
-      if (account.record(response)) this.#accounts.startBaseline(account, 'credentials')
-      this.#observe(account, response)
+      // A failed read of a relay says nothing about this Gavel's own requests.
+      const isOwn = response.stamp.source === undefined || response.reply.ok
+      if (isOwn && account.record(response)) this.#accounts.startBaseline(account, 'credentials')
+      this.#observer.observe(account, response)
       if (account.view !== before) this.#accounts.publish()
-      // While nothing can be read, rooms are shown as outdated, with the reason.
+      // Rooms are shown as outdated, with the reason, while nothing can be read.
       if (account.view.health.state !== before.health.state) {
         this.#parts.store.renew(this.contexts, account.accountId)
       }
@@ -215,31 +233,12 @@ export class Poller {
     }
   }
 
-  #observe(account: MonitoredAccount, response: ReadResponse): void {
-    const { accountId, baselineWhy: baseline } = account
-    const { store } = this.#parts
-    const origin = { accountId, source: 'poll' } as const
-    if (response.about === 'list' && response.reply.ok) {
-      const { reply, stamp } = response
-      store.apply({ ...origin, kind: 'list', stamp, ...reply.value, baseline }, this.contexts)
-      this.#scheduler.listRead(accountId, reply.value.isComplete)
-      if (baseline !== undefined) account.endBaseline(stamp.answeredAt)
-    } else if (response.about === 'room') {
-      const { name, reply, stamp } = response
-      const evidence = fromRetrieve(name, reply, stamp)
-      store.apply({ ...origin, kind: 'room', name, evidence }, this.contexts)
-      const room = store.rooms.get(roomKey(accountId, name))
-      if (evidence.kind === 'roster' && room !== undefined) this.#scheduler.rosterRead(room, stamp.askedAt)
-      if (room?.gone?.answered === stamp.answered) account.readAgain(room)
-    }
-  }
-
   #startBaselines(why: SuspensionReason): void {
     this.#accounts.startBaselines(why)
     this.#loop.wake()
   }
 
-  /** Names that are not marked and ended long ago would be scheduled at every step, as long as Gavel runs. */
+  /** Forgets unmarked names that ended long ago, which would otherwise be scheduled at every step for ever. */
   #forgetEnded(now: number): void {
     if (Math.abs(now - this.#forgotAt) < FORGET_EVERY) return
     this.#forgotAt = now

@@ -1,6 +1,7 @@
-import { doubtBy, doubtOfEnd, firstSuspicion, startOfDoubted } from './doubt.ts'
+import { doubtBy, doubtOfEnd, firstSuspicion, startOfDoubted, suspicionBy } from './doubt.ts'
+import { wasAskedAfter } from './evidence.ts'
 import type { RoomEvidence, Roster, Stamp } from './evidence.ts'
-import { finishedRun, isFinished, isOfFinishedRun, standsStill, unlistedOnceMore } from './finished-run.ts'
+import { end, finishedRun, isFinished, isOfFinishedRun, standsStill, unlistedOnceMore } from './finished-run.ts'
 import {
   agreesWithSuspicion,
   clockShift,
@@ -14,24 +15,27 @@ import type { Quiet, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
 import { rebase, startOf } from './run-start.ts'
 
-/** A list may name a room for a moment after it ended; only a retrieve brings such a room back. */
+/**
+ * Milliseconds. A list may still name a room for a moment after its end, so within this time only a retrieve starts a
+ * new run.
+ */
 const LIST_LAG = 60_000
-/** Every stale cache expires: responses that contradict what is known for longer than this are accepted. */
+/**
+ * Milliseconds. Caches expire, so responses that have contradicted the known state for longer than this are accepted.
+ */
 const OLD_ANSWERS = 10_000
 
 type Of<K extends RoomEvidence['kind']> = Extract<RoomEvidence, { kind: K }>
 
 /**
- * What is known of a room after one more observation. Pure. A failed read changes only health and freshness. A run ends
- * only when a second read agrees. Evidence that was asked before the newest accepted evidence is ignored, but a late 404
- * makes it uncertain that the run is still the same.
+ * What is known of a room after another observation. Pure. A failed read changes only health and freshness. A run ends
+ * only when a second read agrees. Evidence that was asked before the newest accepted evidence is ignored, but a late
+ * 404 makes it uncertain whether the run is still the same.
  */
 export function reduce(room: Room, evidence: RoomEvidence): Room {
   switch (evidence.kind) {
-    case 'endAccepted':
-      return room.phase === 'live' && evidence.instance === room.instance
-        ? { ...room, endAcceptedAt: evidence.answeredAt }
-        : room
+    case 'endSent':
+      return endSent(room, evidence)
     case 'unreadable':
       return failed(room, evidence)
     case 'listed':
@@ -49,12 +53,19 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
 }
 
 /**
- * The room after a suspension: the next read announces nothing. The clock may have been set meanwhile, so a start that
- * is bounded only by the first observation is dropped.
+ * The room after a suspension. The next read announces nothing. The clock may have been set in the meantime, so a start
+ * that is bounded only by the first observation is dropped.
  */
 export function startBaseline(room: Room, why: Quiet): Room {
   const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
   return { ...without(kept, 'aliveAskedAt', 'startAtLatest'), quiet: why, clockUnsure: true }
+}
+
+function endSent(room: Room, { instance, response, answeredAt }: Of<'endSent'>): Room {
+  if (room.phase !== 'live' || instance !== room.instance) return room
+  if (response === 'none') return { ...room, endOpenAt: answeredAt }
+  const answered: Room = room.endOpenAt === undefined ? room : without(room, 'endOpenAt')
+  return response === 'accepted' ? { ...answered, endAcceptedAt: answeredAt } : answered
 }
 
 function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'gone'>): Room {
@@ -64,15 +75,16 @@ function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'go
   return endIfFinished(rosterRead(read, evidence), evidence)
 }
 
-/** A roster behind a response to a newer request. */
+/** Applies a roster that arrived after the response to a newer request. */
 function lateRoster(room: Room, evidence: Of<'roster'>): Room {
   const { phase, confirmed, gone, rosterAskedAt = Infinity, newestAsked } = room
   if (phase !== 'live') return room
-  // What came before it had no roster: this one is still the newest, and shows other people.
+  // The earlier response had no roster, so this one is still the newest, and it shows other people.
   const isNewest = gone === undefined && evidence.askedAt > rosterAskedAt
   if (isNewest && isOtherInstance(room, evidence.roster, evidence)) return { ...retrieved(room, evidence), newestAsked }
   if (confirmed || gone === undefined) return room
-  // The first one of the run: nobody is shown by it, but the end of this run is worth telling.
+  // This is the first roster of the run. It is too old to show its members, but it makes the end of the run worth
+  // announcing.
   const { people, members } = evidence.roster
   return { ...without(room, 'quiet'), confirmed: true, peak: Math.max(people, members.length) }
 }
@@ -90,8 +102,8 @@ function failed(room: Room, evidence: Of<'unreadable'>): Room {
 function listed(room: Room, evidence: Of<'listed'>): Room {
   if (room.phase === 'live') {
     if (evidence.asked < room.newestAsked) return room
-    const named = room.unlisted === undefined ? room : without(room, 'unlisted')
-    const contradicted = room.gone !== undefined && evidence.asked >= room.gone.answered
+    const named = seenInList(room, evidence)
+    const contradicted = room.gone !== undefined && wasAskedAfter(evidence, room.gone)
     return contradicted ? { ...distrusted(named, evidence), suspect: true } : named
   }
   if (evidence.asked < room.newestAsked) return room
@@ -100,7 +112,12 @@ function listed(room: Room, evidence: Of<'listed'>): Room {
   return { ...begin(room, evidence), confirmed: false }
 }
 
-/** A room that is live after a 404 may be another run: the earlier roster must not be relied on. */
+function seenInList(room: Room, { answeredAt }: Stamp): Room {
+  const named = room.unlisted === undefined ? room : without(room, 'unlisted')
+  return named.rosterlessSince === undefined ? named : { ...named, rosterlessSince: answeredAt }
+}
+
+/** A room that is live after a 404 may be another run, so the earlier roster must not be relied on. */
 function distrusted(room: Room, stamp: Stamp): Room {
   return unsure(without(room, 'gone', 'rosterAskedAt', 'aliveAskedAt'), stamp)
 }
@@ -111,28 +128,30 @@ function unsure(room: Room, { answered }: Stamp): Room {
 
 function notListed(room: Room, evidence: Of<'notListed'>): Room {
   if (room.phase !== 'live' || evidence.asked < room.newestAsked) return room
-  if (room.gone !== undefined && evidence.asked >= room.gone.answered) return end(room, evidence)
+  if (room.gone !== undefined && wasAskedAfter(evidence, room.gone)) return end(room, evidence)
   const unlisted = unlistedOnceMore(room)
   if (room.suspect && unlisted === room.unlisted && !isFinished(room)) return room
   return endIfFinished({ ...room, suspect: true, unlisted }, evidence)
 }
 
-/** A 404 about the conference. The first one is a suspicion, the second one an end. */
+/** Applies a 404 about the conference. The first one is a suspicion, the second one an end. */
 function gone(room: Room, evidence: Of<'gone'>): Room {
   if (room.phase !== 'live') return without(room, 'quiet')
   const first = firstSuspicion(room)
-  if (first !== undefined && evidence.asked >= first.answered) return end(room, evidence)
-  return first === undefined ? { ...room, gone: { answered: evidence.answered, at: evidence.answeredAt } } : room
+  if (first !== undefined && wasAskedAfter(evidence, first)) return end(room, evidence)
+  return first === undefined ? { ...room, gone: suspicionBy(evidence) } : room
 }
 
 function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
-  if (room.phase !== 'live') return { ...begin(room, evidence), confirmed: true, aliveAskedAt: evidence.askedAt }
+  const { askedAt, answeredAt } = evidence
+  const rosterlessSince = room.rosterlessSince ?? answeredAt
+  const shown = { confirmed: true, aliveAskedAt: askedAt, rosterlessSince, ...aliveBy(evidence) }
+  if (room.phase !== 'live') return { ...begin(room, evidence), ...shown }
   return {
-    ...without(room.gone === undefined ? room : distrusted(room, evidence), 'quiet'),
-    confirmed: true,
-    aliveAt: evidence.answeredAt,
-    aliveAskedAt: evidence.askedAt,
-    startBefore: Math.min(room.startBefore ?? Infinity, evidence.answeredAt),
+    ...without(room.gone === undefined ? room : distrusted(room, evidence), 'quiet', 'aliveByRelay'),
+    ...shown,
+    aliveAt: answeredAt,
+    startBefore: Math.min(room.startBefore ?? Infinity, answeredAt),
   }
 }
 
@@ -148,13 +167,13 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
     if (evidence.answeredAt - at <= OLD_ANSWERS) {
       return { ...room, doubt: { ...doubtBy(roster, evidence), at, old: true } }
     }
-    // A start earlier than the known one is not another run: nothing proves an end.
+    // A start earlier than the known one shows no restart, so nothing proves an end.
     return fill(fell ? begin(room, evidence) : room, roster, evidence)
   }
   const shift = room.clockUnsure === true ? clockShift(room, roster, evidence) : 0
   if (shift !== 0) return fill(rebase(room, shift), roster, evidence)
   const first = firstSuspicion(room)
-  const second = first !== undefined && evidence.asked >= first.answered
+  const second = first !== undefined && wasAskedAfter(evidence, first)
   const other = isOtherInstance(room, roster, evidence) || (second && agreesWithSuspicion(room, roster, evidence))
   if (!other)
     return fill(isDoubted(room) && !sharesMember(room, roster) ? unsure(room, evidence) : room, roster, evidence)
@@ -162,7 +181,7 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   return { ...room, doubt: doubtBy(roster, evidence, doubtOfEnd(room)) }
 }
 
-/** The next run of this name, without anything of the earlier one. */
+/** The next run of this name, without any state of the earlier one. */
 function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
   const fresh: Room = {
     key: room.key,
@@ -179,15 +198,31 @@ function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
     newestAsked: room.newestAsked,
     suspect: false,
   }
-  // A run first observed during a baseline is not announced; only a retrieve ends the baseline of the room.
+  // A run first observed during a baseline is not announced. Only a retrieve ends the baseline of the room.
   return room.quiet === undefined ? fresh : { ...fresh, quiet: room.quiet }
+}
+
+function aliveBy({ source }: Stamp): Pick<Room, 'aliveByRelay'> {
+  return source === undefined ? {} : { aliveByRelay: true }
 }
 
 function fill(room: Room, roster: Roster, stamp: Stamp): Room {
   const { members, departed } = mergeRoster(room.members, room.departed, roster, stamp)
   const people = Math.max(roster.people, members.length)
   return {
-    ...without(room, 'gone', 'doubt', 'quiet', 'clockUnsure', 'stillAt'),
+    ...without(
+      room,
+      'gone',
+      'doubt',
+      'quiet',
+      'clockUnsure',
+      'stillAt',
+      'rosterlessSince',
+      'rosterByRelay',
+      'aliveByRelay',
+    ),
+    ...aliveBy(stamp),
+    ...(stamp.source !== undefined && { rosterByRelay: true }),
     confirmed: true,
     members,
     departed,
@@ -199,27 +234,5 @@ function fill(room: Room, roster: Roster, stamp: Stamp): Room {
     aliveAskedAt: stamp.askedAt,
     ...startOf(room, roster, stamp),
     ...(roster.conferenceUuid === undefined ? {} : { conferenceUuid: roster.conferenceUuid }),
-  }
-}
-
-function end(room: Room, stamp: Stamp): Room {
-  return {
-    ...without(
-      room,
-      'gone',
-      'doubt',
-      'quiet',
-      'failure',
-      'members',
-      'rosterAt',
-      'rosterAskedAt',
-      'unlisted',
-      'stillAt',
-    ),
-    departed: new Set(),
-    phase: 'ended',
-    suspect: false,
-    newestAsked: stamp.asked,
-    endedAt: stamp.answeredAt,
   }
 }

@@ -1,21 +1,26 @@
+import { wasAskedAfter } from './evidence.ts'
 import type { Roster, Stamp } from './evidence.ts'
 import type { Room } from './room.ts'
 
-/** A start that moved later by more than this is another start: run times are whole seconds, clocks drift. */
+/**
+ * Milliseconds. A start that moved later by more than this is a new start. Smaller shifts happen because run times are
+ * whole seconds and clocks drift.
+ */
 const START_TOLERANCE = 3_000
 /**
- * Without a common member, a start that differs by more than this is another start; run times are rounded by this much.
+ * Milliseconds by which run times are rounded. Without a common member, a start that differs by more than this is a new
+ * start.
  */
 const ROUNDING = 500
 /** The provider's clock and this one may drift apart by this share of the time that passed. */
 const DRIFT = 0.0002
 
 /**
- * Whether a roster is of another run of this name than the known one.
+ * Whether a roster belongs to another run of this name than the known one.
  *
- * A later start, a shorter run time, or a new conference UUID shows a restart. A roster without a common member shows one
- * only if the run time does not prove the same start: in a small room every member can change between two reads, and
- * that is not an end.
+ * A later start, a shorter run time, or a new conference UUID shows a restart. A roster without a common member shows
+ * one only if the run time does not prove the same start: in a small room every member can change between two reads,
+ * and that is not an end.
  */
 export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boolean {
   if (roster.conferenceUuid !== undefined && room.conferenceUuid !== undefined) {
@@ -26,7 +31,7 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   if (!mayHaveRestarted(room, run, stamp) && !nobodyInCommon(room, roster)) return false
   if (room.runTime !== undefined && stamp.asked >= room.runTime.answered && run < room.runTime.seconds) return true
   if (room.startBefore === undefined) return false
-  // The provider read the room's state after the request was sent, so it cannot have started before this.
+  // The provider read the room's state after the request was sent, so the run cannot have started before this.
   const startAfter = stamp.askedAt - (run + 1) * 1_000
   if (mayHaveBegunAfterEnd(room, run, stamp) && nobodyInCommon(room, roster)) return true
   if (startAfter > room.startBefore + START_TOLERANCE - 1_000) return true
@@ -34,7 +39,7 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   return startAfter > (room.startAtLatest ?? room.startBefore) + ROUNDING + drift && nobodyInCommon(room, roster)
 }
 
-/** After our accepted end: the run time is no longer than the time since that end. */
+/** Whether the run time fits into the time since our accepted end. */
 function mayHaveBegunAfterEnd(room: Room, run: number, stamp: Stamp): boolean {
   const { endAcceptedAt } = room
   if (endAcceptedAt === undefined || stamp.askedAt < endAcceptedAt) return false
@@ -42,20 +47,21 @@ function mayHaveBegunAfterEnd(room: Room, run: number, stamp: Stamp): boolean {
 }
 
 /**
- * A room that restarted since its run time was read cannot have a longer run time than that. A longer run time belongs to
- * the known run, however late its start seems to be: the response came from a cache, or a clock was set. A room that was
- * live meanwhile proves nothing, because it may have been either run.
+ * Whether the run time allows a restart since it was last read. A room that restarted cannot have a run time longer
+ * than the time since that read. A longer one belongs to the known run, however late its start seems to be: the
+ * response came from a cache, or a clock was set. That the room was live in between proves nothing, because that may
+ * have been either run.
  */
 function mayHaveRestarted(room: Room, run: number, stamp: Stamp): boolean {
   const { rosterAskedAt, runTime } = room
   if (rosterAskedAt === undefined || runTime === undefined) return true
-  // Rosters without a run time may have been of either run.
+  // Rosters without a run time may belong to either run.
   return run * 1_000 <= stamp.answeredAt - Math.min(rosterAskedAt, runTime.askedAt) + ROUNDING
 }
 
 /**
- * The run time is shorter although the room cannot have restarted, with a common member: this response, or the one
- * before, is outdated. Until a response fits, nothing may rely on what is known.
+ * Whether the run time is shorter although the room cannot have restarted and has a common member. Then this response
+ * or the previous one is outdated. Until a response fits, nothing may rely on the known state.
  */
 export function fellBack(room: Room, roster: Roster, stamp: Stamp): boolean {
   const run = roster.runTimeSeconds
@@ -64,8 +70,8 @@ export function fellBack(room: Room, roster: Roster, stamp: Stamp): boolean {
 }
 
 /**
- * Without a common member, and clearly started before the known run: this response is an outdated one about an earlier
- * run, or the known start came from one. If the clock may have been set back, a start proves nothing.
+ * Whether the roster has no common member and clearly started before the known run. Then it is an outdated response
+ * about an earlier run, or the known start came from one. If the clock may have been set back, a start proves nothing.
  */
 export function ranAhead(room: Room, roster: Roster, stamp: Stamp): boolean {
   const run = roster.runTimeSeconds
@@ -76,18 +82,18 @@ export function ranAhead(room: Room, roster: Roster, stamp: Stamp): boolean {
 }
 
 /**
- * Whether a second read agrees with the first one that contradicted the run. Either no earlier member is there, and the
- * first read was a 404 or showed some of the same members; or the run time is shorter than at the first read, so that
- * even that run is over.
+ * Whether a second read agrees with the first one that contradicted the run. It agrees if no earlier member is present
+ * and the first read was a 404 or showed some of the same members. It also agrees if its run time is shorter than that
+ * of the first read, because then even that run is over.
  */
-export function agreesWithSuspicion(room: Room, roster: Roster, { asked }: Stamp): boolean {
-  if (room.doubt !== undefined && asked >= room.doubt.answered && fellAgainst(room.doubt, roster)) return true
+export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): boolean {
+  if (room.doubt !== undefined && wasAskedAfter(stamp, room.doubt) && fellAgainst(room.doubt, roster)) return true
   if (!nobodyInCommon(room, roster)) return false
   if (room.gone !== undefined) return true
   return [...callsOf(roster)].some((uuid) => room.doubt?.calls.has(uuid) === true)
 }
 
-/** Whether the run time is shorter than that of the roster in doubt. */
+/** Whether the run time is shorter than that of the doubtful roster. */
 export function fellAgainst({ runTimeSeconds, old }: NonNullable<Room['doubt']>, roster: Roster): boolean {
   if (old === true || runTimeSeconds === undefined || roster.runTimeSeconds === undefined) return false
   return roster.runTimeSeconds < runTimeSeconds
@@ -97,7 +103,7 @@ export function callsOf(roster: Roster): ReadonlySet<string> {
   return new Set(roster.members.flatMap((member) => member.callUuid ?? []))
 }
 
-/** Whether a call of the known members is in the roster: a call stays in its run. */
+/** Whether the roster contains a call of a known member. A call never changes its run. */
 export function sharesMember(room: Room, roster: Roster): boolean {
   const calls = callsOf(roster)
   return (room.members ?? []).some(({ callUuid }) => callUuid !== undefined && calls.has(callUuid))
@@ -111,10 +117,10 @@ function nobodyInCommon(room: Room, roster: Roster): boolean {
 }
 
 /**
- * After a clock gap the start may seem to have moved because this computer's clock was set, not because the room
- * restarted. Then the join times moved as well, and the run time is not shorter.
+ * How far this computer's clock was set forward, which after a clock gap can look like a restart. If the clock was set,
+ * the join times moved as well, and the run time is not shorter.
  *
- * @returns by how many milliseconds the clock was set forward; 0 if nothing shows that.
+ * @returns milliseconds; 0 if nothing shows that the clock was set
  */
 export function clockShift(room: Room, roster: Roster, stamp: Stamp): number {
   const run = roster.runTimeSeconds

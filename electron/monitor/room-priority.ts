@@ -4,7 +4,7 @@ import { isDoubted } from './room.ts'
 import type { Room } from './room.ts'
 import type { Priority } from './intervals.ts'
 
-/** How long a room is read as often as an own room after an action on it. */
+/** Milliseconds for which a room is read as often as an own room after an action on it. */
 const AFTER_ACTION = 15_000
 
 export interface RoomRef {
@@ -15,12 +15,20 @@ export interface RoomRef {
 /** What the user marked. */
 export interface MonitoredMarks {
   readonly own: readonly RoomRef[]
-  /** A name that was never live may be spelled in another way than by the provider. */
+  /** A name that was never live may differ in spelling from the provider's. */
   readonly pinned: readonly (RoomRef & { readonly wasLive?: boolean | undefined })[]
   /** "Me": numbers or SIP addresses, per account. */
   readonly me: Readonly<Record<string, readonly string[]>>
-  /** Keys of rooms of which the user wants to be notified of more than their end. */
+  /** Keys of rooms for which the user wants more notifications than that of the end. */
   readonly notified: readonly string[]
+}
+
+/** The rooms that this Gavel wants read often. */
+export interface WantedRooms {
+  readonly own: readonly RoomRef[]
+  readonly open: readonly RoomRef[]
+  /** Whether somebody may look at the rooms. */
+  readonly isForeground: boolean
 }
 
 const NO_NUMBERS: readonly string[] = []
@@ -29,13 +37,14 @@ const NO_NUMBERS: readonly string[] = []
 export class RoomPriorities {
   readonly #acted = new Map<string, number>()
   readonly #listeners = new Set<() => void>()
-  /** By room key. In memory only, as it ends with the run. */
+  /** By room key. Stored in memory only, because the choice ends with the run. */
   readonly #pickedSelf = new Map<string, { readonly instance: number; readonly memberKey: string }>()
   #marks: MonitoredMarks = { own: [], pinned: [], me: {}, notified: [] }
   #own = new Set<string>()
   #pinned = new Set<string>()
   #notified = new Set<string>()
   #expanded = new Set<string>()
+  #open: readonly RoomRef[] = []
   #isForeground = true
 
   subscribe(listener: () => void): void {
@@ -54,8 +63,14 @@ export class RoomPriorities {
   }
 
   expand(rooms: readonly RoomRef[]): void {
+    this.#open = rooms
     this.#expanded = keysOf(rooms)
     this.#notify()
+  }
+
+  /** The rooms that are to be read as often as possible, for the team's relay. */
+  get wanted(): WantedRooms {
+    return { own: this.#marks.own, open: this.#open, isForeground: this.#isForeground }
   }
 
   /** Whether the window or the tray menu is open. */
@@ -81,7 +96,7 @@ export class RoomPriorities {
     return this.#pinned.has(key)
   }
 
-  /** Whether the room is own or pinned: then it is read even if no list names it. */
+  /** Whether the room is own or pinned. Such a room is read even if no list names it. */
   isMarked(key: string): boolean {
     return this.#own.has(key) || this.#pinned.has(key)
   }
@@ -109,7 +124,7 @@ export class RoomPriorities {
     return picked?.instance === instance ? picked.memberKey : undefined
   }
 
-  /** How often this room is to be read. */
+  /** The priority of this room. */
   of(room: Room, listIsComplete: boolean, now: number): Priority {
     if (room.phase !== 'live') return listIsComplete ? 'rare' : 'slow'
     const isFast = this.#own.has(room.key) || this.#expanded.has(room.key) || this.#wasJustActedOn(room.key, now)
@@ -117,7 +132,7 @@ export class RoomPriorities {
     return listIsComplete && !this.#isForeground && this.#isCalm(room) ? 'background' : 'slow'
   }
 
-  /** Nothing about this run is open, and only its end would be announced. The list shows that in time. */
+  /** Whether nothing about this run is uncertain and only its end would be announced, which the list shows in time. */
   #isCalm(room: Room): boolean {
     const isKnown = room.confirmed && room.failure === undefined && !room.suspect && !isDoubted(room)
     return isKnown && !this.#notified.has(room.key)

@@ -1,15 +1,18 @@
 import type { Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Member } from '../../shared/model.ts'
+import type { RelaySource } from './evidence.ts'
 
 /** Why the next observation is a new baseline, which announces nothing. */
 export type Quiet = 'start' | 'sleep' | 'network' | 'credentials'
 
-/** One response that contradicts the current run and was not confirmed by a second read. */
+/** A response that contradicts the current run and has not been confirmed by a second read. */
 export interface Suspicion {
   /** Turn of the response: the second read must be asked after it. */
   readonly answered: number
   readonly at: number
+  /** Set if the read was made by a relay of the team. */
+  readonly source?: RelaySource
 }
 
 /** Everything known about one name of one account. Immutable. */
@@ -19,21 +22,24 @@ export interface Room {
   readonly name: string
   /** Numbers the runs of this name; never reused. */
   readonly instance: number
-  /** `unseen`: only a name, which no response has shown to be live. */
+  /** `unseen`: only the name is known, and no response has shown it live. */
   readonly phase: 'unseen' | 'live' | 'ended'
-  /** A retrieve showed this run; a list alone announces neither start nor end. */
+  /** A retrieve has shown this run. What only a list shows is announced neither as a start nor as an end. */
   readonly confirmed: boolean
   /** Upper bound of the start: the smallest "read time minus run time", at most the first observation. */
   readonly startBefore?: number
   /** The earliest start that the responses allow; see `earliestStart`. */
   readonly startAfter?: number
-  /** The same, but an old response never moves it later; absent if the clock may have been set since. */
+  /**
+   * The smallest upper bound of the start, which an old response never moves later; absent if the clock may have been
+   * set since.
+   */
   readonly startAtLatest?: number
-  /** The start as shown: fixed at the first read, corrected only if it was too late by more than jitter. */
+  /** The start as shown. It is fixed at the first read, and corrected only if it was too late by more than jitter. */
   readonly startedAt?: number
   /**
-   * The newest run time, and when its roster was asked (epoch ms) and answered (turn). `since`: when the first roster with
-   * this run time was answered (epoch ms).
+   * The newest run time, with the time at which its roster was asked (epoch ms) and the turn at which it was answered.
+   * `since`: when the first roster with this run time was answered (epoch ms).
    */
   readonly runTime?: {
     readonly seconds: number
@@ -41,7 +47,7 @@ export interface Room {
     readonly answered: number
     readonly since: number
   }
-  /** When the newest roster was answered (epoch ms), if its run time stands still. */
+  /** When the newest roster was answered (epoch ms); set if its run time has not grown. */
   readonly stillAt?: number
   /** Complete lists in a row without the name; counted up to two. */
   readonly unlisted?: number
@@ -51,27 +57,36 @@ export interface Room {
   readonly members?: readonly Member[]
   readonly people?: number
   readonly peak: number
-  /** The roster is empty, and this Gavel had removed everyone of the roster before. */
+  /** The roster is empty because this Gavel removed everyone in the previous one. */
   readonly emptiedByUs?: true
-  /** Numbers that left this run. */
+  /** Whether this Gavel recorded this run. */
+  readonly wasRecorded?: true
+  /** Numbers of the callers who left this run. */
   readonly departed: ReadonlySet<string>
-  /** When the request for the roster was sent, and answered. */
+  /** When the request for the roster was sent, and when it was answered. */
   readonly rosterAskedAt?: number
   readonly rosterAt?: number
-  /** When any response last showed it live, and when the last retrieve that did so was sent. */
+  /** When any response last showed the room live, and when the last retrieve that did so was sent. */
   readonly aliveAt?: number
   readonly aliveAskedAt?: number
+  /**
+   * Since when (epoch ms) only responses without a roster have shown the run live, and neither a roster nor a list has.
+   */
+  readonly rosterlessSince?: number
+  /** Whether a relay of the team, and not this Gavel, made the newest of these reads. */
+  readonly rosterByRelay?: true
+  readonly aliveByRelay?: true
   /** Turn at which the newest accepted evidence was asked; anything asked earlier is ignored. */
   readonly newestAsked: number
   readonly gone?: Suspicion
   /**
-   * Turn of the response after which it was not certain any more that this is the run of before: it contradicted a 404 or
-   * a doubt, and showed no earlier member. What was shown until then may be another run.
+   * Turn of the response since which it is uncertain whether this is still the same run: it contradicted a 404 or a
+   * doubt, and showed no earlier member. What was shown until then may belong to another run.
    */
   readonly unsureAt?: number
   /**
-   * A roster that seems to be of another run: `calls` are its call UUIDs, `runTimeSeconds` is its run time, and
-   * `startBefore` bounds its start. `old`: it, or the roster before, was an outdated response and proves no end.
+   * A roster that seems to belong to another run: `calls` are its call UUIDs, `runTimeSeconds` is its run time, and
+   * `startBefore` bounds its start. `old`: this roster or the previous one was outdated, so it proves no end.
    */
   readonly doubt?: Suspicion & {
     readonly calls: ReadonlySet<string>
@@ -79,9 +94,11 @@ export interface Room {
     readonly runTimeSeconds?: number | undefined
     readonly old?: true
   }
-  /** A list contradicts what is known: this room is to be read soon. */
+  /** A list contradicts the known state, so this room is read soon. */
   readonly suspect: boolean
   readonly endAcceptedAt?: number
+  /** When a request left that ends this run if it arrives (epoch ms), while no response to it is known. */
+  readonly endOpenAt?: number
   readonly endedAt?: number
   readonly failure?: { readonly fault: Fault; readonly at: number; readonly count: number }
   readonly quiet?: Quiet
@@ -91,7 +108,7 @@ export interface Room {
 
 export type Rooms = ReadonlyMap<string, Room>
 
-/** @param instance the highest run number that this name may have had; its runs continue above it. */
+/** @param instance the highest run number that may have been used for this name; new runs continue above it. */
 export function monitoredRoom(accountId: string, name: string, quiet?: Quiet, instance = 0): Room {
   return {
     key: roomKey(accountId, name),
@@ -108,7 +125,9 @@ export function monitoredRoom(accountId: string, name: string, quiet?: Quiet, in
   }
 }
 
-/** The newest response contradicts what is known. Until a second read decides, nothing may rely on it. */
+/**
+ * Whether the newest response contradicts the known state. Until a second read decides, nothing may rely on that state.
+ */
 export function isDoubted(room: Room): boolean {
   return room.gone !== undefined || room.doubt !== undefined
 }
@@ -120,16 +139,20 @@ export function without<T extends object, K extends keyof T>(value: T, ...keys: 
 }
 
 /**
- * Milliseconds since the request for this evidence was sent. Undefined if there is none, if a newer response
+ * Milliseconds since the request for this evidence was sent. Undefined if there is no evidence, if a newer response
  * contradicts it, or if the clock may have been set.
+ *
+ * @param onlyOwn true if reads by the team's relay do not count.
  */
 export function evidenceAge(
   room: Room | undefined,
   asked: 'rosterAskedAt' | 'aliveAskedAt',
   now: number,
+  onlyOwn = false,
 ): number | undefined {
   const at = room?.[asked]
   if (room?.phase !== 'live' || at === undefined || isDoubted(room)) return undefined
+  if (onlyOwn && (asked === 'rosterAskedAt' ? room.rosterByRelay : room.aliveByRelay) === true) return undefined
   if (asked === 'rosterAskedAt' && room.clockUnsure === true) return undefined
   return now < at ? undefined : now - at
 }

@@ -6,15 +6,17 @@ import { secondReadAt, shareOfSecondReads } from './second-reads.ts'
 export interface RoomPlan {
   readonly name: string
   readonly priority: Priority
-  /** One response contradicts what is known, or a list lacks it: a second read is due soon. */
+  /** A response contradicts the known state, or a list lacks the room, so a second read is due soon. */
   readonly suspect: boolean
-  /** Second reads since the last read at its ordinary time that was not suspect: each doubles the wait for the next. */
+  /** Second reads since the last ordinary read that found the room not suspect. Each doubles the wait for the next. */
   readonly secondReads: number
   /** Epoch milliseconds; absent before the first request. */
   readonly askedAt?: number | undefined
   readonly inFlight: boolean
-  /** Its last read failed. */
+  /** The last read of this room failed. */
   readonly failing: boolean
+  /** The last read was refused with a 429, so it gave no information and the room keeps its turn. */
+  readonly keepsTurn: boolean
 }
 
 export interface AccountPlan extends Sharing, Failing {
@@ -26,16 +28,16 @@ export interface AccountPlan extends Sharing, Failing {
   readonly recent: readonly number[]
   /** When the latest second reads were asked, oldest first. */
   readonly secondReadsAt: readonly number[]
-  /** The last slot that the list and the fast rooms left went to a suspect, so the next one is for the others. */
+  /** The last slot that the list and the fast rooms left free went to a suspect, so the next one goes to the others. */
   readonly suspectWasLast: boolean
-  /** No poll before this. */
+  /** No poll is sent before this time (epoch ms). */
   readonly pausedUntil?: number | undefined
-  /** The user refreshed: the list may be asked although polls are paused. */
+  /** The user refreshed, so the list may be asked although polls are paused. */
   readonly userAsks: boolean
   readonly rooms: readonly RoomPlan[]
 }
 
-/** List and fast rooms come first; suspects and all others take turns for the remaining slots. */
+/** The list and fast rooms come first. Suspects and all others take turns for the remaining slots. */
 type Group = 'first' | 'suspect' | 'others'
 
 export interface RoomRead {
@@ -56,9 +58,12 @@ export interface Plan {
 }
 
 const SECOND = 1_000
-/** After a failed room the list is polled earlier, but not more often than this. */
+/** Milliseconds. After a failed room the list is polled earlier, but not more often than this. */
 const LIST_AFTER_ROOM = 3_000
-/** A room in the background is read up to this long before its time, together with what is due: one wake-up costs less. */
+/**
+ * Milliseconds. A room in the background is read up to this long before it is due, together with other reads, because
+ * one wake-up costs less than two.
+ */
 const TOGETHER = 1_500
 const LONGEST_BACKOFF = { failing: 4_000, refused: 60_000 }
 
@@ -95,18 +100,18 @@ interface Candidate {
   readonly read: Read
   readonly dueAt: number
   readonly group: Group
-  /** May be read earlier, together with others. */
+  /** Whether this read may be made earlier, together with others. */
   readonly isBackground?: boolean
 }
 
-/** What is due, and with it the rooms in the background that would be soon. */
+/** The reads that are due and, if there are any, the rooms in the background that soon will be. */
 function dueTogether(waiting: readonly Candidate[], now: number): readonly Candidate[] {
   const due = waiting.filter(({ dueAt }) => dueAt <= now)
   if (due.length === 0) return due
   return waiting.filter(({ dueAt, isBackground }) => dueAt <= (isBackground === true ? now + TOGETHER : now))
 }
 
-/** Leaves out the second reads that exceed their share; those of fast rooms come first. */
+/** The due reads without the second reads that exceed their share. Second reads of fast rooms come first. */
 function withinShare(due: readonly Candidate[], left: number): readonly Candidate[] {
   const secondReads = due.filter(({ read }) => read.kind === 'room' && read.isSecondRead)
   if (secondReads.length <= left) return due
@@ -117,7 +122,7 @@ function withinShare(due: readonly Candidate[], left: number): readonly Candidat
   return due.filter((candidate) => !exceeding.has(candidate))
 }
 
-/** The reads that get the free slots, the longest due of each group first. */
+/** The reads that get the free slots, in each group beginning with the longest due. */
 function take(account: AccountPlan, due: readonly Candidate[], recent: number): readonly Read[] {
   const inTurn = due.toSorted((a, b) => a.dueAt - b.dueAt)
   const of = (group: Group): Read[] => inTurn.filter((candidate) => candidate.group === group).map(({ read }) => read)
@@ -143,7 +148,7 @@ function interleave<T>(one: readonly T[], other: readonly T[]): readonly T[] {
   ]).flat()
 }
 
-/** Everything that is not in flight. */
+/** All reads that are not in flight. */
 function candidates(account: AccountPlan, intervals: Intervals, now: number): readonly Candidate[] {
   const found: Candidate[] = []
   if (!account.listInFlight) {
@@ -154,9 +159,9 @@ function candidates(account: AccountPlan, intervals: Intervals, now: number): re
     })
   }
   const { nextAt } = shareOfSecondReads(account.allowed, account.secondReadsAt, now)
-  for (const { name, priority, suspect, secondReads, askedAt, inFlight } of account.rooms) {
+  for (const { name, priority, suspect, secondReads, askedAt, inFlight, keepsTurn } of account.rooms) {
     if (inFlight) continue
-    const ordinaryAt = due(askedAt, intervals[priority])
+    const ordinaryAt = due(askedAt, keepsTurn ? 0 : intervals[priority])
     const secondAt = suspect ? Math.max(secondReadAt(askedAt, secondReads), nextAt) : Infinity
     const isSecondRead = now < ordinaryAt && secondAt < ordinaryAt
     const group = priority === 'fast' ? 'first' : isSecondRead ? 'suspect' : 'others'
@@ -173,8 +178,8 @@ function listInterval({ listFailures, roomFailed, refused }: AccountPlan, { list
 }
 
 /**
- * While the provider does not respond, polling one list and one room at a time is enough to notice when that changes.
- * A fast room keeps its pace until it fails as well: perhaps only the list and another room fail.
+ * While the provider does not respond, polling the list and one room at a time is enough to notice a recovery. A fast
+ * room keeps its interval until it fails as well, because perhaps only the list and another room fail.
  */
 function probes(account: AccountPlan, intervals: Intervals): readonly Candidate[] {
   const { rooms, failures, refused, listInFlight, listAskedAt } = account
@@ -198,7 +203,10 @@ function later(one: RoomPlan | undefined, other: RoomPlan): RoomPlan {
   return one === undefined || (other.askedAt ?? 0) > (one.askedAt ?? 0) ? other : one
 }
 
-/** Fast rooms and all others take turns; of these, one that did not fail yet, and the least recently polled. */
+/**
+ * Picks the room to poll next. Fast rooms and all others take turns; within each group the rooms that have not failed
+ * come first, then the least recently polled.
+ */
 function nextProbed(rooms: readonly RoomPlan[], lastAsked: RoomPlan | undefined): RoomPlan | undefined {
   if (rooms.some(({ inFlight }) => inFlight)) return undefined
   const turn = rooms.filter(({ priority }) => (priority === 'fast') !== (lastAsked?.priority === 'fast'))

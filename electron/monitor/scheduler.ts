@@ -13,12 +13,13 @@ import type { AccountPlan, RoomPlan } from './schedule.ts'
 import { SecondReads } from './second-reads.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
 
-/** A room whose response takes long is requested again one step of the loop after it. */
+/** Milliseconds. A slow room is requested again one step of the loop after its response. */
 const STEP = 100
+const SECOND = 1_000
 
 interface PlannedIntervals {
   readonly planned: Intervals
-  /** Without what slow responses add. */
+  /** The intervals without the delay that slow responses add. */
   readonly byAllowance: Intervals
 }
 
@@ -27,9 +28,9 @@ const shortest = { planned: shortestIntervals, byAllowance: shortestIntervals }
 interface LastRoster {
   /** Epoch milliseconds. */
   readonly askedAt: number
-  /** Milliseconds from the request for the roster before; absent for the first one. */
+  /** Milliseconds since the previous request for the roster; absent for the first one. */
   readonly gap?: number
-  /** The interval when it was read: expanding a room must not make its roster seem outdated. */
+  /** The interval at the time of the read, so that expanding a room does not make its roster seem outdated. */
   readonly interval: number
 }
 
@@ -39,20 +40,24 @@ export interface SchedulerParts {
   readonly store: Pick<SnapshotStore, 'shown'>
 }
 
-/** Applies the schedule: starts the reads that are due, and knows how often each room is really read. */
+/** Applies the schedule: starts the due reads, and knows how often each room is actually read. */
 export class Scheduler {
   readonly #parts: SchedulerParts
   readonly #intervals = new Map<string, PlannedIntervals>()
   readonly #rosters = new Map<string, LastRoster>()
   readonly #withIncompleteList = new Set<string>()
-  /** Accounts whose list fails, or left something out the last time. */
+  /** Accounts whose last list failed or was incomplete. */
   readonly #withoutUsableList = new Set<string>()
   readonly #suspectWasLast = new Map<string, boolean>()
-  /** The pause in which the user's refresh was sent already: one answer says that it goes on. */
+  /**
+   * The pause in which the user's refresh was already sent. One response is enough to show that the pause continues.
+   */
   readonly #askedInPause = new Map<string, number>()
   readonly #secondReads = new Map<string, SecondReads>()
+  /** The time (epoch ms) until which an account's share allows no read, if it is less than one per second. */
+  readonly #pausedByShare = new Map<string, number>()
   #slower: 1 | 2 | 4 = 1
-  /** Epoch milliseconds. A roster that was requested before keeps the interval of the background. */
+  /** Epoch milliseconds. A roster that was requested earlier keeps the background's interval. */
   #foregroundSince = -Infinity
 
   constructor(parts: SchedulerParts) {
@@ -64,12 +69,12 @@ export class Scheduler {
     this.#slower = slower
   }
 
-  /** Somebody looks from now on. */
+  /** Marks the moment from which somebody may look at the rooms. */
   enterForeground(now: number): void {
     this.#foregroundSince = now
   }
 
-  /** Starts the reads of an account that are due, or its check. Returns when something is due again (epoch ms). */
+  /** Starts the due reads of an account, or its check. Returns when something is due again (epoch ms). */
   startDueReads(account: MonitoredAccount, rooms: Rooms, now: number): number {
     const { checkDueAt, provider, reads } = account
     if (checkDueAt !== undefined) {
@@ -77,6 +82,13 @@ export class Scheduler {
       return reads?.checkInFlight === true ? Infinity : checkDueAt
     }
     if (provider === undefined || reads === undefined) return Infinity
+    if (account.polling === 'none') {
+      this.#intervals.delete(account.accountId)
+      if (reads.userWaits) reads.list()
+      return Infinity
+    }
+    const pausedUntil = this.#pausedByShare.get(account.accountId) ?? 0
+    if (pausedUntil > now) return pausedUntil
     const accountPlan = this.#plan(account, provider, reads, rooms, now)
     this.#intervals.set(account.accountId, {
       planned: intervalsOf(accountPlan),
@@ -93,7 +105,10 @@ export class Scheduler {
         if (read.group !== 'first') this.#suspectWasLast.set(account.accountId, read.group === 'suspect')
       }
     }
-    return due.wakeAt
+    const allowed = provider.usage().allowed * account.polling
+    if (allowed >= 1 || due.reads.length === 0) return due.wakeAt
+    this.#pausedByShare.set(account.accountId, now + SECOND / allowed)
+    return now + SECOND / allowed
   }
 
   /** The actual time between two reads of this room, in milliseconds. */
@@ -103,7 +118,10 @@ export class Scheduler {
     return Math.max(atRead, this.#relaxed(room), travel)
   }
 
-  /** A lower priority must not make the roster of a room look outdated; a longer wait may. */
+  /**
+   * The shortest interval of the room's priority. It keeps the roster from looking outdated after its room got a lower
+   * priority, but not after a longer wait.
+   */
   #relaxed(room: Room): number {
     const priority = this.#priorityOf(room)
     if (priority === 'fast') return 0
@@ -114,8 +132,9 @@ export class Scheduler {
   }
 
   /**
-   * A roster of this room was just read, also if it is in doubt: it stays fresh for the interval of this moment. What slow responses add to the
-   * interval is only an estimate from the responses of all rooms, so it counts as far as this room's own reads show it.
+   * Records that a roster of this room was just read, even if it is doubtful. It stays fresh for the present interval.
+   * What slow responses add to the interval is only an estimate from all rooms, so it counts only as far as this room's
+   * own reads show it.
    */
   rosterRead(room: Room, askedAt: number): void {
     const { planned, byAllowance } = this.#intervals.get(room.accountId) ?? shortest
@@ -127,7 +146,7 @@ export class Scheduler {
     this.#rosters.set(room.key, { askedAt, interval, ...(before !== undefined && { gap }) })
   }
 
-  /** @param isComplete whether a room that the list does not name is missing. */
+  /** @param isComplete whether the list names every live room. */
   listRead(accountId: string, isComplete: boolean): void {
     if (isComplete) this.#withoutUsableList.delete(accountId)
     else this.#withoutUsableList.add(accountId)
@@ -154,7 +173,10 @@ export class Scheduler {
     return this.#atLeastSlow(priorities.of(room, !this.#withIncompleteList.has(room.accountId), clock.now()), room)
   }
 
-  /** In the background, the list must tell of an end, and the user waits for the effect of an action. */
+  /**
+   * Raises a background room to slow if the list cannot show its end, or if the user is waiting for the effect of an
+   * action.
+   */
   #atLeastSlow(priority: Priority, { key, accountId }: Room): Priority {
     if (priority !== 'background') return priority
     const isPending = (this.#parts.store.shown(key)?.pending.length ?? 0) > 0
@@ -163,7 +185,9 @@ export class Scheduler {
 
   #plan(account: MonitoredAccount, provider: Provider, reads: InFlightReads, rooms: Rooms, now: number): AccountPlan {
     const { accountId, failing } = account
-    const { allowed, connections, pausedUntil: restingUntil } = provider.usage()
+    const { allowed: allowance, connections, pausedUntil: restingUntil } = provider.usage()
+    const share = account.polling === 'none' ? 0 : account.polling
+    const allowed = Math.max(1, Math.floor(allowance * share))
     const { listIsComplete } = provider.abilities
     const { priorities } = this.#parts
     if (!listIsComplete) this.#withIncompleteList.add(accountId)
@@ -177,13 +201,14 @@ export class Scheduler {
       else if (!room.suspect && !priorities.isMarked(room.key)) continue
       plans.push({
         name: room.name,
-        // A list that fails names no room that starts.
+        // A list that fails does not name the rooms that start.
         priority: this.#atLeastSlow(priorities.of(room, listIsComplete && failing.listFailures === 0, now), room),
         suspect: isDoubted(room) || room.suspect,
         secondReads: secondReads.of(room.name),
         askedAt: reads.askedAt(room.name),
         inFlight: reads.inFlight(room.name),
         failing: room.failure !== undefined,
+        keepsTurn: keepsTurn(room),
       })
     }
     return {
@@ -201,4 +226,12 @@ export class Scheduler {
       rooms: plans,
     }
   }
+}
+
+/**
+ * A room does not keep its turn twice in a row, because one that is always refused must not take the turns of the
+ * others.
+ */
+function keepsTurn({ failure }: Room): boolean {
+  return failure?.fault.code === 'rateLimited' && failure.count % 2 === 1
 }

@@ -8,19 +8,16 @@ import type { RoomContext, RoomContexts } from './conference-view.ts'
 import type { SnapshotListener } from './monitor.ts'
 import { roomsAfter } from './observation.ts'
 import type { Observation } from './observation.ts'
-import { confirmPending, markByUs, nextPendingChange, withEntry } from './pending-actions.ts'
+import { markByUs, nextPendingChange, NO_PENDING, remaining, withEntry, withMutedByMe } from './pending-actions.ts'
 import { startBaseline } from './reducer.ts'
 import { monitoredRoom } from './room.ts'
 import type { Quiet, Room, Rooms } from './room.ts'
 import { withMe } from './roster.ts'
 import { EndedDuringSuspension } from './suspension.ts'
 
-/** Shared, so that rooms without pending actions keep their identity. */
-const NO_PENDING: readonly Pending[] = []
-
 /**
- * Everything that is known of rooms, what is shown of them, and the numbered snapshot. It knows none of its sources: what
- * it needs besides an observation comes with each call.
+ * Holds everything that is known of rooms, what is shown of them, and the numbered snapshot. It knows none of its
+ * sources: whatever it needs besides an observation is passed with each call.
  */
 export class SnapshotStore {
   readonly #clock: Clock
@@ -61,7 +58,7 @@ export class SnapshotStore {
     return this.#publisher.subscribe(listener)
   }
 
-  /** Reduces the rooms that the observation is about, projects them, and publishes what became visible. */
+  /** Reduces the rooms that the observation is about, projects them, and publishes the visible changes. */
   apply(observation: Observation, contexts: RoomContexts): void {
     const changed = roomsAfter(this.#rooms, observation, this.#lastForgotten)
     if (changed.length === 0) return
@@ -69,7 +66,7 @@ export class SnapshotStore {
     this.#ended.add(this.#commit(changed, contexts), quiet ?? 'sleep', this.#clock.now())
   }
 
-  /** The rooms of this account were not observed for a while: what is read next announces nothing. */
+  /** Starts a baseline: the rooms of this account were not observed for a while, so the next reads announce nothing. */
   startBaseline(accountId: string, why: Quiet, contexts: RoomContexts): void {
     this.#commit(
       this.#roomsOf(accountId).map((room) => startBaseline(room, why)),
@@ -86,12 +83,12 @@ export class SnapshotStore {
     )
   }
 
-  /** Projects rooms again, of one account or all, because their context changed. */
+  /** Projects the rooms of one account, or of all, again because their context changed. */
   renew(contexts: RoomContexts, accountId?: string): void {
     this.#commit(accountId === undefined ? [...this.#rooms.values()] : this.#roomsOf(accountId), contexts)
   }
 
-  /** Shows what time alone has changed. Returns when that happens next (epoch ms). */
+  /** Shows what time alone has changed. Returns when the next such change is due (epoch ms). */
   passTime(now: number, contexts: RoomContexts): number {
     const turnOf = (room: Room): number => {
       const shown = this.#shown.get(room.key)
@@ -125,7 +122,7 @@ export class SnapshotStore {
     if (isVisible) this.#publish({ conferences: [...this.#shown.values()] }, [])
   }
 
-  /** Forgets what ended before (epoch ms), but not the names that the user marked. */
+  /** Forgets the rooms that ended before this time (epoch ms), except the names that the user marked. */
   forgetEnded(before: number, isMarked: (key: string) => boolean): void {
     this.forget(
       ({ phase, key, endedAt }) => phase === 'ended' && endedAt !== undefined && endedAt < before && !isMarked(key),
@@ -138,6 +135,12 @@ export class SnapshotStore {
     if (room === undefined) return
     this.#pending.set(key, withEntry(this.#pending.get(key) ?? [], id, entry))
     this.#commit([room], contexts)
+  }
+
+  /** Marks callers of this run, by their call UUIDs, as muted by this Gavel if they are muted. */
+  markMutedByMe(key: string, instance: number, calls: ReadonlySet<string>, contexts: RoomContexts): void {
+    const room = this.#rooms.get(key)
+    if (room?.instance === instance) this.#commit([withMutedByMe(room, calls)], contexts)
   }
 
   setAccountPending(accountId: string, id: string, entry: Pending | undefined): void {
@@ -160,12 +163,12 @@ export class SnapshotStore {
     return [...this.#rooms.values()].filter((room) => room.accountId === accountId)
   }
 
-  /** Whether a live room was not read again since the last suspension. */
+  /** Whether some live room has not been read since the last suspension. */
   #isBaselineOpen(): boolean {
     return [...this.#rooms.values()].some((room) => room.quiet !== undefined && room.confirmed && room.phase === 'live')
   }
 
-  /** Returns what ended inside a baseline. */
+  /** Stores and publishes rooms. Returns those that ended during a baseline. */
   #commit(rooms: Iterable<Room>, contexts: RoomContexts): readonly Conference[] {
     const changes: Change[] = []
     const endedAway: Conference[] = []
@@ -204,7 +207,7 @@ export class SnapshotStore {
   }
 }
 
-/** Hands revisions to the listeners in order, one after the other, even if a listener causes the next one. */
+/** Delivers revisions to the listeners strictly in order, even if a listener causes the next one. */
 class Publisher {
   readonly #logger: Logger
   readonly #listeners = new Set<SnapshotListener>()
@@ -240,11 +243,4 @@ class Publisher {
       }
     }
   }
-}
-
-/** Pending actions belong to one run: they end with it. */
-function remaining(old: Room | undefined, room: Room, pending: readonly Pending[], now: number): readonly Pending[] {
-  if (pending.length === 0) return pending
-  const sameRun = room.phase === 'live' && (old === undefined || old.instance === room.instance)
-  return sameRun ? confirmPending(pending, room, now) : NO_PENDING
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { LabelPreview } from '../../shared/bridge.ts'
+import type { LabelPreview } from '../../shared/label-preview.ts'
 import { normalizeNumber } from '../../shared/normalize-number.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
@@ -14,15 +14,15 @@ export type LabelMap = Readonly<Record<string, string>>
 
 export interface Labels {
   get(): LabelMap
-  /** An empty name deletes the label. */
+  /** Sets a label; an empty name deletes it. */
   set(number: string, name: string): Promise<Result<void>>
-  /** Reads a file without changing anything. Its labels are imported by the `importId` of the result, once. */
+  /** Reads a file without changing anything. Its labels can be imported once, with the result's `importId`. */
   preview(csv: string): LabelPreview
   import(importId: string): Promise<Result<{ readonly imported: number }>>
   export(): string
   subscribe(listener: () => void): () => void
   readonly repaired: RecoveredFile<unknown>['repaired']
-  /** A newer Gavel wrote the file that was found at start. */
+  /** Whether a newer Gavel wrote the file that was found at start. */
   readonly isNewer: boolean
 }
 
@@ -31,7 +31,10 @@ const SAMPLE = 5
 const VERSION = 1
 const labelsFile = z.object({ version: z.int().min(VERSION), labels: z.record(z.string(), z.string().max(MAX_NAME)) })
 
-/** The local address book. A file of its own, because it is personal data of others and is exported and imported as one. */
+/**
+ * The local address book. It has a file of its own, because it contains personal data of others and is exported and
+ * imported separately.
+ */
 export function openLabels(options: SettingsOptions & { readonly newId: () => string }): Labels {
   const found = recoverFile<LabelMap>({
     folder: options.folder,

@@ -5,7 +5,7 @@ import { isPublicWebAddress } from '../../shared/web-address.ts'
 import { preferences, roomNotifications } from '../../shared/preference-schemas.ts'
 import { defaultPreferences } from '../../shared/preferences.ts'
 
-/** How many texts are kept for each account. */
+/** The most texts that are stored for each account. */
 export const MOST_SPOKEN = 10
 
 const storedAccount = z.object({
@@ -13,7 +13,7 @@ const storedAccount = z.object({
   provider: z.enum(['plivo', 'vobiz']),
   authId: z.string().min(1),
   name: z.string(),
-  // An invalid mode is dropped; the account stays.
+  // An invalid mode is dropped, but the account is kept.
   asynchronous: z
     .object({ callbackUrl: z.string().refine(isPublicWebAddress), callbackMethod: z.enum(['GET', 'POST']).optional() })
     .optional()
@@ -22,7 +22,7 @@ const storedAccount = z.object({
 const storedRoom = z.object({ accountId: z.string().min(1), name: z.string() })
 const windowBounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) })
 
-/** The settings file, without its version. The names of the keys are those that version 0.1 stored. */
+/** The settings file without its version. The keys keep the names of version 0.1. */
 const settingsFile = z.object({
   accounts: z.array(storedAccount),
   preferences,
@@ -37,9 +37,11 @@ const settingsFile = z.object({
   places: z.record(z.string(), windowBounds),
   /** The chosen account and the open rooms, as the window wrote them; empty if nothing is stored. */
   lastingView: z.string().max(LONGEST_LASTING_VIEW),
-  /** What was last spoken, newest first, by account. */
+  /** The texts that were spoken last, newest first, by account. */
   spoken: z.record(z.string(), z.array(speech).max(MOST_SPOKEN)),
-  /** Hints that were shown once and need not be shown again. */
+  /** Whether the keychain holds an invite to a team's feed. */
+  team: z.boolean(),
+  /** Hints that were already shown once. */
   told: z.array(z.string()),
 })
 
@@ -63,23 +65,24 @@ export function defaultSettings(): SettingsData {
     places: {},
     lastingView: '',
     spoken: {},
+    team: false,
     told: [],
   }
 }
 
 export interface CheckedSettings {
   readonly data: SettingsData
-  /** Keys whose value is invalid and was replaced by its default. */
+  /** Keys whose value was invalid and was replaced by its default. */
   readonly invalidKeys: readonly string[]
-  /** A newer Gavel stored them. */
+  /** Whether a newer Gavel stored the settings. */
   readonly isNewer: boolean
 }
 
 /**
- * Checks each key alone, so that an invalid value does not cost the others, and the file of a newer Gavel still provides
- * what this one understands.
+ * Checks each key separately, so that an invalid value does not cost the others, and the file of a newer Gavel still
+ * provides the keys that this one understands.
  *
- * @returns undefined if the value is no settings file at all
+ * @returns undefined if the value is not a settings file at all
  */
 export function checkSettings(value: unknown): CheckedSettings | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined

@@ -7,7 +7,10 @@ import type { I18n } from './i18n.svelte.ts'
 import type { Store } from './store.svelte.ts'
 import type { Target, View } from './view.svelte.ts'
 
-/** The end shortcut is registered when a room is first marked as own. Tells the user its keys, or why it does not work. */
+/**
+ * The end shortcut is registered when a room is first marked as own. This tells the user its keys, or why it does not
+ * work.
+ */
 export function endShortcutMessage(store: Store, view: View, { t }: I18n): void {
   const { shortcuts } = store.appStatus
   const keys = keysText(store.preferences.shortcutEnd, store.appStatus)
@@ -18,10 +21,16 @@ export function endShortcutMessage(store: Store, view: View, { t }: I18n): void 
 }
 
 /**
- * What failed; empty if that is not known, which the fault's own sentence then says.
- * @param whom The name, or how many people.
+ * Says what failed. Empty if that is unknown; then the fault's own sentence says so.
+ * @param whom the name, or the number of people
  */
-export function failureHead({ t }: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
+export function failureHead(i18n: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
+  const head = failedAction(i18n, kind, whom, fault)
+  if (kind !== 'announce' || fault.values?.['notEnded'] === undefined) return head
+  return `${head} ${i18n.t('failed.notEnded')}`.trim()
+}
+
+function failedAction({ t }: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
   if (fault.code === 'unknownOutcome') return ''
   const { taken, asked } = fault.values ?? {}
   if (kind === 'announce' && taken !== undefined && asked !== undefined)
@@ -32,7 +41,7 @@ export function failureHead({ t }: I18n, kind: ActionKind, whom: string | number
     : t(`failed.people.${kind}`, { count: whom })
 }
 
-/** A failure in one sentence, for when its row is gone. */
+/** A failure in one sentence, for when its row has gone. */
 export function failureSentence(i18n: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
   const text = faultText(i18n.texts, fault, 'action', (who) => i18n.caller(who).called)
   return [failureHead(i18n, kind, whom, fault), text.sentence, text.remedy].filter((part) => part !== '').join(' ')
@@ -64,10 +73,10 @@ export function reportBulkOutcome(
   view.showMessage(t('done.apart', { parts: parts.join(', ') }), failed + unknown + notSent > 0 ? 'alert' : 'info')
 }
 
-/** With these faults nothing was sent, or the provider accepted nothing: the same request may succeed later. */
+/** With these faults nothing was sent or the provider accepted nothing, so the same request may succeed later. */
 const RETRYABLE: ReadonlySet<FaultCode> = new Set(['stale', 'offline', 'dns', 'proxy', 'refused', 'rateLimited'])
 
-/** The action that can be sent again for one member as it is; undefined if the user has to check first. */
+/** The action that can be repeated unchanged for one member; undefined if the user has to check first. */
 export function retryOf(kind: ActionKind, { code, values }: Fault): MemberActionKind | undefined {
   if (kind === 'end' || kind === 'endAll' || kind === 'hangupCall' || isSoundAction(kind)) return undefined
   return RETRYABLE.has(code) && values?.reason === undefined ? kind : undefined

@@ -14,6 +14,7 @@ import type {
 import type { Result } from '../../shared/result.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
 import { alreadyGoneSentence, endShortcutMessage, failureSentence, reportBulkOutcome } from './action-messages.ts'
+import { endsSoon } from './announcement-texts.ts'
 import { followBulkAction, type BulkActionProgress } from './bulk-action-progress.ts'
 import type { I18n } from './i18n.svelte.ts'
 import type { Store } from './store.svelte.ts'
@@ -21,17 +22,17 @@ import { memberRow, type Target, type View } from './view.svelte.ts'
 
 export interface Failure {
   readonly kind: ActionKind
-  /** The name of whom it was about, or how many people. */
+  /** The name of the person or room, or the number of people. */
   readonly name: string | number
   readonly fault: Fault
 }
 
-/** Milliseconds. Main registers the shortcut and pushes the result in the app status. */
+/** Milliseconds for the main process to register the shortcut and push the result in the app status. */
 const SHORTCUT_MS = 500
 
 type Group = 'everyone' | 'everyoneButMe' | 'mutedByMe'
 
-/** Sends the user's actions to main. Each result is shown on the row that it is about. */
+/** Sends the user's actions to the main process. Each result is shown on the row that it is about. */
 export class Actions {
   readonly #bridge: Bridge
   readonly #store: Store
@@ -47,7 +48,7 @@ export class Actions {
     this.#i18n = i18n
   }
 
-  /** The action on this row that main has not returned from yet. */
+  /** The action on this row from which the main process has not returned yet. */
   busy(row: string): ActionKind | undefined {
     return this.#busy.get(row)
   }
@@ -110,7 +111,7 @@ export class Actions {
     return undefined
   }
 
-  /** Asks main for the same question with what is known now. Closes the dialog if the target is gone. */
+  /** Asks the main process for the same question with current values. Closes the dialog if the target has gone. */
   async renewQuestion({ action }: Question, about: Target): Promise<Result<Question>> {
     const result = await this.#bridge.ask({ action })
     if (!result.ok && result.fault.code === 'notFound') {
@@ -137,7 +138,7 @@ export class Actions {
     if (!result.ok) this.showFault(result.fault)
   }
 
-  /** @param ids Failed pending actions that main shows on this row. */
+  /** @param ids failed pending actions that the main process shows on this row */
   dismiss(row: string, ids: readonly string[]): void {
     this.#failures.delete(row)
     for (const id of ids) void this.#bridge.dismiss({ id })
@@ -205,6 +206,7 @@ export class Actions {
     if (acted.state === 'question') view.dialog = { kind: 'question', question: acted.question, about: target }
     else if (acted.state === 'mixed') reportBulkOutcome(i18n, view, action.kind, acted)
     else if (acted.state === 'alreadyGone') view.showMessage(alreadyGoneSentence(i18n, action.kind, target))
+    else if (action.kind === 'announce' && acted.state === 'accepted') view.showMessage(endsSoon(i18n, action, target))
     else if (acted.state === 'accepted' && acted.handedOver === true) view.showMessage(i18n.t('done.handedOver'))
     else if (acted.state === 'accepted') progress?.accepted(acted.covered)
   }
@@ -212,14 +214,14 @@ export class Actions {
   #fail(kind: ActionKind, target: Target, fault: Fault): void {
     if (fault.code === 'cancelled') return
     const [row] = target.rows
-    // Main shows an unknown outcome on the row of the room or person, and updates it there.
+    // The main process shows an unknown outcome on the row of the room or person, and updates it there.
     const isShownByMain = fault.code === 'unknownOutcome' && kind !== 'hangupCall' && kind !== 'endAll'
     if (row !== undefined && isThere(this.#store, row)) {
       if (!isShownByMain) this.#failures.set(row, { kind, name: target.name, fault })
     } else this.#view.showMessage(failureSentence(this.#i18n, kind, target.name, fault), 'alert')
   }
 
-  /** A new attempt replaces an earlier failure, except an unknown outcome: main may still find it out. */
+  /** A new attempt replaces an earlier failure, except an unknown outcome, which the main process may still resolve. */
   #dismissFailed({ pending }: Conference, { key }: Member): void {
     for (const { id, state, who, fault } of pending)
       if (state === 'failed' && fault?.code !== 'unknownOutcome' && who.length === 1 && who[0] === key)
@@ -232,7 +234,7 @@ export class Actions {
   }
 }
 
-/** After these the member is out of the room. */
+/** Whether the action takes the member out of the room. */
 function isLeaving(kind: MemberActionKind): boolean {
   return kind === 'remove' || kind === 'kick'
 }
@@ -240,7 +242,7 @@ function isLeaving(kind: MemberActionKind): boolean {
 function isThere(store: Store, row: string): boolean {
   const [roomKey = '', memberKey] = row.split('\n#')
   const room = store.room(roomKey)
-  // Rows of live calls are not rooms; they exist as long as their view does.
+  // Rows of live calls are not rooms, and exist as long as their view does.
   if (room === undefined) return !row.includes('/')
   return memberKey === undefined || (room.members?.some((member) => member.key === memberKey) ?? false)
 }

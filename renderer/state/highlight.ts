@@ -1,28 +1,16 @@
-/** A piece of a text, and whether the search found it. */
-export interface Piece {
-  readonly text: string
-  readonly found: boolean
-}
-
-/** Cuts a text at the first place where it contains the query, or, for a phone number, the digits of the query. */
-export function highlight(text: string, query: string): readonly Piece[] {
-  const needle = query.trim().toLowerCase()
-  const [from, to] = needle === '' ? NOWHERE : (placeOf(text, needle) ?? placeOfDigits(text, needle) ?? NOWHERE)
-  const pieces = [
-    { text: text.slice(0, from), found: false },
-    { text: text.slice(from, to), found: true },
-    { text: text.slice(to), found: false },
-  ]
-  return pieces.filter((piece) => piece.text !== '')
-}
-
+/** The places where a piece of a text begins and ends. */
 type Place = readonly [from: number, to: number]
-const NOWHERE: Place = [0, 0]
+
+/** The first place where a text contains the query or, for a phone number, the digits of the query. */
+export function foundIn(text: string, query: string): Place | undefined {
+  const needle = query.trim().toLowerCase()
+  return needle === '' ? undefined : (placeOf(text, needle) ?? placeOfDigits(text, needle))
+}
 
 function placeOf(text: string, needle: string): Place | undefined {
   const lower = text.toLowerCase()
   const at = lower.indexOf(needle)
-  // A few letters change their length when they become small, and the place would be another.
+  // A few letters change their length in lower case, so the place would be wrong.
   return at < 0 || lower.length !== text.length ? undefined : [at, at + needle.length]
 }
 

@@ -22,15 +22,15 @@ export type JournalIcon =
 
 export interface JournalLine {
   readonly icon: JournalIcon
-  /** Who did what to whom and where, and what is known of the result, in sentences. */
+  /** Sentences that say who did what to whom and where, and what is known of the result. */
   readonly text: string
-  /** It failed, was cancelled, or its result is not known. */
+  /** Whether it failed, was cancelled, or has an unknown result. */
   readonly trouble: boolean
 }
 
 export type Labels = Readonly<Record<string, string>>
 
-/** Names in a sentence; the others are counted, and listed among the details. */
+/** The most names in a sentence. The others are counted, and listed among the details. */
 const MAX_NAMES = 3
 
 const ICON_OF: Readonly<Record<NonNullable<JournalEntry['action']>, JournalIcon>> = {
@@ -39,7 +39,7 @@ const ICON_OF: Readonly<Record<NonNullable<JournalEntry['action']>, JournalIcon>
   ...{ record: 'play', stopRecording: 'square' },
 }
 
-/** What an entry says about whom an action was for. */
+/** The texts of an entry that say for whom an action was. */
 const TARGETS: ReadonlySet<string | undefined> = new Set(['everyone', 'everyoneButMe', 'mutedByMe'])
 
 /** One line of the journal in sentences. An action counts as done only if its effect was observed. */
@@ -74,7 +74,7 @@ function latestOutcomes(outcomes: readonly JournalEntry[]): readonly JournalEntr
   return [...latest.values()]
 }
 
-/** A caller as in the rest of the window. */
+/** A caller as the rest of the window shows them. */
 export function callerOf(who: { readonly name: string; readonly number: string }, i18n: I18n, labels: Labels): Caller {
   return caller(who, { labels, number: i18n.number, nobody: i18n.t('member.nobody') })
 }
@@ -115,10 +115,10 @@ function resultTexts(
   labels: Labels,
 ): readonly string[] {
   const { t } = i18n
-  // An action that was undone or cancelled has no outcome: nothing was sent.
+  // An action that was undone or cancelled has no outcome, because nothing was sent.
   if (entry.event === 'undone') return [entry.action === 'remove' || entry.action === 'kick' ? '' : t('log.undone')]
   if (entry.event === 'dropped') return [t('log.cancelled'), ...outcomeTexts(entry, i18n, labels).slice(1)]
-  if (observed !== undefined) return [t('log.outcome.confirmed')]
+  if (observed !== undefined) return [t('log.outcome.confirmed'), noteText(entry.text, i18n)]
   const [only] = latest
   if (latest.length < 2) return outcomeTexts(only ?? { ...entry, text: '' }, i18n, labels)
   if (latest.every(({ outcome }) => outcome === 'confirmed')) return [t('log.outcome.confirmed')]
@@ -158,7 +158,7 @@ function eventTexts(
   const { t } = i18n
   const { event, text, by, people } = entry
   const values = { people: namesText(entry, i18n, labels), room: roomTitleOf(entry) }
-  const notHere = by === 'notThisGavel' ? t('log.notThisGavel') : ''
+  const notHere = by === 'notThisGavel' ? t('log.notThisGavel') : by === 'unknown' ? t('log.maybeThisGavel') : ''
   switch (event) {
     case 'started':
       return [t('log.event.started', values), people === undefined ? '' : t('log.startedWith', { count: people })]
@@ -174,7 +174,7 @@ function eventTexts(
     case 'unmuted':
       return [t(`log.event.${event}`, values), notHere]
     default:
-      return [noteText(text, i18n), ...facts(entry, i18n)]
+      return [noteText(text, i18n, { room: values.room, time: timeOf(entry, i18n) }), ...facts(entry, i18n)]
   }
 }
 
@@ -197,7 +197,7 @@ function facts({ duration, durationAtLeast = duration, peak }: JournalEntry, { t
   return lasted === undefined ? [] : [capital(t('log.duration', { duration: lasted }))]
 }
 
-/** Whom an action was for: "everyone but you", or names. */
+/** The people for whom an action was: "everyone but you", or names. */
 function peopleText(entry: JournalEntry, i18n: I18n, labels: Labels): string {
   return TARGETS.has(entry.text) ? i18n.texts.any(`log.text.${entry.text ?? ''}`) : namesText(entry, i18n, labels)
 }
@@ -210,13 +210,20 @@ function namesText({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): 
   return i18n.texts.list(parts)
 }
 
-/** The journal stores a key of the catalogue, which is shown in the user's language; other text is shown as it is. */
-function noteText(text: string | undefined, { texts }: I18n): string {
-  if (text === undefined || TARGETS.has(text)) return ''
-  return texts.has(`log.text.${text}`) ? texts.any(`log.text.${text}`) : sanitizeForDisplay(text)
+function timeOf({ endsAt = '' }: JournalEntry, { times }: I18n): string {
+  return times.clock(Date.parse(endsAt))
 }
 
-/** A sentence that may begin with "between". */
+/**
+ * The text of a note. If the journal stored a key of the catalogue, it is shown in the user's language; other text is
+ * shown unchanged.
+ */
+function noteText(text: string | undefined, { texts }: I18n, values: Readonly<Record<string, string>> = {}): string {
+  if (text === undefined || TARGETS.has(text)) return ''
+  return texts.has(`log.text.${text}`) ? texts.any(`log.text.${text}`, values) : sanitizeForDisplay(text)
+}
+
+/** Capitalises a sentence that may begin with "between". */
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

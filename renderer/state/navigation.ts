@@ -3,7 +3,7 @@ import type { Gavel } from './context.svelte.ts'
 import { accountsOf } from './snapshot-queries.ts'
 import { memberRow } from './view.svelte.ts'
 
-/** Brings into view what the tray, a notification or a second start asks for. Returns the unsubscribe function. */
+/** Shows what the tray, a notification or a second start asks for. Returns a function that unsubscribes. */
 export function followShow(gavel: Gavel): () => void {
   const { show: first } = gavel.store.opened
   if (first !== undefined) show(gavel, first)
@@ -29,9 +29,9 @@ function show({ actions, store, view }: Gavel, request: Show): void {
     view.setOpen(room, true)
     view.reveal(memberRow(room, { key: request.memberKey }))
   }
-  if (request.ask === 'announce' || request.ask === 'record')
+  if (request.ask === 'announce' || request.ask === 'record' || request.ask === 'endTime')
     view.dialog = { kind: request.ask, room, revision: store.snapshot.revision }
   const me = room.members?.find(({ key, isMe }) => isMe && key === request.memberKey)
-  // Only the user themselves: anyone else would be removed without a question.
+  // This is done for the user only, because anyone else would be removed without a question.
   if (request.ask === 'remove' && me !== undefined) void actions.actOnMembers('remove', room, [me])
 }

@@ -1,20 +1,28 @@
 import { isSoundAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
 import type { Conference, Member, Pending } from '../../shared/model.ts'
 
-/** The pending actions of a room by the members whom they are about. */
+/** The pending actions of a room by the members whom they concern. */
 export function pendingByMember({ pending, members }: Conference): ReadonlyMap<string, readonly Pending[]> {
   const byMember = new Map<string, Pending[]>()
   for (const entry of pending) {
     const { kind, state, who } = entry
-    // The room's row shows what is heard there.
-    if (isSoundAction(kind) && state !== 'failed') continue
+    // The room's row shows recordings and announcements to several callers.
+    if (isSoundAction(kind) && state !== 'failed' && !isForOne(entry)) continue
     const keys = who === 'everyone' ? unconfirmedMembers(members ?? [], entry) : who
     for (const key of keys) byMember.set(key, [...(byMember.get(key) ?? []), entry])
   }
   return byMember
 }
 
-/** The members covered by an action on everyone who do not show its effect yet. The room's row shows the outcome for all. */
+/** Whether it is an announcement for one caller only that is being sent or played. */
+export function isForOne({ kind, who, state }: Pending): boolean {
+  return kind === 'announce' && who !== 'everyone' && who.length === 1 && (state === 'sending' || state === 'playing')
+}
+
+/**
+ * The members covered by an action on everyone who do not show its effect yet. The room's row shows the outcome for
+ * all.
+ */
 function unconfirmedMembers(members: readonly Member[], { kind, state, at }: Pending): readonly string[] {
   if (state !== 'sending' && state !== 'accepted') return []
   return members.filter((one) => joinedBefore(one, at) && !showsEffect(kind, one)).map(({ key }) => key)

@@ -1,38 +1,43 @@
 import type { Conference, Question } from '../../shared/model.ts'
+import { spokenSeconds } from '../../shared/announcement.ts'
 import { shorten } from '../../shared/text/caller-names.ts'
 import type { T, Texts } from '../../shared/text/i18n.ts'
 
+/** The greatest number of an announcement's characters that a question shows. */
+const LONGEST_TEXT = 300
+
 export interface QuestionText {
   readonly title: string
-  /** The account of the room: always if it is to be ended, else if more than one is connected. */
+  /** The account of the room. Set if the room is to be ended, or if more than one account is connected. */
   readonly account?: string
   readonly body: readonly string[]
   /** The label of the button that confirms. */
   readonly confirm: string
-  /** The label of the button that does not. */
+  /** The label of the button that does not confirm. */
   readonly cancel: string
 }
 
 export interface QuestionCircumstances {
-  /** The action would not be recorded in the journal. */
+  /** Whether the action would not be recorded in the journal. */
   readonly unrecorded: boolean
-  /** Epoch milliseconds at which the question is read. */
+  /** Epoch milliseconds for which the texts are made. */
   readonly now: number
   /** The caller whose call is to be hung up, as the user sees them. */
   readonly called?: string
 }
 
-/** The texts of a question, the same in the window and in the end question's window. */
+/** The texts of a question. They are the same in the window and in the end question's window. */
 export function questionText(
-  { t, times }: Pick<Texts, 't' | 'times'>,
+  texts: Pick<Texts, 't' | 'times'>,
   question: Question,
   { unrecorded, now, called = '' }: QuestionCircumstances,
 ): QuestionText {
+  const { t, times } = texts
   const cancel = t(isAboutEnd(question) ? 'ask.keepRunning' : 'common.cancel')
-  const { body, ...rest } = textOf(t, question, called)
+  const { body, ...rest } = textOf(texts, question, called)
   const { startedAt } = question
   const since =
-    question.kind === 'end' && startedAt !== undefined
+    (question.kind === 'end' || question.kind === 'announce') && startedAt !== undefined
       ? [t('ask.liveFor', { duration: times.spoken(Math.max(0, now - startedAt)) })]
       : []
   const text = { ...rest, cancel, body: [...since, ...body] }
@@ -43,21 +48,24 @@ export function questionText(
 }
 
 function accountText(t: T, { kind, account, accountName, provider }: Question): string | undefined {
-  // The text of "end all" names the account already.
+  // The text of "end all" already names the account.
   if (kind === 'endAll') return undefined
-  if (kind !== 'end') return account === undefined ? undefined : t('ask.account', { account })
+  if (kind !== 'end' && kind !== 'announce') return account === undefined ? undefined : t('ask.account', { account })
   const name = account ?? shorten(accountName)
   const kindOfProvider = provider === undefined ? name : t(`app.provider.${provider}`)
   return kindOfProvider === name ? name : t('ask.place', { account: name, provider: kindOfProvider })
 }
 
 function isAboutEnd({ kind }: Question): boolean {
-  return kind === 'end' || kind === 'endAll'
+  return kind === 'end' || kind === 'endAll' || kind === 'announce'
 }
 
-function textOf(t: T, question: Question, called: string): Omit<QuestionText, 'cancel'> {
+function textOf(texts: Pick<Texts, 't' | 'times'>, question: Question, called: string): Omit<QuestionText, 'cancel'> {
+  const { t } = texts
   const title = shorten(question.title ?? '')
   switch (question.kind) {
+    case 'announce':
+      return announcedEnd(texts, question, title)
     case 'end':
       return { title: endTitle(t, title, question.people), body: [t('ask.endBody')], confirm: t('ask.confirm.end') }
     case 'endAll':
@@ -95,7 +103,35 @@ function textOf(t: T, question: Question, called: string): Omit<QuestionText, 'c
   }
 }
 
-/** The rooms of the account that are known, for "end all". */
+/** Returns the question before an announcement. There is one only if the room is to be ended after it. */
+function announcedEnd({ t, times }: Pick<Texts, 't' | 'times'>, question: Question, title: string) {
+  const { action, people, provider = 'plivo' } = question
+  if (action.kind !== 'announce') throw new TypeError('the question is about another action')
+  const { sound, thenEnd = 0 } = action
+  const wait = times.spoken(thenEnd * 1_000)
+  const said =
+    sound.kind === 'speech'
+      ? t('ask.announced', {
+          text: shorten(sound.text, LONGEST_TEXT),
+          duration: times.spoken(spokenSeconds(sound.text) * 1_000),
+        })
+      : t('ask.announcedFile', { address: shorten(sound.url, LONGEST_TEXT) })
+  return {
+    title:
+      people === undefined
+        ? t('ask.announceThenEnd', { title })
+        : t('ask.announceThenEndFor', { title, count: people }),
+    body: [
+      said,
+      t(isEveryoneButMe(question) ? 'ask.announcedToOthers' : 'ask.announcedToEveryone'),
+      ...(question.mayNotPlay === true ? [t('announce.bestEffort', { provider: t(`app.provider.${provider}`) })] : []),
+      t(question.asksAgain === true ? 'ask.thenAsks' : 'ask.thenEnds', { wait }),
+    ],
+    confirm: t('ask.confirm.announceThenEnd'),
+  }
+}
+
+/** The known rooms of the account, for "end all". */
 export function knownRooms(rooms: readonly Conference[], accountId: string): readonly Conference[] {
   return rooms.filter((room) => room.accountId === accountId)
 }

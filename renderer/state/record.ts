@@ -3,7 +3,7 @@ import type { Conference, Seen } from '../../shared/model.ts'
 import type { Gavel } from './context.svelte.ts'
 import type { RecordDialog } from './view.svelte.ts'
 
-/** With these nothing was sent, and no row shows why. */
+/** With these faults nothing was sent, and no row shows why. */
 const UNSENT: ReadonlySet<FaultCode> = new Set([
   'invalid',
   'unsupported',
@@ -13,7 +13,13 @@ const UNSENT: ReadonlySet<FaultCode> = new Set([
   'stale',
 ])
 
-/** Has a recording started. Returns the fault if the dialog must stay open; every other one is shown in the room. */
+/** Whether, as far as known, this Gavel has not recorded the callers of this run before. */
+export function isFirstRecording({ wasRecorded, startedAt, unsureBefore }: Conference): boolean {
+  // Without a start, or after a doubt, the recorded callers may have been others.
+  return wasRecorded !== true || startedAt === undefined || unsureBefore !== undefined
+}
+
+/** Starts a recording. Returns the fault if the dialog must stay open; any other fault is shown in the room. */
 export async function record(
   { bridge, view, i18n }: Gavel,
   { room, revision }: RecordDialog,
@@ -28,7 +34,7 @@ export async function record(
   return undefined
 }
 
-/** Has the recording of a room stopped. */
+/** Stops the recording of a room. */
 export async function stopRecording(
   { actions, bridge, view, i18n }: Gavel,
   room: Conference,

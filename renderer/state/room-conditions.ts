@@ -5,8 +5,8 @@ import type { Texts } from '../../shared/text/i18n.ts'
 import { isLive } from './snapshot-queries.ts'
 
 /**
- * What is doubtful or passing about a room, in words; empty for a live room that was just read.
- * @param wasLive A room of this name was live once.
+ * The doubts about a room and its temporary states, in words; empty for a live room that was just read.
+ * @param wasLive whether a room of this name was live once
  */
 export function roomConditions(
   texts: Texts,
@@ -24,8 +24,16 @@ export function roomConditions(
     const isOwnFault = room.fault !== undefined && room.fault.code !== account?.health.fault?.code
     return room.fault !== undefined && isOwnFault ? [since, faultText(texts, room.fault).title] : [since]
   }
-  // A roster that is shown always has its time.
-  if (room.stale && room.rosterAt !== undefined) return [t('room.stale', { time: times.clockSeconds(room.rosterAt) })]
-  if (room.state === 'unverified') return [t(room.unread === true ? 'room.reading' : 'room.unverified')]
+  // A roster that is shown always has a time.
+  if (room.stale && room.rosterAt !== undefined) {
+    const asOf = t('room.stale', { time: times.clockSeconds(room.rosterAt) })
+    return room.uncertain === true ? [asOf, t('room.uncertain')] : [asOf]
+  }
+  if (room.state === 'unverified') return [t(unverifiedKey(room))]
   return []
+}
+
+function unverifiedKey({ unread, uncertain }: Conference): 'room.reading' | 'room.uncertain' | 'room.unverified' {
+  if (unread === true) return 'room.reading'
+  return uncertain === true ? 'room.uncertain' : 'room.unverified'
 }

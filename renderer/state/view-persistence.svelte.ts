@@ -1,15 +1,24 @@
 import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import type { Gavel } from './context.svelte.ts'
 
-/** Long enough that typing in the search is one message, short enough that closing the window loses nothing. */
+/**
+ * Milliseconds. Long enough that typing in the search is one message, and short enough that closing the window loses
+ * nothing.
+ */
 const SAVE_MS = 300
 
-/** Rooms that main takes in one call, and characters of their names: one endless name must not crowd out the others. */
+/**
+ * The most rooms that the main process accepts in one call, and the most characters of their names, so that one endless
+ * name does not crowd out the others.
+ */
 const MAX_EXPANDED = 200
 const MAX_NAME_CHARACTERS = 200_000
 
-/** Sends main the expanded rooms, which are read more often, and the view to open with again. */
-export function persistView({ bridge, store, view }: Gavel): void {
+/**
+ * Sends the main process the expanded rooms, which are read more often, and the view to open with again. Returns a
+ * function that unsubscribes.
+ */
+export function persistView({ bridge, store, view }: Gavel): () => void {
   let sent = '[]'
   $effect(() => {
     let left = MAX_NAME_CHARACTERS
@@ -31,5 +40,9 @@ export function persistView({ bridge, store, view }: Gavel): void {
     return () => {
       clearTimeout(timer)
     }
+  })
+  return store.onChange((before, after) => {
+    for (const { id } of before.accounts)
+      if (!after.accounts.some((account) => account.id === id)) view.forgetAccount(id)
   })
 }

@@ -7,7 +7,7 @@ import type { RosterFilter } from './roster-filter.ts'
 export type ViewName =
   'rooms' | 'connect' | 'accounts' | 'calls' | 'journal' | 'timeline' | 'preferences' | 'labels' | 'keys' | 'about'
 
-/** A message below the list: a confirmation, or a failure that has no row of its own any more. */
+/** A message below the list: a confirmation, or a failure that no longer has a row. */
 export interface Message {
   readonly id: number
   /** Epoch milliseconds. */
@@ -15,17 +15,17 @@ export interface Message {
   /** `info` disappears by itself; `alert` stays until it is dismissed. */
   readonly kind: 'info' | 'alert'
   readonly text: string
-  /** What the message offers: a view, or to remove the demo. */
+  /** The link in the message: a view, or the removal of the demo. */
   readonly link?: 'preferences' | 'removeDemo'
 }
 
-/** Whom or what an action is about, for reporting its outcome. */
+/** The person, people, room or call that an action is about, for reporting its outcome. */
 export interface Target {
-  /** Rows of people, rooms or calls that show the outcome. */
+  /** The rows of people, rooms or calls that show the outcome. */
   readonly rows: readonly string[]
-  /** A name in words, or how many people. */
+  /** A name in words, or the number of people. */
   readonly name: string | number
-  /** The room's title, for actions on the room or everyone in it: once it has ended, they succeeded. */
+  /** The room's title, for actions on the room or everyone in it, which succeeded once the room has ended. */
   readonly room?: string
 }
 
@@ -33,21 +33,19 @@ export interface Target {
 export interface AnnounceDialog {
   readonly kind: 'announce'
   readonly room: Conference
-  /** Of the snapshot in which they saw it. */
+  /** The revision of the snapshot that the user saw. */
   readonly revision: number
-  /** For one caller alone. */
+  /** The caller, if the announcement is for one caller only. */
   readonly member?: Member
-  /** What the dialog opens with. */
+  /** The text with which the dialog opens. */
   readonly text?: string
 }
 
-/** Whether to record, for the run of the room that the user saw. */
-export interface RecordDialog {
-  readonly kind: 'record'
-  readonly room: Conference
-  /** Of the snapshot in which they saw it. */
-  readonly revision: number
-}
+/** The question whether to record, for the run of the room that the user saw. */
+export type RecordDialog = Pick<AnnounceDialog, 'room' | 'revision'> & { readonly kind: 'record' }
+
+/** When to end, for the run of the room that the user saw. */
+export type EndTimeDialog = Pick<AnnounceDialog, 'room' | 'revision'> & { readonly kind: 'endTime' }
 
 export type Dialog =
   | { readonly kind: 'question'; readonly question: Question; readonly about: Target }
@@ -55,8 +53,9 @@ export type Dialog =
   | { readonly kind: 'roomNotifications'; readonly room: Conference }
   | AnnounceDialog
   | RecordDialog
+  | EndTimeDialog
   | { readonly kind: 'pin' }
-  /** Whether to act without the journal. */
+  /** The question whether to act without the journal. */
   | { readonly kind: 'journalUnavailable' }
 
 export type Menu =
@@ -67,9 +66,9 @@ export type Menu =
 export interface ShownTimeline {
   readonly accountId: string
   readonly name: string
-  /** Epoch milliseconds in the run that is shown; without it, the newest one. */
+  /** Epoch milliseconds within the run that is shown; without it, the newest run is. */
   readonly at?: number
-  /** Where Back leads. */
+  /** The view to which Back leads. */
   readonly from: ViewName
 }
 
@@ -86,47 +85,50 @@ interface SavedView {
 }
 
 const EXPANDED_LIMIT = 200
-/** Of the open rooms, those that were opened last. */
+/** The most open rooms that are stored: those that were opened last. */
 const LASTING_LIMIT = 50
 
 export function memberRow(room: Pick<Conference, 'key'>, member: Pick<Member, 'key'>): string {
   return `${room.key}\n#${member.key}`
 }
 
-/** What is on screen and stored nowhere else. Main stores `toSavedView()` while the window does not exist. */
+/**
+ * The state of the screen, which is stored nowhere else. The main process stores `toSavedView()` while the window does
+ * not exist.
+ */
 export class View {
   name = $state<ViewName>('rooms')
   timeline = $state.raw<ShownTimeline>()
   /** Undefined shows all accounts. */
   accountId = $state<string>()
   query = $state('')
-  /** The row that the keyboard and Tab go to. */
+  /** The row to which the keyboard and Tab go. */
   active = $state<string>()
-  /** The pointer or the focus is in the list: nothing in it moves. */
+  /** Whether the pointer or the focus is in the list, so that nothing in it moves. */
   frozen = $state(false)
   scroll = $state(0)
   dialog = $state.raw<Dialog>()
   menu = $state.raw<Menu>()
   /** Open rooms that are not the user's own. */
   readonly expanded: SvelteSet<string>
-  /** Which people are shown, by room key; all where nothing is set. */
+  /** The filters by room key. Without one, all people are shown. */
   readonly filters = new SvelteMap<string, RosterFilter>()
   rosterOrder = $state<RosterOrder>('joined')
-  /** Own rooms that the user closed: they are open by themselves. */
+  /** Own rooms that the user closed, because they open by themselves. */
   readonly closed: SvelteSet<string>
   readonly selected = new SvelteSet<string>()
-  /** Own runs of which the user said that they are not in them; see `runKey`. */
+  /** Keys of own runs in which the user said they are not; see `runKey`. */
   readonly notHere = new SvelteSet<string>()
-  /** Ids of main's messages that the user dismissed. */
+  /** Ids of the main process's messages that the user dismissed. */
   readonly dismissedMessages: SvelteSet<string>
-  /** The account whose token the user is about to enter, in the view of the accounts. */
+  /** The account whose token the user is about to enter in the view of the accounts. */
   tokenFor = $state<string>()
   #messages = $state.raw<readonly Message[]>([])
   #revealing = $state<string>()
   #lastMessage = 0
 
   /**
-   * @param saved What `toSavedView` returned before the window was destroyed, or `toLastingView` in an earlier run
+   * @param saved what `toSavedView` returned before the window was destroyed, or `toLastingView` in an earlier run
    * @param isKnown whether the account still exists
    */
   constructor(saved?: string, isKnown: (accountId: string) => boolean = () => true) {
@@ -147,7 +149,7 @@ export class View {
     return this.#messages
   }
 
-  /** The row that is to be scrolled into view and focused as soon as the list has it. */
+  /** The row to scroll into view and focus as soon as the list has it. */
   get revealing(): string | undefined {
     return this.#revealing
   }
@@ -161,7 +163,7 @@ export class View {
     this.#revealing = row
   }
 
-  /** The list has found the row. */
+  /** Must be called when the list has found the row. */
   revealed(): void {
     this.#revealing = undefined
   }
@@ -180,6 +182,16 @@ export class View {
     }
   }
 
+  /** Forgets a removed account, because the stored keys contain the names of its rooms. */
+  forgetAccount(accountId: string): void {
+    const isOfAccount = (key: string): boolean => key.startsWith(`${accountId}/`)
+    for (const keys of [this.expanded, this.closed, this.selected])
+      for (const key of [...keys].filter(isOfAccount)) keys.delete(key)
+    for (const key of [...this.filters.keys()].filter(isOfAccount)) this.filters.delete(key)
+    if (this.active !== undefined && isOfAccount(this.active)) this.active = undefined
+    if (this.accountId === accountId) this.accountId = undefined
+  }
+
   /** Returns the message's id, for `removeMessage`. */
   showMessage(text: string, kind: Message['kind'] = 'info', link?: Message['link']): number {
     const id = ++this.#lastMessage
@@ -187,7 +199,7 @@ export class View {
     return id
   }
 
-  /** Shows a message unless the same text is shown already. */
+  /** Shows a message unless the same text is already shown. */
   showMessageOnce(text: string, kind?: Message['kind'], link?: Message['link']): void {
     if (!this.#messages.some((message) => message.text === text)) this.showMessage(text, kind, link)
   }
@@ -210,7 +222,7 @@ export class View {
     } satisfies SavedView)
   }
 
-  /** The part that outlives Gavel: nothing that the user typed, and nobody. */
+  /** The part of the view that outlives Gavel. It contains nothing that the user typed, and no people. */
   toLastingView(): string {
     const lasting = {
       ...(this.accountId === undefined ? {} : { accountId: this.accountId }),
@@ -228,7 +240,7 @@ function parseSavedView(saved: string | undefined): Partial<SavedView> | undefin
   try {
     return JSON.parse(saved) as Partial<SavedView>
   } catch {
-    // The saved view is from another version of this window; starting at the top loses nothing.
+    // The saved view is from another version of this window. Starting at the top loses nothing.
     return undefined
   }
 }

@@ -14,4 +14,6 @@ export const LIBRARIES: readonly { readonly name: string; readonly licence: stri
   { name: 'electron-menubar', licence: 'BSD-2-Clause' },
   { name: 'keytar', licence: 'MIT' },
   { name: 'dbus-next', licence: 'MIT' },
+  { name: 'mqtt', licence: 'MIT' },
+  { name: 'mqtt-packet', licence: 'MIT' },
 ]

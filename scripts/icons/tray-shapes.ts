@@ -7,10 +7,20 @@ export interface TrayShape {
   svg: string
 }
 
-/** What {@link trayShapes} draws the mark of a trouble in; each set of icons has its own colour for it. */
-export const MARK_COLOUR = 'markColor'
+/** The colours in which {@link trayShapes} draws the marks. Each set of icons replaces them by its own. */
+export const MARK_COLOURS = { trouble: 'troubleColor', recording: 'recordingColor' }
 
-/** Every shape of the tray icon: the plain ones, then live and own with the number of rooms; each also with a trouble. */
+interface Mark {
+  /** The area that the mark covers, and the part of it that stays empty. */
+  outline: string
+  hole: string
+  colour: string
+}
+
+/**
+ * Every shape of the tray icon: the plain ones, then live and own with the number of rooms; each of these also with a
+ * recording that runs (a dot) or that was started (a ring); and all of them also with a trouble.
+ */
 export function trayShapes(sources: Sources): TrayShape[] {
   const shapes = ['idle', 'live', 'own'].map((name) => ({ name, svg: source(sources, `tray-${name}`) }))
   const counted = ['live', 'own'].flatMap((name) => [
@@ -27,13 +37,30 @@ export function trayShapes(sources: Sources): TrayShape[] {
       ),
     },
   ])
-  const mark = pathOf(sources, 'mark-trouble', 'mark')
-  const all = [...shapes, ...counted]
-  const troubled = all.map(({ name, svg }) => ({
-    name: name === 'idle' ? 'trouble' : `${name}-trouble`,
-    svg: withMark(svg, mark),
-  }))
-  return [{ name: 'unknown', svg: source(sources, 'tray-unknown') }, ...all, ...troubled]
+  const [idle, ...rooms] = [...shapes, ...counted]
+  const trouble = { outline: pathOf(sources, 'mark-trouble', 'mark'), hole: '', colour: MARK_COLOURS.trouble }
+  const troubled = (shape: TrayShape, ...others: Mark[]): TrayShape => ({
+    name: shape.name === 'idle' ? 'trouble' : `${shape.name}-trouble`,
+    svg: withMarks(shape.svg, [trouble, ...others]),
+  })
+  const recorded = rooms.flatMap(({ name, svg }) =>
+    (['recording', 'recording-started'] as const).flatMap((state) => {
+      const shape = { name: `${name}-${state}`, svg }
+      return [
+        { ...shape, svg: withMarks(svg, [recording(sources, state, 'top')]) },
+        // This mark is beside that of the trouble, which is at the top right, and away from the number.
+        troubled(shape, recording(sources, state, name.endsWith('-9plus') ? 'left' : 'bottom')),
+      ]
+    }),
+  )
+  const all = [...(idle === undefined ? [] : [idle]), ...rooms]
+  const unknown = { name: 'unknown', svg: source(sources, 'tray-unknown') }
+  return [unknown, ...all, ...all.map((shape) => troubled(shape)), ...recorded]
+}
+
+function recording(sources: Sources, state: 'recording' | 'recording-started', place: 'top' | 'bottom' | 'left'): Mark {
+  const hole = state === 'recording' ? '' : pathOf(sources, 'mark-recording', `hole-${place}`)
+  return { outline: pathOf(sources, 'mark-recording', `mark-${place}`), hole, colour: MARK_COLOURS.recording }
 }
 
 function source(sources: Sources, name: string): string {
@@ -59,11 +86,14 @@ function withCount(svg: string, strokes: string): string {
   return svg.replace('</svg>', `<defs>${group}</defs></svg>`)
 }
 
-/** Draws the mark at the top right, and the drawing a little smaller, so that its number stays whole. */
-function withMark(svg: string, path: string): string {
+/** Draws the marks. The drawing is a little smaller below the mark at the top right, so that its number stays whole. */
+function withMarks(svg: string, marks: Mark[]): string {
   const [, start = '', content = ''] = /^(<svg[^>]*>)(.*)<\/svg>\s*$/s.exec(svg) ?? []
   const ground = '<rect width="16" height="16" fill="white" stroke="none" />'
-  const gap = `<path d="${path}" fill="black" stroke="black" stroke-width="2" />`
-  const mask = `<mask id="gap" maskUnits="userSpaceOnUse" x="0" y="0" width="16" height="16">${ground}${gap}</mask>`
-  return `${start}${mask}<g mask="url(#gap)"><g transform="translate(0 2.56) scale(0.84)">${content}</g></g><path d="${path}" fill="${MARK_COLOUR}" stroke="none" /></svg>`
+  const gaps = marks.map(({ outline }) => `<path d="${outline}" fill="black" stroke="black" stroke-width="2" />`)
+  const mask = `<mask id="gap" maskUnits="userSpaceOnUse" x="0" y="0" width="16" height="16">${ground}${gaps.join('')}</mask>`
+  const drawn = marks.map(
+    ({ outline, hole, colour }) => `<path d="${outline}${hole}" fill="${colour}" fill-rule="evenodd" stroke="none" />`,
+  )
+  return `${start}${mask}<g mask="url(#gap)"><g transform="translate(0 2.56) scale(0.84)">${content}</g></g>${drawn.join('')}</svg>`
 }

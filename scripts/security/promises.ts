@@ -51,4 +51,8 @@ export const securityPromises: Readonly<Record<number, string>> = {
   49: 'names hide no characters, and titles of notifications hold no markup',
   50: 'reads of the window are shared and delay no action',
   51: 'core files do not hold the memory of the main process',
+  52: 'the relay sends only reads',
+  53: 'callbacks without a good signature are rejected, unless the account of Vobiz allows them',
+  54: 'the token is in no message of the team feed',
+  55: 'the secrets of the relay are in a file for its owner alone, and in no output',
 }

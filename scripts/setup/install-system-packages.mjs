@@ -7,7 +7,7 @@ import { lastLines, run } from './run-program.mjs'
  * Installs missing packages as root; otherwise prints the command that does.
  *
  * @param {SystemPackage[]} packages
- * @returns {Promise<boolean>} false if the user must do something first; what, has been printed
+ * @returns {Promise<boolean>} false if the user must do something first, which has been printed
  */
 export async function ensureSystemPackages(packages) {
   if (process.platform !== 'linux' || packages.length === 0) return true
@@ -32,7 +32,7 @@ function isDebianFamily() {
 
 /** @param {SystemPackage[]} packages */
 function printNeeded(packages) {
-  console.log('This is neither Debian nor Ubuntu. Gavel needs, under the names they have here:')
+  console.log('This is neither Debian nor Ubuntu. Gavel needs these packages, named here as on Debian and Ubuntu:')
   for (const { names, why } of packages) console.log(`  ${names.at(-1)}: ${why}`)
 }
 
@@ -53,9 +53,9 @@ async function install(missing) {
   console.log(`Installing ${missing.length} system packages with apt-get…`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const update = await run('apt-get', ['update', '-q'], { env })
-  // An unreachable third-party source must not stop the setup: the packages come from the distribution itself.
+  // An unreachable third-party source must not stop the setup, because the packages come from the distribution itself.
   if (!update.ok)
-    console.log(`apt-get update failed, going on with the old package lists:\n${lastLines(update.output)}`)
+    console.log(`apt-get update failed, continuing with the old package lists:\n${lastLines(update.output)}`)
   const names = (await installable(missing)).split(' ')
   const outcome = await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...names], { env })
   if (outcome.ok) return true
@@ -64,7 +64,7 @@ async function install(missing) {
 }
 
 /**
- * The first name of each entry that this system's package lists know.
+ * The first name of each entry that is in this system's package lists.
  *
  * @param {SystemPackage[]} missing
  */

@@ -8,7 +8,7 @@ import { type Counts, readVitestReport, readWdioReports } from './reports.ts'
 export interface Level {
   name: string
   folder: string
-  /** Whether it runs the built app. */
+  /** Whether the level runs the built app. */
   needsElectron: boolean
   runner: 'vitest' | 'wdio'
 }
@@ -16,7 +16,7 @@ export interface Level {
 export interface LevelResult extends Counts {
   level: Level
   seconds: number
-  /** Why the level failed, if not because of a test. */
+  /** Why the level failed, if no test did. */
   trouble?: string
 }
 
@@ -28,6 +28,7 @@ export const LEVELS: Level[] = [
   plain('contract'),
   plain('prove'),
   plain('security'),
+  plain('feed'),
   { ...plain('network'), needsElectron: true },
   plain('component'),
   electron('e2e'),
@@ -35,14 +36,14 @@ export const LEVELS: Level[] = [
   { ...plain('variants'), needsElectron: true },
 ]
 
-// Milliseconds. A level that hangs has failed.
+// Milliseconds. A level that takes longer hangs, and counts as failed.
 const LEVEL_LIMIT = process.env['GAVEL_LONG'] === '1' ? 7_200_000 : 1_200_000
 
 /**
- * Runs one level. What it prints goes to the terminal and to `<reports>/<level>.log`.
+ * Runs one level. Its output goes to the terminal and to `<reports>/<level>.log`.
  *
- * A level fails if a test failed, if its program failed for another reason (counted as one failure), if its report cannot
- * be read, and if there was no test.
+ * A level fails if a test failed, if its program failed for another reason (counted as one failure), if its report
+ * cannot be read, or if there was no test.
  */
 export async function runLevel(level: Level, reports: string): Promise<LevelResult> {
   const started = performance.now()

@@ -2,7 +2,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { appFolder, sandboxSwitch } from './electron-apps.ts'
 import type { RunningSimulator } from '../support/simulator.ts'
 
-/** Gavel, driven by Playwright. */
+/** Gavel under the control of Playwright. */
 export interface BenchApp {
   readonly app: ElectronApplication
   readonly pid: number
@@ -25,12 +25,12 @@ export function definedVariables(): Record<string, string> {
   )
 }
 
-/** Adds the account and marks a room as own through the bridge, before the measurement. */
+/** Adds the account and marks a room as own through the bridge, before the measurement. Returns the account's id. */
 export async function connectAccount(
   page: Page,
   { authId, authToken }: Pick<RunningSimulator, 'authId' | 'authToken'>,
   ownRoom: string,
-): Promise<void> {
+): Promise<string> {
   const { accountId } = await callBridge<{ accountId: string }>(page, 'addAccount', {
     provider: 'plivo',
     name: 'Acme',
@@ -38,9 +38,11 @@ export async function connectAccount(
     authToken,
   })
   await callBridge(page, 'markOwn', { room: { accountId, name: ownRoom }, own: true })
+  return accountId
 }
 
-async function callBridge<T>(page: Page, call: string, request: unknown): Promise<T> {
+/** Calls a function of the bridge as the page does. Throws if Gavel refuses. */
+export async function callBridge<T>(page: Page, call: string, request: unknown): Promise<T> {
   const result = await page.evaluate<{ ok: boolean; value: T }>(`window.gavel.${call}(${JSON.stringify(request)})`)
   if (!result.ok) throw new Error(`Gavel refused ${call}.`)
   return result.value

@@ -1,4 +1,4 @@
-// Measures Gavel on this desktop and prints one JSON line per figure. Asserts nothing. With names of parts after the
+// Measures Gavel on this desktop and prints one JSON line per figure. It asserts nothing. With names of parts after the
 // command (`npm run bench -- clicks idle`) it measures only these.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,8 +10,10 @@ import { appFolder, bareFolder, type TrayApp } from './electron-apps.ts'
 import { measureIdle, measureStarts } from './bare-comparison.ts'
 import { measureChanges, measureClicks, measureOpening, ownRoom } from './delays.ts'
 import { connectAccount, openBenchApp } from './bench-app.ts'
+import { measureFeed } from './feed.ts'
 import type { Figure } from './figure.ts'
 import { measureFinder } from './finder.ts'
+import { measureJobs } from './jobs.ts'
 import { measureManyRooms } from './many-rooms.ts'
 import { measureMonitor } from './monitor.ts'
 import { measureQuiet } from './quiet.ts'
@@ -21,11 +23,12 @@ import { measureWrites } from './writes.ts'
 
 const rooms = 50
 const people = 5
-/** What `npm run soak` does for longer. */
+/** A short version of what `npm run soak` does. */
 const soak = { hours: 0.5, speed: 10 }
 
 const parts = [
   'monitor',
+  'feed',
   'window',
   'writes',
   'rooms',
@@ -33,6 +36,7 @@ const parts = [
   'clicks',
   'opening',
   'finder',
+  'jobs',
   'starts',
   'idle',
   'quiet',
@@ -92,10 +96,12 @@ async function measureApp(): Promise<void> {
 }
 
 await measure('monitor', measureMonitor)
+await measure('feed', measureFeed)
 await measure('window', measureWindow)
 await measure('writes', measureWrites)
 await measure('rooms', async () => measureManyRooms((await electronRuntime()).binary))
 await measure('finder', async () => measureFinder((await electronRuntime()).binary))
-/** Parts that need no running Gavel, or one of their own. */
-const withoutApp: readonly Part[] = ['monitor', 'window', 'writes', 'rooms', 'finder']
+await measure('jobs', async () => measureJobs((await electronRuntime()).binary))
+/** Parts that need no running Gavel, or start one themselves. */
+const withoutApp: readonly Part[] = ['monitor', 'feed', 'window', 'writes', 'rooms', 'finder', 'jobs']
 if (chosen.length === 0 || chosen.some((part) => !withoutApp.some((each) => each === part))) await measureApp()

@@ -12,15 +12,15 @@ const PEOPLE = 20
 const RUNS = 60
 
 interface FilledStore {
-  /** Applies an observation of one room; with another `turn` one member's mute has changed. */
+  /** Applies an observation of one room. With another `turn`, one member's mute has changed. */
   observe(index: number, turn: number): void
   /** Every room with its current view. */
   moments(): readonly Moment[]
-  /** Changes announced since the rooms were observed first. */
+  /** The changes announced since the rooms were first observed. */
   changes(): readonly Change[]
 }
 
-/** What the monitor does with a response, without a schedule or a network. */
+/** Measures how the monitor handles a response, without a schedule or a network. */
 export function measureMonitor(): readonly Figure[] {
   const filled = fillStore()
   const same = timed((run) => {
@@ -126,6 +126,7 @@ function busyAccount(): AccountPlan {
       askedAt: 9_000 - index,
       inFlight: false,
       failing: false,
+      keepsTurn: false,
     })),
   }
 }

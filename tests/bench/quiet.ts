@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { SessionBus } from '../support/dbus.ts'
+import { recordNotifications } from '../support/notifications.ts'
 import { threadTimesOf } from '../support/processes.ts'
 import type { RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
@@ -12,22 +13,26 @@ import { figure, figureAt, type Figure } from './figure.ts'
 
 /** Milliseconds until caches are warm and start-up memory is freed. */
 const warmUp = 8_000
-/** Milliseconds over which everything is counted, and how often. */
+/** Milliseconds over which everything is counted, and the number of such periods. */
 const period = 15_000
 const periods = 3
 const changes = 10
 const ends = 10
 const openings = 2
-/** Milliseconds: the click that closes the window counts as a use for 15 s; then rooms are left alone for a while. */
+const notifiedEnds = 5
+/**
+ * Milliseconds to wait, because the click that closes the window counts as a use for 15 s, and after that rooms are
+ * left alone for a while.
+ */
 const closedFor = 23_000
 /** Milliseconds between two reads of a room in the foreground. */
 const slowPace = 3_000
-/** So many rooms a window of usual height shows. */
+/** The number of rooms that a window of usual height shows. */
 const onScreen = 12
 /** Threads that take less than this percentage of a core are left out. */
 const noticeable = 0.02
 
-/** What Gavel costs while its window is closed, and how soon it notices what it must. */
+/** Measures what Gavel costs while its window is closed, and how soon it notices important changes. */
 export async function measureQuiet(
   bus: SessionBus,
   electron: string,
@@ -42,7 +47,12 @@ export async function measureQuiet(
     const item = await findTrayItem(bus, started.pid)
     await pause(warmUp)
     const costs = await costsOf(started, simulator, proxy)
-    return [...costs, ...(await openingOf(item, simulator)), ...(await delaysOf(item, simulator))]
+    return [
+      ...costs,
+      ...(await openingOf(item, simulator)),
+      ...(await delaysOf(item, simulator)),
+      await notifiedOf(item, simulator),
+    ]
   } finally {
     await started.stop()
     await proxy.close()
@@ -99,7 +109,7 @@ const kinds: Readonly<Record<Kind, (path: string) => boolean>> = {
   all: () => true,
 }
 
-/** How soon the tray shows a change of the own room, and the end of another. */
+/** Measures how soon the tray shows a change of the own room, and the end of another room. */
 async function delaysOf(item: TrayItem, simulator: RunningSimulator): Promise<readonly Figure[]> {
   const own: number[] = []
   for (let count = 0; count < changes; count += 1) {
@@ -120,14 +130,30 @@ async function delaysOf(item: TrayItem, simulator: RunningSimulator): Promise<re
   ]
 }
 
-async function untilTooltip(item: TrayItem, words: string, change: () => Promise<void>): Promise<number> {
+/** Measures how soon a notification about the end of an own room is on the screen. */
+async function notifiedOf(item: TrayItem, simulator: RunningSimulator): Promise<Figure> {
+  const times: number[] = []
+  for (let count = 0; count < notifiedEnds; count += 1) {
+    await pause((count * 337) % 2_000)
+    const notifications = await recordNotifications()
+    const { length } = await simulator.rooms()
+    const at = Date.now()
+    await simulator.end(ownRoom)
+    await until('a notification', async () => (await notifications.displayed()) > 0, { timeoutMs: 15_000, everyMs: 10 })
+    times.push(Date.now() - at)
+    await untilTooltip(item, `${length} rooms`, () => simulator.startRoom(ownRoom, 5))
+  }
+  return figureAt('window closed, end of the own room to notification, p95', 'ms', times, 0.95, 3_200)
+}
+
+async function untilTooltip(item: TrayItem, words: string, change: () => Promise<unknown>): Promise<number> {
   const at = Date.now()
   await change()
   await until(words, async () => (await item.tooltip()).includes(words), { timeoutMs: 15_000, everyMs: 10 })
   return Date.now() - at
 }
 
-/** How soon rooms are read after the window was opened, and how old the oldest roster is then. */
+/** Measures how soon rooms are read after the window was opened, and how old the oldest roster is then. */
 async function openingOf(item: TrayItem, simulator: RunningSimulator): Promise<readonly Figure[]> {
   const first: number[] = []
   const oldest: number[] = []

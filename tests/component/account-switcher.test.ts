@@ -16,7 +16,7 @@ const two = (more?: Partial<AccountView>): Snapshot => ({
 const offline = made.health({ state: 'trouble', since: Date.now(), fault: { code: 'offline' } })
 const rejected = made.health({ state: 'trouble', since: Date.now(), fault: { code: 'credentials' } })
 
-test('the switcher says of each account how it is and how many rooms and people it has', async () => {
+test('the switcher shows the health of each account and how many rooms and people it has', async () => {
   await showWindow({ snapshot: two({ health: offline }) })
   await page.getByRole('button', { name: /^Account:/ }).click()
   const entry = (name: string) => page.getByRole('menuitemradio', { name })
@@ -25,7 +25,7 @@ test('the switcher says of each account how it is and how many rooms and people 
   await expect.element(entry('All accounts')).toHaveAccessibleDescription(/4 rooms · 22 people$/)
 })
 
-test('what ends all rooms of an account is not in the switcher, but with the account', async () => {
+test('the button that ends all rooms of an account is not in the switcher, but with the account', async () => {
   const shown = await showWindow({ snapshot })
   await page.getByRole('button', { name: /^Account:/ }).click()
   await expect.element(page.getByRole('menuitem', { name: 'Accounts…' })).toBeVisible()
@@ -35,13 +35,26 @@ test('what ends all rooms of an account is not in the switcher, but with the acc
   expect(shown.calls('ask')).toHaveLength(1)
 })
 
-test('the chosen account and the open rooms are stored, but neither what was searched for nor any row', async () => {
+test('the chosen account and the open rooms are stored, but neither the search nor any row is', async () => {
   const shown = await showWindow({ snapshot: two(), savedView: savedView({ accountId: 'north', query: 'boa' }) })
   await page.getByRole('button', { name: /^Board, / }).click()
   await expect
     .poll(() => shown.calls('saveView').at(-1))
     .toMatchObject({
       lasting: JSON.stringify({ accountId: 'north', expanded: ['north/Board'], closed: [], rosterOrder: 'joined' }),
+    })
+})
+
+test('nothing of a removed account stays stored', async () => {
+  const lasting = JSON.stringify({ accountId: 'north', expanded: ['north/Board', 'acme/Sales call'], closed: [] })
+  const shown = await showWindow({ snapshot: two(), savedView: lasting })
+  await expect.element(page.getByRole('button', { name: /^Board, / })).toHaveAttribute('aria-expanded', 'true')
+  shown.become(snapshot)
+  await expect
+    .poll(() => shown.calls('saveView').at(-1))
+    .toMatchObject({
+      lasting: JSON.stringify({ expanded: ['acme/Sales call'], closed: [], rosterOrder: 'joined' }),
+      savedView: expect.not.stringContaining('north') as string,
     })
 })
 
@@ -56,19 +69,32 @@ test('opens with all accounts if the chosen one has gone', async () => {
   await expect.element(page.getByRole('button', { name: /^Weekly standup, / })).toBeVisible()
 })
 
-test('a rejected token is one press away from the field for the next', async () => {
+test('a rejected token leads to the token field with one press', async () => {
   await showWindow({ snapshot: two({ health: rejected }) })
   await page.getByRole('button', { name: 'Enter token of Northern branch…' }).click()
   await expect.element(page.getByLabelText('Auth token')).toHaveFocus()
 })
 
-test('an account in other trouble is tried at once on a press', async () => {
+test('an account with another trouble is tried at once on a press', async () => {
   const shown = await showWindow({ snapshot: two({ health: offline }) })
   await page.getByRole('button', { name: 'Try now: Northern branch' }).click()
   expect(shown.calls('refresh')).toEqual([{ accountId: 'north' }])
 })
 
-test('letters that act on nobody work right after an account was chosen; those that act on someone do not', async () => {
+test.each([
+  ['win32', 1],
+  ['linux', 0],
+] as const)('on %s, an account that is offline leads to the network settings %i times', async (platform, times) => {
+  const shown = await showWindow({ snapshot: two({ health: offline }), appStatus: { platform } })
+  await expect.element(page.getByRole('button', { name: 'Try now: Northern branch' })).toBeVisible()
+  const open = page.getByRole('button', { name: 'Open network settings' })
+  expect(open.elements()).toHaveLength(times)
+  if (times === 0) return
+  await open.click()
+  expect(shown.calls('openLink')).toEqual([{ key: 'networkSettings' }])
+})
+
+test('letters that act on nobody work right after an account was chosen, but those that act on a person do not', async () => {
   const shown = await showWindow({ snapshot: two() })
   await page.getByRole('button', { name: /^Account:/ }).click()
   await page.getByRole('menuitemradio', { name: 'Acme' }).click()
@@ -91,7 +117,7 @@ test('letters work without a room', async () => {
   await expect.element(page.getByRole('heading', { name: 'Keyboard' })).toHaveFocus()
 })
 
-test('the first sight of an account is told as totals, not as rooms that have started', async () => {
+test('an account that is read for the first time is announced as totals, not as rooms that have started', async () => {
   const connecting = made.health({ state: 'connecting', lastAnswerAt: undefined })
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts: [made.account({ health: connecting })], conferences: [] },
@@ -102,7 +128,7 @@ test('the first sight of an account is told as totals, not as rooms that have st
   expect(page.getByText(/has started/).elements()).toEqual([])
 })
 
-test('a room that starts is told with its account; one that began long ago has not started', async () => {
+test('a room that starts is announced with its account, but one that began long ago is not', async () => {
   const shown = await showWindow({ snapshot: two() })
   await expect.element(page.getByRole('group', { name: 'Board' })).toBeVisible()
   const now = Date.now()

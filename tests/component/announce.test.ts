@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import type { Fault } from '../../shared/fault.ts'
+import type { ActionResult, Pending } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
+import { question } from '../gallery/states/scene.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
@@ -28,7 +31,7 @@ test('shows how long a text takes, and sends it to everyone with its voice and l
   expect(shown.calls('act')).toEqual([{ action: { kind: 'announce', seen, who: { kind: 'everyone' }, sound } }])
 })
 
-test('is written and sent by keyboard alone', async () => {
+test('an announcement can be written and sent with the keyboard alone', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await openInRoom()
   ;(dialog().getByRole('textbox', { name: 'Text' }).element() as HTMLElement).focus()
@@ -40,7 +43,7 @@ test('is written and sent by keyboard alone', async () => {
   expect(shown.calls('act')).toHaveLength(1)
 })
 
-test('goes to one caller as the user saw them, and stays open with the reason if they have left', async () => {
+test('the dialog sends to one caller as the user saw them, and stays open with the reason if the caller has left', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,
@@ -74,7 +77,7 @@ test('asks for a text or an address before it sends anything', async () => {
   ])
 })
 
-test('offers Gavel’s ready texts and those said last, and stores what the user makes of the list', async () => {
+test("offers Gavel’s ready texts and the latest announcements, and stores the user's changes to the list", async () => {
   const last = { kind: 'speech', text: 'Guten Tag.', voice: 'MAN', language: 'de-DE' } as const
   const shown = await showWindow({ snapshot, savedView: expandedBridge, roomMarks: { spoken: { acme: [last] } } })
   await openInRoom()
@@ -91,7 +94,7 @@ test('offers Gavel’s ready texts and those said last, and stores what the user
   expect(shown.calls('setPreferences')).toEqual([{ readyTexts: ['One.', 'Two.'] }])
 })
 
-test('says before what a provider may do', async () => {
+test('says beforehand what a provider may do', async () => {
   const account = made.account({
     provider: 'vobiz',
     abilities: {
@@ -106,19 +109,98 @@ test('says before what a provider may do', async () => {
   await expect.element(dialog().getByText('About 93 s, in 2 parts one after the other.')).toBeVisible()
 })
 
-test('shows in the room what is heard, and stops exactly that', async () => {
+const withPending = (entry: Pending) => ({
+  ...snapshot,
+  conferences: snapshot.conferences.map((room) =>
+    room.name === 'Support bridge' ? { ...room, pending: [entry] } : room,
+  ),
+})
+
+test('shows in the room which announcement is playing, and stops exactly that one', async () => {
   const playing = made.pending('announce', 'everyone', { state: 'playing', until: Date.now() + 30_000 })
-  const conferences = snapshot.conferences.map((room) =>
-    room.name === 'Support bridge' ? { ...room, pending: [playing] } : room,
-  )
   const shown = await showWindow({
-    snapshot: { ...snapshot, conferences },
+    snapshot: withPending(playing),
     savedView: expandedBridge,
     results: { stopAnnouncement: () => success({ state: 'accepted' as const }) },
   })
   await expect.element(page.getByText(/announcing to everyone, about \d+ s left/)).toBeVisible()
   await page.getByRole('button', { name: 'Stop the announcement in Support bridge' }).click()
   expect(shown.calls('stopAnnouncement')).toEqual([{ id: playing.id }])
+})
+
+test('shows on the row of a caller what only they hear, stops it there, and allows other actions on them', async () => {
+  const playing = made.pending('announce', ['call-11'], {
+    ...{ state: 'playing', until: Date.now() + 30_000 },
+    caller: { name: 'Ana Diaz', number: '15550100123' },
+  })
+  const shown = await showWindow({
+    snapshot: withPending(playing),
+    savedView: expandedBridge,
+    results: { stopAnnouncement: () => success({ state: 'accepted' as const }) },
+  })
+  const row = page.getByRole('listitem', { name: /^Ana Diaz/ })
+  await expect.element(row.getByText('announcing…')).toBeVisible()
+  await row.getByRole('button', { name: 'Stop the announcement to Ana Diaz' }).click()
+  expect(shown.calls('stopAnnouncement')).toEqual([{ id: playing.id }])
+  await row.getByRole('button', { name: 'Mute Ana Diaz' }).click()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute' } }])
+  expect(page.getByText('announcing…').elements()).toHaveLength(1)
+})
+
+test('lets a caller be muted while an announcement to them is being sent', async () => {
+  const shown = await showWindow({
+    snapshot: withPending(made.pending('announce', ['call-11'], { state: 'sending' })),
+    savedView: expandedBridge,
+  })
+  const row = page.getByRole('listitem', { name: /^Ana Diaz/ })
+  await expect.element(row.getByText('announcing…')).toBeVisible()
+  await expect.element(row.getByRole('button', { name: /Stop the announcement/ })).not.toBeInTheDocument()
+  await row.getByRole('button', { name: 'Mute Ana Diaz' }).click()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute' } }])
+})
+
+test('asks before it announces a text after which the room is ended, and the question says everything', async () => {
+  const action = {
+    ...{ kind: 'announce' as const, seen, who: { kind: 'everyone' as const }, thenEnd: 30 },
+    sound: { kind: 'speech' as const, text, voice: 'WOMAN' as const, language: 'en-GB' as const },
+  }
+  const asked = question(Date.now(), { kind: 'announce', action, mayNotPlay: true, provider: 'vobiz' })
+  const replies: ActionResult[] = [{ state: 'question', question: asked }]
+  const act = () => success(replies.shift() ?? ({ state: 'accepted' } as const))
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act } })
+  await openInRoom()
+  await dialog().getByRole('textbox', { name: 'Text' }).fill(text)
+  await dialog().getByRole('combobox', { name: 'Afterwards' }).selectOptions('End the room 30 seconds later')
+  await dialog().getByRole('button', { name: 'Announce, then end…' }).click()
+  const alert = page.getByRole('alertdialog', { name: 'Announce in Support bridge, then end it for 6 people?' })
+  await expect.element(alert).toBeVisible()
+  for (const part of [text, 'Everyone hears it.', 'Vobiz may accept this and not play it.', '30 seconds after that'])
+    expect(alert.element().textContent).toContain(part)
+  await expect.element(alert.getByRole('button', { name: 'Keep running' })).toHaveFocus()
+  const confirm = alert.getByRole('button', { name: 'Announce, then end' })
+  await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
+  await userEvent.tab()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(alert).not.toBeInTheDocument()
+  expect(shown.calls('act')).toMatchObject([{ action }, { action, confirmation: 'token-1' }])
+  await expect.element(page.getByText(/^Support bridge ends in about 31 s\./)).toBeVisible()
+})
+
+test('shows when the room will be ended, and the keyboard alone can cancel that', async () => {
+  const held = made.pending('end', [], { state: 'held', until: Date.now() + 30_000 })
+  const shown = await showWindow({ snapshot: withPending(held), savedView: expandedBridge })
+  await expect.element(page.getByText(/^Ends in \d+ s$/)).toBeVisible()
+  const cancel = page.getByRole('button', { name: 'Cancel the end of Support bridge' })
+  ;(cancel.element() as HTMLElement).focus()
+  await userEvent.keyboard('{Enter}')
+  expect(shown.calls('undo')).toEqual([{ id: held.id }])
+})
+
+test('says that the room was not ended if the announcement failed', async () => {
+  const failed = (fault: Fault) => made.pending('announce', 'everyone', { state: 'failed', fault })
+  const fault: Fault = { code: 'offline', values: { notEnded: 1 } }
+  await showWindow({ snapshot: withPending(failed(fault)), savedView: expandedBridge })
+  await expect.element(page.getByText(/Couldn't announce .* The room was not ended\./)).toBeVisible()
 })
 
 test('opens from the tray', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/bridge.ts'
 import { success } from '../../shared/result.ts'
-import { savedView, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const button = (name: string) => page.getByRole('button', { name })
@@ -17,6 +17,24 @@ test('Escape closes the question about the journal, then leaves the view', async
   await expect.element(page.getByRole('heading', { name: 'Log' })).toBeVisible()
   await userEvent.keyboard('{Escape}')
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
+})
+
+test('Escape from a page that a key opened returns the focus to the row', async () => {
+  await showWindow({ snapshot, savedView: expandedBridge })
+  const ana = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
+  await expect.element(ana).toBeVisible()
+  ;(ana.element() as HTMLElement).focus()
+  await userEvent.keyboard('?')
+  await expect.element(page.getByRole('heading', { name: 'Keyboard' })).toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(ana).toHaveFocus()
+})
+
+test('Back by a click does not move the focus, so that the list is not frozen', async () => {
+  await showWindow({ snapshot, savedView: savedView({ name: 'keys' }) })
+  await button('Back').click()
+  await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
+  expect(document.activeElement).toBe(document.body)
 })
 
 test('Escape closes the preview of imported labels, but not the view', async () => {

@@ -14,7 +14,7 @@ function cutButtons(): string[] {
     .map(({ textContent, ariaLabel }) => ariaLabel ?? textContent)
 }
 
-test('buttons name their action, not the state, and so does their progress', async () => {
+test('buttons name their action rather than the state, and so does their progress', async () => {
   const pending = [made.pending('mute', ['call-12'], { state: 'accepted' })]
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room))
   await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, savedView: expandedBridge })
@@ -25,7 +25,7 @@ test('buttons name their action, not the state, and so does their progress', asy
 })
 
 // 640 pixels at 200 % are 320 CSS pixels.
-test.each([320, 400])('at %i pixels the texts fit their buttons', async (width) => {
+test.each([320, 360, 400])('at %i pixels the texts fit their buttons', async (width) => {
   await showWindow({ snapshot, appStatus, savedView: expandedBridge })
   await page.viewport(width, 620)
   await page.getByRole('checkbox', { name: 'Ana Diaz auswählen' }).click()
@@ -58,7 +58,7 @@ test.each([320, 400])('at %i pixels "requested" is not truncated', async (width)
   }
 })
 
-test("the end question's window does not truncate a choice whose number of people is not known", async () => {
+test("the end question's window does not truncate a choice whose number of people is unknown", async () => {
   const rooms = [{ accountId: 'acme', name: 'One to one', title: 'One to one' }]
   const results = { endQuestion: () => success({ state: 'choose' as const, rooms }) }
   await showWindow({ snapshot, appStatus, results }, { small: 'shortcut' })
@@ -70,7 +70,7 @@ test("the end question's window does not truncate a choice whose number of peopl
   expect(end(/^One to one/)).toBe(end(/^Abbrechen$/))
 })
 
-test('the status line keeps its height from second to second, also while requests are paused', async () => {
+test('the status line keeps its height from second to second, even while requests are paused', async () => {
   const heights = new Set<number>()
   for (const silent of [0, 1_000, 2_000, 5_000, 20_000]) {
     const health = made.health({ lastAnswerAt: Date.now() - silent })
@@ -85,11 +85,27 @@ test('the status line keeps its height from second to second, also while request
 })
 
 test('a message about a room that ended before the language changed is shown in the new language', async () => {
-  const values = { title: 'Board', atLeast: 60_000, atMost: 49 * 60_000 }
-  const notes = [{ id: 'a', key: 'ended' as const, values, at: Date.now() }]
+  const values = {
+    title: 'Board',
+    accountId: 'acme',
+    name: 'Board',
+    by: 'you',
+    peak: 4,
+    atLeast: 60_000,
+    atMost: 49 * 60_000,
+  }
+  const notes = [{ id: 'a', key: 'ended' as const, values, at: new Date(2026, 10, 20, 17, 59).getTime() }]
   const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
-  await expect.element(page.getByText('Board ended. It lasted between 1 minute and 49 minutes.')).toBeVisible()
+  await expect
+    .element(page.getByText(/^You ended Board at 17:59\. Lasted between 1 minute and 49 minutes, up to 4 people\./))
+    .toBeVisible()
   shown.push('appStatus', fakeAppStatus({ ...appStatus, messages: notes }))
-  await expect.element(page.getByText('Board ist beendet. Dauer: zwischen 1 Minute und 49 Minuten.')).toBeVisible()
+  await expect
+    .element(
+      page.getByText(
+        /^Sie haben Board um 17:59 beendet\. Dauer: zwischen 1 Minute und 49 Minuten, bis zu 4 Personen\./,
+      ),
+    )
+    .toBeVisible()
   shown.push('appStatus', fakeAppStatus())
 })

@@ -6,7 +6,7 @@ import { askedToEnd, expandedBridge, savedView, showWindow, usualMorning } from 
 
 const { snapshot } = usualMorning()
 
-test('shows as long as the journal cannot be written, and lets the user agree to act without it', async () => {
+test('shows while the journal cannot be written, and lets the user agree to act without it', async () => {
   const shown = await showWindow({ snapshot })
   const act = page.getByRole('button', { name: 'Continue without logging…' })
   await expect.element(page.getByRole('status', { name: /people/ })).toBeVisible()
@@ -28,7 +28,7 @@ test('shows as long as the journal cannot be written, and lets the user agree to
 })
 
 test.each(['rooms', 'journal', 'preferences', 'calls'] as const)(
-  'the bar stays visible in %s while actions are not recorded, and takes the agreement back',
+  'the bar stays visible in %s while actions are not recorded, and withdraws the agreement',
   async (name) => {
     const appStatus = { journal: 'readOnly', withoutJournal: true } as const
     const shown = await showWindow({ snapshot, savedView: savedView({ name }), appStatus })
@@ -50,7 +50,7 @@ test('a question says that the action will not be recorded, only while that is t
   await expect.element(page.getByText(/If it fails again, Gavel continues without it/)).toBeInTheDocument()
 })
 
-test('shows in the question if main rejects the agreement', async () => {
+test('shows in the question that the main process rejected the agreement', async () => {
   const refusal = failure('unconfirmed', { values: { reason: 'logWritable' } })
   await showWindow({ snapshot, appStatus: { journal: 'full' }, results: { actWithoutJournal: () => refusal } })
   await page.getByRole('button', { name: 'Continue without logging…' }).click()

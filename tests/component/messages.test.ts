@@ -5,17 +5,21 @@ import { fakeAppStatus } from '../gallery/bridge.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
-const now = Date.now()
-/** The machine may be busy when the first window is drawn. */
+const now = new Date(2026, 10, 20, 17, 59, 30).getTime()
+/** Milliseconds to wait, because the machine may be busy when the first window is drawn. */
 const PATIENT = { timeout: 8_000 }
+const ended = (name: string, minutes: number) => ({
+  ...{ title: name, accountId: 'acme', name, by: 'notThisGavel', peak: 7 },
+  ...{ atLeast: minutes * 60_000, atMost: minutes * 60_000 },
+})
 const notes = [
   {
     id: 'a',
     key: 'ended' as const,
-    values: { title: 'Evening call', atLeast: 42 * 60_000, atMost: 42 * 60_000 },
+    values: ended('Evening call', 42),
     at: now - 2,
   },
-  { id: 'b', key: 'ended' as const, values: { title: 'Board', atLeast: 5 * 60_000, atMost: 5 * 60_000 }, at: now - 1 },
+  { id: 'b', key: 'ended' as const, values: ended('Board', 5), at: now - 1 },
   { id: 'c', key: 'unknownOutcomes' as const, values: { count: 1 }, at: now },
 ]
 const shownMessages = (): string[] =>
@@ -23,9 +27,11 @@ const shownMessages = (): string[] =>
     textContent.replace(/\s+/g, ' ').trim(),
   )
 
-test('messages do not pile up: shows one and the number of the others', async () => {
+test('messages do not accumulate: shows one and the number of the others', async () => {
   await showWindow({ snapshot, appStatus: { messages: notes } })
-  await expect.poll(shownMessages, PATIENT).toEqual(['Board ended. It lasted 5 minutes.'])
+  await expect
+    .poll(shownMessages, PATIENT)
+    .toEqual(['Board ended at 17:59. Lasted 5 minutes, up to 7 people. Show timeline'])
   const more = page.getByRole('button', { name: '2 more' })
   await more.click()
   expect(shownMessages()).toHaveLength(3)
@@ -33,12 +39,24 @@ test('messages do not pile up: shows one and the number of the others', async ()
   expect(shownMessages()).toHaveLength(1)
 })
 
-test('the message that a room ended disappears by itself; a message to check stays', { timeout: 20_000 }, async () => {
-  const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
-  await expect.poll(() => shown.calls('dismiss'), { timeout: 12_000 }).toEqual([{ id: 'b' }, { id: 'a' }])
-  shown.push('appStatus', fakeAppStatus({ messages: notes.slice(2) }))
-  await expect.poll(shownMessages, PATIENT).toHaveLength(1)
-  expect(shownMessages()[0]).toMatch(/^Gavel closed before 1 action was confirmed\./)
+test(
+  'the message that a room ended disappears by itself, but a message to check stays',
+  { timeout: 20_000 },
+  async () => {
+    const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
+    await expect.poll(() => shown.calls('dismiss'), { timeout: 12_000 }).toEqual([{ id: 'b' }, { id: 'a' }])
+    shown.push('appStatus', fakeAppStatus({ messages: notes.slice(2) }))
+    await expect.poll(shownMessages, PATIENT).toHaveLength(1)
+    expect(shownMessages()[0]).toMatch(/^Gavel closed before 1 action was confirmed\./)
+  },
+)
+
+test('the message that a room ended leads to its timeline', async () => {
+  const shown = await showWindow({ snapshot, appStatus: { messages: notes.slice(0, 1) } })
+  await page.getByRole('button', { name: 'Show timeline' }).click()
+  await expect
+    .poll(() => shown.calls('roomTimeline'))
+    .toEqual([{ room: { accountId: 'acme', name: 'Evening call' }, at: now - 2 }])
 })
 
 test('shows failures before other messages', async () => {

@@ -23,7 +23,7 @@ const withPending = (entry: Pending) => ({
   ),
 })
 
-test('says before that people should be told, and records in the chosen format', async () => {
+test('says beforehand that people should be told, and records in the chosen format', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await openDialog()
   await expect
@@ -35,7 +35,7 @@ test('says before that people should be told, and records in the chosen format',
   expect(shown.calls('act')).toEqual([{ action: { kind: 'record', seen, who: everyone, fileFormat: 'wav' } }])
 })
 
-test('offers to announce it first', async () => {
+test('offers an announcement beforehand', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   await openDialog()
   await dialog.getByRole('button', { name: 'Announce it' }).click()
@@ -43,7 +43,19 @@ test('offers to announce it first', async () => {
   await expect.element(announce.getByRole('textbox', { name: 'Text' })).toHaveValue('This call is being recorded.')
 })
 
-test('says before that a provider may keep no file, and stays open with the reason if nothing was sent', async () => {
+test.each([
+  ['the first recording of a run', {}, true],
+  ['a later one', { wasRecorded: true }, false],
+  ['a later one, if the run may have been replaced', { wasRecorded: true, unsureBefore: 1 }, true],
+] as const)('says that people should be told before %s: %o, %o', async (_which, more, isTold) => {
+  const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room))
+  await showWindow({ snapshot: { ...snapshot, conferences }, savedView: expandedBridge })
+  await openDialog()
+  expect(dialog.getByText(/^People should be told/).elements()).toHaveLength(isTold ? 1 : 0)
+  expect(dialog.getByRole('button', { name: 'Announce it' }).elements()).toHaveLength(isTold ? 1 : 0)
+})
+
+test('says beforehand that a provider may keep no file, and stays open with the reason if nothing was sent', async () => {
   const abilities: Abilities = {
     listIsComplete: false,
     rosterMayBeMissing: true,
@@ -71,7 +83,7 @@ test('shows how long it has been recording, and stops it', async () => {
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'stopRecording', who: everyone } }])
 })
 
-test('never says that a recording runs if that is not known', async () => {
+test('never claims that a recording runs if that is unknown', async () => {
   const entry = made.pending('record', 'everyone', { state: 'recording', at: Date.now() - 723_000, unverified: true })
   await showWindow({ snapshot: withPending(entry), savedView: expandedBridge })
   await expect.element(page.getByText('recording started by you 12 minutes ago')).toBeVisible()

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Conference, Pending, Question, Snapshot } from '../../shared/model.ts'
+import { defaultPreferences } from '../../shared/preferences.ts'
 import { failure, success } from '../../shared/result.ts'
 import { askedToEnd, expandedBridge, showWindow, usualMorning } from './window.ts'
 
@@ -16,7 +17,7 @@ function changed(name: string, more: Partial<Conference>): Snapshot {
 const bridgeSeen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
 const question = askedToEnd()
 
-test('names totals, health, rooms and their headers as designed', async () => {
+test('shows totals, health, rooms and their headers as designed', async () => {
   const health = made.health({ lastAnswerAt: Date.now() + 60_000 })
   await showWindow({ snapshot: { ...snapshot, accounts: [made.account({ health })] } })
   await expect.element(page.getByRole('status', { name: '3 rooms, 19 people' })).toBeVisible()
@@ -41,7 +42,7 @@ test('puts the own conference first, and offers to mute all but me only if I am 
   ])
   await expect.element(page.getByRole('button', { name: 'Mute all but me' })).toBeVisible()
   await expect.element(page.getByRole('button', { name: 'Mute everyone in Support bridge' })).toBeVisible()
-  // Not being found is no proof of not being there.
+  // A user who was not found may still be there.
   expect(page.getByText(/you are not in this room/).elements()).toEqual([])
 })
 
@@ -62,7 +63,7 @@ test('shows that I am muted in an own room, even if collapsed, and unmutes me wi
   await expect.element(group.getByText('· can be heard')).toBeVisible()
 })
 
-test('mutes with one click, and sends what the user saw', async () => {
+test('mutes with one click, and sends the state that the user saw', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await page.getByRole('button', { name: 'Mute Ana Diaz' }).click()
   expect(shown.calls('act')).toEqual([
@@ -90,7 +91,7 @@ test('shows the progress in the button, and "muted" only when a roster confirms 
   await expect.element(row.getByRole('button', { name: 'Unmute Ana Diaz' })).toHaveTextContent('Unmute')
 })
 
-test('tells two callers of the same name apart by their numbers', async () => {
+test('distinguishes two callers of the same name by their numbers', async () => {
   const members = [
     made.member(1, { name: 'Ana', number: '15550100111' }),
     made.member(2, { name: 'Ana', number: '15550100112' }),
@@ -181,7 +182,7 @@ test('asks before ending, with the focus on Cancel, and sends only what was conf
   await expect.element(dialog).not.toBeInTheDocument()
 })
 
-test('removing several members asks and names them; removing one does not', async () => {
+test('removing several members asks and names them, but removing one does not', async () => {
   const several: Question = {
     ...question,
     kind: 'remove',
@@ -228,7 +229,7 @@ test('a refused action is explained on its row until dismissed', async () => {
   await expect.element(row).toHaveFocus()
 })
 
-/** As if a roster showed that another caller now has Ana's member id. */
+/** A snapshot in which another caller has Ana's member id. */
 function withoutAna(before: Snapshot): Snapshot {
   const conferences = before.conferences.map((room) =>
     room.name === 'Support bridge'
@@ -280,7 +281,7 @@ test('a dropped held removal is shown once in a message if its row has gone', as
   expect(shown.calls('dismiss')).toEqual([{ id: 'held-1' }])
 })
 
-test('a roster that could not be read again shows its time; one never read is called unknown', async () => {
+test('a roster that could not be read again shows its time, and one that was never read is called unknown', async () => {
   const rosterAt = new Date(2026, 0, 5, 9, 41, 7).getTime()
   const shown = await showWindow({
     snapshot: changed('Support bridge', { state: 'unverified', stale: true, rosterAt }),
@@ -293,6 +294,13 @@ test('a roster that could not be read again shows its time; one never read is ca
   await expect.element(bridge.getByText(/live, people not listed/)).toBeVisible()
   const withheld = bridge.getByText(/^Plivo doesn't list the people here\./)
   await expect.element(withheld).toBeVisible()
+  shown.become(changed('Support bridge', { ...unknown, uncertain: true } as unknown as Partial<Conference>))
+  await expect.element(bridge.getByText(/may be live, people not listed/)).toBeVisible()
+  await expect.element(bridge.getByText(/^Plivo hasn't listed anyone here for over two minutes/)).toBeVisible()
+  await expect.element(withheld).not.toBeInTheDocument()
+  const old = { state: 'unverified', stale: true, uncertain: true, rosterAt } as const
+  shown.become(changed('Support bridge', old))
+  await expect.element(bridge.getByText(/as of 09:41:07 · may be live/)).toBeVisible()
   shown.become(changed('Support bridge', { ...unknown, unread: true } as unknown as Partial<Conference>))
   await expect.element(bridge.getByText('loading…')).toBeVisible()
   await expect.element(bridge.getByText(/roster unknown/)).not.toBeInTheDocument()
@@ -351,7 +359,7 @@ test('read-only blocks every action', async () => {
   expect(shown.calls('act')).toEqual([])
 })
 
-test('subscribes again if a revision is missing, and shows the whole snapshot that main then pushes', async () => {
+test('subscribes again if a revision is missing, and shows the whole snapshot that the main process then pushes', async () => {
   const later: Snapshot = { ...snapshot, revision: 9, conferences: snapshot.conferences.slice(0, 1) }
   const shown = await showWindow({ snapshot })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
@@ -402,4 +410,18 @@ test.each([210, 170])('12 a title does not break letter by letter in %i px', asy
   letters.selectNodeContents(title)
   const lines = new Set([...letters.getClientRects()].map(({ top }) => Math.round(top)))
   expect(lines.size).toBeLessThanOrEqual(2)
+})
+
+test('in compact rows, the name of a caller and the other facts are on one line', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const ana = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
+  await expect.element(ana).toBeVisible()
+  const heightOf = (): number => ana.element().getBoundingClientRect().height
+  const usual = heightOf()
+  shown.push('preferences', { ...defaultPreferences(), compactRows: true })
+  await expect.poll(heightOf).toBeLessThan(usual - 8)
+  const [name, facts] = [...ana.element().querySelectorAll('p')].map((line) => line.getBoundingClientRect())
+  expect(Math.abs((name?.bottom ?? 0) - (facts?.bottom ?? 99))).toBeLessThan(6)
+  await ana.getByRole('button', { name: 'Mute Ana Diaz' }).click()
+  expect(shown.calls('act')).toHaveLength(1)
 })

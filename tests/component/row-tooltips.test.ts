@@ -20,7 +20,7 @@ function area(locator: Locator): DOMRect {
 }
 
 test.each(['en', 'de'] as const)(
-  'what a button says while it works makes nothing wider or higher (%s)',
+  'the progress text of a button makes nothing wider or taller (%s)',
   async (language) => {
     const { fakeAppStatus: fakeSurroundings } = await import('../gallery/bridge.ts')
     const appStatus = fakeSurroundings({ language, locale: language })
@@ -83,7 +83,7 @@ test('shows the full title of an expanded room, and tooltips only for truncated 
   expect(shown.calls('act')).toEqual([])
 })
 
-test('a warning on a stale row is not dimmed; a clicked row does not stay grey', async () => {
+test('a warning on a stale row is not dimmed, and a clicked row does not stay grey', async () => {
   await showWindow({
     snapshot: changed({
       stale: true,

@@ -6,7 +6,7 @@ const { snapshot } = usualMorning()
 const search = page.getByRole('searchbox')
 const hit = (name: string) => page.getByRole('listitem', { name })
 
-test('lists people as hits below the name of their room, with no button that acts on the room', async () => {
+test('lists people as hits below the name of their room, without a button that acts on the room', async () => {
   await showWindow({ snapshot, savedView: ownRoomClosed })
   await search.fill('ravi')
   await expect.element(hit('Ravi Menon +1 555 010 0162')).toBeVisible()
@@ -30,6 +30,7 @@ test('says how many rooms and how many people were found', async () => {
 
 test('the first arrow goes to the first hit, and m mutes it', async () => {
   const shown = await showWindow({ snapshot, savedView: ownRoomClosed })
+  await expect.element(search).toBeVisible()
   await userEvent.keyboard('/')
   await expect.element(search).toHaveFocus()
   await userEvent.keyboard('marta{ArrowDown}')
@@ -58,7 +59,7 @@ test('arrows go from hit to hit, over the names of the rooms', async () => {
     .toBe('acme/Weekly standup\n#call-2')
 })
 
-test('a key on the name of a room above its hits means none of them', async () => {
+test('a key on the name of a room above its hits acts on none of them', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ query: 'ana' }) })
   const name = page.getByRole('button', { name: 'Show Support bridge' })
   await expect.element(name).toBeVisible()
@@ -67,7 +68,7 @@ test('a key on the name of a room above its hits means none of them', async () =
   expect(shown.calls('act')).toEqual([])
 })
 
-test('marks what was found, in names and in numbers however they are written', async () => {
+test('marks the hits, in names and in numbers however they are written', async () => {
   await showWindow({ snapshot, savedView: ownRoomClosed })
   const marks = () => [...document.querySelectorAll('mark')].map((mark) => mark.textContent)
   await search.fill('RAVI')

@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
+import { fakeAppStatus } from '../gallery/bridge.ts'
 import { pointAt, movePointer, pressAt } from './pointer.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
@@ -53,7 +54,7 @@ test('a member who joins while the pointer is in the list comes last', async () 
   await expect.element(row('+1 555 010 0177')).toHaveAttribute('aria-posinset', '7')
 })
 
-test('a focused row whose member left takes no keys, and disappears when it loses the focus', async () => {
+test('a focused row whose member has left ignores keys, and disappears when it loses the focus', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const ana = row('Ana Diaz +1 555 010 0123')
   await expect.element(ana).toBeVisible()
@@ -77,7 +78,16 @@ test('a room that ends under the pointer keeps its position and does nothing', a
   await expect.element(button('Weekly standup, ended')).toBeVisible()
   await expect.element(row('Sam Okafor +1 555 010 0144 left')).toBeVisible()
   expect(topOf(sales)).toBe(before)
+  const values = { title: 'Weekly standup', accountId: 'acme', name: 'Weekly standup', by: 'you', peak: 4 }
+  const messages = [{ id: 'a', key: 'ended' as const, values, at: Date.now() }]
+  shown.push('appStatus', fakeAppStatus({ messages }))
+  const room = page.getByRole('group', { name: 'Weekly standup' })
+  await expect.element(room.getByText(/^You ended Weekly standup at .* Up to 4 people\./)).toBeVisible()
+  expect(topOf(sales)).toBe(before)
+  shown.push('appStatus', fakeAppStatus())
+  await expect.element(room.getByRole('button', { name: 'Show timeline' })).toBeVisible()
   pressAt(at)
+  expect(shown.calls('roomTimeline')).toEqual([])
   pointAt(button('Weekly standup, ended'))
   pressAt(pointAt(button('Weekly standup, ended')))
   expect([...shown.calls('act'), ...shown.calls('ask')]).toEqual([])
@@ -87,12 +97,12 @@ test('a room that ends under the pointer keeps its position and does nothing', a
 
 test('if rows move nevertheless, a press on a row that slipped under the pointer does nothing and says so', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  // The row must still be visible where it moves to.
+  // The row must still be visible after the move.
   await page.viewport(400, 720)
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
   const at = pointAt(button('Remove Ravi Menon'))
   const row = document.elementFromPoint(at.x, at.y)?.closest('li')
-  // As if a text above wrapped.
+  // This moves the rows like a text above that wraps.
   const spacer = document.createElement('div')
   spacer.style.height = `${row?.getBoundingClientRect().height ?? 0}px`
   row?.parentElement?.prepend(spacer)
@@ -143,7 +153,7 @@ test('keeps the order while a menu of a row is open and a moment longer', async 
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByRole('menuitem', { name: 'Kick' })).toBeVisible()
   const crowd = Array.from({ length: 12 }, (_, index) => made.member(60 + index))
-  // Larger than Sales call, which is shown above it.
+  // The room is now larger than Sales call, which is shown above it.
   shown.become(changed(({ members = [] }) => ({ members: [...members, ...crowd], people: 18 })))
   await expect.element(page.getByRole('group', { name: 'Support bridge' }).getByText('18')).toBeInTheDocument()
   expect(order()).toEqual(before)
@@ -171,7 +181,7 @@ test('closes the menu of a member who leaves, and keeps the focus on the row', a
   await expect.element(row('Ravi Menon +1 555 010 0162')).toHaveFocus()
 })
 
-test('what “mute” means for the room does not change under a resting pointer', async () => {
+test('the meaning of “mute” for the room does not change under a resting pointer', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Mute everyone in Support bridge')).toBeVisible()
   const at = pointAt(button('Mute everyone in Support bridge'))
@@ -197,7 +207,7 @@ const items = (): (string | undefined)[] =>
     .elements()
     .map((one) => one.textContent.trim())
 
-test('an open room menu keeps its items in place, and does not deafen me if I am found meanwhile', async () => {
+test('an open room menu keeps its items in place, and does not deafen me if I am found in the meantime', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await button('More for Support bridge').click()
   await expect.element(item('Deafen everyone…')).toBeVisible()
@@ -274,14 +284,14 @@ test.each([300, 700, 1_000, 2_000])(
     pressAt(at)
     expect(shown.calls('sendNow')).toEqual([])
     expect(shown.calls('act')).toHaveLength(1)
-    // Undo is now where Remove was; for 500 ms it ignores the second click of a double click.
+    // Undo is now in the place of Remove. For 500 ms it ignores the second click of a double click.
     expect(shown.calls('undo')).toEqual(wait < 500 ? [] : [{ id: 'held-1' }])
   },
 )
 
-test('the Now button takes a press only once the pointer has moved onto it', async () => {
+test('the Now button accepts a press only once the pointer has moved onto it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  // Measures where the Now button appears; the pointer then rests there before the button appears again.
+  // This measures where the Now button appears. The pointer then rests there before the button appears again.
   shown.become(heldRemoval(Date.now()))
   const now = button('Remove Ana Diaz now')
   await expect.element(now).toBeVisible()

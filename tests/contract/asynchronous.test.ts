@@ -33,7 +33,7 @@ const writes: Readonly<Record<string, (p: Provider) => ReturnType<Provider['mute
 }
 
 describe('asynchronous mode', () => {
-  it.each(Object.entries(writes))('is sent with %s, which is not read as carried out', async (_, write) => {
+  it.each(Object.entries(writes))('is sent with %s, which is not treated as carried out', async (_, write) => {
     const world = await begin({ callbackUrl })
     expect(await write(world.provider)).toMatchObject({ ok: true, value: { asynchronous: true } })
     for (const { method, query, body } of world.requests) {
@@ -44,7 +44,7 @@ describe('asynchronous mode', () => {
     }
   })
 
-  it('is sent with no read', async () => {
+  it('is not sent with reads', async () => {
     const { provider, requests } = await begin({ callbackUrl })
     await provider.check()
     await provider.list()

@@ -31,7 +31,7 @@ const flagged = (world: World, flag: 'muted' | 'deaf') =>
     .map(({ memberId }) => memberId) ?? []
 
 describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) => {
-  it('accepts the credentials, and no others', async () => {
+  it('accepts only the right credentials', async () => {
     const { provider } = await begin(profile)
     expect(await provider.check()).toMatchObject({ ok: true })
     const wrong = await overHttp({ profile }, { credentials: { authId: 'MA_OTHER', authToken: 'wrong' } })
@@ -70,7 +70,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     const again = await begin(profile)
     await again.provider[leave](room, 'all')
     expect(again.rooms.snapshot().map(({ name }) => name)).toEqual(['other'])
-    // A kicked caller's call goes on; a hung-up one does not.
+    // After a kick the caller's call continues, but a hung-up one does not.
     expect(again.rooms.calls.list()).toHaveLength(leave === 'kick' ? 5 : 2)
   })
 
@@ -100,7 +100,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(world.rooms.get(room)?.recording).toBeUndefined()
   })
 
-  it('hangs up one conference, and then returns that it is gone', async () => {
+  it('hangs up one conference, and reports it as gone after that', async () => {
     const world = await begin(profile)
     expect(await world.provider.hangUpConference(room)).toMatchObject({ ok: true, value: { asynchronous: false } })
     expect(world.rooms.snapshot().map(({ name }) => name)).toEqual(['other'])
@@ -158,7 +158,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(world.rooms.snapshot()).toEqual([])
   })
 
-  it.each(['accepted', 'multiStatus'] as const)('returns who had already left (%s)', async (partialList) => {
+  it.each(['accepted', 'multiStatus'] as const)('reports who had already left (%s)', async (partialList) => {
     const { provider } = await begin(profile, { partialList })
     expect(await provider.mute(room, { ids: ['311', '999'] })).toMatchObject({
       ok: true,
@@ -216,14 +216,14 @@ describe.each(['plivo', 'vobiz-documented'] as const)('%s reads', (profile) => {
 })
 
 describe('Plivo', () => {
-  it('pages through all live calls', async () => {
+  it('reads all pages of live calls', async () => {
     const world = await overHttp({ profile: 'plivo', rooms: 9, people: 5 })
     const reply = await world.provider.listLiveCalls()
     expect(reply.ok && reply.value.length).toBe(45)
     expect(world.lines()).toEqual([0, 20, 40].map((offset) => `GET /Call/?status=live&limit=20&offset=${offset}`))
   })
 
-  it('does not report a live room for a 200 with an error', async () => {
+  it('reports no live room as an error for a 200 with an error', async () => {
     const { provider } = await begin('plivo', { retrieve: 'errorAlways' })
     expect(await provider.retrieve(room)).toMatchObject({
       ok: false,
@@ -233,7 +233,7 @@ describe('Plivo', () => {
 })
 
 describe('Vobiz', () => {
-  it('as observed returns no list and no roster, and still accepts actions', async () => {
+  it('as observed returns no list and no roster, but still accepts actions', async () => {
     const world = await begin('vobiz')
     expect(await names(world.provider)).toEqual([])
     expect(world.provider.abilities).toMatchObject({ listIsComplete: false, rosterMayBeMissing: true })
@@ -242,7 +242,7 @@ describe('Vobiz', () => {
     expect(flagged(world, 'muted')).toHaveLength(3)
   })
 
-  it.each(['speak', 'stopSpeak'] as const)('without a route to %s no longer has that ability', async (name) => {
+  it.each(['speak', 'stopSpeak'] as const)('without a route to %s loses that ability', async (name) => {
     const { provider } = await begin('vobiz', { speak: 'noRoute' })
     expect(provider.abilities.speak).toBe('bestEffort')
     const reply = name === 'speak' ? provider.speak(room, 'all', { text: 'x' }) : provider.stopSpeak(room, 'all')
@@ -250,15 +250,18 @@ describe('Vobiz', () => {
     expect(provider.abilities.speak).toBe('no')
   })
 
-  it.each([401, 404])('that serves live calls at the other address (%i) is asked there, once', async (status) => {
-    const body = JSON.stringify({ message: 'Not Found' })
-    const world = await begin('vobiz', { faults: [{ kind: 'refuse', status, body, path: '/Call?' }] })
-    expect(await world.provider.listLiveCalls()).toMatchObject({ ok: true })
-    expect(await world.provider.listLiveCalls()).toMatchObject({ ok: true })
-    expect(world.lines().filter((line) => line.includes('/Call'))).toEqual([
-      'GET /Call?status=live',
-      'GET /Call/?status=live',
-      'GET /Call/?status=live',
-    ])
-  })
+  it.each([401, 404])(
+    'that serves live calls at the other address (%i) is asked there, after one failed attempt',
+    async (status) => {
+      const body = JSON.stringify({ message: 'Not Found' })
+      const world = await begin('vobiz', { faults: [{ kind: 'refuse', status, body, path: '/Call?' }] })
+      expect(await world.provider.listLiveCalls()).toMatchObject({ ok: true })
+      expect(await world.provider.listLiveCalls()).toMatchObject({ ok: true })
+      expect(world.lines().filter((line) => line.includes('/Call'))).toEqual([
+        'GET /Call?status=live',
+        'GET /Call/?status=live',
+        'GET /Call/?status=live',
+      ])
+    },
+  )
 })

@@ -69,7 +69,7 @@ describe('300 requests in 5 s, 200 rooms', () => {
   })
 
   it.each(['header', 'body', 'neither'] as const)(
-    'with four fifths of them used by others: a refusal is answered by rest and half the allowance for a minute (%s)',
+    'with four fifths of them used by others: a refusal is followed by a pause and half the allowance for a minute (%s)',
     async (retryAfterIn) => {
       const { clock, world, started, refused, sent, names } = begin({ otherTraffic: 240, retryAfterIn })
       const { counted, stop } = poller(world.provider, names)
@@ -80,7 +80,7 @@ describe('300 requests in 5 s, 200 rooms', () => {
 
       // After the pause there is no refusal until the minute is over and the whole allowance is tried again.
       await clock.advance(55_000)
-      // If nothing says how long to wait, the back-off grows until it is long enough.
+      // If no header says how long to wait, the back-off grows until it is long enough.
       const resumed = sent().find((at) => at > first + 500) ?? Infinity
       const waitMs = retryAfterIn !== 'neither' ? 2_000 : 1_000
       expect(resumed - first).toBeGreaterThanOrEqual(waitMs)
@@ -112,7 +112,7 @@ describe('a forced 429', () => {
     const until = provider.usage().pausedUntil ?? 0
     expect(until - clock.now()).toBeGreaterThan(6_900)
 
-    // Requests in flight finish; then nothing is sent.
+    // Requests in flight finish, and then nothing is sent.
     await clock.advance(500)
     const before = world.requests.length
     await clock.advance(3_000)
@@ -153,7 +153,7 @@ describe('a forced 429', () => {
     expect(rest).toBeLessThanOrEqual(7_000)
   })
 
-  it('is waited for if the user’s mute met it and it is short', async () => {
+  it('that hits the user’s mute is waited for, if the pause is short', async () => {
     const { clock, world, names } = begin({})
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })
     const acting = world.provider.mute(names[0] ?? '', 'all')
@@ -164,7 +164,7 @@ describe('a forced 429', () => {
     expect(world.requests).toHaveLength(2)
   })
 
-  it('of a kick is reported with the time of the next attempt, and not repeated', async () => {
+  it('of a kick is reported with the time of the next attempt, and the kick is not repeated', async () => {
     const { clock, world, started, names } = begin({})
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })
     const acting = world.provider.kick(names[0] ?? '', 'all')

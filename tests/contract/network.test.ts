@@ -44,26 +44,29 @@ const open = async (listener: RequestListener, limits: Partial<Limits> = {}): Pr
   providerAt(`http://127.0.0.1:${await listen(createServer(listener))}/v1`, limits)
 
 describe('a redirect to another host', () => {
-  it.each([301, 302, 303, 307, 308])('%i is not followed, and takes no credentials along', async (status) => {
-    const arrived: unknown[] = []
-    const port = await listen(
-      createServer((request, response) => {
-        arrived.push(request.headers)
-        response.end('{}')
-      }),
-    )
-    const provider = await open((_, response) => {
-      response.writeHead(status, { location: `http://localhost:${port}/v1/Account/MA_MADEUP1/Conference/` }).end()
-    })
-    const redirected = { ok: false, fault: { code: 'badAnswer', values: { reason: 'redirect' } } }
-    expect(await provider.list()).toMatchObject(redirected)
-    expect(await provider.hangUpConference('a')).toMatchObject(redirected)
-    expect(await provider.mute('a', 'all')).toMatchObject(redirected)
-    expect(arrived).toEqual([])
-  })
+  it.each([301, 302, 303, 307, 308])(
+    '%i is not followed, and no credentials are sent to the new address',
+    async (status) => {
+      const arrived: unknown[] = []
+      const port = await listen(
+        createServer((request, response) => {
+          arrived.push(request.headers)
+          response.end('{}')
+        }),
+      )
+      const provider = await open((_, response) => {
+        response.writeHead(status, { location: `http://localhost:${port}/v1/Account/MA_MADEUP1/Conference/` }).end()
+      })
+      const redirected = { ok: false, fault: { code: 'badAnswer', values: { reason: 'redirect' } } }
+      expect(await provider.list()).toMatchObject(redirected)
+      expect(await provider.hangUpConference('a')).toMatchObject(redirected)
+      expect(await provider.mute('a', 'all')).toMatchObject(redirected)
+      expect(arrived).toEqual([])
+    },
+  )
 })
 
-/** The most that memory grew by while `work` ran, bytes. */
+/** The largest growth of memory in bytes while `work` ran. */
 const growth = async (work: () => Promise<unknown>): Promise<number> => {
   const used = (): number => {
     const { heapUsed, arrayBuffers } = process.memoryUsage()
@@ -125,7 +128,7 @@ describe('a body', () => {
     expect(grown).toBeLessThan(64 * mega)
   })
 
-  it('of an error that is too large does not hide the error', async () => {
+  it('does not hide an error even if it is too large', async () => {
     const { provider } = await overHttp({
       profile: 'plivo',
       switches: { faults: [{ kind: 'huge', bytes: 50_000_000, status: 401 }] },
@@ -144,7 +147,7 @@ describe('a body', () => {
     expect(await inTime(3_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })
 
-  it('that never begins ends in time', async () => {
+  it('that never begins times out', async () => {
     const provider = await open(() => undefined, { startMs: 300 })
     expect(await inTime(3_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })
@@ -175,7 +178,7 @@ describe('TLS', () => {
     })
     const provider = providerAt(`https://127.0.0.1:${await listen(server)}/v1`)
     expect(await provider.check()).toMatchObject({ ok: false, fault: { code: 'tls' } })
-    // A write that certainly did not happen is not an unknown outcome.
+    // A write that certainly was not carried out must not be reported as an unknown outcome.
     expect(await provider.hangUpConference('a')).toMatchObject({ ok: false, fault: { code: 'tls' } })
     expect(arrived).toBe(0)
   })

@@ -11,7 +11,9 @@ const room = 'Town Hall'
 
 type Answered = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: Fault }
 
-/** One of each kind: a poll, a read that a person asked for, a write that may be repeated, a write that may not. */
+/**
+ * One call of each kind: a poll, a read that a person asked for, a write that may be repeated, a write that may not.
+ */
 const calls = {
   poll: (p: Provider): Promise<Answered> => p.retrieve(room),
   read: (p: Provider): Promise<Answered> => p.retrieveLiveCall('00000000-0000-4000-8000-000000000311'),
@@ -20,7 +22,7 @@ const calls = {
 } as const
 
 type Expected = FaultCode | 'gone' | 'liveWithoutRoster' | 'accepted'
-/** What is returned, and how many requests the simulator received. */
+/** The result, and how many requests the simulator received. */
 type Outcome = readonly [said: Expected, requests: number]
 
 interface Row {
@@ -39,10 +41,10 @@ interface Row {
 }
 
 const alike = (code: FaultCode) => ({ poll: [code, 1], read: [code, 1], mute: [code, 1], end: [code, 1] }) as const
-/** A 401 leads to the account check, which tells rejected credentials from one rejected request. */
+/** A 401 leads to the account check, which distinguishes rejected credentials from a single rejected request. */
 const judged = (code: FaultCode) => ({ poll: [code, 2], read: [code, 2], mute: [code, 2], end: [code, 2] }) as const
 const gone = { poll: ['gone', 1], read: ['gone', 1], mute: ['gone', 1], end: ['gone', 1] } as const
-/** Vobiz: the other form of the address of a live call is tried. */
+/** On Vobiz the other form of the address of a live call is tried. */
 const otherSlash = (code: FaultCode) => ({ ...alike(code), read: [code, 2] }) as const
 const lost = (code: FaultCode) =>
   ({ poll: [code, 1], read: [code, 2], mute: ['unknownOutcome', 2], end: ['unknownOutcome', 1] }) as const
@@ -284,7 +286,7 @@ describe('every status and body', () => {
       expect(answered.fault.providerText).toBe(row.text)
       expect(answered.fault.requestId).toBe(row.requestId)
     }
-    // Whatever the response was, nothing changed.
+    // No response may change anything.
     expect(world.rooms.get(room)?.members).toHaveLength(1)
   })
 })
@@ -444,7 +446,7 @@ describe('a 401', () => {
   ] as const
 
   it.each(profiles)(
-    'of %s leads to the account check, which shows that it is about the path',
+    'of %s leads to the account check, which shows that only the path was rejected',
     async (profile, check) => {
       const world = await overHttp({ profile, switches: { faults: [{ ...refused, path: '/Mute/' }] } })
       begin(world)
@@ -454,23 +456,26 @@ describe('a 401', () => {
     },
   )
 
-  it.each(profiles)('of %s to the list, once, is a fault of the route too', async (profile, check) => {
+  it.each(profiles)('of %s leads to the list, once, and is a fault of the route too', async (profile, check) => {
     const world = await overHttp({ profile, switches: { faults: [{ ...refused, times: 1 }] } })
     expect(await world.provider.list()).toMatchObject(path)
     expect(world.lines()).toEqual(['GET /Conference/', check])
     expect(await world.provider.list()).toMatchObject({ ok: true })
   })
 
-  it.each(profiles)('of %s says nothing of the credentials if the check fails for another reason', async (profile) => {
-    const faults: FaultRule[] = [
-      { ...refused, times: 1 },
-      { kind: 'refuse', status: 500 },
-    ]
-    const world = await overHttp({ profile, switches: { faults } })
-    begin(world)
-    expect(await world.provider.retrieve(room)).toMatchObject({ ok: false, fault: { code: 'server' } })
-    expect(world.requests).toHaveLength(2)
-  })
+  it.each(profiles)(
+    'of %s says nothing about the credentials if the check fails for another reason',
+    async (profile) => {
+      const faults: FaultRule[] = [
+        { ...refused, times: 1 },
+        { kind: 'refuse', status: 500 },
+      ]
+      const world = await overHttp({ profile, switches: { faults } })
+      begin(world)
+      expect(await world.provider.retrieve(room)).toMatchObject({ ok: false, fault: { code: 'server' } })
+      expect(world.requests).toHaveLength(2)
+    },
+  )
 
   it.each(profiles)('of %s to the account check itself leads to no further check', async (profile) => {
     const world = await overHttp({ profile, switches: { faults: [refused] } })

@@ -12,7 +12,7 @@ const quickMute = 'ctrl+alt+shift+f'
 const muteMe = 'ctrl+alt+shift+m'
 /** A row must have been on screen for 300 ms. */
 const readingTime = 400
-/** Longer than the time in which a callback may be the repeat of a held key. */
+/** Longer than the time within which a callback may be the repeat of a held key. */
 const betweenPresses = 2_300
 
 describe('row 26, quick mute: pressed on the keyboard of the X server, in front of another application', () => {
@@ -60,18 +60,26 @@ describe('row 26, quick mute: pressed on the keyboard of the X server, in front 
     await until('the focus in the finder', () => finderWindow(gavel, 'isFocused'))
   }
 
-  it('mutes the caller whom three letters find, and gives the focus back', async () => {
+  it('mutes the caller that it finds, and returns the focus', async () => {
     await opened()
-    await pressKeys('o', 'm', 'a')
-    await pause(readingTime)
-    await pressKeys('Return')
-    await until('the mute', async () => (await writes()).length > 0)
+    // Chromium may drop keys until the first frame of a new window.
+    await until('the field', () => isFieldFocused(gavel))
+    await pressKeys('o', 'm', 'a', 'Return')
+    await until('Omar Haddad in the finder', async () => (await finderRows(gavel)).join() === 'Omar Haddad')
+    assert.deepEqual(await writes(), [])
+    const isMuted = async (): Promise<boolean> => (await writes()).length > 0
+    // The first frame of a new window may be painted long after its rows are in the page.
+    await until('the mute', async () => {
+      await pause(readingTime)
+      await pressKeys('Return')
+      return until('its request', isMuted, { timeoutMs: 1_000 })
+    })
     assert.match((await writes()).join(), /^POST [^,]*\/Conference\/Support%20bridge\/Member\/\d+\/Mute\/$/)
     await until('the finder to go by itself', async () => !(await isShown()))
     await until('the focus in the other application', () => other.isFocused())
   })
 
-  it('offers both callers of one name, and unmutes the one below with Shift', async () => {
+  it('offers both callers of the same name, and unmutes the lower one with Shift', async () => {
     await opened()
     await pressKeys('a', 'd', 'i')
     await pause(readingTime)
@@ -82,7 +90,7 @@ describe('row 26, quick mute: pressed on the keyboard of the X server, in front 
     await until('the finder to go', async () => !(await isShown()))
   })
 
-  it('sends nothing when Enter comes with the letters, when Enter is held, or on Escape', async () => {
+  it('sends nothing if Enter comes together with the letters, if Enter is held, or on Escape', async () => {
     await opened()
     await pressKeys('o', 'm', 'Return')
     await never('a request', async () => (await writes()).length > 0, 600)
@@ -94,7 +102,7 @@ describe('row 26, quick mute: pressed on the keyboard of the X server, in front 
     await until('the focus in the other application', () => other.isFocused())
   })
 
-  it('mutes me and unmutes me without a window, and tells me', async () => {
+  it('mutes and unmutes the user without a window, and notifies them', async () => {
     await pressKeys(muteMe)
     await until('the mute', async () => (await writes()).length === 1)
     assert.match((await writes()).join(), /^POST [^,]*\/Conference\/Weekly%20standup\/Member\/\d+\/Mute\/$/)
@@ -106,6 +114,23 @@ describe('row 26, quick mute: pressed on the keyboard of the X server, in front 
     await notifications.waitFor(/You can be heard/)
   })
 })
+
+/** Returns the names in the rows of the finder. */
+async function finderRows(gavel: Gavel): Promise<readonly string[]> {
+  return await inMain(gavel, async (electron) => {
+    const finder = electron.BrowserWindow.getAllWindows().find((each) => each.webContents.getURL().endsWith('#finder'))
+    const read = `[...document.querySelectorAll('[role=option] .name')].map((name) => name.textContent)`
+    return finder === undefined ? [] : ((await finder.webContents.executeJavaScript(read)) as string[])
+  })
+}
+
+async function isFieldFocused(gavel: Gavel): Promise<boolean> {
+  return await inMain(gavel, async (electron) => {
+    const finder = electron.BrowserWindow.getAllWindows().find((each) => each.webContents.getURL().endsWith('#finder'))
+    const read = `document.hasFocus() && document.activeElement?.tagName === 'INPUT'`
+    return finder !== undefined && ((await finder.webContents.executeJavaScript(read)) as boolean)
+  })
+}
 
 function finderWindow(gavel: Gavel, state: 'isVisible' | 'isFocused'): Promise<boolean> {
   return inMain(

@@ -37,8 +37,8 @@ export interface FakeWorld {
 const CALLS: readonly CallName[] = [
   'subscribe', 'expandRooms', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'stopAnnouncement', 'actWithoutJournal',
   'startDemo',
-  'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'setAsynchronous', 'markOwn', 'pin',
-  'markMe', 'setMyNumber', 'switchNewcomers', 'goOnWithNewcomers', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'openRecording', 'roomTimeline',
+  'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'setAsynchronous', 'joinTeam', 'leaveTeam', 'markOwn', 'pin',
+  'markMe', 'setMyNumber', 'switchNewcomers', 'goOnWithNewcomers', 'askScheduledEnd', 'scheduleEnd', 'extendScheduledEnd', 'cancelScheduledEnd', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'openRecording', 'roomTimeline',
   'exportAttendance', 'deleteOlder', 'setPreferences', 'testShortcut',
   'testNotification', 'setLabel', 'chooseLabels', 'importLabels', 'exportLabels', 'openLink', 'copyText',
   'copyDiagnostics', 'openDiagnosticsFolder', 'hideWindow', 'pageFailed', 'pinPopover', 'saveView', 'endQuestion', 'replyToEndQuestion',
@@ -71,6 +71,7 @@ export function fakeAppStatus(more: Partial<AppStatus> = {}): AppStatus {
     journal: 'ok',
     withoutJournal: false,
     newcomers: {},
+    scheduledEnds: {},
     messages: [],
     ...more,
   }

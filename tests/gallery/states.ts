@@ -1,6 +1,7 @@
 import type { T } from '../../shared/text/i18n.ts'
 import { finderStates } from './states/finder.ts'
 import { announcingStates } from './states/announcing.ts'
+import { endStates } from './states/ends.ts'
 import { menuStates } from './states/menus.ts'
 import { pageStates } from './states/pages.ts'
 import { roomStates } from './states/rooms.ts'
@@ -17,6 +18,7 @@ export function states(now: number): States {
     ...roomStates(scene),
     ...menuStates(scene),
     ...announcingStates(scene),
+    ...endStates(scene),
     ...troubleStates(scene),
     ...pageStates(scene),
     ...shortcutStates(scene),

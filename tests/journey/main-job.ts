@@ -4,7 +4,7 @@ import { memberOf, otherRoom, ownRoom, roomNames, writesAt, type Stage } from '.
 import { check, type Step } from './steps.ts'
 
 /*
- * The main job of Gavel, defined once: the end-to-end tests run it for each provider, the tour runs it on a desktop and
+ * The main job of Gavel, defined once. The end-to-end tests run it for each provider; the tour runs it on a desktop and
  * takes the pictures of the README. Each step reads back from the window, the provider or the desktop.
  */
 
@@ -39,7 +39,7 @@ export const showRooms: JobStep = {
 }
 
 export const muteCaller: JobStep = {
-  title: 'mutes a caller with one request, and says so only after an update has confirmed it',
+  title: 'mutes a caller with one request, and shows the mute only after an update has confirmed it',
   run: async ({ simulator, gavel: { page } }) => {
     const room = page.room(otherRoom)
     await simulator.clearRequests()
@@ -107,7 +107,7 @@ const endOwn: JobStep = {
   },
 }
 
-/** After the confirmation, in the window or by the shortcut. */
+/** Checks the end after the confirmation, in the window or by the shortcut. */
 export async function seeOwnEnded({
   simulator,
   page,

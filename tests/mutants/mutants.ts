@@ -7,7 +7,7 @@ import type { Mutant } from './mutant.ts'
 import { earlierResults, storeResult, type MutantResult } from './results.ts'
 import { findBroken, findKiller, SEEDS, WORLDS } from './stages.ts'
 
-/** Milliseconds. What is left then is run by the next call. */
+/** Milliseconds. The next call runs the mutants that are left. */
 const LIMIT = 45 * 60_000
 const SIDE_BY_SIDE = 2
 /** The name under which the run without any mutant is stored. */
@@ -28,7 +28,7 @@ function lineOf({ name, kind, by, seconds }: MutantResult): string {
   return `${kind.padEnd(8)} ${name}  (${seconds.toFixed(0)} s)${by === undefined ? '' : `\n         by ${by}`}`
 }
 
-/** Takes one mutant after the other from the list that all workers share. */
+/** Takes one mutant after another from the list that all workers share. */
 async function work(run: Run, waiting: Mutant[]): Promise<void> {
   const copy = await Copy.make()
   try {
@@ -67,7 +67,7 @@ function report(chosen: readonly Mutant[], results: ReadonlyMap<string, MutantRe
   const killed = run.filter(({ name }) => results.get(name)?.kind === 'killed').length
   const left = run.length - killed - survivors.length
   for (const { name, file, why } of survivors) console.log(`\nNo test notices ${name} (${file}): ${why}`)
-  if (left > 0) console.log(`\n${String(left)} were not run; the same command goes on with them.`)
+  if (left > 0) console.log(`\n${String(left)} were not run; the same command continues with them.`)
   console.log(`${String(killed)} killed, ${String(survivors.length)} survived, ${String(equivalent.length)} equivalent`)
   return survivors.length === 0 && left === 0
 }
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
     ({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)),
   )
   if (chosen.length === 0) throw new RangeError(`There is no mutant ${positionals.join(', ')}.`)
-  // Other work on this computer goes first. The tests that are started inherit it.
+  // Other work on this computer has priority. The tests that are started inherit this.
   setPriority(10)
   const control = new AbortController()
   const abort = (): void => {
@@ -100,12 +100,12 @@ async function main(): Promise<void> {
   const digest = await digestOfProject()
   const results = new Map(values.again ? [] : await earlierResults(digest))
   const run = { digest, stop: control.signal, results }
-  console.log(`The proof runs ${String(WORLDS)} worlds from each of the seeds ${SEEDS.join(', ')} on.`)
+  console.log(`The proof runs ${String(WORLDS)} worlds, starting from each of the seeds ${SEEDS.join(', ')}.`)
   if (await isSound(run)) {
     const waiting = chosen.filter(({ name, equivalent }) => equivalent === undefined && !results.has(name))
     const workers = values['one-at-a-time'] ? 1 : SIDE_BY_SIDE
     const working = Array.from({ length: workers }, () => work(run, waiting))
-    // If one cannot go on, the other ends too, and removes its copy.
+    // If one worker fails, the other ends too and removes its copy.
     await Promise.all(working).catch(abort)
     await Promise.allSettled(working)
     await Promise.all(working)

@@ -12,7 +12,7 @@ import { startSocksProxy, type Proxy } from '../support/proxies.ts'
 
 const account = '/v1/Account/MA_MADEUP1/Conference/'
 
-/** Speeds up the rate limiter a thousand times, so that the names do not take minutes. */
+/** A clock that speeds up the rate limiter a thousand times, so that the names do not take minutes. */
 const haste: Clock = {
   now: () => Date.now() * 1_000,
   setTimeout: (run, ms) => setTimeout(run, ms / 1_000),
@@ -86,7 +86,7 @@ describe.each([
   afterAll(() => electron.stop())
 
   it.each(['plivo', 'vobiz'] as const)(
-    'at %s reach exactly that room, and none before a retrieve has proved it',
+    'at %s reach exactly that room, and reach none before a retrieve has proven the name',
     async (kind) => {
       const provider = open(kind, electron.fetch)
       for (const name of hostileNames) for (const write of writes) await write(provider, name)

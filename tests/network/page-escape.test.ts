@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { tryToEscape, type EscapeResult } from '../support/page-escape/page-escape.ts'
 
 /**
- * What each attempt reaches from a page that is not closed. It shows that the attempt is a real one; those without
- * anything do nothing in Electron.
+ * What each attempt reaches from an open page, which shows that the attempt works. Attempts with an empty list do
+ * nothing in Electron.
  */
 const reach: Readonly<Record<string, readonly ('TCP' | 'UDP' | 'name')[]>> = {
   fetch: ['TCP', 'name'],
@@ -49,10 +49,10 @@ const reach: Readonly<Record<string, readonly ('TCP' | 'UDP' | 'name')[]>> = {
 
 const names = Object.keys(reach)
 
-/** Chromium decides by itself whether it prefetches at once. */
+/** The attempts whose result does not vary. Chromium decides by itself whether it prefetches at once. */
 const steady = names.filter((name) => name !== 'speculationRules')
 
-describe.runIf(process.platform === 'linux')('a page that somebody has taken over', () => {
+describe.runIf(process.platform === 'linux')('a page that an attacker controls', () => {
   let open: EscapeResult
   let closed: EscapeResult
 
@@ -65,7 +65,7 @@ describe.runIf(process.platform === 'linux')('a page that somebody has taken ove
     closed = await tryToEscape(names, true)
   }, 240_000)
 
-  it('makes every attempt of the table, and reaches the listeners where nothing stops it', () => {
+  it('makes every attempt of the table, and reaches the listeners if nothing stops it', () => {
     expect([...open.attempts].sort()).toEqual([...names].sort())
     expect([...closed.attempts].sort()).toEqual([...names].sort())
     const reached = steady.map((name) => {
@@ -90,7 +90,7 @@ describe.runIf(process.platform === 'linux')('a page that somebody has taken ove
     expect(closed.downloads).toEqual([])
   })
 
-  it('43 leaves the proxy of the system to the session that asks the providers', () => {
+  it("43 leaves the system's proxy to the session that reads from the providers", () => {
     expect(closed.proxyOfProviders).toBe(open.proxyOfProviders)
     expect(closed.proxyOfProviders).not.toContain('127.0.0.1:0')
   })

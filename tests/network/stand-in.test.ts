@@ -20,14 +20,14 @@ interface Case {
   readonly behaviour: Behaviour
   /** The event at which the request is aborted. */
   readonly abortAt?: string
-  /** How the stand-in is made to behave in the same way. */
+  /** Makes the stand-in behave in the same way. */
   readonly play: (request: FakeClientRequest) => void
 }
 
 const cases: readonly Case[] = [
   { what: 'answered', behaviour: 'good', play: (request) => request.answer(200, {}).emit('end') },
   {
-    what: 'cut before an answer',
+    what: 'cut before a response',
     behaviour: 'cutBeforeHeaders',
     play: (request) => {
       request.fail('net::ERR_EMPTY_RESPONSE')
@@ -35,7 +35,7 @@ const cases: readonly Case[] = [
   },
   { what: 'aborted while nothing is answered', behaviour: 'silent', abortAt: 'close', play: () => undefined },
   {
-    what: 'aborted within the answer',
+    what: 'aborted during the response',
     behaviour: 'slowBody',
     abortAt: 'response',
     play: (request) => request.answer(200, {}),

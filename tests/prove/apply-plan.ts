@@ -1,7 +1,9 @@
 import type { Commands } from '../../electron/moderation/commands.ts'
+import type { ScheduledEnds } from '../../electron/moderation/scheduled-ends.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { Simulator } from '../../electron/simulator/simulator.ts'
 import type { Computer } from './computer.ts'
+import type { EndSetter } from './end-setter.ts'
 import type { Moderator } from './moderator.ts'
 import type { DiskTrouble, PlannedEvent, Plan } from './plan.ts'
 import type { VirtualTime } from './time.ts'
@@ -13,7 +15,7 @@ export interface Suspension {
   readonly why: 'sleep' | 'network'
 }
 
-/** What the user and the disk do to Gavel. All times are true times. */
+/** An event by which the user or the disk interferes with Gavel. All times are true times. */
 export interface Interruption {
   readonly kind: 'readOnly' | 'disk' | 'removed'
   readonly from: number
@@ -30,16 +32,21 @@ export interface Stage {
   readonly monitor: Monitor
   readonly commands: Commands
   readonly moderator: Moderator
+  readonly endSetter: EndSetter
+  readonly scheduledEnds: ScheduledEnds
   readonly suspensions: Suspension[]
-  /** Those of all accounts. */
+  /** The interruptions of all accounts. */
   readonly interruptions: Interruption[]
-  /** Those of this account alone. */
+  /** The removals of this account. */
   readonly removals: Interruption[]
   readonly setReadOnly: (on: boolean) => void
   readonly troubleDisk: (trouble: DiskTrouble | undefined) => void
   readonly removeAccount: (accountId: string) => void
   readonly start: number
 }
+
+/** Milliseconds of a sleep that nobody reported and that looks like a busy computer. */
+const LONGEST_UNNOTICED = 7_100
 
 type RoomChange = Extract<PlannedEvent, { room: string }>
 
@@ -51,6 +58,7 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
       return
     case 'clockSet':
       stage.computer.setClock(event.by)
+      stage.endSetter.withdrawAll()
       return
     case 'background':
       stage.monitor.setForeground(false)
@@ -66,6 +74,8 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
       return
     case 'readOnly':
       stage.setReadOnly(true)
+      stage.endSetter.withdrawAll()
+      stage.moderator.withdrawEnds()
       interrupt(event, stage, () => {
         stage.setReadOnly(false)
       })
@@ -85,10 +95,10 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
   }
 }
 
-/** Suspends the computer for a while. If `reported`, the system tells Gavel of it, and Gavel reacts as the app does. */
+/** Suspends the computer for a while. If `reported`, the system notifies Gavel, which reacts as the app does. */
 function suspend(
   { reported, until }: { readonly reported: boolean; readonly until: number },
-  { time, computer, monitor, commands, moderator, suspensions: suspensions, start }: Stage,
+  { time, computer, monitor, commands, scheduledEnds, moderator, endSetter, suspensions, start }: Stage,
   why: Suspension['why'],
 ): void {
   const suspension: Suspension = { from: time.now(), until: start + until, reported: reported, why }
@@ -96,7 +106,9 @@ function suspend(
   if (reported) {
     monitor.suspend(why)
     void commands.dropHeld(why)
+    scheduledEnds.suspend(why)
     moderator.withdrawAll()
+    endSetter.withdrawAll()
   }
   const [begin, end] = why === 'sleep' ? [computer.sleep, computer.wake] : [computer.loseNetwork, computer.findNetwork]
   // The app has a moment before the system freezes it.
@@ -104,6 +116,8 @@ function suspend(
   time.setTimeout(
     () => {
       suspension.until = time.now()
+      // Nobody observed so long a time, even if no system reported it.
+      if (why === 'sleep' && suspension.until - suspension.from > LONGEST_UNNOTICED) endSetter.withdrawAll()
       end()
       if (reported) monitor.resume(why)
     },
@@ -111,7 +125,7 @@ function suspend(
   )
 }
 
-/** Records an interruption, and ends it in its time. */
+/** Records an interruption, and ends it at its time. */
 function interrupt(
   { kind, until }: { readonly kind: 'readOnly' | 'disk'; readonly until: number },
   { time, interruptions, start }: Stage,
@@ -155,7 +169,7 @@ function changeRoom({ kind, room: name, dice, gap }: RoomChange, { simulator, ti
       rooms.leave({ room: name, callUuid })
       return
     case 'rejoin':
-      // As after a kick: the call continues and rejoins.
+      // The call continues and rejoins, as after a kick.
       rooms.kick(room, member)
       afterGap(() => {
         if (rooms.calls.get(callUuid) !== undefined) enter({ callUuid })
@@ -178,7 +192,7 @@ function changeRoom({ kind, room: name, dice, gap }: RoomChange, { simulator, ti
       rooms.endRoom({ room: name })
       afterGap(() => {
         if (rooms.live(name) !== undefined) return
-        // The same member ids, given to other callers.
+        // Other callers get the same member ids.
         rooms.startRoom({ name, people: members.map((one) => (dice < 0.7 ? { memberId: one.memberId } : {})) })
       })
       return

@@ -1,5 +1,6 @@
 import type { Journal } from '../../electron/journal/journal.ts'
 import type { Commands } from '../../electron/moderation/commands.ts'
+import type { ScheduledEnds } from '../../electron/moderation/scheduled-ends.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { WriteReply, Provider } from '../../electron/providers/provider.ts'
 import type { Change } from '../../shared/model.ts'
@@ -10,11 +11,12 @@ export interface Break {
   monitor?(good: Monitor): Monitor
   commands?(good: Commands, monitor: Monitor): Commands
   journal?(good: Journal): Journal
-  /** Whether read-only counts. */
+  scheduledEnds?(good: ScheduledEnds): ScheduledEnds
+  /** Whether Gavel obeys read-only mode. */
   readOnly?(good: boolean): boolean
 }
 
-/** Each makes Gavel wrong in one way, at one of its ports; the proof must detect every one. */
+/** Each break makes Gavel wrong in one way, at one of its ports. The proof must detect every one. */
 export const breaks = {
   readOnlyIsIgnored: {
     readOnly: () => false,
@@ -95,6 +97,18 @@ export const breaks = {
       },
     }),
   },
+  cancelIsIgnored: {
+    commands: (good) => ({ ...good, undo: () => success(undefined) }),
+  },
+  runsSeemApart: {
+    monitor: (good) => ({
+      ...good,
+      conference: (room) => {
+        const shown = good.conference(room)
+        return shown === undefined ? undefined : { startedAt: 0, members: [], ...shown }
+      },
+    }),
+  },
   everyoneLooksAudible: {
     provider: (good) => ({
       ...portOf(good),
@@ -150,6 +164,42 @@ export const breaks = {
     const { lasted } = end
     return lasted === undefined ? end : { ...end, lasted: { ...lasted, atLeast: 4_000 + lasted.atMost } }
   }),
+  endsOutlastSleep: {
+    scheduledEnds: (good) => Object.assign(good, { suspend: () => undefined }),
+  },
+  cancelledEndsStay: {
+    scheduledEnds: (good) => Object.assign(good, { cancel: () => Promise.resolve(success(undefined)) }),
+  },
+  endsAreEarly: {
+    scheduledEnds: (good) => {
+      const ask = good.ask.bind(good)
+      const early: typeof good.ask = (seen, time, warnings) =>
+        ask(seen, time.kind === 'in' ? { kind: 'in', minutes: time.minutes / 2 } : time, warnings)
+      return Object.assign(good, { ask: early })
+    },
+  },
+  endsAreSentTwice: {
+    commands: (good) => ({
+      ...good,
+      actUnasked: async (action, reason, isWithdrawn) => {
+        const acted = await good.actUnasked(action, reason, isWithdrawn)
+        if (action.kind === 'end') await good.actUnasked(action, reason, isWithdrawn)
+        return acted
+      },
+    }),
+  },
+  endsMeanAnyRun: {
+    commands: (good, monitor) => ({
+      ...good,
+      actUnasked: (action, reason) => {
+        if (action.kind !== 'end') return good.actUnasked(action, reason)
+        const { accountId, conference: name } = action.seen
+        const instance = monitor.conference({ accountId, name })?.instance ?? action.seen.instance
+        const { revision } = monitor.snapshot()
+        return good.actUnasked({ ...action, seen: { ...action.seen, instance, revision } }, reason)
+      },
+    }),
+  },
 } satisfies Record<string, Break>
 
 export type BreakName = keyof typeof breaks

@@ -1,15 +1,17 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { SendRequest } from './network.ts'
 
-/** The computer that Gavel runs on: it can sleep and lose its network while the world continues. */
+/** The computer on which Gavel runs. It can sleep and lose its network while the world continues. */
 export interface Computer {
   readonly clock: Clock
-  /** The same network, through this computer: it fails while the network is lost, and delivers nothing during sleep. */
+  /** Milliseconds of a clock that cannot be set, and that also counts sleep. */
+  readonly elapsed: () => number
+  /** The same network through this computer. It fails while the network is lost, and delivers nothing during sleep. */
   connect(send: SendRequest): SendRequest
   sleep(): void
   wake(): void
   readonly asleep: boolean
-  /** Until `findNetwork`, every request fails, also those in flight. */
+  /** Makes every request fail until `findNetwork`, including those in flight. */
   loseNetwork(): void
   findNetwork(): void
   /** Moves the computer's clock by this many milliseconds against the true time. */
@@ -22,7 +24,7 @@ interface DelayedRun {
 
 const lost = (code: string): Error => Object.assign(new TypeError('fetch failed'), { cause: { code } })
 
-/** @param world the true time, which also passes while the computer sleeps. */
+/** @param world the true time, which passes while the computer sleeps too */
 export function createComputer(world: Clock): Computer {
   let asleep = false
   let online = true
@@ -36,7 +38,7 @@ export function createComputer(world: Clock): Computer {
         reject(lost('ENETUNREACH'))
         return
       }
-      // Processes are frozen while the computer sleeps; what arrives meanwhile is delivered after it wakes.
+      // Processes are frozen while the computer sleeps, so responses are delivered after it wakes.
       const deliver = (run: () => void): void => {
         inFlight.delete(cut)
         if (asleep) overdue.push({ run })
@@ -80,6 +82,7 @@ export function createComputer(world: Clock): Computer {
         world.clearTimeout(delayed.timer)
       },
     },
+    elapsed: () => world.now(),
     connect,
     sleep: () => {
       asleep = true

@@ -11,13 +11,13 @@ interface Line {
 
 export interface JournalIntents {
   /**
-   * Whether the journal has an intent for this write that has no outcome yet. Of what cannot be undone it must be flushed,
-   * so that it survives a power cut; otherwise it must survive the end of the process.
+   * Whether the journal has an intent without an outcome for this write. For an action that cannot be undone the intent
+   * must be flushed, so that it survives a power cut. For other actions it must survive the end of the process.
    */
   has(account: string, method: string, path: string): boolean
 }
 
-/** Reads the journal as it would be after a crash at this moment. */
+/** Reads the journal in the state after a crash at this moment. */
 export function createJournalIntents(files: MemoryFiles): JournalIntents {
   const afterPowerCut = createOpenIntents(files.flushed)
   const afterKill = createOpenIntents(files.contents)
@@ -37,7 +37,7 @@ export function createJournalIntents(files: MemoryFiles): JournalIntents {
 
 const undoable = new Set(['mute', 'unmute', 'deafen', 'undeafen'])
 
-/** Follows the files as they grow. @returns a function that lists the intents without an outcome. */
+/** Follows the files as they grow. @returns a function that lists the intents without an outcome */
 function createOpenIntents(contents: ReadonlyMap<string, Buffer>): () => readonly Line[] {
   const read = new Map<string, number>()
   const open = new Map<string, Line>()
@@ -68,7 +68,7 @@ export interface Write {
   readonly members?: readonly string[] | 'all'
 }
 
-/** Parses what a write does, from its method and path alone. */
+/** Parses the effect of a write from its method and path alone. */
 export function parseWrite(method: string, path: string): Write {
   const [top, first, second, third, fourth] = path.split('?')[0]?.split('/').slice(1).map(decodeURIComponent) ?? []
   if (top === 'Call') return { kinds: ['remove', 'hangupCall'], callUuid: first ?? '' }
@@ -83,6 +83,7 @@ export function parseWrite(method: string, path: string): Write {
     'DELETE Deaf': 'undeafen',
     'POST Kick': 'kick',
     'DELETE ': 'remove',
+    'POST Speak': 'announce',
   }
   return { kinds: [kinds[`${method} ${verb}`] ?? 'nothing'], room: first, members }
 }

@@ -7,7 +7,7 @@ import { clockWasSet } from './run-evidence.ts'
 import { effectOf, wasAccepted } from './write-evidence.ts'
 import type { Exchange } from './witness.ts'
 
-/** Milliseconds by which a duration may be wrong: run times are whole seconds, at both ends. */
+/** Milliseconds by which a duration may be wrong, because run times are whole seconds at both ends. */
 const ROUNDING = 2_500
 const LEAVING = ['end', 'endAll', 'remove', 'kick', 'hangupCall']
 
@@ -31,7 +31,7 @@ export function judgeEnded(file: EvidenceFile): void {
   }
 }
 
-/** The run that ended, if only one run of this name can be meant. */
+/** The run that ended, if only one run of this name is possible. */
 function certainRun(file: EvidenceFile, conference: Conference, at: number): Run | undefined {
   const [run, ...others] = runsOf(file, conference, at)
   if (run === undefined || others.length > 0 || run.endedAt > at) return undefined
@@ -73,7 +73,7 @@ function areTimesUnsure({ plan }: EvidenceFile): boolean {
 
 function judgeDuration(file: EvidenceFile, { lasted }: Ended, run: Run, line: string): void {
   if (lasted === undefined) return
-  // A response that waits for a computer to wake says nothing of the time in between.
+  // A response that waits for the computer to wake says nothing about the time in between.
   if (file.suspensions.some(({ from, until }) => from <= run.endedAt && until >= run.startedAt)) return
   const isFirst = file.truth.runsOf(run.name)[0] === run
   const age = isFirst ? (file.plan.rooms.find(({ name }) => name === run.name)?.age ?? 0) : 0
@@ -88,32 +88,49 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
   if (by === 'you') {
     const ours = writes.filter((write) => wasAccepted(write, at) || effectOf(file, write) !== undefined)
     const inTime = ours.some(({ id }) => (file.requestOf.get(id)?.at ?? 0) <= run.endedAt)
-    const isOpen = writes.some(({ status = 500, arrivedAt = Infinity }) => status >= 500 || arrivedAt > at)
     if (inTime) return
     if (ours.length > 0) file.excuse('endedMeanwhile')
-    else if (isOpen) file.excuse('endedWithoutResponse')
+    else if (writes.some((write) => isOpen(write, at))) file.excuse('endedWithoutResponse')
     else file.blame('wrongBy', `${line}: you`)
     return
   }
-  const ended = writes.find((write) => wasAccepted(write, at) && isWhole(write) && endedRun(file, write, run))
-  // A write that left before this run was shown was aimed at the run before, and is counted as such.
-  const isAimed = (ended?.leftAt ?? 0) >= (file.firstShown(conference) ?? Infinity)
-  if (writes.some((write) => isWhole(write) && !wasAccepted(write, at) && endedRun(file, write, run)))
-    file.excuse('lostEnd')
-  else if (ended !== undefined && isAimed) file.blame('wrongBy', `${line}: ${by}`)
+  // A write that left before this run was shown was aimed at the previous run, and counts for that run.
+  const aimedFrom = file.firstShown(conference) ?? Infinity
+  const ending = writes.filter((write) => isWhole(write) && write.leftAt >= aimedFrom && endedRun(file, write, run))
+  if (by === 'notThisGavel') {
+    if (ending.length > 0) file.blame('wrongBy', `${line}: ${by}`)
+    return
+  }
+  const sent = file.witness.exchanges.filter((exchange) => exchange.leftAt <= at && takesOut(exchange, run))
+  const isKnown = ending.some((write) => wasAccepted(write, at))
+  if (isKnown || !sent.some((write) => isOpen(write, at))) file.blame('wrongBy', `${line}: ${by}`)
 }
 
-/** Whether a write could have ended this run: it was handled between its start and `until`, and takes people out. */
-function mayEnd({ requestOf }: EvidenceFile, { id, method, path, leftAt }: Exchange, run: Run, until: number): boolean {
+/** Whether no response had shown by then whether the write was carried out. */
+function isOpen(write: Exchange, at: number): boolean {
+  const { status = 500, arrivedAt = Infinity } = write
+  return arrivedAt > at || status >= 500 || (status < 300 && !wasAccepted(write, at))
+}
+
+/**
+ * Whether a write could have ended this run: the provider handled it between the run's start and `until`, and it
+ * removes people.
+ */
+function mayEnd({ requestOf }: EvidenceFile, exchange: Exchange, run: Run, until: number): boolean {
+  const at = requestOf.get(exchange.id)?.at ?? exchange.leftAt
+  return at >= run.startedAt && at <= until && takesOut(exchange, run)
+}
+
+/** Whether a write removes people of this run, or all of them, if it is handled during the run. */
+function takesOut({ method, path }: Exchange, run: Run): boolean {
   if (method === 'GET') return false
   const write = parseWrite(method, path)
-  const at = requestOf.get(id)?.at ?? leftAt
-  if (!write.kinds.some((kind) => LEAVING.includes(kind)) || at < run.startedAt || at > until) return false
+  if (!write.kinds.some((kind) => LEAVING.includes(kind))) return false
   if (write.callUuid !== undefined) return run.stays.some(({ callUuid }) => callUuid === write.callUuid)
   return write.room === undefined || write.room === run.name
 }
 
-/** Whether a write is about the whole room or account. */
+/** Whether a write concerns the whole room or account. */
 function isWhole({ method, path }: Exchange): boolean {
   const { kinds } = parseWrite(method, path)
   return kinds.includes('end') || kinds.includes('endAll')

@@ -6,12 +6,17 @@ import { removedAt } from './judge-interruptions.ts'
 import { backgroundWait, cycleOf, limitedCycle, wasLimited } from './patience.ts'
 import type { Run } from './ground-truth.ts'
 
-/** Without faults, a room may be shown this long after its end, and missing this long after its start (milliseconds). */
+/**
+ * Milliseconds. Without faults, a room may be shown this long after its end, and be missing this long after its start.
+ */
 const LATE = 9_000
-/** How rarely a list that proves nothing is read; a room that only this list shows may be missing that long. */
+/**
+ * Milliseconds between two reads of a list that proves nothing. A room that only this list shows may be missing that
+ * long.
+ */
 const WEAK_LIST = 16_000
 
-/** `base` with the time that many rooms take. */
+/** The limit `base`, increased by the time that many rooms take. */
 function lateOf({ plan }: EvidenceFile, base = LATE): number {
   return base + cycleOf(plan) + backgroundWait(plan)
 }
@@ -22,7 +27,7 @@ interface End {
   readonly alone: boolean
 }
 
-/** Counts false and missed ends, and what a baseline must not announce. */
+/** Counts false and missed ends, and announcements that a baseline forbids. */
 export function judgeEnds(file: EvidenceFile): void {
   const ends = announcedEnds(file)
   const excused = new Set<Run>()
@@ -53,10 +58,10 @@ function judgeEnd(file: EvidenceFile, { conference, at }: End, isTrue: boolean):
   else file.excuse(gotFalse404(file, conference, at) ? 'twoFalse404s' : 'twoStaleResponses')
 }
 
-/** No cache of the worlds repeats a response for longer (milliseconds). */
+/** Milliseconds. No cache in the worlds repeats a response for longer. */
 const OLDEST_CACHED = 4_000
 
-/** Whether a 404 said that a room had ended that was live, and that no cache can explain. */
+/** Whether a 404 falsely reported the end of a live room, and no cache can explain that. */
 function gotFalse404({ truth, readsOf }: EvidenceFile, { name }: Conference, until: number): boolean {
   return readsOf(name).some(({ kind, handledAt, arrivedAt }) => {
     const run = kind === 'gone' && arrivedAt <= until ? truth.runAt(name, handledAt) : undefined
@@ -95,18 +100,21 @@ export function runsOf(file: EvidenceFile, conference: Conference, at: number): 
     if (fits && run !== undefined && found.at(-1) !== run) found.push(run)
   }
   if (found.length > 0) return found
-  // If the start says nothing, as for a room that only a list showed, the members identify the run.
+  // If the start proves nothing, as for a room that only a list showed, the members identify the run.
   return file.truth
     .runsOf(conference.name)
     .filter((run) => run.startedAt <= at && run.stays.some(({ callUuid }) => members.has(callUuid)))
 }
 
-/** The same responses with the order reversed among those of the same millisecond: either order is possible. */
+/** The same responses with the order reversed among those of the same millisecond, because either order is possible. */
 function withTiesReversed({ responses: responses }: EvidenceFile): readonly ObservedResponse[] {
   return responses.toSorted((a, b) => a.arrivedAt - b.arrivedAt || b.leftAt - a.leftAt)
 }
 
-/** Whether two responses, the second requested after the first arrived, show the end, and none in between denies it. */
+/**
+ * Whether two responses show the end, the second one was requested after the first arrived, and none in between denies
+ * it.
+ */
 function isJustified(
   file: EvidenceFile,
   conference: Conference,
@@ -119,7 +127,7 @@ function isJustified(
     if (response.arrivedAt > until) break
     const state = read(response)
     if (response.kind === 'roster' && response.room === conference.name && nobodyInCommon(conference, response)) {
-      // All members joined after the room was not found: that is the second response, whatever the run times say.
+      // All members joined after the 404 of the room. This roster is the second response, whatever the run times say.
       if (suspicions.some((first) => first.kind === 'gone' && response.leftAt >= first.arrivedAt)) return true
     }
     if (state === 'alive') {
@@ -154,7 +162,7 @@ function judgeBaseline(file: EvidenceFile, run: Run, end: End): void {
   else file.blame('announcedFromBaseline', `${run.name} ended during ${suspension.why}`)
 }
 
-/** @param wronglyEnded runs whose end was announced although they were live, which nobody could know. */
+/** @param wronglyEnded runs whose end was announced although they were live, which Gavel could not know */
 function judgeStarts(file: EvidenceFile, wronglyEnded: ReadonlySet<Run>): void {
   for (const { at, change } of file.witness.announced) {
     if (change.kind !== 'started') continue
@@ -173,7 +181,7 @@ function judgeStarts(file: EvidenceFile, wronglyEnded: ReadonlySet<Run>): void {
   }
 }
 
-/** Whether the last response before said with a 404 that a live room was not there, and none said when its run began. */
+/** Whether the last earlier response was a 404 for a live room, and no response showed when its run began. */
 function wasFalselyAbsent({ readsOf }: EvidenceFile, { name, startedAt }: Conference, run: Run, at: number): boolean {
   const last = readsOf(name).findLast(({ arrivedAt }) => arrivedAt < at)
   return startedAt === undefined && last?.kind === 'gone' && last.handledAt > run.startedAt
@@ -183,9 +191,9 @@ function instanceOf({ name, instance }: Conference): string {
   return `${name} ${String(instance)}`
 }
 
-/** @param reported instances whose end was announced; `judgeEnd` judges whether that was true. */
+/** @param reported instances whose end was announced; `judgeEnd` judges whether that was true */
 function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: ReadonlySet<string>): void {
-  // What could not be read before its account was removed is never announced.
+  // An end that could not be read before the account was removed is never announced.
   if (removedAt(file) < Infinity) return
   const shown = new Map<Run, Conference>()
   for (const { at, snapshot } of file.witness.shown) {
@@ -213,7 +221,7 @@ function wasVisible(file: EvidenceFile, run: Run, conference: Conference): boole
     if (response.handledAt < run.endedAt || state === undefined) continue
     if (state === 'over') {
       if (first !== undefined && response.leftAt >= first.arrivedAt) return true
-      // A list without the name raises a suspicion; only a read of the room starts the evidence.
+      // A list without the name only raises a suspicion. The evidence starts with a read of the room.
       if (response.kind !== 'list') first ??= response
     } else if (file.truth.runAt(run.name, response.handledAt) !== undefined || showsLaterRun(file, run, response))
       return false
@@ -233,7 +241,7 @@ function wasShownOnce({ responses, truth }: EvidenceFile, run: Run): boolean {
   )
 }
 
-/** Whether the members of a cached response were in a later run, which may be over by now. */
+/** Whether the members of a cached response were in a later run, which may already be over. */
 function showsLaterRun({ truth }: EvidenceFile, run: Run, response: ObservedResponse): boolean {
   if (response.kind !== 'roster') return false
   const present = new Set(response.people.map(({ callUuid }) => callUuid))
@@ -242,7 +250,7 @@ function showsLaterRun({ truth }: EvidenceFile, run: Run, response: ObservedResp
     .some((later) => later.startedAt >= run.endedAt && later.stays.some(({ callUuid }) => present.has(callUuid)))
 }
 
-/** At the end, after a time without faults, the view must be right. */
+/** Judges the view at the end of the world, which must be right after a time without faults. */
 function judgeFinalView(file: EvidenceFile): void {
   const { atEnd, truth, endedAt, calmFrom, plan } = file
   if (removedAt(file) < Infinity) return
@@ -251,7 +259,7 @@ function judgeFinalView(file: EvidenceFile): void {
     const run = truth.runAt(name, endedAt)
     const last = truth.runsOf(name).at(-1)
     if (run === undefined && (last === undefined || last.endedAt < endedAt - lateOf(file))) {
-      // Gavel could not read if the provider made it pause until the end.
+      // Gavel could not read the room if the provider made it pause until the end.
       const wasRead = file.responses.some(
         (response) =>
           (response.kind === 'list' || response.room === name) &&
@@ -262,21 +270,13 @@ function judgeFinalView(file: EvidenceFile): void {
       else file.excuse('pausedUntilTheEnd')
     }
   }
-  // After a 429 the small rate limit is halved; rooms that are neither own nor expanded then wait for their turn.
+  // After a 429 the small rate limit is halved, so rooms that are neither own nor expanded wait for their turn.
   const limited = file.vobiz && wasLimited(file)
   for (const run of truth.runs) {
-    const since = Math.max(run.startedAt, lastLimited(file, run.name))
-    const wasLive = run.endedAt > endedAt && since < endedAt - lateOf(file, limited ? limitedCycle(plan) : LATE)
+    const wasLive = run.endedAt > endedAt && run.startedAt < endedAt - lateOf(file, limited ? limitedCycle(plan) : LATE)
     const findable = !file.vobiz || plan.pinned.includes(run.name) || plan.own.includes(run.name)
     const listed =
       plan.profile === 'vobiz-documented' && Math.max(calmFrom, run.startedAt) < endedAt - lateOf(file, WEAK_LIST)
     if (wasLive && (findable || listed) && !shown.has(run.name)) file.blame('liveButNotShown', run.name)
   }
-}
-
-/** When the last read of a room left that the provider refused with a 429: that turn told nothing. */
-function lastLimited({ witness }: EvidenceFile, name: string): number {
-  const path = `/Conference/${encodeURIComponent(name)}/`
-  const limited = witness.exchanges.findLast((one) => one.method === 'GET' && one.path === path && one.status === 429)
-  return limited?.leftAt ?? 0
 }

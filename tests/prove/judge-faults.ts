@@ -2,7 +2,7 @@ import type { Counts, EvidenceFile } from './evidence-file.ts'
 
 const interruptionNames = { readOnly: 'inReadOnly', disk: 'diskFailures', removed: 'removedAccounts' } as const
 
-/** Counts what happened to Gavel in this world, which proves that it occurred. */
+/** Counts the faults that Gavel met in this world, which proves that they occurred. */
 export function countFaults(file: EvidenceFile): Counts {
   const counts: Counts = {}
   const add = (name: string, by = 1): void => {
@@ -57,13 +57,15 @@ export function countFaults(file: EvidenceFile): Counts {
   const restarts = file.truth.runs.filter((run) => file.truth.runsOf(run.name)[0] !== run)
   add('restarted', restarts.length)
   add('orders', file.orders.length)
+  add('scheduledEnds', file.orders.filter((order) => 'isScheduled' in order).length)
+  countAnnouncedEnds(file, add)
   add('announced', file.witness.announced.length)
   add('refusedByGuard', file.journal.filter((line) => line.includes('"event":"dropped"')).length)
   add('unknownOutcomes', file.journal.filter((line) => line.includes('"outcome":"unknown"')).length)
   return counts
 }
 
-/** Counts what a provider said wrongly although it responded. */
+/** Counts the wrong statements of a provider that responded. */
 function countWrongResponses(file: EvidenceFile, add: (name: string) => void): void {
   const { retryAfterIn, clockErrorMs = 0 } = file.plan.switches
   for (const { method, path, status, body = '', leftAt, arrivedAt } of file.witness.exchanges) {
@@ -82,6 +84,23 @@ function countWrongResponses(file: EvidenceFile, add: (name: string) => void): v
     if (response.kind === 'gone' && live) add('false404')
     if (response.kind === 'roster' && !live) add('completedRosters')
   }
+}
+
+/** Counts the ends that followed an announcement, and those that did not. */
+function countAnnouncedEnds({ orders, journal, witness }: EvidenceFile, add: (name: string, by: number) => void): void {
+  const announced = orders.filter(({ isAnnounced }) => isAnnounced === true)
+  const sent = announced.filter(({ room = '', givenAt }) =>
+    witness.exchanges.some(
+      ({ method, path, leftAt }) =>
+        method === 'DELETE' && path === `/Conference/${encodeURIComponent(room)}/` && leftAt >= givenAt,
+    ),
+  )
+  const lines = (event: string): number =>
+    journal.filter((line) => line.includes(`"event":"${event}"`) && line.includes('"action":"end"')).length
+  add('endsAnnounced', announced.length)
+  add('announcedEndsSent', sent.length)
+  add('announcedEndsCancelled', lines('undone'))
+  add('announcedEndsDropped', lines('dropped'))
 }
 
 function isObject(body: string, json: boolean): boolean {

@@ -2,7 +2,7 @@ import { roomKey, type Conference } from '../../shared/model.ts'
 import { clockWasSet } from './run-evidence.ts'
 import type { Roster } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
-import { BACKGROUND, readsAtOnce, readsPerSecond } from './patience.ts'
+import { BACKGROUND, listPerSecond, readsAtOnce, readsPerSecond } from './patience.ts'
 import type { Exchange } from './witness.ts'
 
 /** The time that the monitor may take to mark a roster stale, in milliseconds. */
@@ -34,7 +34,7 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
   // A sleeping computer shows nothing.
   const asleep = file.suspensions.find((one) => one.why === 'sleep' && one.until >= from && one.from <= until)
   const end = asleep === undefined ? until : Math.max(from, Math.min(until, asleep.from))
-  // The newest is the one that was asked for last: an older one that arrives later replaces nothing.
+  // The newest roster is the one that was requested last. An older one that arrives later replaces nothing.
   const rosters = file.responses
     .filter(
       (response): response is Roster =>
@@ -51,8 +51,8 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
   const interval = Math.max(
     wasInBackground(file, last.leftAt, end) ? BACKGROUND : 0,
     intervalOf(file, conference.name),
-    ...(rosters.length === 1 ? [estimateOf(file, last.arrivedAt)] : []),
-    ...gapsOf(rosters.slice(-4)),
+    ...(rosters.length === 1 ? [estimateOf(file, conference.name, last.arrivedAt)] : []),
+    ...gapsOf(rosters.slice(-3)),
     ...gapsOf(readsSince(file, conference.name, last, end)),
     ...rosters.slice(-2).map((one) => one.arrivedAt - one.leftAt),
   )
@@ -67,7 +67,7 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
   } else file.blame('falselyFresh', `${conference.name} at ${String(end)}, asked ${String(age)} ms before`)
 }
 
-/** Whether nobody looked at some time after a roster was asked for: its room's next read was then put off. */
+/** Whether Gavel was in the background at some time after a roster was requested, which delays the room's next read. */
 function wasInBackground({ plan, calmFrom }: EvidenceFile, since: number, until: number): boolean {
   const start = calmFrom - plan.eventful
   return plan.events.some(
@@ -76,8 +76,8 @@ function wasInBackground({ plan, calmFrom }: EvidenceFile, since: number, until:
 }
 
 /**
- * The longest time between two reads of a room that the rate limit explains: rooms with priority get two thirds of it, at
- * most once per second each, all others the rest. Any room may have priority for a while.
+ * The longest time between two reads of a room that the rate limit explains. Rooms with priority get two thirds of the
+ * limit, at most one read per second each; all others get the rest. Any room may have priority for a while.
  */
 function intervalOf(file: EvidenceFile, name: string): number {
   const { plan, witness } = file
@@ -90,15 +90,26 @@ function intervalOf(file: EvidenceFile, name: string): number {
   return Math.max(OTHERS, (count / (perSecond / 3)) * SECOND)
 }
 
-/** Of a room that was read once, only the responses to all requests so far say how long its interval will be. */
-function estimateOf(file: EvidenceFile, until: number): number {
+/**
+ * Estimates the interval of a room that was read only once, from the responses to all requests so far. Rooms with
+ * priority get two thirds of the reads, and one connection is reserved for them. The other rooms also wait for the
+ * list.
+ */
+function estimateOf(file: EvidenceFile, name: string, until: number): number {
+  const { plan } = file
   const slowest = file.witness.exchanges
     .filter(({ arrivedAt = Infinity }) => arrivedAt <= until)
     .reduce((most, { leftAt, arrivedAt = leftAt }) => Math.max(most, arrivedAt - leftAt), 0)
-  return (file.plan.rooms.length / ((readsAtOnce(slowest) * 2) / 3)) * SECOND
+  const rate = readsAtOnce(slowest)
+  const hasPriority = plan.own.includes(name) || plan.expanded.includes(name)
+  const share = hasPriority ? (rate * 2) / 3 : Math.max((rate * 3) / 4 - listPerSecond(plan), rate / 3)
+  return (plan.rooms.length / share) * SECOND
 }
 
-/** The reads of this room from that of a roster on that had left by `end`, also those that were answered without a roster. */
+/**
+ * The reads of this room that left between a roster's read and `end`, including those that were answered without a
+ * roster.
+ */
 function readsSince({ witness }: EvidenceFile, name: string, last: Roster, end: number): readonly Exchange[] {
   const path = `/Conference/${encodeURIComponent(name)}/`
   return witness.exchanges.filter(
@@ -106,7 +117,7 @@ function readsSince({ witness }: EvidenceFile, name: string, last: Roster, end: 
   )
 }
 
-/** The milliseconds between each of these requests and the one before. */
+/** The milliseconds between each of these requests and the previous one. */
 function gapsOf(reads: readonly { readonly leftAt: number }[]): readonly number[] {
   return reads.slice(1).map(({ leftAt }, index) => leftAt - (reads[index]?.leftAt ?? leftAt))
 }

@@ -1,6 +1,8 @@
+import type { Conference } from '../../shared/model.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { isLossReported } from './judge-interruptions.ts'
 import { parseJournalLine, type JournalLine } from './journal-lines.ts'
+import { hasRunEnded } from './judge-results.ts'
 import { clockWasSet } from './run-evidence.ts'
 import {
   effectOf,
@@ -12,12 +14,12 @@ import {
   type ActionTarget,
 } from './write-evidence.ts'
 
-/** The longest time until an action has an outcome, milliseconds: a revalidation, a request and its time limit. */
+/** Milliseconds until an action must have an outcome: a revalidation, a request and its time limit. */
 const LONGEST = 25_000
-/** The journal's times are whole milliseconds, and a response may be handled in the next one. */
+/** Milliseconds. The journal's times are whole milliseconds, and a response may be handled in the next one. */
 const SLACK = 2
 
-/** Counts outcomes in the journal that are missing or not true. */
+/** Counts outcomes that the journal lacks or that are not true. */
 export function judgeJournal(file: EvidenceFile): void {
   const lines = file.journal.map(parseJournalLine)
   const intents = lines.filter(({ event }) => event === 'intent')
@@ -26,7 +28,7 @@ export function judgeJournal(file: EvidenceFile): void {
     const isLate = outcomes.length === 0 && intent.at < file.endedAt - LONGEST
     if (isLate && !isLossReported(file, intent.at, intent.at + LONGEST))
       file.blame('withoutOutcome', `${intent.action} ${intent.actionId} in ${String(intent.conference)}`)
-    // Times of the journal cannot be compared with those of the network if the computer's clock was set.
+    // If the computer's clock was set, times of the journal cannot be compared with those of the network.
     if (clockWasSet(file.plan)) continue
     for (const outcome of outcomes) judgeOutcome(file, intent, outcome, intents)
   }
@@ -55,7 +57,10 @@ function judgeOutcome(
     case 'failed': {
       const done = writes.filter((write) => effectOf(file, write) !== undefined)
       // Another action on the same target may have sent it.
-      const others = intents.filter((one) => one !== intent && one.action === intent.action && one.at <= until)
+      const others = intents.filter(
+        (one) =>
+          one !== intent && one.action === intent.action && one.conference === intent.conference && one.at <= until,
+      )
       if (done.length > 0 && others.length === 0) file.blame('falseOutcome', line)
       return
     }
@@ -68,7 +73,20 @@ function judgeOutcome(
     default:
       return
   }
-  if (wasGone(file, target, intent.at - LONGEST, until)) return
+  if (hasRunEnded(file, shownAt(file, intent), intent.at, until)) return
+  if (wasGone(file, target, toldFrom(file, target.room, intent.at, until), until)) return
   if (target.room !== undefined && gotTwoFalse404s(file, target.room, until)) file.excuse('twoFalse404s')
   else file.blame('falseOutcome', line)
+}
+
+/** Returns when the oldest response left that arrived within these times, because its content may be that old. */
+function toldFrom({ readsOf }: EvidenceFile, room: string | undefined, from: number, until: number): number {
+  const told = readsOf(room ?? '').filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt <= until)
+  return Math.min(from, ...told.map(({ leftAt }) => leftAt))
+}
+
+/** Returns the room as it was shown when an intent was written, in the run that the intent concerns. */
+function shownAt({ witness }: EvidenceFile, { at, conference, instance }: JournalLine): Conference | undefined {
+  const shown = witness.shown.findLast((one) => one.at <= at)
+  return shown?.snapshot.conferences.find((one) => one.name === conference && one.instance === instance)
 }

@@ -1,4 +1,4 @@
-import type { ActionResult } from '../../shared/model.ts'
+import type { ActionResult, Conference } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { runsOf } from './judge-ends.ts'
@@ -15,8 +15,8 @@ import {
   type ActionTarget,
 } from './write-evidence.ts'
 
-/** An identical click joins the action of the first one, which may have been given this much earlier (milliseconds). */
-const JOINED = 20_000
+/** Milliseconds. Every request ends within this time. */
+const LONGEST = 20_000
 
 /** Counts results of commands that are not true. */
 export function judgeResults(file: EvidenceFile): void {
@@ -34,37 +34,36 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
     const done = writesFor(file, target, order.givenAt, returnedAt).filter(
       (write) => effectOf(file, write) !== undefined,
     )
-    if (done.some((write) => !isExplained(file, order, write.leftAt)))
+    if (done.some((write) => !isExplained(file, order, write)))
       file.blame('falseResult', `${line}: ${result.fault.code}`)
     return
   }
   const { value } = result
+  const from = joinedFrom(file, order)
   if (value.state === 'accepted') {
-    const writes = writesFor(file, target, order.givenAt - JOINED, returnedAt)
+    const writes = writesFor(file, target, from, returnedAt)
     const isDone = writes.some((write) => wasAccepted(write, returnedAt) || effectOf(file, write) !== undefined)
-    // After a lost response Gavel looks: somebody else may have done the same.
-    if (
-      !isDone &&
-      !wasGone(file, target, order.givenAt - JOINED, returnedAt) &&
-      !showsEffect(file, target, order.givenAt, returnedAt)
-    )
+    // After a lost response Gavel reads the room, and another moderator may have done the same.
+    if (!isDone && !wasGone(file, target, from, returnedAt) && !showsEffect(file, target, order.givenAt, returnedAt))
       file.blame('falseResult', `${line}: accepted`)
   } else if (value.state === 'mixed') {
-    const accepted = writesFor(file, target, order.givenAt - JOINED, returnedAt).filter((write) =>
-      wasAccepted(write, returnedAt),
-    )
+    const accepted = writesFor(file, target, from, returnedAt).filter((write) => wasAccepted(write, returnedAt))
     if (value.accepted > peopleIn(accepted)) file.blame('falseResult', `${line}: ${String(value.accepted)} accepted`)
   } else if (value.state === 'alreadyGone') {
     const named = namedByWrites(file, order, target, returnedAt)
-    const from = askedFrom(file, target, order.seenAt, returnedAt)
-    if (wasGone(file, { ...target, people: named ?? target.people }, from, returnedAt)) return
-    if (hasRunEnded(file, order, returnedAt)) return
+    const asked = askedFrom(file, target, order.seenAt, returnedAt)
+    if (wasGone(file, { ...target, people: named ?? target.people }, asked, returnedAt)) return
+    const { conference, kind, seenAt } = order
+    if (kind !== 'hangupCall' && hasRunEnded(file, conference, seenAt, returnedAt)) return
     if (order.room !== undefined && gotTwoFalse404s(file, order.room, returnedAt)) file.excuse('twoFalse404s')
     else file.blame('falseResult', `${line}: already gone`)
   }
 }
 
-/** Those whom the requests of an order named, if the roster at sending said who that is; undefined if none named anybody. */
+/**
+ * The people whom the requests of an order named, if the roster at the time of sending determined them; undefined if no
+ * request named anybody.
+ */
 function namedByWrites(file: EvidenceFile, order: Order, target: ActionTarget, until: number): ActionTarget['people'] {
   if (order.people !== 'fromRoster') return undefined
   const stays = file.truth.runsOf(order.room ?? '').flatMap((run) => run.stays)
@@ -76,14 +75,19 @@ function namedByWrites(file: EvidenceFile, order: Order, target: ActionTarget, u
   return named.length === 0 ? undefined : named
 }
 
-/** Whether the run is over that the moderator saw: whoever was in it left it, even if they are in the next one. */
-function hasRunEnded(file: EvidenceFile, { conference, kind, seenAt }: Order, by: number): boolean {
-  if (conference === undefined || kind === 'hangupCall') return false
+/** Whether the shown run is over. Its members have then left it, even if their call is in the next one. */
+export function hasRunEnded(
+  file: EvidenceFile,
+  conference: Conference | undefined,
+  seenAt: number,
+  by: number,
+): boolean {
+  if (conference === undefined) return false
   const runs = runsOf(file, conference, seenAt)
   return runs.length > 0 && runs.every(({ endedAt }) => endedAt <= by)
 }
 
-/** How many people these writes are about. */
+/** The number of people that these writes concern. */
 function peopleIn(writes: readonly Exchange[]): number {
   return writes.reduce((sum, { method, path }) => {
     const { members } = parseWrite(method, path)
@@ -91,31 +95,48 @@ function peopleIn(writes: readonly Exchange[]): number {
   }, 0)
 }
 
-/** Those whom the roster named at sending may be anyone. */
+/** People whom the roster named at the time of sending may be anyone. */
 function peopleOf({ people }: Order): ActionTarget['people'] {
   return people === 'fromRoster' ? undefined : people
 }
 
-/** When the oldest response left that could tell Gavel between the snapshot and the result that the target is gone. */
+/**
+ * When the oldest response left that could show Gavel, between the snapshot and the result, that the target is gone.
+ */
 function askedFrom(file: EvidenceFile, target: ActionTarget, seenAt: number, returnedAt: number): number {
-  const writes = writesFor(file, target, seenAt - JOINED, returnedAt)
+  const writes = writesFor(file, target, seenAt - LONGEST, returnedAt)
   const reads = target.room === undefined ? [] : file.readsOf(target.room)
   const known = [...writes, ...reads].filter(({ arrivedAt = 0 }) => arrivedAt >= seenAt && arrivedAt <= returnedAt)
   return Math.min(seenAt, ...known.map(({ leftAt }) => leftAt))
 }
 
-/** Whether another order explains a write of this moment. */
-function isExplained({ orders }: EvidenceFile, order: Order, leftAt: number): boolean {
-  return orders.some(
-    (other) =>
-      other !== order &&
-      other.room === order.room &&
-      (other.kind === order.kind || (isHangUp(other) && isHangUp(order))) &&
-      other.givenAt <= leftAt &&
-      (other.result === undefined || other.result.ok || other.result.fault.code === 'unknownOutcome'),
+/**
+ * Returns when the order was given or, if it joined the action of an identical one, when the first of those was given.
+ */
+function joinedFrom({ orders }: EvidenceFile, order: Order): number {
+  const joined = orders.filter(
+    ({ kind, room, people, givenAt, returnedAt = Infinity }) =>
+      kind === order.kind &&
+      room === order.room &&
+      idsOf(people) === idsOf(order.people) &&
+      givenAt <= order.givenAt &&
+      returnedAt >= order.givenAt,
   )
+  return Math.min(order.givenAt, ...joined.map(({ givenAt }) => givenAt))
 }
 
-function isHangUp({ kind }: Order): boolean {
-  return kind === 'remove' || kind === 'hangupCall'
+function idsOf(people: Order['people']): string {
+  return typeof people === 'object'
+    ? String(people.map(({ callUuid, memberId }) => callUuid ?? memberId).sort())
+    : String(people)
+}
+
+/** Whether another order for the same target explains the write. */
+function isExplained(file: EvidenceFile, order: Order, write: Exchange): boolean {
+  return file.orders.some((other) => {
+    const { kind, room, givenAt, result } = other
+    const mayHaveSent = result === undefined || result.ok || result.fault.code === 'unknownOutcome'
+    if (other === order || givenAt > write.leftAt || !mayHaveSent) return false
+    return writesFor(file, { kind, room, people: peopleOf(other) }, write.leftAt, write.leftAt).includes(write)
+  })
 }

@@ -8,11 +8,11 @@ import type { EvidenceFile } from './evidence-file.ts'
 import type { Exchange } from './witness.ts'
 
 const limits: Readonly<Record<string, number>> = { mute: 5_000, unmute: 5_000, deafen: 5_000, undeafen: 5_000 }
-const limitOf = (kind: string): number => limits[kind] ?? 2_000
-/** Milliseconds that a read for an action may take: with a slow provider, its age counts from its response. */
+const limitOf = (kind: string): number => limits[kind] ?? (kind === 'announce' ? 5_000 : 2_000)
+/** Milliseconds that a read for an action may take. With a slow provider, its age counts from its response. */
 const LONGEST_READ = 10_000
 
-/** How long ago a read may have left that an action joins instead of asking the same once more, milliseconds. */
+/** Milliseconds. An action may join a read that left this recently, instead of asking again. */
 const JOINED = 1_000
 
 /** Counts writes that affected another person, that were not requested or were repeated, or that had no intent. */
@@ -22,7 +22,7 @@ export function judgeWrites(file: EvidenceFile): void {
     if (exchange.method === 'GET') continue
     const line = `${exchange.method} ${exchange.path} at ${String(exchange.leftAt)}`
     const write = parseWrite(exchange.method, exchange.path)
-    // What can be undone is sent although the disk of the journal fails.
+    // An action that can be undone is sent although the journal's disk fails.
     const mayLackIntent =
       write.kinds.every((kind) => kind in limits) && diskFailed(file, exchange.leftAt - LONGEST_READ, exchange.leftAt)
     if (exchange.hadIntent !== true && !mayLackIntent) file.blame('withoutIntent', line)
@@ -31,6 +31,7 @@ export function judgeWrites(file: EvidenceFile): void {
       file.blame('unrequested', line)
       continue
     }
+    if (mustAsk(file, orders)) file.blame('endedUnasked', line)
     const times = (sent.get(line.split(' at ')[0] ?? '') ?? 0) + 1
     sent.set(line.split(' at ')[0] ?? '', times)
     const mayRepeat = write.kinds.every((kind) => kind in limits)
@@ -38,6 +39,11 @@ export function judgeWrites(file: EvidenceFile): void {
     const request = file.requestOf.get(exchange.id)
     if (request?.effect !== undefined) judgeEffect(file, exchange, write, orders, request.effect, line)
   }
+}
+
+/** Whether only an announced end explains this request, although the responses of the provider show no runs. */
+function mustAsk({ plan }: EvidenceFile, orders: readonly Order[]): boolean {
+  return plan.profile === 'vobiz' && orders.every(({ isAnnounced }) => isAnnounced === true)
 }
 
 /** The orders that may have caused this request. */
@@ -93,17 +99,14 @@ function judgeEffect(
       if (roster === undefined || listed === undefined) return false
       const wasTargeted =
         orders.some(({ people: whom }) => whom === 'fromRoster') || targeted.has(listed.callUuid ?? '')
-      return wasTargeted && rosters.some((one) => isYoung(exchange, one, orders))
+      return wasTargeted && mayRelyOn(exchange, roster, rosters, orders)
     })
     if (excused) file.excuse('replacedInFlight')
     else file.blame('wrongPerson', `${line}, affected ${callUuid}`)
   }
 }
 
-/**
- * The response that was asked for last: an older one that arrives later replaces nothing. But if that was made for the
- * order, the newest one is young enough as well.
- */
+/** Returns the response to the newest request. An older response that arrives later does not count. */
 function newestOf<R extends ObservedResponse>(responses: readonly R[]): R | undefined {
   return responses.reduce<R | undefined>(
     (newest, one) => (one.leftAt >= (newest?.leftAt ?? 0) ? one : newest),
@@ -111,21 +114,34 @@ function newestOf<R extends ObservedResponse>(responses: readonly R[]): R | unde
   )
 }
 
-/** Only a read that was made for the order, or was on its way when it was given, counts from its response. */
-function isYoung({ leftAt }: Exchange, basis: ObservedResponse, orders: readonly Order[]): boolean {
+/**
+ * Whether the newest response was young enough for a request. If a read that was made for the order has just been
+ * answered, a response to a newer request is young enough as well.
+ */
+function mayRelyOn(
+  { leftAt }: Exchange,
+  newest: ObservedResponse,
+  reads: readonly ObservedResponse[],
+  orders: readonly Order[],
+): boolean {
   const limit = limitOf(orders[0]?.kind ?? '')
-  if (leftAt - basis.handledAt <= limit) return true
-  const wasMadeForIt = orders.some(({ givenAt }) => basis.arrivedAt >= givenAt && basis.leftAt >= givenAt - JOINED)
-  return wasMadeForIt && leftAt - basis.arrivedAt <= limit && basis.arrivedAt - basis.leftAt <= LONGEST_READ
+  if (leftAt - newest.handledAt <= limit) return true
+  return reads.some((read) => leftAt - read.arrivedAt <= limit && wasMadeFor(orders, read))
 }
 
-/** Whether the newest response that Gavel had when it sent was young enough and matched an order. */
+/** Whether a read was made for an order, or was in flight when the order was given, and did not take too long. */
+function wasMadeFor(orders: readonly Order[], { leftAt, arrivedAt }: ObservedResponse): boolean {
+  const isForOrder = orders.some(({ givenAt }) => arrivedAt >= givenAt && leftAt >= givenAt - JOINED)
+  return isForOrder && arrivedAt - leftAt <= LONGEST_READ
+}
+
+/** Whether the newest response that Gavel had at the time of sending was young enough and matched an order. */
 function mayHaveMatched(file: EvidenceFile, exchange: Exchange, write: Write, orders: readonly Order[]): boolean {
   // A response that arrived in the same millisecond may have been too late to matter.
   return [exchange.leftAt, exchange.leftAt - 1].some((until) => {
     const reads = file.readsOf(write.room ?? '').filter(({ arrivedAt }) => arrivedAt <= until)
     const basis = newestOf(reads)
-    if (basis === undefined || !reads.some((one) => isYoung(exchange, one, orders))) return false
+    if (basis === undefined || !mayRelyOn(exchange, basis, reads, orders)) return false
     return orders.some((order) => matchesOrder(file, order, basis))
   })
 }
@@ -138,7 +154,7 @@ function showsRun(file: EvidenceFile, order: Order, instance: string | undefined
   const run = file.truth.runsOf(conference.name).find((one) => one.instance === instance)
   if (run === undefined) return false
   if (members.size > 0) return run.stays.some(({ callUuid }) => members.has(callUuid))
-  // Without a roster nothing distinguishes two runs; the targeted one is the run that was live in the snapshot.
+  // Without a roster nothing distinguishes two runs. The targeted run is the one that was live in the snapshot.
   const seen = file.responses.findLast(
     (response) => response.kind === 'alive' && response.room === conference.name && response.arrivedAt <= order.seenAt,
   )

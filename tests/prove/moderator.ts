@@ -12,6 +12,7 @@ import type {
   MemberActionKind,
   MemberSeen,
   Question,
+  Seen,
   Snapshot,
 } from '../../shared/model.ts'
 import { agree } from '../support/user-presence.ts'
@@ -22,28 +23,32 @@ export interface Order {
   readonly kind: ActionKind
   readonly accountId: string
   readonly room: string | undefined
-  /** When the snapshot was taken that the moderator acted on. */
+  /** When the snapshot was taken on which the moderator acted. */
   readonly seenAt: number
   /**
-   * The targeted members; `fromRoster`: those that the roster names at sending, if no question names them before;
-   * undefined: everyone, or the room.
+   * The targeted members. `fromRoster`: those whom the roster names at the time of sending, unless a question names
+   * them before. Undefined: everyone, or the room.
    */
   readonly people: 'fromRoster' | readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined
   readonly conference: Conference | undefined
   givenAt: number
-  /** What the command returned, and when; absent if it never did. */
+  /** The result of the command and its time; absent if it never returned. */
   result?: Result<ActionResult>
   returnedAt?: number
   /** The id of the first exchange that would be too late, because the order was withdrawn. */
   withdrawnAt: number
+  /** Set for the end that follows an announcement. */
+  readonly isAnnounced?: true
 }
 
 export interface Moderator {
   readonly orders: readonly Order[]
-  /** Takes the snapshot of this moment and acts on it after a human delay. */
+  /** Takes a snapshot and acts on it after a human delay. */
   click(): void
   /** Withdraws all held orders: on sleep, lost network and quit. */
   withdrawAll(): void
+  /** Withdraws the ends that follow an announcement: in read-only mode. */
+  withdrawEnds(): void
 }
 
 export interface ModeratorParts {
@@ -52,12 +57,16 @@ export interface ModeratorParts {
   readonly random: Random
   readonly commands: Commands
   readonly snapshot: () => Snapshot
-  /** True while the computer sleeps or Gavel quits: then the moderator does not click. */
+  /** True while the computer sleeps or Gavel quits, when the moderator does not click. */
   readonly inactive: () => boolean
   readonly accounts: readonly Account[]
   /** The number of requests of an account that have left so far. */
   readonly sent: (accountId: string) => number
+  /** Whether the moderator announces texts, and has rooms ended after them. */
+  readonly announces: boolean
 }
+
+const sound = { kind: 'speech', text: 'The call ends.', voice: 'MAN', language: 'en-GB' } as const
 
 const kinds: readonly MemberActionKind[] = [
   'mute',
@@ -80,11 +89,12 @@ export function createModerator({
   inactive: away,
   accounts,
   sent,
+  announces,
 }: ModeratorParts): Moderator {
   const orders: Order[] = []
 
   const nameOf = (accountId: string): string => accounts.find(({ id }) => id === accountId)?.name ?? ''
-  // A single account takes no random number, so that worlds with one account stay the same.
+  // A single account uses no random number, so that worlds with one account stay the same.
   const anyAccount = (): string => (accounts.length > 1 ? random.pick(accounts) : accounts[0])?.id ?? ''
 
   const give = (order: Order, run: () => Promise<Result<ActionResult>>): void => {
@@ -114,10 +124,37 @@ export function createModerator({
     withdrawnAt: Infinity,
   })
 
-  /** A question that says that it may be about another conference is what the moderator acts on, if they confirm it. */
+  /**
+   * The order as confirmed. If a question says that it may be about another conference, the moderator acts on the
+   * question.
+   */
   const asAsked = (order: Order, { isUnsure }: Question): Order => {
     const conference = snapshot().conferences.find(({ key }) => key === order.conference?.key)
     return isUnsure === true && conference !== undefined ? { ...order, conference, seenAt: world.now() } : order
+  }
+
+  /** The end that follows an accepted announcement is an order of its own. Nothing may carry it out earlier. */
+  const followEnd = (announced: Order): void => {
+    const { action, accountId, room, conference } = announced
+    if (action.kind !== 'announce' || action.thenEnd === undefined) return
+    const now = world.now()
+    for (const one of orders)
+      // A later one takes its place.
+      if (one.isAnnounced === true && one.room === room && one.givenAt > now) one.withdrawnAt = sent(accountId)
+    const wait = action.thenEnd * 1_000
+    const end: Order = {
+      ...{ action: { kind: 'end', seen: action.seen }, kind: 'end', accountId, room, conference, people: undefined },
+      ...{ seenAt: announced.seenAt, givenAt: now + wait, isAnnounced: true },
+      // What was withdrawn while it was announced ends nothing either.
+      withdrawnAt: announced.withdrawnAt === Infinity ? Infinity : 0,
+    }
+    orders.push(end)
+    if (!random.chance(0.3)) return
+    later(random.int(200, wait + 1_500), () => {
+      const shown = snapshot().conferences.find(({ key }) => key === conference?.key)
+      const held = shown?.pending.find(({ kind, state }) => kind === 'end' && state === 'held')
+      if (held !== undefined && commands.undo(held.id).ok) end.withdrawnAt = sent(accountId)
+    })
   }
 
   /** Confirms a question after a reading time; sometimes never, too late, or twice. */
@@ -138,7 +175,7 @@ export function createModerator({
         if (acted.ok && acted.value.state === 'question') {
           confirmed.withdrawnAt = 0
           answerQuestion(asked, acted.value.question)
-        }
+        } else if (acted.ok && acted.value.state === 'accepted') followEnd(confirmed)
         return acted
       })
     })
@@ -149,7 +186,7 @@ export function createModerator({
     const acted = await commands.act(action)
     if (!acted.ok) return acted
     if (acted.value.state === 'question') {
-      // A question sends nothing; its confirmation is the command.
+      // A question sends nothing. Its confirmation is the command.
       order.withdrawnAt = 0
       answerQuestion(order, acted.value.question)
     } else if (acted.value.state === 'held') {
@@ -164,6 +201,20 @@ export function createModerator({
     return acted
   }
 
+  const announcementIn = (conference: Conference, seen: Seen): Order => {
+    const { members = [] } = conference
+    if (members.length > 0 && random.chance(0.3)) {
+      const one = random.pick(members)
+      const { key, memberId, callUuid } = one
+      const who = { kind: 'members' as const, members: [{ key, memberId, callUuid }] }
+      return orderFor({ kind: 'announce', seen, who, sound }, conference, [one])
+    }
+    const who = { kind: random.pick(['everyone', 'everyone', 'everyoneButMe'] as const) }
+    const meant = who.kind === 'everyone' ? undefined : 'fromRoster'
+    const thenEnd = random.chance(0.7) ? { thenEnd: random.int(5, 9) } : {}
+    return orderFor({ kind: 'announce', seen, who, sound, ...thenEnd }, conference, meant)
+  }
+
   const pointAt = (conference: Conference): Order => {
     const seen = {
       accountId: conference.accountId,
@@ -173,6 +224,7 @@ export function createModerator({
     }
     const members = conference.members ?? []
     if (random.chance(0.08)) return orderFor({ kind: 'end', seen }, conference)
+    if (announces && random.chance(0.5)) return announcementIn(conference, seen)
     const kind = random.pick(kinds)
     if (members.length === 0 || random.chance(0.12)) {
       const who = { kind: random.pick(['everyone', 'everyone', 'everyoneButMe', 'mutedByMe'] as const) }
@@ -207,7 +259,7 @@ export function createModerator({
       if (away()) return
       const order = pick()
       if (order === undefined) return
-      // The time between seeing and clicking.
+      // This is the time between seeing and clicking.
       later(random.pick([0, 150, 400, 900, 2_500]), () => {
         give(order, () => act(order))
         if (!random.chance(0.12)) return
@@ -217,13 +269,17 @@ export function createModerator({
         })
       })
     },
+    withdrawEnds: () => {
+      for (const order of orders)
+        if (order.isAnnounced === true) order.withdrawnAt = Math.min(order.withdrawnAt, sent(order.accountId))
+    },
     withdrawAll: () => {
       for (const order of orders) order.withdrawnAt = Math.min(order.withdrawnAt, sent(order.accountId))
     },
   }
 }
 
-/** Those whom a question names: its confirmation means no others. */
+/** The people whom a question names. Its confirmation affects no others. */
 function namedIn(action: Action): readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined {
   return 'who' in action && action.who.kind === 'members' ? action.who.members.map(personOf) : undefined
 }

@@ -10,6 +10,7 @@ import { judgeInterruptions } from './judge-interruptions.ts'
 import { judgeHeld } from './judge-held.ts'
 import { judgeJournal } from './judge-journal.ts'
 import { judgeRows } from './judge-rows.ts'
+import { judgeScheduled } from './judge-scheduled.ts'
 import { judgeWrites } from './judge-writes.ts'
 import type { Witness } from './witness.ts'
 
@@ -24,6 +25,7 @@ const counterNames = [
   'wrongRoom',
   'unrequested',
   'repeated',
+  'endedUnasked',
   'withoutIntent',
   'falselyFresh',
   'falseRoster',
@@ -37,6 +39,9 @@ const counterNames = [
   'wrongPeak',
   'wrongBy',
   'sentInReadOnly',
+  'scheduledTooEarly',
+  'scheduledWhenVoid',
+  'scheduledTwice',
   'afterRemoval',
   'internalErrors',
 ] as const
@@ -77,6 +82,7 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
   judgeJournal(file)
   judgeHeld(file)
   judgeInterruptions(file)
+  judgeScheduled(file)
   judgeEnded(file)
   for (const error of evidence.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
   observe?.(file)

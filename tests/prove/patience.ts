@@ -1,7 +1,7 @@
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Plan } from './plan.ts'
 
-/** The rooms of which the times below are true without regard to the rate limit. */
+/** The number of rooms up to which the times below hold regardless of the rate limit. */
 const FEW = 4
 const SECOND = 1_000
 
@@ -10,37 +10,37 @@ function perSecondOf({ profile }: Plan): number {
   return profile === 'plivo' ? 20 : 2
 }
 
-/** The reads per second that the list takes: every second at Plivo, and every 15 s if it proves nothing. */
-const listPerSecond = (plan: Plan): number => (plan.profile === 'plivo' ? 1 : 1 / 15)
+/** Reads per second that the list takes: one at Plivo, and one in 15 s if the list proves nothing. */
+export const listPerSecond = (plan: Plan): number => (plan.profile === 'plivo' ? 1 : 1 / 15)
 
-/** Milliseconds between two reads of a room while nobody looks. */
+/** Milliseconds between two reads of a room in the background. */
 export const BACKGROUND = 15_000
 
-/** How much longer than otherwise a room may wait for its read, because nobody looks at some time. */
+/** Milliseconds by which a room may wait longer for its read, because Gavel is in the background for some time. */
 export function backgroundWait({ events }: Plan): number {
   return events.some(({ kind }) => kind === 'background') ? BACKGROUND : 0
 }
 
 /**
- * The milliseconds until each of more than a few rooms without priority was read: the rate limit leaves them a third of
- * the requests without the list, in turn, and half of that after a 429.
+ * Milliseconds until each of more than a few rooms without priority was read. The rate limit leaves them a third of the
+ * requests without the list, in turn, and half of that after a 429.
  */
 export function cycleOf(plan: Plan): number {
   if (plan.rooms.length <= FEW) return 0
   return Math.ceil((plan.rooms.length / (perSecondOf(plan) / 3 / 2 - listPerSecond(plan))) * SECOND)
 }
 
-/** Whether the provider ever made Gavel slow down: a 429 does, and a 503 that may say when to retry. */
+/** Whether the provider ever made Gavel slow down, by a 429 or by a 503, which may say when to retry. */
 export function wasLimited({ plan, witness }: EvidenceFile): boolean {
   const saysWhen = plan.switches.retryAfterIn !== undefined
   return witness.exchanges.some(({ status }) => status === 429 || (status === 503 && saysWhen))
 }
 
-/** Most reads that Gavel has in flight at once, so that its writes never wait. */
+/** The most reads that Gavel has in flight at once, so that its writes never wait. */
 const CONNECTIONS = 4
 const STEP = 50
 
-/** Reads per second that are possible: many rooms whose responses are slow wait for connections, too. */
+/** Reads per second that are possible. Many rooms whose responses are slow wait for connections too. */
 export function readsPerSecond({ plan, witness }: EvidenceFile): number {
   const allowed = perSecondOf(plan)
   if (plan.rooms.length <= FEW) return allowed
@@ -51,7 +51,7 @@ export function readsPerSecond({ plan, witness }: EvidenceFile): number {
   return Math.min(allowed, readsAtOnce(slow))
 }
 
-/** Reads per second over all connections, if each takes so many milliseconds. */
+/** Reads per second over all connections, if each takes this many milliseconds. */
 export function readsAtOnce(duration: number): number {
   return (CONNECTIONS * SECOND) / (duration + STEP)
 }
@@ -60,8 +60,8 @@ export function readsAtOnce(duration: number): number {
 const TURN = 3_000
 
 /**
- * The milliseconds until a room without priority was read by a Vobiz account that was limited: all names share what the
- * fast rooms and the list leave of one request per second. A name that can be spelled in two ways is read twice.
+ * Milliseconds until a limited Vobiz account has read a room without priority. All names share what the fast rooms and
+ * the list leave of one request per second. A name with two possible spellings is read twice.
  */
 export function limitedCycle(plan: Plan): number {
   const names = plan.rooms.reduce((count, { name }) => count + (name.normalize('NFD') === name ? 1 : 2), 0)

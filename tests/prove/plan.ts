@@ -31,12 +31,12 @@ const ofComputer: readonly PlannedEvent['kind'][] = [
   ...(['readOnly', 'disk'] as const),
 ]
 
-/** Whether an event happens to the computer, so that it concerns all accounts. */
+/** Whether an event happens to the computer and so affects all accounts. */
 export function isOfComputer({ kind }: PlannedEvent): boolean {
   return ofComputer.includes(kind)
 }
 
-/** What happens to one account of a world. */
+/** The events of one account of a world. */
 export interface Plan {
   readonly seed: number
   readonly profile: ProfileName
@@ -48,12 +48,16 @@ export interface Plan {
   readonly notified?: readonly string[]
   readonly switches: Partial<Switches>
   readonly events: readonly PlannedEvent[]
-  /** Whether writes are sent in Plivo's asynchronous mode; absent: they are not. */
+  /** Whether writes are sent in Plivo's asynchronous mode; absent: no. */
   readonly isAsynchronous?: boolean
+  /** Whether the moderator sets times at which rooms end; absent: no. */
+  readonly setsEnds?: boolean
+  /** Whether the moderator announces texts and has rooms ended after them; absent: no. */
+  readonly announces?: boolean
   /** Mean milliseconds between two clicks. */
   readonly eagerness: number
   readonly holdSeconds: number
-  /** Virtual milliseconds in which events happen, and those after them in which none do. */
+  /** Virtual milliseconds in which events happen, and virtual milliseconds without events after them. */
   readonly eventful: number
   readonly calm: number
 }
@@ -61,7 +65,7 @@ export interface Plan {
 export const profiles: readonly ProfileName[] = ['plivo', 'vobiz-documented', 'vobiz']
 export const roomNames = ['Weekly standup', 'Support bridge', 'Sales & more', 'Über-Runde', 'a+b c', 'room#4', '100%']
 
-/** Plans one world; the same seed gives the same plan. */
+/** Plans one world. The same seed gives the same plan. */
 export function makePlan(seed: number): Plan {
   const random = createRandom(seed)
   const profile = profiles[seed % 3] ?? 'plivo'
@@ -135,7 +139,7 @@ const roomChangeKinds = [
   'muteElsewhere',
 ] as const
 
-/** Members join and leave, rooms start and end. */
+/** Plans how members join and leave, and how rooms start and end. */
 export function roomChanges(rooms: readonly string[], random: Random, eventful = EVENTFUL): PlannedEvent[] {
   return Array.from({ length: random.int(4, 16) }, () => ({
     at: random.int(500, eventful),
@@ -166,7 +170,7 @@ const randomFaultRules = (random: Random): FaultRule[] => {
   return random.shuffle(rules).slice(0, random.int(1, 2))
 }
 
-/** Faults of the provider, each for a while. */
+/** Plans faults of the provider, each of which lasts for a while. */
 function providerFaults(profile: ProfileName, random: Random): PlannedEvent[] {
   const found: PlannedEvent[] = []
   for (let count = random.int(0, 3); count > 0; count -= 1) {
@@ -204,7 +208,7 @@ function providerFault(profile: ProfileName, random: Random): readonly [Partial<
   }
 }
 
-/** The computer sleeps, loses its network, or its clock is set. */
+/** Plans sleeps, losses of the network, and settings of the computer's clock. */
 export function suspensions(random: Random, eventful = EVENTFUL): PlannedEvent[] {
   const found: PlannedEvent[] = []
   if (random.chance(0.25)) {

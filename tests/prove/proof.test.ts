@@ -7,13 +7,13 @@ import { counts } from '../support/test-sizes.ts'
 import { runWorld } from './world.ts'
 import { wrongOnce } from './wrong-once.ts'
 
-// Always the same worlds, so that only a change of Gavel makes a difference; GAVEL_SEED selects others.
+// The worlds are always the same, so that only a change of Gavel makes a difference; GAVEL_SEED selects others.
 const seed = process.env['GAVEL_SEED'] ?? '1'
 
-/** Worlds that nobody has seen before, so that a fault outside the same worlds is found some day. */
+/** New worlds for each day, so that a fault that the fixed worlds do not show is found some day. */
 const WORLDS_A_DAY = 500
 const DAY = 86_400_000
-/** No world of one day is a world of another day, or one of the same worlds. */
+/** No world of one day is a world of another day, or one of the fixed worlds. */
 const seedOfToday = String(Math.floor(Date.now() / DAY) * WORLDS_A_DAY)
 
 const program = join(import.meta.dirname, './prove.ts')
@@ -32,7 +32,7 @@ async function prove(...args: string[]): Promise<{ readonly line: Line; readonly
   return { line: JSON.parse(first) as Line, rest: rest.join('\n') }
 }
 
-/** What is counted for each break. */
+/** The counter that must notice each break. */
 const detected: Readonly<Record<BreakName, string>> = {
   readOnlyIsIgnored: 'sentInReadOnly',
   removedIsStillRead: 'afterRemoval',
@@ -42,6 +42,8 @@ const detected: Readonly<Record<BreakName, string>> = {
   noRevalidation: 'wrongPerson',
   announceBaseline: 'announcedFromBaseline',
   sendHeldOnQuit: 'unrequested',
+  cancelIsIgnored: 'unrequested',
+  runsSeemApart: 'endedUnasked',
   everyoneLooksAudible: 'falseRoster',
   acceptedLooksDone: 'shownAsDone',
   muteNeverReturns: 'underWayForEver',
@@ -52,10 +54,29 @@ const detected: Readonly<Record<BreakName, string>> = {
   everyEndIsOurs: 'wrongBy',
   peaksAreHigher: 'wrongPeak',
   durationsAreLonger: 'wrongDuration',
+  endsOutlastSleep: 'scheduledWhenVoid',
+  cancelledEndsStay: 'scheduledWhenVoid',
+  endsAreEarly: 'scheduledTooEarly',
+  endsAreSentTwice: 'scheduledTwice',
+  endsMeanAnyRun: 'wrongRoom',
 }
 
 /** Breaks that only an interruption shows. */
 const interrupted: ReadonlySet<string> = new Set<BreakName>(['readOnlyIsIgnored', 'removedIsStillRead'])
+
+/** Breaks that only an end at a time shows. */
+const scheduled: ReadonlySet<string> = new Set<BreakName>([
+  ...(['endsOutlastSleep', 'cancelledEndsStay', 'endsAreEarly', 'endsAreSentTwice', 'endsMeanAnyRun'] as const),
+])
+
+/** Breaks that only an end after an announcement shows. */
+const announced: ReadonlySet<string> = new Set<BreakName>(['cancelIsIgnored', 'runsSeemApart'])
+
+function setFor(name: string): string {
+  if (scheduled.has(name)) return 'ends'
+  if (announced.has(name)) return 'announcements'
+  return interrupted.has(name) ? 'interruptions' : 'restarts'
+}
 
 const total = (counters: Record<string, number>): number =>
   Object.values(counters).reduce((sum, count) => sum + count, 0)
@@ -126,7 +147,7 @@ describe('in random worlds', () => {
   )
 
   test(
-    'the same holds while nobody looks for some of the time',
+    'the same holds while Gavel is in the background for some of the time',
     async () => {
       const worlds = Math.ceil(counts.worlds / 10)
       const { line, rest } = await prove('--set', 'background', '--worlds', String(worlds), '--seed', seed)
@@ -137,7 +158,7 @@ describe('in random worlds', () => {
   )
 
   test(
-    'the same holds while the user and the disk interrupt what Gavel does',
+    'the same holds while the user and the disk interfere with Gavel',
     async () => {
       const worlds = Math.ceil(counts.worlds / 10)
       const { line, rest } = await prove('--set', 'interruptions', '--worlds', String(worlds), '--seed', seed)
@@ -150,10 +171,36 @@ describe('in random worlds', () => {
     counts.worlds * 300,
   )
 
+  test(
+    'the same holds while rooms end at times that the moderator set',
+    async () => {
+      const worlds = Math.ceil(counts.worlds / 10)
+      const { line, rest } = await prove('--set', 'ends', '--worlds', String(worlds), '--seed', seed)
+      expect(total(line.counters), rest).toBe(0)
+      expect(line.worlds).toBe(worlds)
+      expect(line.faults['scheduledEnds']).toBeGreaterThan(0)
+    },
+    counts.worlds * 300,
+  )
+
+  test(
+    'the same holds while texts are announced and rooms are ended after them',
+    async () => {
+      const worlds = Math.ceil(counts.worlds / 10)
+      const { line, rest } = await prove('--set', 'announcements', '--worlds', String(worlds), '--seed', seed)
+      expect(total(line.counters), rest).toBe(0)
+      expect(line.worlds).toBe(worlds)
+      for (const found of ['announcedEndsSent', 'announcedEndsCancelled', 'announcedEndsDropped']) {
+        expect(line.faults[found], found).toBeGreaterThan(0)
+      }
+    },
+    counts.worlds * 300,
+  )
+
   test.each(Object.entries(detected))(
     'the proof fails if Gavel is broken: %s',
     async (name, counter) => {
-      const set = interrupted.has(name) ? 'interruptions' : 'restarts'
+      const set = setFor(name)
       const { line } = await prove('--set', set, '--worlds', '120', '--seed', '1', '--break', name)
       expect(line.counters[counter]).toBeGreaterThan(0)
     },

@@ -1,7 +1,7 @@
 import type { ReceivedRequest } from '../../electron/simulator/simulator.ts'
 import { exchangeHeader, type Exchange } from './witness.ts'
 
-/** What a response that reached Gavel says, parsed without Gavel's code. */
+/** The content of a response that reached Gavel, parsed without Gavel's code. */
 export type ObservedResponse = List | Roster | Alive | Gone
 
 interface ResponseTimes {
@@ -20,7 +20,7 @@ export interface Roster extends ResponseTimes {
   readonly kind: 'roster'
   readonly room: string
   readonly people: readonly Person[]
-  /** How many people there are, as the provider counts them. */
+  /** The number of people according to the provider's count. */
   readonly count: number
   readonly run: number | undefined
 }
@@ -86,7 +86,9 @@ function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boole
   if (status !== 200) return undefined
   if (object['error'] !== undefined) return vobiz ? { kind: 'alive', room: name } : undefined
   if (!Array.isArray(object['members'])) return undefined
-  const people = (object['members'] as Json[]).map((one) => ({
+  const rows = object['members'] as Json[]
+  if (rows.some((row) => rows.some((other) => shareCall(row, other)))) return undefined
+  const people = rows.map((one) => ({
     memberId: String(one['member_id']),
     callUuid: typeof one['call_uuid'] === 'string' ? one['call_uuid'] : undefined,
     muted: one['muted'] === true,
@@ -97,7 +99,13 @@ function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boole
   return { kind: 'roster', room: name, people, count, run: secondsOf(object['conference_run_time']) }
 }
 
-/** Ten years: no room has been live for longer. */
+/** Whether two callers, who differ in member id and number, share a call. Then the roster proves nothing. */
+function shareCall(one: Json, other: Json): boolean {
+  const isSame = (field: string): boolean => one[field] === other[field]
+  return typeof one['call_uuid'] === 'string' && isSame('call_uuid') && !isSame('member_id') && !isSame('from')
+}
+
+/** Seconds, about ten years. No room has been live for longer. */
 const LONGEST = 315_360_000
 
 /** A number of seconds, unless it is absurd. */

@@ -13,27 +13,34 @@ import { breaks, type Break, type BreakName } from './breaks.ts'
 import { createComputer } from './computer.ts'
 import type { Evidence, EvidenceFile, Verdict } from './evidence-file.ts'
 import { createJournalIntents } from './journal-intents.ts'
+import { createEndSetter } from './end-setter.ts'
 import { createModerator } from './moderator.ts'
 import { inProcess, type Network } from './network.ts'
 import { judgeWorld, sumOf } from './oracle.ts'
 import { isOfComputer, makePlan, type Plan } from './plan.ts'
+import { makeAnnouncingPlans } from './plan-announcements.ts'
 import { makeBackgroundPlans } from './plan-background.ts'
+import { makeEndPlans } from './plan-ends.ts'
 import { makeFaultPlans } from './plan-faults.ts'
 import { makeInterruptedPlans } from './plan-interruptions.ts'
 import { createVirtualTime, type VirtualTime } from './time.ts'
 
 const START = Date.UTC(2026, 0, 15, 9, 30)
 
-/** The sets of worlds. A seed means another world in each set. */
+/** The sets of worlds. The same seed means different worlds in different sets. */
 export const sets = {
   /** Few rooms that end and start again all the time. */
   restarts: (seed: number): readonly Plan[] => [makePlan(seed)],
   /** Up to 30 rooms, and every way in which a provider fails. */
   faults: makeFaultPlans,
-  /** The user and the disk interrupt what Gavel does. */
+  /** Worlds in which the user and the disk interfere with Gavel. */
   interruptions: makeInterruptedPlans,
-  /** The first set, with the window closed for some of the time. */
+  /** The worlds of the first set, with the window closed for some of the time. */
   background: makeBackgroundPlans,
+  /** Worlds in which the moderator sets times at which rooms end. */
+  ends: makeEndPlans,
+  /** Worlds in which the moderator announces texts and has rooms ended after them. */
+  announcements: makeAnnouncingPlans,
 } satisfies Record<string, (seed: number) => readonly Plan[]>
 
 export type SetName = keyof typeof sets
@@ -42,7 +49,7 @@ export interface WorldOptions {
   /** Absent: `restarts`. */
   readonly set?: SetName | undefined
   readonly broken?: BreakName | undefined
-  /** Receives all evidence of each account, to find out what went wrong in a world. */
+  /** Receives all evidence of each account, for the analysis of a world. */
   readonly observe?: ((file: EvidenceFile) => void) | undefined
   /** Carries the requests; absent: calls the simulator's handler. */
   readonly network?: ((simulator: Simulator) => Promise<Network>) | undefined
@@ -58,7 +65,7 @@ export async function runWorld(
   return sumOf(evidence.map((one) => judgeWorld(one, observe)))
 }
 
-/** Lives through a world. @returns the evidence of each account. */
+/** Runs a world. @returns the evidence of each account */
 async function live(
   plans: readonly Plan[],
   broke: Break,
@@ -83,10 +90,19 @@ async function live(
   const journal = observeWrites(broke.journal?.(goodJournal) ?? goodJournal, () => undefined)
   let readOnly = false
   const core = createTestCore({
-    ...{ clock, logger, journal, newId: countedIds(), withoutJournal: () => false, decorate: broke },
+    ...{
+      clock,
+      elapsed: computer.elapsed,
+      logger,
+      journal,
+      newId: countedIds(),
+      withoutJournal: () => false,
+      decorate: broke,
+    },
     settings: () => ({ holdSeconds, readOnly: broke.readOnly?.(readOnly) ?? readOnly }),
   })
   const { monitor, commands } = core
+  const scheduledEnds = broke.scheduledEnds?.(core.scheduledEnds) ?? core.scheduledEnds
   monitor.subscribe((_before, after, changes) => {
     for (const one of worlds) showTo(one, after, changes)
   })
@@ -96,14 +112,23 @@ async function live(
   monitor.start()
 
   let quit = false
+  const sent = (accountId: string): number =>
+    worlds.find(({ account }) => account.id === accountId)?.witness.exchanges.length ?? 0
   const moderator = createModerator({
     clock: time,
     random: createRandom(seed ^ 0xc11c),
     commands,
     snapshot: () => monitor.snapshot(),
     inactive: () => computer.asleep || quit,
-    sent: (accountId) => worlds.find(({ account }) => account.id === accountId)?.witness.exchanges.length ?? 0,
+    sent,
     accounts: worlds.map(({ account }) => account),
+    announces: plans.some(({ announces }) => announces === true),
+  })
+  const endSetter = createEndSetter({
+    ...{ clock: time, random: createRandom(seed ^ 0x0e9d), ends: scheduledEnds },
+    snapshot: () => monitor.snapshot(),
+    inactive: () => computer.asleep || quit,
+    sent,
   })
   const suspensions: Suspension[] = []
   const interruptions: Interruption[] = []
@@ -113,10 +138,10 @@ async function live(
   }
   const interrupting = { interruptions, setReadOnly, troubleDisk: disk.trouble, removeAccount: core.removeAccount }
   for (const { plan, simulator, account, removals } of worlds) {
-    const actors = { time, simulator, computer, monitor, commands, moderator }
+    const actors = { time, simulator, computer, monitor, commands, moderator, endSetter, scheduledEnds }
     const stage = { plan, accountId: account.id, ...actors, ...interrupting, suspensions, removals, start: START }
     for (const happening of plan.events) {
-      // What happens to the computer happens once, although it is in the plan of every account.
+      // An event of the computer happens once, although it is in the plan of every account.
       if (plan !== plans[0] && isOfComputer(happening)) continue
       time.setTimeout(() => {
         applyEvent(happening, stage)
@@ -127,6 +152,12 @@ async function live(
   for (let at = clicks.int(1_000, 3_000); at < eventful; at += clicks.int(100, 2 * eagerness)) {
     time.setTimeout(moderator.click, at)
   }
+  if (firstOf(plans).setsEnds === true) {
+    const times = createRandom(seed ^ 0x5e75)
+    for (let at = times.int(1_000, 6_000); at < eventful; at += times.int(500, 8_000)) {
+      time.setTimeout(endSetter.set, at)
+    }
+  }
 
   await time.until(START + eventful)
   for (const one of worlds) one.calmDown()
@@ -134,7 +165,9 @@ async function live(
   const atEnd = monitor.snapshot()
   await clickOnce(moderator.click, clicks, time)
   moderator.withdrawAll()
+  endSetter.withdrawAll()
   quit = true
+  scheduledEnds.close()
   await commands.dropHeld('quit')
   // An app takes a moment to end.
   await time.until(time.now() + 300)
@@ -153,18 +186,18 @@ async function live(
     suspensions,
     interruptions: [...interruptions, ...removals],
     accountId: account.id,
-    orders: moderator.orders.filter((order) => order.accountId === account.id),
+    orders: [...moderator.orders, ...endSetter.orders].filter((order) => order.accountId === account.id),
     requests: simulator.requests,
     atEnd: viewOf(atEnd, account.id),
     endedAt: START + eventful + calm,
     calmFrom: START + eventful,
-    // Nobody can say to which account an error belongs.
+    // No one can tell to which account an error belongs.
     loggedErrors: index === 0 ? complaints : [],
     journal: lines.filter((line) => (JSON.parse(line) as { account?: string }).account === account.id),
   }))
 }
 
-/** Sometimes quits while actions are held: nothing may be sent afterwards. */
+/** Clicks, and sometimes quits while actions are held, after which nothing may be sent. */
 async function clickOnce(click: () => void, random: Random, time: VirtualTime): Promise<void> {
   if (random.chance(0.3)) for (let count = 0; count < 3; count += 1) click()
   await time.until(time.now() + 1_000)

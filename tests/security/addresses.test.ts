@@ -59,7 +59,7 @@ describe('the address of requests', () => {
     })
   })
 
-  it('19 is, for the demo, exactly the port that its own server returned', async () => {
+  it("19 is exactly the port that the demo's own server returned, for the demo", async () => {
     const { fetch, seen } = scriptedFetch(() => json(200, { objects: [], api_id: 'x' }))
     const journal = await openJournal({
       folder: '/log',
@@ -69,6 +69,7 @@ describe('the address of requests', () => {
     })
     const core = createCore({
       clock: systemClock(),
+      elapsed: () => performance.now(),
       journal,
       fetch,
       isMultiplexed: () => false,
@@ -82,6 +83,7 @@ describe('the address of requests', () => {
       settings: () => ({ holdSeconds: 3, readOnly: false }),
       onRemoved: () => undefined,
       withoutJournal: () => false,
+      askEnd: () => undefined,
     })
     const started = await core.accounts.startDemo('plivo')
     if (!started.ok) throw new Error(started.fault.code)

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { readSources } from '../support/sources.ts'
 
 const module = pathToFileURL(resolve(import.meta.dirname, '../../electron/desktop/core-files.ts')).href
-/** Put together at run time, so that the program's own text does not contain it. */
+/** The secret is put together at run time, so that the program's own text does not contain it. */
 const secret = 'made-up-token-in-memory'
 const program = `
 const { excludeMemoryFromCoreFiles } = await import(${JSON.stringify(module)})
@@ -16,7 +16,7 @@ if (process.argv[1] === 'excluded') excludeMemoryFromCoreFiles()
 process.abort()`
 
 const pattern = process.platform === 'linux' ? readFileSync('/proc/sys/kernel/core_pattern', 'latin1').trim() : ''
-/** A kernel that hands core files to a program writes none where this test could find it. */
+/** Whether the kernel writes core files that this test can find, which it does not if it passes them to a program. */
 const isWritten = pattern !== '' && !pattern.startsWith('|') && !pattern.includes('/')
 
 function writeCore(how: 'excluded' | 'usual'): 'none' | 'with the secret' | 'without the secret' {
@@ -24,7 +24,7 @@ function writeCore(how: 'excluded' | 'usual'): 'none' | 'with the secret' | 'wit
   const shell = 'ulimit -c unlimited && exec "$0" --input-type=module --eval "$1" "$2"'
   spawnSync('bash', ['-c', shell, process.execPath, program, how], { cwd: folder, stdio: 'ignore' })
   const [name] = readdirSync(folder)
-  // Half a gigabyte, too much for a string.
+  // The file has half a gigabyte, too much for a string.
   const found = name === undefined ? undefined : spawnSync('grep', ['-q', '-a', '-F', secret, join(folder, name)])
   rmSync(folder, { recursive: true })
   if (found === undefined) return 'none'
@@ -32,13 +32,13 @@ function writeCore(how: 'excluded' | 'usual'): 'none' | 'with the secret' | 'wit
 }
 
 describe('a core file', () => {
-  it.runIf(isWritten)('51 does not hold what is in memory', () => {
+  it.runIf(isWritten)('51 does not contain the memory of the process', () => {
     expect(writeCore('usual')).toBe('with the secret')
     expect(writeCore('excluded')).toBe('without the secret')
   })
 
   it.runIf(process.platform === 'linux')(
-    '51 gets no memory of a process that has asked for it, nor of its children',
+    '51 contains no memory of a process that was excluded, nor of its children',
     () => {
       const code = `
 const { excludeMemoryFromCoreFiles } = await import(${JSON.stringify(module)})
@@ -50,7 +50,7 @@ process.stdout.write(execFileSync('cat', ['/proc/self/coredump_filter']))`
     },
   )
 
-  it('51 is asked for before anything is known that it could hold', async () => {
+  it('51 is limited before the process holds any secret', async () => {
     const main = (await readSources('electron')).find(({ path }) => path === 'electron/main.ts')?.code ?? ''
     const [at, start] = [main.indexOf('excludeMemoryFromCoreFiles()'), main.indexOf('hardenProcess(app')]
     expect(at).toBeGreaterThan(0)

@@ -76,7 +76,7 @@ describe('a start', () => {
     expect(harden(true)).toBeUndefined()
   })
 
-  it('45 is refused with --log-net-log, in development too, and with further switches in a packaged app alone', () => {
+  it('45 is refused with --log-net-log, also in development, and with further switches in a packaged app only', () => {
     expect(harden(false, ['log-net-log'])).toMatch(/^Gavel does not start with --log-net-log:/)
     for (const name of ['no-sandbox', 'enable-logging', 'host-resolver-rules', 'ignore-certificate-errors']) {
       expect(harden(true, [name]), name).toMatch(/^Gavel does not start with --/)
@@ -133,25 +133,28 @@ describe('text from outside', () => {
     expect(shown).not.toContain('\n')
   })
 
-  it('6 is no markup in a notification', () => {
+  it('6 is not interpreted as markup in a notification', () => {
     expect(notificationBody('<a href="x">A & B</a>', 'linux')).toBe('&lt;a href="x"&gt;A &amp; B&lt;/a&gt;')
     expect(notificationBody('A & B', 'darwin')).toBe('A & B')
   })
 
-  it('49 is no markup in the title of a notification', () => {
+  it('49 is not interpreted as markup in the title of a notification', () => {
     expect(notificationTitle('<a href="x">A & B</a>', 'linux')).toBe('&lt;a href="x"&gt;A &amp; B&lt;/a&gt;')
     for (const hostile of ['<img src=x>', '</b>', '<!--', '&lt;b&gt;', '&#60;b', '&#x3C;b>', '<B>x']) {
       const shown = notificationTitle(hostile, 'linux')
       expect(shown, hostile).not.toMatch(/<|&(?!(?:amp|lt|gt);)/)
     }
-    // As its creator wrote it, on servers that show titles as they are.
+    // Servers that show titles literally show it as its creator wrote it.
     expect(notificationTitle('R&D, 1 < 2', 'linux')).toBe('R&D, 1 < 2')
     expect(notificationTitle('<b>', 'darwin')).toBe('<b>')
   })
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])('6 is no formula in an export: %j', (cell) => {
-    expect(toCsvCell(cell)).toMatch(/^"?'/)
-  })
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])(
+    '6 is not interpreted as a formula in an export: %j',
+    (cell) => {
+      expect(toCsvCell(cell)).toMatch(/^"?'/)
+    },
+  )
 
   it('6 never becomes markup or code', async () => {
     const sources = await readSources()

@@ -21,7 +21,7 @@ afterEach(async () => {
 })
 
 describe('files', () => {
-  it.runIf(process.platform !== 'win32')('30 are readable by this person alone, whatever the umask', async () => {
+  it.runIf(process.platform !== 'win32')('30 are readable by this user alone, whatever the umask', async () => {
     const before = process.umask(0o000)
     try {
       const settings = openSettings({ folder, now: () => new Date(), logger: () => undefined })
@@ -40,7 +40,7 @@ describe('files', () => {
       for (const file of await readdir(join(folder, 'journal'))) {
         expect((await stat(join(folder, 'journal', file))).mode & 0o777).toBe(0o600)
       }
-      // Written to another file and renamed: the file is never incomplete.
+      // The settings are written to another file and renamed, so the file is never incomplete.
       expect((await readdir(folder)).filter((name) => /tmp/.test(name))).toEqual([])
     } finally {
       process.umask(before)

@@ -103,7 +103,7 @@ describe('the router', () => {
     expect(reached).toEqual([])
   })
 
-  it.each(['', '   ', '\u200B'])('10 rejects the account name %j, which draws nothing', async (name) => {
+  it.each(['', '   ', '\u200B'])('10 rejects the account name %j, which has no visible characters', async (name) => {
     const { handlers, reached } = recordingHandlers()
     const { call, ours } = open(handlers)
     const answer = await call('renameAccount', ours, { ...validRequests.renameAccount, name })
@@ -135,7 +135,7 @@ describe('the router', () => {
     expect(reached).toEqual([])
   })
 
-  it(`10 rejects every invalid payload with a fault, of ${PAYLOADS} generated for every call`, async () => {
+  it(`10 rejects all invalid payloads, of ${PAYLOADS} generated for every call, with a fault`, async () => {
     const { handlers, reached } = recordingHandlers()
     const { call, ours } = open(handlers)
     let refused = 0
@@ -154,7 +154,7 @@ describe('the router', () => {
       })
       await fc.assert(property, { numRuns: PAYLOADS, seed })
     }
-    // Otherwise the generator would make too few invalid payloads.
+    // With fewer refusals, the generator would make too few invalid payloads.
     expect(refused).toBeGreaterThan(callNames.length * PAYLOADS * 0.8)
   }, 120_000)
 

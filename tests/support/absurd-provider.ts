@@ -9,14 +9,14 @@ export interface Write {
   readonly room: string
   readonly memberId: string
   readonly step: string
-  /** The calls that had this member id in one of the last responses about the room. */
+  /** The calls that had this member id in one of the latest responses about the room. */
   readonly calls: readonly string[]
 }
 
-/** A provider on loopback, with Plivo's paths, whose strange rooms respond absurdly until they are calmed. */
+/** A provider on loopback with Plivo's paths, whose strange rooms respond absurdly until they are calmed. */
 export interface AbsurdProvider {
   readonly baseUrl: string
-  /** Absurd responses so far. */
+  /** The number of absurd responses so far. */
   readonly answers: number
   readonly writes: readonly Write[]
   calmDown(): void
@@ -31,19 +31,21 @@ export interface AbsurdOptions {
   readonly seed: number
 }
 
-/** An absurd object may have a `toString` that is no function. */
+/** Converts a value to text, because an absurd object may have a `toString` that is not a function. */
 const asText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value)
 
-/** A click may be based on one of this many latest responses about a room. */
-const REMEMBERED = 4
+/**
+ * Milliseconds for which a roster may be the basis of a mute (`goodFor` of the guard), and a second for its request.
+ */
+const REMEMBERED = 6_000
 const NAME = '@room@'
 
 export async function startAbsurdProvider({ calm, strange, answers, seed }: AbsurdOptions): Promise<AbsurdProvider> {
   const bodies = fc.sample(absurdRoster(NAME), { numRuns: answers, seed }).map((body) => JSON.stringify(body))
   const startedAt = Date.now()
   const muted = new Set<string>()
-  const recent = new Map<string, string[]>()
+  const recent = new Map<string, readonly { readonly at: number; readonly text: string }[]>()
   const writes: Write[] = []
   let given = 0
   let isCalm = false
@@ -67,11 +69,13 @@ export async function startAbsurdProvider({ calm, strange, answers, seed }: Absu
   const roster = (account: string, room: string): string => {
     const text = isCalm || !strange.includes(room) ? good(account, room) : absurd(room)
     const key = `${account}/${room}`
-    recent.set(key, [text, ...(recent.get(key) ?? [])].slice(0, REMEMBERED))
+    const now = Date.now()
+    const others = (recent.get(key) ?? []).filter(({ at }) => now - at <= REMEMBERED)
+    recent.set(key, [...others, { at: now, text }])
     return text
   }
   const callsOf = (account: string, room: string, memberId: string): readonly string[] =>
-    (recent.get(`${account}/${room}`) ?? []).flatMap((text) => {
+    (recent.get(`${account}/${room}`) ?? []).flatMap(({ text }) => {
       const members = (JSON.parse(text) as { members?: unknown } | null)?.members
       if (!Array.isArray(members)) return []
       return (members as readonly (Record<string, unknown> | null)[]).flatMap((one) =>

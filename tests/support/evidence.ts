@@ -1,8 +1,8 @@
-import type { RoomEvidence, Roster, Stamp } from '../../electron/monitor/evidence.ts'
+import type { EndResponse, RoomEvidence, Roster, Stamp } from '../../electron/monitor/evidence.ts'
 import { startBaseline, reduce } from '../../electron/monitor/reducer.ts'
 import { monitoredRoom, type Room } from '../../electron/monitor/room.ts'
 
-/** The history of a room, step by step: each response takes 100 ms, unless said otherwise. */
+/** The history of a room, step by step. Each response takes 100 ms unless said otherwise. */
 export interface Story {
   room(): Room
   at(ms: number): Story
@@ -11,12 +11,12 @@ export interface Story {
   gone(): Story
   listed(): Story
   notListed(): Story
-  /** Of the current run. */
-  endAccepted(): Story
+  /** Sends an end of the current run. */
+  endSent(response: EndResponse): Story
   unreadable(): Story
-  /** The computer sleeps and wakes. */
+  /** Makes the computer sleep and wake. */
   sleep(): Story
-  /** Requests the observations of `delayed` now and delivers them after those of `meanwhile`. */
+  /** Requests the observations of `delayed` now, and delivers them after those of `meanwhile`. */
   late(delayed: (story: Story) => void, meanwhile: (story: Story) => void): Story
 }
 
@@ -68,7 +68,7 @@ export function createStory(): Story {
     gone: () => tell((stamp) => ({ ...stamp, kind: 'gone' })),
     listed: () => tell((stamp) => ({ ...stamp, kind: 'listed' })),
     notListed: () => tell((stamp) => ({ ...stamp, kind: 'notListed' })),
-    endAccepted: () => tell((stamp) => ({ ...stamp, kind: 'endAccepted', instance: room.instance })),
+    endSent: (response) => tell((stamp) => ({ ...stamp, kind: 'endSent', instance: room.instance, response })),
     unreadable: () => tell((stamp) => ({ ...stamp, kind: 'unreadable', fault: { code: 'server' } })),
     sleep: () => {
       room = startBaseline(room, 'sleep')

@@ -9,7 +9,7 @@ import {
 import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { ProviderKind } from '../../shared/account.ts'
+import type { Account, ProviderKind } from '../../shared/account.ts'
 import type { Action, Change, Conference, Member, MemberActionKind, Who } from '../../shared/model.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 import { accountId, countedIds, createTestCore, testAccount } from './test-core.ts'
@@ -19,24 +19,27 @@ export { accountId } from './test-core.ts'
 export interface ModerationHarness {
   readonly monitor: Monitor
   readonly commands: Commands
+  readonly accountOf: (accountId: string) => Account | undefined
   readonly journal: Journal
   readonly files: MemoryFiles
   /** Every change that was passed to listeners, oldest first. */
   readonly changes: readonly Change[]
-  /** What the logger was called with. */
+  /** The arguments of all calls of the logger. */
   readonly warnings: readonly unknown[][]
+  /** The keys of the rooms that the user was asked to end, oldest first. */
+  readonly asked: readonly string[]
   readonly settings: { holdSeconds: number; readOnly: boolean }
   readonly writeStatus: WriteStatus
   /** Whether the journal can be written, and the agreement to act without it, as sent to the window; oldest first. */
   readonly journalStates: readonly JournalStatus[]
   room(name: string): Conference
   member(name: string, number: string): Member
-  /** The action of a user who sees the current snapshot, for one member or several. */
+  /** The action of a user who sees the current snapshot, on one or more members. */
   on(kind: MemberActionKind, name: string, ...members: readonly Member[]): Extract<Action, { who: Who }>
   onAll(kind: MemberActionKind, name: string, who?: 'everyone' | 'everyoneButMe' | 'mutedByMe'): Action
   end(name: string): Action
   configure(settings: Partial<MonitorSettings>): void
-  /** The user removes the account. */
+  /** Removes the account as the user would. */
   removeAccount(): void
 }
 
@@ -51,7 +54,7 @@ export interface HarnessOptions {
 
 const nothingMarked: MonitorSettings = { own: [], pinned: [], me: {}, notified: [], readOnly: false, pace: 1 }
 
-/** Monitor, commands and journal over one provider, as the app connects them, without the app. */
+/** Opens monitor, commands and journal over one provider, connected as in the app, but without the app. */
 export async function openHarness({
   clock,
   provider,
@@ -62,6 +65,7 @@ export async function openHarness({
 }: HarnessOptions): Promise<ModerationHarness> {
   const warnings: unknown[][] = []
   const changes: Change[] = []
+  const asked: string[] = []
   const logger = (...parts: unknown[]): void => void warnings.push(parts)
   const settings = { holdSeconds: 3, readOnly: false }
   const journalStates: JournalStatus[] = []
@@ -73,6 +77,7 @@ export async function openHarness({
   const core = createTestCore({
     ...{ clock, logger, journal, newId: countedIds(), withoutJournal: writeStatus.agreed },
     settings: () => settings,
+    askEnd: (roomKey) => void asked.push(roomKey),
   })
   const { monitor, commands } = core
   monitor.subscribe((_before, _after, found) => changes.push(...found))
@@ -92,6 +97,7 @@ export async function openHarness({
   return {
     monitor,
     commands,
+    accountOf: core.accountOf,
     removeAccount: () => {
       core.removeAccount(accountId)
     },
@@ -99,6 +105,7 @@ export async function openHarness({
     files,
     changes,
     warnings,
+    asked,
     settings,
     writeStatus,
     journalStates,

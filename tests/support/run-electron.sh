@@ -1,3 +1,3 @@
 #!/bin/sh
-# Runs Electron with its output kept in a file: chromedriver throws it away.
+# Runs Electron and stores its output in a file, because chromedriver discards it.
 exec "$GAVEL_TEST_ELECTRON" "$@" >>"$GAVEL_TEST_OUTPUT" 2>&1

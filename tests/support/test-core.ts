@@ -5,7 +5,7 @@ import { success } from '../../shared/result.ts'
 
 export const accountId = 'account-1'
 
-/** @param index which of several accounts, from 0; each has its own id and name. */
+/** @param index the position among several accounts, from 0; each has its own id and name */
 export function testAccount(provider: ProviderKind, index = 0): Account {
   const [id, name] =
     index === 0 ? [accountId, 'Example Company'] : [`account-${String(index + 1)}`, `Branch ${String(index)}`]
@@ -15,11 +15,16 @@ export function testAccount(provider: ProviderKind, index = 0): Account {
 type TestCoreOptions = Pick<
   CoreOptions,
   'clock' | 'logger' | 'journal' | 'newId' | 'settings' | 'withoutJournal' | 'decorate'
->
+> &
+  Partial<Pick<CoreOptions, 'askEnd' | 'elapsed'>>
 
-/** The core, connected as in the app, but without stored accounts: the test connects its own provider with `setAccount`. */
+/**
+ * The core, connected as in the app, but without stored accounts. The test connects its own provider with `setAccount`.
+ */
 export function createTestCore(options: TestCoreOptions): Core {
   return createCore({
+    askEnd: () => undefined,
+    elapsed: () => options.clock.now(),
     ...options,
     fetch: () => Promise.reject(new Error('The test must connect its own provider.')),
     isMultiplexed: () => false,

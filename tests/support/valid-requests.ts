@@ -6,7 +6,7 @@ const room = { accountId: 'account-1', name: 'Weekly standup' }
 const action = { kind: 'end', seen } as const
 const notifications: RoomNotifications = { started: true, joined: false, left: false, below: 0, longerThan: 0 }
 
-/** One request that fits, for every call of the contract. */
+/** One valid request for every call of the contract. */
 export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   subscribe: undefined,
   expandRooms: { expanded: [room] },
@@ -30,6 +30,8 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   removeAccount: { accountId: 'account-1' },
   replaceToken: { accountId: 'account-1', authToken: 'made-up-token' },
   retryVault: { accountId: 'account-1' },
+  joinTeam: { invite: 'gavel-feed-1.e30' },
+  leaveTeam: undefined,
   setAsynchronous: {
     accountId: 'account-1',
     asynchronous: { callbackUrl: 'https://callback.example.org/', callbackMethod: 'POST' },
@@ -39,6 +41,10 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   markMe: { seen, memberKey: 'member-1', me: true },
   switchNewcomers: { room, on: true },
   goOnWithNewcomers: { room, reply: 'leaveThem', came: ['member-1'] },
+  askScheduledEnd: { seen, time: { kind: 'in', minutes: 15 }, announced: true },
+  scheduleEnd: { token: 'token' },
+  extendScheduledEnd: { id: 'end-1', minutes: 5 },
+  cancelScheduledEnd: { id: 'end-1' },
   setMyNumber: { accountId: 'account-1', number: '15550100123', mine: true },
   setRoomNotifications: { room, notifications },
   liveCalls: { accountId: 'account-1' },

@@ -43,16 +43,16 @@ const project = resolve(import.meta.dirname, '../..')
 const page = readFileSync(join(project, 'docs/architecture.md'), 'utf8')
 
 interface Route {
-  /** In order, as drawn in the section. */
+  /** The files in order, as drawn in the section. */
   readonly stations: readonly string[]
-  /** From the section's table: files that a station uses and that know no station. */
+  /** From the section's table: files that a station uses and that do not know any station. */
   readonly helpers: readonly string[]
 }
 
 function routeOf(section: string): Route {
   const text = page.split(/^## /m).find((part) => part.startsWith(section)) ?? ''
   const [, drawing = '', rest = ''] = text.split('```')
-  // "electron/monitor/a.ts ─ b.ts": both are in electron/monitor.
+  // "electron/monitor/a.ts ─ b.ts" means that both are in electron/monitor.
   const stations = [
     ...drawing.matchAll(/((?:electron|shared)\/[\w/-]+\/|electron\/)([\w-]+\.ts)((?: ─ [\w-]+\.ts)*)/g),
   ].flatMap(([, folder = '', first = '', others = '']) =>
@@ -99,7 +99,7 @@ function expectRoute(
 
 test('docs/architecture.md names every file that a response passes on its way to the tray', async () => {
   const clock = createVirtualClock()
-  // Its own clock, so that the monitor's next step does not run in between.
+  // The tray has its own clock, so that the monitor's next step does not run in between.
   const trayClock = createVirtualClock()
   let release: (() => void) | undefined
   let isArmed = false
@@ -126,6 +126,7 @@ test('docs/architecture.md names every file that a response passes on its way to
     () => {
       const context = {
         ...{ t, times, compareTitles: compare, nameOf: () => 'Ana', now: clock.now(), accelerators: {} },
+        scheduledEnds: {},
         preferences: { countBesideIcon: true, trayColours: 'system', notificationsPausedUntil: 0, roomOrder: 'name' },
         hints: { platform: 'linux', desktop: 'GNOME', dark: true },
       } as const
@@ -146,7 +147,7 @@ test('docs/architecture.md names every file that a response passes on its way to
   expectRoute('The way of an observation', ran, {
     most: 25,
     elsewhere: /^electron\/desktop\/(network\/|desktop\.ts|localized-texts\.ts)/,
-    // The journal listens too; `core.ts` and `create-monitor.ts` hand the parts to each other.
+    // The journal listens too, and `core.ts` and `create-monitor.ts` connect the parts.
     beside: /^electron\/(core\.ts|monitor\/create-monitor\.ts|journal\/|moderation\/)/,
   })
 })

@@ -38,7 +38,7 @@ async function firstStart(lacking: Lacking): Promise<Gavel> {
   return gavel
 }
 
-test('opens an ordinary window without a tray host, and says so once', async () => {
+test('opens an ordinary window without a tray host, and tells the user once', async () => {
   const first = await firstStart({ tray: 'none' })
   await first.says(noTrayAtFirst)
   await connectAccount(first, simulator)
@@ -61,12 +61,12 @@ test('reports an end in its window without a notification daemon', async () => {
   await connectAccount(gavel, simulator)
   await seesRoom(gavel, room)
   await simulator.end(room)
-  await gavel.says(/Weekly standup ended\. It lasted/)
+  await gavel.says(/Weekly standup ended at .* Lasted/)
   await gavel.says(noNotifications)
   await gavel.quit()
 })
 
-test('keeps the token for the session while the keyring is locked, and stores it once that is unlocked', async () => {
+test('stores the token for the session while the keyring is locked, and in the keyring once it is unlocked', async () => {
   const first = await firstStart({ keyring: 'locked' })
   bus = openSessionBus(desktop.busAddress)
   const storedSecrets = () => countSecrets(bus as SessionBus, 'app.gavel.Gavel', `plivo:${simulator.authId}`)
@@ -97,7 +97,7 @@ test('keeps the token for the session while the keyring is locked, and stores it
 test.each<[string, Lacking]>([
   ['a Secret Service', { keyring: 'none' }],
   ['D-Bus', { bus: 'none' }],
-])('without %s keeps the token for the session, and stores the account', async (_name, lacking) => {
+])('without %s stores the token for the session, and the account in the settings', async (_name, lacking) => {
   const first = await firstStart(lacking)
   await connectAccount(first, simulator)
   await first.says(`Acme is connected until Gavel quits. ${missing}`)
@@ -116,6 +116,6 @@ test.each<[string, Lacking]>([
 async function saysAllThatIsMissing(gavel: Gavel): Promise<void> {
   await gavel.says(noTray)
   await simulator.end(room)
-  await gavel.says(/Weekly standup ended\. It lasted/)
+  await gavel.says(/Weekly standup ended at .* Lasted/)
   await gavel.says(noNotifications)
 }

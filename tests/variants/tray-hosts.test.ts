@@ -32,7 +32,7 @@ async function open({ name }: Panel): Promise<void> {
   bus = openSessionBus(desktop.busAddress)
 }
 
-/** Opens the window through the tray, as the host does. */
+/** Opens the window with a click on the tray item, once the room is in its menu. */
 async function useTray(gavel: Gavel): Promise<void> {
   const item = await findTrayItem(bus, gavel.pid, patience)
   await until('the room in the menu', async () => (await item.menu()).some(({ label }) => label.startsWith(room)), {
@@ -45,41 +45,44 @@ async function useTray(gavel: Gavel): Promise<void> {
   await seesRoom(gavel, room)
 }
 
-test.each(panels)('has an item in $program, and shows its window when that ends and starts again', async (panel) => {
-  await open(panel)
-  const gavel = await startGavel(desktop, simulator)
-  await gavel.onScreen()
-  await connectAccount(gavel, simulator)
-  await seesRoom(gavel, room)
-  await useTray(gavel)
-  console.log(`Picture of icon and menu: ${await takePicture(panel)}`)
-  expect(await gavel.closeWindow()).toBe('hidden')
-  await gavel.offScreen()
-  await clickIcon()
-  await gavel.onScreen()
+test.each(panels)(
+  'Gavel has an item in $program, and shows its window when $program ends and starts again',
+  async (panel) => {
+    await open(panel)
+    const gavel = await startGavel(desktop, simulator)
+    await gavel.onScreen()
+    await connectAccount(gavel, simulator)
+    await seesRoom(gavel, room)
+    await useTray(gavel)
+    console.log(`Picture of icon and menu: ${await takePicture(panel)}`)
+    expect(await gavel.closeWindow()).toBe('hidden')
+    await gavel.offScreen()
+    await clickIcon()
+    await gavel.onScreen()
 
-  // Hidden, so that the user could reach it only if it shows itself.
-  await gavel.closeWindow()
-  await gavel.offScreen()
-  await endPanel(panel, desktop, bus)
-  await gavel.onScreen()
-  await gavel.says(noTray)
-  await seesRoom(gavel, room)
-  expect(await gavel.closeWindow()).toBe('minimised')
-  await gavel.offScreen()
+    // The window is hidden, so that the user could reach it only if it shows itself.
+    await gavel.closeWindow()
+    await gavel.offScreen()
+    await endPanel(panel, desktop, bus)
+    await gavel.onScreen()
+    await gavel.says(noTray)
+    await seesRoom(gavel, room)
+    expect(await gavel.closeWindow()).toBe('minimised')
+    await gavel.offScreen()
 
-  startPanel(panel, desktop)
-  // A minimised window is in use: the tray's window replaces it.
-  await gavel.onScreen()
-  expect(await gavel.closeWindow()).toBe('hidden')
-  const item = await findTrayItem(bus, gavel.pid, patience)
-  await item.activate()
-  await gavel.onScreen()
-  await seesRoom(gavel, room)
-  await gavel.quit()
-})
+    startPanel(panel, desktop)
+    // A minimised window is in use, so the tray's window replaces it.
+    await gavel.onScreen()
+    expect(await gavel.closeWindow()).toBe('hidden')
+    const item = await findTrayItem(bus, gavel.pid, patience)
+    await item.activate()
+    await gavel.onScreen()
+    await seesRoom(gavel, room)
+    await gavel.quit()
+  },
+)
 
-test.each(panels)('does not change the menu while $program has it open', async (panel) => {
+test.each(panels)('Gavel does not change the menu while it is open in $program', async (panel) => {
   await open(panel)
   const gavel = await startGavel(desktop, simulator)
   await gavel.onScreen()
@@ -108,7 +111,7 @@ test.each(panels)('does not change the menu while $program has it open', async (
   await gavel.quit()
 })
 
-test.each(panels)('does not move its frame below $program when it is opened again', async (panel) => {
+test.each(panels)('reopening the window does not move its frame below $program', async (panel) => {
   await open(panel)
   const gavel = await startGavel(desktop, simulator)
   const item = await findTrayItem(bus, gavel.pid, patience)

@@ -7,7 +7,7 @@ import { quietSession } from '../hardening.ts'
 import { PollConnections } from './poll-connections.ts'
 import { WriteConnections } from './write-connections.ts'
 
-/** Milliseconds; a longer timer fires at once. */
+/** Milliseconds. Node fires a longer timer at once. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
 /** How requests reach the providers. */
@@ -15,15 +15,19 @@ export interface ApiNetwork {
   readonly fetch: Fetch
   /** Whether many reads share one connection to this origin (HTTP/2). */
   isMultiplexed(origin: string): boolean
-  /** Closes the connections for writes. Call on sleep, on waking and when the network changes. */
+  /** The system's proxies for an address, as Chromium returns them: `DIRECT`, `PROXY host:port; DIRECT`, … */
+  resolveProxy(url: string): Promise<string>
+  /** Closes the connections for writes. Must be called on sleep, on waking and when the network changes. */
   forgetConnections(): void
 }
 
 /**
- * Reads go through a session of Chromium in memory, separate from the windows' session, which cancels everything that is
- * not our page; polls over the connections of {@link PollConnections}, as far as these are open. Writes have connections of their own, so that they never wait behind reads and arrive at most once:
- * those of {@link WriteConnections}, or, if this network does not allow them, a second session in which no connection is
- * ever used twice.
+ * Sends the requests to the providers.
+ *
+ * Reads go through a session of Chromium in memory, separate from the windows' session, which cancels everything that
+ * is not our page. Polls use the connections of {@link PollConnections} while these are open. Writes have connections
+ * of their own, so that they never wait behind reads and arrive at most once: those of {@link WriteConnections} or, if
+ * this network does not allow them, a second session in which no connection is ever used twice.
  */
 export function createApiNetwork(clock: Clock): ApiNetwork {
   const certificates = new Map<string, Set<string>>()
@@ -53,6 +57,7 @@ export function createApiNetwork(clock: Clock): ApiNetwork {
       return response
     },
     isMultiplexed: (origin) => connections.isMultiplexed(origin),
+    resolveProxy: route.resolveProxy,
     forgetConnections: () => {
       connections.close()
       polls.close()
@@ -61,8 +66,8 @@ export function createApiNetwork(clock: Clock): ApiNetwork {
 }
 
 /**
- * One request at a time, because a second one could reuse the connection of the first. A turn ends when the response has
- * been read and its connection is closed.
+ * Sends one request at a time, because a second one could reuse the connection of the first. A turn ends when the
+ * response has been read and its connection is closed.
  */
 function createSerialFetch(clock: Clock, session: () => Session): Fetch {
   const fetch = createChromiumFetch(session)
@@ -92,7 +97,8 @@ function createSerialFetch(clock: Clock, session: () => Session): Fetch {
         }
       }
       turns.add(turn, { signal }).catch((error: unknown) => {
-        // Aborted while queued: `maySend` records why, so that the transport knows that nothing was sent.
+        // The request was aborted while queued. `maySend` records why, so that the transport knows that nothing was
+        // sent.
         if (!hasBegun) request.maySend()
         reject(error instanceof Error ? error : new Error('not sent', { cause: error }))
       })
@@ -105,7 +111,7 @@ function lazySession(name: string, certificates: Map<string, Set<string>>): () =
   return () => (created ??= createSession(name, certificates))
 }
 
-/** At most this many certificates are remembered for one host; a provider has a handful. */
+/** The most certificates that are remembered for one host. A provider has only a few. */
 const MOST_CERTIFICATES = 20
 
 function createSession(name: string, certificates: Map<string, Set<string>>): Session {
@@ -120,7 +126,8 @@ function createSession(name: string, certificates: Map<string, Set<string>>): Se
     accepted.delete(certificate.data)
     if (errorCode === 0) accepted.add(certificate.data)
     for (const oldest of accepted) if (accepted.size > MOST_CERTIFICATES) accepted.delete(oldest)
-    // Chromium's own verdict stands: https://www.electronjs.org/docs/latest/api/session#sessetcertificateverifyprocproc
+    // This uses Chromium's own verdict:
+    // https://www.electronjs.org/docs/latest/api/session#sessetcertificateverifyprocproc
     callback(-3)
   })
   return created

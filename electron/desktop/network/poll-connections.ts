@@ -1,23 +1,22 @@
-import { Agent, request as startHttp, type IncomingMessage } from 'node:http'
+import { Agent, request as startHttp } from 'node:http'
 import { Socket } from 'node:net'
-import { pipeline, type Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
-import { headersFrom, type FetchRequest, type FetchResponse } from '../../providers/transport.ts'
+import type { FetchRequest, FetchResponse } from '../../providers/transport.ts'
+import { toFetchResponse } from './fetch-response.ts'
 import { isUsable, openConnection, type Connection, type ConnectionsOptions } from './open-connection.ts'
 
-/** As many polls of one host as may be in flight over HTTP/1.1. */
+/** The most polls of one host that may be in flight over HTTP/1.1. */
 const MOST = 4
-/** Milliseconds. After it, proxy, address and certificate of the host are found out again. */
+/** Milliseconds after which the host's proxy, address and certificate are determined again. */
 const LONGEST_KEPT = 300_000
 /** Milliseconds until the next attempt, if a connection could not be opened or used. */
 const RETRY = 30_000
 
 /**
- * Connections for polls, each of which carries one poll after the other. A request over Node's network takes a fifth of
- * the processor time of one over Chromium's, and polls are nearly all requests that Gavel sends.
+ * Connections for polls, each of which carries one poll after another. A request over Node's network takes a fifth of
+ * the processor time of one over Chromium's, and nearly all of Gavel's requests are polls.
  *
- * Chromium still decides how the network is reached, as for `WriteConnections`, and carries every poll for which no
- * connection is open already, or whose connection fails: what a failure means is what Chromium says of it.
+ * Chromium still decides how the network is reached, as for `WriteConnections`. It also carries every poll for which no
+ * connection is open, or whose connection fails, so that only Chromium's errors determine what a failure means.
  */
 export class PollConnections {
   readonly #options: ConnectionsOptions
@@ -28,22 +27,22 @@ export class PollConnections {
   }
 
   /**
-   * Sends a poll over an open connection. Rejects as `fetch` does if it was given up. Undefined if there is no free
-   * connection, or if it failed before a response began: then send it in another way.
+   * Sends a poll over an open connection. Rejects like `fetch` if the poll was given up. Returns undefined if no
+   * connection is free, or if it failed before a response began; then the poll must be sent in another way.
    */
   async send(address: string, request: FetchRequest): Promise<FetchResponse | undefined> {
     const url = new URL(address)
     return this.#origins.get(url.origin)?.send(url, request)
   }
 
-  /** Call after a successful read over Chromium: opens one more connection if they are too few. */
+  /** Called after a successful read over Chromium. Opens another connection if there are too few. */
   add(origin: string): void {
     const connections = this.#origins.get(origin) ?? new OriginConnections(new URL(origin), this.#options)
     this.#origins.set(origin, connections)
     connections.add()
   }
 
-  /** Closes all connections. After sleep or a change of network they may be dead. */
+  /** Closes all connections, because after sleep or a change of network they may be dead. */
   close(): void {
     for (const connections of this.#origins.values()) connections.close()
     this.#origins.clear()
@@ -53,10 +52,10 @@ export class PollConnections {
 class OriginConnections {
   readonly #url: URL
   readonly #options: ConnectionsOptions
-  /** Opened, and not yet given to the agent, which keeps them from their first request on. */
+  /** Open connections that the agent does not own yet. It owns a connection from its first request on. */
   readonly #opened: Connection[] = []
   readonly #agent = new Agent({ keepAlive: true, maxSockets: MOST, maxFreeSockets: MOST })
-  /** By stream; in epoch milliseconds. */
+  /** By stream; `openedAt` is in epoch milliseconds. */
   readonly #known = new WeakMap<Socket, { readonly tcp: Socket; readonly openedAt: number }>()
   #opening = false
   #isClosed = false
@@ -65,10 +64,10 @@ class OriginConnections {
   constructor(url: URL, options: ConnectionsOptions) {
     this.#url = url
     this.#options = options
-    // Called if no kept connection is free.
+    // The agent calls this if none of its connections is free.
     this.#agent.createConnection = (_options, onOpened) => {
       const opened = this.#opened.pop()?.stream
-      // It was closed a moment ago. Without the error the request would wait for ever.
+      // The connection was closed a moment ago. Without the error the request would wait for ever.
       if (opened === undefined) onOpened?.(new Error('no connection is open'), new Socket())
       return opened
     }
@@ -82,7 +81,7 @@ class OriginConnections {
     this.#open()
       .then((connection) => {
         const { tcp, stream } = connection
-        // Closing TLS need not close what is below it.
+        // Closing TLS does not necessarily close the socket below it.
         stream.once('close', () => tcp.destroy())
         this.#known.set(stream, { tcp, openedAt: clock.now() })
         if (this.#isClosed) tcp.destroy()
@@ -117,26 +116,30 @@ class OriginConnections {
       const abort = (): void => {
         reject(new Error('aborted'))
         request.destroy()
-        // Without an error, a dead network is noticed by nothing else: the other connections are as old as this one.
+        // A dead network may cause no error, so the other connections, which are just as old, are closed too.
         if (!state.hasResponse) this.#closeIdle()
       }
       signal.addEventListener('abort', abort, { once: true })
       request.on('close', () => {
         signal.removeEventListener('abort', abort)
-        // Without a response or an error, such as after a change of the protocol.
+        // The request can close without a response or an error, for example after a change of the protocol.
         resolve(undefined)
       })
       request.on('response', (message) => {
         const { statusCode: status = 0 } = message
         state.hasResponse = true
-        if (status < 300 || status > 399) resolve(toFetchResponse(message, status, abort))
-        else {
+        if (status < 300 || status > 399) {
+          const cancel = (): void => {
+            if (!message.complete) abort()
+          }
+          resolve(toFetchResponse(message, status, cancel))
+        } else {
           reject(new Error('redirect'))
           request.destroy()
         }
       })
       request.on('error', () => {
-        // A server may close a kept connection at any time; one that was just opened should work.
+        // A server may close a reused connection at any time, but a new one should work.
         if (!request.reusedSocket) this.#retryAt = this.#options.clock.now() + RETRY
         resolve(undefined)
       })
@@ -185,30 +188,4 @@ class OriginConnections {
 
 function socketsIn(sockets: Readonly<Record<string, readonly Socket[] | undefined>>): number {
   return Object.values(sockets).reduce((sum, each) => sum + (each?.length ?? 0), 0)
-}
-
-function toFetchResponse(message: IncomingMessage, status: number, abort: () => void): FetchResponse {
-  // The callback is required, and what it reports the iterator throws.
-  const isPacked = message.headers['content-encoding'] === 'gzip'
-  const body: Readable = isPacked ? pipeline(message, createGunzip(), () => undefined) : message
-  const pieces = body[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>
-  return {
-    status,
-    headers: headersFrom(message.headers),
-    body: {
-      getReader: () => ({
-        read: async () => {
-          const { done = false, value } = await pieces.next().catch((error: unknown) => {
-            // What Chromium says if a body cannot be unpacked.
-            throw isPacked ? new Error('ERR_CONTENT_DECODING_FAILED', { cause: error }) : error
-          })
-          return { done, value }
-        },
-        cancel: () => {
-          if (!message.complete) abort()
-          return Promise.resolve()
-        },
-      }),
-    },
-  }
 }

@@ -1,8 +1,9 @@
-import { request as startHttp, type IncomingMessage } from 'node:http'
-import { headersFrom, type FetchRequest, type FetchResponse } from '../../providers/transport.ts'
+import { request as startHttp } from 'node:http'
+import type { FetchRequest, FetchResponse } from '../../providers/transport.ts'
+import { toFetchResponse } from './fetch-response.ts'
 import type { Connection } from './open-connection.ts'
 
-/** Sends one request over one connection, once, and closes the connection after it. */
+/** Sends one request over one connection, once, and then closes the connection. */
 export function sendOverConnection(
   { tcp, stream }: Connection,
   url: URL,
@@ -12,7 +13,8 @@ export function sendOverConnection(
     let isComplete = false
     const close = (): void => {
       reject(new Error('aborted'))
-      // A reset also discards what the system has buffered. After a plain close the system keeps trying to deliver it.
+      // A reset also discards the data that the system has buffered. After a plain close the system keeps trying to
+      // deliver it.
       if (isComplete || tcp.destroyed) tcp.destroy()
       else tcp.resetAndDestroy()
       stream.destroy()
@@ -46,24 +48,4 @@ export function sendOverConnection(
     })
     request.end(body)
   })
-}
-
-function toFetchResponse(message: IncomingMessage, status: number, close: () => void): FetchResponse {
-  const pieces = message[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>
-  return {
-    status,
-    headers: headersFrom(message.headers),
-    body: {
-      getReader: () => ({
-        read: async () => {
-          const { done = false, value } = await pieces.next()
-          return { done, value }
-        },
-        cancel: () => {
-          close()
-          return Promise.resolve()
-        },
-      }),
-    },
-  }
 }

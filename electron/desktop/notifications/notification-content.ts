@@ -12,11 +12,11 @@ import type { TrayCommand } from '../tray/tray-row.ts'
 export interface NotificationContent {
   readonly title: string
   readonly body: string
-  /** Where a click leads. */
+  /** What a click opens. */
   readonly show?: Show
-  /** The room's notifications are to be heard. */
+  /** Set if the room's notifications make a sound. */
   readonly sound?: true
-  /** Buttons, where the system offers them. */
+  /** Buttons, which not every system shows. */
   readonly buttons?: readonly NotificationButton[]
 }
 
@@ -31,7 +31,7 @@ export interface NotificationContext {
   readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
   readonly accounts: readonly AccountView[]
   readonly readOnly: boolean
-  /** Masked if the user wants that: a notification can be read on a locked screen. */
+  /** Masked if the user wants that, because a notification can be read on a locked screen. */
   readonly nameOf: (member: Member) => string
   /** Epoch ms. */
   readonly now: number
@@ -40,7 +40,7 @@ export interface NotificationContext {
 const MAX_NAMES = 3
 const MAX_TITLE = 80
 
-/** The notifications for the changes of one or several revisions: one for each room and event, with names grouped. */
+/** The notifications for the changes of one or more revisions: one for each room and event, with names grouped. */
 export function notificationsFor(
   changes: readonly Change[],
   context: NotificationContext,
@@ -60,7 +60,9 @@ export function notificationsFor(
   return [...notifications, ...joinedOrLeft(changes, 'joined', context), ...joinedOrLeft(changes, 'left', context)]
 }
 
-/** Whether any of these changes can cause a notification. Cheap: checked before texts are created. */
+/**
+ * Whether any of these changes can cause a notification. This check is cheap, so it is made before texts are created.
+ */
 export function isWorthNotifying(changes: readonly Change[]): boolean {
   return changes.some(
     ({ kind }) =>
@@ -73,6 +75,12 @@ export function isWorthNotifying(changes: readonly Change[]): boolean {
   )
 }
 
+const endedBody = {
+  you: 'notice.endedByYou',
+  unknown: 'notice.endedMaybeByYou',
+  notThisGavel: 'notice.endedNotByYou',
+} as const
+
 function ended(change: Change & { kind: 'ended' }, context: NotificationContext): NotificationContent {
   const { conference, lasted, peak, by } = change
   const { t, times } = context.texts
@@ -84,7 +92,7 @@ function ended(change: Change & { kind: 'ended' }, context: NotificationContext)
       : t('notice.endedFacts', { count: peak, duration })
   return {
     title: t('notice.endedTitle', { room }),
-    body: by === 'you' ? t('notice.endedByYou', { facts }) : t('notice.endedNotByYou', { facts }),
+    body: t(endedBody[by], { facts }),
     show: { what: 'journal' },
     ...soundOf(conference, context),
   }
@@ -122,7 +130,7 @@ function started(conference: Conference, context: NotificationContext): Notifica
   }
 }
 
-/** What a click and *Show* do, and whether it is heard. */
+/** What a click and *Show* open, and whether there is a sound. */
 function aboutRoom(
   room: Conference,
   context: Pick<NotificationContext, 'texts' | 'roomNotifications'>,
@@ -168,7 +176,7 @@ function joinedOrLeft(
   })
 }
 
-/** Only for one person: a button without a name must not be about several. */
+/** The buttons for one person only, because a button without a name must not affect several. */
 function muteButtons(
   room: Conference,
   members: readonly Member[],
@@ -191,18 +199,18 @@ function listed(names: readonly string[], { t, locale }: Texts): string {
   return new Intl.ListFormat(locale, { type: 'conjunction' }).format(shown)
 }
 
-/** Which limits one run had crossed at the last check, so that a limit does not cause a notification at every check. */
+/** The limits that one run had crossed at the last check, so that each limit causes one notification only. */
 export interface Thresholds {
   readonly instance: number
   readonly below: boolean
   readonly longer: boolean
-  /** Whether the head count ever reached the limit: a room that is still filling up is not emptying. */
+  /** Whether the head count ever reached the limit, because a room that is still filling up is not emptying. */
   readonly wasFull: boolean
 }
 
 /**
  * The notification that a run has crossed "below N people" or "longer than N minutes". "Below" can be crossed again
- * after the room was full again, "longer" only once.
+ * once the room was full again, "longer" only once.
  */
 export function thresholdNotification(
   room: Conference,

@@ -13,7 +13,7 @@ import {
   type Thresholds,
 } from './notification-content.ts'
 
-/** Milliseconds. Callers who join or leave within this time are one notification. */
+/** Milliseconds. Callers who join or leave within this time share one notification. */
 const GATHER = 1_500
 const CHECK_THRESHOLDS_EVERY = 5_000
 
@@ -26,13 +26,16 @@ export interface NotificationRulesOptions {
   readonly readOnly: () => boolean
   readonly nameOf: (member: Member) => string
   readonly notify: (notifications: readonly NotificationContent[]) => void
-  /** For the message in the window, even if notifications are paused or do not work. */
-  readonly onEnded: (title: string, lasted: EndedChange['lasted']) => void
+  /** Shows the message in the window, even if notifications are paused or do not work. */
+  readonly onEnded: (title: string, ended: EndedChange) => void
 }
 
 type EndedChange = Extract<Change, { kind: 'ended' }>
 
-/** Turns changes into notifications: ends at once, the others gathered for a moment. */
+/**
+ * Turns changes into notifications. Ends are notified at once, other changes after a short time in which they are
+ * gathered.
+ */
 export class NotificationRules {
   readonly #options: NotificationRulesOptions
   #gathered: Change[] = []
@@ -78,7 +81,7 @@ export class NotificationRules {
     const { texts, accounts, onEnded } = this.#options
     for (const change of changes) {
       if (change.kind !== 'ended') continue
-      onEnded(roomTitle(texts().t, accounts(), change.conference), change.lasted)
+      onEnded(roomTitle(texts().t, accounts(), change.conference), change)
     }
   }
 
@@ -90,7 +93,7 @@ export class NotificationRules {
     this.#thresholdsCheckedAt = clock.now()
     const context = this.#context()
     const isPaused = context.preferences.notificationsPausedUntil > context.now
-    // A room that has ended is forgotten, so that the next run of its name starts afresh.
+    // A room that has ended is forgotten, so that the next run of its name starts from zero.
     const before = this.#thresholds
     this.#thresholds = new Map()
     for (const room of snapshot.conferences) {

@@ -22,7 +22,7 @@ export interface NotificationsOptions {
   readonly localizedTexts: LocalizedTexts
   readonly logger: Logger
   readonly show: (show?: Show) => Promise<void>
-  /** Carries out what a button of a notification is for. */
+  /** Carries out the command of a notification's button. */
   readonly run: (command: TrayCommand) => void
   /** Path of the picture in notifications. */
   readonly notificationIcon: string
@@ -48,8 +48,8 @@ export function createNotifications(options: NotificationsOptions): Notification
     notify: (notifications) => {
       notifier.notify(notifications)
     },
-    onEnded: (title, lasted) => {
-      appStatus.addMessage('ended', { title, ...lasted })
+    onEnded: (title, { conference: { accountId, name }, by, peak, lasted }) => {
+      appStatus.addMessage('ended', { title, accountId, name, by, peak, ...lasted })
     },
   })
   monitor.subscribe((_before, snapshot, changes) => {

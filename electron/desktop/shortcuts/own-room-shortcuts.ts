@@ -1,5 +1,5 @@
 import { fault, type Fault } from '../../../shared/fault.ts'
-import type { Action, ActionResult, Conference, Member, Snapshot } from '../../../shared/model.ts'
+import type { Action, ActionResult, Conference, Member, MemberSeen, Snapshot } from '../../../shared/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -8,19 +8,21 @@ import { PressFilter } from './press-filter.ts'
 
 export type OwnRoomShortcut = 'muteMe' | 'muteAllButMe'
 
-/** What the user is told, since no window shows it. */
+/** The outcome of a shortcut. A notification shows it, because no window does. */
 export type OwnRoomReport =
-  /** No own room is live; or the user was found in none of them, or in several. */
+  /** `none`: no own room is live. `notFound`, `several`: the user is in none, or in more than one of them. */
   | { readonly kind: 'none' | 'notFound' | 'several' }
-  | { readonly kind: 'muted' | 'unmuted'; readonly room: Conference }
-  | { readonly kind: 'othersMuted'; readonly room: Conference; readonly people: number }
-  /** Accepted, and no observation showed it in time. */
+  /** `undo` reverses exactly this action. */
+  | { readonly kind: 'muted' | 'unmuted'; readonly room: Conference; readonly undo: Action }
+  /** `undo` is absent if all of them were already muted. */
+  | { readonly kind: 'othersMuted'; readonly room: Conference; readonly people: number; readonly undo?: Action }
+  /** The action was accepted, but no observation showed its effect in time. */
   | { readonly kind: 'requested'; readonly action: 'mute' | 'unmute'; readonly room: Conference }
   | { readonly kind: 'failed'; readonly fault: Fault }
 
 export interface OwnRoomShortcutsOptions {
   readonly monitor: Pick<Monitor, 'subscribe' | 'conference' | 'snapshot' | 'readNow'>
-  /** Own rooms that are live now. */
+  /** The own rooms that are live now. */
   readonly ownRooms: () => readonly Conference[]
   readonly act: (action: Action) => Promise<Result<ActionResult>>
   readonly now: () => number
@@ -36,7 +38,7 @@ interface Found {
   readonly me: Member
 }
 
-/** Own rooms that are live; those of the demo only as long as no other account is there. */
+/** The own rooms that are live. Those of the demo count only while there is no other account. */
 export function ownRoomsOf({ accounts, conferences }: Snapshot): readonly Conference[] {
   const real = new Set(accounts.flatMap(({ id, demo }) => (demo ? [] : id)))
   return conferences.filter(
@@ -57,52 +59,55 @@ export class OwnRoomShortcuts {
     }
   }
 
-  /** The global shortcut was pressed, or is being held. */
+  /** Called when the global shortcut is pressed, and repeatedly while it is held. */
   pressed(which: OwnRoomShortcut): void {
     this.#presses[which].callback()
   }
 
-  /** Mutes me in my room, or unmutes me if I am muted. */
+  /** Mutes the user in their room, or unmutes them if they are muted. */
   async muteMe(): Promise<void> {
     const found = await this.#find()
     if (found === undefined) return
     const { room, me } = found
     const kind = isMutedOrWillBe(room, me) ? 'unmute' : 'mute'
-    const { key, memberId, callUuid } = me
-    const accepted = await this.#act({
-      kind,
-      seen: this.#seen(room),
-      who: { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] },
-    })
+    const { key } = me
+    const about = { seen: this.#seen(room), who: { kind: 'members', members: [seenMember(me)] } } as const
+    const accepted = await this.#act({ ...about, kind })
     if (!accepted) return
     const isConfirmed = await this.#observed(room, (now) => {
       const member = now.members?.find((one) => one.key === key)
       return member?.muted === (kind === 'mute') && !isUnconfirmed(now, kind, key)
     })
-    if (isConfirmed) this.#options.report({ kind: kind === 'mute' ? 'muted' : 'unmuted', room })
+    const undo = { ...about, kind: kind === 'mute' ? 'unmute' : 'mute' } as const
+    if (isConfirmed) this.#options.report({ kind: kind === 'mute' ? 'muted' : 'unmuted', room, undo })
     else this.#options.report({ kind: 'requested', action: kind, room })
   }
 
-  /** Never mutes me: without knowing who I am it does nothing. */
+  /** Mutes everyone but the user. If it is unknown who the user is, it does nothing. */
   async muteAllButMe(): Promise<void> {
     const found = await this.#find()
     if (found === undefined) return
     const { room } = found
-    const others = new Set((room.members ?? []).flatMap(({ key, isMe }) => (isMe ? [] : key)))
-    const accepted = await this.#act({ kind: 'mute', seen: this.#seen(room), who: { kind: 'everyoneButMe' } })
+    const seen = this.#seen(room)
+    const before = (room.members ?? []).filter(({ isMe }) => !isMe)
+    const others = new Set(before.map(({ key }) => key))
+    const accepted = await this.#act({ kind: 'mute', seen, who: { kind: 'everyoneButMe' } })
     if (!accepted) return
     const isConfirmed = await this.#observed(room, (now) =>
       isEvery(now.members, ({ key, muted }) => !others.has(key) || (muted && !isUnconfirmed(now, 'mute', key))),
     )
-    if (isConfirmed) this.#options.report({ kind: 'othersMuted', room, people: others.size })
+    const members = before.filter(({ muted }) => !muted).map(seenMember)
+    const undo: Action = { kind: 'unmute', seen, who: { kind: 'members', members } }
+    const people = { people: others.size, ...(members.length > 0 && { undo }) }
+    if (isConfirmed) this.#options.report({ kind: 'othersMuted', room, ...people })
     else this.#options.report({ kind: 'requested', action: 'mute', room })
   }
 
-  /** The one own room in which I am. Reports why there is none. */
+  /** Finds the only own room in which the user is, or reports why there is none. */
   async #find(): Promise<Found | undefined> {
     const { ownRooms, monitor, report } = this.#options
     const rooms = ownRooms()
-    // What is shown may be old: who is muted there decides what a press means.
+    // Outdated rooms are read first, because what a press means depends on who is muted.
     const outdated = rooms.filter(({ stale, state }) => stale || state === 'unreachable')
     await Promise.all(outdated.map(({ accountId, name }) => monitor.readNow({ accountId, name })))
     const found = ownRooms().flatMap((room) => {
@@ -124,7 +129,7 @@ export class OwnRoomShortcuts {
     return acted.ok
   }
 
-  /** Whether an observation shows it of this run in time. */
+  /** Whether an observation of this run shows the effect in time. */
   #observed({ accountId, name, instance }: Conference, isShown: (room: Conference) => boolean): Promise<boolean> {
     const { monitor, after } = this.#options
     const check = (): boolean => {
@@ -139,12 +144,19 @@ export class OwnRoomShortcuts {
   }
 }
 
-/** False without a roster. */
+function seenMember({ key, memberId, callUuid }: Member): MemberSeen {
+  return { key, memberId, ...(callUuid !== undefined && { callUuid }) }
+}
+
+/** Whether every member satisfies the condition. False without a roster. */
 function isEvery(members: readonly Member[] | undefined, isShown: (member: Member) => boolean): boolean {
   return members?.every(isShown) === true
 }
 
-/** A second press must undo the first, even if no observation has shown that one yet. */
+/**
+ * Whether the member is muted or a mute is pending. A second press must undo the first, even before an observation
+ * shows its effect.
+ */
 function isMutedOrWillBe({ pending }: Conference, { key, muted }: Member): boolean {
   const newest = pending
     .filter(({ kind, state }) => (kind === 'mute' || kind === 'unmute') && state !== 'failed')

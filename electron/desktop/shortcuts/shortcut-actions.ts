@@ -1,5 +1,6 @@
 import type { BrowserWindow, WebContents } from 'electron'
 import type { Pushes } from '../../../shared/bridge.ts'
+import type { Action } from '../../../shared/model.ts'
 import type { ShortcutName } from '../../../shared/shortcuts.ts'
 import { orderRooms } from '../../../shared/room-order.ts'
 import { caller } from '../../../shared/text/caller-names.ts'
@@ -7,14 +8,16 @@ import { createNumberFormat } from '../../../shared/text/phone-numbers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { DesktopOptions } from '../desktop-options.ts'
+import type { EarlyKeys } from '../finder/early-keys.ts'
 import { createPeopleSearch } from '../finder/find-people.ts'
 import { Finder } from '../finder/finder.ts'
 import type { NotificationContent } from '../notifications/notification-content.ts'
 import type { Notifier } from '../notifications/notifier.ts'
 import { EndQuestion } from './end-question.ts'
 import { ownRoomsOf, OwnRoomShortcuts, type OwnRoomReport } from './own-room-shortcuts.ts'
-import { EndQuestionWindow } from '../windows/end-question-window.ts'
-import { FinderWindow } from '../windows/finder-window.ts'
+import { createEndQuestionWindow, fitHeight } from '../windows/end-question-window.ts'
+import { createFinderWindow } from '../windows/finder-window.ts'
+import type { SmallWindow } from '../windows/small-window.ts'
 import type { Windows } from '../windows/windows.ts'
 
 export interface ShortcutActionsOptions extends Pick<
@@ -25,37 +28,41 @@ export interface ShortcutActionsOptions extends Pick<
   readonly after: After
   readonly notifier: Pick<Notifier, 'show'>
   readonly toggleGavel: () => void
-  /** The finder was opened or closed. */
+  /** Called when the finder was opened or closed. */
   readonly onFinder: (isOpen: boolean) => void
   /** Awaited before a window is created. */
   readonly prepare: () => Promise<void>
   readonly push: PushTo
 }
 
-/** Sends one of the small windows what to show. */
+/** Sends one of the small windows the state to show. */
 export type PushTo = <Name extends 'endQuestion' | 'finder'>(
   window: BrowserWindow | undefined,
   name: Name,
   state: Pushes[Name],
 ) => void
 
-/** What the global shortcuts do, and the small windows in which they ask. */
+/** What the global shortcuts do, and the small windows that they open. */
 export class ShortcutActions {
   readonly endQuestion: EndQuestion
   readonly finder: Finder
   readonly #options: ShortcutActionsOptions
-  readonly #endQuestionWindow: EndQuestionWindow
-  readonly #finderWindow: FinderWindow
+  readonly #endQuestionWindow: SmallWindow
+  readonly #finderWindow: SmallWindow
   readonly #ownRoom: OwnRoomShortcuts
+  #earlyKeys: EarlyKeys | undefined
 
   constructor(options: ShortcutActionsOptions) {
     const { system, clock, monitor, commands, localizedTexts, windows, after, notifier } = options
     this.#options = options
-    this.#endQuestionWindow = new EndQuestionWindow(windows, system.platform, () => {
+    this.#endQuestionWindow = createEndQuestionWindow(windows, system.platform, () => {
       this.endQuestion.cancel()
     })
-    this.#finderWindow = new FinderWindow(windows, system.platform, () => {
-      this.finder.close()
+    this.#finderWindow = createFinderWindow(windows, system.platform, {
+      onClosed: () => {
+        this.finder.close()
+      },
+      onEarlyKeys: (keys) => (this.#earlyKeys = keys),
     })
     this.endQuestion = this.#createEndQuestion()
     this.finder = this.#createFinder()
@@ -81,13 +88,19 @@ export class ShortcutActions {
     return this.#finderWindow.window()?.webContents === contents
   }
 
+  /** Returns what was typed into the finder before its page could receive keys. From now on the page receives them. */
+  takeEarlyKeys(): string {
+    return this.#earlyKeys?.end() ?? ''
+  }
+
   isEndQuestion(contents: WebContents): boolean {
     return this.#endQuestionWindow.window()?.webContents === contents
   }
 
   /** @param height CSS pixels that the content of the end question's window needs */
   fitEndQuestion(contents: WebContents, height: number): void {
-    if (this.isEndQuestion(contents)) this.#endQuestionWindow.fit(height)
+    const window = this.#endQuestionWindow.window()
+    if (window?.webContents === contents) fitHeight(window, height)
   }
 
   close(): void {
@@ -151,7 +164,7 @@ export class ShortcutActions {
   }
 }
 
-/** The shortcuts open no window, so a notification says what came of them. */
+/** The notification of an outcome, because these shortcuts open no window. */
 function contentOf(
   report: OwnRoomReport,
   { localizedTexts, monitor }: Pick<ShortcutActionsOptions, 'localizedTexts' | 'monitor'>,
@@ -164,17 +177,23 @@ function contentOf(
   }
   const title = roomTitle(t, monitor.snapshot().accounts, report.room)
   const show = { what: 'room', key: report.room.key } as const
+  const undo = 'undo' in report && undoButton(t('member.undo'), report.undo)
   switch (report.kind) {
     case 'muted':
     case 'unmuted':
-      return { title: t(`ownRoom.${report.kind}`), body: title, show }
+      return { title: t(`ownRoom.${report.kind}`), body: title, show, ...undo }
     case 'othersMuted':
       return {
         title: t('ownRoom.othersMuted'),
         body: t('ownRoom.othersMutedBody', { title, count: report.people }),
         show,
+        ...undo,
       }
     case 'requested':
       return { title: t('ownRoom.requested'), body: t(`ownRoom.requestedBody.${report.action}`, { title }), show }
   }
+}
+
+function undoButton(label: string, action: Action): Pick<NotificationContent, 'buttons'> {
+  return { buttons: [{ label, command: { do: 'act', action } }] }
 }

@@ -22,8 +22,8 @@ export interface ShortcutsOptions {
 const TEST_LIMIT = 20_000
 
 /**
- * Global shortcuts. That `register` returns true is no proof: a portal returns before it has asked the user
- * (https://github.com/electron/electron/pull/52222), so only a press proves it.
+ * Registers global shortcuts. A `register` that returns true is no proof, because a portal returns before it has asked
+ * the user (https://github.com/electron/electron/pull/52222). Only a press proves that a shortcut works.
  */
 export class Shortcuts {
   readonly #options: ShortcutsOptions
@@ -41,8 +41,9 @@ export class Shortcuts {
   }
 
   /**
-   * Registers another accelerator; an empty one switches the shortcut off. If it is refused, the last one that worked is
-   * registered again. An accelerator that other applications need, such as a single letter, is refused without an attempt.
+   * Registers another accelerator; an empty one switches the shortcut off. If it is refused, the last one that worked
+   * is registered again. An accelerator that other applications need, such as a single letter, is refused without an
+   * attempt.
    *
    * @returns `invalid` with the reason if it was refused
    */
@@ -50,7 +51,7 @@ export class Shortcuts {
     const before = this.#registered.get(which)
     if (before === accelerator) return success(undefined)
     if (accelerator !== '' && judgeShortcut(accelerator) === 'plain') {
-      // At startup no other one is registered: the settings may contain an accelerator that this rule refuses.
+      // At startup no earlier accelerator is registered, and the settings may contain one that this rule refuses.
       if (before === undefined) this.#setState(which, 'refused')
       return failure('invalid', { values: { reason: 'shortcutTooPlain' } })
     }
@@ -66,7 +67,10 @@ export class Shortcuts {
     return failure('invalid', { values: { reason: isUsedHere ? 'shortcutUsedHere' : 'shortcutRefused' } })
   }
 
-  /** The next press has no effect except to prove that the shortcut works: a registered one may still never fire. */
+  /**
+   * Makes the next press have no effect except to prove that the shortcut works, because a registered one may still
+   * never fire.
+   */
   test(which: ShortcutName): void {
     if (this.#registered.has(which)) this.#setState(which, 'registered')
     this.#tested = which
@@ -98,8 +102,8 @@ export class Shortcuts {
         this.#pressed(which)
       })
     } catch (error) {
-      // Electron throws on text that is no accelerator.
-      this.#options.logger(`${accelerator} is no shortcut`, error)
+      // Electron throws if the text is not an accelerator.
+      this.#options.logger(`${accelerator} is not a valid shortcut`, error)
       return false
     }
   }

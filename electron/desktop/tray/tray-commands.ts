@@ -2,12 +2,14 @@ import type { Show } from '../../../shared/bridge.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { Commands } from '../../moderation/commands.ts'
+import type { ScheduledEnds } from '../../moderation/scheduled-ends.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { pauseEnd } from '../notifications/pause-end.ts'
 import type { TrayCommand } from './tray-row.ts'
 
 export interface TrayCommandParts {
   readonly commands: Commands
+  readonly scheduledEnds: Pick<ScheduledEnds, 'extend' | 'cancel'>
   readonly settings: Settings
   readonly clock: Clock
   readonly show: (show?: Show) => Promise<void>
@@ -19,7 +21,7 @@ export interface TrayCommandParts {
 /** Runs the command of a chosen menu row. */
 export async function runTrayCommand(
   command: TrayCommand,
-  { show, askEnd, commands, settings, clock, quit, notifyFault }: TrayCommandParts,
+  { show, askEnd, commands, scheduledEnds, settings, clock, quit, notifyFault }: TrayCommandParts,
 ): Promise<void> {
   const pauseUntil = (notificationsPausedUntil: number): void => {
     void settings.update({ preferences: { ...settings.get().preferences, notificationsPausedUntil } })
@@ -44,6 +46,21 @@ export async function runTrayCommand(
     case 'stopAnnouncement': {
       const stopped = await commands.stopAnnouncement(command.id)
       if (!stopped.ok) notifyFault(stopped.fault)
+      return
+    }
+    case 'undo': {
+      const undone = commands.undo(command.id)
+      if (!undone.ok) notifyFault(undone.fault)
+      return
+    }
+    case 'extendEnd': {
+      const extended = scheduledEnds.extend(command.id, command.minutes)
+      if (!extended.ok) notifyFault(extended.fault)
+      return
+    }
+    case 'cancelEnd': {
+      const cancelled = await scheduledEnds.cancel(command.id)
+      if (!cancelled.ok) notifyFault(cancelled.fault)
       return
     }
     case 'act':

@@ -3,12 +3,19 @@ import type { ShortcutName } from '../../../shared/shortcuts.ts'
 import type { Shortcuts } from '../shortcuts/shortcuts.ts'
 import type { TrayContext } from './tray-row.ts'
 
-type TrayContextParts = Pick<DesktopOptions, 'system' | 'settings' | 'localizedTexts' | 'clock'> & {
+type TrayContextParts = Pick<DesktopOptions, 'system' | 'settings' | 'localizedTexts' | 'clock' | 'appStatus'> & {
   readonly shortcuts: Pick<Shortcuts, 'state'>
 }
 
-/** What the tray needs besides the snapshot, as it is now. */
-export function trayContext({ system, settings, localizedTexts, clock, shortcuts }: TrayContextParts): TrayContext {
+/** The current values that the tray needs besides the snapshot. */
+export function trayContext({
+  system,
+  settings,
+  localizedTexts,
+  clock,
+  appStatus,
+  shortcuts,
+}: TrayContextParts): TrayContext {
   const { t, times, compare } = localizedTexts.current()
   const { preferences } = settings.get()
   const ifRegistered = (which: ShortcutName, accelerator: string): string | undefined =>
@@ -29,6 +36,7 @@ export function trayContext({ system, settings, localizedTexts, clock, shortcuts
       muteAllButMe: ifRegistered('muteAllButMe', preferences.shortcutMuteAllButMe),
       show: ifRegistered('show', preferences.shortcutShow),
     },
+    scheduledEnds: appStatus.get().scheduledEnds,
     nameOf: (member) => localizedTexts.nameOf(member),
     now: clock.now(),
   }

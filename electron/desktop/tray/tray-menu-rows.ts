@@ -1,5 +1,6 @@
 import type { Conference, Snapshot } from '../../../shared/model.ts'
 import { tomorrowMorning } from '../notifications/pause-end.ts'
+import { endingRows } from './tray-end-rows.ts'
 import { ownRoomRows, roomRow } from './tray-room-rows.ts'
 import { item, submenu, type MenuRow, type TrayCommand, type TrayContext } from './tray-row.ts'
 
@@ -7,14 +8,14 @@ const MAX_ROOMS = 10
 
 const showAccounts: TrayCommand = { do: 'show', show: { what: 'accounts' } }
 
-/** What the first rows say about rooms and accounts. */
+/** The texts of the first rows. */
 export interface MenuWords {
   readonly totals: string
   /** One for each account in trouble. */
   readonly problems: readonly string[]
 }
 
-/** The rows of the menu. `rooms` are in order, own ones first. */
+/** The rows of the menu. `rooms` must be in order, with own rooms first. */
 export function menuOf(
   snapshot: Snapshot,
   rooms: readonly Conference[],
@@ -25,7 +26,12 @@ export function menuOf(
   const only = first?.own === true && second?.own !== true ? first : undefined
   const others = only === undefined ? rooms : rooms.slice(1)
   const head = only === undefined ? [item(totals, { do: 'open' })] : ownRoomRows(snapshot, only, context)
-  const groups = [head, otherRooms(snapshot, others, context), [...problemRows(problems), ...appRows(context)]]
+  const groups = [
+    endingRows(snapshot, others, context),
+    head,
+    otherRooms(snapshot, others, context),
+    [...problemRows(problems), ...appRows(context)],
+  ]
   return groups.filter((group) => group.length > 0).flatMap(separated)
 }
 

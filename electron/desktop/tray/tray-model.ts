@@ -7,20 +7,25 @@ import { emptinessOf, totalsText } from '../../../shared/text/totals.ts'
 import { withoutDemo } from '../../../shared/without-demo.ts'
 import { iconColours, iconStem } from './tray-icons.ts'
 import { menuOf } from './tray-menu-rows.ts'
+import { describeEnds } from './tray-end-rows.ts'
+import { heldEndText } from './tray-held-ends.ts'
+import { recordingOf, recordingsChangeAt, recordingText } from './tray-recordings.ts'
 import { short } from './tray-room-rows.ts'
 import type { MenuRow, TrayContext } from './tray-row.ts'
 
 export interface TrayModel {
   /** Stem of the icon's file name. */
   readonly icon: string
-  /** macOS only: text beside the icon. */
+  /** The text beside the icon; macOS only. */
   readonly title: string
   readonly tooltip: string
-  /** Computed only when needed: with hundreds of names it costs more than everything else together. */
+  /** The time (epoch ms) at which the tray and its menu change without a new snapshot; undefined if there is none. */
+  readonly changesAt: number | undefined
+  /** Computed only when needed, because with hundreds of names it costs more than everything else together. */
   readonly menu: () => readonly MenuRow[]
 }
 
-/** What the tray shows. Without durations: a label that changes every second would rebuild the menu. */
+/** What the tray shows. Durations are in whole minutes, because a label that changes every second would rebuild the menu. */
 export function trayModel(all: Snapshot, context: TrayContext): TrayModel {
   const snapshot = withoutDemo(all)
   const rooms = orderRooms(snapshot.conferences, context.compareTitles, context.preferences.roomOrder)
@@ -32,15 +37,17 @@ export function trayModel(all: Snapshot, context: TrayContext): TrayModel {
     tooltip: [
       'Gavel',
       totals,
-      ...describeRecordings(snapshot, rooms, context.t),
+      ...describeRooms(snapshot, rooms, context),
+      ...describeEnds(snapshot, rooms, context),
       ...problems.map((account) => describeProblem(account, context.t)),
     ].join('\n'),
+    changesAt: recordingsChangeAt(rooms, context.now),
     menu: () =>
       menuOf(snapshot, rooms, { totals, problems: problems.map((account) => problemLine(account, context)) }, context),
   }
 }
 
-/** A trouble is an extra mark: the number, and that a room is an own one, stay visible. */
+/** A recording and a trouble are extra marks, so that the number and the mark of an own room stay visible. */
 function shapeOf(snapshot: Snapshot, rooms: readonly Conference[], { preferences }: TrayContext): string {
   const isInTrouble = snapshot.accounts.some(isTroubled)
   if (rooms.length === 0) {
@@ -49,10 +56,13 @@ function shapeOf(snapshot: Snapshot, rooms: readonly Conference[], { preferences
   }
   const shape = rooms.some((room) => room.own) ? 'own' : 'live'
   const count = preferences.countBesideIcon ? `-${rooms.length > 9 ? '9plus' : rooms.length}` : ''
-  return `${shape}${count}${isInTrouble ? '-trouble' : ''}`
+  return `${shape}${count}${recordingMark(rooms)}${isInTrouble ? '-trouble' : ''}`
 }
 
-/** A pause after a rate limit is no trouble: it ends by itself, and the window says when. */
+/**
+ * Whether an account is in trouble. A pause after a rate limit does not count, because it ends by itself and the window
+ * says when.
+ */
 function isTroubled(account: AccountView): boolean {
   return account.health.state === 'trouble' || account.kept === 'none'
 }
@@ -63,14 +73,20 @@ function describeTotals(snapshot: Snapshot, rooms: readonly Conference[], t: T):
   return snapshot.accounts.every(({ demo }) => demo) ? t('tray.demo', { totals }) : totals
 }
 
-/** Whether one runs cannot be read, so this says only what this Gavel did. */
-function describeRecordings({ accounts }: Snapshot, rooms: readonly Conference[], t: T): readonly string[] {
-  return rooms.flatMap((room) => {
-    const [started] = room.pending.filter(({ state }) => state === 'recording')
-    if (started === undefined) return []
-    const name = short(roomTitle(t, accounts, room))
-    return t(started.unverified === true ? 'tray.recordingStarted' : 'tray.recording', { name })
-  })
+/** No read shows whether a recording runs, so the mark and the text say only what this Gavel did. */
+function recordingMark(rooms: readonly Conference[]): string {
+  const recordings = rooms.flatMap((room) => recordingOf(room) ?? [])
+  if (recordings.length === 0) return ''
+  return recordings.every(({ unverified }) => unverified === true) ? '-recording-started' : '-recording'
+}
+
+/** What the user must see at a glance about single rooms: that they are recorded, or will soon be ended. */
+function describeRooms({ accounts }: Snapshot, rooms: readonly Conference[], context: TrayContext): readonly string[] {
+  return rooms.flatMap((room) =>
+    [recordingText(room, context), heldEndText(room, context)].flatMap((note) =>
+      note === undefined ? [] : context.t('tray.roomSays', { name: short(roomTitle(context.t, accounts, room)), note }),
+    ),
+  )
 }
 
 function describeProblem(account: AccountView, t: T): string {
@@ -79,7 +95,10 @@ function describeProblem(account: AccountView, t: T): string {
   return t('tray.problem', { account: short(account.name), problem })
 }
 
-/** With the time since when; a fixed one, because a label that changes every second would rebuild the menu. */
+/**
+ * A problem with the time since which it exists. The time is fixed, because a label that changes every second would
+ * rebuild the menu.
+ */
 function problemLine(account: AccountView, { t, times, now }: TrayContext): string {
   const problem = describeProblem(account, t)
   const { since } = account.health

@@ -2,35 +2,44 @@ import type { Action, Conference, Member, Seen, Snapshot } from '../../../shared
 import { shorten } from '../../../shared/text/caller-names.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
+import { endRows } from './tray-end-rows.ts'
+import { heldEndRows, heldEndText } from './tray-held-ends.ts'
+import { recordingText } from './tray-recordings.ts'
 import { soundRows } from './tray-sound-rows.ts'
 import { item, submenu, type MenuRow, type TrayCommand, type TrayContext } from './tray-row.ts'
 
 const MAX_PEOPLE = 20
-/** Characters. Callers choose their names; a long one must not make the menu as wide as the screen. */
+/** Characters. Callers choose their names, and a long one must not make the menu as wide as the screen. */
 const MAX_LABEL = 60
-/** As many digits as a masked number shows. */
+/** The number of digits that a masked number shows. */
 const LAST_DIGITS = 2
 
 const separator: MenuRow = { kind: 'separator' }
 
 /**
- * The rows of the only own room that is live, at the top level of the menu: its title with its figures, its actions, and
- * its people. With several own rooms the same words would stand there for each of them, so each has a submenu.
+ * The rows of the only own room that is live: its title with its figures, its actions, and its people. They are at the
+ * top level of the menu. Several own rooms would repeat the same labels there, so then each has a submenu.
  */
 export function ownRoomRows(snapshot: Snapshot, room: Conference, context: TrayContext): readonly MenuRow[] {
   const { t, accelerators } = context
   const canAct = mayAct(snapshot, room)
   const inner = [
     ...(canAct
-      ? [...muteRows(room, t, accelerators.muteAllButMe), ...muteMeRow(room, context), ...soundRows(room, t)]
+      ? [
+          ...heldEndRows(room, context),
+          ...muteRows(room, t, accelerators.muteAllButMe),
+          ...muteMeRow(room, context),
+          ...soundRows(room, t),
+        ]
       : []),
     ...(room.members === undefined || room.members.length === 0
       ? []
       : [submenu(t('tray.people'), peopleRows(snapshot, room, context))]),
+    ...endRows(room, context, canAct),
     ...(canAct ? [item(t('tray.end'), askEnd(room), accelerators.end)] : []),
   ]
   return [
-    item(ownLabel(snapshot, room, t), showRoom(room)),
+    item(withNotes(ownLabel(snapshot, room, t), room, context), showRoom(room)),
     ...inner.map((row): MenuRow => (row.kind === 'item' ? { ...row, indented: true } : row)),
   ]
 }
@@ -38,20 +47,21 @@ export function ownRoomRows(snapshot: Snapshot, room: Conference, context: TrayC
 /** A room with its actions and people in a submenu. */
 export function roomRow(snapshot: Snapshot, room: Conference, context: TrayContext): MenuRow {
   const { t } = context
-  const acts = mayAct(snapshot, room)
-    ? [...muteRows(room, t), ...soundRows(room, t), item(t('tray.end'), askEnd(room))]
-    : []
-  return submenu(roomLabel(snapshot, room, t), [
+  const canAct = mayAct(snapshot, room)
+  const acts = canAct ? [...heldEndRows(room, context), ...muteRows(room, t), ...soundRows(room, t)] : []
+  return submenu(withNotes(roomLabel(snapshot, room, t), room, context), [
     item(t('tray.showRoom'), showRoom(room)),
     ...acts,
+    ...endRows(room, context, canAct),
+    ...(canAct ? [item(t('tray.end'), askEnd(room))] : []),
     separator,
     ...peopleRows(snapshot, room, context),
   ])
 }
 
 /**
- * What a menu or the shortcut has seen of a room: the earliest revision that shows the same run for sure. The newest one
- * changes with each observation, which would rebuild the menu each time.
+ * The revision that the menu or the shortcut has seen of a room: the earliest one that surely shows the same run. The
+ * newest revision changes with each observation, which would rebuild the menu each time.
  */
 export function seenOf({ accountId, name, instance, unsureBefore = 0 }: Conference): Seen {
   return { accountId, conference: name, instance, revision: unsureBefore }
@@ -77,6 +87,12 @@ function nameOf({ accounts }: Snapshot, room: Conference, t: T): string {
   return roomTitle(t, accounts, room, MAX_LABEL)
 }
 
+/** Adds to the label whether the room is recorded, and when it will be ended. */
+function withNotes(label: string, room: Conference, context: TrayContext): string {
+  const notes = [recordingText(room, context), heldEndText(room, context)].filter((note) => note !== undefined)
+  return notes.reduce((text, note) => context.t('tray.roomNote', { label: text, note }), label)
+}
+
 function ownLabel(snapshot: Snapshot, room: Conference, t: T): string {
   const name = nameOf(snapshot, room, t)
   if (room.state === 'ending') return t('tray.roomEnding', { name })
@@ -93,7 +109,10 @@ function roomLabel(snapshot: Snapshot, room: Conference, t: T): string {
   return room.people === undefined ? t('tray.roomUnknown', { name }) : t('tray.room', { name, count: room.people })
 }
 
-/** Never mutes the user by accident: where "me" is not known but may be in the room, the label says so. */
+/**
+ * The rows for muting everyone. If "me" is unknown but may be in the room, the label says so, so that users do not mute
+ * themselves by accident.
+ */
 function muteRows(room: Conference, t: T, accelerator?: string): readonly MenuRow[] {
   const seen = seenOf(room)
   const mute = (who: 'everyone' | 'everyoneButMe'): TrayCommand => act({ kind: 'mute', seen, who: { kind: who } })
@@ -136,7 +155,7 @@ function memberKey({ isMe, muted }: Member): 'tray.me' | 'tray.meMuted' | 'tray.
   return muted ? 'tray.muted' : 'tray.member'
 }
 
-/** Adds the last digits of the number if two callers have one name: each of them can be removed here. */
+/** Adds the last digits of the number if two callers have the same name, because each of them can be removed here. */
 function distinctName(names: readonly string[], index: number, { number }: Member, t: T): string {
   const own = names[index] ?? ''
   const name = short(own)
@@ -155,7 +174,7 @@ function memberActs(room: Conference, member: Member, t: T): readonly MenuRow[] 
   ]
 }
 
-/** For exactly this call of this run: the guard refuses it for another one. */
+/** Mutes or unmutes exactly this call of this run, because the guard refuses any other. */
 export function muteOrUnmute(room: Conference, member: Member): TrayCommand {
   return act({ kind: member.muted ? 'unmute' : 'mute', seen: seenOf(room), who: whoOf(member) })
 }

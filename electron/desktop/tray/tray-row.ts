@@ -1,6 +1,7 @@
 import type { Show } from '../../../shared/bridge.ts'
 import type { Action, Member } from '../../../shared/model.ts'
 import type { Preferences } from '../../../shared/preferences.ts'
+import type { Extension, ScheduledEndView } from '../../../shared/scheduled-end.ts'
 import type { T, Texts } from '../../../shared/text/i18n.ts'
 import type { PanelHints } from './tray-icons.ts'
 
@@ -9,10 +10,13 @@ export type TrayCommand =
   | { readonly do: 'pauseNotifications'; readonly until: 'oneHour' | 'tomorrow' }
   | { readonly do: 'show'; readonly show: Show }
   | { readonly do: 'act'; readonly action: Action }
-  /** Asks in the small window, above the application that the user is in. */
+  /** Asks in the small window, above the application that the user is working in. */
   | { readonly do: 'askEnd'; readonly roomKey: string }
-  | { readonly do: 'stopAnnouncement'; readonly id: string }
-  /** Opens the window at the row, so that *Undo* is visible while the removal is held; or with the question. */
+  | { readonly do: 'stopAnnouncement' | 'cancelEnd'; readonly id: string }
+  /** Cancels a held action. */
+  | { readonly do: 'undo'; readonly id: string }
+  | { readonly do: 'extendEnd'; readonly id: string; readonly minutes: Extension }
+  /** Opens the window at the row, so that *Undo* is visible while the removal is held, or with the question. */
   | { readonly do: 'actAndShow'; readonly action: Action; readonly show: Extract<Show, { what: 'room' }> }
 
 /** One row of the tray menu. */
@@ -21,9 +25,9 @@ export type MenuRow =
   | {
       readonly kind: 'item'
       readonly label: string
-      /** Belongs to the row above it that is not indented. */
+      /** The row belongs to the nearest row above it that is not indented. */
       readonly indented?: true
-      /** The global shortcut that does the same; the menu only shows it. */
+      /** The global shortcut for the same command; the menu only shows it. */
       readonly accelerator?: string
       readonly rows?: readonly MenuRow[]
       readonly command?: TrayCommand
@@ -32,13 +36,15 @@ export type MenuRow =
 export interface TrayContext {
   readonly t: T
   readonly times: Texts['times']
-  /** `Texts.compare`, for titles of rooms. */
+  /** `Texts.compare`, for the titles of rooms. */
   readonly compareTitles: (a: string, b: string) => number
   readonly preferences: Pick<Preferences, 'countBesideIcon' | 'trayColours' | 'notificationsPausedUntil' | 'roomOrder'>
   readonly hints: PanelHints
   /** The global shortcuts that are registered, as Electron writes them. */
   readonly accelerators: Readonly<Partial<Record<'end' | 'show' | 'muteMe' | 'muteAllButMe', string | undefined>>>
-  /** The user's label for a number, else the caller's name, else the number as the tray shows it. */
+  /** The scheduled ends by room key. */
+  readonly scheduledEnds: Readonly<Record<string, ScheduledEndView>>
+  /** The user's label for a number, otherwise the caller's name, otherwise the number as the tray shows it. */
   readonly nameOf: (member: Member) => string
   /** Epoch ms. */
   readonly now: number

@@ -1,20 +1,26 @@
 import type { BrowserWindow, InputEvent, WebContents } from 'electron'
-import type { Question } from '../../../shared/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 
-/** Milliseconds, like all below. Enough to see that there is a question, and more than a double click takes. */
+/** Milliseconds, like all below. Long enough to notice a question, and longer than a double click. */
 const READING_TIME = 500
-/** A list of options is a window of its own, whose keys and clicks are not seen: choosing in it may take a while. */
+/** A list of options is a separate window whose keys and clicks are not seen, so choosing in it may take a while. */
 const PRESS_LIFE = 10_000
-/** A moderator rarely removes more callers one by one within so long. */
+/** A moderator rarely removes more callers one by one within this time. */
 const BURST = { callers: 3, time: 10_000 }
 
-/** Input that only a user can cause: what a page dispatches itself does not pass the main process. */
+/** Input that only a user can cause. Events that a page dispatches itself never reach the main process. */
 const PRESSES: readonly InputEvent['type'][] = ['mouseDown', 'rawKeyDown', 'keyDown', 'touchStart', 'gestureTap']
 
 type Page = Pick<WebContents, 'on'>
 
-/** A question; times in epoch milliseconds. */
+/** A question, whatever it says. */
+interface AskedQuestion {
+  readonly token: string
+  /** Epoch milliseconds. */
+  readonly expiresAt: number
+}
+
+/** When it was asked; times in epoch milliseconds. */
 interface Asked {
   readonly what: string
   /** When it was first asked. */
@@ -26,21 +32,21 @@ export interface UserPresenceOptions {
   readonly now: () => number
   /** Undefined if the window is gone. */
   readonly windowOf: (page: Page) => Pick<BrowserWindow, 'isVisible' | 'isMinimized' | 'isFocused'> | undefined
-  /** Assistive technology presses buttons without any input. */
+  /** Whether assistive technology is in use, which presses buttons without any input. */
   readonly isAssisted: () => boolean
 }
 
 /**
- * Whether a call of a page can come from the user in front of it. A page that others control can ask and answer every
- * question by itself; it cannot show or focus its window, nor press a key.
+ * Decides whether a call of a page can come from the user in front of it. A page that others control can ask and
+ * confirm every question by itself, but it can neither show or focus its window nor press a key.
  */
 export class UserPresence {
   readonly #options: UserPresenceOptions
-  /** The last press in each page, until it has served for one call. */
+  /** The last press in each page that has not yet been used for a call. */
   readonly #presses = new WeakMap<Page, number>()
   /** By token. */
   readonly #questions = new Map<string, Asked>()
-  /** When single callers were removed. */
+  /** When single callers were removed (epoch ms). */
   #removals: readonly number[] = []
 
   constructor(options: UserPresenceOptions) {
@@ -50,13 +56,13 @@ export class UserPresence {
   /** Must be called with the page of each window before it is shown. */
   watch(page: Page): void {
     page.on('input-event', (_event, { type, modifiers = [] }) => {
-      // A key that is held down is one press.
+      // A held key counts as one press.
       if (PRESSES.includes(type) && !modifiers.includes('isautorepeat')) this.#presses.set(page, this.#options.now())
     })
   }
 
   /** Must be called with each question that a page gets. The same question with a new token need not be read again. */
-  asked({ token, expiresAt, ...question }: Question): void {
+  asked({ token, expiresAt, ...question }: AskedQuestion): void {
     const now = this.#options.now()
     for (const [known, one] of this.#questions) if (one.expiresAt < now) this.#questions.delete(known)
     const what = JSON.stringify(question)
@@ -64,16 +70,17 @@ export class UserPresence {
     this.#questions.set(token, { what, at: before?.at ?? now, expiresAt })
   }
 
-  /** For the answer to a question. Fault: `unconfirmed`. */
+  /** Whether a page may confirm a question. Fault: `unconfirmed`. */
   mayConfirm(page: Page, token: string): Result<void> {
     const question = this.#questions.get(token)
     return question === undefined ? failure('unconfirmed') : this.mayChange(page, question.at)
   }
 
   /**
-   * For what a user must do themselves. Each press serves for one call. Fault: `unconfirmed`.
+   * Whether a page may make a change that only the user may make. Each press allows one call. Fault: `unconfirmed`.
    *
-   * @param shownAt epoch milliseconds when main told the page what the user reads before; when it was painted, only the page knows
+   * @param shownAt when the main process sent the page what the user must read first (epoch ms); only the page knows
+   * when it was painted
    */
   mayChange(page: Page, shownAt = -Infinity): Result<void> {
     const now = this.#options.now()
@@ -87,7 +94,7 @@ export class UserPresence {
     return success(undefined)
   }
 
-  /** Whether the removal of one caller may be held without a question. Several in a row are asked about. */
+  /** Whether the removal of one caller may be held without a question. Several removals in a row need one. */
   mayRemoveOne(page: Page): boolean {
     const now = this.#options.now()
     const recent = this.#removals.filter((at) => now - at < BURST.time)

@@ -20,7 +20,7 @@ export interface ActionHandlerParts {
   readonly questions: SystemQuestions
   /** Removes a message from the window; false if there is none with this id. */
   readonly dismissMessage: (id: string) => boolean
-  /** A text was accepted to be spoken. */
+  /** Called when a text was accepted to be spoken. */
   readonly onSpoken: (accountId: string, speech: Speech) => void
 }
 
@@ -33,7 +33,7 @@ export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, 
       const mustAsk = confirmation === undefined && removesOne(action) && !presence.mayRemoveOne(sender)
       const acted = await commands.act(action, confirmation, mustAsk)
       if (acted.ok && acted.value.state === 'question') presence.asked(acted.value.question)
-      if (acted.ok && action.kind === 'announce' && action.sound.kind === 'speech')
+      if (acted.ok && acted.value.state !== 'question' && action.kind === 'announce' && action.sound.kind === 'speech')
         parts.onSpoken(action.seen.accountId, action.sound)
       return acted
     },
@@ -70,7 +70,10 @@ export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, 
   }
 }
 
-/** What callers hear, or what is recorded of them, cannot be taken back, and nothing asks again. */
+/**
+ * Whether a page may start this action. An announcement or a recording cannot be taken back, and no question precedes
+ * it.
+ */
 function mayAct(
   presence: ActionHandlerParts['presence'],
   sender: WebContents,

@@ -1,28 +1,32 @@
-import type { WebContents } from 'electron'
 import { failure, success } from '../../../shared/result.ts'
-import type { Finder } from '../../desktop/finder/finder.ts'
+import type { Desktop } from '../../desktop/desktop.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { Handlers } from '../router.ts'
 
 export interface FinderHandlerParts {
-  readonly finder: Finder
-  readonly isFinder: (sender: WebContents) => boolean
+  readonly desktop: Pick<Desktop, 'finder' | 'isFinder' | 'takeEarlyKeys'>
   readonly presence: Pick<UserPresence, 'mayChange'>
 }
 
-/** What the finder's window asks for; no other window may. */
+/** The handlers for the finder's window. They reject every other window. */
 export function createFinderHandlers({
-  finder,
-  isFinder,
+  desktop,
   presence,
 }: FinderHandlerParts): Pick<Handlers, 'finder' | 'findPeople' | 'quickMute' | 'closeFinder'> {
+  const { finder } = desktop
+  const isFinder: Desktop['isFinder'] = (sender) => desktop.isFinder(sender)
   const foreign = failure('forbidden', { values: { reason: 'sender' } })
   return {
-    finder: (_request, sender) => (isFinder(sender) ? success(finder.state()) : foreign),
+    finder: (_request, sender) => {
+      if (!isFinder(sender)) return foreign
+      // What was typed before the page could receive keys.
+      const typed = desktop.takeEarlyKeys()
+      return success(typed === '' ? finder.state() : finder.find(typed))
+    },
     findPeople: ({ query }, sender) => (isFinder(sender) ? success(finder.find(query)) : foreign),
     quickMute: (request, sender) => {
       if (!isFinder(sender)) return foreign
-      // Since when the row could be read, the finder itself knows.
+      // The finder itself knows since when the row could be read.
       const allowed = presence.mayChange(sender)
       const chosen = allowed.ok ? finder.choose(request) : allowed
       return chosen.ok ? success(undefined) : chosen

@@ -6,7 +6,7 @@ import type { Handlers } from '../router.ts'
 
 type Names = 'openLink' | 'copyText' | 'copyDiagnostics' | 'openDiagnosticsFolder' | 'pageFailed'
 
-/** What the window may do with this computer. */
+/** The handlers for what the window may do with this computer. */
 export function createSystemHandlers(system: System, diagnostics: Diagnostics): Pick<Handlers, Names> {
   return {
     openLink: ({ key }) => openLink(key, system.platform, (address) => system.openExternal(address)),
@@ -31,22 +31,33 @@ export function createSystemHandlers(system: System, diagnostics: Diagnostics): 
 }
 
 type LinkKey = Request<'openLink'>['key']
+type SettingsKey = 'notificationSettings' | 'networkSettings'
 
-const links: Readonly<Record<Exclude<LinkKey, 'notificationSettings'>, string>> = {
+const links: Readonly<Record<Exclude<LinkKey, SettingsKey>, string>> = {
   plivoConsole: 'https://cx.plivo.com/home',
   vobizConsole: 'https://console.vobiz.ai/',
   documentation: 'https://www.plivo.com/docs/voice/api/conference/',
   appIndicator: 'https://extensions.gnome.org/extension/615/appindicator-support/',
 }
 
-const notificationSettings: Partial<Record<NodeJS.Platform, string>> = {
-  win32: 'ms-settings:notifications',
-  darwin: 'x-apple.systempreferences:com.apple.Notifications-Settings.extension',
+/**
+ * Addresses of pages in the system's settings. Linux has none: Gavel would have to start another program, which it
+ * never does.
+ */
+const settings: Readonly<Record<SettingsKey, Partial<Record<NodeJS.Platform, string>>>> = {
+  notificationSettings: {
+    win32: 'ms-settings:notifications',
+    darwin: 'x-apple.systempreferences:com.apple.Notifications-Settings.extension',
+  },
+  networkSettings: {
+    win32: 'ms-settings:network-status',
+    darwin: 'x-apple.systempreferences:com.apple.Network-Settings.extension',
+  },
 }
 
-/** The address behind a key. The window sends keys, never addresses, so it can open nothing else. */
+/** The address for a key. The window sends keys and never addresses, so it can open nothing else. */
 export function linkOf(key: LinkKey, platform: NodeJS.Platform): string | undefined {
-  return key === 'notificationSettings' ? notificationSettings[platform] : links[key]
+  return key === 'notificationSettings' || key === 'networkSettings' ? settings[key][platform] : links[key]
 }
 
 export async function openLink(

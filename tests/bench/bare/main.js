@@ -1,12 +1,12 @@
-// The least that an Electron tray app can be: what Gavel's start and memory are measured beside.
+// The smallest possible Electron tray app, with which Gavel's start and memory are compared.
 import { app, Menu, nativeImage, Tray } from 'electron'
 
 // A 16 by 16 square, so that no file is read.
 const icon = nativeImage.createFromBitmap(Buffer.alloc(16 * 16 * 4, 0xff), { width: 16, height: 16 })
 
-// Not awaited at top level: Electron becomes ready only after this module has run to its end.
+// This is not awaited at top level, because Electron becomes ready only after this module has run to its end.
 void app.whenReady().then(() => {
-  // Held for the life of the process: a collected Tray leaves the panel.
+  // The reference lasts as long as the process, because a garbage-collected Tray leaves the panel.
   globalThis.tray = new Tray(icon)
   globalThis.tray.setToolTip('Bare tray')
   globalThis.tray.setContextMenu(Menu.buildFromTemplate([{ label: 'Quit', click: () => app.quit() }]))

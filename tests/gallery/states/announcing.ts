@@ -1,7 +1,7 @@
 import type { Abilities } from '../../../shared/account.ts'
 import { fault } from '../../../shared/fault.ts'
-import { failure } from '../../../shared/result.ts'
-import type { Scene, States } from './scene.ts'
+import { failure, success } from '../../../shared/result.ts'
+import { question, type Scene, type States } from './scene.ts'
 
 const abilities: Abilities = {
   listIsComplete: false,
@@ -15,12 +15,18 @@ const abilities: Abilities = {
 
 const text = 'This call ends in five minutes. Please say goodbye.'
 
-/** What is said in rooms: writing it, and what a room shows while it is heard. */
+/** The states of announcements: while they are written, and while callers hear them. */
 export function announcingStates({ now, made, snapshot, change, expanded }: Scene): States {
   const spoken = { acme: [{ kind: 'speech', text, voice: 'WOMAN', language: 'en-GB' } as const] }
   const toRoom = (title: string): NonNullable<States[string]['press']> => {
     return (t) => [t('room.more', { title }), t('announce.open'), { field: 'announcement', text }]
   }
+  const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
+  const sound = { kind: 'speech', text, voice: 'WOMAN', language: 'en-GB' } as const
+  const endAfter = question(now, {
+    ...{ kind: 'announce', startedAt: now - 3_731_000, provider: 'plivo' },
+    action: { kind: 'announce', seen, who: { kind: 'everyone' }, sound, thenEnd: 30 },
+  })
   return {
     'announce-dialog': {
       world: { snapshot, savedView: expanded, roomMarks: { spoken } },
@@ -78,6 +84,61 @@ export function announcingStates({ now, made, snapshot, change, expanded }: Scen
         savedView: expanded,
       },
     },
+    'announce-then-end': {
+      world: {
+        snapshot,
+        savedView: expanded,
+        results: { act: () => success({ state: 'question', question: endAfter }) },
+      },
+      press: (t) => [...toRoom('Support bridge')(t), t('announce.confirmTo', { count: 6 })],
+    },
+    'announce-then-asks': {
+      world: {
+        snapshot,
+        savedView: expanded,
+        results: {
+          act: () => success({ state: 'question', question: { ...endAfter, asksAgain: true, mayNotPlay: true } }),
+        },
+      },
+      press: (t) => [...toRoom('Support bridge')(t), t('announce.confirmTo', { count: 6 })],
+    },
+    'end-announced': {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [
+            made.pending('announce', 'everyone', { state: 'playing', until: now + 3_000 }),
+            made.pending('end', [], { state: 'held', until: now + 33_000 }),
+          ],
+        }),
+        savedView: expanded,
+      },
+    },
+    'end-dropped': {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [
+            made.pending('end', [], {
+              state: 'failed',
+              fault: fault('unconfirmed', { values: { reason: 'runUnknown' } }),
+            }),
+          ],
+        }),
+        savedView: expanded,
+      },
+    },
+    'announce-not-ended': {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [
+            made.pending('announce', 'everyone', {
+              state: 'failed',
+              fault: fault('unknownOutcome', { values: { notEnded: 1, reason: 'timeout' } }),
+            }),
+          ],
+        }),
+        savedView: expanded,
+      },
+    },
     'record-dialog': {
       world: { snapshot, savedView: expanded },
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
@@ -87,6 +148,10 @@ export function announcingStates({ now, made, snapshot, change, expanded }: Scen
         snapshot: { ...snapshot, accounts: [made.account({ provider: 'vobiz', abilities })] },
         savedView: expanded,
       },
+      press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
+    },
+    'record-again': {
+      world: { snapshot: change('Support bridge', { wasRecorded: true }), savedView: expanded },
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
     },
     recording: {

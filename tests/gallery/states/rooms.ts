@@ -21,6 +21,27 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         savedView: expanded,
       },
     },
+    checking: {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [
+            made.pending('remove', ['call-11'], { state: 'checking' }),
+            made.pending('end', [], { id: 'e', state: 'checking' }),
+          ],
+        }),
+        savedView: expanded,
+      },
+    },
+    compact: {
+      world: { snapshot, preferences: { compactRows: true }, savedView: expanded },
+    },
+    'compact-crowd': {
+      world: {
+        snapshot: many(now, 30, 12),
+        preferences: { compactRows: true },
+        savedView: savedView({ expanded: ['acme/Room 1'] }),
+      },
+    },
     'you-are-muted': {
       world: {
         snapshot: change('Weekly standup', {

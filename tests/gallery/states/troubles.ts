@@ -59,6 +59,15 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
         savedView: expanded,
       },
     },
+    'roster-unavailable-long': {
+      world: {
+        snapshot: change('Support bridge', {
+          ...{ state: 'unverified', uncertain: true },
+          ...{ members: undefined, people: undefined, rosterAt: undefined },
+        }),
+        savedView: expanded,
+      },
+    },
     'room-failed': {
       world: {
         snapshot: change('Support bridge', {
@@ -105,7 +114,10 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
             {
               id: '1',
               key: 'ended',
-              values: { title: 'Evening call', atLeast: 42 * 60_000, atMost: 42 * 60_000 },
+              values: {
+                ...{ title: 'Evening call', accountId: 'acme', name: 'Evening call', by: 'you', peak: 7 },
+                ...{ atLeast: 42 * 60_000, atMost: 42 * 60_000 },
+              },
               at: now,
             },
             { id: '2', key: 'unknownOutcomes', values: { count: 1 }, at: now },

@@ -6,7 +6,7 @@ export const journal: readonly Mutant[] = [
       name: 'one-file-for-all-months',
       find: 'if (this.#open?.month === month) return this.#open',
       put: 'if (this.#open !== undefined) return this.#open',
-      why: 'The entries of a new month are in the file of the month before, and are deleted with it.',
+      why: 'The entries of a new month are in the file of the previous month, and are deleted with it.',
     },
     {
       name: 'half-a-line-stays',
@@ -58,13 +58,13 @@ export const journal: readonly Mutant[] = [
       name: 'a-month-too-many-is-deleted',
       find: 'date.getUTCMonth() - months',
       put: 'date.getUTCMonth() - months + 1',
-      why: 'The journal is shorter than the user chose.',
+      why: 'Fewer months of the journal are stored than the user chose.',
     },
     {
       name: 'a-damaged-line-hides-the-others',
       find: 'return isEntry(value) ? value : undefined',
       put: 'return value as StoredEntry',
-      why: 'A line that is JSON and no entry makes reading fail.',
+      why: 'A line that is JSON but not an entry makes reading fail.',
     },
   ]),
   ...inFile('electron/journal/write-status.ts', [
@@ -86,7 +86,7 @@ export const journal: readonly Mutant[] = [
       name: 'numbers-in-a-masked-export',
       find: 'const shown = hides.numbers ? masked(entry) : entry',
       put: 'const shown = entry',
-      why: 'A CSV that was to hide phone numbers contains them.',
+      why: 'A CSV that should hide phone numbers contains them.',
     },
     {
       name: 'formulas-in-the-export',

@@ -18,19 +18,19 @@ export const moderation: readonly Mutant[] = [
       name: 'another-call-is-the-same-caller',
       find: 'return seen.callUuid !== undefined && member.callUuid !== seen.callUuid ? undefined : member',
       put: 'return member',
-      why: 'A row with the same key and another call is taken for the caller who was clicked.',
+      why: 'A row with the same key but another call counts as the caller who was clicked.',
     },
     {
       name: 'everyone-without-a-sign-of-life',
       find: 'if (isFresh(known.aliveAge))',
       put: 'if (true)',
-      why: 'A room is ended, or everyone in it muted, although nothing recent says that it is live.',
+      why: 'A room is ended, or everyone in it muted, although no recent response shows it live.',
     },
     {
       name: 'everyone-but-me-on-an-older-roster',
       find: 'const JUST_READ = 250',
       put: 'const JUST_READ = 5_000',
-      why: '"Everyone but me" is picked from a roster that lacks those who have just come.',
+      why: '"Everyone but me" is picked from a roster that lacks the newest callers.',
     },
     {
       name: 'everyone-but-nobody',
@@ -42,7 +42,7 @@ export const moderation: readonly Mutant[] = [
       name: 'write-to-an-unproven-name',
       find: 'if (!conference.writable)',
       put: 'if (false)',
-      why: 'The guard lets a write pass whose name no retrieve has proven.',
+      why: 'The guard allows a write to a name that no retrieve has proven.',
     },
     {
       name: 'ended-is-told-even-to-mute',
@@ -54,7 +54,7 @@ export const moderation: readonly Mutant[] = [
       name: 'earlier-picture-of-the-room',
       find: "action.seen.revision < (conference.unsureBefore ?? 0)) return refuse('unsure')",
       put: "false) return refuse('unsure')",
-      why: 'A question from before a 404 ends the room that was found again after it, which may be another.',
+      why: 'A question from before a 404 ends the room that was found again after it, which may be another run.',
     },
     {
       name: 'old-evidence-after-a-failed-read',
@@ -74,7 +74,7 @@ export const moderation: readonly Mutant[] = [
       name: 'no-check-when-its-turn-comes',
       find: "return verdict.kind === 'go' && idsOf(verdict.target) === idsOf(target)",
       put: 'return true',
-      why: 'What was learnt while a request was queued does not stop it.',
+      why: 'A response that arrives while a request is queued does not stop it.',
     },
     {
       name: 'kick-counts-as-by-call',
@@ -94,7 +94,7 @@ export const moderation: readonly Mutant[] = [
       name: 'stopped-only-in-the-first-part',
       find: '(index === 0 ? stopOrLateFault(run) : stopFault(run))',
       put: '(index === 0 ? stopOrLateFault(run) : undefined)',
-      why: 'Removing several people goes on after a quit, a sleep or a lost network.',
+      why: 'Removing several people continues after a quit, a sleep or a lost network.',
     },
   ]),
   ...inFile('electron/moderation/outcomes.ts', [
@@ -136,13 +136,13 @@ export const moderation: readonly Mutant[] = [
       name: 'confirmation-of-any-run',
       find: 'const room = [action.kind, accountId, conference, instance]',
       put: 'const room = [action.kind, accountId, conference]',
-      why: 'A yes to a question about one run confirms an action on the next run of that name.',
+      why: 'The confirmation of a question about one run also confirms an action on the next run of that name.',
     },
     {
       name: 'confirmation-of-any-people',
       find: 'return JSON.stringify([...room, people, ...heard(action)])',
       put: 'return JSON.stringify(room)',
-      why: 'A yes to removing two people confirms removing everyone.',
+      why: 'The confirmation of a removal of two people also confirms the removal of everyone.',
     },
     {
       name: 'confirmation-lives-a-minute',
@@ -154,13 +154,13 @@ export const moderation: readonly Mutant[] = [
       name: 'confirmation-counts-twice',
       find: 'issued.delete(token)\n      return found?.action',
       put: 'return found?.action',
-      why: 'One yes confirms two actions.',
+      why: 'One confirmation starts two actions.',
     },
     {
       name: 'removing-me-without-a-question',
       find: "return isMe ? 'confirmation' : 'undoTime'",
       put: "return 'undoTime'",
-      why: 'A click on the own row removes the moderator without a question.',
+      why: "A click on the user's own row removes the moderator without a question.",
     },
   ]),
   ...inFile('electron/moderation/held-actions.ts', [
@@ -168,7 +168,7 @@ export const moderation: readonly Mutant[] = [
       name: 'sent-after-an-unreported-sleep',
       find: 'const SLEPT = 2_000',
       put: 'const SLEPT = 20_000',
-      why: 'A held removal whose time was over while the computer slept is sent when it wakes.',
+      why: 'A held removal whose time ended while the computer slept is sent when it wakes.',
     },
     {
       name: 'undo-leaves-the-timer',
@@ -182,7 +182,7 @@ export const moderation: readonly Mutant[] = [
       name: 'queued-actions-survive-sleep',
       find: 'this.#stop.abort(cancelled)',
       put: '',
-      why: 'What waits in a queue is sent after a sleep, a lost network or a quit.',
+      why: 'Queued actions are sent after a sleep, a lost network or a quit.',
     },
     {
       name: 'acts-again-after-quit',
@@ -194,13 +194,13 @@ export const moderation: readonly Mutant[] = [
       name: 'read-only-is-ignored',
       find: "if (settings().readOnly) return fault('readOnly')",
       put: '',
-      why: 'A moderator who chose to only look can act.',
+      why: 'A moderator who switched on read-only mode can still act.',
     },
     {
       name: 'question-is-not-compared',
       find: 'if (asked !== undefined && bindingOf(asked) === bindingOf(action))',
       put: 'if (asked !== undefined)',
-      why: 'A yes to one question confirms any other action.',
+      why: 'The confirmation of one question also confirms any other action.',
     },
   ]),
   ...inFile('electron/moderation/concurrency.ts', [
@@ -222,7 +222,7 @@ export const moderation: readonly Mutant[] = [
       name: 'late-actions-are-sent',
       find: 'const LONGEST_WAIT = 10_000',
       put: 'const LONGEST_WAIT = 100_000',
-      why: 'An action that waited a minute for the one before it is sent when nobody expects it any more.',
+      why: 'An action that waited a minute for the one before it is sent although nobody expects it any more.',
     },
   ]),
   ...inFile('electron/moderation/execute.ts', [
@@ -242,9 +242,29 @@ export const moderation: readonly Mutant[] = [
   ...inFile('electron/moderation/execute-account-action.ts', [
     {
       name: 'end-all-is-not-ours',
-      find: "if (action.kind === 'endAll') acceptEnds(run, before)",
-      put: '',
+      find: "return action.kind === 'endAll' && reply.value !== 'alreadyGone' ? 'accepted' : 'other'",
+      put: "return 'other'",
       why: 'Rooms that End all ended are announced as not ended by this Gavel.',
+    },
+    {
+      name: 'a-lost-end-all-was-none',
+      find: "tellEnds(run, ending, 'none')",
+      put: '',
+      why: 'Rooms that an End all ended whose response was lost are announced as not ended by this Gavel.',
+    },
+    {
+      name: 'a-refused-end-all-stays-open',
+      find: "return reply.fault.code === 'unknownOutcome' ? 'none' : 'other'",
+      put: "return 'none'",
+      why: 'After an End all that the provider refused, an end by another moderator counts as possibly ours.',
+    },
+  ]),
+  ...inFile('shared/action-effect.ts', [
+    {
+      name: 'joined-in-the-same-second-is-later',
+      find: 'return joinedAt - ROUNDING <= sentAt',
+      put: 'return joinedAt <= sentAt',
+      why: 'Muting everyone counts as confirmed although a caller can be heard who joined just before it.',
     },
   ]),
   ...inFile('electron/moderation/journal-changes.ts', [
@@ -261,6 +281,84 @@ export const moderation: readonly Mutant[] = [
       find: "await journal.write({ ...about, event: 'outcome', outcome: 'unknown', text: 'earlierRun' })",
       put: '',
       why: 'An action during which Gavel was killed never gets an outcome in the journal.',
+    },
+  ]),
+  ...inFile('electron/moderation/announced-ends.ts', [
+    {
+      name: 'announced-end-in-read-only',
+      find: "if (readOnly) return fault('readOnly')",
+      put: '',
+      why: 'An end that was announced is sent although read-only mode was on since.',
+    },
+    {
+      name: 'announced-end-in-another-run',
+      find: "if (room.instance !== seen.instance) return changed('instance')",
+      put: '',
+      why: 'An end that was announced in one run is still shown, and asked for, in the next.',
+    },
+    {
+      name: 'announced-end-after-a-doubt',
+      find: "return seen.revision < (room.unsureBefore ?? 0) ? changed('unsure') : undefined",
+      put: 'return undefined',
+      why: 'An end that was announced is still counted down in a room that may be another run.',
+    },
+    {
+      name: 'announced-end-after-a-refusal',
+      find: "if (result.value.state !== 'accepted') return result",
+      put: '',
+      why: 'A room is ended although nobody could hear the announcement.',
+    },
+    {
+      name: 'announced-end-after-a-stop',
+      find: 'const why = stopped ?? this.#whyVoid(',
+      put: 'const why = this.#whyVoid(',
+      why: 'A room is ended although the computer went to sleep while its end was announced.',
+    },
+    {
+      name: 'announced-end-twice',
+      find: "if (room === undefined || room.state === 'ending')",
+      put: 'if (room === undefined)',
+      why: 'A room that the user has just ended gets a second end.',
+    },
+    {
+      name: 'announced-end-unasked',
+      find: "if (action.kind !== 'end' || room === undefined || tellsRunsApart(room)) return undefined",
+      put: 'return undefined',
+      why: 'A room is ended by itself although responses do not tell its runs apart.',
+    },
+  ]),
+  ...inFile('electron/moderation/held-actions.ts', [
+    {
+      name: 'announced-end-sent-early',
+      find: 'this.ends().some((held) => held.id === id)',
+      put: 'false',
+      why: 'A page ends a room earlier than the question said.',
+    },
+    {
+      name: 'announced-end-cancelled-too-late',
+      find: 'due.isWithdrawn = true',
+      put: 'due.isWithdrawn = false',
+      why: 'A room is ended although that was cancelled while it was read for its end.',
+    },
+    {
+      name: 'announced-end-beside-an-earlier-one',
+      find: 'if (earlier !== undefined) this.undo(earlier.id)',
+      put: '',
+      why: 'Two announcements end a room twice.',
+    },
+  ]),
+  ...inFile('electron/moderation/confirmation.ts', [
+    {
+      name: 'announced-end-without-a-question',
+      find: "return action.thenEnd === undefined ? 'nothing' : 'confirmation'",
+      put: "return 'nothing'",
+      why: 'A room is ended after an announcement that nobody confirmed.',
+    },
+    {
+      name: 'announced-end-at-another-time',
+      find: 'return [action.sound, action.thenEnd]',
+      put: 'return [action.sound]',
+      why: 'A confirmation for one time ends a room at another.',
     },
   ]),
 ]

@@ -4,27 +4,27 @@ export const monitor: readonly Mutant[] = [
   ...inFile('electron/monitor/reducer.ts', [
     {
       name: 'an-earlier-list-is-the-second-look',
-      find: 'if (room.gone !== undefined && evidence.asked >= room.gone.answered) return end(room, evidence)',
+      find: 'if (room.gone !== undefined && wasAskedAfter(evidence, room.gone)) return end(room, evidence)',
       put: 'if (room.gone !== undefined) return end(room, evidence)',
       why: 'A list that was asked for before the first 404 had been answered ends the room.',
     },
     {
       name: 'one-404-ends-a-room',
-      find: 'if (first !== undefined && evidence.asked >= first.answered) return end(room, evidence)',
+      find: 'if (first !== undefined && wasAskedAfter(evidence, first)) return end(room, evidence)',
       put: 'return end(room, evidence)',
-      why: 'One wrong 404 announces the end of a live room.',
+      why: 'A single wrong 404 announces the end of a live room.',
     },
     {
       name: 'live-without-roster-leaves-the-404',
-      find: "...without(room.gone === undefined ? room : distrusted(room, evidence), 'quiet'),",
-      put: "...without(room, 'quiet'),",
-      why: 'At Vobiz, a response that shows the room live does not take back the 404 before it.',
+      find: "...without(room.gone === undefined ? room : distrusted(room, evidence), 'quiet', 'aliveByRelay'),",
+      put: "...without(room, 'quiet', 'aliveByRelay'),",
+      why: 'At Vobiz, a response that shows the room live does not cancel the earlier 404.',
     },
     {
       name: 'earlier-evidence-counts',
       find: 'return evidence.asked < room.newestAsked ? room : retrieved(room, evidence)',
       put: 'return retrieved(room, evidence)',
-      why: 'A response that was asked for earlier and came later replaces what is known.',
+      why: 'A response to an earlier request that arrives later replaces the known state.',
     },
     {
       name: 'list-revives-an-ended-room',
@@ -36,13 +36,19 @@ export const monitor: readonly Mutant[] = [
       name: 'new-run-forgets-the-baseline',
       find: 'return room.quiet === undefined ? fresh : { ...fresh, quiet: room.quiet }',
       put: 'return fresh',
-      why: 'A run that began while nobody observed is announced as if it had just begun.',
+      why: 'A run that began without being observed is announced as if it had just begun.',
     },
     {
       name: 'end-of-another-run-is-accepted',
-      find: "room.phase === 'live' && evidence.instance === room.instance",
-      put: "room.phase === 'live'",
-      why: 'The accepted end of the run before is counted for the next run.',
+      find: "if (room.phase !== 'live' || instance !== room.instance) return room",
+      put: "if (room.phase !== 'live') return room",
+      why: 'The accepted end of the previous run counts for the next run.',
+    },
+    {
+      name: 'a-list-is-no-sign-of-life',
+      find: 'return named.rosterlessSince === undefined ? named : { ...named, rosterlessSince: answeredAt }',
+      put: 'return named',
+      why: 'A room is called uncertain although lists name it.',
     },
     {
       name: 'clock-set-forward-is-a-restart',
@@ -54,19 +60,19 @@ export const monitor: readonly Mutant[] = [
       name: 'one-roster-is-a-restart',
       find: 'return { ...room, doubt: doubtBy(roster, evidence, doubtOfEnd(room)) }',
       put: 'return fill(begin(room, evidence), roster, evidence)',
-      why: 'One old roster from a cache announces an end and a start.',
+      why: 'One outdated roster from a cache announces an end and a start.',
     },
     {
       name: 'contradictions-last-for-ever',
       find: 'const OLD_ANSWERS = 10_000',
       put: 'const OLD_ANSWERS = Infinity',
-      why: 'Once a stale roster was accepted, no later one is, and no action relies on the room.',
+      why: 'Once an outdated roster was accepted, no later one is, and no action relies on the room.',
     },
     {
       name: 'peak-forgets',
       find: 'peak: Math.max(room.peak, people)',
       put: 'peak: people',
-      why: 'The peak of a run is the number of those who were there at its end.',
+      why: 'The peak of a run is the number of people at its end.',
     },
   ]),
   ...inFile('electron/monitor/restart-detection.ts', [
@@ -80,7 +86,7 @@ export const monitor: readonly Mutant[] = [
       name: 'replaced-people-are-a-restart',
       find: 'return run * 1_000 <= stamp.answeredAt - Math.min(rosterAskedAt, runTime.askedAt) + ROUNDING',
       put: 'return true',
-      why: 'A small room in which everybody was replaced is announced as ended, although its running time goes on.',
+      why: 'A small room in which everyone was replaced is announced as ended, although its run time continues.',
     },
     {
       name: 'any-second-look-agrees',
@@ -94,19 +100,19 @@ export const monitor: readonly Mutant[] = [
       name: 'recognised-by-member-id-alone',
       find: 'return `${memberId}|${number}`',
       put: 'return memberId',
-      why: 'Without a call UUID, a caller who got the member id of another is taken for them.',
+      why: 'Without a call UUID, a caller who got the member id of another is taken for the other.',
     },
     {
       name: 'member-id-of-before',
       find: '...earlier,\n    memberId: read.memberId,',
       put: '...earlier,',
-      why: 'A caller who came back with another member id is acted on by the old one.',
+      why: 'An action on a caller who came back with another member id uses the old one.',
     },
     {
       name: 'muted-by-me-for-ever',
       find: 'mutedByMe: earlier.mutedByMe && read.muted && !again,',
       put: 'mutedByMe: earlier.mutedByMe,',
-      why: '"Unmute those I muted" unmutes callers whom another moderator muted since.',
+      why: '"Unmute those I muted" unmutes callers whom another moderator has muted since.',
     },
     {
       name: 'the-first-match-is-me',
@@ -124,7 +130,7 @@ export const monitor: readonly Mutant[] = [
       name: 'no-number-is-mine',
       find: "return mine !== '' && theirs !== '' && normalizeNumber",
       put: 'return normalizeNumber',
-      why: 'A caller without a number is taken for a user without one.',
+      why: 'A caller without a number counts as a user without one.',
     },
   ]),
   ...inFile('electron/monitor/room.ts', [
@@ -161,6 +167,12 @@ export const monitor: readonly Mutant[] = [
       why: 'A room that an accepted end did not end says "ending…" until it ends.',
     },
     {
+      name: 'live-for-ever-without-people',
+      find: 'const CERTAIN_FOR = 120_000',
+      put: 'const CERTAIN_FOR = Infinity',
+      why: 'A room counts as surely live although for hours only responses have shown it that could hide a fault.',
+    },
+    {
       name: 'one-failure-is-unreachable',
       find: 'const FAILURES_SHOWN = 2',
       put: 'const FAILURES_SHOWN = 1',
@@ -168,6 +180,12 @@ export const monitor: readonly Mutant[] = [
     },
   ]),
   ...inFile('electron/monitor/pending-actions.ts', [
+    {
+      name: 'pending-actions-outlive-their-run',
+      find: "const sameRun = room.phase === 'live' && (before === undefined || before.instance === room.instance)",
+      put: "const sameRun = room.phase === 'live'",
+      why: 'The next run of a room shows the actions of the previous run, and may confirm them.',
+    },
     {
       name: 'an-earlier-roster-confirms',
       find: ' || room.rosterAskedAt < entry.at) return false',
@@ -178,7 +196,7 @@ export const monitor: readonly Mutant[] = [
       name: 'later-callers-confirm',
       find: 'const covered = meant.filter((member) => joinedBefore(member, entry.at))',
       put: 'const covered = meant',
-      why: 'Muting everyone is never confirmed if a caller came after it.',
+      why: 'Muting everyone is never confirmed if a caller joined after it.',
     },
     {
       name: 'muted-before-is-muted-by-me',
@@ -195,16 +213,10 @@ export const monitor: readonly Mutant[] = [
   ]),
   ...inFile('electron/monitor/snapshot-store.ts', [
     {
-      name: 'pending-actions-outlive-their-run',
-      find: "const sameRun = room.phase === 'live' && (old === undefined || old.instance === room.instance)",
-      put: "const sameRun = room.phase === 'live'",
-      why: 'The next run of a room shows the actions of the run before, and may confirm them.',
-    },
-    {
       name: 'run-numbers-are-used-again',
       find: 'this.#lastForgotten = Math.max(this.#lastForgotten, room.instance)',
       put: '',
-      why: 'A click on a room of an hour ago fits the run of now, because both have the same number.',
+      why: 'A click on a room of an hour ago matches the present run, because both have the same number.',
     },
   ]),
   ...inFile('electron/monitor/changes.ts', [
@@ -212,7 +224,7 @@ export const monitor: readonly Mutant[] = [
       name: 'ours-for-ten-minutes',
       find: 'const OURS = 60_000',
       put: 'const OURS = 600_000',
-      why: 'An end that comes minutes after ours had no effect is journalled as ended by this Gavel.',
+      why: 'An end that comes minutes after ours had no effect is journalled as caused by this Gavel.',
     },
     {
       name: 'an-unread-room-ends',
@@ -237,6 +249,12 @@ export const monitor: readonly Mutant[] = [
       find: "entry.kind === 'end' && (underWay.has(entry.state) || isVerified(entry))",
       put: "entry.kind === 'end'",
       why: 'An end after a failed attempt is journalled as ended by this Gavel.',
+    },
+    {
+      name: 'lost-ends-are-ours',
+      find: "mayBeRemovedByUs(pending, old.members ?? []) ? 'unknown'",
+      put: "mayBeRemovedByUs(pending, old.members ?? []) ? 'you'",
+      why: 'An end that may or may not be ours is announced as ended by this Gavel.',
     },
   ]),
   ...inFile('electron/monitor/in-flight-reads.ts', [
@@ -282,9 +300,9 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'restart-without-a-baseline',
-      find: "if (account.record(response)) this.#accounts.startBaseline(account, 'credentials')",
+      find: "if (isOwn && account.record(response)) this.#accounts.startBaseline(account, 'credentials')",
       put: 'account.record(response)',
-      why: 'After credentials work again, what happened meanwhile is announced as if it had just happened.',
+      why: 'After credentials work again, earlier events are announced as if they had just happened.',
     },
   ]),
   ...inFile('electron/monitor/polling-loop.ts', [
@@ -314,7 +332,19 @@ export const monitor: readonly Mutant[] = [
       name: 'the-background-needs-no-list',
       find: 'return isPending || this.#withoutUsableList.has(accountId)',
       put: 'return isPending',
-      why: 'With the window closed and a list that fails, nothing tells of an end.',
+      why: 'With the window closed and a list that fails, no end is announced.',
+    },
+    {
+      name: 'a-429-costs-a-turn',
+      find: "return failure?.fault.code === 'rateLimited' && failure.count % 2 === 1",
+      put: 'return false',
+      why: 'A room whose read was refused with a 429 waits until all others have been read, which may take a minute.',
+    },
+    {
+      name: 'every-429-keeps-its-turn',
+      find: "failure?.fault.code === 'rateLimited' && failure.count % 2 === 1",
+      put: "failure?.fault.code === 'rateLimited'",
+      why: 'A room that is always refused is read whenever a pause is over, and no other room is.',
     },
     {
       name: 'rosters-of-the-background-look-stale',
@@ -328,13 +358,13 @@ export const monitor: readonly Mutant[] = [
       name: 'no-turns',
       find: 'const inTurn = due.toSorted((a, b) => a.dueAt - b.dueAt)',
       put: 'const inTurn = due',
-      why: 'If not all rooms that are due fit, always the same ones are read.',
+      why: 'If not all rooms that are due fit, the same ones are read each time.',
     },
     {
       name: 'an-hour-between-retries',
       find: 'failing: 4_000, refused',
       put: 'failing: 3_600_000, refused',
-      why: 'A provider that is back after a minute is not noticed for as long as it was away.',
+      why: 'The recovery of a provider that failed for a minute is not noticed for another minute.',
     },
     {
       name: 'no-connection-for-the-own-room',
@@ -368,7 +398,7 @@ export const monitor: readonly Mutant[] = [
       name: 'me-in-every-run',
       find: 'return picked?.instance === instance ? picked.memberKey : undefined',
       put: 'return picked?.memberKey',
-      why: 'Who was picked as "me" stays picked in the next run of the room.',
+      why: 'The member who was picked as "me" stays picked in the next run of the room.',
     },
   ]),
   ...inFile('electron/monitor/account-health.ts', [
@@ -390,7 +420,7 @@ export const monitor: readonly Mutant[] = [
       name: 'one-room-delays-the-summary',
       find: 'const LONGEST_SUMMARY_DELAY = 10_000',
       put: 'const LONGEST_SUMMARY_DELAY = Infinity',
-      why: 'What ended during a sleep is not announced while one other room cannot be read.',
+      why: 'Rooms that ended during a sleep are not announced while another room cannot be read.',
     },
   ]),
   ...inFile('electron/monitor/observation.ts', [

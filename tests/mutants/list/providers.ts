@@ -32,13 +32,13 @@ export const providers: readonly Mutant[] = [
       name: 'outdated-targets-are-sent',
       find: "return notAfter !== undefined && this.#parts.clock.now() > notAfter ? fault('stale') : undefined",
       put: 'return undefined',
-      why: 'A request that was queued for too long is sent all the same.',
+      why: 'A request that was queued for too long is still sent.',
     },
     {
       name: 'unwanted-requests-are-sent',
       find: "if (stillWanted?.() === false) return fault('cancelled')",
       put: '',
-      why: 'A request that a newer response contradicts is sent all the same.',
+      why: 'A request that a newer response contradicts is still sent.',
     },
   ]),
   ...inFile('electron/providers/classify-response.ts', [
@@ -52,7 +52,7 @@ export const providers: readonly Mutant[] = [
       name: 'every-404-is-an-end',
       find: "if (kind === 'vobiz') return typeof error === 'string'",
       put: "if (kind === 'vobiz') return true",
-      why: 'The 404 of a gateway, which knows no path, ends rooms.',
+      why: 'The 404 of a gateway, which only means that the path is unknown, ends rooms.',
     },
   ]),
   ...inFile('electron/providers/conference-writes.ts', [
@@ -66,7 +66,7 @@ export const providers: readonly Mutant[] = [
       name: 'unproven-names-are-written',
       find: "if (names.use(conference) !== 'afterRetrieve') return undefined",
       put: 'if (true) return undefined',
-      why: 'A write is sent to a name that some proxy could read as another path.',
+      why: 'A write is sent to a name that some proxies could interpret as another path.',
     },
   ]),
   ...inFile('electron/providers/http-provider.ts', [
@@ -74,7 +74,7 @@ export const providers: readonly Mutant[] = [
       name: 'a-404-of-the-list-is-an-end',
       find: "if (response.kind === 'gone') return faultReply({ ...response, fault: { ...response.fault, code: 'route' } })",
       put: "if (response.kind === 'gone') return valueReply(response, [])",
-      why: 'A list that is not found counts as an empty one, and every room is suspected of having ended.',
+      why: 'A 404 for the list counts as an empty list, and every room is suspected of having ended.',
     },
   ]),
   ...inFile('electron/providers/vobiz.ts', [
@@ -96,7 +96,7 @@ export const providers: readonly Mutant[] = [
       name: 'a-shared-member-id-is-used',
       find: "shared(one.memberId) ? { ...one, memberId: '' } : one",
       put: 'one',
-      why: 'A member id that two callers share names both.',
+      why: 'A member id that two callers share is used for both.',
     },
     {
       name: 'one-muted-row-is-enough',
@@ -124,7 +124,7 @@ export const providers: readonly Mutant[] = [
       name: 'polls-take-every-connection',
       find: "if (priority !== 'person' && this.#hostInFlight(priority) >= each[priority]) return false",
       put: '',
-      why: 'What the user waits for is queued behind polls.',
+      why: 'Requests for which the user waits are queued behind polls.',
     },
   ]),
   ...inFile('electron/providers/auth-check.ts', [
@@ -132,7 +132,7 @@ export const providers: readonly Mutant[] = [
       name: 'a-401-is-believed',
       find: "if (response.kind !== 'failed' || response.fault.code !== 'credentials') return response",
       put: 'return response',
-      why: 'One stray 401 declares good credentials wrong.',
+      why: 'A single stray 401 makes good credentials count as wrong.',
     },
   ]),
   ...inFile('electron/providers/transport.ts', [
@@ -140,7 +140,7 @@ export const providers: readonly Mutant[] = [
       name: 'a-timeout-did-nothing',
       find: "return { fault: fault('timeout'), carriedOut: 'unknown' }",
       put: "return { fault: fault('timeout'), carriedOut: 'no' }",
-      why: 'A write whose response was awaited too long is reported as failed, although it may have been carried out.',
+      why: 'A write that timed out is reported as failed, although it may have been carried out.',
     },
     {
       name: 'bodies-without-end',

@@ -19,7 +19,7 @@ export type Role =
 export type Name = string | RegExp
 type Element = WebdriverIO.Element
 
-/** What a user can see in a window, found by role and accessible name, never by class or position. */
+/** The visible elements of a window, found by role and accessible name, never by class or position. */
 export class Elements {
   protected readonly browser: WebdriverIO.Browser
   readonly #group: string | undefined
@@ -52,7 +52,7 @@ export class Elements {
   }
 
   async click(role: Role, name: Name): Promise<void> {
-    // If the list is redrawn between finding and clicking, the element is stale: find it again.
+    // If the list is redrawn between finding and clicking, the element is stale and must be found again.
     await until(
       `a click on the ${role} ${String(name)}`,
       async () => {
@@ -123,9 +123,9 @@ export class Elements {
 }
 
 /**
- * A click goes to where the element was when it was found. While rows move, another may have moved there, and a row that
- * moved under the pointer ignores clicks until the pointer moves. A user sees the rows move and waits. A question takes no
- * answer before it can have been read; a user reads it.
+ * Waits until the element can be clicked. A click goes to the place where the element was found. While rows move,
+ * another one may have moved there, and a row that moved under the pointer ignores clicks until the pointer moves. A
+ * user waits for the rows to stop, and for the time that a question takes to read.
  */
 async function waitUntilReady(browser: WebdriverIO.Browser, element: Element): Promise<void> {
   await browser.execute(async (html) => {
@@ -164,10 +164,10 @@ const selectors: Record<Role, string> = {
   option: '[role=option]',
   searchbox: 'input[type=search], [role=searchbox]',
   status: 'output, [role=status]',
-  textbox: 'input:not([type]), input[type=text], input[type=password], textarea, [role=textbox]',
+  textbox: 'input:not([type]), input[type=text], input[type=number], input[type=password], textarea, [role=textbox]',
 }
 
-/** Runs in the page: it is sent as text and cannot use anything of this file. */
+/** Runs in the page. It is sent as text, so it cannot use anything of this file. */
 function visibleOfRole(selector: string, role: string, group: string | null): { element: HTMLElement; name: string }[] {
   const textOf = (ids: string): string =>
     ids

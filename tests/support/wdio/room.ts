@@ -1,13 +1,13 @@
 import { Elements } from './elements.ts'
 
-/** Enough for two updates of the room, and for an Undo time before the action. */
+/** Milliseconds. Enough for two updates of the room, and for an Undo time before the action. */
 const patience = 10_000
 
 /** One room of the list. Callers are identified as their rows show them: by name, or by number. */
 export class Room {
   readonly #title: string
   readonly #inside: Elements
-  /** Menus and questions are outside the list. */
+  /** The whole window, because menus and questions are outside the list. */
   readonly #window: Elements
 
   constructor(browser: WebdriverIO.Browser, title: string) {
@@ -16,17 +16,17 @@ export class Room {
     this.#window = new Elements(browser)
   }
 
-  /** Waits for the room; returns what its header says: title, duration, number of people. */
+  /** Waits for the room. Returns the text of its header: title, duration, number of people. */
   appears(timeoutMs = patience): Promise<string> {
     return this.#inside.first('button', this.#header, timeoutMs)
   }
 
-  /** Waits until the room is gone or shown as ended: an ended room may keep its position for a while. */
+  /** Waits until the room is gone or shown as ended, because an ended room may keep its position for a while. */
   disappears(timeoutMs = patience): Promise<void> {
     return this.#inside.gone('button', this.#header, timeoutMs)
   }
 
-  /** Whether it is there now. */
+  /** Whether the room is in the list now. */
   async isShown(): Promise<boolean> {
     return (await this.#inside.names('button')).some((name) => this.#header.test(name))
   }
@@ -44,7 +44,7 @@ export class Room {
     return this.#inside.click('button', `Unmute ${caller}`)
   }
 
-  /** Waits until the row shows it, which is after an update has confirmed it. */
+  /** Waits until the row shows the mute, which happens after an update has confirmed it. */
   async showsMuted(caller: string, timeoutMs = patience): Promise<void> {
     await this.#inside.find('button', `Unmute ${caller}`, timeoutMs)
   }
@@ -53,12 +53,12 @@ export class Room {
     await this.#inside.find('button', `Mute ${caller}`, timeoutMs)
   }
 
-  /** Whether the row shows it now. */
+  /** Whether the row shows the mute now. */
   async isMuted(caller: string): Promise<boolean> {
     return (await this.#inside.names('button')).includes(`Unmute ${caller}`)
   }
 
-  /** The removal is held for the Undo time. */
+  /** Removes a caller; the removal is held for the Undo time. */
   remove(caller: string): Promise<void> {
     return this.#inside.click('button', `Remove ${caller}`)
   }
@@ -100,7 +100,18 @@ export class Room {
     await this.#window.click('menuitem', entry)
   }
 
-  /** Waits for the question that comes before the end; returns what it says. */
+  /** Puts off the end that is set. */
+  extendEnd(minutes: 5 | 15): Promise<void> {
+    return this.#inside.click('button', `Extend ${this.#title} by ${minutes} minutes`)
+  }
+
+  /** Cancels the end that is set, and waits until the room no longer shows it. */
+  async cancelEnd(): Promise<void> {
+    await this.#inside.click('button', `Don't end ${this.#title}`)
+    await this.#inside.gone('button', `Don't end ${this.#title}`)
+  }
+
+  /** Waits for the question before the end. Returns its text. */
   async askToEnd(): Promise<string> {
     await this.#inside.click('button', `End ${this.#title}…`)
     const question = await this.#window.find('alertdialog', new RegExp(`^End ${escape(this.#title)}`))
@@ -111,7 +122,7 @@ export class Room {
     return this.#window.click('button', 'End conference')
   }
 
-  /** Asks and confirms; returns what the question said. */
+  /** Asks for the end and confirms it. Returns the text of the question. */
   async end(): Promise<string> {
     const question = await this.askToEnd()
     await this.confirmEnd()

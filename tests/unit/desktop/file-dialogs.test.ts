@@ -19,7 +19,7 @@ vi.mock(
 it.each([
   [new SlowDisk(), 'slow'],
   [new Error('EACCES'), 'save'],
-])('leaves no half file if writing fails with %o, and returns the reason %s', async (error, reason) => {
+])('leaves no partial file if writing fails with %o, and returns the reason %s', async (error, reason) => {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
   chosen.path = join(folder, 'log.csv')
   const pieces = async function* (): AsyncGenerator<string> {
@@ -35,7 +35,7 @@ describe('an export', () => {
   const save = (pieces: AsyncIterable<string> | Iterable<string>) =>
     createFileDialogs((ask) => ask()).save({} as never, 'log.csv', pieces)
 
-  it('48 replaces a link, and leaves the file behind it as it was', async () => {
+  it('48 replaces a link, and leaves the file that it points to unchanged', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
     chosen.path = join(folder, 'log.csv')
     await writeFile(join(folder, 'precious'), 'precious')

@@ -45,7 +45,7 @@ beforeEach(() => {
 })
 
 describe.each(questions)('the question $kind', (question) => {
-  it.each(['en', 'de'] as const)('46 names Gavel and the account in %s, and proposes Cancel', async (language) => {
+  it.each(['en', 'de'] as const)('46 names Gavel and the account in %s, and preselects Cancel', async (language) => {
     const asking = create(language).ask(window, question)
     box.respond(0)
     expect(await asking).toMatchObject({ fault: { code: 'cancelled', values: { reason: 'declined' } } })
@@ -55,14 +55,14 @@ describe.each(questions)('the question $kind', (question) => {
     expect(JSON.stringify(shown)).not.toMatch(/\{\{|system\./)
   })
 
-  it('46 is agreed to only by its own button', async () => {
+  it('46 counts as agreed only after a press of its own button', async () => {
     const asking = create().ask(window, question)
     box.respond(AGREE)
     expect(await asking).toEqual({ ok: true, value: undefined })
   })
 })
 
-it('46 asks one question at a time, and asks again after it', async () => {
+it('46 asks one question at a time, and can ask again afterwards', async () => {
   const { ask } = create()
   const first = ask(window, { kind: 'endAll', accounts })
   expect(await ask(window, { kind: 'removeAccount', accounts })).toMatchObject({ fault: { code: 'unconfirmed' } })
@@ -79,7 +79,7 @@ it('46 asks nothing for a window that is gone', async () => {
   expect(box.shown).toEqual([])
 })
 
-it('46 shows a name that hides characters or breaks the line as one line', () => {
+it('46 shows a name with hidden characters or line breaks as one line', () => {
   const named = { ...testAccount('plivo'), name: 'Acme?\n\n\u202EOnly a test' }
   void create().ask(window, { kind: 'endAll', accounts: [named] })
   expect(box.shown[0]?.message).toBe('End all rooms of Acme? Only a test (Plivo, MA…ST)?')

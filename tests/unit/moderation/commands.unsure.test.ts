@@ -10,11 +10,11 @@ afterEach(() => {
 
 const unsure = { ok: false, fault: { code: 'changed', values: { reason: 'unsure' } } }
 
-/** A provider that lists nobody, so that only a 404 shows that the room restarted. */
+/** A provider whose rosters are missing, so that only a 404 shows that the room restarted. */
 const withoutRosters = async (): Promise<Scene> =>
   (open = await createScene({ profile: 'vobiz' }, { pinned: [{ accountId, name: 'Weekly' }] }))
 
-/** The room ends and starts again between two reads, of which the first one answers 404. */
+/** The room ends and starts again between two reads, of which the first one is answered with a 404. */
 async function restartAroundOneRead({ world, clock, harness, done }: Scene): Promise<void> {
   world.rooms.endRoom({ room: 'Weekly' })
   world.switches.set({ latencyMs: 200 })
@@ -27,7 +27,7 @@ async function restartAroundOneRead({ world, clock, harness, done }: Scene): Pro
 }
 
 describe('a 404 that the next read contradicts', () => {
-  it('has the question for an end asked again, and only the new one is confirmed', async () => {
+  it('makes the question for an end be asked again, and only the new one can be confirmed', async () => {
     const scene = await withoutRosters()
     const { harness, done, writes } = scene
     const first = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
@@ -40,7 +40,7 @@ describe('a 404 that the next read contradicts', () => {
     expect(writes()).toEqual(['DELETE /Conference/Weekly/'])
   })
 
-  it('does not end the room by the earlier question, whatever revision the window names', async () => {
+  it('does not end the room by the earlier question, whatever revision the window sends', async () => {
     const scene = await withoutRosters()
     const { harness, done, writes } = scene
     const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
@@ -51,7 +51,7 @@ describe('a 404 that the next read contradicts', () => {
     expect(writes()).toEqual([])
   })
 
-  it.each(['everyone', 'everyoneButMe'] as const)('refuses a click that mutes %s, made before it', async (who) => {
+  it.each(['everyone', 'everyoneButMe'] as const)('refuses an earlier click that mutes %s', async (who) => {
     const scene = await withoutRosters()
     const { harness, done, writes } = scene
     const before = harness.onAll('mute', 'Weekly', who)
@@ -60,14 +60,14 @@ describe('a 404 that the next read contradicts', () => {
     expect(writes()).toEqual([])
   })
 
-  it('allows a click that was made after it', async () => {
+  it('allows a later click', async () => {
     const scene = await withoutRosters()
     const { harness, done } = scene
     await restartAroundOneRead(scene)
     expect(await done(harness.commands.act(harness.onAll('mute', 'Weekly')))).toMatchObject({ ok: true })
   })
 
-  it('says nothing about a room whose roster shows the same people', async () => {
+  it('has no effect on a room whose roster shows the same people', async () => {
     const scene = (open = await createScene())
     const { harness, done, world, clock } = scene
     const before = harness.onAll('mute', 'Weekly')

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { FaultRule } from '../../../electron/simulator/fault-rules.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
-import { ana, ben, createScene, questionIn } from '../../support/moderation-scene.ts'
+import { ana, ben, createScene, questionIn, type Scene } from '../../support/moderation-scene.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
 import { agree } from '../../support/user-presence.ts'
@@ -21,7 +22,7 @@ describe('hanging up a call', () => {
     expect(pending()).toEqual([])
   })
 
-  test('whose 404 is contradicted by the call is unknown, and not "already gone"', async () => {
+  test('is unknown after a 404 that the call contradicts, and not "already gone"', async () => {
     const { harness, world, done, journal } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
     const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
@@ -33,7 +34,7 @@ describe('hanging up a call', () => {
     expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
   })
 
-  test('that is already over is "already gone"', async () => {
+  test('is "already gone" if the call is over', async () => {
     const { harness, world, done, clock } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
     const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
@@ -42,7 +43,7 @@ describe('hanging up a call', () => {
     expect(await done(harness.commands.act(action, token))).toMatchObject({ value: { state: 'alreadyGone' } })
   })
 
-  test('shows the caller as being removed, and the room that it empties has ended by this Gavel', async () => {
+  test('shows the caller as being removed, and a room that it empties was ended by this Gavel', async () => {
     const { harness, world, done, clock } = await createScene()
     world.rooms.startRoom({ name: 'Support', people: [{ number: '15550100104', name: 'Uma' }] })
     await clock.advance(5_000)
@@ -113,7 +114,71 @@ test('end all is announced as the end of each room by this Gavel', async () => {
   ])
 })
 
-test('end all counts for the rooms that are known when its request leaves, not for those of when it was clicked', async () => {
+describe('an end all', () => {
+  const endedBy = ({ harness }: Scene): readonly unknown[] =>
+    harness.changes.flatMap((change) => (change.kind === 'ended' ? [change.by] : []))
+
+  /** Ends all while the provider has this fault. */
+  async function endAll(scene: Scene, rule: FaultRule): Promise<void> {
+    const { harness, world, done } = scene
+    const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+    world.switches.set({ faults: [{ method: 'DELETE', ...rule }] })
+    expect(await done(harness.commands.confirmEndAll(token, 'Example Company', agree))).toMatchObject({ ok: false })
+  }
+
+  test.each(['cutAfter', 'fail'] as const)(
+    'whose response is lost (%s) is announced as possibly ours',
+    async (kind) => {
+      const scene = await createScene()
+      await endAll(scene, { kind })
+      await scene.clock.advance(10_000)
+      expect(endedBy(scene)).toEqual(['unknown'])
+      expect((await scene.journal()).filter(({ event }) => event === 'ended')).toMatchObject([{ by: 'unknown' }])
+    },
+  )
+
+  test('is announced as neither ours nor of others while its response is awaited', async () => {
+    const scene = await createScene()
+    const { harness, world, done, clock } = scene
+    const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+    world.switches.set({ operationLatencyMs: { endAllRooms: 7_000 } })
+    void harness.commands.confirmEndAll(token, 'Example Company', agree)
+    await clock.advance(100)
+    world.rooms.endRoom({ room: 'Weekly' })
+    await clock.advance(5_000)
+    expect(endedBy(scene)).toEqual(['unknown'])
+  })
+
+  test("that is refused does not count as the cause of a room's end", async () => {
+    const scene = await createScene()
+    await endAll(scene, { kind: 'refuse', status: 403 })
+    scene.world.rooms.endRoom({ room: 'Weekly' })
+    await scene.clock.advance(10_000)
+    expect(endedBy(scene)).toEqual(['notThisGavel'])
+  })
+
+  test("whose 404 the list contradicts does not count as the cause of a room's end", async () => {
+    const scene = await createScene()
+    await endAll(scene, { kind: 'refuse', status: 404 })
+    scene.world.rooms.endRoom({ room: 'Weekly' })
+    await scene.clock.advance(10_000)
+    expect(endedBy(scene)).toEqual(['notThisGavel'])
+  })
+})
+
+test('the end of a room is possibly ours if the response to hanging up its only caller was lost', async () => {
+  const { harness, world, done, clock } = await createScene()
+  world.rooms.startRoom({ name: 'Support', people: [{ number: '15550100104', name: 'Uma' }] })
+  await clock.advance(5_000)
+  const { callUuid = '' } = harness.member('Support', '15550100104')
+  const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+  world.switches.set({ faults: [{ kind: 'cutAfter', method: 'DELETE' }] })
+  expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: false })
+  await clock.advance(10_000)
+  expect(harness.changes.flatMap((change) => (change.kind === 'ended' ? [change.by] : []))).toEqual(['unknown'])
+})
+
+test('end all covers the rooms that are known when its request leaves, not those of when it was clicked', async () => {
   const { harness, done, clock, world } = await createScene()
   const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
   const { hangUpAllConferences } = world.provider
@@ -135,7 +200,7 @@ test('end all counts for the rooms that are known when its request leaves, not f
   ])
 })
 
-describe('end all that is stopped while its intent is written', () => {
+describe('end all that is cancelled while its intent is written', () => {
   test('is not sent, and its intent gets an outcome', async () => {
     const files = createMemoryFiles()
     let release = (): void => {}
@@ -160,4 +225,18 @@ describe('end all that is stopped while its intent is written', () => {
     const read = await harness.journal.read({ events: ['intent', 'outcome'] })
     expect(read).toMatchObject({ value: { entries: [{ event: 'outcome', outcome: 'failed' }, { event: 'intent' }] } })
   })
+})
+
+test('the end of a room is not ours while Gavel checks that the call it could not hang up is over', async () => {
+  const { harness, world, done, clock } = await createScene()
+  world.rooms.startRoom({ name: 'Support', people: [{ number: '15550100104', name: 'Uma' }] })
+  await clock.advance(5_000)
+  const { callUuid = '' } = harness.member('Support', '15550100104')
+  const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+  world.rooms.endRoom({ room: 'Support' })
+  world.switches.set({ operationLatencyMs: { retrieveCall: 4_500 } })
+  const acting = harness.commands.act(action, token)
+  await clock.advance(4_000)
+  expect(harness.changes.flatMap((change) => (change.kind === 'ended' ? [change.by] : []))).toEqual(['notThisGavel'])
+  expect(await done(acting)).toMatchObject({ value: { state: 'alreadyGone' } })
 })

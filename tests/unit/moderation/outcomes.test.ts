@@ -11,7 +11,7 @@ afterEach(() => {
 const body = '{"api_id":"made-up","error":"not found"}'
 const notFound = { kind: 'refuse' as const, status: 404, body }
 
-/** The caller leaves while the request is on its way. */
+/** Makes the caller leave while the request is in flight. */
 function leaveOnTheWay({ world, harness }: Pick<Scene, 'world' | 'harness'>, member: Member | undefined): void {
   world.switches.set({ arrivalMs: 20 })
   const stop = harness.monitor.subscribe((_before, after) => {
@@ -76,7 +76,7 @@ describe('removing several callers', () => {
     ])
   })
 
-  it('does not say that a caller had left who is still in the room after a 404', async () => {
+  it('does not claim that a caller left who is still in the room after a 404', async () => {
     const { world, members, send, outcomes } = await removing('remove', [ana.number, ben.number])
     const path = `/Call/${members[0]?.callUuid ?? ''}/`
     world.switches.set({ faults: [{ ...notFound, method: 'DELETE', path }] })
@@ -102,7 +102,7 @@ describe('removing several callers', () => {
     ])
   })
 
-  it('sends nothing for the callers who are left once the computer sleeps', async () => {
+  it('sends nothing for the remaining callers once the computer sleeps', async () => {
     const scene = await removing('remove', [ana.number, ben.number, eve.number])
     const { harness, clock, send, writes, outcomes } = scene
     const sending = send()
@@ -127,7 +127,7 @@ describe('removing several callers', () => {
 })
 
 describe('a 404 to the request', () => {
-  it('that ends a room which is live is told as unknown, and verified', async () => {
+  it('to an end of a live room is reported as unknown, and verified', async () => {
     const scene = (open = await createScene())
     const { harness, done, world, clock } = scene
     const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
@@ -142,7 +142,7 @@ describe('a 404 to the request', () => {
     expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed', fault: { values: { found: 'notDone' } } }])
   })
 
-  it('that ends a room which has ended meanwhile does not make that end ours', async () => {
+  it('to an end of a room that has ended in the meantime does not make that end ours', async () => {
     const scene = (open = await createScene())
     const { harness, done, world, clock } = scene
     const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
@@ -157,7 +157,7 @@ describe('a 404 to the request', () => {
     expect(harness.changes.filter(({ kind }) => kind === 'ended')).toMatchObject([{ by: 'notThisGavel' }])
   })
 
-  it('that mutes several, of whom one has left, is sent again for those who are there', async () => {
+  it('to a mute of several, of whom one has left, leads to a second request for those who are there', async () => {
     const scene = (open = await createScene())
     const { harness, done, world, clock, writes, idOf } = scene
     const members = [ana.number, ben.number, eve.number].map((number) => harness.member('Weekly', number))
@@ -185,7 +185,7 @@ describe('a 404 to the request', () => {
     ])
   })
 
-  it('that mutes several who are all there is sent again for each of them alone', async () => {
+  it('to a mute of several who are all there leads to a request for each of them alone', async () => {
     const { harness, done, world, clock, writes } = (open = await createScene())
     const members = [ana.number, ben.number].map((number) => harness.member('Weekly', number))
     world.switches.set({ faults: [{ ...notFound, method: 'POST' }] })
@@ -205,14 +205,14 @@ describe('a single 404 to the read before the request', () => {
     scene.world.switches.set({ faults: [] })
   }
 
-  it.each(['end', 'kick'] as const)('does not say that the room had ended: %s is sent', async (kind) => {
+  it.each(['end', 'kick'] as const)('does not mean that the room had ended: %s is sent', async (kind) => {
     const scene = (open = await createScene())
     const { harness, done, clock, writes } = scene
     harness.settings.holdSeconds = 0
     const action =
       kind === 'end' ? harness.end('Weekly') : harness.on(kind, 'Weekly', harness.member('Weekly', ana.number))
     const token = kind === 'end' ? questionIn(await done(harness.commands.act(action))).token : undefined
-    // What is known is older than an end or a kick may be based on.
+    // The known state is older than an end or a kick may be based on.
     await clock.advance(1_700)
     const acting = harness.commands.act(action, token)
     await flaky(scene)

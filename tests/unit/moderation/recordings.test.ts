@@ -48,13 +48,16 @@ describe('a recording', () => {
     expect(scene.writes()).toEqual(['POST /Conference/Weekly/Record/', 'DELETE /Conference/Weekly/Record/'])
   })
 
-  it.each(['plivo', 'vobiz-documented'] as const)('is not told as running if %s only queued it', async (profile) => {
-    await open({ profile, switches: { latencyMs: 30, record: 'async' } })
-    await start()
-    expect(pending()).toMatchObject([{ state: 'recording', unverified: true }])
-    const handedOver = profile === 'plivo' ? 'handedOver' : 'accepted'
-    expect((await scene.journal()).at(-1)).toMatchObject({ action: 'record', outcome: handedOver })
-  })
+  it.each(['plivo', 'vobiz-documented'] as const)(
+    'is not reported as running if %s only queued it',
+    async (profile) => {
+      await open({ profile, switches: { latencyMs: 30, record: 'async' } })
+      await start()
+      expect(pending()).toMatchObject([{ state: 'recording', unverified: true }])
+      const handedOver = profile === 'plivo' ? 'handedOver' : 'accepted'
+      expect((await scene.journal()).at(-1)).toMatchObject({ action: 'record', outcome: handedOver })
+    },
+  )
 
   it('is not started for another run of the room, in read-only mode, or if the intent cannot be written', async () => {
     await open()
@@ -73,7 +76,7 @@ describe('a recording', () => {
     expect(scene.writes()).toEqual([])
   })
 
-  it('is not told as started or stopped if a response was lost', async () => {
+  it('is not reported as started or stopped if a response was lost', async () => {
     await open()
     scene.world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
     expect(await start()).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
@@ -110,7 +113,7 @@ describe('after a restart', () => {
       now: () => scene.clock.now(),
     })
 
-  it('says when this Gavel had it started, and not that it runs', async () => {
+  it('shows when this Gavel started it, and does not claim that it runs', async () => {
     await open()
     const start = started()
     await recover(start)
@@ -121,7 +124,7 @@ describe('after a restart', () => {
     expect(pending()).toEqual([])
   })
 
-  it('says nothing if it was stopped, failed, or its room ended', async () => {
+  it('shows nothing if it was stopped or failed, or if its room ended', async () => {
     await open()
     await recover(started(), entry({ action: 'stopRecording', outcome: 'accepted' }))
     await recover(started(), entry({ event: 'ended' }))
@@ -129,13 +132,13 @@ describe('after a restart', () => {
     expect(pending()).toEqual([])
   })
 
-  it('says nothing of a run that began later', async () => {
+  it('shows nothing in a run that began later', async () => {
     await open()
     await recover(started({ at: new Date(scene.clock.now() - 60_000).toISOString() }))
     expect(pending()).toEqual([])
   })
 
-  it('finds a room that is read only later', async () => {
+  it('finds a room that is only read later', async () => {
     await open()
     await recover(started({ conference: 'Sales', at: new Date(scene.clock.now() + 60_000).toISOString() }))
     scene.world.rooms.startRoom({ name: 'Sales', people: [ana] })

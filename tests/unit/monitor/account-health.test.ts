@@ -20,7 +20,7 @@ test('an earlier pause does not affect a healthy account', () => {
 
 const cut = fault('badAnswer', { values: { reason: 'cut' } })
 test.each(['forbidden', 'suspended'] as const)(
-  'a list that is refused as %s stops nothing, but is asked rarely; only refused credentials stop the reads',
+  'a list that is refused with %s stops nothing, but is asked rarely; only refused credentials stop the reads',
   (code) => {
     const refusal = fault(code, { values: { status: 403 } })
     let standing = well
@@ -36,13 +36,13 @@ test.each(['forbidden', 'suspended'] as const)(
   },
 )
 
-test('one failed list is not shown, two in a row are', () => {
+test('one failed list is not shown, but two in a row are', () => {
   const once = afterResponse(well, cut, 'list', 1_000)
   expect(once.health.state).toBe('ok')
   expect(afterResponse(once, cut, 'list', 2_000).health).toMatchObject({ state: 'trouble', fault: cut })
 })
 
-test('failures of the list and of rooms are counted apart, and each has its own recovery', () => {
+test('failures of the list and of rooms are counted separately, and each has its own recovery', () => {
   const twice = afterResponse(afterResponse(well, cut, 'list', 1_000), cut, 'list', 2_000)
   const room = afterResponse(twice, cut, 'room', 2_100)
   expect(failingOf(room)).toMatchObject({ unreachable: true, failures: 3, listFailures: 2, roomFailed: true })

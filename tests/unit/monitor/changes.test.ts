@@ -84,31 +84,49 @@ describe('an end is ours', () => {
     expect(endOf(room, 25 * MINUTE).by).toBe('notThisGavel')
   })
 
-  test.each(['remove', 'kick'] as const)('if we had each caller of the last roster leave by %s', (kind) => {
+  test.each(['remove', 'kick'] as const)('if we made each caller of the last roster leave by %s', (kind) => {
     const both = [action(kind, [ana.key]), action('remove', [ben.key], 'sending')]
     expect(endOf(live([ana, ben]), 21 * MINUTE, both).by).toBe('you')
     expect(endOf(live([ana, ben]), 21 * MINUTE, [action(kind, 'everyone')]).by).toBe('you')
   })
 
-  test('not if a caller was left whom we did not remove', () => {
+  test('but not if a caller was left whom we did not remove', () => {
     expect(endOf(live([ana, ben]), 21 * MINUTE, [action('remove', [ana.key])]).by).toBe('notThisGavel')
     expect(endOf(live([ana]), 21 * MINUTE, [action('mute', [ana.key])]).by).toBe('notThisGavel')
     expect(endOf(live([ana]), 21 * MINUTE, [action('remove', [ana.key], 'held')]).by).toBe('notThisGavel')
     expect(endOf(live([]), 21 * MINUTE).by).toBe('notThisGavel')
   })
 
-  test('if our end is being sent or was accepted, and not if it failed or is held', () => {
+  test('if our end is being sent or was accepted, but not if it failed or is held', () => {
     const byWith = (state: Pending['state']) => endOf(live([ana]), 21 * MINUTE, [action('end', [], state)]).by
     expect((['sending', 'accepted', 'requested'] as const).map(byWith)).toEqual(['you', 'you', 'you'])
     expect((['held', 'failed'] as const).map(byWith)).toEqual(['notThisGavel', 'notThisGavel'])
   })
 
-  test('is ours while Gavel looks what became of our end, but not if the room was not found for it', () => {
+  test('while Gavel verifies our end, but not if the room was not found for it', () => {
     const byWith = (reason: 'notJson' | 'notFound') => {
       const fault = { code: 'unknownOutcome', values: { reason, found: 'looking' } } as const
       return endOf(live([aMember(1)]), 21 * MINUTE, [{ ...action('end', [], 'failed'), fault }]).by
     }
     expect((['notJson', 'notFound'] as const).map(byWith)).toEqual(['you', 'notThisGavel'])
+  })
+
+  test('possibly, for a minute after a request that ends the room was sent without a response', () => {
+    const room = live([ana], { endOpenAt: 20 * MINUTE })
+    expect(endOf(room, 21 * MINUTE - 1).by).toBe('unknown')
+    expect(endOf(room, 21 * MINUTE).by).toBe('notThisGavel')
+    expect(endOf({ ...room, endAcceptedAt: 20 * MINUTE }, 20.5 * MINUTE).by).toBe('you')
+  })
+
+  test('possibly, if the response to removing the last caller was lost', () => {
+    const lost = (reason: 'notJson' | 'notFound'): Pending => ({
+      ...action('remove', [ana.key], 'failed'),
+      fault: { code: 'unknownOutcome', values: { reason, found: 'notDone' } },
+    })
+    expect(endOf(live([ana]), 21 * MINUTE, [lost('notJson')]).by).toBe('unknown')
+    expect(endOf(live([ana, ben]), 21 * MINUTE, [lost('notJson'), action('kick', [ben.key])]).by).toBe('unknown')
+    expect(endOf(live([ana, ben]), 21 * MINUTE, [lost('notJson')]).by).toBe('notThisGavel')
+    expect(endOf(live([ana]), 21 * MINUTE, [lost('notFound')]).by).toBe('notThisGavel')
   })
 
   test('if the last roster was empty because we had removed everyone', () => {

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { viewOf, sameConference } from '../../../electron/monitor/conference-view.ts'
+import { describe, expect, it } from 'vitest'
+import { viewChangesAt, viewOf, sameConference } from '../../../electron/monitor/conference-view.ts'
 import { createStory, start } from '../../support/evidence.ts'
 
 const context = {
@@ -23,7 +23,7 @@ it('marks a room that only a list has named as unread', () => {
 })
 
 it('shows an accepted end as "ending…" for ten seconds, unless it is observed', () => {
-  const room = createStory().roster(10, 'a').at(1_000).endAccepted().at(1_500).roster(11, 'a').room()
+  const room = createStory().roster(10, 'a').at(1_000).endSent('accepted').at(1_500).roster(11, 'a').room()
   const stateAt = (ms: number) => viewOf(room, { ...context, interval: 60_000, now: start + 1_100 + ms })?.state
   expect(stateAt(9_999)).toBe('ending')
   expect(stateAt(10_000)).toBe('live')
@@ -36,4 +36,32 @@ it('shows a room as unreachable after two failed reads, or after one if its rost
   expect(stateAt(3_000)).toBe('unreachable')
   once.at(1_200).unreadable()
   expect(stateAt(1_300)).toBe('unreachable')
+})
+
+describe('a room whose people no response lists', () => {
+  const minutes = (count: number): number => count * 60_000
+  const uncertainAt = (story: ReturnType<typeof createStory>, ms: number) =>
+    viewOf(story.room(), { ...context, now: start + ms })?.uncertain
+
+  it('is uncertain two minutes after the first such response, and the view says when that will be', () => {
+    const story = createStory().alive().at(minutes(1)).alive()
+    const shown = viewOf(story.room(), { ...context, now: start + minutes(1) })
+    expect(shown && viewChangesAt(story.room(), shown, 1_000)).toBe(start + 100 + minutes(2))
+    expect(uncertainAt(story, minutes(2) + 99)).toBeUndefined()
+    expect(uncertainAt(story, minutes(2) + 100)).toBe(true)
+    expect(sameConference(shown, viewOf(story.room(), { ...context, now: start + minutes(3) }))).toBe(false)
+  })
+
+  it('is certain for two more minutes after a list names it', () => {
+    const story = createStory().alive().at(minutes(1)).listed().at(minutes(2)).alive()
+    expect(uncertainAt(story, minutes(3))).toBeUndefined()
+    expect(uncertainAt(story, minutes(3) + 100)).toBe(true)
+  })
+
+  it('is certain once a response lists them, and its next run starts counting from zero', () => {
+    const story = createStory().alive().at(minutes(3)).roster(180, 'a').at(minutes(4)).alive()
+    expect(uncertainAt(story, minutes(5))).toBeUndefined()
+    const ended = story.at(minutes(7)).gone().gone().at(minutes(8)).alive()
+    expect(uncertainAt(ended, minutes(9))).toBeUndefined()
+  })
 })

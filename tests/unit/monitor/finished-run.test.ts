@@ -7,7 +7,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 const phase = (story: Story) => story.room().phase
 
 describe('a run that a retrieve still returns', () => {
-  test('has ended if it is of nobody and two complete lists in a row lack it', () => {
+  test('has ended if it is empty and two complete lists in a row lack it', () => {
     const story = createStory().roster(10, 'a').at(1_000).roster(11).at(1_200).notListed()
     expect(phase(story)).toBe('live')
     expect(phase(story.at(2_200).notListed())).toBe('ended')
@@ -19,14 +19,14 @@ describe('a run that a retrieve still returns', () => {
     expect(phase(story.at(2_500).roster(12))).toBe('ended')
   })
 
-  test('has not ended if a list names it in between, or one list alone lacks it', () => {
+  test('has not ended if a list names it in between, or only one list lacks it', () => {
     const empty = () => createStory().roster(10, 'a').at(900).roster(10)
     const named = empty().at(1_000).notListed().at(2_000).listed().at(3_000).notListed()
     expect(phase(named.at(3_500).roster(13))).toBe('live')
     expect(phase(empty().at(1_000).notListed().at(2_000).roster(12))).toBe('live')
   })
 
-  test('has not ended if somebody is in it, however many lists lack it', () => {
+  test('has not ended if it has a member, however many lists lack it', () => {
     const story = createStory().roster(10, 'a')
     for (let second = 1; second < 100; second += 1) {
       story
@@ -38,7 +38,7 @@ describe('a run that a retrieve still returns', () => {
     expect(phase(story)).toBe('live')
   })
 
-  test('does not begin again with the same roster, but with other people', () => {
+  test('does not begin again with the same roster, but does with other people', () => {
     const story = createStory().roster(10, 'a').at(1_000).roster(11).at(2_000).notListed().at(3_000).notListed()
     expect(phase(story)).toBe('ended')
     expect(phase(story.at(4_000).roster(11))).toBe('ended')
@@ -46,8 +46,8 @@ describe('a run that a retrieve still returns', () => {
   })
 })
 
-describe('a run time that stands still', () => {
-  test('shows nothing of this moment: the roster is as old as its first response', () => {
+describe('a run time that does not grow', () => {
+  test('says nothing about the present: the roster is as old as its first response', () => {
     const story = createStory().roster(10, 'a', 'b')
     const { rosterAskedAt, aliveAskedAt } = story.room()
     const still = story.at(5_000).roster(10, 'a', 'b').room()
@@ -61,19 +61,19 @@ describe('a run time that stands still', () => {
     ['while people come and go', (story) => story.at(5_000).roster(10, 'a', 'c')],
     ['while somebody is muted', (story) => story.at(5_000).roster(10, person('a', { muted: true }), 'b')],
     ['after a sleep, in which the clock may have been set', (story) => story.sleep().at(5_000).roster(10, 'a', 'b')],
-  ])('is a roster of this moment %s', (_, read) => {
+  ])('belongs to a current roster %s', (_, read) => {
     const story = createStory().roster(10, 'a', 'b')
     const { rosterAskedAt = 0 } = story.room()
     expect(read(story).room().rosterAskedAt ?? Infinity).toBeGreaterThan(rosterAskedAt)
   })
 
-  test('is a roster of this moment in a room that waits for its first moderator', () => {
+  test('belongs to a current roster in a room that waits for its first moderator', () => {
     const story = createStory().roster(0, 'a')
     const { rosterAskedAt = 0 } = story.room()
     expect(story.at(2_500).roster(0, 'a').room().rosterAskedAt).toBe(rosterAskedAt + 2_500)
   })
 
-  test('for a minute is an end if complete lists lack the room all the while', () => {
+  test('for a minute is an end if complete lists lack the room all that time', () => {
     const frozen = (named: boolean) => {
       const story = createStory().roster(10, 'a')
       for (let second = 1; second <= 70 && phase(story) === 'live'; second += 1) {

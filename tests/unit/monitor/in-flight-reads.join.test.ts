@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { TurnCounter } from '../../../electron/monitor/evidence.ts'
+import { TurnCounter } from '../../../electron/monitor/turn-counter.ts'
 import { InFlightReads } from '../../../electron/monitor/in-flight-reads.ts'
 import type { Provider, RequestOptions } from '../../../electron/providers/provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -17,7 +17,7 @@ function hangingReads() {
   return { clock, asked, reads: new InFlightReads(provider, clock, new TurnCounter(), events) }
 }
 
-test('a read for the user joins a poll that was asked for a moment ago', async () => {
+test('a read for the user joins a poll that was asked a moment ago', async () => {
   const { clock, asked, reads } = hangingReads()
   reads.poll('Standup')
   await clock.advance(300)
@@ -25,7 +25,7 @@ test('a read for the user joins a poll that was asked for a moment ago', async (
   expect(asked).toHaveLength(1)
 })
 
-test('a read for the user gives up an older poll, which may be stuck or carry an old state, and asks again', async () => {
+test('a read for the user gives up an older poll, which may hang or carry an old state, and asks again', async () => {
   const { clock, asked, reads } = hangingReads()
   reads.poll('Standup')
   await clock.advance(301)

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { TurnCounter } from '../../../electron/monitor/evidence.ts'
+import { TurnCounter } from '../../../electron/monitor/turn-counter.ts'
 import { InFlightReads } from '../../../electron/monitor/in-flight-reads.ts'
 import type { ReadResponse } from '../../../electron/monitor/read-response.ts'
 import type { Provider, RequestOptions } from '../../../electron/providers/provider.ts'
 import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
 
-test('a response to a poll that was sent still arrives if the user reads the same room meanwhile', async () => {
+test('a response to a poll that was sent still arrives if the user reads the same room in the meantime', async () => {
   const clock = createVirtualClock()
   const answers: (() => void)[] = []
   const responses: ReadResponse[] = []

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { TurnCounter } from '../../../electron/monitor/evidence.ts'
+import { TurnCounter } from '../../../electron/monitor/turn-counter.ts'
 import { InFlightReads } from '../../../electron/monitor/in-flight-reads.ts'
 import type { Provider, RequestOptions } from '../../../electron/providers/provider.ts'
 import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'

@@ -17,15 +17,15 @@ async function watching(simulation: Partial<SimulatorOptions> = {}, watch: Parti
 const ana = { number: '15550100101', name: 'Ana' }
 const ben = { number: '15550100102', name: 'Ben' }
 
-describe('what is announced', () => {
-  test('excludes everything that was there at the start', async () => {
+describe('the announcements', () => {
+  test('exclude everything that was there at the start', async () => {
     const { clock, harness } = await watching({ rooms: 5 })
     await clock.advance(5_000)
     expect(harness.monitor.snapshot().conferences).toHaveLength(5)
     expect(harness.changes).toEqual([])
   })
 
-  test('includes every start, arrival, departure, return, mute and end after that', async () => {
+  test('include every start, arrival, departure, return, mute and end after that', async () => {
     const { clock, world, kinds } = await watching()
     await clock.advance(3_000)
     world.rooms.startRoom({ name: 'Weekly', people: [ana] })
@@ -44,7 +44,7 @@ describe('what is announced', () => {
   })
 
   test.each(['sleep', 'network'] as const)(
-    'after %s is one change for everything that ended meanwhile',
+    'after %s consist of one change for everything that ended in the meantime',
     async (why) => {
       const { clock, world, harness } = await watching({ rooms: 3 })
       await clock.advance(5_000)
@@ -59,7 +59,7 @@ describe('what is announced', () => {
     },
   )
 
-  test('after an outage bounds how long a room lasted by the last response that showed it', async () => {
+  test("after an outage limit a room's duration by the last response that showed it", async () => {
     const { clock, world, harness } = await watching()
     await clock.advance(3_000)
     world.rooms.startRoom({ name: 'Weekly', people: [ana] })
@@ -79,7 +79,7 @@ describe('what is announced', () => {
     })
   })
 
-  test('attributes an end to this Gavel if it removed everyone', async () => {
+  test('attribute an end to this Gavel if it removed everyone', async () => {
     const { clock, world, harness } = await watching({}, { own: [{ accountId, name: 'Weekly' }] })
     await clock.advance(3_000)
     world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
@@ -91,7 +91,7 @@ describe('what is announced', () => {
     expect(harness.changes.at(-1)).toMatchObject({ kind: 'ended', by: 'you' })
   })
 
-  test('excludes the start of a room that a list left out at first, if no response has its start', async () => {
+  test('exclude the start of a room that a list left out at first, if no response has its start', async () => {
     const vobiz = { profile: 'vobiz', rooms: 1, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
     const { clock, world, harness } = await watching(vobiz)
     await clock.advance(5_000)
@@ -101,7 +101,21 @@ describe('what is announced', () => {
     expect(harness.changes).toEqual([])
   })
 
-  test.each(['Standup ', 'Bu\u0308ro'])('includes the end of a room that was pinned as %j', async (typed) => {
+  test('calls a room uncertain that only responses without people have shown for two minutes, until a list names it', async () => {
+    const vobiz = { profile: 'vobiz', rooms: 0, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
+    const name = 'Weekly'
+    const { clock, world, harness } = await watching(vobiz, { pinned: [{ accountId, name }] })
+    world.rooms.startRoom({ name, people: [ana] })
+    await clock.advance(115_000)
+    expect(harness.room(name)).not.toHaveProperty('uncertain')
+    await clock.advance(10_000)
+    expect(harness.room(name)).toMatchObject({ state: 'unverified', uncertain: true })
+    world.switches.set({ listShape: 'names' })
+    await clock.advance(16_000)
+    expect(harness.room(name)).not.toHaveProperty('uncertain')
+  })
+
+  test.each(['Standup ', 'Bu\u0308ro'])('include the end of a room that was pinned as %j', async (typed) => {
     const name = typed.trim().normalize('NFC')
     const vobiz = { profile: 'vobiz', rooms: 0, switches: { listShape: 'empty' } } as const
     const { clock, world, kinds } = await watching(vobiz, { pinned: [{ accountId, name: typed }] })
@@ -112,7 +126,7 @@ describe('what is announced', () => {
     expect(kinds()).toContain('ended')
   })
 
-  test('includes the start of a pinned room that was absent before, even if no response has its start', async () => {
+  test('include the start of a pinned room that was absent before, even if no response has its start', async () => {
     const vobiz = { profile: 'vobiz', rooms: 0, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
     const { clock, world, kinds } = await watching(vobiz, { pinned: [{ accountId, name: 'Weekly' }] })
     await clock.advance(10_000)
@@ -121,7 +135,7 @@ describe('what is announced', () => {
     expect(kinds()).toEqual(['started'])
   })
 
-  test('after new credentials is only what ended meanwhile', async () => {
+  test('after new credentials include only the ends in the meantime', async () => {
     const { clock, world, harness } = await watching({ rooms: 2 })
     await clock.advance(5_000)
     const [account] = harness.monitor.snapshot().accounts
@@ -209,7 +223,7 @@ describe('the monitor', () => {
     expect(harness.changes).toEqual([])
   })
 
-  test('never has two polls of the same room in flight, also while the user has it read', async () => {
+  test('never has two polls of the same room in flight, even while the user has it read', async () => {
     const { clock, world, harness, ref } = await watching({ rooms: 3, switches: { latencyMs: [100, 4_000] } })
     const running = new Map<string, number>()
     let most = 0
@@ -238,7 +252,7 @@ describe('the monitor', () => {
     expect(most).toBe(1)
   })
 
-  test('shows a pinned room as live without a roster on Vobiz, and takes no empty list for an end', async () => {
+  test('shows a pinned room as live without a roster on Vobiz, and does not take an empty list for an end', async () => {
     const ref = { accountId, name: 'Weekly' }
     const { clock, world, harness } = await watching({ profile: 'vobiz' }, { pinned: [ref] })
     world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
@@ -293,7 +307,7 @@ describe('the monitor', () => {
     const before = world.requests.length
     await clock.advance(60_000)
     expect(world.requests).toHaveLength(before)
-    // Two timers of the simulator: each of its rooms has a time limit.
+    // These are two timers of the simulator, because each of its rooms has a time limit.
     expect(clock.waiting).toBe(2)
   })
 })

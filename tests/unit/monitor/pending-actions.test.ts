@@ -10,7 +10,7 @@ const removed = (member: Member): Pending => ({
   ...{ id: member.key, kind: 'remove', who: [member.key], state: 'accepted', at: 0 },
 })
 
-test('an empty roster is ours if we removed everyone of the one before, until a caller joins', () => {
+test('an empty roster is ours if we removed everyone of the previous one, until a caller joins', () => {
   const emptied = markByUs(live(ana, ben), live(), [removed(ana), removed(ben)])
   expect(emptied.emptiedByUs).toBe(true)
   expect(markByUs(emptied, { ...emptied }, []).emptiedByUs).toBe(true)
@@ -22,13 +22,28 @@ test('an empty roster is not ours if a caller left by themselves, or in another 
   expect(markByUs(live(ana), { ...live(), instance: 7 }, [removed(ana)])).not.toHaveProperty('emptiedByUs')
 })
 
+test('a run stays marked as recorded after its recording, and the next run is not', () => {
+  const recording: Pending = { id: 'r', kind: 'record', who: 'everyone', state: 'recording', at: 0 }
+  const recorded = markByUs(live(ana), live(ana), [recording])
+  expect(recorded.wasRecorded).toBe(true)
+  expect(markByUs(recorded, { ...recorded }, []).wasRecorded).toBe(true)
+  expect(markByUs(recorded, { ...live(ana), instance: 7 }, [recording])).not.toHaveProperty('wasRecorded')
+  expect(markByUs(live(ana), live(ana), [{ ...recording, state: 'sending' }])).not.toHaveProperty('wasRecorded')
+})
+
 const muting = (at: number): Pending => ({ id: '1', kind: 'mute', who: 'everyone', state: 'accepted', at })
 const readAt = (rosterAskedAt: number, ...members: Member[]): Room => ({ ...live(...members), rosterAskedAt })
 
-test('muting everyone is confirmed although an unmuted caller came after it', () => {
+test('muting everyone is confirmed although an unmuted caller joined after it', () => {
   const [muted, later] = [aMember(1, { muted: true }), aMember(2, { joinedAt: 5_000 })]
   expect(confirmPending([muting(2_000)], readAt(6_000, muted, later), 6_100)).toEqual([])
   expect(confirmPending([muting(5_000)], readAt(6_000, muted, later), 6_100)).toHaveLength(1)
+})
+
+test('muting everyone is not confirmed while a caller is unmuted who may have joined before it, as times are whole seconds', () => {
+  const [muted, other] = [aMember(1, { muted: true }), aMember(2, { joinedAt: 5_000 })]
+  expect(confirmPending([muting(4_000)], readAt(6_000, muted, other), 6_100)).toHaveLength(1)
+  expect(confirmPending([muting(3_999)], readAt(6_000, muted, other), 6_100)).toEqual([])
 })
 
 test('an accepted action whose effect does not show is "requested" after five seconds, for a minute', () => {
@@ -41,7 +56,7 @@ test('an accepted action whose effect does not show is "requested" after five se
   expect(stateAt(60_001, requested)).toEqual([])
 })
 
-test('a caller who was muted before our mute of everyone was not muted by me', () => {
+test('a caller who was muted before our mute of everyone does not count as muted by me', () => {
   const mutedNow = [aMember(1, { muted: true }), aMember(2, { muted: true })]
   const after = markByUs(live(aMember(1, { muted: true }), ben), live(...mutedNow), [muting(0)])
   expect(after.members?.map(({ mutedByMe }) => mutedByMe)).toEqual([false, true])

@@ -62,7 +62,7 @@ async function watching(
   return { clock, world, harness, health, during, breakWith, fail, until, stop }
 }
 
-/** Only the list fails: a rule matches a part of the path, which the list shares with all rooms. */
+/** Makes only the list fail. A rule matches a part of the path, which the list shares with all rooms. */
 function breakList(world: Awaited<ReturnType<typeof watching>>['world'], status: number, ...more: string[]): void {
   const rooms = ['Weekly', 'Sales', ...more].map((name) => ({ kind: 'slow', everyMs: 0, path: `/${name}/` }) as const)
   world.switches.set({ faults: [...rooms, { kind: 'refuse', status, body: '{"error":"no"}', path: '/Conference/' }] })
@@ -178,7 +178,7 @@ describe('a list that fails alone', () => {
   test.each(profiles)('at %s, shows steadily, and rooms are still read', async (profile) => {
     const { world, harness, clock, during, until } = await watching(profile, { switches: { retrieve: 'full' } })
     const before = world.requests.length
-    // A rule matches a part of the path, which the list shares with all rooms: the rules of rooms come first.
+    // A rule matches a part of the path, which the list shares with all rooms, so the rules of rooms come first.
     world.switches.set({
       faults: [
         { kind: 'slow', everyMs: 0, path: '/Conference/Weekly/' },
@@ -201,7 +201,7 @@ describe('a list that fails alone', () => {
 
 describe('a list and one room that fail together', { timeout: 60_000 }, () => {
   const rooms = ['Weekly', 'Sales', 'Support']
-  /** The list and one room fail in this way; the other rooms answer. */
+  /** The list and one room fail in this way, and the other rooms respond. */
   const failing = (name: string, rule: FaultRule): FaultRule[] => [
     ...rooms.filter((one) => one !== name).map((one) => ({ kind: 'slow', everyMs: 0, path: `/${one}/` }) as const),
     { ...rule, path: '/Conference/' },
@@ -219,7 +219,7 @@ describe('a list and one room that fail together', { timeout: 60_000 }, () => {
   )
 
   test.each(cases)(
-    'at %s, with %s, leave the own room its second and the others their reads',
+    'at %s, with %s, leave the own room its read each second and the others theirs',
     async (profile, kind) => {
       const { clock, world, health, until } = await watching(profile, {
         switches: { retrieve: 'full', listShape: 'names' },
@@ -243,24 +243,27 @@ describe('a list and one room that fail together', { timeout: 60_000 }, () => {
     },
   )
 
-  test.each(cases)('at %s, with %s, leave the others their reads if the own room is the one', async (profile, kind) => {
-    const { clock, world, harness } = await watching(profile, { switches: { retrieve: 'full', listShape: 'names' } })
-    world.rooms.startRoom({ name: 'Support', people: [ana, ben] })
-    await clock.advance(20_000)
-    world.switches.set({ faults: failing('Weekly', rules[kind]) })
-    await clock.advance(120_000)
-    world.rooms.endRoom({ room: 'Support' })
-    await clock.advance(15_000)
-    expect(harness.changes.filter(({ kind: what }) => what === 'ended')).toMatchObject([
-      { conference: { name: 'Support' } },
-    ])
-    expect(harness.room('Sales').state).not.toBe('unreachable')
-  })
+  test.each(cases)(
+    'at %s, with %s, leave the others their reads if the own room is the one that fails',
+    async (profile, kind) => {
+      const { clock, world, harness } = await watching(profile, { switches: { retrieve: 'full', listShape: 'names' } })
+      world.rooms.startRoom({ name: 'Support', people: [ana, ben] })
+      await clock.advance(20_000)
+      world.switches.set({ faults: failing('Weekly', rules[kind]) })
+      await clock.advance(120_000)
+      world.rooms.endRoom({ room: 'Support' })
+      await clock.advance(15_000)
+      expect(harness.changes.filter(({ kind: what }) => what === 'ended')).toMatchObject([
+        { conference: { name: 'Support' } },
+      ])
+      expect(harness.room('Sales').state).not.toBe('unreachable')
+    },
+  )
 })
 
 describe('a list that is refused', () => {
   test.each(profiles)(
-    'at %s with 403 does not stop the reads of rooms that are not watched closely',
+    'at %s with 403 does not stop the reads of rooms that are neither own nor open',
     async (profile) => {
       const { clock, world, harness } = await watching(
         profile,
@@ -277,7 +280,7 @@ describe('a list that is refused', () => {
     },
   )
 
-  test('leaves a watched name its reads: its start is noticed although no list names it', async () => {
+  test('leaves a marked name its reads, so that its start is noticed although no list names it', async () => {
     const { clock, world, harness } = await watching('plivo', {}, { own: [{ accountId, name: 'Later' }] })
     breakList(world, 500, 'Later')
     await clock.advance(20_000)
@@ -288,7 +291,7 @@ describe('a list that is refused', () => {
 })
 
 describe('a list with an entry that cannot be read', () => {
-  test('loses only that entry, and proves the absence of none', async () => {
+  test('loses only that entry, and proves the absence of no room', async () => {
     const { clock, world, harness, health, during } = await watching('plivo')
     world.rooms.startRoom({ name: 'New', people: [ana] })
     const roomsOnly = ['Weekly', 'Sales', 'New'].map(
@@ -358,7 +361,7 @@ describe('a 401', () => {
     },
   )
 
-  test('that lasted is followed by a baseline: what happened meanwhile is not announced as new', async () => {
+  test('that lasted is followed by a baseline, so that nothing from the time in between is announced as new', async () => {
     const { clock, world, harness, breakWith } = await watching('plivo')
     breakWith(refusal)
     await clock.advance(5_000)
@@ -445,8 +448,8 @@ describe('a 401', () => {
   })
 })
 
-describe('an account that rests after a 429', () => {
-  test('is asked once for a user who refreshes, however often they do', async () => {
+describe('an account that pauses after a 429', () => {
+  test('gets one request for a user who refreshes, however often they do', async () => {
     const { clock, world, harness, health, breakWith } = await watching('plivo')
     breakWith({ kind: 'refuse', status: 429, headers: { 'retry-after': '600' } })
     await clock.advance(2_000)
@@ -528,7 +531,7 @@ describe('the own room', () => {
     60_000,
   )
 
-  test('of 50 is read every 3 to 4 s if each response takes 3 s, shows fresh, with at most four polls in flight', async () => {
+  test('of 50 is read every 3 to 4 s if each response takes 3 s, is shown as fresh, with at most four polls in flight', async () => {
     const { clock, world, harness } = await watching('plivo', { rooms: 48 })
     world.switches.set({ latencyMs: 3_000 })
     await clock.advance(30_000)

@@ -2,23 +2,36 @@ import { expect, test } from 'vitest'
 import { reduce } from '../../../electron/monitor/reducer.ts'
 import { createStory, person, start } from '../../support/evidence.ts'
 
-/** Two requests that overlap: the second leaves before the response to the first arrives. */
+/** The first of two requests that overlap: the second leaves before the response to the first arrives. */
 const first = { askedAt: start + 1_000, asked: 11, answeredAt: start + 1_400, answered: 13 }
 const second = { askedAt: start + 1_200, asked: 12, answeredAt: start + 1_600, answered: 14 }
 
-test.each(['notListed', 'gone'] as const)('a 404 and an overlapping request are one look, not two: %s', (kind) => {
+test.each(['notListed', 'gone'] as const)('a 404 and an overlapping request are not two separate reads: %s', (kind) => {
   const suspected = reduce(createStory().roster(10, 'a').room(), { ...first, kind: 'gone' })
   expect(reduce(suspected, { ...second, kind }).phase).toBe('live')
 })
 
-test('the accepted end of one run says nothing about the next', () => {
+test('the accepted end of one run does not affect the next', () => {
   const room = createStory().roster(100, 'a').at(2_000).roster(0, 'b').at(2_400).roster(1, 'b').room()
   expect(room.instance).toBe(2)
-  expect(reduce(room, { ...first, kind: 'endAccepted', instance: 1 }).endAcceptedAt).toBeUndefined()
-  expect(reduce(room, { ...first, kind: 'endAccepted', instance: 2 }).endAcceptedAt).toBe(first.answeredAt)
+  expect(reduce(room, { ...first, kind: 'endSent', instance: 1, response: 'accepted' }).endAcceptedAt).toBeUndefined()
+  expect(reduce(room, { ...first, kind: 'endSent', instance: 2, response: 'accepted' }).endAcceptedAt).toBe(
+    first.answeredAt,
+  )
 })
 
-test('a first roster behind a newer 404 shows that there was a run, and how many were in it', () => {
+test('an end that was sent is open until a response is known, in its own run only', () => {
+  const sent = createStory().roster(1, 'a').endSent('none')
+  expect(sent.room().endOpenAt).toBe((sent.room().rosterAt ?? 0) + 100)
+  const other = { ...first, kind: 'endSent', instance: 2, response: 'other' } as const
+  expect(reduce(sent.room(), other).endOpenAt).toBeDefined()
+  expect(createStory().roster(1, 'a').endSent('none').endSent('other').room()).not.toHaveProperty('endOpenAt')
+  const accepted = createStory().roster(1, 'a').endSent('none').endSent('accepted').room()
+  expect(accepted).not.toHaveProperty('endOpenAt')
+  expect(accepted.endAcceptedAt).toBeDefined()
+})
+
+test('a first roster that arrives after a newer 404 shows that there was a run, and its number of people', () => {
   const story = createStory().listed().at(1_000)
   story.late(
     (late) => late.roster(10, 'a', 'b'),
@@ -29,7 +42,7 @@ test('a first roster behind a newer 404 shows that there was a run, and how many
   expect(story.at(1_300).gone().room()).toMatchObject({ phase: 'ended' })
 })
 
-test('a roster of other people behind a newer response without one is no less a doubt', () => {
+test('a roster of other people that arrives after a newer response without one still causes a doubt', () => {
   const story = createStory().roster(10, 'a').at(1_000)
   story.late(
     (late) => late.roster(0, 'b'),
@@ -38,7 +51,17 @@ test('a roster of other people behind a newer response without one is no less a 
   expect(story.room().doubt).toBeDefined()
 })
 
-test('a read that was asked after the first sight of the next run decides, although another sight came in between', () => {
+test('a late response that shows the room live does not override the 404 to a newer request', () => {
+  const story = createStory().roster(10, 'a').at(1_000)
+  story.late(
+    (late) => late.alive(),
+    (meanwhile) => meanwhile.gone(),
+  )
+  expect(story.room().gone).toBeDefined()
+  expect(story.at(1_300).gone().room().phase).toBe('ended')
+})
+
+test('a read that was asked after the next run was first seen decides, although it was seen once more in between', () => {
   const seen = (runTimeSeconds: number) => {
     const roster = { kind: 'roster', name: 'Weekly', people: 1, members: [person('b')], runTimeSeconds } as const
     return { kind: 'roster', roster } as const

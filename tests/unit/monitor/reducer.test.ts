@@ -33,7 +33,7 @@ describe('an end', () => {
     }
   })
 
-  test('is never taken from lists alone, however often the name is missing', () => {
+  test('never follows from lists alone, however often the name is missing', () => {
     const story = createStory().roster(10, 'a')
     for (let turn = 1; turn < 100; turn += 1) story.at(turn * 1_000).notListed()
     expect(story.room().phase).toBe('live')
@@ -41,7 +41,7 @@ describe('an end', () => {
   })
 
   test(
-    'never comes from what cannot be read, in any order and number',
+    'never follows from unreadable responses, in any order and number',
     () => {
       const blind = fc.constantFrom<(story: Story) => Story>(
         (s) => s.unreadable(),
@@ -84,7 +84,7 @@ describe('a failed read', () => {
 })
 
 describe('a late response', () => {
-  test('that was asked before the newest evidence is ignored', () => {
+  test('to a request from before the newest evidence is ignored', () => {
     const story = createStory().roster(10, 'a')
     story.at(1_000).late(
       (late) => late.roster(11, 'a'),
@@ -124,7 +124,7 @@ describe('another run', () => {
   test('is recognised by its start although rosters in between had no run time', () => {
     const story = createStory().roster(100, 'a', 'b').at(1_000).roster(undefined, 'a')
     story.at(2_000).gone().at(4_000).roster(undefined, 'a').at(5_000).roster(undefined, 'a')
-    // It began 1 s after the 404, before the last roster was asked.
+    // The run began 1 s after the 404, before the last roster was asked.
     expect(story.at(7_000).roster(4, 'a').at(7_300).roster(4, 'a').room().instance).toBe(2)
   })
 
@@ -133,7 +133,7 @@ describe('another run', () => {
     expect(story.room().instance).toBe(2)
   })
 
-  test('is bounded by its first read too, so that the next run is recognised', () => {
+  test('has its start bounded by its first read too, so that the next run is recognised', () => {
     const story = createStory().roster(3_600, 'a').at(10_000).roster(0, 'b').at(10_800).roster(0, 'b')
     expect(story.room().instance).toBe(2)
     story.at(11_700).roster(0, 'c').at(12_000).roster(0, 'c')
@@ -154,7 +154,7 @@ describe('another run', () => {
     expect(story.room().doubt).toBeUndefined()
   })
 
-  test('is not an outdated response from a cache; until a response fits, nothing is relied on', () => {
+  test('is not an outdated response from a cache; until a response fits, the known state is not relied on', () => {
     const story = createStory().roster(3_600, 'a', 'b').at(1_000).roster(3_601, 'a')
     for (let turn = 2; turn < 9; turn += 1) story.at(turn * 1_000).roster(3_600, 'a', 'b')
     expect(story.room()).toMatchObject({ instance: 1 })
@@ -187,7 +187,7 @@ describe('another run', () => {
   })
 
   test('is a roster without a common member after an accepted end', () => {
-    const story = createStory().roster(1, 'a').at(2_000).endAccepted()
+    const story = createStory().roster(1, 'a').at(2_000).endSent('accepted')
     story.at(3_000).roster(2, 'a').at(4_000).roster(2, 'a').at(5_000).roster(3, 'b').at(5_300).roster(3, 'b')
     expect(story.room()).toMatchObject({ instance: 2 })
   })
@@ -207,7 +207,7 @@ describe('another run', () => {
     expect(keys(story)).toEqual(['b'])
   })
 
-  test('is a run time shorter than that of a roster doubted before the computer slept', () => {
+  test('is a run time shorter than that of a doubtful roster from before the computer slept', () => {
     const story = createStory().alive().at(5_500).roster(1, 'a')
     expect(story.room()).toMatchObject({ instance: 1 })
     expect(story.sleep().at(15_000).roster(0, 'b').room()).toMatchObject({ instance: 2 })

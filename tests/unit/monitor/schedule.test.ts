@@ -12,6 +12,7 @@ const room = (index: number, more: Partial<RoomPlan> = {}): RoomPlan => ({
   secondReads: 0,
   inFlight: false,
   failing: false,
+  keepsTurn: false,
   ...more,
 })
 
@@ -43,7 +44,7 @@ const vobiz = (rooms: readonly RoomPlan[], more: Partial<AccountPlan> = {}): Acc
 const many = (count: number, more: Partial<RoomPlan> = {}): RoomPlan[] =>
   Array.from({ length: count }, (_, index) => room(index, more))
 
-/** What is requested within `seconds` if every response takes `latency` milliseconds. */
+/** The requests within `seconds` if every response takes `latency` milliseconds. */
 function run(account: AccountPlan, seconds: number, latency = 100): { readonly at: number; readonly what: string }[] {
   const asked: { at: number; what: string }[] = []
   let suspectWasLast = false
@@ -98,19 +99,19 @@ describe('the schedule', () => {
     expect(longestGap(asked, '', 30)).toBeLessThanOrEqual(1_100)
   })
 
-  test('reads 50 rooms in the background with six requests a second, and none of them after more than 15 s', () => {
+  test('reads 50 rooms in the background with six requests per second, and each of them at least every 15 s', () => {
     const rooms = [...many(49, { priority: 'background' }), room(99, { priority: 'fast' })]
     const asked = run(plivo(rooms, { isForeground: false }), 120)
     for (const { name } of rooms.slice(0, 49)) expect(longestGap(asked, name, 120)).toBeLessThanOrEqual(15_000)
     expect(longestGap(asked, 'room 99', 120)).toBeLessThanOrEqual(1_100)
     expect(longestGap(asked, '', 120)).toBeLessThanOrEqual(2_100)
     expect(asked.length / 120).toBeLessThan(6)
-    // Together with own rooms and the list: seldom alone.
+    // Rooms are read together with own rooms and the list, and seldom alone.
     const moments = new Set(asked.map(({ at }) => at))
     expect(moments.size / 120).toBeLessThan(2)
   })
 
-  test('gives rooms in the background that exceed the allowance fewer requests than the others', () => {
+  test('gives rooms in the background fewer requests than the others if they exceed the allowance', () => {
     const rooms = [...many(1_000, { priority: 'background' }), room(9_999)]
     const asked = run(plivo(rooms, { isForeground: false }), 130)
     expect(longestGap(asked, 'room 9999', 130)).toBeLessThanOrEqual(16_000)
@@ -197,15 +198,18 @@ describe('the schedule', () => {
     }
   })
 
-  test.each(['fast', 'slow'] as const)('reads all rooms at their pace while a %s one stays in doubt', (priority) => {
-    const account = vobiz([room(1, { suspect: true, priority }), room(2), room(3, { priority: 'fast' })])
-    const asked = run(account, 60)
-    const perMinute = (what: string): number => asked.filter((one) => one.what === what).length
-    const { fast, slow } = intervalsOf(account)
-    expect(perMinute('room 1')).toBeLessThanOrEqual(60_000 / (priority === 'fast' ? fast : slow) + 5)
-    expect(perMinute('room 2')).toBeGreaterThanOrEqual(60_000 / slow - 2)
-    expect(perMinute('room 3')).toBeGreaterThanOrEqual(60_000 / fast - 3)
-  })
+  test.each(['fast', 'slow'] as const)(
+    'reads all rooms at their interval while a %s one stays in doubt',
+    (priority) => {
+      const account = vobiz([room(1, { suspect: true, priority }), room(2), room(3, { priority: 'fast' })])
+      const asked = run(account, 60)
+      const perMinute = (what: string): number => asked.filter((one) => one.what === what).length
+      const { fast, slow } = intervalsOf(account)
+      expect(perMinute('room 1')).toBeLessThanOrEqual(60_000 / (priority === 'fast' ? fast : slow) + 5)
+      expect(perMinute('room 2')).toBeGreaterThanOrEqual(60_000 / slow - 2)
+      expect(perMinute('room 3')).toBeGreaterThanOrEqual(60_000 / fast - 3)
+    },
+  )
 
   test.each([3, 30, 300])('reads own rooms as often if all %i others are in doubt as if none is', (count) => {
     const readsOfOwn = (suspect: boolean): number => {
@@ -231,7 +235,7 @@ describe('the schedule', () => {
     expect(secondReads.of('room 1')).toBe(0)
   })
 
-  test.each([1, 2, 5, 20])('gives second reads at most a third of %i requests a second', (allowed) => {
+  test.each([1, 2, 5, 20])('gives second reads at most a third of %i requests per second', (allowed) => {
     const rooms = many(40, { suspect: true, askedAt: 9_700 })
     const secondReadsAt: number[] = []
     for (let now = 10_000; now < 70_000; now += 50) {
@@ -244,7 +248,7 @@ describe('the schedule', () => {
     expect(secondReadsAt.length).toBeLessThanOrEqual((60 * allowed) / 3 + allowed)
   })
 
-  test('takes the second read of an own room in the next slot, however few requests are allowed', () => {
+  test('makes the second read of an own room in the next slot, however few requests are allowed', () => {
     const others = many(5, { askedAt: 0 })
     const own = many(4, { priority: 'fast', askedAt: 9_000 }).map((one, index) => ({
       ...one,
@@ -261,7 +265,7 @@ describe('the schedule', () => {
     expect(plan({ ...account, polling: 4 }, 10_000)).toEqual({ reads: [], wakeAt: Infinity })
   })
 
-  test('leaves a connection for an own room that will be due', () => {
+  test('leaves a connection for an own room that will soon be due', () => {
     const own = room(99, { priority: 'fast', askedAt: 10_000 })
     const account = plivo([...many(30), own], { polling: 3, listInFlight: true })
     expect(plan(account, 10_100).reads).toEqual([])
@@ -283,7 +287,18 @@ describe('the schedule', () => {
     expect(plan(plivo(many(3), { pausedUntil: 12_000 }), 10_000)).toEqual({ reads: [], wakeAt: 12_000 })
   })
 
-  test('asks only for the list and one room, less and less often, while nothing answers', () => {
+  test('reads a room before all others after the pause if its read was refused', () => {
+    const rooms = [
+      room(1, { askedAt: 7_000 }),
+      room(2, { askedAt: 9_500, keepsTurn: true }),
+      room(3, { askedAt: 7_100 }),
+    ]
+    const account = vobiz(rooms, { allowed: 1, listAskedAt: 9_000, pausedUntil: 10_600 })
+    expect(plan(account, 10_500)).toEqual({ reads: [], wakeAt: 10_600 })
+    expect(plan(account, 10_600).reads).toMatchObject([{ name: 'room 2' }])
+  })
+
+  test('asks only for the list and one room, less and less often, while nothing responds', () => {
     const rooms = [
       ...many(9, { askedAt: 9_000, failing: true }),
       room(99, { priority: 'fast', askedAt: 10_000, failing: true }),
@@ -299,13 +314,13 @@ describe('the schedule', () => {
     )
   })
 
-  /** What is asked every 4 s if nothing has answered for long; each room may have failed, or be in flight. */
+  /** The requests every 4 s if nothing has responded for long. Each room may have failed, or be in flight. */
   const probed = (rooms: readonly RoomPlan[]) => {
     const counts = { unreachable: true, failures: 9, listFailures: 9, listInFlight: true }
     return plan(plivo(rooms, counts), 20_000).reads.map((read) => (read.kind === 'list' ? '' : read.name))
   }
 
-  test('asks while nothing answers by turns for fast rooms and others, first those that did not fail', () => {
+  test('while nothing responds, alternates between fast rooms and others, beginning with those that did not fail', () => {
     const own = room(99, { priority: 'fast', askedAt: 10_000, failing: true })
     const others = [
       room(1, { askedAt: 7_000, failing: true }),
@@ -318,7 +333,7 @@ describe('the schedule', () => {
     expect(probed([own, { ...room(1), inFlight: true }])).toEqual([])
   })
 
-  test('keeps the pace of a fast room that does not fail, whatever else does', () => {
+  test('keeps the interval of a fast room that does not fail, whatever else fails', () => {
     const own = room(99, { priority: 'fast', askedAt: 18_900 })
     const others = many(3, { askedAt: 18_900, failing: true })
     expect(probed([own, ...others])).toEqual(['room 99'])
@@ -347,7 +362,7 @@ describe('the schedule', () => {
     expect([slower.list, slower.fast, slower.slow]).toEqual([4 * usual.list, 4 * usual.fast, 4 * usual.slow])
   })
 
-  test('plans 1,000 rooms in well under the time of a step', () => {
+  test('plans 1,000 rooms in much less than the time of a step', () => {
     const account = plivo(many(1_000, { askedAt: 0 }))
     const startedAt = performance.now()
     for (let turn = 0; turn < 20; turn += 1) plan(account, 10_000)

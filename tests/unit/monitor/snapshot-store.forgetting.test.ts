@@ -3,7 +3,7 @@ import type { RoomContexts } from '../../../electron/monitor/conference-view.ts'
 import { RoomPriorities } from '../../../electron/monitor/room-priority.ts'
 import { SnapshotStore } from '../../../electron/monitor/snapshot-store.ts'
 import { Scheduler } from '../../../electron/monitor/scheduler.ts'
-import { TurnCounter } from '../../../electron/monitor/evidence.ts'
+import { TurnCounter } from '../../../electron/monitor/turn-counter.ts'
 import { monitoredRoom } from '../../../electron/monitor/room.ts'
 import { MonitoredAccount } from '../../../electron/monitor/monitored-account.ts'
 import { roomKey } from '../../../shared/model.ts'
@@ -76,7 +76,7 @@ test('a room is forgotten some time after it ended, unless it is marked', () => 
   expect(store.lastForgotten).toBe(4)
 })
 
-test('when a room was read, and how often, is forgotten with the room', async () => {
+test("the times and intervals of a room's reads are forgotten with the room", async () => {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo' })
   const priorities = new RoomPriorities()

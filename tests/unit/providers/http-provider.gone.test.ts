@@ -18,8 +18,11 @@ test.each([
   expect(await respondingWith(kind, body).retrieve('Standup')).toMatchObject({ ok: false, fault: { code: 'route' } })
 })
 
-test.each(['plivo', 'vobiz'] as const)('at %s a 404 with an error is one, but never about the list', async (kind) => {
-  const provider = respondingWith(kind, { error: 'conference not found' })
-  expect(await provider.retrieve('Standup')).toMatchObject({ ok: true, value: { kind: 'gone' } })
-  expect(await provider.list()).toMatchObject({ ok: false, fault: { code: 'route' } })
-})
+test.each(['plivo', 'vobiz'] as const)(
+  'at %s a 404 with an error counts as gone, but never for the list',
+  async (kind) => {
+    const provider = respondingWith(kind, { error: 'conference not found' })
+    expect(await provider.retrieve('Standup')).toMatchObject({ ok: true, value: { kind: 'gone' } })
+    expect(await provider.list()).toMatchObject({ ok: false, fault: { code: 'route' } })
+  },
+)

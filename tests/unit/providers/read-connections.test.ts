@@ -77,7 +77,7 @@ describe('the connections of one host', () => {
     expect(Math.abs((first ?? 0) - (second ?? 0))).toBeLessThanOrEqual(4)
   })
 
-  it('all go to the other account while one is paused', async () => {
+  it('all serve the other account while one is paused', async () => {
     const { clock, all, sendMany } = setUp(2)
     all[0]?.limiter.pause(clock.now(), 60, false)
     for (const account of all) sendMany(account, 'poll', 20)
@@ -111,7 +111,7 @@ describe('the connections of one host', () => {
     { latency: 150, perSecond: 20 },
     { latency: 300, perSecond: 13 },
     { latency: 3_000, perSecond: 1.3 },
-  ])('give $perSecond reads a second at $latency ms', async ({ latency, perSecond }) => {
+  ])('allow $perSecond reads per second at $latency ms', async ({ latency, perSecond }) => {
     const { clock, all, sendMany } = setUp(1, { latency })
     sendMany(all[0], 'poll', 1_000)
     await clock.advance(30_000)

@@ -55,7 +55,7 @@ describe('a time', () => {
 
 describe('a head count', () => {
   it.each([1e15, '999999999999999', mostPeople + 1, 2.5, 1_000, -1])(
-    'of %j beside two rows is the number of rows',
+    'of %j beside two rows becomes the number of rows',
     (given) => {
       expect(read([member(1), member(2)], { conference_member_count: given }).people).toBe(2)
     },
@@ -84,14 +84,14 @@ describe('a text', () => {
   })
 
   it.each([['x'.repeat(LONGEST_CALL_UUID + 1)], ['a\nb'], ['a\u0000b']])(
-    'that no request can carry is not used as an id',
+    'is not used as an id if no request can carry it',
     (id) => {
       const found = row(read([member(1, { call_uuid: id, member_id: id })], { conference_uuid: id }).members)
       expect([found.callUuid, found.memberId]).toEqual([undefined, ''])
     },
   )
 
-  it('that is a room name is never changed, and never sent if it is too long', () => {
+  it('is never changed if it is a room name, and never sent if it is too long', () => {
     const name = 'x'.repeat(LONGEST_ROOM_NAME + 1)
     expect(readList({ conferences: [name, 'b'] })).toMatchObject({ ok: true, value: { names: [name, 'b'] } })
     expect(judgeName(name)).toEqual({ use: 'never', reason: 'nameLong' })

@@ -30,7 +30,7 @@ describe('a list', () => {
     [{ conferences: [{ conference_name: 'a', member_count: 2 }] }, ['a']],
     [{ objects: [{ conference_name: 'a' }, { conference_name: 'b' }] }, ['a', 'b']],
     [{ conferences: ['a', 7] }, ['a', '7']],
-  ])('%j gives %j', (body, names) => {
+  ])('%j is read as %j', (body, names) => {
     expect(readList(body)).toEqual({ ok: true, value: { names, isComplete: true } })
   })
 
@@ -52,7 +52,7 @@ describe('a list', () => {
     'a',
     null,
     undefined,
-  ])('%j is not a list, nor an empty one', (body) => {
+  ])('%j is not a list, not even an empty one', (body) => {
     expect(readList(body)).toMatchObject({ ok: false, fault: { code: 'badAnswer' } })
   })
 })
@@ -114,18 +114,18 @@ describe('a roster', () => {
     { member_count: 1 },
     { conference_member_count: 3, member_count: 0 },
     { conference_member_count: 20_000 },
-  ])('of nobody is rejected if it counts people: %j', (more) => {
+  ])('without members is rejected if it counts people: %j', (more) => {
     expect(readRoster('a', roster(more))).toMatchObject({ fault: { code: 'badAnswer', values: { reason: 'shape' } } })
   })
 
   it.each([{}, { conference_member_count: '0' }, { member_count: 0 }, { conference_member_count: 'many' }])(
-    'of nobody is read if it counts nobody: %j',
+    'without members is read if it counts nobody: %j',
     (more) => {
       expect(readRoster('a', roster(more))).toMatchObject({ ok: true, value: { people: 0, members: [] } })
     },
   )
 
-  it('is rejected if it gives one call to two callers, and read if both rows are one caller who came back', () => {
+  it('is rejected if it has two callers on one call, and read if both rows are one caller who came back', () => {
     const rows = (...numbers: readonly string[]) =>
       numbers.map((from, index) => member({ member_id: String(index), call_uuid: 'call-1', from }))
     const of = (...numbers: readonly string[]) => readRoster('a', roster({ members: rows(...numbers) }))
@@ -137,7 +137,7 @@ describe('a roster', () => {
     })
   })
 
-  it('has the head count of the response, or else the number of rows', () => {
+  it('has the head count of the response, otherwise the number of rows', () => {
     const members = [member({}), member({ member_id: '2' })]
     const people = (more: object) => {
       const read = readRoster('a', roster({ members, ...more }))
@@ -185,7 +185,7 @@ describe('the member ids of a response', () => {
 })
 
 describe('“async api spawned”', () => {
-  it('is never read as carried out', () => {
+  it('does not count as carried out', () => {
     const body = { message: 'async api spawned', api_id: 'x' }
     expect(readAccepted(body, 'all').asynchronous).toBe(true)
     expect(readRecording(body, true)).toEqual({ asynchronous: true, mayHaveNoFile: true })
@@ -202,7 +202,7 @@ describe('a recording', () => {
 
 describe('live calls', () => {
   const callUuid = '00000000-0000-4000-8000-000000000045'
-  it('are read as UUIDs, and as objects as in older samples', () => {
+  it('are read as UUIDs, and as the objects of older samples', () => {
     expect(readLiveCalls({ calls: ['a', { call_uuid: 'b' }] })).toEqual({ ok: true, value: ['a', 'b'] })
     expect(readLiveCalls({})).toMatchObject({ fault: { code: 'badAnswer' } })
   })
@@ -303,7 +303,7 @@ describe(`any body (seed ${seed})`, () => {
     return typeof body === 'object' && body !== null ? Object.values(body).flatMap(textsIn) : []
   }
 
-  it('never throws, and reports no room that is not there', { timeout: timeoutMs }, () => {
+  it('never throws, and reports no room that does not exist', { timeout: timeoutMs }, () => {
     const property = fc.property(text, fc.integer({ min: 200, max: 599 }), (raw, status) => {
       const body = parseJson(answer(status, raw))
       const texts = textsIn(body)

@@ -116,7 +116,7 @@ describe('a start with', () => {
     expect(open().isNewer).toBe(false)
   })
 
-  test('the file of a newer Gavel leaves it as it is until something changes, with one copy beside it', () => {
+  test('the file of a newer Gavel leaves it unchanged until a value changes, with one copy beside it', () => {
     const newer = JSON.stringify({ ...defaultSettings(), version: 2, preferences: { theme: 'dark', later: 1 } })
     writeFileSync(file(), newer)
     open()
@@ -127,17 +127,14 @@ describe('a start with', () => {
     expect(readFileSync(join(folder, copies[0] ?? ''), 'utf8')).toBe(newer)
   })
 
-  test.skipIf(process.getuid?.() === 0)(
-    'a folder that cannot be written to keeps changes for this session',
-    async () => {
-      await open().update({ accounts: [acme] })
-      chmodSync(folder, 0o500)
-      const settings = open()
-      expect(settings.get().accounts).toEqual([acme])
-      expect(await settings.update({ told: ['x'] })).toMatchObject({ ok: false, fault: { code: 'storage' } })
-      expect(settings.get().told).toEqual(['x'])
-    },
-  )
+  test.skipIf(process.getuid?.() === 0)('a folder that is not writable keeps changes for this session', async () => {
+    await open().update({ accounts: [acme] })
+    chmodSync(folder, 0o500)
+    const settings = open()
+    expect(settings.get().accounts).toEqual([acme])
+    expect(await settings.update({ told: ['x'] })).toMatchObject({ ok: false, fault: { code: 'storage' } })
+    expect(settings.get().told).toEqual(['x'])
+  })
 
   test('a folder that cannot be created keeps changes for this session', async () => {
     const settings = openSettings({
@@ -187,6 +184,7 @@ test('reads every key under the name that version 0.1 stored it', () => {
     places: { popover: { x: 1, y: 2, width: 300, height: 400 } },
     lastingView: '{}',
     spoken: { a: [{ kind: 'speech', text: 'Five minutes left.', voice: 'WOMAN', language: 'en-US' }] },
+    team: true,
     told: ['trayHost'],
   }
   writeFileSync(file(), JSON.stringify(stored))

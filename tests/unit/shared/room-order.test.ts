@@ -22,12 +22,12 @@ test('sorts own rooms first, then by title as the language sorts it', () => {
   expect(titles(rooms)).toEqual(expected)
 })
 
-test('by name, a room stays where it is while people come and go', () => {
+test('by name, a room keeps its place while people come and go', () => {
   const crowded = rooms.map((room) => (room.title === 'Zoo' ? { ...room, people: 40 } : room))
   expect(titles(crowded)).toEqual(expected)
 })
 
-test('sorts by size or by start if the user chose so; what is not known comes last', () => {
+test('sorts by size or by start if the user chose so, with unknown values last', () => {
   expect(titles(rooms, 'people')).toEqual(['mine', 'full', 'élan', 'Room 2', 'Room 10', 'Zoo'])
   expect(titles(rooms, 'newest')).toEqual(['mine', 'Zoo', 'Room 2', 'élan', 'full', 'Room 10'])
 })
@@ -35,7 +35,15 @@ test('sorts by size or by start if the user chose so; what is not known comes la
 test('the tray menu lists rooms in the same order as the window', () => {
   const { t, times } = createTexts('en')
   const { menu } = trayModel(aSnapshot(rooms), {
-    ...{ t, times, compareTitles: compare, accelerators: {}, now: 1_000, nameOf: (member) => member.number },
+    ...{
+      t,
+      times,
+      compareTitles: compare,
+      accelerators: {},
+      scheduledEnds: {},
+      now: 1_000,
+      nameOf: (member) => member.number,
+    },
     preferences: { countBesideIcon: false, trayColours: 'system', notificationsPausedUntil: 0, roomOrder: 'name' },
     hints: { platform: 'linux', desktop: 'GNOME', dark: true },
   })

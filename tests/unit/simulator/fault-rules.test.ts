@@ -9,7 +9,7 @@ const createFaulty = (...faults: FaultRule[]): World => {
   return world
 }
 
-/** A reply whose `api_id`, which is new each time, does not count. */
+/** A reply without its `api_id`, which is new each time. */
 const withoutId = (reply: Reply | 'cut'): unknown =>
   JSON.parse(JSON.stringify(reply, (key, value: unknown) => (key === 'api_id' ? undefined : value)))
 
@@ -111,9 +111,9 @@ describe('faults of a read', () => {
   })
 })
 
-describe('what a provider says of one room', () => {
+describe('wrong responses of a provider about one room', () => {
   it.each(['plivo', 'vobiz'] as const)(
-    'missing is the 404 of an ended room, though it is live: %s',
+    'missing is the 404 of an ended room, although the room is live: %s',
     async (profile) => {
       const world = createWorld({ profile })
       world.simulator.rooms.startRoom({ name: 'Standup' })
@@ -208,7 +208,7 @@ describe('fault rules', () => {
     expect(await statuses(world, ['GET /Conference/', 'GET /Conference/'])).toEqual(['cut', 500])
   })
 
-  it('apply by chance, in the same way for the same seed', async () => {
+  it('apply by chance, identically for the same seed', async () => {
     const lines = Array<string>(60).fill('GET /Conference/')
     const once = await statuses(createFaulty({ kind: 'fail', chance: 0.5 }), lines)
     expect(new Set(once)).toEqual(new Set([200, 500]))

@@ -331,7 +331,7 @@ describe('each switch', () => {
     expect(await people()).toBe(2)
   })
 
-  it('staleReadMs repeats no older response, even if it was lowered in between', async () => {
+  it('staleReadMs never repeats an older response, even if it was lowered in between', async () => {
     const world = createSwitched({ staleReadMs: 4000 })
     const list = (): Promise<{ body: unknown }> => ask(world, 'GET', '/Conference/')
     const { body: before } = await list()
@@ -403,12 +403,12 @@ describe('limits', () => {
     expect(await burst(world, 2)).toEqual([200, 429])
   })
 
-  it('count otherTraffic', async () => {
+  it('include otherTraffic', async () => {
     const world = createSwitched({ limitRequests: 300, otherTraffic: 180 })
     expect(refused(await burst(world, 121))).toBe(1)
   })
 
-  it('on Vobiz do not exist until one is set', async () => {
+  it('do not exist on Vobiz until one is set', async () => {
     const world = createSwitched({}, 'vobiz')
     expect(refused(await burst(world, 400))).toBe(0)
     world.simulator.switches.set({ limitRequests: 1 })
@@ -434,7 +434,7 @@ describe('limits', () => {
     expect((second.body as { retryAfter?: number }).retryAfter).toBe(inBody)
   })
 
-  it.each([0, 3_000_000, -3_000_000])('retryAfterIn date, by a clock that is wrong by %i ms', async (clockErrorMs) => {
+  it.each([0, 3_000_000, -3_000_000])('retryAfterIn date uses a clock that is wrong by %i ms', async (clockErrorMs) => {
     const world = createSwitched({ retryAfterIn: 'date', limitRequests: 1, clockErrorMs })
     const [, second] = [await ask(world, 'GET', '/Conference/'), await ask(world, 'GET', '/Conference/')]
     const { date = '', 'retry-after': retryAfter = '' } = second.headers

@@ -26,7 +26,7 @@ function find(
 }
 
 describe('finds callers', () => {
-  test('by the beginning of their name, those of the own room first', () => {
+  test('by the beginning of their name, with those of the own room first', () => {
     expect(find('ana')).toEqual([
       'call-5 Weekly standup',
       'call-1 Support bridge',
@@ -40,16 +40,16 @@ describe('finds callers', () => {
     ['di an', ['call-5 Weekly standup', 'call-6 Weekly standup', 'call-1 Support bridge']],
     ['ab', ['call-2 Support bridge']],
     ['adi', ['call-5 Weekly standup', 'call-1 Support bridge']],
-  ])('by words in any order, or their first letters run together: %s', (query, found) => {
+  ])('by words in any order, or by their first letters together: %s', (query, found) => {
     expect(find(query)).toEqual(found)
   })
 
-  test('without accents and capitals', () => {
+  test('without accents and in lower case', () => {
     expect(find('JOSE n')).toEqual(['call-3 Support bridge'])
     expect(find('nuñ')).toEqual(['call-3 Support bridge'])
   })
 
-  test('by digits of their number, the last ones first, however they are written', () => {
+  test('by digits of their number, the last ones first, however the number is written', () => {
     expect(find('199')).toEqual(['call-4 Support bridge'])
     expect(find('010 0123')).toEqual(['call-1 Support bridge'])
     expect(find('31')).toEqual(['call-2 Support bridge'])
@@ -61,7 +61,7 @@ describe('finds callers', () => {
     expect(find('ana sup')).toEqual(['call-1 Support bridge', 'call-2 Support bridge'])
   })
 
-  test('by the label that the user gave a number, also if it is given later', () => {
+  test('by the label that the user gave a number, even if it is given later', () => {
     const search = createPeopleSearch((a, b) => a.localeCompare(b))
     expect(search.find([bridge], 'recep', {})).toEqual([])
     expect(search.find([bridge], 'recep', { '15550100199': 'Reception' })).toMatchObject([
@@ -70,7 +70,7 @@ describe('finds callers', () => {
   })
 })
 
-test('finds nobody for an empty query, for marks alone, or in a room whose people are not listed', () => {
+test('finds nobody for an empty query, for punctuation alone, or in a room without a roster', () => {
   expect(find('')).toEqual([])
   expect(find('   ')).toEqual([])
   expect(find('zzz')).toEqual([])

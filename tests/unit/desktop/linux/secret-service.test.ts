@@ -3,12 +3,12 @@ import { isKeyringLocked } from '../../../../electron/desktop/linux/secret-servi
 import { connectSessionBus } from '../../../../electron/desktop/linux/session-bus.ts'
 import { startPrivateBus } from '../../../support/private-bus.ts'
 
-test('cannot say whether the keyring is locked without a bus', async () => {
+test('cannot determine whether the keyring is locked without a bus', async () => {
   expect(await isKeyringLocked(undefined)).toBeUndefined()
 })
 
 test.skipIf(process.platform !== 'linux')(
-  'cannot say whether the keyring is locked without a Secret Service',
+  'cannot determine whether the keyring is locked without a Secret Service',
   async () => {
     const daemon = await startPrivateBus()
     const bus = await connectSessionBus(daemon.address, () => undefined)

@@ -26,7 +26,7 @@ const context = (over: Partial<NotificationContext> = {}): NotificationContext =
 
 const lasted = { atLeast: 12 * MINUTE, atMost: 12 * MINUTE }
 
-const ended = (room: Conference, by: 'you' | 'notThisGavel' = 'notThisGavel'): Change => ({
+const ended = (room: Conference, by: 'you' | 'unknown' | 'notThisGavel' = 'notThisGavel'): Change => ({
   kind: 'ended',
   conference: room,
   by,
@@ -37,23 +37,26 @@ const ended = (room: Conference, by: 'you' | 'notThisGavel' = 'notThisGavel'): C
 describe('an end', () => {
   const room = aRoom('Weekly standup')
 
-  test('says by whom, how long it lasted and how many were in it', () => {
+  test('says who caused it, how long the room lasted and how many people were in it', () => {
     expect(notificationsFor([ended(room, 'you')], context())).toMatchObject([
       { title: 'Weekly standup has ended', body: 'You ended it. Lasted 12 minutes, up to 9 people.' },
     ])
     expect(notificationsFor([ended(room)], context())).toMatchObject([
       { body: expect.stringContaining('Not ended from this computer.') as string },
     ])
+    expect(notificationsFor([ended(room, 'unknown')], context())).toMatchObject([
+      { body: "Gavel can't tell whether you ended it. Lasted 12 minutes, up to 9 people." },
+    ])
   })
 
-  test('without a known start says no duration', () => {
+  test('without a known start shows no duration', () => {
     const { lasted: _unknown, ...withoutDuration } = { ...ended(room), lasted }
     expect(notificationsFor([withoutDuration], context())).toMatchObject([
       { body: 'Not ended from this computer. Up to 9 people.' },
     ])
   })
 
-  test('that was found late says between which durations it lasted', () => {
+  test('that was found late shows the range of possible durations', () => {
     const late = { ...ended(room), lasted: { atLeast: MINUTE, atMost: 31 * MINUTE } }
     const facts = (language: 'en' | 'de') => notificationsFor([late], context({ texts: createTexts(language) }))
     expect(facts('en')).toMatchObject([
@@ -80,7 +83,7 @@ describe('an end', () => {
   })
 })
 
-test('several ends during a sleep are one notification', () => {
+test('several ends during a sleep share one notification', () => {
   const conferences = ['a', 'b', 'c', 'd', 'e'].map((name) => aRoom(name))
   expect(notificationsFor([{ kind: 'endedWhileAway', conferences, why: 'sleep' }], context())).toMatchObject([
     { title: '5 rooms ended', body: 'Ended while the computer was asleep: a, b, c and 2 more' },
@@ -103,7 +106,7 @@ describe('notifications of a room', () => {
     expect(notificationsFor(changes, context({ roomNotifications: { 'acme/Support': all } }))).toHaveLength(2)
   })
 
-  test('group callers who join together, and those who are back', () => {
+  test('group callers who join together, and those who return', () => {
     const changes: Change[] = [
       joined(1, 'Ana'),
       joined(2, 'Ben'),
@@ -122,7 +125,7 @@ describe('notifications of a room', () => {
       ({ buttons = [] }) => buttons.map(({ label }) => label),
     )
 
-  test('offer to show the room, and to mute exactly the call of the one person who joined', () => {
+  test('offer to show the room, and to mute exactly the call of the only person who joined', () => {
     const [notification] = notificationsFor([joined(7, 'Ana')], context({ roomNotifications: { 'acme/Support': all } }))
     const seen = { accountId: 'acme', conference: 'Support', instance: 1, revision: 0 }
     const who = { kind: 'members', members: [{ key: 'call-7', memberId: '7', callUuid: 'call-7' }] }
@@ -132,7 +135,7 @@ describe('notifications of a room', () => {
     ])
   })
 
-  test('do not offer to mute several people, somebody who left, me, who is muted, or where nothing can be done', () => {
+  test('do not offer to mute several people, a caller who left, me, a muted caller, or anyone in a room where nothing can be done', () => {
     const over = { roomNotifications: { 'acme/Support': all } }
     const two = notificationsFor([joined(1, 'Ana'), joined(2, 'Ben')], context(over))
     expect(two.map(({ buttons = [] }) => buttons.map(({ label }) => label))).toEqual([['Show']])
@@ -150,7 +153,7 @@ describe('notifications of a room', () => {
     expect(buttonsFor(of({}))).toEqual([['Show', 'Mute']])
   })
 
-  test('are heard if the user wants that for the room', () => {
+  test('make a sound if the user wants that for the room', () => {
     const heard = context({ roomNotifications: { 'acme/Support': { ...all, sound: true } } })
     const changes = [joined(1), ended(room), { kind: 'started', conference: room } as const]
     expect(notificationsFor(changes, heard).map(({ sound }) => sound)).toEqual([true, true, true])
@@ -172,7 +175,7 @@ describe('notifications of a room', () => {
   })
 })
 
-test('names the account in every notification if there are two', () => {
+test('show the account in every notification if there are two', () => {
   const room = aRoom('Support', { accountId: 'north', key: 'north/Support', members: [aMember(1)] })
   const two = context({
     accounts: [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })],
@@ -218,14 +221,14 @@ describe('below N people', () => {
     expect(bodiesFor(1, 2, 3, 4)).toEqual([undefined, undefined, undefined, undefined])
   })
 
-  test('starts again with a new instance', () => {
+  test('starts again with the next run', () => {
     const first = thresholdNotification(aRoom('a', { people: 5 }), limits, undefined, context())
     const next = thresholdNotification(aRoom('a', { people: 1, instance: 2 }), limits, first.thresholds, context())
     expect(next.notification).toBeUndefined()
   })
 })
 
-test('notifies once of a room that is longer than N minutes', () => {
+test('notifies once about a room that is longer than N minutes', () => {
   const limits = { ...off, longerThan: 10 }
   const room = aRoom('a', { people: 2, startedAt: 95 * MINUTE })
   const before = thresholdNotification(room, limits, undefined, context())

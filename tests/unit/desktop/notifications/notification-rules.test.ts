@@ -24,7 +24,7 @@ function create(paused = false, accounts = [anAccount()]) {
     readOnly: () => false,
     nameOf: (member) => member.name,
     notify: (notifications) => sent.push(...notifications),
-    onEnded: (title, lasted) => messages.push(`${title} ${lasted?.atLeast ?? '?'}–${lasted?.atMost ?? '?'}`),
+    onEnded: (title, { lasted }) => messages.push(`${title} ${lasted?.atLeast ?? '?'}–${lasted?.atMost ?? '?'}`),
   })
   return { clock, sent, messages, rules, setBack: (ms: number) => (back = ms) }
 }
@@ -56,7 +56,7 @@ test('adds the message to the window even while notifications are paused', () =>
   expect(messages).toEqual(['b ?–?'])
 })
 
-test('notifies once of callers who join within a moment', async () => {
+test('notifies once about callers who join within a moment', async () => {
   const { clock, sent, rules } = create()
   const room = aRoom('a', { people: 5 })
   for (const name of ['Ana', 'Ben', 'Cem']) {
@@ -67,7 +67,7 @@ test('notifies once of callers who join within a moment', async () => {
   expect(sent.map(({ body }) => body)).toEqual(['Ana, Ben, and Cem joined'])
 })
 
-test('notifies once of a room that empties', async () => {
+test('notifies once about a room that empties', async () => {
   const { clock, sent, rules } = create()
   for (const people of [4, 1, 1, 0]) {
     rules.apply(aSnapshot([aRoom('a', { people })]), [])
@@ -76,7 +76,7 @@ test('notifies once of a room that empties', async () => {
   expect(sent.map(({ body }) => body)).toEqual(['Down to 1 person (your limit: 2).'])
 })
 
-test('notifies of a room that empties even if the clock was set back', async () => {
+test('notifies about a room that empties even if the clock was set back', async () => {
   const { clock, sent, rules, setBack } = create()
   rules.apply(aSnapshot([aRoom('a', { people: 4 })]), [])
   setBack(3_600_000)

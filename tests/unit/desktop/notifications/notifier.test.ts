@@ -64,14 +64,14 @@ test('reports a notification as failed if the system reports nothing for ten sec
   expect(await shown).toEqual({ state: 'failed', reason: 'noReport' })
 })
 
-test('shows what the notification is about after a click', () => {
+test('shows the subject of the notification after a click', () => {
   const { made, clicks, notifier } = create()
   notifier.notify([notification('a')])
   made[0]?.fire('click')
   expect(clicks).toEqual([{ what: 'journal' }])
 })
 
-test('shows five in ten seconds one by one, and the rest as one', async () => {
+test('shows five in ten seconds one by one, and summarises the rest in one', async () => {
   const { clock, made, notifier } = create()
   notifier.notify(Array.from({ length: 40 }, (_, index) => notification(`n${index}`)))
   expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4'])
@@ -108,7 +108,7 @@ test('leaves no timer after it was closed', () => {
 test.each([
   ['in the event', { actionIndex: 1 }, undefined],
   ['as an argument, as older versions of Electron do', {}, 1],
-])('a press of a button is for that button, with its index %s', async (_, details, index) => {
+])('a press of a button runs that button, with its index %s', async (_, details, index) => {
   const { notifier, made, clicks } = create()
   const buttons = ['Show', 'Mute'].map((label) => ({ label, command: { do: 'open' } as const }))
   await notifier.show({ ...notification('a'), buttons })

@@ -7,10 +7,10 @@ test.each([
   ['in the evening', at(20, 18, 30), at(21, 8)],
   ['after midnight', at(21, 0, 5), at(22, 8)],
   ['on the last day of a month', at(30, 9), new Date(2026, 11, 1, 8).getTime()],
-])('until tomorrow is 8 o’clock of the next day, %s', (_, now, end) => {
+])('until tomorrow means 8 o’clock on the next day, %s', (_, now, end) => {
   expect(pauseEnd('tomorrow', now)).toBe(end)
 })
 
-test('one hour is an hour, in whatever time zone', () => {
+test('one hour is an hour in every time zone', () => {
   expect(pauseEnd('oneHour', at(20, 23, 30))).toBe(at(20, 23, 30) + 3_600_000)
 })

@@ -121,7 +121,7 @@ describe('the first press', () => {
     expect(ended).toMatchObject([{ action: { kind: 'end', seen: { conference: 'b' } } }])
   })
 
-  test('names the account of each room if two have one name', async () => {
+  test('shows the account of each room if two have the same name', async () => {
     const north = { ...mine('a', 4), accountId: 'north', key: 'north/a' }
     const accounts = [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })]
     const { clock, question } = create({ rooms: [mine('a', 3), north], accounts })
@@ -152,7 +152,7 @@ describe('a held key', () => {
     [660, 40],
     [250, 33],
     [699, 699],
-    // Set by hand, as GNOME and KDE allow.
+    // These are set by hand, as GNOME and KDE allow.
     [1_000, 30],
     [2_000, 110],
     [800, 250],
@@ -189,7 +189,7 @@ describe('the second press', () => {
     [700, 1],
     [5_000, 1],
     [5_001, 0],
-  ])('%i ms after the first ends %i conferences', async (gap, count) => {
+  ])('%i ms after the first one ends %i conferences', async (gap, count) => {
     const { clock, ended, question } = create()
     question.pressed()
     await clock.advance(gap)
@@ -332,7 +332,7 @@ describe('if more people join than the question says', () => {
     expect(ended).toMatchObject([{ token: 'token-2' }])
   })
 
-  test('a press before does not confirm the new question', async () => {
+  test('an earlier press does not confirm the new question', async () => {
     const rooms = [mine('a', 3)]
     const { clock, ended, question } = create({ rooms })
     question.pressed()
@@ -345,7 +345,7 @@ describe('if more people join than the question says', () => {
     expect(question.state()).toMatchObject({ state: 'ask', question: { people: 4 } })
   })
 
-  test('asks again even if it is not visible yet', async () => {
+  test('asks again even if the question is not visible yet', async () => {
     const rooms = [mine('a', 3)]
     const { clock, ended, question, token } = create({ rooms })
     question.pressed()
@@ -358,7 +358,7 @@ describe('if more people join than the question says', () => {
     expect(ended).toHaveLength(1)
   })
 
-  test('asks once at a time, and not if there are fewer', async () => {
+  test('asks again only if there are more people, and asks one question at a time', async () => {
     const rooms = [mine('a', 3)]
     const { clock, question, seen } = create({ rooms, asking: 500 })
     question.pressed()
@@ -374,7 +374,7 @@ describe('if more people join than the question says', () => {
     expect(seen.asked).toBe(2)
   })
 
-  test('closes after a minute nevertheless', async () => {
+  test('still closes after a minute', async () => {
     const rooms = [mine('a', 3)]
     const { clock, question, seen } = create({ rooms })
     question.pressed()

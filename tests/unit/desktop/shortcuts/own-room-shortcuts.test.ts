@@ -70,7 +70,7 @@ const withMe = (over: object, room: Partial<Conference> = {}): Conference =>
   mine({ members: [{ ...me, ...over }, ...others], ...room })
 
 describe('mute me', () => {
-  test('mutes me, and says so once an observation shows it', async () => {
+  test('mutes me, and reports it once an observation shows it', async () => {
     const { shortcuts, sent, reports, become, clock } = create()
     shortcuts.pressed('muteMe')
     await clock.advance(500)
@@ -84,10 +84,10 @@ describe('mute me', () => {
     expect(reports).toEqual([])
     become(withMe({ muted: true }))
     await clock.advance(0)
-    expect(reports).toMatchObject([{ kind: 'muted' }])
+    expect(reports).toMatchObject([{ kind: 'muted', undo: { ...sent[0], kind: 'unmute' } }])
   })
 
-  test('unmutes me if I am muted, or if that was asked for a moment ago', async () => {
+  test('unmutes me if I am muted, or if muting was requested a moment ago', async () => {
     const shown = create([withMe({ muted: true })])
     shown.shortcuts.pressed('muteMe')
     await shown.clock.advance(0)
@@ -100,7 +100,7 @@ describe('mute me', () => {
     expect(asked.sent).toMatchObject([{ kind: 'unmute' }])
   })
 
-  test('says that I am muted only by an observation made since, if an older one happens to show it', async () => {
+  test('reports the mute only after an observation made since, even if an older one happens to show it', async () => {
     const waiting: Pending = { id: '1', kind: 'unmute', who: ['call-1'], state: 'accepted', at: 5 }
     const shown = create([withMe({ muted: true }, { pending: [waiting] })])
     const { shortcuts, sent, reports, become, clock } = shown
@@ -115,7 +115,7 @@ describe('mute me', () => {
     expect(reports).toMatchObject([{ kind: 'muted' }])
   })
 
-  test('does not say that I am muted if I have left', async () => {
+  test('does not report the mute if I have left', async () => {
     const { shortcuts, reports, become, clock, whenActed } = create()
     whenActed(() => become(mine({ members: others })))
     shortcuts.pressed('muteMe')
@@ -123,7 +123,7 @@ describe('mute me', () => {
     expect(reports).toMatchObject([{ kind: 'requested' }])
   })
 
-  test('says that it is not confirmed if no observation shows it', async () => {
+  test('reports an unconfirmed mute if no observation shows it', async () => {
     const { shortcuts, reports, clock } = create()
     shortcuts.pressed('muteMe')
     await clock.advance(6_100)
@@ -140,7 +140,7 @@ describe('mute me', () => {
     expect(sent).toHaveLength(1)
   })
 
-  test('reads a room whose people may be outdated first, and does nothing if that fails', async () => {
+  test('first reads a room whose roster may be outdated, and does nothing if that fails', async () => {
     const { shortcuts, sent, reports, read, clock } = create([mine({ stale: true })])
     shortcuts.pressed('muteMe')
     await clock.advance(0)
@@ -159,7 +159,7 @@ describe('mute me', () => {
 })
 
 describe('mute all but me', () => {
-  test('mutes everyone but me, and says so once everyone is', async () => {
+  test('mutes everyone but me, and reports it once everyone is muted', async () => {
     const { shortcuts, sent, reports, become, clock } = create()
     shortcuts.pressed('muteAllButMe')
     await clock.advance(0)
@@ -174,7 +174,26 @@ describe('mute all but me', () => {
     expect(reports).toMatchObject([{ kind: 'othersMuted', people: 2 }])
   })
 
-  test('never acts without knowing who I am', async () => {
+  test('offers to unmute exactly those who were not muted before', async () => {
+    const [one, other] = others
+    if (!one || !other) throw new Error('There are two others.')
+    const before = [me, { ...one, muted: true }, other]
+    const { shortcuts, reports, become, clock } = create([mine({ members: before })])
+    shortcuts.pressed('muteAllButMe')
+    await clock.advance(0)
+    become(mine({ members: [me, { ...one, muted: true }, { ...other, muted: true }] }))
+    await clock.advance(0)
+    expect(reports).toMatchObject([
+      { undo: { kind: 'unmute', who: { kind: 'members', members: [{ key: other.key }] } } },
+    ])
+    await clock.advance(3_000)
+    shortcuts.pressed('muteAllButMe')
+    await clock.advance(3_000)
+    expect(reports).toHaveLength(2)
+    expect(reports[1]).not.toHaveProperty('undo')
+  })
+
+  test('never acts if it is unknown who I am', async () => {
     const { shortcuts, sent, reports, clock } = create([withMe({ isMe: false })])
     shortcuts.pressed('muteAllButMe')
     await clock.advance(0)
@@ -183,7 +202,7 @@ describe('mute all but me', () => {
   })
 })
 
-test('says if no own room is live, or if I am in several', async () => {
+test('reports that no own room is live, or that I am in several', async () => {
   const none = create([])
   none.shortcuts.pressed('muteMe')
   await none.clock.advance(0)
@@ -195,7 +214,7 @@ test('says if no own room is live, or if I am in several', async () => {
   expect(several.sent).toEqual([])
 })
 
-test('says what failed', async () => {
+test('reports the fault', async () => {
   const { shortcuts, reports, clock } = create([mine()], failure('readOnly'))
   shortcuts.pressed('muteMe')
   await clock.advance(0)

@@ -12,7 +12,10 @@ const seen = { accountId: 'acme', conference: 'a', instance: 1, revision: 0 }
 const mute: Action = { kind: 'mute', seen, who: { kind: 'everyone' } }
 const HOUR = 3_600_000
 
-function create(result: Result<ActionResult> = success({ state: 'accepted' })) {
+function create(
+  result: Result<ActionResult> = success({ state: 'accepted' }),
+  ended: Result<void> = success(undefined),
+) {
   const happened: unknown[] = []
   const faults: Fault[] = []
   const settings = memorySettings()
@@ -29,7 +32,21 @@ function create(result: Result<ActionResult> = success({ state: 'accepted' })) {
         happened.push(['stopAnnouncement', id])
         return Promise.resolve(result)
       },
+      undo: (id: string) => {
+        happened.push(['undo', id])
+        return result
+      },
     } as unknown as Commands,
+    scheduledEnds: {
+      extend: (id: string, minutes: number) => {
+        happened.push(['extend', id, minutes])
+        return ended
+      },
+      cancel: (id: string) => {
+        happened.push(['cancel', id])
+        return Promise.resolve(ended)
+      },
+    },
     show: (what: unknown) => Promise.resolve(void happened.push(['show', what])),
     askEnd: (roomKey: string) => happened.push(['askEnd', roomKey]),
     quit: () => happened.push('quit'),
@@ -47,6 +64,23 @@ test('opens the window, asks whether to end a room, and quits', async () => {
   expect(happened).toEqual([['show', undefined], ['show', { what: 'preferences' }], ['askEnd', 'acme/a'], 'quit'])
 })
 
+test('extends and cancels a scheduled end, and says why it cannot', async () => {
+  const extend = { do: 'extendEnd', id: 'end-1', minutes: 15 } as const
+  const cancel = { do: 'cancelEnd', id: 'end-1' } as const
+  const { happened, faults, choose } = create()
+  await choose(extend)
+  await choose(cancel)
+  expect(happened).toEqual([
+    ['extend', 'end-1', 15],
+    ['cancel', 'end-1'],
+  ])
+  expect(faults).toEqual([])
+  const late = create(undefined, failure('changed'))
+  await late.choose(extend)
+  await late.choose(cancel)
+  expect(late.faults.map(({ code }) => code)).toEqual(['changed', 'changed'])
+})
+
 test('pauses notifications for an hour, and resumes them', async () => {
   const { settings, clock, choose } = create()
   await choose({ do: 'pauseNotifications', until: 'oneHour' })
@@ -55,7 +89,7 @@ test('pauses notifications for an hour, and resumes them', async () => {
   expect(settings.get().preferences.notificationsPausedUntil).toBe(0)
 })
 
-test('runs an action, and notifies of nothing if it was accepted', async () => {
+test('runs an action, and shows no notification if it was accepted', async () => {
   const { happened, faults, choose } = create()
   await choose({ do: 'act', action: mute })
   expect(happened).toEqual([['act', 'mute']])
@@ -98,9 +132,16 @@ test('notifies of a refused action, because no window may be open', async () => 
   expect(faults).toEqual([{ code: 'changed' }])
 })
 
-test('stops an announcement, and notifies of what went wrong', async () => {
+test('stops an announcement, and notifies about a failure', async () => {
   const { happened, faults, choose } = create(failure('readOnly'))
   await choose({ do: 'stopAnnouncement', id: 'playing-1' })
   expect(happened).toEqual([['stopAnnouncement', 'playing-1']])
   expect(faults).toMatchObject([{ code: 'readOnly' }])
+})
+
+test('cancels the end after an announcement, and notifies if it was too late', async () => {
+  const { happened, faults, choose } = create(failure('changed', { values: { reason: 'sent' } }))
+  await choose({ do: 'undo', id: 'end-1' })
+  expect(happened).toEqual([['undo', 'end-1']])
+  expect(faults).toMatchObject([{ code: 'changed' }])
 })

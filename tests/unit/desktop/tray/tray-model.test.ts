@@ -12,6 +12,7 @@ const context: TrayContext = {
   t: createTexts('en').t,
   times: createTexts('en').times,
   accelerators: {},
+  scheduledEnds: {},
   compareTitles: createTexts('en').compare,
   preferences: { countBesideIcon: true, trayColours: 'system', notificationsPausedUntil: 0, roomOrder: 'name' },
   hints: { platform: 'linux', desktop: 'GNOME', dark: true },
@@ -33,7 +34,7 @@ const rowOf = (rows: readonly MenuRow[], label: string): MenuRow & { kind: 'item
   return row
 }
 
-test('has an idle icon and a complete menu without rooms', () => {
+test('the tray has an idle icon and a complete menu if there are no rooms', () => {
   const model = trayModel(aSnapshot([]), context)
   expect(model.icon).toBe('idle-light')
   expect(model.title).toBe('')
@@ -79,7 +80,7 @@ test.each([
   expect(model.title).toBe(String(count))
 })
 
-test('has another shape for an own room, and no number if the count is off', () => {
+test('the tray has another shape for an own room, and shows no number if the count is off', () => {
   const rooms = [aRoom('a', { own: true, members: people(1) })]
   expect(trayModel(aSnapshot(rooms), context).icon).toBe('own-1-light')
   const plain = trayModel(aSnapshot(rooms), {
@@ -101,7 +102,7 @@ test('shows trouble for a refused account, with the reason in the tooltip and th
   expect(rowOf(model.menu, '⚠ Acme: Sign-in rejected').command).toEqual({ do: 'show', show: { what: 'accounts' } })
 })
 
-test('a problem says since when: the time of today, else the date', () => {
+test('shows since when a problem exists: the time if it began today, otherwise the date', () => {
   const noon = new Date(2026, 10, 21, 12, 4).getTime()
   const problemSince = (since: number): string => {
     const trouble = anAccount({ health: { ...anAccount().health, state: 'trouble', fault: fault('offline'), since } })
@@ -112,7 +113,7 @@ test('a problem says since when: the time of today, else the date', () => {
   expect(problemSince(noon - 86_400_000)).toBe('⚠ Acme: Offline since Nov 20, 2026')
 })
 
-test('a trouble keeps the number, and that a room is an own one', () => {
+test('a trouble leaves the number and the mark of an own room visible', () => {
   const trouble = anAccount({ health: { ...anAccount().health, state: 'trouble', fault: fault('offline') } })
   const rooms = [aRoom('a', { own: true, members: people(3) }), aRoom('b', { members: people(1) })]
   expect(trayModel(aSnapshot(rooms, { accounts: [trouble] }), context).icon).toBe('own-2-trouble-light')
@@ -124,6 +125,19 @@ test('shows trouble for a locked keychain, but not for a pause or an unknown ros
   const resting = anAccount({ health: { ...anAccount().health, state: 'resting', fault: fault('rateLimited') } })
   const model = trayModel(aSnapshot([aRoom('a', { state: 'unverified' })], { accounts: [resting] }), context)
   expect(model.icon).toBe('live-1-light')
+})
+
+test('a recording has a mark of its own, and a different one if it is only known that it was started', () => {
+  const recording = { id: 'r', kind: 'record', who: 'everyone', state: 'recording', at: 0 } as const
+  const trouble = anAccount({ health: { ...anAccount().health, state: 'trouble', fault: fault('offline') } })
+  const iconOf = (...unverified: readonly boolean[]) => {
+    const pending = unverified.map((is) => ({ ...recording, ...(is && { unverified: true as const }) }))
+    const rooms = [aRoom('a', { members: people(2), pending })]
+    return [aSnapshot(rooms), aSnapshot(rooms, { accounts: [trouble] })].map((one) => trayModel(one, context).icon)
+  }
+  expect(iconOf(false)).toEqual(['live-1-recording-light', 'live-1-recording-trouble-light'])
+  expect(iconOf(true)).toEqual(['live-1-recording-started-light', 'live-1-recording-started-trouble-light'])
+  expect(iconOf(true, false)[0]).toBe('live-1-recording-light')
 })
 
 test('says "at least" if the size of a room is unknown', () => {
@@ -142,7 +156,7 @@ describe('the only own room', () => {
     trayModel(aSnapshot([aRoom('big', { members: people(4) }), room]), { ...context, ...over }).menu
   const me = { kind: 'members', members: [{ key: 'call-1', memberId: '1', callUuid: 'call-1' }] }
 
-  test('is on top with its figures, actions and people, and no second time below', () => {
+  test('is at the top with its figures, actions and people, and is not repeated below', () => {
     expect(labels(menuWith(mine))).toEqual([
       'Weekly standup: 3 people, 1 muted',
       'Mute all but me',
@@ -151,6 +165,7 @@ describe('the only own room', () => {
       'Announce…',
       'Record…',
       'People',
+      'End at a time…',
       'End…',
       '—',
       'big (4)',
@@ -162,7 +177,7 @@ describe('the only own room', () => {
     ])
     const rows = menuWith(mine)
     expect(rows.map((row) => row.kind === 'item' && row.indented === true)).toEqual(
-      rows.map((_, index) => index >= 1 && index <= 7),
+      rows.map((_, index) => index >= 1 && index <= 8),
     )
   })
 
@@ -186,7 +201,7 @@ describe('the only own room', () => {
     expect(labels(rowOf(rows, 'People').rows ?? [])).toEqual(['Jo Winter (me)', 'Ana Diaz (muted)', 'Omar Haddad'])
   })
 
-  test('opens the window to announce, and stops an announcement that is heard now', () => {
+  test('opens the window to announce, and stops an announcement that is playing', () => {
     const playing = { id: 'p', kind: 'announce', who: 'everyone', state: 'playing', at: 0, until: 9_000 } as const
     const rows = menuWith({ ...mine, pending: [playing] })
     expect(rowOf(rows, 'Stop announcement').command).toEqual({ do: 'stopAnnouncement', id: 'p' })
@@ -197,7 +212,7 @@ describe('the only own room', () => {
     expect(labels(menuWith(mine))).not.toContain('Stop announcement')
   })
 
-  test('says in menu and tooltip that it is recorded, or only that a recording was started, and stops it', () => {
+  test('shows in menu and tooltip that it is recorded, or only that a recording was started, and stops it', () => {
     const recording = { id: 'r', kind: 'record', who: 'everyone', state: 'recording', at: 0 } as const
     const rows = menuWith({ ...mine, pending: [recording] })
     expect(rowOf(rows, 'Stop recording').command).toEqual({
@@ -205,10 +220,31 @@ describe('the only own room', () => {
       action: { kind: 'stopRecording', seen: seenIn('Weekly standup'), who: { kind: 'everyone' } },
     })
     expect(labels(rows)).not.toContain('Record…')
-    const tooltip = (pending: Conference['pending']) => trayModel(aSnapshot([{ ...mine, pending }]), context).tooltip
-    expect(tooltip([recording])).toContain('\nRecording: Weekly standup')
-    expect(tooltip([{ ...recording, unverified: true }])).toContain('\nRecording started by you: Weekly standup')
+    const modelWith = (pending: Conference['pending'], now: number) =>
+      trayModel(aSnapshot([{ ...mine, pending }]), { ...context, now })
+    const tooltip = (pending: Conference['pending'], now = 725_000) => modelWith(pending, now).tooltip
+    const unverified = { ...recording, unverified: true } as const
+    expect(tooltip([recording])).toContain('\nWeekly standup: recording for 12 minutes')
+    expect(tooltip([recording], 59_000)).toMatch(/\nWeekly standup: recording$/)
+    expect(tooltip([unverified])).toContain('\nWeekly standup: recording started by you 12 minutes ago')
+    expect(tooltip([unverified], 59_000)).toMatch(/\nWeekly standup: recording started by you$/)
+    expect(labels(modelWith([recording], 725_000).menu)[0]).toBe(
+      'Weekly standup: 3 people, 1 muted, recording for 12 minutes',
+    )
+    expect(modelWith([recording], 725_000).changesAt).toBe(780_000)
+    expect(modelWith([], 725_000).changesAt).toBeUndefined()
     expect(tooltip([])).not.toContain('ecording')
+  })
+
+  test('says in the menu and the tooltip when the room will be ended, and offers to cancel that', () => {
+    const until = new Date(2026, 10, 21, 17, 4, 9).getTime()
+    const held = { id: 'e', kind: 'end', who: [], state: 'held', at: 0, until } as const
+    const { tooltip, menu } = trayModel(aSnapshot([{ ...mine, pending: [held] }]), context)
+    const plain = (text: string | undefined) => text?.replace(/\s/g, ' ')
+    expect(plain(tooltip)).toContain('Weekly standup: ends at 5:04:09 PM unless you cancel')
+    expect(plain(labels(menu)[0])).toBe('Weekly standup: 3 people, 1 muted, ends at 5:04:09 PM unless you cancel')
+    expect(rowOf(menu, 'Cancel the end').command).toEqual({ do: 'undo', id: 'e' })
+    expect(labels(menuWith(mine))).not.toContain('Cancel the end')
   })
 
   test('offers to unmute me if I am muted', () => {
@@ -245,15 +281,17 @@ describe('the only own room', () => {
       ['Announce…', 'Record…'],
     ],
     ['is empty', { members: [], people: 0 }, 'Weekly standup: 0 people', []],
-  ])('says so if it %s, and offers only what can be done', (_, over, title, offered) => {
+  ])('says so if it %s, and offers only possible actions', (_, over, title, offered) => {
     const rows = menuWith({ ...mine, ...over } as Conference)
     const inner = rows.flatMap((row) => (row.kind === 'item' && row.indented ? [row.label] : []))
     expect(labels(rows)[0]).toBe(title)
-    expect(inner.filter((label) => label !== 'Mute everyone, you too' && label !== 'End…')).toEqual(offered)
+    expect(inner.filter((label) => !['Mute everyone, you too', 'End at a time…', 'End…'].includes(label))).toEqual(
+      offered,
+    )
   })
 })
 
-test('several own rooms have a submenu each, first and with a star: their actions would read the same', () => {
+test('several own rooms each have a submenu, at the top and with a star, because their actions would have the same labels', () => {
   const rooms = [
     aRoom('a', { members: people(3) }),
     aRoom('mine', { own: true, members: people(2) }),
@@ -269,7 +307,7 @@ test('several own rooms have a submenu each, first and with a star: their action
   ])
 })
 
-test('the demo counts only as long as no other account is connected', () => {
+test('the demo counts only while no other account is connected', () => {
   const demo = anAccount({ id: 'demo', name: 'Demo', demo: true })
   const rooms = [
     aRoom('Standup', { members: people(2) }),
@@ -293,6 +331,7 @@ test('offers mute or unmute for a member, and a removal that opens the window at
     'Mute everyone',
     'Announce…',
     'Record…',
+    'End at a time…',
     'End…',
     '—',
     'Ana Diaz',
@@ -313,7 +352,7 @@ test('offers mute or unmute for a member, and a removal that opens the window at
 
 const rowsOf = (room: Conference) => rowOf(trayModel(aSnapshot([room]), context).menu, room.title).rows ?? []
 
-test('mutes all but me if I was found, unmutes those I muted, and says whether I am muted', () => {
+test('mutes all but me if I was found, unmutes those I muted, and shows whether I am muted', () => {
   const members = [
     aMember(1, { name: 'Jo Winter', isMe: true, muted: true }),
     aMember(2, { name: 'Ana Diaz', muted: true, mutedByMe: true }),
@@ -325,6 +364,7 @@ test('mutes all but me if I was found, unmutes those I muted, and says whether I
     'Unmute those I muted',
     'Announce…',
     'Record…',
+    'End at a time…',
     'End…',
     '—',
     'Jo Winter (me, muted)',
@@ -345,13 +385,13 @@ test.each([
   ['my own room', { own: true, members: people(2) }],
   ['a room whose people are not known', { own: true }],
   ['a room in which several may be me', { meMatches: 2, members: people(2) }],
-])('says that muting everyone mutes me too, in %s without me', (_, over) => {
+])('shows that muting everyone mutes me too, in %s without me', (_, over) => {
   const { menu } = trayModel(aSnapshot([aRoom('a', over)]), context)
   const rows = 'own' in over ? menu : (rowOf(menu, 'a').rows ?? [])
   expect(rowOf(rows, 'Mute everyone').label).toBe('Mute everyone, you too')
 })
 
-test('names the account of each room if there are two, also above the actions of the only own one', () => {
+test('shows the account of each room if there are two, even above the actions of the only own one', () => {
   const rooms = [
     aRoom('Standup', { own: true, members: people(2) }),
     aRoom('Standup', { own: true, accountId: 'north', key: 'north/Standup', members: people(1) }),
@@ -363,7 +403,7 @@ test('names the account of each room if there are two, also above the actions of
   expect(labels(one.menu)[0]).toBe('Standup · Northern branch: 1 person')
 })
 
-test('offers no actions in read-only mode, in a room without writes, and in one that is ending', () => {
+test('offers no actions in read-only mode, in a room without writes, or in one that is ending', () => {
   const members = people(1)
   const snapshots = [
     aSnapshot([aRoom('a', { own: true, members })], { readOnly: true }),
@@ -378,7 +418,7 @@ test('offers no actions in read-only mode, in a room without writes, and in one 
   }
 })
 
-test('lists ten rooms and twenty people; the rest is in the window', () => {
+test('lists ten rooms and twenty people; the window shows the rest', () => {
   const rooms = Array.from({ length: 12 }, (_, index) => aRoom(`room ${index}`, { members: people(25) }))
   const { menu } = trayModel(aSnapshot(rooms), context)
   expect(rowOf(menu, '2 more rooms in Gavel…').command).toEqual({ do: 'show', show: { what: 'rooms' } })
@@ -404,7 +444,7 @@ test('offers to resume paused notifications', () => {
   expect(rowOf(menu, 'Resume notifications (paused until ').command).toEqual({ do: 'resumeNotifications' })
 })
 
-test('has the same menu after an observation that changes nothing', () => {
+test('keeps the same menu after an observation that changes nothing', () => {
   const members = people(2)
   const first = trayModel(aSnapshot([aRoom('a', { members, rosterAt: 1 })]), context)
   const next = trayModel(aSnapshot([aRoom('a', { members, rosterAt: 2 })], { revision: 9, at: 7 }), {
@@ -415,26 +455,31 @@ test('has the same menu after an observation that changes nothing', () => {
 })
 
 const rendered = join(import.meta.dirname, '../../../../out/icons/tray')
-test.skipIf(!existsSync(rendered))('every icon that can be asked for is rendered', () => {
+test.skipIf(!existsSync(rendered))('every icon that can be requested is rendered', () => {
   const files = new Set(readdirSync(rendered))
   const counts = Array.from({ length: 11 }, (_, index) => index)
   for (const tint of ['-light.png', '-dark.png', 'Template.png', '-light.ico', '-dark.ico'])
     for (const shape of ['unknown', 'trouble']) expect(files).toContain(`${shape}${tint}`)
   const health = { ...anAccount().health, state: 'trouble', fault: fault('offline') } as const
+  const recording = { id: 'r', kind: 'record', who: 'everyone', state: 'recording', at: 0 } as const
+  const recordings = [[], [recording], [{ ...recording, unverified: true }]] as const
   for (const own of [false, true])
     for (const count of counts)
       for (const countBesideIcon of [false, true])
         for (const platform of ['linux', 'darwin', 'win32'] as const)
-          for (const account of [anAccount(), anAccount({ health })]) {
-            const rooms = Array.from({ length: count }, (_, index) => aRoom(`${index}`, { own, members: [] }))
-            const hints = { platform, desktop: '', dark: own }
-            const preferences = { ...context.preferences, countBesideIcon }
-            const { icon } = trayModel(aSnapshot(rooms, { accounts: [account] }), { ...context, hints, preferences })
-            expect(files).toContain(`${icon}.${platform === 'win32' ? 'ico' : 'png'}`)
-          }
+          for (const account of [anAccount(), anAccount({ health })])
+            for (const pending of recordings) {
+              const rooms = Array.from({ length: count }, (_, index) =>
+                aRoom(`${index}`, { own, members: [], pending }),
+              )
+              const hints = { platform, desktop: '', dark: own }
+              const preferences = { ...context.preferences, countBesideIcon }
+              const { icon } = trayModel(aSnapshot(rooms, { accounts: [account] }), { ...context, hints, preferences })
+              expect(files).toContain(`${icon}.${platform === 'win32' ? 'ico' : 'png'}`)
+            }
 })
 
-test('adds the last digits of the number to two callers with one name', () => {
+test('adds the last digits of the number if two callers have the same name', () => {
   const twins = [
     aMember(1, { name: 'Yara Haddad', number: '15550100188' }),
     aMember(2, { name: 'Yara Haddad', number: '15550100142', muted: true }),

@@ -64,6 +64,7 @@ const model = ({
   icon: 'idle-light',
   title: '',
   tooltip: 'Gavel',
+  changesAt: undefined,
   menu: () => menu ?? [{ kind: 'item', label: 'Quit', command: { do: 'quit' } }],
   ...over,
 })
@@ -129,7 +130,7 @@ test('does not change a menu while the panel has it open, and sets it soon after
   expect(named('tooltip')).toEqual(['Gavel', 'Gavel\n2 rooms'])
 })
 
-test('does not change an open menu, except after the limit if nothing reports that it was closed', () => {
+test('does not change an open menu until it is closed, or until a limit if no event reports that it was closed', () => {
   const { tray } = create()
   tray.apply(model())
   made.menus[0]?.listeners.get('menu-will-show')?.()
@@ -161,7 +162,7 @@ test('changes a menu that was closed', () => {
   expect(made.menus).toHaveLength(2)
 })
 
-test('shows a name with an ampersand as it is, and runs the command of its row', () => {
+test('shows a name with an ampersand unchanged, and runs the command of its row', () => {
   const { tray, chosen } = create()
   const command: TrayCommand = { do: 'show', show: { what: 'rooms' } }
   tray.apply(
@@ -177,7 +178,7 @@ test('shows a name with an ampersand as it is, and runs the command of its row',
   expect(chosen).toEqual([command])
 })
 
-test('exports the menu on Linux; elsewhere opens it on a right click', () => {
+test('exports the menu on Linux; on other systems opens it on a right click', () => {
   create('linux').tray.apply(model())
   expect(named('menu')).toHaveLength(1)
   made.calls.length = 0

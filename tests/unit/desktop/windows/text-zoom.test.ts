@@ -31,7 +31,7 @@ function create(bounds = { x: 800, y: 100, width: 420, height: 600 }) {
 }
 
 describe('larger text', () => {
-  test('makes a window larger, as far as its display reaches, and moves it there', () => {
+  test('enlarges a window as far as its display allows, and moves it there', () => {
     const { zoom, window, state } = create()
     zoom.set(125, [window])
     expect(state).toEqual({ factor: 1.25, bounds: { x: 755, y: 50, width: 525, height: 750 }, smallest: [425, 500] })
@@ -39,7 +39,7 @@ describe('larger text', () => {
     expect(state).toEqual({ factor: 2, bounds: { x: 440, y: 30, width: 840, height: 770 }, smallest: [680, 770] })
   })
 
-  test('gives a window its former size back, although the display had cut it', () => {
+  test('returns a window to its former size, even if the display had limited it', () => {
     const { zoom, window, state } = create()
     zoom.set(200, [window])
     zoom.set(100, [window])
@@ -47,7 +47,7 @@ describe('larger text', () => {
     expect(state.smallest).toEqual([340, 400])
   })
 
-  test('keeps what the user has made of the size meanwhile', () => {
+  test('keeps a size that the user has set in the meantime', () => {
     const { zoom, window, state } = create()
     zoom.set(200, [window])
     state.bounds = { ...state.bounds, width: 700, height: 700 }
@@ -55,7 +55,7 @@ describe('larger text', () => {
     expect(state.bounds).toMatchObject({ width: 350, height: 350 })
   })
 
-  test('is there again in a window that is opened later', () => {
+  test('also applies to a window that is opened later', () => {
     const { zoom, webContents, state } = create()
     zoom.set(150, [])
     webContents.emit('dom-ready')
@@ -64,7 +64,7 @@ describe('larger text', () => {
   })
 })
 
-test('a window that was created with larger text has its smallest size of 100 % back with usual text', () => {
+test('a window that was created with larger text has its smallest size of 100 % again with usual text', () => {
   const { zoom, window, webContents, state } = create()
   zoom.set(200, [])
   webContents.emit('dom-ready')
@@ -81,7 +81,7 @@ test.each([
   [{ control: true, alt: true, key: '0' }, []],
   [{ control: true, key: 'm' }, []],
   [{ control: true, key: '+', type: 'keyUp' }, []],
-])('the keys %o ask for the steps %o', (pressed, expected) => {
+])('the keys %o request the steps %o', (pressed, expected) => {
   const { webContents, steps } = create()
   let isTaken = false
   const event = { preventDefault: () => (isTaken = true) }
@@ -91,7 +91,7 @@ test.each([
   expect(isTaken).toBe(expected.length > 0)
 })
 
-test('the sizes end at 100 and 200 %', () => {
+test('the sizes range from 100 to 200 %', () => {
   expect([nextTextSize(100, -1), nextTextSize(100, 1), nextTextSize(200, 1), nextTextSize(175, 0)]).toEqual([
     100, 110, 200, 100,
   ])

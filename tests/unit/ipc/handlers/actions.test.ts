@@ -17,7 +17,7 @@ const removal = (kind: 'remove' | 'kick', count: number): Action => ({
 })
 const question = { token: 'token-1', kind: 'end' } as Question
 
-/** Records what reaches the commands. */
+/** Records the calls that reach the commands. */
 function create(parts: Partial<ActionHandlerParts> = {}) {
   const reached: unknown[][] = []
   const accepted = success({ state: 'accepted' } as const)
@@ -72,25 +72,22 @@ describe('without a user in front of the page', () => {
     expect(reached).toEqual([])
   })
 
-  it('46 the agreement to act without the log can be taken back', async () => {
+  it('46 the agreement to act without the log can still be withdrawn', async () => {
     const { handlers, reached } = create({ presence: absent })
     await handlers.actWithoutJournal({ agreed: false }, page)
     expect(reached).toEqual([['agree', false]])
   })
 
-  it.each(['remove', 'kick'] as const)(
-    '46 to %s one caller is asked about; with several it is as ever',
-    async (kind) => {
-      const { handlers, reached } = create({ presence: absent })
-      await handlers.act({ action: removal(kind, 1) }, page)
-      await handlers.act({ action: removal(kind, 2) }, page)
-      expect(reached.map(([, , , mustAsk]) => mustAsk)).toEqual([true, false])
-    },
-  )
+  it.each(['remove', 'kick'] as const)('46 a %s of only one caller also needs a question', async (kind) => {
+    const { handlers, reached } = create({ presence: absent })
+    await handlers.act({ action: removal(kind, 1) }, page)
+    await handlers.act({ action: removal(kind, 2) }, page)
+    expect(reached.map(([, , , mustAsk]) => mustAsk)).toEqual([true, false])
+  })
 })
 
 describe('with a user in front of the page', () => {
-  it('46 a removal of one caller is held, and other actions use up no press', async () => {
+  it('46 a removal of one caller is held, and other actions do not count as removals', async () => {
     const asked: unknown[] = []
     const presence = {
       ...presentUser,
@@ -107,15 +104,15 @@ describe('with a user in front of the page', () => {
     expect(reached.map(([, , , mustAsk]) => mustAsk)).toEqual([false, false, false])
   })
 
-  it('46 every question that the page gets is known to the presence', async () => {
-    const asked: Question[] = []
+  it('46 the presence check knows every question that the page gets', async () => {
+    const asked: unknown[] = []
     const { handlers } = create({ presence: { ...presentUser, asked: (one) => void asked.push(one) } })
     await handlers.ask({ action: end }, page)
     await handlers.act({ action: end }, page)
     expect(asked).toEqual([question, question])
   })
 
-  it('46 Now is compared with when the removal was first shown', async () => {
+  it('46 *Now* is judged by the time when the removal was first shown', async () => {
     const times: unknown[] = []
     const presence = {
       ...presentUser,

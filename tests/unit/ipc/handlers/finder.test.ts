@@ -7,7 +7,7 @@ import { failure, success } from '../../../../shared/result.ts'
 const page = {} as unknown as WebContents
 const other = {} as unknown as WebContents
 
-function create(isPressed = true) {
+function create(isPressed = true, typed = '') {
   const finder = {
     state: vi.fn(() => ({ list: 1 })),
     find: vi.fn(() => ({ list: 2 })),
@@ -18,8 +18,11 @@ function create(isPressed = true) {
     mayChange: () => (isPressed ? success(undefined) : failure('unconfirmed', { values: { reason: 'unseen' } })),
   } as const
   const handlers = createFinderHandlers({
-    finder: finder as unknown as Finder,
-    isFinder: (sender) => sender === page,
+    desktop: {
+      finder: finder as unknown as Finder,
+      isFinder: (sender) => sender === page,
+      takeEarlyKeys: () => typed,
+    },
     presence,
   })
   return { finder, handlers }
@@ -41,6 +44,15 @@ test('serves the finder, and no other window', async () => {
     expect(await refused).toMatchObject({ fault: { code: 'forbidden', values: { reason: 'sender' } } })
   expect(finder.choose).toHaveBeenCalledTimes(1)
   expect(finder.close).not.toHaveBeenCalled()
+})
+
+test('gives the page what was typed before the page was loaded', async () => {
+  const early = create(true, 'oma')
+  expect(await early.handlers.finder(undefined, page)).toEqual(success({ list: 2 }))
+  expect(early.finder.find).toHaveBeenCalledExactlyOnceWith('oma')
+  const late = create()
+  expect(await late.handlers.finder(undefined, page)).toEqual(success({ list: 1 }))
+  expect(late.finder.find).not.toHaveBeenCalled()
 })
 
 test('mutes nobody without a press that the main process saw', async () => {

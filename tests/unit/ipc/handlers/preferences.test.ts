@@ -33,14 +33,14 @@ function create(refused: { shortcut?: boolean; autostart?: boolean } = {}) {
   return { parts: { settings, shortcuts, autostart }, settings, asked }
 }
 
-test('stores what was chosen, and changes nothing else', async () => {
+test('stores the chosen value, and changes nothing else', async () => {
   const { parts, settings, asked } = create()
   const before = settings.get().preferences
   expect(await changePreferences(parts, { theme: 'dark' })).toEqual(success({ ...before, theme: 'dark' }))
   expect(asked).toEqual([])
 })
 
-test('does not change a refused shortcut, says why, and applies the rest', async () => {
+test('keeps the old keys if a shortcut is refused, returns the reason, and applies the rest', async () => {
   const { parts, settings } = create({ shortcut: true })
   const before = settings.get().preferences.shortcutEnd
   const result = await changePreferences(parts, { shortcutEnd: 'Control+T', maskNumbers: true })
@@ -54,7 +54,7 @@ test('does not show autostart as on if it could not be written', async () => {
   expect(settings.get().preferences.autostart).toBe(false)
 })
 
-test('returns a fault if the file cannot be written; the choice applies for this session', async () => {
+test('returns a fault if the file cannot be written, and applies the choice for this session', async () => {
   const { parts, settings, asked } = create()
   settings.broken = true
   const change = { shortcutShow: 'Control+G', autostart: true } as const
@@ -78,7 +78,7 @@ test.each([
   expect(weakened(before, change)).toEqual(expected)
 })
 
-test('46 knows that deleting after a year is weaker than keeping for ever', () => {
+test('46 knows that deleting after a year protects less than keeping for ever', () => {
   expect(weakened({ ...before, keepLogMonths: 0 }, { keepLogMonths: 12 })).toEqual(['keepLogMonths'])
 })
 
@@ -104,14 +104,14 @@ describe('a change that protects less', () => {
     return { set, settings, asked }
   }
 
-  test('46 is not stored without a user in front of the page; others are', async () => {
+  test('46 is not stored without a user in front of the page; other changes are', async () => {
     const { set, settings } = handlers(false)
     expect(await set({ holdSeconds: 0 })).toEqual(unseen)
     expect(settings.get().preferences.holdSeconds).toBe(3)
     expect(await set({ holdSeconds: 9, theme: 'dark' })).toMatchObject({ ok: true })
   })
 
-  test('46 is stored if there is one, one at a time', async () => {
+  test('46 is stored if the user is present, one change at a time', async () => {
     const { set, settings, asked } = handlers(true)
     expect(await set({ holdSeconds: 1, maskNumbersInNotices: false })).toEqual(unseen)
     expect(await set({ holdSeconds: 1 })).toMatchObject({ ok: true })
@@ -119,11 +119,14 @@ describe('a change that protects less', () => {
     expect(asked).toEqual([])
   })
 
-  test.each([true, false])('46 is asked about by the system if it ends read-only mode; agreed: %s', async (agrees) => {
-    const { set, settings, asked } = handlers(true, agrees)
-    await set({ readOnly: true })
-    await set({ readOnly: false })
-    expect(asked).toMatchObject([{ kind: 'readOnlyOff', accounts: [{ name: 'Example Company' }] }])
-    expect(settings.get().preferences.readOnly).toBe(!agrees)
-  })
+  test.each([true, false])(
+    '46 needs a question of the system if it ends read-only mode; agreed: %s',
+    async (agrees) => {
+      const { set, settings, asked } = handlers(true, agrees)
+      await set({ readOnly: true })
+      await set({ readOnly: false })
+      expect(asked).toMatchObject([{ kind: 'readOnlyOff', accounts: [{ name: 'Example Company' }] }])
+      expect(settings.get().preferences.readOnly).toBe(!agrees)
+    },
+  )
 })

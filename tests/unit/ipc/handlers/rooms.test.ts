@@ -33,7 +33,7 @@ it.each(['plivo', 'vobiz'] as const)('does not delay actions with a long list of
 })
 
 it.each(['plivo', 'vobiz'] as const)(
-  '50 300 lists of live calls at %s are one, and delay no action',
+  '50 300 lists of live calls at %s are read as one, and delay no action',
   async (profile) => {
     const clock = createVirtualClock()
     const world = inVirtualTime(clock, { profile })
@@ -58,14 +58,14 @@ it.each(['plivo', 'vobiz'] as const)(
     expect(sent).toEqual([clicked, clicked])
     const answered = await Promise.all(lists)
     expect(new Set(answered).size).toBe(1)
-    // Each page once, and the details of the calls once.
+    // Each page is read once, and so are the details of the calls.
     const requests = world.lines().filter((line) => line.includes('/Call/'))
     expect(requests).toHaveLength(new Set(requests).size)
     world.stop()
   },
 )
 
-it('50 lists of live calls one after the other delay no action either', async () => {
+it('50 lists of live calls one after another delay no action either', async () => {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo' })
   world.rooms.startRoom({ name: 'Weekly', people: [{ memberId: '1' }] })

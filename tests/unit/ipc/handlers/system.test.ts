@@ -8,12 +8,17 @@ test.each(['plivoConsole', 'vobizConsole', 'documentation', 'appIndicator'] as c
   },
 )
 
-test('opens the notification settings if the system has an address for them', async () => {
+test('opens settings if the system has an address for them', async () => {
   const opened: string[] = []
   const open = (address: string) => Promise.resolve(void opened.push(address))
   expect((await openLink('notificationSettings', 'win32', open)).ok).toBe(true)
   expect(await openLink('notificationSettings', 'linux', open)).toMatchObject({ fault: { code: 'unsupported' } })
-  expect(opened).toEqual(['ms-settings:notifications'])
+  expect((await openLink('networkSettings', 'darwin', open)).ok).toBe(true)
+  expect(await openLink('networkSettings', 'linux', open)).toMatchObject({ fault: { code: 'unsupported' } })
+  expect(opened).toEqual([
+    'ms-settings:notifications',
+    'x-apple.systempreferences:com.apple.Network-Settings.extension',
+  ])
 })
 
 test('returns a fault if the browser cannot be started', async () => {

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
-import { highlight } from '../../../../renderer/state/highlight.ts'
+import { foundIn } from '../../../../renderer/state/highlight.ts'
 
-const marked = (text: string, query: string): string =>
-  highlight(text, query)
-    .map((piece) => (piece.found ? `[${piece.text}]` : piece.text))
-    .join('')
+const marked = (text: string, query: string): string => {
+  const found = foundIn(text, query)
+  if (found === undefined) return text
+  return `${text.slice(0, found[0])}[${text.slice(...found)}]${text.slice(found[1])}`
+}
 
 test.each([
   ['Ana Diaz', 'ana', '[Ana] Diaz'],
@@ -18,6 +19,6 @@ test.each([
   expect(marked(text, query)).toBe(expected)
 })
 
-test('marks nothing if small letters have another length than capitals, because the place would be another', () => {
+test('marks nothing if lower case has another length than upper case, because the place would be wrong', () => {
   expect(marked('İpek', 'pek')).toBe('İpek')
 })

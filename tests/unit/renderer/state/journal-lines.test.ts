@@ -18,7 +18,7 @@ const mia = { name: 'Mia Stone', number: '15550100124', memberId: '12', callUuid
 const end = { action: 'end', actionId: 'a1' } as const
 const remove = { action: 'remove', actionId: 'a2', members: [dario] } as const
 
-/** The lines of these entries, which are given oldest first, as in the file. */
+/** The groups of these entries, which are given oldest first, as in the file. */
 function groupsOf(...written: Line[]): readonly JournalGroup[] {
   const entries = written.map((line, index) => ({
     id: String(index),
@@ -47,20 +47,35 @@ test('shows an end as one line, from the intent to the observed end', () => {
   ).toEqual(['You ended Standup. Confirmed. 49 minutes, up to 9 people.'])
 })
 
-test('says between which durations a room lasted whose end was found late', () => {
+test('says of an end at a time that it was set, when, and that it came', () => {
+  const endsAt = new Date(2026, 10, 20, 17, 5).toISOString()
+  expect(
+    shown(
+      { event: 'note', text: 'endSet', endsAt },
+      { ...end, event: 'intent', text: 'scheduledEnd' },
+      { ...end, event: 'outcome', outcome: 'accepted', text: 'scheduledEnd' },
+      { event: 'ended', by: 'you', duration: 2_940, peak: 9 },
+    ),
+  ).toEqual([
+    'You ended Standup. Confirmed. At the time that you set. 49 minutes, up to 9 people.',
+    'You set Standup to end at 17:05.',
+  ])
+})
+
+test("shows the range of possible durations if a room's end was found late", () => {
   expect(shown({ event: 'ended', by: 'notThisGavel', duration: 1_860, durationAtLeast: 70 })).toEqual([
     'Standup ended. Not from this computer. Between 1 minute and 31 minutes.',
   ])
 })
 
-test('does not call an action done that was only asked for or accepted', () => {
+test('does not report an action as done that was only requested or accepted', () => {
   expect(shown({ ...end, event: 'intent' })).toEqual(['You asked to end Standup. No result yet.'])
   expect(shown({ ...end, event: 'intent' }, { ...end, event: 'outcome', outcome: 'accepted' })).toEqual([
     'You asked to end Standup. Accepted, not confirmed.',
   ])
 })
 
-test('11 says that a mute is confirmed once it was observed', () => {
+test('11 reports a mute as confirmed once it was observed', () => {
   const mute = { action: 'mute', actionId: 'a3', members: [dario, mia, { ...mia, name: 'Tomas Novak' }] } as const
   expect(
     shown(
@@ -82,7 +97,7 @@ test('names three of many people, and counts the others', () => {
 test.each([
   ['everyone', 'You muted everyone in Standup. Confirmed.'],
   ['everyoneButMe', 'You muted everyone but you in Standup. Confirmed.'],
-])('names whom a mute of %s was for', (text, line) => {
+])('says for whom a mute of %s was', (text, line) => {
   const mute = { action: 'mute', actionId: 'a3', members: [dario], text } as const
   expect(shown({ ...mute, event: 'intent' }, { ...mute, event: 'outcome', outcome: 'confirmed' })).toEqual([line])
 })
@@ -155,7 +170,7 @@ test('says why a result is unknown', () => {
   ])
 })
 
-test('shows the same action in another run as another line', () => {
+test('shows the same action in another run as a separate line', () => {
   const lines = shown(
     { ...end, event: 'intent' },
     { ...end, event: 'outcome', outcome: 'accepted' },
@@ -168,6 +183,7 @@ test('shows the same action in another run as another line', () => {
 test.each([
   [{ event: 'started', people: 3 }, 'Standup started. 3 people were there.'],
   [{ event: 'ended', text: 'sleep', peak: 4 }, 'Standup ended while the computer was asleep. Up to 4 people.'],
+  [{ event: 'ended', by: 'unknown', peak: 4 }, 'Standup ended. Maybe from this computer. Up to 4 people.'],
   [{ event: 'joined', members: [mia] }, 'Mia Stone joined Standup.'],
   [{ event: 'joined', members: [mia], text: 'backAgain' }, 'Mia Stone joined Standup again.'],
   [{ event: 'muted', members: [mia], by: 'notThisGavel' }, 'Mia Stone was muted in Standup. Not from this computer.'],
@@ -187,7 +203,7 @@ test('a line keeps its position and key while more entries are written', () => {
   expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id))
 })
 
-test('47 names the host that got the result of an action, and all ids for the provider, below the line', () => {
+test('47 shows below the line the host that got the result of an action, and all ids for the provider', () => {
   const asynchronous = { ...end, resultsTo: 'hooks.example.com' }
   const [group] = groupsOf(
     { ...asynchronous, event: 'intent', accountName: 'Acme' },

@@ -18,7 +18,7 @@ it.each(['👩\u200D💻', '❤\uFE0F', 'می\u200Cخواهم', '葛\u{E0100}', 
   expect(sanitizeForDisplay(name)).toBe(name)
 })
 
-it('49 leaves no character that draws nothing but joiners and variation selectors', () => {
+it('49 leaves no invisible characters except joiners and variation selectors', () => {
   const left: string[] = []
   for (let code = 0; code <= 0x10ffff; code += 1) {
     if (code >= 0xd800 && code <= 0xdfff) continue
@@ -28,7 +28,7 @@ it('49 leaves no character that draws nothing but joiners and variation selector
     if (shown !== 'ab' && shown !== 'a b') left.push(character)
   }
   expect(left.every((character) => /[\u200C\u200D]|\p{Variation_Selector}/u.test(character))).toBe(true)
-  // U+200C, U+200D, 4 of Mongolian, 16 and 240 others.
+  // These are U+200C, U+200D, 4 of Mongolian, 16 and 240 others.
   expect(left).toHaveLength(262)
 })
 
@@ -39,10 +39,10 @@ it.each([
   ['Anna', 'An\u200Dna'],
   ['Zoë', 'Zoe\u0308'],
   ['ﬁn', 'FIN'],
-])('49 finds that %s and %s look alike', (one, other) => {
+])('49 recognises that %s and %s look alike', (one, other) => {
   expect(skeletonOf(one)).toBe(skeletonOf(other))
 })
 
-it('does not find letters of different scripts alike', () => {
+it('does not treat letters of different scripts as alike', () => {
   expect(skeletonOf('Anna')).not.toBe(skeletonOf('Аnna'))
 })

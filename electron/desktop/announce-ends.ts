@@ -1,0 +1,62 @@
+import type { Fault } from '../../shared/fault.ts'
+import { roomTitle } from '../../shared/text/room-names.ts'
+import type { EndNews } from '../moderation/end-reports.ts'
+import type { ScheduledEnds } from '../moderation/scheduled-ends.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import type { AppStatusStore } from './app-status.ts'
+import type { LocalizedTexts } from './localized-texts.ts'
+import type { NotificationButton, NotificationContent } from './notifications/notification-content.ts'
+import type { Notifier } from './notifications/notifier.ts'
+
+export interface AnnounceEndsParts {
+  readonly scheduledEnds: Pick<ScheduledEnds, 'listen'>
+  readonly monitor: Pick<Monitor, 'snapshot'>
+  readonly appStatus: AppStatusStore
+  readonly localizedTexts: Pick<LocalizedTexts, 'current' | 'failure'>
+  readonly notifier: Pick<Notifier, 'show'>
+  /** Called after a change, because the tray shows the scheduled ends too. */
+  readonly refreshTray: () => void
+}
+
+/**
+ * Shows which rooms have a scheduled end, warns before it, and tells the user at once if a room was not ended, because
+ * the user relies on it.
+ */
+export function announceEnds(parts: AnnounceEndsParts): void {
+  const { scheduledEnds, monitor, appStatus, localizedTexts, notifier, refreshTray } = parts
+  const titleOf = ({ room, title }: EndNews): string => {
+    const { t } = localizedTexts.current()
+    return room === undefined ? title : roomTitle(t, monitor.snapshot().accounts, room)
+  }
+  const notify = (news: EndNews, content: Pick<NotificationContent, 'title' | 'body' | 'buttons'>): void => {
+    const { room } = news
+    void notifier.show({ ...content, show: room === undefined ? { what: 'rooms' } : { what: 'room', key: room.key } })
+  }
+  scheduledEnds.listen({
+    changed: (views) => {
+      appStatus.set({ scheduledEnds: views })
+      refreshTray()
+    },
+    warned: (news, minutes) => {
+      const { t, times } = localizedTexts.current()
+      const buttons: readonly NotificationButton[] = [
+        { label: t('endTime.extend', { count: 5 }), command: { do: 'extendEnd', id: news.id, minutes: 5 } },
+        { label: t('endTime.cancel'), command: { do: 'cancelEnd', id: news.id } },
+      ]
+      const title = t(news.onlyAsks ? 'endTime.soonAsks' : 'endTime.soon', { title: titleOf(news), count: minutes })
+      notify(news, { title, body: t('endTime.soonAt', { time: times.clock(news.endsAt ?? NaN) }), buttons })
+    },
+    asks: (news, why) => {
+      const { t } = localizedTexts.current()
+      const title = t('endTime.notEnded', { title: titleOf(news) })
+      notify(news, { title, body: `${t(`endTime.why.${why}`)} ${t('endTime.decide')}` })
+      if (why === 'closed') appStatus.addMessage('endMissed', { title: titleOf(news) })
+    },
+    notNeeded: (news) => {
+      appStatus.addMessage('endNotNeeded', { title: titleOf(news) })
+    },
+    failed: (fault: Fault) => {
+      void notifier.show(localizedTexts.failure(fault))
+    },
+  })
+}

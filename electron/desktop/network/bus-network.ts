@@ -1,0 +1,24 @@
+import * as tls from 'node:tls'
+
+/** The network as the connection to a team's broker needs it, which Node's does not know by itself. */
+interface BusNetwork {
+  /** Certificates of authorities, as PEM: Node's own and, from Node 22.15 on, those of the system. */
+  readonly certificates: () => readonly string[]
+  /** `host:port` of the system's proxy for a `wss:` address; undefined without one. */
+  readonly proxyFor: (address: string) => Promise<string | undefined>
+}
+
+export function createBusNetwork(resolveProxy: (url: string) => Promise<string>): BusNetwork {
+  return {
+    certificates: () => {
+      // Electron 33 has Node 20, which cannot read the system's.
+      const readable: Partial<Pick<typeof tls, 'getCACertificates'>> = tls
+      return [...tls.rootCertificates, ...(readable.getCACertificates?.('system') ?? [])]
+    },
+    proxyFor: async (address) => {
+      const [first = ''] = (await resolveProxy(address.replace(/^wss:/, 'https:'))).split(';')
+      // Others, such as SOCKS, are not supported: then the broker is tried directly.
+      return /^PROXY (.+:\d+)$/.exec(first.trim())?.[1]
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import type { Conference, Snapshot } from '../../../shared/model.ts'
+import type { ScheduledEndView } from '../../../shared/scheduled-end.ts'
+import { roomTitle } from '../../../shared/text/room-names.ts'
+import { item, type MenuRow, type TrayContext } from './tray-row.ts'
+
+/** Characters, as in the rest of the menu. */
+const MAX_TITLE = 60
+
+type SetEnd = Extract<ScheduledEndView, { state: 'set' }>
+
+/**
+ * Returns the rows about the scheduled end of a room: rows that extend and cancel it, or a row that opens the window to
+ * set one.
+ */
+export function endRows(
+  room: Conference,
+  { t, times, scheduledEnds }: TrayContext,
+  canAct: boolean,
+): readonly MenuRow[] {
+  const end = scheduledEnds[room.key]
+  const show = { do: 'show', show: { what: 'room', key: room.key } } as const
+  if (end === undefined || end.state === 'ending') {
+    const ask = { do: 'show', show: { what: 'room', key: room.key, ask: 'endTime' } } as const
+    return end === undefined && canAct ? [item(t('endTime.open'), ask)] : []
+  }
+  if (end.state === 'asks') return [item(t('tray.endAsks'), show)]
+  return [item(setLabel(end, { t, times }), show), ...changeRows(end, t)]
+}
+
+/**
+ * Returns the rows that are at the top of the menu in the last minute before an end, because there is no time to look
+ * for the room.
+ */
+export function endingRows(
+  { accounts }: Snapshot,
+  rooms: readonly Conference[],
+  { t, scheduledEnds }: TrayContext,
+): readonly MenuRow[] {
+  return rooms.flatMap((room) => {
+    const end = scheduledEnds[room.key]
+    if (end?.state !== 'set' || end.minutesLeft !== 1) return []
+    const name = roomTitle(t, accounts, room, MAX_TITLE)
+    const label = t(end.onlyAsks === true ? 'tray.asksSoon' : 'tray.endsSoon', { name })
+    const changes = changeRows(end, t).map((row): MenuRow => (row.kind === 'item' ? { ...row, indented: true } : row))
+    return [item(label, { do: 'show', show: { what: 'room', key: room.key } }), ...changes]
+  })
+}
+
+/** Returns the lines of the tooltip about own rooms with a scheduled end. */
+export function describeEnds(
+  { accounts }: Snapshot,
+  rooms: readonly Conference[],
+  { t, scheduledEnds }: TrayContext,
+): readonly string[] {
+  return rooms.flatMap((room) => {
+    const end = scheduledEnds[room.key]
+    if (!room.own || end?.state !== 'set' || end.minutesLeft === undefined) return []
+    const name = roomTitle(t, accounts, room, MAX_TITLE)
+    return t(end.onlyAsks === true ? 'tray.asksIn' : 'tray.endsInTime', { name, count: end.minutesLeft })
+  })
+}
+
+function setLabel({ endsAt, minutesLeft, onlyAsks }: SetEnd, { t, times }: Pick<TrayContext, 't' | 'times'>): string {
+  if (endsAt === undefined || minutesLeft === undefined) return t('tray.endsAfterOthers')
+  return t(onlyAsks === true ? 'tray.asksAt' : 'tray.endsAtTime', { time: times.clock(endsAt), count: minutesLeft })
+}
+
+function changeRows({ id, endsAt }: SetEnd, t: TrayContext['t']): readonly MenuRow[] {
+  const extend = ([5, 15] as const).map((minutes) =>
+    item(t('endTime.extend', { count: minutes }), { do: 'extendEnd', id, minutes }),
+  )
+  return [...(endsAt === undefined ? [] : extend), item(t('endTime.cancel'), { do: 'cancelEnd', id })]
+}

@@ -1,0 +1,114 @@
+import { nativeTheme, screen, type BrowserWindow, type Rectangle } from 'electron'
+import type { Windows } from './windows.ts'
+
+export interface SmallWindowOptions {
+  readonly page: 'shortcut' | 'finder'
+  readonly size: { readonly width: number; readonly height: number }
+  /** A panel of macOS receives keys without making Gavel the active application, so the application in front stays there. */
+  readonly isPanel?: boolean
+  /**
+   * The window is shown as soon as it can receive keys, before its page is complete, so that the application in front
+   * no longer receives what is typed.
+   */
+  readonly isShownEarly?: boolean
+  /** The vertical position of a window of this height, in pixels, on a display with this free area. */
+  readonly top: (area: Rectangle, height: number) => number
+  /** Called for each new window before its page is loaded. */
+  readonly prepare: (window: BrowserWindow) => void
+  /** Called when the window manager has closed the window, or it was destroyed. */
+  readonly onClosed: () => void
+}
+
+/** The background colours of an empty window: the values of `--surface` in the page. */
+const SURFACE = { light: '#ffffff', dark: '#222527' }
+
+/**
+ * A window without a frame, above all other windows, on the display that has the pointer. It is only hidden when it is
+ * closed, so that it opens at once the next time.
+ */
+export class SmallWindow {
+  readonly #windows: Windows
+  readonly #platform: NodeJS.Platform
+  readonly #options: SmallWindowOptions
+  #window: BrowserWindow | undefined
+  /** Resolves when the window can be shown, or when it is destroyed. */
+  #isReady = Promise.resolve()
+
+  constructor(windows: Windows, platform: NodeJS.Platform, options: SmallWindowOptions) {
+    this.#windows = windows
+    this.#platform = platform
+    this.#options = options
+  }
+
+  window(): BrowserWindow | undefined {
+    return this.#window
+  }
+
+  /** Resolves when the window is visible. */
+  async open(): Promise<void> {
+    const window = this.#window ?? this.#create()
+    await this.#isReady
+    if (window.isDestroyed()) return
+    this.#place(window)
+    const shown = window.isVisible() ? Promise.resolve() : new Promise<void>((resolve) => window.once('show', resolve))
+    window.show()
+    window.moveTop()
+    window.focus()
+    await shown
+  }
+
+  /** Closes the window, and returns the focus to the application that had it before. */
+  close(): void {
+    if (this.#window && !this.#window.isDestroyed()) this.#window.hide()
+  }
+
+  destroy(): void {
+    this.#window?.destroy()
+  }
+
+  #place(window: BrowserWindow): void {
+    const { workArea } = screen.getDisplayNearestPoint(screen.getCursorScreenPoint())
+    const { width, height } = window.getBounds()
+    // Electron throws unless the numbers are whole.
+    window.setPosition(
+      Math.round(workArea.x + (workArea.width - width) / 2),
+      Math.round(this.#options.top(workArea, height)),
+    )
+  }
+
+  #create(): BrowserWindow {
+    const { page, size, isPanel, isShownEarly, prepare, onClosed } = this.#options
+    const isMac = this.#platform === 'darwin'
+    const fixed = { resizable: false, minimizable: false, maximizable: false, fullscreenable: false }
+    const panel = isMac && isPanel ? { type: 'panel' } : {}
+    const options = { ...size, ...fixed, ...panel, frame: false, skipTaskbar: true, alwaysOnTop: true }
+    const empty =
+      isShownEarly === true ? { backgroundColor: SURFACE[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'] } : {}
+    const window = this.#windows.create({ ...options, ...empty }, page)
+    this.#window = window
+    this.#isReady = new Promise((resolve) => {
+      if (isShownEarly === true)
+        window.webContents.once('did-navigate', () => {
+          resolve()
+        })
+      else window.webContents.once('did-finish-load', resolve)
+      window.once('closed', resolve)
+    })
+    window.setAlwaysOnTop(true, 'screen-saver')
+    // Without this, macOS leaves a full-screen application to show the window:
+    // https://github.com/electron/electron/issues/37832
+    if (isMac) window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true })
+    window.on('closed', () => {
+      if (this.#window === window) this.#window = undefined
+      onClosed()
+    })
+    window.on('close', (event) => {
+      if (!window.isVisible()) return
+      event.preventDefault()
+      window.hide()
+      onClosed()
+    })
+    prepare(window)
+    return window
+  }
+}

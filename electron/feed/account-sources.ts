@@ -1,0 +1,62 @@
+import type { Monitor } from '../monitor/monitor.ts'
+import { nextSource, pollingOf, wasUnobserved } from './source.ts'
+import type { FeedSource } from './source.ts'
+
+export interface AccountFacts {
+  /** Elapsed milliseconds of this computer. */
+  readonly now: number
+  /** When the last beat of a relay that reads this account arrived. Undefined if no relay reads it. */
+  readonly heardAt: number | undefined
+  readonly isComplete: boolean
+  /** The number of known desks, including this one. */
+  readonly desks: number
+  /** From 0 to 1. */
+  readonly random: number
+}
+
+interface AccountSource {
+  readonly source: FeedSource
+  readonly polling: 'none' | number
+  /** When this desk or a relay last read this account, in elapsed milliseconds. */
+  readonly readAt: number | undefined
+}
+
+/** Decides for each account who reads it, and tells the monitor whenever that changes. */
+export class AccountSources {
+  readonly #monitor: Pick<Monitor, 'setPolling'>
+  readonly #sources = new Map<string, AccountSource>()
+
+  constructor(monitor: Pick<Monitor, 'setPolling'>) {
+    this.#monitor = monitor
+  }
+
+  /** Whether this desk reads any account itself. */
+  get isReading(): boolean {
+    return [...this.#sources.values()].some(({ polling }) => polling !== 'none')
+  }
+
+  /** The source of the account that is in the worst state. */
+  get kind(): FeedSource['kind'] {
+    const kinds = [...this.#sources.values()].map(({ source }) => source.kind)
+    return kinds.find((kind) => kind !== 'feed') ?? (kinds.length === 0 ? 'joining' : 'feed')
+  }
+
+  update(accountId: string, { now, heardAt, isComplete, desks, random }: AccountFacts): void {
+    const before = this.#sources.get(accountId)
+    const source = nextSource(before?.source ?? { kind: 'joining', since: now }, { now, heardAt, isComplete, random })
+    const polling = pollingOf(source, now, desks)
+    const isByRelay = source.kind === 'feed' && heardAt !== undefined
+    const isRead = polling !== 'none' || isByRelay
+    if (before?.polling !== polling || before.source.kind !== source.kind) {
+      this.#monitor.setPolling(accountId, polling, isRead && wasUnobserved(before?.readAt, now))
+    }
+    const readAt = polling !== 'none' ? now : isByRelay ? heardAt : before?.readAt
+    this.#sources.set(accountId, { source, polling, readAt })
+  }
+
+  /** Makes this desk read everything itself again, because it leaves the team. */
+  release(): void {
+    for (const accountId of this.#sources.keys()) this.#monitor.setPolling(accountId, 1, false)
+    this.#sources.clear()
+  }
+}

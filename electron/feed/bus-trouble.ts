@@ -1,0 +1,21 @@
+import { fault } from '../../shared/fault.ts'
+import type { Fault, FaultReason } from '../../shared/fault.ts'
+
+/** Reason codes of MQTT 5 with which a broker refuses a user: wrong name or password, or banned. */
+const REFUSED_USER = [4, 5, 134, 135, 138]
+
+/** The fault for a connection to a broker that failed or was lost. */
+export function busTrouble(error: unknown): Fault {
+  return fault('feed', { values: { reason: reasonOf(error) } })
+}
+
+function reasonOf(error: unknown): FaultReason<'feed'> {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  if (typeof code === 'number') return REFUSED_USER.includes(code) ? 'password' : 'lost'
+  const message = error instanceof Error ? error.message : ''
+  if (typeof code !== 'string') return /timeout|in time/i.test(message) ? 'timeout' : 'lost'
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'unknownHost'
+  if (code === 'ECONNREFUSED') return 'refused'
+  if (code === 'ETIMEDOUT' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'timeout'
+  return /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO|HOSTNAME/i.test(code) ? 'certificate' : 'lost'
+}

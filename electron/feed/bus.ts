@@ -1,0 +1,49 @@
+import type { Fault } from '../../shared/fault.ts'
+
+/** A message for a broker. */
+export interface Publication {
+  readonly topic: string
+  /** An empty payload removes the topic's retained message. */
+  readonly payload: string
+  /** 0: may be lost. 1: is repeated until the broker has it. */
+  readonly qos: 0 | 1
+  readonly retain: boolean
+  /** Seconds after which the broker may forget it. */
+  readonly expiry?: number
+}
+
+/** `refused`: this user may not write there. `offline`: not connected, and nothing will be sent later. */
+export type Published = 'sent' | 'refused' | 'offline'
+
+export type BusState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connected'; readonly address: string }
+  /** The next attempt follows by itself. */
+  | { readonly kind: 'disconnected'; readonly fault: Fault }
+
+export interface BusOptions {
+  /** The addresses, which are tried in turn: `mqtts://host:port` or `wss://host/path`. */
+  readonly addresses: readonly string[]
+  readonly user: string
+  readonly password: string
+  readonly clientId: string
+  /** Seconds. */
+  readonly keepalive: number
+  /** The message that the broker publishes if this connection is lost. */
+  readonly will: Publication
+  /** Subscribed again after each connection, so that retained messages are delivered again. */
+  readonly filters: readonly string[]
+  readonly onState: (state: BusState) => void
+  readonly onMessage: (topic: string, payload: Uint8Array) => void
+}
+
+/** A connection to the broker, which reconnects whenever it is lost. */
+export interface Bus {
+  publish(publication: Publication): Promise<Published>
+  /** Requests the retained message of this topic once more. */
+  requestRetained(topic: string): void
+  /** Sends these messages, and disconnects without the will. */
+  close(last?: readonly Publication[]): Promise<void>
+}
+
+export type OpenBus = (options: BusOptions) => Bus

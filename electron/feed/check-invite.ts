@@ -1,0 +1,72 @@
+import type { Clock } from '../../shared/clock.ts'
+import { elapsedOf } from '../../shared/clock.ts'
+import { fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
+import { success } from '../../shared/result.ts'
+import type { Result } from '../../shared/result.ts'
+import type { Bus, OpenBus } from './bus.ts'
+import { Echoes } from './echo.ts'
+import { EchoRequests } from './echo-requests.ts'
+import { readArrival } from './inbox.ts'
+import type { Invite } from './invite.ts'
+import { formatTopic } from './topics.ts'
+
+/** Milliseconds. */
+const LIMIT = 10_000
+const STEP = 500
+
+export interface CheckInviteParts {
+  readonly openBus: OpenBus
+  readonly clock: Clock
+  readonly newId: () => string
+}
+
+/**
+ * Whether an invite works: a relay must respond to this desk within 10 s. A connection alone proves nothing, since a
+ * broker may accept a user and then pass nothing on.
+ */
+export async function checkInvite(invite: Invite, { openBus, clock, newId }: CheckInviteParts): Promise<Result<void>> {
+  const { feed, desk } = invite
+  let cause: Fault = fault('feed', { values: { reason: 'silent' } })
+  let bus: Bus | undefined
+  const requests = new EchoRequests({
+    ...{ desk, newId, echoes: new Echoes(), now: () => elapsedOf(clock) },
+    send: (message) => {
+      const topic = formatTopic(feed, { kind: 'ask', desk })
+      void bus?.publish({ topic, payload: JSON.stringify(message), qos: 0, retain: false, expiry: 10 })
+    },
+  })
+  const worked = await new Promise<boolean>((resolve) => {
+    const startedAt = elapsedOf(clock)
+    let isConnected = false
+    bus = openBus({
+      ...{ addresses: invite.addresses, user: invite.user, password: invite.password, keepalive: 10 },
+      clientId: `gavel-check-${newId().slice(0, 12)}`,
+      will: { topic: formatTopic(feed, { kind: 'ask', desk }), payload: '', qos: 0, retain: false },
+      filters: [formatTopic(feed, { kind: 'answer', desk })],
+      onState: (state) => {
+        isConnected = state.kind === 'connected'
+        if (isConnected) cause = fault('feed', { values: { reason: 'silent' } })
+        if (state.kind === 'disconnected') cause = state.fault
+        // A wrong password stays wrong.
+        if (cause.values?.reason === 'password') resolve(false)
+      },
+      onMessage: (topic, payload) => {
+        const arrival = readArrival(feed, topic, payload)
+        if (typeof arrival !== 'string' && arrival.message?.kind === 'answer' && requests.take(arrival.message)) {
+          resolve(true)
+        }
+      },
+    })
+    const step = (): void => {
+      if (elapsedOf(clock) - startedAt >= LIMIT) resolve(false)
+      else {
+        if (isConnected) requests.send()
+        clock.setTimeout(step, STEP)
+      }
+    }
+    step()
+  })
+  await bus?.close()
+  return worked ? success(undefined) : { ok: false, fault: cause }
+}

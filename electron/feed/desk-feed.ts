@@ -1,0 +1,248 @@
+import type { Clock } from '../../shared/clock.ts'
+import { elapsedOf } from '../../shared/clock.ts'
+import type { FeedState } from '../../shared/team.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import { AccountSources } from './account-sources.ts'
+import type { Bus, BusState, OpenBus, Publication } from './bus.ts'
+import { Echoes } from './echo.ts'
+import { EchoRequests } from './echo-requests.ts'
+import { feedState } from './feed-state.ts'
+import { readArrival } from './inbox.ts'
+import type { Arrival } from './inbox.ts'
+import { IncomingObservations } from './incoming.ts'
+import type { Invite } from './invite.ts'
+import { LiveRelays } from './live-relays.ts'
+import type { FeedMessage, Outgoing } from './messages.ts'
+import { deskFilters, formatTopic } from './topics.ts'
+
+/** Seconds. */
+const KEEPALIVE = 10
+/** Milliseconds. */
+const STEP = 500
+const ECHO_EVERY = 10_000
+/** The interval between requests until the first echo is received. */
+const ECHO_AGAIN = 1_000
+/** Milliseconds. If a step comes so late, the computer slept, and its clock may not have counted that time. */
+const GAP = 6_000
+
+/** An account of this desk, and the hash by which the feed names it. */
+export interface FeedAccount {
+  readonly accountId: string
+  readonly acc: string
+}
+
+/** What the desk tells the team about its present state. */
+export type Presence = Pick<Outgoing<'desk'>, 'acts' | 'wants'>
+
+export interface DeskFeedParts {
+  readonly invite: Invite
+  readonly openBus: OpenBus
+  readonly clock: Clock
+  readonly monitor: Pick<Monitor, 'takeRelayed' | 'setPolling'>
+  readonly accounts: () => readonly FeedAccount[]
+  readonly presence: () => Presence
+  readonly software: string
+  /** From 0 to 1. */
+  readonly random: () => number
+  readonly newId: () => string
+  readonly onState: (state: FeedState) => void
+}
+
+/** The desk's part of the feed: the connection, the echoes, the choice of who reads, and the list of other desks. */
+export class DeskFeed {
+  readonly #parts: DeskFeedParts
+  readonly #echoes = new Echoes()
+  readonly #incoming: IncomingObservations
+  readonly #bus: Bus
+  readonly #requests: EchoRequests
+  readonly #relays = new LiveRelays()
+  readonly #desks = new Map<string, FeedMessage<'desk'>>()
+  readonly #sources: AccountSources
+  #state: BusState = { kind: 'connecting' }
+  #connectedAt: number | undefined
+  #steppedAt: number
+  #said = ''
+  #shown = ''
+  #newer = false
+  #timer: unknown
+  #isClosed = false
+
+  constructor(parts: DeskFeedParts) {
+    const { invite, clock, openBus, monitor, newId } = parts
+    this.#parts = parts
+    this.#steppedAt = clock.now()
+    this.#sources = new AccountSources(monitor)
+    this.#incoming = new IncomingObservations({
+      ...{ feed: invite.feed, echoes: this.#echoes, now: () => elapsedOf(clock) },
+      take: (acc, read) => {
+        for (const { accountId } of this.#accountsOf(acc)) monitor.takeRelayed(accountId, read)
+      },
+      request: (filter) => {
+        this.#bus.requestRetained(filter)
+      },
+    })
+    this.#requests = new EchoRequests({
+      ...{ desk: invite.desk, echoes: this.#echoes, now: () => elapsedOf(clock), newId },
+      send: (message) => {
+        const payload = JSON.stringify(message)
+        void this.#bus.publish({ ...this.#own('ask'), payload, qos: 0, retain: false, expiry: 10 })
+      },
+    })
+    this.#bus = openBus({
+      ...{ addresses: invite.addresses, user: invite.user, password: invite.password, keepalive: KEEPALIVE },
+      // Each start has its own id, so that the next start is not taken for a desk that was killed.
+      clientId: `gavel-desk-${invite.desk}-${newId().slice(0, 8)}`,
+      will: { ...this.#own('desk'), payload: '', qos: 1, retain: true },
+      filters: deskFilters(invite.feed, invite.desk),
+      onState: (state) => {
+        this.#onBusState(state)
+      },
+      onMessage: (topic, payload) => {
+        this.#onMessage(topic, payload)
+      },
+    })
+    this.#step()
+  }
+
+  /** Leaves the team. This desk then reads everything itself. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#parts.clock.clearTimeout(this.#timer)
+    this.#sources.release()
+    await this.#bus.close([{ ...this.#own('desk'), payload: '', qos: 1, retain: true }])
+  }
+
+  #accountsOf(acc: string): readonly FeedAccount[] {
+    return this.#parts.accounts().filter((account) => account.acc === acc)
+  }
+
+  #own(kind: 'desk' | 'ask'): Pick<Publication, 'topic'> {
+    const { feed, desk } = this.#parts.invite
+    return { topic: formatTopic(feed, { kind, desk }) }
+  }
+
+  #onBusState(state: BusState): void {
+    if (this.#isClosed) return
+    this.#state = state
+    const isConnected = state.kind === 'connected'
+    this.#connectedAt = isConnected ? elapsedOf(this.#parts.clock) : undefined
+    this.#requests.clear()
+    this.#said = ''
+    this.#show()
+    if (isConnected) this.#talk()
+  }
+
+  #onMessage(topic: string, payload: Uint8Array): void {
+    if (this.#isClosed) return
+    this.#checkClock()
+    const arrival = readArrival(this.#parts.invite.feed, topic, payload)
+    if (arrival === 'newer') this.#newer = true
+    if (typeof arrival !== 'string') this.#onArrival(arrival)
+  }
+
+  #onArrival({ topic, message }: Arrival): void {
+    if (message === undefined) {
+      if (topic.kind === 'desk') this.#desks.delete(topic.desk)
+      return
+    }
+    switch (message.kind) {
+      case 'hello':
+        this.#relays.hello(message)
+        return
+      case 'bye':
+        this.#relays.bye(message)
+        return
+      case 'beat':
+        this.#incoming.beat(message)
+        if (this.#relays.beat(message, elapsedOf(this.#parts.clock))) this.#requests.send()
+        return
+      case 'list':
+        this.#incoming.list(message)
+        return
+      case 'observation':
+        this.#incoming.observation(message)
+        return
+      case 'answer':
+        if (this.#requests.take(message)) this.#incoming.echoed()
+        return
+      case 'desk':
+        this.#desks.set(message.desk, message)
+    }
+  }
+
+  /** Forgets all times if the computer slept, because its clock may not have counted that time. */
+  #checkClock(): void {
+    const now = this.#parts.clock.now()
+    const passed = now - this.#steppedAt
+    if (passed >= 0 && passed < GAP) return
+    this.#steppedAt = now
+    this.#echoes.clear()
+    this.#incoming.clear()
+    this.#requests.clear()
+  }
+
+  #step(): void {
+    if (this.#isClosed) return
+    const { clock } = this.#parts
+    this.#checkClock()
+    this.#steppedAt = clock.now()
+    const now = elapsedOf(clock)
+    this.#echoes.expire(now)
+    this.#incoming.expire()
+    this.#relays.expire(now)
+    for (const { accountId, acc } of this.#parts.accounts()) this.#follow(accountId, acc, now)
+    if (this.#state.kind === 'connected') this.#talk()
+    this.#show()
+    this.#timer = clock.setTimeout(() => {
+      this.#step()
+    }, STEP)
+  }
+
+  /** Decides who reads the account for this desk. */
+  #follow(accountId: string, acc: string, now: number): void {
+    const { invite, random } = this.#parts
+    const relays = this.#relays
+      .all()
+      .filter(({ accounts, epoch }) => accounts.has(acc) && this.#echoes.hasEpoch(epoch, now))
+    const others = [...this.#desks.keys()].filter((desk) => desk !== invite.desk)
+    this.#sources.update(accountId, {
+      now,
+      heardAt: relays.length === 0 ? undefined : Math.max(...relays.map(({ beatAt }) => beatAt)),
+      isComplete: relays.some(({ epoch }) => this.#incoming.isComplete(acc, epoch)),
+      desks: others.length + 1,
+      random: random(),
+    })
+  }
+
+  /** Publishes the state of this desk if it has changed, and asks the relays for their time if that is due. */
+  #talk(): void {
+    const { invite, presence, software, clock } = this.#parts
+    const reads = this.#sources.isReading
+    const { desk, person } = invite
+    const message: Outgoing<'desk'> = { v: 1, kind: 'desk', desk, person, software, reads, used: [], ...presence() }
+    const payload = JSON.stringify(message)
+    if (payload !== this.#said) {
+      this.#said = payload
+      void this.#bus.publish({ ...this.#own('desk'), payload, qos: 1, retain: true })
+    }
+    const now = elapsedOf(clock)
+    const isKnown = this.#relays.all().some(({ epoch }) => this.#echoes.hasEpoch(epoch, now))
+    this.#requests.sendIfDue(isKnown ? ECHO_EVERY : ECHO_AGAIN)
+  }
+
+  #show(): void {
+    const state = feedState({
+      connection: this.#state,
+      connectedFor: this.#connectedAt === undefined ? 0 : elapsedOf(this.#parts.clock) - this.#connectedAt,
+      source: this.#sources.kind,
+      relays: this.#relays.all(),
+      desks: [...this.#desks.values()],
+      newer: this.#newer,
+    })
+    const shown = JSON.stringify(state)
+    if (shown === this.#shown) return
+    this.#shown = shown
+    this.#parts.onState(state)
+  }
+}

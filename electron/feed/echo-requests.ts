@@ -1,0 +1,60 @@
+import type { Echoes } from './echo.ts'
+import type { FeedMessage, Outgoing } from './messages.ts'
+
+/** Milliseconds after which a request without a response is forgotten. */
+const LIFETIME = 30_000
+
+export interface EchoRequestsParts {
+  readonly desk: string
+  readonly echoes: Echoes
+  /** Elapsed milliseconds of this desk. */
+  readonly now: () => number
+  readonly newId: () => string
+  readonly send: (message: Outgoing<'ask'>) => void
+}
+
+/** Asks the relays for their time, and passes on the responses to requests of this desk. */
+export class EchoRequests {
+  readonly #parts: EchoRequestsParts
+  readonly #sentAt = new Map<string, number>()
+  #lastAt = -Infinity
+
+  constructor(parts: EchoRequestsParts) {
+    this.#parts = parts
+  }
+
+  send(): void {
+    const { desk, now, newId, send } = this.#parts
+    const at = now()
+    // A request stays until it is too old, because every relay responds to it.
+    for (const [n, sentAt] of this.#sentAt) if (at - sentAt > LIFETIME) this.#sentAt.delete(n)
+    const n = newId()
+    this.#lastAt = at
+    this.#sentAt.set(n, at)
+    send({ v: 1, kind: 'ask', desk, n })
+  }
+
+  /**
+   * Sends a request if the last one is old enough.
+   *
+   * @param every milliseconds that must have passed since the last request
+   */
+  sendIfDue(every: number): void {
+    if (this.#parts.now() - this.#lastAt >= every) this.send()
+  }
+
+  /** Uses the response. Returns false if this desk did not send the request. */
+  take({ n, epoch, t }: FeedMessage<'answer'>): boolean {
+    const { echoes, now } = this.#parts
+    const askedAt = this.#sentAt.get(n)
+    if (askedAt === undefined) return false
+    echoes.add(epoch, { askedAt, receivedAt: now(), relayTime: t })
+    return true
+  }
+
+  /** Forgets all requests. The next one is due at once. */
+  clear(): void {
+    this.#sentAt.clear()
+    this.#lastAt = -Infinity
+  }
+}

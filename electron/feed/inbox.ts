@@ -1,0 +1,45 @@
+import { parseMessage } from './messages.ts'
+import type { FeedMessage, Unreadable } from './messages.ts'
+import { parseTopic, roomHash } from './topics.ts'
+import type { Topic } from './topics.ts'
+
+/**
+ * `misplaced`: the message belongs to another topic. Brokers have delivered such messages after a restart
+ * (https://github.com/eclipse-mosquitto/mosquitto/issues/2311).
+ */
+export type Rejection = Unreadable | 'misplaced'
+
+/** A message of the feed, or the news that a topic no longer retains one. */
+export type Arrival =
+  { readonly topic: Topic; readonly message: FeedMessage } | { readonly topic: Topic; readonly message: undefined }
+
+/** Checks a delivery of the broker. It must belong to this feed, be readable, and match its topic. */
+export function readArrival(feed: string, topicText: string, payload: Uint8Array): Arrival | Rejection {
+  const topic = parseTopic(feed, topicText)
+  if (topic === undefined) return 'misplaced'
+  if (payload.byteLength === 0) return { topic, message: undefined }
+  const message = parseMessage(payload)
+  if (typeof message === 'string') return message
+  return fits(topic, message) ? { topic, message } : 'misplaced'
+}
+
+function fits(topic: Topic, message: FeedMessage): boolean {
+  switch (message.kind) {
+    case 'hello':
+    case 'bye':
+      return topic.kind === 'relay' && topic.relay === message.relay
+    case 'beat':
+      return topic.kind === 'beat' && topic.relay === message.relay
+    case 'list':
+      return topic.kind === 'list' && topic.account === message.acc
+    case 'observation':
+      return topic.kind === 'room' && topic.account === message.acc && topic.room === roomHash(message.name)
+    case 'event':
+      return topic.kind === 'event' && topic.account === message.acc && topic.room === roomHash(message.conference)
+    case 'desk':
+    case 'did':
+    case 'ask':
+    case 'answer':
+      return topic.kind === message.kind && topic.desk === message.desk
+  }
+}

@@ -1,0 +1,195 @@
+import type { RelayedRead } from '../monitor/relayed-read.ts'
+import type { Echoes } from './echo.ts'
+import { toResult } from './message-fields.ts'
+import type { FeedMessage } from './messages.ts'
+import { formatTopic } from './topics.ts'
+
+/** Milliseconds for which a message waits until an echo makes its age known. */
+const WAITS = 60_000
+/** Milliseconds between two requests for the messages about an account that the broker retains. */
+const REQUEST_EVERY = 2_000
+
+export interface IncomingParts {
+  readonly feed: string
+  readonly echoes: Echoes
+  /** Elapsed milliseconds of this desk. */
+  readonly now: () => number
+  /** Called with each read whose age is known. */
+  readonly take: (acc: string, read: RelayedRead) => void
+  /** Asks the broker for the retained messages of these topics. */
+  readonly request: (filter: string) => void
+}
+
+type Observation = FeedMessage<'observation'>
+type List = FeedMessage<'list'>
+type Row = FeedMessage<'beat'>['accounts'][number]['rooms'][number]
+
+interface Waiting {
+  readonly message: Observation | List
+  readonly since: number
+}
+
+/** What has been received about one account from one epoch of a relay. */
+interface Known {
+  list: List | undefined
+  /** The newest observation of each room, by the room's number. */
+  readonly rooms: Map<number, Observation>
+  /** Keys of what was applied: the list, and rooms by their names. */
+  readonly applied: Set<string>
+  requestedAt: number
+  /** When its last message arrived (elapsed milliseconds). */
+  at: number
+}
+
+/** Turns the messages of relays into reads. Each message is used only once, and only if an echo limits its age. */
+export class IncomingObservations {
+  readonly #parts: IncomingParts
+  /** By account and epoch. */
+  readonly #known = new Map<string, Known>()
+  #waiting: readonly Waiting[] = []
+  /** The number of messages that were dropped because a newer one was known. */
+  dropped = 0
+
+  constructor(parts: IncomingParts) {
+    this.#parts = parts
+  }
+
+  observation(message: Observation): void {
+    const known = this.#knownOf(message)
+    if ((known.rooms.get(message.i)?.seq ?? -1) >= message.seq) this.dropped += 1
+    else {
+      known.rooms.set(message.i, message)
+      this.#applyOrWait(message)
+    }
+  }
+
+  list(message: List): void {
+    const known = this.#knownOf(message)
+    if ((known.list?.seq ?? -1) >= message.seq) this.dropped += 1
+    else {
+      known.list = message
+      this.#applyOrWait(message)
+    }
+  }
+
+  /**
+   * Applies what the relay read again without a change. For what this desk already has, that counts like a new
+   * observation.
+   */
+  beat({ epoch, t, accounts }: FeedMessage<'beat'>): void {
+    for (const { acc, list, rooms } of accounts) {
+      const known = this.#knownOf({ acc, epoch })
+      if (list !== undefined) {
+        const [seq, ago, took] = list
+        if (known.list?.seq === seq) this.#apply({ ...known.list, asked: t - ago, took }, false)
+        else this.#request(known, formatTopic(this.#parts.feed, { kind: 'list', account: acc }))
+      }
+      for (const row of rooms) this.#applyRow(known, acc, t, row)
+    }
+  }
+
+  /** Applies the messages that waited for an echo, after one has arrived. */
+  echoed(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    const { now } = this.#parts
+    for (const { message, since } of waiting) {
+      if (now() - since < WAITS && this.#isNewest(message)) this.#applyOrWait(message, since)
+    }
+  }
+
+  /** Forgets epochs that have been silent for a long time. */
+  expire(): void {
+    const now = this.#parts.now()
+    for (const [key, { at }] of this.#known) if (now - at > WAITS) this.#known.delete(key)
+    this.#waiting = this.#waiting.filter(({ since }) => now - since < WAITS)
+  }
+
+  /** Forgets everything. It is called when the clock may have stopped, because then no age is known. */
+  clear(): void {
+    this.#waiting = []
+    this.#known.clear()
+  }
+
+  /** Whether the list of this account has been applied, and an observation of each room in it. */
+  isComplete(acc: string, epoch: string): boolean {
+    const { list, applied } = this.#known.get(keyOf({ acc, epoch })) ?? {}
+    return list !== undefined && applied?.has(LIST) === true && list.names.every((name) => applied.has(nameKey(name)))
+  }
+
+  #knownOf(of: { readonly acc: string; readonly epoch: string }): Known {
+    const known = this.#known.get(keyOf(of)) ?? {
+      ...{ list: undefined, rooms: new Map<number, Observation>() },
+      ...{ applied: new Set<string>(), requestedAt: -Infinity, at: 0 },
+    }
+    known.at = this.#parts.now()
+    this.#known.set(keyOf(of), known)
+    return known
+  }
+
+  #isNewest(message: Observation | List): boolean {
+    const known = this.#knownOf(message)
+    return message.kind === 'list' ? known.list === message : known.rooms.get(message.i) === message
+  }
+
+  #applyOrWait(message: Observation | List, since = this.#parts.now()): void {
+    if (!this.#apply(message, true)) this.#waiting = [...this.#waiting, { message, since }]
+  }
+
+  #applyRow(known: Known, acc: string, t: number, [i, seq, ago, took, run]: Row): void {
+    const before = known.rooms.get(i)
+    if (before?.seq !== seq) {
+      this.#request(
+        known,
+        `${formatTopic(this.#parts.feed, { kind: 'list', account: acc }).slice(0, -'list'.length)}room/+`,
+      )
+      return
+    }
+    const { what } = before
+    const asked = t - ago
+    const passed = Math.max(0, Math.round((asked + took - before.asked - before.took) / 1_000))
+    const continued = what.kind === 'roster' ? { ...what, ...(run !== null && { run }) } : what
+    if (continued.kind === 'roster' || continued.kind === 'alive') {
+      this.#apply({ ...before, asked, took, what: continued }, false, passed)
+    }
+  }
+
+  /**
+   * @param isOriginal false if a beat repeats the message, because then the relay's turns are not known
+   * @returns false if no echo limits the message's age
+   */
+  #apply(message: Observation | List, isOriginal: boolean, passed = 0): boolean {
+    const { echoes, now, take } = this.#parts
+    const { acc, epoch, asked, took, turns } = message
+    const start = echoes.boundsOf(epoch, asked, now())
+    const end = echoes.boundsOf(epoch, asked + took, now())
+    if (start === undefined || end === undefined) return false
+    const source = isOriginal ? { epoch, asked: turns[0], answered: turns[1] } : { epoch }
+    const times = { askedAfter: Math.min(start.earliest, now()), answeredBy: Math.min(end.latest, now()), source }
+    const { applied } = this.#knownOf(message)
+    if (message.kind === 'list') {
+      applied.add(LIST)
+      take(acc, { ...times, about: 'list', list: { names: message.names, isComplete: message.complete } })
+      return true
+    }
+    const { name, what } = message
+    applied.add(nameKey(name))
+    if (what.kind === 'failed') take(acc, { ...times, about: 'room', name, fault: what.fault })
+    else take(acc, { ...times, about: 'room', name, result: toResult(name, what, passed) })
+    return true
+  }
+
+  #request(known: Known, filter: string): void {
+    const now = this.#parts.now()
+    if (now - known.requestedAt < REQUEST_EVERY) return
+    known.requestedAt = now
+    this.#parts.request(filter)
+  }
+}
+
+const LIST = 'list'
+const nameKey = (name: string): string => `room ${name}`
+
+function keyOf({ acc, epoch }: { readonly acc: string; readonly epoch: string }): string {
+  return `${acc} ${epoch}`
+}

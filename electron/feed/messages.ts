@@ -1,0 +1,226 @@
+import { z } from 'zod'
+import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID } from '../../shared/limits.ts'
+import { mostPeople, mostRooms } from '../providers/response-bounds.ts'
+import {
+  account,
+  duration,
+  epoch,
+  feedFault,
+  id,
+  provider,
+  roomName,
+  seconds,
+  seq,
+  shown,
+  time,
+  usableId,
+  version,
+} from './schemas.ts'
+
+/** The bytes of the largest packet that is sent or accepted. */
+export const LARGEST_PACKET = 131_072
+
+/** The most marked rooms of one desk that the relay reads often. */
+const MOST_WANTS = 200
+
+const hello = z.object({
+  v: version,
+  kind: z.literal('hello'),
+  relay: id,
+  epoch,
+  name: shown,
+  /** The relay with the lowest rank polls. */
+  rank: z.int().min(0).max(1_000),
+  software: z.string().max(40),
+  accounts: z
+    .array(
+      z.object({
+        acc: account,
+        provider,
+        name: shown,
+        listIsComplete: z.boolean(),
+        callbacks: z.enum(['none', 'unsigned', 'signed']),
+      }),
+    )
+    .max(1_000),
+})
+
+const bye = z.object({ v: version, kind: z.literal('bye'), relay: id, epoch })
+
+/** Room `i` was read again. It is unchanged since observation `seq` except for the elapsed seconds. */
+const beatRow = z.tuple([z.int().min(0), seq, duration, duration, seconds.nullable()])
+
+const beat = z.object({
+  v: version,
+  kind: z.literal('beat'),
+  relay: id,
+  epoch,
+  seq,
+  t: time,
+  /** Whether this relay polls or is on standby. */
+  reads: z.boolean(),
+  accounts: z
+    .array(
+      z.object({
+        acc: account,
+        used: z.number().min(0),
+        allowed: z.number().min(0),
+        /** Milliseconds for which the provider wants no requests. */
+        restFor: duration.optional(),
+        fault: feedFault.optional(),
+        /** The list with this `seq` was read again and is unchanged: how long ago, and how long it took. */
+        list: z.tuple([seq, duration, duration]).optional(),
+        rooms: z.array(beatRow).max(mostRooms),
+      }),
+    )
+    .max(1_000),
+})
+
+/** When a relay asked, how long the response took, and the monitor's turns of both. */
+const stamped = { v: version, epoch, seq, acc: account, asked: time, took: duration, turns: z.tuple([seq, seq]) }
+
+const list = z.object({
+  ...stamped,
+  kind: z.literal('list'),
+  /** Whether the list surely names every live room. */
+  complete: z.boolean(),
+  names: z.array(roomName).max(mostRooms),
+})
+
+const member = z.object({
+  id: usableId(LONGEST_MEMBER_ID),
+  call: usableId(LONGEST_CALL_UUID).optional(),
+  name: shown,
+  number: shown,
+  direction: z.enum(['inbound', 'outbound', 'unknown']).catch('unknown'),
+  /** Seconds since the member joined. */
+  joined: seconds.optional(),
+  muted: z.boolean(),
+  deaf: z.boolean(),
+})
+
+const observation = z.object({
+  ...stamped,
+  kind: z.literal('observation'),
+  /** Identifies the room in beats of this epoch. */
+  i: z.int().min(0),
+  name: roomName,
+  /** The provider's id of the request, for its support. */
+  requestId: z.string().max(200).optional(),
+  what: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('roster'),
+      run: seconds.optional(),
+      people: z.int().min(0).max(mostPeople),
+      conferenceUuid: usableId(LONGEST_CALL_UUID).optional(),
+      members: z.array(member).max(mostPeople),
+    }),
+    z.object({ kind: z.literal('alive') }),
+    z.object({ kind: z.literal('gone') }),
+    z.object({ kind: z.literal('failed'), fault: feedFault }),
+  ]),
+})
+
+const leg = { id: usableId(LONGEST_MEMBER_ID), call: usableId(LONGEST_CALL_UUID) }
+
+const event = z.object({
+  v: version,
+  kind: z.literal('event'),
+  epoch,
+  seq,
+  acc: account,
+  /** Two relays give the same callback the same id, if it has a nonce. */
+  id: z.string().regex(/^[\w-]{1,64}$/),
+  heard: time,
+  conference: roomName,
+  conferenceUuid: usableId(LONGEST_CALL_UUID).optional(),
+  /**
+   * `v3`: the provider signed every field. `url`: it signed only the address. `secret`: the sender knows the address.
+   */
+  proof: z.enum(['v3', 'url', 'secret']),
+  what: z.discriminatedUnion('kind', [
+    z.object({
+      ...leg,
+      kind: z.literal('entered'),
+      first: z.boolean(),
+      name: shown.optional(),
+      number: shown.optional(),
+      direction: z.enum(['inbound', 'outbound', 'unknown']).optional(),
+    }),
+    z.object({ ...leg, kind: z.literal('left'), last: z.boolean() }),
+    z.object({ ...leg, kind: z.literal('digits'), digits: z.string().regex(/^[\d*#]{1,24}$/) }),
+    z.object({ ...leg, kind: z.literal('floor') }),
+    z.object({ kind: z.literal('record') }),
+  ]),
+})
+
+const want = z.object({ acc: account, name: roomName })
+const wants = z.array(want).max(MOST_WANTS)
+
+const desk = z.object({
+  v: version,
+  kind: z.literal('desk'),
+  desk: id,
+  person: shown,
+  software: z.string().max(40),
+  /** Whether the desk has a token, and so can act. */
+  acts: z.boolean(),
+  /** Whether the desk polls for itself at the moment. */
+  reads: z.boolean(),
+  used: z.array(z.object({ acc: account, used: z.number().min(0).max(1_000) })).max(1_000),
+  wants: z.object({ own: wants, open: wants, notify: wants, active: z.boolean() }),
+})
+
+const did = z.object({
+  v: version,
+  kind: z.literal('did'),
+  id: z.string().regex(/^[\w-]{1,64}$/),
+  step: z.enum(['sending', 'accepted', 'confirmed', 'failed', 'unknown', 'undone']),
+  action: z.string().regex(/^[A-Za-z]{1,40}$/),
+  acc: account,
+  conference: roomName.optional(),
+  /** Call UUIDs. */
+  who: z.union([z.literal('everyone'), z.array(usableId(LONGEST_CALL_UUID)).max(mostPeople)]),
+  desk: id,
+  person: shown,
+  requestId: z.string().max(200).optional(),
+  fault: feedFault.optional(),
+  /** Epoch milliseconds by the clock of the desk's computer. They are only shown. */
+  wall: z.number(),
+})
+
+/** A request for the relay's time. `n` is used once. */
+const ask = z.object({ v: version, kind: z.literal('ask'), desk: id, n: z.string().regex(/^[\w-]{8,40}$/) })
+const answer = z.object({ v: version, kind: z.literal('answer'), desk: id, relay: id, epoch, n: ask.shape.n, t: time })
+
+const schemas = { hello, bye, beat, list, observation, event, desk, did, ask, answer }
+type Schemas = typeof schemas
+type Kind = keyof Schemas
+
+/** A message that was received and checked. */
+export type FeedMessage<K extends Kind = Kind> = { [Each in K]: z.output<Schemas[Each]> }[K]
+/** A message to be sent. */
+export type Outgoing<K extends Kind = Kind> = { [Each in K]: z.input<Schemas[Each]> }[K]
+
+/** `newer`: a later version of the protocol. */
+export type Unreadable = 'malformed' | 'newer'
+
+/** Checks a payload. Unknown fields are ignored. */
+export function parseMessage(payload: Uint8Array): FeedMessage | Unreadable {
+  if (payload.byteLength > LARGEST_PACKET) return 'malformed'
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
+  } catch {
+    return 'malformed'
+  }
+  const kind = z.object({ v: z.number(), kind: z.string() }).safeParse(value)
+  if (!kind.success) return 'malformed'
+  if (kind.data.v !== 1 || !isKind(kind.data.kind)) return 'newer'
+  const parsed = schemas[kind.data.kind].safeParse(value)
+  return parsed.success ? parsed.data : 'malformed'
+}
+
+function isKind(kind: string): kind is Kind {
+  return Object.hasOwn(schemas, kind)
+}

@@ -1,0 +1,165 @@
+import { connect } from 'mqtt'
+import type { IClientOptions, MqttClient } from 'mqtt'
+import packet from 'mqtt-packet'
+import type { Bus, BusOptions, OpenBus, Publication, Published } from './bus.ts'
+import { busTrouble } from './bus-trouble.ts'
+import { LARGEST_PACKET } from './messages.ts'
+import { TunnelAgent } from './tunnel-agent.ts'
+
+/** Milliseconds until the next attempt after a loss. It doubles each time that no address could be reached. */
+const FIRST_PAUSE = 250
+const LONGEST_PAUSE = 10_000
+const CONNECT_LIMIT = 5_000
+/** Milliseconds for the last messages when closing. */
+const CLOSE_LIMIT = 1_000
+/** The reason code of MQTT 5 for a user who may not write to this topic. */
+const NOT_AUTHORIZED = 135
+
+/** Facts of the network that Gavel must provide, because Node does not use the system's settings. */
+export interface BusNetwork {
+  /** The trusted certificates of authorities, as PEM. */
+  readonly certificates: () => readonly string[]
+  /** `host:port` of the proxy for this address; undefined without one. */
+  readonly proxyFor: (address: string) => Promise<string | undefined>
+  /** From 0 to 1, so that many desks do not reconnect at the same moment. */
+  readonly random: () => number
+}
+
+/**
+ * Opens connections with MQTT.js. Only this file uses the library, and it is loaded on first use, because it takes
+ * memory.
+ */
+export function createMqttBus(network: BusNetwork): OpenBus {
+  // Without this, the first packet fills a table of 65,536 buffers, which takes 17 MB in every desk.
+  Object.assign(packet.writeToStream, { cacheNumbers: false })
+  return (options) => new MqttBus(options, network)
+}
+
+class MqttBus implements Bus {
+  readonly #options: BusOptions
+  readonly #network: BusNetwork
+  #client: MqttClient | undefined
+  #timer: NodeJS.Timeout | undefined
+  #attempts = 0
+  /** Consecutive attempts that did not connect. */
+  #failures = 0
+  #isClosed = false
+
+  constructor(options: BusOptions, network: BusNetwork) {
+    this.#options = options
+    this.#network = network
+    void this.#attempt()
+  }
+
+  async publish({ topic, payload, qos, retain, expiry }: Publication): Promise<Published> {
+    const client = this.#client
+    if (client?.connected !== true) return 'offline'
+    const properties = expiry === undefined ? {} : { properties: { messageExpiryInterval: expiry } }
+    try {
+      await client.publishAsync(topic, payload, { qos, retain, ...properties })
+      return 'sent'
+    } catch (error) {
+      return error instanceof Error && 'code' in error && error.code === NOT_AUTHORIZED ? 'refused' : 'offline'
+    }
+  }
+
+  requestRetained(topic: string): void {
+    const client = this.#client
+    if (client?.connected !== true) return
+    // A separate subscription makes the broker deliver retained messages again; the others stay.
+    client.subscribe(topic, { qos: 0, rap: false, rh: 0 }, () => {
+      if (client.connected) client.unsubscribe(topic)
+    })
+  }
+
+  async close(last: readonly Publication[] = []): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+    const client = this.#client
+    if (client === undefined) return
+    const limit = new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT).unref())
+    await Promise.race([Promise.all(last.map((publication) => this.publish(publication))), limit])
+    // A disconnection that is announced to the broker sends no will.
+    if (client.connected) await Promise.race([client.endAsync(false), limit])
+    client.end(true)
+  }
+
+  async #attempt(): Promise<void> {
+    const { addresses, onState } = this.#options
+    const address = addresses[this.#attempts % addresses.length] ?? ''
+    this.#attempts += 1
+    onState({ kind: 'connecting' })
+    let options: IClientOptions
+    try {
+      options = await this.#clientOptions(address)
+    } catch (error) {
+      this.#lost(error)
+      return
+    }
+    if (this.#isClosed) return
+    this.#follow(connect(address, options), address)
+  }
+
+  #follow(client: MqttClient, address: string): void {
+    const { filters, onMessage, onState } = this.#options
+    let trouble: unknown
+    this.#client = client
+    // The listener stays after the end, because an error without a listener would be an uncaught exception.
+    client.on('error', (error) => {
+      trouble ??= error
+    })
+    client.on('connect', () => {
+      // Retained messages are marked as such, but live ones are not (rap).
+      client.subscribe([...filters], { qos: 1, nl: true, rap: false, rh: 0 }, () => {
+        if (!client.connected || this.#isClosed) return
+        this.#failures = 0
+        onState({ kind: 'connected', address })
+      })
+    })
+    client.on('message', (topic, payload) => {
+      if (!this.#isClosed) onMessage(topic, payload)
+    })
+    client.on('close', () => {
+      if (this.#client !== client || this.#isClosed) return
+      this.#client = undefined
+      client.end(true)
+      this.#lost(trouble)
+    })
+  }
+
+  #lost(error: unknown): void {
+    if (this.#isClosed) return
+    const { addresses, onState } = this.#options
+    onState({ kind: 'disconnected', fault: busTrouble(error) })
+    const rounds = Math.floor(this.#failures / addresses.length)
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(rounds, 10)) * (0.75 + this.#network.random() / 2)
+    this.#failures += 1
+    this.#timer = setTimeout(() => void this.#attempt(), pause)
+  }
+
+  async #clientOptions(address: string): Promise<IClientOptions> {
+    const { user, password, clientId, keepalive, will } = this.#options
+    const ca = [...this.#network.certificates()]
+    const proxy = address.startsWith('wss:') ? await this.#network.proxyFor(address) : undefined
+    const agent = proxy === undefined ? undefined : new TunnelAgent(hostAndPort(proxy))
+    return {
+      ...{ protocolVersion: 5, clean: true, clientId, username: user, password, keepalive },
+      // This class reconnects itself, so that the address changes and the certificates are looked up again.
+      ...{ reconnectPeriod: 0, resubscribe: false, connectTimeout: CONNECT_LIMIT, queueQoSZero: false },
+      timerVariant: 'native',
+      properties: { maximumPacketSize: LARGEST_PACKET },
+      will: {
+        ...{ topic: will.topic, payload: will.payload, qos: will.qos, retain: will.retain },
+        ...(will.expiry !== undefined && { properties: { messageExpiryInterval: will.expiry } }),
+      },
+      ca,
+      wsOptions: { ca, ...(agent !== undefined && { agent }) },
+    }
+  }
+}
+
+function hostAndPort(proxy: string): { readonly host: string; readonly port: number } {
+  const { hostname, port } = new URL(`http://${proxy}`)
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || 80 }
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { faultCodes, faultReasons } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
+import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
+import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
+import { truncate } from '../../shared/text/truncate.ts'
+import { longestText, longestTime } from '../providers/response-bounds.ts'
+import { hashPattern, idPattern } from './topics.ts'
+
+export const version = z.literal(1)
+export const id = z.string().regex(idPattern)
+export const account = z.string().regex(hashPattern)
+/** Identifies one start of a relay, because its times and turns can be compared only with those of the same epoch. */
+export const epoch = z.string().regex(/^[\w-]{8,40}$/)
+export const seq = z.int().min(0)
+/** Milliseconds of the relay's monotonic clock. */
+export const time = z.number().min(0).max(1e14)
+export const duration = z.number().min(0).max(86_400_000)
+export const seconds = z.number().min(0).max(longestTime)
+export const roomName = z.string().min(1).max(LONGEST_ROOM_NAME)
+export const provider = z.enum(['plivo', 'vobiz'])
+/** Text that others wrote, so it is made safe to draw again. */
+export const shown = z
+  .string()
+  .max(LONGEST_ROOM_NAME)
+  .transform((text) => truncate(sanitizeForDisplay(text), longestText))
+export const usableId = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(/^\P{C}*$/u)
+
+export const feedFault = z
+  .object({
+    code: z.enum(faultCodes).catch('server'),
+    reason: z.string().max(40).optional(),
+    status: z.int().optional(),
+    providerText: shown.optional(),
+  })
+  .transform(toFault)
+
+/** Only reasons for which this Gavel has a text are accepted. */
+function toFault({ code, reason, status, providerText }: FaultFields): Fault {
+  const reasons: readonly string[] = code in faultReasons ? faultReasons[code as keyof typeof faultReasons] : []
+  const known = reason !== undefined && reasons.includes(reason) ? { reason } : {}
+  const values = { ...known, ...(status === undefined ? {} : { status }) } as Fault['values']
+  return {
+    code,
+    ...(values !== undefined && Object.keys(values).length > 0 && { values }),
+    ...(providerText === undefined ? {} : { providerText: truncate(providerText, 400) }),
+  }
+}
+
+interface FaultFields {
+  readonly code: Fault['code']
+  readonly reason?: string | undefined
+  readonly status?: number | undefined
+  readonly providerText?: string | undefined
+}

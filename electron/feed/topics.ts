@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+
+/** The major version of the protocol. A change that older programs would misread needs a new one. */
+const ROOT = 'gavel/1'
+
+/** The subject of a topic. `account` and `room` are hashes, because a name may contain `/`, `+` and `#`. */
+export type Topic =
+  | { readonly kind: 'relay' | 'beat'; readonly relay: string }
+  | { readonly kind: 'list'; readonly account: string }
+  | { readonly kind: 'room' | 'event'; readonly account: string; readonly room: string }
+  | { readonly kind: 'desk' | 'did' | 'ask' | 'answer'; readonly desk: string }
+
+/** Ids of feeds, relays and desks, which are parts of topics. */
+export const idPattern = /^[a-z0-9][a-z0-9-]{0,31}$/
+export const hashPattern = /^[0-9a-f]{16}$/
+
+/** Identifies an account without its auth id: the first 16 hexadecimal digits of a SHA-256. */
+export function accountHash(provider: string, authId: string): string {
+  return hashOf(`${provider}:${authId}`)
+}
+
+/** Identifies a room in a topic: the first 16 hexadecimal digits of the SHA-256 of its name. */
+export function roomHash(name: string): string {
+  return hashOf(name)
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 16)
+}
+
+export function formatTopic(feed: string, topic: Topic): string {
+  return `${ROOT}/${feed}/${pathOf(topic)}`
+}
+
+function pathOf(topic: Topic): string {
+  switch (topic.kind) {
+    case 'relay':
+    case 'beat':
+      return `${topic.kind}/${topic.relay}`
+    case 'list':
+      return `${topic.account}/list`
+    case 'room':
+    case 'event':
+      return `${topic.account}/${topic.kind}/${topic.room}`
+    case 'desk':
+    case 'did':
+    case 'ask':
+    case 'answer':
+      return `${topic.kind}/${topic.desk}`
+  }
+}
+
+/** Undefined for a topic of another feed, and for one that this protocol does not define. */
+export function parseTopic(feed: string, text: string): Topic | undefined {
+  const start = `${ROOT}/${feed}/`
+  if (!text.startsWith(start)) return undefined
+  const [first = '', second = '', third, ...more] = text.slice(start.length).split('/')
+  if (more.length > 0) return undefined
+  if (hashPattern.test(first)) return accountTopic(first, second, third)
+  if (third !== undefined || !idPattern.test(second)) return undefined
+  switch (first) {
+    case 'relay':
+    case 'beat':
+      return { kind: first, relay: second }
+    case 'desk':
+    case 'did':
+    case 'ask':
+    case 'answer':
+      return { kind: first, desk: second }
+    default:
+      return undefined
+  }
+}
+
+function accountTopic(account: string, kind: string, room: string | undefined): Topic | undefined {
+  if (kind === 'list' && room === undefined) return { kind, account }
+  const isRoom = (kind === 'room' || kind === 'event') && room !== undefined && hashPattern.test(room)
+  return isRoom ? { kind, account, room } : undefined
+}
+
+/** The topics to which a desk subscribes: everything except the requests of other desks for the time. */
+export function deskFilters(feed: string, desk: string): readonly string[] {
+  const all = ['relay/+', 'beat/+', '+/list', '+/room/+', '+/event/+', 'desk/+', 'did/+', `answer/${desk}`]
+  return all.map((filter) => `${ROOT}/${feed}/${filter}`)
+}
+
+/** The topics to which a relay subscribes: the desks, the other relays, and the callbacks that those received. */
+export function relayFilters(feed: string): readonly string[] {
+  return ['relay/+', 'beat/+', '+/event/+', 'desk/+', 'did/+', 'ask/+'].map((filter) => `${ROOT}/${feed}/${filter}`)
+}
+
+/** The topics to which the broker must let a desk write. The desk may read all of `readable`. */
+export function deskMayWrite(feed: string, desk: string): readonly string[] {
+  return (['desk', 'did', 'ask'] as const).map((kind) => formatTopic(feed, { kind, desk }))
+}
+
+/** Every topic of a feed. */
+export function allTopics(feed: string): string {
+  return `${ROOT}/${feed}/#`
+}

@@ -1,0 +1,44 @@
+import type { Result } from '../../../shared/result.ts'
+import type { SystemQuestions } from '../../desktop/system-questions.ts'
+import type { UserPresence } from '../../desktop/windows/user-presence.ts'
+import type { Handlers } from '../router.ts'
+
+/** What the window may do with the team. */
+export interface TeamMembership {
+  /** @param agree asks the user, outside the page, before any connection to the hosts of the invite */
+  join(
+    invite: string,
+    agree: (team: string, hosts: readonly string[]) => Promise<Result<void>>,
+  ): Promise<Result<undefined>>
+  leave(): Promise<Result<undefined>>
+}
+
+export interface TeamHandlerParts {
+  readonly team: TeamMembership
+  readonly presence: Pick<UserPresence, 'mayChange'>
+  readonly questions: SystemQuestions
+}
+
+/**
+ * The handlers for the team. An invite names hosts to connect to and decides whose reads count, so only the user joins
+ * or leaves.
+ */
+export function createTeamHandlers({
+  team,
+  presence,
+  questions,
+}: TeamHandlerParts): Pick<Handlers, 'joinTeam' | 'leaveTeam'> {
+  return {
+    joinTeam: async ({ invite }, sender) => {
+      const allowed = presence.mayChange(sender)
+      if (!allowed.ok) return allowed
+      return team.join(invite, (name, hosts) =>
+        questions.ask(sender, { kind: 'joinTeam', accounts: [], team: name, hosts }),
+      )
+    },
+    leaveTeam: async (_nothing, sender) => {
+      const allowed = presence.mayChange(sender)
+      return allowed.ok ? team.leave() : allowed
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import type { Clock } from '../../shared/clock.ts'
+import { fault } from '../../shared/fault.ts'
+import type { Fault, FaultReason } from '../../shared/fault.ts'
+import type { Account } from '../../shared/account.ts'
+import type { Action, ActionResult, Snapshot } from '../../shared/model.ts'
+import { failure } from '../../shared/result.ts'
+import type { Result } from '../../shared/result.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import type { Announcement } from './announce-requests.ts'
+import type { Announcements } from './announcements.ts'
+import { tellsRunsApart } from './end-times.ts'
+import { roomOf } from './guard.ts'
+import type { RoomAction } from './guard.ts'
+import type { HeldActions } from './held-actions.ts'
+import { accountFields } from './journal-entries.ts'
+
+export interface AnnouncedEndsOptions {
+  readonly monitor: Pick<Monitor, 'conference' | 'snapshot' | 'subscribe'>
+  readonly journal: Pick<Journal, 'write'>
+  readonly clock: Clock
+  readonly announcements: Pick<Announcements, 'heardUntil'>
+  readonly held: HeldActions
+  readonly accountOf: (accountId: string) => Account | undefined
+}
+
+/**
+ * Manages the ends that the user confirmed together with an announcement. Each end is held until the announcement has
+ * been heard and the chosen seconds have passed. It is dropped as soon as the room may be in another run, Gavel is in
+ * read-only mode, or the account is removed.
+ */
+export class AnnouncedEnds {
+  readonly #options: AnnouncedEndsOptions
+  #isHolding = false
+
+  constructor(options: AnnouncedEndsOptions) {
+    this.#options = options
+    options.monitor.subscribe((_before, snapshot) => {
+      if (!this.#isHolding) return
+      const ends = options.held.ends()
+      this.#isHolding = ends.length > 0
+      for (const { id, action } of ends) {
+        const why = this.#whyVoid(action, snapshot)
+        if (why !== undefined) void options.held.drop(id, why)
+      }
+    })
+  }
+
+  /**
+   * Holds the end if the announcement was accepted. Otherwise the log says that the room was not ended.
+   *
+   * @param stopped a fault if nothing may be sent any more: quit, sleep, lost network, read-only, account removed
+   */
+  after(announced: Action, result: Result<ActionResult>, stopped: Fault | undefined): Result<ActionResult> {
+    if (!endsRoom(announced)) return result
+    const { held, monitor, clock, announcements, accountOf } = this.#options
+    const { seen, thenEnd } = announced
+    const account = accountOf(seen.accountId)
+    if (account === undefined) return result
+    if (!result.ok) {
+      this.#note(announced, account, 'notEnded')
+      return { ok: false, fault: notEnded(result.fault) }
+    }
+    if (result.value.state !== 'accepted') return result
+    const until = announcements.heardUntil(announced) + thenEnd * 1_000
+    this.#note(announced, account, 'endAnnounced', Math.round((until - clock.now()) / 1_000))
+    const action = { kind: 'end', seen } as const
+    this.#isHolding = true
+    const id = held.holdEnd(action, account, until)
+    const why = stopped ?? this.#whyVoid(action, monitor.snapshot())
+    if (why !== undefined) void held.drop(id, why)
+    return result
+  }
+
+  #whyVoid(action: RoomAction, { readOnly }: Pick<Snapshot, 'readOnly'>): Fault | undefined {
+    const { seen } = action
+    if (this.#options.accountOf(seen.accountId) === undefined) return fault('noAccount')
+    if (readOnly) return fault('readOnly')
+    const room = this.#options.monitor.conference(roomOf(action))
+    // The user may have requested the end of the room since then. That request is separate.
+    if (room === undefined || room.state === 'ending') return changed('ended')
+    if (room.instance !== seen.instance) return changed('instance')
+    return seen.revision < (room.unsureBefore ?? 0) ? changed('unsure') : undefined
+  }
+
+  #note({ seen }: Announcement, account: Account, text: 'endAnnounced' | 'notEnded', duration?: number): void {
+    const { conference, instance } = seen
+    const entry = { ...accountFields(account), event: 'note', conference, instance, text } as const
+    void this.#options.journal.write(duration === undefined ? entry : { ...entry, duration })
+  }
+}
+
+/** Whether the action is an announcement after which the room is to be ended. */
+export function endsRoom(action: Action): action is Announcement & { readonly thenEnd: number } {
+  return action.kind === 'announce' && action.thenEnd !== undefined
+}
+
+/** The fault of an announcement that failed, with the note that the room was not ended after it. */
+export function notEnded(failed: Fault): Fault {
+  return { ...failed, values: { ...failed.values, notEnded: 1 } }
+}
+
+/**
+ * Asks the user again if the action is an end and responses do not tell the runs of its room apart, because another
+ * conference might be ended. Returns the result of the action in that case, and undefined for every other action.
+ */
+export function askInstead(
+  action: RoomAction,
+  monitor: Pick<Monitor, 'conference'>,
+  ask: (roomKey: string) => void,
+): Promise<Result<never>> | undefined {
+  const room = monitor.conference(roomOf(action))
+  if (action.kind !== 'end' || room === undefined || tellsRunsApart(room)) return undefined
+  ask(room.key)
+  return Promise.resolve(failure('unconfirmed', { values: { reason: 'runUnknown' } }))
+}
+
+function changed(reason: FaultReason<'changed'>): Fault {
+  return fault('changed', { values: { reason } })
+}

@@ -1,0 +1,88 @@
+import type { Clock } from '../../shared/clock.ts'
+import { fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { EndDoubt } from '../../shared/scheduled-end.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import type { Commands } from './commands.ts'
+import { refOf } from './end-entry.ts'
+import type { EndEntry } from './end-entry.ts'
+import { haveOthersLeft } from './end-times.ts'
+
+/** Key of the text that says in the log why Gavel ended a room. */
+export const SCHEDULED_END = 'scheduledEnd'
+/**
+ * Milliseconds. A roster may have been requested this long before the end was due, because the read for the end may
+ * join one in flight.
+ */
+const JOINED = 1_000
+
+/** The result of a scheduled end that was due. */
+export type EndOutcome =
+  /** The request was sent, whatever the provider answered. */
+  | { readonly kind: 'sent'; readonly fault?: Fault }
+  | { readonly kind: 'notNeeded' | 'cancelled' | 'cameBack' }
+  | { readonly kind: 'doubt'; readonly why: EndDoubt; readonly fault: Fault }
+
+export interface EndParts {
+  readonly monitor: Pick<Monitor, 'conference' | 'readNow' | 'rosterAge'>
+  readonly commands: Pick<Commands, 'actUnasked'>
+  readonly clock: Pick<Clock, 'now'>
+  /** Withdraws the entry if some time was not observed. */
+  readonly checkTime: () => void
+}
+
+/** Reads the room, and ends it if the response shows the confirmed run. Sends at most one request. */
+export async function carryOutEnd(entry: EndEntry, parts: EndParts): Promise<EndOutcome> {
+  const { monitor, commands, clock, checkTime } = parts
+  const ref = refOf(entry.seen)
+  const dueAt = clock.now()
+  const read = await monitor.readNow(ref)
+  checkTime()
+  const withdrawn = withdrawnBy(entry)
+  if (withdrawn !== undefined) return withdrawn
+  if (monitor.conference(ref) === undefined) return { kind: 'notNeeded' }
+  const refused = read.ok ? whyNot(entry, dueAt, parts) : read.fault
+  if (refused !== undefined) return withdrawnBy(entry) ?? doubtFrom(refused)
+  const ended = await commands.actUnasked({ kind: 'end', seen: entry.seen }, SCHEDULED_END, () =>
+    whyNot(entry, dueAt, parts),
+  )
+  if (ended.ok) return { kind: ended.value.state === 'alreadyGone' ? 'notNeeded' : 'sent' }
+  if (ended.fault.code === 'unknownOutcome') return { kind: 'sent', fault: ended.fault }
+  // Nothing was sent. A read that failed after a withdrawal is no reason to ask.
+  const isUnsent = ended.fault.code === 'cancelled' || ended.fault.code === 'stale'
+  return (isUnsent ? withdrawnBy(entry) : undefined) ?? doubtFrom(ended.fault)
+}
+
+/** Returns a fault if the request may not be sent. Called until it is sent. */
+function whyNot(entry: EndEntry, dueAt: number, { monitor, clock, checkTime }: EndParts): Fault | undefined {
+  checkTime()
+  const ref = refOf(entry.seen)
+  const room = monitor.conference(ref)
+  // The run has ended, which the guard reports.
+  if (room === undefined) return undefined
+  // The user's own end was accepted while the room was read for this one.
+  if (room.state === 'ending') entry.withdrawn ??= 'cancelled'
+  if (entry.afterOthers !== undefined && haveOthersLeft(room) !== true) entry.withdrawn ??= 'cameBack'
+  if (entry.withdrawn !== undefined) return fault('cancelled', { values: { reason: 'stopped' } })
+  const age = monitor.rosterAge(ref, true)
+  // Without a roster, no response shows which run this is.
+  const isRead = age !== undefined && age <= clock.now() - dueAt + JOINED
+  return isRead ? undefined : fault('stale', { values: { reason: 'noRoster' } })
+}
+
+function withdrawnBy({ withdrawn }: EndEntry): EndOutcome | undefined {
+  if (withdrawn === undefined || withdrawn === 'cancelled' || withdrawn === 'cameBack')
+    return withdrawn && { kind: withdrawn }
+  return { kind: 'doubt', why: withdrawn, fault: fault('cancelled') }
+}
+
+function doubtFrom(because: Fault): EndOutcome {
+  return { kind: 'doubt', why: whyOf(because), fault: because }
+}
+
+function whyOf({ code, values }: Fault): EndDoubt {
+  const reason = values?.reason
+  if (code === 'readOnly') return 'readOnly'
+  if (code === 'cancelled' && (reason === 'sleep' || reason === 'network')) return reason
+  return code === 'changed' && (reason === 'instance' || reason === 'unsure') ? 'restart' : 'failed'
+}

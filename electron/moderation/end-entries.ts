@@ -1,0 +1,195 @@
+import type { Account } from '../../shared/account.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { Change, Conference } from '../../shared/model.ts'
+import type { EndDoubt } from '../../shared/scheduled-end.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import { carryOutEnd } from './carry-out-end.ts'
+import type { Commands } from './commands.ts'
+import { judgeEntry, keyOf, refOf, refusalOf } from './end-entry.ts'
+import type { EndContext, EndEntry } from './end-entry.ts'
+import { newsOf } from './end-reports.ts'
+import type { EndReports } from './end-reports.ts'
+import { dueWarning, endsAtOf, haveOthersLeft, warningsWithin } from './end-times.ts'
+
+export interface EndEntriesOptions {
+  readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'readNow' | 'rosterAge'>
+  readonly commands: Pick<Commands, 'act' | 'actUnasked'>
+  readonly clock: Pick<Clock, 'now'>
+  readonly accountOf: (accountId: string) => Account | undefined
+  readonly reports: EndReports
+  /** Calls `doubtAll` if some time was not observed. */
+  readonly checkTime: () => void
+  /** Called after a change that was not caused by a call. */
+  readonly onChanged: () => void
+}
+
+/** The scheduled ends, at most one for each room. Observations and the passing time change them. */
+export class EndEntries {
+  readonly #options: EndEntriesOptions
+  readonly #entries = new Map<string, EndEntry>()
+
+  constructor(options: EndEntriesOptions) {
+    this.#options = options
+  }
+
+  all(state?: EndEntry['state']): readonly EndEntry[] {
+    return [...this.#entries.values()].filter((entry) => state === undefined || entry.state === state)
+  }
+
+  find(id: string): EndEntry | undefined {
+    return this.all().find((entry) => entry.id === id)
+  }
+
+  roomOf({ seen }: EndEntry): Conference | undefined {
+    return this.#options.monitor.conference(refOf(seen))
+  }
+
+  /** Returns a fault if the room is no longer in the confirmed run, or nothing may be sent. */
+  refusal(entry: EndEntry): Fault | undefined {
+    return refusalOf(entry, this.#contextOf(entry), this.roomOf(entry))
+  }
+
+  /** Adds a scheduled end. It replaces an earlier one of the same room. */
+  add(entry: EndEntry): void {
+    const before = this.#entries.get(keyOf(entry))
+    if (before !== undefined) before.withdrawn ??= 'cancelled'
+    this.#entries.set(keyOf(entry), entry)
+  }
+
+  drop(entry: EndEntry, text?: 'endCancelled' | 'endDropped'): void {
+    if (this.#isCurrent(entry)) this.#entries.delete(keyOf(entry))
+    if (text !== undefined) void this.#options.reports.write(entry, text)
+  }
+
+  clear(): void {
+    for (const entry of this.all()) entry.withdrawn ??= 'cancelled'
+    this.#entries.clear()
+  }
+
+  /** Cancels all ends that were set before, and asks the user about them. */
+  doubtAll(why: 'sleep' | 'network' | 'clock'): void {
+    for (const entry of this.all('set')) this.doubt(entry, why)
+    for (const entry of this.all('ending')) entry.withdrawn ??= why
+    for (const entry of this.all('over')) this.drop(entry)
+  }
+
+  doubt(entry: EndEntry, why: EndDoubt, because?: Fault): void {
+    const { reports, monitor } = this.#options
+    entry.state = 'asks'
+    entry.why = why
+    entry.wasLive = this.roomOf(entry) !== undefined
+    if (because !== undefined) entry.fault = because
+    void reports.writeAsked(entry, why)
+    reports.tell(({ asks }) => {
+      asks(newsOf(entry, monitor), why)
+    })
+  }
+
+  setTime(entry: EndEntry, endsAt: number | undefined): void {
+    entry.endsAt = endsAt
+    entry.toWarn = endsAt === undefined ? [] : warningsWithin(endsAt - this.#options.clock.now())
+  }
+
+  observe(entry: EndEntry, changes: readonly Change[]): void {
+    const room = this.roomOf(entry)
+    const verdict = judgeEntry(entry, this.#contextOf(entry), room)
+    if (verdict === 'drop') this.drop(entry, entry.state === 'asks' ? undefined : 'endDropped')
+    else if (verdict === 'over') this.#observeEnd(entry, changes)
+    else if (verdict !== 'goesOn') this.doubt(entry, verdict)
+    else if (room !== undefined) this.#follow(entry, room)
+  }
+
+  /** Called once a second while an end is set. */
+  step(entry: EndEntry): void {
+    if (entry.endsAt === undefined) return
+    const left = entry.endsAt - this.#options.clock.now()
+    // The user has just ended the room. If it goes on, it is ended once this state is over.
+    if (left <= 0 && this.roomOf(entry)?.state === 'ending') return
+    if (left <= 0) {
+      if (entry.onlyAsks) this.doubt(entry, 'runUnknown')
+      else entry.sending = this.#end(entry)
+      return
+    }
+    const minutes = dueWarning(entry.toWarn, left)
+    if (minutes === undefined) return
+    entry.toWarn = entry.toWarn.filter((one) => one < minutes)
+    void this.#warn(entry, minutes)
+  }
+
+  #follow(entry: EndEntry, room: Conference): void {
+    entry.wasLive = true
+    const { state, afterOthers, endsAt } = entry
+    const haveLeft = haveOthersLeft(room)
+    if (state !== 'set' || afterOthers === undefined || haveLeft === undefined) return
+    if (haveLeft === (endsAt !== undefined)) return
+    const at = endsAtOf({ kind: 'afterOthers', minutes: afterOthers }, room, this.#options.clock.now())
+    this.setTime(entry, at === 'never' ? undefined : at)
+  }
+
+  /** Handles the end of a run. Until the time is over, the user is asked about the next run of the name. */
+  #observeEnd(entry: EndEntry, changes: readonly Change[]): void {
+    if (entry.state === 'set') this.#sayNotNeeded(entry, changes)
+    entry.state = 'over'
+    if (entry.endsAt === undefined || this.#options.clock.now() > entry.endsAt) this.drop(entry)
+  }
+
+  #sayNotNeeded(entry: EndEntry, changes: readonly Change[] = []): void {
+    const { reports, monitor } = this.#options
+    void reports.write(entry, 'endNotNeeded')
+    const key = keyOf(entry)
+    const isMine = changes.some((one) => one.kind === 'ended' && one.by === 'you' && one.conference.key === key)
+    if (isMine) return
+    reports.tell(({ notNeeded }) => {
+      notNeeded(newsOf(entry, monitor))
+    })
+  }
+
+  async #warn(entry: EndEntry, minutes: number): Promise<void> {
+    const { reports, commands, monitor } = this.#options
+    void reports.write(entry, 'endWarned')
+    reports.tell(({ warned }) => {
+      warned(newsOf(entry, monitor), minutes)
+    })
+    const warning = entry.warnings.find((one) => one.minutes === minutes)
+    if (warning === undefined) return
+    const who = { kind: 'everyone' } as const
+    const said = await commands.act({ kind: 'announce', seen: entry.seen, who, sound: warning.speech })
+    if (!said.ok) this.#fail(said.fault)
+  }
+
+  /** Ends the room. Returns whether the request was sent. */
+  async #end(entry: EndEntry): Promise<boolean> {
+    entry.state = 'ending'
+    const outcome = await carryOutEnd(entry, this.#options)
+    delete entry.sending
+    const isSent = outcome.kind === 'sent'
+    // In the meantime the account may have been removed, or Gavel closed.
+    if (!this.#isCurrent(entry)) return isSent
+    if (outcome.kind === 'cameBack') {
+      delete entry.withdrawn
+      entry.state = 'set'
+      this.setTime(entry, undefined)
+    } else if (outcome.kind === 'doubt') this.doubt(entry, outcome.why, outcome.fault)
+    else this.drop(entry, outcome.kind === 'cancelled' ? 'endCancelled' : undefined)
+    if (outcome.kind === 'notNeeded') this.#sayNotNeeded(entry)
+    if (outcome.kind === 'sent' && outcome.fault !== undefined) this.#fail(outcome.fault)
+    this.#options.onChanged()
+    return isSent
+  }
+
+  #fail(because: Fault): void {
+    this.#options.reports.tell(({ failed }) => {
+      failed(because)
+    })
+  }
+
+  #contextOf({ account }: EndEntry): EndContext {
+    const { monitor, accountOf } = this.#options
+    return { readOnly: monitor.snapshot().readOnly, hasAccount: accountOf(account.id) !== undefined }
+  }
+
+  #isCurrent(entry: EndEntry): boolean {
+    return this.#entries.get(keyOf(entry)) === entry
+  }
+}

@@ -1,0 +1,96 @@
+import type { Fault } from '../../shared/fault.ts'
+import type { Conference } from '../../shared/model.ts'
+import type { Result } from '../../shared/result.ts'
+import type { EndDoubt, ScheduledEndView } from '../../shared/scheduled-end.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import { keyOf, refOf, viewOf } from './end-entry.ts'
+import type { EndEntry } from './end-entry.ts'
+import { accountFields } from './journal-entries.ts'
+
+/** The scheduled end that the user is told about. Its room is absent if it is not live. */
+export type EndNews = Pick<EndEntry, 'id' | 'title' | 'endsAt' | 'onlyAsks'> & { readonly room: Conference | undefined }
+
+export interface ScheduledEndsEvents {
+  /** By room key. */
+  changed(views: Readonly<Record<string, ScheduledEndView>>): void
+  warned(news: EndNews, minutes: number): void
+  asks(news: EndNews, why: EndDoubt): void
+  /** Called if the room has ended without this Gavel. */
+  notNeeded(news: EndNews): void
+  /** Called if a warning was not spoken, or if it is unknown whether the room was ended. */
+  failed(fault: Fault): void
+}
+
+const ASKED = {
+  sleep: 'endAskedSleep',
+  network: 'endAskedNetwork',
+  clock: 'endAskedClock',
+  restart: 'endAskedRestart',
+  readOnly: 'endAskedReadOnly',
+  closed: 'endAskedClosed',
+  runUnknown: 'endAskedRunUnknown',
+  failed: 'endAskedFailed',
+} as const satisfies Record<EndDoubt, string>
+
+/** Keys of the texts in the log. */
+export type EndTextKey =
+  | 'endSet'
+  | 'endSetAfter'
+  | 'endExtended'
+  | 'endCancelled'
+  | 'endWarned'
+  | 'endNotNeeded'
+  | 'endDropped'
+  | (typeof ASKED)[EndDoubt]
+
+/** Journals what happens to scheduled ends, and tells the listeners. */
+export class EndReports {
+  readonly #journal: Pick<Journal, 'write'>
+  readonly #listeners = new Set<ScheduledEndsEvents>()
+  #published = '[]'
+
+  constructor(journal: Pick<Journal, 'write'>) {
+    this.#journal = journal
+  }
+
+  listen(events: ScheduledEndsEvents): void {
+    this.#listeners.add(events)
+  }
+
+  write({ account, seen, endsAt }: EndEntry, text: EndTextKey): Promise<Result<void>> {
+    return this.#journal.write({
+      ...accountFields(account),
+      ...{ event: 'note', conference: seen.conference, instance: seen.instance, text },
+      ...(endsAt !== undefined && { endsAt: new Date(endsAt).toISOString() }),
+    })
+  }
+
+  writeAsked(entry: EndEntry, why: EndDoubt): Promise<Result<void>> {
+    return this.write(entry, ASKED[why])
+  }
+
+  tell(what: (events: ScheduledEndsEvents) => void): void {
+    for (const events of this.#listeners) what(events)
+  }
+
+  /** Tells the listeners, but only if something has changed. */
+  publish(entries: Iterable<EndEntry>, now: number): void {
+    const shown = [...entries].flatMap((entry) => {
+      const view = viewOf(entry, now)
+      return view === undefined ? [] : [[keyOf(entry), view] as const]
+    })
+    const text = JSON.stringify(shown)
+    if (text === this.#published) return
+    this.#published = text
+    this.tell((events) => {
+      events.changed(Object.fromEntries(shown))
+    })
+  }
+}
+
+/** Returns what the user is told about an entry. */
+export function newsOf(entry: EndEntry, monitor: Pick<Monitor, 'conference'>): EndNews {
+  const { id, title, endsAt, onlyAsks, seen } = entry
+  return { id, title, endsAt, onlyAsks, room: monitor.conference(refOf(seen)) }
+}

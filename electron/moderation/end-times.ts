@@ -1,0 +1,75 @@
+import type { Conference } from '../../shared/model.ts'
+import type { EndTime, Extension } from '../../shared/scheduled-end.ts'
+
+/** Milliseconds, like all below. */
+const MINUTE = 60_000
+/** Minutes before the end at which the user is warned, and the room too if the user wants that. */
+export const WARNINGS = [10, 5, 1] as const
+/** Milliseconds. A warning that was due longer than this before the time was set is not given. */
+const JUST_NOW = 5_000
+/** Milliseconds. The user could not cancel an end that is sooner than this. */
+const SOONEST = 30_000
+const LATEST = 86_400_000
+/** Milliseconds. If a check is this much later than planned, nobody observed the time before it. */
+const LATE = 6_000
+/** Milliseconds by which the two clocks may differ between two checks. */
+const DISAGREEMENT = 2_000
+
+/**
+ * The same moment by both clocks, in milliseconds. `wall` counts from 1970 and can be set; `elapsed` never goes back.
+ */
+export interface Moment {
+  readonly wall: number
+  readonly elapsed: number
+}
+
+/** Returns why the time between two checks is uncertain. Undefined if it was observed. */
+export function gapBetween(before: Moment, now: Moment, planned: number): 'sleep' | 'clock' | undefined {
+  const [wall, elapsed] = [now.wall - before.wall, now.elapsed - before.elapsed]
+  if (Math.abs(wall - elapsed) > DISAGREEMENT) return 'clock'
+  return elapsed - planned > LATE ? 'sleep' : undefined
+}
+
+/** Returns when the room is to end. `never` if that is too soon or too late; undefined while it is not known. */
+export function endsAtOf(time: EndTime, room: Conference, now: number): number | 'never' | undefined {
+  if (time.kind === 'in') return now + time.minutes * MINUTE
+  if (time.kind === 'afterOthers') return haveOthersLeft(room) === true ? now + time.minutes * MINUTE : undefined
+  return time.at < now + SOONEST || time.at > now + LATEST ? 'never' : time.at
+}
+
+/** Returns the end after an extension. */
+export function extended(endsAt: number, by: Extension): number {
+  return endsAt + by * MINUTE
+}
+
+/** Whether only the user is in the room. Undefined if that is not known. */
+export function haveOthersLeft({ members, stale, state, people }: Conference): boolean | undefined {
+  if (members === undefined || stale || state !== 'live') return undefined
+  if (members.length !== (people ?? members.length)) return undefined
+  return members.length === 1 && members[0]?.isMe === true
+}
+
+/** Whether a fresh roster shows who the user is. */
+export function knowsMe({ members = [], stale, state }: Conference): boolean {
+  return !stale && state === 'live' && members.filter(({ isMe }) => isMe).length === 1
+}
+
+/** Returns the warnings (in minutes) that are still to be given if the room ends in this many milliseconds. */
+export function warningsWithin(left: number): readonly number[] {
+  return WARNINGS.filter((minutes) => minutes * MINUTE <= left + JUST_NOW)
+}
+
+/** Returns the last of the open warnings that is due. The earlier ones are not given any more. */
+export function dueWarning(open: readonly number[], left: number): number | undefined {
+  return open.filter((minutes) => left <= minutes * MINUTE).at(-1)
+}
+
+/** Returns whole minutes, rounded up, so that it is 1 until the end. */
+export function minutesIn(left: number): number {
+  return Math.max(1, Math.ceil(left / MINUTE))
+}
+
+/** Whether responses tell the runs of this room apart: otherwise another conference might be ended. */
+export function tellsRunsApart({ startedAt, members }: Conference): boolean {
+  return startedAt !== undefined && members !== undefined
+}

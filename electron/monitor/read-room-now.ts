@@ -1,0 +1,28 @@
+import { roomKey } from '../../shared/model.ts'
+import type { Conference } from '../../shared/model.ts'
+import { failure, success } from '../../shared/result.ts'
+import type { Result } from '../../shared/result.ts'
+import { fromRetrieve } from './evidence.ts'
+import type { InFlightReads } from './in-flight-reads.ts'
+import { isDoubted } from './room.ts'
+import type { RoomRef } from './room-priority.ts'
+import type { SnapshotStore } from './snapshot-store.ts'
+
+/** Reads one room ahead of polls and returns what is then known, after the response was applied. */
+export async function readRoomNow(
+  reads: InFlightReads,
+  store: SnapshotStore,
+  { accountId, name }: RoomRef,
+): Promise<Result<Conference | 'gone'>> {
+  const key = roomKey(accountId, name)
+  // A response that contradicts the current run, such as a 404, must be confirmed by a second read.
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    const { reply, stamp, dropped } = await reads.readForUser(name)
+    if (dropped) return failure('cancelled')
+    const evidence = fromRetrieve(name, reply, stamp)
+    if (evidence.kind === 'unreadable') return { ok: false, fault: evidence.fault }
+    const room = store.rooms.get(key)
+    if (room === undefined || !isDoubted(room)) return success(store.shown(key) ?? 'gone')
+  }
+  return failure('stale')
+}

@@ -1,0 +1,82 @@
+import { roomKey } from '../../shared/model.ts'
+import type { RoomContexts } from './conference-view.ts'
+import { fromRetrieve } from './evidence.ts'
+import type { MonitoredAccount } from './monitored-account.ts'
+import { roomsAfter } from './observation.ts'
+import type { ListObservation, Observation } from './observation.ts'
+import type { ListResponse, ReadResponse, RoomResponse } from './read-response.ts'
+import type { Room } from './room.ts'
+import type { RoomPriorities } from './room-priority.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { SnapshotStore } from './snapshot-store.ts'
+
+export interface ResponseObserverParts {
+  readonly store: SnapshotStore
+  readonly priorities: RoomPriorities
+  readonly scheduler: Scheduler
+  readonly contexts: RoomContexts
+}
+
+/** Turns responses, including those of relays, into observations, and passes them to the snapshot store. */
+export class ResponseObserver {
+  readonly #parts: ResponseObserverParts
+
+  constructor(parts: ResponseObserverParts) {
+    this.#parts = parts
+  }
+
+  observe(account: MonitoredAccount, response: ReadResponse): void {
+    if (response.about === 'room') this.#observeRoom(account, response)
+    else if (response.about === 'list' && response.reply.ok) this.#observeList(account, response, response.reply.value)
+  }
+
+  #observeList(
+    account: MonitoredAccount,
+    { stamp }: ListResponse,
+    list: Pick<ListObservation, 'names' | 'isComplete'>,
+  ): void {
+    const { accountId, baselineWhy: baseline } = account
+    const { store, scheduler, contexts } = this.#parts
+    const source = stamp.source === undefined ? 'poll' : 'relay'
+    const observation = { kind: 'list', source, accountId, stamp, ...list, baseline } as const
+    const mayEnd = this.#confirmOwnEnds(account, observation)
+    store.apply(mayEnd ? observation : { ...observation, isComplete: false }, contexts)
+    scheduler.listRead(accountId, list.isComplete)
+    if (baseline !== undefined) account.endBaseline(stamp.answeredAt)
+  }
+
+  #observeRoom(account: MonitoredAccount, { name, reply, stamp }: RoomResponse): void {
+    const { accountId } = account
+    const { store, scheduler, contexts, priorities } = this.#parts
+    const evidence = fromRetrieve(name, reply, stamp)
+    const source = stamp.source === undefined ? 'poll' : 'relay'
+    const observation = { kind: 'room', source, accountId, name, evidence } as const
+    if (!this.#confirmOwnEnds(account, observation)) return
+    store.apply(observation, contexts)
+    const room = store.rooms.get(roomKey(accountId, name))
+    if (evidence.kind === 'roster' && room !== undefined) scheduler.rosterRead(room, stamp.askedAt)
+    // A relay itself reads again after a 404, and many desks that do so at once would cost many requests.
+    const isOurs = source === 'poll' || priorities.isOwn(roomKey(accountId, name))
+    if (isOurs && room?.gone?.answered === stamp.answered) account.readAgain(room)
+  }
+
+  /**
+   * Whether an observation may be applied unchanged. A relay alone cannot end an own room. Instead, this Gavel reads
+   * such a room itself, if it can, and applies the response.
+   */
+  #confirmOwnEnds({ reads }: MonitoredAccount, observation: Observation): boolean {
+    const { store, priorities } = this.#parts
+    if (observation.source !== 'relay' || reads === undefined) return true
+    const ending = roomsAfter(store.rooms, observation, store.lastForgotten).filter(
+      (after) => priorities.isOwn(after.key) && isEnd(store.rooms.get(after.key), after),
+    )
+    for (const { name } of ending) void reads.readForUser(name)
+    return ending.length === 0
+  }
+}
+
+/** Whether the confirmed run has ended, or another one has begun. */
+function isEnd(before: Room | undefined, after: Room): boolean {
+  if (before?.phase !== 'live' || !before.confirmed) return false
+  return after.phase === 'ended' || after.instance !== before.instance
+}

@@ -1,0 +1,50 @@
+import { elapsedOf } from '../../shared/clock.ts'
+import type { Clock } from '../../shared/clock.ts'
+
+/** Milliseconds for which past turns are remembered. */
+const REMEMBERED = 60_000
+
+/** Numbers requests and responses in their order, independently of the computer's clock. */
+export class TurnCounter {
+  #turn = 0
+  #clock: Clock | undefined
+  #past: { readonly at: number; readonly turn: number }[] = []
+
+  next(): number {
+    this.#turn += 1
+    if (this.#clock !== undefined) this.#remember(elapsedOf(this.#clock))
+    return this.#turn
+  }
+
+  /** Starts to remember the time of each turn, which only the reads of relays need. */
+  remember(clock: Clock): void {
+    if (this.#clock !== undefined) return
+    this.#clock = clock
+    this.#remember(elapsedOf(clock))
+  }
+
+  /**
+   * The turn at a past moment (elapsed milliseconds), or an earlier one. Between two turns a later moment gets a higher
+   * number, so that the reads of relays keep their order.
+   */
+  at(elapsed: number): number {
+    let low = 0
+    let high = this.#past.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#past[middle]?.at ?? Infinity) <= elapsed) low = middle + 1
+      else high = middle
+    }
+    const passed = this.#past[low - 1]
+    if (passed === undefined) return 0
+    const since = elapsed - passed.at
+    return passed.turn + since / (since + 1_000)
+  }
+
+  #remember(at: number): void {
+    this.#past.push({ at, turn: this.#turn })
+    const oldest = this.#past[0]?.at ?? at
+    // This runs from time to time, rather than with each turn.
+    if (at - oldest > 2 * REMEMBERED) this.#past = this.#past.filter((one) => at - one.at <= REMEMBERED)
+  }
+}

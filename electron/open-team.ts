@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import type { EventEmitter } from 'node:events'
+import type { Clock } from '../shared/clock.ts'
+import type { Vault } from './accounts/vault.ts'
+import type { Core } from './core.ts'
+import type { AppStatusStore } from './desktop/app-status.ts'
+import type { Diagnostics } from './desktop/diagnostics.ts'
+import { createBusNetwork } from './desktop/network/bus-network.ts'
+import type { System } from './desktop/platform.ts'
+import type { RoomRef } from './monitor/monitor.ts'
+import type { Settings } from './settings/settings.ts'
+import { Team } from './team.ts'
+
+/** The most rooms of each kind that the relay is asked to read often. */
+const MOST_WANTS = 200
+
+export interface OpenTeamParts {
+  readonly clock: Clock
+  readonly core: Pick<Core, 'monitor' | 'providerOf'>
+  readonly keychain: Vault
+  /** Emits `unblocked` when the keychain responds again. */
+  readonly keychainEvents: EventEmitter
+  readonly settings: Settings
+  readonly appStatus: AppStatusStore
+  readonly diagnostics: Diagnostics
+  readonly system: System
+}
+
+/** The team of this Gavel, connected with its parts. It loads nothing before it starts with an invite. */
+export function openTeam(parts: OpenTeamParts): Team {
+  const { clock, core, keychain, keychainEvents, settings, appStatus, diagnostics, system } = parts
+  const { monitor } = core
+  const accounts = () =>
+    settings.get().accounts.map(({ id, provider, authId }) => ({ accountId: id, provider, authId }))
+  const team = new Team({
+    ...{ clock, keychain, plain: !system.packaged, hide: diagnostics.hide },
+    joined: { get: () => settings.get().team, set: (team) => settings.update({ team }) },
+    openBus: async ({ ca }) => {
+      const { createMqttBus } = await import('./feed/mqtt-bus.ts')
+      const network = createBusNetwork(system.network.resolveProxy)
+      const certificates = () => [...network.certificates(), ...(ca === undefined ? [] : [ca])]
+      return createMqttBus({ ...network, certificates, random: Math.random })
+    },
+    desk: {
+      ...{ monitor, accounts, software: system.version, random: Math.random, newId: randomUUID },
+      presence: (accOf) => {
+        const { own, open, isForeground } = monitor.wanted()
+        const named = (rooms: readonly RoomRef[]) =>
+          rooms.slice(0, MOST_WANTS).flatMap(({ accountId, name }) => {
+            const acc = accOf(accountId)
+            return acc === undefined || name === '' ? [] : { acc, name }
+          })
+        const acts = accounts().some(({ accountId }) => core.providerOf(accountId) !== undefined)
+        return { acts, wants: { own: named(own), open: named(open), notify: [], active: isForeground } }
+      },
+    },
+    onView: (view) => {
+      appStatus.set({ team: view })
+    },
+  })
+  keychainEvents.on('unblocked', () => void team.start())
+  return team
+}

@@ -1,0 +1,90 @@
+import { realpathSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import packageFile from '../../package.json' with { type: 'json' }
+import { brokerConfig } from './commands/broker-config.ts'
+import { check } from './commands/check.ts'
+import { invite } from './commands/invite.ts'
+import { loadBus, openConfiguration } from './commands/open-configuration.ts'
+import { revoke } from './commands/revoke.ts'
+import { run } from './commands/run.ts'
+
+const usage = `Reads Plivo and Vobiz once for a whole team of Gavels, and receives the providers' callbacks.
+
+  gavel-relay check                                 tries credentials, broker and public address
+  gavel-relay invite --person Ana --desk "Desk 3"   prints the text that Ana pastes into her Gavel
+  gavel-relay broker-config [--out FOLDER]          prints Mosquitto's configuration, users and permissions
+  gavel-relay revoke desk-3                         takes a desk's access away
+  gavel-relay run                                   runs until SIGTERM
+
+  --config FILE   the configuration, which only its owner may read; without it gavel-relay.json in
+                  $CREDENTIALS_DIRECTORY. See electron/relay/README.md.
+`
+
+const options = {
+  config: { type: 'string' },
+  person: { type: 'string' },
+  desk: { type: 'string' },
+  out: { type: 'string' },
+  help: { type: 'boolean' },
+} as const
+
+/** Runs one command. @returns the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+  const [command, target] = positionals
+  if (values.help === true || command === undefined) return print(usage)
+  const configuration = () => openConfiguration(values.config, process.env)
+  switch (command) {
+    case 'run': {
+      const stopped = new Promise((resolve) => {
+        process.once('SIGTERM', resolve)
+        process.once('SIGINT', resolve)
+      })
+      const writeLine = (line: string): void => void process.stdout.write(`${line}\n`)
+      await run({ configuration: configuration(), software: packageFile.version, writeLine, logger, stopped })
+      return 0
+    }
+    case 'check': {
+      const chosen = configuration()
+      const writeLine = (line: string): void => void process.stdout.write(`${line}\n`)
+      return (await check(chosen, { writeLine, openBus: await loadBus(chosen), fetch })) ? 0 : 1
+    }
+    case 'invite': {
+      const { person, desk } = values
+      if (person === undefined || desk === undefined) throw new Error('Say who and where: --person Ana --desk "Desk 3"')
+      print(`${invite(configuration(), { person, desk })}\n`)
+      process.stderr.write(
+        'It holds a password, so hand it over safely. Now apply `gavel-relay broker-config` to the broker.\n',
+      )
+      return 0
+    }
+    case 'broker-config':
+      return print(brokerConfig(configuration(), values.out))
+    case 'revoke':
+      if (target === undefined) throw new Error('Say which desk: gavel-relay revoke desk-3')
+      revoke(configuration(), target)
+      return print(`${target} is revoked once you apply \`gavel-relay broker-config\` to the broker.\n`)
+    default:
+      throw new Error(`There is no command "${command}". Try --help.`)
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text)
+  return 0
+}
+
+/** Writes a line. Details may contain text from a provider, so only the message of an error is shown. */
+function logger(message: string, detail?: unknown): void {
+  const more = detail instanceof Error ? `: ${detail.message}` : typeof detail === 'string' ? `: ${detail}` : ''
+  process.stderr.write(`${message}${more}\n`)
+}
+
+if (process.argv[1] !== undefined && import.meta.filename === realpathSync(process.argv[1])) {
+  try {
+    process.exitCode = await main(process.argv.slice(2))
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  }
+}

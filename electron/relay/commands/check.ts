@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto'
+import { systemClock } from '../../../shared/clock.ts'
+import type { Bus, BusState, OpenBus, Publication } from '../../feed/bus.ts'
+import { allTopics, formatTopic } from '../../feed/topics.ts'
+import { createProvider } from '../../providers/create-provider.ts'
+import type { RelayConfiguration } from '../configuration.ts'
+import { readsOnly } from '../observed-provider.ts'
+
+/** Milliseconds that one step may take. */
+const STEP_LIMIT = 10_000
+
+export interface CheckParts {
+  /** Writes one line per step: what is right, or what is wrong and what to do. */
+  readonly writeLine: (line: string) => void
+  readonly openBus: OpenBus
+  readonly fetch: typeof fetch
+}
+
+/** Tests everything that the relay needs. @returns whether all of it works */
+export async function check(configuration: RelayConfiguration, parts: CheckParts): Promise<boolean> {
+  const results = [
+    ...(await checkAccounts(configuration, parts)),
+    ...(await checkBroker(configuration, parts.openBus)),
+    ...(await checkReceiver(configuration, parts)),
+  ]
+  for (const { ok, line } of results) parts.writeLine(`${ok ? 'ok   ' : 'WRONG'}  ${line}`)
+  return results.every(({ ok }) => ok)
+}
+
+interface Finding {
+  readonly ok: boolean
+  readonly line: string
+}
+
+const right = (line: string): Finding => ({ ok: true, line })
+const wrong = (line: string): Finding => ({ ok: false, line })
+
+async function checkAccounts({ accounts }: RelayConfiguration, parts: CheckParts): Promise<readonly Finding[]> {
+  return Promise.all(
+    accounts.map(async ({ id, provider: kind, authId, authToken, baseUrl }) => {
+      const provider = createProvider(kind, {
+        ...{ credentials: { authId, authToken }, clock: systemClock(), random: Math.random },
+        fetch: readsOnly((url, request) => parts.fetch(url, request)),
+        ...(baseUrl !== undefined && { baseUrl, trusted: 'development' }),
+      })
+      const reply = await provider.check()
+      return reply.ok
+        ? right(`account ${id}: ${kind} accepts the credentials`)
+        : wrong(`account ${id}: ${kind} says "${reply.fault.code}"; check authId and authToken`)
+    }),
+  )
+}
+
+/** A client of the broker that waits for events. */
+class Probe {
+  readonly #bus: Bus
+  readonly #arrived = new Set<string>()
+  readonly #waiting = new Set<() => void>()
+  #state: BusState = { kind: 'connecting' }
+
+  constructor(openBus: OpenBus, { feed, broker }: RelayConfiguration, clientId: string, will: Publication) {
+    this.#bus = openBus({
+      ...{ addresses: broker.addresses, user: broker.user, password: broker.password },
+      ...{ clientId, keepalive: 2, will, filters: [allTopics(feed)] },
+      onState: (state) => {
+        this.#state = state
+        this.#look()
+      },
+      onMessage: (topic, payload) => {
+        this.#arrived.add(`${topic} ${new TextDecoder().decode(payload)}`)
+        this.#look()
+      },
+    })
+  }
+
+  get problem(): string {
+    return this.#state.kind === 'disconnected' ? `"${this.#state.fault.code}"` : 'no response'
+  }
+
+  connected(): Promise<boolean> {
+    return this.#until(() => this.#state.kind === 'connected')
+  }
+
+  got({ topic, payload }: Publication): Promise<boolean> {
+    return this.#until(() => this.#arrived.has(`${topic} ${payload}`))
+  }
+
+  publish(publication: Publication): ReturnType<Bus['publish']> {
+    return this.#bus.publish(publication)
+  }
+
+  close(): Promise<void> {
+    return this.#bus.close()
+  }
+
+  #look(): void {
+    for (const look of this.#waiting) look()
+  }
+
+  #until(isDone: () => boolean): Promise<boolean> {
+    return new Promise((resolve) => {
+      const finish = (result: boolean): void => {
+        clearTimeout(timer)
+        this.#waiting.delete(look)
+        resolve(result)
+      }
+      const look = (): void => {
+        if (isDone()) finish(true)
+      }
+      const timer = setTimeout(() => {
+        finish(false)
+      }, STEP_LIMIT)
+      this.#waiting.add(look)
+      look()
+    })
+  }
+}
+
+/** Tests the features in which brokers differ: retained messages found by a wildcard, wills and permissions. */
+async function checkBroker(configuration: RelayConfiguration, openBus: OpenBus): Promise<readonly Finding[]> {
+  const { feed, broker } = configuration
+  const id = `check-${randomBytes(4).toString('hex')}`
+  const at = (kind: 'relay' | 'beat', payload: string, retain: boolean): Publication => ({
+    ...{ topic: formatTopic(feed, { kind, relay: id }), payload, qos: 1, retain },
+  })
+  const will = at('beat', `{"v":0,"kind":"check","n":"${id}"}`, false)
+  const retained = at('relay', `{"v":0,"kind":"check","n":"${id}"}`, true)
+  const first = new Probe(openBus, configuration, id, will)
+  if (!(await first.connected())) {
+    const line = `broker: not connected to ${broker.addresses.join(', ')} (${first.problem}); check address, user, password and certificate`
+    await first.close()
+    return [wrong(line)]
+  }
+  const findings = [right(`broker: connected as ${broker.user}`)]
+  const sent = await first.publish(retained)
+  const second = new Probe(openBus, configuration, `${id}-2`, { ...will, payload: '' })
+  await second.connected()
+  const isFound = sent === 'sent' && (await second.got(retained))
+  findings.push(
+    isFound
+      ? right('broker: a retained message is found by a wildcard')
+      : wrong(
+          `broker: a retained message is not found by a wildcard; let ${broker.user} read and write ${allTopics(feed)}`,
+        ),
+  )
+  // The broker disconnects a client if another one with its id connects, and publishes its will.
+  const third = new Probe(openBus, configuration, id, { ...will, payload: '' })
+  const isWillSent = await second.got(will)
+  findings.push(isWillSent ? right('broker: a will is published') : wrong('broker: a will is not published'))
+  const outside = await second.publish({ ...will, topic: `gavel-check/${id}` })
+  findings.push(
+    outside === 'refused'
+      ? right('broker: permissions are in force')
+      : wrong('broker: this user may write anywhere; apply `gavel-relay broker-config`'),
+  )
+  await second.publish({ ...retained, payload: '' })
+  await Promise.all([first.close(), second.close(), third.close()])
+  return findings
+}
+
+/**
+ * Tests the receiver with an unsigned callback, which must reach the running relay. The relay rejects it unless the
+ * account accepts unsigned ones.
+ */
+async function checkReceiver(
+  { receiver, accounts }: RelayConfiguration,
+  parts: CheckParts,
+): Promise<readonly Finding[]> {
+  const account = accounts.find(({ callbacks }) => callbacks !== undefined)
+  if (receiver === undefined || account === undefined) return []
+  const { publicUrl, pathSecret } = receiver
+  const expected = account.callbacks?.acceptUnsigned === true && account.provider === 'vobiz' ? [200, 403] : [403]
+  try {
+    const response = await parts.fetch(`${publicUrl}/cb/${pathSecret}/${account.id}`, {
+      ...{ method: 'POST', redirect: 'manual', body: 'Event=Check', signal: AbortSignal.timeout(STEP_LIMIT) },
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
+    return expected.includes(response.status)
+      ? [right(`callbacks: ${publicUrl} reaches the relay`)]
+      : [
+          wrong(
+            `callbacks: ${publicUrl} answers ${String(response.status)}; is the relay running, and does the proxy pass /cb/ on?`,
+          ),
+        ]
+  } catch {
+    return [wrong(`callbacks: ${publicUrl} cannot be reached; is the relay running?`)]
+  }
+}

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import { formatInvite } from '../../feed/invite.ts'
+import { idPattern } from '../../feed/topics.ts'
+import { hashPassword } from '../broker-files.ts'
+import type { RelayConfiguration } from '../configuration.ts'
+import { readDesks, writeDesks } from '../desks-file.ts'
+import { brokerAuthority } from './open-configuration.ts'
+
+/**
+ * Adds a desk and makes its invite. No other place contains its password.
+ *
+ * @throws Error with a sentence if the name cannot be used
+ */
+export function invite(configuration: RelayConfiguration, { person, desk }: { person: string; desk: string }): string {
+  const { feed, team, broker, stateFolder } = configuration
+  const id = desk
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+  if (!idPattern.test(id)) throw new Error('The name of a desk needs 1 to 32 letters or digits, such as "Desk 3".')
+  const desks = readDesks(stateFolder)
+  const isRelay = [broker, ...broker.otherRelays].some(({ user }) => user === id)
+  if (isRelay || desks.some((each) => each.desk === id)) {
+    throw new Error(`"${id}" is taken. Choose another name, or revoke it first: gavel-relay revoke ${id}`)
+  }
+  const password = randomBytes(24).toString('base64url')
+  writeDesks(stateFolder, [...desks, { desk: id, person, passwordHash: hashPassword(password) }])
+  const ca = brokerAuthority(configuration)
+  return formatInvite({
+    ...{ feed, team, desk: id, person, user: id, password },
+    addresses: [...(broker.publicAddresses ?? broker.addresses)],
+    ...(ca !== undefined && { ca }),
+  })
+}

@@ -1,0 +1,40 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import type { OpenBus } from '../../feed/bus.ts'
+import { readConfiguration, type RelayConfiguration } from '../configuration.ts'
+import { CREDENTIAL, defaultConfiguration, readSecretFile } from '../secret-file.ts'
+
+/**
+ * Reads the configuration of a command, and creates the folder in which the relay stores its files.
+ *
+ * @throws Error with a sentence for the terminal, without any secret
+ */
+export function openConfiguration(
+  path: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): RelayConfiguration {
+  const chosen = path ?? defaultConfiguration(environment)
+  if (chosen === undefined) throw new Error(`Say where the configuration is: --config ${CREDENTIAL}`)
+  // This file's mode is not checked, because systemd's credentials give the service's user separate rights, which look
+  // like the group's.
+  const text = path === undefined ? readFileSync(chosen, 'utf8') : readSecretFile(chosen)
+  const configuration = readConfiguration(text)
+  if ('mistakes' in configuration) throw new Error(`${chosen} has mistakes:\n${configuration.mistakes.join('\n')}`)
+  mkdirSync(configuration.stateFolder, { recursive: true, mode: 0o700 })
+  return configuration
+}
+
+/** The certificate of the broker's authority, if it is not a public one. */
+export function brokerAuthority({ broker }: RelayConfiguration): string | undefined {
+  return broker.caFile === undefined ? undefined : readFileSync(broker.caFile, 'utf8')
+}
+
+/** Loads the client of the broker without a proxy, because a server needs none to reach its own broker. */
+export async function loadBus(configuration: RelayConfiguration): Promise<OpenBus> {
+  const { createMqttBus } = await import('../../feed/mqtt-bus.ts')
+  const authority = brokerAuthority(configuration)
+  return createMqttBus({
+    certificates: () => (authority === undefined ? [] : [authority]),
+    proxyFor: () => Promise.resolve(undefined),
+    random: Math.random,
+  })
+}

@@ -1,0 +1,69 @@
+import fs from 'node:fs/promises'
+import { join } from 'node:path'
+import { systemClock } from '../../../shared/clock.ts'
+import type { Logger } from '../../../shared/logger.ts'
+import { openJournal } from '../../journal/journal.ts'
+import type { RelayConfiguration } from '../configuration.ts'
+import { serveHealth, type HealthReport } from '../health.ts'
+import { createRelayClock } from '../relay-clock.ts'
+import { startRelay } from '../relay.ts'
+import { loadBus } from './open-configuration.ts'
+
+/** Milliseconds between two health lines if nothing changes. */
+const HEALTH_EVERY = 60_000
+/** Milliseconds between two checks for a change. */
+const LOOK_EVERY = 1_000
+
+export interface RunParts {
+  readonly configuration: RelayConfiguration
+  readonly software: string
+  readonly writeLine: (line: string) => void
+  readonly logger: Logger
+  /** Resolves when the relay must stop. */
+  readonly stopped: Promise<unknown>
+}
+
+/**
+ * Runs the relay until it is stopped. Prints a line of JSON at the start, each minute, and when its health changes.
+ *
+ * @throws (rejects with) the error of `listen` if a port is taken
+ */
+export async function run({ configuration, software, writeLine, logger, stopped }: RunParts): Promise<void> {
+  const clock = createRelayClock(systemClock())
+  const { stateFolder, relay: actor } = configuration
+  const journal = await openJournal({ folder: join(stateFolder, 'journal'), fs, clock, actor })
+  const relay = await startRelay({
+    ...{ configuration, software, clock, journal, logger },
+    fetch: (url, request) => fetch(url, request),
+    openBus: await loadBus(configuration),
+  })
+  const health =
+    configuration.healthPort === undefined ? undefined : await serveHealth(configuration.healthPort, relay.health)
+  const line = createHealthLine(relay.health, writeLine, () => performance.now())
+  line({ ports: { receiver: relay.receiverPort, health: health?.port } })
+  const timer = setInterval(line, LOOK_EVERY)
+  await stopped
+  clearInterval(timer)
+  await health?.close()
+  await relay.stop()
+  await journal.close()
+}
+
+/** Creates the health line. Values that change all the time do not cause a new line. */
+function createHealthLine(
+  report: () => HealthReport,
+  writeLine: (line: string) => void,
+  now: () => number,
+): (more?: object) => void {
+  let shown = ''
+  let at = -Infinity
+  return (more = {}) => {
+    const current = report()
+    const { ok, broker, reads, moderators, relays } = current
+    const state = JSON.stringify([ok, broker, reads, moderators, relays])
+    if (state === shown && now() - at < HEALTH_EVERY) return
+    shown = state
+    at = now()
+    writeLine(JSON.stringify({ at: new Date().toISOString(), ...current, ...more }))
+  }
+}

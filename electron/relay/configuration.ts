@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { idPattern } from '../feed/topics.ts'
+
+const id = z.string().regex(idPattern, 'must be 1 to 32 small letters, digits and hyphens')
+const text = z.string().min(1).max(200)
+/** It must be one word, because it is one in the broker's files too. */
+const brokerUser = z.string().regex(/^[\w.-]{1,64}$/, 'must be one word of letters, digits, hyphens and dots')
+const port = z.int().min(0).max(65_535)
+/** A token or password. The placeholder of the example is rejected. */
+const secret = text.refine((value) => !value.startsWith('REPLACE'), 'must be replaced')
+const secureUrl = z
+  .url()
+  .refine(
+    (value) => URL.canParse(value) && isSecure(new URL(value)),
+    'must begin with https://, or be on this computer',
+  )
+
+const brokerAddress = z.string().refine(isBrokerAddress, 'must begin with mqtts:// or wss://, or be on this computer')
+
+const account = z.strictObject({
+  /** The last part of its callback address. */
+  id,
+  name: text,
+  provider: z.enum(['plivo', 'vobiz']),
+  authId: text,
+  authToken: secret,
+  /** The main account's token if this is a sub-account, because some callbacks are signed only with that. */
+  mainAuthToken: secret.optional(),
+  /** Allowed only with a simulator on this computer. */
+  baseUrl: z.url().optional(),
+  callbacks: z
+    .strictObject({
+      /** Vobiz signs only callbacks of addresses that have credentials configured. */
+      acceptUnsigned: z.boolean().default(false),
+      /** The application that gets each callback after the relay. */
+      passOnTo: secureUrl.optional(),
+    })
+    .optional(),
+})
+
+const receiver = z.strictObject({
+  /** The address that the provider calls, without a slash at its end. */
+  publicUrl: secureUrl.transform((url) => url.replace(/\/+$/, '')),
+  host: text.default('127.0.0.1'),
+  port,
+  pathSecret: z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits: openssl rand -hex 16'),
+  forwardingSecret: secret.min(16).optional(),
+  /** Absent if a proxy in front handles HTTPS. */
+  tls: z.strictObject({ keyFile: text, certFile: text }).optional(),
+})
+
+const configuration = z
+  .strictObject({
+    feed: id,
+    /** The name of the team, as its moderators call it. */
+    team: text,
+    relay: id,
+    rank: z.int().min(0).max(1_000).default(0),
+    broker: z.strictObject({
+      addresses: z.array(brokerAddress).min(1).max(5),
+      /** The broker's addresses for moderators, if they differ from those for the relay. */
+      publicAddresses: z.array(brokerAddress).min(1).max(5).optional(),
+      user: brokerUser,
+      password: secret,
+      /** Users of the team's other relays, for the broker's configuration. */
+      otherRelays: z
+        .array(z.strictObject({ user: brokerUser, password: secret }))
+        .max(10)
+        .default([]),
+      /** A file with the certificate of the authority that signed the broker's, as PEM. */
+      caFile: text.optional(),
+    }),
+    accounts: z.array(account).min(1).max(100),
+    receiver: receiver.optional(),
+    /** The port of the health service, which is on this computer only. */
+    healthPort: port.optional(),
+    /** The folder for the journal, the invited moderators and the proof of callbacks. */
+    stateFolder: text,
+    /** Whether only the last four digits of numbers are published. */
+    masksNumbers: z.boolean().default(false),
+  })
+  .refine(({ accounts }) => new Set(accounts.map((each) => each.id)).size === accounts.length, {
+    path: ['accounts'],
+    message: 'must have different ids',
+  })
+
+export type RelayConfiguration = z.output<typeof configuration>
+
+/** @returns the configuration, or one sentence for each mistake, without any value */
+export function readConfiguration(json: string): RelayConfiguration | { readonly mistakes: readonly string[] } {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    return { mistakes: ['The configuration is not JSON.'] }
+  }
+  const parsed = configuration.safeParse(value)
+  if (parsed.success) return parsed.data
+  return {
+    mistakes: parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'The configuration'}: ${message}.`),
+  }
+}
+
+function isSecure({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
+}
+
+function isBrokerAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, hostname } = new URL(address)
+  if (protocol === 'mqtts:' || protocol === 'wss:') return true
+  return (protocol === 'mqtt:' || protocol === 'ws:') && isLoopback(hostname)
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === '127.0.0.1' || hostname === '[::1]' || hostname === 'localhost'
+}

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { idPattern } from '../feed/topics.ts'
+import { readSecretFile, writeSecretFile } from './secret-file.ts'
+
+const invitedDesks = z.array(
+  z.object({
+    desk: z.string().regex(idPattern),
+    person: z.string(),
+    /** The hash as in the broker's password file. The password itself is only in the invite. */
+    passwordHash: z.string(),
+  }),
+)
+
+/** A desk that may use the broker, where its user has the same name. */
+export type InvitedDesk = z.output<typeof invitedDesks>[number]
+
+const pathIn = (stateFolder: string): string => join(stateFolder, 'desks.json')
+
+/** @throws Error if the file exists but cannot be read */
+export function readDesks(stateFolder: string): readonly InvitedDesk[] {
+  const path = pathIn(stateFolder)
+  return existsSync(path) ? invitedDesks.parse(JSON.parse(readSecretFile(path))) : []
+}
+
+export function writeDesks(stateFolder: string, desks: readonly InvitedDesk[]): void {
+  writeSecretFile(pathIn(stateFolder), `${JSON.stringify(desks, undefined, 2)}\n`)
+}

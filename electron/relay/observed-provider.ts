@@ -1,0 +1,77 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { TurnCounter } from '../monitor/turn-counter.ts'
+import type { ReadResponse } from '../monitor/read-response.ts'
+import type { Provider, Reply, RequestOptions } from '../providers/provider.ts'
+import type { Fetch } from '../providers/transport.ts'
+
+/** Requests per second that the relay may send in any case, even if others send many. */
+const LEAST = { plivo: 8, vobiz: 1 } as const
+
+export interface ObservedParts {
+  /** The number of requests that others sent in the last second. */
+  readonly usedByOthers: () => number
+  readonly clock: Pick<Clock, 'now'>
+  readonly turns: TurnCounter
+  /** Called with each response that was not given up, before the monitor gets it. */
+  readonly onResponse: (response: ReadResponse) => void
+}
+
+/**
+ * Wraps a provider so that another listener also gets its responses, with the times of the requests and responses. The
+ * relay may send fewer requests while others send some.
+ */
+export function observedProvider(
+  provider: Provider,
+  { clock, turns, usedByOthers, onResponse }: ObservedParts,
+): Provider {
+  const observe = async <T>(
+    ask: (options: RequestOptions) => Promise<Reply<T>>,
+    options: RequestOptions,
+    responseOf: (received: { reply: Reply<T>; stamp: ReadResponse['stamp']; dropped: false }) => ReadResponse,
+  ): Promise<Reply<T>> => {
+    let askedAt = clock.now()
+    let asked = turns.next()
+    const reply = await ask({
+      ...options,
+      onSend: () => {
+        askedAt = clock.now()
+        asked = turns.next()
+        options.onSend?.()
+      },
+    })
+    const stamp = { askedAt, answeredAt: clock.now(), asked, answered: turns.next() }
+    if (options.signal?.aborted !== true) onResponse(responseOf({ reply, stamp, dropped: false }))
+    return reply
+  }
+  return {
+    ...provider,
+    get abilities() {
+      return provider.abilities
+    },
+    usage: () => {
+      const usage = provider.usage()
+      const left = Math.max(usage.allowed - usedByOthers(), Math.min(usage.allowed, LEAST[provider.kind]))
+      return { ...usage, allowed: Math.floor(left) }
+    },
+    list: (options = {}) =>
+      observe(
+        (more) => provider.list(more),
+        options,
+        (received) => ({ ...received, about: 'list' }),
+      ),
+    retrieve: (name, options = {}) =>
+      observe(
+        (more) => provider.retrieve(name, more),
+        options,
+        (received) => ({ ...received, about: 'room', name }),
+      ),
+  }
+}
+
+/** Stops every request that is not a read. This is the last step before the network, so the relay can never act. */
+export function readsOnly(fetch: Fetch): Fetch {
+  return (url, request) => {
+    if (request.method !== 'GET') return Promise.reject(new Error('The relay sends nothing but reads.'))
+    return fetch(url, request)
+  }
+}

@@ -1,0 +1,129 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { Logger } from '../../shared/logger.ts'
+import type { AccountUsage } from '../feed/outgoing.ts'
+import { createMonitor } from '../monitor/create-monitor.ts'
+import { TurnCounter } from '../monitor/turn-counter.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import type { ReadResponse } from '../monitor/read-response.ts'
+import type { Provider } from '../providers/provider.ts'
+import { EventReads } from './event-reads.ts'
+import { observedProvider } from './observed-provider.ts'
+import type { RelayAccount } from './relay-account.ts'
+import type { TeamWants } from './wants.ts'
+
+/** The most rooms that may be read at the same time because of events. An invented event costs a request too. */
+const READS_AT_ONCE = { plivo: 4, vobiz: 1 } as const
+
+/** Milliseconds after a takeover during which the previous relay may still read. */
+const TAKEOVER = 5_000
+
+export interface ObservedRoomsParts {
+  readonly accounts: readonly RelayAccount[]
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly onResponse: (acc: string, response: ReadResponse) => void
+  /** Called with each new monitor. Returns a function that stops it. */
+  readonly onMonitor: (monitor: Monitor) => () => void
+}
+
+/**
+ * Reads all rooms while this relay polls. Each time it starts with a new monitor, because the time in between was not
+ * observed.
+ */
+export class ObservedRooms {
+  readonly #parts: ObservedRoomsParts
+  readonly #turns = new TurnCounter()
+  readonly #eventReads: EventReads
+  #monitor: Monitor | undefined
+  #stopListener: (() => void) | undefined
+
+  constructor(parts: ObservedRoomsParts) {
+    this.#parts = parts
+    this.#eventReads = new EventReads({
+      read: (acc, name) => this.#readAfterEvent(acc, name),
+      mostAtOnce: (acc) => READS_AT_ONCE[this.#accountOf(acc)?.provider.kind ?? 'vobiz'],
+    })
+  }
+
+  get isReading(): boolean {
+    return this.#monitor !== undefined
+  }
+
+  start(wants: TeamWants): void {
+    if (this.#monitor !== undefined) return
+    const { accounts, clock, logger, onResponse, onMonitor } = this.#parts
+    const monitor = createMonitor({ clock, logger })
+    const startedAt = clock.now()
+    this.#monitor = monitor
+    this.#stopListener = onMonitor(monitor)
+    for (const { account, provider } of accounts) {
+      const observed = observedProvider(provider, {
+        ...{ clock, turns: this.#turns },
+        usedByOthers: () => wants.usedOf(account.id) + usedByPredecessor(provider, clock.now() - startedAt),
+        onResponse: (response) => {
+          // A read that outlives its monitor would be published as if this relay still polled.
+          if (this.#monitor === monitor) onResponse(account.id, response)
+        },
+      })
+      monitor.setAccount(account, observed)
+    }
+    this.setWants(wants)
+    monitor.start()
+  }
+
+  stop(): void {
+    this.#monitor?.stop()
+    this.#stopListener?.()
+    this.#monitor = undefined
+    this.#stopListener = undefined
+  }
+
+  setWants(wants: TeamWants): void {
+    this.#monitor?.configure(wants.settings)
+    this.#monitor?.expand(wants.expanded)
+    this.#monitor?.setForeground(wants.anyActive)
+  }
+
+  /** Reads a room ahead of polls, if this relay polls and has the account. */
+  readSoon(acc: string, name: string): void {
+    if (this.#monitor !== undefined && this.#accountOf(acc) !== undefined) this.#eventReads.request(acc, name)
+  }
+
+  /** The requests of each account in the last second, and its fault if it has one. */
+  usages(now: number): readonly AccountUsage[] {
+    const views = new Map(this.#monitor?.snapshot().accounts.map((view) => [view.id, view.health]))
+    return this.#parts.accounts.map(({ account, provider }) => {
+      const { used, allowed, pausedUntil } = provider.usage()
+      const health = views.get(account.id)
+      const fault = health?.state === 'trouble' || health?.state === 'resting' ? health.fault : undefined
+      return {
+        ...{ acc: account.id, used, allowed },
+        ...(pausedUntil !== undefined && { restFor: Math.max(0, pausedUntil - now) }),
+        ...(fault !== undefined && { fault }),
+      }
+    })
+  }
+
+  #accountOf(acc: string): RelayAccount | undefined {
+    return this.#parts.accounts.find(({ account }) => account.id === acc)
+  }
+
+  /** Reads a room after an event. A read that was already in flight may be older than the event. */
+  async #readAfterEvent(accountId: string, name: string): Promise<void> {
+    const { clock } = this.#parts
+    const monitor = this.#monitor
+    const eventAt = clock.now()
+    await monitor?.readNow({ accountId, name })
+    const age = monitor?.aliveAge({ accountId, name })
+    if (monitor === undefined || monitor !== this.#monitor || age === undefined) return
+    if (age > clock.now() - eventAt) await monitor.readNow({ accountId, name })
+  }
+}
+
+/**
+ * The requests of the previous relay. Two relays may read for a while: for Plivo that makes little difference, but for
+ * Vobiz it would be twice the limit.
+ */
+function usedByPredecessor({ kind, usage }: Provider, sinceStart: number): number {
+  return kind === 'vobiz' && sinceStart < TAKEOVER ? usage().allowed / 2 : 0
+}

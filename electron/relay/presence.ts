@@ -1,0 +1,38 @@
+import type { Publication } from '../feed/bus.ts'
+import type { Outgoing } from '../feed/messages.ts'
+import { formatTopic } from '../feed/topics.ts'
+import type { RelayAccount } from './relay-account.ts'
+
+/** The data that identify a relay to the team. */
+export interface RelayIdentity {
+  readonly feed: string
+  readonly relay: string
+  readonly name: string
+  /** The relay with the lowest rank polls. */
+  readonly rank: number
+  readonly software: string
+  /** Whether only the last four digits of numbers are published. */
+  readonly masksNumbers: boolean
+}
+
+/** The message that the relay has started, and which accounts it reads. */
+export function helloOf(identity: RelayIdentity, epoch: string, accounts: readonly RelayAccount[]): Publication {
+  const { relay, name, rank, software } = identity
+  return presence(identity, {
+    ...{ v: 1, kind: 'hello', relay, epoch, name, rank, software },
+    accounts: accounts.map(({ account, provider, callbacks }) => ({
+      ...{ acc: account.id, provider: account.provider, name: account.name, callbacks },
+      listIsComplete: provider.abilities.listIsComplete,
+    })),
+  })
+}
+
+/** The message that the relay has gone, for an orderly end and as its will. */
+export function goodbyeOf(identity: RelayIdentity, epoch: string): Publication {
+  return presence(identity, { v: 1, kind: 'bye', relay: identity.relay, epoch })
+}
+
+function presence({ feed, relay }: RelayIdentity, message: Outgoing<'hello' | 'bye'>): Publication {
+  const topic = formatTopic(feed, { kind: 'relay', relay })
+  return { topic, payload: JSON.stringify(message), qos: 1, retain: true }
+}

@@ -1,0 +1,143 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { ProviderKind } from '../../../shared/account.ts'
+import { readCallback, type CallbackEvent } from './callback-event.ts'
+import { CallbackLimit } from './callback-limit.ts'
+import { Nonces } from './nonces.ts'
+import type { RequiredProof } from './required-proof.ts'
+import { checkSignature, type CallbackTokens, type Field, type Proof, type ReceivedCallback } from './signatures.ts'
+
+/** An account whose callbacks the receiver accepts. */
+export interface CallbackAccount extends CallbackTokens {
+  /** The last part of its callback address. */
+  readonly id: string
+  readonly provider: ProviderKind
+  /** Vobiz signs only callbacks of addresses that have credentials configured. */
+  readonly acceptUnsigned: boolean
+}
+
+export interface GateOptions {
+  /** The receiver's address as the provider calls it, without a slash at its end. */
+  readonly publicUrl: string
+  /** 128 bits in hexadecimal digits, in the path of every callback address. */
+  readonly pathSecret: string
+  /** Allows the customer's application to forward callbacks that it received itself. Absent: it may not. */
+  readonly forwardingSecret?: string | undefined
+  readonly accounts: readonly CallbackAccount[]
+  readonly requiredProof: RequiredProof
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number
+}
+
+/** Why a callback was rejected. Reasons are counted, but callbacks are never logged with their content. */
+export const rejections = [
+  'path',
+  'method',
+  'type',
+  'size',
+  'rate',
+  'forwarding',
+  'signature',
+  'unsigned',
+  'nonce',
+] as const
+export type Rejection = (typeof rejections)[number]
+
+const statuses: Readonly<Record<Rejection, number>> = {
+  ...{ path: 404, method: 405, type: 415, size: 413, rate: 429 },
+  ...{ forwarding: 403, signature: 403, unsigned: 403, nonce: 403 },
+}
+
+export function statusOf(rejection: Rejection): number {
+  return statuses[rejection]
+}
+
+export interface CallbackHead {
+  readonly method: string
+  /** The undecoded path with the query. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+}
+
+export interface AdmittedHead {
+  readonly account: CallbackAccount
+  readonly method: 'GET' | 'POST'
+  /** The address that the signature covers. */
+  readonly url: string
+}
+
+export interface AcceptedCallback {
+  readonly account: CallbackAccount
+  readonly proof: Proof
+  /** Undefined if the callback was not signed. */
+  readonly nonce: string | undefined
+  /** Whether the same callback was received before. */
+  readonly repeated: boolean
+  /** Undefined if the callback is not about a conference. */
+  readonly event: CallbackEvent | undefined
+}
+
+const pathForm = /^\/cb\/([0-9a-f]{32})\/([a-z0-9-]{1,40})(?:\?(.*))?$/
+const formType = /^application\/x-www-form-urlencoded\s*(;|$)/i
+
+/** Decides which callbacks are accepted. It uses no sockets. */
+export class CallbackGate {
+  readonly #options: GateOptions
+  readonly #accounts: ReadonlyMap<string, CallbackAccount>
+  readonly #limit = new CallbackLimit()
+  readonly #nonces = new Map<string, Nonces>()
+
+  constructor(options: GateOptions) {
+    this.#options = options
+    this.#accounts = new Map(options.accounts.map((account) => [account.id, account]))
+  }
+
+  /** Judges a request before its body is read. */
+  admit({ method, path, headers }: CallbackHead): AdmittedHead | Rejection {
+    const { publicUrl, pathSecret, now } = this.#options
+    const [, secret = '', id = ''] = pathForm.exec(path) ?? []
+    const account = this.#accounts.get(id)
+    // The secret is compared even if the account is unknown, so that the time reveals nothing about either.
+    if (!isSame(secret, pathSecret) || account === undefined) return 'path'
+    if (method !== 'GET' && method !== 'POST') return 'method'
+    if (!this.#limit.admits(id, now())) return 'rate'
+    if (method === 'POST' && !formType.test(headers['content-type'] ?? '')) return 'type'
+    const original = headers['x-gavel-original-url']
+    if (original === undefined) return { account, method, url: publicUrl + path }
+    return this.#mayForward(headers) && URL.canParse(original) ? { account, method, url: original } : 'forwarding'
+  }
+
+  /** Judges the whole callback. */
+  judge({ account, method, url }: AdmittedHead, { headers }: CallbackHead, body: string): AcceptedCallback | Rejection {
+    const { requiredProof, now } = this.#options
+    const address = url.split('#', 1)[0] ?? url
+    const fields: readonly Field[] = method === 'POST' ? [...new URLSearchParams(body)] : []
+    const callback: ReceivedCallback = { method, url: address, headers, fields }
+    const check = checkSignature(account.provider, callback, account)
+    if (check.kind === 'wrong') return 'signature'
+    const proof = check.kind === 'signed' ? check.proof : 'secret'
+    if (!requiredProof.accepts(account, proof)) return 'unsigned'
+    const nonce = check.kind === 'signed' ? check.nonce : undefined
+    const use =
+      nonce === undefined ? 'new' : this.#noncesOf(account.id).use(nonce, `${method} ${address}\n${body}`, now())
+    if (use === 'foreign') return 'nonce'
+    const event = readCallback(method === 'GET' ? [...new URL(address).searchParams] : fields)
+    return { account, proof, nonce, repeated: use === 'repeated', event }
+  }
+
+  #mayForward(headers: CallbackHead['headers']): boolean {
+    const { forwardingSecret } = this.#options
+    return forwardingSecret !== undefined && isSame(headers['x-gavel-forwarding-secret'] ?? '', forwardingSecret)
+  }
+
+  #noncesOf(account: string): Nonces {
+    const nonces = this.#nonces.get(account) ?? new Nonces()
+    this.#nonces.set(account, nonces)
+    return nonces
+  }
+}
+
+/** Compares two texts in a time that does not depend on where they differ. */
+function isSame(given: string, expected: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(expected))
+}

@@ -1,0 +1,44 @@
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { RawCallback } from './receiver.ts'
+
+/** Milliseconds. */
+const SLOWEST_APPLICATION = 10_000
+const signatureHeader = /^x-(plivo|vobiz)-signature/
+
+/**
+ * Forwards a callback unchanged to the customer's application. Its signature covers the relay's address, which the
+ * header `X-Gavel-Original-Url` contains, so an application that checks signatures must check that address. Headers
+ * that Vobiz fills with tokens are left out.
+ *
+ * @param originalUrl the address that the provider called
+ * @returns the status; undefined if there was no response. Redirects are not followed.
+ */
+export function passOn(target: URL, originalUrl: string, raw: RawCallback): Promise<number | undefined> {
+  const { method, headers, body } = raw
+  const url = new URL(target)
+  if (method === 'GET')
+    url.search = [url.search.slice(1), new URL(originalUrl).search.slice(1)].filter(Boolean).join('&')
+  const passed = Object.entries(headers).filter(([name]) => signatureHeader.test(name) || name === 'content-type')
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+  return new Promise((resolve) => {
+    const fail = (): void => {
+      resolve(undefined)
+    }
+    const options = {
+      method,
+      headers: { ...Object.fromEntries(passed), 'x-gavel-original-url': originalUrl },
+      timeout: SLOWEST_APPLICATION,
+    }
+    const outgoing = send(url, options, (response) => {
+      response.resume()
+      response.on('error', fail)
+      response.on('end', () => {
+        resolve(response.statusCode)
+      })
+    })
+    outgoing.on('timeout', () => outgoing.destroy())
+    outgoing.on('error', fail)
+    outgoing.end(body)
+  })
+}

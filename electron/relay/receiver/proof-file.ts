@@ -1,0 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { writeSecretFile } from '../secret-file.ts'
+import type { ProofStore } from './required-proof.ts'
+
+const strongest = z.record(z.string(), z.enum(['v3', 'url', 'secret']))
+
+/**
+ * Stores the strongest proof of each account in a file.
+ *
+ * @throws Error if the file exists but is invalid, because a start without it would accept weaker proof
+ */
+export function proofFile(path: string): ProofStore {
+  return {
+    read: () => (existsSync(path) ? strongest.parse(JSON.parse(readFileSync(path, 'utf8'))) : {}),
+    write: (value) => {
+      writeSecretFile(path, `${JSON.stringify(value)}\n`)
+    },
+  }
+}

@@ -1,0 +1,137 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import {
+  rejections,
+  statusOf,
+  type AcceptedCallback,
+  type CallbackGate,
+  type CallbackHead,
+  type Rejection,
+} from './callback-gate.ts'
+
+/** Bytes. Callbacks have about 1 kB. */
+const LARGEST_BODY = 16 * 1024
+/** Milliseconds within which a request must be complete. Vobiz waits 3 s for the response. */
+const SLOWEST_REQUEST = 5_000
+/** Milliseconds for the last responses when the receiver closes. */
+const LAST_RESPONSES = 1_000
+const MOST_CONNECTIONS = 200
+
+/** A callback as it was received, for the application to which it is forwarded. */
+export interface RawCallback extends CallbackHead {
+  readonly body: string
+}
+
+export interface ReceiverOptions {
+  readonly gate: CallbackGate
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  /** Absent: plain HTTP, for a proxy in front that handles HTTPS. */
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined
+  /** Called after the response was sent. */
+  readonly onCallback: (accepted: AcceptedCallback, raw: RawCallback) => void
+}
+
+export interface Receiver {
+  readonly port: number
+  /** How many callbacks were accepted, and how many were rejected for each reason. */
+  counts(): Readonly<Record<'accepted' | Rejection, number>>
+  close(): Promise<void>
+}
+
+/**
+ * Receives callbacks. The response is 200 with an empty body before anything else happens, because the call waits for
+ * it.
+ *
+ * @throws (rejects with) the error of `listen`, such as `EADDRINUSE`
+ */
+export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
+  const { gate, tls, onCallback } = options
+  const counts = { accepted: 0, ...emptyCounts() }
+
+  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const head = { method: request.method ?? '', path: request.url ?? '/', headers: flatten(request) }
+    const admitted = gate.admit(head)
+    if (typeof admitted === 'string') {
+      reject(admitted, response)
+      return
+    }
+    const body = await readBody(request)
+    const accepted = body === undefined ? 'size' : gate.judge(admitted, head, body)
+    if (body === undefined || typeof accepted === 'string') {
+      reject(accepted as Rejection, response)
+      return
+    }
+    counts.accepted += 1
+    response.writeHead(200, { 'content-length': '0' })
+    response.end(() => {
+      onCallback(accepted, { ...head, body })
+    })
+  }
+  const reject = (rejection: Rejection, response: ServerResponse): void => {
+    counts[rejection] += 1
+    // The rest of a body is not read.
+    response.writeHead(statusOf(rejection), { 'content-length': '0', connection: 'close' })
+    response.end()
+  }
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    receive(request, response).catch(() => {
+      response.destroy()
+    })
+  }
+
+  const limits = {
+    requestTimeout: SLOWEST_REQUEST,
+    headersTimeout: SLOWEST_REQUEST,
+    keepAliveTimeout: SLOWEST_REQUEST,
+    // Node's 30 s would let slow connections stay six times as long as allowed.
+    connectionsCheckingInterval: 1_000,
+  }
+  const server =
+    tls === undefined ? createHttpServer(limits, onRequest) : createHttpsServer({ ...limits, ...tls }, onRequest)
+  server.maxConnections = MOST_CONNECTIONS
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, options.host, resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    counts: () => ({ ...counts }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve()
+        })
+        server.closeIdleConnections()
+        setTimeout(() => {
+          server.closeAllConnections()
+        }, LAST_RESPONSES).unref()
+      }),
+  }
+}
+
+function emptyCounts(): Record<Rejection, number> {
+  return Object.fromEntries(rejections.map((rejection) => [rejection, 0])) as Record<Rejection, number>
+}
+
+/** @returns undefined if the body is too large or was cut off */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const announced = Number(request.headers['content-length'] ?? 0)
+  if (announced > LARGEST_BODY) return undefined
+  const pieces: Buffer[] = []
+  let size = 0
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    size += piece.length
+    if (size > LARGEST_BODY) return undefined
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces).toString('utf8')
+}
+
+function flatten({ headers }: IncomingMessage): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  )
+}

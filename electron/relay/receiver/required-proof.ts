@@ -1,0 +1,36 @@
+import type { ProviderKind } from '../../../shared/account.ts'
+import type { Proof } from './signatures.ts'
+
+const strength: Readonly<Record<Proof, number>> = { secret: 0, url: 1, v3: 2 }
+
+/** Stores the strongest proof of each account beyond the end of the process. */
+export interface ProofStore {
+  read(): Readonly<Record<string, Proof>>
+  write(strongest: Readonly<Record<string, Proof>>): void
+}
+
+/**
+ * The weakest proof that callbacks of an account must have. Once an account had a signed callback, unsigned ones are
+ * never accepted again, because anyone who learned the secret path could otherwise leave out the signature.
+ */
+export class RequiredProof {
+  readonly #store: ProofStore
+  readonly #strongest: Map<string, Proof>
+
+  constructor(store: ProofStore) {
+    this.#store = store
+    this.#strongest = new Map(Object.entries(store.read()))
+  }
+
+  /** @param acceptUnsigned whether the account's setting allows it; without effect at Plivo, which signs everything */
+  accepts(account: { id: string; provider: ProviderKind; acceptUnsigned: boolean }, proof: Proof): boolean {
+    const least = this.#strongest.get(account.id) ?? 'secret'
+    const mayBeUnsigned = account.provider === 'vobiz' && account.acceptUnsigned
+    if (strength[proof] < strength[least] || (proof === 'secret' && !mayBeUnsigned)) return false
+    if (strength[proof] > strength[least]) {
+      this.#strongest.set(account.id, proof)
+      this.#store.write(Object.fromEntries(this.#strongest))
+    }
+    return true
+  }
+}

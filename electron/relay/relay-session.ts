@@ -1,0 +1,250 @@
+import type { Logger } from '../../shared/logger.ts'
+import type { Bus, BusState, OpenBus, Publication } from '../feed/bus.ts'
+import { readArrival } from '../feed/inbox.ts'
+import type { Arrival } from '../feed/inbox.ts'
+import type { FeedMessage } from '../feed/messages.ts'
+import { OutgoingObservations } from '../feed/outgoing.ts'
+import type { AccountUsage } from '../feed/outgoing.ts'
+import { relayFilters } from '../feed/topics.ts'
+import type { ReadResponse } from '../monitor/read-response.ts'
+import { ObservedRooms, type ObservedRoomsParts } from './observed-rooms.ts'
+import { goodbyeOf, helloOf, type RelayIdentity } from './presence.ts'
+import type { AcceptedCallback } from './receiver/callback-gate.ts'
+import type { RelayAccount } from './relay-account.ts'
+import type { RelayClock } from './relay-clock.ts'
+import { RetainedPublications } from './retained-publications.ts'
+import { Standby } from './standby.ts'
+import { eventPublication } from './team-event.ts'
+import { TeamWants } from './wants.ts'
+
+/** Seconds. If a relay's process disappears, the broker reports it after one and a half times this. */
+const KEEPALIVE = 2
+/** Milliseconds. */
+const BEAT_EVERY = 1_000
+/** Milliseconds between two beats after which this process was evidently stopped. */
+const STOPPED = BEAT_EVERY + 6_000
+/** Milliseconds after a connection within which the retained messages of other relays arrive. */
+const SETTLED = 1_000
+/** Milliseconds after an accepted action of a moderator at which its room is read. */
+const AFTER_ACTION = [150, 400] as const
+
+export interface RelaySessionParts {
+  readonly identity: RelayIdentity
+  readonly epoch: string
+  readonly broker: { readonly addresses: readonly string[]; readonly user: string; readonly password: string }
+  readonly accounts: readonly RelayAccount[]
+  readonly clock: RelayClock
+  readonly logger: Logger
+  readonly openBus: OpenBus
+  /** Journals the observations. Called with each new monitor; returns a function that stops it. */
+  readonly onMonitor: ObservedRoomsParts['onMonitor']
+  /** Called if time stood still. This session's times are then wrong, and another epoch must begin. */
+  readonly onStale: () => void
+}
+
+/** One epoch of the relay, in which its clock runs evenly: its connection to the broker, its reads and messages. */
+export class RelaySession {
+  readonly #parts: RelaySessionParts
+  readonly #outgoing: OutgoingObservations
+  readonly #standby: Standby
+  readonly #wants = new TeamWants()
+  readonly #rooms: ObservedRooms
+  readonly #bus: Bus
+  readonly #retained = new RetainedPublications()
+  readonly #dropped = { malformed: 0, newer: 0, misplaced: 0 }
+  #refused = 0
+  #state: BusState = { kind: 'connecting' }
+  #connectedAt: number | undefined
+  #lastBeat: number
+  #beatTimer: unknown
+  #isOver = false
+
+  constructor(parts: RelaySessionParts) {
+    const { identity, epoch, broker, clock, openBus, accounts, logger, onMonitor } = parts
+    const { feed, relay, rank, masksNumbers } = identity
+    this.#parts = parts
+    this.#outgoing = new OutgoingObservations({ feed, relay, epoch, now: () => clock.now(), masksNumbers })
+    this.#standby = new Standby(relay, rank)
+    this.#rooms = new ObservedRooms({
+      ...{ accounts, clock, logger, onMonitor },
+      onResponse: (acc, response) => {
+        this.#onResponse(acc, response)
+      },
+    })
+    clock.stoodStill()
+    this.#lastBeat = clock.now()
+    this.#bus = openBus({
+      ...broker,
+      clientId: `gavel-relay-${relay}`,
+      keepalive: KEEPALIVE,
+      will: goodbyeOf(identity, epoch),
+      filters: relayFilters(feed),
+      onState: (state) => {
+        this.#onState(state)
+      },
+      onMessage: (topic, payload) => {
+        this.#onMessage(topic, payload)
+      },
+    })
+    this.#planBeat()
+  }
+
+  /** The status for the health line. */
+  get status(): {
+    readonly broker: BusState
+    readonly reads: boolean
+    readonly moderators: number
+    readonly relays: readonly string[]
+    readonly refused: number
+    readonly dropped: Readonly<Record<'malformed' | 'newer' | 'misplaced', number>>
+  } {
+    return {
+      ...{ broker: this.#state, reads: this.#rooms.isReading, moderators: this.#wants.size },
+      ...{ relays: this.#standby.others, refused: this.#refused, dropped: { ...this.#dropped } },
+    }
+  }
+
+  /** The requests of each account in the last second, and its fault if it has one. */
+  get accounts(): readonly AccountUsage[] {
+    return this.#rooms.usages(this.#parts.clock.now())
+  }
+
+  /** Publishes the event, and reads its room. */
+  onCallback(acc: string, callback: AcceptedCallback): void {
+    if (this.#isOver || callback.repeated || callback.event === undefined) return
+    const { identity, epoch, clock } = this.#parts
+    const { feed, masksNumbers } = identity
+    const seq = this.#outgoing.nextSeq()
+    const publication = eventPublication(callback, { feed, epoch, seq, acc, at: clock.now(), masksNumbers })
+    if (publication !== undefined) this.#publish(publication)
+    this.#rooms.readSoon(acc, callback.event.conference)
+  }
+
+  /** Says goodbye, removes the retained messages, and disconnects. Nothing is read or sent afterwards. */
+  async close(): Promise<void> {
+    if (this.#isOver) return
+    this.#isOver = true
+    const { identity, epoch, clock } = this.#parts
+    clock.clearTimeout(this.#beatTimer)
+    const cleared = this.#rooms.isReading ? this.#outgoing.clear() : []
+    this.#rooms.stop()
+    await this.#bus.close([...cleared, goodbyeOf(identity, epoch)])
+  }
+
+  #onState(state: BusState): void {
+    this.#state = state
+    this.#connectedAt = state.kind === 'connected' ? this.#parts.clock.now() : undefined
+    if (state.kind !== 'connected') return
+    this.#sayHello()
+    for (const publication of this.#retained.fresh(this.#parts.clock.now())) this.#publish(publication)
+  }
+
+  #onMessage(topic: string, payload: Uint8Array): void {
+    if (this.#isOver) return
+    const arrival = readArrival(this.#parts.identity.feed, topic, payload)
+    if (typeof arrival === 'string') this.#dropped[arrival] += 1
+    else this.#onArrival(arrival)
+  }
+
+  #onArrival({ topic, message }: Arrival): void {
+    if (message === undefined) {
+      if (topic.kind === 'desk') this.#setWants(topic.desk, undefined)
+      return
+    }
+    switch (message.kind) {
+      case 'hello':
+      case 'beat':
+      case 'bye':
+        // The will of a lost connection may arrive through another broker after this connection was made.
+        if (message.kind === 'bye' && message.relay === this.#parts.identity.relay) this.#sayHello()
+        this.#standby.take(message, this.#parts.clock.now())
+        if (message.kind !== 'hello') this.#decide()
+        return
+      case 'desk':
+        this.#setWants(message.desk, message)
+        return
+      case 'ask':
+        if (!this.#isStale()) this.#publish(this.#outgoing.timeFor(message))
+        return
+      case 'did':
+        this.#onDid(message)
+        return
+      case 'event':
+        if (message.epoch !== this.#parts.epoch) this.#rooms.readSoon(message.acc, message.conference)
+    }
+  }
+
+  #setWants(id: string, message: FeedMessage<'desk'> | undefined): void {
+    if (message === undefined) this.#wants.remove(id)
+    else this.#wants.set(id, message)
+    this.#rooms.setWants(this.#wants)
+  }
+
+  /** Reads a room after an action, whose effect becomes visible a moment after the provider accepted it. */
+  #onDid({ step, acc, conference }: FeedMessage<'did'>): void {
+    if (conference === undefined || (step !== 'accepted' && step !== 'unknown')) return
+    for (const ms of AFTER_ACTION) {
+      this.#parts.clock.setTimeout(() => {
+        if (!this.#isOver) this.#rooms.readSoon(acc, conference)
+      }, ms)
+    }
+  }
+
+  #onResponse(acc: string, response: ReadResponse): void {
+    if (this.#isOver || this.#isStale()) return
+    for (const publication of this.#outgoing.observed(acc, response)) {
+      this.#retained.add(publication, this.#parts.clock.now())
+      this.#publish(publication)
+    }
+  }
+
+  #planBeat(): void {
+    this.#beatTimer = this.#parts.clock.setTimeout(() => {
+      this.#beat()
+    }, BEAT_EVERY)
+  }
+
+  #beat(): void {
+    if (this.#isOver) return
+    if (this.#isStale()) return
+    this.#lastBeat = this.#parts.clock.now()
+    this.#decide()
+    this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.accounts))
+    this.#planBeat()
+  }
+
+  /** Decides whether to poll. Without the broker nothing is known of the other relays, so nothing changes. */
+  #decide(): void {
+    const now = this.#parts.clock.now()
+    if (this.#isOver || this.#connectedAt === undefined || now - this.#connectedAt < SETTLED) return
+    const shouldRead = this.#standby.shouldRead(this.#rooms.isReading, now)
+    if (shouldRead === this.#rooms.isReading) return
+    if (shouldRead) {
+      this.#rooms.start(this.#wants)
+      return
+    }
+    this.#rooms.stop()
+    // The other relay now publishes to the same topics.
+    this.#retained.clear()
+  }
+
+  #isStale(): boolean {
+    const wasStopped = this.#parts.clock.now() - this.#lastBeat > STOPPED
+    if (!this.#parts.clock.stoodStill() && !wasStopped) return false
+    if (!this.#isOver) this.#parts.onStale()
+    return true
+  }
+
+  #sayHello(): void {
+    const { identity, epoch, accounts } = this.#parts
+    this.#publish(helloOf(identity, epoch, accounts))
+  }
+
+  #publish(publication: Publication): void {
+    void this.#bus.publish(publication).then((outcome) => {
+      if (outcome !== 'refused') return
+      if (this.#refused === 0) this.#parts.logger('the broker refused a message of this relay', publication.topic)
+      this.#refused += 1
+    })
+  }
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Account } from '../../shared/account.ts'
+import type { Logger } from '../../shared/logger.ts'
+import type { OpenBus } from '../feed/bus.ts'
+import { accountHash } from '../feed/topics.ts'
+import type { Journal } from '../journal/journal.ts'
+import { journalChanges } from '../moderation/journal-changes.ts'
+import { createProvider } from '../providers/create-provider.ts'
+import type { Fetch } from '../providers/transport.ts'
+import type { RelayConfiguration } from './configuration.ts'
+import type { HealthReport } from './health.ts'
+import { readsOnly } from './observed-provider.ts'
+import { CallbackGate, type AcceptedCallback } from './receiver/callback-gate.ts'
+import { passOn } from './receiver/pass-on.ts'
+import { startReceiver, type RawCallback, type Receiver } from './receiver/receiver.ts'
+import { RequiredProof } from './receiver/required-proof.ts'
+import { proofFile } from './receiver/proof-file.ts'
+import type { RelayAccount } from './relay-account.ts'
+import type { RelayClock } from './relay-clock.ts'
+import { RelaySession } from './relay-session.ts'
+
+export interface RelayParts {
+  readonly configuration: RelayConfiguration
+  readonly software: string
+  readonly clock: RelayClock
+  readonly fetch: Fetch
+  readonly openBus: OpenBus
+  readonly journal: Journal
+  readonly logger: Logger
+}
+
+export interface Relay {
+  health(): HealthReport
+  /** The port of the receiver; undefined without one. */
+  readonly receiverPort: number | undefined
+  /** Says goodbye and stops everything. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts one relay: reads the accounts, publishes the responses, and receives callbacks.
+ *
+ * @throws (rejects with) the error of `listen` if the receiver's port is taken
+ */
+export async function startRelay(parts: RelayParts): Promise<Relay> {
+  const { configuration, clock } = parts
+  const startedAt = clock.now()
+  const accounts = configuration.accounts.map((each) => connectAccount(parts, each))
+  let epochs = 0
+  let isStopped = false
+  const begin = (): RelaySession => {
+    epochs += 1
+    const session = new RelaySession({
+      ...sessionParts(parts, accounts),
+      epoch: randomUUID(),
+      onStale: () => {
+        // This must wait, because the old connection's will would replace the new session's hello.
+        void session.close().then(() => {
+          if (session === current && !isStopped) current = begin()
+        })
+      },
+    })
+    return session
+  }
+  let current = begin()
+  const passedOn = { sent: 0, failed: 0 }
+  const receiver = await receiverOf(parts, (accepted, raw) => {
+    const account = configuration.accounts.findIndex(({ id }) => id === accepted.account.id)
+    current.onCallback(accounts[account]?.account.id ?? '', accepted)
+    const target = configuration.accounts[account]?.callbacks?.passOnTo
+    if (target === undefined || raw.headers['x-gavel-original-url'] !== undefined) return
+    void passOn(new URL(target), (configuration.receiver?.publicUrl ?? '') + raw.path, raw).then((status) => {
+      const isGood = status !== undefined && status < 300
+      passedOn[isGood ? 'sent' : 'failed'] += 1
+    })
+  })
+  return {
+    receiverPort: receiver?.port,
+    health: () => ({
+      ...healthOf(current, configuration),
+      ...{ software: parts.software, epochs, uptime: Math.round((clock.now() - startedAt) / 1_000) },
+      ...(receiver !== undefined && { callbacks: receiver.counts(), passedOn }),
+    }),
+    stop: async () => {
+      isStopped = true
+      // A connection to the receiver that stays open must not delay the goodbye.
+      await Promise.all([receiver?.close(), current.close()])
+    },
+  }
+}
+
+function healthOf(session: RelaySession, { relay, accounts }: RelayConfiguration): HealthReport {
+  const { broker, ...status } = session.status
+  const states = session.accounts.map(({ used, allowed, fault }, index) => ({
+    ...{ id: accounts[index]?.id, used, allowed, fault: fault?.code },
+  }))
+  return {
+    ok: broker.kind === 'connected' && states.every(({ fault }) => fault === undefined),
+    ...{ relay, broker: broker.kind },
+    ...(broker.kind === 'disconnected' && { brokerFault: broker.fault.code }),
+    ...{ ...status, accounts: states },
+  }
+}
+
+function connectAccount(
+  { clock, fetch }: RelayParts,
+  { id, name, provider, authId, authToken, baseUrl, callbacks }: RelayConfiguration['accounts'][number],
+): RelayAccount {
+  const account: Account = {
+    ...{ id: accountHash(provider, authId), provider, name, demo: false, kept: 'session' },
+    authIdMasked: id,
+  }
+  return {
+    account,
+    provider: createProvider(provider, {
+      ...{ credentials: { authId, authToken }, fetch: readsOnly(fetch), clock, random: Math.random },
+      ...(baseUrl !== undefined && { baseUrl, trusted: 'development' }),
+    }),
+    callbacks: callbacks === undefined ? 'none' : callbacks.acceptUnsigned ? 'unsigned' : 'signed',
+  }
+}
+
+function sessionParts(
+  { configuration, software, clock, logger, openBus, journal }: RelayParts,
+  accounts: readonly RelayAccount[],
+): Omit<ConstructorParameters<typeof RelaySession>[0], 'epoch' | 'onStale'> {
+  const { feed, team, relay, rank, broker, masksNumbers } = configuration
+  const accountOf = (id: string): Account | undefined => accounts.find(({ account }) => account.id === id)?.account
+  return {
+    identity: { feed, relay, name: `${team}, ${relay}`, rank, software, masksNumbers },
+    broker: { addresses: broker.addresses, user: broker.user, password: broker.password },
+    ...{ accounts, clock, logger, openBus },
+    onMonitor: (monitor) => journalChanges({ monitor, journal, accountOf }),
+  }
+}
+
+async function receiverOf(
+  { configuration, clock }: RelayParts,
+  onCallback: (accepted: AcceptedCallback, raw: RawCallback) => void,
+): Promise<Receiver | undefined> {
+  const { receiver, accounts, stateFolder } = configuration
+  if (receiver === undefined) return undefined
+  const gate = new CallbackGate({
+    ...receiver,
+    accounts: accounts.flatMap(({ id, provider, authToken, mainAuthToken, callbacks }) =>
+      callbacks === undefined
+        ? []
+        : [{ id, provider, authToken, mainAuthToken, acceptUnsigned: callbacks.acceptUnsigned }],
+    ),
+    requiredProof: new RequiredProof(proofFile(join(stateFolder, 'callback-proof.json'))),
+    now: () => clock.now(),
+  })
+  const tls = receiver.tls && {
+    key: readFileSync(receiver.tls.keyFile, 'utf8'),
+    cert: readFileSync(receiver.tls.certFile, 'utf8'),
+  }
+  return startReceiver({ gate, host: receiver.host, port: receiver.port, tls, onCallback })
+}

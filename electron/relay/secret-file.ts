@@ -1,0 +1,34 @@
+import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The name of the configuration among systemd's credentials. */
+export const CREDENTIAL = 'gavel-relay.json'
+
+/** The path of the configuration if none was given: https://systemd.io/CREDENTIALS/ */
+export function defaultConfiguration(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  const folder = environment['CREDENTIALS_DIRECTORY']
+  return folder === undefined ? undefined : join(folder, CREDENTIAL)
+}
+
+/**
+ * Reads a file with secrets.
+ *
+ * @throws Error with a sentence if others than its owner may read it, or if it cannot be read. Windows has no such
+ * modes.
+ */
+export function readSecretFile(path: string, platform: NodeJS.Platform = process.platform): string {
+  const { mode } = statSync(path)
+  if (platform !== 'win32' && (mode & 0o077) !== 0) {
+    throw new Error(`Others may read ${path}, which holds secrets. Run: chmod 600 ${path}`)
+  }
+  return readFileSync(path, 'utf8')
+}
+
+/** Replaces a file in one step. Only its owner may read it. */
+export function writeSecretFile(path: string, text: string): void {
+  const next = `${path}.new`
+  writeFileSync(next, text, { mode: 0o600 })
+  // An existing file of that name would keep its mode.
+  chmodSync(next, 0o600)
+  renameSync(next, path)
+}

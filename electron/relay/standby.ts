@@ -1,0 +1,59 @@
+import type { FeedMessage } from '../feed/messages.ts'
+
+/** Milliseconds without a beat after which a relay counts as gone. */
+const SILENCE = 3_000
+/** Milliseconds per rank, so that several relays on standby do not take over at once. */
+const PER_RANK = 500
+
+/** A message that gives a sign of another relay. */
+type Sign =
+  | Pick<FeedMessage<'hello'>, 'kind' | 'relay' | 'rank'>
+  | Pick<FeedMessage<'beat'>, 'kind' | 'relay' | 'reads'>
+  | Pick<FeedMessage<'bye'>, 'kind' | 'relay'>
+
+interface OtherRelay {
+  readonly rank: number
+  /** The time of its last sign, by this relay's clock. */
+  readonly at: number
+  readonly reads: boolean
+}
+
+/**
+ * Decides whether this relay polls or is on standby. The one with the lowest rank polls; at equal ranks, the one with
+ * the first id does. Two may poll for a while, which only costs requests.
+ */
+export class Standby {
+  readonly #relay: string
+  readonly #rank: number
+  readonly #others = new Map<string, OtherRelay>()
+
+  constructor(relay: string, rank: number) {
+    this.#relay = relay
+    this.#rank = rank
+  }
+
+  /** Ids of the relays that gave a sign and have not said goodbye. */
+  get others(): readonly string[] {
+    return [...this.#others.keys()]
+  }
+
+  take(message: Sign, now: number): void {
+    const { relay } = message
+    if (relay === this.#relay) return
+    const known = this.#others.get(relay)
+    if (message.kind === 'bye') this.#others.delete(relay)
+    else if (message.kind === 'hello') this.#others.set(relay, { reads: false, ...known, rank: message.rank, at: now })
+    // The relay's rank comes with its hello, which the broker retains.
+    else if (known !== undefined) this.#others.set(relay, { ...known, at: now, reads: message.reads })
+  }
+
+  /** Whether this relay should poll. One that polls continues until another with a lower rank polls too. */
+  shouldRead(isReading: boolean, now: number): boolean {
+    const patience = SILENCE + this.#rank * PER_RANK
+    for (const [relay, { rank, at, reads }] of this.#others) {
+      const isFirst = rank < this.#rank || (rank === this.#rank && relay < this.#relay)
+      if (isFirst && now - at < patience && (reads || !isReading)) return false
+    }
+    return true
+  }
+}

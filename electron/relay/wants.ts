@@ -1,0 +1,51 @@
+import { roomKey } from '../../shared/model.ts'
+import type { FeedMessage } from '../feed/messages.ts'
+import type { MonitorSettings, RoomRef } from '../monitor/monitor.ts'
+
+type Presence = Pick<FeedMessage<'desk'>, 'wants' | 'used'>
+
+/** Which rooms any moderator wants to be read often, and how many requests the moderators send themselves. */
+export class TeamWants {
+  readonly #desks = new Map<string, Presence>()
+
+  set(id: string, { wants, used }: Presence): void {
+    this.#desks.set(id, { wants, used })
+  }
+
+  remove(id: string): void {
+    this.#desks.delete(id)
+  }
+
+  get size(): number {
+    return this.#desks.size
+  }
+
+  /** Whether any moderator may look at the rooms. */
+  get anyActive(): boolean {
+    return [...this.#desks.values()].some(({ wants }) => wants.active)
+  }
+
+  /** The requests of an account in the last second that the relay did not send. */
+  usedOf(acc: string): number {
+    const own = [...this.#desks.values()].flatMap(({ used }) => used.filter((each) => each.acc === acc))
+    return own.reduce((sum, { used }) => sum + used, 0)
+  }
+
+  get expanded(): readonly RoomRef[] {
+    return this.#union('open')
+  }
+
+  /** The settings for the monitor. An own room of any moderator is read, named and confirmed as often as one's own. */
+  get settings(): MonitorSettings {
+    const notified = this.#union('notify').map(({ accountId, name }) => roomKey(accountId, name))
+    return { own: this.#union('own'), pinned: [], me: {}, notified, readOnly: true, pace: 1 }
+  }
+
+  #union(which: 'own' | 'open' | 'notify'): readonly RoomRef[] {
+    const rooms = new Map<string, RoomRef>()
+    for (const { wants } of this.#desks.values()) {
+      for (const { acc, name } of wants[which]) rooms.set(roomKey(acc, name), { accountId: acc, name })
+    }
+    return [...rooms.values()]
+  }
+}

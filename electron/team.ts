@@ -1,0 +1,160 @@
+import type { Clock } from '../shared/clock.ts'
+import { failure, success } from '../shared/result.ts'
+import type { Result } from '../shared/result.ts'
+import type { FeedState, TeamView } from '../shared/team.ts'
+import { vaultFaultOf } from './accounts/token-store.ts'
+import type { Vault } from './accounts/vault.ts'
+import type { OpenBus } from './feed/bus.ts'
+import type { DeskFeed, DeskFeedParts } from './feed/desk-feed.ts'
+import type { Invite } from './feed/invite.ts'
+
+/** The key of the invite in the keychain. Keys of tokens contain a colon too, but begin with a provider. */
+const VAULT_KEY = 'team:invite'
+
+export interface TeamParts {
+  readonly clock: Clock
+  readonly keychain: Vault
+  /** Whether an invite was stored: without one, the keychain is not asked. */
+  readonly joined: { get(): boolean; set(joined: boolean): Promise<Result<void>> }
+  /** Loads what speaks with a broker, on first use, because it costs memory. */
+  readonly openBus: (invite: Invite) => Promise<OpenBus>
+  /** Whether addresses without encryption are allowed on loopback. */
+  readonly plain: boolean
+  readonly desk: Pick<DeskFeedParts, 'monitor' | 'software' | 'random' | 'newId'> & {
+    readonly accounts: () => readonly {
+      readonly accountId: string
+      readonly provider: string
+      readonly authId: string
+    }[]
+    readonly presence: (acc: (accountId: string) => string | undefined) => ReturnType<DeskFeedParts['presence']>
+  }
+  /** Keeps a secret out of the diagnostics. */
+  readonly hide: (secret: string) => void
+  readonly onView: (view: TeamView | undefined) => void
+}
+
+/** The team of this Gavel: the invite in the keychain, and this desk's side of the feed. */
+export class Team {
+  readonly #parts: TeamParts
+  #feed: DeskFeed | undefined
+  /** Joining and leaving follow one another. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: TeamParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Joins the team of the stored invite, if this Gavel is not in it already. Without an invite, nothing is loaded or
+   * asked. Call it again when the keychain responds again.
+   */
+  start(): Promise<void> {
+    return this.#inTurn(() => this.#start())
+  }
+
+  /**
+   * Checks the invite with the team's relay, stores it and joins.
+   *
+   * Faults: `invalid`, that of `agree`, `feed`, and those of the keychain.
+   *
+   * @param agree asks the user before any connection to the hosts of the invite
+   */
+  join(
+    text: string,
+    agree: (team: string, hosts: readonly string[]) => Promise<Result<void>>,
+  ): Promise<Result<undefined>> {
+    return this.#inTurn(async () => {
+      const { clock, keychain, plain, openBus, desk, hide, joined } = this.#parts
+      const [{ parseInvite }, { checkInvite }] = await Promise.all([
+        import('./feed/invite.ts'),
+        import('./feed/check-invite.ts'),
+      ])
+      const invite = parseInvite(text, plain)
+      if (!invite.ok) return invite
+      const agreed = await agree(invite.value.team, hostsOf(invite.value))
+      if (!agreed.ok) return agreed
+      hide(invite.value.password)
+      const checked = await checkInvite(invite.value, {
+        clock,
+        newId: desk.newId,
+        openBus: await openBus(invite.value),
+      })
+      if (!checked.ok) return checked
+      const stored = await keychain.set(VAULT_KEY, text.replace(/\s+/g, ''))
+      if ('fault' in stored) return { ok: false, fault: stored.fault }
+      const saved = await joined.set(true)
+      if (!saved.ok) return saved
+      await this.#open(invite.value)
+      return success(undefined)
+    })
+  }
+
+  /** Leaves the team and deletes the invite. If the keychain cannot delete it, the team is left all the same. */
+  leave(): Promise<Result<undefined>> {
+    return this.#inTurn(async () => {
+      const { keychain, joined, onView } = this.#parts
+      await this.#close()
+      onView(undefined)
+      const saved = await joined.set(false)
+      const deleted = await keychain.delete(VAULT_KEY)
+      if ('fault' in deleted) return { ok: false, fault: deleted.fault }
+      return saved.ok ? success(undefined) : saved
+    })
+  }
+
+  /** Says goodbye to the team. The invite stays. */
+  close(): Promise<void> {
+    return this.#inTurn(() => this.#close())
+  }
+
+  async #start(): Promise<void> {
+    const { joined, keychain, plain, onView } = this.#parts
+    if (!joined.get() || this.#feed !== undefined) return
+    const stored = await keychain.get(VAULT_KEY)
+    const { parseInvite } = await import('./feed/invite.ts')
+    const invite = stored.state === 'stored' ? parseInvite(stored.token, plain) : undefined
+    if (invite?.ok === true) await this.#open(invite.value)
+    else {
+      const { vaultFault } = vaultFaultOf(stored)
+      const fault = vaultFault ?? failure('invalid', { values: { reason: 'invite' } }).fault
+      onView({ team: '', person: '', desk: '', fault })
+    }
+  }
+
+  async #close(): Promise<void> {
+    const feed = this.#feed
+    this.#feed = undefined
+    await feed?.close()
+  }
+
+  async #open(invite: Invite): Promise<void> {
+    const { clock, openBus, desk, hide, onView } = this.#parts
+    await this.#close()
+    hide(invite.password)
+    const [{ DeskFeed }, { accountHash }] = await Promise.all([
+      import('./feed/desk-feed.ts'),
+      import('./feed/topics.ts'),
+    ])
+    const view = { team: invite.team, person: invite.person, desk: invite.desk }
+    onView(view)
+    const accounts = () =>
+      desk.accounts().map(({ accountId, provider, authId }) => ({ accountId, acc: accountHash(provider, authId) }))
+    this.#feed = new DeskFeed({
+      ...{ ...desk, invite, clock, accounts, openBus: await openBus(invite) },
+      presence: () => desk.presence((accountId) => accounts().find((one) => one.accountId === accountId)?.acc),
+      onState: (state: FeedState) => {
+        onView({ ...view, state })
+      },
+    })
+  }
+
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(run)
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+function hostsOf({ addresses }: Invite): readonly string[] {
+  return [...new Set(addresses.map((address) => new URL(address).host))]
+}

@@ -1,0 +1,143 @@
+import type { Conference } from '../../shared/model.ts'
+import type { EndTime, ScheduledEndQuestion, ScheduledEndView } from '../../shared/scheduled-end.ts'
+import { shorten } from '../../shared/text/caller-names.ts'
+import { runTime } from '../../shared/text/durations.ts'
+import type { Texts } from '../../shared/text/i18n.ts'
+
+/** What the user chooses: a usual number of minutes, or how they enter the time. */
+export type TimeChoice = 'in15' | 'in30' | 'in60' | 'inMinutes' | 'at' | 'afterOthers'
+
+export const USUAL: Readonly<Partial<Record<TimeChoice, 15 | 30 | 60>>> = { in15: 15, in30: 30, in60: 60 }
+
+/** The longest time in minutes: a day. */
+export const MOST_MINUTES = 1_440
+
+/**
+ * Returns the time that was entered; undefined if it is not a time.
+ *
+ * @param clock `HH:MM` of this computer's day; a time that is already over means tomorrow
+ * @param now epoch milliseconds
+ */
+export function enteredTime(
+  choice: TimeChoice,
+  minutes: number | null,
+  clock: string,
+  now: number,
+): EndTime | undefined {
+  const usual = USUAL[choice]
+  if (usual !== undefined) return { kind: 'in', minutes: usual }
+  if (choice === 'at') return timeAt(clock, now)
+  if (minutes === null || !Number.isInteger(minutes) || minutes < 1 || minutes > MOST_MINUTES) return undefined
+  return { kind: choice === 'afterOthers' ? 'afterOthers' : 'in', minutes }
+}
+
+function timeAt(clock: string, now: number): EndTime | undefined {
+  const [, hours, minutes] = /^(\d{2}):(\d{2})/.exec(clock) ?? []
+  if (hours === undefined || minutes === undefined) return undefined
+  const day = new Date(now)
+  day.setHours(Number(hours), Number(minutes), 0, 0)
+  if (day.getTime() <= now) day.setDate(day.getDate() + 1)
+  return { kind: 'at', at: day.getTime() }
+}
+
+/** `HH:MM` on this computer, in the form that a time field uses. */
+export function clockOf(at: number): string {
+  const date = new Date(at)
+  return [date.getHours(), date.getMinutes()].map((one) => String(one).padStart(2, '0')).join(':')
+}
+
+/** Returns the text on a room's line about a scheduled end. */
+export function setText(
+  { t, times }: Pick<Texts, 't' | 'times'>,
+  { endsAt, afterOthers = 0, onlyAsks }: Extract<ScheduledEndView, { state: 'set' }>,
+  now: number,
+): string {
+  if (endsAt === undefined)
+    return t(onlyAsks === true ? 'endTime.asksAfter' : 'endTime.endsAfter', { count: afterOthers })
+  const values = { time: times.clock(endsAt), left: runTime(endsAt - now) }
+  return t(onlyAsks === true ? 'endTime.asksAt' : 'endTime.endsAt', values)
+}
+
+/** Returns sentences that say why nothing was ended. */
+export function doubtText(
+  { t, times }: Pick<Texts, 't' | 'times'>,
+  { endsAt, why }: Extract<ScheduledEndView, { state: 'asks' }>,
+  { title }: Pick<Conference, 'title'>,
+): string {
+  const name = shorten(title)
+  const was =
+    endsAt === undefined
+      ? t('endTime.wasSetAfter', { title: name })
+      : t('endTime.wasSet', { title: name, time: times.clock(endsAt) })
+  return `${was} ${t(`endTime.why.${why}`)}`
+}
+
+export interface EndTimeQuestionText {
+  readonly title: string
+  readonly account: string
+  readonly body: readonly string[]
+  /** Further sentences, each in its own paragraph. */
+  readonly more: readonly string[]
+  readonly confirm: string
+  /** What is announced to screen readers after the end was set. */
+  readonly done: string
+}
+
+/** Returns the question before an end is set. It says which room, when, and what will happen then. */
+export function endTimeQuestionText(
+  { t, times, list }: Pick<Texts, 't' | 'times' | 'list'>,
+  question: ScheduledEndQuestion,
+): EndTimeQuestionText {
+  const { endsAt, afterOthers = 0, onlyAsks, people, startedAt, warnings, accountName } = question
+  const title = shorten(question.title)
+  const provider = t(`app.provider.${question.provider ?? 'plivo'}`)
+  const account = shorten(accountName)
+  const since = startedAt === undefined ? [] : [t('ask.liveFor', { duration: times.spoken(Date.now() - startedAt) })]
+  const said = list(warnings.map(({ speech }) => t('endTime.quoted', { text: speech.text })))
+  const time = times.clock(endsAt ?? NaN)
+  return {
+    ...wordsOf(t, { title, time, afterOthers, isAfter: endsAt === undefined || afterOthers > 0, onlyAsks }),
+    account: account === provider ? account : t('ask.place', { account, provider }),
+    body: [
+      ...since,
+      ...(people === undefined ? [] : [t('endTime.people', { count: people })]),
+      onlyAsks === true ? t('endTime.reminds', { provider }) : t('endTime.does'),
+    ],
+    more: [
+      t('endTime.warns'),
+      ...(warnings.length === 0 ? [] : [t('endTime.says', { texts: said })]),
+      t('endTime.void'),
+    ],
+  }
+}
+
+interface Words {
+  readonly title: string
+  readonly time: string
+  readonly afterOthers: number
+  readonly isAfter: boolean
+  readonly onlyAsks: true | undefined
+}
+
+function wordsOf(
+  t: Texts['t'],
+  { title, time, afterOthers: count, isAfter, onlyAsks }: Words,
+): Pick<EndTimeQuestionText, 'title' | 'confirm' | 'done'> {
+  if (onlyAsks === true)
+    return {
+      title: isAfter ? t('endTime.askReminderAfter', { title, count }) : t('endTime.askReminder', { title, time }),
+      confirm: t('endTime.confirmReminder'),
+      done: t('endTime.setReminder', { title }),
+    }
+  return isAfter
+    ? {
+        title: t('endTime.askAfter', { title, count }),
+        confirm: t('endTime.confirmAfter'),
+        done: t('endTime.setAfter', { title }),
+      }
+    : {
+        title: t('endTime.ask', { title, time }),
+        confirm: t('endTime.confirm', { time }),
+        done: t('endTime.set', { title, time }),
+      }
+}

@@ -1,0 +1,28 @@
+import { chmodSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { build } from 'vite'
+
+const project = resolve(import.meta.dirname, '..')
+const outDir = join(project, 'out/relay')
+const program = 'gavel-relay.mjs'
+
+// The result is one file that runs on any Node from 20.20 on, without packages beside it.
+await build({
+  configFile: false,
+  root: project,
+  logLevel: 'warn',
+  ssr: { noExternal: true },
+  build: {
+    outDir,
+    ssr: join(project, 'electron/relay/cli.ts'),
+    target: 'node20.20',
+    minify: false,
+    rolldownOptions: {
+      // These are optional parts of ws.
+      external: ['bufferutil', 'utf-8-validate'],
+      output: { format: 'es', entryFileNames: program, codeSplitting: false, banner: '#!/usr/bin/env node' },
+    },
+  },
+})
+chmodSync(join(outDir, program), 0o755)
+process.stdout.write(`${join(outDir, program)}\n`)

@@ -1,0 +1,13 @@
+/** What an import of names would change, before it is done. */
+export interface LabelPreview {
+  readonly importId: string
+  readonly fresh: number
+  readonly changed: number
+  readonly same: number
+  readonly bad: readonly {
+    readonly line: number
+    readonly text: string
+    readonly reason: 'number' | 'name' | 'columns'
+  }[]
+  readonly sample: readonly { readonly number: string; readonly name: string }[]
+}

@@ -1,0 +1,71 @@
+import type { z } from 'zod'
+import type { ProviderKind } from './account.ts'
+import type { endTime } from './action-schemas.ts'
+import type { Fault } from './fault.ts'
+import type { Speech } from './model.ts'
+
+/**
+ * When a room is to end: so many minutes from now, at a time (epoch ms), or so many minutes after everyone but the user
+ * has left.
+ */
+export type EndTime = z.infer<typeof endTime>
+
+/** By how many minutes a scheduled end can be put off. */
+export type Extension = 5 | 15
+
+/**
+ * Why Gavel ended nothing and asks. `restart`: the room may be in another run. `runUnknown`: the time has come, and
+ * responses do not tell the runs of this room apart. `closed`: Gavel was closed. `failed`: see the fault.
+ */
+export type EndDoubt = 'sleep' | 'network' | 'clock' | 'restart' | 'readOnly' | 'closed' | 'runUnknown' | 'failed'
+
+/** What a room shows of its scheduled end; absent if it has none. */
+export type ScheduledEndView =
+  | {
+      readonly id: string
+      readonly state: 'set'
+      /** Epoch milliseconds; absent while others than the user are in the room. */
+      readonly endsAt?: number
+      /** Rounded up; absent without `endsAt`. It changes once a minute, whereas `endsAt` does not change. */
+      readonly minutesLeft?: number
+      /** Minutes between the last of the others leaving and the end. */
+      readonly afterOthers?: number
+      /** True if Gavel only asks at that time, and ends nothing by itself. */
+      readonly onlyAsks?: true
+    }
+  /** The room is being read, or the request is being sent. */
+  | { readonly id: string; readonly state: 'ending' }
+  | {
+      readonly id: string
+      readonly state: 'asks'
+      readonly why: EndDoubt
+      /** When the room was to end, if that was known. */
+      readonly endsAt?: number
+      readonly fault?: Fault
+    }
+
+/** A sentence that is spoken in the room so many minutes before its end. */
+export interface EndWarning {
+  readonly minutes: number
+  readonly speech: Speech
+}
+
+/** What the user confirms when they set a time. */
+export interface ScheduledEndQuestion {
+  /** Can be used once. Belongs to the account, the run and the time. Void after a sleep and after a lost network. */
+  readonly token: string
+  /** Epoch milliseconds. */
+  readonly expiresAt: number
+  readonly title: string
+  readonly accountName: string
+  readonly provider?: ProviderKind
+  readonly people?: number
+  /** Epoch milliseconds when the run began. */
+  readonly startedAt?: number
+  /** Epoch milliseconds; absent while others than the user are in the room. */
+  readonly endsAt?: number
+  readonly afterOthers?: number
+  readonly onlyAsks?: true
+  /** What is spoken in the room before. */
+  readonly warnings: readonly EndWarning[]
+}

@@ -1,0 +1,178 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { ElectronApplication, Locator, Page } from 'playwright'
+import { crowdOf } from '../support/crowd.ts'
+import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { until } from '../support/wait-for.ts'
+import { clickMouse, moveMouse, pressKeys } from '../support/x11.ts'
+import { callBridge, connectAccount, openBenchApp } from './bench-app.ts'
+import { figure, type Figure } from './figure.ts'
+
+const seed = 26
+const rooms = 40
+const peopleInEach = 10
+const often = { everyMs: 5 }
+/** Milliseconds. A second press of the end shortcut sooner than this may be a held key. */
+const betweenPresses = 800
+
+/** Does jobs of a moderator with the real pointer and keyboard: how many steps each takes, and how long without thinking. */
+export async function measureJobs(electron: string): Promise<readonly Figure[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'gavel-jobs-'))
+  const simulator = await startSimulator({ profile: 'plivo', rooms: 0, seed })
+  try {
+    return [
+      ...(await measureDemo(electron, join(folder, 'demo'), simulator)),
+      ...(await measureCrowd(electron, join(folder, 'crowd'), simulator)),
+    ]
+  } finally {
+    await simulator.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** From the first start, without an account, to the first caller who is muted. */
+async function measureDemo(electron: string, profile: string, simulator: RunningSimulator): Promise<readonly Figure[]> {
+  const { app, page } = await openBenchApp(electron, profile, simulator)
+  try {
+    const hand = new Hand(app)
+    return await hand.do('first mute after the first start, with the demo', async () => {
+      await hand.click(page.getByRole('button', { name: 'Try the demo', exact: true }))
+      const mute = page.getByRole('listitem').getByRole('button', { name: /^Mute / })
+      const name = (await mute.first().getAttribute('aria-label'))?.replace('Mute ', '') ?? ''
+      await hand.click(mute.first())
+      await page
+        .getByRole('button', { name: `Unmute ${name}`, exact: true })
+        .first()
+        .waitFor()
+    })
+  } finally {
+    await app.close()
+  }
+}
+
+/** The jobs of the middle of a meeting, with 400 callers in 40 rooms. */
+async function measureCrowd(
+  electron: string,
+  profile: string,
+  simulator: RunningSimulator,
+): Promise<readonly Figure[]> {
+  const crowd = crowdOf(seed, rooms, peopleInEach)
+  for (const { name, people } of crowd) await simulator.startRoom(name, people)
+  const [own, other] = [crowd[0], crowd[20]]
+  const [me] = own?.people ?? []
+  const wanted = other?.people[3]
+  if (own === undefined || me === undefined || wanted === undefined) throw new Error('The crowd is too small.')
+  const { app, page } = await openBenchApp(electron, profile, simulator)
+  const sent = async (): Promise<number> => writesIn(await simulator.requests()).length
+  try {
+    const accountId = await connectAccount(page, simulator, own.name)
+    await callBridge(page, 'setMyNumber', { accountId, number: me.number, mine: true })
+    await page.getByRole('button', { name: 'Mute all but me', exact: true }).waitFor()
+    const hand = new Hand(app)
+    const figures = [
+      ...(await hand.do('find one of 400 callers and mute them, by keys', () => findAndMute(page, hand, wanted))),
+      ...(await hand.do('mute all but me', async () => {
+        await hand.click(page.getByRole('button', { name: 'Mute all but me', exact: true }))
+        await page.getByRole('button', { name: /^Unmute those I muted in/ }).waitFor()
+      })),
+    ]
+    await simulator.clearRequests()
+    figures.push(...(await hand.do('remove a caller and undo', () => removeAndUndo(page, hand))))
+    if ((await sent()) > 0) throw new Error('Something was sent although the removal was undone.')
+    const preference = await hand.do('change a preference', async () => {
+      await hand.click(page.getByRole('button', { name: 'More', exact: true }))
+      await hand.click(page.getByRole('menuitem', { name: /^Preferences/ }))
+      await hand.click(page.getByRole('switch', { name: 'Compact rows' }))
+      await page.getByRole('switch', { name: 'Compact rows', checked: true }).waitFor()
+    })
+    const end = await hand.do('end the own room by the shortcut', async () => {
+      await hand.press('ctrl+alt+shift+e')
+      await until('the question', () => app.windows().some((one) => one.url().endsWith('#shortcut')), often)
+      await pause(betweenPresses)
+      await hand.press('ctrl+alt+shift+e')
+      await until('the request', async () => (await sent()) > 0, often)
+    })
+    return [...figures, ...preference, ...end]
+  } finally {
+    await app.close()
+  }
+}
+
+async function findAndMute(page: Page, hand: Hand, { name }: { readonly name: string }): Promise<void> {
+  const letters = name.toLowerCase().slice(0, name.indexOf(' ') + 2)
+  await hand.press('slash')
+  await hand.press(...[...letters.matchAll(/./gu)].map(([letter]) => (letter === ' ' ? 'space' : letter)))
+  const mute = page.getByRole('button', { name: new RegExp(`^Mute ${name}`) })
+  await mute.first().waitFor()
+  for (let down = 0; down < 10; down++) {
+    await hand.press('Down')
+    const focused = await page.evaluate<string>(`document.activeElement?.getAttribute('aria-label') ?? ''`)
+    if (focused.startsWith(name)) break
+  }
+  await hand.press('m')
+  await page
+    .getByRole('button', { name: new RegExp(`^Unmute ${name}`) })
+    .first()
+    .waitFor()
+  await pressKeys('Escape')
+  await page.getByRole('button', { name: 'Mute all but me', exact: true }).waitFor()
+}
+
+async function removeAndUndo(page: Page, hand: Hand): Promise<void> {
+  const remove = page.getByRole('button', { name: /^Remove (?!all)/ }).nth(1)
+  await hand.click(remove)
+  const undo = page.getByRole('button', { name: /^Undo removing/ })
+  await undo.waitFor()
+  // A press at once would be a double click.
+  await pause(600)
+  await hand.click(undo)
+  await undo.waitFor({ state: 'detached' })
+}
+
+/** The pointer and the keyboard of the X server. Counts what it does. */
+class Hand {
+  readonly #app: ElectronApplication
+  #clicks = 0
+  #keys = 0
+
+  constructor(app: ElectronApplication) {
+    this.#app = app
+  }
+
+  async do(job: string, work: () => Promise<void>): Promise<readonly Figure[]> {
+    this.#clicks = 0
+    this.#keys = 0
+    const at = performance.now()
+    await work()
+    const took = performance.now() - at
+    return [
+      figure(`job: ${job}, steps`, 'clicks and keys', [this.#clicks + this.#keys]),
+      figure(`job: ${job}`, 'ms', [took]),
+    ]
+  }
+
+  /** Clicks the middle of an element, once it is there. */
+  async click(target: Locator): Promise<void> {
+    await target.waitFor()
+    await target.scrollIntoViewIfNeeded()
+    const box = await target.boundingBox()
+    if (box === null) throw new Error('The element is not on the page.')
+    const frame = await this.#app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()
+        .find((each) => each.isVisible())
+        ?.getContentBounds(),
+    )
+    if (frame === undefined) throw new Error('No window is visible.')
+    await moveMouse(Math.round(frame.x + box.x + box.width / 2), Math.round(frame.y + box.y + box.height / 2))
+    await clickMouse(1)
+    this.#clicks += 1
+  }
+
+  /** Presses combinations one after another; each counts as one. */
+  async press(...combinations: readonly string[]): Promise<void> {
+    await pressKeys(...combinations)
+    this.#keys += combinations.length
+  }
+}

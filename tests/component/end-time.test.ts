@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { failure, success } from '../../shared/result.ts'
+import type { ScheduledEndQuestion, ScheduledEndView } from '../../shared/scheduled-end.ts'
+import { fakeAppStatus } from '../gallery/bridge.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+const title = 'Support bridge'
+const key = `acme/${title}`
+const seen = { accountId: 'acme', conference: title, instance: 1, revision: snapshot.revision }
+const question: ScheduledEndQuestion = {
+  ...{ token: 'token', expiresAt: Date.now() + 60_000, title, accountName: 'Example Company', provider: 'plivo' },
+  ...{ people: 6, endsAt: new Date().setHours(17, 5, 0, 0), warnings: [] },
+}
+const dialog = page.getByRole('dialog', { name: `End ${title} at a time` })
+const asked = page.getByRole('alertdialog', { name: `End ${title} at 17:05?` })
+const askScheduledEnd = () => success(question)
+
+const openDialog = async (): Promise<void> => {
+  await page.getByRole('button', { name: `More for ${title}` }).click()
+  await page.getByRole('menuitem', { name: 'End at a time…' }).click()
+  await expect.element(dialog).toBeVisible()
+}
+const withEnd = (end: ScheduledEndView, over: object = {}) => ({
+  snapshot,
+  appStatus: { scheduledEnds: { [key]: end } },
+  savedView: expandedBridge,
+  ...over,
+})
+const button = (name: string) => page.getByRole('button', { name, exact: true })
+
+test('asks with room, time and what happens before a time is set', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
+  await openDialog()
+  await dialog.getByRole('combobox', { name: 'When' }).selectOptions('In 30 minutes')
+  await dialog.getByRole('switch', { name: 'Also say it in the room' }).click()
+  await dialog.getByRole('button', { name: 'Next' }).click()
+  await expect.element(asked).toBeVisible()
+  expect(shown.calls('askScheduledEnd')).toEqual([{ seen, time: { kind: 'in', minutes: 30 }, announced: true }])
+  await expect.element(asked.getByText('Example Company · Plivo')).toBeVisible()
+  await expect.element(asked.getByText(/Gavel checks the room first/)).toBeVisible()
+  expect(shown.calls('scheduleEnd')).toEqual([])
+  const confirm = asked.getByRole('button', { name: 'End at 17:05' })
+  await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
+  await confirm.click()
+  await expect.element(asked).not.toBeInTheDocument()
+  expect(shown.calls('scheduleEnd')).toEqual([{ token: 'token' }])
+})
+
+test('the keyboard alone can set an end, and a key that is pressed too early sets nothing', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
+  await openDialog()
+  await userEvent.keyboard('{Tab}')
+  ;(dialog.getByRole('combobox', { name: 'When' }).element() as HTMLElement).focus()
+  await userEvent.keyboard('{Tab}{Tab}{Tab}{Enter}')
+  await expect.element(asked.getByRole('button', { name: 'Cancel' })).toHaveFocus()
+  await userEvent.keyboard('{Tab}{Enter}')
+  expect(shown.calls('scheduleEnd')).toEqual([])
+  await expect.element(asked.getByRole('button', { name: 'End at 17:05' })).toHaveAttribute('aria-disabled', 'false')
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(() => shown.calls('scheduleEnd')).toEqual([{ token: 'token' }])
+})
+
+test('accepts minutes and a time of day, and says what it does not accept', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
+  await openDialog()
+  const when = dialog.getByRole('combobox', { name: 'When' })
+  await when.selectOptions('In some minutes…')
+  await dialog.getByRole('spinbutton', { name: 'Minutes' }).fill('0')
+  await dialog.getByRole('button', { name: 'Next' }).click()
+  await expect.element(dialog.getByRole('alert')).toHaveTextContent('Enter from 1 to 1,440 minutes.')
+  await when.selectOptions('At a time of day…')
+  await dialog.getByLabelText('Time', { exact: true }).fill('')
+  await dialog.getByRole('button', { name: 'Next' }).click()
+  await expect.element(dialog.getByRole('alert')).toHaveTextContent('Enter a time.')
+  expect(shown.calls('askScheduledEnd')).toEqual([])
+  await when.selectOptions('In some minutes…')
+  await dialog.getByRole('spinbutton', { name: 'Minutes' }).fill('7')
+  await dialog.getByRole('button', { name: 'Next' }).click()
+  await expect.element(asked).toBeVisible()
+  expect(shown.calls('askScheduledEnd')).toMatchObject([{ time: { kind: 'in', minutes: 7 }, announced: false }])
+})
+
+test('offers the end after the others have left only in the room in which I am', async () => {
+  await showWindow({ snapshot, savedView: savedView({ expanded: [key, 'acme/Weekly standup'] }) })
+  await openDialog()
+  const other = dialog.getByRole('option', { name: 'After the others have left…' })
+  await expect.element(other).not.toBeInTheDocument()
+  await userEvent.keyboard('{Escape}')
+  await page.getByRole('button', { name: 'More for Weekly standup' }).click()
+  await page.getByRole('menuitem', { name: 'End at a time…' }).click()
+  const mine = page.getByRole('dialog', { name: 'End Weekly standup at a time' })
+  await mine.getByRole('combobox', { name: 'When' }).selectOptions('After the others have left…')
+  await expect.element(mine.getByRole('switch')).not.toBeInTheDocument()
+})
+
+test('says why nothing was set', async () => {
+  await showWindow({
+    snapshot,
+    savedView: expandedBridge,
+    results: { askScheduledEnd: () => failure('changed', { values: { reason: 'ended' } }) },
+  })
+  await openDialog()
+  await dialog.getByRole('button', { name: 'Next' }).click()
+  await expect.element(dialog.getByText(/The room has already ended\./)).toBeVisible()
+})
+
+test('a room counts down, and buttons that name the room extend and cancel the end', async () => {
+  const shown = await showWindow(withEnd({ id: 'end-1', state: 'set', endsAt: Date.now() + 723_000, minutesLeft: 13 }))
+  await expect.element(page.getByText(/Ends at .*, in 12:0\d/)).toBeVisible()
+  await button(`Extend ${title} by 5 minutes`).click()
+  await button(`Extend ${title} by 15 minutes`).click()
+  await button(`Don't end ${title}`).click()
+  expect(shown.calls('extendScheduledEnd')).toEqual([
+    { id: 'end-1', minutes: 5 },
+    { id: 'end-1', minutes: 15 },
+  ])
+  expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
+})
+
+test('in the last minute the end can be extended and cancelled from every view', async () => {
+  const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 45_000, minutesLeft: 1 } as const
+  const shown = await showWindow(withEnd(end, { savedView: savedView({ name: 'preferences' }) }))
+  await expect.element(page.getByText(`${title} ends in less than a minute.`)).toBeInTheDocument()
+  await expect.element(page.getByText(/Support bridge ends in 0:4\d/)).toBeVisible()
+  await button(`Extend ${title} by 5 minutes`).click()
+  await button(`Don't end ${title}`).click()
+  expect(shown.calls('extendScheduledEnd')).toEqual([{ id: 'end-1', minutes: 5 }])
+  expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
+})
+
+test('says what was not ended and why, and asks how to proceed', async () => {
+  const end = { id: 'end-1', state: 'asks', why: 'sleep' } as const
+  const shown = await showWindow(withEnd(end, { results: { ask: () => failure('stale') } }))
+  await expect
+    .element(page.getByText(/was set to end after the others had left\. The computer was asleep/))
+    .toBeVisible()
+  await button(`End ${title} now…`).click()
+  await expect.poll(() => shown.calls('ask')).toMatchObject([{ action: { kind: 'end' } }])
+  await button(`Set a time for ${title}…`).click()
+  await expect.element(dialog).toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  await button(`Keep ${title} running`).click()
+  expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
+})
+
+test('an end can still be cancelled while the room is being ended, and a refusal is shown', async () => {
+  const cancelScheduledEnd = () => failure('changed', { values: { reason: 'endOver' } })
+  const shown = await showWindow(withEnd({ id: 'end-1', state: 'ending' }, { results: { cancelScheduledEnd } }))
+  await expect.element(page.getByText('Ending at the time that you set…')).toBeVisible()
+  await button(`Don't end ${title}`).click()
+  await expect.element(page.getByText(/That time no longer counts\. Nothing was changed\./)).toBeVisible()
+  shown.push('appStatus', fakeAppStatus())
+  await expect.element(button(`Don't end ${title}`)).not.toBeInTheDocument()
+})

@@ -1,0 +1,84 @@
+import { strict as assert } from 'node:assert'
+import { never, until } from '../support/wait-for.ts'
+import { describeInOneRoom } from './one-room.ts'
+
+const name = 'Support bridge'
+const speak = 'POST /Conference/Support%20bridge/Member/all/Speak/'
+const end = 'DELETE /Conference/Support%20bridge/'
+const text = 'This call ends now. Goodbye.'
+const people = [
+  { name: 'Ana Diaz', number: '15550100123' },
+  { name: 'Bruno Berg', number: '15550100124' },
+]
+
+describeInOneRoom('row 18, announce, then end', { name, people }, (room) => {
+  beforeEach(() => room.simulator.clearRequests())
+
+  /** Chooses the text and the seconds, and waits for the question. @returns the text of the question. */
+  const ask = async (): Promise<string> => {
+    const { page } = room.gavel
+    await page.room(name).menu('Announce…')
+    await page.type('Text', text)
+    await page.choose('Afterwards', 'End the room 10 seconds later')
+    await page.click('button', 'Announce, then end…')
+    return (await page.find('alertdialog', `Announce in ${name}, then end it for 2 people?`)).getText()
+  }
+
+  it('says everything in one question, and sends nothing before the user confirms it', async () => {
+    const { page } = room.gavel
+    const question = await ask()
+    for (const part of [
+      text,
+      'about 2 seconds',
+      'Everyone hears it.',
+      '10 seconds after that',
+      'You can cancel until then.',
+    ])
+      assert.ok(question.includes(part), `${part} in: ${question}`)
+    assert.equal(question.includes('Vobiz may accept this and not play it.'), room.provider === 'Vobiz')
+    await page.click('button', 'Keep running')
+    assert.deepEqual(await room.sent(), [])
+  })
+
+  it('announces, shows when the room will be ended, and does not end it after the user cancels', async () => {
+    const { page } = room.gavel
+    await ask()
+    await page.click('button', 'Announce, then end')
+    await page.text(/Ends in \d+ s/)
+    await page.click('button', `Cancel the end of ${name}`)
+    await page.gone('button', `Cancel the end of ${name}`)
+    await never('an end', async () => (await room.sent()).includes(end), 13_000)
+    assert.deepEqual(await room.sent(), [speak])
+  })
+
+  it('says that the room is not ended if the announcement is refused', async () => {
+    const { page } = room.gavel
+    await room.simulator.set({ faults: [{ kind: 'refuse', method: 'POST', times: 1 }] })
+    await ask()
+    await page.click('button', 'Announce, then end')
+    await page.text(/The room was not ended\./)
+    await page.gone('button', `Cancel the end of ${name}`)
+    await room.simulator.resetSwitches()
+  })
+
+  it('announces, waits, then ends the room', async () => {
+    const { page } = room.gavel
+    await ask()
+    await page.click('button', 'Announce, then end')
+    await page.text(/Ends in \d+ s/)
+    await until('the end', async () => (await room.sent()).includes(end), { timeoutMs: 20_000 })
+    assert.deepEqual(await room.sent(), [speak, end])
+    await page.room(name).disappears()
+  })
+
+  it('writes each step to the log', async () => {
+    const { page } = room.gavel
+    await page.open('Log')
+    await page.text(`You asked to announce to everyone in ${name}: “${text}”`)
+    await page.text(/The room was to end after that, unless cancelled in time: 12 seconds\./)
+    await page.text(`You asked to end ${name}. Undone, nothing was sent.`)
+    await page.text("The room was not ended, because it couldn't be announced.")
+    await page.text(`You ended ${name}.`)
+    await page.back()
+  })
+})

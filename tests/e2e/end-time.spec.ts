@@ -1,0 +1,74 @@
+import { strict as assert } from 'node:assert'
+import { until } from '../support/wait-for.ts'
+import { describeInOneRoom } from './one-room.ts'
+
+const name = 'Support bridge'
+const path = '/Conference/Support%20bridge/'
+const people = [
+  { name: 'Ana Diaz', number: '15550100123' },
+  { name: 'Bruno Berg', number: '15550100124' },
+]
+const spoken = `POST ${path}Member/all/Speak/`
+
+describeInOneRoom('row 20, ends at a time', { name, people }, (room) => {
+  /** Sets the end in one minute, with a warning that is spoken, and confirms it. */
+  const endInOneMinute = async (): Promise<void> => {
+    const { page } = room.gavel
+    await page.room(name).menu('End at a time…')
+    await page.choose('When', 'In some minutes…')
+    await page.type('Minutes', '1')
+    await page.click('checkbox', 'Also say it in the room')
+    await page.click('button', 'Next')
+    await page.find('heading', /^End Support bridge at .+\?$/)
+    await page.text('Gavel also says in the room: “This call ends in 1 minute.”')
+    await page.enabled('button', /^End at /)
+    await page.click('button', /^End at /)
+    await page.text(/Ends at .+, in (1:00|0:5\d)/)
+  }
+
+  it('asks before, warns the room, and is put off once', async () => {
+    const { page } = room.gavel
+    await endInOneMinute()
+    await until('the warning', async () => (await room.sent()).length > 0)
+    assert.deepEqual(await room.sent(), [spoken])
+    await page.text(`${name} ends in less than a minute.`)
+    await page.room(name).extendEnd(5)
+    await page.text(/Ends at .+, in 5:[345]\d/)
+    await page.gone('status', `${name} ends in less than a minute.`)
+  })
+
+  it('is cancelled, and nothing is ended', async () => {
+    const { page } = room.gavel
+    await page.room(name).cancelEnd()
+    assert.deepEqual(await room.sent(), [spoken])
+  })
+
+  it('is set again', endInOneMinute)
+
+  it('counts down', async () => {
+    const isNear = async () => /in 0:1\d/.test(await room.gavel.page.allText())
+    await until('the last seconds', isNear, { timeoutMs: 58_000, everyMs: 500 })
+    assert.equal((await room.sent()).includes(`DELETE ${path}`), false)
+  })
+
+  it('ends the room when one minute is over, with one request', async () => {
+    const { page } = room.gavel
+    const isEnded = async () => (await room.sent()).includes(`DELETE ${path}`)
+    await until('the end', isEnded, { timeoutMs: 40_000, everyMs: 500 })
+    await page.room(name).disappears(5_000)
+    const speaks = (await room.sent()).filter((line) => line === spoken)
+    assert.deepEqual(await room.sent(), [...speaks, `DELETE ${path}`])
+    assert.equal(speaks.length, 2)
+  })
+
+  it('tells all of it in the log', async () => {
+    const { page } = room.gavel
+    await page.open('Log')
+    await page.text(new RegExp(`You set ${name} to end at `))
+    await page.text(new RegExp(`You extended ${name} until `))
+    await page.text(`You cancelled the end that you had set for ${name}.`)
+    await page.text(new RegExp(`Gavel told you that ${name} ends at `))
+    await page.text('At the time that you set.')
+    await page.back()
+  })
+})

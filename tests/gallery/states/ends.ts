@@ -1,0 +1,68 @@
+import type { AppStatus } from '../../../shared/bridge.ts'
+import { fault } from '../../../shared/fault.ts'
+import { success } from '../../../shared/result.ts'
+import type { ScheduledEndQuestion, ScheduledEndView } from '../../../shared/scheduled-end.ts'
+import { savedView, type Scene, type States } from './scene.ts'
+
+const bridgeKey = 'acme/Support bridge'
+const standupKey = 'acme/Weekly standup'
+
+/** Rooms that end at a time. */
+export function endStates({ now, snapshot, expanded }: Scene): States {
+  const ends = (views: Readonly<Record<string, ScheduledEndView>>): { readonly appStatus: Partial<AppStatus> } => ({
+    appStatus: { scheduledEnds: views },
+  })
+  const question: ScheduledEndQuestion = {
+    ...{ token: 'token', expiresAt: now + 60_000, title: 'Support bridge', accountName: 'Example Company' },
+    ...{ provider: 'plivo', people: 6, startedAt: now - 2_000_000, endsAt: now + 900_000 },
+    warnings: [10, 5, 1].map((minutes) => ({
+      minutes,
+      speech: {
+        ...{ kind: 'speech', voice: 'WOMAN', language: 'en-US' },
+        text: `This call ends in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+      },
+    })),
+  }
+  const asked = (shown: ScheduledEndQuestion): States[string] => ({
+    world: { snapshot, savedView: expanded, results: { askScheduledEnd: () => success(shown) } },
+    press: (t) => [t('room.more', { title: 'Support bridge' }), t('endTime.open'), t('endTime.next')],
+  })
+  return {
+    'end-time-dialog': {
+      world: { snapshot, savedView: expanded },
+      press: (t) => [t('room.more', { title: 'Support bridge' }), t('endTime.open')],
+    },
+    'end-time-question': asked(question),
+    'end-time-reminder': asked({ ...question, provider: 'vobiz', onlyAsks: true, warnings: [] }),
+    'ends-at': {
+      world: {
+        snapshot,
+        ...ends({
+          [bridgeKey]: { id: 'a', state: 'set', endsAt: now + 723_000, minutesLeft: 13 },
+          [standupKey]: { id: 'b', state: 'set', afterOthers: 5 },
+        }),
+        savedView: savedView({ expanded: [bridgeKey, standupKey] }),
+      },
+    },
+    'ends-soon': {
+      world: {
+        snapshot,
+        ...ends({
+          [bridgeKey]: { id: 'a', state: 'set', endsAt: now + 45_000, minutesLeft: 1 },
+          [standupKey]: { id: 'b', state: 'ending' },
+        }),
+        savedView: expanded,
+      },
+    },
+    'end-asks': {
+      world: {
+        snapshot,
+        ...ends({
+          [bridgeKey]: { id: 'a', state: 'asks', why: 'sleep', endsAt: now - 60_000 },
+          [standupKey]: { id: 'b', state: 'asks', why: 'failed', endsAt: now, fault: fault('server') },
+        }),
+        savedView: expanded,
+      },
+    },
+  }
+}

@@ -1,0 +1,110 @@
+import type { ScheduledEnds } from '../../electron/moderation/scheduled-ends.ts'
+import type { Random } from '../../electron/simulator/random.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Conference, Snapshot } from '../../shared/model.ts'
+import type { Order } from './moderator.ts'
+
+export interface EndSetter {
+  /** The ends that were set, as orders that are given when the room is to end. */
+  readonly orders: readonly ScheduledOrder[]
+  /** Sets a time for a room of the snapshot. */
+  set(): void
+  /** Records that no end that was set so far may be carried out. */
+  withdrawAll(): void
+}
+
+/** A scheduled end. Its `givenAt` is when the room is to end. */
+export interface ScheduledOrder extends Order {
+  readonly isScheduled: true
+}
+
+export interface EndSetterParts {
+  /** True time. */
+  readonly clock: Clock
+  readonly random: Random
+  readonly ends: ScheduledEnds
+  readonly snapshot: () => Snapshot
+  /** True while the computer sleeps or Gavel quits. */
+  readonly inactive: () => boolean
+  /** The number of requests of an account that have left so far. */
+  readonly sent: (accountId: string) => number
+}
+
+/** Milliseconds by which a request may leave too early: the time is set before the question is confirmed. */
+const EARLY = 50
+
+/** The moderator who sets, puts off and cancels ends. */
+export function createEndSetter({ clock, random, ends, snapshot, inactive, sent }: EndSetterParts): EndSetter {
+  const orders: ScheduledOrder[] = []
+  const current = new Map<string, ScheduledOrder>()
+  const withdraw = (order: ScheduledOrder): void => {
+    order.withdrawnAt = Math.min(order.withdrawnAt, sent(order.accountId))
+  }
+  const later = (ms: number, run: () => void): void => {
+    clock.setTimeout(() => {
+      if (!inactive()) run()
+    }, ms)
+  }
+  const change = (order: ScheduledOrder, id: string): void => {
+    if (random.chance(0.25)) {
+      void ends.cancel(id).then((cancelled) => {
+        if (cancelled.ok) withdraw(order)
+      })
+    } else if (random.chance(0.2) && ends.extend(id, 5).ok) order.givenAt += 5 * 60_000
+  }
+  const confirm = async (conference: Conference, token: string, endsAt: number, onlyAsks: boolean): Promise<void> => {
+    const order: ScheduledOrder = {
+      ...{ isScheduled: true, kind: 'end', accountId: conference.accountId, room: conference.name, conference },
+      action: { kind: 'end', seen: seenOf(conference, snapshot().revision) },
+      ...{ people: undefined, seenAt: clock.now(), givenAt: endsAt - EARLY, withdrawnAt: Infinity },
+    }
+    const before = current.get(conference.key)
+    if (!onlyAsks) orders.push(order)
+    const set = await ends.set(token)
+    if (!set.ok) {
+      withdraw(order)
+      return
+    }
+    // A new time replaces the earlier one.
+    if (before !== undefined) withdraw(before)
+    current.set(conference.key, order)
+    const id = idOf(conference.key)
+    if (id !== undefined)
+      later(random.int(200, 12_000), () => {
+        change(order, id)
+      })
+  }
+  let views: Readonly<Record<string, { readonly id: string }>> = {}
+  ends.listen({
+    changed: (shown) => (views = shown),
+    warned: () => undefined,
+    asks: () => undefined,
+    notNeeded: () => undefined,
+    failed: () => undefined,
+  })
+  const idOf = (key: string): string | undefined => views[key]?.id
+  return {
+    orders,
+    set: () => {
+      const { conferences, revision } = snapshot()
+      if (inactive() || conferences.length === 0) return
+      const conference = random.pick(conferences)
+      const ms = random.int(2_000, 14_000)
+      void ends.ask(seenOf(conference, revision), { kind: 'in', minutes: ms / 60_000 }, []).then((asked) => {
+        if (!asked.ok) return
+        const endsAt = clock.now() + ms
+        const { token, onlyAsks } = asked.value
+        // What the user confirms is the room as it is when they are asked.
+        const shown = snapshot().conferences.find(({ key }) => key === conference.key) ?? conference
+        later(random.int(700, 1_800), () => void confirm(shown, token, endsAt, onlyAsks === true))
+      })
+    },
+    withdrawAll: () => {
+      for (const order of orders) withdraw(order)
+    },
+  }
+}
+
+function seenOf({ accountId, name, instance }: Conference, revision: number) {
+  return { accountId, conference: name, instance, revision }
+}

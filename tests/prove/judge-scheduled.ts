@@ -1,0 +1,38 @@
+import type { EvidenceFile } from './evidence-file.ts'
+import type { ScheduledOrder } from './end-setter.ts'
+import { parseWrite } from './journal-intents.ts'
+import type { Order } from './moderator.ts'
+import type { Exchange } from './witness.ts'
+
+/** Milliseconds. An order of a click is sent within this time, or not at all. */
+const LONGEST_WAIT = 25_000
+
+/** Counts ends by a time that left before that time, after it was void, or twice. `judgeWrites` counts those of another run. */
+export function judgeScheduled(file: EvidenceFile): void {
+  const sent = new Map<ScheduledOrder, number>()
+  for (const exchange of file.witness.exchanges) {
+    const { kinds, room } = parseWrite(exchange.method, exchange.path)
+    if (exchange.method === 'GET' || !kinds.includes('end') || room === undefined) continue
+    const orders = file.orders.filter((order) => order.kind === 'end' && order.room === room)
+    const times = orders.filter(isScheduled).filter(({ seenAt }) => seenAt <= exchange.leftAt)
+    if (times.length === 0 || orders.some((order) => mayBeClicked(order, exchange))) continue
+    const line = `end of ${room} at ${String(exchange.leftAt)}`
+    const due = times.filter(({ givenAt }) => givenAt <= exchange.leftAt)
+    const valid = due.find(({ withdrawnAt }) => withdrawnAt > exchange.id)
+    if (due.length === 0) file.blame('scheduledTooEarly', line)
+    else if (valid === undefined) file.blame('scheduledWhenVoid', line)
+    else {
+      sent.set(valid, (sent.get(valid) ?? 0) + 1)
+      if ((sent.get(valid) ?? 0) > 1) file.blame('scheduledTwice', line)
+    }
+  }
+}
+
+function isScheduled(order: Order): order is ScheduledOrder {
+  return 'isScheduled' in order
+}
+
+function mayBeClicked(order: Order, { leftAt, id }: Exchange): boolean {
+  if (isScheduled(order) || order.withdrawnAt <= id) return false
+  return order.givenAt <= leftAt && leftAt - order.givenAt <= LONGEST_WAIT
+}

@@ -1,0 +1,12 @@
+import { makeInterruptedPlans } from './plan-interruptions.ts'
+import { makePlan, type Plan } from './plan.ts'
+
+/**
+ * Plans a world in which the moderator also announces texts, to everyone or to one caller, and has rooms ended after
+ * them. Half of the worlds are otherwise as in `restarts`, half as in `interruptions`. The same seed gives the same plan.
+ */
+export function makeAnnouncingPlans(seed: number): readonly Plan[] {
+  // The provider of a world follows from its seed by threes.
+  const plans = Math.floor(seed / 3) % 2 === 0 ? [makePlan(seed)] : makeInterruptedPlans(seed)
+  return plans.map((plan) => ({ ...plan, announces: true }))
+}

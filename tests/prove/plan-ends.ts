@@ -1,0 +1,24 @@
+import { createRandom } from '../../electron/simulator/random.ts'
+import { makeInterruptedPlans } from './plan-interruptions.ts'
+import { makePlan, type Plan, type PlannedEvent } from './plan.ts'
+
+/**
+ * Plans a world in which the moderator also sets times at which rooms end. Half of the worlds are otherwise as in
+ * `restarts`, half as in `interruptions`. Half of those without a suspension get a short one, after which the rooms are
+ * still the same. The same seed gives the same plan.
+ */
+export function makeEndPlans(seed: number): readonly Plan[] {
+  const random = createRandom(seed ^ 0x3e2d)
+  const plans = seed % 2 === 0 ? [makePlan(seed)] : makeInterruptedPlans(seed)
+  const at = random.int(7_000, 14_000)
+  const short: PlannedEvent = {
+    ...{ at, kind: random.pick(['sleep', 'offline']), reported: true, until: at + random.int(500, 2_000) },
+  }
+  const isSuspended = plans.some(({ events }) => events.some(({ kind }) => kind === 'sleep' || kind === 'offline'))
+  const added = isSuspended || random.chance(0.5) ? [] : [short]
+  return plans.map((plan) => ({
+    ...plan,
+    events: [...plan.events, ...added].sort((a, b) => a.at - b.at),
+    setsEnds: true,
+  }))
+}

@@ -1,0 +1,82 @@
+import { ScheduledEnds } from '../../electron/moderation/scheduled-ends.ts'
+import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
+import type { SimulatorOptions } from '../../electron/simulator/simulator.ts'
+import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { Speech } from '../../shared/model.ts'
+import type { Result } from '../../shared/result.ts'
+import type { EndTime, ScheduledEndQuestion, ScheduledEndView } from '../../shared/scheduled-end.ts'
+import { createScene, type Scene } from './moderation-scene.ts'
+import { accountId, countedIds } from './test-core.ts'
+
+export interface EndScene extends Scene {
+  readonly ends: ScheduledEnds
+  /** What the user was told, oldest first. */
+  readonly told: readonly string[]
+  /** Milliseconds by which this computer's clock was set, and by which time passed that the other clock did not count. */
+  readonly clocks: { set: number; slept: number }
+  view(): ScheduledEndView | undefined
+  id(): string
+  ask(time: EndTime, announced?: boolean): Promise<Result<ScheduledEndQuestion>>
+  /** Asks for the question, and confirms it. */
+  set(time: EndTime, announced?: boolean): Promise<Result<void>>
+  /** How often the room was asked to end. */
+  sent(): number
+  /** Keys of the log's texts about ends, oldest first. */
+  notes(): Promise<readonly string[]>
+}
+
+/** What is spoken so many minutes before the end. */
+function speechOf(minutes: number): Speech {
+  return { kind: 'speech', text: `Ends in ${String(minutes)}.`, voice: 'WOMAN', language: 'en-US' }
+}
+
+/** Ana, Ben and Eve in the room "Weekly", and its scheduled ends. */
+export async function createEndScene(
+  simulation: Partial<SimulatorOptions> = {},
+  settings: Partial<MonitorSettings> = {},
+): Promise<EndScene> {
+  const scene = await createScene(simulation, settings)
+  const { clock, harness } = scene
+  const clocks = { set: 0, slept: 0 }
+  const told: string[] = []
+  const shown: { views: Readonly<Record<string, ScheduledEndView>> } = { views: {} }
+  const ends = new ScheduledEnds({
+    ...{ monitor: harness.monitor, commands: harness.commands, journal: harness.journal, newId: countedIds() },
+    accountOf: harness.accountOf,
+    clock: { ...clock, now: () => clock.now() + clocks.set + clocks.slept },
+    elapsed: () => clock.now() + clocks.slept,
+  })
+  ends.listen({
+    changed: (views) => (shown.views = views),
+    warned: (_news, minutes) => told.push(`warned ${String(minutes)}`),
+    asks: (_news, why) => told.push(`asks ${why}`),
+    notNeeded: () => told.push('not needed'),
+    failed: ({ code }) => told.push(`failed ${code}`),
+  })
+  const view = (): ScheduledEndView | undefined => shown.views[`${accountId}/Weekly`]
+  const ask: EndScene['ask'] = (time, announced = false) => {
+    const { instance } = harness.room('Weekly')
+    const seen = { accountId, conference: 'Weekly', instance, revision: harness.monitor.snapshot().revision }
+    const warnings = announced ? [10, 5, 1].map((minutes) => ({ minutes, speech: speechOf(minutes) })) : []
+    return scene.done(ends.ask(seen, time, warnings))
+  }
+  return {
+    ...scene,
+    ...{ ends, told, clocks, view, ask },
+    id: () => view()?.id ?? '',
+    set: async (time, announced) => {
+      const asked = await ask(time, announced)
+      return asked.ok ? scene.done(ends.set(asked.value.token)) : asked
+    },
+    sent: () => scene.writes().filter((line) => /^DELETE \/Conference\/Weekly\/$/.test(line)).length,
+    notes: async () => (await scene.journal()).flatMap(textOfEnd),
+    stop: () => {
+      ends.close()
+      scene.stop()
+    },
+  }
+}
+
+function textOfEnd({ event, text = '' }: JournalEntry): readonly string[] {
+  return event === 'note' && text.startsWith('end') ? [text] : []
+}

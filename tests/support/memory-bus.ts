@@ -1,0 +1,196 @@
+import { busTrouble } from '../../electron/feed/bus-trouble.ts'
+import type { Bus, BusOptions, BusState, OpenBus, Publication, Published } from '../../electron/feed/bus.ts'
+
+/** The faults of a hostile broker for each delivery, as probabilities from 0 to 1. All are zero by default. */
+export interface BusFaults {
+  readonly drop: number
+  readonly repeat: number
+  /** Delivers the payload with the topic of another delivery. */
+  readonly swap: number
+  /** The longest delay of a delivery in milliseconds, with which deliveries overtake each other. */
+  readonly delay: number
+}
+
+export interface MemoryBrokerParts {
+  setTimeout(run: () => void, ms: number): unknown
+  /** From 0 to 1. */
+  random(): number
+}
+
+interface Connection {
+  readonly options: BusOptions
+  readonly side: number
+  isOpen: boolean
+}
+
+const reliable: BusFaults = { drop: 0, repeat: 0, swap: 0, delay: 0 }
+
+/** An MQTT 5 broker in memory with retained messages that expire, wills and permissions. It can fail in every way. */
+export class MemoryBroker {
+  readonly #parts: MemoryBrokerParts
+  readonly #connections = new Set<Connection>()
+  readonly #retained = new Map<string, Publication>()
+  readonly #mayWrite = new Map<string, (topic: string) => boolean>()
+  readonly #mayRead = new Map<string, (topic: string) => boolean>()
+  readonly #delivered: [topic: string, payload: string][] = []
+  #faults = reliable
+  #isUp = true
+  #isSplit = false
+  /** Everything that was published, so that a test can search it. */
+  readonly traffic: Publication[] = []
+
+  constructor(parts: MemoryBrokerParts) {
+    this.#parts = parts
+  }
+
+  setFaults(faults: Partial<BusFaults>): void {
+    this.#faults = { ...reliable, ...faults }
+  }
+
+  /** Limits a user, as the broker's permissions do. Without this a user may do everything. */
+  permit(
+    user: string,
+    may: { readonly write?: (topic: string) => boolean; readonly read?: (topic: string) => boolean },
+  ): void {
+    if (may.write !== undefined) this.#mayWrite.set(user, may.write)
+    if (may.read !== undefined) this.#mayRead.set(user, may.read)
+  }
+
+  /** Forgets all retained messages and closes every connection. Wills are not sent, because the broker has gone. */
+  stop(): void {
+    this.#isUp = false
+    this.#retained.clear()
+    for (const connection of this.#connections)
+      this.#state(connection, { kind: 'disconnected', fault: busTrouble({ code: 'ECONNREFUSED' }) })
+  }
+
+  start(): void {
+    this.#isUp = true
+    for (const connection of this.#connections) this.#connect(connection)
+  }
+
+  /**
+   * Separates the halves of a pair of brokers: clients that were opened on different sides no longer reach each other.
+   */
+  split(isSplit: boolean): void {
+    this.#isSplit = isSplit
+  }
+
+  /** Repeats earlier deliveries, as after a restart with old state. */
+  replay(count: number): void {
+    for (let index = 0; index < count; index += 1) {
+      const old = this.#delivered[Math.floor(this.#parts.random() * this.#delivered.length)]
+      if (old === undefined) return
+      for (const connection of this.#connections) this.#hand(connection, ...old)
+    }
+  }
+
+  /** Cuts the connection of a client, so that its will is sent. */
+  cut(clientId: string): void {
+    for (const connection of this.#connections) {
+      if (connection.options.clientId !== clientId || !connection.isOpen) continue
+      this.#state(connection, { kind: 'disconnected', fault: busTrouble({ code: 'ECONNREFUSED' }) })
+      this.#take(connection, connection.options.will)
+    }
+  }
+
+  /** Allows a client that was cut to connect again. */
+  mend(clientId: string): void {
+    for (const connection of this.#connections) if (connection.options.clientId === clientId) this.#connect(connection)
+  }
+
+  /** @param side the half of a pair of brokers */
+  open(side = 0): OpenBus {
+    return (options) => {
+      const connection: Connection = { options, side, isOpen: false }
+      this.#connections.add(connection)
+      this.#parts.setTimeout(() => {
+        this.#connect(connection)
+      }, 0)
+      return this.#busOf(connection)
+    }
+  }
+
+  #busOf(connection: Connection): Bus {
+    return {
+      publish: (publication) =>
+        Promise.resolve(connection.isOpen ? this.#take(connection, publication) : ('offline' as const)),
+      requestRetained: (topic) => {
+        const publication = this.#retained.get(topic)
+        if (connection.isOpen && publication !== undefined) this.#deliver(connection, publication)
+      },
+      close: (last = []) => {
+        if (connection.isOpen) for (const publication of last) this.#take(connection, publication)
+        connection.isOpen = false
+        this.#connections.delete(connection)
+        return Promise.resolve()
+      },
+    }
+  }
+
+  #connect(connection: Connection): void {
+    if (connection.isOpen || !this.#connections.has(connection)) return
+    if (!this.#isUp) {
+      this.#state(connection, { kind: 'disconnected', fault: busTrouble({ code: 'ECONNREFUSED' }) })
+      return
+    }
+    connection.isOpen = true
+    this.#state(connection, { kind: 'connected', address: connection.options.addresses[0] ?? '' })
+    for (const publication of this.#retained.values()) this.#deliver(connection, publication)
+  }
+
+  #state(connection: Connection, state: BusState): void {
+    if (state.kind === 'disconnected') connection.isOpen = false
+    connection.options.onState(state)
+  }
+
+  #take(from: Connection, publication: Publication): Published {
+    if (!this.#isUp || !this.#connections.has(from)) return 'offline'
+    const { topic, payload, retain, expiry } = publication
+    if (this.#mayWrite.get(from.options.user)?.(topic) === false) return 'refused'
+    this.traffic.push(publication)
+    if (retain && payload === '') this.#retained.delete(topic)
+    else if (retain) {
+      this.#retained.set(topic, publication)
+      if (expiry !== undefined) {
+        this.#parts.setTimeout(() => {
+          if (this.#retained.get(topic) === publication) this.#retained.delete(topic)
+        }, expiry * 1_000)
+      }
+    }
+    for (const connection of this.#connections) {
+      if (!this.#isSplit || connection.side === from.side) this.#deliver(connection, publication)
+    }
+    return 'sent'
+  }
+
+  #deliver(to: Connection, { topic, payload, qos }: Publication): void {
+    const { options } = to
+    if (!options.filters.some((filter) => matches(filter, topic))) return
+    if (this.#mayRead.get(options.user)?.(topic) === false) return
+    const { drop, repeat, swap, delay } = this.#faults
+    const { random } = this.#parts
+    if (qos === 0 && random() < drop) return
+    const other = this.#delivered[Math.floor(random() * this.#delivered.length)]
+    const shown = other !== undefined && random() < swap ? other[0] : topic
+    this.#delivered.push([topic, payload])
+    const copies = random() < repeat ? 2 : 1
+    for (let copy = 0; copy < copies; copy += 1) {
+      this.#parts.setTimeout(() => {
+        this.#hand(to, shown, payload)
+      }, random() * delay)
+    }
+  }
+
+  #hand({ options, isOpen }: Connection, topic: string, payload: string): void {
+    if (isOpen) options.onMessage(topic, new TextEncoder().encode(payload))
+  }
+}
+
+/** Whether a filter with `+` and a final `#` names a topic. */
+function matches(filter: string, topic: string): boolean {
+  const parts = topic.split('/')
+  const wanted = filter.split('/')
+  if (wanted.at(-1) === '#') return wanted.slice(0, -1).every((part, index) => part === '+' || part === parts[index])
+  return wanted.length === parts.length && wanted.every((part, index) => part === '+' || part === parts[index])
+}

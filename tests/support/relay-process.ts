@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { project } from './simulator.ts'
+import { until } from './wait-for.ts'
+
+const command = join(project, 'electron/relay/cli.ts')
+
+/** A line of JSON that the relay prints about its health. */
+export interface HealthLine {
+  readonly ok: boolean
+  readonly reads: boolean
+  readonly ports?: { readonly receiver?: number; readonly health?: number }
+}
+
+/** `gavel-relay run` in its own process and folder. */
+export interface RelayProcess {
+  /** The lines so far, oldest first. */
+  readonly lines: readonly HealthLine[]
+  /** What it has written to stderr. */
+  readonly errors: () => string
+  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void
+  /** Stops the relay in the way a supervisor does. @returns its exit code. */
+  stop(): Promise<number | null>
+}
+
+/**
+ * Writes a configuration file that only this user may read. @returns its path, and a function that removes its folder.
+ */
+export async function writeRelayConfiguration(
+  configuration: object,
+): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'gavel-relay-'))
+  const path = join(folder, 'gavel-relay.json')
+  await writeFile(path, JSON.stringify({ stateFolder: join(folder, 'state'), ...configuration }), { mode: 0o600 })
+  await chmod(path, 0o600)
+  return { path, remove: () => rm(folder, { recursive: true, force: true }) }
+}
+
+/** Starts the relay and waits until it prints its first line. */
+export async function startRelayProcess(path: string): Promise<RelayProcess> {
+  const child = spawn(process.execPath, [command, 'run', '--config', path], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const lines: HealthLine[] = []
+  let errors = ''
+  createInterface(child.stdout).on('line', (line) => lines.push(JSON.parse(line) as HealthLine))
+  child.stderr.on('data', (data) => (errors += String(data)))
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  const stop = async (): Promise<number | null> => {
+    child.kill('SIGCONT')
+    child.kill('SIGTERM')
+    return exited
+  }
+  try {
+    await until('the relay to start', () => lines.length > 0, { timeoutMs: 15_000 })
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw new Error(`${String(error)}\n${errors}`, { cause: error })
+  }
+  return { lines, errors: () => errors, signal: (name) => void child.kill(name), stop }
+}

@@ -1,0 +1,109 @@
+import { readArrival } from '../../electron/feed/inbox.ts'
+import type { FeedMessage } from '../../electron/feed/messages.ts'
+import { accountHash, allTopics, formatTopic } from '../../electron/feed/topics.ts'
+import { openJournal } from '../../electron/journal/journal.ts'
+import { readConfiguration, type RelayConfiguration } from '../../electron/relay/configuration.ts'
+import { startRelay, type Relay } from '../../electron/relay/relay.ts'
+import type { Simulator, SimulatorOptions } from '../../electron/simulator/simulator.ts'
+import { inProcessFetch } from './in-process-fetch.ts'
+import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
+import { MemoryBroker } from './memory-bus.ts'
+import { createWorld, testAccount } from './simulator-world.ts'
+import type { VirtualClock } from './virtual-clock.ts'
+
+type Kind = FeedMessage['kind']
+
+export interface TestRelay {
+  readonly relay: Relay
+  readonly files: MemoryFiles
+  /** Makes this relay's clock stand still while the world continues. */
+  suspend(): void
+}
+
+export interface RelayTeam {
+  readonly simulator: Simulator
+  readonly clock: VirtualClock
+  readonly broker: MemoryBroker
+  /** The account's hash in topics. */
+  readonly acc: string
+  start(id: string, changes?: Partial<RelayConfiguration>): Promise<TestRelay>
+  /**
+   * Publishes a message in the name of one of the team's desks, or in the name of the broker after a relay has
+   * disconnected.
+   */
+  say(message: FeedMessage<'desk' | 'ask' | 'did' | 'bye'>): void
+  /** Messages of one kind that were published so far, oldest first. */
+  heard<K extends Kind>(kind: K): FeedMessage<K>[]
+  forget(): void
+}
+
+/** A simulated provider, a broker in memory, and relays under one virtual clock. */
+export function createRelayTeam(options: Partial<SimulatorOptions> = {}): RelayTeam {
+  const { simulator, clock } = createWorld(options)
+  const provider = simulator.profile === 'plivo' ? 'plivo' : 'vobiz'
+  const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
+  const log: FeedMessage[] = []
+  const onMessage = (topic: string, payload: Uint8Array): void => {
+    const arrival = readArrival('team', topic, payload)
+    if (typeof arrival === 'string') throw new Error(`${arrival}: ${topic} ${new TextDecoder().decode(payload)}`)
+    if (arrival.message !== undefined) log.push(arrival.message)
+  }
+  const will = { topic: 'none', payload: '', qos: 0, retain: false } as const
+  const listener = broker.open()({
+    ...{ addresses: [], user: 'listener', password: '', clientId: 'listener', keepalive: 10, will },
+    ...{ filters: [allTopics('team')], onState: () => undefined, onMessage },
+  })
+  return {
+    ...{ simulator, clock, broker, acc: accountHash(provider, simulator.authId) },
+    start: async (id, changes = {}) => {
+      const files = createMemoryFiles()
+      const fetch = inProcessFetch(simulator)
+      let stoodStill = false
+      const configuration = configurationOf(id, provider)
+      const relay = await startRelay({
+        configuration: { ...configuration, ...changes },
+        ...{ software: '0.0.0', fetch, openBus: broker.open(), logger: () => undefined },
+        clock: {
+          ...clock,
+          stoodStill: () => {
+            const is = stoodStill
+            stoodStill = false
+            return is
+          },
+        },
+        journal: await openJournal({ folder: '/journal', fs: files, clock, actor: id }),
+      })
+      return {
+        ...{ relay, files },
+        suspend: () => {
+          stoodStill = true
+        },
+      }
+    },
+    say: (message) => {
+      const isBye = message.kind === 'bye'
+      const topic = formatTopic(
+        'team',
+        isBye ? { kind: 'relay', relay: message.relay } : { kind: message.kind, desk: message.desk },
+      )
+      const payload = JSON.stringify(message)
+      void listener.publish({ topic, payload, qos: 1, retain: isBye || message.kind === 'desk' })
+    },
+    heard: <K extends Kind>(kind: K) => log.filter((message): message is FeedMessage<K> => message.kind === kind),
+    forget: () => {
+      log.length = 0
+    },
+  }
+}
+
+function configurationOf(relay: string, provider: 'plivo' | 'vobiz'): RelayConfiguration {
+  const configuration = readConfiguration(
+    JSON.stringify({
+      ...{ feed: 'team', team: 'Example Company', relay, stateFolder: '/nowhere' },
+      broker: { addresses: ['mqtts://broker.example.test'], user: relay, password: 'made-up' },
+      accounts: [{ id: 'main', name: 'Main', provider, ...testAccount }],
+    }),
+  )
+  if ('mistakes' in configuration) throw new Error(configuration.mistakes.join(' '))
+  return configuration
+}

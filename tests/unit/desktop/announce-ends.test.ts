@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { announceEnds } from '../../../electron/desktop/announce-ends.ts'
+import { createAppStatus, initialAppStatus } from '../../../electron/desktop/app-status.ts'
+import type { NotificationContent } from '../../../electron/desktop/notifications/notification-content.ts'
+import type { EndNews, ScheduledEndsEvents } from '../../../electron/moderation/end-reports.ts'
+import { fault } from '../../../shared/fault.ts'
+import { createTexts } from '../../../shared/text/i18n.ts'
+import { aRoom, aSnapshot } from '../../support/rooms.ts'
+
+function create() {
+  const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en-GB' }
+  const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => 0)
+  const shown: NotificationContent[] = []
+  const listening: ScheduledEndsEvents[] = []
+  const texts = createTexts('en', 'en-GB')
+  const refreshed = { times: 0 }
+  announceEnds({
+    scheduledEnds: { listen: (given) => listening.push(given) },
+    monitor: { snapshot: () => aSnapshot([]) },
+    appStatus,
+    localizedTexts: { current: () => texts, failure: ({ code }) => ({ title: code, body: '' }) },
+    notifier: {
+      show: (content) => {
+        shown.push(content)
+        return Promise.resolve({ state: 'shown' })
+      },
+    },
+    refreshTray: () => (refreshed.times += 1),
+  })
+  const [events] = listening
+  if (events === undefined) throw new Error('nobody listens')
+  return { events, appStatus, shown, refreshed }
+}
+
+const room = aRoom('Standup')
+const news: EndNews = {
+  ...{ id: 'end-1', title: 'Standup', onlyAsks: false, room },
+  endsAt: new Date(2026, 10, 20, 17, 5).getTime(),
+}
+
+test('shows in window and tray which rooms end at a time', () => {
+  const { events, appStatus, refreshed } = create()
+  const views = { [room.key]: { id: 'end-1', state: 'ending' } } as const
+  events.changed(views)
+  expect(appStatus.get().scheduledEnds).toEqual(views)
+  expect(refreshed.times).toBe(1)
+})
+
+test('warns with buttons that extend and cancel', () => {
+  const { events, shown } = create()
+  events.warned(news, 5)
+  events.warned({ ...news, onlyAsks: true }, 1)
+  expect(shown).toMatchObject([
+    {
+      title: 'Standup ends in 5 minutes',
+      body: 'At 17:05.',
+      show: { what: 'room', key: room.key },
+      buttons: [
+        { label: 'Extend by 5 minutes', command: { do: 'extendEnd', id: 'end-1', minutes: 5 } },
+        { label: "Don't end", command: { do: 'cancelEnd', id: 'end-1' } },
+      ],
+    },
+    { title: 'End Standup in 1 minute?' },
+  ])
+})
+
+test('says what was not ended and why, and keeps it in the window if Gavel was closed', () => {
+  const { events, shown, appStatus } = create()
+  events.asks(news, 'sleep')
+  events.asks({ ...news, room: undefined }, 'closed')
+  expect(shown).toMatchObject([
+    {
+      title: 'Standup was not ended',
+      body: 'The computer was asleep, so nothing was ended. Decide what to do.',
+      show: { what: 'room', key: room.key },
+    },
+    { title: 'Standup was not ended', show: { what: 'rooms' } },
+  ])
+  expect(appStatus.get().messages.map(({ key, values }) => [key, values])).toEqual([
+    ['endMissed', { title: 'Standup' }],
+  ])
+})
+
+test('says kindly that a room has ended by itself, and what failed', () => {
+  const { events, shown, appStatus } = create()
+  events.notNeeded({ ...news, room: undefined })
+  events.failed(fault('unknownOutcome'))
+  expect(appStatus.get().messages.map(({ key }) => key)).toEqual(['endNotNeeded'])
+  expect(shown).toEqual([{ title: 'unknownOutcome', body: '' }])
+})

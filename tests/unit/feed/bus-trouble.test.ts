@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { busTrouble } from '../../../electron/feed/bus-trouble.ts'
+
+test.each([
+  [{ code: 134 }, 'password'],
+  [{ code: 135 }, 'password'],
+  [{ code: 139 }, 'lost'],
+  [{ code: 'ECONNREFUSED' }, 'refused'],
+  [{ code: 'ENOTFOUND' }, 'unknownHost'],
+  [{ code: 'EAI_AGAIN' }, 'unknownHost'],
+  [{ code: 'ETIMEDOUT' }, 'timeout'],
+  [{ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'certificate'],
+  [{ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }, 'certificate'],
+  [{ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, 'certificate'],
+  [{ code: 'ECONNRESET' }, 'lost'],
+  [new Error('connack timeout'), 'timeout'],
+  [new Error('the proxy did not respond in time'), 'timeout'],
+  [undefined, 'lost'],
+])('%o is %s', (error, reason) => {
+  expect(busTrouble(error)).toEqual({ code: 'feed', values: { reason } })
+})

@@ -1,0 +1,310 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
+import type { FeedState } from '../../../shared/team.ts'
+import { readArrival } from '../../../electron/feed/inbox.ts'
+import { OutgoingObservations } from '../../../electron/feed/outgoing.ts'
+import { accountHash, formatTopic, relayFilters } from '../../../electron/feed/topics.ts'
+import type { Monitor } from '../../../electron/monitor/monitor.ts'
+import type { Polling } from '../../../electron/monitor/monitored-account.ts'
+import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
+import type { RetrieveResult } from '../../../electron/providers/provider.ts'
+import { MemoryBroker } from '../../support/memory-bus.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const acc = accountHash('plivo', 'MA1')
+const closing: (() => void | Promise<void>)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+const invite = {
+  ...{ feed: 'team', team: 'Support', desk: 'desk-1', person: 'Ana', addresses: ['mqtts://broker.example'] },
+  ...{ user: 'desk-1', password: 'made-up' },
+}
+const roster = (people: number): RetrieveResult => ({
+  kind: 'roster',
+  name: 'Weekly',
+  runTimeSeconds: 60,
+  people,
+  members: [],
+})
+
+function openTeam() {
+  const clock = createVirtualClock()
+  const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
+
+  /** Opens a relay that reads one room each second, and whose clock is an hour ahead. */
+  const openRelay = (relay: string, epoch: string) => {
+    const now = (): number => clock.now() + 3_600_000
+    const outgoing = new OutgoingObservations({ feed: 'team', relay, epoch, now, masksNumbers: false })
+    let turn = 0
+    let isRunning = true
+    let answers = true
+    let what: RetrieveResult = roster(3)
+    const bus = broker.open()({
+      ...{
+        addresses: ['memory:'],
+        user: relay,
+        password: '',
+        clientId: relay,
+        keepalive: 2,
+        filters: relayFilters('team'),
+      },
+      will: { ...bye(relay, epoch), qos: 1, retain: true },
+      onState: () => undefined,
+      onMessage: (topic, payload) => {
+        const arrival = readArrival('team', topic, payload)
+        if (typeof arrival === 'string' || arrival.message?.kind !== 'ask' || !answers) return
+        void bus.publish(outgoing.timeFor(arrival.message))
+      },
+    })
+    const read = (): void => {
+      const stamp = () => {
+        turn += 2
+        return { askedAt: now() - 50, answeredAt: now(), asked: turn, answered: turn + 1 }
+      }
+      const received = { dropped: false, stamp: stamp() }
+      const list = { names: ['Weekly'], isComplete: true }
+      const reply = <T>(value: T) => ({ ok: true, value, at: now() }) as const
+      const responses = [
+        { ...received, about: 'list', reply: reply(list) } as const,
+        { ...received, stamp: stamp(), about: 'room', name: 'Weekly', reply: reply(what) } as const,
+      ]
+      for (const response of responses) for (const each of outgoing.observed(acc, response)) void bus.publish(each)
+      void bus.publish(outgoing.beat(true, [{ acc, used: 1, allowed: 20 }]))
+    }
+    const step = (): void => {
+      if (isRunning) read()
+      clock.setTimeout(step, 1_000)
+    }
+    clock.setTimeout(step, 100)
+    return {
+      hang: () => (isRunning = false),
+      goOn: () => (isRunning = true),
+      withoutTime: () => (answers = false),
+      say: (result: RetrieveResult) => (what = result),
+    }
+  }
+
+  const openDesk = (desk = 'desk-1', person = 'Ana') => {
+    const reads: RelayedRead[] = []
+    const polling: [Polling, unobserved: boolean][] = []
+    const states: FeedState[] = []
+    let nonces = 0
+    const feed = new DeskFeed({
+      invite: { ...invite, desk, person, user: desk },
+      ...{ openBus: broker.open(), clock, software: '0.1.0', random: () => 0.5 },
+      monitor: {
+        takeRelayed: (_account, read) => void reads.push(read),
+        setPolling: (_account, share, unobserved) => void polling.push([share, unobserved]),
+      } satisfies Partial<Monitor>,
+      accounts: () => [{ accountId: 'account-1', acc }],
+      presence: () => ({ acts: true, wants: { own: [{ acc, name: 'Weekly' }], open: [], notify: [], active: true } }),
+      newId: () => `nonce-${desk}-${(nonces += 1)}`,
+      onState: (state) => void states.push(state),
+    })
+    closing.push(() => feed.close())
+    return { feed, reads, polling, states, last: () => states.at(-1) }
+  }
+  return { clock, broker, openRelay, openDesk }
+}
+
+function bye(relay: string, epoch: string) {
+  const payload = JSON.stringify({ v: 1, kind: 'bye', relay, epoch })
+  return { topic: formatTopic('team', { kind: 'relay', relay }), payload }
+}
+
+describe('a desk', () => {
+  test('follows the relay once its time is known and everything has arrived, and then reads nothing itself', async () => {
+    const { clock, openRelay, openDesk } = openTeam()
+    openRelay('relay-1', 'epoch-one')
+    const { reads, polling, last } = openDesk()
+    await clock.advance(10_000)
+    expect(polling).toEqual([
+      ['none', false],
+      ['none', false],
+    ])
+    expect(last()).toMatchObject({
+      connection: 'connected',
+      source: 'feed',
+      relay: 'relay-1',
+      desks: [{ person: 'Ana' }],
+    })
+    // The relay sends one list and one room each second.
+    expect(reads.length).toBeGreaterThan(14)
+    expect(reads.at(-1)).toMatchObject({ about: 'room', name: 'Weekly', source: { epoch: 'epoch-one' } })
+  })
+
+  test('knows the age of what it receives, whatever the relay’s clock says', async () => {
+    const { clock, broker, openRelay, openDesk } = openTeam()
+    broker.setFaults({ delay: 200 })
+    openRelay('relay-1', 'epoch-one')
+    const { reads } = openDesk()
+    const ages: number[] = []
+    for (let second = 0; second < 10; second += 1) {
+      const before = reads.length
+      await clock.advance(1_000)
+      for (const { askedAfter, answeredBy } of reads.slice(before)) {
+        ages.push(clock.now() - askedAfter)
+        expect(askedAfter).toBeLessThanOrEqual(answeredBy)
+      }
+    }
+    // The relay sends 50 ms after it asked, so nothing may seem younger. Everything may seem older by one step and one
+    // round trip at most.
+    expect(Math.min(...ages)).toBeGreaterThanOrEqual(50)
+    expect(Math.max(...ages)).toBeLessThan(2_500)
+  })
+
+  test('uses nothing from a relay whose time it does not know, and reads for itself after 5 s', async () => {
+    const { clock, openRelay, openDesk } = openTeam()
+    openRelay('relay-1', 'epoch-one').withoutTime()
+    const { reads, polling, last } = openDesk()
+    await clock.advance(10_000)
+    expect(reads).toEqual([])
+    expect(polling.at(-1)).toEqual([1, false])
+    expect(last()).toMatchObject({ source: 'alone' })
+  })
+
+  test('reads for itself with its share when the relay hangs, and follows the relay again later', async () => {
+    const { clock, openRelay, openDesk } = openTeam()
+    const relay = openRelay('relay-1', 'epoch-one')
+    const [{ polling, last }] = [openDesk(), openDesk('desk-2', 'Ben')]
+    await clock.advance(10_000)
+    relay.hang()
+    await clock.advance(10_000)
+    // The pause was 5 s of silence plus half of 3 s, so changes in it are not announced.
+    expect(polling.at(-1)).toEqual([1 / 2, true])
+    expect(last()).toMatchObject({ source: 'alone' })
+    relay.goOn()
+    await clock.advance(3_000)
+    expect(polling.at(-1)).toEqual(['none', false])
+    expect(last()).toMatchObject({ source: 'feed' })
+  })
+
+  test('follows the next relay without a pause when the first one is killed', async () => {
+    const { clock, broker, openRelay, openDesk } = openTeam()
+    openRelay('relay-1', 'epoch-one').hang()
+    openRelay('relay-2', 'epoch-two')
+    const { polling, last } = openDesk()
+    await clock.advance(5_000)
+    broker.cut('relay-1')
+    await clock.advance(5_000)
+    expect(last()).toMatchObject({ source: 'feed', relay: 'relay-2' })
+    expect(polling.every(([share]) => share === 'none')).toBe(true)
+  })
+
+  test('reads for itself while the broker is down, and follows the relay again later', async () => {
+    const { clock, broker, openRelay, openDesk } = openTeam()
+    openRelay('relay-1', 'epoch-one')
+    const { polling, last } = openDesk()
+    await clock.advance(10_000)
+    broker.stop()
+    await clock.advance(10_000)
+    expect(last()).toMatchObject({ connection: 'disconnected', source: 'alone', fault: { code: 'feed' } })
+    expect(polling.at(-1)?.[0]).toBe(1)
+    broker.start()
+    await clock.advance(5_000)
+    expect(last()).toMatchObject({ connection: 'connected', source: 'feed' })
+    expect(polling.at(-1)?.[0]).toBe('none')
+  })
+
+  test('says that the broker passes no messages on', async () => {
+    const { clock, broker, openRelay, openDesk } = openTeam()
+    openRelay('relay-1', 'epoch-one')
+    broker.permit('desk-1', { read: () => false })
+    const { last } = openDesk()
+    await clock.advance(10_000)
+    expect(last()).toMatchObject({ connection: 'connected', fault: { values: { reason: 'silent' } }, source: 'alone' })
+  })
+
+  test('does not take a message retained from an earlier epoch for new', async () => {
+    const { clock, broker, openRelay, openDesk } = openTeam()
+    openRelay('relay-1', 'epoch-old').hang()
+    const { reads } = openDesk()
+    const old = JSON.stringify({
+      ...{
+        v: 1,
+        kind: 'list',
+        epoch: 'epoch-old',
+        seq: 1,
+        acc,
+        asked: 1,
+        took: 1,
+        turns: [1, 2],
+        complete: true,
+        names: [],
+      },
+    })
+    broker.open()({
+      ...{ addresses: [], user: 'x', password: '', clientId: 'x', keepalive: 1, filters: [] },
+      will: { topic: formatTopic('team', { kind: 'list', account: acc }), payload: old, qos: 0, retain: true },
+      onState: () => undefined,
+      onMessage: () => undefined,
+    })
+    await clock.advance(100)
+    broker.cut('x')
+    openRelay('relay-1b', 'epoch-new')
+    await clock.advance(10_000)
+    expect(reads.length).toBeGreaterThan(0)
+    // The relay of the old epoch still answers, so its list has a known age: it was read an hour ago.
+    for (const { source, askedAfter } of reads) {
+      if (source.epoch === 'epoch-old') expect(clock.now() - askedAfter).toBeGreaterThan(3_000_000)
+    }
+  })
+
+  test('removes itself from the broker when it leaves, and reads everything itself again', async () => {
+    const { clock, broker, openRelay, openDesk } = openTeam()
+    openRelay('relay-1', 'epoch-one')
+    const { feed, polling } = openDesk()
+    const other = openDesk('desk-2', 'Ben')
+    await clock.advance(5_000)
+    expect(
+      other
+        .last()
+        ?.desks.map(({ person }) => person)
+        .toSorted(),
+    ).toEqual(['Ana', 'Ben'])
+    await feed.close()
+    await clock.advance(1_000)
+    expect(other.last()?.desks.map(({ person }) => person)).toEqual(['Ben'])
+    expect(polling.at(-1)).toEqual([1, false])
+    const own = () => broker.traffic.filter(({ topic }) => /(ask|desk)\/desk-1$/.test(topic)).length
+    const before = own()
+    await clock.advance(60_000)
+    expect(own()).toBe(before)
+  })
+
+  test('sends its password in no message', async () => {
+    const { clock, broker, openRelay, openDesk } = openTeam()
+    openRelay('relay-1', 'epoch-one')
+    openDesk()
+    await clock.advance(20_000)
+    expect(broker.traffic.some(({ payload }) => payload.includes('made-up'))).toBe(false)
+  })
+})
+
+describe('if the broker', () => {
+  test.each([
+    ['drops messages', { drop: 0.3 }],
+    ['repeats messages', { repeat: 1 }],
+    ['delays messages', { delay: 900 }],
+    ['swaps topics', { swap: 0.3 }],
+  ])('%s, a desk takes no read for younger than it is, or for a read of another room', async (_, faults) => {
+    const { clock, broker, openRelay, openDesk } = openTeam()
+    openRelay('relay-1', 'epoch-one')
+    const { reads } = openDesk()
+    await clock.advance(3_000)
+    broker.setFaults(faults)
+    for (let second = 0; second < 30; second += 1) {
+      const before = reads.length
+      await clock.advance(1_000)
+      if (second % 5 === 0) broker.replay(10)
+      for (const read of reads.slice(before)) {
+        expect(clock.now() - read.askedAfter).toBeGreaterThanOrEqual(50)
+        if (read.about === 'room') expect(read.name).toBe('Weekly')
+      }
+    }
+    expect(reads.length).toBeGreaterThan(10)
+  })
+})

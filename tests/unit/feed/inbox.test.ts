@@ -1,0 +1,182 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readArrival } from '../../../electron/feed/inbox.ts'
+import { LARGEST_PACKET, parseMessage } from '../../../electron/feed/messages.ts'
+import type { Outgoing } from '../../../electron/feed/messages.ts'
+import { accountHash, formatTopic, roomHash } from '../../../electron/feed/topics.ts'
+import { counts, seed } from '../../support/test-sizes.ts'
+
+const acc = accountHash('plivo', 'MA1')
+const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
+
+const stamped = { v: 1, epoch: 'epoch-one', seq: 3, acc, asked: 1_000, took: 40, turns: [7, 8] } as const
+const observation: Outgoing<'observation'> = {
+  ...{ ...stamped, turns: [7, 8] },
+  kind: 'observation',
+  i: 1,
+  name: 'Standup',
+  what: {
+    kind: 'roster',
+    run: 60,
+    people: 1,
+    members: [
+      {
+        id: '12',
+        call: 'call-1',
+        name: 'Ana',
+        number: '15550100',
+        direction: 'inbound',
+        joined: 5,
+        muted: false,
+        deaf: false,
+      },
+    ],
+  },
+}
+const desk: Outgoing<'desk'> = {
+  ...{ v: 1, kind: 'desk', desk: 'desk-1', person: 'Ana', software: '0.1.0', acts: true, reads: false, used: [] },
+  wants: { own: [{ acc, name: 'Standup' }], open: [], notify: [], active: true },
+}
+const event: Outgoing<'event'> = {
+  ...{
+    v: 1,
+    kind: 'event',
+    epoch: 'epoch-one',
+    seq: 4,
+    acc,
+    id: 'e1',
+    heard: 1_000,
+    conference: 'Standup',
+    proof: 'v3',
+  },
+  what: { kind: 'entered', id: '12', call: 'call-1', first: true },
+}
+const messages: readonly [string, Outgoing][] = [
+  [
+    'gavel/1/team/relay/r1',
+    {
+      ...{ v: 1, kind: 'hello', relay: 'r1', epoch: 'epoch-one', name: 'Relay 1', rank: 0, software: '0.1.0' },
+      accounts: [{ acc, provider: 'plivo', name: 'Main', listIsComplete: true, callbacks: 'signed' }],
+    },
+  ],
+  ['gavel/1/team/relay/r1', { v: 1, kind: 'bye', relay: 'r1', epoch: 'epoch-one' }],
+  [
+    'gavel/1/team/beat/r1',
+    {
+      ...{ v: 1, kind: 'beat', relay: 'r1', epoch: 'epoch-one', seq: 9, t: 5_000, reads: true },
+      accounts: [{ acc, used: 3, allowed: 20, list: [2, 10, 30], rooms: [[1, 3, 100, 40, 64]] }],
+    },
+  ],
+  [
+    formatTopic('team', { kind: 'list', account: acc }),
+    { ...stamped, turns: [7, 8], kind: 'list', complete: true, names: ['Standup'] },
+  ],
+  [formatTopic('team', { kind: 'room', account: acc, room: roomHash('Standup') }), observation],
+  [formatTopic('team', { kind: 'event', account: acc, room: roomHash('Standup') }), event],
+  ['gavel/1/team/desk/desk-1', desk],
+  [
+    'gavel/1/team/did/desk-1',
+    {
+      ...{ v: 1, kind: 'did', id: 'a1', step: 'sending', action: 'mute', acc, conference: 'Standup' },
+      ...{ who: ['call-1'], desk: 'desk-1', person: 'Ana', wall: 0 },
+    },
+  ],
+  ['gavel/1/team/ask/desk-1', { v: 1, kind: 'ask', desk: 'desk-1', n: 'nonce-01' }],
+  [
+    'gavel/1/team/answer/desk-1',
+    { v: 1, kind: 'answer', desk: 'desk-1', relay: 'r1', epoch: 'epoch-one', n: 'nonce-01', t: 5 },
+  ],
+]
+
+describe('every message', () => {
+  test.each(messages)('on %s is read as it was written', (topic, message) => {
+    const arrival = readArrival('team', topic, encode(message))
+    expect(arrival).toMatchObject({ message })
+  })
+
+  test('is dropped on any other topic', () => {
+    for (const [topic] of messages) {
+      for (const [own, message] of messages) {
+        if (topic === own) continue
+        expect(readArrival('team', topic, encode(message)), `${message.kind} on ${topic}`).toBe('misplaced')
+      }
+    }
+  })
+
+  test.each(messages)('on %s is dropped in another feed', (topic, message) => {
+    expect(readArrival('other', topic, encode(message))).toBe('misplaced')
+  })
+})
+
+test('an observation of another room or account is dropped', () => {
+  const topic = formatTopic('team', { kind: 'room', account: acc, room: roomHash('Standup') })
+  expect(readArrival('team', topic, encode({ ...observation, name: 'standup' }))).toBe('misplaced')
+  expect(readArrival('team', topic, encode({ ...observation, acc: accountHash('plivo', 'MA2') }))).toBe('misplaced')
+})
+
+test('a desk cannot write for another one', () => {
+  expect(readArrival('team', 'gavel/1/team/desk/desk-2', encode(desk))).toBe('misplaced')
+})
+
+test('an empty payload means that the topic retains nothing any more', () => {
+  expect(readArrival('team', 'gavel/1/team/desk/desk-1', new Uint8Array())).toEqual({
+    topic: { kind: 'desk', desk: 'desk-1' },
+    message: undefined,
+  })
+})
+
+test('unknown fields are ignored, and unknown kinds and versions count as newer', () => {
+  expect(parseMessage(encode({ ...desk, mood: 'fine' }))).toMatchObject({ kind: 'desk' })
+  expect(parseMessage(encode({ v: 1, kind: 'dance' }))).toBe('newer')
+  expect(parseMessage(encode({ ...desk, v: 2 }))).toBe('newer')
+  expect(parseMessage(encode({ v: 1, kind: 'toString' }))).toBe('newer')
+})
+
+test('names become safe to draw, but the names of rooms for requests stay unchanged', () => {
+  const nasty = 'A\u202Ena\n'
+  const parsed = parseMessage(encode({ ...desk, person: nasty, wants: { ...desk.wants, own: [{ acc, name: nasty }] } }))
+  expect(parsed).toMatchObject({ person: 'Ana', wants: { own: [{ name: nasty }] } })
+})
+
+test('a fault is one of the closed list, and its reason has a text', () => {
+  const failed = (fault: unknown): unknown => ({ ...observation, what: { kind: 'failed', fault } })
+  const read = (fault: unknown): unknown => parseMessage(encode(failed(fault)))
+  expect(read({ code: 'timeout' })).toMatchObject({ what: { fault: { code: 'timeout' } } })
+  expect(read({ code: 'badAnswer', reason: 'cut' })).toMatchObject({ what: { fault: { values: { reason: 'cut' } } } })
+  expect(read({ code: 'badAnswer', reason: 'whatever' })).toEqual({
+    ...(read({ code: 'badAnswer' }) as object),
+    what: { kind: 'failed', fault: { code: 'badAnswer' } },
+  })
+  expect(read({ code: 'whatever' })).toMatchObject({ what: { fault: { code: 'server' } } })
+})
+
+test('a payload larger than a packet is not parsed', () => {
+  expect(parseMessage(encode({ ...desk, more: 'x'.repeat(LARGEST_PACKET) }))).toBe('malformed')
+})
+
+test('no payload makes the reader throw, and nothing with a wrong shape passes', () => {
+  const wrong: fc.Arbitrary<unknown> = fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.constantFrom(null, -1, 1e300, '', [], {}),
+  )
+  fc.assert(
+    fc.property(fc.nat(messages.length - 1), fc.nat(20), wrong, (index, field, value) => {
+      const [topic, message] = messages[index] ?? []
+      if (topic === undefined || message === undefined) return
+      const fields = Object.keys(message)
+      const name = fields[field % fields.length] ?? ''
+      const arrival = readArrival('team', topic, encode({ ...message, [name]: value }))
+      if (typeof arrival === 'string') return
+      // A message that passed has the right kind and is about the subject of its topic.
+      expect(arrival.message?.kind).toBe(message.kind)
+      expect(readArrival('team', topic, encode(arrival.message))).toEqual(arrival)
+    }),
+    { seed, numRuns: Math.min(counts.bodies, 20_000) },
+  )
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      expect(['malformed', 'newer']).toContain(parseMessage(bytes))
+    }),
+    { seed },
+  )
+})

@@ -1,0 +1,68 @@
+import type { WebContents } from 'electron'
+import { expect, test, vi } from 'vitest'
+import { createScheduledEndHandlers } from '../../../../electron/ipc/handlers/scheduled-ends.ts'
+import { failure, success, type Result } from '../../../../shared/result.ts'
+import type { EndTime, EndWarning, ScheduledEndQuestion } from '../../../../shared/scheduled-end.ts'
+import type { Seen } from '../../../../shared/model.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
+
+const sender = {} as unknown as WebContents
+const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 3 }
+const time = { kind: 'in', minutes: 15 } as const
+const question: ScheduledEndQuestion = {
+  ...{ token: 'token', expiresAt: 60_000, title: 'Standup', accountName: 'Acme', warnings: [] },
+}
+
+function create(language: 'en' | 'de' = 'en', allowed: Result<void> = success(undefined)) {
+  const scheduledEnds = {
+    ask: vi.fn((_seen: Seen, _time: EndTime, _warnings: readonly EndWarning[]) => Promise.resolve(success(question))),
+    set: vi.fn(() => Promise.resolve(success(undefined))),
+    extend: vi.fn(() => failure('changed')),
+    cancel: vi.fn(() => Promise.resolve(success(undefined))),
+  }
+  const presence = { asked: vi.fn(), mayConfirm: vi.fn(() => allowed) }
+  const handlers = createScheduledEndHandlers({
+    scheduledEnds,
+    presence,
+    localizedTexts: { current: () => createTexts(language) },
+  })
+  return { scheduledEnds, presence, handlers }
+}
+
+test('asks, with what is spoken in the language of the window', async () => {
+  const { scheduledEnds, presence, handlers } = create('de')
+  expect(await handlers.askScheduledEnd({ seen, time, announced: true }, sender)).toEqual(success(question))
+  expect(presence.asked).toHaveBeenCalledExactlyOnceWith(question)
+  const speech = { kind: 'speech', voice: 'WOMAN', language: 'de-DE' }
+  expect(scheduledEnds.ask.mock.calls).toEqual([
+    [
+      seen,
+      time,
+      [
+        { minutes: 10, speech: { ...speech, text: 'Dieses Gespräch endet in 10 Minuten.' } },
+        { minutes: 5, speech: { ...speech, text: 'Dieses Gespräch endet in 5 Minuten.' } },
+        { minutes: 1, speech: { ...speech, text: 'Dieses Gespräch endet in 1 Minute.' } },
+      ],
+    ],
+  ])
+  await handlers.askScheduledEnd({ seen, time, announced: false }, sender)
+  expect(scheduledEnds.ask).toHaveBeenLastCalledWith(seen, time, [])
+})
+
+test('46 sets a time only for a user in front of the page', async () => {
+  const { scheduledEnds, handlers } = create('en', failure('unconfirmed'))
+  expect(await handlers.scheduleEnd({ token: 'token' }, sender)).toEqual(failure('unconfirmed'))
+  expect(scheduledEnds.set).not.toHaveBeenCalled()
+  const present = create()
+  expect(await present.handlers.scheduleEnd({ token: 'token' }, sender)).toEqual(success(undefined))
+  expect(present.presence.mayConfirm).toHaveBeenCalledExactlyOnceWith(sender, 'token')
+  expect(present.scheduledEnds.set).toHaveBeenCalledExactlyOnceWith('token')
+})
+
+test('extends and cancels by id', async () => {
+  const { scheduledEnds, handlers } = create()
+  expect(await handlers.extendScheduledEnd({ id: 'end-1', minutes: 5 }, sender)).toEqual(failure('changed'))
+  expect(scheduledEnds.extend).toHaveBeenCalledExactlyOnceWith('end-1', 5)
+  expect(await handlers.cancelScheduledEnd({ id: 'end-1' }, sender)).toEqual(success(undefined))
+  expect(scheduledEnds.cancel).toHaveBeenCalledExactlyOnceWith('end-1')
+})

@@ -1,0 +1,266 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { SimulatorOptions } from '../../../electron/simulator/simulator.ts'
+import type { Action, ActionResult, Pending, Question } from '../../../shared/model.ts'
+import type { Result } from '../../../shared/result.ts'
+import { accountId } from '../../support/moderation-harness.ts'
+import { ana, createScene, questionIn, type Scene } from '../../support/moderation-scene.ts'
+
+const speak = 'POST /Conference/Weekly/Member/all/Speak/'
+const end = 'DELETE /Conference/Weekly/'
+/** Speaking it takes 2 s. */
+const text = 'The call ends in 10 seconds now.'
+
+let scene: Scene
+
+afterEach(() => {
+  scene.stop()
+})
+
+const open = async (simulation?: Partial<SimulatorOptions>, pinned = false): Promise<void> => {
+  scene = await createScene(simulation, pinned ? { pinned: [{ accountId, name: 'Weekly' }] } : {})
+}
+
+const action = (thenEnd = 10): Action => {
+  const { instance } = scene.harness.room('Weekly')
+  const { revision } = scene.harness.monitor.snapshot()
+  const seen = { accountId, conference: 'Weekly', instance, revision }
+  const sound = { kind: 'speech', text, voice: 'MAN', language: 'en-GB' } as const
+  return { kind: 'announce', seen, who: { kind: 'everyone' }, sound, thenEnd }
+}
+
+const ask = async (thenEnd?: number): Promise<Question> =>
+  questionIn(await scene.done(scene.harness.commands.act(action(thenEnd))))
+const confirm = ({ action: asked, token }: Question): Promise<Result<ActionResult>> =>
+  scene.done(scene.harness.commands.act(asked, token))
+const confirmed = async (thenEnd?: number): Promise<Result<ActionResult>> => confirm(await ask(thenEnd))
+const pending = (): readonly Pending[] =>
+  scene.harness.monitor.conference({ accountId, name: 'Weekly' })?.pending.filter(({ kind }) => kind === 'end') ?? []
+const held = (): string => pending().find(({ state }) => state === 'held')?.id ?? ''
+const lines = async () =>
+  (await scene.journal()).flatMap(({ event, action: done, outcome, text: note, duration, fault }) =>
+    event === 'note' || done === 'end' || done === 'announce'
+      ? [
+          [event, done ?? note, outcome ?? duration ?? fault?.values?.['reason'] ?? fault?.code]
+            .filter(Boolean)
+            .join(' '),
+        ]
+      : [],
+  )
+
+describe('an announcement after which the room is to be ended', () => {
+  it('is confirmed first, and nothing is sent before that', async () => {
+    await open()
+    const question = await ask()
+    expect(question).toMatchObject({ kind: 'announce', people: 3, names: [], includesMe: false })
+    expect(question).not.toHaveProperty('asksAgain')
+    await scene.clock.advance(30_000)
+    expect(scene.writes()).toEqual([])
+  })
+
+  it('is sent, and the room is ended after the text has been heard and the seconds have passed', async () => {
+    await open()
+    expect(await confirmed()).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(pending()).toMatchObject([{ state: 'held', who: [] }])
+    await scene.clock.advance(11_500)
+    expect(scene.writes()).toEqual([speak])
+    await scene.clock.advance(2_000)
+    expect(scene.writes()).toEqual([speak, end])
+    await scene.clock.advance(10_000)
+    expect(scene.world.rooms.live('Weekly')).toBeUndefined()
+    expect(await lines()).toEqual([
+      'intent announce',
+      'outcome announce accepted',
+      'note endAnnounced 12',
+      'intent end',
+      'outcome end accepted',
+      'outcome end confirmed',
+    ])
+  })
+
+  it('needs another question if the text or the seconds change', async () => {
+    await open()
+    const { token } = await ask(10)
+    expect(await scene.done(scene.harness.commands.act(action(60), token))).toMatchObject({
+      fault: { code: 'unconfirmed' },
+    })
+    expect(scene.writes()).toEqual([])
+  })
+
+  it('does not end the room if the user cancels', async () => {
+    await open()
+    await confirmed()
+    expect(scene.harness.commands.undo(held())).toEqual({ ok: true, value: undefined })
+    await scene.clock.advance(60_000)
+    expect(scene.writes()).toEqual([speak])
+    expect(pending()).toEqual([])
+    expect((await lines()).at(-1)).toBe('undone end')
+  })
+
+  it('can be cancelled even while the room is read before its end', async () => {
+    await open()
+    await confirmed()
+    const id = held()
+    await scene.clock.advance(11_900)
+    scene.world.switches.set({ latencyMs: 3_000 })
+    await scene.clock.advance(2_000)
+    expect(pending()).toMatchObject([{ id, state: 'held' }])
+    expect(scene.harness.commands.undo(id)).toEqual({ ok: true, value: undefined })
+    await scene.clock.advance(60_000)
+    expect(scene.writes()).toEqual([speak])
+    expect(pending()).toEqual([])
+    expect((await lines()).at(-1)).toBe('undone end')
+  })
+
+  it('does not end the room earlier than the question said', async () => {
+    await open()
+    await confirmed()
+    expect(scene.harness.commands.sendNow(held())).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(scene.writes()).toEqual([speak])
+  })
+
+  it('reports that the room was not ended if the announcement was refused', async () => {
+    await open()
+    scene.world.switches.set({ faults: [{ kind: 'refuse', method: 'POST' }] })
+    expect(await confirmed()).toMatchObject({ ok: false, fault: { values: { notEnded: 1 } } })
+    await scene.clock.advance(60_000)
+    expect(scene.writes()).toEqual([speak])
+    expect(scene.harness.room('Weekly').pending).toMatchObject([
+      { kind: 'announce', state: 'failed', fault: { values: { notEnded: 1 } } },
+    ])
+    expect((await lines()).at(-1)).toBe('note notEnded')
+  })
+
+  it('reports that the room was not ended if it is not known whether the announcement was heard', async () => {
+    await open()
+    scene.world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
+    expect(await confirmed()).toMatchObject({ fault: { code: 'unknownOutcome', values: { notEnded: 1 } } })
+    await scene.clock.advance(60_000)
+    expect(scene.writes()).toEqual([speak])
+  })
+
+  it.each(['sleep', 'network', 'quit'] as const)('does not end the room after: %s', async (why) => {
+    await open()
+    await confirmed()
+    await scene.done(scene.harness.commands.dropHeld(why))
+    await scene.clock.advance(60_000)
+    expect(scene.writes()).toEqual([speak])
+    expect(pending()).toMatchObject([{ state: 'failed', fault: { code: 'cancelled', values: { reason: why } } }])
+    expect((await lines()).at(-1)).toBe(`dropped end ${why}`)
+  })
+
+  it('does not end the room if the computer went to sleep while the announcement was sent', async () => {
+    await open()
+    const question = await ask()
+    scene.world.switches.set({ latencyMs: 2_000 })
+    const acting = scene.harness.commands.act(question.action, question.token)
+    await scene.clock.advance(1_000)
+    await scene.harness.commands.dropHeld('sleep')
+    await scene.done(acting)
+    await scene.clock.advance(60_000)
+    expect(scene.writes().filter((line) => line === end)).toEqual([])
+    expect((await lines()).at(-1)).toBe('dropped end sleep')
+  })
+
+  it('does not end the room once read-only was switched on, even if it is off again at that time', async () => {
+    await open()
+    await confirmed()
+    scene.harness.configure({ readOnly: true })
+    await scene.clock.advance(100)
+    scene.harness.configure({ readOnly: false })
+    await scene.clock.advance(60_000)
+    expect(scene.writes()).toEqual([speak])
+    expect((await lines()).at(-1)).toBe('dropped end readOnly')
+  })
+
+  it('does not end the room after its account was removed', async () => {
+    await open()
+    await confirmed()
+    scene.harness.removeAccount()
+    await scene.clock.advance(60_000)
+    expect(scene.writes()).toEqual([speak])
+    expect((await lines()).at(-1)).toBe('dropped end noAccount')
+  })
+
+  it('does not end the next run of the room', async () => {
+    await open()
+    await confirmed(120)
+    scene.world.rooms.endRoom({ room: 'Weekly' })
+    await scene.clock.advance(20_000)
+    scene.world.rooms.startRoom({ name: 'Weekly', people: [ana] })
+    await scene.clock.advance(180_000)
+    expect(scene.writes()).toEqual([speak])
+    expect((await lines()).at(-1)).toBe('dropped end ended')
+  })
+
+  it('does not end the room if the room cannot be read at that time', async () => {
+    await open()
+    await confirmed()
+    scene.world.switches.set({ faults: [{ kind: 'refuse', method: 'GET' }] })
+    await scene.clock.advance(60_000)
+    expect(scene.writes()).toEqual([speak])
+    expect((await lines()).at(-1)).toBe('dropped end stale')
+  })
+
+  it('is dropped as soon as another run of the room is seen', async () => {
+    await open()
+    await confirmed(120)
+    scene.world.rooms.endRoom({ room: 'Weekly' })
+    scene.world.rooms.startRoom({ name: 'Weekly', people: [ana] })
+    await scene.clock.advance(20_000)
+    expect((await lines()).at(-1)).toBe('dropped end instance')
+  })
+
+  it('is dropped once it is not certain that the room is still the same', async () => {
+    await open({ profile: 'vobiz' }, true)
+    await confirmed(120)
+    scene.world.rooms.endRoom({ room: 'Weekly' })
+    scene.world.switches.set({ latencyMs: 200 })
+    const read = scene.harness.monitor.readNow({ accountId, name: 'Weekly' })
+    await scene.clock.advance(150)
+    scene.world.rooms.startRoom({ name: 'Weekly', people: [ana] })
+    await scene.done(read)
+    await scene.clock.advance(2_000)
+    expect((await lines()).at(-1)).toBe('dropped end unsure')
+  })
+
+  it('is not held if the room had ended before the announcement', async () => {
+    await open()
+    const question = await ask()
+    scene.world.rooms.endRoom({ room: 'Weekly' })
+    expect(await confirm(question)).toMatchObject({ ok: true, value: { state: 'alreadyGone' } })
+    await scene.clock.advance(60_000)
+    expect((await lines()).filter((line) => line.startsWith('note'))).toEqual([])
+  })
+
+  it('sends no second end if the user ends the room before', async () => {
+    await open()
+    await confirmed()
+    const question = questionIn(await scene.done(scene.harness.commands.act(scene.harness.end('Weekly'))))
+    scene.world.switches.set({ effectDelayMs: 30_000 })
+    await confirm(question)
+    await scene.clock.advance(60_000)
+    expect(scene.writes()).toEqual([speak, end])
+  })
+
+  it('replaces an earlier one for the same run', async () => {
+    await open()
+    await confirmed(60)
+    const earlier = held()
+    await confirmed(10)
+    expect(pending()).toMatchObject([{ state: 'held' }])
+    expect(held()).not.toBe(earlier)
+    await scene.clock.advance(120_000)
+    expect(scene.writes()).toEqual([speak, speak, end])
+  })
+
+  it('asks again before the end if responses do not tell the runs of the room apart', async () => {
+    await open({ profile: 'vobiz-documented', switches: { latencyMs: 30, retrieve: 'errorAlways' } })
+    const question = await ask()
+    expect(question).toMatchObject({ asksAgain: true })
+    await confirm(question)
+    await scene.clock.advance(60_000)
+    expect(scene.writes()).toEqual([speak])
+    expect(scene.harness.asked).toEqual([scene.harness.room('Weekly').key])
+    expect((await lines()).at(-1)).toBe('dropped end runUnknown')
+  })
+})

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import type { EndEntry } from '../../../electron/moderation/end-entry.ts'
+import { recoverScheduledEnds } from '../../../electron/moderation/recover-scheduled-ends.ts'
+import type { JournalEntry } from '../../../shared/journal-entry.ts'
+import { failure, success } from '../../../shared/result.ts'
+import { testAccount } from '../../support/test-core.ts'
+
+const at = '2026-01-15T09:00:00.000Z'
+const startedAt = Date.parse('2026-01-15T09:00:01.000Z')
+const endsAt = '2026-01-15T10:00:00.000Z'
+const note = (conference: string, text: string, over: Partial<JournalEntry> = {}): JournalEntry => ({
+  ...{ id: '2026-01:1', at, actor: 'jo', account: 'account-1', provider: 'plivo', event: 'note', instance: 2 },
+  ...{ conference, text, endsAt },
+  ...over,
+})
+
+async function recovered(entries: readonly JournalEntry[]): Promise<readonly EndEntry[]> {
+  const found: EndEntry[] = []
+  await recoverScheduledEnds({
+    scheduledEnds: { recover: (entry) => found.push(entry) },
+    journal: { read: () => Promise.resolve(success({ entries })) },
+    accountOf: (id) => (id === 'account-1' ? testAccount('plivo') : undefined),
+    newId: () => 'id-1',
+    now: () => startedAt,
+    startedAt,
+  })
+  return found
+}
+
+test('an end that was set, extended or warned of when Gavel was closed is asked about', async () => {
+  for (const text of ['endSet', 'endExtended', 'endWarned']) {
+    expect(await recovered([note('Weekly', text)])).toMatchObject([
+      { id: 'id-1', title: 'Weekly', state: 'asks', endsAt: Date.parse(endsAt), onlyAsks: true },
+    ])
+  }
+  const after = note('Weekly', 'endSetAfter')
+  delete (after as { endsAt?: string }).endsAt
+  expect(await recovered([after])).toMatchObject([{ endsAt: undefined }])
+})
+
+test('one that was cancelled, asked about, not needed or carried out is not', async () => {
+  const over = [
+    note('A', 'endCancelled'),
+    note('B', 'endAskedSleep'),
+    note('C', 'endNotNeeded'),
+    note('D', 'endDropped'),
+    note('E', 'scheduledEnd', { event: 'intent', action: 'end' }),
+  ]
+  expect(await recovered([...over, ...over.map(({ conference = '' }) => note(conference, 'endSet'))])).toEqual([])
+})
+
+test('nothing is asked about other notes, accounts that were removed, or without a log', async () => {
+  expect(await recovered([note('A', 'newcomersOn'), note('B', 'endSet', { account: 'gone' })])).toEqual([])
+  const found: unknown[] = []
+  await recoverScheduledEnds({
+    scheduledEnds: { recover: (entry) => found.push(entry) },
+    journal: { read: () => Promise.resolve(failure('storage')) },
+    ...{ accountOf: () => testAccount('plivo'), newId: () => 'id-1', now: () => 0, startedAt: 0 },
+  })
+  expect(found).toEqual([])
+})
+
+test('an end after an announcement does not hide the end that was set', async () => {
+  expect(await recovered([note('Weekly', 'endAnnounced'), note('Weekly', 'endSet')])).toHaveLength(1)
+})
+
+test('an end that was set since the start is not asked about', async () => {
+  const set = { at: '2026-01-15T09:00:02.000Z' }
+  expect(await recovered([note('Weekly', 'endSet', set)])).toEqual([])
+})

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import type { RoomAction } from '../../../electron/moderation/guard.ts'
+import { revalidate } from '../../../electron/moderation/revalidate.ts'
+import type { Monitor } from '../../../electron/monitor/monitor.ts'
+import { success } from '../../../shared/result.ts'
+import { aMember, aRoom } from '../../support/rooms.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const [ana, me] = [
+  { ...aMember(1), mutedByMe: true },
+  { ...aMember(2), isMe: true },
+]
+const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 1 }
+const members = { kind: 'members', members: [ana] } as const
+
+/** Whether the room is read for an action although a relay of the team has just read it. */
+async function isRead(action: RoomAction): Promise<boolean> {
+  let reads = 0
+  let age: number | undefined
+  const conference = aRoom('Standup', { members: [ana, me] })
+  const ageOf = (_room: unknown, onlyOwn?: boolean): number | undefined => (onlyOwn === true ? age : 100)
+  const monitor = {
+    conference: () => conference,
+    rosterAge: ageOf,
+    aliveAge: ageOf,
+    readNow: () => {
+      reads += 1
+      age = 0
+      return Promise.resolve(success(conference))
+    },
+  } satisfies Partial<Monitor> as unknown as Monitor
+  const { kind } = await revalidate(action, monitor, createVirtualClock())
+  expect(kind).toBe('go')
+  return reads > 0
+}
+
+test.each<RoomAction>([
+  { kind: 'kick', seen, who: members },
+  { kind: 'remove', seen, who: members },
+  { kind: 'end', seen },
+  { kind: 'mute', seen, who: { kind: 'everyone' } },
+  { kind: 'mute', seen, who: { kind: 'everyoneButMe' } },
+  { kind: 'unmute', seen, who: { kind: 'mutedByMe' } },
+])('$kind of $who.kind is based on a read by this Gavel, never on a read by a relay', async (action) => {
+  expect(await isRead(action)).toBe(true)
+})
+
+test("one caller is muted on the basis of a relay's read, because that can be undone", async () => {
+  expect(await isRead({ kind: 'mute', seen, who: members })).toBe(false)
+})

@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest'
+import type { MonitorSettings } from '../../../electron/monitor/monitor.ts'
+import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
+import type { ReadMember, RetrieveResult } from '../../../electron/providers/provider.ts'
+import { fault } from '../../../shared/fault.ts'
+import { accountId, openHarness } from '../../support/moderation-harness.ts'
+import { inVirtualTime } from '../../support/simulated-provider.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const ana = { number: '15550100101', name: 'Ana' }
+
+type WithoutStamp<R> = R extends unknown ? Omit<R, 'askedAfter' | 'answeredBy' | 'source'> : never
+type Said = WithoutStamp<RelayedRead>
+
+/** A monitor for which a relay of the team reads, and a provider that counts this Gavel's own requests. */
+async function relayed(settings: Partial<MonitorSettings> = {}) {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 50, effectDelayMs: 0 } })
+  world.rooms.startRoom({ name: 'Weekly', people: [ana, { number: '15550100102', name: 'Ben' }] })
+  const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, monitorSettings: settings })
+  const { monitor } = harness
+  await clock.advance(3_000)
+  monitor.setPolling(accountId, 'none', false)
+  await clock.advance(1_000)
+  let turn = 0
+  const take = (more: Said, age = 100): void => {
+    const askedAfter = clock.now() - age
+    turn += 2
+    const source = { epoch: 'epoch-one', asked: turn, answered: turn + 1 }
+    monitor.takeRelayed(accountId, { askedAfter, answeredBy: clock.now() - age / 2, source, ...more })
+  }
+  const truth = (): RetrieveResult => {
+    const room = world.rooms.live('Weekly')
+    if (room === undefined) return { kind: 'gone' }
+    const members = [...room.members.values()].map(({ memberId, callUuid, name, number, muted, deaf }): ReadMember => ({
+      ...{ memberId, callUuid, name, number, muted, deaf, direction: 'inbound' },
+    }))
+    return { kind: 'roster', name: 'Weekly', people: members.length, members }
+  }
+  /** Makes the relay read the room once. */
+  const look = (age?: number): void => {
+    take({ about: 'room', name: 'Weekly', result: truth() }, age)
+  }
+  const own = (): number => world.lines().length
+  const kinds = (): string[] => harness.changes.map(({ kind }) => kind)
+  const shown = () => monitor.conference({ accountId, name: 'Weekly' })
+  return { clock, world, harness, monitor, take, look, own, kinds, shown }
+}
+
+describe('while a relay reads', () => {
+  test("this Gavel sends nothing, and shows the relay's reads", async () => {
+    const { clock, world, look, own, kinds, shown } = await relayed()
+    const before = own()
+    for (const member of world.rooms.live('Weekly')?.members.values() ?? []) member.muted = true
+    for (let second = 0; second < 10; second += 1) {
+      look()
+      await clock.advance(1_000)
+    }
+    expect(own()).toBe(before)
+    expect(shown()).toMatchObject({ stale: false, members: [{ muted: true }, { muted: true }] })
+    expect(kinds()).toEqual(['muted', 'muted'])
+  })
+
+  test('a silent relay leaves rooms that are shown as outdated, and announces nothing', async () => {
+    const { clock, world, shown, kinds } = await relayed()
+    world.rooms.endRoom({ room: 'Weekly' })
+    await clock.advance(20_000)
+    expect(shown()).toMatchObject({ stale: true })
+    expect(kinds()).toEqual([])
+  })
+
+  test('two reads by the relay end a room, even if both were asked before the result of the first arrived here', async () => {
+    const { clock, world, look, kinds, own } = await relayed()
+    await clock.advance(3_000)
+    const before = own()
+    world.rooms.endRoom({ room: 'Weekly' })
+    look(2_000)
+    expect(kinds()).toEqual([])
+    look(1_900)
+    expect(kinds()).toEqual(['ended'])
+    expect(own()).toBe(before)
+  })
+
+  test('an own room ends only after this Gavel itself has read it', async () => {
+    const { clock, world, look, kinds, own } = await relayed({ own: [{ accountId, name: 'Weekly' }] })
+    const before = own()
+    world.rooms.endRoom({ room: 'Weekly' })
+    look()
+    look()
+    expect(kinds()).toEqual([])
+    await clock.advance(1_000)
+    expect(kinds()).toEqual(['ended'])
+    expect(own()).toBeGreaterThan(before)
+  })
+
+  test('a relay cannot end an own room while the provider shows it live', async () => {
+    const { clock, take, kinds, shown, own } = await relayed({ own: [{ accountId, name: 'Weekly' }] })
+    const before = own()
+    for (let count = 0; count < 5; count += 1) {
+      take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } })
+      take({ about: 'list', list: { names: [], isComplete: true } })
+      await clock.advance(1_000)
+    }
+    expect(kinds()).toEqual([])
+    expect(shown()).toMatchObject({ state: 'live', instance: 1 })
+    expect(own()).toBeGreaterThan(before)
+  })
+
+  test('a failed read is the room’s trouble, not that of this Gavel’s account', async () => {
+    const { clock, take, monitor, shown } = await relayed()
+    for (let count = 0; count < 3; count += 1) take({ about: 'room', name: 'Weekly', fault: fault('credentials') })
+    await clock.advance(7_000)
+    expect(shown()).toMatchObject({ state: 'unreachable' })
+    expect(monitor.snapshot().accounts[0]?.health.state).toBe('ok')
+  })
+
+  test('a read that is older than one of this Gavel changes nothing', async () => {
+    const { clock, world, monitor, look, shown } = await relayed()
+    const askedAt = clock.now()
+    await clock.advance(100)
+    for (const member of world.rooms.live('Weekly')?.members.values() ?? []) member.muted = true
+    const reading = monitor.readNow({ accountId, name: 'Weekly' })
+    await clock.advance(200)
+    expect((await reading).ok).toBe(true)
+    for (const member of world.rooms.live('Weekly')?.members.values() ?? []) member.muted = false
+    look(clock.now() - askedAt)
+    expect(shown()).toMatchObject({ members: [{ muted: true }, { muted: true }] })
+    look(0)
+    expect(shown()).toMatchObject({ members: [{ muted: false }, { muted: false }] })
+  })
+
+  test('a refresh by the user reads the list only once', async () => {
+    const { clock, monitor, own } = await relayed()
+    const before = own()
+    monitor.refresh(accountId)
+    await clock.advance(3_000)
+    expect(own()).toBe(before + 1)
+  })
+
+  test('no read is applied while the computer sleeps', async () => {
+    const { clock, world, monitor, look, shown } = await relayed()
+    monitor.suspend('sleep')
+    world.rooms.endRoom({ room: 'Weekly' })
+    look()
+    look()
+    await clock.advance(100)
+    expect(shown()).toMatchObject({ state: 'live' })
+  })
+})
+
+describe('the age of evidence', () => {
+  const ref = { accountId, name: 'Weekly' }
+
+  test('of a relay counts from when the relay may have asked, and irreversible actions do not use it', async () => {
+    const { clock, monitor, look } = await relayed()
+    await clock.advance(2_000)
+    look(400)
+    expect(monitor.rosterAge(ref)).toBe(400)
+    expect(monitor.aliveAge(ref)).toBe(400)
+    expect(monitor.rosterAge(ref, true)).toBeUndefined()
+    expect(monitor.aliveAge(ref, true)).toBeUndefined()
+    const reading = monitor.readNow(ref)
+    await clock.advance(100)
+    await reading
+    expect(monitor.rosterAge(ref, true)).toBeLessThan(150)
+    expect(monitor.aliveAge(ref, true)).toBeLessThan(150)
+  })
+})
+
+test('with a twentieth of its allowance, this Gavel sends one request per second, and with less it sends one from time to time', async () => {
+  const { clock, monitor, own } = await relayed()
+  monitor.setPolling(accountId, 1 / 20, true)
+  await clock.advance(1_000)
+  const before = own()
+  await clock.advance(10_000)
+  expect(own() - before).toBeGreaterThanOrEqual(4)
+  expect(own() - before).toBeLessThanOrEqual(11)
+  monitor.setPolling(accountId, 1 / 100, false)
+  await clock.advance(5_000)
+  const later = own()
+  await clock.advance(20_000)
+  expect(own() - later).toBeGreaterThanOrEqual(3)
+  expect(own() - later).toBeLessThanOrEqual(5)
+})
+
+test('after a time without reads, the first ones announce nothing', async () => {
+  const { clock, world, monitor, take, look, kinds } = await relayed()
+  await clock.advance(10_000)
+  world.rooms.startRoom({ name: 'Sales', people: [ana] })
+  monitor.setPolling(accountId, 'none', true)
+  take({ about: 'list', list: { names: ['Weekly', 'Sales'], isComplete: true } })
+  take({
+    about: 'room',
+    name: 'Sales',
+    result: { kind: 'roster', name: 'Sales', people: 0, members: [] },
+  })
+  look()
+  await clock.advance(100)
+  expect(kinds()).toEqual([])
+})

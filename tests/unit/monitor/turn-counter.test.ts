@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { wasAskedAfter } from '../../../electron/monitor/evidence.ts'
+import { TurnCounter } from '../../../electron/monitor/turn-counter.ts'
+import { seed } from '../../support/test-sizes.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+test('a past moment never gets a later turn than it had, and later moments get higher numbers', () => {
+  const passing = fc.array(fc.nat(500), { minLength: 1, maxLength: 60 })
+  fc.assert(
+    fc.property(passing, fc.array(fc.nat(30_000), { maxLength: 20 }), (pauses, moments) => {
+      let now = 0
+      const turns = new TurnCounter()
+      const truth: { at: number; turn: number }[] = []
+      turns.remember({ ...createVirtualClock(), now: () => 0, elapsed: () => now })
+      for (const pause of pauses) {
+        now += pause
+        truth.push({ at: now, turn: turns.next() })
+      }
+      for (const moment of moments) {
+        const real = truth.findLast(({ at }) => at <= moment)?.turn ?? 0
+        expect(Math.floor(turns.at(moment))).toBe(real)
+      }
+      const numbers = moments.toSorted((a, b) => a - b).map((moment) => turns.at(moment))
+      expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
+    }),
+    { seed },
+  )
+})
+
+test('a moment before it began to remember, or longer ago than it remembers, is older than everything', () => {
+  let now = 0
+  const turns = new TurnCounter()
+  turns.next()
+  turns.remember({ ...createVirtualClock(), elapsed: () => now })
+  expect(turns.at(now)).toBe(1)
+  expect(turns.at(now - 1)).toBe(0)
+  for (now = 1_000; now < 200_000; now += 1_000) turns.next()
+  expect(turns.at(10_000)).toBe(0)
+  expect(turns.at(now)).toBeGreaterThan(100)
+})
+
+test("two reads by one relay are compared by the relay's turns, and all others by the turns of this computer", () => {
+  const first = { answered: 10, source: { epoch: 'a', asked: 1, answered: 2 } }
+  expect(wasAskedAfter({ asked: 9, source: { epoch: 'a', asked: 3, answered: 4 } }, first)).toBe(true)
+  expect(wasAskedAfter({ asked: 11, source: { epoch: 'a', asked: 2, answered: 4 } }, first)).toBe(false)
+  expect(wasAskedAfter({ asked: 9, source: { epoch: 'b', asked: 3, answered: 4 } }, first)).toBe(false)
+  expect(wasAskedAfter({ asked: 9 }, first)).toBe(false)
+  expect(wasAskedAfter({ asked: 10 }, first)).toBe(true)
+  expect(wasAskedAfter({ asked: 9, source: { epoch: 'a' } }, first)).toBe(false)
+})

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { check } from '../../../../electron/relay/commands/check.ts'
+import { readConfiguration, type RelayConfiguration } from '../../../../electron/relay/configuration.ts'
+import { inProcessFetch } from '../../../support/in-process-fetch.ts'
+import { MemoryBroker } from '../../../support/memory-bus.ts'
+import { createWorld, testAccount } from '../../../support/simulator-world.ts'
+import type { OpenBus } from '../../../../electron/feed/bus.ts'
+
+const configurationOf = (changes: object = {}) =>
+  readConfiguration(
+    JSON.stringify({
+      ...{ feed: 'team', team: 'Example Company', relay: 'relay-1', stateFolder: '/nowhere' },
+      broker: { addresses: ['mqtts://broker.example.test'], user: 'relay-1', password: 'made-up' },
+      accounts: [{ id: 'main', name: 'Main', provider: 'plivo', ...testAccount, callbacks: {} }],
+      ...changes,
+    }),
+  ) as RelayConfiguration
+
+/** A broker on which a client that takes the id of another one disconnects it, as in MQTT. */
+const taking = (broker: MemoryBroker): OpenBus => {
+  const taken = new Set<string>()
+  return (options) => {
+    if (taken.has(options.clientId)) broker.cut(options.clientId)
+    taken.add(options.clientId)
+    return broker.open()(options)
+  }
+}
+
+const receiver = {
+  ...{ publicUrl: 'https://calls.example.test', port: 8787 },
+  pathSecret: '0123456789abcdef0123456789abcdef',
+}
+
+const run = async (configuration: RelayConfiguration, publicStatus = 403, limited = true) => {
+  const { simulator } = createWorld()
+  const broker = new MemoryBroker({ setTimeout: (task, ms) => setTimeout(task, ms), random: () => 0.5 })
+  if (limited) broker.permit('relay-1', { write: (topic) => topic.startsWith('gavel/1/team/') })
+  const lines: string[] = []
+  const provider = inProcessFetch(simulator)
+  const isGood = await check(configuration, {
+    writeLine: (line) => lines.push(line),
+    openBus: taking(broker),
+    fetch: (input, init) =>
+      (input instanceof Request ? input.url : input.toString()).startsWith(receiver.publicUrl)
+        ? Promise.resolve(new Response(null, { status: publicStatus }))
+        : provider(input, init),
+  })
+  return { isGood, lines, broker, simulator }
+}
+
+test('says that everything works, and leaves nothing at the broker', async () => {
+  const { isGood, lines, broker, simulator } = await run(configurationOf({ receiver }))
+  expect(lines.filter((line) => !line.startsWith('ok'))).toEqual([])
+  expect([isGood, lines.length]).toEqual([true, 6])
+  const retained = new Map(broker.traffic.filter(({ retain }) => retain).map(({ topic, payload }) => [topic, payload]))
+  expect([...retained.values()]).toEqual([''])
+  expect(simulator.requests.map(({ method }) => method)).toEqual(['GET'])
+})
+
+test('names the problem', async () => {
+  const [account] = configurationOf().accounts
+  const wrong = configurationOf({ receiver, accounts: [{ ...account, authToken: 'another-token' }] })
+  const { isGood, lines } = await run(wrong, 502, false)
+  expect(isGood).toBe(false)
+  const found = lines.filter((line) => line.startsWith('WRONG'))
+  expect(found).toHaveLength(3)
+  expect(found.join('\n')).toMatch(/check authId and authToken[\s\S]*may write anywhere[\s\S]*answers 502/)
+  expect(lines.join('\n')).not.toMatch(/another-token|made-up|0123456789abcdef/)
+})

@@ -1,0 +1,69 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parseInvite } from '../../../../electron/feed/invite.ts'
+import { hashPassword } from '../../../../electron/relay/broker-files.ts'
+import { invite } from '../../../../electron/relay/commands/invite.ts'
+import { revoke } from '../../../../electron/relay/commands/revoke.ts'
+import { readConfiguration, type RelayConfiguration } from '../../../../electron/relay/configuration.ts'
+import { readDesks } from '../../../../electron/relay/desks-file.ts'
+
+const createConfiguration = (broker = {}) => {
+  const stateFolder = mkdtempSync(join(tmpdir(), 'gavel-relay-'))
+  return readConfiguration(
+    JSON.stringify({
+      ...{ feed: 'team', team: 'Example Company', relay: 'relay-1', stateFolder },
+      broker: { addresses: ['mqtts://10.0.0.5:8883'], user: 'relay-1', password: 'made-up', ...broker },
+      accounts: [{ id: 'main', name: 'Main', provider: 'plivo', authId: 'MA1', authToken: 'made-up-token' }],
+    }),
+  ) as RelayConfiguration
+}
+
+test('an invite contains the broker, the desk and its password, and nothing about the provider', () => {
+  const configuration = createConfiguration({ publicAddresses: ['wss://broker.example.test/mqtt'] })
+  const text = invite(configuration, { person: 'Ana Díaz', desk: 'Desk 3' })
+  const parsed = parseInvite(text, false)
+  expect(parsed).toMatchObject({
+    ok: true,
+    value: {
+      ...{ feed: 'team', team: 'Example Company', desk: 'desk-3', person: 'Ana Díaz', user: 'desk-3' },
+      addresses: ['wss://broker.example.test/mqtt'],
+    },
+  })
+  const [desk] = readDesks(configuration.stateFolder)
+  const password = parsed.ok ? parsed.value.password : ''
+  const salt = Buffer.from(desk?.passwordHash.split('$')[3] ?? '', 'base64')
+  expect(desk).toEqual({ desk: 'desk-3', person: 'Ana Díaz', passwordHash: hashPassword(password, salt) })
+  expect(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString()).not.toMatch(/made-up|MA1/)
+})
+
+test("it contains the certificate of the broker's own authority", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gavel-relay-'))
+  writeFileSync(join(folder, 'ca.pem'), '-----BEGIN CERTIFICATE-----')
+  const configuration = createConfiguration({ caFile: join(folder, 'ca.pem') })
+  expect(parseInvite(invite(configuration, { person: 'Ana', desk: 'Desk 3' }), false)).toMatchObject({
+    value: { ca: '-----BEGIN CERTIFICATE-----' },
+  })
+})
+
+test('no desk is invited twice, none takes the user of a relay, and each has its own password', () => {
+  const configuration = createConfiguration()
+  const first = invite(configuration, { person: 'Ana', desk: 'Desk 3' })
+  expect(() => invite(configuration, { person: 'Ben', desk: 'desk-3' })).toThrow('gavel-relay revoke desk-3')
+  expect(() => invite(configuration, { person: 'Ben', desk: 'Relay 1' })).toThrow('taken')
+  expect(() => invite(configuration, { person: 'Ben', desk: '…' })).toThrow('letters or digits')
+  expect(invite(configuration, { person: 'Ben', desk: 'Desk 4' })).not.toBe(first)
+  expect(readDesks(configuration.stateFolder).map(({ desk }) => desk)).toEqual(['desk-3', 'desk-4'])
+})
+
+test('a revoked desk is removed and can be invited again, with another password', () => {
+  const configuration = createConfiguration()
+  const first = invite(configuration, { person: 'Ana', desk: 'Desk 3' })
+  expect(() => {
+    revoke(configuration, 'desk-4')
+  }).toThrow('Invited are: desk-3.')
+  revoke(configuration, 'desk-3')
+  expect(readDesks(configuration.stateFolder)).toEqual([])
+  expect(invite(configuration, { person: 'Ana', desk: 'Desk 3' })).not.toBe(first)
+})

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { readConfiguration } from '../../../electron/relay/configuration.ts'
+
+const good = {
+  ...{ feed: 'team', team: 'Example Company', relay: 'relay-1', stateFolder: '/var/lib/gavel-relay' },
+  broker: { addresses: ['mqtts://broker.example.test:8883'], user: 'relay-1', password: 'made-up' },
+  accounts: [
+    { id: 'main', name: 'Main', provider: 'plivo', authId: 'MA00000000000000TEST', authToken: 'made-up-token' },
+  ],
+}
+const receiver = {
+  publicUrl: 'https://calls.example.test/',
+  port: 8787,
+  pathSecret: '0123456789abcdef0123456789abcdef',
+}
+const read = (value: object) => readConfiguration(JSON.stringify(value))
+const mistakesOf = (value: object) => {
+  const result = read(value)
+  return 'mistakes' in result ? result.mistakes : []
+}
+
+test('optional values have a default', () => {
+  expect(read(good)).toMatchObject({ rank: 0, masksNumbers: false, broker: { otherRelays: [] } })
+  expect(read({ ...good, receiver })).toMatchObject({
+    receiver: { host: '127.0.0.1', publicUrl: 'https://calls.example.test' },
+  })
+})
+
+test.each([
+  [
+    'a broker without encryption',
+    { broker: { ...good.broker, addresses: ['mqtt://broker.example.test'] } },
+    /broker\.addresses\.0/,
+  ],
+  [
+    'a public address without encryption',
+    { receiver: { ...receiver, publicUrl: 'http://calls.example.test' } },
+    /publicUrl/,
+  ],
+  ['a short path secret', { receiver: { ...receiver, pathSecret: '0123' } }, /openssl rand -hex 16/],
+  ['an example that nobody replaced', { broker: { ...good.broker, password: 'REPLACE ME' } }, /must be replaced/],
+  ['a misspelled field', { rnak: 1 }, /rnak/],
+  ['two accounts with one id', { accounts: [...good.accounts, ...good.accounts] }, /different ids/],
+  ['an id that no topic can hold', { feed: 'a/b' }, /feed/],
+  ['a user that would be two lines', { broker: { ...good.broker, user: 'a\nuser b' } }, /broker\.user/],
+])('%s is a mistake', (_, change, message) => {
+  expect(mistakesOf({ ...good, ...change }).join(' ')).toMatch(message)
+})
+
+test('55 no mistake reveals a secret', () => {
+  const wrong = {
+    ...good,
+    accounts: [{ ...good.accounts[0], authToken: 7, authId: '' }],
+    broker: { ...good.broker, password: '' },
+  }
+  expect(mistakesOf(wrong).length).toBeGreaterThan(0)
+  expect(mistakesOf(wrong).join(' ')).not.toMatch(/made-up|MA0000/)
+  expect(readConfiguration('{"authToken": "made-up"')).toEqual({ mistakes: ['The configuration is not JSON.'] })
+})
+
+test('the example needs nothing but its placeholders replaced', () => {
+  const path = resolve(import.meta.dirname, '../../../electron/relay/deploy/gavel-relay.example.json')
+  const example = readFileSync(path, 'utf8')
+  const result = readConfiguration(example)
+  expect('mistakes' in result ? result.mistakes.map((mistake) => mistake.split(':')[0]) : []).toEqual([
+    ...['broker.password', 'accounts.0.authToken', 'receiver.pathSecret'],
+  ])
+  expect(readConfiguration(example.replace(/REPLACE[^"]*/g, '0123456789abcdef0123456789abcdef'))).toMatchObject({
+    feed: 'support-team',
+  })
+})

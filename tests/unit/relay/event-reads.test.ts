@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { EventReads } from '../../../electron/relay/event-reads.ts'
+import { flushPromises } from '../../support/virtual-clock.ts'
+
+const createReads = (most = 1) => {
+  const started: string[] = []
+  const open: (() => void)[] = []
+  const reads = new EventReads({
+    mostAtOnce: () => most,
+    read: (account, room) => {
+      started.push(`${account} ${room}`)
+      return new Promise<void>((resolve) => open.push(resolve))
+    },
+  })
+  const finish = async () => {
+    open.shift()?.()
+    await flushPromises()
+  }
+  return { reads, started, finish }
+}
+
+test('many events about a room that is being read cause one more read', async () => {
+  const { reads, started, finish } = createReads()
+  for (let count = 0; count < 5; count += 1) reads.request('a', 'Duo')
+  expect(started).toEqual(['a Duo'])
+  await finish()
+  await finish()
+  expect(started).toEqual(['a Duo', 'a Duo'])
+})
+
+test('rooms of an account wait for each other, but accounts do not', async () => {
+  const { reads, started, finish } = createReads()
+  reads.request('a', 'Duo')
+  reads.request('a', 'Board')
+  reads.request('b', 'Duo')
+  expect(started).toEqual(['a Duo', 'b Duo'])
+  await finish()
+  expect(started).toEqual(['a Duo', 'b Duo', 'a Board'])
+})
+
+test('a flood of names is limited', async () => {
+  const { reads, started, finish } = createReads()
+  for (let index = 0; index < 1_000; index += 1) reads.request('a', `made up ${String(index)}`)
+  for (let count = 0; count < 1_000; count += 1) await finish()
+  expect(started.length).toBeLessThanOrEqual(201)
+})

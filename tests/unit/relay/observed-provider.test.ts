@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { TurnCounter } from '../../../electron/monitor/turn-counter.ts'
+import type { ReadResponse } from '../../../electron/monitor/read-response.ts'
+import { createProvider } from '../../../electron/providers/create-provider.ts'
+import { observedProvider, readsOnly } from '../../../electron/relay/observed-provider.ts'
+import { inProcessFetch } from '../../support/in-process-fetch.ts'
+import { createWorld, testAccount } from '../../support/simulator-world.ts'
+
+const createObserved = (kind: 'plivo' | 'vobiz' = 'plivo', usedByOthers = 0) => {
+  const { simulator, clock } = createWorld({ profile: kind })
+  simulator.rooms.startRoom({ name: 'Duo', people: [{ memberId: '311' }, {}] })
+  const responses: ReadResponse[] = []
+  const real = createProvider(kind, {
+    ...{ credentials: testAccount, clock, random: () => 0 },
+    fetch: readsOnly(inProcessFetch(simulator)),
+  })
+  const provider = observedProvider(real, {
+    ...{ clock, turns: new TurnCounter(), usedByOthers: () => usedByOthers },
+    onResponse: (response) => responses.push(response),
+  })
+  return { simulator, clock, provider, responses }
+}
+
+test('52 sends no write, whoever asks for it', async () => {
+  const { provider, simulator } = createObserved()
+  await provider.retrieve('Duo')
+  const replies = await Promise.all([
+    provider.mute('Duo', 'all'),
+    provider.kick('Duo', { ids: ['311'] }),
+    provider.hangUpConference('Duo'),
+    provider.hangUpAllConferences(),
+    provider.record('Duo'),
+  ])
+  expect(replies.map(({ ok }) => ok)).toEqual([false, false, false, false, false])
+  expect(simulator.requests.map(({ method }) => method)).toEqual(['GET'])
+})
+
+test('each response is reported once, with its turns in order and the time at which its request was sent', async () => {
+  const { provider, clock, responses } = createObserved()
+  const sentAt = clock.now()
+  await provider.list()
+  await clock.advance(500)
+  await provider.retrieve('Duo')
+  expect(responses.map(({ about }) => about)).toEqual(['list', 'room'])
+  const [list, room] = responses.map(({ stamp }) => stamp)
+  expect(list?.askedAt).toBe(sentAt)
+  expect(room?.askedAt).toBe(sentAt + 500)
+  const turns = [list?.asked, list?.answered, room?.asked, room?.answered]
+  expect(turns).toEqual(turns.toSorted((a = 0, b = 0) => a - b))
+})
+
+test('a response to a request that was given up is not reported', async () => {
+  const { provider, responses } = createObserved()
+  const controller = new AbortController()
+  const reply = provider.retrieve('Duo', { signal: controller.signal })
+  controller.abort()
+  await reply
+  expect(responses).toEqual([])
+})
+
+test.each([
+  ['plivo', 0, 20],
+  ['plivo', 5, 15],
+  ['plivo', 100, 8],
+  ['vobiz', 0, 2],
+  ['vobiz', 100, 1],
+] as const)('at %s, while others send %i requests a second, it takes %i', (kind, usedByOthers, allowed) => {
+  expect(createObserved(kind, usedByOthers).provider.usage().allowed).toBe(allowed)
+})

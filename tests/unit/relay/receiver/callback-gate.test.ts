@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest'
+import {
+  CallbackGate,
+  statusOf,
+  type AcceptedCallback,
+  type GateOptions,
+  type Rejection,
+} from '../../../../electron/relay/receiver/callback-gate.ts'
+import { RequiredProof } from '../../../../electron/relay/receiver/required-proof.ts'
+import type { Delivery } from '../../../../electron/simulator/callbacks.ts'
+import type { SimulatorOptions } from '../../../../electron/simulator/simulator.ts'
+import { createWorld } from '../../../support/simulator-world.ts'
+
+const pathSecret = '0123456789abcdef0123456789abcdef'
+const forwardingSecret = 'made-up-forwarding-secret'
+// The simulator calls only this computer.
+const publicUrl = 'http://127.0.0.1:9'
+const path = `/cb/${pathSecret}/main`
+
+const createGate = (
+  options: Partial<GateOptions> & { provider?: 'plivo' | 'vobiz'; acceptUnsigned?: boolean } = {},
+) => {
+  const { provider = 'plivo', acceptUnsigned = false, ...others } = options
+  return new CallbackGate({
+    ...{ publicUrl, pathSecret, forwardingSecret },
+    accounts: [{ id: 'main', provider, authToken: 'made-up-token', acceptUnsigned }],
+    requiredProof: new RequiredProof({ read: () => ({}), write: () => undefined }),
+    now: () => 0,
+    ...others,
+  })
+}
+
+/** The callbacks that the simulator sends when Asha enters and leaves. */
+const deliveries = async (options: Partial<SimulatorOptions> = {}): Promise<[Delivery, Delivery]> => {
+  const sent: Delivery[] = []
+  const world = createWorld({
+    ...options,
+    switches: { callbackUrl: publicUrl + path, ...options.switches },
+    deliver: (delivery) => {
+      sent.push(delivery)
+      return Promise.resolve(200)
+    },
+  })
+  const people = [{ memberId: '311', callUuid: 'call-311', number: '15550100111', name: 'Asha' }]
+  world.simulator.rooms.startRoom({ name: 'Town hall – Köln', people })
+  world.simulator.rooms.leave({ room: 'Town hall – Köln', memberId: '311' })
+  await world.clock.advance(0)
+  const [enter, exit, ...more] = sent
+  if (enter === undefined || exit === undefined || more.length > 0) throw new Error('one enter and one exit expected')
+  return [enter, exit]
+}
+
+const pass = (gate: CallbackGate, { url, method, headers, body }: Delivery): AcceptedCallback | Rejection => {
+  const head = { method, path: url.slice(publicUrl.length), headers }
+  const admitted = gate.admit(head)
+  return typeof admitted === 'string' ? admitted : gate.judge(admitted, head, body)
+}
+
+const kinds = (results: (AcceptedCallback | Rejection)[]) =>
+  results.map((result) =>
+    typeof result === 'string' ? result : `${result.proof} ${result.event?.what.kind ?? 'nothing'}`,
+  )
+
+describe('callbacks of the simulator', () => {
+  it.each(['POST', 'GET'] as const)(
+    'of Plivo are accepted with proof of every field, by %s',
+    async (callbackMethod) => {
+      const gate = createGate()
+      const sent = await deliveries({ switches: { callbackMethod } })
+      expect(kinds(sent.map((each) => pass(gate, each)))).toEqual(['v3 entered', 'v3 left'])
+    },
+  )
+
+  it('of Vobiz are accepted as claims', async () => {
+    const gate = createGate({ provider: 'vobiz' })
+    const sent = await deliveries({ profile: 'vobiz' })
+    expect(kinds(sent.map((each) => pass(gate, each)))).toEqual(['url entered', 'url left'])
+  })
+
+  it('with a query in the configured address', async () => {
+    const sent = await deliveries({ switches: { callbackUrl: `${publicUrl}${path}?tenant=7` } })
+    expect(kinds(sent.map((each) => pass(createGate(), each)))).toEqual(['v3 entered', 'v3 left'])
+  })
+
+  it('with a fragment that sets retries are accepted, because the signature does not cover it', async () => {
+    const sent = await deliveries({ switches: { callbackUrl: `${publicUrl}${path}#rc=3` } })
+    expect(kinds(sent.map((each) => pass(createGate(), each)))).toEqual(['v3 entered', 'v3 left'])
+  })
+
+  it('53 with a wrong signature are rejected', async () => {
+    const sent = await deliveries({ switches: { callbackSignature: 'bad' } })
+    expect(kinds(sent.map((each) => pass(createGate(), each)))).toEqual(['signature', 'signature'])
+  })
+
+  it('53 without a signature are rejected for Plivo, and for Vobiz unless the account allows them', async () => {
+    const switches = { callbackSignature: 'absent' } as const
+    const [plivo] = await deliveries({ switches })
+    const [vobiz] = await deliveries({ profile: 'vobiz', switches })
+    const results = [
+      pass(createGate({ acceptUnsigned: true }), plivo),
+      pass(createGate({ provider: 'vobiz' }), vobiz),
+      pass(createGate({ provider: 'vobiz', acceptUnsigned: true }), vobiz),
+    ]
+    expect(kinds(results)).toEqual(['unsigned', 'unsigned', 'secret entered'])
+  })
+
+  it('that are unsigned are rejected for ever after a signed one', async () => {
+    const gate = createGate({ provider: 'vobiz', acceptUnsigned: true })
+    const [signed] = await deliveries({ profile: 'vobiz' })
+    const [unsigned] = await deliveries({ profile: 'vobiz', switches: { callbackSignature: 'absent' } })
+    expect(kinds([pass(gate, unsigned), pass(gate, signed), pass(gate, unsigned)])).toEqual([
+      ...['secret entered', 'url entered', 'unsigned'],
+    ])
+  })
+
+  it('are recognised if they are repeated', async () => {
+    const gate = createGate()
+    const [enter] = await deliveries()
+    expect([pass(gate, enter), pass(gate, enter)]).toMatchObject([{ repeated: false }, { repeated: true }])
+  })
+
+  it('of Vobiz cannot be sent with other fields and the same nonce', async () => {
+    const gate = createGate({ provider: 'vobiz' })
+    const [enter] = await deliveries({ profile: 'vobiz' })
+    pass(gate, enter)
+    expect(pass(gate, { ...enter, body: enter.body.replace('Town', 'Other') })).toBe('nonce')
+  })
+})
+
+describe('before the body is read', () => {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const admit = (gate: CallbackGate, change: { method?: string; path?: string; headers?: Record<string, string> }) =>
+    gate.admit({ method: 'POST', path, headers, ...change })
+
+  it.each([
+    ['/', 404],
+    ['/cb/', 404],
+    [`/cb/${pathSecret}`, 404],
+    [`/cb/${pathSecret}/other`, 404],
+    [`/cb/${pathSecret.replace('0', '1')}/main`, 404],
+    [`/cb/${pathSecret.toUpperCase()}/main`, 404],
+    [`//cb/${pathSecret}/main`, 404],
+    [`/cb/${pathSecret}/main/`, 404],
+    [`/cb/${pathSecret}/../main`, 404],
+  ])('%s is not a callback address', (wrong, status) => {
+    const rejection = admit(createGate(), { path: wrong })
+    expect(rejection).toBe('path')
+    expect(statusOf(rejection as Rejection)).toBe(status)
+  })
+
+  it('only GET and POST with a form are admitted', () => {
+    expect(admit(createGate(), { method: 'PUT' })).toBe('method')
+    expect(admit(createGate(), { headers: { 'content-type': 'application/json' } })).toBe('type')
+    expect(admit(createGate(), { headers: {} })).toBe('type')
+    expect(
+      admit(createGate(), { headers: { 'content-type': `${headers['content-type']}; charset=utf-8` } }),
+    ).toHaveProperty('account')
+  })
+
+  it('the 51st callback within a second is rejected with 429', () => {
+    let now = 0
+    const gate = createGate({ now: () => now })
+    const results = Array.from({ length: 51 }, () => admit(gate, {}))
+    expect(results.filter((result) => result === 'rate')).toHaveLength(1)
+    expect(statusOf('rate')).toBe(429)
+    now = 1_000
+    expect(admit(gate, {})).toHaveProperty('account')
+  })
+})
+
+describe('a callback that the application forwards', () => {
+  const original = 'https://app.example.test/voice/events?tenant=7'
+  const forwarded = async (headers: Record<string, string>): Promise<Delivery> => {
+    const [enter] = await deliveries({ switches: { callbackUrl: 'http://127.0.0.1:8/voice/events?tenant=7' } })
+    return { ...enter, url: publicUrl + path, headers: { ...enter.headers, ...headers } }
+  }
+
+  it('is checked against its original address', async () => {
+    const delivery = await forwarded({
+      'x-gavel-original-url': 'http://127.0.0.1:8/voice/events?tenant=7',
+      'x-gavel-forwarding-secret': forwardingSecret,
+    })
+    expect(kinds([pass(createGate(), delivery)])).toEqual(['v3 entered'])
+  })
+
+  it('is rejected without the forwarding secret, with a wrong one, and if none is configured', async () => {
+    const without = await forwarded({ 'x-gavel-original-url': original })
+    const wrong = await forwarded({ 'x-gavel-original-url': original, 'x-gavel-forwarding-secret': 'wrong' })
+    const right = await forwarded({ 'x-gavel-original-url': original, 'x-gavel-forwarding-secret': forwardingSecret })
+    expect(pass(createGate(), without)).toBe('forwarding')
+    expect(pass(createGate(), wrong)).toBe('forwarding')
+    expect(pass(createGate({ forwardingSecret: undefined }), right)).toBe('forwarding')
+    expect(pass(createGate(), { ...right, headers: { ...right.headers, 'x-gavel-original-url': 'no address' } })).toBe(
+      'forwarding',
+    )
+  })
+
+  it('is rejected if its signature is for another address', async () => {
+    const delivery = await forwarded({
+      'x-gavel-original-url': original,
+      'x-gavel-forwarding-secret': forwardingSecret,
+    })
+    expect(pass(createGate(), delivery)).toBe('signature')
+  })
+})

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { Nonces } from '../../../../electron/relay/receiver/nonces.ts'
+
+const tenMinutes = 600_000
+
+test('a nonce is new once, repeated with the same content, and foreign with other content', () => {
+  const nonces = new Nonces()
+  expect(nonces.use('1', 'enter', 0)).toBe('new')
+  expect(nonces.use('1', 'enter', 1_000)).toBe('repeated')
+  expect(nonces.use('1', 'exit', 2_000)).toBe('foreign')
+  expect(nonces.use('1', 'enter', 3_000)).toBe('repeated')
+  expect(nonces.use('2', 'exit', 3_000)).toBe('new')
+})
+
+test('a nonce is remembered for ten minutes', () => {
+  const nonces = new Nonces()
+  nonces.use('1', 'enter', 0)
+  expect(nonces.use('1', 'exit', tenMinutes - 1)).toBe('foreign')
+  expect(nonces.use('1', 'exit', tenMinutes)).toBe('new')
+})
+
+test('those of ten minutes at the highest rate are remembered, but no more', () => {
+  const nonces = new Nonces()
+  for (let index = 0; index < 30_000; index += 1) nonces.use(`n${String(index)}`, 'enter', index * 20)
+  expect(nonces.use('n1', 'exit', 599_999)).toBe('foreign')
+  nonces.use('one', 'enter', 599_999)
+  nonces.use('more', 'enter', 599_999)
+  expect(nonces.use('n1', 'exit', 599_999)).toBe('new')
+})

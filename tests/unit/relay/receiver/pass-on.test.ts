@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterEach, expect, test } from 'vitest'
+import { passOn } from '../../../../electron/relay/receiver/pass-on.ts'
+
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+
+const application = async (status = 200) => {
+  const received: { request: IncomingMessage; body: string }[] = []
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      received.push({ request, body })
+      response.writeHead(status, status === 302 ? { location: 'http://127.0.0.1:9/elsewhere' } : {}).end('<Response/>')
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const { port } = server.address() as AddressInfo
+  return { received, url: new URL(`http://127.0.0.1:${String(port)}/voice?tenant=7`) }
+}
+
+const raw = {
+  method: 'POST' as const,
+  path: '/cb/secret/main',
+  headers: {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-plivo-signature-v3': 'signature',
+    'x-plivo-signature-v3-nonce': '42',
+    'auth-token': 'in-clear',
+    'parent-auth-token': 'in-clear',
+    'x-gavel-forwarding-secret': 'secret',
+    host: 'relay.example.test',
+  },
+  body: 'ConferenceAction=enter',
+}
+const originalUrl = 'https://relay.example.test/cb/secret/main?a=1'
+
+test('body, type and signatures are passed on, with the original address', async () => {
+  const { received, url } = await application()
+  expect(await passOn(url, originalUrl, raw)).toBe(200)
+  const [{ request, body } = { request: undefined, body: '' }] = received
+  expect(body).toBe('ConferenceAction=enter')
+  expect(request?.url).toBe('/voice?tenant=7')
+  expect(request?.headers).toMatchObject({
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-plivo-signature-v3': 'signature',
+    'x-plivo-signature-v3-nonce': '42',
+    'x-gavel-original-url': originalUrl,
+  })
+})
+
+test('no token and no secret is passed on', async () => {
+  const { received, url } = await application()
+  await passOn(url, originalUrl, raw)
+  expect(JSON.stringify(received[0]?.request.rawHeaders)).not.toMatch(/in-clear|forwarding/)
+})
+
+test('a GET keeps its query', async () => {
+  const { received, url } = await application()
+  await passOn(url, originalUrl, { ...raw, method: 'GET', body: '' })
+  expect(received[0]?.request.url).toBe('/voice?tenant=7&a=1')
+})
+
+test('a redirect is not followed, and a missing response is not an error', async () => {
+  const { url } = await application(302)
+  expect(await passOn(url, originalUrl, raw)).toBe(302)
+  expect(await passOn(new URL('http://127.0.0.1:9/'), originalUrl, raw)).toBeUndefined()
+})

@@ -1,0 +1,133 @@
+import { request } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { afterEach, describe, expect, it, test } from 'vitest'
+import { CallbackGate, type AcceptedCallback } from '../../../../electron/relay/receiver/callback-gate.ts'
+import { startReceiver, type RawCallback, type Receiver } from '../../../../electron/relay/receiver/receiver.ts'
+import { RequiredProof } from '../../../../electron/relay/receiver/required-proof.ts'
+import { deliverOverHttp } from '../../../../electron/simulator/callbacks.ts'
+import { createSimulator } from '../../../../electron/simulator/simulator.ts'
+import { selfSigned, type ServerCertificate } from '../../../support/certificates.ts'
+import { until } from '../../../support/wait-for.ts'
+
+const pathSecret = '0123456789abcdef0123456789abcdef'
+const form = { 'content-type': 'application/x-www-form-urlencoded' }
+const closing: (() => Promise<void> | void)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+interface Started {
+  receiver: Receiver
+  url: string
+  received: AcceptedCallback[]
+  raws: RawCallback[]
+}
+
+const start = async (
+  provider: 'plivo' | 'vobiz' = 'plivo',
+  acceptUnsigned = false,
+  tls?: ServerCertificate,
+): Promise<Started> => {
+  const received: AcceptedCallback[] = []
+  const raws: RawCallback[] = []
+  let publicUrl = ''
+  const gate = new CallbackGate({
+    get publicUrl() {
+      return publicUrl
+    },
+    pathSecret,
+    accounts: [{ id: 'main', provider, authToken: 'made-up-token', acceptUnsigned }],
+    requiredProof: new RequiredProof({ read: () => ({}), write: () => undefined }),
+    now: () => performance.now(),
+  })
+  const receiver = await startReceiver({
+    ...{ gate, host: '127.0.0.1', port: 0, tls },
+    onCallback: (accepted, raw) => {
+      received.push(accepted)
+      raws.push(raw)
+    },
+  })
+  closing.push(() => receiver.close())
+  publicUrl = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${String(receiver.port)}`
+  return { receiver, url: `${publicUrl}/cb/${pathSecret}/main`, received, raws }
+}
+
+const post = (url: string, body: string, headers: Record<string, string> = form) =>
+  fetch(url, { method: 'POST', body, headers, redirect: 'manual' })
+
+describe('over HTTP', () => {
+  it.each(['plivo', 'vobiz'] as const)('the callbacks of a simulated %s arrive', async (provider) => {
+    const { url, received, receiver } = await start(provider)
+    const simulator = createSimulator({
+      ...{ profile: provider, authToken: 'made-up-token', deliver: deliverOverHttp },
+      switches: { callbackUrl: url, callbackTokensInClear: true },
+    })
+    closing.push(() => {
+      simulator.stop()
+    })
+    simulator.rooms.startRoom({ name: 'Weekly standup', people: [{ memberId: '1' }, { memberId: '2' }] })
+    await until('two callers', () => received.length === 2)
+    simulator.rooms.endRoom({ room: 'Weekly standup' })
+    await until('two exits', () => received.length === 4)
+    expect(received.map(({ event }) => event?.what.kind)).toEqual(['entered', 'entered', 'left', 'left'])
+    expect(receiver.counts()).toMatchObject({ accepted: 4, signature: 0 })
+  })
+
+  it('the response is a 200 with an empty body, sent before the callback is handled', async () => {
+    const { url, received } = await start('vobiz', true)
+    const response = await post(url, 'ConferenceAction=exit&ConferenceName=Duo&CallUUID=call-1')
+    expect([response.status, await response.text(), response.headers.get('location')]).toEqual([200, '', null])
+    await until('the callback', () => received.length === 1)
+  })
+
+  it('a body above 16 kB is rejected, whether its length is declared or not', async () => {
+    const { url, receiver, received } = await start('vobiz', true)
+    expect((await post(url, 'a'.repeat(16 * 1024 + 1))).status).toBe(413)
+    const chunked = await new Promise<number | undefined>((resolve) => {
+      const outgoing = request(url, { method: 'POST', headers: form }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+      outgoing.on('error', () => {
+        resolve(undefined)
+      })
+      outgoing.write('a'.repeat(10_000))
+      outgoing.end('a'.repeat(10_000))
+    })
+    // The connection may break while the rest of the body is still being sent.
+    expect([413, undefined]).toContain(chunked)
+    expect(receiver.counts()).toMatchObject({ size: 2, accepted: 0 })
+    expect(received).toEqual([])
+  })
+
+  it.each([
+    ['PUT', form, 405],
+    ['POST', { 'content-type': 'application/json' }, 415],
+    ['POST', form, 403],
+  ])('%s with %j gets %i and no body', async (method, headers, status) => {
+    const { url } = await start()
+    const response = await fetch(url, { method, headers, body: 'a=1' })
+    expect([response.status, await response.text()]).toEqual([status, ''])
+  })
+
+  it('a wrong path gets a 404', async () => {
+    const { url } = await start()
+    expect((await post(url.replace('/main', '/other'), '')).status).toBe(404)
+  })
+})
+
+test('over HTTPS with its own certificate, a callback arrives', async () => {
+  const certificate = selfSigned()
+  const { url, received } = await start('vobiz', true, certificate)
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const outgoing = httpsRequest(url, { method: 'POST', headers: form, ca: certificate.cert }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    outgoing.on('error', reject)
+    outgoing.end('ConferenceAction=exit&ConferenceName=Duo&CallUUID=call-1')
+  })
+  expect(status).toBe(200)
+  await until('the callback', () => received.length === 1)
+})

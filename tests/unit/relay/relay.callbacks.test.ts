@@ -1,0 +1,115 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { readConfiguration, type RelayConfiguration } from '../../../electron/relay/configuration.ts'
+import { deliverOverHttp, type Deliver } from '../../../electron/simulator/callbacks.ts'
+import { createRelayTeam } from '../../support/relay-team.ts'
+import { testAccount } from '../../support/simulator-world.ts'
+import { until } from '../../support/wait-for.ts'
+
+const SECOND = 1_000
+const pathSecret = '0123456789abcdef0123456789abcdef'
+const closing: (() => Promise<void>)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+/** A relay whose receiver gets every event of the simulator over HTTP, while time stands still. */
+const startReceiving = async (profile: 'plivo' | 'vobiz' = 'plivo', deliver: Deliver = deliverOverHttp) => {
+  const team = createRelayTeam({ profile, deliver })
+  team.simulator.rooms.startRoom({ name: 'Board', people: [{}, {}] })
+  const provider = profile
+  const base = {
+    feed: 'team',
+    team: 'Example Company',
+    relay: 'relay-1',
+    stateFolder: mkdtempSync(join(tmpdir(), 'gavel-relay-')),
+  }
+  const configured = (port: number) =>
+    readConfiguration(
+      JSON.stringify({
+        ...base,
+        broker: { addresses: ['mqtts://broker.example.test'], user: 'relay-1', password: 'made-up' },
+        accounts: [{ id: 'main', name: 'Main', provider, ...testAccount, callbacks: {} }],
+        receiver: { publicUrl: `http://127.0.0.1:${String(port)}`, port, pathSecret },
+      }),
+    ) as RelayConfiguration
+  const port = await freePort()
+  const { relay } = await team.start('relay-1', configured(port))
+  closing.push(() => relay.stop())
+  await team.clock.advance(5 * SECOND)
+  team.simulator.switches.set({ callbackUrl: `http://127.0.0.1:${String(port)}/cb/${pathSecret}/main` })
+  team.forget()
+  team.simulator.clearRequests()
+  const event = () =>
+    until('an event', async () => {
+      await team.clock.advance(0)
+      return team.heard('event').at(-1)
+    })
+  return { team, relay, event }
+}
+
+const freePort = async (): Promise<number> => {
+  const { createServer } = await import('node:net')
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => {
+        resolve(typeof address === 'object' && address !== null ? address.port : 0)
+      })
+    })
+  })
+}
+
+test("a caller's entry is published with proof, and the room is read at once", async () => {
+  const { team, event } = await startReceiving()
+  const { member } = team.simulator.rooms.join({ room: 'Board', number: '15550100111' })
+  expect(await event()).toMatchObject({
+    ...{ acc: team.acc, conference: 'Board', proof: 'v3' },
+    what: { kind: 'entered', id: member?.memberId, call: member?.callUuid, first: false },
+  })
+  const observation = await until('the roster', async () => {
+    await team.clock.advance(0)
+    return team.heard('observation').at(-1)
+  })
+  expect(observation).toMatchObject({ name: 'Board', what: { kind: 'roster', people: 3 } })
+})
+
+test('a room that the list of Vobiz does not name is found by its first caller', async () => {
+  const { team, event } = await startReceiving('vobiz')
+  team.simulator.rooms.startRoom({ name: 'Town hall', people: [{}] })
+  expect(await event()).toMatchObject({ conference: 'Town hall', proof: 'url', what: { kind: 'entered', first: true } })
+  const observation = await until('its state', async () => {
+    await team.clock.advance(100)
+    return team.heard('observation').find(({ name }) => name === 'Town hall')
+  })
+  expect(observation.what.kind).toBe('alive')
+})
+
+test('a callback with a wrong signature is not published and causes no request', async () => {
+  const { team, relay } = await startReceiving()
+  team.simulator.switches.set({ callbackSignature: 'bad' })
+  team.simulator.rooms.join({ room: 'Board' })
+  await until(
+    'the rejection',
+    () => (relay.health() as { callbacks?: { signature: number } }).callbacks?.signature === 1,
+  )
+  await team.clock.advance(0)
+  expect(team.heard('event')).toEqual([])
+  expect(team.simulator.requests).toEqual([])
+})
+
+test('a callback that is delivered again is published once', async () => {
+  const deliver: Deliver = async (delivery) => {
+    await deliverOverHttp(delivery)
+    return deliverOverHttp(delivery)
+  }
+  const { team, relay, event } = await startReceiving('plivo', deliver)
+  team.simulator.rooms.join({ room: 'Board' })
+  await event()
+  await until('both', () => (relay.health() as { callbacks?: { accepted: number } }).callbacks?.accepted === 2)
+  await team.clock.advance(0)
+  expect(team.heard('event')).toHaveLength(1)
+})

@@ -1,0 +1,117 @@
+import { afterEach, expect, test } from 'vitest'
+import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
+import { createMonitor } from '../../../electron/monitor/create-monitor.ts'
+import { createProvider } from '../../../electron/providers/create-provider.ts'
+import { inProcessFetch } from '../../support/in-process-fetch.ts'
+import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
+import { testAccount as credentials } from '../../support/simulator-world.ts'
+import { accountId, testAccount } from '../../support/test-core.ts'
+import { timeoutMs } from '../../support/test-sizes.ts'
+
+const SECOND = 1_000
+const ROOMS = 8
+const closing: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** Opens a desk with its own monitor and token, and counts the requests that it sends itself. */
+const openDesk = (team: RelayTeam, desk: string) => {
+  const { clock, simulator, broker, acc } = team
+  let requests = 0
+  const fetchHere = inProcessFetch(simulator)
+  const provider = createProvider('plivo', {
+    ...{ credentials, clock, random: () => 0.5 },
+    fetch: (url, request) => {
+      requests += 1
+      return fetchHere(url, request)
+    },
+  })
+  const monitor = createMonitor({ clock, logger: () => undefined })
+  monitor.setAccount(testAccount('plivo'), provider)
+  monitor.start()
+  closing.push(() => {
+    monitor.stop()
+  })
+  let ids = 0
+  const feed = new DeskFeed({
+    invite: {
+      ...{ feed: 'team', team: 'Example Company', desk, person: desk, addresses: ['mqtts://broker.example.test'] },
+      ...{ user: desk, password: 'made-up' },
+    },
+    ...{ clock, monitor, software: '0.0.0', random: () => 0.5, openBus: broker.open() },
+    accounts: () => [{ accountId, acc }],
+    presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
+    newId: () => `${desk}-id-${String((ids += 1)).padStart(8, '0')}`,
+    onState: () => undefined,
+  })
+  closing.push(() => feed.close())
+  const people = (name: string) => monitor.snapshot().conferences.find((conference) => conference.name === name)?.people
+  return { requests: () => requests, people, rooms: () => monitor.snapshot().conferences.length }
+}
+
+const startTeam = async (desks: number) => {
+  const team = createRelayTeam()
+  for (let index = 0; index < ROOMS; index += 1) {
+    team.simulator.rooms.startRoom({ name: `Room ${String(index)}`, people: [{}, {}] })
+  }
+  const { relay } = await team.start('relay-1')
+  closing.push(() => relay.stop())
+  await team.clock.advance(3 * SECOND)
+  const opened = Array.from({ length: desks }, (_, index) => openDesk(team, `desk-${String(index + 1)}`))
+  await team.clock.advance(15 * SECOND)
+  return { team, relay, desks: opened }
+}
+
+test(
+  'desks that follow a relay know every room and every change, and send no requests',
+  async () => {
+    const { team, desks } = await startTeam(3)
+    const before = desks.map(({ requests }) => requests())
+    expect(desks.map(({ rooms }) => rooms())).toEqual([ROOMS, ROOMS, ROOMS])
+    team.simulator.rooms.join({ room: 'Room 3' })
+    await team.clock.advance(5 * SECOND)
+    expect(desks.map(({ people }) => people('Room 3'))).toEqual([3, 3, 3])
+    expect(desks.map(({ requests }) => requests())).toEqual(before)
+  },
+  timeoutMs,
+)
+
+test(
+  'five desks cause no more requests to the provider than one desk',
+  async () => {
+    const requestsIn30s = async (count: number): Promise<number> => {
+      const { team } = await startTeam(count)
+      team.simulator.clearRequests()
+      await team.clock.advance(30 * SECOND)
+      return team.simulator.requests.length
+    }
+    const [one, five] = [await requestsIn30s(1), await requestsIn30s(5)]
+    expect(Math.abs(five - one)).toBeLessThanOrEqual(one * 0.05)
+  },
+  timeoutMs,
+)
+
+test(
+  'if the only relay is gone, the desks read for themselves until it is back',
+  async () => {
+    const { team, relay, desks } = await startTeam(2)
+    const before = desks.map(({ requests }) => requests())
+    await relay.stop()
+    await team.clock.advance(15 * SECOND)
+    const alone = desks.map(({ requests }) => requests())
+    for (const [index, count] of alone.entries()) expect(count).toBeGreaterThan((before[index] ?? 0) + 10)
+    team.simulator.rooms.join({ room: 'Room 3' })
+    await team.clock.advance(10 * SECOND)
+    expect(desks.map(({ people }) => people('Room 3'))).toEqual([3, 3])
+
+    const again = await team.start('relay-1')
+    closing.push(() => again.relay.stop())
+    await team.clock.advance(20 * SECOND)
+    const following = desks.map(({ requests }) => requests())
+    await team.clock.advance(10 * SECOND)
+    expect(desks.map(({ requests }) => requests())).toEqual(following)
+  },
+  timeoutMs,
+)

@@ -1,0 +1,331 @@
+import { describe, expect, test } from 'vitest'
+import type { FeedMessage } from '../../../electron/feed/messages.ts'
+import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
+import { testAccount } from '../../support/simulator-world.ts'
+
+const SECOND = 1_000
+
+const openRooms = ({ simulator }: RelayTeam, names: readonly string[] = ['Weekly standup', 'Town hall']) => {
+  for (const name of names) {
+    simulator.rooms.startRoom({ name, people: [{ number: '15550100111' }, {}] })
+  }
+}
+
+const deskOf = (wants: Partial<FeedMessage<'desk'>['wants']>, id = 'desk-3'): FeedMessage<'desk'> => ({
+  ...{ v: 1, kind: 'desk', desk: id, person: 'Ana', software: '0.0.0', acts: true, reads: false, used: [] },
+  wants: { own: [], open: [], notify: [], active: true, ...wants },
+})
+
+const readsOf = ({ simulator }: RelayTeam, room?: string): number =>
+  simulator.requests.filter(({ path }) => room === undefined || path.includes(encodeURIComponent(room))).length
+
+describe('one relay', () => {
+  test('publishes the list and every room, and a beat each second', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(5 * SECOND)
+    expect(team.heard('hello')[0]).toMatchObject({
+      relay: 'relay-1',
+      rank: 0,
+      accounts: [{ acc: team.acc, callbacks: 'none' }],
+    })
+    expect(team.heard('list').at(-1)).toMatchObject({
+      acc: team.acc,
+      complete: true,
+      names: ['Weekly standup', 'Town hall'],
+    })
+    const names = new Set(team.heard('observation').map(({ name }) => name))
+    expect([...names].sort()).toEqual(['Town hall', 'Weekly standup'])
+    const beats = team.heard('beat')
+    expect(beats).toHaveLength(5)
+    expect(beats.at(-1)).toMatchObject({ reads: true, accounts: [{ acc: team.acc, allowed: 20 }] })
+    await relay.stop()
+  })
+
+  test('52 sends only reads', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(2 * SECOND)
+    team.say(deskOf({ own: [{ acc: team.acc, name: 'Weekly standup' }] }))
+    await team.clock.advance(30 * SECOND)
+    await relay.stop()
+    expect(new Set(team.simulator.requests.map(({ method }) => method))).toEqual(new Set(['GET']))
+  })
+
+  test('reads the rooms that a desk wants each second, and the other rooms every three seconds', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(3 * SECOND)
+    team.say(deskOf({ own: [{ acc: team.acc, name: 'Weekly standup' }] }))
+    await team.clock.advance(SECOND)
+    team.simulator.clearRequests()
+    await team.clock.advance(30 * SECOND)
+    expect(readsOf(team, 'Weekly standup')).toBeGreaterThanOrEqual(25)
+    expect(readsOf(team, 'Town hall')).toBeGreaterThanOrEqual(9)
+    expect(readsOf(team, 'Town hall')).toBeLessThanOrEqual(12)
+    await relay.stop()
+  })
+
+  test('reads as in the background while no desk is active, even after the last one left', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(2 * SECOND)
+    team.say(deskOf({}))
+    await team.clock.advance(10 * SECOND)
+    team.say(deskOf({ active: false }))
+    await team.clock.advance(20 * SECOND)
+    team.simulator.clearRequests()
+    await team.clock.advance(60 * SECOND)
+    expect(readsOf(team, 'Town hall')).toBeLessThanOrEqual(6)
+    await relay.stop()
+  })
+
+  test('leaves to the desks the requests that they send themselves, but not all', async () => {
+    const team = createRelayTeam()
+    openRooms(
+      team,
+      Array.from({ length: 40 }, (_, index) => `Room ${String(index)}`),
+    )
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(10 * SECOND)
+    const readsIn10s = async () => {
+      team.simulator.clearRequests()
+      await team.clock.advance(10 * SECOND)
+      return readsOf(team) / 10
+    }
+    team.say(deskOf({}))
+    await team.clock.advance(5 * SECOND)
+    expect(await readsIn10s()).toBeGreaterThan(12)
+    team.say({ ...deskOf({}), used: [{ acc: team.acc, used: 100 }] })
+    await team.clock.advance(5 * SECOND)
+    const left = await readsIn10s()
+    expect(left).toBeGreaterThan(5)
+    expect(left).toBeLessThanOrEqual(8)
+    await relay.stop()
+  })
+
+  test('sends a desk its time', async () => {
+    const team = createRelayTeam()
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(2 * SECOND)
+    team.say({ v: 1, kind: 'ask', desk: 'desk-3', n: 'once-0001' })
+    await team.clock.advance(0)
+    const epoch = team.heard('hello')[0]?.epoch
+    expect(team.heard('answer')).toMatchObject([
+      { desk: 'desk-3', relay: 'relay-1', n: 'once-0001', epoch, t: team.clock.now() },
+    ])
+    await relay.stop()
+  })
+
+  test('reads a room soon after a desk acted in it', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(5 * SECOND)
+    team.simulator.clearRequests()
+    const did = {
+      v: 1,
+      kind: 'did',
+      id: 'a1',
+      action: 'mute',
+      acc: team.acc,
+      conference: 'Town hall',
+      who: 'everyone',
+    } as const
+    team.say({ ...did, step: 'accepted', desk: 'desk-3', person: 'Ana', wall: 0 })
+    await team.clock.advance(140)
+    const before = readsOf(team, 'Town hall')
+    await team.clock.advance(300)
+    expect(readsOf(team, 'Town hall') - before).toBe(2)
+    await relay.stop()
+  })
+
+  test('journals its observations', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay, files } = await team.start('relay-1')
+    await team.clock.advance(5 * SECOND)
+    openRooms(team, ['Board'])
+    await team.clock.advance(20 * SECOND)
+    team.simulator.rooms.endRoom({ room: 'Board' })
+    await team.clock.advance(20 * SECOND)
+    await relay.stop()
+    const lines = [...files.contents.values()].join('')
+    const entries = lines
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Record<string, unknown>]))
+    expect(entries).toMatchObject([
+      { event: 'started', conference: 'Board' },
+      { event: 'ended', conference: 'Board' },
+    ])
+  })
+
+  test('says goodbye and removes its retained messages', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(5 * SECOND)
+    await relay.stop()
+    await team.clock.advance(0)
+    const retained = new Map(
+      team.broker.traffic.filter(({ retain }) => retain).map(({ topic, payload }) => [topic, payload]),
+    )
+    expect([...retained.values()].filter((payload) => payload !== '')).toHaveLength(1)
+    expect(team.heard('bye')).toMatchObject([{ relay: 'relay-1' }])
+    team.simulator.clearRequests()
+    await team.clock.advance(10 * SECOND)
+    expect(readsOf(team)).toBe(0)
+  })
+
+  test('publishes everything again at once when the broker was restarted', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(5 * SECOND)
+    team.broker.stop()
+    await team.clock.advance(SECOND)
+    team.forget()
+    team.broker.start()
+    await team.clock.advance(0)
+    expect(team.heard('hello')).toHaveLength(1)
+    expect(new Set(team.heard('observation').map(({ name }) => name)).size).toBe(2)
+    expect(team.heard('list')).toHaveLength(1)
+    await relay.stop()
+  })
+
+  test('begins another epoch if time stood still', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay, suspend } = await team.start('relay-1')
+    await team.clock.advance(5 * SECOND)
+    const before = team.heard('hello')[0]?.epoch
+    team.forget()
+    suspend()
+    await team.clock.advance(5 * SECOND)
+    const epochs = new Set(
+      [...team.heard('hello'), ...team.heard('beat'), ...team.heard('observation')].map(({ epoch }) => epoch),
+    )
+    expect(epochs.size).toBe(1)
+    expect(epochs.has(before ?? '')).toBe(false)
+    expect(team.heard('observation').length).toBeGreaterThan(0)
+    await relay.stop()
+  })
+
+  test('says hello again when the will of a lost connection arrives late', async () => {
+    const team = createRelayTeam()
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(5 * SECOND)
+    const [hello] = team.heard('hello')
+    team.forget()
+    team.say({ v: 1, kind: 'bye', relay: 'relay-1', epoch: hello?.epoch ?? '' })
+    await team.clock.advance(0)
+    expect(team.heard('bye')).toHaveLength(1)
+    expect(team.heard('hello')).toEqual([hello])
+    const retained = new Map(
+      team.broker.traffic.filter(({ retain }) => retain).map(({ topic, payload }) => [topic, payload]),
+    )
+    expect(JSON.stringify([...retained.values()])).not.toContain('bye')
+    await relay.stop()
+  })
+
+  test('54 publishes no token in any encoding', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(10 * SECOND)
+    await relay.stop()
+    const all = JSON.stringify(team.broker.traffic)
+    const { authId, authToken } = testAccount
+    for (const secret of [authToken, authId, `${authId}:${authToken}`]) {
+      for (const form of [secret, Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('hex')]) {
+        expect(all).not.toContain(form)
+      }
+    }
+  })
+
+  test('shows only the last four digits of numbers if configured so', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay } = await team.start('relay-1', { masksNumbers: true })
+    await team.clock.advance(5 * SECOND)
+    await relay.stop()
+    const all = JSON.stringify(team.broker.traffic)
+    expect(all).not.toContain('15550100111')
+    expect(all).toContain('•0111')
+  })
+
+  test('publishes that a live room of Vobiz is live without a roster', async () => {
+    const team = createRelayTeam({ profile: 'vobiz' })
+    openRooms(team)
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(2 * SECOND)
+    team.say(deskOf({ own: [{ acc: team.acc, name: 'Weekly standup' }] }))
+    await team.clock.advance(10 * SECOND)
+    await relay.stop()
+    expect(team.heard('list').at(-1)).toMatchObject({ complete: false })
+    expect(team.heard('observation').at(-1)).toMatchObject({ name: 'Weekly standup', what: { kind: 'alive' } })
+  })
+
+  test('is healthy while it is connected and its accounts can be read', async () => {
+    const team = createRelayTeam()
+    const { relay } = await team.start('relay-1')
+    expect(relay.health()).toMatchObject({ ok: false, broker: 'connecting' })
+    await team.clock.advance(5 * SECOND)
+    expect(relay.health()).toMatchObject({ ok: true, broker: 'connected', reads: true, epochs: 1 })
+    team.broker.stop()
+    expect(relay.health()).toMatchObject({ ok: false, broker: 'disconnected' })
+    expect(JSON.stringify(relay.health())).not.toContain(testAccount.authToken)
+    await relay.stop()
+  })
+})
+
+describe('two relays', () => {
+  const startTwo = async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const second = await team.start('relay-2', { rank: 1 })
+    await team.clock.advance(2 * SECOND)
+    const first = await team.start('relay-1', { rank: 0 })
+    await team.clock.advance(6 * SECOND)
+    return {
+      team,
+      first: first.relay,
+      second: second.relay,
+      stop: () => Promise.all([first.relay.stop(), second.relay.stop()]),
+    }
+  }
+  const reading = (...relays: { health(): object }[]) =>
+    relays.map((relay) => (relay.health() as { reads: boolean }).reads)
+
+  test('the one with the lower rank polls, even if it came later', async () => {
+    const { first, second, stop } = await startTwo()
+    expect(reading(first, second)).toEqual([true, false])
+    await stop()
+  })
+
+  test('the other takes over at once on a goodbye and on a will', async () => {
+    const { team, first, second, stop } = await startTwo()
+    team.broker.cut('gavel-relay-relay-1')
+    await team.clock.advance(0)
+    expect(reading(second)).toEqual([true])
+    team.broker.mend('gavel-relay-relay-1')
+    await team.clock.advance(5 * SECOND)
+    expect(reading(first, second)).toEqual([true, false])
+    await first.stop()
+    await team.clock.advance(0)
+    expect(reading(second)).toEqual([true])
+    await stop()
+  })
+
+  test('only one of them polls for long', async () => {
+    const { team, stop } = await startTwo()
+    team.forget()
+    await team.clock.advance(10 * SECOND)
+    expect(new Set(team.heard('observation').map(({ epoch }) => epoch)).size).toBe(1)
+    await stop()
+  })
+})

@@ -1,0 +1,31 @@
+import { chmodSync, mkdtempSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { defaultConfiguration, readSecretFile, writeSecretFile } from '../../../electron/relay/secret-file.ts'
+
+const newPath = () => join(mkdtempSync(join(tmpdir(), 'gavel-secret-')), 'secret.json')
+
+test('55 a file that others may read is rejected', () => {
+  const path = newPath()
+  writeFileSync(path, 'made-up', { mode: 0o644 })
+  expect(() => readSecretFile(path, 'linux')).toThrow(`chmod 600 ${path}`)
+  expect(readSecretFile(path, 'win32')).toBe('made-up')
+  chmodSync(path, 0o400)
+  expect(readSecretFile(path, 'linux')).toBe('made-up')
+})
+
+test('a file is written for its owner only, even over one that others may read', () => {
+  const path = newPath()
+  writeFileSync(`${path}.new`, 'older', { mode: 0o644 })
+  writeSecretFile(path, 'made-up')
+  expect(readSecretFile(path)).toBe('made-up')
+  if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600)
+})
+
+test("systemd's credentials are found", () => {
+  expect(defaultConfiguration({ CREDENTIALS_DIRECTORY: '/run/credentials' })).toBe(
+    join('/run/credentials', 'gavel-relay.json'),
+  )
+  expect(defaultConfiguration({})).toBeUndefined()
+})

@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Standby } from '../../../electron/relay/standby.ts'
+import { seed } from '../../support/test-sizes.ts'
+
+const hello = (relay: string, rank: number) => ({ kind: 'hello', relay, rank }) as const
+const beat = (relay: string, reads: boolean) => ({ kind: 'beat', relay, reads }) as const
+const bye = (relay: string) => ({ kind: 'bye', relay }) as const
+
+test('a relay alone polls', () => {
+  expect(new Standby('a', 5).shouldRead(false, 0)).toBe(true)
+})
+
+test('the lower rank polls, and at equal ranks the first id', () => {
+  const higher = new Standby('b', 1)
+  higher.take(hello('c', 0), 0)
+  expect(higher.shouldRead(false, 0)).toBe(false)
+  const equal = new Standby('b', 0)
+  equal.take(hello('c', 0), 0)
+  expect(equal.shouldRead(false, 0)).toBe(true)
+  equal.take(hello('a', 0), 0)
+  expect(equal.shouldRead(false, 0)).toBe(false)
+})
+
+test('one that polls continues until a lower rank polls too', () => {
+  const standby = new Standby('b', 1)
+  standby.take(hello('a', 0), 0)
+  standby.take(beat('a', false), 100)
+  expect(standby.shouldRead(true, 100)).toBe(true)
+  standby.take(beat('a', true), 200)
+  expect(standby.shouldRead(true, 200)).toBe(false)
+})
+
+test('takes over at once on a goodbye, otherwise after 3 s and half a second per rank', () => {
+  const standby = new Standby('b', 2)
+  standby.take(hello('a', 0), 0)
+  standby.take(beat('a', true), 1_000)
+  expect(standby.shouldRead(false, 4_999)).toBe(false)
+  expect(standby.shouldRead(false, 5_000)).toBe(true)
+  standby.take(beat('a', true), 5_000)
+  standby.take(bye('a'), 5_001)
+  expect(standby.shouldRead(false, 5_001)).toBe(true)
+})
+
+test('its own messages, and beats before a hello, change nothing', () => {
+  const standby = new Standby('b', 2)
+  standby.take(hello('b', 0), 0)
+  standby.take(beat('a', true), 0)
+  expect(standby.shouldRead(true, 0)).toBe(true)
+  expect(standby.others).toEqual([])
+})
+
+test("of any relays that receive each other's messages, exactly one polls after two rounds", () => {
+  const ranks = fc.array(fc.nat(3), { minLength: 1, maxLength: 5 })
+  fc.assert(
+    fc.property(ranks, fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }), (given, before) => {
+      const relays = given.map((rank, index) => ({
+        id: `r${String(index)}`,
+        rank,
+        reads: before[index] === true,
+        is: new Standby(`r${String(index)}`, rank),
+      }))
+      for (const { id, rank } of relays) for (const other of relays) other.is.take(hello(id, rank), 0)
+      for (const now of [1_000, 2_000, 3_000]) {
+        for (const { id, reads } of relays) for (const other of relays) other.is.take(beat(id, reads), now)
+        for (const relay of relays) relay.reads = relay.is.shouldRead(relay.reads, now)
+      }
+      const lowest = Math.min(...given)
+      expect(relays.filter(({ reads }) => reads).map(({ id }) => id)).toEqual([`r${String(given.indexOf(lowest))}`])
+    }),
+    { seed },
+  )
+})

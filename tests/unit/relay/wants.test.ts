@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { TeamWants } from '../../../electron/relay/wants.ts'
+import { roomKey } from '../../../shared/model.ts'
+
+const acc = '0123456789abcdef'
+const room = (name: string) => ({ acc, name })
+const none = { own: [], open: [], notify: [], active: false }
+
+test('the rooms that any desk wants are read, each once', () => {
+  const wants = new TeamWants()
+  wants.set('desk-1', { used: [], wants: { ...none, own: [room('Duo')], open: [room('Board')] } })
+  wants.set('desk-2', {
+    used: [],
+    wants: { ...none, own: [room('Duo'), room('Standup')], notify: [room('Board')], active: true },
+  })
+  expect(wants.settings.own).toEqual([
+    { accountId: acc, name: 'Duo' },
+    { accountId: acc, name: 'Standup' },
+  ])
+  expect(wants.settings.notified).toEqual([roomKey(acc, 'Board')])
+  expect(wants.expanded).toEqual([{ accountId: acc, name: 'Board' }])
+  expect([wants.size, wants.anyActive]).toEqual([2, true])
+})
+
+test("a desk's wishes are forgotten with it", () => {
+  const wants = new TeamWants()
+  wants.set('desk-1', { used: [], wants: { ...none, own: [room('Duo')], active: true } })
+  wants.set('desk-1', { used: [], wants: { ...none, own: [room('Standup')] } })
+  expect(wants.settings.own).toEqual([{ accountId: acc, name: 'Standup' }])
+  wants.remove('desk-1')
+  expect([wants.settings.own, wants.size, wants.anyActive]).toEqual([[], 0, false])
+})
+
+test('the requests of the desks are added up for each account', () => {
+  const wants = new TeamWants()
+  wants.set('desk-1', {
+    used: [
+      { acc, used: 4 },
+      { acc: 'fedcba9876543210', used: 9 },
+    ],
+    wants: none,
+  })
+  wants.set('desk-2', { used: [{ acc, used: 3 }], wants: none })
+  expect(wants.usedOf(acc)).toBe(7)
+  wants.remove('desk-1')
+  expect(wants.usedOf(acc)).toBe(3)
+})

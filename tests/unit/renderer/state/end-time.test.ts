@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { clockOf, doubtText, endTimeQuestionText, enteredTime, setText } from '../../../../renderer/state/end-time.ts'
+import type { ScheduledEndQuestion } from '../../../../shared/scheduled-end.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
+
+const texts = createTexts('en', 'en-GB')
+const at = (hours: number, minutes: number, day = 20): number => new Date(2026, 10, day, hours, minutes).getTime()
+
+test('what is entered is a usual number of minutes, another one, or a time of day', () => {
+  expect(enteredTime('in30', 5, '', 0)).toEqual({ kind: 'in', minutes: 30 })
+  expect(enteredTime('inMinutes', 5, '', 0)).toEqual({ kind: 'in', minutes: 5 })
+  expect(enteredTime('afterOthers', 2, '', 0)).toEqual({ kind: 'afterOthers', minutes: 2 })
+  expect(enteredTime('at', null, '17:05', at(16, 0))).toEqual({ kind: 'at', at: at(17, 5) })
+})
+
+test('a time of day that is over means tomorrow', () => {
+  expect(enteredTime('at', null, '15:30', at(16, 0))).toEqual({ kind: 'at', at: at(15, 30, 21) })
+})
+
+test.each([null, 0, -1, 1.5, 1_441, Number.NaN])('%s minutes are none', (minutes) => {
+  expect(enteredTime('inMinutes', minutes, '', 0)).toBeUndefined()
+})
+
+test('an empty time of day is none', () => {
+  expect(enteredTime('at', 5, '', 0)).toBeUndefined()
+  expect(clockOf(at(7, 5))).toBe('07:05')
+})
+
+test('a room says when it ends, and what Gavel does then', () => {
+  const set = { id: 'e', state: 'set' } as const
+  expect(setText(texts, { ...set, endsAt: at(17, 5) }, at(16, 52))).toBe('Ends at 17:05, in 13:00')
+  expect(setText(texts, { ...set, endsAt: at(17, 5), onlyAsks: true }, at(17, 4))).toBe('Gavel asks at 17:05, in 1:00')
+  expect(setText(texts, { ...set, afterOthers: 5 }, 0)).toBe('Ends 5 minutes after the others have left')
+  expect(setText(texts, { ...set, afterOthers: 1, onlyAsks: true }, 0)).toBe(
+    'Gavel asks 1 minute after the others have left',
+  )
+})
+
+test('what was not ended is said with its time and why', () => {
+  const asks = { id: 'e', state: 'asks', why: 'network' } as const
+  expect(doubtText(texts, { ...asks, endsAt: at(17, 0) }, { title: 'Weekly' })).toBe(
+    'Weekly was set to end at 17:00. You were offline, so nothing was ended.',
+  )
+  expect(doubtText(texts, asks, { title: 'Weekly' })).toBe(
+    'Weekly was set to end after the others had left. You were offline, so nothing was ended.',
+  )
+})
+
+test('the question names room, time, account and what is spoken', () => {
+  const question: ScheduledEndQuestion = {
+    ...{ token: 't', expiresAt: 0, title: 'Weekly', accountName: 'Acme', provider: 'plivo', people: 3 },
+    endsAt: at(17, 5),
+    warnings: [
+      { minutes: 1, speech: { kind: 'speech', text: 'Ends in 1 minute.', voice: 'WOMAN', language: 'en-US' } },
+    ],
+  }
+  const text = endTimeQuestionText(texts, question)
+  expect(text).toMatchObject({ title: 'End Weekly at 17:05?', account: 'Acme · Plivo', confirm: 'End at 17:05' })
+  expect(text.body.join(' ')).toContain('3 people are here now.')
+  expect(text.more.join(' ')).toContain('“Ends in 1 minute.”')
+  expect(endTimeQuestionText(texts, { ...question, afterOthers: 2 }).title).toBe(
+    'End Weekly 2 minutes after the others have left?',
+  )
+  const reminder = endTimeQuestionText(texts, { ...question, provider: 'vobiz', onlyAsks: true, warnings: [] })
+  expect(reminder).toMatchObject({ title: 'Remind you at 17:05 to end Weekly?', confirm: 'Remind me' })
+  expect(reminder.body.join(' ')).toContain("Vobiz doesn't show here whether it's still the same call.")
+  expect(endTimeQuestionText(texts, { ...question, afterOthers: 2, onlyAsks: true }).title).toBe(
+    'Remind you to end Weekly 2 minutes after the others have left?',
+  )
+})

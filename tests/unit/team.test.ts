@@ -1,0 +1,185 @@
+import { expect, test, vi } from 'vitest'
+import { createSessionVault } from '../../electron/accounts/vault.ts'
+import { readArrival } from '../../electron/feed/inbox.ts'
+import { formatInvite } from '../../electron/feed/invite.ts'
+import { formatTopic, relayFilters } from '../../electron/feed/topics.ts'
+import { Team } from '../../electron/team.ts'
+import type { TeamParts } from '../../electron/team.ts'
+import { fault } from '../../shared/fault.ts'
+import { failure, success } from '../../shared/result.ts'
+import type { TeamView } from '../../shared/team.ts'
+import { MemoryBroker } from '../support/memory-bus.ts'
+import { createVirtualClock } from '../support/virtual-clock.ts'
+
+const invite = formatInvite({
+  ...{ feed: 'team', team: 'Support', desk: 'desk-1', person: 'Ana', addresses: ['mqtts://broker.example'] },
+  ...{ user: 'desk-1', password: 'made-up-password' },
+})
+
+const agree = () => Promise.resolve(success(undefined))
+
+function openTeam({
+  isJoined = false,
+  hasRelay = true,
+  ...more
+}: Partial<TeamParts> & { isJoined?: boolean; hasRelay?: boolean } = {}) {
+  const clock = createVirtualClock()
+  const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
+  const views: (TeamView | undefined)[] = []
+  const hidden: string[] = []
+  const keychain = createSessionVault()
+  const openBus = vi.fn(() => Promise.resolve(broker.open()))
+  const joined = { current: isJoined }
+  let ids = 0
+  if (hasRelay) {
+    const relay = broker.open()({
+      ...{
+        addresses: [''],
+        user: 'relay',
+        password: '',
+        clientId: 'relay',
+        keepalive: 2,
+        filters: relayFilters('team'),
+      },
+      will: { topic: '', payload: '', qos: 0, retain: false },
+      onState: () => undefined,
+      onMessage: (topic, payload) => {
+        const arrival = readArrival('team', topic, payload)
+        if (typeof arrival === 'string' || arrival.message?.kind !== 'ask') return
+        const { desk, n } = arrival.message
+        const answer = { v: 1, kind: 'answer', desk, relay: 'relay', epoch: 'epoch-one', n, t: clock.now() }
+        const payloadText = JSON.stringify(answer)
+        void relay.publish({
+          topic: formatTopic('team', { kind: 'answer', desk }),
+          payload: payloadText,
+          qos: 0,
+          retain: false,
+        })
+      },
+    })
+  }
+  const polling: unknown[] = []
+  const team = new Team({
+    ...{ clock, keychain, openBus, plain: false },
+    joined: {
+      get: () => joined.current,
+      set: (next) => {
+        joined.current = next
+        return Promise.resolve(success(undefined))
+      },
+    },
+    desk: {
+      monitor: { takeRelayed: () => undefined, setPolling: (...args) => void polling.push(args) },
+      ...{ software: '0.1.0', random: () => 0.5, newId: () => `some-random-id-${(ids += 1)}` },
+      accounts: () => [{ accountId: 'account-1', provider: 'plivo', authId: 'MA1' }],
+      presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
+    },
+    hide: (secret) => hidden.push(secret),
+    onView: (view) => views.push(view),
+    ...more,
+  })
+  const settle = async <T>(running: Promise<T>): Promise<T> => {
+    const waiting = new Set<unknown>([running])
+    void running.finally(() => waiting.clear())
+    while (waiting.size > 0) await clock.advance(500)
+    await clock.advance(1_000)
+    return running
+  }
+  return { clock, broker, team, views, hidden, keychain, openBus, joined, polling, settle }
+}
+
+test('without an invite nothing is loaded, nothing is opened, and the keychain is not asked', async () => {
+  const get = vi.fn()
+  const { team, openBus, views, polling, clock } = openTeam({ keychain: { ...createSessionVault(), get } })
+  await team.start()
+  await clock.advance(60_000)
+  expect(get).not.toHaveBeenCalled()
+  expect(openBus).not.toHaveBeenCalled()
+  expect([views, polling]).toEqual([[], []])
+})
+
+test('an invite is stored once a relay has responded, and used again at the next start', async () => {
+  const { team, views, hidden, keychain, joined, settle } = openTeam()
+  expect(await settle(team.join(`${invite}\n`, agree))).toEqual({ ok: true, value: undefined })
+  expect(await keychain.get('team:invite')).toEqual({ state: 'stored', token: invite })
+  expect(joined.current).toBe(true)
+  expect(hidden).toContain('made-up-password')
+  expect(views.at(-1)).toMatchObject({ team: 'Support', person: 'Ana', state: { connection: 'connected' } })
+  const next = openTeam({ keychain, isJoined: true })
+  await next.settle(next.team.start())
+  expect(next.views.at(-1)).toMatchObject({ team: 'Support', state: { connection: 'connected' } })
+})
+
+test('an invite to which no relay responds is not stored', async () => {
+  const { team, keychain, joined, settle, views } = openTeam({ hasRelay: false })
+  expect(await settle(team.join(invite, agree))).toMatchObject({
+    fault: { code: 'feed', values: { reason: 'silent' } },
+  })
+  expect(await keychain.get('team:invite')).toEqual({ state: 'none' })
+  expect([joined.current, views]).toEqual([false, []])
+})
+
+test('a text that is no invite opens nothing', async () => {
+  const { team, openBus, settle } = openTeam()
+  expect(await settle(team.join('hello', agree))).toMatchObject({ fault: { code: 'invalid' } })
+  expect(openBus).not.toHaveBeenCalled()
+})
+
+test('an invite that the keychain cannot store is not used', async () => {
+  const denied = { state: 'denied', fault: fault('keychainDenied') } as const
+  const keychain = { ...createSessionVault(), set: () => Promise.resolve(denied) }
+  const { team, joined, settle, views } = openTeam({ keychain })
+  expect(await settle(team.join(invite, agree))).toMatchObject({ fault: { code: 'keychainDenied' } })
+  expect([joined.current, views]).toEqual([false, []])
+})
+
+test('a stored invite that the keychain does not return is told', async () => {
+  const locked = { state: 'locked', fault: fault('keychainLocked') } as const
+  const { team, views, settle } = openTeam({
+    isJoined: true,
+    keychain: { ...createSessionVault(), get: () => Promise.resolve(locked) },
+  })
+  await settle(team.start())
+  expect(views).toMatchObject([{ fault: { code: 'keychainLocked' } }])
+})
+
+test('leaving deletes the invite, says goodbye and lets this Gavel read for itself', async () => {
+  const { team, views, keychain, joined, polling, settle, broker, clock } = openTeam()
+  await settle(team.join(invite, agree))
+  expect(await settle(team.leave())).toMatchObject({ ok: true })
+  expect(await keychain.get('team:invite')).toEqual({ state: 'none' })
+  expect([joined.current, views.at(-1)]).toEqual([false, undefined])
+  expect(polling.at(-1)).toEqual(['account-1', 1, false])
+  const before = broker.traffic.length
+  await clock.advance(60_000)
+  expect(broker.traffic.length).toBe(before)
+})
+
+test('an invite whose hosts the user does not agree to connects to none of them', async () => {
+  const { team, openBus, keychain, joined, settle } = openTeam()
+  const asked: unknown[] = []
+  const decline: Parameters<Team['join']>[1] = (...question) => {
+    asked.push(question)
+    return Promise.resolve(failure('cancelled', { values: { reason: 'declined' } }))
+  }
+  expect(await settle(team.join(invite, decline))).toMatchObject({ fault: { code: 'cancelled' } })
+  expect(asked).toEqual([['Support', ['broker.example']]])
+  expect(openBus).not.toHaveBeenCalled()
+  expect([await keychain.get('team:invite'), joined.current]).toEqual([{ state: 'none' }, false])
+})
+
+test('the team is joined once the keychain responds again, and only once', async () => {
+  const stored = createSessionVault()
+  await stored.set('team:invite', invite)
+  const state = { isLocked: true }
+  const get: typeof stored.get = (key) =>
+    state.isLocked ? Promise.resolve({ state: 'locked', fault: fault('keychainLocked') }) : stored.get(key)
+  const { team, views, openBus, settle } = openTeam({ keychain: { ...stored, get }, isJoined: true })
+  await settle(team.start())
+  expect(views).toMatchObject([{ fault: { code: 'keychainLocked' } }])
+  state.isLocked = false
+  await settle(team.start())
+  expect(views.at(-1)).toMatchObject({ team: 'Support', state: { connection: 'connected' } })
+  await settle(team.start())
+  expect(openBus).toHaveBeenCalledTimes(1)
+})
