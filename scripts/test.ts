@@ -40,6 +40,8 @@ async function main(): Promise<number> {
 
   console.log(`\n── Results (reports and logs in out/reports/)`)
   for (const result of results) console.log(line(result))
+  for (const { level, failures } of results)
+    for (const failure of failures) console.log(`Failed in ${level.name}: ${failure}`)
   const runtime = withElectron ? await findRuntime() : undefined
   if (runtime)
     console.log(

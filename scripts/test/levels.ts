@@ -55,6 +55,7 @@ export async function runLevel(level: Level, reports: string): Promise<LevelResu
     passed,
     failed: 1,
     skipped: 0,
+    failures: [],
     trouble,
   })
   let counts: Counts

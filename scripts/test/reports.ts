@@ -1,12 +1,17 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { z } from 'zod'
 
 export interface Counts {
   passed: number
   failed: number
   skipped: number
+  /** Titles of the tests that failed, and the first line of why. */
+  failures: string[]
 }
+
+const vitestResult = z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()) })
 
 // The form of Vitest's report, https://vitest.dev/guide/reporters#json-reporter. A file that cannot be loaded fails
 // without any test.
@@ -15,11 +20,14 @@ const vitestReport = z.object({
   numFailedTests: z.number(),
   numPendingTests: z.number(),
   numTodoTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(z.object({ status: z.string(), name: z.string(), assertionResults: z.array(vitestResult) })),
 })
 
 /** The form of the reports that tests/support/wdio/results-reporter.ts writes, one for each spec file. */
-const wdioReport = z.object({ passed: z.number(), failed: z.number(), skipped: z.number() })
+const wdioReport = z.object({
+  ...{ passed: z.number(), failed: z.number(), skipped: z.number() },
+  tests: z.array(z.object({ title: z.string(), state: z.string(), error: z.string().optional() })),
+})
 
 /** @throws if the report is missing or invalid */
 export async function readVitestReport(file: string): Promise<Counts> {
@@ -31,17 +39,32 @@ export async function readVitestReport(file: string): Promise<Counts> {
     passed: report.numPassedTests,
     failed: report.numFailedTests + unloadable.length,
     skipped: report.numPendingTests + report.numTodoTests,
+    failures: [
+      ...unloadable.map(({ name }) => `${name} could not be loaded`),
+      ...report.testResults
+        .flatMap(({ assertionResults }) => assertionResults)
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName, failureMessages: [why] }) => failureLine(fullName, why)),
+    ],
   }
 }
 
 /** @throws if a report is invalid. Without any report there were no tests. */
 export async function readWdioReports(folder: string): Promise<Counts> {
-  const counts = { passed: 0, failed: 0, skipped: 0 }
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] }
   for (const name of (await readdir(folder)).filter((entry) => entry.endsWith('.json'))) {
     const report = wdioReport.parse(JSON.parse(await readFile(join(folder, name), 'utf8')))
     counts.passed += report.passed
     counts.failed += report.failed
     counts.skipped += report.skipped
+    for (const { title, state, error } of report.tests)
+      if (state === 'failed') counts.failures.push(failureLine(title, error))
   }
   return counts
+}
+
+/** Returns the title of a failed test and the first line of its error. */
+function failureLine(title: string, error = 'no reason was reported'): string {
+  const [why] = stripVTControlCharacters(error).split('\n')
+  return `${title}: ${why ?? ''}`
 }

@@ -174,16 +174,16 @@ export const breaks = {
     scheduledEnds: (good) => {
       const ask = good.ask.bind(good)
       const early: typeof good.ask = (seen, time, warnings) =>
-        ask(seen, time.kind === 'in' ? { kind: 'in', minutes: time.minutes / 2 } : time, warnings)
+        ask(seen, time.kind === 'in' ? { kind: 'in', minutes: time.minutes * 0.8 } : time, warnings)
       return Object.assign(good, { ask: early })
     },
   },
   endsAreSentTwice: {
     commands: (good) => ({
       ...good,
-      actUnasked: async (action, reason, isWithdrawn) => {
-        const acted = await good.actUnasked(action, reason, isWithdrawn)
-        if (action.kind === 'end') await good.actUnasked(action, reason, isWithdrawn)
+      actUnasked: async (action, reason, refusal) => {
+        const acted = await good.actUnasked(action, reason, refusal)
+        if (action.kind === 'end') await good.actUnasked(action, reason)
         return acted
       },
     }),

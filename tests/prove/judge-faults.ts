@@ -1,3 +1,4 @@
+import { SCHEDULED_END } from '../../electron/moderation/carry-out-end.ts'
 import type { Counts, EvidenceFile } from './evidence-file.ts'
 
 const interruptionNames = { readOnly: 'inReadOnly', disk: 'diskFailures', removed: 'removedAccounts' } as const
@@ -58,6 +59,9 @@ export function countFaults(file: EvidenceFile): Counts {
   add('restarted', restarts.length)
   add('orders', file.orders.length)
   add('scheduledEnds', file.orders.filter((order) => 'isScheduled' in order).length)
+  const isScheduledIntent = (line: string): boolean =>
+    line.includes('"event":"intent"') && line.includes(`"text":"${SCHEDULED_END}"`)
+  add('scheduledEndsSent', file.journal.filter(isScheduledIntent).length)
   countAnnouncedEnds(file, add)
   add('announced', file.witness.announced.length)
   add('refusedByGuard', file.journal.filter((line) => line.includes('"event":"dropped"')).length)

@@ -2,6 +2,9 @@ import { createRandom } from '../../electron/simulator/random.ts'
 import { makeInterruptedPlans } from './plan-interruptions.ts'
 import { makePlan, type Plan, type PlannedEvent } from './plan.ts'
 
+/** Milliseconds. Most rooms are to end more than 12 s after the time was set. */
+const LONGER = 14_000
+
 /**
  * Plans a world in which the moderator also sets times at which rooms end. Half of the worlds are otherwise as in
  * `restarts`, half as in `interruptions`. Half of those without a suspension get a short one, after which the rooms are
@@ -20,5 +23,6 @@ export function makeEndPlans(seed: number): readonly Plan[] {
     ...plan,
     events: [...plan.events, ...added].sort((a, b) => a.at - b.at),
     setsEnds: true,
+    eventful: plan.eventful + LONGER,
   }))
 }

@@ -178,7 +178,7 @@ describe('in random worlds', () => {
       const { line, rest } = await prove('--set', 'ends', '--worlds', String(worlds), '--seed', seed)
       expect(total(line.counters), rest).toBe(0)
       expect(line.worlds).toBe(worlds)
-      expect(line.faults['scheduledEnds']).toBeGreaterThan(0)
+      expect(line.faults['scheduledEndsSent']).toBeGreaterThan(0)
     },
     counts.worlds * 300,
   )

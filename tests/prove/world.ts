@@ -7,7 +7,7 @@ import { roomKey, type Change, type Snapshot } from '../../shared/model.ts'
 import type { MemoryFiles } from '../support/memory-files.ts'
 import { countedIds, createTestCore } from '../support/test-core.ts'
 import { createAccountWorld, viewOf, type AccountWorld } from './account-world.ts'
-import { applyEvent, type Interruption, type Suspension } from './apply-plan.ts'
+import { applyEvent, type Interruption, type Stage, type Suspension } from './apply-plan.ts'
 import { createDisk } from './disk.ts'
 import { breaks, type Break, type BreakName } from './breaks.ts'
 import { createComputer } from './computer.ts'
@@ -129,7 +129,15 @@ async function live(
     snapshot: () => monitor.snapshot(),
     inactive: () => computer.asleep || quit,
     sent,
+    restartAfter: (ms, accountId, room) => {
+      time.setTimeout(() => {
+        const stage = stages.get(accountId)
+        const isCalm = time.now() >= START + eventful
+        if (stage !== undefined && !isCalm) applyEvent({ at: 0, kind: 'restart', room, dice: 0, gap: 0 }, stage)
+      }, ms)
+    },
   })
+  const stages = new Map<string, Stage>()
   const suspensions: Suspension[] = []
   const interruptions: Interruption[] = []
   const setReadOnly = (on: boolean): void => {
@@ -140,6 +148,7 @@ async function live(
   for (const { plan, simulator, account, removals } of worlds) {
     const actors = { time, simulator, computer, monitor, commands, moderator, endSetter, scheduledEnds }
     const stage = { plan, accountId: account.id, ...actors, ...interrupting, suspensions, removals, start: START }
+    stages.set(account.id, stage)
     for (const happening of plan.events) {
       // An event of the computer happens once, although it is in the plan of every account.
       if (plan !== plans[0] && isOfComputer(happening)) continue
