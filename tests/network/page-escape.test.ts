@@ -57,11 +57,7 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
   let closed: EscapeResult
 
   beforeAll(async () => {
-    const atListeners = names.map((name): [string, readonly string[]] => [
-      name,
-      (reach[name] ?? []).filter((kind) => kind !== 'name'),
-    ])
-    open = await tryToEscape(names, false, Object.fromEntries(atListeners))
+    open = await tryToEscape(names, false, reach)
     closed = await tryToEscape(names, true)
   }, 240_000)
 

@@ -13,6 +13,8 @@ export interface EscapeOrder {
   /** Contains the page; the report is written there. */
   readonly folder: string
   readonly isClosed: boolean
+  /** The attempts whose names are expected to be looked up. */
+  readonly expectedNames: readonly string[]
   readonly targets: Readonly<Record<string, EscapeTarget>>
 }
 

@@ -21,7 +21,8 @@ export interface EscapeResult extends EscapeReport {
  *
  * @param isClosed whether the window is hardened like Gavel's; otherwise it is as Electron makes it
  *
- * @param expected what arrives at the listeners of each attempt; the page stays open until then, 48 s at most
+ * @param expected what each attempt reaches: `TCP`, `UDP`, or `name` for a lookup; the page stays open until then, 48 s
+ * at most
  */
 export async function tryToEscape(
   names: readonly string[],
@@ -33,14 +34,17 @@ export async function tryToEscape(
   const folder = mkdtempSync(join(tmpdir(), 'gavel-escape-'))
   const listeners = await Promise.all(names.map(async (name) => ({ name, ...(await listen()) })))
   const arrivals = setInterval(() => {
-    const isMissing = listeners.some(({ name, arrived }) => expected[name]?.some((kind) => !arrived.has(kind)))
+    const isMissing = listeners.some(({ name, arrived }) =>
+      expected[name]?.some((kind) => kind !== 'name' && !arrived.has(kind)),
+    )
     if (!isMissing) writeFileSync(join(folder, ALL_ARRIVED), '')
   }, 200)
   try {
     const targets = Object.fromEntries(
       listeners.map(({ name, tcp, udp }) => [name, { host: `try-${name.toLowerCase()}.gavel-escape.test`, tcp, udp }]),
     )
-    await writePage(folder, { folder, isClosed, targets })
+    const expectedNames = names.filter((name) => expected[name]?.includes('name'))
+    await writePage(folder, { folder, isClosed, targets, expectedNames })
     // Chromium refuses to run as root with its sandbox.
     const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
     const electron = [runtime.binary, join(folder, 'main.mjs'), ...root, `--user-data-dir=${join(folder, 'profile')}`]
