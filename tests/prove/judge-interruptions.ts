@@ -1,6 +1,7 @@
 import type { Interruption } from './apply-plan.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { parseJournalLine } from './journal-lines.ts'
+import { clockWasSet } from './run-evidence.ts'
 
 /**
  * Counts requests that left in read-only mode, and requests, views and announcements of an account that was removed.
@@ -43,6 +44,8 @@ export function diskFailed({ interruptions }: EvidenceFile, from: number, until:
 export function isLossReported(file: EvidenceFile, since: number, until: number): boolean {
   const failed = file.interruptions.find((one) => one.kind === 'disk' && one.from <= until && one.until >= since)
   if (failed === undefined) return false
-  const later = file.journal.map(parseJournalLine).filter(({ at }) => at >= failed.until)
+  // If the computer's clock was set, times of the journal cannot be compared with those of the disk.
+  const from = clockWasSet(file.plan) ? -Infinity : failed.until
+  const later = file.journal.map(parseJournalLine).filter(({ at }) => at >= from)
   return later.length === 0 || later.some(({ event, text }) => event === 'note' && text === 'linesMissing')
 }
