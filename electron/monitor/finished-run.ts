@@ -76,6 +76,7 @@ export function end(room: Room, stamp: Stamp): Room {
       'members',
       'rosterAt',
       'rosterAskedAt',
+      'ownRosterAskedAt',
       'unlisted',
       'stillAt',
       'rosterlessSince',

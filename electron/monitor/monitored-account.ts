@@ -115,6 +115,8 @@ export class MonitoredAccount {
   record({ about, reply, stamp }: ReadResponse): boolean {
     if (this.#stopped !== undefined && stamp.asked < this.#stopped.turn) return false
     const before = this.#standing
+    // What a broker retained of a relay's reads may be older than what is known.
+    if (stamp.source !== undefined && reply.at < (before.health.lastAnswerAt ?? 0)) return false
     const failure = reply.ok ? undefined : reply.fault
     const restsOn = before.health.state === 'resting' && this.#provider?.usage().pausedUntil !== undefined
     const next =

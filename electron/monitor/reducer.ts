@@ -10,6 +10,7 @@ import {
   ranAhead,
   sharesMember,
 } from './restart-detection.ts'
+import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { isDoubted, without } from './room.ts'
 import type { Quiet, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
@@ -58,7 +59,7 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
  */
 export function startBaseline(room: Room, why: Quiet): Room {
   const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
-  return { ...without(kept, 'aliveAskedAt', 'startAtLatest'), quiet: why, clockUnsure: true }
+  return { ...without(kept, 'aliveAskedAt', 'ownAliveAskedAt', 'startAtLatest'), quiet: why, clockUnsure: true }
 }
 
 function endSent(room: Room, { instance, response, answeredAt }: Of<'endSent'>): Room {
@@ -119,7 +120,7 @@ function seenInList(room: Room, { answeredAt }: Stamp): Room {
 
 /** A room that is live after a 404 may be another run, so the earlier roster must not be relied on. */
 function distrusted(room: Room, stamp: Stamp): Room {
-  return unsure(without(room, 'gone', 'rosterAskedAt', 'aliveAskedAt'), stamp)
+  return unsure(without(room, 'gone', 'rosterAskedAt', 'aliveAskedAt', 'ownRosterAskedAt', 'ownAliveAskedAt'), stamp)
 }
 
 function unsure(room: Room, { answered }: Stamp): Room {
@@ -145,11 +146,13 @@ function gone(room: Room, evidence: Of<'gone'>): Room {
 function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
   const { askedAt, answeredAt } = evidence
   const rosterlessSince = room.rosterlessSince ?? answeredAt
-  const shown = { confirmed: true, aliveAskedAt: askedAt, rosterlessSince, ...aliveBy(evidence) }
-  if (room.phase !== 'live') return { ...begin(room, evidence), ...shown }
+  const shown = { confirmed: true, aliveAskedAt: askedAt, rosterlessSince }
+  if (room.phase !== 'live') return { ...begin(room, evidence), ...shown, ...ownReadsAfterAlive(undefined, evidence) }
+  const live = room.gone === undefined ? room : distrusted(room, evidence)
   return {
-    ...without(room.gone === undefined ? room : distrusted(room, evidence), 'quiet', 'aliveByRelay'),
+    ...without(live, 'quiet'),
     ...shown,
+    ...ownReadsAfterAlive(live, evidence),
     aliveAt: answeredAt,
     startBefore: Math.min(room.startBefore ?? Infinity, answeredAt),
   }
@@ -202,10 +205,6 @@ function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
   return room.quiet === undefined ? fresh : { ...fresh, quiet: room.quiet }
 }
 
-function aliveBy({ source }: Stamp): Pick<Room, 'aliveByRelay'> {
-  return source === undefined ? {} : { aliveByRelay: true }
-}
-
 function fill(room: Room, roster: Roster, stamp: Stamp): Room {
   const { members, departed } = mergeRoster(room.members, room.departed, roster, stamp)
   const people = Math.max(roster.people, members.length)
@@ -218,11 +217,10 @@ function fill(room: Room, roster: Roster, stamp: Stamp): Room {
       'clockUnsure',
       'stillAt',
       'rosterlessSince',
-      'rosterByRelay',
-      'aliveByRelay',
+      'ownRosterAskedAt',
+      'ownAliveAskedAt',
     ),
-    ...aliveBy(stamp),
-    ...(stamp.source !== undefined && { rosterByRelay: true }),
+    ...ownReadsAfterRoster(room, members, stamp),
     confirmed: true,
     members,
     departed,

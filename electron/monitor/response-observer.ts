@@ -47,6 +47,8 @@ export class ResponseObserver {
 
   #observeRoom(account: MonitoredAccount, { name, reply, stamp }: RoomResponse): void {
     const { accountId } = account
+    // A newer read of a relay would make this Gavel drop its own, on which an action may wait.
+    if (stamp.source !== undefined && account.reads?.inFlight(name) === true) return
     const { store, scheduler, contexts, priorities } = this.#parts
     const evidence = fromRetrieve(name, reply, stamp)
     const source = stamp.source === undefined ? 'poll' : 'relay'

@@ -73,9 +73,12 @@ export interface Room {
    * Since when (epoch ms) only responses without a roster have shown the run live, and neither a roster nor a list has.
    */
   readonly rosterlessSince?: number
-  /** Whether a relay of the team, and not this Gavel, made the newest of these reads. */
-  readonly rosterByRelay?: true
-  readonly aliveByRelay?: true
+  /**
+   * The same of this Gavel's own reads, because what cannot be undone relies on no relay. The first is absent once a relay
+   * has shown other people than that roster.
+   */
+  readonly ownRosterAskedAt?: number
+  readonly ownAliveAskedAt?: number
   /** Turn at which the newest accepted evidence was asked; anything asked earlier is ignored. */
   readonly newestAsked: number
   readonly gone?: Suspicion
@@ -150,9 +153,9 @@ export function evidenceAge(
   now: number,
   onlyOwn = false,
 ): number | undefined {
-  const at = room?.[asked]
+  const ownAt = asked === 'rosterAskedAt' ? room?.ownRosterAskedAt : room?.ownAliveAskedAt
+  const at = onlyOwn ? ownAt : room?.[asked]
   if (room?.phase !== 'live' || at === undefined || isDoubted(room)) return undefined
-  if (onlyOwn && (asked === 'rosterAskedAt' ? room.rosterByRelay : room.aliveByRelay) === true) return undefined
   if (asked === 'rosterAskedAt' && room.clockUnsure === true) return undefined
   return now < at ? undefined : now - at
 }

@@ -16,8 +16,8 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'live-without-roster-leaves-the-404',
-      find: "...without(room.gone === undefined ? room : distrusted(room, evidence), 'quiet', 'aliveByRelay'),",
-      put: "...without(room, 'quiet', 'aliveByRelay'),",
+      find: 'const live = room.gone === undefined ? room : distrusted(room, evidence)',
+      put: 'const live = room',
       why: 'At Vobiz, a response that shows the room live does not cancel the earlier 404.',
     },
     {

@@ -129,6 +129,21 @@ describe('while a relay reads', () => {
     expect(shown()).toMatchObject({ members: [{ muted: false }, { muted: false }] })
   })
 
+  test('what a broker retained for long does not set back when the account was read', async () => {
+    const { clock, world, monitor, look, shown } = await relayed()
+    for (const member of world.rooms.live('Weekly')?.members.values() ?? []) member.muted = true
+    look(100)
+    const at = () => monitor.snapshot().accounts[0]?.health.lastAnswerAt
+    monitor.setVisible(true)
+    await clock.advance(1_000)
+    const before = at()
+    for (const member of world.rooms.live('Weekly')?.members.values() ?? []) member.muted = false
+    look(1_800_000)
+    await clock.advance(1_000)
+    expect(at()).toBe(before)
+    expect(shown()).toMatchObject({ members: [{ muted: true }, { muted: true }] })
+  })
+
   test('a refresh by the user reads the list only once', async () => {
     const { clock, monitor, own } = await relayed()
     const before = own()
@@ -157,13 +172,54 @@ describe('the age of evidence', () => {
     look(400)
     expect(monitor.rosterAge(ref)).toBe(400)
     expect(monitor.aliveAge(ref)).toBe(400)
-    expect(monitor.rosterAge(ref, true)).toBeUndefined()
-    expect(monitor.aliveAge(ref, true)).toBeUndefined()
+    expect(monitor.rosterAge(ref, true)).toBeGreaterThan(2_000)
+    expect(monitor.aliveAge(ref, true)).toBeGreaterThan(2_000)
     const reading = monitor.readNow(ref)
     await clock.advance(100)
     await reading
     expect(monitor.rosterAge(ref, true)).toBeLessThan(150)
     expect(monitor.aliveAge(ref, true)).toBeLessThan(150)
+  })
+
+  test('of an own read counts although a read of a relay overtakes it', async () => {
+    const { clock, monitor, look } = await relayed()
+    await clock.advance(2_000)
+    const reading = monitor.readNow(ref)
+    await clock.advance(20)
+    look(5)
+    await clock.advance(80)
+    expect((await reading).ok).toBe(true)
+    expect(monitor.rosterAge(ref, true)).toBe(100)
+    expect(monitor.aliveAge(ref, true)).toBe(100)
+  })
+
+  test('of an own read still counts after a relay has shown the same people, but not after it has shown others', async () => {
+    const { clock, world, monitor, look } = await relayed()
+    await clock.advance(2_000)
+    const reading = monitor.readNow(ref)
+    await clock.advance(100)
+    await reading
+    look(10)
+    expect(monitor.rosterAge(ref)).toBe(10)
+    expect(monitor.rosterAge(ref, true)).toBe(100)
+    world.rooms.join({ room: 'Weekly', number: '15550100103' })
+    await clock.advance(100)
+    look(10)
+    expect(monitor.rosterAge(ref, true)).toBeUndefined()
+    expect(monitor.aliveAge(ref, true)).toBe(200)
+  })
+
+  test('of an own read does not count after a relay contradicted it', async () => {
+    const { clock, monitor, take, look } = await relayed()
+    await clock.advance(2_000)
+    const reading = monitor.readNow(ref)
+    await clock.advance(100)
+    await reading
+    take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, 10)
+    look(5)
+    expect(monitor.conference(ref)).toMatchObject({ state: 'live' })
+    expect(monitor.rosterAge(ref, true)).toBeUndefined()
+    expect(monitor.aliveAge(ref, true)).toBeUndefined()
   })
 })
 
