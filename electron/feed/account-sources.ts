@@ -54,6 +54,12 @@ export class AccountSources {
     this.#sources.set(accountId, { source, polling, readAt })
   }
 
+  /** Forgets the accounts that are not among these, because they were removed. */
+  keep(accounts: readonly { readonly accountId: string }[]): void {
+    const kept = new Set(accounts.map(({ accountId }) => accountId))
+    for (const accountId of this.#sources.keys()) if (!kept.has(accountId)) this.#sources.delete(accountId)
+  }
+
   /** Makes this desk read everything itself again, because it leaves the team. */
   release(): void {
     for (const accountId of this.#sources.keys()) this.#monitor.setPolling(accountId, 1, false)

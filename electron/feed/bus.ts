@@ -12,12 +12,17 @@ export interface Publication {
   readonly expiry?: number
 }
 
-/** `refused`: this user may not write there. `offline`: not connected, and nothing will be sent later. */
+/** `refused`: this user may not write there, or the broker accepts no packet of this size. `offline`: not connected, and nothing will be sent later. */
 export type Published = 'sent' | 'refused' | 'offline'
 
 export type BusState =
   | { readonly kind: 'connecting' }
-  | { readonly kind: 'connected'; readonly address: string }
+  | {
+      readonly kind: 'connected'
+      readonly address: string
+      /** Bytes, if the broker limits them. */
+      readonly largestPacket?: number
+    }
   /** The next attempt follows by itself. */
   | { readonly kind: 'disconnected'; readonly fault: Fault }
 

@@ -3,7 +3,8 @@ import { elapsedOf } from '../../shared/clock.ts'
 import type { FeedState } from '../../shared/team.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { AccountSources } from './account-sources.ts'
-import type { Bus, BusState, OpenBus, Publication } from './bus.ts'
+import type { Bus, BusState, OpenBus } from './bus.ts'
+import { absenceOf, askOf, presenceOf } from './desk-messages.ts'
 import { Echoes } from './echo.ts'
 import { EchoRequests } from './echo-requests.ts'
 import { feedState } from './feed-state.ts'
@@ -13,7 +14,8 @@ import { IncomingObservations } from './incoming.ts'
 import type { Invite } from './invite.ts'
 import { LiveRelays } from './live-relays.ts'
 import type { FeedMessage, Outgoing } from './messages.ts'
-import { deskFilters, formatTopic } from './topics.ts'
+import { RetainedDesks } from './retained-desks.ts'
+import { deskFilters } from './topics.ts'
 
 /** Seconds. */
 const KEEPALIVE = 10
@@ -56,7 +58,7 @@ export class DeskFeed {
   readonly #bus: Bus
   readonly #requests: EchoRequests
   readonly #relays = new LiveRelays()
-  readonly #desks = new Map<string, FeedMessage<'desk'>>()
+  readonly #desks = new RetainedDesks<FeedMessage<'desk'>>()
   readonly #sources: AccountSources
   #state: BusState = { kind: 'connecting' }
   #connectedAt: number | undefined
@@ -84,15 +86,14 @@ export class DeskFeed {
     this.#requests = new EchoRequests({
       ...{ desk: invite.desk, echoes: this.#echoes, now: () => elapsedOf(clock), newId },
       send: (message) => {
-        const payload = JSON.stringify(message)
-        void this.#bus.publish({ ...this.#own('ask'), payload, qos: 0, retain: false, expiry: 10 })
+        void this.#bus.publish(askOf(invite, message))
       },
     })
     this.#bus = openBus({
       ...{ addresses: invite.addresses, user: invite.user, password: invite.password, keepalive: KEEPALIVE },
       // Each start has its own id, so that the next start is not taken for a desk that was killed.
       clientId: `gavel-desk-${invite.desk}-${newId().slice(0, 8)}`,
-      will: { ...this.#own('desk'), payload: '', qos: 1, retain: true },
+      will: absenceOf(invite),
       filters: deskFilters(invite.feed, invite.desk),
       onState: (state) => {
         this.#onBusState(state)
@@ -110,16 +111,11 @@ export class DeskFeed {
     this.#isClosed = true
     this.#parts.clock.clearTimeout(this.#timer)
     this.#sources.release()
-    await this.#bus.close([{ ...this.#own('desk'), payload: '', qos: 1, retain: true }])
+    await this.#bus.close([absenceOf(this.#parts.invite)])
   }
 
   #accountsOf(acc: string): readonly FeedAccount[] {
     return this.#parts.accounts().filter((account) => account.acc === acc)
-  }
-
-  #own(kind: 'desk' | 'ask'): Pick<Publication, 'topic'> {
-    const { feed, desk } = this.#parts.invite
-    return { topic: formatTopic(feed, { kind, desk }) }
   }
 
   #onBusState(state: BusState): void {
@@ -127,6 +123,7 @@ export class DeskFeed {
     this.#state = state
     const isConnected = state.kind === 'connected'
     this.#connectedAt = isConnected ? elapsedOf(this.#parts.clock) : undefined
+    this.#desks.connection(this.#connectedAt)
     this.#requests.clear()
     this.#said = ''
     this.#show()
@@ -143,7 +140,7 @@ export class DeskFeed {
 
   #onArrival({ topic, message }: Arrival): void {
     if (message === undefined) {
-      if (topic.kind === 'desk') this.#desks.delete(topic.desk)
+      if (topic.kind === 'desk') this.#onAbsence(topic.desk)
       return
     }
     switch (message.kind) {
@@ -171,6 +168,12 @@ export class DeskFeed {
     }
   }
 
+  #onAbsence(desk: string): void {
+    this.#desks.remove(desk)
+    // The will of a lost connection may arrive through another broker after this connection was made.
+    if (desk === this.#parts.invite.desk) this.#said = ''
+  }
+
   /** Forgets all times if the computer slept, because its clock may not have counted that time. */
   #checkClock(): void {
     const now = this.#parts.clock.now()
@@ -191,6 +194,8 @@ export class DeskFeed {
     this.#echoes.expire(now)
     this.#incoming.expire()
     this.#relays.expire(now)
+    this.#desks.expire(now)
+    this.#sources.keep(this.#parts.accounts())
     for (const { accountId, acc } of this.#parts.accounts()) this.#follow(accountId, acc, now)
     if (this.#state.kind === 'connected') this.#talk()
     this.#show()
@@ -205,7 +210,7 @@ export class DeskFeed {
     const relays = this.#relays
       .all()
       .filter(({ accounts, epoch }) => accounts.has(acc) && this.#echoes.hasEpoch(epoch, now))
-    const others = [...this.#desks.keys()].filter((desk) => desk !== invite.desk)
+    const others = this.#desks.ids.filter((desk) => desk !== invite.desk)
     this.#sources.update(accountId, {
       now,
       heardAt: relays.length === 0 ? undefined : Math.max(...relays.map(({ beatAt }) => beatAt)),
@@ -218,13 +223,10 @@ export class DeskFeed {
   /** Publishes the state of this desk if it has changed, and asks the relays for their time if that is due. */
   #talk(): void {
     const { invite, presence, software, clock } = this.#parts
-    const reads = this.#sources.isReading
-    const { desk, person } = invite
-    const message: Outgoing<'desk'> = { v: 1, kind: 'desk', desk, person, software, reads, used: [], ...presence() }
-    const payload = JSON.stringify(message)
-    if (payload !== this.#said) {
-      this.#said = payload
-      void this.#bus.publish({ ...this.#own('desk'), payload, qos: 1, retain: true })
+    const publication = presenceOf(invite, { software, reads: this.#sources.isReading, ...presence() })
+    if (publication.payload !== this.#said) {
+      this.#said = publication.payload
+      void this.#bus.publish(publication)
     }
     const now = elapsedOf(clock)
     const isKnown = this.#relays.all().some(({ epoch }) => this.#echoes.hasEpoch(epoch, now))
@@ -237,7 +239,7 @@ export class DeskFeed {
       connectedFor: this.#connectedAt === undefined ? 0 : elapsedOf(this.#parts.clock) - this.#connectedAt,
       source: this.#sources.kind,
       relays: this.#relays.all(),
-      desks: [...this.#desks.values()],
+      desks: [this.#parts.invite, ...this.#desks.all.filter(({ desk }) => desk !== this.#parts.invite.desk)],
       newer: this.#newer,
     })
     const shown = JSON.stringify(state)

@@ -17,8 +17,14 @@ import {
   version,
 } from './schemas.ts'
 
-/** The bytes of the largest packet that is sent or accepted. */
-export const LARGEST_PACKET = 131_072
+/**
+ * The bytes of the largest packet that is sent or accepted. The roster of 1,000 people has about 200,000. A broker
+ * that accepts less says so when a client connects.
+ */
+export const LARGEST_PACKET = 1_048_576
+
+/** Bytes that MQTT adds to a payload: the topic, its length and the properties. */
+export const HEADROOM = 1_024
 
 /** The most marked rooms of one desk that the relay reads often. */
 const MOST_WANTS = 200

@@ -3,7 +3,7 @@ import type { IClientOptions, MqttClient } from 'mqtt'
 import packet from 'mqtt-packet'
 import type { Bus, BusOptions, OpenBus, Publication, Published } from './bus.ts'
 import { busTrouble } from './bus-trouble.ts'
-import { LARGEST_PACKET } from './messages.ts'
+import { HEADROOM, LARGEST_PACKET } from './messages.ts'
 import { TunnelAgent } from './tunnel-agent.ts'
 
 /** Milliseconds until the next attempt after a loss. It doubles each time that no address could be reached. */
@@ -43,6 +43,8 @@ class MqttBus implements Bus {
   #attempts = 0
   /** Consecutive attempts that did not connect. */
   #failures = 0
+  /** The bytes that the broker accepts in one packet. */
+  #largestPacket = Infinity
   #isClosed = false
 
   constructor(options: BusOptions, network: BusNetwork) {
@@ -54,6 +56,8 @@ class MqttBus implements Bus {
   async publish({ topic, payload, qos, retain, expiry }: Publication): Promise<Published> {
     const client = this.#client
     if (client?.connected !== true) return 'offline'
+    // The broker would close the connection, and after each reconnection again.
+    if (Buffer.byteLength(payload) + HEADROOM > this.#largestPacket) return 'refused'
     const properties = expiry === undefined ? {} : { properties: { messageExpiryInterval: expiry } }
     try {
       await client.publishAsync(topic, payload, { qos, retain, ...properties })
@@ -109,12 +113,14 @@ class MqttBus implements Bus {
     client.on('error', (error) => {
       trouble ??= error
     })
-    client.on('connect', () => {
+    client.on('connect', ({ properties }) => {
+      this.#largestPacket = properties?.maximumPacketSize ?? Infinity
       // Retained messages are marked as such, but live ones are not (rap).
       client.subscribe([...filters], { qos: 1, nl: true, rap: false, rh: 0 }, () => {
         if (!client.connected || this.#isClosed) return
         this.#failures = 0
-        onState({ kind: 'connected', address })
+        const largestPacket = this.#largestPacket
+        onState({ kind: 'connected', address, ...(largestPacket !== Infinity && { largestPacket }) })
       })
     })
     client.on('message', (topic, payload) => {

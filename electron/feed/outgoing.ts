@@ -3,17 +3,17 @@ import type { Stamp } from '../monitor/evidence.ts'
 import type { ListResponse, ReadResponse, RoomResponse } from '../monitor/read-response.ts'
 import type { Publication } from './bus.ts'
 import { timesOf, toContent, toFaultFields, withoutElapsed } from './message-fields.ts'
-import { LARGEST_PACKET } from './messages.ts'
+import { HEADROOM, LARGEST_PACKET } from './messages.ts'
 import type { Outgoing } from './messages.ts'
 import { formatTopic, roomHash } from './topics.ts'
 import type { Topic } from './topics.ts'
 
-/** Milliseconds after which an observation is published again, even if nothing has changed. */
-const REPEAT_AFTER = 10_000
-/** Seconds after which a broker may forget a retained message. */
-const EXPIRY = 60
-/** Bytes that a broker adds to a payload: the topic, its length and the properties. */
-const HEADROOM = 1_024
+/** Seconds after which a broker may forget what it retains for desks that join later, if this relay disappears. */
+const EXPIRY = 3_600
+/** The same for a room that is not shown, to which no beat refers. */
+const EXPIRY_NOT_SHOWN = 60
+/** Milliseconds after which an observation is published again although nothing has changed, before it expires. */
+const REPEAT_AFTER = (EXPIRY - 600) * 1_000
 
 export interface OutgoingParts {
   readonly feed: string
@@ -60,6 +60,8 @@ export interface AccountUsage {
 export class OutgoingObservations {
   readonly #parts: OutgoingParts
   readonly #accounts = new Map<string, PublishedAccount>()
+  /** The bytes that the broker accepts in one packet. */
+  largestPacket = Infinity
   #seq = 0
   #rooms = 0
 
@@ -83,7 +85,8 @@ export class OutgoingObservations {
   /** @param reads whether this relay polls or is on standby */
   beat(reads: boolean, usages: readonly AccountUsage[]): Publication {
     const { relay, epoch, now } = this.#parts
-    const t = now()
+    // Responses have whole milliseconds too, so this rounds no age, and the rows are short.
+    const t = Math.floor(now())
     const accounts = usages.map(({ acc, used, allowed, restFor, fault }) => {
       const { listRow, rows } = this.#account(acc)
       return {
@@ -117,6 +120,11 @@ export class OutgoingObservations {
     ])
     const { feed } = this.#parts
     return topics.map((topic) => ({ topic: formatTopic(feed, topic), payload: '', qos: 0, retain: true }))
+  }
+
+  /** Makes everything count as new, because another relay now publishes to the same topics. */
+  forget(): void {
+    this.#accounts.clear()
   }
 
   #account(acc: string): PublishedAccount {
@@ -153,9 +161,10 @@ export class OutgoingObservations {
       what,
     }
     const topic = { kind: 'room', account: acc, room: roomHash(name) } as const
-    const whole = this.#retained(topic, message)
+    const expiry = isShown ? EXPIRY : EXPIRY_NOT_SHOWN
+    const whole = this.#retained(topic, message, expiry)
     // If no packet holds the roster, the message only says that the room is live.
-    return [isTooLarge(whole) ? this.#retained(topic, { ...message, what: { kind: 'alive' } }) : whole]
+    return [this.#fits(whole) ? whole : this.#retained(topic, { ...message, what: { kind: 'alive' } }, expiry)]
   }
 
   #observedList(
@@ -180,16 +189,24 @@ export class OutgoingObservations {
       turns: [stamp.asked, stamp.answered],
     }
     const topic = { kind: 'list', account: acc } as const
-    const whole = this.#retained(topic, message)
-    if (!isTooLarge(whole)) return [whole]
+    const whole = this.#retained(topic, message, EXPIRY)
+    if (this.#fits(whole)) return [whole]
     // Names that do not fit into a packet are known from the observations of their rooms, and the list is not complete
     // without them.
-    const shorter = { ...message, complete: false, names: fitting(names, LARGEST_PACKET - HEADROOM) }
-    return [this.#retained(topic, shorter)]
+    const shorter = { ...message, complete: false, names: fitting(names, this.#largestPayload) }
+    return [this.#retained(topic, shorter, EXPIRY)]
   }
 
-  #retained(topic: Topic, message: Outgoing): Publication {
-    return { ...this.#of(topic, message), qos: 0, retain: true, expiry: EXPIRY }
+  get #largestPayload(): number {
+    return Math.min(LARGEST_PACKET, this.largestPacket) - HEADROOM
+  }
+
+  #fits({ payload }: Publication): boolean {
+    return Buffer.byteLength(payload) <= this.#largestPayload
+  }
+
+  #retained(topic: Topic, message: Outgoing, expiry: number): Publication {
+    return { ...this.#of(topic, message), qos: 0, retain: true, expiry }
   }
 
   #of(topic: Topic, message: Outgoing): { readonly topic: string; readonly payload: string } {
@@ -207,10 +224,6 @@ function listRowFields({ seq, stamp }: Row, t: number): NonNullable<Beat['list']
 function roomRowFields(i: number, row: Row, t: number): Beat['rooms'][number] {
   const { asked, took } = timesOf(row.stamp)
   return [i, row.seq, t - asked, took, row.run]
-}
-
-function isTooLarge({ payload }: Publication): boolean {
-  return Buffer.byteLength(payload) > LARGEST_PACKET - HEADROOM
 }
 
 /** As many of these names as fit, measured in bytes of JSON. */

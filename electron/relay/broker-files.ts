@@ -1,4 +1,5 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto'
+import { LARGEST_PACKET } from '../feed/messages.ts'
 import { allTopics, deskMayWrite } from '../feed/topics.ts'
 import type { RelayConfiguration } from './configuration.ts'
 import type { InvitedDesk } from './desks-file.ts'
@@ -27,7 +28,7 @@ per_listener_settings false
 allow_anonymous false
 password_file /mosquitto/config/passwords
 acl_file /mosquitto/config/permissions
-max_packet_size 131072
+max_packet_size ${String(LARGEST_PACKET)}
 
 listener 8883
 protocol mqtt

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
+import type { FeedMessage } from '../feed/messages.ts'
 import type { AccountUsage } from '../feed/outgoing.ts'
 import { createMonitor } from '../monitor/create-monitor.ts'
 import { TurnCounter } from '../monitor/turn-counter.ts'
@@ -13,6 +14,9 @@ import type { TeamWants } from './wants.ts'
 
 /** The most rooms that may be read at the same time because of events. An invented event costs a request too. */
 const READS_AT_ONCE = { plivo: 4, vobiz: 1 } as const
+
+/** Milliseconds after an accepted action of a moderator at which its room is read. */
+const AFTER_ACTION = [150, 400] as const
 
 /** Milliseconds after a takeover during which the previous relay may still read. */
 const TAKEOVER = 5_000
@@ -87,6 +91,16 @@ export class ObservedRooms {
   /** Reads a room ahead of polls, if this relay polls and has the account. */
   readSoon(acc: string, name: string): void {
     if (this.#monitor !== undefined && this.#accountOf(acc) !== undefined) this.#eventReads.request(acc, name)
+  }
+
+  /** Reads a room after an action, whose effect becomes visible a moment after the provider accepted it. */
+  readAfter({ step, acc, conference }: FeedMessage<'did'>): void {
+    if (conference === undefined || (step !== 'accepted' && step !== 'unknown')) return
+    for (const ms of AFTER_ACTION) {
+      this.#parts.clock.setTimeout(() => {
+        this.readSoon(acc, conference)
+      }, ms)
+    }
   }
 
   /** The requests of each account in the last second, and its fault if it has one. */

@@ -25,8 +25,8 @@ const BEAT_EVERY = 1_000
 const STOPPED = BEAT_EVERY + 6_000
 /** Milliseconds after a connection within which the retained messages of other relays arrive. */
 const SETTLED = 1_000
-/** Milliseconds after an accepted action of a moderator at which its room is read. */
-const AFTER_ACTION = [150, 400] as const
+/** Beats after a takeover at which no other relay overwrites the retained messages any more. */
+const ALONE_AFTER = 10
 
 export interface RelaySessionParts {
   readonly identity: RelayIdentity
@@ -53,6 +53,7 @@ export class RelaySession {
   readonly #retained = new RetainedPublications()
   readonly #dropped = { malformed: 0, newer: 0, misplaced: 0 }
   #refused = 0
+  #readingBeats = 0
   #state: BusState = { kind: 'connecting' }
   #connectedAt: number | undefined
   #lastBeat: number
@@ -113,9 +114,8 @@ export class RelaySession {
   onCallback(acc: string, callback: AcceptedCallback): void {
     if (this.#isOver || callback.repeated || callback.event === undefined) return
     const { identity, epoch, clock } = this.#parts
-    const { feed, masksNumbers } = identity
     const seq = this.#outgoing.nextSeq()
-    const publication = eventPublication(callback, { feed, epoch, seq, acc, at: clock.now(), masksNumbers })
+    const publication = eventPublication(callback, { ...identity, epoch, seq, acc, at: clock.now() })
     if (publication !== undefined) this.#publish(publication)
     this.#rooms.readSoon(acc, callback.event.conference)
   }
@@ -134,9 +134,11 @@ export class RelaySession {
   #onState(state: BusState): void {
     this.#state = state
     this.#connectedAt = state.kind === 'connected' ? this.#parts.clock.now() : undefined
+    this.#wants.connection(this.#connectedAt)
     if (state.kind !== 'connected') return
+    this.#outgoing.largestPacket = state.largestPacket ?? Infinity
     this.#sayHello()
-    for (const publication of this.#retained.fresh(this.#parts.clock.now())) this.#publish(publication)
+    this.#publishAgain()
   }
 
   #onMessage(topic: string, payload: Uint8Array): void {
@@ -167,7 +169,7 @@ export class RelaySession {
         if (!this.#isStale()) this.#publish(this.#outgoing.timeFor(message))
         return
       case 'did':
-        this.#onDid(message)
+        this.#rooms.readAfter(message)
         return
       case 'event':
         if (message.epoch !== this.#parts.epoch) this.#rooms.readSoon(message.acc, message.conference)
@@ -178,16 +180,6 @@ export class RelaySession {
     if (message === undefined) this.#wants.remove(id)
     else this.#wants.set(id, message)
     this.#rooms.setWants(this.#wants)
-  }
-
-  /** Reads a room after an action, whose effect becomes visible a moment after the provider accepted it. */
-  #onDid({ step, acc, conference }: FeedMessage<'did'>): void {
-    if (conference === undefined || (step !== 'accepted' && step !== 'unknown')) return
-    for (const ms of AFTER_ACTION) {
-      this.#parts.clock.setTimeout(() => {
-        if (!this.#isOver) this.#rooms.readSoon(acc, conference)
-      }, ms)
-    }
   }
 
   #onResponse(acc: string, response: ReadResponse): void {
@@ -205,10 +197,11 @@ export class RelaySession {
   }
 
   #beat(): void {
-    if (this.#isOver) return
-    if (this.#isStale()) return
+    if (this.#isOver || this.#isStale()) return
     this.#lastBeat = this.#parts.clock.now()
+    if (this.#wants.expire(this.#lastBeat)) this.#rooms.setWants(this.#wants)
     this.#decide()
+    if (this.#rooms.isReading && (this.#readingBeats += 1) === ALONE_AFTER) this.#publishAgain()
     this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.accounts))
     this.#planBeat()
   }
@@ -219,13 +212,19 @@ export class RelaySession {
     if (this.#isOver || this.#connectedAt === undefined || now - this.#connectedAt < SETTLED) return
     const shouldRead = this.#standby.shouldRead(this.#rooms.isReading, now)
     if (shouldRead === this.#rooms.isReading) return
-    if (shouldRead) {
-      this.#rooms.start(this.#wants)
-      return
+    this.#readingBeats = 0
+    if (shouldRead) this.#rooms.start(this.#wants)
+    else {
+      this.#rooms.stop()
+      // The other relay now publishes to the same topics.
+      this.#retained.clear()
+      this.#outgoing.forget()
     }
-    this.#rooms.stop()
-    // The other relay now publishes to the same topics.
-    this.#retained.clear()
+  }
+
+  /** Publishes what the broker should retain. */
+  #publishAgain(): void {
+    for (const publication of this.#retained.fresh(this.#parts.clock.now())) this.#publish(publication)
   }
 
   #isStale(): boolean {

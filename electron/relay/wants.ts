@@ -1,19 +1,30 @@
 import { roomKey } from '../../shared/model.ts'
 import type { FeedMessage } from '../feed/messages.ts'
+import { RetainedDesks } from '../feed/retained-desks.ts'
 import type { MonitorSettings, RoomRef } from '../monitor/monitor.ts'
 
 type Presence = Pick<FeedMessage<'desk'>, 'wants' | 'used'>
 
 /** Which rooms any moderator wants to be read often, and how many requests the moderators send themselves. */
 export class TeamWants {
-  readonly #desks = new Map<string, Presence>()
+  readonly #desks = new RetainedDesks<Presence>()
 
   set(id: string, { wants, used }: Presence): void {
     this.#desks.set(id, { wants, used })
   }
 
   remove(id: string): void {
-    this.#desks.delete(id)
+    this.#desks.remove(id)
+  }
+
+  /** @param connectedAt when this relay was connected with the broker; undefined if the connection is lost */
+  connection(connectedAt: number | undefined): void {
+    this.#desks.connection(connectedAt)
+  }
+
+  /** Forgets the desks that left while the connection was lost. Returns whether there were any. */
+  expire(now: number): boolean {
+    return this.#desks.expire(now).length > 0
   }
 
   get size(): number {
@@ -22,12 +33,12 @@ export class TeamWants {
 
   /** Whether any moderator may look at the rooms. */
   get anyActive(): boolean {
-    return [...this.#desks.values()].some(({ wants }) => wants.active)
+    return this.#desks.all.some(({ wants }) => wants.active)
   }
 
   /** The requests of an account in the last second that the relay did not send. */
   usedOf(acc: string): number {
-    const own = [...this.#desks.values()].flatMap(({ used }) => used.filter((each) => each.acc === acc))
+    const own = this.#desks.all.flatMap(({ used }) => used.filter((each) => each.acc === acc))
     return own.reduce((sum, { used }) => sum + used, 0)
   }
 
@@ -43,7 +54,7 @@ export class TeamWants {
 
   #union(which: 'own' | 'open' | 'notify'): readonly RoomRef[] {
     const rooms = new Map<string, RoomRef>()
-    for (const { wants } of this.#desks.values()) {
+    for (const { wants } of this.#desks.all) {
       for (const { acc, name } of wants[which]) rooms.set(roomKey(acc, name), { accountId: acc, name })
     }
     return [...rooms.values()]

@@ -133,7 +133,7 @@ async function measureQuietTime(desks: readonly Desk[], simulator: RunningSimula
   const with_ = `${desks.length} desks, ${ROOMS} quiet rooms`
   return [
     figure(`feed: requests to the provider, ${with_}`, '1/s', [requests], 20),
-    figure(`feed: bytes to a desk, ${with_}`, 'B/s', [bytes]),
+    figure(`feed: bytes to a desk, ${with_}`, 'B/s', [bytes], 1_000),
   ]
 }
 

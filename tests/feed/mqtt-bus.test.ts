@@ -145,6 +145,15 @@ describe('one broker', () => {
 })
 
 describe('the refusals of a broker', () => {
+  test('a message larger than it accepts is not sent, and the connection stays', async () => {
+    const client = openClient([at(await openBroker({ maxPacketSize: 50_000 }))])
+    await connected(client)
+    expect(await client.bus.publish(said('x'.repeat(60_000)))).toBe('refused')
+    expect(await client.bus.publish(said('x'.repeat(40_000)))).toBe('sent')
+    expect(client.heard.filter((line) => line.startsWith('connected'))).toHaveLength(1)
+    expect(client.heard).not.toContain('disconnected')
+  })
+
   test('a wrong password is reported', async () => {
     const client = openClient([at(await openBroker())], { password: 'wrong' })
     await until('a reason', () => client.troubles.length > 0)

@@ -28,6 +28,8 @@ export interface MosquittoOptions {
   readonly tls?: { readonly key: string; readonly cert: string }
   /** Whether it uses MQTT over WebSocket. */
   readonly webSocket?: boolean
+  /** The bytes of the largest packet that it accepts. */
+  readonly maxPacketSize?: number
   /** The port of another broker with which this one exchanges all messages. */
   readonly bridgeTo?: number
 }
@@ -91,7 +93,7 @@ export async function startMosquitto(options: MosquittoOptions): Promise<Mosquit
 
 async function writeConfig(folder: string, port: number, options: MosquittoOptions): Promise<string> {
   const at = (name: string): string => join(folder, name)
-  const { users = {}, hashedUsers = '', permissions, tls, webSocket, bridgeTo } = options
+  const { users = {}, hashedUsers = '', permissions, tls, webSocket, bridgeTo, maxPacketSize } = options
   await writeFile(at('passwords'), hashedUsers)
   for (const [user, password] of Object.entries(users)) {
     await run(programOf('mosquitto_passwd'), ['-b', at('passwords'), user, password])
@@ -107,6 +109,7 @@ async function writeConfig(folder: string, port: number, options: MosquittoOptio
     // With WebSocket alone, Mosquitto 2.0.11 reports that it cannot listen, and exits.
     ...(webSocket === true ? [`listener ${await freePort()} 127.0.0.1`] : []),
     ...['allow_anonymous false', `password_file ${at('passwords')}`, 'persistence false', 'log_dest stderr'],
+    ...(maxPacketSize === undefined ? [] : [`max_packet_size ${maxPacketSize}`]),
     ...(permissions === undefined ? [] : [`acl_file ${at('permissions')}`]),
     // If root starts it, it would become another user, who may not read this folder.
     ...(process.getuid?.() === 0 ? ['user root'] : []),

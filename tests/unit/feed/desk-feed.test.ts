@@ -87,7 +87,7 @@ function openTeam() {
     }
   }
 
-  const openDesk = (desk = 'desk-1', person = 'Ana') => {
+  const openDesk = (desk = 'desk-1', person = 'Ana', accounts = [{ accountId: 'account-1', acc }]) => {
     const reads: RelayedRead[] = []
     const polling: [Polling, unobserved: boolean][] = []
     const states: FeedState[] = []
@@ -99,7 +99,7 @@ function openTeam() {
         takeRelayed: (_account, read) => void reads.push(read),
         setPolling: (_account, share, unobserved) => void polling.push([share, unobserved]),
       } satisfies Partial<Monitor>,
-      accounts: () => [{ accountId: 'account-1', acc }],
+      accounts: () => accounts,
       presence: () => ({ acts: true, wants: { own: [{ acc, name: 'Weekly' }], open: [], notify: [], active: true } }),
       newId: () => `nonce-${desk}-${(nonces += 1)}`,
       onState: (state) => void states.push(state),
@@ -273,6 +273,57 @@ describe('a desk', () => {
     const before = own()
     await clock.advance(60_000)
     expect(own()).toBe(before)
+  })
+
+  test('forgets a desk that left while this one was offline, and reads with the share of those who are left', async () => {
+    const { clock, broker, openDesk } = openTeam()
+    const { polling, last } = openDesk()
+    const other = openDesk('desk-2', 'Ben')
+    const third = openDesk('desk-3', 'Cleo')
+    await clock.advance(10_000)
+    expect(polling.at(-1)?.[0]).toBe(1 / 3)
+    broker.cut('gavel-desk-desk-1-nonce-de')
+    await other.feed.close()
+    await clock.advance(5_000)
+    expect(last()?.desks.map(({ person }) => person)).toEqual(['Ana', 'Ben', 'Cleo'])
+    broker.mend('gavel-desk-desk-1-nonce-de')
+    await clock.advance(20_000)
+    expect(last()?.desks.map(({ person }) => person)).toEqual(['Ana', 'Cleo'])
+    expect(third.last()?.desks.map(({ person }) => person)).toEqual(['Cleo', 'Ana'])
+    expect(polling.at(-1)?.[0]).toBe(1 / 2)
+  })
+
+  test('says again that it is there when the will of its lost connection arrives late', async () => {
+    const { clock, broker, openDesk } = openTeam()
+    openDesk()
+    const other = openDesk('desk-2', 'Ben')
+    await clock.advance(5_000)
+    const late = broker.open()({
+      ...{ addresses: [], user: 'x', password: '', clientId: 'x', keepalive: 1, filters: [] },
+      will: { topic: formatTopic('team', { kind: 'desk', desk: 'desk-1' }), payload: '', qos: 1, retain: true },
+      onState: () => undefined,
+      onMessage: () => undefined,
+    })
+    await clock.advance(100)
+    broker.cut('x')
+    await clock.advance(1_000)
+    expect(other.last()?.desks.map(({ person }) => person)).toEqual(['Ben', 'Ana'])
+    await late.close()
+  })
+
+  test('forgets an account that was removed', async () => {
+    const { clock, openRelay, openDesk } = openTeam()
+    openRelay('relay-1', 'epoch-one')
+    const accounts = [
+      { accountId: 'account-1', acc },
+      { accountId: 'account-2', acc: accountHash('plivo', 'MA2') },
+    ]
+    const { last } = openDesk('desk-1', 'Ana', accounts)
+    await clock.advance(10_000)
+    expect(last()).toMatchObject({ source: 'alone' })
+    accounts.pop()
+    await clock.advance(1_000)
+    expect(last()).toMatchObject({ source: 'feed' })
   })
 
   test('sends its password in no message', async () => {

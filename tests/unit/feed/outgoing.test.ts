@@ -56,11 +56,11 @@ const roster = (run: number, members: readonly ReadMember[] = [ana]): RetrieveRe
 })
 
 describe('an observation', () => {
-  test('is published at once when it has new content, and retained for a minute', () => {
+  test('is published at once when it has new content, and retained for an hour', () => {
     const relay = openRelay()
     const [publication, ...more] = relay.room('Standup', roster(60))
     expect(more).toEqual([])
-    expect(publication).toMatchObject({ qos: 0, retain: true, expiry: 60 })
+    expect(publication).toMatchObject({ qos: 0, retain: true, expiry: 3_600 })
     expect(received('observation', publication)).toMatchObject({
       name: 'Standup',
       asked: 1_000,
@@ -80,13 +80,34 @@ describe('an observation', () => {
     expect(received('beat', relay.outgoing.beat(true, usage)).accounts[0]?.rooms).toEqual([])
   })
 
-  test('is published again every 10 s', () => {
+  test('with unchanged content is published again only before the broker may forget it', () => {
+    const relay = openRelay()
+    const publication = relay.room('Standup', roster(60))[0]
+    const first = received('observation', publication)
+    for (let minute = 1; minute < 50; minute += 1) {
+      relay.pass(60_000 - 40)
+      expect(relay.room('Standup', roster(60 + minute * 60))).toEqual([])
+    }
+    relay.pass(60_000)
+    const again = received('observation', relay.room('Standup', roster(3_060))[0])
+    expect(again).toMatchObject({ i: first.i, what: { run: 3_060 } })
+    expect(again.seq).toBeGreaterThan(first.seq)
+    expect(publication?.expiry).toBeGreaterThan(3_060)
+  })
+
+  test('of a room that is not shown is soon forgotten by the broker', () => {
+    const relay = openRelay()
+    expect(relay.room('Standup', { kind: 'gone' })[0]?.expiry).toBe(60)
+    expect(relay.failed('Standup')[0]?.expiry).toBe(60)
+  })
+
+  test('is published again after another relay has published to the same topic', () => {
     const relay = openRelay()
     const first = received('observation', relay.room('Standup', roster(60))[0])
-    relay.pass(10_000)
-    const again = received('observation', relay.room('Standup', roster(70))[0])
-    expect(again).toMatchObject({ i: first.i, what: { run: 70 } })
-    expect(again.seq).toBeGreaterThan(first.seq)
+    relay.list({ names: ['Standup'], isComplete: true })
+    relay.outgoing.forget()
+    expect(received('observation', relay.room('Standup', roster(61))[0]).seq).toBeGreaterThan(first.seq)
+    expect(relay.list({ names: ['Standup'], isComplete: true })).toHaveLength(1)
   })
 
   test('removes its row if it has new content before the beat', () => {
@@ -107,14 +128,24 @@ describe('an observation', () => {
     expect(read()).toHaveLength(1)
   })
 
-  test('of more people than a packet holds still shows the room as live', () => {
-    const relay = openRelay()
-    const crowd = Array.from({ length: 3_000 }, (_, index) => ({
+  const crowd = (length: number) =>
+    Array.from({ length }, (_, index) => ({
       ...ana,
-      callUuid: `call-${index}`,
+      name: `Person ${index} of a department with a long name`,
+      callUuid: `97ceeb52-58b6-11e1-86da-${String(index).padStart(12, '0')}`,
       memberId: `${index}`,
     }))
-    expect(received('observation', relay.room('Standup', roster(60, crowd))[0]).what).toEqual({ kind: 'alive' })
+
+  test('of 1,000 people has all of them', () => {
+    const { what } = received('observation', openRelay().room('Standup', roster(60, crowd(1_000)))[0])
+    expect(toResult('Standup', what as Exclude<typeof what, { kind: 'failed' }>)).toEqual(roster(60, crowd(1_000)))
+  })
+
+  test('of more people than a packet holds still shows the room as live', () => {
+    const relay = openRelay()
+    expect(received('observation', relay.room('Standup', roster(60, crowd(9_000)))[0]).what).toEqual({ kind: 'alive' })
+    relay.outgoing.largestPacket = 131_072
+    expect(received('observation', relay.room('Sales', roster(60, crowd(1_000)))[0]).what).toEqual({ kind: 'alive' })
   })
 
   test('shows only the last four digits of numbers if the relay masks them', () => {
@@ -137,7 +168,7 @@ describe('a list', () => {
 
   test('of more names than a packet holds is not complete', () => {
     const relay = openRelay()
-    const names = Array.from({ length: 20_000 }, (_, index) => `A room with a long name ${index}`)
+    const names = Array.from({ length: 50_000 }, (_, index) => `A room with a long name ${index}`)
     const { complete, names: told } = received('list', relay.list({ names, isComplete: true })[0])
     expect(complete).toBe(false)
     expect(told.length).toBeGreaterThan(1_000)

@@ -197,6 +197,26 @@ describe('one relay', () => {
     await relay.stop()
   })
 
+  test('forgets the wishes of a desk that left while the connection was lost', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(5 * SECOND)
+    team.say(deskOf({}, 'desk-3'))
+    team.say(deskOf({}, 'desk-4'))
+    await team.clock.advance(SECOND)
+    expect(relay.health()).toMatchObject({ moderators: 2 })
+    team.broker.stop()
+    team.broker.start()
+    await team.clock.advance(SECOND)
+    team.say(deskOf({}, 'desk-4'))
+    await team.clock.advance(10 * SECOND)
+    expect(relay.health()).toMatchObject({ moderators: 2 })
+    await team.clock.advance(10 * SECOND)
+    expect(relay.health()).toMatchObject({ moderators: 1 })
+    await relay.stop()
+  })
+
   test('begins another epoch if time stood still', async () => {
     const team = createRelayTeam()
     openRooms(team)
@@ -319,6 +339,46 @@ describe('two relays', () => {
     await team.clock.advance(0)
     expect(reading(second)).toEqual([true])
     await stop()
+  })
+
+  /** The epochs of the observations that the broker retains. */
+  const retainedEpochs = ({ broker }: RelayTeam): ReadonlySet<unknown> => {
+    const observations = broker.traffic.filter(({ topic, payload }) => topic.includes('/room/') && payload !== '')
+    const retained = new Map(observations.map(({ topic, payload }) => [topic, payload]))
+    return new Set([...retained.values()].map((payload) => (JSON.parse(payload) as { epoch: string }).epoch))
+  }
+
+  test('one that takes over once more publishes everything again', async () => {
+    const { team, first, second, stop } = await startTwo()
+    expect(reading(first, second)).toEqual([true, false])
+    await first.stop()
+    await team.clock.advance(10 * SECOND)
+    expect(reading(second)).toEqual([true])
+    expect(team.heard('observation').at(-1)?.epoch).toBe(team.heard('beat').at(-1)?.epoch)
+    expect([...retainedEpochs(team)]).toEqual([team.heard('beat').at(-1)?.epoch])
+    await stop()
+  })
+
+  test('what another relay published during the takeover does not stay', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(5 * SECOND)
+    const mine = [...retainedEpochs(team)]
+    const last = team.broker.traffic.findLast(({ topic }) => topic.includes('/room/'))
+    const payload = JSON.stringify({ ...(JSON.parse(last?.payload ?? '') as object), epoch: 'epoch-other' })
+    const will = { topic: last?.topic ?? '', payload, qos: 0, retain: true } as const
+    team.broker.open()({
+      ...{ addresses: [], user: 'relay-2', password: '', clientId: 'relay-2', keepalive: 2, filters: [], will },
+      onState: () => undefined,
+      onMessage: () => undefined,
+    })
+    await team.clock.advance(100)
+    team.broker.cut('relay-2')
+    expect([...retainedEpochs(team)]).toContain('epoch-other')
+    await team.clock.advance(10 * SECOND)
+    expect([...retainedEpochs(team)]).toEqual(mine)
+    await relay.stop()
   })
 
   test('only one of them polls for long', async () => {

@@ -1,0 +1,53 @@
+/**
+ * Milliseconds after a reconnection within which every desk is back that has lost the same broker: longer than the
+ * longest pause between two attempts.
+ */
+const SETTLED = 15_000
+
+/**
+ * What the broker retains of each desk. Whoever left while this connection was lost is in no message, so a desk is
+ * forgotten that the broker no longer retains some time after a reconnection. Times are elapsed milliseconds.
+ */
+export class RetainedDesks<T> {
+  readonly #desks = new Map<string, T>()
+  /** Desks that have not been heard since the connection was lost. */
+  readonly #unheard = new Set<string>()
+  #connectedAt: number | undefined
+
+  get size(): number {
+    return this.#desks.size
+  }
+
+  get ids(): readonly string[] {
+    return [...this.#desks.keys()]
+  }
+
+  get all(): readonly T[] {
+    return [...this.#desks.values()]
+  }
+
+  set(id: string, value: T): void {
+    this.#desks.set(id, value)
+    this.#unheard.delete(id)
+  }
+
+  remove(id: string): void {
+    this.#desks.delete(id)
+    this.#unheard.delete(id)
+  }
+
+  /** @param connectedAt undefined if the connection is lost */
+  connection(connectedAt: number | undefined): void {
+    this.#connectedAt = connectedAt
+    // Retained messages may arrive before the news of the connection, so the desks are marked when it is lost.
+    if (connectedAt === undefined) for (const id of this.#desks.keys()) this.#unheard.add(id)
+  }
+
+  /** Forgets the desks that have gone, and returns their ids. */
+  expire(now: number): readonly string[] {
+    if (this.#connectedAt === undefined || now - this.#connectedAt < SETTLED) return []
+    const gone = [...this.#unheard]
+    for (const id of gone) this.remove(id)
+    return gone
+  }
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { RetainedDesks } from '../../../electron/feed/retained-desks.ts'
+
+function threeDesks() {
+  const desks = new RetainedDesks<string>()
+  desks.connection(0)
+  for (const id of ['desk-1', 'desk-2', 'desk-3']) desks.set(id, `person at ${id}`)
+  return desks
+}
+
+test('a desk is known until its message is removed', () => {
+  const desks = threeDesks()
+  desks.remove('desk-2')
+  expect(desks.expire(60_000)).toEqual([])
+  expect(desks.ids).toEqual(['desk-1', 'desk-3'])
+  expect(desks.all).toEqual(['person at desk-1', 'person at desk-3'])
+})
+
+test('nobody is forgotten while the connection is lost', () => {
+  const desks = threeDesks()
+  desks.connection(undefined)
+  expect(desks.expire(600_000)).toEqual([])
+  expect(desks.size).toBe(3)
+})
+
+test('15 s after a reconnection, the desks that the broker has not delivered again are forgotten', () => {
+  const desks = threeDesks()
+  desks.connection(undefined)
+  // A broker may deliver what it retains before it confirms the subscription.
+  desks.set('desk-1', 'person at desk-1')
+  desks.connection(5_000)
+  desks.set('desk-3', 'person at desk-3')
+  expect(desks.expire(19_999)).toEqual([])
+  expect(desks.expire(20_000)).toEqual(['desk-2'])
+  expect(desks.ids).toEqual(['desk-1', 'desk-3'])
+  expect(desks.expire(20_001)).toEqual([])
+})
+
+test('if the connection is lost again before that, the time begins again', () => {
+  const desks = threeDesks()
+  desks.connection(undefined)
+  desks.connection(5_000)
+  desks.connection(undefined)
+  desks.connection(18_000)
+  expect(desks.expire(25_000)).toEqual([])
+  expect(desks.expire(33_000)).toHaveLength(3)
+})
