@@ -1,6 +1,7 @@
 import type { Conference, Member } from '../../shared/model.ts'
 import type { Gavel } from './context.svelte.ts'
 import { actionInRow } from './available-actions.ts'
+import { muteScope } from './mute-scope.ts'
 import type { Row } from './row-navigation.ts'
 import { actOnSelection, type SelectedMembers } from './selection.ts'
 
@@ -195,16 +196,14 @@ function letter(
 ): boolean {
   const { actions, store } = gavel
   switch (keyOf(event)) {
-    case 'M':
+    case 'M': {
       // During a search, "everyone" could be understood as everyone found.
       if (row === undefined || row.filtered) return false
       if (store.snapshot.readOnly) return refuse(gavel)
-      void actions.actOnEveryone(
-        'mute',
-        row.room,
-        row.room.members?.some((member) => member.isMe) ? 'everyoneButMe' : 'everyone',
-      )
-      return true
+      const scope = muteScope(row.room, store.roomMarks.myNumbers[row.room.accountId])
+      if (scope !== undefined) void actions.actOnEveryone('mute', row.room, scope)
+      return scope !== undefined
+    }
     case 'm':
       if (selection.length > 0) {
         const areMuted = selection.every(({ members }) => members.every((member) => member.muted))

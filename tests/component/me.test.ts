@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import type { Conference, Snapshot } from '../../shared/model.ts'
 import { failure } from '../../shared/result.ts'
 import { savedView, showWindow, usualMorning } from './window.ts'
@@ -86,4 +86,27 @@ test('says why a number was not added, and keeps what was typed', async () => {
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await expect.element(page.getByRole('group', { name: 'My numbers for Acme' }).getByRole('alert')).toBeVisible()
   await expect.element(field).toHaveValue('x')
+})
+
+test('an own room whose first roster is awaited mutes nobody until it is known which caller I am', async () => {
+  const first = standup(() => ({ state: 'unverified', unread: true }))
+  const unread = {
+    ...first,
+    conferences: first.conferences.map(({ members, people: _people, ...room }) =>
+      room.unread === true || members === undefined ? room : { ...room, members },
+    ),
+  }
+  const shown = await showWindow({ snapshot: unread, roomMarks: { myNumbers: { acme: ['15550100101'] } } })
+  const room = page.getByRole('button', { name: /^Weekly standup/ })
+  await expect.element(room).toBeVisible()
+  await expect.element(page.getByRole('button', { name: /^Mute everyone in Weekly/ })).not.toBeInTheDocument()
+  const mute = page.getByRole('button', { name: 'Mute all but me', exact: true })
+  await mute.click({ force: true })
+  ;(room.element() as HTMLElement).focus()
+  await userEvent.keyboard('{Shift>}m{/Shift}')
+  expect(shown.calls('act')).toEqual([])
+  shown.become(snapshot)
+  await expect.element(mute).toBeEnabled()
+  await userEvent.keyboard('{Shift>}m{/Shift}')
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', who: { kind: 'everyoneButMe' } } }])
 })
