@@ -9,6 +9,7 @@ export async function carryOut(
   desktop: Desktop,
 ): Promise<void> {
   if (request.demo) await accounts.startDemo('plivo')
+  if (request.demoVobiz) await accounts.startDemo('vobiz')
   if (request.endMyConference) desktop.endQuestion.ask()
   if (request.show) await desktop.show()
 }

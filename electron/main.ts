@@ -81,7 +81,7 @@ function start(): void {
     receive({ ...request, show: !request.endMyConference && !request.hidden })
   })
   app.on('activate', () => {
-    receive({ demo: false, hidden: false, show: true, endMyConference: false })
+    receive({ demo: false, demoVobiz: false, hidden: false, show: true, endMyConference: false })
   })
   // Electron quits at these signals too, but only while nothing in the process listens to them, and a library may do so
   // for a moment.

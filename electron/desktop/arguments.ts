@@ -1,6 +1,8 @@
 /** The request of a start of Gavel: of the first one, or of a second one that the running instance receives. */
 export interface StartRequest {
   readonly demo: boolean
+  /** The demo, played as Vobiz. */
+  readonly demoVobiz: boolean
   readonly hidden: boolean
   readonly show: boolean
   readonly endMyConference: boolean
@@ -8,6 +10,7 @@ export interface StartRequest {
 
 const flags: Readonly<Record<string, keyof StartRequest>> = {
   '--demo': 'demo',
+  '--demo-vobiz': 'demoVobiz',
   '--hidden': 'hidden',
   '--show': 'show',
   '--end-my-conference': 'endMyConference',
@@ -18,7 +21,7 @@ const flags: Readonly<Record<string, keyof StartRequest>> = {
  * appends `data:,`, and another program may send anything to a running instance.
  */
 export function readArguments(argv: readonly string[]): StartRequest {
-  const request = { demo: false, hidden: false, show: false, endMyConference: false }
+  const request = { demo: false, demoVobiz: false, hidden: false, show: false, endMyConference: false }
   for (const argument of argv.slice(1)) {
     const flag = Object.hasOwn(flags, argument) ? flags[argument] : undefined
     if (flag) request[flag] = true

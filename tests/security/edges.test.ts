@@ -32,10 +32,11 @@ describe('a start', () => {
     expect(occurrences(sources, /setAsDefaultProtocolClient|open-url|x-scheme-handler/g)).toEqual([])
   })
 
-  const none = { demo: false, hidden: false, show: false, endMyConference: false }
+  const none = { demo: false, demoVobiz: false, hidden: false, show: false, endMyConference: false }
 
   it.each([
     [['--demo'], { demo: true }],
+    [['--demo-vobiz'], { demoVobiz: true }],
     [['--hidden'], { hidden: true }],
     [['--show'], { show: true }],
     [['--end-my-conference'], { endMyConference: true }],
@@ -57,7 +58,8 @@ describe('a start', () => {
 
   it('33 accepts nothing from arbitrary data of another program', () => {
     const property = fc.property(fc.array(fc.string({ unit: 'binary' })), (args) => {
-      const known = args.filter((one) => ['--demo', '--hidden', '--show', '--end-my-conference'].includes(one))
+      const flags = ['--demo', '--demo-vobiz', '--hidden', '--show', '--end-my-conference']
+      const known = args.filter((one) => flags.includes(one))
       expect(Object.values(readArguments(['gavel', ...args])).filter(Boolean)).toHaveLength(new Set(known).size)
     })
     fc.assert(property, { numRuns: 2_000, seed })

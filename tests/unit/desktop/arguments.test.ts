@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { firstRequest, readArguments } from '../../../electron/desktop/arguments.ts'
 
-const nothing = { demo: false, hidden: false, show: false, endMyConference: false }
+const nothing = { demo: false, demoVobiz: false, hidden: false, show: false, endMyConference: false }
 
 test.each([
   [[], nothing],
   [['data:,'], nothing],
   [['--demo'], { ...nothing, demo: true }],
+  [['--demo-vobiz'], { ...nothing, demoVobiz: true }],
   [['--hidden', '--user-data-dir=/tmp/x', '--no-sandbox'], { ...nothing, hidden: true }],
   [['--show'], { ...nothing, show: true }],
   [['--end-my-conference'], { ...nothing, endMyConference: true }],
