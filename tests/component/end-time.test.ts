@@ -69,7 +69,7 @@ test('accepts minutes and a time of day, and says what it does not accept', asyn
   await when.selectOptions('In some minutes…')
   await dialog.getByRole('spinbutton', { name: 'Minutes' }).fill('0')
   await dialog.getByRole('button', { name: 'Next' }).click()
-  await expect.element(dialog.getByRole('alert')).toHaveTextContent('Enter from 1 to 1,440 minutes.')
+  await expect.element(dialog.getByRole('alert')).toHaveTextContent('Enter 1 to 1,440 minutes.')
   await when.selectOptions('At a time of day…')
   await dialog.getByLabelText('Time', { exact: true }).fill('')
   await dialog.getByRole('button', { name: 'Next' }).click()

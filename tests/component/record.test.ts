@@ -27,9 +27,9 @@ test('says beforehand that people should be told, and records in the chosen form
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await openDialog()
   await expect
-    .element(dialog.getByText('People should be told that they are recorded. In many places the law requires it.'))
+    .element(dialog.getByText('Tell people that they are being recorded. In many places the law requires it.'))
     .toBeVisible()
-  await dialog.getByRole('combobox', { name: 'File type' }).selectOptions('wav, without loss')
+  await dialog.getByRole('combobox', { name: 'File type' }).selectOptions('wav, lossless')
   await dialog.getByRole('button', { name: 'Record', exact: true }).click()
   await expect.element(dialog).not.toBeInTheDocument()
   expect(shown.calls('act')).toEqual([{ action: { kind: 'record', seen, who: everyone, fileFormat: 'wav' } }])
@@ -51,7 +51,7 @@ test.each([
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room))
   await showWindow({ snapshot: { ...snapshot, conferences }, savedView: expandedBridge })
   await openDialog()
-  expect(dialog.getByText(/^People should be told/).elements()).toHaveLength(isTold ? 1 : 0)
+  expect(dialog.getByText(/^Tell people that/).elements()).toHaveLength(isTold ? 1 : 0)
   expect(dialog.getByRole('button', { name: 'Announce it' }).elements()).toHaveLength(isTold ? 1 : 0)
 })
 
@@ -70,7 +70,7 @@ test('says beforehand that a provider may keep no file, and stays open with the 
     results: { act: () => failure('changed', { values: { reason: 'ended' } }) },
   })
   await openDialog()
-  await expect.element(dialog.getByText("Vobiz may accept this and keep no file. Gavel can't tell.")).toBeVisible()
+  await expect.element(dialog.getByText("Vobiz may accept this but keep no file. Gavel can't tell.")).toBeVisible()
   await dialog.getByRole('button', { name: 'Record', exact: true }).click()
   await expect.element(dialog.getByText('The room has already ended. Nothing was sent.')).toBeVisible()
 })

@@ -35,7 +35,7 @@ describeInOneRoom('row 18, announce, then end', { name, people }, (room) => {
       'You can cancel until then.',
     ])
       assert.ok(question.includes(part), `${part} in: ${question}`)
-    assert.equal(question.includes('Vobiz may accept this and not play it.'), room.provider === 'Vobiz')
+    assert.equal(question.includes('Vobiz may accept this but not play it.'), room.provider === 'Vobiz')
     await page.click('button', 'Keep running')
     assert.deepEqual(await room.sent(), [])
   })

@@ -23,7 +23,7 @@ describeInOneRoom('row 18, announcements', { name, people }, (room) => {
     await page.room(name).menu('Announce…')
     await page.type('Text', text)
     await page.text('About 6 s.')
-    const isBestEffort = (await page.allText()).includes('Vobiz may accept this and not play it.')
+    const isBestEffort = (await page.allText()).includes('Vobiz may accept this but not play it.')
     assert.equal(isBestEffort, room.provider === 'Vobiz')
     await page.click('button', 'Announce to 2 people')
     await page.text(/announcing to everyone, about \d s left/)

@@ -13,7 +13,7 @@ describeInOneRoom('row 19, recordings', { name, people }, (room) => {
     await page.room(name).menu('Record…')
     await page.find('heading', `Record ${name}?`)
     await page.text('People should be told that they are recorded.')
-    const mayHaveNoFile = (await page.allText()).includes('Vobiz may accept this and keep no file.')
+    const mayHaveNoFile = (await page.allText()).includes('Vobiz may accept this but keep no file.')
     assert.equal(mayHaveNoFile, room.provider === 'Vobiz')
     assert.deepEqual(await room.sent(), [])
     await page.click('button', 'Record')

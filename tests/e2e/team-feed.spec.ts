@@ -54,7 +54,7 @@ describe('the team feed', () => {
     await gavel.page.openAccounts()
     await gavel.page.type('Paste your invite', inviteOf('wrong'))
     await gavel.page.click('button', 'Join')
-    await gavel.page.text("The broker doesn't accept the user or the password of this invite.", 15_000)
+    await gavel.page.text('The broker rejected the user or the password of this invite.', 15_000)
   })
 
   it('joins with an invite, and shows what the relay reads', async () => {
