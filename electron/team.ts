@@ -89,7 +89,7 @@ export class Team {
     })
   }
 
-  /** Leaves the team and deletes the invite. If the keychain cannot delete it, the team is left all the same. */
+  /** Leaves the team and deletes the invite. Gavel leaves even if the keychain cannot delete the invite. */
   leave(): Promise<Result<undefined>> {
     return this.#inTurn(async () => {
       const { keychain, joined, onView } = this.#parts

@@ -1,21 +1,21 @@
 import type { Fault } from './fault.ts'
 
-/** How the team's feed is at this desk. */
+/** The state of the team's feed at this desk. */
 export interface FeedState {
   readonly connection: 'connecting' | 'connected' | 'disconnected'
-  /** Why nothing comes through. */
+  /** Why no messages arrive. */
   readonly fault?: Fault
   /** Who reads: nobody yet, the relay, or this Gavel itself. */
   readonly source: 'joining' | 'feed' | 'alone'
   /** Name of the relay that reads. */
   readonly relay?: string
-  /** Who is there, this desk included if the broker says so. */
+  /** The desks that are connected, including this one once the broker has delivered its message. */
   readonly desks: readonly { readonly desk: string; readonly person: string }[]
-  /** Somebody's message is of a later version. */
+  /** Whether a message of a later version has arrived. */
   readonly newer: boolean
 }
 
-/** The team that this Gavel has joined, as the window shows it. Nothing of it is a secret. */
+/** The team that this Gavel has joined, as the window shows it. It contains no secret. */
 export interface TeamView {
   readonly team: string
   readonly person: string

@@ -48,7 +48,7 @@ export async function checkInvite(invite: Invite, { openBus, clock, newId }: Che
         isConnected = state.kind === 'connected'
         if (isConnected) cause = fault('feed', { values: { reason: 'silent' } })
         if (state.kind === 'disconnected') cause = state.fault
-        // A wrong password stays wrong.
+        // The next attempt would be refused too.
         if (cause.values?.reason === 'password') resolve(false)
       },
       onMessage: (topic, payload) => {

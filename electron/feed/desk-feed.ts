@@ -24,7 +24,7 @@ const STEP = 500
 const ECHO_EVERY = 10_000
 /** The interval between requests until the first echo is received. */
 const ECHO_AGAIN = 1_000
-/** Milliseconds. If a step comes so late, the computer slept, and its clock may not have counted that time. */
+/** Milliseconds. If two steps are further apart, the computer slept, and its clock may not have counted that time. */
 const GAP = 6_000
 
 /** An account of this desk, and the hash by which the feed names it. */

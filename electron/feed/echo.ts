@@ -2,10 +2,10 @@
 const DRIFT = 0.0002
 /** Milliseconds for which an echo is valid. */
 const LIFETIME = 60_000
-/** Milliseconds. Without an echo of this epoch that is younger than this, nothing from the epoch is evidence. */
+/** Milliseconds. If the newest echo of an epoch is older than this, nothing from that epoch is evidence. */
 const NEEDED_WITHIN = 30_000
 
-/** The answer of a relay whose time this desk asked for. All values are milliseconds of monotonic clocks. */
+/** A relay's response to a request for its time. All values are milliseconds of monotonic clocks. */
 export interface Echo {
   /** When this desk asked, by its own clock. */
   readonly askedAt: number
@@ -21,9 +21,8 @@ export interface Bounds {
 }
 
 /**
- * Determines when something happened at a relay, in this desk's time. It depends on nobody's wall clock, and is right
- * even if the broker delays, stores, repeats or reorders messages, because the relay read its clock after this desk had
- * asked and before the response came.
+ * Converts a relay's times to this desk's. It uses no wall clock. The relay reads its clock after this desk's request
+ * and before the response arrives, so the bounds hold even if the broker delays, stores, repeats or reorders messages.
  */
 export class Echoes {
   readonly #byEpoch = new Map<string, readonly Echo[]>()

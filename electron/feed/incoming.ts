@@ -73,8 +73,8 @@ export class IncomingObservations {
   }
 
   /**
-   * Applies what the relay read again without a change. For what this desk already has, that counts like a new
-   * observation.
+   * Applies the rows for what the relay read again and found unchanged. If this desk has the unchanged content, each
+   * row counts as a new observation of it; otherwise this desk requests the content.
    */
   beat({ epoch, t, accounts }: FeedMessage<'beat'>): void {
     for (const { acc, list, rooms } of accounts) {

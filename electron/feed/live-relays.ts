@@ -33,8 +33,8 @@ export class LiveRelays {
   /** Returns true if the relay is new, or has begun a new epoch. */
   beat({ relay, epoch, reads, accounts }: FeedMessage<'beat'>, now: number): boolean {
     const isNew = this.#relays.get(relay)?.epoch !== epoch
-    // An account with a fault does not count as read. One that rests after a 429 does: desks that read it themselves would
-    // exceed its limit again.
+    // An account with a fault does not count as read, unless it rests after a 429: if desks read it themselves, they
+    // would exceed its limit again.
     const isRead = ({ fault, restFor }: (typeof accounts)[number]): boolean =>
       fault === undefined || restFor !== undefined || fault.code === 'rateLimited'
     const read = reads ? accounts.filter(isRead).map(({ acc }) => acc) : []

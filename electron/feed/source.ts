@@ -7,12 +7,12 @@ const SILENCE = 5_000
  * begin at once.
  */
 const SPREAD = 3_000
-/** Milliseconds. If nobody read for longer than this, the differences that the next read shows are not announced. */
+/** Milliseconds. If the last read is older than this, the changes that the next one shows are not announced. */
 const UNOBSERVED = 6_000
 
 /**
- * Who reads an account for this desk. `joining`: nobody yet. `feed`: a relay. `alone`: this desk itself, from
- * `readsFrom` on, with its share of the allowance.
+ * What reads an account for this desk. `joining`: nothing yet. `feed`: a relay. `alone`: this desk itself, which begins
+ * at `readsFrom` and uses its share of the allowance.
  */
 export interface FeedSource {
   readonly kind: 'joining' | 'feed' | 'alone'
@@ -25,8 +25,8 @@ export interface SourceFacts {
   /** Elapsed milliseconds, like all times here. */
   readonly now: number
   /**
-   * When the last beat of a relay that reads this account arrived. Undefined if there is no such relay whose time is
-   * known by an echo.
+   * When the last beat of a relay that reads this account arrived. Only relays whose time is known by an echo count;
+   * undefined without one.
    */
   readonly heardAt: number | undefined
   /** Whether the relay's list and all rooms in it have arrived. */
@@ -54,7 +54,7 @@ export function pollingOf({ kind, readsFrom = Infinity }: FeedSource, now: numbe
   return kind === 'alone' && now >= readsFrom ? 1 / Math.max(1, desks) : 'none'
 }
 
-/** Whether nobody read for so long that changes since then are not announced. */
+/** Whether the last read is so old that the changes since then are not announced. */
 export function wasUnobserved(lastReadAt: number | undefined, now: number): boolean {
   return lastReadAt !== undefined && now - lastReadAt > UNOBSERVED
 }

@@ -21,7 +21,7 @@ export function monthsIn(names: readonly string[]): readonly string[] {
   return names.flatMap((name) => monthFile.exec(name)?.[1] ?? []).sort()
 }
 
-/** The oldest month that is kept: `months` whole months before the month of `now` (epoch ms). */
+/** Returns the oldest month that is not deleted: `months` before the month of `now` (epoch ms). */
 export function oldestMonth(now: number, months: number): string {
   const date = new Date(now)
   const first = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1))

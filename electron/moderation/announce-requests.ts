@@ -32,7 +32,7 @@ export function soundRequest(
   return (options) => provider.speak(name, target, { text, voice, language }, options)
 }
 
-/** Vobiz answers that each recording is queued, although it has no asynchronous mode, so no callback will follow. */
+/** Vobiz reports each recording as queued although it has no asynchronous mode, so no callback will follow. */
 async function startRecording(
   provider: Provider,
   { seen, fileFormat }: Extract<Action, { readonly kind: 'record' }>,

@@ -104,7 +104,7 @@ export class EndEntries {
   step(entry: EndEntry): void {
     if (entry.endsAt === undefined) return
     const left = entry.endsAt - this.#options.clock.now()
-    // The user has just ended the room. If it goes on, it is ended once this state is over.
+    // The user has already ended the room. If the room stays live, a later step ends it.
     if (left <= 0 && this.roomOf(entry)?.state === 'ending') return
     if (left <= 0) {
       if (entry.onlyAsks) this.doubt(entry, 'runUnknown')

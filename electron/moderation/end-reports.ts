@@ -8,7 +8,7 @@ import { keyOf, refOf, viewOf } from './end-entry.ts'
 import type { EndEntry } from './end-entry.ts'
 import { accountFields } from './journal-entries.ts'
 
-/** The scheduled end that the user is told about. Its room is absent if it is not live. */
+/** What a message to the user says about a scheduled end. `room` is undefined if the room is not live. */
 export type EndNews = Pick<EndEntry, 'id' | 'title' | 'endsAt' | 'onlyAsks'> & { readonly room: Conference | undefined }
 
 export interface ScheduledEndsEvents {
@@ -89,7 +89,7 @@ export class EndReports {
   }
 }
 
-/** Returns what the user is told about an entry. */
+/** Returns what a message to the user says about an entry. */
 export function newsOf(entry: EndEntry, monitor: Pick<Monitor, 'conference'>): EndNews {
   const { id, title, endsAt, onlyAsks, seen } = entry
   return { id, title, endsAt, onlyAsks, room: monitor.conference(refOf(seen)) }

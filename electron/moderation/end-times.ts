@@ -5,12 +5,12 @@ import type { EndTime, Extension } from '../../shared/scheduled-end.ts'
 const MINUTE = 60_000
 /** Minutes before the end at which the user is warned, and the room too if the user wants that. */
 export const WARNINGS = [10, 5, 1] as const
-/** Milliseconds. A warning that was due longer than this before the time was set is not given. */
+/** Milliseconds by which a warning may already be overdue when the end is set. A warning that is later is not given. */
 const JUST_NOW = 5_000
-/** Milliseconds. The user could not cancel an end that is sooner than this. */
+/** Milliseconds until the soonest end that can be set. The user could not cancel an even sooner one. */
 const SOONEST = 30_000
 const LATEST = 86_400_000
-/** Milliseconds. If a check is this much later than planned, nobody observed the time before it. */
+/** Milliseconds by which a check may be late. If it is later, the computer slept before it. */
 const LATE = 6_000
 /** Milliseconds by which the two clocks may differ between two checks. */
 const DISAGREEMENT = 2_000
@@ -64,12 +64,12 @@ export function dueWarning(open: readonly number[], left: number): number | unde
   return open.filter((minutes) => left <= minutes * MINUTE).at(-1)
 }
 
-/** Returns whole minutes, rounded up, so that it is 1 until the end. */
+/** Returns whole minutes, rounded up, and at least 1. */
 export function minutesIn(left: number): number {
   return Math.max(1, Math.ceil(left / MINUTE))
 }
 
-/** Whether responses tell the runs of this room apart: otherwise another conference might be ended. */
+/** Whether responses tell the runs of this room apart. If they do not, another conference might be ended. */
 export function tellsRunsApart({ startedAt, members }: Conference): boolean {
   return startedAt !== undefined && members !== undefined
 }

@@ -13,15 +13,15 @@ export interface RecoverScheduledEndsOptions {
   readonly accountOf: (accountId: string) => Account | undefined
   readonly newId: () => string
   readonly now: () => number
-  /** Epoch milliseconds. What was set since is no end of an earlier run of Gavel. */
+  /** When Gavel started, in epoch milliseconds. Ends that were set later are not recovered. */
   readonly startedAt: number
 }
 
-/** Milliseconds. An end can be set at most this long before. */
+/** Milliseconds by which an end can be set in advance. */
 const LONGEST = 86_400_000
 /** The number of entries that are read. If the entry of an end is older, the user is not asked about it. */
 const MOST_READ = 500
-/** The notes after which an end is still set. */
+/** If the newest note about an end is one of these, the end is still set. */
 const STANDS: ReadonlySet<string | undefined> = new Set(['endSet', 'endSetAfter', 'endExtended', 'endWarned'])
 /** The beginning of the notes about an end after an announcement, which leaves a scheduled end as it is. */
 const ANNOUNCED = 'endAnnounced'

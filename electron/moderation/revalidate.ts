@@ -62,8 +62,8 @@ function agesOf(action: RoomAction, monitor: Monitor, onlyOwn = false): Ages {
 }
 
 /**
- * Removes the ages of evidence that was already known `before`, `took` milliseconds ago. It must not pass for the
- * response to the read, which may have failed or have shown no roster.
+ * Removes the ages that belong to evidence from before a read, which took `took` milliseconds. That read may have
+ * failed or shown no roster, and earlier evidence must not pass for its response.
  */
 function newerThan(before: Ages, took: number, { rosterAge, aliveAge }: Ages): Ages {
   const newer = (age: number | undefined, earlier: number | undefined): number | undefined =>

@@ -84,7 +84,7 @@ export class ScheduledEnds {
   /**
    * Reads the room, and returns what the user has to confirm. Faults: those of the question about *End conference*;
    * `invalid` if the time is too soon or more than a day away; `changed` if the room is to end after the others have left
-   * and nobody knows who the user is.
+   * but no member is known to be the user.
    */
   ask(seen: Seen, time: EndTime, warnings: readonly EndWarning[]): Promise<Result<ScheduledEndQuestion>> {
     return this.#questions.ask(seen, time, warnings)

@@ -176,8 +176,8 @@ function hasEnded(change: Change, key: string): boolean {
 }
 
 /**
- * The members that an action covers, according to its journal entries. An action on everyone covers those who joined
- * before it was sent (epoch ms), even if no roster had listed them yet.
+ * Returns the members that an action covers, according to its journal entries. If it covers everyone, that includes
+ * members who joined before it was sent (epoch ms) but whom no roster had listed yet.
  */
 function coveredMembers(
   members: readonly Member[],

@@ -101,7 +101,7 @@ class Share implements ReadShare {
     return count
   }
 
-  /** The account with fewer reads in flight goes first; if both have equally many, the one that has waited longer. */
+  /** The account with fewer reads in flight goes first. If both have the same number, the longer wait decides. */
   #yieldsTo(other: Share, priority: Priority): boolean {
     if (other === this || !other.#isDue(priority)) return false
     const ahead = this.#inFlight[priority] - other.#inFlight[priority]

@@ -21,7 +21,7 @@ import { TeamWants } from './wants.ts'
 const KEEPALIVE = 2
 /** Milliseconds. */
 const BEAT_EVERY = 1_000
-/** Milliseconds between two beats after which this process was evidently stopped. */
+/** Milliseconds. If two beats are further apart than this, this process was stopped in between. */
 const STOPPED = BEAT_EVERY + 6_000
 /** Milliseconds after a connection within which the retained messages of other relays arrive. */
 const SETTLED = 1_000

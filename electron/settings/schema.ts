@@ -13,7 +13,7 @@ const storedAccount = z.object({
   provider: z.enum(['plivo', 'vobiz']),
   authId: z.string().min(1),
   name: z.string(),
-  // An invalid mode is dropped, but the account is kept.
+  // An invalid mode is dropped, and the rest of the account is still used.
   asynchronous: z
     .object({ callbackUrl: z.string().refine(isPublicWebAddress), callbackMethod: z.enum(['GET', 'POST']).optional() })
     .optional()

@@ -13,7 +13,7 @@ const UNSENT: ReadonlySet<FaultCode> = new Set([
   'stale',
 ])
 
-/** Whether, as far as known, this Gavel has not recorded the callers of this run before. */
+/** Whether this may be the first time that this Gavel records the callers of this run. */
 export function isFirstRecording({ wasRecorded, startedAt, unsureBefore }: Conference): boolean {
   // Without a start, or after a doubt, the recorded callers may have been others.
   return wasRecorded !== true || startedAt === undefined || unsureBefore !== undefined

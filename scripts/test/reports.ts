@@ -7,7 +7,7 @@ export interface Counts {
   passed: number
   failed: number
   skipped: number
-  /** Titles of the tests that failed, and the first line of why. */
+  /** The title of each failed test with the first line of its error. */
   failures: string[]
 }
 

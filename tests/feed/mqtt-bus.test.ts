@@ -203,7 +203,7 @@ test('with two bridged brokers, a client changes to the other one when its own i
 })
 
 describe('TLS', () => {
-  test('by the authority of the invite', async () => {
+  test('accepts a broker whose certificate the authority of the invite signed', async () => {
     const authority = createAuthority()
     const broker = await openBroker({ tls: authority.issue() })
     const client = openClient([at(broker, 'mqtts')], { certificates: () => [authority.ca] })

@@ -79,7 +79,7 @@ function judgeOutcome(
   else file.blame('falseOutcome', line)
 }
 
-/** Returns when the oldest response left that arrived within these times, because its content may be that old. */
+/** Returns when the first of the reads left that arrived within these times, because its content may be that old. */
 function toldFrom({ readsOf }: EvidenceFile, room: string | undefined, from: number, until: number): number {
   const told = readsOf(room ?? '').filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt <= until)
   return Math.min(from, ...told.map(({ leftAt }) => leftAt))

@@ -101,7 +101,8 @@ function peopleOf({ people }: Order): ActionTarget['people'] {
 }
 
 /**
- * When the oldest response left that could show Gavel, between the snapshot and the result, that the target is gone.
+ * Returns when the earliest request was sent whose response could show Gavel that the target is gone. The response must
+ * arrive between the snapshot and the result.
  */
 function askedFrom(file: EvidenceFile, target: ActionTarget, seenAt: number, returnedAt: number): number {
   const writes = writesFor(file, target, seenAt - LONGEST, returnedAt)

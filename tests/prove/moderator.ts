@@ -145,7 +145,7 @@ export function createModerator({
     const end: Order = {
       ...{ action: { kind: 'end', seen: action.seen }, kind: 'end', accountId, room, conference, people: undefined },
       ...{ seenAt: announced.seenAt, givenAt: now + wait, isAnnounced: true },
-      // What was withdrawn while it was announced ends nothing either.
+      // If the announcement was withdrawn, so is its end.
       withdrawnAt: announced.withdrawnAt === Infinity ? Infinity : 0,
     }
     orders.push(end)

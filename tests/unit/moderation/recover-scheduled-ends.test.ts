@@ -38,7 +38,7 @@ test('an end that was set, extended or warned of when Gavel was closed is asked 
   expect(await recovered([after])).toMatchObject([{ endsAt: undefined }])
 })
 
-test('one that was cancelled, asked about, not needed or carried out is not', async () => {
+test('an end that was cancelled, asked about, not needed or carried out is not asked about', async () => {
   const over = [
     note('A', 'endCancelled'),
     note('B', 'endAskedSleep'),
@@ -49,7 +49,7 @@ test('one that was cancelled, asked about, not needed or carried out is not', as
   expect(await recovered([...over, ...over.map(({ conference = '' }) => note(conference, 'endSet'))])).toEqual([])
 })
 
-test('nothing is asked about other notes, accounts that were removed, or without a log', async () => {
+test('nothing is asked about other notes or removed accounts, or if the log cannot be read', async () => {
   expect(await recovered([note('A', 'newcomersOn'), note('B', 'endSet', { account: 'gone' })])).toEqual([])
   const found: unknown[] = []
   await recoverScheduledEnds({

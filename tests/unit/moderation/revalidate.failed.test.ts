@@ -51,7 +51,7 @@ test('a read that was already in flight counts as the one for the action', async
   expect(await afterRead(kickAna, { ok: true, rosterAt: -200, aliveAt: -200 })).toBe('go')
 })
 
-test('a poll that responds while the read fails counts as long as without that read', async () => {
+test('a poll that responds while the read fails stays valid for its usual time', async () => {
   expect(await afterRead(kickAna, { ok: false, rosterAt: 7_500, aliveAt: 7_500 })).toBe('go')
   expect(await afterRead(kickAna, { ok: false, rosterAt: 1_000, aliveAt: 1_000 })).toBe('refuse')
 })

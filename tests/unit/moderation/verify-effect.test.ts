@@ -86,7 +86,7 @@ describe('an action handed over in asynchronous mode', () => {
 })
 
 describe('an end handed over in asynchronous mode', () => {
-  it('is confirmed for an end if the room has ended', async () => {
+  it('is confirmed if the room has ended', async () => {
     const { clock, monitor, harness, outcomes, act } = await start(4_000)
     const action = harness.end(room)
     const asked = await act(action)

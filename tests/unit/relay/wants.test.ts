@@ -22,7 +22,7 @@ test('the rooms that any desk wants are read, each once', () => {
   expect([wants.size, wants.anyActive]).toEqual([2, true])
 })
 
-test("a desk's wishes are forgotten with it", () => {
+test('what a desk wants is forgotten once the desk has left', () => {
   const wants = new TeamWants()
   wants.set('desk-1', { used: [], wants: { ...none, own: [room('Duo')], active: true } })
   wants.set('desk-1', { used: [], wants: { ...none, own: [room('Standup')] } })
