@@ -1,3 +1,7 @@
+import { roomKey } from '../../shared/model.ts'
+import type { Action } from '../../shared/model.ts'
+import { bindingOf } from './confirmation.ts'
+
 /** What the queue needs to know of an action. */
 export interface Slot {
   readonly room: string
@@ -5,6 +9,14 @@ export interface Slot {
   readonly people: readonly string[] | 'all'
   /** Equal for two identical clicks. */
   readonly binding: string
+}
+
+export function slotOf(action: Action): Slot {
+  const binding = bindingOf(action)
+  if (!('seen' in action)) return { room: binding, people: 'all', binding }
+  const room = roomKey(action.seen.accountId, action.seen.conference)
+  if (action.kind === 'end' || action.who.kind !== 'members') return { room, people: 'all', binding }
+  return { room, people: action.who.members.map(({ callUuid, key }) => callUuid ?? key), binding }
 }
 
 interface Entry<T> extends Slot {

@@ -26,6 +26,10 @@ export function roomOf(action: RoomAction): RoomRef {
   return { accountId: action.seen.accountId, name: action.seen.conference }
 }
 
+export function accountIdOf(action: Action): string {
+  return 'seen' in action ? action.seen.accountId : action.accountId
+}
+
 /** Milliseconds after a read within which a request that is based on it must be sent. */
 export const goodFor: Record<RoomAction['kind'], number> = {
   mute: 5_000,
