@@ -1,6 +1,6 @@
 import type { Conference, Snapshot } from '../../../shared/model.ts'
 import { tomorrowMorning } from '../notifications/pause-end.ts'
-import { endingRows } from './tray-end-rows.ts'
+import { endingRows } from './tray-ends.ts'
 import { ownRoomRows, roomRow } from './tray-room-rows.ts'
 import { item, submenu, type MenuRow, type TrayCommand, type TrayContext } from './tray-row.ts'
 

@@ -7,11 +7,10 @@ import { emptinessOf, totalsText } from '../../../shared/text/totals.ts'
 import { withoutDemo } from '../../../shared/without-demo.ts'
 import { iconColours, iconStem } from './tray-icons.ts'
 import { menuOf } from './tray-menu-rows.ts'
-import { describeEnds } from './tray-end-rows.ts'
-import { heldEndText } from './tray-held-ends.ts'
-import { recordingOf, recordingsChangeAt, recordingText } from './tray-recordings.ts'
+import { describeEnds, heldEndText } from './tray-ends.ts'
 import { short } from './tray-room-rows.ts'
 import type { MenuRow, TrayContext } from './tray-row.ts'
+import { recordingOf, recordingsChangeAt, recordingText } from './tray-sounds.ts'
 
 export interface TrayModel {
   /** Stem of the icon's file name. */

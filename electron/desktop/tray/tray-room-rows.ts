@@ -2,11 +2,9 @@ import type { Action, Conference, Member, Seen, Snapshot } from '../../../shared
 import { shorten } from '../../../shared/text/caller-names.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
-import { endRows } from './tray-end-rows.ts'
-import { heldEndRows, heldEndText } from './tray-held-ends.ts'
-import { recordingText } from './tray-recordings.ts'
-import { soundRows } from './tray-sound-rows.ts'
+import { endRows, heldEndRows, heldEndText } from './tray-ends.ts'
 import { item, submenu, type MenuRow, type TrayCommand, type TrayContext } from './tray-row.ts'
+import { recordingText, soundRows } from './tray-sounds.ts'
 
 const MAX_PEOPLE = 20
 /** Characters. Callers choose their names, and a long one must not make the menu as wide as the screen. */

@@ -1,4 +1,4 @@
-import type { Conference, Snapshot } from '../../../shared/model.ts'
+import type { Conference, Pending, Snapshot } from '../../../shared/model.ts'
 import type { ScheduledEndView } from '../../../shared/scheduled-end.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { item, type MenuRow, type TrayContext } from './tray-row.ts'
@@ -70,4 +70,25 @@ function changeRows({ id, endsAt }: SetEnd, t: TrayContext['t']): readonly MenuR
     item(t('endTime.extend', { count: minutes }), { do: 'extendEnd', id, minutes }),
   )
   return [...(endsAt === undefined ? [] : extend), item(t('endTime.cancel'), { do: 'cancelEnd', id })]
+}
+
+/**
+ * Says when the end after an announcement will be sent, which the user has confirmed and can still cancel. Undefined if
+ * the room has none.
+ */
+export function heldEndText(
+  room: Pick<Conference, 'pending'>,
+  { t, times }: Pick<TrayContext, 't' | 'times'>,
+): string | undefined {
+  const held = heldEndOf(room)
+  return held === undefined ? undefined : t('tray.endsAt', { time: times.clockSeconds(held.until ?? held.at) })
+}
+
+export function heldEndRows(room: Pick<Conference, 'pending'>, { t }: Pick<TrayContext, 't'>): readonly MenuRow[] {
+  const held = heldEndOf(room)
+  return held === undefined ? [] : [item(t('tray.cancelEnd'), { do: 'undo', id: held.id })]
+}
+
+function heldEndOf({ pending }: Pick<Conference, 'pending'>): Pending | undefined {
+  return pending.find(({ kind, state }) => kind === 'end' && state === 'held')
 }
