@@ -5,6 +5,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { TargetedRun } from './action-run.ts'
 import { roomOf } from './guard.ts'
+import { LONGEST_ROOM, recoverRooms } from './recover-rooms.ts'
 
 /**
  * Clears the recordings of a room after their stop was accepted. If the acceptance did not say whether they stopped,
@@ -27,8 +28,6 @@ export interface RecoverRecordingsOptions {
   readonly now: () => number
 }
 
-/** Milliseconds. The longest duration of a room by default, at either provider. */
-const LONGEST_ROOM = 86_400_000
 /**
  * The number of entries that are searched. A recording that started earlier may be missed, and then nothing is shown.
  */
@@ -46,21 +45,10 @@ export async function recoverRecordings({ monitor, journal, now }: RecoverRecord
   const from = new Date(now() - LONGEST_ROOM).toISOString()
   const read = await journal.read({ events: ['outcome', 'ended'], from }, undefined, MOST_READ)
   const open = openRecordings(read.ok ? read.value.entries : [])
-  const show = (conferences: readonly Conference[]): void => {
-    for (const { accountId, name, key, startedAt } of conferences) {
-      const started = open.get(key)
-      if (started === undefined || startedAt === undefined) continue
-      open.delete(key)
-      if (startedAt > started.at + SLACK) continue
-      monitor.pending(accountId, name, started.id, started)
-    }
-    if (open.size === 0) stop()
-  }
-  const stop = monitor.subscribe((_before, { conferences }) => {
-    show(conferences)
+  const startOf = ({ startedAt }: Conference): number | undefined => startedAt
+  return recoverRooms(monitor, open, startOf, ({ accountId, name }, recording, startedAt) => {
+    if (startedAt <= recording.at + SLACK) monitor.pending(accountId, name, recording.id, recording)
   })
-  show(monitor.snapshot().conferences)
-  return stop
 }
 
 /** @param entries newest first */

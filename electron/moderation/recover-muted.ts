@@ -3,6 +3,7 @@ import { roomKey } from '../../shared/model.ts'
 import type { Conference } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
+import { LONGEST_ROOM, recoverRooms } from './recover-rooms.ts'
 
 export interface RecoverMutedOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe' | 'markMutedByMe'>
@@ -10,8 +11,6 @@ export interface RecoverMutedOptions {
   readonly now: () => number
 }
 
-/** Milliseconds. The longest duration of a room by default, at either provider. */
-const LONGEST_ROOM = 86_400_000
 /** The number of entries that are read. Callers who were muted before the oldest of them are not marked. */
 const MOST_READ = 2_000
 /** Milliseconds. Join times are whole seconds, and responses take time. */
@@ -31,24 +30,14 @@ export async function recoverMuted({ monitor, journal, now }: RecoverMutedOption
   const events = ['outcome', 'unmuted', 'joined', 'left', 'ended', 'note'] as const
   const read = await journal.read({ events, from }, undefined, MOST_READ)
   const muted = mutedCalls(read.ok ? read.value.entries : [])
-  const mark = (conferences: readonly Conference[]): void => {
-    for (const { accountId, name, key, instance, members } of conferences) {
-      const calls = muted.get(key)
-      if (calls === undefined || members === undefined) continue
-      muted.delete(key)
-      const isSameCall = (callUuid: string, joinedAt: number): boolean => joinedAt <= (calls.get(callUuid) ?? 0) + SLACK
-      const same = members.flatMap(({ callUuid, joinedAt }) =>
-        callUuid !== undefined && isSameCall(callUuid, joinedAt) ? callUuid : [],
-      )
-      if (same.length > 0) monitor.markMutedByMe({ accountId, name }, instance, new Set(same))
-    }
-    if (muted.size === 0) stop()
-  }
-  const stop = monitor.subscribe((_before, { conferences }) => {
-    mark(conferences)
+  const membersOf = ({ members }: Conference): Conference['members'] => members
+  return recoverRooms(monitor, muted, membersOf, ({ accountId, name, instance }, calls, members) => {
+    const isSameCall = (callUuid: string, joinedAt: number): boolean => joinedAt <= (calls.get(callUuid) ?? 0) + SLACK
+    const same = members.flatMap(({ callUuid, joinedAt }) =>
+      callUuid !== undefined && isSameCall(callUuid, joinedAt) ? callUuid : [],
+    )
+    if (same.length > 0) monitor.markMutedByMe({ accountId, name }, instance, new Set(same))
   })
-  mark(monitor.snapshot().conferences)
-  return stop
 }
 
 /** @param entries newest first. */

@@ -1,0 +1,36 @@
+import type { Conference } from '../../shared/model.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+
+/** Milliseconds. The longest duration of a room by default, at either provider. */
+export const LONGEST_ROOM = 86_400_000
+
+/**
+ * Recovers in each room what the journal says about it, once the room is known well enough.
+ *
+ * @param found what the journal says, by room key; an entry is removed when it is used
+ * @param knownOf what must be known of the room; undefined if it is not known yet
+ * @returns a function that stops waiting for the other rooms
+ */
+export function recoverRooms<Found, Known>(
+  monitor: Pick<Monitor, 'snapshot' | 'subscribe'>,
+  found: Map<string, Found>,
+  knownOf: (room: Conference) => Known | undefined,
+  recover: (room: Conference, value: Found, known: Known) => void,
+): () => void {
+  const visit = (conferences: readonly Conference[]): void => {
+    for (const room of conferences) {
+      const value = found.get(room.key)
+      const known = knownOf(room)
+      if (value === undefined || known === undefined) continue
+      // It is removed first, because what `recover` changes in the snapshot leads back to here.
+      found.delete(room.key)
+      recover(room, value, known)
+    }
+    if (found.size === 0) stop()
+  }
+  const stop = monitor.subscribe((_before, { conferences }) => {
+    visit(conferences)
+  })
+  visit(monitor.snapshot().conferences)
+  return stop
+}
