@@ -78,27 +78,42 @@ function setFor(name: string): string {
   return interrupted.has(name) ? 'interruptions' : 'restarts'
 }
 
-const total = (counters: Record<string, number>): number =>
-  Object.values(counters).reduce((sum, count) => sum + count, 0)
+/** Runs worlds in which nothing may be counted, and in which each of these faults must occur. */
+async function expectNothingCounted(args: readonly string[], worlds: number, faults: readonly string[]): Promise<void> {
+  const { line, rest } = await prove(...args, '--worlds', String(worlds))
+  const total = Object.values(line.counters).reduce((sum, count) => sum + count, 0)
+  expect(total, rest).toBe(0)
+  expect(line.worlds).toBe(worlds)
+  for (const fault of faults) expect(line.faults[fault], fault).toBeGreaterThan(0)
+}
+
+/** What else happens in the worlds of each other set, and the faults that prove it. */
+const otherSets = [
+  [
+    'providers fail in every way',
+    'faults',
+    ['denied', 'deniedByPage', 'false404', 'listFailures', 'malformedLists', 'retryAfterWrongDate', 'completedRosters'],
+  ],
+  ['Gavel is in the background for some of the time', 'background', []],
+  [
+    'the user and the disk interfere with Gavel',
+    'interruptions',
+    ['inReadOnly', 'removedAccounts', 'linesLost', 'handedOver'],
+  ],
+  ['rooms end at times that the moderator set', 'ends', ['scheduledEndsSent']],
+  [
+    'texts are announced and rooms are ended after them',
+    'announcements',
+    ['announcedEndsSent', 'announcedEndsCancelled', 'announcedEndsDropped'],
+  ],
+] as const
 
 describe('in random worlds', () => {
   test(
     'no action affects the wrong person, no end is false or missed, and nothing is sent that was not requested',
     async () => {
-      const { line, rest } = await prove('--worlds', String(counts.worlds), '--seed', seed)
-      expect(total(line.counters), rest).toBe(0)
-      expect(line.worlds).toBe(counts.worlds)
-      for (const fault of [
-        'cutAfterEffect',
-        'emptyLists',
-        'idsReused',
-        'restarted',
-        'sleeps',
-        'staleRosters',
-        'wrong404',
-      ]) {
-        expect(line.faults[fault], fault).toBeGreaterThan(0)
-      }
+      const faults = ['cutAfterEffect', 'emptyLists', 'idsReused', 'restarted', 'sleeps', 'staleRosters', 'wrong404']
+      await expectNothingCounted(['--seed', seed], counts.worlds, faults)
     },
     counts.worlds * 300,
   )
@@ -106,9 +121,7 @@ describe('in random worlds', () => {
   test(
     `the same holds in ${String(WORLDS_A_DAY)} other worlds every day; today's seed is ${seedOfToday}`,
     async () => {
-      const { line, rest } = await prove('--worlds', String(WORLDS_A_DAY), '--seed', seedOfToday)
-      expect(total(line.counters), rest).toBe(0)
-      expect(line.worlds).toBe(WORLDS_A_DAY)
+      await expectNothingCounted(['--seed', seedOfToday], WORLDS_A_DAY, [])
     },
     WORLDS_A_DAY * 300,
   )
@@ -124,75 +137,10 @@ describe('in random worlds', () => {
     60_000,
   )
 
-  test(
-    'the same holds while providers fail in every way',
-    async () => {
-      const worlds = Math.ceil(counts.worlds / 10)
-      const { line, rest } = await prove('--set', 'faults', '--worlds', String(worlds), '--seed', seed)
-      expect(total(line.counters), rest).toBe(0)
-      expect(line.worlds).toBe(worlds)
-      for (const fault of [
-        'denied',
-        'deniedByPage',
-        'false404',
-        'listFailures',
-        'malformedLists',
-        'retryAfterWrongDate',
-        'completedRosters',
-      ]) {
-        expect(line.faults[fault], fault).toBeGreaterThan(0)
-      }
-    },
-    counts.worlds * 300,
-  )
-
-  test(
-    'the same holds while Gavel is in the background for some of the time',
-    async () => {
-      const worlds = Math.ceil(counts.worlds / 10)
-      const { line, rest } = await prove('--set', 'background', '--worlds', String(worlds), '--seed', seed)
-      expect(total(line.counters), rest).toBe(0)
-      expect(line.worlds).toBe(worlds)
-    },
-    counts.worlds * 300,
-  )
-
-  test(
-    'the same holds while the user and the disk interfere with Gavel',
-    async () => {
-      const worlds = Math.ceil(counts.worlds / 10)
-      const { line, rest } = await prove('--set', 'interruptions', '--worlds', String(worlds), '--seed', seed)
-      expect(total(line.counters), rest).toBe(0)
-      expect(line.worlds).toBe(worlds)
-      for (const fault of ['inReadOnly', 'removedAccounts', 'linesLost', 'handedOver']) {
-        expect(line.faults[fault], fault).toBeGreaterThan(0)
-      }
-    },
-    counts.worlds * 300,
-  )
-
-  test(
-    'the same holds while rooms end at times that the moderator set',
-    async () => {
-      const worlds = Math.ceil(counts.worlds / 10)
-      const { line, rest } = await prove('--set', 'ends', '--worlds', String(worlds), '--seed', seed)
-      expect(total(line.counters), rest).toBe(0)
-      expect(line.worlds).toBe(worlds)
-      expect(line.faults['scheduledEndsSent']).toBeGreaterThan(0)
-    },
-    counts.worlds * 300,
-  )
-
-  test(
-    'the same holds while texts are announced and rooms are ended after them',
-    async () => {
-      const worlds = Math.ceil(counts.worlds / 10)
-      const { line, rest } = await prove('--set', 'announcements', '--worlds', String(worlds), '--seed', seed)
-      expect(total(line.counters), rest).toBe(0)
-      expect(line.worlds).toBe(worlds)
-      for (const found of ['announcedEndsSent', 'announcedEndsCancelled', 'announcedEndsDropped']) {
-        expect(line.faults[found], found).toBeGreaterThan(0)
-      }
+  test.each(otherSets)(
+    'the same holds while %s',
+    async (_, set, faults) => {
+      await expectNothingCounted(['--set', set, '--seed', seed], Math.ceil(counts.worlds / 10), faults)
     },
     counts.worlds * 300,
   )
