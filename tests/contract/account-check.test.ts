@@ -1,0 +1,66 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { FaultRule } from '../../electron/simulator/simulator.ts'
+import { begin, calls, room } from '../support/provider-calls.ts'
+import { overHttp, stopAll } from '../support/simulated-provider.ts'
+
+afterEach(stopAll)
+
+describe('a 401', () => {
+  const refused: FaultRule = { kind: 'refuse', status: 401 }
+  const path = { ok: false, fault: { code: 'route', values: { status: 401, reason: 'path' } } }
+  const profiles = [
+    ['plivo', 'GET /'],
+    ['vobiz', 'GET /Conference/'],
+  ] as const
+
+  it.each(profiles)(
+    'of %s leads to the account check, which shows that only the path was rejected',
+    async (profile, check) => {
+      const world = await overHttp({ profile, switches: { faults: [{ ...refused, path: '/Mute/' }] } })
+      begin(world)
+      expect(await calls.mute(world.provider)).toMatchObject(path)
+      expect(world.lines()).toEqual(['POST /Conference/Town%20Hall/Member/311/Mute/', check])
+      expect(await world.provider.list()).toMatchObject({ ok: true })
+    },
+  )
+
+  it.each(profiles)('of %s leads to the list, once, and is a fault of the route too', async (profile, check) => {
+    const world = await overHttp({ profile, switches: { faults: [{ ...refused, times: 1 }] } })
+    expect(await world.provider.list()).toMatchObject(path)
+    expect(world.lines()).toEqual(['GET /Conference/', check])
+    expect(await world.provider.list()).toMatchObject({ ok: true })
+  })
+
+  it.each(profiles)(
+    'of %s says nothing about the credentials if the check fails for another reason',
+    async (profile) => {
+      const faults: FaultRule[] = [
+        { ...refused, times: 1 },
+        { kind: 'refuse', status: 500 },
+      ]
+      const world = await overHttp({ profile, switches: { faults } })
+      begin(world)
+      expect(await world.provider.retrieve(room)).toMatchObject({ ok: false, fault: { code: 'server' } })
+      expect(world.requests).toHaveLength(2)
+    },
+  )
+
+  it.each(profiles)('of %s to the account check itself leads to no further check', async (profile) => {
+    const world = await overHttp({ profile, switches: { faults: [refused] } })
+    expect(await world.provider.check()).toMatchObject({ ok: false, fault: { code: 'credentials' } })
+    expect(world.requests).toHaveLength(1)
+  })
+
+  it('of several requests at once leads to one check', async () => {
+    const world = await overHttp({ profile: 'plivo', switches: { faults: [refused] } })
+    const replies = await Promise.all(['a', 'b', 'c', 'd'].map((name) => world.provider.retrieve(name)))
+    for (const reply of replies) expect(reply).toMatchObject({ fault: { code: 'credentials' } })
+    expect(world.lines().filter((line) => line === 'GET /')).toHaveLength(1)
+  })
+
+  it('does not stop later requests', async () => {
+    const world = await overHttp({ profile: 'plivo', switches: { faults: [{ ...refused, times: 2 }] } })
+    expect(await world.provider.list()).toMatchObject({ fault: { code: 'credentials' } })
+    expect(await world.provider.list()).toMatchObject({ ok: true })
+  })
+})

@@ -1,0 +1,153 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Provider } from '../../electron/providers/provider.ts'
+import type { FaultRule } from '../../electron/simulator/simulator.ts'
+import { begin, calls, nameOf, room, type Outcome } from '../support/provider-calls.ts'
+import { overHttp, stopAll } from '../support/simulated-provider.ts'
+
+afterEach(stopAll)
+
+interface Broken {
+  readonly name: string
+  readonly rule: FaultRule
+  readonly poll: Outcome
+  readonly mute: Outcome
+  readonly end: Outcome
+  /** Whether the room has ended although it could not be read. */
+  readonly ended: boolean
+}
+
+const broken: readonly Broken[] = [
+  {
+    name: 'cut before',
+    rule: { kind: 'cutBefore' },
+    poll: ['badAnswer', 1],
+    mute: ['unknownOutcome', 2],
+    end: ['unknownOutcome', 1],
+    ended: false,
+  },
+  {
+    name: 'cut after the effect',
+    rule: { kind: 'cutAfter' },
+    poll: ['badAnswer', 1],
+    mute: ['unknownOutcome', 2],
+    end: ['unknownOutcome', 1],
+    ended: true,
+  },
+  {
+    name: 'silence',
+    rule: { kind: 'silent' },
+    poll: ['timeout', 1],
+    mute: ['unknownOutcome', 2],
+    end: ['unknownOutcome', 1],
+    ended: false,
+  },
+  {
+    name: 'a 500 after the effect',
+    rule: { kind: 'fail', status: 500 },
+    poll: ['server', 1],
+    mute: ['unknownOutcome', 2],
+    end: ['unknownOutcome', 1],
+    ended: true,
+  },
+  {
+    name: 'truncated JSON',
+    rule: { kind: 'truncated' },
+    poll: ['badAnswer', 1],
+    mute: ['unknownOutcome', 1],
+    end: ['unknownOutcome', 1],
+    ended: true,
+  },
+  {
+    name: 'the wrong content type',
+    rule: { kind: 'wrongType' },
+    poll: ['badAnswer', 1],
+    mute: ['unknownOutcome', 1],
+    end: ['unknownOutcome', 1],
+    ended: true,
+  },
+  {
+    name: 'a page of a captive portal',
+    rule: { kind: 'html' },
+    poll: ['badAnswer', 1],
+    mute: ['unknownOutcome', 1],
+    end: ['unknownOutcome', 1],
+    ended: true,
+  },
+  {
+    name: 'a redirect',
+    rule: { kind: 'redirect', location: '/v1/Account/MA/Conference/' },
+    poll: ['badAnswer', 1],
+    mute: ['badAnswer', 1],
+    end: ['badAnswer', 1],
+    ended: false,
+  },
+]
+
+describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, ended }) => {
+  const open = async () => {
+    const world = await overHttp(
+      { profile: 'plivo', switches: { faults: [fault], deleteResponse: 'printed200' } },
+      { limits: { startMs: 250, totalMs: 500 } },
+    )
+    begin(world)
+    return world
+  }
+
+  it.each(Object.entries({ poll, mute, end }))('%s', async (call, expected) => {
+    const world = await open()
+    const answered = await calls[call as 'poll'](world.provider)
+    expect([nameOf(answered), world.requests.length]).toEqual(expected)
+    if (call === 'end') expect(world.rooms.get(room) === undefined).toBe(ended)
+  })
+})
+
+describe('a lost response', () => {
+  it('of a mute is followed by one repeat', async () => {
+    const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind: 'cutAfter', times: 1 }] } })
+    begin(world)
+    expect(await calls.mute(world.provider)).toMatchObject({ ok: true })
+    expect(world.requests).toHaveLength(2)
+  })
+
+  it.each([
+    ['kick', (p: Provider) => p.kick(room, 'all')],
+    ['hangUpMember', (p: Provider) => p.hangUpMember(room, 'all')],
+    ['hangUpAllConferences', (p: Provider) => p.hangUpAllConferences()],
+    ['hangUpCall', (p: Provider) => p.hangUpCall('00000000-0000-4000-8000-000000000311')],
+    ['play', (p: Provider) => p.play(room, 'all', 'https://media.example.test/a.mp3')],
+    ['stopPlay', (p: Provider) => p.stopPlay(room, 'all')],
+    ['speak', (p: Provider) => p.speak(room, 'all', { text: 'x' })],
+    ['stopSpeak', (p: Provider) => p.stopSpeak(room, 'all')],
+    ['record', (p: Provider) => p.record(room)],
+    ['stopRecord', (p: Provider) => p.stopRecord(room)],
+  ] as const)('of %s is an unknown outcome, and the write is never repeated', async (_, call) => {
+    for (const kind of ['cutAfter', 'silent', 'fail'] as const) {
+      const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind }] } }, { limits: { startMs: 150 } })
+      begin(world)
+      const reason = { cutAfter: 'cut', silent: 'timeout', fail: 'server' }[kind]
+      expect(await call(world.provider)).toMatchObject({
+        ok: false,
+        fault: { code: 'unknownOutcome', values: { reason } },
+      })
+      expect(world.requests).toHaveLength(1)
+    }
+  })
+
+  it.each(['mute', 'unmute', 'deafen', 'undeafen'] as const)('of %s leads to two requests at most', async (name) => {
+    const world = await overHttp({ profile: 'vobiz', switches: { faults: [{ kind: 'cutBefore' }] } })
+    begin(world)
+    expect(await world.provider[name](room, 'all')).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+    expect(world.requests).toHaveLength(2)
+  })
+
+  it('of a mute stays unknown if the repeat was certainly not carried out', async () => {
+    const faults: FaultRule[] = [
+      { kind: 'cutAfter', times: 1 },
+      { kind: 'refuse', status: 403 },
+    ]
+    const world = await overHttp({ profile: 'vobiz', switches: { faults } })
+    begin(world)
+    expect(await calls.mute(world.provider)).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+    expect(world.requests).toHaveLength(2)
+  })
+})
