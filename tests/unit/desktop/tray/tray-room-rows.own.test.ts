@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest'
+import type { TrayContext } from '../../../../electron/desktop/tray/tray-row.ts'
+import type { Conference } from '../../../../shared/model.ts'
+import { aMember, aRoom, aSnapshot } from '../../../support/rooms.ts'
+import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-menu.ts'
+
+describe('the only own room', () => {
+  const members = [
+    aMember(1, { name: 'Jo Winter', isMe: true }),
+    aMember(2, { name: 'Ana Diaz', muted: true, mutedByMe: true }),
+    aMember(3, { name: 'Omar Haddad' }),
+  ]
+  const mine = aRoom('Weekly standup', { own: true, meMatches: 1, members })
+  const menuWith = (room: Conference, over: Partial<TrayContext> = {}) =>
+    trayModel(aSnapshot([aRoom('big', { members: people(4) }), room]), { ...context, ...over }).menu
+  const me = { kind: 'members', members: [{ key: 'call-1', memberId: '1', callUuid: 'call-1' }] }
+
+  test('is at the top with its figures, actions and people, and is not repeated below', () => {
+    expect(labels(menuWith(mine))).toEqual([
+      'Weekly standup: 3 people, 1 muted',
+      'Mute all but me',
+      'Unmute those I muted',
+      'Mute me',
+      'Announce…',
+      'Record…',
+      'People',
+      'End at a time…',
+      'End…',
+      '—',
+      'big (4)',
+      '—',
+      'Open Gavel',
+      'Pause notifications',
+      'Preferences…',
+      'Quit Gavel',
+    ])
+    const rows = menuWith(mine)
+    expect(rows.map((row) => row.kind === 'item' && row.indented === true)).toEqual(
+      rows.map((_, index) => index >= 1 && index <= 8),
+    )
+  })
+
+  test('opens, mutes, unmutes and ends exactly that room', () => {
+    const rows = menuWith(mine)
+    const seen = seenIn('Weekly standup')
+    expect(rowOf(rows, 'Weekly standup').command).toEqual({
+      do: 'show',
+      show: { what: 'room', key: 'acme/Weekly standup' },
+    })
+    expect(rowOf(rows, 'Mute all but me').command).toEqual({
+      do: 'act',
+      action: { kind: 'mute', seen, who: { kind: 'everyoneButMe' } },
+    })
+    expect(rowOf(rows, 'Unmute those I muted').command).toEqual({
+      do: 'act',
+      action: { kind: 'unmute', seen, who: { kind: 'mutedByMe' } },
+    })
+    expect(rowOf(rows, 'Mute me').command).toEqual({ do: 'act', action: { kind: 'mute', seen, who: me } })
+    expect(rowOf(rows, 'End…').command).toEqual({ do: 'askEnd', roomKey: 'acme/Weekly standup' })
+    expect(labels(rowOf(rows, 'People').rows ?? [])).toEqual(['Jo Winter (me)', 'Ana Diaz (muted)', 'Omar Haddad'])
+  })
+
+  test('opens the window to announce, and stops an announcement that is playing', () => {
+    const playing = { id: 'p', kind: 'announce', who: 'everyone', state: 'playing', at: 0, until: 9_000 } as const
+    const rows = menuWith({ ...mine, pending: [playing] })
+    expect(rowOf(rows, 'Stop announcement').command).toEqual({ do: 'stopAnnouncement', id: 'p' })
+    expect(rowOf(rows, 'Announce…').command).toEqual({
+      do: 'show',
+      show: { what: 'room', key: 'acme/Weekly standup', ask: 'announce' },
+    })
+    expect(labels(menuWith(mine))).not.toContain('Stop announcement')
+  })
+
+  test('shows in menu and tooltip that it is recorded, or only that a recording was started, and stops it', () => {
+    const recording = { id: 'r', kind: 'record', who: 'everyone', state: 'recording', at: 0 } as const
+    const rows = menuWith({ ...mine, pending: [recording] })
+    expect(rowOf(rows, 'Stop recording').command).toEqual({
+      do: 'act',
+      action: { kind: 'stopRecording', seen: seenIn('Weekly standup'), who: { kind: 'everyone' } },
+    })
+    expect(labels(rows)).not.toContain('Record…')
+    const modelWith = (pending: Conference['pending'], now: number) =>
+      trayModel(aSnapshot([{ ...mine, pending }]), { ...context, now })
+    const tooltip = (pending: Conference['pending'], now = 725_000) => modelWith(pending, now).tooltip
+    const unverified = { ...recording, unverified: true } as const
+    expect(tooltip([recording])).toContain('\nWeekly standup: recording for 12 minutes')
+    expect(tooltip([recording], 59_000)).toMatch(/\nWeekly standup: recording$/)
+    expect(tooltip([unverified])).toContain('\nWeekly standup: recording started by you 12 minutes ago')
+    expect(tooltip([unverified], 59_000)).toMatch(/\nWeekly standup: recording started by you$/)
+    expect(labels(modelWith([recording], 725_000).menu)[0]).toBe(
+      'Weekly standup: 3 people, 1 muted, recording for 12 minutes',
+    )
+    expect(modelWith([recording], 725_000).changesAt).toBe(780_000)
+    expect(modelWith([], 725_000).changesAt).toBeUndefined()
+    expect(tooltip([])).not.toContain('ecording')
+  })
+
+  test('says in the menu and the tooltip when the room will be ended, and offers to cancel that', () => {
+    const until = new Date(2026, 10, 21, 17, 4, 9).getTime()
+    const held = { id: 'e', kind: 'end', who: [], state: 'held', at: 0, until } as const
+    const { tooltip, menu } = trayModel(aSnapshot([{ ...mine, pending: [held] }]), context)
+    const plain = (text: string | undefined) => text?.replace(/\s/g, ' ')
+    expect(plain(tooltip)).toContain('Weekly standup: ends at 5:04:09 PM unless you cancel')
+    expect(plain(labels(menu)[0])).toBe('Weekly standup: 3 people, 1 muted, ends at 5:04:09 PM unless you cancel')
+    expect(rowOf(menu, 'Cancel the end').command).toEqual({ do: 'undo', id: 'e' })
+    expect(labels(menuWith(mine))).not.toContain('Cancel the end')
+  })
+
+  test('offers to unmute me if I am muted', () => {
+    const rows = menuWith({ ...mine, members: [aMember(1, { isMe: true, muted: true })], people: 1 })
+    expect(labels(rows)).not.toContain('Mute me')
+    expect(rowOf(rows, 'Unmute me').command).toEqual({
+      do: 'act',
+      action: { kind: 'unmute', seen: seenIn('Weekly standup'), who: me },
+    })
+  })
+
+  test.each([
+    ['nobody is me', members.map((member) => ({ ...member, isMe: false }))],
+    ['several are me', members.map((member) => ({ ...member, isMe: true }))],
+  ])('does not offer to mute me if %s', (_, changed) => {
+    expect(labels(menuWith({ ...mine, members: changed }))).not.toContain('Mute me')
+  })
+
+  test('shows the shortcuts that are registered', () => {
+    const accelerators = { end: 'Control+Alt+Shift+E', muteMe: 'Control+Alt+Shift+M', show: undefined }
+    const rows = menuWith(mine, { accelerators })
+    expect(rowOf(rows, 'Mute me').accelerator).toBe('Control+Alt+Shift+M')
+    expect(rowOf(rows, 'Mute all but me').accelerator).toBeUndefined()
+    expect(rowOf(rows, 'End…').accelerator).toBe('Control+Alt+Shift+E')
+    expect(rowOf(rows, 'Open Gavel').accelerator).toBeUndefined()
+  })
+
+  test.each([
+    ['is ending', { state: 'ending' as const }, 'Weekly standup (ending…)', ['People']],
+    [
+      'has an unknown size',
+      { members: undefined, people: undefined },
+      'Weekly standup (people unknown)',
+      ['Announce…', 'Record…'],
+    ],
+    ['is empty', { members: [], people: 0 }, 'Weekly standup: 0 people', []],
+  ])('says so if it %s, and offers only possible actions', (_, over, title, offered) => {
+    const rows = menuWith({ ...mine, ...over } as Conference)
+    const inner = rows.flatMap((row) => (row.kind === 'item' && row.indented ? [row.label] : []))
+    expect(labels(rows)[0]).toBe(title)
+    expect(inner.filter((label) => !['Mute everyone, you too', 'End at a time…', 'End…'].includes(label))).toEqual(
+      offered,
+    )
+  })
+})
+
+test('several own rooms each have a submenu, at the top and with a star, because their actions would have the same labels', () => {
+  const rooms = [
+    aRoom('a', { members: people(3) }),
+    aRoom('mine', { own: true, members: people(2) }),
+    aRoom('mine too', { own: true, members: people(1) }),
+  ]
+  const { menu } = trayModel(aSnapshot(rooms), context)
+  expect(labels(menu).slice(0, 5)).toEqual(['3 rooms, 6 people', '—', '★ mine (2)', '★ mine too (1)', 'a (3)'])
+  expect(labels(rowOf(menu, '★ mine (2)').rows ?? []).slice(0, 4)).toEqual([
+    'Open',
+    'Mute everyone, you too',
+    'Announce…',
+    'Record…',
+  ])
+})

@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest'
+import type { Conference } from '../../../../shared/model.ts'
+import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
+import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-menu.ts'
+
+test('offers mute or unmute for a member, and a removal that opens the window at the row', () => {
+  const members = [aMember(1, { name: 'Ana Diaz' }), aMember(2, { muted: true })]
+  const { menu } = trayModel(aSnapshot([aRoom('a', { members })]), context)
+  const rows = rowOf(menu, 'a (2)').rows ?? []
+  expect(labels(rows)).toEqual([
+    'Open',
+    'Mute everyone',
+    'Announce…',
+    'Record…',
+    'End at a time…',
+    'End…',
+    '—',
+    'Ana Diaz',
+    '15550100002 (muted)',
+  ])
+  const ana = rowOf(rows, 'Ana Diaz').rows ?? []
+  expect(labels(ana)).toEqual(['Mute', 'Remove'])
+  const seen = { accountId: 'acme', conference: 'a', instance: 1, revision: 0 }
+  const who = { kind: 'members', members: [{ key: 'call-1', memberId: '1', callUuid: 'call-1' }] }
+  expect(rowOf(ana, 'Mute').command).toEqual({ do: 'act', action: { kind: 'mute', seen, who } })
+  expect(rowOf(ana, 'Remove').command).toEqual({
+    do: 'actAndShow',
+    action: { kind: 'remove', seen, who },
+    show: { what: 'room', key: 'acme/a', memberKey: 'call-1' },
+  })
+  expect(labels(rowOf(rows, '15550100002').rows ?? [])).toEqual(['Unmute', 'Remove'])
+})
+
+const rowsOf = (room: Conference) => rowOf(trayModel(aSnapshot([room]), context).menu, room.title).rows ?? []
+
+test('mutes all but me if I was found, unmutes those I muted, and shows whether I am muted', () => {
+  const members = [
+    aMember(1, { name: 'Jo Winter', isMe: true, muted: true }),
+    aMember(2, { name: 'Ana Diaz', muted: true, mutedByMe: true }),
+  ]
+  const rows = rowsOf(aRoom('a', { meMatches: 1, members }))
+  expect(labels(rows)).toEqual([
+    'Open',
+    'Mute all but me',
+    'Unmute those I muted',
+    'Announce…',
+    'Record…',
+    'End at a time…',
+    'End…',
+    '—',
+    'Jo Winter (me, muted)',
+    'Ana Diaz (muted)',
+  ])
+  expect(rowOf(rows, 'Mute all but me').command).toEqual({
+    do: 'act',
+    action: { kind: 'mute', seen: seenIn('a'), who: { kind: 'everyoneButMe' } },
+  })
+  expect(rowOf(rows, 'Unmute those I muted').command).toEqual({
+    do: 'act',
+    action: { kind: 'unmute', seen: seenIn('a'), who: { kind: 'mutedByMe' } },
+  })
+  expect(JSON.stringify(rows)).not.toContain('"everyone"')
+})
+
+test.each([
+  ['my own room', { own: true, members: people(2) }],
+  ['a room whose people are not known', { own: true }],
+  ['a room in which several may be me', { meMatches: 2, members: people(2) }],
+])('shows that muting everyone mutes me too, in %s without me', (_, over) => {
+  const { menu } = trayModel(aSnapshot([aRoom('a', over)]), context)
+  const rows = 'own' in over ? menu : (rowOf(menu, 'a').rows ?? [])
+  expect(rowOf(rows, 'Mute everyone').label).toBe('Mute everyone, you too')
+})
+
+test('shows the account of each room if there are two, even above the actions of the only own one', () => {
+  const rooms = [
+    aRoom('Standup', { own: true, members: people(2) }),
+    aRoom('Standup', { own: true, accountId: 'north', key: 'north/Standup', members: people(1) }),
+  ]
+  const accounts = [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })]
+  const { menu } = trayModel(aSnapshot(rooms, { accounts }), context)
+  expect(labels(menu).slice(2, 4)).toEqual(['★ Standup · Acme (2)', '★ Standup · Northern branch (1)'])
+  const one = trayModel(aSnapshot(rooms.slice(1), { accounts }), context)
+  expect(labels(one.menu)[0]).toBe('Standup · Northern branch: 1 person')
+})
+
+test('offers no actions in read-only mode, in a room without writes, or in one that is ending', () => {
+  const members = people(1)
+  const snapshots = [
+    aSnapshot([aRoom('a', { own: true, members })], { readOnly: true }),
+    aSnapshot([aRoom('a', { members, writable: false })]),
+    aSnapshot([aRoom('a', { own: true, members, state: 'ending' })]),
+  ]
+  for (const snapshot of snapshots) {
+    const text = JSON.stringify(trayModel(snapshot, context).menu)
+    expect(text).not.toContain('"act"')
+    expect(text).not.toContain('"actAndShow"')
+    expect(text).not.toContain('"askEnd"')
+  }
+})
+
+test('lists ten rooms and twenty people; the window shows the rest', () => {
+  const rooms = Array.from({ length: 12 }, (_, index) => aRoom(`room ${index}`, { members: people(25) }))
+  const { menu } = trayModel(aSnapshot(rooms), context)
+  expect(rowOf(menu, '2 more rooms in Gavel…').command).toEqual({ do: 'show', show: { what: 'rooms' } })
+  const rows = rowOf(menu, 'room 0').rows ?? []
+  expect(rowOf(rows, '5 more people…').command).toEqual({ do: 'show', show: { what: 'room', key: 'acme/room 0' } })
+  expect(rows.filter((row) => row.kind === 'item' && row.rows)).toHaveLength(20)
+})
+
+test('shortens long names', () => {
+  const { menu } = trayModel(aSnapshot([aRoom('x'.repeat(10_000), { members: [] })]), context)
+  for (const label of labels(menu)) expect(label.length).toBeLessThan(100)
+})
+
+test('adds the last digits of the number if two callers have the same name', () => {
+  const twins = [
+    aMember(1, { name: 'Yara Haddad', number: '15550100188' }),
+    aMember(2, { name: 'Yara Haddad', number: '15550100142', muted: true }),
+    aMember(3, { name: 'Yara Haddad', number: 'sip:yara@pbx.example.com' }),
+    aMember(4, { name: 'Ana Diaz', number: '15550100123' }),
+  ]
+  const row = rowOf(trayModel(aSnapshot([aRoom('Support', { members: twins })]), context).menu, 'Support')
+  expect(labels(row.rows ?? []).slice(-4)).toEqual([
+    'Yara Haddad · …88',
+    'Yara Haddad · …42 (muted)',
+    'Yara Haddad',
+    'Ana Diaz',
+  ])
+})
