@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import type { World } from '../../support/simulator-world.ts'
+import { ask, createSwitched } from '../../support/switched-world.ts'
+
+describe('each switch', () => {
+  it('effectDelayMs 0 applies the effect before the response', async () => {
+    const world = createSwitched({ effectDelayMs: 0 })
+    await ask(world, 'DELETE', '/Conference/Standup/')
+    expect(world.simulator.rooms.snapshot()).toEqual([])
+  })
+
+  it('staleReadMs repeats an earlier response', async () => {
+    const world = createSwitched({ staleReadMs: 1000 })
+    const people = async (): Promise<number> => {
+      const { body } = await ask(world, 'GET', '/Conference/Standup/')
+      return (body as { members: unknown[] }).members.length
+    }
+    expect(await people()).toBe(3)
+    world.simulator.rooms.leave({ room: 'Standup', memberId: '10' })
+    await world.clock.advance(999)
+    expect(await people()).toBe(3)
+    await world.clock.advance(1)
+    expect(await people()).toBe(2)
+  })
+
+  it('staleReadMs never repeats an older response, even if it was lowered in between', async () => {
+    const world = createSwitched({ staleReadMs: 4000 })
+    const list = (): Promise<{ body: unknown }> => ask(world, 'GET', '/Conference/')
+    const { body: before } = await list()
+    world.simulator.rooms.endRoom({ room: 'Standup' })
+    await world.clock.advance(2000)
+    expect((await list()).body).toEqual(before)
+    world.simulator.switches.set({ staleReadMs: 1500 })
+    expect((await list()).body).not.toEqual(before)
+  })
+
+  it('latencyMs delays the response, arrivalMs the request', async () => {
+    const world = createSwitched({ latencyMs: 300, arrivalMs: [100, 100] })
+    const response = world.call('DELETE', '/Conference/Standup/')
+    const seen: string[] = []
+    void response.then(() => seen.push('responded'))
+    world.simulator.rooms.onEvent((event) => seen.push(event.kind))
+    await world.clock.advance(99)
+    expect(world.simulator.requests).toEqual([])
+    await world.clock.advance(152)
+    expect(seen.at(-1)).toBe('ended')
+    await world.clock.advance(149)
+    expect(seen.at(-1)).toBe('responded')
+    expect(world.simulator.requests[0]).toMatchObject({ status: 204, at: world.clock.now() - 300 })
+    await response
+  })
+
+  it('operationLatencyMs delays single operations, and latencyMs all others', async () => {
+    const world = createSwitched({ latencyMs: 20, operationLatencyMs: { listRooms: 10_000, kick: [3_000, 3_000] } })
+    const start = world.clock.now()
+    const delays = new Map<string, number>()
+    for (const [method, path] of [
+      ['GET', '/Conference/'],
+      ['GET', '/Conference/Standup/'],
+      ['POST', '/Conference/Standup/Member/10/Kick/'],
+      ['POST', '/Conference/Standup/Member/10/Mute/'],
+    ] as const)
+      void ask(world, method, path).then(() => delays.set(`${method} ${path}`, world.clock.now() - start))
+    await world.clock.advance(10_000)
+    expect([...delays.values()]).toEqual([20, 20, 3_000, 10_000])
+    expect([...delays.keys()].at(-1)).toBe('GET /Conference/')
+  })
+})
+
+describe('limits', () => {
+  const burst = async (world: World, count: number): Promise<number[]> => {
+    const statuses: number[] = []
+    for (let time = 0; time < count; time += 1) statuses.push((await ask(world, 'GET', '/Conference/')).status)
+    return statuses
+  }
+  const refused = (statuses: number[]): number => statuses.filter((status) => status === 429).length
+
+  it('Plivo rejects the 301st request within 5 s, and none before', async () => {
+    const world = createSwitched({})
+    expect(refused(await burst(world, 300))).toBe(0)
+    expect(refused(await burst(world, 5))).toBe(5)
+    await world.clock.advance(4999)
+    expect(refused(await burst(world, 1))).toBe(1)
+    await world.clock.advance(1)
+    expect(refused(await burst(world, 300))).toBe(0)
+  })
+
+  it('apply to a sliding window', async () => {
+    const world = createSwitched({ limitRequests: 2 })
+    await burst(world, 1)
+    await world.clock.advance(3000)
+    await burst(world, 1)
+    expect(refused(await burst(world, 1))).toBe(1)
+    await world.clock.advance(2000)
+    expect(await burst(world, 2)).toEqual([200, 429])
+  })
+
+  it('include otherTraffic', async () => {
+    const world = createSwitched({ limitRequests: 300, otherTraffic: 180 })
+    expect(refused(await burst(world, 121))).toBe(1)
+  })
+
+  it('do not exist on Vobiz until one is set', async () => {
+    const world = createSwitched({}, 'vobiz')
+    expect(refused(await burst(world, 400))).toBe(0)
+    world.simulator.switches.set({ limitRequests: 1 })
+    await burst(world, 1)
+    expect(await ask(world, 'GET', '/Conference/')).toMatchObject({
+      status: 429,
+      body: {
+        status: 'error',
+        error: { code: 'RATE_LIMIT_EXCEEDED', details: { limit: 1, current: 2, retryAfter: 5 } },
+      },
+    })
+  })
+
+  it.each([
+    ['header', '5', undefined],
+    ['body', undefined, 5],
+    ['neither', undefined, undefined],
+  ] as const)('retryAfterIn %s', async (retryAfterIn, header, inBody) => {
+    const world = createSwitched({ retryAfterIn, limitRequests: 1 })
+    const [, second] = [await ask(world, 'GET', '/Conference/'), await ask(world, 'GET', '/Conference/')]
+    expect(second.status).toBe(429)
+    expect(second.headers['retry-after']).toBe(header)
+    expect((second.body as { retryAfter?: number }).retryAfter).toBe(inBody)
+  })
+
+  it.each([0, 3_000_000, -3_000_000])('retryAfterIn date uses a clock that is wrong by %i ms', async (clockErrorMs) => {
+    const world = createSwitched({ retryAfterIn: 'date', limitRequests: 1, clockErrorMs })
+    const [, second] = [await ask(world, 'GET', '/Conference/'), await ask(world, 'GET', '/Conference/')]
+    const { date = '', 'retry-after': retryAfter = '' } = second.headers
+    expect(Date.parse(retryAfter) - Date.parse(date)).toBe(5_000)
+    expect(Date.parse(date)).toBe(Math.floor((world.clock.now() + clockErrorMs) / 1000) * 1000)
+  })
+})
