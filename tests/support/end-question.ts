@@ -1,0 +1,76 @@
+import { EndQuestion } from '../../electron/desktop/shortcuts/end-question.ts'
+import type { AccountView } from '../../shared/account.ts'
+import type { EndQuestionState } from '../../shared/bridge.ts'
+import type { Action, ActionResult, Conference, Question } from '../../shared/model.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import { createAfter } from '../../shared/timers.ts'
+import { aMember, anAccount, aRoom } from './rooms.ts'
+import { createVirtualClock } from './virtual-clock.ts'
+
+export const mine = (name = 'Weekly standup', people = 12): Conference =>
+  aRoom(name, { own: true, members: Array.from({ length: people }, (_, index) => aMember(index)) })
+
+interface Setting {
+  rooms?: Conference[]
+  /** Milliseconds until the window is visible. */
+  opening?: number
+  /** Milliseconds until the question is returned. */
+  asking?: number
+  acted?: Result<ActionResult>
+  accounts?: AccountView[]
+}
+
+export function createEndQuestion({
+  rooms = [mine()],
+  opening = 300,
+  asking = 50,
+  acted = success({ state: 'accepted' }),
+  accounts = [anAccount()],
+}: Setting = {}) {
+  const clock = createVirtualClock()
+  const ended: { action: Action; token: string }[] = []
+  const shown: EndQuestionState[] = []
+  const seen = { windows: 0, closed: 0, asked: 0 }
+  const pause = (ms: number) => new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
+  const question = new EndQuestion({
+    now: () => clock.now(),
+    after: createAfter(clock),
+    ownRooms: () => rooms,
+    rooms: () => rooms,
+    accounts: () => accounts,
+    ask: async (action): Promise<Result<Question>> => {
+      seen.asked += 1
+      await pause(asking)
+      const room = rooms.find((one) => action.kind === 'end' && one.name === action.seen.conference)
+      if (!room) return failure('changed')
+      return success({
+        token: `token-${seen.asked}`,
+        action,
+        kind: 'end',
+        accountName: 'Acme',
+        title: room.title,
+        people: room.people ?? 0,
+        names: [],
+        includesMe: false,
+        expiresAt: clock.now() + 10_000,
+      })
+    },
+    act: (action, token) => {
+      ended.push({ action, token })
+      return Promise.resolve(acted)
+    },
+    open: async () => {
+      seen.windows += 1
+      await pause(opening)
+    },
+    close: () => {
+      seen.closed += 1
+    },
+    push: (state) => shown.push(state),
+  })
+  const token = (): string | undefined => {
+    const state = question.state()
+    return state.state === 'ask' ? state.question.token : undefined
+  }
+  return { clock, ended, shown, seen, question, token }
+}

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest'
+import { END_QUESTION_TIMES } from '../../../../electron/desktop/shortcuts/end-question-times.ts'
+import { createEndQuestion, mine } from '../../../support/end-question.ts'
+
+describe('a question that stays open', () => {
+  test('is asked again before its token expires, and stays armed', async () => {
+    const { clock, ended, question, token } = createEndQuestion()
+    question.pressed()
+    await clock.advance(20_000)
+    expect(token()).not.toBe('token-1')
+    question.confirm(token())
+    await clock.advance(0)
+    expect(ended).toMatchObject([{ token: expect.not.stringMatching('token-1$') as unknown }])
+  })
+
+  test('closes after a minute', async () => {
+    const { clock, ended, question, seen } = createEndQuestion()
+    question.pressed()
+    await clock.advance(75_000)
+    expect(seen.closed).toBe(1)
+    expect(question.state()).toEqual({ state: 'none' })
+    expect(ended).toEqual([])
+  })
+
+  test('must be read again if more people are in the room', async () => {
+    const rooms = [mine('a', 3)]
+    const { clock, ended, question, token } = createEndQuestion({ rooms })
+    question.pressed()
+    await clock.advance(8_000)
+    rooms[0] = mine('a', 30)
+    await clock.advance(1_000)
+    expect(question.state()).toMatchObject({ question: { people: 30 } })
+    question.confirm(token())
+    await clock.advance(0)
+    expect(ended).toEqual([])
+  })
+})
+
+describe('if more people join than the question says', () => {
+  test('asks again at once, and a press counts 700 ms later', async () => {
+    const rooms = [mine('a', 3)]
+    const { clock, ended, question, token } = createEndQuestion({ rooms })
+    question.pressed()
+    await clock.advance(1_000)
+    rooms[0] = mine('a', 30)
+    question.roomsChanged()
+    await clock.advance(50)
+    expect(question.state()).toMatchObject({ state: 'ask', question: { people: 30 } })
+    question.pressed()
+    question.confirm(token())
+    await clock.advance(699)
+    expect(ended).toEqual([])
+    question.confirm(token())
+    await clock.advance(1)
+    question.pressed()
+    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
+    expect(ended).toMatchObject([{ token: 'token-2' }])
+  })
+
+  test('an earlier press does not confirm the new question', async () => {
+    const rooms = [mine('a', 3)]
+    const { clock, ended, question } = createEndQuestion({ rooms })
+    question.pressed()
+    await clock.advance(1_000)
+    question.pressed()
+    rooms[0] = mine('a', 4)
+    question.roomsChanged()
+    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
+    expect(ended).toEqual([])
+    expect(question.state()).toMatchObject({ state: 'ask', question: { people: 4 } })
+  })
+
+  test('asks again even if the question is not visible yet', async () => {
+    const rooms = [mine('a', 3)]
+    const { clock, ended, question, token } = createEndQuestion({ rooms })
+    question.pressed()
+    await clock.advance(100)
+    rooms[0] = mine('a', 4)
+    question.roomsChanged()
+    await clock.advance(2_000)
+    expect(question.state()).toMatchObject({ state: 'ask', question: { people: 4 } })
+    question.confirm(token())
+    expect(ended).toHaveLength(1)
+  })
+
+  test('asks again only if there are more people, and asks one question at a time', async () => {
+    const rooms = [mine('a', 3)]
+    const { clock, question, seen } = createEndQuestion({ rooms, asking: 500 })
+    question.pressed()
+    await clock.advance(1_000)
+    rooms[0] = mine('a', 2)
+    question.roomsChanged()
+    await clock.advance(1_000)
+    expect(seen.asked).toBe(1)
+    rooms[0] = mine('a', 4)
+    for (let times = 0; times < 5; times += 1) question.roomsChanged()
+    await clock.advance(1_000)
+    question.roomsChanged()
+    expect(seen.asked).toBe(2)
+  })
+
+  test('still closes after a minute', async () => {
+    const rooms = [mine('a', 3)]
+    const { clock, question, seen } = createEndQuestion({ rooms })
+    question.pressed()
+    for (let second = 1; second <= 75; second += 1) {
+      rooms[0] = mine('a', 3 + second)
+      question.roomsChanged()
+      await clock.advance(1_000)
+    }
+    expect(seen.closed).toBe(1)
+  })
+})
