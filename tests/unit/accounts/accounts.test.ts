@@ -1,82 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { AccountRegistry } from '../../../electron/accounts/account-registry.ts'
-import type { StoredAccount } from '../../../electron/settings/schema.ts'
-import { createSessionVault } from '../../../electron/accounts/vault.ts'
-import type { Vault, VaultState } from '../../../electron/accounts/vault.ts'
-import type { Provider } from '../../../electron/providers/provider.ts'
-import { fault } from '../../../shared/fault.ts'
-import type { Account } from '../../../shared/account.ts'
-import { failure, success } from '../../../shared/result.ts'
-
-const TOKEN = 'made-up-token'
-const fresh = { provider: 'plivo' as const, name: ' Acme ', authId: ' MAXXXXXXXXXXXXXXXXXY ', authToken: ` ${TOKEN} ` }
-const locked: VaultState = { state: 'locked', fault: fault('keychainLocked') }
-const missing: VaultState = { state: 'missing', fault: fault('keychainMissing') }
-
-/** A keychain that can be locked, or be missing, at any time. */
-function createKeychain() {
-  const inside = createSessionVault()
-  const keychain = { trouble: undefined as VaultState | undefined, asked: [] as string[] }
-  const through = (work: () => Promise<VaultState>, what: string): Promise<VaultState> => {
-    keychain.asked.push(what)
-    return keychain.trouble ? Promise.resolve(keychain.trouble) : work()
-  }
-  const vault: Vault = {
-    get: (key) => through(() => inside.get(key), `get ${key}`),
-    set: (key, token) => through(() => inside.set(key, token), `set ${key}`),
-    delete: (key) => through(() => inside.delete(key), `delete ${key}`),
-  }
-  return { keychain, vault, inside }
-}
-
-/** @param responds settles when the provider responds to the check of credentials */
-function create(known: StoredAccount[] = [], accepts = [TOKEN], responds = Promise.resolve()) {
-  const { keychain, vault, inside } = createKeychain()
-  const file = { accounts: known, broken: false }
-  const shown: [string, Account['kept'], boolean][] = []
-  const demos = { started: 0, closed: 0, fails: false }
-  const checked: string[] = []
-  let ids = 0
-  const accounts = new AccountRegistry({
-    store: {
-      read: () => file.accounts,
-      write: (accounts) => {
-        file.accounts = [...accounts]
-        return Promise.resolve(file.broken ? failure('storage') : success(undefined))
-      },
-    },
-    keychain: vault,
-    session: createSessionVault(),
-    connect: (_kind, { authToken }) =>
-      ({
-        check: async () => {
-          checked.push(authToken)
-          await responds
-          return accepts.includes(authToken)
-            ? { ok: true, value: undefined, at: 0 }
-            : { ...failure('credentials'), at: 0 }
-        },
-      }) as unknown as Provider,
-    startDemo: () => {
-      demos.started += 1
-      if (demos.fails) return Promise.reject(new Error('EADDRINUSE'))
-      const close = () => Promise.resolve(void (demos.closed += 1))
-      return Promise.resolve({ baseUrl: 'http://127.0.0.1:1/v1', authId: 'MADEMO', authToken: 'demo-token', close })
-    },
-    onChanged: (account, provider) => shown.push([account.name, account.kept, provider !== undefined]),
-    onRemoved: (id) => shown.push([id, 'none', false]),
-    newId: () => `id-${(ids += 1)}`,
-    logger: () => undefined,
-  })
-  return { accounts, keychain, inside, file, shown, demos, checked }
-}
-
-const acme: StoredAccount = { id: 'id-9', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' }
-const key = 'plivo:MAXXXXXXXXXXXXXXXXXY'
+import { success } from '../../../shared/result.ts'
+import { acme, createAccounts, fresh, key, locked, missing, TOKEN } from '../../support/account-registry.ts'
 
 describe('adding an account', () => {
   test('checks first, then stores the token in the keychain and the rest in the settings', async () => {
-    const { accounts, file, inside, shown } = create()
+    const { accounts, file, inside, shown } = createAccounts()
     expect(await accounts.add(fresh)).toEqual(success({ accountId: 'id-1', kept: 'keychain' }))
     expect(await inside.get(key)).toEqual({ state: 'stored', token: TOKEN })
     expect(file.accounts).toEqual([{ id: 'id-1', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' }])
@@ -88,7 +16,7 @@ describe('adding an account', () => {
   })
 
   test('stores nothing if the provider rejects the credentials', async () => {
-    const { accounts, keychain, file, shown } = create()
+    const { accounts, keychain, file, shown } = createAccounts()
     expect(await accounts.add({ ...fresh, authToken: 'wrong' })).toMatchObject({ fault: { code: 'credentials' } })
     expect(keychain.asked).toEqual([])
     expect(file.accounts).toEqual([])
@@ -96,7 +24,7 @@ describe('adding an account', () => {
   })
 
   test('rejects the same account, but not another one of the same provider', async () => {
-    const { accounts } = create()
+    const { accounts } = createAccounts()
     await accounts.add(fresh)
     expect(await accounts.add(fresh)).toMatchObject({ fault: { code: 'invalid', values: { reason: 'duplicate' } } })
     expect((await accounts.add({ ...fresh, authId: 'MAYYYYYYYYYYYYYYYYYZ' })).ok).toBe(true)
@@ -107,7 +35,7 @@ describe('adding an account', () => {
     ['locked', locked],
     ['missing', missing],
   ])('stores the token for this session if the keychain is %s, and returns the reason', async (_what, trouble) => {
-    const { accounts, keychain } = create()
+    const { accounts, keychain } = createAccounts()
     keychain.trouble = trouble
     const added = await accounts.add(fresh)
     expect(added).toMatchObject({ value: { kept: 'session', vaultFault: 'fault' in trouble ? trouble.fault : {} } })
@@ -115,7 +43,7 @@ describe('adding an account', () => {
   })
 
   test('reports settings that could not be written, and leaves nothing behind', async () => {
-    const { accounts, file, inside, shown } = create()
+    const { accounts, file, inside, shown } = createAccounts()
     file.broken = true
     expect(await accounts.add(fresh)).toMatchObject({ fault: { code: 'storage' } })
     expect(accounts.list()).toEqual([])
@@ -125,86 +53,9 @@ describe('adding an account', () => {
   })
 })
 
-describe('at start', () => {
-  test('shows every account at once, and polls it once its token is available', async () => {
-    const { accounts, inside, shown } = create([acme])
-    await inside.set(key, TOKEN)
-    await accounts.load()
-    expect(shown).toEqual([
-      ['Acme', 'keychain', false],
-      ['Acme', 'keychain', true],
-    ])
-  })
-
-  test('reports a locked keychain, and asks it again on request', async () => {
-    const { accounts, keychain, inside, shown } = create([acme])
-    await inside.set(key, TOKEN)
-    keychain.trouble = locked
-    await accounts.load()
-    expect(accounts.list()).toMatchObject([{ kept: 'none', vaultFault: { code: 'keychainLocked' } }])
-    expect(await accounts.retryVault('id-9')).toMatchObject({ fault: { code: 'keychainLocked' } })
-    keychain.trouble = undefined
-    expect((await accounts.retryVault('id-9')).ok).toBe(true)
-    expect(shown.at(-1)).toEqual(['Acme', 'keychain', true])
-  })
-
-  test('fetches every missing token once the keychain works again', async () => {
-    const { accounts, keychain, inside } = create([acme])
-    await inside.set(key, TOKEN)
-    keychain.trouble = locked
-    await accounts.load()
-    keychain.trouble = undefined
-    await accounts.retryMissing()
-    expect(accounts.list()).toMatchObject([{ kept: 'keychain' }])
-  })
-
-  test('shows an account without a token as such, without a fault of the keychain', async () => {
-    const { accounts } = create([acme])
-    await accounts.load()
-    expect(accounts.list()[0]).not.toHaveProperty('vaultFault')
-    expect(accounts.list()).toMatchObject([{ kept: 'none' }])
-  })
-})
-
-describe('a token', () => {
-  test('is replaced only by one that is valid', async () => {
-    const { accounts, inside } = create([acme], [TOKEN, 'next-token'])
-    await inside.set(key, TOKEN)
-    await accounts.load()
-    expect(await accounts.replaceToken('id-9', 'wrong')).toMatchObject({ fault: { code: 'credentials' } })
-    expect(await inside.get(key)).toEqual({ state: 'stored', token: TOKEN })
-    expect(await accounts.replaceToken('id-9', 'next-token')).toEqual(success({ kept: 'keychain' }))
-    expect(await inside.get(key)).toEqual({ state: 'stored', token: 'next-token' })
-  })
-})
-
-describe('300 replacements of a token at once', () => {
-  test('50 cause one check at the provider', async () => {
-    const { accounts, inside, checked } = create([acme], [TOKEN, 'next-token'])
-    await inside.set(key, TOKEN)
-    await accounts.load()
-    const results = await Promise.all(Array.from({ length: 300 }, () => accounts.replaceToken('id-9', 'next-token')))
-    expect(checked).toEqual(['next-token'])
-    expect(results.every((result) => result.ok)).toBe(true)
-  })
-
-  test('50 with different tokens are checked one after another, and the last one is stored', async () => {
-    const { accounts, inside, checked } = create([acme], [TOKEN, 'next-token', 'last-token'])
-    await inside.set(key, TOKEN)
-    await accounts.load()
-    const results = [accounts.replaceToken('id-9', 'next-token'), accounts.replaceToken('id-9', 'last-token')]
-    await Promise.resolve()
-    await Promise.resolve()
-    expect(checked.length).toBeLessThan(2)
-    await Promise.all(results)
-    expect(checked).toEqual(['next-token', 'last-token'])
-    expect(await inside.get(key)).toEqual({ state: 'stored', token: 'last-token' })
-  })
-})
-
 describe('removing an account', () => {
   test('deletes the token, the settings and the account', async () => {
-    const { accounts, inside, file, shown } = create([acme])
+    const { accounts, inside, file, shown } = createAccounts([acme])
     await inside.set(key, TOKEN)
     await accounts.load()
     expect((await accounts.remove('id-9')).ok).toBe(true)
@@ -214,7 +65,7 @@ describe('removing an account', () => {
   })
 
   test('fails while the keychain is locked, so that no token is left behind unnoticed', async () => {
-    const { accounts, keychain, inside } = create([acme])
+    const { accounts, keychain, inside } = createAccounts([acme])
     await inside.set(key, TOKEN)
     await accounts.load()
     keychain.trouble = locked
@@ -223,7 +74,7 @@ describe('removing an account', () => {
   })
 
   test('fails too if only the newer token is in the session, because the older one would be left behind', async () => {
-    const { accounts, keychain, inside } = create([acme], [TOKEN, 'next-token'])
+    const { accounts, keychain, inside } = createAccounts([acme], [TOKEN, 'next-token'])
     await inside.set(key, TOKEN)
     await accounts.load()
     keychain.trouble = locked
@@ -236,7 +87,7 @@ describe('removing an account', () => {
   })
 
   test('works without a keychain, and for accounts of this session', async () => {
-    const { accounts, keychain } = create()
+    const { accounts, keychain } = createAccounts()
     keychain.trouble = missing
     await accounts.add(fresh)
     expect((await accounts.remove('id-1')).ok).toBe(true)
@@ -247,7 +98,7 @@ describe('removing an account', () => {
 })
 
 test('a new name is stored', async () => {
-  const { accounts, file } = create([acme])
+  const { accounts, file } = createAccounts([acme])
   await accounts.load()
   expect((await accounts.rename('id-9', ' Acme Ltd ')).ok).toBe(true)
   expect(file.accounts).toMatchObject([{ name: 'Acme Ltd' }])
@@ -258,7 +109,7 @@ describe('a name without visible characters', () => {
   const other = { ...blank, authId: 'MAYYYYYYYYYYYYYYYYYZ' }
 
   test('is stored as the provider’s, with a number if another account has it', async () => {
-    const { accounts, file } = create()
+    const { accounts, file } = createAccounts()
     await accounts.add(blank)
     await accounts.add(other)
     expect(file.accounts.map(({ name }) => name)).toEqual(['Plivo', 'Plivo 2'])
@@ -269,7 +120,7 @@ describe('a name without visible characters', () => {
   })
 
   test('is replaced when it comes from the settings', async () => {
-    const { accounts } = create([
+    const { accounts } = createAccounts([
       { ...acme, name: '' },
       { ...acme, id: 'id-8', authId: 'MAYYYYYYYYYYYYYYYYYZ', name: ' ' },
       { ...acme, id: 'id-7', authId: 'MAZZZZZZZZZZZZZZZZZZ', name: 'Plivo' },
@@ -281,7 +132,7 @@ describe('a name without visible characters', () => {
 
 describe('the demo', () => {
   test('uses neither keychain nor settings, and runs only once', async () => {
-    const { accounts, keychain, file, demos } = create()
+    const { accounts, keychain, file, demos } = createAccounts()
     const first = await accounts.startDemo('plivo')
     expect(await accounts.startDemo('plivo')).toEqual(first)
     expect(demos.started).toBe(1)
@@ -292,7 +143,7 @@ describe('the demo', () => {
   })
 
   test('starts once for two clicks, and again after a failure', async () => {
-    const { accounts, demos } = create()
+    const { accounts, demos } = createAccounts()
     demos.fails = true
     expect((await accounts.startDemo('plivo')).ok).toBe(false)
     demos.fails = false
@@ -303,7 +154,7 @@ describe('the demo', () => {
   })
 
   test('stops its server when it is removed, and when Gavel quits', async () => {
-    const { accounts, keychain, demos } = create()
+    const { accounts, keychain, demos } = createAccounts()
     await accounts.startDemo('plivo')
     expect((await accounts.remove('id-1')).ok).toBe(true)
     await accounts.startDemo('vobiz')
@@ -313,7 +164,7 @@ describe('the demo', () => {
   })
 
   test('returns a fault if it cannot listen', async () => {
-    const { accounts, demos } = create()
+    const { accounts, demos } = createAccounts()
     demos.fails = true
     expect(await accounts.startDemo('plivo')).toMatchObject({ fault: { code: 'internal', values: { reason: 'demo' } } })
   })
@@ -322,35 +173,14 @@ describe('the demo', () => {
 test.each(['rename', 'remove', 'replaceToken', 'retryVault'] as const)(
   '%s of an unknown account fails',
   async (what) => {
-    const { accounts } = create()
+    const { accounts } = createAccounts()
     expect(await accounts[what]('id-404', 'x')).toMatchObject({ fault: { code: 'noAccount' } })
   },
 )
 
-describe('a token of this session only', () => {
-  test('still works after the keychain failed again', async () => {
-    const { accounts, keychain, shown } = create()
-    keychain.trouble = missing
-    expect(await accounts.add(fresh)).toMatchObject({ ok: true, value: { kept: 'session' } })
-    expect(await accounts.retryVault('id-1')).toMatchObject({ fault: { code: 'keychainMissing' } })
-    expect(shown.at(-1)).toEqual(['Acme', 'session', true])
-  })
-
-  test('replaces an older one in the keychain as soon as the keychain works', async () => {
-    const { accounts, keychain, inside, shown } = create()
-    await inside.set(key, 'older-token')
-    keychain.trouble = locked
-    await accounts.add(fresh)
-    keychain.trouble = undefined
-    expect((await accounts.retryVault('id-1')).ok).toBe(true)
-    expect(await inside.get(key)).toEqual({ state: 'stored', token: TOKEN })
-    expect(shown.at(-1)).toEqual(['Acme', 'keychain', true])
-  })
-})
-
 describe('while the provider is asked', () => {
   test('a second click adds the account only once', async () => {
-    const { accounts, file } = create()
+    const { accounts, file } = createAccounts()
     const [first, second] = await Promise.all([accounts.add(fresh), accounts.add(fresh)])
     expect([first.ok, second.ok]).toEqual([true, false])
     expect(second).toMatchObject({ fault: { code: 'invalid', values: { reason: 'duplicate' } } })
@@ -358,7 +188,7 @@ describe('while the provider is asked', () => {
   })
 
   test('an account that is removed does not come back with its new token', async () => {
-    const { accounts, inside } = create([acme], [TOKEN, 'next-token'])
+    const { accounts, inside } = createAccounts([acme], [TOKEN, 'next-token'])
     await inside.set(key, TOKEN)
     await accounts.load()
     const replacing = accounts.replaceToken('id-9', 'next-token')
@@ -370,7 +200,7 @@ describe('while the provider is asked', () => {
   test('the new token of an account that was removed in the meantime is not stored even for a moment', async () => {
     let respond = (): void => undefined
     const responds = new Promise<void>((resolve) => (respond = resolve))
-    const { accounts, keychain } = create([acme], [TOKEN, 'next-token'], responds)
+    const { accounts, keychain } = createAccounts([acme], [TOKEN, 'next-token'], responds)
     await accounts.load()
     const replacing = accounts.replaceToken('id-9', 'next-token')
     await accounts.remove('id-9')

@@ -1,0 +1,79 @@
+import { AccountRegistry } from '../../electron/accounts/account-registry.ts'
+import { createSessionVault } from '../../electron/accounts/vault.ts'
+import type { Vault, VaultState } from '../../electron/accounts/vault.ts'
+import type { Provider } from '../../electron/providers/provider.ts'
+import type { StoredAccount } from '../../electron/settings/schema.ts'
+import type { Account } from '../../shared/account.ts'
+import { fault } from '../../shared/fault.ts'
+import { failure, success } from '../../shared/result.ts'
+
+export const TOKEN = 'made-up-token'
+export const fresh = {
+  provider: 'plivo' as const,
+  name: ' Acme ',
+  authId: ' MAXXXXXXXXXXXXXXXXXY ',
+  authToken: ` ${TOKEN} `,
+}
+export const locked: VaultState = { state: 'locked', fault: fault('keychainLocked') }
+export const missing: VaultState = { state: 'missing', fault: fault('keychainMissing') }
+
+/** A keychain that can be locked, or be missing, at any time. */
+function createKeychain() {
+  const inside = createSessionVault()
+  const keychain = { trouble: undefined as VaultState | undefined, asked: [] as string[] }
+  const through = (work: () => Promise<VaultState>, what: string): Promise<VaultState> => {
+    keychain.asked.push(what)
+    return keychain.trouble ? Promise.resolve(keychain.trouble) : work()
+  }
+  const vault: Vault = {
+    get: (key) => through(() => inside.get(key), `get ${key}`),
+    set: (key, token) => through(() => inside.set(key, token), `set ${key}`),
+    delete: (key) => through(() => inside.delete(key), `delete ${key}`),
+  }
+  return { keychain, vault, inside }
+}
+
+/** @param responds settles when the provider responds to the check of credentials */
+export function createAccounts(known: StoredAccount[] = [], accepts = [TOKEN], responds = Promise.resolve()) {
+  const { keychain, vault, inside } = createKeychain()
+  const file = { accounts: known, broken: false }
+  const shown: [string, Account['kept'], boolean][] = []
+  const demos = { started: 0, closed: 0, fails: false }
+  const checked: string[] = []
+  let ids = 0
+  const accounts = new AccountRegistry({
+    store: {
+      read: () => file.accounts,
+      write: (accounts) => {
+        file.accounts = [...accounts]
+        return Promise.resolve(file.broken ? failure('storage') : success(undefined))
+      },
+    },
+    keychain: vault,
+    session: createSessionVault(),
+    connect: (_kind, { authToken }) =>
+      ({
+        check: async () => {
+          checked.push(authToken)
+          await responds
+          return accepts.includes(authToken)
+            ? { ok: true, value: undefined, at: 0 }
+            : { ...failure('credentials'), at: 0 }
+        },
+      }) as unknown as Provider,
+    startDemo: () => {
+      demos.started += 1
+      if (demos.fails) return Promise.reject(new Error('EADDRINUSE'))
+      const close = () => Promise.resolve(void (demos.closed += 1))
+      return Promise.resolve({ baseUrl: 'http://127.0.0.1:1/v1', authId: 'MADEMO', authToken: 'demo-token', close })
+    },
+    onChanged: (account, provider) => shown.push([account.name, account.kept, provider !== undefined]),
+    onRemoved: (id) => shown.push([id, 'none', false]),
+    newId: () => `id-${(ids += 1)}`,
+    logger: () => undefined,
+  })
+  return { accounts, keychain, inside, file, shown, demos, checked }
+}
+
+export const acme: StoredAccount = { id: 'id-9', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' }
+export const key = 'plivo:MAXXXXXXXXXXXXXXXXXY'

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest'
+import { success } from '../../../shared/result.ts'
+import { acme, createAccounts, fresh, key, locked, missing, TOKEN } from '../../support/account-registry.ts'
+
+describe('at start', () => {
+  test('shows every account at once, and polls it once its token is available', async () => {
+    const { accounts, inside, shown } = createAccounts([acme])
+    await inside.set(key, TOKEN)
+    await accounts.load()
+    expect(shown).toEqual([
+      ['Acme', 'keychain', false],
+      ['Acme', 'keychain', true],
+    ])
+  })
+
+  test('reports a locked keychain, and asks it again on request', async () => {
+    const { accounts, keychain, inside, shown } = createAccounts([acme])
+    await inside.set(key, TOKEN)
+    keychain.trouble = locked
+    await accounts.load()
+    expect(accounts.list()).toMatchObject([{ kept: 'none', vaultFault: { code: 'keychainLocked' } }])
+    expect(await accounts.retryVault('id-9')).toMatchObject({ fault: { code: 'keychainLocked' } })
+    keychain.trouble = undefined
+    expect((await accounts.retryVault('id-9')).ok).toBe(true)
+    expect(shown.at(-1)).toEqual(['Acme', 'keychain', true])
+  })
+
+  test('fetches every missing token once the keychain works again', async () => {
+    const { accounts, keychain, inside } = createAccounts([acme])
+    await inside.set(key, TOKEN)
+    keychain.trouble = locked
+    await accounts.load()
+    keychain.trouble = undefined
+    await accounts.retryMissing()
+    expect(accounts.list()).toMatchObject([{ kept: 'keychain' }])
+  })
+
+  test('shows an account without a token as such, without a fault of the keychain', async () => {
+    const { accounts } = createAccounts([acme])
+    await accounts.load()
+    expect(accounts.list()[0]).not.toHaveProperty('vaultFault')
+    expect(accounts.list()).toMatchObject([{ kept: 'none' }])
+  })
+})
+
+describe('a token', () => {
+  test('is replaced only by one that is valid', async () => {
+    const { accounts, inside } = createAccounts([acme], [TOKEN, 'next-token'])
+    await inside.set(key, TOKEN)
+    await accounts.load()
+    expect(await accounts.replaceToken('id-9', 'wrong')).toMatchObject({ fault: { code: 'credentials' } })
+    expect(await inside.get(key)).toEqual({ state: 'stored', token: TOKEN })
+    expect(await accounts.replaceToken('id-9', 'next-token')).toEqual(success({ kept: 'keychain' }))
+    expect(await inside.get(key)).toEqual({ state: 'stored', token: 'next-token' })
+  })
+})
+
+describe('300 replacements of a token at once', () => {
+  test('50 cause one check at the provider', async () => {
+    const { accounts, inside, checked } = createAccounts([acme], [TOKEN, 'next-token'])
+    await inside.set(key, TOKEN)
+    await accounts.load()
+    const results = await Promise.all(Array.from({ length: 300 }, () => accounts.replaceToken('id-9', 'next-token')))
+    expect(checked).toEqual(['next-token'])
+    expect(results.every((result) => result.ok)).toBe(true)
+  })
+
+  test('50 with different tokens are checked one after another, and the last one is stored', async () => {
+    const { accounts, inside, checked } = createAccounts([acme], [TOKEN, 'next-token', 'last-token'])
+    await inside.set(key, TOKEN)
+    await accounts.load()
+    const results = [accounts.replaceToken('id-9', 'next-token'), accounts.replaceToken('id-9', 'last-token')]
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(checked.length).toBeLessThan(2)
+    await Promise.all(results)
+    expect(checked).toEqual(['next-token', 'last-token'])
+    expect(await inside.get(key)).toEqual({ state: 'stored', token: 'last-token' })
+  })
+})
+
+describe('a token of this session only', () => {
+  test('still works after the keychain failed again', async () => {
+    const { accounts, keychain, shown } = createAccounts()
+    keychain.trouble = missing
+    expect(await accounts.add(fresh)).toMatchObject({ ok: true, value: { kept: 'session' } })
+    expect(await accounts.retryVault('id-1')).toMatchObject({ fault: { code: 'keychainMissing' } })
+    expect(shown.at(-1)).toEqual(['Acme', 'session', true])
+  })
+
+  test('replaces an older one in the keychain as soon as the keychain works', async () => {
+    const { accounts, keychain, inside, shown } = createAccounts()
+    await inside.set(key, 'older-token')
+    keychain.trouble = locked
+    await accounts.add(fresh)
+    keychain.trouble = undefined
+    expect((await accounts.retryVault('id-1')).ok).toBe(true)
+    expect(await inside.get(key)).toEqual({ state: 'stored', token: TOKEN })
+    expect(shown.at(-1)).toEqual(['Acme', 'keychain', true])
+  })
+})
