@@ -22,8 +22,8 @@ function area(locator: Locator): DOMRect {
 test.each(['en', 'de'] as const)(
   'the progress text of a button makes nothing wider or taller (%s)',
   async (language) => {
-    const { fakeAppStatus: fakeSurroundings } = await import('../gallery/bridge.ts')
-    const appStatus = fakeSurroundings({ language, locale: language })
+    const { fakeAppStatus } = await import('../gallery/bridge.ts')
+    const appStatus = fakeAppStatus({ language, locale: language })
     const shown = await showWindow({ snapshot, appStatus, savedView: expandedBridge })
     const ana = row('Ana Diaz +1 555 010 0123')
     const ravi = row('Ravi Menon +1 555 010 0162')
@@ -43,7 +43,7 @@ test.each(['en', 'de'] as const)(
     const lena = page.getByRole('listitem', { name: /^Lena Brandt/ })
     expect(area(lena).height).toBe(area(ana).height)
     if (language === 'en') await expect.element(lena.getByText('removing…', { exact: true })).toBeVisible()
-    shown.push('appStatus', fakeSurroundings())
+    shown.push('appStatus', fakeAppStatus())
   },
 )
 

@@ -157,72 +157,11 @@ test('labels, masking and language change while the window is open', async () =>
   const { defaultPreferences } = await import('../../shared/preferences.ts')
   shown.push('preferences', { ...defaultPreferences(), maskNumbers: true })
   await expect.element(page.getByRole('listitem', { name: 'Reception +1 ••• 99' })).toBeVisible()
-  const { fakeAppStatus: fakeSurroundings } = await import('../gallery/bridge.ts')
-  shown.push('appStatus', fakeSurroundings({ language: 'de', locale: 'de-DE' }))
+  const { fakeAppStatus } = await import('../gallery/bridge.ts')
+  shown.push('appStatus', fakeAppStatus({ language: 'de', locale: 'de-DE' }))
   await expect.element(page.getByRole('status', { name: '3 Räume, 19 Personen' })).toBeVisible()
   expect(document.documentElement.lang).toBe('de')
-  shown.push('appStatus', fakeSurroundings())
-})
-
-test('sends preferences one by one, records a shortcut, and explains a refused one that is replaced by the earlier one', async () => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
-    results: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutRefused' } }) },
-  })
-  await page.getByRole('switch', { name: 'View only' }).click()
-  expect(shown.calls('setPreferences')).toEqual([{ readOnly: true }])
-  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
-  await expect.element(page.getByRole('button', { name: 'Press new shortcut…' })).toHaveFocus()
-  await userEvent.keyboard('x')
-  await expect.element(page.getByText(/^Use at least two of Ctrl, Alt, Shift and Super plus a key/)).toBeVisible()
-  await userEvent.keyboard('{Control>}{Shift>}K{/Shift}{/Control}')
-  expect(shown.calls('setPreferences')).toContainEqual({ shortcutEnd: 'Control+Shift+K' })
-  await expect
-    .element(page.getByText(/Ctrl\+Shift\+K is used by another application\. Still using Ctrl\+Alt\+Shift\+E\./))
-    .toBeVisible()
-})
-
-test('explains why a shortcut needed by other applications is refused, and restores the default one', async () => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
-    preferences: { shortcutEnd: 'Control+Alt+K' },
-    results: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutTooPlain' } }) },
-  })
-  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
-  await userEvent.keyboard('{Control>}c{/Control}')
-  expect(shown.calls('setPreferences')).toEqual([{ shortcutEnd: 'Control+C' }])
-  await expect.element(page.getByText(/^Ctrl\+C is too common\. Choose another\. Use at least two of/)).toBeVisible()
-  await page.getByRole('button', { name: 'Reset the shortcut for End my room to Ctrl+Alt+Shift+E' }).click()
-  expect(shown.calls('setPreferences')).toContainEqual({ shortcutEnd: 'Control+Alt+Shift+E' })
-})
-
-test('a shortcut test succeeds only if the shortcut really fired', async () => {
-  const { fakeAppStatus: fakeSurroundings } = await import('../gallery/bridge.ts')
-  const state = (end: 'registered' | 'fired') =>
-    fakeSurroundings({ shortcuts: { ...fakeSurroundings().shortcuts, end } })
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
-    // This press is before the test and must not count.
-    appStatus: state('fired'),
-  })
-  const works = page.getByText('It works.')
-  const testIt = page.getByRole('button', { name: 'Test the shortcut for End my room' })
-  await expect.element(testIt).toBeVisible()
-  await expect.element(works).not.toBeInTheDocument()
-  await testIt.click()
-  await expect.element(page.getByText('Press Ctrl+Alt+Shift+E now. Nothing will be ended.')).toBeVisible()
-  expect(shown.calls('testShortcut')).toEqual([{ which: 'end' }])
-  await expect.element(works).not.toBeInTheDocument()
-  shown.push('appStatus', state('registered'))
-  await expect.element(page.getByText(/^Press Ctrl/)).toBeVisible()
-  shown.push('appStatus', state('fired'))
-  await expect.element(works).toBeVisible()
-  const { defaultPreferences } = await import('../../shared/preferences.ts')
-  shown.push('preferences', { ...defaultPreferences(), shortcutEnd: 'Control+Shift+K' })
-  await expect.element(works).not.toBeInTheDocument()
+  shown.push('appStatus', fakeAppStatus())
 })
 
 test('the journal scrolls through thousands of lines, page by page, and filters', async () => {
@@ -322,41 +261,6 @@ test('the tray and notifications show a room, a member or a view', async () => {
   await expect.element(page.getByRole('listitem', { name: /^Chen Wei/ })).toHaveFocus()
   shown.push('show', { what: 'journal' })
   await expect.element(page.getByRole('heading', { name: 'Log' })).toBeVisible()
-})
-
-test('announces changes politely, in one sentence', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
-  shown.become({
-    ...snapshot,
-    conferences: snapshot.conferences.map((room) =>
-      room.name === 'Support bridge'
-        ? {
-            ...room,
-            members: [...(room.members ?? []), made.member(21, { name: 'Ida' }), made.member(22, { name: 'Bo' })],
-          }
-        : room,
-    ),
-  })
-  await expect.element(page.getByText('2 people joined Support bridge.')).toBeInTheDocument()
-})
-
-test('announces the results of a search once, not with every snapshot', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await page.getByRole('searchbox').fill('support')
-  await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
-  for (let step = 1; step <= 10; step++) shown.become({ ...snapshot, at: snapshot.at + step })
-  shown.become({
-    ...snapshot,
-    conferences: snapshot.conferences.map((room) =>
-      room.name === 'Support bridge'
-        ? { ...room, members: [...(room.members ?? []), made.member(21, { name: 'Ida' })] }
-        : room,
-    ),
-  })
-  await expect.element(page.getByText(/^Ida.* joined Support bridge\.$/)).toBeInTheDocument()
-  await page.getByRole('searchbox').fill('support b')
-  await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
 })
 
 test('shows which notifications of a room are off', async () => {

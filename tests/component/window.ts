@@ -5,7 +5,7 @@ import '../../renderer/styles/all.css'
 import { fakeBridge, type FakeBridge, type FakeWorld } from '../gallery/bridge.ts'
 import { morning } from '../gallery/people.ts'
 import { savedView, question } from '../gallery/states/scene.ts'
-import type { Patch, Question, Snapshot } from '../../shared/model.ts'
+import type { Conference, Patch, Question, Snapshot } from '../../shared/model.ts'
 
 export interface ShownWindow extends FakeBridge {
   /** Pushes the changes since the last snapshot that was pushed. */
@@ -58,4 +58,10 @@ export const ownRoomClosed = savedView({ closed: ['acme/Weekly standup'] })
 /** The question whether to end the support bridge. */
 export function askedToEnd(): Question {
   return question(Date.now())
+}
+
+/** The snapshot in which the room of this name is changed. */
+export function withRoom(snapshot: Snapshot, name: string, more: Partial<Conference>): Snapshot {
+  const conferences = snapshot.conferences.map((room) => (room.name === name ? { ...room, ...more } : room))
+  return { ...snapshot, conferences }
 }

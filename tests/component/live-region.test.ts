@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { expandedBridge, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+
+test('announces changes politely, in one sentence', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
+  shown.become({
+    ...snapshot,
+    conferences: snapshot.conferences.map((room) =>
+      room.name === 'Support bridge'
+        ? {
+            ...room,
+            members: [...(room.members ?? []), made.member(21, { name: 'Ida' }), made.member(22, { name: 'Bo' })],
+          }
+        : room,
+    ),
+  })
+  await expect.element(page.getByText('2 people joined Support bridge.')).toBeInTheDocument()
+})
+
+test('announces the results of a search once, not with every snapshot', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await page.getByRole('searchbox').fill('support')
+  await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
+  for (let step = 1; step <= 10; step++) shown.become({ ...snapshot, at: snapshot.at + step })
+  shown.become({
+    ...snapshot,
+    conferences: snapshot.conferences.map((room) =>
+      room.name === 'Support bridge'
+        ? { ...room, members: [...(room.members ?? []), made.member(21, { name: 'Ida' })] }
+        : room,
+    ),
+  })
+  await expect.element(page.getByText(/^Ida.* joined Support bridge\.$/)).toBeInTheDocument()
+  await page.getByRole('searchbox').fill('support b')
+  await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
+})

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { failure } from '../../shared/result.ts'
+import { savedView, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+
+test('sends preferences one by one, records a shortcut, and explains a refused one that is replaced by the earlier one', async () => {
+  const shown = await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'preferences' }),
+    results: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutRefused' } }) },
+  })
+  await page.getByRole('switch', { name: 'View only' }).click()
+  expect(shown.calls('setPreferences')).toEqual([{ readOnly: true }])
+  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
+  await expect.element(page.getByRole('button', { name: 'Press new shortcut…' })).toHaveFocus()
+  await userEvent.keyboard('x')
+  await expect.element(page.getByText(/^Use at least two of Ctrl, Alt, Shift and Super plus a key/)).toBeVisible()
+  await userEvent.keyboard('{Control>}{Shift>}K{/Shift}{/Control}')
+  expect(shown.calls('setPreferences')).toContainEqual({ shortcutEnd: 'Control+Shift+K' })
+  await expect
+    .element(page.getByText(/Ctrl\+Shift\+K is used by another application\. Still using Ctrl\+Alt\+Shift\+E\./))
+    .toBeVisible()
+})
+
+test('explains why a shortcut needed by other applications is refused, and restores the default one', async () => {
+  const shown = await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'preferences' }),
+    preferences: { shortcutEnd: 'Control+Alt+K' },
+    results: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutTooPlain' } }) },
+  })
+  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
+  await userEvent.keyboard('{Control>}c{/Control}')
+  expect(shown.calls('setPreferences')).toEqual([{ shortcutEnd: 'Control+C' }])
+  await expect.element(page.getByText(/^Ctrl\+C is too common\. Choose another\. Use at least two of/)).toBeVisible()
+  await page.getByRole('button', { name: 'Reset the shortcut for End my room to Ctrl+Alt+Shift+E' }).click()
+  expect(shown.calls('setPreferences')).toContainEqual({ shortcutEnd: 'Control+Alt+Shift+E' })
+})
+
+test('a shortcut test succeeds only if the shortcut really fired', async () => {
+  const { fakeAppStatus } = await import('../gallery/bridge.ts')
+  const state = (end: 'registered' | 'fired') => fakeAppStatus({ shortcuts: { ...fakeAppStatus().shortcuts, end } })
+  const shown = await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'preferences' }),
+    // This press is before the test and must not count.
+    appStatus: state('fired'),
+  })
+  const works = page.getByText('It works.')
+  const testIt = page.getByRole('button', { name: 'Test the shortcut for End my room' })
+  await expect.element(testIt).toBeVisible()
+  await expect.element(works).not.toBeInTheDocument()
+  await testIt.click()
+  await expect.element(page.getByText('Press Ctrl+Alt+Shift+E now. Nothing will be ended.')).toBeVisible()
+  expect(shown.calls('testShortcut')).toEqual([{ which: 'end' }])
+  await expect.element(works).not.toBeInTheDocument()
+  shown.push('appStatus', state('registered'))
+  await expect.element(page.getByText(/^Press Ctrl/)).toBeVisible()
+  shown.push('appStatus', state('fired'))
+  await expect.element(works).toBeVisible()
+  const { defaultPreferences } = await import('../../shared/preferences.ts')
+  shown.push('preferences', { ...defaultPreferences(), shortcutEnd: 'Control+Shift+K' })
+  await expect.element(works).not.toBeInTheDocument()
+})
