@@ -60,6 +60,7 @@ const virtualDesktop = [
  */
 const broker = [
   { names: ['mosquitto'], why: 'a broker: the team feed is tested against it, never against the service on port 1883' },
+  { names: ['mosquitto-clients'], why: 'other programs that read the team feed, as its documents say' },
 ]
 
 export const systemPackages = { run, virtualDesktop, broker }

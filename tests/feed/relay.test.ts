@@ -1,111 +1,16 @@
 import { afterEach, expect, test } from 'vitest'
-import type { Bus } from '../../electron/feed/bus.ts'
-import { readArrival } from '../../electron/feed/inbox.ts'
-import { parseInvite } from '../../electron/feed/invite.ts'
-import type { FeedMessage } from '../../electron/feed/messages.ts'
-import { createMqttBus } from '../../electron/feed/mqtt-bus.ts'
-import { allTopics, formatTopic } from '../../electron/feed/topics.ts'
-import { brokerFiles } from '../../electron/relay/broker-files.ts'
-import { invite } from '../../electron/relay/commands/invite.ts'
-import { openConfiguration } from '../../electron/relay/commands/open-configuration.ts'
-import { readDesks } from '../../electron/relay/desks-file.ts'
-import { createSimulator } from '../../electron/simulator/simulator.ts'
-import { serve } from '../../electron/simulator/server.ts'
-import { freePort, startMosquitto } from '../support/mosquitto.ts'
-import { startRelayProcess, writeRelayConfiguration, type RelayProcess } from '../support/relay-process.ts'
+import { formatTopic } from '../../electron/feed/topics.ts'
+import { startBrokerTeam } from '../support/broker-team.ts'
 import { until } from '../support/wait-for.ts'
 
-const pathSecret = '0123456789abcdef0123456789abcdef'
-const passwords = { 'relay-1': 'password-of-relay-1', 'relay-2': 'password-of-relay-2' }
 const closing: (() => unknown)[] = []
 
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-type Kind = FeedMessage['kind']
-
-interface Listener {
-  readonly bus: Bus
-  readonly messages: { readonly message: FeedMessage; readonly at: number }[]
-  /** Every payload as it was. */
-  readonly payloads: string[]
-  of<K extends Kind>(kind: K): FeedMessage<K>[]
-}
-
-function listen(port: number, user: string, password: string): Listener {
-  const messages: Listener['messages'] = []
-  const payloads: string[] = []
-  const open = createMqttBus({
-    certificates: () => [],
-    proxyFor: () => Promise.resolve(undefined),
-    random: () => 0.5,
-  })
-  const bus = open({
-    ...{ addresses: [`mqtt://127.0.0.1:${String(port)}`], user, password, clientId: `listener-${user}`, keepalive: 10 },
-    will: { topic: formatTopic('team', { kind: 'desk', desk: 'desk-3' }), payload: '', qos: 1, retain: true },
-    filters: [allTopics('team')],
-    onState: () => undefined,
-    onMessage: (topic, payload) => {
-      payloads.push(`${topic} ${new TextDecoder().decode(payload)}`)
-      const arrival = readArrival('team', topic, payload)
-      if (typeof arrival === 'string') throw new Error(`${arrival}: ${topic}`)
-      if (arrival.message !== undefined) messages.push({ message: arrival.message, at: performance.now() })
-    },
-  })
-  closing.push(() => bus.close())
-  return {
-    ...{ bus, messages, payloads },
-    of: <K extends Kind>(kind: K) =>
-      messages.flatMap(({ message }) => (message.kind === kind ? [message as FeedMessage<K>] : [])),
-  }
-}
-
-async function startTeam() {
-  const [brokerPort, receiverPort] = [await freePort(), await freePort()]
-  const simulator = createSimulator({
-    ...{ profile: 'plivo', rooms: 3, people: 4 },
-    switches: { callbackUrl: `http://127.0.0.1:${String(receiverPort)}/cb/${pathSecret}/main` },
-  })
-  closing.push(() => {
-    simulator.stop()
-  })
-  const server = await serve(simulator)
-  closing.push(() => server.close())
-  const { authId, authToken } = simulator
-  const write = async (relay: keyof typeof passwords, rank: number, receiver: object) => {
-    const { path, remove } = await writeRelayConfiguration({
-      ...{ feed: 'team', team: 'Example Company', relay, rank, ...receiver },
-      broker: {
-        ...{ addresses: [`mqtt://127.0.0.1:${String(brokerPort)}`], user: relay, password: passwords[relay] },
-        otherRelays: relay === 'relay-1' ? [{ user: 'relay-2', password: passwords['relay-2'] }] : [],
-      },
-      accounts: [
-        { id: 'main', name: 'Main', provider: 'plivo', authId, authToken, baseUrl: server.baseUrl, callbacks: {} },
-      ],
-    })
-    closing.push(remove)
-    return path
-  }
-  const receiver = { publicUrl: `http://127.0.0.1:${String(receiverPort)}`, port: receiverPort, pathSecret }
-  const paths = [await write('relay-1', 0, { receiver }), await write('relay-2', 1, {})] as const
-  const configuration = openConfiguration(paths[0], {})
-  const invited = parseInvite(invite(configuration, { person: 'Ana', desk: 'Desk 3' }), true)
-  if (!invited.ok) throw new Error('the invite cannot be read')
-  const { permissions, passwords: hashedUsers } = brokerFiles(configuration, readDesks(configuration.stateFolder))
-  const broker = await startMosquitto({ hashedUsers, permissions, port: brokerPort })
-  closing.push(() => broker.close())
-  const start = async (path: string): Promise<RelayProcess> => {
-    const relay = await startRelayProcess(path)
-    closing.push(() => relay.stop())
-    return relay
-  }
-  const desk = () => listen(brokerPort, invited.value.user, invited.value.password)
-  return { simulator, broker, brokerPort, paths, start, desk }
-}
-
 test('an invited desk gets every room, every change, and the time', async () => {
-  const { simulator, paths, start, desk } = await startTeam()
+  const { simulator, paths, start, desk } = await startBrokerTeam(closing)
   const relay = await start(paths[0])
   const { bus, of, payloads } = desk()
   await until('every room', () => new Set(of('observation').map(({ name }) => name)).size === 3)
@@ -137,8 +42,22 @@ test('an invited desk gets every room, every change, and the time', async () => 
   expect(relay.errors()).toBe('')
 })
 
+test('a room of 1,000 people arrives with all of them', async () => {
+  const { simulator, paths, start, desk } = await startBrokerTeam(closing)
+  const people = Array.from({ length: 1_000 }, (_, index) => ({
+    number: `1555010${String(index).padStart(4, '0')}`,
+    name: `Person ${String(index)} of a department with a long name`,
+  }))
+  simulator.rooms.startRoom({ name: 'Town hall', people, maxMembers: 2_000 })
+  await start(paths[0])
+  const { of } = desk()
+  await until('the roster of everybody', () =>
+    of('observation').some(({ what }) => what.kind === 'roster' && what.members.length === 1_000),
+  )
+})
+
 test('a relay that is stopped says goodbye and leaves nothing behind', async () => {
-  const { paths, start, desk } = await startTeam()
+  const { paths, start, desk } = await startBrokerTeam(closing)
   const relay = await start(paths[0])
   const first = desk()
   await until('every room', () => new Set(first.of('observation').map(({ name }) => name)).size === 3)
@@ -153,7 +72,7 @@ test.each([
   ['killed', 'SIGKILL', 1_500],
   ['stopped by the system', 'SIGSTOP', 5_000],
 ] as const)('when the relay is %s, the other one reads', async (_, signal, limit) => {
-  const { paths, start, desk } = await startTeam()
+  const { paths, start, desk } = await startBrokerTeam(closing)
   const first = await start(paths[0])
   const second = await start(paths[1])
   const { of, messages } = desk()
@@ -172,7 +91,7 @@ test.each([
 })
 
 test('a relay goes on when the broker is back', async () => {
-  const { broker, paths, start, desk } = await startTeam()
+  const { broker, paths, start, desk } = await startBrokerTeam(closing)
   const relay = await start(paths[0])
   const { of, messages } = desk()
   await until('every room', () => new Set(of('observation').map(({ name }) => name)).size === 3)

@@ -1,0 +1,117 @@
+import type { Bus } from '../../electron/feed/bus.ts'
+import { readArrival } from '../../electron/feed/inbox.ts'
+import { parseInvite, type Invite } from '../../electron/feed/invite.ts'
+import type { FeedMessage } from '../../electron/feed/messages.ts'
+import { createMqttBus } from '../../electron/feed/mqtt-bus.ts'
+import { allTopics, formatTopic } from '../../electron/feed/topics.ts'
+import { brokerFiles } from '../../electron/relay/broker-files.ts'
+import { invite } from '../../electron/relay/commands/invite.ts'
+import { openConfiguration } from '../../electron/relay/commands/open-configuration.ts'
+import { readDesks } from '../../electron/relay/desks-file.ts'
+import { createSimulator, type Simulator } from '../../electron/simulator/simulator.ts'
+import { serve } from '../../electron/simulator/server.ts'
+import { freePort, startMosquitto, type Mosquitto } from './mosquitto.ts'
+import { startRelayProcess, writeRelayConfiguration, type RelayProcess } from './relay-process.ts'
+
+const pathSecret = '0123456789abcdef0123456789abcdef'
+const passwords = { 'relay-1': 'password-of-relay-1', 'relay-2': 'password-of-relay-2' }
+
+type Kind = FeedMessage['kind']
+
+/** A desk that only listens. */
+export interface Listener {
+  readonly bus: Bus
+  readonly messages: { readonly message: FeedMessage; readonly at: number }[]
+  /** Every payload as it was. */
+  readonly payloads: string[]
+  of<K extends Kind>(kind: K): FeedMessage<K>[]
+}
+
+function listen(port: number, { user, password }: Invite): Listener {
+  const messages: Listener['messages'] = []
+  const payloads: string[] = []
+  const open = createMqttBus({
+    certificates: () => [],
+    proxyFor: () => Promise.resolve(undefined),
+    random: () => 0.5,
+  })
+  const bus = open({
+    ...{ addresses: [`mqtt://127.0.0.1:${String(port)}`], user, password, clientId: `listener-${user}`, keepalive: 10 },
+    will: { topic: formatTopic('team', { kind: 'desk', desk: 'desk-3' }), payload: '', qos: 1, retain: true },
+    filters: [allTopics('team')],
+    onState: () => undefined,
+    onMessage: (topic, payload) => {
+      payloads.push(`${topic} ${new TextDecoder().decode(payload)}`)
+      const arrival = readArrival('team', topic, payload)
+      if (typeof arrival === 'string') throw new Error(`${arrival}: ${topic}`)
+      if (arrival.message !== undefined) messages.push({ message: arrival.message, at: performance.now() })
+    },
+  })
+  return {
+    ...{ bus, messages, payloads },
+    of: <K extends Kind>(kind: K) =>
+      messages.flatMap(({ message }) => (message.kind === kind ? [message as FeedMessage<K>] : [])),
+  }
+}
+
+/** A simulated provider, a broker with the users and permissions that the relay makes, and relays in own processes. */
+export interface BrokerTeam {
+  readonly simulator: Simulator
+  readonly broker: Mosquitto
+  readonly brokerPort: number
+  /** The configurations of two relays. */
+  readonly paths: readonly [string, string]
+  readonly invite: Invite
+  /** Starts a relay with one of the configurations. */
+  start(path: string): Promise<RelayProcess>
+  /** Connects with the invite. */
+  desk(): Listener
+}
+
+/** @param closing gets what must be called in reverse order at the end */
+export async function startBrokerTeam(closing: (() => unknown)[]): Promise<BrokerTeam> {
+  const [brokerPort, receiverPort] = [await freePort(), await freePort()]
+  const simulator = createSimulator({
+    ...{ profile: 'plivo', rooms: 3, people: 4 },
+    switches: { callbackUrl: `http://127.0.0.1:${String(receiverPort)}/cb/${pathSecret}/main` },
+  })
+  closing.push(() => {
+    simulator.stop()
+  })
+  const server = await serve(simulator)
+  closing.push(() => server.close())
+  const { authId, authToken } = simulator
+  const write = async (relay: keyof typeof passwords, rank: number, receiver: object) => {
+    const { path, remove } = await writeRelayConfiguration({
+      ...{ feed: 'team', team: 'Example Company', relay, rank, ...receiver },
+      broker: {
+        ...{ addresses: [`mqtt://127.0.0.1:${String(brokerPort)}`], user: relay, password: passwords[relay] },
+        otherRelays: relay === 'relay-1' ? [{ user: 'relay-2', password: passwords['relay-2'] }] : [],
+      },
+      accounts: [
+        { id: 'main', name: 'Main', provider: 'plivo', authId, authToken, baseUrl: server.baseUrl, callbacks: {} },
+      ],
+    })
+    closing.push(remove)
+    return path
+  }
+  const receiver = { publicUrl: `http://127.0.0.1:${String(receiverPort)}`, port: receiverPort, pathSecret }
+  const paths = [await write('relay-1', 0, { receiver }), await write('relay-2', 1, {})] as const
+  const configuration = openConfiguration(paths[0], {})
+  const invited = parseInvite(invite(configuration, { person: 'Ana', desk: 'Desk 3' }), true)
+  if (!invited.ok) throw new Error('the invite cannot be read')
+  const { permissions, passwords: hashedUsers } = brokerFiles(configuration, readDesks(configuration.stateFolder))
+  const broker = await startMosquitto({ hashedUsers, permissions, port: brokerPort })
+  closing.push(() => broker.close())
+  const start = async (path: string): Promise<RelayProcess> => {
+    const relay = await startRelayProcess(path)
+    closing.push(() => relay.stop())
+    return relay
+  }
+  const desk = (): Listener => {
+    const listener = listen(brokerPort, invited.value)
+    closing.push(() => listener.bus.close())
+    return listener
+  }
+  return { simulator, broker, brokerPort, paths, invite: invited.value, start, desk }
+}
