@@ -46,7 +46,7 @@ export interface Pending {
   readonly caller?: Pick<Member, 'name' | 'number'>
   /**
    * `held`: can be undone until `until`. `checking`: the room is being read for it, which takes long. `sending`: the
-   * request has been sent. `accepted`: the provider accepted it, and no observation shows the effect yet. `requested`:
+   * request is being sent, see also `unsent`. `accepted`: the provider accepted it, and no observation shows the effect yet. `requested`:
    * accepted, but no observation confirmed it in time. `playing`: an announcement that was accepted, which no
    * observation can show. `recording`: the same for a recording. `failed`: see `fault`.
    */
@@ -58,6 +58,8 @@ export interface Pending {
    * unknown.
    */
   readonly until?: number
+  /** `sending` only: no request has left yet, so nothing that happens is its effect. */
+  readonly unsent?: true
   /** `recording` only: it is unknown whether it runs, and known only that this Gavel started it at `at`. */
   readonly unverified?: true
   readonly fault?: Fault

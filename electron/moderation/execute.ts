@@ -34,7 +34,8 @@ export async function executeRoomAction(run: ActionRun): Promise<Result<ActionRe
   const targeted = withTarget(run, revalidation)
   const { fields, progress } = targeted
   run.onStarted()
-  progress.show('sending')
+  // Its request waits for the disk. What happens until then is not its effect.
+  progress.show('sending', isIrreversible[run.action.kind] ? { unsent: true } : {})
   const showFailed = (failed: Fault): void => {
     progress.show('failed', { fault: failed })
   }

@@ -8,6 +8,8 @@ import type { RoomAction } from './guard.ts'
 export interface Progress {
   /** Shows this state; undefined clears it. */
   show(state: Pending['state'] | undefined, more?: Partial<Pending>): void
+  /** Called right before a request leaves. From then on a change may be its effect. */
+  leaving(): void
   /** False once it was cleared or the user dismissed it. */
   isShown(): boolean
 }
@@ -51,12 +53,18 @@ export function createProgress(
   const room = roomOf(action)
   const isReplaced = (): boolean =>
     (monitor.conference(room)?.instance ?? action.seen.instance) !== action.seen.instance
+  let isUnsent = false
+  const show: Progress['show'] = (state, more = {}) => {
+    // The next run of the name is not ending, and its end would not be ours. Only a failure is shown on it.
+    if (state !== undefined && state !== 'failed' && isReplaced()) return
+    isUnsent = more.unsent === true
+    const entry = state === undefined ? undefined : { ...about, kind: action.kind, at: clock.now(), ...more, state }
+    monitor.pending(room.accountId, room.name, about.id, entry)
+  }
   return {
-    show: (state, more = {}) => {
-      // The next run of the name is not ending, and its end would not be ours. Only a failure is shown on it.
-      if (state !== undefined && state !== 'failed' && isReplaced()) return
-      const entry = state === undefined ? undefined : { ...about, kind: action.kind, at: clock.now(), ...more, state }
-      monitor.pending(room.accountId, room.name, about.id, entry)
+    show,
+    leaving: () => {
+      if (isUnsent) show('sending')
     },
     isShown: () => monitor.conference(room)?.pending.some(({ id }) => id === about.id) === true,
   }

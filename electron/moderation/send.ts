@@ -90,7 +90,13 @@ type NotGo = Exclude<Revalidation, Go>
 
 /** Sends one part. A target that is too old by the time the request could leave is revalidated once more. */
 async function sendPart(
-  { provider, monitor, clock, goodUntil }: Pick<TargetedRun, 'provider' | 'monitor' | 'clock' | 'goodUntil'>,
+  {
+    provider,
+    monitor,
+    clock,
+    goodUntil,
+    progress,
+  }: Pick<TargetedRun, 'provider' | 'monitor' | 'clock' | 'goodUntil' | 'progress'>,
   part: RoomAction,
   first: ActionTarget,
   mayNotSend: () => Fault | undefined,
@@ -105,7 +111,11 @@ async function sendPart(
     if (stopped !== undefined) return { kind: 'refuse', fault: stopped }
     const { target, goodUntil: notAfter } = current
     // While the request is queued, a response may arrive that contradicts the target.
-    const stillWanted = (): boolean => mayNotSend() === undefined && isStillTarget(part, target, monitor)
+    const stillWanted = (): boolean => {
+      const isWanted = mayNotSend() === undefined && isStillTarget(part, target, monitor)
+      if (isWanted) progress.leaving()
+      return isWanted
+    }
     const reply = await requestFor(provider, part, target)({ notAfter, stillWanted })
     const isUnsent = !reply.ok && (reply.fault.code === 'stale' || reply.fault.code === 'cancelled')
     if (!isUnsent) return reply

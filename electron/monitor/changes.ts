@@ -1,5 +1,5 @@
 import type { Change, Conference, Member, Pending } from '../../shared/model.ts'
-import { areRemovedByUs, isOurs, mayBeRemovedByUs } from './pending-actions.ts'
+import { areRemovedByUs, isOurs, mayBeRemovedByUs, mayHaveEffect } from './pending-actions.ts'
 import type { Room } from './room.ts'
 import { earliestStart } from './run-start.ts'
 
@@ -63,11 +63,9 @@ function endedBy(old: Room, at: number, pending: readonly Pending[]): 'you' | 'u
   return isOpen || mayBeRemovedByUs(pending, old.members ?? []) ? 'unknown' : 'notThisGavel'
 }
 
-const underWay: ReadonlySet<Pending['state']> = new Set(['sending', 'accepted', 'requested'])
-
 function isEndOurs(old: Room, at: number, pending: readonly Pending[]): boolean {
   if (old.endAcceptedAt !== undefined && at - old.endAcceptedAt < OURS) return true
-  if (pending.some((entry) => entry.kind === 'end' && (underWay.has(entry.state) || isVerified(entry)))) return true
+  if (pending.some((entry) => entry.kind === 'end' && (mayHaveEffect(entry) || isVerified(entry)))) return true
   return old.emptiedByUs === true || areRemovedByUs(pending, old.members ?? [])
 }
 

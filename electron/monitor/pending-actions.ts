@@ -53,13 +53,16 @@ function isSeen(entry: Pending, room: Room): boolean {
   return (kind === 'remove' || kind === 'kick') && covered.length === 0
 }
 
-/** Whether a change of this member may be ours, because an action on them is being sent or was just accepted. */
+/** Whether a change may be the effect of this action, because its request has left or was just accepted. */
+export function mayHaveEffect({ state, unsent }: Pending): boolean {
+  return (state === 'sending' && unsent !== true) || state === 'accepted' || state === 'requested'
+}
+
+/** Whether a change of this member may be the effect of one of these actions. */
 export function isOurs(pending: readonly Pending[], member: Member, kind: Pending['kind']): boolean {
   return pending.some(
     (entry) =>
-      entry.kind === kind &&
-      (entry.state === 'sending' || entry.state === 'accepted' || entry.state === 'requested') &&
-      (entry.who === 'everyone' || entry.who.includes(member.key)),
+      entry.kind === kind && mayHaveEffect(entry) && (entry.who === 'everyone' || entry.who.includes(member.key)),
   )
 }
 

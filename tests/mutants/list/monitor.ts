@@ -199,6 +199,12 @@ export const monitor: readonly Mutant[] = [
       why: 'Muting everyone is never confirmed if a caller joined after it.',
     },
     {
+      name: 'unsent-ends-are-ours',
+      find: "(state === 'sending' && unsent !== true)",
+      put: "state === 'sending'",
+      why: 'An end by somebody else is announced as ours while our request waits for the disk.',
+    },
+    {
       name: 'muted-before-is-muted-by-me',
       find: 'known.has(member.key) && !silent.has(member.key) &&',
       put: 'known.has(member.key) &&',
@@ -246,7 +252,7 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'failed-ends-are-ours',
-      find: "entry.kind === 'end' && (underWay.has(entry.state) || isVerified(entry))",
+      find: "entry.kind === 'end' && (mayHaveEffect(entry) || isVerified(entry))",
       put: "entry.kind === 'end'",
       why: 'An end after a failed attempt is journalled as ended by this Gavel.',
     },

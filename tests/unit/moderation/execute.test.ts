@@ -139,6 +139,26 @@ describe('while the disk hangs', () => {
     ])
   })
 
+  it.each(['kick', 'end'] as const)(
+    'a room that ends before the request for %s has left was not ended by this Gavel',
+    async (kind) => {
+      const disk = hangingFiles()
+      const scene = (open = await createScene({}, {}, disk.files))
+      const { harness, done, writes, clock, world } = scene
+      const asked = kind === 'end' ? harness.end('Weekly') : harness.onAll('kick', 'Weekly')
+      const { action, token } = questionIn(await done(harness.commands.act(asked)))
+      disk.hang()
+      const acting = harness.commands.act(action, token)
+      await clock.advance(100)
+    expect(harness.room('Weekly').pending).toMatchObject([{ state: 'sending', unsent: true }])
+      world.rooms.endRoom({ room: 'Weekly' })
+      await clock.advance(2_500)
+      expect(harness.changes.filter((change) => change.kind === 'ended')).toMatchObject([{ by: 'notThisGavel' }])
+      expect(await done(acting)).toMatchObject({ ok: false })
+      expect(writes()).toEqual([])
+    },
+  )
+
   it('muting continues, and so does ending once the user has agreed', async () => {
     const disk = hangingFiles()
     const scene = (open = await createScene({}, {}, disk.files))
