@@ -63,8 +63,10 @@ export class AnnouncedEnds {
     }
     if (result.value.state !== 'accepted') return result
     const until = announcements.heardUntil(announced) + thenEnd * 1_000
-    this.#note(announced, account, 'endAnnounced', Math.round((until - clock.now()) / 1_000))
     const action = { kind: 'end', seen } as const
+    // In this order the newest entry is about this end, whatever becomes of it.
+    held.undoSame(action)
+    this.#note(announced, account, 'endAnnounced', Math.round((until - clock.now()) / 1_000))
     this.#isHolding = true
     const id = held.holdEnd(action, account, until)
     const why = stopped ?? this.#whyVoid(action, monitor.snapshot())

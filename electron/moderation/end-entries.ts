@@ -170,6 +170,7 @@ export class EndEntries {
       delete entry.withdrawn
       entry.state = 'set'
       this.setTime(entry, undefined)
+      void this.#options.reports.write(entry, 'endWaits')
     } else if (outcome.kind === 'doubt') this.doubt(entry, outcome.why, outcome.fault)
     else this.drop(entry, outcome.kind === 'cancelled' ? 'endCancelled' : undefined)
     if (outcome.kind === 'notNeeded') this.#sayNotNeeded(entry)

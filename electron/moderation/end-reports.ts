@@ -37,9 +37,11 @@ const ASKED = {
 export type EndTextKey =
   | 'endSet'
   | 'endSetAfter'
+  | 'endNotSet'
   | 'endExtended'
   | 'endCancelled'
   | 'endWarned'
+  | 'endWaits'
   | 'endNotNeeded'
   | 'endDropped'
   | (typeof ASKED)[EndDoubt]

@@ -87,12 +87,15 @@ export class HeldActions {
     return success({ state: 'held', id: held.id, until })
   }
 
-  /** Holds an end that the user confirmed. It replaces an earlier one for the same run. Returns its id. */
-  holdEnd(action: RoomAction, account: Account, until: number): string {
-    const binding = bindingOf(action)
-    const earlier = this.#timers.find(binding)
+  /** Takes back the action if it is held already. */
+  undoSame(action: RoomAction): void {
+    const earlier = this.#timers.find(bindingOf(action))
     if (earlier !== undefined) this.undo(earlier.id)
-    const held = { id: this.#options.random(), action, account, binding, until }
+  }
+
+  /** Holds an end that the user confirmed. Returns its id. */
+  holdEnd(action: RoomAction, account: Account, until: number): string {
+    const held = { id: this.#options.random(), action, account, binding: bindingOf(action), until }
     this.#timers.start(held)
     this.#show(held, { state: 'held', until })
     return held.id

@@ -21,39 +21,79 @@ export interface RecoverScheduledEndsOptions {
 const LONGEST = 86_400_000
 /** The number of entries that are read. If the entry of an end is older, the user is not asked about it. */
 const MOST_READ = 500
+/** The notes that an end was set. */
+const SET: ReadonlySet<string> = new Set(['endSet', 'endSetAfter'])
 /** If the newest note about an end is one of these, the end is still set. */
-const STANDS: ReadonlySet<string | undefined> = new Set(['endSet', 'endSetAfter', 'endExtended', 'endWarned'])
-/** The beginning of the notes about an end after an announcement, which leaves a scheduled end as it is. */
+const STANDS: ReadonlySet<string> = new Set([...SET, 'endExtended', 'endWarned', 'endWaits'])
+/** The note that an end follows an announcement, which leaves a scheduled end as it is. */
 const ANNOUNCED = 'endAnnounced'
 
-/** Asks about each end that was set when Gavel was closed. Nothing is ended. Call it once, after the accounts are set. */
+/**
+ * Asks about each end that was set, or that was to follow an announcement, when Gavel was closed or crashed. Nothing is
+ * ended. Call it once, after the accounts are set.
+ */
 export async function recoverScheduledEnds(options: RecoverScheduledEndsOptions): Promise<void> {
   const { scheduledEnds, journal, accountOf, newId, now, startedAt } = options
   const from = new Date(now() - LONGEST).toISOString()
-  const read = await journal.read({ events: ['note', 'intent'], from }, undefined, MOST_READ)
-  const newest = new Map<string, JournalEntry>()
+  const read = await journal.read({ events: ['note', 'intent', 'undone', 'dropped'], from }, undefined, MOST_READ)
+  const rooms = new Map<string, RoomEnds>()
   for (const entry of read.ok ? read.value.entries : []) {
-    const { account, conference = '', text = '', at } = entry
-    const isNote = text.startsWith('end') && !text.startsWith(ANNOUNCED)
-    const isOne = Date.parse(at) < startedAt && (isNote || text === SCHEDULED_END)
-    if (isOne && !newest.has(roomKey(account, conference))) newest.set(roomKey(account, conference), entry)
+    const { account, conference, at } = entry
+    if (conference === undefined || Date.parse(at) >= startedAt) continue
+    const key = roomKey(account, conference)
+    const room = rooms.get(key) ?? new RoomEnds()
+    rooms.set(key, room)
+    room.addOlder(entry)
   }
-  for (const entry of newest.values()) {
-    const account = accountOf(entry.account)
-    if (account !== undefined && STANDS.has(entry.text)) scheduledEnds.recover(asEntry(entry, account, newId()))
+  for (const room of rooms.values()) {
+    const open = room.open()
+    const account = open && accountOf(open.account)
+    if (open !== undefined && account !== undefined) scheduledEnds.recover(asEntry(open, account, newId()))
   }
 }
 
-function asEntry(
-  { conference = '', instance = 0, endsAt, at: loggedAt }: JournalEntry,
-  account: Account,
-  id: string,
-): EndEntry {
-  const at = Date.parse(endsAt ?? '')
+/** What the journal says of the ends of one room. It is read from the newest entry to the oldest. */
+class RoomEnds {
+  /** The newest entry about a scheduled end, and about one that follows an announcement. */
+  #scheduled: JournalEntry | undefined
+  #announced: JournalEntry | undefined
+  /** The times that were not set although a note says so. */
+  readonly #notSet = new Set<string>()
+
+  addOlder(entry: JournalEntry): void {
+    const { event, action, text = '' } = entry
+    if (text === ANNOUNCED || text === 'endAskedClosed' || (event !== 'note' && action === 'end'))
+      this.#announced ??= entry
+    if (text === 'endNotSet') this.#notSet.add(timeOf(entry))
+    // Each such note means the last one before it, because the same time may have been set twice.
+    else if (SET.has(text) && this.#notSet.delete(timeOf(entry))) return
+    else if (text === SCHEDULED_END || (event === 'note' && text.startsWith('end') && text !== ANNOUNCED))
+      this.#scheduled ??= entry
+  }
+
+  /** Returns the entry of the end that was still to come. One that was announced was to come first. */
+  open(): JournalEntry | undefined {
+    if (this.#announced?.text === ANNOUNCED) return this.#announced
+    return STANDS.has(this.#scheduled?.text ?? '') ? this.#scheduled : undefined
+  }
+}
+
+function timeOf({ instance, endsAt }: JournalEntry): string {
+  return JSON.stringify([instance, endsAt])
+}
+
+function asEntry(entry: JournalEntry, account: Account, id: string): EndEntry {
+  const { conference = '', instance = 0, at: loggedAt } = entry
   return {
     ...{ id, account, title: sanitizeForDisplay(conference), onlyAsks: true, warnings: [], state: 'asks', toWarn: [] },
     seen: { accountId: account.id, conference, instance, revision: 0 },
-    endsAt: Number.isNaN(at) ? undefined : at,
+    endsAt: endOf(entry),
     loggedAt: Date.parse(loggedAt),
   }
+}
+
+/** Returns when the room was to end, in epoch milliseconds. Undefined while the others were in the room. */
+function endOf({ text, at, endsAt = '', duration = 0 }: JournalEntry): number | undefined {
+  const end = text === ANNOUNCED ? Date.parse(at) + duration * 1_000 : Date.parse(endsAt)
+  return Number.isNaN(end) ? undefined : end
 }

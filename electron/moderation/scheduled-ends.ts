@@ -97,12 +97,16 @@ export class ScheduledEnds {
     const refused = this.#entries.refusal(entry)
     if (refused !== undefined) return { ok: false, fault: refused }
     const written = await this.#reports.write(entry, entry.endsAt === undefined ? 'endSetAfter' : 'endSet')
-    if (!written.ok) return written
+    if (!written.ok) {
+      // A slow disk may still write the entry, about which nobody must be asked at the next start.
+      if (written.fault.values?.reason === 'slow') void this.#reports.write(entry, 'endNotSet')
+      return written
+    }
     // In the meantime the computer may have slept, or the room may have changed.
     const late = this.#questions.peek(token) === entry ? this.#entries.refusal(entry) : fault('unconfirmed')
     this.#questions.clear()
     if (late !== undefined) {
-      void this.#reports.write(entry, 'endCancelled')
+      void this.#reports.write(entry, 'endNotSet')
       return { ok: false, fault: late }
     }
     this.#entries.add(entry)

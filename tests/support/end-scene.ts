@@ -5,6 +5,7 @@ import type { JournalEntry } from '../../shared/journal-entry.ts'
 import type { Speech } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { EndTime, ScheduledEndQuestion, ScheduledEndView } from '../../shared/scheduled-end.ts'
+import type { MemoryFiles } from './memory-files.ts'
 import { createScene, type Scene } from './moderation-scene.ts'
 import { accountId, countedIds } from './test-core.ts'
 
@@ -34,8 +35,9 @@ function speechOf(minutes: number): Speech {
 export async function createEndScene(
   simulation: Partial<SimulatorOptions> = {},
   settings: Partial<MonitorSettings> = {},
+  files?: MemoryFiles,
 ): Promise<EndScene> {
-  const scene = await createScene(simulation, settings)
+  const scene = await createScene(simulation, settings, files)
   const { clock, harness } = scene
   const clocks = { set: 0, slept: 0 }
   const told: string[] = []

@@ -94,9 +94,21 @@ export const scheduledEnds: readonly Mutant[] = [
   ...inFile('electron/moderation/recover-scheduled-ends.ts', [
     {
       name: 'a-missed-end-is-forgotten',
-      find: 'if (account !== undefined && STANDS.has(entry.text))',
-      put: 'if (account === undefined && STANDS.has(entry.text))',
+      find: "return STANDS.has(this.#scheduled?.text ?? '') ? this.#scheduled : undefined",
+      put: 'return undefined',
       why: 'After a restart nobody is told that a room was not ended.',
+    },
+    {
+      name: 'a-missed-end-after-an-announcement-is-forgotten',
+      find: 'if (this.#announced?.text === ANNOUNCED) return this.#announced',
+      put: '',
+      why: 'After a crash nobody is told that a room was not ended although its end had been announced.',
+    },
+    {
+      name: 'a-time-that-was-not-set',
+      find: 'else if (SET.has(text) && this.#notSet.delete(timeOf(entry))) return',
+      put: '',
+      why: 'After a restart the user is asked about a time of which Gavel said that it was not set.',
     },
   ]),
 ]

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { recoverScheduledEnds } from '../../../electron/moderation/recover-scheduled-ends.ts'
 import type { SimulatorOptions } from '../../../electron/simulator/simulator.ts'
 import type { Action, ActionResult, Pending, Question } from '../../../shared/model.ts'
 import type { Result } from '../../../shared/result.ts'
@@ -251,6 +252,25 @@ describe('an announcement after which the room is to be ended', () => {
     expect(held()).not.toBe(earlier)
     await scene.clock.advance(120_000)
     expect(scene.writes()).toEqual([speak, speak, end])
+  })
+
+  it('is asked about at the next start after a crash, also if it replaced an earlier one, but not once it was cancelled', async () => {
+    await open()
+    await confirmed(60)
+    await confirmed(120)
+    const asked: unknown[] = []
+    const { harness, clock } = scene
+    const startAgain = (): Promise<void> =>
+      recoverScheduledEnds({
+        ...{ scheduledEnds: { recover: (entry) => asked.push(entry) }, journal: harness.journal },
+        ...{ accountOf: harness.accountOf, newId: () => 'id-1', now: clock.now, startedAt: clock.now() + 1 },
+      })
+    await startAgain()
+    expect(asked).toMatchObject([{ title: 'Weekly', state: 'asks' }])
+    scene.harness.commands.undo(held())
+    await clock.advance(100)
+    await startAgain()
+    expect(asked).toHaveLength(1)
   })
 
   it('asks again before the end if responses do not tell the runs of the room apart', async () => {

@@ -60,8 +60,47 @@ test('nothing is asked about other notes or removed accounts, or if the log cann
   expect(found).toEqual([])
 })
 
-test('an end after an announcement does not hide the end that was set', async () => {
-  expect(await recovered([note('Weekly', 'endAnnounced'), note('Weekly', 'endSet')])).toHaveLength(1)
+/** The note that Weekly was to end 12 s later, after an announcement. */
+const announced = (over: Partial<JournalEntry> = {}): JournalEntry => {
+  const entry = note('Weekly', 'endAnnounced', { duration: 12, ...over })
+  delete (entry as { endsAt?: string }).endsAt
+  return entry
+}
+
+test('an end that was to follow an announcement when Gavel crashed is asked about', async () => {
+  const found = await recovered([announced(), note('Weekly', 'endSet')])
+  expect(found).toMatchObject([{ title: 'Weekly', state: 'asks', endsAt: Date.parse(at) + 12_000 }])
+})
+
+test.each([
+  ['sent', { event: 'intent', action: 'end' }],
+  ['cancelled', { event: 'undone', action: 'end' }],
+  ['dropped', { event: 'dropped', action: 'end' }],
+  ['asked about', { event: 'note', text: 'endAskedClosed' }],
+] as const)('an end after an announcement is not asked about once it was %s', async (_how, over) => {
+  const { text: _text, ...later } = note('Weekly', '')
+  expect(await recovered([{ ...later, ...over }, announced()])).toEqual([])
+})
+
+test('an end after an announcement that was cancelled does not hide the end that was set', async () => {
+  const cancelled = note('Weekly', '', { event: 'undone', action: 'end' })
+  expect(await recovered([cancelled, announced(), note('Weekly', 'endSet')])).toMatchObject([
+    { endsAt: Date.parse(endsAt) },
+  ])
+})
+
+test('a time that was not set is not asked about, and leaves the one before it as it is', async () => {
+  const later = '2026-01-15T11:00:00.000Z'
+  const notSet = [note('Weekly', 'endNotSet', { endsAt: later }), note('Weekly', 'endSet', { endsAt: later })]
+  expect(await recovered(notSet)).toEqual([])
+  expect(await recovered([...notSet, note('Weekly', 'endSet')])).toMatchObject([{ endsAt: Date.parse(endsAt) }])
+  // The note that it was set was lost.
+  expect(await recovered([...notSet.slice(0, 1), note('Weekly', 'endSet')])).toHaveLength(1)
+})
+
+test('an end that waits for the others again is asked about, although its request was written', async () => {
+  const intent = note('Weekly', 'scheduledEnd', { event: 'intent', action: 'end' })
+  expect(await recovered([note('Weekly', 'endWaits'), intent, note('Weekly', 'endSetAfter')])).toHaveLength(1)
 })
 
 test('an end that was set since the start is not asked about', async () => {

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { recoverScheduledEnds } from '../../../electron/moderation/recover-scheduled-ends.ts'
 import { success } from '../../../shared/result.ts'
 import { createEndScene, type EndScene } from '../../support/end-scene.ts'
+import { hangingFiles } from '../../support/hanging-files.ts'
 import { accountId } from '../../support/test-core.ts'
 
 const MINUTE = 60_000
@@ -24,6 +26,17 @@ const untilEnding = async (): Promise<void> => {
   const left = end?.state === 'set' && end.endsAt !== undefined ? end.endsAt - scene.clock.now() : 0
   await scene.clock.advance(Math.max(0, left - 2_000))
   for (let waited = 0; scene.view()?.state === 'set' && waited < 5_000; waited += 10) await scene.clock.advance(10)
+}
+
+/** Whether the next start asks about the room. */
+const asksAtNextStart = async (): Promise<boolean> => {
+  const { harness, clock } = scene
+  const found: unknown[] = []
+  await recoverScheduledEnds({
+    ...{ scheduledEnds: { recover: (entry) => found.push(entry) }, journal: harness.journal },
+    ...{ accountOf: harness.accountOf, newId: () => 'id-1', now: clock.now, startedAt: clock.now() + 1 },
+  })
+  return found.length > 0
 }
 
 describe('a room whose end is set', () => {
@@ -230,6 +243,39 @@ describe('the question', () => {
   })
 })
 
+describe('a time that was not set', () => {
+  test('because the disk was too slow is not asked about at the next start', async () => {
+    const disk = hangingFiles()
+    const { ask, ends, done, view, clock, notes } = await start({}, {}, disk.files)
+    const asked = await ask(inTwo)
+    if (!asked.ok) throw new Error(asked.fault.code)
+    disk.hang()
+    expect(await done(ends.set(asked.value.token))).toMatchObject({ fault: { code: 'storage' } })
+    expect(view()).toBeUndefined()
+    disk.recover()
+    await clock.advance(1_000)
+    expect(await notes()).toEqual(['endSet', 'endNotSet'])
+    expect(await asksAtNextStart()).toBe(false)
+  })
+
+  test('because its confirmation came too late leaves the earlier time as it is', async () => {
+    const disk = hangingFiles()
+    const { set, ask, ends, done, view, notes } = await start({}, {}, disk.files)
+    await set({ kind: 'in', minutes: 30 })
+    const asked = await ask(inTwo)
+    if (!asked.ok) throw new Error(asked.fault.code)
+    disk.hang()
+    const confirmed = ends.set(asked.value.token)
+    // A newer question voids this one before its note is on disk.
+    await ask({ kind: 'in', minutes: 5 })
+    disk.recover()
+    expect(await done(confirmed)).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(view()).toMatchObject({ state: 'set', minutesLeft: 30 })
+    expect(await notes()).toEqual(['endSet', 'endSet', 'endNotSet'])
+    expect(await asksAtNextStart()).toBe(true)
+  })
+})
+
 describe('nothing is ended, and the user is asked,', () => {
   const expectAsked = async (why: string): Promise<void> => {
     expect(scene.view()).toMatchObject({ state: 'asks', why })
@@ -394,6 +440,26 @@ describe('after the others have left', () => {
     world.rooms.leave({ room: 'Weekly', memberId: idOf('15550100102') })
     await clock.advance(3 * MINUTE)
     expect(sent()).toBe(1)
+  })
+
+  test('an end waits again if somebody comes back before its request leaves, and is still asked about after a crash', async () => {
+    const disk = hangingFiles()
+    const { set, world, clock, sent, view, idOf, notes } = await start({}, mine, disk.files)
+    await set(after)
+    for (const number of ['15550100102', '15550100103']) world.rooms.leave({ room: 'Weekly', memberId: idOf(number) })
+    await clock.advance(5_000)
+    await untilEnding()
+    // The intent is not on disk before he comes back.
+    disk.hang()
+    await clock.advance(200)
+    world.rooms.join({ room: 'Weekly', name: 'Ben', number: '15550100102' })
+    await clock.advance(2_000)
+    disk.recover()
+    await clock.advance(5_000)
+    expect(sent()).toBe(0)
+    expect(view()).toMatchObject({ state: 'set', afterOthers: 2 })
+    expect(await notes()).toEqual(['endSetAfter', 'endWarned', 'endWaits'])
+    expect(await asksAtNextStart()).toBe(true)
   })
 
   test('the end is offered only if it is known who the user is', async () => {
