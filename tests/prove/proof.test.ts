@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { BreakName } from './breaks.ts'
 import { counts } from '../support/test-sizes.ts'
 import { runWorld } from './world.ts'
-import { wrongOnce } from './wrong-once.ts'
+import { blamedOnce, wrongOnce } from './wrong-once.ts'
 
 // The worlds are always the same, so that only a change of Gavel makes a difference; GAVEL_SEED selects others.
 const seed = process.env['GAVEL_SEED'] ?? '1'
@@ -136,6 +136,12 @@ describe('in random worlds', () => {
     },
     60_000,
   )
+
+  test('nothing is counted in the worlds in which the oracle was wrong once', async () => {
+    const findings: string[] = []
+    for (const one of blamedOnce) findings.push(...(await runWorld(one, { set: 'ends' })).findings)
+    expect(findings).toEqual([])
+  }, 60_000)
 
   test.each(otherSets)(
     'the same holds while %s',

@@ -13,3 +13,6 @@ export const wrongOnce = {
     ...[58_101, 65_262, 68_514, 68_871, 73_704, 77_019, 77_517, 82_257, 84_555, 90_009, 90_468, 94_560, 96_183],
   ],
 } as const
+
+/** Seeds of worlds of the set `ends` in which the oracle was wrong once: it compared times of different clocks. */
+export const blamedOnce = [5_067, 5_543, 5_905] as const
