@@ -1,3 +1,4 @@
+import { tick } from 'svelte'
 import type { Attachment } from 'svelte/attachments'
 
 /** Menus are drawn outside the page's flow and do not inherit its direction. */
@@ -18,4 +19,23 @@ export function tooltipWhenTruncated(text: string): Attachment<HTMLElement> {
       element.removeEventListener('pointerenter', update)
     }
   }
+}
+
+/**
+ * If the page is about to hide the focused button of this part, focuses the visible button of the same name afterwards.
+ * Must be called before the page changes.
+ */
+export function keepFocusByName(part: HTMLElement | undefined): void {
+  const focused = document.activeElement
+  if (!(focused instanceof HTMLElement) || part?.contains(focused) !== true) return
+  const name = focused.ariaLabel
+  void tick().then(() => {
+    if (isVisible(focused)) return
+    const buttons = [...document.querySelectorAll<HTMLElement>('button')]
+    buttons.find((button) => button.ariaLabel === name && isVisible(button))?.focus()
+  })
+}
+
+function isVisible(element: HTMLElement): boolean {
+  return element.checkVisibility({ visibilityProperty: true })
 }

@@ -46,6 +46,11 @@ export function clockOf(at: number): string {
   return [date.getHours(), date.getMinutes()].map((one) => String(one).padStart(2, '0')).join(':')
 }
 
+/** Whether the end is so near that every view of the window offers to cancel it, and the line of the room need not. */
+export function isNear(end: ScheduledEndView): boolean {
+  return end.state === 'ending' || (end.state === 'set' && end.minutesLeft === 1)
+}
+
 /** Returns the text on a room's line about a scheduled end. */
 export function setText(
   { t, times }: Pick<Texts, 't' | 'times'>,

@@ -130,6 +130,30 @@ test('in the last minute the end can be extended and cancelled from every view',
   expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
 })
 
+test('in the last minute each button stands once, and one that has the focus keeps it by its name', async () => {
+  const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 65_000, minutesLeft: 2 } as const
+  const shown = await showWindow(withEnd(end))
+  const names = [`Extend ${title} by 5 minutes`, `Extend ${title} by 15 minutes`, `Don't end ${title}`]
+  const reminder = page.getByRole('group', { name: `${title} ends in less than a minute.` })
+  const list = page.getByRole('group', { name: title, exact: true })
+  const push = (over: ScheduledEndView): void => {
+    shown.push('appStatus', { ...fakeAppStatus(), scheduledEnds: { [key]: over } })
+  }
+  await expect.element(button(`Don't end ${title}`)).toBeVisible()
+  ;(button(`Don't end ${title}`).element() as HTMLElement).focus()
+  push({ ...end, minutesLeft: 1 })
+  for (const name of names) await expect.element(reminder.getByRole('button', { name, exact: true })).toBeVisible()
+  for (const name of names) expect(button(name).elements()).toHaveLength(1)
+  await expect.element(button(`Don't end ${title}`)).toHaveFocus()
+  push({ id: 'end-1', state: 'ending' })
+  await expect.element(page.getByText(`Ending ${title}…`)).toBeVisible()
+  await expect.element(button(`Don't end ${title}`)).toHaveFocus()
+  push({ ...end, endsAt: Date.now() + 365_000, minutesLeft: 7 })
+  for (const name of names) await expect.element(list.getByRole('button', { name, exact: true })).toBeVisible()
+  await expect.element(reminder).not.toBeInTheDocument()
+  await expect.element(button(`Don't end ${title}`)).toHaveFocus()
+})
+
 test('says what was not ended and why, and asks how to proceed', async () => {
   const end = { id: 'end-1', state: 'asks', why: 'sleep' } as const
   const shown = await showWindow(withEnd(end, { results: { ask: () => failure('stale') } }))

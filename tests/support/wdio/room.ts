@@ -100,15 +100,15 @@ export class Room {
     await this.#window.click('menuitem', entry)
   }
 
-  /** Puts off the end that is set. */
+  /** Puts off the end that is set. In its last minute the buttons are below the list. */
   extendEnd(minutes: 5 | 15): Promise<void> {
-    return this.#inside.click('button', `Extend ${this.#title} by ${minutes} minutes`)
+    return this.#window.click('button', `Extend ${this.#title} by ${minutes} minutes`)
   }
 
   /** Cancels the end that is set, and waits until the room no longer shows it. */
   async cancelEnd(): Promise<void> {
-    await this.#inside.click('button', `Don't end ${this.#title}`)
-    await this.#inside.gone('button', `Don't end ${this.#title}`)
+    await this.#window.click('button', `Don't end ${this.#title}`)
+    await this.#window.gone('button', `Don't end ${this.#title}`)
   }
 
   /** Waits for the question before the end. Returns its text. */
