@@ -4,7 +4,7 @@ import type { FeedState } from '../../shared/team.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { AccountSources } from './account-sources.ts'
 import type { Bus, BusState, OpenBus } from './bus.ts'
-import { absenceOf, askOf, presenceOf } from './desk-messages.ts'
+import { goodbyeOf, askOf, presenceOf } from './desk-messages.ts'
 import { Echoes } from './echo.ts'
 import { EchoRequests } from './echo-requests.ts'
 import { feedState } from './feed-state.ts'
@@ -93,7 +93,7 @@ export class DeskFeed {
       ...{ addresses: invite.addresses, user: invite.user, password: invite.password, keepalive: KEEPALIVE },
       // Each start has its own id, so that the next start is not taken for a desk that was killed.
       clientId: `gavel-desk-${invite.desk}-${newId().slice(0, 8)}`,
-      will: absenceOf(invite),
+      will: goodbyeOf(invite),
       filters: deskFilters(invite.feed, invite.desk),
       onState: (state) => {
         this.#onBusState(state)
@@ -111,7 +111,7 @@ export class DeskFeed {
     this.#isClosed = true
     this.#parts.clock.clearTimeout(this.#timer)
     this.#sources.release()
-    await this.#bus.close([absenceOf(this.#parts.invite)])
+    await this.#bus.close([goodbyeOf(this.#parts.invite)])
   }
 
   #accountsOf(acc: string): readonly FeedAccount[] {
@@ -140,7 +140,7 @@ export class DeskFeed {
 
   #onArrival({ topic, message }: Arrival): void {
     if (message === undefined) {
-      if (topic.kind === 'desk') this.#onAbsence(topic.desk)
+      if (topic.kind === 'desk') this.#onGoodbye(topic.desk)
       return
     }
     switch (message.kind) {
@@ -168,7 +168,7 @@ export class DeskFeed {
     }
   }
 
-  #onAbsence(desk: string): void {
+  #onGoodbye(desk: string): void {
     this.#desks.remove(desk)
     // The will of a lost connection may arrive through another broker after this connection was made.
     if (desk === this.#parts.invite.desk) this.#said = ''

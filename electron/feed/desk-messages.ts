@@ -8,7 +8,7 @@ const ASK_EXPIRY = 10
 type DeskId = Pick<Invite, 'feed' | 'desk' | 'person'>
 
 /** The message that this desk has left, also as its will. */
-export function absenceOf({ feed, desk }: DeskId): Publication {
+export function goodbyeOf({ feed, desk }: DeskId): Publication {
   return { topic: formatTopic(feed, { kind: 'desk', desk }), payload: '', qos: 1, retain: true }
 }
 
@@ -19,7 +19,7 @@ export function presenceOf(
 ): Publication {
   const { desk, person } = invite
   const message: Outgoing<'desk'> = { v: 1, kind: 'desk', desk, person, used: [], ...state }
-  return { ...absenceOf(invite), payload: JSON.stringify(message) }
+  return { ...goodbyeOf(invite), payload: JSON.stringify(message) }
 }
 
 export function askOf({ feed, desk }: DeskId, message: Outgoing<'ask'>): Publication {
