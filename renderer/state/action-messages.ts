@@ -81,3 +81,17 @@ export function retryOf(kind: ActionKind, { code, values }: Fault): MemberAction
   if (kind === 'end' || kind === 'endAll' || kind === 'hangupCall' || isSoundAction(kind)) return undefined
   return RETRYABLE.has(code) && values?.reason === undefined ? kind : undefined
 }
+
+const UNSENT: ReadonlySet<FaultCode> = new Set([
+  'invalid',
+  'unsupported',
+  'unconfirmed',
+  'readOnly',
+  'changed',
+  'stale',
+])
+
+/** Whether nothing was sent of an announcement or a recording, and no row shows why. */
+export function isUnsent({ code }: Fault): boolean {
+  return UNSENT.has(code)
+}

@@ -1,17 +1,8 @@
-import type { Fault, FaultCode } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
 import type { Sound, Who } from '../../shared/model.ts'
+import { isUnsent } from './action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
 import type { AnnounceDialog } from './view.svelte.ts'
-
-/** With these faults nothing was sent, so the user may change the announcement and try again. */
-const UNSENT: ReadonlySet<FaultCode> = new Set([
-  'invalid',
-  'unsupported',
-  'unconfirmed',
-  'readOnly',
-  'changed',
-  'stale',
-])
 
 /** Sends an announcement. Returns the fault if the dialog must stay open; any other fault is shown in the room. */
 export async function announce(
@@ -25,7 +16,7 @@ export async function announce(
   const seen = { accountId, conference, instance, revision }
   const action = { kind: 'announce', seen, who, sound, ...(thenEnd !== undefined && { thenEnd }) } as const
   const result = await bridge.act({ action })
-  if (!result.ok && UNSENT.has(result.fault.code)) return result.fault
+  if (!result.ok && isUnsent(result.fault)) return result.fault
   view.dialog = undefined
   if (!result.ok) return undefined
   const acted = result.value

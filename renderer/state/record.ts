@@ -1,17 +1,8 @@
-import type { Fault, FaultCode } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
 import type { Conference, Seen } from '../../shared/model.ts'
+import { isUnsent } from './action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
 import type { RecordDialog } from './view.svelte.ts'
-
-/** With these faults nothing was sent, and no row shows why. */
-const UNSENT: ReadonlySet<FaultCode> = new Set([
-  'invalid',
-  'unsupported',
-  'unconfirmed',
-  'readOnly',
-  'changed',
-  'stale',
-])
 
 /** Whether this may be the first time that this Gavel records the callers of this run. */
 export function isFirstRecording({ wasRecorded, startedAt, unsureBefore }: Conference): boolean {
@@ -27,7 +18,7 @@ export async function record(
 ): Promise<Fault | undefined> {
   const action = { kind: 'record', seen: seenOf(room, revision), who: { kind: 'everyone' }, fileFormat } as const
   const result = await bridge.act({ action })
-  if (!result.ok && UNSENT.has(result.fault.code)) return result.fault
+  if (!result.ok && isUnsent(result.fault)) return result.fault
   view.dialog = undefined
   if (result.ok && result.value.state === 'accepted' && result.value.handedOver === true)
     view.showMessage(i18n.t('done.handedOver'))
@@ -43,7 +34,7 @@ export async function stopRecording(
   const result = await bridge.act({
     action: { kind: 'stopRecording', seen: seenOf(room, revision), who: { kind: 'everyone' } },
   })
-  if (!result.ok && UNSENT.has(result.fault.code)) actions.showFault(result.fault)
+  if (!result.ok && isUnsent(result.fault)) actions.showFault(result.fault)
   else if (result.ok && result.value.state === 'alreadyGone')
     view.showMessage(i18n.t('done.alreadyGoneRoom', { name: room.title }))
   else if (result.ok && result.value.state === 'accepted' && result.value.handedOver === true)
