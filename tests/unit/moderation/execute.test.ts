@@ -150,7 +150,7 @@ describe('while the disk hangs', () => {
       disk.hang()
       const acting = harness.commands.act(action, token)
       await clock.advance(100)
-    expect(harness.room('Weekly').pending).toMatchObject([{ state: 'sending', unsent: true }])
+      expect(harness.room('Weekly').pending).toMatchObject([{ state: 'sending', unsent: true }])
       world.rooms.endRoom({ room: 'Weekly' })
       await clock.advance(2_500)
       expect(harness.changes.filter((change) => change.kind === 'ended')).toMatchObject([{ by: 'notThisGavel' }])
