@@ -46,9 +46,9 @@ export interface Pending {
   readonly caller?: Pick<Member, 'name' | 'number'>
   /**
    * `held`: can be undone until `until`. `checking`: the room is being read for it, which takes long. `sending`: the
-   * request is being sent, see also `unsent`. `accepted`: the provider accepted it, and no observation shows the effect yet. `requested`:
-   * accepted, but no observation confirmed it in time. `playing`: an announcement that was accepted, which no
-   * observation can show. `recording`: the same for a recording. `failed`: see `fault`.
+   * request is being sent, see also `unsent`. `accepted`: the provider accepted it, and no observation shows the effect
+   * yet. `requested`: accepted, but no observation confirmed it in time. `playing`: an announcement that was accepted,
+   * which no observation can show. `recording`: the same for a recording. `failed`: see `fault`.
    */
   readonly state: 'held' | 'checking' | 'sending' | 'accepted' | 'requested' | 'playing' | 'recording' | 'failed'
   /** Epoch milliseconds. */

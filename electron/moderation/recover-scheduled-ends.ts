@@ -71,7 +71,7 @@ class RoomEnds {
       this.#scheduled ??= entry
   }
 
-  /** Returns the entry of the end that was still to come. One that was announced was to come first. */
+  /** Returns the entry of the next end that was due, which is the announced one if there is one. */
   open(): JournalEntry | undefined {
     if (this.#announced?.text === ANNOUNCED) return this.#announced
     return STANDS.has(this.#scheduled?.text ?? '') ? this.#scheduled : undefined

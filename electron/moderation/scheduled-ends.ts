@@ -98,7 +98,7 @@ export class ScheduledEnds {
     if (refused !== undefined) return { ok: false, fault: refused }
     const written = await this.#reports.write(entry, entry.endsAt === undefined ? 'endSetAfter' : 'endSet')
     if (!written.ok) {
-      // A slow disk may still write the entry, about which nobody must be asked at the next start.
+      // A slow disk may still write the entry. This note keeps the next start from asking about it.
       if (written.fault.values?.reason === 'slow') void this.#reports.write(entry, 'endNotSet')
       return written
     }

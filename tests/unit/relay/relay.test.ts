@@ -197,7 +197,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('forgets the wishes of a desk that left while the connection was lost', async () => {
+  test('forgets what a desk wanted that left while the connection was lost', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1')
