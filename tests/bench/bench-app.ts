@@ -9,11 +9,15 @@ export interface BenchApp {
   readonly page: Page
 }
 
-export async function openBenchApp(electron: string, profile: string, simulator: RunningSimulator): Promise<BenchApp> {
+export async function openBenchApp(
+  electron: string,
+  profile: string,
+  { profile: played, baseUrl }: Pick<RunningSimulator, 'profile' | 'baseUrl'>,
+): Promise<BenchApp> {
   const app = await _electron.launch({
     executablePath: electron,
     args: [appFolder, ...sandboxSwitch(), `--user-data-dir=${profile}`],
-    env: { ...definedVariables(), GAVEL_PLIVO_URL: simulator.baseUrl },
+    env: { ...definedVariables(), [played === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL']: baseUrl },
   })
   const page = await app.firstWindow()
   return { app, page, pid: app.process().pid ?? 0 }

@@ -2,13 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { ElectronApplication, Locator, Page } from 'playwright'
+import type { ElectronApplication, Page } from 'playwright'
 import { crowdOf } from '../support/crowd.ts'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-import { clickMouse, moveMouse, pressKeys } from '../support/x11.ts'
+import { pressKeys } from '../support/x11.ts'
 import { callBridge, connectAccount, openBenchApp } from './bench-app.ts'
-import { figure, type Figure } from './figure.ts'
+import { measureConnecting } from './connect-jobs.ts'
+import type { Figure } from './figure.ts'
+import { Hand } from './hand.ts'
+import { measureTrayJob } from './tray-job.ts'
 
 const seed = 26
 const rooms = 40
@@ -25,6 +28,8 @@ export async function measureJobs(electron: string): Promise<readonly Figure[]> 
     return [
       ...(await measureDemo(electron, join(folder, 'demo'), simulator)),
       ...(await measureCrowd(electron, join(folder, 'crowd'), simulator)),
+      ...(await measureConnecting(electron, folder)),
+      ...(await measureTrayJob(electron, folder)),
     ]
   } finally {
     await simulator.stop()
@@ -81,12 +86,10 @@ async function measureCrowd(
     await simulator.clearRequests()
     figures.push(...(await hand.do('remove a caller and undo', () => removeAndUndo(page, hand))))
     if ((await sent()) > 0) throw new Error('Something was sent although the removal was undone.')
-    const preference = await hand.do('change a preference', async () => {
-      await hand.click(page.getByRole('button', { name: 'More', exact: true }))
-      await hand.click(page.getByRole('menuitem', { name: /^Preferences/ }))
-      await hand.click(page.getByRole('switch', { name: 'Compact rows' }))
-      await page.getByRole('switch', { name: 'Compact rows', checked: true }).waitFor()
-    })
+    figures.push(
+      ...(await hand.do('see in the log what I did', () => openMyActions(page, hand))),
+      ...(await changePreferences(app, page, hand)),
+    )
     const end = await hand.do('end the own room by the shortcut', async () => {
       await hand.press('ctrl+alt+shift+e')
       await until('the question', () => app.windows().some((one) => one.url().endsWith('#shortcut')), often)
@@ -94,7 +97,7 @@ async function measureCrowd(
       await hand.press('ctrl+alt+shift+e')
       await until('the request', async () => (await sent()) > 0, often)
     })
-    return [...figures, ...preference, ...end]
+    return [...figures, ...end]
   } finally {
     await app.close()
   }
@@ -131,48 +134,44 @@ async function removeAndUndo(page: Page, hand: Hand): Promise<void> {
   await undo.waitFor({ state: 'detached' })
 }
 
-/** The pointer and the keyboard of the X server. Counts what it does. */
-class Hand {
-  readonly #app: ElectronApplication
-  #clicks = 0
-  #keys = 0
+async function openMyActions(page: Page, hand: Hand): Promise<void> {
+  await hand.click(page.getByRole('button', { name: 'More', exact: true }))
+  await hand.click(page.getByRole('menuitem', { name: 'Log', exact: true }))
+  await hand.click(page.getByText('My actions', { exact: true }))
+  await page.getByText(/^You undid removing /).waitFor()
+  await page.getByText(/^You muted everyone but you /).waitFor()
+}
 
-  constructor(app: ElectronApplication) {
-    this.#app = app
-  }
+/** Starts in the log, and ends in Preferences with everything as before. */
+async function changePreferences(app: ElectronApplication, page: Page, hand: Hand): Promise<readonly Figure[]> {
+  await pressKeys('Escape')
+  const preference = await hand.do('change a preference', async () => {
+    await hand.click(page.getByRole('button', { name: 'More', exact: true }))
+    await hand.click(page.getByRole('menuitem', { name: /^Preferences/ }))
+    await hand.click(page.getByRole('switch', { name: 'Compact rows' }))
+    await page.getByRole('switch', { name: 'Compact rows', checked: true }).waitFor()
+  })
+  const german = await hand.do('switch to German, in Preferences', async () => {
+    await hand.click(page.getByRole('combobox', { name: 'Language' }))
+    await hand.press('d', 'Return')
+    await page.getByRole('heading', { name: 'Einstellungen' }).waitFor()
+  })
+  await page.getByRole('combobox', { name: 'Sprache' }).selectOption('en')
+  await page.getByRole('heading', { name: 'Preferences' }).waitFor()
+  const larger = await hand.do('make the text larger', async () => {
+    await hand.press('ctrl+plus', 'ctrl+plus')
+    await until('text of 125 %', async () => (await zoomOf(app)) > 1.2, often)
+  })
+  await pressKeys('ctrl+0')
+  await until('text of 100 %', async () => (await zoomOf(app)) === 1, often)
+  return [...preference, ...german, ...larger]
+}
 
-  async do(job: string, work: () => Promise<void>): Promise<readonly Figure[]> {
-    this.#clicks = 0
-    this.#keys = 0
-    const at = performance.now()
-    await work()
-    const took = performance.now() - at
-    return [
-      figure(`job: ${job}, steps`, 'clicks and keys', [this.#clicks + this.#keys]),
-      figure(`job: ${job}`, 'ms', [took]),
-    ]
-  }
-
-  /** Clicks the middle of an element, once it is there. */
-  async click(target: Locator): Promise<void> {
-    await target.waitFor()
-    await target.scrollIntoViewIfNeeded()
-    const box = await target.boundingBox()
-    if (box === null) throw new Error('The element is not on the page.')
-    const frame = await this.#app.evaluate(({ BrowserWindow }) =>
+function zoomOf(app: ElectronApplication): Promise<number> {
+  return app.evaluate(
+    ({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()
         .find((each) => each.isVisible())
-        ?.getContentBounds(),
-    )
-    if (frame === undefined) throw new Error('No window is visible.')
-    await moveMouse(Math.round(frame.x + box.x + box.width / 2), Math.round(frame.y + box.y + box.height / 2))
-    await clickMouse(1)
-    this.#clicks += 1
-  }
-
-  /** Presses combinations one after another; each counts as one. */
-  async press(...combinations: readonly string[]): Promise<void> {
-    await pressKeys(...combinations)
-    this.#keys += combinations.length
-  }
+        ?.webContents.getZoomFactor() ?? 1,
+  )
 }

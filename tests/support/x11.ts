@@ -12,6 +12,11 @@ export async function pressKeys(...combinations: readonly string[]): Promise<voi
   await run('xdotool', ['key', ...combinations])
 }
 
+/** Types a text, one character right after another. */
+export async function typeText(text: string): Promise<void> {
+  await run('xdotool', ['type', '--delay', '1', text])
+}
+
 /**
  * Holds a combination. The X server then repeats the last key, first after 660 ms and then 25 times a second, like a
  * real keyboard.
