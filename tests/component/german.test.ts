@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
+import { many } from '../gallery/crowds.ts'
 import { layoutProblems } from '../gallery/layout.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const appStatus = { language: 'de', locale: 'de-DE' } as const
@@ -36,13 +37,24 @@ test.each([320, 360, 400])('at %i pixels the texts fit their buttons', async (wi
 })
 
 // A second line of buttons in each room would push members out of view.
-test('at 400 pixels the buttons of a room fit in one line', async () => {
-  await showWindow({ snapshot, appStatus, savedView: expandedBridge })
+test.each([360, 400])('at %i pixels the buttons of a room fit in one line', async (width) => {
+  await showWindow({ snapshot, appStatus, savedView: savedView({ expanded: ['acme/Support bridge'] }) })
+  await page.viewport(width, 620)
   const button = (name: string) => page.getByRole('button', { name, exact: true })
   await expect.element(button('Alle stummschalten in Support bridge')).toBeVisible()
   const top = (name: string): number => button(name).element().getBoundingClientRect().top
   expect(top('Support bridge beenden…')).toBe(top('Alle stummschalten in Support bridge'))
+  await expect.element(button('Meine laut schalten in Weekly standup')).toBeVisible()
   expect(top('Weekly standup beenden…')).toBe(top('Andere stummschalten'))
+})
+
+test('at 360 pixels the totals are truncated before the name of the account', async () => {
+  await showWindow({ snapshot: { ...many(Date.now(), 40, 12), readOnly: true }, appStatus })
+  await page.viewport(360, 620)
+  const name = page.getByText('Acme', { exact: true })
+  await expect.element(name).toBeVisible()
+  const { parentElement: cut } = name.element()
+  expect(cut?.scrollWidth).toBeLessThanOrEqual(cut?.clientWidth ?? 0)
 })
 
 test.each([320, 400])('at %i pixels "requested" is not truncated', async (width) => {
