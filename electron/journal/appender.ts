@@ -45,6 +45,7 @@ export class Appender {
   #queue: QueuedLine[] = []
   #running: Promise<void> | undefined
   #open: OpenFile | undefined
+  #isReady = false
   #isClosed = false
   #hangs = false
 
@@ -53,8 +54,9 @@ export class Appender {
   }
 
   /**
-   * Resolves once the line is on disk, or with a `storage` fault. The fault `slow` comes after {@link LIMIT}; the disk
-   * may still write that line when it responds again.
+   * Passes the line to the system during this call if no other line is being written. Resolves once the line is on
+   * disk, or with a `storage` fault. The fault `slow` comes after {@link LIMIT}; the disk may still write that line when
+   * it responds again.
    */
   append(month: string, line: string, events: LineEvents): Promise<Fault | undefined> {
     if (this.#isClosed || this.#queue.length >= QUEUE_LIMIT) {
@@ -80,7 +82,8 @@ export class Appender {
   }
 
   async #run(): Promise<void> {
-    await this.#limited([], this.#options.ready)
+    if (!this.#isReady) await this.#limited([], this.#options.ready)
+    this.#isReady = true
     while (this.#queue.length > 0) {
       const month = this.#queue[0]?.month
       const other = this.#queue.findIndex((one) => one.month !== month)
@@ -117,7 +120,8 @@ export class Appender {
     if (month === undefined) return undefined
     const text = batch.map(({ line }) => line).join('')
     try {
-      const target = await this.#fileOf(month)
+      const found = this.#fileOf(month)
+      const target = found instanceof Promise ? await found : found
       try {
         await target.file.appendFile(text, 'utf8')
         for (const { events } of batch) events.onWritten?.()
@@ -135,8 +139,12 @@ export class Appender {
     }
   }
 
-  async #fileOf(month: string): Promise<OpenFile> {
+  #fileOf(month: string): OpenFile | Promise<OpenFile> {
     if (this.#open?.month === month) return this.#open
+    return this.#openFile(month)
+  }
+
+  async #openFile(month: string): Promise<OpenFile> {
     await this.#closeFile()
     const { fs, folder, pathOf } = this.#options
     await fs.mkdir(folder, { recursive: true, mode: 0o700 })

@@ -34,13 +34,15 @@ export async function executeRoomAction(run: ActionRun): Promise<Result<ActionRe
   const targeted = withTarget(run, revalidation)
   const { fields, progress } = targeted
   run.onStarted()
-  // Its request waits for the disk. What happens until then is not its effect.
-  progress.show('sending', isIrreversible[run.action.kind] ? { unsent: true } : {})
   const showFailed = (failed: Fault): void => {
     progress.show('failed', { fault: failed })
   }
   return journalCrash(run, fields, showFailed, async () => {
-    const unwritten = await writeIntent(run, fields)
+    // The row is changed while the system takes the intent, because the request waits only for the latter.
+    const writing = writeIntent(run, fields)
+    // The request of an irreversible action waits for the disk. What happens until then is not its effect.
+    progress.show('sending', isIrreversible[run.action.kind] ? { unsent: true } : {})
+    const unwritten = await writing
     if (unwritten !== undefined) {
       showFailed(unwritten)
       return { ok: false, fault: unwritten }

@@ -59,6 +59,14 @@ describe('a disk that hangs', () => {
   })
 })
 
+it('passes an entry to the system during the call, if no other one is being written', async () => {
+  const fs = createMemoryFiles()
+  const journal = await openJournal({ folder: '/log', fs, clock: createVirtualClock(), actor: 'ana' })
+  await journal.write(entry('first'))
+  void journal.write(entry('second'))
+  expect([...fs.contents.values()].map(String).join('')).toContain('"second"')
+})
+
 describe('a flush', () => {
   const opened = async () => {
     const disk = hangingFiles()
