@@ -40,8 +40,13 @@ export class WriteConnections {
     // There must be no `await` between taking a connection and using it, because an error in between would have no
     // listener.
     const connection = connections.takeReady() ?? (await connections.open('http/1.1').catch(() => undefined))
-    connections.fill()
-    return connection && sendOverConnection(connection, url, request)
+    const sent = connection && sendOverConnection(connection, url, request)
+    // Node hands the request to the system in a tick that is queued by now. Opening the next connection takes time of
+    // this thread, for which the request need not wait.
+    process.nextTick(() => {
+      connections.fill()
+    })
+    return sent
   }
 
   /** Called after each successful read of this origin. Keeps two connections open for writes until reads stop. */

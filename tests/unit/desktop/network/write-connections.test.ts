@@ -40,9 +40,11 @@ let connections: WriteConnections
 const sockets = new Set<Socket>()
 let opened = 0
 let arrived: string[] = []
+/** Called when the way to the server is looked up. */
+let ways: (() => void)[] = []
 
 beforeEach(async () => {
-  ;[opened, arrived, route] = [0, [], 'DIRECT']
+  ;[opened, arrived, route, ways] = [0, [], 'DIRECT', []]
   server = createServer((request, response) => {
     arrived.push(`${request.method ?? ''} ${request.url ?? ''} ${request.headers.connection ?? ''}`)
     if (request.url === '/silent') return
@@ -59,7 +61,10 @@ beforeEach(async () => {
   clock = createHandClock()
   connections = new WriteConnections({
     clock,
-    resolveProxy: () => Promise.resolve(route),
+    resolveProxy: () => {
+      for (const listener of ways) listener()
+      return Promise.resolve(route)
+    },
     acceptedCertificates: () => [],
   })
 })
@@ -99,6 +104,15 @@ describe('the connections for writes', () => {
     expect(await write()).toMatchObject({ ok: true, response: { status: 200 } })
     expect(arrived).toEqual(['DELETE / close'])
     await until('the one to be replaced, and the used one to be closed', () => opened === 3 && sockets.size === 2)
+  })
+
+  it('are replaced only after the write was handed over', async () => {
+    await twoReady()
+    const events: string[] = []
+    ways.push(() => events.push('way of the next connection'))
+    await write('/', { maySend: () => events.push('write') > 0 })
+    await until('the next connection', () => opened === 3)
+    expect(events).toEqual(['write', 'way of the next connection'])
   })
 
   it('are opened for a write if none is ready', async () => {
