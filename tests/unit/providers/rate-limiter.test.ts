@@ -63,6 +63,20 @@ describe('the allowance', () => {
     expect(began.map(({ at }) => at)).toEqual([0, 0, 100, 1_000, 1_100, 2_000, 2_100])
   })
 
+  it('begins an action during the call, until twice the allowance is used up, and then in the order of the calls', async () => {
+    const { clock, limiter } = setUp(2)
+    const start = clock.now()
+    const began: string[] = []
+    for (let index = 0; index < 6; index += 1)
+      void limiter.run('write', () => {
+        began.push(`${index} at ${clock.now() - start}`)
+        return Promise.resolve()
+      })
+    expect(began).toEqual(['0 at 0', '1 at 0', '2 at 0', '3 at 0'])
+    await clock.advance(3_000)
+    expect(began.slice(4)).toEqual(['4 at 1000', '5 at 1000'])
+  })
+
   it("limits users' requests too", async () => {
     const { clock, began, ask } = setUp(2)
     for (let index = 0; index < 10; index += 1) ask(`person ${index}`, 'person')
