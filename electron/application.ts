@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import fs from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import type { Clock } from '../shared/clock.ts'
 import { lazily } from '../shared/lazy.ts'
 import type { Logger } from '../shared/logger.ts'
@@ -76,8 +75,6 @@ type StoresAndTeam = Stores & { readonly team: Team }
 
 /** Starts all parts in phases. Quitting closes them in the reverse order. */
 export async function startApplication(start: Start): Promise<void> {
-  // Keeps zod from compiling strings to code.
-  z.config({ jitless: true })
   const system = createSystem()
   const diagnostics = openDiagnostics(system.profile)
   const disposers = new Disposers(diagnostics.warn)

@@ -37,12 +37,22 @@ export function openRouter(options: RouterOptions): Router {
   const names = Object.keys(requests) as CallName[]
   for (const name of names)
     ipcMain.handle(PREFIX + name, (event, ...given: unknown[]) => respond(options, name, event, given))
+  requests.act.safeParse(anyMute)
   return {
     close: () => {
       ipcMain.off('newListener', closeForeign)
       for (const name of names) ipcMain.removeHandler(PREFIX + name)
     },
   }
+}
+
+/** Parsed once, because zod prepares a schema when it is first used. The first click would wait for that. */
+const anyMute = {
+  action: {
+    kind: 'mute',
+    seen: { accountId: '-', conference: '-', instance: 1, revision: 0 },
+    who: { kind: 'members', members: [{ key: '-', memberId: '1', callUuid: '-' }] },
+  },
 }
 
 /** electron-store, which is loaded late, opens this channel. It gives any page the path of the profile. */
