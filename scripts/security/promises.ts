@@ -55,4 +55,6 @@ export const securityPromises: Readonly<Record<number, string>> = {
   53: 'callbacks without a good signature are rejected, unless the account of Vobiz allows them',
   54: 'the token is in no message of the team feed',
   55: 'the secrets of the relay are in a file for its owner alone, and in no output',
+  56: 'an invite leads only to brokers with encryption, but for loopback while Gavel is developed',
+  57: 'oversize and malformed messages of the team feed change nothing',
 }

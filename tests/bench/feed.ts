@@ -16,6 +16,8 @@ const CHANGES = 40
 const DESK_COUNTS = [1, 5, 20] as const
 /** Milliseconds over which requests and bytes are counted. */
 const COUNTED = 10_000
+/** Milliseconds after which a takeover is over. */
+const TAKEOVER = 12_000
 const pathSecret = 'b'.repeat(32)
 const users = { 'relay-1': 'password-1', 'relay-2': 'password-2', desk: 'password-of-desks' }
 
@@ -52,6 +54,8 @@ export async function measureFeed(): Promise<readonly Figure[]> {
       relays.push(await startRelayProcess(path))
       await until('the first relay to read', () => relays[0]?.lines.at(-1)?.reads)
     }
+    // Once after a takeover a relay publishes everything again.
+    await pause(TAKEOVER)
     const figures: Figure[] = []
     for (const count of DESK_COUNTS) {
       while (desks.length < count) desks.push(await openDesk(brokerPort, desks.length, simulator))

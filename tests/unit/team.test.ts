@@ -98,6 +98,21 @@ test('without an invite nothing is loaded, nothing is opened, and the keychain i
   expect([views, polling]).toEqual([[], []])
 })
 
+test('56 an invite to a broker without encryption is refused before the user is asked or anything is opened', async () => {
+  const plain = formatInvite({
+    ...{ feed: 'team', team: 'Support', desk: 'desk-1', person: 'Ana', addresses: ['mqtt://127.0.0.1:1883'] },
+    ...{ user: 'desk-1', password: 'made-up-password' },
+  })
+  const asked = vi.fn(agree)
+  const { team, openBus, keychain } = openTeam()
+  expect(await team.join(plain, asked)).toMatchObject({ fault: { values: { reason: 'inviteAddress' } } })
+  await keychain.set('team:invite', plain)
+  const next = openTeam({ keychain, isJoined: true })
+  await next.settle(next.team.start())
+  expect(next.views.at(-1)).toMatchObject({ fault: { values: { reason: 'invite' } } })
+  expect([asked, openBus, next.openBus].map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0])
+})
+
 test('an invite is stored once a relay has responded, and used again at the next start', async () => {
   const { team, views, hidden, keychain, joined, settle } = openTeam()
   expect(await settle(team.join(`${invite}\n`, agree))).toEqual({ ok: true, value: undefined })

@@ -41,7 +41,7 @@ test.each([
   'ws://broker.example',
   'http://broker.example',
   'mqtts://me:pw@broker.example',
-])('the address %s is refused in every run', (address) => {
+])('56 refuses the address %s in every run', (address) => {
   for (const plain of [false, true]) {
     expect(parseInvite(formatInvite({ ...invite, addresses: [address] }), plain)).toMatchObject({
       fault: { values: { reason: 'inviteAddress' } },
@@ -49,7 +49,7 @@ test.each([
   }
 })
 
-test('an address without encryption is accepted only on loopback, and only if that is allowed', () => {
+test('56 an address without encryption is accepted only on loopback, and only if that is allowed', () => {
   const text = formatInvite({ ...invite, addresses: ['mqtt://127.0.0.1:4000'] })
   expect(parseInvite(text, true).ok).toBe(true)
   expect(parseInvite(text, false).ok).toBe(false)

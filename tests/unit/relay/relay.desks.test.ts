@@ -79,6 +79,24 @@ test(
 )
 
 test(
+  '54 no desk publishes its token in any encoding, whoever reads',
+  async () => {
+    const { team, relay } = await startTeam(2)
+    await relay.stop()
+    await team.clock.advance(15 * SECOND)
+    const { authId, authToken } = credentials
+    const traffic = JSON.stringify(team.broker.traffic)
+    expect(traffic).toContain('desk-2')
+    for (const secret of [authToken, authId, `${authId}:${authToken}`, 'made-up']) {
+      const bytes = Buffer.from(secret)
+      const forms = [secret, encodeURIComponent(secret), bytes.toString('base64'), bytes.toString('base64url')]
+      for (const form of [...forms, bytes.toString('hex')]) expect(traffic).not.toContain(form)
+    }
+  },
+  timeoutMs,
+)
+
+test(
   'five desks cause no more requests to the provider than one desk',
   async () => {
     const requestsIn30s = async (count: number): Promise<number> => {

@@ -1,0 +1,156 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
+import { readArrival } from '../../../electron/feed/inbox.ts'
+import { LARGEST_PACKET } from '../../../electron/feed/messages.ts'
+import { accountHash, formatTopic, relayFilters, roomHash } from '../../../electron/feed/topics.ts'
+import type { Topic } from '../../../electron/feed/topics.ts'
+import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
+import type { FeedState } from '../../../shared/team.ts'
+import { MemoryBroker } from '../../support/memory-bus.ts'
+import { seed } from '../../support/test-sizes.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const acc = accountHash('plivo', 'MA1')
+const topics: readonly Topic[] = [
+  ...(['relay', 'beat'] as const).map((kind) => ({ kind, relay: 'relay-1' })),
+  { kind: 'list', account: acc },
+  ...(['room', 'event'] as const).map((kind) => ({ kind, account: acc, room: roomHash('Weekly') })),
+  ...(['desk', 'did', 'ask', 'answer'] as const).map((kind) => ({ kind, desk: 'desk-2' })),
+]
+
+/** A desk whose only relay answers when it is asked for its time, and otherwise publishes what it likes. */
+async function openDesk() {
+  const clock = createVirtualClock()
+  const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
+  const reads: RelayedRead[] = []
+  let ids = 0
+  const states: FeedState[] = []
+  const client = { addresses: [''], password: '', keepalive: 10, onState: () => undefined }
+  const relay = broker.open()({
+    ...{ ...client, user: 'relay', clientId: 'relay', filters: relayFilters('team') },
+    onMessage: (topic, payload) => {
+      const arrival = readArrival('team', topic, payload)
+      if (typeof arrival === 'string' || arrival.message?.kind !== 'ask') return
+      const { desk, n } = arrival.message
+      const answer = { v: 1, kind: 'answer', desk, relay: 'relay-1', epoch: 'epoch-one', n, t: clock.now() }
+      const text = JSON.stringify(answer)
+      void relay.publish({
+        ...{ topic: formatTopic('team', { kind: 'answer', desk }), payload: text, qos: 0, retain: false },
+      })
+    },
+    will: { topic: 'none', payload: '', qos: 0, retain: false },
+  })
+  const feed = new DeskFeed({
+    invite: {
+      ...{ feed: 'team', team: 'Support', desk: 'desk-1', person: 'Ana', addresses: ['mqtts://broker.example'] },
+      ...{ user: 'desk-1', password: 'made-up' },
+    },
+    ...{
+      openBus: broker.open(),
+      clock,
+      software: '0.1.0',
+      random: () => 0.5,
+      newId: () => `some-random-id-${(ids += 1)}`,
+    },
+    monitor: { takeRelayed: (_account, read) => void reads.push(read), setPolling: () => undefined },
+    accounts: () => [{ accountId: 'account-1', acc }],
+    presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
+    onState: (state) => void states.push(state),
+  })
+  await clock.advance(1_000)
+  const say = async (topic: Topic, payload: string): Promise<void> => {
+    await relay.publish({ topic: formatTopic('team', topic), payload, qos: 1, retain: false })
+    await clock.advance(1)
+  }
+  return { clock, feed, reads, say, last: () => states.at(-1) }
+}
+
+const stamped = { v: 1, epoch: 'epoch-one', seq: 1, acc, asked: 1, took: 1, turns: [1, 2] }
+const list = { ...stamped, kind: 'list', complete: true, names: ['Weekly'] }
+const member = {
+  id: '1',
+  call: 'call-1',
+  name: 'Ana',
+  number: '15550100',
+  direction: 'inbound',
+  muted: false,
+  deaf: false,
+}
+const observation = (what: unknown, more: object = {}): object => ({
+  ...{ ...stamped, kind: 'observation', i: 1, name: 'Weekly', what },
+  ...more,
+})
+const person = { v: 1, kind: 'desk', desk: 'desk-2', person: 'Ben', software: '', acts: true, reads: false, used: [] }
+const wants = { own: [], open: [], notify: [], active: true }
+
+test.each<[string, Topic['kind'], string]>([
+  ['more bytes than a packet has', 'desk', JSON.stringify({ ...person, wants, more: 'x'.repeat(LARGEST_PACKET) })],
+  ['arrays in arrays without end', 'room', '['.repeat(900_000)],
+  ['a room under the name of another', 'room', JSON.stringify(observation({ kind: 'alive' }, { name: 'Sales' }))],
+  ['more people than any room has', 'room', JSON.stringify(observation({ kind: 'roster', people: 1e9, members: [] }))],
+  [
+    'a member who is no member',
+    'room',
+    JSON.stringify(observation({ kind: 'roster', people: 1, members: [{ id: 1 }] })),
+  ],
+  [
+    'a call UUID that ends a path',
+    'room',
+    JSON.stringify(observation({ kind: 'roster', people: 1, members: [{ ...member, call: 'a\n/../b' }] })),
+  ],
+  ['times from nowhere', 'list', JSON.stringify({ ...list, asked: -1 })],
+  ['a number that is none', 'list', JSON.stringify(list).replace('"took":1', '"took":1e999')],
+  ['fields of the prototype', 'list', '{"v":1,"kind":"list","__proto__":{"names":[]},"constructor":{}}'],
+  [
+    'more wishes than a desk may have',
+    'desk',
+    JSON.stringify({ ...person, wants: { ...wants, own: Array.from({ length: 201 }, () => ({ acc, name: 'x' })) } }),
+  ],
+  ['a desk under the name of another', 'desk', JSON.stringify({ ...person, desk: 'desk-3', wants })],
+])('57 a message with %s changes nothing', async (_, kind, payload) => {
+  const { clock, feed, reads, say, last } = await openDesk()
+  const before = last()?.desks
+  for (const topic of topics.filter((one) => one.kind === kind)) await say(topic, payload)
+  await clock.advance(1_000)
+  expect(reads).toEqual([])
+  expect(last()?.desks).toEqual(before)
+  await feed.close()
+})
+
+test('a message in good order is used', async () => {
+  const { clock, feed, reads, say, last } = await openDesk()
+  await say({ kind: 'list', account: acc }, JSON.stringify(list))
+  await say({ kind: 'room', account: acc, room: roomHash('Weekly') }, JSON.stringify(observation({ kind: 'alive' })))
+  expect(reads).toMatchObject([{ about: 'list' }, { about: 'room', name: 'Weekly' }])
+  await say({ kind: 'desk', desk: 'desk-2' }, JSON.stringify({ ...person, wants }))
+  await clock.advance(1_000)
+  expect(last()?.desks).toHaveLength(2)
+  await feed.close()
+})
+
+test('57 no payload on any topic makes a desk fail, or gives it a read from the future', async () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.json(),
+    fc
+      .constantFrom(list, person, observation({ kind: 'gone' }))
+      .chain((message) =>
+        fc
+          .dictionary(fc.constantFrom(...Object.keys(message)), fc.jsonValue(), { maxKeys: 3 })
+          .map((changes) => JSON.stringify({ ...message, ...changes })),
+      ),
+  )
+  const { clock, feed, reads, say } = await openDesk()
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...topics), text, async (topic, payload) => {
+      await say(topic, payload)
+    }),
+    { seed, numRuns: 300 },
+  )
+  for (const { askedAfter, answeredBy } of reads) {
+    expect(askedAfter).toBeLessThanOrEqual(answeredBy)
+    expect(answeredBy).toBeLessThanOrEqual(clock.now())
+  }
+  await feed.close()
+})
