@@ -116,14 +116,19 @@ function askedFrom(file: EvidenceFile, target: ActionTarget, seenAt: number, ret
  */
 function joinedFrom({ orders }: EvidenceFile, order: Order): number {
   const joined = orders.filter(
-    ({ kind, room, people, givenAt, returnedAt = Infinity }) =>
-      kind === order.kind &&
-      room === order.room &&
-      idsOf(people) === idsOf(order.people) &&
-      givenAt <= order.givenAt &&
-      returnedAt >= order.givenAt,
+    (other) =>
+      other.kind === order.kind &&
+      other.room === order.room &&
+      idsOf(other.people) === idsOf(order.people) &&
+      other.givenAt <= order.givenAt &&
+      openUntil(other) >= order.givenAt,
   )
   return Math.min(order.givenAt, ...joined.map(({ givenAt }) => givenAt))
+}
+
+/** When the request of an order has its response at the latest. The answer to an order that is held comes before it. */
+function openUntil({ result, returnedAt = Infinity }: Order): number {
+  return result?.ok === true && result.value.state === 'held' ? result.value.until + LONGEST : returnedAt
 }
 
 function idsOf(people: Order['people']): string {
