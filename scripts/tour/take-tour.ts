@@ -18,6 +18,7 @@ import {
   takeWindowPictures,
   tryDemo,
 } from './desktop-steps.ts'
+import { endOnTime } from './end-on-time.ts'
 import { openTourStage, type TourStage } from './tour-stage.ts'
 
 const steps: readonly Step<TourStage>[] = [
@@ -36,6 +37,7 @@ const steps: readonly Step<TourStage>[] = [
   endByShortcut,
   pictureNotification,
   notifyOfEnd,
+  endOnTime,
 ]
 
 /**

@@ -6,8 +6,8 @@ import { call, callByUser, firstAccount, initialState } from '../support/wdio/br
 import { hideWindows, inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
-import type { Role } from '../support/wdio/elements.ts'
-import { clickMouse, moveMouse, pressKeys, windowsOf } from '../support/x11.ts'
+import { clickOn } from '../support/wdio/real-pointer.ts'
+import { pressKeys, windowsOf } from '../support/x11.ts'
 import { attack, type Attempt } from './taken-over-page.ts'
 
 /** Milliseconds. Longer than the main process requires between a question and its confirmation. */
@@ -272,20 +272,4 @@ async function pressInWindow(gavel: Gavel): Promise<void> {
 /** Uses up the user's earlier press, so that it allows nothing else. */
 async function useUpPress(gavel: Gavel): Promise<void> {
   await call(gavel, 'sendNow', { id: 'none' })
-}
-
-/** Clicks with the pointer of the X server. */
-async function clickOn(gavel: Gavel, role: Role, name: string): Promise<void> {
-  const element = await gavel.page.find(role, name)
-  const { x, y } = await gavel.browser.execute((html) => {
-    const box = html.getBoundingClientRect()
-    return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
-  }, element)
-  const bounds = await inMain(gavel, (electron) =>
-    electron.BrowserWindow.getAllWindows()
-      .find((window) => window.isVisible())
-      ?.getContentBounds(),
-  )
-  await moveMouse(Math.round((bounds?.x ?? 0) + x), Math.round((bounds?.y ?? 0) + y))
-  await clickMouse(1)
 }

@@ -1,0 +1,158 @@
+import { strict as assert } from 'node:assert'
+import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { until } from '../support/wait-for.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+
+/** WebDriver's codes of keys: https://www.w3.org/TR/webdriver2/#keyboard-actions */
+const [enter, tab, space, down, right, end] = ['\uE007', '\uE004', '\uE00D', '\uE015', '\uE014', '\uE010']
+const name = 'Support bridge'
+const path = '/Conference/Support%20bridge/'
+
+/** Each element is named as a screen reader reads it: role and accessible name, computed by Chromium. */
+describe('rows 18 to 20, by keyboard alone: Gavel', () => {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  before(async () => {
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
+    await simulator.startRoom(name, [
+      { name: 'Ana Diaz', number: '15550100123' },
+      { name: 'Bruno Berg', number: '15550100124' },
+    ])
+    gavel = await startGavel({ simulators: [simulator] })
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room(name).appears()
+    await press(end)
+    await until('the focus on the room', async () => (await focused()).startsWith(`button ${name}, `))
+    await press(right)
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  beforeEach(() => simulator.clearRequests())
+
+  const press = (...keys: readonly string[]): Promise<void> => gavel.browser.keys([...keys])
+  const type = (text: string): Promise<void> => press(...Array.from(text))
+  const sent = async (): Promise<readonly string[]> => writesIn(await simulator.requests()).map(describeRequest)
+  const untilSent = (count: number): Promise<unknown> =>
+    until(`${count} requests`, async () => (await sent()).length === count)
+  const focused = async (): Promise<string> => {
+    const element = gavel.browser.$('*:focus')
+    // A button that has gone leaves the focus on the page, and Tab continues from where it was.
+    if (!(await element.isExisting())) return 'none'
+    return `${await element.getComputedRole()} ${await element.getComputedLabel()}`
+  }
+  /** Presses the key until the wanted element has the focus. */
+  const moveTo = async (key: string, wanted: string): Promise<void> => {
+    const passed: string[] = []
+    for (let tries = 0; tries < 40; tries++) {
+      if ((await focused()) === wanted) return
+      await press(key)
+      passed.push(await focused())
+    }
+    throw new Error(`The key does not lead to ${wanted}, but to: ${passed.join(' | ')}`)
+  }
+  const tabTo = (wanted: string): Promise<void> => moveTo(tab, wanted)
+  const openFromMenu = async (entry: string, dialog: string): Promise<void> => {
+    await tabTo(`button More for ${name}`)
+    await press(enter)
+    await gavel.page.find('menuitem', entry)
+    await moveTo(down, `menuitem ${entry}`)
+    await press(enter)
+    await gavel.page.find('heading', dialog)
+  }
+
+  it('announces a text, and stops it', async () => {
+    await openFromMenu('Announce…', `Announce in ${name}`)
+    await tabTo('textbox Text')
+    await type('Please come to an end, and say goodbye to each other. This call ends in five minutes.')
+    await tabTo('button Announce to 2 people')
+    await press(enter)
+    await untilSent(1)
+    await gavel.page.find('button', `Stop the announcement in ${name}`)
+    await tabTo(`button Stop the announcement in ${name}`)
+    await press(enter)
+    await untilSent(2)
+    assert.deepEqual(await sent(), [`POST ${path}Member/all/Speak/`, `DELETE ${path}Member/all/Speak/`])
+  })
+
+  it('records, and stops the recording', async () => {
+    await openFromMenu('Record…', `Record ${name}?`)
+    await tabTo('button Record')
+    await press(enter)
+    await untilSent(1)
+    await gavel.page.find('button', `Stop recording ${name}`)
+    await tabTo(`button Stop recording ${name}`)
+    await press(enter)
+    await untilSent(2)
+    assert.deepEqual(await sent(), [`POST ${path}Record/`, `DELETE ${path}Record/`])
+  })
+
+  /** Sets the end in so many minutes. */
+  const setEnd = async (minutes: string): Promise<void> => {
+    await openFromMenu('End at a time…', `End ${name} at a time`)
+    await tabTo('combobox When')
+    await type('In some')
+    await tabTo('spinbutton Minutes')
+    await type(minutes)
+    await tabTo('switch Also say it in the room')
+    await press(space)
+    await tabTo('button Next')
+    await press(enter)
+    const question = await gavel.page.find('alertdialog', new RegExp(`^End ${name} at .+\\?$`))
+    assert.match(await question.getText(), /Gavel also says in the room:/)
+    await until('the focus on the harmless button', async () => (await focused()) === 'button Cancel')
+    await press(tab)
+    assert.match(await focused(), /^button End at /)
+    await gavel.page.enabled('button', /^End at /)
+    await press(enter)
+    await gavel.page.text(/Ends at .+, in \d/)
+  }
+
+  it('sets an end, puts it off, and cancels it', async () => {
+    await setEnd('7')
+    await tabTo(`button Extend ${name} by 5 minutes`)
+    await press(enter)
+    await gavel.page.text(/Ends at .+, in 11:\d\d/)
+    await tabTo(`button Don't end ${name}`)
+    await press(enter)
+    await gavel.page.gone('button', `Don't end ${name}`)
+    assert.deepEqual(await sent(), [])
+  })
+
+  it('puts off an end in its last minute, and the focus stays on a button of the same name', async () => {
+    await setEnd('1')
+    await gavel.page.find('group', `${name} ends in less than a minute.`)
+    await tabTo(`button Extend ${name} by 15 minutes`)
+    await press(enter)
+    await gavel.page.gone('group', `${name} ends in less than a minute.`)
+    await until('the focus', async () => (await focused()) === `button Extend ${name} by 15 minutes`)
+    await tabTo(`button Don't end ${name}`)
+    await press(enter)
+    await gavel.page.gone('button', `Don't end ${name}`)
+  })
+
+  it('announces the end, and cancels it while the text is heard', async () => {
+    await openFromMenu('Announce…', `Announce in ${name}`)
+    await tabTo('textbox Text')
+    await type('This call ends now.')
+    await tabTo('combobox Afterwards')
+    await type('End the room 1')
+    await tabTo('button Announce, then end…')
+    await press(enter)
+    await gavel.page.find('alertdialog', `Announce in ${name}, then end it for 2 people?`)
+    await until('the focus on the harmless button', async () => (await focused()) === 'button Keep running')
+    await tabTo('button Announce, then end')
+    await gavel.page.enabled('button', 'Announce, then end')
+    await press(enter)
+    await gavel.page.find('button', `Cancel the end of ${name}`)
+    await tabTo(`button Cancel the end of ${name}`)
+    await press(enter)
+    await gavel.page.gone('button', `Cancel the end of ${name}`)
+    assert.deepEqual(await sent(), [`POST ${path}Member/all/Speak/`])
+  })
+})

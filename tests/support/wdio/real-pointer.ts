@@ -1,0 +1,19 @@
+import { clickMouse, moveMouse } from '../x11.ts'
+import type { Name, Role } from './elements.ts'
+import { inMain, type Gavel } from './gavel.ts'
+
+/** Clicks with the pointer of the X server, which also gives the window the focus, as a user's click does. */
+export async function clickOn(gavel: Gavel, role: Role, name: Name): Promise<void> {
+  const element = await gavel.page.find(role, name)
+  const { x, y } = await gavel.browser.execute((html) => {
+    const box = html.getBoundingClientRect()
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+  }, element)
+  const bounds = await inMain(gavel, (electron) =>
+    electron.BrowserWindow.getAllWindows()
+      .find((window) => window.isVisible())
+      ?.getContentBounds(),
+  )
+  await moveMouse(Math.round((bounds?.x ?? 0) + x), Math.round((bounds?.y ?? 0) + y))
+  await clickMouse(1)
+}
