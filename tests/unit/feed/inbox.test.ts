@@ -4,7 +4,7 @@ import { readArrival } from '../../../electron/feed/inbox.ts'
 import { LARGEST_PACKET, parseMessage } from '../../../electron/feed/messages.ts'
 import type { Outgoing } from '../../../electron/feed/messages.ts'
 import { accountHash, formatTopic, roomHash } from '../../../electron/feed/topics.ts'
-import { counts, seed } from '../../support/test-sizes.ts'
+import { counts, seed, timeoutMs } from '../../support/test-sizes.ts'
 
 const acc = accountHash('plivo', 'MA1')
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
@@ -179,4 +179,4 @@ test('no payload makes the reader throw, and nothing with a wrong shape passes',
     }),
     { seed },
   )
-})
+}, timeoutMs)
