@@ -54,8 +54,9 @@ export class Appender {
   }
 
   /**
-   * Passes the line to the system during this call if no other line is being written. Resolves once the line is on
-   * disk, or with a `storage` fault. The fault `slow` comes after {@link LIMIT}; the disk may still write that line when
+   * Passes the line to the system during this call if `onWritten` is given and no other line is being written. Other
+   * lines wait until the caller has added all of theirs, which then share one write. Resolves once the line is on disk,
+   * or with a `storage` fault. The fault `slow` comes after {@link LIMIT}; the disk may still write that line when
    * it responds again.
    */
   append(month: string, line: string, events: LineEvents): Promise<Fault | undefined> {
@@ -65,7 +66,7 @@ export class Appender {
     }
     return new Promise((done) => {
       this.#queue.push({ month, line, done, events })
-      this.#running ??= this.#run()
+      this.#running ??= events.onWritten === undefined ? Promise.resolve().then(() => this.#run()) : this.#run()
       if (this.#hangs) done(slowFault())
     })
   }

@@ -59,12 +59,27 @@ describe('a disk that hangs', () => {
   })
 })
 
-it('passes an entry to the system during the call, if no other one is being written', async () => {
+it('passes an entry that the caller waits for to the system during the call', async () => {
   const fs = createMemoryFiles()
   const journal = await openJournal({ folder: '/log', fs, clock: createVirtualClock(), actor: 'ana' })
   await journal.write(entry('first'))
-  void journal.write(entry('second'))
+  void journal.write(entry('second'), () => undefined)
   expect([...fs.contents.values()].map(String).join('')).toContain('"second"')
+})
+
+it('writes entries that are added together in one piece, so that no crash leaves half of them', async () => {
+  const fs = createMemoryFiles()
+  const journal = await openJournal({ folder: '/log', fs, clock: createVirtualClock(), actor: 'ana' })
+  await journal.write(entry('first'))
+  const text = (): string => [...fs.contents.values()].map(String).join('')
+  const writing = [journal.write(entry('second')), journal.write(entry('third'))]
+  const seen = new Set<string>()
+  while (!text().includes('"third"')) {
+    seen.add(text())
+    await Promise.resolve()
+  }
+  await Promise.all(writing)
+  expect([...seen].filter((one) => one.includes('"second"'))).toEqual([])
 })
 
 describe('a flush', () => {
