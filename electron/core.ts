@@ -2,7 +2,8 @@ import type { Logger } from '../shared/logger.ts'
 import type { Accounts, AccountsOptions } from './accounts/accounts.ts'
 import { AccountRegistry } from './accounts/account-registry.ts'
 import type { Vault } from './accounts/vault.ts'
-import type { Journal } from './journal/journal.ts'
+import type { EntryDraft, Journal } from './journal/journal.ts'
+import { Colleagues } from './moderation/colleagues.ts'
 import { createCommands } from './moderation/commands.ts'
 import type { Commands } from './moderation/commands.ts'
 import { journalChanges } from './moderation/journal-changes.ts'
@@ -60,6 +61,8 @@ export interface Core {
   readonly commands: Commands
   readonly newcomers: Newcomers
   readonly scheduledEnds: ScheduledEnds
+  /** What is known of actions at other desks of the team. */
+  readonly colleagues: Colleagues
   readonly accounts: Accounts
   /**
    * Shows an account, and monitors it if it has a provider. `accounts` calls this for each of its own accounts; tests
@@ -73,6 +76,8 @@ export interface Core {
   removeAccount(accountId: string): void
   providerOf(accountId: string): Provider | undefined
   accountOf(accountId: string): Account | undefined
+  /** Calls the listener with each journal entry of an action, before it is written. */
+  onActionEntry(listener: (entry: EntryDraft) => void): void
 }
 
 /**
@@ -87,15 +92,17 @@ export function createCore(options: CoreOptions): Core {
 
   const realMonitor = createMonitor({ clock, logger })
   const monitor = decorate.monitor?.(realMonitor) ?? realMonitor
+  const actions = followEntries(journal)
   const realCommands = createCommands({
-    ...{ monitor, journal, clock, logger, providerOf, accountOf },
+    ...{ monitor, journal: actions, clock, logger, providerOf, accountOf },
     random: options.newId,
     settings: options.settings,
     withoutJournal: options.withoutJournal,
     askEnd: options.askEnd,
   })
   const commands = decorate.commands?.(realCommands, monitor) ?? realCommands
-  journalChanges({ monitor, journal, accountOf })
+  const colleagues = new Colleagues({ monitor, clock })
+  journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
   const newcomers = new Newcomers({
     ...{ monitor, journal, accountOf },
     mute: (action) => commands.actUnasked(action, NEWCOMER),
@@ -125,8 +132,21 @@ export function createCore(options: CoreOptions): Core {
     ...(options.onDemo !== undefined && { onDemo: options.onDemo }),
   })
   return {
-    ...{ monitor, commands, newcomers, scheduledEnds, accounts },
+    ...{ monitor, commands, newcomers, scheduledEnds, colleagues, accounts },
     ...{ setAccount, removeAccount, providerOf, accountOf },
+    onActionEntry: actions.onEntry,
+  }
+}
+
+/** A journal that passes each entry on before it writes it. */
+function followEntries(journal: Journal): Pick<Journal, 'write'> & { readonly onEntry: Core['onActionEntry'] } {
+  const listeners: ((entry: EntryDraft) => void)[] = []
+  return {
+    onEntry: (listener) => void listeners.push(listener),
+    write: (entry, onWritten) => {
+      for (const listener of listeners) listener(entry)
+      return journal.write(entry, onWritten)
+    },
   }
 }
 

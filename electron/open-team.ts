@@ -16,7 +16,7 @@ const MOST_WANTS = 200
 
 export interface OpenTeamParts {
   readonly clock: Clock
-  readonly core: Pick<Core, 'monitor' | 'providerOf'>
+  readonly core: Pick<Core, 'monitor' | 'providerOf' | 'colleagues' | 'onActionEntry'>
   readonly keychain: Vault
   /** Emits `unblocked` when the keychain responds again. */
   readonly keychainEvents: EventEmitter
@@ -29,7 +29,7 @@ export interface OpenTeamParts {
 /** The team of this Gavel, connected with its parts. It loads nothing before it starts with an invite. */
 export function openTeam(parts: OpenTeamParts): Team {
   const { clock, core, keychain, keychainEvents, settings, appStatus, diagnostics, system } = parts
-  const { monitor } = core
+  const { monitor, colleagues } = core
   const accounts = () =>
     settings.get().accounts.map(({ id, provider, authId }) => ({ accountId: id, provider, authId }))
   const team = new Team({
@@ -42,7 +42,7 @@ export function openTeam(parts: OpenTeamParts): Team {
       return createMqttBus({ ...network, certificates, random: Math.random })
     },
     desk: {
-      ...{ monitor, accounts, software: system.version, random: Math.random, newId: randomUUID },
+      ...{ monitor, accounts, colleagues, software: system.version, random: Math.random, newId: randomUUID },
       presence: (accOf) => {
         const { own, open, isForeground } = monitor.wanted()
         const named = (rooms: readonly RoomRef[]) =>
@@ -56,7 +56,14 @@ export function openTeam(parts: OpenTeamParts): Team {
     },
     onView: (view) => {
       appStatus.set({ team: view })
+      if (view === undefined) colleagues.clear()
     },
+  })
+  core.onActionEntry((entry) => {
+    team.publishAction(entry)
+  })
+  colleagues.listen((actions) => {
+    appStatus.set({ colleagues: actions })
   })
   keychainEvents.on('unblocked', () => void team.start())
   return team

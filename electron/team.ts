@@ -5,6 +5,7 @@ import type { FeedState, TeamView } from '../shared/team.ts'
 import { vaultFaultOf } from './accounts/token-store.ts'
 import type { Vault } from './accounts/vault.ts'
 import type { OpenBus } from './feed/bus.ts'
+import type { ActionEntry } from './feed/desk-messages.ts'
 import type { DeskFeed, DeskFeedParts } from './feed/desk-feed.ts'
 import type { Invite } from './feed/invite.ts'
 
@@ -20,7 +21,7 @@ export interface TeamParts {
   readonly openBus: (invite: Invite) => Promise<OpenBus>
   /** Whether addresses without encryption are allowed on loopback. */
   readonly plain: boolean
-  readonly desk: Pick<DeskFeedParts, 'monitor' | 'software' | 'random' | 'newId'> & {
+  readonly desk: Pick<DeskFeedParts, 'monitor' | 'software' | 'random' | 'newId' | 'colleagues'> & {
     readonly accounts: () => readonly {
       readonly accountId: string
       readonly provider: string
@@ -100,6 +101,11 @@ export class Team {
       if ('fault' in deleted) return { ok: false, fault: deleted.fault }
       return saved.ok ? success(undefined) : saved
     })
+  }
+
+  /** Lets the team know of an action of this desk. */
+  publishAction(entry: ActionEntry): void {
+    this.#feed?.publishAction(entry)
   }
 
   /** Says goodbye to the team. The invite stays. */

@@ -10,10 +10,10 @@ import type { Preferences, RoomNotifications } from './preferences.ts'
 import type { ScheduledEndQuestion, ScheduledEndView } from './scheduled-end.ts'
 import type { Result } from './result.ts'
 import type { ShortcutName } from './shortcuts.ts'
-import type { TeamView } from './team.ts'
+import type { TeamStatus } from './team.ts'
 
 /** The facts of this computer that the window needs besides the snapshot. */
-export interface AppStatus {
+export interface AppStatus extends TeamStatus {
   readonly version: string
   readonly electron: string
   readonly platform: string
@@ -34,8 +34,6 @@ export interface AppStatus {
   /** Own rooms whose newcomers are muted, and rooms that end at a time; both by room key. */
   readonly newcomers: Readonly<Record<string, NewcomersView>>
   readonly scheduledEnds: Readonly<Record<string, ScheduledEndView>>
-  /** The team whose feed this Gavel follows. */
-  readonly team?: TeamView | undefined
   /** Shown in the window until the user dismisses them. */
   readonly messages: readonly AppMessage[]
 }

@@ -43,8 +43,13 @@ export interface JournalEntry {
   /** The shortest possible duration; absent in lines of earlier versions. */
   readonly durationAtLeast?: number
   readonly peak?: number
-  /** `unknown` only for `ended`: this Gavel sent a request that ends the room, but the response was lost. */
-  readonly by?: 'you' | 'unknown' | 'notThisGavel'
+  /**
+   * `unknown` only for `ended`: this Gavel sent a request that ends the room, but the response was lost. `colleague`: a
+   * desk of the team said that it acted, see `colleague`.
+   */
+  readonly by?: 'you' | 'unknown' | 'notThisGavel' | 'colleague'
+  /** The name of the colleague. */
+  readonly colleague?: string
   /** The host to which the provider sends the result, while the account is in asynchronous mode. */
   readonly resultsTo?: string
   readonly text?: string

@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts'
+import type { ActionKind } from './model.ts'
 
 /** The state of the team's feed at this desk. */
 export interface FeedState {
@@ -24,4 +25,36 @@ export interface TeamView {
   readonly state?: FeedState
   /** Why the stored invite could not be used. */
   readonly fault?: Fault
+}
+
+/** What a desk says of one of its actions. It names who acts, and says nothing about the room. */
+export interface TeamAction {
+  /** Identifies the action at its desk. */
+  readonly id: string
+  readonly desk: string
+  readonly person: string
+  readonly kind: ActionKind
+  readonly step: 'sending' | 'accepted' | 'confirmed' | 'failed' | 'unknown' | 'undone'
+  /** Absent for an action on the account or on a call. */
+  readonly conference?: string | undefined
+  /** Call UUIDs; none for an action on the room. */
+  readonly who: readonly string[] | 'everyone'
+}
+
+/** What a colleague is doing in a room, for the window. Only an observation shows that it is done. */
+export interface ColleagueAction {
+  readonly id: string
+  readonly person: string
+  readonly kind: ActionKind
+  /** Member keys; none for an action on the room. */
+  readonly who: readonly string[] | 'everyone'
+}
+
+/** By room key. */
+export type ColleagueActions = Readonly<Record<string, readonly ColleagueAction[]>>
+
+export interface TeamStatus {
+  /** The team whose feed this Gavel follows. */
+  readonly team?: TeamView | undefined
+  readonly colleagues?: ColleagueActions
 }

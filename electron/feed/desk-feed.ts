@@ -4,7 +4,8 @@ import type { FeedState } from '../../shared/team.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { AccountSources } from './account-sources.ts'
 import type { Bus, BusState, OpenBus } from './bus.ts'
-import { goodbyeOf, askOf, presenceOf } from './desk-messages.ts'
+import { askOf, didOf, goodbyeOf, presenceOf } from './desk-messages.ts'
+import type { ActionEntry } from './desk-messages.ts'
 import { Echoes } from './echo.ts'
 import { EchoRequests } from './echo-requests.ts'
 import { feedState } from './feed-state.ts'
@@ -13,8 +14,9 @@ import type { Arrival } from './inbox.ts'
 import { IncomingObservations } from './incoming.ts'
 import type { Invite } from './invite.ts'
 import { LiveRelays } from './live-relays.ts'
-import type { FeedMessage, Outgoing } from './messages.ts'
-import { RetainedDesks } from './retained-desks.ts'
+import type { Outgoing } from './messages.ts'
+import { TeamDesks } from './team-desks.ts'
+import type { TeamDesksParts } from './team-desks.ts'
 import { deskFilters } from './topics.ts'
 
 /** Seconds. */
@@ -27,21 +29,14 @@ const ECHO_AGAIN = 1_000
 /** Milliseconds. If two steps are further apart, the computer slept, and its clock may not have counted that time. */
 const GAP = 6_000
 
-/** An account of this desk, and the hash by which the feed names it. */
-export interface FeedAccount {
-  readonly accountId: string
-  readonly acc: string
-}
-
 /** What the desk tells the team about its present state. */
 export type Presence = Pick<Outgoing<'desk'>, 'acts' | 'wants'>
 
-export interface DeskFeedParts {
+export interface DeskFeedParts extends TeamDesksParts {
   readonly invite: Invite
   readonly openBus: OpenBus
   readonly clock: Clock
   readonly monitor: Pick<Monitor, 'takeRelayed' | 'setPolling'>
-  readonly accounts: () => readonly FeedAccount[]
   readonly presence: () => Presence
   readonly software: string
   /** From 0 to 1. */
@@ -58,7 +53,7 @@ export class DeskFeed {
   readonly #bus: Bus
   readonly #requests: EchoRequests
   readonly #relays = new LiveRelays()
-  readonly #desks = new RetainedDesks<FeedMessage<'desk'>>()
+  readonly #desks: TeamDesks
   readonly #sources: AccountSources
   #state: BusState = { kind: 'connecting' }
   #connectedAt: number | undefined
@@ -74,10 +69,11 @@ export class DeskFeed {
     this.#parts = parts
     this.#steppedAt = clock.now()
     this.#sources = new AccountSources(monitor)
+    this.#desks = new TeamDesks(parts)
     this.#incoming = new IncomingObservations({
       ...{ feed: invite.feed, echoes: this.#echoes, now: () => elapsedOf(clock) },
       take: (acc, read) => {
-        for (const { accountId } of this.#accountsOf(acc)) monitor.takeRelayed(accountId, read)
+        for (const { accountId } of this.#desks.accountsOf(acc)) monitor.takeRelayed(accountId, read)
       },
       request: (filter) => {
         this.#bus.requestRetained(filter)
@@ -114,8 +110,10 @@ export class DeskFeed {
     await this.#bus.close([goodbyeOf(this.#parts.invite)])
   }
 
-  #accountsOf(acc: string): readonly FeedAccount[] {
-    return this.#parts.accounts().filter((account) => account.acc === acc)
+  /** Lets the team know of an action of this desk, if the broker is connected. */
+  publishAction(entry: ActionEntry): void {
+    const publication = this.#isClosed ? undefined : didOf(this.#parts, entry)
+    if (publication !== undefined) void this.#bus.publish(publication)
   }
 
   #onBusState(state: BusState): void {
@@ -164,12 +162,13 @@ export class DeskFeed {
         if (this.#requests.take(message)) this.#incoming.echoed()
         return
       case 'desk':
-        this.#desks.set(message.desk, message)
+      case 'did':
+        this.#desks.take(message)
     }
   }
 
   #onGoodbye(desk: string): void {
-    this.#desks.remove(desk)
+    this.#desks.leave(desk)
     // The will of a lost connection may arrive through another broker after this connection was made.
     if (desk === this.#parts.invite.desk) this.#said = ''
   }
@@ -206,17 +205,15 @@ export class DeskFeed {
 
   /** Decides who reads the account for this desk. */
   #follow(accountId: string, acc: string, now: number): void {
-    const { invite, random } = this.#parts
     const relays = this.#relays
       .all()
       .filter(({ accounts, epoch }) => accounts.has(acc) && this.#echoes.hasEpoch(epoch, now))
-    const others = this.#desks.ids.filter((desk) => desk !== invite.desk)
     this.#sources.update(accountId, {
       now,
       heardAt: relays.length === 0 ? undefined : Math.max(...relays.map(({ beatAt }) => beatAt)),
       isComplete: relays.some(({ epoch }) => this.#incoming.isComplete(acc, epoch)),
-      desks: others.length + 1,
-      random: random(),
+      desks: this.#desks.others.length + 1,
+      random: this.#parts.random(),
     })
   }
 
@@ -239,7 +236,7 @@ export class DeskFeed {
       connectedFor: this.#connectedAt === undefined ? 0 : elapsedOf(this.#parts.clock) - this.#connectedAt,
       source: this.#sources.kind,
       relays: this.#relays.all(),
-      desks: [this.#parts.invite, ...this.#desks.all.filter(({ desk }) => desk !== this.#parts.invite.desk)],
+      desks: [this.#parts.invite, ...this.#desks.others],
       newer: this.#newer,
     })
     const shown = JSON.stringify(state)

@@ -1,11 +1,35 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { ActionKind } from '../../shared/model.ts'
+import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { TeamAction } from '../../shared/team.ts'
+import { truncate } from '../../shared/text/truncate.ts'
 import type { Publication } from './bus.ts'
 import type { Invite } from './invite.ts'
-import type { Outgoing } from './messages.ts'
+import type { FeedMessage, Outgoing } from './messages.ts'
 import { formatTopic } from './topics.ts'
 
+/** Seconds after which an action is too old to be shown or named. */
+const DID_EXPIRY = 60
 const ASK_EXPIRY = 10
+/** The callers that a message names; with more, it could exceed the largest packet. */
+const MOST_WHO = 2_000
+/** Characters of a colleague's name, which has to fit into a row. */
+const LONGEST_PERSON = 30
+
+/** The lines of the journal about an action of this desk. */
+export type ActionEntry = Pick<
+  JournalEntry,
+  'event' | 'account' | 'action' | 'actionId' | 'conference' | 'members' | 'text' | 'outcome' | 'requestId' | 'fault'
+>
 
 type DeskId = Pick<Invite, 'feed' | 'desk' | 'person'>
+
+interface ActingDesk {
+  readonly invite: DeskId
+  /** The accounts of this desk, and the hashes by which the feed names them. */
+  readonly accounts: () => readonly { readonly accountId: string; readonly acc: string }[]
+  readonly clock: Pick<Clock, 'now'>
+}
 
 /** The message that this desk has left, also as its will. */
 export function goodbyeOf({ feed, desk }: DeskId): Publication {
@@ -25,4 +49,58 @@ export function presenceOf(
 export function askOf({ feed, desk }: DeskId, message: Outgoing<'ask'>): Publication {
   const topic = formatTopic(feed, { kind: 'ask', desk })
   return { topic, payload: JSON.stringify(message), qos: 0, retain: false, expiry: ASK_EXPIRY }
+}
+
+/**
+ * The message that this desk acts; undefined for a line of the journal that is not about a request. It holds neither
+ * what was announced nor what the provider wrote.
+ */
+export function didOf({ invite, accounts, clock }: ActingDesk, entry: ActionEntry): Publication | undefined {
+  const { feed, desk, person } = invite
+  const { account, action, actionId, conference, requestId, fault } = entry
+  const acc = accounts().find(({ accountId }) => accountId === account)?.acc
+  const step = stepOf(entry)
+  if (acc === undefined || step === undefined || action === undefined || actionId === undefined) return undefined
+  const wall = clock.now()
+  const message: Outgoing<'did'> = {
+    ...{ v: 1, kind: 'did', id: actionId, step, action, acc, who: whoOf(entry), desk, person, wall },
+    ...(conference !== undefined && { conference }),
+    ...(requestId !== undefined && { requestId: requestId.slice(0, 200) }),
+    ...(fault !== undefined && { fault: { code: fault.code } }),
+  }
+  return {
+    topic: formatTopic(feed, { kind: 'did', desk }),
+    payload: JSON.stringify(message),
+    ...{ qos: 1, retain: false, expiry: DID_EXPIRY },
+  }
+}
+
+function stepOf({ event, outcome }: ActionEntry): TeamAction['step'] | undefined {
+  if (event === 'intent') return 'sending'
+  if (event !== 'outcome' || outcome === undefined) return undefined
+  if (outcome === 'handedOver') return 'accepted'
+  // The caller had left, or the room had ended, so nothing follows from this action.
+  return outcome === 'alreadyGone' ? 'undone' : outcome
+}
+
+function whoOf({ text, members = [], action }: ActionEntry): Outgoing<'did'>['who'] {
+  if (text === 'everyone') return 'everyone'
+  return action === 'end' ? [] : members.flatMap(({ callUuid }) => callUuid ?? []).slice(0, MOST_WHO)
+}
+
+/** A record, so that a new kind of action cannot be left out. */
+const knownKinds: Readonly<Record<ActionKind, true>> = {
+  ...{ mute: true, unmute: true, deafen: true, undeafen: true, remove: true, kick: true, end: true, endAll: true },
+  ...{ hangupCall: true, announce: true, stopAnnouncement: true, record: true, stopRecording: true },
+}
+
+/** What a colleague's message says; undefined for an action that this Gavel does not know. */
+export function toTeamAction({ id, desk, person, action, ...did }: FeedMessage<'did'>): TeamAction | undefined {
+  if (!isKnown(action)) return undefined
+  const { step, conference, who } = did
+  return { id, desk, person: truncate(person, LONGEST_PERSON), kind: action, step, conference, who }
+}
+
+function isKnown(action: string): action is ActionKind {
+  return Object.hasOwn(knownKinds, action)
 }

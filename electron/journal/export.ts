@@ -28,6 +28,7 @@ const columns: readonly (readonly [string, (entry: StoredEntry) => string | numb
   ['durationAtLeastSeconds', (entry) => entry.durationAtLeast],
   ['peak', (entry) => entry.peak],
   ['by', (entry) => entry.by],
+  ['colleague', (entry) => entry.colleague],
   ['text', (entry) => entry.text],
   ['endsAt', (entry) => entry.endsAt],
   ['announced', (entry) => entry.announced],

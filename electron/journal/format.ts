@@ -72,6 +72,7 @@ export function matches(entry: StoredEntry, filter: JournalFilter): boolean {
 function mentions(entry: StoredEntry, person: string): boolean {
   const wanted = person.toLowerCase()
   const digits = person.replace(/\D/g, '')
+  if (entry.colleague?.toLowerCase().includes(wanted) === true) return true
   return (entry.members ?? []).some(
     ({ name, number, memberId }) =>
       name.toLowerCase().includes(wanted) ||

@@ -7,7 +7,7 @@ import type { Provider } from '../providers/provider.ts'
 
 export interface CommandsOptions {
   readonly monitor: Monitor
-  readonly journal: Journal
+  readonly journal: Pick<Journal, 'write'>
   readonly clock: Clock
   readonly providerOf: (accountId: string) => Provider | undefined
   readonly accountOf: (accountId: string) => Account | undefined

@@ -9,17 +9,26 @@ export interface JournalChangesOptions {
   readonly monitor: Pick<Monitor, 'subscribe'>
   readonly journal: Pick<Journal, 'write'>
   readonly accountOf: (accountId: string) => Account | undefined
+  /** The colleague at another desk whose action explains a change. */
+  readonly colleagueOf?: (change: Change) => string | undefined
 }
 
 /** Journals the changes observed at the provider. Returns a function that stops this. */
-export function journalChanges({ monitor, journal, accountOf }: JournalChangesOptions): () => void {
+export function journalChanges(options: JournalChangesOptions): () => void {
+  const { monitor, journal, accountOf, colleagueOf = () => undefined } = options
   return monitor.subscribe((_before, _after, changes) => {
     for (const change of changes) {
       for (const entry of entriesOf(change, accountOf)) {
-        void journal.write(entry)
+        void journal.write({ ...entry, ...byColleague(entry, colleagueOf(change)) })
       }
     }
   })
+}
+
+/** Names a colleague, unless this Gavel caused the change itself or may have caused it. */
+function byColleague({ by, event }: EntryDraft, colleague: string | undefined): Pick<EntryDraft, 'by' | 'colleague'> {
+  const isOpen = by === 'notThisGavel' || event === 'left'
+  return colleague !== undefined && isOpen ? { by: 'colleague', colleague } : {}
 }
 
 /** Changes that this Gavel made already have entries of their own, so they get no second one. */

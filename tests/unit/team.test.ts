@@ -73,6 +73,7 @@ function openTeam({
       ...{ software: '0.1.0', random: () => 0.5, newId: () => `some-random-id-${(ids += 1)}` },
       accounts: () => [{ accountId: 'account-1', provider: 'plivo', authId: 'MA1' }],
       presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
+      colleagues: { acted: () => undefined, left: () => undefined },
     },
     hide: (secret) => hidden.push(secret),
     onView: (view) => views.push(view),

@@ -269,10 +269,36 @@ export const moderation: readonly Mutant[] = [
   ]),
   ...inFile('electron/moderation/journal-changes.ts', [
     {
+      name: 'own-ends-are-by-a-colleague',
+      find: "const isOpen = by === 'notThisGavel' || event === 'left'",
+      put: 'const isOpen = true',
+      why: 'The log names a colleague for an end that this Gavel sent, or may have sent.',
+    },
+    {
       name: 'own-mutes-are-journalled-twice',
       find: "if (change.by === 'you') return []",
       put: '',
       why: 'The journal has a second entry for each mute of this Gavel, as if it had been observed.',
+    },
+  ]),
+  ...inFile('electron/moderation/colleagues.ts', [
+    {
+      name: 'colleague-of-an-earlier-run',
+      find: ' || change.conference.instance !== instance',
+      put: '',
+      why: 'The log names a colleague for the end of a run in which they did nothing.',
+    },
+    {
+      name: 'colleague-named-for-another-caller',
+      find: 'return callUuid !== undefined && who.includes(callUuid)',
+      put: 'return true',
+      why: 'The log says that a colleague muted a caller whom they did not touch.',
+    },
+    {
+      name: 'colleague-acts-for-ever',
+      find: 'age > SHOWN_FOR ? undefined',
+      put: 'false ? undefined',
+      why: 'A row says for a minute that a colleague is muting, although nothing came of it.',
     },
   ]),
   ...inFile('electron/moderation/recover-unfinished.ts', [

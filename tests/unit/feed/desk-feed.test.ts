@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
-import type { FeedState } from '../../../shared/team.ts'
+import type { FeedState, TeamAction } from '../../../shared/team.ts'
 import { readArrival } from '../../../electron/feed/inbox.ts'
 import { OutgoingObservations } from '../../../electron/feed/outgoing.ts'
 import { accountHash, formatTopic, relayFilters } from '../../../electron/feed/topics.ts'
@@ -91,6 +91,8 @@ function openTeam() {
     const reads: RelayedRead[] = []
     const polling: [Polling, unobserved: boolean][] = []
     const states: FeedState[] = []
+    const actions: TeamAction[] = []
+    const gone: string[] = []
     let nonces = 0
     const feed = new DeskFeed({
       invite: { ...invite, desk, person, user: desk },
@@ -103,9 +105,13 @@ function openTeam() {
       presence: () => ({ acts: true, wants: { own: [{ acc, name: 'Weekly' }], open: [], notify: [], active: true } }),
       newId: () => `nonce-${desk}-${(nonces += 1)}`,
       onState: (state) => void states.push(state),
+      colleagues: {
+        acted: (_account, action) => void actions.push(action),
+        left: (who) => void gone.push(who),
+      },
     })
     closing.push(() => feed.close())
-    return { feed, reads, polling, states, last: () => states.at(-1) }
+    return { feed, reads, polling, states, actions, gone, last: () => states.at(-1) }
   }
   return { clock, broker, openRelay, openDesk }
 }
@@ -277,7 +283,7 @@ describe('a desk', () => {
 
   test('forgets a desk that left while this one was offline, and reads with the share of those who are left', async () => {
     const { clock, broker, openDesk } = openTeam()
-    const { polling, last } = openDesk()
+    const { polling, last, gone } = openDesk()
     const other = openDesk('desk-2', 'Ben')
     const third = openDesk('desk-3', 'Cleo')
     await clock.advance(10_000)
@@ -290,6 +296,7 @@ describe('a desk', () => {
     await clock.advance(20_000)
     expect(last()?.desks.map(({ person }) => person)).toEqual(['Ana', 'Cleo'])
     expect(third.last()?.desks.map(({ person }) => person)).toEqual(['Cleo', 'Ana'])
+    expect(gone).toEqual(['desk-2'])
     expect(polling.at(-1)?.[0]).toBe(1 / 2)
   })
 
@@ -324,6 +331,41 @@ describe('a desk', () => {
     accounts.pop()
     await clock.advance(1_000)
     expect(last()).toMatchObject({ source: 'feed' })
+  })
+
+  test('lets the others know of its actions, and of nothing else in the log', async () => {
+    const { clock, openRelay, openDesk } = openTeam()
+    openRelay('relay-1', 'epoch-one')
+    const [{ feed, actions: own }, other] = [openDesk(), openDesk('desk-2', 'Ben')]
+    await clock.advance(2_000)
+    const entry = {
+      event: 'intent',
+      account: 'account-1',
+      action: 'end',
+      actionId: 'a1',
+      conference: 'Weekly',
+    } as const
+    feed.publishAction(entry)
+    feed.publishAction({ ...entry, event: 'note' })
+    feed.publishAction({ ...entry, account: 'of another team' })
+    await clock.advance(100)
+    expect(other.actions).toMatchObject([{ person: 'Ana', kind: 'end', step: 'sending', conference: 'Weekly' }])
+    expect(own).toEqual([])
+    await feed.close()
+    await clock.advance(100)
+    expect(other.gone).toEqual(['desk-1'])
+  })
+
+  test('does not repeat an action later that it could not send', async () => {
+    const { clock, broker, openDesk } = openTeam()
+    const [{ feed }, other] = [openDesk(), openDesk('desk-2', 'Ben')]
+    await clock.advance(2_000)
+    broker.stop()
+    await clock.advance(1_000)
+    feed.publishAction({ event: 'intent', account: 'account-1', action: 'end', actionId: 'a1', conference: 'Weekly' })
+    broker.start()
+    await clock.advance(10_000)
+    expect(other.actions).toEqual([])
   })
 
   test('sends its password in no message', async () => {

@@ -7,6 +7,10 @@ import type { Change } from '../../../shared/model.ts'
 import { aMember, aRoom, aSnapshot, anAccount } from '../../support/rooms.ts'
 
 function journalled(...changes: readonly Change[]): readonly EntryDraft[] {
+  return journalledWith(undefined, ...changes)
+}
+
+function journalledWith(colleague: string | undefined, ...changes: readonly Change[]): readonly EntryDraft[] {
   const written: EntryDraft[] = []
   let listener: SnapshotListener = () => undefined
   journalChanges({
@@ -23,6 +27,7 @@ function journalled(...changes: readonly Change[]): readonly EntryDraft[] {
       },
     },
     accountOf: () => anAccount(),
+    colleagueOf: () => colleague,
   })
   listener(aSnapshot([]), aSnapshot([]), changes)
   return written
@@ -43,5 +48,26 @@ test('a start names the callers who were there when the room was first observed'
   const conference = aRoom('Standup', { members: [aMember(1)], people: 1 })
   expect(journalled({ kind: 'started', conference })).toMatchObject([
     { event: 'started', people: 1, members: [{ memberId: aMember(1).memberId }] },
+  ])
+})
+
+test('a change that a colleague’s action explains is by that colleague, and what this Gavel did or may have done is not', () => {
+  const about = { conference: aRoom('Standup'), member: aMember(1) }
+  expect(
+    journalledWith(
+      'Ana',
+      { ...about, kind: 'muted', by: 'notThisGavel' },
+      { ...about, kind: 'left' },
+      { ...about, kind: 'ended', by: 'notThisGavel', peak: 3 },
+      { ...about, kind: 'ended', by: 'unknown', peak: 3 },
+      { ...about, kind: 'ended', by: 'you', peak: 3 },
+      { ...about, kind: 'muted', by: 'you' },
+    ).map(({ event, by, colleague }) => [event, by, colleague]),
+  ).toEqual([
+    ['muted', 'colleague', 'Ana'],
+    ['left', 'colleague', 'Ana'],
+    ['ended', 'colleague', 'Ana'],
+    ['ended', 'unknown', undefined],
+    ['ended', 'you', undefined],
   ])
 })

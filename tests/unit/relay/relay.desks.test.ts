@@ -45,6 +45,7 @@ const openDesk = (team: RelayTeam, desk: string) => {
     presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
     newId: () => `${desk}-id-${String((ids += 1)).padStart(8, '0')}`,
     onState: () => undefined,
+    colleagues: { acted: () => undefined, left: () => undefined },
   })
   closing.push(() => feed.close())
   const people = (name: string) => monitor.snapshot().conferences.find((conference) => conference.name === name)?.people

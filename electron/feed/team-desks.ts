@@ -1,0 +1,66 @@
+import type { TeamAction } from '../../shared/team.ts'
+import { toTeamAction } from './desk-messages.ts'
+import type { FeedMessage } from './messages.ts'
+import { RetainedDesks } from './retained-desks.ts'
+
+/** An account of this desk, and the hash by which the feed names it. */
+export interface FeedAccount {
+  readonly accountId: string
+  readonly acc: string
+}
+
+export interface TeamDesksParts {
+  readonly invite: { readonly desk: string }
+  readonly accounts: () => readonly FeedAccount[]
+  /** Follows the colleagues at the other desks. */
+  readonly colleagues: {
+    /** Called with what a colleague does in an account of this desk. */
+    acted(accountId: string, action: TeamAction): void
+    /** Called when another desk has left. */
+    left(desk: string): void
+  }
+}
+
+/** The other desks, and what the colleagues at them do. */
+export class TeamDesks {
+  readonly #parts: TeamDesksParts
+  readonly #desks = new RetainedDesks<FeedMessage<'desk'>>()
+
+  constructor(parts: TeamDesksParts) {
+    this.#parts = parts
+  }
+
+  get others(): readonly FeedMessage<'desk'>[] {
+    return this.#desks.all.filter(({ desk }) => desk !== this.#parts.invite.desk)
+  }
+
+  accountsOf(acc: string): readonly FeedAccount[] {
+    return this.#parts.accounts().filter((account) => account.acc === acc)
+  }
+
+  take(message: FeedMessage<'desk' | 'did'>): void {
+    const { invite, colleagues } = this.#parts
+    if (message.kind === 'desk') {
+      this.#desks.set(message.desk, message)
+      return
+    }
+    const action = message.desk === invite.desk ? undefined : toTeamAction(message)
+    if (action === undefined) return
+    for (const { accountId } of this.accountsOf(message.acc)) colleagues.acted(accountId, action)
+  }
+
+  leave(desk: string): void {
+    this.#desks.remove(desk)
+    if (desk !== this.#parts.invite.desk) this.#parts.colleagues.left(desk)
+  }
+
+  /** @param connectedAt elapsed milliseconds; undefined if the connection is lost */
+  connection(connectedAt: number | undefined): void {
+    this.#desks.connection(connectedAt)
+  }
+
+  /** Forgets the desks that left while this one was offline. */
+  expire(now: number): void {
+    for (const desk of this.#desks.expire(now)) this.leave(desk)
+  }
+}

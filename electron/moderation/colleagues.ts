@@ -1,0 +1,194 @@
+import { isFlagAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
+import { elapsedOf } from '../../shared/clock.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Change, Conference } from '../../shared/model.ts'
+import { roomKey } from '../../shared/model.ts'
+import type { ColleagueAction, ColleagueActions, TeamAction } from '../../shared/team.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+
+/** Milliseconds for which an action is shown, from its request and again from its acceptance. */
+const SHOWN_FOR = 10_000
+/** Milliseconds for which an observed change may be the effect of an action. */
+const NAMED_FOR = 60_000
+/** With more actions than this, the oldest are forgotten. */
+const MOST = 200
+
+export interface ColleaguesParts {
+  readonly monitor: Pick<Monitor, 'conference' | 'subscribe'>
+  readonly clock: Clock
+}
+
+interface Entry {
+  readonly accountId: string
+  readonly action: TeamAction
+  /** Of the room when the action became known; undefined if no such room was live. */
+  readonly instance: number | undefined
+  /** Epoch milliseconds. */
+  readonly startedAt: number
+  /** Elapsed milliseconds, when it was sent, or accepted. */
+  readonly at: number
+  /** Call UUIDs of callers who already showed the effect. */
+  readonly seen: Set<string>
+  /** Whether it is no longer shown. */
+  isOver: boolean
+}
+
+/**
+ * What the colleagues at other desks do. It is shown and named, and nothing else: the monitor never gets it, so no state
+ * of a room or caller can come from it.
+ */
+export class Colleagues {
+  readonly #parts: ColleaguesParts
+  readonly #entries = new Map<string, Entry>()
+  #listener: (actions: ColleagueActions) => void = () => undefined
+  #shown = '{}'
+  #timer: unknown
+
+  constructor(parts: ColleaguesParts) {
+    this.#parts = parts
+    parts.monitor.subscribe(() => {
+      if (this.#entries.size > 0) this.#update()
+    })
+  }
+
+  /** Calls the listener with the actions that are under way, whenever they change. */
+  listen(listener: (actions: ColleagueActions) => void): void {
+    this.#listener = listener
+  }
+
+  /** Takes a message of a colleague's desk about one of their actions. */
+  acted(accountId: string, action: TeamAction): void {
+    const key = `${accountId} ${action.desk} ${action.id}`
+    const before = this.#entries.get(key)
+    if (action.step === 'failed' || action.step === 'undone') this.#withdraw(key, before, action.who)
+    else if (before === undefined) this.#add(key, accountId, action)
+    else if (before.action.step === 'sending' && action.step !== 'sending') {
+      const at = elapsedOf(this.#parts.clock)
+      this.#entries.set(key, { ...before, at, action: { ...before.action, step: action.step } })
+    }
+    this.#update()
+  }
+
+  /** Shows nothing more of this desk, because it has left. What was observed can still be its work. */
+  left(desk: string): void {
+    for (const entry of this.#entries.values()) if (entry.action.desk === desk) entry.isOver = true
+    this.#update()
+  }
+
+  /** Forgets everything, because this Gavel has left the team. */
+  clear(): void {
+    this.#entries.clear()
+    this.#update()
+  }
+
+  /** The colleague whose action explains an observed change; undefined if there is none. */
+  nameFor(change: Change): string | undefined {
+    if (this.#entries.size === 0) return undefined
+    const now = elapsedOf(this.#parts.clock)
+    const entries = [...this.#entries.values()].filter(({ at }) => now - at <= NAMED_FOR)
+    return entries.findLast((entry) => explains(entry, change))?.action.person
+  }
+
+  #add(key: string, accountId: string, action: TeamAction): void {
+    const { monitor, clock } = this.#parts
+    const { conference: name } = action
+    const instance = name === undefined ? undefined : monitor.conference({ accountId, name })?.instance
+    const times = { startedAt: clock.now(), at: elapsedOf(clock) }
+    this.#entries.set(key, { accountId, action, instance, ...times, seen: new Set(), isOver: instance === undefined })
+    const [oldest] = this.#entries.keys()
+    if (this.#entries.size > MOST && oldest !== undefined) this.#entries.delete(oldest)
+  }
+
+  /** Takes back what was not carried out, for some of the callers or for all. */
+  #withdraw(key: string, before: Entry | undefined, who: TeamAction['who']): void {
+    if (before === undefined) return
+    const { action } = before
+    const failed = new Set(who === 'everyone' ? [] : who)
+    const others = action.who === 'everyone' ? [] : action.who.filter((call) => !failed.has(call))
+    if (who === 'everyone' || who.length === 0 || others.length === 0) this.#entries.delete(key)
+    else this.#entries.set(key, { ...before, action: { ...action, who: others } })
+  }
+
+  #update(): void {
+    const { monitor, clock } = this.#parts
+    const now = elapsedOf(clock)
+    const actions: Record<string, ColleagueAction[]> = {}
+    let next = Infinity
+    for (const [key, entry] of this.#entries) {
+      const age = now - entry.at
+      if (age > NAMED_FOR || age < 0) this.#entries.delete(key)
+      const { conference: name = '' } = entry.action
+      const who = age > SHOWN_FOR ? undefined : whoOf(entry, monitor.conference({ accountId: entry.accountId, name }))
+      if (who === undefined) continue
+      next = Math.min(next, SHOWN_FOR - age + 1)
+      const { id, desk, person, kind } = entry.action
+      const room = (actions[roomKey(entry.accountId, name)] ??= [])
+      room.push({ id: `${desk} ${id}`, person, kind, who })
+    }
+    clock.clearTimeout(this.#timer)
+    if (next < Infinity) {
+      this.#timer = clock.setTimeout(() => {
+        this.#update()
+      }, next)
+    }
+    const shown = JSON.stringify(actions)
+    if (shown === this.#shown) return
+    this.#shown = shown
+    this.#listener(actions)
+  }
+}
+
+/** For whom an action is still under way; undefined if for nobody. An effect that was observed once ends it. */
+function whoOf(entry: Entry, room: Conference | undefined): ColleagueAction['who'] | undefined {
+  const { action, instance, seen, startedAt } = entry
+  if (entry.isOver || room === undefined || room.instance !== instance) {
+    entry.isOver = true
+    return undefined
+  }
+  const { kind, who } = action
+  const leaves = kind === 'remove' || kind === 'kick'
+  if (!leaves && !isFlagAction(kind)) return []
+  const members = room.members ?? []
+  if (who === 'everyone') {
+    const meant = members.filter((member) => joinedBefore(member, startedAt))
+    entry.isOver = room.members !== undefined && meant.every((member) => showsEffect(kind, member))
+    return entry.isOver ? undefined : who
+  }
+  for (const call of who) {
+    const member = members.find(({ callUuid }) => callUuid === call)
+    if (room.members !== undefined && (member === undefined || showsEffect(kind, member))) seen.add(call)
+  }
+  const calls = new Set(who.filter((call) => !seen.has(call)))
+  entry.isOver = calls.size === 0
+  const keys = members.flatMap(({ key, callUuid }) => (callUuid !== undefined && calls.has(callUuid) ? key : []))
+  return keys.length === 0 ? undefined : keys
+}
+
+function explains({ accountId, action, instance, startedAt }: Entry, change: Change): boolean {
+  if (change.kind === 'endedWhileAway' || change.conference.accountId !== accountId) return false
+  const { kind, conference: name, who } = action
+  if (name !== undefined && (change.conference.name !== name || change.conference.instance !== instance)) return false
+  switch (change.kind) {
+    case 'ended':
+      return kind === 'end' || kind === 'endAll'
+    case 'muted':
+    case 'unmuted':
+    case 'deafened':
+    case 'undeafened':
+    case 'left': {
+      if (!causes[change.kind].includes(kind)) return false
+      const { callUuid } = change.member
+      if (who === 'everyone') return joinedBefore(change.member, startedAt)
+      return callUuid !== undefined && who.includes(callUuid)
+    }
+    default:
+      return false
+  }
+}
+
+const causes: Readonly<
+  Record<'muted' | 'unmuted' | 'deafened' | 'undeafened' | 'left', readonly TeamAction['kind'][]>
+> = {
+  ...{ muted: ['mute'], unmuted: ['unmute'], deafened: ['deafen'], undeafened: ['undeafen'] },
+  left: ['remove', 'kick', 'hangupCall'],
+}

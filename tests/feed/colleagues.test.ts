@@ -1,0 +1,115 @@
+import { afterEach, expect, test } from 'vitest'
+import type { Bus } from '../../electron/feed/bus.ts'
+import { DeskFeed } from '../../electron/feed/desk-feed.ts'
+import { readArrival } from '../../electron/feed/inbox.ts'
+import type { FeedMessage } from '../../electron/feed/messages.ts'
+import { createMqttBus } from '../../electron/feed/mqtt-bus.ts'
+import { accountHash, allTopics, deskMayWrite, formatTopic } from '../../electron/feed/topics.ts'
+import type { ActionEntry } from '../../electron/feed/desk-messages.ts'
+import { systemClock } from '../../shared/clock.ts'
+import type { TeamAction } from '../../shared/team.ts'
+import { startMosquitto } from '../support/mosquitto.ts'
+import { until } from '../support/wait-for.ts'
+
+const acc = accountHash('plivo', 'MA1')
+const users = { 'desk-1': 'password-of-desk-1', 'desk-2': 'password-of-desk-2' }
+const closing: (() => unknown)[] = []
+const open = createMqttBus({ certificates: () => [], proxyFor: () => Promise.resolve(undefined), random: () => 0.5 })
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** A broker with the permissions of two desks. */
+async function startBroker() {
+  const permissions = Object.keys(users).flatMap((desk) => [
+    ...[`user ${desk}`, `topic read ${allTopics('team')}`],
+    ...deskMayWrite('team', desk).map((topic) => `topic write ${topic}`),
+  ])
+  const broker = await startMosquitto({ users, permissions: `${permissions.join('\n')}\n` })
+  closing.push(() => broker.close())
+  return broker
+}
+
+function openDesk(port: number, desk: keyof typeof users, person: string) {
+  const actions: TeamAction[] = []
+  const gone: string[] = []
+  const present: string[] = []
+  let ids = 0
+  const feed = new DeskFeed({
+    invite: {
+      ...{ feed: 'team', team: 'Support', desk, person, addresses: [`mqtt://127.0.0.1:${String(port)}`] },
+      ...{ user: desk, password: users[desk] },
+    },
+    ...{ openBus: open, clock: systemClock(), software: '0.1.0', random: () => 0.5 },
+    monitor: { takeRelayed: () => undefined, setPolling: () => undefined },
+    accounts: () => [{ accountId: 'account-1', acc }],
+    presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
+    newId: () => `nonce-${desk}-${String((ids += 1))}`,
+    onState: ({ desks }) => void present.splice(0, Infinity, ...desks.map((one) => one.desk)),
+    colleagues: { acted: (_account, action) => void actions.push(action), left: (who) => void gone.push(who) },
+  })
+  closing.push(() => feed.close())
+  return { feed, actions, gone, present }
+}
+
+function openProgram(port: number, user: keyof typeof users): { bus: Bus; dids: FeedMessage<'did'>[] } {
+  const dids: FeedMessage<'did'>[] = []
+  const bus = open({
+    ...{ addresses: [`mqtt://127.0.0.1:${String(port)}`], user, password: users[user], clientId: 'wallboard' },
+    ...{ keepalive: 10, filters: [allTopics('team')], onState: () => undefined },
+    will: { topic: formatTopic('team', { kind: 'desk', desk: user }), payload: '', qos: 1, retain: true },
+    onMessage: (topic, payload) => {
+      const arrival = readArrival('team', topic, payload)
+      if (typeof arrival !== 'string' && arrival.message?.kind === 'did') dids.push(arrival.message)
+    },
+  })
+  closing.push(() => bus.close())
+  return { bus, dids }
+}
+
+const intent: ActionEntry = {
+  ...{ event: 'intent', account: 'account-1', action: 'mute', actionId: 'a1', conference: 'Weekly' },
+  members: [{ name: 'Mia', number: '15550100124', memberId: '12', callUuid: 'call-12' }],
+}
+
+test('what a moderator does at one desk is known at the others, in its order, and not kept by the broker', async () => {
+  const { port } = await startBroker()
+  const [ana, ben] = [openDesk(port, 'desk-1', 'Ana'), openDesk(port, 'desk-2', 'Ben')]
+  await until('both desks', () => ana.present.includes('desk-2') && ben.present.includes('desk-1'))
+  ana.feed.publishAction(intent)
+  ana.feed.publishAction({ ...intent, event: 'outcome', outcome: 'accepted' })
+  await until('the action', () => ben.actions.length === 2)
+  expect(ben.actions).toMatchObject([
+    { person: 'Ana', desk: 'desk-1', kind: 'mute', step: 'sending', conference: 'Weekly', who: ['call-12'] },
+    { step: 'accepted' },
+  ])
+  expect(ana.actions).toEqual([])
+  await ana.feed.close()
+  await until('the desk to leave', () => ben.gone.includes('desk-1'))
+  const late = openDesk(port, 'desk-1', 'Ana')
+  await until('both desks again', () => late.present.includes('desk-2'))
+  expect(late.actions).toEqual([])
+})
+
+test('no desk can say that another desk acts', async () => {
+  const { port } = await startBroker()
+  const [ana, ben] = [openDesk(port, 'desk-1', 'Ana'), openDesk(port, 'desk-2', 'Ben')]
+  await until('both desks', () => ana.present.includes('desk-2') && ben.present.includes('desk-1'))
+  const program = openProgram(port, 'desk-2')
+  const forged = (topicDesk: string) => {
+    const message = { v: 1, kind: 'did', id: 'x1', step: 'sending', action: 'end', acc, conference: 'Weekly', who: [] }
+    return program.bus.publish({
+      topic: formatTopic('team', { kind: 'did', desk: topicDesk }),
+      payload: JSON.stringify({ ...message, desk: 'desk-1', person: 'Ana', wall: 0 }),
+      ...{ qos: 1, retain: false },
+    })
+  }
+  await until('the program to connect', async () => (await forged('desk-1')) === 'refused')
+  // Its own topic is permitted, but then the message does not belong there.
+  expect(await forged('desk-2')).toBe('sent')
+  ana.feed.publishAction(intent)
+  await until('the true action', () => ben.actions.length > 0 && program.dids.length > 0)
+  expect(ben.actions).toMatchObject([{ kind: 'mute' }])
+  expect(program.dids).toMatchObject([{ kind: 'did', action: 'mute', person: 'Ana' }])
+})

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import type { FeedMessage } from '../../../electron/feed/messages.ts'
+import { TeamDesks } from '../../../electron/feed/team-desks.ts'
+import { accountHash } from '../../../electron/feed/topics.ts'
+
+const acc = accountHash('plivo', 'MA1')
+const did: FeedMessage<'did'> = {
+  ...{ v: 1, kind: 'did', id: 'a1', step: 'sending', action: 'mute', acc, conference: 'Standup', who: 'everyone' },
+  ...{ desk: 'desk-2', person: 'Ben', wall: 0 },
+}
+const desk: FeedMessage<'desk'> = {
+  ...{ v: 1, kind: 'desk', desk: 'desk-2', person: 'Ben', software: '', acts: true, reads: false, used: [] },
+  wants: { own: [], open: [], notify: [], active: true },
+}
+
+function openDesks() {
+  const news: string[] = []
+  const desks = new TeamDesks({
+    invite: { desk: 'desk-1' },
+    accounts: () => [
+      { accountId: 'one', acc },
+      { accountId: 'two', acc },
+      { accountId: 'three', acc: accountHash('plivo', 'MA3') },
+    ],
+    colleagues: {
+      acted: (accountId, { person, kind }) => void news.push(`${person} ${kind} ${accountId}`),
+      left: (who) => void news.push(`${who} left`),
+    },
+  })
+  return { desks, news }
+}
+
+test('an action of another desk is passed on for each account that it is about', () => {
+  const { desks, news } = openDesks()
+  desks.take(did)
+  desks.take({ ...did, acc: accountHash('plivo', 'MA2') })
+  expect(news).toEqual(['Ben mute one', 'Ben mute two'])
+})
+
+test('what this desk itself said is not passed on', () => {
+  const { desks, news } = openDesks()
+  desks.take({ ...did, desk: 'desk-1' })
+  desks.leave('desk-1')
+  expect(news).toEqual([])
+})
+
+test('it knows the other desks, who left, and who left while this one was offline', () => {
+  const { desks, news } = openDesks()
+  desks.take(desk)
+  desks.take({ ...desk, desk: 'desk-1' })
+  desks.take({ ...desk, desk: 'desk-3' })
+  expect(desks.others.map((other) => other.desk)).toEqual(['desk-2', 'desk-3'])
+  desks.leave('desk-2')
+  expect([desks.others.length, news]).toEqual([1, ['desk-2 left']])
+  desks.connection(undefined)
+  desks.connection(1_000)
+  desks.expire(60_000)
+  expect([desks.others.length, news.slice(1)]).toEqual([0, ['desk-3 left']])
+})

@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest'
+import { Colleagues } from '../../../electron/moderation/colleagues.ts'
+import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
+import type { Change, Conference } from '../../../shared/model.ts'
+import type { ColleagueActions, TeamAction } from '../../../shared/team.ts'
+import { aMember, aRoom, aSnapshot } from '../../support/rooms.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const SECOND = 1_000
+const mute: TeamAction = {
+  ...{ id: 'a1', desk: 'desk-2', person: 'Ana', kind: 'mute', step: 'sending', conference: 'Standup' },
+  who: ['call-1'],
+}
+const key = 'acme/Standup'
+
+function openColleagues() {
+  const clock = createVirtualClock()
+  const people = (over: Parameters<typeof aMember>[1] = {}) => [aMember(1, over), aMember(2), aMember(3)]
+  let room: Conference | undefined = aRoom('Standup', { members: people() })
+  let listener: SnapshotListener = () => undefined
+  const views: ColleagueActions[] = []
+  const colleagues = new Colleagues({
+    clock,
+    monitor: {
+      conference: ({ accountId, name }) => (accountId === 'acme' && name === 'Standup' ? room : undefined),
+      subscribe: (given) => {
+        listener = given
+        return () => true
+      },
+    },
+  })
+  colleagues.listen((actions) => views.push(actions))
+  return {
+    ...{ clock, colleagues, people, views },
+    shown: () => views.at(-1)?.[key] ?? [],
+    observe: (next: Partial<Conference> | undefined) => {
+      room = next === undefined ? undefined : aRoom('Standup', next)
+      listener(aSnapshot([]), aSnapshot([]), [])
+    },
+  }
+}
+
+test('an action is shown at once, with the colleague’s name and the callers', () => {
+  const { colleagues, shown } = openColleagues()
+  colleagues.acted('acme', { ...mute, who: ['call-1', 'call-3', 'call-9'] })
+  expect(shown()).toEqual([{ id: 'desk-2 a1', person: 'Ana', kind: 'mute', who: ['call-1', 'call-3'] }])
+})
+
+test('an observation that shows the effect ends it for good, for each caller', () => {
+  const { colleagues, shown, observe, people } = openColleagues()
+  colleagues.acted('acme', { ...mute, who: ['call-1', 'call-3'] })
+  observe({ members: people({ muted: true }) })
+  expect(shown()).toMatchObject([{ who: ['call-3'] }])
+  observe({ members: people() })
+  expect(shown()).toMatchObject([{ who: ['call-3'] }])
+})
+
+test('nothing a colleague says ends it as done, and without an observation it ends after 10 s', async () => {
+  const { colleagues, shown, clock } = openColleagues()
+  colleagues.acted('acme', mute)
+  await clock.advance(4 * SECOND)
+  colleagues.acted('acme', { ...mute, step: 'accepted' })
+  colleagues.acted('acme', { ...mute, step: 'confirmed' })
+  await clock.advance(9 * SECOND)
+  expect(shown()).toHaveLength(1)
+  // A message that is repeated does not prolong it.
+  colleagues.acted('acme', { ...mute, step: 'accepted' })
+  await clock.advance(2 * SECOND)
+  expect(shown()).toEqual([])
+  colleagues.acted('acme', mute)
+  await clock.advance(2 * SECOND)
+  expect(shown()).toEqual([])
+})
+
+test('it ends when the desk leaves, when it failed, and when this Gavel leaves the team', () => {
+  const { colleagues, shown } = openColleagues()
+  colleagues.acted('acme', mute)
+  colleagues.left('desk-9')
+  expect(shown()).toHaveLength(1)
+  colleagues.left('desk-2')
+  expect(shown()).toEqual([])
+  colleagues.acted('acme', { ...mute, id: 'a2', who: ['call-1', 'call-2'] })
+  colleagues.acted('acme', { ...mute, id: 'a2', step: 'failed', who: ['call-1'] })
+  expect(shown()).toMatchObject([{ who: ['call-2'] }])
+  colleagues.acted('acme', { ...mute, id: 'a2', step: 'failed', who: ['call-2'] })
+  expect(shown()).toEqual([])
+  colleagues.acted('acme', { ...mute, id: 'a3' })
+  colleagues.clear()
+  expect(shown()).toEqual([])
+})
+
+test('it is of one run, and an end of the room ends it', () => {
+  const { colleagues, shown, observe, people } = openColleagues()
+  colleagues.acted('acme', mute)
+  observe({ members: people(), instance: 2 })
+  expect(shown()).toEqual([])
+  colleagues.acted('acme', { ...mute, id: 'a2', kind: 'end', who: [] })
+  expect(shown()).toMatchObject([{ kind: 'end', who: [] }])
+  observe(undefined)
+  expect(shown()).toEqual([])
+})
+
+test('an action on everyone ends when everyone who was there shows it', () => {
+  const { colleagues, shown, observe, people, clock } = openColleagues()
+  colleagues.acted('acme', { ...mute, who: 'everyone' })
+  expect(shown()).toMatchObject([{ who: 'everyone' }])
+  const silent = people().map((member) => ({ ...member, muted: true }))
+  const late = aMember(4, { joinedAt: clock.now() + 5 * SECOND })
+  observe({ members: [...silent.slice(1), aMember(1), late] })
+  expect(shown()).toHaveLength(1)
+  observe({ members: [...silent, late] })
+  expect(shown()).toEqual([])
+})
+
+test('an action in a room or account that this Gavel does not show is not shown', () => {
+  const { colleagues, views } = openColleagues()
+  colleagues.acted('acme', { ...mute, conference: 'Other' })
+  colleagues.acted('other', mute)
+  colleagues.acted('acme', { ...mute, id: 'a2', conference: undefined, kind: 'endAll', who: [] })
+  expect(views).toEqual([])
+})
+
+test('no number of messages makes it remember more than 200 actions', () => {
+  const { colleagues, shown } = openColleagues()
+  for (let index = 0; index < 300; index += 1) colleagues.acted('acme', { ...mute, id: `a${String(index)}` })
+  expect(shown()).toHaveLength(200)
+})
+
+const conference = aRoom('Standup')
+const muted: Change = { kind: 'muted', conference, member: aMember(1), by: 'notThisGavel' }
+
+test.each<[string, Partial<TeamAction>, Change, string | undefined]>([
+  ['a mute of this caller', {}, muted, 'Ana'],
+  ['a mute of another caller', { who: ['call-2'] }, muted, undefined],
+  ['a mute of everyone', { who: 'everyone' }, muted, 'Ana'],
+  ['a mute in another room', { conference: 'Other' }, muted, undefined],
+  ['a removal', { kind: 'remove' }, muted, undefined],
+  ['a removal', { kind: 'remove' }, { kind: 'left', conference, member: aMember(1) }, 'Ana'],
+  ['a mute', {}, { kind: 'left', conference, member: aMember(1) }, undefined],
+  ['an end', { kind: 'end', who: [] }, { kind: 'ended', conference, by: 'notThisGavel', peak: 3 }, 'Ana'],
+  [
+    'an end of all rooms',
+    { kind: 'endAll', who: [], conference: undefined },
+    { kind: 'ended', conference, by: 'notThisGavel', peak: 3 },
+    'Ana',
+  ],
+  [
+    'an end of an earlier run',
+    { kind: 'end', who: [] },
+    { kind: 'ended', conference: aRoom('Standup', { instance: 2 }), by: 'notThisGavel', peak: 3 },
+    undefined,
+  ],
+])('%s by a colleague names them for what it explains only', (_, action, change, name) => {
+  const { colleagues } = openColleagues()
+  colleagues.acted('acme', { ...mute, ...action })
+  expect(colleagues.nameFor(change)).toBe(name)
+})
+
+test('an action that failed, or that is older than a minute, names nobody', async () => {
+  const { colleagues, clock } = openColleagues()
+  colleagues.acted('acme', mute)
+  colleagues.acted('acme', { ...mute, step: 'failed' })
+  expect(colleagues.nameFor(muted)).toBeUndefined()
+  colleagues.acted('acme', { ...mute, id: 'a2' })
+  await clock.advance(59 * SECOND)
+  expect(colleagues.nameFor(muted)).toBe('Ana')
+  await clock.advance(2 * SECOND)
+  expect(colleagues.nameFor(muted)).toBeUndefined()
+})
