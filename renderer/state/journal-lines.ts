@@ -156,9 +156,9 @@ function eventTexts(
   labels: Labels,
 ): readonly string[] {
   const { t } = i18n
-  const { event, text, by, people } = entry
+  const { event, text, people } = entry
   const values = { people: namesText(entry, i18n, labels), room: roomTitleOf(entry) }
-  const notHere = by === 'notThisGavel' ? t('log.notThisGavel') : by === 'unknown' ? t('log.maybeThisGavel') : ''
+  const notHere = byText(entry, i18n)
   switch (event) {
     case 'started':
       return [t('log.event.started', values), people === undefined ? '' : t('log.startedWith', { count: people })]
@@ -169,13 +169,23 @@ function eventTexts(
     case 'left':
       if (cause?.action === 'remove' || cause?.action === 'kick')
         return [t(`log.did.${cause.action}`, values), t('log.outcome.confirmed')]
-      return [t('log.event.left', values)]
+      return [t('log.event.left', values), removedText(entry, i18n)]
     case 'muted':
     case 'unmuted':
       return [t(`log.event.${event}`, values), notHere]
     default:
       return [noteText(text, i18n, { room: values.room, time: timeOf(entry, i18n) }), ...facts(entry, i18n)]
   }
+}
+
+/** Who caused a change that this Gavel did not cause. */
+function byText({ by, colleague = '' }: JournalEntry, { t }: I18n): string {
+  if (by === 'colleague') return t('log.byColleague', { person: sanitizeForDisplay(colleague) })
+  return by === 'notThisGavel' ? t('log.notThisGavel') : by === 'unknown' ? t('log.maybeThisGavel') : ''
+}
+
+function removedText({ by, colleague = '' }: JournalEntry, { t }: I18n): string {
+  return by === 'colleague' ? t('log.removedByColleague', { person: sanitizeForDisplay(colleague) }) : ''
 }
 
 function endedText({ by, text }: JournalEntry, values: { room: string }, { t, texts }: I18n): string {

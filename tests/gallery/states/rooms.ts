@@ -32,6 +32,23 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         savedView: expanded,
       },
     },
+    colleagues: {
+      world: {
+        snapshot,
+        appStatus: {
+          colleagues: {
+            'acme/Support bridge': [
+              { id: 'a1', person: 'Ana', kind: 'mute', who: ['call-11', 'call-12'] },
+              { id: 'a2', person: 'Maximiliane von Hohenstein-W…', kind: 'remove', who: ['call-14'] },
+              { id: 'a3', person: 'Ben', kind: 'deafen', who: ['call-15'] },
+            ],
+            'acme/Sales call': [{ id: 'a4', person: 'Ben', kind: 'end', who: [] }],
+            'acme/Weekly standup': [{ id: 'a5', person: 'Ana', kind: 'mute', who: 'everyone' }],
+          },
+        },
+        savedView: savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] }),
+      },
+    },
     compact: {
       world: { snapshot, preferences: { compactRows: true }, savedView: expanded },
     },

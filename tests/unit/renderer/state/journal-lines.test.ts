@@ -187,6 +187,9 @@ test.each([
   [{ event: 'joined', members: [mia] }, 'Mia Stone joined Standup.'],
   [{ event: 'joined', members: [mia], text: 'backAgain' }, 'Mia Stone joined Standup again.'],
   [{ event: 'muted', members: [mia], by: 'notThisGavel' }, 'Mia Stone was muted in Standup. Not from this computer.'],
+  [{ event: 'muted', members: [mia], by: 'colleague', colleague: 'Ana' }, 'Mia Stone was muted in Standup. By Ana.'],
+  [{ event: 'left', members: [mia], by: 'colleague', colleague: 'Ana' }, 'Mia Stone left Standup. Removed by Ana.'],
+  [{ event: 'ended', by: 'colleague', colleague: 'Ana', peak: 4 }, 'Standup ended. By Ana. Up to 4 people.'],
   [{ event: 'note', text: 'linesMissing' }, 'Some entries before this are missing.'],
   [{ event: 'note', text: 'Written by hand' }, 'Written by hand'],
 ] as const)('says what happened in a room: %o', (entry, line) => {

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import type { ColleagueAction } from '../../shared/team.ts'
+import { fakeAppStatus } from '../gallery/bridge.ts'
+import { expandedBridge, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+const key = 'acme/Support bridge'
+const mute: ColleagueAction = { id: 'a1', person: 'Ana', kind: 'mute', who: ['call-11'] }
+const row = () => page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
+
+test('a row says at once what a colleague is doing, never that it is done, and its button stays usable', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  shown.push('appStatus', fakeAppStatus({ colleagues: { [key]: [mute] } }))
+  await expect.element(row().getByText('Ana is muting…')).toBeVisible()
+  const button = row().getByRole('button', { name: 'Mute Ana Diaz' })
+  await expect.element(button).toHaveAttribute('aria-disabled', 'false')
+  await expect.element(button).toHaveAttribute('aria-busy', 'false')
+  shown.push('appStatus', fakeAppStatus())
+  await expect.element(row().getByText('Ana is muting…')).not.toBeInTheDocument()
+  await expect.element(button).toBeVisible()
+})
+
+test('the own action on a caller is shown before that of a colleague', async () => {
+  const own = snapshot.conferences.map((room) =>
+    room.key === key ? { ...room, pending: [made.pending('remove', ['call-11'])] } : room,
+  )
+  await showWindow({
+    snapshot: { ...snapshot, conferences: own },
+    savedView: expandedBridge,
+    appStatus: { colleagues: { [key]: [mute] } },
+  })
+  await expect.element(row()).toBeVisible()
+  await expect.element(row().getByText('Ana is muting…')).not.toBeInTheDocument()
+})
+
+test('a room says what a colleague is doing to it, and a name is not markup', async () => {
+  const person = '<b>Ana</b>'
+  await showWindow({ snapshot, appStatus: { colleagues: { [key]: [{ ...mute, person, kind: 'end', who: [] }] } } })
+  await expect.element(page.getByText('<b>Ana</b> is ending this room…')).toBeVisible()
+})
