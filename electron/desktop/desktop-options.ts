@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
+import type { Colleagues } from '../moderation/colleagues.ts'
 import type { Commands } from '../moderation/commands.ts'
 import type { ScheduledEnds } from '../moderation/scheduled-ends.ts'
 import type { Monitor } from '../monitor/monitor.ts'
@@ -17,6 +18,7 @@ export interface DesktopOptions {
   readonly clock: Clock
   readonly monitor: Monitor
   readonly commands: Commands
+  readonly colleagues: Colleagues
   readonly scheduledEnds: ScheduledEnds
   readonly settings: Settings
   readonly appStatus: AppStatusStore

@@ -35,6 +35,8 @@ export interface NotificationContext {
   readonly nameOf: (member: Member) => string
   /** Epoch ms. */
   readonly now: number
+  /** The colleague at another desk whose action explains a change. */
+  readonly colleagueOf?: ((change: Change) => string | undefined) | undefined
 }
 
 const MAX_NAMES = 3
@@ -85,6 +87,7 @@ function ended(change: Change & { kind: 'ended' }, context: NotificationContext)
   const { conference, lasted, peak, by } = change
   const { t, times } = context.texts
   const room = titleOf(conference, context)
+  const person = by === 'notThisGavel' ? context.colleagueOf?.(change) : undefined
   const duration = lasted === undefined ? undefined : times.spokenBetween(lasted.atLeast, lasted.atMost)
   const facts =
     duration === undefined
@@ -92,7 +95,7 @@ function ended(change: Change & { kind: 'ended' }, context: NotificationContext)
       : t('notice.endedFacts', { count: peak, duration })
   return {
     title: t('notice.endedTitle', { room }),
-    body: t(endedBody[by], { facts }),
+    body: person === undefined ? t(endedBody[by], { facts }) : t('notice.endedByColleague', { person, facts }),
     show: { what: 'journal' },
     ...soundOf(conference, context),
   }

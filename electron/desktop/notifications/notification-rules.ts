@@ -18,6 +18,7 @@ const GATHER = 1_500
 const CHECK_THRESHOLDS_EVERY = 5_000
 
 export interface NotificationRulesOptions {
+  readonly colleagueOf?: NotificationContext['colleagueOf']
   readonly clock: Clock
   readonly texts: () => Texts
   readonly preferences: () => Preferences
@@ -106,7 +107,7 @@ export class NotificationRules {
   }
 
   #context(): NotificationContext {
-    const { texts, preferences, roomNotifications, accounts, readOnly, nameOf, clock } = this.#options
+    const { texts, preferences, roomNotifications, accounts, readOnly, nameOf, clock, colleagueOf } = this.#options
     return {
       texts: texts(),
       preferences: preferences(),
@@ -115,6 +116,7 @@ export class NotificationRules {
       readOnly: readOnly(),
       nameOf,
       now: clock.now(),
+      colleagueOf,
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '../../../shared/logger.ts'
 import type { Show } from '../../../shared/bridge.ts'
 import type { Clock } from '../../../shared/clock.ts'
+import type { Colleagues } from '../../moderation/colleagues.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { NotificationRules } from './notification-rules.ts'
@@ -17,6 +18,7 @@ export interface NotificationsOptions {
   readonly clock: Clock
   readonly after: After
   readonly monitor: Monitor
+  readonly colleagues: Pick<Colleagues, 'nameFor'>
   readonly settings: Settings
   readonly appStatus: AppStatusStore
   readonly localizedTexts: LocalizedTexts
@@ -35,7 +37,7 @@ export interface Notifications {
 
 /** Notifies the user of changes. The window also shows ends as messages, even if notifications do not work. */
 export function createNotifications(options: NotificationsOptions): Notifications {
-  const { clock, monitor, settings, appStatus, localizedTexts } = options
+  const { clock, monitor, colleagues, settings, appStatus, localizedTexts } = options
   const notifier = createNotifier(options)
   const rules = new NotificationRules({
     clock,
@@ -44,6 +46,7 @@ export function createNotifications(options: NotificationsOptions): Notification
     roomNotifications: () => settings.get().roomNotices,
     accounts: () => monitor.snapshot().accounts,
     readOnly: () => monitor.snapshot().readOnly,
+    colleagueOf: (change) => colleagues.nameFor(change),
     nameOf: (member) => localizedTexts.notificationNameOf(member),
     notify: (notifications) => {
       notifier.notify(notifications)

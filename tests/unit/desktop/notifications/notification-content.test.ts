@@ -49,6 +49,16 @@ describe('an end', () => {
     ])
   })
 
+  test('names the colleague whose action explains it, unless this Gavel ended the room', () => {
+    const team = context({ colleagueOf: () => 'Ana' })
+    expect(notificationsFor([ended(room)], team)).toMatchObject([
+      { body: 'Ended by Ana. Lasted 12 minutes, up to 9 people.' },
+    ])
+    expect(notificationsFor([ended(room, 'you')], team)).toMatchObject([
+      { body: 'You ended it. Lasted 12 minutes, up to 9 people.' },
+    ])
+  })
+
   test('without a known start shows no duration', () => {
     const { lasted: _unknown, ...withoutDuration } = { ...ended(room), lasted }
     expect(notificationsFor([withoutDuration], context())).toMatchObject([
