@@ -8,6 +8,7 @@ import { freePort, startMosquitto } from '../support/mosquitto.ts'
 import { startRelayProcess, writeRelayConfiguration, type RelayProcess } from '../support/relay-process.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
+import { measureMutes } from './feed-colleagues.ts'
 import { figure, figureAt, type Figure } from './figure.ts'
 
 const ROOMS = 50
@@ -65,7 +66,7 @@ export async function measureFeed(): Promise<readonly Figure[]> {
       figures.push(...(await measureQuietTime(desks, simulator)))
     }
     figures.push(await measureLateDesk(brokerPort, desks, simulator), ...(await measureEntries(desks, simulator)))
-    figures.push(...(await measureTakeover(desks, relays)))
+    figures.push(...(await measureMutes(desks, simulator)), ...(await measureTakeover(desks, relays)))
     return figures
   } finally {
     for (const { bus } of desks) await bus.close()

@@ -1,5 +1,12 @@
 import { strict as assert } from 'node:assert'
+import type { Bus } from '../../electron/feed/bus.ts'
+import { readArrival } from '../../electron/feed/inbox.ts'
 import { formatInvite } from '../../electron/feed/invite.ts'
+import type { FeedMessage, Outgoing } from '../../electron/feed/messages.ts'
+import { createMqttBus } from '../../electron/feed/mqtt-bus.ts'
+import { accountHash, allTopics, formatTopic } from '../../electron/feed/topics.ts'
+import { createProvider } from '../../electron/providers/create-provider.ts'
+import { systemClock } from '../../shared/clock.ts'
 import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts'
 import { startRelayProcess, writeRelayConfiguration, type RelayProcess } from '../support/relay-process.ts'
 import { type RunningSimulator } from '../support/simulator.ts'
@@ -8,13 +15,48 @@ import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
 
-const users = { 'relay-1': 'password-of-relay-1', 'desk-1': 'password-of-desk-1' }
+const users = {
+  ...{ 'relay-1': 'password-of-relay-1', 'desk-1': 'password-of-desk-1', 'desk-2': 'password-of-desk-2' },
+}
+
+/** The desk of a colleague, who acts with the account's token, and all that it receives. */
+function openColleague(port: number, { authId, authToken, baseUrl }: RunningSimulator) {
+  const payloads: string[] = []
+  const dids: FeedMessage<'did'>[] = []
+  const open = createMqttBus({
+    certificates: () => [],
+    proxyFor: () => Promise.resolve(undefined),
+    random: Math.random,
+  })
+  const bus: Bus = open({
+    ...{ addresses: [`mqtt://127.0.0.1:${port}`], user: 'desk-2', password: users['desk-2'], clientId: 'colleague' },
+    ...{ keepalive: 10, filters: [allTopics('team')], onState: () => undefined },
+    will: { topic: formatTopic('team', { kind: 'desk', desk: 'desk-2' }), payload: '', qos: 1, retain: true },
+    onMessage: (topic, payload) => {
+      payloads.push(new TextDecoder().decode(payload))
+      const arrival = readArrival('team', topic, payload)
+      if (typeof arrival !== 'string' && arrival.message?.kind === 'did') dids.push(arrival.message)
+    },
+  })
+  const provider = createProvider('plivo', {
+    ...{ credentials: { authId, authToken }, fetch, clock: systemClock(), random: Math.random },
+    ...{ baseUrl, trusted: 'development' },
+  })
+  const say = (did: Pick<Outgoing<'did'>, 'step' | 'action' | 'conference' | 'who'>) => {
+    const acc = accountHash('plivo', authId)
+    const message = { v: 1, kind: 'did', id: 'a1', acc, desk: 'desk-2', person: 'Ben', wall: Date.now(), ...did }
+    const topic = formatTopic('team', { kind: 'did', desk: 'desk-2' })
+    return bus.publish({ topic, payload: JSON.stringify(message), qos: 1, retain: false })
+  }
+  return { bus, payloads, dids, provider, say }
+}
 
 describe('the team feed', () => {
   let simulator: RunningSimulator
   let broker: Mosquitto
   let relay: RelayProcess
   let gavel: Gavel
+  let colleague: ReturnType<typeof openColleague>
   let configuration: { readonly path: string; readonly remove: () => Promise<void> }
 
   const inviteOf = (password: string): string =>
@@ -37,12 +79,14 @@ describe('the team feed', () => {
       accounts: [{ id: 'main', name: 'Main', provider: 'plivo', authId, authToken, baseUrl }],
     })
     relay = await startRelayProcess(configuration.path)
+    colleague = openColleague(broker.port, simulator)
     gavel = await startGavel({ simulators: [simulator] })
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room('Support bridge').appears()
   })
 
   after(async () => {
+    await colleague.bus.close()
     await relay.stop()
     await broker.close()
     await configuration.remove()
@@ -64,6 +108,41 @@ describe('the team feed', () => {
     await gavel.page.back()
     await simulator.startRoom('Sales call', [{ name: 'Bruno Berg', number: '15550100124' }])
     await gavel.page.room('Sales call').appears()
+  })
+
+  it('names a colleague who is muting a caller, and shows the mute once it was observed', async () => {
+    const bridge = gavel.page.room('Support bridge')
+    await bridge.expand()
+    const person = (await simulator.rooms()).find(({ name }) => name === 'Support bridge')?.members[0]
+    assert.ok(person)
+    const mute = { action: 'mute', conference: 'Support bridge', who: [person.callUuid] }
+    assert.equal(await colleague.say({ ...mute, step: 'sending' }), 'sent')
+    await gavel.page.text('Ben is muting…')
+    assert.equal(await bridge.isMuted('Ana Diaz'), false)
+    const muted = await colleague.provider.mute('Support bridge', { ids: [person.memberId] })
+    assert.ok(muted.ok)
+    await colleague.say({ ...mute, step: 'accepted' })
+    await bridge.showsMuted('Ana Diaz')
+    await until('the row to say it no longer', async () => !(await gavel.page.allText()).includes('Ben is muting…'))
+    await gavel.page.open('Log')
+    await gavel.page.text('Ana Diaz was muted in Support bridge. By Ben.')
+    await gavel.page.back()
+  })
+
+  it('lets the colleagues know what it does, and sends its token in no message', async () => {
+    await gavel.page.room('Support bridge').unmute('Ana Diaz')
+    await until('the colleague to know', () => colleague.dids.some(({ step }) => step === 'confirmed'), {
+      timeoutMs: 10_000,
+    })
+    const own = colleague.dids.filter(({ desk }) => desk === 'desk-1')
+    assert.deepEqual(
+      own.map(({ action, step, person }) => [action, step, person]),
+      ['sending', 'accepted', 'confirmed'].map((step) => ['unmute', step, 'Ana']),
+    )
+    const all = colleague.payloads.join('\n')
+    const { authId, authToken } = simulator
+    for (const secret of [authToken, authId, Buffer.from(`${authId}:${authToken}`).toString('base64')])
+      assert.equal(all.includes(secret), false)
   })
 
   it('checks by itself while the relay is silent, and follows it again', async () => {
