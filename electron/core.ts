@@ -76,7 +76,7 @@ export interface Core {
   removeAccount(accountId: string): void
   providerOf(accountId: string): Provider | undefined
   accountOf(accountId: string): Account | undefined
-  /** Calls the listener with each journal entry of an action, before it is written. */
+  /** Calls the listener with each journal entry of an action. */
   onActionEntry(listener: (entry: EntryDraft) => void): void
 }
 
@@ -138,14 +138,15 @@ export function createCore(options: CoreOptions): Core {
   }
 }
 
-/** A journal that passes each entry on before it writes it. */
+/** A journal that passes each entry on. The journal gets it first, because a request waits for its intent. */
 function followEntries(journal: Journal): Pick<Journal, 'write'> & { readonly onEntry: Core['onActionEntry'] } {
   const listeners: ((entry: EntryDraft) => void)[] = []
   return {
     onEntry: (listener) => void listeners.push(listener),
     write: (entry, onWritten) => {
+      const written = journal.write(entry, onWritten)
       for (const listener of listeners) listener(entry)
-      return journal.write(entry, onWritten)
+      return written
     },
   }
 }
