@@ -57,6 +57,7 @@ async function openDesk() {
     accounts: () => [{ accountId: 'account-1', acc }],
     presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
     onState: (state) => void states.push(state),
+    colleagues: { acted: () => undefined, left: () => undefined },
   })
   await clock.advance(1_000)
   const say = async (topic: Topic, payload: string): Promise<void> => {
