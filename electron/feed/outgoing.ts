@@ -10,8 +10,8 @@ import type { Topic } from './topics.ts'
 
 /** Seconds after which a broker may forget what it retains for desks that join later, if this relay disappears. */
 const EXPIRY = 3_600
-/** The same for a room that is not shown, to which no beat refers. */
-const EXPIRY_NOT_SHOWN = 60
+/** The same for a read that failed, to which no beat refers. */
+const EXPIRY_FAILED = 60
 /** Milliseconds after which an observation is published again although nothing has changed, before it expires. */
 const REPEAT_AFTER = (EXPIRY - 600) * 1_000
 
@@ -161,7 +161,8 @@ export class OutgoingObservations {
       what,
     }
     const topic = { kind: 'room', account: acc, room: roomHash(name) } as const
-    const expiry = isShown ? EXPIRY : EXPIRY_NOT_SHOWN
+    // That a room is gone must outlast the roster that it replaces.
+    const expiry = what.kind === 'failed' ? EXPIRY_FAILED : EXPIRY
     const whole = this.#retained(topic, message, expiry)
     // If no packet holds the roster, the message only says that the room is live.
     return [this.#fits(whole) ? whole : this.#retained(topic, { ...message, what: { kind: 'alive' } }, expiry)]

@@ -6,7 +6,7 @@ import type { EndDoubt } from '../../shared/scheduled-end.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { carryOutEnd } from './carry-out-end.ts'
 import type { Commands } from './commands.ts'
-import { judgeEntry, keyOf, refOf, refusalOf } from './end-entry.ts'
+import { judgeEntry, keyOf, refOf, refusalOf, withdraw } from './end-entry.ts'
 import type { EndContext, EndEntry } from './end-entry.ts'
 import { newsOf } from './end-reports.ts'
 import type { EndReports } from './end-reports.ts'
@@ -53,7 +53,7 @@ export class EndEntries {
   /** Adds a scheduled end. It replaces an earlier one of the same room. */
   add(entry: EndEntry): void {
     const before = this.#entries.get(keyOf(entry))
-    if (before !== undefined) before.withdrawn ??= 'cancelled'
+    if (before !== undefined) withdraw(before, 'cancelled')
     this.#entries.set(keyOf(entry), entry)
   }
 
@@ -63,14 +63,14 @@ export class EndEntries {
   }
 
   clear(): void {
-    for (const entry of this.all()) entry.withdrawn ??= 'cancelled'
+    for (const entry of this.all()) withdraw(entry, 'cancelled')
     this.#entries.clear()
   }
 
   /** Cancels all ends that were set before, and asks the user about them. */
   doubtAll(why: 'sleep' | 'network' | 'clock'): void {
     for (const entry of this.all('set')) this.doubt(entry, why)
-    for (const entry of this.all('ending')) entry.withdrawn ??= why
+    for (const entry of this.all('ending')) withdraw(entry, why)
     for (const entry of this.all('over')) this.drop(entry)
   }
 

@@ -43,6 +43,15 @@ export function refOf({ accountId, conference }: Seen): RoomRef {
   return { accountId, name: conference }
 }
 
+/**
+ * Withdraws the request of an end. The first reason counts, with two exceptions: after `cameBack` the end would stay
+ * set, so every other reason replaces it; and after a cancellation the user is not asked.
+ */
+export function withdraw(entry: EndEntry, why: NonNullable<EndEntry['withdrawn']>): void {
+  const mayReplace = entry.withdrawn === undefined || entry.withdrawn === 'cameBack' || why === 'cancelled'
+  if (mayReplace) entry.withdrawn = why
+}
+
 export function keyOf({ seen }: Pick<EndEntry, 'seen'>): string {
   return roomKey(seen.accountId, seen.conference)
 }

@@ -9,6 +9,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Commands } from './commands.ts'
 import { EndEntries } from './end-entries.ts'
+import { keyOf, withdraw } from './end-entry.ts'
 import type { EndEntry } from './end-entry.ts'
 import { EndReports } from './end-reports.ts'
 import type { ScheduledEndsEvents } from './end-reports.ts'
@@ -137,7 +138,7 @@ export class ScheduledEnds {
     const entry = this.#entries.find(id)
     if (entry === undefined) return changed('endOver')
     if (entry.sending !== undefined) {
-      entry.withdrawn ??= 'cancelled'
+      withdraw(entry, 'cancelled')
       return (await entry.sending) ? changed('sent') : success(undefined)
     }
     this.#entries.drop(entry, entry.state === 'set' ? 'endCancelled' : undefined)
@@ -152,8 +153,12 @@ export class ScheduledEnds {
     this.#publish()
   }
 
-  /** Asks about an end that was set before Gavel was closed, unless the room is in a later run. */
+  /**
+   * Asks about an end that was set before Gavel was closed, unless the room is in a later run or the user has set
+   * another end of it in the meantime.
+   */
   recover(entry: EndEntry): void {
+    if (this.#entries.all().some((one) => keyOf(one) === keyOf(entry))) return
     this.#entries.add(entry)
     this.#entries.observe(entry, [])
     if (this.#entries.find(entry.id) !== undefined) this.#entries.doubt(entry, 'closed')

@@ -59,7 +59,11 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
  */
 export function startBaseline(room: Room, why: Quiet): Room {
   const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
-  return { ...without(kept, 'aliveAskedAt', 'ownAliveAskedAt', 'startAtLatest'), quiet: why, clockUnsure: true }
+  return {
+    ...without(kept, 'aliveAskedAt', 'ownAliveAskedAt', 'ownRosterAskedAt', 'startAtLatest'),
+    quiet: why,
+    clockUnsure: true,
+  }
 }
 
 function endSent(room: Room, { instance, response, answeredAt }: Of<'endSent'>): Room {

@@ -47,10 +47,12 @@ export class ResponseObserver {
 
   #observeRoom(account: MonitoredAccount, { name, reply, stamp }: RoomResponse): void {
     const { accountId } = account
-    // A newer read of a relay would make this Gavel drop its own, on which an action may wait.
-    if (stamp.source !== undefined && account.reads?.inFlight(name) === true) return
-    const { store, scheduler, contexts, priorities } = this.#parts
     const evidence = fromRetrieve(name, reply, stamp)
+    // A newer roster of a relay would make this Gavel drop its own, on which an action may wait. A relay says only once
+    // that a room is gone, so that is never left out.
+    const isOvertaken = stamp.source !== undefined && account.reads?.inFlight(name) === true
+    if (isOvertaken && evidence.kind !== 'gone') return
+    const { store, scheduler, contexts, priorities } = this.#parts
     const source = stamp.source === undefined ? 'poll' : 'relay'
     const observation = { kind: 'room', source, accountId, name, evidence } as const
     if (!this.#confirmOwnEnds(account, observation)) return

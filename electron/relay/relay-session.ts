@@ -139,6 +139,7 @@ export class RelaySession {
     this.#outgoing.largestPacket = state.largestPacket ?? Infinity
     this.#sayHello()
     this.#publishAgain()
+    this.#readingBeats = 0 // because another relay may have published to the same topics meanwhile
   }
 
   #onMessage(topic: string, payload: Uint8Array): void {

@@ -22,17 +22,19 @@ export function tooltipWhenTruncated(text: string): Attachment<HTMLElement> {
 }
 
 /**
- * If the page is about to hide the focused button of this part, focuses the visible button of the same name afterwards.
- * Must be called before the page changes.
+ * If the page is about to hide the focused button of this part, focuses the visible button of the same name and the same
+ * end (`data-end`) afterwards, because two rooms may have the same name. Must be called before the page changes.
  */
 export function keepFocusByName(part: HTMLElement | undefined): void {
   const focused = document.activeElement
   if (!(focused instanceof HTMLElement) || part?.contains(focused) !== true) return
-  const name = focused.ariaLabel
+  const { ariaLabel: name, dataset } = focused
   void tick().then(() => {
     if (isVisible(focused)) return
     const buttons = [...document.querySelectorAll<HTMLElement>('button')]
-    buttons.find((button) => button.ariaLabel === name && isVisible(button))?.focus()
+    const isSame = (button: HTMLElement): boolean =>
+      button.ariaLabel === name && button.dataset['end'] === dataset['end']
+    buttons.find((button) => isSame(button) && isVisible(button))?.focus()
   })
 }
 

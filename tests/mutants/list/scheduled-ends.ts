@@ -64,7 +64,7 @@ export const scheduledEnds: readonly Mutant[] = [
     },
     {
       name: 'an-end-outlasts-a-sleep',
-      find: "for (const entry of this.all('ending')) entry.withdrawn ??= why",
+      find: "for (const entry of this.all('ending')) withdraw(entry, why)",
       put: '',
       why: 'An end whose room was being read before a sleep is sent after it.',
     },

@@ -75,6 +75,6 @@ test('a message about thousands of callers fits into a packet', () => {
 test('a long name is cut, and an action that this Gavel does not know says nothing', () => {
   const did = sent(intent)
   if (did === undefined) throw new Error('There is no message.')
-  expect(toTeamAction({ ...did, person: 'A'.repeat(400) })?.person).toBe(`${'A'.repeat(29)}…`)
+  expect(toTeamAction({ ...did, person: 'A'.repeat(400) })?.person).toBe(`${'A'.repeat(17)}…`)
   expect(toTeamAction({ ...did, action: 'toString' })).toBeUndefined()
 })

@@ -95,9 +95,9 @@ describe('an observation', () => {
     expect(publication?.expiry).toBeGreaterThan(3_060)
   })
 
-  test('of a room that is not shown is soon forgotten by the broker', () => {
+  test('of a failed read is soon forgotten by the broker, but that a room is gone outlasts its roster', () => {
     const relay = openRelay()
-    expect(relay.room('Standup', { kind: 'gone' })[0]?.expiry).toBe(60)
+    expect(relay.room('Standup', { kind: 'gone' })[0]?.expiry).toBe(relay.room('Standup', roster(60))[0]?.expiry)
     expect(relay.failed('Standup')[0]?.expiry).toBe(60)
   })
 

@@ -487,6 +487,19 @@ test('an end that was set before Gavel was closed is asked about until its room 
   expect(view()).toBeUndefined()
 })
 
+test('an end that was set before Gavel was closed does not replace one that the user has set since', async () => {
+  const { ends, set, harness, clock, view } = await start()
+  await set({ kind: 'in', minutes: 20 })
+  const account = harness.accountOf('account-1')
+  if (account === undefined) throw new Error('no account')
+  ends.recover({
+    ...{ id: 'end-1', account, title: 'Weekly', onlyAsks: true, warnings: [], state: 'asks', toWarn: [] },
+    seen: { accountId: 'account-1', conference: 'Weekly', instance: 9, revision: 0 },
+    endsAt: clock.now() + MINUTE,
+  })
+  expect(view()).toMatchObject({ state: 'set', minutesLeft: 20 })
+})
+
 test('nobody is asked in a later run about an end that was set before Gavel was closed', async () => {
   const { ends, harness, clock, view, sent } = await start()
   const account = harness.accountOf('account-1')

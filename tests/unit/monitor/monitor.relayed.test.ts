@@ -209,6 +209,19 @@ describe('the age of evidence', () => {
     expect(monitor.aliveAge(ref, true)).toBe(200)
   })
 
+  test('of an own read does not keep a room live that has ended for the relay in the meantime', async () => {
+    const { clock, monitor, take } = await relayed()
+    await clock.advance(2_000)
+    const reading = monitor.readNow(ref)
+    await clock.advance(20)
+    take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, 10)
+    await clock.advance(20)
+    take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, 10)
+    await clock.advance(100)
+    await reading
+    expect(monitor.conference(ref)).toBeUndefined()
+  })
+
   test('of an own read does not count after a relay contradicted it', async () => {
     const { clock, monitor, take, look } = await relayed()
     await clock.advance(2_000)

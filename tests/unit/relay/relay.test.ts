@@ -359,11 +359,20 @@ describe('two relays', () => {
     await stop()
   })
 
-  test('what another relay published during the takeover does not stay', async () => {
+  test.each([
+    ['the takeover', 0],
+    ['a short loss of the connection', 20],
+  ])('what another relay published during %s does not stay', async (_, seconds) => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1')
-    await team.clock.advance(5 * SECOND)
+    await team.clock.advance((5 + seconds) * SECOND)
+    if (seconds > 0) {
+      team.broker.cut('gavel-relay-relay-1')
+      await team.clock.advance(SECOND)
+      team.broker.mend('gavel-relay-relay-1')
+      await team.clock.advance(5 * SECOND)
+    }
     const mine = [...retainedEpochs(team)]
     const last = team.broker.traffic.findLast(({ topic }) => topic.includes('/room/'))
     const payload = JSON.stringify({ ...(JSON.parse(last?.payload ?? '') as object), epoch: 'epoch-other' })

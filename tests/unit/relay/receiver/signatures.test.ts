@@ -71,7 +71,8 @@ describe("Plivo's V3 signature", () => {
     ): boolean
   }
   const word = fc.string({ unit: 'grapheme', maxLength: 12 })
-  const name = fc.stringMatching(/^[A-Za-z_]{1,12}$/)
+  // The official client loses a field of that name, which Plivo never sends.
+  const name = fc.stringMatching(/^[A-Za-z_]{1,12}$/).filter((one) => one !== '__proto__')
   const pairs = fc.uniqueArray(fc.tuple(name, word), { selector: ([key]) => key, maxLength: 6 })
   const base = fc
     .stringMatching(/^[a-z0-9/-]{0,12}$/)

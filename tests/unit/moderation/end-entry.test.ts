@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { withdraw } from '../../../electron/moderation/end-entry.ts'
+import type { EndEntry } from '../../../electron/moderation/end-entry.ts'
+import { testAccount } from '../../support/test-core.ts'
+
+type Why = NonNullable<EndEntry['withdrawn']>
+
+function withdrawnFor(...reasons: readonly Why[]): Why | undefined {
+  const entry: EndEntry = {
+    ...{ id: 'end-1', account: testAccount('plivo'), title: 'Weekly', onlyAsks: false, warnings: [], toWarn: [] },
+    ...{ state: 'ending', endsAt: 0, seen: { accountId: 'account-1', conference: 'Weekly', instance: 1, revision: 1 } },
+  }
+  for (const why of reasons) withdraw(entry, why)
+  return entry.withdrawn
+}
+
+test('a cancellation counts although somebody came back before, or the computer slept', () => {
+  expect(withdrawnFor('cameBack', 'cancelled')).toBe('cancelled')
+  expect(withdrawnFor('sleep', 'cancelled')).toBe('cancelled')
+})
+
+test('a sleep counts although somebody came back before, and is not forgotten when somebody comes back', () => {
+  expect(withdrawnFor('cameBack', 'sleep')).toBe('sleep')
+  expect(withdrawnFor('sleep', 'cameBack')).toBe('sleep')
+})
+
+test('after a cancellation the user is not asked', () => {
+  expect(withdrawnFor('cancelled', 'network')).toBe('cancelled')
+})
