@@ -95,11 +95,12 @@ async function send(run: AccountRun, onLeaving: () => void): Promise<WriteReply 
  * After a 404 on the request, reads the call or the list. A single 404 can be wrong, so the target counts as gone only
  * if the second response agrees. Otherwise the outcome is unknown.
  */
-async function verifyGone(
-  { action, provider }: AccountRun,
-  reply: WriteReply | Failure,
-): Promise<WriteReply | Failure> {
+async function verifyGone(run: AccountRun, reply: WriteReply | Failure): Promise<WriteReply | Failure> {
   if (!reply.ok || reply.value !== 'alreadyGone') return reply
+  const unknown = { ok: false, fault: fault('unknownOutcome', { values: { reason: 'notFound' } }) } as const
+  // The account may have been removed in the meantime, and then nothing more is read with its token.
+  if (stopFault(run) !== undefined) return unknown
+  const { action, provider } = run
   const isGone =
     action.kind === 'endAll'
       ? await provider
@@ -108,7 +109,7 @@ async function verifyGone(
       : await provider
           .retrieveLiveCall(action.callUuid, { priority: 'person' })
           .then((read) => read.ok && read.value === 'notLive')
-  return isGone ? reply : { ok: false, fault: fault('unknownOutcome', { values: { reason: 'notFound' } }) }
+  return isGone ? reply : unknown
 }
 
 /** Shows the hang-up on the caller's row too. A room that becomes empty because of it was ended by this Gavel. */

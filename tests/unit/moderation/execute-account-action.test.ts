@@ -34,6 +34,21 @@ describe('hanging up a call', () => {
     expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
   })
 
+  test('reads nothing after a 404 if the account was removed in the meantime', async () => {
+    const { harness, world, done, clock, journal, writes } = await createScene({ switches: { latencyMs: 300 } })
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+    world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', status: 404, times: 1 }] })
+    const acting = harness.commands.act(action, token)
+    await clock.advance(100)
+    expect(writes()).toHaveLength(1)
+    harness.removeAccount()
+    expect(await done(acting)).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+    await clock.advance(5_000)
+    expect(world.lines().filter((line) => line.startsWith('GET') && line.includes('/Call/'))).toEqual([])
+    expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
+  })
+
   test('is "already gone" if the call is over', async () => {
     const { harness, world, done, clock } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
