@@ -42,10 +42,15 @@ export function diskFailed({ interruptions }: EvidenceFile, from: number, until:
  * follows the first line which could be written again.
  */
 export function isLossReported(file: EvidenceFile, since: number, until: number): boolean {
-  const failed = file.interruptions.find((one) => one.kind === 'disk' && one.from <= until && one.until >= since)
-  if (failed === undefined) return false
   // If the computer's clock was set, times of the journal cannot be compared with those of the disk.
-  const from = clockWasSet(file.plan) ? -Infinity : failed.until
+  const isComparable = !clockWasSet(file.plan)
+  const failed = file.interruptions.find(
+    (one) => one.kind === 'disk' && (!isComparable || (one.from <= until && one.until >= since)),
+  )
+  if (failed === undefined) return false
+  // No further line of a removed account is written, so none brings the note.
+  if (removedAt(file) <= failed.until) return true
+  const from = isComparable ? failed.until : -Infinity
   const later = file.journal.map(parseJournalLine).filter(({ at }) => at >= from)
   return later.length === 0 || later.some(({ event, text }) => event === 'note' && text === 'linesMissing')
 }
