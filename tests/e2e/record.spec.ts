@@ -12,7 +12,7 @@ describeInOneRoom('row 19, recordings', { name, people }, (room) => {
     const { page } = room.gavel
     await page.room(name).menu('Record…')
     await page.find('heading', `Record ${name}?`)
-    await page.text('People should be told that they are recorded.')
+    await page.text('Tell people that they are being recorded.')
     const mayHaveNoFile = (await page.allText()).includes('Vobiz may accept this but keep no file.')
     assert.equal(mayHaveNoFile, room.provider === 'Vobiz')
     assert.deepEqual(await room.sent(), [])
@@ -40,7 +40,7 @@ describeInOneRoom('row 19, recordings', { name, people }, (room) => {
     const { page } = room.gavel
     await page.room(name).menu('Record…')
     await page.find('heading', `Record ${name}?`)
-    assert.ok(!(await page.allText()).includes('People should be told'))
+    assert.ok(!(await page.allText()).includes('Tell people that'))
     await page.click('button', 'Cancel')
   })
 
