@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import type { RunningSimulator } from '../support/simulator.ts'
 import { never } from '../support/wait-for.ts'
-import { freePort } from '../support/wdio/free-port.ts'
+import { freePort } from '../support/free-port.ts'
 import { isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 

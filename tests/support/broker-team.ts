@@ -10,7 +10,8 @@ import { openConfiguration } from '../../electron/relay/commands/open-configurat
 import { readDesks } from '../../electron/relay/desks-file.ts'
 import { createSimulator, type Simulator } from '../../electron/simulator/simulator.ts'
 import { serve } from '../../electron/simulator/server.ts'
-import { freePort, startMosquitto, type Mosquitto } from './mosquitto.ts'
+import { freePort } from './free-port.ts'
+import { startMosquitto, type Mosquitto } from './mosquitto.ts'
 import { startRelayProcess, writeRelayConfiguration, type RelayProcess } from './relay-process.ts'
 
 const pathSecret = '0123456789abcdef0123456789abcdef'

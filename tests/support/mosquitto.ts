@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { existsSync } from 'node:fs'
+import { freePort } from './free-port.ts'
 import { run } from './run-program.ts'
 import { until } from './wait-for.ts'
 
@@ -123,15 +124,6 @@ async function writeConfig(folder: string, port: number, options: MosquittoOptio
   ]
   await writeFile(at('mosquitto.conf'), `${lines.join('\n')}\n`)
   return at('mosquitto.conf')
-}
-
-/** A loopback port that is free at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
 }
 
 function canConnect(port: number): Promise<boolean> {

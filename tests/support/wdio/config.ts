@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import ResultsReporter from './results-reporter.ts'
 import { takeScreenPicture } from '../x11.ts'
 import { electronCapabilities } from './capabilities.ts'
-import { freePort } from './free-port.ts'
+import { freePort } from '../free-port.ts'
 import { createProfile } from './gavel.ts'
 
 /** The folder for pictures of failures. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { readConfiguration, type RelayConfiguration } from '../../../electron/relay/configuration.ts'
 import { deliverOverHttp, type Deliver } from '../../../electron/simulator/callbacks.ts'
+import { freePort } from '../../support/free-port.ts'
 import { createRelayTeam } from '../../support/relay-team.ts'
 import { testAccount } from '../../support/simulator-world.ts'
 import { until } from '../../support/wait-for.ts'
@@ -49,18 +50,6 @@ const startReceiving = async (profile: 'plivo' | 'vobiz' = 'plivo', deliver: Del
       return team.heard('event').at(-1)
     })
   return { team, relay, event }
-}
-
-const freePort = async (): Promise<number> => {
-  const { createServer } = await import('node:net')
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => {
-        resolve(typeof address === 'object' && address !== null ? address.port : 0)
-      })
-    })
-  })
 }
 
 test("a caller's entry is published with proof, and the room is read at once", async () => {
