@@ -14,7 +14,8 @@ export const endOnTime: Step<TourStage> = {
   run: async ({ gavel, simulator, picture }) => {
     const { page, pid } = gavel
     await simulator.clearRequests()
-    // Only a user in front of the window may set a time. The windows of the shortcuts had the focus until now.
+    // Only a user in front of the window may set a time, so the clicks around it are those of a real pointer. The windows of
+    // the shortcuts had the focus until now.
     await clickOn(gavel, 'status', /^2 rooms, \d+ people$/)
     await until('the focus', () =>
       inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().some((each) => each.isFocused())),
@@ -26,8 +27,16 @@ export const endOnTime: Step<TourStage> = {
     await page.click('button', 'Next')
     const question = await (await page.find('heading', /^End Sales call at .+\?$/)).getText()
     await page.enabled('button', /^End at /)
-    await page.click('button', /^End at /)
-    await page.text(/Sales call ends in 0:\d\d/)
+    const isSet = async (): Promise<boolean> => /Sales call ends in 0:\d\d/.test(await page.allText())
+    await until(
+      'the end to be set',
+      async () => {
+        if (await isSet()) return true
+        await clickOn(gavel, 'button', /^End at /)
+        return until('the countdown', isSet, { timeoutMs: 1_500 })
+      },
+      { timeoutMs: 15_000 },
+    )
     check((await writesAt(simulator)).length === 0, 'Something was sent before the time had come.')
     const [window] = await windowsOf(pid)
     if (window === undefined) throw new Error('No window of Gavel is on the screen.')

@@ -9,10 +9,13 @@ export async function clickOn(gavel: Gavel, role: Role, name: Name): Promise<voi
     const box = html.getBoundingClientRect()
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
   }, element)
+  // The small windows of the shortcuts may be closing.
   const bounds = await inMain(gavel, (electron) =>
     electron.BrowserWindow.getAllWindows()
-      .find((window) => window.isVisible())
-      ?.getContentBounds(),
+      .filter((window) => window.isVisible())
+      .map((window) => window.getContentBounds())
+      .toSorted((a, b) => b.width * b.height - a.width * a.height)
+      .at(0),
   )
   await moveMouse(Math.round((bounds?.x ?? 0) + x), Math.round((bounds?.y ?? 0) + y))
   await clickMouse(1)
