@@ -1,8 +1,8 @@
 import type { Fault } from './fault.ts'
 
 /**
- * Milliseconds for which a row must have been on screen before Enter acts on it. Nobody reads faster, and a row that
- * appears while the key goes down was not meant.
+ * Milliseconds for which a row must have been on screen before Enter acts on it. A row that appears just before the key
+ * is pressed cannot have been read.
  */
 export const ROW_READ_AFTER = 300
 
@@ -18,7 +18,7 @@ export interface FinderRow {
   readonly account?: string
   readonly isMe: boolean
   readonly muted: boolean
-  /** Whether the caller has left since. The row stays in its place and acts on nobody. */
+  /** Whether the caller has left since. The row stays in its place, and Enter does nothing on it. */
   readonly left: boolean
 }
 

@@ -48,7 +48,7 @@ export interface RoomRun {
   readonly steps: readonly TimelineStep[]
   readonly events: readonly TimelineEvent[]
   readonly gaps: readonly TimelineGap[]
-  /** In the order of arrival. Empty if the provider named nobody. */
+  /** In the order of arrival. Empty if the provider listed no callers. */
   readonly attendance: readonly Attendance[]
 }
 

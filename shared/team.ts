@@ -6,7 +6,7 @@ export interface FeedState {
   readonly connection: 'connecting' | 'connected' | 'disconnected'
   /** Why no messages arrive. */
   readonly fault?: Fault
-  /** Who reads: nobody yet, the relay, or this Gavel itself. */
+  /** `feed`: the relay reads. `alone`: this Gavel reads. `joining`: neither reads yet. */
   readonly source: 'joining' | 'feed' | 'alone'
   /** Name of the relay that reads. */
   readonly relay?: string

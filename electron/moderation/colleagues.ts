@@ -138,7 +138,7 @@ export class Colleagues {
   }
 }
 
-/** For whom an action is still under way; undefined if for nobody. An effect that was observed once ends it. */
+/** Returns the callers for whom an action is still under way, or undefined if there are none. An observed effect ends it. */
 function whoOf(entry: Entry, room: Conference | undefined): ColleagueAction['who'] | undefined {
   const { action, instance, seen, startedAt } = entry
   if (entry.isOver || room === undefined || room.instance !== instance) {

@@ -139,7 +139,7 @@ function openOrClose(right: boolean, view: Gavel['view'], { row, moveTo }: ListK
   return true
 }
 
-/** Handles letters that act on nobody, or that take back an action. */
+/** Handles letters that act on no caller, or that undo an action. */
 function general(event: KeyboardEvent, gavel: Gavel): boolean {
   const { bridge, store, view } = gavel
   if (!store.preferences.singleKeys || event.repeat) return false

@@ -35,7 +35,7 @@ export interface FaultText {
 
 /**
  * The words of a fault. `values.reason` selects a variant of sentence and remedy if the catalogue has one.
- * @param about the remedy differs, because polling goes on by itself and an action is never repeated
+ * @param about what failed. Polling goes on by itself, but the user must repeat an action, so the advice differs.
  * @param calledBy without it, a caller is named by their own name or masked number
  */
 export function faultText(
