@@ -9,13 +9,14 @@ export async function clickOn(gavel: Gavel, role: Role, name: Name): Promise<voi
     const box = html.getBoundingClientRect()
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
   }, element)
-  // The small windows of the shortcuts may be closing.
-  const bounds = await inMain(gavel, (electron) =>
-    electron.BrowserWindow.getAllWindows()
-      .filter((window) => window.isVisible())
-      .map((window) => window.getContentBounds())
-      .toSorted((a, b) => b.width * b.height - a.width * a.height)
-      .at(0),
+  // The small windows of the shortcuts may be visible too, and may have the focus.
+  const bounds = await inMain(
+    gavel,
+    (electron, url) =>
+      electron.BrowserWindow.getAllWindows()
+        .find((window) => window.webContents.getURL() === url)
+        ?.getContentBounds(),
+    await gavel.browser.getUrl(),
   )
   await moveMouse(Math.round((bounds?.x ?? 0) + x), Math.round((bounds?.y ?? 0) + y))
   await clickMouse(1)
