@@ -1,3 +1,12 @@
+/** Computes a value on first use, and returns the same value from then on. */
+export function once<T>(compute: () => T): () => T {
+  let computed: { readonly value: T } | undefined
+  return () => {
+    computed ??= { value: compute() }
+    return computed.value
+  }
+}
+
 /**
  * Loads something once, on first use. After a failure the next call loads again, so that a brief failure does not last
  * until the next start.

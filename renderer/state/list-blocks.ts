@@ -1,3 +1,4 @@
+import { once } from '../../shared/lazy.ts'
 import type { Conference, Member, Pending } from '../../shared/model.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { sharedNames, type Labels } from '../../shared/text/caller-names.ts'
@@ -226,18 +227,4 @@ function cut({ room, expanded, sorted, total, labels, left, ended, matchCount, f
       },
     }
   })
-}
-
-function once<T>(compute: () => T): () => T {
-  let computed: { readonly value: T } | undefined
-  return () => {
-    computed ??= { value: compute() }
-    return computed.value
-  }
-}
-
-function sameList(a: readonly Member[] | undefined, b: readonly Member[] | undefined): boolean {
-  if (a === b) return true
-  if (a === undefined || b === undefined || a.length !== b.length) return false
-  return a.every((member, index) => member === b[index])
 }

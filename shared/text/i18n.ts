@@ -1,6 +1,7 @@
 import { createInstance, type TFunction } from 'i18next'
 import de from './de.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
+import { once } from '../lazy.ts'
 import { createTimes, type Times } from './durations.ts'
 
 export type Language = 'en' | 'de'
@@ -42,8 +43,14 @@ export function createTexts(language: Language, locale: string = language, platf
     interpolation: { escapeValue: false },
   })
   const usable = usableLocale(locale, language)
-  const whole = new Intl.NumberFormat(usable)
-  const list = new Intl.ListFormat(usable)
+  const formatter = once(() => new Intl.NumberFormat(usable))
+  // Numbers without a separator need no formatter. With the first one, V8 opens the data of every locale, 3 MB, which
+  // the tray seldom needs.
+  const whole = (count: number): string =>
+    Number.isInteger(count) && count >= 0 && count < 1_000 ? String(count) : formatter().format(count)
+  // i18next's own `number` creates a formatter for each combination of values, such as a room's name and its count.
+  instance.services.formatter?.add('number', whole)
+  const list = once(() => new Intl.ListFormat(usable))
   const t = memoized(instance.getFixedT(language))
   const loose = t as unknown as (key: string, values?: object) => string
   return {
@@ -52,8 +59,8 @@ export function createTexts(language: Language, locale: string = language, platf
     t,
     times: createTimes(t, usable),
     vault: t(`vault.names.${platform === 'darwin' || platform === 'win32' ? platform : 'linux'}`),
-    whole: (count) => whole.format(count),
-    list: (parts) => list.format(parts),
+    whole,
+    list: (parts) => list().format(parts),
     compare: new Intl.Collator(usable, { numeric: true }).compare,
     has: (key) => instance.exists(key),
     any: (key, values) => loose(key, values),
@@ -77,8 +84,8 @@ function usableLocale(locale: string, language: Language): string {
   try {
     const { language: spoken, region } = new Intl.Locale(locale)
     // A German window shows 10:37 and 1.000, whatever the system's language is.
-    const fitting = spoken === language ? locale : region === undefined ? language : `${language}-${region}`
-    return Intl.DateTimeFormat.supportedLocalesOf(fitting).length > 0 ? fitting : language
+    if (spoken === language) return locale
+    return region === undefined ? language : `${language}-${region}`
   } catch {
     // The locale is not a BCP 47 tag, such as `C` or `en_US.UTF-8` in some Linux sessions.
     return language

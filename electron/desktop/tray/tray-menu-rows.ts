@@ -1,5 +1,4 @@
 import type { Conference, Snapshot } from '../../../shared/model.ts'
-import { tomorrowMorning } from '../notifications/pause-end.ts'
 import { endingRows } from './tray-ends.ts'
 import { ownRoomRows, roomRow } from './tray-room-rows.ts'
 import { item, submenu, type MenuRow, type TrayCommand, type TrayContext } from './tray-row.ts'
@@ -59,7 +58,7 @@ function appRows({ t, times, now, accelerators, preferences }: TrayContext): rea
       ? item(t('tray.resumeNotices', { time: times.clock(until) }), { do: 'resumeNotifications' })
       : submenu(t('tray.pauseNotices'), [
           item(t('tray.pauseOneHour'), { do: 'pauseNotifications', until: 'oneHour' }),
-          item(t('tray.pauseUntilTomorrow', { time: times.clock(tomorrowMorning(now)) }), {
+          item(t('tray.pauseUntilTomorrow'), {
             do: 'pauseNotifications',
             until: 'tomorrow',
           }),

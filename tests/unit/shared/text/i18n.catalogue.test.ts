@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { catalogues } from '../../../support/catalogues.ts'
 
@@ -33,6 +33,16 @@ test('counts follow the language', () => {
   expect(t('count.rooms', { count: 1 })).toBe('1 room')
   expect(t('count.rooms', { count: 1_000 })).toBe('1,000 rooms')
   expect(createTexts('de', 'de-DE').t('count.rooms', { count: 1_000 })).toBe('1.000 Räume')
+})
+
+test('all texts with counts share one formatter, which counts below 1,000 do not need', () => {
+  const created = vi.spyOn(Intl, 'NumberFormat')
+  const { t } = createTexts('en')
+  for (let count = 0; count < 1_000; count += 7) t('count.rooms', { count })
+  expect(created).not.toHaveBeenCalled()
+  for (let count = 1_000; count < 2_000; count += 7) t('count.rooms', { count })
+  expect(created).toHaveBeenCalledOnce()
+  created.mockRestore()
 })
 
 test('an invalid locale does not stop Gavel', () => {
