@@ -116,7 +116,9 @@ export class MonitoredAccount {
     if (this.#stopped !== undefined && stamp.asked < this.#stopped.turn) return false
     const before = this.#standing
     // What a broker retained of a relay's reads may be older than what is known.
-    if (stamp.source !== undefined && reply.at < (before.health.lastAnswerAt ?? 0)) return false
+    // After the clock was set back, the time of the last response says nothing.
+    const lastAt = before.health.lastAnswerAt ?? 0
+    if (stamp.source !== undefined && reply.at < lastAt && lastAt <= this.#parts.clock.now()) return false
     const failure = reply.ok ? undefined : reply.fault
     const restsOn = before.health.state === 'resting' && this.#provider?.usage().pausedUntil !== undefined
     const next =

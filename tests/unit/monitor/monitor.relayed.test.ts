@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { MonitorSettings } from '../../../electron/monitor/monitor.ts'
 import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
 import type { ReadMember, RetrieveResult } from '../../../electron/providers/provider.ts'
+import { elapsedOf } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
@@ -13,8 +14,7 @@ type WithoutStamp<R> = R extends unknown ? Omit<R, 'askedAfter' | 'answeredBy' |
 type Said = WithoutStamp<RelayedRead>
 
 /** A monitor for which a relay of the team reads, and a provider that counts this Gavel's own requests. */
-async function relayed(settings: Partial<MonitorSettings> = {}) {
-  const clock = createVirtualClock()
+async function relayed(settings: Partial<MonitorSettings> = {}, clock = createVirtualClock()) {
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 50, effectDelayMs: 0 } })
   world.rooms.startRoom({ name: 'Weekly', people: [ana, { number: '15550100102', name: 'Ben' }] })
   const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, monitorSettings: settings })
@@ -24,10 +24,10 @@ async function relayed(settings: Partial<MonitorSettings> = {}) {
   await clock.advance(1_000)
   let turn = 0
   const take = (more: Said, age = 100): void => {
-    const askedAfter = clock.now() - age
+    const askedAfter = elapsedOf(clock) - age
     turn += 2
     const source = { epoch: 'epoch-one', asked: turn, answered: turn + 1 }
-    monitor.takeRelayed(accountId, { askedAfter, answeredBy: clock.now() - age / 2, source, ...more })
+    monitor.takeRelayed(accountId, { askedAfter, answeredBy: elapsedOf(clock) - age / 2, source, ...more })
   }
   const truth = (): RetrieveResult => {
     const room = world.rooms.live('Weekly')
@@ -104,6 +104,23 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual([])
     expect(shown()).toMatchObject({ state: 'live', instance: 1 })
     expect(own()).toBeGreaterThan(before)
+  })
+
+  test('the account stays healthy after the clock was set back', async () => {
+    const virtual = createVirtualClock()
+    let setBack = 0
+    const clock = { ...virtual, now: () => virtual.now() - setBack, elapsed: () => virtual.now() }
+    const { take, monitor } = await relayed({}, clock)
+    monitor.setVisible(true)
+    const lastAnswerAt = () => monitor.snapshot().accounts[0]?.health.lastAnswerAt ?? 0
+    expect(lastAnswerAt()).toBeGreaterThan(0)
+    setBack = 3_600_000
+    for (let second = 0; second < 5; second += 1) {
+      await clock.advance(1_000)
+      take({ about: 'list', list: { names: ['Weekly'], isComplete: true } })
+    }
+    await clock.advance(2_000)
+    expect(lastAnswerAt()).toBeLessThanOrEqual(clock.now())
   })
 
   test('a failed read is the room’s trouble, not that of this Gavel’s account', async () => {
