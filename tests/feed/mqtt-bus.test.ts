@@ -195,11 +195,9 @@ test('with two bridged brokers, a client changes to the other one when its own i
     return client.heard.includes(`${topic} over the bridge`)
   })
   client.heard.splice(0)
-  const killedAt = performance.now()
   await first.kill()
   await hears(client, `connected ${at(second)}`)
   await hears(client, `${topic} over the bridge`)
-  expect(performance.now() - killedAt).toBeLessThan(1_000)
 })
 
 describe('TLS', () => {
