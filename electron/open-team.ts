@@ -29,7 +29,7 @@ export interface OpenTeamParts {
 /** The team of this Gavel, connected with its parts. It loads nothing before it starts with an invite. */
 export function openTeam(parts: OpenTeamParts): Team {
   const { clock, core, keychain, keychainEvents, settings, appStatus, diagnostics, system } = parts
-  const { monitor, colleagues } = core
+  const { monitor, colleagues, providerOf } = core
   const accounts = () =>
     settings.get().accounts.map(({ id, provider, authId }) => ({ accountId: id, provider, authId }))
   const team = new Team({
@@ -42,7 +42,15 @@ export function openTeam(parts: OpenTeamParts): Team {
       return createMqttBus({ ...network, certificates, random: Math.random })
     },
     desk: {
-      ...{ monitor, accounts, colleagues, software: system.version, random: Math.random, newId: randomUUID },
+      ...{
+        monitor,
+        accounts,
+        colleagues,
+        providerOf,
+        software: system.version,
+        random: Math.random,
+        newId: randomUUID,
+      },
       presence: (accOf) => {
         const { own, open, isForeground } = monitor.wanted()
         const named = (rooms: readonly RoomRef[]) =>
@@ -50,7 +58,7 @@ export function openTeam(parts: OpenTeamParts): Team {
             const acc = accOf(accountId)
             return acc === undefined || name === '' ? [] : { acc, name }
           })
-        const acts = accounts().some(({ accountId }) => core.providerOf(accountId) !== undefined)
+        const acts = accounts().some(({ accountId }) => providerOf(accountId) !== undefined)
         return { acts, wants: { own: named(own), open: named(open), notify: [], active: isForeground } }
       },
     },

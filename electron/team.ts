@@ -21,7 +21,7 @@ export interface TeamParts {
   readonly openBus: (invite: Invite) => Promise<OpenBus>
   /** Whether addresses without encryption are allowed on loopback. */
   readonly plain: boolean
-  readonly desk: Pick<DeskFeedParts, 'monitor' | 'software' | 'random' | 'newId' | 'colleagues'> & {
+  readonly desk: Pick<DeskFeedParts, 'monitor' | 'providerOf' | 'software' | 'random' | 'newId' | 'colleagues'> & {
     readonly accounts: () => readonly {
       readonly accountId: string
       readonly provider: string

@@ -4,8 +4,10 @@ import type { FeedState } from '../../shared/team.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { AccountSources } from './account-sources.ts'
 import type { Bus, BusState, OpenBus } from './bus.ts'
-import { askOf, didOf, goodbyeOf, presenceOf } from './desk-messages.ts'
+import { askOf, didOf, goodbyeOf } from './desk-messages.ts'
 import type { ActionEntry } from './desk-messages.ts'
+import { DeskPresence } from './desk-presence.ts'
+import type { DeskPresenceParts } from './desk-presence.ts'
 import { Echoes } from './echo.ts'
 import { EchoRequests } from './echo-requests.ts'
 import { feedState } from './feed-state.ts'
@@ -14,7 +16,8 @@ import type { Arrival } from './inbox.ts'
 import { IncomingObservations } from './incoming.ts'
 import type { Invite } from './invite.ts'
 import { LiveRelays } from './live-relays.ts'
-import type { Outgoing } from './messages.ts'
+import { TeamAllowance } from './team-allowance.ts'
+import type { TeamAllowanceParts } from './team-allowance.ts'
 import { TeamDesks } from './team-desks.ts'
 import type { TeamDesksParts } from './team-desks.ts'
 import { deskFilters } from './topics.ts'
@@ -29,16 +32,12 @@ const ECHO_AGAIN = 1_000
 /** Milliseconds. If two steps are further apart, the computer slept, and its clock may not have counted that time. */
 const GAP = 6_000
 
-/** What the desk tells the team about its present state. */
-export type Presence = Pick<Outgoing<'desk'>, 'acts' | 'wants'>
-
-export interface DeskFeedParts extends TeamDesksParts {
+export interface DeskFeedParts
+  extends TeamDesksParts, Pick<TeamAllowanceParts, 'providerOf'>, Pick<DeskPresenceParts, 'presence' | 'software'> {
   readonly invite: Invite
   readonly openBus: OpenBus
   readonly clock: Clock
   readonly monitor: Pick<Monitor, 'takeRelayed' | 'setPolling'>
-  readonly presence: () => Presence
-  readonly software: string
   /** From 0 to 1. */
   readonly random: () => number
   readonly newId: () => string
@@ -55,10 +54,11 @@ export class DeskFeed {
   readonly #relays = new LiveRelays()
   readonly #desks: TeamDesks
   readonly #sources: AccountSources
+  readonly #presence: DeskPresence
+  readonly #allowance: TeamAllowance
   #state: BusState = { kind: 'connecting' }
   #connectedAt: number | undefined
   #steppedAt: number
-  #said = ''
   #shown = ''
   #newer = false
   #timer: unknown
@@ -67,6 +67,8 @@ export class DeskFeed {
   constructor(parts: DeskFeedParts) {
     const { invite, clock, openBus, monitor, newId } = parts
     this.#parts = parts
+    this.#presence = new DeskPresence(parts)
+    this.#allowance = new TeamAllowance({ ...parts, echoes: this.#echoes, now: () => elapsedOf(clock) })
     this.#steppedAt = clock.now()
     this.#sources = new AccountSources(monitor)
     this.#desks = new TeamDesks(parts)
@@ -123,7 +125,7 @@ export class DeskFeed {
     this.#connectedAt = isConnected ? elapsedOf(this.#parts.clock) : undefined
     this.#desks.connection(this.#connectedAt)
     this.#requests.clear()
-    this.#said = ''
+    this.#presence.forget()
     this.#show()
     if (isConnected) this.#talk()
   }
@@ -150,6 +152,7 @@ export class DeskFeed {
         return
       case 'beat':
         this.#incoming.beat(message)
+        this.#allowance.take(message)
         if (this.#relays.beat(message, elapsedOf(this.#parts.clock))) this.#requests.send()
         return
       case 'list':
@@ -164,13 +167,14 @@ export class DeskFeed {
       case 'desk':
       case 'did':
         this.#desks.take(message)
+        if (message.kind === 'desk') this.#allowance.take(message)
     }
   }
 
   #onGoodbye(desk: string): void {
     this.#desks.leave(desk)
     // The will of a lost connection may arrive through another broker after this connection was made.
-    if (desk === this.#parts.invite.desk) this.#said = ''
+    if (desk === this.#parts.invite.desk) this.#presence.forget()
   }
 
   /** Forgets all times if the computer slept, because its clock may not have counted that time. */
@@ -219,13 +223,9 @@ export class DeskFeed {
 
   /** Publishes the state of this desk if it has changed, and asks the relays for their time if that is due. */
   #talk(): void {
-    const { invite, presence, software, clock } = this.#parts
-    const publication = presenceOf(invite, { software, reads: this.#sources.isReading, ...presence() })
-    if (publication.payload !== this.#said) {
-      this.#said = publication.payload
-      void this.#bus.publish(publication)
-    }
-    const now = elapsedOf(clock)
+    const publication = this.#presence.next(this.#sources.isReading, this.#allowance.usages)
+    if (publication !== undefined) void this.#bus.publish(publication)
+    const now = elapsedOf(this.#parts.clock)
     const isKnown = this.#relays.all().some(({ epoch }) => this.#echoes.hasEpoch(epoch, now))
     this.#requests.sendIfDue(isKnown ? ECHO_EVERY : ECHO_AGAIN)
   }

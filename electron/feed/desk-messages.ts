@@ -36,13 +36,13 @@ export function goodbyeOf({ feed, desk }: DeskId): Publication {
   return { topic: formatTopic(feed, { kind: 'desk', desk }), payload: '', qos: 1, retain: true }
 }
 
+/** What a desk tells the team about its present state. */
+export type DeskState = Pick<Outgoing<'desk'>, 'acts' | 'wants' | 'reads' | 'software' | 'used'>
+
 /** The message about the present state of this desk. */
-export function presenceOf(
-  invite: DeskId,
-  state: Pick<Outgoing<'desk'>, 'acts' | 'wants' | 'reads' | 'software'>,
-): Publication {
+export function presenceOf(invite: DeskId, state: DeskState): Publication {
   const { desk, person } = invite
-  const message: Outgoing<'desk'> = { v: 1, kind: 'desk', desk, person, used: [], ...state }
+  const message: Outgoing<'desk'> = { v: 1, kind: 'desk', desk, person, ...state }
   return { ...goodbyeOf(invite), payload: JSON.stringify(message) }
 }
 

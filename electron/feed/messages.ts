@@ -173,7 +173,18 @@ const desk = z.object({
   acts: z.boolean(),
   /** Whether the desk polls for itself at the moment. */
   reads: z.boolean(),
-  used: z.array(z.object({ acc: account, used: z.number().min(0).max(1_000) })).max(1_000),
+  /** Only the accounts to which the desk sends requests, or that rest. */
+  used: z
+    .array(
+      z.object({
+        acc: account,
+        /** About how many requests the desk sent in the last second. */
+        used: z.number().min(0).max(1_000),
+        /** Milliseconds for which the desk's polls rest, because the provider refused one of its requests with a 429. */
+        restFor: duration.optional(),
+      }),
+    )
+    .max(1_000),
   wants: z.object({ own: wants, open: wants, notify: wants, active: z.boolean() }),
 })
 

@@ -33,6 +33,9 @@ export function createHttpProvider(parts: ProviderParts): Provider {
       return speakRouteMissing ? { ...dialect.abilities, speak: 'no' as const } : dialect.abilities
     },
     usage: () => rateLimiter.usage(),
+    rest: (ms) => {
+      rateLimiter.rest(ms)
+    },
     writable: (conference) => names.use(conference),
     ...createReads(parts, names),
     ...createLiveCalls(client, dialect, paths),

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue'
 import type { Clock } from '../../shared/clock.ts'
+import { MonotonicClock } from './monotonic-clock.ts'
 import { createReadConnections, type Priority, type ReadShare } from './read-connections.ts'
 
 /**
@@ -12,8 +13,10 @@ export interface Usage {
   readonly used: number
   readonly allowed: number
   readonly connections: number
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds until which polls are paused. */
   readonly pausedUntil?: number
+  /** The same, as far as the provider refused a request of this program. */
+  readonly refusedUntil?: number
 }
 
 /** Milliseconds. */
@@ -47,6 +50,8 @@ export class RateLimiter {
   readonly #starts: number[] = []
   #timer: unknown
   #pausedUntil = 0
+  /** Until when polls rest because the provider refused another program of the same account. */
+  #restsUntil = 0
   #pausedAt = -Infinity
   /** Whether the provider said how long the pause lasts. */
   #isPauseFromProvider = false
@@ -117,6 +122,15 @@ export class RateLimiter {
     this.#schedule()
   }
 
+  /**
+   * Pauses polls, but not the user's requests, because the provider refused another program of the same account. No
+   * response shortens this.
+   */
+  rest(ms: number): void {
+    this.#restsUntil = Math.max(this.#restsUntil, this.#clock.now() + ms)
+    this.#schedule()
+  }
+
   /** Records a response that gives no reason to pause. */
   onResponse(startedAt: number): void {
     if (this.#clock.fromSystem(startedAt) < this.#pausedAt) return
@@ -133,11 +147,13 @@ export class RateLimiter {
   usage(): Usage {
     const now = this.#clock.now()
     this.#forgetStarts(now)
+    const pausedUntil = this.#pollsFrom()
     return {
       used: this.#starts.length,
       allowed: this.#allowed(now),
       connections: this.#share.polls(),
-      ...(this.#pausedUntil > now && { pausedUntil: this.#clock.toSystem(this.#pausedUntil) }),
+      ...(pausedUntil > now && { pausedUntil: this.#clock.toSystem(pausedUntil) }),
+      ...(this.#pausedUntil > now && { refusedUntil: this.#clock.toSystem(this.#pausedUntil) }),
     }
   }
 
@@ -193,7 +209,12 @@ export class RateLimiter {
   #nextStart(lane: Lane, now: number): number {
     if (lane === 'write' || lane === 'person') return this.#nextBelow(OVERDRAFT * this.#allowance, now)
     if (lane === 'details') return this.#nextBelow(this.#allowance, now)
-    return Math.max(this.#pausedUntil, this.#nextBelow(this.#allowed(now), now))
+    return Math.max(this.#pollsFrom(), this.#nextBelow(this.#allowed(now), now))
+  }
+
+  /** When polls are no longer paused. */
+  #pollsFrom(): number {
+    return Math.max(this.#pausedUntil, this.#restsUntil)
   }
 
   /** When another request may begin, with at most `limit` in any second. */
@@ -209,40 +230,5 @@ export class RateLimiter {
 
   #forgetStarts(now: number): void {
     while (this.#starts[0] !== undefined && this.#starts[0] <= now - SECOND) this.#starts.shift()
-  }
-}
-
-/** A clock that never goes back, so that a system clock set back by an hour does not stop requests for an hour. */
-class MonotonicClock {
-  readonly #clock: Clock
-  #last = -Infinity
-  #setBack = 0
-
-  constructor(clock: Clock) {
-    this.#clock = clock
-  }
-
-  now(): number {
-    const time = this.#clock.now()
-    this.#setBack = Math.max(this.#setBack, this.#last - time)
-    this.#last = time + this.#setBack
-    return this.#last
-  }
-
-  /** Converts epoch milliseconds of the system to this clock's time. */
-  fromSystem(time: number): number {
-    return time + this.#setBack
-  }
-
-  toSystem(time: number): number {
-    return time - this.#setBack
-  }
-
-  setTimeout(callback: () => void, ms: number): unknown {
-    return this.#clock.setTimeout(callback, ms)
-  }
-
-  clearTimeout(timer: unknown): void {
-    this.#clock.clearTimeout(timer)
   }
 }

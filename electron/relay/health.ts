@@ -1,5 +1,16 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { BusState } from '../feed/bus.ts'
+
+/** What one epoch of a relay says about itself. */
+export interface SessionStatus {
+  readonly broker: BusState
+  readonly reads: boolean
+  readonly moderators: number
+  readonly relays: readonly string[]
+  readonly refused: number
+  readonly dropped: Readonly<Record<'malformed' | 'newer' | 'misplaced', number>>
+}
 
 /** The data for a supervisor, without secrets, rooms and callers. */
 export interface HealthReport {

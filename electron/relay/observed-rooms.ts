@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { FeedMessage } from '../feed/messages.ts'
 import type { AccountUsage } from '../feed/outgoing.ts'
+import { restForOf, restsOf } from '../feed/team-allowance.ts'
 import { createMonitor } from '../monitor/create-monitor.ts'
 import { TurnCounter } from '../monitor/turn-counter.ts'
 import type { Monitor } from '../monitor/monitor.ts'
@@ -88,6 +89,11 @@ export class ObservedRooms {
     this.#monitor?.setForeground(wants.anyActive)
   }
 
+  /** Makes polls rest if a desk or another relay was refused with a 429. */
+  restWith(message: FeedMessage<'beat' | 'desk'>): void {
+    for (const { acc, ms } of restsOf(message)) this.#accountOf(acc)?.provider.rest(ms)
+  }
+
   /** Reads a room ahead of polls, if this relay polls and has the account. */
   readSoon(acc: string, name: string): void {
     if (this.#monitor !== undefined && this.#accountOf(acc) !== undefined) this.#eventReads.request(acc, name)
@@ -107,12 +113,12 @@ export class ObservedRooms {
   usages(now: number): readonly AccountUsage[] {
     const views = new Map(this.#monitor?.snapshot().accounts.map((view) => [view.id, view.health]))
     return this.#parts.accounts.map(({ account, provider }) => {
-      const { used, allowed, pausedUntil } = provider.usage()
+      const { used, allowed, refusedUntil } = provider.usage()
       const health = views.get(account.id)
       const fault = health?.state === 'trouble' || health?.state === 'resting' ? health.fault : undefined
       return {
         ...{ acc: account.id, used, allowed },
-        ...(pausedUntil !== undefined && { restFor: Math.max(0, pausedUntil - now) }),
+        ...(refusedUntil !== undefined && { restFor: restForOf(refusedUntil, now) }),
         ...(fault !== undefined && { fault }),
       }
     })

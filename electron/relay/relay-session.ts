@@ -7,6 +7,7 @@ import { OutgoingObservations } from '../feed/outgoing.ts'
 import type { AccountUsage } from '../feed/outgoing.ts'
 import { relayFilters } from '../feed/topics.ts'
 import type { ReadResponse } from '../monitor/read-response.ts'
+import type { SessionStatus } from './health.ts'
 import { ObservedRooms, type ObservedRoomsParts } from './observed-rooms.ts'
 import { goodbyeOf, helloOf, type RelayIdentity } from './presence.ts'
 import type { AcceptedCallback } from './receiver/callback-gate.ts'
@@ -90,15 +91,7 @@ export class RelaySession {
     this.#planBeat()
   }
 
-  /** The status for the health line. */
-  get status(): {
-    readonly broker: BusState
-    readonly reads: boolean
-    readonly moderators: number
-    readonly relays: readonly string[]
-    readonly refused: number
-    readonly dropped: Readonly<Record<'malformed' | 'newer' | 'misplaced', number>>
-  } {
+  get status(): SessionStatus {
     return {
       ...{ broker: this.#state, reads: this.#rooms.isReading, moderators: this.#wants.size },
       ...{ relays: this.#standby.others, refused: this.#refused, dropped: { ...this.#dropped } },
@@ -161,6 +154,7 @@ export class RelaySession {
         // The will of a lost connection may arrive through another broker after this connection was made.
         if (message.kind === 'bye' && message.relay === this.#parts.identity.relay) this.#sayHello()
         this.#standby.take(message, this.#parts.clock.now())
+        if (message.kind === 'beat') this.#rooms.restWith(message)
         if (message.kind !== 'hello') this.#decide()
         return
       case 'desk':
@@ -179,7 +173,10 @@ export class RelaySession {
 
   #setWants(id: string, message: FeedMessage<'desk'> | undefined): void {
     if (message === undefined) this.#wants.remove(id)
-    else this.#wants.set(id, message)
+    else {
+      this.#wants.set(id, message)
+      this.#rooms.restWith(message)
+    }
     this.#rooms.setWants(this.#wants)
   }
 

@@ -44,6 +44,7 @@ function openDesk(port: number, desk: keyof typeof users, person: string) {
     ...{ openBus: open, clock: systemClock(), software: '0.1.0', random: () => 0.5 },
     monitor: { takeRelayed: () => undefined, setPolling: () => undefined },
     accounts: () => [{ accountId: 'account-1', acc }],
+    providerOf: () => undefined,
     presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
     newId: () => `nonce-${desk}-${String((ids += 1))}`,
     onState: ({ desks }) => void present.splice(0, Infinity, ...desks.map((one) => one.desk)),

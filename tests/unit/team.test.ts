@@ -72,6 +72,7 @@ function openTeam({
       monitor: { takeRelayed: () => undefined, setPolling: (...args) => void polling.push(args) },
       ...{ software: '0.1.0', random: () => 0.5, newId: () => `some-random-id-${(ids += 1)}` },
       accounts: () => [{ accountId: 'account-1', provider: 'plivo', authId: 'MA1' }],
+      providerOf: () => undefined,
       presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
       colleagues: { acted: () => undefined, left: () => undefined },
     },

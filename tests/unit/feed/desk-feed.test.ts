@@ -102,6 +102,7 @@ function openTeam() {
         setPolling: (_account, share, unobserved) => void polling.push([share, unobserved]),
       } satisfies Partial<Monitor>,
       accounts: () => accounts,
+      providerOf: () => undefined,
       presence: () => ({ acts: true, wants: { own: [{ acc, name: 'Weekly' }], open: [], notify: [], active: true } }),
       newId: () => `nonce-${desk}-${(nonces += 1)}`,
       onState: (state) => void states.push(state),

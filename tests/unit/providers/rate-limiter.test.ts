@@ -267,3 +267,39 @@ describe('a pause', () => {
     expect(limiter.usage()).toMatchObject({ used: 0, allowed: 20, pausedUntil: clock.now() + 3_000 })
   })
 })
+
+describe('a rest with another program of the account', () => {
+  it("stops polls for that time, but not a user's requests, and is not told as an own refusal", async () => {
+    const { clock, limiter, began, ask } = setUp(20)
+    const start = clock.now()
+    limiter.rest(5_000)
+    ask('poll')
+    ask('person', 'person')
+    expect(limiter.usage()).toMatchObject({ pausedUntil: start + 5_000, allowed: 20 })
+    expect(limiter.usage()).not.toHaveProperty('refusedUntil')
+    await clock.advance(10_000)
+    expect(began).toEqual([
+      { name: 'person', at: 0 },
+      { name: 'poll', at: 5_000 },
+    ])
+    expect(limiter.usage()).not.toHaveProperty('pausedUntil')
+  })
+
+  it('is shortened neither by a response nor by a shorter rest', async () => {
+    const { clock, limiter, began, ask } = setUp(20)
+    limiter.rest(5_000)
+    limiter.rest(1_000)
+    limiter.onResponse(clock.now() + 1)
+    ask('poll')
+    await clock.advance(10_000)
+    expect(began).toEqual([{ name: 'poll', at: 5_000 }])
+  })
+
+  it('leaves the own pause as it is', () => {
+    const { clock, limiter } = setUp(20)
+    limiter.pause(clock.now(), 2, true)
+    limiter.rest(5_000)
+    const { refusedUntil = 0, pausedUntil = 0 } = limiter.usage()
+    expect([refusedUntil, pausedUntil].map((at) => at - clock.now())).toEqual([2_000, 5_000])
+  })
+})

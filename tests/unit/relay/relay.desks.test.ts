@@ -42,6 +42,7 @@ const openDesk = (team: RelayTeam, desk: string) => {
     },
     ...{ clock, monitor, software: '0.0.0', random: () => 0.5, openBus: broker.open() },
     accounts: () => [{ accountId, acc }],
+    providerOf: () => provider,
     presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
     newId: () => `${desk}-id-${String((ids += 1)).padStart(8, '0')}`,
     onState: () => undefined,
@@ -49,7 +50,7 @@ const openDesk = (team: RelayTeam, desk: string) => {
   })
   closing.push(() => feed.close())
   const people = (name: string) => monitor.snapshot().conferences.find((conference) => conference.name === name)?.people
-  return { requests: () => requests, people, rooms: () => monitor.snapshot().conferences.length }
+  return { provider, requests: () => requests, people, rooms: () => monitor.snapshot().conferences.length }
 }
 
 const startTeam = async (desks: number) => {
@@ -131,6 +132,63 @@ test(
     const following = desks.map(({ requests }) => requests())
     await team.clock.advance(10 * SECOND)
     expect(desks.map(({ requests }) => requests())).toEqual(following)
+  },
+  timeoutMs,
+)
+
+const refuseOnce = (team: RelayTeam, operation: 'kick' | 'retrieveRoom', seconds: number): void => {
+  team.simulator.switches.set({
+    retryAfterIn: 'header',
+    faults: [{ kind: 'rateLimited', operation, times: 1, retryAfterSeconds: seconds }],
+  })
+}
+
+test(
+  'after a 429 to one desk, the relay sends no polls until its pause is over',
+  async () => {
+    const { team, desks } = await startTeam(3)
+    refuseOnce(team, 'kick', 6)
+    const refused = await desks[0]?.provider.kick('Room 1', 'all')
+    expect(refused).toMatchObject({ ok: false, fault: { code: 'rateLimited' } })
+    await team.clock.advance(SECOND)
+    team.simulator.clearRequests()
+    await team.clock.advance(4 * SECOND)
+    expect(team.simulator.requests).toEqual([])
+    await team.clock.advance(4 * SECOND)
+    expect(team.simulator.requests.length).toBeGreaterThan(5)
+  },
+  timeoutMs,
+)
+
+test(
+  'after a 429 to one of the desks that read for themselves, all of them rest, and each 429 is told',
+  async () => {
+    const { team, relay } = await startTeam(3)
+    await relay.stop()
+    await team.clock.advance(15 * SECOND)
+    refuseOnce(team, 'retrieveRoom', 6)
+    await team.clock.advance(2 * SECOND)
+    team.simulator.clearRequests()
+    await team.clock.advance(3 * SECOND)
+    expect(team.simulator.requests).toEqual([])
+    expect(team.heard('desk').some(({ used }) => used.some(({ restFor = 0 }) => restFor > 0))).toBe(true)
+    await team.clock.advance(5 * SECOND)
+    expect(team.simulator.requests.length).toBeGreaterThan(5)
+  },
+  timeoutMs,
+)
+
+test(
+  'desks that read for themselves tell the team how many requests they send',
+  async () => {
+    const { team, relay } = await startTeam(2)
+    await relay.stop()
+    await team.clock.advance(15 * SECOND)
+    const used = team
+      .heard('desk')
+      .slice(-2)
+      .flatMap((message) => message.used.map((each) => each.used))
+    expect(used.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(3)
   },
   timeoutMs,
 )

@@ -1,0 +1,74 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { Publication } from './bus.ts'
+import { presenceOf } from './desk-messages.ts'
+import type { DeskState } from './desk-messages.ts'
+import type { Invite } from './invite.ts'
+import { restForOf } from './team-allowance.ts'
+import type { OwnUsage } from './team-allowance.ts'
+
+/** Requests a second by which the number must change before it is told again. */
+const TOLD_BY = 2
+/** Milliseconds by which the end of a pause must change before it is told again. */
+const RESTS_BY = 1_000
+
+interface Told {
+  readonly acc: string
+  readonly used: number
+  /** Epoch milliseconds. */
+  readonly restsUntil?: number
+}
+
+export interface DeskPresenceParts {
+  readonly invite: Pick<Invite, 'feed' | 'desk' | 'person'>
+  readonly clock: Pick<Clock, 'now'>
+  readonly software: string
+  /** What the desk tells the team about its present state. */
+  readonly presence: () => Pick<DeskState, 'acts' | 'wants'>
+}
+
+/** What this desk has told the team about itself, so that it is told again only if it has changed. */
+export class DeskPresence {
+  readonly #parts: DeskPresenceParts
+  #told: readonly Told[] = []
+  #said = ''
+
+  constructor(parts: DeskPresenceParts) {
+    this.#parts = parts
+  }
+
+  /** Makes the next message due, because the broker may have lost the last one. */
+  forget(): void {
+    this.#said = ''
+  }
+
+  /**
+   * The message about this desk, if it says something new.
+   *
+   * @param reads whether this desk polls for itself
+   */
+  next(reads: boolean, usages: readonly OwnUsage[]): Publication | undefined {
+    const { invite, clock, software, presence } = this.#parts
+    const state = { software, reads, ...presence() }
+    this.#told = usages.flatMap((usage) => this.#toTell(usage))
+    const said = JSON.stringify([state, this.#told])
+    if (said === this.#said) return undefined
+    this.#said = said
+    const used = this.#told.map(({ restsUntil, ...told }) => ({
+      ...told,
+      ...(restsUntil !== undefined && { restFor: restForOf(restsUntil, clock.now()) }),
+    }))
+    return presenceOf(invite, { ...state, used })
+  }
+
+  /** What is to be told of an account: what was told before, unless that has changed much. */
+  #toTell({ acc, used, refusedUntil }: OwnUsage): readonly Told[] {
+    const before = this.#told.find((told) => told.acc === acc)
+    const usedBefore = before?.used ?? 0
+    const isUsedAsBefore = Math.abs(used - usedBefore) <= TOLD_BY && used > 0
+    const restsBefore = before?.restsUntil ?? -Infinity
+    const restsUntil =
+      refusedUntil !== undefined && Math.abs(refusedUntil - restsBefore) < RESTS_BY ? restsBefore : refusedUntil
+    const told = { acc, used: isUsedAsBefore ? usedBefore : used, ...(restsUntil !== undefined && { restsUntil }) }
+    return told.used === 0 && restsUntil === undefined ? [] : [told]
+  }
+}

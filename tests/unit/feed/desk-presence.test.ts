@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { DeskPresence } from '../../../electron/feed/desk-presence.ts'
+import { parseMessage } from '../../../electron/feed/messages.ts'
+import type { FeedMessage } from '../../../electron/feed/messages.ts'
+import { accountHash } from '../../../electron/feed/topics.ts'
+
+const acc = accountHash('plivo', 'MA1')
+
+function openPresence() {
+  let now = 1_000_000
+  const presence = new DeskPresence({
+    ...{ invite: { feed: 'team', desk: 'desk-1', person: 'Ana' }, software: '0.1.0', clock: { now: () => now } },
+    presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
+  })
+  /** What is told of the requests, or undefined if nothing is sent. */
+  const tell = (used: number, restsFor?: number): FeedMessage<'desk'>['used'] | undefined => {
+    const refusedUntil = restsFor === undefined ? {} : { refusedUntil: now + restsFor }
+    const payload = presence.next(false, [{ acc, used, ...refusedUntil }])?.payload
+    const message = payload === undefined ? undefined : parseMessage(new TextEncoder().encode(payload))
+    if (typeof message === 'string') throw new Error(message)
+    return message?.kind === 'desk' ? message.used : undefined
+  }
+  return { presence, tell, pass: (ms: number) => (now += ms) }
+}
+
+test('a desk tells how many requests it sends if that has changed by more than two a second', () => {
+  const { tell } = openPresence()
+  expect(tell(0)).toEqual([])
+  expect(tell(2)).toBeUndefined()
+  expect(tell(3)).toEqual([{ acc, used: 3 }])
+  expect(tell(5)).toBeUndefined()
+  expect(tell(6)).toEqual([{ acc, used: 6 }])
+  expect(tell(4)).toBeUndefined()
+})
+
+test('a desk always tells that it sends no requests any more', () => {
+  const { tell } = openPresence()
+  tell(0)
+  tell(5)
+  expect(tell(2)).toEqual([{ acc, used: 2 }])
+  expect(tell(0)).toEqual([])
+})
+
+test('a desk tells for how long it rests after a 429, once, and when the rest is over', () => {
+  const { presence, tell, pass } = openPresence()
+  tell(0)
+  expect(tell(0, 8_000)).toEqual([{ acc, used: 0, restFor: 8_000 }])
+  pass(3_000)
+  expect(tell(0, 5_100)).toBeUndefined()
+  presence.forget()
+  expect(tell(0, 5_000)).toEqual([{ acc, used: 0, restFor: 5_000 }])
+  expect(tell(0, 20_000)).toEqual([{ acc, used: 0, restFor: 20_000 }])
+  expect(tell(0)).toEqual([])
+})
+
+test('a rest of any length makes a message that others accept', () => {
+  const { tell } = openPresence()
+  expect(tell(0, 1e12)).toEqual([{ acc, used: 0, restFor: 300_000 }])
+})

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { Echoes } from '../../../electron/feed/echo.ts'
+import { TeamAllowance } from '../../../electron/feed/team-allowance.ts'
+import type { FeedMessage } from '../../../electron/feed/messages.ts'
+import { accountHash } from '../../../electron/feed/topics.ts'
+
+const acc = accountHash('plivo', 'MA1')
+const desk = (id: string, restFor: number): FeedMessage<'desk'> => ({
+  ...{ v: 1, kind: 'desk', desk: id, person: 'Ben', software: '', acts: true, reads: false },
+  used: [{ acc, used: 0, restFor }],
+  wants: { own: [], open: [], notify: [], active: true },
+})
+const beat = (t: number, restFor: number): FeedMessage<'beat'> => ({
+  ...{ v: 1, kind: 'beat', relay: 'relay-1', epoch: 'epoch-one', seq: 1, t, reads: true },
+  accounts: [{ acc, used: 0, allowed: 20, restFor, rooms: [] }],
+})
+
+function openAllowance() {
+  const rests: string[] = []
+  const echoes = new Echoes()
+  let now = 100_000
+  const allowance = new TeamAllowance({
+    ...{ invite: { desk: 'desk-1' }, echoes, now: () => now },
+    accounts: () => [
+      { accountId: 'one', acc },
+      { accountId: 'other', acc: accountHash('plivo', 'MA2') },
+      { accountId: 'tokenless', acc },
+    ],
+    providerOf: (accountId) =>
+      accountId === 'tokenless'
+        ? undefined
+        : {
+            usage: () => ({ used: 4, allowed: 20, connections: 8 }),
+            rest: (ms) => void rests.push(`${accountId} ${String(Math.round(ms))}`),
+          },
+  })
+  return { allowance, echoes, rests, pass: (ms: number) => (now += ms) }
+}
+
+test('polls rest if a colleague was refused, but not because of what this desk itself said', () => {
+  const { allowance, rests } = openAllowance()
+  allowance.take(desk('desk-2', 4_000))
+  allowance.take(desk('desk-1', 9_000))
+  allowance.take(desk('desk-2', 0))
+  expect(rests).toEqual(['one 4000'])
+})
+
+test('polls rest if a relay was refused, for what is left of its pause by the relay’s clock', () => {
+  const { allowance, echoes, rests, pass } = openAllowance()
+  allowance.take(beat(7_000, 4_000))
+  expect(rests).toEqual([])
+  echoes.add('epoch-one', { askedAt: 100_000, receivedAt: 100_000, relayTime: 7_000 })
+  pass(1_000)
+  allowance.take(beat(7_000, 4_000))
+  allowance.take(beat(8_000, 4_000))
+  pass(10_000)
+  allowance.take(beat(8_000, 4_000))
+  expect(rests).toEqual(['one 3000', 'one 4000'])
+})
+
+test('no message makes polls rest for longer than five minutes', () => {
+  const { allowance, rests } = openAllowance()
+  allowance.take(desk('desk-2', 86_400_000))
+  expect(rests).toEqual(['one 300000'])
+})
+
+test('the requests of each account with a token are known', () => {
+  expect(openAllowance().allowance.usages).toMatchObject([
+    { acc, used: 4 },
+    { acc: accountHash('plivo', 'MA2'), used: 4 },
+  ])
+})
