@@ -227,7 +227,7 @@ export class DeskFeed {
     if (publication !== undefined) void this.#bus.publish(publication)
     const now = elapsedOf(this.#parts.clock)
     const isKnown = this.#relays.all().some(({ epoch }) => this.#echoes.hasEpoch(epoch, now))
-    this.#requests.sendIfDue(isKnown ? ECHO_EVERY : ECHO_AGAIN)
+    this.#requests.sendIfDue(isKnown ? ECHO_EVERY : ECHO_AGAIN, this.#incoming.lacks)
   }
 
   #show(): void {

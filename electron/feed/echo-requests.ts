@@ -23,7 +23,8 @@ export class EchoRequests {
     this.#parts = parts
   }
 
-  send(): void {
+  /** @param lacks the accounts of which something is missing */
+  send(lacks: readonly string[] = []): void {
     const { desk, now, newId, send } = this.#parts
     const at = now()
     // A request stays until it is too old, because every relay responds to it.
@@ -31,7 +32,7 @@ export class EchoRequests {
     const n = newId()
     this.#lastAt = at
     this.#sentAt.set(n, at)
-    send({ v: 1, kind: 'ask', desk, n })
+    send({ v: 1, kind: 'ask', desk, n, ...(lacks.length > 0 && { lacks: [...lacks] }) })
   }
 
   /**
@@ -39,8 +40,8 @@ export class EchoRequests {
    *
    * @param every milliseconds that must have passed since the last request
    */
-  sendIfDue(every: number): void {
-    if (this.#parts.now() - this.#lastAt >= every) this.send()
+  sendIfDue(every: number, lacks: readonly string[] = []): void {
+    if (this.#parts.now() - this.#lastAt >= every) this.send(lacks)
   }
 
   /** Uses the response. Returns false if this desk did not send the request. */

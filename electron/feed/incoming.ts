@@ -6,6 +6,8 @@ import { formatTopic } from './topics.ts'
 
 /** Milliseconds for which a message waits until an echo makes its age known. */
 const WAITS = 60_000
+/** Milliseconds after which the relay is told what is missing, because the broker was asked for it and has not got it. */
+const LACKS_AFTER = 5_000
 /** Milliseconds between two requests for the messages about an account that the broker retains. */
 const REQUEST_EVERY = 2_000
 
@@ -36,6 +38,8 @@ interface Known {
   readonly rooms: Map<number, Observation>
   /** Keys of what was applied: the list, and rooms by their names. */
   readonly applied: Set<string>
+  /** Since when something is missing that beats repeat: the list, or the room with this number. */
+  readonly missing: Map<typeof LIST | number, number>
   requestedAt: number
   /** When its last message arrived (elapsed milliseconds). */
   at: number
@@ -59,6 +63,7 @@ export class IncomingObservations {
     if ((known.rooms.get(message.i)?.seq ?? -1) >= message.seq) this.dropped += 1
     else {
       known.rooms.set(message.i, message)
+      known.missing.delete(message.i)
       this.#applyOrWait(message)
     }
   }
@@ -68,6 +73,8 @@ export class IncomingObservations {
     if ((known.list?.seq ?? -1) >= message.seq) this.dropped += 1
     else {
       known.list = message
+      known.missing.delete(LIST)
+      this.#forgetEnded(known, message)
       this.#applyOrWait(message)
     }
   }
@@ -82,7 +89,7 @@ export class IncomingObservations {
       if (list !== undefined) {
         const [seq, ago, took] = list
         if (known.list?.seq === seq) this.#apply({ ...known.list, asked: t - ago, took }, false)
-        else this.#request(known, formatTopic(this.#parts.feed, { kind: 'list', account: acc }))
+        else this.#request(known, LIST, formatTopic(this.#parts.feed, { kind: 'list', account: acc }))
       }
       for (const row of rooms) this.#applyRow(known, acc, t, row)
     }
@@ -117,10 +124,37 @@ export class IncomingObservations {
     return list !== undefined && applied?.has(LIST) === true && list.names.every((name) => applied.has(nameKey(name)))
   }
 
+  /** The accounts of which something is missing that the broker has not got either. */
+  get lacks(): readonly string[] {
+    const before = this.#parts.now() - LACKS_AFTER
+    const lacking = [...this.#known].filter(([, { missing }]) => [...missing.values()].some((since) => since < before))
+    return [...new Set(lacking.map(([key]) => key.split(' ')[0] ?? ''))]
+  }
+
+  /** The number of rooms that are remembered. */
+  get rooms(): number {
+    return [...this.#known.values()].reduce((sum, { rooms }) => sum + rooms.size, 0)
+  }
+
+  /** Forgets the rooms that are gone, of which every meeting may leave one with a new name. */
+  #forgetEnded({ rooms, applied }: Known, { names }: List): void {
+    const listed = new Set(names)
+    for (const [i, { name, what }] of rooms) {
+      if (what.kind !== 'gone' || listed.has(name)) continue
+      rooms.delete(i)
+      applied.delete(nameKey(name))
+    }
+  }
+
   #knownOf(of: { readonly acc: string; readonly epoch: string }): Known {
     const known = this.#known.get(keyOf(of)) ?? {
       ...{ list: undefined, rooms: new Map<number, Observation>() },
-      ...{ applied: new Set<string>(), requestedAt: -Infinity, at: 0 },
+      ...{
+        applied: new Set<string>(),
+        missing: new Map<typeof LIST | number, number>(),
+        requestedAt: -Infinity,
+        at: 0,
+      },
     }
     known.at = this.#parts.now()
     this.#known.set(keyOf(of), known)
@@ -141,6 +175,7 @@ export class IncomingObservations {
     if (before?.seq !== seq) {
       this.#request(
         known,
+        i,
         `${formatTopic(this.#parts.feed, { kind: 'list', account: acc }).slice(0, -'list'.length)}room/+`,
       )
       return
@@ -179,8 +214,9 @@ export class IncomingObservations {
     return true
   }
 
-  #request(known: Known, filter: string): void {
+  #request(known: Known, what: typeof LIST | number, filter: string): void {
     const now = this.#parts.now()
+    if (!known.missing.has(what)) known.missing.set(what, now)
     if (now - known.requestedAt < REQUEST_EVERY) return
     known.requestedAt = now
     this.#parts.request(filter)

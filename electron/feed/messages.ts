@@ -207,7 +207,14 @@ const did = z.object({
 })
 
 /** A request for the relay's time. `n` is used once. */
-const ask = z.object({ v: version, kind: z.literal('ask'), desk: id, n: z.string().regex(/^[\w-]{8,40}$/) })
+const ask = z.object({
+  v: version,
+  kind: z.literal('ask'),
+  desk: id,
+  n: z.string().regex(/^[\w-]{8,40}$/),
+  /** Accounts of which beats repeat something that the broker has not delivered to the desk. */
+  lacks: z.array(account).max(1_000).optional(),
+})
 const answer = z.object({ v: version, kind: z.literal('answer'), desk: id, relay: id, epoch, n: ask.shape.n, t: time })
 
 const schemas = { hello, bye, beat, list, observation, event, desk, did, ask, answer }

@@ -181,6 +181,10 @@ export class OutgoingObservations {
       account.listRow = { seq: before.seq, stamp, run: null }
       return []
     }
+    // Every meeting may have a new name. The broker no longer retains that such a room is gone.
+    for (const [name, room] of account.rooms) {
+      if (room.same === GONE && now - room.at > EXPIRY * 1_000) account.rooms.delete(name)
+    }
     const seq = this.nextSeq()
     account.list = { seq, same, at: now }
     account.listRow = undefined
@@ -214,6 +218,8 @@ export class OutgoingObservations {
     return { topic: formatTopic(this.#parts.feed, topic), payload: JSON.stringify(message) }
   }
 }
+
+const GONE = JSON.stringify({ kind: 'gone' })
 
 type Beat = Outgoing<'beat'>['accounts'][number]
 

@@ -161,7 +161,9 @@ export class RelaySession {
         this.#setWants(message.desk, message)
         return
       case 'ask':
-        if (!this.#isStale()) this.#publish(this.#outgoing.timeFor(message))
+        if (this.#isStale()) return
+        this.#publish(this.#outgoing.timeFor(message))
+        for (const each of this.#retained.again(message.lacks, this.#parts.clock.now())) this.#publish(each)
         return
       case 'did':
         this.#rooms.readAfter(message)

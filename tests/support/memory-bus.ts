@@ -76,6 +76,11 @@ export class MemoryBroker {
     this.#isSplit = isSplit
   }
 
+  /** Loses what is retained at these topics. */
+  forget(topics: (topic: string) => boolean): void {
+    for (const topic of this.#retained.keys()) if (topics(topic)) this.#retained.delete(topic)
+  }
+
   /** Repeats earlier deliveries, as after a restart with old state. */
   replay(count: number): void {
     for (let index = 0; index < count; index += 1) {
@@ -115,9 +120,11 @@ export class MemoryBroker {
     return {
       publish: (publication) =>
         Promise.resolve(connection.isOpen ? this.#take(connection, publication) : ('offline' as const)),
-      requestRetained: (topic) => {
-        const publication = this.#retained.get(topic)
-        if (connection.isOpen && publication !== undefined) this.#deliver(connection, publication)
+      requestRetained: (filter) => {
+        if (!connection.isOpen) return
+        for (const publication of this.#retained.values()) {
+          if (matches(filter, publication.topic)) this.#deliver(connection, publication)
+        }
       },
       close: (last = []) => {
         if (connection.isOpen) for (const publication of last) this.#take(connection, publication)

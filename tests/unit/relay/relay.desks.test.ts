@@ -192,3 +192,18 @@ test(
   },
   timeoutMs,
 )
+
+test(
+  'a desk gets from the relay what the broker has lost, and then follows the feed',
+  async () => {
+    const { team } = await startTeam(1)
+    team.broker.forget((topic) => topic.includes('/room/'))
+    const late = openDesk(team, 'desk-9')
+    await team.clock.advance(40 * SECOND)
+    const before = late.requests()
+    await team.clock.advance(20 * SECOND)
+    expect(late.rooms()).toBe(ROOMS)
+    expect(late.requests()).toBe(before)
+  },
+  timeoutMs,
+)

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest'
+import { Echoes } from '../../../electron/feed/echo.ts'
+import { IncomingObservations } from '../../../electron/feed/incoming.ts'
+import type { FeedMessage } from '../../../electron/feed/messages.ts'
+import { accountHash, formatTopic } from '../../../electron/feed/topics.ts'
+import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
+
+const acc = accountHash('plivo', 'MA1')
+const epoch = 'epoch-one'
+type What = FeedMessage<'observation'>['what']
+const stamped = { v: 1, epoch, acc, asked: 1_000, took: 40, turns: [1, 2] as [number, number] } as const
+
+function openDesk() {
+  let now = 1_000
+  const reads: RelayedRead[] = []
+  const requests: string[] = []
+  const echoes = new Echoes()
+  const hear = () => {
+    echoes.add(epoch, { askedAt: now, receivedAt: now, relayTime: now })
+  }
+  hear()
+  const incoming = new IncomingObservations({
+    ...{ feed: 'team', echoes, now: () => now },
+    take: (_acc, read) => void reads.push(read),
+    request: (filter) => void requests.push(filter),
+  })
+  return {
+    ...{ incoming, reads, requests },
+    pass: (ms: number) => {
+      now += ms
+      hear()
+    },
+    room: (seq: number, i: number, what: What = { kind: 'alive' }) => {
+      incoming.observation({ ...stamped, kind: 'observation', seq, i, name: `Room ${String(i)}`, what })
+    },
+    list: (seq: number, names: string[]) => {
+      incoming.list({ ...stamped, kind: 'list', seq, complete: true, names })
+    },
+    beat: (list: number, ...rooms: [i: number, seq: number][]) => {
+      const rows = rooms.map(([i, seq]): [number, number, number, number, null] => [i, seq, 10, 40, null])
+      const account = { acc, used: 1, allowed: 20, list: [list, 10, 40] as [number, number, number], rooms: rows }
+      incoming.beat({
+        ...{ v: 1, kind: 'beat', relay: 'relay-1', epoch, seq: 99, t: now, reads: true, accounts: [account] },
+      })
+    },
+  }
+}
+
+test('what a beat repeats and this desk lacks is requested from the broker, and after 5 s from the relay', () => {
+  const { incoming, requests, pass, room, list, beat } = openDesk()
+  list(1, ['Room 1', 'Room 2'])
+  room(2, 1)
+  for (let second = 0; second < 5; second += 1) {
+    beat(1, [1, 2], [2, 3])
+    expect(incoming.lacks).toEqual([])
+    pass(1_000)
+  }
+  const rooms = formatTopic('team', { kind: 'list', account: acc }).replace(/list$/, 'room/+')
+  expect(new Set(requests)).toEqual(new Set([rooms]))
+  pass(1_000)
+  expect(incoming.lacks).toEqual([acc])
+  room(3, 2)
+  expect(incoming.lacks).toEqual([])
+  expect(incoming.isComplete(acc, epoch)).toBe(true)
+})
+
+test('a list that is missing is requested in the same way', () => {
+  const { incoming, pass, list, beat } = openDesk()
+  beat(7)
+  pass(6_000)
+  expect(incoming.lacks).toEqual([acc])
+  list(7, [])
+  expect(incoming.lacks).toEqual([])
+})
+
+test('rooms that are gone are forgotten with the next list, so that a long epoch needs no more memory', () => {
+  const { incoming, room, list } = openDesk()
+  for (let i = 1; i <= 200; i += 1) {
+    room(i * 10, i)
+    room(i * 10 + 1, i, { kind: 'gone' })
+    list(i * 10 + 2, ['Room 0'])
+  }
+  room(9_000, 0)
+  expect(incoming.rooms).toBe(1)
+})
+
+test('a room that is gone is remembered while the list still names it', () => {
+  const { incoming, reads, room, list } = openDesk()
+  room(11, 1, { kind: 'gone' })
+  list(12, ['Room 1'])
+  room(10, 1)
+  expect(reads.map((read) => read.about === 'room' && 'result' in read && read.result.kind)).toEqual(['gone', false])
+  expect(incoming.dropped).toBe(1)
+})
