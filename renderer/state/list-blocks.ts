@@ -228,3 +228,9 @@ function cut({ room, expanded, sorted, total, labels, left, ended, matchCount, f
     }
   })
 }
+
+function sameList(a: readonly Member[] | undefined, b: readonly Member[] | undefined): boolean {
+  if (a === b) return true
+  if (a === undefined || b === undefined || a.length !== b.length) return false
+  return a.every((member, index) => member === b[index])
+}

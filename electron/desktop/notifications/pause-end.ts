@@ -13,7 +13,7 @@ export function pauseEnd(until: 'oneHour' | 'tomorrow', now: number): number {
 }
 
 /** 8 o'clock in local time on the next day; argument and result are in epoch ms. */
-export function tomorrowMorning(now: number): number {
+function tomorrowMorning(now: number): number {
   const morning = new Date(now)
   morning.setDate(morning.getDate() + 1)
   return morning.setHours(MORNING, 0, 0, 0)
