@@ -1,3 +1,4 @@
+import { recoverScheduledEnds } from '../../electron/moderation/recover-scheduled-ends.ts'
 import { ScheduledEnds } from '../../electron/moderation/scheduled-ends.ts'
 import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { SimulatorOptions } from '../../electron/simulator/simulator.ts'
@@ -77,6 +78,24 @@ export async function createEndScene(
       scene.stop()
     },
   }
+}
+
+/** Advances until the room is read for its end. */
+export async function untilEnding({ clock, view }: EndScene): Promise<void> {
+  const end = view()
+  const left = end?.state === 'set' && end.endsAt !== undefined ? end.endsAt - clock.now() : 0
+  await clock.advance(Math.max(0, left - 2_000))
+  for (let waited = 0; view()?.state === 'set' && waited < 5_000; waited += 10) await clock.advance(10)
+}
+
+/** Whether the next start asks about a room. */
+export async function asksAtNextStart({ harness, clock }: EndScene): Promise<boolean> {
+  const found: unknown[] = []
+  await recoverScheduledEnds({
+    ...{ scheduledEnds: { recover: (entry) => found.push(entry) }, journal: harness.journal },
+    ...{ accountOf: harness.accountOf, newId: () => 'id-1', now: clock.now, startedAt: clock.now() + 1 },
+  })
+  return found.length > 0
 }
 
 function textOfEnd({ event, text = '' }: JournalEntry): readonly string[] {

@@ -1,0 +1,240 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { asksAtNextStart, createEndScene, untilEnding, type EndScene } from '../../support/end-scene.ts'
+import { accountId } from '../../support/test-core.ts'
+
+const MINUTE = 60_000
+const pinned = { pinned: [{ accountId, name: 'Weekly' }] }
+const inTwo = { kind: 'in', minutes: 2 } as const
+
+let scene: EndScene
+afterEach(() => {
+  scene.stop()
+})
+// Minutes of virtual time, with a read each second.
+vi.setConfig({ testTimeout: 20_000 })
+
+const start = async (...options: Parameters<typeof createEndScene>): Promise<EndScene> => {
+  scene = await createEndScene(...options)
+  return scene
+}
+
+describe('nothing is ended, and the user is asked,', () => {
+  const expectAsked = async (why: string): Promise<void> => {
+    expect(scene.view()).toMatchObject({ state: 'asks', why })
+    expect(scene.told).toContain(`asks ${why}`)
+    await scene.clock.advance(10 * MINUTE)
+    expect(scene.sent()).toBe(0)
+    expect(await scene.notes()).toContain(`endAsked${why.charAt(0).toUpperCase()}${why.slice(1)}`)
+  }
+
+  test.each(['sleep', 'network'] as const)('after %s', async (why) => {
+    const { set, ends } = await start()
+    await set(inTwo)
+    ends.suspend(why)
+    await expectAsked(why)
+  })
+
+  test.each(['sleep', 'network'] as const)(
+    'if the computer sleeps or goes offline while Gavel reads the room: %s',
+    async (why) => {
+      const { set, ends, clock } = await start()
+      await set(inTwo)
+      await untilEnding(scene)
+      ends.suspend(why)
+      await clock.advance(10_000)
+      await expectAsked(why)
+    },
+  )
+
+  test('after a sleep that nobody reported', async () => {
+    const { set, clocks, clock } = await start()
+    await set(inTwo)
+    clocks.slept += 10 * MINUTE
+    await clock.advance(1_000)
+    await expectAsked('sleep')
+  })
+
+  test('after a sleep that nobody reported, while Gavel reads the room', async () => {
+    const { set, clocks, clock } = await start()
+    await set(inTwo)
+    await untilEnding(scene)
+    clocks.slept += 10 * MINUTE
+    await clock.advance(10_000)
+    await expectAsked('sleep')
+  })
+
+  test.each([
+    ['forward', 5 * MINUTE],
+    ['back', -10_000],
+  ])('after the clock was set %s', async (_way, by) => {
+    const { set, clocks, clock } = await start()
+    await set(inTwo)
+    clocks.set += by
+    await clock.advance(1_000)
+    await expectAsked('clock')
+  })
+
+  test('if the clock was set while Gavel reads the room', async () => {
+    const { set, clocks, clock } = await start()
+    await set(inTwo)
+    await untilEnding(scene)
+    clocks.set -= 10_000
+    await clock.advance(10_000)
+    await expectAsked('clock')
+  })
+
+  test('if the run was replaced', async () => {
+    const { set, world, clock } = await start()
+    await set(inTwo)
+    world.rooms.endRoom({ room: 'Weekly' })
+    world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100199', name: 'Zoe' }] })
+    await clock.advance(10_000)
+    await expectAsked('restart')
+  })
+
+  test('if the run was replaced while Gavel reads the room', async () => {
+    const { set, world, clock } = await start()
+    await set(inTwo)
+    world.switches.set({ arrivalMs: 300 })
+    await untilEnding(scene)
+    world.rooms.endRoom({ room: 'Weekly' })
+    world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100199', name: 'Zoe' }] })
+    await clock.advance(10_000)
+    await expectAsked('restart')
+  })
+
+  test('if the room was not found for a moment', async () => {
+    const { set, world, clock } = await start({ profile: 'vobiz-documented' }, pinned)
+    await set(inTwo)
+    world.rooms.endRoom({ room: 'Weekly' })
+    world.switches.set({ latencyMs: 200 })
+    const read = scene.harness.monitor.readNow({ accountId, name: 'Weekly' })
+    await clock.advance(150)
+    world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100199', name: 'Zoe' }] })
+    await scene.done(read)
+    await clock.advance(5_000)
+    await expectAsked('restart')
+  })
+
+  test('if the run ended and another began before the time', async () => {
+    const { set, world, clock, view, told } = await start()
+    await set(inTwo)
+    world.rooms.endRoom({ room: 'Weekly' })
+    await clock.advance(20_000)
+    expect(view()).toBeUndefined()
+    expect(told).toContain('not needed')
+    world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100199', name: 'Zoe' }] })
+    await clock.advance(20_000)
+    await expectAsked('restart')
+  })
+
+  test('in read-only mode', async () => {
+    const { set, harness } = await start()
+    await set(inTwo)
+    harness.configure({ readOnly: true })
+    await expectAsked('readOnly')
+  })
+
+  test('in read-only mode, while Gavel reads the room', async () => {
+    const { set, harness, clock } = await start()
+    await set(inTwo)
+    await untilEnding(scene)
+    harness.settings.readOnly = true
+    harness.configure({ readOnly: true })
+    await clock.advance(10_000)
+    await expectAsked('readOnly')
+  })
+
+  test('if the room cannot be read at that time', async () => {
+    const { set, world, clock } = await start()
+    await set(inTwo)
+    await clock.advance(1.9 * MINUTE)
+    world.switches.set({ faults: [{ kind: 'refuse', method: 'GET', path: 'Weekly' }] })
+    await clock.advance(MINUTE)
+    await expectAsked('failed')
+  })
+
+  test('if the response at that time lists nobody', async () => {
+    const { set, world, clock } = await start({ profile: 'vobiz-documented' }, pinned)
+    await set(inTwo)
+    await clock.advance(1.9 * MINUTE)
+    world.switches.set({ retrieve: 'errorAlways' })
+    await clock.advance(MINUTE)
+    await expectAsked('failed')
+  })
+
+  test('if responses do not tell the runs apart', async () => {
+    const { set, ask, clock, told, sent } = await start({ profile: 'vobiz' }, pinned)
+    expect(await ask(inTwo, true)).toMatchObject({ value: { onlyAsks: true, warnings: [] } })
+    await set(inTwo, true)
+    expect(scene.view()).toMatchObject({ state: 'set', onlyAsks: true })
+    await clock.advance(2.5 * MINUTE)
+    expect(told).toEqual(['warned 1', 'asks runUnknown'])
+    expect(sent()).toBe(0)
+    await expectAsked('runUnknown')
+  })
+})
+
+test('nothing is ended or reported after the account was removed', async () => {
+  const { set, harness, clock, sent, told, view, notes } = await start()
+  await set(inTwo)
+  harness.removeAccount()
+  await clock.advance(3 * MINUTE)
+  expect(view()).toBeUndefined()
+  expect(sent()).toBe(0)
+  expect(told).toEqual([])
+  expect(await notes()).toEqual(['endSet', 'endDropped'])
+})
+
+test('nothing is ended after the account was removed while Gavel reads the room', async () => {
+  const { set, harness, clock, sent, told, view, notes } = await start()
+  await set(inTwo)
+  await untilEnding(scene)
+  harness.removeAccount()
+  await clock.advance(MINUTE)
+  expect(view()).toBeUndefined()
+  expect(sent()).toBe(0)
+  expect(told).toEqual(['warned 1'])
+  expect((await notes()).at(-1)).toBe('endDropped')
+})
+
+test('the end of a room by itself is reported without a fault, and nothing is sent', async () => {
+  const { set, world, clock, sent, told, notes } = await start()
+  await set(inTwo)
+  world.rooms.endRoom({ room: 'Weekly' })
+  await clock.advance(3 * MINUTE)
+  expect(sent()).toBe(0)
+  expect(told.at(-1)).toBe('not needed')
+  expect(await notes()).toContain('endNotNeeded')
+})
+
+test('the end of a room by itself while Gavel reads it is reported without a fault, and nothing is sent', async () => {
+  const { set, world, clock, sent, told, view, notes } = await start()
+  await set(inTwo)
+  world.switches.set({ arrivalMs: 300 })
+  await untilEnding(scene)
+  world.rooms.endRoom({ room: 'Weekly' })
+  await clock.advance(MINUTE)
+  expect(view()).toBeUndefined()
+  expect(sent()).toBe(0)
+  expect(told).toEqual(['warned 1', 'not needed'])
+  expect(await notes()).toContain('endNotNeeded')
+})
+
+test('nothing is ended after Gavel was closed', async () => {
+  const { set, ends, clock, sent } = await start()
+  await set(inTwo)
+  ends.close()
+  await clock.advance(3 * MINUTE)
+  expect(sent()).toBe(0)
+})
+
+test('nothing is ended after Gavel was closed while it reads the room, and the next start asks', async () => {
+  const { set, ends, clock, sent } = await start()
+  await set(inTwo)
+  await untilEnding(scene)
+  ends.close()
+  await clock.advance(3 * MINUTE)
+  expect(sent()).toBe(0)
+  expect(await asksAtNextStart(scene)).toBe(true)
+})
