@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { speechLanguages } from './announcement.ts'
+import { speechLanguages, warningLanguages } from './announcement.ts'
 import {
   LONGEST_ADDRESS,
   LONGEST_ANNOUNCEMENT,
@@ -54,12 +54,17 @@ export const endTime = z.discriminatedUnion('kind', [
 
 export const memberActionKind = z.enum(['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick'])
 
+const voice = z.enum(['WOMAN', 'MAN'])
+
+/** How the warnings before a scheduled end are spoken in the room. */
+export const warningVoice = z.strictObject({ voice, language: z.enum(warningLanguages) }).readonly()
+
 /** The content of an announcement: text that the provider speaks, or a file that it fetches and plays. */
 export const speech = z
   .strictObject({
     kind: z.literal('speech'),
     text: z.string().min(1).max(LONGEST_ANNOUNCEMENT),
-    voice: z.enum(['WOMAN', 'MAN']),
+    voice,
     language: z.enum(speechLanguages),
   })
   .readonly()

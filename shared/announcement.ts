@@ -23,6 +23,11 @@ export const speechLanguages = [
   'sv-SE',
 ] as const
 
+/** The languages of those in which Gavel has the texts of its own warnings. */
+export const warningLanguages = ['de-DE', 'en-AU', 'en-GB', 'en-US'] as const satisfies readonly SpeechLanguage[]
+
+type SpeechLanguage = (typeof speechLanguages)[number]
+
 /** The usual rate of synthetic voices. No provider says how long a text will take. */
 const CHARACTERS_PER_SECOND = 15
 

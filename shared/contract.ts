@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { action, conferenceName, endTime, id, key, seen } from './action-schemas.ts'
+import { action, conferenceName, endTime, id, key, seen, warningVoice } from './action-schemas.ts'
 import { journalFilter } from './journal-schemas.ts'
 import { LONGEST_LASTING_VIEW } from './limits.ts'
 import { preferences, roomNotifications } from './preference-schemas.ts'
@@ -76,8 +76,8 @@ export const requests = {
     reply: z.enum(['muteThem', 'leaveThem']),
     came: z.array(key).max(2_000),
   }),
-  /** What must be confirmed before a room ends at a time. `announced`: warnings are also spoken in the room. */
-  askScheduledEnd: z.strictObject({ seen, time: endTime, announced: z.boolean() }),
+  /** What must be confirmed before a room ends at a time. `announced`: warnings are also spoken in the room, so. */
+  askScheduledEnd: z.strictObject({ seen, time: endTime, announced: warningVoice.optional() }),
   /** The token of that question. */
   scheduleEnd: z.strictObject({ token: text(100) }),
   extendScheduledEnd: z.strictObject({ id, minutes: z.union([z.literal(5), z.literal(15)]) }),

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { ProviderKind } from './account.ts'
-import type { endTime } from './action-schemas.ts'
+import type { endTime, warningVoice } from './action-schemas.ts'
 import type { Fault } from './fault.ts'
 import type { Speech } from './model.ts'
 
@@ -41,8 +41,17 @@ export type ScheduledEndView =
       readonly why: EndDoubt
       /** When the room was to end, if that was known. */
       readonly endsAt?: number
+      readonly alsoMissed?: MissedEnd
       readonly fault?: Fault
     }
+
+/** A second end of the same room that Gavel missed while it was closed. Without `endsAt`, the others were still there. */
+export interface MissedEnd {
+  readonly endsAt?: number
+}
+
+/** How the warnings before a scheduled end are spoken in the room. */
+export type WarningVoice = z.infer<typeof warningVoice>
 
 /** A sentence that is spoken in the room so many minutes before its end. */
 export interface EndWarning {

@@ -41,7 +41,10 @@ export function announceEnds(parts: AnnounceEndsParts): void {
       const { t, times } = localizedTexts.current()
       const buttons: readonly NotificationButton[] = [
         { label: t('endTime.extend', { count: 5 }), command: { do: 'extendEnd', id: news.id, minutes: 5 } },
-        { label: t('endTime.cancel'), command: { do: 'cancelEnd', id: news.id } },
+        {
+          label: t(news.onlyAsks ? 'endTime.cancelReminder' : 'endTime.cancel'),
+          command: { do: 'cancelEnd', id: news.id },
+        },
       ]
       const title = t(news.onlyAsks ? 'endTime.soonAsks' : 'endTime.soon', { title: titleOf(news), count: minutes })
       notify(news, { title, body: t('endTime.soonAt', { time: times.clock(news.endsAt ?? NaN) }), buttons })

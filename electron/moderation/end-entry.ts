@@ -3,7 +3,7 @@ import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Conference, Seen } from '../../shared/model.ts'
-import type { EndDoubt, EndWarning, ScheduledEndView } from '../../shared/scheduled-end.ts'
+import type { EndDoubt, EndWarning, MissedEnd, ScheduledEndView } from '../../shared/scheduled-end.ts'
 import type { RoomRef } from '../monitor/monitor.ts'
 import { minutesIn } from './end-times.ts'
 
@@ -29,6 +29,8 @@ export interface EndEntry {
   toWarn: readonly number[]
   why?: EndDoubt
   fault?: Fault
+  /** Set if an end after an announcement and a scheduled end both stood when Gavel was closed. One question is about both. */
+  readonly alsoMissed?: MissedEnd
   /** When the log last told of it, in epoch milliseconds, if it was set before Gavel was closed. */
   readonly loggedAt?: number
   /** Whether the room was live since Gavel asked. */
@@ -109,11 +111,14 @@ function isAboutAnEarlierRun(
 
 /** @param now epoch milliseconds */
 export function viewOf(entry: EndEntry, now: number): ScheduledEndView | undefined {
-  const { id, state, endsAt, afterOthers, onlyAsks, why } = entry
+  const { id, state, endsAt, afterOthers, onlyAsks, why, alsoMissed } = entry
   const at = endsAt === undefined ? {} : { endsAt }
   if (state === 'over') return undefined
   if (state === 'ending') return { id, state }
-  if (state === 'asks') return { id, state, ...at, why: why ?? 'failed', ...(entry.fault && { fault: entry.fault }) }
+  if (state === 'asks') {
+    const more = { ...(alsoMissed && { alsoMissed }), ...(entry.fault && { fault: entry.fault }) }
+    return { id, state, ...at, why: why ?? 'failed', ...more }
+  }
   return {
     ...{ id, state, ...at },
     ...(endsAt !== undefined && { minutesLeft: minutesIn(endsAt - now) }),

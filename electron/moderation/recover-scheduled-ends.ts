@@ -1,6 +1,7 @@
 import type { Account } from '../../shared/account.ts'
 import type { JournalEntry } from '../../shared/journal-entry.ts'
 import { roomKey } from '../../shared/model.ts'
+import type { MissedEnd } from '../../shared/scheduled-end.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { Journal } from '../journal/journal.ts'
 import { SCHEDULED_END } from './carry-out-end.ts'
@@ -46,9 +47,9 @@ export async function recoverScheduledEnds(options: RecoverScheduledEndsOptions)
     room.addOlder(entry)
   }
   for (const room of rooms.values()) {
-    const open = room.open()
+    const [open, also] = room.open()
     const account = open && accountOf(open.account)
-    if (open !== undefined && account !== undefined) scheduledEnds.recover(asEntry(open, account, newId()))
+    if (open !== undefined && account !== undefined) scheduledEnds.recover(asEntry(open, also, account, newId()))
   }
 }
 
@@ -71,10 +72,13 @@ class RoomEnds {
       this.#scheduled ??= entry
   }
 
-  /** Returns the entry of the next end that was due, which is the announced one if there is one. */
-  open(): JournalEntry | undefined {
-    if (this.#announced?.text === ANNOUNCED) return this.#announced
-    return STANDS.has(this.#scheduled?.text ?? '') ? this.#scheduled : undefined
+  /** Returns the entries of the ends that stood: the one after an announcement first, then the scheduled one. */
+  open(): readonly JournalEntry[] {
+    const [announced, scheduled] = [this.#announced, this.#scheduled]
+    return [
+      ...(announced?.text === ANNOUNCED ? [announced] : []),
+      ...(scheduled !== undefined && STANDS.has(scheduled.text ?? '') ? [scheduled] : []),
+    ]
   }
 }
 
@@ -82,14 +86,20 @@ function timeOf({ instance, endsAt }: JournalEntry): string {
   return JSON.stringify([instance, endsAt])
 }
 
-function asEntry(entry: JournalEntry, account: Account, id: string): EndEntry {
-  const { conference = '', instance = 0, at: loggedAt } = entry
+function asEntry(entry: JournalEntry, also: JournalEntry | undefined, account: Account, id: string): EndEntry {
+  const { conference = '', instance = 0 } = entry
   return {
     ...{ id, account, title: sanitizeForDisplay(conference), onlyAsks: true, warnings: [], state: 'asks', toWarn: [] },
     seen: { accountId: account.id, conference, instance, revision: 0 },
     endsAt: endOf(entry),
-    loggedAt: Date.parse(loggedAt),
+    ...(also !== undefined && { alsoMissed: missedEndOf(also) }),
+    loggedAt: Math.max(Date.parse(entry.at), Date.parse((also ?? entry).at)),
   }
+}
+
+function missedEndOf(entry: JournalEntry): MissedEnd {
+  const endsAt = endOf(entry)
+  return endsAt === undefined ? {} : { endsAt }
 }
 
 /** Returns when the room was to end, in epoch milliseconds. Undefined while the others were in the room. */

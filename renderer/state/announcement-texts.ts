@@ -1,6 +1,5 @@
-import { speechLanguages, spokenSeconds } from '../../shared/announcement.ts'
-import type { AppStatus } from '../../shared/bridge.ts'
-import type { Action, Pending, Speech } from '../../shared/model.ts'
+import { spokenSeconds } from '../../shared/announcement.ts'
+import type { Action, Pending } from '../../shared/model.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import type { T } from '../../shared/text/i18n.ts'
 import type { I18n } from './i18n.svelte.ts'
@@ -39,11 +38,4 @@ export function secondsText(t: T, count: number): string {
 /** The texts of the user, or Gavel's own in the language of the window. */
 export function readyTexts(t: T, { readyTexts: own }: Pick<Preferences, 'readyTexts'>): readonly string[] {
   return own.length > 0 ? own : (['five', 'one', 'mute', 'wait'] as const).map((name) => t(`announce.ownTexts.${name}`))
-}
-
-/** The window's language, in the variant of the user's country if a provider speaks it. */
-export function speechLanguageOf({ language, locale }: Pick<AppStatus, 'language' | 'locale'>): Speech['language'] {
-  const usual = language === 'de' ? 'de-DE' : 'en-US'
-  const local = speechLanguages.find((one) => one === locale)
-  return local?.startsWith(language) === true ? local : usual
 }

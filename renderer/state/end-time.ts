@@ -1,5 +1,5 @@
 import type { Conference } from '../../shared/model.ts'
-import type { EndTime, ScheduledEndQuestion, ScheduledEndView } from '../../shared/scheduled-end.ts'
+import type { EndTime, MissedEnd, ScheduledEndQuestion, ScheduledEndView } from '../../shared/scheduled-end.ts'
 import { shorten } from '../../shared/text/caller-names.ts'
 import { runTime } from '../../shared/text/durations.ts'
 import type { Texts } from '../../shared/text/i18n.ts'
@@ -51,6 +51,12 @@ export function isNear(end: ScheduledEndView): boolean {
   return end.state === 'ending' || (end.state === 'set' && end.minutesLeft === 1)
 }
 
+/** Returns the accessible name of the button that cancels a scheduled end, or only a reminder of one. */
+export function cancelName(t: Texts['t'], end: ScheduledEndView, title: string): string {
+  const isReminder = end.state === 'set' && end.onlyAsks === true
+  return t(isReminder ? 'endTime.cancelReminderIn' : 'endTime.cancelIn', { title })
+}
+
 /** Returns the text on a room's line about a scheduled end. */
 export function setText(
   { t, times }: Pick<Texts, 't' | 'times'>,
@@ -66,7 +72,7 @@ export function setText(
 /** Returns sentences that say why nothing was ended. */
 export function doubtText(
   { t, times }: Pick<Texts, 't' | 'times'>,
-  { endsAt, why }: Extract<ScheduledEndView, { state: 'asks' }>,
+  { endsAt, alsoMissed, why }: Extract<ScheduledEndView, { state: 'asks' }>,
   { title }: Pick<Conference, 'title'>,
 ): string {
   const name = shorten(title)
@@ -74,7 +80,12 @@ export function doubtText(
     endsAt === undefined
       ? t('endTime.wasSetAfter', { title: name })
       : t('endTime.wasSet', { title: name, time: times.clock(endsAt) })
-  return `${was} ${t(`endTime.why.${why}`)}`
+  const also = alsoMissed === undefined ? [] : [alsoMissedText({ t, times }, alsoMissed)]
+  return [was, ...also, t(`endTime.why.${why}`)].join(' ')
+}
+
+function alsoMissedText({ t, times }: Pick<Texts, 't' | 'times'>, { endsAt }: MissedEnd): string {
+  return endsAt === undefined ? t('endTime.alsoSetAfter') : t('endTime.alsoSet', { time: times.clock(endsAt) })
 }
 
 export interface EndTimeQuestionText {

@@ -4,7 +4,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { ActionResult, Pending } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import { question } from '../gallery/states/scene.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: snapshot.revision }
@@ -29,6 +29,18 @@ test('shows how long a text takes, and sends it to everyone with its voice and l
   await expect.element(dialog()).not.toBeInTheDocument()
   const sound = { kind: 'speech', text, voice: 'MAN', language: 'de-DE' }
   expect(shown.calls('act')).toEqual([{ action: { kind: 'announce', seen, who: { kind: 'everyone' }, sound } }])
+})
+
+test('announces to everyone but me in the room in which I am, and says to how many', async () => {
+  const shown = await showWindow({ snapshot, savedView: savedView({ expanded: ['acme/Weekly standup'] }) })
+  await page.getByRole('button', { name: 'More for Weekly standup' }).click()
+  await page.getByRole('menuitem', { name: 'Announce…' }).click()
+  const mine = dialog('Announce in Weekly standup')
+  await mine.getByRole('textbox', { name: 'Text' }).fill(text)
+  await mine.getByRole('combobox', { name: 'To', exact: true }).selectOptions('Everyone but me')
+  const others = (snapshot.conferences.find(({ name }) => name === 'Weekly standup')?.members?.length ?? 0) - 1
+  await mine.getByRole('button', { name: `Announce to ${String(others)} people` }).click()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'announce', who: { kind: 'everyoneButMe' } } }])
 })
 
 test('an announcement can be written and sent with the keyboard alone', async () => {
@@ -190,7 +202,7 @@ test('shows when the room will be ended, and the keyboard alone can cancel that'
   const held = made.pending('end', [], { state: 'held', until: Date.now() + 30_000 })
   const shown = await showWindow({ snapshot: withPending(held), savedView: expandedBridge })
   await expect.element(page.getByText(/^Ends in \d+ s$/)).toBeVisible()
-  const cancel = page.getByRole('button', { name: 'Cancel the end of Support bridge' })
+  const cancel = page.getByRole('button', { name: 'Cancel the end of Support bridge after the announcement' })
   ;(cancel.element() as HTMLElement).focus()
   await userEvent.keyboard('{Enter}')
   expect(shown.calls('undo')).toEqual([{ id: held.id }])

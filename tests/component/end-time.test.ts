@@ -3,6 +3,7 @@ import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import type { ScheduledEndQuestion, ScheduledEndView } from '../../shared/scheduled-end.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
+import { pointAt, pressAt } from './pointer.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
@@ -28,16 +29,24 @@ const withEnd = (end: ScheduledEndView, over: object = {}) => ({
   savedView: expandedBridge,
   ...over,
 })
+/** The colour of a token, as computed styles have it. */
+const colourOf = (token: string): string => {
+  const probe = document.createElement('i')
+  probe.style.color = `var(${token})`
+  document.body.append(probe)
+  const { color } = getComputedStyle(probe)
+  probe.remove()
+  return color
+}
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 
 test('asks with room, time and what happens before a time is set', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
   await openDialog()
   await dialog.getByRole('combobox', { name: 'When' }).selectOptions('In 30 minutes')
-  await dialog.getByRole('switch', { name: 'Also say it in the room' }).click()
   await dialog.getByRole('button', { name: 'Next' }).click()
   await expect.element(asked).toBeVisible()
-  expect(shown.calls('askScheduledEnd')).toEqual([{ seen, time: { kind: 'in', minutes: 30 }, announced: true }])
+  expect(shown.calls('askScheduledEnd')).toEqual([{ seen, time: { kind: 'in', minutes: 30 } }])
   await expect.element(asked.getByText('Example Company · Plivo')).toBeVisible()
   await expect.element(asked.getByText(/Gavel checks the room first/)).toBeVisible()
   expect(shown.calls('scheduleEnd')).toEqual([])
@@ -79,7 +88,42 @@ test('accepts minutes and a time of day, and says what it does not accept', asyn
   await dialog.getByRole('spinbutton', { name: 'Minutes' }).fill('7')
   await dialog.getByRole('button', { name: 'Next' }).click()
   await expect.element(asked).toBeVisible()
-  expect(shown.calls('askScheduledEnd')).toMatchObject([{ time: { kind: 'in', minutes: 7 }, announced: false }])
+  expect(shown.calls('askScheduledEnd')).toEqual([{ seen, time: { kind: 'in', minutes: 7 } }])
+})
+
+test('warnings in the room are spoken like the last announcement, or as the user chooses', async () => {
+  const last = { kind: 'speech', text: 'Guten Tag.', voice: 'MAN', language: 'de-DE' } as const
+  const shown = await showWindow({
+    ...{ snapshot, savedView: expandedBridge, results: { askScheduledEnd: () => failure('stale') } },
+    roomMarks: { spoken: { acme: [last] } },
+  })
+  await openDialog()
+  await expect.element(dialog.getByRole('combobox', { name: 'Voice' })).not.toBeInTheDocument()
+  await dialog.getByRole('switch', { name: 'Also say it in the room' }).click()
+  await dialog.getByRole('button', { name: 'Next' }).click()
+  await dialog.getByRole('combobox', { name: 'Voice' }).selectOptions('Woman')
+  await dialog.getByRole('combobox', { name: 'Language' }).selectOptions('British English')
+  await dialog.getByRole('button', { name: 'Next' }).click()
+  await expect
+    .poll(() => shown.calls('askScheduledEnd'))
+    .toMatchObject([
+      { announced: { voice: 'MAN', language: 'de-DE' } },
+      { announced: { voice: 'WOMAN', language: 'en-GB' } },
+    ])
+})
+
+test.each([
+  ['--danger', 'Gavel ends the room then', question, 'End at 17:05'],
+  ['--accent', 'Gavel only asks then', { ...question, onlyAsks: true }, 'Remind me'],
+] as const)('the button that sets a time has the colour %s if %s', async (colour, _what, shown, name) => {
+  await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd: () => success(shown) } })
+  await openDialog()
+  await dialog.getByRole('button', { name: 'Next' }).click()
+  const confirm = page.getByRole('alertdialog').getByRole('button', { name })
+  await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
+  // The pointer rests where Next was, and a button under it has another shade.
+  await userEvent.hover(page.getByRole('alertdialog').getByRole('heading'))
+  await expect.poll(() => getComputedStyle(confirm.element()).backgroundColor).toBe(colourOf(colour))
 })
 
 test('offers the end after the others have left only in the room in which I am', async () => {
@@ -111,7 +155,7 @@ test('a room counts down, and buttons that name the room extend and cancel the e
   await expect.element(page.getByText(/Ends at .*, in 12:0\d/)).toBeVisible()
   await button(`Extend ${title} by 5 minutes`).click()
   await button(`Extend ${title} by 15 minutes`).click()
-  await button(`Don't end ${title}`).click()
+  await button(`Cancel the end of ${title}`).click()
   expect(shown.calls('extendScheduledEnd')).toEqual([
     { id: 'end-1', minutes: 5 },
     { id: 'end-1', minutes: 15 },
@@ -125,7 +169,7 @@ test('in the last minute the end can be extended and cancelled from every view',
   await expect.element(page.getByText(`${title} ends in less than a minute.`)).toBeInTheDocument()
   await expect.element(page.getByText(/Support bridge ends in 0:4\d/)).toBeVisible()
   await button(`Extend ${title} by 5 minutes`).click()
-  await button(`Don't end ${title}`).click()
+  await button(`Cancel the end of ${title}`).click()
   expect(shown.calls('extendScheduledEnd')).toEqual([{ id: 'end-1', minutes: 5 }])
   expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
 })
@@ -133,25 +177,68 @@ test('in the last minute the end can be extended and cancelled from every view',
 test('in the last minute each button stands once, and one that has the focus keeps it by its name', async () => {
   const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 65_000, minutesLeft: 2 } as const
   const shown = await showWindow(withEnd(end))
-  const names = [`Extend ${title} by 5 minutes`, `Extend ${title} by 15 minutes`, `Don't end ${title}`]
+  const names = [`Extend ${title} by 5 minutes`, `Extend ${title} by 15 minutes`, `Cancel the end of ${title}`]
   const reminder = page.getByRole('group', { name: `${title} ends in less than a minute.` })
   const list = page.getByRole('group', { name: title, exact: true })
   const push = (over: ScheduledEndView): void => {
     shown.push('appStatus', { ...fakeAppStatus(), scheduledEnds: { [key]: over } })
   }
-  await expect.element(button(`Don't end ${title}`)).toBeVisible()
-  ;(button(`Don't end ${title}`).element() as HTMLElement).focus()
+  await expect.element(button(`Cancel the end of ${title}`)).toBeVisible()
+  ;(button(`Cancel the end of ${title}`).element() as HTMLElement).focus()
   push({ ...end, minutesLeft: 1 })
   for (const name of names) await expect.element(reminder.getByRole('button', { name, exact: true })).toBeVisible()
   for (const name of names) expect(button(name).elements()).toHaveLength(1)
-  await expect.element(button(`Don't end ${title}`)).toHaveFocus()
+  await expect.element(button(`Cancel the end of ${title}`)).toHaveFocus()
   push({ id: 'end-1', state: 'ending' })
   await expect.element(page.getByText(`Ending ${title}…`)).toBeVisible()
-  await expect.element(button(`Don't end ${title}`)).toHaveFocus()
+  await expect.element(button(`Cancel the end of ${title}`)).toHaveFocus()
   push({ ...end, endsAt: Date.now() + 365_000, minutesLeft: 7 })
   for (const name of names) await expect.element(list.getByRole('button', { name, exact: true })).toBeVisible()
   await expect.element(reminder).not.toBeInTheDocument()
-  await expect.element(button(`Don't end ${title}`)).toHaveFocus()
+  await expect.element(button(`Cancel the end of ${title}`)).toHaveFocus()
+})
+
+test('in the last minute the room says where its buttons are', async () => {
+  const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 45_000, minutesLeft: 1 } as const
+  const shown = await showWindow(withEnd(end))
+  await expect.element(page.getByText('Change it below')).toBeVisible()
+  const above = page.getByText(/^Ends at /).element()
+  const { height } = above.parentElement?.getBoundingClientRect() ?? {}
+  shown.push('appStatus', {
+    ...fakeAppStatus(),
+    scheduledEnds: { [key]: { ...end, endsAt: Date.now() + 120_000, minutesLeft: 2 } },
+  })
+  await expect.element(page.getByText('Change it below')).not.toBeInTheDocument()
+  expect(above.parentElement?.getBoundingClientRect().height).toBe(height)
+})
+
+test('a reminder can be cancelled, and its button says so', async () => {
+  const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 723_000, minutesLeft: 13, onlyAsks: true } as const
+  const shown = await showWindow(withEnd(end))
+  await button(`Cancel the reminder about ${title}`).click()
+  expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
+})
+
+test('in the last minute no press counts on a row that slipped under the resting pointer', async () => {
+  const near = (id: string) => ({ id, state: 'set', endsAt: Date.now() + 45_000, minutesLeft: 1 }) as const
+  const other = 'acme/Weekly standup'
+  const ends = (views: Readonly<Record<string, ScheduledEndView>>) => ({ ...fakeAppStatus(), scheduledEnds: views })
+  const shown = await showWindow({
+    ...{ snapshot, savedView: expandedBridge },
+    appStatus: ends({ [key]: near('a'), [other]: near('b') }),
+  })
+  const cancels = page.getByRole('button', { name: /^Cancel the end of / })
+  await expect.poll(() => cancels.elements()).toHaveLength(2)
+  const [upper, lower] = [cancels.nth(0), cancels.nth(1)]
+  const { ariaLabel: first } = upper.element()
+  const at = pointAt(lower)
+  shown.push('appStatus', ends(first?.endsWith(title) === true ? { [key]: near('a') } : { [other]: near('b') }))
+  await expect.poll(() => document.elementFromPoint(at.x, at.y)?.ariaLabel).toBe(first)
+  pressAt(at)
+  expect(shown.calls('cancelScheduledEnd')).toEqual([])
+  await expect.element(page.getByText('The list moved just as you clicked, so nothing was done.')).toBeVisible()
+  pressAt(pointAt(cancels))
+  expect(shown.calls('cancelScheduledEnd')).toHaveLength(1)
 })
 
 test('says what was not ended and why, and asks how to proceed', async () => {
@@ -173,8 +260,8 @@ test('an end can still be cancelled while the room is being ended, and a refusal
   const cancelScheduledEnd = () => failure('changed', { values: { reason: 'endOver' } })
   const shown = await showWindow(withEnd({ id: 'end-1', state: 'ending' }, { results: { cancelScheduledEnd } }))
   await expect.element(page.getByText('Ending at the time that you set…')).toBeVisible()
-  await button(`Don't end ${title}`).click()
+  await button(`Cancel the end of ${title}`).click()
   await expect.element(page.getByText(/That time no longer counts\. Nothing was changed\./)).toBeVisible()
   shown.push('appStatus', fakeAppStatus())
-  await expect.element(button(`Don't end ${title}`)).not.toBeInTheDocument()
+  await expect.element(button(`Cancel the end of ${title}`)).not.toBeInTheDocument()
 })

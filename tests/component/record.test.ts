@@ -55,6 +55,17 @@ test.each([
   expect(dialog.getByRole('button', { name: 'Announce it' }).elements()).toHaveLength(isTold ? 1 : 0)
 })
 
+test('says beforehand that asynchronous mode brings no link', async () => {
+  const asynchronous = { callbackUrl: 'https://callback.example.org/plivo', callbackMethod: 'POST' } as const
+  await showWindow({
+    snapshot: { ...snapshot, accounts: [made.account({ asynchronous })] },
+    savedView: expandedBridge,
+  })
+  await openDialog()
+  const sentence = 'Plivo reports to callback.example.org, not to Gavel, so the log gets no link to the file.'
+  await expect.element(dialog.getByText(sentence)).toBeVisible()
+})
+
 test('says beforehand that a provider may keep no file, and stays open with the reason if nothing was sent', async () => {
   const abilities: Abilities = {
     listIsComplete: false,

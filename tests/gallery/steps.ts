@@ -9,9 +9,12 @@ export function doStep(step: Step): boolean {
     field.dispatchEvent(new Event('input', { bubbles: true }))
     return true
   }
-  const button = [...document.querySelectorAll<HTMLElement>('button, input, [role=menuitem]')].find(
-    (one) => (one.getAttribute('aria-label') ?? one.title) === step || one.textContent.trim() === step,
-  )
+  const called = (selector: string): HTMLElement | undefined =>
+    [...document.querySelectorAll<HTMLElement>(selector)].find(
+      (one) => (one.getAttribute('aria-label') ?? one.title) === step || one.textContent.trim() === step,
+    )
+  // The label of a switch switches it.
+  const button = called('button, input, [role=menuitem]') ?? called('label[for]')
   if (button === undefined) return false
   // A user presses only visible buttons, and a menu opens at its button.
   button.scrollIntoView({ block: 'nearest' })

@@ -65,11 +65,12 @@ function setLabel({ endsAt, minutesLeft, onlyAsks }: SetEnd, { t, times }: Pick<
   return t(onlyAsks === true ? 'tray.asksAt' : 'tray.endsAtTime', { time: times.clock(endsAt), count: minutesLeft })
 }
 
-function changeRows({ id, endsAt }: SetEnd, t: TrayContext['t']): readonly MenuRow[] {
+function changeRows({ id, endsAt, onlyAsks }: SetEnd, t: TrayContext['t']): readonly MenuRow[] {
   const extend = ([5, 15] as const).map((minutes) =>
     item(t('endTime.extend', { count: minutes }), { do: 'extendEnd', id, minutes }),
   )
-  return [...(endsAt === undefined ? [] : extend), item(t('endTime.cancel'), { do: 'cancelEnd', id })]
+  const cancel = t(onlyAsks === true ? 'endTime.cancelReminder' : 'endTime.cancel')
+  return [...(endsAt === undefined ? [] : extend), item(cancel, { do: 'cancelEnd', id })]
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { Speech } from '../../../shared/model.ts'
 import { success } from '../../../shared/result.ts'
-import type { Texts } from '../../../shared/text/i18n.ts'
+import type { EndWarning, WarningVoice } from '../../../shared/scheduled-end.ts'
+import { createTexts } from '../../../shared/text/i18n.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { ScheduledEnds } from '../../moderation/scheduled-ends.ts'
 import { WARNINGS } from '../../moderation/end-times.ts'
@@ -11,15 +11,13 @@ type Names = 'askScheduledEnd' | 'scheduleEnd' | 'extendScheduledEnd' | 'cancelS
 export interface ScheduledEndHandlerParts {
   readonly scheduledEnds: Pick<ScheduledEnds, 'ask' | 'set' | 'extend' | 'cancel'>
   readonly presence: Pick<UserPresence, 'asked' | 'mayConfirm'>
-  readonly localizedTexts: { readonly current: () => Pick<Texts, 't' | 'language'> }
 }
 
 export function createScheduledEndHandlers(parts: ScheduledEndHandlerParts): Pick<Handlers, Names> {
-  const { scheduledEnds, presence, localizedTexts } = parts
+  const { scheduledEnds, presence } = parts
   return {
     askScheduledEnd: async ({ seen, time, announced }) => {
-      const texts = localizedTexts.current()
-      const asked = await scheduledEnds.ask(seen, time, announced ? WARNINGS.map((one) => warning(texts, one)) : [])
+      const asked = await scheduledEnds.ask(seen, time, announced === undefined ? [] : warningsIn(announced))
       if (asked.ok) presence.asked(asked.value)
       return asked
     },
@@ -40,11 +38,11 @@ export function createScheduledEndHandlers(parts: ScheduledEndHandlerParts): Pic
   }
 }
 
-/** The warning is spoken in the language that the window has when the user confirms the end. */
-function warning({ t, language }: Pick<Texts, 't' | 'language'>, minutes: number) {
-  const speech: Speech = {
-    ...{ kind: 'speech', text: t('endTime.spoken', { count: minutes }), voice: 'WOMAN' },
-    language: language === 'de' ? 'de-DE' : 'en-US',
-  }
-  return { minutes, speech }
+/** The warnings, in the language in which they are spoken. */
+function warningsIn({ voice, language }: WarningVoice): readonly EndWarning[] {
+  const { t } = createTexts(language === 'de-DE' ? 'de' : 'en')
+  return WARNINGS.map((minutes) => {
+    const text = t('endTime.spoken', { count: minutes })
+    return { minutes, speech: { kind: 'speech', text, voice, language } }
+  })
 }

@@ -32,6 +32,10 @@ export function endStates({ now, snapshot, expanded }: Scene): States {
       world: { snapshot, savedView: expanded },
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('endTime.open')],
     },
+    'end-time-said': {
+      world: { snapshot, savedView: expanded },
+      press: (t) => [t('room.more', { title: 'Support bridge' }), t('endTime.open'), t('endTime.announced')],
+    },
     'end-time-question': asked(question),
     'end-time-reminder': asked({ ...question, provider: 'vobiz', onlyAsks: true, warnings: [] }),
     'ends-at': {
@@ -60,6 +64,19 @@ export function endStates({ now, snapshot, expanded }: Scene): States {
         ...ends({
           [bridgeKey]: { id: 'a', state: 'asks', why: 'sleep', endsAt: now - 60_000 },
           [standupKey]: { id: 'b', state: 'asks', why: 'failed', endsAt: now, fault: fault('server') },
+        }),
+        savedView: expanded,
+      },
+    },
+    'end-asks-both': {
+      world: {
+        snapshot,
+        ...ends({
+          [bridgeKey]: {
+            ...{ id: 'a', state: 'asks', why: 'closed', endsAt: now - 60_000 },
+            alsoMissed: { endsAt: now + 900_000 },
+          },
+          [standupKey]: { id: 'b', state: 'set', endsAt: now + 723_000, minutesLeft: 13, onlyAsks: true },
         }),
         savedView: expanded,
       },

@@ -107,8 +107,8 @@ export class Room {
 
   /** Cancels the end that is set, and waits until the room no longer shows it. */
   async cancelEnd(): Promise<void> {
-    await this.#window.click('button', `Don't end ${this.#title}`)
-    await this.#window.gone('button', `Don't end ${this.#title}`)
+    await this.#window.click('button', `Cancel the end of ${this.#title}`)
+    await this.#window.gone('button', `Cancel the end of ${this.#title}`)
   }
 
   /** Waits for the question before the end. Returns its text. */

@@ -57,10 +57,10 @@ test('warns with buttons that extend and cancel', () => {
       show: { what: 'room', key: room.key },
       buttons: [
         { label: 'Extend by 5 minutes', command: { do: 'extendEnd', id: 'end-1', minutes: 5 } },
-        { label: "Don't end", command: { do: 'cancelEnd', id: 'end-1' } },
+        { label: 'Cancel the end', command: { do: 'cancelEnd', id: 'end-1' } },
       ],
     },
-    { title: 'End Standup in 1 minute?' },
+    { title: 'End Standup in 1 minute?', buttons: [{}, { label: 'Cancel the reminder' }] },
   ])
 })
 

@@ -68,8 +68,21 @@ const announced = (over: Partial<JournalEntry> = {}): JournalEntry => {
 }
 
 test('an end that was to follow an announcement when Gavel crashed is asked about', async () => {
-  const found = await recovered([announced(), note('Weekly', 'endSet')])
+  const found = await recovered([announced()])
   expect(found).toMatchObject([{ title: 'Weekly', state: 'asks', endsAt: Date.parse(at) + 12_000 }])
+  expect(found[0]).not.toHaveProperty('alsoMissed')
+})
+
+test('one question is about both if a scheduled end stood beside one that was to follow an announcement', async () => {
+  const earlier = '2026-01-15T08:30:00.000Z'
+  const both = { title: 'Weekly', endsAt: Date.parse(at) + 12_000, alsoMissed: { endsAt: Date.parse(endsAt) } }
+  expect(await recovered([announced(), note('Weekly', 'endSet', { at: earlier })])).toMatchObject([both])
+  const [asked, ...more] = await recovered([note('Weekly', 'endWarned'), announced({ at: earlier })])
+  expect(more).toEqual([])
+  expect(asked).toMatchObject({ alsoMissed: { endsAt: Date.parse(endsAt) }, loggedAt: Date.parse(at) })
+  const after = note('Weekly', 'endSetAfter')
+  delete (after as { endsAt?: string }).endsAt
+  expect((await recovered([announced(), after]))[0]?.alsoMissed).toEqual({})
 })
 
 test.each([

@@ -48,7 +48,7 @@ test('an end is counted down by minutes in menu and tooltip, and can be put off 
   expect(commandOf(model.menu(), 'Extend by 15 minutes')).toMatchObject({
     command: { do: 'extendEnd', id: 'end-1', minutes: 15 },
   })
-  expect(commandOf(model.menu(), "Don't end")).toMatchObject({ command: { do: 'cancelEnd', id: 'end-1' } })
+  expect(commandOf(model.menu(), 'Cancel the end')).toMatchObject({ command: { do: 'cancelEnd', id: 'end-1' } })
 })
 
 test('in the last minute the end of any room is at the top of the menu', () => {
@@ -57,13 +57,14 @@ test('in the last minute the end of any room is at the top of the menu', () => {
     'Board ends in less than a minute',
     'Extend by 5 minutes',
     'Extend by 15 minutes',
-    "Don't end",
+    'Cancel the end',
   ])
 })
 
 test('where Gavel only asks, or has ended nothing, the menu says so', () => {
   const asks = modelOf([own], { [own.key]: { id: 'end-1', state: 'set', endsAt, minutesLeft: 3, onlyAsks: true } })
   expect(labelsOf(asks.menu())).toContain('Gavel asks at 17:05 (in 3 min)')
+  expect(labelsOf(asks.menu())).toContain('Cancel the reminder')
   expect(asks.tooltip).toContain('Standup: Gavel asks in 3 min')
   const soon = { id: 'end-2', state: 'set', endsAt, minutesLeft: 1, onlyAsks: true } as const
   expect(labelsOf(modelOf([own, other], { [other.key]: soon }).menu())[0]).toBe(

@@ -102,8 +102,8 @@ describe('the only own room', () => {
     const plain = (text: string | undefined) => text?.replace(/\s/g, ' ')
     expect(plain(tooltip)).toContain('Weekly standup: ends at 5:04:09 PM unless you cancel')
     expect(plain(labels(menu)[0])).toBe('Weekly standup: 3 people, 1 muted, ends at 5:04:09 PM unless you cancel')
-    expect(rowOf(menu, 'Cancel the end').command).toEqual({ do: 'undo', id: 'e' })
-    expect(labels(menuWith(mine))).not.toContain('Cancel the end')
+    expect(rowOf(menu, 'Cancel the end after the announcement').command).toEqual({ do: 'undo', id: 'e' })
+    expect(labels(menuWith(mine))).not.toContain('Cancel the end after the announcement')
   })
 
   test('offers to unmute me if I am muted', () => {

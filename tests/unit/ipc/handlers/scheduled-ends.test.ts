@@ -4,7 +4,6 @@ import { createScheduledEndHandlers } from '../../../../electron/ipc/handlers/sc
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import type { EndTime, EndWarning, ScheduledEndQuestion } from '../../../../shared/scheduled-end.ts'
 import type { Seen } from '../../../../shared/model.ts'
-import { createTexts } from '../../../../shared/text/i18n.ts'
 
 const sender = {} as unknown as WebContents
 const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 3 }
@@ -13,7 +12,7 @@ const question: ScheduledEndQuestion = {
   ...{ token: 'token', expiresAt: 60_000, title: 'Standup', accountName: 'Acme', warnings: [] },
 }
 
-function create(language: 'en' | 'de' = 'en', allowed: Result<void> = success(undefined)) {
+function create(allowed: Result<void> = success(undefined)) {
   const scheduledEnds = {
     ask: vi.fn((_seen: Seen, _time: EndTime, _warnings: readonly EndWarning[]) => Promise.resolve(success(question))),
     set: vi.fn(() => Promise.resolve(success(undefined))),
@@ -21,19 +20,16 @@ function create(language: 'en' | 'de' = 'en', allowed: Result<void> = success(un
     cancel: vi.fn(() => Promise.resolve(success(undefined))),
   }
   const presence = { asked: vi.fn(), mayConfirm: vi.fn(() => allowed) }
-  const handlers = createScheduledEndHandlers({
-    scheduledEnds,
-    presence,
-    localizedTexts: { current: () => createTexts(language) },
-  })
+  const handlers = createScheduledEndHandlers({ scheduledEnds, presence })
   return { scheduledEnds, presence, handlers }
 }
 
-test('asks, with what is spoken in the language of the window', async () => {
-  const { scheduledEnds, presence, handlers } = create('de')
-  expect(await handlers.askScheduledEnd({ seen, time, announced: true }, sender)).toEqual(success(question))
+test('asks, with the warnings in the language and by the voice that the user chose', async () => {
+  const { scheduledEnds, presence, handlers } = create()
+  const announced = { voice: 'MAN', language: 'de-DE' } as const
+  expect(await handlers.askScheduledEnd({ seen, time, announced }, sender)).toEqual(success(question))
   expect(presence.asked).toHaveBeenCalledExactlyOnceWith(question)
-  const speech = { kind: 'speech', voice: 'WOMAN', language: 'de-DE' }
+  const speech = { kind: 'speech', ...announced }
   expect(scheduledEnds.ask.mock.calls).toEqual([
     [
       seen,
@@ -45,12 +41,18 @@ test('asks, with what is spoken in the language of the window', async () => {
       ],
     ],
   ])
-  await handlers.askScheduledEnd({ seen, time, announced: false }, sender)
+  const english = { voice: 'WOMAN', language: 'en-AU' } as const
+  await handlers.askScheduledEnd({ seen, time, announced: english }, sender)
+  expect(scheduledEnds.ask.mock.lastCall?.[2].at(-1)).toEqual({
+    minutes: 1,
+    speech: { kind: 'speech', ...english, text: 'This call ends in 1 minute.' },
+  })
+  await handlers.askScheduledEnd({ seen, time }, sender)
   expect(scheduledEnds.ask).toHaveBeenLastCalledWith(seen, time, [])
 })
 
 test('46 sets a time only for a user in front of the page', async () => {
-  const { scheduledEnds, handlers } = create('en', failure('unconfirmed'))
+  const { scheduledEnds, handlers } = create(failure('unconfirmed'))
   expect(await handlers.scheduleEnd({ token: 'token' }, sender)).toEqual(failure('unconfirmed'))
   expect(scheduledEnds.set).not.toHaveBeenCalled()
   const present = create()

@@ -46,6 +46,16 @@ test('what was not ended is said with its time and why', () => {
   )
 })
 
+test('two ends of one room that were missed are both said', () => {
+  const asks = { id: 'e', state: 'asks', why: 'closed', endsAt: at(16, 30) } as const
+  expect(doubtText(texts, { ...asks, alsoMissed: { endsAt: at(17, 0) } }, { title: 'Weekly' })).toBe(
+    'Weekly was set to end at 16:30. It was also set to end at 17:00. Gavel was closed, so nothing was ended.',
+  )
+  expect(doubtText(texts, { ...asks, alsoMissed: {} }, { title: 'Weekly' })).toContain(
+    'It was also set to end after the others had left.',
+  )
+})
+
 test('the question names room, time, account and what is spoken', () => {
   const question: ScheduledEndQuestion = {
     ...{ token: 't', expiresAt: 0, title: 'Weekly', accountName: 'Acme', provider: 'plivo', people: 3 },

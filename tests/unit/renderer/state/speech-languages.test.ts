@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { warningVoiceOf } from '../../../../renderer/state/speech-languages.ts'
+import type { Speech } from '../../../../shared/model.ts'
+
+const english = { language: 'en', locale: 'en-GB' } as const
+const spoken = (language: Speech['language']): Speech => ({ kind: 'speech', text: 'Hello.', voice: 'MAN', language })
+
+test('the warnings before an end are spoken like the last announcement of the account', () => {
+  expect(warningVoiceOf(english, spoken('de-DE'))).toEqual({ voice: 'MAN', language: 'de-DE' })
+  expect(warningVoiceOf(english, spoken('en-AU'))).toEqual({ voice: 'MAN', language: 'en-AU' })
+})
+
+test("in the window's language if Gavel has no warnings in that of the announcement, or if there was none", () => {
+  expect(warningVoiceOf(english, spoken('fr-FR'))).toEqual({ voice: 'MAN', language: 'en-GB' })
+  expect(warningVoiceOf({ language: 'de', locale: 'de-AT' })).toEqual({ voice: 'WOMAN', language: 'de-DE' })
+})
