@@ -100,6 +100,19 @@ export const breaks = {
   cancelIsIgnored: {
     commands: (good) => ({ ...good, undo: () => success(undefined) }),
   },
+  heldOutlastsSleep: {
+    commands: (good) => ({ ...good, dropHeld: (why) => (why === 'quit' ? good.dropHeld(why) : Promise.resolve()) }),
+  },
+  announcedEndsAreEarly: {
+    commands: (good) => ({
+      ...good,
+      act: (action, confirmation) => {
+        if (action.kind !== 'announce' || action.thenEnd === undefined || confirmation !== undefined)
+          return good.act(action, confirmation)
+        return good.act({ ...action, thenEnd: 1 })
+      },
+    }),
+  },
   runsSeemApart: {
     monitor: (good) => ({
       ...good,

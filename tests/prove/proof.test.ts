@@ -43,6 +43,8 @@ const detected: Readonly<Record<BreakName, string>> = {
   announceBaseline: 'announcedFromBaseline',
   sendHeldOnQuit: 'unrequested',
   cancelIsIgnored: 'unrequested',
+  heldOutlastsSleep: 'unrequested',
+  announcedEndsAreEarly: 'unrequested',
   runsSeemApart: 'endedUnasked',
   everyoneLooksAudible: 'falseRoster',
   acceptedLooksDone: 'shownAsDone',
@@ -70,7 +72,9 @@ const scheduled: ReadonlySet<string> = new Set<BreakName>([
 ])
 
 /** Breaks that only an end after an announcement shows. */
-const announced: ReadonlySet<string> = new Set<BreakName>(['cancelIsIgnored', 'runsSeemApart'])
+const announced: ReadonlySet<string> = new Set<BreakName>([
+  ...(['cancelIsIgnored', 'heldOutlastsSleep', 'announcedEndsAreEarly', 'runsSeemApart'] as const),
+])
 
 function setFor(name: string): string {
   if (scheduled.has(name)) return 'ends'

@@ -227,6 +227,12 @@ export const moderation: readonly Mutant[] = [
   ]),
   ...inFile('electron/moderation/execute.ts', [
     {
+      name: 'unasked-without-an-intent',
+      find: '(withoutJournal() && reason === undefined)',
+      put: 'withoutJournal()',
+      why: 'A room is ended at a time that was set, without a line in the log.',
+    },
+    {
       name: 'removal-without-an-intent',
       find: 'remove: true, kick: true',
       put: 'remove: false, kick: true',

@@ -26,8 +26,26 @@ export const scheduledEnds: readonly Mutant[] = [
       put: 'return true',
       why: 'If responses have no run time, Gavel ends a room that may be another conference.',
     },
+    {
+      name: 'a-time-that-is-over',
+      find: "return time.at < now + SOONEST || time.at > now + LATEST ? 'never' : time.at",
+      put: 'return time.at',
+      why: 'A time can be set that is over, or so near that nobody could cancel it.',
+    },
   ]),
   ...inFile('electron/moderation/end-entry.ts', [
+    {
+      name: 'an-end-of-a-removed-account',
+      find: "if (refused?.code === 'noAccount') return 'drop'",
+      put: '',
+      why: 'After an account was removed, Gavel says that its rooms have ended.',
+    },
+    {
+      name: 'an-end-after-a-doubt',
+      find: "return seen.revision < (room.unsureBefore ?? 0) ? fault('changed', { values: { reason: 'unsure' } }) : undefined",
+      put: 'return undefined',
+      why: 'A time is still counted down in a room that may be in another run.',
+    },
     {
       name: 'an-end-in-the-next-run',
       find: "if (room.instance !== seen.instance) return fault('changed', { values: { reason: 'instance' } })",
@@ -54,8 +72,32 @@ export const scheduledEnds: readonly Mutant[] = [
       put: '',
       why: 'An end that was cancelled while the room is read for it is sent.',
     },
+    {
+      name: 'an-end-although-somebody-came-back',
+      find: "if (entry.afterOthers !== undefined && haveOthersLeft(room) !== true) entry.withdrawn ??= 'cameBack'",
+      put: '',
+      why: 'A room is ended "after the others have left" although one of them has just come back.',
+    },
   ]),
   ...inFile('electron/moderation/end-entries.ts', [
+    {
+      name: 'an-end-comes-early',
+      find: 'if (left <= 0) {',
+      put: 'if (left <= 30_000) {',
+      why: 'A room is ended half a minute before the time that was set.',
+    },
+    {
+      name: 'a-room-that-has-ended-is-not-told',
+      find: "if (outcome.kind === 'notNeeded') this.#sayNotNeeded(entry)",
+      put: '',
+      why: 'A room that had just ended by itself is reported by nobody.',
+    },
+    {
+      name: 'an-extension-brings-no-warning',
+      find: 'entry.toWarn = endsAt === undefined ? [] : warningsWithin(endsAt - this.#options.clock.now())',
+      put: '',
+      why: 'After an extension a room ends without another warning.',
+    },
     {
       name: 'a-time-outlasts-a-sleep',
       find: "for (const entry of this.all('set')) this.doubt(entry, why)",
@@ -77,6 +119,18 @@ export const scheduledEnds: readonly Mutant[] = [
   ]),
   ...inFile('electron/moderation/end-time-questions.ts', [
     {
+      name: 'a-time-confirmed-too-late',
+      find: 'return Math.min(at + QUESTION_LIFE, endsAt - TOO_LATE)',
+      put: 'return at + QUESTION_LIFE',
+      why: 'A time is set a second before it comes, and nobody can cancel it.',
+    },
+    {
+      name: 'a-question-outlasts-a-set-clock',
+      find: ' && gapBetween(at, now, QUESTION_LIFE) === undefined ? entry',
+      put: ' ? entry',
+      why: 'A question from before the clock was set can still be confirmed.',
+    },
+    {
       name: 'an-old-question-counts',
       find: 'if (this.#asked === undefined || this.#asked.shown.token !== token) return undefined',
       put: 'if (this.#asked === undefined) return undefined',
@@ -84,6 +138,30 @@ export const scheduledEnds: readonly Mutant[] = [
     },
   ]),
   ...inFile('electron/moderation/scheduled-ends.ts', [
+    {
+      name: 'a-confirmation-sets-two-times',
+      find: 'this.#questions.clear()\n    if (late !== undefined) {',
+      put: 'if (late !== undefined) {',
+      why: 'One confirmation sets a time again after it was cancelled.',
+    },
+    {
+      name: 'a-time-without-its-line',
+      find: 'if (!written.ok) {',
+      put: 'if (false) {',
+      why: 'A time is set that the log does not know, so the next start does not ask about it.',
+    },
+    {
+      name: 'an-extension-is-forgotten',
+      find: 'this.#entries.setTime(entry, at)',
+      put: '',
+      why: 'A room is ended at the time from which the user has put it off.',
+    },
+    {
+      name: 'an-end-outlasts-a-quit',
+      find: 'this.#entries.clear()',
+      put: '',
+      why: 'A room that is read for its end is ended after Gavel was closed.',
+    },
     {
       name: 'a-confirmation-outlasts-a-sleep',
       find: "  suspend(why: 'sleep' | 'network'): void {\n    this.#questions.clear()",
@@ -94,15 +172,21 @@ export const scheduledEnds: readonly Mutant[] = [
   ...inFile('electron/moderation/recover-scheduled-ends.ts', [
     {
       name: 'a-missed-end-is-forgotten',
-      find: "return STANDS.has(this.#scheduled?.text ?? '') ? this.#scheduled : undefined",
-      put: 'return undefined',
+      find: "...(scheduled !== undefined && STANDS.has(scheduled.text ?? '') ? [scheduled] : []),",
+      put: '',
       why: 'After a restart nobody is told that a room was not ended.',
     },
     {
       name: 'a-missed-end-after-an-announcement-is-forgotten',
-      find: 'if (this.#announced?.text === ANNOUNCED) return this.#announced',
+      find: '...(announced?.text === ANNOUNCED ? [announced] : []),',
       put: '',
       why: 'After a crash nobody is told that a room was not ended although its end had been announced.',
+    },
+    {
+      name: 'the-second-missed-end-is-forgotten',
+      find: '...(also !== undefined && { alsoMissed: missedEndOf(also) }),',
+      put: '',
+      why: 'After a crash nobody is told of the scheduled end beside one that had been announced.',
     },
     {
       name: 'a-time-that-was-not-set',
