@@ -21,24 +21,32 @@ export function createAuthCheck(client: Client, check: Path): Client {
   let sent = 0
   let running: Promise<CheckResult> | undefined
   let last: CheckResult | undefined
+  /** The requests that wait for the running check. */
+  let waiting: ApiRequest[] = []
 
   const sendCheck = async (cause: ApiRequest['priority']): Promise<CheckResult> => {
     // The check is not sent as a poll, because the user may be waiting for its result and polls may be paused.
     const priority = cause === 'poll' ? 'details' : cause
-    let sentAt = (sent += 1)
+    let sentAt: number | undefined
     const onSend = (): void => {
       sentAt = sent += 1
     }
-    const response = await client.send({ method: 'GET', path: check, priority, repeat: false, onSend })
-    last = { sentAt, response }
+    // In the meantime the account may have been removed.
+    const stillWanted = (): boolean => waiting.some(isStillWanted)
+    const response = await client.send({ method: 'GET', path: check, priority, repeat: false, onSend, stillWanted })
+    const result = { sentAt: sentAt ?? 0, response }
+    // Without a request, the response says nothing about the credentials.
+    if (sentAt !== undefined) last = result
     running = undefined
-    return last
+    waiting = []
+    return result
   }
 
   /** One check serves all requests that were sent before it. */
-  const checkAfter = (sentAt: number, priority: ApiRequest['priority']): Promise<CheckResult> => {
+  const checkAfter = (sentAt: number, request: ApiRequest): Promise<CheckResult> => {
     if (last !== undefined && last.sentAt > sentAt) return Promise.resolve(last)
-    return (running ??= sendCheck(priority))
+    waiting.push(request)
+    return (running ??= sendCheck(request.priority))
   }
 
   return {
@@ -52,7 +60,7 @@ export function createAuthCheck(client: Client, check: Path): Client {
       // Without a status nothing was sent, because the token itself cannot be used.
       if (response.kind !== 'failed' || response.fault.code !== 'credentials') return response
       if (response.fault.values?.['status'] !== 401) return response
-      const { fault } = (await checkAfter(sentAt, request.priority)).response
+      const { fault } = (await checkAfter(sentAt, request)).response
       if (fault === undefined) {
         return { ...response, fault: { ...response.fault, code: 'route', values: { status: 401, reason: 'path' } } }
       }
@@ -61,4 +69,8 @@ export function createAuthCheck(client: Client, check: Path): Client {
       return { ...response, fault: fault.code === 'notFound' ? { ...fault, code: 'route' } : fault }
     },
   }
+}
+
+function isStillWanted({ signal, stillWanted }: ApiRequest): boolean {
+  return signal?.aborted !== true && stillWanted?.() !== false
 }

@@ -134,6 +134,12 @@ export const providers: readonly Mutant[] = [
       put: 'return response',
       why: 'A single stray 401 makes good credentials count as wrong.',
     },
+    {
+      name: 'check-outlives-its-account',
+      find: 'const stillWanted = (): boolean => waiting.some(isStillWanted)',
+      put: 'const stillWanted = (): boolean => true',
+      why: 'The check of the credentials is sent for an account that was removed.',
+    },
   ]),
   ...inFile('electron/providers/transport.ts', [
     {

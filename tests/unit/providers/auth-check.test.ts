@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { createProvider } from '../../../electron/providers/create-provider.ts'
+import { json, scriptedFetch } from '../../support/scripted-fetch.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token' }
+
+/** A provider that refuses every request but the account check, with two requests a second. */
+function openRefused() {
+  const clock = createVirtualClock()
+  const { fetch, lines } = scriptedFetch(({ url }) =>
+    /Conference\/.+/.test(url) ? json(401, { error: 'no' }) : json(200, { conferences: [] }),
+  )
+  const provider = createProvider('vobiz', { credentials, fetch, clock, random: () => 0 })
+  const checks = (): number => lines().filter((line) => !/Conference\/.+/.test(line)).length
+  return { clock, provider, checks }
+}
+
+/** Two reads that are refused, after which the allowance has no room for their check. */
+async function refuseTwo({ clock, provider }: ReturnType<typeof openRefused>, first: AbortSignal, second: AbortSignal) {
+  const reads = [first, second].map((signal) => provider.retrieve('Weekly', { signal }))
+  await clock.advance(100)
+  return reads
+}
+
+test('the account check is not sent for reads that were given up while it waited for its turn', async () => {
+  const world = openRefused()
+  const [first, second] = [new AbortController(), new AbortController()]
+  const reads = await refuseTwo(world, first.signal, second.signal)
+  first.abort()
+  second.abort()
+  await world.clock.advance(5_000)
+  expect(world.checks()).toBe(0)
+  expect(await Promise.all(reads)).toMatchObject([{ fault: { code: 'cancelled' } }, { fault: { code: 'cancelled' } }])
+})
+
+test('the account check is sent as long as one of the reads is wanted, and a check that was not sent proves nothing', async () => {
+  const world = openRefused()
+  const path = { ok: false, fault: { code: 'route', values: { status: 401, reason: 'path' } } }
+  const first = new AbortController()
+  const reads = await refuseTwo(world, first.signal, new AbortController().signal)
+  first.abort()
+  await world.clock.advance(5_000)
+  expect(world.checks()).toBe(1)
+  expect((await Promise.all(reads))[1]).toMatchObject(path)
+
+  const unsent = new AbortController()
+  const givenUp = await refuseTwo(world, unsent.signal, unsent.signal)
+  unsent.abort()
+  await world.clock.advance(5_000)
+  await Promise.all(givenUp)
+  const next = world.provider.retrieve('Weekly')
+  await world.clock.advance(5_000)
+  expect(await next).toMatchObject(path)
+  expect(world.checks()).toBe(2)
+})
+
+test('the account check is not sent for a write that is no longer wanted', async () => {
+  const { clock, provider, checks } = openRefused()
+  let isWanted = true
+  const writes = Array.from({ length: 4 }, () => provider.mute('Weekly', 'all', { stillWanted: () => isWanted }))
+  await clock.advance(100)
+  isWanted = false
+  await clock.advance(5_000)
+  expect(checks()).toBe(0)
+  for (const reply of await Promise.all(writes)) expect(reply).toMatchObject({ fault: { code: 'cancelled' } })
+})
