@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { failure } from '../../shared/result.ts'
 import type { Provider, Reply, RequestOptions } from '../providers/provider.ts'
 import type { CheckResponse, ListResponse, ReadResponse, Received, RoomResponse } from './read-response.ts'
+import { ReadTimes } from './turn-counter.ts'
 import type { TurnCounter } from './turn-counter.ts'
 
 export interface ReadEvents {
@@ -208,29 +209,19 @@ export class InFlightReads {
   ): InFlight<R> {
     const controller = new AbortController()
     const askedAt = this.#clock.now()
-    let turn = this.#turns.next()
-    let sentAt: number | undefined
-    const options: RequestOptions = {
-      priority: forUser ? 'person' : 'poll',
-      signal: controller.signal,
-      // The request may have waited in the queue, so its response is at most as old as the moment at which it left.
-      onSend: () => {
-        sentAt = this.#clock.now()
-        turn = this.#turns.next()
-      },
-    }
+    const times = new ReadTimes(this.#clock, this.#turns)
+    const options = { ...times.options, priority: forUser ? 'person' : 'poll', signal: controller.signal } as const
     const response = replyOf(() => ask(options), this.#clock).then((reply) => {
       this.#events.checkClock()
-      const answeredAt = this.#clock.now()
-      const stamp = { askedAt: sentAt ?? askedAt, answeredAt, asked: turn, answered: this.#turns.next() }
+      const stamp = times.stamp()
       const received = responseOf({ reply, stamp, dropped: controller.signal.aborted })
-      if (sentAt !== undefined && !received.dropped) this.#measure(answeredAt - sentAt)
+      if (times.sentAt !== undefined && !received.dropped) this.#measure(stamp.answeredAt - times.sentAt)
       onDone()
       if (!received.dropped) this.#events.onResponse(received)
       return received
     })
     if (!forUser) this.#recent.push(askedAt)
-    return { askedAt, forUser, isSent: () => sentAt !== undefined, controller, response }
+    return { askedAt, forUser, isSent: () => times.sentAt !== undefined, controller, response }
   }
 
   #measure(ms: number): void {

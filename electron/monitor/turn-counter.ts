@@ -1,5 +1,7 @@
 import { elapsedOf } from '../../shared/clock.ts'
 import type { Clock } from '../../shared/clock.ts'
+import type { RequestOptions } from '../providers/provider.ts'
+import type { Stamp } from './evidence.ts'
 
 /** Milliseconds for which past turns are remembered. */
 const REMEMBERED = 60_000
@@ -46,5 +48,52 @@ export class TurnCounter {
     const oldest = this.#past[0]?.at ?? at
     // This runs from time to time, rather than with each turn.
     if (at - oldest > 2 * REMEMBERED) this.#past = this.#past.filter((one) => at - one.at <= REMEMBERED)
+  }
+}
+
+/** Records when one read is asked and answered. */
+export class ReadTimes {
+  readonly #clock: Pick<Clock, 'now'>
+  readonly #turns: TurnCounter
+  readonly #startedAt: number
+  #sentAt: number | undefined
+  #asked: number
+  #answered: number | undefined
+
+  constructor(clock: Pick<Clock, 'now'>, turns: TurnCounter) {
+    this.#clock = clock
+    this.#turns = turns
+    this.#startedAt = clock.now()
+    this.#asked = turns.next()
+  }
+
+  /** Epoch milliseconds; undefined while the request waits in the queue. */
+  get sentAt(): number | undefined {
+    return this.#sentAt
+  }
+
+  /** The options with which the provider must be asked. */
+  get options(): Pick<Required<RequestOptions>, 'onSend' | 'onResponse'> {
+    return {
+      // The request may have waited in the queue, so its response is at most as old as the moment at which it left.
+      onSend: () => {
+        this.#sentAt = this.#clock.now()
+        this.#asked = this.#turns.next()
+      },
+      // The next request may leave before this response is passed on, and is nevertheless asked after it.
+      onResponse: () => {
+        this.#answered = this.#turns.next()
+      },
+    }
+  }
+
+  /** To be called once, when the response is passed on. */
+  stamp(): Stamp {
+    return {
+      askedAt: this.#sentAt ?? this.#startedAt,
+      answeredAt: this.#clock.now(),
+      asked: this.#asked,
+      answered: this.#answered ?? this.#turns.next(),
+    }
   }
 }

@@ -19,6 +19,8 @@ export interface ApiRequest {
   readonly signal?: AbortSignal | undefined
   /** Called each time the request is sent. */
   readonly onSend?: (() => void) | undefined
+  /** Called each time a response has arrived, before another request may use its connection. */
+  readonly onResponse?: (() => void) | undefined
   /** Epoch milliseconds after which it is no longer sent. */
   readonly notAfter?: number | undefined
   readonly stillWanted?: (() => boolean) | undefined
@@ -90,7 +92,7 @@ export class ApiClient implements Client {
     if (refused !== undefined) return { ok: false, fault: refused, carriedOut: 'no' }
     request.onSend?.()
     const { method, priority, body, signal, notAfter } = request
-    return this.#parts.transport({
+    const exchange = await this.#parts.transport({
       method,
       url,
       headers: this.#parts.headers,
@@ -100,6 +102,8 @@ export class ApiClient implements Client {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     })
+    request.onResponse?.()
+    return exchange
   }
 
   #classify(method: ApiRequest['method'], response: HttpResponse, startedAt: number): ClassifiedResponse {

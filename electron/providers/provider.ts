@@ -95,6 +95,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal
   /** Called when the request is sent, after its turn in the queue. The response shows no state from before that. */
   readonly onSend?: () => void
+  /** Called when the response has arrived. A request that is sent from then on shows no earlier state. */
+  readonly onResponse?: () => void
 }
 
 export interface WriteOptions {

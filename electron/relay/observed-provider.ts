@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
+import { ReadTimes } from '../monitor/turn-counter.ts'
 import type { TurnCounter } from '../monitor/turn-counter.ts'
 import type { ReadResponse } from '../monitor/read-response.ts'
 import type { Provider, Reply, RequestOptions } from '../providers/provider.ts'
@@ -29,18 +30,20 @@ export function observedProvider(
     options: RequestOptions,
     responseOf: (received: { reply: Reply<T>; stamp: ReadResponse['stamp']; dropped: false }) => ReadResponse,
   ): Promise<Reply<T>> => {
-    let askedAt = clock.now()
-    let asked = turns.next()
+    const times = new ReadTimes(clock, turns)
+    const { onSend, onResponse: onArrival } = times.options
     const reply = await ask({
       ...options,
       onSend: () => {
-        askedAt = clock.now()
-        asked = turns.next()
+        onSend()
         options.onSend?.()
       },
+      onResponse: () => {
+        onArrival()
+        options.onResponse?.()
+      },
     })
-    const stamp = { askedAt, answeredAt: clock.now(), asked, answered: turns.next() }
-    if (options.signal?.aborted !== true) onResponse(responseOf({ reply, stamp, dropped: false }))
+    if (options.signal?.aborted !== true) onResponse(responseOf({ reply, stamp: times.stamp(), dropped: false }))
     return reply
   }
   return {

@@ -263,13 +263,21 @@ export const monitor: readonly Mutant[] = [
       why: 'An end that may or may not be ours is announced as ended by this Gavel.',
     },
   ]),
-  ...inFile('electron/monitor/in-flight-reads.ts', [
+  ...inFile('electron/monitor/turn-counter.ts', [
     {
       name: 'age-counts-from-the-response',
-      find: 'askedAt: sentAt ?? askedAt, answeredAt,',
-      put: 'askedAt: answeredAt, answeredAt,',
+      find: 'askedAt: this.#sentAt ?? this.#startedAt,',
+      put: 'askedAt: this.#clock.now(),',
       why: 'A response that took seconds counts as new.',
     },
+    {
+      name: 'response-counts-when-it-is-passed-on',
+      find: 'answered: this.#answered ?? this.#turns.next(),',
+      put: 'answered: this.#turns.next(),',
+      why: 'A second 404 that left once the first had arrived is no proof, and an end may be missed.',
+    },
+  ]),
+  ...inFile('electron/monitor/in-flight-reads.ts', [
     {
       name: 'dropped-reads-count',
       find: 'if (!received.dropped) this.#events.onResponse(received)',
