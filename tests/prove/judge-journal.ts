@@ -2,7 +2,7 @@ import type { Conference } from '../../shared/model.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { isLossReported } from './judge-interruptions.ts'
 import { parseJournalLine, type JournalLine } from './journal-lines.ts'
-import { hasRunEnded } from './judge-results.ts'
+import { areOfEndedRuns, hasRunEnded } from './judge-results.ts'
 import { clockWasSet } from './run-evidence.ts'
 import {
   effectOf,
@@ -74,6 +74,7 @@ function judgeOutcome(
       return
   }
   if (hasRunEnded(file, shownAt(file, intent), intent.at, until)) return
+  if (outcome.outcome === 'alreadyGone' && areOfEndedRuns(file, target, until)) return
   if (wasGone(file, target, toldFrom(file, target.room, intent.at, until), until)) return
   if (target.room !== undefined && gotTwoFalse404s(file, target.room, until)) file.excuse('twoFalse404s')
   else file.blame('falseOutcome', line)

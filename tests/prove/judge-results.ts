@@ -44,8 +44,12 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
     const writes = writesFor(file, target, from, returnedAt)
     const isDone = writes.some((write) => wasAccepted(write, returnedAt) || effectOf(file, write) !== undefined)
     // After a lost response Gavel reads the room, and another moderator may have done the same.
-    if (!isDone && !wasGone(file, target, from, returnedAt) && !showsEffect(file, target, order.givenAt, returnedAt))
-      file.blame('falseResult', `${line}: accepted`)
+    const isSeen =
+      wasGone(file, target, from, returnedAt) ||
+      showsEffect(file, target, order.givenAt, returnedAt) ||
+      // The next run may begin in the moment in which this one ends.
+      (order.kind === 'end' && hasRunEnded(file, order.conference, order.seenAt, returnedAt))
+    if (!isDone && !isSeen) file.blame('falseResult', `${line}: accepted`)
   } else if (value.state === 'mixed') {
     const accepted = writesFor(file, target, from, returnedAt).filter((write) => wasAccepted(write, returnedAt))
     if (value.accepted > peopleIn(accepted)) file.blame('falseResult', `${line}: ${String(value.accepted)} accepted`)
@@ -55,6 +59,7 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
     if (wasGone(file, { ...target, people: named ?? target.people }, asked, returnedAt)) return
     const { conference, kind, seenAt } = order
     if (kind !== 'hangupCall' && hasRunEnded(file, conference, seenAt, returnedAt)) return
+    if (kind !== 'hangupCall' && areOfEndedRuns(file, target, returnedAt)) return
     if (order.room !== undefined && gotTwoFalse404s(file, order.room, returnedAt)) file.excuse('twoFalse404s')
     else file.blame('falseResult', `${line}: already gone`)
   }
@@ -85,6 +90,23 @@ export function hasRunEnded(
   if (conference === undefined) return false
   const runs = runsOf(file, conference, seenAt)
   return runs.length > 0 && runs.every(({ endedAt }) => endedAt <= by)
+}
+
+/**
+ * Whether each caller had the member id that an action names only in runs that are over. A response without a roster
+ * may already have come from the next run, in which the same call has another member id.
+ */
+export function areOfEndedRuns({ truth }: EvidenceFile, { room, people = [] }: ActionTarget, by: number): boolean {
+  const runs = truth.runsOf(room ?? '')
+  return (
+    people.length > 0 &&
+    people.every(({ memberId, callUuid }) => {
+      const own = runs.filter(({ stays }) =>
+        stays.some((one) => one.memberId === memberId && one.callUuid === callUuid),
+      )
+      return own.length > 0 && own.every(({ endedAt }) => endedAt <= by)
+    })
+  )
 }
 
 /** The number of people that these writes concern. */

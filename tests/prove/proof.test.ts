@@ -4,8 +4,8 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { BreakName } from './breaks.ts'
 import { counts } from '../support/test-sizes.ts'
-import { runWorld } from './world.ts'
-import { blamedOnce, wrongOnce } from './wrong-once.ts'
+import { runWorld, type SetName } from './world.ts'
+import { blamedOnce, wrongOnce, wrongOnceInterrupted } from './wrong-once.ts'
 
 // The worlds are always the same, so that only a change of Gavel makes a difference; GAVEL_SEED selects others.
 const seed = process.env['GAVEL_SEED'] ?? '1'
@@ -91,6 +91,14 @@ async function expectNothingCounted(args: readonly string[], worlds: number, fau
   for (const fault of faults) expect(line.faults[fault], fault).toBeGreaterThan(0)
 }
 
+/** All findings in the worlds of these seeds. */
+async function findingsIn(set: SetName, seeds: readonly number[]): Promise<readonly string[]> {
+  const findings: string[] = []
+  for (const one of seeds)
+    findings.push(...(await runWorld(one, { set })).findings.map((finding) => `${String(one)}: ${finding}`))
+  return findings
+}
+
 /** What else happens in the worlds of each other set, and the faults that prove it. */
 const otherSets = [
   [
@@ -133,19 +141,22 @@ describe('in random worlds', () => {
   test.each(Object.entries(wrongOnce))(
     'nothing is counted in the worlds that once had %s',
     async (_, seeds) => {
-      const findings: string[] = []
-      for (const seed of seeds)
-        findings.push(...(await runWorld(seed)).findings.map((one) => `${String(seed)}: ${one}`))
-      expect(findings).toEqual([])
+      expect(await findingsIn('restarts', seeds)).toEqual([])
     },
     60_000,
   )
 
-  test('nothing is counted in the worlds in which the oracle was wrong once', async () => {
-    const findings: string[] = []
-    for (const one of blamedOnce) findings.push(...(await runWorld(one, { set: 'ends' })).findings)
-    expect(findings).toEqual([])
+  test('nothing is counted in the interrupted worlds in which Gavel was wrong once', async () => {
+    expect(await findingsIn('interruptions', wrongOnceInterrupted)).toEqual([])
   }, 60_000)
+
+  test.each(['ends', 'restarts'] as const)(
+    'nothing is counted in the worlds of the set %s in which the oracle was wrong once',
+    async (set) => {
+      expect(await findingsIn(set, blamedOnce[set])).toEqual([])
+    },
+    60_000,
+  )
 
   test.each(otherSets)(
     'the same holds while %s',

@@ -1,4 +1,4 @@
-/** Seeds of worlds in which Gavel was wrong once, by the kind of error. Nothing may be counted in them. */
+/** Seeds of worlds of the set `restarts` in which Gavel was wrong once, by the kind of error. */
 export const wrongOnce = {
   missedEnds: [9_204, 57_703, 66_101, 301_875, 2_001_391],
   wrongPerson: [8_917, 106_524, 200_670],
@@ -14,5 +14,14 @@ export const wrongOnce = {
   ],
 } as const
 
-/** Seeds of worlds of the set `ends` in which the oracle was wrong once: it compared times of different clocks. */
-export const blamedOnce = [5_067, 5_543, 5_905, 31_947] as const
+/**
+ * The same in the set `interruptions`: an end was missed, and the check of the credentials was sent after its account
+ * was removed.
+ */
+export const wrongOnceInterrupted = [800_495, 801_371] as const
+
+/**
+ * Seeds of worlds in which the oracle was wrong once, by their set. In `ends` it compared times of different clocks; in
+ * `restarts` it took two runs for one.
+ */
+export const blamedOnce = { ends: [5_067, 5_543, 5_905, 31_947], restarts: [903_100, 907_590] } as const
