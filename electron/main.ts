@@ -5,13 +5,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { systemClock } from '../shared/clock.ts'
 import { firstRequest, readArguments, type StartRequest } from './desktop/arguments.ts'
-import {
-  applicationMenu,
-  forbidCompiledSchemas,
-  hardenProcess,
-  hardenSession,
-  PAGE_ORIGIN,
-} from './desktop/hardening.ts'
+import { applicationMenu, hardenProcess, hardenSession, PAGE_ORIGIN } from './desktop/hardening.ts'
 import { servePage } from './desktop/page-protocol.ts'
 import { excludeMemoryFromCoreFiles } from './desktop/core-files.ts'
 import { limitHeap, runNetworkInMainProcess } from './desktop/chromium-flags.ts'
@@ -119,6 +113,7 @@ async function run(): Promise<void> {
   const openedAtLogin = process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin
   requests.unshift(firstRequest(process.argv, openedAtLogin))
   await setTimeout(REGISTERING_TIME)
+  const { forbidCompiledSchemas } = await import('./desktop/compiled-schemas.ts')
   forbidCompiledSchemas()
   const { startApplication } = await import('./application.ts')
   await startApplication({

@@ -35,14 +35,6 @@ export function hardenProcess(app: App, protocol: Protocol): string | undefined 
   return undefined
 }
 
-/**
- * Keeps zod from compiling strings to code. Each schema reads this when it is created, so it must be called before any
- * module with schemas is imported.
- */
-export function forbidCompiledSchemas(): void {
-  Object.assign(globalThis, { __zod_globalConfig: { jitless: true } })
-}
-
 function hardenContents(contents: WebContents): void {
   const prevent = (event: { preventDefault(): void }): void => {
     event.preventDefault()

@@ -1,0 +1,13 @@
+import { expect, test, vi } from 'vitest'
+import { forbidCompiledSchemas } from '../../../electron/desktop/compiled-schemas.ts'
+
+test('no schema of a call compiles strings to code', async () => {
+  const compile = vi.fn()
+  vi.stubGlobal('Function', compile)
+  forbidCompiledSchemas()
+  // No module with schemas is imported earlier in this file.
+  const { requests } = await import('../../../shared/contract.ts')
+  expect(requests.markOwn.safeParse({ room: { accountId: 'a', name: 'Weekly' }, own: true }).success).toBe(true)
+  vi.unstubAllGlobals()
+  expect(compile).not.toHaveBeenCalled()
+})
