@@ -24,8 +24,6 @@ const KEEPALIVE = 2
 const BEAT_EVERY = 1_000
 /** Milliseconds. If two beats are further apart than this, this process was stopped in between. */
 const STOPPED = BEAT_EVERY + 6_000
-/** Milliseconds after a connection within which the retained messages of other relays arrive. */
-const SETTLED = 1_000
 /** Beats after a takeover at which no other relay overwrites the retained messages any more. */
 const ALONE_AFTER = 10
 
@@ -56,7 +54,6 @@ export class RelaySession {
   #refused = 0
   #readingBeats = 0
   #state: BusState = { kind: 'connecting' }
-  #connectedAt: number | undefined
   #lastBeat: number
   #beatTimer: unknown
   #isOver = false
@@ -126,13 +123,15 @@ export class RelaySession {
 
   #onState(state: BusState): void {
     this.#state = state
-    this.#connectedAt = state.kind === 'connected' ? this.#parts.clock.now() : undefined
-    this.#wants.connection(this.#connectedAt)
+    const connectedAt = state.kind === 'connected' ? this.#parts.clock.now() : undefined
+    this.#wants.connection(connectedAt)
+    this.#standby.connection(connectedAt)
     if (state.kind !== 'connected') return
     this.#outgoing.largestPacket = state.largestPacket ?? Infinity
     this.#sayHello()
     this.#publishAgain()
-    this.#readingBeats = 0 // because another relay may have published to the same topics meanwhile
+    // Another relay may have published to the same topics meanwhile.
+    this.#readingBeats = 0
   }
 
   #onMessage(topic: string, payload: Uint8Array): void {
@@ -206,11 +205,10 @@ export class RelaySession {
     this.#planBeat()
   }
 
-  /** Decides whether to poll. Without the broker nothing is known of the other relays, so nothing changes. */
+  /** Starts or stops polling, as `standby` decides. */
   #decide(): void {
-    const now = this.#parts.clock.now()
-    if (this.#isOver || this.#connectedAt === undefined || now - this.#connectedAt < SETTLED) return
-    const shouldRead = this.#standby.shouldRead(this.#rooms.isReading, now)
+    if (this.#isOver) return
+    const shouldRead = this.#standby.shouldRead(this.#rooms.isReading, this.#parts.clock.now())
     if (shouldRead === this.#rooms.isReading) return
     this.#readingBeats = 0
     if (shouldRead) this.#rooms.start(this.#wants)

@@ -2,6 +2,8 @@ import type { FeedMessage } from '../feed/messages.ts'
 
 /** Milliseconds without a beat after which a relay counts as gone. */
 const SILENCE = 3_000
+/** Milliseconds after a connection within which the retained messages of other relays arrive. */
+const SETTLED = 1_000
 /** Milliseconds per rank, so that several relays on standby do not take over at once. */
 const PER_RANK = 500
 
@@ -26,6 +28,7 @@ export class Standby {
   readonly #relay: string
   readonly #rank: number
   readonly #others = new Map<string, OtherRelay>()
+  #connectedAt: number | undefined
 
   constructor(relay: string, rank: number) {
     this.#relay = relay
@@ -35,6 +38,11 @@ export class Standby {
   /** Ids of the relays that gave a sign and have not said goodbye. */
   get others(): readonly string[] {
     return [...this.#others.keys()]
+  }
+
+  /** @param connectedAt when this relay was connected with the broker; undefined if the connection is lost */
+  connection(connectedAt: number | undefined): void {
+    this.#connectedAt = connectedAt
   }
 
   take(message: Sign, now: number): void {
@@ -47,8 +55,12 @@ export class Standby {
     else if (known !== undefined) this.#others.set(relay, { ...known, at: now, reads: message.reads })
   }
 
-  /** Whether this relay should poll. One that polls continues until another with a lower rank polls too. */
+  /**
+   * Whether this relay should poll. One that polls continues until another with a lower rank polls too. Without the
+   * broker nothing is known of the other relays, so nothing changes.
+   */
   shouldRead(isReading: boolean, now: number): boolean {
+    if (this.#connectedAt === undefined || now - this.#connectedAt < SETTLED) return isReading
     const patience = SILENCE + this.#rank * PER_RANK
     for (const [relay, { rank, at, reads }] of this.#others) {
       const isFirst = rank < this.#rank || (rank === this.#rank && relay < this.#relay)

@@ -7,15 +7,39 @@ const hello = (relay: string, rank: number) => ({ kind: 'hello', relay, rank }) 
 const beat = (relay: string, reads: boolean) => ({ kind: 'beat', relay, reads }) as const
 const bye = (relay: string) => ({ kind: 'bye', relay }) as const
 
+/** A relay that has been connected for long enough to know the others. */
+function connected(relay: string, rank: number): Standby {
+  const standby = new Standby(relay, rank)
+  standby.connection(-1_000)
+  return standby
+}
+
 test('a relay alone polls', () => {
-  expect(new Standby('a', 5).shouldRead(false, 0)).toBe(true)
+  expect(connected('a', 5).shouldRead(false, 0)).toBe(true)
 })
 
+test.each([false, true])(
+  'without the broker, and within a second of a connection, nothing changes: %s',
+  (isReading) => {
+    const standby = new Standby('b', 1)
+    if (isReading) {
+      standby.take(hello('a', 0), 0)
+      standby.take(beat('a', true), 0)
+    }
+    expect(standby.shouldRead(isReading, 500)).toBe(isReading)
+    standby.connection(1_000)
+    expect(standby.shouldRead(isReading, 1_999)).toBe(isReading)
+    expect(standby.shouldRead(isReading, 2_000)).toBe(!isReading)
+    standby.connection(undefined)
+    expect(standby.shouldRead(isReading, 2_500)).toBe(isReading)
+  },
+)
+
 test('the lower rank polls, and at equal ranks the first id', () => {
-  const higher = new Standby('b', 1)
+  const higher = connected('b', 1)
   higher.take(hello('c', 0), 0)
   expect(higher.shouldRead(false, 0)).toBe(false)
-  const equal = new Standby('b', 0)
+  const equal = connected('b', 0)
   equal.take(hello('c', 0), 0)
   expect(equal.shouldRead(false, 0)).toBe(true)
   equal.take(hello('a', 0), 0)
@@ -23,7 +47,7 @@ test('the lower rank polls, and at equal ranks the first id', () => {
 })
 
 test('one that polls continues until a lower rank polls too', () => {
-  const standby = new Standby('b', 1)
+  const standby = connected('b', 1)
   standby.take(hello('a', 0), 0)
   standby.take(beat('a', false), 100)
   expect(standby.shouldRead(true, 100)).toBe(true)
@@ -32,7 +56,7 @@ test('one that polls continues until a lower rank polls too', () => {
 })
 
 test('takes over at once on a goodbye, otherwise after 3 s and half a second per rank', () => {
-  const standby = new Standby('b', 2)
+  const standby = connected('b', 2)
   standby.take(hello('a', 0), 0)
   standby.take(beat('a', true), 1_000)
   expect(standby.shouldRead(false, 4_999)).toBe(false)
@@ -43,7 +67,7 @@ test('takes over at once on a goodbye, otherwise after 3 s and half a second per
 })
 
 test('its own messages, and beats before a hello, change nothing', () => {
-  const standby = new Standby('b', 2)
+  const standby = connected('b', 2)
   standby.take(hello('b', 0), 0)
   standby.take(beat('a', true), 0)
   expect(standby.shouldRead(true, 0)).toBe(true)
@@ -58,7 +82,7 @@ test("of any relays that receive each other's messages, exactly one polls after 
         id: `r${String(index)}`,
         rank,
         reads: before[index] === true,
-        is: new Standby(`r${String(index)}`, rank),
+        is: connected(`r${String(index)}`, rank),
       }))
       for (const { id, rank } of relays) for (const other of relays) other.is.take(hello(id, rank), 0)
       for (const now of [1_000, 2_000, 3_000]) {
