@@ -1,13 +1,12 @@
 import { expect, test, vi } from 'vitest'
 import { createSessionVault } from '../../electron/accounts/vault.ts'
-import { readArrival } from '../../electron/feed/inbox.ts'
 import { formatInvite } from '../../electron/feed/invite.ts'
-import { formatTopic, relayFilters } from '../../electron/feed/topics.ts'
 import { Team } from '../../electron/team.ts'
 import type { TeamParts } from '../../electron/team.ts'
 import { fault } from '../../shared/fault.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { TeamView } from '../../shared/team.ts'
+import { openEchoingRelay } from '../support/echoing-relay.ts'
 import { MemoryBroker } from '../support/memory-bus.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
@@ -31,33 +30,7 @@ function openTeam({
   const openBus = vi.fn(() => Promise.resolve(broker.open()))
   const joined = { current: isJoined }
   let ids = 0
-  if (hasRelay) {
-    const relay = broker.open()({
-      ...{
-        addresses: [''],
-        user: 'relay',
-        password: '',
-        clientId: 'relay',
-        keepalive: 2,
-        filters: relayFilters('team'),
-      },
-      will: { topic: '', payload: '', qos: 0, retain: false },
-      onState: () => undefined,
-      onMessage: (topic, payload) => {
-        const arrival = readArrival('team', topic, payload)
-        if (typeof arrival === 'string' || arrival.message?.kind !== 'ask') return
-        const { desk, n } = arrival.message
-        const answer = { v: 1, kind: 'answer', desk, relay: 'relay', epoch: 'epoch-one', n, t: clock.now() }
-        const payloadText = JSON.stringify(answer)
-        void relay.publish({
-          topic: formatTopic('team', { kind: 'answer', desk }),
-          payload: payloadText,
-          qos: 0,
-          retain: false,
-        })
-      },
-    })
-  }
+  if (hasRelay) openEchoingRelay(broker, () => clock.now())
   const polling: unknown[] = []
   const team = new Team({
     ...{ clock, keychain, openBus, plain: false },

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
-import { readArrival } from '../../../electron/feed/inbox.ts'
 import { LARGEST_PACKET } from '../../../electron/feed/messages.ts'
-import { accountHash, formatTopic, relayFilters, roomHash } from '../../../electron/feed/topics.ts'
+import { accountHash, formatTopic, roomHash } from '../../../electron/feed/topics.ts'
 import type { Topic } from '../../../electron/feed/topics.ts'
 import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
 import type { FeedState } from '../../../shared/team.ts'
+import { openEchoingRelay } from '../../support/echoing-relay.ts'
 import { MemoryBroker } from '../../support/memory-bus.ts'
 import { seed } from '../../support/test-sizes.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -26,21 +26,7 @@ async function openDesk() {
   const reads: RelayedRead[] = []
   let ids = 0
   const states: FeedState[] = []
-  const client = { addresses: [''], password: '', keepalive: 10, onState: () => undefined }
-  const relay = broker.open()({
-    ...{ ...client, user: 'relay', clientId: 'relay', filters: relayFilters('team') },
-    onMessage: (topic, payload) => {
-      const arrival = readArrival('team', topic, payload)
-      if (typeof arrival === 'string' || arrival.message?.kind !== 'ask') return
-      const { desk, n } = arrival.message
-      const answer = { v: 1, kind: 'answer', desk, relay: 'relay-1', epoch: 'epoch-one', n, t: clock.now() }
-      const text = JSON.stringify(answer)
-      void relay.publish({
-        ...{ topic: formatTopic('team', { kind: 'answer', desk }), payload: text, qos: 0, retain: false },
-      })
-    },
-    will: { topic: 'none', payload: '', qos: 0, retain: false },
-  })
+  const relay = openEchoingRelay(broker, () => clock.now())
   const feed = new DeskFeed({
     invite: {
       ...{ feed: 'team', team: 'Support', desk: 'desk-1', person: 'Ana', addresses: ['mqtts://broker.example'] },
