@@ -1,35 +1,48 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
-import type { Action } from '../../shared/model.ts'
+import type { Action, Question } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
-import { askedToEnd, expandedBridge, showWindow, usualMorning } from './window.ts'
+import type { Result } from '../../shared/result.ts'
+import { askedToEnd, bridgeSeen, expandedBridge, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { snapshot } = usualMorning()
-const bridgeSeen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
 const question = askedToEnd()
 
+/** Returns `success` with the question each time it is asked, changed as `changes` says. `count` begins with 1. */
+function renewing(changes: (count: number) => Partial<Question>): () => Result<Question> {
+  let count = 0
+  return () => {
+    count += 1
+    return success({ ...question, token: `token-${count}`, ...changes(count) })
+  }
+}
+
 test('renews a question as soon as more people are in the room than it says', async () => {
-  let asked = 0
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    results: {
-      ask: () => {
-        asked++
-        return success({ ...question, token: `token-${asked}`, people: asked === 1 ? 6 : 7 })
-      },
-    },
-  })
+  const ask = renewing((count) => ({ people: count === 1 ? 6 : 7 }))
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask } })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   await expect.element(page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })).toBeVisible()
-  const conferences = snapshot.conferences.map((room) =>
-    room.name === 'Support bridge' ? { ...room, people: 7 } : room,
-  )
-  shown.become({ ...snapshot, conferences })
+  shown.become(withRoom(snapshot, 'Support bridge', { people: 7 }))
   await expect.element(page.getByRole('alertdialog', { name: 'End Support bridge for 7 people?' })).toBeVisible()
   ;(page.getByRole('button', { name: 'End conference' }).element() as HTMLElement).click()
   expect(shown.calls('act')).toEqual([])
   expect(shown.calls('ask')).toHaveLength(2)
+})
+
+test('renews a question that stays open, and delays the confirmation if the count of people rose', async () => {
+  const ask = renewing((count) =>
+    count === 1 ? { people: 6, expiresAt: Date.now() + 1_600 } : { people: 8, expiresAt: Date.now() + 60_000 },
+  )
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask } })
+  await page.getByRole('button', { name: 'End Support bridge…' }).click()
+  await expect.element(page.getByRole('alertdialog', { name: 'End Support bridge for 8 people?' })).toBeVisible()
+  const confirm = page.getByRole('button', { name: 'End conference' })
+  ;(confirm.element() as HTMLElement).click()
+  expect(shown.calls('act')).toEqual([])
+  await vi.waitFor(() => {
+    ;(confirm.element() as HTMLElement).click()
+    expect(shown.calls('act')).toMatchObject([{ confirmation: 'token-2' }])
+  })
 })
 
 test('46 says so if a question is confirmed before it can have been read, and accepts the next press', async () => {

@@ -2,12 +2,11 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Conference, Pending, Question, Snapshot } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
-import { askedToEnd, expandedBridge, showWindow, usualMorning, withRoom } from './window.ts'
+import { askedToEnd, bridgeSeen, expandedBridge, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const changed = (name: string, more: Partial<Conference>): Snapshot => withRoom(snapshot, name, more)
 
-const bridgeSeen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
 const question = askedToEnd()
 
 test('mutes with one click, and sends the state that the user saw', async () => {
@@ -207,32 +206,4 @@ test('a dropped held removal is shown once in a message if its row has gone', as
   shown.become({ ...gone, conferences, at: gone.at + 1 })
   await expect.poll(wordsOfAlert).toContain("Couldn't remove Ana Diaz. That caller has left; this is now Cleo Park.")
   expect(shown.calls('dismiss')).toEqual([{ id: 'held-1' }])
-})
-
-test('renews a question that stays open, and delays the confirmation if the count of people rose', async () => {
-  let asked = 0
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    results: {
-      ask: () => {
-        asked++
-        return success({
-          ...question,
-          token: `token-${asked}`,
-          people: asked === 1 ? 6 : 8,
-          expiresAt: Date.now() + (asked === 1 ? 1_600 : 60_000),
-        })
-      },
-    },
-  })
-  await page.getByRole('button', { name: 'End Support bridge…' }).click()
-  await expect.element(page.getByRole('alertdialog', { name: 'End Support bridge for 8 people?' })).toBeVisible()
-  const confirm = page.getByRole('button', { name: 'End conference' })
-  ;(confirm.element() as HTMLElement).click()
-  expect(shown.calls('act')).toEqual([])
-  await vi.waitFor(() => {
-    ;(confirm.element() as HTMLElement).click()
-    expect(shown.calls('act')).toMatchObject([{ confirmation: 'token-2' }])
-  })
 })

@@ -55,6 +55,9 @@ export const expandedBridge = savedView({ expanded: ['acme/Support bridge'], clo
 
 export const ownRoomClosed = savedView({ closed: ['acme/Weekly standup'] })
 
+/** The support bridge as the user sees it. */
+export const bridgeSeen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 } as const
+
 /** The question whether to end the support bridge. */
 export function askedToEnd(): Question {
   return question(Date.now())
