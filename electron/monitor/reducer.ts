@@ -1,14 +1,18 @@
-import { doubtBy, doubtOfEnd, firstSuspicion, startOfDoubted, suspicionBy } from './doubt.ts'
 import { wasAskedAfter } from './evidence.ts'
 import type { RoomEvidence, Roster, Stamp } from './evidence.ts'
 import { end, finishedRun, isFinished, isOfFinishedRun, standsStill, unlistedOnceMore } from './finished-run.ts'
 import {
   agreesWithSuspicion,
   clockShift,
+  doubtBy,
+  doubtOfEnd,
   fellBack,
+  firstSuspicion,
   isOtherInstance,
   ranAhead,
   sharesMember,
+  startOfDoubted,
+  suspicionBy,
 } from './restart-detection.ts'
 import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { isDoubted, without } from './room.ts'

@@ -1,6 +1,8 @@
 import { wasAskedAfter } from './evidence.ts'
 import type { Roster, Stamp } from './evidence.ts'
-import type { Room } from './room.ts'
+import type { Room, Suspicion } from './room.ts'
+
+type Doubt = NonNullable<Room['doubt']>
 
 /**
  * Milliseconds. A start that moved later by more than this is a new start. Smaller shifts happen because run times are
@@ -81,6 +83,49 @@ export function ranAhead(room: Room, roster: Roster, stamp: Stamp): boolean {
   return stamp.answeredAt - run * 1_000 < startAfter - START_TOLERANCE && nobodyInCommon(room, roster)
 }
 
+/** The suspicion that a response causes if it contradicts the run. A second read decides it. */
+export function suspicionBy({ answered, answeredAt, source }: Stamp): Suspicion {
+  return { answered, at: answeredAt, ...(source !== undefined && { source }) }
+}
+
+/** The doubt that may lead to an end of this run. */
+export function doubtOfEnd({ doubt }: Room): Doubt | undefined {
+  return doubt?.old === true ? undefined : doubt
+}
+
+/** What first contradicted this run. A read that is asked after this response is the second read. */
+export function firstSuspicion(room: Room): Suspicion | undefined {
+  const { gone } = room
+  const doubt = doubtOfEnd(room)
+  if (gone === undefined || doubt === undefined) return gone ?? doubt
+  return gone.answered <= doubt.answered ? gone : doubt
+}
+
+/**
+ * The doubt that a roster causes. Another roster of the run that was doubted `before` does not renew the doubt.
+ * Otherwise, while responses are slow, each one would have been asked before the last doubt, and none would ever
+ * decide.
+ */
+export function doubtBy(roster: Roster, stamp: Stamp, before?: Doubt): Doubt {
+  const calls = callsOf(roster)
+  const startBefore = stamp.answeredAt - (roster.runTimeSeconds ?? 0) * 1_000
+  if (before === undefined || !meet(before.calls, calls) || fellAgainst(before, roster)) {
+    return { ...suspicionBy(stamp), calls, startBefore, runTimeSeconds: roster.runTimeSeconds }
+  }
+  return {
+    ...before,
+    calls: new Set([...before.calls, ...calls]),
+    startBefore: Math.min(before.startBefore, startBefore),
+  }
+}
+
+/**
+ * The upper bound of the new run's start. The first read of the run counts too, if it showed some of the same members.
+ */
+export function startOfDoubted({ doubt }: Room, roster: Roster): number {
+  return doubt !== undefined && meet(doubt.calls, callsOf(roster)) ? doubt.startBefore : Infinity
+}
+
 /**
  * Whether a second read agrees with the first one that contradicted the run. It agrees if no earlier member is present
  * and the first read was a 404 or showed some of the same members. It also agrees if its run time is shorter than that
@@ -94,7 +139,7 @@ export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): b
 }
 
 /** Whether the run time is shorter than that of the doubtful roster. */
-export function fellAgainst({ runTimeSeconds, old }: NonNullable<Room['doubt']>, roster: Roster): boolean {
+function fellAgainst({ runTimeSeconds, old }: Doubt, roster: Roster): boolean {
   if (old === true || runTimeSeconds === undefined || roster.runTimeSeconds === undefined) return false
   return roster.runTimeSeconds < runTimeSeconds
 }
@@ -135,4 +180,8 @@ export function clockShift(room: Room, roster: Roster, stamp: Stamp): number {
     return Math.abs(stamp.answeredAt - member.joinedSecondsAgo * 1_000 - before - shift) < START_TOLERANCE
   })
   return together ? shift : 0
+}
+
+function meet(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  return [...others].some((uuid) => some.has(uuid))
 }

@@ -1,4 +1,3 @@
-import { abortable } from '../../shared/abortable.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import { networkFault, type CarriedOut } from './network-fault.ts'
@@ -203,4 +202,18 @@ function headOf(response: FetchResponse): Omit<HttpResponse, 'text' | 'bodyFault
     ...(date === undefined ? {} : { date }),
     ...(headerRequestId === undefined ? {} : { headerRequestId }),
   }
+}
+
+/** Rejects as soon as the signal aborts, even if the work ignores the signal. */
+export function abortable<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      reject(signal.reason as Error)
+    }
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', stop)
+    })
+  })
 }

@@ -1,6 +1,6 @@
 import type { Simulator } from '../../electron/simulator/simulator.ts'
 import type { SlowBody } from '../../electron/simulator/http-types.ts'
-import { abortable } from '../../shared/abortable.ts'
+import { abortable } from '../../electron/providers/transport.ts'
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
