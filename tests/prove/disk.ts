@@ -7,6 +7,10 @@ export interface Disk {
   readonly files: MemoryFiles
   /** Starts a trouble; undefined ends it. */
   trouble(kind: DiskTrouble | undefined): void
+  /** The lines of the journal that are on disk. */
+  lines(): readonly string[]
+  /** How many of the lines were on disk when the last trouble ended. */
+  linesUntilRecovery(): number
 }
 
 /**
@@ -17,10 +21,16 @@ export function createDisk(plans: readonly Plan[]): Disk {
   const files = createMemoryFiles()
   const canHang = plans.some(({ events }) => events.some(({ kind }) => kind === 'disk'))
   const hanging = canHang ? hangingFiles(files) : undefined
+  const lines = (): readonly string[] =>
+    [...files.flushed.values()].flatMap((bytes) => bytes.toString().split('\n').filter(Boolean))
+  let untilRecovery = 0
   return {
     files,
+    lines,
+    linesUntilRecovery: () => untilRecovery,
     trouble: (kind) => {
       files.failWith = kind === 'full' ? 'ENOSPC' : kind === 'denied' ? 'EACCES' : undefined
+      untilRecovery = lines().length
       if (kind === 'hanging') hanging?.hang()
       else hanging?.recover()
     },

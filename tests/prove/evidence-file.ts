@@ -39,6 +39,8 @@ export interface Evidence {
   readonly endedAt: number
   readonly loggedErrors: readonly unknown[][]
   readonly journal: readonly string[]
+  /** The lines that were written after the disk's only trouble ended. */
+  readonly journalSinceDisk: readonly string[]
 }
 
 /** The evidence of one world, prepared for the judges. */

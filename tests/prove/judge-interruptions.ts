@@ -42,7 +42,7 @@ export function diskFailed({ interruptions }: EvidenceFile, from: number, until:
  * follows the first line which could be written again.
  */
 export function isLossReported(file: EvidenceFile, since: number, until: number): boolean {
-  // If the computer's clock was set, times of the journal cannot be compared with those of the disk.
+  // If the computer's clock was set, the journal's times cannot be compared with those of the disk.
   const isComparable = !clockWasSet(file.plan)
   const failed = file.interruptions.find(
     (one) => one.kind === 'disk' && (!isComparable || (one.from <= until && one.until >= since)),
@@ -50,7 +50,6 @@ export function isLossReported(file: EvidenceFile, since: number, until: number)
   if (failed === undefined) return false
   // No further line of a removed account is written, so none brings the note.
   if (removedAt(file) <= failed.until) return true
-  const from = isComparable ? failed.until : -Infinity
-  const later = file.journal.map(parseJournalLine).filter(({ at }) => at >= from)
+  const later = file.journalSinceDisk.map(parseJournalLine)
   return later.length === 0 || later.some(({ event, text }) => event === 'note' && text === 'linesMissing')
 }

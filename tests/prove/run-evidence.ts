@@ -90,8 +90,10 @@ export function createRunReader(
         [began, bounded] = [response.arrivedAt, response.arrivedAt]
       return 'alive'
     }
-    // A room is live while it has members. A provider may still return a finished run without members.
-    if (response.people.length === 0) return undefined
+    // A room is live while it has members. A provider may still return a finished run without members, but not one that
+    // has run for a shorter time than before.
+    if (response.people.length === 0)
+      return response.run !== undefined && runTimeFell(earlier, response, response.run) ? 'over' : undefined
     // It was requested before the newest roster of this run, so it shows an older state, maybe of the previous run.
     if (earlier !== undefined && response.leftAt < earlier.leftAt) return undefined
     const notAfter = response.run === undefined ? Infinity : response.arrivedAt - response.run * 1_000

@@ -4,7 +4,6 @@ import { createRandom, type Random } from '../../electron/simulator/random.ts'
 import type { Simulator } from '../../electron/simulator/simulator.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import { roomKey, type Change, type Snapshot } from '../../shared/model.ts'
-import type { MemoryFiles } from '../support/memory-files.ts'
 import { countedIds, createTestCore } from '../support/test-core.ts'
 import { createAccountWorld, viewOf, type AccountWorld } from './account-world.ts'
 import { applyEvent, type Interruption, type Stage, type Suspension } from './apply-plan.ts'
@@ -187,7 +186,7 @@ async function live(
     simulator.stop()
     await network.close()
   }
-  const lines = linesOf(files)
+  const lines = disk.lines()
   return worlds.map(({ plan, account, truth, witness, simulator, removals }, index) => ({
     plan,
     truth,
@@ -202,7 +201,8 @@ async function live(
     calmFrom: START + eventful,
     // No one can tell to which account an error belongs.
     loggedErrors: index === 0 ? complaints : [],
-    journal: lines.filter((line) => (JSON.parse(line) as { account?: string }).account === account.id),
+    journal: linesAbout(account.id, lines),
+    journalSinceDisk: linesAbout(account.id, lines.slice(disk.linesUntilRecovery())),
   }))
 }
 
@@ -248,11 +248,6 @@ function showTo({ account, witness }: AccountWorld, snapshot: Snapshot, changes:
   witness.onChange(viewOf(snapshot, account.id), own)
 }
 
-function linesOf(files: MemoryFiles): readonly string[] {
-  return [...files.flushed.values()].flatMap((bytes) =>
-    bytes
-      .toString()
-      .split('\n')
-      .filter((line) => line !== ''),
-  )
+function linesAbout(accountId: string, lines: readonly string[]): readonly string[] {
+  return lines.filter((line) => (JSON.parse(line) as { account?: string }).account === accountId)
 }
