@@ -1,11 +1,12 @@
 import type { EndedBy } from './calls.ts'
-import type { Call, Recording, RoomEvent } from './model.ts'
+import type { Call, Member, Recording, RoomEvent } from './model.ts'
 
 type Provider = 'plivo' | 'vobiz'
 type Fields = Record<string, string>
 
 /**
- * The form fields of a room event. Vobiz leaves numbers out of its exit events.
+ * The form fields of a room event; undefined if the provider sends none. Vobiz leaves numbers out of its exit events, and
+ * tells nobody who speaks.
  *
  * Plivo: https://plivo.com/docs/voice/xml/conferencing.md; Vobiz:
  * https://www.vobiz.ai/docs/xml/conference/conference-callbacks.
@@ -40,6 +41,13 @@ export function conferenceFields(event: RoomEvent, provider: Provider, authId: s
       CallUUID: event.member.callUuid,
     }
   }
+  if (event.kind === 'pressed') {
+    const { member, digits } = event
+    return { ConferenceAction: 'digits', ...roomFields(event), ...memberFields(member), ConferenceDigitsMatch: digits }
+  }
+  if (event.kind === 'spoke' && provider === 'plivo') {
+    return { ConferenceAction: 'floor', ...roomFields(event), ...memberFields(event.member) }
+  }
   if (event.kind === 'recorded' && provider === 'plivo') {
     return { ConferenceAction: 'record', ...roomFields(event), ...recordEventFields(event.recording) }
   }
@@ -48,6 +56,10 @@ export function conferenceFields(event: RoomEvent, provider: Provider, authId: s
 
 function roomFields({ room, instance }: { room: string; instance: string }): Fields {
   return { ConferenceName: room, ConferenceUUID: instance }
+}
+
+function memberFields({ memberId, callUuid }: Member): Fields {
+  return { ConferenceMemberID: memberId, CallUUID: callUuid }
 }
 
 function recordEventFields(recording: Recording): Fields {

@@ -88,9 +88,15 @@ export function readJoin(input: JsonObject): { room: string } & PersonInput & Ro
 export function readLeave(input: JsonObject): { room: string; memberId?: string; callUuid?: string } {
   check(input, { room: nonEmpty, memberId: digits, callUuid: nonEmpty }, 'room')
   if (input['memberId'] === undefined && input['callUuid'] === undefined) {
-    throw new BadInput('Say who leaves: memberId or callUuid.')
+    throw new BadInput('Say who: memberId or callUuid.')
   }
   return { ...input, room: input['room'] as string }
+}
+
+export function readPress(input: JsonObject): { room: string; memberId?: string; callUuid?: string; digits: string } {
+  const { digits: pressed = '*', ...who } = input
+  check({ digits: pressed }, { digits: nonEmpty })
+  return { ...readLeave(who), digits: pressed as string }
 }
 
 export function readEnd(input: JsonObject): { room: string } {

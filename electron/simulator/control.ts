@@ -1,4 +1,4 @@
-import { BadInput, readEnd, readJoin, readJson, readLeave, readStart } from './control-input.ts'
+import { BadInput, readEnd, readJoin, readJson, readLeave, readPress, readStart } from './control-input.ts'
 import { faultKinds } from './fault-rules.ts'
 import type { Simulator } from './simulator.ts'
 import { describeSwitches } from './switches.ts'
@@ -48,6 +48,14 @@ function createCommands(simulator: Simulator): Record<string, (input: JsonObject
       if (!rooms.leave(readLeave(input))) throw new BadInput('There is no such member in that room.')
       return {}
     },
+    'POST /press': (input) => {
+      if (!rooms.press(readPress(input))) throw new BadInput('There is no such member in that room.')
+      return {}
+    },
+    'POST /speak': (input) => {
+      if (!rooms.speak(readLeave(input))) throw new BadInput('There is no such member in that room.')
+      return {}
+    },
     'POST /end': (input) => {
       if (!rooms.endRoom(readEnd(input))) throw new BadInput('No room of that name is live.')
       return {}
@@ -71,6 +79,8 @@ const help = {
   'POST /rooms': '{name, people: number | [{name, number, muted, …}], stayAlone?, timeLimitSeconds?, maxMembers?}',
   'POST /join': '{room, name?, number?, memberId?, callUuid?, muted?, deaf?, endConferenceOnExit?}',
   'POST /leave': '{room, memberId | callUuid}: the caller hangs up',
+  'POST /press': '{room, memberId | callUuid, digits?}: the caller presses digits, * if none are given',
+  'POST /speak': '{room, memberId | callUuid}: the caller begins to speak',
   'POST /end': '{room}: the room ends',
   'GET /switches': 'all switches',
   'POST /switches': '{switch: value, …}',

@@ -104,6 +104,8 @@ export type RoomEvent = { at: number } & (
   | ({ kind: 'started' } & InRoom)
   | ({ kind: 'entered'; member: Member; first: boolean } & InRoom)
   | ({ kind: 'left'; member: Member; last: boolean; reason: LeaveReason } & InRoom)
+  | ({ kind: 'pressed'; member: Member; digits: string } & InRoom)
+  | ({ kind: 'spoke'; member: Member } & InRoom)
   | ({ kind: 'recorded'; recording: Recording } & InRoom)
   | ({ kind: 'ended'; reason: EndReason } & InRoom)
   | { kind: 'callEnded'; call: Call; by: 'caller' | 'callApi' | 'platform' }

@@ -19,6 +19,10 @@ export interface Rooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'hangUpCall' 
   join(input: { room: string } & PersonInput & RoomOptions): JoinResult
   /** Makes a caller hang up. Returns false if there is no such member. */
   leave(input: { room: string; memberId?: string; callUuid?: string }): boolean
+  /** Makes a caller press digits that the conference reports. Returns false if there is no such member. */
+  press(input: { room: string; memberId?: string; callUuid?: string; digits: string }): boolean
+  /** Makes a caller begin to speak. Returns false if there is no such member. */
+  speak(input: { room: string; memberId?: string; callUuid?: string }): boolean
   /** Ends a room. Returns false if no room of that name is live. */
   endRoom(input: { room: string }): boolean
   /** The true state of all rooms, as a copy. */
@@ -47,6 +51,17 @@ export function createRooms(parts: RoomsParts): Rooms {
     leave: ({ room, ...who }) => {
       const found = state.find(room, who)
       if (found !== undefined) exits.hangUp(...found, 'caller')
+      return found !== undefined
+    },
+    press: ({ room, digits, ...who }) => {
+      const found = state.find(room, who)
+      if (found !== undefined) state.publish(found[0], { kind: 'pressed', member: found[1], digits })
+      return found !== undefined
+    },
+    speak: ({ room, ...who }) => {
+      const found = state.find(room, who)
+      // The provider tells only of those who can be heard.
+      if (found?.[1].muted === false) state.publish(found[0], { kind: 'spoke', member: found[1] })
       return found !== undefined
     },
     kick: (room, member) => {

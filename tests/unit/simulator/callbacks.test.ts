@@ -294,3 +294,36 @@ describe('asynchronous mode of Plivo', () => {
     expect(deliveries).toEqual([])
   })
 })
+
+describe('what callers do in a room', () => {
+  it.each(['plivo', 'vobiz'] as const)('is told by %s if they press digits', async (profile) => {
+    const { world, fields } = createListening({ profile })
+    const { instance } = startTown(world)
+    const { rooms } = world.simulator
+    expect(rooms.press({ room: 'Town Hall', memberId: '311', digits: '*' })).toBe(true)
+    expect(rooms.press({ room: 'Town Hall', memberId: '312', digits: '*' })).toBe(false)
+    await expect
+      .poll(() => fields().at(-1))
+      .toEqual({
+        ...{ ConferenceAction: 'digits', ConferenceName: 'Town Hall', ConferenceUUID: instance },
+        ...{ ConferenceMemberID: '311', CallUUID: 'call-311', ConferenceDigitsMatch: '*' },
+      })
+  })
+
+  it('is told only by Plivo if they begin to speak, and only of those who are not muted', async () => {
+    const { world, fields } = createListening()
+    startTown(world)
+    const { rooms } = world.simulator
+    rooms.join({ room: 'Town Hall', memberId: '312', callUuid: 'call-312', muted: true })
+    expect(rooms.speak({ room: 'Town Hall', memberId: '312' })).toBe(true)
+    expect(rooms.speak({ room: 'Town Hall', memberId: '311' })).toBe(true)
+    await expect.poll(() => fields().at(-1)).toMatchObject({ ConferenceAction: 'floor', CallUUID: 'call-311' })
+    expect(fields().filter(({ ConferenceAction }) => ConferenceAction === 'floor')).toHaveLength(1)
+
+    const vobiz = createListening({ profile: 'vobiz' })
+    startTown(vobiz.world)
+    vobiz.world.simulator.rooms.speak({ room: 'Town Hall', memberId: '311' })
+    vobiz.world.simulator.rooms.press({ room: 'Town Hall', memberId: '311', digits: '*' })
+    await expect.poll(() => vobiz.fields().map(({ ConferenceAction }) => ConferenceAction)).toEqual(['enter', 'digits'])
+  })
+})

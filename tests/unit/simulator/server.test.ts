@@ -207,7 +207,7 @@ describe('the control API', () => {
     ['POST', '/rooms', { name: 'A', poeple: 3 }, 'There is no field called poeple.'],
     ['POST', '/rooms', { name: 'Weekly standup' }, 'A room called Weekly standup is live already.'],
     ['POST', '/join', { room: 'Weekly standup', muted: 'yes' }, 'muted must be true or false.'],
-    ['POST', '/leave', { room: 'Weekly standup' }, 'Say who leaves: memberId or callUuid.'],
+    ['POST', '/leave', { room: 'Weekly standup' }, 'Say who: memberId or callUuid.'],
     ['POST', '/leave', { room: 'Weekly standup', memberId: '1' }, 'There is no such member in that room.'],
     ['POST', '/end', { room: 'Nobody' }, 'No room of that name is live.'],
     ['POST', '/switches', { postStatus: 500 }, 'postStatus must be one of 202, 200.'],
