@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { AccountView, ProviderKind } from './account.ts'
 import type { action, memberActionKind, memberSeen, seen, sound, speech, who } from './action-schemas.ts'
 import type { Fault } from './fault.ts'
+import type { ReportedCallers } from './reported-callers.ts'
 
 /** One caller in one run of a room. */
 export interface Member {
@@ -84,6 +85,8 @@ export interface Conference {
   readonly members?: readonly Member[]
   /** Counted by the provider, or the length of the roster. */
   readonly people?: number
+  /** Set if only events tell who is here; no action may rely on it. */
+  readonly reported?: ReportedCallers
   /** The most people at once in this run. */
   readonly peak: number
   /** Epoch milliseconds when the roster was read. */

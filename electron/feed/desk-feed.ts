@@ -124,6 +124,7 @@ export class DeskFeed {
     const isConnected = state.kind === 'connected'
     this.#connectedAt = isConnected ? elapsedOf(this.#parts.clock) : undefined
     this.#desks.connection(this.#connectedAt)
+    if (!isConnected) this.#incoming.events.lost()
     this.#requests.clear()
     this.#presence.forget()
     this.#show()
@@ -156,10 +157,9 @@ export class DeskFeed {
         if (this.#relays.beat(message, elapsedOf(this.#parts.clock))) this.#requests.send()
         return
       case 'list':
-        this.#incoming.list(message)
-        return
       case 'observation':
-        this.#incoming.observation(message)
+      case 'event':
+        this.#incoming.take(message)
         return
       case 'answer':
         if (this.#requests.take(message)) this.#incoming.echoed()

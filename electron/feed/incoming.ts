@@ -1,5 +1,6 @@
 import type { RelayedRead } from '../monitor/relayed-read.ts'
 import type { Echoes } from './echo.ts'
+import { IncomingEvents } from './incoming-events.ts'
 import { toResult } from './message-fields.ts'
 import type { FeedMessage } from './messages.ts'
 import { formatTopic } from './topics.ts'
@@ -48,6 +49,8 @@ interface Known {
 /** Turns the messages of relays into reads. Each message is used only once, and only if an echo limits its age. */
 export class IncomingObservations {
   readonly #parts: IncomingParts
+  /** What relays received from the provider. */
+  readonly events: IncomingEvents
   /** By account and epoch. */
   readonly #known = new Map<string, Known>()
   #waiting: readonly Waiting[] = []
@@ -56,9 +59,16 @@ export class IncomingObservations {
 
   constructor(parts: IncomingParts) {
     this.#parts = parts
+    this.events = new IncomingEvents(parts)
   }
 
-  observation(message: Observation): void {
+  take(message: Observation | List | FeedMessage<'event'>): void {
+    if (message.kind === 'event') this.events.take(message)
+    else if (message.kind === 'list') this.#list(message)
+    else this.#observation(message)
+  }
+
+  #observation(message: Observation): void {
     const known = this.#knownOf(message)
     if ((known.rooms.get(message.i)?.seq ?? -1) >= message.seq) this.dropped += 1
     else {
@@ -68,7 +78,7 @@ export class IncomingObservations {
     }
   }
 
-  list(message: List): void {
+  #list(message: List): void {
     const known = this.#knownOf(message)
     if ((known.list?.seq ?? -1) >= message.seq) this.dropped += 1
     else {
@@ -83,7 +93,9 @@ export class IncomingObservations {
    * Applies the rows for what the relay read again and found unchanged. If this desk has the unchanged content, each
    * row counts as a new observation of it; otherwise this desk requests the content.
    */
-  beat({ epoch, t, accounts }: FeedMessage<'beat'>): void {
+  beat(message: FeedMessage<'beat'>): void {
+    const { epoch, t, accounts } = message
+    this.events.beat(message)
     for (const { acc, list, rooms } of accounts) {
       const known = this.#knownOf({ acc, epoch })
       if (list !== undefined) {
@@ -97,6 +109,7 @@ export class IncomingObservations {
 
   /** Applies the messages that waited for an echo, after one has arrived. */
   echoed(): void {
+    this.events.echoed()
     const waiting = this.#waiting
     this.#waiting = []
     const { now } = this.#parts
@@ -107,6 +120,7 @@ export class IncomingObservations {
 
   /** Forgets epochs that have been silent for a long time. */
   expire(): void {
+    this.events.expire()
     const now = this.#parts.now()
     for (const [key, { at }] of this.#known) if (now - at > WAITS) this.#known.delete(key)
     this.#waiting = this.#waiting.filter(({ since }) => now - since < WAITS)
@@ -114,6 +128,7 @@ export class IncomingObservations {
 
   /** Forgets everything. It is called when the clock may have stopped, because then no age is known. */
   clear(): void {
+    this.events.lost()
     this.#waiting = []
     this.#known.clear()
   }

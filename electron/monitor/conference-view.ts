@@ -62,6 +62,7 @@ export function viewOf(room: Room, context: ViewContext): Conference | undefined
     ...(room.startedAt === undefined ? {} : { startedAt: room.startedAt }),
     ...(room.members === undefined ? {} : { members: room.members }),
     ...(room.people === undefined ? {} : { people: room.people }),
+    ...(room.members === undefined && room.reports?.shown !== undefined ? { reported: room.reports.shown } : {}),
     peak: room.peak,
     ...(room.rosterAt === undefined ? {} : { rosterAt: room.rosterAt }),
     stale: room.members !== undefined && !fresh,
@@ -136,6 +137,7 @@ export function sameConference(a: Conference | undefined, b: Conference | undefi
     a.startedAt === b.startedAt &&
     a.members === b.members &&
     a.people === b.people &&
+    a.reported === b.reported &&
     a.peak === b.peak &&
     a.stale === b.stale &&
     a.unread === b.unread &&

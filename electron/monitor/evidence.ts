@@ -1,6 +1,7 @@
 import type { Fault } from '../../shared/fault.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Reply, RetrieveResult } from '../providers/provider.ts'
+import type { CallerEvent } from './reported-callers.ts'
 
 export type Roster = Extract<RetrieveResult, { kind: 'roster' }>
 
@@ -61,6 +62,8 @@ export type RoomEvidence = Stamp &
     | { readonly kind: 'gone' }
     | { readonly kind: 'unreadable'; readonly fault: Fault }
     | { readonly kind: 'endSent'; readonly instance: number; readonly response: EndResponse }
+    /** It shows neither a start nor an end of a run. */
+    | { readonly kind: 'event'; readonly event: CallerEvent }
   )
 
 /** The evidence that a retrieve gives. A response about another name is no evidence about this one. */

@@ -1,4 +1,5 @@
 import type { Roster, Stamp } from './evidence.ts'
+import { afterEnd } from './reported-callers.ts'
 import { callsOf } from './restart-detection.ts'
 import { without } from './room.ts'
 import type { Room } from './room.ts'
@@ -51,7 +52,7 @@ export function isFinished({ phase, unlisted = 0, members, people, stillAt, runT
 }
 
 /** Identifies the responses that a retrieve may still return of a run that is over. */
-export function finishedRun({ members = [], runTime }: Room): Room['finished'] {
+function finishedRun({ members = [], runTime }: Room): Room['finished'] {
   return { seconds: runTime?.seconds, calls: new Set(members.flatMap(({ callUuid }) => callUuid ?? [])) }
 }
 
@@ -66,6 +67,7 @@ export function isOfFinishedRun({ finished }: Room, roster: Roster): boolean {
 
 /** Returns the room in the state after its run has ended. */
 export function end(room: Room, stamp: Stamp): Room {
+  const reports = afterEnd(room.reports, stamp.asked)
   return {
     ...without(
       room,
@@ -80,11 +82,18 @@ export function end(room: Room, stamp: Stamp): Room {
       'unlisted',
       'stillAt',
       'rosterlessSince',
+      'reports',
     ),
+    ...(reports !== undefined && { reports }),
     departed: new Set(),
     phase: 'ended',
     suspect: false,
     newestAsked: stamp.asked,
     endedAt: stamp.answeredAt,
   }
+}
+
+/** Ends the run if it is over although a retrieve still returns it. */
+export function endIfFinished(room: Room, stamp: Stamp): Room {
+  return isFinished(room) ? { ...end(room, stamp), finished: finishedRun(room) } : room
 }

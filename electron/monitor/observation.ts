@@ -1,6 +1,7 @@
 import { roomKey } from '../../shared/model.ts'
 import type { RoomEvidence, Stamp } from './evidence.ts'
 import { reduce } from './reducer.ts'
+import { afterLoss } from './reported-callers.ts'
 import { monitoredRoom } from './room.ts'
 import type { Quiet, Room, Rooms } from './room.ts'
 
@@ -29,11 +30,16 @@ export interface RoomObservation extends Origin {
   readonly evidence: RoomEvidence
 }
 
+/** Events about callers of this account may have been lost. */
+export interface EventLoss extends Origin {
+  readonly kind: 'eventLoss'
+}
+
 /**
  * What one source reported, and when. Everything that becomes known of rooms enters the snapshot store as an
  * observation.
  */
-export type Observation = ListObservation | RoomObservation
+export type Observation = ListObservation | RoomObservation | EventLoss
 
 /**
  * The rooms that an observation changes, in their new state. Pure.
@@ -41,9 +47,18 @@ export type Observation = ListObservation | RoomObservation
  * @param lastInstance highest run number of any forgotten room; a new room continues above it.
  */
 export function roomsAfter(rooms: Rooms, observation: Observation, lastInstance: number): readonly Room[] {
-  return observation.kind === 'list'
-    ? roomsAfterList(rooms, observation, lastInstance)
-    : roomsAfterEvidence(rooms, observation, lastInstance)
+  switch (observation.kind) {
+    case 'list':
+      return roomsAfterList(rooms, observation, lastInstance)
+    case 'room':
+      return roomsAfterEvidence(rooms, observation, lastInstance)
+    case 'eventLoss':
+      return [...rooms.values()].flatMap((room) =>
+        room.accountId !== observation.accountId || room.reports === undefined
+          ? []
+          : { ...room, reports: afterLoss(room.reports) },
+      )
+  }
 }
 
 function roomsAfterList(
@@ -74,12 +89,15 @@ function roomsAfterEvidence(
   lastInstance: number,
 ): readonly Room[] {
   const known = rooms.get(roomKey(accountId, name))
-  // A name that is neither marked nor live is not worth remembering.
+  // A name that is neither marked nor live is not worth remembering. A caller's entry precedes the response that shows
+  // the room, so it is remembered for a while.
   if (known === undefined && !saysThatItLives(evidence)) return []
   const next = reduce(known ?? monitoredRoom(accountId, name, undefined, lastInstance), evidence)
   return next === known ? [] : [next]
 }
 
-function saysThatItLives({ kind }: RoomEvidence): boolean {
+function saysThatItLives(evidence: RoomEvidence): boolean {
+  const { kind } = evidence
+  if (kind === 'event') return evidence.event.kind === 'entered'
   return kind === 'listed' || kind === 'roster' || kind === 'liveWithoutRoster'
 }

@@ -8,7 +8,7 @@ import type { Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { RoomContexts } from './conference-view.ts'
 import type { EndResponse } from './evidence.ts'
-import type { ReadResponse } from './read-response.ts'
+import type { ReadResponse, ReceivedEvent } from './read-response.ts'
 import { readRoomNow } from './read-room-now.ts'
 import { toResponse } from './relayed-read.ts'
 import type { RelayedRead } from './relayed-read.ts'
@@ -214,11 +214,11 @@ export class Poller {
   }
 
   /** Applies a response. An exception in here must not reach the read, which would then never end. */
-  #onResponse(account: MonitoredAccount, response: ReadResponse): void {
+  #onResponse(account: MonitoredAccount, response: ReadResponse | ReceivedEvent): void {
     try {
       const before = account.view
-      // A failed read of a relay says nothing about this Gavel's own requests.
-      const isOwn = response.stamp.source === undefined || response.reply.ok
+      // A failed read of a relay says nothing about this Gavel's own requests, and an event nothing about any.
+      const isOwn = response.about !== 'event' && (response.stamp.source === undefined || response.reply.ok)
       if (isOwn && account.record(response)) this.#accounts.startBaseline(account, 'credentials')
       this.#observer.observe(account, response)
       if (account.view !== before) this.#accounts.publish()

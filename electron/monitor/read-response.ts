@@ -1,5 +1,6 @@
 import type { Reply, RetrieveResult, RoomList } from '../providers/provider.ts'
 import type { Stamp } from './evidence.ts'
+import type { CallerEvent } from './reported-callers.ts'
 
 export interface Received<T> {
   readonly reply: Reply<T>
@@ -13,3 +14,9 @@ export type RoomResponse = Received<RetrieveResult> & { readonly about: 'room'; 
 export type CheckResponse = Received<void> & { readonly about: 'check' }
 /** The response to one read of any kind. */
 export type ReadResponse = ListResponse | RoomResponse | CheckResponse
+
+/** An event of the provider that a relay received, or that such events may have been lost. It is no response to a read. */
+export type ReceivedEvent = Received<undefined> & {
+  readonly about: 'event'
+  readonly event: { readonly name: string; readonly what: CallerEvent } | 'lost'
+}

@@ -1,6 +1,6 @@
 import { wasAskedAfter } from './evidence.ts'
 import type { RoomEvidence, Roster, Stamp } from './evidence.ts'
-import { end, finishedRun, isFinished, isOfFinishedRun, standsStill, unlistedOnceMore } from './finished-run.ts'
+import { end, endIfFinished, isFinished, isOfFinishedRun, standsStill, unlistedOnceMore } from './finished-run.ts'
 import {
   agreesWithSuspicion,
   clockShift,
@@ -15,6 +15,7 @@ import {
   suspicionBy,
 } from './restart-detection.ts'
 import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
+import { afterEvent, afterLoss } from './reported-callers.ts'
 import { isDoubted, without } from './room.ts'
 import type { Quiet, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
@@ -54,6 +55,11 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
       return evidence.asked < room.newestAsked ? lateRoster(room, evidence) : retrieved(room, evidence)
     case 'liveWithoutRoster':
       return evidence.asked < room.newestAsked ? room : retrieved(room, evidence)
+    case 'event':
+      // A roster of this run says more.
+      return room.members === undefined
+        ? { ...room, reports: afterEvent(room.reports, evidence.event, evidence) }
+        : room
   }
 }
 
@@ -65,6 +71,7 @@ export function startBaseline(room: Room, why: Quiet): Room {
   const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
   return {
     ...without(kept, 'aliveAskedAt', 'ownAliveAskedAt', 'ownRosterAskedAt', 'startAtLatest'),
+    ...(room.reports !== undefined && { reports: afterLoss(room.reports) }),
     quiet: why,
     clockUnsure: true,
   }
@@ -96,10 +103,6 @@ function lateRoster(room: Room, evidence: Of<'roster'>): Room {
   // announcing.
   const { people, members } = evidence.roster
   return { ...without(room, 'quiet'), confirmed: true, peak: Math.max(people, members.length) }
-}
-
-function endIfFinished(room: Room, stamp: Stamp): Room {
-  return isFinished(room) ? { ...end(room, stamp), finished: finishedRun(room) } : room
 }
 
 function failed(room: Room, evidence: Of<'unreadable'>): Room {
@@ -208,6 +211,8 @@ function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
     aliveAt: stamp.answeredAt,
     newestAsked: room.newestAsked,
     suspect: false,
+    // Events of the new run arrive before the response that shows it.
+    ...(room.phase !== 'live' && room.reports !== undefined && { reports: room.reports }),
   }
   // A run first observed during a baseline is not announced. Only a retrieve ends the baseline of the room.
   return room.quiet === undefined ? fresh : { ...fresh, quiet: room.quiet }
@@ -227,6 +232,7 @@ function fill(room: Room, roster: Roster, stamp: Stamp): Room {
       'rosterlessSince',
       'ownRosterAskedAt',
       'ownAliveAskedAt',
+      'reports',
     ),
     ...ownReadsAfterRoster(room, members, stamp),
     confirmed: true,

@@ -3,10 +3,10 @@ import { elapsedOf } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Reply, RetrieveResult, RoomList } from '../providers/provider.ts'
 import type { RelaySource } from './evidence.ts'
-import type { ListResponse, RoomResponse } from './read-response.ts'
+import type { ListResponse, ReceivedEvent, RoomResponse } from './read-response.ts'
 import type { TurnCounter } from './turn-counter.ts'
 
-/** What a relay of the team read for this account, with times converted to the clock of this computer. */
+/** What a relay of the team read or received for this account, with times converted to the clock of this computer. */
 export type RelayedRead = {
   /** Elapsed milliseconds (`elapsedOf`). The relay certainly did not ask before this. */
   readonly askedAfter: number
@@ -17,10 +17,15 @@ export type RelayedRead = {
   | { readonly about: 'list'; readonly list: RoomList }
   | { readonly about: 'room'; readonly name: string; readonly result: RetrieveResult }
   | { readonly about: 'room'; readonly name: string; readonly fault: Fault }
+  | { readonly about: 'event'; readonly event: ReceivedEvent['event'] }
 )
 
 /** Converts the read to the form of a response to this Gavel's own request. Its age is never underestimated. */
-export function toResponse(read: RelayedRead, clock: Clock, turns: TurnCounter): ListResponse | RoomResponse {
+export function toResponse(
+  read: RelayedRead,
+  clock: Clock,
+  turns: TurnCounter,
+): ListResponse | RoomResponse | ReceivedEvent {
   const { askedAfter, answeredBy, source } = read
   const now = clock.now()
   const elapsed = elapsedOf(clock)
@@ -35,6 +40,7 @@ export function toResponse(read: RelayedRead, clock: Clock, turns: TurnCounter):
   const received = { stamp, dropped: false }
   const reply = <T>(value: T): Reply<T> => ({ ok: true, value, at: answeredAt })
   if (read.about === 'list') return { ...received, about: 'list', reply: reply(read.list) }
+  if (read.about === 'event') return { ...received, about: 'event', reply: reply(undefined), event: read.event }
   const { name } = read
   if ('fault' in read)
     return { ...received, about: 'room', name, reply: { ok: false, fault: read.fault, at: answeredAt } }

@@ -4,7 +4,7 @@ import { fromRetrieve } from './evidence.ts'
 import type { MonitoredAccount } from './monitored-account.ts'
 import { roomsAfter } from './observation.ts'
 import type { ListObservation, Observation } from './observation.ts'
-import type { ListResponse, ReadResponse, RoomResponse } from './read-response.ts'
+import type { ListResponse, ReadResponse, ReceivedEvent, RoomResponse } from './read-response.ts'
 import type { Room } from './room.ts'
 import type { RoomPriorities } from './room-priority.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -17,7 +17,7 @@ export interface ResponseObserverParts {
   readonly contexts: RoomContexts
 }
 
-/** Turns responses, including those of relays, into observations, and passes them to the snapshot store. */
+/** Turns responses, and what relays read and received, into observations, and passes them to the snapshot store. */
 export class ResponseObserver {
   readonly #parts: ResponseObserverParts
 
@@ -25,8 +25,9 @@ export class ResponseObserver {
     this.#parts = parts
   }
 
-  observe(account: MonitoredAccount, response: ReadResponse): void {
-    if (response.about === 'room') this.#observeRoom(account, response)
+  observe(account: MonitoredAccount, response: ReadResponse | ReceivedEvent): void {
+    if (response.about === 'event') this.#observeEvent(account, response)
+    else if (response.about === 'room') this.#observeRoom(account, response)
     else if (response.about === 'list' && response.reply.ok) this.#observeList(account, response, response.reply.value)
   }
 
@@ -62,6 +63,16 @@ export class ResponseObserver {
     // A relay itself reads again after a 404, and many desks that do so at once would cost many requests.
     const isOurs = source === 'poll' || priorities.isOwn(roomKey(accountId, name))
     if (isOurs && room?.gone?.answered === stamp.answered) account.readAgain(room)
+  }
+
+  #observeEvent({ accountId }: MonitoredAccount, { event, stamp }: ReceivedEvent): void {
+    const { store, contexts } = this.#parts
+    const origin = { accountId, source: 'relay' } as const
+    if (event === 'lost') store.apply({ ...origin, kind: 'eventLoss' }, contexts)
+    else {
+      const evidence = { ...stamp, kind: 'event', event: event.what } as const
+      store.apply({ ...origin, kind: 'room', name: event.name, evidence }, contexts)
+    }
   }
 
   /**

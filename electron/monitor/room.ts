@@ -2,6 +2,7 @@ import type { Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Member } from '../../shared/model.ts'
 import type { RelaySource } from './evidence.ts'
+import type { RoomReports } from './reported-callers.ts'
 
 /** Why the next observation is a new baseline, which announces nothing. */
 export type Quiet = 'start' | 'sleep' | 'network' | 'credentials'
@@ -59,6 +60,8 @@ export interface Room {
   readonly peak: number
   /** The roster is empty because this Gavel removed everyone in the previous one. */
   readonly emptiedByUs?: true
+  /** What events have said of its callers, unless a roster of this run has been read. */
+  readonly reports?: RoomReports
   /** Whether this Gavel recorded this run. */
   readonly wasRecorded?: true
   /** Numbers of the callers who left this run. */
@@ -110,6 +113,15 @@ export interface Room {
 }
 
 export type Rooms = ReadonlyMap<string, Room>
+
+/** Milliseconds within which a read must show a room of which an event tells. */
+const SHOWN_WITHIN = 60_000
+
+/** Whether the room ended before this time (epoch ms), or only an event told of it and no read has shown it since. */
+export function isOver({ phase, endedAt, reports }: Room, before: number, now: number): boolean {
+  if (phase === 'ended') return endedAt !== undefined && endedAt < before
+  return phase === 'unseen' && reports !== undefined && now - reports.at > SHOWN_WITHIN
+}
 
 /** @param instance the highest run number that may have been used for this name; new runs continue above it. */
 export function monitoredRoom(accountId: string, name: string, quiet?: Quiet, instance = 0): Room {

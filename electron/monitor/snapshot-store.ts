@@ -10,7 +10,7 @@ import { roomsAfter } from './observation.ts'
 import type { Observation } from './observation.ts'
 import { markByUs, nextPendingChange, NO_PENDING, remaining, withEntry, withMutedByMe } from './pending-actions.ts'
 import { startBaseline } from './reducer.ts'
-import { monitoredRoom } from './room.ts'
+import { isOver, monitoredRoom } from './room.ts'
 import type { Quiet, Room, Rooms } from './room.ts'
 import { withMe } from './roster.ts'
 import { EndedDuringSuspension } from './suspension.ts'
@@ -124,9 +124,8 @@ export class SnapshotStore {
 
   /** Forgets the rooms that ended before this time (epoch ms), except the names that the user marked. */
   forgetEnded(before: number, isMarked: (key: string) => boolean): void {
-    this.forget(
-      ({ phase, key, endedAt }) => phase === 'ended' && endedAt !== undefined && endedAt < before && !isMarked(key),
-    )
+    const now = this.#clock.now()
+    this.forget((room) => isOver(room, before, now) && !isMarked(room.key))
   }
 
   /** Adds, replaces or (with undefined) removes a pending action of a room that is known. */

@@ -1,5 +1,6 @@
 import type { AccountView } from '../account.ts'
 import type { Conference } from '../model.ts'
+import { headCountOf } from '../reported-callers.ts'
 import type { T } from './i18n.ts'
 
 /**
@@ -9,7 +10,7 @@ import type { T } from './i18n.ts'
 export type Emptiness = 'none' | 'connecting' | 'unknown' | 'incomplete'
 
 type Asked = Pick<AccountView, 'id' | 'provider' | 'kept' | 'health'>
-type Counted = Pick<Conference, 'accountId' | 'people'>
+type Counted = Pick<Conference, 'accountId' | 'people' | 'reported'>
 
 /** Why these accounts show no room. */
 export function emptinessOf(accounts: readonly Asked[]): Emptiness {
@@ -30,14 +31,22 @@ export function totalsText(
   key: 'spoken' | 'shown',
 ): string {
   if (rooms.length === 0) return emptyText(t, accounts)
-  const known = rooms.flatMap(({ people }) => people ?? [])
-  const total = known.reduce((sum, people) => sum + people, 0)
+  const counts = rooms.map(headCountOf)
+  const total = counts.reduce((sum, known) => sum + (known?.count ?? 0), 0)
   const count = t('count.people', { count: total })
-  const people =
-    known.length === rooms.length ? count : total === 0 ? t('count.peopleUnknown') : t('count.atLeast', { what: count })
+  const isExact = counts.every((known) => known?.isExact === true)
+  const people = isExact ? count : total === 0 ? t('count.peopleUnknown') : t('count.atLeast', { what: count })
   const totals = t(`totals.${key}`, { rooms: t('count.rooms', { count: rooms.length }), people })
   const silent = accounts.filter(({ id }) => !rooms.some(({ accountId }) => accountId === id))
   return emptinessOf(silent) === 'none' ? totals : t('count.atLeast', { what: totals })
+}
+
+/** The number of people in a room in words; undefined if it is unknown. */
+export function peopleText(t: T, room: Pick<Conference, 'people' | 'reported'>): string | undefined {
+  const known = headCountOf(room)
+  if (known === undefined) return undefined
+  const people = t('count.people', { count: known.count })
+  return known.isExact ? people : t('count.atLeast', { what: people })
 }
 
 function emptyText(t: T, accounts: readonly Asked[]): string {

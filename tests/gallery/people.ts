@@ -1,6 +1,7 @@
 import type { AccountView, Health } from '../../shared/account.ts'
 import type { Conference, Member, Pending, Snapshot } from '../../shared/model.ts'
 import { roomKey } from '../../shared/model.ts'
+import type { ReportedCaller } from '../../shared/reported-callers.ts'
 
 const MINUTE = 60_000
 
@@ -13,6 +14,8 @@ export interface Made {
   account(more?: Partial<AccountView>): AccountView
   health(more?: Loose<Health>): Health
   member(index: number, more?: Partial<Member>): Member
+  /** A caller of whom only events tell, with the call of the member of the same index. */
+  reported(index: number, more?: Partial<ReportedCaller>): ReportedCaller
   room(name: string, more?: Loose<Conference>): Conference
   pending(kind: Pending['kind'], who: Pending['who'], more?: Partial<Pending>): Pending
 }
@@ -53,6 +56,13 @@ export function madeUp(now: number): Made {
       isMe: false,
       backAgain: false,
       mutedByMe: false,
+      ...more,
+    }),
+    reported: (index, more) => ({
+      callUuid: `call-${index}`,
+      name: '',
+      number: `155501001${String(index % 100).padStart(2, '0')}`,
+      ...{ direction: 'inbound', isUnsure: false },
       ...more,
     }),
     room: (name, more = {}) =>

@@ -1,7 +1,9 @@
 import type { Action, Conference, Member, Seen, Snapshot } from '../../../shared/model.ts'
 import { shorten } from '../../../shared/text/caller-names.ts'
 import type { T } from '../../../shared/text/i18n.ts'
+import { headCountOf } from '../../../shared/reported-callers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
+import { peopleText } from '../../../shared/text/totals.ts'
 import { endRows, heldEndRows, heldEndText } from './tray-ends.ts'
 import { item, submenu, type MenuRow, type TrayCommand, type TrayContext } from './tray-row.ts'
 import { recordingText, soundRows } from './tray-sounds.ts'
@@ -94,8 +96,8 @@ function withNotes(label: string, room: Conference, context: TrayContext): strin
 function ownLabel(snapshot: Snapshot, room: Conference, t: T): string {
   const name = nameOf(snapshot, room, t)
   if (room.state === 'ending') return t('tray.roomEnding', { name })
-  if (room.people === undefined) return t('tray.roomUnknown', { name })
-  const people = t('count.people', { count: room.people })
+  const people = peopleText(t, room)
+  if (people === undefined) return t('tray.roomUnknown', { name })
   const muted = room.members?.filter((member) => member.muted).length ?? 0
   return muted > 0 ? t('tray.ownMuted', { name, people, count: muted }) : t('tray.own', { name, people })
 }
@@ -104,7 +106,9 @@ function roomLabel(snapshot: Snapshot, room: Conference, t: T): string {
   const title = nameOf(snapshot, room, t)
   const name = room.own ? t('tray.ownName', { name: title }) : title
   if (room.state === 'ending') return t('tray.roomEnding', { name })
-  return room.people === undefined ? t('tray.roomUnknown', { name }) : t('tray.room', { name, count: room.people })
+  const known = headCountOf(room)
+  if (known === undefined) return t('tray.roomUnknown', { name })
+  return t(known.isExact ? 'tray.room' : 'tray.roomAtLeast', { name, count: known.count })
 }
 
 /**

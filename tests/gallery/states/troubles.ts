@@ -1,7 +1,7 @@
 import type { Fault } from '../../../shared/fault.ts'
 import { success } from '../../../shared/result.ts'
 import { snapshotOf } from '../people.ts'
-import { question, type Scene, type States } from './scene.ts'
+import { question, savedView, type Scene, type States } from './scene.ts'
 
 /** Faults and warnings. */
 export function troubleStates({ now, made, snapshot, change, expanded, rateLimited }: Scene): States {
@@ -66,6 +66,33 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
           ...{ members: undefined, people: undefined, rosterAt: undefined },
         }),
         savedView: expanded,
+      },
+    },
+    reported: {
+      world: {
+        snapshot: {
+          ...change('Support bridge', {
+            ...{
+              state: 'unverified',
+              accountId: 'acme',
+              members: undefined,
+              people: undefined,
+              rosterAt: undefined,
+              startedAt: undefined,
+            },
+            reported: {
+              isComplete: false,
+              callers: [
+                made.reported(11, { name: 'Ana Diaz' }),
+                made.reported(12, { name: 'Ben Okafor', isUnsure: true }),
+                made.reported(13),
+                made.reported(14, { name: 'Maximiliane von Hohenstein-Wittelsbach zu Oberammergau und Umgebung' }),
+              ],
+            },
+          }),
+          accounts: [made.account({ provider: 'vobiz' })],
+        },
+        savedView: savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] }),
       },
     },
     'room-failed': {

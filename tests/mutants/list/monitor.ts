@@ -319,6 +319,32 @@ export const monitor: readonly Mutant[] = [
       why: 'After credentials work again, earlier events are announced as if they had just happened.',
     },
   ]),
+  ...inFile('electron/monitor/reported-callers.ts', [
+    {
+      name: 'reported-late-entry-counts',
+      find: 'if (isLateEntry) return { ...described, lacksEntry: false }',
+      put: '',
+      why: 'A caller whose entry arrives after their exit is shown although they have left.',
+    },
+    {
+      name: 'reported-swapped-events-are-sure',
+      find: "<= UNSURE_WITHIN) return 'unsure'",
+      put: "< 0) return 'unsure'",
+      why: 'If a kick and the return are swapped on their way, a caller who is there is not shown.',
+    },
+    {
+      name: 'reported-count-exact-after-a-loss',
+      find: 'hasGap: true',
+      put: 'hasGap: false',
+      why: 'The head count is called exact although events were lost.',
+    },
+    {
+      name: 'reported-callers-survive-their-run',
+      find: 'turn > asked',
+      put: 'turn >= 0',
+      why: 'Callers of a run that has ended are shown in the next one.',
+    },
+  ]),
   ...inFile('electron/monitor/polling-loop.ts', [
     {
       name: 'a-gap-is-a-minute',

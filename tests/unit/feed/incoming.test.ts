@@ -31,10 +31,10 @@ function openDesk() {
       hear()
     },
     room: (seq: number, i: number, what: What = { kind: 'alive' }) => {
-      incoming.observation({ ...stamped, kind: 'observation', seq, i, name: `Room ${String(i)}`, what })
+      incoming.take({ ...stamped, kind: 'observation', seq, i, name: `Room ${String(i)}`, what })
     },
     list: (seq: number, names: string[]) => {
-      incoming.list({ ...stamped, kind: 'list', seq, complete: true, names })
+      incoming.take({ ...stamped, kind: 'list', seq, complete: true, names })
     },
     beat: (list: number, ...rooms: [i: number, seq: number][]) => {
       const rows = rooms.map(([i, seq]): [number, number, number, number, null] => [i, seq, 10, 40, null])

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { fault } from '../../../../shared/fault.ts'
 import type { AccountView, Health } from '../../../../shared/account.ts'
 import type { Conference } from '../../../../shared/model.ts'
+import type { ReportedCaller } from '../../../../shared/reported-callers.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { totalsText } from '../../../../shared/text/totals.ts'
 import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
@@ -61,4 +62,14 @@ describe('rooms', () => {
   test('are spoken with a comma', () => {
     expect(totalsText(t, [answers], [aRoom('a', people(1))], 'spoken')).toBe('1 room, 1 person')
   })
+})
+
+test('a count from events is exact only if nobody can be missing or have left', () => {
+  const caller = { name: 'Ana', number: '', direction: 'unknown', isUnsure: false } as const
+  const callers = ['1', '2', '3', '4'].map((callUuid) => ({ ...caller, callUuid }))
+  const room = (isComplete: boolean, ...more: readonly ReportedCaller[]): Conference =>
+    aRoom('Weekly', { state: 'unverified', reported: { isComplete, callers: [...callers, ...more] } })
+  expect(shown([answers], room(true))).toBe('1 room · 4 people')
+  expect(shown([answers], room(false))).toBe('1 room · at least 4 people')
+  expect(shown([answers], room(true, { ...caller, callUuid: '5', isUnsure: true }))).toBe('1 room · at least 4 people')
 })

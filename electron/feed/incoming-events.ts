@@ -1,0 +1,108 @@
+import type { CallerEvent } from '../monitor/reported-callers.ts'
+import type { RelayedRead } from '../monitor/relayed-read.ts'
+import type { Echoes } from './echo.ts'
+import type { FeedMessage } from './messages.ts'
+
+/** Milliseconds for which an event waits until an echo makes its age known. */
+const WAITS = 10_000
+/** Milliseconds. An older event was delayed on its way, so others may be missing too. */
+const OLDEST = 60_000
+/** Milliseconds without a beat after which a relay may have missed callbacks. */
+const SILENT = 5_000
+const MOST_WAITING = 500
+/** The most ids of events that are remembered, to recognise an event that two relays received. */
+const MOST_IDS = 2_000
+
+type Event = FeedMessage<'event'>
+
+export interface IncomingEventsParts {
+  readonly echoes: Echoes
+  /** Elapsed milliseconds of this desk. */
+  readonly now: () => number
+  readonly take: (acc: string, read: RelayedRead) => void
+}
+
+/**
+ * Turns the events that relays received into events for the monitor: each once, and only if an echo limits its age.
+ * After anything through which one may have been lost, it says so.
+ */
+export class IncomingEvents {
+  readonly #parts: IncomingEventsParts
+  /** When the last beat of each epoch arrived. */
+  readonly #beats = new Map<string, number>()
+  readonly #ids = new Set<string>()
+  /** The accounts of which an event was taken. */
+  readonly #accounts = new Set<string>()
+  #waiting: { readonly event: Event; readonly since: number }[] = []
+
+  constructor(parts: IncomingEventsParts) {
+    this.#parts = parts
+  }
+
+  take(event: Event): void {
+    if (this.#ids.has(event.id)) return
+    this.#ids.add(event.id)
+    const [oldest] = this.#ids
+    if (this.#ids.size > MOST_IDS && oldest !== undefined) this.#ids.delete(oldest)
+    if (!this.#apply(event)) this.#waiting.push({ event, since: this.#parts.now() })
+    if (this.#waiting.length > MOST_WAITING) this.lost()
+  }
+
+  /** Notes that this relay lives. A relay that is new may have missed callbacks before. */
+  beat({ epoch }: FeedMessage<'beat'>): void {
+    if (!this.#beats.has(epoch)) this.lost()
+    this.#beats.set(epoch, this.#parts.now())
+  }
+
+  /** Applies, in the order of their arrival, the events whose age is known. */
+  echoed(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const each of waiting) if (!this.#apply(each.event)) this.#waiting.push(each)
+  }
+
+  /** Must be called from time to time: notices that a relay is silent, and that no echo arrives. */
+  expire(): void {
+    const now = this.#parts.now()
+    const silent = [...this.#beats].filter(([, at]) => now - at > SILENT)
+    for (const [epoch] of silent) this.#beats.delete(epoch)
+    const isLate = this.#waiting.some(({ since }) => now - since > WAITS)
+    if (silent.length > 0 || isLate) this.lost()
+  }
+
+  /** Says that events may have been lost, and drops those that wait. */
+  lost(): void {
+    this.#waiting = []
+    const at = this.#parts.now()
+    const read = { askedAfter: at, answeredBy: at, source: { epoch: 'none' } }
+    for (const acc of this.#accounts) this.#parts.take(acc, { ...read, about: 'event', event: 'lost' })
+    this.#accounts.clear()
+  }
+
+  /** @returns false if no echo limits the age */
+  #apply(event: Event): boolean {
+    const { echoes, now, take } = this.#parts
+    const { acc, epoch, heard, conference: name } = event
+    const bounds = echoes.boundsOf(epoch, heard, now())
+    if (bounds === undefined) return false
+    const what = callerEventOf(event, Math.min(bounds.earliest, now()))
+    if (what === undefined) return true
+    if (now() - what.at > OLDEST) {
+      this.lost()
+      return true
+    }
+    this.#accounts.add(acc)
+    const times = { askedAfter: what.at, answeredBy: Math.min(bounds.latest, now()), source: { epoch } }
+    take(acc, { ...times, about: 'event', event: { name, what } })
+    return true
+  }
+}
+
+/** Undefined for an event that says neither that a caller came nor that one left, or of which run. */
+function callerEventOf({ conferenceUuid, what }: Event, at: number): CallerEvent | undefined {
+  if (conferenceUuid === undefined || (what.kind !== 'entered' && what.kind !== 'left')) return undefined
+  const { kind, call: callUuid } = what
+  const isEntry = what.kind === 'entered'
+  const { name = '', number = '', direction = 'unknown' } = isEntry ? what : {}
+  return { kind, conferenceUuid, callUuid, at, isFirst: isEntry && what.first, caller: { name, number, direction } }
+}

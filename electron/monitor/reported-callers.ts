@@ -1,0 +1,173 @@
+import type { ReportedCaller, ReportedCallers } from '../../shared/reported-callers.ts'
+
+/** Milliseconds. If the entry and the exit of a call are this close together, either may have happened first. */
+const UNSURE_WITHIN = 10_000
+/** Milliseconds for which an exit without its entry is remembered, because the entry may arrive late. */
+const LATE_ENTRY = 60_000
+/** The most calls that are remembered of one run. */
+const MOST_CALLS = 1_000
+/** The most runs of one room that are remembered, because events of an earlier run may arrive late. */
+const MOST_RUNS = 3
+
+/**
+ * What the provider said of one caller, as a relay received it. Events may be lost, repeated or swapped, and those of
+ * Vobiz are not proven.
+ */
+export interface CallerEvent {
+  readonly kind: 'entered' | 'left'
+  /** Identifies the run at the provider. */
+  readonly conferenceUuid: string
+  readonly callUuid: string
+  /** When the relay received it, in elapsed milliseconds of this computer. */
+  readonly at: number
+  /** Whether the room was empty before this entry. */
+  readonly isFirst: boolean
+  readonly caller: Omit<ReportedCaller, 'callUuid' | 'isUnsure'>
+}
+
+/** When an event arrived: the turn, and epoch milliseconds. */
+interface Arrival {
+  readonly answered: number
+  readonly answeredAt: number
+}
+
+interface ReportedCall {
+  readonly caller: Omit<ReportedCaller, 'isUnsure'>
+  readonly state: 'present' | 'unsure' | 'absent'
+  readonly enteredAt?: number
+  readonly leftAt?: number
+  /** Its first event was an exit, whose entry may still arrive. */
+  readonly lacksEntry: boolean
+  /** Turn of its newest event. */
+  readonly turn: number
+}
+
+interface ReportedRun {
+  readonly conferenceUuid: string
+  /** Whether the entry of its first caller was received. */
+  readonly hasFirst: boolean
+  /** Whether events may have been lost since. */
+  readonly hasGap: boolean
+  /** Whether a caller entered it, as far as is known. */
+  readonly hasBegun: boolean
+  readonly calls: ReadonlyMap<string, ReportedCall>
+}
+
+/** What events have said of the callers of one room. Immutable. */
+export interface RoomReports {
+  /** In the order in which they began; those that have not begun come first. */
+  readonly runs: readonly ReportedRun[]
+  /** When the newest event arrived (epoch ms). */
+  readonly at: number
+  /** The callers of the newest run; undefined if none is known. */
+  readonly shown: ReportedCallers | undefined
+}
+
+/** The reports after another event. A run never begins again, so a late event of an earlier run does not bring it back. */
+export function afterEvent(before: RoomReports | undefined, event: CallerEvent, stamp: Arrival): RoomReports {
+  const runs = before?.runs ?? []
+  const { conferenceUuid, callUuid, isFirst, kind } = event
+  const known = runs.find((run) => run.conferenceUuid === conferenceUuid)
+  const run: ReportedRun = known ?? {
+    conferenceUuid,
+    hasFirst: false,
+    hasGap: false,
+    hasBegun: false,
+    calls: new Map(),
+  }
+  const call = callAfter(run.calls.get(callUuid), event, stamp.answered)
+  const begins = !run.hasBegun && call.state !== 'absent'
+  const calls = withCall(run.calls, call, event.at)
+  const next: ReportedRun = {
+    ...{ conferenceUuid, calls, hasBegun: run.hasBegun || begins },
+    hasFirst: run.hasFirst || (kind === 'entered' && isFirst),
+    hasGap: run.hasGap || !calls.has(callUuid),
+  }
+  const others = runs.filter((one) => one !== known)
+  const sorted = begins
+    ? [...others, next]
+    : known === undefined
+      ? [next, ...others]
+      : runs.map((one) => (one === known ? next : one))
+  return withRuns(sorted.slice(-MOST_RUNS), stamp.answeredAt)
+}
+
+/** The reports after a time in which events may have been lost. Whoever was there may have left. */
+export function afterLoss(before: RoomReports): RoomReports {
+  const runs = before.runs.map((run) => ({
+    ...run,
+    hasGap: true,
+    calls: new Map(
+      [...run.calls].map(([uuid, call]) => [
+        uuid,
+        call.state === 'present' ? { ...call, state: 'unsure' as const } : call,
+      ]),
+    ),
+  }))
+  return withRuns(runs, before.at)
+}
+
+/**
+ * The reports after the run has ended; undefined if there are none.
+ *
+ * @param asked the turn of the request whose response showed the end. Newer events may be about the next run.
+ */
+export function afterEnd(before: RoomReports | undefined, asked: number): RoomReports | undefined {
+  if (before === undefined) return undefined
+  const runs = before.runs.flatMap((run) => {
+    const calls = new Map([...run.calls].filter(([, { turn }]) => turn > asked))
+    return calls.size === 0 ? [] : [{ ...run, calls }]
+  })
+  return runs.length === 0 ? undefined : withRuns(runs, before.at)
+}
+
+function callAfter(before: ReportedCall | undefined, event: CallerEvent, turn: number): ReportedCall {
+  const { kind, at, callUuid, caller } = event
+  if (before === undefined) {
+    const described = { caller: { ...caller, callUuid }, turn }
+    return kind === 'entered'
+      ? { ...described, state: 'present', enteredAt: at, lacksEntry: false }
+      : { ...described, state: 'absent', leftAt: at, lacksEntry: true }
+  }
+  // An exit says neither name nor number.
+  const described = { ...before, turn, ...(kind === 'entered' && { caller: { ...caller, callUuid } }) }
+  const isLateEntry = before.lacksEntry && kind === 'entered' && at - (before.leftAt ?? -Infinity) <= LATE_ENTRY
+  if (isLateEntry) return { ...described, lacksEntry: false }
+  const enteredAt = kind === 'entered' ? Math.max(at, before.enteredAt ?? at) : before.enteredAt
+  const leftAt = kind === 'left' ? Math.max(at, before.leftAt ?? at) : before.leftAt
+  return {
+    ...described,
+    ...(enteredAt !== undefined && { enteredAt }),
+    ...(leftAt !== undefined && { leftAt }),
+    lacksEntry: before.lacksEntry && kind === 'left',
+    state: stateOf(enteredAt, leftAt),
+  }
+}
+
+function stateOf(enteredAt = -Infinity, leftAt = -Infinity): ReportedCall['state'] {
+  if (enteredAt === -Infinity) return 'absent'
+  if (Math.abs(enteredAt - leftAt) <= UNSURE_WITHIN) return 'unsure'
+  return enteredAt > leftAt ? 'present' : 'absent'
+}
+
+/** Adds a call, and forgets those that left long ago. If there are too many, the call is not added. */
+function withCall(
+  calls: ReadonlyMap<string, ReportedCall>,
+  call: ReportedCall,
+  now: number,
+): ReadonlyMap<string, ReportedCall> {
+  const remembered = new Map(
+    [...calls].filter(([, { state, leftAt = now }]) => state !== 'absent' || now - leftAt <= LATE_ENTRY),
+  )
+  const { callUuid } = call.caller
+  if (remembered.size < MOST_CALLS || remembered.has(callUuid)) remembered.set(callUuid, call)
+  return remembered
+}
+
+function withRuns(runs: readonly ReportedRun[], at: number): RoomReports {
+  const run = runs.findLast(({ hasBegun }) => hasBegun)
+  const callers = [...(run?.calls.values() ?? [])].flatMap(({ caller, state }) =>
+    state === 'absent' ? [] : [{ ...caller, isUnsure: state === 'unsure' }],
+  )
+  return { runs, at, shown: run === undefined ? undefined : { callers, isComplete: run.hasFirst && !run.hasGap } }
+}

@@ -1,0 +1,40 @@
+/**
+ * A caller of whom only events of the provider tell. It is not a member: whether the caller is still there cannot be
+ * read, so no action may target it.
+ */
+export interface ReportedCaller {
+  readonly callUuid: string
+  /** From the provider, sanitized for display; empty if the event had none. */
+  readonly name: string
+  readonly number: string
+  readonly direction: 'inbound' | 'outbound' | 'unknown'
+  /** The events leave it open whether the caller is still there. */
+  readonly isUnsure: boolean
+}
+
+/** The callers of one run, according to events. */
+export interface ReportedCallers {
+  readonly callers: readonly ReportedCaller[]
+  /** Every event since the first caller was received, so nobody is missing. */
+  readonly isComplete: boolean
+}
+
+interface Counted {
+  readonly people?: number
+  readonly reported?: ReportedCallers
+}
+
+export interface HeadCount {
+  readonly count: number
+  /** False if there may be more people. */
+  readonly isExact: boolean
+}
+
+/** How many people are in the room: as the provider says, otherwise according to events. Undefined if unknown. */
+export function headCountOf({ people, reported }: Counted): HeadCount | undefined {
+  if (people !== undefined) return { count: people, isExact: true }
+  const sure = reported?.callers.filter(({ isUnsure }) => !isUnsure) ?? []
+  // Events cannot show that a room is empty, because it then has ended.
+  if (reported === undefined || sure.length === 0) return undefined
+  return { count: sure.length, isExact: reported.isComplete && sure.length === reported.callers.length }
+}

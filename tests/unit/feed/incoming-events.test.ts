@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest'
+import { Echoes } from '../../../electron/feed/echo.ts'
+import { IncomingEvents } from '../../../electron/feed/incoming-events.ts'
+import type { FeedMessage } from '../../../electron/feed/messages.ts'
+import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
+
+const SECOND = 1_000
+const acc = '0011223344556677'
+const epoch = 'epoch-one'
+
+/** A desk whose clock is 5 s ahead of the relay's. */
+function createDesk() {
+  let now = 100_000
+  const echoes = new Echoes()
+  const taken: (RelayedRead & { readonly about: 'event' })[] = []
+  const events = new IncomingEvents({
+    ...{ echoes, now: () => now },
+    take: (_acc, read) => {
+      if (read.about === 'event') taken.push(read)
+    },
+  })
+  const relayTime = (): number => now - 5 * SECOND
+  const echo = (): void => {
+    echoes.add(epoch, { askedAt: now, receivedAt: now, relayTime: relayTime() })
+    events.echoed()
+  }
+  const beat = (of = epoch): void => {
+    events.beat({
+      ...{ v: 1, kind: 'beat', relay: 'relay-1', epoch: of, seq: 1, t: relayTime() },
+      reads: true,
+      accounts: [],
+    })
+  }
+  let count = 0
+  const event = (more: Partial<FeedMessage<'event'>> = {}): FeedMessage<'event'> => ({
+    ...{ v: 1, kind: 'event', epoch, seq: 1, acc, id: `event-${String((count += 1))}`, heard: relayTime() },
+    ...{ conference: 'Weekly', conferenceUuid: 'run-1', proof: 'url' },
+    what: { kind: 'entered', id: '12', call: 'call-1', first: true, name: 'Ana' },
+    ...more,
+  })
+  const pass = (ms: number): void => {
+    now += ms
+  }
+  const kinds = (): string[] => taken.map((read) => (read.event === 'lost' ? 'lost' : read.event.what.kind))
+  return { events, taken, echo, beat, event, pass, kinds, now: () => now }
+}
+
+test('an event is passed on with the time at which the relay received it, by the clock of this desk', () => {
+  const { events, taken, echo, event, now } = createDesk()
+  echo()
+  events.take(event())
+  expect(taken).toMatchObject([
+    {
+      source: { epoch },
+      event: {
+        name: 'Weekly',
+        what: {
+          kind: 'entered',
+          conferenceUuid: 'run-1',
+          callUuid: 'call-1',
+          isFirst: true,
+          at: now(),
+          caller: { name: 'Ana', number: '' },
+        },
+      },
+    },
+  ])
+})
+
+test('an event waits for an echo, and without one it counts as lost', () => {
+  const first = createDesk()
+  first.events.take(first.event())
+  expect(first.taken).toEqual([])
+  first.echo()
+  expect(first.kinds()).toEqual(['entered'])
+
+  const second = createDesk()
+  second.echo()
+  second.events.take(second.event())
+  second.events.take(second.event({ epoch: 'epoch-two' }))
+  second.pass(10 * SECOND + 1)
+  second.events.expire()
+  second.echo()
+  expect(second.kinds()).toEqual(['entered', 'lost'])
+})
+
+test('an event that two relays received, or that is delivered again, counts once', () => {
+  const { events, echo, event, kinds } = createDesk()
+  echo()
+  const once = event()
+  events.take(once)
+  events.take(once)
+  expect(kinds()).toEqual(['entered'])
+})
+
+test('an event that a broker held back for over a minute is dropped, and shows that others may be missing', () => {
+  const { events, echo, event, pass, kinds } = createDesk()
+  echo()
+  events.take(event())
+  const old = event()
+  pass(60 * SECOND + 1)
+  echo()
+  events.take(old)
+  expect(kinds()).toEqual(['entered', 'lost'])
+})
+
+test('an event that does not name the run says nothing about who is there', () => {
+  const { events, echo, event, taken } = createDesk()
+  echo()
+  const { conferenceUuid: _, ...unnamed } = event()
+  events.take(unnamed)
+  events.take(event({ what: { kind: 'record' } }))
+  expect(taken).toEqual([])
+})
+
+test('events may be lost when a relay is silent for 5 s, and when another epoch begins', () => {
+  const { events, echo, beat, event, pass, kinds } = createDesk()
+  echo()
+  beat()
+  events.take(event())
+  pass(5 * SECOND)
+  events.expire()
+  expect(kinds()).toEqual(['entered'])
+  pass(1)
+  events.expire()
+  expect(kinds()).toEqual(['entered', 'lost'])
+  echo()
+  events.take(event())
+  beat('epoch-two')
+  expect(kinds()).toEqual(['entered', 'lost', 'entered', 'lost'])
+})
+
+test('a loss is said once, and only of accounts with events', () => {
+  const { events, echo, event, kinds } = createDesk()
+  events.lost()
+  echo()
+  events.take(event())
+  events.lost()
+  events.lost()
+  expect(kinds()).toEqual(['entered', 'lost'])
+})

@@ -1,0 +1,257 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  afterEnd,
+  afterEvent,
+  afterLoss,
+  type CallerEvent,
+  type RoomReports,
+} from '../../../electron/monitor/reported-callers.ts'
+import { headCountOf } from '../../../shared/reported-callers.ts'
+import { counts, seed } from '../../support/test-sizes.ts'
+
+const SECOND = 1_000
+
+type Given = Pick<CallerEvent, 'kind' | 'callUuid' | 'at'> & Partial<CallerEvent>
+
+function entered(callUuid: string, at: number, more: Partial<CallerEvent> = {}): Given {
+  return { kind: 'entered', callUuid, at, ...more }
+}
+
+function left(callUuid: string, at: number, more: Partial<CallerEvent> = {}): Given {
+  return { kind: 'left', callUuid, at, ...more }
+}
+
+function after(events: readonly Given[], before?: RoomReports): RoomReports | undefined {
+  return events.reduce((reports, event, index) => {
+    const turn = index + 1
+    const caller = { name: event.callUuid, number: '15550100', direction: 'inbound' } as const
+    return afterEvent(
+      reports,
+      { conferenceUuid: 'run-1', isFirst: false, caller, ...event },
+      { answered: turn, answeredAt: event.at },
+    )
+  }, before)
+}
+
+/** The callers as text: `ana`, or `ana?` if it is open whether they are there. */
+function shown(reports: RoomReports | undefined): readonly string[] {
+  return reports?.shown?.callers.map(({ callUuid, isUnsure }) => `${callUuid}${isUnsure ? '?' : ''}`) ?? []
+}
+
+function headCount(reports: RoomReports | undefined) {
+  return headCountOf({ ...(reports?.shown !== undefined && { reported: reports.shown }) })
+}
+
+describe('a caller', () => {
+  test('is there after an entry, with name and number, and gone after an exit', () => {
+    const reports = after([entered('ana', 0)])
+    expect(reports?.shown?.callers).toEqual([
+      { callUuid: 'ana', name: 'ana', number: '15550100', direction: 'inbound', isUnsure: false },
+    ])
+    expect(shown(after([left('ana', 20 * SECOND)], reports))).toEqual([])
+  })
+
+  test('whose exit arrives first does not appear by the late entry, for 60 s', () => {
+    expect(shown(after([left('ana', 0), entered('ana', 60 * SECOND)]))).toEqual([])
+    expect(shown(after([left('ana', 0), entered('ana', 60 * SECOND + 1)]))).toEqual(['ana'])
+  })
+
+  test('appears by the second entry after an exit without its own', () => {
+    expect(shown(after([left('ana', 0), entered('ana', SECOND), entered('ana', 20 * SECOND)]))).toEqual(['ana'])
+  })
+
+  test('whose entry and exit are at most 10 s apart is shown with a question mark, whichever came first', () => {
+    expect(shown(after([entered('ana', 0), left('ana', 10 * SECOND)]))).toEqual(['ana?'])
+    expect(shown(after([entered('ana', 0), left('ana', 30 * SECOND), entered('ana', 40 * SECOND)]))).toEqual(['ana?'])
+    expect(shown(after([entered('ana', 0), left('ana', 10 * SECOND + 1)]))).toEqual([])
+  })
+
+  test('who comes back later is there without doubt', () => {
+    expect(shown(after([entered('ana', 0), left('ana', 30 * SECOND), entered('ana', 50 * SECOND)]))).toEqual(['ana'])
+  })
+
+  test('keeps name and number of the entry, because an exit has none', () => {
+    const reports = after([
+      entered('ana', 0),
+      left('ana', 5 * SECOND, { caller: { name: '', number: '', direction: 'unknown' } }),
+    ])
+    expect(reports?.shown?.callers).toMatchObject([{ name: 'ana', number: '15550100' }])
+  })
+})
+
+describe('the head count', () => {
+  test('is exact from the first caller on', () => {
+    const reports = after([entered('ana', 0, { isFirst: true }), entered('ben', SECOND)])
+    expect(headCount(reports)).toEqual({ count: 2, isExact: true })
+  })
+
+  test('is exact even if the entry of the first caller arrives late', () => {
+    const reports = after([entered('ben', 0), entered('ana', SECOND, { isFirst: true })])
+    expect(headCount(reports)).toEqual({ count: 2, isExact: true })
+  })
+
+  test('is at least so many if the first caller was not received', () => {
+    expect(headCount(after([entered('ana', 0), entered('ben', SECOND)]))).toEqual({ count: 2, isExact: false })
+  })
+
+  test('leaves out whoever may have left, and then is not exact', () => {
+    const reports = after([entered('ana', 0, { isFirst: true }), entered('ben', SECOND), left('ben', 2 * SECOND)])
+    expect(headCount(reports)).toEqual({ count: 1, isExact: false })
+  })
+
+  test('is unknown, not 0, if nobody is surely there', () => {
+    expect(headCount(after([entered('ana', 0, { isFirst: true }), left('ana', 20 * SECOND)]))).toBeUndefined()
+    expect(headCount(undefined)).toBeUndefined()
+  })
+
+  test('is that of the provider if there is one', () => {
+    const { shown: reported } = after([entered('ana', 0)]) ?? {}
+    expect(headCountOf({ people: 7, ...(reported && { reported }) })).toEqual({ count: 7, isExact: true })
+  })
+})
+
+describe('after events may have been lost', () => {
+  const before = after([entered('ana', 0, { isFirst: true }), entered('ben', SECOND)]) as RoomReports
+  const lost = afterLoss(before)
+
+  test('everybody who was there may have left, and the count is no longer exact', () => {
+    expect(shown(lost)).toEqual(['ana?', 'ben?'])
+    expect(headCount(lost)).toBeUndefined()
+    expect(headCount(after([entered('carl', 60 * SECOND)], lost))).toEqual({ count: 1, isExact: false })
+  })
+
+  test('an exit is still an exit, and another entry removes the doubt', () => {
+    expect(shown(after([left('ana', 60 * SECOND), entered('ben', 61 * SECOND)], lost))).toEqual(['ben'])
+  })
+
+  test('an entry that says it was the first does not make the same run exact again', () => {
+    expect(headCount(after([entered('carl', 60 * SECOND, { isFirst: true })], lost))?.isExact).toBe(false)
+  })
+})
+
+describe('of two runs', () => {
+  const second = { conferenceUuid: 'run-2' }
+
+  test('the one that began last is shown', () => {
+    expect(shown(after([entered('ana', 0), entered('ben', SECOND, second)]))).toEqual(['ben'])
+  })
+
+  test('a late event of the earlier one does not bring it back', () => {
+    const reports = after([entered('ana', 0), entered('ben', SECOND, second), entered('carl', 2 * SECOND)])
+    expect(shown(reports)).toEqual(['ben'])
+  })
+
+  test('one of which only an exit is known is not shown', () => {
+    expect(shown(after([entered('ana', 0), left('ben', SECOND, second)]))).toEqual(['ana'])
+    expect(shown(after([entered('ana', 0), left('ben', SECOND, second), entered('ben', 2 * SECOND, second)]))).toEqual([
+      'ana',
+    ])
+  })
+
+  test('the same call in both counts once in each', () => {
+    expect(shown(after([entered('ana', 0), left('ana', 30 * SECOND), entered('ana', 31 * SECOND, second)]))).toEqual([
+      'ana',
+    ])
+  })
+})
+
+describe('after the end of a run', () => {
+  test('those who entered before its end was asked for are gone', () => {
+    const reports = after([entered('ana', 0), entered('ben', SECOND), entered('carl', 2 * SECOND)])
+    expect(shown(afterEnd(reports, 2))).toEqual(['carl'])
+    expect(afterEnd(reports, 3)).toBeUndefined()
+    expect(afterEnd(undefined, 3)).toBeUndefined()
+  })
+})
+
+test('a room with very many callers stays bounded, and is then not exact', () => {
+  const crowd = Array.from({ length: 1_001 }, (_, index) =>
+    entered(`call-${String(index)}`, index, { isFirst: index === 0 }),
+  )
+  const reports = after(crowd)
+  expect(reports?.shown?.callers).toHaveLength(1_000)
+  expect(headCount(reports)?.isExact).toBe(false)
+})
+
+const calls = ['ana', 'ben', 'carl'] as const
+
+/** Visits of callers who come and go as phones do: each is in the room from one time to another, or stays. */
+const visits = fc.array(
+  fc.record({
+    call: fc.constantFrom(...calls),
+    gap: fc.integer({ min: 11, max: 200 }),
+    stay: fc.integer({ min: 11, max: 200 }),
+    stays: fc.boolean(),
+  }),
+  { maxLength: 12 },
+)
+
+/** The events of these visits in their true order, and who is there at the end. */
+function eventsOf(given: readonly { call: string; gap: number; stay: number; stays: boolean }[]) {
+  const events: Given[] = []
+  const present = new Set<string>()
+  const freeAt = new Map<string, number>()
+  for (const { call, gap, stay, stays } of given) {
+    if (present.has(call)) continue
+    const at = ((freeAt.get(call) ?? 0) + gap) * SECOND
+    events.push(entered(call, at))
+    if (stays) present.add(call)
+    else events.push(left(call, at + stay * SECOND))
+    freeAt.set(call, at / SECOND + stay)
+  }
+  return { events: events.toSorted((a, b) => a.at - b.at), present: [...present].toSorted() }
+}
+
+const numRuns = counts.worlds
+
+test('in their order, events show exactly who is there', () => {
+  fc.assert(
+    fc.property(visits, (given) => {
+      const { events, present } = eventsOf(given)
+      expect([...shown(after(events))].toSorted()).toEqual(present)
+    }),
+    { seed, numRuns },
+  )
+})
+
+test('repeated, and swapped by up to 5 s, events never lose a caller who is there, and never count one who left', () => {
+  const disturbed = fc.record({
+    given: visits,
+    delays: fc.array(fc.record({ late: fc.integer({ min: 0, max: 5_000 }), again: fc.boolean() }), {
+      minLength: 30,
+      maxLength: 30,
+    }),
+  })
+  fc.assert(
+    fc.property(disturbed, ({ given, delays }) => {
+      const { events, present } = eventsOf(given)
+      const received = events
+        .flatMap((event, index) => {
+          const { late = 0, again = false } = delays[index] ?? {}
+          const once = { ...event, at: event.at + late }
+          return again ? [once, { ...once, at: once.at + 1 }] : [once]
+        })
+        .toSorted((a, b) => a.at - b.at)
+      const found = shown(after(received))
+      for (const call of present) expect(found.map((text) => text.replace('?', ''))).toContain(call)
+      for (const text of found.filter((each) => !each.endsWith('?'))) expect(present).toContain(text)
+    }),
+    { seed, numRuns },
+  )
+})
+
+test('after any loss, nobody is counted of whom no event has come since', () => {
+  const loss = fc.record({ given: visits, at: fc.integer({ min: 0, max: 24 }) })
+  fc.assert(
+    fc.property(loss, ({ given, at }) => {
+      const { events } = eventsOf(given)
+      const before = after(events.slice(0, at))
+      const reports = after(events.slice(at), before === undefined ? undefined : afterLoss(before))
+      const since = new Set(events.slice(at).map(({ callUuid }) => callUuid))
+      for (const text of shown(reports)) if (!text.endsWith('?')) expect(since).toContain(text)
+      expect(headCount(reports)?.isExact ?? false).toBe(false)
+    }),
+    { seed, numRuns },
+  )
+})
