@@ -5,6 +5,7 @@ import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const WAITING = /aiting for the provider to list who is/
+const TOO_SLOW = /took too long to list who is here/
 /** Milliseconds for a read and a request of 3 s each, and an Undo time of 3 s. */
 const SLOW = 20_000
 
@@ -43,6 +44,19 @@ describe('a slow provider', function () {
   const sent = (wanted: RegExp): Promise<boolean> =>
     until(String(wanted), async () => (await writes()).some((line) => wanted.test(line)), { timeoutMs: SLOW })
 
+  /** Asks whether to end the own room, and switches to the small window that opens. */
+  const askByShortcut = async (): Promise<void> => {
+    await gavel.browser.electron.execute((electron) => {
+      electron.app.emit('second-instance', {}, ['gavel', '--end-my-conference'], '', undefined)
+    })
+    const switchToShortcut = (): Promise<boolean> =>
+      gavel.browser.switchWindow('#shortcut').then(
+        () => true,
+        () => false,
+      )
+    await until('the small window', switchToShortcut, { timeoutMs: SLOW })
+  }
+
   it('that responds after 3 s is waited for: mute, remove and end work, and show what they wait for', async () => {
     const { page } = gavel
     await simulator.set({ latencyMs: 3_000 })
@@ -67,25 +81,25 @@ describe('a slow provider', function () {
     // Until then the last roster is young enough for a mute.
     await never('a poll that shows the room', async () => (await writes()).length > 0, 7_000)
     await page.room('Support bridge').mute('Clara Cohen')
-    await page.text(/took too long to list who is here/, SLOW)
+    await page.text(TOO_SLOW, SLOW)
     await never('a request', async () => (await writes()).length > 0, 15_000)
+  })
+
+  it('that responds after 12 s is sent no end by the window or the shortcut, and Gavel says why', async () => {
+    const { page, browser } = gavel
+    await page.closeMessages()
+    await page.click('button', 'End Support bridge…')
+    await page.text(TOO_SLOW, SLOW)
+    await askByShortcut()
+    await page.text(TOO_SLOW, SLOW)
+    assert.deepEqual(await writes(), [])
+    await browser.switchWindow('index.html#')
   })
 
   it('that responds after 3 s lets the shortcut end the own room', async () => {
     await simulator.set({ latencyMs: 3_000 })
     await until('the own room', async () => (await simulator.rooms()).some(({ name }) => name === 'Weekly standup'))
-    await gavel.browser.electron.execute((electron) => {
-      electron.app.emit('second-instance', {}, ['gavel', '--end-my-conference'], '', undefined)
-    })
-    await until(
-      'the small window',
-      () =>
-        gavel.browser.switchWindow('#shortcut').then(
-          () => true,
-          () => false,
-        ),
-      { timeoutMs: SLOW },
-    )
+    await askByShortcut()
     await gavel.page.text(/Waiting for the provider to list who is in Weekly standup|End Weekly standup/, SLOW)
     await gavel.page.find('alertdialog', /^End Weekly standup/, SLOW)
     await until(

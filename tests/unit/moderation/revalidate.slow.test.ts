@@ -8,6 +8,8 @@ afterEach(() => {
   open = undefined
 })
 
+const tooSlow = { ok: false, fault: { code: 'stale', values: { reason: 'slow' } } }
+
 const slowScene = async (latencyMs: number): Promise<Scene> => {
   const scene = (open = await createScene())
   scene.harness.settings.holdSeconds = 0
@@ -51,8 +53,35 @@ describe('with a provider that responds after 12 s', () => {
   it.each(['mute', 'kick'] as const)('does not send %s, and says that the provider took too long', async (kind) => {
     const { harness, done, writes } = await slowScene(12_000)
     const acted = await done(harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', ben.number))))
-    expect(acted).toMatchObject({ ok: false, fault: { code: 'stale', values: { reason: 'slow' } } })
+    expect(acted).toMatchObject(tooSlow)
     expect(writes()).toEqual([])
+  })
+
+  it('does not ask whether to end a room that it cannot read, and says that the provider took too long', async () => {
+    const { harness, done, writes } = await slowScene(12_000)
+    expect(await done(harness.commands.act(harness.end('Weekly')))).toMatchObject(tooSlow)
+    expect(writes()).toEqual([])
+  })
+
+  it('does not send an end that was confirmed when the provider became slow, now or later', async () => {
+    const { clock, harness, done, world, writes } = (open = await createScene())
+    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+    await clock.advance(3_000)
+    world.switches.set({ latencyMs: 12_000 })
+    expect(await done(harness.commands.act(action, token))).toMatchObject(tooSlow)
+    await clock.advance(60_000)
+    expect(writes()).toEqual([])
+  })
+
+  it('sends a removal once, because it names the call, and does not say that it was done', async () => {
+    const { clock, harness, done, world, writes } = await slowScene(12_000)
+    const remove = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
+    const acted = await done(harness.commands.act(remove))
+    expect(acted).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+    await clock.advance(60_000)
+    expect(writes()).toHaveLength(1)
+    expect(writes()[0]).toMatch(/^DELETE \/Call\//)
+    expect(world.rooms.live('Weekly')?.members.size).toBe(2)
   })
 })
 
