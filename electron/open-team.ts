@@ -51,6 +51,15 @@ export function openTeam(parts: OpenTeamParts): Team {
         random: Math.random,
         newId: randomUUID,
       },
+      // An action or a line of the log needs an account of the core, so these can have neither.
+      teamAccounts: {
+        set: (account) => {
+          monitor.setAccount(account, undefined)
+        },
+        remove: (accountId) => {
+          monitor.removeAccount(accountId)
+        },
+      },
       presence: (accOf) => {
         const { own, open, isForeground } = monitor.wanted()
         const named = (rooms: readonly RoomRef[]) =>

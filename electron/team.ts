@@ -8,6 +8,8 @@ import type { OpenBus } from './feed/bus.ts'
 import type { ActionEntry } from './feed/desk-messages.ts'
 import type { DeskFeed, DeskFeedParts } from './feed/desk-feed.ts'
 import type { Invite } from './feed/invite.ts'
+import { TeamAccounts } from './team-accounts.ts'
+import type { TeamAccountsParts } from './team-accounts.ts'
 
 /** The key of the invite in the keychain. Keys of tokens contain a colon too, but begin with a provider. */
 const VAULT_KEY = 'team:invite'
@@ -27,6 +29,8 @@ export interface TeamParts {
       readonly provider: string
       readonly authId: string
     }[]
+    /** Shows and forgets accounts that have no token here. */
+    readonly teamAccounts: TeamAccountsParts
     readonly presence: (acc: (accountId: string) => string | undefined) => ReturnType<DeskFeedParts['presence']>
   }
   /** Keeps a secret out of the diagnostics. */
@@ -37,12 +41,14 @@ export interface TeamParts {
 /** The team of this Gavel: the invite in the keychain, and this desk's side of the feed. */
 export class Team {
   readonly #parts: TeamParts
+  readonly #teamAccounts: TeamAccounts
   #feed: DeskFeed | undefined
   /** Joining and leaving follow one another. */
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(parts: TeamParts) {
     this.#parts = parts
+    this.#teamAccounts = new TeamAccounts(parts.desk.teamAccounts)
   }
 
   /**
@@ -131,6 +137,7 @@ export class Team {
     const feed = this.#feed
     this.#feed = undefined
     await feed?.close()
+    this.#teamAccounts.clear()
   }
 
   async #open(invite: Invite): Promise<void> {
@@ -143,11 +150,15 @@ export class Team {
     ])
     const view = { team: invite.team, person: invite.person, desk: invite.desk }
     onView(view)
-    const accounts = () =>
+    const own = () =>
       desk.accounts().map(({ accountId, provider, authId }) => ({ accountId, acc: accountHash(provider, authId) }))
+    const accounts = () => [...own(), ...this.#teamAccounts.all]
     this.#feed = new DeskFeed({
       ...{ ...desk, invite, clock, accounts, openBus: await openBus(invite) },
       presence: () => desk.presence((accountId) => accounts().find((one) => one.accountId === accountId)?.acc),
+      onAccounts: (read) => {
+        this.#teamAccounts.update(read, new Set(own().map(({ acc }) => acc)))
+      },
       onState: (state: FeedState) => {
         onView({ ...view, state })
       },

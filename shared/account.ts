@@ -12,8 +12,11 @@ export interface Account {
   readonly name: string
   /** First two and last two characters of the auth id. */
   readonly authIdMasked: string
-  /** Where the token is. `session`: it lasts until Gavel quits. `none`: the user must enter it again. */
-  readonly kept: 'keychain' | 'session' | 'none'
+  /**
+   * Where the token is. `session`: it lasts until Gavel quits. `none`: the user must enter it again. `team`: it was never
+   * entered here, so the account is only shown, as far as a relay of the team reads it.
+   */
+  readonly kept: 'keychain' | 'session' | 'none' | 'team'
   /** Why the stored token could not be read. */
   readonly vaultFault?: Fault
   /** Plivo only. Absent if the response to a write contains its result. */

@@ -95,7 +95,7 @@ export const faultReasons = {
   unconfirmed: ['logWritable', 'runUnknown', 'tooSoon', 'typedName', 'unseen'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],
   cancelled: ['declined', 'network', 'quit', 'sleep', 'stopped'],
-  feed: ['certificate', 'lost', 'password', 'refused', 'silent', 'timeout', 'unknownHost'],
+  feed: ['certificate', 'lost', 'password', 'refused', 'silent', 'timeout', 'unknownHost', 'unread'],
   internal: ['demo', 'folder', 'keychain', 'link'],
 } as const satisfies Partial<Record<FaultCode, readonly string[]>>
 

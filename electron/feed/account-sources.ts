@@ -8,7 +8,7 @@ export interface AccountFacts {
   /** When the last beat of a relay that reads this account arrived. Undefined if no relay reads it. */
   readonly heardAt: number | undefined
   readonly isComplete: boolean
-  /** The number of known desks, including this one. */
+  /** The number of known desks that have a token, and so may read, including this one. */
   readonly desks: number
   /** From 0 to 1. */
   readonly random: number

@@ -16,6 +16,7 @@ import type { Arrival } from './inbox.ts'
 import { IncomingObservations } from './incoming.ts'
 import type { Invite } from './invite.ts'
 import { LiveRelays } from './live-relays.ts'
+import type { ReadAccount } from './live-relays.ts'
 import { TeamAllowance } from './team-allowance.ts'
 import type { TeamAllowanceParts } from './team-allowance.ts'
 import { TeamDesks } from './team-desks.ts'
@@ -26,9 +27,6 @@ import { deskFilters } from './topics.ts'
 const KEEPALIVE = 10
 /** Milliseconds. */
 const STEP = 500
-const ECHO_EVERY = 10_000
-/** The interval between requests until the first echo is received. */
-const ECHO_AGAIN = 1_000
 /** Milliseconds. If two steps are further apart, the computer slept, and its clock may not have counted that time. */
 const GAP = 6_000
 
@@ -42,6 +40,8 @@ export interface DeskFeedParts
   readonly random: () => number
   readonly newId: () => string
   readonly onState: (state: FeedState) => void
+  /** Called again and again with the accounts that the relays read, before `accounts`. */
+  readonly onAccounts: (read: readonly ReadAccount[]) => void
 }
 
 /** The desk's part of the feed: the connection, the echoes, the choice of who reads, and the list of other desks. */
@@ -198,6 +198,7 @@ export class DeskFeed {
     this.#incoming.expire()
     this.#relays.expire(now)
     this.#desks.expire(now)
+    this.#parts.onAccounts(this.#relays.accounts)
     this.#sources.keep(this.#parts.accounts())
     for (const { accountId, acc } of this.#parts.accounts()) this.#follow(accountId, acc, now)
     if (this.#state.kind === 'connected') this.#talk()
@@ -216,7 +217,7 @@ export class DeskFeed {
       now,
       heardAt: relays.length === 0 ? undefined : Math.max(...relays.map(({ beatAt }) => beatAt)),
       isComplete: relays.some(({ epoch }) => this.#incoming.isComplete(acc, epoch)),
-      desks: this.#desks.others.length + 1,
+      desks: this.#desks.others.filter(({ acts }) => acts).length + 1,
       random: this.#parts.random(),
     })
   }
@@ -225,9 +226,8 @@ export class DeskFeed {
   #talk(): void {
     const publication = this.#presence.next(this.#sources.isReading, this.#allowance.usages)
     if (publication !== undefined) void this.#bus.publish(publication)
-    const now = elapsedOf(this.#parts.clock)
-    const isKnown = this.#relays.all().some(({ epoch }) => this.#echoes.hasEpoch(epoch, now))
-    this.#requests.sendIfDue(isKnown ? ECHO_EVERY : ECHO_AGAIN, this.#incoming.lacks)
+    const epochs = this.#relays.all().map(({ epoch }) => epoch)
+    this.#requests.sendIfDue(epochs, this.#incoming.lacks)
   }
 
   #show(): void {

@@ -1,6 +1,9 @@
 import type { Echoes } from './echo.ts'
 import type { FeedMessage, Outgoing } from './messages.ts'
 
+/** Milliseconds between two requests, and between those until the time of any relay is known. */
+const EVERY = 10_000
+const AGAIN = 1_000
 /** Milliseconds after which a request without a response is forgotten. */
 const LIFETIME = 30_000
 
@@ -38,10 +41,12 @@ export class EchoRequests {
   /**
    * Sends a request if the last one is old enough.
    *
-   * @param every milliseconds that must have passed since the last request
+   * @param epochs those of the relays
    */
-  sendIfDue(every: number, lacks: readonly string[] = []): void {
-    if (this.#parts.now() - this.#lastAt >= every) this.send(lacks)
+  sendIfDue(epochs: readonly string[], lacks: readonly string[] = []): void {
+    const now = this.#parts.now()
+    const isKnown = epochs.some((epoch) => this.#parts.echoes.hasEpoch(epoch, now))
+    if (now - this.#lastAt >= (isKnown ? EVERY : AGAIN)) this.send(lacks)
   }
 
   /** Uses the response. Returns false if this desk did not send the request. */

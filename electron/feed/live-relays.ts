@@ -12,17 +12,28 @@ export interface LiveRelay {
   readonly beatAt: number
 }
 
+/** An account that a relay reads. */
+export type ReadAccount = FeedMessage<'hello'>['accounts'][number]
+
 /** The relays of the team that are alive according to their beats. */
 export class LiveRelays {
   readonly #relays = new Map<string, LiveRelay>()
   readonly #names = new Map<string, string>()
+  /** By relay. They stay while it is silent, because its rooms are then shown as outdated. */
+  readonly #accounts = new Map<string, readonly ReadAccount[]>()
+
+  /** The accounts that any relay of the team has announced. */
+  get accounts(): readonly ReadAccount[] {
+    return [...this.#accounts.values()].flat()
+  }
 
   all(): readonly LiveRelay[] {
     return [...this.#relays.values()]
   }
 
-  hello({ relay, name }: FeedMessage<'hello'>): void {
+  hello({ relay, name, accounts }: FeedMessage<'hello'>): void {
     this.#names.set(relay, name)
+    this.#accounts.set(relay, accounts)
   }
 
   /** Forgets the relay, unless it has begun another epoch since: the goodbye of an earlier epoch may arrive late. */

@@ -38,7 +38,7 @@ const CHECKS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
 /** One polled account with its provider, its health, its reads in flight, and its baseline. */
 export class MonitoredAccount {
   readonly accountId: string
-  polling: Polling = 1
+  #polling: Polling = 1
   readonly #parts: MonitoredAccountParts
   #account: Account
   #provider: Provider | undefined
@@ -136,6 +136,18 @@ export class MonitoredAccount {
     return goesOn(before, next, reply.at)
   }
 
+  get polling(): Polling {
+    return this.#polling
+  }
+
+  /** An account without a token here is not read by anybody if no relay reads it, and then shows that. */
+  setPolling(polling: Polling): void {
+    this.#polling = polling
+    if (polling === 'none' || this.#account.kept !== 'team') return
+    const unread = fault('feed', { values: { reason: 'unread' } })
+    this.#show(this.#account, trouble(this.#standing.health, 'trouble', unread, this.#parts.clock.now()))
+  }
+
   /** Shows that this computer has no network. */
   showOffline(): void {
     const health = trouble(this.#standing.health, 'trouble', fault('offline'), this.#parts.clock.now())
@@ -189,7 +201,10 @@ export class MonitoredAccount {
     const { clock, turns, events } = this.#parts
     this.#reads?.dropAll()
     this.#provider = provider
-    this.#standing = newStanding(provider?.abilities.listIsComplete === false)
+    // Without a provider here, only its kind is known.
+    this.#standing = newStanding(
+      provider === undefined ? account.provider === 'vobiz' : !provider.abilities.listIsComplete,
+    )
     this.#stopped = undefined
     this.#checks = 0
     this.#reads =
@@ -205,7 +220,7 @@ export class MonitoredAccount {
     const { health } = this.#standing
     const missing = account.vaultFault ?? fault('credentials', { values: { reason: 'noToken' } })
     // A missing token is no trouble while the keychain is still being asked for it.
-    const isAwaited = account.kept === 'keychain' && account.vaultFault === undefined
+    const isAwaited = account.kept === 'team' || (account.kept === 'keychain' && account.vaultFault === undefined)
     const isMissing = provider === undefined && !isAwaited
     this.#show(account, this.#withUsage(isMissing ? trouble(health, 'trouble', missing, clock.now()) : health))
   }

@@ -4,7 +4,7 @@ import type { Provider } from '../providers/provider.ts'
 import type { RoomContext, RoomContexts } from './conference-view.ts'
 import { shortestIntervals } from './intervals.ts'
 import { MonitoredAccount } from './monitored-account.ts'
-import type { MonitoredAccountParts } from './monitored-account.ts'
+import type { MonitoredAccountParts, Polling } from './monitored-account.ts'
 import type { Quiet, Room } from './room.ts'
 import type { RoomPriorities } from './room-priority.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -82,6 +82,14 @@ export class MonitoredAccounts implements RoomContexts {
       const names = first.filter((room) => room.accountId === accountId).map(({ name }) => name)
       reads?.forgetTimesOf(names, now - shortestIntervals.slow)
     }
+  }
+
+  setPolling(account: MonitoredAccount, polling: Polling): void {
+    const before = account.view
+    account.setPolling(polling)
+    if (account.view === before) return
+    this.publish()
+    this.#parts.store.renew(this, account.accountId)
   }
 
   dropReads(): void {

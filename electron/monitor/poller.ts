@@ -122,7 +122,7 @@ export class Poller {
     const account = this.#accounts.get(accountId)
     if (account === undefined) return
     this.#turns.remember(this.#parts.clock)
-    account.polling = polling
+    this.#accounts.setPolling(account, polling)
     if (unobserved) this.#accounts.startBaseline(account, 'network')
     this.#loop.wake()
   }

@@ -4,6 +4,7 @@ import { actionInRow } from './available-actions.ts'
 import { muteScope } from './mute-scope.ts'
 import type { Row } from './row-navigation.ts'
 import { actOnSelection, type SelectedMembers } from './selection.ts'
+import { isOnlyShown } from './snapshot-queries.ts'
 
 /** The list from the keyboard's point of view. */
 export interface ListKeyboard {
@@ -165,6 +166,7 @@ function general(event: KeyboardEvent, gavel: Gavel): boolean {
 
 function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, selection: readonly SelectedMembers[]): boolean {
   const { store } = gavel
+  if (row !== undefined && isOnlyShown(store.account(row.room.accountId))) return false
   if (event.key === 'Delete') {
     // While members are selected, the focused one alone is not meant.
     if (selection.length > 0) {
@@ -181,9 +183,8 @@ function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, selection
 }
 
 function select(event: KeyboardEvent, { view }: Gavel, row: Row): boolean {
-  const target = event.target as HTMLElement
   // On a button, Space presses that button.
-  if (target.dataset['row'] !== row.id) return false
+  if ((event.target as HTMLElement).dataset['row'] !== row.id) return false
   if (!view.selected.delete(row.id)) view.selected.add(row.id)
   return true
 }

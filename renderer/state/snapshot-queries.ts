@@ -10,6 +10,11 @@ export function isLive(room: Conference): boolean {
   return room.instance > NOT_STARTED
 }
 
+/** Whether an account has no token here, so that its rooms are only shown. */
+export function isOnlyShown(account: AccountView | undefined): boolean {
+  return account?.kept === 'team'
+}
+
 /** The rooms of one account, or of all accounts that count. */
 export function roomsOf(snapshot: Snapshot, accountId: string | undefined): readonly Conference[] {
   if (accountId === undefined) return withoutDemo(snapshot).conferences

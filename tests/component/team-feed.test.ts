@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import type { TeamView } from '../../shared/team.ts'
-import { savedView, showWindow, usualMorning } from './window.ts'
+import { fakeAppStatus } from '../gallery/bridge.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const accounts = savedView({ name: 'accounts' })
@@ -59,4 +60,53 @@ test('says in words why nothing comes through', async () => {
     )
     .toBeVisible()
   await expect.element(page.getByText('A colleague uses a newer Gavel', { exact: false })).toBeVisible()
+})
+
+describe('an account without a token here', () => {
+  const shown = {
+    ...snapshot,
+    accounts: snapshot.accounts.map(({ abilities: _none, ...account }) => ({ ...account, kept: 'team' as const })),
+    conferences: snapshot.conferences.map((room) => ({ ...room, own: false, writable: false })),
+  }
+  const sentence = "You watch this account through your team's feed. Add its auth token to act."
+
+  test('shows its rooms with the reason why nothing can be done, and offers no action', async () => {
+    await showWindow({ snapshot: shown, savedView: expandedBridge })
+    await expect.element(page.getByText(sentence)).toBeVisible()
+    await expect.element(page.getByText('Ana Diaz').first()).toBeVisible()
+    for (const name of [/\bmute\b/i, /remove/i, /kick/i, /^end/i, /^more/i, /mine|my room/i])
+      expect(page.getByRole('main').getByRole('button', { name }).elements()).toEqual([])
+    expect(page.getByRole('checkbox').elements()).toEqual([])
+    await expect.element(page.getByTitle(sentence)).toBeVisible()
+  })
+
+  test('does nothing for a key that would act on the row with the focus', async () => {
+    const { calls } = await showWindow({ snapshot: shown, savedView: expandedBridge })
+    await expect.element(page.getByText(sentence)).toBeVisible()
+    const row = page.getByRole('listitem').filter({ hasText: 'Ana Diaz' }).first().element() as HTMLElement
+    row.focus()
+    await userEvent.keyboard('m{Delete}eM ')
+    expect(['act', 'ask'].flatMap((name) => calls(name as 'act'))).toEqual([])
+    await expect.element(page.getByText('1 selected')).not.toBeInTheDocument()
+  })
+
+  test('leads from its card to the form in which its token is added', async () => {
+    await showWindow({ snapshot: shown, savedView: accounts })
+    await expect.element(page.getByText(sentence)).toBeVisible()
+    expect(page.getByRole('button', { name: /^(Rename|Remove|Replace|End)/ }).elements()).toEqual([])
+    await page.getByRole('button', { name: 'Add its auth token' }).click()
+    await expect.element(page.getByLabelText('Auth token')).toBeVisible()
+  })
+})
+
+test('without an account, an invite can be pasted, and the state of the feed is shown until accounts arrive', async () => {
+  const none = { ...snapshot, accounts: [], conferences: [] }
+  const shown = await showWindow({ snapshot: none })
+  await page.getByRole('button', { name: 'Join a team' }).click()
+  await expect.element(field).toBeVisible()
+  shown.push('appStatus', fakeAppStatus({ team: { team: 'Support', person: 'Ana', desk: 'desk-3' } }))
+  await page.getByRole('button', { name: 'Back' }).click()
+  await expect.element(page.getByText('Waiting for the team', { exact: false })).toBeVisible()
+  shown.become(snapshot)
+  await expect.element(page.getByText('Support bridge')).toBeVisible()
 })

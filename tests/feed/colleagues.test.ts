@@ -45,6 +45,7 @@ function openDesk(port: number, desk: keyof typeof users, person: string) {
     monitor: { takeRelayed: () => undefined, setPolling: () => undefined },
     accounts: () => [{ accountId: 'account-1', acc }],
     providerOf: () => undefined,
+    onAccounts: () => undefined,
     presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
     newId: () => `nonce-${desk}-${String((ids += 1))}`,
     onState: ({ desks }) => void present.splice(0, Infinity, ...desks.map((one) => one.desk)),

@@ -8,6 +8,7 @@ import { roomStates } from './states/rooms.ts'
 import { createScene, type State, type States, type Step } from './states/scene.ts'
 import { shortcutStates } from './states/shortcut.ts'
 import { startStates } from './states/start.ts'
+import { teamStates } from './states/team.ts'
 import { troubleStates } from './states/troubles.ts'
 
 /** Every state of the window with made-up data, by name. */
@@ -21,6 +22,7 @@ export function states(now: number): States {
     ...endStates(scene),
     ...troubleStates(scene),
     ...pageStates(scene),
+    ...teamStates(scene),
     ...shortcutStates(scene),
     ...finderStates(scene),
   }

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { createSessionVault } from '../../electron/accounts/vault.ts'
 import { formatInvite } from '../../electron/feed/invite.ts'
+import { accountHash, formatTopic } from '../../electron/feed/topics.ts'
 import { Team } from '../../electron/team.ts'
 import type { TeamParts } from '../../electron/team.ts'
 import { fault } from '../../shared/fault.ts'
@@ -32,6 +33,7 @@ function openTeam({
   let ids = 0
   if (hasRelay) openEchoingRelay(broker, () => clock.now())
   const polling: unknown[] = []
+  const shown: string[] = []
   const team = new Team({
     ...{ clock, keychain, openBus, plain: false },
     joined: {
@@ -46,6 +48,10 @@ function openTeam({
       ...{ software: '0.1.0', random: () => 0.5, newId: () => `some-random-id-${(ids += 1)}` },
       accounts: () => [{ accountId: 'account-1', provider: 'plivo', authId: 'MA1' }],
       providerOf: () => undefined,
+      teamAccounts: {
+        set: ({ name, kept }) => void shown.push(`${name} ${kept}`),
+        remove: (accountId) => void shown.push(`not ${accountId}`),
+      },
       presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
       colleagues: { acted: () => undefined, left: () => undefined },
     },
@@ -60,7 +66,7 @@ function openTeam({
     await clock.advance(1_000)
     return running
   }
-  return { clock, broker, team, views, hidden, keychain, openBus, joined, polling, settle }
+  return { clock, broker, team, views, hidden, keychain, openBus, joined, polling, shown, settle }
 }
 
 test('without an invite nothing is loaded, nothing is opened, and the keychain is not asked', async () => {
@@ -172,4 +178,30 @@ test('the team is joined once the keychain responds again, and only once', async
   expect(views.at(-1)).toMatchObject({ team: 'Support', state: { connection: 'connected' } })
   await settle(team.start())
   expect(openBus).toHaveBeenCalledTimes(1)
+})
+
+test('accounts that have no token here are shown as long as this Gavel is in the team, and nothing of them is stored', async () => {
+  const { team, broker, keychain, shown, settle } = openTeam()
+  await settle(team.join(invite, agree))
+  const account = (authId: string, name: string) => ({
+    ...{ acc: accountHash('plivo', authId), provider: 'plivo', name, listIsComplete: true, callbacks: 'none' },
+  })
+  const hello = {
+    ...{ v: 1, kind: 'hello', relay: 'relay', epoch: 'epoch-one', name: 'Relay', rank: 0, software: '' },
+    accounts: [account('MA1', 'Own'), account('MA2', 'Other')],
+  }
+  const relay = broker.open()({
+    ...{ addresses: [''], user: 'r', password: '', clientId: 'r', keepalive: 2, filters: [] },
+    will: { topic: '', payload: '', qos: 0, retain: false },
+    onState: () => undefined,
+    onMessage: () => undefined,
+  })
+  await settle(Promise.resolve())
+  const topic = formatTopic('team', { kind: 'relay', relay: 'relay' })
+  void relay.publish({ topic, payload: JSON.stringify(hello), qos: 1, retain: true })
+  await settle(Promise.resolve())
+  expect(shown).toEqual(['Other team'])
+  expect(await keychain.get('team:invite')).toEqual({ state: 'stored', token: invite })
+  await settle(team.leave())
+  expect(shown).toEqual(['Other team', `not team-${accountHash('plivo', 'MA2')}`])
 })

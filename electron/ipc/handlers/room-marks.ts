@@ -18,11 +18,16 @@ export function createRoomMarkHandlers(
 ): Pick<Handlers, 'markOwn' | 'pin' | 'markMe' | 'setMyNumber' | 'setRoomNotifications'> {
   const { settings } = parts
   return {
-    markOwn: ({ room, own }) => stored(settings.update({ own: listed(settings.get().own, room, own) })),
-    pin: ({ room, pinned }) => stored(settings.update({ pinned: listed(settings.get().pinned, room, pinned) })),
-    markMe: (request) => markMe(parts, request),
-    setMyNumber: (request) => setMyNumber(settings, request),
+    markOwn: ({ room, own }) =>
+      refusalOf(parts, room.accountId) ?? stored(settings.update({ own: listed(settings.get().own, room, own) })),
+    pin: ({ room, pinned }) =>
+      refusalOf(parts, room.accountId) ??
+      stored(settings.update({ pinned: listed(settings.get().pinned, room, pinned) })),
+    markMe: (request) => refusalOf(parts, request.seen.accountId) ?? markMe(parts, request),
+    setMyNumber: (request) => refusalOf(parts, request.accountId) ?? setMyNumber(settings, request),
     setRoomNotifications: ({ room, notifications }) => {
+      const refusal = refusalOf(parts, room.accountId)
+      if (refusal !== undefined) return refusal
       const key = roomKey(room.accountId, room.name)
       const { [key]: _before, ...others } = settings.get().roomNotices
       const { started, joined, left, below, longerThan } = notifications
@@ -30,6 +35,12 @@ export function createRoomMarkHandlers(
       return stored(settings.update({ roomNotices: isOff ? others : { ...others, [key]: notifications } }))
     },
   }
+}
+
+/** Refuses to store anything of an account that is only shown, through the team's feed. */
+function refusalOf({ monitor }: RoomMarksParts, accountId: string): Result<undefined> | undefined {
+  const account = monitor.snapshot().accounts.find(({ id }) => id === accountId)
+  return account?.kept === 'team' ? failure('noAccount') : undefined
 }
 
 /**

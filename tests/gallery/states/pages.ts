@@ -7,39 +7,6 @@ import { savedView, type Scene, type States } from './scene.ts'
 /** The states of the views that the header and its menu open. */
 export function pageStates({ now, made, snapshot, several }: Scene): States {
   return {
-    team: {
-      world: {
-        snapshot,
-        appStatus: {
-          team: {
-            ...{ team: 'Customer support', person: 'Ana', desk: 'desk-3' },
-            state: {
-              ...{ connection: 'connected', source: 'feed', relay: 'Customer support, relay-1', newer: true },
-              desks: [
-                { desk: 'desk-1', person: 'Ben' },
-                { desk: 'desk-3', person: 'Ana' },
-              ],
-            },
-          },
-        },
-        savedView: savedView({ name: 'accounts' }),
-      },
-    },
-    teamAlone: {
-      world: {
-        snapshot,
-        appStatus: {
-          team: {
-            ...{ team: 'Customer support', person: 'Ana', desk: 'desk-3' },
-            state: {
-              ...{ connection: 'connected', source: 'alone', desks: [], newer: false },
-              fault: { code: 'feed', values: { reason: 'silent' } },
-            },
-          },
-        },
-        savedView: savedView({ name: 'accounts' }),
-      },
-    },
     accounts: {
       world: {
         snapshot: snapshotOf(

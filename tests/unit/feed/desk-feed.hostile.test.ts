@@ -42,6 +42,7 @@ async function openDesk() {
     monitor: { takeRelayed: (_account, read) => void reads.push(read), setPolling: () => undefined },
     accounts: () => [{ accountId: 'account-1', acc }],
     providerOf: () => undefined,
+    onAccounts: () => undefined,
     presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
     onState: (state) => void states.push(state),
     colleagues: { acted: () => undefined, left: () => undefined },

@@ -103,6 +103,7 @@ function openTeam() {
       } satisfies Partial<Monitor>,
       accounts: () => accounts,
       providerOf: () => undefined,
+      onAccounts: () => undefined,
       presence: () => ({ acts: true, wants: { own: [{ acc, name: 'Weekly' }], open: [], notify: [], active: true } }),
       newId: () => `nonce-${desk}-${(nonces += 1)}`,
       onState: (state) => void states.push(state),

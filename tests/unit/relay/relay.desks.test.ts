@@ -43,6 +43,7 @@ const openDesk = (team: RelayTeam, desk: string) => {
     ...{ clock, monitor, software: '0.0.0', random: () => 0.5, openBus: broker.open() },
     accounts: () => [{ accountId, acc }],
     providerOf: () => provider,
+    onAccounts: () => undefined,
     presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
     newId: () => `${desk}-id-${String((ids += 1)).padStart(8, '0')}`,
     onState: () => undefined,

@@ -9,7 +9,7 @@ import { aMember, aRoom } from '../../../support/rooms.ts'
 
 const sender = {} as unknown as WebContents
 
-function create(data: SettingsData = defaultSettings()) {
+function create(data: SettingsData = defaultSettings(), kept = 'keychain') {
   const settings = {
     get: () => data,
     update: (change: Partial<SettingsData>) => {
@@ -19,7 +19,8 @@ function create(data: SettingsData = defaultSettings()) {
   } as unknown as Settings
   const room = aRoom('standup', { instance: 2, members: [aMember(1), aMember(2, { number: '' })] })
   const pickSelf = vi.fn<Monitor['pickSelf']>()
-  const monitor = { conference: () => room, pickSelf } as unknown as Monitor
+  const snapshot = () => ({ accounts: [{ id: 'acme', kept }] })
+  const monitor = { conference: () => room, pickSelf, snapshot } as unknown as Monitor
   return { roomMarks: createRoomMarkHandlers({ settings, monitor }), get: () => data, pickSelf }
 }
 
@@ -96,4 +97,19 @@ test('refuses text that is not a number, and more numbers than the limit', async
   for (let index = 0; index < 50; index += 1) expect((await add(String(15550100100 + index))).ok).toBe(true)
   expect((await add('15550100199')).ok).toBe(false)
   expect(get().me['acme']).toHaveLength(50)
+})
+
+test('stores nothing of an account that has no token here', async () => {
+  const { roomMarks, get, pickSelf } = create(defaultSettings(), 'team')
+  const notifications = { started: true, joined: true, left: true, below: 0, longerThan: 0 }
+  const results = await Promise.all([
+    roomMarks.markOwn({ room, own: true }, sender),
+    roomMarks.pin({ room, pinned: true }, sender),
+    roomMarks.markMe({ seen, memberKey: 'call-1', me: true }, sender),
+    roomMarks.setMyNumber({ accountId: 'acme', number: '15550100001', mine: true }, sender),
+    roomMarks.setRoomNotifications({ room, notifications }, sender),
+  ])
+  expect(results.map((result) => !result.ok && result.fault.code)).toEqual(Array(5).fill('noAccount'))
+  expect(get()).toEqual(defaultSettings())
+  expect(pickSelf).not.toHaveBeenCalled()
 })

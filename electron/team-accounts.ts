@@ -1,0 +1,49 @@
+import type { Account } from '../shared/account.ts'
+import type { ReadAccount } from './feed/live-relays.ts'
+
+export interface TeamAccountsParts {
+  /** Shows an account without a token. */
+  readonly set: (account: Account) => void
+  readonly remove: (accountId: string) => void
+}
+
+/**
+ * The accounts that a relay of the team reads, and that have no token here. They are only shown. Nothing of them is
+ * stored, and they go when the account is added or the team is left.
+ */
+export class TeamAccounts {
+  readonly #parts: TeamAccountsParts
+  /** By the hash by which the feed names an account. */
+  readonly #shown = new Map<string, Account>()
+
+  constructor(parts: TeamAccountsParts) {
+    this.#parts = parts
+  }
+
+  get all(): readonly { readonly accountId: string; readonly acc: string }[] {
+    return [...this.#shown].map(([acc, { id }]) => ({ accountId: id, acc }))
+  }
+
+  /** @param own the hashes of the accounts that are on this computer */
+  update(read: readonly ReadAccount[], own: ReadonlySet<string>): void {
+    const without = new Map(read.filter(({ acc }) => !own.has(acc)).map((account) => [account.acc, account]))
+    for (const [acc, { id }] of this.#shown) {
+      if (without.has(acc)) continue
+      this.#shown.delete(acc)
+      this.#parts.remove(id)
+    }
+    for (const [acc, { provider, name }] of without) {
+      const before = this.#shown.get(acc)
+      if (before?.name === name && before.provider === provider) continue
+      const id = `team-${acc}`
+      // Its hash replaces the auth id, so that accounts of the same name can be told apart.
+      const account: Account = { id, provider, name, demo: false, authIdMasked: acc.slice(0, 4), kept: 'team' }
+      this.#shown.set(acc, account)
+      this.#parts.set(account)
+    }
+  }
+
+  clear(): void {
+    this.update([], new Set())
+  }
+}

@@ -1,0 +1,54 @@
+import type { Snapshot } from '../../../shared/model.ts'
+import { savedView, type Scene, type States } from './scene.ts'
+
+/** The states of a Gavel that has joined a team. */
+export function teamStates({ snapshot }: Scene): States {
+  return {
+    team: {
+      world: {
+        snapshot,
+        appStatus: {
+          team: {
+            ...{ team: 'Customer support', person: 'Ana', desk: 'desk-3' },
+            state: {
+              ...{ connection: 'connected', source: 'feed', relay: 'Customer support, relay-1', newer: true },
+              desks: [
+                { desk: 'desk-1', person: 'Ben' },
+                { desk: 'desk-3', person: 'Ana' },
+              ],
+            },
+          },
+        },
+        savedView: savedView({ name: 'accounts' }),
+      },
+    },
+    teamAlone: {
+      world: {
+        snapshot,
+        appStatus: {
+          team: {
+            ...{ team: 'Customer support', person: 'Ana', desk: 'desk-3' },
+            state: {
+              ...{ connection: 'connected', source: 'alone', desks: [], newer: false },
+              fault: { code: 'feed', values: { reason: 'silent' } },
+            },
+          },
+        },
+        savedView: savedView({ name: 'accounts' }),
+      },
+    },
+    teamOnly: {
+      world: { snapshot: withoutToken(snapshot), savedView: savedView({ expanded: ['acme/Support bridge'] }) },
+    },
+    teamOnlyAccounts: { world: { snapshot: withoutToken(snapshot), savedView: savedView({ name: 'accounts' }) } },
+  }
+}
+
+/** The snapshot of a Gavel that knows its account only from the team's feed. */
+function withoutToken(snapshot: Snapshot): Snapshot {
+  return {
+    ...snapshot,
+    accounts: snapshot.accounts.map((account) => ({ ...account, kept: 'team' })),
+    conferences: snapshot.conferences.map((room) => ({ ...room, own: false, writable: false })),
+  }
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { createMonitor } from '../../../electron/monitor/create-monitor.ts'
+import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
+import type { Account } from '../../../shared/account.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+type Read = RelayedRead extends infer R
+  ? R extends unknown
+    ? Omit<R, 'askedAfter' | 'answeredBy' | 'source'>
+    : never
+  : never
+
+function openMonitor(provider: Account['provider'] = 'plivo') {
+  const clock = createVirtualClock()
+  const monitor = createMonitor({ clock, logger: () => undefined })
+  monitor.setAccount({ id: 'team-1', provider, demo: false, name: 'Main', authIdMasked: '', kept: 'team' }, undefined)
+  monitor.start()
+  const take = (read: Read): void => {
+    const times = { askedAfter: clock.now() - 100, answeredBy: clock.now() - 50, source: { epoch: 'epoch-one' } }
+    monitor.takeRelayed('team-1', { ...times, ...read })
+  }
+  const relayReads = (): void => {
+    take({ about: 'list', list: { names: ['Weekly'], isComplete: provider === 'plivo' } })
+    take({ about: 'room', name: 'Weekly', result: { kind: 'roster', name: 'Weekly', people: 0, members: [] } })
+  }
+  const health = () => monitor.snapshot().accounts[0]?.health
+  const room = () => monitor.conference({ accountId: 'team-1', name: 'Weekly' })
+  return { clock, monitor, relayReads, health, room }
+}
+
+test('an account that only a relay reads is shown with its rooms, none of which can be acted on or read', async () => {
+  const { monitor, relayReads, health, room } = openMonitor()
+  expect(health()).toMatchObject({ state: 'connecting' })
+  monitor.setPolling('team-1', 'none', false)
+  relayReads()
+  expect(health()).toMatchObject({ state: 'ok' })
+  expect(room()).toMatchObject({ state: 'live', writable: false })
+  expect(await monitor.readNow({ accountId: 'team-1', name: 'Weekly' })).toMatchObject({ ok: false })
+  monitor.stop()
+})
+
+test('it says that it may be out of date while no relay is heard, and is healthy again with the next read', async () => {
+  const { clock, monitor, relayReads, health, room } = openMonitor()
+  relayReads()
+  monitor.setPolling('team-1', 1 / 3, false)
+  expect(health()).toMatchObject({ state: 'trouble', fault: { code: 'feed', values: { reason: 'unread' } } })
+  await clock.advance(20_000)
+  expect(room()).toMatchObject({ stale: true })
+  monitor.setPolling('team-1', 'none', true)
+  relayReads()
+  expect(health()).toMatchObject({ state: 'ok' })
+  expect(room()).toMatchObject({ state: 'live', stale: false })
+  monitor.stop()
+})
+
+test('an empty list of a provider whose lists are incomplete proves nothing, also without a token', () => {
+  const { monitor, health } = openMonitor('vobiz')
+  expect(health()?.listProvesNothing).toBe(true)
+  monitor.stop()
+})
