@@ -8,7 +8,7 @@ import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
 import type { FeedState } from '../../../shared/team.ts'
 import { openEchoingRelay } from '../../support/echoing-relay.ts'
 import { MemoryBroker } from '../../support/memory-bus.ts'
-import { seed } from '../../support/test-sizes.ts'
+import { seed, timeoutMs } from '../../support/test-sizes.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const acc = accountHash('plivo', 'MA1')
@@ -140,30 +140,34 @@ test('57 a read that a relay dates into the future counts as one of now', async 
   await feed.close()
 })
 
-test('57 no payload on any topic makes a desk fail', async () => {
-  const text = fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.json(),
-    fc
-      .constantFrom(list, person, observation({ kind: 'gone' }))
-      .chain((message) =>
-        fc
-          .dictionary(fc.constantFrom(...Object.keys(message)), fc.jsonValue(), { maxKeys: 3 })
-          .map((changes) => JSON.stringify({ ...message, ...changes })),
-      ),
-  )
-  const { feed, reads, say } = await openDesk()
-  await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...topics), text, async (topic, payload) => {
-      await say(topic, payload)
-    }),
-    { seed, numRuns: 300 },
-  )
-  reads.length = 0
-  await say(
-    { kind: 'list', account: acc },
-    JSON.stringify({ ...list, epoch: 'epoch-one', seq: Number.MAX_SAFE_INTEGER }),
-  )
-  expect(reads).toMatchObject([{ about: 'list' }])
-  await feed.close()
-})
+test(
+  '57 no payload on any topic makes a desk fail',
+  async () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      fc
+        .constantFrom(list, person, observation({ kind: 'gone' }))
+        .chain((message) =>
+          fc
+            .dictionary(fc.constantFrom(...Object.keys(message)), fc.jsonValue(), { maxKeys: 3 })
+            .map((changes) => JSON.stringify({ ...message, ...changes })),
+        ),
+    )
+    const { feed, reads, say } = await openDesk()
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...topics), text, async (topic, payload) => {
+        await say(topic, payload)
+      }),
+      { seed, numRuns: 300 },
+    )
+    reads.length = 0
+    await say(
+      { kind: 'list', account: acc },
+      JSON.stringify({ ...list, epoch: 'epoch-one', seq: Number.MAX_SAFE_INTEGER }),
+    )
+    expect(reads).toMatchObject([{ about: 'list' }])
+    await feed.close()
+  },
+  timeoutMs,
+)
