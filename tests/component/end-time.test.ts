@@ -6,7 +6,7 @@ import { fakeAppStatus } from '../gallery/bridge.ts'
 import { pointAt, pressAt } from './pointer.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
-const { snapshot } = usualMorning()
+const { made, snapshot } = usualMorning()
 const title = 'Support bridge'
 const key = `acme/${title}`
 const seen = { accountId: 'acme', conference: title, instance: 1, revision: snapshot.revision }
@@ -110,6 +110,22 @@ test('warnings in the room are spoken like the last announcement, or as the user
       { announced: { voice: 'MAN', language: 'de-DE' } },
       { announced: { voice: 'WOMAN', language: 'en-GB' } },
     ])
+})
+
+test('says beforehand that a provider may not play the warnings', async () => {
+  const account = made.account({
+    provider: 'vobiz',
+    abilities: {
+      ...{ listIsComplete: false, rosterMayBeMissing: true, speak: 'bestEffort', recordingFile: 'mayNotAppear' },
+      ...{ asynchronousMode: false, severalLeaveBy: 'list' },
+    },
+  })
+  await showWindow({ snapshot: { ...snapshot, accounts: [account] }, savedView: expandedBridge })
+  await openDialog()
+  const sentence = dialog.getByText("Vobiz may accept this but not play it. Gavel can't tell.")
+  await expect.element(sentence).not.toBeInTheDocument()
+  await dialog.getByRole('switch', { name: 'Also say it in the room' }).click()
+  await expect.element(sentence).toBeVisible()
 })
 
 test.each([
