@@ -1,24 +1,20 @@
 import { tick } from 'svelte'
-import type { Attachment } from 'svelte/attachments'
 
 /** Menus are drawn outside the page's flow and do not inherit its direction. */
 export function pageDirection(): 'ltr' | 'rtl' {
   return document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'
 }
 
-/** Shows the full text as a tooltip if the element truncates it. */
-export function tooltipWhenTruncated(text: string): Attachment<HTMLElement> {
-  return (element) => {
-    const update = (): void => {
-      if (element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight + 1)
-        element.title = text
-      else element.removeAttribute('title')
-    }
-    element.addEventListener('pointerenter', update)
-    return () => {
-      element.removeEventListener('pointerenter', update)
-    }
-  }
+/**
+ * Shows the full text of an element with `data-whole` as a tooltip if the element truncates it. Called when the pointer
+ * comes over anything in a list, because a listener for each text of each row would cost a tenth of the time of a row.
+ */
+export function showWholeText({ target }: PointerEvent): void {
+  const element = target instanceof Element ? target.closest<HTMLElement>('[data-whole]') : null
+  if (element === null) return
+  if (element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight + 1)
+    element.title = element.textContent
+  else element.removeAttribute('title')
 }
 
 /**

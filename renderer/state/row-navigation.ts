@@ -1,5 +1,5 @@
 import type { Conference, Member } from '../../shared/model.ts'
-import type { Block } from './list-blocks.ts'
+import type { Block } from './block.ts'
 import { memberRow } from './view.svelte.ts'
 
 /** A row that the arrow keys can reach: the header of a room, or the row of a member. */

@@ -1,6 +1,6 @@
 import type { Conference, Member } from '../../shared/model.ts'
 import type { Gavel } from './context.svelte.ts'
-import type { Block } from './list-blocks.ts'
+import type { Block } from './block.ts'
 import type { SearchMatch } from './search.ts'
 import { memberRow } from './view.svelte.ts'
 

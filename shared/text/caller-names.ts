@@ -40,8 +40,15 @@ export function shorten(text: string, limit: number = NAME_LIMIT): string {
 
 /** The label of a number, whatever form it is written in. */
 export function labelOf(number: string, labels: Labels): string | undefined {
+  if (isEmpty(labels)) return undefined
   const plain = normalizeNumber(number)
   return Object.hasOwn(labels, plain) ? labels[plain] : undefined
+}
+
+/** Whether nobody has a label, so that no number needs to be normalized. A search asks this for 20,000 callers. */
+function isEmpty(labels: Labels): boolean {
+  for (const number in labels) if (Object.hasOwn(labels, number)) return false
+  return true
 }
 
 /** The caller's own label or name; empty for most phone callers. */

@@ -1,0 +1,99 @@
+import { once } from '../../shared/lazy.ts'
+import type { Conference, Member, Pending } from '../../shared/model.ts'
+import { sharedNames, type Labels } from '../../shared/text/caller-names.ts'
+import { pendingByMember } from './pending-by-member.ts'
+import type { RosterFilter } from './roster-filter.ts'
+
+/**
+ * One item of the virtual list: a room with its first members, or more members of the same room. Blocks bound the
+ * number of elements in the page even for a room of thousands. `members`, `shared` and `pending` are computed only when
+ * the block is drawn, because a search may match 20,000 members of whom ten are visible.
+ */
+export interface Block {
+  readonly id: string
+  readonly room: Conference
+  readonly first: boolean
+  readonly expanded: boolean
+  readonly members: readonly Member[]
+  /** The length of `members`, known without sorting them. */
+  readonly size: number
+  /** The index of the first of `members` among those shown of the room. */
+  readonly from: number
+  /** The number of members that the room shows in all its blocks. */
+  readonly total: number
+  /** The names that several members of the room share. */
+  readonly shared: ReadonlySet<string>
+  /** The number of members of the room that the search matches; absent if the room shows all. */
+  readonly matchCount?: number
+  /** Keys of those among `members` who have left. Their rows stay while the list is frozen. */
+  readonly left: ReadonlySet<string>
+  /** Whether the room has ended. Its rows stay while the list is frozen. */
+  readonly ended: boolean
+  readonly pending: ReadonlyMap<string, readonly Pending[]>
+  /** Determines which members of the room are shown. */
+  readonly filter: RosterFilter
+}
+
+const MEMBERS_PER_BLOCK = 15
+
+export interface RoomToCut {
+  readonly room: Conference
+  readonly expanded: boolean
+  readonly sorted: () => readonly Member[]
+  readonly total: number
+  readonly labels: Labels
+  readonly left: readonly Member[]
+  readonly ended: boolean
+  readonly matchCount?: number | undefined
+  readonly filter: RosterFilter
+}
+
+/** Divides a room into blocks. */
+export function cut(toCut: RoomToCut): readonly Block[] {
+  const { room, expanded, sorted, total, labels, left, ended, matchCount, filter } = toCut
+  if (total === 0) return [withoutMembers(toCut)]
+  const shared = once(() =>
+    expanded ? sharedNames(left.length === 0 ? (room.members ?? []) : sorted(), labels) : new Set<string>(),
+  )
+  const pending = once(() => pendingByMember(room))
+  const leftKeys = new Set(left.map(({ key }) => key))
+  return Array.from({ length: Math.max(1, Math.ceil(total / MEMBERS_PER_BLOCK)) }, (_, index) => {
+    const from = index * MEMBERS_PER_BLOCK
+    const members = once(() => (expanded ? sorted().slice(from, from + MEMBERS_PER_BLOCK) : []))
+    return {
+      // The number comes first, because no room's key can begin with the number of another block.
+      id: `${index} ${room.key}`,
+      room,
+      first: index === 0,
+      expanded,
+      get members() {
+        return members()
+      },
+      size: Math.min(MEMBERS_PER_BLOCK, total - from),
+      from,
+      total,
+      get shared() {
+        return shared()
+      },
+      left: leftKeys,
+      ended,
+      filter,
+      ...(matchCount !== undefined && { matchCount }),
+      get pending() {
+        return pending()
+      },
+    }
+  })
+}
+
+/** The block of a closed or empty room. A keystroke in the search may make a thousand of them. */
+function withoutMembers({ room, expanded, ended, matchCount, filter }: RoomToCut): Block {
+  return {
+    ...{ id: `0 ${room.key}`, room, first: true, expanded, ended, filter },
+    ...{ members: [], size: 0, from: 0, total: 0, shared: NOBODY, left: NOBODY, pending: NOTHING },
+    ...(matchCount !== undefined && { matchCount }),
+  }
+}
+
+const NOBODY: ReadonlySet<string> = new Set()
+const NOTHING: ReadonlyMap<string, readonly Pending[]> = new Map()
