@@ -1,5 +1,3 @@
-import type { View } from './view.svelte.ts'
-
 /** Freezes the list while any of these is true. */
 interface Reasons {
   pointed: boolean
@@ -8,13 +6,29 @@ interface Reasons {
   covered: boolean
 }
 
-/** Sets `view.frozen` while the pointer or the focus is in the list, or something covers it. */
-export class ListFreeze {
-  readonly #view: View
-  readonly #reasons: Reasons = { pointed: false, focused: false, covered: false }
+export interface ListFreezeOptions {
+  readonly view: { frozen: boolean }
+  /** Whether the list may be tidied: not while the row that has the focus stands for nobody any more. */
+  readonly mayTidy: () => boolean
+  /** Resolves when the list is drawn as it is now. */
+  readonly drawn: () => Promise<void>
+}
 
-  constructor(view: View) {
-    this.#view = view
+/** Milliseconds without a key or a movement of the pointer, after which nobody is about to press something. */
+const REST_MS = 30_000
+
+/**
+ * Sets `view.frozen` while the pointer or the focus is in the list, or something covers it. While the user only watches,
+ * the list is tidied from time to time, because rows of callers who left would otherwise pile up under a pointer that
+ * was left there. A press of the resting pointer is refused by the layout shift guard.
+ */
+export class ListFreeze {
+  readonly #options: ListFreezeOptions
+  readonly #reasons: Reasons = { pointed: false, focused: false, covered: false }
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(options: ListFreezeOptions) {
+    this.#options = options
   }
 
   get pointed(): boolean {
@@ -27,7 +41,32 @@ export class ListFreeze {
 
   set(reasons: Partial<Reasons>): void {
     Object.assign(this.#reasons, reasons)
+    this.#options.view.frozen = this.#isFrozen
+    this.used()
+  }
+
+  /** Must be called for each key and each movement of the pointer. */
+  used(): void {
+    this.stop()
+    if (this.#isFrozen) this.#timer = setTimeout(() => void this.#tidy(), REST_MS)
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  get #isFrozen(): boolean {
     const { pointed, focused, covered } = this.#reasons
-    this.#view.frozen = pointed || focused || covered
+    return pointed || focused || covered
+  }
+
+  async #tidy(): Promise<void> {
+    const { view, mayTidy, drawn } = this.#options
+    if (!this.#reasons.covered && mayTidy()) {
+      view.frozen = false
+      await drawn()
+    }
+    this.set({})
   }
 }

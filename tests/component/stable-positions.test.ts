@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
@@ -43,6 +43,28 @@ test('a member who leaves keeps a grey row without buttons while the pointer is 
   await userEvent.hover(page.getByRole('searchbox'))
   document.querySelector('main')?.dispatchEvent(new PointerEvent('pointerleave'))
   await expect.element(left).not.toBeInTheDocument()
+})
+
+test('after half a minute of rest the grey rows disappear, and a press of the resting pointer acts on nobody', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await expect.element(button('Remove Ana Diaz')).toBeVisible()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  const at = pointAt(button('Remove Ana Diaz'))
+  shown.become(without('call-11'))
+  const left = row('Ana Diaz +1 555 010 0123 left')
+  await expect.element(left).toBeVisible()
+  await vi.advanceTimersByTimeAsync(29_000)
+  await expect.element(left).toBeVisible()
+  await vi.advanceTimersByTimeAsync(1_000)
+  await expect.element(left).not.toBeInTheDocument()
+  pressAt(at)
+  expect(shown.calls('act')).toEqual([])
+  await expect.element(page.getByText(MOVED)).toBeVisible()
+  shown.become(without('call-11', 'call-13'))
+  await expect.element(row('Ravi Menon +1 555 010 0162 left')).toBeVisible()
 })
 
 test('a member who joins while the pointer is in the list comes last', async () => {
