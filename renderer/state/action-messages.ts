@@ -14,9 +14,9 @@ import type { Target, View } from './view.svelte.ts'
 export function endShortcutMessage(store: Store, view: View, { t }: I18n): void {
   const { shortcuts } = store.appStatus
   const keys = keysText(store.preferences.shortcutEnd, store.appStatus)
-  if (keys === '') view.showMessage(t('hint.shortcutOff'), 'info', 'preferences')
+  if (keys === '') view.showMessage(t('hint.shortcutOff'), 'info', { link: 'preferences' })
   else if (shortcuts.end === 'refused')
-    view.showMessage(t('prefs.refused', { keys, old: t('prefs.choose') }), 'alert', 'preferences')
+    view.showMessage(t('prefs.refused', { keys, old: t('prefs.choose') }), 'alert', { link: 'preferences' })
   else view.showMessage(t('hint.shortcut', { keys }))
 }
 

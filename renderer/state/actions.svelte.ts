@@ -153,7 +153,7 @@ export class Actions {
 
   /** Says in read-only mode why nothing was sent, with a link to the preference. */
   refuseReadOnly(): void {
-    this.#view.showMessageOnce(this.#i18n.t('health.readOnlyHow'), 'info', 'preferences')
+    this.#view.showMessageOnce(this.#i18n.t('health.readOnlyHow'), 'info', { link: 'preferences' })
   }
 
   #seen(room: Conference): Seen {

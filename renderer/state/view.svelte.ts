@@ -17,6 +17,8 @@ export interface Message {
   readonly text: string
   /** The link in the message: a view, or the removal of the demo. */
   readonly link?: 'preferences' | 'removeDemo'
+  /** The account with which it disappears. */
+  readonly accountId?: string
 }
 
 /** The person, people, room or call that an action is about, for reporting its outcome. */
@@ -190,18 +192,19 @@ export class View {
     for (const key of [...this.filters.keys()].filter(isOfAccount)) this.filters.delete(key)
     if (this.active !== undefined && isOfAccount(this.active)) this.active = undefined
     if (this.accountId === accountId) this.accountId = undefined
+    this.#messages = this.#messages.filter((message) => message.accountId !== accountId)
   }
 
   /** Returns the message's id, for `removeMessage`. */
-  showMessage(text: string, kind: Message['kind'] = 'info', link?: Message['link']): number {
+  showMessage(text: string, kind: Message['kind'] = 'info', more: Pick<Message, 'link' | 'accountId'> = {}): number {
     const id = ++this.#lastMessage
-    this.#messages = [...this.#messages, { id, at: Date.now(), kind, text, ...(link === undefined ? {} : { link }) }]
+    this.#messages = [...this.#messages, { id, at: Date.now(), kind, text, ...more }]
     return id
   }
 
   /** Shows a message unless the same text is already shown. */
-  showMessageOnce(text: string, kind?: Message['kind'], link?: Message['link']): void {
-    if (!this.#messages.some((message) => message.text === text)) this.showMessage(text, kind, link)
+  showMessageOnce(text: string, kind?: Message['kind'], more?: Pick<Message, 'link'>): void {
+    if (!this.#messages.some((message) => message.text === text)) this.showMessage(text, kind, more)
   }
 
   removeMessage(id: number): void {

@@ -48,6 +48,22 @@ test('first run offers the demo and an account; the form checks and sends once',
   ])
 })
 
+test('the demo mentions quick mute with its keys, until the demo is removed', async () => {
+  const none = snapshotOf(Date.now(), [], [])
+  const shown = await showWindow({ snapshot: none, results: { startDemo: () => success({ accountId: 'demo' }) } })
+  await page.getByRole('button', { name: 'Try the demo', exact: true }).click()
+  const hint = page.getByText(
+    /^Try quick mute: Ctrl\+Alt\+Shift\+F in any application, a few letters of a name, Enter\./,
+  )
+  await expect.element(hint).toBeVisible()
+  shown.become({ ...none, accounts: [made.account({ id: 'demo', name: 'Demo', demo: true })] })
+  await expect.element(page.getByRole('button', { name: /^Account: Demo/ })).toBeVisible()
+  await expect.element(hint).toBeVisible()
+  shown.become(none)
+  await expect.element(page.getByRole('button', { name: 'Try the demo', exact: true })).toBeVisible()
+  await expect.element(hint).not.toBeInTheDocument()
+})
+
 test('an account with the name of its provider does not show the name twice', async () => {
   const accounts = [made.account({ name: 'Plivo' })]
   const shown = await showWindow({ snapshot: { ...snapshot, accounts } })

@@ -46,6 +46,9 @@ const never = {
       'durch dieses Gavel',
       'nicht bekannt',
       'geht zu ende',
+      // Nobody turns a caller loud: a mute is lifted, or the caller can speak again.
+      'laut',
+      'laut\\w*schalt\\w*',
     ],
   ),
 }
