@@ -27,6 +27,12 @@ export class ListFreeze {
   readonly #reasons: Reasons = { pointed: false, focused: false, covered: false }
   #timer: ReturnType<typeof setTimeout> | undefined
 
+  /** Must be called when the list has gone. */
+  readonly stop = (): void => {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
   constructor(options: ListFreezeOptions) {
     this.#options = options
   }
@@ -49,11 +55,6 @@ export class ListFreeze {
   used(): void {
     this.stop()
     if (this.#isFrozen) this.#timer = setTimeout(() => void this.#tidy(), REST_MS)
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
   }
 
   get #isFrozen(): boolean {
