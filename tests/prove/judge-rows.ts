@@ -92,18 +92,25 @@ function judgeCleared(
           response.kind === 'roster' &&
           response.leftAt >= known.since - 1 &&
           response.arrivedAt <= at &&
-          showsEffect(response, known.entry, known.since),
+          showsEffect(file, response, known.entry, known.since),
       )
     if (!isShown) file.blame('shownAsDone', `${known.entry.kind} ${id} in ${name} at ${String(at)}`)
   }
 }
 
-function showsEffect({ people, leftAt }: Roster, { kind, who }: Pending, since: number): boolean {
+function showsEffect({ truth }: EvidenceFile, roster: Roster, { kind, who }: Pending, since: number): boolean {
+  const { room, people, leftAt, handledAt } = roster
+  const stays = truth.runAt(room, handledAt)?.stays ?? []
+  const joinedAt = ({ callUuid, joinedSeconds }: Person): number => {
+    if (joinedSeconds !== undefined) return leftAt - joinedSeconds * 1_000
+    // Without a join time, a caller who truly came back afterwards is seen as new, because earlier rosters lack them.
+    return stays.findLast((stay) => stay.callUuid === callUuid && stay.from <= handledAt)?.from ?? -Infinity
+  }
   // Members who joined, or came back, after the action was accepted are not covered by it. Join times are whole
   // seconds.
   const covered = people.filter(
-    ({ callUuid = '', joinedSeconds = Infinity }) =>
-      leftAt - joinedSeconds * 1_000 < since - JOIN_TOLERANCE && (who === 'everyone' || who.includes(callUuid)),
+    (person) =>
+      joinedAt(person) < since - JOIN_TOLERANCE && (who === 'everyone' || who.includes(person.callUuid ?? '')),
   )
   switch (kind) {
     case 'mute':

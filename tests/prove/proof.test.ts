@@ -150,7 +150,7 @@ describe('in random worlds', () => {
     expect(await findingsIn('interruptions', wrongOnceInterrupted)).toEqual([])
   }, 60_000)
 
-  test.each(['ends', 'restarts'] as const)(
+  test.each(['ends', 'restarts', 'faults'] as const)(
     'nothing is counted in the worlds of the set %s in which the oracle was wrong once',
     async (set) => {
       expect(await findingsIn(set, blamedOnce[set])).toEqual([])

@@ -22,6 +22,10 @@ export const wrongOnceInterrupted = [800_495, 801_371] as const
 
 /**
  * Seeds of worlds in which the oracle was wrong once, by their set. In `ends` it compared times of different clocks; in
- * `restarts` it took two runs for one.
+ * `restarts` it took two runs for one; in `faults` it took a caller who had just joined for one who was muted before.
  */
-export const blamedOnce = { ends: [5_067, 5_543, 5_905, 31_947], restarts: [903_100, 907_590] } as const
+export const blamedOnce = {
+  ends: [5_067, 5_543, 5_905, 31_947],
+  restarts: [903_100, 907_590],
+  faults: [1_000_533],
+} as const
