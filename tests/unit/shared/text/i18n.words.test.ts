@@ -47,8 +47,9 @@ const never = {
       'nicht bekannt',
       'geht zu ende',
       // Nobody turns a caller loud: a mute is lifted, or the caller can speak again.
-      'laut',
-      'laut\\w*schalt\\w*',
+      '(?:mich|meine|alle) laut',
+      'laut ?(?:ge)?schalt\\w*',
+      '^laut$',
     ],
   ),
 }
