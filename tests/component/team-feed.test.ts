@@ -77,6 +77,8 @@ describe('an account without a token here', () => {
     for (const name of [/\bmute\b/i, /remove/i, /kick/i, /^end/i, /^more/i, /mine|my room/i])
       expect(page.getByRole('main').getByRole('button', { name }).elements()).toEqual([])
     expect(page.getByRole('checkbox').elements()).toEqual([])
+    const ravi = page.getByRole('listitem').filter({ hasText: 'Ravi Menon' }).last()
+    await expect.element(ravi.getByText('Muted', { exact: true })).toBeVisible()
     await expect.element(page.getByTitle(sentence)).toBeVisible()
   })
 

@@ -40,7 +40,13 @@ export function teamStates({ snapshot }: Scene): States {
     teamOnly: {
       world: { snapshot: withoutToken(snapshot), savedView: savedView({ expanded: ['acme/Support bridge'] }) },
     },
-    teamOnlyAccounts: { world: { snapshot: withoutToken(snapshot), savedView: savedView({ name: 'accounts' }) } },
+    teamOnlyAccounts: {
+      world: {
+        snapshot: withoutToken(snapshot),
+        appStatus: { team: { team: 'Customer support', person: 'Ana', desk: 'desk-3' } },
+        savedView: savedView({ name: 'accounts' }),
+      },
+    },
   }
 }
 
