@@ -95,8 +95,7 @@ export class EndTimeQuestions {
       ...{ id: this.#options.newId(), account, title: room.title, seen: action.seen, onlyAsks },
       ...(time.kind === 'afterOthers' && { afterOthers: time.minutes }),
       // No warning is spoken in a room that may be another one, or that is empty.
-      warnings:
-        onlyAsks || time.kind === 'afterOthers' ? [] : warnings.filter(({ minutes }) => toWarn.includes(minutes)),
+      warnings: onlyAsks || time.kind === 'afterOthers' ? [] : warnings,
       ...{ state: 'set', endsAt, toWarn },
     }
   }
@@ -107,7 +106,9 @@ export class EndTimeQuestions {
 
   #shown(question: Question, entry: EndEntry, at: number): ScheduledEndQuestion {
     const { accountName, provider, people, startedAt } = question
-    const { endsAt, afterOthers, onlyAsks, warnings, title } = entry
+    const { endsAt, afterOthers, onlyAsks, toWarn, title } = entry
+    // The others are spoken only if the end is extended.
+    const warnings = entry.warnings.filter(({ minutes }) => toWarn.includes(minutes))
     return {
       ...{ token: this.#options.newId(), expiresAt: this.#expiryOf(entry, at), title, accountName, warnings },
       ...(provider !== undefined && { provider }),

@@ -68,6 +68,22 @@ describe('a room whose end is set', () => {
     expect(await notes()).toEqual(['endSet', 'endWarned', 'endExtended', 'endWarned', 'endWarned'])
   })
 
+  test('after an extension the room hears every warning that is due again, also those for which it was too late at first', async () => {
+    const { ask, ends, done, id, clock, writes } = await start()
+    const asked = await ask({ kind: 'in', minutes: 1 }, true)
+    expect(asked).toMatchObject({ value: { warnings: [{ minutes: 1 }] } })
+    if (!asked.ok) throw new Error('not asked')
+    await done(ends.set(asked.value.token))
+    const spoken = () => writes().filter((line) => line.includes('/Speak/')).length
+    await clock.advance(10_000)
+    expect(spoken()).toBe(1)
+    ends.extend(id(), 5)
+    await clock.advance(MINUTE)
+    expect(spoken()).toBe(2)
+    await clock.advance(4 * MINUTE)
+    expect(spoken()).toBe(3)
+  })
+
   test('is not ended after it was cancelled', async () => {
     const { set, ends, id, view, clock, sent, notes } = await start()
     await set(inTwo)
