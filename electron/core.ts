@@ -3,6 +3,7 @@ import type { Accounts, AccountsOptions } from './accounts/accounts.ts'
 import { AccountRegistry } from './accounts/account-registry.ts'
 import type { Vault } from './accounts/vault.ts'
 import type { EntryDraft, Journal } from './journal/journal.ts'
+import { CallerHints } from './moderation/caller-hints.ts'
 import { Colleagues } from './moderation/colleagues.ts'
 import { createCommands } from './moderation/commands.ts'
 import type { Commands } from './moderation/commands.ts'
@@ -63,6 +64,8 @@ export interface Core {
   readonly scheduledEnds: ScheduledEnds
   /** What is known of actions at other desks of the team. */
   readonly colleagues: Colleagues
+  /** Raised hands, and who speaks. */
+  readonly hints: CallerHints
   readonly accounts: Accounts
   /**
    * Shows an account, and monitors it if it has a provider. `accounts` calls this for each of its own accounts; tests
@@ -102,6 +105,7 @@ export function createCore(options: CoreOptions): Core {
   })
   const commands = decorate.commands?.(realCommands, monitor) ?? realCommands
   const colleagues = new Colleagues({ monitor, clock })
+  const hints = new CallerHints({ monitor, clock })
   journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
   const newcomers = new Newcomers({
     ...{ monitor, journal, accountOf },
@@ -132,7 +136,7 @@ export function createCore(options: CoreOptions): Core {
     ...(options.onDemo !== undefined && { onDemo: options.onDemo }),
   })
   return {
-    ...{ monitor, commands, newcomers, scheduledEnds, colleagues, accounts },
+    ...{ monitor, commands, newcomers, scheduledEnds, colleagues, hints, accounts },
     ...{ setAccount, removeAccount, providerOf, accountOf },
     onActionEntry: actions.onEntry,
   }

@@ -16,7 +16,7 @@ const MOST_WANTS = 200
 
 export interface OpenTeamParts {
   readonly clock: Clock
-  readonly core: Pick<Core, 'monitor' | 'providerOf' | 'colleagues' | 'onActionEntry'>
+  readonly core: Pick<Core, 'monitor' | 'providerOf' | 'colleagues' | 'hints' | 'onActionEntry'>
   readonly keychain: Vault
   /** Emits `unblocked` when the keychain responds again. */
   readonly keychainEvents: EventEmitter
@@ -29,7 +29,7 @@ export interface OpenTeamParts {
 /** The team of this Gavel, connected with its parts. It loads nothing before it starts with an invite. */
 export function openTeam(parts: OpenTeamParts): Team {
   const { clock, core, keychain, keychainEvents, settings, appStatus, diagnostics, system } = parts
-  const { monitor, colleagues, providerOf } = core
+  const { monitor, colleagues, hints, providerOf } = core
   const accounts = () =>
     settings.get().accounts.map(({ id, provider, authId }) => ({ accountId: id, provider, authId }))
   const team = new Team({
@@ -46,6 +46,7 @@ export function openTeam(parts: OpenTeamParts): Team {
         monitor,
         accounts,
         colleagues,
+        hints,
         providerOf,
         software: system.version,
         random: Math.random,
@@ -73,7 +74,9 @@ export function openTeam(parts: OpenTeamParts): Team {
     },
     onView: (view) => {
       appStatus.set({ team: view })
-      if (view === undefined) colleagues.clear()
+      if (view !== undefined) return
+      colleagues.clear()
+      hints.clear()
     },
   })
   core.onActionEntry((entry) => {
@@ -81,6 +84,9 @@ export function openTeam(parts: OpenTeamParts): Team {
   })
   colleagues.listen((actions) => {
     appStatus.set({ colleagues: actions })
+  })
+  hints.listen((byRoom) => {
+    appStatus.set({ hints: byRoom })
   })
   keychainEvents.on('unblocked', () => void team.start())
   return team

@@ -23,7 +23,10 @@ export interface TeamParts {
   readonly openBus: (invite: Invite) => Promise<OpenBus>
   /** Whether addresses without encryption are allowed on loopback. */
   readonly plain: boolean
-  readonly desk: Pick<DeskFeedParts, 'monitor' | 'providerOf' | 'software' | 'random' | 'newId' | 'colleagues'> & {
+  readonly desk: Pick<
+    DeskFeedParts,
+    'monitor' | 'providerOf' | 'software' | 'random' | 'newId' | 'colleagues' | 'hints'
+  > & {
     readonly accounts: () => readonly {
       readonly accountId: string
       readonly provider: string

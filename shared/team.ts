@@ -53,8 +53,26 @@ export interface ColleagueAction {
 /** By room key. */
 export type ColleagueActions = Readonly<Record<string, readonly ColleagueAction[]>>
 
+/** What an event said of a caller that no read shows. It is shown for a while, and used for nothing. */
+export interface CallerHint {
+  readonly callUuid: string
+  /** `hand`: the caller pressed the digit that raises a hand. `floor`: the caller began to speak. */
+  readonly kind: 'hand' | 'floor'
+}
+
+/** A hint as a relay received it. */
+export interface ReceivedHint extends CallerHint {
+  readonly conference: string
+  /** Elapsed milliseconds of this computer before which the relay did not receive it. */
+  readonly at: number
+}
+
+/** By room key. */
+export type RoomHints = Readonly<Record<string, readonly CallerHint[]>>
+
 export interface TeamStatus {
   /** The team whose feed this Gavel follows. */
   readonly team?: TeamView | undefined
   readonly colleagues?: ColleagueActions
+  readonly hints?: RoomHints
 }

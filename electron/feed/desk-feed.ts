@@ -77,6 +77,9 @@ export class DeskFeed {
       take: (acc, read) => {
         for (const { accountId } of this.#desks.accountsOf(acc)) monitor.takeRelayed(accountId, read)
       },
+      hint: (acc, hint) => {
+        this.#desks.hint(acc, hint)
+      },
       request: (filter) => {
         this.#bus.requestRetained(filter)
       },

@@ -1,3 +1,4 @@
+import type { ReceivedHint } from '../../shared/team.ts'
 import type { CallerEvent } from '../monitor/reported-callers.ts'
 import type { RelayedRead } from '../monitor/relayed-read.ts'
 import type { Echoes } from './echo.ts'
@@ -7,6 +8,8 @@ import type { FeedMessage } from './messages.ts'
 const WAITS = 10_000
 /** Milliseconds. An older event was delayed on its way, so others may be missing too. */
 const OLDEST = 60_000
+/** What callers press to raise a hand: the `digitsMatch` that the relay's README names. */
+const HAND = '*'
 /** Milliseconds without a beat after which a relay may have missed callbacks. */
 const SILENT = 5_000
 const MOST_WAITING = 500
@@ -20,6 +23,7 @@ export interface IncomingEventsParts {
   /** Elapsed milliseconds of this desk. */
   readonly now: () => number
   readonly take: (acc: string, read: RelayedRead) => void
+  readonly hint: (acc: string, hint: ReceivedHint) => void
 }
 
 /**
@@ -81,11 +85,14 @@ export class IncomingEvents {
 
   /** @returns false if no echo limits the age */
   #apply(event: Event): boolean {
-    const { echoes, now, take } = this.#parts
+    const { echoes, now, take, hint } = this.#parts
     const { acc, epoch, heard, conference: name } = event
     const bounds = echoes.boundsOf(epoch, heard, now())
     if (bounds === undefined) return false
-    const what = callerEventOf(event, Math.min(bounds.earliest, now()))
+    const at = Math.min(bounds.earliest, now())
+    const kind = hintOf(event)
+    if (kind !== undefined) hint(acc, { ...kind, conference: name, at })
+    const what = callerEventOf(event, at)
     if (what === undefined) return true
     if (now() - what.at > OLDEST) {
       this.lost()
@@ -105,4 +112,9 @@ function callerEventOf({ conferenceUuid, what }: Event, at: number): CallerEvent
   const isEntry = what.kind === 'entered'
   const { name = '', number = '', direction = 'unknown' } = isEntry ? what : {}
   return { kind, conferenceUuid, callUuid, at, isFirst: isEntry && what.first, caller: { name, number, direction } }
+}
+
+function hintOf({ what }: Event): Pick<ReceivedHint, 'callUuid' | 'kind'> | undefined {
+  if (what.kind === 'floor') return { callUuid: what.call, kind: 'floor' }
+  return what.kind === 'digits' && what.digits === HAND ? { callUuid: what.call, kind: 'hand' } : undefined
 }

@@ -1,3 +1,4 @@
+import type { ReceivedHint } from '../../shared/team.ts'
 import type { RelayedRead } from '../monitor/relayed-read.ts'
 import type { Echoes } from './echo.ts'
 import { IncomingEvents } from './incoming-events.ts'
@@ -19,6 +20,8 @@ export interface IncomingParts {
   readonly now: () => number
   /** Called with each read whose age is known. */
   readonly take: (acc: string, read: RelayedRead) => void
+  /** Called with each raised hand, and with who speaks. */
+  readonly hint: (acc: string, hint: ReceivedHint) => void
   /** Asks the broker for the retained messages of these topics. */
   readonly request: (filter: string) => void
 }

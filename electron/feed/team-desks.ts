@@ -1,4 +1,4 @@
-import type { TeamAction } from '../../shared/team.ts'
+import type { ReceivedHint, TeamAction } from '../../shared/team.ts'
 import { toTeamAction } from './desk-messages.ts'
 import type { FeedMessage } from './messages.ts'
 import { RetainedDesks } from './retained-desks.ts'
@@ -19,6 +19,8 @@ export interface TeamDesksParts {
     /** Called when another desk has left. */
     left(desk: string): void
   }
+  /** Shows raised hands, and who speaks. */
+  readonly hints: { take(accountId: string, hint: ReceivedHint): void }
 }
 
 /** The other desks, and what the colleagues at them do. */
@@ -47,6 +49,10 @@ export class TeamDesks {
     const action = message.desk === invite.desk ? undefined : toTeamAction(message)
     if (action === undefined) return
     for (const { accountId } of this.accountsOf(message.acc)) colleagues.acted(accountId, action)
+  }
+
+  hint(acc: string, hint: ReceivedHint): void {
+    for (const { accountId } of this.accountsOf(acc)) this.#parts.hints.take(accountId, hint)
   }
 
   leave(desk: string): void {

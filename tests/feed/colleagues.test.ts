@@ -50,6 +50,7 @@ function openDesk(port: number, desk: keyof typeof users, person: string) {
     newId: () => `nonce-${desk}-${String((ids += 1))}`,
     onState: ({ desks }) => void present.splice(0, Infinity, ...desks.map((one) => one.desk)),
     colleagues: { acted: (_account, action) => void actions.push(action), left: (who) => void gone.push(who) },
+    hints: { take: () => undefined },
   })
   closing.push(() => feed.close())
   return { feed, actions, gone, present }

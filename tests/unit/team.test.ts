@@ -54,6 +54,7 @@ function openTeam({
       },
       presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
       colleagues: { acted: () => undefined, left: () => undefined },
+      hints: { take: () => undefined },
     },
     hide: (secret) => hidden.push(secret),
     onView: (view) => views.push(view),

@@ -49,6 +49,22 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         savedView: savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] }),
       },
     },
+    hints: {
+      world: {
+        snapshot,
+        appStatus: {
+          hints: {
+            'acme/Support bridge': [
+              { callUuid: 'call-11', kind: 'hand' },
+              { callUuid: 'call-12', kind: 'floor' },
+              { callUuid: 'call-14', kind: 'hand' },
+              { callUuid: 'call-14', kind: 'floor' },
+            ],
+          },
+        },
+        savedView: savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] }),
+      },
+    },
     compact: {
       world: { snapshot, preferences: { compactRows: true }, savedView: expanded },
     },

@@ -46,6 +46,7 @@ async function openDesk() {
     presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
     onState: (state) => void states.push(state),
     colleagues: { acted: () => undefined, left: () => undefined },
+    hints: { take: () => undefined },
   })
   await clock.advance(1_000)
   const say = async (topic: Topic, payload: string): Promise<void> => {

@@ -107,6 +107,7 @@ function openTeam() {
       presence: () => ({ acts: true, wants: { own: [{ acc, name: 'Weekly' }], open: [], notify: [], active: true } }),
       newId: () => `nonce-${desk}-${(nonces += 1)}`,
       onState: (state) => void states.push(state),
+      hints: { take: () => undefined },
       colleagues: {
         acted: (_account, action) => void actions.push(action),
         left: (who) => void gone.push(who),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { Echoes } from '../../../electron/feed/echo.ts'
 import { IncomingEvents } from '../../../electron/feed/incoming-events.ts'
 import type { FeedMessage } from '../../../electron/feed/messages.ts'
+import type { ReceivedHint } from '../../../shared/team.ts'
 import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
 
 const SECOND = 1_000
@@ -13,8 +14,10 @@ function createDesk() {
   let now = 100_000
   const echoes = new Echoes()
   const taken: (RelayedRead & { readonly about: 'event' })[] = []
+  const hints: ReceivedHint[] = []
   const events = new IncomingEvents({
     ...{ echoes, now: () => now },
+    hint: (_acc, hint) => void hints.push(hint),
     take: (_acc, read) => {
       if (read.about === 'event') taken.push(read)
     },
@@ -42,7 +45,7 @@ function createDesk() {
     now += ms
   }
   const kinds = (): string[] => taken.map((read) => (read.event === 'lost' ? 'lost' : read.event.what.kind))
-  return { events, taken, echo, beat, event, pass, kinds, now: () => now }
+  return { events, taken, hints, echo, beat, event, pass, kinds, now: () => now }
 }
 
 test('an event is passed on with the time at which the relay received it, by the clock of this desk', () => {
@@ -138,4 +141,19 @@ test('a loss is said once, and only of accounts with events', () => {
   events.lost()
   events.lost()
   expect(kinds()).toEqual(['entered', 'lost'])
+})
+
+test('a star raises a hand, and the floor names who speaks; neither says who is there', () => {
+  const { events, echo, event, taken, hints, now } = createDesk()
+  const caller = { id: '12', call: 'call-1' }
+  events.take(event({ what: { ...caller, kind: 'digits', digits: '*' } }))
+  expect(hints).toEqual([])
+  echo()
+  events.take(event({ what: { ...caller, kind: 'digits', digits: '5' } }))
+  events.take(event({ what: { ...caller, kind: 'floor' } }))
+  expect(hints).toEqual([
+    { kind: 'hand', callUuid: 'call-1', conference: 'Weekly', at: now() },
+    { kind: 'floor', callUuid: 'call-1', conference: 'Weekly', at: now() },
+  ])
+  expect(taken).toEqual([])
 })

@@ -22,6 +22,7 @@ function openDesk() {
   const incoming = new IncomingObservations({
     ...{ feed: 'team', echoes, now: () => now },
     take: (_acc, read) => void reads.push(read),
+    hint: () => undefined,
     request: (filter) => void requests.push(filter),
   })
   return {

@@ -22,6 +22,7 @@ function openDesks() {
       { accountId: 'two', acc },
       { accountId: 'three', acc: accountHash('plivo', 'MA3') },
     ],
+    hints: { take: () => undefined },
     colleagues: {
       acted: (accountId, { person, kind }) => void news.push(`${person} ${kind} ${accountId}`),
       left: (who) => void news.push(`${who} left`),

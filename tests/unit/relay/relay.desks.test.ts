@@ -47,6 +47,7 @@ const openDesk = (team: RelayTeam, desk: string) => {
     presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
     newId: () => `${desk}-id-${String((ids += 1)).padStart(8, '0')}`,
     onState: () => undefined,
+    hints: { take: () => undefined },
     colleagues: { acted: () => undefined, left: () => undefined },
   })
   closing.push(() => feed.close())

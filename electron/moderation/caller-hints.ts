@@ -1,0 +1,104 @@
+import { elapsedOf } from '../../shared/clock.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Conference } from '../../shared/model.ts'
+import { roomKey } from '../../shared/model.ts'
+import type { CallerHint, ReceivedHint, RoomHints } from '../../shared/team.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+
+/**
+ * Milliseconds for which a hint is shown. The provider tells who begins to speak, and never that somebody has stopped,
+ * or taken a hand down.
+ */
+const SHOWN_FOR: Readonly<Record<CallerHint['kind'], number>> = { hand: 120_000, floor: 30_000 }
+/** The most hints of all rooms; with more, the oldest are forgotten. */
+const MOST = 500
+
+export interface CallerHintsParts {
+  readonly monitor: Pick<Monitor, 'conference' | 'subscribe'>
+  readonly clock: Clock
+}
+
+interface Entry {
+  readonly accountId: string
+  readonly hint: ReceivedHint
+  readonly instance: number
+  /** Whether the caller has been seen in the room since. */
+  wasThere: boolean
+}
+
+/** Raised hands, and who speaks, for a while. The monitor never gets them, so nothing but a badge can come of them. */
+export class CallerHints {
+  readonly #parts: CallerHintsParts
+  readonly #entries = new Map<string, Entry>()
+  #listener: (hints: RoomHints) => void = () => undefined
+  #shown = '{}'
+  #timer: unknown
+
+  constructor(parts: CallerHintsParts) {
+    this.#parts = parts
+    parts.monitor.subscribe(() => {
+      if (this.#entries.size > 0) this.#update()
+    })
+  }
+
+  /** Calls the listener with all hints, whenever they change. */
+  listen(listener: (hints: RoomHints) => void): void {
+    this.#listener = listener
+  }
+
+  take(accountId: string, hint: ReceivedHint): void {
+    const { monitor } = this.#parts
+    const { conference: name, callUuid, kind, at } = hint
+    const instance = monitor.conference({ accountId, name })?.instance
+    if (instance === undefined) return
+    // Only one caller has the floor of a room.
+    const key = `${kind} ${kind === 'floor' ? '' : callUuid} ${roomKey(accountId, name)}`
+    const before = this.#entries.get(key)
+    if (before !== undefined && before.instance === instance && before.hint.at > at) return
+    this.#entries.delete(key)
+    this.#entries.set(key, { accountId, hint, instance, wasThere: false })
+    const [oldest] = this.#entries.keys()
+    if (this.#entries.size > MOST && oldest !== undefined) this.#entries.delete(oldest)
+    this.#update()
+  }
+
+  /** Forgets everything, because this Gavel has left the team. */
+  clear(): void {
+    this.#entries.clear()
+    this.#update()
+  }
+
+  #update(): void {
+    const { monitor, clock } = this.#parts
+    const now = elapsedOf(clock)
+    const hints: Record<string, CallerHint[]> = {}
+    let next = Infinity
+    for (const [key, entry] of this.#entries) {
+      const { conference: name, callUuid, kind, at } = entry.hint
+      const room = monitor.conference({ accountId: entry.accountId, name })
+      const left = at + SHOWN_FOR[kind] - now
+      const isThere = room !== undefined && room.instance === entry.instance && hasCall(room, callUuid)
+      const isOver = room?.instance !== entry.instance || (entry.wasThere && !isThere)
+      if (left <= 0 || left > SHOWN_FOR[kind] || isOver) this.#entries.delete(key)
+      else {
+        next = Math.min(next, left)
+        entry.wasThere ||= isThere
+        if (isThere) (hints[roomKey(entry.accountId, name)] ??= []).push({ callUuid, kind })
+      }
+    }
+    clock.clearTimeout(this.#timer)
+    if (next < Infinity) {
+      this.#timer = clock.setTimeout(() => {
+        this.#update()
+      }, next)
+    }
+    const shown = JSON.stringify(hints)
+    if (shown === this.#shown) return
+    this.#shown = shown
+    this.#listener(hints)
+  }
+}
+
+function hasCall({ members, reported }: Conference, callUuid: string): boolean {
+  return (members ?? reported?.callers ?? []).some((caller) => caller.callUuid === callUuid)
+}

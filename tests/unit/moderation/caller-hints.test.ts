@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+import { CallerHints } from '../../../electron/moderation/caller-hints.ts'
+import type { Conference } from '../../../shared/model.ts'
+import type { ReceivedHint, RoomHints } from '../../../shared/team.ts'
+import { aMember, aRoom } from '../../support/rooms.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const SECOND = 1_000
+
+/** One room with two members, whose calls are `call-1` and `call-2`. */
+function createHints(first: Conference | undefined = aRoom('Weekly', { members: [aMember(1), aMember(2)] })) {
+  const clock = createVirtualClock()
+  let room: Conference | undefined = first
+  const listeners: (() => void)[] = []
+  const hints = new CallerHints({
+    clock,
+    monitor: {
+      conference: ({ name }) => (name === 'Weekly' ? room : undefined),
+      subscribe: (listener) => {
+        listeners.push(listener as () => void)
+        return () => undefined
+      },
+    },
+  })
+  let last: RoomHints = {}
+  hints.listen((shown) => {
+    last = shown
+  })
+  const take = (kind: ReceivedHint['kind'], callUuid: string, age = 0): void => {
+    hints.take('acme', { kind, callUuid, conference: 'Weekly', at: clock.now() - age })
+  }
+  const become = (next: Conference | undefined): void => {
+    room = next
+    for (const listener of listeners) listener()
+  }
+  const shown = () => last['acme/Weekly']?.map(({ kind, callUuid }) => `${kind} ${callUuid}`) ?? []
+  return { clock, hints, take, become, shown, all: () => last }
+}
+
+test('a raised hand is shown for two minutes, counted from when the relay received it, and another press renews it', async () => {
+  const { clock, take, shown } = createHints()
+  take('hand', 'call-1', 20 * SECOND)
+  await clock.advance(99 * SECOND)
+  expect(shown()).toEqual(['hand call-1'])
+  await clock.advance(SECOND)
+  expect(shown()).toEqual([])
+  take('hand', 'call-1')
+  await clock.advance(60 * SECOND)
+  take('hand', 'call-1')
+  await clock.advance(119 * SECOND)
+  expect(shown()).toEqual(['hand call-1'])
+  take('hand', 'call-2', 121 * SECOND)
+  expect(shown()).toEqual(['hand call-1'])
+})
+
+test('only one caller of a room has the floor, for half a minute: the last, in whichever order they arrive', async () => {
+  const { clock, take, shown } = createHints()
+  take('floor', 'call-1')
+  await clock.advance(SECOND)
+  take('floor', 'call-2')
+  take('floor', 'call-1', 500)
+  expect(shown()).toEqual(['floor call-2'])
+  await clock.advance(30 * SECOND)
+  expect(shown()).toEqual([])
+})
+
+test('a hint is gone with its caller, with the run, and with the team', () => {
+  const { take, become, shown, hints } = createHints()
+  take('hand', 'call-1')
+  take('hand', 'call-2')
+  become(aRoom('Weekly', { members: [aMember(2)] }))
+  expect(shown()).toEqual(['hand call-2'])
+  become(aRoom('Weekly', { members: [aMember(1), aMember(2)] }))
+  expect(shown()).toEqual(['hand call-2'])
+  become(aRoom('Weekly', { members: [aMember(2)], instance: 2 }))
+  expect(shown()).toEqual([])
+  take('hand', 'call-2')
+  become(undefined)
+  expect(shown()).toEqual([])
+  become(aRoom('Weekly', { members: [aMember(2)] }))
+  take('hand', 'call-2')
+  hints.clear()
+  expect(shown()).toEqual([])
+})
+
+test('a hint about a caller who is not in the roster yet is shown with the row', () => {
+  const { take, become, shown } = createHints()
+  take('hand', 'call-3')
+  expect(shown()).toEqual([])
+  become(aRoom('Weekly', { members: [aMember(1), aMember(3)] }))
+  expect(shown()).toEqual(['hand call-3'])
+})
+
+test('a caller of whom only events tell can raise a hand too', () => {
+  const caller = { callUuid: 'call-9', name: 'Ana', number: '', direction: 'unknown', isUnsure: false } as const
+  const { take, shown } = createHints(aRoom('Weekly', { reported: { isComplete: true, callers: [caller] } }))
+  take('hand', 'call-9')
+  expect(shown()).toEqual(['hand call-9'])
+})
+
+test('a hint about a room that is not live is dropped', () => {
+  const { hints, all } = createHints()
+  hints.take('acme', { kind: 'hand', callUuid: 'call-1', conference: 'Elsewhere', at: 0 })
+  expect(all()).toEqual({})
+})
