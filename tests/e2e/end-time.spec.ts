@@ -1,4 +1,9 @@
 import { strict as assert } from 'node:assert'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { JournalEntry } from '../../shared/journal-entry.ts'
+import { recordNotifications } from '../support/notifications.ts'
+import { writesIn } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 import { describeInOneRoom } from './one-room.ts'
 
@@ -8,6 +13,8 @@ const people = [
   { name: 'Ana Diaz', number: '15550100123' },
   { name: 'Bruno Berg', number: '15550100124' },
 ]
+/** Six minutes for each provider. */
+const inLongRun = process.env['GAVEL_LONG'] === '1' ? it : it.skip
 const spoken = `POST ${path}Member/all/Speak/`
 
 describeInOneRoom('row 20, ends at a time', { name, people }, (room) => {
@@ -70,5 +77,53 @@ describeInOneRoom('row 20, ends at a time', { name, people }, (room) => {
     await page.text(new RegExp(`Gavel told you that ${name} ends at `))
     await page.text('At the time that you set.')
     await page.back()
+  })
+
+  describe('in the long run', function () {
+    this.timeout(480_000)
+    /** The keys of what the log says of ends so far, oldest first. */
+    const endsInLog = async (): Promise<readonly string[]> => {
+      const folder = join(room.gavel.profile, 'journal')
+      // Before its first line the log has no folder.
+      const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.jsonl')).toSorted()
+      const lines = (await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))).join('').split('\n')
+      const entries = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Partial<JournalEntry>)
+      return entries.flatMap(({ event, action, text = '', by = '' }) => {
+        if (event === 'ended') return `ended by ${by}`
+        return text.startsWith('end') || (event === 'intent' && action === 'end') ? text : []
+      })
+    }
+
+    inLongRun('is put off once, warns again, and is ended at the later time, with one request', async () => {
+      const { page } = room.gavel
+      const before = await endsInLog()
+      await room.simulator.clearRequests()
+      if ((await room.simulator.rooms()).length === 0) await room.simulator.startRoom(name, people)
+      await page.room(name).appears()
+      await page.room(name).expand()
+      const first = await recordNotifications()
+      await endInOneMinute()
+      await first.waitFor(/Support bridge ends in 1 minute/)
+      await page.room(name).extendEnd(5)
+      await page.text(/Ends at .+, in 5:[345]\d/)
+      const later = await recordNotifications()
+      await later.waitFor(/Support bridge ends in 5 minutes/, 120_000)
+      await later.waitFor(/Support bridge ends in 1 minute/, 300_000)
+      await page.text(`${name} ends in less than a minute.`)
+      // It is spoken a moment after the notification.
+      await until('the third warning', async () => (await room.sent()).length === 3)
+      assert.deepEqual(await room.sent(), [spoken, spoken, spoken])
+      const isEnded = async () => (await room.sent()).includes(`DELETE ${path}`)
+      await until('the end', isEnded, { timeoutMs: 90_000, everyMs: 500 })
+      await page.room(name).disappears()
+      assert.deepEqual(await room.sent(), [spoken, spoken, spoken, `DELETE ${path}`])
+      assert.deepEqual(
+        writesIn(await room.simulator.requests()).flatMap(({ body }) => /"text":"([^"]+)"/.exec(body)?.[1] ?? []),
+        ['This call ends in 1 minute.', 'This call ends in 5 minutes.', 'This call ends in 1 minute.'],
+      )
+      const expected = ['endSet', 'endWarned', 'endExtended', 'endWarned', 'endWarned', 'scheduledEnd', 'ended by you']
+      await until('the end in the log', async () => (await endsInLog()).length === before.length + expected.length)
+      assert.deepEqual((await endsInLog()).slice(before.length), expected)
+    })
   })
 })
