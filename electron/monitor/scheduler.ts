@@ -186,8 +186,9 @@ export class Scheduler {
   #plan(account: MonitoredAccount, provider: Provider, reads: InFlightReads, rooms: Rooms, now: number): AccountPlan {
     const { accountId, failing } = account
     const { allowed: allowance, connections, pausedUntil: restingUntil } = provider.usage()
-    const share = account.polling === 'none' ? 0 : account.polling
-    const allowed = Math.max(1, Math.floor(allowance * share))
+    const requests = allowance * (account.polling === 'none' ? 1 : account.polling)
+    // With less than one request per second, rooms with priority would otherwise take the turns of all others.
+    const allowed = requests < 1 ? requests : Math.floor(requests)
     const { listIsComplete } = provider.abilities
     const { priorities } = this.#parts
     if (!listIsComplete) this.#withIncompleteList.add(accountId)

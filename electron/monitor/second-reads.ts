@@ -9,7 +9,7 @@ interface RoomRead {
 const FIRST_WAIT = 250
 /** The share of the allowance for second reads, so that rooms in doubt cannot slow down all others. */
 const SHARE = 1 / 3
-/** Seconds over which the share counts. Even with one request per second, this leaves one second read. */
+/** Seconds over which the share counts. Even with one request per second or less, this leaves one second read. */
 const PERIOD = 3
 
 /** When a suspect is to be read again (epoch ms), given the number of its second reads so far. */
@@ -20,7 +20,7 @@ export function secondReadAt(askedAt: number | undefined, secondReads: number): 
 /**
  * How many second reads may be asked at once, and when the next one may be (epoch ms). Pure.
  *
- * @param allowed requests per second that Gavel allows itself, at least 1.
+ * @param allowed requests per second that Gavel allows itself.
  * @param secondReadsAt when the latest second reads were asked, oldest first.
  */
 export function shareOfSecondReads(
@@ -28,7 +28,7 @@ export function shareOfSecondReads(
   secondReadsAt: readonly number[],
   now: number,
 ): { readonly left: number; readonly nextAt: number } {
-  const most = Math.floor(allowed * SHARE * PERIOD)
+  const most = Math.max(1, Math.floor(allowed * SHARE * PERIOD))
   const recent = secondReadsAt.filter((at) => at > now - PERIOD * 1_000 && at <= now)
   const left = Math.max(0, most - recent.length)
   return { left, nextAt: left > 0 ? 0 : (recent.at(-most) ?? now) + PERIOD * 1_000 }

@@ -43,3 +43,25 @@ it('shows no roster as fresh that is older than two of its own intervals, howeve
   monitor.stop()
   world.stop()
 })
+
+it('reads every room while a team without a relay leaves less than one request per second', async () => {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { profile: 'vobiz', switches: { retrieve: 'errorAlways' } })
+  for (const name of ['Weekly', 'Sales', 'Support']) world.rooms.startRoom({ name, people: [{}, {}] })
+  const refs = ['Weekly', 'Sales', 'Support'].map((name) => ({ accountId, name }))
+  const { monitor } = await openHarness({
+    ...{ clock, provider: world.provider, kind: world.kind },
+    monitorSettings: { own: refs.slice(0, 2), pinned: refs },
+  })
+  await clock.advance(5_000)
+  monitor.setPolling(accountId, 1 / 5, false)
+  await clock.advance(5_000)
+  const before = world.lines().length
+  await clock.advance(60_000)
+  const reads = world.lines().slice(before)
+  expect(reads.length).toBeLessThanOrEqual(26)
+  for (const { name } of refs)
+    expect(reads.filter((line) => line === `GET /Conference/${name}/`).length, name).toBeGreaterThan(1)
+  monitor.stop()
+  world.stop()
+})
