@@ -7,12 +7,9 @@ import type { AppStatusStore } from './desktop/app-status.ts'
 import type { Diagnostics } from './desktop/diagnostics.ts'
 import { createBusNetwork } from './desktop/network/bus-network.ts'
 import type { System } from './desktop/platform.ts'
-import type { RoomRef } from './monitor/monitor.ts'
 import type { Settings } from './settings/settings.ts'
+import { presenceAt } from './team-presence.ts'
 import { Team } from './team.ts'
-
-/** The most rooms of each kind that the relay is asked to read often. */
-const MOST_WANTS = 200
 
 export interface OpenTeamParts {
   readonly clock: Clock
@@ -61,16 +58,7 @@ export function openTeam(parts: OpenTeamParts): Team {
           monitor.removeAccount(accountId)
         },
       },
-      presence: (accOf) => {
-        const { own, open, isForeground } = monitor.wanted()
-        const named = (rooms: readonly RoomRef[]) =>
-          rooms.slice(0, MOST_WANTS).flatMap(({ accountId, name }) => {
-            const acc = accOf(accountId)
-            return acc === undefined || name === '' ? [] : { acc, name }
-          })
-        const acts = accounts().some(({ accountId }) => providerOf(accountId) !== undefined)
-        return { acts, wants: { own: named(own), open: named(open), notify: [], active: isForeground } }
-      },
+      presence: (accOf) => presenceAt({ core, accounts: accounts(), accOf }),
     },
     onView: (view) => {
       appStatus.set({ team: view })

@@ -113,6 +113,11 @@ const observation = z.object({
   name: roomName,
   /** The provider's id of the request, for its support. */
   requestId: z.string().max(200).optional(),
+  /**
+   * With `gone`: the read before this one that showed the same. A desk that missed its message needs both, because one
+   * 404 is no end.
+   */
+  before: z.object({ asked: time, took: duration, turns: z.tuple([seq, seq]) }).optional(),
   what: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('roster'),
@@ -185,7 +190,8 @@ const desk = z.object({
       }),
     )
     .max(1_000),
-  wants: z.object({ own: wants, open: wants, notify: wants, active: z.boolean() }),
+  /** `pinned`: the pinned rooms of accounts whose list may leave them out. */
+  wants: z.object({ own: wants, open: wants, notify: wants, pinned: wants.optional(), active: z.boolean() }),
 })
 
 const did = z.object({

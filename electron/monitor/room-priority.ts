@@ -23,10 +23,11 @@ export interface MonitoredMarks {
   readonly notified: readonly string[]
 }
 
-/** The rooms that this Gavel wants read often. */
+/** The rooms that this Gavel wants read, which a relay's list may leave out. */
 export interface WantedRooms {
   readonly own: readonly RoomRef[]
   readonly open: readonly RoomRef[]
+  readonly pinned: readonly RoomRef[]
   /** Whether somebody may look at the rooms. */
   readonly isForeground: boolean
 }
@@ -68,9 +69,10 @@ export class RoomPriorities {
     this.#notify()
   }
 
-  /** The rooms that are to be read as often as possible, for the team's relay. */
+  /** The rooms that are to be read, for the team's relay: own and open ones as often as possible. */
   get wanted(): WantedRooms {
-    return { own: this.#marks.own, open: this.#open, isForeground: this.#isForeground }
+    const { own, pinned } = this.#marks
+    return { own, open: this.#open, pinned, isForeground: this.#isForeground }
   }
 
   /** Whether the window or the tray menu is open. */

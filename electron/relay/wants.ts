@@ -49,13 +49,14 @@ export class TeamWants {
   /** The settings for the monitor. An own room of any moderator is read, named and confirmed as often as one's own. */
   get settings(): MonitorSettings {
     const notified = this.#union('notify').map(({ accountId, name }) => roomKey(accountId, name))
-    return { own: this.#union('own'), pinned: [], me: {}, notified, readOnly: true, pace: 1 }
+    const pinned = this.#union('pinned').map((room) => ({ ...room, wasLive: true }))
+    return { own: this.#union('own'), pinned, me: {}, notified, readOnly: true, pace: 1 }
   }
 
-  #union(which: 'own' | 'open' | 'notify'): readonly RoomRef[] {
+  #union(which: 'own' | 'open' | 'notify' | 'pinned'): readonly RoomRef[] {
     const rooms = new Map<string, RoomRef>()
     for (const { wants } of this.#desks.all) {
-      for (const { acc, name } of wants[which]) rooms.set(roomKey(acc, name), { accountId: acc, name })
+      for (const { acc, name } of wants[which] ?? []) rooms.set(roomKey(acc, name), { accountId: acc, name })
     }
     return [...rooms.values()]
   }

@@ -22,6 +22,13 @@ test('the rooms that any desk wants are read, each once', () => {
   expect([wants.size, wants.anyActive]).toEqual([2, true])
 })
 
+test('the rooms that a desk pinned are read, because the list may leave them out', () => {
+  const wants = new TeamWants()
+  wants.set('desk-1', { used: [], wants: { ...none, pinned: [room('Duo')] } })
+  wants.set('desk-2', { used: [], wants: none })
+  expect(wants.settings.pinned).toEqual([{ accountId: acc, name: 'Duo', wasLive: true }])
+})
+
 test('what a desk wants is forgotten once the desk has left', () => {
   const wants = new TeamWants()
   wants.set('desk-1', { used: [], wants: { ...none, own: [room('Duo')], active: true } })
