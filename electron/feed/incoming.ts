@@ -225,7 +225,9 @@ export class IncomingObservations {
       take(acc, { ...times, about: 'list', list: { names: message.names, isComplete: message.complete } })
       return true
     }
-    const { name, what } = message
+    const { name, what, before } = message
+    if (isOriginal && before !== undefined && what.kind === 'gone')
+      this.#apply({ ...message, ...before, before: undefined }, true)
     applied.add(nameKey(name))
     if (what.kind === 'failed') take(acc, { ...times, about: 'room', name, fault: what.fault })
     else take(acc, { ...times, about: 'room', name, result: toResult(name, what, passed) })

@@ -32,6 +32,7 @@ interface PublishedRoom {
   /** The content without elapsed seconds, as JSON. */
   readonly same: string
   readonly at: number
+  readonly stamp: Stamp
 }
 
 interface Row {
@@ -150,20 +151,22 @@ export class OutgoingObservations {
     }
     const seq = this.nextSeq()
     const i = before?.i ?? (this.#rooms += 1)
-    account.rooms.set(name, { i, seq, same, at: now })
+    account.rooms.set(name, { i, seq, same, at: now, stamp })
     account.rows.delete(i)
     const requestId = reply.ok ? reply.requestId : reply.fault.requestId
     const message: Outgoing<'observation'> = {
       ...{ v: 1, kind: 'observation', epoch: this.#parts.epoch, seq, acc, i, name },
-      ...timesOf(stamp),
-      turns: [stamp.asked, stamp.answered],
+      ...stampFields(stamp),
       ...(requestId !== undefined && { requestId }),
+      ...(what.kind === 'gone' && before?.same === same && { before: stampFields(before.stamp) }),
       what,
     }
     const topic = { kind: 'room', account: acc, room: roomHash(name) } as const
     // That a room is gone must outlast the roster that it replaces.
     const expiry = what.kind === 'failed' ? EXPIRY_FAILED : EXPIRY
     const whole = this.#retained(topic, message, expiry)
+    // No beat repeats that a room is gone.
+    if (what.kind === 'gone') return [{ ...whole, qos: 1 }]
     // If no packet holds the roster, the message only says that the room is live.
     return [this.#fits(whole) ? whole : this.#retained(topic, { ...message, what: { kind: 'alive' } }, expiry)]
   }
@@ -190,8 +193,7 @@ export class OutgoingObservations {
     account.listRow = undefined
     const message: Outgoing<'list'> = {
       ...{ v: 1, kind: 'list', epoch: this.#parts.epoch, seq, acc, complete: isComplete, names: [...names] },
-      ...timesOf(stamp),
-      turns: [stamp.asked, stamp.answered],
+      ...stampFields(stamp),
     }
     const topic = { kind: 'list', account: acc } as const
     const whole = this.#retained(topic, message, EXPIRY)
@@ -220,6 +222,10 @@ export class OutgoingObservations {
 }
 
 const GONE = JSON.stringify({ kind: 'gone' })
+
+function stampFields(stamp: Stamp): Pick<Outgoing<'list'>, 'asked' | 'took' | 'turns'> {
+  return { ...timesOf(stamp), turns: [stamp.asked, stamp.answered] }
+}
 
 type Beat = Outgoing<'beat'>['accounts'][number]
 

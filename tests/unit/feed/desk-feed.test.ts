@@ -165,6 +165,24 @@ describe('a desk', () => {
     expect(Math.max(...ages)).toBeLessThan(2_500)
   })
 
+  test('gets both 404s of a room that ended while this desk had lost the broker', async () => {
+    const { clock, broker, openRelay, openDesk } = openTeam()
+    const relay = openRelay('relay-1', 'epoch-one')
+    const { reads } = openDesk()
+    await clock.advance(5_000)
+    broker.cut('gavel-desk-desk-1-nonce-de')
+    relay.say({ kind: 'gone' })
+    await clock.advance(2_000)
+    relay.hang()
+    reads.length = 0
+    broker.mend('gavel-desk-desk-1-nonce-de')
+    await clock.advance(1_000)
+    const gone = reads.filter((read) => 'result' in read && read.result.kind === 'gone')
+    expect(gone).toHaveLength(2)
+    const [first, second] = gone.map(({ source }) => source)
+    expect(second?.asked).toBeGreaterThan(first?.answered ?? Infinity)
+  })
+
   test('uses nothing from a relay whose time it does not know, and reads for itself after 5 s', async () => {
     const { clock, openRelay, openDesk } = openTeam()
     openRelay('relay-1', 'epoch-one').withoutTime()

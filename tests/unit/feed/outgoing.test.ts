@@ -128,6 +128,20 @@ describe('an observation', () => {
     expect(read()).toHaveLength(1)
   })
 
+  test('of a second 404 contains the time of the first, and none of them may be lost', () => {
+    const relay = openRelay()
+    relay.room('Standup', roster(60))
+    const publications = [1, 2, 3].flatMap(() => relay.room('Standup', { kind: 'gone' }))
+    const [first, second, third] = publications.map((each) => received('observation', each))
+    expect([first?.before, second?.before?.turns, third?.before?.turns]).toEqual([
+      undefined,
+      first?.turns,
+      second?.turns,
+    ])
+    expect(publications.map(({ qos }) => qos)).toEqual([1, 1, 1])
+    expect(received('observation', relay.room('Standup', roster(1))[0]).before).toBeUndefined()
+  })
+
   const crowd = (length: number) =>
     Array.from({ length }, (_, index) => ({
       ...ana,
