@@ -1,5 +1,5 @@
 import type { Core } from './core.ts'
-import type { Presence } from './feed/desk-feed.ts'
+import type { DeskFeedParts } from './feed/desk-feed.ts'
 import type { RoomRef } from './monitor/monitor.ts'
 
 /** The most rooms of each kind that the relay is asked to read. */
@@ -13,7 +13,7 @@ export interface PresenceParts {
 }
 
 /** What this desk tells the team of itself: whether it can act, and which rooms it wants read. */
-export function presenceAt({ core, accounts, accOf }: PresenceParts): Presence {
+export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType<DeskFeedParts['presence']> {
   const { own, open, pinned, isForeground } = core.monitor.wanted()
   const named = (rooms: readonly RoomRef[]) =>
     rooms.slice(0, MOST_WANTS).flatMap(({ accountId, name }) => {

@@ -7,6 +7,7 @@ import {
   epoch,
   feedFault,
   id,
+  member,
   provider,
   roomName,
   seconds,
@@ -93,18 +94,6 @@ const list = z.object({
   names: z.array(roomName).max(mostRooms),
 })
 
-const member = z.object({
-  id: usableId(LONGEST_MEMBER_ID),
-  call: usableId(LONGEST_CALL_UUID).optional(),
-  name: shown,
-  number: shown,
-  direction: z.enum(['inbound', 'outbound', 'unknown']).catch('unknown'),
-  /** Seconds since the member joined. */
-  joined: seconds.optional(),
-  muted: z.boolean(),
-  deaf: z.boolean(),
-})
-
 const observation = z.object({
   ...stamped,
   kind: z.literal('observation'),
@@ -113,10 +102,7 @@ const observation = z.object({
   name: roomName,
   /** The provider's id of the request, for its support. */
   requestId: z.string().max(200).optional(),
-  /**
-   * With `gone`: the read before this one that showed the same. A desk that missed its message needs both, because one
-   * 404 is no end.
-   */
+  /** With `gone`: the read before this one that showed the same, for a desk that missed it. One 404 is no end. */
   before: z.object({ asked: time, took: duration, turns: z.tuple([seq, seq]) }).optional(),
   what: z.discriminatedUnion('kind', [
     z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { faultCodes, faultReasons } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
-import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
+import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID, LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { truncate } from '../../shared/text/truncate.ts'
 import { longestText, longestTime } from '../providers/response-bounds.ts'
@@ -31,6 +31,18 @@ export const usableId = (longest: number) =>
     .string()
     .max(longest)
     .regex(/^\P{C}*$/u)
+
+export const member = z.object({
+  id: usableId(LONGEST_MEMBER_ID),
+  call: usableId(LONGEST_CALL_UUID).optional(),
+  name: shown,
+  number: shown,
+  direction: z.enum(['inbound', 'outbound', 'unknown']).catch('unknown'),
+  /** Seconds since the member joined. */
+  joined: seconds.optional(),
+  muted: z.boolean(),
+  deaf: z.boolean(),
+})
 
 export const feedFault = z
   .object({

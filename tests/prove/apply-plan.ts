@@ -142,7 +142,11 @@ function interrupt(
   )
 }
 
-function changeRoom({ kind, room: name, dice, gap }: RoomChange, { simulator, time }: Stage): void {
+/** Lets callers come and go, or a room start or end. */
+export function changeRoom(
+  { kind, room: name, dice, gap }: RoomChange,
+  { simulator, time }: Pick<Stage, 'simulator' | 'time'>,
+): void {
   const { rooms } = simulator
   const room = rooms.live(name)
   const members = room === undefined ? [] : [...room.members.values()]

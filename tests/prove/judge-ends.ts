@@ -213,7 +213,7 @@ function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: 
 }
 
 /** Whether the responses after an end showed it before an indistinguishable later run hid it. */
-function wasVisible(file: EvidenceFile, run: Run, conference: Conference): boolean {
+export function wasVisible(file: EvidenceFile, run: Run, conference: Conference): boolean {
   let first: ObservedResponse | undefined
   const read = createRunReader(conference, file)
   for (const response of file.responses) {
@@ -230,7 +230,7 @@ function wasVisible(file: EvidenceFile, run: Run, conference: Conference): boole
 }
 
 /** Whether a 404 showed the end, but the next run began before a second one could. */
-function wasShownOnce({ responses, truth }: EvidenceFile, run: Run): boolean {
+export function wasShownOnce({ responses, truth }: EvidenceFile, run: Run): boolean {
   const next = truth.runsOf(run.name).find(({ startedAt }) => startedAt >= run.endedAt)?.startedAt ?? Infinity
   return responses.some(
     (response) =>

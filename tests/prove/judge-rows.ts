@@ -43,7 +43,8 @@ function judgeRoster(file: EvidenceFile, { name, members }: Conference, at: numb
   if (!wasGiven) file.blame('falseRoster', `${name} at ${String(at)}`)
 }
 
-function isRosterOf({ people }: Roster, members: readonly Member[]): boolean {
+/** Whether these members show this roster. */
+export function isRosterOf({ people }: Pick<Roster, 'people'>, members: readonly Member[]): boolean {
   if (!hasRepetitions(people))
     return (
       members.length === people.length && members.every((member) => people.some((person) => isSame(person, member)))

@@ -12,7 +12,7 @@ import { judgeJournal } from './judge-journal.ts'
 import { judgeRows } from './judge-rows.ts'
 import { judgeScheduled } from './judge-scheduled.ts'
 import { judgeWrites } from './judge-writes.ts'
-import type { Witness } from './witness.ts'
+import type { Exchange, Witness } from './witness.ts'
 
 /** All counters, so that those at zero are printed too. */
 const counterNames = [
@@ -43,6 +43,9 @@ const counterNames = [
   'scheduledWhenVoid',
   'scheduledTwice',
   'afterRemoval',
+  'toldFromUnproven',
+  'confirmedByDid',
+  'overAllowance',
   'internalErrors',
 ] as const
 
@@ -50,14 +53,22 @@ export function emptyCounters(): Counts {
   return Object.fromEntries(counterNames.map((name) => [name, 0]))
 }
 
-/** Judges from the ground truth and the network traffic alone, without any of Gavel's code. */
-export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) => void): Verdict {
+/**
+ * Prepares the evidence for the judges.
+ *
+ * @param relayed what relays of the team received from the provider, with the times at which this Gavel learned it
+ * @returns the file, and a function that returns the verdict once all judges have seen the file
+ */
+export function openFile(
+  evidence: Evidence,
+  relayed: readonly Exchange[] = [],
+): { readonly file: EvidenceFile; readonly verdict: () => Verdict } {
   const counters = emptyCounters()
   const excused: Counts = {}
   const findings: string[] = []
   const vobiz = evidence.plan.profile !== 'plivo'
   const requestOf = requestsByExchange(evidence.requests)
-  const responses = parseResponses(evidence.witness.exchanges, requestOf, vobiz)
+  const responses = parseResponses([...evidence.witness.exchanges, ...relayed], requestOf, vobiz)
   const reads = readsByRoom(responses)
   const file: EvidenceFile = {
     ...evidence,
@@ -74,6 +85,16 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
       excused[counter] = (excused[counter] ?? 0) + 1
     },
   }
+  const verdict = (): Verdict => {
+    const unknowable = { [evidence.plan.profile]: excused }
+    return { seed: evidence.plan.seed, counters, unknowable, faults: countFaults(file), findings }
+  }
+  return { file, verdict }
+}
+
+/** Judges from the ground truth and the network traffic alone, without any of Gavel's code. */
+export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) => void): Verdict {
+  const { file, verdict } = openFile(evidence)
   judgeWrites(file)
   judgeEnds(file)
   judgeFresh(file)
@@ -86,8 +107,7 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
   judgeEnded(file)
   for (const error of evidence.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
   observe?.(file)
-  const unknowable = { [evidence.plan.profile]: excused }
-  return { seed: evidence.plan.seed, counters, unknowable, faults: countFaults(file), findings }
+  return verdict()
 }
 
 type RoomRead = Exclude<ObservedResponse, List>

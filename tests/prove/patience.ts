@@ -6,8 +6,8 @@ const FEW = 4
 const SECOND = 1_000
 
 /** Requests per second that Gavel allows itself. */
-function perSecondOf({ profile }: Plan): number {
-  return profile === 'plivo' ? 20 : 2
+function perSecondOf({ profile, readers = 1 }: Plan): number {
+  return (profile === 'plivo' ? 20 : 2) / readers
 }
 
 /** Reads per second that the list takes: one at Plivo, and one in 15 s if the list proves nothing. */

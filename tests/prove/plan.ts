@@ -54,6 +54,8 @@ export interface Plan {
   readonly setsEnds?: boolean
   /** Whether the moderator announces texts and has rooms ended after them; absent: no. */
   readonly announces?: boolean
+  /** The number of Gavels that share the account's allowance; absent: 1. */
+  readonly readers?: number
   /** Mean milliseconds between two clicks. */
   readonly eagerness: number
   readonly holdSeconds: number

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { BreakName } from './breaks.ts'
 import { counts } from '../support/test-sizes.ts'
+import type { FeedBreakName } from './feed/breaks.ts'
 import { runWorld, type SetName } from './world.ts'
 import { blamedOnce, wrongOnce, wrongOnceInterrupted } from './wrong-once.ts'
 
@@ -61,6 +62,16 @@ const detected: Readonly<Record<BreakName, string>> = {
   endsAreEarly: 'scheduledTooEarly',
   endsAreSentTwice: 'scheduledTwice',
   endsMeanAnyRun: 'wrongRoom',
+}
+
+/** The counter that must notice each break of a team's desks. */
+const detectedInTeams: Readonly<Record<FeedBreakName, string>> = {
+  retainedIsEvidence: 'toldFromUnproven',
+  echoLeftOut: 'falselyFresh',
+  wallClockUsed: 'falseEnds',
+  secondLookByArrival: 'falseEnds',
+  didSetsMuted: 'confirmedByDid',
+  fallBackAtFullPace: 'overAllowance',
 }
 
 /** Breaks that only an interruption shows. */
@@ -164,6 +175,25 @@ describe('in random worlds', () => {
       await expectNothingCounted(['--set', set, '--seed', seed], Math.ceil(counts.worlds / 10), faults)
     },
     counts.worlds * 300,
+  )
+
+  test(
+    'the same holds for every desk of a team, however the broker and the relays fail',
+    async () => {
+      const faults = ['relayedReads', 'unprovenReads', 'didsHeard', 'false404s', 'relayKilled', 'relayHangs', 'split']
+      const more = ['relaySuspended', 'busFaults', 'replay', 'brokerDown', 'deskCut', 'deskSleeps']
+      await expectNothingCounted(['--feed', '--seed', seed], Math.ceil(counts.worlds / 20), [...faults, ...more])
+    },
+    counts.worlds * 300,
+  )
+
+  test.each(Object.entries(detectedInTeams))(
+    'the proof fails if the desks of a team are broken: %s',
+    async (name, counter) => {
+      const { line } = await prove('--feed', '--worlds', '120', '--seed', '1', '--break', name, '--until-first')
+      expect(line.counters[counter]).toBeGreaterThan(0)
+    },
+    120_000,
   )
 
   test.each(Object.entries(detected))(

@@ -4,7 +4,8 @@ import { breaks, type BreakName } from './breaks.ts'
 import type { Counts, CountsByProfile, Verdict } from './evidence-file.ts'
 import { addByProfile, addCounts, emptyCounters } from './oracle.ts'
 import { overHttp } from './network.ts'
-import { runWorld, sets, type SetName } from './world.ts'
+import { feedBreaks, type FeedBreakName } from './feed/breaks.ts'
+import { runWorld, setNames, type SetName } from './world.ts'
 
 /** One in this many worlds runs a second time over real HTTP, and must end in the same way. */
 const OVER_HTTP_EVERY = 1_000
@@ -25,7 +26,7 @@ export interface ProofOptions {
   readonly worlds: number
   readonly seed: number
   readonly set: SetName
-  readonly broken?: BreakName | undefined
+  readonly broken?: BreakName | FeedBreakName | undefined
   /** Whether to stop at the first world in which something is counted. */
   readonly untilFirst?: boolean | undefined
 }
@@ -45,7 +46,7 @@ export async function proveShare(options: ProofOptions, first: number, step: num
     const seed = options.seed + world
     const verdict = await runWorld(seed, { set: options.set, broken: options.broken })
     add(summary, verdict)
-    if (world % OVER_HTTP_EVERY === OVER_HTTP_EVERY - 1) {
+    if (options.set !== 'feed' && world % OVER_HTTP_EVERY === OVER_HTTP_EVERY - 1) {
       const again = await runWorld(seed, { set: options.set, broken: options.broken, network: overHttp })
       if (endOf(again) !== endOf(verdict)) {
         summary.counters['differentOverHttp'] = (summary.counters['differentOverHttp'] ?? 0) + 1
@@ -104,7 +105,8 @@ export async function proveInParallel(options: ProofOptions): Promise<Summary> {
 
 /**
  * Reads `--set NAME --worlds N --seed S [--break NAME]`. `--worlds 1` repeats the world of that seed. `--until-first`
- * stops at the first world in which something is counted, and runs all worlds in this process.
+ * stops at the first world in which something is counted, and runs all worlds in this process. `--feed` means
+ * `--set feed`.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -112,14 +114,15 @@ async function main(): Promise<void> {
       worlds: { type: 'string', default: '2000' },
       seed: { type: 'string', default: String(FIRST_SEED) },
       set: { type: 'string', default: 'restarts' },
+      feed: { type: 'boolean', default: false },
       break: { type: 'string' },
       'until-first': { type: 'boolean', default: false },
       share: { type: 'string' },
     },
   })
-  const broken = Object.keys(breaks).find((name) => name === values.break) as BreakName | undefined
+  const broken = [...keysOf(breaks), ...keysOf(feedBreaks)].find((name) => name === values.break)
   if (values.break !== undefined && broken === undefined) throw new RangeError(`There is no break ${values.break}.`)
-  const set = Object.keys(sets).find((name) => name === values.set) as SetName | undefined
+  const set = setNames.find((name) => name === (values.feed ? 'feed' : values.set))
   if (set === undefined) throw new RangeError(`There is no set ${values.set}.`)
   const untilFirst = values['until-first']
   const options = { set, worlds: Number(values.worlds), seed: Number(values.seed), broken, untilFirst }
@@ -144,5 +147,7 @@ async function main(): Promise<void> {
     console.log(`npm run prove -- --set ${set} --worlds 1 --seed ${String(seed)}: ${findings.join(' | ')}`)
   process.exitCode = Object.values(counters).some((count) => count > 0) ? 1 : 0
 }
+
+const keysOf = <T extends object>(record: T): readonly (keyof T)[] => Object.keys(record) as (keyof T)[]
 
 if (process.argv[1] === import.meta.filename) await main()

@@ -35,11 +35,15 @@ export interface Witness {
 
 export const exchangeHeader = 'x-exchange'
 
-/** @param hasIntent whether the journal on disk has an open intent for this write */
+/**
+ * @param hasIntent whether the journal on disk has an open intent for this write
+ * @param firstId the id of the first exchange, which differs among the computers of one world
+ */
 export function createWitness(
   now: () => number,
   prefix: string,
   hasIntent: (method: string, path: string) => boolean,
+  firstId = 0,
 ): Witness {
   const exchanges: Exchange[] = []
   const announced: Announcement[] = []
@@ -53,7 +57,8 @@ export function createWitness(
       const request = new Request(url, init)
       const { pathname, search } = new URL(request.url)
       const path = (pathname + search).slice(prefix.length)
-      const exchange: Exchange = { id: exchanges.length, method: request.method, path, leftAt: now(), json: false }
+      const id = firstId + exchanges.length
+      const exchange: Exchange = { id, method: request.method, path, leftAt: now(), json: false }
       if (request.method !== 'GET') exchange.hadIntent = hasIntent(request.method, path)
       exchanges.push(exchange)
       request.headers.set(exchangeHeader, String(exchange.id))

@@ -11,6 +11,8 @@ import { createDisk } from './disk.ts'
 import { breaks, type Break, type BreakName } from './breaks.ts'
 import { createComputer } from './computer.ts'
 import type { Evidence, EvidenceFile, Verdict } from './evidence-file.ts'
+import type { FeedBreakName } from './feed/breaks.ts'
+import { runFeedWorld } from './feed/world.ts'
 import { createJournalIntents } from './journal-intents.ts'
 import { createEndSetter } from './end-setter.ts'
 import { createModerator } from './moderator.ts'
@@ -26,8 +28,8 @@ import { createVirtualTime, type VirtualTime } from './time.ts'
 
 const START = Date.UTC(2026, 0, 15, 9, 30)
 
-/** The sets of worlds. The same seed means different worlds in different sets. */
-export const sets = {
+/** The sets of worlds with one Gavel. The same seed means different worlds in different sets. */
+const sets = {
   /** Few rooms that end and start again all the time. */
   restarts: (seed: number): readonly Plan[] => [makePlan(seed)],
   /** Up to 30 rooms, and every way in which a provider fails. */
@@ -42,12 +44,15 @@ export const sets = {
   announcements: makeAnnouncingPlans,
 } satisfies Record<string, (seed: number) => readonly Plan[]>
 
-export type SetName = keyof typeof sets
+export type SetName = keyof typeof sets | 'feed'
+
+/** The names of all sets. The worlds of `feed` have a team with several desks; see `feed/world.ts`. */
+export const setNames: readonly SetName[] = [...(Object.keys(sets) as (keyof typeof sets)[]), 'feed']
 
 export interface WorldOptions {
   /** Absent: `restarts`. */
   readonly set?: SetName | undefined
-  readonly broken?: BreakName | undefined
+  readonly broken?: BreakName | FeedBreakName | undefined
   /** Receives all evidence of each account, for the analysis of a world. */
   readonly observe?: ((file: EvidenceFile) => void) | undefined
   /** Carries the requests; absent: calls the simulator's handler. */
@@ -59,8 +64,10 @@ export async function runWorld(
   seed: number,
   { set = 'restarts', broken, observe, network = inProcess }: WorldOptions = {},
 ): Promise<Verdict> {
+  if (set === 'feed') return runFeedWorld(seed, { broken, observe })
   const plans = sets[set](seed)
-  const evidence = await live(plans, broken === undefined ? {} : breaks[broken], network)
+  const broke = Object.entries(breaks).find(([name]) => name === broken)?.[1] ?? {}
+  const evidence = await live(plans, broke, network)
   return sumOf(evidence.map((one) => judgeWorld(one, observe)))
 }
 

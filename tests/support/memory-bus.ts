@@ -1,7 +1,7 @@
 import { busTrouble } from '../../electron/feed/bus-trouble.ts'
 import type { Bus, BusOptions, BusState, OpenBus, Publication, Published } from '../../electron/feed/bus.ts'
 
-/** The faults of a hostile broker for each delivery, as probabilities from 0 to 1. All are zero by default. */
+/** The faults of a hostile broker for each delivery, as probabilities from 0 to 1. There are none by default. */
 export interface BusFaults {
   readonly drop: number
   readonly repeat: number
@@ -9,6 +9,8 @@ export interface BusFaults {
   readonly swap: number
   /** The longest delay of a delivery in milliseconds, with which deliveries overtake each other. */
   readonly delay: number
+  /** The share of the deliveries that are delayed, which is all of them by default. */
+  readonly late: number
 }
 
 export interface MemoryBrokerParts {
@@ -23,7 +25,7 @@ interface Connection {
   isOpen: boolean
 }
 
-const reliable: BusFaults = { drop: 0, repeat: 0, swap: 0, delay: 0 }
+const reliable: BusFaults = { drop: 0, repeat: 0, swap: 0, delay: 0, late: 1 }
 
 /** An MQTT 5 broker in memory with retained messages that expire, wills and permissions. It can fail in every way. */
 export class MemoryBroker {
@@ -175,7 +177,7 @@ export class MemoryBroker {
     const { options } = to
     if (!options.filters.some((filter) => matches(filter, topic))) return
     if (this.#mayRead.get(options.user)?.(topic) === false) return
-    const { drop, repeat, swap, delay } = this.#faults
+    const { drop, repeat, swap, delay, late } = this.#faults
     const { random } = this.#parts
     if (qos === 0 && random() < drop) return
     const other = this.#delivered[Math.floor(random() * this.#delivered.length)]
@@ -183,9 +185,12 @@ export class MemoryBroker {
     this.#delivered.push([topic, payload])
     const copies = random() < repeat ? 2 : 1
     for (let copy = 0; copy < copies; copy += 1) {
-      this.#parts.setTimeout(() => {
-        this.#hand(to, shown, payload)
-      }, random() * delay)
+      this.#parts.setTimeout(
+        () => {
+          this.#hand(to, shown, payload)
+        },
+        random() < late ? random() * delay : 0,
+      )
     }
   }
 

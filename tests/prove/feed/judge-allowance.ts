@@ -1,0 +1,65 @@
+import type { TeamEvidence } from './team-evidence.ts'
+
+/** Milliseconds over which both providers' limits count. */
+const WINDOW = 5_000
+/** Requests in any 5 s. */
+const MOST = { plivo: 300, vobiz: 10 } as const
+
+/**
+ * Lines about each part of the team that exceeded the account's allowance. At Plivo all requests count together. Vobiz'
+ * allowance is that of one reader: each relay keeps it for itself, since two may read for a while, and so do the desks
+ * together that read because they hear no relay, unless they were separated from each other.
+ */
+export function overAllowance(team: TeamEvidence): readonly string[] {
+  const { plan, desks, relays } = team
+  if (plan.profile === 'plivo') {
+    const all = [...desks.flatMap(({ witness }) => witness.exchanges), ...relays.flatMap((relay) => relay.exchanges())]
+    const sent = all.map(({ leftAt }) => leftAt)
+    return lineFor('all together', sent, MOST.plivo)
+  }
+  // Each desk keeps to its share, but none knows when the others read, so each may add one.
+  const parts = groupsOf(team).flatMap(({ name, polls, size }) => lineFor(name, polls, MOST.vobiz + size))
+  const ofRelays = relays.flatMap(({ polls }, index) => lineFor(plan.relays[index]?.id ?? '', polls, MOST.vobiz))
+  return [...parts, ...ofRelays]
+}
+
+function lineFor(name: string, times: readonly number[], most: number): readonly string[] {
+  const { count, at } = busiest(times)
+  return count > most ? [`${name}: ${String(count)} from ${String(at)}`] : []
+}
+
+/** The most requests in any window, and when it began. */
+function busiest(times: readonly number[]): { readonly count: number; readonly at: number } {
+  const sorted = times.toSorted((a, b) => a - b)
+  let most = { count: 0, at: 0 }
+  let first = 0
+  for (const [index, time] of sorted.entries()) {
+    while ((sorted[first] ?? 0) <= time - WINDOW) first += 1
+    const count = index - first + 1
+    if (count > most.count) most = { count, at: sorted[first] ?? 0 }
+  }
+  return most
+}
+
+interface Group {
+  readonly name: string
+  readonly polls: readonly number[]
+  /** The number of desks. */
+  readonly size: number
+}
+
+/** The desks that could always count each other, and each of those that could not. */
+function groupsOf({ plan, desks }: TeamEvidence): readonly Group[] {
+  const wasSplit = plan.events.some(({ kind }) => kind === 'split' || kind === 'brokerDown')
+  const alone = new Set(
+    plan.events.flatMap((event) => (event.kind === 'deskCut' || event.kind === 'deskSleeps' ? event.desk : [])),
+  )
+  const groups = new Map<string, Group>()
+  for (const [index, { id, side }] of plan.desks.entries()) {
+    const name = alone.has(index) ? id : wasSplit ? `side ${String(side)}` : 'the desks'
+    const polls = desks.find(({ desk }) => desk === id)?.polls ?? []
+    const { polls: others, size } = groups.get(name) ?? { polls: [], size: 0 }
+    groups.set(name, { name, polls: [...others, ...polls], size: size + 1 })
+  }
+  return [...groups.values()]
+}

@@ -1,0 +1,128 @@
+import type { Conference } from '../../../shared/model.ts'
+import type { EvidenceFile } from '../evidence-file.ts'
+import type { Run } from '../ground-truth.ts'
+import { wasShownOnce, wasVisible } from '../judge-ends.ts'
+import { nobodyInCommon } from '../run-evidence.ts'
+import type { ObservedResponse } from '../responses.ts'
+import type { DeskFile } from './team-evidence.ts'
+
+/** Milliseconds by which the broker may delay a message. */
+const LONGEST_DELAY = 61_000
+
+interface End {
+  readonly at: number
+  readonly conference: Conference
+  readonly alone: boolean
+}
+
+/**
+ * Counts false and missed ends. In these worlds the provider's responses are true, but for 404s of one moment for each
+ * room, which never agree with each other. So each end that is announced must be true.
+ */
+export function judgeTeamEnds({ file, unproven, late }: DeskFile): void {
+  const ends = announcedEnds(file)
+  for (const end of ends) {
+    const { conference, at } = end
+    const line = `${conference.name} instance ${String(conference.instance)} at ${String(at)}`
+    const over = endedRuns(file, end)
+    if (over.length === 0) {
+      if (wasReplaced(file, end)) file.excuse('false404AndTurnover')
+      else file.blame('falseEnds', `${line}, it is live`)
+    } else if (!isShown(file.responses, end, over)) {
+      if (isShown(unproven, end, over)) file.blame('toldFromUnproven', `the end of ${line}`)
+      else file.blame('falseEnds', `${line}, true by luck`)
+    }
+    judgeBaseline(file, end, over, line)
+  }
+  judgeMissed(file, ends, late)
+}
+
+function announcedEnds({ witness }: EvidenceFile): readonly End[] {
+  return witness.announced.flatMap(({ at, change }): readonly End[] => {
+    if (change.kind === 'ended') return [{ at, conference: change.conference, alone: true }]
+    if (change.kind !== 'endedWhileAway') return []
+    return change.conferences.map((conference) => ({ at, conference, alone: false }))
+  })
+}
+
+const callsOf = ({ members = [] }: Conference): ReadonlySet<string> =>
+  new Set(members.flatMap(({ callUuid }) => callUuid ?? []))
+
+const hasCalls = ({ stays }: Run, calls: ReadonlySet<string>): boolean =>
+  stays.some(({ callUuid }) => calls.has(callUuid))
+
+/** The runs that may be meant by an end, and that were over. */
+function endedRuns({ truth, firstShown }: EvidenceFile, { conference, at }: End): readonly Run[] {
+  const calls = callsOf(conference)
+  const over = truth.runsOf(conference.name).filter(({ endedAt }) => endedAt <= at)
+  if (calls.size > 0) return over.filter((run) => hasCalls(run, calls))
+  // Nothing but the time tells which run a room without a roster is.
+  const since = (firstShown(conference) ?? 0) - LONGEST_DELAY
+  return over.filter(({ endedAt }) => endedAt > since)
+}
+
+/** Whether a false 404 was followed by a roster without any of the callers who were shown. */
+function wasReplaced({ responses }: EvidenceFile, { conference, at }: End): boolean {
+  const since = responses.find(
+    (response) => response.kind === 'gone' && response.room === conference.name && response.arrivedAt <= at,
+  )
+  return responses.some(
+    (response) =>
+      response.kind === 'roster' &&
+      response.room === conference.name &&
+      response.arrivedAt <= at &&
+      response.leftAt > (since?.leftAt ?? Infinity) &&
+      nobodyInCommon(conference, response),
+  )
+}
+
+/** Whether any response that was known could show the end, because the provider made it afterwards. */
+function isShown(responses: readonly ObservedResponse[], { conference, at }: End, over: readonly Run[]): boolean {
+  const since = Math.min(...over.map(({ endedAt }) => endedAt))
+  return responses.some((response) => {
+    if (response.arrivedAt > at || response.handledAt < since) return false
+    return response.kind === 'list' ? !response.names.has(conference.name) : response.room === conference.name
+  })
+}
+
+function judgeBaseline(file: EvidenceFile, { at, alone }: End, over: readonly Run[], line: string): void {
+  const suspension = file.suspensions.find(
+    ({ from, until, reported }) =>
+      reported &&
+      at >= until &&
+      over.length > 0 &&
+      over.every((run) => run.endedAt > from && run.endedAt < until - 500),
+  )
+  if (alone && suspension !== undefined) file.blame('announcedFromBaseline', line)
+}
+
+/** Judges the runs that were shown with callers whom no other run had, so that the end is surely of that run. */
+function judgeMissed(file: EvidenceFile, ends: readonly End[], late: number): void {
+  const shown = new Map<string, Conference>()
+  for (const { snapshot } of file.witness.shown)
+    for (const conference of snapshot.conferences) for (const call of callsOf(conference)) shown.set(call, conference)
+  const announced = new Set(ends.flatMap(({ conference }) => [...callsOf(conference)]))
+  for (const run of file.truth.runs) {
+    if (run.endedAt > file.endedAt - late) continue
+    const calls = run.stays.map(({ callUuid }) => callUuid)
+    const isMixed = file.truth.runsOf(run.name).some((other) => other !== run && hasCalls(other, new Set(calls)))
+    const conference = calls.map((call) => shown.get(call)).findLast((one) => one !== undefined)
+    if (isMixed || conference === undefined || calls.some((call) => announced.has(call))) continue
+    if (wasVisible(file, run, conference)) file.blame('missedEnds', `${run.name}, ended at ${String(run.endedAt)}`)
+    else file.excuse(wasShownOnce(file, run) ? 'endShownOnce' : 'restartNotVisible')
+  }
+}
+
+/** Judges the view at the end of the world, which must be right after a time without faults. */
+export function judgeTeamView({ file, late }: DeskFile): void {
+  const { atEnd, truth, endedAt, calmFrom, plan } = file
+  const shown = new Set(atEnd.conferences.map(({ name }) => name))
+  const since = Math.max(calmFrom, endedAt - late)
+  for (const { name } of plan.rooms) {
+    const runs = truth.runsOf(name).filter((run) => run.endedAt > since && run.startedAt <= endedAt)
+    const isFindable = plan.profile !== 'vobiz' || plan.pinned.includes(name) || plan.own.includes(name)
+    const isLive = runs.some((run) => run.startedAt < since && run.endedAt > endedAt)
+    if (shown.has(name) && runs.length === 0) file.blame('shownButEnded', name)
+    if (!shown.has(name) && isLive && isFindable) file.blame('liveButNotShown', name)
+  }
+}

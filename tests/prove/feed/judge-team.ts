@@ -1,0 +1,137 @@
+import type { Conference, Member } from '../../../shared/model.ts'
+import type { Counts, EvidenceFile, Verdict } from '../evidence-file.ts'
+import { judgeFresh } from '../judge-fresh.ts'
+import { judgeHeld } from '../judge-held.ts'
+import { judgeJournal } from '../judge-journal.ts'
+import { judgeResults } from '../judge-results.ts'
+import { isRosterOf, judgeRows } from '../judge-rows.ts'
+import { judgeWrites } from '../judge-writes.ts'
+import { addCounts, openFile, sumOf } from '../oracle.ts'
+import { parseResponses, type Roster } from '../responses.ts'
+import { overAllowance } from './judge-allowance.ts'
+import { judgeTeamEnds, judgeTeamView } from './judge-team-ends.ts'
+import { readMessages, type DeskMessages, type RelayedExchange } from './messages.ts'
+import type { DeskEvidence } from './team-desk.ts'
+import type { DeskFile, TeamEvidence } from './team-evidence.ts'
+
+/** Judges each desk by what the provider told it, itself or by a relay, and all together by their requests. */
+export function judgeTeam(team: TeamEvidence, observe?: (file: EvidenceFile) => void): Verdict {
+  const verdicts = team.desks.map((desk) => judgeDesk(team, desk, observe))
+  const sum = sumOf(verdicts)
+  const findings = [...sum.findings]
+  const counters = { ...sum.counters }
+  const blame = (counter: string, finding: string): void => {
+    counters[counter] = (counters[counter] ?? 0) + 1
+    findings.push(`${counter}: ${finding}`)
+  }
+  for (const finding of overAllowance(team)) blame('overAllowance', finding)
+  for (const error of team.complaints) blame('internalErrors', error.map(String).join(' '))
+  return { ...sum, seed: team.plan.seed, counters, findings, faults: { ...sum.faults, ...teamFaults(team) } }
+}
+
+function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: EvidenceFile) => void): Verdict {
+  const { truth, requests, calmFrom, endedAt } = team
+  const messages = readMessages(
+    desk,
+    team.relays.flatMap(({ epochs }) => epochs),
+  )
+  const evidence = { ...desk, truth, requests, calmFrom, endedAt, interruptions: [] }
+  const proven = messages.relayed.filter((one) => one.provenAt !== undefined)
+  const { file: whole, verdict } = openFile(evidence, arrived(proven, 'provenAt'))
+  const file: EvidenceFile = {
+    ...whole,
+    blame: (counter, finding) => {
+      whole.blame(counter, `${desk.desk}: ${finding}`)
+    },
+  }
+  const unproven = parseResponses(arrived(messages.relayed, 'deliveredAt'), file.requestOf, file.vobiz)
+  judgeWrites(file)
+  // A desk that reads itself has only its share of the allowance.
+  judgeFresh(desk.polls.length === 0 ? file : { ...file, plan: { ...file.plan, readers: team.plan.desks.length } })
+  judgeRows({
+    ...file,
+    blame: (counter, finding) => {
+      // Where a false roster comes from is judged below.
+      if (counter !== 'falseRoster') file.blame(counter, finding)
+    },
+  })
+  judgeResults(file)
+  judgeJournal(file)
+  judgeHeld(file)
+  const deskFile = { file, messages, unproven, late: team.plan.late }
+  judgeSources(deskFile)
+  judgeTeamEnds(deskFile)
+  judgeTeamView(deskFile)
+  for (const error of desk.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
+  observe?.(file)
+  const judged = verdict()
+  return { ...judged, faults: addedUp(judged.faults, messageFaults(messages)) }
+}
+
+function arrived(relayed: readonly RelayedExchange[], when: 'provenAt' | 'deliveredAt') {
+  return relayed.flatMap(({ exchange, [when]: at }) => (at === undefined ? [] : [{ ...exchange, arrivedAt: at }]))
+}
+
+/** Judges where each shown roster comes from: a response that an echo bounds, or a read of this desk. */
+function judgeSources(deskFile: DeskFile): void {
+  const shownAs = new Map<string, Conference['members']>()
+  for (const { at, snapshot } of deskFile.file.witness.shown) {
+    for (const conference of snapshot.conferences) {
+      const { key, members } = conference
+      if (members === undefined || shownAs.get(key) === members) continue
+      shownAs.set(key, members)
+      judgeSource(deskFile, conference, members, at)
+    }
+  }
+}
+
+function judgeSource(
+  { file, messages, unproven }: DeskFile,
+  { name }: Conference,
+  members: readonly Member[],
+  at: number,
+): void {
+  const given = rostersUntil(file.readsOf(name), name, at)
+  if (given.some((roster) => isRosterOf(roster, members))) return
+  const line = `${name} at ${String(at)}`
+  const named = new Set(
+    messages.did
+      .filter((one) => one.at <= at && one.conference === name)
+      .flatMap(({ who }) => (who === 'everyone' ? members.flatMap(({ callUuid }) => callUuid ?? []) : who)),
+  )
+  const isButForDid = (roster: Roster): boolean =>
+    members.length === roster.people.length &&
+    members.every((member) =>
+      roster.people.some(
+        (person) =>
+          person.callUuid === member.callUuid &&
+          ((person.muted === member.muted && person.deaf === member.deaf) || named.has(person.callUuid ?? '')),
+      ),
+    )
+  if (rostersUntil(unproven, name, at).some((roster) => isRosterOf(roster, members)))
+    file.blame('toldFromUnproven', line)
+  else if (given.some(isButForDid)) file.blame('confirmedByDid', line)
+  else file.blame('falseRoster', line)
+}
+
+function rostersUntil(responses: EvidenceFile['responses'], name: string, at: number): readonly Roster[] {
+  return responses.filter((one): one is Roster => one.kind === 'roster' && one.room === name && one.arrivedAt <= at)
+}
+
+function messageFaults({ relayed, unproven, unexplained, did }: DeskMessages): Counts {
+  return { relayedReads: relayed.length, unprovenReads: unproven, unexplainedReads: unexplained, didsHeard: did.length }
+}
+
+function addedUp(...all: readonly Counts[]): Counts {
+  const sum: Counts = {}
+  for (const one of all) addCounts(sum, one)
+  return sum
+}
+
+/** Counts what happened to the team, which shows that it did. */
+function teamFaults({ plan, relays, false404s }: TeamEvidence): Counts {
+  const counts: Counts = { desks: plan.desks.length, relays: plan.relays.length, false404s }
+  for (const { kind } of plan.events) counts[kind] = (counts[kind] ?? 0) + 1
+  counts['epochs'] = relays.reduce((sum, { epochs }) => sum + epochs.length, 0)
+  return counts
+}

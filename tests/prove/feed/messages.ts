@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto'
+import type { Suspension } from '../apply-plan.ts'
+import type { Exchange } from '../witness.ts'
+import type { Delivery, TeamBus } from './team-bus.ts'
+import type { Epoch } from './team-relay.ts'
+
+/** Milliseconds after a relay's response to a desk's request for its time within which its messages are evidence. */
+const ECHO_LASTS = 30_050
+/** Milliseconds for which a message may wait for such a response. */
+const WAITS = 60_000
+/** Milliseconds after which a desk has surely forgotten its request. */
+const FORGOTTEN = 40_000
+/** Milliseconds. After a longer sleep nothing is known of the relay's time. */
+const NOTICED = 6_100
+/** Milliseconds by which a relay rounds the time of a request. */
+const ROUNDING = 1.5
+
+/** A response of the provider that a relay received, and that a message brought to a desk. */
+export interface RelayedExchange {
+  readonly exchange: Exchange
+  /** When the message arrived at the desk. */
+  readonly deliveredAt: number
+  /** When an echo first bounded its age; undefined if none did. */
+  readonly provenAt: number | undefined
+}
+
+/** A message in which a desk says that it acts. */
+export interface DidMessage {
+  readonly at: number
+  readonly conference: string | undefined
+  /** Call UUIDs. */
+  readonly who: 'everyone' | readonly string[]
+}
+
+export interface DeskMessages {
+  readonly relayed: readonly RelayedExchange[]
+  readonly did: readonly DidMessage[]
+  /** The number of messages about a room or list that no echo bounded. */
+  readonly unproven: number
+  /** The number of messages of which no exchange of a relay is known. */
+  readonly unexplained: number
+}
+
+type Json = Record<string, unknown>
+/** The fields of a message about a list or a room; a list has no name. */
+interface Message {
+  readonly kind: string
+  readonly epoch: string
+  readonly seq: number
+  readonly asked: number
+  readonly i: number
+  readonly name: string | undefined
+}
+
+type Row = readonly [i: number, seq: number, ago: number]
+
+interface DeskTraffic {
+  readonly bus: Pick<TeamBus, 'deliveries' | 'asked'>
+  readonly suspensions: readonly Suspension[]
+}
+
+/** Reads what the bus delivered to a desk, without any of Gavel's code. */
+export function readMessages({ bus, suspensions }: DeskTraffic, epochs: readonly Epoch[]): DeskMessages {
+  const relayed: RelayedExchange[] = []
+  const did: DidMessage[] = []
+  const echoes = echoesOf(bus)
+  const byId = new Map(epochs.map((epoch) => [epoch.id, epoch]))
+  /** The name of a room, or undefined for the list, of each message by epoch and number. */
+  const known = new Map<string, string | undefined>()
+  let unexplained = 0
+  const add = (epochId: string, asked: number, room: string | undefined, at: number, mayWait: boolean): void => {
+    const epoch = byId.get(epochId)
+    const exchange = epoch === undefined ? undefined : exchangeOf(epoch, asked - epoch.ahead, room)
+    if (exchange === undefined) unexplained += 1
+    else
+      relayed.push({
+        exchange,
+        deliveredAt: at,
+        provenAt: provenAt(echoes.get(epochId) ?? [], at, mayWait, suspensions),
+      })
+  }
+  for (const { at, topic, payload } of bus.deliveries) {
+    const message = parse(payload)
+    const { kind, epoch, seq, asked, i, name } = message as unknown as Message
+    if (kind === 'did' && isOn(topic, message))
+      did.push({
+        at,
+        conference: message['conference'] as string | undefined,
+        who: message['who'] as DidMessage['who'],
+      })
+    if ((kind !== 'observation' && kind !== 'list' && kind !== 'beat') || !isOn(topic, message)) continue
+    if (kind === 'beat') {
+      for (const { epochId, asked: again, key } of rowsOf(message))
+        if (known.has(key)) add(epochId, again, known.get(key), at, false)
+      continue
+    }
+    known.set(`${epoch} ${kind === 'list' ? 'list' : String(i)} ${String(seq)}`, name)
+    const failed = (message['what'] as Json | undefined)?.['kind'] === 'failed'
+    if (!failed) add(epoch, asked, name, at, true)
+  }
+  return { relayed, did, unexplained, unproven: relayed.filter((one) => one.provenAt === undefined).length }
+}
+
+/** When responses of each epoch to requests of this desk arrived. */
+function echoesOf({
+  deliveries,
+  asked,
+}: Pick<TeamBus, 'deliveries' | 'asked'>): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>()
+  for (const { at, payload } of deliveries) {
+    const { kind, n, epoch } = parse(payload) as { kind?: string; n?: string; epoch?: string }
+    const askedAt = kind === 'answer' ? asked.get(n ?? '') : undefined
+    if (askedAt === undefined || epoch === undefined || at - askedAt > FORGOTTEN) continue
+    found.set(epoch, [...(found.get(epoch) ?? []), at])
+  }
+  return found
+}
+
+function provenAt(
+  echoes: readonly number[],
+  at: number,
+  mayWait: boolean,
+  suspensions: readonly Suspension[],
+): number | undefined {
+  const isForgotten = (echo: number): boolean =>
+    suspensions.some(({ from, until }) => until - from > NOTICED && echo <= from && at >= until)
+  if (echoes.some((echo) => echo <= at && at - echo <= ECHO_LASTS && !isForgotten(echo))) return at
+  return mayWait ? echoes.find((echo) => echo > at && echo - at <= WAITS) : undefined
+}
+
+/** The relay's exchange that left at this true time. */
+function exchangeOf({ exchanges }: Epoch, leftAt: number, room: string | undefined): Exchange | undefined {
+  return exchanges.find(
+    (one) => one.method === 'GET' && Math.abs(one.leftAt - leftAt) < ROUNDING && roomOf(one) === (room ?? ''),
+  )
+}
+
+const roomOf = ({ path }: Exchange): string => decodeURIComponent(path.split('/')[2] ?? '')
+
+/** The responses that a beat repeats, each with the key of the message that told its content. */
+function rowsOf(message: Json): readonly { readonly epochId: string; readonly asked: number; readonly key: string }[] {
+  const { epoch, t, accounts } = message as { epoch: string; t: number; accounts: readonly Json[] }
+  return accounts.flatMap((account) => {
+    const { list, rooms = [] } = account as { list?: readonly [seq: number, ago: number]; rooms?: readonly Row[] }
+    return [
+      ...(list === undefined ? [] : [{ epochId: epoch, asked: t - list[1], key: `${epoch} list ${String(list[0])}` }]),
+      ...rooms.map(([i, seq, ago]) => ({
+        epochId: epoch,
+        asked: t - ago,
+        key: `${epoch} ${String(i)} ${String(seq)}`,
+      })),
+    ]
+  })
+}
+
+/** Whether a message was delivered on its own topic. */
+function isOn(topic: string, { kind, acc, name, relay, desk }: { readonly [field: string]: unknown }): boolean {
+  const hash = createHash('sha256').update(String(name)).digest('hex').slice(0, 16)
+  const ends: Readonly<Record<string, string>> = {
+    ...{ list: `/${String(acc)}/list`, observation: `/${String(acc)}/room/${hash}` },
+    ...{ beat: `/beat/${String(relay)}`, did: `/did/${String(desk)}` },
+  }
+  return topic.endsWith(ends[String(kind)] ?? '/none')
+}
+
+function parse(payload: Delivery['payload']): Json {
+  return payload === '' ? {} : (JSON.parse(payload) as Json)
+}

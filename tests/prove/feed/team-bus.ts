@@ -1,0 +1,93 @@
+import type { OpenBus } from '../../../electron/feed/bus.ts'
+import type { MemoryBroker } from '../../support/memory-bus.ts'
+import type { Computer } from '../computer.ts'
+
+/** A message that the broker delivered to one computer. */
+export interface Delivery {
+  /** True time at which the program got it. */
+  readonly at: number
+  readonly topic: string
+  readonly payload: string
+}
+
+/** The network card of one computer of the team: it loses the broker, sleeps with its computer, and dies with its process. */
+export interface TeamBus {
+  readonly openBus: OpenBus
+  readonly deliveries: readonly Delivery[]
+  /** When each request for a relay's time was sent, by its `n`. */
+  readonly asked: ReadonlyMap<string, number>
+  /** Cuts the connection, so that the broker publishes the will. */
+  cut(): void
+  mend(): void
+  /** Cuts the connection for ever. Nothing of the program reaches the broker any more. */
+  kill(): void
+}
+
+export function createTeamBus(
+  broker: MemoryBroker,
+  side: 0 | 1,
+  computer: Pick<Computer, 'clock' | 'asleep'>,
+  now: () => number,
+): TeamBus {
+  const deliveries: Delivery[] = []
+  const asked = new Map<string, number>()
+  const open = broker.open(side)
+  const clientIds = new Set<string>()
+  const connections = new Set<ReturnType<OpenBus>>()
+  let isDead = false
+  /** A process that is stopped gets everything when it continues. */
+  const hand = (run: () => void): void => {
+    const handIfAlive = (): void => {
+      if (!isDead) run()
+    }
+    if (computer.asleep) computer.clock.setTimeout(handIfAlive, 0)
+    else handIfAlive()
+  }
+  return {
+    deliveries,
+    asked,
+    openBus: (options) => {
+      clientIds.add(options.clientId)
+      const bus = open({
+        ...options,
+        onState: (state) => {
+          hand(() => {
+            options.onState(state)
+          })
+        },
+        onMessage: (topic, payload) => {
+          hand(() => {
+            deliveries.push({ at: now(), topic, payload: new TextDecoder().decode(payload) })
+            options.onMessage(topic, payload)
+          })
+        },
+      })
+      connections.add(bus)
+      return {
+        publish: (publication) => {
+          if (isDead) return Promise.resolve('offline')
+          if (/\/ask\//.test(publication.topic)) asked.set((JSON.parse(publication.payload) as { n: string }).n, now())
+          return bus.publish(publication)
+        },
+        requestRetained: (topic) => {
+          if (!isDead) bus.requestRetained(topic)
+        },
+        close: (last) => {
+          connections.delete(bus)
+          return isDead ? Promise.resolve() : bus.close(last)
+        },
+      }
+    },
+    cut: () => {
+      for (const clientId of clientIds) broker.cut(clientId)
+    },
+    mend: () => {
+      if (!isDead) for (const clientId of clientIds) broker.mend(clientId)
+    },
+    kill: () => {
+      for (const clientId of clientIds) broker.cut(clientId)
+      isDead = true
+      for (const bus of connections) void bus.close()
+    },
+  }
+}

@@ -1,0 +1,180 @@
+import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
+import { openJournal } from '../../../electron/journal/journal.ts'
+import { observeWrites } from '../../../electron/journal/write-status.ts'
+import type { RoomRef } from '../../../electron/monitor/monitor.ts'
+import { createProvider } from '../../../electron/providers/create-provider.ts'
+import { createRandom } from '../../../electron/simulator/random.ts'
+import { presenceAt } from '../../../electron/team-presence.ts'
+import { roomKey } from '../../../shared/model.ts'
+import type { MemoryBroker } from '../../support/memory-bus.ts'
+import { createMemoryFiles } from '../../support/memory-files.ts'
+import { countedIds, createTestCore, testAccount } from '../../support/test-core.ts'
+import type { Suspension } from '../apply-plan.ts'
+import { createComputer } from '../computer.ts'
+import type { Evidence } from '../evidence-file.ts'
+import { createJournalIntents } from '../journal-intents.ts'
+import { createModerator } from '../moderator.ts'
+import { createWitness } from '../witness.ts'
+import type { FeedBreak } from './breaks.ts'
+import { observePolls } from './observe-polls.ts'
+import type { DeskPlan } from './plan.ts'
+import { createTeamBus, type TeamBus } from './team-bus.ts'
+import type { TeamProvider } from './team-provider.ts'
+
+/** Milliseconds after which the broker gives up a desk that is silent: one and a half times its keepalive. */
+const BROKER_PATIENCE = 15_000
+const RECONNECT = 250
+/** Milliseconds that the desk's monotonic clock counted before the world began. */
+const UPTIME = 7_000_000
+const account = testAccount('plivo')
+
+/** All that can be observed from outside of one desk. */
+export interface DeskEvidence extends Omit<Evidence, 'requests' | 'truth' | 'calmFrom' | 'endedAt' | 'interruptions'> {
+  readonly desk: string
+  readonly bus: Pick<TeamBus, 'deliveries' | 'asked'>
+  /** True times at which its polls left, without reads for the user. */
+  readonly polls: readonly number[]
+}
+
+export interface TeamDesk {
+  /** Takes a snapshot and clicks on what it shows. */
+  click(): void
+  sleep(until: number, reported: boolean): void
+  /** Loses the broker, but not the provider. */
+  cut(): void
+  mend(): void
+  close(): Promise<void>
+  evidence(): DeskEvidence
+}
+
+export interface TeamDeskParts {
+  readonly plan: DeskPlan
+  readonly provider: TeamProvider
+  readonly broker: MemoryBroker
+  readonly broke: FeedBreak
+  readonly seed: number
+}
+
+/** One Gavel of the team: the core and the desk's side of the feed, connected as in the app, and its moderator. */
+export async function createTeamDesk({ plan: desk, provider, broker, broke, seed }: TeamDeskParts): Promise<TeamDesk> {
+  const { time, kind, simulator, network, credentials, prefix, acc } = provider
+  const { plan } = desk
+  const computer = createComputer(time)
+  const startedAt = time.now()
+  const clock = { ...computer.clock, elapsed: () => time.now() - startedAt + UPTIME }
+  const files = createMemoryFiles()
+  const intents = createJournalIntents(files)
+  const complaints: unknown[][] = []
+  const logger = (...parts: unknown[]): void => void complaints.push(parts)
+  const journal = observeWrites(
+    await openJournal({ folder: '/log', fs: files, clock, actor: desk.person }),
+    () => undefined,
+  )
+  const core = createTestCore({
+    ...{ clock, elapsed: () => time.now(), logger, journal, newId: countedIds(), withoutJournal: () => false },
+    settings: () => ({ holdSeconds: plan.holdSeconds, readOnly: false }),
+    decorate: broke.core ?? {},
+  })
+  const { monitor, commands, colleagues } = core
+  const firstId = provider.nextIds()
+  const witness = createWitness(
+    () => time.now(),
+    prefix,
+    (method, path) => intents.has(account.id, method, path),
+    firstId,
+  )
+  const polls: number[] = []
+  const random = createRandom(seed ^ 0xde5c)
+  const connected = createProvider(kind, {
+    ...{ credentials, baseUrl: `${network.origin}${simulator.basePath}`, trusted: 'demo', clock },
+    fetch: witness.fetch(computer.connect(provider.fetch)),
+    random: () => random.next(),
+  })
+  monitor.subscribe((_before, after, changes) => {
+    witness.onChange(after, changes)
+  })
+  const refs = (names: readonly string[]): readonly RoomRef[] => names.map((name) => ({ accountId: account.id, name }))
+  monitor.configure({
+    ...{ own: refs(plan.own), pinned: refs(plan.pinned), readOnly: false, pace: 1 },
+    me: { [account.id]: [] },
+    notified: (plan.notified ?? []).map((name) => roomKey(account.id, name)),
+  })
+  monitor.expand(refs(plan.expanded))
+  core.setAccount(
+    { ...account, provider: kind },
+    observePolls(connected, () => void polls.push(time.now())),
+  )
+  monitor.start()
+
+  const bus = createTeamBus(broker, desk.side, computer, () => time.now())
+  const ports = { monitor, openBus: bus.openBus, clock, accountId: account.id }
+  const broken = broke.desk?.(ports) ?? ports
+  const ids = countedIds()
+  const feed = new DeskFeed({
+    invite: {
+      ...{ feed: 'team', team: 'Example Company', desk: desk.id, person: desk.person, user: desk.id },
+      ...{ password: 'made-up', addresses: ['mqtts://broker.example.test'] },
+    },
+    ...{ clock, colleagues, software: '0.0.0', onState: () => undefined, random: () => random.next() },
+    ...{ openBus: broken.openBus, monitor: broken.monitor },
+    accounts: () => [{ accountId: account.id, acc }],
+    providerOf: core.providerOf,
+    presence: () => presenceAt({ core, accounts: [{ accountId: account.id }], accOf: () => acc }),
+    newId: () => `${desk.id}-${ids()}`,
+  })
+  core.onActionEntry((entry) => {
+    feed.publishAction(entry)
+  })
+
+  let isOver = false
+  const moderator = createModerator({
+    ...{ clock: time, random: createRandom(seed ^ 0xc11c), commands, accounts: [account], announces: false },
+    snapshot: () => monitor.snapshot(),
+    inactive: () => computer.asleep || isOver,
+    sent: () => firstId + witness.exchanges.length,
+  })
+  const suspensions: Suspension[] = []
+  const sleep = (until: number, reported: boolean): void => {
+    const suspension: Suspension = { from: time.now(), until, reported, why: 'sleep' }
+    suspensions.push(suspension)
+    if (reported) {
+      monitor.suspend('sleep')
+      void commands.dropHeld('sleep')
+      moderator.withdrawAll()
+    }
+    // The app has a moment before the system freezes it.
+    time.setTimeout(computer.sleep, reported ? 20 : 0)
+    if (until - time.now() > BROKER_PATIENCE) time.setTimeout(bus.cut, BROKER_PATIENCE)
+    time.setTimeout(
+      () => {
+        suspension.until = time.now()
+        computer.wake()
+        if (reported) monitor.resume('sleep')
+        time.setTimeout(bus.mend, RECONNECT)
+      },
+      Math.max(200, until - time.now()),
+    )
+  }
+  let atEnd = monitor.snapshot()
+  return {
+    ...{ click: moderator.click, sleep, cut: bus.cut, mend: bus.mend },
+    close: async () => {
+      atEnd = monitor.snapshot()
+      isOver = true
+      moderator.withdrawAll()
+      await commands.dropHeld('quit')
+      await feed.close()
+      monitor.stop()
+      await journal.close()
+    },
+    evidence: () => ({
+      ...{ desk: desk.id, accountId: account.id, plan, witness, suspensions, bus, polls, atEnd },
+      ...{ orders: moderator.orders, loggedErrors: complaints, journal: linesOf(files.flushed), journalSinceDisk: [] },
+    }),
+  }
+}
+
+function linesOf(files: ReadonlyMap<string, Buffer>): readonly string[] {
+  const lines = [...files.values()].flatMap((bytes) => bytes.toString().split('\n'))
+  return lines.filter((line) => line !== '' && (JSON.parse(line) as { account?: string }).account === account.id)
+}

@@ -1,0 +1,33 @@
+import type { ReceivedRequest } from '../../../electron/simulator/simulator.ts'
+import type { EvidenceFile } from '../evidence-file.ts'
+import type { GroundTruth } from '../ground-truth.ts'
+import type { DeskMessages } from './messages.ts'
+import type { FeedPlan } from './plan.ts'
+import type { DeskEvidence } from './team-desk.ts'
+import type { TeamRelay } from './team-relay.ts'
+
+/** All that can be observed from outside of one team. */
+export interface TeamEvidence {
+  readonly plan: FeedPlan
+  /** True time at which the world began. */
+  readonly start: number
+  readonly truth: GroundTruth
+  readonly requests: readonly ReceivedRequest[]
+  readonly desks: readonly DeskEvidence[]
+  readonly relays: readonly Pick<TeamRelay, 'epochs' | 'exchanges' | 'polls'>[]
+  /** The errors that relays logged. */
+  readonly complaints: readonly unknown[][]
+  readonly calmFrom: number
+  readonly endedAt: number
+  /** The number of false 404s that arrived. */
+  readonly false404s: number
+}
+
+/** What a desk may know, besides its own reads. */
+export interface DeskFile {
+  readonly file: EvidenceFile
+  readonly messages: DeskMessages
+  /** The responses that arrived by relays, with the time of their arrival, although no echo bounded their age. */
+  readonly unproven: EvidenceFile['responses']
+  readonly late: number
+}

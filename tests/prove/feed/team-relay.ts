@@ -1,0 +1,197 @@
+import { createProvider } from '../../../electron/providers/create-provider.ts'
+import { readsOnly } from '../../../electron/relay/observed-provider.ts'
+import { createRelayClock } from '../../../electron/relay/relay-clock.ts'
+import { RelaySession } from '../../../electron/relay/relay-session.ts'
+import type { RoomEvent } from '../../../electron/simulator/simulator.ts'
+import type { MemoryBroker } from '../../support/memory-bus.ts'
+import { createComputer } from '../computer.ts'
+import type { Exchange } from '../witness.ts'
+import { createWitness } from '../witness.ts'
+import { observePolls } from './observe-polls.ts'
+import type { RelayPlan } from './plan.ts'
+import { createTeamBus } from './team-bus.ts'
+import type { TeamProvider } from './team-provider.ts'
+
+/** Milliseconds without a sign after which the broker gives up a relay: one and a half times its keepalive. */
+const BROKER_PATIENCE = 3_000
+/** Milliseconds until a client that was cut connects again. */
+const RECONNECT = 250
+
+/** One epoch of a relay. */
+export interface Epoch {
+  readonly id: string
+  /** Milliseconds by which the relay's clock is ahead of the true time. */
+  readonly ahead: number
+  /** What the relay's process sent and received, in this epoch and others of the same process. */
+  readonly exchanges: readonly Exchange[]
+}
+
+export interface TeamRelay {
+  readonly epochs: readonly Epoch[]
+  /** Everything that its processes sent. */
+  readonly exchanges: () => readonly Exchange[]
+  /** True times at which its polls left, without reads because of an event or a second read after a 404. */
+  readonly polls: readonly number[]
+  start(): void
+  kill(): void
+  hang(): void
+  /** Stops the machine, whose monotonic clock does not count the time until it continues. */
+  suspend(): void
+  /** Continues after `hang` or `suspend`; starts another process after `kill`. */
+  comeBack(): void
+  close(): Promise<void>
+}
+
+interface Process {
+  readonly exchanges: readonly Exchange[]
+  readonly session: () => RelaySession
+  readonly stop: () => void
+  readonly continue: (isClockStopped: boolean) => void
+  readonly kill: () => void
+}
+
+export interface TeamRelayParts {
+  readonly plan: RelayPlan
+  readonly provider: TeamProvider
+  readonly broker: MemoryBroker
+  readonly random: () => number
+  readonly onError: (...parts: unknown[]) => void
+}
+
+/** One relay of the team, with the relay's own code from its provider to the bus. */
+export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
+  const epochs: Epoch[] = []
+  const polls: number[] = []
+  const processes: Process[] = []
+  let state: 'none' | 'runs' | 'stopped' | 'suspended' = 'none'
+  const last = (): Process | undefined => processes.at(-1)
+  const start = (): void => {
+    if (state !== 'none') return
+    processes.push(startProcess(parts, processes.length, epochs, () => void polls.push(parts.provider.time.now())))
+    state = 'runs'
+  }
+  const stop = (next: 'stopped' | 'suspended') => (): void => {
+    if (state !== 'runs') return
+    state = next
+    last()?.stop()
+  }
+  parts.provider.simulator.rooms.onEvent((event) => {
+    if (state === 'runs') last()?.session().onCallback(parts.provider.acc, callbackOf(event))
+  })
+  return {
+    epochs,
+    polls,
+    exchanges: () => processes.flatMap(({ exchanges }) => exchanges),
+    start,
+    hang: stop('stopped'),
+    suspend: stop('suspended'),
+    kill: () => {
+      if (state !== 'none') last()?.kill()
+      state = 'none'
+    },
+    comeBack: () => {
+      if (state === 'none') start()
+      else if (state !== 'runs') {
+        const isClockStopped = state === 'suspended'
+        state = 'runs'
+        last()?.continue(isClockStopped)
+      }
+    },
+    close: async () => {
+      if (state === 'runs') await last()?.session().close()
+      else last()?.kill()
+    },
+  }
+}
+
+function startProcess(
+  { plan, provider, broker, random, onError }: TeamRelayParts,
+  index: number,
+  epochs: Epoch[],
+  onPoll: () => void,
+): Process {
+  const { id, rank, side, clockError } = plan
+  const { time, kind, simulator, network, credentials } = provider
+  const computer = createComputer(time)
+  const startedAt = time.now()
+  let notCounted = 0
+  let stoppedAt = 0
+  const clock = createRelayClock(
+    computer.clock,
+    () => time.now() + clockError,
+    () => (computer.asleep ? stoppedAt : time.now()) - startedAt - notCounted,
+  )
+  const witness = createWitness(
+    () => time.now(),
+    provider.prefix,
+    () => false,
+    provider.nextIds(),
+  )
+  const bus = createTeamBus(broker, side, computer, () => time.now())
+  const account = {
+    ...{ id: provider.acc, provider: kind, demo: false, name: 'Example Company', authIdMasked: 'MA…ST' },
+    kept: 'session',
+  } as const
+  const connected = createProvider(kind, {
+    ...{ credentials, baseUrl: `${network.origin}${simulator.basePath}`, trusted: 'demo', clock, random },
+    fetch: readsOnly(witness.fetch(computer.connect(provider.fetch))),
+  })
+  let isOver = false
+  const begin = (): RelaySession => {
+    const epoch = `epoch-${id}-${String(index)}-${String(epochs.length)}`
+    epochs.push({ id: epoch, ahead: clock.now() - time.now(), exchanges: witness.exchanges })
+    const begun: RelaySession = new RelaySession({
+      identity: { ...{ feed: 'team', relay: id, rank }, name: id, software: '0.0.0', masksNumbers: false },
+      ...{ epoch, clock, openBus: bus.openBus },
+      broker: { addresses: ['mqtts://broker.example.test'], user: id, password: 'made-up' },
+      accounts: [{ account, provider: observePolls(connected, onPoll), callbacks: 'signed' }],
+      logger: onError,
+      onMonitor: () => () => undefined,
+      onStale: () => {
+        void begun.close().then(() => {
+          if (!isOver) current = begin()
+        })
+      },
+    })
+    return begun
+  }
+  let current = begin()
+  return {
+    exchanges: witness.exchanges,
+    session: () => current,
+    stop: () => {
+      stoppedAt = time.now()
+      computer.sleep()
+      time.setTimeout(() => {
+        if (computer.asleep && stoppedAt + BROKER_PATIENCE <= time.now()) bus.cut()
+      }, BROKER_PATIENCE)
+    },
+    continue: (isClockStopped) => {
+      if (isClockStopped) notCounted += time.now() - stoppedAt
+      computer.wake()
+      time.setTimeout(bus.mend, RECONNECT)
+    },
+    kill: () => {
+      isOver = true
+      computer.sleep()
+      bus.kill()
+    },
+  }
+}
+
+type Callback = Parameters<RelaySession['onCallback']>[1]
+
+/** The callback of an event, as the receiver of the relay would pass it on. */
+function callbackOf(event: RoomEvent): Callback {
+  const accepted: Omit<Callback, 'event'> = {
+    account: { id: 'main', provider: 'plivo', authToken: 'made-up-token', acceptUnsigned: false },
+    ...{ proof: 'v3' as const, nonce: undefined, repeated: false },
+  }
+  if (event.kind !== 'entered' && event.kind !== 'left') return { ...accepted, event: undefined }
+  const { callUuid: call, memberId: member, name, number, direction } = event.member
+  const what =
+    event.kind === 'entered'
+      ? ({ kind: 'entered', call, member, name, number, direction, first: event.first } as const)
+      : ({ kind: 'left', call, member, last: event.last } as const)
+  return { ...accepted, event: { conference: event.room, conferenceUuid: event.instance, what } }
+}
