@@ -8,6 +8,8 @@ const EVENTFUL = 26_000
 const LATE = 18_000
 /** The same for each room and desk at Vobiz, whose small allowance all desks without a relay share. */
 const LATE_AT_VOBIZ = 3_000
+/** Milliseconds. A relay does not notice that its clock stood still for less than 2 s. */
+const NOTICED = 2_500
 /** Names that have only one spelling. */
 const names = ['Weekly standup', 'Support bridge', 'Sales & more', 'a+b c', 'room#4']
 
@@ -146,8 +148,9 @@ function teamEvents({ roomNames, desks, relays, isPair }: Team, random: Random):
   for (let relay = 0; relay < relays; relay += 1) {
     if (!random.chance(0.6)) continue
     const kind = random.pick(['relayKilled', 'relayKilled', 'relayHangs', 'relaySuspended'] as const)
-    const times = during(1_000, 14_000)
-    found.push({ kind, relay, ...times, until: random.chance(0.3) ? Infinity : times.until })
+    const { at, until } = during(1_000, 14_000)
+    const back = kind === 'relaySuspended' ? Math.max(until, at + NOTICED) : until
+    found.push({ kind, relay, at, until: random.chance(0.3) ? Infinity : back })
   }
   for (const room of roomNames) if (random.chance(0.5)) found.push({ kind: 'false404', room, ...during(0, 0) })
   return found.sort((a, b) => a.at - b.at)
