@@ -119,6 +119,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     ...{ openBus: broken.openBus, monitor: broken.monitor },
     accounts: () => [{ accountId: account.id, acc }],
     providerOf: core.providerOf,
+    onAccounts: () => undefined,
     presence: () => presenceAt({ core, accounts: [{ accountId: account.id }], accOf: () => acc }),
     newId: () => `${desk.id}-${ids()}`,
   })
