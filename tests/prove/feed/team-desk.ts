@@ -120,6 +120,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     accounts: () => [{ accountId: account.id, acc }],
     providerOf: core.providerOf,
     onAccounts: () => undefined,
+    hints: core.hints,
     presence: () => presenceAt({ core, accounts: [{ accountId: account.id }], accOf: () => acc }),
     newId: () => `${desk.id}-${ids()}`,
   })
