@@ -125,6 +125,11 @@ describe('after events may have been lost', () => {
     expect(shown(after([left('ana', 60 * SECOND), entered('ben', 61 * SECOND)], lost))).toEqual(['ben'])
   })
 
+  test('the count stays inexact even if all who may have left surely did', () => {
+    const others = [left('ana', 60 * SECOND), left('ben', 61 * SECOND), entered('carl', 62 * SECOND)]
+    expect(headCount(after(others, lost))).toEqual({ count: 1, isExact: false })
+  })
+
   test('an entry that says it was the first does not make the same run exact again', () => {
     expect(headCount(after([entered('carl', 60 * SECOND, { isFirst: true })], lost))?.isExact).toBe(false)
   })
