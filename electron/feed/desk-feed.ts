@@ -111,6 +111,7 @@ export class DeskFeed {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#parts.clock.clearTimeout(this.#timer)
+    this.#allowance.endRests()
     this.#sources.release()
     await this.#bus.close([goodbyeOf(this.#parts.invite)])
   }
@@ -206,9 +207,7 @@ export class DeskFeed {
     for (const { accountId, acc } of this.#parts.accounts()) this.#follow(accountId, acc, now)
     if (this.#state.kind === 'connected') this.#talk()
     this.#show()
-    this.#timer = clock.setTimeout(() => {
-      this.#step()
-    }, STEP)
+    this.#timer = clock.setTimeout(() => this.#step(), STEP)
   }
 
   /** Decides who reads the account for this desk. */

@@ -16,8 +16,6 @@ export const seq = z.int().min(0)
 /** Milliseconds of the relay's monotonic clock. */
 export const time = z.number().min(0).max(1e14)
 export const duration = z.number().min(0).max(86_400_000)
-/** Milliseconds. No message makes polls rest for longer: the provider then refuses a request again, which is told. */
-export const LONGEST_REST = 300_000
 export const seconds = z.number().min(0).max(longestTime)
 export const roomName = z.string().min(1).max(LONGEST_ROOM_NAME)
 export const provider = z.enum(['plivo', 'vobiz'])

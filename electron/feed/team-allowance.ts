@@ -1,8 +1,8 @@
 import type { Provider } from '../providers/provider.ts'
+import { LONGEST_REST } from '../providers/rate-limiter.ts'
 import type { Usage } from '../providers/rate-limiter.ts'
 import type { Echoes } from './echo.ts'
 import type { FeedMessage } from './messages.ts'
-import { LONGEST_REST } from './schemas.ts'
 import type { FeedAccount } from './team-desks.ts'
 
 /** How long polls of an account rest, because the provider refused a request of some program of the team with a 429. */
@@ -37,7 +37,7 @@ export interface TeamAllowanceParts {
   readonly invite: { readonly desk: string }
   readonly accounts: () => readonly FeedAccount[]
   /** The client of an account; undefined without a token. */
-  readonly providerOf: (accountId: string) => Pick<Provider, 'usage' | 'rest'> | undefined
+  readonly providerOf: (accountId: string) => Pick<Provider, 'usage' | 'rest' | 'endRest'> | undefined
   readonly echoes: Echoes
   /** Elapsed milliseconds of this desk. */
   readonly now: () => number
@@ -66,6 +66,12 @@ export class TeamAllowance {
     for (const { acc, ms } of restsOf(message, this.#ageOf(message))) {
       for (const account of accounts()) if (account.acc === acc) providerOf(account.accountId)?.rest(ms)
     }
+  }
+
+  /** Ends all rests of which the team told, because this desk no longer hears it. */
+  endRests(): void {
+    const { accounts, providerOf } = this.#parts
+    for (const { accountId } of accounts()) providerOf(accountId)?.endRest()
   }
 
   /** Only a relay's time is known. Without an echo, nothing that it says counts. */

@@ -36,6 +36,9 @@ export function createHttpProvider(parts: ProviderParts): Provider {
     rest: (ms) => {
       rateLimiter.rest(ms)
     },
+    endRest: () => {
+      rateLimiter.endRest()
+    },
     writable: (conference) => names.use(conference),
     ...createReads(parts, names),
     ...createLiveCalls(client, dialect, paths),

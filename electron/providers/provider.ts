@@ -123,6 +123,8 @@ export interface Provider {
   usage(): Usage
   /** Pauses polls, but not the user's requests, because the provider refused another program of this account. */
   rest(ms: number): void
+  /** Ends the pause of `rest`. */
+  endRest(): void
   check(options?: RequestOptions): Promise<Reply<void>>
   list(options?: RequestOptions): Promise<Reply<RoomList>>
   retrieve(conference: string, options?: RequestOptions): Promise<Reply<RetrieveResult>>

@@ -22,6 +22,8 @@ export interface Usage {
 /** Milliseconds. */
 const SECOND = 1_000
 const SLOW_AFTER_PAUSE = 60_000
+/** Milliseconds. Polls rest no longer: the provider then refuses a request again, which is told. */
+export const LONGEST_REST = 300_000
 /** Seconds. */
 const LONGEST_BACK_OFF = 60
 // Milliseconds. Plivo counts over 5 s, so a 429 this soon after a pause concerns what was sent before it, not the new
@@ -52,6 +54,8 @@ export class RateLimiter {
   #pausedUntil = 0
   /** Until when polls rest because the provider refused another program of the same account. */
   #restsUntil = 0
+  /** When the first rest began since the last poll was sent. */
+  #restsFrom: number | undefined
   #pausedAt = -Infinity
   /** Whether the provider said how long the pause lasts. */
   #isPauseFromProvider = false
@@ -124,10 +128,19 @@ export class RateLimiter {
 
   /**
    * Pauses polls, but not the user's requests, because the provider refused another program of the same account. No
-   * response shortens this.
+   * response shortens this. Whoever says so may be wrong, so rests one after the other last no longer than the longest
+   * one, until a poll was sent or could have been sent for as long.
    */
   rest(ms: number): void {
-    this.#restsUntil = Math.max(this.#restsUntil, this.#clock.now() + ms)
+    const now = this.#clock.now()
+    if (this.#restsFrom === undefined || now >= this.#restsFrom + 2 * LONGEST_REST) this.#restsFrom = now
+    this.#restsUntil = Math.max(this.#restsUntil, Math.min(now + ms, this.#restsFrom + LONGEST_REST))
+    this.#schedule()
+  }
+
+  /** Ends the pause of `rest`, because those who asked for it are no longer heard. */
+  endRest(): void {
+    this.#restsUntil = 0
     this.#schedule()
   }
 
@@ -161,6 +174,7 @@ export class RateLimiter {
     const now = this.#clock.now()
     this.#forgetStarts(now)
     this.#starts.push(now)
+    if (lane === 'poll') this.#restsFrom = undefined
     const end = lane === 'write' ? () => undefined : this.#share.begin(lane)
     for (const each of lanesByPriority) {
       if (this.#nextStart(each, now) > now || !this.#hasConnection(each)) this.#lanes[each].pause()

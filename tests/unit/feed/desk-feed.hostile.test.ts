@@ -24,6 +24,7 @@ async function openDesk() {
   const clock = createVirtualClock()
   const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
   const reads: RelayedRead[] = []
+  const rests: (number | 'ended')[] = []
   let ids = 0
   const states: FeedState[] = []
   const relay = openEchoingRelay(broker, () => clock.now())
@@ -41,7 +42,11 @@ async function openDesk() {
     },
     monitor: { takeRelayed: (_account, read) => void reads.push(read), setPolling: () => undefined },
     accounts: () => [{ accountId: 'account-1', acc }],
-    providerOf: () => undefined,
+    providerOf: () => ({
+      usage: () => ({ used: 0, allowed: 20, connections: 8 }),
+      rest: (ms) => void rests.push(ms),
+      endRest: () => void rests.push('ended'),
+    }),
     onAccounts: () => undefined,
     presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
     onState: (state) => void states.push(state),
@@ -53,7 +58,7 @@ async function openDesk() {
     await relay.publish({ topic: formatTopic('team', topic), payload, qos: 1, retain: false })
     await clock.advance(1)
   }
-  return { clock, feed, reads, say, last: () => states.at(-1) }
+  return { clock, feed, reads, rests, say, last: () => states.at(-1) }
 }
 
 const stamped = { v: 1, epoch: 'epoch-one', seq: 1, acc, asked: 1, took: 1, turns: [1, 2] }
@@ -172,3 +177,12 @@ test(
   },
   timeoutMs,
 )
+
+test('a desk that makes polls rest does so only until this desk leaves the team', async () => {
+  const { feed, rests, say } = await openDesk()
+  const used = [{ acc, used: 0, restFor: 300_000 }]
+  await say({ kind: 'desk', desk: 'desk-2' }, JSON.stringify({ ...person, used, wants }))
+  expect(rests).toEqual([300_000])
+  await feed.close()
+  expect(rests).toEqual([300_000, 'ended'])
+})

@@ -32,6 +32,7 @@ function openAllowance() {
         : {
             usage: () => ({ used: 4, allowed: 20, connections: 8 }),
             rest: (ms) => void rests.push(`${accountId} ${String(Math.round(ms))}`),
+            endRest: () => void rests.push(`${accountId} ended`),
           },
   })
   return { allowance, echoes, rests, pass: (ms: number) => (now += ms) }
@@ -62,6 +63,12 @@ test('no message makes polls rest for longer than five minutes', () => {
   const { allowance, rests } = openAllowance()
   allowance.take(desk('desk-2', 86_400_000))
   expect(rests).toEqual(['one 300000'])
+})
+
+test('the rests of all accounts with a token can be ended', () => {
+  const { allowance, rests } = openAllowance()
+  allowance.endRests()
+  expect(rests).toEqual(['one ended', 'other ended'])
 })
 
 test('the requests of each account with a token are known', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RateLimiter } from '../../../electron/providers/rate-limiter.ts'
+import { LONGEST_REST, RateLimiter } from '../../../electron/providers/rate-limiter.ts'
 import type { Priority } from '../../../electron/providers/read-connections.ts'
 import { createVirtualClock, flushPromises, type VirtualClock } from '../../support/virtual-clock.ts'
 
@@ -293,6 +293,53 @@ describe('a rest with another program of the account', () => {
     ask('poll')
     await clock.advance(10_000)
     expect(began).toEqual([{ name: 'poll', at: 5_000 }])
+  })
+
+  it('is not lengthened beyond five minutes, however often it is told', async () => {
+    const { clock, limiter, began, ask } = setUp(20)
+    ask('poll')
+    limiter.rest(LONGEST_REST)
+    await clock.advance(LONGEST_REST - 60_000)
+    ask('delayed')
+    limiter.rest(LONGEST_REST)
+    await clock.advance(60_000)
+    expect(began).toEqual([
+      { name: 'poll', at: 0 },
+      { name: 'delayed', at: LONGEST_REST },
+    ])
+  })
+
+  it('begins again only after a poll was sent', async () => {
+    const { clock, limiter, ask } = setUp(20)
+    const rests = (): boolean => limiter.usage().pausedUntil !== undefined
+    limiter.rest(LONGEST_REST)
+    await clock.advance(LONGEST_REST)
+    limiter.rest(LONGEST_REST)
+    ask('person', 'person')
+    limiter.rest(LONGEST_REST)
+    expect(rests()).toBe(false)
+    ask('poll')
+    await clock.advance(1)
+    limiter.rest(LONGEST_REST)
+    expect(rests()).toBe(true)
+  })
+
+  it('begins again without a poll after five minutes in which one could have been sent', async () => {
+    const { clock, limiter } = setUp(20)
+    limiter.rest(LONGEST_REST)
+    await clock.advance(2 * LONGEST_REST)
+    limiter.rest(5_000)
+    expect(limiter.usage().pausedUntil).toBe(clock.now() + 5_000)
+  })
+
+  it('can be ended, which leaves the own pause as it is', async () => {
+    const { clock, limiter, began, ask } = setUp(20)
+    limiter.pause(clock.now(), 2, true)
+    limiter.rest(LONGEST_REST)
+    ask('poll')
+    limiter.endRest()
+    await clock.advance(3_000)
+    expect(began).toEqual([{ name: 'poll', at: 2_000 }])
   })
 
   it('leaves the own pause as it is', () => {
