@@ -13,14 +13,15 @@ interface RegisterShortcutsParts {
 
 /**
  * Registers each global shortcut only once it can do something, so that other applications can use it until then: the
- * finder needs a connected account, and the shortcuts of the own room need an own room. Shows which ones another
+ * finder needs an account that can be acted on, and the shortcuts of the own room need an own room. Shows which ones another
  * application holds; for the shortcut that ends the own room, the window shows it when a room is marked.
  */
 export function registerShortcuts({ monitor, desktop, settings, appStatus }: RegisterShortcutsParts): void {
   const waiting = new Set<ShortcutName>(shortcutNames)
   const isUseful = (name: ShortcutName): boolean => {
     if (name === 'show') return true
-    return name === 'quickMute' ? monitor.snapshot().accounts.length > 0 : settings.get().own.length > 0
+    if (name !== 'quickMute') return settings.get().own.length > 0
+    return monitor.snapshot().accounts.some(({ kept }) => kept !== 'team')
   }
   const register = (): void => {
     const useful = [...waiting].filter(isUseful)

@@ -158,8 +158,11 @@ export class Finder {
     if (isShown()) this.#end({ ...about, state: isConfirmed ? 'done' : 'requested' })
   }
 
+  /** The rooms whose callers can be acted on. */
   #rooms(): readonly Conference[] {
-    return this.#options.monitor.snapshot().conferences.filter((room) => room.state !== 'ending')
+    const { accounts, conferences } = this.#options.monitor.snapshot()
+    const onlyShown = new Set(accounts.filter(({ kept }) => kept === 'team').map(({ id }) => id))
+    return conferences.filter(({ state, accountId }) => state !== 'ending' && !onlyShown.has(accountId))
   }
 
   /** Updates the rows. An empty list has no places to keep, so it is made again. */

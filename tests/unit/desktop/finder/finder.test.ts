@@ -265,3 +265,11 @@ test('starts empty each time it is opened, and a held shortcut opens it once', a
   expect(finder.state()).toMatchObject({ opened: 2, query: '', rows: [] })
   expect(seen.opened).toBe(2)
 })
+
+test('callers of an account without a token here are not offered, because nothing can be done about them', async () => {
+  const { finder, search, become } = create()
+  become(usual, { accounts: [anAccount({ kept: 'team' })] })
+  expect(await search('ana')).toMatchObject({ rows: [], isEmpty: true })
+  become(usual, { accounts: [anAccount()] })
+  expect(finder.state()).toMatchObject({ rows: [{ name: 'Ana Diaz' }, {}], isEmpty: false })
+})
