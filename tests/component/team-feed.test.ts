@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import type { Snapshot } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { TeamView } from '../../shared/team.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
@@ -80,6 +81,34 @@ describe('an account without a token here', () => {
     const ravi = page.getByRole('listitem').filter({ hasText: 'Ravi Menon' }).last()
     await expect.element(ravi.getByText('Muted', { exact: true })).toBeVisible()
     await expect.element(page.getByTitle(sentence)).toBeVisible()
+  })
+
+  test('says that nobody is listed without offering what cannot be done', async () => {
+    const unlisted = (more: { uncertain?: true }) => ({
+      ...shown,
+      conferences: shown.conferences.map(({ members: _members, people: _people, ...room }) => ({ ...room, ...more })),
+    })
+    const { become } = await showWindow({ snapshot: unlisted({}), savedView: expandedBridge })
+    await expect.element(page.getByText("Plivo doesn't list the people here.")).toBeVisible()
+    expect(page.getByText(/You can still/).elements()).toEqual([])
+    become(unlisted({ uncertain: true }))
+    await expect.element(page.getByText(/so the room may have ended\.$/)).toBeVisible()
+    expect(page.getByText(/You can still/).elements()).toEqual([])
+  })
+
+  test('offers no room to add by name, and the dialog names the other account to which a room would be added', async () => {
+    const [first] = shown.accounts
+    if (first === undefined) throw new Error('there is no account')
+    const health = { state: 'ok', used: 0, allowed: 20, listProvesNothing: true } as const
+    const watched = { ...first, id: 'watched', name: 'Watched', provider: 'vobiz' as const, health }
+    const own = { ...watched, id: 'own', name: 'Own account', kept: 'keychain' as const }
+    const empty = (all: Snapshot['accounts']) => ({ ...shown, accounts: all, conferences: [] })
+    await showWindow({ snapshot: empty([watched, own]), savedView: savedView({ accountId: 'watched' }) })
+    await expect.element(page.getByText('Its list is often incomplete.', { exact: true })).toBeVisible()
+    expect(page.getByRole('main').getByRole('button', { name: 'Add room by name…' }).elements()).toEqual([])
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Add room by name…' }).click()
+    await expect.element(page.getByRole('dialog').getByRole('combobox')).toHaveValue('own')
   })
 
   test('does nothing for a key that would act on the row with the focus', async () => {
