@@ -154,6 +154,7 @@ export class DeskFeed {
         return
       case 'bye':
         this.#relays.bye(message)
+        this.#incoming.events.gone(message.epoch)
         return
       case 'beat':
         this.#incoming.beat(message)

@@ -58,6 +58,11 @@ export class IncomingEvents {
     this.#beats.set(epoch, this.#parts.now())
   }
 
+  /** Notes that this relay has left or lost the broker. It may miss callbacks until its next beat, however soon. */
+  gone(epoch: string): void {
+    if (this.#beats.delete(epoch)) this.lost()
+  }
+
   /** Applies, in the order of their arrival, the events whose age is known. */
   echoed(): void {
     const waiting = this.#waiting

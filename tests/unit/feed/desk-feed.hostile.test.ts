@@ -186,3 +186,24 @@ test('a desk that makes polls rest does so only until this desk leaves the team'
   await feed.close()
   expect(rests).toEqual([300_000, 'ended'])
 })
+
+test('events may be lost when a relay loses the broker, however soon it is back', async () => {
+  const { clock, feed, reads, say } = await openDesk()
+  const relay = { kind: 'relay', relay: 'relay-1' } as const
+  const of = { v: 1, epoch: 'epoch-one', relay: 'relay-1' }
+  const beat = JSON.stringify({ ...of, kind: 'beat', seq: 1, t: 1, reads: true, accounts: [] })
+  const what = { kind: 'entered', id: '1', call: 'call-1', first: true }
+  await say({ ...relay, kind: 'beat' }, beat)
+  await say(
+    { kind: 'event', account: acc, room: roomHash('Weekly') },
+    JSON.stringify({
+      ...{ ...of, kind: 'event', seq: 2, acc, id: 'event-1', heard: clock.now(), proof: 'v3', what },
+      ...{ conference: 'Weekly', conferenceUuid: 'run-1' },
+    }),
+  )
+  expect(reads).toMatchObject([{ about: 'event', event: { name: 'Weekly' } }])
+  await say(relay, JSON.stringify({ ...of, kind: 'bye' }))
+  await say({ ...relay, kind: 'beat' }, beat)
+  expect(reads.slice(1)).toMatchObject([{ about: 'event', event: 'lost' }])
+  await feed.close()
+})

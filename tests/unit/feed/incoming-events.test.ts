@@ -133,6 +133,20 @@ test('events may be lost when a relay is silent for 5 s, and when another epoch 
   expect(kinds()).toEqual(['entered', 'lost', 'entered', 'lost'])
 })
 
+test('events may be lost when a relay says goodbye, even if it beats again at once', () => {
+  const { events, echo, beat, event, kinds } = createDesk()
+  echo()
+  beat()
+  events.take(event())
+  events.gone('epoch-two')
+  expect(kinds()).toEqual(['entered'])
+  events.gone(epoch)
+  expect(kinds()).toEqual(['entered', 'lost'])
+  events.take(event())
+  beat()
+  expect(kinds()).toEqual(['entered', 'lost', 'entered', 'lost'])
+})
+
 test('a loss is said once, and only of accounts with events', () => {
   const { events, echo, event, kinds } = createDesk()
   events.lost()
