@@ -129,7 +129,7 @@ export class MonitoredAccount {
     if (failure === undefined && about !== 'check') this.#checks = 0
     if (!next.stopped) this.#stopped = undefined
     else if (this.#stopped === undefined || about === 'check') {
-      this.#stopped = { turn: stamp.answered, checkDueAt: reply.at + (CHECKS[this.#checks] ?? CHECKS[3]) }
+      this.#stopped = { turn: this.#parts.turns.next(), checkDueAt: reply.at + (CHECKS[this.#checks] ?? CHECKS[3]) }
       this.#checks += 1
     }
     if (!sameHealth(next.health, before.health)) this.#show(this.#account, this.#withUsage(next.health))

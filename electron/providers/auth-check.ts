@@ -36,7 +36,7 @@ export function createAuthCheck(client: Client, check: Path): Client {
     const response = await client.send({ method: 'GET', path: check, priority, repeat: false, onSend, stillWanted })
     const result = { sentAt: sentAt ?? 0, response }
     // Without a request, the response says nothing about the credentials.
-    if (sentAt !== undefined) last = result
+    if (sentAt !== undefined && response.fault?.code !== 'cancelled') last = result
     running = undefined
     waiting = []
     return result
@@ -60,7 +60,10 @@ export function createAuthCheck(client: Client, check: Path): Client {
       // Without a status nothing was sent, because the token itself cannot be used.
       if (response.kind !== 'failed' || response.fault.code !== 'credentials') return response
       if (response.fault.values?.['status'] !== 401) return response
-      const { fault } = (await checkAfter(sentAt, request)).response
+      let { fault } = (await checkAfter(sentAt, request)).response
+      // Nobody waited for that check when its turn came.
+      if (fault?.code === 'cancelled' && isStillWanted(request))
+        ({ fault } = (await checkAfter(sentAt, request)).response)
       if (fault === undefined) {
         return { ...response, fault: { ...response.fault, code: 'route', values: { status: 401, reason: 'path' } } }
       }

@@ -56,13 +56,15 @@ export class ApiClient implements Client {
   }
 
   async send(request: ApiRequest): Promise<ClassifiedResponse> {
-    const { clock } = this.#parts
+    const { clock, rateLimiter } = this.#parts
     const { path } = request
     if (!path.ok) return this.#failed(path.fault, 'no')
     const first = await this.#attempt(request, path.value)
     if (!request.repeat) return first
-    const retryAt = first.fault?.code === 'rateLimited' ? first.fault.retryAt : undefined
-    const ms = retryAt === undefined ? undefined : retryAt - clock.now()
+    // Polls may rest for longer, because the provider also refused another program of this account.
+    const { refusedUntil = clock.now() } = rateLimiter.usage()
+    const isPaused = first.fault?.code === 'rateLimited' && first.fault.retryAt !== undefined
+    const ms = isPaused ? refusedUntil - clock.now() : undefined
     if (ms !== undefined && ms <= LONGEST_WAIT) await new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
     else if (!wasLost(first)) return first
     if (this.#reasonNotToSend(request) !== undefined) return first

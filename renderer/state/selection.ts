@@ -2,6 +2,8 @@ import type { Conference, Member } from '../../shared/model.ts'
 import type { Gavel } from './context.svelte.ts'
 import type { Block } from './block.ts'
 import type { SearchMatch } from './search.ts'
+import type { Row } from './row-navigation.ts'
+import { isOnlyShown } from './snapshot-queries.ts'
 import { memberRow } from './view.svelte.ts'
 
 /** The selected members of one room. */
@@ -37,6 +39,11 @@ export function selectedMembers(
 function filteredKeys(blocks: readonly Block[], room: Conference): ReadonlySet<string> | undefined {
   const own = blocks.filter((block) => block.room === room && block.filter !== 'all')
   return own.length === 0 ? undefined : new Set(own.flatMap(({ members }) => members.map(({ key }) => key)))
+}
+
+/** Whether this is the row of a caller on whom the user can act. */
+export function isSelectable(store: Gavel['store'], row: Row | undefined): row is Row {
+  return row?.member !== undefined && !isOnlyShown(store.account(row.room.accountId))
 }
 
 /** Acts on all selected members, room by room. Used by the bar's buttons and the keyboard. */

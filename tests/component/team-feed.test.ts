@@ -116,9 +116,9 @@ describe('an account without a token here', () => {
     await expect.element(page.getByText(sentence)).toBeVisible()
     const row = page.getByRole('listitem').filter({ hasText: 'Ana Diaz' }).first().element() as HTMLElement
     row.focus()
-    await userEvent.keyboard('m{Delete}eM ')
+    await userEvent.keyboard('m{Delete}eM {Shift>}{ArrowDown}{/Shift}')
     expect(['act', 'ask'].flatMap((name) => calls(name as 'act'))).toEqual([])
-    await expect.element(page.getByText('1 selected')).not.toBeInTheDocument()
+    await expect.element(page.getByText(/selected/)).not.toBeInTheDocument()
   })
 
   test('leads from its card to the form in which its token is added', async () => {

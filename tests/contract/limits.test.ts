@@ -164,6 +164,16 @@ describe('a forced 429', () => {
     expect(world.requests).toHaveLength(2)
   })
 
+  it('that hits the user’s mute is waited for while polls rest for longer, because a colleague was refused', async () => {
+    const { clock, world, names } = begin({})
+    world.provider.rest(60_000)
+    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })
+    const acting = world.provider.mute(names[0] ?? '', 'all')
+    await clock.advance(2_000)
+    expect(await acting).toMatchObject({ ok: true })
+    expect(world.requests).toHaveLength(2)
+  })
+
   it('of a kick is reported with the time of the next attempt, and the kick is not repeated', async () => {
     const { clock, world, started, names } = begin({})
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })

@@ -48,7 +48,7 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
       wasGone(file, target, from, returnedAt) ||
       showsEffect(file, target, order.givenAt, returnedAt) ||
       // The next run may begin in the moment in which this one ends.
-      (order.kind === 'end' && hasRunEnded(file, order.conference, order.seenAt, returnedAt))
+      (order.kind === 'end' && writes.length > 0 && hasRunEnded(file, order.conference, order.seenAt, returnedAt))
     if (!isDone && !isSeen) file.blame('falseResult', `${line}: accepted`)
   } else if (value.state === 'mixed') {
     const accepted = writesFor(file, target, from, returnedAt).filter((write) => wasAccepted(write, returnedAt))

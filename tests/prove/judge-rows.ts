@@ -104,7 +104,8 @@ function showsEffect({ truth }: EvidenceFile, roster: Roster, { kind, who }: Pen
   const stays = truth.runAt(room, handledAt)?.stays ?? []
   const joinedAt = ({ callUuid, joinedSeconds }: Person): number => {
     if (joinedSeconds !== undefined) return leftAt - joinedSeconds * 1_000
-    // Without a join time, a caller who truly came back afterwards is seen as new, because earlier rosters lack them.
+    // Without a join time, an action on everyone does not cover a caller who truly came back afterwards.
+    if (who !== 'everyone') return -Infinity
     return stays.findLast((stay) => stay.callUuid === callUuid && stay.from <= handledAt)?.from ?? -Infinity
   }
   // Members who joined, or came back, after the action was accepted are not covered by it. Join times are whole

@@ -61,8 +61,10 @@ export function describeEnds(
 }
 
 function setLabel({ endsAt, minutesLeft, onlyAsks }: SetEnd, { t, times }: Pick<TrayContext, 't' | 'times'>): string {
-  if (endsAt === undefined || minutesLeft === undefined) return t('tray.endsAfterOthers')
-  return t(onlyAsks === true ? 'tray.asksAt' : 'tray.endsAtTime', { time: times.clock(endsAt), count: minutesLeft })
+  const asks = onlyAsks === true
+  if (endsAt === undefined || minutesLeft === undefined)
+    return t(asks ? 'tray.asksAfterOthers' : 'tray.endsAfterOthers')
+  return t(asks ? 'tray.asksAt' : 'tray.endsAtTime', { time: times.clock(endsAt), count: minutesLeft })
 }
 
 function changeRows({ id, endsAt, onlyAsks }: SetEnd, t: TrayContext['t']): readonly MenuRow[] {

@@ -34,6 +34,14 @@ test('the menu offers to set an end in the window', () => {
   })
 })
 
+test('a reminder after the others have left promises no end', () => {
+  const labels = labelsOf(
+    modelOf([own], { [own.key]: { id: 'end-1', state: 'set', afterOthers: 5, onlyAsks: true } }).menu(),
+  )
+  expect(labels).toContain('Gavel asks after the others have left')
+  expect(labels).not.toContain('Ends after the others have left')
+})
+
 test('an end is counted down by minutes in menu and tooltip, and can be put off and cancelled', () => {
   const model = modelOf([own, other], {
     [own.key]: { id: 'end-1', state: 'set', endsAt, minutesLeft: 12 },
