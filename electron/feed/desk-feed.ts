@@ -230,7 +230,7 @@ export class DeskFeed {
     const publication = this.#presence.next(this.#sources.isReading, this.#allowance.usages)
     if (publication !== undefined) void this.#bus.publish(publication)
     const epochs = this.#relays.all().map(({ epoch }) => epoch)
-    this.#requests.sendIfDue(epochs, this.#incoming.lacks)
+    this.#requests.sendIfDue(epochs, this.#incoming.lacks(this.#parts.accounts()))
   }
 
   #show(): void {

@@ -4,12 +4,13 @@ import type { Echoes } from './echo.ts'
 import { IncomingEvents } from './incoming-events.ts'
 import { toResult } from './message-fields.ts'
 import type { FeedMessage } from './messages.ts'
+import { MissingMessages } from './missing-messages.ts'
 import { formatTopic } from './topics.ts'
 
 /** Milliseconds for which a message waits until an echo makes its age known. */
 const WAITS = 60_000
-/** Milliseconds after which the relay is told what is missing, because the broker was asked for it and has not got it. */
-const LACKS_AFTER = 5_000
+/** The most accounts that one `ask` may name. */
+const MOST_LACKS = 1_000
 /** Milliseconds between two requests for the messages about an account that the broker retains. */
 const REQUEST_EVERY = 2_000
 
@@ -42,8 +43,7 @@ interface Known {
   readonly rooms: Map<number, Observation>
   /** Keys of what was applied: the list, and rooms by their names. */
   readonly applied: Set<string>
-  /** Since when something is missing that beats repeat: the list, or the room with this number. */
-  readonly missing: Map<typeof LIST | number, number>
+  readonly missing: MissingMessages
   requestedAt: number
   /** When its last message arrived (elapsed milliseconds). */
   at: number
@@ -125,7 +125,10 @@ export class IncomingObservations {
   expire(): void {
     this.events.expire()
     const now = this.#parts.now()
-    for (const [key, { at }] of this.#known) if (now - at > WAITS) this.#known.delete(key)
+    for (const [key, { at, missing }] of this.#known) {
+      if (now - at > WAITS) this.#known.delete(key)
+      else missing.expire(now)
+    }
     this.#waiting = this.#waiting.filter(({ since }) => now - since < WAITS)
   }
 
@@ -142,11 +145,12 @@ export class IncomingObservations {
     return list !== undefined && applied?.has(LIST) === true && list.names.every((name) => applied.has(nameKey(name)))
   }
 
-  /** The accounts of which something is missing that the broker has not got either. */
-  get lacks(): readonly string[] {
-    const before = this.#parts.now() - LACKS_AFTER
-    const lacking = [...this.#known].filter(([, { missing }]) => [...missing.values()].some((since) => since < before))
-    return [...new Set(lacking.map(([key]) => key.split(' ')[0] ?? ''))]
+  /** Those of this desk's accounts of which something is missing that the broker has not got either. */
+  lacks(accounts: readonly { readonly acc: string }[]): readonly string[] {
+    const now = this.#parts.now()
+    const lacking = [...this.#known].filter(([, { missing }]) => missing.isLacking(now))
+    const hashes = new Set(lacking.map(([key]) => key.split(' ')[0]))
+    return [...new Set(accounts.map(({ acc }) => acc))].filter((acc) => hashes.has(acc)).slice(0, MOST_LACKS)
   }
 
   /** The number of rooms that are remembered. */
@@ -167,12 +171,7 @@ export class IncomingObservations {
   #knownOf(of: { readonly acc: string; readonly epoch: string }): Known {
     const known = this.#known.get(keyOf(of)) ?? {
       ...{ list: undefined, rooms: new Map<number, Observation>() },
-      ...{
-        applied: new Set<string>(),
-        missing: new Map<typeof LIST | number, number>(),
-        requestedAt: -Infinity,
-        at: 0,
-      },
+      ...{ applied: new Set<string>(), missing: new MissingMessages(), requestedAt: -Infinity, at: 0 },
     }
     known.at = this.#parts.now()
     this.#known.set(keyOf(of), known)
@@ -236,7 +235,7 @@ export class IncomingObservations {
 
   #request(known: Known, what: typeof LIST | number, filter: string): void {
     const now = this.#parts.now()
-    if (!known.missing.has(what)) known.missing.set(what, now)
+    known.missing.add(what, now)
     if (now - known.requestedAt < REQUEST_EVERY) return
     known.requestedAt = now
     this.#parts.request(filter)

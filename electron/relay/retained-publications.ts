@@ -6,7 +6,7 @@ const AGAIN_EVERY = 60_000
 /** This relay's retained observations by topic. A broker that has lost them gets them again. */
 export class RetainedPublications {
   readonly #latest = new Map<string, { readonly publication: Publication; readonly at: number }>()
-  /** By account. */
+  /** By account; the oldest comes first. */
   readonly #repeatedAt = new Map<string, number>()
 
   add(publication: Publication, now: number): void {
@@ -29,12 +29,20 @@ export class RetainedPublications {
 
   /** Those of the accounts of which a desk lacks something, unless they were repeated a short time ago. */
   again(accounts: readonly string[] = [], now: number): readonly Publication[] {
-    return accounts.flatMap((acc) => {
-      if (now - (this.#repeatedAt.get(acc) ?? -Infinity) < AGAIN_EVERY) return []
-      const ofAccount = this.fresh(now).filter(({ topic }) => topic.includes(`/${acc}/`))
-      if (ofAccount.length > 0) this.#repeatedAt.set(acc, now)
-      return ofAccount
-    })
+    for (const [acc, at] of this.#repeatedAt) {
+      if (now - at < AGAIN_EVERY) break
+      this.#repeatedAt.delete(acc)
+    }
+    const due = new Set(accounts.filter((acc) => !this.#repeatedAt.has(acc)))
+    if (due.size === 0) return []
+    // An account without publications counts too. A desk may invent accounts, and each would take as long again.
+    for (const acc of due) this.#repeatedAt.set(acc, now)
+    return this.fresh(now).filter(({ topic }) =>
+      topic
+        .split('/')
+        .slice(0, -1)
+        .some((part) => due.has(part)),
+    )
   }
 
   #expire(now: number): void {

@@ -37,6 +37,12 @@ function openDesk() {
     list: (seq: number, names: string[]) => {
       incoming.take({ ...stamped, kind: 'list', seq, complete: true, names })
     },
+    beatOf: (account: string, list: number) => {
+      const accounts = [
+        { acc: account, used: 1, allowed: 20, list: [list, 10, 40] as [number, number, number], rooms: [] },
+      ]
+      incoming.beat({ ...{ v: 1, kind: 'beat', relay: 'relay-1', epoch, seq: 99, t: now }, reads: true, accounts })
+    },
     beat: (list: number, ...rooms: [i: number, seq: number][]) => {
       const rows = rooms.map(([i, seq]): [number, number, number, number, null] => [i, seq, 10, 40, null])
       const account = { acc, used: 1, allowed: 20, list: [list, 10, 40] as [number, number, number], rooms: rows }
@@ -53,25 +59,51 @@ test('what a beat repeats and this desk lacks is requested from the broker, and 
   room(2, 1)
   for (let second = 0; second < 5; second += 1) {
     beat(1, [1, 2], [2, 3])
-    expect(incoming.lacks).toEqual([])
+    expect(incoming.lacks([{ acc }])).toEqual([])
     pass(1_000)
   }
   const rooms = formatTopic('team', { kind: 'list', account: acc }).replace(/list$/, 'room/+')
   expect(new Set(requests)).toEqual(new Set([rooms]))
   pass(1_000)
-  expect(incoming.lacks).toEqual([acc])
+  expect(incoming.lacks([{ acc }])).toEqual([acc])
   room(3, 2)
-  expect(incoming.lacks).toEqual([])
+  expect(incoming.lacks([{ acc }])).toEqual([])
   expect(incoming.isComplete(acc, epoch)).toBe(true)
+})
+
+test('the relay is told only of accounts of this desk, and of no more than one message can name', () => {
+  const { incoming, pass, beat, beatOf } = openDesk()
+  beat(7)
+  const others = Array.from({ length: 1_200 }, (_, index) => accountHash('plivo', `MB${String(index)}`))
+  for (const other of others) beatOf(other, 1)
+  pass(6_000)
+  expect(incoming.lacks([{ acc }])).toEqual([acc])
+  expect(incoming.lacks([])).toEqual([])
+  expect(incoming.lacks(others.map((other) => ({ acc: other })))).toHaveLength(1_000)
+})
+
+test('what is missing is forgotten if no beat repeats it for a minute', () => {
+  const { incoming, pass, list, beat } = openDesk()
+  list(7, [])
+  beat(7, [1, 2])
+  for (let second = 0; second < 60; second += 1) {
+    pass(1_000)
+    beat(7)
+  }
+  incoming.expire()
+  expect(incoming.lacks([{ acc }])).toEqual([acc])
+  pass(1)
+  incoming.expire()
+  expect(incoming.lacks([{ acc }])).toEqual([])
 })
 
 test('a list that is missing is requested in the same way', () => {
   const { incoming, pass, list, beat } = openDesk()
   beat(7)
   pass(6_000)
-  expect(incoming.lacks).toEqual([acc])
+  expect(incoming.lacks([{ acc }])).toEqual([acc])
   list(7, [])
-  expect(incoming.lacks).toEqual([])
+  expect(incoming.lacks([{ acc }])).toEqual([])
 })
 
 test('rooms that are gone are forgotten with the next list, so that a long epoch needs no more memory', () => {

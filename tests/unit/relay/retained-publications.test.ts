@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { accountHash, formatTopic } from '../../../electron/feed/topics.ts'
 import { RetainedPublications } from '../../../electron/relay/retained-publications.ts'
 
@@ -20,7 +20,6 @@ test('the newest publication of each topic is fresh until it expires', () => {
 
 test('what a desk lacks is repeated, for its account only, and at most once a minute', () => {
   const retained = new RetainedPublications()
-  expect(retained.again([one], 0)).toEqual([])
   retained.add(listOf(one, 'one'), 0)
   retained.add(listOf(other, 'other'), 0)
   const payloads = (now: number, accounts?: string[]) => retained.again(accounts, now).map(({ payload }) => payload)
@@ -28,4 +27,16 @@ test('what a desk lacks is repeated, for its account only, and at most once a mi
   expect(payloads(1_000, [one])).toEqual(['one'])
   expect(payloads(30_000, [one, other])).toEqual(['other'])
   expect(payloads(61_000, [one, other])).toEqual(['one'])
+})
+
+test('a desk that asks for many accounts, again and again, makes the relay look through its rooms only once', () => {
+  const retained = new RetainedPublications()
+  const looked = vi.spyOn(retained, 'fresh')
+  retained.add(listOf(other, 'other'), 0)
+  const invented = Array.from({ length: 1_000 }, (_, index) => accountHash('vobiz', String(index)))
+  expect(retained.again([...invented, other], 1_000).map(({ payload }) => payload)).toEqual(['other'])
+  expect(retained.again([...invented, other], 2_000)).toEqual([])
+  expect(looked).toHaveBeenCalledTimes(1)
+  retained.again(invented, 61_000)
+  expect(looked).toHaveBeenCalledTimes(2)
 })

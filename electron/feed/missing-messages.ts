@@ -1,0 +1,34 @@
+/** Milliseconds after which the relay is told what is missing, because the broker was asked for it and has not got it. */
+const LACKS_AFTER = 5_000
+/** Milliseconds after which something is forgotten that no beat repeats, so that no relay can fill the memory. */
+const REPEATED_WITHIN = 60_000
+
+/** What beats repeat and this desk has not received: the list, or the room with this number. */
+type Missing = 'list' | number
+
+/** What this desk lacks of one account from one epoch of a relay. Times are elapsed milliseconds. */
+export class MissingMessages {
+  readonly #missing = new Map<Missing, { readonly since: number; readonly repeatedAt: number }>()
+
+  /** Notes that a beat repeated this. */
+  add(what: Missing, now: number): void {
+    this.#missing.set(what, { since: this.#missing.get(what)?.since ?? now, repeatedAt: now })
+  }
+
+  /** Notes that this has been received. */
+  delete(what: Missing): void {
+    this.#missing.delete(what)
+  }
+
+  /** Whether the broker has had the time to deliver something of this. */
+  isLacking(now: number): boolean {
+    return [...this.#missing.values()].some(({ since }) => now - since > LACKS_AFTER)
+  }
+
+  /** Forgets what was not repeated for a long time. */
+  expire(now: number): void {
+    for (const [what, { repeatedAt }] of this.#missing) {
+      if (now - repeatedAt > REPEATED_WITHIN) this.#missing.delete(what)
+    }
+  }
+}
