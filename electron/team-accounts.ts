@@ -1,6 +1,9 @@
 import type { Account } from '../shared/account.ts'
 import type { ReadAccount } from './feed/live-relays.ts'
 
+/** A relay of another program could announce accounts without end. */
+const MOST_ACCOUNTS = 50
+
 export interface TeamAccountsParts {
   /** Shows an account without a token. */
   readonly set: (account: Account) => void
@@ -26,7 +29,8 @@ export class TeamAccounts {
 
   /** @param own the hashes of the accounts that are on this computer */
   update(read: readonly ReadAccount[], own: ReadonlySet<string>): void {
-    const without = new Map(read.filter(({ acc }) => !own.has(acc)).map((account) => [account.acc, account]))
+    const all = new Map(read.filter(({ acc }) => !own.has(acc)).map((account) => [account.acc, account]))
+    const without = new Map([...all].slice(0, MOST_ACCOUNTS))
     for (const [acc, { id }] of this.#shown) {
       if (without.has(acc)) continue
       this.#shown.delete(acc)

@@ -41,6 +41,10 @@ export class AccountSources {
     return kinds.find((kind) => kind !== 'feed') ?? (kinds.length === 0 ? 'joining' : 'feed')
   }
 
+  has(accountId: string): boolean {
+    return this.#sources.has(accountId)
+  }
+
   update(accountId: string, { now, heardAt, isComplete, desks, random }: AccountFacts): void {
     const before = this.#sources.get(accountId)
     const source = nextSource(before?.source ?? { kind: 'joining', since: now }, { now, heardAt, isComplete, random })

@@ -11,12 +11,10 @@ import type { DeskPresenceParts } from './desk-presence.ts'
 import { Echoes } from './echo.ts'
 import { EchoRequests } from './echo-requests.ts'
 import { feedState } from './feed-state.ts'
-import { readArrival } from './inbox.ts'
-import type { Arrival } from './inbox.ts'
+import { readArrival, type Arrival } from './inbox.ts'
 import { IncomingObservations } from './incoming.ts'
 import type { Invite } from './invite.ts'
-import { LiveRelays } from './live-relays.ts'
-import type { ReadAccount } from './live-relays.ts'
+import { LiveRelays, type ReadAccount } from './live-relays.ts'
 import { TeamAllowance } from './team-allowance.ts'
 import type { TeamAllowanceParts } from './team-allowance.ts'
 import { TeamDesks } from './team-desks.ts'
@@ -40,7 +38,7 @@ export interface DeskFeedParts
   readonly random: () => number
   readonly newId: () => string
   readonly onState: (state: FeedState) => void
-  /** Called again and again with the accounts that the relays read, before `accounts`. */
+  /** Called again and again with the accounts that the relays read, before `accounts`, and at once for a new relay. */
   readonly onAccounts: (read: readonly ReadAccount[]) => void
 }
 
@@ -151,9 +149,10 @@ export class DeskFeed {
     switch (message.kind) {
       case 'hello':
         this.#relays.hello(message)
+        this.#parts.onAccounts(this.#relays.accounts)
         return
       case 'bye':
-        this.#relays.bye(message)
+        this.#relays.bye(message, elapsedOf(this.#parts.clock))
         this.#incoming.events.gone(message.epoch)
         return
       case 'beat':
@@ -213,6 +212,7 @@ export class DeskFeed {
 
   /** Decides who reads the account for this desk. */
   #follow(accountId: string, acc: string, now: number): void {
+    if (!this.#sources.has(accountId)) this.#incoming.replay(acc)
     const relays = this.#relays
       .all()
       .filter(({ accounts, epoch }) => accounts.has(acc) && this.#echoes.hasEpoch(epoch, now))

@@ -31,11 +31,6 @@ type Observation = FeedMessage<'observation'>
 type List = FeedMessage<'list'>
 type Row = FeedMessage<'beat'>['accounts'][number]['rooms'][number]
 
-interface Waiting {
-  readonly message: Observation | List
-  readonly since: number
-}
-
 /** What has been received about one account from one epoch of a relay. */
 interface Known {
   list: List | undefined
@@ -56,7 +51,7 @@ export class IncomingObservations {
   readonly events: IncomingEvents
   /** By account and epoch. */
   readonly #known = new Map<string, Known>()
-  #waiting: readonly Waiting[] = []
+  #waiting: readonly { readonly message: Observation | List; readonly since: number }[] = []
   /** The number of messages that were dropped because a newer one was known. */
   dropped = 0
 
@@ -158,6 +153,14 @@ export class IncomingObservations {
     return [...this.#known.values()].reduce((sum, { rooms }) => sum + rooms.size, 0)
   }
 
+  /** Applies again what is known of an account, for an id of this account that is new here. */
+  replay(acc: string): void {
+    for (const [key, { list, rooms }] of this.#known) {
+      const messages = key.startsWith(`${acc} `) ? [...(list === undefined ? [] : [list]), ...rooms.values()] : []
+      for (const message of messages) this.#apply(message, true)
+    }
+  }
+
   /** Forgets the rooms that are gone, of which every meeting may leave one with a new name. */
   #forgetEnded({ rooms, applied }: Known, { names }: List): void {
     const listed = new Set(names)
@@ -190,11 +193,8 @@ export class IncomingObservations {
   #applyRow(known: Known, acc: string, t: number, [i, seq, ago, took, run]: Row): void {
     const before = known.rooms.get(i)
     if (before?.seq !== seq) {
-      this.#request(
-        known,
-        i,
-        `${formatTopic(this.#parts.feed, { kind: 'list', account: acc }).slice(0, -'list'.length)}room/+`,
-      )
+      const list = formatTopic(this.#parts.feed, { kind: 'list', account: acc })
+      this.#request(known, i, `${list.slice(0, -'list'.length)}room/+`)
       return
     }
     const { what } = before
@@ -244,7 +244,4 @@ export class IncomingObservations {
 
 const LIST = 'list'
 const nameKey = (name: string): string => `room ${name}`
-
-function keyOf({ acc, epoch }: { readonly acc: string; readonly epoch: string }): string {
-  return `${acc} ${epoch}`
-}
+const keyOf = ({ acc, epoch }: { readonly acc: string; readonly epoch: string }): string => `${acc} ${epoch}`

@@ -2,6 +2,10 @@ import type { FeedMessage } from './messages.ts'
 
 /** Milliseconds of silence after which a relay is forgotten. */
 const LIFETIME = 30_000
+/** Milliseconds after its goodbye when the accounts of a relay are forgotten. */
+const ACCOUNTS_LIFETIME = 600_000
+/** A broker could announce relays without end. */
+const MOST_RELAYS = 20
 
 export interface LiveRelay {
   readonly name: string
@@ -18,11 +22,14 @@ export type ReadAccount = FeedMessage<'hello'>['accounts'][number]
 /** The relays of the team that are alive according to their beats. */
 export class LiveRelays {
   readonly #relays = new Map<string, LiveRelay>()
+  /** Of every relay that is known. */
   readonly #names = new Map<string, string>()
+  /** When a relay said goodbye, in elapsed milliseconds. */
+  readonly #leftAt = new Map<string, number>()
   /** By relay. They stay while it is silent, because its rooms are then shown as outdated. */
   readonly #accounts = new Map<string, readonly ReadAccount[]>()
 
-  /** The accounts that any relay of the team has announced. */
+  /** The accounts that any relay of the team has announced, and that are not forgotten. */
   get accounts(): readonly ReadAccount[] {
     return [...this.#accounts.values()].flat()
   }
@@ -32,17 +39,23 @@ export class LiveRelays {
   }
 
   hello({ relay, name, accounts }: FeedMessage<'hello'>): void {
+    if (!this.#admits(relay)) return
+    this.#leftAt.delete(relay)
     this.#names.set(relay, name)
     this.#accounts.set(relay, accounts)
   }
 
   /** Forgets the relay, unless it has begun another epoch since: the goodbye of an earlier epoch may arrive late. */
-  bye({ relay, epoch }: FeedMessage<'bye'>): void {
-    if (this.#relays.get(relay)?.epoch === epoch) this.#relays.delete(relay)
+  bye({ relay, epoch }: FeedMessage<'bye'>, now: number): void {
+    if ((this.#relays.get(relay)?.epoch ?? epoch) !== epoch) return
+    this.#relays.delete(relay)
+    if (this.#names.has(relay)) this.#leftAt.set(relay, now)
   }
 
   /** Returns true if the relay is new, or has begun a new epoch. */
   beat({ relay, epoch, reads, accounts }: FeedMessage<'beat'>, now: number): boolean {
+    if (!this.#admits(relay)) return false
+    this.#leftAt.delete(relay)
     const isNew = this.#relays.get(relay)?.epoch !== epoch
     // An account with a fault does not count as read, unless it rests after a 429: if desks read it themselves, they
     // would exceed its limit again.
@@ -50,11 +63,26 @@ export class LiveRelays {
       fault === undefined || restFor !== undefined || fault.code === 'rateLimited'
     const read = reads ? accounts.filter(isRead).map(({ acc }) => acc) : []
     const name = this.#names.get(relay) ?? relay
+    this.#names.set(relay, name)
     this.#relays.set(relay, { name, epoch, accounts: new Set(read), beatAt: now })
     return isNew
   }
 
   expire(now: number): void {
     for (const [relay, { beatAt }] of this.#relays) if (now - beatAt > LIFETIME) this.#relays.delete(relay)
+    for (const [relay, leftAt] of this.#leftAt) if (now - leftAt > ACCOUNTS_LIFETIME) this.#forget(relay)
+  }
+
+  /** Whether the relay is known or there is room for it. A relay that is silent is forgotten for a new one. */
+  #admits(relay: string): boolean {
+    if (this.#names.has(relay) || this.#names.size < MOST_RELAYS) return true
+    const silent = [...this.#names.keys()].find((known) => !this.#relays.has(known))
+    if (silent === undefined) return false
+    this.#forget(silent)
+    return true
+  }
+
+  #forget(relay: string): void {
+    for (const known of [this.#names, this.#accounts, this.#leftAt]) known.delete(relay)
   }
 }

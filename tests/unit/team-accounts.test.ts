@@ -34,3 +34,12 @@ test('an account of this computer is not shown a second time, also if it is adde
   accounts.update([read(one, 'Main'), read(two, 'Other')], new Set([one, two]))
   expect(news).toEqual([`team-${two} Other team`, `team-${two} has gone`])
 })
+
+test('no more than 50 accounts are shown', () => {
+  const { accounts } = openAccounts()
+  accounts.update(
+    Array.from({ length: 60 }, (_, index) => read(accountHash('plivo', `MA${String(index)}`), 'Main')),
+    new Set(),
+  )
+  expect(accounts.all).toHaveLength(50)
+})

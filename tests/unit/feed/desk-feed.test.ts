@@ -93,6 +93,7 @@ function openTeam() {
     const states: FeedState[] = []
     const actions: TeamAction[] = []
     const gone: string[] = []
+    const names: string[] = []
     let nonces = 0
     const feed = new DeskFeed({
       invite: { ...invite, desk, person, user: desk },
@@ -103,7 +104,7 @@ function openTeam() {
       } satisfies Partial<Monitor>,
       accounts: () => accounts,
       providerOf: () => undefined,
-      onAccounts: () => undefined,
+      onAccounts: (read) => void names.push(...read.map(({ name }) => name)),
       presence: () => ({ acts: true, wants: { own: [{ acc, name: 'Weekly' }], open: [], notify: [], active: true } }),
       newId: () => `nonce-${desk}-${(nonces += 1)}`,
       onState: (state) => void states.push(state),
@@ -114,7 +115,7 @@ function openTeam() {
       },
     })
     closing.push(() => feed.close())
-    return { feed, reads, polling, states, actions, gone, last: () => states.at(-1) }
+    return { feed, reads, polling, states, actions, gone, names, last: () => states.at(-1) }
   }
   return { clock, broker, openRelay, openDesk }
 }
@@ -352,6 +353,43 @@ describe('a desk', () => {
     accounts.pop()
     await clock.advance(1_000)
     expect(last()).toMatchObject({ source: 'feed' })
+  })
+
+  test('gives an account that is added later what it has already received', async () => {
+    const { clock, openRelay, openDesk } = openTeam()
+    const relay = openRelay('relay-1', 'epoch-one')
+    const accounts: { accountId: string; acc: string }[] = []
+    const { reads } = openDesk('desk-1', 'Ana', accounts)
+    await clock.advance(10_000)
+    relay.hang()
+    await clock.advance(1_000)
+    expect(reads).toEqual([])
+    accounts.push({ accountId: 'account-1', acc })
+    await clock.advance(1_000)
+    expect(reads).toMatchObject([{ about: 'list' }, { about: 'room', name: 'Weekly' }])
+  })
+
+  test('names the accounts of a relay at once, because what the broker retains about them comes next', async () => {
+    const { clock, broker, openDesk } = openTeam()
+    const { names } = openDesk()
+    const account = { acc, provider: 'plivo', name: 'Main', listIsComplete: true, callbacks: 'none' }
+    const hello = {
+      ...{ v: 1, kind: 'hello', relay: 'relay-1', epoch: 'epoch-one', name: 'Relay', rank: 1, software: '0.1.0' },
+      accounts: [account],
+    }
+    broker.open()({
+      ...{ addresses: [], user: 'x', password: '', clientId: 'x', keepalive: 1, filters: [] },
+      will: {
+        ...{ topic: formatTopic('team', { kind: 'relay', relay: 'relay-1' }), qos: 1, retain: true },
+        payload: JSON.stringify(hello),
+      },
+      onState: () => undefined,
+      onMessage: () => undefined,
+    })
+    await clock.advance(600)
+    broker.cut('x')
+    await clock.advance(100)
+    expect(names).toEqual(['Main'])
   })
 
   test('lets the others know of its actions, and of nothing else in the log', async () => {

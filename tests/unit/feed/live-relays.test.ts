@@ -21,3 +21,44 @@ test('an account that rests after a 429 counts as read, so that no desk reads it
 test('an account that a relay cannot read does not count as read', () => {
   expect(accountsReadBy({ fault: fault('credentials') })).toEqual([])
 })
+
+const announced = (relay: string, name = 'Main') =>
+  ({ v: 1, kind: 'hello', relay, name: relay, accounts: [{ acc: relay, name }] }) as unknown as FeedMessage<'hello'>
+const goodbye = (relay: string, epoch = 'epoch-one') => ({ v: 1, kind: 'bye', relay, epoch }) as const
+const beatOf = (relay: string, epoch = 'epoch-one') =>
+  ({ v: 1, kind: 'beat', relay, epoch, reads: true, accounts: [] }) as unknown as Beat
+const MINUTE = 60_000
+
+test('the accounts of a relay that said goodbye are forgotten after ten minutes', () => {
+  const relays = new LiveRelays()
+  relays.hello(announced('relay-1'))
+  relays.beat(beatOf('relay-1'), 0)
+  relays.bye(goodbye('relay-1'), 0)
+  relays.expire(10 * MINUTE)
+  expect(relays.accounts).toHaveLength(1)
+  relays.expire(10 * MINUTE + 1)
+  expect(relays.accounts).toEqual([])
+})
+
+test('the accounts stay if the relay comes back, if it is only silent, or if the goodbye was late', () => {
+  const relays = new LiveRelays()
+  for (const relay of ['back', 'silent', 'late']) relays.hello(announced(relay))
+  relays.bye(goodbye('back'), 0)
+  relays.hello(announced('back'))
+  relays.beat(beatOf('silent'), 0)
+  relays.beat(beatOf('late', 'epoch-two'), 0)
+  relays.bye(goodbye('late'), 0)
+  relays.expire(60 * MINUTE)
+  expect(relays.accounts.map(({ acc }) => acc)).toEqual(['back', 'silent', 'late'])
+})
+
+test('no more than 20 relays are known, and one that lives is not given up for a new one', () => {
+  const relays = new LiveRelays()
+  relays.hello(announced('alive'))
+  relays.beat(beatOf('alive'), 0)
+  for (let index = 0; index < 100; index += 1) relays.hello(announced(`relay-${String(index)}`))
+  expect(relays.accounts).toHaveLength(20)
+  expect(relays.accounts.map(({ acc }) => acc)).toContain('alive')
+  for (let index = 0; index < 100; index += 1) relays.beat(beatOf(`other-${String(index)}`), 0)
+  expect(relays.all()).toHaveLength(20)
+})
