@@ -81,7 +81,7 @@ export function afterEvent(before: RoomReports | undefined, event: CallerEvent, 
   const next: ReportedRun = {
     ...{ conferenceUuid, calls, hasBegun: run.hasBegun || begins },
     hasFirst: run.hasFirst || (kind === 'entered' && isFirst),
-    hasGap: run.hasGap || !calls.has(callUuid),
+    hasGap: run.hasGap || !calls.has(callUuid) || (run.hasFirst && neverEntered(run.calls, event.at)),
   }
   const others = runs.filter((one) => one !== known)
   const sorted = begins
@@ -150,15 +150,22 @@ function stateOf(enteredAt = -Infinity, leftAt = -Infinity): ReportedCall['state
   return enteredAt > leftAt ? 'present' : 'absent'
 }
 
+/** Whether the entry of a call that left did not even arrive late. If it was lost, others may be lost too. */
+function neverEntered(calls: ReadonlyMap<string, ReportedCall>, now: number): boolean {
+  return [...calls.values()].some((call) => call.lacksEntry && isForgotten(call, now))
+}
+
+function isForgotten({ state, leftAt = Infinity }: ReportedCall, now: number): boolean {
+  return state === 'absent' && now - leftAt > LATE_ENTRY
+}
+
 /** Adds a call, and forgets those that left long ago. If there are too many, the call is not added. */
 function withCall(
   calls: ReadonlyMap<string, ReportedCall>,
   call: ReportedCall,
   now: number,
 ): ReadonlyMap<string, ReportedCall> {
-  const remembered = new Map(
-    [...calls].filter(([, { state, leftAt = now }]) => state !== 'absent' || now - leftAt <= LATE_ENTRY),
-  )
+  const remembered = new Map([...calls].filter(([, one]) => !isForgotten(one, now)))
   const { callUuid } = call.caller
   if (remembered.size < MOST_CALLS || remembered.has(callUuid)) remembered.set(callUuid, call)
   return remembered

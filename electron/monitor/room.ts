@@ -114,13 +114,13 @@ export interface Room {
 
 export type Rooms = ReadonlyMap<string, Room>
 
-/** Milliseconds within which a read must show a room of which an event tells. */
+/** Milliseconds within which a read must show a room of which an event tells. The clock may be set back since. */
 const SHOWN_WITHIN = 60_000
 
 /** Whether the room ended before this time (epoch ms), or only an event told of it and no read has shown it since. */
 export function isOver({ phase, endedAt, reports }: Room, before: number, now: number): boolean {
   if (phase === 'ended') return endedAt !== undefined && endedAt < before
-  return phase === 'unseen' && reports !== undefined && now - reports.at > SHOWN_WITHIN
+  return phase === 'unseen' && reports !== undefined && Math.abs(now - reports.at) > SHOWN_WITHIN
 }
 
 /** @param instance the highest run number that may have been used for this name; new runs continue above it. */

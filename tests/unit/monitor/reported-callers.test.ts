@@ -210,6 +210,21 @@ function eventsOf(given: readonly { call: string; gap: number; stay: number; sta
 
 const numRuns = counts.worlds
 
+test('a count is no longer exact once an exit has been without its entry for 60 s, because entries were lost', () => {
+  const begun = [entered('ana', 0, { isFirst: true }), left('ben', 20 * SECOND)]
+  const isExact = (...more: Given[]) => headCount(after([...begun, ...more]))?.isExact
+  expect(isExact(entered('cem', 80 * SECOND))).toBe(true)
+  expect(isExact(entered('cem', 80 * SECOND + 1))).toBe(false)
+  expect(isExact(entered('ben', 80 * SECOND), entered('cem', 100 * SECOND))).toBe(true)
+  expect(isExact(entered('ben', 80 * SECOND + 1))).toBe(false)
+  expect(isExact(entered('cem', 81 * SECOND), entered('dan', 200 * SECOND))).toBe(false)
+})
+
+test('a count is exact from the first entry on, whoever left without an entry before', () => {
+  const events = [left('ben', 0), entered('ana', 61 * SECOND, { isFirst: true }), entered('cem', 200 * SECOND)]
+  expect(headCount(after(events))?.isExact).toBe(true)
+})
+
 test('in their order, events show exactly who is there', () => {
   fc.assert(
     fc.property(visits, (given) => {

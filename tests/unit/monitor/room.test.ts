@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { evidenceAge } from '../../../electron/monitor/room.ts'
+import { evidenceAge, isOver, monitoredRoom } from '../../../electron/monitor/room.ts'
 import { createStory, start } from '../../support/evidence.ts'
 
 const agesOf = (story: ReturnType<typeof createStory>, ms: number) =>
@@ -22,4 +22,11 @@ test('evidence from the future has no age, because the clock was set back', () =
 
 test('evidence from before a suspension has no age', () => {
   expect(agesOf(createStory().roster(10, 'a').sleep(), 500)).toEqual([undefined, undefined])
+})
+
+test('a room of which only an event told is over after a minute, also if the clock was set back since', () => {
+  const room = { ...monitoredRoom('account-1', 'Weekly'), reports: { runs: [], at: start, shown: undefined } }
+  expect([-60_001, -60_000, 0, 60_000, 60_001].map((ms) => isOver(room, 0, start + ms))).toEqual([
+    ...[true, false, false, false, true],
+  ])
 })
