@@ -101,6 +101,11 @@ export class MonitoredAccounts implements RoomContexts {
     this.publish()
   }
 
+  /** Shows again what accounts without a token said before there was no network. */
+  showPolling(): void {
+    for (const account of this.#accounts.values()) this.setPolling(account, account.polling)
+  }
+
   publish(): void {
     this.#parts.store.setAccounts([...this.#accounts.values()].map(({ view }) => view))
   }

@@ -235,6 +235,7 @@ export class Poller {
 
   #startBaselines(why: SuspensionReason): void {
     this.#accounts.startBaselines(why)
+    if (!this.#suspension.isActive) this.#accounts.showPolling()
     this.#loop.wake()
   }
 

@@ -53,6 +53,16 @@ test('it says that it may be out of date while no relay is heard, and is healthy
   monitor.stop()
 })
 
+test('after the network was lost and found it says again that no relay is heard, not that it is offline', () => {
+  const { monitor, health } = openMonitor()
+  monitor.setPolling('team-1', 1, false)
+  monitor.suspend('network')
+  expect(health()).toMatchObject({ fault: { code: 'offline' } })
+  monitor.resume('network')
+  expect(health()).toMatchObject({ state: 'trouble', fault: { code: 'feed', values: { reason: 'unread' } } })
+  monitor.stop()
+})
+
 test('an empty list of a provider whose lists are incomplete proves nothing, also without a token', () => {
   const { monitor, health } = openMonitor('vobiz')
   expect(health()?.listProvesNothing).toBe(true)
