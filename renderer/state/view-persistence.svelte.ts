@@ -1,5 +1,6 @@
 import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import type { Gavel } from './context.svelte.ts'
+import { isOnlyShown } from './snapshot-queries.ts'
 
 /**
  * Milliseconds. Long enough that typing in the search is one message, and short enough that closing the window loses
@@ -35,7 +36,7 @@ export function persistView({ bridge, store, view }: Gavel): () => void {
   })
   $effect(() => {
     const savedView = view.toSavedView()
-    const lasting = view.toLastingView()
+    const lasting = view.toLastingView((key) => !isOnlyShown(store.account(key.split('/')[0] ?? '')))
     const timer = setTimeout(() => void bridge.saveView({ savedView, lasting }), SAVE_MS)
     return () => {
       clearTimeout(timer)

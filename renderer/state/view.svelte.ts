@@ -225,12 +225,12 @@ export class View {
     } satisfies SavedView)
   }
 
-  /** The part of the view that outlives Gavel. It contains nothing that the user typed, and no people. */
-  toLastingView(): string {
+  /** @param lasts whether the account or room of this key is stored. Nothing that the user typed is, and no people. */
+  toLastingView(lasts: (key: string) => boolean): string {
     const lasting = {
-      ...(this.accountId === undefined ? {} : { accountId: this.accountId }),
-      expanded: [...this.expanded].slice(-LASTING_LIMIT),
-      closed: [...this.closed].slice(-LASTING_LIMIT),
+      ...(this.accountId !== undefined && lasts(this.accountId) ? { accountId: this.accountId } : {}),
+      expanded: [...this.expanded].filter(lasts).slice(-LASTING_LIMIT),
+      closed: [...this.closed].filter(lasts).slice(-LASTING_LIMIT),
       rosterOrder: this.rosterOrder,
     } satisfies Partial<SavedView>
     const text = JSON.stringify(lasting)

@@ -111,6 +111,17 @@ describe('an account without a token here', () => {
     await expect.element(page.getByRole('dialog').getByRole('combobox')).toHaveValue('own')
   })
 
+  test('leaves nothing of its rooms in what outlives Gavel', async () => {
+    const { calls } = await showWindow({ snapshot: shown })
+    await page.getByRole('button', { name: /^Support bridge, / }).click()
+    await expect
+      .poll(() => calls('saveView').at(-1))
+      .toEqual({
+        savedView: expect.stringContaining('acme/Support bridge') as string,
+        lasting: JSON.stringify({ expanded: [], closed: [], rosterOrder: 'joined' }),
+      })
+  })
+
   test('does nothing for a key that would act on the row with the focus', async () => {
     const { calls } = await showWindow({ snapshot: shown, savedView: expandedBridge })
     await expect.element(page.getByText(sentence)).toBeVisible()
