@@ -50,6 +50,8 @@ interface ReportedRun {
   readonly hasGap: boolean
   /** Whether a caller entered it, as far as is known. */
   readonly hasBegun: boolean
+  /** When its newest event was received, if it has ended since. */
+  readonly overSince?: number
   readonly calls: ReadonlyMap<string, ReportedCall>
 }
 
@@ -68,13 +70,12 @@ export function afterEvent(before: RoomReports | undefined, event: CallerEvent, 
   const runs = before?.runs ?? []
   const { conferenceUuid, callUuid, isFirst, kind } = event
   const known = runs.find((run) => run.conferenceUuid === conferenceUuid)
-  const run: ReportedRun = known ?? {
-    conferenceUuid,
-    hasFirst: false,
-    hasGap: false,
-    hasBegun: false,
-    calls: new Map(),
-  }
+  // Otherwise a late entry would show its caller in an ended room, and in the next run.
+  if (before !== undefined && event.at - (known?.overSince ?? -Infinity) <= LATE_ENTRY) return before
+  const run: ReportedRun =
+    known?.overSince === undefined && known !== undefined
+      ? known
+      : { conferenceUuid, hasFirst: false, hasGap: known !== undefined, hasBegun: false, calls: new Map() }
   const call = callAfter(run.calls.get(callUuid), event, stamp.answered)
   const begins = !run.hasBegun && call.state !== 'absent'
   const calls = withCall(run.calls, call, event.at)
@@ -108,17 +109,21 @@ export function afterLoss(before: RoomReports): RoomReports {
 }
 
 /**
- * The reports after the run has ended; undefined if there are none.
+ * The reports after the run has ended.
  *
  * @param asked the turn of the request whose response showed the end. Newer events may be about the next run.
  */
 export function afterEnd(before: RoomReports | undefined, asked: number): RoomReports | undefined {
   if (before === undefined) return undefined
-  const runs = before.runs.flatMap((run) => {
+  const runs = before.runs.map((run) => {
     const calls = new Map([...run.calls].filter(([, { turn }]) => turn > asked))
-    return calls.size === 0 ? [] : [{ ...run, calls }]
+    if (calls.size > 0 || run.overSince !== undefined) return { ...run, calls }
+    const times = [...run.calls.values()].map(({ enteredAt = -Infinity, leftAt = -Infinity }) =>
+      Math.max(enteredAt, leftAt),
+    )
+    return { ...run, calls, overSince: Math.max(...times) }
   })
-  return runs.length === 0 ? undefined : withRuns(runs, before.at)
+  return withRuns(runs, before.at)
 }
 
 function callAfter(before: ReportedCall | undefined, event: CallerEvent, turn: number): ReportedCall {
@@ -172,7 +177,7 @@ function withCall(
 }
 
 function withRuns(runs: readonly ReportedRun[], at: number): RoomReports {
-  const run = runs.findLast(({ hasBegun }) => hasBegun)
+  const run = runs.findLast(({ hasBegun, overSince }) => hasBegun && overSince === undefined)
   const callers = [...(run?.calls.values() ?? [])].flatMap(({ caller, state }) =>
     state === 'absent' ? [] : [{ ...caller, isUnsure: state === 'unsure' }],
   )

@@ -344,6 +344,12 @@ export const monitor: readonly Mutant[] = [
       put: 'turn >= 0',
       why: 'Callers of a run that has ended are shown in the next one.',
     },
+    {
+      name: 'reported-run-comes-back',
+      find: 'if (before !== undefined && event.at - (known?.overSince ?? -Infinity) <= LATE_ENTRY) return before',
+      put: '',
+      why: 'A late entry shows its caller in an ended room and in the next run.',
+    },
   ]),
   ...inFile('electron/monitor/polling-loop.ts', [
     {

@@ -165,8 +165,23 @@ describe('after the end of a run', () => {
   test('those who entered before its end was asked for are gone', () => {
     const reports = after([entered('ana', 0), entered('ben', SECOND), entered('carl', 2 * SECOND)])
     expect(shown(afterEnd(reports, 2))).toEqual(['carl'])
-    expect(afterEnd(reports, 3)).toBeUndefined()
+    expect(afterEnd(reports, 3)?.shown).toBeUndefined()
     expect(afterEnd(undefined, 3)).toBeUndefined()
+  })
+
+  test('a late entry shows its caller neither in the ended room nor in the next run', () => {
+    const ended = afterEnd(after([entered('ana', 0), left('ana', 30 * SECOND)]), 2)
+    const late = after([entered('ben', 31 * SECOND)], ended)
+    expect(late?.shown).toBeUndefined()
+    const next = { conferenceUuid: 'run-2' }
+    expect(shown(after([entered('carl', 40 * SECOND, next), entered('ben', 41 * SECOND)], late))).toEqual(['carl'])
+  })
+
+  test('a run that only seemed to have ended is shown again by events that are not late', () => {
+    const ended = afterEnd(after([entered('ana', 0, { isFirst: true })]), 1)
+    const again = after([entered('ben', 61 * SECOND)], ended)
+    expect(shown(again)).toEqual(['ben'])
+    expect(headCount(again)?.isExact).toBe(false)
   })
 })
 
