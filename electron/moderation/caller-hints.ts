@@ -22,6 +22,8 @@ interface Entry {
   readonly accountId: string
   readonly hint: ReceivedHint
   readonly instance: number
+  /** Epoch milliseconds. Unlike the time of the hint, it counts the time in which the computer slept. */
+  readonly takenAt: number
   /** Whether the caller has been seen in the room since. */
   wasThere: boolean
 }
@@ -47,7 +49,7 @@ export class CallerHints {
   }
 
   take(accountId: string, hint: ReceivedHint): void {
-    const { monitor } = this.#parts
+    const { monitor, clock } = this.#parts
     const { conference: name, callUuid, kind, at } = hint
     const instance = monitor.conference({ accountId, name })?.instance
     if (instance === undefined) return
@@ -56,7 +58,7 @@ export class CallerHints {
     const before = this.#entries.get(key)
     if (before !== undefined && before.instance === instance && before.hint.at > at) return
     this.#entries.delete(key)
-    this.#entries.set(key, { accountId, hint, instance, wasThere: false })
+    this.#entries.set(key, { accountId, hint, instance, takenAt: clock.now(), wasThere: false })
     const [oldest] = this.#entries.keys()
     if (this.#entries.size > MOST && oldest !== undefined) this.#entries.delete(oldest)
     this.#update()
@@ -76,10 +78,10 @@ export class CallerHints {
     for (const [key, entry] of this.#entries) {
       const { conference: name, callUuid, kind, at } = entry.hint
       const room = monitor.conference({ accountId: entry.accountId, name })
-      const left = at + SHOWN_FOR[kind] - now
+      const left = SHOWN_FOR[kind] - Math.max(now - at, clock.now() - entry.takenAt)
       const isThere = room !== undefined && room.instance === entry.instance && hasCall(room, callUuid)
       const isOver = room?.instance !== entry.instance || (entry.wasThere && !isThere)
-      if (left <= 0 || left > SHOWN_FOR[kind] || isOver) this.#entries.delete(key)
+      if (left <= 0 || at > now || isOver) this.#entries.delete(key)
       else {
         next = Math.min(next, left)
         entry.wasThere ||= isThere

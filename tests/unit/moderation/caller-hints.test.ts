@@ -9,7 +9,10 @@ const SECOND = 1_000
 
 /** One room with two members, whose calls are `call-1` and `call-2`. */
 function createHints(first: Conference | undefined = aRoom('Weekly', { members: [aMember(1), aMember(2)] })) {
-  const clock = createVirtualClock()
+  const virtual = createVirtualClock()
+  let slept = 0
+  // Elapsed time stands still while the computer sleeps.
+  const clock = { ...virtual, now: () => virtual.now() + slept, elapsed: virtual.now }
   let room: Conference | undefined = first
   const listeners: (() => void)[] = []
   const hints = new CallerHints({
@@ -27,14 +30,17 @@ function createHints(first: Conference | undefined = aRoom('Weekly', { members: 
     last = shown
   })
   const take = (kind: ReceivedHint['kind'], callUuid: string, age = 0): void => {
-    hints.take('acme', { kind, callUuid, conference: 'Weekly', at: clock.now() - age })
+    hints.take('acme', { kind, callUuid, conference: 'Weekly', at: clock.elapsed() - age })
   }
   const become = (next: Conference | undefined): void => {
     room = next
     for (const listener of listeners) listener()
   }
   const shown = () => last['acme/Weekly']?.map(({ kind, callUuid }) => `${kind} ${callUuid}`) ?? []
-  return { clock, hints, take, become, shown, all: () => last }
+  const sleep = (ms: number): void => {
+    slept += ms
+  }
+  return { clock, hints, take, become, shown, sleep, all: () => last }
 }
 
 test('a raised hand is shown for two minutes, counted from when the relay received it, and another press renews it', async () => {
@@ -51,6 +57,14 @@ test('a raised hand is shown for two minutes, counted from when the relay receiv
   expect(shown()).toEqual(['hand call-1'])
   take('hand', 'call-2', 121 * SECOND)
   expect(shown()).toEqual(['hand call-1'])
+})
+
+test('a hand that was raised before the computer slept for hours is not shown after it has woken', () => {
+  const { take, become, shown, sleep } = createHints()
+  take('hand', 'call-1')
+  sleep(3_600 * SECOND)
+  become(aRoom('Weekly', { members: [aMember(1), aMember(2)] }))
+  expect(shown()).toEqual([])
 })
 
 test('only one caller of a room has the floor, for half a minute: the last, in whichever order they arrive', async () => {
