@@ -1,9 +1,18 @@
+import { roomKey } from '../shared/model.ts'
 import type { Core } from './core.ts'
 import type { DeskFeedParts } from './feed/desk-feed.ts'
-import type { RoomRef } from './monitor/monitor.ts'
+import type { Monitor, RoomRef } from './monitor/monitor.ts'
 
 /** The most rooms of each kind that the relay is asked to read. */
 const MOST_WANTS = 200
+/**
+ * Milliseconds since its last read after which a room counts as unknown to the relay, for the account and for each of
+ * its rooms. A relay reads each room every 14 s, or one room a second.
+ */
+const UNREAD = 20_000
+const UNREAD_EACH = 1_500
+/** The most unread rooms that are named at once. The next ones follow when these were read. */
+const MOST_UNREAD = 20
 
 export interface PresenceParts {
   readonly core: Pick<Core, 'monitor' | 'providerOf'>
@@ -21,9 +30,33 @@ export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType
       return acc === undefined || name === '' ? [] : { acc, name }
     })
   const isListed = ({ accountId }: RoomRef): boolean => core.providerOf(accountId)?.abilities.listIsComplete === true
-  const unlisted = named(pinned.filter((room) => !isListed(room)))
+  const unlisted = pinned.filter((room) => !isListed(room))
+  const keys = new Set(unlisted.map(({ accountId, name }) => roomKey(accountId, name)))
+  const unread = unreadRooms(core.monitor).filter(({ accountId, name }) => !keys.has(roomKey(accountId, name)))
   return {
     acts: accounts.some(({ accountId }) => core.providerOf(accountId) !== undefined),
-    wants: { own: named(own), open: named(open), notify: [], pinned: unlisted, active: isForeground },
+    wants: {
+      own: named(own),
+      open: named(open),
+      notify: [],
+      pinned: named([...unlisted, ...unread]),
+      active: isForeground,
+    },
   }
+}
+
+/**
+ * The rooms that are shown here but that no relay reads. A relay that has just begun does not know a room that
+ * ended before, and without a list that names all rooms nothing would ever say that it did.
+ */
+function unreadRooms(monitor: Pick<Monitor, 'snapshot' | 'aliveAge'>): readonly RoomRef[] {
+  const { conferences } = monitor.snapshot()
+  const counts = new Map<string, number>()
+  for (const { accountId } of conferences) counts.set(accountId, (counts.get(accountId) ?? 0) + 1)
+  const isUnread = (room: RoomRef): boolean => {
+    // In doubt, the age is unknown, and a second read must decide.
+    const age = monitor.aliveAge(room) ?? Infinity
+    return age > UNREAD + UNREAD_EACH * (counts.get(room.accountId) ?? 0)
+  }
+  return conferences.filter(isUnread).slice(0, MOST_UNREAD)
 }

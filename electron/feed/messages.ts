@@ -176,7 +176,7 @@ const desk = z.object({
       }),
     )
     .max(1_000),
-  /** `pinned`: the pinned rooms of accounts whose list may leave them out. */
+  /** `pinned`: rooms that no list may name: pinned ones, and those of which this desk has heard nothing for long. */
   wants: z.object({ own: wants, open: wants, notify: wants, pinned: wants.optional(), active: z.boolean() }),
 })
 

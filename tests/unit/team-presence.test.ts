@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import { presenceAt } from '../../electron/team-presence.ts'
 import { accountId, openHarness } from '../support/moderation-harness.ts'
+import { aRoom } from '../support/rooms.ts'
 import { inVirtualTime } from '../support/simulated-provider.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const room = (name: string) => ({ accountId, name })
 
-/** What a desk with marked rooms tells the team. */
-async function presenceOf(profile: 'plivo' | 'vobiz') {
+/** What a desk with marked rooms tells the team. `live`: the seconds since each further room that it shows was last read. */
+async function presenceOf(profile: 'plivo' | 'vobiz', live: Readonly<Record<string, number | undefined>> = {}) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile })
   const { monitor } = await openHarness({
@@ -15,7 +16,20 @@ async function presenceOf(profile: 'plivo' | 'vobiz') {
     monitorSettings: { own: [room('Weekly')], pinned: [room('Sales')] },
   })
   const presence = presenceAt({
-    core: { monitor, providerOf: () => world.provider },
+    core: {
+      monitor: {
+        ...monitor,
+        snapshot: () => ({
+          ...monitor.snapshot(),
+          conferences: Object.keys(live).map((name) => aRoom(name, { accountId })),
+        }),
+        aliveAge: ({ name }) => {
+          const seconds = live[name]
+          return seconds === undefined ? undefined : seconds * 1_000
+        },
+      },
+      providerOf: () => world.provider,
+    },
     accounts: [{ accountId }],
     accOf: (id) => `hash of ${id}`,
   })
@@ -31,4 +45,16 @@ test('a desk wants its pinned rooms read where the list may leave them out', asy
     wants: { own: [wanted('Weekly')], open: [], notify: [], pinned: [wanted('Sales')], active: true },
   })
   expect(await presenceOf('plivo')).toMatchObject({ wants: { own: [wanted('Weekly')], pinned: [] } })
+})
+
+test('a desk names the rooms that no relay seems to read, because a relay that has just begun does not know them', async () => {
+  const unread = async (live: Readonly<Record<string, number | undefined>>) => {
+    const { wants } = await presenceOf('plivo', live)
+    return wants.pinned?.map(({ name }) => name)
+  }
+  expect(await unread({ Weekly: 21, Board: 22 })).toEqual([])
+  expect(await unread({ Weekly: 24, Board: 1 })).toEqual(['Weekly'])
+  expect(await unread({ 'in doubt': undefined, Board: 1 })).toEqual(['in doubt'])
+  const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`Room ${index}`, 100]))
+  expect(await unread(many)).toHaveLength(20)
 })
