@@ -113,7 +113,7 @@ describe('row 2, demo account: as Vobiz', () => {
 
 /** Records the requests where they leave Gavel, because the demo's simulator has no control API. */
 async function recordRequests({ browser }: Gavel): Promise<void> {
-  await browser.electron.execute((electron) => {
+  await inMain({ browser }, (electron) => {
     const recorded: string[] = []
     Object.assign(globalThis, { gavelTestRequests: recorded })
     electron.session

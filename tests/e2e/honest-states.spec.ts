@@ -4,7 +4,7 @@ import { lockKeyring, unlockKeyring } from '../support/keyring.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const room = 'Support bridge'
@@ -69,16 +69,20 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
    * https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h
    */
   const setOffline = (offline: boolean): Promise<void> =>
-    gavel.browser.electron.execute((electron, isOffline) => {
-      const { protocol } = electron.session.fromPartition('gavel-api', { cache: false })
-      /* eslint-disable @typescript-eslint/no-deprecated -- its replacement cannot respond with a chosen error */
-      if (!isOffline) protocol.uninterceptProtocol('http')
-      else
-        protocol.interceptHttpProtocol('http', (_request, respond) => {
-          respond({ error: -106 })
-        })
-      /* eslint-enable @typescript-eslint/no-deprecated */
-    }, offline)
+    inMain(
+      gavel,
+      (electron, isOffline) => {
+        const { protocol } = electron.session.fromPartition('gavel-api', { cache: false })
+        /* eslint-disable @typescript-eslint/no-deprecated -- its replacement cannot respond with a chosen error */
+        if (!isOffline) protocol.uninterceptProtocol('http')
+        else
+          protocol.interceptHttpProtocol('http', (_request, respond) => {
+            respond({ error: -106 })
+          })
+        /* eslint-enable @typescript-eslint/no-deprecated */
+      },
+      offline,
+    )
 
   it("stale: shows the roster's time until it is updated again", async () => {
     await plivo.set({ faults: [{ kind: 'silent', method: 'GET', path: roomPath }] })

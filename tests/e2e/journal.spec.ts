@@ -4,7 +4,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const number = '15550100123'
@@ -36,9 +36,13 @@ describe('row 14, log: stored on this computer, and exported', () => {
   /** Replaces the system's file dialog, which no driver can operate. */
   const exportTo = async (file: string, { json = false, masked = false } = {}): Promise<string> => {
     const path = join(gavel.profile, file)
-    await gavel.browser.electron.execute((electron, filePath) => {
-      Object.assign(electron.dialog, { showSaveDialog: () => Promise.resolve({ canceled: false, filePath }) })
-    }, path)
+    await inMain(
+      gavel,
+      (electron, filePath) => {
+        Object.assign(electron.dialog, { showSaveDialog: () => Promise.resolve({ canceled: false, filePath }) })
+      },
+      path,
+    )
     await gavel.page.click('button', 'Export and delete')
     await gavel.page.click('menuitem', 'Export…')
     if (json) await gavel.page.choose('Format', 'JSON, for programs')

@@ -3,7 +3,7 @@ import { run } from '../support/run-program.ts'
 import { formsIn, findLeaks } from '../support/secrets.ts'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
 import { call, callByUser, firstAccount } from '../support/wdio/bridge-calls.ts'
@@ -44,13 +44,11 @@ describe('an account whose traffic to the window is recorded', () => {
     await simulator.resetSwitches()
     for (const name of ['subscribe', 'copyDiagnostics']) await call(gavel, name)
     await call(gavel, 'journal', { filter: {} })
-    const recorded = await gavel.browser.electron.execute(() =>
-      (Reflect.get(globalThis, 'gavelTestRecorded') as string[]).join('\n'),
-    )
+    const recorded = await inMain(gavel, () => (Reflect.get(globalThis, 'gavelTestRecorded') as string[]).join('\n'))
     assert.ok(recorded.includes('Support bridge') && recorded.includes('credentials'), 'nothing was recorded')
     assert.deepEqual(formsIn(Buffer.from(recorded), simulator.authToken), [])
     assert.deepEqual(formsIn(Buffer.from(recorded), simulator.authId), [])
-    const clipboard = await gavel.browser.electron.execute((electron) => electron.clipboard.readText())
+    const clipboard = await inMain(gavel, (electron) => electron.clipboard.readText())
     assert.deepEqual(formsIn(Buffer.from(clipboard), simulator.authToken), [])
   })
 
@@ -105,7 +103,7 @@ describe('an account whose traffic to the window is recorded', () => {
 
 /** Records everything that the main process sends to a window from now on: results and pushes. */
 async function recordSentToWindow(gavel: Gavel): Promise<void> {
-  await gavel.browser.electron.execute((electron) => {
+  await inMain(gavel, (electron) => {
     const recorded: string[] = []
     Object.assign(globalThis, { gavelTestRecorded: recorded })
     // This is not in Electron's API. If Electron renames it, the test fails because nothing is recorded.

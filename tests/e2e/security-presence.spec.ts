@@ -76,7 +76,7 @@ describe('a page that others control', () => {
   it('46 sends and weakens nothing while another window has the focus', async () => {
     const before = await settings()
     await pressInWindow(gavel)
-    await gavel.browser.electron.execute(async (electron) => {
+    await inMain(gavel, async (electron) => {
       const other = new electron.BrowserWindow({ width: 200, height: 200, title: 'Another program' })
       Object.assign(globalThis, { gavelTestOther: other })
       await other.loadURL('about:blank')
@@ -85,7 +85,7 @@ describe('a page that others control', () => {
     await until('the focus to leave', async () => !(await isFocused(gavel)))
     assert.deepEqual(await attack(gavel, everything, { patienceMs, rooms }), [])
     await expectNothing(before)
-    await gavel.browser.electron.execute(() => {
+    await inMain(gavel, () => {
       ;(Reflect.get(globalThis, 'gavelTestOther') as Electron.BrowserWindow).destroy()
     })
     await show(gavel)
@@ -250,7 +250,7 @@ function isFocused(gavel: Gavel): Promise<boolean> {
 }
 
 async function show(gavel: Gavel): Promise<void> {
-  await gavel.browser.electron.execute((electron) => {
+  await inMain(gavel, (electron) => {
     for (const window of electron.BrowserWindow.getAllWindows()) {
       window.show()
       window.focus()

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { CONTENT_SECURITY_POLICY } from '../../electron/desktop/page-protocol.ts'
 import { openDoor, type Door } from '../support/recording-port.ts'
 import { until } from '../support/wait-for.ts'
-import type { Gavel } from '../support/wdio/gavel.ts'
+import { inMain, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner } from '../support/wdio/spec-gavel.ts'
 import { pressKeys } from '../support/x11.ts'
 import { inject } from './inject-code.ts'
@@ -25,7 +25,7 @@ describe('the real window', () => {
   })
 
   it('1 is sandboxed and isolated', async () => {
-    const all = await gavel.browser.electron.execute((electron) =>
+    const all = await inMain(gavel, (electron) =>
       electron.BrowserWindow.getAllWindows().map(({ webContents }) => {
         // This is not in Electron's types.
         const read = Reflect.get(webContents, 'getLastWebPreferences') as () => Record<string, unknown>
@@ -44,7 +44,7 @@ describe('the real window', () => {
   })
 
   it('2 shows files of its own folder only', async () => {
-    const statuses = await gavel.browser.electron.execute(async (electron) => {
+    const statuses = await inMain(gavel, async (electron) => {
       const names = [
         'index.html',
         '../package.json',
@@ -68,7 +68,7 @@ describe('the real window', () => {
   })
 
   it('3 gets its policy as a header, which blocks injected code', async () => {
-    const header = await gavel.browser.electron.execute(async (electron) =>
+    const header = await inMain(gavel, async (electron) =>
       (await electron.session.defaultSession.fetch('app://gavel/index.html')).headers.get('content-security-policy'),
     )
     assert.equal(header, CONTENT_SECURITY_POLICY)
@@ -129,7 +129,7 @@ describe('the real window', () => {
     await gavel.browser.execute(() => {
       Object.assign(globalThis, { gavelTestMark: 'still the same page' })
     })
-    await gavel.browser.electron.execute((electron) => {
+    await inMain(gavel, (electron) => {
       electron.BrowserWindow.getAllWindows()[0]?.focus()
     })
     for (const keys of ['ctrl+r', 'ctrl+shift+r', 'F5', 'ctrl+u', 'ctrl+shift+i', 'F12']) await pressKeys(keys)
@@ -143,7 +143,7 @@ describe('the real window', () => {
     await until('the last key', () => gavel.browser.execute(() => 'gavelTestKey' in globalThis))
     const mark: unknown = await gavel.browser.execute(() => Reflect.get(globalThis, 'gavelTestMark') as unknown)
     assert.equal(mark, 'still the same page')
-    const seen = await gavel.browser.electron.execute((electron) => ({
+    const seen = await inMain(gavel, (electron) => ({
       menu: electron.Menu.getApplicationMenu() === null,
       tools: electron.BrowserWindow.getAllWindows().map((window) => window.webContents.isDevToolsOpened()),
     }))
@@ -152,7 +152,7 @@ describe('the real window', () => {
   })
 
   it('9 may call the main process, but no other window with the same page and preload may', async () => {
-    const outcomes = await gavel.browser.electron.execute(async (electron) => {
+    const outcomes = await inMain(gavel, async (electron) => {
       const preload = `${electron.app.getAppPath()}/out/preload/preload.cjs`
       const foreign = new electron.BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
       await foreign.loadURL('app://gavel/index.html')
@@ -179,20 +179,24 @@ describe('the real window', () => {
   })
 
   it('22 has no network, whatever in its session requests it', async () => {
-    const refusals = await gavel.browser.electron.execute(async (electron, port) => {
-      const ask = (address: string) =>
-        electron.session.defaultSession.fetch(address).then(
-          () => 'accepted',
-          (error: unknown) => String(error),
-        )
-      return Promise.all([ask(`http://127.0.0.1:${port}/`), ask('https://example.org/')])
-    }, door.port)
+    const refusals = await inMain(
+      gavel,
+      async (electron, port) => {
+        const ask = (address: string) =>
+          electron.session.defaultSession.fetch(address).then(
+            () => 'accepted',
+            (error: unknown) => String(error),
+          )
+        return Promise.all([ask(`http://127.0.0.1:${port}/`), ask('https://example.org/')])
+      },
+      door.port,
+    )
     for (const refusal of refusals) assert.match(refusal, /ERR_BLOCKED_BY_CLIENT/)
     assert.deepEqual(door.knocks, [])
   })
 
   it('43 has a proxy that does not exist and no UDP of WebRTC, while requests to providers keep the proxy of the system', async () => {
-    const found = await gavel.browser.electron.execute(async (electron) => {
+    const found = await inMain(gavel, async (electron) => {
       const addresses = ['https://example.org/', 'http://127.0.0.1:1/', 'http://localhost:1/']
       const { defaultSession } = electron.session
       return {
@@ -210,12 +214,12 @@ describe('the real window', () => {
 
   it('51 is not part of what a core file of the main process would contain', async function () {
     if (process.platform !== 'linux') this.skip()
-    const pid = await gavel.browser.electron.execute(() => process.pid)
+    const pid = await inMain(gavel, () => process.pid)
     assert.equal((await readFile(`/proc/${pid}/coredump_filter`, 'utf8')).trim(), '00000000')
   })
 
   it('28 has no crash reporter', async () => {
-    const started = await gavel.browser.electron.execute((electron) => {
+    const started = await inMain(gavel, (electron) => {
       try {
         return electron.crashReporter.getUploadToServer()
       } catch {
@@ -227,8 +231,8 @@ describe('the real window', () => {
   })
 })
 
-function windows({ browser }: Gavel): Promise<readonly string[]> {
-  return browser.electron.execute((electron) =>
+function windows(gavel: Gavel): Promise<readonly string[]> {
+  return inMain(gavel, (electron) =>
     electron.webContents.getAllWebContents().map((contents) => contents.getURL().replace(/#.*/, '')),
   )
 }

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const WAITING = /aiting for the provider to list who is/
@@ -46,7 +46,7 @@ describe('a slow provider', function () {
 
   /** Asks whether to end the own room, and switches to the small window that opens. */
   const askByShortcut = async (): Promise<void> => {
-    await gavel.browser.electron.execute((electron) => {
+    await inMain(gavel, (electron) => {
       electron.app.emit('second-instance', {}, ['gavel', '--end-my-conference'], '', undefined)
     })
     const switchToShortcut = (): Promise<boolean> =>

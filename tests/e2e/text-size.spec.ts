@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel } from '../support/wdio/spec-gavel.ts'
 import { pressKeys } from '../support/x11.ts'
 
@@ -18,7 +18,7 @@ describe('larger text', () => {
   })
 
   const state = () =>
-    gavel.browser.electron.execute((electron) => {
+    inMain(gavel, (electron) => {
       const [window] = electron.BrowserWindow.getAllWindows()
       if (window === undefined) throw new Error('There is no window.')
       const bounds = window.getBounds()
@@ -32,7 +32,7 @@ describe('larger text', () => {
    * process.
    */
   const press = async (key: string): Promise<void> => {
-    await gavel.browser.electron.execute((electron) => {
+    await inMain(gavel, (electron) => {
       electron.BrowserWindow.getAllWindows()[0]?.focus()
     })
     await pressKeys(`ctrl+${key}`)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -105,7 +106,7 @@ export async function attachGavel(
  * minute.
  */
 async function quitElectron(browser: WebdriverIO.Browser): Promise<void> {
-  await browser.electron.execute((electron) => {
+  await inMain({ browser }, (electron) => {
     setTimeout(() => {
       process.getBuiltinModule('inspector').close()
       electron.app.quit()
@@ -123,19 +124,29 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Reads something in the main process. Retries if the garbage collector was faster than the response ("Promise was
- * collected"), so `read` must not change anything.
+ * Runs a function in the main process, once, and returns its result.
+ *
+ * The inspector can lose a result to the garbage collector ("Promise was collected", most often while the machine is
+ * busy). The result is therefore kept under an id in the main process, and asked for again, without a second run.
+ *
+ * @param run is sent as text, so it cannot use anything of its file
  */
 export async function inMain<T, A extends unknown[]>(
   { browser }: Pick<Gavel, 'browser'>,
-  read: (electron: typeof Electron, ...args: A) => T,
+  run: (electron: typeof Electron, ...args: A) => T,
   ...args: A
-): Promise<T> {
+): Promise<Awaited<T>> {
+  const once = `(electron, id, ...args) => {
+    const results = (globalThis.gavelTestResults ??= new Map())
+    if (!results.has(id)) results.set(id, (${run.toString()})(electron, ...args))
+    return results.get(id)
+  }`
+  const id = randomUUID()
   for (let tries = 1; ; tries++) {
     try {
-      return await browser.electron.execute(read, ...args)
+      return await browser.electron.execute<Awaited<T>, [string, ...A]>(once, id, ...args)
     } catch (error) {
-      if (tries === 3 || !String(error).includes('Promise was collected')) throw error
+      if (tries === 10 || !String(error).includes('Promise was collected')) throw error
     }
   }
 }
@@ -146,7 +157,7 @@ export function isShown(gavel: Gavel): Promise<boolean> {
 }
 
 export async function hideWindows(gavel: Gavel): Promise<void> {
-  await gavel.browser.electron.execute((electron) => {
+  await inMain(gavel, (electron) => {
     for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
   })
   await until('the window to be hidden', async () => !(await isShown(gavel)))

@@ -6,15 +6,19 @@ import { inMain, type Gavel } from './gavel.ts'
  * @param button the label of the button that is pressed
  */
 export async function replyToSystemQuestions({ browser }: Pick<Gavel, 'browser'>, button: string): Promise<void> {
-  await browser.electron.execute((electron, pressed) => {
-    const asked: string[] = []
-    Object.assign(globalThis, { gavelTestAsked: asked })
-    electron.dialog.showMessageBox = (...given: unknown[]) => {
-      const { message, detail, buttons = [] } = given.at(-1) as Electron.MessageBoxOptions
-      asked.push(`${message} ${detail ?? ''}`)
-      return Promise.resolve({ response: buttons.indexOf(pressed), checkboxChecked: false })
-    }
-  }, button)
+  await inMain(
+    { browser },
+    (electron, pressed) => {
+      const asked: string[] = []
+      Object.assign(globalThis, { gavelTestAsked: asked })
+      electron.dialog.showMessageBox = (...given: unknown[]) => {
+        const { message, detail, buttons = [] } = given.at(-1) as Electron.MessageBoxOptions
+        asked.push(`${message} ${detail ?? ''}`)
+        return Promise.resolve({ response: buttons.indexOf(pressed), checkboxChecked: false })
+      }
+    },
+    button,
+  )
 }
 
 /** The questions that were asked since `replyToSystemQuestions`. */
