@@ -16,6 +16,8 @@ export interface NotificationContent {
   readonly show?: Show
   /** Set if the room's notifications make a sound. */
   readonly sound?: true
+  /** Set for the end of an own conference: it is shown at once, however many others were shown just before. */
+  readonly urgent?: true
   /** Buttons, which not every system shows. */
   readonly buttons?: readonly NotificationButton[]
 }
@@ -62,19 +64,13 @@ export function notificationsFor(
   return [...notifications, ...joinedOrLeft(changes, 'joined', context), ...joinedOrLeft(changes, 'left', context)]
 }
 
+const notified = new Set<Change['kind']>(['ended', 'endedWhileAway', 'started', 'joined', 'left', 'backAgain'])
+
 /**
  * Whether any of these changes can cause a notification. This check is cheap, so it is made before texts are created.
  */
 export function isWorthNotifying(changes: readonly Change[]): boolean {
-  return changes.some(
-    ({ kind }) =>
-      kind === 'ended' ||
-      kind === 'endedWhileAway' ||
-      kind === 'started' ||
-      kind === 'joined' ||
-      kind === 'left' ||
-      kind === 'backAgain',
-  )
+  return changes.some(({ kind }) => notified.has(kind))
 }
 
 const endedBody = {
@@ -97,6 +93,7 @@ function ended(change: Change & { kind: 'ended' }, context: NotificationContext)
     title: t('notice.endedTitle', { room }),
     body: person === undefined ? t(endedBody[by], { facts }) : t('notice.endedByColleague', { person, facts }),
     show: { what: 'journal' },
+    ...(conference.own && { urgent: true }),
     ...soundOf(conference, context),
   }
 }

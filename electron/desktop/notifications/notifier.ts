@@ -47,7 +47,7 @@ const MAX_REFERENCED = 50
  */
 const SWITCHED_OFF = '-2143420143'
 
-/** Shows notifications, at most five in ten seconds. Further ones are summarised in one. */
+/** Shows notifications, at most five in ten seconds. Further ones are summarised in one, but urgent ones are shown. */
 export class Notifier {
   readonly #options: NotifierOptions
   readonly #referenced = new Set<SystemNotification>()
@@ -63,7 +63,8 @@ export class Notifier {
     const { now, after } = this.#options
     this.#sentAt = this.#sentAt.filter((time) => Math.abs(now() - time) < LIMIT_WINDOW)
     for (const notification of notifications) {
-      if (this.#queue.length === 0 && this.#sentAt.length < LIMIT) this.#send(notification)
+      const isWithinLimit = this.#queue.length === 0 && this.#sentAt.length < LIMIT
+      if (notification.urgent === true || isWithinLimit) this.#send(notification)
       else this.#queue.push(notification)
     }
     const oldest = this.#sentAt[0]

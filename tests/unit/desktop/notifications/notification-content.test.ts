@@ -59,6 +59,12 @@ describe('an end', () => {
     ])
   })
 
+  test('is urgent if it is the end of an own conference', () => {
+    const urgency = (own: boolean) => notificationsFor([ended({ ...room, own })], context()).map(({ urgent }) => urgent)
+    expect(urgency(true)).toEqual([true])
+    expect(urgency(false)).toEqual([undefined])
+  })
+
   test('without a known start shows no duration', () => {
     const { lasted: _unknown, ...withoutDuration } = { ...ended(room), lasted }
     expect(notificationsFor([withoutDuration], context())).toMatchObject([

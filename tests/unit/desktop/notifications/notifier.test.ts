@@ -71,6 +71,13 @@ test('shows the subject of the notification after a click', () => {
   expect(clicks).toEqual([{ what: 'journal' }])
 })
 
+test('shows the end of an own conference at once, after any number of others', () => {
+  const { made, notifier } = create()
+  notifier.notify(Array.from({ length: 40 }, (_, index) => notification(`n${index}`)))
+  notifier.notify([{ ...notification('own'), urgent: true }])
+  expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'own'])
+})
+
 test('shows five in ten seconds one by one, and summarises the rest in one', async () => {
   const { clock, made, notifier } = create()
   notifier.notify(Array.from({ length: 40 }, (_, index) => notification(`n${index}`)))
