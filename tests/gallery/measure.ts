@@ -14,6 +14,8 @@ export interface Measured {
 
 const ROOMS_A_CHANGE = 10
 const RUNS = 40
+/** What a user looks for, one letter after the other: many hits, one room, a number, none. */
+const SEARCHES = ['caller 57', 'room 9', '+1 555 010', 'caller x']
 
 /** Drives a filled window like a provider and a user. */
 export async function measure(fake: FakeBridge, snapshot: Snapshot): Promise<Measured> {
@@ -44,7 +46,7 @@ export async function measure(fake: FakeBridge, snapshot: Snapshot): Promise<Mea
   const searches: number[] = []
   document.querySelector<HTMLElement>('#search')?.focus()
   const field = document.querySelector<HTMLInputElement>('#search')
-  for (const query of ['c', 'ca', 'cal', 'call', 'caller 5', 'caller 57', 'room 9', '+1 555 010 01', '', 'room', '']) {
+  for (const query of SEARCHES.flatMap(keystrokes)) {
     searches.push(
       await painted(() => {
         if (field === null) return
@@ -80,6 +82,11 @@ async function painted(change: () => void): Promise<number> {
       port2.postMessage(undefined)
     })
   })
+}
+
+/** The contents of the search field after each keystroke, and after it was cleared. */
+function keystrokes(text: string): readonly string[] {
+  return [...Array.from(text, (_, index) => text.slice(0, index + 1)), '']
 }
 
 function changedSnapshot(before: Snapshot, run: number): Snapshot {
