@@ -15,6 +15,12 @@ export function isOnlyShown(account: AccountView | undefined): boolean {
   return account?.kept === 'team'
 }
 
+/** Whether the log has lines of this account, and so a timeline of each of its rooms. */
+export function isLogged({ accounts }: Snapshot, accountId: string): boolean {
+  const account = accounts.find(({ id }) => id === accountId)
+  return account !== undefined && !isOnlyShown(account)
+}
+
 /** The rooms of one account, or of all accounts that count. */
 export function roomsOf(snapshot: Snapshot, accountId: string | undefined): readonly Conference[] {
   if (accountId === undefined) return withoutDemo(snapshot).conferences

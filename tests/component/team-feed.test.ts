@@ -83,6 +83,20 @@ describe('an account without a token here', () => {
     await expect.element(page.getByTitle(sentence)).toBeVisible()
   })
 
+  test('leads from an end of one of its rooms to no timeline, because the log has no line of it', async () => {
+    const fake = await showWindow({ snapshot: shown, savedView: expandedBridge })
+    const room = page.getByRole('group', { name: 'Support bridge' })
+    await expect.element(room).toBeVisible()
+    ;(page.getByRole('button', { name: /^Support bridge, / }).element() as HTMLElement).focus()
+    fake.become({ ...shown, conferences: shown.conferences.filter(({ name }) => name !== 'Support bridge') })
+    const values = { title: 'Support bridge', accountId: 'acme', name: 'Support bridge', by: 'notThisGavel', peak: 4 }
+    const messages = [{ id: 'a', key: 'ended' as const, values, at: Date.now() }]
+    fake.push('appStatus', fakeAppStatus({ messages }))
+    await expect.element(room.getByText(/^Support bridge ended at .* Up to 4 people\./)).toBeVisible()
+    expect(page.getByText(/^Support bridge ended at /).elements()).toHaveLength(2)
+    expect(page.getByRole('button', { name: 'Show timeline' }).elements()).toEqual([])
+  })
+
   test('says that nobody is listed without offering what cannot be done', async () => {
     const unlisted = (more: { uncertain?: true }) => ({
       ...shown,

@@ -7,6 +7,7 @@ import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
 import { muteOrUnmute } from '../tray/tray-room-rows.ts'
 import type { TrayCommand } from '../tray/tray-row.ts'
+import { targetOfEnds } from './click-target.ts'
 
 /** A notification in the user's language. */
 export interface NotificationContent {
@@ -92,7 +93,7 @@ function ended(change: Change & { kind: 'ended' }, context: NotificationContext)
   return {
     title: t('notice.endedTitle', { room }),
     body: person === undefined ? t(endedBody[by], { facts }) : t('notice.endedByColleague', { person, facts }),
-    show: { what: 'journal' },
+    show: targetOfEnds([conference], context.accounts),
     ...(conference.own && { urgent: true }),
     ...soundOf(conference, context),
   }
@@ -117,7 +118,7 @@ function endedWhileAway(
   return {
     title: texts.t('notice.awayTitle', { count }),
     body: texts.t(awayBody[why], { count, rooms }),
-    show: { what: 'journal' },
+    show: targetOfEnds(conferences, context.accounts),
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Logger } from '../../../shared/logger.ts'
+import type { AccountView } from '../../../shared/account.ts'
 import type { Show } from '../../../shared/bridge.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Colleagues } from '../../moderation/colleagues.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Settings } from '../../settings/settings.ts'
+import { targetOfSummary } from './click-target.ts'
 import { NotificationRules } from './notification-rules.ts'
 import type { NotificationContent } from './notification-content.ts'
 import { Notifier } from './notifier.ts'
@@ -69,6 +71,7 @@ export function createNotifications(options: NotificationsOptions): Notification
 }
 
 function createNotifier({
+  monitor,
   system,
   after,
   clock,
@@ -102,15 +105,22 @@ function createNotifier({
       }
       appStatus.set({ notifications: outcome.state })
     },
-    summarise: (notifications) => summarise(notifications, localizedTexts),
+    summarise: (notifications) => summarise(notifications, localizedTexts, monitor.snapshot().accounts),
   })
 }
 
-function summarise(notifications: readonly NotificationContent[], localizedTexts: LocalizedTexts): NotificationContent {
+function summarise(
+  notifications: readonly NotificationContent[],
+  localizedTexts: LocalizedTexts,
+  accounts: readonly AccountView[],
+): NotificationContent {
   const { t } = localizedTexts.current()
   return {
     title: t('notice.manyTitle', { count: notifications.length }),
     body: t('notice.manyBody', { first: notifications[0]?.title ?? '' }),
-    show: { what: 'journal' },
+    show: targetOfSummary(
+      notifications.map(({ show }) => show),
+      accounts,
+    ),
   }
 }

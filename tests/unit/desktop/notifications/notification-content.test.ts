@@ -65,6 +65,16 @@ describe('an end', () => {
     expect(urgency(false)).toEqual([undefined])
   })
 
+  test('leads to the log, but for an account that is only watched, of which the log has no line, to its room', () => {
+    const watched = anAccount({ id: 'watched', kept: 'team' })
+    const theirs = aRoom('Sales', { accountId: 'watched', key: 'watched/Sales' })
+    const targets = (...changes: Change[]) =>
+      notificationsFor(changes, context({ accounts: [anAccount(), watched] })).map(({ show }) => show)
+    const away = (...conferences: Conference[]): Change => ({ kind: 'endedWhileAway', conferences, why: 'sleep' })
+    expect(targets(ended(room), away(room), away(room, theirs))).toEqual(Array(3).fill({ what: 'journal' }))
+    expect(targets(ended(theirs), away(theirs))).toEqual(Array(2).fill({ what: 'room', key: 'watched/Sales' }))
+  })
+
   test('without a known start shows no duration', () => {
     const { lasted: _unknown, ...withoutDuration } = { ...ended(room), lasted }
     expect(notificationsFor([withoutDuration], context())).toMatchObject([

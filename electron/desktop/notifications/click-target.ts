@@ -1,0 +1,32 @@
+import type { AccountView } from '../../../shared/account.ts'
+import type { Show } from '../../../shared/bridge.ts'
+import { roomKey } from '../../../shared/model.ts'
+import type { Conference } from '../../../shared/model.ts'
+
+type KnownAccount = Pick<AccountView, 'id' | 'kept'>
+
+/** What a click on the notification of these ends opens. The log has no line of an account that is only watched. */
+export function targetOfEnds(
+  rooms: readonly Pick<Conference, 'key' | 'accountId'>[],
+  accounts: readonly KnownAccount[],
+): Show {
+  const watched = new Set(watchedOf(accounts))
+  const [first] = rooms
+  const isLogged = first === undefined || rooms.some(({ accountId }) => !watched.has(accountId))
+  return isLogged ? { what: 'journal' } : { what: 'room', key: first.key }
+}
+
+/** What a click on the notification that summarises others opens. */
+export function targetOfSummary(
+  shows: readonly (Show | undefined)[],
+  accounts: readonly KnownAccount[],
+): Show {
+  const prefixes = watchedOf(accounts).map((accountId) => roomKey(accountId, ''))
+  const isWatched = (show: Show | undefined): boolean =>
+    show?.what === 'room' && prefixes.some((prefix) => show.key.startsWith(prefix))
+  return shows.every(isWatched) ? { what: 'rooms' } : { what: 'journal' }
+}
+
+function watchedOf(accounts: readonly KnownAccount[]): readonly string[] {
+  return accounts.filter(({ kept }) => kept === 'team').map(({ id }) => id)
+}

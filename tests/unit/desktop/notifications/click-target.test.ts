@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { targetOfSummary } from '../../../../electron/desktop/notifications/click-target.ts'
+import { anAccount } from '../../../support/rooms.ts'
+
+const accounts = [anAccount(), anAccount({ id: 'watched', kept: 'team' })]
+const own = { what: 'room', key: 'acme/Support' } as const
+const watched = { what: 'room', key: 'watched/Sales' } as const
+
+test('a summary leads to the log, but to the rooms if all of it is about accounts that are only watched', () => {
+  expect(targetOfSummary([watched, { what: 'journal' }], accounts)).toEqual({ what: 'journal' })
+  expect(targetOfSummary([watched, own], accounts)).toEqual({ what: 'journal' })
+  expect(targetOfSummary([watched, undefined], accounts)).toEqual({ what: 'journal' })
+  expect(targetOfSummary([watched, watched], accounts)).toEqual({ what: 'rooms' })
+})
