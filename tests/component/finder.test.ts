@@ -29,8 +29,7 @@ async function open(): Promise<ShownWindow> {
     },
     { small: 'finder' },
   )
-  // Keys that are pressed earlier are lost.
-  await expect.element(field()).toHaveFocus()
+  await expect.element(page.getByText(/^Enter mutes/)).toBeVisible()
   return shown
 }
 
@@ -56,6 +55,37 @@ test('starts in the field, finds while the user types, and mutes the highlighted
     { list: 4, row: 'a', kind: 'mute' },
     { list: 4, row: 'b', kind: 'unmute' },
   ])
+})
+
+test('takes over once it receives keys, and appends what is typed meanwhile to what was typed before', async () => {
+  const focusWhenAsked: (Element | null)[] = []
+  const queries: string[] = []
+  let answer = (_state: FinderState): void => {}
+  await showWindow(
+    {
+      snapshot,
+      results: {
+        finder: () => {
+          focusWhenAsked.push(document.activeElement)
+          return new Promise((resolve) => (answer = (state) => resolve(success(state))))
+        },
+        findPeople: ({ query }: { query: string }) => {
+          queries.push(query)
+          return success({ ...opened, list: 2 + queries.length, query, rows })
+        },
+      },
+    },
+    { small: 'finder' },
+  )
+  await vi.waitFor(() => {
+    expect(focusWhenAsked).toEqual([field().element()])
+  })
+  await userEvent.keyboard('at')
+  answer({ ...opened, list: 2, query: 'an', rows })
+  await vi.waitFor(() => {
+    expect(queries.at(-1)).toBe('anat')
+  })
+  await expect.element(field()).toHaveValue('anat')
 })
 
 test('Enter does nothing on a row that has just appeared, and says why', async () => {

@@ -4,7 +4,7 @@ export type EarlyInput = Pick<Input, 'type' | 'key' | 'control' | 'alt' | 'meta'
 
 /**
  * Stores what the user types into the finder before its page can receive keys, because loading the page the first time
- * takes some hundred milliseconds. Typed characters become the query. Enter does nothing, because no row is shown yet.
+ * takes some hundred milliseconds. Typed characters become the query. Enter does nothing, because no row is shown yet, and Escape discards them.
  */
 export class EarlyKeys {
   readonly #onEscape: () => void
@@ -19,8 +19,10 @@ export class EarlyKeys {
   take({ type, key, control, alt, meta, isAutoRepeat }: EarlyInput): boolean {
     if (this.#isOver) return false
     if (type !== 'keyDown' || control || meta) return true
-    if (key === 'Escape') this.#onEscape()
-    else if (key === 'Backspace') this.#letters = this.#letters.slice(0, -1)
+    if (key === 'Escape') {
+      this.#letters = []
+      this.#onEscape()
+    } else if (key === 'Backspace') this.#letters = this.#letters.slice(0, -1)
     // On some systems AltGr counts as Alt. A character outside ASCII was typed with AltGr, so it is not a shortcut.
     else if (/^.$/u.test(key) && !isAutoRepeat && (!alt || !/^[\x20-\x7E]$/.test(key)))
       this.#letters = [...this.#letters, key]

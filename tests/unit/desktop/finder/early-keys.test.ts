@@ -21,10 +21,12 @@ test('keeps neither Enter, nor repeated keys, nor keys of a shortcut', () => {
   expect(typed(...shortcut, ...others, key('o', { isAutoRepeat: true }))).toBe('')
 })
 
-test('Escape closes the finder', () => {
+test('Escape closes the finder, and discards what was typed', () => {
   const onEscape = vi.fn()
-  new EarlyKeys(onEscape).take(key('Escape'))
+  const keys = new EarlyKeys(onEscape)
+  for (const name of ['o', 'Escape', 'a']) keys.take(key(name))
   expect(onEscape).toHaveBeenCalledOnce()
+  expect(keys.end()).toBe('a')
 })
 
 test('takes no key after the page has taken over', () => {
