@@ -53,7 +53,8 @@ export function announceEnds(parts: AnnounceEndsParts): void {
       const { t } = localizedTexts.current()
       const title = t('endTime.notEnded', { title: titleOf(news) })
       notify(news, { title, body: `${t(`endTime.why.${why}`)} ${t('endTime.decide')}` })
-      if (why === 'closed') appStatus.addMessage('endMissed', { title: titleOf(news) })
+      const count = news.alsoMissed === undefined ? 1 : 2
+      if (why === 'closed') appStatus.addMessage('endMissed', { title: titleOf(news), count })
     },
     notNeeded: (news) => {
       appStatus.addMessage('endNotNeeded', { title: titleOf(news) })

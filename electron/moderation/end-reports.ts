@@ -9,7 +9,9 @@ import type { EndEntry } from './end-entry.ts'
 import { accountFields } from './journal-entries.ts'
 
 /** What a message to the user says about a scheduled end. `room` is undefined if the room is not live. */
-export type EndNews = Pick<EndEntry, 'id' | 'title' | 'endsAt' | 'onlyAsks'> & { readonly room: Conference | undefined }
+export type EndNews = Pick<EndEntry, 'id' | 'title' | 'endsAt' | 'onlyAsks' | 'alsoMissed'> & {
+  readonly room: Conference | undefined
+}
 
 export interface ScheduledEndsEvents {
   /** By room key. */
@@ -93,6 +95,6 @@ export class EndReports {
 
 /** Returns what a message to the user says about an entry. */
 export function newsOf(entry: EndEntry, monitor: Pick<Monitor, 'conference'>): EndNews {
-  const { id, title, endsAt, onlyAsks, seen } = entry
-  return { id, title, endsAt, onlyAsks, room: monitor.conference(refOf(seen)) }
+  const { id, title, endsAt, onlyAsks, alsoMissed, seen } = entry
+  return { id, title, endsAt, onlyAsks, ...(alsoMissed && { alsoMissed }), room: monitor.conference(refOf(seen)) }
 }

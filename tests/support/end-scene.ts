@@ -52,7 +52,7 @@ export async function createEndScene(
   ends.listen({
     changed: (views) => (shown.views = views),
     warned: (_news, minutes) => told.push(`warned ${String(minutes)}`),
-    asks: (_news, why) => told.push(`asks ${why}`),
+    asks: ({ alsoMissed }, why) => told.push(`asks ${why}${alsoMissed === undefined ? '' : ' of two'}`),
     notNeeded: () => told.push('not needed'),
     failed: ({ code }) => told.push(`failed ${code}`),
   })

@@ -68,6 +68,7 @@ test('says what was not ended and why, and keeps it in the window if Gavel was c
   const { events, shown, appStatus } = create()
   events.asks(news, 'sleep')
   events.asks({ ...news, room: undefined }, 'closed')
+  events.asks({ ...news, title: 'Weekly', room: undefined, alsoMissed: {} }, 'closed')
   expect(shown).toMatchObject([
     {
       title: 'Standup was not ended',
@@ -75,10 +76,15 @@ test('says what was not ended and why, and keeps it in the window if Gavel was c
       show: { what: 'room', key: room.key },
     },
     { title: 'Standup was not ended', show: { what: 'rooms' } },
+    { title: 'Weekly was not ended' },
   ])
   expect(appStatus.get().messages.map(({ key, values }) => [key, values])).toEqual([
-    ['endMissed', { title: 'Standup' }],
+    ['endMissed', { title: 'Standup', count: 1 }],
+    ['endMissed', { title: 'Weekly', count: 2 }],
   ])
+  expect(createTexts('en', 'en-GB').t('note.endMissed', { title: 'Weekly', count: 2 })).toBe(
+    'Gavel was closed, so the 2 ends that you set for Weekly no longer count. Nothing was ended.',
+  )
 })
 
 test('says kindly that a room has ended by itself, and what failed', () => {

@@ -73,7 +73,7 @@ test('one question is about an end after an announcement and a scheduled end tha
     endsAt: clock.now() - MINUTE,
   })
   expect(view()).toEqual({ id: 'end-1', state: 'asks', why: 'closed', endsAt: clock.now() - MINUTE, alsoMissed })
-  expect(told).toEqual(['asks closed'])
+  expect(told).toEqual(['asks closed of two'])
   await clock.advance(1_000)
   expect(await notes()).toEqual(['endAskedClosed'])
 })
