@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { savedView, showWindow, usualMorning, expandedBridge, withRoom } from './window.ts'
+import { many } from '../gallery/crowds.ts'
+
+const { made, snapshot } = usualMorning()
+const german = { language: 'de', locale: 'de-DE' } as const
+
+const topOf = (element: Element): number => element.getBoundingClientRect().top
+
+function isTruncated(element: Element): boolean {
+  return element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight
+}
+
+test.each([
+  ['rejected', { state: 'trouble', since: Date.now(), fault: { code: 'credentials' } }],
+  ['of the provider', { state: 'trouble', since: Date.now(), fault: { code: 'server' } }],
+  ['that pauses', { state: 'resting', fault: { code: 'rateLimited', retryAt: Date.now() + 9_000 } }],
+] as const)('the header truncates neither a trouble %s nor the totals', async (_name, health) => {
+  await showWindow({ snapshot: { ...snapshot, accounts: [made.account({ health: made.health(health) })] } })
+  const header = page.getByRole('banner')
+  await expect.element(header).toBeVisible()
+  const shown = header.getByRole('status').elements()
+  expect(shown).toHaveLength(2)
+  for (const element of shown.flatMap((one) => [one, ...one.children])) expect(isTruncated(element)).toBe(false)
+  expect(header.element().getBoundingClientRect().height).toBe(44)
+})
+
+test.each(['en', 'de'] as const)(
+  'a room of 20 has its filters and its sorting in one line, in %s',
+  async (language) => {
+    const appStatus = language === 'de' ? german : {}
+    await showWindow({
+      snapshot: many(Date.now(), 1, 20),
+      appStatus,
+      savedView: savedView({ expanded: ['acme/Room 0'] }),
+    })
+    const all = page.getByRole('button', { name: /^(All|Alle) 20$/ })
+    await expect.element(all).toBeVisible()
+    const sorting = page.getByRole('combobox', { name: language === 'de' ? 'Personen sortieren' : 'Sort people' })
+    expect(Math.abs(topOf(sorting.element()) - topOf(all.element()))).toBeLessThanOrEqual(4)
+  },
+)
+
+test('at 320 pixels the button that ends a room stands beside the others', async () => {
+  await showWindow({ snapshot, savedView: expandedBridge })
+  await page.viewport(320, 620)
+  const end = page.getByRole('button', { name: 'End Support bridge…' })
+  await expect.element(page.getByRole('button', { name: /^Unmute those I muted in Support bridge/ })).toBeVisible()
+  expect(topOf(end.element())).toBe(
+    topOf(page.getByRole('button', { name: 'Mute everyone in Support bridge' }).element()),
+  )
+})
+
+test('at 320 pixels a compact row truncates what is said of a caller before the name', async () => {
+  const { members = [] } = snapshot.conferences.find(({ name }) => name === 'Support bridge') ?? {}
+  const wei = members.map((one) => (one.name === 'Chen Wei' ? { ...one, deaf: true } : one))
+  const appStatus = german
+  const preferences = { compactRows: true }
+  const shown = withRoom(snapshot, 'Support bridge', { members: wei })
+  await showWindow({ snapshot: shown, appStatus, preferences, savedView: expandedBridge })
+  await page.viewport(320, 620)
+  const name = page.getByText('Chen Wei', { exact: true })
+  await expect.element(name).toBeInTheDocument()
+  const whole = name.element().closest('[data-whole]')
+  expect(whole === null || isTruncated(whole)).toBe(false)
+})
