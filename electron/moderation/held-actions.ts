@@ -101,9 +101,10 @@ export class HeldActions {
     return held.id
   }
 
-  /** Returns the ends that are held. */
+  /** Returns the ends that are held, or whose time is over but whose intent is not written yet. */
   ends(): readonly HeldAction[] {
-    return this.#timers.all().filter(({ action }) => action.kind === 'end')
+    const due = [...this.#due.values()].map(({ held }) => held)
+    return [...this.#timers.all(), ...due].filter(({ action }) => action.kind === 'end')
   }
 
   readonly undo = (id: string): Result<void> => {
@@ -111,11 +112,9 @@ export class HeldActions {
       this.#clear(held)
       void this.#journal(held, 'undone')
     }
-    const due = this.#due.get(id)
+    const due = this.#withdrawDue(id)
     if (due === undefined) return this.#unlessSent(id, undo)
-    due.isWithdrawn = true
-    this.#due.delete(id)
-    undo(due.held)
+    undo(due)
     return success(undefined)
   }
 
@@ -129,12 +128,21 @@ export class HeldActions {
       : this.#unlessSent(id, (held) => void this.#send(held))
 
   async drop(id: string, why: Fault): Promise<void> {
-    const held = this.#timers.stop(id)
+    const held = this.#timers.stop(id) ?? this.#withdrawDue(id)
     if (held !== undefined) await this.#drop(held, why)
   }
 
   async dropAll(why: Fault): Promise<void> {
     await Promise.all(this.#timers.stopAll().map((held) => this.#drop(held, why)))
+  }
+
+  /** Withdraws the action if its time is over but its intent is not written yet. */
+  #withdrawDue(id: string): HeldAction | undefined {
+    const due = this.#due.get(id)
+    if (due === undefined) return undefined
+    due.isWithdrawn = true
+    this.#due.delete(id)
+    return due.held
   }
 
   #unlessSent(id: string, then: (held: HeldAction) => void): Result<void> {

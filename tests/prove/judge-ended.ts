@@ -35,8 +35,22 @@ export function judgeEnded(file: EvidenceFile): void {
 function certainRun(file: EvidenceFile, conference: Conference, at: number): Run | undefined {
   const [run, ...others] = runsOf(file, conference, at)
   if (run === undefined || others.length > 0 || run.endedAt > at) return undefined
+  const calls = callsShown(file, conference)
+  const isOfOneRun = file.truth.runsOf(run.name).every((one) => one === run || !holdsOneOf(one, calls))
+  if (!isOfOneRun) return undefined
   const isNewest = file.truth.runsOf(run.name).every((one) => one.startedAt <= run.startedAt || one.startedAt > at)
   return isNewest ? run : undefined
+}
+
+/** The calls of all members that were ever shown in this conference, of whom some may be of an earlier run. */
+function callsShown({ witness }: EvidenceFile, conference: Conference): ReadonlySet<string> {
+  const shown = witness.shown.flatMap(({ snapshot }) => snapshot.conferences)
+  const members = shown.filter((one) => idOf(one) === idOf(conference)).flatMap((one) => one.members ?? [])
+  return new Set(members.flatMap(({ callUuid }) => callUuid ?? []))
+}
+
+function holdsOneOf({ stays }: Run, calls: ReadonlySet<string>): boolean {
+  return stays.some(({ callUuid }) => callUuid !== undefined && calls.has(callUuid))
 }
 
 const idOf = ({ key, instance }: Conference): string => `${key} ${String(instance)}`

@@ -138,9 +138,11 @@ export function createModerator({
     const { action, accountId, room, conference } = announced
     if (action.kind !== 'announce' || action.thenEnd === undefined) return
     const now = world.now()
-    for (const one of orders)
+    for (const one of orders) {
       // A later one takes its place.
-      if (one.isAnnounced === true && one.room === room && one.givenAt > now) one.withdrawnAt = sent(accountId)
+      const isSameRoom = one.accountId === accountId && one.room === room
+      if (one.isAnnounced === true && isSameRoom && one.givenAt > now) one.withdrawnAt = sent(accountId)
+    }
     const wait = action.thenEnd * 1_000
     const end: Order = {
       ...{ action: { kind: 'end', seen: action.seen }, kind: 'end', accountId, room, conference, people: undefined },

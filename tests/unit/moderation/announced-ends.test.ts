@@ -173,6 +173,20 @@ describe('an announcement after which the room is to be ended', () => {
     expect((await lines()).at(-1)).toBe('dropped end readOnly')
   })
 
+  it('does not end the room if read-only was on for a moment while the room was read before its end', async () => {
+    await open()
+    await confirmed()
+    scene.world.switches.set({ latencyMs: 3_000 })
+    await scene.clock.advance(13_000)
+    expect(pending()).toMatchObject([{ state: 'held' }])
+    scene.harness.configure({ readOnly: true })
+    await scene.clock.advance(100)
+    scene.harness.configure({ readOnly: false })
+    await scene.clock.advance(60_000)
+    expect(scene.writes()).toEqual([speak])
+    expect((await lines()).at(-1)).toBe('dropped end readOnly')
+  })
+
   it('does not end the room after its account was removed', async () => {
     await open()
     await confirmed()
