@@ -54,11 +54,12 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
     const accepted = writesFor(file, target, from, returnedAt).filter((write) => wasAccepted(write, returnedAt))
     if (value.accepted > peopleIn(accepted)) file.blame('falseResult', `${line}: ${String(value.accepted)} accepted`)
   } else if (value.state === 'alreadyGone') {
-    const named = namedByWrites(file, order, target, returnedAt)
+    const named = namedByWrites(file, order, target, from, returnedAt)
     const asked = askedFrom(file, target, order.seenAt, returnedAt)
     if (wasGone(file, { ...target, people: named ?? target.people }, asked, returnedAt)) return
     const { conference, kind, seenAt } = order
     if (kind !== 'hangupCall' && hasRunEnded(file, conference, seenAt, returnedAt)) return
+    if (kind !== 'hangupCall' && saidEnded(file, conference, returnedAt)) return
     if (kind !== 'hangupCall' && areOfEndedRuns(file, target, returnedAt)) return
     if (order.room !== undefined && gotTwoFalse404s(file, order.room, returnedAt)) file.excuse('twoFalse404s')
     else file.blame('falseResult', `${line}: already gone`)
@@ -69,10 +70,16 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
  * The people whom the requests of an order named, if the roster at the time of sending determined them; undefined if no
  * request named anybody.
  */
-function namedByWrites(file: EvidenceFile, order: Order, target: ActionTarget, until: number): ActionTarget['people'] {
+function namedByWrites(
+  file: EvidenceFile,
+  order: Order,
+  target: ActionTarget,
+  from: number,
+  until: number,
+): ActionTarget['people'] {
   if (order.people !== 'fromRoster') return undefined
   const stays = file.truth.runsOf(order.room ?? '').flatMap((run) => run.stays)
-  const named = writesFor(file, target, order.givenAt, until).flatMap(({ method, path, leftAt }) => {
+  const named = writesFor(file, target, from, until).flatMap(({ method, path, leftAt }) => {
     const { members } = parseWrite(method, path)
     const ids = typeof members === 'object' ? members : []
     return ids.flatMap((id) => stays.findLast(({ memberId, from }) => memberId === id && from <= leftAt) ?? [])
@@ -90,6 +97,17 @@ export function hasRunEnded(
   if (conference === undefined) return false
   const runs = runsOf(file, conference, seenAt)
   return runs.length > 0 && runs.every(({ endedAt }) => endedAt <= by)
+}
+
+/** Whether Gavel had announced the end of the shown run, which is judged as an end. */
+function saidEnded({ witness }: EvidenceFile, conference: Conference | undefined, by: number): boolean {
+  return witness.announced.some(
+    ({ at, change }) =>
+      change.kind === 'ended' &&
+      at <= by &&
+      change.conference.key === conference?.key &&
+      change.conference.instance === conference.instance,
+  )
 }
 
 /**
