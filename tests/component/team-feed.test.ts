@@ -155,6 +155,33 @@ describe('an account without a token here', () => {
   })
 })
 
+test('the first screen says that Gavel connects to the broker of a team too, if one is joined', async () => {
+  await showWindow({ snapshot: { ...snapshot, accounts: [], conferences: [] } })
+  await expect
+    .element(
+      page.getByText('Gavel connects only to your provider and, if you join a team, to its broker.', { exact: false }),
+    )
+    .toBeVisible()
+})
+
+test('in a team of which no relay was heard yet, the first screen says so, and Back on its page leads there', async () => {
+  const none = { ...snapshot, accounts: [], conferences: [] }
+  const team = { team: 'Support', person: 'Ana', desk: 'desk-3' }
+  const shown = await showWindow({ snapshot: none, appStatus: { team } })
+  const waiting = page.getByText("Waiting for the team's feed…")
+  await expect.element(waiting).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Join a team' })).not.toBeInTheDocument()
+  await page.getByRole('button', { name: 'Team feed' }).click()
+  await expect.element(page.getByRole('button', { name: 'Leave the team feed' })).toBeVisible()
+  await page.getByRole('button', { name: 'Back' }).click()
+  await expect.element(page.getByRole('button', { name: 'Leave the team feed' })).not.toBeInTheDocument()
+  await expect.element(waiting).toBeVisible()
+  const fault = { code: 'feed', values: { reason: 'lost' } } as const
+  const state = { connection: 'disconnected', source: 'joining', desks: [], newer: false, fault } as const
+  shown.push('appStatus', fakeAppStatus({ team: { ...team, state } }))
+  await expect.element(page.getByText("The connection to the team's broker was lost.")).toBeVisible()
+})
+
 test('without an account, an invite can be pasted, and the state of the feed is shown until accounts arrive', async () => {
   const none = { ...snapshot, accounts: [], conferences: [] }
   const shown = await showWindow({ snapshot: none })

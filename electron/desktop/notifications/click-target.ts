@@ -17,10 +17,7 @@ export function targetOfEnds(
 }
 
 /** What a click on the notification that summarises others opens. */
-export function targetOfSummary(
-  shows: readonly (Show | undefined)[],
-  accounts: readonly KnownAccount[],
-): Show {
+export function targetOfSummary(shows: readonly (Show | undefined)[], accounts: readonly KnownAccount[]): Show {
   const prefixes = watchedOf(accounts).map((accountId) => roomKey(accountId, ''))
   const isWatched = (show: Show | undefined): boolean =>
     show?.what === 'room' && prefixes.some((prefix) => show.key.startsWith(prefix))
