@@ -14,6 +14,27 @@ export interface FeedState {
   readonly desks: readonly { readonly desk: string; readonly person: string }[]
   /** Whether a message of a later version has arrived. */
   readonly newer: boolean
+  /** The accounts that a relay cannot read, although it is heard. */
+  readonly unread?: readonly UnreadAccount[]
+  /** The accounts of which polls rest because somebody else of the team was refused. */
+  readonly rests?: readonly TeamRest[]
+}
+
+/** An account that no relay reads, and what one of them says about it. */
+export interface UnreadAccount {
+  readonly accountId: string
+  /** Its name. */
+  readonly relay: string
+  readonly fault: Fault
+}
+
+/** A rest of the polls of an account, because the provider refused a request of a colleague or a relay with a 429. */
+export interface TeamRest {
+  readonly accountId: string
+  /** The colleague's name, or the relay. */
+  readonly who: string
+  /** Epoch milliseconds. */
+  readonly until: number
 }
 
 /** The team that this Gavel has joined, as the window shows it. It contains no secret. */

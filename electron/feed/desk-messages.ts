@@ -14,7 +14,7 @@ const ASK_EXPIRY = 10
 /** The callers that a message names; with more, it could exceed the largest packet. */
 const MOST_WHO = 2_000
 /** Characters of a colleague's name, which has to fit into a row. */
-const LONGEST_PERSON = 18
+export const LONGEST_PERSON = 18
 
 /** The lines of the journal about an action of this desk. */
 export type ActionEntry = Pick<

@@ -1,15 +1,27 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { TeamRest } from '../../shared/team.ts'
+import { truncate } from '../../shared/text/truncate.ts'
 import type { Provider } from '../providers/provider.ts'
 import { LONGEST_REST } from '../providers/rate-limiter.ts'
 import type { Usage } from '../providers/rate-limiter.ts'
+import { LONGEST_PERSON } from './desk-messages.ts'
 import type { Echoes } from './echo.ts'
 import type { FeedMessage } from './messages.ts'
+import { RestBudget } from './rest-budget.ts'
 import type { FeedAccount } from './team-desks.ts'
+
+/** Milliseconds by which two messages about one pause may differ. */
+const SAME = 2_000
 
 /** How long polls of an account rest, because the provider refused a request of some program of the team with a 429. */
 export interface Rest {
   /** The account's hash in topics. */
   readonly acc: string
   readonly ms: number
+  /** Identifies the account, and the desk or relay that was refused. */
+  readonly from: string
+  /** The person at that desk, or the relay. */
+  readonly who: string
 }
 
 /** What this desk uses of an account's allowance. */
@@ -29,7 +41,9 @@ export function restsOf(message: FeedMessage<'beat' | 'desk'>, age = 0): readonl
     message.kind === 'beat' ? message.accounts : message.used
   return told.flatMap(({ acc, restFor = 0 }) => {
     const ms = Math.min(restFor, LONGEST_REST) - age
-    return ms > 0 ? [{ acc, ms }] : []
+    const [from, who] =
+      message.kind === 'beat' ? [`relay ${message.relay}`, message.relay] : [`desk ${message.desk}`, message.person]
+    return ms > 0 ? [{ acc, ms, from: `${from} ${acc}`, who }] : []
   })
 }
 
@@ -41,11 +55,21 @@ export interface TeamAllowanceParts {
   readonly echoes: Echoes
   /** Elapsed milliseconds of this desk. */
   readonly now: () => number
+  readonly clock: Pick<Clock, 'now'>
+}
+
+interface ToldRest {
+  readonly who: string
+  /** Epoch milliseconds. */
+  readonly until: number
 }
 
 /** The allowance of each account, which the whole team shares: what this desk uses of it, and when polls rest. */
 export class TeamAllowance {
   readonly #parts: TeamAllowanceParts
+  readonly #budget = new RestBudget()
+  /** The longest rest of which the team told, by the account's hash. */
+  readonly #told = new Map<string, ToldRest>()
 
   constructor(parts: TeamAllowanceParts) {
     this.#parts = parts
@@ -63,15 +87,38 @@ export class TeamAllowance {
   take(message: FeedMessage<'beat' | 'desk'>): void {
     const { invite, accounts, providerOf } = this.#parts
     if (message.kind === 'desk' && message.desk === invite.desk) return
-    for (const { acc, ms } of restsOf(message, this.#ageOf(message))) {
-      for (const account of accounts()) if (account.acc === acc) providerOf(account.accountId)?.rest(ms)
+    for (const { acc, ms, from, who } of restsOf(message, this.#ageOf(message))) {
+      const concerned = accounts().filter((account) => account.acc === acc)
+      const granted = concerned.length === 0 ? 0 : this.#budget.grant(from, ms, this.#parts.now())
+      if (granted <= 0) continue
+      this.#remember(acc, { who: truncate(who, LONGEST_PERSON), until: this.#parts.clock.now() + granted })
+      for (const { accountId } of concerned) providerOf(accountId)?.rest(granted)
     }
+  }
+
+  /** The accounts of which polls rest because somebody else was refused. */
+  get rests(): readonly TeamRest[] {
+    const { accounts, providerOf, clock } = this.#parts
+    const now = clock.now()
+    return accounts().flatMap(({ accountId, acc }) => {
+      const told = this.#told.get(acc)
+      const usage = providerOf(accountId)?.usage()
+      // The account's own state tells of its own refusal. Polls may rest for less than was told.
+      const until = usage === undefined ? told?.until : restUntil(usage, told)
+      return told === undefined || until === undefined || until <= now ? [] : [{ accountId, who: told.who, until }]
+    })
   }
 
   /** Ends all rests of which the team told, because this desk no longer hears it. */
   endRests(): void {
     const { accounts, providerOf } = this.#parts
+    this.#told.clear()
     for (const { accountId } of accounts()) providerOf(accountId)?.endRest()
+  }
+
+  #remember(acc: string, rest: ToldRest): void {
+    const before = this.#told.get(acc)
+    if (before === undefined || rest.until - before.until >= SAME) this.#told.set(acc, rest)
   }
 
   /** Only a relay's time is known. Without an echo, nothing that it says counts. */
@@ -81,4 +128,10 @@ export class TeamAllowance {
     const sent = echoes.boundsOf(message.epoch, message.t, now())
     return sent === undefined ? Infinity : Math.max(0, now() - sent.latest)
   }
+}
+
+/** Until when polls rest because of others; undefined if they do not, or if the provider refused this desk for longer. */
+function restUntil({ pausedUntil, refusedUntil = 0 }: Usage, told: ToldRest | undefined): number | undefined {
+  if (told === undefined || pausedUntil === undefined || pausedUntil - refusedUntil < SAME) return undefined
+  return Math.abs(pausedUntil - told.until) < SAME ? told.until : pausedUntil
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { FeedMessage } from '../feed/messages.ts'
 import type { AccountUsage } from '../feed/outgoing.ts'
+import { RestBudget } from '../feed/rest-budget.ts'
 import { restForOf, restsOf } from '../feed/team-allowance.ts'
 import { createMonitor } from '../monitor/create-monitor.ts'
 import { TurnCounter } from '../monitor/turn-counter.ts'
@@ -38,6 +39,7 @@ export interface ObservedRoomsParts {
 export class ObservedRooms {
   readonly #parts: ObservedRoomsParts
   readonly #turns = new TurnCounter()
+  readonly #rests = new RestBudget()
   readonly #eventReads: EventReads
   #monitor: Monitor | undefined
   #stopListener: (() => void) | undefined
@@ -91,7 +93,10 @@ export class ObservedRooms {
 
   /** Makes polls rest if a desk or another relay was refused with a 429. */
   restWith(message: FeedMessage<'beat' | 'desk'>): void {
-    for (const { acc, ms } of restsOf(message)) this.#accountOf(acc)?.provider.rest(ms)
+    for (const { acc, ms, from } of restsOf(message)) {
+      const provider = this.#accountOf(acc)?.provider
+      if (provider !== undefined) provider.rest(this.#rests.grant(from, ms, this.#parts.clock.now()))
+    }
   }
 
   /** Reads a room ahead of polls, if this relay polls and has the account. */

@@ -2,9 +2,12 @@ import { expect, test } from 'vitest'
 import { Echoes } from '../../../electron/feed/echo.ts'
 import { TeamAllowance } from '../../../electron/feed/team-allowance.ts'
 import type { FeedMessage } from '../../../electron/feed/messages.ts'
+import type { Usage } from '../../../electron/providers/rate-limiter.ts'
 import { accountHash } from '../../../electron/feed/topics.ts'
 
 const acc = accountHash('plivo', 'MA1')
+/** Epoch milliseconds. */
+const NOON = 1_800_000_000_000
 const desk = (id: string, restFor: number): FeedMessage<'desk'> => ({
   ...{ v: 1, kind: 'desk', desk: id, person: 'Ben', software: '', acts: true, reads: false },
   used: [{ acc, used: 0, restFor }],
@@ -19,8 +22,9 @@ function openAllowance() {
   const rests: string[] = []
   const echoes = new Echoes()
   let now = 100_000
+  let pauses: Pick<Usage, 'pausedUntil' | 'refusedUntil'> = {}
   const allowance = new TeamAllowance({
-    ...{ invite: { desk: 'desk-1' }, echoes, now: () => now },
+    ...{ invite: { desk: 'desk-1' }, echoes, now: () => now, clock: { now: () => NOON + now } },
     accounts: () => [
       { accountId: 'one', acc },
       { accountId: 'other', acc: accountHash('plivo', 'MA2') },
@@ -30,12 +34,15 @@ function openAllowance() {
       accountId === 'tokenless'
         ? undefined
         : {
-            usage: () => ({ used: 4, allowed: 20, connections: 8 }),
+            usage: () => ({ used: 4, allowed: 20, connections: 8, ...pauses }),
             rest: (ms) => void rests.push(`${accountId} ${String(Math.round(ms))}`),
             endRest: () => void rests.push(`${accountId} ended`),
           },
   })
-  return { allowance, echoes, rests, pass: (ms: number) => (now += ms) }
+  const pauseUntil = (pausedUntil: number, refusedUntil?: number): void => {
+    pauses = { pausedUntil: NOON + pausedUntil, ...(refusedUntil && { refusedUntil: NOON + refusedUntil }) }
+  }
+  return { allowance, echoes, rests, pauseUntil, pass: (ms: number) => (now += ms) }
 }
 
 test('polls rest if a colleague was refused, but not because of what this desk itself said', () => {
@@ -63,6 +70,33 @@ test('no message makes polls rest for longer than five minutes', () => {
   const { allowance, rests } = openAllowance()
   allowance.take(desk('desk-2', 86_400_000))
   expect(rests).toEqual(['one 300000'])
+})
+
+test('a desk that repeats its rests makes polls rest for no more than a share of the time', () => {
+  const { allowance, rests, pass } = openAllowance()
+  for (let minute = 0; minute < 20; minute += 1) {
+    allowance.take(desk('desk-2', 60_000))
+    pass(60_000)
+  }
+  const told = rests.map((rest) => Number(rest.split(' ')[1]))
+  expect(told.slice(0, 6)).toEqual(Array(6).fill(60_000))
+  expect(told.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(300_000 + (20 * 60_000) / 4)
+})
+
+test('it is known whose refusal makes polls rest, and until when, but not of what this desk was refused itself', () => {
+  const { allowance, pauseUntil, pass } = openAllowance()
+  expect(allowance.rests).toEqual([])
+  allowance.take(desk('desk-2', 4_000))
+  pauseUntil(104_050)
+  const one = { accountId: 'one', who: 'Ben', until: NOON + 104_000 }
+  expect(allowance.rests).toEqual([one, { ...one, accountId: 'tokenless' }])
+  pass(1_000)
+  allowance.take(desk('desk-2', 3_010))
+  expect(allowance.rests[0]).toEqual(one)
+  pauseUntil(109_000, 109_000)
+  expect(allowance.rests).toEqual([{ ...one, accountId: 'tokenless' }])
+  pass(4_000)
+  expect(allowance.rests).toEqual([])
 })
 
 test('the rests of all accounts with a token can be ended', () => {

@@ -1,0 +1,43 @@
+import { LONGEST_REST } from '../providers/rate-limiter.ts'
+
+/** The share of the time for which one program of the team may make the others rest, once its first five minutes are used. */
+const SHARE = 1 / 4
+/** With more programs than this, the one that was heard first begins anew. */
+const MOST = 2_000
+
+interface Budget {
+  /** Milliseconds that were left at `at`. */
+  readonly left: number
+  /** Elapsed milliseconds, like `until`. */
+  readonly at: number
+  /** The end of what was granted. */
+  readonly until: number
+}
+
+/**
+ * Limits how long one program of the team can make the polls of the others rest. One that is wrong, or hostile, would
+ * otherwise blind the team by repeating itself. A program that a rest spares too little is refused by the provider
+ * itself, and then rests for as long as that says.
+ */
+export class RestBudget {
+  /** By program and account. */
+  readonly #budgets = new Map<string, Budget>()
+
+  /**
+   * The milliseconds from now for which polls rest, at most those that were told.
+   *
+   * @param from the desk or relay, and the account of which it told
+   *
+   * @param now elapsed milliseconds
+   */
+  grant(from: string, ms: number, now: number): number {
+    const before = this.#budgets.get(from) ?? { left: LONGEST_REST, at: now, until: now }
+    const refilled = Math.min(LONGEST_REST, before.left + Math.max(0, now - before.at) * SHARE)
+    const start = Math.max(now, before.until)
+    const more = Math.min(Math.max(0, now + ms - start), refilled)
+    this.#budgets.set(from, { left: refilled - more, at: now, until: start + more })
+    const [oldest] = this.#budgets.keys()
+    if (this.#budgets.size > MOST && oldest !== undefined) this.#budgets.delete(oldest)
+    return Math.min(ms, start + more - now)
+  }
+}

@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { RestBudget } from '../../../electron/feed/rest-budget.ts'
+import { LONGEST_REST } from '../../../electron/providers/rate-limiter.ts'
+
+const MINUTE = 60_000
+
+/** For how many milliseconds of an hour polls rest if a desk repeats this rest so often. */
+function restsInAnHour(every: number, ms: number): number {
+  const budget = new RestBudget()
+  let until = 0
+  let rests = 0
+  for (let now = 0; now < 60 * MINUTE; now += every) {
+    until = Math.max(until, now + budget.grant('desk-2', ms, now))
+    rests += Math.max(0, Math.min(until - now, every))
+  }
+  return rests
+}
+
+test('a rest is granted as it was told, and again as what is left of it is repeated', () => {
+  const budget = new RestBudget()
+  expect(budget.grant('desk-2', 60_000, 0)).toBe(60_000)
+  expect(budget.grant('desk-2', 59_000, 1_000)).toBe(59_000)
+  expect(budget.grant('desk-2', 4_000, 30_000)).toBe(4_000)
+  expect(budget.grant('desk-2', 60_000, 90_000)).toBe(60_000)
+})
+
+test('who repeats rests makes the others rest for a quarter of the time, after the first five minutes', () => {
+  const most = LONGEST_REST + (60 * MINUTE) / 4
+  fc.assert(
+    fc.property(fc.integer({ min: 500, max: 600_000 }), fc.integer({ min: 0, max: LONGEST_REST }), (every, ms) => {
+      expect(restsInAnHour(every, ms)).toBeLessThanOrEqual(most)
+    }),
+  )
+  expect(restsInAnHour(1_000, LONGEST_REST)).toBeGreaterThan(most - MINUTE)
+})
+
+test('a program that used up its own rests takes none from others', () => {
+  const budget = new RestBudget()
+  for (let now = 0; now < 60 * MINUTE; now += 1_000) budget.grant('desk-2', LONGEST_REST, now)
+  expect(budget.grant('desk-2', 60_000, 60 * MINUTE)).toBeLessThan(1_000)
+  expect(budget.grant('desk-3', 60_000, 60 * MINUTE)).toBe(60_000)
+})
