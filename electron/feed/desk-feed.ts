@@ -234,13 +234,12 @@ export class DeskFeed {
   }
 
   #show(): void {
+    const now = elapsedOf(this.#parts.clock)
     const state = feedState({
-      connection: this.#state,
-      connectedFor: this.#connectedAt === undefined ? 0 : elapsedOf(this.#parts.clock) - this.#connectedAt,
-      source: this.#sources.kind,
-      relays: this.#relays.all(),
+      ...{ connection: this.#state, source: this.#sources.kind, relays: this.#relays.all(), newer: this.#newer },
+      connectedFor: this.#connectedAt === undefined ? 0 : now - this.#connectedAt,
+      ...{ now, accounts: this.#parts.accounts(), rests: this.#allowance.rests },
       desks: [this.#parts.invite, ...this.#desks.others],
-      newer: this.#newer,
     })
     const shown = JSON.stringify(state)
     if (shown === this.#shown) return

@@ -1,3 +1,4 @@
+import type { Fault } from '../../shared/fault.ts'
 import type { FeedMessage } from './messages.ts'
 
 /** Milliseconds of silence after which a relay is forgotten. */
@@ -12,6 +13,8 @@ export interface LiveRelay {
   readonly epoch: string
   /** Hashes of the accounts that it reads at the moment. */
   readonly accounts: ReadonlySet<string>
+  /** Why it cannot read the others, by their hashes. Empty on standby. */
+  readonly faults: ReadonlyMap<string, Fault>
   /** When its last beat arrived, in elapsed milliseconds. */
   readonly beatAt: number
 }
@@ -62,9 +65,11 @@ export class LiveRelays {
     const isRead = ({ fault, restFor }: (typeof accounts)[number]): boolean =>
       fault === undefined || restFor !== undefined || fault.code === 'rateLimited'
     const read = reads ? accounts.filter(isRead).map(({ acc }) => acc) : []
+    const unread = reads ? accounts.filter((account) => !isRead(account)) : []
+    const faults = new Map(unread.flatMap(({ acc, fault }) => (fault === undefined ? [] : [[acc, fault] as const])))
     const name = this.#names.get(relay) ?? relay
     this.#names.set(relay, name)
-    this.#relays.set(relay, { name, epoch, accounts: new Set(read), beatAt: now })
+    this.#relays.set(relay, { name, epoch, accounts: new Set(read), faults, beatAt: now })
     return isNew
   }
 

@@ -1,5 +1,6 @@
 import type { AccountView } from '../../shared/account.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
+import type { TeamRest } from '../../shared/team.ts'
 import type { Texts } from '../../shared/text/i18n.ts'
 
 export interface HealthText {
@@ -15,12 +16,14 @@ export interface HealthText {
 /**
  * One text for one or several accounts: that of the account in the worst state.
  * @param lateAfter milliseconds after which a response of this account is late
+ * @param rests the accounts of which polls rest because of somebody else of the team
  */
 export function healthText(
   texts: Texts,
   accounts: readonly AccountView[],
   now: number,
   lateAfter: (account: AccountView) => number,
+  rests: readonly TeamRest[] = [],
 ): HealthText {
   const { t } = texts
   if (accounts.length === 0) return same('none', t('health.none'))
@@ -29,6 +32,8 @@ export function healthText(
   if (first !== undefined && troubled.length < accounts.length)
     return same('trouble', t('health.some', { count: troubled.length, total: accounts.length }))
   if (first !== undefined) return trouble(texts, first)
+  const told = restOf(texts, accounts, now, rests)
+  if (told !== undefined) return same('resting', told)
   const resting = accounts.find(({ health }) => health.state === 'resting')
   if (resting !== undefined) {
     const at = resting.health.fault?.retryAt ?? now
@@ -77,6 +82,22 @@ function trouble(texts: Texts, { health }: AccountView): HealthText {
       ? texts.t('health.troubleNow', { title })
       : texts.t('health.trouble', { title, time: texts.times.clock(health.since) }),
   )
+}
+
+/** Whose request was refused, and until when polls rest. Undefined if none of these accounts rests because of others. */
+function restOf(
+  { t, times }: Texts,
+  accounts: readonly AccountView[],
+  now: number,
+  rests: readonly TeamRest[],
+): string | undefined {
+  for (const { accountId, who, until } of rests) {
+    const account = accounts.find(({ id }) => id === accountId)
+    if (account === undefined || until <= now) continue
+    const provider = t(`app.provider.${account.provider}`)
+    return t('health.restingFor', { provider, who, time: times.clockSeconds(until) })
+  }
+  return undefined
 }
 
 function same(state: HealthText['state'], text: string): HealthText {

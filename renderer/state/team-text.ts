@@ -1,6 +1,11 @@
+import type { AccountView } from '../../shared/account.ts'
+import type { FaultCode } from '../../shared/fault.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
 import type { Texts } from '../../shared/text/i18n.ts'
-import type { FeedState, TeamView } from '../../shared/team.ts'
+import type { FeedState, TeamView, UnreadAccount } from '../../shared/team.ts'
+
+/** What a relay does not recover from by itself. */
+const NEEDS_SOMEBODY: ReadonlySet<FaultCode> = new Set<FaultCode>(['credentials', 'forbidden', 'suspended', 'route'])
 
 /**
  * Who reads the rooms at the moment, in one sentence.
@@ -9,12 +14,31 @@ import type { FeedState, TeamView } from '../../shared/team.ts'
  */
 export function feedLine({ t }: Pick<Texts, 't'>, feed: FeedState | undefined, isShown: boolean): string {
   if (feed === undefined || feed.source === 'joining') return t('team.joining')
-  if (feed.source === 'alone') return t(isShown ? 'team.silent' : 'team.alone')
-  return t('team.live', { relay: feed.relay ?? '' })
+  if (feed.source === 'feed') return t('team.live', { relay: feed.relay ?? '' })
+  if ((feed.unread ?? []).length > 0) return t(isShown ? 'team.partlyShown' : 'team.partly')
+  return t(isShown ? 'team.silent' : 'team.alone')
 }
 
 /** Why nothing of the team is shown yet, for the first screen. */
-export function waitingText(texts: Texts, { fault, state }: TeamView): string {
+export function joiningText(texts: Texts, { fault, state }: TeamView): string {
   const cause = fault ?? state?.fault
   return cause === undefined ? feedLine(texts, state, true) : faultText(texts, cause).sentence
+}
+
+/** What a relay says of an account that it cannot read, and who can mend it. */
+export function unreadText(texts: Texts, { relay, fault }: UnreadAccount, { name }: Pick<AccountView, 'name'>): string {
+  const problem = faultText(texts, fault).title
+  const values = { relay, account: name, problem }
+  return texts.t(NEEDS_SOMEBODY.has(fault.code) ? 'team.unreadMend' : 'team.unreadTries', values)
+}
+
+/** The same for an account that is only watched; undefined if no relay says anything of the kind. */
+export function unreadTeamAccountText(
+  texts: Texts,
+  team: TeamView | undefined,
+  account: AccountView,
+): string | undefined {
+  if (account.kept !== 'team' || account.health.fault?.code !== 'feed') return undefined
+  const unread = team?.state?.unread?.find(({ accountId }) => accountId === account.id)
+  return unread === undefined ? undefined : unreadText(texts, unread, account)
 }

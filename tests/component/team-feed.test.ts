@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Snapshot } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
-import type { TeamView } from '../../shared/team.ts'
+import type { FeedState, TeamView } from '../../shared/team.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
@@ -153,6 +153,66 @@ describe('an account without a token here', () => {
     await page.getByRole('button', { name: 'Add its auth token' }).click()
     await expect.element(page.getByLabelText('Auth token')).toBeVisible()
   })
+})
+
+describe('an account that the relay cannot read', () => {
+  const team = (fault: FeedState['fault'], accountId = 'acme'): TeamView => ({
+    ...{ team: 'Support', person: 'Ana', desk: 'desk-3' },
+    state: {
+      ...{ connection: 'connected', source: 'alone', desks: [], newer: false },
+      unread: fault === undefined ? [] : [{ accountId, relay: 'Support, relay-1', fault }],
+    },
+  })
+
+  test('is named with what is wrong, and with who can mend it', async () => {
+    const shown = await showWindow({
+      snapshot,
+      savedView: accounts,
+      appStatus: { team: team({ code: 'credentials' }) },
+    })
+    await expect
+      .element(page.getByText("The team's feed can't check every account. Gavel checks by itself, but less often."))
+      .toBeVisible()
+    await expect
+      .element(page.getByText("Support, relay-1 can't check Acme: Sign-in rejected. Ask whoever runs it to mend that."))
+      .toBeVisible()
+    shown.push('appStatus', fakeAppStatus({ team: team({ code: 'timeout' }) }))
+    await expect
+      .element(page.getByText("Support, relay-1 can't check Acme: No answer in time. It keeps trying."))
+      .toBeVisible()
+  })
+
+  test('says so beside its rooms if it is only watched, and not that the feed is silent', async () => {
+    const fault = { code: 'feed', values: { reason: 'unread' } } as const
+    const watched = {
+      ...snapshot,
+      accounts: snapshot.accounts.map(({ abilities: _none, ...account }) => ({
+        ...{ ...account, kept: 'team' as const },
+        health: { ...account.health, state: 'trouble' as const, fault },
+      })),
+    }
+    const shown = await showWindow({ snapshot: watched, appStatus: { team: team({ code: 'suspended' }) } })
+    await expect
+      .element(page.getByText("Support, relay-1 can't check Acme: Account suspended.", { exact: false }))
+      .toBeVisible()
+    shown.push('appStatus', fakeAppStatus({ team: team(undefined) }))
+    await expect
+      .element(
+        page.getByText("Your team's feed doesn't check this account at the moment, so this may be out of date.", {
+          exact: false,
+        }),
+      )
+      .toBeVisible()
+  })
+})
+
+test('says whose request was refused, and until when polls rest', async () => {
+  const until = Date.now() + 60_000
+  const rests = [{ accountId: 'acme', who: 'Ben', until }]
+  const state = { connection: 'connected', source: 'feed', desks: [], newer: false, rests } as const
+  const team: TeamView = { team: 'Support', person: 'Ana', desk: 'desk-3', state }
+  await showWindow({ snapshot, appStatus: { team } })
+  await expect.element(page.getByText(/^Paused until .+: Plivo told Ben to slow down$/)).toBeVisible()
 })
 
 test('the first screen says that Gavel connects to the broker of a team too, if one is joined', async () => {

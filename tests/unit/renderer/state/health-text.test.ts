@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { healthText, lateAfterOf } from '../../../../renderer/state/health-text.ts'
 import type { AccountView } from '../../../../shared/account.ts'
+import type { TeamRest } from '../../../../shared/team.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { madeUp } from '../../../gallery/people.ts'
 
@@ -28,4 +29,14 @@ test('allows more time for accounts that are polled less often', () => {
   expect(shown(11_000, { pace: 4 })[0]).toBe('ok')
   const weak = health({ listProvesNothing: true })
   expect(shown(16_000, { rooms: false, health: weak })[0]).toBe('ok')
+})
+
+test('names the colleague whose request was refused while polls rest for that, and only then', () => {
+  const one = account({ health: health({ lastAnswerAt: now - 20_000 }) })
+  const stateAt = (...rests: readonly TeamRest[]) =>
+    healthText(texts, [one], now, () => 3_000, rests).spoken.replace(/\d\d:\d\d:\d\d/, 'then')
+  const rest = { accountId: one.id, who: 'Ben', until: now + 5_000 }
+  expect(stateAt(rest)).toBe('Paused until then: Plivo told Ben to slow down')
+  expect(stateAt({ ...rest, until: now })).toBe('No update for 20 seconds')
+  expect(stateAt({ ...rest, accountId: 'other' })).toBe('No update for 20 seconds')
 })
