@@ -43,6 +43,20 @@ test('the log opens the timeline of the run of a line, which describes its drawi
   expect(at).toBeTypeOf('number')
 })
 
+test('says that hatched times have no count, and gives no length of a stay of which only one moment was seen', async () => {
+  const { run, runs } = timeline(Date.now())
+  if (run === undefined) throw new Error('no run')
+  const at = run.start + 60_000
+  const guest = { name: 'Ana Diaz', number: '15550100123', memberId: '11' }
+  const attendance = [{ ...guest, from: at, isFromKnown: false, to: at, isToKnown: true }]
+  const uncounted = { runs, run: { ...run, steps: [{ at: run.start }, { at, people: 6 }], attendance } }
+  await showWindow({ snapshot, savedView: expandedBridge, results: { roomTimeline: () => success(uncounted) } })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  await expect.element(page.getByText(/^Hatched: it isn't known how many/)).toBeVisible()
+  await expect.element(page.getByRole('listitem').filter({ hasText: /Ana Diaz/ })).not.toHaveTextContent('at least')
+})
+
 test('the attendance is exported, and another meeting of the room can be chosen', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results, preferences: { maskNumbers: true } })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
