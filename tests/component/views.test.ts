@@ -53,7 +53,7 @@ test('the demo mentions quick mute with its keys, until the demo is removed', as
   const shown = await showWindow({ snapshot: none, results: { startDemo: () => success({ accountId: 'demo' }) } })
   await page.getByRole('button', { name: 'Try the demo', exact: true }).click()
   const hint = page.getByText(
-    /^Try quick mute: Ctrl\+Alt\+Shift\+F in any application, a few letters of a name, Enter\./,
+    /^Try quick mute: Ctrl\+Alt\+Shift\+F in any application, a few letters of a name, then Enter\./,
   )
   await expect.element(hint).toBeVisible()
   shown.become({ ...none, accounts: [made.account({ id: 'demo', name: 'Demo', demo: true })] })
