@@ -97,13 +97,40 @@ test("offers Gavel’s ready texts and the latest announcements, and stores the 
   await ready.selectOptions('This call ends in five minutes.')
   await expect.element(dialog().getByRole('textbox', { name: 'Text' })).toHaveValue('This call ends in five minutes.')
   await expect.element(dialog().getByRole('combobox', { name: 'Language' })).toHaveValue('en-GB')
-  await ready.selectOptions('Guten Tag.')
+  await ready.selectOptions('Guten Tag. (German (Germany))')
   await expect.element(dialog().getByRole('textbox', { name: 'Text' })).toHaveValue('Guten Tag.')
   await expect.element(dialog().getByRole('combobox', { name: 'Language' })).toHaveValue('de-DE')
   await dialog().getByRole('button', { name: 'Edit ready texts' }).click()
   await dialog().getByRole('textbox', { name: 'Edit ready texts' }).fill('One.\n\n  Two.  ')
   await dialog().getByRole('button', { name: 'Save' }).click()
   expect(shown.calls('setPreferences')).toEqual([{ readyTexts: ['One.', 'Two.'] }])
+})
+
+test('offers the latest announcements in the language of the window first, and names the language of the others', async () => {
+  const spoken = [
+    { kind: 'speech', text: 'Guten Tag.', voice: 'MAN', language: 'de-DE' },
+    { kind: 'speech', text: 'Good evening.', voice: 'MAN', language: 'en-US' },
+  ] as const
+  await showWindow({ snapshot, savedView: expandedBridge, roomMarks: { spoken: { acme: spoken } } })
+  await openInRoom()
+  const ready = dialog().getByRole('combobox', { name: 'Ready texts' })
+  const offered = [...ready.element().querySelectorAll('optgroup[label="Used last"] option')]
+  expect(offered.map((option) => option.textContent)).toEqual(['Good evening.', 'Guten Tag. (German (Germany))'])
+  await ready.selectOptions('Guten Tag. (German (Germany))')
+  await expect.element(dialog().getByRole('textbox', { name: 'Text' })).toHaveValue('Guten Tag.')
+  await expect.element(dialog().getByRole('combobox', { name: 'Language' })).toHaveValue('de-DE')
+})
+
+test('says how long a text takes only if there is one', async () => {
+  await showWindow({ snapshot, savedView: expandedBridge })
+  await openInRoom()
+  expect(
+    dialog()
+      .getByText(/^About/)
+      .elements(),
+  ).toHaveLength(0)
+  await dialog().getByRole('textbox', { name: 'Text' }).fill(text)
+  await expect.element(dialog().getByText('About 1 s.')).toBeVisible()
 })
 
 test('says beforehand what a provider may do', async () => {

@@ -35,12 +35,14 @@ test('says beforehand that people should be told, and records in the chosen form
   expect(shown.calls('act')).toEqual([{ action: { kind: 'record', seen, who: everyone, fileFormat: 'wav' } }])
 })
 
-test('offers an announcement beforehand', async () => {
-  await showWindow({ snapshot, savedView: expandedBridge })
+test('offers an announcement beforehand, in the language of its text', async () => {
+  const last = { kind: 'speech', text: 'Guten Tag.', voice: 'MAN', language: 'de-DE' } as const
+  await showWindow({ snapshot, savedView: expandedBridge, roomMarks: { spoken: { acme: [last] } } })
   await openDialog()
-  await dialog.getByRole('button', { name: 'Announce it' }).click()
+  await dialog.getByRole('button', { name: 'Announce it…' }).click()
   const announce = page.getByRole('dialog', { name: 'Announce in Support bridge' })
   await expect.element(announce.getByRole('textbox', { name: 'Text' })).toHaveValue('This call is being recorded.')
+  await expect.element(announce.getByRole('combobox', { name: 'Language' })).toHaveValue('en-GB')
 })
 
 test.each([
@@ -52,7 +54,7 @@ test.each([
   await showWindow({ snapshot: { ...snapshot, conferences }, savedView: expandedBridge })
   await openDialog()
   expect(dialog.getByText(/^Tell people that/).elements()).toHaveLength(isTold ? 1 : 0)
-  expect(dialog.getByRole('button', { name: 'Announce it' }).elements()).toHaveLength(isTold ? 1 : 0)
+  expect(dialog.getByRole('button', { name: 'Announce it…' }).elements()).toHaveLength(isTold ? 1 : 0)
 })
 
 test('says beforehand that asynchronous mode brings no link', async () => {
