@@ -50,7 +50,7 @@ function callsShown({ witness }: EvidenceFile, conference: Conference): Readonly
 }
 
 function holdsOneOf({ stays }: Run, calls: ReadonlySet<string>): boolean {
-  return stays.some(({ callUuid }) => callUuid !== undefined && calls.has(callUuid))
+  return stays.some(({ callUuid }) => calls.has(callUuid))
 }
 
 const idOf = ({ key, instance }: Conference): string => `${key} ${String(instance)}`
