@@ -27,7 +27,7 @@ export interface Block {
   readonly matchCount?: number
   /** Keys of those among `members` who have left. Their rows stay while the list is frozen. */
   readonly left: ReadonlySet<string>
-  /** Whether the room has ended. Its rows stay while the list is frozen. */
+  /** Whether the room has ended. Its header stays while the list is frozen, and its rows are gone. */
   readonly ended: boolean
   readonly pending: ReadonlyMap<string, readonly Pending[]>
   /** Determines which members of the room are shown. */
@@ -87,7 +87,13 @@ export function cut(toCut: RoomToCut): readonly Block[] {
 }
 
 /** The block of a closed or empty room. A keystroke in the search may make a thousand of them. */
-function withoutMembers({ room, expanded, ended, matchCount, filter }: RoomToCut): Block {
+export function withoutMembers({
+  room,
+  expanded,
+  ended,
+  matchCount,
+  filter,
+}: Pick<RoomToCut, 'room' | 'expanded' | 'ended' | 'matchCount' | 'filter'>): Block {
   return {
     ...{ id: `0 ${room.key}`, room, first: true, expanded, ended, filter },
     ...{ members: [], size: 0, from: 0, total: 0, shared: NOBODY, left: NOBODY, pending: NOTHING },

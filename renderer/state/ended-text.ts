@@ -15,6 +15,14 @@ export function endedText({ t, times }: Pick<I18n, 't' | 'times'>, { at, values 
   return `${ended} ${t('notice.endedFacts', { count, duration })}`
 }
 
+/** The same without the room's name, for the line below it: "Ended 17:59 by you · 38 minutes · up to 4 people". */
+export function endedLine({ t, times }: Pick<I18n, 't' | 'times'>, { at, values }: AppMessage): string {
+  const { by, peak, atLeast, atMost } = values
+  const ended = t(by === 'you' ? 'room.endedByYouAt' : 'room.endedAt', { time: times.clock(at) })
+  const duration = atMost === undefined ? [] : [times.spokenBetween(Number(atLeast), Number(atMost))]
+  return [ended, ...duration, t('room.endedPeak', { count: Number(peak) })].join(' · ')
+}
+
 /** The message about the end of this run, if the main process has sent it. */
 export function endOf(
   { accountId, name, startedAt = 0 }: Pick<Conference, 'accountId' | 'name' | 'startedAt'>,

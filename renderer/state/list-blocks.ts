@@ -2,7 +2,7 @@ import { once } from '../../shared/lazy.ts'
 import type { Conference, Member } from '../../shared/model.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import type { Labels } from '../../shared/text/caller-names.ts'
-import { cut, type Block } from './block.ts'
+import { cut, withoutMembers, type Block } from './block.ts'
 import type { SearchMatch } from './search.ts'
 import { orderRooms } from '../../shared/room-order.ts'
 import { keepPositions, orderMembers, type RosterOrder } from './list-order.ts'
@@ -143,13 +143,12 @@ function liveRoom(
   return { room, members, expanded, labels, filter, rosterOrder, frozen, ended: false, sorted, blocks }
 }
 
-/** The same rows, all marked as left, so that nothing in them can be acted on. */
+/** The same blocks without rows, so that nothing in them can be acted on. Drawn blocks keep their height. */
 function endedRoom(before: BlockedRoom): BlockedRoom {
   if (before.ended) return before
-  const { room, expanded, labels, sorted, blocks, filter } = before
-  const left = expanded ? sorted() : []
-  const total = blocks.reduce((sum, { size }) => sum + size, 0)
-  return { ...before, ended: true, blocks: cut({ room, expanded, sorted, total, labels, left, ended: true, filter }) }
+  const { room, expanded, filter, blocks } = before
+  const empty = withoutMembers({ room, expanded, ended: true, filter })
+  return { ...before, ended: true, blocks: blocks.map(({ id, first }) => ({ ...empty, id, first })) }
 }
 
 function sameList(a: readonly Member[] | undefined, b: readonly Member[] | undefined): boolean {

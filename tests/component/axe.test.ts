@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { createTexts } from '../../shared/text/i18n.ts'
 import { states, stepsOf } from '../gallery/states.ts'
-import { doStep } from '../gallery/steps.ts'
+import { doStep, pushAfterSteps } from '../gallery/steps.ts'
 import { showWindow } from './window.ts'
 
 const all = states(Date.now())
@@ -16,7 +16,7 @@ afterEach(() => {
 for (const theme of ['light', 'dark'] as const)
   for (const [name, state] of Object.entries(all))
     test(`axe finds nothing in ${name}, ${theme}`, async () => {
-      await showWindow(
+      const shown = await showWindow(
         { ...state.world, preferences: { ...state.world.preferences, theme } },
         state.small === undefined ? {} : { small: state.small },
       )
@@ -25,6 +25,7 @@ for (const theme of ['light', 'dark'] as const)
         await vi.waitFor(() => {
           if (!doStep(step)) throw new Error(`There is nothing for ${JSON.stringify(step)}.`)
         })
+      pushAfterSteps(shown, state)
       // A running animation would be measured as low contrast.
       for (const animation of document.getAnimations()) {
         if (animation.effect?.getComputedTiming().endTime === Infinity) animation.cancel()

@@ -3,6 +3,7 @@ import { page, userEvent, type Locator } from 'vitest/browser'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
+import { many } from '../gallery/crowds.ts'
 import { pointAt, movePointer, pressAt } from './pointer.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
@@ -98,23 +99,64 @@ test('a room that ends under the pointer keeps its position and does nothing', a
   const before = topOf(sales)
   shown.become({ ...snapshot, conferences: snapshot.conferences.filter(({ name }) => name !== 'Weekly standup') })
   await expect.element(button('Weekly standup, ended')).toBeVisible()
-  await expect.element(row('Sam Okafor +1 555 010 0144 left')).toBeVisible()
+  await expect.element(row('Sam Okafor +1 555 010 0144')).not.toBeInTheDocument()
   expect(topOf(sales)).toBe(before)
   const values = { title: 'Weekly standup', accountId: 'acme', name: 'Weekly standup', by: 'you', peak: 4 }
   const messages = [{ id: 'a', key: 'ended' as const, values, at: Date.now() }]
   shown.push('appStatus', fakeAppStatus({ messages }))
   const room = page.getByRole('group', { name: 'Weekly standup' })
-  await expect.element(room.getByText(/^You ended Weekly standup at .* Up to 4 people\./)).toBeVisible()
+  await expect.element(room.getByText(/^Ended .* by you · up to 4 people/)).toBeVisible()
   expect(topOf(sales)).toBe(before)
   shown.push('appStatus', fakeAppStatus())
   await expect.element(room.getByRole('button', { name: 'Show timeline' })).toBeVisible()
   pressAt(at)
   expect(shown.calls('roomTimeline')).toEqual([])
-  pointAt(button('Weekly standup, ended'))
+  const { bottom } = room.element().getBoundingClientRect()
+  movePointer({ x: at.x, y: bottom - 4 })
+  expect(topOf(sales)).toBe(before)
   pressAt(pointAt(button('Weekly standup, ended')))
   expect([...shown.calls('act'), ...shown.calls('ask')]).toEqual([])
   document.querySelector('main')?.dispatchEvent(new PointerEvent('pointerleave'))
   await expect.element(page.getByRole('group', { name: 'Weekly standup' })).not.toBeInTheDocument()
+})
+
+test('an ended room becomes one line once that moves nothing under the pointer', async () => {
+  const shown = await showWindow({ snapshot })
+  await expect.element(button('End Weekly standup…')).toBeVisible()
+  pointAt(button('End Weekly standup…'))
+  shown.become({ ...snapshot, conferences: snapshot.conferences.filter(({ name }) => name !== 'Weekly standup') })
+  const ended = button('Weekly standup, ended')
+  await expect.element(ended).toBeVisible()
+  const values = { title: 'Weekly standup', accountId: 'acme', name: 'Weekly standup', peak: 4, atLeast: 1, atMost: 1 }
+  const messages = [{ id: 'a', key: 'ended' as const, values, at: Date.now() }]
+  shown.push('appStatus', fakeAppStatus({ messages }))
+  const room = page.getByRole('group', { name: 'Weekly standup' })
+  await expect.element(room.getByText(/^Ended /)).toBeVisible()
+  pointAt(ended)
+  await expect.poll(() => room.element().getBoundingClientRect().height).toBeLessThan(90)
+  await expect.element(room.getByRole('button', { name: 'Show timeline' })).toBeVisible()
+})
+
+test('an ended room of several blocks keeps its height under the pointer, and the focus goes to its header', async () => {
+  const crowd = many(Date.now(), 2, 20)
+  const [first, second] = crowd.conferences
+  if (first === undefined || second === undefined) throw new Error('There are no two rooms.')
+  const shown = await showWindow({ snapshot: crowd, savedView: savedView({ expanded: [first.key] }) })
+  await page.viewport(400, 1_400)
+  const below = page.getByRole('button', { name: new RegExp(`^${second.title}, `) })
+  await expect.element(below).toBeVisible()
+  const mute = page
+    .getByRole('group', { name: first.title })
+    .getByRole('button', { name: /^(Mute|Unmute) / })
+    .nth(3)
+  await expect.element(mute).toBeVisible()
+  pointAt(mute)
+  ;(mute.element() as HTMLElement).focus()
+  await expect.element(mute).toHaveFocus()
+  const before = topOf(below)
+  shown.become({ ...crowd, conferences: [second] })
+  await expect.element(button(`${first.title}, ended`)).toHaveFocus()
+  expect(topOf(below)).toBe(before)
 })
 
 test('if rows move nevertheless, a press on a row that slipped under the pointer does nothing and says so', async () => {

@@ -6,7 +6,7 @@ import { fakeBridge } from './bridge.ts'
 import { layoutProblems, settled } from './layout.ts'
 import { measure } from './measure.ts'
 import { states, stepsOf } from './states.ts'
-import { doStep } from './steps.ts'
+import { doStep, pushAfterSteps } from './steps.ts'
 
 // With a state, such as ?state=expanded&theme=dark&language=de, it is shown; without one, the list of all states is.
 const wanted = new URLSearchParams(location.search)
@@ -27,10 +27,11 @@ if (state === undefined) {
   }
 } else {
   const language = wanted.get('language') === 'de' ? 'de' : 'en'
+  const appStatus = { language, locale: language === 'de' ? 'de-DE' : 'en-GB' } as const
   const fake = fakeBridge({
     ...state.world,
     preferences: { ...state.world.preferences, theme: wanted.get('theme') === 'dark' ? 'dark' : 'light' },
-    appStatus: { language, locale: language === 'de' ? 'de-DE' : 'en-GB', ...state.world.appStatus },
+    appStatus: { ...appStatus, ...state.world.appStatus },
   })
   if (wanted.get('dir') === 'rtl') document.documentElement.dir = 'rtl'
   mount(Start, { target, props: { bridge: fake.bridge, small: state.small } })
@@ -40,6 +41,7 @@ if (state === undefined) {
     for (const step of stepsOf(state, t))
       do await new Promise(requestAnimationFrame)
       while (!doStep(step))
+    pushAfterSteps(fake, state, appStatus)
     await settled()
     document.documentElement.dataset['problems'] = JSON.stringify(layoutProblems())
     if (wanted.has('measure'))

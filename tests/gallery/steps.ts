@@ -1,23 +1,34 @@
-import type { Step } from './states/scene.ts'
+import type { AppStatus } from '../../shared/bridge.ts'
+import { fakeAppStatus, type FakeBridge } from './bridge.ts'
+import type { State, Step } from './states/scene.ts'
 
 /** Does one step like a user. Returns false while its element is not there yet. */
 export function doStep(step: Step): boolean {
-  if (typeof step !== 'string') {
+  if (typeof step !== 'string' && 'field' in step) {
     const field = document.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[name=${step.field}]`)
     if (field === null) return false
     field.value = step.text
     field.dispatchEvent(new Event('input', { bubbles: true }))
     return true
   }
+  const name = typeof step === 'string' ? step : step.focus
   const called = (selector: string): HTMLElement | undefined =>
     [...document.querySelectorAll<HTMLElement>(selector)].find(
-      (one) => (one.getAttribute('aria-label') ?? one.title) === step || one.textContent.trim() === step,
+      (one) => (one.getAttribute('aria-label') ?? one.title) === name || one.textContent.trim() === name,
     )
   // The label of a switch switches it.
   const button = called('button, input, [role=menuitem]') ?? called('label[for]')
   if (button === undefined) return false
   // A user presses only visible buttons, and a menu opens at its button.
   button.scrollIntoView({ block: 'nearest' })
-  button.click()
+  if (typeof step === 'string') button.click()
+  else button.focus()
   return true
+}
+
+/** Pushes what the state says that comes after its steps. */
+export function pushAfterSteps(fake: FakeBridge, { pushes }: State, appStatus: Partial<AppStatus> = {}): void {
+  if (pushes === undefined) return
+  fake.push('patch', structuredClone(pushes.patch))
+  fake.push('appStatus', fakeAppStatus({ ...appStatus, ...pushes.appStatus }))
 }

@@ -175,6 +175,27 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         }),
       },
     },
+    ended: {
+      world: { snapshot, savedView: expanded },
+      press: (t) => [{ focus: t('room.mine', { title: 'Sales call' }) }],
+      pushes: {
+        patch: {
+          ...{ from: snapshot.revision, revision: snapshot.revision + 1, at: now, changed: [] },
+          removed: ['acme/Support bridge'],
+        },
+        appStatus: {
+          messages: [
+            {
+              ...{ id: 'a', key: 'ended', at: now },
+              values: {
+                ...{ title: 'Support bridge', accountId: 'acme', name: 'Support bridge', by: 'you', peak: 7 },
+                ...{ atLeast: 3_731_000, atMost: 3_731_000 },
+              },
+            },
+          ],
+        },
+      },
+    },
     ending: {
       world: {
         snapshot: change('Support bridge', { state: 'ending', pending: [made.pending('end', [])] }),

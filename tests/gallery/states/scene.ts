@@ -1,12 +1,15 @@
 import type { Fault } from '../../../shared/fault.ts'
 import type { AccountView } from '../../../shared/account.ts'
-import type { Conference, Question, Snapshot } from '../../../shared/model.ts'
+import type { AppStatus } from '../../../shared/bridge.ts'
+import type { Conference, Patch, Question, Snapshot } from '../../../shared/model.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import type { FakeWorld } from '../bridge.ts'
 import { morning, type Loose, type Made } from '../people.ts'
 
-/** The accessible name of a button to press, or a text to type into the form field of this `name`. */
-export type Step = string | { readonly field: string; readonly text: string }
+/**
+ * The accessible name of a button to press, or of one to focus, or a text to type into the form field of this `name`.
+ */
+export type Step = string | { readonly focus: string } | { readonly field: string; readonly text: string }
 
 export interface State {
   readonly world: FakeWorld
@@ -16,6 +19,8 @@ export interface State {
   readonly press?: (t: T) => readonly Step[]
   /** The accessible names of check boxes to tick first. */
   readonly check?: (t: T) => readonly string[]
+  /** What the main process pushes after the steps. */
+  readonly pushes?: { readonly patch: Patch; readonly appStatus: Partial<AppStatus> }
 }
 
 export type States = Readonly<Record<string, State>>
