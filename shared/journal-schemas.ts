@@ -12,6 +12,8 @@ export const journalEvent = z.enum([
   'dropped',
   'muted',
   'unmuted',
+  'deafened',
+  'undeafened',
   'note',
 ])
 

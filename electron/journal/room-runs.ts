@@ -19,6 +19,11 @@ const GAPS: Readonly<Record<string, GapReason>> = {
   linesMissing: 'linesMissing',
 }
 
+/** The events whose callers were in the room then. Outcomes are not among them, because a caller may already have left. */
+const SHOWS_PEOPLE: ReadonlySet<JournalEntry['event']> = new Set<JournalEntry['event']>([
+  ...(['intent', 'started', 'muted', 'unmuted', 'deafened', 'undeafened'] as const),
+])
+
 /** Whether an entry marks a gap: a time in which the rooms of its account were not observed. */
 export function isGap({ event, text }: StoredEntry): boolean {
   return event === 'note' && text !== undefined && Object.hasOwn(GAPS, text)
@@ -115,9 +120,7 @@ class RunBuilder {
     if (people !== undefined && (event === 'started' || event === 'intent')) this.#count(at, people)
     if (event === 'joined') this.#join(members, at)
     else if (event === 'left') this.#leave(members, at)
-    // Outcomes are excluded, because the caller may already have left.
-    else if (event === 'intent' || event === 'started' || event === 'muted' || event === 'unmuted')
-      for (const person of members) this.#see(person, at)
+    else if (SHOWS_PEOPLE.has(event)) for (const person of members) this.#see(person, at)
     this.#mark(entry, at)
     if (event === 'ended') this.#finish(at)
   }

@@ -64,11 +64,10 @@ function entriesOf(change: Change, accountOf: (accountId: string) => Account | u
       return [{ ...about, event: 'left', members: [personOf(change.member)] }]
     case 'muted':
     case 'unmuted':
-      if (change.by === 'you') return []
-      return [{ ...about, event: change.kind, by: change.by, members: [personOf(change.member)] }]
     case 'deafened':
     case 'undeafened':
-      return []
+      if (change.by === 'you') return []
+      return [{ ...about, event: change.kind, by: change.by, members: [personOf(change.member)] }]
   }
 }
 

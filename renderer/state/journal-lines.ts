@@ -144,6 +144,10 @@ function eventIcon({ event }: JournalEntry, cause: JournalEntry | undefined): Jo
       return 'mic-off'
     case 'unmuted':
       return 'mic'
+    case 'deafened':
+      return 'ear-off'
+    case 'undeafened':
+      return 'ear'
     default:
       return 'info'
   }
@@ -172,6 +176,8 @@ function eventTexts(
       return [t('log.event.left', values), removedText(entry, i18n)]
     case 'muted':
     case 'unmuted':
+    case 'deafened':
+    case 'undeafened':
       return [t(`log.event.${event}`, values), notHere]
     default:
       return [noteText(text, i18n, { room: values.room, time: timeOf(entry, i18n) }), ...facts(entry, i18n)]

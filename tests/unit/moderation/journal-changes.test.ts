@@ -62,6 +62,9 @@ test('a change that a colleague’s action explains is by that colleague, and wh
       { ...about, kind: 'ended', by: 'unknown', peak: 3 },
       { ...about, kind: 'ended', by: 'you', peak: 3 },
       { ...about, kind: 'muted', by: 'you' },
+      { ...about, kind: 'deafened', by: 'notThisGavel' },
+      { ...about, kind: 'undeafened', by: 'notThisGavel' },
+      { ...about, kind: 'deafened', by: 'you' },
     ).map(({ event, by, colleague }) => [event, by, colleague]),
   ).toEqual([
     ['muted', 'colleague', 'Ana'],
@@ -69,5 +72,7 @@ test('a change that a colleague’s action explains is by that colleague, and wh
     ['ended', 'colleague', 'Ana'],
     ['ended', 'unknown', undefined],
     ['ended', 'you', undefined],
+    ['deafened', 'colleague', 'Ana'],
+    ['undeafened', 'colleague', 'Ana'],
   ])
 })

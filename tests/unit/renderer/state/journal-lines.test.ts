@@ -188,6 +188,14 @@ test.each([
   [{ event: 'joined', members: [mia], text: 'backAgain' }, 'Mia Stone joined Standup again.'],
   [{ event: 'muted', members: [mia], by: 'notThisGavel' }, 'Mia Stone was muted in Standup. Not from this computer.'],
   [{ event: 'muted', members: [mia], by: 'colleague', colleague: 'Ana' }, 'Mia Stone was muted in Standup. By Ana.'],
+  [
+    { event: 'deafened', members: [mia], by: 'colleague', colleague: 'Ana' },
+    'Mia Stone was deafened in Standup. By Ana.',
+  ],
+  [
+    { event: 'undeafened', members: [mia], by: 'notThisGavel' },
+    'Mia Stone can hear Standup again. Not from this computer.',
+  ],
   [{ event: 'left', members: [mia], by: 'colleague', colleague: 'Ana' }, 'Mia Stone left Standup. Removed by Ana.'],
   [{ event: 'ended', by: 'colleague', colleague: 'Ana', peak: 4 }, 'Standup ended. By Ana. Up to 4 people.'],
   [{ event: 'note', text: 'linesMissing' }, 'Some entries before this are missing.'],
