@@ -110,6 +110,18 @@ test('letters that act on nobody work right after an account was chosen, but tho
   expect(shown.calls('refresh')).toHaveLength(1)
 })
 
+test.each([
+  ['?', 'Keyboard'],
+  [',', 'Preferences'],
+])('right after an account was chosen, %s opens %s', async (key, view) => {
+  await showWindow({ snapshot: two() })
+  await page.getByRole('button', { name: /^Account:/ }).click()
+  await page.getByRole('menuitemradio', { name: 'Acme' }).click()
+  await expect.element(page.getByRole('button', { name: /^Account:/ })).toHaveFocus()
+  await userEvent.keyboard(key)
+  await expect.element(page.getByRole('heading', { name: view, exact: true })).toHaveFocus()
+})
+
 test('letters work without a room', async () => {
   await showWindow({ snapshot: { ...snapshot, conferences: [] } })
   await expect.element(page.getByText('No rooms are live.')).toBeVisible()

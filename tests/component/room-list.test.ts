@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Conference, Snapshot } from '../../shared/model.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -83,11 +83,15 @@ test('the figures of all rooms are aligned, even if nobody is muted', async () =
 })
 
 test('in a stale room, Mute and Unmute are equally quiet', async () => {
-  await showWindow({ snapshot: changed('Support bridge', { stale: true }), savedView: expandedBridge })
+  const both = savedView({ expanded: ['acme/Support bridge'] })
+  await showWindow({ snapshot: changed('Support bridge', { stale: true }), savedView: both })
+  await page.viewport(400, 1_000)
   const colourOf = (name: string): string =>
     getComputedStyle(page.getByRole('button', { name, exact: true }).element()).color
   await expect.element(page.getByRole('button', { name: 'Unmute Ravi Menon' })).toBeVisible()
   expect(colourOf('Unmute Ravi Menon')).toBe(colourOf('Mute Marta Nowak'))
+  expect(colourOf('Unmute Ravi Menon')).not.toBe(colourOf('Unmute Sam Okafor'))
+  expect(colourOf('Mute Marta Nowak')).not.toBe(colourOf('Mute Jo Winter'))
 })
 
 test('a caller who joined less than a minute ago is marked as new', async () => {
