@@ -8,6 +8,7 @@ import { Colleagues } from './moderation/colleagues.ts'
 import { createCommands } from './moderation/commands.ts'
 import type { Commands } from './moderation/commands.ts'
 import { journalChanges } from './moderation/journal-changes.ts'
+import { journalColleagues } from './moderation/journal-colleagues.ts'
 import { NEWCOMER, Newcomers } from './moderation/newcomers.ts'
 import { ScheduledEnds } from './moderation/scheduled-ends.ts'
 import { createMonitor } from './monitor/create-monitor.ts'
@@ -104,7 +105,7 @@ export function createCore(options: CoreOptions): Core {
     askEnd: options.askEnd,
   })
   const commands = decorate.commands?.(realCommands, monitor) ?? realCommands
-  const colleagues = new Colleagues({ monitor, clock })
+  const colleagues = new Colleagues({ monitor, clock, told: journalColleagues({ journal, accountOf, clock }) })
   const hints = new CallerHints({ monitor, clock })
   journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
   const newcomers = new Newcomers({

@@ -15,6 +15,7 @@ export const journalEvent = z.enum([
   'deafened',
   'undeafened',
   'note',
+  'told',
 ])
 
 /** Selects entries of the journal. An absent field selects all. */

@@ -5,6 +5,7 @@ import type { Change, Conference } from '../../shared/model.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { ColleagueAction, ColleagueActions, TeamAction } from '../../shared/team.ts'
 import type { Monitor } from '../monitor/monitor.ts'
+import type { ToldAction } from './journal-colleagues.ts'
 
 /** Milliseconds for which an action is shown, from its request and again from its acceptance. */
 const SHOWN_FOR = 10_000
@@ -16,6 +17,8 @@ const MOST = 200
 export interface ColleaguesParts {
   readonly monitor: Pick<Monitor, 'conference' | 'subscribe'>
   readonly clock: Clock
+  /** Called once with each action that the provider accepted, and with each failure. */
+  readonly told?: ToldAction
 }
 
 interface Entry {
@@ -60,6 +63,7 @@ export class Colleagues {
   acted(accountId: string, action: TeamAction): void {
     const key = `${accountId} ${action.desk} ${action.id}`
     const before = this.#entries.get(key)
+    this.#tell(accountId, before, action)
     if (action.step === 'failed' || action.step === 'undone') this.#withdraw(key, before, action.who)
     else if (before === undefined) this.#add(key, accountId, action)
     else if (before.action.step === 'sending' && action.step !== 'sending') {
@@ -87,6 +91,17 @@ export class Colleagues {
     const now = elapsedOf(this.#parts.clock)
     const entries = [...this.#entries.values()].filter(({ at }) => now - at <= NAMED_FOR)
     return entries.findLast((entry) => explains(entry, change))?.action.person
+  }
+
+  #tell(accountId: string, before: Entry | undefined, action: TeamAction): void {
+    const { monitor, told } = this.#parts
+    const isNew = action.step === 'accepted' && (before === undefined || before.action.step === 'sending')
+    if (!isNew && (action.step !== 'failed' || before === undefined)) return
+    const { conference: name } = action
+    const instance = name === undefined ? undefined : monitor.conference({ accountId, name })?.instance
+    // Which action it is was said with its request.
+    const { kind, person } = before?.action ?? action
+    if (instance !== undefined) told?.(accountId, instance, { ...action, kind, person })
   }
 
   #add(key: string, accountId: string, action: TeamAction): void {

@@ -5,20 +5,8 @@ import { faultText } from '../../shared/text/fault-text.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { I18n } from './i18n.svelte.ts'
 import type { JournalGroup } from './journal-grouping.ts'
-
-export type JournalIcon =
-  | 'ear'
-  | 'ear-off'
-  | 'info'
-  | 'log-in'
-  | 'log-out'
-  | 'mic'
-  | 'mic-off'
-  | 'phone-off'
-  | 'play'
-  | 'square'
-  | 'undo'
-  | 'user-minus'
+import { ACTION_ICONS, eventIcon } from './journal-icons.ts'
+import type { JournalIcon } from './journal-icons.ts'
 
 export interface JournalLine {
   readonly icon: JournalIcon
@@ -32,12 +20,6 @@ export type Labels = Readonly<Record<string, string>>
 
 /** The most names in a sentence. The others are counted, and listed among the details. */
 const MAX_NAMES = 3
-
-const ICON_OF: Readonly<Record<NonNullable<JournalEntry['action']>, JournalIcon>> = {
-  ...{ mute: 'mic-off', unmute: 'mic', deafen: 'ear-off', undeafen: 'ear', remove: 'user-minus', kick: 'user-minus' },
-  ...{ end: 'phone-off', endAll: 'phone-off', hangupCall: 'phone-off', announce: 'play', stopAnnouncement: 'square' },
-  ...{ record: 'play', stopRecording: 'square' },
-}
 
 /** The texts of an entry that say for whom an action was. */
 const TARGETS: ReadonlySet<string | undefined> = new Set(['everyone', 'everyoneButMe', 'mutedByMe'])
@@ -58,7 +40,7 @@ export function journalLine(group: JournalGroup, i18n: I18n, labels: Labels): Jo
   ]
   const isTrouble = ({ outcome }: JournalEntry): boolean => outcome === 'failed' || outcome === 'unknown'
   return {
-    icon: event === 'undone' ? 'undo' : ICON_OF[action],
+    icon: event === 'undone' ? 'undo' : ACTION_ICONS[action],
     text: sentences(parts),
     trouble: event === 'dropped' || (observed === undefined && latest.some(isTrouble)),
   }
@@ -130,29 +112,6 @@ function resultTexts(
   )
 }
 
-function eventIcon({ event }: JournalEntry, cause: JournalEntry | undefined): JournalIcon {
-  switch (event) {
-    case 'started':
-      return 'play'
-    case 'ended':
-      return 'square'
-    case 'joined':
-      return 'log-in'
-    case 'left':
-      return cause === undefined ? 'log-out' : 'user-minus'
-    case 'muted':
-      return 'mic-off'
-    case 'unmuted':
-      return 'mic'
-    case 'deafened':
-      return 'ear-off'
-    case 'undeafened':
-      return 'ear'
-    default:
-      return 'info'
-  }
-}
-
 function eventTexts(
   entry: JournalEntry,
   cause: JournalEntry | undefined,
@@ -180,7 +139,14 @@ function eventTexts(
     case 'undeafened':
       return [t(`log.event.${event}`, values), notHere]
     default:
-      return [noteText(text, i18n, { room: values.room, time: timeOf(entry, i18n) }), ...facts(entry, i18n)]
+      return [
+        noteText(text, i18n, {
+          room: values.room,
+          time: timeOf(entry, i18n),
+          person: sanitizeForDisplay(entry.colleague ?? ''),
+        }),
+        ...facts(entry, i18n),
+      ]
   }
 }
 

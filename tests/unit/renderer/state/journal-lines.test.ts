@@ -196,6 +196,11 @@ test.each([
     { event: 'undeafened', members: [mia], by: 'notThisGavel' },
     'Mia Stone can hear Standup again. Not from this computer.',
   ],
+  [{ event: 'told', text: 'colleagueRecorded', by: 'colleague', colleague: 'Ana' }, 'Ana asked to record Standup.'],
+  [
+    { event: 'told', text: 'colleagueFailed', by: 'colleague', colleague: 'Ana' },
+    'An action of Ana in Standup failed.',
+  ],
   [{ event: 'left', members: [mia], by: 'colleague', colleague: 'Ana' }, 'Mia Stone left Standup. Removed by Ana.'],
   [{ event: 'ended', by: 'colleague', colleague: 'Ana', peak: 4 }, 'Standup ended. By Ana. Up to 4 people.'],
   [{ event: 'note', text: 'linesMissing' }, 'Some entries before this are missing.'],

@@ -1,0 +1,46 @@
+import { isSoundAction } from '../../shared/action-effect.ts'
+import { elapsedOf } from '../../shared/clock.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Account } from '../../shared/account.ts'
+import type { SoundActionKind } from '../../shared/model.ts'
+import type { TeamAction } from '../../shared/team.ts'
+import type { Journal } from '../journal/journal.ts'
+import { accountFields } from './journal-entries.ts'
+
+/** Milliseconds. */
+const WINDOW = 600_000
+/** The most such lines within `WINDOW`. A desk that is wrong, or hostile, could otherwise fill the disk. */
+const MOST = 60
+
+const texts: Readonly<Record<SoundActionKind, string>> = {
+  ...{ announce: 'colleagueAnnounced', stopAnnouncement: 'colleagueStoppedAnnouncement' },
+  ...{ record: 'colleagueRecorded', stopRecording: 'colleagueStoppedRecording' },
+}
+
+export interface JournalColleaguesOptions {
+  readonly journal: Pick<Journal, 'write'>
+  readonly accountOf: (accountId: string) => Account | undefined
+  readonly clock: Clock
+}
+
+/** An action of a colleague that no observation will show, in this run of a room. */
+export type ToldAction = (accountId: string, instance: number, action: TeamAction) => void
+
+/**
+ * Journals what colleagues do, as far as no observation shows it: announcements and recordings that the provider
+ * accepted, and what failed. Their other actions are named with the change that is observed.
+ */
+export function journalColleagues({ journal, accountOf, clock }: JournalColleaguesOptions): ToldAction {
+  let writtenAt: readonly number[] = []
+  return (accountId, instance, { kind, step, person, conference }) => {
+    const account = accountOf(accountId)
+    const text = step === 'failed' ? 'colleagueFailed' : isSoundAction(kind) ? texts[kind] : undefined
+    if (account === undefined || conference === undefined || text === undefined) return
+    const now = elapsedOf(clock)
+    writtenAt = writtenAt.filter((at) => now - at < WINDOW)
+    if (writtenAt.length >= MOST) return
+    writtenAt = [...writtenAt, now]
+    const about = { ...accountFields(account), conference, instance }
+    void journal.write({ ...about, event: 'told', text, by: 'colleague', colleague: person })
+  }
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { Colleagues } from '../../../electron/moderation/colleagues.ts'
+import { journalColleagues } from '../../../electron/moderation/journal-colleagues.ts'
+import type { EntryDraft } from '../../../electron/moderation/journal-entries.ts'
+import { success } from '../../../shared/result.ts'
+import type { TeamAction } from '../../../shared/team.ts'
+import { aMember, anAccount, aRoom } from '../../support/rooms.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const announce: TeamAction = {
+  ...{ id: 'a1', desk: 'desk-2', person: 'Ana', kind: 'announce', step: 'sending', conference: 'Standup' },
+  who: 'everyone',
+}
+
+function openColleagues() {
+  const clock = createVirtualClock()
+  const written: EntryDraft[] = []
+  const write = (entry: EntryDraft) => {
+    written.push(entry)
+    return Promise.resolve(success(undefined))
+  }
+  const accountOf = (accountId: string) => (accountId === 'acme' ? anAccount() : undefined)
+  const colleagues = new Colleagues({
+    clock,
+    monitor: {
+      conference: ({ name }) => (name === 'Standup' ? aRoom('Standup', { members: [aMember(1)] }) : undefined),
+      subscribe: () => () => true,
+    },
+    told: journalColleagues({ journal: { write }, accountOf, clock }),
+  })
+  const say = (...steps: readonly Partial<TeamAction>[]): void => {
+    for (const step of steps) colleagues.acted('acme', { ...announce, ...step })
+  }
+  return { clock, colleagues, say, written, texts: () => written.map(({ text }) => text) }
+}
+
+test('an announcement or a recording of a colleague becomes one line once the provider accepted it', () => {
+  const { say, written, texts } = openColleagues()
+  say({}, {})
+  expect(written).toEqual([])
+  say({ step: 'accepted' }, { step: 'accepted' }, { step: 'confirmed' })
+  expect(written).toMatchObject([
+    {
+      event: 'told',
+      text: 'colleagueAnnounced',
+      by: 'colleague',
+      colleague: 'Ana',
+      conference: 'Standup',
+      instance: 1,
+    },
+  ])
+  say({ id: 'a2', kind: 'record', step: 'accepted' }, { id: 'a3', kind: 'stopRecording', step: 'accepted' })
+  say({ id: 'a4', kind: 'stopAnnouncement', step: 'accepted' })
+  expect(texts().slice(1)).toEqual(['colleagueRecorded', 'colleagueStoppedRecording', 'colleagueStoppedAnnouncement'])
+})
+
+test('what failed becomes a line, and what an observation will show does not', () => {
+  const { say, texts } = openColleagues()
+  const mute = { kind: 'mute', who: ['call-1'] } as const
+  say({ ...mute }, { ...mute, step: 'accepted' })
+  expect(texts()).toEqual([])
+  say({ ...mute, id: 'a2' }, { ...mute, id: 'a2', step: 'failed' }, { ...mute, id: 'a2', step: 'failed' })
+  say({ ...mute, id: 'a3', step: 'failed' })
+  expect(texts()).toEqual(['colleagueFailed'])
+})
+
+test('no line is written about an account without a token here, about a room that is not live, or without a limit', async () => {
+  const { clock, colleagues, say, texts } = openColleagues()
+  colleagues.acted('watched', { ...announce, step: 'accepted' })
+  say({ conference: 'Elsewhere', step: 'accepted' }, { id: 'a2', conference: undefined, step: 'accepted' })
+  expect(texts()).toEqual([])
+  for (let index = 0; index < 100; index += 1) say({ id: `b${String(index)}`, step: 'accepted' })
+  expect(texts()).toHaveLength(60)
+  await clock.advance(600_001)
+  say({ id: 'c', step: 'accepted' })
+  expect(texts()).toHaveLength(61)
+})
