@@ -66,3 +66,16 @@ test('opens on the account that the window shows', async () => {
   })
   await expect.poll(() => shown.calls('journal')).toEqual([{ filter: { account: 'acme' }, limit: 200 }])
 })
+
+test('beside a single account, the lines of the demo that was removed are told apart by its name', async () => {
+  const entries = journalOfTwoDays(Date.now()).map((entry) =>
+    entry.event === 'joined' ? { ...entry, account: 'demo-1', accountName: 'Demo' } : entry,
+  )
+  await showWindow({
+    snapshot: usualMorning().snapshot,
+    savedView: savedView({ name: 'journal' }),
+    results: { journal: () => success({ entries }) },
+  })
+  await expect.element(page.getByText('Demo', { exact: true }).first()).toBeVisible()
+  await expect.element(page.getByText('Acme', { exact: true })).not.toBeInTheDocument()
+})
