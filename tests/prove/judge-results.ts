@@ -79,7 +79,9 @@ function namedByWrites(
 ): ActionTarget['people'] {
   if (order.people !== 'fromRoster') return undefined
   const stays = file.truth.runsOf(order.room ?? '').flatMap((run) => run.stays)
-  const named = writesFor(file, target, from, until).flatMap(({ method, path, leftAt }) => {
+  // The next order's request leaves at the moment of this one's result.
+  const own = writesFor(file, target, from, until).filter(({ leftAt }) => leftAt < until)
+  const named = own.flatMap(({ method, path, leftAt }) => {
     const { members } = parseWrite(method, path)
     const ids = typeof members === 'object' ? members : []
     return ids.flatMap((id) => stays.findLast(({ memberId, from }) => memberId === id && from <= leftAt) ?? [])
