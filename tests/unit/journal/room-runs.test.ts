@@ -34,6 +34,17 @@ const stays = (entries: readonly StoredEntry[], isLive = false) =>
   ])
 
 describe('the attendance of a room', () => {
+  it('takes nothing from what only the desk of a colleague told', () => {
+    const told = { event: 'told', text: 'colleagueAnnounced', by: 'colleague', colleague: 'Ana' } as const
+    const runs = roomRuns([at(0, { ...told }), at(5, { event: 'started' }), at(9, { ...told, instance: 7 })], true)
+    expect(runs.map((run) => [run.start, run.end, run.events.length])).toEqual([[minute(5), undefined, 1]])
+  })
+
+  it('lists a caller who was deafened there', () => {
+    const entries = [at(0, { event: 'started' }), at(4, { event: 'deafened', members: [ben] })]
+    expect(stays(entries, true).map(([name]) => name)).toEqual(['Ben'])
+  })
+
   it('continues over a note about the room, which belongs to no run', () => {
     expect(
       stays([
