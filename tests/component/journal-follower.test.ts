@@ -71,10 +71,11 @@ test('visible lines do not move, and a button shows the number of new lines and 
   const shown = await showLog(400)
   scroller().scrollTop = 2_000
   await settled()
-  await expect.poll(() => lineAt(100)).toBeDefined()
-  const read = lineAt(100)
-  const top = read?.getBoundingClientRect().top ?? NaN
-  const text = read?.textContent
+  const { top, text } = await vi.waitFor(() => {
+    const line = lineAt(100)
+    if (line === undefined) throw new Error('The list has drawn no line there yet.')
+    return { top: line.getBoundingClientRect().top, text: line.textContent }
+  })
   shown.grow(3, 'Ida')
   const button = page.getByRole('button', { name: '3 new entries' })
   await expect.element(button).toBeVisible()
