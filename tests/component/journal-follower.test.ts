@@ -73,7 +73,7 @@ test('visible lines do not move, and a button shows the number of new lines and 
   await settled()
   const { top, text } = await vi.waitFor(() => {
     const line = lineAt(100)
-    if (line === undefined) throw new Error('The list has drawn no line there yet.')
+    if (!line) throw new Error('The list has drawn no line there yet.')
     return { top: line.getBoundingClientRect().top, text: line.textContent }
   })
   shown.grow(3, 'Ida')
