@@ -5,7 +5,7 @@ import type { Change, Conference } from '../../shared/model.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { ColleagueAction, ColleagueActions, TeamAction } from '../../shared/team.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import type { ToldAction } from './journal-colleagues.ts'
+import type { OnColleagueAction } from './journal-colleagues.ts'
 
 /** Milliseconds for which an action is shown, from its request and again from its acceptance. */
 const SHOWN_FOR = 10_000
@@ -18,7 +18,7 @@ export interface ColleaguesParts {
   readonly monitor: Pick<Monitor, 'conference' | 'subscribe'>
   readonly clock: Clock
   /** Called once with each action that the provider accepted, and with each failure. */
-  readonly told?: ToldAction
+  readonly told?: OnColleagueAction
 }
 
 interface Entry {

@@ -24,13 +24,13 @@ export interface JournalColleaguesOptions {
 }
 
 /** An action of a colleague that no observation will show, in this run of a room. */
-export type ToldAction = (accountId: string, instance: number, action: TeamAction) => void
+export type OnColleagueAction = (accountId: string, instance: number, action: TeamAction) => void
 
 /**
  * Journals what colleagues do, as far as no observation shows it: announcements and recordings that the provider
  * accepted, and what failed. Their other actions are named with the change that is observed.
  */
-export function journalColleagues({ journal, accountOf, clock }: JournalColleaguesOptions): ToldAction {
+export function journalColleagues({ journal, accountOf, clock }: JournalColleaguesOptions): OnColleagueAction {
   let writtenAt: readonly number[] = []
   return (accountId, instance, { kind, step, person, conference }) => {
     const account = accountOf(accountId)
