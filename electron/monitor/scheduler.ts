@@ -140,6 +140,12 @@ export class Scheduler {
     const { planned, byAllowance } = this.#intervals.get(room.accountId) ?? shortest
     const priority = this.#priorityOf(room)
     const before = this.#rosters.get(room.key)
+    if (before !== undefined && askedAt < before.askedAt) {
+      // The response to a newer request overtook this one, so the time between the two reads seemed longer.
+      const gap = Math.min(before.gap ?? Infinity, before.askedAt - askedAt)
+      this.#rosters.set(room.key, { ...before, gap })
+      return
+    }
     const gap = before === undefined ? Infinity : askedAt - before.askedAt
     const actual = Math.max(gap, before?.gap ?? 0, byAllowance[priority])
     const interval = Math.min(planned[priority], actual)

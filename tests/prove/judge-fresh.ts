@@ -54,7 +54,7 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
     ...(rosters.length === 1 ? [estimateOf(file, conference.name, last.arrivedAt)] : []),
     ...gapsOf(rosters.slice(-3)),
     ...gapsOf(readsSince(file, conference.name, last, end)),
-    ...rosters.slice(-3).map((one) => one.arrivedAt - one.leftAt),
+    ...rosters.slice(-2).map((one) => one.arrivedAt - one.leftAt),
   )
   const age = end - last.leftAt
   if (age <= 2 * interval + STALE_DELAY) return

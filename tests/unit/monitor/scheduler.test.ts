@@ -44,6 +44,51 @@ it('shows no roster as fresh that is older than two of its own intervals, howeve
   world.stop()
 })
 
+it('counts the time between two reads of a room from the requests, although a response overtook an earlier one', async () => {
+  const clock = createVirtualClock()
+  const askedAt: number[] = []
+  const others: (() => void)[] = []
+  let overtaken: (() => void) | undefined
+  let network: 'good' | 'holdsOthers' | 'holdsWeekly' | 'silent' = 'good'
+  const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 50 } }, {}, (fetch) => (url, init) => {
+    if (network === 'silent') return new Promise(() => undefined)
+    const response = fetch(url, init)
+    const isWeekly = url.endsWith('/Weekly/')
+    if (isWeekly) askedAt.push(clock.now())
+    if (network === 'good') return response
+    if (isWeekly && network === 'holdsWeekly' && overtaken === undefined)
+      return new Promise((resolve) => (overtaken = () => resolve(response)))
+    if (isWeekly || others.length === 3) return response
+    return new Promise((resolve) => others.push(() => resolve(response)))
+  })
+  for (const name of names) world.rooms.startRoom({ name, people: [{}, {}] })
+  const own = names.map((name) => ({ accountId, name }))
+  const { monitor } = await openHarness({ clock, provider: world.provider, kind: world.kind, monitorSettings: { own } })
+  await clock.advance(10_000)
+  network = 'holdsOthers'
+  await clock.advance(4_000)
+  network = 'holdsWeekly'
+  while (overtaken === undefined) await clock.advance(5)
+  for (const between of [700, 700]) {
+    await clock.advance(between)
+    const read = monitor.readNow({ accountId, name: 'Weekly' })
+    await clock.advance(60)
+    await read
+    overtaken()
+    for (const release of others) release()
+    await clock.advance(10)
+  }
+  network = 'silent'
+
+  const [first = 0, second = 0, last = 0] = askedAt.slice(-3)
+  const interval = Math.max(1_000, second - first, last - second)
+  expect(interval).toBe(1_000)
+  await clock.advance(last + 2 * interval + 100 - clock.now())
+  expect(monitor.snapshot().conferences.find(({ name }) => name === 'Weekly')?.stale).toBe(true)
+  monitor.stop()
+  world.stop()
+})
+
 it('reads every room while a team without a relay leaves less than one request per second', async () => {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'vobiz', switches: { retrieve: 'errorAlways' } })
