@@ -105,7 +105,7 @@ export function createCore(options: CoreOptions): Core {
     askEnd: options.askEnd,
   })
   const commands = decorate.commands?.(realCommands, monitor) ?? realCommands
-  const colleagues = new Colleagues({ monitor, clock, told: journalColleagues({ journal, accountOf, clock }) })
+  const colleagues = new Colleagues({ monitor, clock, onAction: journalColleagues({ journal, accountOf, clock }) })
   const hints = new CallerHints({ monitor, clock })
   journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
   const newcomers = new Newcomers({

@@ -15,7 +15,7 @@ export const journalEvent = z.enum([
   'deafened',
   'undeafened',
   'note',
-  'told',
+  'colleagueAction',
 ])
 
 /** Selects entries of the journal. An absent field selects all. */

@@ -1,8 +1,8 @@
 import { LONGEST_REST } from '../providers/rate-limiter.ts'
 
-/** The share of the time for which one program of the team may make the others rest, once its first five minutes are used. */
+/** The share of time for which one desk or relay can make the others rest, once its first five minutes are used up. */
 const SHARE = 1 / 4
-/** With more programs than this, the one that was heard first begins anew. */
+/** The most desks and relays whose rests are counted. If there are more, the oldest count is deleted. */
 const MOST = 2_000
 
 interface Budget {
@@ -15,12 +15,12 @@ interface Budget {
 }
 
 /**
- * Limits how long one program of the team can make the polls of the others rest. One that is wrong, or hostile, would
- * otherwise blind the team by repeating itself. A program that a rest spares too little is refused by the provider
- * itself, and then rests for as long as that says.
+ * Limits how long one desk or relay can make the polls of the others rest. A faulty or hostile one that repeats its
+ * message would otherwise stop all polls of the team. If polls then begin too early, the provider answers them with a
+ * 429 of their own, which is obeyed in full.
  */
 export class RestBudget {
-  /** By program and account. */
+  /** By desk or relay, and account. */
   readonly #budgets = new Map<string, Budget>()
 
   /**

@@ -58,7 +58,7 @@ export interface TeamAllowanceParts {
   readonly clock: Pick<Clock, 'now'>
 }
 
-interface ToldRest {
+interface LongestRest {
   readonly who: string
   /** Epoch milliseconds. */
   readonly until: number
@@ -69,7 +69,7 @@ export class TeamAllowance {
   readonly #parts: TeamAllowanceParts
   readonly #budget = new RestBudget()
   /** The longest rest of which the team told, by the account's hash. */
-  readonly #told = new Map<string, ToldRest>()
+  readonly #longest = new Map<string, LongestRest>()
 
   constructor(parts: TeamAllowanceParts) {
     this.#parts = parts
@@ -101,9 +101,9 @@ export class TeamAllowance {
     const { accounts, providerOf, clock } = this.#parts
     const now = clock.now()
     return accounts().flatMap(({ accountId, acc }) => {
-      const told = this.#told.get(acc)
+      const told = this.#longest.get(acc)
       const usage = providerOf(accountId)?.usage()
-      // The account's own state tells of its own refusal. Polls may rest for less than was told.
+      // If the provider refused this desk too, the account's own state says so. Polls may rest for a shorter time.
       const until = usage === undefined ? told?.until : restUntil(usage, told)
       return told === undefined || until === undefined || until <= now ? [] : [{ accountId, who: told.who, until }]
     })
@@ -112,13 +112,13 @@ export class TeamAllowance {
   /** Ends all rests of which the team told, because this desk no longer hears it. */
   endRests(): void {
     const { accounts, providerOf } = this.#parts
-    this.#told.clear()
+    this.#longest.clear()
     for (const { accountId } of accounts()) providerOf(accountId)?.endRest()
   }
 
-  #remember(acc: string, rest: ToldRest): void {
-    const before = this.#told.get(acc)
-    if (before === undefined || rest.until - before.until >= SAME) this.#told.set(acc, rest)
+  #remember(acc: string, rest: LongestRest): void {
+    const before = this.#longest.get(acc)
+    if (before === undefined || rest.until - before.until >= SAME) this.#longest.set(acc, rest)
   }
 
   /** Only a relay's time is known. Without an echo, nothing that it says counts. */
@@ -131,7 +131,7 @@ export class TeamAllowance {
 }
 
 /** Until when polls rest because of others; undefined if they do not, or if the provider refused this desk for longer. */
-function restUntil({ pausedUntil, refusedUntil = 0 }: Usage, told: ToldRest | undefined): number | undefined {
+function restUntil({ pausedUntil, refusedUntil = 0 }: Usage, told: LongestRest | undefined): number | undefined {
   if (told === undefined || pausedUntil === undefined || pausedUntil - refusedUntil < SAME) return undefined
   return Math.abs(pausedUntil - told.until) < SAME ? told.until : pausedUntil
 }

@@ -48,8 +48,8 @@ export function roomRuns(entries: readonly StoredEntry[], isLive: boolean): read
       isRestarted ||= entry.text === 'gavelStarted'
       continue
     }
-    // Any other note is about Gavel itself and belongs to no run, and what was only told was not observed.
-    if (entry.event === 'note' || entry.event === 'told') continue
+    // Any other note is about Gavel itself and belongs to no run, and what a colleague did was not observed.
+    if (entry.event === 'note' || entry.event === 'colleagueAction') continue
     if (run === undefined || run.isFollowedBy(entry, isRestarted)) {
       run = new RunBuilder(entry, at)
       runs.push(run)

@@ -18,7 +18,7 @@ export interface ColleaguesParts {
   readonly monitor: Pick<Monitor, 'conference' | 'subscribe'>
   readonly clock: Clock
   /** Called once with each action that the provider accepted, and with each failure. */
-  readonly told?: OnColleagueAction
+  readonly onAction?: OnColleagueAction
 }
 
 interface Entry {
@@ -63,7 +63,7 @@ export class Colleagues {
   acted(accountId: string, action: TeamAction): void {
     const key = `${accountId} ${action.desk} ${action.id}`
     const before = this.#entries.get(key)
-    this.#tell(accountId, before, action)
+    this.#report(accountId, before, action)
     if (action.step === 'failed' || action.step === 'undone') this.#withdraw(key, before, action.who)
     else if (before === undefined) this.#add(key, accountId, action)
     else if (before.action.step === 'sending' && action.step !== 'sending') {
@@ -93,15 +93,15 @@ export class Colleagues {
     return entries.findLast((entry) => explains(entry, change))?.action.person
   }
 
-  #tell(accountId: string, before: Entry | undefined, action: TeamAction): void {
-    const { monitor, told } = this.#parts
+  #report(accountId: string, before: Entry | undefined, action: TeamAction): void {
+    const { monitor, onAction } = this.#parts
     const isNew = action.step === 'accepted' && (before === undefined || before.action.step === 'sending')
     if (!isNew && (action.step !== 'failed' || before === undefined)) return
     const { conference: name } = action
     const instance = name === undefined ? undefined : monitor.conference({ accountId, name })?.instance
     // Which action it is was said with its request.
     const { kind, person } = before?.action ?? action
-    if (instance !== undefined) told?.(accountId, instance, { ...action, kind, person })
+    if (instance !== undefined) onAction?.(accountId, instance, { ...action, kind, person })
   }
 
   #add(key: string, accountId: string, action: TeamAction): void {

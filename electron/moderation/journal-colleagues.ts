@@ -41,6 +41,6 @@ export function journalColleagues({ journal, accountOf, clock }: JournalColleagu
     if (writtenAt.length >= MOST) return
     writtenAt = [...writtenAt, now]
     const about = { ...accountFields(account), conference, instance }
-    void journal.write({ ...about, event: 'told', text, by: 'colleague', colleague: person })
+    void journal.write({ ...about, event: 'colleagueAction', text, by: 'colleague', colleague: person })
   }
 }

@@ -95,7 +95,8 @@ export class ObservedRooms {
   restWith(message: FeedMessage<'beat' | 'desk'>): void {
     for (const { acc, ms, from } of restsOf(message)) {
       const provider = this.#accountOf(acc)?.provider
-      if (provider !== undefined) provider.rest(this.#rests.grant(from, ms, this.#parts.clock.now()))
+      const granted = provider === undefined ? 0 : this.#rests.grant(from, ms, this.#parts.clock.now())
+      if (granted > 0) provider?.rest(granted)
     }
   }
 

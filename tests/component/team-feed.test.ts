@@ -174,7 +174,9 @@ describe('an account that the relay cannot read', () => {
       .element(page.getByText("The team's feed can't check every account. Gavel checks by itself, but less often."))
       .toBeVisible()
     await expect
-      .element(page.getByText("Support, relay-1 can't check Acme: Sign-in rejected. Ask whoever runs it to mend that."))
+      .element(
+        page.getByText("Support, relay-1 can't check Acme: Sign-in rejected. Ask the person who runs it to fix that."),
+      )
       .toBeVisible()
     shown.push('appStatus', fakeAppStatus({ team: team({ code: 'timeout' }) }))
     await expect

@@ -35,7 +35,7 @@ const stays = (entries: readonly StoredEntry[], isLive = false) =>
 
 describe('the attendance of a room', () => {
   it('takes nothing from what only the desk of a colleague told', () => {
-    const told = { event: 'told', text: 'colleagueAnnounced', by: 'colleague', colleague: 'Ana' } as const
+    const told = { event: 'colleagueAction', text: 'colleagueAnnounced', by: 'colleague', colleague: 'Ana' } as const
     const runs = roomRuns([at(0, { ...told }), at(5, { event: 'started' }), at(9, { ...told, instance: 7 })], true)
     expect(runs.map((run) => [run.start, run.end, run.events.length])).toEqual([[minute(5), undefined, 1]])
   })

@@ -48,6 +48,16 @@ const lines = async () =>
       : [],
   )
 
+/** Turns read-only mode on for a moment. */
+async function expectDroppedByReadOnly(): Promise<void> {
+  scene.harness.configure({ readOnly: true })
+  await scene.clock.advance(100)
+  scene.harness.configure({ readOnly: false })
+  await scene.clock.advance(60_000)
+  expect(scene.writes()).toEqual([speak])
+  expect((await lines()).at(-1)).toBe('dropped end readOnly')
+}
+
 describe('an announcement after which the room is to be ended', () => {
   it('is confirmed first, and nothing is sent before that', async () => {
     await open()
@@ -165,12 +175,7 @@ describe('an announcement after which the room is to be ended', () => {
   it('does not end the room once read-only was switched on, even if it is off again at that time', async () => {
     await open()
     await confirmed()
-    scene.harness.configure({ readOnly: true })
-    await scene.clock.advance(100)
-    scene.harness.configure({ readOnly: false })
-    await scene.clock.advance(60_000)
-    expect(scene.writes()).toEqual([speak])
-    expect((await lines()).at(-1)).toBe('dropped end readOnly')
+    await expectDroppedByReadOnly()
   })
 
   it('does not end the room if read-only was on for a moment while the room was read before its end', async () => {
@@ -179,17 +184,24 @@ describe('an announcement after which the room is to be ended', () => {
     scene.world.switches.set({ latencyMs: 3_000 })
     await scene.clock.advance(13_000)
     expect(pending()).toMatchObject([{ state: 'held' }])
-    scene.harness.configure({ readOnly: true })
-    await scene.clock.advance(100)
-    scene.harness.configure({ readOnly: false })
-    await scene.clock.advance(60_000)
-    expect(scene.writes()).toEqual([speak])
-    expect((await lines()).at(-1)).toBe('dropped end readOnly')
+    await expectDroppedByReadOnly()
   })
 
   it('does not end the room after its account was removed', async () => {
     await open()
     await confirmed()
+    scene.harness.removeAccount()
+    await scene.clock.advance(60_000)
+    expect(scene.writes()).toEqual([speak])
+    expect((await lines()).at(-1)).toBe('dropped end noAccount')
+  })
+
+  it('does not end the room if its account was removed while the room was read before its end', async () => {
+    await open()
+    await confirmed()
+    scene.world.switches.set({ latencyMs: 3_000 })
+    await scene.clock.advance(13_000)
+    expect(pending()).toMatchObject([{ state: 'held' }])
     scene.harness.removeAccount()
     await scene.clock.advance(60_000)
     expect(scene.writes()).toEqual([speak])

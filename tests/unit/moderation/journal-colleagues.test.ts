@@ -26,7 +26,7 @@ function openColleagues() {
       conference: ({ name }) => (name === 'Standup' ? aRoom('Standup', { members: [aMember(1)] }) : undefined),
       subscribe: () => () => true,
     },
-    told: journalColleagues({ journal: { write }, accountOf, clock }),
+    onAction: journalColleagues({ journal: { write }, accountOf, clock }),
   })
   const say = (...steps: readonly Partial<TeamAction>[]): void => {
     for (const step of steps) colleagues.acted('acme', { ...announce, ...step })
@@ -41,7 +41,7 @@ test('an announcement or a recording of a colleague becomes one line once the pr
   say({ step: 'accepted' }, { step: 'accepted' }, { step: 'confirmed' })
   expect(written).toMatchObject([
     {
-      event: 'told',
+      event: 'colleagueAction',
       text: 'colleagueAnnounced',
       by: 'colleague',
       colleague: 'Ana',

@@ -196,9 +196,12 @@ test.each([
     { event: 'undeafened', members: [mia], by: 'notThisGavel' },
     'Mia Stone can hear Standup again. Not from this computer.',
   ],
-  [{ event: 'told', text: 'colleagueRecorded', by: 'colleague', colleague: 'Ana' }, 'Ana asked to record Standup.'],
   [
-    { event: 'told', text: 'colleagueFailed', by: 'colleague', colleague: 'Ana' },
+    { event: 'colleagueAction', text: 'colleagueRecorded', by: 'colleague', colleague: 'Ana' },
+    'Ana asked to record Standup.',
+  ],
+  [
+    { event: 'colleagueAction', text: 'colleagueFailed', by: 'colleague', colleague: 'Ana' },
     'An action of Ana in Standup failed.',
   ],
   [{ event: 'left', members: [mia], by: 'colleague', colleague: 'Ana' }, 'Mia Stone left Standup. Removed by Ana.'],
