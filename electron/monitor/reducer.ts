@@ -10,13 +10,13 @@ import {
   firstSuspicion,
   isOtherInstance,
   ranAhead,
-  sharesMember,
+  mayBeOtherRun,
   startOfDoubted,
   suspicionBy,
 } from './restart-detection.ts'
 import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
-import { isDoubted, without } from './room.ts'
+import { without } from './room.ts'
 import type { Quiet, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
 import { rebase, startOf } from './run-start.ts'
@@ -189,8 +189,7 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   const first = firstSuspicion(room)
   const second = first !== undefined && wasAskedAfter(evidence, first)
   const other = isOtherInstance(room, roster, evidence) || (second && agreesWithSuspicion(room, roster, evidence))
-  if (!other)
-    return fill(isDoubted(room) && !sharesMember(room, roster) ? unsure(room, evidence) : room, roster, evidence)
+  if (!other) return fill(mayBeOtherRun(room, roster, evidence) ? unsure(room, evidence) : room, roster, evidence)
   if (second) return fill(begin(room, evidence, startOfDoubted(room, roster)), roster, evidence)
   return { ...room, doubt: doubtBy(roster, evidence, doubtOfEnd(room)) }
 }

@@ -1,6 +1,6 @@
 import { wasAskedAfter } from './evidence.ts'
 import type { Roster, Stamp } from './evidence.ts'
-import type { Room, Suspicion } from './room.ts'
+import { isDoubted, type Room, type Suspicion } from './room.ts'
 
 type Doubt = NonNullable<Room['doubt']>
 
@@ -37,8 +37,15 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   const startAfter = stamp.askedAt - (run + 1) * 1_000
   if (mayHaveBegunAfterEnd(room, run, stamp) && nobodyInCommon(room, roster)) return true
   if (startAfter > room.startBefore + START_TOLERANCE - 1_000) return true
+  return beganLater(room, roster, stamp) && nobodyInCommon(room, roster)
+}
+
+/** Whether the run time fits to no start as early as the earliest bound of the known run. */
+function beganLater({ startAtLatest, startBefore }: Room, roster: Roster, { askedAt }: Stamp): boolean {
+  const [run, bound] = [roster.runTimeSeconds, startAtLatest ?? startBefore]
+  if (run === undefined || bound === undefined) return false
   const drift = run * 1_000 * DRIFT
-  return startAfter > (room.startAtLatest ?? room.startBefore) + ROUNDING + drift && nobodyInCommon(room, roster)
+  return askedAt - (run + 1) * 1_000 > bound + ROUNDING + drift
 }
 
 /** Whether the run time fits into the time since our accepted end. */
@@ -148,10 +155,14 @@ export function callsOf(roster: Roster): ReadonlySet<string> {
   return new Set(roster.members.flatMap((member) => member.callUuid ?? []))
 }
 
-/** Whether the roster contains a call of a known member. A call never changes its run. */
-export function sharesMember(room: Room, roster: Roster): boolean {
+/**
+ * Whether a doubted room may be in another run, although this roster does not show one: it has none of the known calls,
+ * or began later. A caller who comes back keeps the call, even if the room restarted in between.
+ */
+export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean {
   const calls = callsOf(roster)
-  return (room.members ?? []).some(({ callUuid }) => callUuid !== undefined && calls.has(callUuid))
+  const shares = (room.members ?? []).some(({ callUuid }) => callUuid !== undefined && calls.has(callUuid))
+  return isDoubted(room) && (!shares || beganLater(room, roster, stamp))
 }
 
 function nobodyInCommon(room: Room, roster: Roster): boolean {

@@ -24,7 +24,8 @@ export function startOf(
   stamp: Stamp,
 ): Partial<Pick<Room, 'startAfter' | 'startBefore' | 'startAtLatest' | 'startedAt' | 'runTime'>> {
   const seconds = roster.runTimeSeconds
-  if (seconds === undefined) return {}
+  // A baseline may have dropped the bound, and the room was live when it responded.
+  if (seconds === undefined) return { startBefore: Math.min(stamp.answeredAt, room.startBefore ?? Infinity) }
   const start = stamp.answeredAt - seconds * 1_000
   const isSame = seconds === room.runTime?.seconds && room.clockUnsure !== true
   const since = isSame ? room.runTime.since : stamp.answeredAt

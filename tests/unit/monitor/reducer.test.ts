@@ -213,6 +213,12 @@ describe('another run', () => {
     expect(story.sleep().at(15_000).roster(0, 'b').room()).toMatchObject({ instance: 2 })
   })
 
+  test('is a run time that began after a roster without one, even if the computer slept before that', () => {
+    const story = createStory().roster(undefined, 'a').sleep().at(5_000).roster(undefined, 'a')
+    expect(story.at(12_000).roster(2, 'b').room().doubt).toBeDefined()
+    expect(story.at(15_000).roster(5, 'b').room()).toMatchObject({ instance: 2 })
+  })
+
   test('is not a list that still names a room that just ended', () => {
     const ended = createStory().roster(10, 'a').at(1_000).gone().at(1_300).gone()
     const story = ended.at(2_000).listed()

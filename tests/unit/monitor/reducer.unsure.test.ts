@@ -17,6 +17,11 @@ describe('it is uncertain whether the run is still the same', () => {
     expect(story.room()).toMatchObject({ phase: 'live', instance: 1, unsureAt: expect.any(Number) as number })
   })
 
+  test('after a 404 and a roster with an earlier caller whose run time began later', () => {
+    const story = createStory().roster(0, 'a').at(1_500).gone().at(3_000).roster(0, 'a')
+    expect(story.room()).toMatchObject({ phase: 'live', instance: 1, unsureAt: expect.any(Number) as number })
+  })
+
   test('but not after a 404 and a roster with an earlier caller', () => {
     const story = createStory().roster(10, 'a', 'b').at(1_000).gone().at(1_300).roster(11, 'b', 'c')
     expect(story.room()).toMatchObject({ phase: 'live', instance: 1 })
