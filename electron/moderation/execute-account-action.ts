@@ -98,17 +98,13 @@ async function send(run: AccountRun, onLeaving: () => void): Promise<WriteReply 
 async function verifyGone(run: AccountRun, reply: WriteReply | Failure): Promise<WriteReply | Failure> {
   if (!reply.ok || reply.value !== 'alreadyGone') return reply
   const unknown = { ok: false, fault: fault('unknownOutcome', { values: { reason: 'notFound' } }) } as const
-  // The account may have been removed in the meantime, and then nothing more is read with its token.
-  if (stopFault(run) !== undefined) return unknown
+  // If the account is removed in the meantime, nothing more is read with its token.
+  const options = { priority: 'person', stillWanted: () => stopFault(run) === undefined } as const
   const { action, provider } = run
   const isGone =
     action.kind === 'endAll'
-      ? await provider
-          .list({ priority: 'person' })
-          .then((read) => read.ok && read.value.isComplete && read.value.names.length === 0)
-      : await provider
-          .retrieveLiveCall(action.callUuid, { priority: 'person' })
-          .then((read) => read.ok && read.value === 'notLive')
+      ? await provider.list(options).then((read) => read.ok && read.value.isComplete && read.value.names.length === 0)
+      : await provider.retrieveLiveCall(action.callUuid, options).then((read) => read.ok && read.value === 'notLive')
   return isGone ? reply : unknown
 }
 

@@ -49,6 +49,24 @@ describe('hanging up a call', () => {
     expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
   })
 
+  test('repeats no read after a 404 if the account was removed during it', async () => {
+    const { harness, world, done, clock } = await createScene({ switches: { latencyMs: 300 } })
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+    const faults = [
+      { kind: 'refuse', method: 'DELETE', status: 404, times: 1 },
+      { kind: 'fail', operation: 'retrieveCall', status: 500 },
+    ] as const
+    world.switches.set({ faults: [...faults] })
+    const acting = harness.commands.act(action, token)
+    const reads = () => world.lines().filter((line) => line.startsWith('GET') && line.includes('/Call/'))
+    for (let waited = 0; reads().length === 0 && waited < 10_000; waited += 10) await clock.advance(10)
+    harness.removeAccount()
+    expect(await done(acting)).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+    await clock.advance(5_000)
+    expect(reads()).toHaveLength(1)
+  })
+
   test('is "already gone" if the call is over', async () => {
     const { harness, world, done, clock } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
