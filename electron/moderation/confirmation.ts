@@ -76,6 +76,8 @@ export interface Confirmations {
   take(token: string): Action | undefined
   /** Returns the same action without using up the token. */
   peek(token: string): Action | undefined
+  /** Makes all tokens invalid. */
+  revokeAll(): void
 }
 
 export function createConfirmations(now: () => number, random: () => string): Confirmations {
@@ -102,6 +104,9 @@ export function createConfirmations(now: () => number, random: () => string): Co
     peek: (token) => {
       expire()
       return issued.get(token)?.action
+    },
+    revokeAll: () => {
+      issued.clear()
     },
   }
 }

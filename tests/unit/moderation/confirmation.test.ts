@@ -19,6 +19,15 @@ describe('a confirmation', () => {
     expect(questionIn(await done(harness.commands.act(harness.on('remove', 'Weekly', me)))).includesMe).toBe(true)
   })
 
+  test.each(['sleep', 'network'] as const)('that was asked for before a %s is asked for again', async (why) => {
+    const { harness, done, writes } = await createScene()
+    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+    await harness.commands.dropHeld(why)
+    expect(await done(harness.commands.act(action, token))).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(writes()).toEqual([])
+    questionIn(await done(harness.commands.act(action)))
+  })
+
   test('to remove some callers does not remove others', async () => {
     const { harness, done, writes } = await createScene()
     const several = (...numbers: readonly string[]) =>
