@@ -37,8 +37,8 @@ const ROUNDING = 1_000
  * Whether the member may have joined before the action was sent (epoch ms). An action does not affect members who join,
  * or return, later.
  */
-export function joinedBefore({ joinedAt }: Member, sentAt: number): boolean {
-  return joinedAt - ROUNDING <= sentAt
+export function joinedBefore({ joinedAt, joinUnknown }: Member, sentAt: number): boolean {
+  return joinUnknown === true || joinedAt - ROUNDING <= sentAt
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Member {
   readonly direction: 'inbound' | 'outbound' | 'unknown'
   /** Epoch milliseconds. Computed once, so that it does not jitter between observations. */
   readonly joinedAt: number
+  /** `joinedAt` is when the run was first read, because the provider did not say when they joined. */
+  readonly joinUnknown?: true
   readonly muted: boolean
   readonly deaf: boolean
   readonly isMe: boolean
@@ -41,13 +43,11 @@ export interface Pending {
   readonly kind: ActionKind
   /** Member keys, or the UUID of a call to hang up; `everyone`; empty for actions on the room or the account. */
   readonly who: readonly string[] | 'everyone'
-  /**
-   * The only caller that it targets, as they were when the user acted, because their row may have gone when it fails.
-   */
+  /** The only caller that it targets, as they were when the user acted, because their row may have gone. */
   readonly caller?: Pick<Member, 'name' | 'number'>
   /**
    * `held`: can be undone until `until`. `checking`: the room is being read for it, which takes long. `sending`: the
-   * request is being sent, see also `unsent`. `accepted`: the provider accepted it, and no observation shows the effect
+   * request is being sent, see also `sentFor`. `accepted`: the provider accepted it, and no observation shows the effect
    * yet. `requested`: accepted, but no observation confirmed it in time. `playing`: an announcement that was accepted,
    * which no observation can show. `recording`: the same for a recording. `failed`: see `fault`.
    */
@@ -59,8 +59,8 @@ export interface Pending {
    * unknown.
    */
   readonly until?: number
-  /** `sending` only: no request has left yet, so nothing that happens is its effect. */
-  readonly unsent?: true
+  /** `sending` only: the callers whose request has left and had no 404; absent if that may be all of `who`. */
+  readonly sentFor?: readonly string[]
   /** `recording` only: it is unknown whether it runs, and known only that this Gavel started it at `at`. */
   readonly unverified?: true
   readonly fault?: Fault

@@ -41,7 +41,7 @@ export async function executeRoomAction(run: ActionRun): Promise<Result<ActionRe
     // The row is changed while the system takes the intent, because the request waits only for the latter.
     const writing = writeIntent(run, fields)
     // The request of an irreversible action waits for the disk. What happens until then is not its effect.
-    progress.show('sending', isIrreversible[run.action.kind] ? { unsent: true } : {})
+    progress.show('sending', isIrreversible[run.action.kind] ? { sentFor: [] } : {})
     const unwritten = await writing
     if (unwritten !== undefined) {
       showFailed(unwritten)

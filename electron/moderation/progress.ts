@@ -2,14 +2,16 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Pending } from '../../shared/model.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { roomOf } from './guard.ts'
-import type { RoomAction } from './guard.ts'
+import type { ActionTarget, RoomAction } from './guard.ts'
 
 /** What the row of a caller or a room shows of one action. */
 export interface Progress {
   /** Shows this state; undefined clears it. */
   show(state: Pending['state'] | undefined, more?: Partial<Pending>): void
-  /** Called right before a request leaves. From then on a change may be its effect. */
-  leaving(): void
+  /** Called right before the request for this target leaves. From then on a change may be its effect. */
+  leaving(target: ActionTarget): void
+  /** Called if the request for this target did not leave after all, or was answered with 404. */
+  hadNoEffect(target: ActionTarget): void
   /** False once it was cleared or the user dismissed it. */
   isShown(): boolean
 }
@@ -53,19 +55,37 @@ export function createProgress(
   const room = roomOf(action)
   const isReplaced = (): boolean =>
     (monitor.conference(room)?.instance ?? action.seen.instance) !== action.seen.instance
-  let isUnsent = false
+  /** As in `Pending`: undefined if anything that happens may be its effect. */
+  let sentFor: readonly string[] | undefined
   const show: Progress['show'] = (state, more = {}) => {
     // The next run of the name is not ending, and its end would not be ours. Only a failure is shown on it.
     if (state !== undefined && state !== 'failed' && isReplaced()) return
-    isUnsent = more.unsent === true
+    sentFor = more.sentFor
     const entry = state === undefined ? undefined : { ...about, kind: action.kind, at: clock.now(), ...more, state }
     monitor.pending(room.accountId, room.name, about.id, entry)
   }
+  const showSentFor = (keys: readonly string[] | undefined): void => {
+    if (!sameKeys(keys, sentFor)) show('sending', keys === undefined ? {} : { sentFor: keys })
+  }
   return {
     show,
-    leaving: () => {
-      if (isUnsent) show('sending')
+    leaving: (target) => {
+      const keys = keysOf(target)
+      showSentFor(keys === undefined ? undefined : sentFor && [...new Set([...sentFor, ...keys])])
+    },
+    hadNoEffect: (target) => {
+      const keys = keysOf(target)
+      showSentFor(keys === undefined ? [] : sentFor?.filter((key) => !keys.includes(key)))
     },
     isShown: () => monitor.conference(room)?.pending.some(({ id }) => id === about.id) === true,
   }
+}
+
+/** Undefined if the target is the room or everyone in it. */
+function keysOf(target: ActionTarget): readonly string[] | undefined {
+  return target.kind === 'members' ? target.members.map(({ key }) => key) : undefined
+}
+
+function sameKeys(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
+  return a === b || (a?.length === b?.length && a?.every((key) => b?.includes(key)) === true)
 }

@@ -113,11 +113,12 @@ async function sendPart(
     // While the request is queued, a response may arrive that contradicts the target.
     const stillWanted = (): boolean => {
       const isWanted = mayNotSend() === undefined && isStillTarget(part, target, monitor)
-      if (isWanted) progress.leaving()
+      if (isWanted) progress.leaving(target)
       return isWanted
     }
     const reply = await requestFor(provider, part, target)({ notAfter, stillWanted })
     const isUnsent = !reply.ok && (reply.fault.code === 'stale' || reply.fault.code === 'cancelled')
+    if (isUnsent || (reply.ok && reply.value === 'alreadyGone')) progress.hadNoEffect(target)
     if (!isUnsent) return reply
     const stoppedMeanwhile = mayNotSend()
     if (stoppedMeanwhile !== undefined) return { kind: 'refuse', fault: stoppedMeanwhile }

@@ -4,8 +4,8 @@ import type { Room } from './room.ts'
 import { earliestStart } from './run-start.ts'
 
 /**
- * Milliseconds. An end observed within this time after the provider accepted our end is ours. If the response was lost,
- * it may be ours.
+ * Milliseconds. An end is ours if no response showed the room live this long after the provider accepted our end. If the
+ * response to ours was lost, it may be ours. How late the end is observed does not matter, because reads may rest.
  */
 const OURS = 60_000
 /** Milliseconds. A room that started more than this before the first read of the account has not just started. */
@@ -53,20 +53,25 @@ function endOf(before: Moment, after: Moment, context: ChangeContext): Extract<C
   if (old?.phase !== 'live' || !old.confirmed || before.shown === undefined || now === undefined) return undefined
   if (now.phase === 'live' && now.instance === old.instance) return undefined
   const at = now.endedAt ?? now.aliveAt ?? 0
-  const by = endedBy(old, at, context.pending)
+  const by = endedBy(old, context.pending)
   return { kind: 'ended', conference: before.shown, by, peak: old.peak, ...lastedOf(old, at) }
 }
 
-function endedBy(old: Room, at: number, pending: readonly Pending[]): 'you' | 'unknown' | 'notThisGavel' {
-  if (isEndOurs(old, at, pending)) return 'you'
-  const isOpen = old.endOpenAt !== undefined && at - old.endOpenAt < OURS
+function endedBy(old: Room, pending: readonly Pending[]): 'you' | 'unknown' | 'notThisGavel' {
+  if (isEndOurs(old, pending)) return 'you'
+  const isOpen = old.endOpenAt !== undefined && wasNotSeenLongAfter(old, old.endOpenAt)
   return isOpen || mayBeRemovedByUs(pending, old.members ?? []) ? 'unknown' : 'notThisGavel'
 }
 
-function isEndOurs(old: Room, at: number, pending: readonly Pending[]): boolean {
-  if (old.endAcceptedAt !== undefined && at - old.endAcceptedAt < OURS) return true
+function isEndOurs(old: Room, pending: readonly Pending[]): boolean {
+  if (old.endAcceptedAt !== undefined && wasNotSeenLongAfter(old, old.endAcceptedAt)) return true
   if (pending.some((entry) => entry.kind === 'end' && (mayHaveEffect(entry) || isVerified(entry)))) return true
   return old.emptiedByUs === true || areRemovedByUs(pending, old.members ?? [])
+}
+
+/** Whether no response showed the room live much later than this. */
+function wasNotSeenLongAfter({ aliveAt = -Infinity }: Room, sentAt: number): boolean {
+  return aliveAt - sentAt < OURS
 }
 
 /**

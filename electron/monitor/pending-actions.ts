@@ -54,15 +54,18 @@ function isSeen(entry: Pending, room: Room): boolean {
 }
 
 /** Whether a change may be the effect of this action, because its request has left or was just accepted. */
-export function mayHaveEffect({ state, unsent }: Pending): boolean {
-  return (state === 'sending' && unsent !== true) || state === 'accepted' || state === 'requested'
+export function mayHaveEffect({ state, sentFor }: Pending): boolean {
+  return (state === 'sending' && sentFor === undefined) || state === 'accepted' || state === 'requested'
 }
 
 /** Whether a change of this member may be the effect of one of these actions. */
 export function isOurs(pending: readonly Pending[], member: Member, kind: Pending['kind']): boolean {
   return pending.some(
     (entry) =>
-      entry.kind === kind && mayHaveEffect(entry) && (entry.who === 'everyone' || entry.who.includes(member.key)),
+      entry.kind === kind &&
+      (mayHaveEffect(entry)
+        ? entry.who === 'everyone' || entry.who.includes(member.key)
+        : entry.sentFor?.includes(member.key) === true),
   )
 }
 

@@ -3,7 +3,7 @@ import { normalizeNumber } from '../../shared/normalize-number.ts'
 import type { ReadMember } from '../providers/provider.ts'
 import type { RoomContext } from './conference-view.ts'
 import type { Roster, Stamp } from './evidence.ts'
-import type { Room } from './room.ts'
+import { without, type Room } from './room.ts'
 
 /**
  * Milliseconds. Join times are whole seconds and responses take time, so join times closer together than this are the
@@ -34,7 +34,9 @@ export function mergeRoster(
   const members = roster.members.map((read) => {
     const earlier = findEarlier(known, read, stamp)
     const member =
-      earlier === undefined ? newcomer(read, stamp, free(read, stamp), departed) : carryOn(earlier, read, stamp)
+      earlier === undefined
+        ? newcomer(read, stamp, free(read, stamp), { departed, isFirst: before === undefined })
+        : carryOn(earlier, read, stamp)
     taken.add(member.key)
     return member
   })
@@ -115,7 +117,13 @@ function joinTime(read: ReadMember, stamp: Stamp): number {
   return stamp.answeredAt - (read.joinedSecondsAgo ?? 0) * 1_000
 }
 
-function newcomer(read: ReadMember, stamp: Stamp, key: string, departed: ReadonlySet<string>): Member {
+/** @param isFirst whether this is the first roster of the run, whose callers may have been there for long */
+function newcomer(
+  read: ReadMember,
+  stamp: Stamp,
+  key: string,
+  { departed, isFirst }: { readonly departed: ReadonlySet<string>; readonly isFirst: boolean },
+): Member {
   return {
     key,
     ...(read.callUuid === undefined ? {} : { callUuid: read.callUuid }),
@@ -124,6 +132,7 @@ function newcomer(read: ReadMember, stamp: Stamp, key: string, departed: Readonl
     number: read.number,
     direction: read.direction,
     joinedAt: joinTime(read, stamp),
+    ...(isFirst && read.joinedSecondsAgo === undefined && { joinUnknown: true as const }),
     muted: read.muted,
     deaf: read.deaf,
     isMe: false,
@@ -137,8 +146,9 @@ function carryOn(earlier: Member, read: ReadMember, stamp: Stamp): Member {
   const again = joinedLater(earlier, read, stamp)
   const latest = joinTime(read, stamp)
   const tooLate = read.joinedSecondsAgo !== undefined && latest < earlier.joinedAt - JITTER
+  const isKnown = again || read.joinedSecondsAgo !== undefined
   const member: Member = {
-    ...earlier,
+    ...(earlier.joinUnknown === true && isKnown ? without(earlier, 'joinUnknown') : earlier),
     memberId: read.memberId,
     name: read.name,
     number: read.number,
@@ -160,6 +170,7 @@ function sameMember(a: Member, b: Member): boolean {
     a.number === b.number &&
     a.direction === b.direction &&
     a.joinedAt === b.joinedAt &&
+    a.joinUnknown === b.joinUnknown &&
     a.muted === b.muted &&
     a.deaf === b.deaf &&
     a.isMe === b.isMe &&

@@ -124,8 +124,9 @@ export class ApiClient implements Client {
   }
 
   #reasonNotToSend({ stillWanted, notAfter }: ApiRequest): Fault | undefined {
-    if (stillWanted?.() === false) return fault('cancelled')
-    return notAfter !== undefined && this.#parts.clock.now() > notAfter ? fault('stale') : undefined
+    // This comes first, because `stillWanted` takes it for granted that the request leaves.
+    if (notAfter !== undefined && this.#parts.clock.now() > notAfter) return fault('stale')
+    return stillWanted?.() === false ? fault('cancelled') : undefined
   }
 
   #failed(failure: Fault, carriedOut: CarriedOut): ClassifiedResponse {

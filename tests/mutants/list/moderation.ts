@@ -268,8 +268,8 @@ export const moderation: readonly Mutant[] = [
   ...inFile('shared/action-effect.ts', [
     {
       name: 'joined-in-the-same-second-is-later',
-      find: 'return joinedAt - ROUNDING <= sentAt',
-      put: 'return joinedAt <= sentAt',
+      find: 'joinedAt - ROUNDING <= sentAt',
+      put: 'joinedAt <= sentAt',
       why: 'Muting everyone counts as confirmed although a caller can be heard who joined just before it.',
     },
   ]),

@@ -104,8 +104,8 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'member-id-of-before',
-      find: '...earlier,\n    memberId: read.memberId,',
-      put: '...earlier,',
+      find: ': earlier),\n    memberId: read.memberId,',
+      put: ': earlier),',
       why: 'An action on a caller who came back with another member id uses the old one.',
     },
     {
@@ -200,7 +200,7 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'unsent-ends-are-ours',
-      find: "(state === 'sending' && unsent !== true)",
+      find: "(state === 'sending' && sentFor === undefined)",
       put: "state === 'sending'",
       why: 'An end by somebody else is announced as ours while our request waits for the disk.',
     },

@@ -30,14 +30,14 @@ export const providers: readonly Mutant[] = [
   ...inFile('electron/providers/client.ts', [
     {
       name: 'outdated-targets-are-sent',
-      find: "return notAfter !== undefined && this.#parts.clock.now() > notAfter ? fault('stale') : undefined",
-      put: 'return undefined',
+      find: "if (notAfter !== undefined && this.#parts.clock.now() > notAfter) return fault('stale')",
+      put: '',
       why: 'A request that was queued for too long is still sent.',
     },
     {
       name: 'unwanted-requests-are-sent',
-      find: "if (stillWanted?.() === false) return fault('cancelled')",
-      put: '',
+      find: "return stillWanted?.() === false ? fault('cancelled') : undefined",
+      put: 'return undefined',
       why: 'A request that a newer response contradicts is still sent.',
     },
   ]),

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { hangingFiles } from '../../support/hanging-files.ts'
-import { ana, ben, createScene, questionIn, type Scene } from '../../support/moderation-scene.ts'
+import { ana, ben, createScene, eve, questionIn, type Scene } from '../../support/moderation-scene.ts'
 
 let open: Scene | undefined
 afterEach(() => {
@@ -150,7 +150,7 @@ describe('while the disk hangs', () => {
       disk.hang()
       const acting = harness.commands.act(action, token)
       await clock.advance(100)
-      expect(harness.room('Weekly').pending).toMatchObject([{ state: 'sending', unsent: true }])
+      expect(harness.room('Weekly').pending).toMatchObject([{ state: 'sending', sentFor: [] }])
       world.rooms.endRoom({ room: 'Weekly' })
       await clock.advance(2_500)
       expect(harness.changes.filter((change) => change.kind === 'ended')).toMatchObject([{ by: 'notThisGavel' }])
@@ -171,6 +171,23 @@ describe('while the disk hangs', () => {
     expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: true, value: { state: 'accepted' } })
     expect(writes().map((one) => one.split(' ')[0])).toEqual(['POST', 'DELETE'])
   })
+})
+
+it('a room that ends before the request for each of its callers is handled was not ended by this Gavel', async () => {
+  const { harness, done, writes, clock, world } = (open = await createScene())
+  harness.settings.holdSeconds = 0
+  const callers = [ana, ben, eve].map(({ number }) => harness.member('Weekly', number))
+  const { action, token } = questionIn(await done(harness.commands.act(harness.on('kick', 'Weekly', ...callers))))
+  world.switches.set({ latencyMs: 1_000 })
+  const acting = harness.commands.act(action, token)
+  const sentFor = (): readonly string[] => harness.room('Weekly').pending[0]?.sentFor ?? []
+  for (let waited = 0; sentFor().length === 0 && waited < 10_000; waited += 10) await clock.advance(10)
+  expect(sentFor()).toEqual([callers[0]?.key])
+  world.rooms.endRoom({ room: 'Weekly' })
+  await clock.advance(10_000)
+  expect(harness.changes.filter((change) => change.kind === 'ended')).toMatchObject([{ by: 'notThisGavel' }])
+  expect(await done(acting)).toMatchObject({ ok: true })
+  expect(writes()[0]).toContain('Kick')
 })
 
 describe('while a flush to the disk takes long', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createProgress } from '../../../electron/moderation/progress.ts'
 import type { Conference, Pending } from '../../../shared/model.ts'
+import { aMember } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const end = { kind: 'end', seen: { accountId: 'acme', conference: 'Weekly', instance: 1, revision: 7 } } as const
@@ -24,6 +25,29 @@ test('an end that is accepted when the next run of the name is live is not shown
   const { progress, shown } = showing(2)
   for (const state of ['sending', 'accepted', 'requested', 'failed', undefined] as const) progress.show(state)
   expect(shown).toEqual(['failed', undefined])
+})
+
+test('a kick counts only for callers whose request has left and had no 404', () => {
+  const shown: (readonly string[] | undefined)[] = []
+  const conference = { instance: 1, pending: [] as readonly Pending[] } as Conference
+  const monitor: Parameters<typeof createProgress>[0]['monitor'] = {
+    conference: () => conference,
+    pending: (_account, _name, _id, entry) => {
+      shown.push(entry?.sentFor)
+    },
+  }
+  const progress = createProgress(
+    { monitor, clock: createVirtualClock(), action: end },
+    { id: 'a', who: ['ana', 'ben'] },
+  )
+  const ana = { kind: 'members', members: [aMember(1, { key: 'ana' })] } as const
+  const ben = { kind: 'members', members: [aMember(2, { key: 'ben' })] } as const
+  progress.show('sending', { sentFor: [] })
+  progress.leaving(ana)
+  progress.leaving(ana)
+  progress.hadNoEffect(ana)
+  progress.leaving(ben)
+  expect(shown).toEqual([[], ['ana'], [], ['ben']])
 })
 
 test('an end of the run that was clicked is shown', () => {

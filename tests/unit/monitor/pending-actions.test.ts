@@ -46,6 +46,11 @@ test('muting everyone is not confirmed while a caller is unmuted who may have jo
   expect(confirmPending([muting(3_999)], readAt(6_000, muted, other), 6_100)).toEqual([])
 })
 
+test('muting everyone is not confirmed by an unmuted caller of whom the provider never said when they joined', () => {
+  const silent = aMember(1, { joinedAt: 9_000, joinUnknown: true })
+  expect(confirmPending([muting(4_000)], readAt(9_000, silent), 9_100)).toHaveLength(1)
+})
+
 test('an accepted action whose effect does not show is "requested" after five seconds, for a minute', () => {
   const stateAt = (now: number, before = [muting(0)] as readonly Pending[]) =>
     confirmPending(before, readAt(100, ana), now)

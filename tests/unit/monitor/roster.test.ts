@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { without } from '../../../electron/monitor/room.ts'
 import { markMe, mergeRoster } from '../../../electron/monitor/roster.ts'
+import type { ReadMember } from '../../../electron/providers/provider.ts'
+import type { Member } from '../../../shared/model.ts'
 import { createStory, person, start } from '../../support/evidence.ts'
 import { aMember } from '../../support/rooms.ts'
 
@@ -26,6 +29,21 @@ describe('a member', () => {
     const story = createStory().roster(100, person('a', { memberId: '7', joinedSecondsAgo: 50 }))
     story.at(1_000).roster(101, person('a', { memberId: '9', joinedSecondsAgo: 51 }))
     expect(story.room().members).toMatchObject([{ key: 'a', memberId: '9', backAgain: false }])
+  })
+
+  test('of the first roster without a join time may have joined before, unlike one of a later roster', () => {
+    const silent = (call: string) => without(person(call), 'joinedSecondsAgo')
+    const rosterOf = (...members: readonly ReadMember[]) =>
+      ({ kind: 'roster', name: 'Weekly', people: members.length, members }) as const
+    const stamp = { askedAt: start, answeredAt: start + 100, asked: 1, answered: 2 }
+    const merge = (before: readonly Member[] | undefined, ...members: readonly ReadMember[]) =>
+      mergeRoster(before, new Set(), rosterOf(...members), stamp).members
+    const first = merge(undefined, silent('a'))
+    const second = merge(first, silent('a'), silent('b'))
+    const third = merge(second, person('a', { joinedSecondsAgo: 50 }), silent('b'))
+    const unknownIn = (members: readonly Member[]) =>
+      members.filter(({ joinUnknown }) => joinUnknown).map(({ key }) => key)
+    expect([first, second, third].map(unknownIn)).toEqual([['a'], ['a'], []])
   })
 
   test('who left and came back between two reads is back again', () => {

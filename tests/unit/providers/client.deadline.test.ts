@@ -16,7 +16,9 @@ describe('a write after its deadline', () => {
   it('is not sent if its turn comes too late', async () => {
     const { clock, provider, seen } = open(() => json(202, {}))
     const notAfter = clock.now() + 500
-    const sent = Array.from({ length: 6 }, () => provider.kick('a', 'all', { notAfter }))
+    const asked: number[] = []
+    const stillWanted = (): boolean => asked.push(clock.now()) > 0
+    const sent = Array.from({ length: 6 }, () => provider.kick('a', 'all', { notAfter, stillWanted }))
     await clock.advance(2_000)
     const replies = await Promise.all(sent)
     expect(replies.map((reply) => (reply.ok ? 'taken' : reply.fault.code))).toEqual([
@@ -25,6 +27,8 @@ describe('a write after its deadline', () => {
       'stale',
     ])
     expect(seen).toHaveLength(4)
+    // A request that is too old would otherwise be taken for one that leaves.
+    expect(asked.every((at) => at <= notAfter)).toBe(true)
   })
 
   it('is not repeated either', async () => {
