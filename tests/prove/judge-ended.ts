@@ -108,9 +108,10 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
     else file.blame('wrongBy', `${line}: you`)
     return
   }
-  // A write that left before this run was shown was aimed at the previous run, and counts for that run.
+  // A write that left before this run was shown, or in the same millisecond, was aimed at the previous run, and counts for
+  // that run.
   const aimedFrom = file.firstShown(conference) ?? Infinity
-  const ending = writes.filter((write) => isWhole(write) && write.leftAt >= aimedFrom && endedRun(file, write, run))
+  const ending = writes.filter((write) => isWhole(write) && write.leftAt > aimedFrom && endedRun(file, write, run))
   if (by === 'notThisGavel') {
     if (ending.length > 0) file.blame('wrongBy', `${line}: ${by}`)
     return

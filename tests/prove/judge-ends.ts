@@ -122,6 +122,8 @@ function isJustified(
   responses: readonly ObservedResponse[],
 ): boolean {
   let suspicions: readonly ObservedResponse[] = []
+  /** The 404s since the last roster of this run. A later run may be live without a roster in between. */
+  let gone: readonly ObservedResponse[] = []
   const read = createRunReader(conference, file, POSSIBLE)
   for (const response of responses) {
     if (response.arrivedAt > until) break
@@ -129,7 +131,10 @@ function isJustified(
     if (response.kind === 'roster' && response.room === conference.name && nobodyInCommon(conference, response)) {
       // All members joined after the 404 of the room. This roster is the second response, whatever the run times say.
       if (suspicions.some((first) => first.kind === 'gone' && response.leftAt >= first.arrivedAt)) return true
+      if (state === 'over' && gone.some((first) => response.leftAt >= first.arrivedAt)) return true
     }
+    if (response.kind === 'gone' && response.room === conference.name) gone = [...gone, response]
+    if (response.kind === 'roster' && state === 'alive') gone = []
     if (state === 'alive') {
       // A live room of this name does not contradict a roster of another run.
       suspicions = suspicions.filter(

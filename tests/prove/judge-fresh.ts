@@ -58,13 +58,10 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
   )
   const age = end - last.leftAt
   if (age <= 2 * interval + STALE_DELAY) return
-  // A clock that is set back during an unreported sleep hides that sleep.
-  if (
-    clockWasSet(file.plan) &&
-    file.suspensions.some(({ reported: reported, from: left }) => !reported && left < end)
-  ) {
-    file.excuse('clockWasSet')
-  } else file.blame('falselyFresh', `${conference.name} at ${String(end)}, asked ${String(age)} ms before`)
+  // A clock that is set back during an unreported sleep, or without a network, hides the time until the next read.
+  const isHidden = file.suspensions.some(({ why, reported, from }) => (!reported || why === 'network') && from < end)
+  if (clockWasSet(file.plan) && isHidden) file.excuse('clockWasSet')
+  else file.blame('falselyFresh', `${conference.name} at ${String(end)}, asked ${String(age)} ms before`)
 }
 
 /** Whether Gavel was in the background at some time after a roster was requested, which delays the room's next read. */
@@ -77,7 +74,8 @@ function wasInBackground({ plan, calmFrom }: EvidenceFile, since: number, until:
 
 /**
  * The longest time between two reads of a room that the rate limit explains. Rooms with priority get two thirds of the
- * limit, at most one read per second each; all others get the rest. Any room may have priority for a while.
+ * limit, at most one read per second each; all others get what the list leaves of the rest. Any room may have priority
+ * for a while.
  */
 function intervalOf(file: EvidenceFile, name: string): number {
   const { plan, witness } = file
@@ -87,7 +85,8 @@ function intervalOf(file: EvidenceFile, name: string): number {
   const count = plan.rooms.length
   if (plan.own.includes(name) || plan.expanded.includes(name))
     return Math.max(SECOND, (count / ((perSecond * 2) / 3)) * SECOND)
-  return Math.max(OTHERS, (count / (perSecond / 3)) * SECOND)
+  const share = Math.max(perSecond / 3 - listPerSecond(plan), perSecond / 4)
+  return Math.max(OTHERS, (count / share) * SECOND)
 }
 
 /**

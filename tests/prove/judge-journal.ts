@@ -2,7 +2,7 @@ import type { Conference } from '../../shared/model.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { isLossReported } from './judge-interruptions.ts'
 import { parseJournalLine, type JournalLine } from './journal-lines.ts'
-import { areOfEndedRuns, hasRunEnded } from './judge-results.ts'
+import { areOfEndedRuns, hasRunEnded, saidEnded } from './judge-results.ts'
 import { clockWasSet } from './run-evidence.ts'
 import {
   effectOf,
@@ -73,7 +73,8 @@ function judgeOutcome(
     default:
       return
   }
-  if (hasRunEnded(file, shownAt(file, intent), intent.at, until)) return
+  const shown = shownAt(file, intent)
+  if (hasRunEnded(file, shown, intent.at, until) || saidEnded(file, shown, until)) return
   if (outcome.outcome === 'alreadyGone' && areOfEndedRuns(file, target, until)) return
   if (wasGone(file, target, toldFrom(file, target.room, intent.at, until), until)) return
   if (target.room !== undefined && gotTwoFalse404s(file, target.room, until)) file.excuse('twoFalse404s')

@@ -34,7 +34,7 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
     const done = writesFor(file, target, order.givenAt, returnedAt).filter(
       (write) => effectOf(file, write) !== undefined,
     )
-    if (done.some((write) => !isExplained(file, order, write)))
+    if (done.filter((write) => !isExplained(file, order, write)).length > takenIn(result))
       file.blame('falseResult', `${line}: ${result.fault.code}`)
     return
   }
@@ -102,7 +102,7 @@ export function hasRunEnded(
 }
 
 /** Whether Gavel had announced the end of the shown run, which is judged as an end. */
-function saidEnded({ witness }: EvidenceFile, conference: Conference | undefined, by: number): boolean {
+export function saidEnded({ witness }: EvidenceFile, conference: Conference | undefined, by: number): boolean {
   return witness.announced.some(
     ({ at, change }) =>
       change.kind === 'ended' &&
@@ -179,11 +179,17 @@ function idsOf(people: Order['people']): string {
     : String(people)
 }
 
+/** How many requests of a failed order were accepted, as its fault says. */
+function takenIn(result: Result<ActionResult>): number {
+  return result.ok ? 0 : Number(result.fault.values?.['taken'] ?? 0)
+}
+
 /** Whether another order for the same target explains the write. */
 function isExplained(file: EvidenceFile, order: Order, write: Exchange): boolean {
   return file.orders.some((other) => {
     const { kind, room, givenAt, result } = other
-    const mayHaveSent = result === undefined || result.ok || result.fault.code === 'unknownOutcome'
+    const mayHaveSent =
+      result === undefined || result.ok || result.fault.code === 'unknownOutcome' || takenIn(result) > 0
     if (other === order || givenAt > write.leftAt || !mayHaveSent) return false
     return writesFor(file, { kind, room, people: peopleOf(other) }, write.leftAt, write.leftAt).includes(write)
   })

@@ -66,7 +66,9 @@ export function createRunReader(
     // only bounded by the first response no longer proves anything.
     if (unobserved && ((margin.sameMembers && !disjoint) || conference.startedAt === undefined)) return false
     const notBefore = roster.leftAt - (run + 1) * 1_000
-    return notBefore > began + margin.start || (disjoint && notBefore > began + margin.disjoint)
+    // Gavel does not rely on the smaller margin after an unobserved time either, in which a clock may have been set.
+    const isExact = disjoint && !(unobserved && margin.unreported)
+    return notBefore > began + margin.start || (isExact && notBefore > began + margin.disjoint)
   }
 
   return (response) => {
@@ -90,12 +92,16 @@ export function createRunReader(
         [began, bounded] = [response.arrivedAt, response.arrivedAt]
       return 'alive'
     }
-    // A room is live while it has members. A provider may still return a finished run without members, but not one that
-    // has run for a shorter time than before.
-    if (response.people.length === 0)
-      return response.run !== undefined && runTimeFell(earlier, response, response.run) ? 'over' : undefined
+    const isOutdated = earlier !== undefined && response.leftAt < earlier.leftAt
+    // A room is live while it has members, and a provider may still return a finished run without members. Either has
+    // begun when the known run did, so a later start shows that the known run is over.
+    if (response.people.length === 0) {
+      if (showsOtherRun(response)) return 'over'
+      if (!isOutdated) earlier = response
+      return undefined
+    }
     // It was requested before the newest roster of this run, so it shows an older state, maybe of the previous run.
-    if (earlier !== undefined && response.leftAt < earlier.leftAt) return undefined
+    if (isOutdated) return undefined
     const notAfter = response.run === undefined ? Infinity : response.arrivedAt - response.run * 1_000
     const over =
       showsOtherRun(response) ||

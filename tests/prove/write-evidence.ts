@@ -69,8 +69,16 @@ export function effectOf(file: EvidenceFile, { id }: Exchange): NonNullable<Rece
   return effect?.appliedAt === undefined || effect.affected.length === 0 ? undefined : effect
 }
 
-/** Whether the target was truly absent at some moment within these times. */
-export function wasGone({ truth }: EvidenceFile, { room, people }: ActionTarget, from: number, until: number): boolean {
+/**
+ * Whether the target was truly absent at some moment within these times. If everyone was to leave, those who joined later
+ * may be there.
+ */
+export function wasGone(
+  { truth }: EvidenceFile,
+  { kind, room, people }: ActionTarget,
+  from: number,
+  until: number,
+): boolean {
   if (room === undefined) return true
   const runs = truth.runsOf(room)
   const moments = [
@@ -80,9 +88,13 @@ export function wasGone({ truth }: EvidenceFile, { room, people }: ActionTarget,
   ].filter((at) => at >= from && at <= until)
   return moments.some((at) => {
     const run = truth.runAt(room, at)
-    if (run === undefined || people === undefined) return run === undefined
+    if (run === undefined) return true
+    if (people === undefined && kind !== 'kick' && kind !== 'remove') return false
     return !run.stays.some(
-      (stay) => stay.from <= at && at < stay.until && people.some(({ callUuid }) => callUuid === stay.callUuid),
+      (stay) =>
+        stay.from <= at &&
+        at < stay.until &&
+        (people?.some(({ callUuid }) => callUuid === stay.callUuid) ?? stay.from <= from),
     )
   })
 }
@@ -111,16 +123,21 @@ const flags: Readonly<Record<string, readonly ['muted' | 'deaf', boolean]>> = {
 
 /**
  * Whether a roster that was requested and received within these times shows the effect of a mute or deafen on all
- * members who are present.
+ * members who are present. An action on everyone does not concern those who joined, or came back, later.
  */
 export function showsEffect(file: EvidenceFile, target: ActionTarget, from: number, until: number): boolean {
   const flag = flags[target.kind]
   if (flag === undefined || target.room === undefined) return false
   const [name, value] = flag
+  const stays = file.truth.runsOf(target.room).flatMap((run) => run.stays)
   return file.readsOf(target.room).some((response) => {
     if (response.kind !== 'roster' || response.leftAt < from || response.arrivedAt > until) return false
-    const covered = response.people.filter(
-      (person) => target.people === undefined || target.people.some(({ callUuid }) => callUuid === person.callUuid),
+    const wasThere = (callUuid: string | undefined): boolean => {
+      const stay = stays.findLast((one) => one.callUuid === callUuid && one.from <= response.handledAt)
+      return stay === undefined || stay.from <= from
+    }
+    const covered = response.people.filter(({ callUuid }) =>
+      target.people === undefined ? wasThere(callUuid) : target.people.some((one) => one.callUuid === callUuid),
     )
     return covered.length > 0 && covered.every((person) => person[name] === value)
   })
