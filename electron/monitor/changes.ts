@@ -4,10 +4,12 @@ import type { Room } from './room.ts'
 import { earliestStart } from './run-start.ts'
 
 /**
- * Milliseconds. An end is ours if no response showed the room live this long after the provider accepted our end. If the
- * response to ours was lost, it may be ours. How late the end is observed does not matter, because reads may rest.
+ * Milliseconds. An end is ours if no response showed the room live this long after the provider accepted ours. How late
+ * it is observed does not matter, because reads may rest.
  */
-const OURS = 60_000
+const OURS = 10_000
+/** The same if the response to ours was lost, so that the end may be ours. */
+const MAYBE_OURS = 60_000
 /** Milliseconds. A room that started more than this before the first read of the account has not just started. */
 const BEGAN_EARLIER = 5_000
 
@@ -59,19 +61,19 @@ function endOf(before: Moment, after: Moment, context: ChangeContext): Extract<C
 
 function endedBy(old: Room, pending: readonly Pending[]): 'you' | 'unknown' | 'notThisGavel' {
   if (isEndOurs(old, pending)) return 'you'
-  const isOpen = old.endOpenAt !== undefined && wasNotSeenLongAfter(old, old.endOpenAt)
+  const isOpen = old.endOpenAt !== undefined && isLastSeenBefore(old, old.endOpenAt + MAYBE_OURS)
   return isOpen || mayBeRemovedByUs(pending, old.members ?? []) ? 'unknown' : 'notThisGavel'
 }
 
 function isEndOurs(old: Room, pending: readonly Pending[]): boolean {
-  if (old.endAcceptedAt !== undefined && wasNotSeenLongAfter(old, old.endAcceptedAt)) return true
+  if (old.endAcceptedAt !== undefined && isLastSeenBefore(old, old.endAcceptedAt + OURS)) return true
   if (pending.some((entry) => entry.kind === 'end' && (mayHaveEffect(entry) || isVerified(entry)))) return true
   return old.emptiedByUs === true || areRemovedByUs(pending, old.members ?? [])
 }
 
-/** Whether no response showed the room live much later than this. */
-function wasNotSeenLongAfter({ aliveAt = -Infinity }: Room, sentAt: number): boolean {
-  return aliveAt - sentAt < OURS
+/** Whether the last response that showed the room live arrived before this time. */
+function isLastSeenBefore({ aliveAt = -Infinity }: Room, at: number): boolean {
+  return aliveAt < at
 }
 
 /**

@@ -97,7 +97,10 @@ export function hasRunEnded(
   by: number,
 ): boolean {
   if (conference === undefined) return false
-  const runs = runsOf(file, conference, seenAt)
+  const read = runsOf(file, conference, seenAt)
+  // A room that only a list has shown was live when it appeared.
+  const listed = file.truth.runAt(conference.name, file.firstShown(conference) ?? seenAt)
+  const runs = read.length > 0 || listed === undefined ? read : [listed]
   return runs.length > 0 && runs.every(({ endedAt }) => endedAt <= by)
 }
 
