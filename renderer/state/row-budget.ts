@@ -1,30 +1,32 @@
 /**
- * Limits how many rows are drawn in one frame. The virtual list does not know the height of a block before it was
- * drawn, and would draw hundreds of rows that turn out to be far below. Those remain empty space until they come near.
+ * Limits how much of the list is drawn in one frame: as much as fits into it. The virtual list does not know the height
+ * of a block before it was drawn, and would draw hundreds of rows that turn out to be far below. Those remain empty
+ * space until they come near.
  */
 export interface RowBudget {
-  /** Whether this many rows may be drawn in this frame. */
-  take(rows: number): boolean
+  /** Returns how many of these pixels may be drawn in this frame. */
+  take(pixels: number): number
 }
 
-const ROWS_PER_FRAME = 16
-
-export function createRowBudget(): RowBudget {
-  let left = ROWS_PER_FRAME
+/**
+ * @param listHeight pixels; 0 while the list has not been measured, so that nothing is drawn before
+ * @param nextFrame calls back before the next frame is painted
+ */
+export function createRowBudget(listHeight: () => number, nextFrame: (run: () => void) => void): RowBudget {
+  let left = 0
   let isScheduled = false
   return {
-    take: (rows) => {
+    take: (pixels) => {
       if (!isScheduled) {
         isScheduled = true
-        requestAnimationFrame(() => {
+        left = listHeight()
+        nextFrame(() => {
           isScheduled = false
-          left = ROWS_PER_FRAME
         })
       }
-      // A block larger than the whole budget is drawn alone.
-      if (rows > left && left < ROWS_PER_FRAME) return false
-      left -= rows
-      return true
+      const granted = Math.min(pixels, left)
+      left -= granted
+      return granted
     },
   }
 }

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { createRowBudget } from '../../../../renderer/state/row-budget.ts'
+
+test('as much as fits into the list is drawn in a frame over all blocks, and as much again in the next', () => {
+  const frames: (() => void)[] = []
+  const budget = createRowBudget(
+    () => 620,
+    (run) => frames.push(run),
+  )
+  expect([budget.take(200), budget.take(700), budget.take(40)]).toEqual([200, 420, 0])
+  for (const run of frames.splice(0)) run()
+  expect(budget.take(700)).toBe(620)
+})
