@@ -58,6 +58,8 @@ export function createRunReader(
     // The run of the last roster is over as well, whichever it was.
     if (other !== undefined && other.arrivedAt > (earlier?.arrivedAt ?? 0) && runTimeFell(other, roster, run))
       return true
+    // A room has a run time of 0 for as long as it waits for its first moderator.
+    if (run === 0 && !disjoint && margin.unreported) return false
     // A member stayed, and the room has run for longer than since the last read.
     const isKnownRun = earlier?.run !== undefined && run * 1_000 > roster.arrivedAt - earlier.leftAt + ROUNDING
     if (!disjoint && isKnownRun) return false

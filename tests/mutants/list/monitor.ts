@@ -228,7 +228,7 @@ export const monitor: readonly Mutant[] = [
   ...inFile('electron/monitor/changes.ts', [
     {
       name: 'ours-for-ten-minutes',
-      find: 'const OURS = 60_000',
+      find: 'const OURS = 10_000',
       put: 'const OURS = 600_000',
       why: 'An end that comes minutes after ours had no effect is journalled as caused by this Gavel.',
     },
