@@ -9,7 +9,7 @@ export interface RowBudget {
 }
 
 /**
- * @param listHeight pixels; 0 while the list has not been measured, so that nothing is drawn before
+ * @param listHeight pixels
  * @param nextFrame calls back before the next frame is painted
  */
 export function createRowBudget(listHeight: () => number, nextFrame: (run: () => void) => void): RowBudget {
