@@ -71,7 +71,8 @@ export function createProgress(
     show,
     leaving: (target) => {
       const keys = keysOf(target)
-      showSentFor(keys === undefined ? undefined : sentFor && [...new Set([...sentFor, ...keys])])
+      if (keys === undefined || sentFor === undefined) showSentFor(undefined)
+      else showSentFor([...new Set([...sentFor, ...keys])])
     },
     hadNoEffect: (target) => {
       const keys = keysOf(target)

@@ -41,6 +41,8 @@ interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'me
   readonly meMatches: number
   /** See `Conference`. */
   readonly unsureBefore?: number | undefined
+  /** When the roster that was last shown as stale was read (epoch ms). */
+  readonly staleRosterAt?: number | undefined
   readonly now: number
 }
 
@@ -94,10 +96,12 @@ function freshUntil(room: Room, interval: number): number | undefined {
   return rosterAskedAt + 2 * interval
 }
 
-function isFresh(room: Room, { interval, now }: ViewContext): boolean {
+function isFresh(room: Room, { interval, now, staleRosterAt }: ViewContext): boolean {
   const until = freshUntil(room, interval)
+  // A clock that is set back must not make a stale roster fresh again.
+  if (until === undefined || room.rosterAt === staleRosterAt) return false
   // If the roster is from the future, the clock was set back, and the age of the roster is unknown.
-  return until !== undefined && now <= until && now >= (room.rosterAskedAt ?? 0)
+  return now <= until && now >= (room.rosterAskedAt ?? 0)
 }
 
 function stateOf(room: Room, fresh: boolean, { now, trouble }: ViewContext): ConferenceState {

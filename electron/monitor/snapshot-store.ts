@@ -188,7 +188,8 @@ export class SnapshotStore {
     if (pending.length === 0) this.#pending.delete(room.key)
     else this.#pending.set(room.key, pending)
     const unsureBefore = unsureBeforeOf(room, before, this.#snapshot.revision + 1)
-    const view = viewOf(room, { ...context, meMatches: matches, pending, unsureBefore, now })
+    const staleRosterAt = before.shown?.stale === true ? before.shown.rosterAt : undefined
+    const view = viewOf(room, { ...context, meMatches: matches, pending, unsureBefore, staleRosterAt, now })
     const same = sameConference(before.shown, view)
     if (view === undefined) this.#shown.delete(room.key)
     else if (!same) this.#shown.set(room.key, view)

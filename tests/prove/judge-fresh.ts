@@ -58,8 +58,8 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
   )
   const age = end - last.leftAt
   if (age <= 2 * interval + STALE_DELAY) return
-  // A clock that is set back during an unreported sleep, or without a network, hides the time until the next read.
-  const isHidden = file.suspensions.some(({ why, reported, from }) => (!reported || why === 'network') && from < end)
+  // A clock that is set back during an unreported sleep hides that sleep.
+  const isHidden = file.suspensions.some(({ reported, from }) => !reported && from < end)
   if (clockWasSet(file.plan) && isHidden) file.excuse('clockWasSet')
   else file.blame('falselyFresh', `${conference.name} at ${String(end)}, asked ${String(age)} ms before`)
 }

@@ -70,8 +70,8 @@ export function effectOf(file: EvidenceFile, { id }: Exchange): NonNullable<Rece
 }
 
 /**
- * Whether the target was truly absent at some moment within these times. If everyone was to leave, those who joined later
- * may be there.
+ * Whether the target was truly absent at some moment within these times. A removal of everyone does not target callers
+ * who joined later.
  */
 export function wasGone(
   { truth }: EvidenceFile,
@@ -123,7 +123,7 @@ const flags: Readonly<Record<string, readonly ['muted' | 'deaf', boolean]>> = {
 
 /**
  * Whether a roster that was requested and received within these times shows the effect of a mute or deafen on all
- * members who are present. An action on everyone does not concern those who joined, or came back, later.
+ * members who are present. An action on everyone does not affect callers who join, or return, later.
  */
 export function showsEffect(file: EvidenceFile, target: ActionTarget, from: number, until: number): boolean {
   const flag = flags[target.kind]
