@@ -117,14 +117,15 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
     return
   }
   const sent = file.witness.exchanges.filter((exchange) => exchange.leftAt <= at && takesOut(exchange, run))
-  const isKnown = ending.some((write) => wasAccepted(write, at))
+  // A response in the same millisecond may have arrived after the end was announced.
+  const isKnown = ending.some((write) => wasAccepted(write, at - 1))
   if (isKnown || !sent.some((write) => isOpen(write, at))) file.blame('wrongBy', `${line}: ${by}`)
 }
 
-/** Whether no response had shown by then whether the write was carried out. */
+/** Whether no response before this time showed whether the write was carried out. */
 function isOpen(write: Exchange, at: number): boolean {
   const { status = 500, arrivedAt = Infinity } = write
-  return arrivedAt > at || status >= 500 || (status < 300 && !wasAccepted(write, at))
+  return arrivedAt >= at || status >= 500 || (status < 300 && !wasAccepted(write, at))
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Conference } from '../../shared/model.ts'
-import { clockWasSet, createRunReader, LIKELY, nobodyInCommon, POSSIBLE } from './run-evidence.ts'
+import { clockWasSet, createRunReader, hasMemberInCommon, LIKELY, nobodyInCommon, POSSIBLE } from './run-evidence.ts'
 import type { ObservedResponse } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { removedAt } from './judge-interruptions.ts'
@@ -128,10 +128,12 @@ function isJustified(
   for (const response of responses) {
     if (response.arrivedAt > until) break
     const state = read(response)
-    if (response.kind === 'roster' && response.room === conference.name && nobodyInCommon(conference, response)) {
+    if (response.kind === 'roster' && response.room === conference.name) {
+      const isAfter = (first: ObservedResponse): boolean => first.kind === 'gone' && response.leftAt >= first.arrivedAt
       // All members joined after the 404 of the room. This roster is the second response, whatever the run times say.
-      if (suspicions.some((first) => first.kind === 'gone' && response.leftAt >= first.arrivedAt)) return true
-      if (state === 'over' && gone.some((first) => response.leftAt >= first.arrivedAt)) return true
+      if (nobodyInCommon(conference, response) && suspicions.some(isAfter)) return true
+      // The list may have shown the room in between, because the later run was already live.
+      if (state === 'over' && !hasMemberInCommon(conference, response) && gone.some(isAfter)) return true
     }
     if (response.kind === 'gone' && response.room === conference.name) gone = [...gone, response]
     if (response.kind === 'roster' && state === 'alive') gone = []

@@ -150,7 +150,7 @@ export function nobodyInCommon(conference: Conference, roster: Roster): boolean 
   return known.size > 0 && present.length > 0 && !present.some((callUuid) => known.has(callUuid))
 }
 
-function hasMemberInCommon(conference: Conference, roster: Roster): boolean {
+export function hasMemberInCommon(conference: Conference, roster: Roster): boolean {
   const known = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
   return roster.people.some(({ callUuid }) => callUuid !== undefined && known.has(callUuid))
 }
