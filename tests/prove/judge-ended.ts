@@ -99,12 +99,16 @@ function judgeDuration(file: EvidenceFile, { lasted }: Ended, run: Run, line: st
 
 function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: number, line: string): void {
   const writes = file.witness.exchanges.filter((exchange) => mayEnd(file, exchange, run, at))
+  const open = file.witness.exchanges.filter(
+    (exchange) => exchange.leftAt <= at && takesOut(exchange, run) && isOpen(exchange, at),
+  )
   if (by === 'you') {
     const ours = writes.filter((write) => wasAccepted(write, at) || effectOf(file, write) !== undefined)
     const inTime = ours.some(({ id }) => (file.requestOf.get(id)?.at ?? 0) <= run.endedAt)
     if (inTime) return
     if (ours.length > 0) file.excuse('endedMeanwhile')
-    else if (writes.some((write) => isOpen(write, at))) file.excuse('endedWithoutResponse')
+    // The provider may handle an open request after the end.
+    else if (open.some((exchange) => mayEnd(file, exchange, run, Infinity))) file.excuse('endedWithoutResponse')
     else file.blame('wrongBy', `${line}: you`)
     return
   }
@@ -116,10 +120,9 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
     if (ending.length > 0) file.blame('wrongBy', `${line}: ${by}`)
     return
   }
-  const sent = file.witness.exchanges.filter((exchange) => exchange.leftAt <= at && takesOut(exchange, run))
   // A response in the same millisecond may have arrived after the end was announced.
   const isKnown = ending.some((write) => wasAccepted(write, at - 1))
-  if (isKnown || !sent.some((write) => isOpen(write, at))) file.blame('wrongBy', `${line}: ${by}`)
+  if (isKnown || open.length === 0) file.blame('wrongBy', `${line}: ${by}`)
 }
 
 /** Whether no response before this time showed whether the write was carried out. */
