@@ -78,15 +78,25 @@ function wasInBackground({ plan, calmFrom }: EvidenceFile, since: number, until:
  * for a while.
  */
 function intervalOf(file: EvidenceFile, name: string): number {
-  const { plan, witness } = file
-  // A 429 halves the rate limit that Gavel sets itself.
-  const halved = witness.exchanges.some(({ status }) => status === 429)
-  const perSecond = readsPerSecond(file) / (halved ? 2 : 1)
+  const { plan } = file
+  const perSecond = readsPerSecond(file) / 2 ** halvingsOf(file)
   const count = plan.rooms.length
   if (plan.own.includes(name) || plan.expanded.includes(name))
     return Math.max(SECOND, (count / ((perSecond * 2) / 3)) * SECOND)
   const share = Math.max(perSecond / 3 - listPerSecond(plan), perSecond / 4)
   return Math.max(OTHERS, (count / share) * SECOND)
+}
+
+/** How often Gavel halved its own rate limit: at a 429 that comes more than 5 s, over which Plivo counts, after another. */
+function halvingsOf({ witness }: EvidenceFile): number {
+  let halvings = 0
+  let last = -Infinity
+  for (const { status, leftAt, arrivedAt = leftAt } of witness.exchanges) {
+    if (status !== 429) continue
+    if (leftAt > last + 5 * SECOND) halvings += 1
+    last = arrivedAt
+  }
+  return halvings
 }
 
 /**

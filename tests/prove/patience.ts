@@ -40,15 +40,13 @@ export function wasLimited({ plan, witness }: EvidenceFile): boolean {
 const CONNECTIONS = 4
 const STEP = 50
 
-/** Reads per second that are possible. Many rooms whose responses are slow wait for connections too. */
+/** Reads per second that are possible. Rooms whose responses are slow wait for connections too. */
 export function readsPerSecond({ plan, witness }: EvidenceFile): number {
-  const allowed = perSecondOf(plan)
-  if (plan.rooms.length <= FEW) return allowed
   const durations = witness.exchanges
     .flatMap(({ leftAt, arrivedAt }) => (arrivedAt === undefined ? [] : arrivedAt - leftAt))
     .sort((a, b) => a - b)
   const slow = durations[Math.floor(durations.length * 0.9)] ?? 0
-  return Math.min(allowed, readsAtOnce(slow))
+  return Math.min(perSecondOf(plan), readsAtOnce(slow))
 }
 
 /** Reads per second over all connections, if each takes this many milliseconds. */
