@@ -17,7 +17,7 @@ function onEveryone(kind: 'unmute' | 'deafen'): Action {
 }
 
 /** Menus, questions and forms over the rooms. */
-export function menuStates({ now, snapshot, expanded, several }: Scene): States {
+export function menuStates({ now, made, snapshot, expanded, several }: Scene): States {
   const askingForEveryone = (
     kind: 'unmute' | 'deafen',
     item: 'room.unmuteEveryone' | 'room.deafenEveryone',
@@ -62,6 +62,9 @@ export function menuStates({ now, snapshot, expanded, several }: Scene): States 
     'account-menu': {
       world: { snapshot: { ...snapshot, accounts: several } },
       press: (t) => [t('account.all')],
+    },
+    'account-named-like-its-provider': {
+      world: { snapshot: { ...snapshot, accounts: [made.account({ name: 'Plivo' })] } },
     },
     'more-menu': { world: { snapshot }, press: (t) => [t('header.more')] },
     'label-dialog': {
