@@ -44,7 +44,7 @@ export function judgeEnds(file: EvidenceFile): void {
     if (end.alone && last !== undefined) judgeBaseline(file, last, end)
   }
   judgeMissed(file, announced, new Set(ends.map(({ conference }) => instanceOf(conference))))
-  judgeStarts(file, excused)
+  judgeStarts(file, excused, ends)
   judgeFinalView(file)
 }
 
@@ -169,8 +169,11 @@ function judgeBaseline(file: EvidenceFile, run: Run, end: End): void {
   else file.blame('announcedFromBaseline', `${run.name} ended during ${suspension.why}`)
 }
 
-/** @param wronglyEnded runs whose end was announced although they were live, which Gavel could not know */
-function judgeStarts(file: EvidenceFile, wronglyEnded: ReadonlySet<Run>): void {
+/**
+ * @param wronglyEnded runs whose end was announced although they were live, which Gavel could not know
+ * @param ends all ends that were announced
+ */
+function judgeStarts(file: EvidenceFile, wronglyEnded: ReadonlySet<Run>, ends: readonly End[]): void {
   for (const { at, change } of file.witness.announced) {
     if (change.kind !== 'started') continue
     const run = runOf(file, change.conference, at)
@@ -180,7 +183,9 @@ function judgeStarts(file: EvidenceFile, wronglyEnded: ReadonlySet<Run>): void {
     const wasSuspended = file.suspensions.some(
       ({ from, until, reported: reported }) => reported && run.startedAt > from && run.startedAt < until - 6_000,
     )
-    if ((isOlder || wasSuspended) && wronglyEnded.has(run)) file.excuse('startedAgain')
+    // The responses that showed a restart of this run were judged for the end that was announced with it.
+    const isRestart = isOlder && ends.some((end) => end.at === at && end.conference.key === change.conference.key)
+    if (isRestart || ((isOlder || wasSuspended) && wronglyEnded.has(run))) file.excuse('startedAgain')
     else if ((isOlder || wasSuspended) && wasFalselyAbsent(file, change.conference, run, at))
       file.excuse('falseAbsence')
     else if (isOlder || wasSuspended)
