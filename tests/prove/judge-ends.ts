@@ -1,6 +1,6 @@
 import type { Conference } from '../../shared/model.ts'
 import { clockWasSet, createRunReader, hasMemberInCommon, LIKELY, nobodyInCommon, POSSIBLE } from './run-evidence.ts'
-import type { ObservedResponse } from './responses.ts'
+import type { ObservedResponse, Roster } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { removedAt } from './judge-interruptions.ts'
 import { backgroundWait, cycleOf, limitedCycle, wasLimited } from './patience.ts'
@@ -124,10 +124,15 @@ function isJustified(
   let suspicions: readonly ObservedResponse[] = []
   /** The 404s since the last roster of this run. A later run may be live without a roster in between. */
   let gone: readonly ObservedResponse[] = []
+  let newest: Roster | undefined
   const read = createRunReader(conference, file, POSSIBLE)
   for (const response of responses) {
     if (response.arrivedAt > until) break
     const state = read(response)
+    if (state === 'alive' && response.kind === 'roster') {
+      if (newest !== undefined && standsStill(newest, response)) continue
+      newest = response
+    }
     if (response.kind === 'roster' && response.room === conference.name) {
       const isAfter = (first: ObservedResponse): boolean => first.kind === 'gone' && response.leftAt >= first.arrivedAt
       // All members joined after the 404 of the room. This roster is the second response, whatever the run times say.
@@ -148,6 +153,11 @@ function isJustified(
     }
   }
   return false
+}
+
+/** Whether the run time of a live room is the same as more than a second ago. Then the response came from a cache. */
+function standsStill(before: Roster, { run, leftAt }: Roster): boolean {
+  return run !== undefined && run > 0 && run === before.run && leftAt > before.arrivedAt + 1_000
 }
 
 function judgeBaseline(file: EvidenceFile, run: Run, end: End): void {
