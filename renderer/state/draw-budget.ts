@@ -3,7 +3,7 @@
  * of a block before it was drawn, and would draw hundreds of rows that turn out to be far below. Those remain empty
  * space until they come near.
  */
-export interface RowBudget {
+export interface DrawBudget {
   /** Returns how many of these pixels may be drawn in this frame. */
   take(pixels: number): number
 }
@@ -12,7 +12,7 @@ export interface RowBudget {
  * @param listHeight pixels
  * @param nextFrame calls back before the next frame is painted
  */
-export function createRowBudget(listHeight: () => number, nextFrame: (run: () => void) => void): RowBudget {
+export function createDrawBudget(listHeight: () => number, nextFrame: (run: () => void) => void): DrawBudget {
   let left = 0
   let isScheduled = false
   return {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createRowBudget } from '../../../../renderer/state/row-budget.ts'
+import { createDrawBudget } from '../../../../renderer/state/draw-budget.ts'
 
 test('as much as fits into the list is drawn in a frame over all blocks, and as much again in the next', () => {
   const frames: (() => void)[] = []
-  const budget = createRowBudget(
+  const budget = createDrawBudget(
     () => 620,
     (run) => frames.push(run),
   )
