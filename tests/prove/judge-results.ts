@@ -46,7 +46,7 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
     // After a lost response Gavel reads the room, and another moderator may have done the same.
     const isSeen =
       wasGone(file, target, from, returnedAt) ||
-      showsEffect(file, target, order.givenAt, returnedAt) ||
+      showsEffect(file, target, from, returnedAt) ||
       // The next run may begin in the moment in which this one ends.
       (order.kind === 'end' && writes.length > 0 && hasRunEnded(file, order.conference, order.seenAt, returnedAt))
     if (!isDone && !isSeen) file.blame('falseResult', `${line}: accepted`)
