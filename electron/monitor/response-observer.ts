@@ -59,7 +59,7 @@ export class ResponseObserver {
     if (!this.#confirmOwnEnds(account, observation)) return
     store.apply(observation, contexts)
     const room = store.rooms.get(roomKey(accountId, name))
-    if (evidence.kind === 'roster' && room !== undefined) scheduler.rosterRead(room, stamp.askedAt)
+    if (evidence.kind === 'roster' && room !== undefined) scheduler.rosterRead(room, stamp)
     // A relay itself reads again after a 404, and many desks that do so at once would cost many requests.
     const isOurs = source === 'poll' || priorities.isOwn(roomKey(accountId, name))
     if (isOurs && room?.gone?.answered === stamp.answered) account.readAgain(room)

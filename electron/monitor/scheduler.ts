@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Provider } from '../providers/provider.ts'
+import type { Stamp } from './evidence.ts'
 import type { InFlightReads } from './in-flight-reads.ts'
 import type { MonitoredAccount } from './monitored-account.ts'
 import { isDoubted } from './room.ts'
@@ -25,10 +26,8 @@ interface PlannedIntervals {
 
 const shortest = { planned: shortestIntervals, byAllowance: shortestIntervals }
 
-interface LastRoster {
-  /** Epoch milliseconds. */
-  readonly askedAt: number
-  /** Milliseconds since the previous request for the roster; absent for the first one. */
+interface LastRoster extends Pick<Stamp, 'asked' | 'askedAt'> {
+  /** Milliseconds since the previous request for the roster; absent for the first one, and if the clock was set back. */
   readonly gap?: number
   /** The interval at the time of the read, so that expanding a room does not make its roster seem outdated. */
   readonly interval: number
@@ -136,20 +135,20 @@ export class Scheduler {
    * What slow responses add to the interval is only an estimate from all rooms, so it counts only as far as this room's
    * own reads show it.
    */
-  rosterRead(room: Room, askedAt: number): void {
+  rosterRead(room: Room, { asked, askedAt }: Pick<Stamp, 'asked' | 'askedAt'>): void {
     const { planned, byAllowance } = this.#intervals.get(room.accountId) ?? shortest
     const priority = this.#priorityOf(room)
     const before = this.#rosters.get(room.key)
-    if (before !== undefined && askedAt < before.askedAt) {
+    if (before !== undefined && asked < before.asked) {
       // The response to a newer request overtook this one, so the time between the two reads seemed longer.
       const gap = Math.min(before.gap ?? Infinity, before.askedAt - askedAt)
       this.#rosters.set(room.key, { ...before, gap })
       return
     }
-    const gap = before === undefined ? Infinity : askedAt - before.askedAt
-    const actual = Math.max(gap, before?.gap ?? 0, byAllowance[priority])
+    const gap = before === undefined || askedAt < before.askedAt ? undefined : askedAt - before.askedAt
+    const actual = Math.max(gap ?? Infinity, before?.gap ?? 0, byAllowance[priority])
     const interval = Math.min(planned[priority], actual)
-    this.#rosters.set(room.key, { askedAt, interval, ...(before !== undefined && { gap }) })
+    this.#rosters.set(room.key, { asked, askedAt, interval, ...(gap !== undefined && { gap }) })
   }
 
   /** @param isComplete whether the list names every live room. */

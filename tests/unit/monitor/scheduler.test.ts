@@ -1,4 +1,7 @@
 import { expect, it } from 'vitest'
+import { RoomPriorities } from '../../../electron/monitor/room-priority.ts'
+import { monitoredRoom } from '../../../electron/monitor/room.ts'
+import { Scheduler } from '../../../electron/monitor/scheduler.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -87,6 +90,17 @@ it('counts the time between two reads of a room from the requests, although a re
   expect(monitor.snapshot().conferences.find(({ name }) => name === 'Weekly')?.stale).toBe(true)
   monitor.stop()
   world.stop()
+})
+
+it('takes the interval of the newest read although the clock was set back before it', () => {
+  const priorities = new RoomPriorities()
+  const scheduler = new Scheduler({ clock: createVirtualClock(), priorities, store: { shown: () => undefined } })
+  const room = { ...monitoredRoom(accountId, 'Weekly', undefined, 0), phase: 'live' as const }
+  scheduler.rosterRead(room, { asked: 1, askedAt: 60_000 })
+  expect(scheduler.interval(room)).toBe(3_000)
+  priorities.expand([{ accountId, name: 'Weekly' }])
+  scheduler.rosterRead(room, { asked: 2, askedAt: 50_000 })
+  expect(scheduler.interval(room)).toBe(1_000)
 })
 
 it('reads every room while a team without a relay leaves less than one request per second', async () => {
