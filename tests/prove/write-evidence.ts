@@ -1,5 +1,6 @@
 import type { ReceivedRequest } from '../../electron/simulator/simulator.ts'
 import type { EvidenceFile } from './evidence-file.ts'
+import type { Stay } from './ground-truth.ts'
 import { parseWrite } from './journal-intents.ts'
 import type { Exchange } from './witness.ts'
 
@@ -70,8 +71,8 @@ export function effectOf(file: EvidenceFile, { id }: Exchange): NonNullable<Rece
 }
 
 /**
- * Whether the target was truly absent at some moment within these times. A removal of everyone does not target callers
- * who joined later.
+ * Whether each person of the target, or else everyone, was truly absent at some moment within these times. A removal of
+ * everyone does not target callers who joined later.
  */
 export function wasGone(
   { truth }: EvidenceFile,
@@ -86,17 +87,15 @@ export function wasGone(
     until,
     ...runs.flatMap(({ startedAt, endedAt, stays }) => [startedAt - 1, endedAt, ...stays.map((stay) => stay.until)]),
   ].filter((at) => at >= from && at <= until)
-  return moments.some((at) => {
-    const run = truth.runAt(room, at)
-    if (run === undefined) return true
-    if (people === undefined && kind !== 'kick' && kind !== 'remove') return false
-    return !run.stays.some(
-      (stay) =>
-        stay.from <= at &&
-        at < stay.until &&
-        (people?.some(({ callUuid }) => callUuid === stay.callUuid) ?? stay.from <= from),
-    )
-  })
+  const wasNoneOf = (isMeant: (stay: Stay) => boolean): boolean =>
+    moments.some((at) => truth.runAt(room, at)?.stays.some((stay) => isPresent(stay, at) && isMeant(stay)) !== true)
+  if (people !== undefined) return people.every((one) => wasNoneOf(({ callUuid }) => callUuid === one.callUuid))
+  const isRemoval = kind === 'kick' || kind === 'remove'
+  return isRemoval ? wasNoneOf((stay) => stay.from <= from) : moments.some((at) => truth.runAt(room, at) === undefined)
+}
+
+function isPresent({ from, until }: Stay, at: number): boolean {
+  return from <= at && at < until
 }
 
 /** Whether two 404s, the second one requested after the first arrived, reported a live room as gone. */
