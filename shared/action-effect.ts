@@ -28,6 +28,14 @@ export function showsEffect(kind: ActionKind, { muted, deaf }: Member): boolean 
 }
 
 /**
+ * The members whom *Unmute those I muted* unmutes. Me is not among them, because nobody expects it to open their own
+ * microphone.
+ */
+export function mutedByMeIn(members: readonly Member[]): readonly Member[] {
+  return members.filter(({ mutedByMe, isMe }) => mutedByMe && !isMe)
+}
+
+/**
  * Milliseconds. Providers count whole seconds, so a member may have joined up to this much earlier than the roster
  * says.
  */

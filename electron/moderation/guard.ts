@@ -1,3 +1,4 @@
+import { mutedByMeIn } from '../../shared/action-effect.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault, FaultReason } from '../../shared/fault.ts'
 import type { Action, ActionKind, Conference, Member, MemberSeen, Who } from '../../shared/model.ts'
@@ -138,7 +139,7 @@ function targetIn(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, mem
     if (me.length !== 1) return refuse('me')
     return some(members.filter((member) => !member.isMe))
   }
-  if (who.kind === 'mutedByMe') return some(members.filter((member) => member.mutedByMe))
+  if (who.kind === 'mutedByMe') return some(mutedByMeIn(members))
   const found = who.members.flatMap((seen) => find(seen, members) ?? [])
   if (found.length > 0) return { kind: 'go', target: { kind: 'members', members: found } }
   return nobodyLeft(kind, who.members, members)

@@ -1,4 +1,4 @@
-import { isFlagAction, joinedBefore, showsEffect, type FlagAction } from '../../shared/action-effect.ts'
+import { isFlagAction, joinedBefore, mutedByMeIn, showsEffect, type FlagAction } from '../../shared/action-effect.ts'
 import type { Action, Conference, Member, Pending } from '../../shared/model.ts'
 import type { I18n } from './i18n.svelte.ts'
 import type { Store } from './store.svelte.ts'
@@ -65,7 +65,8 @@ export function followBulkAction(store: Store, view: View, i18n: I18n, action: A
 /** Keys of the members who are in the room now, or `everyone` for all who are in the room when it is sent. */
 function targetsOf(members: readonly Member[], who: Group): ReadonlySet<string> | 'everyone' {
   if (who === 'everyone') return who
-  return new Set(members.filter((one) => (who === 'mutedByMe' ? one.mutedByMe : !one.isMe)).map(({ key }) => key))
+  const covered = who === 'mutedByMe' ? mutedByMeIn(members) : members.filter((member) => !member.isMe)
+  return new Set(covered.map(({ key }) => key))
 }
 
 function progressOf(

@@ -1,3 +1,4 @@
+import { mutedByMeIn } from '../../../shared/action-effect.ts'
 import type { Action, Conference, Member, Seen, Snapshot } from '../../../shared/model.ts'
 import { shorten } from '../../../shared/text/caller-names.ts'
 import type { T } from '../../../shared/text/i18n.ts'
@@ -120,7 +121,7 @@ function muteRows(room: Conference, t: T, accelerator?: string): readonly MenuRo
   const mute = (who: 'everyone' | 'everyoneButMe'): TrayCommand => act({ kind: 'mute', seen, who: { kind: who } })
   const members = room.members ?? []
   const mayBeHere = room.own || room.meMatches > 0
-  const mayUnmute = members.some((member) => member.mutedByMe && member.muted)
+  const mayUnmute = mutedByMeIn(members).some(({ muted }) => muted)
   return [
     members.some((member) => member.isMe)
       ? item(t('tray.muteAllButMe'), mute('everyoneButMe'), accelerator)

@@ -45,6 +45,15 @@ describe('mute', () => {
     expect(writes()).toEqual([])
   })
 
+  test('of myself is not undone by unmuting those I muted', async () => {
+    const { harness, done, clock, writes, idOf } = await createScene({}, { me: { [accountId]: [ana.number] } })
+    for (const { number } of [ana, ben])
+      await done(harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', number))))
+    await clock.advance(2_500)
+    await done(harness.commands.act(harness.onAll('unmute', 'Weekly', 'mutedByMe')))
+    expect(writes().at(-1)).toBe(`DELETE /Conference/Weekly/Member/${idOf(ben.number)}/Mute/`)
+  })
+
   test('and unmute in one room keep their order, however slow the first is', async () => {
     const { harness, done, world, writes } = await createScene()
     world.switches.set({ latencyMs: 900 })

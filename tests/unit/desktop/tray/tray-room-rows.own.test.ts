@@ -60,6 +60,13 @@ describe('the only own room', () => {
     expect(labels(rowOf(rows, 'People').rows ?? [])).toEqual(['Jo Winter (me)', 'Ana Diaz (muted)', 'Omar Haddad'])
   })
 
+  test('offers to unmute those I muted only if somebody but me is among them', () => {
+    const [me, ...others] = members
+    const mutedMe = { ...aMember(1, { ...me }), muted: true, mutedByMe: true }
+    expect(labels(menuWith({ ...mine, members: [mutedMe, ...others] }))).toContain('Unmute those I muted')
+    expect(labels(menuWith({ ...mine, members: [mutedMe] }))).not.toContain('Unmute those I muted')
+  })
+
   test('opens the window to announce, and stops an announcement that is playing', () => {
     const playing = { id: 'p', kind: 'announce', who: 'everyone', state: 'playing', at: 0, until: 9_000 } as const
     const rows = menuWith({ ...mine, pending: [playing] })
