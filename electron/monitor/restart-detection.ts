@@ -156,13 +156,15 @@ export function callsOf(roster: Roster): ReadonlySet<string> {
 }
 
 /**
- * Whether a doubted room may be in another run, although this roster does not show one: it has none of the known calls,
- * or began later. A caller who comes back keeps the call, even if the room restarted in between.
+ * Whether a room may be in another run, although this roster does not show one: it was doubted, and has none of the
+ * known calls or began later, or it was not observed for a while, and everyone changed. A caller who comes back keeps
+ * the call, even if the room restarted in between.
  */
 export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean {
   const calls = callsOf(roster)
   const shares = (room.members ?? []).some(({ callUuid }) => callUuid !== undefined && calls.has(callUuid))
-  return isDoubted(room) && (!shares || beganLater(room, roster, stamp))
+  if (!isDoubted(room)) return room.quiet !== undefined && nobodyInCommon(room, roster)
+  return !shares || beganLater(room, roster, stamp)
 }
 
 function nobodyInCommon(room: Room, roster: Roster): boolean {

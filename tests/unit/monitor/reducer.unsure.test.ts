@@ -22,6 +22,13 @@ describe('it is uncertain whether the run is still the same', () => {
     expect(story.room()).toMatchObject({ phase: 'live', instance: 1, unsureAt: expect.any(Number) as number })
   })
 
+  test('after a sleep in which everyone changed, if the run time may be that of the known run', () => {
+    const slept = () => createStory().roster(2, 'a').at(2_000).sleep()
+    const story = slept().roster(3, 'b')
+    expect(story.room()).toMatchObject({ phase: 'live', instance: 1, unsureAt: expect.any(Number) as number })
+    expect(slept().roster(3, 'a', 'b').room().unsureAt).toBeUndefined()
+  })
+
   test('but not after a 404 and a roster with an earlier caller', () => {
     const story = createStory().roster(10, 'a', 'b').at(1_000).gone().at(1_300).roster(11, 'b', 'c')
     expect(story.room()).toMatchObject({ phase: 'live', instance: 1 })
