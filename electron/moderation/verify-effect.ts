@@ -104,8 +104,8 @@ async function readEffect(run: SentRun): Promise<Found> {
   if (members === undefined) return 'unreadable'
   const covered = coveredMembers(members, fields, sentAt)
   if (targetLeaves) return covered.length === 0 ? 'done' : 'notDone'
-  // Without a member who could show the effect, nothing is proven.
-  return covered.length > 0 && covered.every((member) => showsEffect(action.kind, member)) ? 'done' : 'notDone'
+  const isProven = covered.some((member) => wasSurelyThere(member, fields, sentAt))
+  return isProven && covered.every((member) => showsEffect(action.kind, member)) ? 'done' : 'notDone'
 }
 
 /**
@@ -166,13 +166,21 @@ function flagEffect(
   acceptedAt: number,
 ): Observed {
   const covered = coveredMembers(members, fields, acceptedAt)
-  if (covered.length === 0) return 'gone'
-  return covered.every((member) => showsEffect(kind, member)) ? 'effect' : 'lost'
+  if (!covered.every((member) => showsEffect(kind, member))) return 'lost'
+  return covered.some((member) => wasSurelyThere(member, fields, acceptedAt)) ? 'effect' : 'gone'
 }
 
 function hasEnded(change: Change, key: string): boolean {
   if (change.kind === 'endedWhileAway') return change.conferences.some((conference) => conference.key === key)
   return change.kind === 'ended' && change.conference.key === key
+}
+
+/**
+ * Whether a member proves the effect of an action that was sent then (epoch ms). One who may have joined later proves
+ * nothing, because they may be muted or not for another reason.
+ */
+function wasSurelyThere({ joinedAt, joinUnknown }: Member, { text }: ActionFields, sentAt: number): boolean {
+  return text !== 'everyone' || (joinUnknown !== true && joinedAt <= sentAt)
 }
 
 /**

@@ -254,3 +254,22 @@ describe('a lost response to a mute', () => {
     expect(read).toMatchObject({ ok: true, value: { entries: [{ outcome: 'unknown' }] } })
   })
 })
+
+it('a lost response to unmuting everyone is not confirmed by a caller who joined right after', async () => {
+  const { harness, world, clock, done, journal, stop } = await createScene()
+  stops.push(stop)
+  await done(harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))))
+  await clock.advance(2_500)
+  const { action, token } = questionIn(await done(harness.commands.act(harness.onAll('unmute', 'Weekly'))))
+  world.switches.set({ faults: [{ kind: 'cutBefore', method: 'DELETE' }] })
+  const sending = harness.commands.act(action, token)
+  await clock.advance(200)
+  const before = [...(world.rooms.live('Weekly')?.members.values() ?? [])]
+  world.rooms.join({ room: 'Weekly', number: '15550100109' })
+  for (const { callUuid } of before) world.rooms.leave({ room: 'Weekly', callUuid })
+  await done(sending)
+  await done(harness.monitor.readNow({ accountId, name: 'Weekly' }))
+  await clock.advance(30_000)
+  expect(harness.room('Weekly').members).toHaveLength(1)
+  expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['accepted', 'confirmed', 'unknown'])
+})
