@@ -10,6 +10,16 @@ import type { Speech } from './model.ts'
  */
 export type EndTime = z.infer<typeof endTime>
 
+/** Minutes before the end at which the user is warned, and the room too if the user wants that. */
+export const WARNINGS = [10, 5, 1] as const
+/** Milliseconds by which a warning may already be overdue when the end is set. A warning that is later is not given. */
+const JUST_NOW = 5_000
+
+/** Returns the warnings (in minutes) that are still to be given if the room ends in this many milliseconds. */
+export function warningsWithin(left: number): readonly number[] {
+  return WARNINGS.filter((minutes) => minutes * 60_000 <= left + JUST_NOW)
+}
+
 /** By how many minutes a scheduled end can be put off. */
 export type Extension = 5 | 15
 

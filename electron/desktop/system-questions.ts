@@ -50,7 +50,7 @@ export function createSystemQuestions(keepOpen: KeepOpen, localizedTexts: Locali
   }
 }
 
-function messageBox(question: SystemQuestion, { t }: Texts): MessageBoxOptions {
+function messageBox(question: SystemQuestion, { t, list }: Texts): MessageBoxOptions {
   const { kind } = question
   // The page can rename an account, so the name must neither change the meaning of the sentence nor look like another
   // account.
@@ -62,10 +62,10 @@ function messageBox(question: SystemQuestion, { t }: Texts): MessageBoxOptions {
     }),
   )
   const values = {
-    accounts: labels.length > 0 ? labels.join(', ') : t('account.all'),
+    accounts: labels.length > 0 ? list(labels) : t('account.all'),
     ...(kind === 'asynchronous' && addressOf(question.callbackUrl)),
     ...(kind === 'openRecording' && { host: question.host }),
-    ...(kind === 'joinTeam' && { team: question.team, hosts: question.hosts.join(', ') }),
+    ...(kind === 'joinTeam' && { team: question.team, hosts: list(question.hosts) }),
   }
   return {
     type: 'warning',

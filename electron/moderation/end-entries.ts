@@ -2,7 +2,7 @@ import type { Account } from '../../shared/account.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Change, Conference } from '../../shared/model.ts'
-import type { EndDoubt } from '../../shared/scheduled-end.ts'
+import { warningsWithin, type EndDoubt } from '../../shared/scheduled-end.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { carryOutEnd } from './carry-out-end.ts'
 import type { Commands } from './commands.ts'
@@ -10,7 +10,7 @@ import { judgeEntry, keyOf, refOf, refusalOf, withdraw } from './end-entry.ts'
 import type { EndContext, EndEntry } from './end-entry.ts'
 import { newsOf } from './end-reports.ts'
 import type { EndReports } from './end-reports.ts'
-import { dueWarning, endsAtOf, haveOthersLeft, warningsWithin } from './end-times.ts'
+import { dueWarning, endsAtOf, haveOthersLeft } from './end-times.ts'
 
 export interface EndEntriesOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'readNow' | 'rosterAge'>

@@ -3,10 +3,6 @@ import type { EndTime, Extension } from '../../shared/scheduled-end.ts'
 
 /** Milliseconds, like all below. */
 const MINUTE = 60_000
-/** Minutes before the end at which the user is warned, and the room too if the user wants that. */
-export const WARNINGS = [10, 5, 1] as const
-/** Milliseconds by which a warning may already be overdue when the end is set. A warning that is later is not given. */
-const JUST_NOW = 5_000
 /** Milliseconds until the soonest end that can be set. The user could not cancel an even sooner one. */
 const SOONEST = 30_000
 const LATEST = 86_400_000
@@ -52,11 +48,6 @@ export function haveOthersLeft({ members, stale, state, people }: Conference): b
 /** Whether a fresh roster shows who the user is. */
 export function knowsMe({ members = [], stale, state }: Conference): boolean {
   return !stale && state === 'live' && members.filter(({ isMe }) => isMe).length === 1
-}
-
-/** Returns the warnings (in minutes) that are still to be given if the room ends in this many milliseconds. */
-export function warningsWithin(left: number): readonly number[] {
-  return WARNINGS.filter((minutes) => minutes * MINUTE <= left + JUST_NOW)
 }
 
 /** Returns the last of the open warnings that is due. The earlier ones are not given any more. */

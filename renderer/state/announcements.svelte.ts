@@ -2,6 +2,7 @@ import type { AccountView } from '../../shared/account.ts'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
 import { roomTitle } from '../../shared/text/room-names.ts'
 import { totalsText } from '../../shared/text/totals.ts'
+import { withoutDemo } from '../../shared/without-demo.ts'
 import { NOT_STARTED } from './snapshot-queries.ts'
 import type { I18n } from './i18n.svelte.ts'
 import type { Store } from './store.svelte.ts'
@@ -52,8 +53,14 @@ interface AnnouncedParts {
 
 /** Announces changes in the rooms that the user follows. Returns a function that unsubscribes. */
 export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts): () => void {
-  return store.onChange((before, after) => {
+  // The demo's made-up callers are no news beside real ones, unless the user looks at them.
+  const heard = (snapshot: Snapshot): Snapshot => {
+    const shown = snapshot.accounts.find(({ id }) => id === view.accountId)
+    return shown?.demo === true ? snapshot : withoutDemo(snapshot)
+  }
+  return store.onChange((all, next) => {
     if (document.visibilityState !== 'visible') return
+    const [before, after] = [heard(all), heard(next)]
     for (const account of firstRead(before, after)) {
       const rooms = after.conferences.filter(({ accountId }) => accountId === account.id)
       announcer.announce(totalsText(i18n.t, [account], rooms, 'spoken'))

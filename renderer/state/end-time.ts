@@ -1,5 +1,11 @@
 import type { Conference } from '../../shared/model.ts'
-import type { EndTime, MissedEnd, ScheduledEndQuestion, ScheduledEndView } from '../../shared/scheduled-end.ts'
+import {
+  warningsWithin,
+  type EndTime,
+  type MissedEnd,
+  type ScheduledEndQuestion,
+  type ScheduledEndView,
+} from '../../shared/scheduled-end.ts'
 import { shorten } from '../../shared/text/caller-names.ts'
 import { runTime } from '../../shared/text/durations.ts'
 import type { Texts } from '../../shared/text/i18n.ts'
@@ -111,6 +117,8 @@ export function endTimeQuestionText(
   const since = startedAt === undefined ? [] : [t('ask.liveFor', { duration: times.spoken(Date.now() - startedAt) })]
   const said = list(warnings.map(({ speech }) => t('endTime.quoted', { text: speech.text })))
   const time = times.clock(endsAt ?? NaN)
+  const left = afterOthers > 0 ? afterOthers * 60_000 : (endsAt ?? Infinity) - Date.now()
+  const ahead = warningsWithin(left)
   return {
     ...wordsOf(t, { title, time, afterOthers, isAfter: endsAt === undefined || afterOthers > 0, onlyAsks }),
     account: account === provider ? account : t('ask.place', { account, provider }),
@@ -120,7 +128,7 @@ export function endTimeQuestionText(
       onlyAsks === true ? t('endTime.reminds', { provider }) : t('endTime.does'),
     ],
     more: [
-      t('endTime.warns'),
+      ...(ahead.length === 0 ? [] : [t('endTime.warns', { minutes: list(ahead.map(String)) })]),
       ...(warnings.length === 0 ? [] : [t('endTime.says', { texts: said })]),
       t('endTime.void'),
     ],

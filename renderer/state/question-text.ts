@@ -179,5 +179,5 @@ function peopleTitle(t: T, question: Question, title: string, kind: 'remove' | '
 }
 
 function body(t: T, question: Question, sentence: string): readonly string[] {
-  return question.includesMe && !onlyMe(question) ? [sentence, t('ask.includesMe')] : [sentence]
+  return question.includesMe && !onlyMe(question) ? [t('ask.includesMe'), sentence] : [sentence]
 }

@@ -139,7 +139,7 @@ async function openMyActions(page: Page, hand: Hand): Promise<void> {
   await hand.click(page.getByRole('menuitem', { name: 'Log', exact: true }))
   await hand.click(page.getByText('My actions', { exact: true }))
   await page.getByText(/^You undid removing /).waitFor()
-  await page.getByText(/^You muted everyone but you /).waitFor()
+  await page.getByText(/^You muted everyone but yourself /).waitFor()
 }
 
 /** Starts in the log, and ends in Preferences with everything as before. */

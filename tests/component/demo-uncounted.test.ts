@@ -29,5 +29,5 @@ test('connecting a first account offers to remove the demo, and the main process
   await page.getByRole('button', { name: 'Connect' }).click()
   await page.getByRole('button', { name: 'Remove the demo…' }).click()
   expect(shown.calls('removeAccount')).toEqual([{ accountId: 'demo' }])
-  await expect.element(page.getByText("The demo's rooms no longer count.")).not.toBeInTheDocument()
+  await expect.element(page.getByText('The demo is no longer part of the totals and the tray.')).not.toBeInTheDocument()
 })

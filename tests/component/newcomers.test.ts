@@ -7,7 +7,7 @@ import { showWindow, usualMorning } from './window.ts'
 const { snapshot } = usualMorning()
 const key = 'acme/Weekly standup'
 const room = { accountId: 'acme', name: 'Weekly standup' }
-const box = () => page.getByRole('checkbox', { name: 'Newcomers too' })
+const box = () => page.getByRole('checkbox', { name: 'Mute newcomers too' })
 
 test('offers to mute newcomers in the own room only, and shows the state of the main process', async () => {
   const shown = await showWindow({ snapshot, results: { switchNewcomers: () => success(undefined) } })

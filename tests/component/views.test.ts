@@ -283,7 +283,7 @@ test('shows which notifications of a room are off', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Notifications…' }).click()
-  const below = page.getByRole('spinbutton', { name: 'When fewer people are left than' })
+  const below = page.getByRole('spinbutton', { name: 'When fewer are left than' })
   await expect.element(below).toHaveAttribute('placeholder', 'off')
   await expect.element(below).toHaveValue(null)
   await below.fill('3')

@@ -30,7 +30,7 @@ describe('row 27, newcomers muted', () => {
     (await simulator.rooms())[0]?.members.find((member) => member.number === number)?.muted
 
   it('cannot be switched on before Gavel knows who I am, and says so', async () => {
-    await gavel.page.click('checkbox', 'Newcomers too')
+    await gavel.page.click('checkbox', 'Mute newcomers too')
     await gavel.page.text(/Newcomers can't be muted\./)
     assert.deepEqual(await writes(), [])
   })
@@ -38,7 +38,7 @@ describe('row 27, newcomers muted', () => {
   it('mutes callers who join, and nobody else', async () => {
     await gavel.page.click('button', 'Lena Fischer is me')
     await gavel.page.find('button', 'Mute me')
-    await gavel.page.click('checkbox', 'Newcomers too')
+    await gavel.page.click('checkbox', 'Mute newcomers too')
     await simulator.join('Weekly standup', { name: 'Omar Haddad', number: '15550100144' })
     await until('the mute', async () => (await isMuted('15550100144')) === true)
     assert.equal((await writes()).length, 1)
@@ -55,7 +55,7 @@ describe('row 27, newcomers muted', () => {
   })
 
   it('mutes nobody once it is switched off', async () => {
-    await gavel.page.click('checkbox', 'Newcomers too')
+    await gavel.page.click('checkbox', 'Mute newcomers too')
     await simulator.join('Weekly standup', { name: 'Ravi Menon', number: '15550100162' })
     await gavel.page.find('button', 'Mute Ravi Menon')
     await never('a mute', async () => (await isMuted('15550100162')) === true, 2_500)

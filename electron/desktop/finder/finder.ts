@@ -4,6 +4,7 @@ import type { Action, ActionResult, Conference, Member } from '../../../shared/m
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Caller, Labels } from '../../../shared/text/caller-names.ts'
 import type { After } from '../../../shared/timers.ts'
+import { withoutDemo } from '../../../shared/without-demo.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import { PressFilter } from '../shortcuts/press-filter.ts'
 import { isUnconfirmed, observed } from '../shortcuts/observed.ts'
@@ -160,7 +161,7 @@ export class Finder {
 
   /** The rooms whose callers can be acted on. */
   #rooms(): readonly Conference[] {
-    const { accounts, conferences } = this.#options.monitor.snapshot()
+    const { accounts, conferences } = withoutDemo(this.#options.monitor.snapshot())
     const onlyShown = new Set(accounts.filter(({ kept }) => kept === 'team').map(({ id }) => id))
     return conferences.filter(({ state, accountId }) => state !== 'ending' && !onlyShown.has(accountId))
   }

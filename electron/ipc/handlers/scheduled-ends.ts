@@ -1,9 +1,8 @@
 import { success } from '../../../shared/result.ts'
-import type { EndWarning, WarningVoice } from '../../../shared/scheduled-end.ts'
+import { WARNINGS, type EndWarning, type WarningVoice } from '../../../shared/scheduled-end.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { ScheduledEnds } from '../../moderation/scheduled-ends.ts'
-import { WARNINGS } from '../../moderation/end-times.ts'
 import type { Handlers } from '../router.ts'
 
 type Names = 'askScheduledEnd' | 'scheduleEnd' | 'extendScheduledEnd' | 'cancelScheduledEnd'

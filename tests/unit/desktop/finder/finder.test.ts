@@ -266,6 +266,17 @@ test('starts empty each time it is opened, and a held shortcut opens it once', a
   expect(seen.opened).toBe(2)
 })
 
+test("the demo's callers are not offered once another account is connected", async () => {
+  const demo = anAccount({ id: 'demo', demo: true })
+  const { search, become } = create()
+  const madeUp = aRoom('Design review', { accountId: 'demo', members: [aMember(3, { name: 'Anaïs' })] })
+  become([...usual, madeUp], { accounts: [anAccount(), demo] })
+  expect(await search('ana')).toMatchObject({ rows: [{ name: 'Ana Diaz' }, { name: 'Anatol Berg' }] })
+  const alone = create()
+  alone.become([madeUp], { accounts: [demo] })
+  expect((await alone.search('ana')).rows).toMatchObject([{ name: 'Anaïs' }])
+})
+
 test('callers of an account without a token here are not offered, because nothing can be done about them', async () => {
   const { finder, search, become } = create()
   become(usual, { accounts: [anAccount({ kept: 'team' })] })

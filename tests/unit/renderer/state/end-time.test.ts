@@ -68,6 +68,13 @@ test('the question names room, time, account and what is spoken', () => {
   expect(text).toMatchObject({ title: 'End Weekly at 17:05?', account: 'Acme · Plivo', confirm: 'End at 17:05' })
   expect(text.body.join(' ')).toContain('3 people are here now.')
   expect(text.more.join(' ')).toContain('“Ends in 1 minute.”')
+  const endsIn = (minutes: number) =>
+    endTimeQuestionText(texts, { ...question, endsAt: Date.now() + minutes * 60_000 }).more[0]
+  expect([12, 7, 2].map(endsIn)).toEqual([
+    expect.stringContaining('10, 5 and 1 minute before'),
+    expect.stringContaining('5 and 1 minute before'),
+    expect.stringMatching(/you 1 minute before/),
+  ])
   expect(endTimeQuestionText(texts, { ...question, afterOthers: 2 }).title).toBe(
     'End Weekly 2 minutes after the others have left?',
   )

@@ -96,7 +96,7 @@ test('names three of many people, and counts the others', () => {
 
 test.each([
   ['everyone', 'You muted everyone in Standup. Confirmed.'],
-  ['everyoneButMe', 'You muted everyone but you in Standup. Confirmed.'],
+  ['everyoneButMe', 'You muted everyone but yourself in Standup. Confirmed.'],
 ])('says for whom a mute of %s was', (text, line) => {
   const mute = { action: 'mute', actionId: 'a3', members: [dario], text } as const
   expect(shown({ ...mute, event: 'intent' }, { ...mute, event: 'outcome', outcome: 'confirmed' })).toEqual([line])
