@@ -18,6 +18,24 @@ test('the rooms of the demo do not count beside those of another account, but ca
   await expect.element(page.getByRole('button', { name: /^Made up, / })).toBeVisible()
 })
 
+test('nothing is announced about the demo beside another account, unless the demo is shown', async () => {
+  const both = { ...snapshot, accounts: [...snapshot.accounts, demo] }
+  const shown = await showWindow({ snapshot: { ...both, conferences: [...snapshot.conferences, madeUp] } })
+  await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toBeVisible()
+  const [, ...others] = snapshot.conferences
+  shown.become({ ...both, conferences: others })
+  const said = page.getByText(/ is no longer live\./)
+  await expect.element(said).toBeInTheDocument()
+  expect(said.element().textContent).not.toContain('Made up')
+  await page.getByRole('button', { name: /^Account: / }).click()
+  await page.getByRole('menuitemradio', { name: /^Demo/ }).click()
+  shown.become({
+    ...both,
+    conferences: [...others, made.room('Made up too', { accountId: 'demo', startedAt: both.at })],
+  })
+  await expect.element(page.getByText(/^Made up too.* has started\./)).toBeInTheDocument()
+})
+
 test('connecting a first account offers to remove the demo, and the main process asks before it does', async () => {
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts: [demo], conferences: [madeUp] },

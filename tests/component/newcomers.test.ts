@@ -22,6 +22,17 @@ test('offers to mute newcomers in the own room only, and shows the state of the 
   expect(shown.calls('switchNewcomers')[1]).toEqual({ room, on: false })
 })
 
+test('cannot be switched on while only viewing or while the room ends, but can be switched off', async () => {
+  const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true } })
+  await expect.element(box()).toBeDisabled()
+  shown.push('appStatus', fakeAppStatus({ newcomers: { [key]: { state: 'on' } } }))
+  await expect.element(box()).toBeEnabled()
+  shown.push('appStatus', fakeAppStatus({}))
+  const ending = snapshot.conferences.map((one) => (one.key === key ? { ...one, state: 'ending' as const } : one))
+  shown.become({ ...snapshot, conferences: ending })
+  await expect.element(box()).toBeDisabled()
+})
+
 test('says why it cannot be switched on, and stays off', async () => {
   await showWindow({
     snapshot,
