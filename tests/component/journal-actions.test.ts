@@ -22,6 +22,21 @@ test('deleting old journal lines says how many were deleted', async () => {
   expect(shown.calls('deleteOlder')).toEqual([{ months: 12 }])
 })
 
+test('the log says that it shows only one of several accounts, until all are shown', async () => {
+  const { made, snapshot } = usualMorning()
+  const accounts = [...snapshot.accounts, made.account({ id: 'north', name: 'Northern branch' })]
+  const shown = await showWindow({
+    snapshot: { ...snapshot, accounts },
+    savedView: savedView({ name: 'journal', accountId: 'north' }),
+    results: { journal: () => success({ entries: journal(Date.now(), 5) }) },
+  })
+  await expect.element(page.getByText('Only Northern branch.')).toBeVisible()
+  await page.getByRole('button', { name: 'Show all accounts' }).click()
+  await expect.element(page.getByText('Only Northern branch.')).not.toBeInTheDocument()
+  await expect.poll(() => shown.calls('journal').at(-1)).toMatchObject({ filter: {} })
+  expect(shown.calls('journal').at(-1)).not.toHaveProperty('filter.account')
+})
+
 test('a line shows its details, with the id of the request, only once it is expanded', async () => {
   await showWindow({
     snapshot: usualMorning().snapshot,
