@@ -188,7 +188,7 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   if (shift !== 0) return fill(rebase(room, shift), roster, evidence)
   const first = firstSuspicion(room)
   const second = first !== undefined && wasAskedAfter(evidence, first)
-  const other = isOtherInstance(room, roster, evidence) || (second && agreesWithSuspicion(room, roster, evidence))
+  const other = isOtherInstance(room, roster, evidence) || agreesWithSuspicion(room, roster, evidence)
   if (!other) return fill(mayBeOtherRun(room, roster, evidence) ? unsure(room, evidence) : room, roster, evidence)
   if (second) return fill(begin(room, evidence, startOfDoubted(room, roster)), roster, evidence)
   return { ...room, doubt: doubtBy(roster, evidence, doubtOfEnd(room)) }

@@ -134,15 +134,17 @@ export function startOfDoubted({ doubt }: Room, roster: Roster): number {
 }
 
 /**
- * Whether a second read agrees with the first one that contradicted the run. It agrees if no earlier member is present
- * and the first read was a 404 or showed some of the same members. It also agrees if its run time is shorter than that
- * of the first read, because then even that run is over.
+ * Whether a read agrees with the first one that contradicted the run. It agrees if no earlier member is present and it
+ * was asked after a 404, or shows some of the same members as the first read. In the latter case even a read that was
+ * asked too early to decide must not settle the doubt. It also agrees if its run time is shorter than that of the first
+ * read, because then even that run is over.
  */
 export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): boolean {
   if (room.doubt !== undefined && wasAskedAfter(stamp, room.doubt) && fellAgainst(room.doubt, roster)) return true
-  if (!nobodyInCommon(room, roster)) return false
-  if (room.gone !== undefined) return true
-  return [...callsOf(roster)].some((uuid) => room.doubt?.calls.has(uuid) === true)
+  const first = firstSuspicion(room)
+  if (first === undefined || !nobodyInCommon(room, roster)) return false
+  if (room.gone !== undefined) return wasAskedAfter(stamp, first)
+  return meet(callsOf(roster), room.doubt?.calls ?? new Set())
 }
 
 /** Whether the run time is shorter than that of the doubtful roster. */

@@ -67,7 +67,7 @@ const detected: Readonly<Record<BreakName, string>> = {
 /** The counter that must notice each break of a team's desks. */
 const detectedInTeams: Readonly<Record<FeedBreakName, string>> = {
   retainedIsEvidence: 'toldFromUnproven',
-  echoLeftOut: 'falselyFresh',
+  echoLeftOut: 'toldFromUnproven',
   wallClockUsed: 'falseEnds',
   secondLookByArrival: 'falseEnds',
   didSetsMuted: 'confirmedByDid',

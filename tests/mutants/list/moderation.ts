@@ -126,9 +126,15 @@ export const moderation: readonly Mutant[] = [
     },
     {
       name: 'nobody-confirms-a-mute',
-      find: 'return covered.length > 0 && covered.every',
+      find: 'return isProven && covered.every',
       put: 'return covered.every',
       why: 'A lost mute counts as done if the muted caller has left.',
+    },
+    {
+      name: 'newcomers-confirm',
+      find: 'joinUnknown !== true && joinedAt <= sentAt',
+      put: 'true',
+      why: 'Callers who joined after a lost request confirm it.',
     },
   ]),
   ...inFile('electron/moderation/confirmation.ts', [
@@ -266,6 +272,12 @@ export const moderation: readonly Mutant[] = [
     },
   ]),
   ...inFile('shared/action-effect.ts', [
+    {
+      name: 'my-own-mute-is-undone',
+      find: 'mutedByMe && !isMe',
+      put: 'mutedByMe',
+      why: '*Unmute those I muted* opens the microphone of the user.',
+    },
     {
       name: 'joined-in-the-same-second-is-later',
       find: 'joinedAt - ROUNDING <= sentAt',

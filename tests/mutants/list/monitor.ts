@@ -90,9 +90,21 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'any-second-look-agrees',
-      find: 'if (!nobodyInCommon(room, roster)) return false',
-      put: '',
+      find: 'if (first === undefined || !nobodyInCommon(room, roster)) return false',
+      put: 'if (first === undefined) return false',
       why: 'A roster of the same people after one wrong 404 ends the run.',
+    },
+    {
+      name: 'early-roster-settles-a-doubt',
+      find: 'return meet(callsOf(roster), room.doubt?.calls ?? new Set())',
+      put: 'return wasAskedAfter(stamp, first) && meet(callsOf(roster), room.doubt?.calls ?? new Set())',
+      why: 'An end is missed if two rosters of the next run overlap.',
+    },
+    {
+      name: 'everyone-changed-unobserved',
+      find: 'return room.quiet !== undefined && nobodyInCommon(room, roster)',
+      put: 'return false',
+      why: 'A question from before a sleep ends another run.',
     },
   ]),
   ...inFile('electron/monitor/roster.ts', [
@@ -154,6 +166,12 @@ export const monitor: readonly Mutant[] = [
     },
   ]),
   ...inFile('electron/monitor/conference-view.ts', [
+    {
+      name: 'a-clock-set-back-freshens',
+      find: ' || room.rosterAt === staleRosterAt',
+      put: '',
+      why: 'A stale roster is shown as fresh after the clock was set back.',
+    },
     {
       name: 'fresh-for-three-intervals',
       find: 'return rosterAskedAt + 2 * interval',
@@ -226,6 +244,12 @@ export const monitor: readonly Mutant[] = [
     },
   ]),
   ...inFile('electron/monitor/changes.ts', [
+    {
+      name: 'later-runs-are-ours',
+      find: '(earliestStart(old) ?? -Infinity) <= acceptedAt && ',
+      put: '',
+      why: 'The end of a run that began after our end is said to be ours.',
+    },
     {
       name: 'ours-for-ten-minutes',
       find: 'const OURS = 10_000',
@@ -374,6 +398,12 @@ export const monitor: readonly Mutant[] = [
     },
   ]),
   ...inFile('electron/monitor/scheduler.ts', [
+    {
+      name: 'intervals-by-the-clock',
+      find: 'asked < before.asked',
+      put: 'askedAt < before.askedAt',
+      why: 'After the clock was set back, the interval of an earlier read counts.',
+    },
     {
       name: 'the-background-needs-no-list',
       find: 'return isPending || this.#withoutUsableList.has(accountId)',

@@ -84,6 +84,12 @@ describe('an end is ours', () => {
     expect(endOf(seenAt(limit), 21 * MINUTE).by).toBe('notThisGavel')
   })
 
+  test('but not if the run began after that', () => {
+    const begun = (startedAt: number) => live([ana], { endAcceptedAt: 20 * MINUTE, aliveAt: 20 * MINUTE, startedAt })
+    expect(endOf(begun(20 * MINUTE), 21 * MINUTE).by).toBe('you')
+    expect(endOf(begun(20 * MINUTE + 1), 21 * MINUTE).by).toBe('notThisGavel')
+  })
+
   test('however late it is observed, because reads may have rested since', () => {
     expect(endOf(live([ana], { endAcceptedAt: 20 * MINUTE, aliveAt: 19 * MINUTE }), 50 * MINUTE).by).toBe('you')
   })

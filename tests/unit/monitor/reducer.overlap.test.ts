@@ -11,6 +11,21 @@ test.each(['notListed', 'gone'] as const)('a 404 and an overlapping request are 
   expect(reduce(suspected, { ...second, kind }).phase).toBe('live')
 })
 
+test('an overlapping roster of the run that was doubted does not settle the doubt', () => {
+  const rosterOf = (run: number) => {
+    const members = [person('b')]
+    return {
+      kind: 'roster',
+      roster: { kind: 'roster', name: 'Weekly', people: 1, members, runTimeSeconds: run },
+    } as const
+  }
+  const doubted = reduce(createStory().roster(2, 'a').room(), { ...first, ...rosterOf(1) })
+  const still = reduce(doubted, { ...second, ...rosterOf(2) })
+  expect(still).toMatchObject({ instance: 1, doubt: { answered: first.answered } })
+  const third = { askedAt: start + 1_500, asked: 15, answeredAt: start + 1_700, answered: 16 }
+  expect(reduce(still, { ...third, ...rosterOf(2) })).toMatchObject({ instance: 2, members: [{ key: 'b' }] })
+})
+
 test('the accepted end of one run does not affect the next', () => {
   const room = createStory().roster(100, 'a').at(2_000).roster(0, 'b').at(2_400).roster(1, 'b').room()
   expect(room.instance).toBe(2)
