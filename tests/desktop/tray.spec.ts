@@ -105,7 +105,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     assert.deepEqual(writesIn(await simulator.requests()).map(describeRequest), [])
   })
 
-  it('mutes all but the user if they were found, and unmutes those whom they muted', async () => {
+  it('mutes all but the user if they were found, and unmutes those whom they muted, but not the user', async () => {
     await simulator.clearRequests()
     const bruno = (await people()).find(({ name }) => name === 'Bruno Berg')
     await item.choose('Support bridge (2)', 'Mute all but me')
@@ -115,6 +115,9 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     ])
     await line('Support bridge (2)', 'Unmute those I muted')
     await item.choose('Support bridge (2)', 'Unmute those I muted')
+    await line('Support bridge (2)', 'Bruno Berg')
+    await line('Support bridge (2)', 'Ana Diaz (me, muted)', 'Unmute')
+    await item.choose('Support bridge (2)', 'Ana Diaz (me, muted)', 'Unmute')
     await line('Support bridge (2)', 'Ana Diaz (me)')
     assert.equal((await people()).filter(({ muted }) => muted).length, 0)
   })
