@@ -28,8 +28,8 @@ export function showsEffect(kind: ActionKind, { muted, deaf }: Member): boolean 
 }
 
 /**
- * The members whom *Unmute those I muted* unmutes. Me is not among them, because nobody expects it to open their own
- * microphone.
+ * The members whom *Unmute those I muted* unmutes. The user is left out, because this would open their own microphone
+ * unexpectedly.
  */
 export function mutedByMeIn(members: readonly Member[]): readonly Member[] {
   return members.filter(({ mutedByMe, isMe }) => mutedByMe && !isMe)

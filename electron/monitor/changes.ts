@@ -66,13 +66,13 @@ function endedBy(old: Room, pending: readonly Pending[]): 'you' | 'unknown' | 'n
 }
 
 function isEndOurs(old: Room, pending: readonly Pending[]): boolean {
-  if (old.endAcceptedAt !== undefined && wasEndedAt(old, old.endAcceptedAt)) return true
+  if (old.endAcceptedAt !== undefined && mayHaveEnded(old, old.endAcceptedAt)) return true
   if (pending.some((entry) => entry.kind === 'end' && (mayHaveEffect(entry) || isVerified(entry)))) return true
   return old.emptiedByUs === true || areRemovedByUs(pending, old.members ?? [])
 }
 
 /** Whether our end that was accepted then may have ended this run: it had begun, and was not seen live much later. */
-function wasEndedAt(old: Room, acceptedAt: number): boolean {
+function mayHaveEnded(old: Room, acceptedAt: number): boolean {
   return (earliestStart(old) ?? -Infinity) <= acceptedAt && isLastSeenBefore(old, acceptedAt + OURS)
 }
 
