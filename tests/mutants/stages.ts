@@ -110,7 +110,7 @@ function pathIn(copy: Copy, path: string): string {
 }
 
 async function runProof(copy: Copy, seed: number, stop: AbortSignal): Promise<Outcome> {
-  const args = ['tests/prove/prove.ts', '--worlds', String(WORLDS), '--seed', String(seed), '--until-first']
+  const args = ['tests/prove/prove.ts', '--worlds', String(WORLDS), '--seed', String(seed), '--until', 'any']
   const { status, output, end } = await runNode(args, copy.folder, STAGE_LIMIT, stop)
   if (end === 'stopped') return { kind: 'stopped' }
   if (status === 0) return SURVIVED

@@ -27,8 +27,8 @@ export interface ProofOptions {
   readonly seed: number
   readonly set: SetName
   readonly broken?: BreakName | FeedBreakName | undefined
-  /** Whether to stop at the first world in which something is counted. */
-  readonly untilFirst?: boolean | undefined
+  /** The counter that ends the proof at the first world in which it counts; `any` means every counter. */
+  readonly until?: string | undefined
 }
 
 const newSummary = (): Summary => ({
@@ -53,9 +53,14 @@ export async function proveShare(options: ProofOptions, first: number, step: num
         summary.failures.push({ seed, findings: [`differentOverHttp: ${endOf(verdict)} ${endOf(again)}`] })
       }
     }
-    if (options.untilFirst === true && summary.failures.length > 0) break
+    if (isReached(options.until, summary)) break
   }
   return summary
+}
+
+function isReached(until: string | undefined, { counters, failures }: Summary): boolean {
+  if (until === 'any') return failures.length > 0
+  return until !== undefined && (counters[until] ?? 0) > 0
 }
 
 function endOf({ counters, unknowable, faults }: Verdict): string {
@@ -104,9 +109,9 @@ export async function proveInParallel(options: ProofOptions): Promise<Summary> {
 }
 
 /**
- * Reads `--set NAME --worlds N --seed S [--break NAME]`. `--worlds 1` repeats the world of that seed. `--until-first`
- * stops at the first world in which something is counted, and runs all worlds in this process. `--feed` means
- * `--set feed`.
+ * Reads `--set NAME --worlds N --seed S [--break NAME]`. `--worlds 1` repeats the world of that seed. `--until COUNTER`
+ * stops at the first world in which that counter counts, `--until any` at the first in which something is counted, and
+ * both run all worlds in this process. `--feed` means `--set feed`.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -116,7 +121,7 @@ async function main(): Promise<void> {
       set: { type: 'string', default: 'restarts' },
       feed: { type: 'boolean', default: false },
       break: { type: 'string' },
-      'until-first': { type: 'boolean', default: false },
+      until: { type: 'string' },
       share: { type: 'string' },
     },
   })
@@ -124,8 +129,10 @@ async function main(): Promise<void> {
   if (values.break !== undefined && broken === undefined) throw new RangeError(`There is no break ${values.break}.`)
   const set = setNames.find((name) => name === (values.feed ? 'feed' : values.set))
   if (set === undefined) throw new RangeError(`There is no set ${values.set}.`)
-  const untilFirst = values['until-first']
-  const options = { set, worlds: Number(values.worlds), seed: Number(values.seed), broken, untilFirst }
+  const { until } = values
+  if (until !== undefined && until !== 'any' && !(until in newSummary().counters))
+    throw new RangeError(`There is no counter ${until}.`)
+  const options = { set, worlds: Number(values.worlds), seed: Number(values.seed), broken, until }
   if (values.share !== undefined) {
     const summary = await proveShare(options, Number(values.share), PROCESSES)
     process.send?.(summary)
@@ -139,7 +146,7 @@ async function main(): Promise<void> {
     unknowable,
     faults,
     failures: bad,
-  } = untilFirst || options.worlds < 10 ? await proveShare(options, 0, 1) : await proveInParallel(options)
+  } = until !== undefined || options.worlds < 10 ? await proveShare(options, 0, 1) : await proveInParallel(options)
   const seconds = (performance.now() - startedAt) / 1_000
   const worldsPerSecond = Math.round((worlds / seconds) * 10) / 10
   console.log(JSON.stringify({ set, worlds, seed: options.seed, worldsPerSecond, counters, unknowable, faults }))
