@@ -99,13 +99,14 @@ function judgeCleared(
   }
 }
 
-function showsEffect({ truth }: EvidenceFile, roster: Roster, { kind, who }: Pending, since: number): boolean {
+function showsEffect(file: EvidenceFile, roster: Roster, { kind, who }: Pending, since: number): boolean {
   const { room, people, leftAt, handledAt } = roster
-  const stays = truth.runAt(room, handledAt)?.stays ?? []
+  const stays = file.truth.runAt(room, handledAt)?.stays ?? []
   const joinedAt = ({ callUuid, joinedSeconds }: Person): number => {
     if (joinedSeconds !== undefined) return leftAt - joinedSeconds * 1_000
-    // Without a join time, an action on everyone does not cover a caller who truly came back afterwards.
-    if (who !== 'everyone') return -Infinity
+    // Without a join time, a caller joined after the last earlier roster that lacks them. An action on everyone does not
+    // cover a caller who truly came back afterwards.
+    if (who !== 'everyone') return lastAbsence(file, roster, callUuid)
     return stays.findLast((stay) => stay.callUuid === callUuid && stay.from <= handledAt)?.from ?? -Infinity
   }
   // Members who joined, or came back, after the action was accepted are not covered by it. Join times are whole
@@ -126,4 +127,14 @@ function showsEffect({ truth }: EvidenceFile, roster: Roster, { kind, who }: Pen
     default:
       return covered.length === 0
   }
+}
+
+/** The time at which the last roster left that lacks this caller, and that was received before this roster. */
+function lastAbsence(file: EvidenceFile, { room, leftAt, arrivedAt }: Roster, callUuid: string | undefined): number {
+  const earlier = file
+    .readsOf(room)
+    .filter((response) => response.kind === 'roster')
+    .filter((response) => response.leftAt < leftAt && response.arrivedAt <= arrivedAt)
+  const without = earlier.filter(({ people }) => people.every((person) => person.callUuid !== callUuid))
+  return Math.max(-Infinity, ...without.map((response) => response.leftAt))
 }
