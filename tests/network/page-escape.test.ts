@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { tryToEscape, type EscapeResult } from '../support/page-escape/page-escape.ts'
 
+type Reached = 'TCP' | 'UDP' | 'name'
+
 /**
- * What each attempt reaches from an open page, which shows that the attempt works. Attempts with an empty list do
- * nothing in Electron.
+ * What each attempt reaches at least from an open page, which shows that the attempt works. Attempts with an empty list
+ * do nothing in Electron, or only when Chromium expects a benefit.
  */
-const reach: Readonly<Record<string, readonly ('TCP' | 'UDP' | 'name')[]>> = {
+const reach: Readonly<Record<string, readonly Reached[]>> = {
   fetch: ['TCP', 'name'],
   xhr: ['TCP', 'name'],
   webSocket: ['TCP', 'name'],
@@ -49,28 +51,43 @@ const reach: Readonly<Record<string, readonly ('TCP' | 'UDP' | 'name')[]>> = {
 
 const names = Object.keys(reach)
 
-/** The attempts whose result does not vary. Chromium decides by itself whether it prefetches at once. */
-const steady = names.filter((name) => name !== 'speculationRules')
+/** What SECURITY.md allows a page of Gavel. */
+const allowed: Readonly<Record<string, readonly Reached[]>> = { webRtcTcpName: ['name'], webRtcCandidate: ['name'] }
+
+/** How many open pages make the attempts until each worked once. On a busy machine Chromium drops some of them. */
+const OPEN_PAGES = 3
+
+/** What the attempts should reach from an open page and did not, such as `fetch: TCP`. */
+function missingIn({ arrived, names: lookedUp }: EscapeResult): readonly string[] {
+  return Object.entries(reach).flatMap(([name, kinds]) =>
+    kinds
+      .filter((kind) => (kind === 'name' ? !lookedUp.includes(name) : arrived[name]?.includes(kind) !== true))
+      .map((kind) => `${name}: ${kind}`),
+  )
+}
 
 describe.runIf(process.platform === 'linux')('a page that an attacker controls', () => {
   let open: EscapeResult
   let closed: EscapeResult
+  let missing: readonly string[]
 
   beforeAll(async () => {
     open = await tryToEscape(names, false, reach)
-    closed = await tryToEscape(names, true)
-  }, 240_000)
+    missing = missingIn(open)
+    for (let page = 2; page <= OPEN_PAGES && missing.length > 0; page += 1) {
+      const again = missingIn(await tryToEscape(names, false, reach))
+      missing = missing.filter((one) => again.includes(one))
+    }
+    closed = await tryToEscape(names, true, allowed)
+  }, 400_000)
 
-  it('makes every attempt of the table, and reaches the listeners if nothing stops it', () => {
+  it('makes every attempt of the table', () => {
     expect([...open.attempts].sort()).toEqual([...names].sort())
     expect([...closed.attempts].sort()).toEqual([...names].sort())
-    const reached = steady.map((name) => {
-      const arrived = [...(open.arrived[name] ?? []), ...(open.names.includes(name) ? ['name'] : [])]
-      return [name, arrived.sort()]
-    })
-    expect(Object.fromEntries(reached)).toEqual(
-      Object.fromEntries(steady.map((name) => [name, [...(reach[name] ?? [])].sort()])),
-    )
+  })
+
+  it('reaches the listeners and looks names up by every attempt if nothing stops it', () => {
+    expect(missing).toEqual([])
   })
 
   it.each(names)('43 sends nothing by %s: no TCP connection, no UDP packet', (name) => {
@@ -78,7 +95,7 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
   })
 
   it('44 has only the names looked up that SECURITY.md lists', () => {
-    expect(closed.names).toEqual(['webRtcTcpName', 'webRtcCandidate'])
+    expect(closed.names).toEqual(Object.keys(allowed))
   })
 
   it('48 begins no download', () => {
