@@ -35,6 +35,9 @@ export function judgeEnded(file: EvidenceFile): void {
 function certainRun(file: EvidenceFile, conference: Conference, at: number): Run | undefined {
   const [run, ...others] = runsOf(file, conference, at)
   if (run === undefined || others.length > 0 || run.endedAt > at) return undefined
+  // Without a roster, the room may still be the run in which the list first showed it.
+  const listed = file.truth.runAt(conference.name, file.firstShown(conference) ?? at)
+  if (conference.members === undefined && listed !== undefined && listed !== run) return undefined
   const calls = callsShown(file, conference)
   const isOfOneRun = file.truth.runsOf(run.name).every((one) => one === run || !holdsOneOf(one, calls))
   if (!isOfOneRun) return undefined

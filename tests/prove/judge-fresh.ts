@@ -33,7 +33,9 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
   if (conference.stale || conference.members === undefined || conference.state !== 'live') return
   // A sleeping computer shows nothing.
   const asleep = file.suspensions.find((one) => one.why === 'sleep' && one.until >= from && one.from <= until)
-  const end = asleep === undefined ? until : Math.max(from, Math.min(until, asleep.from))
+  // A setting that changes meanwhile makes a new view, which is visible only once the computer wakes.
+  if (asleep !== undefined && from >= asleep.from && until <= asleep.until) return
+  const end = asleep === undefined || from >= asleep.from ? until : Math.min(until, asleep.from)
   // The newest roster is the one that was requested last. An older one that arrives later replaces nothing.
   const rosters = file.responses
     .filter(

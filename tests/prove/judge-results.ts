@@ -43,10 +43,11 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
   if (value.state === 'accepted') {
     const writes = writesFor(file, target, from, returnedAt)
     const isDone = writes.some((write) => wasAccepted(write, returnedAt) || effectOf(file, write) !== undefined)
+    const named = { ...target, people: namedByWrites(file, order, target, from, returnedAt) ?? target.people }
     // After a lost response Gavel reads the room, and another moderator may have done the same.
     const isSeen =
-      wasGone(file, target, from, returnedAt) ||
-      showsEffect(file, target, from, returnedAt) ||
+      wasGone(file, named, from, returnedAt) ||
+      showsEffect(file, named, from, returnedAt) ||
       // The next run may begin in the moment in which this one ends.
       (order.kind === 'end' && writes.length > 0 && hasRunEnded(file, order.conference, order.seenAt, returnedAt))
     if (!isDone && !isSeen) file.blame('falseResult', `${line}: accepted`)
