@@ -52,7 +52,9 @@ export function createRunReader(
 
   const showsOtherRun = (roster: Roster): boolean => {
     const { run } = roster
-    const disjoint = nobodyInCommon(conference, roster)
+    // A caller of the previous roster of this run connects them, unless it is only possible that it was of this run.
+    const isConnected = margin.unreported && earlier !== undefined && shareMembers(earlier, roster)
+    const disjoint = nobodyInCommon(conference, roster) && !isConnected
     if (run === undefined) return disjoint
     if (runTimeFell(earlier, roster, run)) return true
     // The run of the last roster is over as well, whichever it was.
