@@ -75,6 +75,13 @@ test('does not report an action as done that was only requested or accepted', ()
   ])
 })
 
+test('says that the provider tells no more of an announcement or a recording than that it accepted it', () => {
+  const record = { ...end, action: 'record' } as const
+  expect(shown({ ...record, event: 'intent' }, { ...record, event: 'outcome', outcome: 'accepted' })).toEqual([
+    "You asked to record Standup. Accepted. The provider doesn't say more.",
+  ])
+})
+
 test('11 reports a mute as confirmed once it was observed', () => {
   const mute = { action: 'mute', actionId: 'a3', members: [dario, mia, { ...mia, name: 'Tomas Novak' }] } as const
   expect(
