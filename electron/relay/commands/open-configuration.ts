@@ -16,16 +16,28 @@ export function openConfiguration(
   if (chosen === undefined) throw new Error(`Say where the configuration is: --config ${CREDENTIAL}`)
   // This file's mode is not checked, because systemd's credentials give the service's user separate rights, which look
   // like the group's.
-  const text = path === undefined ? readFileSync(chosen, 'utf8') : readSecretFile(chosen)
+  const text = readText(chosen, path === undefined ? (file) => readFileSync(file, 'utf8') : readSecretFile)
   const configuration = readConfiguration(text)
   if ('mistakes' in configuration) throw new Error(`${chosen} has mistakes:\n${configuration.mistakes.join('\n')}`)
   mkdirSync(configuration.stateFolder, { recursive: true, mode: 0o700 })
   return configuration
 }
 
+/** Reads a file. Node's message for one that is missing or that may not be read is no sentence. */
+function readText(path: string, read: (path: string) => string): string {
+  try {
+    return read(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') throw new Error(`There is no file ${path}.`, { cause: error })
+    if (code === 'EACCES') throw new Error(`You may not read ${path}.`, { cause: error })
+    throw error
+  }
+}
+
 /** The certificate of the broker's authority, if it is not a public one. */
 export function brokerAuthority({ broker }: RelayConfiguration): string | undefined {
-  return broker.caFile === undefined ? undefined : readFileSync(broker.caFile, 'utf8')
+  return broker.caFile === undefined ? undefined : readText(broker.caFile, (file) => readFileSync(file, 'utf8'))
 }
 
 /** Loads the client of the broker without a proxy, because a server needs none to reach its own broker. */

@@ -1,0 +1,16 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { openConfiguration } from '../../../../electron/relay/commands/open-configuration.ts'
+
+test('a configuration that does not exist is named in a sentence', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gavel-configuration-'))
+  const path = join(folder, 'gavel-relay.json')
+  expect(() => openConfiguration(path, {})).toThrow(`There is no file ${path}.`)
+  expect(() => openConfiguration(undefined, { CREDENTIALS_DIRECTORY: folder })).toThrow(`There is no file ${path}.`)
+})
+
+test('a command without a configuration says how to name one', () => {
+  expect(() => openConfiguration(undefined, {})).toThrow('--config gavel-relay.json')
+})
