@@ -32,7 +32,7 @@ export class AccountRegistry implements Accounts {
   readonly #adding = new Set<string>()
   /** By provider, so that a second click does not start a second demo. */
   readonly #startingDemos = new Map<ProviderKind, Promise<DemoStarted>>()
-  /** By account, so that several simultaneous calls send one check. */
+  /** By account, so that simultaneous calls with the same token send one check. */
   readonly #replacing = new Map<string, Replacing>()
 
   constructor(options: AccountsOptions) {
@@ -46,8 +46,8 @@ export class AccountRegistry implements Accounts {
 
   async load(): Promise<void> {
     const accounts = withVisibleNames(this.#options.store.read())
-    // Accounts are shown at once, because a window that opens while a locked keychain is asked must not look like the
-    // first run.
+    // Accounts are shown before the keychain is asked. It may be locked, and a window that opens in the meantime must
+    // not look as if Gavel had no accounts.
     for (const stored of accounts) {
       this.#tokens.expectStored(stored)
       this.#put({ stored, account: toAccount(stored, 'keychain') })
@@ -100,7 +100,8 @@ export class AccountRegistry implements Accounts {
     if (!entry || entry.demo) return failure('noAccount')
     const checked = await this.#check(entry.stored, authToken.trim())
     if (!checked.ok) return checked
-    // The account was removed while the provider or the keychain was asked, so nothing of it may come back.
+    // The account may have been removed while the provider was asked, and below while the keychain was asked. Then
+    // nothing of it may come back.
     if (!this.#entries.has(accountId)) return failure('noAccount')
     const storage = await this.#tokens.store(entry.stored, authToken.trim())
     const current = this.#entries.get(accountId)
@@ -162,7 +163,7 @@ export class AccountRegistry implements Accounts {
   async #loadToken(stored: StoredAccount): Promise<void> {
     const { keychain, session } = this.#options
     const inSession = await session.get(vaultKey(stored))
-    // A token of this session is newer than the one in the keychain, which may now be able to store it.
+    // A token of this session is newer than the one in the keychain, so the keychain is asked again to store it.
     const storage = inSession.state === 'stored' ? await this.#tokens.store(stored, inSession.token) : undefined
     const found = storage ? undefined : await keychain.get(vaultKey(stored))
     // The account may have been removed, or been given a token, while the keychain was asked.

@@ -46,7 +46,7 @@ interface HangingCall {
   isDeletionDue: boolean
 }
 
-/** Loads keytar. Called for the first access. */
+/** Loads keytar. Called at the first access to the keychain. */
 export async function loadKeytar(): Promise<Keychain> {
   return (await import('keytar')).default
 }
@@ -159,7 +159,7 @@ function stateOf(state: Trouble): VaultState {
 }
 
 /**
- * Error messages of the libraries in lower case. GLib and libsecret: https://gitlab.gnome.org/GNOME/libsecret;
+ * Parts of the libraries' error messages, in lower case. GLib and libsecret: https://gitlab.gnome.org/GNOME/libsecret;
  * Security.framework: https://developer.apple.com/documentation/security/security-framework-result-codes
  */
 const messages: readonly (readonly [Trouble, RegExp])[] = [

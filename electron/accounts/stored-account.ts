@@ -15,7 +15,7 @@ export function nameToStore(given: string, provider: ProviderKind, taken: readon
   return free
 }
 
-/** The accounts of the settings file with visible names, which the file may lack. */
+/** The accounts of the settings file, each with a visible name even if the file has none for it. */
 export function withVisibleNames(accounts: readonly StoredAccount[]): readonly StoredAccount[] {
   const taken = accounts.map(({ name }) => name)
   return accounts.map((stored) => {

@@ -29,7 +29,8 @@ export class TokenStore {
   }
 
   /**
-   * Must be called for an account of an earlier run. The keychain is assumed to hold its token until it says otherwise.
+   * Must be called for each account from the settings file. The keychain is assumed to hold its token until it says
+   * otherwise.
    */
   expectStored(account: StoredAccount): void {
     this.#inKeychain.add(vaultKey(account))

@@ -2,7 +2,7 @@ import type { Fault } from '../../shared/fault.ts'
 
 /**
  * The result of a call to the keychain. "No token" and "could not be asked" differ: if a locked keychain counted as an
- * empty one, users would have to type credentials again that are still stored.
+ * empty one, users would have to retype credentials that are still stored.
  */
 export type VaultState =
   | { readonly state: 'stored'; readonly token: string }

@@ -29,7 +29,7 @@ const wellStanding = { failures: 0, listFailures: 0, listFault: undefined, roomF
 
 /** What the schedule needs to know of an account's failures. */
 export interface Failing {
-  /** The list failed, so did the room or list before it, and no response was good in between. */
+  /** The newest list failed, and at least two requests in a row have failed, lists or rooms. */
   readonly unreachable: boolean
   /** The provider refuses the list instead of failing to respond, which may last for days. */
   readonly refused: boolean
@@ -167,12 +167,12 @@ function answered(health: Health, at: number, restsOn: boolean): Health {
   return { state: 'ok', lastAnswerAt: at, used, allowed, listProvesNothing }
 }
 
-/** The health in trouble. Also used if nothing was asked, because there is no token or no network. */
+/** The health of an account in trouble. Also used if nothing was asked, because there is no token or no network. */
 export function trouble(health: Health, state: 'trouble' | 'resting', failure: Fault, at: number): Health {
   return { ...health, state, fault: failure, since: health.state === 'ok' ? at : (health.since ?? at) }
 }
 
-/** Whether nothing else changed than the time of the last response, which alone must not notify every listener. */
+/** Whether nothing changed except the time of the last response, which alone must not notify every listener. */
 export function sameHealth(a: Health, b: Health): boolean {
   return (
     a.state === b.state &&

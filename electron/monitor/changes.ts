@@ -4,11 +4,11 @@ import type { Room } from './room.ts'
 import { earliestStart } from './run-start.ts'
 
 /**
- * Milliseconds. An end is ours if no response showed the room live this long after the provider accepted ours. How late
- * it is observed does not matter, because reads may rest.
+ * Milliseconds. The end of a room is ours if no response showed the room live later than this after the provider
+ * accepted our request. How late the end is observed does not matter, because reads may rest.
  */
 const OURS = 10_000
-/** The same if the response to ours was lost, so that the end may be ours. */
+/** The same limit if the response to our request was lost, so that the end may be ours. */
 const MAYBE_OURS = 60_000
 /** Milliseconds. A room that started more than this before the first read of the account has not just started. */
 const BEGAN_EARLIER = 5_000
@@ -71,7 +71,7 @@ function isEndOurs(old: Room, pending: readonly Pending[]): boolean {
   return old.emptiedByUs === true || areRemovedByUs(pending, old.members ?? [])
 }
 
-/** Whether our end that was accepted then may have ended this run: it had begun, and was not seen live much later. */
+/** Whether our end may have ended this run: the run had begun when it was accepted, and was not live much later. */
 function mayHaveEnded(old: Room, acceptedAt: number): boolean {
   return (earliestStart(old) ?? -Infinity) <= acceptedAt && isLastSeenBefore(old, acceptedAt + OURS)
 }
@@ -104,7 +104,7 @@ function lastedOf(room: Room, at: number): Pick<Extract<Change, { kind: 'ended' 
 
 /**
  * Whether the start is announced. A retrieve must have confirmed it, and it must be later than the first read of the
- * account. If the response has no start (Vobiz), an earlier retrieve must have shown that the room did not exist,
+ * account. If the response has no start time (Vobiz), an earlier retrieve must have shown that the room did not exist,
  * because the list may have left it out.
  */
 function hasStarted(old: Room | undefined, now: Room, { baselineAt }: ChangeContext): boolean {

@@ -31,8 +31,8 @@ export interface RelaySource {
 }
 
 /**
- * Whether a read was asked after the response to an earlier one. Two reads of one relay are compared by its own turns,
- * because by those of this computer the second would seem to be asked before the first one had arrived here.
+ * Whether a read was asked after the response to an earlier one. Two reads of one relay are compared by the relay's
+ * turns. By this computer's turns, the second would seem to have been asked before the first had arrived here.
  */
 export function wasAskedAfter(
   { asked, source }: Pick<Stamp, 'asked' | 'source'>,

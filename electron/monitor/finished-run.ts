@@ -51,7 +51,7 @@ export function isFinished({ phase, unlisted = 0, members, people, stillAt, runT
   return stillAt !== undefined && runTime !== undefined && stillAt - runTime.since > LONGEST_CACHED
 }
 
-/** Identifies the responses that a retrieve may still return of a run that is over. */
+/** What identifies a roster of the finished run, which a retrieve may still return. */
 function finishedRun({ members = [], runTime }: Room): Room['finished'] {
   return { seconds: runTime?.seconds, calls: new Set(members.flatMap(({ callUuid }) => callUuid ?? [])) }
 }

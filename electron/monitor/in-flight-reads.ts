@@ -8,7 +8,7 @@ import type { TurnCounter } from './turn-counter.ts'
 export interface ReadEvents {
   /** Called before a response gets its time. If the clock has a gap, the reads in flight are given up. */
   checkClock(): void
-  /** Called with a response that was not given up, before the caller who waits for it continues. */
+  /** Called with a response that was not given up, before the code that awaits it continues. */
   onResponse(response: ReadResponse): void
 }
 
@@ -22,8 +22,9 @@ interface InFlight<T> {
 
 /** The weight of the newest response in the average latency. About five responses determine the average. */
 const LATENCY_SHARE = 0.2
-/** Milliseconds. A read for the user joins a read in flight if that is no older than this. */
+/** Milliseconds. A read for the user joins a poll in flight if that is no older than this. */
 const JOIN_POLL = 300
+/** The same for another read for the user. */
 export const JOIN_USER = 1_000
 /**
  * Milliseconds between two refreshes that go ahead of polls. Refreshes in between are ordinary polls, so that they
@@ -64,7 +65,7 @@ export class InFlightReads {
     return this.#list !== undefined
   }
 
-  /** The user refreshed, and since then neither list nor check has been asked. */
+  /** The user refreshed, and since then neither the list nor the account check has been sent. */
   get userWaits(): boolean {
     return this.#userWaits
   }
@@ -116,12 +117,12 @@ export class InFlightReads {
     this.#listAskedAt = read.askedAt
   }
 
-  /** Reads one room, unless that is in flight. */
+  /** Reads one room, unless a read of it is in flight. */
   poll(name: string): void {
     if (!this.#rooms.has(name)) this.#startRoom(name, false)
   }
 
-  /** Asks the account check, unless it is in flight. */
+  /** Sends the account check, unless one is in flight. */
   check(): void {
     if (this.#check !== undefined) return
     const read = this.#start(
@@ -138,8 +139,8 @@ export class InFlightReads {
 
   /**
    * Reads one room for the user, ahead of polls. Joins a read that was asked a moment ago, or one for the user that was
-   * not sent yet. An older read carries an old state, but it continues, because a caller may be waiting for it and a
-   * 404 in it must not be lost. Only a poll that is still queued is given up.
+   * not sent yet. An older read carries an old state, but it continues, because other code may await it and a 404 in it
+   * must not be lost. Only a poll that is still queued is given up.
    */
   readForUser(name: string): Promise<RoomResponse> {
     const running = this.#rooms.get(name)
@@ -164,7 +165,7 @@ export class InFlightReads {
     this.#listAskedAt = undefined
   }
 
-  /** Of these rooms, makes those due at once that were last asked before this time (epoch ms). */
+  /** Makes these rooms due at once, except those that were last read at or after this time (epoch ms). */
   forgetTimesOf(names: readonly string[], before: number): void {
     for (const name of names) if ((this.#askedAt.get(name) ?? 0) < before) this.#askedAt.delete(name)
   }

@@ -30,7 +30,7 @@ export interface Sharing {
   /** Multiplies every interval. */
   readonly slower: number
   readonly anyLive: boolean
-  /** The window or the tray menu is open. */
+  /** The window, the finder or the tray menu is open. */
   readonly isForeground: boolean
   readonly rooms: readonly { readonly priority: Priority }[]
 }
@@ -42,7 +42,7 @@ const LIST_IDLE = 3_000
 const LIST_BACKGROUND = 2_000
 /** The interval of an incomplete list, which only helps to find names. */
 const LIST_WEAK = 15_000
-/** The list's largest share of the allowance, so that with one or two requests per second rooms are read too. */
+/** The list's largest share of the allowance, so that rooms are read too if it is one or two requests per second. */
 const LIST_SHARE = 1 / 4
 /** Milliseconds between two reads of a room by its priority, if allowance and connections suffice. */
 export const shortestIntervals = { fast: SECOND, slow: 3_000, background: 14_000, rare: 10_000 } as const
@@ -50,7 +50,7 @@ export const shortestIntervals = { fast: SECOND, slow: 3_000, background: 14_000
 const BACKGROUND_SHARE = shortestIntervals.slow / shortestIntervals.background
 /** The fast group's share of the allowance. */
 const FAST_SHARE = 2 / 3
-/** Milliseconds of a step of the polling loop, after which a free slot is used again. */
+/** Milliseconds until the next step of the polling loop, which uses a free slot again. */
 const STEP = 50
 
 /** Milliseconds between two reads of one room in each group, given the requests that are possible. Pure. */

@@ -42,8 +42,8 @@ export interface Monitor {
   setVisible(isVisible: boolean): void
   /**
    * Whether somebody may look at the rooms, because the window, the finder or the tray menu is open. True until it is
-   * set to false. In the background, rooms of which only the end is notified are read less often, so their counts may
-   * be 15 s old.
+   * set to false. In the background, rooms are read less often if the user is notified only of their end, so their
+   * counts may be 15 s old.
    */
   setForeground(isForeground: boolean): void
   /**
@@ -76,7 +76,7 @@ export interface Monitor {
   refresh(accountId?: string): void
   /** Adds, replaces or (with undefined) removes a pending action of a room or, without a name, of the account. */
   pending(accountId: string, name: string | undefined, id: string, entry: Pending | undefined): void
-  /** Records a request that ends this run if it arrives, or its response, so that the end is attributed correctly. */
+  /** Stores that a request to end this run was sent, or its response, so that the end is attributed correctly. */
   endSent(room: RoomRef, instance: number, response: EndResponse): void
   suspend(why: 'sleep' | 'network'): void
   resume(why: 'sleep' | 'network'): void

@@ -115,8 +115,8 @@ export class MonitoredAccount {
   record({ about, reply, stamp }: ReadResponse): boolean {
     if (this.#stopped !== undefined && stamp.asked < this.#stopped.turn) return false
     const before = this.#standing
-    // What a broker retained of a relay's reads may be older than what is known.
-    // After the clock was set back, the time of the last response says nothing.
+    // A relay's read that the broker retained may be older than what is known, and is then ignored. If the clock was
+    // set back, the time of the last response says nothing about that.
     const lastAt = before.health.lastAnswerAt ?? 0
     if (stamp.source !== undefined && reply.at < lastAt && lastAt <= this.#parts.clock.now()) return false
     const failure = reply.ok ? undefined : reply.fault
@@ -140,7 +140,7 @@ export class MonitoredAccount {
     return this.#polling
   }
 
-  /** An account without a token here is not read by anybody if no relay reads it, and then shows that. */
+  /** A team account has no token here. If no relay reads it either, its health says so. */
   setPolling(polling: Polling): void {
     this.#polling = polling
     if (polling === 'none' || this.#account.kept !== 'team') return

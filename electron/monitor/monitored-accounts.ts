@@ -101,7 +101,7 @@ export class MonitoredAccounts implements RoomContexts {
     this.publish()
   }
 
-  /** Shows again what accounts without a token said before there was no network. */
+  /** Shows again which team accounts nobody reads, because `showOffline` replaced that. */
   showPolling(): void {
     for (const account of this.#accounts.values()) this.setPolling(account, account.polling)
   }

@@ -90,7 +90,7 @@ function roomsAfterEvidence(
 ): readonly Room[] {
   const known = rooms.get(roomKey(accountId, name))
   // A name that is neither marked nor live is not worth remembering. A caller's entry precedes the response that shows
-  // the room, so it is remembered for a while.
+  // the room, so it makes the name known for a while.
   if (known === undefined && !saysThatItLives(evidence)) return []
   const next = reduce(known ?? monitoredRoom(accountId, name, undefined, lastInstance), evidence)
   return next === known ? [] : [next]

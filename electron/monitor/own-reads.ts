@@ -26,7 +26,7 @@ export function ownReadsAfterAlive(room: Room | undefined, { source, askedAt }: 
   return ownAliveAskedAt === undefined ? {} : { ownAliveAskedAt }
 }
 
-/** Whether actions would mean the same people by the same ids. */
+/** Whether the ids that actions use mean the same people in both rosters. */
 function areSamePeople(before: readonly Member[], after: readonly Member[]): boolean {
   const ids = new Set(before.map(idsOf))
   return before.length === after.length && after.every((member) => ids.has(idsOf(member)))

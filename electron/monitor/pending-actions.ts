@@ -92,7 +92,7 @@ function markEmptiedByUs(before: Room | undefined, after: Room, pending: readonl
   return { ...after, emptiedByUs: true }
 }
 
-/** When time alone changes the next entry (epoch ms). */
+/** When the next entry changes without a new observation (epoch ms); undefined if none does. */
 export function nextPendingChange(pending: readonly Pending[]): number | undefined {
   let next: number | undefined
   for (const entry of pending) {
@@ -113,8 +113,8 @@ export function withEntry(pending: readonly Pending[], id: string, entry: Pendin
 }
 
 /**
- * Marks the effects of this Gavel's actions on this run: the members that it muted, that it emptied the room, and that
- * it recorded it.
+ * Marks the effects of this Gavel's actions on this run: which members it muted, and whether it emptied or recorded the
+ * room.
  */
 export function markByUs(before: Room | undefined, after: Room, pending: readonly Pending[]): Room {
   return markRecorded(before, markEmptiedByUs(before, markMutedByMe(before, after, pending), pending), pending)

@@ -183,7 +183,7 @@ export class Poller {
     return readRoomNow(reads, this.#parts.store, { accountId, name })
   }
 
-  /** Records that this Gavel sent the end of a run, or the provider's response. */
+  /** Stores that this Gavel sent the end of a run, or the provider's response. */
   endSent({ accountId, name }: RoomRef, instance: number, response: EndResponse): void {
     const at = this.#parts.clock.now()
     const turn = this.#turns.next()
@@ -208,7 +208,7 @@ export class Poller {
 
   #onGap(now: number): void {
     this.#suspension.endIfAwake(now, true)
-    // Done without a network too, because after a clock was set back an old roster would seem fresh.
+    // Also done while there is no network, because an old roster would seem fresh after the clock was set back.
     this.#startBaselines(this.#suspension.isActive ? 'network' : 'sleep')
     this.#parts.store.renew(this.contexts)
   }
@@ -217,7 +217,7 @@ export class Poller {
   #onResponse(account: MonitoredAccount, response: ReadResponse | ReceivedEvent): void {
     try {
       const before = account.view
-      // A failed read of a relay says nothing about this Gavel's own requests, and an event nothing about any.
+      // A relay's failed read says nothing about this Gavel's own requests, and an event is no response to a request.
       const isOwn = response.about !== 'event' && (response.stamp.source === undefined || response.reply.ok)
       if (isOwn && account.record(response)) this.#accounts.startBaseline(account, 'credentials')
       this.#observer.observe(account, response)

@@ -56,7 +56,7 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
     case 'liveWithoutRoster':
       return evidence.asked < room.newestAsked ? room : retrieved(room, evidence)
     case 'event':
-      // A roster of this run says more.
+      // A roster of this run says more, so events are ignored once there is one.
       return room.members === undefined
         ? { ...room, reports: afterEvent(room.reports, evidence.event, evidence) }
         : room
@@ -95,7 +95,7 @@ function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'go
 function lateRoster(room: Room, evidence: Of<'roster'>): Room {
   const { phase, confirmed, gone, rosterAskedAt = Infinity, newestAsked } = room
   if (phase !== 'live') return room
-  // The earlier response had no roster, so this one is still the newest, and it shows other people.
+  // The response to the newer request had no roster, so this roster may still be the newest one.
   const isNewest = gone === undefined && evidence.askedAt > rosterAskedAt
   if (isNewest && isOtherInstance(room, evidence.roster, evidence)) return { ...retrieved(room, evidence), newestAsked }
   if (confirmed || gone === undefined) return room

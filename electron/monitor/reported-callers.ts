@@ -50,7 +50,7 @@ interface ReportedRun {
   readonly hasGap: boolean
   /** Whether a caller entered it, as far as is known. */
   readonly hasBegun: boolean
-  /** When its newest event was received, if it has ended since. */
+  /** Set once the run has ended: when its newest event was received. */
   readonly overSince?: number
   readonly calls: ReadonlyMap<string, ReportedCall>
 }
@@ -93,7 +93,7 @@ export function afterEvent(before: RoomReports | undefined, event: CallerEvent, 
   return withRuns(sorted.slice(-MOST_RUNS), stamp.answeredAt)
 }
 
-/** The reports after a time in which events may have been lost. Whoever was there may have left. */
+/** The reports after a time in which events may have been lost. Callers who were present may have left. */
 export function afterLoss(before: RoomReports): RoomReports {
   const runs = before.runs.map((run) => ({
     ...run,
@@ -155,7 +155,7 @@ function stateOf(enteredAt = -Infinity, leftAt = -Infinity): ReportedCall['state
   return enteredAt > leftAt ? 'present' : 'absent'
 }
 
-/** Whether the entry of a call that left did not even arrive late. If it was lost, others may be lost too. */
+/** Whether a call left whose entry has not arrived, not even late. If that was lost, other events may be lost too. */
 function neverEntered(calls: ReadonlyMap<string, ReportedCall>, now: number): boolean {
   return [...calls.values()].some((call) => call.lacksEntry && isForgotten(call, now))
 }

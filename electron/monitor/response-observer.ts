@@ -49,8 +49,8 @@ export class ResponseObserver {
   #observeRoom(account: MonitoredAccount, { name, reply, stamp }: RoomResponse): void {
     const { accountId } = account
     const evidence = fromRetrieve(name, reply, stamp)
-    // A newer roster of a relay would make this Gavel drop its own, on which an action may wait. A relay says only once
-    // that a room is gone, so that is never left out.
+    // A newer roster of a relay would make this Gavel ignore the response to its own read, for which an action may be
+    // waiting. A relay says only once that a room is gone, so that is always applied.
     const isOvertaken = stamp.source !== undefined && account.reads?.inFlight(name) === true
     if (isOvertaken && evidence.kind !== 'gone') return
     const { store, scheduler, contexts, priorities } = this.#parts
@@ -60,7 +60,7 @@ export class ResponseObserver {
     store.apply(observation, contexts)
     const room = store.rooms.get(roomKey(accountId, name))
     if (evidence.kind === 'roster' && room !== undefined) scheduler.rosterRead(room, stamp)
-    // A relay itself reads again after a 404, and many desks that do so at once would cost many requests.
+    // After a relay's 404, the relay itself reads again. If many desks did so at once, that would cost many requests.
     const isOurs = source === 'poll' || priorities.isOwn(roomKey(accountId, name))
     if (isOurs && room?.gone?.answered === stamp.answered) account.readAgain(room)
   }

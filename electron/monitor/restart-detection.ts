@@ -40,7 +40,7 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   return beganLater(room, roster, stamp) && nobodyInCommon(room, roster)
 }
 
-/** Whether the run time fits to no start as early as the earliest bound of the known run. */
+/** Whether the run time rules out a start as early as the earliest upper bound of the known run's start. */
 function beganLater({ startAtLatest, startBefore }: Room, roster: Roster, { askedAt }: Stamp): boolean {
   const [run, bound] = [roster.runTimeSeconds, startAtLatest ?? startBefore]
   if (run === undefined || bound === undefined) return false
@@ -109,7 +109,7 @@ export function firstSuspicion(room: Room): Suspicion | undefined {
 }
 
 /**
- * The doubt that a roster causes. Another roster of the run that was doubted `before` does not renew the doubt.
+ * The doubt that a roster causes. Another roster of the run that caused the doubt `before` does not renew it.
  * Otherwise, while responses are slow, each one would have been asked before the last doubt, and none would ever
  * decide.
  */
@@ -135,8 +135,8 @@ export function startOfDoubted({ doubt }: Room, roster: Roster): number {
 
 /**
  * Whether a read agrees with the first one that contradicted the run. It agrees if no earlier member is present and it
- * was asked after a 404, or shows some of the same members as the first read. In the latter case even a read that was
- * asked too early to decide must not settle the doubt. It also agrees if its run time is shorter than that of the first
+ * was asked after a 404, or shows some of the same members as the first read. In the latter case, even a read that was
+ * asked too early to decide must not clear the doubt. It also agrees if its run time is shorter than that of the first
  * read, because then even that run is over.
  */
 export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): boolean {
@@ -158,9 +158,9 @@ export function callsOf(roster: Roster): ReadonlySet<string> {
 }
 
 /**
- * Whether a room may be in another run, although this roster does not show one: it was doubted, and has none of the
- * known calls or began later, or it was not observed for a while, and everyone changed. A caller who comes back keeps
- * the call, even if the room restarted in between.
+ * Whether a room may be in another run, although this roster does not prove it. Either the room is doubted, and the
+ * roster has none of the known calls or a later start. Or the room was not observed for a while, and everyone changed.
+ * A caller who comes back keeps the call, even if the room restarted in between.
  */
 export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean {
   const calls = callsOf(roster)

@@ -75,7 +75,7 @@ export class RoomPriorities {
     return { own, open: this.#open, pinned, isForeground: this.#isForeground }
   }
 
-  /** Whether the window or the tray menu is open. */
+  /** Whether the window, the finder or the tray menu is open. */
   get isForeground(): boolean {
     return this.#isForeground
   }
@@ -126,7 +126,6 @@ export class RoomPriorities {
     return picked?.instance === instance ? picked.memberKey : undefined
   }
 
-  /** The priority of this room. */
   of(room: Room, listIsComplete: boolean, now: number): Priority {
     if (room.phase !== 'live') return listIsComplete ? 'rare' : 'slow'
     const isFast = this.#own.has(room.key) || this.#expanded.has(room.key) || this.#wasJustActedOn(room.key, now)

@@ -77,8 +77,8 @@ export interface Room {
    */
   readonly rosterlessSince?: number
   /**
-   * The same of this Gavel's own reads, because what cannot be undone relies on no relay. The first is absent once a relay
-   * has shown other people than that roster.
+   * The same two times for this Gavel's own reads, because an action that cannot be undone does not rely on a relay.
+   * The first is absent once a relay has shown other people than that roster.
    */
   readonly ownRosterAskedAt?: number
   readonly ownAliveAskedAt?: number
@@ -86,8 +86,8 @@ export interface Room {
   readonly newestAsked: number
   readonly gone?: Suspicion
   /**
-   * Turn of the response since which it is uncertain whether this is still the same run: it contradicted a 404 or a
-   * doubt, and showed no earlier member. What was shown until then may belong to another run.
+   * Turn of the newest response that made it uncertain whether this is still the same run, for example because it
+   * contradicted a 404. What was shown until then may belong to another run.
    */
   readonly unsureAt?: number
   /**
@@ -114,10 +114,10 @@ export interface Room {
 
 export type Rooms = ReadonlyMap<string, Room>
 
-/** Milliseconds within which a read must show a room of which an event tells. The clock may be set back since. */
+/** Milliseconds within which a read must show a room that an event reported. The clock may have been set back since. */
 const SHOWN_WITHIN = 60_000
 
-/** Whether the room ended before this time (epoch ms), or only an event told of it and no read has shown it since. */
+/** Whether the room ended before this time (epoch ms), or only events reported it and no read showed it in time. */
 export function isOver({ phase, endedAt, reports }: Room, before: number, now: number): boolean {
   if (phase === 'ended') return endedAt !== undefined && endedAt < before
   return phase === 'unseen' && reports !== undefined && Math.abs(now - reports.at) > SHOWN_WITHIN

@@ -16,7 +16,7 @@ const MOST_DEPARTED = 10_000
 const JITTER = 1_500
 
 export interface Merged {
-  /** The same array with the same members if nothing visible changed. */
+  /** The earlier array itself if nothing visible changed. */
   readonly members: readonly Member[]
   readonly departed: ReadonlySet<string>
 }
@@ -117,7 +117,7 @@ function joinTime(read: ReadMember, stamp: Stamp): number {
   return stamp.answeredAt - (read.joinedSecondsAgo ?? 0) * 1_000
 }
 
-/** @param isFirst whether this is the first roster of the run, whose callers may have been there for long */
+/** @param isFirst whether this is the first roster of the run, whose callers may have been there for a long time */
 function newcomer(
   read: ReadMember,
   stamp: Stamp,

@@ -24,7 +24,7 @@ export function startOf(
   stamp: Stamp,
 ): Partial<Pick<Room, 'startAfter' | 'startBefore' | 'startAtLatest' | 'startedAt' | 'runTime'>> {
   const seconds = roster.runTimeSeconds
-  // A baseline may have dropped the bound, and the room was live when it responded.
+  // A baseline may have dropped the bound, but the room was live at this response, so it had started by then.
   if (seconds === undefined) return { startBefore: Math.min(stamp.answeredAt, room.startBefore ?? Infinity) }
   const start = stamp.answeredAt - seconds * 1_000
   const isSame = seconds === room.runTime?.seconds && room.clockUnsure !== true

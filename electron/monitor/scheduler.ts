@@ -14,7 +14,7 @@ import type { AccountPlan, RoomPlan } from './schedule.ts'
 import { SecondReads } from './second-reads.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
 
-/** Milliseconds. A slow room is requested again one step of the loop after its response. */
+/** Milliseconds. A room with slow responses is read again one step of the polling loop after each response. */
 const STEP = 100
 const SECOND = 1_000
 
@@ -131,9 +131,9 @@ export class Scheduler {
   }
 
   /**
-   * Records that a roster of this room was just read, even if it is doubtful. It stays fresh for the present interval.
-   * What slow responses add to the interval is only an estimate from all rooms, so it counts only as far as this room's
-   * own reads show it.
+   * Stores that a roster of this room was just read, even if it is doubtful. The roster stays fresh for the current
+   * interval. What slow responses add to the interval is only an estimate from all rooms, so it counts only as far as
+   * this room's own reads show it.
    */
   rosterRead(room: Room, { asked, askedAt }: Pick<Stamp, 'asked' | 'askedAt'>): void {
     const { planned, byAllowance } = this.#intervals.get(room.accountId) ?? shortest
@@ -192,7 +192,7 @@ export class Scheduler {
     const { accountId, failing } = account
     const { allowed: allowance, connections, pausedUntil: restingUntil } = provider.usage()
     const requests = allowance * (account.polling === 'none' ? 1 : account.polling)
-    // With less than one request per second, rooms with priority would otherwise take the turns of all others.
+    // Less than one request per second is not rounded, or else rooms with priority would take the turns of all others.
     const allowed = requests < 1 ? requests : Math.floor(requests)
     const { listIsComplete } = provider.abilities
     const { priorities } = this.#parts

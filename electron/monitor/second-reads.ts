@@ -50,8 +50,8 @@ export class SecondReads {
   }
 
   /**
-   * Records that a room is being read. If a list repeatedly leaves the room out, each list renews the suspicion, and
-   * the count continues.
+   * Counts this read if it is a second read, and resets the count if the room is not suspect. If a list repeatedly
+   * leaves the room out, each list renews the suspicion, and the count continues.
    */
   asked({ name, suspect, isSecondRead }: RoomRead, now: number): void {
     if (!suspect) this.#ofRoom.delete(name)

@@ -22,7 +22,7 @@ export class Suspension {
     if (reason === 'sleep') this.#sleepReportedAt = now
   }
 
-  /** Removes a reason. Returns true if none is left. */
+  /** Removes a reason. Returns true if it was the last one. */
   end(reason: SuspensionReason): boolean {
     return this.#reasons.delete(reason) && this.#reasons.size === 0
   }

@@ -51,7 +51,7 @@ export class TurnCounter {
   }
 }
 
-/** Records when one read is asked and answered. */
+/** Stores when one read is asked and answered. */
 export class ReadTimes {
   readonly #clock: Pick<Clock, 'now'>
   readonly #turns: TurnCounter

@@ -61,7 +61,7 @@ export function createAuthCheck(client: Client, check: Path): Client {
       if (response.kind !== 'failed' || response.fault.code !== 'credentials') return response
       if (response.fault.values?.['status'] !== 401) return response
       let { fault } = (await checkAfter(sentAt, request)).response
-      // Nobody waited for that check when its turn came.
+      // That check was not sent, because no request was waiting for it when its turn came.
       if (fault?.code === 'cancelled' && isStillWanted(request))
         ({ fault } = (await checkAfter(sentAt, request)).response)
       if (fault === undefined) {

@@ -175,8 +175,8 @@ function said(body: unknown, response: HttpResponse, hide: HideSecrets): Omit<Fa
 }
 
 /**
- * The response's message, for a fault. For a web page only the fact that it is one, because its text is not the
- * provider's.
+ * The response's message, for a fault. If the message is a web page, the fault says only that, because the text is not
+ * the provider's.
  */
 function providerMessage(
   body: unknown,

@@ -61,7 +61,7 @@ export class ApiClient implements Client {
     if (!path.ok) return this.#failed(path.fault, 'no')
     const first = await this.#attempt(request, path.value)
     if (!request.repeat) return first
-    // Polls may rest for longer, because the provider also refused another program of this account.
+    // Not `pausedUntil`: polls may rest for longer, because the provider also refused another program of this account.
     const { refusedUntil = clock.now() } = rateLimiter.usage()
     const isPaused = first.fault?.code === 'rateLimited' && first.fault.retryAt !== undefined
     const ms = isPaused ? refusedUntil - clock.now() : undefined
@@ -124,7 +124,7 @@ export class ApiClient implements Client {
   }
 
   #reasonNotToSend({ stillWanted, notAfter }: ApiRequest): Fault | undefined {
-    // This comes first, because `stillWanted` takes it for granted that the request leaves.
+    // This is checked first, because `stillWanted` assumes that the request is sent if it returns true.
     if (notAfter !== undefined && this.#parts.clock.now() > notAfter) return fault('stale')
     return stillWanted?.() === false ? fault('cancelled') : undefined
   }

@@ -93,7 +93,7 @@ function endWrites(sender: ConferenceSender, { dialect, client, paths }: Confere
   }
 }
 
-/** Sends writes to conferences. Refuses a name that no retrieve has proven. */
+/** Sends writes to conferences. Refuses a doubtful name that no retrieve has proven. */
 class ConferenceSender {
   readonly #parts: ConferenceWritesParts
 

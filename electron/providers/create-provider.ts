@@ -14,7 +14,7 @@ import type { ReadConnections } from './read-connections.ts'
 import { createTransport, defaultLimits, type Fetch, type Limits } from './transport.ts'
 import { vobizDialect } from './vobiz.ts'
 
-/** Why an address other than the provider's own is allowed: for the embedded demo, or in a run that is not packaged. */
+/** Why an address other than the provider's own is allowed: for the embedded demo, or because Gavel is not packaged. */
 export type Trusted = 'demo' | 'development'
 
 export interface ProviderOptions {
@@ -32,7 +32,7 @@ export interface ProviderOptions {
   readonly limits?: Partial<Limits> | undefined
   /** Shared by all accounts. Without it, the account does not share the connections to its host. */
   readonly connections?: ReadConnections | undefined
-  /** Plivo only. Read again for each write, so that it may be a getter. */
+  /** Plivo only. May be a getter, because it is read again for each write. */
   readonly asynchronous?: AsynchronousMode | undefined
 }
 

@@ -11,7 +11,7 @@ import { readLiveCall, readLiveCalls } from './responses.ts'
 // a short page.
 const MOST_PAGES = 50
 
-/** Reads that a user asked for may be repeated; the schedule reads polls again anyway. */
+/** Reads that a user asked for may be repeated. Polls may not, because the schedule sends them again anyway. */
 export const readOptions = (options: RequestOptions | undefined, usual: Priority): Omit<ApiRequest, 'path'> => {
   const priority = options?.priority ?? usual
   const repeat = usual !== 'poll' && priority !== 'poll'

@@ -30,7 +30,7 @@ const rules: readonly Rule[] = [
     'no',
   ],
   [/\b(ERR_SSL_\w+|ERR_TLS_\w+|EPROTO)\b/, 'tls', 'unknown'],
-  // An open connection reports the same code if its route is lost after the request was written.
+  // Only with `connect`: an open connection reports the same code if its route is lost after the request was written.
   [/\bconnect (ENETUNREACH|EHOSTUNREACH|ENETDOWN)\b/, 'offline', 'no'],
   [
     /\b(ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE|ENETUNREACH|EHOSTUNREACH|ENETDOWN|ERR_NETWORK_CHANGED|ERR_NETWORK_IO_SUSPENDED|ERR_NETWORK_ACCESS_DENIED)\b/,

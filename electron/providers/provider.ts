@@ -97,7 +97,7 @@ export interface RequestOptions {
   readonly onSend?: () => void
   /** Called when the response has arrived. A request that is sent from then on shows no earlier state. */
   readonly onResponse?: () => void
-  /** As for writes. */
+  /** See `WriteOptions`. */
   readonly stillWanted?: () => boolean
 }
 

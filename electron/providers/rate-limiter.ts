@@ -15,14 +15,14 @@ export interface Usage {
   readonly connections: number
   /** Epoch milliseconds until which polls are paused. */
   readonly pausedUntil?: number
-  /** The same, as far as the provider refused a request of this program. */
+  /** The same, without the pauses because the provider refused another program of the account. */
   readonly refusedUntil?: number
 }
 
 /** Milliseconds. */
 const SECOND = 1_000
 const SLOW_AFTER_PAUSE = 60_000
-/** Milliseconds. Polls rest no longer: the provider then refuses a request again, which is told. */
+/** Milliseconds. Polls rest no longer than this. If the provider then refuses a request again, a new rest begins. */
 export const LONGEST_REST = 300_000
 /** Seconds. */
 const LONGEST_BACK_OFF = 60
@@ -128,8 +128,8 @@ export class RateLimiter {
 
   /**
    * Pauses polls, but not the user's requests, because the provider refused another program of the same account. No
-   * response shortens this. Whoever says so may be wrong, so rests one after the other last no longer than the longest
-   * one, until a poll was sent or could have been sent for as long.
+   * response shortens this. The report of the refusal may be wrong, so successive rests together last no longer than
+   * `LONGEST_REST`. The next rest starts a new series once a poll was sent, or could have been sent for as long.
    */
   rest(ms: number): void {
     const now = this.#clock.now()
@@ -138,13 +138,13 @@ export class RateLimiter {
     this.#schedule()
   }
 
-  /** Ends the pause of `rest`, because those who asked for it are no longer heard. */
+  /** Ends the pause of `rest`, because nothing more is received from the programs that reported the refusal. */
   endRest(): void {
     this.#restsUntil = 0
     this.#schedule()
   }
 
-  /** Records a response that gives no reason to pause. */
+  /** Applies a response that gives no reason to pause. */
   onResponse(startedAt: number): void {
     if (this.#clock.fromSystem(startedAt) < this.#pausedAt) return
     this.#refusals = 0
@@ -208,7 +208,7 @@ export class RateLimiter {
     return this.#lanes[lane].size > 0 && this.#nextStart(lane, now) <= now
   }
 
-  /** Whether the queue can be passed by. Only of a write, because a click waits for the time that the queue takes. */
+  /** Whether a request may skip the queue. Only a write may, because the user would wait for the time in the queue. */
   #mayStartAtOnce(lane: Lane): boolean {
     const now = this.#clock.now()
     this.#forgetStarts(now)

@@ -41,7 +41,7 @@ const settingsFile = z.object({
   spoken: z.record(z.string(), z.array(speech).max(MOST_SPOKEN)),
   /** Whether the keychain holds an invite to a team's feed. */
   team: z.boolean(),
-  /** Hints that were already shown once. */
+  /** Messages that are shown only once, and were shown already. */
   told: z.array(z.string()),
 })
 
@@ -79,7 +79,7 @@ export interface CheckedSettings {
 }
 
 /**
- * Checks each key separately, so that an invalid value does not cost the others, and the file of a newer Gavel still
+ * Checks each key separately, so that an invalid value does not discard the others, and the file of a newer Gavel still
  * provides the keys that this one understands.
  *
  * @returns undefined if the value is not a settings file at all
