@@ -89,7 +89,7 @@ export async function startApplication(start: Start): Promise<void> {
   startMonitoring(start, stores, core, desktop, disposers)
   void team.start()
   closeBeforeQuit(() => disposers.run(), createAfter(start.clock), keychain.isHanging)
-  // This happens before any window is shown, because without a tray host it is an ordinary window.
+  // This happens before any window is shown, because without a tray host the window opens as an ordinary one.
   const onQuit = (close: () => void): void => {
     disposers.push(close)
   }

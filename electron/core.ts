@@ -143,7 +143,7 @@ export function createCore(options: CoreOptions): Core {
   }
 }
 
-/** A journal that passes each entry on. The journal gets it first, because a request waits for its intent. */
+/** Passes each entry to the journal, and then to the listeners. This order matters: a request waits for its intent. */
 function followEntries(journal: Journal): Pick<Journal, 'write'> & { readonly onEntry: Core['onActionEntry'] } {
   const listeners: ((entry: EntryDraft) => void)[] = []
   return {

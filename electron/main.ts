@@ -15,7 +15,7 @@ import { TrayIcon } from './desktop/tray/tray.ts'
 
 /**
  * Milliseconds for the tray item to reach the panel. That takes several messages that this thread must reply to, and no
- * event reports the end. Loading a megabyte of scripts meanwhile would delay the item by a tenth, compared with a
+ * event reports the end. Loading a megabyte of scripts meanwhile would delay the item by about 10 %, compared with a
  * process that only creates a tray item.
  */
 const REGISTERING_TIME = 60
@@ -34,7 +34,7 @@ const developmentPage = import.meta.env.DEV ? process.env['ELECTRON_RENDERER_URL
 const developmentOrigins =
   developmentPage === undefined ? [] : ['http:', 'ws:'].map((scheme) => `${scheme}//${new URL(developmentPage).host}`)
 
-/** Requests that arrive before the application listens. Its listener gets them first. */
+/** Requests that arrive before the application listens. Its listener gets them before any later request. */
 const requests: StartRequest[] = []
 let listener: ((request: StartRequest) => void) | undefined
 const receive = (request: StartRequest): void => {

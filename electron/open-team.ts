@@ -23,7 +23,7 @@ export interface OpenTeamParts {
   readonly system: System
 }
 
-/** The team of this Gavel, connected with its parts. It loads nothing before it starts with an invite. */
+/** Creates this Gavel's team and connects it to the other parts. It loads nothing until it starts with an invite. */
 export function openTeam(parts: OpenTeamParts): Team {
   const { clock, core, keychain, keychainEvents, settings, appStatus, diagnostics, system } = parts
   const { monitor, colleagues, hints, providerOf } = core
@@ -49,7 +49,7 @@ export function openTeam(parts: OpenTeamParts): Team {
         random: Math.random,
         newId: randomUUID,
       },
-      // An action or a line of the log needs an account of the core, so these can have neither.
+      // Actions and journal entries need an account of the core, so team accounts can have neither.
       teamAccounts: {
         set: (account) => {
           monitor.setAccount(account, undefined)

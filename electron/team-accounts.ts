@@ -1,7 +1,7 @@
 import type { Account } from '../shared/account.ts'
 import type { ReadAccount } from './feed/live-relays.ts'
 
-/** A relay of another program could announce accounts without end. */
+/** The largest number of team accounts, because a relay of another program could announce them without end. */
 const MOST_ACCOUNTS = 50
 
 export interface TeamAccountsParts {
@@ -11,12 +11,12 @@ export interface TeamAccountsParts {
 }
 
 /**
- * The accounts that a relay of the team reads, and that have no token here. They are only shown. Nothing of them is
- * stored, and they go when the account is added or the team is left.
+ * The accounts that a relay of the team reads, and that have no token here. They are only shown. Nothing about them is
+ * stored, and they disappear when the account is added here or the team is left.
  */
 export class TeamAccounts {
   readonly #parts: TeamAccountsParts
-  /** By the hash by which the feed names an account. */
+  /** By the hash that names an account in the feed. */
   readonly #shown = new Map<string, Account>()
 
   constructor(parts: TeamAccountsParts) {

@@ -6,18 +6,18 @@ import type { Monitor, RoomRef } from './monitor/monitor.ts'
 /** The most rooms of each kind that the relay is asked to read. */
 const MOST_WANTS = 200
 /**
- * Milliseconds since its last read after which a room counts as unknown to the relay, for the account and for each of
- * its rooms. A relay reads each room every 14 s, or one room a second.
+ * Milliseconds. A room counts as unknown to the relay if its last read is longer ago than `UNREAD` plus `UNREAD_EACH`
+ * for each room of its account. A relay reads each room every 14 s, or one room a second.
  */
 const UNREAD = 20_000
 const UNREAD_EACH = 1_500
-/** The most unread rooms that are named at once. The next ones follow when these were read. */
+/** The most unread rooms that are named at once. The next ones follow when these have been read. */
 const MOST_UNREAD = 20
 
 export interface PresenceParts {
   readonly core: Pick<Core, 'monitor' | 'providerOf'>
   readonly accounts: readonly { readonly accountId: string }[]
-  /** The hash by which the feed names an account. */
+  /** The hash that names an account in the feed. */
   readonly accOf: (accountId: string) => string | undefined
 }
 
@@ -46,8 +46,8 @@ export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType
 }
 
 /**
- * The rooms that are shown here but that no relay reads. A relay that has just begun does not know a room that
- * ended before, and without a list that names all rooms nothing would ever say that it did.
+ * The rooms that are shown here but that no relay reads. A relay that has just started does not know a room that ended
+ * before. Without a list that names all rooms, nothing would ever say that the room has ended.
  */
 function unreadRooms(monitor: Pick<Monitor, 'snapshot' | 'aliveAge'>): readonly RoomRef[] {
   const { conferences } = monitor.snapshot()

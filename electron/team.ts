@@ -19,7 +19,7 @@ export interface TeamParts {
   readonly keychain: Vault
   /** Whether an invite was stored: without one, the keychain is not asked. */
   readonly joined: { get(): boolean; set(joined: boolean): Promise<Result<void>> }
-  /** Loads what speaks with a broker, on first use, because it costs memory. */
+  /** Loads the code that speaks with a broker. This happens on first use, because that code takes memory. */
   readonly openBus: (invite: Invite) => Promise<OpenBus>
   /** Whether addresses without encryption are allowed on loopback. */
   readonly plain: boolean
@@ -46,7 +46,7 @@ export class Team {
   readonly #parts: TeamParts
   readonly #teamAccounts: TeamAccounts
   #feed: DeskFeed | undefined
-  /** Joining and leaving follow one another. */
+  /** The newest start, join, leave or close. They run one after another. */
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(parts: TeamParts) {

@@ -6,7 +6,7 @@ import { slowFault, storageFault } from './storage-errors.ts'
 
 /** Milliseconds for one line. A network drive may hang forever, and every action of the user waits for its line. */
 const LIMIT = 3_000
-/** The most lines that are queued while the disk hangs. A busy account writes them in some hours. */
+/** The largest number of lines that are queued while the disk hangs. A busy account writes as many in some hours. */
 const QUEUE_LIMIT = 10_000
 
 interface QueuedLine {
@@ -54,10 +54,10 @@ export class Appender {
   }
 
   /**
-   * Passes the line to the system during this call if `onWritten` is given and no other line is being written. Other
-   * lines wait until the caller has added all of theirs, which then share one write. Resolves once the line is on disk,
-   * or with a `storage` fault. The fault `slow` comes after {@link LIMIT}; the disk may still write that line when
-   * it responds again.
+   * Passes the line to the system during this call if `onWritten` is given and no other line is being written.
+   * Otherwise the line waits, so that all lines that the caller adds at once share one write. Resolves once the line is
+   * on disk, or with a `storage` fault. The fault `slow` comes after {@link LIMIT}; the disk may still write that line
+   * when it responds again.
    */
   append(month: string, line: string, events: LineEvents): Promise<Fault | undefined> {
     if (this.#isClosed || this.#queue.length >= QUEUE_LIMIT) {

@@ -46,9 +46,7 @@ export interface Journal {
 }
 
 const PAGE = 100
-/**
- * Milliseconds for which the start waits for the disk. If the disk hangs longer, it is waited for in the background.
- */
+/** Milliseconds for which the start waits for the disk. After that, the wait goes on in the background. */
 const OPENING_LIMIT = 3_000
 
 export interface JournalOptions {

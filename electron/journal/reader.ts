@@ -8,15 +8,18 @@ import { isGap } from './room-runs.ts'
 import { isMissing, SlowDisk } from './storage-errors.ts'
 
 /**
- * Milliseconds for one call of the disk. This is longer than for an append, because no action waits for a read, and a
+ * Milliseconds for one file system call. This is longer than for an append, because no action waits for a read, and a
  * month may have some hundred megabytes on a network drive.
  */
 const LIMIT = 10_000
 
-/** Lines after which responses and clicks get their turn. A hundred thousand lines take some hundred milliseconds. */
+/**
+ * The number of lines after which reading pauses, so that responses and clicks get their turn. A hundred thousand lines
+ * take some hundred milliseconds.
+ */
 const SLICE = 5_000
 
-/** Runs one call of the disk at a time. Rejects with {@link SlowDisk} if it does not finish in time. */
+/** Runs one file system call at a time. Rejects with {@link SlowDisk} if it does not finish in time. */
 export type DiskQueue = <T>(call: () => Promise<T>) => Promise<T>
 
 /**
@@ -65,7 +68,7 @@ export class Reader {
   readonly #pathOf: (name: string) => string
   readonly #queue: DiskQueue
 
-  /** @param queue without it every call waits for the disk without a limit */
+  /** @param queue if it is not given, every call waits for the disk without a limit */
   constructor(fs: JournalFs, folder: string, pathOf: (name: string) => string, queue: DiskQueue = (call) => call()) {
     this.#fs = fs
     this.#folder = folder
@@ -122,7 +125,7 @@ export class Reader {
   /**
    * The entries about one room, and those about times in which nothing of its account was observed; oldest first.
    *
-   * @param around epoch ms; entries of its month and the adjacent months, or of the newest two
+   * @param around epoch ms; its month and the adjacent months are read. Without it, the newest two months are read.
    */
   async history(account: string, conference: string, around: number | undefined): Promise<readonly StoredEntry[]> {
     const months = monthsAround(await this.months(), around)

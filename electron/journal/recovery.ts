@@ -6,7 +6,7 @@ const LINE_BREAK = 10
 
 /**
  * Makes the newest file end with a whole line again. A line that lacks only its line break is completed. A partial line
- * is cut off, because its action was not sent, or was one that can be undone and lost its line in a power cut.
+ * is cut off: either its action was not sent, or the action can be undone and its line was lost in a power cut.
  *
  * @returns what was cut off or completed; undefined if the file was whole
  */

@@ -11,7 +11,7 @@ import type { StoredEntry } from './format.ts'
 
 type Person = NonNullable<JournalEntry['members']>[number]
 
-/** The notes that follow a time without observation, with the reason for it. */
+/** The texts of the `note` entries that follow a time without observation, with the reason for it. */
 const GAPS: Readonly<Record<string, GapReason>> = {
   gavelStarted: 'notRunning',
   wasAsleep: 'asleep',
@@ -19,7 +19,9 @@ const GAPS: Readonly<Record<string, GapReason>> = {
   linesMissing: 'linesMissing',
 }
 
-/** The events whose callers were in the room then. Outcomes are not among them, because a caller may already have left. */
+/**
+ * The events whose callers were in the room then. Outcomes are not among them, because a caller may already have left.
+ */
 const SHOWS_PEOPLE: ReadonlySet<JournalEntry['event']> = new Set<JournalEntry['event']>([
   ...(['intent', 'started', 'muted', 'unmuted', 'deafened', 'undeafened'] as const),
 ])
@@ -48,7 +50,7 @@ export function roomRuns(entries: readonly StoredEntry[], isLive: boolean): read
       isRestarted ||= entry.text === 'gavelStarted'
       continue
     }
-    // Any other note is about Gavel itself and belongs to no run, and what a colleague did was not observed.
+    // Other `note` entries, and what a colleague did, were not observed in the room, so they belong to no run.
     if (entry.event === 'note' || entry.event === 'colleagueAction') continue
     if (run === undefined || run.isFollowedBy(entry, isRestarted)) {
       run = new RunBuilder(entry, at)
@@ -170,7 +172,7 @@ class RunBuilder {
   }
 
   /**
-   * Records that an entry names a caller. If they did not join since the last gap, they were there from the start, or
+   * Handles a caller whom an entry names. If they did not join since the last gap, they were there from the start, or
    * from before the gap.
    */
   #see(person: Person, at: number): void {

@@ -12,7 +12,7 @@ export type JournalStatus = Pick<AppStatus, 'journal' | 'withoutJournal'>
  * only, so the user is asked again after the next start.
  */
 export interface WriteStatus {
-  /** Records the result of the last write. */
+  /** Must be called with the result of each write. */
   report(failed: Fault | undefined): void
   agreed(): boolean
   /** Accepts an agreement only while the journal cannot be written, because otherwise the user was not asked. */

@@ -61,12 +61,12 @@ export interface SentRun extends TargetedRun {
  */
 const LONGEST_WAIT = 10_000
 
-/** A fault once the action may not be sent any more: quit, sleep, lost network, read-only, account removed. */
+/** Returns a fault if the action may no longer be sent: quit, sleep, lost network, read-only, account removed. */
 export function stopFault({ signal, refusal }: Pick<ActionRun, 'signal' | 'refusal'>): Fault | undefined {
   return signal.aborted ? (signal.reason as Fault) : refusal()
 }
 
-/** Like `stopFault`, but also a fault if the action has waited too long. Checked until the first request leaves. */
+/** Like `stopFault`, but also returns a fault after too long a wait. Called until the first request leaves. */
 export function stopOrLateFault(
   run: Pick<ActionRun, 'signal' | 'refusal' | 'clock' | 'requestedAt'>,
 ): Fault | undefined {

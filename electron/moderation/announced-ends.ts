@@ -64,7 +64,7 @@ export class AnnouncedEnds {
     if (result.value.state !== 'accepted') return result
     const until = announcements.heardUntil(announced) + thenEnd * 1_000
     const action = { kind: 'end', seen } as const
-    // In this order the newest entry is about this end, whatever becomes of it.
+    // An earlier end is undone first, so that the newest journal entry is about this one.
     held.undoSame(action)
     this.#note(announced, account, 'endAnnounced', Math.round((until - clock.now()) / 1_000))
     this.#isHolding = true
@@ -97,14 +97,14 @@ export function endsRoom(action: Action): action is Announcement & { readonly th
   return action.kind === 'announce' && action.thenEnd !== undefined
 }
 
-/** The fault of an announcement that failed, with the note that the room was not ended after it. */
+/** Adds to the fault of a failed announcement that the room was not ended. */
 export function notEnded(failed: Fault): Fault {
   return { ...failed, values: { ...failed.values, notEnded: 1 } }
 }
 
 /**
- * Asks the user again if the action is an end and responses do not tell the runs of its room apart, because another
- * conference might be ended. Returns the result of the action in that case, and undefined for every other action.
+ * Asks the user again if the action is an end and responses do not tell the runs of its room apart. Without the
+ * question, another conference might be ended. Returns the result of the action in that case, and otherwise undefined.
  */
 export function askInstead(
   action: RoomAction,

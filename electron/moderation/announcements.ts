@@ -84,7 +84,7 @@ export class Announcements {
     return { kind: 'stopAnnouncement', seen, who, stops: action.sound.kind }
   }
 
-  /** Records that a stop was accepted. It also empties the queue of these listeners. */
+  /** Called when a stop was accepted, which also empties the provider's queue for these listeners. */
   stopped(stop: AnnouncementStop): void {
     const keys = stop.who.kind === 'members' ? stop.who.members.map(({ key }) => key) : undefined
     for (const playing of this.#sameRoom(stop)) {

@@ -6,11 +6,11 @@ import type { CallerHint, ReceivedHint, RoomHints } from '../../shared/team.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 
 /**
- * Milliseconds for which a hint is shown. The provider tells who begins to speak, and never that somebody has stopped,
- * or taken a hand down.
+ * Milliseconds for which a hint is shown. The provider says who begins to speak, but never that a caller has stopped or
+ * has lowered a hand.
  */
 const SHOWN_FOR: Readonly<Record<CallerHint['kind'], number>> = { hand: 120_000, floor: 30_000 }
-/** The most hints of all rooms; with more, the oldest are forgotten. */
+/** The largest number of hints in all rooms together. With more, the oldest is forgotten. */
 const MOST = 500
 
 export interface CallerHintsParts {
@@ -22,13 +22,13 @@ interface Entry {
   readonly accountId: string
   readonly hint: ReceivedHint
   readonly instance: number
-  /** Epoch milliseconds. Unlike the time of the hint, it counts the time in which the computer slept. */
+  /** Epoch milliseconds. Unlike the clock of `hint.at`, this one goes on while the computer sleeps. */
   readonly takenAt: number
   /** Whether the caller has been seen in the room since. */
   wasThere: boolean
 }
 
-/** Raised hands, and who speaks, for a while. The monitor never gets them, so nothing but a badge can come of them. */
+/** Holds raised hands and who speaks, each for a while. The monitor never receives them, so they only show an icon. */
 export class CallerHints {
   readonly #parts: CallerHintsParts
   readonly #entries = new Map<string, Entry>()
@@ -64,7 +64,7 @@ export class CallerHints {
     this.#update()
   }
 
-  /** Forgets everything, because this Gavel has left the team. */
+  /** Forgets everything. Called when this Gavel has left the team. */
   clear(): void {
     this.#entries.clear()
     this.#update()

@@ -11,7 +11,7 @@ import type { OnColleagueAction } from './journal-colleagues.ts'
 const SHOWN_FOR = 10_000
 /** Milliseconds for which an observed change may be the effect of an action. */
 const NAMED_FOR = 60_000
-/** With more actions than this, the oldest are forgotten. */
+/** The largest number of actions. With more, the oldest is forgotten. */
 const MOST = 200
 
 export interface ColleaguesParts {
@@ -24,11 +24,11 @@ export interface ColleaguesParts {
 interface Entry {
   readonly accountId: string
   readonly action: TeamAction
-  /** Of the room when the action became known; undefined if no such room was live. */
+  /** The run of the room when the action became known; undefined if no such room was live. */
   readonly instance: number | undefined
   /** Epoch milliseconds. */
   readonly startedAt: number
-  /** Elapsed milliseconds, when it was sent, or accepted. */
+  /** Elapsed milliseconds: when the message about the request arrived, and later the one about its acceptance. */
   readonly at: number
   /** Call UUIDs of callers who already showed the effect. */
   readonly seen: Set<string>
@@ -37,8 +37,8 @@ interface Entry {
 }
 
 /**
- * What the colleagues at other desks do. It is shown and named, and nothing else: the monitor never gets it, so no state
- * of a room or caller can come from it.
+ * What the colleagues at other desks do. Gavel shows it, and names the colleague, but does nothing else with it. The
+ * monitor never receives it, so no state of a room or caller can come from it.
  */
 export class Colleagues {
   readonly #parts: ColleaguesParts
@@ -59,7 +59,7 @@ export class Colleagues {
     this.#listener = listener
   }
 
-  /** Takes a message of a colleague's desk about one of their actions. */
+  /** Handles a message from a colleague's desk about one of their actions. */
   acted(accountId: string, action: TeamAction): void {
     const key = `${accountId} ${action.desk} ${action.id}`
     const before = this.#entries.get(key)
@@ -73,13 +73,13 @@ export class Colleagues {
     this.#update()
   }
 
-  /** Shows nothing more of this desk, because it has left. What was observed can still be its work. */
+  /** Stops showing the actions of a desk that has left. They can still explain an observed change. */
   left(desk: string): void {
     for (const entry of this.#entries.values()) if (entry.action.desk === desk) entry.isOver = true
     this.#update()
   }
 
-  /** Forgets everything, because this Gavel has left the team. */
+  /** Forgets everything. Called when this Gavel has left the team. */
   clear(): void {
     this.#entries.clear()
     this.#update()
@@ -99,7 +99,7 @@ export class Colleagues {
     if (!isNew && (action.step !== 'failed' || before === undefined)) return
     const { conference: name } = action
     const instance = name === undefined ? undefined : monitor.conference({ accountId, name })?.instance
-    // Which action it is was said with its request.
+    // The message about the request has said which action it is and who acts.
     const { kind, person } = before?.action ?? action
     if (instance !== undefined) onAction?.(accountId, instance, { ...action, kind, person })
   }
@@ -153,7 +153,7 @@ export class Colleagues {
   }
 }
 
-/** Returns the callers for whom an action is still under way, or undefined if there are none. An observed effect ends it. */
+/** Returns the callers for whom an action is under way and its effect not yet observed. Undefined if there are none. */
 function whoOf(entry: Entry, room: Conference | undefined): ColleagueAction['who'] | undefined {
   const { action, instance, seen, startedAt } = entry
   if (entry.isOver || room === undefined || room.instance !== instance) {

@@ -22,7 +22,7 @@ export interface Commands {
    * Checks, journals and sends an action. Returns `held` for a remove or kick of one other caller, `question` if a
    * confirmation is needed and none was given.
    *
-   * @param mustAsk asks before removing one caller too, instead of holding the action
+   * @param mustAsk asks even before one caller is removed, instead of holding the action
    */
   act(action: Action, confirmation?: string, mustAsk?: boolean): Promise<Result<ActionResult>>
   /**
@@ -36,7 +36,7 @@ export interface Commands {
   /** Returns the question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
   ask(action: Action): Promise<Result<Question>>
   /**
-   * Confirms End all, which needs the account's name, typed, as well as the token.
+   * Confirms *End all*, which needs the token and the account's name as the user typed it.
    *
    * @param agree asks the user once more, outside the page; its fault is returned
    */
@@ -51,7 +51,7 @@ export interface Commands {
   stopAnnouncement(id: string): Promise<Result<ActionResult>>
   /** Clears a failed pending action from its row. */
   dismiss(actionId: string): void
-  /** Stops every action whose request has not left, and drops and journals the held ones. After `quit` nothing is sent. */
+  /** Stops every action whose request has not left. Drops and journals the held ones. After `quit`, nothing is sent. */
   dropHeld(why: 'quit' | 'sleep' | 'network'): Promise<void>
 }
 

@@ -20,7 +20,7 @@ export interface EndEntriesOptions {
   readonly reports: EndReports
   /** Calls `doubtAll` if some time was not observed. */
   readonly checkTime: () => void
-  /** Called after a change that was not caused by a call. */
+  /** Called after a change that happens when the method that led to it has already returned. */
   readonly onChanged: () => void
 }
 
@@ -127,7 +127,7 @@ export class EndEntries {
     this.setTime(entry, at === 'never' ? undefined : at)
   }
 
-  /** Handles the end of a run. Until the time is over, the user is asked about the next run of the name. */
+  /** Handles the end of a run. If another run of the room starts before the set time, the user is asked about it. */
   #observeEnd(entry: EndEntry, changes: readonly Change[]): void {
     if (entry.state === 'set') this.#sayNotNeeded(entry, changes)
     entry.state = 'over'

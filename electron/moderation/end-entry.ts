@@ -29,9 +29,9 @@ export interface EndEntry {
   toWarn: readonly number[]
   why?: EndDoubt
   fault?: Fault
-  /** Set if an end after an announcement and a scheduled end both stood when Gavel was closed. One question is about both. */
+  /** Set if Gavel was closed before both an announced end and a scheduled end. One question is about both. */
   readonly alsoMissed?: MissedEnd
-  /** When the log last told of it, in epoch milliseconds, if it was set before Gavel was closed. */
+  /** Epoch milliseconds of the newest journal entry about it, if it was set before Gavel was closed. */
   readonly loggedAt?: number
   /** Whether the room was live since Gavel asked. */
   wasLive?: boolean
@@ -46,8 +46,8 @@ export function refOf({ accountId, conference }: Seen): RoomRef {
 }
 
 /**
- * Withdraws the request of an end. The first reason counts, with two exceptions: after `cameBack` the end would stay
- * set, so every other reason replaces it; and after a cancellation the user is not asked.
+ * Withdraws the request of an end. The first reason counts, with two exceptions. Every other reason replaces
+ * `cameBack`, after which the end would stay set. A cancellation replaces every reason, so that the user is not asked.
  */
 export function withdraw(entry: EndEntry, why: NonNullable<EndEntry['withdrawn']>): void {
   const mayReplace = entry.withdrawn === undefined || entry.withdrawn === 'cameBack' || why === 'cancelled'

@@ -12,7 +12,7 @@ import type { Moment } from './end-times.ts'
 
 /** Milliseconds for which a question can be confirmed. */
 const QUESTION_LIFE = 60_000
-/** Milliseconds before the end in which it can no longer be confirmed, because the user could not cancel it. */
+/** Milliseconds. So shortly before the end it is too late to confirm it, because the user could not cancel it. */
 const TOO_LATE = 10_000
 
 export interface EndTimeQuestionsOptions {
@@ -107,7 +107,7 @@ export class EndTimeQuestions {
   #shown(question: Question, entry: EndEntry, at: number): ScheduledEndQuestion {
     const { accountName, provider, people, startedAt } = question
     const { endsAt, afterOthers, onlyAsks, toWarn, title } = entry
-    // The others are spoken only if the end is extended.
+    // The other warnings are spoken only if the end is extended.
     const warnings = entry.warnings.filter(({ minutes }) => toWarn.includes(minutes))
     return {
       ...{ token: this.#options.newId(), expiresAt: this.#expiryOf(entry, at), title, accountName, warnings },

@@ -77,7 +77,7 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   return success({ state: 'accepted', ...known, ...(handedOver && { handedOver }) })
 }
 
-/** @param onLeaving called right before the request leaves, which may have waited in the queue. */
+/** @param onLeaving called right before the request leaves. The request may have waited in the queue. */
 async function send(run: AccountRun, onLeaving: () => void): Promise<WriteReply | Failure> {
   const { action, provider } = run
   const stopped = stopFault(run)
@@ -129,7 +129,7 @@ function endResponse(action: AccountAction, reply: WriteReply | Failure): EndRes
   return action.kind === 'endAll' && reply.value !== 'alreadyGone' ? 'accepted' : 'other'
 }
 
-/** Records that these rooms are being ended, or the provider's response to that. */
+/** Tells the monitor that these rooms are being ended, or how the provider responded to that. */
 function tellEnds({ monitor }: AccountRun, rooms: readonly Conference[], response: EndResponse): void {
   for (const { accountId, name, instance } of rooms) monitor.endSent({ accountId, name }, instance, response)
 }

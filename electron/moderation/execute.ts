@@ -18,7 +18,7 @@ import { sameOutcome, sendAll } from './send.ts'
 
 /**
  * Revalidates, journals the intent, sends, and journals the outcome. Sends at most one request for each caller or room
- * that is meant.
+ * in the target.
  */
 export async function executeRoomAction(run: ActionRun): Promise<Result<ActionResult>> {
   const unplayable = soundFault(run)
@@ -38,7 +38,7 @@ export async function executeRoomAction(run: ActionRun): Promise<Result<ActionRe
     progress.show('failed', { fault: failed })
   }
   return journalCrash(run, fields, showFailed, async () => {
-    // The row is changed while the system takes the intent, because the request waits only for the latter.
+    // The row is changed while the intent is being written, because the request waits only for the intent.
     const writing = writeIntent(run, fields)
     // The request of an irreversible action waits for the disk. What happens until then is not its effect.
     progress.show('sending', isIrreversible[run.action.kind] ? { sentFor: [] } : {})

@@ -87,7 +87,7 @@ export class HeldActions {
     return success({ state: 'held', id: held.id, until })
   }
 
-  /** Takes back the action if it is held already. */
+  /** Undoes the same action if it is already held. */
   undoSame(action: RoomAction): void {
     const earlier = this.#timers.find(bindingOf(action))
     if (earlier !== undefined) this.undo(earlier.id)

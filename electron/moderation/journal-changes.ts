@@ -31,7 +31,7 @@ function byColleague({ by, event }: EntryDraft, colleague: string | undefined): 
   return colleague !== undefined && isOpen ? { by: 'colleague', colleague } : {}
 }
 
-/** Changes that this Gavel made already have entries of their own, so they get no second one. */
+/** A mute, unmute, deafen or undeafen by this Gavel already has entries of its own, so it gets none here. */
 function entriesOf(change: Change, accountOf: (accountId: string) => Account | undefined): readonly EntryDraft[] {
   if (change.kind === 'endedWhileAway') {
     return change.conferences.flatMap((conference) => {

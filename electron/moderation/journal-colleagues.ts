@@ -9,7 +9,7 @@ import { accountFields } from './journal-entries.ts'
 
 /** Milliseconds. */
 const WINDOW = 600_000
-/** The most such lines within `WINDOW`. A desk that is wrong, or hostile, could otherwise fill the disk. */
+/** The largest number of these entries within `WINDOW`. A faulty or hostile desk could otherwise fill the disk. */
 const MOST = 60
 
 const texts: Readonly<Record<SoundActionKind, string>> = {
@@ -23,12 +23,12 @@ export interface JournalColleaguesOptions {
   readonly clock: Clock
 }
 
-/** An action of a colleague that no observation will show, in this run of a room. */
+/** Called with an action of a colleague that was accepted or that failed, in this run of a room. */
 export type OnColleagueAction = (accountId: string, instance: number, action: TeamAction) => void
 
 /**
- * Journals what colleagues do, as far as no observation shows it: announcements and recordings that the provider
- * accepted, and what failed. Their other actions are named with the change that is observed.
+ * Journals those actions of colleagues that no observation shows: announcements and recordings that the provider
+ * accepted, and what failed. For every other action, the entry of the observed change names the colleague.
  */
 export function journalColleagues({ journal, accountOf, clock }: JournalColleaguesOptions): OnColleagueAction {
   let writtenAt: readonly number[] = []

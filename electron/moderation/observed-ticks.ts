@@ -14,7 +14,7 @@ export interface ObservedTicksOptions {
   readonly onGap: (why: 'sleep' | 'clock') => void
 }
 
-/** Ticks once a second while it runs. Notices a sleep that no system reported, and a clock that was set. */
+/** Ticks once a second while it runs. Notices a sleep that the system did not report, and a clock that was set. */
 export class ObservedTicks {
   readonly #options: ObservedTicksOptions
   #timer: unknown

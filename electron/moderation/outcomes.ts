@@ -9,7 +9,7 @@ import { createProgress } from './progress.ts'
 import type { SendOutcome, SendResult } from './send.ts'
 import { confirmWhenObserved, verifyGone, verifyUnknownOutcome } from './verify-effect.ts'
 
-/** Shows and journals the outcome of an action that was one request, or the same for all callers. */
+/** Shows and journals the outcome of an action that was one request, or whose requests all had the same outcome. */
 export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promise<Result<ActionResult>> {
   const { action, monitor, journal, fields, progress } = run
   if (outcome.kind === 'failed') {

@@ -38,7 +38,7 @@ export async function showIfSlow<T>(parts: ProgressParts, id: string, read: () =
     return await read()
   } finally {
     clock.clearTimeout(timer)
-    // Until then a held action is shown under the same id.
+    // If `checking` was not shown, the row may still show a held action under the same id.
     if (state.isShown) progress.show(undefined)
   }
 }

@@ -36,8 +36,8 @@ const MOST_READ = 500
 const SLACK = 5_000
 
 /**
- * Shows in each room when this Gavel started a recording before it was closed, because neither provider reports whether
- * a recording still runs. A run that began later, or whose start is unknown, shows nothing.
+ * Shows the recordings that this Gavel started before it was closed. They are unverified, because neither provider
+ * reports whether a recording still runs. A run that began later, or whose start is unknown, shows nothing.
  *
  * @returns a function that stops waiting for rooms that were not found yet
  */

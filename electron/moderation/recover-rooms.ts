@@ -22,7 +22,7 @@ export function recoverRooms<Found, Known>(
       const value = found.get(room.key)
       const known = knownOf(room)
       if (value === undefined || known === undefined) continue
-      // It is removed first, because what `recover` changes in the snapshot leads back to here.
+      // The entry is removed first, because `visit` is called again if `recover` changes the snapshot.
       found.delete(room.key)
       recover(room, value, known)
     }

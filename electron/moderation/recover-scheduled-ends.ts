@@ -18,15 +18,15 @@ export interface RecoverScheduledEndsOptions {
   readonly startedAt: number
 }
 
-/** Milliseconds by which an end can be set in advance. */
+/** Milliseconds. An end can be set at most this long in advance. */
 const LONGEST = 86_400_000
 /** The number of entries that are read. If the entry of an end is older, the user is not asked about it. */
 const MOST_READ = 500
-/** The notes that an end was set. */
+/** The texts of entries that say that an end was set. */
 const SET: ReadonlySet<string> = new Set(['endSet', 'endSetAfter'])
-/** If the newest note about an end is one of these, the end is still set. */
+/** If the newest entry about an end has one of these texts, the end is still set. */
 const STANDS: ReadonlySet<string> = new Set([...SET, 'endExtended', 'endWarned', 'endWaits'])
-/** The note that an end follows an announcement, which leaves a scheduled end as it is. */
+/** The text of an entry that says that an end follows an announcement. It leaves a scheduled end as it is. */
 const ANNOUNCED = 'endAnnounced'
 
 /**
@@ -58,7 +58,7 @@ class RoomEnds {
   /** The newest entry about a scheduled end, and about one that follows an announcement. */
   #scheduled: JournalEntry | undefined
   #announced: JournalEntry | undefined
-  /** The times that were not set although a note says so. */
+  /** The times that were not set although an entry says that they were. */
   readonly #notSet = new Set<string>()
 
   addOlder(entry: JournalEntry): void {
@@ -66,13 +66,13 @@ class RoomEnds {
     if (text === ANNOUNCED || text === 'endAskedClosed' || (event !== 'note' && action === 'end'))
       this.#announced ??= entry
     if (text === 'endNotSet') this.#notSet.add(timeOf(entry))
-    // Each such note means the last one before it, because the same time may have been set twice.
+    // Each `endNotSet` is about the last time set before it, because the same time may have been set twice.
     else if (SET.has(text) && this.#notSet.delete(timeOf(entry))) return
     else if (text === SCHEDULED_END || (event === 'note' && text.startsWith('end') && text !== ANNOUNCED))
       this.#scheduled ??= entry
   }
 
-  /** Returns the entries of the ends that stood: the one after an announcement first, then the scheduled one. */
+  /** Returns the entries of the ends that are still open: the one after an announcement, then the scheduled one. */
   open(): readonly JournalEntry[] {
     const [announced, scheduled] = [this.#announced, this.#scheduled]
     return [

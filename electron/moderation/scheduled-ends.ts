@@ -84,8 +84,8 @@ export class ScheduledEnds {
 
   /**
    * Reads the room, and returns what the user has to confirm. Faults: those of the question about *End conference*;
-   * `invalid` if the time is too soon or more than a day away; `changed` if the room is to end after the others have left
-   * but no member is known to be the user.
+   * `invalid` if the time is too soon or more than a day away; `changed` if the room is to end after the others have
+   * left, but no member is known to be the user.
    */
   ask(seen: Seen, time: EndTime, warnings: readonly EndWarning[]): Promise<Result<ScheduledEndQuestion>> {
     return this.#questions.ask(seen, time, warnings)
@@ -99,7 +99,7 @@ export class ScheduledEnds {
     if (refused !== undefined) return { ok: false, fault: refused }
     const written = await this.#reports.write(entry, entry.endsAt === undefined ? 'endSetAfter' : 'endSet')
     if (!written.ok) {
-      // A slow disk may still write the entry. This note keeps the next start from asking about it.
+      // A slow disk may still write the entry. The second entry prevents a question about it after the next start.
       if (written.fault.values?.reason === 'slow') void this.#reports.write(entry, 'endNotSet')
       return written
     }

@@ -58,7 +58,7 @@ export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> 
 
 /**
  * Sends one request for all members. A 404 says that one of several callers has left, but not which one. Then the room
- * is read, and the request is sent for the callers who are still there; if all of them are, it is sent for each alone.
+ * is read, and the request is sent for the callers who are still there. If nobody has left, it is sent for each alone.
  */
 async function sendGroup(
   run: TargetedRun,
@@ -160,7 +160,7 @@ function outcomeOf(reply: WriteReply | NotGo, target: ActionTarget): SendOutcome
 
 /**
  * Splits the action into the parts that are sent. Remove and kick become one request per caller, so that each caller is
- * revalidated right before. Callers who were picked from a roster are named from then on.
+ * revalidated right before. If the callers were picked from a roster, the parts name them.
  */
 function partsOf({
   action,

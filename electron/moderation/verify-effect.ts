@@ -118,9 +118,10 @@ const OBSERVE_FOR = 55_000
 type Observed = 'notYet' | 'effect' | 'gone' | 'lost'
 
 /**
- * After a request was accepted, journals `confirmed` once an observation shows the effect. If none can any more, an
- * action that was handed over in asynchronous mode becomes `unknown`: its acceptance said nothing of the result, which
- * the provider sends to the callback address and not to this computer. Call it after the acceptance is written.
+ * After a request was accepted, journals `confirmed` once an observation shows the effect. If the target leaves before
+ * that, an action that was handed over in asynchronous mode becomes `unknown`: its acceptance said nothing of the
+ * result, which the provider sends to the callback address and not to this computer. Call it after the acceptance was
+ * passed to the journal.
  */
 export function confirmWhenObserved(run: SentRun, { handedOver }: { readonly handedOver: boolean }): void {
   const { monitor, journal, clock, fields } = run
@@ -176,8 +177,8 @@ function hasEnded(change: Change, key: string): boolean {
 }
 
 /**
- * Whether a member proves the effect of an action that was sent then (epoch ms). One who may have joined later proves
- * nothing, because they may be muted or not for another reason.
+ * Whether a member proves the effect of an action that was sent at `sentAt` (epoch ms). A member who may have joined
+ * later proves nothing, because they may be muted, or not muted, for another reason.
  */
 function wasSurelyThere({ joinedAt, joinUnknown }: Member, { text }: ActionFields, sentAt: number): boolean {
   return text !== 'everyone' || (joinUnknown !== true && joinedAt <= sentAt)

@@ -64,8 +64,8 @@ export function weakened(before: Preferences, change: Partial<Preferences>): rea
 }
 
 /**
- * Whether a page may make this change. One press allows one change that protects less; ending read-only mode is also
- * asked in a dialog of the system.
+ * Whether a page may make this change. One press allows one change that protects less; ending read-only mode also needs
+ * the user's yes to a system question.
  */
 async function allowWeakening(
   { settings, accounts, presence, questions }: PreferenceHandlerParts,

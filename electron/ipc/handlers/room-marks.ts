@@ -37,7 +37,7 @@ export function createRoomMarkHandlers(
   }
 }
 
-/** Refuses to store anything of an account that is only shown, through the team's feed. */
+/** Refuses to store anything of a team account, because it is only shown. */
 function refusalOf({ monitor }: RoomMarksParts, accountId: string): Result<undefined> | undefined {
   const account = monitor.snapshot().accounts.find(({ id }) => id === accountId)
   return account?.kept === 'team' ? failure('noAccount') : undefined

@@ -20,8 +20,8 @@ export interface TeamHandlerParts {
 }
 
 /**
- * The handlers for the team. An invite names hosts to connect to and decides whose reads count, so only the user joins
- * or leaves.
+ * The handlers for the team. An invite names hosts to connect to and decides whose reads count, so only the user may
+ * join or leave.
  */
 export function createTeamHandlers({
   team,
