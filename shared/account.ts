@@ -13,8 +13,8 @@ export interface Account {
   /** First two and last two characters of the auth id. */
   readonly authIdMasked: string
   /**
-   * Where the token is. `session`: it lasts until Gavel quits. `none`: the user must enter it again. `team`: it was never
-   * entered here, so the account is only shown, as far as a relay of the team reads it.
+   * Where the token is. `session`: it lasts until Gavel quits. `none`: the user must enter it again. `team`: it was
+   * never entered here, so the account is only shown, as far as a relay of the team reads it.
    */
   readonly kept: 'keychain' | 'session' | 'none' | 'team'
   /** Why the stored token could not be read. */
@@ -55,7 +55,7 @@ export interface Health {
   readonly fault?: Fault
   /** Epoch milliseconds of the last response that could be read. */
   readonly lastAnswerAt?: number
-  /** Epoch milliseconds since when `state` is not `ok`. */
+  /** Epoch milliseconds since when `state` has not been `ok`. */
   readonly since?: number
   /** The number of requests in the last second, and Gavel's own limit for one second. */
   readonly used: number

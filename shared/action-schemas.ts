@@ -35,8 +35,8 @@ export const memberSeen = z
 const everyone = z.strictObject({ kind: z.literal('everyone') }).readonly()
 
 /**
- * Whom an action on members covers. `mutedByMe`: the members but me whom this Gavel muted and who were not unmuted
- * since.
+ * Whom an action on members covers. `mutedByMe`: the members, except me, whom this Gavel muted and who have not been
+ * unmuted since.
  */
 export const who = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('members'), members: z.array(memberSeen).min(1).max(2_000).readonly() }).readonly(),

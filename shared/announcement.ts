@@ -23,7 +23,7 @@ export const speechLanguages = [
   'sv-SE',
 ] as const
 
-/** The languages of those in which Gavel has the texts of its own warnings. */
+/** The speech languages in which Gavel has texts for its own warnings. */
 export const warningLanguages = ['de-DE', 'en-AU', 'en-GB', 'en-US'] as const satisfies readonly SpeechLanguage[]
 
 type SpeechLanguage = (typeof speechLanguages)[number]

@@ -90,7 +90,7 @@ export interface InitialState {
   readonly preferences: Preferences
   readonly roomMarks: RoomMarks
   readonly appStatus: AppStatus
-  /** What the window last passed to `saveView` or, in a later run, the lasting part of that. */
+  /** What the window last passed to `saveView` or, after a restart of Gavel, the lasting part of that. */
   readonly savedView?: string
   /** Why the window was opened. */
   readonly show?: Show
@@ -115,7 +115,7 @@ export type EndQuestionState =
       readonly armedAt: number
       /** Epoch ms until which another press of the shortcut ends the room. 0 if it was not pressed. */
       readonly pressUntil: number
-      /** Whether no other own room is live. Then two presses end the room after `pressUntil`. */
+      /** Whether no other own room is live. After `pressUntil`, two presses then end the room. */
       readonly isOnly: boolean
     }
   | {
@@ -215,7 +215,7 @@ export interface Pushes {
   preferences: Preferences
   roomMarks: RoomMarks
   appStatus: AppStatus
-  /** Shows something, on request of the tray menu, a notification or a second start. */
+  /** Shows something, at the request of the tray menu, a notification or a second start. */
   show: Show
   endQuestion: EndQuestionState
   finder: FinderState

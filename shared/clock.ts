@@ -4,11 +4,11 @@ export interface Clock {
   now(): number
   setTimeout(run: () => void, ms: number): unknown
   clearTimeout(timer: unknown): void
-  /** Milliseconds since a fixed moment, unaffected by settings of the clock. Absent if that is also true of `now`. */
+  /** Milliseconds since a fixed moment, unaffected when the clock is set. Absent if that is also true of `now`. */
   elapsed?(): number
 }
 
-/** A time in milliseconds to compare with others of the same clock. It stands still while the computer sleeps. */
+/** A time in milliseconds to compare with others of the same clock. It may stand still while the computer sleeps. */
 export function elapsedOf(clock: Clock): number {
   return clock.elapsed === undefined ? clock.now() : clock.elapsed()
 }

@@ -76,12 +76,15 @@ export const requests = {
     reply: z.enum(['muteThem', 'leaveThem']),
     came: z.array(key).max(2_000),
   }),
-  /** What must be confirmed before a room ends at a time. `announced`: warnings are also spoken in the room, so. */
+  /**
+   * Asks for the question that must be confirmed before an end is scheduled. `announced`: how the warnings are also
+   * spoken in the room, if the user wants that.
+   */
   askScheduledEnd: z.strictObject({ seen, time: endTime, announced: warningVoice.optional() }),
   /** The token of that question. */
   scheduleEnd: z.strictObject({ token: text(100) }),
   extendScheduledEnd: z.strictObject({ id, minutes: z.union([z.literal(5), z.literal(15)]) }),
-  /** Also ends its question. */
+  /** Also dismisses the question of an end that asks. */
   cancelScheduledEnd: z.strictObject({ id }),
   setRoomNotifications: z.strictObject({ room, notifications: roomNotifications }),
 

@@ -53,7 +53,7 @@ export interface JournalEntry {
   /** The host to which the provider sends the result, while the account is in asynchronous mode. */
   readonly resultsTo?: string
   readonly text?: string
-  /** ISO 8601: when a room is to end by a time that was set. */
+  /** ISO 8601: the time of a scheduled end. */
   readonly endsAt?: string
   /** The announcement: the text as it was spoken, or the address of the sound. */
   readonly announced?: string

@@ -1,6 +1,6 @@
 /**
  * Characters of the longest room name that a request or an IPC call contains. Neither provider documents a limit. A
- * room with a longer name is shown but takes no actions.
+ * room with a longer name is shown, but actions on it are not possible.
  */
 export const LONGEST_ROOM_NAME = 20_000
 

@@ -24,7 +24,7 @@ export interface Member {
   readonly isMe: boolean
   /** Whether the same number left this run earlier. */
   readonly backAgain: boolean
-  /** Whether this Gavel muted the member and they were not unmuted since. */
+  /** Whether this Gavel muted the member and they have not been unmuted since. */
   readonly mutedByMe: boolean
 }
 
@@ -47,9 +47,9 @@ export interface Pending {
   readonly caller?: Pick<Member, 'name' | 'number'>
   /**
    * `held`: can be undone until `until`. `checking`: the room is being read for it, which takes long. `sending`: the
-   * request is being sent, see also `sentFor`. `accepted`: the provider accepted it, and no observation shows the effect
-   * yet. `requested`: accepted, but no observation confirmed it in time. `playing`: an announcement that was accepted,
-   * which no observation can show. `recording`: the same for a recording. `failed`: see `fault`.
+   * request is being sent, see also `sentFor`. `accepted`: the provider accepted it, and no observation shows the
+   * effect yet. `requested`: accepted, but no observation confirmed it in time. `playing`: an announcement that was
+   * accepted, which no observation can show. `recording`: the same for a recording. `failed`: see `fault`.
    */
   readonly state: 'held' | 'checking' | 'sending' | 'accepted' | 'requested' | 'playing' | 'recording' | 'failed'
   /** Epoch milliseconds. */
@@ -93,7 +93,7 @@ export interface Conference {
   readonly rosterAt?: number
   /** Whether the roster is older than two read intervals. */
   readonly stale: boolean
-  /** Set if only a list has named this run, and the room itself was not read yet. */
+  /** Set if only a list has named this run, and the room itself has not been read yet. */
   readonly unread?: true
   /**
    * For two minutes only responses without names, as Vobiz gives them, have shown the room live. They could hide a
@@ -111,7 +111,7 @@ export interface Conference {
   readonly unsureBefore?: number
   /** The number of members that match "me". If several do, none is "me" until the user picks one. */
   readonly meMatches: number
-  /** This Gavel has recorded this run, as far as it knows since its start. */
+  /** Set if this Gavel has recorded this run, as far as is known since Gavel was started. */
   readonly wasRecorded?: true
   readonly pending: readonly Pending[]
 }

@@ -1,7 +1,7 @@
 /** Why newcomers are not muted at the moment, until the user says how to continue. */
 export type NewcomersPaused = 'sleep' | 'network' | 'outage' | 'restart' | 'me'
 
-/** Why muting newcomers was switched off without the user. */
+/** Why Gavel, not the user, switched off the muting of newcomers. */
 export type NewcomersStopped = 'readOnly' | 'rateLimited' | 'storage' | 'notOwn'
 
 /** The state of muting newcomers that an own room shows; absent while it is off. */

@@ -1,6 +1,6 @@
 /**
- * A caller of whom only events of the provider tell. It is not a member: whether the caller is still there cannot be
- * read, so no action may target it.
+ * A caller of whom only events of the provider tell. They are not a member: no read shows whether they are still there,
+ * so no action may target them.
  */
 export interface ReportedCaller {
   readonly callUuid: string
@@ -15,7 +15,7 @@ export interface ReportedCaller {
 /** The callers of one run, according to events. */
 export interface ReportedCallers {
   readonly callers: readonly ReportedCaller[]
-  /** Every event since the first caller was received, so nobody is missing. */
+  /** Whether every event since the first caller has arrived, so that nobody is missing. */
   readonly isComplete: boolean
 }
 

@@ -5,14 +5,17 @@ import type { Fault } from './fault.ts'
 import type { Speech } from './model.ts'
 
 /**
- * When a room is to end: so many minutes from now, at a time (epoch ms), or so many minutes after everyone but the user
- * has left.
+ * When a room is to end: a number of minutes from now, at a time (epoch ms), or a number of minutes after everyone but
+ * the user has left.
  */
 export type EndTime = z.infer<typeof endTime>
 
 /** Minutes before the end at which the user is warned, and the room too if the user wants that. */
 export const WARNINGS = [10, 5, 1] as const
-/** Milliseconds by which a warning may already be overdue when the end is set. A warning that is later is not given. */
+/**
+ * Milliseconds by which a warning may already be overdue when the end is set. A warning that is overdue by more is not
+ * given.
+ */
 const JUST_NOW = 5_000
 
 /** Returns the warnings (in minutes) that are still to be given if the room ends in this many milliseconds. */
@@ -34,11 +37,11 @@ export type ScheduledEndView =
   | {
       readonly id: string
       readonly state: 'set'
-      /** Epoch milliseconds; absent while others than the user are in the room. */
+      /** Epoch milliseconds; absent while anyone but the user is in the room. */
       readonly endsAt?: number
       /** Rounded up; absent without `endsAt`. It changes once a minute, whereas `endsAt` does not change. */
       readonly minutesLeft?: number
-      /** Minutes between the last of the others leaving and the end. */
+      /** Minutes from the moment when everyone but the user has left to the end. */
       readonly afterOthers?: number
       /** True if Gavel only asks at that time, and ends nothing by itself. */
       readonly onlyAsks?: true
@@ -55,7 +58,7 @@ export type ScheduledEndView =
       readonly fault?: Fault
     }
 
-/** A second end of the same room that Gavel missed while it was closed. Without `endsAt`, the others were still there. */
+/** A second end of the same room that Gavel missed while it was closed. Without `endsAt`, others were still there. */
 export interface MissedEnd {
   readonly endsAt?: number
 }
@@ -63,7 +66,7 @@ export interface MissedEnd {
 /** How the warnings before a scheduled end are spoken in the room. */
 export type WarningVoice = z.infer<typeof warningVoice>
 
-/** A sentence that is spoken in the room so many minutes before its end. */
+/** A sentence that is spoken in the room this many minutes before its end. */
 export interface EndWarning {
   readonly minutes: number
   readonly speech: Speech
@@ -81,10 +84,10 @@ export interface ScheduledEndQuestion {
   readonly people?: number
   /** Epoch milliseconds when the run began. */
   readonly startedAt?: number
-  /** Epoch milliseconds; absent while others than the user are in the room. */
+  /** Epoch milliseconds; absent while anyone but the user is in the room. */
   readonly endsAt?: number
   readonly afterOthers?: number
   readonly onlyAsks?: true
-  /** What is spoken in the room before. */
+  /** What will be spoken in the room before the end. */
   readonly warnings: readonly EndWarning[]
 }

@@ -14,16 +14,16 @@ export interface FeedState {
   readonly desks: readonly { readonly desk: string; readonly person: string }[]
   /** Whether a message of a later version has arrived. */
   readonly newer: boolean
-  /** The accounts that a relay cannot read, although it is heard. */
+  /** The accounts that no relay can read, although messages of a relay arrive. */
   readonly unread?: readonly UnreadAccount[]
-  /** The accounts of which polls rest because somebody else of the team was refused. */
+  /** The accounts whose polls rest because the provider refused a request of a colleague or a relay. */
   readonly rests?: readonly TeamRest[]
 }
 
 /** An account that no relay reads, and what one of them says about it. */
 export interface UnreadAccount {
   readonly accountId: string
-  /** Its name. */
+  /** The name of that relay. */
   readonly relay: string
   readonly fault: Fault
 }
@@ -84,7 +84,7 @@ export interface CallerHint {
 /** A hint as a relay received it. */
 export interface ReceivedHint extends CallerHint {
   readonly conference: string
-  /** Elapsed milliseconds of this computer before which the relay did not receive it. */
+  /** The earliest time at which the relay can have received it, in elapsed milliseconds of this computer. */
   readonly at: number
 }
 

@@ -1,7 +1,7 @@
-/** The request of a start of Gavel: of the first one, or of a second one that the running instance receives. */
+/** What a start of Gavel asks for: the first start, or a second one, whose request the running instance receives. */
 export interface StartRequest {
   readonly demo: boolean
-  /** The demo, played as Vobiz. */
+  /** The demo, with a simulator that plays Vobiz. */
   readonly demoVobiz: boolean
   readonly hidden: boolean
   readonly show: boolean

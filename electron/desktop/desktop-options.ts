@@ -11,7 +11,7 @@ import type { LocalizedTexts } from './localized-texts.ts'
 import type { System } from './platform.ts'
 import type { TrayIcon } from './tray/tray.ts'
 
-/** The parts from which the desktop side is built. */
+/** The parts from which the desktop is built. */
 export interface DesktopOptions {
   readonly tray: TrayIcon
   readonly system: System

@@ -5,7 +5,10 @@ import { app, nativeTheme, Notification, type NativeTheme } from 'electron'
  * packaged with a newer Electron; computers that cannot download that one develop and test with 33.
  */
 
-/** Must not change, or a click on a notification in the Action Center is lost after a restart: https://github.com/electron/electron/issues/29461 */
+/**
+ * Must not change, or a click on a notification in the Action Center is lost after a restart:
+ * https://github.com/electron/electron/issues/29461
+ */
 const TOAST_CLSID = '{5D0F3C1E-9B7A-4C55-8A0E-2F6D1B7C9E43}'
 
 /**

@@ -5,7 +5,7 @@ interface Start {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/** It writes requests and their `Authorization` headers to a file. The development of Gavel does not need it. */
+/** This switch writes requests and their `Authorization` headers to a file. Development does not need it either. */
 const alwaysForbidden = ['log-net-log']
 
 /** Forbidden only in packaged runs, because WebDriver and a root user need some of these. */

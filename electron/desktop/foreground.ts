@@ -14,7 +14,10 @@ export interface ForegroundParts {
  */
 const TRAY_TIME = 15_000
 
-/** Reports to the monitor whether somebody may look at the rooms: the main window is shown, the finder is open, or the tray item was just used. */
+/**
+ * Reports to the monitor whether somebody may look at the rooms: the main window is shown, the finder is open, or the
+ * tray item was just used.
+ */
 export class Foreground {
   readonly #parts: ForegroundParts
   #isWindowShown = false

@@ -20,7 +20,7 @@ import { isOnDisplay } from './windows/window-bounds.ts'
 import type { PowerEvents } from './power.ts'
 import type { Registry } from './shortcuts/shortcuts.ts'
 
-/** The parts of Electron and the computer that Gavel needs, as one interface, so that its users need no Electron. */
+/** The parts of Electron and the computer that Gavel needs, as an interface, so that other modules need no Electron. */
 export interface System {
   readonly packaged: boolean
   readonly platform: NodeJS.Platform

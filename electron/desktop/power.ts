@@ -43,8 +43,8 @@ export function onPowerEvents(options: PowerOptions): () => void {
 
   power.on('suspend', () => {
     stopResume()
-    // Called each time, because not every system reports that it woke up, and actions held since then must not be sent
-    // after this sleep.
+    // Called each time, because not every system reports that it woke up, and actions that were held between two sleeps
+    // must not be sent after the second one.
     onSuspend('sleep')
   })
   power.on('resume', () => {
@@ -53,7 +53,7 @@ export function onPowerEvents(options: PowerOptions): () => void {
       onResume('sleep')
     })
   })
-  // In the main process Electron has no event for this.
+  // Electron has no event for this in the main process, so the network is checked again and again.
   const checkNetwork = (): void => {
     const isOfflineNow = needsNetwork() && !options.isOnline()
     if (isOfflineNow !== isOffline) {

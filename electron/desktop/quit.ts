@@ -18,7 +18,7 @@ export class Disposers {
     this.#disposers.push(dispose)
   }
 
-  /** Adds what is closed after everything else, because it waits for others while nothing may be sent any more. */
+  /** Adds a disposer that runs after all others, because nothing may be sent to a provider while it waits. */
   pushLast(dispose: () => void | Promise<void>): void {
     this.#disposers.unshift(dispose)
   }
@@ -38,7 +38,7 @@ export class Disposers {
 /**
  * Closes the parts before the process ends. Nothing is sent to a provider meanwhile, and held actions are dropped.
  *
- * @param close has three seconds
+ * @param close is given three seconds; the process then ends even if it has not finished
  * @param isStuck whether a thread waits for a prompt of the keychain, because the process could end only after the user
  * answers it
  */

@@ -9,7 +9,10 @@ const DAY = 24 * HOUR
  * Bounds closer together than this are shown as one duration, because at the slowest pace a room is read every 12 s.
  */
 const TOLD_APART = 15 * SECOND
-/** Milliseconds from 1970 to the last date that JavaScript can represent: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+/**
+ * Milliseconds from 1970 to the last date that JavaScript can represent:
+ * https://tc39.es/ecma262/#sec-time-values-and-time-range
+ */
 const LAST_DATE = 8.64e15
 
 /** Times and durations in words and digits. All arguments are milliseconds. An invalid time is shown as a phrase. */

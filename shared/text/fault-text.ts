@@ -15,7 +15,7 @@ const NO_GENERAL_REMEDY: ReadonlySet<string> = new Set([
   'invalid.speechEmpty',
 ])
 
-/** Variants whose sentence already says that a web page may have come, and from where. */
+/** Variants whose sentence already says that the response may be a web page, and where it may come from. */
 const MENTIONS_WEB_PAGE: ReadonlySet<string> = new Set(['badAnswer.notJson'])
 
 type Filling = Readonly<Record<string, string | number>>
@@ -68,7 +68,7 @@ export function faultText(
   }
 }
 
-/** The caller who now has the place, for `changed` with the reason `person`. */
+/** The caller who took the place of the one who left, for `changed` with the reason `person`. */
 function personIn({ values }: Fault): Pick<Member, 'name' | 'number'> {
   return { name: String(values?.['name'] ?? ''), number: String(values?.['number'] ?? '') }
 }

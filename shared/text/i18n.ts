@@ -74,8 +74,8 @@ type Values = Readonly<Record<string, unknown>>
 const MOST_COUNTED = 1_000
 
 /**
- * Looks up texts without values, and those with nothing but a number, once, and fills in names itself. A list draws the
- * same dozen texts hundreds of times in each frame, and i18next would take a third of the time of a row.
+ * Looks up each text without values, or with nothing but a number, only once, and fills in names itself. A list draws
+ * the same dozen texts hundreds of times in each frame, and i18next would take a third of the time of a row.
  */
 function quick(t: T, template: (key: string) => unknown): T {
   const plain = new Map<string, string>()
@@ -105,7 +105,10 @@ function remember<Value>(known: Map<string, Value>, key: string, compute: () => 
   return found
 }
 
-/** Text and names of values by turns. Empty if the text needs i18next: it has variants, formats or other texts in it. */
+/**
+ * Pieces of text alternating with names of values. Empty if the text needs i18next, because it has variants or contains
+ * formats or other texts.
+ */
 function partsOf(text: unknown): readonly string[] {
   if (typeof text !== 'string' || text.includes('$t(')) return []
   const parts = text.split(/\{\{(\w+)\}\}/)

@@ -1,4 +1,4 @@
-/** Code units per visible character. A family emoji may have many; text with more on average is not drawn. */
+/** Code units per visible character. A family emoji may have many; text with more on average is truncated earlier. */
 const UNITS_A_CHARACTER = 8
 
 let characters: Intl.Segmenter | undefined

@@ -16,7 +16,7 @@ export class EarlyKeys {
     this.#onEscape = onEscape
   }
 
-  /** Handles an event of the keyboard. Returns false if the page receives keys itself by now. */
+  /** Handles a keyboard event. Returns false once the page receives the keys itself. */
   take({ type, key, control, alt, meta, isAutoRepeat }: EarlyInput): boolean {
     if (this.#isOver) return false
     if (type !== 'keyDown' || control || meta) return true

@@ -18,7 +18,7 @@ export interface Target {
   readonly instance: number
   readonly revision: number
   readonly member: Pick<Member, 'key' | 'memberId' | 'callUuid'>
-  /** The text of the row, and since when it is shown (epoch ms), because the user needs time to read it. */
+  /** The text of the row, and since when it has been shown (epoch ms), because the user needs time to read it. */
   said: string
   saidAt: number
 }

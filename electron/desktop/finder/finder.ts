@@ -166,7 +166,7 @@ export class Finder {
     return conferences.filter(({ state, accountId }) => state !== 'ending' && !onlyShown.has(accountId))
   }
 
-  /** Updates the rows. An empty list has no places to keep, so it is made again. */
+  /** Updates the rows. An empty list has no places to keep, so the search is repeated. */
   #refresh(): void {
     const { query, rows } = this.#state
     if (query !== '' && rows.length === 0) {
@@ -191,7 +191,7 @@ export class Finder {
     this.#replace({ ...this.#state, outcome })
   }
 
-  /** Shows an outcome, and closes the window after there was time to read it. */
+  /** Shows an outcome, and closes the window when the user has had time to read it. */
   #end(outcome: FinderOutcome & { readonly state: keyof typeof CLOSE_AFTER }): void {
     this.#show(outcome)
     this.#stopTimer()

@@ -116,8 +116,8 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 /**
- * The messages of a panel to the owner of a menu, https://github.com/AyatanaIndicators/libdbusmenu
- * `com.canonical.dbusmenu`.
+ * The events that a panel sends to the owner of a menu, as `com.canonical.dbusmenu` defines them:
+ * https://github.com/AyatanaIndicators/libdbusmenu
  */
 type MenuEvent = 'aboutToShow' | 'opened' | 'closed' | 'clicked'
 

@@ -76,7 +76,8 @@ function createSerialFetch(clock: Clock, session: () => Session): Fetch {
     new Promise((resolve, reject) => {
       const control = new AbortController()
       const signal = AbortSignal.any([request.signal, control.signal])
-      // Chromium does not report when it has opened a connection and sent the request.
+      // Chromium does not report when it has opened a connection and sent the request, so a request without a response
+      // is aborted after `notAfter`.
       const deadline = clock.setTimeout(
         () => control.abort(),
         Math.min((request.notAfter ?? Infinity) + 1 - clock.now(), LONGEST_TIMER),

@@ -1,6 +1,6 @@
 import * as tls from 'node:tls'
 
-/** The network as the connection to a team's broker needs it, which Node's does not know by itself. */
+/** What the connection to a team's broker needs to know of the system's network, because Node does not know it. */
 interface BusNetwork {
   /** Certificates of authorities, as PEM: Node's own and, from Node 22.15 on, those of the system. */
   readonly certificates: () => readonly string[]
@@ -11,7 +11,7 @@ interface BusNetwork {
 export function createBusNetwork(resolveProxy: (url: string) => Promise<string>): BusNetwork {
   return {
     certificates: () => {
-      // Electron 33 has Node 20, which cannot read the system's.
+      // Electron 33 has Node 20, which cannot read the certificates of the system.
       const readable: Partial<Pick<typeof tls, 'getCACertificates'>> = tls
       return [...tls.rootCertificates, ...(readable.getCACertificates?.('system') ?? [])]
     },

@@ -70,7 +70,7 @@ function toFetchResponse(message: IncomingMessage, abort: () => void): FetchResp
   }
 }
 
-/** Returns with each read what has arrived since the last one. */
+/** Creates a reader. Each read returns what has arrived since the last one. */
 function createReader(message: IncomingMessage, abort: () => void): BodyReader {
   let pieces: Buffer[] = []
   let hasEnded = false

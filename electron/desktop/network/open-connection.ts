@@ -113,8 +113,8 @@ function startTls(
   protocol: Route['protocol'],
 ): Promise<TLSSocket> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  // TLS must not take over the socket itself, because resetting such a socket is a segmentation fault in Node 20 and
-  // 24.
+  // TLS must not take over the socket itself, because resetting such a socket causes a segmentation fault in Node 20
+  // and 24.
   const pipe = Duplex.from({ readable: tcp, writable: tcp })
   pipe.on('error', () => undefined)
   const stream = connectTls({
@@ -129,7 +129,10 @@ function startTls(
   return connected(stream, 'secureConnect')
 }
 
-/** Whether the connection is open. Its local address disappears when the computer changes its network. */
+/**
+ * Whether the connection is open and its local address still exists. The address disappears when the computer changes
+ * its network.
+ */
 export function isUsable({ tcp }: Pick<Connection, 'tcp'>): boolean {
   if (tcp.destroyed || tcp.readyState !== 'open') return false
   return Object.values(networkInterfaces()).some((addresses) =>

@@ -41,8 +41,8 @@ export class WriteConnections {
     // listener.
     const connection = connections.takeReady() ?? (await connections.open('http/1.1').catch(() => undefined))
     const sent = connection && sendOverConnection(connection, url, request)
-    // Node hands the request to the system in a tick that is queued by now. Opening the next connection takes time of
-    // this thread, for which the request need not wait.
+    // Node hands the request to the system in a tick that is already queued. The next connection is opened after it,
+    // because that takes time on this thread, and the request must not wait for it.
     process.nextTick(() => {
       connections.fill()
     })

@@ -5,7 +5,7 @@ import type { Conference } from '../../../shared/model.ts'
 
 type KnownAccount = Pick<AccountView, 'id' | 'kept'>
 
-/** What a click on the notification of these ends opens. The log has no line of an account that is only watched. */
+/** What a click on the notification of these ends opens. The journal has no entries for a team account. */
 export function targetOfEnds(
   rooms: readonly Pick<Conference, 'key' | 'accountId'>[],
   accounts: readonly KnownAccount[],

@@ -177,7 +177,7 @@ function joinedOrLeft(
   })
 }
 
-/** The buttons for one person only, because a button without a name must not affect several. */
+/** Returns a button only if there is one member, because a button without a name must not affect several. */
 function muteButtons(
   room: Conference,
   members: readonly Member[],
@@ -211,7 +211,7 @@ export interface Thresholds {
 
 /**
  * The notification that a run has crossed "below N people" or "longer than N minutes". "Below" can be crossed again
- * once the room was full again, "longer" only once.
+ * after the room has been full again, "longer" only once.
  */
 export function thresholdNotification(
   room: Conference,

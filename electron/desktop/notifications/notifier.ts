@@ -47,7 +47,7 @@ const MAX_REFERENCED = 50
  */
 const SWITCHED_OFF = '-2143420143'
 
-/** Shows notifications, at most five in ten seconds. Further ones are summarised in one. Urgent ones are not limited. */
+/** Shows notifications, at most five in ten seconds. Others are summarised in one. Urgent ones are not limited. */
 export class Notifier {
   readonly #options: NotifierOptions
   readonly #referenced = new Set<SystemNotification>()

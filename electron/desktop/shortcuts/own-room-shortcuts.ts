@@ -14,7 +14,7 @@ export type OwnRoomReport =
   | { readonly kind: 'none' | 'notFound' | 'several' }
   /** `undo` reverses exactly this action. */
   | { readonly kind: 'muted' | 'unmuted'; readonly room: Conference; readonly undo: Action }
-  /** `undo` is absent if all of them were already muted. */
+  /** `undo` is absent if the others were already muted. */
   | { readonly kind: 'othersMuted'; readonly room: Conference; readonly people: number; readonly undo?: Action }
   /** The action was accepted, but no observation showed its effect in time. */
   | { readonly kind: 'requested'; readonly action: 'mute' | 'unmute'; readonly room: Conference }

@@ -18,7 +18,7 @@ export interface TrayCommandParts {
   readonly notifyFault: (fault: Fault) => void
 }
 
-/** Runs the command of a chosen menu row. */
+/** Runs the command of a chosen menu row or of a notification's button. */
 export async function runTrayCommand(
   command: TrayCommand,
   { show, askEnd, commands, scheduledEnds, settings, clock, quit, notifyFault }: TrayCommandParts,

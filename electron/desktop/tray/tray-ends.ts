@@ -76,8 +76,8 @@ function changeRows({ id, endsAt, onlyAsks }: SetEnd, t: TrayContext['t']): read
 }
 
 /**
- * Says when the end after an announcement will be sent, which the user has confirmed and can still cancel. Undefined if
- * the room has none.
+ * Says when the end that waits for its announcement will be sent. The user has confirmed that end and can still cancel
+ * it. Undefined if the room has none.
  */
 export function heldEndText(
   room: Pick<Conference, 'pending'>,

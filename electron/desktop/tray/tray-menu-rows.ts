@@ -7,7 +7,7 @@ const MAX_ROOMS = 10
 
 const showAccounts: TrayCommand = { do: 'show', show: { what: 'accounts' } }
 
-/** The texts of the first rows. */
+/** The texts of the row with the totals and of the rows about problems. */
 export interface MenuWords {
   readonly totals: string
   /** One for each account in trouble. */

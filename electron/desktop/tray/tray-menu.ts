@@ -7,9 +7,9 @@ const MENU_PAUSE = 2_000
 const COMPUTE_PAUSE = 500
 /** How often an open menu is checked before a new one is set. */
 const OPEN_PAUSE = 500
-/** The time after which a menu counts as closed, because not every tray host reports that. */
+/** The time after which a menu counts as closed, because not every tray host reports that it was closed. */
 const MENU_OPEN_LIMIT = 15_000
-/** Menus cannot indent rows, so text does it. */
+/** Menus cannot indent rows, so their labels begin with spaces. */
 const INDENT = '   '
 
 export interface TrayMenuOptions {
@@ -125,7 +125,7 @@ function toItem(row: MenuRow, choose: (command: TrayCommand) => void): MenuItemC
   if (row.kind === 'separator') return { type: 'separator' }
   const { command, accelerator } = row
   return {
-    // Every menu toolkit takes `&` as the mark of an access key, and a caller's name may be `A&B`.
+    // Every menu toolkit treats `&` as the mark of an access key, and a caller's name may be `A&B`.
     label: `${row.indented ? INDENT : ''}${row.label.replaceAll('&', '&&')}`,
     // The menu only shows the shortcut. It is registered elsewhere, and an open menu must not take it over.
     ...(accelerator !== undefined && { accelerator, registerAccelerator: false }),

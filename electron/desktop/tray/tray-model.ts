@@ -24,7 +24,10 @@ export interface TrayModel {
   readonly menu: () => readonly MenuRow[]
 }
 
-/** What the tray shows. Durations are in whole minutes, because a label that changes every second would rebuild the menu. */
+/**
+ * What the tray shows. Durations are in whole minutes, because a label that changes every second would rebuild the
+ * menu.
+ */
 export function trayModel(all: Snapshot, context: TrayContext): TrayModel {
   const snapshot = withoutDemo(all)
   const rooms = orderRooms(snapshot.conferences, context.compareTitles, context.preferences.roomOrder)
@@ -46,7 +49,7 @@ export function trayModel(all: Snapshot, context: TrayContext): TrayModel {
   }
 }
 
-/** A recording and a trouble are extra marks, so that the number and the mark of an own room stay visible. */
+/** A recording and an account in trouble add marks, so that the number and the mark of an own room stay visible. */
 function shapeOf(snapshot: Snapshot, rooms: readonly Conference[], { preferences }: TrayContext): string {
   const isInTrouble = snapshot.accounts.some(isTroubled)
   if (rooms.length === 0) {
@@ -95,8 +98,8 @@ function describeProblem(account: AccountView, t: T): string {
 }
 
 /**
- * A problem with the time since which it exists. The time is fixed, because a label that changes every second would
- * rebuild the menu.
+ * A problem and the time or date at which it began. It does not say how long the problem has lasted, because a label
+ * that changes every second would rebuild the menu.
  */
 function problemLine(account: AccountView, { t, times, now }: TrayContext): string {
   const problem = describeProblem(account, t)

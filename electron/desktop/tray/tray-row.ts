@@ -16,7 +16,7 @@ export type TrayCommand =
   /** Cancels a held action. */
   | { readonly do: 'undo'; readonly id: string }
   | { readonly do: 'extendEnd'; readonly id: string; readonly minutes: Extension }
-  /** Opens the window at the row, so that *Undo* is visible while the removal is held, or with the question. */
+  /** Acts, then opens the window at the row, which shows *Undo* while the removal is held, or with the question. */
   | { readonly do: 'actAndShow'; readonly action: Action; readonly show: Extract<Show, { what: 'room' }> }
 
 /** One row of the tray menu. */

@@ -69,7 +69,7 @@ export class TrayIcon {
     this.#menu.apply(menu)
   }
 
-  /** The tooltip that was applied last. */
+  /** The tooltip of the model that was applied last. */
   tooltip(): string {
     return this.#wantedTooltip
   }

@@ -8,7 +8,10 @@ import { OrdinaryWindow } from './popover-window.ts'
 export class Popover {
   readonly #tray: TrayPopover
   readonly #ordinary: PopoverForm
-  /** The modes whose window is shown. Both can be: a retired window is destroyed only minutes later. */
+  /**
+   * The modes whose window is shown. A retired window is destroyed only minutes later, and its `closed` event must not
+   * count for the window of the other mode.
+   */
   readonly #shown = new Set<PopoverMode>()
   readonly #onShown: (isShown: boolean) => void
   #mode: PopoverMode = 'tray'

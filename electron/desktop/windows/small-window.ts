@@ -4,7 +4,10 @@ import type { Windows } from './windows.ts'
 export interface SmallWindowOptions {
   readonly page: 'shortcut' | 'finder'
   readonly size: { readonly width: number; readonly height: number }
-  /** A panel of macOS receives keys without making Gavel the active application, so the application in front stays there. */
+  /**
+   * A panel of macOS receives keys without making Gavel the active application, so the application in front stays
+   * there.
+   */
   readonly isPanel?: boolean
   /**
    * The window is shown as soon as it can receive keys, before its page is complete, so that the application in front

@@ -20,7 +20,7 @@ interface AskedQuestion {
   readonly expiresAt: number
 }
 
-/** When it was asked; times in epoch milliseconds. */
+/** When a question was asked. The times are in epoch milliseconds. */
 interface Asked {
   readonly what: string
   /** When it was first asked. */
