@@ -1,6 +1,6 @@
-// npm run demo:team: a broker, two relays and a simulated provider on this computer. Prints the invites of three desks, and
-// what the feed says as one line each. With `-- --desks 3` it also starts so many Gavels, each with a new profile: connect
-// the account there, and paste an invite in Accounts. Stop it with Ctrl+C.
+// npm run demo:team: runs a broker, two relays and a simulated provider on this computer. Prints the invites of three
+// desks, and most messages of the feed as one line each. With `-- --desks 3` it also starts three Gavels, each with a
+// new profile: connect the account there, and paste an invite in Accounts. Stop it with Ctrl+C.
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -35,7 +35,7 @@ export class AccountSources {
     return [...this.#sources.values()].some(({ polling }) => polling !== 'none')
   }
 
-  /** The source of the account that is in the worst state. */
+  /** `feed` if relays read all accounts; otherwise the state of the first account that no relay reads. */
   get kind(): FeedSource['kind'] {
     const kinds = [...this.#sources.values()].map(({ source }) => source.kind)
     return kinds.find((kind) => kind !== 'feed') ?? (kinds.length === 0 ? 'joining' : 'feed')

@@ -1,7 +1,10 @@
 import { fault } from '../../shared/fault.ts'
 import type { Fault, FaultReason } from '../../shared/fault.ts'
 
-/** Reason codes of MQTT 5 with which a broker refuses a user: wrong name or password, or banned. */
+/**
+ * The codes with which a broker refuses a user: wrong name or password, not authorized, or banned. 4 and 5 are codes of
+ * MQTT 3.1.1, the others of MQTT 5.
+ */
 const REFUSED_USER = [4, 5, 134, 135, 138]
 
 /** The fault for a connection to a broker that failed or was lost. */

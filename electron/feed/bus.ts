@@ -12,7 +12,10 @@ export interface Publication {
   readonly expiry?: number
 }
 
-/** `refused`: this user may not write there, or the broker accepts no packet of this size. `offline`: not connected, and nothing will be sent later. */
+/**
+ * `refused`: this user may not write there, or the broker accepts no packet of this size. `offline`: not connected, and
+ * nothing will be sent later.
+ */
 export type Published = 'sent' | 'refused' | 'offline'
 
 export type BusState =
@@ -47,7 +50,7 @@ export interface Bus {
   publish(publication: Publication): Promise<Published>
   /** Requests the retained message of this topic once more. */
   requestRetained(topic: string): void
-  /** Sends these messages, and disconnects without the will. */
+  /** Sends these messages, and disconnects so that the broker does not publish the will. */
   close(last?: readonly Publication[]): Promise<void>
 }
 

@@ -38,7 +38,7 @@ export interface DeskFeedParts
   readonly random: () => number
   readonly newId: () => string
   readonly onState: (state: FeedState) => void
-  /** Called again and again with the accounts that the relays read, before `accounts`, and at once for a new relay. */
+  /** Called with the accounts that the relays read: at each step, before `accounts` is, and at each relay's hello. */
   readonly onAccounts: (read: readonly ReadAccount[]) => void
 }
 

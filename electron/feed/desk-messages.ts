@@ -11,12 +11,12 @@ import { formatTopic } from './topics.ts'
 /** Seconds after which an action is too old to be shown or named. */
 const DID_EXPIRY = 60
 const ASK_EXPIRY = 10
-/** The callers that a message names; with more, it could exceed the largest packet. */
+/** The most callers that a message names. With more, it could exceed the largest packet. */
 const MOST_WHO = 2_000
 /** Characters of a colleague's name, which has to fit into a row. */
 export const LONGEST_PERSON = 18
 
-/** The lines of the journal about an action of this desk. */
+/** The fields of a journal entry about an action of this desk. */
 export type ActionEntry = Pick<
   JournalEntry,
   'event' | 'account' | 'action' | 'actionId' | 'conference' | 'members' | 'text' | 'outcome' | 'requestId' | 'fault'
@@ -31,7 +31,7 @@ interface ActingDesk {
   readonly clock: Pick<Clock, 'now'>
 }
 
-/** The message that this desk has left, also as its will. */
+/** The message that says that this desk has left. It is also the desk's will. */
 export function goodbyeOf({ feed, desk }: DeskId): Publication {
   return { topic: formatTopic(feed, { kind: 'desk', desk }), payload: '', qos: 1, retain: true }
 }
@@ -52,8 +52,8 @@ export function askOf({ feed, desk }: DeskId, message: Outgoing<'ask'>): Publica
 }
 
 /**
- * The message that this desk acts; undefined for a line of the journal that is not about a request. It holds neither
- * what was announced nor what the provider wrote.
+ * The message about an action of this desk; undefined for a journal entry that is not about a request. It contains
+ * neither what was announced nor what the provider wrote.
  */
 export function didOf({ invite, accounts, clock }: ActingDesk, entry: ActionEntry): Publication | undefined {
   const { feed, desk, person } = invite

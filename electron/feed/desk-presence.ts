@@ -8,7 +8,7 @@ import type { OwnUsage } from './team-allowance.ts'
 
 /** Requests a second by which the number must change before it is told again. */
 const TOLD_BY = 2
-/** Milliseconds by which the end of a pause must change before it is told again. */
+/** Milliseconds by which the end of a rest must change before it is told again. */
 const RESTS_BY = 1_000
 
 interface Told {
@@ -60,7 +60,7 @@ export class DeskPresence {
     return presenceOf(invite, { ...state, used })
   }
 
-  /** What is to be told of an account: what was told before, unless that has changed much. */
+  /** What the next message says of an account: the same as the last one, unless that has changed much. */
   #toTell({ acc, used, refusedUntil }: OwnUsage): readonly Told[] {
     const before = this.#told.find((told) => told.acc === acc)
     const usedBefore = before?.used ?? 0

@@ -18,7 +18,7 @@ export interface FeedFacts {
   readonly newer: boolean
   /** Elapsed milliseconds. */
   readonly now: number
-  /** The accounts of this desk, and those that are only watched. */
+  /** The accounts of this desk, and the team accounts. */
   readonly accounts: readonly FeedAccount[]
   readonly rests: readonly TeamRest[]
 }
@@ -42,7 +42,7 @@ export function feedState(facts: FeedFacts): FeedState {
   }
 }
 
-/** What the relays that are heard say of the accounts that none of them can read. */
+/** The accounts that no relay can read, each with the fault that a relay reports. Silent relays are ignored. */
 function unreadAccounts({ relays, accounts, now }: FeedFacts): readonly UnreadAccount[] {
   const heard = relays.filter(({ beatAt }) => now - beatAt < SILENCE)
   return accounts.flatMap(({ accountId, acc }) => {

@@ -28,14 +28,14 @@ export interface IncomingEventsParts {
 
 /**
  * Turns the events that relays received into events for the monitor: each once, and only if an echo limits its age.
- * After anything through which one may have been lost, it says so.
+ * Whenever events may have been lost, it says so.
  */
 export class IncomingEvents {
   readonly #parts: IncomingEventsParts
   /** When the last beat of each epoch arrived. */
   readonly #beats = new Map<string, number>()
   readonly #ids = new Set<string>()
-  /** The accounts of which an event was taken. */
+  /** The accounts of which an event was applied. */
   readonly #accounts = new Set<string>()
   #waiting: { readonly event: Event; readonly since: number }[] = []
 
@@ -110,7 +110,7 @@ export class IncomingEvents {
   }
 }
 
-/** Undefined for an event that says neither that a caller came nor that one left, or of which run. */
+/** Undefined unless the event says that a caller came or left, and in which run. */
 function callerEventOf({ conferenceUuid, what }: Event, at: number): CallerEvent | undefined {
   if (conferenceUuid === undefined || (what.kind !== 'entered' && what.kind !== 'left')) return undefined
   const { kind, call: callUuid } = what

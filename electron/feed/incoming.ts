@@ -88,8 +88,8 @@ export class IncomingObservations {
   }
 
   /**
-   * Applies the rows for what the relay read again and found unchanged. If this desk has the unchanged content, each
-   * row counts as a new observation of it; otherwise this desk requests the content.
+   * Applies the rows of a beat. Each is about something that the relay read again and found unchanged. If this desk has
+   * the unchanged content, the row counts as a new observation of it; otherwise this desk requests the content.
    */
   beat(message: FeedMessage<'beat'>): void {
     const { epoch, t, accounts } = message
@@ -140,7 +140,7 @@ export class IncomingObservations {
     return list !== undefined && applied?.has(LIST) === true && list.names.every((name) => applied.has(nameKey(name)))
   }
 
-  /** Those of this desk's accounts of which something is missing that the broker has not got either. */
+  /** The accounts of this desk of which something is missing, although the broker had the time to deliver it. */
   lacks(accounts: readonly { readonly acc: string }[]): readonly string[] {
     const now = this.#parts.now()
     const lacking = [...this.#known].filter(([, { missing }]) => missing.isLacking(now))
@@ -153,7 +153,7 @@ export class IncomingObservations {
     return [...this.#known.values()].reduce((sum, { rooms }) => sum + rooms.size, 0)
   }
 
-  /** Applies again what is known of an account, for an id of this account that is new here. */
+  /** Applies again what is known of an account, because this desk has a new id for the account. */
   replay(acc: string): void {
     for (const [key, { list, rooms }] of this.#known) {
       const messages = key.startsWith(`${acc} `) ? [...(list === undefined ? [] : [list]), ...rooms.values()] : []
@@ -161,7 +161,7 @@ export class IncomingObservations {
     }
   }
 
-  /** Forgets the rooms that are gone, of which every meeting may leave one with a new name. */
+  /** Forgets the rooms that are gone. Each meeting may have a room with a new name, so they would add up. */
   #forgetEnded({ rooms, applied }: Known, { names }: List): void {
     const listed = new Set(names)
     for (const [i, { name, what }] of rooms) {

@@ -3,7 +3,7 @@ import type { FeedMessage } from './messages.ts'
 
 /** Milliseconds of silence after which a relay is forgotten. */
 const LIFETIME = 30_000
-/** Milliseconds after its goodbye when the accounts of a relay are forgotten. */
+/** Milliseconds after a relay's goodbye at which its accounts are forgotten. */
 const ACCOUNTS_LIFETIME = 600_000
 /** A broker could announce relays without end. */
 const MOST_RELAYS = 20
@@ -25,7 +25,7 @@ export type ReadAccount = FeedMessage<'hello'>['accounts'][number]
 /** The relays of the team that are alive according to their beats. */
 export class LiveRelays {
   readonly #relays = new Map<string, LiveRelay>()
-  /** Of every relay that is known. */
+  /** The name of each known relay, by its id. */
   readonly #names = new Map<string, string>()
   /** When a relay said goodbye, in elapsed milliseconds. */
   readonly #leftAt = new Map<string, number>()

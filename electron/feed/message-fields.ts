@@ -52,7 +52,7 @@ export function maskDigits(text: string): string {
   })
 }
 
-/** When a relay asked, how long the response took, and the monitor's turns at both moments. */
+/** The content without its elapsed seconds, so that two responses with the same content are equal. */
 export function withoutElapsed(what: ContentFields): unknown {
   if (what.kind !== 'roster') return what
   const { run, members, ...others } = what
@@ -76,7 +76,7 @@ export function toFaultFields({ code, values, providerText }: Fault): FaultField
 /**
  * The content of a message about a room as a response of the provider.
  *
- * @param passed seconds since the response that the message describes, for the times that a beat continues
+ * @param passed seconds since the response that the message describes; they are added to each member's time in the room
  */
 export function toResult(
   name: string,

@@ -102,7 +102,7 @@ const observation = z.object({
   name: roomName,
   /** The provider's id of the request, for its support. */
   requestId: z.string().max(200).optional(),
-  /** With `gone`: the read before this one that showed the same, for a desk that missed it. One 404 is no end. */
+  /** With `gone`: the read before, which showed the same, for a desk that missed it. One 404 does not end a room. */
   before: z.object({ asked: time, took: duration, turns: z.tuple([seq, seq]) }).optional(),
   what: z.discriminatedUnion('kind', [
     z.object({
@@ -171,12 +171,12 @@ const desk = z.object({
         acc: account,
         /** About how many requests the desk sent in the last second. */
         used: z.number().min(0).max(1_000),
-        /** Milliseconds for which the desk's polls rest, because the provider refused one of its requests with a 429. */
+        /** Milliseconds for which the desk's polls rest, because one of its requests was refused with a 429. */
         restFor: duration.optional(),
       }),
     )
     .max(1_000),
-  /** `pinned`: rooms that no list may name: pinned ones, and those of which this desk has heard nothing for long. */
+  /** `pinned`: rooms that a list may leave out: pinned ones, and those that no response has shown live for long. */
   wants: z.object({ own: wants, open: wants, notify: wants, pinned: wants.optional(), active: z.boolean() }),
 })
 

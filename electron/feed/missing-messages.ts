@@ -1,9 +1,9 @@
-/** Milliseconds after which the relay is told what is missing, because the broker was asked for it and has not got it. */
+/** Milliseconds after which the relay is told what is missing, because the broker has not delivered it on request. */
 const LACKS_AFTER = 5_000
-/** Milliseconds after which something is forgotten that no beat repeats, so that no relay can fill the memory. */
+/** Milliseconds after which something that no beat repeats is forgotten, so that no relay can fill the memory. */
 const REPEATED_WITHIN = 60_000
 
-/** What beats repeat and this desk has not received: the list, or the room with this number. */
+/** Something that beats repeat and that this desk has not received: the list, or the room with this number. */
 type Missing = 'list' | number
 
 /** What this desk lacks of one account from one epoch of a relay. Times are elapsed milliseconds. */
@@ -20,7 +20,7 @@ export class MissingMessages {
     this.#missing.delete(what)
   }
 
-  /** Whether the broker has had the time to deliver something of this. */
+  /** Whether something is missing although the broker had the time to deliver it. */
   isLacking(now: number): boolean {
     return [...this.#missing.values()].some(({ since }) => now - since > LACKS_AFTER)
   }

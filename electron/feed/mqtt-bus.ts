@@ -26,8 +26,8 @@ export interface BusNetwork {
 }
 
 /**
- * Opens connections with MQTT.js. Only this file uses the library, and it is loaded on first use, because it takes
- * memory.
+ * Opens connections with MQTT.js. Only this file uses the library, and the file is loaded on first use, because the
+ * library takes memory.
  */
 export function createMqttBus(network: BusNetwork): OpenBus {
   // Without this, the first packet fills a table of 65,536 buffers, which takes 17 MB in every desk.
@@ -56,7 +56,7 @@ class MqttBus implements Bus {
   async publish({ topic, payload, qos, retain, expiry }: Publication): Promise<Published> {
     const client = this.#client
     if (client?.connected !== true) return 'offline'
-    // The broker would close the connection, and after each reconnection again.
+    // The broker would close the connection, and would do so again after each reconnection.
     if (Buffer.byteLength(payload) + HEADROOM > this.#largestPacket) return 'refused'
     const properties = expiry === undefined ? {} : { properties: { messageExpiryInterval: expiry } }
     try {
@@ -84,7 +84,7 @@ class MqttBus implements Bus {
     if (client === undefined) return
     const limit = new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT).unref())
     await Promise.race([Promise.all(last.map((publication) => this.publish(publication))), limit])
-    // A disconnection that is announced to the broker sends no will.
+    // The broker does not publish the will if it is told of the disconnection.
     if (client.connected) await Promise.race([client.endAsync(false), limit])
     client.end(true)
   }

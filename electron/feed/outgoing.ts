@@ -162,10 +162,10 @@ export class OutgoingObservations {
       what,
     }
     const topic = { kind: 'room', account: acc, room: roomHash(name) } as const
-    // That a room is gone must outlast the roster that it replaces.
+    // The message that a room is gone must outlast the roster that it replaces.
     const expiry = what.kind === 'failed' ? EXPIRY_FAILED : EXPIRY
     const whole = this.#retained(topic, message, expiry)
-    // No beat repeats that a room is gone.
+    // No beat repeats that a room is gone, so this message must not be lost.
     if (what.kind === 'gone') return [{ ...whole, qos: 1 }]
     // If no packet holds the roster, the message only says that the room is live.
     return [this.#fits(whole) ? whole : this.#retained(topic, { ...message, what: { kind: 'alive' } }, expiry)]
@@ -184,7 +184,7 @@ export class OutgoingObservations {
       account.listRow = { seq: before.seq, stamp, run: null }
       return []
     }
-    // Every meeting may have a new name. The broker no longer retains that such a room is gone.
+    // Each meeting may have a new name, so these rooms would add up. The broker has dropped their messages by then.
     for (const [name, room] of account.rooms) {
       if (room.same === GONE && now - room.at > EXPIRY * 1_000) account.rooms.delete(name)
     }

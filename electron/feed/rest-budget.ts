@@ -10,7 +10,7 @@ interface Budget {
   readonly left: number
   /** Elapsed milliseconds, like `until`. */
   readonly at: number
-  /** The end of what was granted. */
+  /** When the granted rest ends. */
   readonly until: number
 }
 
@@ -24,7 +24,7 @@ export class RestBudget {
   readonly #budgets = new Map<string, Budget>()
 
   /**
-   * The milliseconds from now for which polls rest, at most those that were told.
+   * The milliseconds from now for which polls rest, at most `ms`.
    *
    * @param from the desk or relay, and the account of which it told
    *

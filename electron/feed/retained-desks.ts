@@ -1,12 +1,12 @@
 /**
- * Milliseconds after a reconnection within which every desk is back that has lost the same broker: longer than the
- * longest pause between two attempts.
+ * Milliseconds after a reconnection within which every desk that had lost the same broker is back. This is longer than
+ * the longest pause between two attempts.
  */
 const SETTLED = 15_000
 
 /**
- * The desks that the broker retains. No message says that a desk left while this connection was lost. So some time after
- * a reconnection, desks that the broker no longer retains are forgotten. Times are elapsed milliseconds.
+ * The desks that the broker retains. No message says that a desk left while this connection was lost. So some time
+ * after a reconnection, desks that the broker no longer retains are forgotten. Times are elapsed milliseconds.
  */
 export class RetainedDesks<T> {
   readonly #desks = new Map<string, T>()

@@ -46,7 +46,7 @@ export function nextSource(source: FeedSource, { now, heardAt, isComplete, rando
 }
 
 /**
- * How often this desk reads itself: not at all, or with its share of the allowance.
+ * How often this desk polls the account: not at all, or with its share of the allowance.
  *
  * @param desks the number of known desks, including this one
  */

@@ -10,7 +10,7 @@ import type { FeedMessage } from './messages.ts'
 import { RestBudget } from './rest-budget.ts'
 import type { FeedAccount } from './team-desks.ts'
 
-/** Milliseconds by which two messages about one pause may differ. */
+/** Milliseconds by which two messages about one rest may differ. */
 const SAME = 2_000
 
 /** How long polls of an account rest, because the provider refused a request of some program of the team with a 429. */
@@ -30,7 +30,7 @@ export interface OwnUsage extends Pick<Usage, 'used' | 'refusedUntil'> {
   readonly acc: string
 }
 
-/** Milliseconds for a message about a pause. Both times are epoch milliseconds. */
+/** The milliseconds of a rest, for a message. Both times are epoch milliseconds. */
 export function restForOf(refusedUntil: number, now: number): number {
   return Math.min(Math.max(0, refusedUntil - now), LONGEST_REST)
 }
@@ -96,7 +96,7 @@ export class TeamAllowance {
     }
   }
 
-  /** The accounts of which polls rest because somebody else was refused. */
+  /** The accounts whose polls rest because another program of the team was refused. */
   get rests(): readonly TeamRest[] {
     const { accounts, providerOf, clock } = this.#parts
     const now = clock.now()
@@ -130,7 +130,9 @@ export class TeamAllowance {
   }
 }
 
-/** Until when polls rest because of others; undefined if they do not, or if the provider refused this desk for longer. */
+/**
+ * Until when polls rest because of others; undefined if they do not, or if the provider refused this desk for longer.
+ */
 function restUntil({ pausedUntil, refusedUntil = 0 }: Usage, told: LongestRest | undefined): number | undefined {
   if (told === undefined || pausedUntil === undefined || pausedUntil - refusedUntil < SAME) return undefined
   return Math.abs(pausedUntil - told.until) < SAME ? told.until : pausedUntil

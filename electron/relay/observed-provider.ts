@@ -13,7 +13,7 @@ export interface ObservedParts {
   readonly usedByOthers: () => number
   readonly clock: Pick<Clock, 'now'>
   readonly turns: TurnCounter
-  /** Called with each response that was not given up, before the monitor gets it. */
+  /** Called with the response to each request that was not aborted, before the monitor gets it. */
   readonly onResponse: (response: ReadResponse) => void
 }
 

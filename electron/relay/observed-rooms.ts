@@ -28,7 +28,7 @@ export interface ObservedRoomsParts {
   readonly clock: Clock
   readonly logger: Logger
   readonly onResponse: (acc: string, response: ReadResponse) => void
-  /** Called with each new monitor. Returns a function that stops it. */
+  /** Called with each new monitor, to listen to it. Returns a function that removes the listener. */
   readonly onMonitor: (monitor: Monitor) => () => void
 }
 
@@ -134,7 +134,7 @@ export class ObservedRooms {
     return this.#parts.accounts.find(({ account }) => account.id === acc)
   }
 
-  /** Reads a room after an event. A read that was already in flight may be older than the event. */
+  /** Reads a room after an event, and again if the first read was already in flight and is older than the event. */
   async #readAfterEvent(accountId: string, name: string): Promise<void> {
     const { clock } = this.#parts
     const monitor = this.#monitor

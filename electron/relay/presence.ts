@@ -15,7 +15,7 @@ export interface RelayIdentity {
   readonly masksNumbers: boolean
 }
 
-/** The message that the relay has started, and which accounts it reads. */
+/** The message that says that the relay has started, and which accounts it reads. */
 export function helloOf(identity: RelayIdentity, epoch: string, accounts: readonly RelayAccount[]): Publication {
   const { relay, name, rank, software } = identity
   return presence(identity, {
@@ -27,7 +27,7 @@ export function helloOf(identity: RelayIdentity, epoch: string, accounts: readon
   })
 }
 
-/** The message that the relay has gone, for an orderly end and as its will. */
+/** The message that says that the relay has gone, for an orderly end and as its will. */
 export function goodbyeOf(identity: RelayIdentity, epoch: string): Publication {
   return presence(identity, { v: 1, kind: 'bye', relay: identity.relay, epoch })
 }

@@ -24,7 +24,7 @@ const KEEPALIVE = 2
 const BEAT_EVERY = 1_000
 /** Milliseconds. If two beats are further apart than this, this process was stopped in between. */
 const STOPPED = BEAT_EVERY + 6_000
-/** Beats after a takeover at which no other relay overwrites the retained messages any more. */
+/** The number of beats after a takeover until no other relay overwrites the retained messages. */
 const ALONE_AFTER = 10
 
 export interface RelaySessionParts {
@@ -35,7 +35,7 @@ export interface RelaySessionParts {
   readonly clock: RelayClock
   readonly logger: Logger
   readonly openBus: OpenBus
-  /** Journals the observations. Called with each new monitor; returns a function that stops it. */
+  /** Called with each new monitor, to journal its observations. Returns a function that stops the journaling. */
   readonly onMonitor: ObservedRoomsParts['onMonitor']
   /** Called if time stood still. This session's times are then wrong, and another epoch must begin. */
   readonly onStale: () => void

@@ -56,7 +56,7 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
       ...sessionParts(parts, accounts),
       epoch: randomUUID(),
       onStale: () => {
-        // This must wait, because the old connection's will would replace the new session's hello.
+        // The new session must wait, because the old connection's will would replace its hello.
         void session.close().then(() => {
           if (session === current && !isStopped) current = begin()
         })

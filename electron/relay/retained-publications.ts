@@ -1,6 +1,6 @@
 import type { Publication } from '../feed/bus.ts'
 
-/** Milliseconds between two repetitions for an account. A desk that may not read a topic would lack it for ever. */
+/** Milliseconds between two repetitions for an account. A desk that may not read a topic reports a lack each time. */
 const AGAIN_EVERY = 60_000
 
 /** This relay's retained observations by topic. A broker that has lost them gets them again. */
@@ -11,7 +11,7 @@ export class RetainedPublications {
 
   add(publication: Publication, now: number): void {
     this.#expire(now)
-    // The oldest comes first, so that those that have expired are found at once.
+    // The oldest comes first, because `#expire` stops at the first that has not expired.
     this.#latest.delete(publication.topic)
     this.#latest.set(publication.topic, { publication, at: now })
   }
@@ -27,7 +27,7 @@ export class RetainedPublications {
       .map(({ publication }) => publication)
   }
 
-  /** Those of the accounts of which a desk lacks something, unless they were repeated a short time ago. */
+  /** The publications of accounts of which a desk lacks something, unless they were repeated a short time ago. */
   again(accounts: readonly string[] = [], now: number): readonly Publication[] {
     for (const [acc, at] of this.#repeatedAt) {
       if (now - at < AGAIN_EVERY) break
@@ -35,7 +35,7 @@ export class RetainedPublications {
     }
     const due = new Set(accounts.filter((acc) => !this.#repeatedAt.has(acc)))
     if (due.size === 0) return []
-    // An account without publications counts too. A desk may invent accounts, and each would take as long again.
+    // An account without publications counts too. A desk may invent accounts, and each costs a search of all topics.
     for (const acc of due) this.#repeatedAt.set(acc, now)
     return this.fresh(now).filter(({ topic }) =>
       topic

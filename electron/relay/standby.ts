@@ -40,7 +40,7 @@ export class Standby {
     return [...this.#others.keys()]
   }
 
-  /** @param connectedAt when this relay was connected with the broker; undefined if the connection is lost */
+  /** @param connectedAt when this relay was connected to the broker; undefined if the connection is lost */
   connection(connectedAt: number | undefined): void {
     this.#connectedAt = connectedAt
   }

@@ -17,7 +17,7 @@ export class TeamWants {
     this.#desks.remove(id)
   }
 
-  /** @param connectedAt when this relay was connected with the broker; undefined if the connection is lost */
+  /** @param connectedAt when this relay was connected to the broker; undefined if the connection is lost */
   connection(connectedAt: number | undefined): void {
     this.#desks.connection(connectedAt)
   }
@@ -46,7 +46,7 @@ export class TeamWants {
     return this.#union('open')
   }
 
-  /** The settings for the monitor. An own room of any moderator is read, named and confirmed as often as one's own. */
+  /** The settings for the monitor, which treats the own rooms of all moderators as own rooms. */
   get settings(): MonitorSettings {
     const notified = this.#union('notify').map(({ accountId, name }) => roomKey(accountId, name))
     const pinned = this.#union('pinned').map((room) => ({ ...room, wasLive: true }))

@@ -63,7 +63,7 @@ export function endCall(callUuid: string, profile: ProviderProfile, context: Req
   return deleted({ message: 'call hung up' }, context)
 }
 
-/** Ends every ongoing call, as Plivo does without a UUID according to its older page. */
+/** Ends every live call, as Plivo does if the UUID is missing, according to its older page. */
 export function endAllCalls(context: RequestContext): ProviderResponse {
   const effect: Effect = { kind: 'endAllCalls', affected: [] }
   context.applyLater(effect, () => {

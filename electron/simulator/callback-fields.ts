@@ -5,8 +5,8 @@ type Provider = 'plivo' | 'vobiz'
 type Fields = Record<string, string>
 
 /**
- * The form fields of a room event; undefined if the provider sends none. Vobiz leaves numbers out of its exit events, and
- * tells nobody who speaks.
+ * The form fields of a room event; undefined if the provider sends none. Vobiz leaves numbers out of its exit events,
+ * and does not report who speaks.
  *
  * Plivo: https://plivo.com/docs/voice/xml/conferencing.md; Vobiz:
  * https://www.vobiz.ai/docs/xml/conference/conference-callbacks.
@@ -74,7 +74,10 @@ function recordEventFields(recording: Recording): Fields {
   }
 }
 
-/** The form fields of a recording's own callback: https://docs.plivo.com/docs/voice/api/conference/record-conference/start-recording-a-conference */
+/**
+ * The form fields of a recording's own callback:
+ * https://docs.plivo.com/docs/voice/api/conference/record-conference/start-recording-a-conference
+ */
 export function recordingFields(room: string, recording: Recording): Fields {
   const { id, url, startedAt, endedAt = startedAt } = recording
   return {
@@ -89,9 +92,9 @@ export function recordingFields(room: string, recording: Recording): Fields {
 }
 
 /**
- * The form fields of a call's end. A call that Vobiz ends looks as if the caller had hung up. Only a call that was
- * ended by its own id names the API (https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference,
- * docs/events-and-webhooks.md).
+ * The form fields of the callback about the end of a call. A call that Vobiz ends looks as if the caller had hung up.
+ * Only a call that was ended by its own id names the API
+ * (https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference, docs/events-and-webhooks.md).
  */
 export function hangupFields(call: Call, by: EndedBy, provider: Provider): Fields {
   const byApi = by === 'callApi'

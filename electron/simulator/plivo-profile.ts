@@ -15,7 +15,10 @@ const missing: Record<NotFound, string> = {
   call: 'call not found',
 }
 
-/** Basic authentication, member ids echoed as a string, working lists: https://plivo.com/docs/voice/api/conferences.md */
+/**
+ * Basic authentication, member ids echoed as a string, working lists:
+ * https://plivo.com/docs/voice/api/conferences.md
+ */
 export const plivoProfile: ProviderProfile = {
   provider: 'plivo',
   basePath: '/v1',

@@ -11,7 +11,7 @@ export function lowerCaseHeaders(headers: SimulatedRequest['headers']): Record<s
 
 const secretHeaders = ['authorization', 'x-auth-token'] as const
 
-/** Replaces secrets by `valid`, `invalid` or `absent`, so that the history can be printed. */
+/** Replaces secrets with `valid`, `invalid` or `absent`, so that the history can be printed. */
 export function redactHeaders(headers: Record<string, string>, credentials: Credentials): Record<string, string> {
   const redacted = { ...headers }
   for (const name of secretHeaders) redacted[name] = headers[name] === undefined ? 'absent' : verdictOf(credentials)

@@ -48,7 +48,7 @@ export class RoomExits {
     return true
   }
 
-  /** @param last the member whose leaving ended the room; absent: everyone who is in it */
+  /** @param last the member who left the room empty. The completed room still contains this member. */
   end(room: Room, reason: EndReason, last?: Member): void {
     const { rooms, calls, random } = this.#state
     if (rooms.get(room.name) !== room) return

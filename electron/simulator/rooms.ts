@@ -60,7 +60,7 @@ export function createRooms(parts: RoomsParts): Rooms {
     },
     speak: ({ room, ...who }) => {
       const found = state.find(room, who)
-      // The provider tells only of those who can be heard.
+      // The provider reports only speakers who are not muted.
       if (found?.[1].muted === false) state.publish(found[0], { kind: 'spoke', member: found[1] })
       return found !== undefined
     },

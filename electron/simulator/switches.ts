@@ -199,7 +199,7 @@ const rules: { readonly [Name in keyof Switches]: Rule<Switches[Name]> } = {
   afterKick: oneOf('callContinues', ['callEnds', 'rejoins'], 'what a kicked caller does'),
   rejoinMs: whole(3000, 0, anHour, 'when a kicked caller rejoins, with afterKick rejoins'),
   kickedCallMs: whole(60_000, 0, anHour, 'how long a kicked call continues outside the room'),
-  callbackUrl: loopbackUrl('where enter and exit events are sent; empty: nowhere'),
+  callbackUrl: loopbackUrl('where the events of rooms are sent; empty: nowhere'),
   hangupUrl: loopbackUrl('where the end of each call is sent; empty: nowhere'),
   callbackMethod: oneOf('POST', ['GET'], 'the method of these callbacks'),
   callbackOrder: oneOf('inOrder', ['reordered'], 'whether neighbouring events are swapped'),

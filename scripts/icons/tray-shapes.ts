@@ -7,7 +7,7 @@ export interface TrayShape {
   svg: string
 }
 
-/** The colours in which {@link trayShapes} draws the marks. Each set of icons replaces them by its own. */
+/** The colours in which {@link trayShapes} draws the marks. Each set of icons replaces them with its own. */
 export const MARK_COLOURS = { trouble: 'troubleColor', recording: 'recordingColor' }
 
 interface Mark {
@@ -48,7 +48,7 @@ export function trayShapes(sources: Sources): TrayShape[] {
       const shape = { name: `${name}-${state}`, svg }
       return [
         { ...shape, svg: withMarks(svg, [recording(sources, state, 'top')]) },
-        // This mark is beside that of the trouble, which is at the top right, and away from the number.
+        // The mark of the trouble is at the top right, so this one is beside it, and away from the number.
         troubled(shape, recording(sources, state, name.endsWith('-9plus') ? 'left' : 'bottom')),
       ]
     }),
@@ -86,7 +86,7 @@ function withCount(svg: string, strokes: string): string {
   return svg.replace('</svg>', `<defs>${group}</defs></svg>`)
 }
 
-/** Draws the marks. The drawing is a little smaller below the mark at the top right, so that its number stays whole. */
+/** Draws the marks over a slightly smaller drawing, so that the mark at the top right leaves its number whole. */
 function withMarks(svg: string, marks: Mark[]): string {
   const [, start = '', content = ''] = /^(<svg[^>]*>)(.*)<\/svg>\s*$/s.exec(svg) ?? []
   const ground = '<rect width="16" height="16" fill="white" stroke="none" />'

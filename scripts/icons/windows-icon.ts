@@ -8,7 +8,7 @@ const HEADER = 6
 const ENTRY = 16
 
 /**
- * Encodes a Windows icon (.ico) of PNGs, which Windows reads since Vista.
+ * Encodes PNGs as a Windows icon (.ico). Windows Vista and later can read such an icon.
  * https://learn.microsoft.com/en-us/previous-versions/ms997538(v=msdn.10)
  *
  * @param pictures of 16 to 256 px

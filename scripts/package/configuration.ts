@@ -16,15 +16,13 @@ const hasCertificate = Boolean(process.env['CSC_LINK'] || process.env['CSC_NAME'
  * The configuration of electron-builder for each system. The deb is built from the folder, see deb.ts.
  *
  * @param licences file with the licence texts of everything that is shipped
- *
- * @returns {Promise<boolean>} false on failure; the failing command's output has been printed
  */
 export function configuration(runtime: Runtime, licences: string): Configuration {
   return {
     appId: APP_ID,
     productName: PRODUCT,
     copyright: 'Copyright © 2026 The Gavel authors',
-    // Only Gavel's languages of Electron's own texts are packed, because all others would take 40 MB.
+    // Electron's own texts are packed only in Gavel's languages, because all others would take 40 MB.
     electronLanguages: ['en-US', 'de'],
     electronVersion: runtime.version,
     electronDist: runtime.folder,
@@ -68,7 +66,7 @@ export function configuration(runtime: Runtime, licences: string): Configuration
       icon: 'out/icons/app.ico',
       target: [{ target: 'nsis', arch: process.arch === 'arm64' ? 'arm64' : 'x64' }],
     },
-    // It installs for one user, without administrator rights. Its shortcut contains the application's id, by which
+    // This installs for one user, without administrator rights. The shortcut contains the application's id, by which
     // Windows recognises the sender of notifications.
     nsis: {
       oneClick: true,

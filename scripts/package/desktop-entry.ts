@@ -19,7 +19,7 @@ export const desktopEntry = {
   SingleMainWindow: 'true',
 } as const
 
-/** For desktops without global shortcuts. It opens the same question as the shortcut. */
+/** An action for desktops without global shortcuts. It opens the same question as the shortcut. */
 export const desktopActions = {
   end: { Name: 'End my conference', 'Name[de]': 'Meine Konferenz beenden', argument: '--end-my-conference' },
 } as const

@@ -68,7 +68,7 @@ function electronOf({ version: of, folder }: Runtime) {
   }
 }
 
-/** A name-based UUID (RFC 9562, version 8). The same content gives the same number. */
+/** A name-based UUID (RFC 9562, version 8). The same content gives the same UUID. */
 function uuidOf(text: string): string {
   const bytes = createHash('sha256').update(text).digest().subarray(0, 16)
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80

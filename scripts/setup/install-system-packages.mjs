@@ -4,7 +4,7 @@ import { lastLines, run } from './run-program.mjs'
 /** @typedef {import('../system-packages.mjs').SystemPackage} SystemPackage */
 
 /**
- * Installs missing packages as root; otherwise prints the command that does.
+ * Installs missing packages if it runs as root; otherwise prints the command for it.
  *
  * @param {SystemPackage[]} packages
  * @returns {Promise<boolean>} false if the user must do something first, which has been printed

@@ -44,7 +44,7 @@ export const tryDemo: TourStep = {
   },
 }
 
-/** The rooms of the demo have the same names as those of the simulator. */
+/** Removes the demo, because its rooms have the same names as those of the simulator. */
 export const removeDemo: TourStep = {
   title: 'removes the demo',
   run: async ({ gavel }) => {

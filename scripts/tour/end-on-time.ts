@@ -13,8 +13,8 @@ export const endOnTime: Step<TourStage> = {
   run: async ({ gavel, simulator, picture }) => {
     const { page, pid } = gavel
     await simulator.clearRequests()
-    // Only a user in front of the window may set a time, so the clicks around it are those of a real pointer. The windows of
-    // the shortcuts had the focus until now.
+    // Only a user in front of the window may set a time, so these clicks come from a real pointer. The first one also
+    // moves the focus here from the windows of the shortcuts.
     await clickOn(gavel, 'status', /^2 rooms, \d+ people$/)
     await until('the focus', () => gavel.browser.execute(() => document.hasFocus()))
     await page.room(room).expand()
