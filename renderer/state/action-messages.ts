@@ -91,7 +91,7 @@ const UNSENT: ReadonlySet<FaultCode> = new Set([
   'stale',
 ])
 
-/** Whether nothing was sent of an announcement or a recording, and no row shows why. */
+/** Whether nothing of an announcement or a recording was sent, and no row shows why. */
 export function isUnsent({ code }: Fault): boolean {
   return UNSENT.has(code)
 }

@@ -48,7 +48,7 @@ export class Actions {
     this.#i18n = i18n
   }
 
-  /** The action on this row from which the main process has not returned yet. */
+  /** The action on this row whose result the main process has not returned yet. */
   busy(row: string): ActionKind | undefined {
     return this.#busy.get(row)
   }

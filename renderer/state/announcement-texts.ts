@@ -21,7 +21,7 @@ export function announcementText({ t, caller }: I18n, { who, caller: one, until 
   return t('announce.left', { doing: text, duration: secondsText(t, Math.ceil(Math.max(0, until - now) / 1_000)) })
 }
 
-/** Returns the message after an announcement was accepted after which the room will be ended. */
+/** Returns the message for an accepted announcement after which the room will be ended. */
 export function endsSoon(
   { t }: I18n,
   { thenEnd = 0, sound }: Extract<Action, { kind: 'announce' }>,

@@ -17,7 +17,7 @@ export interface Announcer {
 const GROUP_MS = 1_000
 /** Sentences per group. More at once would be noise. */
 const MAX_SENTENCES = 4
-/** Milliseconds after its start within which a room that becomes known has "started". */
+/** A room that becomes known within this many milliseconds of its start has "started". */
 const JUST_MS = 60_000
 /** The most changes announced for one snapshot. */
 const MAX_CHANGES = 8

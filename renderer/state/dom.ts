@@ -18,8 +18,9 @@ export function showWholeText({ target }: PointerEvent): void {
 }
 
 /**
- * If the page is about to hide the focused button of this part, focuses the visible button of the same name and the same
- * end (`data-end`) afterwards, because two rooms may have the same name. Must be called before the page changes.
+ * If the page is about to hide the focused button of this part, focuses the visible button of the same name afterwards.
+ * Its end (`data-end`) must be the same too, because two rooms may have the same name. Must be called before the page
+ * changes.
  */
 export function keepFocusByName(part: HTMLElement | undefined): void {
   const focused = document.activeElement

@@ -1,6 +1,6 @@
 /**
  * Limits how much of the list is drawn in one frame: as much as fits into it. The virtual list does not know the height
- * of a block before it was drawn, and would draw hundreds of rows that turn out to be far below. Those remain empty
+ * of a block before it is drawn, and would draw hundreds of rows that turn out to be far below. Those remain empty
  * space until they come near.
  */
 export interface DrawBudget {

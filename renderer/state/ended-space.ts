@@ -1,8 +1,9 @@
 /**
  * Calls `shrink` for each movement of the pointer after which the empty end of an element of the list can go without
- * moving anything under the pointer: it is above that end, or not in the list, and the list need not scroll back.
+ * moving anything under the pointer. For this, the pointer must be above that end or outside the list, and the list
+ * must not have to scroll back.
  *
- * @returns a function that stops it
+ * @returns a function that stops listening
  */
 export function whenNothingWouldMove(space: HTMLElement, shrink: () => void): () => void {
   const moved = ({ target, clientY }: PointerEvent): void => {

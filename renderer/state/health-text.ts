@@ -16,7 +16,7 @@ export interface HealthText {
 /**
  * One text for one or several accounts: that of the account in the worst state.
  * @param lateAfter milliseconds after which a response of this account is late
- * @param rests the accounts of which polls rest because of somebody else of the team
+ * @param rests the accounts whose polls rest because of somebody else in the team
  */
 export function healthText(
   texts: Texts,
@@ -84,7 +84,7 @@ function trouble(texts: Texts, { health }: AccountView): HealthText {
   )
 }
 
-/** Whose request was refused, and until when polls rest. Undefined if none of these accounts rests because of others. */
+/** Whose request was refused, and until when polls rest. Undefined if no account here rests because of others. */
 function restOf(
   { t, times }: Texts,
   accounts: readonly AccountView[],

@@ -1,17 +1,18 @@
 import type { Bridge } from '../../shared/bridge.ts'
 import type { JournalPages } from './journal-pages.svelte.ts'
 
-/** Milliseconds between two loads, at least. */
+/** The shortest pause between two loads, in milliseconds. */
 const PAUSE_MS = 1_000
-/** Loading takes at most this fraction of the time, because the main process reads a whole file for each load. */
-const MAX_SHARE = 20
+/** The pause is at least this many times as long as the load, because the main process reads a whole file per load. */
+const PAUSE_FACTOR = 20
 
 export interface JournalFollower {
   stop(): void
 }
 
 /**
- * Loads new entries while the journal grows. @param onFresh called with the number of new entries once they are loaded
+ * Loads new entries while the journal grows.
+ * @param onFresh called with the number of new entries once they are loaded
  */
 export function followJournal(
   bridge: Pick<Bridge, 'onJournalGrew'>,
@@ -32,7 +33,7 @@ export function followJournal(
     const start = performance.now()
     const count = await pages.loadFresh()
     isLoading = false
-    notBefore = performance.now() + Math.max(PAUSE_MS, MAX_SHARE * (performance.now() - start))
+    notBefore = performance.now() + Math.max(PAUSE_MS, PAUSE_FACTOR * (performance.now() - start))
     if (count > 0) onFresh(count)
     if (again) schedule()
   }

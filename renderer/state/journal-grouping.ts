@@ -2,13 +2,13 @@ import type { JournalEntry } from '../../shared/journal-entry.ts'
 
 /** All entries of one action, or a single other entry. */
 export interface JournalGroup {
-  /** The same while more entries of the action are written. */
+  /** Stays the same while more entries of the action are written. */
   readonly id: string
   /** The intent, if the group is an action. */
   readonly entry: JournalEntry
   /** Newest first. There are several if the outcome differs between people. */
   readonly outcomes: readonly JournalEntry[]
-  /** The observed effect, such as the end of the conference or the leaving of the caller. */
+  /** The observed effect: that the room ended, or that the caller left. */
   readonly observed?: JournalEntry
   /** The action on several people that made this caller leave. It has a group of its own. */
   readonly cause?: JournalEntry
@@ -31,7 +31,7 @@ const LEAVING: ReadonlySet<JournalEntry['action']> = new Set(['remove', 'kick', 
 export function groupByAction(entries: readonly JournalEntry[]): readonly JournalGroup[] {
   const groups: GroupDraft[] = []
   const actions = new Map<string, GroupDraft>()
-  /** Ends by room and run, and removals by caller. The observed effects that follow them are added to these. */
+  /** Ends by room and run, and removals by caller. The observed effects that follow are added to these groups. */
   const ends = new Map<string, GroupDraft>()
   const removals = new Map<string, GroupDraft>()
 

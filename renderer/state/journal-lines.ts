@@ -21,7 +21,7 @@ export type Labels = Readonly<Record<string, string>>
 /** The most names in a sentence. The others are counted, and listed among the details. */
 const MAX_NAMES = 3
 
-/** The texts of an entry that say for whom an action was. */
+/** The texts of an entry that say whom an action was for. */
 const TARGETS: ReadonlySet<string | undefined> = new Set(['everyone', 'everyoneButMe', 'mutedByMe'])
 
 /** One line of the journal in sentences. An action counts as done only if its effect was observed. */
@@ -68,7 +68,7 @@ function roomTitleOf({ conference = '' }: JournalEntry): string {
 /** The outcome of an entry and why, in sentences. */
 export function outcomeTexts(entry: JournalEntry, i18n: I18n, labels: Labels): readonly string[] {
   const { action, outcome = 'none', fault, text } = entry
-  // No response shows an announcement or a recording, so "not confirmed" would look like a trouble.
+  // No response shows an announcement or a recording, so "not confirmed" would look like trouble.
   const isNeverShown = outcome === 'accepted' && action !== undefined && isSoundAction(action)
   return [
     i18n.t(isNeverShown ? 'log.outcome.acceptedSound' : `log.outcome.${outcome}`),
@@ -182,7 +182,7 @@ function facts({ duration, durationAtLeast = duration, peak }: JournalEntry, { t
   return lasted === undefined ? [] : [capital(t('log.duration', { duration: lasted }))]
 }
 
-/** The people for whom an action was: "everyone but you", or names. */
+/** The people whom an action was for: "everyone but you", or names. */
 function peopleText(entry: JournalEntry, i18n: I18n, labels: Labels): string {
   return TARGETS.has(entry.text) ? i18n.texts.any(`log.text.${entry.text ?? ''}`) : namesText(entry, i18n, labels)
 }

@@ -6,7 +6,7 @@ export function journalFault({ journal }: Pick<AppStatus, 'journal'>): Fault | u
   return journal === 'ok' || journal === 'unknown' ? undefined : fault('storage', { values: { reason: journal } })
 }
 
-/** Whether actions are not recorded at the moment, with the user's agreement. */
+/** Whether actions are sent at the moment without being written to the journal, as the user agreed. */
 export function isActingWithoutJournal(appStatus: Pick<AppStatus, 'journal' | 'withoutJournal'>): boolean {
   return appStatus.withoutJournal && journalFault(appStatus) !== undefined
 }

@@ -1,20 +1,20 @@
 /**
  * Rows appear and disappear under a resting pointer, and a click meant for one member must not act on another who
  * slipped under it. So a press counts only on the target onto which the pointer was last *moved*. A target that came
- * under the pointer by itself takes no press, however long ago that was, until the pointer has moved a little.
+ * under the pointer by itself accepts no press, however long ago that was, until the pointer has moved a little.
  */
 export interface LayoutShiftGuard {
   /** Must be called for each movement of the pointer, anywhere in the page. */
   move(event: PointerEvent): void
   /** Must be called when the user turns the wheel, because what then comes under the pointer is intended. */
   wheel(): void
-  /** Must be called when the list scrolled, for any reason. */
+  /** Must be called when the list has scrolled, for any reason. */
   scroll(): void
   /** Whether a press or click by this pointer is meant for what it hits. */
   allows(event: MouseEvent): boolean
 }
 
-/** Screen pixels. A hand that rests on a mouse or clicks it moves it by less. */
+/** Screen pixels. A hand that rests on the mouse, or clicks, moves the pointer by less. */
 const STEP = 4
 /** Milliseconds of momentum scrolling after the last turn of the wheel. */
 const WHEEL_MS = 300

@@ -22,7 +22,7 @@ export interface BlockInput {
   /** The filters by room key; absent for `all`. */
   readonly filters: ReadonlyMap<string, RosterFilter>
   readonly rosterOrder: RosterOrder
-  /** Epoch milliseconds. Used only if new people are shown. */
+  /** Epoch milliseconds. Used only by the filter `new`. */
   readonly now: number
   readonly searching: boolean
   readonly labels: Labels

@@ -8,7 +8,7 @@ interface Reasons {
 
 export interface ListFreezeOptions {
   readonly view: { frozen: boolean }
-  /** Whether the list may be tidied: not while the row that has the focus stands for nobody any more. */
+  /** Whether the list may be tidied: not while this would remove the row that has the focus. */
   readonly mayTidy: () => boolean
   /** Resolves when the list is drawn as it is now. */
   readonly drawn: () => Promise<void>
@@ -18,9 +18,9 @@ export interface ListFreezeOptions {
 const REST_MS = 30_000
 
 /**
- * Sets `view.frozen` while the pointer or the focus is in the list, or something covers it. While the user only watches,
- * the list is tidied from time to time, because rows of callers who left would otherwise pile up under a pointer that
- * was left there. A press of the resting pointer is refused by the layout shift guard.
+ * Sets `view.frozen` while the pointer or the focus is in the list, or something covers it. While the user only
+ * watches, the list is tidied from time to time, because rows of callers who left would otherwise pile up under a
+ * pointer that was left there. The layout shift guard blocks a press of the resting pointer.
  */
 export class ListFreeze {
   readonly #options: ListFreezeOptions

@@ -16,7 +16,7 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
     if (reported.has(id)) return
     reported.add(id)
     void bridge.dismiss({ id })
-    // The main process has its own message for actions that sleep or a lost network dropped.
+    // The main process has its own message for actions dropped because of sleep or a lost network.
     if (fault === undefined || fault.code === 'cancelled') return
     const name = caller === undefined ? i18n.t('member.nobody') : i18n.caller(caller).called
     view.showMessage(failureSentence(i18n, kind, name, fault), 'alert')

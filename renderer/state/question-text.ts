@@ -3,7 +3,7 @@ import { spokenSeconds } from '../../shared/announcement.ts'
 import { shorten } from '../../shared/text/caller-names.ts'
 import type { T, Texts } from '../../shared/text/i18n.ts'
 
-/** The greatest number of an announcement's characters that a question shows. */
+/** The most characters of an announcement that a question shows. */
 const LONGEST_TEXT = 300
 
 export interface QuestionText {
@@ -18,7 +18,7 @@ export interface QuestionText {
 }
 
 export interface QuestionCircumstances {
-  /** Whether the action would not be recorded in the journal. */
+  /** Whether the action would not be written to the journal. */
   readonly unrecorded: boolean
   /** Epoch milliseconds for which the texts are made. */
   readonly now: number

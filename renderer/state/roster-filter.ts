@@ -4,7 +4,7 @@ import type { Member } from '../../shared/model.ts'
 export type RosterFilter = 'all' | 'canSpeak' | 'muted' | 'new'
 export const ROSTER_FILTERS = ['all', 'canSpeak', 'muted', 'new'] as const satisfies readonly RosterFilter[]
 
-/** The number of people from which on a room offers filters and sorting. */
+/** A room with at least this many people offers filters and sorting. */
 export const CROWD = 6
 
 const NEW_MS = 60_000

@@ -23,7 +23,7 @@ export interface ListPosition {
   readonly row: number
 }
 
-/** The rows of all blocks. It does not list them, because 1,000 rooms may hold 20,000. */
+/** Finds the rows of all blocks without listing them, because 1,000 rooms may hold 20,000. */
 export class ListRows {
   readonly #blocks: readonly Block[]
   /** Index of the first block of each room, by room key. */

@@ -15,7 +15,7 @@ export function isOnlyShown(account: AccountView | undefined): boolean {
   return account?.kept === 'team'
 }
 
-/** Whether the log has lines of this account, and so a timeline of each of its rooms. */
+/** Whether the journal has entries of this account, and so a timeline of each of its rooms. */
 export function isLogged({ accounts }: Snapshot, accountId: string): boolean {
   const account = accounts.find(({ id }) => id === accountId)
   return account !== undefined && !isOnlyShown(account)

@@ -11,8 +11,8 @@ export function speechLanguageOf({ language, locale }: Pick<AppStatus, 'language
 }
 
 /**
- * How the warnings before a scheduled end are spoken unless the user chooses otherwise: like the last announcement of the
- * account, or in the window's language if Gavel has no warnings in that of the announcement.
+ * How the warnings before a scheduled end are spoken unless the user chooses otherwise: like the last announcement of
+ * the account. If Gavel has no warnings in its language, they are spoken in the language of the window.
  */
 export function warningVoiceOf(appStatus: Pick<AppStatus, 'language' | 'locale'>, last?: Speech): WarningVoice {
   const usual = speechLanguageOf(appStatus)

@@ -32,7 +32,7 @@ export function unreadText(texts: Texts, { relay, fault }: UnreadAccount, { name
   return texts.t(NEEDS_SOMEBODY.has(fault.code) ? 'team.unreadMend' : 'team.unreadTries', values)
 }
 
-/** The same for an account that is only watched; undefined if no relay says anything of the kind. */
+/** The same for an account that is only shown; undefined if no relay says anything of the kind. */
 export function unreadTeamAccountText(
   texts: Texts,
   team: TeamView | undefined,

@@ -22,7 +22,10 @@ interface Stretch {
   readonly width: number
 }
 
-/** The positions of everything in the drawing of a run. @param now epoch ms, the end of a run that is live */
+/**
+ * The positions of everything in the drawing of a run.
+ * @param now epoch milliseconds; the right edge while the run is live
+ */
 export function stripOf(run: RoomRun, now: number): Strip {
   const end = Math.max(run.start + 1, run.end ?? now)
   const xOf = (at: number): number =>

@@ -3,14 +3,14 @@ import type { Gavel } from './context.svelte.ts'
 import { isOnlyShown } from './snapshot-queries.ts'
 
 /**
- * Milliseconds. Long enough that typing in the search is one message, and short enough that closing the window loses
+ * Milliseconds. Long enough that typing in the search is saved once, and short enough that closing the window loses
  * nothing.
  */
 const SAVE_MS = 300
 
 /**
- * The most rooms that the main process accepts in one call, and the most characters of their names, so that one endless
- * name does not crowd out the others.
+ * The most rooms that the main process accepts in one call, and the most characters of their names, so that one very
+ * long name does not crowd out the others.
  */
 const MAX_EXPANDED = 200
 const MAX_NAME_CHARACTERS = 200_000

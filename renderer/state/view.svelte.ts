@@ -17,7 +17,7 @@ export interface Message {
   readonly text: string
   /** The link in the message: a view, or the removal of the demo. */
   readonly link?: 'preferences' | 'removeDemo'
-  /** The account with which it disappears. */
+  /** The account whose removal removes the message. */
   readonly accountId?: string
 }
 
@@ -27,7 +27,7 @@ export interface Target {
   readonly rows: readonly string[]
   /** A name in words, or the number of people. */
   readonly name: string | number
-  /** The room's title, for actions on the room or everyone in it, which succeeded once the room has ended. */
+  /** The room's title, for actions on the room or everyone in it, which have succeeded once the room has ended. */
   readonly room?: string
 }
 
@@ -119,7 +119,7 @@ export class View {
   /** Own rooms that the user closed, because they open by themselves. */
   readonly closed: SvelteSet<string>
   readonly selected = new SvelteSet<string>()
-  /** Keys of own runs in which the user said they are not; see `runKey`. */
+  /** Keys of the runs, as `runKey` returns them, in which the user said they are not. */
   readonly notHere = new SvelteSet<string>()
   /** Ids of the main process's messages that the user dismissed. */
   readonly dismissedMessages: SvelteSet<string>
@@ -225,7 +225,7 @@ export class View {
     } satisfies SavedView)
   }
 
-  /** @param lasts whether the account or room of this key is stored. Nothing that the user typed is, and no people. */
+  /** @param lasts whether the account or room of this key is stored. Typed text and people are never stored. */
   toLastingView(lasts: (key: string) => boolean): string {
     const lasting = {
       ...(this.accountId !== undefined && lasts(this.accountId) ? { accountId: this.accountId } : {}),

@@ -84,7 +84,7 @@ test('an account with another trouble is tried at once on a press', async () => 
 test.each([
   ['win32', 1],
   ['linux', 0],
-] as const)('on %s, an account that is offline leads to the network settings %i times', async (platform, times) => {
+] as const)('on %s, an offline account shows %i buttons that open the network settings', async (platform, times) => {
   const shown = await showWindow({ snapshot: two({ health: offline }), appStatus: { platform } })
   await expect.element(page.getByRole('button', { name: 'Try now: Northern branch' })).toBeVisible()
   const open = page.getByRole('button', { name: 'Open network settings' })

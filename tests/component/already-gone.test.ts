@@ -13,7 +13,7 @@ test('removing everyone from a room that has just ended says that it has ended',
   await expect.element(page.getByText('Support bridge had already ended.')).toBeVisible()
 })
 
-test('ending all conferences says if no conference is live any more', async () => {
+test('ending all rooms says that they had already ended if none is live', async () => {
   const question: Question = {
     ...{ token: 'token-1', accountName: 'Acme', names: [], includesMe: false, expiresAt: Date.now() + 60_000 },
     ...{ kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' } },

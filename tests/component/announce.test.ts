@@ -133,7 +133,7 @@ test('says how long a text takes only if there is one', async () => {
   await expect.element(dialog().getByText('About 1 s.')).toBeVisible()
 })
 
-test('says beforehand what a provider may do', async () => {
+test('says beforehand that a provider may not play an announcement, and in how many parts it is spoken', async () => {
   const account = made.account({
     provider: 'vobiz',
     abilities: {
@@ -198,7 +198,7 @@ test('lets a caller be muted while an announcement to them is being sent', async
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute' } }])
 })
 
-test('asks before it announces a text after which the room is ended, and the question says everything', async () => {
+test('asks before it announces a text after which the room is ended, and the question says what, to whom and when', async () => {
   const action = {
     ...{ kind: 'announce' as const, seen, who: { kind: 'everyone' as const }, thenEnd: 30 },
     sound: { kind: 'speech' as const, text, voice: 'WOMAN' as const, language: 'en-GB' as const },

@@ -42,7 +42,7 @@ test('a room that failed to draw is drawn again by itself once it changes, with 
   await expect.element(page.getByText(SENTENCE)).not.toBeInTheDocument()
 })
 
-test('a window opened in the meantime shows the other rooms', async () => {
+test('a window that opens with a room that cannot be drawn shows the other rooms', async () => {
   await showWindow({ snapshot: changed(twice(), { people: 57 }), savedView: expandedBridge })
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
   await expect.element(button(/^Sales call, .*57 people$/)).toBeVisible()
@@ -88,7 +88,7 @@ test('a question that cannot be drawn is closed, and nothing is sent', async () 
   expect(shown.calls('act')).toHaveLength(1)
 })
 
-test('a room with an endless name does not keep other expanded rooms from being polled more often', async () => {
+test('a room whose name is too long does not keep other expanded rooms from being polled more often', async () => {
   const endless = made.room('x'.repeat(20_001), { members: [] })
   const shown = await showWindow({
     snapshot: { ...snapshot, conferences: [...snapshot.conferences, endless] },

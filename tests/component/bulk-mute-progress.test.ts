@@ -118,8 +118,8 @@ test('if I was not found in the room, the question to deafen everyone says that 
   await expect.element(dialog.getByText(/Gavel doesn't know which caller you are/)).toBeVisible()
 })
 
-// A line above the rows would move them down and up again below the pointer.
-test('the rows of an open room show its progress, and stay where they are', async () => {
+// A line above the rows would move them down and up again under the pointer.
+test('the rows of an open room show the progress of an action on everyone, and stay where they are', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })
   await expect.element(mute).toHaveTextContent('Mute')

@@ -21,7 +21,7 @@ test('a row says at once what a colleague is doing, never that it is done, and i
   await expect.element(button).toBeVisible()
 })
 
-test('the own action on a caller is shown before that of a colleague', async () => {
+test("the user's own action on a caller is shown instead of a colleague's", async () => {
   const own = snapshot.conferences.map((room) =>
     room.key === key ? { ...room, pending: [made.pending('remove', ['call-11'])] } : room,
   )
@@ -34,7 +34,7 @@ test('the own action on a caller is shown before that of a colleague', async () 
   await expect.element(row().getByText('Ana is muting…')).not.toBeInTheDocument()
 })
 
-test('a room says what a colleague is doing to it, and a name is not markup', async () => {
+test('a room says what a colleague is doing to it, and shows markup in a name as text', async () => {
   const person = '<b>Ana</b>'
   await showWindow({ snapshot, appStatus: { colleagues: { [key]: [{ ...mute, person, kind: 'end', who: [] }] } } })
   await expect.element(page.getByText('<b>Ana</b> is ending this room…')).toBeVisible()

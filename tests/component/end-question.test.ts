@@ -64,7 +64,7 @@ test('Escape cancels', async () => {
   expect(shown.calls('replyToEndQuestion')).toEqual([{ choice: 'cancel' }])
 })
 
-test('offers several own conferences by name', async () => {
+test('offers several own rooms by name', async () => {
   const shown = await show({
     state: 'choose',
     rooms: [
@@ -95,7 +95,7 @@ test('with two accounts, the choice and the question name the account of the roo
   await expect.element(page.getByRole('alertdialog')).toHaveAccessibleDescription(/^Northern branch · Vobiz/)
 })
 
-test('shows the account, how long the room is live, and for how long a second press counts', async () => {
+test('shows the account, how long the room has been live, and for how long a second press counts', async () => {
   const asked = ask(-1)
   if (asked.state !== 'ask') throw new Error('no question')
   const question = { ...asked.question, provider: 'plivo' as const, startedAt: Date.now() - 32 * 60_000 - 500 }
@@ -153,7 +153,7 @@ test('shows the states that the main process pushes: sending, done, failed', asy
   await expect.element(page.getByRole('alert')).toBeVisible()
 })
 
-test('an end refused because the journal cannot be written says where to allow it, and an allowed one says that it is not recorded', async () => {
+test('an end refused because the journal cannot be written says where to allow it, and an allowed one says that it is not written there', async () => {
   const appStatus = { journal: 'full', withoutJournal: false } as const
   const refused = { state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } } as const
   const results = { endQuestion: () => success(refused) }

@@ -40,7 +40,7 @@ const colourOf = (token: string): string => {
 }
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 
-test('asks with room, time and what happens before a time is set', async () => {
+test('asks, with the room, the time and what will happen, before a time is set', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
   await openDialog()
   await dialog.getByRole('combobox', { name: 'When' }).selectOptions('In 30 minutes')
@@ -190,7 +190,7 @@ test('in the last minute the end can be extended and cancelled from every view',
   expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
 })
 
-test('in the last minute each button stands once, and one that has the focus keeps it by its name', async () => {
+test('in the last minute each button is shown once, and the focus moves to the button of the same name', async () => {
   const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 65_000, minutesLeft: 2 } as const
   const shown = await showWindow(withEnd(end))
   const names = [`Extend ${title} by 5 minutes`, `Extend ${title} by 15 minutes`, `Cancel the end of ${title}`]

@@ -57,7 +57,7 @@ test('starts in the field, finds while the user types, and mutes the highlighted
   ])
 })
 
-test('takes over once it receives keys, and appends what is typed meanwhile to what was typed before', async () => {
+test('asks for its state once it receives keys, and appends what is typed meanwhile to what was typed before', async () => {
   const focusWhenAsked: (Element | null)[] = []
   const queries: string[] = []
   let answer = (_state: FinderState): void => {}

@@ -51,7 +51,7 @@ test('Escape closes the preview of imported labels, but not the view', async () 
   await expect.element(button('Import CSV…')).toBeVisible()
 })
 
-test('recording a shortcut returns the focus, however it ends', async () => {
+test('changing a shortcut returns the focus, however it ends', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
   const change = button('Change the shortcut for End my room')
   for (const keys of ['{Escape}', '{Control>}{Shift>}K{/Shift}{/Control}']) {
@@ -84,7 +84,7 @@ test('after changing an account, the focus returns to the button that opened the
 test.each([
   ['Which room do you want to end?', { state: 'choose', rooms: [{ accountId: 'acme', name: 'a', title: 'Standup' }] }],
   ['None of your rooms is live.', { state: 'none' }],
-] satisfies [string, EndQuestionState][])("the end question's window is announced: %s", async (heading, question) => {
+] satisfies [string, EndQuestionState][])("the end question's heading has the focus: %s", async (heading, question) => {
   await showWindow({ snapshot, results: { endQuestion: () => success(question) } }, { small: 'shortcut' })
   await expect.element(page.getByRole('heading', { name: heading })).toHaveFocus()
 })

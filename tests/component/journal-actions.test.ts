@@ -4,7 +4,7 @@ import { success } from '../../shared/result.ts'
 import { journal, journalOfTwoDays } from '../gallery/crowds.ts'
 import { savedView, showWindow, usualMorning } from './window.ts'
 
-test('deleting old journal lines says how many were deleted', async () => {
+test('deleting old journal entries says how many were deleted', async () => {
   const shown = await showWindow({
     snapshot: usualMorning().snapshot,
     savedView: savedView({ name: 'journal' }),
@@ -73,7 +73,7 @@ test('the chips show only actions, rooms or people, by mouse and by keyboard', a
     .toEqual({ filter: { events: ['started', 'ended'] }, limit: 200 })
 })
 
-test('opens on the account that the window shows', async () => {
+test('opens with the entries of the account that the window shows', async () => {
   const shown = await showWindow({
     snapshot: usualMorning().snapshot,
     savedView: savedView({ name: 'journal', accountId: 'acme' }),
@@ -81,7 +81,7 @@ test('opens on the account that the window shows', async () => {
   await expect.poll(() => shown.calls('journal')).toEqual([{ filter: { account: 'acme' }, limit: 200 }])
 })
 
-test('beside a single account, the lines of the demo that was removed are told apart by its name', async () => {
+test('beside a single account, the lines of the removed demo show its name', async () => {
   const entries = journalOfTwoDays(Date.now()).map((entry) =>
     entry.event === 'joined' ? { ...entry, account: 'demo-1', accountName: 'Demo' } : entry,
   )

@@ -6,7 +6,7 @@ import { askedToEnd, expandedBridge, savedView, showWindow, usualMorning } from 
 
 const { snapshot } = usualMorning()
 
-test('shows while the journal cannot be written, and lets the user agree to act without it', async () => {
+test('shows that the journal cannot be written, and lets the user agree to act without it', async () => {
   const shown = await showWindow({ snapshot })
   const act = page.getByRole('button', { name: 'Continue without logging…' })
   await expect.element(page.getByRole('status', { name: /people/ })).toBeVisible()
@@ -28,7 +28,7 @@ test('shows while the journal cannot be written, and lets the user agree to act 
 })
 
 test.each(['rooms', 'journal', 'preferences', 'calls'] as const)(
-  'the bar stays visible in %s while actions are not recorded, and withdraws the agreement',
+  'the bar stays visible in %s while actions are not written to the journal, and withdraws the agreement',
   async (name) => {
     const appStatus = { journal: 'readOnly', withoutJournal: true } as const
     const shown = await showWindow({ snapshot, savedView: savedView({ name }), appStatus })
@@ -38,7 +38,7 @@ test.each(['rooms', 'journal', 'preferences', 'calls'] as const)(
   },
 )
 
-test('a question says that the action will not be recorded, only while that is the case', async () => {
+test('a question says only while it is true that the action will not be written to the journal', async () => {
   const ask = () => success(askedToEnd())
   const appStatus = { journal: 'failed', withoutJournal: true } as const
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask }, appStatus })

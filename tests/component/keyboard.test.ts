@@ -101,7 +101,7 @@ test('single keys do nothing if switched off; arrows still work', async () => {
   await expect.element(row('Ravi Menon +1 555 010 0162')).toHaveFocus()
 })
 
-test('a held key removes once', async () => {
+test('holding Delete removes a caller only once', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   const ana = row('Ana Diaz +1 555 010 0123').element()

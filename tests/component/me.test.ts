@@ -39,7 +39,7 @@ test('an own room in which I am not known asks which caller I am, and then shows
   await expect.element(page.getByRole('button', { name: 'Mute me', exact: true })).toHaveFocus()
 })
 
-test('does not ask again in a run in which I am not', async () => {
+test('after “Not here”, asks again only in the next run', async () => {
   const shown = await showWindow({ snapshot: unknown })
   await page.getByRole('button', { name: 'Not here' }).click()
   await expect.element(page.getByRole('group', { name: 'Which caller are you?' })).not.toBeInTheDocument()

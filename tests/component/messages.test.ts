@@ -27,7 +27,7 @@ const shownMessages = (): string[] =>
     textContent.replace(/\s+/g, ' ').trim(),
   )
 
-test('messages do not accumulate: shows one and the number of the others', async () => {
+test('shows one message and the number of the others', async () => {
   await showWindow({ snapshot, appStatus: { messages: notes } })
   await expect
     .poll(shownMessages, PATIENT)

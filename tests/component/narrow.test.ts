@@ -13,10 +13,10 @@ function isTruncated(element: Element): boolean {
 }
 
 test.each([
-  ['rejected', { state: 'trouble', since: Date.now(), fault: { code: 'credentials' } }],
-  ['of the provider', { state: 'trouble', since: Date.now(), fault: { code: 'server' } }],
-  ['that pauses', { state: 'resting', fault: { code: 'rateLimited', retryAt: Date.now() + 9_000 } }],
-] as const)('the header truncates neither a trouble %s nor the totals', async (_name, health) => {
+  ['a rejected token', { state: 'trouble', since: Date.now(), fault: { code: 'credentials' } }],
+  ['a fault of the provider', { state: 'trouble', since: Date.now(), fault: { code: 'server' } }],
+  ['a pause', { state: 'resting', fault: { code: 'rateLimited', retryAt: Date.now() + 9_000 } }],
+] as const)('the header truncates neither %s nor the totals', async (_name, health) => {
   await showWindow({ snapshot: { ...snapshot, accounts: [made.account({ health: made.health(health) })] } })
   const header = page.getByRole('banner')
   await expect.element(header).toBeVisible()
@@ -52,7 +52,7 @@ test('at 320 pixels the button that ends a room stands beside the others', async
   )
 })
 
-test('at 320 pixels a compact row truncates what is said of a caller before the name', async () => {
+test('at 320 pixels a compact row truncates the badges of a caller before the name', async () => {
   const { members = [] } = snapshot.conferences.find(({ name }) => name === 'Support bridge') ?? {}
   const wei = members.map((one) => (one.name === 'Chen Wei' ? { ...one, deaf: true } : one))
   const appStatus = german

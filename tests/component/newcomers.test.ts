@@ -9,7 +9,7 @@ const key = 'acme/Weekly standup'
 const room = { accountId: 'acme', name: 'Weekly standup' }
 const box = () => page.getByRole('checkbox', { name: 'Mute newcomers too' })
 
-test('offers to mute newcomers in the own room only, and shows the state of the main process', async () => {
+test('offers to mute newcomers in an own room only, and shows the state of the main process', async () => {
   const shown = await showWindow({ snapshot, results: { switchNewcomers: () => success(undefined) } })
   await expect.element(box()).not.toBeChecked()
   expect(box().elements()).toHaveLength(1)
@@ -22,7 +22,7 @@ test('offers to mute newcomers in the own room only, and shows the state of the 
   expect(shown.calls('switchNewcomers')[1]).toEqual({ room, on: false })
 })
 
-test('cannot be switched on while only viewing or while the room ends, but can be switched off', async () => {
+test('cannot be switched on in read-only mode or while the room is being ended, but can be switched off', async () => {
   const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true } })
   await expect.element(box()).toBeDisabled()
   shown.push('appStatus', fakeAppStatus({ newcomers: { [key]: { state: 'on' } } }))

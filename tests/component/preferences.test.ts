@@ -5,7 +5,7 @@ import { savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 
-test('sends preferences one by one, records a shortcut, and explains a refused one that is replaced by the earlier one', async () => {
+test('sends preferences one by one, sends a shortcut as pressed, and says that a refused one leaves the earlier one in use', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),

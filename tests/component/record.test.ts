@@ -46,10 +46,10 @@ test('offers an announcement beforehand, in the language of its text', async () 
 })
 
 test.each([
-  ['the first recording of a run', {}, true],
-  ['a later one', { wasRecorded: true }, false],
-  ['a later one, if the run may have been replaced', { wasRecorded: true, unsureBefore: 1 }, true],
-] as const)('says that people should be told before %s: %o, %o', async (_which, more, isTold) => {
+  ['says before the first recording of a run that people should be told', {}, true],
+  ['does not say it again before a later one', { wasRecorded: true }, false],
+  ['says it again if the run may have been replaced', { wasRecorded: true, unsureBefore: 1 }, true],
+] as const)('the dialog %s', async (_what, more, isTold) => {
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room))
   await showWindow({ snapshot: { ...snapshot, conferences }, savedView: expandedBridge })
   await openDialog()

@@ -8,7 +8,7 @@ const { made, snapshot } = usualMorning()
 const room = () => page.getByRole('group', { name: 'Support bridge' })
 const list = () => room().getByRole('list', { name: 'People heard of in Support bridge' })
 
-/** The support bridge at Vobiz, with these callers of whom events tell. */
+/** The support bridge at Vobiz, with these reported callers. */
 function withReported(reported: ReportedCallers): Snapshot {
   const conferences = snapshot.conferences.map((each) =>
     each.name === 'Support bridge'
@@ -27,7 +27,7 @@ function withReported(reported: ReportedCallers): Snapshot {
 const ana = made.reported(11, { name: 'Ana Diaz' })
 const ben = made.reported(12, { name: 'Ben Okafor' })
 
-test('callers of whom events tell are named with how far that goes, and none of them has an action', async () => {
+test('reported callers are named, with a mark on those who may have left, and none of them has an action', async () => {
   await showWindow({
     snapshot: withReported({ isComplete: false, callers: [ana, { ...ben, isUnsure: true }] }),
     savedView: expandedBridge,
@@ -47,7 +47,7 @@ test('an exact count is shown as such', async () => {
   await expect.element(room().getByRole('button', { name: 'Support bridge, 2 people' })).toBeVisible()
 })
 
-test('of very many, the first 50 are named', async () => {
+test('of many reported callers, only the first 50 are named', async () => {
   const callers = Array.from({ length: 53 }, (_, index) => made.reported(index))
   await showWindow({ snapshot: withReported({ isComplete: true, callers }), savedView: expandedBridge })
   await expect.element(list().getByText('3 more people heard of')).toBeVisible()

@@ -94,7 +94,7 @@ test('a double click on Undo neither mutes nor removes', async () => {
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute' } }, { action: { kind: 'remove' } }])
 })
 
-test('asks before ending, with the focus on Cancel, and sends only what was confirmed', async () => {
+test('asks before ending, with the focus on Keep running, and sends only what was confirmed', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => success(question) } })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
@@ -156,7 +156,7 @@ test('a refused action is explained on its row until dismissed', async () => {
   await expect.element(row).toHaveFocus()
 })
 
-/** A snapshot in which another caller has Ana's member id. */
+/** The snapshot after Ana has left the support bridge. */
 function withoutAna(before: Snapshot): Snapshot {
   const conferences = before.conferences.map((room) =>
     room.name === 'Support bridge'

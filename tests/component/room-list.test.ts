@@ -20,7 +20,7 @@ const order = (): (string | null)[] =>
 
 const header = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}, `) })
 
-test('the own room is open by itself, and stays closed once the user has closed it', async () => {
+test('the own room opens by itself, and stays closed once the user has closed it', async () => {
   const shown = await showWindow({ snapshot })
   await expect.element(header('Weekly standup')).toHaveAttribute('aria-expanded', 'true')
   await expect.element(header('Support bridge')).toHaveAttribute('aria-expanded', 'false')
@@ -82,7 +82,7 @@ test('the figures of all rooms are aligned, even if nobody is muted', async () =
   }
 })
 
-test('in a stale room, Mute and Unmute are equally quiet', async () => {
+test('in a stale room, Mute and Unmute are equally dimmed', async () => {
   const both = savedView({ expanded: ['acme/Support bridge'] })
   await showWindow({ snapshot: changed('Support bridge', { stale: true }), savedView: both })
   await page.viewport(400, 1_000)

@@ -21,7 +21,7 @@ test('shows totals, health, rooms and their headers as designed', async () => {
   await expect.element(room.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
 })
 
-test('puts the own conference first, and offers to mute all but me only if I am in it', async () => {
+test('puts the own room first, and offers to mute all but me only if I am in it', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   const groups = page.getByRole('group').elements()
@@ -113,7 +113,7 @@ test('search filters rooms and members by name and by number', async () => {
   await expect.element(page.getByRole('group', { name: 'Sales call' })).toBeVisible()
 })
 
-test('shows a pinned name that has no conference, until it is unpinned', async () => {
+test('shows a pinned name without a live room until it is unpinned', async () => {
   const pinned = { accountId: 'acme', name: 'Night shift', own: true, wasLive: true }
   const shown = await showWindow({ snapshot, roomMarks: { pinned: [pinned] } })
   const room = page.getByRole('group', { name: 'Night shift' })
@@ -134,7 +134,7 @@ test('says that no room of a pinned name was ever live', async () => {
   await expect.element(room.getByText('not seen yet: check the spelling')).toBeVisible()
 })
 
-test('marks and unmarks a conference as mine', async () => {
+test('marks a room as mine', async () => {
   const shown = await showWindow({ snapshot })
   const star = page.getByRole('button', { name: 'Mark Support bridge as mine' })
   await expect.element(star).toHaveAttribute('aria-pressed', 'false')

@@ -41,7 +41,7 @@ test('the first arrow goes to the first hit, and m mutes it', async () => {
   ])
 })
 
-test('arrows go from hit to hit, over the names of the rooms', async () => {
+test('arrows go from hit to hit, and skip the names of the rooms', async () => {
   await showWindow({ snapshot })
   await search.fill('ana')
   await expect.poll(() => hit('Ana Diaz +1 555 010 0123').elements().length).toBe(2)

@@ -90,7 +90,7 @@ test('with only muted members selected, m unmutes all of them', async () => {
   expect(JSON.stringify(shown.calls('act'))).not.toContain('call-11')
 })
 
-test('with several members selected, Delete asks the same question as the bar, and removes nobody alone', async () => {
+test('with several members selected, Delete asks the same question as the bar, and does not remove only the focused one', async () => {
   const question = askedToEnd()
   const shown = await showWindow({ snapshot, savedView: both, results: { ask: () => success(question) } })
   await choose('Ana Diaz', 'Chen Wei')

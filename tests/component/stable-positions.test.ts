@@ -166,7 +166,7 @@ test('if rows move nevertheless, a press on a row that slipped under the pointer
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
   const at = pointAt(button('Remove Ravi Menon'))
   const row = document.elementFromPoint(at.x, at.y)?.closest('li')
-  // This moves the rows like a text above that wraps.
+  // This moves the rows as a text above them would if it wrapped.
   const spacer = document.createElement('div')
   spacer.style.height = `${row?.getBoundingClientRect().height ?? 0}px`
   row?.parentElement?.prepend(spacer)
@@ -180,7 +180,7 @@ test('if rows move nevertheless, a press on a row that slipped under the pointer
   expect(shown.calls('act')).toMatchObject([{ action: { who: { members: [{ key: 'call-13' }] } } }])
 })
 
-test('a double click on Keep running does not reach the row below the dialog', async () => {
+test('a double click on Keep running does not reach the row behind the dialog', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,
@@ -313,7 +313,7 @@ test.each([
   [400, 'de', 'remove'],
   [500, 'de', 'kick'],
   [720, 'de', 'remove'],
-] as const)('at %i pixels, in %s, Undo covers where the %s button was', async (width, language, rowButton) => {
+] as const)('at %i pixels, in %s, Undo covers the place of the %s button', async (width, language, rowButton) => {
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,

@@ -87,7 +87,7 @@ test('"Try again" retries the action of its message', async () => {
   expect(sent(shown)).toMatchObject([{ kind: 'mute' }])
 })
 
-test('never sends for one run of a room an action that was offered for an earlier one', async () => {
+test('sends an action for the run for which its button was drawn, never for a later one', async () => {
   const shown = await shownBridge()
   const all = element('Mute everyone in Support bridge')
   shown.become(bridge({ instance: 2 }))

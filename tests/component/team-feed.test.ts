@@ -27,7 +27,7 @@ test('joins a team with a pasted invite, and does not keep it in the page', asyn
   expect(shown.calls('joinTeam').at(-1)).toEqual({ invite: 'gavel-feed-1.whole' })
 })
 
-test('says who reads and who is here, and leaves', async () => {
+test('says who reads the rooms and who is here, and leaves the team', async () => {
   const team: TeamView = {
     ...{ team: 'Support', person: 'Ana', desk: 'desk-3' },
     state: {
@@ -83,7 +83,7 @@ describe('an account without a token here', () => {
     await expect.element(page.getByTitle(sentence)).toBeVisible()
   })
 
-  test('leads from an end of one of its rooms to no timeline, because the log has no line of it', async () => {
+  test('leads from the end of one of its rooms to no timeline, because the journal has no entry about it', async () => {
     const fake = await showWindow({ snapshot: shown, savedView: expandedBridge })
     const room = page.getByRole('group', { name: 'Support bridge' })
     await expect.element(room).toBeVisible()
@@ -125,7 +125,7 @@ describe('an account without a token here', () => {
     await expect.element(page.getByRole('dialog').getByRole('combobox')).toHaveValue('own')
   })
 
-  test('leaves nothing of its rooms in what outlives Gavel', async () => {
+  test('stores nothing about its rooms for the next start of Gavel', async () => {
     const { calls } = await showWindow({ snapshot: shown })
     await page.getByRole('button', { name: /^Support bridge, / }).click()
     await expect
@@ -184,7 +184,7 @@ describe('an account that the relay cannot read', () => {
       .toBeVisible()
   })
 
-  test('says so beside its rooms if it is only watched, and not that the feed is silent', async () => {
+  test('says so beside its rooms if it is only shown, and not that the feed is silent', async () => {
     const fault = { code: 'feed', values: { reason: 'unread' } } as const
     const watched = {
       ...snapshot,
@@ -226,7 +226,7 @@ test('the first screen says that Gavel connects to the broker of a team too, if 
     .toBeVisible()
 })
 
-test('in a team of which no relay was heard yet, the first screen says so, and Back on its page leads there', async () => {
+test('the first screen says that the feed of a joined team is awaited, and Back leads to it from the page of the feed', async () => {
   const none = { ...snapshot, accounts: [], conferences: [] }
   const team = { team: 'Support', person: 'Ana', desk: 'desk-3' }
   const shown = await showWindow({ snapshot: none, appStatus: { team } })

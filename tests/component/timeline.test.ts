@@ -22,7 +22,7 @@ test('the timeline opens from the menu of its room, and Back leads to the rooms'
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
 })
 
-test('the log opens the timeline of the run of a line, which describes its drawing in words and says what is unknown', async () => {
+test('a line of the log opens the timeline of its run, which describes its drawing in words and says what is unknown', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'journal' }), results })
   await page.getByRole('button', { name: /^Details: You muted Omar Haddad in Weekly standup/ }).click()
   await page.getByRole('button', { name: 'Show timeline' }).click()
@@ -43,7 +43,7 @@ test('the log opens the timeline of the run of a line, which describes its drawi
   expect(at).toBeTypeOf('number')
 })
 
-test('says that hatched times have no count, and gives no length of a stay of which only one moment was seen', async () => {
+test('says that hatched times have no count, and gives no duration of a stay of which only one moment is known', async () => {
   const { run, runs } = timeline(Date.now())
   if (run === undefined) throw new Error('no run')
   const at = run.start + 60_000
@@ -57,7 +57,7 @@ test('says that hatched times have no count, and gives no length of a stay of wh
   await expect.element(page.getByRole('listitem').filter({ hasText: /Ana Diaz/ })).not.toHaveTextContent('at least')
 })
 
-test('the attendance is exported, and another meeting of the room can be chosen', async () => {
+test('the attendance is exported, and another run of the room can be chosen', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results, preferences: { maskNumbers: true } })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Timeline' }).click()

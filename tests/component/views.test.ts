@@ -88,7 +88,7 @@ test('the first run says that this desktop shows no tray icons, with a way to ge
   await expect.element(page.getByText(/Start Gavel again to show it/)).toBeVisible()
 })
 
-test('an account without a keychain says that it is stored for this session only', async () => {
+test('the window says that an account is stored for this session only, if there is no keychain', async () => {
   await showWindow({
     snapshot: { ...snapshot },
     savedView: savedView({ name: 'accounts' }),
@@ -253,7 +253,7 @@ test('with 1,000 rooms of 20 people each, the page contains only what is visible
   expect(shown.calls('subscribe')).toHaveLength(1)
 })
 
-test('the main process stores the view, and the window opens with it again', async () => {
+test('sends the view and the expanded rooms to the main process', async () => {
   const shown = await showWindow({ snapshot })
   await page.getByRole('button', { name: /^Support bridge, / }).click()
   await vi.waitFor(() => {

@@ -50,7 +50,7 @@ export function usualMorning(): ReturnType<typeof morning> {
 
 export { savedView }
 
-/** The saved view with the support bridge open, and with the own room closed, which has the same Ana Diaz. */
+/** The saved view with the support bridge open. The own room is closed, because Ana Diaz is in both. */
 export const expandedBridge = savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] })
 
 export const ownRoomClosed = savedView({ closed: ['acme/Weekly standup'] })

@@ -83,7 +83,7 @@ export function journal(now: number, count: number): readonly JournalEntry[] {
   }))
 }
 
-/** Lines of two days, of every kind, newest first. */
+/** Journal entries of two days, of every kind, newest first. */
 export function journalOfTwoDays(now: number): readonly JournalEntry[] {
   const usual = {
     actor: 'jo',
@@ -145,7 +145,7 @@ export function journalOfTwoDays(now: number): readonly JournalEntry[] {
     .reverse()
 }
 
-/** A meeting of forty minutes, through which the computer slept for a while. */
+/** A run of forty minutes, during which the computer slept for a while. */
 export function timeline(now: number): RoomTimeline {
   const at = (minutesAgo: number): number => now - minutesAgo * 60_000
   const stay = (name: string, index: number, more: Pick<Attendance, 'from'> & Partial<Attendance>): Attendance => ({

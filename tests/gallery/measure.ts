@@ -17,7 +17,7 @@ const RUNS = 40
 /** What a user looks for, one letter after the other: many hits, one room, a number, none. */
 const SEARCHES = ['caller 57', 'room 9', '+1 555 010', 'caller x']
 
-/** Drives a filled window like a provider and a user. */
+/** Drives a filled window as a provider and a user would. */
 export async function measure(fake: FakeBridge, snapshot: Snapshot): Promise<Measured> {
   let elements = 0
   const count = (): void => {

@@ -14,7 +14,7 @@ export interface Made {
   account(more?: Partial<AccountView>): AccountView
   health(more?: Loose<Health>): Health
   member(index: number, more?: Partial<Member>): Member
-  /** A caller of whom only events tell, with the call of the member of the same index. */
+  /** A reported caller, with the call of the member of the same index. */
   reported(index: number, more?: Partial<ReportedCaller>): ReportedCaller
   room(name: string, more?: Loose<Conference>): Conference
   pending(kind: Pending['kind'], who: Pending['who'], more?: Partial<Pending>): Pending

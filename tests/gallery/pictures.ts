@@ -17,7 +17,7 @@ const ways = {
   'forced-colours': { query: 'theme=light', forced: true },
   // 640 pixels at 200 % are 320 CSS pixels.
   '200-percent': { query: 'theme=light', width: 320, height: 480 },
-  // It is taller, to show what is below the fold.
+  // This one is taller, to show what is below the fold.
   'german-200-percent': { query: 'theme=light&language=de', width: 320, height: 900 },
 } as const
 type Way = { readonly query: string; readonly forced?: true; readonly width?: number; readonly height?: number }

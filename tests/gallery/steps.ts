@@ -2,7 +2,7 @@ import type { AppStatus } from '../../shared/bridge.ts'
 import { fakeAppStatus, type FakeBridge } from './bridge.ts'
 import type { State, Step } from './states/scene.ts'
 
-/** Does one step like a user. Returns false while its element is not there yet. */
+/** Does one step as a user would. Returns false while its element is not there yet. */
 export function doStep(step: Step): boolean {
   if (typeof step !== 'string' && 'field' in step) {
     const field = document.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[name=${step.field}]`)
@@ -26,7 +26,7 @@ export function doStep(step: Step): boolean {
   return true
 }
 
-/** Pushes what the state says that comes after its steps. */
+/** Pushes what the state wants pushed after its steps. */
 export function pushAfterSteps(fake: FakeBridge, { pushes }: State, appStatus: Partial<AppStatus> = {}): void {
   if (pushes === undefined) return
   fake.push('patch', structuredClone(pushes.patch))

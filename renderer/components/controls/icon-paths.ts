@@ -1,6 +1,6 @@
 /**
- * The icons of rows: those of Lucide, each as one path of 24 by 24 units. A row has three or four of them, and a component
- * or a reference to a sprite would cost more than the rest of the row.
+ * The Lucide icons of rows, each as one path on a grid of 24 by 24 units. A row has three or four of them. As
+ * components or as references to a sprite, they would cost more than the rest of the row.
  */
 export const iconPaths = {
   chevron: 'M9 18l6-6-6-6',

@@ -13,7 +13,7 @@ const row = (id: string, more: Partial<FinderRow> = {}): FinderRow => ({
   ...more,
 })
 
-/** The rows for "ana", two of whom share a name. */
+/** The rows for "ana". Two of the callers share a name. */
 const rows: readonly FinderRow[] = [
   row('1', { room: 'Weekly standup' }),
   row('2', { muted: true, number: '+1 555 010 0188' }),
