@@ -5,7 +5,7 @@ import { openBenchApp } from './bench-app.ts'
 import type { Figure } from './figure.ts'
 import { Hand } from './hand.ts'
 
-/** The most presses of Tab that lead to anything on the first screen. */
+/** The most presses of Tab that anything on the first screen may need. */
 const mostTabs = 15
 
 /** Connects a first account: with the pointer, after a token that the provider rejects, and by keys alone. */

@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
 export interface CountingProxy {
-  /** The same address through this proxy. */
+  /** The address of `target` through this proxy. */
   readonly url: string
   /** Bytes so far, in both directions. */
   bytes(): number
@@ -35,7 +35,7 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
   const server = createServer((client) => {
     connections += 1
     const upstream = connect(Number(port), hostname)
-    // A request without a body arrives in one piece.
+    // A request without a body arrives in one piece, so its address is never split between two.
     pass(client, upstream, (piece) =>
       Buffer.from(piece.toString('latin1').replace(`${hostname}:${ownPort}`, `${hostname}:${port}`), 'latin1'),
     )

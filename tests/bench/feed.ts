@@ -25,7 +25,7 @@ const users = { 'relay-1': 'password-1', 'relay-2': 'password-2', desk: 'passwor
 
 interface Desk {
   readonly bus: Bus
-  /** The message that the desk has disconnected. */
+  /** The message which says that the desk has disconnected. */
   readonly absence: Publication
   readonly connectedAt: () => number
   readonly rooms: Map<string, FeedMessage<'observation'>>
@@ -33,7 +33,7 @@ interface Desk {
   onMessage: (message: FeedMessage) => void
 }
 
-/** Measures the relay's process with a real broker and up to 20 clients, from the simulated provider to the clients. */
+/** Measures the relay's process with a real broker and up to 20 desks, from the simulated provider to the desks. */
 export async function measureFeed(): Promise<readonly Figure[]> {
   const [brokerPort, receiverPort] = [await freePort(), await freePort()]
   const broker = await startMosquitto({ users, port: brokerPort })
@@ -56,7 +56,7 @@ export async function measureFeed(): Promise<readonly Figure[]> {
       relays.push(await startRelayProcess(path))
       await until('the first relay to read', () => relays[0]?.lines.at(-1)?.reads)
     }
-    // Once after a takeover a relay publishes everything again.
+    // After a takeover, a relay publishes everything once more.
     await pause(TAKEOVER)
     const figures: Figure[] = []
     for (const count of DESK_COUNTS) {

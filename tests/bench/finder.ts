@@ -16,10 +16,7 @@ const rooms = 40
 const peopleInEach = 10
 const drawn = 20
 const shortcut = 'ctrl+alt+shift+f'
-/**
- * Milliseconds, like all below. A press must come this long after the previous one, because an earlier one may be a
- * held key.
- */
+/** Milliseconds, like all times below. A press sooner than this after the previous one may be a held key. */
 const betweenPresses = 2_300
 const often = { everyMs: 5 }
 

@@ -20,7 +20,10 @@ const often = { everyMs: 5 }
 /** Milliseconds. A second press of the end shortcut sooner than this may be a held key. */
 const betweenPresses = 800
 
-/** Does jobs of a moderator with the real pointer and keyboard: how many steps each takes, and how long without thinking. */
+/**
+ * Does a moderator's jobs with the real pointer and keyboard. Measures how many steps each takes, and how long without
+ * the user's thinking.
+ */
 export async function measureJobs(electron: string): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-jobs-'))
   const simulator = await startSimulator({ profile: 'plivo', rooms: 0, seed })
@@ -57,7 +60,7 @@ async function measureDemo(electron: string, profile: string, simulator: Running
   }
 }
 
-/** The jobs of the middle of a meeting, with 400 callers in 40 rooms. */
+/** The jobs in the middle of a meeting, with 400 callers in 40 rooms. */
 async function measureCrowd(
   electron: string,
   profile: string,
@@ -128,7 +131,7 @@ async function removeAndUndo(page: Page, hand: Hand): Promise<void> {
   await hand.click(remove)
   const undo = page.getByRole('button', { name: /^Undo removing/ })
   await undo.waitFor()
-  // A press at once would be a double click.
+  // Without this pause, the two clicks would be a double click.
   await pause(600)
   await hand.click(undo)
   await undo.waitFor({ state: 'detached' })

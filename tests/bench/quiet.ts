@@ -21,8 +21,8 @@ const ends = 10
 const openings = 2
 const notifiedEnds = 5
 /**
- * Milliseconds to wait, because the click that closes the window counts as a use for 15 s, and after that rooms are
- * left alone for a while.
+ * Milliseconds to wait: 15 s, for which the click that closes the window counts as a use, and then a while in which the
+ * rooms are left alone.
  */
 const closedFor = 23_000
 /** Milliseconds between two reads of a room in the foreground. */

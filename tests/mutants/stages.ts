@@ -27,7 +27,8 @@ const NEVER_RUN = 'tests/unit/support/mutants.test.ts'
 const inProof = /^electron\/(monitor|moderation)\//
 
 /**
- * Runs the unit tests of the mutant's file, those of its folder, those that import it, and all others, until one fails.
+ * Runs tests until one fails: those of the mutant's file, those of its folder, those that import it, and all others. If
+ * none fails, runs the proof for a file that random worlds are about.
  */
 export async function findKiller(mutant: Mutant, copy: Copy, stop: AbortSignal): Promise<Outcome> {
   return copy.with(mutant, async () => {
@@ -70,7 +71,7 @@ const reportForm = z.object({
   ),
 })
 
-/** @param ran gets the files that were run */
+/** @param ran receives the files that were run */
 async function runTests(copy: Copy, args: readonly string[], ran: Set<string>, stop: AbortSignal): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-mutant-report-'))
   const report = join(folder, 'report.json')

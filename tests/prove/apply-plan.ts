@@ -45,7 +45,7 @@ export interface Stage {
   readonly start: number
 }
 
-/** Milliseconds of a sleep that nobody reported and that looks like a busy computer. */
+/** Milliseconds of the longest sleep that looks like a busy computer if nobody reports it. */
 const LONGEST_UNNOTICED = 7_100
 
 type RoomChange = Extract<PlannedEvent, { room: string }>
@@ -116,7 +116,7 @@ function suspend(
   time.setTimeout(
     () => {
       suspension.until = time.now()
-      // Nobody observed so long a time, even if no system reported it.
+      // So long a time counts as unobserved, even if the system did not report it.
       if (why === 'sleep' && suspension.until - suspension.from > LONGEST_UNNOTICED) endSetter.withdrawAll()
       end()
       if (reported) monitor.resume(why)

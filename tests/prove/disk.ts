@@ -14,8 +14,8 @@ export interface Disk {
 }
 
 /**
- * Creates the disk. One that can hang is slower by some turns of the event loop, so only worlds with such a trouble get
- * it.
+ * Creates the disk. One that can hang is slower by some turns of the event loop, so only worlds with a trouble of the
+ * disk get it.
  */
 export function createDisk(plans: readonly Plan[]): Disk {
   const files = createMemoryFiles()

@@ -9,7 +9,7 @@ export interface EndSetter {
   readonly orders: readonly ScheduledOrder[]
   /** Sets a time for a room of the snapshot. */
   set(): void
-  /** Records that no end that was set so far may be carried out. */
+  /** Records that none of the ends set so far may be carried out. */
   withdrawAll(): void
 }
 

@@ -24,7 +24,7 @@ export interface Verdict {
   readonly findings: readonly string[]
 }
 
-/** All that can be observed from outside of one account of a world. */
+/** All that can be observed of one account of a world from outside. */
 export interface Evidence {
   readonly accountId: string
   readonly plan: Plan

@@ -17,7 +17,7 @@ export interface JournalIntents {
   has(account: string, method: string, path: string): boolean
 }
 
-/** Reads the journal in the state after a crash at this moment. */
+/** Reads the journal as a crash at this moment would leave it. */
 export function createJournalIntents(files: MemoryFiles): JournalIntents {
   const afterPowerCut = createOpenIntents(files.flushed)
   const afterKill = createOpenIntents(files.contents)

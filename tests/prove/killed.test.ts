@@ -109,7 +109,7 @@ test(
       expect(open).toHaveLength(found.unfinished)
       await rm(folder, { recursive: true })
     }
-    // Without this check, no kill might have interrupted an action, and the test would prove nothing.
+    // If no kill interrupted an action, the test would prove nothing.
     expect(sent).toBeGreaterThan(counts.kills)
     expect(unfinished).toBeGreaterThan(0)
   },

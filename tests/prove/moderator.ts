@@ -23,7 +23,7 @@ export interface Order {
   readonly kind: ActionKind
   readonly accountId: string
   readonly room: string | undefined
-  /** When the snapshot was taken on which the moderator acted. */
+  /** When the snapshot on which the moderator acted was taken. */
   readonly seenAt: number
   /**
    * The targeted members. `fromRoster`: those whom the roster names at the time of sending, unless a question names
@@ -139,7 +139,7 @@ export function createModerator({
     if (action.kind !== 'announce' || action.thenEnd === undefined) return
     const now = world.now()
     for (const one of orders) {
-      // A later one takes its place.
+      // A later announced end of the same room replaces it.
       const isSameRoom = one.accountId === accountId && one.room === room
       if (one.isAnnounced === true && isSameRoom && one.givenAt > now) one.withdrawnAt = sent(accountId)
     }

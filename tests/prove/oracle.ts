@@ -92,7 +92,7 @@ export function openFile(
   return { file, verdict }
 }
 
-/** Judges from the ground truth and the network traffic alone, without any of Gavel's code. */
+/** Judges a world by its evidence alone, without any of Gavel's code. */
 export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) => void): Verdict {
   const { file, verdict } = openFile(evidence)
   judgeWrites(file)

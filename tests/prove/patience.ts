@@ -22,8 +22,8 @@ export function backgroundWait({ events }: Plan): number {
 }
 
 /**
- * Milliseconds until each of more than a few rooms without priority was read. The rate limit leaves them a third of the
- * requests without the list, in turn, and half of that after a 429.
+ * Milliseconds until each room without priority was read, if there are more than a few rooms. The rate limit leaves
+ * these rooms and the list a third of the requests, and half of that after a 429. The rooms are read in turn.
  */
 export function cycleOf(plan: Plan): number {
   if (plan.rooms.length <= FEW) return 0

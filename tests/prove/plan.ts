@@ -210,7 +210,7 @@ function providerFault(profile: ProfileName, random: Random): readonly [Partial<
   }
 }
 
-/** Plans sleeps, losses of the network, and settings of the computer's clock. */
+/** Plans sleeps, losses of the network, and changes of the computer's clock. */
 export function suspensions(random: Random, eventful = EVENTFUL): PlannedEvent[] {
   const found: PlannedEvent[] = []
   if (random.chance(0.25)) {

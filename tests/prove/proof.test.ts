@@ -77,7 +77,7 @@ const detectedInTeams: Readonly<Record<FeedBreakName, string>> = {
 /** Breaks that only an interruption shows. */
 const interrupted: ReadonlySet<string> = new Set<BreakName>(['readOnlyIsIgnored', 'removedIsStillRead'])
 
-/** Breaks that only an end at a time shows. */
+/** Breaks that only a scheduled end shows. */
 const scheduled: ReadonlySet<string> = new Set<BreakName>([
   ...(['endsOutlastSleep', 'cancelledEndsStay', 'endsAreEarly', 'endsAreSentTwice', 'endsMeanAnyRun'] as const),
 ])

@@ -110,8 +110,8 @@ export async function proveInParallel(options: ProofOptions): Promise<Summary> {
 
 /**
  * Reads `--set NAME --worlds N --seed S [--break NAME]`. `--worlds 1` repeats the world of that seed. `--until COUNTER`
- * stops at the first world in which that counter counts, `--until any` at the first in which something is counted, and
- * both run all worlds in this process. `--feed` means `--set feed`.
+ * stops at the first world in which that counter counts, and `--until any` at the first in which any counter counts.
+ * With `--until`, all worlds run in this process. `--feed` means `--set feed`.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

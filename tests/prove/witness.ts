@@ -15,7 +15,7 @@ export interface Exchange {
   json: boolean
   /** Whether Gavel had aborted the request before the response arrived. */
   dropped?: boolean
-  /** Whether the journal had a flushed intent for this write when it left. */
+  /** Whether the journal had an intent for this write when it left; see `JournalIntents`. */
   hadIntent?: boolean
 }
 

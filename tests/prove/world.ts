@@ -36,7 +36,7 @@ const sets = {
   faults: makeFaultPlans,
   /** Worlds in which the user and the disk interfere with Gavel. */
   interruptions: makeInterruptedPlans,
-  /** The worlds of the first set, with the window closed for some of the time. */
+  /** The worlds of `restarts`, with the window closed for some of the time. */
   background: makeBackgroundPlans,
   /** Worlds in which the moderator sets times at which rooms end. */
   ends: makeEndPlans,
@@ -213,7 +213,7 @@ async function live(
   }))
 }
 
-/** Clicks, and sometimes quits while actions are held, after which nothing may be sent. */
+/** Sometimes clicks right before Gavel quits. Then it quits while actions are held, after which nothing may be sent. */
 async function clickOnce(click: () => void, random: Random, time: VirtualTime): Promise<void> {
   if (random.chance(0.3)) for (let count = 0; count < 3; count += 1) click()
   await time.until(time.now() + 1_000)

@@ -21,8 +21,9 @@ export const wrongOnce = {
 export const wrongOnceInterrupted = [800_495, 801_371] as const
 
 /**
- * Seeds of worlds in which the oracle was wrong once, by their set. In `ends` it compared times of different clocks; in
- * `restarts` it took two runs for one; in `faults` it took a caller who had just joined for one who was muted before.
+ * Seeds of worlds in which the oracle was wrong once, by their set. In `ends` it compared times of different clocks. In
+ * `restarts` it mistook two runs for one. In `faults` it mistook a caller who had just joined for one who was muted
+ * before.
  */
 export const blamedOnce = {
   ends: [5_067, 5_543, 5_905, 31_947],

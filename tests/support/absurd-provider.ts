@@ -35,9 +35,7 @@ export interface AbsurdOptions {
 const asText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value)
 
-/**
- * Milliseconds for which a roster may be the basis of a mute (`goodFor` of the guard), and a second for its request.
- */
+/** Milliseconds for which a roster may be the basis of a mute (`goodFor` of the guard), and 1 s for the request. */
 const REMEMBERED = 6_000
 const NAME = '@room@'
 

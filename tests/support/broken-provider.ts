@@ -12,7 +12,7 @@ export interface BrokenProvider {
   heal(): void
   /** When the first request since `heal` was passed on (epoch ms). */
   readonly goodSince: number | undefined
-  /** `METHOD /path/` of every request since the last change, without the part of the path that all share. */
+  /** `METHOD /path/` of every request since the last `breakWith` or `heal`, without the part that all paths share. */
   readonly asked: readonly string[]
   stop(): Promise<void>
 }
@@ -28,7 +28,7 @@ const breakages: Record<Breakage, (outgoing: ServerResponse) => void> = {
   '401': (outgoing) => outgoing.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"unauthorized"}'),
 }
 
-/** Starts in front of a simulator, which responds while nothing is broken. */
+/** Starts in front of a simulator, which responds to every request that is not broken. */
 export async function startBrokenProvider(simulator: RunningSimulator): Promise<BrokenProvider> {
   let broken: { breakage: Breakage; left: number } | undefined
   let goodSince: number | undefined

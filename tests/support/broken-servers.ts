@@ -27,7 +27,7 @@ const end = (response: Response): void => {
 }
 
 /**
- * Resets a connection. HTTP/2 returns a stand-in for the socket that cannot be reset, so the whole session is
+ * Resets a connection. HTTP/2 offers only a stand-in for the socket, which cannot be reset, so the whole session is
  * destroyed.
  */
 const reset = (response: Response): void => {

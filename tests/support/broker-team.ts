@@ -23,7 +23,7 @@ type Kind = FeedMessage['kind']
 export interface Listener {
   readonly bus: Bus
   readonly messages: { readonly message: FeedMessage; readonly at: number }[]
-  /** Every payload as it was. */
+  /** Every message as it arrived: its topic, a space, its payload. */
   readonly payloads: string[]
   of<K extends Kind>(kind: K): FeedMessage<K>[]
 }
@@ -55,7 +55,7 @@ function listen(port: number, { user, password }: Invite): Listener {
   }
 }
 
-/** A simulated provider, a broker with the users and permissions that the relay makes, and relays in own processes. */
+/** A simulated provider, a broker with the users and permissions that the relay makes, and each relay as a process. */
 export interface BrokerTeam {
   readonly simulator: Simulator
   readonly broker: Mosquitto
@@ -65,11 +65,11 @@ export interface BrokerTeam {
   readonly invite: Invite
   /** Starts a relay with one of the configurations. */
   start(path: string): Promise<RelayProcess>
-  /** Connects with the invite. */
+  /** Connects a listener with the invite. */
   desk(): Listener
 }
 
-/** @param closing gets what must be called in reverse order at the end */
+/** @param closing receives the functions that the test must call at its end, in reverse order */
 export async function startBrokerTeam(closing: (() => unknown)[]): Promise<BrokerTeam> {
   const [brokerPort, receiverPort] = [await freePort(), await freePort()]
   const simulator = createSimulator({

@@ -27,7 +27,7 @@ export function crowdOf(seed: number, rooms: number, peopleInEach: number): read
   }))
 }
 
-/** The ways to some of the callers, drawn with the same seed. */
+/** The shortest ways to `count` callers, which the seed picks. */
 export function shortestWays(crowd: readonly CrowdRoom[], seed: number, count: number): readonly ShortestWay[] {
   const rooms = crowd.map(({ name, people }, room) =>
     aRoom(name, { members: people.map((person, index) => aMember(room * 1_000 + index, person)) }),

@@ -24,7 +24,7 @@ export interface SessionBus {
 const theBus = { destination: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus', iface: 'org.freedesktop.DBus' }
 const properties = 'org.freedesktop.DBus.Properties'
 
-/** Opens the session bus named in `DBUS_SESSION_BUS_ADDRESS`, or another one. */
+/** Opens the session bus at `busAddress`, or else the one that `DBUS_SESSION_BUS_ADDRESS` names. */
 export function openSessionBus(busAddress?: string): SessionBus {
   const bus = dbus.sessionBus(busAddress === undefined ? undefined : { busAddress })
 

@@ -14,20 +14,20 @@ export interface EndScene extends Scene {
   readonly ends: ScheduledEnds
   /** What the user was told, oldest first. */
   readonly told: readonly string[]
-  /** Milliseconds by which this computer's clock was set, and by which time passed that the other clock did not count. */
+  /** Milliseconds: how far this computer's clock was set, and how long it slept, which `clock` does not count. */
   readonly clocks: { set: number; slept: number }
   view(): ScheduledEndView | undefined
   id(): string
   ask(time: EndTime, announced?: boolean): Promise<Result<ScheduledEndQuestion>>
   /** Asks for the question, and confirms it. */
   set(time: EndTime, announced?: boolean): Promise<Result<void>>
-  /** How often the room was asked to end. */
+  /** How many requests to end the room were sent. */
   sent(): number
-  /** Keys of the log's texts about ends, oldest first. */
+  /** The keys of the journal's texts about ends, oldest first. */
   notes(): Promise<readonly string[]>
 }
 
-/** What is spoken so many minutes before the end. */
+/** What is spoken this many minutes before the end. */
 function speechOf(minutes: number): Speech {
   return { kind: 'speech', text: `Ends in ${String(minutes)}.`, voice: 'WOMAN', language: 'en-US' }
 }
@@ -88,7 +88,7 @@ export async function untilEnding({ clock, view }: EndScene): Promise<void> {
   for (let waited = 0; view()?.state === 'set' && waited < 5_000; waited += 10) await clock.advance(10)
 }
 
-/** Whether the next start asks about a room. */
+/** Whether Gavel asks about a room when it starts the next time. */
 export async function asksAtNextStart({ harness, clock }: EndScene): Promise<boolean> {
   const found: unknown[] = []
   await recoverScheduledEnds({

@@ -6,7 +6,7 @@ export function hangingFiles(files: MemoryFiles = createMemoryFiles()): {
   hang(): void
   /** Makes only flushes hang from now on; the system still accepts writes. */
   hangFlushes(): void
-  /** Makes the disk respond again. With a code, the flushes that hang fail. */
+  /** Makes the disk respond again. If there is a code, the hanging flushes fail with it. */
   recover(code?: string): void
 } {
   let gate: Promise<unknown> = Promise.resolve()

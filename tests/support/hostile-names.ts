@@ -1,6 +1,6 @@
 /**
- * Names that no request may contain: empty, `.` or `..`, with such a segment or with a control character, literally or
- * after one or two percent-decodings.
+ * Names that no request may contain: the empty name, `.` and `..`, names with such a segment, and names with a control
+ * character. They are such names literally, or after one or two percent-decodings.
  */
 export const impossibleNames: readonly string[] = [
   '',
@@ -68,7 +68,7 @@ export const impossibleNames: readonly string[] = [
 
 /**
  * Names that a proxy could cut, split or collapse, so that a request for their room reaches another room, or all of
- * them. They may be written to only after a retrieve has returned exactly this name.
+ * them. Gavel may write to such a room only after a retrieve has returned exactly its name.
  */
 export const doubtfulNames: readonly string[] = [
   // Names that are cut:
@@ -181,7 +181,7 @@ export const doubtfulNames: readonly string[] = [
 /** Every name that tries to be more than the name of one room. Requests for it must reach that room only. */
 export const hostileNames: readonly string[] = [...impossibleNames, ...doubtfulNames]
 
-/** Names as users choose them. They may be written to at once. */
+/** Names as users choose them. Gavel may write to their rooms at once. */
 export const ordinaryNames: readonly string[] = [
   'Weekly standup',
   'Dr. Meyer',

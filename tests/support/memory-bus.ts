@@ -7,7 +7,7 @@ export interface BusFaults {
   readonly repeat: number
   /** Delivers the payload with the topic of another delivery. */
   readonly swap: number
-  /** The longest delay of a delivery in milliseconds, with which deliveries overtake each other. */
+  /** The longest delay of a delivery in milliseconds. Each delay is random, so that deliveries overtake each other. */
   readonly delay: number
   /** The share of the deliveries that are delayed, which is all of them by default. */
   readonly late: number
@@ -27,7 +27,7 @@ interface Connection {
 
 const reliable: BusFaults = { drop: 0, repeat: 0, swap: 0, delay: 0, late: 1 }
 
-/** An MQTT 5 broker in memory with retained messages that expire, wills and permissions. It can fail in every way. */
+/** An MQTT 5 broker in memory with wills, permissions, retained messages that expire, and the faults of `setFaults`. */
 export class MemoryBroker {
   readonly #parts: MemoryBrokerParts
   readonly #connections = new Set<Connection>()

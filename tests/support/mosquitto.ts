@@ -8,7 +8,7 @@ import { freePort } from './free-port.ts'
 import { run } from './run-program.ts'
 import { until } from './wait-for.ts'
 
-/** Debian installs it in a folder that is not in the PATH of users. */
+/** Debian installs Mosquitto in a folder that is not in the PATH of users. */
 const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
 
 function programOf(name: string): string {
@@ -37,9 +37,8 @@ export interface MosquittoOptions {
 
 export interface Mosquitto {
   readonly port: number
-  /** Kills the process. */
   kill(): Promise<void>
-  /** Stops the process, and continues it later, so that it is silent for a while. */
+  /** Stops the process until `resume`, so that the broker is silent. */
   pause(): void
   resume(): void
   /** Starts it again at the same port, without its retained messages. */
@@ -47,9 +46,7 @@ export interface Mosquitto {
   close(): Promise<void>
 }
 
-/**
- * Starts a separate broker on a free loopback port and with its own folder; it is never the service of this computer.
- */
+/** Starts a separate broker with its own folder on a loopback port. It never uses this computer's Mosquitto service. */
 export async function startMosquitto(options: MosquittoOptions): Promise<Mosquitto> {
   const program = programOf('mosquitto')
   const folder = await mkdtemp(join(tmpdir(), 'gavel-mosquitto-'))
@@ -112,7 +109,7 @@ async function writeConfig(folder: string, port: number, options: MosquittoOptio
     ...['allow_anonymous false', `password_file ${at('passwords')}`, 'persistence false', 'log_dest stderr'],
     ...(maxPacketSize === undefined ? [] : [`max_packet_size ${maxPacketSize}`]),
     ...(permissions === undefined ? [] : [`acl_file ${at('permissions')}`]),
-    // If root starts it, it would become another user, who may not read this folder.
+    // Without this, a Mosquitto that root starts becomes another user, who may not read this folder.
     ...(process.getuid?.() === 0 ? ['user root'] : []),
     ...(bridgeTo === undefined
       ? []

@@ -66,7 +66,8 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * Milliseconds for which each thread of the tree has run so far, by thread; threads of helper processes by `--type`.
+ * Milliseconds for which the threads of the tree have run so far: by name for the threads of the root process, and by
+ * `--type` for all threads of a helper process.
  */
 export async function threadTimesOf(root: number): Promise<ReadonlyMap<string, number>> {
   const times = new Map<string, number>()

@@ -10,7 +10,7 @@ export interface Front {
   stop(): Promise<void>
 }
 
-/** Starts one address for several simulators of a profile, as a provider has one address for all its accounts. */
+/** Serves several simulators of one profile at one address, as a provider has one address for all its accounts. */
 export async function startFront(simulators: readonly RunningSimulator[]): Promise<Front> {
   const server = createServer((incoming, outgoing) => {
     passOn(incoming, outgoing, simulators).catch(() => outgoing.destroy())
@@ -29,7 +29,7 @@ export async function startFront(simulators: readonly RunningSimulator[]): Promi
   }
 }
 
-/** Passes a request on. The first simulator refuses an account that none has. */
+/** Passes a request on. If no simulator has its account, the first one refuses it. */
 async function passOn(
   incoming: IncomingMessage,
   outgoing: ServerResponse,

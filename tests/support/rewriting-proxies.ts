@@ -60,13 +60,13 @@ const steps: Readonly<Record<string, readonly Step[]>> = {
   'decodes twice': [decode, decode],
   'decodes and collapses': [decode, collapse],
   'decodes twice and collapses': [decode, decode, collapse],
-  'takes a backslash for a slash': [decode, turnBackslashes, collapse],
+  'treats a backslash as a slash': [decode, turnBackslashes, collapse],
   'cuts at ? and #': [decode, cutQuery],
   'decodes twice and cuts at ? and #': [decode, decode, cutQuery, collapse],
   'cuts segments at ;': [decode, cutParameters, collapse],
   'cuts at NUL': [decode, cutAtNul, collapse],
   'decodes twice and cuts at NUL': [decode, decode, cutAtNul, collapse],
-  'takes overlong UTF-8 and %uhhhh': [decode, decodeLaxly, collapse],
+  'accepts overlong UTF-8 and %uhhhh': [decode, decodeLaxly, collapse],
   'decodes again as a form': [decode, decode, decodeForm, collapse],
   'removes dots at the end of segments': [decode, trimDots, collapse],
   'normalises to NFKC': [decode, normalise, collapse],
@@ -80,7 +80,7 @@ const steps: Readonly<Record<string, readonly Step[]>> = {
     collapse,
   ],
   'maps to ASCII': [decode, normalise, fit, decode, cutQuery, turnBackslashes, collapse],
-  'drops what cannot be seen': [decode, normalise, dropInvisible, fit, decode, collapse],
+  'removes invisible characters': [decode, normalise, dropInvisible, fit, decode, collapse],
 }
 
 /**

@@ -20,7 +20,7 @@ export interface World {
   call(method: string, path: string, body?: unknown): Promise<Reply | 'cut'>
   /** Sends a request with any path and headers. */
   raw(method: string, path: string, headers?: Record<string, string>, body?: string): Promise<Reply | 'cut'>
-  /** Waits until effects are visible. */
+  /** Advances the clock until the effects of writes are visible. */
   applyEffects(): Promise<void>
 }
 

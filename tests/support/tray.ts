@@ -20,7 +20,7 @@ export interface TrayItem {
   properties(): Promise<Record<string, unknown>>
   tooltip(): Promise<string>
   menu(): Promise<readonly MenuLine[]>
-  /** Clicks a line, identified by the labels of its submenus and its own. A pattern can match a label with a number. */
+  /** Clicks the line that these labels lead to, the submenus' first. A pattern can match a label with a number. */
   choose(...labels: readonly (string | RegExp)[]): Promise<void>
   /** Sends the same message as a click on the icon. */
   activate(): Promise<void>

@@ -59,7 +59,7 @@ export async function openTwoRooms(
   return { clock, world, harness, health, during, breakWith, fail, until, stop }
 }
 
-/** Makes only the list fail. A rule matches a part of the path, which the list shares with all rooms. */
+/** Makes only the list fail. A rule matches a part of the path, and the list's path is a part of every room's. */
 export function breakList(
   world: Awaited<ReturnType<typeof openTwoRooms>>['world'],
   status: number,

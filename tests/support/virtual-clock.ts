@@ -7,7 +7,7 @@ export interface VirtualClock extends Clock {
   readonly waiting: number
 }
 
-/** Runs everything that is ready to run: promises, and what Node's streams put off to the next turn. */
+/** Runs everything that is ready to run: promises, and what Node's streams defer to the next turn of the event loop. */
 export const flushPromises = async (): Promise<void> => {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }

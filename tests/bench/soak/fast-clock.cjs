@@ -1,6 +1,6 @@
 // Makes time pass faster in whatever runs this first: Electron's main process (`electron -r`, which only an unpackaged
-// run accepts) or a page. The pace is in GAVEL_SOAK_CLOCK or a variable of that name: epoch ms of the start, and the
-// speed as a factor.
+// run accepts) or a page. The pace is in the environment variable GAVEL_SOAK_CLOCK or in a global variable of that
+// name: epoch ms of the start, and the speed as a factor.
 {
   const scope = globalThis
   const pace = scope.process?.env?.GAVEL_SOAK_CLOCK ?? scope.GAVEL_SOAK_CLOCK
@@ -8,7 +8,7 @@
   const { Date: RealDate, setTimeout: realSetTimeout, setInterval: realSetInterval } = scope
   const now = () => Math.round(startedAt + (RealDate.now() - startedAt) * speed)
 
-  // A proxy keeps dates that the system makes instances of it.
+  // With a proxy, the dates that the system makes are still instances of `Date`.
   scope.Date = new Proxy(RealDate, {
     construct: (target, args, made) => Reflect.construct(target, args.length > 0 ? args : [now()], made),
     apply: () => new RealDate(now()).toString(),

@@ -18,7 +18,7 @@ export const accounts: readonly Mutant[] = [
       name: 'a-removed-account-comes-back',
       find: "if (!this.#entries.has(accountId)) return failure('noAccount')",
       put: '',
-      why: 'Replacing the token of an account that is being removed stores the token after it.',
+      why: 'Replacing the token of an account that is being removed stores the token after the removal.',
     },
     {
       name: 'the-demo-is-stored',

@@ -236,7 +236,7 @@ export const moderation: readonly Mutant[] = [
       name: 'unasked-without-an-intent',
       find: '(withoutJournal() && reason === undefined)',
       put: 'withoutJournal()',
-      why: 'A room is ended at a time that was set, without a line in the log.',
+      why: 'A room is ended at a time that was set, without an entry in the journal.',
     },
     {
       name: 'removal-without-an-intent',
@@ -262,7 +262,7 @@ export const moderation: readonly Mutant[] = [
       name: 'a-lost-end-all-was-none',
       find: "tellEnds(run, ending, 'none')",
       put: '',
-      why: 'Rooms that an End all ended whose response was lost are announced as not ended by this Gavel.',
+      why: 'After an End all whose response was lost, its rooms are announced as not ended by this Gavel.',
     },
     {
       name: 'a-refused-end-all-stays-open',
@@ -332,7 +332,7 @@ export const moderation: readonly Mutant[] = [
       name: 'announced-end-in-read-only',
       find: "if (readOnly) return fault('readOnly')",
       put: '',
-      why: 'An end that was announced is sent although read-only mode was on since.',
+      why: 'An end that was announced is sent although read-only mode was switched on in the meantime.',
     },
     {
       name: 'announced-end-in-another-run',
@@ -368,7 +368,7 @@ export const moderation: readonly Mutant[] = [
       name: 'announced-end-unasked',
       find: "if (action.kind !== 'end' || room === undefined || tellsRunsApart(room)) return undefined",
       put: 'return undefined',
-      why: 'A room is ended by itself although responses do not tell its runs apart.',
+      why: 'A room is ended without a question although responses do not tell its runs apart.',
     },
   ]),
   ...inFile('electron/moderation/held-actions.ts', [
@@ -382,7 +382,7 @@ export const moderation: readonly Mutant[] = [
       name: 'announced-end-cancelled-too-late',
       find: 'due.isWithdrawn = true',
       put: 'due.isWithdrawn = false',
-      why: 'A room is ended although that was cancelled while it was read for its end.',
+      why: 'A room is ended although the user cancelled the end while the room was read for it.',
     },
     {
       name: 'announced-end-beside-an-earlier-one',

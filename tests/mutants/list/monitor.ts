@@ -66,7 +66,7 @@ export const monitor: readonly Mutant[] = [
       name: 'contradictions-last-for-ever',
       find: 'const OLD_ANSWERS = 10_000',
       put: 'const OLD_ANSWERS = Infinity',
-      why: 'Once an outdated roster was accepted, no later one is, and no action relies on the room.',
+      why: 'Once an outdated roster was accepted, no later one is accepted, and no action relies on the room.',
     },
     {
       name: 'peak-forgets',
@@ -188,7 +188,7 @@ export const monitor: readonly Mutant[] = [
       name: 'live-for-ever-without-people',
       find: 'const CERTAIN_FOR = 120_000',
       put: 'const CERTAIN_FOR = Infinity',
-      why: 'A room counts as surely live although for hours only responses have shown it that could hide a fault.',
+      why: 'A room counts as surely live although, for hours, only responses that could hide a fault have shown it.',
     },
     {
       name: 'one-failure-is-unreachable',

@@ -90,7 +90,7 @@ export const scheduledEnds: readonly Mutant[] = [
       name: 'a-room-that-has-ended-is-not-told',
       find: "if (outcome.kind === 'notNeeded') this.#sayNotNeeded(entry)",
       put: '',
-      why: 'A room that had just ended by itself is reported by nobody.',
+      why: 'Nobody is told that a room had just ended by itself.',
     },
     {
       name: 'an-extension-brings-no-warning',
@@ -148,13 +148,13 @@ export const scheduledEnds: readonly Mutant[] = [
       name: 'a-time-without-its-line',
       find: 'if (!written.ok) {',
       put: 'if (false) {',
-      why: 'A time is set that the log does not know, so the next start does not ask about it.',
+      why: 'A time is set that is not in the journal, so the next start does not ask about it.',
     },
     {
       name: 'an-extension-is-forgotten',
       find: 'this.#entries.setTime(entry, at)',
       put: '',
-      why: 'A room is ended at the time from which the user has put it off.',
+      why: 'A room is ended at the earlier time although the user has put the end off.',
     },
     {
       name: 'an-end-outlasts-a-quit',

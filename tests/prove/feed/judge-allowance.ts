@@ -7,8 +7,8 @@ const MOST = { plivo: 300, vobiz: 10 } as const
 
 /**
  * Lines about each part of the team that exceeded the account's allowance. At Plivo all requests count together. Vobiz'
- * allowance is that of one reader: each relay keeps it for itself, since two may read for a while, and so do the desks
- * together that read because they hear no relay, unless they were separated from each other.
+ * allowance is that of one reader. Each relay keeps to it by itself, since two may read for a while. The desks that
+ * read because they hear no relay keep to it together, unless they were separated from each other.
  */
 export function overAllowance(team: TeamEvidence): readonly string[] {
   const { plan, desks, relays } = team
@@ -48,7 +48,7 @@ interface Group {
   readonly size: number
 }
 
-/** The desks that could always count each other, and each of those that could not. */
+/** Groups of desks that could always count each other. A desk that could not is a group of its own. */
 function groupsOf({ plan, desks }: TeamEvidence): readonly Group[] {
   const wasSplit = plan.events.some(({ kind }) => kind === 'split' || kind === 'brokerDown')
   const alone = new Set(

@@ -16,8 +16,8 @@ interface End {
 }
 
 /**
- * Counts false and missed ends. In these worlds the provider's responses are true, but for 404s of one moment for each
- * room, which never agree with each other. So each end that is announced must be true.
+ * Counts false and missed ends. In these worlds the provider's responses are true, except for the 404s of one moment of
+ * a room, which never agree with each other. So each end that is announced must be true.
  */
 export function judgeTeamEnds({ file, unproven, late }: DeskFile): void {
   const ends = announcedEnds(file)

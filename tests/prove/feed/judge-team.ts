@@ -14,7 +14,7 @@ import { readMessages, type DeskMessages, type RelayedExchange } from './message
 import type { DeskEvidence } from './team-desk.ts'
 import type { DeskFile, TeamEvidence } from './team-evidence.ts'
 
-/** Judges each desk by what the provider told it, itself or by a relay, and all together by their requests. */
+/** Judges each desk by what the provider told it, directly or through a relay, and the whole team by its requests. */
 export function judgeTeam(team: TeamEvidence, observe?: (file: EvidenceFile) => void): Verdict {
   const verdicts = team.desks.map((desk) => judgeDesk(team, desk, observe))
   const sum = sumOf(verdicts)
@@ -128,7 +128,7 @@ function addedUp(...all: readonly Counts[]): Counts {
   return sum
 }
 
-/** Counts what happened to the team, which shows that it did. */
+/** Counts what happened to the team, to show that it did happen. */
 function teamFaults({ plan, relays, false404s }: TeamEvidence): Counts {
   const counts: Counts = { desks: plan.desks.length, relays: plan.relays.length, false404s }
   for (const { kind } of plan.events) counts[kind] = (counts[kind] ?? 0) + 1

@@ -4,9 +4,9 @@ import type { Exchange } from '../witness.ts'
 import type { Delivery, TeamBus } from './team-bus.ts'
 import type { Epoch } from './team-relay.ts'
 
-/** Milliseconds after a relay's response to a desk's request for its time within which its messages are evidence. */
+/** Milliseconds for which a relay's messages are evidence after it has told the desk its time. */
 const ECHO_LASTS = 30_050
-/** Milliseconds for which a message may wait for such a response. */
+/** Milliseconds for which a message may wait until the relay tells its time. */
 const WAITS = 60_000
 /** Milliseconds after which a desk has surely forgotten its request. */
 const FORGOTTEN = 40_000
@@ -37,7 +37,7 @@ export interface DeskMessages {
   readonly did: readonly DidMessage[]
   /** The number of messages about a room or list that no echo bounded. */
   readonly unproven: number
-  /** The number of messages of which no exchange of a relay is known. */
+  /** The number of messages that match no exchange of a relay. */
   readonly unexplained: number
 }
 

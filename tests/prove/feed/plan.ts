@@ -6,7 +6,7 @@ import { lastingSwitches, profiles, roomChanges, type Plan, type PlannedEvent } 
 const EVENTFUL = 26_000
 /** Milliseconds without faults after which a team of any size must show the truth. */
 const LATE = 18_000
-/** The same for each room and desk at Vobiz, whose small allowance all desks without a relay share. */
+/** Milliseconds more for each room and desk at Vobiz, whose small allowance all desks without a relay share. */
 const LATE_AT_VOBIZ = 3_000
 /** Milliseconds. A relay does not notice that its clock stood still for less than 2 s. */
 const NOTICED = 2_500

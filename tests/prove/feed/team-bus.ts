@@ -19,7 +19,7 @@ export interface TeamBus {
   /** Cuts the connection, so that the broker publishes the will. */
   cut(): void
   mend(): void
-  /** Cuts the connection for ever. Nothing of the program reaches the broker any more. */
+  /** Cuts the connection for ever. Nothing that the program sends later reaches the broker. */
   kill(): void
 }
 

@@ -21,14 +21,14 @@ import type { DeskPlan } from './plan.ts'
 import { createTeamBus, type TeamBus } from './team-bus.ts'
 import type { TeamProvider } from './team-provider.ts'
 
-/** Milliseconds after which the broker gives up a desk that is silent: one and a half times its keepalive. */
+/** Milliseconds after which the broker gives up on a silent desk: one and a half times its keepalive. */
 const BROKER_PATIENCE = 15_000
 const RECONNECT = 250
 /** Milliseconds that the desk's monotonic clock counted before the world began. */
 const UPTIME = 7_000_000
 const account = testAccount('plivo')
 
-/** All that can be observed from outside of one desk. */
+/** All that can be observed of one desk from outside. */
 export interface DeskEvidence extends Omit<Evidence, 'requests' | 'truth' | 'calmFrom' | 'endedAt' | 'interruptions'> {
   readonly desk: string
   readonly bus: Pick<TeamBus, 'deliveries' | 'asked'>

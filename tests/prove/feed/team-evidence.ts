@@ -6,7 +6,7 @@ import type { FeedPlan } from './plan.ts'
 import type { DeskEvidence } from './team-desk.ts'
 import type { TeamRelay } from './team-relay.ts'
 
-/** All that can be observed from outside of one team. */
+/** All that can be observed of one team from outside. */
 export interface TeamEvidence {
   readonly plan: FeedPlan
   /** True time at which the world began. */
@@ -27,7 +27,7 @@ export interface TeamEvidence {
 export interface DeskFile {
   readonly file: EvidenceFile
   readonly messages: DeskMessages
-  /** The responses that arrived by relays, with the time of their arrival, although no echo bounded their age. */
+  /** The responses that relays brought, with the time of their arrival, whether or not an echo bounded their age. */
   readonly unproven: EvidenceFile['responses']
   readonly late: number
 }

@@ -12,7 +12,7 @@ import type { RelayPlan } from './plan.ts'
 import { createTeamBus } from './team-bus.ts'
 import type { TeamProvider } from './team-provider.ts'
 
-/** Milliseconds without a sign after which the broker gives up a relay: one and a half times its keepalive. */
+/** Milliseconds after which the broker gives up on a silent relay: one and a half times its keepalive. */
 const BROKER_PATIENCE = 3_000
 /** Milliseconds until a client that was cut connects again. */
 const RECONNECT = 250

@@ -139,7 +139,7 @@ function connect(child: ChildProcess) {
           void pieces.write(Buffer.from(message.base64, 'base64')).catch(() => undefined)
         else if (message.kind === 'end') void pieces.close().catch(() => undefined)
         else if (message.kind === 'error') {
-          // The request was already checked there; this call lets the transport notice the refusal.
+          // Electron has already checked the request; this call lets the transport notice the refusal.
           if (message.refused) maySend()
           reject(broken(message))
           void pieces.abort(broken(message)).catch(() => undefined)

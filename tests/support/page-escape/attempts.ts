@@ -126,7 +126,7 @@ const attempts: Readonly<Record<string, Attempt>> = {
   },
   download: async (target) => {
     const blob = URL.createObjectURL(new Blob(['Anna']))
-    // A click cancels a download whose request has not left, so each address is clicked last once.
+    // A click cancels a download whose request has not left, so each address must once be the last that is clicked.
     for (const addresses of [both(target), both(target).toReversed()]) {
       for (const href of [blob, ...addresses]) element('a', { href, download: 'x.txt' }).click()
       await new Promise((done) => setTimeout(done, 2_000))

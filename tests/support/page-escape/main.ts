@@ -1,5 +1,5 @@
-// Runs in Electron: a window whose page is under the control of the test, hardened like Gavel's or open as Electron's
-// are.
+// Runs in Electron: a window whose page is under the control of the test. The window is either hardened like Gavel's,
+// or open, as Electron makes it.
 import { app, BrowserWindow, net, netLog, protocol, session } from 'electron'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'

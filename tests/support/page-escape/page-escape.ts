@@ -17,12 +17,12 @@ export interface EscapeResult extends EscapeReport {
 }
 
 /**
- * Shows a page with every attempt in a real window, on a display of its own, and listens.
+ * Shows a page with every attempt in a real window, on a display of its own, and listens for what arrives.
  *
  * @param isClosed whether the window is hardened like Gavel's; otherwise it is as Electron makes it
  *
- * @param expected what each attempt reaches: `TCP`, `UDP`, or `name` for a lookup; the page stays open until then, 48 s
- * at most
+ * @param expected what each attempt reaches: `TCP`, `UDP`, or `name` for a lookup; the page stays open until all of it
+ * has arrived, 48 s at most
  */
 export async function tryToEscape(
   names: readonly string[],

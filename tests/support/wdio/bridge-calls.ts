@@ -19,7 +19,7 @@ export async function call(gavel: Gavel, name: string, request?: unknown): Promi
   )
 }
 
-/** Calls like `call`, right after a press of a key in the window, for what only a user may do. */
+/** Like `call`, but right after a key press in the window, for what only a user may do. */
 export async function callByUser(gavel: Gavel, name: string, request?: unknown): Promise<CallResult> {
   await gavel.browser.keys(['Shift'])
   return call(gavel, name, request)

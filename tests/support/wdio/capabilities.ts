@@ -20,7 +20,7 @@ export async function electronCapabilities(args: readonly string[] = []): Promis
       appBinaryPath: join(project, 'tests/support/run-electron.sh'),
       appArgs: [`--app=${app}`, ...sandboxSwitch(), ...args],
     },
-    // Debian's driver is newer than the Chromium of any Electron; it works with both.
+    // Debian's driver is newer than the Chromium of any Electron, but works with it.
     'wdio:chromedriverOptions': {
       binary: process.env['CHROMEDRIVER_PATH'] ?? '/usr/bin/chromedriver',
       disableBuildCheck: true,

@@ -127,7 +127,7 @@ function isAlive(pid: number): boolean {
  * Runs a function in the main process, once, and returns its result.
  *
  * The inspector can lose a result to the garbage collector ("Promise was collected", most often while the machine is
- * busy). The result is therefore kept under an id in the main process, and asked for again, without a second run.
+ * busy). The main process therefore stores the result under an id, and is asked for it again, without a second run.
  *
  * @param run is sent as text, so it cannot use anything of its file
  */

@@ -9,7 +9,7 @@ export async function clickOn(gavel: Gavel, role: Role, name: Name): Promise<voi
     const box = html.getBoundingClientRect()
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
   }, element)
-  // The small windows of the shortcuts may be visible too, and may have the focus.
+  // The window is found by its URL, because the small windows of the shortcuts may be visible too, and have the focus.
   const bounds = await inMain(
     gavel,
     (electron, url) =>

@@ -21,8 +21,6 @@ interface Entry {
  * A WebdriverIO reporter that writes the results of a spec file as JSON into the folder GAVEL_RESULTS, where
  * scripts/test.ts reads them. Without that variable it does nothing.
  *
- * In wdio.conf.ts: `reporters: ['spec', [WdioResults, {}]]`.
- *
  * It is a plain emitter and not a WDIOReporter, because the runner needs only `emit` and `isSynchronised`.
  * https://webdriver.io/docs/customreporter
  */

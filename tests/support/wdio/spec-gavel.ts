@@ -43,7 +43,7 @@ function fitsRunners({ profile, args = [], simulators = [], env }: GavelOptions)
 }
 
 /**
- * Starts a simulator at the address that the runner's Gavel knows. The second one of a provider gets any other address.
+ * Starts a simulator at the address that the runner's Gavel knows. A second one of the same provider gets any other.
  */
 export function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
   return startAnySimulator({ ...options, port: takeReservedPort(options.profile) })
