@@ -24,12 +24,15 @@ describe('a 401', () => {
     },
   )
 
-  it.each(profiles)('of %s leads to the list, once, and is a fault of the route too', async (profile, check) => {
-    const world = await overHttp({ profile, switches: { faults: [{ ...refused, times: 1 }] } })
-    expect(await world.provider.list()).toMatchObject(path)
-    expect(world.lines()).toEqual(['GET /Conference/', check])
-    expect(await world.provider.list()).toMatchObject({ ok: true })
-  })
+  it.each(profiles)(
+    'of %s to the list leads to one account check, and is a fault of the route too',
+    async (profile, check) => {
+      const world = await overHttp({ profile, switches: { faults: [{ ...refused, times: 1 }] } })
+      expect(await world.provider.list()).toMatchObject(path)
+      expect(world.lines()).toEqual(['GET /Conference/', check])
+      expect(await world.provider.list()).toMatchObject({ ok: true })
+    },
+  )
 
   it.each(profiles)(
     'of %s says nothing about the credentials if the check fails for another reason',

@@ -223,7 +223,7 @@ describe('Plivo', () => {
     expect(world.lines()).toEqual([0, 20, 40].map((offset) => `GET /Call/?status=live&limit=20&offset=${offset}`))
   })
 
-  it('reports no live room as an error for a 200 with an error', async () => {
+  it('treats a 200 with an error as a fault, not as a live room', async () => {
     const { provider } = await begin('plivo', { retrieve: 'errorAlways' })
     expect(await provider.retrieve(room)).toMatchObject({
       ok: false,

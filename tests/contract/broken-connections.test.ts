@@ -12,7 +12,7 @@ interface Broken {
   readonly poll: Outcome
   readonly mute: Outcome
   readonly end: Outcome
-  /** Whether the room has ended although it could not be read. */
+  /** Whether `end` took effect at the provider, although its response could not be read. */
   readonly ended: boolean
 }
 
@@ -93,12 +93,15 @@ describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, e
     return world
   }
 
-  it.each(Object.entries({ poll, mute, end }))('%s', async (call, expected) => {
-    const world = await open()
-    const answered = await calls[call as 'poll'](world.provider)
-    expect([nameOf(answered), world.requests.length]).toEqual(expected)
-    if (call === 'end') expect(world.rooms.get(room) === undefined).toBe(ended)
-  })
+  it.each(Object.entries({ poll, mute, end }))(
+    'gives %s the result and the number of requests of its row',
+    async (call, expected) => {
+      const world = await open()
+      const answered = await calls[call as 'poll'](world.provider)
+      expect([nameOf(answered), world.requests.length]).toEqual(expected)
+      if (call === 'end') expect(world.rooms.get(room) === undefined).toBe(ended)
+    },
+  )
 })
 
 describe('a lost response', () => {

@@ -36,7 +36,7 @@ const ok = (value: unknown) => ({ ok: true, value })
 const member = (more: object) => ({ direction: 'unknown', muted: false, deaf: false, name: '', number: '', ...more })
 const accepted = (echoed: readonly string[] | 'all') => ok({ asynchronous: false, echoed })
 
-/** Beside each file: the call to which it is the response, its request id, and the expected result of the call. */
+/** For each file: the call that it is a response to, its request id, and the expected result of the call. */
 const responses: Readonly<Record<string, Row>> = {
   'plivo-retrieve-ok': [
     read('Town Hall'),
@@ -309,7 +309,7 @@ describe('the known responses of the providers', () => {
   /** The day of the calls in the responses, because a start long ago is rejected as implausible. */
   const now = Date.UTC(2026, 0, 15, 10)
 
-  it.each(Object.entries(responses))('%s', async (name, [call, requestId, reply]) => {
+  it.each(Object.entries(responses))('are read as expected: %s', async (name, [call, requestId, reply]) => {
     const fixture = load(name) as Fixture
     const text = fixture.body_text ?? (fixture.body === null ? null : JSON.stringify(fixture.body))
     const web = scriptedFetch(() => new Response(text, { status: fixture.status, headers: fixture.headers }))
@@ -328,7 +328,7 @@ describe('the known responses of the providers', () => {
     })
   })
 
-  it.each(Object.entries(callbacks))('%s', (name, event) => {
+  it.each(Object.entries(callbacks))('are read as expected: %s', (name, event) => {
     expect(readCallback((load(name) as Fixture).params ?? {})).toEqual({ ok: true, value: event })
   })
 
@@ -337,7 +337,7 @@ describe('the known responses of the providers', () => {
     { ConferenceAction: 'start', ConferenceName: 'a' },
     { ConferenceAction: 'enter' },
     { ConferenceAction: 7 },
-  ])('no callback: %j', (parameters) => {
+  ])('do not include %j, which is no callback', (parameters) => {
     expect(readCallback(parameters)).toMatchObject({ ok: false, fault: { code: 'badAnswer' } })
   })
 })
@@ -359,14 +359,17 @@ describe('signatures', () => {
   const { auth_token: token, nonce, vectors } = load('signature-vectors') as Vectors
   const official = officialSignatureCheck()
 
-  it.each(vectors)('$scheme $method $url', ({ scheme, method, url, params, signed_string, signature }) => {
-    const request = { method, url, fields: params, nonce }
-    expect(signedText(scheme, request)).toBe(signed_string)
-    expect(sign(scheme, request, token)).toBe(signature)
-    if (scheme === 'plivo-v3') {
-      expect(official.validateV3Signature(method, url, nonce, token, signature, params)).toBe(true)
-      expect(official.validateV3Signature(method, url, nonce, `${token}x`, signature, params)).toBe(false)
-    }
-    if (scheme === 'plivo-v2') expect(official.validateSignature(url, nonce, signature, token)).toBe(true)
-  })
+  it.each(vectors)(
+    'match the vector for $scheme $method $url',
+    ({ scheme, method, url, params, signed_string, signature }) => {
+      const request = { method, url, fields: params, nonce }
+      expect(signedText(scheme, request)).toBe(signed_string)
+      expect(sign(scheme, request, token)).toBe(signature)
+      if (scheme === 'plivo-v3') {
+        expect(official.validateV3Signature(method, url, nonce, token, signature, params)).toBe(true)
+        expect(official.validateV3Signature(method, url, nonce, `${token}x`, signature, params)).toBe(false)
+      }
+      if (scheme === 'plivo-v2') expect(official.validateSignature(url, nonce, signature, token)).toBe(true)
+    },
+  )
 })

@@ -51,8 +51,8 @@ const begin = (switches: Partial<Switches>) => {
 const densest = (times: readonly number[], ms: number): number =>
   Math.max(...times.map((start) => times.filter((at) => at >= start && at < start + ms).length))
 
-describe('300 requests in 5 s, 200 rooms', () => {
-  it('are never exceeded, and every room is read, if others use 60 % of them', async () => {
+describe('the limit of 300 requests in 5 s, with 200 rooms', () => {
+  it('is never exceeded, and every room is read, if others use 60 % of it', async () => {
     const { clock, world, refused, sent, names } = begin({ otherTraffic: 180 })
     const { counted, stop } = poller(world.provider, names)
     await clock.advance(60_000)
@@ -69,7 +69,7 @@ describe('300 requests in 5 s, 200 rooms', () => {
   })
 
   it.each(['header', 'body', 'neither'] as const)(
-    'with four fifths of them used by others: a refusal is followed by a pause and half the allowance for a minute (%s)',
+    'leads to a pause and half the allowance for a minute once others use 80 % of it (%s)',
     async (retryAfterIn) => {
       const { clock, world, started, refused, sent, names } = begin({ otherTraffic: 240, retryAfterIn })
       const { counted, stop } = poller(world.provider, names)
@@ -80,7 +80,7 @@ describe('300 requests in 5 s, 200 rooms', () => {
 
       // After the pause there is no refusal until the minute is over and the whole allowance is tried again.
       await clock.advance(55_000)
-      // If no header says how long to wait, the back-off grows until it is long enough.
+      // If the response does not say how long to wait, the back-off grows until it is long enough.
       const resumed = sent().find((at) => at > first + 500) ?? Infinity
       const waitMs = retryAfterIn !== 'neither' ? 2_000 : 1_000
       expect(resumed - first).toBeGreaterThanOrEqual(waitMs)
@@ -106,8 +106,7 @@ describe('a forced 429', () => {
     const { provider } = world
     const { counted, stop } = poller(provider, names)
     await clock.advance(3_000)
-    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1 }], retryAfterIn: 'header' })
-    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 7 }] })
+    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 7 }], retryAfterIn: 'header' })
     while (counted.limited === 0) await clock.advance(10)
     const until = provider.usage().pausedUntil ?? 0
     expect(until - clock.now()).toBeGreaterThan(6_900)
@@ -118,7 +117,7 @@ describe('a forced 429', () => {
     await clock.advance(3_000)
     expect(world.requests).toHaveLength(before)
 
-    // Plivo's members have ids of any size.
+    // The simulator chooses the ids of members, so the id is read from the room.
     const member = world.rooms.get(names[0] ?? '')?.members[0]
     const acting = provider.mute(names[0] ?? '', { ids: [member?.memberId ?? ''] })
     await flushPromises()
@@ -153,7 +152,7 @@ describe('a forced 429', () => {
     expect(rest).toBeLessThanOrEqual(7_000)
   })
 
-  it('that hits the user’s mute is waited for, if the pause is short', async () => {
+  it('on the user’s mute only delays it, if the pause is short', async () => {
     const { clock, world, names } = begin({})
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })
     const acting = world.provider.mute(names[0] ?? '', 'all')
@@ -164,7 +163,7 @@ describe('a forced 429', () => {
     expect(world.requests).toHaveLength(2)
   })
 
-  it('that hits the user’s mute is waited for while polls rest for longer, because a colleague was refused', async () => {
+  it('on the user’s mute only delays it, even while polls rest for longer because a colleague was refused', async () => {
     const { clock, world, names } = begin({})
     world.provider.rest(60_000)
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })

@@ -100,7 +100,7 @@ const inNoOtherRoom = (name: string, rooms: readonly string[], world: World): vo
 
 describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
   it(
-    'a doubtful name takes every write once its room was retrieved, and an ordinary name takes it at once',
+    'a doubtful name accepts every write once its room was retrieved, and an ordinary name accepts it at once',
     { timeout: timeoutMs },
     async () => {
       const { world, clock } = open(profile, 'literal')
@@ -147,7 +147,7 @@ describe(`a proxy that decodes and collapses paths, as nginx does (seed ${seed})
 
 describe(`any name (seed ${seed})`, () => {
   it.each(rewritingProxies)(
-    'only ends its own room behind a proxy that %s',
+    'never ends all rooms, or any call, behind a proxy that %s',
     { timeout: timeoutMs },
     async (_, proxy) => {
       const { world, clock } = open('plivo', 'literal', proxy)

@@ -45,7 +45,7 @@ const open = async (listener: RequestListener, limits: Partial<Limits> = {}): Pr
 
 describe('a redirect to another host', () => {
   it.each([301, 302, 303, 307, 308])(
-    '%i is not followed, and no credentials are sent to the new address',
+    'with %i is not followed, and no credentials are sent to the new address',
     async (status) => {
       const arrived: unknown[] = []
       const port = await listen(
@@ -128,7 +128,7 @@ describe('a body', () => {
     expect(grown).toBeLessThan(64 * mega)
   })
 
-  it('does not hide an error even if it is too large', async () => {
+  it('that is too large does not hide an error status', async () => {
     const { provider } = await overHttp({
       profile: 'plivo',
       switches: { faults: [{ kind: 'huge', bytes: 50_000_000, status: 401 }] },
@@ -139,7 +139,7 @@ describe('a body', () => {
   it.each([
     ['of one byte a second', { kind: 'slow', everyMs: 1_000 }],
     ['of one piece now and then, without end', { kind: 'endless', everyMs: 100 }],
-  ] as const)('%s ends in time', async (_, fault) => {
+  ] as const)('%s times out', async (_, fault) => {
     const { provider } = await overHttp(
       { profile: 'plivo', switches: { faults: [fault] } },
       { limits: { totalMs: 400 } },
@@ -198,7 +198,7 @@ describe('TLS', () => {
 })
 
 describe('a request', () => {
-  it('to a closed port is refused, and not carried out', async () => {
+  it('to a closed port is reported as refused, not as an unknown outcome', async () => {
     const port = await listen(createServer())
     await new Promise((resolve) => servers.pop()?.close(resolve))
     const provider = providerAt(`http://127.0.0.1:${port}/v1`)

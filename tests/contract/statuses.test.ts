@@ -26,7 +26,7 @@ const alike = (code: FaultCode) => ({ poll: [code, 1], read: [code, 1], mute: [c
 /** A 401 leads to the account check, which distinguishes rejected credentials from a single rejected request. */
 const judged = (code: FaultCode) => ({ poll: [code, 2], read: [code, 2], mute: [code, 2], end: [code, 2] }) as const
 const gone = { poll: ['gone', 1], read: ['gone', 1], mute: ['gone', 1], end: ['gone', 1] } as const
-/** On Vobiz the other form of the address of a live call is tried. */
+/** On Vobiz, a read of a live call also tries the other form of its address. */
 const otherSlash = (code: FaultCode) => ({ ...alike(code), read: [code, 2] }) as const
 const lost = (code: FaultCode) =>
   ({ poll: [code, 1], read: [code, 2], mute: ['unknownOutcome', 2], end: ['unknownOutcome', 1] }) as const

@@ -102,7 +102,7 @@ describe('asynchronous mode of an account', () => {
     expect(stored()).toEqual([expect.not.objectContaining({ asynchronous: mode })])
   })
 
-  it('47 stores the address with the host about which the user was asked, whoever parses it', async () => {
+  it('47 stores the address so that every parser sees the host that the user was asked about', async () => {
     const { accounts, stored } = await begin('plivo')
     // Some programs take the part after the @ as the host.
     const callbackUrl = 'https://hooks.example.com\\@192.168.1.1/plivo'

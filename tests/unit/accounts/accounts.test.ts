@@ -108,7 +108,7 @@ describe('a name without visible characters', () => {
   const blank = { ...fresh, name: ' \u200B' }
   const other = { ...blank, authId: 'MAYYYYYYYYYYYYYYYYYZ' }
 
-  test('is stored as the provider’s, with a number if another account has it', async () => {
+  test('is stored as the name of the provider, with a number if another account has that name', async () => {
     const { accounts, file } = createAccounts()
     await accounts.add(blank)
     await accounts.add(other)

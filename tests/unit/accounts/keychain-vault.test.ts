@@ -68,7 +68,7 @@ test.each([
   ['Object does not exist at path “/org/freedesktop/secrets/collection/login”', 'missing'],
   ['The connection is closed', 'missing'],
   ['something new', 'failed'],
-] as const)('“%s” is %s', async (message, state) => {
+] as const)('reports the message “%s” as %s', async (message, state) => {
   expect(troubleFromMessage(message)).toBe(state)
   const { vault, states } = create(rejecting(message))
   expect(await vault.get('k')).toMatchObject({ state })

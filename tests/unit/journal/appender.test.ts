@@ -9,7 +9,7 @@ const entry = (actionId: string) =>
 const slow = { ok: false, fault: { code: 'storage', values: { reason: 'slow' } } }
 
 describe('a disk that hangs', () => {
-  it('is waited for three seconds; queued entries are written when it responds again', async () => {
+  it('delays a write by three seconds at most, and queued entries are written when it responds again', async () => {
     const clock = createVirtualClock()
     const disk = hangingFiles()
     const journal = await openJournal({ folder: '/log', fs: disk.files, clock, actor: 'ana' })
@@ -59,7 +59,7 @@ describe('a disk that hangs', () => {
   })
 })
 
-it('passes an entry that the caller waits for to the system during the call', async () => {
+it('gives an entry that its caller waits for to the operating system before the call returns', async () => {
   const fs = createMemoryFiles()
   const journal = await openJournal({ folder: '/log', fs, clock: createVirtualClock(), actor: 'ana' })
   await journal.write(entry('first'))
@@ -113,7 +113,7 @@ describe('a flush', () => {
         written(result)
       })
     })
-    // Resolves once it is written, with the result of the flush.
+    // `writing` resolves with the result of the flush, which fails here.
     setImmediate(() => {
       disk.recover('EIO')
     })

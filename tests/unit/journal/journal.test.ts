@@ -105,8 +105,8 @@ describe('writing', () => {
   })
 })
 
-describe('a partial last line', () => {
-  test('is repaired wherever it was cut, without losing a line before it', async () => {
+describe('a broken line', () => {
+  test('at the end is repaired wherever it was cut, without losing a line before it', async () => {
     const { journal, files } = await open()
     for (const name of ['Ana', 'Bén 😀', 'Eve'])
       await journal.write(intent({ members: [{ name, number: '', memberId: '1' }] }))
@@ -188,7 +188,7 @@ describe('reading', () => {
     expect(await count({ to: '2026-11-20T09:30:30.000Z' })).toBe(1)
   })
 
-  test('reads the history of one room, with the gaps of its account and nothing of others', async () => {
+  test('reads the history of one room, with the gaps of its account and nothing about other rooms or accounts', async () => {
     const { journal, clock } = await open()
     await journal.write(intent({ actionId: 'before', conference: 'a "quoted" \n name' }))
     clock.time += 31 * 86_400_000
@@ -273,7 +273,7 @@ describe('export', () => {
       expect(await journal.entry(other)).toEqual({ ok: true, value: undefined })
   })
 
-  test('writes valid JSON, also without entries', async () => {
+  test('writes valid JSON, even without entries', async () => {
     const { journal } = await open()
     expect(JSON.parse(await textOf(journal.export('json', {}, { numbers: false, links: true })))).toEqual([])
     await journal.write(intent())

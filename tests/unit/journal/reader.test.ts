@@ -22,7 +22,7 @@ describe('reading from a disk that hangs', () => {
     return { clock, disk, journal, calls }
   }
 
-  it('fails after ten seconds, and has at most one call of the disk in flight', async () => {
+  it('fails after ten seconds, and has at most one call to the disk in flight', async () => {
     const { clock, disk, journal, calls } = await start()
     disk.hang()
     const waiting = [journal.read({}), journal.read({}), journal.deleteOlderThan(1)]

@@ -34,7 +34,7 @@ const stays = (entries: readonly StoredEntry[], isLive = false) =>
   ])
 
 describe('the attendance of a room', () => {
-  it('takes nothing from what only the desk of a colleague told', () => {
+  it('uses nothing that only the desk of a colleague reported', () => {
     const told = { event: 'colleagueAction', text: 'colleagueAnnounced', by: 'colleague', colleague: 'Ana' } as const
     const runs = roomRuns([at(0, { ...told }), at(5, { event: 'started' }), at(9, { ...told, instance: 7 })], true)
     expect(runs.map((run) => [run.start, run.end, run.events.length])).toEqual([[minute(5), undefined, 1]])
@@ -45,7 +45,7 @@ describe('the attendance of a room', () => {
     expect(stays(entries, true).map(([name]) => name)).toEqual(['Ben'])
   })
 
-  it('continues over a note about the room, which belongs to no run', () => {
+  it('continues across a note about the room, which belongs to no run', () => {
     expect(
       stays([
         at(0, { event: 'started', people: 1, members: [ana] }),
@@ -83,7 +83,7 @@ describe('the attendance of a room', () => {
     ])
   })
 
-  it('does not claim that a caller stayed through a time without observation', () => {
+  it('does not claim that a caller stayed through a time that nobody observed', () => {
     const before = [at(0, { event: 'started', people: 2, members: [ana, ben] }), note(30, 'wasAsleep', 20 * 60)]
     expect(stays([...before, at(40, { event: 'left', members: [ben] }), at(50, { event: 'ended' })])).toEqual([
       ['Ana', 0, true, 10, false],
@@ -95,7 +95,7 @@ describe('the attendance of a room', () => {
     ])
   })
 
-  it('continues over a restart of Gavel, which numbers the runs from 1 again', () => {
+  it('continues across a restart of Gavel, which numbers the runs from 1 again', () => {
     expect(
       stays([
         at(0, { event: 'started', people: 1, members: [ana], instance: 4 }),

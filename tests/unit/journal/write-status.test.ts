@@ -99,7 +99,7 @@ describe('the agreement to act without the journal', () => {
   }
   const failed = { code: 'storage', values: { reason: 'readOnly' } } as const
 
-  it('is rejected while the journal can be written', () => {
+  it('is refused while the journal can be written', () => {
     const { states, writeStatus } = start()
     const refusal = { ok: false, fault: { code: 'unconfirmed', values: { reason: 'logWritable' } } }
     expect(writeStatus.agree(true)).toMatchObject(refusal)

@@ -99,7 +99,7 @@ describe('an announcement', () => {
     expect(scene.writes()).toEqual([])
   })
 
-  it('cannot be sent in read-only mode, and neither can its stop', async () => {
+  it('can be neither sent nor stopped in read-only mode', async () => {
     await open()
     await announce({ ...speech, text: 'a'.repeat(600) })
     scene.harness.settings.readOnly = true
@@ -118,7 +118,7 @@ describe('an announcement', () => {
     expect((await outcomes()).map(([, , outcome]) => outcome)).toEqual([undefined, 'unknown'])
   })
 
-  it('is cut at sentences if the provider has a limit, in the order of the text', async () => {
+  it('is split between sentences, in their order, if the provider limits the length of a text', async () => {
     const sentence = `${'a'.repeat(598)}. `
     await open({ profile: 'vobiz-documented' })
     await announce({ ...speech, text: `${sentence}${sentence}End.` })
@@ -127,7 +127,7 @@ describe('an announcement', () => {
   })
 })
 
-describe('a sound', () => {
+describe('a file', () => {
   it('is played from its address, and can be stopped for as long as it may play', async () => {
     await open()
     await announce(file)
@@ -177,7 +177,7 @@ describe('stopping an announcement', () => {
     ])
   })
 
-  it('leaves out callers who have left, and has nothing to do if all have', async () => {
+  it('leaves out callers who have left', async () => {
     await open()
     await announce(long, only(ana.number, ben.number))
     const [, benId] = [ana, ben].map(({ number }) => scene.idOf(number))

@@ -172,13 +172,13 @@ describe('an announcement after which the room is to be ended', () => {
     expect((await lines()).at(-1)).toBe('dropped end sleep')
   })
 
-  it('does not end the room once read-only was switched on, even if it is off again at that time', async () => {
+  it('does not end the room if read-only mode was switched on in between, even if it is off again by then', async () => {
     await open()
     await confirmed()
     await expectDroppedByReadOnly()
   })
 
-  it('does not end the room if read-only was on for a moment while the room was read before its end', async () => {
+  it('does not end the room if read-only mode was on for a moment while the room was read before its end', async () => {
     await open()
     await confirmed()
     scene.world.switches.set({ latencyMs: 3_000 })
@@ -259,7 +259,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect((await lines()).filter((line) => line.startsWith('note'))).toEqual([])
   })
 
-  it('sends no second end if the user ends the room before', async () => {
+  it('sends no second end if the user has ended the room earlier', async () => {
     await open()
     await confirmed()
     const question = questionIn(await scene.done(scene.harness.commands.act(scene.harness.end('Weekly'))))
@@ -280,7 +280,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect(scene.writes()).toEqual([speak, speak, end])
   })
 
-  it('is asked about at the next start after a crash, also if it replaced an earlier one, but not once it was cancelled', async () => {
+  it('is asked about at the next start after a crash, even if it replaced an earlier one, but not if it was cancelled', async () => {
     await open()
     await confirmed(60)
     await confirmed(120)

@@ -67,7 +67,7 @@ test('a hand that was raised before the computer slept for hours is not shown af
   expect(shown()).toEqual([])
 })
 
-test('only one caller of a room has the floor, for half a minute: the last, in whichever order they arrive', async () => {
+test('only the last caller of a room to speak has the floor, for half a minute, in whatever order the hints arrive', async () => {
   const { clock, take, shown } = createHints()
   take('floor', 'call-1')
   await clock.advance(SECOND)
@@ -78,7 +78,7 @@ test('only one caller of a room has the floor, for half a minute: the last, in w
   expect(shown()).toEqual([])
 })
 
-test('a hint is gone with its caller, with the run, and with the team', () => {
+test('a hint ends when its caller leaves, when the run ends, and when this Gavel leaves the team', () => {
   const { take, become, shown, hints } = createHints()
   take('hand', 'call-1')
   take('hand', 'call-2')
@@ -97,7 +97,7 @@ test('a hint is gone with its caller, with the run, and with the team', () => {
   expect(shown()).toEqual([])
 })
 
-test('a hint about a caller who is not in the roster yet is shown with the row', () => {
+test('a hint about a caller who is not in the roster yet is shown once the row appears', () => {
   const { take, become, shown } = createHints()
   take('hand', 'call-3')
   expect(shown()).toEqual([])
@@ -105,7 +105,7 @@ test('a hint about a caller who is not in the roster yet is shown with the row',
   expect(shown()).toEqual(['hand call-3'])
 })
 
-test('a caller of whom only events tell can raise a hand too', () => {
+test('a reported caller can raise a hand too', () => {
   const caller = { callUuid: 'call-9', name: 'Ana', number: '', direction: 'unknown', isUnsure: false } as const
   const { take, shown } = createHints(aRoom('Weekly', { reported: { isComplete: true, callers: [caller] } }))
   take('hand', 'call-9')

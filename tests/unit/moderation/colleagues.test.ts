@@ -46,7 +46,7 @@ test('an action is shown at once, with the colleague’s name and the callers', 
   expect(shown()).toEqual([{ id: 'desk-2 a1', person: 'Ana', kind: 'mute', who: ['call-1', 'call-3'] }])
 })
 
-test('an observation that shows the effect ends it for good, for each caller', () => {
+test('an observation that shows the effect on a caller ends the action for that caller for good', () => {
   const { colleagues, shown, observe, people } = openColleagues()
   colleagues.acted('acme', { ...mute, who: ['call-1', 'call-3'] })
   observe({ members: people({ muted: true }) })
@@ -55,7 +55,7 @@ test('an observation that shows the effect ends it for good, for each caller', (
   expect(shown()).toMatchObject([{ who: ['call-3'] }])
 })
 
-test('nothing a colleague says ends it as done, and without an observation it ends after 10 s', async () => {
+test('no message from a colleague ends an action as done, and without an observation it ends after 10 s', async () => {
   const { colleagues, shown, clock } = openColleagues()
   colleagues.acted('acme', mute)
   await clock.advance(4 * SECOND)
@@ -72,7 +72,7 @@ test('nothing a colleague says ends it as done, and without an observation it en
   expect(shown()).toEqual([])
 })
 
-test('it ends when the desk leaves, when it failed, and when this Gavel leaves the team', () => {
+test('an action ends when its desk leaves, when it failed, and when this Gavel leaves the team', () => {
   const { colleagues, shown } = openColleagues()
   colleagues.acted('acme', mute)
   colleagues.left('desk-9')
@@ -89,7 +89,7 @@ test('it ends when the desk leaves, when it failed, and when this Gavel leaves t
   expect(shown()).toEqual([])
 })
 
-test('it is of one run, and an end of the room ends it', () => {
+test('an action belongs to one run, and ends when the room ends', () => {
   const { colleagues, shown, observe, people } = openColleagues()
   colleagues.acted('acme', mute)
   observe({ members: people(), instance: 2 })
@@ -100,7 +100,7 @@ test('it is of one run, and an end of the room ends it', () => {
   expect(shown()).toEqual([])
 })
 
-test('an action on everyone ends when everyone who was there shows it', () => {
+test('an action on everyone ends when everyone who was there shows its effect', () => {
   const { colleagues, shown, observe, people, clock } = openColleagues()
   colleagues.acted('acme', { ...mute, who: 'everyone' })
   expect(shown()).toMatchObject([{ who: 'everyone' }])
@@ -120,7 +120,7 @@ test('an action in a room or account that this Gavel does not show is not shown'
   expect(views).toEqual([])
 })
 
-test('no number of messages makes it remember more than 200 actions', () => {
+test('at most 200 actions are remembered, however many messages arrive', () => {
   const { colleagues, shown } = openColleagues()
   for (let index = 0; index < 300; index += 1) colleagues.acted('acme', { ...mute, id: `a${String(index)}` })
   expect(shown()).toHaveLength(200)
@@ -150,7 +150,7 @@ test.each<[string, Partial<TeamAction>, Change, string | undefined]>([
     { kind: 'ended', conference: aRoom('Standup', { instance: 2 }), by: 'notThisGavel', peak: 3 },
     undefined,
   ],
-])('%s by a colleague names them for what it explains only', (_, action, change, name) => {
+])('%s by a colleague names them only for a change that it explains', (_, action, change, name) => {
   const { colleagues } = openColleagues()
   colleagues.acted('acme', { ...mute, ...action })
   expect(colleagues.nameFor(change)).toBe(name)

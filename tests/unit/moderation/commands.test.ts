@@ -82,7 +82,7 @@ describe('the order of actions in one room', () => {
     expect(writes()).toHaveLength(2)
   })
 
-  test('makes an action on everyone wait for those on single callers, and makes those wait for it', async () => {
+  test('makes an action on everyone wait for earlier ones on single callers, and makes later ones wait for it', async () => {
     const { harness, done, world, writes } = await createScene()
     world.switches.set({ latencyMs: 400 })
     const [one, other] = [harness.member('Weekly', ana.number), harness.member('Weekly', ben.number)]
@@ -168,7 +168,7 @@ describe('end', () => {
   })
 })
 
-describe('read-only', () => {
+describe('read-only mode', () => {
   test('refuses every action, including held ones', async () => {
     const { harness, done, clock, writes } = await createScene()
     const action = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))

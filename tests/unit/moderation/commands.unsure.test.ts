@@ -14,7 +14,7 @@ const unsure = { ok: false, fault: { code: 'changed', values: { reason: 'unsure'
 const withoutRosters = async (): Promise<Scene> =>
   (open = await createScene({ profile: 'vobiz' }, { pinned: [{ accountId, name: 'Weekly' }] }))
 
-/** The room ends and starts again between two reads, of which the first one is answered with a 404. */
+/** Ends the room and starts it again, so that one read gets a 404 and the next one finds a live room. */
 async function restartAroundOneRead({ world, clock, harness, done }: Scene): Promise<void> {
   world.rooms.endRoom({ room: 'Weekly' })
   world.switches.set({ latencyMs: 200 })
@@ -27,7 +27,7 @@ async function restartAroundOneRead({ world, clock, harness, done }: Scene): Pro
 }
 
 describe('a 404 that the next read contradicts', () => {
-  it('makes the question for an end be asked again, and only the new one can be confirmed', async () => {
+  it('makes Gavel ask again whether to end the room, and only the new question can be confirmed', async () => {
     const scene = await withoutRosters()
     const { harness, done, writes } = scene
     const first = questionIn(await done(harness.commands.act(harness.end('Weekly'))))

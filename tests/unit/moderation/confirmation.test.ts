@@ -19,14 +19,17 @@ describe('a confirmation', () => {
     expect(questionIn(await done(harness.commands.act(harness.on('remove', 'Weekly', me)))).includesMe).toBe(true)
   })
 
-  test.each(['sleep', 'network'] as const)('that was asked for before a %s is asked for again', async (why) => {
-    const { harness, done, writes } = await createScene()
-    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
-    await harness.commands.dropHeld(why)
-    expect(await done(harness.commands.act(action, token))).toMatchObject({ fault: { code: 'unconfirmed' } })
-    expect(writes()).toEqual([])
-    questionIn(await done(harness.commands.act(action)))
-  })
+  test.each(['sleep', 'network'] as const)(
+    'that was asked for before a suspension (%s) is asked for again',
+    async (why) => {
+      const { harness, done, writes } = await createScene()
+      const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+      await harness.commands.dropHeld(why)
+      expect(await done(harness.commands.act(action, token))).toMatchObject({ fault: { code: 'unconfirmed' } })
+      expect(writes()).toEqual([])
+      questionIn(await done(harness.commands.act(action)))
+    },
+  )
 
   test('to remove some callers does not remove others', async () => {
     const { harness, done, writes } = await createScene()
@@ -117,7 +120,7 @@ describe('the confirmation of an end', () => {
 })
 
 describe('the confirmation', () => {
-  test('of end all needs the account’s name, typed, and uses its own path', async () => {
+  test('of end all needs the typed name of the account, and is accepted only by `confirmEndAll`', async () => {
     const { harness, done, writes } = await createScene()
     const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
     expect(await harness.commands.act({ kind: 'endAll', accountId }, token)).toMatchObject({
@@ -171,7 +174,7 @@ describe('the confirmation', () => {
     expect(writes()).toEqual([])
   })
 
-  test('46 of a removal of one caller that needs a question is sent at once, and only for this caller', async () => {
+  test('46 of a removal of one caller that needs a question sends it at once, and only for this caller', async () => {
     const { harness, done, writes } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
     const removal = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))

@@ -14,12 +14,12 @@ function withdrawnFor(...reasons: readonly Why[]): Why | undefined {
   return entry.withdrawn
 }
 
-test('a cancellation counts although somebody came back before, or the computer slept', () => {
+test('a cancellation counts even if a caller came back before it, or the computer slept', () => {
   expect(withdrawnFor('cameBack', 'cancelled')).toBe('cancelled')
   expect(withdrawnFor('sleep', 'cancelled')).toBe('cancelled')
 })
 
-test('a sleep counts although somebody came back before, and is not forgotten when somebody comes back', () => {
+test('sleep counts even if a caller came back before it, and is not forgotten when a caller comes back', () => {
   expect(withdrawnFor('cameBack', 'sleep')).toBe('sleep')
   expect(withdrawnFor('sleep', 'cameBack')).toBe('sleep')
 })

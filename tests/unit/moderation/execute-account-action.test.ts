@@ -22,7 +22,7 @@ describe('hanging up a call', () => {
     expect(pending()).toEqual([])
   })
 
-  test('is unknown after a 404 that the call contradicts, and not "already gone"', async () => {
+  test('has an unknown outcome, and is not "already gone", after a 404 while the call is still live', async () => {
     const { harness, world, done, journal } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
     const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
@@ -76,7 +76,7 @@ describe('hanging up a call', () => {
     expect(await done(harness.commands.act(action, token))).toMatchObject({ value: { state: 'alreadyGone' } })
   })
 
-  test('shows the caller as being removed, and a room that it empties was ended by this Gavel', async () => {
+  test('shows the caller as being removed, and if that empties the room, the room was ended by this Gavel', async () => {
     const { harness, world, done, clock } = await createScene()
     world.rooms.startRoom({ name: 'Support', people: [{ number: '15550100104', name: 'Uma' }] })
     await clock.advance(5_000)
@@ -121,7 +121,7 @@ describe('hanging up a call', () => {
   })
 })
 
-test('a 404 for end all while rooms are listed is unknown, and not "already gone"', async () => {
+test('end all has an unknown outcome, and is not "already gone", after a 404 while rooms are still listed', async () => {
   const { harness, world, done } = await createScene()
   const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
   world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', status: 404, times: 1 }] })
@@ -170,7 +170,7 @@ describe('an end all', () => {
     },
   )
 
-  test('is announced as neither ours nor of others while its response is awaited', async () => {
+  test('is announced as an end of unknown cause while its response is awaited', async () => {
     const scene = await createScene()
     const { harness, world, done, clock } = scene
     const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
@@ -211,7 +211,7 @@ test('the end of a room is possibly ours if the response to hanging up its only 
   expect(harness.changes.flatMap((change) => (change.kind === 'ended' ? [change.by] : []))).toEqual(['unknown'])
 })
 
-test('end all covers the rooms that are known when its request leaves, not those of when it was clicked', async () => {
+test('end all covers the rooms that are known when its request leaves, not those that were known when it was clicked', async () => {
   const { harness, done, clock, world } = await createScene()
   const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
   const { hangUpAllConferences } = world.provider
@@ -260,7 +260,7 @@ describe('end all that is cancelled while its intent is written', () => {
   })
 })
 
-test('the end of a room is not ours while Gavel checks that the call it could not hang up is over', async () => {
+test('the end of a room does not count as ours while Gavel checks whether a call that it could not hang up is over', async () => {
   const { harness, world, done, clock } = await createScene()
   world.rooms.startRoom({ name: 'Support', people: [{ number: '15550100104', name: 'Uma' }] })
   await clock.advance(5_000)

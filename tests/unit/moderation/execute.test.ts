@@ -24,7 +24,7 @@ describe('an exception while an action is sent', () => {
 })
 
 describe('muting without a click', () => {
-  it('says why in the log, and is confirmed like any other mute', async () => {
+  it('says why in the journal, and is confirmed like any other mute', async () => {
     const scene = (open = await createScene())
     const { harness, done, clock, writes, journal } = scene
     const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
@@ -39,7 +39,7 @@ describe('muting without a click', () => {
     ])
   })
 
-  it('is never sent unrecorded, even if the user agreed to act without the journal', async () => {
+  it('is never sent without a journal entry, even if the user agreed to act without the journal', async () => {
     const { harness, done, writes } = (open = await createScene())
     harness.files.failWith = 'ENOSPC'
     const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
@@ -50,7 +50,7 @@ describe('muting without a click', () => {
     expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed' }, { state: 'failed' }])
   })
 
-  it('does nothing but mute and end', async () => {
+  it('refuses to remove and to unmute', async () => {
     const { harness, done, writes } = (open = await createScene())
     const member = harness.member('Weekly', ana.number)
     for (const action of [harness.on('remove', 'Weekly', member), harness.on('unmute', 'Weekly', member)])
@@ -159,7 +159,7 @@ describe('while the disk hangs', () => {
     },
   )
 
-  it('muting continues, and so does ending once the user has agreed', async () => {
+  it('a mute is sent, and so is an end once the user has agreed', async () => {
     const disk = hangingFiles()
     const scene = (open = await createScene({}, {}, disk.files))
     const { harness, done, writes } = scene
@@ -173,7 +173,7 @@ describe('while the disk hangs', () => {
   })
 })
 
-it('a room that ends before the request for each of its callers is handled was not ended by this Gavel', async () => {
+it('a room that ends before a request was sent for each of its callers was not ended by this Gavel', async () => {
   const { harness, done, writes, clock, world } = (open = await createScene())
   harness.settings.holdSeconds = 0
   const callers = [ana, ben, eve].map(({ number }) => harness.member('Weekly', number))
@@ -198,7 +198,7 @@ describe('while a flush to the disk takes long', () => {
     ['undeafen', true],
     ['remove', false],
     ['kick', false],
-  ] as const)('the request of %s leaves before: %s', async (kind, leaves) => {
+  ] as const)('the request of %s leaves before the flush ends: %s', async (kind, leaves) => {
     const disk = hangingFiles()
     const { harness, writes, clock } = (open = await createScene({}, {}, disk.files))
     harness.settings.holdSeconds = 0

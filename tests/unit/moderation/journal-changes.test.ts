@@ -51,7 +51,7 @@ test('a start names the callers who were there when the room was first observed'
   ])
 })
 
-test('a change that a colleague’s action explains is by that colleague, and what this Gavel did or may have done is not', () => {
+test('a change that a colleague’s action explains is journaled as theirs, unless this Gavel did it or may have done it', () => {
   const about = { conference: aRoom('Standup'), member: aMember(1) }
   expect(
     journalledWith(

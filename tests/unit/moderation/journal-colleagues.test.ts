@@ -54,7 +54,7 @@ test('an announcement or a recording of a colleague becomes one line once the pr
   expect(texts().slice(1)).toEqual(['colleagueRecorded', 'colleagueStoppedRecording', 'colleagueStoppedAnnouncement'])
 })
 
-test('what failed becomes a line, and what an observation will show does not', () => {
+test('an action that failed becomes a line, and one whose effect an observation will show does not', () => {
   const { say, texts } = openColleagues()
   const mute = { kind: 'mute', who: ['call-1'] } as const
   say({ ...mute }, { ...mute, step: 'accepted' })
@@ -64,7 +64,7 @@ test('what failed becomes a line, and what an observation will show does not', (
   expect(texts()).toEqual(['colleagueFailed'])
 })
 
-test('no line is written about an account without a token here, about a room that is not live, or without a limit', async () => {
+test('no line is written about an unknown account or a room that is not live, and at most 60 are written in ten minutes', async () => {
   const { clock, colleagues, say, texts } = openColleagues()
   colleagues.acted('watched', { ...announce, step: 'accepted' })
   say({ conference: 'Elsewhere', step: 'accepted' }, { id: 'a2', conference: undefined, step: 'accepted' })

@@ -28,7 +28,7 @@ function create() {
   return { observation, written, happened, state }
 }
 
-test('writes for each account that Gavel starts', () => {
+test('journals for each account that Gavel has started', () => {
   expect(create().written).toEqual([
     { account: 'acme', accountName: 'Acme', provider: 'plivo', event: 'note', text: 'gavelStarted' },
     { account: 'north', accountName: 'North', provider: 'vobiz', event: 'note', text: 'gavelStarted' },

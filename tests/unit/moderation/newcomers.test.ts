@@ -94,7 +94,7 @@ describe('a newcomer', () => {
     ])
   })
 
-  test('is not muted if they are already muted, or if they are me by number, whatever form it is written in', async () => {
+  test('is not muted if they are already muted, or if they call from a number of mine, in whatever form it is written', async () => {
     const { newcomers, become, muted, world } = create()
     world.numbers.push('+1 (555) 010-0007')
     await newcomers.switchOn(ref)
@@ -103,7 +103,7 @@ describe('a newcomer', () => {
     expect(muted).toEqual([])
   })
 
-  test('does not keep the next one from being muted if their mute failed', async () => {
+  test('is muted even if the mute of the newcomer before them failed', async () => {
     const { newcomers, become, muted, world, view } = create()
     world.outcome = failure('timeout')
     await newcomers.switchOn(ref)
@@ -120,15 +120,11 @@ describe('a newcomer', () => {
 
 describe('muting newcomers can only be switched on', () => {
   test.each([
-    [
-      'where it is known who is there',
-      standup([me], { stale: true }),
-      { code: 'stale', values: { reason: 'noRoster' } },
-    ],
-    ['where the room can be read', standup([me], { state: 'unreachable' }), { code: 'stale' }],
-    ['where the people are listed', aRoom('Standup', { own: true, state: 'unverified' }), { code: 'stale' }],
-    ['where I am known', standup(others), { code: 'changed', values: { reason: 'me' } }],
-    ['in a room of mine', standup(undefined, { own: false }), { code: 'changed', values: { reason: 'me' } }],
+    ['if it is known who is there', standup([me], { stale: true }), { code: 'stale', values: { reason: 'noRoster' } }],
+    ['if the room can be read', standup([me], { state: 'unreachable' }), { code: 'stale' }],
+    ['if the callers are listed', aRoom('Standup', { own: true, state: 'unverified' }), { code: 'stale' }],
+    ['if it is known who I am', standup(others), { code: 'changed', values: { reason: 'me' } }],
+    ['in an own room', standup(undefined, { own: false }), { code: 'changed', values: { reason: 'me' } }],
   ])('%s', async (_where, room, fault) => {
     const { newcomers, become, muted, view } = create([room])
     expect(await newcomers.switchOn(ref)).toMatchObject({ fault })
@@ -137,7 +133,7 @@ describe('muting newcomers can only be switched on', () => {
     expect(view()).toBeUndefined()
   })
 
-  test('while actions are allowed, the room is live and the log can be written', async () => {
+  test('while actions are allowed, the room is live and the journal can be written', async () => {
     const readOnly = create()
     readOnly.become([standup()], { readOnly: true })
     expect(await readOnly.newcomers.switchOn(ref)).toMatchObject({ fault: { code: 'readOnly' } })
@@ -281,7 +277,7 @@ describe('muting newcomers stops, and the user is told,', () => {
     expect(said).toEqual(['Standup stopped: notOwn'])
   })
 
-  test('on quit, in the log', async () => {
+  test('when Gavel quits, which is journaled', async () => {
     const { newcomers, become, muted, notes } = create()
     await newcomers.switchOn(ref)
     await newcomers.close()

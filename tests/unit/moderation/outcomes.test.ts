@@ -76,7 +76,7 @@ describe('removing several callers', () => {
     ])
   })
 
-  it('does not claim that a caller left who is still in the room after a 404', async () => {
+  it('does not claim that a caller who is still in the room after a 404 has left', async () => {
     const { world, members, send, outcomes } = await removing('remove', [ana.number, ben.number])
     const path = `/Call/${members[0]?.callUuid ?? ''}/`
     world.switches.set({ faults: [{ ...notFound, method: 'DELETE', path }] })
@@ -87,7 +87,7 @@ describe('removing several callers', () => {
     ])
   })
 
-  it('verifies the caller whose response was lost, and sends nothing for the others', async () => {
+  it('verifies the removal whose response was lost, and sends nothing for the other callers', async () => {
     const scene = await removing('kick', [ana.number, ben.number, eve.number])
     const { world, keys, send, pending, outcomes, writes, clock } = scene
     world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
@@ -126,7 +126,7 @@ describe('removing several callers', () => {
   })
 })
 
-describe('a 404 to the request', () => {
+describe('a 404', () => {
   it('to an end of a live room is reported as unknown, and verified', async () => {
     const scene = (open = await createScene())
     const { harness, done, world, clock } = scene
@@ -157,7 +157,7 @@ describe('a 404 to the request', () => {
     expect(harness.changes.filter(({ kind }) => kind === 'ended')).toMatchObject([{ by: 'notThisGavel' }])
   })
 
-  it('to a mute of several, of whom one has left, leads to a second request for those who are there', async () => {
+  it('to a mute of several callers, of whom one has left, leads to a second request for those who are still there', async () => {
     const scene = (open = await createScene())
     const { harness, done, world, clock, writes, idOf } = scene
     const members = [ana.number, ben.number, eve.number].map((number) => harness.member('Weekly', number))
@@ -185,7 +185,7 @@ describe('a 404 to the request', () => {
     ])
   })
 
-  it('to a mute of several who are all there leads to a request for each of them alone', async () => {
+  it('to a mute of several callers who are all there leads to one request for each of them', async () => {
     const { harness, done, world, clock, writes } = (open = await createScene())
     const members = [ana.number, ben.number].map((number) => harness.member('Weekly', number))
     world.switches.set({ faults: [{ ...notFound, method: 'POST' }] })
@@ -212,7 +212,7 @@ describe('a single 404 to the read before the request', () => {
     const action =
       kind === 'end' ? harness.end('Weekly') : harness.on(kind, 'Weekly', harness.member('Weekly', ana.number))
     const token = kind === 'end' ? questionIn(await done(harness.commands.act(action))).token : undefined
-    // The known state is older than an end or a kick may be based on.
+    // The known state is too old for an end or a kick to be based on it.
     await clock.advance(1_700)
     const acting = harness.commands.act(action, token)
     await flaky(scene)

@@ -113,7 +113,7 @@ describe('after a restart', () => {
       now: () => scene.clock.now(),
     })
 
-  it('shows when this Gavel started it, and does not claim that it runs', async () => {
+  it('shows when this Gavel started a recording, and does not claim that it runs', async () => {
     await open()
     const start = started()
     await recover(start)
@@ -124,7 +124,7 @@ describe('after a restart', () => {
     expect(pending()).toEqual([])
   })
 
-  it('shows nothing if it was stopped or failed, or if its room ended', async () => {
+  it('shows nothing if the recording was stopped or failed, or if its room ended', async () => {
     await open()
     await recover(started(), entry({ action: 'stopRecording', outcome: 'accepted' }))
     await recover(started(), entry({ event: 'ended' }))
@@ -132,13 +132,13 @@ describe('after a restart', () => {
     expect(pending()).toEqual([])
   })
 
-  it('shows nothing in a run that began later', async () => {
+  it('shows no recording in a run that began later', async () => {
     await open()
     await recover(started({ at: new Date(scene.clock.now() - 60_000).toISOString() }))
     expect(pending()).toEqual([])
   })
 
-  it('finds a room that is only read later', async () => {
+  it('shows the recording of a room that is only read later', async () => {
     await open()
     await recover(started({ conference: 'Sales', at: new Date(scene.clock.now() + 60_000).toISOString() }))
     scene.world.rooms.startRoom({ name: 'Sales', people: [ana] })

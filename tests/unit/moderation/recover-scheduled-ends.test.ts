@@ -49,7 +49,7 @@ test('an end that was cancelled, asked about, not needed or carried out is not a
   expect(await recovered([...over, ...over.map(({ conference = '' }) => note(conference, 'endSet'))])).toEqual([])
 })
 
-test('nothing is asked about other notes or removed accounts, or if the log cannot be read', async () => {
+test('nothing is asked about other notes or removed accounts, or if the journal cannot be read', async () => {
   expect(await recovered([note('A', 'newcomersOn'), note('B', 'endSet', { account: 'gone' })])).toEqual([])
   const found: unknown[] = []
   await recoverScheduledEnds({
@@ -73,7 +73,7 @@ test('an end that was to follow an announcement when Gavel crashed is asked abou
   expect(found[0]).not.toHaveProperty('alsoMissed')
 })
 
-test('one question is about both if a scheduled end stood beside one that was to follow an announcement', async () => {
+test('a scheduled end and an end that was to follow an announcement are asked about in one question', async () => {
   const earlier = '2026-01-15T08:30:00.000Z'
   const both = { title: 'Weekly', endsAt: Date.parse(at) + 12_000, alsoMissed: { endsAt: Date.parse(endsAt) } }
   expect(await recovered([announced(), note('Weekly', 'endSet', { at: earlier })])).toMatchObject([both])
@@ -102,16 +102,16 @@ test('an end after an announcement that was cancelled does not hide the end that
   ])
 })
 
-test('a time that was not set is not asked about, and leaves the one before it as it is', async () => {
+test('a time that was not set is not asked about, and leaves the earlier time as it is', async () => {
   const later = '2026-01-15T11:00:00.000Z'
   const notSet = [note('Weekly', 'endNotSet', { endsAt: later }), note('Weekly', 'endSet', { endsAt: later })]
   expect(await recovered(notSet)).toEqual([])
   expect(await recovered([...notSet, note('Weekly', 'endSet')])).toMatchObject([{ endsAt: Date.parse(endsAt) }])
-  // The note that it was set was lost.
+  // The note that the later time was set has been lost.
   expect(await recovered([...notSet.slice(0, 1), note('Weekly', 'endSet')])).toHaveLength(1)
 })
 
-test('an end that waits for the others again is asked about, although its request was written', async () => {
+test('an end that waits for the others again is asked about, although its intent was written', async () => {
   const intent = note('Weekly', 'scheduledEnd', { event: 'intent', action: 'end' })
   expect(await recovered([note('Weekly', 'endWaits'), intent, note('Weekly', 'endSetAfter')])).toHaveLength(1)
 })

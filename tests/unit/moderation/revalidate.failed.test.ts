@@ -12,8 +12,8 @@ const kickAna: RoomAction = { kind: 'kick', seen, who: { kind: 'members', member
 const kickAll: RoomAction = { kind: 'kick', seen, who: { kind: 'everyone' } }
 
 /**
- * Revalidates an action in a room that was read 400 ms ago, with a read that takes 8 s. Returns what was asked when, in
- * milliseconds from now.
+ * Revalidates an action in a room that was read 400 ms ago, with a read that takes 8 s. `rosterAt` and `aliveAt` say
+ * when the newest evidence after that read was asked for, in milliseconds from the start of the read.
  */
 async function afterRead(
   action: RoomAction,

@@ -40,7 +40,7 @@ describe('with a provider that responds after 3 s', () => {
     expect(writes()).toEqual(['DELETE /Conference/Weekly/'])
   })
 
-  it('does not take earlier evidence for the response if that read fails', async () => {
+  it('does not treat earlier evidence as the response if the read for the action fails', async () => {
     const { harness, done, world, writes } = await slowScene(3_000)
     world.switches.set({ faults: [{ kind: 'replaced', method: 'GET', status: 200, body: '{}' }] })
     const kick = harness.on('kick', 'Weekly', harness.member('Weekly', ana.number))
@@ -63,7 +63,7 @@ describe('with a provider that responds after 12 s', () => {
     expect(writes()).toEqual([])
   })
 
-  it('does not send an end that was confirmed when the provider became slow, now or later', async () => {
+  it('never sends an end that was confirmed after the provider had become slow', async () => {
     const { clock, harness, done, world, writes } = (open = await createScene())
     const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
     await clock.advance(3_000)
@@ -86,7 +86,7 @@ describe('with a provider that responds after 12 s', () => {
 })
 
 describe('two reads of one room for the user', () => {
-  it('both get a response, although the second begins while the first is 1.5 s old', async () => {
+  it('both get a response, although the second begins 1.5 s after the first', async () => {
     const { harness, done, clock, world } = (open = await createScene())
     world.switches.set({ latencyMs: 3_000 })
     const room = { accountId, name: 'Weekly' }

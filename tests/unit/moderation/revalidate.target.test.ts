@@ -20,7 +20,7 @@ test('a queued request stays valid while its caller has the same member id', () 
   for (const kind of ['mute', 'kick', 'remove'] as const) expect(isAnaStillMeant(kind, ana, aMember(2))).toBe(true)
 })
 
-test('a queued request that names a member id is not sent after its caller left or got another one', () => {
+test('a queued request that names a member id is not sent after its caller left or got another member id', () => {
   for (const kind of ['mute', 'kick'] as const) {
     expect(isAnaStillMeant(kind, aMember(2))).toBe(false)
     expect(isAnaStillMeant(kind, { ...ana, memberId: '9' })).toBe(false)

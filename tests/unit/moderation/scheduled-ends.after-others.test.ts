@@ -19,7 +19,7 @@ const start = async (...options: Parameters<typeof createEndScene>): Promise<End
 const mine = { me: { 'account-1': ['15550100101'] } }
 const after = { kind: 'afterOthers', minutes: 2 } as const
 
-test('the room is ended after the chosen minutes, unless somebody comes back', async () => {
+test('the room is ended the chosen minutes after the others have left, unless a caller comes back', async () => {
   const { set, world, clock, sent, view, idOf } = await start({}, mine)
   await set(after)
   expect(view()).toMatchObject({ state: 'set', afterOthers: 2 })
@@ -37,14 +37,14 @@ test('the room is ended after the chosen minutes, unless somebody comes back', a
   expect(sent()).toBe(1)
 })
 
-test('an end waits again if somebody comes back before its request leaves, and is still asked about after a crash', async () => {
+test('an end waits again if a caller comes back before its request leaves, and is still asked about after a crash', async () => {
   const disk = hangingFiles()
   const { set, world, clock, sent, view, idOf, notes } = await start({}, mine, disk.files)
   await set(after)
   for (const number of ['15550100102', '15550100103']) world.rooms.leave({ room: 'Weekly', memberId: idOf(number) })
   await clock.advance(5_000)
   await untilEnding(scene)
-  // The intent is not on disk before he comes back.
+  // The intent is not on disk before Ben comes back.
   disk.hang()
   await clock.advance(200)
   world.rooms.join({ room: 'Weekly', name: 'Ben', number: '15550100102' })

@@ -67,7 +67,7 @@ describe('the question', () => {
     expect(view()).toBeUndefined()
   })
 
-  test('is neither asked nor confirmed in read-only mode or after the run was replaced', async () => {
+  test('is neither asked nor confirmed in read-only mode, and not confirmed after the run was replaced', async () => {
     const { ask, ends, harness, clock, world, view } = await start()
     const asked = await ask(inTwo)
     if (!asked.ok) throw new Error(asked.fault.code)

@@ -47,7 +47,7 @@ test('an end that was set before Gavel was closed does not replace one that the 
   expect(view()).toMatchObject({ state: 'set', minutesLeft: 20 })
 })
 
-test('nobody is asked in a later run about an end that was set before Gavel was closed', async () => {
+test('an end that was set before Gavel was closed is not asked about in a later run', async () => {
   const { ends, harness, clock, view, sent } = await start()
   const account = harness.accountOf('account-1')
   const { startedAt } = harness.room('Weekly')
@@ -62,7 +62,7 @@ test('nobody is asked in a later run about an end that was set before Gavel was 
   expect(sent()).toBe(0)
 })
 
-test('one question is about an end after an announcement and a scheduled end that were both missed', async () => {
+test('an end after an announcement and a scheduled end that were both missed are asked about in one question', async () => {
   const { ends, harness, clock, view, told, notes } = await start()
   const account = harness.accountOf('account-1')
   if (account === undefined) throw new Error('no account')

@@ -19,7 +19,7 @@ const start = async (...options: Parameters<typeof createEndScene>): Promise<End
 }
 
 describe('a room whose end is set', () => {
-  test('says what will happen, and ends at that time with one request, whose intent says why', async () => {
+  test('is ended at the time that the question named, with one request, whose intent says why', async () => {
     const { ask, ends, done, clock, view, sent, journal, notes, told } = await start()
     const asked = await ask(inTwo)
     expect(asked).toMatchObject({
@@ -54,7 +54,7 @@ describe('a room whose end is set', () => {
     expect(world.lines()).not.toContain('DELETE /Conference/Weekly/')
   })
 
-  test('is extended, and warned again', async () => {
+  test('can be extended, and is warned of again', async () => {
     const { set, ends, id, clock, told, sent, notes } = await start()
     await set({ kind: 'in', minutes: 1 })
     await clock.advance(30_000)
@@ -68,7 +68,7 @@ describe('a room whose end is set', () => {
     expect(await notes()).toEqual(['endSet', 'endWarned', 'endExtended', 'endWarned', 'endWarned'])
   })
 
-  test('after an extension the room hears every warning that is due again, also those for which it was too late at first', async () => {
+  test('hears every warning that is due after an extension, even those for which it was too late at first', async () => {
     const { ask, ends, done, id, clock, writes } = await start()
     const asked = await ask({ kind: 'in', minutes: 1 }, true)
     expect(asked).toMatchObject({ value: { warnings: [{ minutes: 1 }] } })

@@ -46,7 +46,7 @@ describe('nothing is ended, and the user is asked,', () => {
     },
   )
 
-  test('after a sleep that nobody reported', async () => {
+  test('after a sleep that the system did not report', async () => {
     const { set, clocks, clock } = await start()
     await set(inTwo)
     clocks.slept += 10 * MINUTE
@@ -54,7 +54,7 @@ describe('nothing is ended, and the user is asked,', () => {
     await expectAsked('sleep')
   })
 
-  test('after a sleep that nobody reported, while Gavel reads the room', async () => {
+  test('after a sleep that the system did not report, while Gavel reads the room', async () => {
     const { set, clocks, clock } = await start()
     await set(inTwo)
     await untilEnding(scene)
@@ -197,7 +197,7 @@ test('nothing is ended after the account was removed while Gavel reads the room'
   expect((await notes()).at(-1)).toBe('endDropped')
 })
 
-test('the end of a room by itself is reported without a fault, and nothing is sent', async () => {
+test('a room that ends by itself is reported without a fault, and nothing is sent', async () => {
   const { set, world, clock, sent, told, notes } = await start()
   await set(inTwo)
   world.rooms.endRoom({ room: 'Weekly' })
@@ -207,7 +207,7 @@ test('the end of a room by itself is reported without a fault, and nothing is se
   expect(await notes()).toContain('endNotNeeded')
 })
 
-test('the end of a room by itself while Gavel reads it is reported without a fault, and nothing is sent', async () => {
+test('a room that ends by itself while Gavel reads it is reported without a fault, and nothing is sent', async () => {
   const { set, world, clock, sent, told, view, notes } = await start()
   await set(inTwo)
   world.switches.set({ arrivalMs: 300 })
@@ -228,7 +228,7 @@ test('nothing is ended after Gavel was closed', async () => {
   expect(sent()).toBe(0)
 })
 
-test('nothing is ended after Gavel was closed while it reads the room, and the next start asks', async () => {
+test('nothing is ended if Gavel is closed while it reads the room, and the next start asks', async () => {
   const { set, ends, clock, sent } = await start()
   await set(inTwo)
   await untilEnding(scene)

@@ -164,7 +164,7 @@ describe('an accepted action', () => {
 
 const outcomesOf = async ({ journal }: Scene) => (await journal()).flatMap(({ outcome }) => outcome ?? [])
 
-describe('a lost response whose outcome is not shown by one read', () => {
+describe('an action whose response was lost, and whose outcome one read does not show', () => {
   const lost = async (kind: 'cutAfter' | 'cutBefore', effectDelayMs: number) => {
     const scene = await createScene({ switches: { latencyMs: 30, effectDelayMs } })
     stops.push(scene.stop)
@@ -214,7 +214,7 @@ describe('a lost response whose outcome is not shown by one read', () => {
   })
 })
 
-describe('a lost response to a removal of everyone', () => {
+describe('a removal of everyone whose response was lost', () => {
   it('is not confirmed if no roster was known before and the callers are still in the room', async () => {
     const { harness, world, done, journal, stop } = await createScene(
       { profile: 'vobiz' },
@@ -232,7 +232,7 @@ describe('a lost response to a removal of everyone', () => {
   })
 })
 
-describe('a lost response to a mute', () => {
+describe('a mute whose response was lost', () => {
   it('is not confirmed by the muted caller leaving', async () => {
     const clock = createVirtualClock()
     const world = inVirtualTime(clock, { profile: 'plivo' })
@@ -255,7 +255,7 @@ describe('a lost response to a mute', () => {
   })
 })
 
-it('a lost response to unmuting everyone is not confirmed by a caller who joined right after', async () => {
+it('an unmute of everyone whose response was lost is not confirmed by a caller who joined right after', async () => {
   const { harness, world, clock, done, journal, stop } = await createScene()
   stops.push(stop)
   await done(harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))))

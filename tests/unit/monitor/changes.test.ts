@@ -39,7 +39,7 @@ describe('how long a run lasted', () => {
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: MINUTE, atMost: 31 * MINUTE })
   })
 
-  test('counts a slow response from when it was asked', () => {
+  test('counts a slow response from when it was asked for', () => {
     const aliveAskedAt = 19.5 * MINUTE
     const room = live([aMember(1)], { startedAt: 19 * MINUTE, aliveAskedAt, aliveAt: 20 * MINUTE })
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: 30 * SECOND, atMost: 31 * MINUTE })
@@ -100,7 +100,7 @@ describe('an end is ours', () => {
     expect(endOf(live([ana, ben]), 21 * MINUTE, [action(kind, 'everyone')]).by).toBe('you')
   })
 
-  test('but not if a caller was left whom we did not remove', () => {
+  test('but not if a caller remained whom we did not remove', () => {
     expect(endOf(live([ana, ben]), 21 * MINUTE, [action('remove', [ana.key])]).by).toBe('notThisGavel')
     expect(endOf(live([ana]), 21 * MINUTE, [action('mute', [ana.key])]).by).toBe('notThisGavel')
     expect(endOf(live([ana]), 21 * MINUTE, [action('remove', [ana.key], 'held')]).by).toBe('notThisGavel')
@@ -113,7 +113,7 @@ describe('an end is ours', () => {
     expect((['held', 'failed'] as const).map(byWith)).toEqual(['notThisGavel', 'notThisGavel'])
   })
 
-  test('while Gavel verifies our end, but not if the room was not found for it', () => {
+  test('while Gavel verifies our end, but not if the response to it was a 404', () => {
     const byWith = (reason: 'notJson' | 'notFound') => {
       const fault = { code: 'unknownOutcome', values: { reason, found: 'looking' } } as const
       return endOf(live([aMember(1)]), 21 * MINUTE, [{ ...action('end', [], 'failed'), fault }]).by

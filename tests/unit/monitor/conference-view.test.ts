@@ -22,7 +22,7 @@ it('marks a room that only a list has named as unread', () => {
   expect(sameConference(listed, alive)).toBe(false)
 })
 
-it('shows an accepted end as "ending…" for ten seconds, unless it is observed', () => {
+it('shows an accepted end as "ending…" for ten seconds at most', () => {
   const room = createStory().roster(10, 'a').at(1_000).endSent('accepted').at(1_500).roster(11, 'a').room()
   const stateAt = (ms: number) => viewOf(room, { ...context, interval: 60_000, now: start + 1_100 + ms })?.state
   expect(stateAt(9_999)).toBe('ending')

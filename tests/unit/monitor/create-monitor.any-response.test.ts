@@ -139,8 +139,8 @@ test.each(['plivo', 'vobiz'] as const)(
         answer(text)
         await read()
         expectDrawable(monitor.snapshot().conferences)
-        // With Vobiz's two requests per second, second reads of the strange room delay the others, so they are
-        // outdated.
+        // Vobiz allows only two requests per second, so second reads of the strange room delay the reads of the others,
+        // which may then be outdated.
         const mayBeDated = kind === 'vobiz'
         for (const name of others) expect([name, isRight(room(name), name, mayBeDated)]).toEqual([name, true])
       }

@@ -13,7 +13,7 @@ describe('a run that a retrieve still returns', () => {
     expect(phase(story.at(2_200).notListed())).toBe('ended')
   })
 
-  test('has ended in whichever order these are read', () => {
+  test('has ended in whatever order the roster and the lists are read', () => {
     const story = createStory().roster(10, 'a').at(1_000).notListed().at(2_000).notListed()
     expect(phase(story)).toBe('live')
     expect(phase(story.at(2_500).roster(12))).toBe('ended')
@@ -59,7 +59,7 @@ describe('a run time that does not grow', () => {
   test.each<[string, (story: Story) => Story]>([
     ['within two seconds, because it is whole seconds', (story) => story.at(2_000).roster(10, 'a', 'b')],
     ['while people come and go', (story) => story.at(5_000).roster(10, 'a', 'c')],
-    ['while somebody is muted', (story) => story.at(5_000).roster(10, person('a', { muted: true }), 'b')],
+    ['while a caller is muted', (story) => story.at(5_000).roster(10, person('a', { muted: true }), 'b')],
     ['after a sleep, in which the clock may have been set', (story) => story.sleep().at(5_000).roster(10, 'a', 'b')],
   ])('belongs to a current roster %s', (_, read) => {
     const story = createStory().roster(10, 'a', 'b')
@@ -73,7 +73,7 @@ describe('a run time that does not grow', () => {
     expect(story.at(2_500).roster(0, 'a').room().rosterAskedAt).toBe(rosterAskedAt + 2_500)
   })
 
-  test('for a minute is an end if complete lists lack the room all that time', () => {
+  test('counts as an end after a minute in which every complete list lacks the room', () => {
     const frozen = (named: boolean) => {
       const story = createStory().roster(10, 'a')
       for (let second = 1; second <= 70 && phase(story) === 'live'; second += 1) {

@@ -24,7 +24,7 @@ async function inBackground(profile: 'plivo' | 'vobiz-documented' = 'plivo', cou
   monitor.setForeground(false)
   await clock.advance(60_000)
   const since = clock.now()
-  /** Requests since then for one room, or for the list (`''`), in milliseconds after `since`. */
+  /** When one room, or the list (`''`), has been requested since then, in milliseconds after `since`. */
   const reads = (name: string) =>
     asked
       .filter(({ at, path }) => at >= since && path.endsWith(`/Conference/${name}${name && '/'}`))
@@ -39,7 +39,7 @@ async function inBackground(profile: 'plivo' | 'vobiz-documented' = 'plivo', cou
   return { clock, world, harness, monitor, asked, since, reads, ages, until }
 }
 
-test('costs six requests per second with 50 rooms, whose rosters are less than 15 s old and not shown as stale', async () => {
+test('the background costs fewer than six requests per second with 50 rooms, whose rosters are at most 15 s old and not stale', async () => {
   const { clock, monitor, asked, since, ages } = await inBackground()
   for (let second = 0; second < 60; second += 1) {
     await clock.advance(1_000)
@@ -50,7 +50,7 @@ test('costs six requests per second with 50 rooms, whose rosters are less than 1
   expect(asked.filter(({ at }) => at >= since).length / 60).toBeLessThan(6)
 })
 
-test('announces every end within 3.2 s, and every start', async () => {
+test('every end and every start in the background is announced within 3.2 s', async () => {
   const { clock, world, harness, until } = await inBackground()
   for (let index = 0; index < 20; index += 1) {
     const name = `Room ${String(index)}`
@@ -121,7 +121,7 @@ test.each([
   expect(reads('Room 3').length).toBeGreaterThanOrEqual(5)
 })
 
-test('changes nothing on Vobiz, whose list proves nothing', async () => {
+test('the background changes nothing on Vobiz, whose list proves nothing', async () => {
   const { clock, reads } = await inBackground('vobiz-documented', 3)
   await clock.advance(30_000)
   expect(reads('Room 1').length).toBeGreaterThanOrEqual(8)

@@ -123,7 +123,7 @@ describe('while a relay reads', () => {
     expect(lastAnswerAt()).toBeLessThanOrEqual(clock.now())
   })
 
-  test('a failed read is the room’s trouble, not that of this Gavel’s account', async () => {
+  test('a read that failed for the relay makes the room unreachable, but not the account of this Gavel', async () => {
     const { clock, take, monitor, shown } = await relayed()
     for (let count = 0; count < 3; count += 1) take({ about: 'room', name: 'Weekly', fault: fault('credentials') })
     await clock.advance(7_000)
@@ -146,7 +146,7 @@ describe('while a relay reads', () => {
     expect(shown()).toMatchObject({ members: [{ muted: false }, { muted: false }] })
   })
 
-  test('what a broker retained for long does not set back when the account was read', async () => {
+  test('a read that a broker retained for long does not set back the time at which the account was last read', async () => {
     const { clock, world, monitor, look, shown } = await relayed()
     for (const member of world.rooms.live('Weekly')?.members.values() ?? []) member.muted = true
     look(100)

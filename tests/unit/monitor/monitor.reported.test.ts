@@ -9,7 +9,7 @@ const SECOND = 1_000
 const ana = { name: 'Ana', number: '15550100101', callUuid: 'call-ana' }
 const ben = { name: 'Ben', number: '15550100102', callUuid: 'call-ben' }
 
-/** A monitor that a relay of the team tells of the events of a provider. */
+/** A monitor that receives the events of a provider from a relay of the team. */
 async function receiving(profile: 'vobiz' | 'plivo') {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile, switches: { latencyMs: 50, effectDelayMs: 0 } })
@@ -54,7 +54,7 @@ async function receiving(profile: 'vobiz' | 'plivo') {
   return { clock, world, monitor, harness, take, receive, lose, shown, names, read }
 }
 
-test('a room without a roster shows the callers of whom events tell, and stays unverified and without members', async () => {
+test('a room without a roster shows its reported callers, and stays unverified and without members', async () => {
   const { world, shown, read, harness } = await receiving('vobiz')
   world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
   // An event alone shows no room.
@@ -72,7 +72,7 @@ test('a room without a roster shows the callers of whom events tell, and stays u
   })
   expect(shown()).not.toHaveProperty('members')
   expect(shown()).not.toHaveProperty('people')
-  // Who comes and goes is only a claim, so nobody is notified of it.
+  // An event only claims that a caller came or left, so no change is announced.
   world.rooms.join({ room: 'Weekly', name: 'Carl' })
   expect(harness.changes.filter(({ kind }) => kind === 'joined' || kind === 'left')).toEqual([])
 })
@@ -95,7 +95,7 @@ test('nobody is left over from a run that has ended, and the first caller of the
   expect(shown()).toMatchObject({ instance: 2, reported: { isComplete: true } })
 })
 
-test('after events may have been lost, everyone may have left', async () => {
+test('after events may have been lost, it is unsure whether the reported callers are still there', async () => {
   const { world, names, read, lose, shown } = await receiving('vobiz')
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   await read()
@@ -104,7 +104,7 @@ test('after events may have been lost, everyone may have left', async () => {
   expect(shown()).toMatchObject({ reported: { isComplete: false } })
 })
 
-test('the same holds after a sleep', async () => {
+test('after a sleep, it is unsure whether the reported callers are still there', async () => {
   const { world, monitor, names, read } = await receiving('vobiz')
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   await read()
@@ -129,7 +129,7 @@ test('an event starts and ends no room, whatever it says', async () => {
   expect(harness.changes.filter(({ kind }) => kind === 'ended')).toEqual([])
 })
 
-test('a room whose provider lists its people shows nothing of events', async () => {
+test('a room whose provider lists its callers shows no reported callers', async () => {
   const { world, shown, read } = await receiving('plivo')
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   await read()
@@ -138,7 +138,7 @@ test('a room whose provider lists its people shows nothing of events', async () 
   expect(shown()).not.toHaveProperty('reported')
 })
 
-test('a name that only an event told of is forgotten if no read shows the room', async () => {
+test('a room name that only an event contained is forgotten if no read shows the room', async () => {
   const { clock, take, monitor, world } = await receiving('vobiz')
   const caller = { name: 'Eve', number: '', direction: 'unknown' } as const
   const event = { kind: 'entered', conferenceUuid: 'made-up', callUuid: 'call-eve', isFirst: true, caller } as const

@@ -101,7 +101,7 @@ describe('the announcements', () => {
     expect(harness.changes).toEqual([])
   })
 
-  test('calls a room uncertain that only responses without people have shown for two minutes, until a list names it', async () => {
+  test('calls a room uncertain if only responses that list nobody have shown it for two minutes, until a list names it', async () => {
     const vobiz = { profile: 'vobiz', rooms: 0, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
     const name = 'Weekly'
     const { clock, world, harness } = await watching(vobiz, { pinned: [{ accountId, name }] })
@@ -148,7 +148,7 @@ describe('the announcements', () => {
 })
 
 describe('promised times', () => {
-  test('an end of an own room is announced within 2.5 s, of another of 50 within 5 s', async () => {
+  test('the end of an own room is announced within 2.5 s, and that of another of 50 rooms within 5 s', async () => {
     const { clock, world, harness } = await watching({ rooms: 50, people: 4 })
     await clock.advance(6_000)
     const names = world.rooms.snapshot().map(({ name }) => name)
@@ -167,7 +167,7 @@ describe('promised times', () => {
     expect(Math.max(...waited.other)).toBeLessThanOrEqual(5_000)
   })
 
-  test('a change in an own or open room shows within 1.2 s, in another of 50 within 3.2 s', async () => {
+  test('a change in an open room shows within 1.25 s, and in another of 50 rooms within 3.25 s', async () => {
     const { clock, world, harness } = await watching({ rooms: 50, people: 4 })
     await clock.advance(6_000)
     const [open, other] = world.rooms.snapshot().map(({ name }) => name)
@@ -223,7 +223,7 @@ describe('the monitor', () => {
     expect(harness.changes).toEqual([])
   })
 
-  test('never has two polls of the same room in flight, even while the user has it read', async () => {
+  test('never has two polls of the same room in flight, even while the room is read for the user', async () => {
     const { clock, world, harness, ref } = await watching({ rooms: 3, switches: { latencyMs: [100, 4_000] } })
     const running = new Map<string, number>()
     let most = 0
@@ -252,7 +252,7 @@ describe('the monitor', () => {
     expect(most).toBe(1)
   })
 
-  test('shows a pinned room as live without a roster on Vobiz, and does not take an empty list for an end', async () => {
+  test('shows a pinned room without a roster as unverified on Vobiz, and does not treat an empty list as its end', async () => {
     const ref = { accountId, name: 'Weekly' }
     const { clock, world, harness } = await watching({ profile: 'vobiz' }, { pinned: [ref] })
     world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })

@@ -28,7 +28,7 @@ function openMonitor(provider: Account['provider'] = 'plivo') {
   return { clock, monitor, relayReads, health, room }
 }
 
-test('an account that only a relay reads is shown with its rooms, none of which can be acted on or read', async () => {
+test('a team account is shown with its rooms, which can be neither acted on nor read', async () => {
   const { monitor, relayReads, health, room } = openMonitor()
   expect(health()).toMatchObject({ state: 'connecting' })
   monitor.setPolling('team-1', 'none', false)
@@ -39,7 +39,7 @@ test('an account that only a relay reads is shown with its rooms, none of which 
   monitor.stop()
 })
 
-test('it says that it may be out of date while no relay is heard, and is healthy again with the next read', async () => {
+test('a team account shows that it may be out of date while no relay reads it, and is healthy again after the next read', async () => {
   const { clock, monitor, relayReads, health, room } = openMonitor()
   relayReads()
   monitor.setPolling('team-1', 1 / 3, false)
@@ -53,7 +53,7 @@ test('it says that it may be out of date while no relay is heard, and is healthy
   monitor.stop()
 })
 
-test('after the network was lost and found it says again that no relay is heard, not that it is offline', () => {
+test('after a lost network, a team account shows again that no relay reads it, not that it is offline', () => {
   const { monitor, health } = openMonitor()
   monitor.setPolling('team-1', 1, false)
   monitor.suspend('network')
@@ -63,7 +63,7 @@ test('after the network was lost and found it says again that no relay is heard,
   monitor.stop()
 })
 
-test('an empty list of a provider whose lists are incomplete proves nothing, also without a token', () => {
+test('an empty list of a provider whose lists are incomplete proves nothing, even for an account without a token', () => {
   const { monitor, health } = openMonitor('vobiz')
   expect(health()?.listProvesNothing).toBe(true)
   monitor.stop()

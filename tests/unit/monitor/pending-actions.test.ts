@@ -40,13 +40,13 @@ test('muting everyone is confirmed although an unmuted caller joined after it', 
   expect(confirmPending([muting(5_000)], readAt(6_000, muted, later), 6_100)).toHaveLength(1)
 })
 
-test('muting everyone is not confirmed while a caller is unmuted who may have joined before it, as times are whole seconds', () => {
+test('muting everyone is not confirmed while a caller who may have joined before it is unmuted, as times are whole seconds', () => {
   const [muted, other] = [aMember(1, { muted: true }), aMember(2, { joinedAt: 5_000 })]
   expect(confirmPending([muting(4_000)], readAt(6_000, muted, other), 6_100)).toHaveLength(1)
   expect(confirmPending([muting(3_999)], readAt(6_000, muted, other), 6_100)).toEqual([])
 })
 
-test('muting everyone is not confirmed by an unmuted caller of whom the provider never said when they joined', () => {
+test('muting everyone is not confirmed while a caller is unmuted for whom the provider never gave a time of joining', () => {
   const silent = aMember(1, { joinedAt: 9_000, joinUnknown: true })
   expect(confirmPending([muting(4_000)], readAt(9_000, silent), 9_100)).toHaveLength(1)
 })

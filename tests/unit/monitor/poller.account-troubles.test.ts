@@ -6,7 +6,7 @@ import { everyFailure, failures, profiles, openTwoRooms } from '../../support/tr
 
 describe('if every response is bad', () => {
   test.each(everyFailure)(
-    'at %s, %s show trouble within 5 s, no new response, a back-off, and recovery within 5 s',
+    'at %s, %s lead to trouble within 5 s, do not count as responses, and lead to a back-off and to recovery within 5 s',
     async (profile, kind) => {
       const { clock, world, health, fail, until } = await openTwoRooms(profile)
       expect(health().state).toBe('ok')
@@ -77,7 +77,7 @@ describe('one room that fails alone', () => {
     if (profile === 'vobiz') expect(lists.length).toBeLessThanOrEqual(11)
   })
 
-  test.each(profiles)('at %s, does not put the account in trouble if two rooms do', async (profile) => {
+  test.each(profiles)('at %s, does not put the account in trouble, even if another room fails too', async (profile) => {
     const { during, breakWith } = await openTwoRooms(profile)
     breakWith({ kind: 'cutBefore', path: '/Sales/' }, { kind: 'cutBefore', path: '/Weekly/' })
     expect(new Set(await during(30_000))).toEqual(new Set(['ok']))
@@ -85,10 +85,10 @@ describe('one room that fails alone', () => {
 
   test.each([
     ['400', { kind: 'refuse', status: 400, body: '{"error":"no"}' }],
-    ['an answer of another form', { kind: 'replaced', body: '{"some":"thing"}' }],
-    ['an answer about another room', { kind: 'replaced', body: '{"conference_name":"Other","members":[]}' }],
+    ['a response of another form', { kind: 'replaced', body: '{"some":"thing"}' }],
+    ['a response about another room', { kind: 'replaced', body: '{"conference_name":"Other","members":[]}' }],
     ['403', { kind: 'refuse', status: 403, body: '{"error":"not this one"}' }],
-  ] as const)('and is rejected with %s neither heals the account nor puts it in trouble', async (_, rule) => {
+  ] as const)('with %s neither makes the account healthy nor puts it in trouble', async (_, rule) => {
     const { world, health, during, breakWith, until } = await openTwoRooms('plivo')
     breakWith({ ...rule, path: '/Conference/Weekly/' }, { ...rule, path: '/Conference/Sales/' })
     expect(new Set(await during(10_000))).toEqual(new Set(['ok']))

@@ -4,7 +4,7 @@ import { accountId } from '../../support/moderation-harness.ts'
 import { ana, ben, breakList, profiles, openTwoRooms } from '../../support/troubled-account.ts'
 
 describe('a list that fails alone', () => {
-  test.each(profiles)('at %s, shows steadily, and rooms are still read', async (profile) => {
+  test.each(profiles)('at %s, is shown without interruption, and rooms are still read', async (profile) => {
     const { world, harness, clock, during, until } = await openTwoRooms(profile, { switches: { retrieve: 'full' } })
     const before = world.requests.length
     // A rule matches a part of the path, which the list shares with all rooms, so the rules of rooms come first.
@@ -48,7 +48,7 @@ describe('a list and one room that fail together', { timeout: 60_000 }, () => {
   )
 
   test.each(cases)(
-    'at %s, with %s, leave the own room its read each second and the others theirs',
+    'at %s, with %s, delay the reads of neither the own room nor the other rooms that respond',
     async (profile, kind) => {
       const { clock, world, health, until } = await openTwoRooms(profile, {
         switches: { retrieve: 'full', listShape: 'names' },
@@ -73,7 +73,7 @@ describe('a list and one room that fail together', { timeout: 60_000 }, () => {
   )
 
   test.each(cases)(
-    'at %s, with %s, leave the others their reads if the own room is the one that fails',
+    'at %s, with %s, do not keep the other rooms from being read if the own room is the one that fails',
     async (profile, kind) => {
       const { clock, world, harness } = await openTwoRooms(profile, {
         switches: { retrieve: 'full', listShape: 'names' },
@@ -111,7 +111,7 @@ describe('a list that is refused', () => {
     },
   )
 
-  test('leaves a marked name its reads, so that its start is noticed although no list names it', async () => {
+  test('does not stop the reads of a marked name, so that its start is noticed although no list names it', async () => {
     const { clock, world, harness } = await openTwoRooms('plivo', {}, { own: [{ accountId, name: 'Later' }] })
     breakList(world, 500, 'Later')
     await clock.advance(20_000)

@@ -17,7 +17,7 @@ describe('a 401', () => {
   })
 
   test.each(profiles)(
-    'at %s, followed by a check that fails otherwise, does not blame the credentials',
+    'at %s, followed by a check that fails for another reason, does not blame the credentials',
     async (profile) => {
       const { world, health, during, breakWith } = await openTwoRooms(profile)
       const check = profile === 'plivo' ? `/Account/${world.authId}/` : '/Conference/'
@@ -33,7 +33,7 @@ describe('a 401', () => {
   )
 
   test.each(profiles)(
-    'at %s, that lasts stops the reads, and only the check repeats after 1, 2, 5 and 15 minutes',
+    'that lasts stops the reads at %s, and only the check is repeated, after 1, 2, 5 and 15 minutes',
     async (profile) => {
       const { clock, world, harness, health, breakWith } = await openTwoRooms(profile)
       breakWith(refusal)

@@ -25,7 +25,7 @@ test.each([
   ['a gap', 'late by 9 s', 9_000, 1],
   ['a gap', 'late by an hour', 3_600_000, 1],
   ['a gap', 'early, because the clock was set back', -6_000, 1],
-])('it is %s if a step is %s', async (_, __, by, count) => {
+])('reports %s if a step is %s', async (_, __, by, count) => {
   const { clock, gaps, set } = running()
   await clock.advance(5_000)
   set(by)

@@ -11,7 +11,7 @@ test.each(['notListed', 'gone'] as const)('a 404 and an overlapping request are 
   expect(reduce(suspected, { ...second, kind }).phase).toBe('live')
 })
 
-test('an overlapping roster of the run that was doubted does not settle the doubt', () => {
+test('an overlapping roster of the run that was doubted does not decide the doubt', () => {
   const rosterOf = (run: number) => {
     const members = [person('b')]
     return {

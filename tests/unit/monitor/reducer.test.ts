@@ -213,7 +213,7 @@ describe('another run', () => {
     expect(story.sleep().at(15_000).roster(0, 'b').room()).toMatchObject({ instance: 2 })
   })
 
-  test('is a run time that began after a roster without one, even if the computer slept before that', () => {
+  test('is a run that began after a roster without a run time, even if the computer slept before that roster', () => {
     const story = createStory().roster(undefined, 'a').sleep().at(5_000).roster(undefined, 'a')
     expect(story.at(12_000).roster(2, 'b').room().doubt).toBeDefined()
     expect(story.at(15_000).roster(5, 'b').room()).toMatchObject({ instance: 2 })

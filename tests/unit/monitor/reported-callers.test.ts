@@ -52,12 +52,12 @@ describe('a caller', () => {
     expect(shown(after([left('ana', 20 * SECOND)], reports))).toEqual([])
   })
 
-  test('whose exit arrives first does not appear by the late entry, for 60 s', () => {
+  test('whose exit arrives first is not shown because of a late entry, for 60 s', () => {
     expect(shown(after([left('ana', 0), entered('ana', 60 * SECOND)]))).toEqual([])
     expect(shown(after([left('ana', 0), entered('ana', 60 * SECOND + 1)]))).toEqual(['ana'])
   })
 
-  test('appears by the second entry after an exit without its own', () => {
+  test('is shown by the second entry after an exit that arrived before its own entry', () => {
     expect(shown(after([left('ana', 0), entered('ana', SECOND), entered('ana', 20 * SECOND)]))).toEqual(['ana'])
   })
 
@@ -91,16 +91,16 @@ describe('the head count', () => {
     expect(headCount(reports)).toEqual({ count: 2, isExact: true })
   })
 
-  test('is at least so many if the first caller was not received', () => {
+  test('is a minimum if the entry of the first caller was not received', () => {
     expect(headCount(after([entered('ana', 0), entered('ben', SECOND)]))).toEqual({ count: 2, isExact: false })
   })
 
-  test('leaves out whoever may have left, and then is not exact', () => {
+  test('leaves out callers who may have left, and then is not exact', () => {
     const reports = after([entered('ana', 0, { isFirst: true }), entered('ben', SECOND), left('ben', 2 * SECOND)])
     expect(headCount(reports)).toEqual({ count: 1, isExact: false })
   })
 
-  test('is unknown, not 0, if nobody is surely there', () => {
+  test('is unknown, not 0, if no caller is certainly there', () => {
     expect(headCount(after([entered('ana', 0, { isFirst: true }), left('ana', 20 * SECOND)]))).toBeUndefined()
     expect(headCount(undefined)).toBeUndefined()
   })
@@ -115,7 +115,7 @@ describe('after events may have been lost', () => {
   const before = after([entered('ana', 0, { isFirst: true }), entered('ben', SECOND)]) as RoomReports
   const lost = afterLoss(before)
 
-  test('everybody who was there may have left, and the count is no longer exact', () => {
+  test('every caller who was there may have left, and the count is not exact', () => {
     expect(shown(lost)).toEqual(['ana?', 'ben?'])
     expect(headCount(lost)).toBeUndefined()
     expect(headCount(after([entered('carl', 60 * SECOND)], lost))).toEqual({ count: 1, isExact: false })
@@ -125,7 +125,7 @@ describe('after events may have been lost', () => {
     expect(shown(after([left('ana', 60 * SECOND), entered('ben', 61 * SECOND)], lost))).toEqual(['ben'])
   })
 
-  test('the count stays inexact even if all who may have left surely did', () => {
+  test('the count stays inexact even when all callers who may have left have certainly left', () => {
     const others = [left('ana', 60 * SECOND), left('ben', 61 * SECOND), entered('carl', 62 * SECOND)]
     expect(headCount(after(others, lost))).toEqual({ count: 1, isExact: false })
   })
@@ -177,7 +177,7 @@ describe('after the end of a run', () => {
     expect(shown(after([entered('carl', 40 * SECOND, next), entered('ben', 41 * SECOND)], late))).toEqual(['carl'])
   })
 
-  test('a run that only seemed to have ended is shown again by events that are not late', () => {
+  test('a run that only seemed to have ended is shown again once events arrive that are not late', () => {
     const ended = afterEnd(after([entered('ana', 0, { isFirst: true })]), 1)
     const again = after([entered('ben', 61 * SECOND)], ended)
     expect(shown(again)).toEqual(['ben'])
@@ -185,7 +185,7 @@ describe('after the end of a run', () => {
   })
 })
 
-test('a room with very many callers stays bounded, and is then not exact', () => {
+test('at most 1,000 callers of a room are remembered, and the count is then not exact', () => {
   const crowd = Array.from({ length: 1_001 }, (_, index) =>
     entered(`call-${String(index)}`, index, { isFirst: index === 0 }),
   )
@@ -250,7 +250,7 @@ test('in their order, events show exactly who is there', () => {
   )
 })
 
-test('repeated, and swapped by up to 5 s, events never lose a caller who is there, and never count one who left', () => {
+test('events that are repeated, and swapped by up to 5 s, never lose a caller who is there, and never count one who left', () => {
   const disturbed = fc.record({
     given: visits,
     delays: fc.array(fc.record({ late: fc.integer({ min: 0, max: 5_000 }), again: fc.boolean() }), {
@@ -276,7 +276,7 @@ test('repeated, and swapped by up to 5 s, events never lose a caller who is ther
   )
 })
 
-test('after any loss, nobody is counted of whom no event has come since', () => {
+test('after any loss, no caller is counted without an event since then', () => {
   const loss = fc.record({ given: visits, at: fc.integer({ min: 0, max: 24 }) })
   fc.assert(
     fc.property(loss, ({ given, at }) => {

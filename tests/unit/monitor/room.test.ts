@@ -24,7 +24,7 @@ test('evidence from before a suspension has no age', () => {
   expect(agesOf(createStory().roster(10, 'a').sleep(), 500)).toEqual([undefined, undefined])
 })
 
-test('a room of which only an event told is over after a minute, also if the clock was set back since', () => {
+test('a room that only an event has named is over after a minute, even if the clock was set back since', () => {
   const room = { ...monitoredRoom('account-1', 'Weekly'), reports: { runs: [], at: start, shown: undefined } }
   expect([-60_001, -60_000, 0, 60_000, 60_001].map((ms) => isOver(room, 0, start + ms))).toEqual([
     ...[true, false, false, false, true],

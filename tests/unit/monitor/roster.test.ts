@@ -31,7 +31,7 @@ describe('a member', () => {
     expect(story.room().members).toMatchObject([{ key: 'a', memberId: '9', backAgain: false }])
   })
 
-  test('of the first roster without a join time may have joined before, unlike one of a later roster', () => {
+  test('without a join time may have joined earlier if they are in the first roster, but not if they are in a later one', () => {
     const silent = (call: string) => without(person(call), 'joinedSecondsAgo')
     const rosterOf = (...members: readonly ReadMember[]) =>
       ({ kind: 'roster', name: 'Weekly', people: members.length, members }) as const
@@ -92,7 +92,7 @@ describe('a member', () => {
   })
 })
 
-test('who was muted by me no longer is once they were unmuted, or returned', () => {
+test('a member who was muted by me does not count as muted by me after they were unmuted or came back', () => {
   const before = [aMember(1, { muted: true, mutedByMe: true, joinedAt: start })]
   const stamp = { askedAt: start + 20_000, answeredAt: start + 20_100, asked: 1, answered: 2 }
   const isMine = (muted: boolean, joinedSecondsAgo: number) => {

@@ -99,7 +99,7 @@ describe('the schedule', () => {
     expect(longestGap(asked, '', 30)).toBeLessThanOrEqual(1_100)
   })
 
-  test('reads 50 rooms in the background with six requests per second, and each of them at least every 15 s', () => {
+  test('reads 50 rooms in the background with fewer than six requests per second, and each of them at least every 15 s', () => {
     const rooms = [...many(49, { priority: 'background' }), room(99, { priority: 'fast' })]
     const asked = run(plivo(rooms, { isForeground: false }), 120)
     for (const { name } of rooms.slice(0, 49)) expect(longestGap(asked, name, 120)).toBeLessThanOrEqual(15_000)
@@ -123,7 +123,7 @@ describe('the schedule', () => {
     expect(run(vobiz(many(1)), 30).filter(({ what }) => what === '')).toHaveLength(2)
   })
 
-  test('gives the fast group at most two thirds, and never starves the others', () => {
+  test('gives the fast group at most two thirds of the allowance, and never starves the others', () => {
     const rooms = [...many(30, { priority: 'fast' }), ...Array.from({ length: 5 }, (_, index) => room(100 + index))]
     const asked = run(plivo(rooms), 30)
     const fast = asked.filter(({ what }) => /^room \d\d?$/.test(what)).length
@@ -199,7 +199,7 @@ describe('the schedule', () => {
   })
 
   test.each(['fast', 'slow'] as const)(
-    'reads all rooms at their interval while a %s one stays in doubt',
+    'reads all rooms at their interval while a %s room stays suspect',
     (priority) => {
       const account = vobiz([room(1, { suspect: true, priority }), room(2), room(3, { priority: 'fast' })])
       const asked = run(account, 60)
@@ -211,7 +211,7 @@ describe('the schedule', () => {
     },
   )
 
-  test.each([3, 30, 300])('reads own rooms as often if all %i others are in doubt as if none is', (count) => {
+  test.each([3, 30, 300])('reads own rooms as often if all %i other rooms are suspect as if none is', (count) => {
     const readsOfOwn = (suspect: boolean): number => {
       const rooms = [...many(count, { suspect }), room(8_888, { priority: 'fast' }), room(9_999, { priority: 'fast' })]
       return run(vobiz(rooms), 120).filter(({ what }) => /8888|9999/.test(what)).length
@@ -219,13 +219,13 @@ describe('the schedule', () => {
     expect(readsOfOwn(true)).toBeGreaterThanOrEqual(0.9 * readsOfOwn(false))
   })
 
-  test('waits twice as long before each further second read, until the ordinary time is as soon', () => {
+  test('waits twice as long before each further second read, until the ordinary read is due as soon', () => {
     const asked = run(plivo([room(1, { suspect: true })]), 15).filter(({ what }) => what === 'room 1')
     const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0))
     expect(gaps).toEqual([250, 500, 1_000, 2_000, 3_000, 3_000, 3_000])
   })
 
-  test('begins with a short wait again once the room was read without a doubt', () => {
+  test('begins with a short wait again once an ordinary read found the room not suspect', () => {
     const secondReads = new SecondReads()
     const read = { name: 'room 1', suspect: true, isSecondRead: true }
     secondReads.asked(read, 0)
@@ -314,7 +314,7 @@ describe('the schedule', () => {
     )
   })
 
-  /** The requests every 4 s if nothing has responded for long. Each room may have failed, or be in flight. */
+  /** What is requested every 4 s if nothing has responded for long. Each room may have failed, or be in flight. */
   const probed = (rooms: readonly RoomPlan[]) => {
     const counts = { unreachable: true, failures: 9, listFailures: 9, listInFlight: true }
     return plan(plivo(rooms, counts), 20_000).reads.map((read) => (read.kind === 'list' ? '' : read.name))
@@ -356,7 +356,7 @@ describe('the schedule', () => {
     expect(asked(9_000)).toEqual({ reads: [], wakeAt: 12_000 })
   })
 
-  test('multiplies every interval by the pace that the user chose', () => {
+  test('multiplies every interval by the factor that the user chose', () => {
     const usual = intervalsOf(plivo(many(4)))
     const slower = intervalsOf(plivo(many(4), { slower: 4 }))
     expect([slower.list, slower.fast, slower.slow]).toEqual([4 * usual.list, 4 * usual.fast, 4 * usual.slow])

@@ -92,7 +92,7 @@ it('counts the time between two reads of a room from the requests, although a re
   world.stop()
 })
 
-it('takes the interval of the newest read although the clock was set back before it', () => {
+it('uses the interval of the newest read although the clock was set back before it', () => {
   const priorities = new RoomPriorities()
   const scheduler = new Scheduler({ clock: createVirtualClock(), priorities, store: { shown: () => undefined } })
   const room = { ...monitoredRoom(accountId, 'Weekly', undefined, 0), phase: 'live' as const }

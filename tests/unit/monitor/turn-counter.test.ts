@@ -28,7 +28,7 @@ test('a past moment never gets a later turn than it had, and later moments get h
   )
 })
 
-test('a moment before it began to remember, or longer ago than it remembers, is older than everything', () => {
+test('a moment before the counter began to remember, or longer ago than it remembers, is older than every turn', () => {
   let now = 0
   const turns = new TurnCounter()
   turns.next()

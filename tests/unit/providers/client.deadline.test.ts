@@ -27,7 +27,7 @@ describe('a write after its deadline', () => {
       'stale',
     ])
     expect(seen).toHaveLength(4)
-    // A request that is too old would otherwise be taken for one that leaves.
+    // The caller treats a request about which it is asked as leaving, so an expired one must not be asked about.
     expect(asked.every((at) => at <= notAfter)).toBe(true)
   })
 

@@ -14,7 +14,7 @@ function respondingWith(kind: ProviderKind, body: unknown) {
 test.each([
   ['plivo', { message: 'not found' }],
   ['vobiz', { message: 'no Route matched' }],
-] as const)('at %s the 404 %j of a gateway is no end of a room', async (kind, body) => {
+] as const)('at %s, the 404 %j of a gateway does not end a room', async (kind, body) => {
   expect(await respondingWith(kind, body).retrieve('Standup')).toMatchObject({ ok: false, fault: { code: 'route' } })
 })
 

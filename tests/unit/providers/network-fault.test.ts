@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { networkFault } from '../../../electron/providers/network-fault.ts'
 
-/** An error of Node's fetch, which has the reason in `cause`, or in its code. */
+/** An error of Node's fetch, which has the reason in the code of its `cause`. */
 const node = (code: string): Error =>
   new TypeError('fetch failed', { cause: Object.assign(new Error('inner'), { code }) })
 /** An error of Node's sockets. */
@@ -50,11 +50,11 @@ describe('the meaning of a failed exchange', () => {
     [new Error('something new'), 'offline', 'unknown'],
     ['not an error', 'offline', 'unknown'],
     [undefined, 'offline', 'unknown'],
-  ])('%s', (error, code, carriedOut) => {
+  ])('of %s is %s, carried out: %s', (error, code, carriedOut) => {
     expect(networkFault(error)).toMatchObject({ fault: { code }, carriedOut })
   })
 
-  it.each(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN'])('%s is certain only before there is a connection', (code) => {
+  it.each(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN'])('of %s is certain only before there is a connection', (code) => {
     const connecting = socket('connect', code)
     const all = new TypeError('fetch failed', { cause: new AggregateError([connecting, connecting]) })
     for (const error of [connecting, all]) {

@@ -20,8 +20,8 @@ const answer = (conference: string): FetchResponse => {
 }
 
 /**
- * Responds to every retrieve with the conference `answered`, otherwise with the requested one. Its clock advances by a
- * second for each request.
+ * Responds to every retrieve with the conference `answered`, or with the requested one if that is undefined. Its clock
+ * advances by a second each time it is read.
  */
 function open(answered?: string) {
   let now = 0

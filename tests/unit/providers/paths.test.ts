@@ -69,7 +69,7 @@ describe('the paths', () => {
     ['a%C2%9F', 'nameControl'],
     ['%C2%A0', 'nameDots'],
   ])('reject a conference %j: %s', (name, reason) => {
-    // U+0085 counts as white space or as a control character, and is refused either way.
+    // U+0085 counts as white space or as a control character, and is rejected either way.
     const expected = name === '\u0085' ? /^refused: name(Empty|Control)$/ : new RegExp(`^refused: ${reason}$`)
     for (const path of [
       paths.conference(name),
@@ -113,7 +113,7 @@ describe('the paths', () => {
   })
 
   it.each(['', ' ', '.', '..', 'a', 'all', '1/2', '1%2F2', '00000000-0000/..', '-0000000000', 'x'.repeat(200)])(
-    'refuse the call %j',
+    'reject the call %j',
     (callUuid) => {
       expect(shown(paths.call(callUuid))).toBe('refused: callUuid')
     },

@@ -51,7 +51,7 @@ describe('the allowance', () => {
     expect(limiter.usage()).toMatchObject({ used: 0, allowed: 20 })
   })
 
-  it("sends a user's request before polls, at once", async () => {
+  it("sends a user's request at once, before polls", async () => {
     const { clock, began, ask } = setUp(2)
     for (let index = 0; index < 6; index += 1) ask(`poll ${index}`)
     await clock.advance(100)
@@ -59,11 +59,11 @@ describe('the allowance', () => {
     await flushPromises()
     expect(began.at(-1)).toEqual({ name: 'person', at: 100 })
     await clock.advance(5_000)
-    // The person's request counts too, so polls wait until the last second is within the allowance.
+    // The user's request counts too, so polls wait until the last second is within the allowance.
     expect(began.map(({ at }) => at)).toEqual([0, 0, 100, 1_000, 1_100, 2_000, 2_100])
   })
 
-  it('begins an action during the call, until twice the allowance is used up, and then in the order of the calls', async () => {
+  it('begins actions synchronously until twice the allowance is used up, and then in the order of the calls', async () => {
     const { clock, limiter } = setUp(2)
     const start = clock.now()
     const began: string[] = []
@@ -86,7 +86,7 @@ describe('the allowance', () => {
     expect(began.at(-1)?.name).toBe('poll')
   })
 
-  it('leaves requests for actions while the details of a long list are read', async () => {
+  it('leaves allowance for actions while the details of a long list are read', async () => {
     const { clock, began, ask } = setUp(2)
     for (let index = 0; index < 10; index += 1) ask(`detail ${index}`, 'details')
     ask('poll')
@@ -172,7 +172,7 @@ describe('a pause', () => {
     expect(limiter.usage()).not.toHaveProperty('pausedUntil')
   })
 
-  it('halves the allowance until a minute after it', async () => {
+  it('halves the allowance until a minute after its end', async () => {
     const { clock, limiter } = setUp(20)
     limiter.pause(clock.now(), 5, true)
     expect(limiter.usage().allowed).toBe(10)
@@ -268,8 +268,8 @@ describe('a pause', () => {
   })
 })
 
-describe('a rest with another program of the account', () => {
-  it("stops polls for that time, but not a user's requests, and is not told as an own refusal", async () => {
+describe('a rest because the provider refused another program of the account', () => {
+  it("stops polls for that time, but not a user's requests, and is not reported as a refusal of this program", async () => {
     const { clock, limiter, began, ask } = setUp(20)
     const start = clock.now()
     limiter.rest(5_000)
@@ -295,7 +295,7 @@ describe('a rest with another program of the account', () => {
     expect(began).toEqual([{ name: 'poll', at: 5_000 }])
   })
 
-  it('is not lengthened beyond five minutes, however often it is told', async () => {
+  it('is not lengthened beyond five minutes, however often it is requested', async () => {
     const { clock, limiter, began, ask } = setUp(20)
     ask('poll')
     limiter.rest(LONGEST_REST)

@@ -168,7 +168,7 @@ describe('the member ids of a response', () => {
     [null, undefined],
     [{}, undefined],
     [undefined, undefined],
-  ])('%j is %j', (echo, ids) => {
+  ])('%j are read as %j', (echo, ids) => {
     expect(readEcho(echo)).toEqual(ids)
   })
 

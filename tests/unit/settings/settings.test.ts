@@ -168,7 +168,7 @@ test('forgetting an account deletes everything about it', async () => {
   expect(Object.keys(open().get().spoken)).toEqual(['b'])
 })
 
-test('reads every key under the name that version 0.1 stored it', () => {
+test('reads every key by the name that it had in version 0.1', () => {
   const account = { id: 'a', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXX', name: 'Acme' }
   const stored = {
     version: 1,

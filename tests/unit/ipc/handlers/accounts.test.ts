@@ -39,7 +39,7 @@ function create({ present = true, agrees = true }) {
   return { handlers, done, asked }
 }
 
-it('46 removes an account only if the user is present and agrees to the question of the system', async () => {
+it('46 removes an account only if the user is present and agrees to the system question', async () => {
   const absent = create({ present: false })
   expect(await absent.handlers.removeAccount({ accountId }, page)).toEqual(unseen)
   expect([absent.asked, absent.done]).toEqual([[], []])

@@ -119,14 +119,11 @@ describe('a change that protects less', () => {
     expect(asked).toEqual([])
   })
 
-  test.each([true, false])(
-    '46 needs a question of the system if it ends read-only mode; agreed: %s',
-    async (agrees) => {
-      const { set, settings, asked } = handlers(true, agrees)
-      await set({ readOnly: true })
-      await set({ readOnly: false })
-      expect(asked).toMatchObject([{ kind: 'readOnlyOff', accounts: [{ name: 'Example Company' }] }])
-      expect(settings.get().preferences.readOnly).toBe(!agrees)
-    },
-  )
+  test.each([true, false])('46 needs a system question if it ends read-only mode; agreed: %s', async (agrees) => {
+    const { set, settings, asked } = handlers(true, agrees)
+    await set({ readOnly: true })
+    await set({ readOnly: false })
+    expect(asked).toMatchObject([{ kind: 'readOnlyOff', accounts: [{ name: 'Example Company' }] }])
+    expect(settings.get().preferences.readOnly).toBe(!agrees)
+  })
 })

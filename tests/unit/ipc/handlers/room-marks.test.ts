@@ -62,7 +62,7 @@ test('marks a caller without a number as "me" for this run only', async () => {
 
 test.each([
   ['has left', { seen, memberKey: 'call-9' }],
-  ['was in an earlier instance', { seen: { ...seen, instance: 1 }, memberKey: 'call-1' }],
+  ['was in an earlier run', { seen: { ...seen, instance: 1 }, memberKey: 'call-1' }],
 ])('rejects a caller who %s', async (_what, request) => {
   const { roomMarks, get } = create()
   expect(await roomMarks.markMe({ ...request, me: true }, sender)).toMatchObject({ fault: { code: 'changed' } })
@@ -89,7 +89,7 @@ test('adds and removes one of my numbers, whatever form it is written in', async
   expect(get().me).toEqual({ acme: ['sip:lena@pbx.example.com'] })
 })
 
-test('refuses text that is not a number, and more numbers than the limit', async () => {
+test('rejects text that is not a number, and more numbers than the limit', async () => {
   const { roomMarks, get } = create()
   const add = (number: string) => roomMarks.setMyNumber({ accountId: 'acme', number, mine: true }, sender)
   for (const number of ['', '  ', '12', 'Lena'])
@@ -99,7 +99,7 @@ test('refuses text that is not a number, and more numbers than the limit', async
   expect(get().me['acme']).toHaveLength(50)
 })
 
-test('stores nothing of an account that has no token here', async () => {
+test('stores nothing about an account that has no token here', async () => {
   const { roomMarks, get, pickSelf } = create(defaultSettings(), 'team')
   const notifications = { started: true, joined: true, left: true, below: 0, longerThan: 0 }
   const results = await Promise.all([

@@ -24,7 +24,7 @@ function create(allowed: Result<void> = success(undefined)) {
   return { scheduledEnds, presence, handlers }
 }
 
-test('asks, with the warnings in the language and by the voice that the user chose', async () => {
+test('asks with the warnings in the language and voice that the user chose', async () => {
   const { scheduledEnds, presence, handlers } = create()
   const announced = { voice: 'MAN', language: 'de-DE' } as const
   expect(await handlers.askScheduledEnd({ seen, time, announced }, sender)).toEqual(success(question))
