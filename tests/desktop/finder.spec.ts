@@ -15,7 +15,7 @@ const readingTime = 400
 /** Longer than the time within which a callback may be the repeat of a held key. */
 const betweenPresses = 2_300
 
-describe('row 26, quick mute: pressed on the keyboard of the X server, in front of another application', () => {
+describe('row 26, quick mute: pressed on the X server’s keyboard while another application has the focus', () => {
   let simulator: RunningSimulator
   let notifications: NotificationRecorder
   let other: OtherApplication

@@ -12,7 +12,7 @@ const shortcut = 'ctrl+alt+shift+e'
 /** A second press counts from 700 ms after the first. */
 const betweenPresses = 900
 
-describe('row 10, shortcut: ends the own conference, pressed on the keyboard of the X server', () => {
+describe('row 10, shortcut: ends the own room, pressed on the keyboard of the X server', () => {
   let simulator: RunningSimulator
   let notifications: NotificationRecorder
   let gavel: Gavel
@@ -44,7 +44,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     await until('the question to go', async () => !(await questionShown()))
   }
 
-  it('does nothing before a conference is marked as own', async () => {
+  it('does nothing before a room is marked as own', async () => {
     await pressKeys(shortcut)
     await never('a question', questionShown, 800)
   })
@@ -102,7 +102,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     assert.match(notification.body, /^You ended it\. .*up to 4 people\.$/)
   })
 
-  it('says that no room is live if it is pressed again', async () => {
+  it('says that no own room is live if it is pressed again', async () => {
     await pressKeys(shortcut)
     await until('the small window', questionShown)
     await gavel.browser.switchWindow('#shortcut')
@@ -112,7 +112,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     await gavel.browser.switchWindow('index.html')
   })
 
-  it('offers a choice if several are live, and ends the chosen one on Enter', async () => {
+  it('offers a choice if several own rooms are live, and ends the chosen one on Enter', async () => {
     await simulator.startRoom('Weekly standup', 3)
     await gavel.page.room('Weekly standup').appears()
     await gavel.page.room('Support bridge').markAsOwn()

@@ -78,7 +78,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     assert.equal((await people()).filter(({ muted }) => muted).length, 1)
   })
 
-  it('holds a removal that is chosen there, and shows the window where it can be undone', async () => {
+  it('holds a removal that is chosen in its menu, and shows the window so that it can be undone', async () => {
     await simulator.clearRequests()
     await hideWindows(gavel)
     await item.choose('Support bridge (2)', 'Bruno Berg', 'Remove')
@@ -105,7 +105,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     assert.deepEqual(writesIn(await simulator.requests()).map(describeRequest), [])
   })
 
-  it('mutes all but the user if they were found, and unmutes those whom they muted, but not the user', async () => {
+  it('mutes everyone but the user, then unmutes those whom the user muted, and leaves the user muted', async () => {
     await simulator.clearRequests()
     const bruno = (await people()).find(({ name }) => name === 'Bruno Berg')
     await item.choose('Support bridge (2)', 'Mute all but me')
@@ -141,7 +141,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await until('the icon of before', async () => (await icon(item)) === shapes.get('one live'))
   })
 
-  it('has another shape for an own conference that is live', async () => {
+  it('has another shape for an own room that is live', async () => {
     await item.activate()
     await until('the window', () => isShown(gavel))
     await gavel.page.room('Support bridge').markAsOwn()

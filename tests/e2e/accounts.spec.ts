@@ -22,7 +22,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
 
   before(async () => {
     bus = openSessionBus()
-    // The seeds differ, so that secrets of other spec files in the keychain have other auth ids.
+    // Other spec files leave secrets in the same keychain. These seeds give auth ids that differ from theirs.
     acme = await startSimulator({ profile: 'plivo', rooms: 0, seed: 11 })
     beta = await startSimulator({ profile: 'plivo', rooms: 0, seed: 12 })
     gamma = await startSimulator({ profile: 'vobiz-documented', rooms: 0, seed: 13 })
@@ -66,7 +66,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     assert.equal(await inKeychain('plivo', acme), 0)
   })
 
-  it('connects the account if the provider accepts it, and stores the token in the keychain', async () => {
+  it('connects the account if the provider accepts the credentials, and stores the token in the keychain', async () => {
     await acme.clearRequests()
     await fill('Plivo', 'Acme', acme)
     await gavel.page.text('Acme is connected.')
@@ -94,7 +94,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     await gavel.page.back()
   })
 
-  it('shows the newest account, and all of them if chosen', async () => {
+  it('shows the newest account, and all accounts if the user chooses that', async () => {
     const { page } = gavel
     await page.find('status', '1 room, 4 people')
     assert.deepEqual(await page.names('group'), ['Night shift'])

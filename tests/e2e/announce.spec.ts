@@ -49,7 +49,7 @@ describeInOneRoom('row 18, announcements', { name, people }, (room) => {
     assert.deepEqual(await room.sent(), [`POST ${path}/${id}/Speak/`, `DELETE ${path}/${id}/Speak/`])
   })
 
-  it('plays a sound from its public address only', async () => {
+  it('plays a sound only from a public web address', async () => {
     const { page } = room.gavel
     await page.room(name).menu('Announce…')
     await page.choose('What', 'Play a sound')

@@ -70,7 +70,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
     assert.deepEqual(JSON.parse(write?.body ?? ''), { callback_url: address, callback_method: 'POST' })
   })
 
-  it('logs first that the action was handed over, then that it was done', async () => {
+  it('shows in the log first that the action was handed over, then that it was confirmed', async () => {
     await gavel.page.open('Log')
     await gavel.page.text('You asked to mute Ana Diaz in Support bridge. Sent to Plivo, no result yet.')
     await gavel.page.text('You muted Ana Diaz in Support bridge. Confirmed.', effectDelayMs + 4_000)
@@ -92,7 +92,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
     )
   })
 
-  it('keeps the mode after a restart, and no longer sends the address once it is switched off', async () => {
+  it('keeps the mode after a restart, and sends no address once the mode is turned off', async () => {
     await quitWithoutTrouble(gavel)
     gavel = await start(gavel.profile)
     await gavel.page.room('Support bridge').appears()

@@ -98,7 +98,7 @@ describe('row 2, demo account: as Vobiz', () => {
     await quitWithoutTrouble(gavel)
   })
 
-  it('plays Vobiz if it was started so, and is gone after a restart', async () => {
+  it('plays Vobiz if started with --demo-vobiz, and is gone after a restart', async () => {
     await gavel.page.find('button', /^Account: .*Vobiz/)
     await until('a request', async () => (await recordedRequests(gavel)).length > 0)
     assert.deepEqual(

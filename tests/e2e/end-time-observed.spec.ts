@@ -7,7 +7,7 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const name = 'Support bridge'
 
-describe('row 20, a time at Vobiz as observed, where nothing tells the runs of a room apart: Gavel', () => {
+describe('row 20, a scheduled end at Vobiz as observed, where nothing tells the runs of a room apart: Gavel', () => {
   let simulator: RunningSimulator
   let notifications: NotificationRecorder
   let gavel: Gavel
@@ -32,7 +32,7 @@ describe('row 20, a time at Vobiz as observed, where nothing tells the runs of a
 
   const sent = async (): Promise<readonly string[]> => writesIn(await simulator.requests()).map(describeRequest)
 
-  it('says before that it will only remind, also if it was to be said in the room', async () => {
+  it('says in advance that it will only remind, even if the user wants the warning in the room', async () => {
     const { page } = gavel
     await page.room(name).menu('End at a time…')
     await page.choose('When', 'In some minutes…')

@@ -13,12 +13,12 @@ const people = [
   { name: 'Ana Diaz', number: '15550100123' },
   { name: 'Bruno Berg', number: '15550100124' },
 ]
-/** Six minutes for each provider. */
+/** The long run takes six minutes for each provider. */
 const inLongRun = process.env['GAVEL_LONG'] === '1' ? it : it.skip
 const spoken = `POST ${path}Member/all/Speak/`
 
-describeInOneRoom('row 20, ends at a time', { name, people }, (room) => {
-  /** Sets the end in one minute, with a warning that is spoken, and confirms it. */
+describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
+  /** Sets the end to one minute from now, with a spoken warning, and confirms it. */
   const endInOneMinute = async (): Promise<void> => {
     const { page } = room.gavel
     await page.room(name).menu('End at a time…')
@@ -33,7 +33,7 @@ describeInOneRoom('row 20, ends at a time', { name, people }, (room) => {
     await page.text(/Ends at .+, in (1:00|0:5\d)/)
   }
 
-  it('asks before, warns the room, and is put off once', async () => {
+  it('asks first, warns the room, and puts the end off once', async () => {
     const { page } = room.gavel
     await endInOneMinute()
     await until('the warning', async () => (await room.sent()).length > 0)
@@ -44,13 +44,13 @@ describeInOneRoom('row 20, ends at a time', { name, people }, (room) => {
     await page.gone('status', `${name} ends in less than a minute.`)
   })
 
-  it('is cancelled, and nothing is ended', async () => {
+  it('ends nothing after the user cancels the end', async () => {
     const { page } = room.gavel
     await page.room(name).cancelEnd()
     assert.deepEqual(await room.sent(), [spoken])
   })
 
-  it('is set again', endInOneMinute)
+  it('sets the end again', endInOneMinute)
 
   it('counts down', async () => {
     const isNear = async () => /in 0:1\d/.test(await room.gavel.page.allText())
@@ -81,10 +81,10 @@ describeInOneRoom('row 20, ends at a time', { name, people }, (room) => {
 
   describe('in the long run', function () {
     this.timeout(480_000)
-    /** The keys of what the log says of ends so far, oldest first. */
+    /** The keys of the journal entries about ends so far, oldest first. */
     const endsInLog = async (): Promise<readonly string[]> => {
       const folder = join(room.gavel.profile, 'journal')
-      // Before its first line the log has no folder.
+      // The journal has no folder before its first entry.
       const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.jsonl')).toSorted()
       const lines = (await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))).join('').split('\n')
       const entries = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Partial<JournalEntry>)
@@ -94,7 +94,7 @@ describeInOneRoom('row 20, ends at a time', { name, people }, (room) => {
       })
     }
 
-    inLongRun('is put off once, warns again, and is ended at the later time, with one request', async () => {
+    inLongRun('puts the end off once, warns again, and ends the room at the later time, with one request', async () => {
       const { page } = room.gavel
       const before = await endsInLog()
       await room.simulator.clearRequests()

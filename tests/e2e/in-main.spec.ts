@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel } from '../support/wdio/spec-gavel.ts'
 
-/** Before results were kept, about one in thirty runs failed with "Promise was collected". */
+/** Unless the results are stored, about one run in thirty fails with "Promise was collected". */
 describe('a function that a test runs in the main process', () => {
   let gavel: Gavel
 

@@ -1,7 +1,7 @@
 import { until } from '../support/wait-for.ts'
 import type { Gavel } from '../support/wdio/gavel.ts'
 
-/** The attempts that an attacker could make if their text became part of the page. */
+/** Tries what an attacker could try if their text became part of the page. */
 export async function inject(
   gavel: Gavel,
   port: number,

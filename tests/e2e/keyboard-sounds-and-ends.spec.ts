@@ -4,7 +4,7 @@ import { until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
-/** WebDriver's codes of keys: https://www.w3.org/TR/webdriver2/#keyboard-actions */
+/** WebDriver's key codes: https://www.w3.org/TR/webdriver2/#keyboard-actions */
 const [enter, tab, space, down, right, end] = ['\uE007', '\uE004', '\uE00D', '\uE015', '\uE014', '\uE010']
 const name = 'Support bridge'
 const path = '/Conference/Support%20bridge/'
@@ -92,7 +92,7 @@ describe('rows 18 to 20, by keyboard alone: Gavel', () => {
     assert.deepEqual(await sent(), [`POST ${path}Record/`, `DELETE ${path}Record/`])
   })
 
-  /** Sets the end in so many minutes. */
+  /** Sets the end to the given number of minutes from now. */
   const setEnd = async (minutes: string): Promise<void> => {
     await openFromMenu('End at a time…', `End ${name} at a time`)
     await tabTo('combobox When')
@@ -136,7 +136,7 @@ describe('rows 18 to 20, by keyboard alone: Gavel', () => {
     await gavel.page.gone('button', `Cancel the end of ${name}`)
   })
 
-  it('announces the end, and cancels it while the text is heard', async () => {
+  it('announces an end, and cancels the end while the text is playing', async () => {
     await openFromMenu('Announce…', `Announce in ${name}`)
     await tabTo('textbox Text')
     await type('This call ends now.')

@@ -4,7 +4,7 @@ import { until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
-/** WebDriver's codes of keys: https://www.w3.org/TR/webdriver2/#keyboard-actions */
+/** WebDriver's key codes: https://www.w3.org/TR/webdriver2/#keyboard-actions */
 const [enter, tab, down, right, end, remove, escape] = [
   '\uE007',
   '\uE004',

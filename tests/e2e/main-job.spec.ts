@@ -13,7 +13,7 @@ import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
 
 const providers = [
   { provider: 'Plivo', profile: 'plivo' },
-  // This is the documented profile, because as observed, Vobiz shows no roster, so callers could not be muted by name.
+  // The documented profile: Vobiz as observed shows no roster, so no caller could be muted by name.
   { provider: 'Vobiz', profile: 'vobiz-documented' },
 ] as const
 
@@ -68,7 +68,7 @@ for (const { provider, profile } of providers) {
       assert.deepEqual(await leaks(gavel, gavel.pid), [])
     })
 
-    it('deletes them from the keychain when the account is removed', async () => {
+    it('deletes the credentials from the keychain when the account is removed', async () => {
       await gavel.page.openAccounts()
       await replyToSystemQuestions(gavel, 'Remove account')
       await gavel.page.removeAccount('Acme')

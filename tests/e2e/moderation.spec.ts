@@ -230,7 +230,7 @@ describe('moderation in the window', () => {
     await page.back()
   })
 
-  it('row 11, end all: ends every conference only if the name of the account is typed and the system has asked', async () => {
+  it('row 11, end all: ends every room only after the user types the account’s name and confirms a system question', async () => {
     const { page } = gavel
     await page.askToEndAll('Acme')
     await page.find('alertdialog', 'End all rooms of Acme?')

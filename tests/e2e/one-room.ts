@@ -5,7 +5,7 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 export interface OneRoom {
   readonly provider: 'Plivo' | 'Vobiz'
-  /** Only while a test runs. */
+  /** Set only while a test runs. */
   readonly gavel: Gavel
   readonly simulator: RunningSimulator
   /** The requests that change something. */
@@ -17,14 +17,14 @@ const profiles: readonly [profile: ProfileName, provider: OneRoom['provider']][]
   ['vobiz-documented', 'Vobiz'],
 ]
 
-/** Declares the tests once for each provider, with a Gavel that shows the one room, open. */
+/** Declares the tests once for each provider, with a Gavel that shows one expanded room. */
 export function describeInOneRoom(
   title: string,
   { name, people }: { readonly name: string; readonly people: readonly PersonInput[] },
   declare: (room: OneRoom) => void,
 ): void {
   for (const [profile, provider] of profiles)
-    describe(`${title} by ${provider}: Gavel`, () => {
+    describe(`${title} at ${provider}: Gavel`, () => {
       let simulator: RunningSimulator
       let gavel: Gavel
 

@@ -8,7 +8,7 @@ const path = '/Conference/Support%20bridge/Record/'
 const people = [{ name: 'Ana Diaz', number: '15550100123' }]
 
 describeInOneRoom('row 19, recordings', { name, people }, (room) => {
-  it('first says that people should be told, then records, and shows since when', async () => {
+  it('first advises to tell people, then records, and shows since when', async () => {
     const { page } = room.gavel
     await page.room(name).menu('Record…')
     await page.find('heading', `Record ${name}?`)
@@ -36,7 +36,7 @@ describeInOneRoom('row 19, recordings', { name, people }, (room) => {
     await page.gone('button', `Stop recording ${name}`)
   })
 
-  it('says that people should be told only before the first recording', async () => {
+  it('advises to tell people only before the first recording', async () => {
     const { page } = room.gavel
     await page.room(name).menu('Record…')
     await page.find('heading', `Record ${name}?`)
@@ -44,7 +44,7 @@ describeInOneRoom('row 19, recordings', { name, people }, (room) => {
     await page.click('button', 'Cancel')
   })
 
-  it('keeps the recording in the log, and opens its link only after a question', async () => {
+  it('shows the recording in the log, and opens its link only after a question', async () => {
     const { page } = room.gavel
     await page.open('Log')
     await page.text(`You asked to record ${name}.`)

@@ -14,7 +14,7 @@ const sentence = 'That caller has left; this is now Cleo Park. Nothing was sent.
 
 const providers = [
   { provider: 'Plivo', profile: 'plivo' },
-  // This is the documented profile, because as observed, Vobiz shows no roster, so there would be no row to click.
+  // The documented profile: Vobiz as observed shows no roster, so there would be no row to click.
   { provider: 'Vobiz', profile: 'vobiz-documented' },
 ] as const
 

@@ -26,7 +26,7 @@ describe('an account whose traffic to the window is recorded', () => {
     await simulator.stop()
   })
 
-  it('12 never sends its token to the window: at sign-in, polls, actions, failures', async () => {
+  it('12 never sends its token to the window: neither at sign-in nor in polls, actions or failures', async () => {
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room('Support bridge').appears()
     await gavel.page.room('Support bridge').expand()
@@ -88,7 +88,7 @@ describe('an account whose traffic to the window is recorded', () => {
     assert.deepEqual(await findLeaks(simulator.authToken, { folders: [gavel.profile, gavel.output] }), [])
   })
 
-  it('26 is deleted from the keychain after sign-out, as a new process sees it', async () => {
+  it('26 leaves no token in the keychain after its removal, as a separate process sees it', async () => {
     const key = `plivo:${simulator.authId}`
     assert.equal(await isInKeychain(key), true)
     gavel = await startGavel({ profile: gavel.profile, args: ['--show'], simulators: [simulator] })

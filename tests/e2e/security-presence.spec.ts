@@ -98,7 +98,7 @@ describe('a page that others control', () => {
     await expectNothing(before)
   })
 
-  it('46 cannot press by script', async () => {
+  it('46 gains nothing from key and pointer events that it dispatches itself', async () => {
     const before = await settings()
     await useUpPress(gavel)
     await gavel.browser.execute(() => {
@@ -111,7 +111,7 @@ describe('a page that others control', () => {
     await expectNothing(before)
   })
 
-  it('46 cannot end every conference, remove the account or end read-only mode by any press in its window', async () => {
+  it('46 cannot end every room, remove the account or end read-only mode by any press in its window', async () => {
     const before = await settings()
     await replyToSystemQuestions(gavel, 'Cancel')
     for (const attempt of ['end all', 'remove the account', 'send results elsewhere'] as const) {
@@ -169,7 +169,7 @@ describe('a page that others control', () => {
     assert.equal((await call(gavel, 'setLabel', { number: '15550100123', name: 'Ana' })).ok, true)
   })
 
-  it('46 says what to do if a user presses without being seen, and keeps the question open', async () => {
+  it('46 says what to do if Gavel saw no press of the user, and keeps the question open', async () => {
     const { page } = gavel
     await page.room('Support bridge').askToEnd()
     const confirm = await page.find('button', 'End conference')
@@ -186,7 +186,7 @@ describe('a page that others control', () => {
     await page.click('button', 'Keep running')
   })
 
-  it('46 ends a room for a user with pointer and keys', async () => {
+  it('46 lets a user end a room with pointer and keys', async () => {
     await clickOn(gavel, 'button', 'End Support bridge…')
     await gavel.page.find('alertdialog', /^End Support bridge/)
     await pressKeys('Tab')
@@ -234,7 +234,7 @@ describe('the question of the operating system', () => {
     await never('a write', async () => (await writes()).length > 0, 1_000)
   })
 
-  it('46 ends every conference if its other button is pressed', async () => {
+  it('46 ends every room if its other button is pressed', async () => {
     await askForEndOfAll()
     await pressKeys('Tab', 'Return')
     await closed()
@@ -259,7 +259,7 @@ async function show(gavel: Gavel): Promise<void> {
   await until('the window with the focus', async () => (await isShown(gavel)) && (await isFocused(gavel)))
 }
 
-/** Presses a key that does nothing on the keyboard of the X server. Returns when the page has it. */
+/** Presses a key without effect on the X server's keyboard. Returns when the page has received it. */
 async function pressInWindow(gavel: Gavel): Promise<void> {
   await gavel.browser.execute(() => {
     Reflect.deleteProperty(globalThis, 'gavelTestKey')

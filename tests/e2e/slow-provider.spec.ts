@@ -6,7 +6,7 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const WAITING = /aiting for the provider to list who is/
 const TOO_SLOW = /took too long to list who is here/
-/** Milliseconds for a read and a request of 3 s each, and an Undo time of 3 s. */
+/** Milliseconds, enough for a read and a request of 3 s each and an Undo time of 3 s. */
 const SLOW = 20_000
 
 describe('a slow provider', function () {
@@ -78,7 +78,7 @@ describe('a slow provider', function () {
     const { page } = gavel
     await page.closeMessages()
     await simulator.set({ latencyMs: 12_000 })
-    // Until then the last roster is young enough for a mute.
+    // While this waits, the last roster becomes too old for a mute.
     await never('a poll that shows the room', async () => (await writes()).length > 0, 7_000)
     await page.room('Support bridge').mute('Clara Cohen')
     await page.text(TOO_SLOW, SLOW)

@@ -110,7 +110,7 @@ describe('the team feed', () => {
     await gavel.page.room('Sales call').appears()
   })
 
-  it('names a colleague who is muting a caller, and shows the mute once it was observed', async () => {
+  it('names a colleague who is muting a caller, and shows the mute once it is observed', async () => {
     const bridge = gavel.page.room('Support bridge')
     await bridge.expand()
     const person = (await simulator.rooms()).find(({ name }) => name === 'Support bridge')?.members[0]

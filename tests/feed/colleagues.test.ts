@@ -76,7 +76,7 @@ const intent: ActionEntry = {
   members: [{ name: 'Mia', number: '15550100124', memberId: '12', callUuid: 'call-12' }],
 }
 
-test('what a moderator does at one desk is known at the others, in its order, and not kept by the broker', async () => {
+test('what a moderator does at one desk reaches the other desks in order, and the broker does not store it', async () => {
   const { port } = await startBroker()
   const [ana, ben] = [openDesk(port, 'desk-1', 'Ana'), openDesk(port, 'desk-2', 'Ben')]
   await until('both desks', () => ana.present.includes('desk-2') && ben.present.includes('desk-1'))
@@ -109,7 +109,7 @@ test('no desk can say that another desk acts', async () => {
     })
   }
   await until('the program to connect', async () => (await forged('desk-1')) === 'refused')
-  // Its own topic is permitted, but then the message does not belong there.
+  // desk-2 may write to its own topic, but no receiver accepts a message there that claims to be from desk-1.
   expect(await forged('desk-2')).toBe('sent')
   ana.feed.publishAction(intent)
   await until('the true action', () => ben.actions.length > 0 && program.dids.length > 0)

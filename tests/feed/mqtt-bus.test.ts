@@ -108,7 +108,7 @@ describe('one broker', () => {
     expect(other.heard.filter((line) => line.endsWith('has gone'))).toHaveLength(1)
   })
 
-  test('reconnects to a broker that was killed, and reports in the meantime that nothing is sent', async () => {
+  test('gets its client back after it was killed; until then the client reports that nothing is sent', async () => {
     const broker = await openBroker()
     const client = openClient([at(broker)])
     await connected(client)
@@ -212,7 +212,7 @@ describe('TLS', () => {
   test.each([
     ['of an authority that nobody trusts', () => createAuthority().issue()],
     ['that nobody signed', selfSigned],
-  ])('with a certificate %s sends no password', async (_, issue) => {
+  ])('sends no password to a broker with a certificate %s', async (_, issue) => {
     const broker = await openBroker({ tls: issue() })
     const client = openClient([at(broker, 'mqtts')], { certificates: () => [createAuthority().ca] })
     await until('a reason', () => client.troubles.length > 0)

@@ -49,13 +49,13 @@ async function publish(team: BrokerTeam, message: Json, ...more: readonly string
   await run('mosquitto_pub', [...optionsOf(team), '-t', topic, '-m', JSON.stringify(message), ...more])
 }
 
-test('every example of the documents is a message', () => {
+test('every example in the documents is a valid message', () => {
   for (const example of examples()) {
     expect(parseMessage(new TextEncoder().encode(JSON.stringify(example)))).toEqual(example)
   }
 })
 
-test('another program reads rooms and people, is a desk, and gets the time, by the documents alone', async () => {
+test('a program that knows only the documents reads rooms and people, is a desk, and gets the time', async () => {
   const team = await startBrokerTeam(closing)
   const relay = await team.start(team.paths[0])
   const heard = subscribe(team)
@@ -96,7 +96,7 @@ test('another program reads rooms and people, is a desk, and gets the time, by t
   await publish(team, ask)
   await until('the time', () => of('answer').some(({ message }) => message['n'] === ask['n']))
 
-  // Each message has the fields of its example, or fewer: those that are sent only in some cases.
+  // Each message has only fields of its example, apart from those that are sent only in some cases.
   const acc = accountHash('plivo', team.simulator.authId)
   for (const { topic, message } of heard) {
     const example = examples().find(({ kind }) => kind === message['kind'])
@@ -105,7 +105,7 @@ test('another program reads rooms and people, is a desk, and gets the time, by t
   }
 })
 
-/** These fields depend on the provider and its response; only the second 404 of a room has the one before it. */
+/** The first two fields depend on the provider and its response; only the second 404 of a room has `before`. */
 function isAlwaysSent(field: string): boolean {
   return field !== 'requestId' && field !== 'conferenceUuid' && field !== 'before'
 }

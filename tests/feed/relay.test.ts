@@ -71,7 +71,7 @@ test('a relay that is stopped says goodbye and leaves nothing behind', async () 
 test.each([
   ['killed', 'SIGKILL', 1_500],
   ['stopped by the system', 'SIGSTOP', 5_000],
-] as const)('when the relay is %s, the other one reads', async (_, signal, limit) => {
+] as const)('the second relay reads when the first is %s', async (_, signal, limit) => {
   const { paths, start, desk } = await startBrokerTeam(closing)
   const first = await start(paths[0])
   const second = await start(paths[1])
@@ -90,7 +90,7 @@ test.each([
   expect(taken.at - at).toBeLessThan(limit)
 })
 
-test('a relay goes on when the broker is back', async () => {
+test('a relay publishes every room again once the broker is back', async () => {
   const { broker, paths, start, desk } = await startBrokerTeam(closing)
   const relay = await start(paths[0])
   const { of, messages } = desk()

@@ -5,13 +5,13 @@ import { check, type Step } from './steps.ts'
 
 /*
  * The main job of Gavel, defined once. The end-to-end tests run it for each provider; the tour runs it on a desktop and
- * takes the pictures of the README. Each step reads back from the window, the provider or the desktop.
+ * takes the pictures of the README. Each step reads its effect back from the window, the provider or the desktop.
  */
 
 type JobStep = Step<Stage>
 
 export const connectAccount: JobStep = {
-  title: 'connects an account: the provider accepts it, the keychain stores it',
+  title: 'connects an account: the provider accepts the credentials, and the keychain stores the token',
   run: async ({ provider, simulator, gavel: { page } }) => {
     await page.connectFirstAccount(provider, simulator)
     const sentence = 'Acme is connected.'
@@ -58,7 +58,7 @@ export const muteCaller: JobStep = {
 }
 
 export const removeCaller: JobStep = {
-  title: 'removes a caller, after the three seconds in which it can be undone',
+  title: 'removes a caller after the three seconds in which the removal can be undone',
   run: async ({ simulator, gavel: { page } }) => {
     const room = page.room(otherRoom)
     const member = await memberOf(simulator, 'Bruno Berg')

@@ -17,7 +17,7 @@ const effectDelayMs = 1_500
 export const ownRoom = 'Weekly standup'
 export const otherRoom = 'Support bridge'
 
-/** Three rooms with 13 people. */
+/** Starts three rooms with 13 people. */
 export async function fillRooms(simulator: RunningSimulator): Promise<void> {
   const standup = ['Lena Fischer', 'Omar Haddad', 'Priya Nair', 'Tomas Novak'].map((name, index) => ({
     name,

@@ -6,7 +6,7 @@ export interface Step<Context> {
 }
 
 /**
- * Takes the steps one after another and prints each. A failed step ends this, because the next ones build on it.
+ * Runs the steps in order and prints each. A failed step ends the run, because the next ones build on it.
  *
  * @returns whether every step was observed
  */

@@ -4,8 +4,8 @@ import { tryToEscape, type EscapeResult } from '../support/page-escape/page-esca
 type Reached = 'TCP' | 'UDP' | 'name'
 
 /**
- * What each attempt reaches at least from an open page, which shows that the attempt works. Attempts with an empty list
- * do nothing in Electron, or only when Chromium expects a benefit.
+ * What each attempt reaches, at least, from an open page: one that is not hardened like Gavel's. This shows that the
+ * attempt works. Attempts with an empty list do nothing in Electron, or only when Chromium expects a benefit.
  */
 const reach: Readonly<Record<string, readonly Reached[]>> = {
   fetch: ['TCP', 'name'],
@@ -86,7 +86,7 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
     expect([...closed.attempts].sort()).toEqual([...names].sort())
   })
 
-  it('reaches the listeners and looks names up by every attempt if nothing stops it', () => {
+  it('reaches the listeners and looks up names by every attempt if nothing stops it', () => {
     expect(missing).toEqual([])
   })
 

@@ -86,7 +86,7 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
   it('45 accepts no switch of a dangerous kind that this Electron knows', () => {
     const output = execFileSync('strings', ['-n', '5', gavel.binary], { encoding: 'latin1', maxBuffer: 2 ** 30 })
     const known = new Set(output.split('\n').filter((line) => /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(line)))
-    // Chromium knows switches, and recognises these as switches.
+    // These show that the strings of the binary contain the switches.
     for (const name of ['log-net-log', 'user-data-dir', 'proxy-server', 'no-sandbox']) expect(known).toContain(name)
     const accepted = [...known].filter((name) => {
       if (!dangerous.test(name) || [...harmless, 'net-log-max-size-mb'].includes(name)) return false

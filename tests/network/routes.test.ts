@@ -27,7 +27,7 @@ const secureServer = async (): Promise<BrokenServer> =>
 
 const writesIn = (server: BrokenServer): string[] => server.arrived.filter((line) => !line.startsWith('GET'))
 
-/** Waits until no new connection was opened for a while. */
+/** Waits until no new connection has been opened for a while. */
 const steady = (server: BrokenServer): Promise<number> => {
   let seen = { count: -1, since: 0 }
   return until('the connections to be open', () => {
@@ -136,8 +136,8 @@ describe('a write of Electron', () => {
   })
 })
 
-describe('a server with HTTP/2', () => {
-  it('is recognised, and gets all reads over one connection', async () => {
+describe('HTTP/2', () => {
+  it('is recognised, and carries all reads over one connection', async () => {
     const server = kept(await startBrokenServer('HTTP/2', authority.issue()))
     const network = await electron()
     const provider = providerAt(server.origin, network.fetch)

@@ -36,7 +36,7 @@ describe('the packaged app', () => {
     }
   })
 
-  it('37 contains the build, the licence and the running part of keytar, and nothing else', async () => {
+  it('37 contains the build, the licence and what keytar needs at run time, and nothing else', async () => {
     const packed = await readAsar(join(app.resources, 'app.asar'))
     const keytar = /^node_modules\/keytar\/(package\.json|LICENSE\.md|lib\/keytar\.js|build\/Release\/keytar\.node)$/
     const ours =
@@ -73,7 +73,7 @@ describe.runIf(isLinux)('the output of npm run package', () => {
     await rm(root, { recursive: true, force: true })
   })
 
-  it('names packages with another Electron "test"', () => {
+  it('has names that end in -test if its Electron is not the pinned one', () => {
     expect(artefacts(runtime).deb.endsWith('-test.deb')).toBe(!runtime.isPinned)
     expect(artefacts(runtime).folder.endsWith('-test')).toBe(!runtime.isPinned)
   })

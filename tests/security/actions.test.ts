@@ -101,7 +101,7 @@ describe('actions', () => {
     timeoutMs,
   )
 
-  it('15 reach every room only through a separate command, after the name of the account was typed', async () => {
+  it('15 reach every room only through a separate command, after the name of the account is typed', async () => {
     const { clock, harness, writes } = await scene()
     const endAll: Action = { kind: 'endAll', accountId }
     const asked = await after(clock, harness.commands.ask(endAll))

@@ -16,7 +16,7 @@ if (process.argv[1] === 'excluded') excludeMemoryFromCoreFiles()
 process.abort()`
 
 const pattern = process.platform === 'linux' ? readFileSync('/proc/sys/kernel/core_pattern', 'latin1').trim() : ''
-/** Whether the kernel writes core files that this test can find, which it does not if it passes them to a program. */
+/** Whether the kernel writes core files where this test finds them. It does not if it passes them to a program. */
 const isWritten = pattern !== '' && !pattern.startsWith('|') && !pattern.includes('/')
 
 function writeCore(how: 'excluded' | 'usual'): 'none' | 'with the secret' | 'without the secret' {
@@ -24,7 +24,7 @@ function writeCore(how: 'excluded' | 'usual'): 'none' | 'with the secret' | 'wit
   const shell = 'ulimit -c unlimited && exec "$0" --input-type=module --eval "$1" "$2"'
   spawnSync('bash', ['-c', shell, process.execPath, program, how], { cwd: folder, stdio: 'ignore' })
   const [name] = readdirSync(folder)
-  // The file has half a gigabyte, too much for a string.
+  // The file has half a gigabyte, too large for a string.
   const found = name === undefined ? undefined : spawnSync('grep', ['-q', '-a', '-F', secret, join(folder, name)])
   rmSync(folder, { recursive: true })
   if (found === undefined) return 'none'

@@ -61,7 +61,7 @@ describe('diagnostics', () => {
     expect(line).toContain('…23')
   })
 
-  it.runIf(process.platform !== 'win32')('27 is a private file, and never larger than two times 2 MB', async () => {
+  it.runIf(process.platform !== 'win32')('27 are in at most two private files, of 4 MB together', async () => {
     const before = process.umask(0o022)
     try {
       const diagnostics = openDiagnostics(folder)

@@ -56,7 +56,7 @@ describe('a start', () => {
     expect(readArguments(['--demo', ...args])).toEqual({ ...none, ...known })
   })
 
-  it('33 accepts nothing from arbitrary data of another program', () => {
+  it('33 accepts only known arguments from arbitrary data of another program', () => {
     const property = fc.property(fc.array(fc.string({ unit: 'binary' })), (args) => {
       const flags = ['--demo', '--demo-vobiz', '--hidden', '--show', '--end-my-conference']
       const known = args.filter((one) => flags.includes(one))
@@ -78,7 +78,7 @@ describe('a start', () => {
     expect(harden(true)).toBeUndefined()
   })
 
-  it('45 is refused with --log-net-log, also in development, and with further switches in a packaged app only', () => {
+  it('45 is refused with --log-net-log even in development, and with further switches only in a packaged app', () => {
     expect(harden(false, ['log-net-log'])).toMatch(/^Gavel does not start with --log-net-log:/)
     for (const name of ['no-sandbox', 'enable-logging', 'host-resolver-rules', 'ignore-certificate-errors']) {
       expect(harden(true, [name]), name).toMatch(/^Gavel does not start with --/)
@@ -146,7 +146,7 @@ describe('text from outside', () => {
       const shown = notificationTitle(hostile, 'linux')
       expect(shown, hostile).not.toMatch(/<|&(?!(?:amp|lt|gt);)/)
     }
-    // Servers that show titles literally show it as its creator wrote it.
+    // Notification servers that show titles literally show this one as its creator wrote it.
     expect(notificationTitle('R&D, 1 < 2', 'linux')).toBe('R&D, 1 < 2')
     expect(notificationTitle('<b>', 'darwin')).toBe('<b>')
   })

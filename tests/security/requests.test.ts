@@ -130,7 +130,7 @@ describe('a request', () => {
     expect(arrived).toBe(0)
   })
 
-  it('21 never switches off the check of certificates', async () => {
+  it('21 never switches off the certificate check', async () => {
     const all = await readSources('electron', 'renderer', 'shared', 'scripts')
     const found = occurrences(
       all,
@@ -143,7 +143,7 @@ describe('a request', () => {
     ])
   })
 
-  it('13 that fails reveals no headers, addresses and stacks', async () => {
+  it('13 that fails reveals no headers, addresses or stacks', async () => {
     const failures: (() => Promise<Response> | Response)[] = [
       () => {
         throw new TypeError('fetch failed: https://api.plivo.com/v1/Account/MAEXAMPLEEXAMPLE0001/', {

@@ -135,7 +135,7 @@ describe('the router', () => {
     expect(reached).toEqual([])
   })
 
-  it(`10 rejects all invalid payloads, of ${PAYLOADS} generated for every call, with a fault`, async () => {
+  it(`10 rejects with a fault every invalid payload of the ${PAYLOADS} generated for each call`, async () => {
     const { handlers, reached } = recordingHandlers()
     const { call, ours } = open(handlers)
     let refused = 0
@@ -154,7 +154,7 @@ describe('the router', () => {
       })
       await fc.assert(property, { numRuns: PAYLOADS, seed })
     }
-    // With fewer refusals, the generator would make too few invalid payloads.
+    // Fewer refusals would mean that the generator makes too few invalid payloads.
     expect(refused).toBeGreaterThan(callNames.length * PAYLOADS * 0.8)
   }, 120_000)
 

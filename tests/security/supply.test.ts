@@ -79,7 +79,7 @@ describe('dependencies', () => {
     expect(await read('scripts/setup/npm-dependencies.mjs')).toContain("'--ignore-scripts'")
   })
 
-  it('38 that are in the app but not bundled consist of keytar only', async () => {
+  it('38 include only one that is in the app but not bundled: keytar', async () => {
     expect(Object.keys((await manifest()).dependencies)).toEqual(['keytar'])
   })
 
@@ -138,7 +138,7 @@ describe('packages', () => {
     expect(config.afterPack).toBeTypeOf('function')
   })
 
-  it('37 contain only a list of files, without maps and sources', () => {
+  it('37 contain only the listed files, without maps or sources', () => {
     expect(config.files).toEqual(expect.arrayContaining(['!node_modules/**', '!**/*.map']))
     const taken = [config.files].flat().filter((pattern) => typeof pattern === 'string' && !pattern.startsWith('!'))
     expect(taken).toEqual([

@@ -157,7 +157,7 @@ describe('the token', () => {
     expect(occurrences(await readSources('electron'), /safeStorage|basic_text|plaintext/gi)).toEqual([])
   })
 
-  it('26 is deleted from keychain and memory by signing out', async () => {
+  it('26 is deleted from keychain and memory when its account is removed', async () => {
     const vault = keychain(() => ({ state: 'stored', token: TOKEN }))
     const { accounts, session, written } = open(vault)
     await accounts.add(added)

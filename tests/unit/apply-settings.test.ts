@@ -64,13 +64,13 @@ test('registers the end shortcut when a room is first marked as own, and not bef
   expect(happened.filter((what) => what.startsWith('end'))).toEqual(['end Control+Alt+Shift+E'])
 })
 
-test('names the rooms for which more than the end is notified', () => {
+test('passes to the monitor the rooms that notify of more than their end', () => {
   const all = { started: false, joined: true, left: false, below: 0, longerThan: 0 }
   const { configured } = create({ roomNotices: { 'acme/Standup': all } })
   expect(configured.at(-1)?.notified).toEqual(['acme/Standup'])
 })
 
-test('registers the shortcuts of the own room if there is one, and the finder once an account is connected', async () => {
+test('registers the shortcuts of the own room if there is one, and that of the finder once an account is connected', async () => {
   const { settings, happened, show } = create()
   expect(happened.filter((what) => what.includes('+'))).toEqual(['show Control+Alt+Shift+G'])
   show()
@@ -88,7 +88,7 @@ test('shows which shortcuts another application holds', () => {
   expect(appStatus.get().messages).toMatchObject([{ key: 'shortcutsRefused', values: { keys: 'Control+Alt+Shift+F' } }])
 })
 
-test('registers it at start if there is an own room', () => {
+test('registers the end shortcut at start if there is an own room', () => {
   expect(create({ own }).happened).toContain('end Control+Alt+Shift+E')
 })
 
@@ -98,7 +98,7 @@ test('passes marks and preferences to the monitor with each change', async () =>
   expect(configured.at(-1)).toMatchObject({ own, readOnly: true, pace: 4 })
 })
 
-test('applies theme and language only when they changed', async () => {
+test('applies theme and language only when they change', async () => {
   const { settings, happened, appStatus } = create()
   await settings.update({ told: ['x'] })
   await settings.update({ preferences: { ...settings.get().preferences, theme: 'dark', language: 'de' } })
@@ -106,7 +106,7 @@ test('applies theme and language only when they changed', async () => {
   expect(appStatus.get().language).toBe('de')
 })
 
-test('a pinned name takes over the spelling of the live room, and is passed to the monitor', () => {
+test('a pinned name adopts the spelling of the live room, and is passed to the monitor', () => {
   const { configured, show } = create({ pinned: [{ accountId: 'acme', name: 'Standup ' }] })
   show(aRoom('Standup', { pinned: true }))
   expect(configured.at(-1)?.pinned).toEqual([{ accountId: 'acme', name: 'Standup', wasLive: true }])

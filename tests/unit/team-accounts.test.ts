@@ -27,7 +27,7 @@ test('an account that a relay reads is shown once, with its name, until no relay
   expect(accounts.all).toEqual([])
 })
 
-test('an account of this computer is not shown a second time, also if it is added later', () => {
+test('an account of this computer is not shown a second time, even if it is added later', () => {
   const { accounts, news } = openAccounts()
   accounts.update([read(one, 'Main'), read(two, 'Other')], new Set([one]))
   expect(accounts.all.map(({ acc }) => acc)).toEqual([two])

@@ -7,7 +7,11 @@ import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const room = (name: string) => ({ accountId, name })
 
-/** What a desk with marked rooms tells the team. `live`: the seconds since each further room that it shows was last read. */
+/**
+ * What a desk with marked rooms tells the team.
+ *
+ * @param live the seconds since each further room that the desk shows was last read
+ */
 async function presenceOf(profile: 'plivo' | 'vobiz', live: Readonly<Record<string, number | undefined>> = {}) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile })
@@ -38,7 +42,7 @@ async function presenceOf(profile: 'plivo' | 'vobiz', live: Readonly<Record<stri
   return presence
 }
 
-test('a desk wants its pinned rooms read where the list may leave them out', async () => {
+test('a desk wants its pinned rooms read if the list may leave them out', async () => {
   const wanted = (name: string) => ({ acc: `hash of ${accountId}`, name })
   expect(await presenceOf('vobiz')).toEqual({
     acts: true,
@@ -47,7 +51,7 @@ test('a desk wants its pinned rooms read where the list may leave them out', asy
   expect(await presenceOf('plivo')).toMatchObject({ wants: { own: [wanted('Weekly')], pinned: [] } })
 })
 
-test('a desk names the rooms that no relay seems to read, because a relay that has just begun does not know them', async () => {
+test('a desk names the rooms that no relay seems to read, because a relay that has just started does not know them', async () => {
   const unread = async (live: Readonly<Record<string, number | undefined>>) => {
     const { wants } = await presenceOf('plivo', live)
     return wants.pinned?.map(({ name }) => name)

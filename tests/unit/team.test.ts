@@ -80,7 +80,7 @@ test('without an invite nothing is loaded, nothing is opened, and the keychain i
   expect([views, polling]).toEqual([[], []])
 })
 
-test('56 an invite to a broker without encryption is refused before the user is asked or anything is opened', async () => {
+test('56 an invite to a broker without encryption is rejected before the user is asked or anything is opened', async () => {
   const plain = formatInvite({
     ...{ feed: 'team', team: 'Support', desk: 'desk-1', person: 'Ana', addresses: ['mqtt://127.0.0.1:1883'] },
     ...{ user: 'desk-1', password: 'made-up-password' },
@@ -116,7 +116,7 @@ test('an invite to which no relay responds is not stored', async () => {
   expect([joined.current, views]).toEqual([false, []])
 })
 
-test('a text that is no invite opens nothing', async () => {
+test('a text that is not an invite opens nothing', async () => {
   const { team, openBus, settle } = openTeam()
   expect(await settle(team.join('hello', agree))).toMatchObject({ fault: { code: 'invalid' } })
   expect(openBus).not.toHaveBeenCalled()
@@ -130,7 +130,7 @@ test('an invite that the keychain cannot store is not used', async () => {
   expect([joined.current, views]).toEqual([false, []])
 })
 
-test('a stored invite that the keychain does not return is told', async () => {
+test('a fault is shown if the keychain does not return the stored invite', async () => {
   const locked = { state: 'locked', fault: fault('keychainLocked') } as const
   const { team, views, settle } = openTeam({
     isJoined: true,
@@ -152,7 +152,7 @@ test('leaving deletes the invite, says goodbye and lets this Gavel read for itse
   expect(broker.traffic.length).toBe(before)
 })
 
-test('an invite whose hosts the user does not agree to connects to none of them', async () => {
+test('an invite with hosts that the user declines opens no connection', async () => {
   const { team, openBus, keychain, joined, settle } = openTeam()
   const asked: unknown[] = []
   const decline: Parameters<Team['join']>[1] = (...question) => {

@@ -97,7 +97,7 @@ test('stores the token for the session while the keyring is locked, and in the k
 test.each<[string, Lacking]>([
   ['a Secret Service', { keyring: 'none' }],
   ['D-Bus', { bus: 'none' }],
-])('without %s stores the token for the session, and the account in the settings', async (_name, lacking) => {
+])('stores the token for the session, and the account in the settings, without %s', async (_name, lacking) => {
   const first = await firstStart(lacking)
   await connectAccount(first, simulator)
   await first.says(`Acme is connected until Gavel quits. ${missing}`)

@@ -60,7 +60,7 @@ test.each(panels)(
     await clickIcon()
     await gavel.onScreen()
 
-    // The window is hidden, so that the user could reach it only if it shows itself.
+    // The window is hidden, so the user can reach it only if it shows itself.
     await gavel.closeWindow()
     await gavel.offScreen()
     await endPanel(panel, desktop, bus)

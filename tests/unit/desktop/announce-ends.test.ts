@@ -38,7 +38,7 @@ const news: EndNews = {
   endsAt: new Date(2026, 10, 20, 17, 5).getTime(),
 }
 
-test('shows in window and tray which rooms end at a time', () => {
+test('shows in window and tray which rooms have a scheduled end', () => {
   const { events, appStatus, refreshed } = create()
   const views = { [room.key]: { id: 'end-1', state: 'ending' } } as const
   events.changed(views)
@@ -64,7 +64,7 @@ test('warns with buttons that extend and cancel', () => {
   ])
 })
 
-test('says what was not ended and why, and keeps it in the window if Gavel was closed', () => {
+test('notifies of what was not ended and why, and also says it in the window if Gavel was closed', () => {
   const { events, shown, appStatus } = create()
   events.asks(news, 'sleep')
   events.asks({ ...news, room: undefined }, 'closed')
@@ -87,7 +87,7 @@ test('says what was not ended and why, and keeps it in the window if Gavel was c
   )
 })
 
-test('says kindly that a room has ended by itself, and what failed', () => {
+test('says in the window that a room has ended by itself, and notifies of what failed', () => {
   const { events, shown, appStatus } = create()
   events.notNeeded({ ...news, room: undefined })
   events.failed(fault('unknownOutcome'))

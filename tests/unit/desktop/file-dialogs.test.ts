@@ -56,7 +56,7 @@ describe('an export', () => {
     expect(await readFile(chosen.path, 'utf8')).toBe('at,event')
   })
 
-  it('48 has a random name that only its owner can read until it is complete', async () => {
+  it('48 has a random name until it is complete, and only its owner can read it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
     chosen.path = join(folder, 'log.csv')
     const seen: string[] = []

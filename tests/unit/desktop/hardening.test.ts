@@ -12,7 +12,7 @@ test.each([
   ['ws://127.0.0.1/', false],
   ['data:text/html,x', false],
   ['nonsense', false],
-])('a request of a window for %s: %s', (address, allowed) => {
+])('a window may request %s: %s', (address, allowed) => {
   expect(isAllowed(address, [])).toBe(allowed)
 })
 

@@ -16,6 +16,6 @@ test.each([
   [new Error('connack timeout'), 'timeout'],
   [new Error('the proxy did not respond in time'), 'timeout'],
   [undefined, 'lost'],
-])('%o is %s', (error, reason) => {
+])('the reason for %o is %s', (error, reason) => {
   expect(busTrouble(error)).toEqual({ code: 'feed', values: { reason } })
 })

@@ -19,7 +19,7 @@ const topics: readonly Topic[] = [
   ...(['desk', 'did', 'ask', 'answer'] as const).map((kind) => ({ kind, desk: 'desk-2' })),
 ]
 
-/** A desk whose only relay answers when it is asked for its time, and otherwise publishes what it likes. */
+/** Opens a desk. Its only relay answers when asked for its time, and otherwise publishes what the test says. */
 async function openDesk() {
   const clock = createVirtualClock()
   const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
@@ -81,24 +81,20 @@ const wants = { own: [], open: [], notify: [], active: true }
 
 test.each<[string, Topic['kind'], string]>([
   ['more bytes than a packet has', 'desk', JSON.stringify({ ...person, wants, more: 'x'.repeat(LARGEST_PACKET) })],
-  ['arrays in arrays without end', 'room', '['.repeat(900_000)],
+  ['deeply nested arrays', 'room', '['.repeat(900_000)],
   ['a room under the name of another', 'room', JSON.stringify(observation({ kind: 'alive' }, { name: 'Sales' }))],
   ['more people than any room has', 'room', JSON.stringify(observation({ kind: 'roster', people: 1e9, members: [] }))],
-  [
-    'a member who is no member',
-    'room',
-    JSON.stringify(observation({ kind: 'roster', people: 1, members: [{ id: 1 }] })),
-  ],
+  ['an incomplete member', 'room', JSON.stringify(observation({ kind: 'roster', people: 1, members: [{ id: 1 }] }))],
   [
     'a call UUID that ends a path',
     'room',
     JSON.stringify(observation({ kind: 'roster', people: 1, members: [{ ...member, call: 'a\n/../b' }] })),
   ],
-  ['times from nowhere', 'list', JSON.stringify({ ...list, asked: -1 })],
-  ['a number that is none', 'list', JSON.stringify(list).replace('"took":1', '"took":1e999')],
+  ['a negative time', 'list', JSON.stringify({ ...list, asked: -1 })],
+  ['an infinite number', 'list', JSON.stringify(list).replace('"took":1', '"took":1e999')],
   ['fields of the prototype', 'list', '{"v":1,"kind":"list","__proto__":{"names":[]},"constructor":{}}'],
   [
-    'more wishes than a desk may have',
+    'more wanted rooms than a desk may have',
     'desk',
     JSON.stringify({ ...person, wants: { ...wants, own: Array.from({ length: 201 }, () => ({ acc, name: 'x' })) } }),
   ],
@@ -113,7 +109,7 @@ test.each<[string, Topic['kind'], string]>([
   await feed.close()
 })
 
-test('a message in good order is used', async () => {
+test('a valid message is used', async () => {
   const { clock, feed, reads, say, last } = await openDesk()
   await say({ kind: 'list', account: acc }, JSON.stringify(list))
   await say({ kind: 'room', account: acc, room: roomHash('Weekly') }, JSON.stringify(observation({ kind: 'alive' })))
@@ -124,7 +120,7 @@ test('a message in good order is used', async () => {
   await feed.close()
 })
 
-test('57 a read that a relay dates into the future counts as one of now', async () => {
+test('57 a read that a relay dates into the future counts as made now', async () => {
   const { clock, feed, reads, say } = await openDesk()
   let seq = 0
   let fromTheFuture = 0
@@ -178,7 +174,7 @@ test(
   timeoutMs,
 )
 
-test('a desk that makes polls rest does so only until this desk leaves the team', async () => {
+test('a rest that another desk reports ends when this desk leaves the team', async () => {
   const { feed, rests, say } = await openDesk()
   const used = [{ acc, used: 0, restFor: 300_000 }]
   await say({ kind: 'desk', desk: 'desk-2' }, JSON.stringify({ ...person, used, wants }))
@@ -187,7 +183,7 @@ test('a desk that makes polls rest does so only until this desk leaves the team'
   expect(rests).toEqual([300_000, 'ended'])
 })
 
-test('events may be lost when a relay loses the broker, however soon it is back', async () => {
+test('events count as lost when a relay loses the broker, however soon it is back', async () => {
   const { clock, feed, reads, say } = await openDesk()
   const relay = { kind: 'relay', relay: 'relay-1' } as const
   const of = { v: 1, epoch: 'epoch-one', relay: 'relay-1' }

@@ -237,7 +237,7 @@ describe('a desk', () => {
     expect(polling.at(-1)?.[0]).toBe('none')
   })
 
-  test('says that the broker passes no messages on', async () => {
+  test('says if the broker delivers no messages', async () => {
     const { clock, broker, openRelay, openDesk } = openTeam()
     openRelay('relay-1', 'epoch-one')
     broker.permit('desk-1', { read: () => false })
@@ -246,7 +246,7 @@ describe('a desk', () => {
     expect(last()).toMatchObject({ connection: 'connected', fault: { values: { reason: 'silent' } }, source: 'alone' })
   })
 
-  test('does not take a message retained from an earlier epoch for new', async () => {
+  test('does not treat a message retained from an earlier epoch as new', async () => {
     const { clock, broker, openRelay, openDesk } = openTeam()
     openRelay('relay-1', 'epoch-old').hang()
     const { reads } = openDesk()
@@ -355,7 +355,7 @@ describe('a desk', () => {
     expect(last()).toMatchObject({ source: 'feed' })
   })
 
-  test('gives an account that is added later what it has already received', async () => {
+  test('passes on what it has already received about an account that is added later', async () => {
     const { clock, openRelay, openDesk } = openTeam()
     const relay = openRelay('relay-1', 'epoch-one')
     const accounts: { accountId: string; acc: string }[] = []
@@ -415,7 +415,7 @@ describe('a desk', () => {
     expect(other.gone).toEqual(['desk-1'])
   })
 
-  test('does not repeat an action later that it could not send', async () => {
+  test('never repeats a message about an action that it could not send', async () => {
     const { clock, broker, openDesk } = openTeam()
     const [{ feed }, other] = [openDesk(), openDesk('desk-2', 'Ben')]
     await clock.advance(2_000)
@@ -442,7 +442,7 @@ describe('if the broker', () => {
     ['repeats messages', { repeat: 1 }],
     ['delays messages', { delay: 900 }],
     ['swaps topics', { swap: 0.3 }],
-  ])('%s, a desk takes no read for younger than it is, or for a read of another room', async (_, faults) => {
+  ])('%s, a desk treats no read as younger than it is, or as a read of another room', async (_, faults) => {
     const { clock, broker, openRelay, openDesk } = openTeam()
     openRelay('relay-1', 'epoch-one')
     const { reads } = openDesk()

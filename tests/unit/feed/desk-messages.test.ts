@@ -22,7 +22,7 @@ function sent(entry: ActionEntry) {
   return arrival.message
 }
 
-test('a line of the log about a request becomes a message that other desks can read', () => {
+test('a journal entry about a request becomes a message that other desks can read', () => {
   expect(sent(intent)).toEqual({
     ...{ v: 1, kind: 'did', id: 'a1', step: 'sending', action: 'mute', acc, conference: 'Standup' },
     ...{ who: ['call-12'], desk: 'desk-2', person: 'Ana', wall: 1_000 },
@@ -40,12 +40,12 @@ test.each([
   expect(sent({ ...intent, event: 'outcome', outcome })?.step).toBe(step)
 })
 
-test('an action on everyone names everyone, and one on the room nobody', () => {
+test('an action on everyone names everyone, and an action on the room names nobody', () => {
   expect(sent({ ...intent, text: 'everyone' })?.who).toBe('everyone')
   expect(sent({ ...intent, action: 'end' })?.who).toEqual([])
 })
 
-test('what was observed, noted or not sent, or is of another account, is no message', () => {
+test('an entry of what was observed, noted or not sent, or of another account, becomes no message', () => {
   expect(sent({ ...intent, account: 'of another team' })).toBeUndefined()
   for (const event of ['joined', 'muted', 'note', 'undone', 'dropped'] as const) {
     expect(sent({ ...intent, event })).toBeUndefined()
@@ -72,7 +72,7 @@ test('a message about thousands of callers fits into a packet', () => {
   expect(sent({ ...intent, members })?.who).toHaveLength(2_000)
 })
 
-test('a long name is cut, and an action that this Gavel does not know says nothing', () => {
+test('a long name is shortened, and an action that this Gavel does not know is ignored', () => {
   const did = sent(intent)
   if (did === undefined) throw new Error('There is no message.')
   expect(toTeamAction({ ...did, person: 'A'.repeat(400) })?.person).toBe(`${'A'.repeat(17)}…`)

@@ -12,7 +12,7 @@ function openPresence() {
     ...{ invite: { feed: 'team', desk: 'desk-1', person: 'Ana' }, software: '0.1.0', clock: { now: () => now } },
     presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
   })
-  /** What is told of the requests, or undefined if nothing is sent. */
+  /** What the desk says about its requests, or undefined if it sends nothing. */
   const tell = (used: number, restsFor?: number): FeedMessage<'desk'>['used'] | undefined => {
     const refusedUntil = restsFor === undefined ? {} : { refusedUntil: now + restsFor }
     const payload = presence.next(false, [{ acc, used, ...refusedUntil }])?.payload
@@ -23,7 +23,7 @@ function openPresence() {
   return { presence, tell, pass: (ms: number) => (now += ms) }
 }
 
-test('a desk tells how many requests it sends if that has changed by more than two a second', () => {
+test('a desk says how many requests it sends if that has changed by more than two a second', () => {
   const { tell } = openPresence()
   expect(tell(0)).toEqual([])
   expect(tell(2)).toBeUndefined()
@@ -33,7 +33,7 @@ test('a desk tells how many requests it sends if that has changed by more than t
   expect(tell(4)).toBeUndefined()
 })
 
-test('a desk always tells that it sends no requests any more', () => {
+test('a desk always says when it stops sending requests', () => {
   const { tell } = openPresence()
   tell(0)
   tell(5)
@@ -41,7 +41,7 @@ test('a desk always tells that it sends no requests any more', () => {
   expect(tell(0)).toEqual([])
 })
 
-test('a desk tells for how long it rests after a 429, once, and when the rest is over', () => {
+test('a desk says once for how long it rests after a 429, and says when the rest is over', () => {
   const { presence, tell, pass } = openPresence()
   tell(0)
   expect(tell(0, 8_000)).toEqual([{ acc, used: 0, restFor: 8_000 }])
@@ -53,7 +53,7 @@ test('a desk tells for how long it rests after a 429, once, and when the rest is
   expect(tell(0)).toEqual([])
 })
 
-test('a rest of any length makes a message that others accept', () => {
+test('a desk that rests for any length of time sends a message that others accept', () => {
   const { tell } = openPresence()
   expect(tell(0, 1e12)).toEqual([{ acc, used: 0, restFor: 300_000 }])
 })

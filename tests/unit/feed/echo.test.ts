@@ -18,7 +18,7 @@ test('an observation never counts as younger than it is, whatever the broker del
     fc.record({ echoes, relayDrift: drift, deskDrift: drift, offset: fc.integer({ min: -1e9, max: 1e9 }) }),
     fc.record({ madeAt: milliseconds(90_000), later: milliseconds(60_000) }),
     ({ echoes: given, relayDrift, deskDrift, offset }, { madeAt, later }) => {
-      // This is the time of the relay's clock, given the true time in milliseconds.
+      // The time on the relay's clock at a true time, both in milliseconds.
       const relay = (at: number): number => at * (1 + relayDrift) + 1e9 + offset
       const here = (at: number): number => at * (1 + deskDrift)
       const known = new Echoes()

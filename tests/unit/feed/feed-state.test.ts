@@ -35,7 +35,7 @@ test('an account that the relay cannot read is shown with what the relay says of
   ])
 })
 
-test('nothing of the kind is said if another relay reads it, on standby, of a rest, or of what nobody hears any more', () => {
+test('an account is not shown as unread if another relay reads it, or if its relay is on standby, rests or is silent', () => {
   const refused = beat('relay-1', { fault: fault('credentials') })
   expect(unreadAfter([refused, beat('relay-2')])).toBeUndefined()
   expect(unreadAfter([beat('relay-1', { fault: fault('credentials'), reads: false })])).toBeUndefined()

@@ -118,7 +118,7 @@ test('a desk cannot write for another one', () => {
   expect(readArrival('team', 'gavel/1/team/desk/desk-2', encode(desk))).toBe('misplaced')
 })
 
-test('an empty payload means that the topic retains nothing any more', () => {
+test('an empty payload means that what the topic retained is removed', () => {
   expect(readArrival('team', 'gavel/1/team/desk/desk-1', new Uint8Array())).toEqual({
     topic: { kind: 'desk', desk: 'desk-1' },
     message: undefined,

@@ -116,7 +116,7 @@ test('an event that does not name the run says nothing about who is there', () =
   expect(taken).toEqual([])
 })
 
-test('events may be lost when a relay is silent for 5 s, and when another epoch begins', () => {
+test('events count as lost when a relay is silent for 5 s, and when another epoch begins', () => {
   const { events, echo, beat, event, pass, kinds } = createDesk()
   echo()
   beat()
@@ -133,7 +133,7 @@ test('events may be lost when a relay is silent for 5 s, and when another epoch 
   expect(kinds()).toEqual(['entered', 'lost', 'entered', 'lost'])
 })
 
-test('events may be lost when a relay says goodbye, even if it beats again at once', () => {
+test('events count as lost when a relay says goodbye, even if it beats again at once', () => {
   const { events, echo, beat, event, kinds } = createDesk()
   echo()
   beat()
@@ -147,7 +147,7 @@ test('events may be lost when a relay says goodbye, even if it beats again at on
   expect(kinds()).toEqual(['entered', 'lost', 'entered', 'lost'])
 })
 
-test('a loss is said once, and only of accounts with events', () => {
+test('a loss is reported once, and only for accounts with events', () => {
   const { events, echo, event, kinds } = createDesk()
   events.lost()
   echo()

@@ -71,7 +71,7 @@ test('what a beat repeats and this desk lacks is requested from the broker, and 
   expect(incoming.isComplete(acc, epoch)).toBe(true)
 })
 
-test('the relay is told only of accounts of this desk, and of no more than one message can name', () => {
+test('the relay is asked only for accounts of this desk, and for no more than one message can name', () => {
   const { incoming, pass, beat, beatOf } = openDesk()
   beat(7)
   const others = Array.from({ length: 1_200 }, (_, index) => accountHash('plivo', `MB${String(index)}`))
@@ -97,7 +97,7 @@ test('what is missing is forgotten if no beat repeats it for a minute', () => {
   expect(incoming.lacks([{ acc }])).toEqual([])
 })
 
-test('a list that is missing is requested in the same way', () => {
+test('a missing list is requested from the relay after 5 s, as a room is', () => {
   const { incoming, pass, list, beat } = openDesk()
   beat(7)
   pass(6_000)

@@ -41,7 +41,7 @@ test.each([
   'ws://broker.example',
   'http://broker.example',
   'mqtts://me:pw@broker.example',
-])('56 refuses the address %s in every run', (address) => {
+])('56 rejects the address %s, whether unencrypted ones are allowed or not', (address) => {
   for (const plain of [false, true]) {
     expect(parseInvite(formatInvite({ ...invite, addresses: [address] }), plain)).toMatchObject({
       fault: { values: { reason: 'inviteAddress' } },

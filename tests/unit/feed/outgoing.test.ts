@@ -95,7 +95,7 @@ describe('an observation', () => {
     expect(publication?.expiry).toBeGreaterThan(3_060)
   })
 
-  test('of a failed read is soon forgotten by the broker, but that a room is gone outlasts its roster', () => {
+  test('of a failed read is soon forgotten by the broker, but one of a 404 is retained as long as a roster', () => {
     const relay = openRelay()
     expect(relay.room('Standup', { kind: 'gone' })[0]?.expiry).toBe(relay.room('Standup', roster(60))[0]?.expiry)
     expect(relay.failed('Standup')[0]?.expiry).toBe(60)
@@ -128,7 +128,7 @@ describe('an observation', () => {
     expect(read()).toHaveLength(1)
   })
 
-  test('of a second 404 contains the time of the first, and none of them may be lost', () => {
+  test('of a second 404 contains the stamp of the first, and every 404 is published with QoS 1', () => {
     const relay = openRelay()
     relay.room('Standup', roster(60))
     const publications = [1, 2, 3].flatMap(() => relay.room('Standup', { kind: 'gone' }))

@@ -83,7 +83,7 @@ test('a desk that repeats its rests makes polls rest for no more than a share of
   expect(told.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(300_000 + (20 * 60_000) / 4)
 })
 
-test('it is known whose refusal makes polls rest, and until when, but not of what this desk was refused itself', () => {
+test('shows whose refusal makes polls rest, and until when, but no refusal of this desk itself', () => {
   const { allowance, pauseUntil, pass } = openAllowance()
   expect(allowance.rests).toEqual([])
   allowance.take(desk('desk-2', 4_000))

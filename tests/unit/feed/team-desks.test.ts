@@ -45,7 +45,7 @@ test('what this desk itself said is not passed on', () => {
   expect(news).toEqual([])
 })
 
-test('it knows the other desks, who left, and who left while this one was offline', () => {
+test('the other desks are known, and so is who left, even while this desk was offline', () => {
   const { desks, news } = openDesks()
   desks.take(desk)
   desks.take({ ...desk, desk: 'desk-1' })

@@ -40,7 +40,7 @@ test.each([
     /publicUrl/,
   ],
   ['a short path secret', { receiver: { ...receiver, pathSecret: '0123' } }, /openssl rand -hex 16/],
-  ['an example that nobody replaced', { broker: { ...good.broker, password: 'REPLACE ME' } }, /must be replaced/],
+  ['a placeholder that nobody replaced', { broker: { ...good.broker, password: 'REPLACE ME' } }, /must be replaced/],
   ['a misspelled field', { rnak: 1 }, /rnak/],
   ['two accounts with one id', { accounts: [...good.accounts, ...good.accounts] }, /different ids/],
   ['an id that no topic can hold', { feed: 'a/b' }, /feed/],
@@ -60,7 +60,7 @@ test('55 no mistake reveals a secret', () => {
   expect(readConfiguration('{"authToken": "made-up"')).toEqual({ mistakes: ['The configuration is not JSON.'] })
 })
 
-test('the example needs nothing but its placeholders replaced', () => {
+test('the example is valid once its placeholders are replaced', () => {
   const path = resolve(import.meta.dirname, '../../../electron/relay/deploy/gavel-relay.example.json')
   const example = readFileSync(path, 'utf8')
   const result = readConfiguration(example)

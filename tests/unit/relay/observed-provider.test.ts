@@ -64,6 +64,6 @@ test.each([
   ['plivo', 100, 8],
   ['vobiz', 0, 2],
   ['vobiz', 100, 1],
-] as const)('at %s, while others send %i requests a second, it takes %i', (kind, usedByOthers, allowed) => {
+] as const)('at %s, while others send %i requests a second, the relay may send %i', (kind, usedByOthers, allowed) => {
   expect(createObserved(kind, usedByOthers).provider.usage().allowed).toBe(allowed)
 })

@@ -163,7 +163,7 @@ test(
 )
 
 test(
-  'after a 429 to one of the desks that read for themselves, all of them rest, and each 429 is told',
+  'after a 429 to one of the desks that read for themselves, all of them rest, and the team is told of it',
   async () => {
     const { team, relay } = await startTeam(3)
     await relay.stop()

@@ -69,7 +69,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('reads as in the background while no desk is active, even after the last one left', async () => {
+  test('reads as in the background once no desk is active', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1')
@@ -84,7 +84,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('leaves to the desks the requests that they send themselves, but not all', async () => {
+  test('leaves the desks a part of the allowance for requests of their own, but not all of it', async () => {
     const team = createRelayTeam()
     openRooms(
       team,
@@ -108,7 +108,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('sends a desk its time', async () => {
+  test('sends its time to a desk that asks', async () => {
     const team = createRelayTeam()
     const { relay } = await team.start('relay-1')
     await team.clock.advance(2 * SECOND)
@@ -144,7 +144,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('journals its observations', async () => {
+  test('writes its observations to the journal', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay, files } = await team.start('relay-1')
@@ -197,7 +197,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('forgets what a desk wanted that left while the connection was lost', async () => {
+  test('forgets what a desk wanted if the desk left while the connection was lost', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1')
@@ -278,7 +278,7 @@ describe('one relay', () => {
     expect(all).toContain('•0111')
   })
 
-  test('publishes that a live room of Vobiz is live without a roster', async () => {
+  test('publishes that a live room of Vobiz is live, but no roster', async () => {
     const team = createRelayTeam({ profile: 'vobiz' })
     openRooms(team)
     const { relay } = await team.start('relay-1')
@@ -348,7 +348,7 @@ describe('two relays', () => {
     return new Set([...retained.values()].map((payload) => (JSON.parse(payload) as { epoch: string }).epoch))
   }
 
-  test('one that takes over once more publishes everything again', async () => {
+  test('a relay that takes over for the second time publishes everything again', async () => {
     const { team, first, second, stop } = await startTwo()
     expect(reading(first, second)).toEqual([true, false])
     await first.stop()
@@ -390,7 +390,7 @@ describe('two relays', () => {
     await relay.stop()
   })
 
-  test('only one of them polls for long', async () => {
+  test('only one of them polls once they know each other', async () => {
     const { team, stop } = await startTwo()
     team.forget()
     await team.clock.advance(10 * SECOND)

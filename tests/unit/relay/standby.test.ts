@@ -14,12 +14,12 @@ function connected(relay: string, rank: number): Standby {
   return standby
 }
 
-test('a relay alone polls', () => {
+test('a relay that is alone polls', () => {
   expect(connected('a', 5).shouldRead(false, 0)).toBe(true)
 })
 
 test.each([false, true])(
-  'without the broker, and within a second of a connection, nothing changes: %s',
+  'without the broker, and within a second of a connection, a relay continues as before (polling: %s)',
   (isReading) => {
     const standby = new Standby('b', 1)
     if (isReading) {
@@ -46,7 +46,7 @@ test('the lower rank polls, and at equal ranks the first id', () => {
   expect(equal.shouldRead(false, 0)).toBe(false)
 })
 
-test('one that polls continues until a lower rank polls too', () => {
+test('a relay that polls continues until one with a lower rank polls too', () => {
   const standby = connected('b', 1)
   standby.take(hello('a', 0), 0)
   standby.take(beat('a', false), 100)
@@ -66,7 +66,7 @@ test('takes over at once on a goodbye, otherwise after 3 s and half a second per
   expect(standby.shouldRead(false, 5_001)).toBe(true)
 })
 
-test('its own messages, and beats before a hello, change nothing', () => {
+test("a relay's own messages, and beats before a hello, change nothing", () => {
   const standby = connected('b', 2)
   standby.take(hello('b', 0), 0)
   standby.take(beat('a', true), 0)
@@ -74,7 +74,7 @@ test('its own messages, and beats before a hello, change nothing', () => {
   expect(standby.others).toEqual([])
 })
 
-test("of any relays that receive each other's messages, exactly one polls after two rounds", () => {
+test("of any relays that receive each other's messages, exactly one polls after three rounds", () => {
   const ranks = fc.array(fc.nat(3), { minLength: 1, maxLength: 5 })
   fc.assert(
     fc.property(ranks, fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }), (given, before) => {

@@ -12,7 +12,7 @@ test('leaves the demo and its rooms out once another account is connected', () =
   expect(counted.conferences).toEqual([real])
 })
 
-test.each([[[demo]], [[anAccount()]], [[]]])('otherwise changes nothing, and keeps the identity', (accounts) => {
+test.each([[[demo]], [[anAccount()]], [[]]])('otherwise returns the snapshot itself', (accounts) => {
   const snapshot = aSnapshot([madeUp], { accounts })
   expect(withoutDemo(snapshot)).toBe(snapshot)
 })

@@ -43,7 +43,7 @@ describe('signatures', () => {
   const file = new URL('../../contract/fixtures/signature-vectors.json', import.meta.url)
   const { auth_token, nonce, vectors } = JSON.parse(readFileSync(file, 'utf8')) as Vectors
 
-  it.each(vectors)('$scheme, $method $url', (vector) => {
+  it.each(vectors)('equal the test vector of $scheme for $method $url', (vector) => {
     const request = { method: vector.method, url: vector.url, fields: vector.params, nonce }
     expect(signedText(vector.scheme, request)).toBe(vector.signed_string)
     expect(sign(vector.scheme, request, auth_token)).toBe(vector.signature)
@@ -201,14 +201,14 @@ describe('the delivery of events', () => {
   it.each([
     ['inOrder', ['1', '2', '3']],
     ['reordered', ['2', '1', '3']],
-  ] as const)('%s', async (callbackOrder, order) => {
+  ] as const)('follows callbackOrder %s', async (callbackOrder, order) => {
     const { world, fields } = createListening({ switches: { callbackOrder } })
     world.simulator.rooms.startRoom({ name: 'Town Hall', people })
     await world.clock.advance(200)
     expect(actions(fields())).toEqual(order)
   })
 
-  it('sends each event callbackRepeats times more', async () => {
+  it('sends each event callbackRepeats more times', async () => {
     const { world, fields } = createListening({ switches: { callbackRepeats: 2 } })
     startTown(world)
     await world.clock.advance(0)
@@ -296,7 +296,7 @@ describe('asynchronous mode of Plivo', () => {
 })
 
 describe('what callers do in a room', () => {
-  it.each(['plivo', 'vobiz'] as const)('is told by %s if they press digits', async (profile) => {
+  it.each(['plivo', 'vobiz'] as const)('is reported by %s if they press digits', async (profile) => {
     const { world, fields } = createListening({ profile })
     const { instance } = startTown(world)
     const { rooms } = world.simulator
@@ -310,7 +310,7 @@ describe('what callers do in a room', () => {
       })
   })
 
-  it('is told only by Plivo if they begin to speak, and only of those who are not muted', async () => {
+  it('is reported only by Plivo if they begin to speak, and only if they are not muted', async () => {
     const { world, fields } = createListening()
     startTown(world)
     const { rooms } = world.simulator

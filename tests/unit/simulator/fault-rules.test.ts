@@ -78,7 +78,7 @@ describe('faults of a read', () => {
     [{ kind: 'refuse', status: 403, body: '{"message":"no"}' }, 403, 'application/json', /^\{"message":"no"\}$/],
     [{ kind: 'replaced', body: '[]' }, 200, 'application/json', /^\[\]$/],
     [{ kind: 'replaced', status: 408, body: 'x', headers: { 'Content-Type': 'text/plain' } }, 408, 'text/plain', /^x$/],
-  ] as const)('%j', async (rule, status, type, text) => {
+  ] as const)('%j sends its status, type and body', async (rule, status, type, text) => {
     const { status: answered, headers, body } = await read(rule)
     expect(answered).toBe(status)
     expect(headers['content-type']?.split(';')[0]).toBe(type)
@@ -146,7 +146,7 @@ describe('wrong responses of a provider about one room', () => {
     expect(await world.call('GET', '/Conference/Other/')).toMatchObject({ status: 200 })
   })
 
-  it('a proxy in front denies it with its own page', async () => {
+  it('a proxy in front denies the room with its own page', async () => {
     const world = createFaulty({ kind: 'refuse', status: 403, form: 'html', room: 'Standup' })
     const reply = await world.call('GET', '/Conference/Standup/')
     expect(reply).toMatchObject({ status: 403, headers: { 'content-type': 'text/html; charset=utf-8' } })

@@ -61,7 +61,7 @@ describe('over real HTTP', () => {
     await until('the mute to be visible', readMuted, { everyMs: 20 })
   })
 
-  it('sends a 204 without body and length', async () => {
+  it('sends a 204 without body or length', async () => {
     const { call } = await run({ rooms: 1 })
     const ended = await call('DELETE', '/Conference/Weekly%20standup/')
     expect([ended.status, await ended.text(), ended.headers.get('content-length')]).toEqual([204, '', null])
@@ -211,7 +211,7 @@ describe('the control API', () => {
     ['POST', '/leave', { room: 'Weekly standup', memberId: '1' }, 'There is no such member in that room.'],
     ['POST', '/end', { room: 'Nobody' }, 'No room of that name is live.'],
     ['POST', '/switches', { postStatus: 500 }, 'postStatus must be one of 202, 200.'],
-  ])('%s %s %j is a 400 with a sentence', async (method, path, body, sentence) => {
+  ])('rejects %s %s %j with a 400 and a sentence', async (method, path, body, sentence) => {
     const { control } = await run({ rooms: 1 })
     const response = await control(method, path, body)
     expect(response.status).toBe(400)

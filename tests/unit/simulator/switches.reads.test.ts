@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createWorld } from '../../support/simulator-world.ts'
 import { ask, createSwitched, people } from '../../support/switched-world.ts'
 
-describe('each switch', () => {
+describe('each switch has its effect:', () => {
   it.each([
     ['names', { conferences: ['Standup', 'B', 'C'] }],
     ['objects', { objects: [{ conference_name: 'Standup', member_count: 3 }, {}, {}] }],

@@ -4,7 +4,7 @@ import { checkSwitches, describeSwitches, defaultSwitches } from '../../../elect
 import { createWorld } from '../../support/simulator-world.ts'
 
 describe('setting switches', () => {
-  it('has a default and an explanation for every one', () => {
+  it('has a default and an explanation for every switch', () => {
     expect(checkSwitches(defaultSwitches())).toBeUndefined()
     const described = describeSwitches()
     expect(Object.keys(described)).toEqual(Object.keys(defaultSwitches()))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { World } from '../../support/simulator-world.ts'
 import { ask, createSwitched } from '../../support/switched-world.ts'
 
-describe('each switch', () => {
+describe('each switch has its effect:', () => {
   it('effectDelayMs 0 applies the effect before the response', async () => {
     const world = createSwitched({ effectDelayMs: 0 })
     await ask(world, 'DELETE', '/Conference/Standup/')
@@ -118,7 +118,7 @@ describe('limits', () => {
     ['header', '5', undefined],
     ['body', undefined, 5],
     ['neither', undefined, undefined],
-  ] as const)('retryAfterIn %s', async (retryAfterIn, header, inBody) => {
+  ] as const)('follow retryAfterIn %s', async (retryAfterIn, header, inBody) => {
     const world = createSwitched({ retryAfterIn, limitRequests: 1 })
     const [, second] = [await ask(world, 'GET', '/Conference/'), await ask(world, 'GET', '/Conference/')]
     expect(second.status).toBe(429)

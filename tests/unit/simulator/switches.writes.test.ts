@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ask, createSwitched } from '../../support/switched-world.ts'
 
-describe('each switch', () => {
+describe('each switch has its effect:', () => {
   it.each([
     ['string', '10,15', 'all'],
     ['array', ['10', '15'], ['all']],

@@ -13,7 +13,7 @@ test('returns value, number of runs, minimum, median and maximum', () => {
   })
 })
 
-test('takes a percentile by nearest rank, and compares it with its budget', () => {
+test('computes a percentile by nearest rank, and compares it with its budget', () => {
   const values = Array.from({ length: 100 }, (_, index) => index + 1)
   expect(figureAt('p95', 'ms', values, 0.95, 95)).toMatchObject({ value: 95, budget: 95, within: true })
   expect(figureAt('p95', 'ms', values, 0.95, 94)).toMatchObject({ within: false })

@@ -37,7 +37,7 @@ test('finds the secret in the base64 of any text that contains it', () => {
   )
 })
 
-test('searches files in nested folders, and returns the path', async () => {
+test('searches the files of a folder, or a single file, and returns the path', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-secrets-'))
   try {
     await writeFile(join(folder, 'clean.json'), '{}')

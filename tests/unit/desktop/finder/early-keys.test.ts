@@ -29,7 +29,7 @@ test('Escape closes the finder, and discards what was typed', () => {
   expect(keys.end()).toBe('a')
 })
 
-test('takes no key after the page has taken over', () => {
+test('accepts no key after the page has taken over', () => {
   const keys = new EarlyKeys(() => {})
   keys.take(key('o'))
   expect(keys.end()).toBe('o')

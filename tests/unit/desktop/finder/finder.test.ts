@@ -206,7 +206,7 @@ describe('the outcome', () => {
     expect(seen.closed).toBe(1)
   })
 
-  test('is "unconfirmed" if no observation shows the effect', async () => {
+  test('is "requested" if no observation shows the effect', async () => {
     const { finder, search, enter, clock } = create()
     await search('ana')
     enter()
@@ -214,7 +214,7 @@ describe('the outcome', () => {
     expect(finder.state().outcome).toMatchObject({ state: 'requested' })
   })
 
-  test('stays open if the user continues typing', async () => {
+  test('disappears, and the window stays open, if the user continues typing', async () => {
     const { finder, search, enter, become, clock, seen } = create()
     await search('ana')
     enter()

@@ -7,7 +7,7 @@ import { createTransport, defaultLimits, type Exchange } from '../../../../elect
 import { systemClock } from '../../../../shared/clock.ts'
 import { until } from '../../../support/wait-for.ts'
 
-/** `undefined`: the poll must be sent in another way. */
+/** `undefined` if the poll must be sent in another way. */
 type Polled = Exchange | undefined
 
 const sockets = new Set<Socket>()
@@ -97,7 +97,7 @@ describe('a poll', () => {
     expect(arrived).toHaveLength(5)
   })
 
-  it('is left to Chromium while all connections, of which there are at most four, are in use', async () => {
+  it('is left to Chromium while all connections, four at most, are in use', async () => {
     for (let count = 0; count < 4; count += 1) {
       await oneOpen()
       void poll('/silent')
@@ -144,7 +144,7 @@ describe('a poll', () => {
     expect(arrived).toEqual(['GET /moved gzip'])
   })
 
-  it('is given up with its connection, and not left to Chromium', async () => {
+  it('is cancelled together with its connection, and is not left to Chromium', async () => {
     await oneOpen()
     const control = new AbortController()
     const silent = poll('/silent', { signal: control.signal })
@@ -154,7 +154,7 @@ describe('a poll', () => {
     await until('the connection to be closed', () => sockets.size === 0)
   })
 
-  it('is not sent if it may no longer be sent', async () => {
+  it('is not sent if `maySend` returns false', async () => {
     await oneOpen()
     expect(await poll('/', { maySend: () => false })).toMatchObject({ ok: false })
     expect(arrived).toEqual([])

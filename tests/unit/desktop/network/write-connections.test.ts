@@ -40,7 +40,7 @@ let connections: WriteConnections
 const sockets = new Set<Socket>()
 let opened = 0
 let arrived: string[] = []
-/** Called when the way to the server is looked up. */
+/** Called when the route to the server is looked up. */
 let ways: (() => void)[] = []
 
 beforeEach(async () => {
@@ -94,7 +94,7 @@ const write = (path = '/', more: { signal?: AbortSignal; maySend?: () => boolean
 const twoReady = async (): Promise<void> => {
   connections.keepReady(origin)
   await until('two connections', () => sockets.size === 2)
-  // The client notices it a moment after the server.
+  // The client notices a new connection a moment after the server.
   await flushPromises()
 }
 

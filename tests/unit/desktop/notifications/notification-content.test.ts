@@ -59,13 +59,13 @@ describe('an end', () => {
     ])
   })
 
-  test('is urgent if it is the end of an own conference', () => {
+  test('is urgent if the room is an own room', () => {
     const urgency = (own: boolean) => notificationsFor([ended({ ...room, own })], context()).map(({ urgent }) => urgent)
     expect(urgency(true)).toEqual([true])
     expect(urgency(false)).toEqual([undefined])
   })
 
-  test('leads to the log, but for an account that is only watched, of which the log has no line, to its room', () => {
+  test('leads to the log, or to its room for a team account, which has no line in the log', () => {
     const watched = anAccount({ id: 'watched', kept: 'team' })
     const theirs = aRoom('Sales', { accountId: 'watched', key: 'watched/Sales' })
     const targets = (...changes: Change[]) =>
@@ -201,7 +201,7 @@ describe('notifications of a room', () => {
   })
 })
 
-test('show the account in every notification if there are two', () => {
+test('every notification shows the account if there are two', () => {
   const room = aRoom('Support', { accountId: 'north', key: 'north/Support', members: [aMember(1)] })
   const two = context({
     accounts: [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })],

@@ -49,7 +49,7 @@ test.each([
   ['fails', { state: 'failed', reason: 'refused', text: 'no daemon' }],
   ['switchedOff', { state: 'failed', reason: 'switchedOff', text: 'HRESULT -2143420143' }],
   ['unsupported', { state: 'failed', reason: 'unsupported' }],
-] as const)('a desktop that %s', async (behaviour, outcome) => {
+] as const)('reports the outcome of a notification: %s', async (behaviour, outcome) => {
   const { notifier, outcomes } = create(behaviour)
   expect(await notifier.show(notification('a'))).toEqual(outcome)
   expect(outcomes).toEqual([outcome])
@@ -71,14 +71,14 @@ test('shows the subject of the notification after a click', () => {
   expect(clicks).toEqual([{ what: 'journal' }])
 })
 
-test('shows the end of an own conference at once, after any number of others', () => {
+test('shows an urgent notification at once, after any number of others', () => {
   const { made, notifier } = create()
   notifier.notify(Array.from({ length: 40 }, (_, index) => notification(`n${index}`)))
   notifier.notify([{ ...notification('own'), urgent: true }])
   expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'own'])
 })
 
-test('shows five in ten seconds one by one, and summarises the rest in one', async () => {
+test('shows five notifications in ten seconds one by one, and summarises the rest in one', async () => {
   const { clock, made, notifier } = create()
   notifier.notify(Array.from({ length: 40 }, (_, index) => notification(`n${index}`)))
   expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4'])

@@ -11,6 +11,6 @@ test.each([
   expect(pauseEnd('tomorrow', now)).toBe(end)
 })
 
-test('one hour is an hour in every time zone', () => {
+test('a pause of one hour ends an hour later, even after midnight', () => {
   expect(pauseEnd('oneHour', at(20, 23, 30))).toBe(at(20, 23, 30) + 3_600_000)
 })

@@ -64,7 +64,7 @@ test('a later press asks again, with the full time', async () => {
   expect(asked().pressUntil).toBe(pressedAt + 5_000)
 })
 
-test('the repeats of a held key move the time, because they also move the time for the second press', async () => {
+test('the repeats of a held key move the shown limit, because they also move the limit for a second press', async () => {
   const { clock, question, asked } = create()
   question.pressed()
   await clock.advance(500)
@@ -80,7 +80,7 @@ test('no press counts for a question that no press opened', async () => {
   expect(asked().pressUntil).toBe(0)
 })
 
-test('says if other own rooms are live, so that two presses would not end this one', async () => {
+test('says if other own rooms are live, because two presses would then not end this one', async () => {
   const { clock, question, asked } = create([mine(), mine('One to one')])
   question.pressed()
   await clock.advance(100)
@@ -123,7 +123,7 @@ describe('a room chosen in the tray menu', () => {
 
 const endOf = (conference: Conference): Change => ({ kind: 'ended', conference, by: 'you', peak: 1 })
 
-test('shows that the room has ended once the end of that run, and of no other, was observed', async () => {
+test('shows that the room has ended only once the end of that run, and of no other, is observed', async () => {
   const { clock, question, asked } = create()
   question.pressed()
   await clock.advance(1_000)

@@ -3,7 +3,7 @@ import { END_QUESTION_TIMES } from '../../../../electron/desktop/shortcuts/end-q
 import { createEndQuestion, mine } from '../../../support/end-question.ts'
 
 describe('a question that stays open', () => {
-  test('is asked again before its token expires, and stays armed', async () => {
+  test('is asked again before its token expires, and can still be confirmed', async () => {
     const { clock, ended, question, token } = createEndQuestion()
     question.pressed()
     await clock.advance(20_000)

@@ -14,7 +14,7 @@ describe('the first press', () => {
     expect(ended).toEqual([])
   })
 
-  test('shows that no own conference is live', async () => {
+  test('shows that no own room is live', async () => {
     const { clock, ended, question, seen } = createEndQuestion({ rooms: [] })
     question.pressed()
     await clock.advance(1_000)
@@ -73,7 +73,7 @@ describe('the first press', () => {
 })
 
 describe('a held key', () => {
-  // X11 begins after 500 to 660 ms and repeats every 25 to 40 ms; other systems repeat more slowly.
+  // X11 repeats a held key after 500 to 660 ms, then every 25 to 40 ms; other systems repeat more slowly.
   test.each([
     [500, 30],
     [660, 40],
@@ -116,7 +116,7 @@ describe('the second press', () => {
     [700, 1],
     [5_000, 1],
     [5_001, 0],
-  ])('%i ms after the first one ends %i conferences', async (gap, count) => {
+  ])('%i ms after the first one ends %i rooms', async (gap, count) => {
     const { clock, ended, question } = createEndQuestion()
     question.pressed()
     await clock.advance(gap)
@@ -148,7 +148,7 @@ describe('the second press', () => {
     expect(ended).toEqual([])
   })
 
-  test('shows that the conference had already ended', async () => {
+  test('shows that the room had already ended', async () => {
     const { clock, question } = createEndQuestion({ acted: success({ state: 'alreadyGone' }) })
     question.pressed()
     await clock.advance(1_000)
@@ -173,7 +173,7 @@ describe('Enter', () => {
   test.each([
     [699, 0],
     [700, 1],
-  ])('%i ms after the question is visible ends %i', async (wait, count) => {
+  ])('%i ms after the question is visible ends %i rooms', async (wait, count) => {
     const { clock, ended, question, token } = createEndQuestion({ asking: 50, opening: 300 })
     question.pressed()
     await clock.advance(350 + wait)

@@ -100,7 +100,7 @@ describe('mute me', () => {
     expect(asked.sent).toMatchObject([{ kind: 'unmute' }])
   })
 
-  test('reports the mute only after an observation made since, even if an older one happens to show it', async () => {
+  test('reports the mute only after a newer observation, even if an older one happens to show it', async () => {
     const waiting: Pending = { id: '1', kind: 'unmute', who: ['call-1'], state: 'accepted', at: 5 }
     const shown = create([withMe({ muted: true }, { pending: [waiting] })])
     const { shortcuts, sent, reports, become, clock } = shown
@@ -214,14 +214,14 @@ test('reports that no own room is live, or that I am in several', async () => {
   expect(several.sent).toEqual([])
 })
 
-test('reports the fault', async () => {
+test('reports the fault of a refused action', async () => {
   const { shortcuts, reports, clock } = create([mine()], failure('readOnly'))
   shortcuts.pressed('muteMe')
   await clock.advance(0)
   expect(reports).toEqual([{ kind: 'failed', fault: fault('readOnly') }])
 })
 
-test('the demo counts as own only while there is no other account', () => {
+test('an own room of the demo counts only while there is no other account', () => {
   const demo = anAccount({ id: 'demo', demo: true })
   const demoRoom = aRoom('Weekly standup', { own: true, accountId: 'demo' })
   expect(ownRoomsOf(aSnapshot([demoRoom], { accounts: [demo] }))).toEqual([demoRoom])

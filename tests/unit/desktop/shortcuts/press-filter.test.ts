@@ -17,7 +17,7 @@ test('a press counts at once', () => {
 })
 
 test.each([200, 660, 700, 1_000, 1_500, 1_990])(
-  'a key that is held, repeating after %i ms, is one press',
+  'a held key that repeats after %i ms counts as one press',
   async (delay) => {
     const { filter, presses, clock } = create()
     filter.callback()

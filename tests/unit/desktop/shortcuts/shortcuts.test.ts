@@ -37,7 +37,7 @@ test('reports that a shortcut works only after it was pressed', () => {
   expect(pressed).toEqual(['end'])
 })
 
-test('replaces an accelerator by another one, and switches off an empty one', () => {
+test('replaces an accelerator by another one, and turns the shortcut off for an empty one', () => {
   const { registered, shortcuts } = create()
   shortcuts.set('end', 'Control+Alt+E')
   shortcuts.set('end', 'Control+Alt+F')
@@ -47,7 +47,7 @@ test('replaces an accelerator by another one, and switches off an empty one', ()
   expect(shortcuts.state('end')).toBe('off')
 })
 
-test.each(['Control+Alt+T', 'nonsense'])('refuses %s, and registers the last one that worked again', (refused) => {
+test.each(['Control+Alt+T', 'nonsense'])('refuses %s, and again registers the last one that worked', (refused) => {
   const { registered, pressed, shortcuts } = create(['Control+Alt+T'])
   shortcuts.set('end', 'Control+Alt+E')
   expect(shortcuts.set('end', refused)).toEqual({
@@ -78,14 +78,14 @@ test('does not try an accelerator that other applications need, and keeps the re
   expect(shortcuts.state('end')).toBe('registered')
 })
 
-test('refuses at the start an accelerator that was stored when it was still allowed', () => {
+test('refuses at the start a stored accelerator that is not allowed', () => {
   const { registered, shortcuts } = create()
   expect(shortcuts.set('end', 'Control+E').ok).toBe(false)
   expect(registered.size).toBe(0)
   expect(shortcuts.state('end')).toBe('refused')
 })
 
-test('refuses one accelerator for both shortcuts', () => {
+test('refuses an accelerator that another shortcut uses', () => {
   const { registered, shortcuts } = create()
   shortcuts.set('end', 'Control+Alt+E')
   expect(shortcuts.set('show', 'Control+Alt+E')).toMatchObject({ fault: { values: { reason: 'shortcutUsedHere' } } })

@@ -64,7 +64,7 @@ test('opens the window, asks whether to end a room, and quits', async () => {
   expect(happened).toEqual([['show', undefined], ['show', { what: 'preferences' }], ['askEnd', 'acme/a'], 'quit'])
 })
 
-test('extends and cancels a scheduled end, and says why it cannot', async () => {
+test('extends and cancels a scheduled end, and notifies of the fault if it cannot', async () => {
   const extend = { do: 'extendEnd', id: 'end-1', minutes: 15 } as const
   const cancel = { do: 'cancelEnd', id: 'end-1' } as const
   const { happened, faults, choose } = create()
@@ -96,7 +96,7 @@ test('runs an action, and shows no notification if it was accepted', async () =>
   expect(faults).toEqual([])
 })
 
-test('opens the window for a removal, where it can be undone', async () => {
+test('opens the window for a removal, so that it can be undone there', async () => {
   const { happened, choose } = create(success({ state: 'held', id: 'h', until: 1 }))
   const show = { what: 'room', key: 'acme/a', memberKey: 'call-1' } as const
   await choose({ do: 'actAndShow', action: { ...mute, kind: 'remove' }, show })
@@ -126,7 +126,7 @@ test('notifies if the caller has already left', async () => {
   expect(faults).toEqual([{ code: 'changed', values: { reason: 'left' } }])
 })
 
-test('notifies of a refused action, because no window may be open', async () => {
+test('notifies of a refused action, because there may be no open window', async () => {
   const { faults, choose } = create(failure('changed'))
   await choose({ do: 'act', action: mute })
   expect(faults).toEqual([{ code: 'changed' }])

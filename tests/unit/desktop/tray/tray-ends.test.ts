@@ -69,7 +69,7 @@ test('in the last minute the end of any room is at the top of the menu', () => {
   ])
 })
 
-test('where Gavel only asks, or has ended nothing, the menu says so', () => {
+test('the menu says so if Gavel only asks, or has ended nothing', () => {
   const asks = modelOf([own], { [own.key]: { id: 'end-1', state: 'set', endsAt, minutesLeft: 3, onlyAsks: true } })
   expect(labelsOf(asks.menu())).toContain('Gavel asks at 17:05 (in 3 min)')
   expect(labelsOf(asks.menu())).toContain('Cancel the reminder')

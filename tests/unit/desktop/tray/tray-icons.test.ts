@@ -21,7 +21,7 @@ test.each([
   ['KDE', true, 'light'],
   ['XFCE', false, 'dark'],
   ['', true, 'light'],
-])('on %s with a dark theme %s the glyph is %s', (desktop, dark, colours) => {
+])('on %s (dark theme: %s) the glyph is %s', (desktop, dark, colours) => {
   expect(iconColours('system', { platform: 'linux', desktop, dark })).toBe(colours)
 })
 

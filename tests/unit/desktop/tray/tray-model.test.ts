@@ -25,16 +25,13 @@ test.each([
   [{ listProvesNothing: true }, 'Plivo lists no rooms (may be incomplete)', 'unknown-light'],
   [{ state: 'resting', fault: fault('rateLimited') }, 'Rooms not known', 'unknown-light'],
   [{ state: 'trouble', fault: fault('offline') }, 'Rooms not known', 'trouble-light'],
-] as const)(
-  'where it is not known that there are no rooms, neither words nor icon say so: %o',
-  (health, words, icon) => {
-    const account = anAccount({ health: { ...anAccount().health, ...health } })
-    const model = trayModel(aSnapshot([], { accounts: [account] }), context)
-    expect(model.icon).toBe(icon)
-    expect(model.tooltip.split('\n')[1]).toBe(words)
-    expect(labels(model.menu)[0]).toBe(words)
-  },
-)
+] as const)('neither words nor icon say that there are no rooms while that is unknown: %o', (health, words, icon) => {
+  const account = anAccount({ health: { ...anAccount().health, ...health } })
+  const model = trayModel(aSnapshot([], { accounts: [account] }), context)
+  expect(model.icon).toBe(icon)
+  expect(model.tooltip.split('\n')[1]).toBe(words)
+  expect(labels(model.menu)[0]).toBe(words)
+})
 
 test('says that there is no account', () => {
   expect(trayModel(aSnapshot([], { accounts: [] }), context).tooltip).toBe('Gavel\nNo account yet')
@@ -44,7 +41,7 @@ test.each([
   [1, 'live-1-light'],
   [9, 'live-9-light'],
   [10, 'live-9plus-light'],
-])('%i rooms are %s', (count, icon) => {
+])('the icon for %i rooms is %s', (count, icon) => {
   const rooms = Array.from({ length: count }, (_, index) => aRoom(`room ${index}`, { members: people(2) }))
   const model = trayModel(aSnapshot(rooms), context)
   expect(model.icon).toBe(icon)
@@ -62,7 +59,7 @@ test('the tray has another shape for an own room, and shows no number if the cou
   expect(plain.title).toBe('')
 })
 
-test('shows trouble for a refused account, with the reason in the tooltip and the first lines', () => {
+test('shows trouble if credentials are rejected, with the reason in the tooltip and the first lines', () => {
   const trouble = anAccount({
     health: { ...anAccount().health, state: 'trouble', fault: fault('credentials') },
   })
@@ -84,7 +81,7 @@ test('shows since when a problem exists: the time if it began today, otherwise t
   expect(problemSince(noon - 86_400_000)).toBe('⚠ Acme: Offline since Nov 20, 2026')
 })
 
-test('a trouble leaves the number and the mark of an own room visible', () => {
+test('trouble leaves the number and the mark of an own room visible', () => {
   const trouble = anAccount({ health: { ...anAccount().health, state: 'trouble', fault: fault('offline') } })
   const rooms = [aRoom('a', { own: true, members: people(3) }), aRoom('b', { members: people(1) })]
   expect(trayModel(aSnapshot(rooms, { accounts: [trouble] }), context).icon).toBe('own-2-trouble-light')

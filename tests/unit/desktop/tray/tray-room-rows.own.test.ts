@@ -60,7 +60,7 @@ describe('the only own room', () => {
     expect(labels(rowOf(rows, 'People').rows ?? [])).toEqual(['Jo Winter (me)', 'Ana Diaz (muted)', 'Omar Haddad'])
   })
 
-  test('offers to unmute those I muted only if somebody but me is among them', () => {
+  test('offers to unmute those I muted only if a caller other than me is among them', () => {
     const [me, ...others] = members
     const mutedMe = { ...aMember(1, { ...me }), muted: true, mutedByMe: true }
     expect(labels(menuWith({ ...mine, members: [mutedMe, ...others] }))).toContain('Unmute those I muted')

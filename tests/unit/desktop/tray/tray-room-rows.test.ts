@@ -63,16 +63,16 @@ test('mutes all but me if I was found, unmutes those I muted, and shows whether 
 })
 
 test.each([
-  ['my own room', { own: true, members: people(2) }],
+  ['my own room if nobody in it is known to be me', { own: true, members: people(2) }],
   ['a room whose people are not known', { own: true }],
   ['a room in which several may be me', { meMatches: 2, members: people(2) }],
-])('shows that muting everyone mutes me too, in %s without me', (_, over) => {
+])('says that muting everyone mutes me too, in %s', (_, over) => {
   const { menu } = trayModel(aSnapshot([aRoom('a', over)]), context)
   const rows = 'own' in over ? menu : (rowOf(menu, 'a').rows ?? [])
   expect(rowOf(rows, 'Mute everyone').label).toBe('Mute everyone, you too')
 })
 
-test('shows the account of each room if there are two, even above the actions of the only own one', () => {
+test('shows the account of each room if there are two accounts, even above the actions of the only own room', () => {
   const rooms = [
     aRoom('Standup', { own: true, members: people(2) }),
     aRoom('Standup', { own: true, accountId: 'north', key: 'north/Standup', members: people(1) }),

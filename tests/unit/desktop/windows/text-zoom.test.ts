@@ -47,7 +47,7 @@ describe('larger text', () => {
     expect(state.smallest).toEqual([340, 400])
   })
 
-  test('keeps a size that the user has set in the meantime', () => {
+  test('scales a size that the user has set in the meantime', () => {
     const { zoom, window, state } = create()
     zoom.set(200, [window])
     state.bounds = { ...state.bounds, width: 700, height: 700 }
@@ -64,7 +64,7 @@ describe('larger text', () => {
   })
 })
 
-test('a window that was created with larger text has its smallest size of 100 % again with usual text', () => {
+test('a window that was created with larger text has its original smallest size at 100 %', () => {
   const { zoom, window, webContents, state } = create()
   zoom.set(200, [])
   webContents.emit('dom-ready')

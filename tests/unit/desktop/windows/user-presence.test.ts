@@ -88,7 +88,7 @@ describe('a change that only the user may make', () => {
     expect(presence.mayChange(page)).toEqual(unseen)
   })
 
-  it('46 is refused if the last press was long ago, or in the future of a clock that was set back', () => {
+  it('46 is refused if the last press was long ago, or is in the future because the clock was set back', () => {
     const { state, page, presence, press } = create()
     press()
     state.now += 10_001
@@ -159,7 +159,7 @@ describe('the confirmation of a question', () => {
     expect(presence.mayConfirm(page, 'token-3')).toEqual(tooSoon)
   })
 
-  it('46 is refused early if the same question was asked and forgotten before', () => {
+  it('46 is refused early if the same question was asked before, but has expired', () => {
     const { state, page, presence, press } = create()
     presence.asked(question('token-1', { expiresAt: state.now + 10_000 }))
     state.now += 10_001
@@ -180,7 +180,7 @@ describe('the confirmation of a question', () => {
     expect(presence.mayConfirm(page, 'token-1')).toEqual(failure('unconfirmed'))
   })
 
-  it('46 is refused early for content that was shown without a question', () => {
+  it('46 is refused for half a second after content was shown without a question', () => {
     const { state, page, presence, press } = create()
     press()
     expect(presence.mayChange(page, state.now - 499)).toEqual(tooSoon)
@@ -197,7 +197,7 @@ describe('the removal of one caller', () => {
     expect(presence.mayRemoveOne(page)).toBe(false)
   })
 
-  it('46 needs a question from the fourth within ten seconds, however often the user presses', () => {
+  it('46 needs a question from the fourth removal within ten seconds, however often the user presses', () => {
     const { state, page, presence, press } = create()
     const tries = Array.from({ length: 6 }, () => {
       press()

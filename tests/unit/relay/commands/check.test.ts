@@ -16,7 +16,7 @@ const configurationOf = (changes: object = {}) =>
     }),
   ) as RelayConfiguration
 
-/** A broker on which a client that takes the id of another one disconnects it, as in MQTT. */
+/** A broker on which a client with the id of another client disconnects that one, as in MQTT. */
 const taking = (broker: MemoryBroker): OpenBus => {
   const taken = new Set<string>()
   return (options) => {
@@ -57,7 +57,7 @@ test('says that everything works, and leaves nothing at the broker', async () =>
   expect(simulator.requests.map(({ method }) => method)).toEqual(['GET'])
 })
 
-test('names the problem', async () => {
+test('names each problem, and reveals no secret', async () => {
   const [account] = configurationOf().accounts
   const wrong = configurationOf({ receiver, accounts: [{ ...account, authToken: 'another-token' }] })
   const { isGood, lines } = await run(wrong, 502, false)

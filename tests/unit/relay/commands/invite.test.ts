@@ -38,7 +38,7 @@ test('an invite contains the broker, the desk and its password, and nothing abou
   expect(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString()).not.toMatch(/made-up|MA1/)
 })
 
-test("it contains the certificate of the broker's own authority", () => {
+test("an invite contains the certificate of the broker's own authority", () => {
   const folder = mkdtempSync(join(tmpdir(), 'gavel-relay-'))
   writeFileSync(join(folder, 'ca.pem'), '-----BEGIN CERTIFICATE-----')
   const configuration = createConfiguration({ caFile: join(folder, 'ca.pem') })
@@ -47,7 +47,7 @@ test("it contains the certificate of the broker's own authority", () => {
   })
 })
 
-test('no desk is invited twice, none takes the user of a relay, and each has its own password', () => {
+test('no desk is invited twice, none gets the user of a relay, and each has its own password', () => {
   const configuration = createConfiguration()
   const first = invite(configuration, { person: 'Ana', desk: 'Desk 3' })
   expect(() => invite(configuration, { person: 'Ben', desk: 'desk-3' })).toThrow('gavel-relay revoke desk-3')

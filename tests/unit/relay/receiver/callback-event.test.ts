@@ -12,7 +12,7 @@ const common = {
 const read = (fields: Record<string, string>) => readCallback(Object.entries(fields))
 
 describe('the events of a conference', () => {
-  it('enter', () => {
+  it('include enter', () => {
     const fields = { ConferenceAction: 'enter', ...common, From: '15550100111', Direction: 'inbound' }
     expect(read({ ...fields, ConferenceFirstMember: 'true' })).toEqual({
       conference: 'Weekly standup',
@@ -24,18 +24,18 @@ describe('the events of a conference', () => {
     })
   })
 
-  it('exit', () => {
+  it('include exit', () => {
     expect(read({ ConferenceAction: 'exit', ...common, ConferenceLastMember: 'true' })?.what).toEqual({
       ...{ kind: 'left', call: 'call-311', member: '311', last: true },
     })
   })
 
-  it('with Event in place of ConferenceAction', () => {
+  it('may have Event in place of ConferenceAction', () => {
     expect(read({ Event: 'ConferenceExit', ...common })?.what.kind).toBe('left')
     expect(read({ Event: 'ConferenceEnter', ...common })?.what.kind).toBe('entered')
   })
 
-  it('digits, floor and record', () => {
+  it('include digits, floor and record', () => {
     expect(read({ ConferenceAction: 'digits', ...common, ConferenceDigitsMatch: '*' })?.what).toMatchObject({
       digits: '*',
     })
@@ -75,7 +75,7 @@ it('if a field occurs twice, the first one counts', () => {
   expect(readCallback(fields)?.what).toMatchObject({ call: 'call-311' })
 })
 
-it('no fields make it throw', () => {
+it('no fields make the reader throw', () => {
   const name = fc.constantFrom(
     'ConferenceAction',
     'ConferenceName',

@@ -77,7 +77,7 @@ describe('callbacks of the simulator', () => {
     expect(kinds(sent.map((each) => pass(gate, each)))).toEqual(['url entered', 'url left'])
   })
 
-  it('with a query in the configured address', async () => {
+  it('with a query in the configured address are accepted', async () => {
     const sent = await deliveries({ switches: { callbackUrl: `${publicUrl}${path}?tenant=7` } })
     expect(kinds(sent.map((each) => pass(createGate(), each)))).toEqual(['v3 entered', 'v3 left'])
   })

@@ -31,7 +31,7 @@ const enter: readonly Field[] = [
   ['CallUUID', '00000000-0000-4000-8000-000000000101'],
 ]
 
-describe('the test vectors of the documentation', () => {
+describe('a test vector of the documentation is accepted with its token only:', () => {
   interface Vectors {
     auth_token: string
     nonce: string

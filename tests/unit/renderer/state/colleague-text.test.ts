@@ -13,7 +13,7 @@ test('a row says what a colleague is doing to this caller', () => {
   expect(colleagueOnRow([{ ...one, kind: 'announce' }], aMember(1), t)).toBeUndefined()
 })
 
-test('a row says the newest of several', () => {
+test('a row shows the newest of several actions', () => {
   expect(colleagueOnRow([one, { ...one, person: 'Ben', kind: 'remove' }], aMember(1), t)).toBe('Ben is removing them…')
 })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createDrawBudget } from '../../../../renderer/state/draw-budget.ts'
 
-test('as much as fits into the list is drawn in a frame over all blocks, and as much again in the next', () => {
+test('all blocks together draw in one frame as much as fits into the list, and as much again in the next', () => {
   const frames: (() => void)[] = []
   const budget = createDrawBudget(
     () => 620,

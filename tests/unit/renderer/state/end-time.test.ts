@@ -6,7 +6,7 @@ import { createTexts } from '../../../../shared/text/i18n.ts'
 const texts = createTexts('en', 'en-GB')
 const at = (hours: number, minutes: number, day = 20): number => new Date(2026, 10, day, hours, minutes).getTime()
 
-test('what is entered is a usual number of minutes, another one, or a time of day', () => {
+test('the user enters a preset number of minutes, another number, or a time of day', () => {
   expect(enteredTime('in30', 5, '', 0)).toEqual({ kind: 'in', minutes: 30 })
   expect(enteredTime('inMinutes', 5, '', 0)).toEqual({ kind: 'in', minutes: 5 })
   expect(enteredTime('afterOthers', 2, '', 0)).toEqual({ kind: 'afterOthers', minutes: 2 })
@@ -17,11 +17,11 @@ test('a time of day that is over means tomorrow', () => {
   expect(enteredTime('at', null, '15:30', at(16, 0))).toEqual({ kind: 'at', at: at(15, 30, 21) })
 })
 
-test.each([null, 0, -1, 1.5, 1_441, Number.NaN])('%s minutes are none', (minutes) => {
+test.each([null, 0, -1, 1.5, 1_441, Number.NaN])('%s is not a number of minutes', (minutes) => {
   expect(enteredTime('inMinutes', minutes, '', 0)).toBeUndefined()
 })
 
-test('an empty time of day is none', () => {
+test('an empty time of day is not a time', () => {
   expect(enteredTime('at', 5, '', 0)).toBeUndefined()
   expect(clockOf(at(7, 5))).toBe('07:05')
 })
@@ -36,7 +36,7 @@ test('a room says when it ends, and what Gavel does then', () => {
   )
 })
 
-test('what was not ended is said with its time and why', () => {
+test('a room that was not ended is named with the time and the reason', () => {
   const asks = { id: 'e', state: 'asks', why: 'network' } as const
   expect(doubtText(texts, { ...asks, endsAt: at(17, 0) }, { title: 'Weekly' })).toBe(
     'Weekly was set to end at 17:00. You were offline, so nothing was ended.',
@@ -46,7 +46,7 @@ test('what was not ended is said with its time and why', () => {
   )
 })
 
-test('two ends of one room that were missed are both said', () => {
+test('two missed ends of one room are both named', () => {
   const asks = { id: 'e', state: 'asks', why: 'closed', endsAt: at(16, 30) } as const
   expect(doubtText(texts, { ...asks, alsoMissed: { endsAt: at(17, 0) } }, { title: 'Weekly' })).toBe(
     'Weekly was set to end at 16:30. It was also set to end at 17:00. Gavel was closed, so nothing was ended.',

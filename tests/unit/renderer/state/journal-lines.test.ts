@@ -47,7 +47,7 @@ test('shows an end as one line, from the intent to the observed end', () => {
   ).toEqual(['You ended Standup. Confirmed. 49 minutes, up to 9 people.'])
 })
 
-test('says of an end at a time that it was set, when, and that it came', () => {
+test('shows that a scheduled end was set, for which time, and that the room was ended then', () => {
   const endsAt = new Date(2026, 10, 20, 17, 5).toISOString()
   expect(
     shown(
@@ -104,7 +104,7 @@ test('names three of many people, and counts the others', () => {
 test.each([
   ['everyone', 'You muted everyone in Standup. Confirmed.'],
   ['everyoneButMe', 'You muted everyone but yourself in Standup. Confirmed.'],
-])('says for whom a mute of %s was', (text, line) => {
+])('says whom a mute of %s affected', (text, line) => {
   const mute = { action: 'mute', actionId: 'a3', members: [dario], text } as const
   expect(shown({ ...mute, event: 'intent' }, { ...mute, event: 'outcome', outcome: 'confirmed' })).toEqual([line])
 })

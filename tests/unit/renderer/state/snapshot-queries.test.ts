@@ -23,7 +23,7 @@ test('a pinned room that is live counts as a room even if its roster is unknown'
   expect(isLive(rosterUnknown)).toBe(true)
 })
 
-test('a pinned name that has not started does not', () => {
+test('a pinned name that has not started does not count as a room', () => {
   const waiting = { ...rosterUnknown, instance: 0 }
   expect(isLive(waiting)).toBe(false)
 })

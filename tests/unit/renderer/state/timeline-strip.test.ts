@@ -14,7 +14,7 @@ test('shows the time before the first count as unknown, not as an empty room', (
   })
 })
 
-test('shows the time from a gap to the next count as unknown, but no count as long as one is known', () => {
+test('shows the time from a gap to the next count as unknown, and no other time', () => {
   const steps = [{ at: 0, people: 2 }, { at: 150 }, { at: 450, people: 4 }]
   const gaps = [{ from: 150, to: 300, why: 'offline' as const }]
   expect(stripOf({ ...run, steps, gaps }, 0)).toMatchObject({

@@ -7,7 +7,7 @@ it('49 distinguishes callers with similar names by their numbers', () => {
   expect([...sharedNames(named('Anna', 'Ａｎｎａ', 'Bert', 'anna'), {})].sort()).toEqual(['Anna', 'anna', 'Ａｎｎａ'])
 })
 
-it('49 distinguishes callers whose names are the same as far as they are shown by their numbers', () => {
+it('49 distinguishes callers by their numbers if the shown parts of their names are the same', () => {
   const [one, other] = [`${'x'.repeat(200)}1`, `${'x'.repeat(200)}2`]
   expect([...sharedNames(named(one, other), {})]).toEqual([one, other])
 })

@@ -5,7 +5,7 @@ import en from '../../../../shared/text/en.json' with { type: 'json' }
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { catalogues } from '../../../support/catalogues.ts'
 
-/** What a caller may be called, among it what i18next would replace if it looked at it. */
+/** Names that callers may have, including what i18next would replace if it looked at the values. */
 const names = ['Ana Diaz', '', '{{name}}', '$t(common.back)', '<b>&amp;</b>', '$&', 0, 3.5]
 
 type Values = Readonly<Record<string, string | number>>
@@ -24,7 +24,7 @@ describe.each(['en', 'de'] as const)('in %s', (language) => {
     const different: string[] = []
     const compare = (key: string, values: Values): void => {
       const expected = slow(key, values)
-      // The second time, what was remembered is used.
+      // The second call uses what the first one remembered.
       for (const text of [texts.any(key, values), texts.any(key, values)])
         if (text !== expected) different.push(`${key}: ${text}, not ${expected}`)
     }
@@ -39,7 +39,7 @@ describe.each(['en', 'de'] as const)('in %s', (language) => {
     expect(different).toEqual([])
   })
 
-  test('a value that is missing or no text is left to i18next', () => {
+  test('a value that is missing or is not a text is left to i18next', () => {
     for (const values of [{}, { name: undefined }, { name: null }, { other: 'Ana' }] as unknown as Values[])
       expect(texts.any('member.muteOf', values)).toBe(slow('member.muteOf', values))
     expect(texts.any('no.such.key', { name: 'Ana' })).toBe(slow('no.such.key', { name: 'Ana' }))

@@ -4,7 +4,7 @@ import { join, dirname } from 'node:path'
 import { expect, test } from 'vitest'
 import { iconPaths } from '../../../../../renderer/components/controls/icon-paths.ts'
 
-/** Lucide's names of those icons that are called otherwise here. */
+/** Lucide's names of the icons that have another name here. */
 const lucideNames: Readonly<Record<string, string>> = {
   chevron: 'chevron-right',
   loader: 'loader-circle',
