@@ -55,12 +55,20 @@ export function parseResponses(
   for (const exchange of exchanges) {
     if (exchange.method !== 'GET' || exchange.arrivedAt === undefined || exchange.dropped === true) continue
     const handledAt = requests.get(exchange.id)?.at
-    if (handledAt === undefined) continue
+    if (handledAt === undefined || isAuthCheck(exchange, exchanges)) continue
     const times = { leftAt: exchange.leftAt, handledAt, arrivedAt: exchange.arrivedAt }
     const content = parseResponse(exchange, vobiz)
     if (content !== undefined) found.push({ ...times, ...content })
   }
   return found.sort((a, b) => a.arrivedAt - b.arrivedAt || a.leftAt - b.leftAt)
+}
+
+/** Whether a list was requested because a room's response was a 401. This auth check reads only its status. */
+function isAuthCheck({ path, leftAt }: Exchange, exchanges: readonly Exchange[]): boolean {
+  return (
+    path === '/Conference/' &&
+    exchanges.some(({ status, arrivedAt, path: of }) => status === 401 && arrivedAt === leftAt && of !== path)
+  )
 }
 
 export function requestsByExchange(requests: readonly ReceivedRequest[]): ReadonlyMap<number, ReceivedRequest> {
