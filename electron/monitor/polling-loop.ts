@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/clock.ts'
 /** Milliseconds. Steps that would follow each other more closely are merged into one. */
 const SHORTEST = 50
 /** Milliseconds. A step runs at least this often, so that a sleep of the computer is noticed. */
-const LONGEST = 2_000
+export const LONGEST_STEP = 2_000
 /**
  * Milliseconds. A step that is this late, or a clock that was set back, means that the computer slept or that the time
  * is unknown. It is twice the list's interval while no room is live. A busy computer is late by less.
@@ -68,7 +68,7 @@ export class PollingLoop {
   #plan(at: number): void {
     const { clock } = this.#parts
     const now = clock.now()
-    const next = Math.min(Math.max(at, now + SHORTEST), now + LONGEST)
+    const next = Math.min(Math.max(at, now + SHORTEST), now + LONGEST_STEP)
     if (this.#timer !== undefined) clock.clearTimeout(this.#timer)
     this.#plannedAt = next
     this.#timer = clock.setTimeout(() => {
@@ -86,7 +86,7 @@ export class PollingLoop {
       next = Infinity
       next = step(now)
     } catch (error) {
-      next = clock.now() + LONGEST
+      next = clock.now() + LONGEST_STEP
       onError(error)
     } finally {
       if (this.#running) this.#plan(next)

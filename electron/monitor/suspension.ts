@@ -1,4 +1,5 @@
 import type { Change, Conference } from '../../shared/model.ts'
+import { LONGEST_STEP } from './polling-loop.ts'
 import type { Quiet, Rooms } from './room.ts'
 
 export type SuspensionReason = 'sleep' | 'network'
@@ -28,12 +29,14 @@ export class Suspension {
   }
 
   /**
-   * Ends the sleep after a clock gap or 30 s of regular steps, because some systems never report that they woke.
-   * Returns true if that ended the suspension.
+   * Ends the sleep after a clock gap or 30 s of regular steps, because some systems never report that they woke. A gap
+   * that is noticed right after the sleep was reported comes from before it: the clock was set. Returns true if that
+   * ended the suspension.
    */
   endIfAwake(now: number, afterGap: boolean): boolean {
-    const isAwake = this.#reasons.has('sleep') && (afterGap || now - this.#sleepReportedAt > EVIDENTLY_AWAKE)
-    return isAwake && this.end('sleep')
+    const asleepFor = now - this.#sleepReportedAt
+    const isAwake = afterGap ? Math.abs(asleepFor) > LONGEST_STEP : asleepFor > EVIDENTLY_AWAKE
+    return isAwake && this.#reasons.has('sleep') && this.end('sleep')
   }
 }
 

@@ -33,7 +33,15 @@ test('a sleep whose end is never reported ends after 30 s of steps, or after a g
   }
   expect(asleep().endIfAwake(31_000, false)).toBe(false)
   expect(asleep().endIfAwake(31_001, false)).toBe(true)
-  expect(asleep().endIfAwake(1_001, true)).toBe(true)
+  expect(asleep().endIfAwake(7_000, true)).toBe(true)
+  expect(asleep().endIfAwake(-6_000, true)).toBe(true)
+})
+
+test('a clock that was set right before a sleep was reported does not end that sleep', () => {
+  const suspension = new Suspension()
+  suspension.begin('sleep', 1_000)
+  expect(suspension.endIfAwake(1_020, true)).toBe(false)
+  expect(suspension.end('sleep')).toBe(true)
 })
 
 test('a suspension with two reasons continues until both have ended', () => {
