@@ -5,7 +5,10 @@ import type { AppStatus } from './bridge.ts'
  * https://www.electronjs.org/docs/latest/tutorial/keyboard-shortcuts
  */
 
-/** Milliseconds since the last callback. A later press of the end shortcut asks again instead of ending. */
+/**
+ * Milliseconds. If the end shortcut is pressed again later than this after it last fired, it asks again instead of
+ * ending the room.
+ */
 export const SECOND_PRESS_WITHIN = 5_000
 
 const MAC: Readonly<Record<string, string>> = {
@@ -119,10 +122,13 @@ const KEY_NAMES = new Set(
   ),
 )
 
-/** Shortcuts that are used while typing, or by every desktop itself. Modifiers are in alphabetical order. */
+/**
+ * Shortcuts that people use while typing, or that desktop environments reserve. Modifiers are in alphabetical order.
+ */
 const RESERVED = new Set([
-  // These are redo, paste and copy without style or in a terminal, and select to the end of the line.
+  // Redo, and variants of paste, copy and cut, such as those without formatting or in a terminal.
   ...'z v c x'.split(' ').flatMap((key) => [`ctrl+shift+${key}`, `shift+super+${key}`]),
+  // Selecting and deleting by word, line, page or document, and going back to the previous tab or window.
   ...'left right up down home end pageup pagedown tab backspace delete'
     .split(' ')
     .flatMap((key) => [`ctrl+shift+${key}`, `alt+shift+${key}`, `shift+super+${key}`]),

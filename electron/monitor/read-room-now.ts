@@ -8,7 +8,7 @@ import { isDoubted } from './room.ts'
 import type { RoomRef } from './room-priority.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
 
-/** Reads one room ahead of polls and returns what is then known, after the response was applied. */
+/** Reads one room ahead of polls and returns what is known once the response has been applied. */
 export async function readRoomNow(
   reads: InFlightReads,
   store: SnapshotStore,

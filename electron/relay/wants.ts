@@ -36,7 +36,7 @@ export class TeamWants {
     return this.#desks.all.some(({ wants }) => wants.active)
   }
 
-  /** The requests of an account in the last second that the relay did not send. */
+  /** About how many requests the desks themselves sent for this account in the last second. */
   usedOf(acc: string): number {
     const own = this.#desks.all.flatMap(({ used }) => used.filter((each) => each.acc === acc))
     return own.reduce((sum, { used }) => sum + used, 0)

@@ -16,9 +16,15 @@ export interface LayoutShiftGuard {
 
 /** Screen pixels. A hand that rests on the mouse, or clicks, moves the pointer by less. */
 const STEP = 4
-/** Milliseconds of momentum scrolling after the last turn of the wheel. */
+/**
+ * Milliseconds. A scroll counts as the wheel's if it comes within this time of the last turn of the wheel, or of the
+ * last scroll that counted.
+ */
 const WHEEL_MS = 300
-/** Milliseconds. Shorter than people need to see the change, but longer than a click that had already begun. */
+/**
+ * Milliseconds after the last scroll by the wheel during which no press on a target is accepted, unless the pointer
+ * moves. A click that had already begun ends sooner, and nobody sees the change and reacts to it so fast.
+ */
 const SETTLE_MS = 300
 
 export function createLayoutShiftGuard(now: () => number = () => performance.now()): LayoutShiftGuard {

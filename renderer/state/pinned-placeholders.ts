@@ -5,9 +5,10 @@ import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { NOT_STARTED } from './snapshot-queries.ts'
 
 /**
- * Rows for pinned names without a conference, so that they can be unpinned. On Vobiz no list ever shows them.
+ * Rows for pinned names that have no live room, so that they can be unpinned. Nothing else would show them: no list
+ * contains them, and Vobiz's list may lack even live rooms.
  *
- * @param live the rooms shown of these accounts
+ * @param live the rooms of these accounts that are already shown
  */
 export function pinnedPlaceholders(
   pinned: RoomMarks['pinned'],

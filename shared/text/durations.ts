@@ -6,7 +6,8 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 /**
- * Bounds closer together than this are shown as one duration, because at the slowest pace a room is read every 12 s.
+ * Bounds closer together than this are shown as one duration, because by default a room in the background is read only
+ * every 14 s.
  */
 const TOLD_APART = 15 * SECOND
 /**
@@ -29,8 +30,8 @@ export interface Times {
   /** "1 hour, 2 minutes": the two largest units, for reading aloud. */
   spoken(duration: number): string
   /**
-   * Like `spoken`, but "between 1 minute and 31 minutes" if the two differ by more than the usual pause between two
-   * reads.
+   * Like `spoken`, but "between 1 minute and 31 minutes" if the bounds differ by at least `TOLD_APART` and in their
+   * texts.
    */
   spokenBetween(atLeast: number, atMost: number): string
   /** "3 s", "5 min", "2 h": the largest unit. */

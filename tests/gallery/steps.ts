@@ -26,7 +26,7 @@ export function doStep(step: Step): boolean {
   return true
 }
 
-/** Pushes what the state wants pushed after its steps. */
+/** Pushes the state's patch and app status, as the main process would, once its steps are done. */
 export function pushAfterSteps(fake: FakeBridge, { pushes }: State, appStatus: Partial<AppStatus> = {}): void {
   if (pushes === undefined) return
   fake.push('patch', structuredClone(pushes.patch))

@@ -7,7 +7,7 @@ import type { Mutant } from './mutant.ts'
 import { earlierResults, storeResult, type MutantResult } from './results.ts'
 import { findBroken, findKiller, SEEDS, WORLDS } from './stages.ts'
 
-/** Milliseconds after which a call stops. The next call runs the mutants that are left. */
+/** Milliseconds after which the command stops. The next time, it runs the mutants that are left. */
 const LIMIT = 45 * 60_000
 const SIDE_BY_SIDE = 2
 /** The name under which the run without any mutant is stored. */

@@ -75,9 +75,10 @@ function wasInBackground({ plan, calmFrom }: EvidenceFile, since: number, until:
 }
 
 /**
- * The longest time between two reads of a room that the rate limit explains. Rooms with priority get two thirds of the
- * limit, at most one read per second each; all others get what the list leaves of the rest. Any room may have priority
- * for a while.
+ * The longest time between two reads of a room that the rate limit and slow responses can explain. Rooms with priority
+ * share two thirds of the possible reads, with at most one read per second each; the other rooms share what is left
+ * after the list's requests, at least a quarter of the possible reads. Any room may have priority for a while, so each
+ * share is divided among all rooms.
  */
 function intervalOf(file: EvidenceFile, name: string): number {
   const { plan } = file
@@ -89,7 +90,10 @@ function intervalOf(file: EvidenceFile, name: string): number {
   return Math.max(OTHERS, (count / share) * SECOND)
 }
 
-/** How often Gavel halved its own rate limit: at a 429 that comes more than 5 s, over which Plivo counts, after another. */
+/**
+ * How many times Gavel halved its own rate limit: once for the first 429, and once for each later one whose request
+ * left more than 5 s after the previous 429 arrived. Plivo counts requests over 5 s.
+ */
 function halvingsOf({ witness }: EvidenceFile): number {
   let halvings = 0
   let last = -Infinity

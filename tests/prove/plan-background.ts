@@ -5,8 +5,8 @@ import { makePlan, type Plan, type PlannedEvent } from './plan.ts'
 const CALM = 16_000
 
 /**
- * Plans a world in which Gavel is in the background for a while, or until the end. The same seed gives the same plan. A
- * third of its rooms that are neither own nor expanded have notifications.
+ * Plans a world in which Gavel is in the background for a while, or until the end. The same seed gives the same plan.
+ * Each room has notifications with a probability of one third.
  */
 export function makeBackgroundPlans(seed: number): readonly Plan[] {
   const plan = makePlan(seed)

@@ -32,7 +32,7 @@ export interface RelayTeam {
    * disconnected.
    */
   say(message: FeedMessage<'desk' | 'ask' | 'did' | 'bye'>): void
-  /** Messages of one kind that were published so far, oldest first. */
+  /** Messages of one kind that have been published since the start or the last `forget`, oldest first. */
   heard<K extends Kind>(kind: K): FeedMessage<K>[]
   forget(): void
 }

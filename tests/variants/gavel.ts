@@ -19,7 +19,7 @@ export interface Gavel {
   /** Waits for a text in the window on the screen. */
   says(text: string | RegExp): Promise<void>
   button(name: string | RegExp): Promise<Locator>
-  /** Closes the window like the button of its frame. Resolves with its state afterwards. */
+  /** Closes the window as the close button of its frame does. Resolves with the window's state afterwards. */
   closeWindow(): Promise<'hidden' | 'minimised' | 'gone'>
   /** Waits until the X server has a window of this process on the screen. */
   onScreen(): Promise<void>

@@ -61,8 +61,8 @@ export function roomRow(snapshot: Snapshot, room: Conference, context: TrayConte
 }
 
 /**
- * The revision that the menu or the shortcut has seen of a room: the earliest one that surely shows the same run. The
- * newest revision changes with each observation, which would rebuild the menu each time.
+ * What the menu or the shortcut passes on as seen of a room. The revision is the earliest one that is certain to show
+ * the same run, not the newest: that changes with each observation, and the menu would be rebuilt each time.
  */
 export function seenOf({ accountId, name, instance, unsureBefore = 0 }: Conference): Seen {
   return { accountId, conference: name, instance, revision: unsureBefore }
@@ -177,7 +177,7 @@ function memberActs(room: Conference, member: Member, t: T): readonly MenuRow[] 
   ]
 }
 
-/** Mutes or unmutes exactly this call of this run, because the guard refuses any other. */
+/** The command that mutes or unmutes this call in this run. The guard refuses it for any other call or run. */
 export function muteOrUnmute(room: Conference, member: Member): TrayCommand {
   return act({ kind: member.muted ? 'unmute' : 'mute', seen: seenOf(room), who: whoOf(member) })
 }

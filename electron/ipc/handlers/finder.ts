@@ -26,7 +26,7 @@ export function createFinderHandlers({
     findPeople: ({ query }, sender) => (isFinder(sender) ? success(finder.find(query)) : foreign),
     quickMute: (request, sender) => {
       if (!isFinder(sender)) return foreign
-      // The finder itself knows since when the row could be read.
+      // `finder.choose` itself checks that the row has been shown long enough to be read.
       const allowed = presence.mayChange(sender)
       const chosen = allowed.ok ? finder.choose(request) : allowed
       return chosen.ok ? success(undefined) : chosen

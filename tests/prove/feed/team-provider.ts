@@ -6,7 +6,10 @@ import { inProcess, type Network, type SendRequest } from '../network.ts'
 import type { VirtualTime } from '../time.ts'
 import type { FeedPlan } from './plan.ts'
 
-/** Exchanges of different computers have different ids, although each counts its own. */
+/**
+ * The distance between the first exchange ids of two computers. Each computer counts its own exchanges, and no two use
+ * the same id.
+ */
 const IDS = 1_000_000
 
 const SLOW: [number, number] = [700, 1_500]

@@ -16,7 +16,7 @@ export class Page extends Elements {
     return new Room(this.browser, title)
   }
 
-  /** Connects the first account, from the first-run screen to the sent form. */
+  /** Connects the first account: starts at the first-run screen, and fills in and sends the form. */
   async connectFirstAccount(
     provider: AccountToConnect['provider'],
     { authId, authToken }: Pick<RunningSimulator, 'authId' | 'authToken'>,
@@ -46,18 +46,18 @@ export class Page extends Elements {
     await this.find('heading', 'Accounts')
   }
 
-  /** Opens the question before all rooms of an account are ended. The page of the accounts stays open. */
+  /** Opens the question whether to end all rooms of an account. The *Accounts* page stays open. */
   async askToEndAll(account: string): Promise<void> {
     if (!(await this.names('heading')).includes('Accounts')) await this.openAccounts()
     await this.click('button', `End all rooms of ${account}…`)
   }
 
-  /** Removes an account in the page of the accounts. The system asks; `replyToSystemQuestions` answers. */
+  /** Removes an account on the *Accounts* page. The system asks, and `replyToSystemQuestions` answers. */
   removeAccount(name: string): Promise<void> {
     return this.click('button', `Remove account ${name}`)
   }
 
-  /** Opens the log or another page of the menu *More*. */
+  /** Chooses an entry of the *More* menu. */
   async open(entry: 'Log' | 'Live calls' | 'Preferences' | 'Refresh'): Promise<void> {
     await this.click('button', 'More')
     await this.click('menuitem', entry)

@@ -55,7 +55,7 @@ test('an observation that shows the effect on a caller ends the action for that 
   expect(shown()).toMatchObject([{ who: ['call-3'] }])
 })
 
-test('no message from a colleague ends an action as done, and without an observation it ends after 10 s', async () => {
+test('a colleague’s message never shows an action as done; without an observation, it ends 10 s after its request or its acceptance', async () => {
   const { colleagues, shown, clock } = openColleagues()
   colleagues.acted('acme', mute)
   await clock.advance(4 * SECOND)
@@ -72,7 +72,7 @@ test('no message from a colleague ends an action as done, and without an observa
   expect(shown()).toEqual([])
 })
 
-test('an action ends when its desk leaves, when it failed, and when this Gavel leaves the team', () => {
+test('an action ends when its desk leaves, when the action fails, and when this Gavel leaves the team', () => {
   const { colleagues, shown } = openColleagues()
   colleagues.acted('acme', mute)
   colleagues.left('desk-9')
@@ -134,8 +134,8 @@ test.each<[string, Partial<TeamAction>, Change, string | undefined]>([
   ['a mute of another caller', { who: ['call-2'] }, muted, undefined],
   ['a mute of everyone', { who: 'everyone' }, muted, 'Ana'],
   ['a mute in another room', { conference: 'Other' }, muted, undefined],
-  ['a removal', { kind: 'remove' }, muted, undefined],
-  ['a removal', { kind: 'remove' }, { kind: 'left', conference, member: aMember(1) }, 'Ana'],
+  ['a removal, when the caller was muted,', { kind: 'remove' }, muted, undefined],
+  ['a removal, when the caller left,', { kind: 'remove' }, { kind: 'left', conference, member: aMember(1) }, 'Ana'],
   ['a mute', {}, { kind: 'left', conference, member: aMember(1) }, undefined],
   ['an end', { kind: 'end', who: [] }, { kind: 'ended', conference, by: 'notThisGavel', peak: 3 }, 'Ana'],
   [
@@ -150,11 +150,14 @@ test.each<[string, Partial<TeamAction>, Change, string | undefined]>([
     { kind: 'ended', conference: aRoom('Standup', { instance: 2 }), by: 'notThisGavel', peak: 3 },
     undefined,
   ],
-])('%s by a colleague names them only for a change that it explains', (_, action, change, name) => {
-  const { colleagues } = openColleagues()
-  colleagues.acted('acme', { ...mute, ...action })
-  expect(colleagues.nameFor(change)).toBe(name)
-})
+])(
+  '%s by a colleague attributes a change to that colleague only if it explains the change',
+  (_, action, change, name) => {
+    const { colleagues } = openColleagues()
+    colleagues.acted('acme', { ...mute, ...action })
+    expect(colleagues.nameFor(change)).toBe(name)
+  },
+)
 
 test('an action that failed, or that is older than a minute, names nobody', async () => {
   const { colleagues, clock } = openColleagues()

@@ -12,8 +12,8 @@ const kickAna: RoomAction = { kind: 'kick', seen, who: { kind: 'members', member
 const kickAll: RoomAction = { kind: 'kick', seen, who: { kind: 'everyone' } }
 
 /**
- * Revalidates an action in a room that was read 400 ms ago, with a read that takes 8 s. `rosterAt` and `aliveAt` say
- * when the newest evidence after that read was asked for, in milliseconds from the start of the read.
+ * Revalidates an action in a room that was read 400 ms ago. The new read takes 8 s. When it ends, the newest evidence
+ * is what was asked for at `rosterAt` and `aliveAt`, in milliseconds from the start of the read; absent: nothing new.
  */
 async function afterRead(
   action: RoomAction,
@@ -37,7 +37,7 @@ async function afterRead(
   return (await revalidate(action, monitor as Monitor, clock)).kind
 }
 
-test('evidence from before a failed read for the action does not count as its response', async () => {
+test('if the read for an action fails, earlier evidence does not count as its response', async () => {
   expect(await afterRead(kickAna, { ok: false })).toBe('refuse')
   expect(await afterRead(kickAll, { ok: false })).toBe('refuse')
 })
@@ -51,7 +51,7 @@ test('a read that was already in flight counts as the one for the action', async
   expect(await afterRead(kickAna, { ok: true, rosterAt: -200, aliveAt: -200 })).toBe('go')
 })
 
-test('a poll that responds while the read fails stays valid for its usual time', async () => {
+test('the response to a poll stays valid for its usual time although the read for the action fails', async () => {
   expect(await afterRead(kickAna, { ok: false, rosterAt: 7_500, aliveAt: 7_500 })).toBe('go')
   expect(await afterRead(kickAna, { ok: false, rosterAt: 1_000, aliveAt: 1_000 })).toBe('refuse')
 })

@@ -27,6 +27,6 @@ test('a queued request that names a member id is not sent after its caller left 
   }
 })
 
-test('a queued removal names the call, which never means another caller', () => {
+test('a queued removal stays valid when the caller gets another member id, because it names the call', () => {
   expect(isAnaStillMeant('remove', { ...ana, memberId: '9' })).toBe(true)
 })

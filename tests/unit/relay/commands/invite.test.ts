@@ -47,7 +47,7 @@ test("an invite contains the certificate of the broker's own authority", () => {
   })
 })
 
-test('no desk is invited twice, none gets the user of a relay, and each has its own password', () => {
+test("no desk is invited twice, none gets a relay's user name, and each has its own password", () => {
   const configuration = createConfiguration()
   const first = invite(configuration, { person: 'Ana', desk: 'Desk 3' })
   expect(() => invite(configuration, { person: 'Ben', desk: 'desk-3' })).toThrow('gavel-relay revoke desk-3')

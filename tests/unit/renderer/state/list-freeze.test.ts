@@ -29,7 +29,7 @@ test('is frozen while the pointer or the focus is in the list, or something cove
   }
 })
 
-test('is tidied once in 30 seconds without a key or a movement, and is frozen again afterwards', async () => {
+test('is tidied after every 30 seconds without a key press or a movement, and is frozen again afterwards', async () => {
   const { view, freeze, tidied } = list()
   freeze.set({ pointed: true })
   await vi.advanceTimersByTimeAsync(29_000)
@@ -51,7 +51,7 @@ test('is not tidied while the user moves the pointer or presses keys', async () 
   expect(tidied()).toBe(0)
 })
 
-test('is not tidied under a menu, nor while the focused row stands for nobody', async () => {
+test('is not tidied under a menu, nor while the focused row is of a caller or room that has gone', async () => {
   const covered = list()
   covered.freeze.set({ pointed: true, covered: true })
   const gone = list(() => false)
@@ -63,7 +63,7 @@ test('is not tidied under a menu, nor while the focused row stands for nobody', 
   expect(covered.tidied()).toBe(1)
 })
 
-test('starts no timer once the list is free or has gone', async () => {
+test('leaves no timer running once the list is no longer frozen or has been removed', async () => {
   const { freeze } = list()
   freeze.set({ pointed: true })
   freeze.set({ pointed: false })
