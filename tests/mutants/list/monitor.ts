@@ -493,6 +493,12 @@ export const monitor: readonly Mutant[] = [
       why: 'If the system does not report that it woke, nothing is read again.',
     },
     {
+      name: 'a-set-clock-ends-a-sleep',
+      find: 'Math.abs(asleepFor) > LONGEST_STEP',
+      put: 'true',
+      why: 'A clock that was set right before a sleep ends it, so what ended during the sleep is announced as news.',
+    },
+    {
       name: 'one-room-delays-the-summary',
       find: 'const LONGEST_SUMMARY_DELAY = 10_000',
       put: 'const LONGEST_SUMMARY_DELAY = Infinity',
