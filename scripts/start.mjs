@@ -31,7 +31,8 @@ const runToEnd = (program, args, limit) =>
     child.on('close', (status) => {
       done(status ?? 1)
     })
-    // Ctrl+C reaches the whole process group; this script only waits for the child to exit.
+    // These signals do not end this script, which waits for the child to exit. It sends them to the child, because
+    // Ctrl+C reaches the whole process group, but a signal of another program may reach only this script.
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal))
   })
 

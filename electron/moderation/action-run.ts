@@ -27,10 +27,10 @@ export interface ActionRun<A extends Action = RoomAction> {
   readonly requestedAt: number
   /**
    * Returns a fault if nothing may be sent on this account now, because of read-only mode, because the account was
-   * removed, or because the user cancelled the action.
+   * removed, or because the action was cancelled or dropped.
    */
   readonly refusal: () => Fault | undefined
-  /** Whether the user cancelled the action, which was held before. Absent for an action that was not held. */
+  /** Whether the action was cancelled by the user, or dropped. Absent for an action that was not held before. */
   readonly isWithdrawn?: () => boolean
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean

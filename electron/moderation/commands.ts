@@ -55,7 +55,7 @@ export interface Commands {
   dropHeld(why: 'quit' | 'sleep' | 'network'): Promise<void>
 }
 
-/** Why an action is carried out without a click, and whether the user cancelled it while it was held. */
+/** Why an action is carried out without a click, and whether an action that was held was cancelled or dropped. */
 type Origin = Pick<ActionRun, 'reason' | 'isWithdrawn'> & Partial<Pick<ActionRun, 'refusal'>>
 
 /**

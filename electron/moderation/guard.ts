@@ -67,7 +67,11 @@ export interface Known {
   readonly aliveAge: number | undefined
   /** How many milliseconds the read for this action took, whether or not it succeeded; undefined if there was none. */
   readonly readTook?: number
-  /** Set for a question: nothing is sent yet, so the evidence may be as old as that of a request. */
+  /**
+   * Set for a question. Nothing is sent yet, so the evidence may be as old as `goodFor` allows, even for what cannot be
+   * undone. For callers who are picked from the roster the limit stays `JUST_READ`, unless an end follows the
+   * announcement that the question is about.
+   */
   readonly isQuestion?: boolean
 }
 

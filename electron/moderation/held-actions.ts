@@ -42,7 +42,7 @@ export interface HeldActionsOptions {
 export interface DueAction {
   /** Called right before the intent is written. */
   readonly onStarted: () => void
-  /** Whether the user cancelled the action before that. */
+  /** Whether the action was cancelled by the user, or dropped, before that. */
   readonly isWithdrawn: () => boolean
 }
 

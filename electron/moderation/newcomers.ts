@@ -68,9 +68,9 @@ export class Newcomers {
   }
 
   /**
-   * Switches on the muting of a room's newcomers. Faults: `changed` if the room has ended, is not the user's own, or no
-   * member is known to be the user; `stale` if no current roster is known; `readOnly`; `storage` if the log cannot be
-   * written.
+   * Switches on the muting of a room's newcomers. Faults: `noAccount` if the account was removed; `readOnly`; `changed`
+   * if the room has ended, is not the user's own, or no member is known to be the user; `stale` if no current roster is
+   * known; `storage` if the log cannot be written.
    */
   async switchOn(ref: RoomRef): Promise<Result<void>> {
     const refused = this.#refusal(ref)

@@ -141,7 +141,7 @@ export class Poller {
     this.#loop.wake()
   }
 
-  /** When the window or the menu opens, the rooms whose data may be older than usual are read first. */
+  /** When the window, the finder or the tray menu opens, the rooms whose data may be older than usual are read first. */
   setForeground(isForeground: boolean): void {
     const { priorities } = this.#parts
     if (isForeground === priorities.isForeground) return

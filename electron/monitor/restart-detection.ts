@@ -10,7 +10,7 @@ type Doubt = NonNullable<Room['doubt']>
  */
 const START_TOLERANCE = 3_000
 /**
- * Milliseconds by which run times are rounded. Without a common member, a start that differs by more than this is a new
+ * Milliseconds by which run times are rounded. Without a common member, a start that is later by more than this is a new
  * start.
  */
 const ROUNDING = 500

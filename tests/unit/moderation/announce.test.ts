@@ -5,6 +5,7 @@ import { accountId } from '../../support/moderation-harness.ts'
 import { ana, ben, createScene, eve, type Scene } from '../../support/moderation-scene.ts'
 
 const speech: Sound = { kind: 'speech', text: 'Five minutes left.', voice: 'MAN', language: 'en-GB' }
+const long: Sound = { ...speech, text: 'a'.repeat(600) }
 const file: Sound = { kind: 'file', url: 'https://media.example.test/gong.mp3' }
 
 let scene: Scene
@@ -101,7 +102,7 @@ describe('an announcement', () => {
 
   it('can be neither sent nor stopped in read-only mode', async () => {
     await open()
-    await announce({ ...speech, text: 'a'.repeat(600) })
+    await announce(long)
     scene.harness.settings.readOnly = true
     expect(await announce()).toMatchObject({ ok: false, fault: { code: 'readOnly' } })
     expect(await stop(firstId())).toMatchObject({ ok: false, fault: { code: 'readOnly' } })
@@ -124,6 +125,14 @@ describe('an announcement', () => {
     await announce({ ...speech, text: `${sentence}${sentence}End.` })
     await scene.clock.advance(200)
     expect(sounds()?.map(([, , content]) => String(content).length)).toEqual([599, 604])
+  })
+
+  it('is shown as queued behind an earlier one to the same people', async () => {
+    await open()
+    await announce(long)
+    await announce(long)
+    const [first, second] = playing()
+    expect((second?.until ?? 0) - (first?.until ?? 0)).toBe(40_000)
   })
 })
 
@@ -157,8 +166,6 @@ describe('a file', () => {
 })
 
 describe('stopping an announcement', () => {
-  const long: Sound = { ...speech, text: 'a'.repeat(600) }
-
   it('names exactly the listeners for whom it was started, as a provider requires', async () => {
     await open()
     await announce(long, only(ana.number, ben.number))
@@ -204,14 +211,6 @@ describe('stopping an announcement', () => {
     await scene.clock.advance(200)
     expect(sounds()?.map(([, target]) => target)).toEqual([scene.idOf(ben.number)])
     expect(playing().map(({ caller }) => caller?.number)).toEqual([ben.number])
-  })
-
-  it('shows the next announcement to the same people as queued behind the first one', async () => {
-    await open()
-    await announce(long)
-    await announce(long)
-    const [first, second] = playing()
-    expect((second?.until ?? 0) - (first?.until ?? 0)).toBe(40_000)
   })
 })
 

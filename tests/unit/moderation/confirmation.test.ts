@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { bindingOf } from '../../../electron/moderation/confirmation.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { ana, ben, createScene, eve, questionIn } from '../../support/moderation-scene.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
@@ -199,15 +198,6 @@ describe('the confirmation', () => {
     await done(harness.commands.act(action, token))
     expect(writes()).toEqual([`DELETE /Call/${callUuid}/`])
   })
-})
-
-test('the binding of an end belongs to one run of the room', () => {
-  const end = (instance: number) => ({
-    kind: 'end' as const,
-    seen: { accountId, conference: 'Weekly', instance, revision: 7 },
-  })
-  expect(bindingOf(end(2))).not.toBe(bindingOf(end(1)))
-  expect(bindingOf({ ...end(1), seen: { ...end(1).seen, revision: 8 } })).toBe(bindingOf(end(1)))
 })
 
 test('the confirmation of a removal of everyone but me removes only the callers in the question, and no later ones', async () => {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { success } from '../../../shared/result.ts'
 import { asksAtNextStart, createEndScene, type EndScene } from '../../support/end-scene.ts'
 import { hangingFiles } from '../../support/hanging-files.ts'
+import { accountId } from '../../support/test-core.ts'
 
 const MINUTE = 60_000
 const inTwo = { kind: 'in', minutes: 2 } as const
@@ -82,6 +83,24 @@ describe('the question', () => {
     await clock.advance(10_000)
     expect(await ends.set(asked.value.token)).toMatchObject({ fault: { code: 'changed' } })
     expect(view()).toBeUndefined()
+  })
+
+  test('is not asked about a run that was replaced, but again about the new run', async () => {
+    const { ask, ends, done, harness, clock, world, view } = await start()
+    const { instance } = harness.room('Weekly')
+    const seen = { accountId, conference: 'Weekly', instance, revision: harness.monitor.snapshot().revision }
+    expect(await ask(inTwo)).toMatchObject({ ok: true })
+    world.rooms.endRoom({ room: 'Weekly' })
+    world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100199', name: 'Zoe' }] })
+    await clock.advance(10_000)
+    expect(await done(ends.ask(seen, inTwo, []))).toMatchObject({
+      fault: { code: 'changed', values: { reason: 'instance' } },
+    })
+    const again = await ask(inTwo)
+    expect(again).toMatchObject({ value: { people: 1 } })
+    if (!again.ok) throw new Error(again.fault.code)
+    expect(await done(ends.set(again.value.token))).toEqual(success(undefined))
+    expect(view()).toMatchObject({ state: 'set', minutesLeft: 2 })
   })
 })
 

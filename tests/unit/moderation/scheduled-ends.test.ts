@@ -43,17 +43,6 @@ describe('a room whose end is set', () => {
     expect(told).toEqual(['warned 1'])
   })
 
-  test('the user is warned 10, 5 and 1 minute before, and so is the room if the user wants that', async () => {
-    const { set, clock, told, writes, world } = await start()
-    await set({ kind: 'in', minutes: 11 }, true)
-    await clock.advance(0.5 * MINUTE)
-    expect(told).toEqual([])
-    await clock.advance(9.8 * MINUTE)
-    expect(told).toEqual(['warned 10', 'warned 5', 'warned 1'])
-    expect(writes().filter((line) => line.includes('/Speak/'))).toHaveLength(3)
-    expect(world.lines()).not.toContain('DELETE /Conference/Weekly/')
-  })
-
   test('can be extended, and is warned of again', async () => {
     const { set, ends, id, clock, told, sent, notes } = await start()
     await set({ kind: 'in', minutes: 1 })
@@ -155,6 +144,17 @@ describe('a room whose end is set', () => {
     expect(sent()).toBe(0)
     expect(view()).toMatchObject({ state: 'set', minutesLeft: 29 })
   })
+})
+
+test('the user is warned 10, 5 and 1 minute before the end, and so is the room if the user wants that', async () => {
+  const { set, clock, told, writes, world } = await start()
+  await set({ kind: 'in', minutes: 11 }, true)
+  await clock.advance(0.5 * MINUTE)
+  expect(told).toEqual([])
+  await clock.advance(9.8 * MINUTE)
+  expect(told).toEqual(['warned 10', 'warned 5', 'warned 1'])
+  expect(writes().filter((line) => line.includes('/Speak/'))).toHaveLength(3)
+  expect(world.lines()).not.toContain('DELETE /Conference/Weekly/')
 })
 
 test('a time that is set while the room is read for an earlier one replaces that one', async () => {

@@ -19,6 +19,7 @@ test('an end whose response was lost is not confirmed while the room is live', a
   expect(await done(harness.commands.act(action, token))).toMatchObject({ fault: { code: 'unknownOutcome' } })
   await clock.advance(30_000)
   expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
+  expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed', fault: { values: { found: 'notDone' } } }])
 })
 
 test('an action whose response was lost is not confirmed by another run of the room', async () => {

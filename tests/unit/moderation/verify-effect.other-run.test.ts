@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { ana, createScene, eve, questionIn, type Scene } from '../../support/moderation-scene.ts'
+import { ana, createScene, eve, type Scene } from '../../support/moderation-scene.ts'
 
 let open: Scene | undefined
 afterEach(() => {
@@ -22,17 +22,6 @@ describe('after a lost response', () => {
     await clock.advance(25_000)
     expect(harness.room('Weekly').instance).toBe(2)
     expect(await outcomesOf(scene)).toEqual(['unknown'])
-  })
-
-  it('an end is not confirmed while the room is live', async () => {
-    const scene = (open = await createScene())
-    const { harness, world, clock, done } = scene
-    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
-    world.switches.set({ faults: [{ kind: 'cutBefore', method: 'DELETE' }] })
-    expect(await done(harness.commands.act(action, token))).toMatchObject({ fault: { code: 'unknownOutcome' } })
-    await clock.advance(25_000)
-    expect(await outcomesOf(scene)).toEqual(['unknown'])
-    expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed', fault: { values: { found: 'notDone' } } }])
   })
 })
 

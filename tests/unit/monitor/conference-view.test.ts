@@ -29,6 +29,22 @@ it('shows an accepted end as "ending…" for ten seconds at most', () => {
   expect(stateAt(10_000)).toBe('live')
 })
 
+it('shows an accepted end as "ending…" even if the room is read as live, and no longer once it has ended', () => {
+  const story = createStory().roster(10, 'a').at(1_000).endSent('accepted')
+  const stateAt = (ms: number) => viewOf(story.room(), { ...context, now: start + ms })?.state
+  story.at(2_000).roster(12, 'a')
+  expect(stateAt(2_100)).toBe('ending')
+  story.at(3_000).gone()
+  expect(stateAt(3_100)).toBe('ending')
+  story.gone()
+  expect(stateAt(3_200)).toBeUndefined()
+})
+
+it('does not show the next run as "ending…" within ten seconds of the accepted end of the one before', () => {
+  const story = createStory().roster(10, 'a').at(1_000).endSent('accepted').at(4_000).roster(1, 'b').roster(1, 'b')
+  expect(viewOf(story.room(), { ...context, now: start + 4_200 })).toMatchObject({ state: 'live', instance: 2 })
+})
+
 it('shows a room as unreachable after two failed reads, or after one if its roster is outdated', () => {
   const once = createStory().roster(10, 'a').at(1_000).unreadable()
   const stateAt = (ms: number) => viewOf(once.room(), { ...context, now: start + ms })?.state

@@ -101,20 +101,6 @@ describe('the announcements', () => {
     expect(harness.changes).toEqual([])
   })
 
-  test('calls a room uncertain if only responses that list nobody have shown it for two minutes, until a list names it', async () => {
-    const vobiz = { profile: 'vobiz', rooms: 0, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
-    const name = 'Weekly'
-    const { clock, world, harness } = await watching(vobiz, { pinned: [{ accountId, name }] })
-    world.rooms.startRoom({ name, people: [ana] })
-    await clock.advance(115_000)
-    expect(harness.room(name)).not.toHaveProperty('uncertain')
-    await clock.advance(10_000)
-    expect(harness.room(name)).toMatchObject({ state: 'unverified', uncertain: true })
-    world.switches.set({ listShape: 'names' })
-    await clock.advance(16_000)
-    expect(harness.room(name)).not.toHaveProperty('uncertain')
-  })
-
   test.each(['Standup ', 'Bu\u0308ro'])('include the end of a room that was pinned as %j', async (typed) => {
     const name = typed.trim().normalize('NFC')
     const vobiz = { profile: 'vobiz', rooms: 0, switches: { listShape: 'empty' } } as const
@@ -263,6 +249,20 @@ describe('the monitor', () => {
     await clock.advance(8_000)
     expect(harness.monitor.conference(ref)).toBeUndefined()
     expect(harness.changes.filter(({ kind }) => kind === 'ended')).toHaveLength(1)
+  })
+
+  test('calls a room uncertain if only responses that list nobody have shown it for two minutes, until a list names it', async () => {
+    const vobiz = { profile: 'vobiz', rooms: 0, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
+    const name = 'Weekly'
+    const { clock, world, harness } = await watching(vobiz, { pinned: [{ accountId, name }] })
+    world.rooms.startRoom({ name, people: [ana] })
+    await clock.advance(115_000)
+    expect(harness.room(name)).not.toHaveProperty('uncertain')
+    await clock.advance(10_000)
+    expect(harness.room(name)).toMatchObject({ state: 'unverified', uncertain: true })
+    world.switches.set({ listShape: 'names' })
+    await clock.advance(16_000)
+    expect(harness.room(name)).not.toHaveProperty('uncertain')
   })
 
   test('continues after a sleep whose end the system did not report', async () => {

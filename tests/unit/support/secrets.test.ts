@@ -1,3 +1,4 @@
+import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,8 +52,19 @@ test('searches the files of a folder, or a single file, and returns the path', a
 })
 
 test('searches the arguments and the environment of a process', async () => {
-  const [name] = Object.keys(process.env)
-  const value = process.env[name ?? ''] ?? ''
-  const leaks = await findLeaks(value, { folders: [], pid: process.pid })
-  expect(leaks.map(({ where }) => where)).toContain(`/proc/${process.pid}/environ`)
+  // This process may have changed its own arguments, because Vitest sets its title.
+  const waiting = ['-e', 'setInterval(() => {}, 60_000)']
+  const [byArgument, byVariable] = [
+    spawn(process.execPath, [...waiting, secret], { stdio: 'ignore' }),
+    spawn(process.execPath, waiting, { stdio: 'ignore', env: { ...process.env, SECRET: secret } }),
+  ]
+  try {
+    const placesIn = async ({ pid = 0 }: ChildProcess) =>
+      (await findLeaks(secret, { folders: [], pid })).map(({ where }) => where.replace(`/proc/${pid}/`, ''))
+    expect(await placesIn(byArgument)).toEqual(['cmdline'])
+    expect(await placesIn(byVariable)).toEqual(['environ'])
+  } finally {
+    byArgument.kill()
+    byVariable.kill()
+  }
 })
