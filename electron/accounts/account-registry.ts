@@ -100,8 +100,7 @@ export class AccountRegistry implements Accounts {
     if (!entry || entry.demo) return failure('noAccount')
     const checked = await this.#check(entry.stored, authToken.trim())
     if (!checked.ok) return checked
-    // The account may have been removed while the provider was asked, and below while the keychain was asked. Then
-    // nothing of it may come back.
+    // Nothing of an account may come back that was removed while the provider, or below the keychain, was asked.
     if (!this.#entries.has(accountId)) return failure('noAccount')
     const storage = await this.#tokens.store(entry.stored, authToken.trim())
     const current = this.#entries.get(accountId)
