@@ -6,9 +6,9 @@ import type { Invite } from './invite.ts'
 import { restForOf } from './team-allowance.ts'
 import type { OwnUsage } from './team-allowance.ts'
 
-/** Requests a second by which the number must change before it is told again. */
+/** Requests a second by which the number must change before it is published again. */
 const TOLD_BY = 2
-/** Milliseconds by which the end of a rest must change before it is told again. */
+/** Milliseconds by which the end of a rest must change before it is published again. */
 const RESTS_BY = 1_000
 
 interface Told {

@@ -84,7 +84,7 @@ class MqttBus implements Bus {
     if (client === undefined) return
     const limit = new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT).unref())
     await Promise.race([Promise.all(last.map((publication) => this.publish(publication))), limit])
-    // The broker does not publish the will if it is told of the disconnection.
+    // The broker does not publish the will after an orderly disconnection.
     if (client.connected) await Promise.race([client.endAsync(false), limit])
     client.end(true)
   }

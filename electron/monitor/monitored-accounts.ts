@@ -101,7 +101,7 @@ export class MonitoredAccounts implements RoomContexts {
     this.publish()
   }
 
-  /** Shows again which team accounts nobody reads, because `showOffline` replaced that. */
+  /** Shows again which team accounts are not read, because `showOffline` replaced that. */
   showPolling(): void {
     for (const account of this.#accounts.values()) this.setPolling(account, account.polling)
   }

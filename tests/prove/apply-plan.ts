@@ -45,7 +45,7 @@ export interface Stage {
   readonly start: number
 }
 
-/** Milliseconds of the longest sleep that looks like a busy computer if nobody reports it. */
+/** Milliseconds of the longest sleep that looks like a busy computer if the system does not report it. */
 const LONGEST_UNNOTICED = 7_100
 
 type RoomChange = Extract<PlannedEvent, { room: string }>

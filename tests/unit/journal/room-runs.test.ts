@@ -83,7 +83,7 @@ describe('the attendance of a room', () => {
     ])
   })
 
-  it('does not claim that a caller stayed through a time that nobody observed', () => {
+  it('does not claim that a caller stayed through a time that was not observed', () => {
     const before = [at(0, { event: 'started', people: 2, members: [ana, ben] }), note(30, 'wasAsleep', 20 * 60)]
     expect(stays([...before, at(40, { event: 'left', members: [ben] }), at(50, { event: 'ended' })])).toEqual([
       ['Ana', 0, true, 10, false],
