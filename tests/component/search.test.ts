@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import { many } from '../gallery/crowds.ts'
 import { ownRoomClosed, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const search = page.getByRole('searchbox')
-const hit = (name: string) => page.getByRole('listitem', { name })
+const hit = (name: string | RegExp) => page.getByRole('listitem', { name })
 
 test('lists people as hits below the name of their room, without a button that acts on the room', async () => {
   await showWindow({ snapshot, savedView: ownRoomClosed })
@@ -84,4 +85,25 @@ test('the name of a room above its hits shows the whole room', async () => {
   const header = page.getByRole('button', { name: /^Support bridge, / })
   await expect.element(header).toHaveAttribute('aria-expanded', 'true')
   await expect.element(header).toHaveFocus()
+})
+
+test('a search draws no new rows of an open room that its hits move down', async () => {
+  await showWindow({ snapshot: many(Date.now(), 30, 20), savedView: savedView({ expanded: ['acme/Room 3'] }) })
+  await expect.element(hit(/^Caller 3-1 /)).toBeVisible()
+  const field = search.element() as HTMLInputElement
+  field.focus()
+  const drawn: string[] = []
+  const observer = new MutationObserver((changes) => {
+    const added = changes.flatMap(({ addedNodes }) => [...addedNodes])
+    for (const node of added) {
+      const elements = node instanceof HTMLElement ? [node, ...node.querySelectorAll('li')] : []
+      drawn.push(...elements.flatMap(({ dataset }) => dataset['row'] ?? []))
+    }
+  })
+  observer.observe(document.body, { subtree: true, childList: true })
+  field.value = 'c'
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+  await expect.poll(() => drawn.filter((row) => row.startsWith('acme/Room 0'))).not.toEqual([])
+  observer.disconnect()
+  expect(drawn.filter((row) => row.startsWith('acme/Room 3'))).toEqual([])
 })
