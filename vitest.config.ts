@@ -8,6 +8,8 @@ const isRoot = process.getuid?.() === 0
 
 export default defineConfig({
   test: {
+    // By default one core is left idle, which is half of a machine with two.
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['electron/**/*.ts', 'shared/**/*.ts', 'renderer/**/*.{ts,svelte}'],
@@ -65,7 +67,6 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/variants/**/*.test.ts'],
           // Each test has its own desktop and Electron.
-          fileParallelism: false,
           testTimeout: 150_000,
           hookTimeout: 60_000,
         },

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { project } from '../setup/paths.mjs'
 import { type Counts, readVitestReport, readWdioReports } from './reports.ts'
@@ -11,6 +12,8 @@ export interface Level {
   /** Whether the level runs the built app. */
   needsElectron: boolean
   runner: 'vitest' | 'wdio'
+  /** The number of virtual desktops on which parts of the level run at the same time. */
+  desktops?: number
 }
 
 export interface LevelResult extends Counts {
@@ -23,6 +26,9 @@ export interface LevelResult extends Counts {
 const plain = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: false, runner: 'vitest' })
 const electron = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: true, runner: 'wdio' })
 
+/** A spec file mostly waits, and keeps about half a core busy. */
+const DESKTOPS = Math.max(1, Math.min(4, availableParallelism()))
+
 export const LEVELS: Level[] = [
   plain('unit'),
   plain('contract'),
@@ -31,7 +37,7 @@ export const LEVELS: Level[] = [
   plain('feed'),
   { ...plain('network'), needsElectron: true },
   plain('component'),
-  electron('e2e'),
+  { ...electron('e2e'), desktops: DESKTOPS },
   electron('desktop'),
   { ...plain('variants'), needsElectron: true },
 ]
@@ -40,7 +46,7 @@ export const LEVELS: Level[] = [
 const LEVEL_LIMIT = process.env['GAVEL_LONG'] === '1' ? 7_200_000 : 2_400_000
 
 /**
- * Runs one level. Its output goes to the terminal and to `<reports>/<level>.log`.
+ * Runs one level. Its output goes to the terminal and to `<reports>/<level>.log`, or to one such file for each desktop.
  *
  * A level fails if a test failed, if its program failed for another reason (counted as one failure), if its report
  * cannot be read, or if there was no test.
@@ -74,31 +80,41 @@ export async function runLevel(level: Level, reports: string): Promise<LevelResu
 
 function runVitest(level: Level, reports: string): Promise<number | NodeJS.Signals> {
   const report = join(reports, `${level.name}.json`)
-  return runLogged(level, reports, process.execPath, [
+  return runLogged(level.name, reports, process.execPath, [
     ...[join(project, 'node_modules/vitest/vitest.mjs'), 'run', '--project', level.name],
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
   ])
 }
 
+/** Runs each part on a desktop of its own, because spec files share the display, the tray and the keyboard. */
 async function runWdio(level: Level, reports: string): Promise<number | NodeJS.Signals> {
   const results = join(reports, level.name)
   await mkdir(results)
-  const conf = join(project, level.folder, 'wdio.conf.ts')
-  const wdio = join(project, 'node_modules/@wdio/cli/bin/wdio.js')
-  return runLogged(level, reports, join(project, 'scripts/desktop.sh'), [process.execPath, wdio, 'run', conf], {
-    GAVEL_RESULTS: results,
-    GAVEL_DESKTOP_LOG: join(reports, `${level.name}-desktop.log`),
+  const folder = join(project, level.folder)
+  const wdio = [join(project, 'node_modules/@wdio/cli/bin/wdio.js'), 'run', join(folder, 'wdio.conf.ts')]
+  const specs = (await readdir(folder)).filter((name) => name.endsWith('.spec.ts')).sort()
+  const { desktops = 1 } = level
+  const parts = Array.from({ length: desktops }, (_, part) => {
+    const name = desktops === 1 ? level.name : `${level.name}-${String(part + 1)}`
+    // Neighbours in the alphabet often take equally long, so each part gets every n-th file.
+    const own = specs.filter((_spec, index) => index % desktops === part)
+    const args = own.flatMap((spec) => ['--spec', join(folder, spec)])
+    return runLogged(name, reports, join(project, 'scripts/desktop.sh'), [process.execPath, ...wdio, ...args], {
+      GAVEL_RESULTS: results,
+      GAVEL_DESKTOP_LOG: join(reports, `${name}-desktop.log`),
+    })
   })
+  return (await Promise.all(parts)).find((status) => status !== 0) ?? 0
 }
 
 function runLogged(
-  level: Level,
+  name: string,
   reports: string,
   program: string,
   args: string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<number | NodeJS.Signals> {
-  const log = createWriteStream(join(reports, `${level.name}.log`))
+  const log = createWriteStream(join(reports, `${name}.log`))
   const child = spawn(program, args, {
     cwd: project,
     env: { ...process.env, ...env },

@@ -187,7 +187,8 @@ describe('in random worlds', () => {
     counts.worlds * 300,
   )
 
-  test.each(Object.entries(detectedInTeams))(
+  // Each of these uses one core.
+  test.concurrent.each(Object.entries(detectedInTeams))(
     'the proof fails if the desks of a team are broken: %s',
     async (name, counter) => {
       const { line } = await prove('--feed', '--worlds', '120', '--seed', '1', '--break', name, '--until', counter)
@@ -196,11 +197,11 @@ describe('in random worlds', () => {
     120_000,
   )
 
-  test.each(Object.entries(detected))(
+  test.concurrent.each(Object.entries(detected))(
     'the proof fails if Gavel is broken: %s',
     async (name, counter) => {
       const set = setFor(name)
-      const { line } = await prove('--set', set, '--worlds', '120', '--seed', '1', '--break', name)
+      const { line } = await prove('--set', set, '--worlds', '120', '--seed', '1', '--break', name, '--until', counter)
       expect(line.counters[counter]).toBeGreaterThan(0)
     },
     120_000,
