@@ -1,17 +1,11 @@
-import type { Bus } from '../../electron/feed/bus.ts'
 import { accountHash, formatTopic } from '../../electron/feed/topics.ts'
 import type { FeedMessage, Outgoing } from '../../electron/feed/messages.ts'
 import { createProvider } from '../../electron/providers/create-provider.ts'
 import { systemClock } from '../../shared/clock.ts'
 import type { RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
+import type { Desk } from './feed-desk.ts'
 import { figureAt, type Figure } from './figure.ts'
-
-interface Desk {
-  readonly bus: Pick<Bus, 'publish'>
-  readonly rooms: ReadonlyMap<string, FeedMessage<'observation'>>
-  onMessage: (message: FeedMessage) => void
-}
 
 const MUTES = 30
 /** Milliseconds from the simulator's response to the effect. */
