@@ -46,7 +46,6 @@ export function openTeam(parts: OpenTeamParts): Team {
         hints,
         providerOf,
         software: system.version,
-        random: Math.random,
         newId: randomUUID,
       },
       // Actions and journal entries need an account of the core, so team accounts can have neither.

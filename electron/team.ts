@@ -23,10 +23,7 @@ export interface TeamParts {
   readonly openBus: (invite: Invite) => Promise<OpenBus>
   /** Whether addresses without encryption are allowed on loopback. */
   readonly plain: boolean
-  readonly desk: Pick<
-    DeskFeedParts,
-    'monitor' | 'providerOf' | 'software' | 'random' | 'newId' | 'colleagues' | 'hints'
-  > & {
+  readonly desk: Pick<DeskFeedParts, 'monitor' | 'providerOf' | 'software' | 'newId' | 'colleagues' | 'hints'> & {
     readonly accounts: () => readonly {
       readonly accountId: string
       readonly provider: string

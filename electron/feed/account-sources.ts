@@ -1,18 +1,6 @@
 import type { Monitor } from '../monitor/monitor.ts'
 import { nextSource, pollingOf, wasUnobserved } from './source.ts'
-import type { FeedSource } from './source.ts'
-
-export interface AccountFacts {
-  /** Elapsed milliseconds of this computer. */
-  readonly now: number
-  /** When the last beat of a relay that reads this account arrived. Undefined if no relay reads it. */
-  readonly heardAt: number | undefined
-  readonly isComplete: boolean
-  /** The number of known desks that have a token, and so may read, including this one. */
-  readonly desks: number
-  /** From 0 to 1. */
-  readonly random: number
-}
+import type { FeedSource, SourceFacts } from './source.ts'
 
 interface AccountSource {
   readonly source: FeedSource
@@ -45,10 +33,11 @@ export class AccountSources {
     return this.#sources.has(accountId)
   }
 
-  update(accountId: string, { now, heardAt, isComplete, desks, random }: AccountFacts): void {
+  update(accountId: string, facts: SourceFacts): void {
+    const { now, heardAt } = facts
     const before = this.#sources.get(accountId)
-    const source = nextSource(before?.source ?? { kind: 'joining', since: now }, { now, heardAt, isComplete, random })
-    const polling = pollingOf(source, now, desks)
+    const source = nextSource(before?.source ?? { kind: 'joining', since: now }, facts)
+    const polling = pollingOf(source, facts)
     const isByRelay = source.kind === 'feed' && heardAt !== undefined
     const isRead = polling !== 'none' || isByRelay
     if (before?.polling !== polling || before.source.kind !== source.kind) {

@@ -34,8 +34,6 @@ export interface DeskFeedParts
   readonly openBus: OpenBus
   readonly clock: Clock
   readonly monitor: Pick<Monitor, 'takeRelayed' | 'setPolling'>
-  /** From 0 to 1. */
-  readonly random: () => number
   readonly newId: () => string
   readonly onState: (state: FeedState) => void
   /** Called with the accounts that the relays read: at each step, before `accounts` is, and at each relay's hello. */
@@ -220,8 +218,7 @@ export class DeskFeed {
       now,
       heardAt: relays.length === 0 ? undefined : Math.max(...relays.map(({ beatAt }) => beatAt)),
       isComplete: relays.some(({ epoch }) => this.#incoming.isComplete(acc, epoch)),
-      desks: this.#desks.others.filter(({ acts }) => acts).length + 1,
-      random: this.#parts.random(),
+      readers: this.#desks.readers(this.#parts.providerOf(accountId)?.usage().allowed),
     })
   }
 

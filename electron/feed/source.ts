@@ -2,11 +2,13 @@
  * Milliseconds without a beat after which a desk reads for itself. A desk that joins waits as long for the first beat.
  */
 const SILENCE = 5_000
-/**
- * Milliseconds. Each desk of a team waits for a random part of this before it reads for itself, so that they do not all
- * begin at once.
- */
+/** Milliseconds over which the desks of a team begin to read for themselves, so that they do not all begin at once. */
 const SPREAD = 3_000
+/**
+ * The part of the allowance that several desks use together. Each checks only every half second whether its turn has
+ * come, and without a reserve some of the first reads would be too close together.
+ */
+const USED = 0.9
 /** Milliseconds. If the last read is older than this, the changes that the next one shows are not announced. */
 const UNOBSERVED = 6_000
 
@@ -31,27 +33,51 @@ export interface SourceFacts {
   readonly heardAt: number | undefined
   /** Whether the relay's list and all rooms in it have arrived. */
   readonly isComplete: boolean
-  /** From 0 to 1. */
-  readonly random: number
+  readonly readers: Readers
+}
+
+/** The desks of a team that have a token, and so may read. */
+export interface Readers {
+  /** How many of them are known, including this one. */
+  readonly count: number
+  /** How many of them come before this one, in the order of their ids. */
+  readonly before: number
+  /** Requests per second that the account allows for all of them. */
+  readonly allowed: number
 }
 
 /** Returns the source that follows from what is known now. */
-export function nextSource(source: FeedSource, { now, heardAt, isComplete, random }: SourceFacts): FeedSource {
+export function nextSource(source: FeedSource, { now, heardAt, isComplete, readers }: SourceFacts): FeedSource {
   const isHeard = heardAt !== undefined && now - heardAt < SILENCE
   if (source.kind === 'feed' && isHeard) return source
   if (source.kind !== 'feed' && isHeard && isComplete) return { kind: 'feed', since: now }
   const isWaiting = source.kind === 'joining' && now - source.since < SILENCE
   if (isWaiting || source.kind === 'alone') return source
-  return { kind: 'alone', since: now, readsFrom: now + random * SPREAD }
+  return { kind: 'alone', since: now, readsFrom: now + turnOf(readers) }
 }
 
 /**
- * How often this desk polls the account: not at all, or with its share of the allowance.
- *
- * @param desks the number of known desks, including this one
+ * Milliseconds until this desk begins. All of them notice the silence at the same time. If their share is one read in
+ * many seconds, as at Vobiz, each begins at another part of that time, so that their reads are evenly spaced.
  */
-export function pollingOf({ kind, readsFrom = Infinity }: FeedSource, now: number, desks: number): 'none' | number {
-  return kind === 'alone' && now >= readsFrom ? 1 / Math.max(1, desks) : 'none'
+function turnOf(readers: Readers): number {
+  const { count, before, allowed } = readers
+  const period = 1_000 / (allowed * shareOf(readers))
+  const rounds = Math.ceil(SPREAD / period)
+  return (before / count + (before % rounds)) * period
+}
+
+/** The share of the allowance that each desk uses. */
+function shareOf({ count }: Readers): number {
+  return count === 1 ? 1 : USED / count
+}
+
+/** How often this desk polls the account: not at all, or with its share of the allowance. */
+export function pollingOf(
+  { kind, readsFrom = Infinity }: FeedSource,
+  { now, readers }: Pick<SourceFacts, 'now' | 'readers'>,
+): 'none' | number {
+  return kind === 'alone' && now >= readsFrom ? shareOf(readers) : 'none'
 }
 
 /** Whether the last read is so old that the changes since then are not announced. */

@@ -2,6 +2,7 @@ import type { ReceivedHint, TeamAction } from '../../shared/team.ts'
 import { toTeamAction } from './desk-messages.ts'
 import type { FeedMessage } from './messages.ts'
 import { RetainedDesks } from './retained-desks.ts'
+import type { Readers } from './source.ts'
 
 /** An account of this desk, and the hash by which the feed names it. */
 export interface FeedAccount {
@@ -34,6 +35,13 @@ export class TeamDesks {
 
   get others(): readonly FeedMessage<'desk'>[] {
     return this.#desks.all.filter(({ desk }) => desk !== this.#parts.invite.desk)
+  }
+
+  /** @param allowed requests per second that an account allows; undefined for a desk that cannot read it */
+  readers(allowed = 1): Readers {
+    const acting = this.others.filter(({ acts }) => acts)
+    const before = acting.filter(({ desk }) => desk < this.#parts.invite.desk).length
+    return { count: acting.length + 1, before, allowed }
   }
 
   accountsOf(acc: string): readonly FeedAccount[] {

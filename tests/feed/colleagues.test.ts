@@ -41,7 +41,7 @@ function openDesk(port: number, desk: keyof typeof users, person: string) {
       ...{ feed: 'team', team: 'Support', desk, person, addresses: [`mqtt://127.0.0.1:${String(port)}`] },
       ...{ user: desk, password: users[desk] },
     },
-    ...{ openBus: open, clock: systemClock(), software: '0.1.0', random: () => 0.5 },
+    ...{ openBus: open, clock: systemClock(), software: '0.1.0' },
     monitor: { takeRelayed: () => undefined, setPolling: () => undefined },
     accounts: () => [{ accountId: 'account-1', acc }],
     providerOf: () => undefined,

@@ -28,8 +28,8 @@ function lineFor(name: string, times: readonly number[], most: number): readonly
   return count > most ? [`${name}: ${String(count)} from ${String(at)}`] : []
 }
 
-/** The most requests in any window, and when it began. */
-function busiest(times: readonly number[]): { readonly count: number; readonly at: number } {
+/** The most requests in any 5 s, and when these began. */
+export function busiest(times: readonly number[]): { readonly count: number; readonly at: number } {
   const sorted = times.toSorted((a, b) => a - b)
   let most = { count: 0, at: 0 }
   let first = 0

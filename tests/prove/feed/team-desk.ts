@@ -115,7 +115,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
       ...{ feed: 'team', team: 'Example Company', desk: desk.id, person: desk.person, user: desk.id },
       ...{ password: 'made-up', addresses: ['mqtts://broker.example.test'] },
     },
-    ...{ clock, colleagues, software: '0.0.0', onState: () => undefined, random: () => random.next() },
+    ...{ clock, colleagues, software: '0.0.0', onState: () => undefined },
     ...{ openBus: broken.openBus, monitor: broken.monitor },
     accounts: () => [{ accountId: account.id, acc }],
     providerOf: core.providerOf,

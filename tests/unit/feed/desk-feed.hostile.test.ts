@@ -37,7 +37,6 @@ async function openDesk() {
       openBus: broker.open(),
       clock,
       software: '0.1.0',
-      random: () => 0.5,
       newId: () => `some-random-id-${(ids += 1)}`,
     },
     monitor: { takeRelayed: (_account, read) => void reads.push(read), setPolling: () => undefined },

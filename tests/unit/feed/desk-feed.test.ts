@@ -97,7 +97,7 @@ function openTeam() {
     let nonces = 0
     const feed = new DeskFeed({
       invite: { ...invite, desk, person, user: desk },
-      ...{ openBus: broker.open(), clock, software: '0.1.0', random: () => 0.5 },
+      ...{ openBus: broker.open(), clock, software: '0.1.0' },
       monitor: {
         takeRelayed: (_account, read) => void reads.push(read),
         setPolling: (_account, share, unobserved) => void polling.push([share, unobserved]),
@@ -197,17 +197,18 @@ describe('a desk', () => {
   test('reads for itself with its share when the relay hangs, and follows the relay again later', async () => {
     const { clock, openRelay, openDesk } = openTeam()
     const relay = openRelay('relay-1', 'epoch-one')
-    const [{ polling, last }] = [openDesk(), openDesk('desk-2', 'Ben')]
+    const [first, second] = [openDesk(), openDesk('desk-2', 'Ben')]
     await clock.advance(10_000)
     relay.hang()
     await clock.advance(10_000)
-    // The pause was 5 s of silence plus half of 3 s, so changes in it are not announced.
-    expect(polling.at(-1)).toEqual([1 / 2, true])
-    expect(last()).toMatchObject({ source: 'alone' })
+    expect(first.polling.at(-1)).toEqual([0.9 / 2, false])
+    // Its turn is 8 s after the last beat, so the changes until then are not announced.
+    expect(second.polling.at(-1)).toEqual([0.9 / 2, true])
+    expect(first.last()).toMatchObject({ source: 'alone' })
     relay.goOn()
     await clock.advance(3_000)
-    expect(polling.at(-1)).toEqual(['none', false])
-    expect(last()).toMatchObject({ source: 'feed' })
+    expect(first.polling.at(-1)).toEqual(['none', false])
+    expect(first.last()).toMatchObject({ source: 'feed' })
   })
 
   test('follows the next relay without a pause when the first one is killed', async () => {
@@ -309,7 +310,7 @@ describe('a desk', () => {
     const other = openDesk('desk-2', 'Ben')
     const third = openDesk('desk-3', 'Cleo')
     await clock.advance(10_000)
-    expect(polling.at(-1)?.[0]).toBe(1 / 3)
+    expect(polling.at(-1)?.[0]).toBe(0.9 / 3)
     broker.cut('gavel-desk-desk-1-nonce-de')
     await other.feed.close()
     await clock.advance(5_000)
@@ -319,7 +320,7 @@ describe('a desk', () => {
     expect(last()?.desks.map(({ person }) => person)).toEqual(['Ana', 'Cleo'])
     expect(third.last()?.desks.map(({ person }) => person)).toEqual(['Cleo', 'Ana'])
     expect(gone).toEqual(['desk-2'])
-    expect(polling.at(-1)?.[0]).toBe(1 / 2)
+    expect(polling.at(-1)?.[0]).toBe(0.9 / 2)
   })
 
   test('says again that it is there when the will of its lost connection arrives late', async () => {

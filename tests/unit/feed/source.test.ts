@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { nextSource, pollingOf, wasUnobserved } from '../../../electron/feed/source.ts'
-import type { FeedSource, SourceFacts } from '../../../electron/feed/source.ts'
+import type { FeedSource, Readers, SourceFacts } from '../../../electron/feed/source.ts'
 
 const joining: FeedSource = { kind: 'joining', since: 0 }
 const feed: FeedSource = { kind: 'feed', since: 0 }
 const alone: FeedSource = { kind: 'alone', since: 0, readsFrom: 1_500 }
+const one: Readers = { count: 1, before: 0, allowed: 60 }
 const after = (source: FeedSource, facts: Partial<SourceFacts>) =>
-  nextSource(source, { now: 1_000, heardAt: undefined, isComplete: false, random: 0.5, ...facts })
+  nextSource(source, { now: 1_000, heardAt: undefined, isComplete: false, readers: one, ...facts })
 
 describe('who reads for a desk', () => {
   test.each([
@@ -31,14 +32,44 @@ describe('who reads for a desk', () => {
   })
 })
 
-test('a desk that reads alone begins after a random part of 3 s, with its share of the allowance', () => {
-  const left = after(feed, { now: 6_000, random: 0.5 })
-  expect(left).toEqual({ kind: 'alone', since: 6_000, readsFrom: 7_500 })
-  expect(pollingOf(left, 7_499, 20)).toBe('none')
-  expect(pollingOf(left, 7_500, 20)).toBe(1 / 20)
-  expect(pollingOf(left, 7_500, 0)).toBe(1)
-  expect(pollingOf(feed, 7_500, 20)).toBe('none')
-  expect(pollingOf(joining, 7_500, 20)).toBe('none')
+/** When each desk of a team begins, in milliseconds after they have noticed the silence. */
+function beginnings(count: number, allowed: number): readonly number[] {
+  return Array.from({ length: count }, (_, before) => {
+    const { readsFrom = NaN } = after(feed, { now: 6_000, readers: { count, before, allowed } })
+    return Math.round(readsFrom - 6_000)
+  })
+}
+
+test('a desk that knows no other one begins at once, with the whole allowance', () => {
+  const left = after(feed, { now: 6_000 })
+  expect(left).toEqual({ kind: 'alone', since: 6_000, readsFrom: 6_000 })
+  expect(pollingOf(left, { now: 6_000, readers: one })).toBe(1)
+  expect(pollingOf(feed, { now: 6_000, readers: one })).toBe('none')
+  expect(pollingOf(joining, { now: 6_000, readers: one })).toBe('none')
+})
+
+test('desks that read alone together use nine tenths of the allowance, each from its turn on', () => {
+  const readers = { count: 20, before: 10, allowed: 60 }
+  const left = after(feed, { now: 6_000, readers })
+  const { readsFrom = NaN } = left
+  expect(pollingOf(left, { now: readsFrom - 1, readers })).toBe('none')
+  expect(pollingOf(left, { now: readsFrom, readers })).toBe(0.9 / 20)
+})
+
+test('if each may read only once in many seconds, the desks begin evenly spaced within that time', () => {
+  expect(beginnings(20, 2)).toEqual(Array.from({ length: 20 }, (_, desk) => Math.round((desk * 500) / 0.9)))
+})
+
+test('if each may read often, the desks begin at different times within 3 s', () => {
+  for (const [count, allowed] of [
+    [2, 60],
+    [20, 60],
+    [5, 2],
+  ] as const) {
+    const times = beginnings(count, allowed)
+    expect(new Set(times).size).toBe(count)
+    expect(Math.max(...times)).toBeLessThan(3_000 + (count / allowed / 0.9) * 1_000)
+  }
 })
 
 test('changes are not announced if nobody read for more than 6 s', () => {

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { createRandom } from '../../electron/simulator/random.ts'
+import { MemoryBroker } from '../support/memory-bus.ts'
+import { busiest } from './feed/judge-allowance.ts'
+import { makeFeedPlan } from './feed/plan.ts'
+import { createTeamDesk, type TeamDesk } from './feed/team-desk.ts'
+import { createTeamProvider } from './feed/team-provider.ts'
+import { createTeamRelay } from './feed/team-relay.ts'
+import { createVirtualTime } from './time.ts'
+
+const START = Date.UTC(2026, 0, 15, 9, 30)
+/** Milliseconds until every desk has everything from the relay, and from then until the end. */
+const [TOGETHER, ALONE] = [30_000, 60_000]
+
+/** The times of all requests to the provider after the only relay of a team was killed. */
+async function requestsWithoutRelay(profile: 'plivo' | 'vobiz', desks: number, roomCount: number) {
+  const base = makeFeedPlan(0)
+  const rooms = Array.from({ length: roomCount }, (_, index) => ({ name: `Bridge ${index}`, people: 5, age: 100 }))
+  const names = rooms.map(({ name }) => name)
+  const plan = { ...base, profile, rooms, switches: { latencyMs: [20, 60] as [number, number] } }
+  let isBusy = (): boolean => false
+  const time = createVirtualTime(START, () => isBusy())
+  const provider = await createTeamProvider(plan, time)
+  isBusy = provider.network.busy
+  const { next } = createRandom(7)
+  const broker = new MemoryBroker({ setTimeout: (run, ms) => time.setTimeout(run, ms), random: next })
+  const errors: unknown[][] = []
+  const relay = createTeamRelay({
+    plan: { id: 'relay-1', rank: 0, side: 0, startsAt: 0, clockError: 0 },
+    ...{ provider, broker, random: next, onError: (...parts) => void errors.push(parts) },
+  })
+  relay.start()
+  const open: TeamDesk[] = []
+  for (let index = 0; index < desks; index += 1) {
+    const own = names[index % names.length] ?? ''
+    const marks = { own: [own], pinned: profile === 'vobiz' ? names : [], expanded: [] }
+    const desk = { id: `desk-${index}`, person: `Person ${index}`, side: 0, joinsAt: 0 } as const
+    const shared = { ...plan, ...marks, events: [], eagerness: 0, holdSeconds: 3 }
+    open.push(await createTeamDesk({ plan: { ...desk, plan: shared }, provider, broker, broke: {}, seed: index }))
+    await time.until(time.now() + 50)
+  }
+  await time.until(START + TOGETHER)
+  relay.kill()
+  const { requests } = provider.simulator
+  const before = requests.length
+  await time.until(START + TOGETHER + ALONE)
+  const sent = requests.slice(before).map(({ at }) => at)
+  for (const desk of open) await desk.close()
+  provider.simulator.stop()
+  await provider.network.close()
+  expect(errors).toEqual([])
+  return sent
+}
+
+test.each([
+  ['plivo', 20, 240, 50],
+  ['vobiz', 20, 10, 10],
+  ['vobiz', 4, 10, 5],
+] as const)(
+  'at %s, %s desks that lost their relay read on, and send at most %s requests in any 5 s',
+  async (...given) => {
+    const [profile, desks, most, rooms] = given
+    const sent = await requestsWithoutRelay(profile, desks, rooms)
+    expect(busiest(sent).count).toBeLessThanOrEqual(most)
+    expect(sent.length).toBeGreaterThan(ALONE / 1_000)
+  },
+  60_000,
+)
