@@ -12,7 +12,7 @@ const memoryPairs = 5
 const warmUpMs = 8_000
 const cpuMs = 15_000
 /** Linux counts processor time in hundredths of a second for every process: getconf CLK_TCK. */
-const ticksPerSecond = 100
+export const ticksPerSecond = 100
 
 type Pair = Record<TrayApp['name'], number[]>
 

@@ -11,6 +11,7 @@ import { measureIdle, measureStarts } from './bare-comparison.ts'
 import { measureChanges, measureClicks, measureOpening, ownRoom } from './delays.ts'
 import { connectAccount, openBenchApp } from './bench-app.ts'
 import { measureFeed } from './feed.ts'
+import { measureDesk } from './desk.ts'
 import type { Figure } from './figure.ts'
 import { measureFinder } from './finder.ts'
 import { measureJobs } from './jobs.ts'
@@ -29,6 +30,7 @@ const soak = { hours: 0.5, speed: 10 }
 const parts = [
   'monitor',
   'feed',
+  'desk',
   'window',
   'writes',
   'rooms',
@@ -72,7 +74,7 @@ async function measureApp(): Promise<void> {
   const bare: TrayApp = { name: 'bare', folder: bareFolder, profile: join(folder, 'bare'), args: [], env: {} }
   const apps: readonly TrayApp[] = [bare, gavel]
   console.error(
-    `Electron ${runtime.version}, ${rooms} rooms with ${people} people each; all of it takes about fourteen minutes.`,
+    `Electron ${runtime.version}, ${rooms} rooms with ${people} people each; all of it takes about eighteen minutes.`,
   )
   try {
     const benchApp = await openBenchApp(runtime.binary, profile, simulator)
@@ -97,11 +99,12 @@ async function measureApp(): Promise<void> {
 
 await measure('monitor', measureMonitor)
 await measure('feed', measureFeed)
+await measure('desk', async () => measureDesk((await electronRuntime()).binary))
 await measure('window', measureWindow)
 await measure('writes', measureWrites)
 await measure('rooms', async () => measureManyRooms((await electronRuntime()).binary))
 await measure('finder', async () => measureFinder((await electronRuntime()).binary))
 await measure('jobs', async () => measureJobs((await electronRuntime()).binary))
 /** Parts that need no running Gavel, or start one themselves. */
-const withoutApp: readonly Part[] = ['monitor', 'feed', 'window', 'writes', 'rooms', 'finder', 'jobs']
+const withoutApp: readonly Part[] = ['monitor', 'feed', 'desk', 'window', 'writes', 'rooms', 'finder', 'jobs']
 if (chosen.length === 0 || chosen.some((part) => !withoutApp.some((each) => each === part))) await measureApp()
