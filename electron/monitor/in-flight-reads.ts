@@ -15,7 +15,8 @@ export interface ReadEvents {
 interface InFlight<T> {
   readonly askedAt: number
   readonly forUser: boolean
-  readonly isSent: () => boolean
+  /** See {@link ReadTimes.sentTurn}. */
+  readonly sentTurn: () => number | undefined
   readonly controller: AbortController
   readonly response: Promise<T>
 }
@@ -93,6 +94,11 @@ export class InFlightReads {
     return this.#rooms.has(name)
   }
 
+  /** The turn in which the newest read of this room left; undefined if no request is on the network. */
+  sentTurn(name: string): number | undefined {
+    return this.#rooms.get(name)?.sentTurn()
+  }
+
   /** When polls of the last second were asked (epoch ms), oldest first. */
   recent(now: number): readonly number[] {
     if (this.#recent.length > 0 && (this.#recent[0] ?? 0) <= now - 1_000) {
@@ -147,8 +153,9 @@ export class InFlightReads {
     if (running !== undefined) {
       const age = this.#clock.now() - running.askedAt
       if (age <= (running.forUser ? JOIN_USER : JOIN_POLL)) return running.response
-      if (running.forUser && !running.isSent()) return running.response
-      if (running.isSent()) this.#older.add(running)
+      const isSent = running.sentTurn() !== undefined
+      if (running.forUser && !isSent) return running.response
+      if (isSent) this.#older.add(running)
       else running.controller.abort()
     }
     return this.#startRoom(name, true).response
@@ -222,7 +229,7 @@ export class InFlightReads {
       return received
     })
     if (!forUser) this.#recent.push(askedAt)
-    return { askedAt, forUser, isSent: () => times.sentAt !== undefined, controller, response }
+    return { askedAt, forUser, sentTurn: () => times.sentTurn, controller, response }
   }
 
   #measure(ms: number): void {

@@ -1,6 +1,7 @@
 import { roomKey } from '../../shared/model.ts'
 import type { RoomContexts } from './conference-view.ts'
 import { fromRetrieve } from './evidence.ts'
+import type { RoomEvidence } from './evidence.ts'
 import type { MonitoredAccount } from './monitored-account.ts'
 import { roomsAfter } from './observation.ts'
 import type { ListObservation, Observation } from './observation.ts'
@@ -49,11 +50,13 @@ export class ResponseObserver {
   #observeRoom(account: MonitoredAccount, { name, reply, stamp }: RoomResponse): void {
     const { accountId } = account
     const evidence = fromRetrieve(name, reply, stamp)
-    // A newer roster of a relay would make this Gavel ignore the response to its own read, for which an action may be
-    // waiting. A relay says only once that a room is gone, so that is always applied.
-    const isOvertaken = stamp.source !== undefined && account.reads?.inFlight(name) === true
-    if (isOvertaken && evidence.kind !== 'gone') return
     const { store, scheduler, contexts, priorities } = this.#parts
+    // A newer roster of a relay would make this Gavel ignore the response to its own read, for which an action may be
+    // waiting. A relay says only once that a room is gone, so that is always applied. So is a roster in which a known
+    // member id has passed to another caller, because an action would affect that caller.
+    const overtakes = stamp.source !== undefined && (account.reads?.sentTurn(name) ?? Infinity) < stamp.asked
+    const mustApply = evidence.kind === 'gone' || givesIdToAnother(store.rooms.get(roomKey(accountId, name)), evidence)
+    if (overtakes && !mustApply) return
     const source = stamp.source === undefined ? 'poll' : 'relay'
     const observation = { kind: 'room', source, accountId, name, evidence } as const
     if (!this.#confirmOwnEnds(account, observation)) return
@@ -88,6 +91,15 @@ export class ResponseObserver {
     for (const { name } of ending) void reads.readForUser(name)
     return ending.length === 0
   }
+}
+
+/** Whether a member id that is known in this room belongs to another call in a roster. */
+function givesIdToAnother(room: Room | undefined, evidence: RoomEvidence): boolean {
+  if (evidence.kind !== 'roster') return false
+  const calls = new Map((room?.members ?? []).map(({ memberId, callUuid }) => [memberId, callUuid]))
+  return evidence.roster.members.some(
+    ({ memberId, callUuid }) => calls.has(memberId) && calls.get(memberId) !== callUuid,
+  )
 }
 
 /** Whether the confirmed run has ended, or another one has begun. */

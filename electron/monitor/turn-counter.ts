@@ -72,6 +72,11 @@ export class ReadTimes {
     return this.#sentAt
   }
 
+  /** The turn in which the request left; undefined while it waits in the queue. */
+  get sentTurn(): number | undefined {
+    return this.#sentAt === undefined ? undefined : this.#asked
+  }
+
   /** The options with which the provider must be asked. */
   get options(): Pick<Required<RequestOptions>, 'onSend' | 'onResponse'> {
     return {

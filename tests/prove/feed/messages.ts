@@ -48,11 +48,12 @@ interface Message {
   readonly epoch: string
   readonly seq: number
   readonly asked: number
+  readonly took: number
   readonly i: number
   readonly name: string | undefined
 }
 
-type Row = readonly [i: number, seq: number, ago: number]
+type Row = readonly [i: number, seq: number, ago: number, took: number]
 
 interface DeskTraffic {
   readonly bus: Pick<TeamBus, 'deliveries' | 'asked'>
@@ -68,9 +69,9 @@ export function readMessages({ bus, suspensions }: DeskTraffic, epochs: readonly
   /** The name of a room, or undefined for the list, of each message by epoch and number. */
   const known = new Map<string, string | undefined>()
   let unexplained = 0
-  const add = (epochId: string, asked: number, room: string | undefined, at: number, mayWait: boolean): void => {
+  const add = (epochId: string, { asked, took, room }: Read, at: number, mayWait: boolean): void => {
     const epoch = byId.get(epochId)
-    const exchange = epoch === undefined ? undefined : exchangeOf(epoch, asked - epoch.ahead, room)
+    const exchange = epoch === undefined ? undefined : exchangeOf(epoch, { asked: asked - epoch.ahead, took, room })
     if (exchange === undefined) unexplained += 1
     else
       relayed.push({
@@ -81,7 +82,7 @@ export function readMessages({ bus, suspensions }: DeskTraffic, epochs: readonly
   }
   for (const { at, topic, payload } of bus.deliveries) {
     const message = parse(payload)
-    const { kind, epoch, seq, asked, i, name } = message as unknown as Message
+    const { kind, epoch, seq, asked, took, i, name } = message as unknown as Message
     if (kind === 'did' && isOn(topic, message))
       did.push({
         at,
@@ -90,13 +91,13 @@ export function readMessages({ bus, suspensions }: DeskTraffic, epochs: readonly
       })
     if ((kind !== 'observation' && kind !== 'list' && kind !== 'beat') || !isOn(topic, message)) continue
     if (kind === 'beat') {
-      for (const { epochId, asked: again, key } of rowsOf(message))
-        if (known.has(key)) add(epochId, again, known.get(key), at, false)
+      for (const { epochId, asked: again, took: tookAgain, key } of rowsOf(message))
+        if (known.has(key)) add(epochId, { asked: again, took: tookAgain, room: known.get(key) }, at, false)
       continue
     }
     known.set(`${epoch} ${kind === 'list' ? 'list' : String(i)} ${String(seq)}`, name)
     const failed = (message['what'] as Json | undefined)?.['kind'] === 'failed'
-    if (!failed) add(epoch, asked, name, at, true)
+    if (!failed) add(epoch, { asked, took, room: name }, at, true)
   }
   return { relayed, did, unexplained, unproven: relayed.filter((one) => one.provenAt === undefined).length }
 }
@@ -128,25 +129,35 @@ function provenAt(
   return mayWait ? echoes.find((echo) => echo > at && echo - at <= WAITS) : undefined
 }
 
-/** The relay's exchange that left at this true time. */
-function exchangeOf({ exchanges }: Epoch, leftAt: number, room: string | undefined): Exchange | undefined {
-  return exchanges.find(
-    (one) => one.method === 'GET' && Math.abs(one.leftAt - leftAt) < ROUNDING && roomOf(one) === (room ?? ''),
-  )
+/** A read of which a relay tells: when it was asked, how many milliseconds it took, and the room, unless it is the list. */
+interface Read {
+  readonly asked: number
+  readonly took: number
+  readonly room: string | undefined
+}
+
+/** The relay's exchange that left at this true time. Of several at the same time, the one that took as long. */
+function exchangeOf({ exchanges }: Epoch, { asked, took, room }: Read): Exchange | undefined {
+  const differsBy = ({ leftAt, arrivedAt }: Exchange): number => Math.abs((arrivedAt ?? Infinity) - leftAt - took)
+  return exchanges
+    .filter((one) => one.method === 'GET' && Math.abs(one.leftAt - asked) < ROUNDING && roomOf(one) === (room ?? ''))
+    .toSorted((a, b) => differsBy(a) - differsBy(b))[0]
 }
 
 const roomOf = ({ path }: Exchange): string => decodeURIComponent(path.split('/')[2] ?? '')
 
 /** The responses that a beat repeats, each with the key of the message that told its content. */
-function rowsOf(message: Json): readonly { readonly epochId: string; readonly asked: number; readonly key: string }[] {
+function rowsOf(message: Json): readonly (Omit<Read, 'room'> & { readonly epochId: string; readonly key: string })[] {
   const { epoch, t, accounts } = message as { epoch: string; t: number; accounts: readonly Json[] }
   return accounts.flatMap((account) => {
-    const { list, rooms = [] } = account as { list?: readonly [seq: number, ago: number]; rooms?: readonly Row[] }
+    const { list, rooms = [] } = account as { list?: readonly [seq: number, ago: number, took: number]; rooms?: Row[] }
     return [
-      ...(list === undefined ? [] : [{ epochId: epoch, asked: t - list[1], key: `${epoch} list ${String(list[0])}` }]),
-      ...rooms.map(([i, seq, ago]) => ({
+      ...(list === undefined
+        ? []
+        : [{ epochId: epoch, asked: t - list[1], took: list[2], key: `${epoch} list ${String(list[0])}` }]),
+      ...rooms.map(([i, seq, ago, took]) => ({
         epochId: epoch,
-        asked: t - ago,
+        ...{ asked: t - ago, took },
         key: `${epoch} ${String(i)} ${String(seq)}`,
       })),
     ]

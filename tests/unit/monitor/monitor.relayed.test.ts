@@ -44,7 +44,7 @@ async function relayed(settings: Partial<MonitorSettings> = {}, clock = createVi
   const own = (): number => world.lines().length
   const kinds = (): string[] => harness.changes.map(({ kind }) => kind)
   const shown = () => monitor.conference({ accountId, name: 'Weekly' })
-  return { clock, world, harness, monitor, take, look, own, kinds, shown }
+  return { clock, world, harness, monitor, take, truth, look, own, kinds, shown }
 }
 
 describe('while a relay reads', () => {
@@ -208,6 +208,35 @@ describe('the age of evidence', () => {
     expect((await reading).ok).toBe(true)
     expect(monitor.rosterAge(ref, true)).toBe(100)
     expect(monitor.aliveAge(ref, true)).toBe(100)
+  })
+
+  test('of an own read counts although a relay shows meanwhile what it had asked for earlier', async () => {
+    const { clock, world, monitor, look, shown } = await relayed()
+    await clock.advance(2_000)
+    world.rooms.join({ room: 'Weekly', number: '15550100103' })
+    const reading = monitor.readNow(ref)
+    await clock.advance(20)
+    look(40)
+    expect(shown()?.members).toHaveLength(3)
+    await clock.advance(80)
+    expect((await reading).ok).toBe(true)
+    expect(monitor.rosterAge(ref, true)).toBe(100)
+  })
+
+  test('of an own read does not hide that a relay shows another caller with the same member id', async () => {
+    const { clock, monitor, take, truth, shown } = await relayed()
+    await clock.advance(2_000)
+    const roster = truth()
+    if (roster.kind !== 'roster') throw new Error('The room is not live.')
+    const [first, ...others] = roster.members
+    const members = [{ ...first, callUuid: 'another-call' } as ReadMember, ...others]
+    const reading = monitor.readNow(ref)
+    await clock.advance(20)
+    take({ about: 'room', name: 'Weekly', result: { ...roster, members } }, 5)
+    expect(shown()?.members?.map(({ callUuid }) => callUuid)).toContain('another-call')
+    await clock.advance(80)
+    await reading
+    expect(monitor.rosterAge(ref, true)).toBeUndefined()
   })
 
   test('of an own read still counts after a relay has shown the same people, but not after it has shown others', async () => {
