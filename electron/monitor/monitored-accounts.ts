@@ -129,7 +129,7 @@ export class MonitoredAccounts implements RoomContexts {
   /** Starts a baseline: the account was not observed for a while, so the next reads announce nothing. */
   startBaseline(account: MonitoredAccount, why: Quiet): void {
     account.beginBaseline(why)
-    this.#parts.store.startBaseline(account.accountId, why, this)
+    this.#parts.store.startBaseline(account.accountId, why, this.#parts.turns.next(), this)
   }
 
   startBaselines(why: Quiet): void {

@@ -92,8 +92,16 @@ function roomsAfterEvidence(
   // A name that is neither marked nor live is not worth remembering. A caller's entry precedes the response that shows
   // the room, so it makes the name known for a while.
   if (known === undefined && !saysThatItLives(evidence)) return []
-  const next = reduce(known ?? monitoredRoom(accountId, name, undefined, lastInstance), evidence)
+  const before = known ?? monitoredRoom(accountId, name, undefined, lastInstance)
+  const next = stillQuiet(before, reduce(before, evidence), evidence)
   return next === known ? [] : [next]
+}
+
+/** A relay goes on reading while this computer sleeps. What it asked for until then does not end the quiet. */
+function stillQuiet(before: Room, after: Room, { source, asked }: RoomEvidence): Room {
+  const { quiet, quietFrom = 0 } = before
+  const isEarlier = source !== undefined && asked < quietFrom
+  return quiet === undefined || after.quiet !== undefined || !isEarlier ? after : { ...after, quiet, quietFrom }
 }
 
 function saysThatItLives(evidence: RoomEvidence): boolean {

@@ -67,12 +67,13 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
  * The room after a suspension. The next read announces nothing. The clock may have been set in the meantime, so a start
  * that is bounded only by the first observation is dropped.
  */
-export function startBaseline(room: Room, why: Quiet): Room {
+export function startBaseline(room: Room, why: Quiet, turn: number): Room {
   const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
   return {
     ...without(kept, 'aliveAskedAt', 'ownAliveAskedAt', 'ownRosterAskedAt', 'startAtLatest'),
     ...(room.reports !== undefined && { reports: afterLoss(room.reports) }),
     quiet: why,
+    quietFrom: turn,
     clockUnsure: true,
   }
 }

@@ -108,6 +108,8 @@ export interface Room {
   readonly endedAt?: number
   readonly failure?: { readonly fault: Fault; readonly at: number; readonly count: number }
   readonly quiet?: Quiet
+  /** The turn in which `quiet` was set. Reads that a relay asked for earlier do not end it. */
+  readonly quietFrom?: number
   /** The clock may have been set since the roster was read. */
   readonly clockUnsure?: boolean
 }

@@ -67,9 +67,9 @@ export class SnapshotStore {
   }
 
   /** Starts a baseline: the rooms of this account were not observed for a while, so the next reads announce nothing. */
-  startBaseline(accountId: string, why: Quiet, contexts: RoomContexts): void {
+  startBaseline(accountId: string, why: Quiet, turn: number, contexts: RoomContexts): void {
     this.#commit(
-      this.#roomsOf(accountId).map((room) => startBaseline(room, why)),
+      this.#roomsOf(accountId).map((room) => startBaseline(room, why, turn)),
       contexts,
     )
   }

@@ -169,6 +169,21 @@ describe('while a relay reads', () => {
     expect(own()).toBe(before + 1)
   })
 
+  test('an end during sleep is told with what ended meanwhile, although a read from before the sleep arrives after it', async () => {
+    const { clock, world, monitor, take, truth, look, kinds } = await relayed()
+    await clock.advance(3_000)
+    const before = truth()
+    monitor.suspend('sleep')
+    world.rooms.endRoom({ room: 'Weekly' })
+    await clock.advance(4_000)
+    monitor.resume('sleep')
+    take({ about: 'room', name: 'Weekly', result: before }, 5_000)
+    look(2_000)
+    look(1_000)
+    await clock.advance(5_000)
+    expect(kinds()).toEqual(['endedWhileAway'])
+  })
+
   test('no read is applied while the computer sleeps', async () => {
     const { clock, world, monitor, look, shown } = await relayed()
     monitor.suspend('sleep')
