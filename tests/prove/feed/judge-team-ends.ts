@@ -52,26 +52,18 @@ const hasCalls = ({ stays }: Run, calls: ReadonlySet<string>): boolean =>
   stays.some(({ callUuid }) => calls.has(callUuid))
 
 /** The runs that may be meant by an end, and that were over. */
-function endedRuns(file: EvidenceFile, { conference, at }: End): readonly Run[] {
-  const { truth, firstShown } = file
+function endedRuns({ truth, firstShown }: EvidenceFile, { conference, at }: End): readonly Run[] {
   const calls = callsOf(conference)
   const over = truth.runsOf(conference.name).filter(({ endedAt }) => endedAt <= at)
   if (calls.size > 0) {
     const last = over.filter((run) => hasCalls(run, calls))
-    // Callers who come back keep their calls, so a restart may go unnoticed until everyone else is there.
-    return last.length > 0 ? last : over.filter((run) => hasCalls(run, callsEverOf(file, conference, at)))
+    // A restart may go unnoticed, as callers who come back keep their calls. The end of that earlier run is told late.
+    const shownAt = firstShown(conference) ?? Infinity
+    return last.length > 0 ? last : over.filter(({ endedAt }) => endedAt > shownAt)
   }
   // Nothing but the time tells which run a room without a roster is.
   const since = (firstShown(conference) ?? 0) - LONGEST_DELAY
   return over.filter(({ endedAt }) => endedAt > since)
-}
-
-/** The calls that were shown of this room as the same run, until this time. */
-function callsEverOf({ witness }: EvidenceFile, { key, instance }: Conference, at: number): ReadonlySet<string> {
-  const shown = witness.shown.filter((one) => one.at <= at).flatMap(({ snapshot }) => snapshot.conferences)
-  return new Set(
-    shown.filter((one) => one.key === key && one.instance === instance).flatMap((one) => [...callsOf(one)]),
-  )
 }
 
 /** Whether a false 404 was followed by a roster without any of the callers who were shown. */
