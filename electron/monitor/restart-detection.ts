@@ -31,7 +31,7 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   const run = roster.runTimeSeconds
   if (run === undefined) return nobodyInCommon(room, roster)
   if (!mayHaveRestarted(room, run, stamp) && !nobodyInCommon(room, roster)) return false
-  if (room.runTime !== undefined && stamp.asked >= room.runTime.answered && run < room.runTime.seconds) return true
+  if (room.runTime !== undefined && wasAskedAfter(stamp, room.runTime) && run < room.runTime.seconds) return true
   if (room.startBefore === undefined) return false
   // The provider read the room's state after the request was sent, so the run cannot have started before this.
   const startAfter = stamp.askedAt - (run + 1) * 1_000
@@ -74,7 +74,7 @@ function mayHaveRestarted(room: Room, run: number, stamp: Stamp): boolean {
  */
 export function fellBack(room: Room, roster: Roster, stamp: Stamp): boolean {
   const run = roster.runTimeSeconds
-  if (run === undefined || room.runTime === undefined || stamp.asked < room.runTime.answered) return false
+  if (run === undefined || room.runTime === undefined || !wasAskedAfter(stamp, room.runTime)) return false
   return run < room.runTime.seconds && !mayHaveRestarted(room, run, stamp) && !nobodyInCommon(room, roster)
 }
 
@@ -84,7 +84,7 @@ export function fellBack(room: Room, roster: Roster, stamp: Stamp): boolean {
  */
 export function ranAhead(room: Room, roster: Roster, stamp: Stamp): boolean {
   const run = roster.runTimeSeconds
-  if (run === undefined || room.runTime === undefined || stamp.asked < room.runTime.answered) return false
+  if (run === undefined || room.runTime === undefined || !wasAskedAfter(stamp, room.runTime)) return false
   if (room.startBefore === undefined || room.rosterAskedAt === undefined || room.clockUnsure === true) return false
   const startAfter = Math.min(room.startBefore, room.rosterAskedAt - (room.runTime.seconds + 1) * 1_000)
   return stamp.answeredAt - run * 1_000 < startAfter - START_TOLERANCE && nobodyInCommon(room, roster)

@@ -47,6 +47,7 @@ export interface Room {
     readonly askedAt: number
     readonly answered: number
     readonly since: number
+    readonly source?: RelaySource
   }
   /** When the newest roster was answered (epoch ms); set if its run time has not grown. */
   readonly stillAt?: number

@@ -24,6 +24,7 @@ export function startOf(
   stamp: Stamp,
 ): Partial<Pick<Room, 'startAfter' | 'startBefore' | 'startAtLatest' | 'startedAt' | 'runTime'>> {
   const seconds = roster.runTimeSeconds
+  const { askedAt, answered, source } = stamp
   // A baseline may have dropped the bound, but the room was live at this response, so it had started by then.
   if (seconds === undefined) return { startBefore: Math.min(stamp.answeredAt, room.startBefore ?? Infinity) }
   const start = stamp.answeredAt - seconds * 1_000
@@ -38,7 +39,7 @@ export function startOf(
     startAfter: Math.max(earliest, room.startAfter ?? earliest),
     startAtLatest: Math.min(start, room.startAtLatest ?? start),
     startedAt: shown,
-    runTime: { seconds, askedAt: stamp.askedAt, answered: stamp.answered, since },
+    runTime: { seconds, askedAt, answered, since, ...(source !== undefined && { source }) },
   }
 }
 

@@ -81,6 +81,24 @@ describe('while a relay reads', () => {
     expect(own()).toBe(before)
   })
 
+  test('a shorter run time shows another call, even if both reads were asked before the first of them arrived here', async () => {
+    const { clock, take, kinds } = await relayed()
+    await clock.advance(3_000)
+    const read = (runTimeSeconds: number, callUuid: string, age: number): void => {
+      const member: ReadMember = {
+        ...{ memberId: '7', callUuid, name: 'Cem', number: '15550100109', direction: 'inbound' },
+        ...{ muted: false, deaf: false },
+      }
+      const result = { kind: 'roster', name: 'Sales', people: 1, members: [member], runTimeSeconds } as const
+      take({ about: 'room', name: 'Sales', result }, age)
+    }
+    read(1, 'call-one', 2_000)
+    read(0, 'call-two', 1_900)
+    expect(kinds()).not.toContain('ended')
+    read(1, 'call-two', 100)
+    expect(kinds()).toContain('ended')
+  })
+
   test('an own room ends only after this Gavel itself has read it', async () => {
     const { clock, world, look, kinds, own } = await relayed({ own: [{ accountId, name: 'Weekly' }] })
     const before = own()
