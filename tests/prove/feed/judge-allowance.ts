@@ -50,13 +50,16 @@ interface Group {
 
 /** Groups of desks that could always count each other. A desk that could not is a group of its own. */
 function groupsOf({ plan, desks }: TeamEvidence): readonly Group[] {
-  const wasSplit = plan.events.some(({ kind }) => kind === 'split' || kind === 'brokerDown')
-  const alone = new Set(
+  const broken = plan.events.filter(({ kind }) => kind === 'split' || kind === 'brokerDown')
+  const wasSplit = broken.length > 0
+  const cut = new Set(
     plan.events.flatMap((event) => (event.kind === 'deskCut' || event.kind === 'deskSleeps' ? event.desk : [])),
   )
+  const isAlone = (desk: number, joinsAt: number): boolean =>
+    cut.has(desk) || broken.some(({ at, until }) => joinsAt >= at && joinsAt < until)
   const groups = new Map<string, Group>()
-  for (const [index, { id, side }] of plan.desks.entries()) {
-    const name = alone.has(index) ? id : wasSplit ? `side ${String(side)}` : 'the desks'
+  for (const [index, { id, side, joinsAt }] of plan.desks.entries()) {
+    const name = isAlone(index, joinsAt) ? id : wasSplit ? `side ${String(side)}` : 'the desks'
     const polls = desks.find(({ desk }) => desk === id)?.polls ?? []
     const { polls: others, size } = groups.get(name) ?? { polls: [], size: 0 }
     groups.set(name, { name, polls: [...others, ...polls], size: size + 1 })
