@@ -37,7 +37,11 @@ export class TeamDesks {
     return this.#desks.all.filter(({ desk }) => desk !== this.#parts.invite.desk)
   }
 
-  /** @param allowed requests per second that an account allows; undefined for a desk that cannot read it */
+  /**
+   * The desks that share an account, as seen from this one.
+   *
+   * @param allowed requests per second that an account allows; undefined for a desk that cannot read it
+   */
   readers(allowed = 1): Readers {
     const acting = this.others.filter(({ acts }) => acts)
     const before = acting.filter(({ desk }) => desk < this.#parts.invite.desk).length

@@ -97,7 +97,7 @@ function roomsAfterEvidence(
   return next === known ? [] : [next]
 }
 
-/** A relay goes on reading while this computer sleeps. What it asked for until then does not end the quiet. */
+/** Keeps the room quiet if a relay asked for this read before: it also reads while this computer sleeps. */
 function stillQuiet(before: Room, after: Room, { source, asked }: RoomEvidence): Room {
   const { quiet, quietFrom = 0 } = before
   const isEarlier = source !== undefined && asked < quietFrom

@@ -40,7 +40,7 @@ export interface Room {
   readonly startedAt?: number
   /**
    * The newest run time, with the time at which its roster was asked (epoch ms) and the turn at which it was answered.
-   * `since`: when the first roster with this run time was answered (epoch ms).
+   * `since`: when the first roster with this run time was answered (epoch ms). `source`: the relay that read it, if any.
    */
   readonly runTime?: {
     readonly seconds: number
@@ -109,7 +109,7 @@ export interface Room {
   readonly endedAt?: number
   readonly failure?: { readonly fault: Fault; readonly at: number; readonly count: number }
   readonly quiet?: Quiet
-  /** The turn in which `quiet` was set. Reads that a relay asked for earlier do not end it. */
+  /** The turn in which `quiet` was set. A read that a relay asked for earlier does not remove it. */
   readonly quietFrom?: number
   /** The clock may have been set since the roster was read. */
   readonly clockUnsure?: boolean

@@ -66,7 +66,11 @@ export class SnapshotStore {
     this.#ended.add(this.#commit(changed, contexts), quiet ?? 'sleep', this.#clock.now())
   }
 
-  /** Starts a baseline: the rooms of this account were not observed for a while, so the next reads announce nothing. */
+  /**
+   * Starts a baseline: the rooms of this account were not observed for a while, so the next reads announce nothing.
+   *
+   * @param turn the current turn, because reads that a relay asked for earlier may still arrive
+   */
   startBaseline(accountId: string, why: Quiet, turn: number, contexts: RoomContexts): void {
     this.#commit(
       this.#roomsOf(accountId).map((room) => startBaseline(room, why, turn)),

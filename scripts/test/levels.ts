@@ -27,7 +27,7 @@ const plain = (name: string): Level => ({ name, folder: `tests/${name}`, needsEl
 const electron = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: true, runner: 'wdio' })
 
 /** A spec file mostly waits, and keeps about half a core busy. */
-const DESKTOPS = Math.max(1, Math.min(4, availableParallelism()))
+const DESKTOPS = Math.min(4, availableParallelism())
 
 export const LEVELS: Level[] = [
   plain('unit'),

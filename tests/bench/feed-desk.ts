@@ -23,6 +23,7 @@ export interface Desk {
   onMessage: (message: FeedMessage) => void
 }
 
+/** Connects a desk to the first of these brokers that responds, and publishes that it is there. */
 export async function openDesk(
   addresses: readonly string[],
   index: number,
@@ -78,7 +79,11 @@ interface Entry {
   readonly rosters: readonly number[]
 }
 
-/** Lets somebody join a room. @param index makes their number, which nobody in the room has yet */
+/**
+ * Adds a caller to a room, and waits until every desk has a roster with them.
+ *
+ * @param index makes the caller's number, which must be new in the room
+ */
 export async function joinRoom(
   desks: readonly Desk[],
   simulator: RunningSimulator,

@@ -57,7 +57,7 @@ function endedRuns({ truth, firstShown }: EvidenceFile, { conference, at }: End)
   const over = truth.runsOf(conference.name).filter(({ endedAt }) => endedAt <= at)
   if (calls.size > 0) {
     const last = over.filter((run) => hasCalls(run, calls))
-    // A restart may go unnoticed, as callers who come back keep their calls. The end of that earlier run is told late.
+    // A restart may not be noticed, because callers who come back keep their calls. Its end is announced later.
     const shownAt = firstShown(conference) ?? Infinity
     return last.length > 0 ? last : over.filter(({ endedAt }) => endedAt > shownAt)
   }

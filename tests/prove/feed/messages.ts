@@ -136,7 +136,7 @@ interface Read {
   readonly room: string | undefined
 }
 
-/** The relay's exchange that left at this true time. Of several at the same time, the one that took as long. */
+/** The relay's exchange that left at this true time. If there are several, the one whose duration fits best. */
 function exchangeOf({ exchanges }: Epoch, { asked, took, room }: Read): Exchange | undefined {
   const differsBy = ({ leftAt, arrivedAt }: Exchange): number => Math.abs((arrivedAt ?? Infinity) - leftAt - took)
   return exchanges

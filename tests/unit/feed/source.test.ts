@@ -60,7 +60,7 @@ test('if each may read only once in many seconds, the desks begin evenly spaced 
   expect(beginnings(20, 2)).toEqual(Array.from({ length: 20 }, (_, desk) => Math.round((desk * 500) / 0.9)))
 })
 
-test('if each may read often, the desks begin at different times within 3 s', () => {
+test('if each may read often, the desks begin at different times, all within 3 s and one turn', () => {
   for (const [count, allowed] of [
     [2, 60],
     [20, 60],
