@@ -28,6 +28,11 @@ export interface RelaySource {
   readonly epoch: string
   readonly asked?: number
   readonly answered?: number
+  /**
+   * Milliseconds from the relay's request to its response. The stamp's two times are further apart, because the relay's
+   * clock is known only roughly.
+   */
+  readonly took?: number
 }
 
 /**

@@ -78,6 +78,7 @@ export function end(room: Room, stamp: Stamp): Room {
       'members',
       'rosterAt',
       'rosterAskedAt',
+      'rosterTook',
       'ownRosterAskedAt',
       'unlisted',
       'stillAt',

@@ -16,7 +16,7 @@ import {
 } from './restart-detection.ts'
 import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
-import { without } from './room.ts'
+import { timesOfRoster, without } from './room.ts'
 import type { Quiet, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
 import { rebase, startOf } from './run-start.ts'
@@ -240,10 +240,7 @@ function fill(room: Room, roster: Roster, stamp: Stamp): Room {
     departed,
     people,
     peak: Math.max(room.peak, people),
-    rosterAskedAt: stamp.askedAt,
-    rosterAt: stamp.answeredAt,
-    aliveAt: stamp.answeredAt,
-    aliveAskedAt: stamp.askedAt,
+    ...timesOfRoster(stamp),
     ...startOf(room, roster, stamp),
     ...(roster.conferenceUuid === undefined ? {} : { conferenceUuid: roster.conferenceUuid }),
   }

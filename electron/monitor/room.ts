@@ -1,7 +1,7 @@
 import type { Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Member } from '../../shared/model.ts'
-import type { RelaySource } from './evidence.ts'
+import type { RelaySource, Stamp } from './evidence.ts'
 import type { RoomReports } from './reported-callers.ts'
 
 /** Why the next observation is a new baseline, which announces nothing. */
@@ -70,6 +70,8 @@ export interface Room {
   /** When the request for the roster was sent, and when it was answered. */
   readonly rosterAskedAt?: number
   readonly rosterAt?: number
+  /** Milliseconds between the two, measured by whoever sent the request. */
+  readonly rosterTook?: number
   /** When any response last showed the room live, and when the last retrieve that did so was sent. */
   readonly aliveAt?: number
   readonly aliveAskedAt?: number
@@ -148,6 +150,12 @@ export function monitoredRoom(accountId: string, name: string, quiet?: Quiet, in
  */
 export function isDoubted(room: Room): boolean {
   return room.gone !== undefined || room.doubt !== undefined
+}
+
+/** The times of a room whose roster was just read. */
+export function timesOfRoster({ askedAt, answeredAt, source }: Stamp): Partial<Room> {
+  const rosterTook = source?.took ?? answeredAt - askedAt
+  return { rosterAskedAt: askedAt, rosterAt: answeredAt, rosterTook, aliveAskedAt: askedAt, aliveAt: answeredAt }
 }
 
 /** A copy without some optional fields; `exactOptionalPropertyTypes` forbids setting them to undefined. */

@@ -113,7 +113,7 @@ export class Scheduler {
   /** The actual time between two reads of this room, in milliseconds. */
   interval(room: Room): number {
     const atRead = this.#rosters.get(room.key)?.interval ?? 0
-    const travel = room.rosterAt === undefined ? 0 : room.rosterAt - (room.rosterAskedAt ?? room.rosterAt) + STEP
+    const travel = room.rosterTook === undefined ? 0 : room.rosterTook + STEP
     return Math.max(atRead, this.#relaxed(room), travel)
   }
 

@@ -26,7 +26,7 @@ async function relayed(settings: Partial<MonitorSettings> = {}, clock = createVi
   const take = (more: Said, age = 100): void => {
     const askedAfter = elapsedOf(clock) - age
     turn += 2
-    const source = { epoch: 'epoch-one', asked: turn, answered: turn + 1 }
+    const source = { epoch: 'epoch-one', took: 50, asked: turn, answered: turn + 1 }
     monitor.takeRelayed(accountId, { askedAfter, answeredBy: elapsedOf(clock) - age / 2, source, ...more })
   }
   const truth = (): RetrieveResult => {
@@ -59,6 +59,20 @@ describe('while a relay reads', () => {
     expect(own()).toBe(before)
     expect(shown()).toMatchObject({ stale: false, members: [{ muted: true }, { muted: true }] })
     expect(kinds()).toEqual(['muted', 'muted'])
+  })
+
+  test('a roster does not stay fresh for longer because the time of its read is known only roughly', async () => {
+    const own = [{ accountId, name: 'Weekly' }]
+    const { clock, look, shown } = await relayed({ own })
+    for (let second = 0; second < 5; second += 1) {
+      look()
+      await clock.advance(1_000)
+    }
+    expect(shown()).toMatchObject({ stale: false })
+    await clock.advance(2_000)
+    look(2_400)
+    await clock.advance(100)
+    expect(shown()).toMatchObject({ stale: true })
   })
 
   test('a silent relay leaves rooms that are shown as outdated, and announces nothing', async () => {
