@@ -22,9 +22,11 @@ interface PlannedIntervals {
   readonly planned: Intervals
   /** The intervals without the delay that slow responses add. */
   readonly byAllowance: Intervals
+  /** The intervals of a relay, which reads at the pace that this Gavel would have if it read alone. */
+  readonly ofRelay: Intervals
 }
 
-const shortest = { planned: shortestIntervals, byAllowance: shortestIntervals }
+const shortest = { planned: shortestIntervals, byAllowance: shortestIntervals, ofRelay: shortestIntervals }
 
 interface LastRoster extends Pick<Stamp, 'asked' | 'askedAt'> {
   /** Milliseconds since the previous request for the roster; absent for the first one, and if the clock was set back. */
@@ -81,18 +83,19 @@ export class Scheduler {
       return reads?.checkInFlight === true ? Infinity : checkDueAt
     }
     if (provider === undefined || reads === undefined) return Infinity
+    const pausedUntil = this.#pausedByShare.get(account.accountId) ?? 0
+    if (pausedUntil > now && account.polling !== 'none') return pausedUntil
+    const accountPlan = this.#plan(account, provider, reads, rooms, now)
+    const withoutDelay = { ...accountPlan, latency: 0 }
+    this.#intervals.set(account.accountId, {
+      planned: intervalsOf(accountPlan),
+      byAllowance: intervalsOf(withoutDelay),
+      ofRelay: intervalsOf({ ...withoutDelay, allowed: provider.usage().allowed }),
+    })
     if (account.polling === 'none') {
-      this.#intervals.delete(account.accountId)
       if (reads.userWaits) reads.list()
       return Infinity
     }
-    const pausedUntil = this.#pausedByShare.get(account.accountId) ?? 0
-    if (pausedUntil > now) return pausedUntil
-    const accountPlan = this.#plan(account, provider, reads, rooms, now)
-    this.#intervals.set(account.accountId, {
-      planned: intervalsOf(accountPlan),
-      byAllowance: intervalsOf({ ...accountPlan, latency: 0 }),
-    })
     const due = plan(accountPlan, now)
     for (const read of due.reads) {
       if (read.kind === 'list') {
@@ -135,8 +138,9 @@ export class Scheduler {
    * interval. What slow responses add to the interval is only an estimate from all rooms, so it counts only as far as
    * this room's own reads show it.
    */
-  rosterRead(room: Room, { asked, askedAt }: Pick<Stamp, 'asked' | 'askedAt'>): void {
-    const { planned, byAllowance } = this.#intervals.get(room.accountId) ?? shortest
+  rosterRead(room: Room, { asked, askedAt, source }: Pick<Stamp, 'asked' | 'askedAt' | 'source'>): void {
+    const own = this.#intervals.get(room.accountId) ?? shortest
+    const { planned, byAllowance } = source === undefined ? own : { planned: own.ofRelay, byAllowance: own.ofRelay }
     const priority = this.#priorityOf(room)
     const before = this.#rosters.get(room.key)
     if (before !== undefined && asked < before.asked) {

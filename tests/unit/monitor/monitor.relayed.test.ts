@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { MonitorSettings } from '../../../electron/monitor/monitor.ts'
 import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
 import type { ReadMember, RetrieveResult } from '../../../electron/providers/provider.ts'
+import type { ProviderKind } from '../../../shared/account.ts'
 import { elapsedOf } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
@@ -14,8 +15,12 @@ type WithoutStamp<R> = R extends unknown ? Omit<R, 'askedAfter' | 'answeredBy' |
 type Said = WithoutStamp<RelayedRead>
 
 /** A monitor for which a relay of the team reads, and a provider that counts this Gavel's own requests. */
-async function relayed(settings: Partial<MonitorSettings> = {}, clock = createVirtualClock()) {
-  const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 50, effectDelayMs: 0 } })
+async function relayed(
+  settings: Partial<MonitorSettings> = {},
+  clock = createVirtualClock(),
+  profile: ProviderKind = 'plivo',
+) {
+  const world = inVirtualTime(clock, { profile, switches: { latencyMs: 50, effectDelayMs: 0 } })
   world.rooms.startRoom({ name: 'Weekly', people: [ana, { number: '15550100102', name: 'Ben' }] })
   const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, monitorSettings: settings })
   const { monitor } = harness
@@ -72,6 +77,20 @@ describe('while a relay reads', () => {
     await clock.advance(2_000)
     look(2_400)
     await clock.advance(100)
+    expect(shown()).toMatchObject({ stale: true })
+  })
+
+  test('a roster stays fresh for two turns of its room if the relay needs seconds for a turn of all rooms', async () => {
+    const names = ['Weekly', ...Array.from({ length: 19 }, (_, index) => `Room ${String(index)}`)]
+    const own = names.map((name) => ({ accountId, name }))
+    const { clock, take, truth, shown } = await relayed({ own }, createVirtualClock(), 'vobiz')
+    for (let turn = 0; turn < 3; turn += 1) {
+      for (const name of names) take({ about: 'room', name, result: { ...truth(), name } as RetrieveResult })
+      if (turn > 0) await clock.advance(10_000)
+      expect(shown()).toMatchObject({ stale: false })
+      await clock.advance(100)
+    }
+    await clock.advance(20_000)
     expect(shown()).toMatchObject({ stale: true })
   })
 
