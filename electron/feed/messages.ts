@@ -221,6 +221,9 @@ export type Outgoing<K extends Kind = Kind> = { [Each in K]: z.input<Schemas[Eac
 /** `newer`: a later version of the protocol. */
 export type Unreadable = 'malformed' | 'newer'
 
+/** What messages of all versions have in common. */
+const anyVersion = z.object({ v: z.number(), kind: z.string() })
+
 /** Checks a payload. Unknown fields are ignored. */
 export function parseMessage(payload: Uint8Array): FeedMessage | Unreadable {
   if (payload.byteLength > LARGEST_PACKET) return 'malformed'
@@ -230,7 +233,7 @@ export function parseMessage(payload: Uint8Array): FeedMessage | Unreadable {
   } catch {
     return 'malformed'
   }
-  const kind = z.object({ v: z.number(), kind: z.string() }).safeParse(value)
+  const kind = anyVersion.safeParse(value)
   if (!kind.success) return 'malformed'
   if (kind.data.v !== 1 || !isKind(kind.data.kind)) return 'newer'
   const parsed = schemas[kind.data.kind].safeParse(value)
