@@ -5,9 +5,10 @@ import type { Account, AccountView, Health } from '../../shared/account.ts'
 import type { Provider } from '../providers/provider.ts'
 import { afterCheck, afterResponse, failingOf, goesOn, newStanding, sameHealth, trouble } from './account-health.ts'
 import type { Failing } from './account-health.ts'
+import type { Stamp } from './evidence.ts'
 import { InFlightReads } from './in-flight-reads.ts'
 import type { ReadResponse } from './read-response.ts'
-import type { Quiet, Room } from './room.ts'
+import type { Baseline, Room } from './room.ts'
 import type { TurnCounter } from './turn-counter.ts'
 
 export interface AccountEvents {
@@ -52,7 +53,7 @@ export class MonitoredAccount {
    * and stop every minute for ever.
    */
   #checks = 0
-  #baseline: { readonly why: Quiet | undefined; readonly at: number | undefined } = { why: 'start', at: undefined }
+  #baseline: Baseline & { readonly endedAt?: number } = { why: 'start', turn: 0 }
 
   constructor(account: Account, provider: Provider | undefined, parts: MonitoredAccountParts) {
     this.accountId = account.id
@@ -84,14 +85,19 @@ export class MonitoredAccount {
     return this.#stopped?.checkDueAt
   }
 
-  /** Why the next list is a baseline; undefined once the baseline was made. */
-  get baselineWhy(): Quiet | undefined {
-    return this.#baseline.why
+  /** The baseline that the next list is part of, or else the last one. */
+  get baseline(): Baseline {
+    return this.#baseline
   }
 
-  /** When the baseline was made (epoch ms); undefined while it is being made. */
+  /** When the baseline ended (epoch ms); undefined while it lasts. */
   get baselineAt(): number | undefined {
-    return this.#baseline.at
+    return this.#baseline.endedAt
+  }
+
+  /** Whether a relay asked for this read before the newest baseline began. */
+  isFromBeforeBaseline({ source, asked }: Stamp): boolean {
+    return source !== undefined && asked < this.#baseline.turn
   }
 
   /** Why this account cannot be read at the moment. An account that has not been polled yet has no trouble. */
@@ -177,14 +183,14 @@ export class MonitoredAccount {
     if (unsureAt === undefined && !isPaused) void this.#reads?.readForUser(name)
   }
 
-  beginBaseline(why: Quiet): void {
-    this.#baseline = { why, at: undefined }
+  beginBaseline(baseline: Baseline): void {
+    this.#baseline = baseline
     this.#reads?.dropAll()
     this.#reads?.forgetTimes()
   }
 
   endBaseline(at: number): void {
-    this.#baseline = { why: undefined, at }
+    this.#baseline = { ...this.#baseline, endedAt: at }
   }
 
   /**

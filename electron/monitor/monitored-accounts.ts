@@ -128,8 +128,9 @@ export class MonitoredAccounts implements RoomContexts {
 
   /** Starts a baseline: the account was not observed for a while, so the next reads announce nothing. */
   startBaseline(account: MonitoredAccount, why: Quiet): void {
-    account.beginBaseline(why)
-    this.#parts.store.startBaseline(account.accountId, why, this.#parts.turns.next(), this)
+    const baseline = { why, turn: this.#parts.turns.next() }
+    account.beginBaseline(baseline)
+    this.#parts.store.startBaseline(account.accountId, baseline, this)
   }
 
   startBaselines(why: Quiet): void {
@@ -146,9 +147,10 @@ export class MonitoredAccounts implements RoomContexts {
     for (const account of this.#accounts.values()) this.#alignNames(account)
   }
 
-  #alignNames({ accountId, baselineWhy }: MonitoredAccount): void {
+  #alignNames({ accountId, baseline, baselineAt }: MonitoredAccount): void {
     const { store, priorities } = this.#parts
-    store.addNames(accountId, priorities.names(accountId), baselineWhy ?? 'start', this)
+    const quiet = baselineAt === undefined ? baseline : ({ why: 'start', turn: 0 } as const)
+    store.addNames(accountId, priorities.names(accountId), quiet, this)
     store.forget((room) => room.accountId === accountId && room.phase === 'unseen' && !priorities.isMarked(room.key))
   }
 

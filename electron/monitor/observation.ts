@@ -3,7 +3,7 @@ import type { RoomEvidence, Stamp } from './evidence.ts'
 import { reduce } from './reducer.ts'
 import { afterLoss } from './reported-callers.ts'
 import { monitoredRoom } from './room.ts'
-import type { Quiet, Room, Rooms } from './room.ts'
+import type { Baseline, Room, Rooms } from './room.ts'
 
 interface Origin {
   readonly accountId: string
@@ -12,6 +12,8 @@ interface Origin {
    * was made by a relay of the team.
    */
   readonly source: 'poll' | 'command' | 'relay'
+  /** Set if this is part of a baseline, or from before it. A room that it is the first to show is not announced. */
+  readonly baseline?: Baseline | undefined
 }
 
 export interface ListObservation extends Origin {
@@ -20,8 +22,6 @@ export interface ListObservation extends Origin {
   readonly names: readonly string[]
   /** False if a missing name proves nothing: always on Vobiz, and if an entry could not be read. */
   readonly isComplete: boolean
-  /** Set if this list is part of a baseline. Rooms that it is the first to name are not announced. */
-  readonly baseline: Quiet | undefined
 }
 
 export interface RoomObservation extends Origin {
@@ -85,23 +85,23 @@ function roomsAfterList(
 
 function roomsAfterEvidence(
   rooms: Rooms,
-  { accountId, name, evidence }: RoomObservation,
+  { accountId, name, evidence, baseline }: RoomObservation,
   lastInstance: number,
 ): readonly Room[] {
   const known = rooms.get(roomKey(accountId, name))
   // A name that is neither marked nor live is not worth remembering. A caller's entry precedes the response that shows
   // the room, so it makes the name known for a while.
   if (known === undefined && !saysThatItLives(evidence)) return []
-  const before = known ?? monitoredRoom(accountId, name, undefined, lastInstance)
+  const before = known ?? monitoredRoom(accountId, name, baseline, lastInstance)
   const next = stillQuiet(before, reduce(before, evidence), evidence)
   return next === known ? [] : [next]
 }
 
 /** Keeps the room quiet if a relay asked for this read before: it also reads while this computer sleeps. */
 function stillQuiet(before: Room, after: Room, { source, asked }: RoomEvidence): Room {
-  const { quiet, quietFrom = 0 } = before
-  const isEarlier = source !== undefined && asked < quietFrom
-  return quiet === undefined || after.quiet !== undefined || !isEarlier ? after : { ...after, quiet, quietFrom }
+  const { quiet } = before
+  const isEarlier = source !== undefined && asked < (quiet?.turn ?? 0)
+  return quiet === undefined || after.quiet !== undefined || !isEarlier ? after : { ...after, quiet }
 }
 
 function saysThatItLives(evidence: RoomEvidence): boolean {

@@ -17,7 +17,7 @@ import {
 import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
 import { timesOfRoster, without } from './room.ts'
-import type { Quiet, Room } from './room.ts'
+import type { Baseline, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
 import { rebase, startOf } from './run-start.ts'
 
@@ -67,13 +67,12 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
  * The room after a suspension. The next read announces nothing. The clock may have been set in the meantime, so a start
  * that is bounded only by the first observation is dropped.
  */
-export function startBaseline(room: Room, why: Quiet, turn: number): Room {
+export function startBaseline(room: Room, quiet: Baseline): Room {
   const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
   return {
     ...without(kept, 'aliveAskedAt', 'ownAliveAskedAt', 'ownRosterAskedAt', 'startAtLatest'),
     ...(room.reports !== undefined && { reports: afterLoss(room.reports) }),
-    quiet: why,
-    quietFrom: turn,
+    quiet,
     clockUnsure: true,
   }
 }

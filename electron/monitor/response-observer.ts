@@ -37,14 +37,17 @@ export class ResponseObserver {
     { stamp }: ListResponse,
     list: Pick<ListObservation, 'names' | 'isComplete'>,
   ): void {
-    const { accountId, baselineWhy: baseline } = account
+    const { accountId } = account
     const { store, scheduler, contexts } = this.#parts
+    const isEarlier = account.isFromBeforeBaseline(stamp)
+    const isBaseline = account.baselineAt === undefined
+    const baseline = isBaseline || isEarlier ? account.baseline : undefined
     const source = stamp.source === undefined ? 'poll' : 'relay'
     const observation = { kind: 'list', source, accountId, stamp, ...list, baseline } as const
     const mayEnd = this.#confirmOwnEnds(account, observation)
     store.apply(mayEnd ? observation : { ...observation, isComplete: false }, contexts)
     scheduler.listRead(accountId, list.isComplete)
-    if (baseline !== undefined) account.endBaseline(stamp.answeredAt)
+    if (isBaseline && !isEarlier) account.endBaseline(stamp.answeredAt)
   }
 
   #observeRoom(account: MonitoredAccount, { name, reply, stamp }: RoomResponse): void {
@@ -58,7 +61,8 @@ export class ResponseObserver {
     const mustApply = evidence.kind === 'gone' || givesIdToAnother(store.rooms.get(roomKey(accountId, name)), evidence)
     if (overtakes && !mustApply) return
     const source = stamp.source === undefined ? 'poll' : 'relay'
-    const observation = { kind: 'room', source, accountId, name, evidence } as const
+    const baseline = account.isFromBeforeBaseline(stamp) ? account.baseline : undefined
+    const observation = { kind: 'room', source, accountId, name, evidence, baseline } as const
     if (!this.#confirmOwnEnds(account, observation)) return
     store.apply(observation, contexts)
     const room = store.rooms.get(roomKey(accountId, name))

@@ -7,6 +7,12 @@ import type { RoomReports } from './reported-callers.ts'
 /** Why the next observation is a new baseline, which announces nothing. */
 export type Quiet = 'start' | 'sleep' | 'network' | 'credentials'
 
+/** A first observation, or the first one after a gap. `turn`: when it began, because a relay may have read before. */
+export interface Baseline {
+  readonly why: Quiet
+  readonly turn: number
+}
+
 /** A response that contradicts the current run and has not been confirmed by a second read. */
 export interface Suspicion {
   /** Turn of the response: the second read must be asked after it. */
@@ -110,9 +116,8 @@ export interface Room {
   readonly endOpenAt?: number
   readonly endedAt?: number
   readonly failure?: { readonly fault: Fault; readonly at: number; readonly count: number }
-  readonly quiet?: Quiet
-  /** The turn in which `quiet` was set. A read that a relay asked for earlier does not remove it. */
-  readonly quietFrom?: number
+  /** Until a read that was asked for after this baseline began, changes are not announced. */
+  readonly quiet?: Baseline
   /** The clock may have been set since the roster was read. */
   readonly clockUnsure?: boolean
 }
@@ -129,7 +134,7 @@ export function isOver({ phase, endedAt, reports }: Room, before: number, now: n
 }
 
 /** @param instance the highest run number that may have been used for this name; new runs continue above it. */
-export function monitoredRoom(accountId: string, name: string, quiet?: Quiet, instance = 0): Room {
+export function monitoredRoom(accountId: string, name: string, quiet?: Baseline, instance = 0): Room {
   return {
     key: roomKey(accountId, name),
     accountId,

@@ -11,7 +11,7 @@ import type { Observation } from './observation.ts'
 import { markByUs, nextPendingChange, NO_PENDING, remaining, withEntry, withMutedByMe } from './pending-actions.ts'
 import { startBaseline } from './reducer.ts'
 import { isOver, monitoredRoom } from './room.ts'
-import type { Quiet, Room, Rooms } from './room.ts'
+import type { Baseline, Room, Rooms } from './room.ts'
 import { withMe } from './roster.ts'
 import { EndedDuringSuspension } from './suspension.ts'
 
@@ -62,25 +62,21 @@ export class SnapshotStore {
   apply(observation: Observation, contexts: RoomContexts): void {
     const changed = roomsAfter(this.#rooms, observation, this.#lastForgotten)
     if (changed.length === 0) return
-    const quiet = changed.map((room) => this.#rooms.get(room.key)?.quiet).find((why) => why !== undefined)
-    this.#ended.add(this.#commit(changed, contexts), quiet ?? 'sleep', this.#clock.now())
+    const quiet = changed.map((room) => this.#rooms.get(room.key)?.quiet).find((one) => one !== undefined)
+    this.#ended.add(this.#commit(changed, contexts), quiet?.why ?? 'sleep', this.#clock.now())
   }
 
-  /**
-   * Starts a baseline: the rooms of this account were not observed for a while, so the next reads announce nothing.
-   *
-   * @param turn the current turn, because reads that a relay asked for earlier may still arrive
-   */
-  startBaseline(accountId: string, why: Quiet, turn: number, contexts: RoomContexts): void {
+  /** Starts a baseline: the rooms of this account were not observed for a while, so the next reads announce nothing. */
+  startBaseline(accountId: string, baseline: Baseline, contexts: RoomContexts): void {
     this.#commit(
-      this.#roomsOf(accountId).map((room) => startBaseline(room, why, turn)),
+      this.#roomsOf(accountId).map((room) => startBaseline(room, baseline)),
       contexts,
     )
   }
 
   /** Adds names that are to be read even if no list names them. */
-  addNames(accountId: string, names: readonly string[], quiet: Quiet, contexts: RoomContexts): void {
-    const rooms = names.map((name) => monitoredRoom(accountId, name, quiet, this.#lastForgotten))
+  addNames(accountId: string, names: readonly string[], baseline: Baseline, contexts: RoomContexts): void {
+    const rooms = names.map((name) => monitoredRoom(accountId, name, baseline, this.#lastForgotten))
     this.#commit(
       rooms.filter(({ key }) => !this.#rooms.has(key)),
       contexts,

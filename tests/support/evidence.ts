@@ -71,7 +71,7 @@ export function createStory(): Story {
     endSent: (response) => tell((stamp) => ({ ...stamp, kind: 'endSent', instance: room.instance, response })),
     unreadable: () => tell((stamp) => ({ ...stamp, kind: 'unreadable', fault: { code: 'server' } })),
     sleep: () => {
-      room = startBaseline(room, 'sleep', turn)
+      room = startBaseline(room, { why: 'sleep', turn })
       return story
     },
     late: (delayed, meanwhile) => {

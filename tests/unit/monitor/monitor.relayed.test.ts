@@ -235,6 +235,36 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual(['endedWhileAway'])
   })
 
+  test('a room that lived only during sleep is not announced, although its reads arrive long after', async () => {
+    const { clock, monitor, take, truth, look, kinds } = await relayed()
+    const roster = { ...truth(), name: 'Sales' } as RetrieveResult
+    monitor.suspend('sleep')
+    await clock.advance(10_000)
+    monitor.resume('sleep')
+    take({ about: 'list', list: { names: ['Weekly'], isComplete: true } }, 0)
+    look(0)
+    await clock.advance(1_000)
+    take({ about: 'list', list: { names: ['Weekly', 'Sales'], isComplete: true } }, 8_000)
+    take({ about: 'room', name: 'Sales', result: roster }, 7_000)
+    for (const age of [200, 100]) take({ about: 'room', name: 'Sales', result: { kind: 'gone' } }, age)
+    await clock.advance(5_000)
+    expect(kinds()).toEqual(['endedWhileAway'])
+  })
+
+  test('a list from before the end of a sleep does not begin the announcements again', async () => {
+    const { clock, monitor, take, truth, kinds } = await relayed()
+    const roster = { ...truth(), name: 'Sales', runTimeSeconds: 7 } as RetrieveResult
+    monitor.suspend('sleep')
+    await clock.advance(10_000)
+    monitor.resume('sleep')
+    take({ about: 'list', list: { names: ['Weekly'], isComplete: true } }, 8_000)
+    await clock.advance(1_000)
+    take({ about: 'list', list: { names: ['Weekly', 'Sales'], isComplete: true } }, 500)
+    take({ about: 'room', name: 'Sales', result: roster }, 300)
+    await clock.advance(1_000)
+    expect(kinds()).toEqual([])
+  })
+
   test('no read is applied while the computer sleeps', async () => {
     const { clock, world, monitor, look, shown } = await relayed()
     monitor.suspend('sleep')
