@@ -91,8 +91,8 @@ export function ranAhead(room: Room, roster: Roster, stamp: Stamp): boolean {
 }
 
 /** The suspicion that a response causes if it contradicts the run. A second read decides it. */
-export function suspicionBy({ answered, answeredAt, source }: Stamp): Suspicion {
-  return { answered, at: answeredAt, ...(source !== undefined && { source }) }
+export function suspicionBy({ answered, askedAt, answeredAt, source }: Stamp): Suspicion {
+  return { answered, askedAt, at: answeredAt, ...(source !== undefined && { source }) }
 }
 
 /** The doubt that may lead to an end of this run. */
@@ -137,14 +137,23 @@ export function startOfDoubted({ doubt }: Room, roster: Roster): number {
  * Whether a read agrees with the first one that contradicted the run. It agrees if no earlier member is present and it
  * was asked after a 404, or shows some of the same members as the first read. In the latter case, even a read that was
  * asked too early to decide must not clear the doubt. It also agrees if its run time is shorter than that of the first
- * read, because then even that run is over.
+ * read, because then even that run is over. It does not agree with a 404 that its run time proves wrong.
  */
 export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): boolean {
   if (room.doubt !== undefined && wasAskedAfter(stamp, room.doubt) && fellAgainst(room.doubt, roster)) return true
   const first = firstSuspicion(room)
   if (first === undefined || !nobodyInCommon(room, roster)) return false
-  if (room.gone !== undefined) return wasAskedAfter(stamp, first)
+  if (room.gone !== undefined && !wasLiveBefore(room, room.gone, roster, stamp)) return wasAskedAfter(stamp, first)
   return meet(callsOf(roster), room.doubt?.calls ?? new Set())
+}
+
+/**
+ * Whether the roster's run was certainly live before a 404 was asked for. The provider may have rounded both the start
+ * and the current time, so the run time may be a second too long. If the clock may have been set, nothing is certain.
+ */
+function wasLiveBefore({ clockUnsure }: Room, gone: Suspicion, roster: Roster, { answeredAt }: Stamp): boolean {
+  const { runTimeSeconds: run } = roster
+  return run !== undefined && clockUnsure !== true && answeredAt - (run - 1) * 1_000 < gone.askedAt
 }
 
 /** Whether the run time is shorter than that of the doubtful roster. */

@@ -17,6 +17,8 @@ export interface Baseline {
 export interface Suspicion {
   /** Turn of the response: the second read must be asked after it. */
   readonly answered: number
+  /** When it was asked and answered (epoch ms). */
+  readonly askedAt: number
   readonly at: number
   /** Set if the read was made by a relay of the team. */
   readonly source?: RelaySource

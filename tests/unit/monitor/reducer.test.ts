@@ -133,6 +133,12 @@ describe('another run', () => {
     expect(story.room().instance).toBe(2)
   })
 
+  test('is not a 404 followed by a roster without a common member whose run was live before the 404', () => {
+    const story = createStory().roster(1, 'a').at(3_000).gone().at(4_000).roster(5, 'b')
+    expect(story.room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
+    expect(story.at(5_000).roster(6, 'b').room().instance).toBe(1)
+  })
+
   test('has its start bounded by its first read too, so that the next run is recognised', () => {
     const story = createStory().roster(3_600, 'a').at(10_000).roster(0, 'b').at(10_800).roster(0, 'b')
     expect(story.room().instance).toBe(2)

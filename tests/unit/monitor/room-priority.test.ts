@@ -58,7 +58,7 @@ it('reads a live room less often in the background, but only if its list shows a
 it.each([
   ['was not read yet', { confirmed: false }],
   ['may be over', { suspect: true }],
-  ['was not found', { gone: { answered: 1, at: 0 } }],
+  ['was not found', { gone: { answered: 1, askedAt: 0, at: 0 } }],
   ['cannot be read', { failure: { fault: fault('timeout'), at: 0, count: 1 } }],
 ])('reads a room that %s as often as in the foreground', (_what, more) => {
   const priorities = new RoomPriorities()
