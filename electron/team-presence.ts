@@ -23,23 +23,22 @@ export interface PresenceParts {
 
 /** What this desk tells the team of itself: whether it can act, and which rooms it wants read. */
 export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType<DeskFeedParts['presence']> {
-  const { own, open, pinned, isForeground } = core.monitor.wanted()
+  const { own, open, pinned, unlisted, isForeground } = core.monitor.wanted()
   const named = (rooms: readonly RoomRef[]) =>
     rooms.slice(0, MOST_WANTS).flatMap(({ accountId, name }) => {
       const acc = accOf(accountId)
       return acc === undefined || name === '' ? [] : { acc, name }
     })
   const isListed = ({ accountId }: RoomRef): boolean => core.providerOf(accountId)?.abilities.listIsComplete === true
-  const unlisted = pinned.filter((room) => !isListed(room))
-  const keys = new Set(unlisted.map(({ accountId, name }) => roomKey(accountId, name)))
-  const unread = unreadRooms(core.monitor).filter(({ accountId, name }) => !keys.has(roomKey(accountId, name)))
+  const unread = [...unlisted, ...unreadRooms(core.monitor)].slice(0, MOST_UNREAD)
+  const unknown = [...pinned.filter((room) => !isListed(room)), ...unread]
   return {
     acts: accounts.some(({ accountId }) => core.providerOf(accountId) !== undefined),
     wants: {
       own: named(own),
       open: named(open),
       notify: [],
-      pinned: named([...unlisted, ...unread]),
+      pinned: named([...new Map(unknown.map((room) => [roomKey(room.accountId, room.name), room])).values()]),
       active: isForeground,
     },
   }
@@ -47,7 +46,8 @@ export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType
 
 /**
  * The rooms that are shown here but that no relay reads. A relay that has just started does not know a room that ended
- * before. Without a list that names all rooms, nothing would ever say that the room has ended.
+ * before. Its list lacks the room, but if that list may lack rooms anyway, nothing would ever say that the room has
+ * ended.
  */
 function unreadRooms(monitor: Pick<Monitor, 'snapshot' | 'aliveAge'>): readonly RoomRef[] {
   const { conferences } = monitor.snapshot()
@@ -58,5 +58,5 @@ function unreadRooms(monitor: Pick<Monitor, 'snapshot' | 'aliveAge'>): readonly 
     const age = monitor.aliveAge(room) ?? Infinity
     return age > UNREAD + UNREAD_EACH * (counts.get(room.accountId) ?? 0)
   }
-  return conferences.filter(isUnread).slice(0, MOST_UNREAD)
+  return conferences.filter(isUnread)
 }

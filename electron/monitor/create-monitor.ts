@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { roomKey } from '../../shared/model.ts'
+import { isUnlisted } from './finished-run.ts'
 import type { Monitor } from './monitor.ts'
 import { Poller } from './poller.ts'
 import { evidenceAge } from './room.ts'
@@ -59,7 +60,7 @@ export function createMonitor({ clock, logger }: MonitorParts): Monitor {
     conference: (ref) => store.shown(keyOf(ref)),
     rosterAge: (ref, onlyOwn) => ageOf(ref, 'rosterAskedAt', onlyOwn),
     aliveAge: (ref, onlyOwn) => ageOf(ref, 'aliveAskedAt', onlyOwn),
-    wanted: () => priorities.wanted,
+    wanted: () => ({ ...priorities.wanted, unlisted: [...store.rooms.values()].filter(isUnlisted) }),
     takeRelayed: (accountId, read) => {
       poller.takeRelayed(accountId, read)
     },

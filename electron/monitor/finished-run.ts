@@ -18,6 +18,11 @@ export function unlistedOnceMore({ unlisted = 0 }: Room): number {
   return Math.min(LISTS, unlisted + 1)
 }
 
+/** Whether complete lists lack this live room, so that a read must tell whether it is over. */
+export function isUnlisted({ phase, unlisted = 0 }: Room): boolean {
+  return phase === 'live' && unlisted >= LISTS
+}
+
 /**
  * Whether a roster repeats what is already known, with a run time that has not grown since. It comes from a cache, or
  * the provider still returns a run that is over, so it says nothing about the present. A run time of 0 is excluded,
@@ -45,8 +50,9 @@ export function standsStill(room: Room, roster: Roster, stamp: Stamp): boolean {
  * Whether the run is over although a retrieve still returns it. Complete lists must lack the room, and either its
  * roster is empty or its run time has not grown for longer than any cache lasts.
  */
-export function isFinished({ phase, unlisted = 0, members, people, stillAt, runTime }: Room): boolean {
-  if (phase !== 'live' || unlisted < LISTS) return false
+export function isFinished(room: Room): boolean {
+  if (!isUnlisted(room)) return false
+  const { members, people, stillAt, runTime } = room
   if (members?.length === 0 && people === 0) return true
   return stillAt !== undefined && runTime !== undefined && stillAt - runTime.since > LONGEST_CACHED
 }

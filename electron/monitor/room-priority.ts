@@ -28,6 +28,8 @@ export interface WantedRooms {
   readonly own: readonly RoomRef[]
   readonly open: readonly RoomRef[]
   readonly pinned: readonly RoomRef[]
+  /** Live rooms that complete lists lack. */
+  readonly unlisted: readonly RoomRef[]
   /** Whether somebody may look at the rooms. */
   readonly isForeground: boolean
 }
@@ -70,7 +72,7 @@ export class RoomPriorities {
   }
 
   /** The rooms that are to be read, for the team's relay: own and open ones as often as possible. */
-  get wanted(): WantedRooms {
+  get wanted(): Omit<WantedRooms, 'unlisted'> {
     const { own, pinned } = this.#marks
     return { own, open: this.#open, pinned, isForeground: this.#isForeground }
   }

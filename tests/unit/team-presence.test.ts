@@ -11,8 +11,13 @@ const room = (name: string) => ({ accountId, name })
  * What a desk with marked rooms tells the team.
  *
  * @param live the seconds since each further room that the desk shows was last read
+ * @param unlisted rooms that complete lists lack
  */
-async function presenceOf(profile: 'plivo' | 'vobiz', live: Readonly<Record<string, number | undefined>> = {}) {
+async function presenceOf(
+  profile: 'plivo' | 'vobiz',
+  live: Readonly<Record<string, number | undefined>> = {},
+  unlisted: readonly string[] = [],
+) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile })
   const { monitor } = await openHarness({
@@ -27,6 +32,7 @@ async function presenceOf(profile: 'plivo' | 'vobiz', live: Readonly<Record<stri
           ...monitor.snapshot(),
           conferences: Object.keys(live).map((name) => aRoom(name, { accountId })),
         }),
+        wanted: () => ({ ...monitor.wanted(), unlisted: unlisted.map(room) }),
         aliveAge: ({ name }) => {
           const seconds = live[name]
           return seconds === undefined ? undefined : seconds * 1_000
@@ -61,4 +67,9 @@ test('a desk names the rooms that no relay seems to read, because a relay that h
   expect(await unread({ 'in doubt': undefined, Board: 1 })).toEqual(['in doubt'])
   const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`Room ${index}`, 100]))
   expect(await unread(many)).toHaveLength(20)
+})
+
+test('a desk names the rooms that the list lacks, although they were read just now', async () => {
+  const { wants } = await presenceOf('plivo', { Weekly: 1, Board: 100 }, ['Weekly', 'Board'])
+  expect(wants.pinned?.map(({ name }) => name)).toEqual(['Weekly', 'Board'])
 })

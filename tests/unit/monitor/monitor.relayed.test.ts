@@ -265,6 +265,22 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual([])
   })
 
+  test('a room that two lists lack is wanted, because a relay that has just started does not know it', async () => {
+    const { clock, monitor, take } = await relayed()
+    const unlisted = (): readonly string[] => monitor.wanted().unlisted.map(({ name }) => name)
+    const readList = async (): Promise<void> => {
+      take({ about: 'list', list: { names: [], isComplete: true } })
+      await clock.advance(1_000)
+    }
+    await readList()
+    expect(unlisted()).toEqual([])
+    await readList()
+    expect(unlisted()).toEqual(['Weekly'])
+    take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } })
+    await readList()
+    expect(unlisted()).toEqual([])
+  })
+
   test('no read is applied while the computer sleeps', async () => {
     const { clock, world, monitor, look, shown } = await relayed()
     monitor.suspend('sleep')
