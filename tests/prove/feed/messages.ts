@@ -108,9 +108,10 @@ function echoesOf({
   asked,
 }: Pick<TeamBus, 'deliveries' | 'asked'>): ReadonlyMap<string, readonly number[]> {
   const found = new Map<string, number[]>()
-  for (const { at, payload } of deliveries) {
-    const { kind, n, epoch } = parse(payload) as { kind?: string; n?: string; epoch?: string }
-    const askedAt = kind === 'answer' ? asked.get(n ?? '') : undefined
+  for (const { at, topic, payload } of deliveries) {
+    const message = parse(payload)
+    const { kind, n, epoch } = message as { kind?: string; n?: string; epoch?: string }
+    const askedAt = kind === 'answer' && isOn(topic, message) ? asked.get(n ?? '') : undefined
     if (askedAt === undefined || epoch === undefined || at - askedAt > FORGOTTEN) continue
     found.set(epoch, [...(found.get(epoch) ?? []), at])
   }
@@ -170,6 +171,7 @@ function isOn(topic: string, { kind, acc, name, relay, desk }: { readonly [field
   const ends: Readonly<Record<string, string>> = {
     ...{ list: `/${String(acc)}/list`, observation: `/${String(acc)}/room/${hash}` },
     ...{ beat: `/beat/${String(relay)}`, did: `/did/${String(desk)}` },
+    answer: `/answer/${String(desk)}`,
   }
   return topic.endsWith(ends[String(kind)] ?? '/none')
 }
