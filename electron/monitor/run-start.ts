@@ -31,13 +31,15 @@ export function startOf(
   const isSame = seconds === room.runTime?.seconds && room.clockUnsure !== true
   const since = isSame ? room.runTime.since : stamp.answeredAt
   const earliest = stamp.askedAt - (seconds + 1) * 1_000
+  // A list that named the room before its first roster may have meant an earlier run.
+  const listed = room.members === undefined ? Math.max(room.startAtLatest ?? start, earliest) : room.startAtLatest
   const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
   return {
     // The bound is never earlier than this response allows, because small errors must not add up to what looks like
     // another start.
     startBefore: Math.max(Math.min(start, room.startBefore ?? start), earliest),
     startAfter: Math.max(earliest, room.startAfter ?? earliest),
-    startAtLatest: Math.min(start, room.startAtLatest ?? start),
+    startAtLatest: Math.min(start, listed ?? start),
     startedAt: shown,
     runTime: { seconds, askedAt, answered, since, ...(source !== undefined && { source }) },
   }

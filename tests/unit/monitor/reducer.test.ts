@@ -139,6 +139,11 @@ describe('another run', () => {
     expect(story.at(5_000).roster(6, 'b').room().instance).toBe(1)
   })
 
+  test('is not one in which everyone changed, although a list named an earlier run before the first roster', () => {
+    const story = createStory().listed().at(4_000).roster(2, 'a').at(5_400).roster(3, 'b').at(5_700).roster(4, 'b')
+    expect(story.room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
+  })
+
   test('has its start bounded by its first read too, so that the next run is recognised', () => {
     const story = createStory().roster(3_600, 'a').at(10_000).roster(0, 'b').at(10_800).roster(0, 'b')
     expect(story.room().instance).toBe(2)
