@@ -8,10 +8,11 @@ const SECOND = 1_000
 /** The part of the allowance that several desks use together while no relay reads for them. */
 const USED_BY_SEVERAL = 0.9
 
-/** Requests per second that Gavel allows itself. */
+/** Requests per second that Gavel allows itself: a whole number, unless it is less than one. */
 function perSecondOf({ profile, readers = 1 }: Plan): number {
   const used = readers === 1 ? 1 : USED_BY_SEVERAL / readers
-  return (profile === 'plivo' ? 20 : 2) * used
+  const perSecond = (profile === 'plivo' ? 20 : 2) * used
+  return perSecond < 1 ? perSecond : Math.floor(perSecond)
 }
 
 /** Reads per second that the list takes: one at Plivo, and one in 15 s if the list proves nothing. */
