@@ -4,6 +4,7 @@ import type { Run } from '../ground-truth.ts'
 import { wasShownOnce, wasVisible } from '../judge-ends.ts'
 import { nobodyInCommon } from '../run-evidence.ts'
 import type { ObservedResponse } from '../responses.ts'
+import type { Exchange } from '../witness.ts'
 import type { DeskFile } from './team-evidence.ts'
 
 /** Milliseconds by which the broker may delay a message. */
@@ -19,7 +20,8 @@ interface End {
  * Counts false and missed ends. In these worlds the provider's responses are true, except for the 404s of one moment of
  * a room, which never agree with each other. So each end that is announced must be true.
  */
-export function judgeTeamEnds({ file, unproven, late }: DeskFile): void {
+export function judgeTeamEnds(deskFile: DeskFile): void {
+  const { file, unproven } = deskFile
   const ends = announcedEnds(file)
   for (const end of ends) {
     const { conference, at } = end
@@ -34,7 +36,7 @@ export function judgeTeamEnds({ file, unproven, late }: DeskFile): void {
     }
     judgeBaseline(file, end, over, line)
   }
-  judgeMissed(file, ends, late)
+  judgeMissed(deskFile, ends)
 }
 
 function announcedEnds({ witness }: EvidenceFile): readonly End[] {
@@ -102,7 +104,8 @@ function judgeBaseline(file: EvidenceFile, { at, alone }: End, over: readonly Ru
 }
 
 /** Judges the runs that were shown with callers whom no other run had, so that the end is surely of that run. */
-function judgeMissed(file: EvidenceFile, ends: readonly End[], late: number): void {
+function judgeMissed(deskFile: DeskFile, ends: readonly End[]): void {
+  const { file, late, unordered } = deskFile
   const shown = new Map<string, Conference>()
   for (const { snapshot } of file.witness.shown)
     for (const conference of snapshot.conferences) for (const call of callsOf(conference)) shown.set(call, conference)
@@ -113,9 +116,22 @@ function judgeMissed(file: EvidenceFile, ends: readonly End[], late: number): vo
     const isMixed = file.truth.runsOf(run.name).some((other) => other !== run && hasCalls(other, new Set(calls)))
     const conference = calls.map((call) => shown.get(call)).findLast((one) => one !== undefined)
     if (isMixed || conference === undefined || calls.some((call) => announced.has(call))) continue
-    if (wasVisible(file, run, conference)) file.blame('missedEnds', `${run.name}, ended at ${String(run.endedAt)}`)
-    else file.excuse(wasShownOnce(file, run) ? 'endShownOnce' : 'restartNotVisible')
+    if (!wasVisible(file, run, conference)) file.excuse(wasShownOnce(file, run) ? 'endShownOnce' : 'restartNotVisible')
+    else if (hadSeveralReaders(deskFile, run) && !wasVisible({ ...file, responses: unordered }, run, conference))
+      file.excuse('orderUnknown')
+    else file.blame('missedEnds', `${run.name}, ended at ${String(run.endedAt)}`)
   }
+}
+
+/** Milliseconds before and after an end. Two readers within this time may have read the same run. */
+const NEAR = 15_000
+
+/** Whether the responses about a room around the end of a run came from different readers, whose clocks may differ. */
+function hadSeveralReaders({ file, messages }: DeskFile, { name, endedAt }: Run): boolean {
+  const path = `/Conference/${encodeURIComponent(name)}/`
+  const isNear = (read: Exchange): boolean => read.path === path && Math.abs(read.leftAt - endedAt) < NEAR
+  const readers = new Set(messages.relayed.flatMap(({ exchange, epoch }) => (isNear(exchange) ? epoch : [])))
+  return readers.size + (file.witness.exchanges.some((one) => one.method === 'GET' && isNear(one)) ? 1 : 0) > 1
 }
 
 /** Judges the view at the end of the world, which must be right after a time without faults. */

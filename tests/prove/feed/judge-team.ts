@@ -6,6 +6,7 @@ import { judgeJournal } from '../judge-journal.ts'
 import { judgeResults } from '../judge-results.ts'
 import { isRosterOf, judgeRows } from '../judge-rows.ts'
 import { judgeWrites } from '../judge-writes.ts'
+import type { Exchange } from '../witness.ts'
 import { addCounts, openFile, sumOf } from '../oracle.ts'
 import { parseResponses, type Roster } from '../responses.ts'
 import { overAllowance } from './judge-allowance.ts'
@@ -44,6 +45,7 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
       whole.blame(counter, `${desk.desk}: ${finding}`)
     },
   }
+  const unordered = parseResponses(earliest(proven, desk.witness.exchanges), file.requestOf, file.vobiz)
   const unproven = parseResponses(arrived(messages.relayed, 'deliveredAt'), file.requestOf, file.vobiz)
   judgeWrites(file)
   // A desk that reads itself has only its share of the allowance.
@@ -58,7 +60,7 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
   judgeResults(file)
   judgeJournal(file)
   judgeHeld(file)
-  const deskFile = { file, messages, unproven, late: team.plan.late }
+  const deskFile = { file, messages, unproven, unordered, late: team.plan.late }
   judgeSources(deskFile)
   judgeTeamEnds(deskFile)
   judgeTeamView(deskFile)
@@ -70,6 +72,20 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
 
 function arrived(relayed: readonly RelayedExchange[], when: 'provenAt' | 'deliveredAt') {
   return relayed.flatMap(({ exchange, [when]: at }) => (at === undefined ? [] : [{ ...exchange, arrivedAt: at }]))
+}
+
+/**
+ * The exchanges that a desk can put in order if each relayed request left as early as the desk must think possible. A
+ * relayed response that may be older than what the desk had read itself before says nothing.
+ */
+function earliest(proven: readonly RelayedExchange[], own: readonly Exchange[]): readonly Exchange[] {
+  const relayed = arrived(proven, 'provenAt').map((exchange, index) => ({
+    ...exchange,
+    leftAt: exchange.leftAt - (proven[index]?.unsureBy ?? 0),
+  }))
+  const isReadSince = ({ path, leftAt, arrivedAt }: (typeof relayed)[number]): boolean =>
+    own.some((read) => read.path === path && read.leftAt > leftAt && (read.arrivedAt ?? Infinity) <= arrivedAt)
+  return [...own, ...relayed.filter((exchange) => !isReadSince(exchange))]
 }
 
 /** Judges where each shown roster comes from: a response that an echo bounds, or a read of this desk. */

@@ -20,8 +20,17 @@ export interface RelayedExchange {
   readonly exchange: Exchange
   /** When the message arrived at the desk. */
   readonly deliveredAt: number
+  readonly epoch: string
   /** When an echo first bounded its age; undefined if none did. */
   readonly provenAt: number | undefined
+  /** Milliseconds by which the request may have left earlier, for all that the desk can know. */
+  readonly unsureBy: number
+}
+
+/** When the response to a desk's request for a relay's time arrived, and how many milliseconds after the request. */
+interface Echo {
+  readonly at: number
+  readonly took: number
 }
 
 /** A message in which a desk says that it acts. */
@@ -75,9 +84,8 @@ export function readMessages({ bus, suspensions }: DeskTraffic, epochs: readonly
     if (exchange === undefined) unexplained += 1
     else
       relayed.push({
-        exchange,
-        deliveredAt: at,
-        provenAt: provenAt(echoes.get(epochId) ?? [], at, mayWait, suspensions),
+        ...{ exchange, deliveredAt: at, epoch: epochId },
+        ...provenBy(echoes.get(epochId) ?? [], at, mayWait, suspensions),
       })
   }
   for (const { at, topic, payload } of bus.deliveries) {
@@ -102,32 +110,32 @@ export function readMessages({ bus, suspensions }: DeskTraffic, epochs: readonly
   return { relayed, did, unexplained, unproven: relayed.filter((one) => one.provenAt === undefined).length }
 }
 
-/** When responses of each epoch to requests of this desk arrived. */
-function echoesOf({
-  deliveries,
-  asked,
-}: Pick<TeamBus, 'deliveries' | 'asked'>): ReadonlyMap<string, readonly number[]> {
-  const found = new Map<string, number[]>()
+function echoesOf({ deliveries, asked }: Pick<TeamBus, 'deliveries' | 'asked'>): ReadonlyMap<string, readonly Echo[]> {
+  const found = new Map<string, Echo[]>()
   for (const { at, topic, payload } of deliveries) {
     const message = parse(payload)
     const { kind, n, epoch } = message as { kind?: string; n?: string; epoch?: string }
     const askedAt = kind === 'answer' && isOn(topic, message) ? asked.get(n ?? '') : undefined
     if (askedAt === undefined || epoch === undefined || at - askedAt > FORGOTTEN) continue
-    found.set(epoch, [...(found.get(epoch) ?? []), at])
+    found.set(epoch, [...(found.get(epoch) ?? []), { at, took: at - askedAt }])
   }
   return found
 }
 
-function provenAt(
-  echoes: readonly number[],
+/** Which echoes bound the age of a message that arrived at this time, and how exactly they do. */
+function provenBy(
+  echoes: readonly Echo[],
   at: number,
   mayWait: boolean,
   suspensions: readonly Suspension[],
-): number | undefined {
+): Pick<RelayedExchange, 'provenAt' | 'unsureBy'> {
   const isForgotten = (echo: number): boolean =>
     suspensions.some(({ from, until }) => until - from > NOTICED && echo <= from && at >= until)
-  if (echoes.some((echo) => echo <= at && at - echo <= ECHO_LASTS && !isForgotten(echo))) return at
-  return mayWait ? echoes.find((echo) => echo > at && echo - at <= WAITS) : undefined
+  const known = echoes.filter((echo) => echo.at <= at && at - echo.at <= ECHO_LASTS && !isForgotten(echo.at))
+  const next = mayWait ? echoes.find((echo) => echo.at > at && echo.at - at <= WAITS) : undefined
+  const used = known.length > 0 || next === undefined ? known : [next]
+  const provenAt = known.length > 0 ? at : next?.at
+  return { provenAt, unsureBy: Math.min(...used.map(({ took }) => took)) }
 }
 
 /** A read of which a relay tells: when it was asked, how many milliseconds it took, and the room, unless it is the list. */
