@@ -32,14 +32,15 @@ export function startOf(
   const since = isSame ? room.runTime.since : stamp.answeredAt
   const earliest = stamp.askedAt - (seconds + 1) * 1_000
   // A list that named the room before its first roster may have meant an earlier run.
-  const listed = room.members === undefined ? Math.max(room.startAtLatest ?? start, earliest) : room.startAtLatest
+  const meantEarlier = room.members === undefined && (room.startAtLatest ?? Infinity) < earliest
+  const { startBefore = start, startAtLatest = start } = meantEarlier ? {} : room
   const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
   return {
     // The bound is never earlier than this response allows, because small errors must not add up to what looks like
     // another start.
-    startBefore: Math.max(Math.min(start, room.startBefore ?? start), earliest),
+    startBefore: Math.max(Math.min(start, startBefore), earliest),
     startAfter: Math.max(earliest, room.startAfter ?? earliest),
-    startAtLatest: Math.min(start, listed ?? start),
+    startAtLatest: Math.min(start, startAtLatest),
     startedAt: shown,
     runTime: { seconds, askedAt, answered, since, ...(source !== undefined && { source }) },
   }

@@ -142,6 +142,8 @@ describe('another run', () => {
   test('is not one in which everyone changed, although a list named an earlier run before the first roster', () => {
     const story = createStory().listed().at(4_000).roster(2, 'a').at(5_400).roster(3, 'b').at(5_700).roster(4, 'b')
     expect(story.room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
+    const later = createStory().listed().at(3_000).roster(0, 'a').at(5_600).roster(2, 'b').at(5_800).roster(2, 'b')
+    expect(later.room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
   })
 
   test('has its start bounded by its first read too, so that the next run is recognised', () => {
