@@ -21,6 +21,8 @@ export interface ResponseObserverParts {
 /** Turns responses, and what relays read and received, into observations, and passes them to the snapshot store. */
 export class ResponseObserver {
   readonly #parts: ResponseObserverParts
+  /** By room key, the relay's newest roster that waits for a response to this Gavel's read of that turn. */
+  readonly #waiting = new Map<string, { readonly turn: number; readonly response: RoomResponse }>()
 
   constructor(parts: ResponseObserverParts) {
     this.#parts = parts
@@ -50,26 +52,34 @@ export class ResponseObserver {
     if (isBaseline && !isEarlier) account.endBaseline(stamp.answeredAt)
   }
 
-  #observeRoom(account: MonitoredAccount, { name, reply, stamp }: RoomResponse): void {
+  #observeRoom(account: MonitoredAccount, response: RoomResponse): void {
+    const { name, reply, stamp } = response
     const { accountId } = account
+    const key = roomKey(accountId, name)
     const evidence = fromRetrieve(name, reply, stamp)
     const { store, scheduler, contexts, priorities } = this.#parts
     // A newer roster of a relay would make this Gavel ignore the response to its own read, for which an action may be
-    // waiting. A relay says only once that a room is gone, so that is always applied. So is a roster in which a known
-    // member id has passed to another caller, because an action would affect that caller.
-    const overtakes = stamp.source !== undefined && (account.reads?.sentTurn(name) ?? Infinity) < stamp.asked
-    const mustApply = evidence.kind === 'gone' || givesIdToAnother(store.rooms.get(roomKey(accountId, name)), evidence)
-    if (overtakes && !mustApply) return
+    // waiting, so it waits for that response. A relay says only once that a room is gone, so that is always applied. So
+    // is a roster in which a known member id has passed to another caller, because an action would affect that caller.
+    const turn = stamp.source === undefined ? undefined : account.reads?.sentTurn(name)
+    const mustApply = evidence.kind === 'gone' || givesIdToAnother(store.rooms.get(key), evidence)
+    if (turn !== undefined && turn < stamp.asked && !mustApply) {
+      this.#waiting.set(key, { turn, response })
+      return
+    }
     const source = stamp.source === undefined ? 'poll' : 'relay'
     const baseline = account.isFromBeforeBaseline(stamp) ? account.baseline : undefined
     const observation = { kind: 'room', source, accountId, name, evidence, baseline } as const
     if (!this.#confirmOwnEnds(account, observation)) return
     store.apply(observation, contexts)
-    const room = store.rooms.get(roomKey(accountId, name))
+    const room = store.rooms.get(key)
     if (evidence.kind === 'roster' && room !== undefined) scheduler.rosterRead(room, stamp)
     // After a relay's 404, the relay itself reads again. If many desks did so at once, that would cost many requests.
-    const isOurs = source === 'poll' || priorities.isOwn(roomKey(accountId, name))
+    const isOurs = source === 'poll' || priorities.isOwn(key)
     if (isOurs && room?.gone?.answered === stamp.answered) account.readAgain(room)
+    const waiting = this.#waiting.get(key)
+    if (stamp.source === undefined) this.#waiting.delete(key)
+    if (waiting?.turn === stamp.asked) this.#observeRoom(account, waiting.response)
   }
 
   #observeEvent({ accountId }: MonitoredAccount, { event, stamp }: ReceivedEvent): void {

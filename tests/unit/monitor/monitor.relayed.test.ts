@@ -335,6 +335,20 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref, true)).toBe(100)
   })
 
+  test('of an own read does not hide a newer roster of a relay that arrives before its response', async () => {
+    const { clock, world, monitor, look, shown } = await relayed()
+    await clock.advance(2_000)
+    const reading = monitor.readNow(ref)
+    await clock.advance(10)
+    world.rooms.join({ room: 'Weekly', number: '15550100103' })
+    await clock.advance(10)
+    look(5)
+    expect(shown()?.members).toHaveLength(2)
+    await clock.advance(100)
+    expect((await reading).ok).toBe(true)
+    expect(shown()?.members).toHaveLength(3)
+  })
+
   test('of an own read does not hide that a relay shows another caller with the same member id', async () => {
     const { clock, monitor, take, truth, shown } = await relayed()
     await clock.advance(2_000)
