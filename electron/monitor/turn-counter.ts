@@ -26,8 +26,8 @@ export class TurnCounter {
   }
 
   /**
-   * The turn at a past moment (elapsed milliseconds), or an earlier one. Between two turns a later moment gets a higher
-   * number, so that the reads of relays keep their order.
+   * The turn at a past moment (elapsed milliseconds), or an earlier one. Between two turns, and before the first one that
+   * is remembered, a later moment gets a higher number, so that the reads of relays keep their order.
    */
   at(elapsed: number): number {
     let low = 0
@@ -38,7 +38,7 @@ export class TurnCounter {
       else high = middle
     }
     const passed = this.#past[low - 1]
-    if (passed === undefined) return 0
+    if (passed === undefined) return 1_000 / (1_000 + (this.#past[0]?.at ?? Infinity) - elapsed)
     const since = elapsed - passed.at
     return passed.turn + since / (since + 1_000)
   }
