@@ -1,7 +1,10 @@
+import { metAt } from './messages.ts'
 import type { TeamEvidence } from './team-evidence.ts'
 
 /** Milliseconds over which both providers' limits count. */
 const WINDOW = 5_000
+/** Milliseconds for which a desk that joins listens for a relay before it reads. */
+const LISTENS = 5_000
 /** Requests in any 5 s. */
 const MOST = { plivo: 300, vobiz: 10 } as const
 
@@ -49,17 +52,24 @@ interface Group {
 }
 
 /** Groups of desks that could always count each other. A desk that could not is a group of its own. */
-function groupsOf({ plan, desks }: TeamEvidence): readonly Group[] {
+function groupsOf({ plan, desks, start }: TeamEvidence): readonly Group[] {
   const broken = plan.events.filter(({ kind }) => kind === 'split' || kind === 'brokerDown')
   const wasSplit = broken.length > 0
   const cut = new Set(
     plan.events.flatMap((event) => (event.kind === 'deskCut' || event.kind === 'deskSleeps' ? event.desk : [])),
   )
-  const isAlone = (desk: number, joinsAt: number): boolean =>
-    cut.has(desk) || broken.some(({ at, until }) => joinsAt >= at && joinsAt < until)
+  const met = new Map(desks.map(({ desk, bus }) => [desk, metAt(bus)]))
+  const hasMet = (id: string, other: string, by: number): boolean => (met.get(id)?.get(other) ?? Infinity) <= start + by
+  /** Whether the bus let a desk and those that were there before it know each other before it reads. */
+  const hasMetAll = (id: string, joinsAt: number): boolean =>
+    plan.desks
+      .filter((other) => other.id !== id && other.joinsAt <= joinsAt)
+      .every((other) => hasMet(id, other.id, joinsAt + LISTENS) && hasMet(other.id, id, joinsAt + LISTENS))
+  const isAlone = (desk: number, id: string, joinsAt: number): boolean =>
+    cut.has(desk) || broken.some(({ at, until }) => joinsAt >= at && joinsAt < until) || !hasMetAll(id, joinsAt)
   const groups = new Map<string, Group>()
   for (const [index, { id, side, joinsAt }] of plan.desks.entries()) {
-    const name = isAlone(index, joinsAt) ? id : wasSplit ? `side ${String(side)}` : 'the desks'
+    const name = isAlone(index, id, joinsAt) ? id : wasSplit ? `side ${String(side)}` : 'the desks'
     const polls = desks.find(({ desk }) => desk === id)?.polls ?? []
     const { polls: others, size } = groups.get(name) ?? { polls: [], size: 0 }
     groups.set(name, { name, polls: [...others, ...polls], size: size + 1 })

@@ -122,6 +122,17 @@ function echoesOf({ deliveries, asked }: Pick<TeamBus, 'deliveries' | 'asked'>):
   return found
 }
 
+/** When the bus first delivered what each other desk says of itself. */
+export function metAt(bus: Pick<TeamBus, 'deliveries'>): ReadonlyMap<string, number> {
+  const found = new Map<string, number>()
+  for (const { at, topic, payload } of bus.deliveries) {
+    const message = parse(payload)
+    const id = String(message['desk'])
+    if (message['kind'] === 'desk' && isOn(topic, message) && !found.has(id)) found.set(id, at)
+  }
+  return found
+}
+
 /** Which echoes bound the age of a message that arrived at this time, and how exactly they do. */
 function provenBy(
   echoes: readonly Echo[],
@@ -179,7 +190,7 @@ function isOn(topic: string, { kind, acc, name, relay, desk }: { readonly [field
   const ends: Readonly<Record<string, string>> = {
     ...{ list: `/${String(acc)}/list`, observation: `/${String(acc)}/room/${hash}` },
     ...{ beat: `/beat/${String(relay)}`, did: `/did/${String(desk)}` },
-    answer: `/answer/${String(desk)}`,
+    ...{ answer: `/answer/${String(desk)}`, desk: `/desk/${String(desk)}` },
   }
   return topic.endsWith(ends[String(kind)] ?? '/none')
 }
