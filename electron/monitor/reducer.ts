@@ -9,6 +9,7 @@ import {
   fellBack,
   firstSuspicion,
   isOtherInstance,
+  mayGiveIdToAnother,
   ranAhead,
   mayBeOtherRun,
   startOfDoubted,
@@ -16,7 +17,7 @@ import {
 } from './restart-detection.ts'
 import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
-import { timesOfRoster, without } from './room.ts'
+import { isDoubted, timesOfRoster, without } from './room.ts'
 import type { Baseline, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
 import { rebase, startOf } from './run-start.ts'
@@ -94,14 +95,17 @@ function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'go
 /** Applies a roster that arrived after the response to a newer request. */
 function lateRoster(room: Room, evidence: Of<'roster'>): Room {
   const { phase, confirmed, gone, rosterAskedAt = Infinity, newestAsked } = room
+  const { roster } = evidence
   if (phase !== 'live') return room
+  if (!isDoubted(room) && mayGiveIdToAnother(room, roster, evidence))
+    return { ...room, doubt: { ...doubtBy(roster, evidence), old: true } }
   // The response to the newer request had no roster, so this roster may still be the newest one.
   const isNewest = gone === undefined && evidence.askedAt > rosterAskedAt
-  if (isNewest && isOtherInstance(room, evidence.roster, evidence)) return { ...retrieved(room, evidence), newestAsked }
+  if (isNewest && isOtherInstance(room, roster, evidence)) return { ...retrieved(room, evidence), newestAsked }
   if (confirmed || gone === undefined) return room
   // This is the first roster of the run. It is too old to show its members, but it makes the end of the run worth
   // announcing.
-  const { people, members } = evidence.roster
+  const { people, members } = roster
   return { ...without(room, 'quiet'), confirmed: true, peak: Math.max(people, members.length) }
 }
 

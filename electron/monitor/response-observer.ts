@@ -1,12 +1,12 @@
 import { roomKey } from '../../shared/model.ts'
 import type { RoomContexts } from './conference-view.ts'
 import { fromRetrieve } from './evidence.ts'
-import type { RoomEvidence } from './evidence.ts'
 import type { MonitoredAccount } from './monitored-account.ts'
 import { roomsAfter } from './observation.ts'
 import type { ListObservation, Observation } from './observation.ts'
 import type { ListResponse, ReadResponse, ReceivedEvent, RoomResponse } from './read-response.ts'
 import type { Room } from './room.ts'
+import { givesIdToAnother } from './roster.ts'
 import type { RoomPriorities } from './room-priority.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
@@ -62,8 +62,8 @@ export class ResponseObserver {
     // waiting, so it waits for that response. A relay says only once that a room is gone, so that is always applied. So
     // is a roster in which a known member id has passed to another caller, because an action would affect that caller.
     const turn = stamp.source === undefined ? undefined : account.reads?.sentTurn(name)
-    const mustApply = evidence.kind === 'gone' || givesIdToAnother(store.rooms.get(key), evidence)
-    if (turn !== undefined && turn < stamp.asked && !mustApply) {
+    const isAnother = evidence.kind === 'roster' && givesIdToAnother(store.rooms.get(key)?.members, evidence.roster)
+    if (turn !== undefined && turn < stamp.asked && evidence.kind !== 'gone' && !isAnother) {
       this.#waiting.set(key, { turn, response })
       return
     }
@@ -105,15 +105,6 @@ export class ResponseObserver {
     for (const { name } of ending) void reads.readForUser(name)
     return ending.length === 0
   }
-}
-
-/** Whether a member id that is known in this room belongs to another call in a roster. */
-function givesIdToAnother(room: Room | undefined, evidence: RoomEvidence): boolean {
-  if (evidence.kind !== 'roster') return false
-  const calls = new Map((room?.members ?? []).map(({ memberId, callUuid }) => [memberId, callUuid]))
-  return evidence.roster.members.some(
-    ({ memberId, callUuid }) => calls.has(memberId) && calls.get(memberId) !== callUuid,
-  )
 }
 
 /** Whether the confirmed run has ended, or another one has begun. */

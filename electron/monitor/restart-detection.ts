@@ -1,5 +1,6 @@
 import { wasAskedAfter } from './evidence.ts'
 import type { Roster, Stamp } from './evidence.ts'
+import { givesIdToAnother } from './roster.ts'
 import { isDoubted, type Room, type Suspicion } from './room.ts'
 
 type Doubt = NonNullable<Room['doubt']>
@@ -176,6 +177,16 @@ export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean
   const shares = (room.members ?? []).some(({ callUuid }) => callUuid !== undefined && calls.has(callUuid))
   if (!isDoubted(room)) return room.quiet !== undefined && nobodyInCommon(room, roster)
   return !shares || beganLater(room, roster, stamp)
+}
+
+/**
+ * Whether a relay's roster that seems older than the known one may be newer, because the relay's clock is known only
+ * roughly, and gives a known member id to another caller. An action on that id might then reach that caller.
+ */
+export function mayGiveIdToAnother(room: Room, roster: Roster, { source, answeredAt }: Stamp): boolean {
+  const { rosterAskedAt = Infinity, members } = room
+  if (source?.took === undefined || answeredAt - source.took <= rosterAskedAt) return false
+  return givesIdToAnother(members, roster)
 }
 
 function nobodyInCommon(room: Room, roster: Roster): boolean {

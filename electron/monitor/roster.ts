@@ -15,6 +15,12 @@ const MOST_DEPARTED = 10_000
 /** Milliseconds. A shown time is corrected only if it was too late by more than this. */
 const JITTER = 1_500
 
+/** Whether a known member id belongs to another call in a roster. */
+export function givesIdToAnother(known: readonly Member[] | undefined, { members }: Roster): boolean {
+  const calls = new Map((known ?? []).map(({ memberId, callUuid }) => [memberId, callUuid]))
+  return members.some(({ memberId, callUuid }) => calls.has(memberId) && calls.get(memberId) !== callUuid)
+}
+
 export interface Merged {
   /** The earlier array itself if nothing visible changed. */
   readonly members: readonly Member[]

@@ -349,16 +349,34 @@ describe('the age of evidence', () => {
     expect(shown()?.members).toHaveLength(3)
   })
 
+  /** The roster of the room, in which the first caller's member id belongs to another call. */
+  function withAnotherCall(roster: RetrieveResult): RetrieveResult {
+    if (roster.kind !== 'roster') throw new Error('The room is not live.')
+    const [first, ...others] = roster.members
+    return { ...roster, members: [{ ...first, callUuid: 'another-call' } as ReadMember, ...others] }
+  }
+
+  test('is unknown if a relay that may have read later shows another caller with the same member id', async () => {
+    const { clock, monitor, take, truth } = await relayed()
+    await clock.advance(2_000)
+    const reading = monitor.readNow(ref)
+    await clock.advance(100)
+    await reading
+    take({ about: 'room', name: 'Weekly', result: withAnotherCall(truth()) }, 250)
+    expect(monitor.rosterAge(ref)).toBe(100)
+    take({ about: 'room', name: 'Weekly', result: withAnotherCall(truth()) }, 150)
+    expect(monitor.rosterAge(ref)).toBe(100)
+    await clock.advance(100)
+    take({ about: 'room', name: 'Weekly', result: withAnotherCall(truth()) }, 250)
+    expect(monitor.rosterAge(ref)).toBeUndefined()
+  })
+
   test('of an own read does not hide that a relay shows another caller with the same member id', async () => {
     const { clock, monitor, take, truth, shown } = await relayed()
     await clock.advance(2_000)
-    const roster = truth()
-    if (roster.kind !== 'roster') throw new Error('The room is not live.')
-    const [first, ...others] = roster.members
-    const members = [{ ...first, callUuid: 'another-call' } as ReadMember, ...others]
     const reading = monitor.readNow(ref)
     await clock.advance(20)
-    take({ about: 'room', name: 'Weekly', result: { ...roster, members } }, 5)
+    take({ about: 'room', name: 'Weekly', result: withAnotherCall(truth()) }, 5)
     expect(shown()?.members?.map(({ callUuid }) => callUuid)).toContain('another-call')
     await clock.advance(80)
     await reading
