@@ -176,7 +176,10 @@ const desk = z.object({
       }),
     )
     .max(1_000),
-  /** `pinned`: rooms that a list may leave out: pinned ones, and those that no response has shown live for long. */
+  /**
+   * `pinned`: rooms to read although no list may name them: pinned ones, those that no response has shown live for long,
+   * and those that two complete lists lack.
+   */
   wants: z.object({ own: wants, open: wants, notify: wants, pinned: wants.optional(), active: z.boolean() }),
 })
 
