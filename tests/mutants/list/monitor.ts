@@ -77,6 +77,18 @@ export const monitor: readonly Mutant[] = [
   ]),
   ...inFile('electron/monitor/restart-detection.ts', [
     {
+      name: 'a-false-404-agrees-with-everything',
+      find: 'answeredAt - (run - 1) * 1_000 < gone.askedAt',
+      put: 'false',
+      why: 'A 404 by mistake ends a call in which everyone changed, although its run time shows that it goes on.',
+    },
+    {
+      name: 'relays-read-exactly-when-they-seem-to',
+      find: 'return givesIdToAnother(members, roster)',
+      put: 'return false',
+      why: 'An action affects the caller to whom a member id has passed, although a relay has shown it.',
+    },
+    {
       name: 'conference-uuid-is-ignored',
       find: 'return roster.conferenceUuid !== room.conferenceUuid',
       put: 'return false',
@@ -318,9 +330,15 @@ export const monitor: readonly Mutant[] = [
   ...inFile('electron/monitor/monitored-account.ts', [
     {
       name: 'reads-from-before-a-baseline',
-      find: 'this.#baseline = { why, at: undefined }\n    this.#reads?.dropAll()',
-      put: 'this.#baseline = { why, at: undefined }',
+      find: 'this.#baseline = baseline\n    this.#reads?.dropAll()',
+      put: 'this.#baseline = baseline',
       why: 'A read that was asked for before a sleep is taken for the first one after it.',
+    },
+    {
+      name: 'relays-do-not-read-before-a-baseline',
+      find: 'return source !== undefined && asked < this.#baseline.turn',
+      put: 'return false',
+      why: 'A late message of a relay announces the end of a call that nobody here saw.',
     },
   ]),
   ...inFile('electron/monitor/poller.ts', [
@@ -398,6 +416,12 @@ export const monitor: readonly Mutant[] = [
     },
   ]),
   ...inFile('electron/monitor/scheduler.ts', [
+    {
+      name: 'relays-read-every-room-in-time',
+      find: 'ofRelay: intervalsOf({ ...withoutDelay, allowed: provider.usage().allowed })',
+      put: 'ofRelay: shortestIntervals',
+      why: 'With many rooms at Vobiz, rooms turn grey between two reads of a relay.',
+    },
     {
       name: 'intervals-by-the-clock',
       find: 'asked < before.asked',
@@ -503,6 +527,30 @@ export const monitor: readonly Mutant[] = [
       find: 'const LONGEST_SUMMARY_DELAY = 10_000',
       put: 'const LONGEST_SUMMARY_DELAY = Infinity',
       why: 'Rooms that ended during a sleep are not announced while another room cannot be read.',
+    },
+  ]),
+  ...inFile('electron/monitor/turn-counter.ts', [
+    {
+      name: 'all-before-joining-is-one-moment',
+      find: 'return 1_000 / (1_000 + (this.#past[0]?.at ?? Infinity) - elapsed)',
+      put: 'return 0',
+      why: 'A desk that joined shows callers of an earlier call, because an old message came last.',
+    },
+  ]),
+  ...inFile('electron/monitor/response-observer.ts', [
+    {
+      name: 'overtaking-reads-are-lost',
+      find: 'if (waiting?.turn === stamp.asked) this.#observeRoom(account, waiting.response)',
+      put: '',
+      why: 'The view shows an older roster than a relay has sent.',
+    },
+  ]),
+  ...inFile('electron/monitor/run-start.ts', [
+    {
+      name: 'a-list-means-the-run-of-the-first-roster',
+      find: '(room.startAtLatest ?? Infinity) < earliest',
+      put: 'false',
+      why: 'A change of everyone in a room is announced as its end, because a list had named an earlier call.',
     },
   ]),
   ...inFile('electron/monitor/observation.ts', [
