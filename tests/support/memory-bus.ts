@@ -21,6 +21,8 @@ export interface MemoryBrokerParts {
 
 interface Connection {
   readonly options: BusOptions
+  /** The levels of each filter. */
+  readonly filters: readonly (readonly string[])[]
   readonly side: number
   isOpen: boolean
 }
@@ -109,7 +111,8 @@ export class MemoryBroker {
   /** @param side the half of a pair of brokers */
   open(side = 0): OpenBus {
     return (options) => {
-      const connection: Connection = { options, side, isOpen: false }
+      const filters = options.filters.map((filter) => filter.split('/'))
+      const connection: Connection = { options, filters, side, isOpen: false }
       this.#connections.add(connection)
       this.#parts.setTimeout(() => {
         this.#connect(connection)
@@ -125,7 +128,7 @@ export class MemoryBroker {
       requestRetained: (filter) => {
         if (!connection.isOpen) return
         for (const publication of this.#retained.values()) {
-          if (matches(filter, publication.topic)) this.#deliver(connection, publication)
+          if (matches(filter.split('/'), publication.topic.split('/'))) this.#deliver(connection, publication)
         }
       },
       close: (last = []) => {
@@ -174,8 +177,9 @@ export class MemoryBroker {
   }
 
   #deliver(to: Connection, { topic, payload, qos }: Publication): void {
-    const { options } = to
-    if (!options.filters.some((filter) => matches(filter, topic))) return
+    const { options, filters } = to
+    const levels = topic.split('/')
+    if (!filters.some((filter) => matches(filter, levels))) return
     if (this.#mayRead.get(options.user)?.(topic) === false) return
     const { drop, repeat, swap, delay, late } = this.#faults
     const { random } = this.#parts
@@ -199,10 +203,10 @@ export class MemoryBroker {
   }
 }
 
-/** Whether a filter with `+` and a final `#` names a topic. */
-function matches(filter: string, topic: string): boolean {
-  const parts = topic.split('/')
-  const wanted = filter.split('/')
-  if (wanted.at(-1) === '#') return wanted.slice(0, -1).every((part, index) => part === '+' || part === parts[index])
-  return wanted.length === parts.length && wanted.every((part, index) => part === '+' || part === parts[index])
+/** Whether a filter with `+` and a final `#` names a topic. Both are given by their levels. */
+function matches(filter: readonly string[], topic: readonly string[]): boolean {
+  const isPrefix = filter.at(-1) === '#'
+  if (!isPrefix && filter.length !== topic.length) return false
+  const named = isPrefix ? filter.slice(0, -1) : filter
+  return named.every((level, index) => level === '+' || level === topic[index])
 }

@@ -185,14 +185,21 @@ function rowsOf(message: Json): readonly (Omit<Read, 'room'> & { readonly epochI
 }
 
 /** Whether a message was delivered on its own topic. */
-function isOn(topic: string, { kind, acc, name, relay, desk }: { readonly [field: string]: unknown }): boolean {
-  const hash = createHash('sha256').update(String(name)).digest('hex').slice(0, 16)
-  const ends: Readonly<Record<string, string>> = {
-    ...{ list: `/${String(acc)}/list`, observation: `/${String(acc)}/room/${hash}` },
-    ...{ beat: `/beat/${String(relay)}`, did: `/did/${String(desk)}` },
-    ...{ answer: `/answer/${String(desk)}`, desk: `/desk/${String(desk)}` },
+function isOn(topic: string, message: { readonly [field: string]: unknown }): boolean {
+  return topic.endsWith(endOfTopic(message))
+}
+
+function endOfTopic({ kind, acc, name, relay, desk }: { readonly [field: string]: unknown }): string {
+  switch (kind) {
+    case 'list':
+      return `/${String(acc)}/list`
+    case 'observation':
+      return `/${String(acc)}/room/${createHash('sha256').update(String(name)).digest('hex').slice(0, 16)}`
+    case 'beat':
+      return `/beat/${String(relay)}`
+    default:
+      return `/${String(kind)}/${String(desk)}`
   }
-  return topic.endsWith(ends[String(kind)] ?? '/none')
 }
 
 function parse(payload: Delivery['payload']): Json {
