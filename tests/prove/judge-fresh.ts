@@ -50,9 +50,11 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
     file.blame('falselyFresh', `${conference.name} at ${String(end)}, never read`)
     return
   }
+  // A relay has the whole allowance, and a desk that reads itself only its share.
+  const reading = last.relayed ? { ...file, plan: { ...file.plan, readers: 1 } } : file
   const interval = Math.max(
     wasInBackground(file, last.leftAt, end) ? BACKGROUND : 0,
-    intervalOf(file, conference.name),
+    intervalOf(reading, conference.name),
     ...(rosters.length === 1 ? [estimateOf(file, conference.name, last.arrivedAt)] : []),
     ...gapsOf(rosters.slice(-3)),
     ...gapsOf(readsSince(file, conference.name, last, end)),

@@ -9,6 +9,8 @@ interface ResponseTimes {
   readonly leftAt: number
   readonly handledAt: number
   readonly arrivedAt: number
+  /** Whether a relay of the team made the request. */
+  readonly relayed: boolean
 }
 
 export interface List extends ResponseTimes {
@@ -56,7 +58,8 @@ export function parseResponses(
     if (exchange.method !== 'GET' || exchange.arrivedAt === undefined || exchange.dropped === true) continue
     const handledAt = requests.get(exchange.id)?.at
     if (handledAt === undefined || isAuthCheck(exchange, exchanges)) continue
-    const times = { leftAt: exchange.leftAt, handledAt, arrivedAt: exchange.arrivedAt }
+    const { leftAt, arrivedAt, relayed = false } = exchange
+    const times = { leftAt, handledAt, arrivedAt, relayed }
     const content = parseResponse(exchange, vobiz)
     if (content !== undefined) found.push({ ...times, ...content })
   }

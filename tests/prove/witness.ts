@@ -15,6 +15,8 @@ export interface Exchange {
   json: boolean
   /** Whether Gavel had aborted the request before the response arrived. */
   dropped?: boolean
+  /** Set if a relay of the team sent it, and a message brought the response. */
+  relayed?: boolean
   /** Whether the journal had an intent for this write when it left; see `JournalIntents`. */
   hadIntent?: boolean
 }

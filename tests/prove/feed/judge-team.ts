@@ -48,8 +48,7 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
   const unordered = parseResponses(earliest(proven, desk.witness.exchanges), file.requestOf, file.vobiz)
   const unproven = parseResponses(arrived(messages.relayed, 'deliveredAt'), file.requestOf, file.vobiz)
   judgeWrites(file)
-  // A desk that reads itself has only its share of the allowance.
-  judgeFresh(desk.polls.length === 0 ? file : { ...file, plan: { ...file.plan, readers: team.plan.desks.length } })
+  judgeFresh({ ...file, plan: { ...file.plan, readers: team.plan.desks.length } })
   judgeRows({
     ...file,
     blame: (counter, finding) => {
@@ -71,7 +70,9 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
 }
 
 function arrived(relayed: readonly RelayedExchange[], when: 'provenAt' | 'deliveredAt') {
-  return relayed.flatMap(({ exchange, [when]: at }) => (at === undefined ? [] : [{ ...exchange, arrivedAt: at }]))
+  return relayed.flatMap(({ exchange, [when]: at }) =>
+    at === undefined ? [] : [{ ...exchange, arrivedAt: at, relayed: true }],
+  )
 }
 
 /**
