@@ -6,7 +6,7 @@ import type { BreakName } from './breaks.ts'
 import { counts } from '../support/test-sizes.ts'
 import type { FeedBreakName } from './feed/breaks.ts'
 import { runWorld, type SetName } from './world.ts'
-import { blamedOnce, wrongOnce, wrongOnceInterrupted } from './wrong-once.ts'
+import { blamedOnce, wrongOnce, wrongOnceInTeam, wrongOnceInterrupted } from './wrong-once.ts'
 
 // The worlds are always the same, so that only a change of Gavel makes a difference; GAVEL_SEED selects others.
 const seed = process.env['GAVEL_SEED'] ?? '1'
@@ -161,7 +161,11 @@ describe('in random worlds', () => {
     expect(await findingsIn('interruptions', wrongOnceInterrupted)).toEqual([])
   }, 60_000)
 
-  test.each(['ends', 'restarts', 'faults'] as const)(
+  test('nothing is counted in the worlds of teams in which Gavel was wrong once', async () => {
+    expect(await findingsIn('feed', wrongOnceInTeam)).toEqual([])
+  }, 60_000)
+
+  test.each(['ends', 'restarts', 'faults', 'feed'] as const)(
     'nothing is counted in the worlds of the set %s in which the oracle was wrong once',
     async (set) => {
       expect(await findingsIn(set, blamedOnce[set])).toEqual([])

@@ -21,12 +21,22 @@ export const wrongOnce = {
 export const wrongOnceInterrupted = [800_495, 801_371] as const
 
 /**
+ * The same in the set `feed`: an end was false (a false 404, a list that meant an earlier run), missed (a relay that had
+ * just started), or announced from before a sleep; a mute reached another caller; a roster stayed fresh for too long.
+ */
+export const wrongOnceInTeam = [
+  ...[83_131, 85_062, 85_489, 86_098, 87_778],
+  ...[79_321, 83_610, 73_225, 88_327, 90_778, 72_669, 72_750],
+] as const
+
+/**
  * Seeds of worlds in which the oracle was wrong once, by their set. In `ends` it compared times of different clocks. In
  * `restarts` it mistook two runs for one. In `faults` it mistook a caller who had just joined for one who was muted
- * before.
+ * before. In `feed` it knew too little of the broker's faults and of the desks' shares.
  */
 export const blamedOnce = {
   ends: [5_067, 5_543, 5_905, 31_947],
   restarts: [903_100, 907_590],
   faults: [1_000_533],
+  feed: [84_111, 84_241, 84_672, 85_069, 90_062, 90_226, 94_531],
 } as const
