@@ -16,6 +16,11 @@ export interface Computer {
   findNetwork(): void
   /** Moves the computer's clock by this many milliseconds against the true time. */
   setClock(by: number): void
+  /**
+   * Makes every request fail for ever, also while the computer sleeps. Node keeps a request without a response in memory,
+   * with everything that waits for it.
+   */
+  scrap(): void
 }
 
 interface DelayedRun {
@@ -31,6 +36,7 @@ export function createComputer(world: Clock): Computer {
   let offset = 0
   let overdue: DelayedRun[] = []
   const inFlight = new Set<() => void>()
+  const waiting = new Set<(error: Error) => void>()
 
   const connect: Computer['connect'] = (send) => (request) =>
     new Promise((resolve, reject) => {
@@ -41,8 +47,12 @@ export function createComputer(world: Clock): Computer {
       // Processes are frozen while the computer sleeps, so responses are delivered after it wakes.
       const deliver = (run: () => void): void => {
         inFlight.delete(cut)
-        if (asleep) overdue.push({ run })
-        else run()
+        const runOnce = (): void => {
+          waiting.delete(reject)
+          run()
+        }
+        if (asleep) overdue.push({ run: runOnce })
+        else runOnce()
       }
       const cut = (): void => {
         deliver(() => {
@@ -50,6 +60,7 @@ export function createComputer(world: Clock): Computer {
         })
       }
       inFlight.add(cut)
+      waiting.add(reject)
       send(request).then(
         (response) => {
           deliver(() => {
@@ -105,6 +116,10 @@ export function createComputer(world: Clock): Computer {
     },
     setClock: (by) => {
       offset += by
+    },
+    scrap: () => {
+      online = false
+      for (const reject of waiting) reject(lost('ECONNRESET'))
     },
   }
 }

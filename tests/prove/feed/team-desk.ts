@@ -10,7 +10,6 @@ import type { MemoryBroker } from '../../support/memory-bus.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { countedIds, createTestCore, testAccount } from '../../support/test-core.ts'
 import type { Suspension } from '../apply-plan.ts'
-import { createComputer } from '../computer.ts'
 import type { Evidence } from '../evidence-file.ts'
 import { createJournalIntents } from '../journal-intents.ts'
 import { createModerator } from '../moderator.ts'
@@ -59,7 +58,7 @@ export interface TeamDeskParts {
 export async function createTeamDesk({ plan: desk, provider, broker, broke, seed }: TeamDeskParts): Promise<TeamDesk> {
   const { time, kind, simulator, network, credentials, prefix, acc } = provider
   const { plan } = desk
-  const computer = createComputer(time)
+  const computer = provider.newComputer()
   const startedAt = time.now()
   const clock = { ...computer.clock, elapsed: () => time.now() - startedAt + UPTIME }
   const files = createMemoryFiles()

@@ -1,6 +1,7 @@
 import { accountHash } from '../../../electron/feed/topics.ts'
 import { createSimulator, type Simulator } from '../../../electron/simulator/simulator.ts'
 import type { ProviderKind } from '../../../shared/account.ts'
+import { createComputer, type Computer } from '../computer.ts'
 import { createGroundTruth, type GroundTruth } from '../ground-truth.ts'
 import { inProcess, type Network, type SendRequest } from '../network.ts'
 import type { VirtualTime } from '../time.ts'
@@ -28,6 +29,9 @@ export interface TeamProvider {
   readonly acc: string
   /** The network with the provider's momentary faults. */
   readonly fetch: SendRequest
+  newComputer(): Computer
+  /** Ends all that is still under way, once the world has been judged. */
+  close(): void
   /** The first exchange id of another computer. */
   nextIds(): number
   /** Gives a false 404 to all reads of this room that are handled before the first such response arrives. */
@@ -52,6 +56,7 @@ export async function createTeamProvider(plan: FeedPlan, time: VirtualTime): Pro
   }
   const network = await inProcess(simulator)
   const prefix = `${simulator.basePath}/Account/${simulator.authId}`
+  const computers: Computer[] = []
   let ids = 0
   let arrived = 0
   const endFalse404 = (room: string): void => {
@@ -62,6 +67,14 @@ export async function createTeamProvider(plan: FeedPlan, time: VirtualTime): Pro
   return {
     ...{ time, kind, simulator, network, truth, prefix, acc: accountHash(kind, simulator.authId) },
     credentials: { authId: simulator.authId, authToken: simulator.authToken },
+    newComputer: () => {
+      const computer = createComputer(time)
+      computers.push(computer)
+      return computer
+    },
+    close: () => {
+      for (const computer of computers) computer.scrap()
+    },
     nextIds: () => (ids += IDS),
     fetch: async (request) => {
       const response = await network.fetch(request)

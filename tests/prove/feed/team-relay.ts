@@ -4,7 +4,6 @@ import { createRelayClock } from '../../../electron/relay/relay-clock.ts'
 import { RelaySession } from '../../../electron/relay/relay-session.ts'
 import type { RoomEvent } from '../../../electron/simulator/simulator.ts'
 import type { MemoryBroker } from '../../support/memory-bus.ts'
-import { createComputer } from '../computer.ts'
 import type { Exchange } from '../witness.ts'
 import { createWitness } from '../witness.ts'
 import { observePolls } from './observe-polls.ts'
@@ -112,7 +111,7 @@ function startProcess(
 ): Process {
   const { id, rank, side, clockError } = plan
   const { time, kind, simulator, network, credentials } = provider
-  const computer = createComputer(time)
+  const computer = provider.newComputer()
   const startedAt = time.now()
   let notCounted = 0
   let stoppedAt = 0

@@ -65,7 +65,7 @@ export async function runFeedWorld(
   await time.until(time.now() + 8_000)
   provider.simulator.stop()
   await provider.network.close()
-  return judgeTeam(
+  const verdict = judgeTeam(
     {
       ...{ plan, start: START, truth: provider.truth, requests: provider.simulator.requests },
       ...{ desks: [...desks.values()].map((desk) => desk.evidence()), relays, complaints },
@@ -74,6 +74,8 @@ export async function runFeedWorld(
     },
     observe,
   )
+  provider.close()
+  return verdict
 }
 
 /** Plans when the moderator at a desk clicks. */
