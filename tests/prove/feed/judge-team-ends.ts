@@ -27,12 +27,10 @@ export function judgeTeamEnds(deskFile: DeskFile): void {
     const { conference, at } = end
     const line = `${conference.name} instance ${String(conference.instance)} at ${String(at)}`
     const over = endedRuns(file, end)
-    if (over.length === 0) {
-      if (wasReplaced(file, end)) file.excuse('false404AndTurnover')
-      else file.blame('falseEnds', `${line}, it is live`)
-    } else if (!isShown(file.responses, end, over)) {
+    if (!isShown(file.responses, end, over)) {
       if (isShown(unproven, end, over)) file.blame('toldFromUnproven', `the end of ${line}`)
-      else file.blame('falseEnds', `${line}, true by luck`)
+      else if (wasReplaced(file, end)) file.excuse('false404AndTurnover')
+      else file.blame('falseEnds', `${line}, ${over.length === 0 ? 'it is live' : 'true by luck'}`)
     }
     judgeBaseline(file, end, over, line)
   }
@@ -105,7 +103,7 @@ function judgeBaseline(file: EvidenceFile, { at, alone }: End, over: readonly Ru
 
 /** Judges the runs that were shown with callers whom no other run had, so that the end is surely of that run. */
 function judgeMissed(deskFile: DeskFile, ends: readonly End[]): void {
-  const { file, late, unordered } = deskFile
+  const { file, late, otherOrders } = deskFile
   const shown = new Map<string, Conference>()
   for (const { snapshot } of file.witness.shown)
     for (const conference of snapshot.conferences) for (const call of callsOf(conference)) shown.set(call, conference)
@@ -117,7 +115,10 @@ function judgeMissed(deskFile: DeskFile, ends: readonly End[]): void {
     const conference = calls.map((call) => shown.get(call)).findLast((one) => one !== undefined)
     if (isMixed || conference === undefined || calls.some((call) => announced.has(call))) continue
     if (!wasVisible(file, run, conference)) file.excuse(wasShownOnce(file, run) ? 'endShownOnce' : 'restartNotVisible')
-    else if (hadSeveralReaders(deskFile, run) && !wasVisible({ ...file, responses: unordered }, run, conference))
+    else if (
+      hadSeveralReaders(deskFile, run) &&
+      otherOrders.some((responses) => !wasVisible({ ...file, responses }, run, conference))
+    )
       file.excuse('orderUnknown')
     else file.blame('missedEnds', `${run.name}, ended at ${String(run.endedAt)}`)
   }

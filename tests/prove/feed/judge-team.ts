@@ -45,7 +45,9 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
       whole.blame(counter, `${desk.desk}: ${finding}`)
     },
   }
-  const unordered = parseResponses(earliest(proven, desk.witness.exchanges), file.requestOf, file.vobiz)
+  const otherOrders = [earliest, afterOwn].map((order) =>
+    parseResponses(order(proven, desk.witness.exchanges), file.requestOf, file.vobiz),
+  )
   const unproven = parseResponses(arrived(messages.relayed, 'deliveredAt'), file.requestOf, file.vobiz)
   judgeWrites(file)
   judgeFresh({ ...file, plan: { ...file.plan, readers: team.plan.desks.length } })
@@ -59,7 +61,7 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
   judgeResults(file)
   judgeJournal(file)
   judgeHeld(file)
-  const deskFile = { file, messages, unproven, unordered, late: team.plan.late }
+  const deskFile = { file, messages, unproven, otherOrders, late: team.plan.late }
   judgeSources(deskFile)
   judgeTeamEnds(deskFile)
   judgeTeamView(deskFile)
@@ -87,6 +89,19 @@ function earliest(proven: readonly RelayedExchange[], own: readonly Exchange[]):
   const isReadSince = ({ path, leftAt, arrivedAt }: (typeof relayed)[number]): boolean =>
     own.some((read) => read.path === path && read.leftAt > leftAt && (read.arrivedAt ?? Infinity) <= arrivedAt)
   return [...own, ...relayed.filter((exchange) => !isReadSince(exchange))]
+}
+
+/**
+ * The exchanges if each relayed response waits for the one to an earlier request of the desk for the same room, for which
+ * an action may be waiting.
+ */
+function afterOwn(proven: readonly RelayedExchange[], own: readonly Exchange[]): readonly Exchange[] {
+  const relayed = arrived(proven, 'provenAt').map((exchange) => {
+    const { path, leftAt, arrivedAt } = exchange
+    const waitsFor = own.filter((read) => read.path === path && read.leftAt < leftAt)
+    return { ...exchange, arrivedAt: Math.max(arrivedAt, ...waitsFor.map((read) => read.arrivedAt ?? 0)) }
+  })
+  return [...own, ...relayed]
 }
 
 /** Judges where each shown roster comes from: a response that an echo bounds, or a read of this desk. */

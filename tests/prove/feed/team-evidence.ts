@@ -29,7 +29,7 @@ export interface DeskFile {
   readonly messages: DeskMessages
   /** The responses that relays brought, with the time of their arrival, whether or not an echo bounded their age. */
   readonly unproven: EvidenceFile['responses']
-  /** The responses if each relayed request left as early as the desk must think possible. */
-  readonly unordered: EvidenceFile['responses']
+  /** The responses in other orders that the desk must think possible, or in which it may use them. */
+  readonly otherOrders: readonly EvidenceFile['responses'][]
   readonly late: number
 }
