@@ -30,8 +30,11 @@ export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType
       return acc === undefined || name === '' ? [] : { acc, name }
     })
   const isListed = ({ accountId }: RoomRef): boolean => core.providerOf(accountId)?.abilities.listIsComplete === true
-  const unread = [...unlisted, ...unreadRooms(core.monitor)].slice(0, MOST_UNREAD)
-  const unknown = [...pinned.filter((room) => !isListed(room)), ...unread]
+  const unknown = [
+    ...pinned.filter((room) => !isListed(room)),
+    ...unlisted.slice(0, MOST_UNREAD),
+    ...unreadRooms(core.monitor).slice(0, MOST_UNREAD),
+  ]
   return {
     acts: accounts.some(({ accountId }) => core.providerOf(accountId) !== undefined),
     wants: {

@@ -38,7 +38,7 @@ const NOTHING: RoomChanges = { changes: [] }
 export function changesOf(before: Moment, after: Moment, context: ChangeContext): RoomChanges {
   const room = after.room
   if (room === undefined) return NOTHING
-  const quiet = before.room?.quiet !== undefined
+  const quiet = (before.room?.quiet ?? room.quiet) !== undefined
   const ended = endOf(before, after, context)
   if (quiet) return ended === undefined ? NOTHING : { changes: [], endedAway: ended.conference }
   const changes: Change[] = ended === undefined ? [] : [ended]

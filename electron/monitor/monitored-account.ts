@@ -53,7 +53,7 @@ export class MonitoredAccount {
    * and stop every minute for ever.
    */
   #checks = 0
-  #baseline: Baseline & { readonly endedAt?: number } = { why: 'start', turn: 0 }
+  #baseline: Baseline & { readonly endedAt?: number } = { why: 'start', turn: 1 }
 
   constructor(account: Account, provider: Provider | undefined, parts: MonitoredAccountParts) {
     this.accountId = account.id

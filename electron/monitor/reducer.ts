@@ -17,7 +17,7 @@ import {
 } from './restart-detection.ts'
 import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
-import { isDoubted, timesOfRoster, without } from './room.ts'
+import { timesOfRoster, without } from './room.ts'
 import type { Baseline, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
 import { rebase, startOf } from './run-start.ts'
@@ -58,9 +58,8 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
       return evidence.asked < room.newestAsked ? room : retrieved(room, evidence)
     case 'event':
       // A roster of this run says more, so events are ignored once there is one.
-      return room.members === undefined
-        ? { ...room, reports: afterEvent(room.reports, evidence.event, evidence) }
-        : room
+      if (room.members !== undefined) return room
+      return { ...room, reports: afterEvent(room.reports, evidence.event, evidence) }
   }
 }
 
@@ -89,7 +88,8 @@ function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'go
   const read: Room = { ...without(room, 'failure'), suspect: false, newestAsked: evidence.asked }
   if (evidence.kind === 'gone') return gone(read, evidence)
   if (evidence.kind === 'liveWithoutRoster') return alive(read, evidence)
-  return endIfFinished(rosterRead(read, evidence), evidence)
+  const next = endIfFinished(rosterRead(read, evidence), evidence)
+  return mayGiveIdToAnother(room, evidence.roster, evidence, false) ? { ...next, idsUnsure: true } : next
 }
 
 /** Applies a roster that arrived after the response to a newer request. */
@@ -97,8 +97,7 @@ function lateRoster(room: Room, evidence: Of<'roster'>): Room {
   const { phase, confirmed, gone, rosterAskedAt = Infinity, newestAsked } = room
   const { roster } = evidence
   if (phase !== 'live') return room
-  if (!isDoubted(room) && mayGiveIdToAnother(room, roster, evidence))
-    return { ...room, doubt: { ...doubtBy(roster, evidence), old: true } }
+  if (mayGiveIdToAnother(room, roster, evidence, true)) return { ...room, idsUnsure: true }
   // The response to the newer request had no roster, so this roster may still be the newest one.
   const isNewest = gone === undefined && evidence.askedAt > rosterAskedAt
   if (isNewest && isOtherInstance(room, roster, evidence)) return { ...retrieved(room, evidence), newestAsked }
@@ -229,6 +228,7 @@ function fill(room: Room, roster: Roster, stamp: Stamp): Room {
       room,
       'gone',
       'doubt',
+      'idsUnsure',
       'quiet',
       'clockUnsure',
       'stillAt',

@@ -1,9 +1,10 @@
 import { roomKey } from '../../shared/model.ts'
 import type { RoomContexts } from './conference-view.ts'
 import { fromRetrieve } from './evidence.ts'
+import type { RoomEvidence } from './evidence.ts'
 import type { MonitoredAccount } from './monitored-account.ts'
 import { roomsAfter } from './observation.ts'
-import type { ListObservation, Observation } from './observation.ts'
+import type { ListObservation, Observation, RoomObservation } from './observation.ts'
 import type { ListResponse, ReadResponse, ReceivedEvent, RoomResponse } from './read-response.ts'
 import type { Room } from './room.ts'
 import { givesIdToAnother } from './roster.ts'
@@ -21,8 +22,8 @@ export interface ResponseObserverParts {
 /** Turns responses, and what relays read and received, into observations, and passes them to the snapshot store. */
 export class ResponseObserver {
   readonly #parts: ResponseObserverParts
-  /** By room key, the relay's newest roster that waits for a response to this Gavel's read of that turn. */
-  readonly #waiting = new Map<string, { readonly turn: number; readonly response: RoomResponse }>()
+  /** By room key, the relay's newest roster that waits for the response to this Gavel's read of that turn. */
+  readonly #waiting = new Map<string, { readonly turn: number; readonly evidence: RoomEvidence }>()
 
   constructor(parts: ResponseObserverParts) {
     this.#parts = parts
@@ -52,19 +53,19 @@ export class ResponseObserver {
     if (isBaseline && !isEarlier) account.endBaseline(stamp.answeredAt)
   }
 
-  #observeRoom(account: MonitoredAccount, response: RoomResponse): void {
-    const { name, reply, stamp } = response
+  #observeRoom(account: MonitoredAccount, { name, reply, stamp }: RoomResponse): void {
     const { accountId } = account
     const key = roomKey(accountId, name)
     const evidence = fromRetrieve(name, reply, stamp)
     const { store, scheduler, contexts, priorities } = this.#parts
     // A newer roster of a relay would make this Gavel ignore the response to its own read, for which an action may be
-    // waiting, so it waits for that response. A relay says only once that a room is gone, so that is always applied. So
-    // is a roster in which a known member id has passed to another caller, because an action would affect that caller.
+    // waiting, so it waits for that response, and can then only contradict it. A relay says only once that a room is
+    // gone, so that is always applied. So is a roster in which a known member id has passed to another caller, because
+    // an action would affect that caller.
     const turn = stamp.source === undefined ? undefined : account.reads?.sentTurn(name)
     const isAnother = evidence.kind === 'roster' && givesIdToAnother(store.rooms.get(key)?.members, evidence.roster)
     if (turn !== undefined && turn < stamp.asked && evidence.kind !== 'gone' && !isAnother) {
-      this.#waiting.set(key, { turn, response })
+      if (evidence.kind === 'roster') this.#waiting.set(key, { turn, evidence })
       return
     }
     const source = stamp.source === undefined ? 'poll' : 'relay'
@@ -77,18 +78,28 @@ export class ResponseObserver {
     // After a relay's 404, the relay itself reads again. If many desks did so at once, that would cost many requests.
     const isOurs = source === 'poll' || priorities.isOwn(key)
     if (isOurs && room?.gone?.answered === stamp.answered) account.readAgain(room)
-    const waiting = this.#waiting.get(key)
-    if (stamp.source === undefined) this.#waiting.delete(key)
-    if (waiting?.turn === stamp.asked) this.#observeRoom(account, waiting.response)
+    if (source === 'poll') this.#contradict(key, observation)
   }
 
-  #observeEvent({ accountId }: MonitoredAccount, { event, stamp }: ReceivedEvent): void {
+  /** Applies the roster that waited for the response to an own read, as if it had been asked for before that. */
+  #contradict(key: string, own: RoomObservation): void {
+    const waiting = this.#waiting.get(key)
+    const { asked } = own.evidence
+    if (waiting === undefined || waiting.turn > asked) return
+    this.#waiting.delete(key)
+    const evidence = { ...waiting.evidence, asked: asked - 1 }
+    if (waiting.turn === asked) this.#parts.store.apply({ ...own, source: 'relay', evidence }, this.#parts.contexts)
+  }
+
+  #observeEvent(account: MonitoredAccount, { event, stamp }: ReceivedEvent): void {
+    const { accountId } = account
     const { store, contexts } = this.#parts
     const origin = { accountId, source: 'relay' } as const
     if (event === 'lost') store.apply({ ...origin, kind: 'eventLoss' }, contexts)
     else {
       const evidence = { ...stamp, kind: 'event', event: event.what } as const
-      store.apply({ ...origin, kind: 'room', name: event.name, evidence }, contexts)
+      const baseline = account.isFromBeforeBaseline(stamp) ? account.baseline : undefined
+      store.apply({ ...origin, kind: 'room', name: event.name, evidence, baseline }, contexts)
     }
   }
 

@@ -1,7 +1,7 @@
 import { wasAskedAfter } from './evidence.ts'
 import type { Roster, Stamp } from './evidence.ts'
 import { givesIdToAnother } from './roster.ts'
-import { isDoubted, type Room, type Suspicion } from './room.ts'
+import { isDoubted, rosterTook, type Room, type Suspicion } from './room.ts'
 
 type Doubt = NonNullable<Room['doubt']>
 
@@ -145,7 +145,7 @@ export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): b
   const first = firstSuspicion(room)
   if (first === undefined || !nobodyInCommon(room, roster)) return false
   if (room.gone !== undefined && !wasLiveBefore(room, room.gone, roster, stamp)) return wasAskedAfter(stamp, first)
-  return meet(callsOf(roster), room.doubt?.calls ?? new Set())
+  return meet(callsOf(roster), doubtOfEnd(room)?.calls ?? new Set())
 }
 
 /**
@@ -180,13 +180,19 @@ export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean
 }
 
 /**
- * Whether a relay's roster that seems older than the known one may be newer, because the relay's clock is known only
- * roughly, and gives a known member id to another caller. An action on that id might then reach that caller.
+ * Whether the known roster and this one give a member id to different callers, and the one that is ignored may
+ * nevertheless be the newer one, because a relay's clock is known only roughly. An action on that id might reach either.
+ *
+ * @param isLate whether this roster is ignored, because it seems older than the known one
  */
-export function mayGiveIdToAnother(room: Room, roster: Roster, { source, answeredAt }: Stamp): boolean {
-  const { rosterAskedAt = Infinity, members } = room
-  if (source?.took === undefined || answeredAt - source.took <= rosterAskedAt) return false
-  return givesIdToAnother(members, roster)
+export function mayGiveIdToAnother(room: Room, roster: Roster, stamp: Stamp, isLate: boolean): boolean {
+  const { rosterAskedAt, rosterAt, rosterSource, members } = room
+  const { source, askedAt, answeredAt } = stamp
+  if (rosterAskedAt === undefined || rosterAt === undefined) return false
+  const isFromOne = source === undefined ? rosterSource === undefined : source.epoch === rosterSource?.epoch
+  const latest = answeredAt - (source?.took ?? answeredAt - askedAt)
+  const isOlder = isLate ? latest <= rosterAskedAt : rosterAt - rosterTook(room) <= askedAt
+  return !isFromOne && !isOlder && givesIdToAnother(members, roster)
 }
 
 function nobodyInCommon(room: Room, roster: Roster): boolean {

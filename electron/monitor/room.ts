@@ -78,8 +78,10 @@ export interface Room {
   /** When the request for the roster was sent, and when it was answered. */
   readonly rosterAskedAt?: number
   readonly rosterAt?: number
-  /** Milliseconds between the two, measured by whoever sent the request. */
-  readonly rosterTook?: number
+  /** Set if a relay read the roster. */
+  readonly rosterSource?: RelaySource | undefined
+  /** The roster may be older than another one, in which a member id belongs to another caller. */
+  readonly idsUnsure?: true
   /** When any response last showed the room live, and when the last retrieve that did so was sent. */
   readonly aliveAt?: number
   readonly aliveAskedAt?: number
@@ -156,13 +158,22 @@ export function monitoredRoom(accountId: string, name: string, quiet?: Baseline,
  * Whether the newest response contradicts the known state. Until a second read decides, nothing may rely on that state.
  */
 export function isDoubted(room: Room): boolean {
-  return room.gone !== undefined || room.doubt !== undefined
+  return room.gone !== undefined || room.doubt !== undefined || room.idsUnsure === true
 }
 
 /** The times of a room whose roster was just read. */
-export function timesOfRoster({ askedAt, answeredAt, source }: Stamp): Partial<Room> {
-  const rosterTook = source?.took ?? answeredAt - askedAt
-  return { rosterAskedAt: askedAt, rosterAt: answeredAt, rosterTook, aliveAskedAt: askedAt, aliveAt: answeredAt }
+export function timesOfRoster({
+  askedAt,
+  answeredAt,
+  source,
+}: Stamp): Pick<Room, 'rosterAskedAt' | 'rosterAt' | 'rosterSource' | 'aliveAskedAt' | 'aliveAt'> {
+  const times = { rosterAskedAt: askedAt, rosterAt: answeredAt, aliveAskedAt: askedAt, aliveAt: answeredAt }
+  return { ...times, rosterSource: source }
+}
+
+/** Milliseconds from the request for the roster to its response, measured by whoever sent the request. */
+export function rosterTook({ rosterAt = 0, rosterAskedAt = rosterAt, rosterSource }: Room): number {
+  return rosterSource?.took ?? rosterAt - rosterAskedAt
 }
 
 /** A copy without some optional fields; `exactOptionalPropertyTypes` forbids setting them to undefined. */

@@ -4,7 +4,7 @@ import type { Provider } from '../providers/provider.ts'
 import type { Stamp } from './evidence.ts'
 import type { InFlightReads } from './in-flight-reads.ts'
 import type { MonitoredAccount } from './monitored-account.ts'
-import { isDoubted } from './room.ts'
+import { isDoubted, rosterTook } from './room.ts'
 import type { Room, Rooms } from './room.ts'
 import type { RoomPriorities } from './room-priority.ts'
 import { intervalsOf, shortestIntervals } from './intervals.ts'
@@ -90,7 +90,7 @@ export class Scheduler {
     this.#intervals.set(account.accountId, {
       planned: intervalsOf(accountPlan),
       byAllowance: intervalsOf(withoutDelay),
-      ofRelay: intervalsOf({ ...withoutDelay, allowed: provider.usage().allowed }),
+      ofRelay: intervalsOf({ ...withoutDelay, allowed: provider.usage().allowed, slower: 1 }),
     })
     if (account.polling === 'none') {
       if (reads.userWaits) reads.list()
@@ -116,7 +116,7 @@ export class Scheduler {
   /** The actual time between two reads of this room, in milliseconds. */
   interval(room: Room): number {
     const atRead = this.#rosters.get(room.key)?.interval ?? 0
-    const travel = room.rosterTook === undefined ? 0 : room.rosterTook + STEP
+    const travel = room.rosterAt === undefined ? 0 : rosterTook(room) + STEP
     return Math.max(atRead, this.#relaxed(room), travel)
   }
 
@@ -130,7 +130,9 @@ export class Scheduler {
     const wasInBackground = (room.rosterAskedAt ?? 0) < this.#foregroundSince
     const isComplete = !this.#withIncompleteList.has(room.accountId)
     const isBackground = priority === 'background' || (isComplete && wasInBackground)
-    return shortestIntervals[isBackground ? 'background' : 'slow'] * this.#slower
+    return (
+      shortestIntervals[isBackground ? 'background' : 'slow'] * (room.rosterSource === undefined ? this.#slower : 1)
+    )
   }
 
   /**
@@ -140,7 +142,8 @@ export class Scheduler {
    */
   rosterRead(room: Room, { asked, askedAt, source }: Pick<Stamp, 'asked' | 'askedAt' | 'source'>): void {
     const own = this.#intervals.get(room.accountId) ?? shortest
-    const { planned, byAllowance } = source === undefined ? own : { planned: own.ofRelay, byAllowance: own.ofRelay }
+    const ofRelay = { planned: own.ofRelay, byAllowance: shortestIntervals }
+    const { planned, byAllowance } = source === undefined ? own : ofRelay
     const priority = this.#priorityOf(room)
     const before = this.#rosters.get(room.key)
     if (before !== undefined && asked < before.asked) {

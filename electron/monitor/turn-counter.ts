@@ -8,7 +8,8 @@ const REMEMBERED = 60_000
 
 /** Numbers requests and responses in their order, independently of the computer's clock. */
 export class TurnCounter {
-  #turn = 0
+  /** Moments before the first turn are fractions of it. */
+  #turn = 1
   #clock: Clock | undefined
   #past: { readonly at: number; readonly turn: number }[] = []
 

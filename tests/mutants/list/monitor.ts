@@ -84,7 +84,7 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'relays-read-exactly-when-they-seem-to',
-      find: 'return givesIdToAnother(members, roster)',
+      find: 'return !isFromOne && !isOlder && givesIdToAnother(members, roster)',
       put: 'return false',
       why: 'An action affects the caller to whom a member id has passed, although a relay has shown it.',
     },
@@ -108,8 +108,8 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'early-roster-settles-a-doubt',
-      find: 'return meet(callsOf(roster), room.doubt?.calls ?? new Set())',
-      put: 'return wasAskedAfter(stamp, first) && meet(callsOf(roster), room.doubt?.calls ?? new Set())',
+      find: 'return meet(callsOf(roster), doubtOfEnd(room)?.calls ?? new Set())',
+      put: 'return wasAskedAfter(stamp, first) && meet(callsOf(roster), doubtOfEnd(room)?.calls ?? new Set())',
       why: 'An end is missed if two rosters of the next run overlap.',
     },
     {
@@ -276,7 +276,7 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'baselines-are-announced',
-      find: 'const quiet = before.room?.quiet !== undefined',
+      find: 'const quiet = (before.room?.quiet ?? room.quiet) !== undefined',
       put: 'const quiet = false',
       why: 'Everything that happened during a sleep is announced as if it had just happened.',
     },
@@ -418,7 +418,7 @@ export const monitor: readonly Mutant[] = [
   ...inFile('electron/monitor/scheduler.ts', [
     {
       name: 'relays-read-every-room-in-time',
-      find: 'ofRelay: intervalsOf({ ...withoutDelay, allowed: provider.usage().allowed })',
+      find: 'ofRelay: intervalsOf({ ...withoutDelay, allowed: provider.usage().allowed, slower: 1 })',
       put: 'ofRelay: shortestIntervals',
       why: 'With many rooms at Vobiz, rooms turn grey between two reads of a relay.',
     },
@@ -540,9 +540,9 @@ export const monitor: readonly Mutant[] = [
   ...inFile('electron/monitor/response-observer.ts', [
     {
       name: 'overtaking-reads-are-lost',
-      find: 'if (waiting?.turn === stamp.asked) this.#observeRoom(account, waiting.response)',
+      find: "if (source === 'poll') this.#contradict(key, observation)",
       put: '',
-      why: 'The view shows an older roster than a relay has sent.',
+      why: 'An action reaches the caller to whom a member id has passed, because the roster that shows it came too early.',
     },
   ]),
   ...inFile('electron/monitor/run-start.ts', [

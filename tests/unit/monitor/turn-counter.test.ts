@@ -18,7 +18,7 @@ test('a past moment never gets a later turn than it had, and later moments get h
         truth.push({ at: now, turn: turns.next() })
       }
       for (const moment of moments) {
-        const real = truth.findLast(({ at }) => at <= moment)?.turn ?? 0
+        const real = truth.findLast(({ at }) => at <= moment)?.turn ?? 1
         expect(Math.floor(turns.at(moment))).toBe(real)
       }
       const numbers = moments.toSorted((a, b) => a - b).map((moment) => turns.at(moment))
@@ -31,11 +31,11 @@ test('a past moment never gets a later turn than it had, and later moments get h
 test('a moment before the counter began to remember, or longer ago than it remembers, is older than every turn', () => {
   let now = 0
   const turns = new TurnCounter()
-  turns.next()
   turns.remember({ ...createVirtualClock(), elapsed: () => now })
   expect(turns.at(now)).toBe(1)
   expect(turns.at(now - 1)).toBeLessThan(1)
   expect(turns.at(now - 2)).toBeLessThan(turns.at(now - 1))
+  expect(turns.at(now + 100)).toBeGreaterThan(1)
   for (now = 1_000; now < 200_000; now += 1_000) turns.next()
   expect(turns.at(10_000)).toBeLessThan(1)
   expect(turns.at(now)).toBeGreaterThan(100)
