@@ -31,15 +31,16 @@ export function startOf(
   const isSame = seconds === room.runTime?.seconds && room.clockUnsure !== true
   const since = isSame ? room.runTime.since : stamp.answeredAt
   const earliest = stamp.askedAt - (seconds + 1) * 1_000
+  const startAfter = Math.max(earliest, room.startAfter ?? earliest)
   // A list that named the room before its first roster may have meant an earlier run.
-  const meantEarlier = room.members === undefined && (room.startAtLatest ?? Infinity) < earliest
+  const meantEarlier = (room.startAtLatest ?? Infinity) < startAfter
   const { startBefore = start, startAtLatest = start } = meantEarlier ? {} : room
   const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
   return {
     // The bound is never earlier than this response allows, because small errors must not add up to what looks like
     // another start.
     startBefore: Math.max(Math.min(start, startBefore), earliest),
-    startAfter: Math.max(earliest, room.startAfter ?? earliest),
+    startAfter,
     startAtLatest: Math.min(start, startAtLatest),
     startedAt: shown,
     runTime: { seconds, askedAt, answered, since, ...(source !== undefined && { source }) },

@@ -548,7 +548,7 @@ export const monitor: readonly Mutant[] = [
   ...inFile('electron/monitor/run-start.ts', [
     {
       name: 'a-list-means-the-run-of-the-first-roster',
-      find: '(room.startAtLatest ?? Infinity) < earliest',
+      find: '(room.startAtLatest ?? Infinity) < startAfter',
       put: 'false',
       why: 'A change of everyone in a room is announced as its end, because a list had named an earlier call.',
     },
