@@ -94,6 +94,16 @@ describe('while a relay reads', () => {
     expect(shown()).toMatchObject({ stale: true })
   })
 
+  test('a slower pace of this Gavel does not keep a roster of a relay fresh for longer', async () => {
+    const { clock, look, shown } = await relayed({ own: [{ accountId, name: 'Weekly' }], pace: 4 })
+    for (let second = 0; second < 5; second += 1) {
+      look()
+      await clock.advance(1_000)
+    }
+    await clock.advance(1_500)
+    expect(shown()).toMatchObject({ stale: true })
+  })
+
   test('a silent relay leaves rooms that are shown as outdated, and announces nothing', async () => {
     const { clock, world, shown, kinds } = await relayed()
     world.rooms.endRoom({ room: 'Weekly' })
@@ -249,6 +259,39 @@ describe('while a relay reads', () => {
     for (const age of [200, 100]) take({ about: 'room', name: 'Sales', result: { kind: 'gone' } }, age)
     await clock.advance(5_000)
     expect(kinds()).toEqual(['endedWhileAway'])
+  })
+
+  test('a start during sleep is not announced if a late read is the first one to show it', async () => {
+    const { clock, monitor, take, truth, kinds } = await relayed()
+    const roster = { ...truth(), name: 'Sales', runTimeSeconds: 2 } as RetrieveResult
+    monitor.suspend('sleep')
+    await clock.advance(10_000)
+    monitor.resume('sleep')
+    take({ about: 'list', list: { names: ['Weekly'], isComplete: true } }, 0)
+    await clock.advance(100)
+    take({ about: 'room', name: 'Sales', result: roster }, 1_000)
+    await clock.advance(100)
+    expect(kinds()).toEqual([])
+  })
+
+  test('what a relay had read before this Gavel started makes no start of what it reads next', async () => {
+    const clock = createVirtualClock()
+    const world = inVirtualTime(clock, { profile: 'vobiz' })
+    const monitorSettings = { pinned: [{ accountId, name: 'Weekly' }] }
+    const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, monitorSettings })
+    const { monitor } = harness
+    monitor.setPolling(accountId, 'none', false)
+    await clock.advance(1_000)
+    const read = (age: number, more: Said): void => {
+      const askedAfter = elapsedOf(clock) - age
+      monitor.takeRelayed(accountId, { askedAfter, answeredBy: askedAfter + 50, source: { epoch: 'one' }, ...more })
+    }
+    read(1_300_000, { about: 'list', list: { names: [], isComplete: false } })
+    read(1_200_000, { about: 'room', name: 'Weekly', result: { kind: 'gone' } })
+    await clock.advance(3_000)
+    read(500, { about: 'room', name: 'Weekly', result: { kind: 'liveWithoutRoster' } })
+    await clock.advance(1_000)
+    expect(harness.changes).toEqual([])
   })
 
   test('a list from before the end of a sleep does not begin the announcements again', async () => {

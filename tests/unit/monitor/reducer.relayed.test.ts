@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import type { RoomEvidence, Stamp } from '../../../electron/monitor/evidence.ts'
+import { reduce } from '../../../electron/monitor/reducer.ts'
+import { evidenceAge, monitoredRoom, type Room } from '../../../electron/monitor/room.ts'
+import { person, start } from '../../support/evidence.ts'
+
+/** A read of this Gavel. Times are milliseconds since the beginning. */
+const own = (askedAt: number, answeredAt: number, asked: number): Stamp => ({
+  ...{ askedAt: start + askedAt, answeredAt: start + answeredAt, asked, answered: asked + 1 },
+})
+
+/** A read of a relay that took 50 ms at some moment between the two times. */
+const relayed = (askedAt: number, answeredAt: number, asked: number, answered: number): Stamp => ({
+  ...{ askedAt: start + askedAt, answeredAt: start + answeredAt, asked, answered, source: { epoch: 'e', took: 50 } },
+})
+
+/** A roster in which this call has the member id 7. */
+function roster(stamp: Stamp, run: number, call: string): RoomEvidence {
+  const members = [person(call, { memberId: '7' }), person('z', { memberId: '1' })]
+  return {
+    ...stamp,
+    kind: 'roster',
+    roster: { kind: 'roster', name: 'Weekly', people: 2, members, runTimeSeconds: run },
+  }
+}
+
+const after = (...evidence: readonly RoomEvidence[]): Room => evidence.reduce(reduce, monitoredRoom('acme', 'Weekly'))
+const ageAt = (room: Room, at: number): number | undefined => evidenceAge(room, 'rosterAskedAt', start + at)
+
+const first = roster(own(0, 100, 1), 100, 'a')
+const late = roster(relayed(9_900, 10_300, 19.5, 22), 110, 'b')
+
+test('nothing relies on a roster while another one, which may be newer, gives a member id to somebody else', () => {
+  expect(ageAt(after(first, roster(own(10_000, 10_200, 20), 110, 'a'), late), 10_400)).toBeUndefined()
+  const earlier = roster(relayed(9_900, 10_300, 19.5, 19.8), 110, 'b')
+  expect(ageAt(after(first, earlier, roster(own(10_000, 10_400, 20), 110, 'a')), 10_500)).toBeUndefined()
+})
+
+test('a roster that a newer read certainly replaced makes nothing uncertain', () => {
+  const older = roster(relayed(9_000, 9_900, 18, 22), 110, 'b')
+  expect(ageAt(after(first, roster(own(10_000, 10_200, 20), 110, 'a'), older), 10_400)).toBe(400)
+  const again = roster({ ...relayed(9_800, 10_250, 19, 23), source: { epoch: 'e', took: 50 } }, 110, 'b')
+  expect(ageAt(after(first, late, again), 10_400)).toBe(500)
+})
+
+test('an outdated response long after such a roster still ends nothing', () => {
+  const known = [first, roster(own(10_000, 10_200, 20), 110, 'a'), late]
+  expect(after(...known, roster(own(24_000, 24_200, 30), 60, 'a'))).toMatchObject({ instance: 1 })
+})
+
+test('a 404 that the next run time proves wrong ends nothing after such a roster either', () => {
+  const known = [first, roster(own(10_000, 10_200, 20), 110, 'a'), late]
+  const gone: RoomEvidence = { ...own(11_000, 11_100, 23), kind: 'gone' }
+  const members = [person('b', { memberId: '7' })]
+  const next: RoomEvidence = {
+    ...own(12_000, 12_100, 25),
+    ...{ kind: 'roster', roster: { kind: 'roster', name: 'Weekly', people: 1, members, runTimeSeconds: 112 } },
+  }
+  expect(after(...known, gone, next)).toMatchObject({ instance: 1 })
+})
