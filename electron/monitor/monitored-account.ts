@@ -8,6 +8,7 @@ import type { Failing } from './account-health.ts'
 import type { Stamp } from './evidence.ts'
 import { InFlightReads } from './in-flight-reads.ts'
 import type { ReadResponse } from './read-response.ts'
+import { isFromBefore } from './room.ts'
 import type { Baseline, Room } from './room.ts'
 import type { TurnCounter } from './turn-counter.ts'
 
@@ -53,7 +54,8 @@ export class MonitoredAccount {
    * and stop every minute for ever.
    */
   #checks = 0
-  #baseline: Baseline & { readonly endedAt?: number } = { why: 'start', turn: 1 }
+  #baseline: Baseline = { why: 'start', turn: 1 }
+  #baselineAt: number | undefined
 
   constructor(account: Account, provider: Provider | undefined, parts: MonitoredAccountParts) {
     this.accountId = account.id
@@ -92,12 +94,12 @@ export class MonitoredAccount {
 
   /** When the baseline ended (epoch ms); undefined while it lasts. */
   get baselineAt(): number | undefined {
-    return this.#baseline.endedAt
+    return this.#baselineAt
   }
 
   /** Whether a relay asked for this read before the newest baseline began. */
-  isFromBeforeBaseline({ source, asked }: Stamp): boolean {
-    return source !== undefined && asked < this.#baseline.turn
+  isFromBeforeBaseline(stamp: Stamp): boolean {
+    return isFromBefore(this.#baseline, stamp)
   }
 
   /** Why this account cannot be read at the moment. An account that has not been polled yet has no trouble. */
@@ -185,12 +187,13 @@ export class MonitoredAccount {
 
   beginBaseline(baseline: Baseline): void {
     this.#baseline = baseline
+    this.#baselineAt = undefined
     this.#reads?.dropAll()
     this.#reads?.forgetTimes()
   }
 
   endBaseline(at: number): void {
-    this.#baseline = { ...this.#baseline, endedAt: at }
+    this.#baselineAt = at
   }
 
   /**

@@ -2,7 +2,7 @@ import { roomKey } from '../../shared/model.ts'
 import type { RoomEvidence, Stamp } from './evidence.ts'
 import { reduce } from './reducer.ts'
 import { afterLoss } from './reported-callers.ts'
-import { monitoredRoom } from './room.ts'
+import { isFromBefore, monitoredRoom } from './room.ts'
 import type { Baseline, Room, Rooms } from './room.ts'
 
 interface Origin {
@@ -98,10 +98,9 @@ function roomsAfterEvidence(
 }
 
 /** Keeps the room quiet if a relay asked for this read before: it also reads while this computer sleeps. */
-function stillQuiet(before: Room, after: Room, { source, asked }: RoomEvidence): Room {
-  const { quiet } = before
-  const isEarlier = source !== undefined && asked < (quiet?.turn ?? 0)
-  return quiet === undefined || after.quiet !== undefined || !isEarlier ? after : { ...after, quiet }
+function stillQuiet({ quiet }: Room, after: Room, evidence: RoomEvidence): Room {
+  if (quiet === undefined || after.quiet !== undefined || !isFromBefore(quiet, evidence)) return after
+  return { ...after, quiet }
 }
 
 function saysThatItLives(evidence: RoomEvidence): boolean {

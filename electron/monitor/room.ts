@@ -13,6 +13,11 @@ export interface Baseline {
   readonly turn: number
 }
 
+/** Whether a relay asked for this read before the baseline began. */
+export function isFromBefore({ turn }: Baseline, { source, asked }: Stamp): boolean {
+  return source !== undefined && asked < turn
+}
+
 /** A response that contradicts the current run and has not been confirmed by a second read. */
 export interface Suspicion {
   /** Turn of the response: the second read must be asked after it. */

@@ -330,13 +330,13 @@ export const monitor: readonly Mutant[] = [
   ...inFile('electron/monitor/monitored-account.ts', [
     {
       name: 'reads-from-before-a-baseline',
-      find: 'this.#baseline = baseline\n    this.#reads?.dropAll()',
-      put: 'this.#baseline = baseline',
+      find: 'this.#baselineAt = undefined\n    this.#reads?.dropAll()',
+      put: 'this.#baselineAt = undefined',
       why: 'A read that was asked for before a sleep is taken for the first one after it.',
     },
     {
       name: 'relays-do-not-read-before-a-baseline',
-      find: 'return source !== undefined && asked < this.#baseline.turn',
+      find: 'return isFromBefore(this.#baseline, stamp)',
       put: 'return false',
       why: 'A late message of a relay announces the end of a call that nobody here saw.',
     },
