@@ -32,16 +32,15 @@ export function startOf(
   const since = isSame ? room.runTime.since : stamp.answeredAt
   const earliest = stamp.askedAt - (seconds + 1) * 1_000
   const startAfter = Math.max(earliest, room.startAfter ?? earliest)
-  // A list that named the room before its first roster may have meant an earlier run.
-  const meantEarlier = (room.startAtLatest ?? Infinity) < startAfter
-  const { startBefore = start, startAtLatest = start } = meantEarlier ? {} : room
+  const known = room.startAtLatest ?? start
   const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
   return {
     // The bound is never earlier than this response allows, because small errors must not add up to what looks like
     // another start.
-    startBefore: Math.max(Math.min(start, startBefore), earliest),
+    startBefore: Math.max(Math.min(start, room.startBefore ?? start), earliest),
     startAfter,
-    startAtLatest: Math.min(start, startAtLatest),
+    // A list that named the room before its first roster may have meant an earlier run.
+    startAtLatest: known < startAfter ? start : Math.min(start, known),
     startedAt: shown,
     runTime: { seconds, askedAt, answered, since, ...(source !== undefined && { source }) },
   }

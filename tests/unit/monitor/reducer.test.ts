@@ -146,6 +146,11 @@ describe('another run', () => {
     expect(later.room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
   })
 
+  test('is recognised by its start although a list named an earlier run before the first roster', () => {
+    const story = createStory().listed().at(1_500).roster(0, 'a', 'b').at(4_100).roster(0, 'b').at(6_500).roster(2, 'b')
+    expect(story.room().instance).toBe(2)
+  })
+
   test('has its start bounded by its first read too, so that the next run is recognised', () => {
     const story = createStory().roster(3_600, 'a').at(10_000).roster(0, 'b').at(10_800).roster(0, 'b')
     expect(story.room().instance).toBe(2)
