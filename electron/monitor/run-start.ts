@@ -31,16 +31,15 @@ export function startOf(
   const isSame = seconds === room.runTime?.seconds && room.clockUnsure !== true
   const since = isSame ? room.runTime.since : stamp.answeredAt
   const earliest = stamp.askedAt - (seconds + 1) * 1_000
-  const startAfter = Math.max(earliest, room.startAfter ?? earliest)
-  const known = room.startAtLatest ?? start
+  // A list that named the room before its first roster may have meant an earlier run.
+  const meantEarlier = room.members === undefined && (room.startAtLatest ?? Infinity) < earliest
   const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
   return {
     // The bound is never earlier than this response allows, because small errors must not add up to what looks like
     // another start.
     startBefore: Math.max(Math.min(start, room.startBefore ?? start), earliest),
-    startAfter,
-    // A list that named the room before its first roster may have meant an earlier run.
-    startAtLatest: known < startAfter ? start : Math.min(start, known),
+    startAfter: Math.max(earliest, room.startAfter ?? earliest),
+    startAtLatest: meantEarlier ? start : Math.min(start, room.startAtLatest ?? start),
     startedAt: shown,
     runTime: { seconds, askedAt, answered, since, ...(source !== undefined && { source }) },
   }

@@ -548,8 +548,8 @@ export const monitor: readonly Mutant[] = [
   ...inFile('electron/monitor/run-start.ts', [
     {
       name: 'a-list-means-the-run-of-the-first-roster',
-      find: 'known < startAfter ? start : Math.min(start, known)',
-      put: 'Math.min(start, known)',
+      find: 'startAtLatest: meantEarlier ? start :',
+      put: 'startAtLatest: meantEarlier && false ? start :',
       why: 'A change of everyone in a room is announced as its end, because a list had named an earlier call.',
     },
   ]),
