@@ -79,7 +79,10 @@ export function createRunReader(
     // A response from before the run was shown concerns an earlier run. Relayed ones that waited for an echo are all
     // used in the same moment.
     const isOfEarlier =
-      response.relayed && response.arrivedAt === since && response.kind === 'roster' && nobodyInCommon(conference, response)
+      response.relayed &&
+      response.arrivedAt === since &&
+      response.kind === 'roster' &&
+      nobodyInCommon(conference, response)
     if (response.arrivedAt < since || isOfEarlier) {
       // But a first, unconfirmed roster of the same members may bound the start too.
       const isUnconfirmed = response.kind === 'roster' && response.room === conference.name && !margin.unreported
