@@ -180,8 +180,8 @@ export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean
 }
 
 /**
- * Whether the known roster and this one give a member id to different callers, and the one that is ignored may
- * nevertheless be the newer one, because a relay's clock is known only roughly. An action on that id might reach either.
+ * Whether two rosters give one member id to different callers, and the roster that is ignored may still be the newer
+ * one, because a relay's clock is known only roughly. An action on that id could then reach the wrong caller.
  *
  * @param isLate whether this roster is ignored, because it seems older than the known one
  */

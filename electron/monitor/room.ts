@@ -176,7 +176,7 @@ export function timesOfRoster({
   return { ...times, rosterSource: source }
 }
 
-/** Milliseconds from the request for the roster to its response, measured by whoever sent the request. */
+/** Milliseconds between the request for the roster and its response, by the clock of the computer that asked. */
 export function rosterTook({ rosterAt = 0, rosterAskedAt = rosterAt, rosterSource }: Room): number {
   return rosterSource?.took ?? rosterAt - rosterAskedAt
 }
