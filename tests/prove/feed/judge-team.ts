@@ -50,7 +50,9 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
   )
   const unproven = parseResponses(arrived(messages.relayed, 'deliveredAt'), file.requestOf, file.vobiz)
   judgeWrites(file)
-  judgeFresh({ ...file, plan: { ...file.plan, readers: team.plan.desks.length } })
+  // A desk that reads itself has only its share of the allowance.
+  const readsItself = desk.polls.length > 0 || desk.bus.saidToRead
+  judgeFresh(readsItself ? { ...file, plan: { ...file.plan, readers: team.plan.desks.length } } : file)
   judgeRows({
     ...file,
     blame: (counter, finding) => {

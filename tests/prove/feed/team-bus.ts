@@ -16,6 +16,8 @@ export interface TeamBus {
   readonly deliveries: readonly Delivery[]
   /** When each request for a relay's time was sent, by its `n`. */
   readonly asked: ReadonlyMap<string, number>
+  /** Whether the program ever told the team that it reads for itself. */
+  readonly saidToRead: boolean
   /** Cuts the connection, so that the broker publishes the will. */
   cut(): void
   mend(): void
@@ -35,6 +37,7 @@ export function createTeamBus(
   const clientIds = new Set<string>()
   const connections = new Set<ReturnType<OpenBus>>()
   let isDead = false
+  let saidToRead = false
   /** A process that is stopped gets everything when it continues. */
   const hand = (run: () => void): void => {
     const handIfAlive = (): void => {
@@ -46,6 +49,9 @@ export function createTeamBus(
   return {
     deliveries,
     asked,
+    get saidToRead() {
+      return saidToRead
+    },
     openBus: (options) => {
       clientIds.add(options.clientId)
       const bus = open({
@@ -67,6 +73,7 @@ export function createTeamBus(
         publish: (publication) => {
           if (isDead) return Promise.resolve('offline')
           if (/\/ask\//.test(publication.topic)) asked.set((JSON.parse(publication.payload) as { n: string }).n, now())
+          if (/\/desk\//.test(publication.topic) && /"reads":true/.test(publication.payload)) saidToRead = true
           return bus.publish(publication)
         },
         requestRetained: (topic) => {

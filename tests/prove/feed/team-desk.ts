@@ -30,7 +30,7 @@ const account = testAccount('plivo')
 /** All that can be observed of one desk from outside. */
 export interface DeskEvidence extends Omit<Evidence, 'requests' | 'truth' | 'calmFrom' | 'endedAt' | 'interruptions'> {
   readonly desk: string
-  readonly bus: Pick<TeamBus, 'deliveries' | 'asked'>
+  readonly bus: Pick<TeamBus, 'deliveries' | 'asked' | 'saidToRead'>
   /** True times at which its polls left, without reads for the user. */
   readonly polls: readonly number[]
 }
