@@ -52,14 +52,16 @@ export class Elements {
   }
 
   async click(role: Role, name: Name): Promise<void> {
-    // If the list is redrawn between finding and clicking, the element is stale and must be found again.
+    // If the list is redrawn between finding and clicking, the element is stale and must be found again. If its row
+    // moves in that time, the click misses it. A user who sees that nothing happened clicks again.
     await until(
       `a click on the ${role} ${String(name)}`,
       async () => {
         const element = await this.find(role, name)
         await waitUntilReady(this.browser, element)
+        await this.browser.execute(observeClick, element)
         await element.click()
-        return true
+        return !(await hasMissed(this.browser))
       },
       { timeoutMs: 6_000 },
     )
@@ -139,6 +141,19 @@ async function waitUntilReady(browser: WebdriverIO.Browser, element: Element): P
       await new Promise((done) => setTimeout(done, 350))
     }
   }, element)
+}
+
+/** Runs in the page. It records whether the next click reaches the element, even if the click removes the element. */
+function observeClick(element: HTMLElement): void {
+  Reflect.set(globalThis, 'gavelTestClick', 'missed')
+  const record = (): void => void Reflect.set(globalThis, 'gavelTestClick', 'hit')
+  element.addEventListener('click', record, { once: true, capture: true })
+}
+
+/** Whether the observed click did not reach its element. A click that has closed its window has reached it. */
+async function hasMissed(browser: WebdriverIO.Browser): Promise<boolean> {
+  const missed = (): boolean => Reflect.get(globalThis, 'gavelTestClick') === 'missed'
+  return browser.execute(missed).catch(() => false)
 }
 
 interface Visible {
