@@ -59,7 +59,7 @@ export class Elements {
       async () => {
         const element = await this.find(role, name)
         await waitUntilReady(this.browser, element)
-        await this.browser.execute(observeClick, element)
+        await this.browser.execute(observePress, element)
         await element.click()
         return !(await hasMissed(this.browser))
       },
@@ -143,16 +143,19 @@ async function waitUntilReady(browser: WebdriverIO.Browser, element: Element): P
   }, element)
 }
 
-/** Runs in the page. It records whether the next click reaches the element, even if the click removes the element. */
-function observeClick(element: HTMLElement): void {
-  Reflect.set(globalThis, 'gavelTestClick', 'missed')
-  const record = (): void => void Reflect.set(globalThis, 'gavelTestClick', 'hit')
-  element.addEventListener('click', record, { once: true, capture: true })
+/**
+ * Runs in the page. It records whether the next press of the mouse reaches the element. The click itself may not,
+ * because a menu that opens takes it.
+ */
+function observePress(element: HTMLElement): void {
+  Reflect.set(globalThis, 'gavelTestPress', 'missed')
+  const record = (): void => void Reflect.set(globalThis, 'gavelTestPress', 'hit')
+  element.addEventListener('pointerdown', record, { once: true, capture: true })
 }
 
-/** Whether the observed click did not reach its element. A click that has closed its window has reached it. */
+/** Whether the observed press did not reach its element. A press that has closed its window has reached it. */
 async function hasMissed(browser: WebdriverIO.Browser): Promise<boolean> {
-  const missed = (): boolean => Reflect.get(globalThis, 'gavelTestClick') === 'missed'
+  const missed = (): boolean => Reflect.get(globalThis, 'gavelTestPress') === 'missed'
   return browser.execute(missed).catch(() => false)
 }
 
