@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
@@ -46,6 +46,19 @@ test('a window that opens with a room that cannot be drawn shows the other rooms
   await showWindow({ snapshot: changed(twice(), { people: 57 }), savedView: expandedBridge })
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
   await expect.element(button(/^Sales call, .*57 people$/)).toBeVisible()
+})
+
+test('preparing a search draws no room in the page, and reports none that cannot be drawn', async () => {
+  const shown = await showWindow({ snapshot: changed(twice()), savedView: savedView({ query: '' }) })
+  await expect.element(button(/^Sales call, /)).toBeVisible()
+  const rows = (): number => document.querySelectorAll('[data-row]').length
+  const before = rows()
+  await userEvent.click(page.getByRole('searchbox'))
+  await new Promise((idle) => requestIdleCallback(idle))
+  expect(rows()).toBe(before)
+  expect(shown.calls('pageFailed')).toEqual([])
+  await page.getByRole('searchbox').fill('ana')
+  await expect.element(page.getByText(SENTENCE)).toBeVisible()
 })
 
 test('reports the failure to the main process once, without any text that a caller chose', async () => {

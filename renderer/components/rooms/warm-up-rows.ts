@@ -1,0 +1,22 @@
+import { mount, unmount } from 'svelte'
+import type { Block } from '../../state/block.ts'
+import RoomBlock from './RoomBlock.svelte'
+
+/**
+ * Draws blocks outside the page and discards them at once, so that no effect of theirs runs. V8 compiles code when it
+ * first runs, which would otherwise take place between the first keystroke of a search and its hits.
+ *
+ * @param context of the component that draws the list (`getAllContexts`)
+ */
+export function warmUpRows(blocks: readonly Block[], context: Map<unknown, unknown>): void {
+  const target = document.createElement('main')
+  const budget = { take: (pixels: number) => pixels }
+  for (const block of blocks) {
+    const props = { block, tabStop: undefined, budget, opensCard: true, closesCard: true }
+    try {
+      void unmount(mount(RoomBlock, { target, props, context }))
+    } catch {
+      // A room that cannot be drawn is reported where the page shows it.
+    }
+  }
+}
