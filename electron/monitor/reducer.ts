@@ -10,6 +10,7 @@ import {
   firstSuspicion,
   isOtherInstance,
   mayGiveIdToAnother,
+  mayPrecedeRoster,
   ranAhead,
   mayBeOtherRun,
   startOfDoubted,
@@ -50,8 +51,8 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
     case 'notListed':
       return notListed(room, evidence)
     case 'gone':
-      if (evidence.asked < room.newestAsked) return room.phase === 'live' ? unsure(room, evidence) : room
-      return retrieved(room, evidence)
+      if (evidence.asked >= room.newestAsked && !mayPrecedeRoster(room, evidence)) return retrieved(room, evidence)
+      return room.phase === 'live' ? unsure(room, evidence) : room
     case 'roster':
       return evidence.asked < room.newestAsked ? lateRoster(room, evidence) : retrieved(room, evidence)
     case 'liveWithoutRoster':
@@ -104,8 +105,7 @@ function lateRoster(room: Room, evidence: Of<'roster'>): Room {
   if (confirmed || gone === undefined) return room
   // This is the first roster of the run. It is too old to show its members, but it makes the end of the run worth
   // announcing.
-  const { people, members } = roster
-  return { ...without(room, 'quiet'), confirmed: true, peak: Math.max(people, members.length) }
+  return { ...without(room, 'quiet'), confirmed: true, peak: Math.max(roster.people, roster.members.length) }
 }
 
 function failed(room: Room, evidence: Of<'unreadable'>): Room {

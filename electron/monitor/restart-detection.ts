@@ -186,13 +186,24 @@ export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean
  * @param isLate whether this roster is ignored, because it seems older than the known one
  */
 export function mayGiveIdToAnother(room: Room, roster: Roster, stamp: Stamp, isLate: boolean): boolean {
-  const { rosterAskedAt, rosterAt, rosterSource, members } = room
+  const { rosterAskedAt, members } = room
   const { source, askedAt, answeredAt } = stamp
-  if (rosterAskedAt === undefined || rosterAt === undefined) return false
-  const isFromOne = source === undefined ? rosterSource === undefined : source.epoch === rosterSource?.epoch
+  if (rosterAskedAt === undefined) return false
   const latest = answeredAt - (source?.took ?? answeredAt - askedAt)
-  const isOlder = isLate ? latest <= rosterAskedAt : rosterAt - rosterTook(room) <= askedAt
-  return !isFromOne && !isOlder && givesIdToAnother(members, roster)
+  const mayBeNewer = isLate ? !isFromReaderOf(room, stamp) && latest > rosterAskedAt : mayPrecedeRoster(room, stamp)
+  return mayBeNewer && givesIdToAnother(members, roster)
+}
+
+/** Whether a response may be older than the known roster, because a relay's clock is known only roughly. */
+export function mayPrecedeRoster(room: Room, stamp: Stamp): boolean {
+  const { rosterAskedAt, rosterAt } = room
+  if (rosterAskedAt === undefined || rosterAt === undefined || isFromReaderOf(room, stamp)) return false
+  return rosterAt - rosterTook(room) > stamp.askedAt
+}
+
+/** Whether the response comes from the reader of the known roster, so that their order is known. */
+function isFromReaderOf({ rosterSource }: Room, { source }: Stamp): boolean {
+  return source?.epoch === rosterSource?.epoch
 }
 
 function nobodyInCommon(room: Room, roster: Roster): boolean {

@@ -58,3 +58,12 @@ test('a 404 that the next run time proves wrong ends nothing after such a roster
   }
   expect(after(...known, gone, next)).toMatchObject({ instance: 1 })
 })
+
+test('the 404s of a relay end nothing while the roster of another relay may be newer', () => {
+  const known = after(roster({ ...relayed(8_000, 12_000, 19, 22), source: { epoch: 'other', took: 50 } }, 110, 'a'))
+  const gone = (stamp: Stamp): RoomEvidence => ({ ...stamp, kind: 'gone' })
+  const older = [gone(relayed(9_000, 9_100, 20, 23)), gone(relayed(9_500, 9_600, 23.5, 25))].reduce(reduce, known)
+  expect(older).toMatchObject({ phase: 'live' })
+  const newer = [gone(relayed(12_000, 12_100, 26, 27)), gone(relayed(12_500, 12_600, 27.5, 29))].reduce(reduce, older)
+  expect(newer).toMatchObject({ phase: 'ended' })
+})
