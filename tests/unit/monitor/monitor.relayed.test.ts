@@ -167,6 +167,29 @@ describe('while a relay reads', () => {
     expect(own()).toBeGreaterThan(before)
   })
 
+  test('after a 404 of a relay, the read of this Gavel ends the call although a list names the next one', async () => {
+    const name = 'Sales'
+    const { clock, world, take, kinds } = await relayed({ own: [{ accountId, name }] })
+    const say = (result: RetrieveResult): void => {
+      take({ about: 'room', name, result }, 10)
+    }
+    const begin = (...numbers: readonly string[]) =>
+      world.rooms.startRoom({ name, people: numbers.map((number) => ({ number })) })
+    const [ana] = begin('15550100121').members.values()
+    const member = { memberId: ana?.memberId ?? '', callUuid: ana?.callUuid ?? '', name: '', number: '15550100121' }
+    const members = [{ ...member, muted: false, deaf: false, direction: 'inbound' as const }]
+    say({ kind: 'roster', name, people: 1, members, runTimeSeconds: 0 })
+    world.rooms.endRoom({ room: name })
+    begin('15550100122')
+    await clock.advance(40)
+    say({ kind: 'gone' })
+    await clock.advance(20)
+    take({ about: 'list', list: { names: [name], isComplete: true } }, 10)
+    expect(kinds()).toEqual(['started'])
+    await clock.advance(100)
+    expect(kinds()).toEqual(['started', 'ended', 'started'])
+  })
+
   test('the account stays healthy after the clock was set back', async () => {
     const virtual = createVirtualClock()
     let setBack = 0
