@@ -71,7 +71,7 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
 export function startBaseline(room: Room, quiet: Baseline): Room {
   const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
   return {
-    ...without(kept, 'aliveAskedAt', 'ownAliveAskedAt', 'ownRosterAskedAt', 'startAtLatest'),
+    ...without(kept, 'aliveAskedAt', 'ownAliveAskedAt', 'ownRosterAskedAt', 'startAtLatest', 'shownAt'),
     ...(room.reports !== undefined && { reports: afterLoss(room.reports) }),
     quiet,
     clockUnsure: true,
@@ -206,8 +206,7 @@ function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
     instance: room.instance + 1,
     phase: 'live',
     confirmed: false,
-    startBefore: Math.min(stamp.answeredAt, startBefore),
-    startAtLatest: Math.min(stamp.answeredAt, startBefore),
+    ...{ startBefore: Math.min(stamp.answeredAt, startBefore), startAtLatest: startBefore, shownAt: stamp.answeredAt },
     peak: 0,
     departed: new Set(),
     aliveAt: stamp.answeredAt,

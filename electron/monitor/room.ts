@@ -45,10 +45,15 @@ export interface Room {
   /** The earliest start that the responses allow; see `earliestStart`. */
   readonly startAfter?: number
   /**
-   * The smallest upper bound of the start, which an old response never moves later; absent if the clock may have been
-   * set since.
+   * The smallest upper bound of the start that a roster gave, which an old response never moves later. Absent if the
+   * clock may have been set since.
    */
   readonly startAtLatest?: number
+  /**
+   * When a response first showed the room. Absent after a roster that began later, because a list may have meant an
+   * earlier run, and if the clock may have been set since.
+   */
+  readonly shownAt?: number | undefined
   /** The start as shown. It is fixed at the first read, and corrected only if it was too late by more than jitter. */
   readonly startedAt?: number
   /**

@@ -22,7 +22,7 @@ export function startOf(
   room: Room,
   roster: Roster,
   stamp: Stamp,
-): Partial<Pick<Room, 'startAfter' | 'startBefore' | 'startAtLatest' | 'startedAt' | 'runTime'>> {
+): Partial<Pick<Room, 'startAfter' | 'startBefore' | 'startAtLatest' | 'shownAt' | 'startedAt' | 'runTime'>> {
   const seconds = roster.runTimeSeconds
   const { askedAt, answered, source } = stamp
   // A baseline may have dropped the bound, but the room was live at this response, so it had started by then.
@@ -31,15 +31,15 @@ export function startOf(
   const isSame = seconds === room.runTime?.seconds && room.clockUnsure !== true
   const since = isSame ? room.runTime.since : stamp.answeredAt
   const earliest = stamp.askedAt - (seconds + 1) * 1_000
-  // A list that named the room before its first roster may have meant an earlier run.
-  const meantEarlier = room.members === undefined && (room.startAtLatest ?? Infinity) < earliest
+  const { shownAt = Infinity, startAtLatest = Infinity } = room
   const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
   return {
     // The bound is never earlier than this response allows, because small errors must not add up to what looks like
     // another start.
     startBefore: Math.max(Math.min(start, room.startBefore ?? start), earliest),
     startAfter: Math.max(earliest, room.startAfter ?? earliest),
-    startAtLatest: meantEarlier ? start : Math.min(start, room.startAtLatest ?? start),
+    startAtLatest: Math.min(start, startAtLatest),
+    shownAt: shownAt < earliest ? undefined : shownAt,
     startedAt: shown,
     runTime: { seconds, askedAt, answered, since, ...(source !== undefined && { source }) },
   }

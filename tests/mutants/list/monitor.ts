@@ -83,8 +83,14 @@ export const monitor: readonly Mutant[] = [
       why: 'A 404 by mistake ends a call in which everyone changed, although its run time shows that it goes on.',
     },
     {
+      name: 'any-relay-may-end-what-another-shows',
+      find: 'return rosterAt - rosterTook(room) > stamp.askedAt',
+      put: 'return false',
+      why: 'A conference is ended by 404s of one relay that are older than what another one has read.',
+    },
+    {
       name: 'relays-read-exactly-when-they-seem-to',
-      find: 'return !isFromOne && !isOlder && givesIdToAnother(members, roster)',
+      find: 'return mayBeNewer && givesIdToAnother(members, roster)',
       put: 'return false',
       why: 'An action affects the caller to whom a member id has passed, although a relay has shown it.',
     },
@@ -547,13 +553,19 @@ export const monitor: readonly Mutant[] = [
   ]),
   ...inFile('electron/monitor/run-start.ts', [
     {
-      name: 'a-list-means-the-run-of-the-first-roster',
-      find: 'startAtLatest: meantEarlier ? start :',
-      put: 'startAtLatest: meantEarlier && false ? start :',
+      name: 'a-list-means-the-run-of-the-rosters',
+      find: 'shownAt: shownAt < earliest ? undefined : shownAt',
+      put: 'shownAt',
       why: 'A change of everyone in a room is announced as its end, because a list had named an earlier call.',
     },
   ]),
   ...inFile('electron/monitor/observation.ts', [
+    {
+      name: 'a-list-overrules-the-read-that-decides',
+      find: 'if (known?.gone !== undefined && awaited?.has(name) === true) continue',
+      put: '',
+      why: 'The end of an own room is missed if the next call begins before this Gavel has read it after a 404.',
+    },
     {
       name: 'every-list-is-complete',
       find: 'if (!isComplete) return changed',

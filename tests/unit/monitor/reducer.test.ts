@@ -139,11 +139,13 @@ describe('another run', () => {
     expect(story.at(5_000).roster(6, 'b').room().instance).toBe(1)
   })
 
-  test('is not one in which everyone changed, although a list named an earlier run before the first roster', () => {
+  test('is not one in which everyone changed, although a list had named an earlier run', () => {
     const story = createStory().listed().at(4_000).roster(2, 'a').at(5_400).roster(3, 'b').at(5_700).roster(4, 'b')
     expect(story.room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
     const later = createStory().listed().at(3_000).roster(0, 'a').at(5_600).roster(2, 'b').at(5_800).roster(2, 'b')
     expect(later.room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
+    const latest = createStory().listed().at(1_050).roster(0, 'a').at(4_800).roster(3, 'a')
+    expect(latest.at(12_700).roster(11, 'b').at(13_000).roster(11, 'b').room()).toMatchObject({ instance: 1 })
   })
 
   test('is recognised by its start although a list named an earlier run before the first roster', () => {
