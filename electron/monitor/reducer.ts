@@ -11,6 +11,7 @@ import {
   isOtherInstance,
   mayGiveIdToAnother,
   mayPrecedeRoster,
+  openGone,
   ranAhead,
   mayBeOtherRun,
   startOfDoubted,
@@ -108,20 +109,19 @@ function lateRoster(room: Room, evidence: Of<'roster'>): Room {
   return { ...without(room, 'quiet'), confirmed: true, peak: Math.max(roster.people, roster.members.length) }
 }
 
-function failed(room: Room, evidence: Of<'unreadable'>): Room {
-  if (evidence.asked < room.newestAsked) return room
-  const count = (room.failure?.count ?? 0) + 1
-  return { ...room, suspect: false, failure: { fault: evidence.fault, at: evidence.answeredAt, count } }
+function failed(room: Room, { fault, asked, answeredAt: at }: Of<'unreadable'>): Room {
+  if (asked < room.newestAsked) return room
+  return { ...room, suspect: false, failure: { fault, at, count: (room.failure?.count ?? 0) + 1 } }
 }
 
 function listed(room: Room, evidence: Of<'listed'>): Room {
-  if (room.phase === 'live') {
-    if (evidence.asked < room.newestAsked) return room
-    const named = seenInList(room, evidence)
-    const contradicted = room.gone !== undefined && wasAskedAfter(evidence, room.gone)
-    return contradicted ? { ...distrusted(named, evidence), suspect: true } : named
-  }
   if (evidence.asked < room.newestAsked) return room
+  if (room.phase === 'live') {
+    const named = seenInList(room, evidence)
+    const gone = openGone(room, evidence)
+    if (gone === undefined || !wasAskedAfter(evidence, gone)) return named
+    return { ...distrusted(named, evidence), gone: { ...gone, named: evidence.asked }, suspect: true }
+  }
   const justEnded = room.endedAt !== undefined && evidence.answeredAt - room.endedAt < LIST_LAG
   if (justEnded) return room.suspect ? room : { ...room, suspect: true }
   return { ...begin(room, evidence), confirmed: false }
@@ -143,7 +143,8 @@ function unsure(room: Room, { answered }: Stamp): Room {
 
 function notListed(room: Room, evidence: Of<'notListed'>): Room {
   if (room.phase !== 'live' || evidence.asked < room.newestAsked) return room
-  if (room.gone !== undefined && wasAskedAfter(evidence, room.gone)) return end(room, evidence)
+  const gone = openGone(room, evidence)
+  if (gone !== undefined && wasAskedAfter(evidence, gone)) return end(room, evidence)
   const unlisted = unlistedOnceMore(room)
   if (room.suspect && unlisted === room.unlisted && !isFinished(room)) return room
   return endIfFinished({ ...room, suspect: true, unlisted }, evidence)
@@ -152,7 +153,7 @@ function notListed(room: Room, evidence: Of<'notListed'>): Room {
 /** Applies a 404 about the conference. The first one is a suspicion, the second one an end. */
 function gone(room: Room, evidence: Of<'gone'>): Room {
   if (room.phase !== 'live') return without(room, 'quiet')
-  const first = firstSuspicion(room)
+  const first = firstSuspicion(room, openGone(room, evidence))
   if (first !== undefined && wasAskedAfter(evidence, first)) return end(room, evidence)
   return first === undefined ? { ...room, gone: suspicionBy(evidence) } : room
 }
@@ -189,7 +190,7 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   }
   const shift = room.clockUnsure === true ? clockShift(room, roster, evidence) : 0
   if (shift !== 0) return fill(rebase(room, shift), roster, evidence)
-  const first = firstSuspicion(room)
+  const first = firstSuspicion(room, room.gone)
   const second = first !== undefined && wasAskedAfter(evidence, first)
   const other = isOtherInstance(room, roster, evidence) || agreesWithSuspicion(room, roster, evidence)
   if (!other) return fill(mayBeOtherRun(room, roster, evidence) ? unsure(room, evidence) : room, roster, evidence)

@@ -107,7 +107,11 @@ export interface Room {
   readonly ownAliveAskedAt?: number
   /** Turn at which the newest accepted evidence was asked; anything asked earlier is ignored. */
   readonly newestAsked: number
-  readonly gone?: Suspicion
+  /**
+   * A 404. `named`: turn at which a list was asked that names the room again. What was asked later ends the run only if
+   * it is a roster.
+   */
+  readonly gone?: Suspicion & { readonly named?: number }
   /**
    * Turn of the newest response that made it uncertain whether this is still the same run, for example because it
    * contradicted a 404. What was shown until then may belong to another run.

@@ -133,6 +133,11 @@ describe('another run', () => {
     expect(story.room().instance).toBe(2)
   })
 
+  test('is a 404 followed by such a roster, although a list named the room in between', () => {
+    const story = createStory().roster(0, 'a').at(500).gone().at(700).listed().at(900).roster(0, 'b')
+    expect(story.room()).toMatchObject({ instance: 2, members: [{ callUuid: 'b' }] })
+  })
+
   test('is not a 404 followed by a roster without a common member whose run was live before the 404', () => {
     const story = createStory().roster(1, 'a').at(3_000).gone().at(4_000).roster(5, 'b')
     expect(story.room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
