@@ -10,8 +10,8 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'an-earlier-list-is-the-second-look',
-      find: 'if (room.gone !== undefined && wasAskedAfter(evidence, room.gone)) return end(room, evidence)',
-      put: 'if (room.gone !== undefined) return end(room, evidence)',
+      find: 'if (gone !== undefined && wasAskedAfter(evidence, gone)) return end(room, evidence)',
+      put: 'if (gone !== undefined) return end(room, evidence)',
       why: 'A list that was asked for before the first 404 had been answered ends the room.',
     },
     {
