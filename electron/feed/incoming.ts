@@ -163,9 +163,10 @@ export class IncomingObservations {
 
   /** Forgets the rooms that are gone. Each meeting may have a room with a new name, so they would add up. */
   #forgetEnded({ rooms, applied }: Known, { names }: List): void {
-    const listed = new Set(names)
+    const kept = new Set(names)
+    for (const { message } of this.#waiting) if (message.kind === 'observation') kept.add(message.name)
     for (const [i, { name, what }] of rooms) {
-      if (what.kind !== 'gone' || listed.has(name)) continue
+      if (what.kind !== 'gone' || kept.has(name)) continue
       rooms.delete(i)
       applied.delete(nameKey(name))
     }

@@ -22,12 +22,13 @@ export const wrongOnceInterrupted = [800_495, 801_371] as const
 
 /**
  * The same in the set `feed`: an end was false (a false 404, a list that meant an earlier run), missed (a relay that had
- * just started), or announced from before a sleep; a mute reached another caller; a roster stayed fresh for too long.
+ * just started), or announced from before a sleep; an action reached another caller or call; a roster stayed fresh for
+ * too long.
  */
 export const wrongOnceInTeam = [
   ...[83_131, 85_062, 85_489, 86_098, 87_778],
   ...[79_321, 83_610, 73_225, 88_327, 90_778, 72_669, 72_750, 202_482, 103_456, 300_898, 301_585, 400_909, 401_566],
-  ...[400_855, 103_506, 301_108, 202_666],
+  ...[400_855, 103_506, 301_108, 202_666, 1_000_686, 1_101_662],
 ] as const
 
 /**

@@ -10,7 +10,8 @@ const epoch = 'epoch-one'
 type What = FeedMessage<'observation'>['what']
 const stamped = { v: 1, epoch, acc, asked: 1_000, took: 40, turns: [1, 2] as [number, number] } as const
 
-function openDesk() {
+/** @param hasEcho whether an echo limits the age of messages from the start */
+function openDesk(hasEcho = true) {
   let now = 1_000
   const reads: RelayedRead[] = []
   const requests: string[] = []
@@ -18,7 +19,7 @@ function openDesk() {
   const hear = () => {
     echoes.add(epoch, { askedAt: now, receivedAt: now, relayTime: now })
   }
-  hear()
+  if (hasEcho) hear()
   const incoming = new IncomingObservations({
     ...{ feed: 'team', echoes, now: () => now },
     take: (_acc, read) => void reads.push(read),
@@ -104,6 +105,18 @@ test('a missing list is requested from the relay after 5 s, as a room is', () =>
   expect(incoming.lacks([{ acc }])).toEqual([acc])
   list(7, [])
   expect(incoming.lacks([{ acc }])).toEqual([])
+})
+
+test('a 404 that waits for an echo is not forgotten with a list that arrives meanwhile', () => {
+  const { incoming, reads, pass, room, list } = openDesk(false)
+  room(1, 1, { kind: 'gone' })
+  list(2, [])
+  expect(reads).toEqual([])
+  pass(10)
+  incoming.echoed()
+  expect(reads).toMatchObject([{ name: 'Room 1', result: { kind: 'gone' } }, { about: 'list' }])
+  list(3, [])
+  expect(incoming.rooms).toBe(0)
 })
 
 test('rooms that are gone are forgotten with the next list, so that a long epoch needs no more memory', () => {
