@@ -217,7 +217,7 @@ export class IncomingObservations {
     const start = echoes.boundsOf(epoch, asked, now())
     const end = echoes.boundsOf(epoch, asked + took, now())
     if (start === undefined || end === undefined) return false
-    const source = isOriginal ? { epoch, took, asked: turns[0], answered: turns[1] } : { epoch, took }
+    const source = { epoch, took, sentAt: asked, ...(isOriginal && { asked: turns[0], answered: turns[1] }) }
     const times = { askedAfter: Math.min(start.earliest, now()), answeredBy: Math.min(end.latest, now()), source }
     const { applied } = this.#knownOf(message)
     if (message.kind === 'list') {

@@ -20,14 +20,14 @@ export interface Stamp {
   readonly source?: RelaySource
 }
 
-/**
- * The turns of the relay that made a read. They can be compared only with turns of the same epoch, and a beat contains
- * none.
- */
+/** The relay that made a read, and when it did. Its turns and times can be compared only within one epoch. */
 export interface RelaySource {
   readonly epoch: string
+  /** Turns of the relay; a beat contains none. */
   readonly asked?: number
   readonly answered?: number
+  /** When the relay asked, in milliseconds of its own clock. */
+  readonly sentAt?: number
   /**
    * Milliseconds from the relay's request to its response. The stamp's two times are further apart, because the relay's
    * clock is known only roughly.
@@ -37,16 +37,19 @@ export interface RelaySource {
 
 /**
  * Whether a read was asked after the response to an earlier one. Two reads of one relay are compared by the relay's
- * turns. By this computer's turns, the second would seem to have been asked before the first had arrived here.
+ * turns, or by its clock. By this computer's turns, the second would seem to have been asked before the first had
+ * arrived here.
  */
 export function wasAskedAfter(
   { asked, source }: Pick<Stamp, 'asked' | 'source'>,
   first: Pick<Stamp, 'answered' | 'source'>,
 ): boolean {
-  const isSameEpoch = source !== undefined && source.epoch === first.source?.epoch
-  if (isSameEpoch && source.asked !== undefined && first.source.answered !== undefined)
-    return source.asked > first.source.answered
-  return asked >= first.answered
+  const before = first.source
+  if (source === undefined || source.epoch !== before?.epoch) return asked >= first.answered
+  if (source.asked !== undefined && before.answered !== undefined) return source.asked > before.answered
+  const { sentAt: askedAt } = source
+  const answeredAt = (before.sentAt ?? Infinity) + (before.took ?? Infinity)
+  return (askedAt !== undefined && askedAt > answeredAt) || asked >= first.answered
 }
 
 /**
