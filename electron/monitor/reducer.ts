@@ -9,14 +9,13 @@ import {
   fellBack,
   firstSuspicion,
   isOtherInstance,
-  mayGiveIdToAnother,
-  mayPrecedeRoster,
   openGone,
   ranAhead,
   mayBeOtherRun,
   startOfDoubted,
   suspicionBy,
 } from './restart-detection.ts'
+import { mayGiveIdToAnother, mayPrecedeRoster } from './reader-order.ts'
 import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
 import { timesOfRoster, without } from './room.ts'
@@ -192,7 +191,8 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   if (shift !== 0) return fill(rebase(room, shift), roster, evidence)
   const first = firstSuspicion(room, room.gone)
   const second = first !== undefined && wasAskedAfter(evidence, first)
-  const other = isOtherInstance(room, roster, evidence) || agreesWithSuspicion(room, roster, evidence)
+  const other =
+    room.confirmed && (isOtherInstance(room, roster, evidence) || agreesWithSuspicion(room, roster, evidence))
   if (!other) return fill(mayBeOtherRun(room, roster, evidence) ? unsure(room, evidence) : room, roster, evidence)
   if (second) return fill(begin(room, evidence, startOfDoubted(room, roster)), roster, evidence)
   return { ...room, doubt: doubtBy(roster, evidence, doubtOfEnd(room)) }

@@ -1,7 +1,6 @@
 import { wasAskedAfter } from './evidence.ts'
 import type { Roster, Stamp } from './evidence.ts'
-import { givesIdToAnother } from './roster.ts'
-import { isDoubted, rosterTook, type Room, type Suspicion } from './room.ts'
+import { isDoubted, type Room, type Suspicion } from './room.ts'
 
 type Doubt = NonNullable<Room['doubt']>
 
@@ -180,41 +179,16 @@ export function callsOf(roster: Roster): ReadonlySet<string> {
 
 /**
  * Whether a room may be in another run, although this roster does not prove it. Either the room is doubted, and the
- * roster has none of the known calls or a later start. Or the room was not observed for a while, and everyone changed.
- * A caller who comes back keeps the call, even if the room restarted in between.
+ * roster has none of the known calls or a later start. Or only a list has shown it, which may have meant an earlier run.
+ * Or the room was not observed for a while, and everyone changed. A caller who comes back keeps the call, even if the
+ * room restarted in between.
  */
 export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean {
+  if (!room.confirmed) return isDoubted(room) || beganLater(room, roster, stamp)
   const calls = callsOf(roster)
   const shares = (room.members ?? []).some(({ callUuid }) => callUuid !== undefined && calls.has(callUuid))
   if (!isDoubted(room)) return room.quiet !== undefined && nobodyInCommon(room, roster)
   return !shares || beganLater(room, roster, stamp)
-}
-
-/**
- * Whether two rosters give one member id to different callers, and the roster that is ignored may still be the newer
- * one, because a relay's clock is known only roughly. An action on that id could then reach the wrong caller.
- *
- * @param isLate whether this roster is ignored, because it seems older than the known one
- */
-export function mayGiveIdToAnother(room: Room, roster: Roster, stamp: Stamp, isLate: boolean): boolean {
-  const { rosterAskedAt, members } = room
-  const { source, askedAt, answeredAt } = stamp
-  if (rosterAskedAt === undefined) return false
-  const latest = answeredAt - (source?.took ?? answeredAt - askedAt)
-  const mayBeNewer = isLate ? !isFromReaderOf(room, stamp) && latest > rosterAskedAt : mayPrecedeRoster(room, stamp)
-  return mayBeNewer && givesIdToAnother(members, roster)
-}
-
-/** Whether a response may be older than the known roster, because a relay's clock is known only roughly. */
-export function mayPrecedeRoster(room: Room, stamp: Stamp): boolean {
-  const { rosterAskedAt, rosterAt } = room
-  if (rosterAskedAt === undefined || rosterAt === undefined || isFromReaderOf(room, stamp)) return false
-  return rosterAt - rosterTook(room) > stamp.askedAt
-}
-
-/** Whether the response comes from the reader of the known roster, so that their order is known. */
-function isFromReaderOf({ rosterSource }: Room, { source }: Stamp): boolean {
-  return source?.epoch === rosterSource?.epoch
 }
 
 function nobodyInCommon(room: Room, roster: Roster): boolean {

@@ -3,6 +3,12 @@ import { inFile, type Mutant } from '../mutant.ts'
 export const monitor: readonly Mutant[] = [
   ...inFile('electron/monitor/reducer.ts', [
     {
+      name: 'a-list-only-room-has-a-run-to-end',
+      find: 'const other =\n    room.confirmed &&',
+      put: 'const other =',
+      why: 'One 404 by mistake ends a conference, because its first roster contradicts what only a list had shown.',
+    },
+    {
       name: 'a-list-clears-a-404',
       find: 'gone: { ...gone, named: evidence.asked }, suspect: true',
       put: 'suspect: true',
@@ -81,6 +87,20 @@ export const monitor: readonly Mutant[] = [
       why: 'The peak of a run is the number of people at its end.',
     },
   ]),
+  ...inFile('electron/monitor/reader-order.ts', [
+    {
+      name: 'any-relay-may-end-what-another-shows',
+      find: 'return rosterAt - rosterTook(room) > stamp.askedAt',
+      put: 'return false',
+      why: 'A conference is ended by 404s of one relay that are older than what another one has read.',
+    },
+    {
+      name: 'relays-read-exactly-when-they-seem-to',
+      find: 'return mayBeNewer && givesIdToAnother(members, roster)',
+      put: 'return false',
+      why: 'An action affects the caller to whom a member id has passed, although a relay has shown it.',
+    },
+  ]),
   ...inFile('electron/monitor/restart-detection.ts', [
     {
       name: 'a-false-404-agrees-with-everything',
@@ -93,18 +113,6 @@ export const monitor: readonly Mutant[] = [
       find: 'return gone?.named !== undefined && asked >= gone.named ? undefined : gone',
       put: 'return gone',
       why: 'Two 404s by mistake end a conference, although a list has named it in between.',
-    },
-    {
-      name: 'any-relay-may-end-what-another-shows',
-      find: 'return rosterAt - rosterTook(room) > stamp.askedAt',
-      put: 'return false',
-      why: 'A conference is ended by 404s of one relay that are older than what another one has read.',
-    },
-    {
-      name: 'relays-read-exactly-when-they-seem-to',
-      find: 'return mayBeNewer && givesIdToAnother(members, roster)',
-      put: 'return false',
-      why: 'An action affects the caller to whom a member id has passed, although a relay has shown it.',
     },
     {
       name: 'conference-uuid-is-ignored',

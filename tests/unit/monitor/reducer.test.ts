@@ -33,6 +33,14 @@ describe('an end', () => {
     }
   })
 
+  test('does not follow from one 404 because the first roster began later than a list had named the room', () => {
+    const story = createStory().listed().at(9_000).roster(0, 'a')
+    expect(keys(story)).toEqual(['a'])
+    expect(story.room().unsureAt).toBeDefined()
+    expect(story.at(10_000).gone().room().phase).toBe('live')
+    expect(story.at(11_000).gone().room().phase).toBe('ended')
+  })
+
   test('never follows from lists alone, however often the name is missing', () => {
     const story = createStory().roster(10, 'a')
     for (let turn = 1; turn < 100; turn += 1) story.at(turn * 1_000).notListed()
