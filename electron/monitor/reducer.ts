@@ -15,12 +15,11 @@ import {
   startOfDoubted,
   suspicionBy,
 } from './restart-detection.ts'
-import { mayGiveIdToAnother, mayPrecedeRoster } from './reader-order.ts'
 import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
-import { timesOfRoster, without } from './room.ts'
+import { mayPrecedeRoster, timesOfRoster, without } from './room.ts'
 import type { Baseline, Room } from './room.ts'
-import { mergeRoster } from './roster.ts'
+import { mayGiveIdToAnother, mergeRoster } from './roster.ts'
 import { rebase, startOf } from './run-start.ts'
 
 /**

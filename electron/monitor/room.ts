@@ -190,6 +190,18 @@ export function rosterTook({ rosterAt = 0, rosterAskedAt = rosterAt, rosterSourc
   return rosterSource?.took ?? rosterAt - rosterAskedAt
 }
 
+/** Whether a response may be older than the known roster, because a relay's clock is known only roughly. */
+export function mayPrecedeRoster(room: Room, stamp: Stamp): boolean {
+  const { rosterAskedAt, rosterAt } = room
+  if (rosterAskedAt === undefined || rosterAt === undefined || isFromReaderOf(room, stamp)) return false
+  return rosterAt - rosterTook(room) > stamp.askedAt
+}
+
+/** Whether the response comes from the reader of the known roster, so that their order is known. */
+export function isFromReaderOf({ rosterSource }: Room, { source }: Stamp): boolean {
+  return source?.epoch === rosterSource?.epoch
+}
+
 /** A copy without some optional fields; `exactOptionalPropertyTypes` forbids setting them to undefined. */
 export function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {
   const left = new Set<PropertyKey>(keys)

@@ -3,7 +3,7 @@ import { normalizeNumber } from '../../shared/normalize-number.ts'
 import type { ReadMember } from '../providers/provider.ts'
 import type { RoomContext } from './conference-view.ts'
 import type { Roster, Stamp } from './evidence.ts'
-import { without, type Room } from './room.ts'
+import { isFromReaderOf, mayPrecedeRoster, without, type Room } from './room.ts'
 
 /**
  * Milliseconds. Join times are whole seconds and responses take time, so join times closer together than this are the
@@ -19,6 +19,21 @@ const JITTER = 1_500
 export function givesIdToAnother(known: readonly Member[] | undefined, { members }: Roster): boolean {
   const calls = new Map((known ?? []).map(({ memberId, callUuid }) => [memberId, callUuid]))
   return members.some(({ memberId, callUuid }) => calls.has(memberId) && calls.get(memberId) !== callUuid)
+}
+
+/**
+ * Whether two rosters give one member id to different callers, and the roster that is ignored may still be the newer
+ * one, because a relay's clock is known only roughly. An action on that id could then reach the wrong caller.
+ *
+ * @param isLate whether this roster is ignored, because it seems older than the known one
+ */
+export function mayGiveIdToAnother(room: Room, roster: Roster, stamp: Stamp, isLate: boolean): boolean {
+  const { rosterAskedAt, members } = room
+  const { source, askedAt, answeredAt } = stamp
+  if (rosterAskedAt === undefined) return false
+  const latest = answeredAt - (source?.took ?? answeredAt - askedAt)
+  const mayBeNewer = isLate ? !isFromReaderOf(room, stamp) && latest > rosterAskedAt : mayPrecedeRoster(room, stamp)
+  return mayBeNewer && givesIdToAnother(members, roster)
 }
 
 export interface Merged {

@@ -87,20 +87,6 @@ export const monitor: readonly Mutant[] = [
       why: 'The peak of a run is the number of people at its end.',
     },
   ]),
-  ...inFile('electron/monitor/reader-order.ts', [
-    {
-      name: 'any-relay-may-end-what-another-shows',
-      find: 'return rosterAt - rosterTook(room) > stamp.askedAt',
-      put: 'return false',
-      why: 'A conference is ended by 404s of one relay that are older than what another one has read.',
-    },
-    {
-      name: 'relays-read-exactly-when-they-seem-to',
-      find: 'return mayBeNewer && givesIdToAnother(members, roster)',
-      put: 'return false',
-      why: 'An action affects the caller to whom a member id has passed, although a relay has shown it.',
-    },
-  ]),
   ...inFile('electron/monitor/restart-detection.ts', [
     {
       name: 'a-false-404-agrees-with-everything',
@@ -147,6 +133,12 @@ export const monitor: readonly Mutant[] = [
   ]),
   ...inFile('electron/monitor/roster.ts', [
     {
+      name: 'relays-read-exactly-when-they-seem-to',
+      find: 'return mayBeNewer && givesIdToAnother(members, roster)',
+      put: 'return false',
+      why: 'An action affects the caller to whom a member id has passed, although a relay has shown it.',
+    },
+    {
       name: 'recognised-by-member-id-alone',
       find: 'return `${memberId}|${number}`',
       put: 'return memberId',
@@ -184,6 +176,12 @@ export const monitor: readonly Mutant[] = [
     },
   ]),
   ...inFile('electron/monitor/room.ts', [
+    {
+      name: 'any-relay-may-end-what-another-shows',
+      find: 'return rosterAt - rosterTook(room) > stamp.askedAt',
+      put: 'return false',
+      why: 'A conference is ended by 404s of one relay that are older than what another one has read.',
+    },
     {
       name: 'a-doubted-roster-has-an-age',
       find: 'at === undefined || isDoubted(room)',
