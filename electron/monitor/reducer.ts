@@ -17,7 +17,7 @@ import {
 } from './restart-detection.ts'
 import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
-import { mayPrecedeRoster, timesOfRoster, without } from './room.ts'
+import { isRoughlyOlder, timesOfRoster, without } from './room.ts'
 import type { Baseline, Room } from './room.ts'
 import { mayGiveIdToAnother, mergeRoster } from './roster.ts'
 import { rebase, startOf } from './run-start.ts'
@@ -50,8 +50,8 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
     case 'notListed':
       return notListed(room, evidence)
     case 'gone':
-      if (evidence.asked >= room.newestAsked && !mayPrecedeRoster(room, evidence)) return retrieved(room, evidence)
-      return room.phase === 'live' ? unsure(room, evidence) : room
+      if (evidence.asked >= room.newestAsked && !isRoughlyOlder(room, evidence)) return retrieved(room, evidence)
+      return room.phase === 'live' ? { ...unsure(room, evidence), suspect: true } : room
     case 'roster':
       return evidence.asked < room.newestAsked ? lateRoster(room, evidence) : retrieved(room, evidence)
     case 'liveWithoutRoster':
@@ -65,10 +65,11 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
 
 /**
  * The room after a suspension. The next read announces nothing. The clock may have been set in the meantime, so a start
- * that is bounded only by the first observation is dropped.
+ * that is bounded only by the first observation is dropped, and so is a 404 that a list has contradicted.
  */
 export function startBaseline(room: Room, quiet: Baseline): Room {
-  const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
+  const open: Room = room.gone?.named === undefined ? room : without(room, 'gone')
+  const kept: Room = open.runTime === undefined ? without(open, 'startBefore') : open
   return {
     ...without(kept, 'aliveAskedAt', 'ownAliveAskedAt', 'ownRosterAskedAt', 'startAtLatest', 'shownAt'),
     ...(room.reports !== undefined && { reports: afterLoss(room.reports) }),

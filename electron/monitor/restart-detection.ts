@@ -103,9 +103,13 @@ export function doubtOfEnd({ doubt }: Room): Doubt | undefined {
   return doubt?.old === true ? undefined : doubt
 }
 
-/** The 404 that this response may confirm, unless a list that was asked before has named the room again. */
-export function openGone({ gone }: Room, { asked }: Stamp): Room['gone'] {
-  return gone?.named !== undefined && asked >= gone.named ? undefined : gone
+/**
+ * The 404 that this response may confirm, unless a list that was asked before has named the room again. When a relay
+ * asked is known only roughly, but not later than its response.
+ */
+export function openGone({ gone }: Room, { asked, answered, source }: Stamp): Room['gone'] {
+  const latest = source === undefined ? asked : answered
+  return gone?.named !== undefined && latest >= gone.named ? undefined : gone
 }
 
 /**

@@ -108,8 +108,8 @@ export interface Room {
   /** Turn at which the newest accepted evidence was asked; anything asked earlier is ignored. */
   readonly newestAsked: number
   /**
-   * A 404. `named`: turn at which a list was asked that names the room again. What was asked later ends the run only if
-   * it is a roster.
+   * A 404. `named`: turn at which a list was asked that names the room again. A 404 or a list from after that list does
+   * not confirm it, but a roster may.
    */
   readonly gone?: Suspicion & { readonly named?: number }
   /**
@@ -190,7 +190,16 @@ export function rosterTook({ rosterAt = 0, rosterAskedAt = rosterAt, rosterSourc
   return rosterSource?.took ?? rosterAt - rosterAskedAt
 }
 
-/** Whether a response may be older than the known roster, because a relay's clock is known only roughly. */
+/** Whether what a relay read may be older than the known roster, which another reader has read. */
+export function isRoughlyOlder(room: Room, stamp: Stamp): boolean {
+  // If the clock may have been set, times say nothing.
+  return stamp.source !== undefined && room.clockUnsure !== true && mayPrecedeRoster(room, stamp)
+}
+
+/**
+ * Whether a response may be older than the known roster, if that was read by somebody else. The clock of a relay is
+ * known only roughly, and two reads may overlap.
+ */
 export function mayPrecedeRoster(room: Room, stamp: Stamp): boolean {
   const { rosterAskedAt, rosterAt } = room
   if (rosterAskedAt === undefined || rosterAt === undefined || isFromReaderOf(room, stamp)) return false

@@ -3,8 +3,8 @@ import type { Block } from '../../state/block.ts'
 import RoomBlock from './RoomBlock.svelte'
 
 /**
- * Draws blocks outside the page and discards them at once, so that no effect of theirs runs. V8 compiles code when it
- * first runs, which would otherwise take place between the first keystroke of a search and its hits.
+ * Draws blocks outside the page and discards them before any `$effect` of theirs runs. V8 compiles code when it first
+ * runs, which would otherwise take place between the first keystroke of a search and its hits.
  *
  * @param context of the component that draws the list (`getAllContexts`)
  */

@@ -96,7 +96,7 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'a-contradicted-404-is-confirmed-by-another',
-      find: 'return gone?.named !== undefined && asked >= gone.named ? undefined : gone',
+      find: 'return gone?.named !== undefined && latest >= gone.named ? undefined : gone',
       put: 'return gone',
       why: 'Two 404s by mistake end a conference, although a list has named it in between.',
     },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RoomEvidence, Stamp } from '../../../electron/monitor/evidence.ts'
-import { reduce } from '../../../electron/monitor/reducer.ts'
+import { reduce, startBaseline } from '../../../electron/monitor/reducer.ts'
 import { evidenceAge, monitoredRoom, type Room } from '../../../electron/monitor/room.ts'
 import { person, start } from '../../support/evidence.ts'
 
@@ -66,4 +66,17 @@ test('the 404s of a relay end nothing while the roster of another relay may be n
   expect(older).toMatchObject({ phase: 'live' })
   const newer = [gone(relayed(12_000, 12_100, 26, 27)), gone(relayed(12_500, 12_600, 27.5, 29))].reduce(reduce, older)
   expect(newer).toMatchObject({ phase: 'ended' })
+})
+
+test('an own 404 counts although the roster of a relay, which another read has overlapped, may be newer', () => {
+  const known = after(roster(relayed(8_000, 12_000, 19, 22), 110, 'a'))
+  expect(reduce(known, { ...own(9_000, 12_100, 20), kind: 'gone' })).toMatchObject({ gone: { askedAt: start + 9_000 } })
+})
+
+test('the 404s of another relay count after this clock was set back, because then times say nothing', () => {
+  const slept = startBaseline(after(roster(relayed(8_000, 12_000, 19, 22), 110, 'a')), { why: 'sleep', turn: 23 })
+  const gone = (at: number, asked: number): RoomEvidence => {
+    return { ...relayed(at, at + 100, asked, asked + 1), source: { epoch: 'other', took: 50 }, kind: 'gone' }
+  }
+  expect([gone(-60_000, 24), gone(-59_000, 26)].reduce(reduce, slept)).toMatchObject({ phase: 'ended' })
 })

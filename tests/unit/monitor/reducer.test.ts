@@ -146,6 +146,11 @@ describe('another run', () => {
     expect(story.room()).toMatchObject({ instance: 2, members: [{ callUuid: 'b' }] })
   })
 
+  test('is not a 404 before a sleep, which a list had contradicted, and everyone changed since', () => {
+    const story = createStory().roster(100, 'a').at(1_000).gone().at(1_300).listed().sleep().at(3_600_000)
+    expect(story.roster(3_700, 'b').room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
+  })
+
   test('is not a 404 followed by a roster without a common member whose run was live before the 404', () => {
     const story = createStory().roster(1, 'a').at(3_000).gone().at(4_000).roster(5, 'b')
     expect(story.room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
