@@ -22,6 +22,11 @@ export interface ListObservation extends Origin {
   readonly names: readonly string[]
   /** False if a missing name proves nothing: always on Vobiz, and if an entry could not be read. */
   readonly isComplete: boolean
+  /**
+   * Rooms that the list names while this Gavel's own read is on its way. That read decides what became of them after a
+   * 404.
+   */
+  readonly awaited?: ReadonlySet<string>
 }
 
 export interface RoomObservation extends Origin {
@@ -63,13 +68,14 @@ export function roomsAfter(rooms: Rooms, observation: Observation, lastInstance:
 
 function roomsAfterList(
   rooms: Rooms,
-  { accountId, stamp, names, isComplete, baseline }: ListObservation,
+  { accountId, stamp, names, isComplete, awaited, baseline }: ListObservation,
   lastInstance: number,
 ): readonly Room[] {
   const changed: Room[] = []
   const listed = new Set(names)
   for (const name of listed) {
     const known = rooms.get(roomKey(accountId, name))
+    if (known?.gone !== undefined && awaited?.has(name) === true) continue
     const room = known ?? monitoredRoom(accountId, name, baseline, lastInstance)
     const next = reduce(room, { ...stamp, kind: 'listed' })
     if (next !== known) changed.push(next)

@@ -9,7 +9,6 @@ import {
   fellBack,
   firstSuspicion,
   isOtherInstance,
-  openGone,
   ranAhead,
   mayBeOtherRun,
   startOfDoubted,
@@ -65,11 +64,10 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
 
 /**
  * The room after a suspension. The next read announces nothing. The clock may have been set in the meantime, so a start
- * that is bounded only by the first observation is dropped, and so is a 404 that a list has contradicted.
+ * that is bounded only by the first observation is dropped.
  */
 export function startBaseline(room: Room, quiet: Baseline): Room {
-  const open: Room = room.gone?.named === undefined ? room : without(room, 'gone')
-  const kept: Room = open.runTime === undefined ? without(open, 'startBefore') : open
+  const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
   return {
     ...without(kept, 'aliveAskedAt', 'ownAliveAskedAt', 'ownRosterAskedAt', 'startAtLatest', 'shownAt'),
     ...(room.reports !== undefined && { reports: afterLoss(room.reports) }),
@@ -117,9 +115,8 @@ function listed(room: Room, evidence: Of<'listed'>): Room {
   if (evidence.asked < room.newestAsked) return room
   if (room.phase === 'live') {
     const named = seenInList(room, evidence)
-    const gone = openGone(room, evidence)
-    if (gone === undefined || !wasAskedAfter(evidence, gone)) return named
-    return { ...distrusted(named, evidence), gone: { ...gone, named: evidence.asked }, suspect: true }
+    const contradicted = room.gone !== undefined && wasAskedAfter(evidence, room.gone)
+    return contradicted ? { ...distrusted(named, evidence), suspect: true } : named
   }
   const justEnded = room.endedAt !== undefined && evidence.answeredAt - room.endedAt < LIST_LAG
   if (justEnded) return room.suspect ? room : { ...room, suspect: true }
@@ -142,8 +139,7 @@ function unsure(room: Room, { answered }: Stamp): Room {
 
 function notListed(room: Room, evidence: Of<'notListed'>): Room {
   if (room.phase !== 'live' || evidence.asked < room.newestAsked) return room
-  const gone = openGone(room, evidence)
-  if (gone !== undefined && wasAskedAfter(evidence, gone)) return end(room, evidence)
+  if (room.gone !== undefined && wasAskedAfter(evidence, room.gone)) return end(room, evidence)
   const unlisted = unlistedOnceMore(room)
   if (room.suspect && unlisted === room.unlisted && !isFinished(room)) return room
   return endIfFinished({ ...room, suspect: true, unlisted }, evidence)
@@ -152,7 +148,7 @@ function notListed(room: Room, evidence: Of<'notListed'>): Room {
 /** Applies a 404 about the conference. The first one is a suspicion, the second one an end. */
 function gone(room: Room, evidence: Of<'gone'>): Room {
   if (room.phase !== 'live') return without(room, 'quiet')
-  const first = firstSuspicion(room, openGone(room, evidence))
+  const first = firstSuspicion(room)
   if (first !== undefined && wasAskedAfter(evidence, first)) return end(room, evidence)
   return first === undefined ? { ...room, gone: suspicionBy(evidence) } : room
 }
@@ -189,7 +185,7 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   }
   const shift = room.clockUnsure === true ? clockShift(room, roster, evidence) : 0
   if (shift !== 0) return fill(rebase(room, shift), roster, evidence)
-  const first = firstSuspicion(room, room.gone)
+  const first = firstSuspicion(room)
   const second = first !== undefined && wasAskedAfter(evidence, first)
   const other =
     room.confirmed && (isOtherInstance(room, roster, evidence) || agreesWithSuspicion(room, roster, evidence))

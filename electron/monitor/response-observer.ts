@@ -46,7 +46,9 @@ export class ResponseObserver {
     const isBaseline = account.baselineAt === undefined
     const baseline = isBaseline || isEarlier ? account.baseline : undefined
     const source = stamp.source === undefined ? 'poll' : 'relay'
-    const observation = { kind: 'list', source, accountId, stamp, ...list, baseline } as const
+    const isAwaited = (name: string): boolean => source === 'relay' && account.reads?.sentTurn(name) !== undefined
+    const awaited = new Set(list.names.filter(isAwaited))
+    const observation = { kind: 'list', source, accountId, stamp, ...list, awaited, baseline } as const
     const mayEnd = this.#confirmOwnEnds(account, observation)
     store.apply(mayEnd ? observation : { ...observation, isComplete: false }, contexts)
     scheduler.listRead(accountId, list.isComplete)

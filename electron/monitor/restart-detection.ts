@@ -103,21 +103,9 @@ export function doubtOfEnd({ doubt }: Room): Doubt | undefined {
   return doubt?.old === true ? undefined : doubt
 }
 
-/**
- * The 404 that this response may confirm, unless a list that was asked before has named the room again. When a relay
- * asked is known only roughly, but not later than its response.
- */
-export function openGone({ gone }: Room, { asked, answered, source }: Stamp): Room['gone'] {
-  const latest = source === undefined ? asked : answered
-  return gone?.named !== undefined && latest >= gone.named ? undefined : gone
-}
-
-/**
- * What first contradicted this run: a 404 or a roster. A read that is asked after this response is the second read.
- *
- * @param gone the 404, if it still counts
- */
-export function firstSuspicion(room: Room, gone: Suspicion | undefined): Suspicion | undefined {
+/** What first contradicted this run. A read that is asked after this response is the second read. */
+export function firstSuspicion(room: Room): Suspicion | undefined {
+  const { gone } = room
   const doubt = doubtOfEnd(room)
   if (gone === undefined || doubt === undefined) return gone ?? doubt
   return gone.answered <= doubt.answered ? gone : doubt
@@ -156,7 +144,7 @@ export function startOfDoubted({ doubt }: Room, roster: Roster): number {
  */
 export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): boolean {
   if (room.doubt !== undefined && wasAskedAfter(stamp, room.doubt) && fellAgainst(room.doubt, roster)) return true
-  const first = firstSuspicion(room, room.gone)
+  const first = firstSuspicion(room)
   if (first === undefined || !nobodyInCommon(room, roster)) return false
   if (room.gone !== undefined && !wasLiveBefore(room, room.gone, roster, stamp)) return wasAskedAfter(stamp, first)
   return meet(callsOf(roster), doubtOfEnd(room)?.calls ?? new Set())

@@ -107,11 +107,7 @@ export interface Room {
   readonly ownAliveAskedAt?: number
   /** Turn at which the newest accepted evidence was asked; anything asked earlier is ignored. */
   readonly newestAsked: number
-  /**
-   * A 404. `named`: turn at which a list was asked that names the room again. A 404 or a list from after that list does
-   * not confirm it, but a roster may.
-   */
-  readonly gone?: Suspicion & { readonly named?: number }
+  readonly gone?: Suspicion
   /**
    * Turn of the newest response that made it uncertain whether this is still the same run, for example because it
    * contradicted a 404. What was shown until then may belong to another run.

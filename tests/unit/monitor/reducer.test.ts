@@ -141,11 +141,6 @@ describe('another run', () => {
     expect(story.room().instance).toBe(2)
   })
 
-  test('is a 404 followed by such a roster, although a list named the room in between', () => {
-    const story = createStory().roster(0, 'a').at(500).gone().at(700).listed().at(900).roster(0, 'b')
-    expect(story.room()).toMatchObject({ instance: 2, members: [{ callUuid: 'b' }] })
-  })
-
   test('is not a 404 before a sleep, which a list had contradicted, and everyone changed since', () => {
     const story = createStory().roster(100, 'a').at(1_000).gone().at(1_300).listed().sleep().at(3_600_000)
     expect(story.roster(3_700, 'b').room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
