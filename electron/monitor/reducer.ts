@@ -1,5 +1,4 @@
-import { wasAskedAfter } from './evidence.ts'
-import type { RoomEvidence, Roster, Stamp } from './evidence.ts'
+import { wasAskedAfter, type RoomEvidence, type Roster, type Stamp } from './evidence.ts'
 import { end, endIfFinished, isFinished, isOfFinishedRun, standsStill, unlistedOnceMore } from './finished-run.ts'
 import {
   agreesWithSuspicion,
@@ -16,9 +15,8 @@ import {
 } from './restart-detection.ts'
 import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
-import { isRoughlyOlder, timesOfRoster, without } from './room.ts'
-import type { Baseline, Room } from './room.ts'
-import { mayGiveIdToAnother, mergeRoster } from './roster.ts'
+import { mayPrecedeLife, timesOfRoster, without, type Baseline, type Room } from './room.ts'
+import { areIdsUnsure, mergeRoster } from './roster.ts'
 import { rebase, startOf } from './run-start.ts'
 
 /**
@@ -49,8 +47,7 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
     case 'notListed':
       return notListed(room, evidence)
     case 'gone':
-      if (evidence.asked >= room.newestAsked && !isRoughlyOlder(room, evidence)) return retrieved(room, evidence)
-      return room.phase === 'live' ? { ...unsure(room, evidence), suspect: true } : room
+      return mayPrecedeLife(room, evidence) ? lateGone(room, evidence) : retrieved(room, evidence)
     case 'roster':
       return evidence.asked < room.newestAsked ? lateRoster(room, evidence) : retrieved(room, evidence)
     case 'liveWithoutRoster':
@@ -88,7 +85,7 @@ function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'go
   if (evidence.kind === 'gone') return gone(read, evidence)
   if (evidence.kind === 'liveWithoutRoster') return alive(read, evidence)
   const next = endIfFinished(rosterRead(read, evidence), evidence)
-  return mayGiveIdToAnother(room, evidence.roster, evidence, false) ? { ...next, idsUnsure: true } : next
+  return areIdsUnsure(room, evidence.roster, evidence, false) ? { ...next, idsUnsure: true } : next
 }
 
 /** Applies a roster that arrived after the response to a newer request. */
@@ -96,7 +93,7 @@ function lateRoster(room: Room, evidence: Of<'roster'>): Room {
   const { phase, confirmed, gone, rosterAskedAt = Infinity, newestAsked } = room
   const { roster } = evidence
   if (phase !== 'live') return room
-  if (mayGiveIdToAnother(room, roster, evidence, true)) return { ...room, idsUnsure: true }
+  if (areIdsUnsure(room, roster, evidence, true)) return { ...room, idsUnsure: true }
   // The response to the newer request had no roster, so this roster may still be the newest one.
   const isNewest = gone === undefined && evidence.askedAt > rosterAskedAt
   if (isNewest && isOtherInstance(room, roster, evidence)) return { ...retrieved(room, evidence), newestAsked }
@@ -120,7 +117,7 @@ function listed(room: Room, evidence: Of<'listed'>): Room {
   }
   const justEnded = room.endedAt !== undefined && evidence.answeredAt - room.endedAt < LIST_LAG
   if (justEnded) return room.suspect ? room : { ...room, suspect: true }
-  return { ...begin(room, evidence), confirmed: false }
+  return { ...begin(room, evidence), confirmed: false, listAsked: evidence.asked }
 }
 
 function seenInList(room: Room, { answeredAt }: Stamp): Room {
@@ -151,6 +148,13 @@ function gone(room: Room, evidence: Of<'gone'>): Room {
   const first = firstSuspicion(room)
   if (first !== undefined && wasAskedAfter(evidence, first)) return end(room, evidence)
   return first === undefined ? { ...room, gone: suspicionBy(evidence) } : room
+}
+
+/** Applies a 404 that seems older than the known state. It may still be newer than a read that overlapped with it. */
+function lateGone(room: Room, evidence: Of<'gone'>): Room {
+  if (room.phase !== 'live') return room
+  const overlapped = evidence.answeredAt > (room.aliveAskedAt ?? Infinity)
+  return { ...unsure(overlapped ? without(room, 'aliveAskedAt', 'ownAliveAskedAt') : room, evidence), suspect: true }
 }
 
 function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {

@@ -7,7 +7,7 @@ import { roomsAfter } from './observation.ts'
 import type { ListObservation, Observation, RoomObservation } from './observation.ts'
 import type { ListResponse, ReadResponse, ReceivedEvent, RoomResponse } from './read-response.ts'
 import type { Room } from './room.ts'
-import { givesIdToAnother } from './roster.ts'
+import { mayMeanAnother } from './roster.ts'
 import type { RoomPriorities } from './room-priority.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
@@ -62,18 +62,19 @@ export class ResponseObserver {
     const { store, scheduler, contexts, priorities } = this.#parts
     // A newer roster of a relay would make this Gavel ignore the response to its own read, for which an action may be
     // waiting, so it waits for that response, and can then only contradict it. A relay says only once that a room is
-    // gone, so that is always applied. So is a roster in which a known member id has passed to another caller, because
-    // an action would affect that caller.
+    // gone, so that is always applied. So is a roster in which a shown caller is missing or has another member id, because
+    // an action on that id could affect another caller, unless it would end an own room.
     const turn = stamp.source === undefined ? undefined : account.reads?.sentTurn(name)
-    const isAnother = evidence.kind === 'roster' && givesIdToAnother(store.rooms.get(key)?.members, evidence.roster)
-    if (turn !== undefined && turn < stamp.asked && evidence.kind !== 'gone' && !isAnother) {
-      if (evidence.kind === 'roster') this.#waiting.set(key, { turn, evidence })
-      return
-    }
+    const shown = store.rooms.get(key)?.members ?? []
+    const isAnother = evidence.kind === 'roster' && mayMeanAnother(shown, evidence.roster.members)
+    const isNewer = turn !== undefined && turn < stamp.asked && evidence.kind !== 'gone'
     const source = stamp.source === undefined ? 'poll' : 'relay'
     const baseline = account.isFromBeforeBaseline(stamp) ? account.baseline : undefined
     const observation = { kind: 'room', source, accountId, name, evidence, baseline } as const
-    if (!this.#confirmOwnEnds(account, observation)) return
+    if ((isNewer && !isAnother) || !this.#confirmOwnEnds(account, observation)) {
+      if (isNewer && evidence.kind === 'roster') this.#waiting.set(key, { turn, evidence })
+      return
+    }
     store.apply(observation, contexts)
     const room = store.rooms.get(key)
     if (evidence.kind === 'roster' && room !== undefined) scheduler.rosterRead(room, stamp)

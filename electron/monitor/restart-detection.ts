@@ -51,6 +51,16 @@ function beganLater(room: Room, roster: Roster, { askedAt }: Stamp): boolean {
   return askedAt - (run + 1) * 1_000 > bound + ROUNDING + drift
 }
 
+/**
+ * Whether everyone changed, and the run time rules out the known start but for its rounding. Then this may be another
+ * run, although nothing proves it.
+ */
+export function mayBeginLater(room: Room, roster: Roster, { askedAt }: Stamp): boolean {
+  const { startAtLatest = Infinity } = room
+  const run = roster.runTimeSeconds
+  return run !== undefined && askedAt - (run + 1) * 1_000 > startAtLatest && nobodyInCommon(room, roster)
+}
+
 /** Whether the run time fits into the time since our accepted end. */
 function mayHaveBegunAfterEnd(room: Room, run: number, stamp: Stamp): boolean {
   const { endAcceptedAt } = room
@@ -172,14 +182,16 @@ export function callsOf(roster: Roster): ReadonlySet<string> {
 /**
  * Whether a room may be in another run, although this roster does not prove it. Either the room is doubted, and the
  * roster has none of the known calls or a later start. Or only a list has shown it, which may have meant an earlier run.
- * Or the room was not observed for a while, and everyone changed. A caller who comes back keeps the call, even if the
- * room restarted in between.
+ * Or everyone changed, and the room was not observed for a while or its run time hardly fits. A caller who comes back
+ * keeps the call, even if the room restarted in between.
  */
 export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean {
   if (!room.confirmed) return isDoubted(room) || beganLater(room, roster, stamp)
   const calls = callsOf(roster)
   const shares = (room.members ?? []).some(({ callUuid }) => callUuid !== undefined && calls.has(callUuid))
-  if (!isDoubted(room)) return room.quiet !== undefined && nobodyInCommon(room, roster)
+  if (!isDoubted(room)) {
+    return mayBeginLater(room, roster, stamp) || (room.quiet !== undefined && nobodyInCommon(room, roster))
+  }
   return !shares || beganLater(room, roster, stamp)
 }
 

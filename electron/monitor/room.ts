@@ -107,6 +107,8 @@ export interface Room {
   readonly ownAliveAskedAt?: number
   /** Turn at which the newest accepted evidence was asked; anything asked earlier is ignored. */
   readonly newestAsked: number
+  /** Turn at which the list that began this run was asked. A 404 that was asked earlier is about an earlier run. */
+  readonly listAsked?: number
   readonly gone?: Suspicion
   /**
    * Turn of the newest response that made it uncertain whether this is still the same run, for example because it
@@ -186,9 +188,12 @@ export function rosterTook({ rosterAt = 0, rosterAskedAt = rosterAt, rosterSourc
   return rosterSource?.took ?? rosterAt - rosterAskedAt
 }
 
-/** Whether what a relay read may be older than the known roster, which another reader has read. */
-export function isRoughlyOlder(room: Room, stamp: Stamp): boolean {
-  // If the clock may have been set, times say nothing.
+/**
+ * Whether a 404 was asked before what shows the room live, or may have been: a relay's times are known only roughly,
+ * and if the clock may have been set, they say nothing.
+ */
+export function mayPrecedeLife(room: Room, stamp: Stamp): boolean {
+  if (stamp.asked < Math.max(room.newestAsked, room.listAsked ?? 0)) return true
   return stamp.source !== undefined && room.clockUnsure !== true && mayPrecedeRoster(room, stamp)
 }
 
@@ -215,7 +220,7 @@ export function without<T extends object, K extends keyof T>(value: T, ...keys: 
 
 /**
  * Milliseconds since the request for this evidence was sent. Undefined if there is no evidence, if a newer response
- * contradicts it, or if the clock may have been set.
+ * contradicts it, if the provider has accepted an end of the room since, or if the clock may have been set.
  *
  * @param onlyOwn true if reads by the team's relay do not count.
  */
@@ -229,5 +234,7 @@ export function evidenceAge(
   const at = onlyOwn ? ownAt : room?.[asked]
   if (room?.phase !== 'live' || at === undefined || isDoubted(room)) return undefined
   if (asked === 'rosterAskedAt' && room.clockUnsure === true) return undefined
-  return now < at ? undefined : now - at
+  const { endAcceptedAt } = room
+  const isFromBeforeEnd = endAcceptedAt !== undefined && at < endAcceptedAt && endAcceptedAt <= now
+  return now < at || isFromBeforeEnd ? undefined : now - at
 }

@@ -15,25 +15,30 @@ const MOST_DEPARTED = 10_000
 /** Milliseconds. A shown time is corrected only if it was too late by more than this. */
 const JITTER = 1_500
 
-/** Whether a known member id belongs to another call in a roster. */
-export function givesIdToAnother(known: readonly Member[] | undefined, { members }: Roster): boolean {
-  const calls = new Map((known ?? []).map(({ memberId, callUuid }) => [memberId, callUuid]))
-  return members.some(({ memberId, callUuid }) => calls.has(memberId) && calls.get(memberId) !== callUuid)
+/**
+ * Whether a member id of these callers may mean somebody else in the other roster: the caller has left, so the id is
+ * free, or another caller has it.
+ */
+export function mayMeanAnother(shown: Callers, other: Callers): boolean {
+  const calls = new Map(other.map(({ memberId, callUuid }) => [memberId, callUuid]))
+  return shown.some(({ memberId, callUuid }) => !calls.has(memberId) || calls.get(memberId) !== callUuid)
 }
 
+type Callers = readonly Pick<Member, 'memberId' | 'callUuid'>[]
+
 /**
- * Whether two rosters give one member id to different callers, and the roster that is ignored may still be the newer
- * one, because a relay's clock is known only roughly. An action on that id could then reach the wrong caller.
+ * Whether a member id of the roster that is shown may mean somebody else, because the other of two rosters may be the
+ * newer one: a relay's clock is known only roughly. An action on that id could then reach the wrong caller.
  *
  * @param isLate whether this roster is ignored, because it seems older than the known one
  */
-export function mayGiveIdToAnother(room: Room, roster: Roster, stamp: Stamp, isLate: boolean): boolean {
+export function areIdsUnsure(room: Room, roster: Roster, stamp: Stamp, isLate: boolean): boolean {
   const { rosterAskedAt, members } = room
+  if (rosterAskedAt === undefined || members === undefined) return false
+  if (!isLate) return mayPrecedeRoster(room, stamp) && mayMeanAnother(roster.members, members)
   const { source, askedAt, answeredAt } = stamp
-  if (rosterAskedAt === undefined) return false
   const latest = answeredAt - (source?.took ?? answeredAt - askedAt)
-  const mayBeNewer = isLate ? !isFromReaderOf(room, stamp) && latest > rosterAskedAt : mayPrecedeRoster(room, stamp)
-  return mayBeNewer && givesIdToAnother(members, roster)
+  return !isFromReaderOf(room, stamp) && latest > rosterAskedAt && mayMeanAnother(members, roster.members)
 }
 
 export interface Merged {

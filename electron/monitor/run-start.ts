@@ -1,4 +1,5 @@
 import type { Roster, Stamp } from './evidence.ts'
+import { mayBeginLater } from './restart-detection.ts'
 import type { Room } from './room.ts'
 
 /** Milliseconds. The shown start is corrected only if it was too late by more than this. */
@@ -32,14 +33,15 @@ export function startOf(
   const since = isSame ? room.runTime.since : stamp.answeredAt
   const earliest = stamp.askedAt - (seconds + 1) * 1_000
   const { shownAt = Infinity, startAtLatest = Infinity } = room
+  const isLater = mayBeginLater(room, roster, stamp)
   const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
   return {
     // The bound is never earlier than this response allows, because small errors must not add up to what looks like
     // another start.
     startBefore: Math.max(Math.min(start, room.startBefore ?? start), earliest),
     startAfter: Math.max(earliest, room.startAfter ?? earliest),
-    startAtLatest: Math.min(start, startAtLatest),
-    shownAt: shownAt < earliest ? undefined : shownAt,
+    startAtLatest: isLater ? start : Math.min(start, startAtLatest),
+    shownAt: isLater || shownAt < earliest ? undefined : shownAt,
     startedAt: shown,
     runTime: { seconds, askedAt, answered, since, ...(source !== undefined && { source }) },
   }

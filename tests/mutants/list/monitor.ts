@@ -114,15 +114,21 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'everyone-changed-unobserved',
-      find: 'return room.quiet !== undefined && nobodyInCommon(room, roster)',
-      put: 'return false',
+      find: 'return mayBeginLater(room, roster, stamp) || (room.quiet !== undefined && nobodyInCommon(room, roster))',
+      put: 'return mayBeginLater(room, roster, stamp)',
       why: 'A question from before a sleep ends another run.',
+    },
+    {
+      name: 'rounding-counts-twice',
+      find: 'return run !== undefined && askedAt - (run + 1) * 1_000 > startAtLatest && nobodyInCommon(room, roster)',
+      put: 'return false',
+      why: 'An end is announced while the room is live, after two complete changes of its callers.',
     },
   ]),
   ...inFile('electron/monitor/roster.ts', [
     {
       name: 'relays-read-exactly-when-they-seem-to',
-      find: 'return mayBeNewer && givesIdToAnother(members, roster)',
+      find: 'return !isFromReaderOf(room, stamp) && latest > rosterAskedAt && mayMeanAnother(members, roster.members)',
       put: 'return false',
       why: 'An action affects the caller to whom a member id has passed, although a relay has shown it.',
     },
@@ -184,9 +190,15 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'a-roster-from-the-future-is-young',
-      find: 'return now < at ? undefined : now - at',
-      put: 'return now - at',
+      find: 'return now < at || isFromBeforeEnd ? undefined : now - at',
+      put: 'return isFromBeforeEnd ? undefined : now - at',
       why: 'After the clock was set back, every roster is young enough.',
+    },
+    {
+      name: 'what-was-read-before-an-end-counts-after-it',
+      find: 'return now < at || isFromBeforeEnd ? undefined : now - at',
+      put: 'return now < at ? undefined : now - at',
+      why: 'An action on everyone reaches the next conference of that name after this Gavel has ended the one before.',
     },
   ]),
   ...inFile('electron/monitor/conference-view.ts', [
@@ -560,7 +572,7 @@ export const monitor: readonly Mutant[] = [
   ...inFile('electron/monitor/run-start.ts', [
     {
       name: 'a-list-means-the-run-of-the-rosters',
-      find: 'shownAt: shownAt < earliest ? undefined : shownAt',
+      find: 'shownAt: isLater || shownAt < earliest ? undefined : shownAt',
       put: 'shownAt',
       why: 'A change of everyone in a room is announced as its end, because a list had named an earlier call.',
     },

@@ -468,6 +468,40 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref, true)).toBeUndefined()
   })
 
+  test('is unknown for an own room if the own read that was to confirm another call is older than that call', async () => {
+    const { clock, world, monitor, take, truth, shown } = await relayed(
+      { own: [ref] },
+      createVirtualClock(),
+      'plivo',
+      40,
+    )
+    await clock.advance(2_000)
+    const roster = truth()
+    if (roster.kind !== 'roster') throw new Error('The room is not live.')
+    const [first] = roster.members
+    const members = [{ ...first, callUuid: 'another-call' } as ReadMember]
+    world.rooms.endRoom({ room: 'Weekly' })
+    take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, 5)
+    world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100103' }] })
+    await clock.advance(20)
+    take({ about: 'room', name: 'Weekly', result: { ...roster, people: 1, members } }, 5)
+    await clock.advance(100)
+    expect(shown()?.members).toMatchObject([{ number: '15550100103' }])
+    expect(monitor.rosterAge(ref)).toBeUndefined()
+  })
+
+  test('does not hide that a caller left, whose member id another one may get, while an own read is on its way', async () => {
+    const { clock, world, monitor, look, shown } = await relayed({}, createVirtualClock(), 'plivo', 200)
+    await clock.advance(2_000)
+    void monitor.readNow(ref)
+    await clock.advance(20)
+    const callUuid = shown()?.members?.[0]?.callUuid ?? ''
+    world.rooms.leave({ room: 'Weekly', callUuid })
+    look(5)
+    expect(shown()?.members?.map(({ name }) => name)).toEqual(['Ben'])
+    await clock.advance(300)
+  })
+
   test('of an own read still counts after a relay has shown the same people, but not after it has shown others', async () => {
     const { clock, world, monitor, look } = await relayed()
     await clock.advance(2_000)

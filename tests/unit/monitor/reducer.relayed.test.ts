@@ -80,3 +80,41 @@ test('the 404s of another relay count after this clock was set back, because the
   }
   expect([gone(-60_000, 24), gone(-59_000, 26)].reduce(reduce, slept)).toMatchObject({ phase: 'ended' })
 })
+
+test('a 404 that was asked before the list that first named the call is no first suspicion against it', () => {
+  const gone = (askedAt: number, asked: number): RoomEvidence => ({
+    ...{ ...relayed(askedAt, 11_000, asked, asked + 9), kind: 'gone' },
+  })
+  const listed: RoomEvidence = { ...relayed(9_900, 10_300, 20, 22), kind: 'listed' }
+  const known = after(gone(8_000, 15), listed, gone(8_500, 16), gone(9_950, 20.5))
+  expect(known).toMatchObject({ phase: 'live', gone: { askedAt: start + 9_950 } })
+  expect(reduce(known, gone(11_100, 30))).toMatchObject({ phase: 'ended' })
+})
+
+test('a caller who is missing in a roster that may be newer makes the ids unsure, but one who came back does not', () => {
+  const without = (stamp: Stamp): RoomEvidence => ({
+    ...{ ...stamp, kind: 'roster' },
+    roster: {
+      kind: 'roster',
+      name: 'Weekly',
+      people: 1,
+      members: [person('z', { memberId: '1' })],
+      runTimeSeconds: 110,
+    },
+  })
+  const known = after(first, roster(own(10_000, 10_200, 20), 110, 'a'))
+  expect(ageAt(reduce(known, without(relayed(9_900, 10_300, 19.5, 22))), 10_400)).toBeUndefined()
+  const shownWithout = after(first, without(own(10_000, 10_200, 20)))
+  expect(ageAt(reduce(shownWithout, roster(relayed(9_900, 10_300, 19.5, 22), 110, 'a')), 10_400)).toBe(400)
+})
+
+test('no action on everyone relies on a read that a 404 has overlapped', () => {
+  const alive: RoomEvidence = { ...own(10_000, 10_200, 20), kind: 'liveWithoutRoster' }
+  const gone = (stamp: Stamp): RoomEvidence => ({ ...stamp, kind: 'gone' })
+  const known = after(alive)
+  const aliveAge = (room: Room, onlyOwn?: boolean) => evidenceAge(room, 'aliveAskedAt', start + 10_500, onlyOwn)
+  expect(aliveAge(known, true)).toBe(500)
+  const overlapped = reduce(known, gone(relayed(9_000, 10_400, 18, 23)))
+  expect([aliveAge(overlapped), aliveAge(overlapped, true)]).toEqual([undefined, undefined])
+  expect(aliveAge(reduce(known, gone(relayed(9_000, 9_900, 18, 23))), true)).toBe(500)
+})

@@ -161,6 +161,15 @@ describe('another run', () => {
     expect(latest.at(12_700).roster(11, 'b').at(13_000).roster(11, 'b').room()).toMatchObject({ instance: 1 })
   })
 
+  test('is not a second change of everyone after one that only the rounding of run times had explained', () => {
+    const story = createStory().roster(0, 'a').at(1_400).roster(0, 'b')
+    expect(story.room()).toMatchObject({ instance: 1 })
+    expect(story.room().unsureAt).toBeDefined()
+    story.at(4_900).roster(3, 'b').at(5_900).roster(3, 'c').at(6_400).roster(4, 'c')
+    expect(story.room()).toMatchObject({ instance: 1 })
+    expect(keys(story)).toEqual(['c'])
+  })
+
   test('is recognised by its start although a list named an earlier run before the first roster', () => {
     const story = createStory().listed().at(1_500).roster(0, 'a', 'b').at(4_100).roster(0, 'b').at(6_500).roster(2, 'b')
     expect(story.room().instance).toBe(2)
