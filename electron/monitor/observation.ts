@@ -77,13 +77,13 @@ function roomsAfterList(
     const known = rooms.get(roomKey(accountId, name))
     if (known?.gone !== undefined && awaited?.has(name) === true) continue
     const room = known ?? monitoredRoom(accountId, name, baseline, lastInstance)
-    const next = reduce(room, { ...stamp, kind: 'listed' })
+    const next = stillQuiet(room, reduce(room, { ...stamp, kind: 'listed' }), stamp)
     if (next !== known) changed.push(next)
   }
   if (!isComplete) return changed
   for (const room of rooms.values()) {
     if (room.accountId !== accountId || listed.has(room.name)) continue
-    const next = reduce(room, { ...stamp, kind: 'notListed' })
+    const next = stillQuiet(room, reduce(room, { ...stamp, kind: 'notListed' }), stamp)
     if (next !== room) changed.push(next)
   }
   return changed
@@ -104,8 +104,8 @@ function roomsAfterEvidence(
 }
 
 /** Keeps the room quiet if a relay asked for this read before: it also reads while this computer sleeps. */
-function stillQuiet({ quiet }: Room, after: Room, evidence: RoomEvidence): Room {
-  if (quiet === undefined || after.quiet !== undefined || !isFromBefore(quiet, evidence)) return after
+function stillQuiet({ quiet }: Room, after: Room, stamp: Stamp): Room {
+  if (quiet === undefined || after.quiet !== undefined || !isFromBefore(quiet, stamp)) return after
   return { ...after, quiet }
 }
 

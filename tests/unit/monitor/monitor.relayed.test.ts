@@ -284,6 +284,20 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual(['endedWhileAway'])
   })
 
+  test('a call that a relay saw only during sleep is not announced, although a list had ended the call before it', async () => {
+    const { clock, monitor, take, truth, kinds } = await relayed()
+    const roster = { ...truth(), name: 'Weekly' } as RetrieveResult
+    monitor.suspend('sleep')
+    await clock.advance(10_000)
+    monitor.resume('sleep')
+    take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, 9_000)
+    take({ about: 'list', list: { names: [], isComplete: true } }, 8_000)
+    take({ about: 'room', name: 'Weekly', result: roster }, 7_000)
+    for (const age of [200, 100]) take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, age)
+    await clock.advance(5_000)
+    expect(kinds().filter((kind) => kind !== 'endedWhileAway')).toEqual([])
+  })
+
   test('a start during sleep is not announced if a late read is the first one to show it', async () => {
     const { clock, monitor, take, truth, kinds } = await relayed()
     const roster = { ...truth(), name: 'Sales', runTimeSeconds: 2 } as RetrieveResult
