@@ -52,6 +52,16 @@ export function wasAskedAfter(
   return (askedAt !== undefined && askedAt > answeredAt) || asked >= first.answered
 }
 
+/** Whether a read was asked before another one. Two reads of one relay are compared by the relay's turns. */
+export function wasAskedBefore(one: Asked, other: Asked | undefined): boolean {
+  if (other === undefined) return false
+  const [first, second] = [one.source?.asked, other.source?.asked]
+  const isComparable = one.source?.epoch === other.source?.epoch && first !== undefined && second !== undefined
+  return isComparable ? first < second : one.asked < other.asked
+}
+
+type Asked = Pick<Stamp, 'asked' | 'source'>
+
 /**
  * The provider's response to a request of this Gavel that ends a run. `none`: there is none so far, and perhaps there
  * never will be. `other`: the request was refused, or the response only says that a caller leaves, which the caller's
@@ -66,6 +76,8 @@ export type RoomEvidence = Stamp &
     /** Only a complete list gives this evidence: on Vobiz a missing name proves nothing. */
     | { readonly kind: 'notListed' }
     | { readonly kind: 'roster'; readonly roster: Roster }
+    /** A relay's roster that waits for the response to a read of this Gavel. It is newer than what is known. */
+    | { readonly kind: 'withheld'; readonly roster: Roster }
     | { readonly kind: 'liveWithoutRoster' }
     | { readonly kind: 'gone' }
     | { readonly kind: 'unreadable'; readonly fault: Fault }

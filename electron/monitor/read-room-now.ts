@@ -4,7 +4,7 @@ import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import { fromRetrieve } from './evidence.ts'
 import type { InFlightReads } from './in-flight-reads.ts'
-import { isDoubted } from './room.ts'
+import { isDoubted, isRunDoubted } from './room.ts'
 import type { RoomRef } from './room-priority.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
 
@@ -22,7 +22,9 @@ export async function readRoomNow(
     const evidence = fromRetrieve(name, reply, stamp)
     if (evidence.kind === 'unreadable') return { ok: false, fault: evidence.fault }
     const room = store.rooms.get(key)
-    if (room === undefined || !isDoubted(room)) return success(store.shown(key) ?? 'gone')
+    // If callers leave during every read, the room is known all the same; only its roster has no age then.
+    const isOpen = room !== undefined && (attempt === 1 ? isDoubted(room) : isRunDoubted(room))
+    if (!isOpen) return success(store.shown(key) ?? 'gone')
   }
   return failure('stale')
 }

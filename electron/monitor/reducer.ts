@@ -16,8 +16,9 @@ import {
 import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
 import { mayPrecedeLife, timesOfRoster, without, type Baseline, type Room } from './room.ts'
-import { areIdsUnsure, mergeRoster } from './roster.ts'
+import { areIdsUnsure, mayMeanAnother, mergeRoster } from './roster.ts'
 import { rebase, startOf } from './run-start.ts'
+import { distrusted, unsure, withIdsUnsure } from './uncertainty.ts'
 
 /**
  * Milliseconds. A list may still name a room for a moment after its end, so within this time only a retrieve starts a
@@ -52,6 +53,8 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
       return evidence.asked < room.newestAsked ? lateRoster(room, evidence) : retrieved(room, evidence)
     case 'liveWithoutRoster':
       return evidence.asked < room.newestAsked ? room : retrieved(room, evidence)
+    case 'withheld':
+      return mayMeanAnother(room.members ?? [], evidence.roster.members) ? withIdsUnsure(room, evidence) : room
     case 'event':
       // A roster of this run says more, so events are ignored once there is one.
       if (room.members !== undefined) return room
@@ -85,7 +88,7 @@ function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'go
   if (evidence.kind === 'gone') return gone(read, evidence)
   if (evidence.kind === 'liveWithoutRoster') return alive(read, evidence)
   const next = endIfFinished(rosterRead(read, evidence), evidence)
-  return areIdsUnsure(room, evidence.roster, evidence, false) ? { ...next, idsUnsure: true } : next
+  return areIdsUnsure(room, evidence.roster, evidence, false) ? withIdsUnsure(next, evidence) : next
 }
 
 /** Applies a roster that arrived after the response to a newer request. */
@@ -93,7 +96,7 @@ function lateRoster(room: Room, evidence: Of<'roster'>): Room {
   const { phase, confirmed, gone, rosterAskedAt = Infinity, newestAsked } = room
   const { roster } = evidence
   if (phase !== 'live') return room
-  if (areIdsUnsure(room, roster, evidence, true)) return { ...room, idsUnsure: true }
+  if (areIdsUnsure(room, roster, evidence, true)) return withIdsUnsure(room, evidence)
   // The response to the newer request had no roster, so this roster may still be the newest one.
   const isNewest = gone === undefined && evidence.askedAt > rosterAskedAt
   if (isNewest && isOtherInstance(room, roster, evidence)) return { ...retrieved(room, evidence), newestAsked }
@@ -117,7 +120,7 @@ function listed(room: Room, evidence: Of<'listed'>): Room {
   }
   const justEnded = room.endedAt !== undefined && evidence.answeredAt - room.endedAt < LIST_LAG
   if (justEnded) return room.suspect ? room : { ...room, suspect: true }
-  return { ...begin(room, evidence), confirmed: false, listAsked: evidence.asked }
+  return { ...begin(room, evidence), confirmed: false, listAsked: evidence }
 }
 
 function seenInList(room: Room, { answeredAt }: Stamp): Room {
@@ -125,17 +128,9 @@ function seenInList(room: Room, { answeredAt }: Stamp): Room {
   return named.rosterlessSince === undefined ? named : { ...named, rosterlessSince: answeredAt }
 }
 
-/** A room that is live after a 404 may be another run, so the earlier roster must not be relied on. */
-function distrusted(room: Room, stamp: Stamp): Room {
-  return unsure(without(room, 'gone', 'rosterAskedAt', 'aliveAskedAt', 'ownRosterAskedAt', 'ownAliveAskedAt'), stamp)
-}
-
-function unsure(room: Room, { answered }: Stamp): Room {
-  return { ...room, unsureAt: answered }
-}
-
 function notListed(room: Room, evidence: Of<'notListed'>): Room {
-  if (room.phase !== 'live' || evidence.asked < room.newestAsked) return room
+  if (evidence.asked < room.newestAsked) return room
+  if (room.phase !== 'live') return room.phase === 'ended' && room.quiet !== undefined ? without(room, 'quiet') : room
   if (room.gone !== undefined && wasAskedAfter(evidence, room.gone)) return end(room, evidence)
   const unlisted = unlistedOnceMore(room)
   if (room.suspect && unlisted === room.unlisted && !isFinished(room)) return room
@@ -153,8 +148,10 @@ function gone(room: Room, evidence: Of<'gone'>): Room {
 /** Applies a 404 that seems older than the known state. It may still be newer than a read that overlapped with it. */
 function lateGone(room: Room, evidence: Of<'gone'>): Room {
   if (room.phase !== 'live') return room
-  const overlapped = evidence.answeredAt > (room.aliveAskedAt ?? Infinity)
-  return { ...unsure(overlapped ? without(room, 'aliveAskedAt', 'ownAliveAskedAt') : room, evidence), suspect: true }
+  const late: Room = { ...unsure(room, evidence), suspect: true }
+  if (evidence.answeredAt <= (room.aliveAskedAt ?? Infinity)) return late
+  const overlapped = without(late, 'aliveAskedAt', 'ownAliveAskedAt')
+  return room.members === undefined ? overlapped : withIdsUnsure(overlapped, evidence)
 }
 
 function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
@@ -162,7 +159,7 @@ function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
   const rosterlessSince = room.rosterlessSince ?? answeredAt
   const shown = { confirmed: true, aliveAskedAt: askedAt, rosterlessSince }
   if (room.phase !== 'live') return { ...begin(room, evidence), ...shown, ...ownReadsAfterAlive(undefined, evidence) }
-  const live = room.gone === undefined ? room : distrusted(room, evidence)
+  const live = room.gone === undefined && room.idsUnsure === undefined ? room : distrusted(room, evidence)
   return {
     ...without(live, 'quiet'),
     ...shown,
@@ -228,7 +225,7 @@ function fill(room: Room, roster: Roster, stamp: Stamp): Room {
       room,
       'gone',
       'doubt',
-      'idsUnsure',
+      ...(stamp.asked < (room.idsUnsure ?? 0) ? [] : (['idsUnsure'] as const)),
       'quiet',
       'clockUnsure',
       'stillAt',

@@ -7,7 +7,6 @@ import { roomsAfter } from './observation.ts'
 import type { ListObservation, Observation, RoomObservation } from './observation.ts'
 import type { ListResponse, ReadResponse, ReceivedEvent, RoomResponse } from './read-response.ts'
 import type { Room } from './room.ts'
-import { mayMeanAnother } from './roster.ts'
 import type { RoomPriorities } from './room-priority.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
@@ -62,36 +61,36 @@ export class ResponseObserver {
     const { store, scheduler, contexts, priorities } = this.#parts
     // A newer roster of a relay would make this Gavel ignore the response to its own read, for which an action may be
     // waiting, so it waits for that response, and can then only contradict it. A relay says only once that a room is
-    // gone, so that is always applied. So is a roster in which a shown caller is missing or has another member id, because
-    // an action on that id could affect another caller, unless it would end an own room.
+    // gone, so that is always applied.
     const turn = stamp.source === undefined ? undefined : account.reads?.sentTurn(name)
-    const shown = store.rooms.get(key)?.members ?? []
-    const isAnother = evidence.kind === 'roster' && mayMeanAnother(shown, evidence.roster.members)
     const isNewer = turn !== undefined && turn < stamp.asked && evidence.kind !== 'gone'
     const source = stamp.source === undefined ? 'poll' : 'relay'
     const baseline = account.isFromBeforeBaseline(stamp) ? account.baseline : undefined
     const observation = { kind: 'room', source, accountId, name, evidence, baseline } as const
-    if ((isNewer && !isAnother) || !this.#confirmOwnEnds(account, observation)) {
-      if (isNewer && evidence.kind === 'roster') this.#waiting.set(key, { turn, evidence })
-      return
+    if (isNewer && evidence.kind === 'roster') {
+      this.#waiting.set(key, { turn, evidence })
+      store.apply({ ...observation, evidence: { ...evidence, kind: 'withheld' } }, contexts)
     }
+    if (isNewer || !this.#confirmOwnEnds(account, observation)) return
     store.apply(observation, contexts)
     const room = store.rooms.get(key)
     if (evidence.kind === 'roster' && room !== undefined) scheduler.rosterRead(room, stamp)
     // After a relay's 404, the relay itself reads again. If many desks did so at once, that would cost many requests.
     const isOurs = source === 'poll' || priorities.isOwn(key)
     if (isOurs && room?.gone?.answered === stamp.answered) account.readAgain(room)
-    if (source === 'poll') this.#contradict(key, observation)
+    if (source === 'poll') this.#contradict(account, observation)
   }
 
   /** Applies the roster that waited for the response to an own read, as if it had been asked for before that. */
-  #contradict(key: string, own: RoomObservation): void {
+  #contradict(account: MonitoredAccount, own: RoomObservation): void {
+    const key = roomKey(own.accountId, own.name)
     const waiting = this.#waiting.get(key)
     const { asked } = own.evidence
     if (waiting === undefined || waiting.turn > asked) return
     this.#waiting.delete(key)
-    const evidence = { ...waiting.evidence, asked: asked - 1 }
-    if (waiting.turn === asked) this.#parts.store.apply({ ...own, source: 'relay', evidence }, this.#parts.contexts)
+    if (waiting.turn !== asked) return
+    const observation = { ...own, source: 'relay', evidence: { ...waiting.evidence, asked: asked - 1 } } as const
+    if (this.#confirmOwnEnds(account, observation)) this.#parts.store.apply(observation, this.#parts.contexts)
   }
 
   #observeEvent(account: MonitoredAccount, { event, stamp }: ReceivedEvent): void {

@@ -56,9 +56,10 @@ function beganLater(room: Room, roster: Roster, { askedAt }: Stamp): boolean {
  * run, although nothing proves it.
  */
 export function mayBeginLater(room: Room, roster: Roster, { askedAt }: Stamp): boolean {
-  const { startAtLatest = Infinity } = room
+  const { startAtLatest = Infinity, startBefore = Infinity } = room
   const run = roster.runTimeSeconds
-  return run !== undefined && askedAt - (run + 1) * 1_000 > startAtLatest && nobodyInCommon(room, roster)
+  const latest = Math.min(startAtLatest, startBefore)
+  return run !== undefined && askedAt - (run + 1) * 1_000 > latest && nobodyInCommon(room, roster)
 }
 
 /** Whether the run time fits into the time since our accepted end. */

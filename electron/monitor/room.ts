@@ -1,7 +1,7 @@
 import type { Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Member } from '../../shared/model.ts'
-import type { RelaySource, Stamp } from './evidence.ts'
+import { wasAskedBefore, type RelaySource, type Stamp } from './evidence.ts'
 import type { RoomReports } from './reported-callers.ts'
 
 /** Why the next observation is a new baseline, which announces nothing. */
@@ -90,8 +90,11 @@ export interface Room {
   readonly rosterAt?: number
   /** Set if a relay read the roster. */
   readonly rosterSource?: RelaySource | undefined
-  /** The roster may be older than another one, in which a member id belongs to another caller. */
-  readonly idsUnsure?: true
+  /**
+   * Turn of a response after which a member id of the roster may mean another caller. No action relies on the roster
+   * until one arrives that was asked later.
+   */
+  readonly idsUnsure?: number
   /** When any response last showed the room live, and when the last retrieve that did so was sent. */
   readonly aliveAt?: number
   readonly aliveAskedAt?: number
@@ -107,8 +110,8 @@ export interface Room {
   readonly ownAliveAskedAt?: number
   /** Turn at which the newest accepted evidence was asked; anything asked earlier is ignored. */
   readonly newestAsked: number
-  /** Turn at which the list that began this run was asked. A 404 that was asked earlier is about an earlier run. */
-  readonly listAsked?: number
+  /** When the list that began this run was asked. A 404 that was asked earlier is about an earlier run. */
+  readonly listAsked?: Pick<Stamp, 'asked' | 'source'>
   readonly gone?: Suspicion
   /**
    * Turn of the newest response that made it uncertain whether this is still the same run, for example because it
@@ -170,7 +173,12 @@ export function monitoredRoom(accountId: string, name: string, quiet?: Baseline,
  * Whether the newest response contradicts the known state. Until a second read decides, nothing may rely on that state.
  */
 export function isDoubted(room: Room): boolean {
-  return room.gone !== undefined || room.doubt !== undefined || room.idsUnsure === true
+  return isRunDoubted(room) || room.idsUnsure !== undefined
+}
+
+/** Whether the newest response leaves it open that the run is still the same. */
+export function isRunDoubted({ gone, doubt }: Room): boolean {
+  return gone !== undefined || doubt !== undefined
 }
 
 /** The times of a room whose roster was just read. */
@@ -193,7 +201,7 @@ export function rosterTook({ rosterAt = 0, rosterAskedAt = rosterAt, rosterSourc
  * and if the clock may have been set, they say nothing.
  */
 export function mayPrecedeLife(room: Room, stamp: Stamp): boolean {
-  if (stamp.asked < Math.max(room.newestAsked, room.listAsked ?? 0)) return true
+  if (stamp.asked < room.newestAsked || wasAskedBefore(stamp, room.listAsked)) return true
   return stamp.source !== undefined && room.clockUnsure !== true && mayPrecedeRoster(room, stamp)
 }
 
@@ -220,7 +228,8 @@ export function without<T extends object, K extends keyof T>(value: T, ...keys: 
 
 /**
  * Milliseconds since the request for this evidence was sent. Undefined if there is no evidence, if a newer response
- * contradicts it, if the provider has accepted an end of the room since, or if the clock may have been set.
+ * contradicts it, if the provider has accepted an end of the room since or may have done so, or if the clock may have
+ * been set.
  *
  * @param onlyOwn true if reads by the team's relay do not count.
  */
@@ -232,9 +241,8 @@ export function evidenceAge(
 ): number | undefined {
   const ownAt = asked === 'rosterAskedAt' ? room?.ownRosterAskedAt : room?.ownAliveAskedAt
   const at = onlyOwn ? ownAt : room?.[asked]
-  if (room?.phase !== 'live' || at === undefined || isDoubted(room)) return undefined
-  if (asked === 'rosterAskedAt' && room.clockUnsure === true) return undefined
-  const { endAcceptedAt } = room
-  const isFromBeforeEnd = endAcceptedAt !== undefined && at < endAcceptedAt && endAcceptedAt <= now
+  if (room?.phase !== 'live' || at === undefined || isRunDoubted(room)) return undefined
+  if (asked === 'rosterAskedAt' && (room.clockUnsure === true || isDoubted(room))) return undefined
+  const isFromBeforeEnd = [room.endAcceptedAt, room.endOpenAt].some((end = 0) => at < end && end <= now)
   return now < at || isFromBeforeEnd ? undefined : now - at
 }

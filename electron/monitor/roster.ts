@@ -3,7 +3,7 @@ import { normalizeNumber } from '../../shared/normalize-number.ts'
 import type { ReadMember } from '../providers/provider.ts'
 import type { RoomContext } from './conference-view.ts'
 import type { Roster, Stamp } from './evidence.ts'
-import { isFromReaderOf, mayPrecedeRoster, without, type Room } from './room.ts'
+import { isFromReaderOf, without, type Room } from './room.ts'
 
 /**
  * Milliseconds. Join times are whole seconds and responses take time, so join times closer together than this are the
@@ -17,28 +17,32 @@ const JITTER = 1_500
 
 /**
  * Whether a member id of these callers may mean somebody else in the other roster: the caller has left, so the id is
- * free, or another caller has it.
+ * free, or another caller has it. An unknown id, '', means nobody.
  */
 export function mayMeanAnother(shown: Callers, other: Callers): boolean {
   const calls = new Map(other.map(({ memberId, callUuid }) => [memberId, callUuid]))
-  return shown.some(({ memberId, callUuid }) => !calls.has(memberId) || calls.get(memberId) !== callUuid)
+  const isKept = ({ memberId, callUuid }: Callers[number]): boolean => {
+    return memberId === '' || (calls.has(memberId) && calls.get(memberId) === callUuid)
+  }
+  return !shown.every(isKept)
 }
 
 type Callers = readonly Pick<Member, 'memberId' | 'callUuid'>[]
 
 /**
  * Whether a member id of the roster that is shown may mean somebody else, because the other of two rosters may be the
- * newer one: a relay's clock is known only roughly. An action on that id could then reach the wrong caller.
+ * newer one: the provider may have handled two readers' requests in either order if these overlap. An action on that id
+ * could then reach the wrong caller.
  *
  * @param isLate whether this roster is ignored, because it seems older than the known one
  */
 export function areIdsUnsure(room: Room, roster: Roster, stamp: Stamp, isLate: boolean): boolean {
-  const { rosterAskedAt, members } = room
-  if (rosterAskedAt === undefined || members === undefined) return false
-  if (!isLate) return mayPrecedeRoster(room, stamp) && mayMeanAnother(roster.members, members)
-  const { source, askedAt, answeredAt } = stamp
-  const latest = answeredAt - (source?.took ?? answeredAt - askedAt)
-  return !isFromReaderOf(room, stamp) && latest > rosterAskedAt && mayMeanAnother(members, roster.members)
+  const { rosterAskedAt, rosterAt, members } = room
+  if (rosterAskedAt === undefined || rosterAt === undefined || members === undefined) return false
+  if (isFromReaderOf(room, stamp)) return false
+  return isLate
+    ? stamp.answeredAt > rosterAskedAt && mayMeanAnother(members, roster.members)
+    : rosterAt > stamp.askedAt && mayMeanAnother(roster.members, members)
 }
 
 export interface Merged {

@@ -1,61 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import type { MonitorSettings } from '../../../electron/monitor/monitor.ts'
-import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
 import type { ReadMember, RetrieveResult } from '../../../electron/providers/provider.ts'
-import type { ProviderKind } from '../../../shared/account.ts'
 import { elapsedOf } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
+import { ana, createRelayedMonitor, type Said } from '../../support/relayed-monitor.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-const ana = { number: '15550100101', name: 'Ana' }
-
-type WithoutStamp<R> = R extends unknown ? Omit<R, 'askedAfter' | 'answeredBy' | 'source'> : never
-type Said = WithoutStamp<RelayedRead>
-
-/** A monitor for which a relay of the team reads, and a provider that counts this Gavel's own requests. */
-async function relayed(
-  settings: Partial<MonitorSettings> = {},
-  clock = createVirtualClock(),
-  profile: ProviderKind = 'plivo',
-  arrivalMs = 0,
-) {
-  const world = inVirtualTime(clock, { profile, switches: { latencyMs: 50, arrivalMs, effectDelayMs: 0 } })
-  world.rooms.startRoom({ name: 'Weekly', people: [ana, { number: '15550100102', name: 'Ben' }] })
-  const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, monitorSettings: settings })
-  const { monitor } = harness
-  await clock.advance(3_000)
-  monitor.setPolling(accountId, 'none', false)
-  await clock.advance(1_000)
-  let turn = 0
-  const take = (more: Said, age = 100): void => {
-    const askedAfter = elapsedOf(clock) - age
-    turn += 2
-    const source = { epoch: 'epoch-one', took: Math.min(50, age / 2), asked: turn, answered: turn + 1 }
-    monitor.takeRelayed(accountId, { askedAfter, answeredBy: elapsedOf(clock) - age / 2, source, ...more })
-  }
-  const truth = (): RetrieveResult => {
-    const room = world.rooms.live('Weekly')
-    if (room === undefined) return { kind: 'gone' }
-    const members = [...room.members.values()].map(({ memberId, callUuid, name, number, muted, deaf }): ReadMember => ({
-      ...{ memberId, callUuid, name, number, muted, deaf, direction: 'inbound' },
-    }))
-    return { kind: 'roster', name: 'Weekly', people: members.length, members }
-  }
-  /** Makes the relay read the room once. */
-  const look = (age?: number): void => {
-    take({ about: 'room', name: 'Weekly', result: truth() }, age)
-  }
-  const own = (): number => world.lines().length
-  const kinds = (): string[] => harness.changes.map(({ kind }) => kind)
-  const shown = () => monitor.conference({ accountId, name: 'Weekly' })
-  return { clock, world, harness, monitor, take, truth, look, own, kinds, shown }
-}
-
 describe('while a relay reads', () => {
   test("this Gavel sends nothing, and shows the relay's reads", async () => {
-    const { clock, world, look, own, kinds, shown } = await relayed()
+    const { clock, world, look, own, kinds, shown } = await createRelayedMonitor()
     const before = own()
     for (const member of world.rooms.live('Weekly')?.members.values() ?? []) member.muted = true
     for (let second = 0; second < 10; second += 1) {
@@ -69,7 +23,7 @@ describe('while a relay reads', () => {
 
   test('a roster does not stay fresh for longer because the time of its read is known only roughly', async () => {
     const own = [{ accountId, name: 'Weekly' }]
-    const { clock, look, shown } = await relayed({ own })
+    const { clock, look, shown } = await createRelayedMonitor({ own })
     for (let second = 0; second < 5; second += 1) {
       look()
       await clock.advance(1_000)
@@ -84,7 +38,7 @@ describe('while a relay reads', () => {
   test('a roster stays fresh for two turns of its room if the relay needs seconds for a turn of all rooms', async () => {
     const names = ['Weekly', ...Array.from({ length: 19 }, (_, index) => `Room ${String(index)}`)]
     const own = names.map((name) => ({ accountId, name }))
-    const { clock, take, truth, shown } = await relayed({ own }, createVirtualClock(), 'vobiz')
+    const { clock, take, truth, shown } = await createRelayedMonitor({ own }, createVirtualClock(), 'vobiz')
     for (let turn = 0; turn < 4; turn += 1) {
       for (const name of names) take({ about: 'room', name, result: { ...truth(), name } as RetrieveResult })
       await clock.advance(10_000)
@@ -95,7 +49,7 @@ describe('while a relay reads', () => {
   })
 
   test('a slower pace of this Gavel does not keep a roster of a relay fresh for longer', async () => {
-    const { clock, look, shown } = await relayed({ own: [{ accountId, name: 'Weekly' }], pace: 4 })
+    const { clock, look, shown } = await createRelayedMonitor({ own: [{ accountId, name: 'Weekly' }], pace: 4 })
     for (let second = 0; second < 5; second += 1) {
       look()
       await clock.advance(1_000)
@@ -105,7 +59,7 @@ describe('while a relay reads', () => {
   })
 
   test('a silent relay leaves rooms that are shown as outdated, and announces nothing', async () => {
-    const { clock, world, shown, kinds } = await relayed()
+    const { clock, world, shown, kinds } = await createRelayedMonitor()
     world.rooms.endRoom({ room: 'Weekly' })
     await clock.advance(20_000)
     expect(shown()).toMatchObject({ stale: true })
@@ -113,7 +67,7 @@ describe('while a relay reads', () => {
   })
 
   test('two reads by the relay end a room, even if both were asked before the result of the first arrived here', async () => {
-    const { clock, world, look, kinds, own } = await relayed()
+    const { clock, world, look, kinds, own } = await createRelayedMonitor()
     await clock.advance(3_000)
     const before = own()
     world.rooms.endRoom({ room: 'Weekly' })
@@ -125,7 +79,7 @@ describe('while a relay reads', () => {
   })
 
   test('a shorter run time shows another call, even if both reads were asked before the first of them arrived here', async () => {
-    const { clock, take, kinds } = await relayed()
+    const { clock, take, kinds } = await createRelayedMonitor()
     await clock.advance(3_000)
     const read = (runTimeSeconds: number, callUuid: string, age: number): void => {
       const member: ReadMember = {
@@ -143,7 +97,7 @@ describe('while a relay reads', () => {
   })
 
   test('an own room ends only after this Gavel itself has read it', async () => {
-    const { clock, world, look, kinds, own } = await relayed({ own: [{ accountId, name: 'Weekly' }] })
+    const { clock, world, look, kinds, own } = await createRelayedMonitor({ own: [{ accountId, name: 'Weekly' }] })
     const before = own()
     world.rooms.endRoom({ room: 'Weekly' })
     look()
@@ -155,7 +109,7 @@ describe('while a relay reads', () => {
   })
 
   test('a relay cannot end an own room while the provider shows it live', async () => {
-    const { clock, take, kinds, shown, own } = await relayed({ own: [{ accountId, name: 'Weekly' }] })
+    const { clock, take, kinds, shown, own } = await createRelayedMonitor({ own: [{ accountId, name: 'Weekly' }] })
     const before = own()
     for (let count = 0; count < 5; count += 1) {
       take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } })
@@ -169,7 +123,7 @@ describe('while a relay reads', () => {
 
   test('after a 404 of a relay, the read of this Gavel ends the call although a list names the next one', async () => {
     const name = 'Sales'
-    const { clock, world, take, kinds } = await relayed({ own: [{ accountId, name }] })
+    const { clock, world, take, kinds } = await createRelayedMonitor({ own: [{ accountId, name }] })
     const say = (result: RetrieveResult): void => {
       take({ about: 'room', name, result }, 10)
     }
@@ -194,7 +148,7 @@ describe('while a relay reads', () => {
     const virtual = createVirtualClock()
     let setBack = 0
     const clock = { ...virtual, now: () => virtual.now() - setBack, elapsed: () => virtual.now() }
-    const { take, monitor } = await relayed({}, clock)
+    const { take, monitor } = await createRelayedMonitor({}, clock)
     monitor.setVisible(true)
     const lastAnswerAt = () => monitor.snapshot().accounts[0]?.health.lastAnswerAt ?? 0
     expect(lastAnswerAt()).toBeGreaterThan(0)
@@ -208,7 +162,7 @@ describe('while a relay reads', () => {
   })
 
   test('a read that failed for the relay makes the room unreachable, but not the account of this Gavel', async () => {
-    const { clock, take, monitor, shown } = await relayed()
+    const { clock, take, monitor, shown } = await createRelayedMonitor()
     for (let count = 0; count < 3; count += 1) take({ about: 'room', name: 'Weekly', fault: fault('credentials') })
     await clock.advance(7_000)
     expect(shown()).toMatchObject({ state: 'unreachable' })
@@ -216,7 +170,7 @@ describe('while a relay reads', () => {
   })
 
   test('a read that is older than one of this Gavel changes nothing', async () => {
-    const { clock, world, monitor, look, shown } = await relayed()
+    const { clock, world, monitor, look, shown } = await createRelayedMonitor()
     const askedAt = clock.now()
     await clock.advance(100)
     for (const member of world.rooms.live('Weekly')?.members.values() ?? []) member.muted = true
@@ -231,7 +185,7 @@ describe('while a relay reads', () => {
   })
 
   test('a read that a broker retained for long does not set back the time at which the account was last read', async () => {
-    const { clock, world, monitor, look, shown } = await relayed()
+    const { clock, world, monitor, look, shown } = await createRelayedMonitor()
     for (const member of world.rooms.live('Weekly')?.members.values() ?? []) member.muted = true
     look(100)
     const at = () => monitor.snapshot().accounts[0]?.health.lastAnswerAt
@@ -246,7 +200,7 @@ describe('while a relay reads', () => {
   })
 
   test('a refresh by the user reads the list only once', async () => {
-    const { clock, monitor, own } = await relayed()
+    const { clock, monitor, own } = await createRelayedMonitor()
     const before = own()
     monitor.refresh(accountId)
     await clock.advance(3_000)
@@ -254,7 +208,7 @@ describe('while a relay reads', () => {
   })
 
   test('an end during sleep is told with what ended meanwhile, although a read from before the sleep arrives after it', async () => {
-    const { clock, world, monitor, take, truth, look, kinds } = await relayed()
+    const { clock, world, monitor, take, truth, look, kinds } = await createRelayedMonitor()
     await clock.advance(3_000)
     const before = truth()
     monitor.suspend('sleep')
@@ -269,7 +223,7 @@ describe('while a relay reads', () => {
   })
 
   test('a room that lived only during sleep is not announced, although its reads arrive long after', async () => {
-    const { clock, monitor, take, truth, look, kinds } = await relayed()
+    const { clock, monitor, take, truth, look, kinds } = await createRelayedMonitor()
     const roster = { ...truth(), name: 'Sales' } as RetrieveResult
     monitor.suspend('sleep')
     await clock.advance(10_000)
@@ -285,7 +239,7 @@ describe('while a relay reads', () => {
   })
 
   test('a call that a relay saw only during sleep is not announced, although a list had ended the call before it', async () => {
-    const { clock, monitor, take, truth, kinds } = await relayed()
+    const { clock, monitor, take, truth, kinds } = await createRelayedMonitor()
     const roster = { ...truth(), name: 'Weekly' } as RetrieveResult
     monitor.suspend('sleep')
     await clock.advance(10_000)
@@ -298,8 +252,35 @@ describe('while a relay reads', () => {
     expect(kinds().filter((kind) => kind !== 'endedWhileAway')).toEqual([])
   })
 
+  test.each([
+    ['a list', [9_000], 8_000],
+    ['two 404s', [9_000, 8_000], undefined],
+  ])(
+    'the first call long after a sleep is announced, although %s from before the wake ended the call before',
+    async (_by, gone, list) => {
+      const { clock, monitor, take, truth, kinds } = await createRelayedMonitor({
+        pinned: [{ accountId, name: 'Weekly' }],
+      })
+      const roster = { ...truth(), runTimeSeconds: 2 } as RetrieveResult
+      monitor.suspend('sleep')
+      await clock.advance(10_000)
+      monitor.resume('sleep')
+      for (const age of gone) take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, age)
+      if (list !== undefined) take({ about: 'list', list: { names: [], isComplete: true } }, list)
+      for (let second = 0; second < 120; second += 1) {
+        await clock.advance(1_000)
+        take({ about: 'list', list: { names: [], isComplete: true } })
+      }
+      take({ about: 'list', list: { names: ['Weekly'], isComplete: true } })
+      await clock.advance(200)
+      take({ about: 'room', name: 'Weekly', result: roster })
+      await clock.advance(5_000)
+      expect(kinds()).toEqual(['endedWhileAway', 'started'])
+    },
+  )
+
   test('a start during sleep is not announced if a late read is the first one to show it', async () => {
-    const { clock, monitor, take, truth, kinds } = await relayed()
+    const { clock, monitor, take, truth, kinds } = await createRelayedMonitor()
     const roster = { ...truth(), name: 'Sales', runTimeSeconds: 2 } as RetrieveResult
     monitor.suspend('sleep')
     await clock.advance(10_000)
@@ -332,7 +313,7 @@ describe('while a relay reads', () => {
   })
 
   test('a list from before the end of a sleep does not begin the announcements again', async () => {
-    const { clock, monitor, take, truth, kinds } = await relayed()
+    const { clock, monitor, take, truth, kinds } = await createRelayedMonitor()
     const roster = { ...truth(), name: 'Sales', runTimeSeconds: 7 } as RetrieveResult
     monitor.suspend('sleep')
     await clock.advance(10_000)
@@ -346,7 +327,7 @@ describe('while a relay reads', () => {
   })
 
   test('a room that two lists lack is wanted, because a relay that has just started does not know it', async () => {
-    const { clock, monitor, take } = await relayed()
+    const { clock, monitor, take } = await createRelayedMonitor()
     const unlisted = (): readonly string[] => monitor.wanted().unlisted.map(({ name }) => name)
     const readList = async (): Promise<void> => {
       take({ about: 'list', list: { names: [], isComplete: true } })
@@ -362,7 +343,7 @@ describe('while a relay reads', () => {
   })
 
   test('no read is applied while the computer sleeps', async () => {
-    const { clock, world, monitor, look, shown } = await relayed()
+    const { clock, world, monitor, look, shown } = await createRelayedMonitor()
     monitor.suspend('sleep')
     world.rooms.endRoom({ room: 'Weekly' })
     look()
@@ -372,195 +353,8 @@ describe('while a relay reads', () => {
   })
 })
 
-describe('the age of evidence', () => {
-  const ref = { accountId, name: 'Weekly' }
-
-  test('of a relay counts from when the relay may have asked, and irreversible actions do not use it', async () => {
-    const { clock, monitor, look } = await relayed()
-    await clock.advance(2_000)
-    look(400)
-    expect(monitor.rosterAge(ref)).toBe(400)
-    expect(monitor.aliveAge(ref)).toBe(400)
-    expect(monitor.rosterAge(ref, true)).toBeGreaterThan(2_000)
-    expect(monitor.aliveAge(ref, true)).toBeGreaterThan(2_000)
-    const reading = monitor.readNow(ref)
-    await clock.advance(100)
-    await reading
-    expect(monitor.rosterAge(ref, true)).toBeLessThan(150)
-    expect(monitor.aliveAge(ref, true)).toBeLessThan(150)
-  })
-
-  test('of an own read counts although a read of a relay overtakes it', async () => {
-    const { clock, monitor, look } = await relayed()
-    await clock.advance(2_000)
-    const reading = monitor.readNow(ref)
-    await clock.advance(20)
-    look(5)
-    await clock.advance(80)
-    expect((await reading).ok).toBe(true)
-    expect(monitor.rosterAge(ref, true)).toBe(100)
-    expect(monitor.aliveAge(ref, true)).toBe(100)
-  })
-
-  test('of an own read counts although a relay shows meanwhile what it had asked for earlier', async () => {
-    const { clock, world, monitor, look, shown } = await relayed()
-    await clock.advance(2_000)
-    world.rooms.join({ room: 'Weekly', number: '15550100103' })
-    const reading = monitor.readNow(ref)
-    await clock.advance(20)
-    look(40)
-    expect(shown()?.members).toHaveLength(3)
-    await clock.advance(80)
-    expect((await reading).ok).toBe(true)
-    expect(monitor.rosterAge(ref, true)).toBe(100)
-  })
-
-  /** The roster of the room, in which the first caller's member id belongs to another call. */
-  function withAnotherCall(roster: RetrieveResult): RetrieveResult {
-    if (roster.kind !== 'roster') throw new Error('The room is not live.')
-    const [first, ...others] = roster.members
-    return { ...roster, members: [{ ...first, callUuid: 'another-call' } as ReadMember, ...others] }
-  }
-
-  test('is unknown if a relay that may have read later shows another caller with the same member id', async () => {
-    const { clock, monitor, take, truth } = await relayed()
-    await clock.advance(2_000)
-    const reading = monitor.readNow(ref)
-    await clock.advance(100)
-    await reading
-    take({ about: 'room', name: 'Weekly', result: withAnotherCall(truth()) }, 250)
-    expect(monitor.rosterAge(ref)).toBe(100)
-    take({ about: 'room', name: 'Weekly', result: withAnotherCall(truth()) }, 150)
-    expect(monitor.rosterAge(ref)).toBe(100)
-    await clock.advance(100)
-    take({ about: 'room', name: 'Weekly', result: withAnotherCall(truth()) }, 250)
-    expect(monitor.rosterAge(ref)).toBeUndefined()
-  })
-
-  test('of an own read is unknown if a newer roster of a relay, which arrived before, contradicts it', async () => {
-    const { clock, world, monitor, take, truth, shown } = await relayed()
-    await clock.advance(2_000)
-    world.rooms.join({ room: 'Weekly', number: '15550100103' })
-    const reading = monitor.readNow(ref)
-    await clock.advance(20)
-    const roster = truth()
-    if (roster.kind !== 'roster') throw new Error('The room is not live.')
-    const members = roster.members.map((one, index) => (index === 2 ? { ...one, callUuid: 'another-call' } : one))
-    take({ about: 'room', name: 'Weekly', result: { ...roster, members } }, 5)
-    expect(shown()?.members).toHaveLength(2)
-    await clock.advance(40)
-    expect(shown()?.members).toHaveLength(3)
-    expect(monitor.rosterAge(ref)).toBeUndefined()
-    await clock.advance(100)
-    expect((await reading).ok).toBe(true)
-    expect(monitor.rosterAge(ref)).toBe(110)
-  })
-
-  test('of an own read that shows a restart is not made known again by what a relay had read before', async () => {
-    const { clock, world, monitor, look } = await relayed({}, createVirtualClock(), 'plivo', 40)
-    await clock.advance(2_000)
-    const reading = monitor.readNow(ref)
-    await clock.advance(20)
-    look(5)
-    world.rooms.endRoom({ room: 'Weekly' })
-    world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100103' }] })
-    await clock.advance(75)
-    expect(monitor.rosterAge(ref)).toBeUndefined()
-    await clock.advance(1_000)
-    await reading
-  })
-
-  test('of an own read does not hide that a relay shows another caller with the same member id', async () => {
-    const { clock, monitor, take, truth, shown } = await relayed()
-    await clock.advance(2_000)
-    const reading = monitor.readNow(ref)
-    await clock.advance(20)
-    take({ about: 'room', name: 'Weekly', result: withAnotherCall(truth()) }, 5)
-    expect(shown()?.members?.map(({ callUuid }) => callUuid)).toContain('another-call')
-    await clock.advance(80)
-    await reading
-    expect(monitor.rosterAge(ref, true)).toBeUndefined()
-  })
-
-  test('is unknown for an own room if the own read that was to confirm another call is older than that call', async () => {
-    const { clock, world, monitor, take, truth, shown } = await relayed(
-      { own: [ref] },
-      createVirtualClock(),
-      'plivo',
-      40,
-    )
-    await clock.advance(2_000)
-    const roster = truth()
-    if (roster.kind !== 'roster') throw new Error('The room is not live.')
-    const [first] = roster.members
-    const members = [{ ...first, callUuid: 'another-call' } as ReadMember]
-    world.rooms.endRoom({ room: 'Weekly' })
-    take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, 5)
-    world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100103' }] })
-    await clock.advance(20)
-    take({ about: 'room', name: 'Weekly', result: { ...roster, people: 1, members } }, 5)
-    await clock.advance(100)
-    expect(shown()?.members).toMatchObject([{ number: '15550100103' }])
-    expect(monitor.rosterAge(ref)).toBeUndefined()
-  })
-
-  test('does not hide that a caller left, whose member id another one may get, while an own read is on its way', async () => {
-    const { clock, world, monitor, look, shown } = await relayed({}, createVirtualClock(), 'plivo', 200)
-    await clock.advance(2_000)
-    void monitor.readNow(ref)
-    await clock.advance(20)
-    const callUuid = shown()?.members?.[0]?.callUuid ?? ''
-    world.rooms.leave({ room: 'Weekly', callUuid })
-    look(5)
-    expect(shown()?.members?.map(({ name }) => name)).toEqual(['Ben'])
-    await clock.advance(300)
-  })
-
-  test('of an own read still counts after a relay has shown the same people, but not after it has shown others', async () => {
-    const { clock, world, monitor, look } = await relayed()
-    await clock.advance(2_000)
-    const reading = monitor.readNow(ref)
-    await clock.advance(100)
-    await reading
-    look(10)
-    expect(monitor.rosterAge(ref)).toBe(10)
-    expect(monitor.rosterAge(ref, true)).toBe(100)
-    world.rooms.join({ room: 'Weekly', number: '15550100103' })
-    await clock.advance(100)
-    look(10)
-    expect(monitor.rosterAge(ref, true)).toBeUndefined()
-    expect(monitor.aliveAge(ref, true)).toBe(200)
-  })
-
-  test('of an own read does not keep a room live that has ended for the relay in the meantime', async () => {
-    const { clock, monitor, take } = await relayed()
-    await clock.advance(2_000)
-    const reading = monitor.readNow(ref)
-    await clock.advance(20)
-    take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, 10)
-    await clock.advance(20)
-    take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, 10)
-    await clock.advance(100)
-    await reading
-    expect(monitor.conference(ref)).toBeUndefined()
-  })
-
-  test('of an own read does not count after a relay contradicted it', async () => {
-    const { clock, monitor, take, look } = await relayed()
-    await clock.advance(2_000)
-    const reading = monitor.readNow(ref)
-    await clock.advance(100)
-    await reading
-    take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, 10)
-    look(5)
-    expect(monitor.conference(ref)).toMatchObject({ state: 'live' })
-    expect(monitor.rosterAge(ref, true)).toBeUndefined()
-    expect(monitor.aliveAge(ref, true)).toBeUndefined()
-  })
-})
-
 test('with a twentieth of its allowance, this Gavel sends one request per second, and with less it sends one from time to time', async () => {
-  const { clock, monitor, own } = await relayed()
+  const { clock, monitor, own } = await createRelayedMonitor()
   monitor.setPolling(accountId, 1 / 20, true)
   await clock.advance(1_000)
   const before = own()
@@ -576,7 +370,7 @@ test('with a twentieth of its allowance, this Gavel sends one request per second
 })
 
 test('after a time without reads, the first ones announce nothing', async () => {
-  const { clock, world, monitor, take, look, kinds } = await relayed()
+  const { clock, world, monitor, take, look, kinds } = await createRelayedMonitor()
   await clock.advance(10_000)
   world.rooms.startRoom({ name: 'Sales', people: [ana] })
   monitor.setPolling(accountId, 'none', true)

@@ -118,3 +118,47 @@ test('no action on everyone relies on a read that a 404 has overlapped', () => {
   expect([aliveAge(overlapped), aliveAge(overlapped, true)]).toEqual([undefined, undefined])
   expect(aliveAge(reduce(known, gone(relayed(9_000, 9_900, 18, 23))), true)).toBe(500)
 })
+
+test('live without a roster makes the room usable again after such a roster, but not its member ids', () => {
+  const alive: RoomEvidence = { ...own(12_000, 12_100, 30), kind: 'liveWithoutRoster' }
+  const room = reduce(after(first, roster(own(10_000, 10_200, 20), 110, 'a'), late), alive)
+  expect(evidenceAge(room, 'aliveAskedAt', start + 12_200, true)).toBe(200)
+  expect(ageAt(room, 12_200)).toBeUndefined()
+})
+
+test('only a roster that was asked after the contradiction makes the member ids sure again', () => {
+  const known = after(first, roster(own(10_000, 10_200, 20), 110, 'a'), late)
+  const overlapping = reduce(known, roster(own(10_250, 10_500, 21.5), 110, 'a'))
+  expect(ageAt(overlapping, 10_600)).toBeUndefined()
+  expect(ageAt(reduce(overlapping, roster(own(10_550, 10_700, 25), 110, 'a')), 10_800)).toBe(250)
+})
+
+test('a 404 that overlapped with the roster leaves its member ids unsure', () => {
+  const known = after(first, roster(own(10_000, 10_200, 20), 110, 'a'))
+  const overlapped = reduce(known, { ...relayed(9_000, 10_400, 18, 23), kind: 'gone' })
+  expect(ageAt(overlapped, 10_500)).toBeUndefined()
+  expect(ageAt(reduce(overlapped, roster(own(10_600, 10_700, 25), 110, 'a')), 10_800)).toBe(200)
+})
+
+test('callers whose member id is unknown leave the other ids sure', () => {
+  const members = ['x', 'y'].map((call) => person(call, { memberId: '' }))
+  const equal = (stamp: Stamp): RoomEvidence => {
+    return {
+      ...stamp,
+      kind: 'roster',
+      roster: { kind: 'roster', name: 'Weekly', people: 2, members, runTimeSeconds: 110 },
+    }
+  }
+  const known = after(equal(own(10_000, 10_200, 20)))
+  expect(ageAt(reduce(known, equal(relayed(9_900, 10_300, 19.5, 22))), 10_400)).toBe(400)
+})
+
+test('a 404 counts if its relay asked for it after the list, although it arrived with wider bounds', () => {
+  const from = (stamp: Stamp, asked: number): Stamp => ({
+    ...stamp,
+    source: { epoch: 'e', took: 50, asked, answered: asked },
+  })
+  const listed: RoomEvidence = { ...from(relayed(9_900, 10_000, 20, 22), 5), kind: 'listed' }
+  const gone: RoomEvidence = { ...from(relayed(9_300, 10_200, 15, 24), 7), kind: 'gone' }
+  expect(after(listed, gone)).toMatchObject({ phase: 'live', gone: { askedAt: start + 9_300 } })
+})

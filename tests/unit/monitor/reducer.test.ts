@@ -170,6 +170,12 @@ describe('another run', () => {
     expect(keys(story)).toEqual(['c'])
   })
 
+  test('leaves it open which run is live if everyone changes twice within the rounding', () => {
+    const story = createStory().roster(0, 'a').at(1_200).roster(0, 'b')
+    const { unsureAt = 0 } = story.room()
+    expect(story.at(2_700).roster(1, 'c').room().unsureAt).toBeGreaterThan(unsureAt)
+  })
+
   test('is recognised by its start although a list named an earlier run before the first roster', () => {
     const story = createStory().listed().at(1_500).roster(0, 'a', 'b').at(4_100).roster(0, 'b').at(6_500).roster(2, 'b')
     expect(story.room().instance).toBe(2)

@@ -24,12 +24,16 @@ test('evidence from before a suspension has no age', () => {
   expect(agesOf(createStory().roster(10, 'a').sleep(), 500)).toEqual([undefined, undefined])
 })
 
-test('evidence from before an accepted end has no age, unless the clock was set back since', () => {
-  const story = createStory().at(1_000).roster(10, 'a').at(2_000).endSent('accepted')
-  expect(agesOf(story, 2_500)).toEqual([undefined, undefined])
-  expect(agesOf(story, 1_500)).toEqual([500, 500])
-  expect(agesOf(story.at(3_000).roster(12, 'a'), 3_500)).toEqual([500, 500])
-})
+test.each(['accepted', 'none'] as const)(
+  'evidence from before an end has no age if the response is: %s',
+  (response) => {
+    const story = createStory().at(1_000).roster(10, 'a').at(2_000).endSent(response)
+    expect(agesOf(story, 2_500)).toEqual([undefined, undefined])
+    // The clock was set back since.
+    expect(agesOf(story, 1_500)).toEqual([500, 500])
+    expect(agesOf(story.at(3_000).roster(12, 'a'), 3_500)).toEqual([500, 500])
+  },
+)
 
 test('a room that only an event has named is over after a minute, even if the clock was set back since', () => {
   const room = { ...monitoredRoom('account-1', 'Weekly'), reports: { runs: [], at: start, shown: undefined } }

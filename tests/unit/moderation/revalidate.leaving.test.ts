@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import type { RoomAction } from '../../../electron/moderation/guard.ts'
+import { revalidate } from '../../../electron/moderation/revalidate.ts'
+import { accountId } from '../../support/moderation-harness.ts'
+import { createRelayedMonitor } from '../../support/relayed-monitor.ts'
+
+const callers = ['15550100103', '15550100104', '15550100105', '15550100106']
+
+test.each([
+  ['end', callers],
+  ['mute', callers],
+  ['kick', callers.slice(0, 1)],
+] as const)('%s is sent although others leave while the room is read for it', async (kind, leaving) => {
+  const { clock, world, harness, monitor, look } = await createRelayedMonitor()
+  for (const number of callers) world.rooms.join({ room: 'Weekly', number })
+  await clock.advance(2_000)
+  look()
+  await clock.advance(2_000)
+  const actions = {
+    end: harness.end('Weekly'),
+    mute: harness.onAll('mute', 'Weekly', 'everyone'),
+    kick: harness.on('kick', 'Weekly', harness.member('Weekly', '15550100102')),
+  }
+  world.switches.set({ arrivalMs: 200 })
+  const checked = revalidate(actions[kind] as RoomAction, monitor, clock)
+  for (const number of leaving) {
+    await clock.advance(100)
+    const members = monitor.conference({ accountId, name: 'Weekly' })?.members
+    world.rooms.leave({ room: 'Weekly', callUuid: members?.find((one) => one.number === number)?.callUuid ?? '' })
+    look(5)
+    await clock.advance(100)
+  }
+  await clock.advance(2_000)
+  expect(await checked).toMatchObject({ kind: 'go' })
+})

@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest'
+import type { ReadMember, RetrieveResult } from '../../../electron/providers/provider.ts'
+import { accountId } from '../../support/moderation-harness.ts'
+import { ana, createRelayedMonitor } from '../../support/relayed-monitor.ts'
+
+describe('the age of evidence', () => {
+  const ref = { accountId, name: 'Weekly' }
+
+  test('of a relay counts from when the relay may have asked, and irreversible actions do not use it', async () => {
+    const { clock, monitor, look } = await createRelayedMonitor()
+    await clock.advance(2_000)
+    look(400)
+    expect(monitor.rosterAge(ref)).toBe(400)
+    expect(monitor.aliveAge(ref)).toBe(400)
+    expect(monitor.rosterAge(ref, true)).toBeGreaterThan(2_000)
+    expect(monitor.aliveAge(ref, true)).toBeGreaterThan(2_000)
+    const reading = monitor.readNow(ref)
+    await clock.advance(100)
+    await reading
+    expect(monitor.rosterAge(ref, true)).toBeLessThan(150)
+    expect(monitor.aliveAge(ref, true)).toBeLessThan(150)
+  })
+
+  test('of an own read counts although a read of a relay overtakes it', async () => {
+    const { clock, monitor, look } = await createRelayedMonitor()
+    await clock.advance(2_000)
+    const reading = monitor.readNow(ref)
+    await clock.advance(20)
+    look(5)
+    await clock.advance(80)
+    expect((await reading).ok).toBe(true)
+    expect(monitor.rosterAge(ref, true)).toBe(100)
+    expect(monitor.aliveAge(ref, true)).toBe(100)
+  })
+
+  test('of an own read counts although a relay shows meanwhile what it had asked for earlier', async () => {
+    const { clock, world, monitor, look, shown } = await createRelayedMonitor()
+    await clock.advance(2_000)
+    world.rooms.join({ room: 'Weekly', number: '15550100103' })
+    const reading = monitor.readNow(ref)
+    await clock.advance(20)
+    look(40)
+    expect(shown()?.members).toHaveLength(3)
+    await clock.advance(80)
+    expect((await reading).ok).toBe(true)
+    expect(monitor.rosterAge(ref, true)).toBe(100)
+  })
+
+  /** The roster of the room, in which the first caller's member id belongs to another call. */
+  function withAnotherCall(roster: RetrieveResult): RetrieveResult {
+    if (roster.kind !== 'roster') throw new Error('The room is not live.')
+    const [first, ...others] = roster.members
+    return { ...roster, members: [{ ...first, callUuid: 'another-call' } as ReadMember, ...others] }
+  }
+
+  test("is unknown if a relay whose read overlapped with this Gavel's shows another caller with the same member id", async () => {
+    const { clock, monitor, take, truth } = await createRelayedMonitor()
+    await clock.advance(2_000)
+    const reading = monitor.readNow(ref)
+    await clock.advance(100)
+    await reading
+    take({ about: 'room', name: 'Weekly', result: withAnotherCall(truth()) }, 250)
+    expect(monitor.rosterAge(ref)).toBe(100)
+    take({ about: 'room', name: 'Weekly', result: withAnotherCall(truth()) }, 150)
+    expect(monitor.rosterAge(ref)).toBeUndefined()
+  })
+
+  test('of an own read is unknown if a newer roster of a relay, which arrived before, contradicts it', async () => {
+    const { clock, world, monitor, take, truth, shown } = await createRelayedMonitor()
+    await clock.advance(2_000)
+    world.rooms.join({ room: 'Weekly', number: '15550100103' })
+    const reading = monitor.readNow(ref)
+    await clock.advance(20)
+    const roster = truth()
+    if (roster.kind !== 'roster') throw new Error('The room is not live.')
+    const members = roster.members.map((one, index) => (index === 2 ? { ...one, callUuid: 'another-call' } : one))
+    take({ about: 'room', name: 'Weekly', result: { ...roster, members } }, 5)
+    expect(shown()?.members).toHaveLength(2)
+    await clock.advance(40)
+    expect(shown()?.members).toHaveLength(3)
+    expect(monitor.rosterAge(ref)).toBeUndefined()
+    await clock.advance(100)
+    expect((await reading).ok).toBe(true)
+    expect(monitor.rosterAge(ref)).toBe(110)
+  })
+
+  test('of an own read that shows a restart is not made known again by what a relay had read before', async () => {
+    const { clock, world, monitor, look } = await createRelayedMonitor()
+    await clock.advance(2_000)
+    world.switches.set({ arrivalMs: 40 })
+    const reading = monitor.readNow(ref)
+    await clock.advance(20)
+    look(5)
+    world.rooms.endRoom({ room: 'Weekly' })
+    world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100103' }] })
+    await clock.advance(75)
+    expect(monitor.rosterAge(ref)).toBeUndefined()
+    await clock.advance(1_000)
+    await reading
+  })
+
+  test('is unknown while a newer roster of a relay waits in which another caller has the id of a shown one', async () => {
+    const { clock, monitor, take, truth, shown } = await createRelayedMonitor()
+    await clock.advance(2_000)
+    const reading = monitor.readNow(ref)
+    await clock.advance(20)
+    take({ about: 'room', name: 'Weekly', result: withAnotherCall(truth()) }, 5)
+    expect(shown()?.members?.map(({ callUuid }) => callUuid)).not.toContain('another-call')
+    expect(monitor.rosterAge(ref)).toBeUndefined()
+    await clock.advance(40)
+    expect(monitor.rosterAge(ref, true)).toBeUndefined()
+    await clock.advance(40)
+    await reading
+    expect(monitor.rosterAge(ref, true)).toBe(50)
+  })
+
+  test('is unknown for an own room if the own read that was to confirm another call is older than that call', async () => {
+    const { clock, world, monitor, take, truth, shown } = await createRelayedMonitor({ own: [ref] })
+    await clock.advance(2_000)
+    world.switches.set({ arrivalMs: 40 })
+    const roster = truth()
+    if (roster.kind !== 'roster') throw new Error('The room is not live.')
+    const [first] = roster.members
+    const members = [{ ...first, callUuid: 'another-call' } as ReadMember]
+    world.rooms.endRoom({ room: 'Weekly' })
+    take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, 5)
+    world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100103' }] })
+    await clock.advance(20)
+    take({ about: 'room', name: 'Weekly', result: { ...roster, people: 1, members } }, 5)
+    await clock.advance(100)
+    expect(shown()?.members).toMatchObject([{ number: '15550100103' }])
+    expect(monitor.rosterAge(ref)).toBeUndefined()
+  })
+
+  test('is unknown while a newer roster of a relay waits that lacks a caller, because another may get that id', async () => {
+    const { clock, world, monitor, look, shown } = await createRelayedMonitor()
+    await clock.advance(2_000)
+    world.switches.set({ arrivalMs: 200 })
+    void monitor.readNow(ref)
+    await clock.advance(20)
+    const callUuid = shown()?.members?.find(({ name }) => name === ana.name)?.callUuid ?? ''
+    world.rooms.leave({ room: 'Weekly', callUuid })
+    look(5)
+    expect(monitor.rosterAge(ref)).toBeUndefined()
+    await clock.advance(1_000)
+    expect(shown()?.members?.map(({ name }) => name)).toEqual(['Ben'])
+    expect(monitor.rosterAge(ref)).toBeDefined()
+  })
+
+  test.each([true, false])(
+    'rosters of a relay alone end no own room while its own reads fail, with known member ids: %s',
+    async (areKnown) => {
+      const { clock, world, monitor, take, truth, kinds, shown } = await createRelayedMonitor({ own: [ref] })
+      await clock.advance(2_000)
+      const roster = truth()
+      if (roster.kind !== 'roster') throw new Error('The room is not live.')
+      const members = roster.members.map((member, index) => ({
+        ...{ ...member, callUuid: `another-${String(index)}` },
+        memberId: areKnown ? member.memberId : `99${String(index)}`,
+      }))
+      const result = { ...roster, members, runTimeSeconds: 0 }
+      world.switches.set({ faults: [{ kind: 'fail', status: 500 }], latencyMs: 100 })
+      take({ about: 'room', name: 'Weekly', result }, 5)
+      await clock.advance(1_500)
+      void monitor.readNow(ref)
+      await clock.advance(30)
+      take({ about: 'room', name: 'Weekly', result }, 5)
+      await clock.advance(3_000)
+      expect([kinds(), shown()?.instance]).toEqual([[], 1])
+    },
+  )
+
+  test('of an own read still counts after a relay has shown the same people, but not after it has shown others', async () => {
+    const { clock, world, monitor, look } = await createRelayedMonitor()
+    await clock.advance(2_000)
+    const reading = monitor.readNow(ref)
+    await clock.advance(100)
+    await reading
+    look(10)
+    expect(monitor.rosterAge(ref)).toBe(10)
+    expect(monitor.rosterAge(ref, true)).toBe(100)
+    world.rooms.join({ room: 'Weekly', number: '15550100103' })
+    await clock.advance(100)
+    look(10)
+    expect(monitor.rosterAge(ref, true)).toBeUndefined()
+    expect(monitor.aliveAge(ref, true)).toBe(200)
+  })
+
+  test('of an own read does not keep a room live that has ended for the relay in the meantime', async () => {
+    const { clock, monitor, take } = await createRelayedMonitor()
+    await clock.advance(2_000)
+    const reading = monitor.readNow(ref)
+    await clock.advance(20)
+    take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, 10)
+    await clock.advance(20)
+    take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, 10)
+    await clock.advance(100)
+    await reading
+    expect(monitor.conference(ref)).toBeUndefined()
+  })
+
+  test('of an own read does not count after a relay contradicted it', async () => {
+    const { clock, monitor, take, look } = await createRelayedMonitor()
+    await clock.advance(2_000)
+    const reading = monitor.readNow(ref)
+    await clock.advance(100)
+    await reading
+    take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, 10)
+    look(5)
+    expect(monitor.conference(ref)).toMatchObject({ state: 'live' })
+    expect(monitor.rosterAge(ref, true)).toBeUndefined()
+    expect(monitor.aliveAge(ref, true)).toBeUndefined()
+  })
+})
