@@ -18,7 +18,7 @@ import { afterEvent, afterLoss } from './reported-callers.ts'
 import { mayPrecedeLife, timesOfRoster, without, type Baseline, type Room } from './room.ts'
 import { areIdsUnsure, mayMeanAnother, mergeRoster } from './roster.ts'
 import { rebase, startOf } from './run-start.ts'
-import { distrusted, unsure, withIdsUnsure } from './uncertainty.ts'
+import { contradicted, distrusted, unsure, withIdsUnsure, withRunUnsure } from './uncertainty.ts'
 
 /**
  * Milliseconds. A list may still name a room for a moment after its end, so within this time only a retrieve starts a
@@ -54,7 +54,9 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
     case 'liveWithoutRoster':
       return evidence.asked < room.newestAsked ? room : retrieved(room, evidence)
     case 'withheld':
-      return mayMeanAnother(room.members ?? [], evidence.roster.members) ? withIdsUnsure(room, evidence) : room
+      return mayMeanAnother(room.members ?? [], evidence.roster.members)
+        ? contradicted(room, evidence.roster, evidence)
+        : room
     case 'event':
       // A roster of this run says more, so events are ignored once there is one.
       if (room.members !== undefined) return room
@@ -96,7 +98,7 @@ function lateRoster(room: Room, evidence: Of<'roster'>): Room {
   const { phase, confirmed, gone, rosterAskedAt = Infinity, newestAsked } = room
   const { roster } = evidence
   if (phase !== 'live') return room
-  if (areIdsUnsure(room, roster, evidence, true)) return withIdsUnsure(room, evidence)
+  if (areIdsUnsure(room, roster, evidence, true)) return contradicted(room, roster, evidence)
   // The response to the newer request had no roster, so this roster may still be the newest one.
   const isNewest = gone === undefined && evidence.askedAt > rosterAskedAt
   if (isNewest && isOtherInstance(room, roster, evidence)) return { ...retrieved(room, evidence), newestAsked }
@@ -148,10 +150,9 @@ function gone(room: Room, evidence: Of<'gone'>): Room {
 /** Applies a 404 that seems older than the known state. It may still be newer than a read that overlapped with it. */
 function lateGone(room: Room, evidence: Of<'gone'>): Room {
   if (room.phase !== 'live') return room
-  const late: Room = { ...unsure(room, evidence), suspect: true }
-  if (evidence.answeredAt <= (room.aliveAskedAt ?? Infinity)) return late
-  const overlapped = without(late, 'aliveAskedAt', 'ownAliveAskedAt')
-  return room.members === undefined ? overlapped : withIdsUnsure(overlapped, evidence)
+  const overlapped = evidence.answeredAt > (room.aliveAskedAt ?? Infinity)
+  const late = { ...(overlapped ? withRunUnsure(room, evidence) : unsure(room, evidence)), suspect: true }
+  return overlapped && room.members !== undefined ? withIdsUnsure(late, evidence) : late
 }
 
 function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {

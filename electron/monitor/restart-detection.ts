@@ -196,7 +196,7 @@ export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean
   return !shares || beganLater(room, roster, stamp)
 }
 
-function nobodyInCommon(room: Room, roster: Roster): boolean {
+export function nobodyInCommon(room: Room, roster: Roster): boolean {
   const before = new Set<string>()
   for (const member of room.members ?? []) if (member.callUuid !== undefined) before.add(member.callUuid)
   const now = roster.members.flatMap((member) => member.callUuid ?? [])

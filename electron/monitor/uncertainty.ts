@@ -1,4 +1,5 @@
-import type { Stamp } from './evidence.ts'
+import type { Roster, Stamp } from './evidence.ts'
+import { nobodyInCommon } from './restart-detection.ts'
 import { without, type Room } from './room.ts'
 
 /** The room after a response that leaves it open whether the run is still the same. */
@@ -12,7 +13,18 @@ export function distrusted(room: Room, stamp: Stamp): Room {
   return unsure(without(room, 'gone', 'idsUnsure', ...dropped), stamp)
 }
 
+/** The room after a response that may be newer than what is known, and agrees with nothing of it. */
+export function withRunUnsure(room: Room, stamp: Stamp): Room {
+  return unsure(without(room, 'aliveAskedAt', 'ownAliveAskedAt'), stamp)
+}
+
 /** The room after a response that leaves it open which callers the member ids of its roster mean. */
 export function withIdsUnsure(room: Room, { answered }: Stamp): Room {
   return { ...room, idsUnsure: answered }
+}
+
+/** The room after a roster that may be newer than the known one, and in which member ids may mean other callers. */
+export function contradicted(room: Room, roster: Roster, stamp: Stamp): Room {
+  const next = withIdsUnsure(room, stamp)
+  return nobodyInCommon(room, roster) ? withRunUnsure(next, stamp) : next
 }

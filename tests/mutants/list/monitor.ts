@@ -34,8 +34,8 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'a-waiting-roster-says-nothing',
-      find: 'return mayMeanAnother(room.members ?? [], evidence.roster.members) ? withIdsUnsure(room, evidence) : room',
-      put: 'return room',
+      find: 'return mayMeanAnother(room.members ?? [], evidence.roster.members)',
+      put: 'return false',
       why: 'A mute reaches another caller, because a newer roster of a relay waits for the response to an own read.',
     },
     {

@@ -162,3 +162,18 @@ test('a 404 counts if its relay asked for it after the list, although it arrived
   const gone: RoomEvidence = { ...from(relayed(9_300, 10_200, 15, 24), 7), kind: 'gone' }
   expect(after(listed, gone)).toMatchObject({ phase: 'live', gone: { askedAt: start + 9_300 } })
 })
+
+test('no action on everyone relies on a read that another reader overlapped, and that had none of its callers', () => {
+  const members = [person('p', { memberId: '8' })]
+  const others = (stamp: Stamp): RoomEvidence => {
+    return {
+      ...stamp,
+      kind: 'roster',
+      roster: { kind: 'roster', name: 'Weekly', people: 1, members, runTimeSeconds: 110 },
+    }
+  }
+  const known = after(first, roster(own(10_000, 10_200, 20), 110, 'a'))
+  const aliveAge = (room: Room) => evidenceAge(room, 'aliveAskedAt', start + 10_500)
+  expect(aliveAge(reduce(known, late))).toBe(500)
+  expect(aliveAge(reduce(known, others(relayed(9_900, 10_300, 19.5, 22))))).toBeUndefined()
+})
