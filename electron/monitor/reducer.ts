@@ -17,7 +17,7 @@ import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
 import { mayPrecedeLife, timesOfRoster, without, type Baseline, type Room } from './room.ts'
 import { areIdsUnsure, mayMeanAnother, mergeRoster } from './roster.ts'
-import { rebase, startOf } from './run-start.ts'
+import { begin, rebase, startOf } from './run-start.ts'
 import { contradicted, distrusted, unsure, withIdsUnsure, withRunUnsure } from './uncertainty.ts'
 
 /**
@@ -71,7 +71,15 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
 export function startBaseline(room: Room, quiet: Baseline): Room {
   const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
   return {
-    ...without(kept, 'aliveAskedAt', 'ownAliveAskedAt', 'ownRosterAskedAt', 'startAtLatest', 'shownAt'),
+    ...without(
+      kept,
+      'aliveAskedAt',
+      'ownAliveAskedAt',
+      'ownRosterAskedAt',
+      'startAtLatest',
+      'presentAtLatest',
+      'shownAt',
+    ),
     ...(room.reports !== undefined && { reports: afterLoss(room.reports) }),
     quiet,
     clockUnsure: true,
@@ -194,28 +202,6 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   if (!other) return fill(mayBeOtherRun(room, roster, evidence) ? unsure(room, evidence) : room, roster, evidence)
   if (second) return fill(begin(room, evidence, startOfDoubted(room, roster)), roster, evidence)
   return { ...room, doubt: doubtBy(roster, evidence, doubtOfEnd(room)) }
-}
-
-/** The next run of this name, without any state of the earlier one. */
-function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
-  const fresh: Room = {
-    key: room.key,
-    accountId: room.accountId,
-    name: room.name,
-    instance: room.instance + 1,
-    phase: 'live',
-    confirmed: false,
-    ...{ startBefore: Math.min(stamp.answeredAt, startBefore), startAtLatest: startBefore, shownAt: stamp.answeredAt },
-    peak: 0,
-    departed: new Set(),
-    aliveAt: stamp.answeredAt,
-    newestAsked: room.newestAsked,
-    suspect: false,
-    // Events of the new run arrive before the response that shows it.
-    ...(room.phase !== 'live' && room.reports !== undefined && { reports: room.reports }),
-  }
-  // A run first observed during a baseline is not announced. Only a retrieve ends the baseline of the room.
-  return room.quiet === undefined ? fresh : { ...fresh, quiet: room.quiet }
 }
 
 function fill(room: Room, roster: Roster, stamp: Stamp): Room {

@@ -42,13 +42,14 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
 
 /** Whether the run time rules out a start as early as the earliest upper bound of the known run's start. */
 function beganLater(room: Room, roster: Roster, { askedAt }: Stamp): boolean {
-  const { shownAt = Infinity, startAtLatest = Infinity, startBefore } = room
+  const { shownAt = Infinity, startAtLatest = Infinity, presentAtLatest = -Infinity, startBefore } = room
   const run = roster.runTimeSeconds
   if (run === undefined || startBefore === undefined) return false
   const latest = Math.min(shownAt, startAtLatest)
   const bound = latest === Infinity ? startBefore : latest
   const drift = run * 1_000 * DRIFT
-  return askedAt - (run + 1) * 1_000 > bound + ROUNDING + drift
+  const earliest = askedAt - (run + 1) * 1_000
+  return earliest > bound + ROUNDING + drift && earliest > presentAtLatest
 }
 
 /**

@@ -49,6 +49,8 @@ export interface Room {
    * clock may have been set since.
    */
   readonly startAtLatest?: number
+  /** The same bound for those who are present, if everyone changed and they may be of another run. */
+  readonly presentAtLatest?: number
   /**
    * When a response first showed the room. Absent after a roster that began later, because a list may have meant an
    * earlier run, and if the clock may have been set since.

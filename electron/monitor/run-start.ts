@@ -5,6 +5,29 @@ import type { Room } from './room.ts'
 /** Milliseconds. The shown start is corrected only if it was too late by more than this. */
 const JITTER = 1_500
 
+/** The next run of this name, without any state of the earlier one. */
+export function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
+  const fresh: Room = {
+    key: room.key,
+    accountId: room.accountId,
+    name: room.name,
+    instance: room.instance + 1,
+    phase: 'live',
+    confirmed: false,
+    ...{ startBefore: Math.min(stamp.answeredAt, startBefore), startAtLatest: startBefore, shownAt: stamp.answeredAt },
+    ...(startBefore < Infinity && { presentAtLatest: startBefore }),
+    peak: 0,
+    departed: new Set(),
+    aliveAt: stamp.answeredAt,
+    newestAsked: room.newestAsked,
+    suspect: false,
+    // Events of the new run arrive before the response that shows it.
+    ...(room.phase !== 'live' && room.reports !== undefined && { reports: room.reports }),
+  }
+  // A run first observed during a baseline is not announced. Only a retrieve ends the baseline of the room.
+  return room.quiet === undefined ? fresh : { ...fresh, quiet: room.quiet }
+}
+
 /** Moves every stored time with this computer's clock, which was set forward. */
 export function rebase(room: Room, shift: number): Room {
   const moved = { ...room, startBefore: (room.startBefore ?? 0) + shift }
@@ -23,7 +46,9 @@ export function startOf(
   room: Room,
   roster: Roster,
   stamp: Stamp,
-): Partial<Pick<Room, 'startAfter' | 'startBefore' | 'startAtLatest' | 'shownAt' | 'startedAt' | 'runTime'>> {
+): Partial<
+  Pick<Room, 'startAfter' | 'startBefore' | 'startAtLatest' | 'presentAtLatest' | 'shownAt' | 'startedAt' | 'runTime'>
+> {
   const seconds = roster.runTimeSeconds
   const { askedAt, answered, source } = stamp
   // A baseline may have dropped the bound, but the room was live at this response, so it had started by then.
@@ -32,16 +57,17 @@ export function startOf(
   const isSame = seconds === room.runTime?.seconds && room.clockUnsure !== true
   const since = isSame ? room.runTime.since : stamp.answeredAt
   const earliest = stamp.askedAt - (seconds + 1) * 1_000
-  const { shownAt = Infinity, startAtLatest = Infinity } = room
-  const isLater = mayBeginLater(room, roster, stamp)
+  const { shownAt = Infinity, startAtLatest = Infinity, presentAtLatest = Infinity } = room
+  const mayBeOther = earliest > presentAtLatest && mayBeginLater(room, roster, stamp)
   const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
   return {
     // The bound is never earlier than this response allows, because small errors must not add up to what looks like
     // another start.
     startBefore: Math.max(Math.min(start, room.startBefore ?? start), earliest),
     startAfter: Math.max(earliest, room.startAfter ?? earliest),
-    startAtLatest: isLater ? start : Math.min(start, startAtLatest),
-    shownAt: isLater || shownAt < earliest ? undefined : shownAt,
+    startAtLatest: Math.min(start, startAtLatest),
+    presentAtLatest: mayBeOther ? start : Math.min(start, presentAtLatest),
+    shownAt: shownAt < earliest ? undefined : shownAt,
     startedAt: shown,
     runTime: { seconds, askedAt, answered, since, ...(source !== undefined && { source }) },
   }

@@ -51,12 +51,6 @@ export const monitor: readonly Mutant[] = [
       why: 'A list that lags shows a room again that has just ended.',
     },
     {
-      name: 'new-run-forgets-the-baseline',
-      find: 'return room.quiet === undefined ? fresh : { ...fresh, quiet: room.quiet }',
-      put: 'return fresh',
-      why: 'A run that began without being observed is announced as if it had just begun.',
-    },
-    {
       name: 'end-of-another-run-is-accepted',
       find: "if (room.phase !== 'live' || instance !== room.instance) return room",
       put: "if (room.phase !== 'live') return room",
@@ -129,12 +123,6 @@ export const monitor: readonly Mutant[] = [
       find: 'return mayBeginLater(room, roster, stamp) || (room.quiet !== undefined && nobodyInCommon(room, roster))',
       put: 'return mayBeginLater(room, roster, stamp)',
       why: 'A question from before a sleep ends another run.',
-    },
-    {
-      name: 'rounding-counts-twice',
-      find: 'return run !== undefined && askedAt - (run + 1) * 1_000 > latest && nobodyInCommon(room, roster)',
-      put: 'return false',
-      why: 'An end is announced while the room is live, after two complete changes of its callers.',
     },
   ]),
   ...inFile('electron/monitor/roster.ts', [
@@ -583,8 +571,20 @@ export const monitor: readonly Mutant[] = [
   ]),
   ...inFile('electron/monitor/run-start.ts', [
     {
+      name: 'new-run-forgets-the-baseline',
+      find: 'return room.quiet === undefined ? fresh : { ...fresh, quiet: room.quiet }',
+      put: 'return fresh',
+      why: 'A run that began without being observed is announced as if it had just begun.',
+    },
+    {
+      name: 'rounding-counts-twice',
+      find: 'presentAtLatest: mayBeOther ? start : Math.min(start, presentAtLatest)',
+      put: 'presentAtLatest: Math.min(start, presentAtLatest)',
+      why: 'An end is announced while the room is live, after two complete changes of its callers.',
+    },
+    {
       name: 'a-list-means-the-run-of-the-rosters',
-      find: 'shownAt: isLater || shownAt < earliest ? undefined : shownAt',
+      find: 'shownAt: shownAt < earliest ? undefined : shownAt',
       put: 'shownAt',
       why: 'A change of everyone in a room is announced as its end, because a list had named an earlier call.',
     },

@@ -165,9 +165,14 @@ describe('another run', () => {
     const story = createStory().roster(0, 'a').at(1_400).roster(0, 'b')
     expect(story.room()).toMatchObject({ instance: 1 })
     expect(story.room().unsureAt).toBeDefined()
-    story.at(4_900).roster(3, 'b').at(5_900).roster(3, 'c').at(6_400).roster(4, 'c')
+    story.at(4_900).roster(3, 'b').at(5_400).roster(3, 'c').at(6_400).roster(4, 'c')
     expect(story.room()).toMatchObject({ instance: 1 })
     expect(keys(story)).toEqual(['c'])
+  })
+
+  test('is recognised if two changes of everyone together are more than the rounding of run times', () => {
+    const story = createStory().roster(0, 'a').at(1_400).roster(0, 'b').at(4_900).roster(3, 'b')
+    expect(story.at(5_900).roster(3, 'c').at(6_400).roster(4, 'c').room()).toMatchObject({ instance: 2 })
   })
 
   test('leaves it open which run is live if everyone changes twice within the rounding', () => {
