@@ -4,7 +4,7 @@ import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import { fromRetrieve } from './evidence.ts'
 import type { InFlightReads } from './in-flight-reads.ts'
-import { isDoubted, isRunDoubted } from './room.ts'
+import { isDoubted } from './room.ts'
 import type { RoomRef } from './room-priority.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
 
@@ -23,7 +23,8 @@ export async function readRoomNow(
     if (evidence.kind === 'unreadable') return { ok: false, fault: evidence.fault }
     const room = store.rooms.get(key)
     // If callers leave during every read, the room is known all the same; only its roster has no age then.
-    const isOpen = room !== undefined && (attempt === 1 ? isDoubted(room) : isRunDoubted(room))
+    const areIdsOpen = attempt === 1 && evidence.kind === 'roster' && room?.idsUnsure !== undefined
+    const isOpen = room !== undefined && (isDoubted(room) || areIdsOpen)
     if (!isOpen) return success(store.shown(key) ?? 'gone')
   }
   return failure('stale')

@@ -18,7 +18,7 @@ import { afterEvent, afterLoss } from './reported-callers.ts'
 import { mayPrecedeLife, timesOfRoster, without, type Baseline, type Room } from './room.ts'
 import { areIdsUnsure, mayMeanAnother, mergeRoster } from './roster.ts'
 import { begin, rebase, startOf } from './run-start.ts'
-import { contradicted, distrusted, unsure, withIdsUnsure, withRunUnsure } from './uncertainty.ts'
+import { contradicted, distrusted, unsure, withAliveUnsure, withIdsUnsure } from './uncertainty.ts'
 
 /**
  * Milliseconds. A list may still name a room for a moment after its end, so within this time only a retrieve starts a
@@ -159,7 +159,7 @@ function gone(room: Room, evidence: Of<'gone'>): Room {
 function lateGone(room: Room, evidence: Of<'gone'>): Room {
   if (room.phase !== 'live') return room
   const overlapped = evidence.answeredAt > (room.aliveAskedAt ?? Infinity)
-  const late = { ...(overlapped ? withRunUnsure(room, evidence) : unsure(room, evidence)), suspect: true }
+  const late = unsure({ ...(overlapped ? withAliveUnsure(room) : room), suspect: true }, evidence)
   return overlapped && room.members !== undefined ? withIdsUnsure(late, evidence) : late
 }
 
@@ -168,7 +168,7 @@ function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
   const rosterlessSince = room.rosterlessSince ?? answeredAt
   const shown = { confirmed: true, aliveAskedAt: askedAt, rosterlessSince }
   if (room.phase !== 'live') return { ...begin(room, evidence), ...shown, ...ownReadsAfterAlive(undefined, evidence) }
-  const live = room.gone === undefined && room.idsUnsure === undefined ? room : distrusted(room, evidence)
+  const live = room.gone === undefined ? room : distrusted(room, evidence)
   return {
     ...without(live, 'quiet'),
     ...shown,

@@ -6,6 +6,7 @@ import type { MonitoredAccount } from './monitored-account.ts'
 import { roomsAfter } from './observation.ts'
 import type { ListObservation, Observation, RoomObservation } from './observation.ts'
 import type { ListResponse, ReadResponse, ReceivedEvent, RoomResponse } from './read-response.ts'
+import { isOtherInstance } from './restart-detection.ts'
 import type { Room } from './room.ts'
 import type { RoomPriorities } from './room-priority.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -61,9 +62,10 @@ export class ResponseObserver {
     const { store, scheduler, contexts, priorities } = this.#parts
     // A newer roster of a relay would make this Gavel ignore the response to its own read, for which an action may be
     // waiting, so it waits for that response, and can then only contradict it. A relay says only once that a room is
-    // gone, so that is always applied.
+    // gone, so that is always applied, and so is a roster of the next call of a room that is not own.
     const turn = stamp.source === undefined ? undefined : account.reads?.sentTurn(name)
-    const isNewer = turn !== undefined && turn < stamp.asked && evidence.kind !== 'gone'
+    const isNewer =
+      turn !== undefined && turn < stamp.asked && evidence.kind !== 'gone' && !this.#restarts(key, evidence)
     const source = stamp.source === undefined ? 'poll' : 'relay'
     const baseline = account.isFromBeforeBaseline(stamp) ? account.baseline : undefined
     const observation = { kind: 'room', source, accountId, name, evidence, baseline } as const
@@ -79,6 +81,13 @@ export class ResponseObserver {
     const isOurs = source === 'poll' || priorities.isOwn(key)
     if (isOurs && room?.gone?.answered === stamp.answered) account.readAgain(room)
     if (source === 'poll') this.#contradict(account, observation)
+  }
+
+  /** Whether this evidence shows another run of a room that is not own. In an own room, an own read confirms that. */
+  #restarts(key: string, evidence: RoomEvidence): boolean {
+    const room = this.#parts.store.rooms.get(key)
+    if (room?.phase !== 'live' || this.#parts.priorities.isOwn(key)) return false
+    return evidence.kind === 'roster' && isOtherInstance(room, evidence.roster, evidence)
   }
 
   /** Applies the roster that waited for the response to an own read, as if it had been asked for before that. */

@@ -174,12 +174,7 @@ export function monitoredRoom(accountId: string, name: string, quiet?: Baseline,
 /**
  * Whether the newest response contradicts the known state. Until a second read decides, nothing may rely on that state.
  */
-export function isDoubted(room: Room): boolean {
-  return isRunDoubted(room) || room.idsUnsure !== undefined
-}
-
-/** Whether the newest response leaves it open that the run is still the same. */
-export function isRunDoubted({ gone, doubt }: Room): boolean {
+export function isDoubted({ gone, doubt }: Room): boolean {
   return gone !== undefined || doubt !== undefined
 }
 
@@ -243,8 +238,8 @@ export function evidenceAge(
 ): number | undefined {
   const ownAt = asked === 'rosterAskedAt' ? room?.ownRosterAskedAt : room?.ownAliveAskedAt
   const at = onlyOwn ? ownAt : room?.[asked]
-  if (room?.phase !== 'live' || at === undefined || isRunDoubted(room)) return undefined
-  if (asked === 'rosterAskedAt' && (room.clockUnsure === true || isDoubted(room))) return undefined
+  if (room?.phase !== 'live' || at === undefined || isDoubted(room)) return undefined
+  if (asked === 'rosterAskedAt' && (room.clockUnsure === true || room.idsUnsure !== undefined)) return undefined
   const isFromBeforeEnd = [room.endAcceptedAt, room.endOpenAt].some((end = 0) => at < end && end <= now)
   return now < at || isFromBeforeEnd ? undefined : now - at
 }

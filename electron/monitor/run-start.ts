@@ -21,6 +21,7 @@ export function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
     aliveAt: stamp.answeredAt,
     newestAsked: room.newestAsked,
     suspect: false,
+    ...(room.idsUnsure !== undefined && { idsUnsure: room.idsUnsure }),
     // Events of the new run arrive before the response that shows it.
     ...(room.phase !== 'live' && room.reports !== undefined && { reports: room.reports }),
   }

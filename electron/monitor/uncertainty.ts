@@ -1,5 +1,5 @@
 import type { Roster, Stamp } from './evidence.ts'
-import { nobodyInCommon } from './restart-detection.ts'
+import { isOtherInstance, mayBeginLater, nobodyInCommon } from './restart-detection.ts'
 import { without, type Room } from './room.ts'
 
 /** The room after a response that leaves it open whether the run is still the same. */
@@ -10,12 +10,12 @@ export function unsure(room: Room, { answered }: Stamp): Room {
 /** A room that is live after a contradiction may be another run, so the earlier roster must not be relied on. */
 export function distrusted(room: Room, stamp: Stamp): Room {
   const dropped = ['rosterAskedAt', 'aliveAskedAt', 'ownRosterAskedAt', 'ownAliveAskedAt'] as const
-  return unsure(without(room, 'gone', 'idsUnsure', ...dropped), stamp)
+  return unsure(without(room, 'gone', ...dropped), stamp)
 }
 
-/** The room after a response that may be newer than what is known, and agrees with nothing of it. */
-export function withRunUnsure(room: Room, stamp: Stamp): Room {
-  return unsure(without(room, 'aliveAskedAt', 'ownAliveAskedAt'), stamp)
+/** The room after a response that may be newer than what is known and denies it: it must be read before an action. */
+export function withAliveUnsure(room: Room): Room {
+  return without(room, 'aliveAskedAt', 'ownAliveAskedAt')
 }
 
 /** The room after a response that leaves it open which callers the member ids of its roster mean. */
@@ -26,5 +26,8 @@ export function withIdsUnsure(room: Room, { answered }: Stamp): Room {
 /** The room after a roster that may be newer than the known one, and in which member ids may mean other callers. */
 export function contradicted(room: Room, roster: Roster, stamp: Stamp): Room {
   const next = withIdsUnsure(room, stamp)
-  return nobodyInCommon(room, roster) ? withRunUnsure(next, stamp) : next
+  if (!nobodyInCommon(room, roster)) return next
+  // In a small room everyone may change, so this alone voids no question and no time at which the room is to end.
+  const mayBeOther = isOtherInstance(room, roster, stamp) || mayBeginLater(room, roster, stamp)
+  return withAliveUnsure(mayBeOther ? unsure(next, stamp) : next)
 }

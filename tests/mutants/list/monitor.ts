@@ -22,15 +22,9 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'live-without-roster-leaves-the-404',
-      find: 'const live = room.gone === undefined && room.idsUnsure === undefined ? room',
-      put: 'const live = room.idsUnsure === undefined ? room',
+      find: 'const live = room.gone === undefined ? room : distrusted(room, evidence)',
+      put: 'const live = room',
       why: 'At Vobiz, a response that shows the room live does not cancel the earlier 404.',
-    },
-    {
-      name: 'live-without-roster-leaves-ids-unsure',
-      find: 'const live = room.gone === undefined && room.idsUnsure === undefined ? room',
-      put: 'const live = room.gone === undefined ? room',
-      why: 'At Vobiz, a room stays unverified for ever after a relay has shown a roster without one of its callers.',
     },
     {
       name: 'a-waiting-roster-says-nothing',
@@ -178,14 +172,14 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'a-doubted-roster-has-an-age',
-      find: 'at === undefined || isRunDoubted(room)',
+      find: 'at === undefined || isDoubted(room)',
       put: 'at === undefined',
       why: 'An action on everyone relies on a read that the newest response contradicts.',
     },
     {
       name: 'a-roster-from-before-a-gap-has-an-age',
-      find: "if (asked === 'rosterAskedAt' && (room.clockUnsure === true || isDoubted(room))) return undefined",
-      put: "if (asked === 'rosterAskedAt' && isDoubted(room)) return undefined",
+      find: "if (asked === 'rosterAskedAt' && (room.clockUnsure === true || room.idsUnsure !== undefined)) return undefined",
+      put: "if (asked === 'rosterAskedAt' && room.idsUnsure !== undefined) return undefined",
       why: 'An action relies on a roster although the clock may have been set since.',
     },
     {

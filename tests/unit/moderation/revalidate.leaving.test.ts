@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RoomAction } from '../../../electron/moderation/guard.ts'
 import { revalidate } from '../../../electron/moderation/revalidate.ts'
+import type { RetrieveResult } from '../../../electron/providers/provider.ts'
 import { accountId } from '../../support/moderation-harness.ts'
 import { createRelayedMonitor } from '../../support/relayed-monitor.ts'
 
@@ -31,5 +32,24 @@ test.each([
     await clock.advance(100)
   }
   await clock.advance(2_000)
+  expect(await checked).toMatchObject({ kind: 'go' })
+})
+
+test('an end is sent although the only caller hands over to another while the room is read for it', async () => {
+  const { clock, world, harness, monitor, take, truth, look, shown } = await createRelayedMonitor()
+  const [ana, ben] = shown()?.members ?? []
+  world.rooms.leave({ room: 'Weekly', callUuid: ben?.callUuid ?? '' })
+  await clock.advance(2_000)
+  look()
+  await clock.advance(2_000)
+  const action = harness.end('Weekly') as RoomAction
+  world.switches.set({ arrivalMs: 100 })
+  const checked = revalidate(action, monitor, clock)
+  await clock.advance(20)
+  world.rooms.join({ room: 'Weekly', number: '15550100103' })
+  world.rooms.leave({ room: 'Weekly', callUuid: ana?.callUuid ?? '' })
+  const runTimeSeconds = Math.floor((clock.now() - (shown()?.startedAt ?? 0)) / 1_000)
+  take({ about: 'room', name: 'Weekly', result: { ...truth(), runTimeSeconds } as RetrieveResult }, 5)
+  await clock.advance(3_000)
   expect(await checked).toMatchObject({ kind: 'go' })
 })

@@ -147,6 +147,22 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref)).toBeDefined()
   })
 
+  test('of the room stays, and voids nothing, if one of two callers leaves during an own read', async () => {
+    const { clock, world, monitor, take, truth, shown } = await createRelayedMonitor({ own: [ref] })
+    await clock.advance(2_000)
+    const reading = monitor.readNow(ref)
+    await clock.advance(100)
+    await reading
+    world.rooms.leave({ room: 'Weekly', callUuid: shown()?.members?.[0]?.callUuid ?? '' })
+    take({ about: 'room', name: 'Weekly', result: truth() }, 150)
+    expect(monitor.rosterAge(ref)).toBeUndefined()
+    expect(shown()).toMatchObject({ stale: false, state: 'live' })
+    await clock.advance(300)
+    take({ about: 'room', name: 'Weekly', result: { kind: 'liveWithoutRoster' } }, 10)
+    expect(monitor.aliveAge(ref, true)).toBeDefined()
+    expect(shown()?.unsureBefore).toBeUndefined()
+  })
+
   test.each([true, false])(
     'rosters of a relay alone end no own room while its own reads fail, with known member ids: %s',
     async (areKnown) => {

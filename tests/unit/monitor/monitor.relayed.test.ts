@@ -144,6 +144,28 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual(['started', 'ended', 'started'])
   })
 
+  test('the end of a call that began and ended during a slow own read is not missed', async () => {
+    const { clock, world, monitor, take, truth, look, kinds } = await createRelayedMonitor()
+    await clock.advance(2_000)
+    look()
+    world.switches.set({ arrivalMs: 8_000 })
+    void monitor.readNow({ accountId, name: 'Weekly' })
+    await clock.advance(500)
+    world.rooms.endRoom({ room: 'Weekly' })
+    world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100109' }] })
+    for (const runTimeSeconds of [0, 1]) {
+      await clock.advance(1_000)
+      take({ about: 'room', name: 'Weekly', result: { ...truth(), runTimeSeconds } as RetrieveResult }, 60)
+    }
+    world.rooms.endRoom({ room: 'Weekly' })
+    for (let read = 0; read < 2; read += 1) {
+      await clock.advance(1_000)
+      look(60)
+    }
+    await clock.advance(10_000)
+    expect(kinds().filter((kind) => kind === 'ended')).toHaveLength(2)
+  })
+
   test('the account stays healthy after the clock was set back', async () => {
     const virtual = createVirtualClock()
     let setBack = 0

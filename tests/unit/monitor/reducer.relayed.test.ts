@@ -177,3 +177,22 @@ test('no action on everyone relies on a read that another reader overlapped, and
   expect(aliveAge(reduce(known, late))).toBe(500)
   expect(aliveAge(reduce(known, others(relayed(9_900, 10_300, 19.5, 22))))).toBeUndefined()
 })
+
+test('neither a response without a roster nor another run makes ids sure before a roster that was asked later', () => {
+  const alive: RoomEvidence = { ...relayed(10_100, 10_480, 20.5, 25), kind: 'liveWithoutRoster' }
+  const known = after(first, roster(own(10_000, 10_200, 20), 110, 'a'), { ...late, answered: 24 }, alive)
+  const early = { ...own(10_250, 10_500, 22), answered: 26 }
+  expect(evidenceAge(reduce(known, roster(early, 110, 'a')), 'rosterAskedAt', start + 10_600, true)).toBeUndefined()
+  const only = (call: string, stamp: Stamp): RoomEvidence => {
+    const members = [person(call, { memberId: '7' })]
+    return {
+      ...stamp,
+      kind: 'roster',
+      roster: { kind: 'roster', name: 'Weekly', people: 1, members, runTimeSeconds: 2 },
+    }
+  }
+  const contradicted = after(first, only('c', own(10_000, 10_100, 20)), only('d', relayed(9_950, 10_450, 19.5, 26)))
+  const restarted = reduce(contradicted, only('c', { ...early, answered: 27 }))
+  expect(restarted).toMatchObject({ instance: 2 })
+  expect(ageAt(restarted, 10_600)).toBeUndefined()
+})
