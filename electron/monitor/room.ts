@@ -206,7 +206,7 @@ export function mayPrecedeLife(room: Room, stamp: Stamp): boolean {
  * Whether a response may be older than the known roster, if that was read by somebody else. The clock of a relay is
  * known only roughly, and two reads may overlap.
  */
-export function mayPrecedeRoster(room: Room, stamp: Stamp): boolean {
+function mayPrecedeRoster(room: Room, stamp: Stamp): boolean {
   const { rosterAskedAt, rosterAt } = room
   if (rosterAskedAt === undefined || rosterAt === undefined || isFromReaderOf(room, stamp)) return false
   return rosterAt - rosterTook(room) > stamp.askedAt
