@@ -197,6 +197,12 @@ export const monitor: readonly Mutant[] = [
   ]),
   ...inFile('electron/monitor/conference-view.ts', [
     {
+      name: 'unobserved-without-roster-is-sure',
+      find: 'wasUnobserved(room, before.room, interval) ? next : before.shown?.unsureBefore',
+      put: 'before.shown?.unsureBefore',
+      why: 'An earlier click affects another conference that began while a room without a roster was not read.',
+    },
+    {
       name: 'a-clock-set-back-freshens',
       find: ' || room.rosterAt === staleRosterAt',
       put: '',
