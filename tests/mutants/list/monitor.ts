@@ -210,7 +210,7 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'fresh-for-three-intervals',
-      find: 'return rosterAskedAt + 2 * interval',
+      find: 'return rosterAskedAt + FRESH_INTERVALS * interval',
       put: 'return rosterAskedAt + 3 * interval',
       why: 'An outdated roster is shown as current.',
     },
