@@ -17,7 +17,7 @@ const PAGE_TARGET = 'chrome130'
  */
 const asciiOnly: Plugin = {
   name: 'ascii-only',
-  // This runs after minifying, which writes the characters themselves.
+  // This runs after minifying, because the minifier turns escapes back into characters.
   generateBundle: (_options, bundle) => {
     for (const file of Object.values(bundle)) {
       if (file.type === 'chunk') file.code = file.code.replace(/[^\0-\x7f]/g, escapeSign)
@@ -35,8 +35,8 @@ export default defineConfig({
       target: NODE_TARGET,
       externalizeDeps: { include: ['keytar'] },
       rolldownOptions: {
-        // dbus-next needs these only on paths that Gavel does not use (a bus address from the display, file
-        // descriptors), and neither is installed.
+        // dbus-next needs these only for features that Gavel does not use (a bus address from the X11 display, file
+        // descriptors). Neither is installed.
         external: ['x11', 'usocket'],
         input: { main: at('electron/main.ts') },
         plugins: [asciiOnly],
@@ -44,7 +44,7 @@ export default defineConfig({
           format: 'es',
           entryFileNames: '[name].js',
           chunkFileNames: 'late/[name]-[hash].js',
-          // This halves the size to read and to hold in memory. Names of functions stay, for the stacks in the log.
+          // Halves the code to read and to hold in memory. Function names stay, for stack traces in the diagnostics.
           minify: { compress: true, mangle: { keepNames: true }, codegen: true },
         },
       },

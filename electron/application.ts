@@ -190,7 +190,7 @@ function startCore(
   disposers.push(async () => {
     core.monitor.stop()
     core.scheduledEnds.close()
-    // This must happen before anything waits for the disk, because it withdraws unsent actions at once.
+    // Nothing may wait for the disk before this call, because it drops unsent actions at once.
     const dropped = core.commands.dropHeld('quit')
     await Promise.all([dropped, core.newcomers.close()])
   })

@@ -127,7 +127,7 @@ export function createCore(options: CoreOptions): Core {
   const accounts = new AccountRegistry({
     ...{ store: options.store, keychain: options.keychain, session: options.session, newId: options.newId, logger },
     connect: createConnect(options),
-    // The simulator is loaded when a demo starts, so that otherwise Gavel does not need its memory.
+    // The simulator is loaded only when a demo starts, to save its memory.
     startDemo: async (kind) => (await import('./simulator/start-demo.ts')).startDemo(kind),
     onChanged: setAccount,
     onRemoved: (accountId) => {
@@ -143,7 +143,10 @@ export function createCore(options: CoreOptions): Core {
   }
 }
 
-/** Passes each entry to the journal, and then to the listeners. This order matters: a request waits for its intent. */
+/**
+ * Passes each entry to the journal and then to the listeners. The journal comes first, because a request waits until
+ * its intent is written.
+ */
 function followEntries(journal: Journal): Pick<Journal, 'write'> & { readonly onEntry: Core['onActionEntry'] } {
   const listeners: ((entry: EntryDraft) => void)[] = []
   return {

@@ -19,7 +19,7 @@ export interface SuspensionParts {
 
 /**
  * Stops observation during sleep and while the network is lost, resumes it afterwards, and drops held actions. Returns
- * a function that stops this.
+ * a function that stops following the suspensions.
  */
 export function followSuspensions({ system, settings, appStatus, journal, clock, core }: SuspensionParts): () => void {
   const { monitor, accounts } = core

@@ -121,7 +121,7 @@ async function run(): Promise<void> {
     out,
     clock: systemClock(),
     page: developmentPage ?? `${PAGE_ORIGIN}/index.html`,
-    // This waits for the first window, because the windows' session takes 8 MB.
+    // Called before the first window opens, and not at the start, because the windows' session takes 8 MB of memory.
     preparePage: async () => {
       await hardenSession(session.defaultSession, developmentOrigins)
       servePage(protocol, join(out, 'renderer'))

@@ -1,7 +1,7 @@
 import type { Account } from '../shared/account.ts'
 import type { ReadAccount } from './feed/live-relays.ts'
 
-/** The largest number of team accounts, because a relay of another program could announce them without end. */
+/** The most team accounts that are shown. A relay that is not Gavel's could announce any number of them. */
 const MOST_ACCOUNTS = 50
 
 export interface TeamAccountsParts {
@@ -40,7 +40,7 @@ export class TeamAccounts {
       const before = this.#shown.get(acc)
       if (before?.name === name && before.provider === provider) continue
       const id = `team-${acc}`
-      // Its hash replaces the auth id, so that accounts of the same name can be told apart.
+      // The hash replaces the auth id, so that accounts of the same name can be told apart.
       const account: Account = { id, provider, name, demo: false, authIdMasked: acc.slice(0, 4), kept: 'team' }
       this.#shown.set(acc, account)
       this.#parts.set(account)

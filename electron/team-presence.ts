@@ -21,7 +21,7 @@ export interface PresenceParts {
   readonly accOf: (accountId: string) => string | undefined
 }
 
-/** What this desk tells the team of itself: whether it can act, and which rooms it wants read. */
+/** What this desk tells the team about itself: whether it can act, and which rooms it wants to be read. */
 export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType<DeskFeedParts['presence']> {
   const { own, open, pinned, unlisted, isForeground } = core.monitor.wanted()
   const named = (rooms: readonly RoomRef[]) =>
@@ -49,15 +49,15 @@ export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType
 
 /**
  * The rooms that are shown here but that no relay reads. A relay that has just started does not know a room that ended
- * before. Its list lacks the room, but if that list may lack rooms anyway, nothing would ever say that the room has
- * ended.
+ * before. If its list is incomplete, a missing room proves nothing. So the room must be read, or it would never be
+ * known to have ended.
  */
 function unreadRooms(monitor: Pick<Monitor, 'snapshot' | 'aliveAge'>): readonly RoomRef[] {
   const { conferences } = monitor.snapshot()
   const counts = new Map<string, number>()
   for (const { accountId } of conferences) counts.set(accountId, (counts.get(accountId) ?? 0) + 1)
   const isUnread = (room: RoomRef): boolean => {
-    // In doubt, the age is unknown, and a second read must decide.
+    // While the room is in doubt, its age is unknown, and a second read must decide.
     const age = monitor.aliveAge(room) ?? Infinity
     return age > UNREAD + UNREAD_EACH * (counts.get(room.accountId) ?? 0)
   }

@@ -62,7 +62,7 @@ export class Team {
   /**
    * Checks the invite with the team's relay, stores it and joins.
    *
-   * Faults: `invalid`, that of `agree`, `feed`, and those of the keychain.
+   * Faults: `invalid`, `feed`, the fault of `agree`, and those of the keychain.
    *
    * @param agree asks the user before any connection to the hosts of the invite
    */

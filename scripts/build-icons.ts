@@ -6,7 +6,7 @@
 //   tray/<shape>-dark.png   .ico      dark drawing, for light panels
 //   tray/<shape>Template.png          black drawing that macOS tints itself
 //
-// Each tray PNG has its @2x beside it; Electron finds it by the name:
+// Beside each tray PNG is its @2x version, which Electron finds by its name:
 // https://www.electronjs.org/docs/latest/api/native-image#high-resolution-image
 import { Resvg } from '@resvg/resvg-js'
 import { createHash } from 'node:crypto'
@@ -26,7 +26,7 @@ const APP_ICO_SIZES = [16, 24, 32, 48, 64, 128, 256]
 const NOTIFICATION_SIZE = 64
 /** Sizes for 100 to 300 % of the 16 px that the Windows taskbar gives a tray icon. */
 const TRAY_ICO_SIZES = [16, 20, 24, 32, 40, 48]
-/** Panels on Linux scale to 16, 22, 24 or 32 px; from 32 px all of them look sharp. */
+/** Panels on Linux scale icons to 16, 22, 24 or 32 px. A drawing of 32 px looks sharp in each of these sizes. */
 const PANEL_SIZE = 32
 /** Points in the menu bar of macOS. */
 const TEMPLATE_SIZE = 16

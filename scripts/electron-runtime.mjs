@@ -1,4 +1,4 @@
-// Decides which Electron development and tests run on. A packaged Gavel always contains the pinned one.
+// Decides which Electron development and tests run on. A released Gavel always contains the pinned version.
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ import { STAND_IN, ensureStandIn, hasStandIn, standInFolder } from './setup/stan
 const electronFolder = join(project, 'node_modules/electron')
 const failedDownload = join(cacheFolder, 'electron-download-failed')
 
-// Milliseconds before a failed download is tried again, so that not every start waits for a network without access.
+// Milliseconds before a failed download is tried again, so that not every start waits for an unreachable server.
 const RETRY_AFTER = 6 * 3_600_000
 const PROBE_LIMIT = 5_000
 const DOWNLOAD_LIMIT = 600_000
@@ -62,7 +62,7 @@ function announce(pinned) {
 }
 
 /**
- * Finds the files of install-electron: dist/ and the path of the executable in it.
+ * Finds what Electron's own installer wrote: dist/, and path.txt, which names the executable in dist/.
  *
  * @param {string} version
  * @returns {Runtime | undefined}
@@ -95,7 +95,7 @@ async function downloadPinned(version) {
 }
 
 /**
- * Checks quickly whether the download can work. Skipped if a mirror or a proxy is set, which only the downloader uses.
+ * Checks quickly whether the download can work. True if a mirror or proxy is set, because only the downloader uses it.
  *
  * @param {string} version
  */

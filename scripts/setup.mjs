@@ -9,15 +9,15 @@ import { ensureSystemPackages } from './setup/install-system-packages.mjs'
 import { systemPackages } from './system-packages.mjs'
 
 /**
- * `modules`: for tests without Electron. `broker`: also for those of the team feed. `run`: for Gavel. `virtualDesktop`:
- * also for the other tests and the tour. `everything`: for all tests.
+ * What to install. `modules`: for tests without Electron. `broker`: for these and the tests of the team feed. `run`: to
+ * start Gavel. `virtualDesktop`: for the tour and the tests on a virtual desktop. `everything`: for all of these.
  *
  * @typedef {'modules' | 'broker' | 'run' | 'virtualDesktop' | 'everything'} Part
  */
 
 /**
  * @param {Part} part
- * @returns {Promise<boolean>} false if something is missing, which has been printed
+ * @returns {Promise<boolean>} false if something is missing; the reason has been printed
  */
 export async function setup(part) {
   const { run, virtualDesktop, broker } = systemPackages

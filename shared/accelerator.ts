@@ -137,7 +137,7 @@ const RESERVED = new Set([
 
 /**
  * Whether a text may be registered as a global shortcut. Electron ignores words that it does not know: `Blub+Q` would
- * take the letter Q from the whole desktop. So it must be a known key with two modifiers, or a function key with one.
+ * take the letter Q from the whole desktop. So only a known key with two modifiers is good, or a function key with one.
  * Only F13 to F24 may stand alone, because only foot pedals and extra keys send them.
  *
  * @returns `unknown` for text that is not a shortcut, `plain` for a shortcut that other applications need

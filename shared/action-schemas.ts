@@ -86,8 +86,8 @@ export const action = z.union([
     })
     .readonly(),
   /**
-   * Only the main process makes this action, because a provider stops a sound only for exactly those for whom it was
-   * started.
+   * Only the main process makes this action, because it knows for whom the sound was started, and a provider stops a
+   * sound only for exactly those callers.
    */
   z.strictObject({ kind: z.literal('stopAnnouncement'), seen, who, stops: z.enum(['speech', 'file']) }).readonly(),
   z.strictObject({ kind: z.literal('record'), seen, who: everyone, fileFormat: z.enum(['mp3', 'wav']) }).readonly(),

@@ -101,7 +101,7 @@ export interface RoomChoice {
   readonly accountId: string
   readonly name: string
   readonly title: string
-  /** Name of its account, if more than one is connected. */
+  /** Name of the room's account, if more than one is connected. */
   readonly account?: string
   readonly people?: number
 }
@@ -229,7 +229,7 @@ export type Show =
       readonly what: 'room'
       readonly key: string
       readonly memberKey?: string
-      /** Also asks whether to remove the member, who is "me", what to announce, whether to record, or when to end. */
+      /** Also asks: whether to remove the member (only "me"), what to announce, whether to record, or when to end. */
       readonly ask?: 'remove' | 'announce' | 'record' | 'endTime'
     }
   | { readonly what: 'accounts' | 'preferences' | 'journal' | 'help' }

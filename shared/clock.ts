@@ -4,7 +4,7 @@ export interface Clock {
   now(): number
   setTimeout(run: () => void, ms: number): unknown
   clearTimeout(timer: unknown): void
-  /** Milliseconds since a fixed moment, unaffected when the clock is set. Absent if that is also true of `now`. */
+  /** Milliseconds since a fixed moment, unaffected if the clock is set. Absent if `now` is not affected either. */
   elapsed?(): number
 }
 

@@ -68,7 +68,7 @@ export const requests = {
   markMe: z.strictObject({ seen, memberKey: key, me: z.boolean() }),
   /** Adds or removes one of the user's own numbers. */
   setMyNumber: z.strictObject({ accountId: id, number: text(200), mine: z.boolean() }),
-  /** Mutes every caller who joins an own room, until it is switched off. */
+  /** Switches on or off the muting of every caller who joins an own room. */
   switchNewcomers: z.strictObject({ room, on: z.boolean() }),
   /** Resumes after a pause. `came`: keys of the callers whom the window named. */
   goOnWithNewcomers: z.strictObject({
@@ -84,7 +84,7 @@ export const requests = {
   /** The token of that question. */
   scheduleEnd: z.strictObject({ token: text(100) }),
   extendScheduledEnd: z.strictObject({ id, minutes: z.union([z.literal(5), z.literal(15)]) }),
-  /** Also dismisses the question of an end that asks. */
+  /** Also dismisses the question of a scheduled end in the state `asks`. */
   cancelScheduledEnd: z.strictObject({ id }),
   setRoomNotifications: z.strictObject({ room, notifications: roomNotifications }),
 

@@ -14,7 +14,7 @@ export interface FinderRow {
   /** Empty if the number is already the name. */
   readonly number: string
   readonly room: string
-  /** The name of its account, if more than one is connected. */
+  /** The name of the room's account, if more than one is connected. */
   readonly account?: string
   readonly isMe: boolean
   readonly muted: boolean

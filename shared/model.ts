@@ -34,7 +34,7 @@ export type ActionKind = Action['kind']
 export type MemberActionKind = z.infer<typeof memberActionKind>
 export type Speech = z.infer<typeof speech>
 export type Sound = z.infer<typeof sound>
-/** Actions that callers hear, or that record them, and that change nothing that an observation shows. */
+/** Actions that callers hear, or that record them. No observation shows their effect. */
 export type SoundActionKind = 'announce' | 'stopAnnouncement' | 'record' | 'stopRecording'
 
 /** An action that is held, sent or accepted, or that failed and was not dismissed. */
@@ -43,7 +43,7 @@ export interface Pending {
   readonly kind: ActionKind
   /** Member keys, or the UUID of a call to hang up; `everyone`; empty for actions on the room or the account. */
   readonly who: readonly string[] | 'everyone'
-  /** The only caller that it targets, as they were when the user acted, because their row may have gone. */
+  /** Set if the action targets one caller: who they were when the user acted, because their row may have gone. */
   readonly caller?: Pick<Member, 'name' | 'number'>
   /**
    * `held`: can be undone until `until`. `checking`: the room is being read for it, which takes long. `sending`: the
@@ -61,7 +61,7 @@ export interface Pending {
   readonly until?: number
   /** `sending` only: the callers whose request has left and had no 404; absent if that may be all of `who`. */
   readonly sentFor?: readonly string[]
-  /** `recording` only: it is unknown whether it runs, and known only that this Gavel started it at `at`. */
+  /** `recording` only: this Gavel started the recording at `at`, but it is unknown whether it still runs. */
   readonly unverified?: true
   readonly fault?: Fault
 }
@@ -124,7 +124,7 @@ export interface Snapshot {
   readonly at: number
   readonly accounts: readonly AccountView[]
   readonly conferences: readonly Conference[]
-  /** Pending actions on accounts and calls. A failed one is returned to its caller and not stored. */
+  /** Pending actions on accounts and calls. A failed one is not stored: its IPC call returns the fault. */
   readonly accountPending: readonly (Pending & { readonly accountId: string })[]
   readonly readOnly: boolean
 }
@@ -155,7 +155,7 @@ export interface Question {
   readonly action: Action
   readonly kind: ActionKind
   readonly accountName: string
-  /** Name of its account, if more than one is connected. */
+  /** Name of the room's account, if more than one is connected. */
   readonly account?: string
   /** The room was not found for a moment since the user saw it, so it may be another conference of the same name. */
   readonly isUnsure?: true

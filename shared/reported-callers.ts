@@ -34,7 +34,7 @@ export interface HeadCount {
 export function headCountOf({ people, reported }: Counted): HeadCount | undefined {
   if (people !== undefined) return { count: people, isExact: true }
   const sure = reported?.callers.filter(({ isUnsure }) => !isUnsure) ?? []
-  // Events cannot show that a room is empty, because it then has ended.
+  // Events cannot show a live room without callers, because a room ends when its last caller leaves.
   if (reported === undefined || sure.length === 0) return undefined
   return { count: sure.length, isExact: reported.isComplete && sure.length === reported.callers.length }
 }

@@ -8,7 +8,7 @@ export interface TimelineGap {
   readonly why: GapReason
 }
 
-/** The number of people in the room from this time on. Without a count it is unknown. */
+/** The number of people in the room from this time on; unknown if `people` is absent. */
 export interface TimelineStep {
   readonly at: number
   readonly people?: number

@@ -20,10 +20,10 @@ export interface FeedState {
   readonly rests?: readonly TeamRest[]
 }
 
-/** An account that no relay reads, and what one of them says about it. */
+/** An account that no relay can read, and the fault that one of the relays reports. */
 export interface UnreadAccount {
   readonly accountId: string
-  /** The name of that relay. */
+  /** The name of the relay that reports the fault. */
   readonly relay: string
   readonly fault: Fault
 }
@@ -48,7 +48,7 @@ export interface TeamView {
   readonly fault?: Fault
 }
 
-/** What a desk says of one of its actions. It names who acts, and says nothing about the room. */
+/** What a desk says of one of its actions: who acts, and how far the action is. It proves nothing about the room. */
 export interface TeamAction {
   /** Identifies the action at its desk. */
   readonly id: string
@@ -74,7 +74,7 @@ export interface ColleagueAction {
 /** By room key. */
 export type ColleagueActions = Readonly<Record<string, readonly ColleagueAction[]>>
 
-/** What an event said of a caller that no read shows. It is shown for a while, and used for nothing. */
+/** Something about a caller that an event said and that no read shows. It is only shown, and only for a while. */
 export interface CallerHint {
   readonly callUuid: string
   /** `hand`: the caller pressed the digit that raises a hand. `floor`: the caller began to speak. */

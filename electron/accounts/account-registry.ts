@@ -100,7 +100,7 @@ export class AccountRegistry implements Accounts {
     if (!entry || entry.demo) return failure('noAccount')
     const checked = await this.#check(entry.stored, authToken.trim())
     if (!checked.ok) return checked
-    // Nothing of an account may come back that was removed while the provider, or below the keychain, was asked.
+    // The account may have been removed during the check, or during the keychain call below. It must not come back.
     if (!this.#entries.has(accountId)) return failure('noAccount')
     const storage = await this.#tokens.store(entry.stored, authToken.trim())
     const current = this.#entries.get(accountId)

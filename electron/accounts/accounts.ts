@@ -11,7 +11,7 @@ export interface DemoServer {
   readonly baseUrl: string
   readonly authId: string
   readonly authToken: string
-  /** The caller who stands for the user, and their room. */
+  /** The number of the caller who stands for the user, and the room of that caller. */
   readonly moderator?: { readonly room: string; readonly number: string }
   close(): Promise<void>
 }
@@ -76,8 +76,8 @@ export interface Accounts {
    *
    * Faults: `unsupported` if the provider has no such mode, `invalid` for the address, and those of `agree`.
    *
-   * @param agree asks the user whether results may go to this address, which is valid; not called when the mode is
-   * switched off
+   * @param agree asks the user whether results may go to the address, once the address is known to be valid; not called
+   * when the mode is switched off
    */
   setAsynchronous(
     accountId: string,

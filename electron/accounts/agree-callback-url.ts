@@ -8,8 +8,8 @@ export type AskCallbackUrl = (account: Account, callbackUrl: string) => Promise<
 /**
  * Lets the user agree to the address of asynchronous mode.
  *
- * @returns the mode with its address in canonical form; `invalid` with the reason, without asking, if results must not
- * go there; the result of `ask` if the user did not agree.
+ * @returns the mode with its address in canonical form; `invalid` with the reason, before the user is asked, if results
+ * must not go to this address; the fault of `ask` if the user did not agree.
  */
 export async function agreeCallbackUrl(
   account: Account,

@@ -42,7 +42,7 @@ interface ChangedKey {
 /** A call that ran into the time limit and has not returned yet. */
 interface HangingCall {
   readonly stores: string | undefined
-  /** Whether the key that it stores must be deleted once it returns. */
+  /** Whether the token must be deleted again once the call has stored it. */
   isDeletionDue: boolean
 }
 
@@ -134,8 +134,8 @@ export class KeychainVault implements Vault {
     const hanging = this.#hanging
     if (!hanging) return
     this.#hanging = undefined
-    // The account was removed while the prompt was open. The token is deleted before `onUnblocked`, whose listener may
-    // store it again.
+    // If the account was removed while the prompt was open, its token must go. It is deleted before `onUnblocked`,
+    // whose listener may store a new token under the same key.
     if (hanging.isDeletionDue && hanging.stores !== undefined && state.state === 'stored') {
       void this.delete(hanging.stores)
     }

@@ -8,7 +8,7 @@ import type { Vault, VaultState } from './vault.ts'
 export class TokenStore {
   readonly #keychain: Vault
   readonly #session: Vault
-  /** Keys that the keychain holds. A token that never reached it cannot be left behind there. */
+  /** Keys that the keychain may hold. Only their tokens can be left behind if the keychain does not delete them. */
   readonly #inKeychain = new Set<string>()
 
   constructor(keychain: Vault, session: Vault) {
@@ -29,14 +29,14 @@ export class TokenStore {
   }
 
   /**
-   * Must be called for each account from the settings file. The keychain is assumed to hold its token until it says
-   * otherwise.
+   * Must be called for each account from the settings file. The keychain is assumed to hold its token until the token
+   * is deleted.
    */
   expectStored(account: StoredAccount): void {
     this.#inKeychain.add(vaultKey(account))
   }
 
-  /** @returns a fault if a token may be left in the keychain; then both vaults still hold theirs. */
+  /** @returns a fault if the token may be left in the keychain; then the session vault is not changed either. */
   async delete(account: StoredAccount): Promise<Fault | undefined> {
     const key = vaultKey(account)
     // The keychain is always asked, because a call that hangs in a prompt may store the token later.

@@ -30,8 +30,8 @@ export function createAppStatus(first: AppStatus, now: () => number): AppStatusS
     addMessage: (key, values = {}) => {
       count += 1
       const message: AppMessage = { id: `message-${count}`, key, values, at: now() }
-      // Several rooms can end, each with its own message. A state of the computer has one message, however often it is
-      // found.
+      // Each of these messages is about one room, so they all stay. Any other message describes a state of the
+      // computer, so a new one replaces the previous one with its key.
       const others =
         key === 'ended' || key === 'newcomersStopped' || key === 'endNotNeeded' || key === 'endMissed'
           ? current.messages

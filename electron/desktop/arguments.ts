@@ -1,4 +1,4 @@
-/** What a start of Gavel asks for: the first start, or a second one, whose request the running instance receives. */
+/** What a start of Gavel asks for. The running instance receives the requests of all further starts. */
 export interface StartRequest {
   readonly demo: boolean
   /** The demo, with a simulator that plays Vobiz. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * Keeps zod from compiling strings to code. Each schema reads this when it is created, so it must be called before any
- * module with schemas is imported.
+ * Keeps zod from compiling strings to code. Must be called before any module with schemas is imported, because each
+ * schema reads this setting when it is created.
  */
 export function forbidCompiledSchemas(): void {
   z.config({ jitless: true })

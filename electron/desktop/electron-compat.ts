@@ -2,7 +2,7 @@ import { app, nativeTheme, Notification, type NativeTheme } from 'electron'
 
 /*
  * The only code that uses parts of Electron that version 33 lacks, each time after checking that they exist. Gavel is
- * packaged with a newer Electron; computers that cannot download that one develop and test with 33.
+ * packaged with a newer Electron. On computers that cannot download it, Gavel is developed and tested with version 33.
  */
 
 /**
@@ -21,7 +21,7 @@ export function isSystemDark(theme: NativeTheme = nativeTheme): boolean | undefi
   return theme.themeSource === 'system' ? theme.shouldUseDarkColors : undefined
 }
 
-/** Calls the listener when, on Windows, a click on a notification of an earlier run starts Gavel. Since Electron 42. */
+/** Calls the listener when, on Windows, a click on a notification of an earlier run starts Gavel. Needs Electron 42. */
 export function onNotificationActivated(listener: () => void): void {
   if (process.platform !== 'win32') return
   if ('setToastActivatorCLSID' in app) app.setToastActivatorCLSID(TOAST_CLSID)

@@ -15,7 +15,7 @@ export interface ForegroundParts {
 const TRAY_TIME = 15_000
 
 /**
- * Reports to the monitor whether somebody may look at the rooms: the main window is shown, the finder is open, or the
+ * Reports to the monitor whether the user may look at the rooms: the main window is shown, the finder is open, or the
  * tray item was just used.
  */
 export class Foreground {
@@ -31,7 +31,7 @@ export class Foreground {
       this.#trayUsed()
     }
     parts.tray.onMenuUsed(trayUsed)
-    // Rooms are already read while the window is being created.
+    // A click counts too, so that rooms are already read while the window is being created.
     parts.tray.onClick(trayUsed)
     this.#report()
   }

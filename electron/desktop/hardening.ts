@@ -22,8 +22,8 @@ export function hardenProcess(app: App, protocol: Protocol): string | undefined 
   // Windows searches the working directory for libraries, and that directory may be the folder of downloads.
   if (process.platform === 'win32') process.chdir(app.getPath('exe').replace(/[\\/][^\\/]*$/, ''))
   // A development run as root passes --no-sandbox, because Chromium refuses to sandbox root (https://crbug.com/638180).
-  // `enableSandbox` would not pass it on to child processes, and each of them would end at once. Gavel's windows are
-  // sandboxed in any case, see windowPreferences.
+  // With `enableSandbox`, child processes would not get that switch, and each of them would end at once. The windows
+  // are sandboxed in any case, see windowPreferences.
   if (app.isPackaged || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   // Without this, a host name in `<link rel=dns-prefetch>` is looked up although the page's policy allows no
   // connection.

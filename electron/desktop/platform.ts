@@ -109,7 +109,7 @@ export function createSystem(): System {
     makeNotification,
     onNotificationActivated,
     copy: (text) => {
-      // Since Electron 44 it returns a promise.
+      // Since Electron 44, `writeText` returns a promise.
       void clipboard.writeText(text)
     },
     openExternal: (address) => shell.openExternal(address),

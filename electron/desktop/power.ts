@@ -15,7 +15,7 @@ export interface PowerOptions {
   /** Electron's powerMonitor. */
   readonly power: PowerEvents
   /**
-   * Electron's net.isOnline. Its false is reliable, but its true is not
+   * Electron's net.isOnline. False is reliable, but true is not
    * (https://www.electronjs.org/docs/latest/api/net).
    */
   readonly isOnline: () => boolean

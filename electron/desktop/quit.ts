@@ -18,7 +18,7 @@ export class Disposers {
     this.#disposers.push(dispose)
   }
 
-  /** Adds a disposer that runs after all others, because nothing may be sent to a provider while it waits. */
+  /** Adds a disposer that runs after all others. Nothing may be sent to a provider any more while it waits. */
   pushLast(dispose: () => void | Promise<void>): void {
     this.#disposers.unshift(dispose)
   }

@@ -36,7 +36,7 @@ export interface DeskFeedParts
   readonly monitor: Pick<Monitor, 'takeRelayed' | 'setPolling'>
   readonly newId: () => string
   readonly onState: (state: FeedState) => void
-  /** Called with the accounts that the relays read: at each step, before `accounts` is, and at each relay's hello. */
+  /** Called with the accounts that the relays read, at each relay's hello and, before `accounts`, at each step. */
   readonly onAccounts: (read: readonly ReadAccount[]) => void
 }
 

@@ -88,7 +88,7 @@ function whoOf({ text, members = [], action }: ActionEntry): Outgoing<'did'>['wh
   return action === 'end' ? [] : members.flatMap(({ callUuid }) => callUuid ?? []).slice(0, MOST_WHO)
 }
 
-/** A record, so that a new kind of action cannot be left out. */
+/** A `Record`, so that the compiler reports a kind of action that is missing here. */
 const knownKinds: Readonly<Record<ActionKind, true>> = {
   ...{ mute: true, unmute: true, deafen: true, undeafen: true, remove: true, kick: true, end: true, endAll: true },
   ...{ hangupCall: true, announce: true, stopAnnouncement: true, record: true, stopRecording: true },

@@ -6,9 +6,9 @@ import type { Invite } from './invite.ts'
 import { restForOf } from './team-allowance.ts'
 import type { OwnUsage } from './team-allowance.ts'
 
-/** Requests a second by which the number must change before it is published again. */
+/** Requests a second. A usage that changes by no more than this is not published again, unless it falls to 0. */
 const TOLD_BY = 2
-/** Milliseconds by which the end of a rest must change before it is published again. */
+/** Milliseconds. The end of a rest is published again only if it changes by at least this. */
 const RESTS_BY = 1_000
 
 interface Told {
@@ -26,7 +26,7 @@ export interface DeskPresenceParts {
   readonly presence: () => Pick<DeskState, 'acts' | 'wants'>
 }
 
-/** What this desk has told the team about itself, so that it is told again only if it has changed. */
+/** Remembers what this desk last told the team about itself, so that only changes are published. */
 export class DeskPresence {
   readonly #parts: DeskPresenceParts
   #told: readonly Told[] = []

@@ -42,7 +42,7 @@ export class EchoRequests {
   /**
    * Sends a request if the last one is old enough.
    *
-   * @param epochs those of the relays
+   * @param epochs the epochs of the known relays
    */
   sendIfDue(epochs: readonly string[], lacks: readonly string[] = []): void {
     const now = this.#parts.now()

@@ -10,7 +10,7 @@ export interface Echo {
   /** When this desk asked, by its own clock. */
   readonly askedAt: number
   readonly receivedAt: number
-  /** The relay's clock at some moment between the two. */
+  /** The relay's clock at some moment between `askedAt` and `receivedAt`. */
   readonly relayTime: number
 }
 

@@ -28,14 +28,14 @@ export interface IncomingEventsParts {
 
 /**
  * Turns the events that relays received into events for the monitor: each once, and only if an echo limits its age.
- * Whenever events may have been lost, it says so.
+ * Tells the monitor whenever events may have been lost.
  */
 export class IncomingEvents {
   readonly #parts: IncomingEventsParts
   /** When the last beat of each epoch arrived. */
   readonly #beats = new Map<string, number>()
   readonly #ids = new Set<string>()
-  /** The accounts of which an event was applied. */
+  /** The accounts of which an event was applied since events were last lost. */
   readonly #accounts = new Set<string>()
   #waiting: { readonly event: Event; readonly since: number }[] = []
 
@@ -58,7 +58,7 @@ export class IncomingEvents {
     this.#beats.set(epoch, this.#parts.now())
   }
 
-  /** Notes that this relay has left or lost the broker. It may miss callbacks until its next beat, however soon. */
+  /** Notes that this relay has left or lost the broker. It may miss callbacks even if its next beat comes soon. */
   gone(epoch: string): void {
     if (this.#beats.delete(epoch)) this.lost()
   }
@@ -79,7 +79,7 @@ export class IncomingEvents {
     if (silent.length > 0 || isLate) this.lost()
   }
 
-  /** Says that events may have been lost, and drops those that wait. */
+  /** Tells the monitor that events may have been lost, and drops the waiting ones. */
   lost(): void {
     this.#waiting = []
     const at = this.#parts.now()

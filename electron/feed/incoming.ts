@@ -40,14 +40,14 @@ interface Known {
   readonly applied: Set<string>
   readonly missing: MissingMessages
   requestedAt: number
-  /** When its last message arrived (elapsed milliseconds). */
+  /** When the last message about this account from this epoch arrived (elapsed milliseconds). */
   at: number
 }
 
 /** Turns the messages of relays into reads. Each message is used only once, and only if an echo limits its age. */
 export class IncomingObservations {
   readonly #parts: IncomingParts
-  /** What relays received from the provider. */
+  /** Handles the events that relays received from the provider. */
   readonly events: IncomingEvents
   /** By account and epoch. */
   readonly #known = new Map<string, Known>()

@@ -30,7 +30,7 @@ const inviteFields = z.object({
   addresses: z.array(z.string().max(500)).min(1).max(5),
   user: printable,
   password: printable,
-  /** The certificate of the authority that signed the broker's, as PEM, if it is not a public one. */
+  /** The certificate (PEM) of the authority that signed the broker's certificate, if that authority is not public. */
   ca: z.string().max(8_000).optional(),
 })
 

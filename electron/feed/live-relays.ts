@@ -5,7 +5,7 @@ import type { FeedMessage } from './messages.ts'
 const LIFETIME = 30_000
 /** Milliseconds after a relay's goodbye at which its accounts are forgotten. */
 const ACCOUNTS_LIFETIME = 600_000
-/** A broker could announce relays without end. */
+/** The most relays that are remembered, because a broker could announce them without end. */
 const MOST_RELAYS = 20
 
 export interface LiveRelay {
@@ -13,7 +13,7 @@ export interface LiveRelay {
   readonly epoch: string
   /** Hashes of the accounts that it reads at the moment. */
   readonly accounts: ReadonlySet<string>
-  /** Why it cannot read the others, by their hashes. Empty on standby. */
+  /** Why the relay cannot read its other accounts, by their hashes. Empty on standby. */
   readonly faults: ReadonlyMap<string, Fault>
   /** When its last beat arrived, in elapsed milliseconds. */
   readonly beatAt: number
@@ -29,7 +29,7 @@ export class LiveRelays {
   readonly #names = new Map<string, string>()
   /** When a relay said goodbye, in elapsed milliseconds. */
   readonly #leftAt = new Map<string, number>()
-  /** By relay. They stay while it is silent, because its rooms are then shown as outdated. */
+  /** By relay id. They stay while the relay is silent, because its rooms are then shown as outdated. */
   readonly #accounts = new Map<string, readonly ReadAccount[]>()
 
   /** The accounts that any relay of the team has announced, and that are not forgotten. */

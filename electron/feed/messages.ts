@@ -89,7 +89,7 @@ const stamped = { v: version, epoch, seq, acc: account, asked: time, took: durat
 const list = z.object({
   ...stamped,
   kind: z.literal('list'),
-  /** Whether the list surely names every live room. */
+  /** Whether the list certainly names every live room. */
   complete: z.boolean(),
   names: z.array(roomName).max(mostRooms),
 })
@@ -102,7 +102,7 @@ const observation = z.object({
   name: roomName,
   /** The provider's id of the request, for its support. */
   requestId: z.string().max(200).optional(),
-  /** With `gone`: the read before, which showed the same, for a desk that missed it. One 404 does not end a room. */
+  /** With `gone`: the previous read, if it showed `gone` too. A desk that missed it needs both to end the room. */
   before: z.object({ asked: time, took: duration, turns: z.tuple([seq, seq]) }).optional(),
   what: z.discriminatedUnion('kind', [
     z.object({
@@ -177,8 +177,8 @@ const desk = z.object({
     )
     .max(1_000),
   /**
-   * `pinned`: rooms to read although no list may name them: pinned ones, those that no response has shown live for long,
-   * and those that two complete lists lack.
+   * `pinned`: rooms to read even if no list names them. These are pinned rooms, rooms that no response has shown live
+   * for a long time, and rooms that two complete lists lack.
    */
   wants: z.object({ own: wants, open: wants, notify: wants, pinned: wants.optional(), active: z.boolean() }),
 })

@@ -56,7 +56,7 @@ class MqttBus implements Bus {
   async publish({ topic, payload, qos, retain, expiry }: Publication): Promise<Published> {
     const client = this.#client
     if (client?.connected !== true) return 'offline'
-    // The broker would close the connection, and would do so again after each reconnection.
+    // At a larger packet the broker would close the connection, and would do so again after each reconnection.
     if (Buffer.byteLength(payload) + HEADROOM > this.#largestPacket) return 'refused'
     const properties = expiry === undefined ? {} : { properties: { messageExpiryInterval: expiry } }
     try {
@@ -70,7 +70,7 @@ class MqttBus implements Bus {
   requestRetained(topic: string): void {
     const client = this.#client
     if (client?.connected !== true) return
-    // A separate subscription makes the broker deliver retained messages again; the others stay.
+    // A separate subscription makes the broker deliver retained messages again; the existing ones stay.
     client.subscribe(topic, { qos: 0, rap: false, rh: 0 }, () => {
       if (client.connected) client.unsubscribe(topic)
     })
@@ -115,7 +115,7 @@ class MqttBus implements Bus {
     })
     client.on('connect', ({ properties }) => {
       this.#largestPacket = properties?.maximumPacketSize ?? Infinity
-      // Retained messages are marked as such, but live ones are not (rap).
+      // `rap: false`: only stored messages arrive marked as retained, live ones do not.
       client.subscribe([...filters], { qos: 1, nl: true, rap: false, rh: 0 }, () => {
         if (!client.connected || this.#isClosed) return
         this.#failures = 0

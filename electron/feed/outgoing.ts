@@ -57,7 +57,7 @@ export interface AccountUsage {
   readonly fault?: Fault
 }
 
-/** Makes messages of the responses to a relay's monitor. It sends nothing itself. */
+/** Turns the responses that a relay's monitor gets into messages. It sends nothing itself. */
 export class OutgoingObservations {
   readonly #parts: OutgoingParts
   readonly #accounts = new Map<string, PublishedAccount>()
@@ -86,7 +86,7 @@ export class OutgoingObservations {
   /** @param reads whether this relay polls or is on standby */
   beat(reads: boolean, usages: readonly AccountUsage[]): Publication {
     const { relay, epoch, now } = this.#parts
-    // Responses have whole milliseconds too, so this rounds no age, and the rows are short.
+    // Whole milliseconds keep the rows short. Responses have whole milliseconds too, so no age is rounded.
     const t = Math.floor(now())
     const accounts = usages.map(({ acc, used, allowed, restFor, fault }) => {
       const { listRow, rows } = this.#account(acc)
@@ -167,7 +167,7 @@ export class OutgoingObservations {
     const whole = this.#retained(topic, message, expiry)
     // No beat repeats that a room is gone, so this message must not be lost.
     if (what.kind === 'gone') return [{ ...whole, qos: 1 }]
-    // If no packet holds the roster, the message only says that the room is live.
+    // If the roster does not fit into a packet, the message only says that the room is live.
     return [this.#fits(whole) ? whole : this.#retained(topic, { ...message, what: { kind: 'alive' } }, expiry)]
   }
 
@@ -184,7 +184,7 @@ export class OutgoingObservations {
       account.listRow = { seq: before.seq, stamp, run: null }
       return []
     }
-    // Each meeting may have a new name, so these rooms would add up. The broker has dropped their messages by then.
+    // Each meeting may have a new name, so gone rooms would add up. The broker has dropped their messages by now.
     for (const [name, room] of account.rooms) {
       if (room.same === GONE && now - room.at > EXPIRY * 1_000) account.rooms.delete(name)
     }

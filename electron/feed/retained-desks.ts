@@ -10,7 +10,7 @@ const SETTLED = 15_000
  */
 export class RetainedDesks<T> {
   readonly #desks = new Map<string, T>()
-  /** Desks that have not been heard since the connection was lost. */
+  /** Desks from which no message has arrived since the connection was lost. */
   readonly #unheard = new Set<string>()
   #connectedAt: number | undefined
 

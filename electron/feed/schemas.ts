@@ -19,7 +19,7 @@ export const duration = z.number().min(0).max(86_400_000)
 export const seconds = z.number().min(0).max(longestTime)
 export const roomName = z.string().min(1).max(LONGEST_ROOM_NAME)
 export const provider = z.enum(['plivo', 'vobiz'])
-/** Text that others wrote. The sender has made it safe to draw, but it is not trusted to have done so. */
+/** Text that others wrote. The sender should have made the text safe to draw, but is not trusted to have done so. */
 export const shown = z
   .string()
   .max(LONGEST_ROOM_NAME)

@@ -57,8 +57,8 @@ export function nextSource(source: FeedSource, { now, heardAt, isComplete, reade
 }
 
 /**
- * Milliseconds until this desk begins. All of them notice the silence at the same time. If their share is one read in
- * many seconds, as at Vobiz, each begins at another part of that time, so that their reads are evenly spaced.
+ * Milliseconds until this desk begins. All desks notice the silence at the same time. If the share of each is one read
+ * in many seconds, as at Vobiz, each begins at a different point of that period, so that the reads are evenly spaced.
  */
 function turnOf(readers: Readers): number {
   const { count, before, allowed } = readers

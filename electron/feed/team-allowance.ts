@@ -68,7 +68,7 @@ interface LongestRest {
 export class TeamAllowance {
   readonly #parts: TeamAllowanceParts
   readonly #budget = new RestBudget()
-  /** The longest rest of which the team told, by the account's hash. */
+  /** The longest rest that the team reported, by the account's hash. */
   readonly #longest = new Map<string, LongestRest>()
 
   constructor(parts: TeamAllowanceParts) {
@@ -103,13 +103,14 @@ export class TeamAllowance {
     return accounts().flatMap(({ accountId, acc }) => {
       const told = this.#longest.get(acc)
       const usage = providerOf(accountId)?.usage()
-      // If the provider refused this desk too, the account's own state says so. Polls may rest for a shorter time.
+      // If the provider refused this desk too, the account's own state says so. The client limits how long polls rest,
+      // so they may rest for a shorter time than reported.
       const until = usage === undefined ? told?.until : restUntil(usage, told)
       return told === undefined || until === undefined || until <= now ? [] : [{ accountId, who: told.who, until }]
     })
   }
 
-  /** Ends all rests of which the team told, because this desk no longer hears it. */
+  /** Ends all rests that the team reported, because this desk no longer receives its messages. */
   endRests(): void {
     const { accounts, providerOf } = this.#parts
     this.#longest.clear()
@@ -121,7 +122,10 @@ export class TeamAllowance {
     if (before === undefined || rest.until - before.until >= SAME) this.#longest.set(acc, rest)
   }
 
-  /** Only a relay's time is known. Without an echo, nothing that it says counts. */
+  /**
+   * Milliseconds since a message was sent. Only a relay's time is known: a desk's message counts as just sent, and a
+   * relay's message without an echo as too old.
+   */
   #ageOf(message: FeedMessage<'beat' | 'desk'>): number {
     if (message.kind === 'desk') return 0
     const { echoes, now } = this.#parts

@@ -77,7 +77,7 @@ export class TeamDesks {
     this.#desks.connection(connectedAt)
   }
 
-  /** Forgets the desks that left while this one was offline. */
+  /** Forgets the desks that left while this desk was offline. */
   expire(now: number): void {
     for (const desk of this.#desks.expire(now)) this.leave(desk)
   }

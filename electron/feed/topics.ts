@@ -84,12 +84,12 @@ export function deskFilters(feed: string, desk: string): readonly string[] {
   return all.map((filter) => `${ROOT}/${feed}/${filter}`)
 }
 
-/** The topics to which a relay subscribes: the desks, the other relays, and the callbacks that those received. */
+/** The topics to which a relay subscribes: the desks, the other relays, and the events that those publish. */
 export function relayFilters(feed: string): readonly string[] {
   return ['relay/+', 'beat/+', '+/event/+', 'desk/+', 'did/+', 'ask/+'].map((filter) => `${ROOT}/${feed}/${filter}`)
 }
 
-/** The topics to which the broker must let a desk write. The desk may read all of `readable`. */
+/** The topics to which the broker must let a desk write. The desk may read every topic of the feed. */
 export function deskMayWrite(feed: string, desk: string): readonly string[] {
   return (['desk', 'did', 'ask'] as const).map((kind) => formatTopic(feed, { kind, desk }))
 }

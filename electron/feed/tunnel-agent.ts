@@ -25,7 +25,8 @@ export class TunnelAgent extends Agent {
   override createConnection(options: AgentOptions, done: (error: Error | null, stream: Duplex) => void): undefined {
     const { host = '', port = 443 } = options as ConnectionOptions
     const fail = (error: Error): void => {
-      // Node passes an error and no stream: https://nodejs.org/api/http.html#agentcreateconnectionoptions-callback
+      // Node itself passes no stream with an error:
+      // https://nodejs.org/api/http.html#agentcreateconnectionoptions-callback
       ;(done as (error: Error) => void)(error)
     }
     const asked = request({ ...this.#proxy, method: 'CONNECT', path: `${host}:${port}`, agent: false })

@@ -46,7 +46,7 @@ export function openRouter(options: RouterOptions): Router {
   }
 }
 
-/** Parsed once, because zod prepares a schema when it is first used. The first click would wait for that. */
+/** Parsed once at start. zod prepares a schema at its first use, which would otherwise delay the first click. */
 const anyMute = {
   action: {
     kind: 'mute',

@@ -165,8 +165,8 @@ export class Appender {
 }
 
 /**
- * Flushes the folder too, because otherwise a new file may not survive a power cut. Windows cannot do this, and need
- * not.
+ * Flushes the folder too, because otherwise a new file may not survive a power cut. Windows cannot flush a folder, and
+ * does not need to.
  */
 async function syncFolder(fs: JournalFs, folder: string): Promise<void> {
   try {

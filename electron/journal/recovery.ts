@@ -6,7 +6,7 @@ const LINE_BREAK = 10
 
 /**
  * Makes the newest file end with a whole line again. A line that lacks only its line break is completed. A partial line
- * is cut off: either its action was not sent, or the action can be undone and its line was lost in a power cut.
+ * is cut off: its action was not sent, unless it can be undone and a power cut lost the rest of the line.
  *
  * @returns what was cut off or completed; undefined if the file was whole
  */
@@ -34,7 +34,7 @@ export async function repairLast(
   return tail
 }
 
-/** The number of months to search. An action takes only seconds, so at most the turn of a month separates its lines. */
+/** The number of months to search. An action takes only seconds, so its lines are in at most two months. */
 const MONTHS_SEARCHED = 2
 
 /** The intents without an outcome, oldest first. Gavel ended before their outcome was known. */

@@ -20,7 +20,8 @@ const GAPS: Readonly<Record<string, GapReason>> = {
 }
 
 /**
- * The events whose callers were in the room then. Outcomes are not among them, because a caller may already have left.
+ * The events that prove that their callers were in the room. Outcomes are not among them, because a caller may already
+ * have left.
  */
 const SHOWS_PEOPLE: ReadonlySet<JournalEntry['event']> = new Set<JournalEntry['event']>([
   ...(['intent', 'started', 'muted', 'unmuted', 'deafened', 'undeafened'] as const),
@@ -56,7 +57,7 @@ export function roomRuns(entries: readonly StoredEntry[], isLive: boolean): read
       run = new RunBuilder(entry, at)
       runs.push(run)
     }
-    // The outcome of an action from before a restart of Gavel has the run's number of that time.
+    // If the action is from before a restart of Gavel, its outcome has the number that the run had before the restart.
     if (entry.event !== 'outcome') {
       run.instance = entry.instance
       isRestarted = false
@@ -172,8 +173,8 @@ class RunBuilder {
   }
 
   /**
-   * Handles a caller whom an entry names. If they did not join since the last gap, they were there from the start, or
-   * from before the gap.
+   * Handles a caller whom an entry names. If they were not observed to join, they were there from the start of the run.
+   * If that start is unknown or there was a gap, it is unknown since when.
    */
   #see(person: Person, at: number): void {
     // Without name and number it is a call outside a room, or a caller of whom only the member id is known.
@@ -219,10 +220,7 @@ class RunBuilder {
   }
 }
 
-/**
- * The key of a stay. A call has one stay of one caller. Without a call UUID, a member id identifies a caller while they
- * are in the room.
- */
+/** Identifies a caller by their call. Without a call UUID, the member id identifies them while they are in the room. */
 function keyOf({ callUuid, memberId }: Person): string {
   return callUuid ?? `member ${memberId}`
 }

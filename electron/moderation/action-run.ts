@@ -21,7 +21,7 @@ export interface ActionRun<A extends Action = RoomAction> {
   readonly journal: Pick<Journal, 'write'>
   readonly clock: Clock
   readonly announcements: Announcements
-  /** Aborted on quit, sleep and lost network. Its reason is the fault. */
+  /** Aborted on quit, sleep and lost network. The reason of the abort is the fault to return. */
   readonly signal: AbortSignal
   /** When the user clicked, or when the Undo time ended (epoch ms). */
   readonly requestedAt: number

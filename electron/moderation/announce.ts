@@ -16,8 +16,8 @@ import { recordingsStopped } from './recordings.ts'
 import type { SendOutcome, SendResult } from './send.ts'
 
 /**
- * Returns a fault if the provider cannot play this. The file's address is checked here because the window is not
- * trusted.
+ * Returns a fault if the provider cannot play the announcement. The file's address is checked here because the window
+ * is not trusted.
  */
 export function soundFault({ action, account, provider }: ActionRun): Fault | undefined {
   if (action.kind !== 'announce') return undefined
@@ -33,14 +33,14 @@ export function soundFault({ action, account, provider }: ActionRun): Fault | un
 
 /**
  * Shows and journals the outcome of an announcement, of a recording, or of the stop of either. No read shows whether an
- * announcement plays, so an accepted one counts as heard for as long as it probably takes.
+ * announcement plays, so an accepted announcement is shown as playing for its estimated duration.
  */
 export async function journalSound(run: SentRun, results: readonly SendResult[]): Promise<Result<ActionResult>> {
   const { action, announcements, journal, fields, progress } = run
   const outcome = outcomeFor(action, results)
   const accepted = results.filter((result) => result.outcome.kind === 'accepted')
   if (action.kind === 'announce' && accepted.length > 0) {
-    // If the row also shows a failure, the failure uses the id of the action.
+    // If a part failed, the row also shows the failure, which uses the id of the action.
     const id = outcome.kind === 'accepted' ? run.id : `${run.id}/playing`
     announcements.begin(id, action, listenersOf(accepted), acceptedText(run, action, accepted))
   }

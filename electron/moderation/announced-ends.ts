@@ -64,7 +64,7 @@ export class AnnouncedEnds {
     if (result.value.state !== 'accepted') return result
     const until = announcements.heardUntil(announced) + thenEnd * 1_000
     const action = { kind: 'end', seen } as const
-    // An earlier end is undone first, so that the newest journal entry is about this one.
+    // An earlier held end is undone first, so that the newest journal entry is about the new end.
     held.undoSame(action)
     this.#note(announced, account, 'endAnnounced', Math.round((until - clock.now()) / 1_000))
     this.#isHolding = true
@@ -79,7 +79,7 @@ export class AnnouncedEnds {
     if (this.#options.accountOf(seen.accountId) === undefined) return fault('noAccount')
     if (readOnly) return fault('readOnly')
     const room = this.#options.monitor.conference(roomOf(action))
-    // The user may have requested the end of the room since then. That request is separate.
+    // The room is also ending if the user has ended it with a separate request in the meantime.
     if (room === undefined || room.state === 'ending') return changed('ended')
     if (room.instance !== seen.instance) return changed('instance')
     return seen.revision < (room.unsureBefore ?? 0) ? changed('unsure') : undefined
@@ -104,7 +104,7 @@ export function notEnded(failed: Fault): Fault {
 
 /**
  * Asks the user again if the action is an end and responses do not tell the runs of its room apart. Without the
- * question, another conference might be ended. Returns the result of the action in that case, and otherwise undefined.
+ * question, another run might be ended. Returns the result of the action if it asks, otherwise undefined.
  */
 export function askInstead(
   action: RoomAction,

@@ -9,7 +9,10 @@ import type { Announcement, AnnouncementStop } from './announce-requests.ts'
 import { naming, roomOf } from './guard.ts'
 import { callerOf } from './journal-entries.ts'
 
-/** Milliseconds for which a file can be stopped, because no provider reports how long a file plays. */
+/**
+ * Milliseconds for which a file counts as playing and can be stopped, because no provider reports how long a file
+ * plays.
+ */
 const LONGEST_FILE = 300_000
 
 /** The callers for whom the provider accepted an announcement. */
@@ -84,7 +87,9 @@ export class Announcements {
     return { kind: 'stopAnnouncement', seen, who, stops: action.sound.kind }
   }
 
-  /** Called when a stop was accepted, which also empties the provider's queue for these listeners. */
+  /**
+   * Called when a stop was accepted, or all its listeners have left. A stop also empties the provider's queue for them.
+   */
   stopped(stop: AnnouncementStop): void {
     const keys = stop.who.kind === 'members' ? stop.who.members.map(({ key }) => key) : undefined
     for (const playing of this.#sameRoom(stop)) {
@@ -127,7 +132,7 @@ export class Announcements {
 
   #show(action: Announcement, id: string, entry: Pending | undefined): void {
     const room = roomOf(action)
-    // An announcement belongs to one run; the next run of the name does not hear it.
+    // An announcement belongs to one run; the next run of the room does not hear it.
     if (this.#monitor.conference(room)?.instance !== action.seen.instance) return
     this.#monitor.pending(room.accountId, room.name, id, entry)
   }

@@ -10,7 +10,7 @@ import type { Monitor } from '../monitor/monitor.ts'
  * has lowered a hand.
  */
 const SHOWN_FOR: Readonly<Record<CallerHint['kind'], number>> = { hand: 120_000, floor: 30_000 }
-/** The largest number of hints in all rooms together. With more, the oldest is forgotten. */
+/** The largest number of hints in all rooms together. If there are more, the oldest is forgotten. */
 const MOST = 500
 
 export interface CallerHintsParts {
@@ -22,13 +22,16 @@ interface Entry {
   readonly accountId: string
   readonly hint: ReceivedHint
   readonly instance: number
-  /** Epoch milliseconds. Unlike the clock of `hint.at`, this one goes on while the computer sleeps. */
+  /** Epoch milliseconds. Unlike the clock of `hint.at`, this clock goes on while the computer sleeps. */
   readonly takenAt: number
   /** Whether the caller has been seen in the room since. */
   wasThere: boolean
 }
 
-/** Holds raised hands and who speaks, each for a while. The monitor never receives them, so they only show an icon. */
+/**
+ * Stores for a while which callers raised a hand or speak. The monitor never receives these hints, so they only show an
+ * icon.
+ */
 export class CallerHints {
   readonly #parts: CallerHintsParts
   readonly #entries = new Map<string, Entry>()

@@ -11,8 +11,8 @@ import { haveOthersLeft } from './end-times.ts'
 /** Key of the text that says in the log why Gavel ended a room. */
 export const SCHEDULED_END = 'scheduledEnd'
 /**
- * Milliseconds. A roster may have been requested this long before the end was due, because the read for the end may
- * join one in flight.
+ * Milliseconds by which the roster may have been requested before the end was due, because the read for the end may
+ * join a read in flight.
  */
 const JOINED = 1_000
 
@@ -58,9 +58,9 @@ function whyNot(entry: EndEntry, dueAt: number, { monitor, clock, checkTime }: E
   checkTime()
   const ref = refOf(entry.seen)
   const room = monitor.conference(ref)
-  // The run has ended, which the guard reports.
+  // If the run has ended, the guard reports that.
   if (room === undefined) return undefined
-  // The user's own end was accepted while the room was read for this one.
+  // While the room was read for this scheduled end, the provider accepted another request to end the room.
   if (room.state === 'ending') entry.withdrawn ??= 'cancelled'
   if (entry.afterOthers !== undefined && haveOthersLeft(room) !== true) entry.withdrawn ??= 'cameBack'
   if (entry.withdrawn !== undefined) return fault('cancelled', { values: { reason: 'stopped' } })

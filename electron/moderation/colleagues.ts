@@ -11,7 +11,7 @@ import type { OnColleagueAction } from './journal-colleagues.ts'
 const SHOWN_FOR = 10_000
 /** Milliseconds for which an observed change may be the effect of an action. */
 const NAMED_FOR = 60_000
-/** The largest number of actions. With more, the oldest is forgotten. */
+/** The largest number of actions. If there are more, the oldest is forgotten. */
 const MOST = 200
 
 export interface ColleaguesParts {
@@ -37,8 +37,8 @@ interface Entry {
 }
 
 /**
- * What the colleagues at other desks do. Gavel shows it, and names the colleague, but does nothing else with it. The
- * monitor never receives it, so no state of a room or caller can come from it.
+ * The actions of the colleagues at other desks. Gavel only shows them, journals some of them, and names the colleague.
+ * The monitor never receives them, so they cannot change the state of a room or caller.
  */
 export class Colleagues {
   readonly #parts: ColleaguesParts
@@ -114,7 +114,7 @@ export class Colleagues {
     if (this.#entries.size > MOST && oldest !== undefined) this.#entries.delete(oldest)
   }
 
-  /** Takes back what was not carried out, for some of the callers or for all. */
+  /** Removes an action that was not carried out, for some of its callers or for all. */
   #withdraw(key: string, before: Entry | undefined, who: TeamAction['who']): void {
     if (before === undefined) return
     const { action } = before

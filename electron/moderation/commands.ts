@@ -151,9 +151,9 @@ class ModerationCommands implements Commands {
     const cancelled = fault('cancelled', { values: { reason: why } })
     const hadQuit = this.#stop.signal.aborted
     this.#stop.abort(cancelled)
-    // The room may be another one by the time that the question is answered.
+    // The room may be in another run by the time the user answers the question.
     this.#confirmations.revokeAll()
-    // After a quit it stays aborted, because the tray can still be clicked until the process has ended.
+    // After a quit, `#stop` stays aborted, because the tray can still be clicked until the process has ended.
     if (why !== 'quit' && !hadQuit) this.#stop = new AbortController()
     await this.#held.dropAll(cancelled)
   }

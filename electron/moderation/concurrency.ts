@@ -25,8 +25,8 @@ interface Entry<T> extends Slot {
 
 /**
  * Runs actions on the same people one after the other, in the order of the clicks. Actions on other people or in other
- * rooms do not wait for them. An identical click joins the one before it, unless these people were the target of
- * another action in between.
+ * rooms do not wait for them. An identical click joins the action of the earlier click, unless another action on these
+ * people came in between.
  */
 export class ActionQueue<T> {
   /** Oldest first, by room. */

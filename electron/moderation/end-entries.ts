@@ -20,7 +20,7 @@ export interface EndEntriesOptions {
   readonly reports: EndReports
   /** Calls `doubtAll` if some time was not observed. */
   readonly checkTime: () => void
-  /** Called after a change that happens when the method that led to it has already returned. */
+  /** Called after a change that is made only after the method that caused it has returned. */
   readonly onChanged: () => void
 }
 
@@ -67,7 +67,7 @@ export class EndEntries {
     this.#entries.clear()
   }
 
-  /** Cancels all ends that were set before, and asks the user about them. */
+  /** Cancels all scheduled ends, and asks the user about those whose run has not ended. */
   doubtAll(why: 'sleep' | 'network' | 'clock'): void {
     for (const entry of this.all('set')) this.doubt(entry, why)
     for (const entry of this.all('ending')) withdraw(entry, why)

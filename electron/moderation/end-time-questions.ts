@@ -12,7 +12,7 @@ import type { Moment } from './end-times.ts'
 
 /** Milliseconds for which a question can be confirmed. */
 const QUESTION_LIFE = 60_000
-/** Milliseconds. So shortly before the end it is too late to confirm it, because the user could not cancel it. */
+/** Milliseconds before the end at which the question expires, so that the user still has time to cancel the end. */
 const TOO_LATE = 10_000
 
 export interface EndTimeQuestionsOptions {
@@ -69,7 +69,7 @@ export class EndTimeQuestions {
 
   /**
    * Returns what the question was about. Undefined if the question is not the newest one, is too old, or was asked
-   * before a clock was set.
+   * before the computer's clock was set.
    */
   peek(token: string): EndEntry | undefined {
     if (this.#asked === undefined || this.#asked.shown.token !== token) return undefined
@@ -94,7 +94,7 @@ export class EndTimeQuestions {
     return {
       ...{ id: this.#options.newId(), account, title: room.title, seen: action.seen, onlyAsks },
       ...(time.kind === 'afterOthers' && { afterOthers: time.minutes }),
-      // No warning is spoken in a room that may be another one, or that is empty.
+      // No warning is spoken if the room may be in another run, or if nobody but the user will be in it.
       warnings: onlyAsks || time.kind === 'afterOthers' ? [] : warnings,
       ...{ state: 'set', endsAt, toWarn },
     }

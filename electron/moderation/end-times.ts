@@ -19,7 +19,7 @@ export interface Moment {
   readonly elapsed: number
 }
 
-/** Returns why the time between two checks is uncertain. Undefined if it was observed. */
+/** Returns why the time between two checks was not fully observed. Undefined if it was. */
 export function gapBetween(before: Moment, now: Moment, planned: number): 'sleep' | 'clock' | undefined {
   const [wall, elapsed] = [now.wall - before.wall, now.elapsed - before.elapsed]
   if (Math.abs(wall - elapsed) > DISAGREEMENT) return 'clock'
@@ -60,7 +60,7 @@ export function minutesIn(left: number): number {
   return Math.max(1, Math.ceil(left / MINUTE))
 }
 
-/** Whether responses tell the runs of this room apart. If they do not, another conference might be ended. */
+/** Whether responses tell the runs of this room apart. If they do not, another run might be ended. */
 export function tellsRunsApart({ startedAt, members }: Conference): boolean {
   return startedAt !== undefined && members !== undefined
 }

@@ -108,7 +108,10 @@ async function verifyGone(run: AccountRun, reply: WriteReply | Failure): Promise
   return isGone ? reply : unknown
 }
 
-/** Shows the hang-up on the caller's row too. A room that becomes empty because of it was ended by this Gavel. */
+/**
+ * Shows the hang-up on the caller's row too, so that a room that becomes empty because of it counts as ended by this
+ * Gavel.
+ */
 function showInRoom({ id, action, monitor, clock }: AccountRun, callUuid: string): void {
   for (const { accountId, name, members = [] } of monitor.snapshot().conferences) {
     const who = members.filter((member) => member.callUuid === callUuid).map(({ key }) => key)

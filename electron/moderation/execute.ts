@@ -38,7 +38,7 @@ export async function executeRoomAction(run: ActionRun): Promise<Result<ActionRe
     progress.show('failed', { fault: failed })
   }
   return journalCrash(run, fields, showFailed, async () => {
-    // The row is changed while the intent is being written, because the request waits only for the intent.
+    // The row is changed while the intent is being written, so that changing the row does not delay the request.
     const writing = writeIntent(run, fields)
     // The request of an irreversible action waits for the disk. What happens until then is not its effect.
     progress.show('sending', isIrreversible[run.action.kind] ? { sentFor: [] } : {})
@@ -78,10 +78,10 @@ const isIrreversible: Readonly<Record<Action['kind'], boolean>> = {
 /**
  * Writes the intent before anything is sent. The intent of an action that cannot be undone, or that the user did not
  * ask for, must be on disk first. Other intents are flushed while the request is sent, so that a click does not wait
- * for the disk; a power cut may lose such a line.
+ * for the disk; a power cut may lose their lines.
  *
- * @returns a fault if such an intent could not be written. The user can agree to act without the journal, but not for
- * an action that they did not ask for.
+ * @returns a fault if an intent that must be on disk first could not be written. The user can agree to act without the
+ * journal, but not for an action that they did not ask for.
  */
 export async function writeIntent(
   {

@@ -12,7 +12,7 @@ import { guard, roomOf } from './guard.ts'
 import type { RoomAction } from './guard.ts'
 import { actionFields, callerOf } from './journal-entries.ts'
 
-/** Milliseconds. If a timer fires later than this, the computer was asleep, and the action is dropped. */
+/** Milliseconds by which a timer may be late. If it is later, the computer was asleep, and the action is dropped. */
 const SLEPT = 2_000
 
 export interface HeldAction {
@@ -42,7 +42,7 @@ export interface HeldActionsOptions {
 export interface DueAction {
   /** Called right before the intent is written. */
   readonly onStarted: () => void
-  /** Whether the action was cancelled by the user, or dropped, before that. */
+  /** Whether the action was cancelled by the user, or dropped, before its intent was written. */
   readonly isWithdrawn: () => boolean
 }
 

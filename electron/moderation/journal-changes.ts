@@ -13,7 +13,7 @@ export interface JournalChangesOptions {
   readonly colleagueOf?: (change: Change) => string | undefined
 }
 
-/** Journals the changes observed at the provider. Returns a function that stops this. */
+/** Journals the changes observed at the provider. Returns a function that stops the journaling. */
 export function journalChanges(options: JournalChangesOptions): () => void {
   const { monitor, journal, accountOf, colleagueOf = () => undefined } = options
   return monitor.subscribe((_before, _after, changes) => {
@@ -25,7 +25,10 @@ export function journalChanges(options: JournalChangesOptions): () => void {
   })
 }
 
-/** Names a colleague, unless this Gavel caused the change itself or may have caused it. */
+/**
+ * Names a colleague, unless the entry says that this Gavel caused or may have caused the change. An entry `left` never
+ * says so.
+ */
 function byColleague({ by, event }: EntryDraft, colleague: string | undefined): Pick<EntryDraft, 'by' | 'colleague'> {
   const isOpen = by === 'notThisGavel' || event === 'left'
   return colleague !== undefined && isOpen ? { by: 'colleague', colleague } : {}

@@ -17,10 +17,7 @@ export function personOf(member: Pick<Member, 'name' | 'number' | 'memberId' | '
   return { name, number, memberId, ...(callUuid === undefined ? {} : { callUuid }) }
 }
 
-/**
- * The callers of an action. Callers who were already muted do not count as muted by this Gavel, even after its next
- * start.
- */
+/** The callers of an action. `mutedBefore` tells Gavel after its next start which callers it did not mute itself. */
 export function personsOf(kind: Action['kind'], members: readonly Member[]): readonly Person[] {
   return members.map((member) =>
     kind === 'mute' ? { ...personOf(member), mutedBefore: member.muted } : personOf(member),

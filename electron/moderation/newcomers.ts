@@ -104,7 +104,7 @@ export class Newcomers {
     const refused = this.#refusal(ref)
     if (refused !== undefined) return { ok: false, fault: refused }
     if (reply === 'leaveThem') for (const key of shown) watched.known.add(key)
-    // A caller who joined after the question was drawn is a newcomer like any other.
+    // A caller who joined after the question was shown is a newcomer like any other.
     watched.paused = undefined
     this.#observe(watched, this.#options.monitor.snapshot())
     this.#publish()
@@ -166,8 +166,8 @@ export class Newcomers {
       who: { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] },
     })
     const code = muted.ok ? undefined : muted.fault.code
-    // Nothing was sent, so the caller is tried again at the next observation, or named by the question after a pause.
-    // Any other failure is shown on the caller's row and does not stop the next mute.
+    // Nothing was sent, so the mute is tried again at the next observation, or the question after a pause names the
+    // caller. Any other failure is shown on the caller's row and does not stop the next mute.
     if (code === 'stale' || code === 'cancelled') watched.known.delete(key)
     if (code === 'readOnly' || code === 'rateLimited' || code === 'storage') {
       this.#stop(watched, code)

@@ -55,10 +55,11 @@ export function createProgress(
   const room = roomOf(action)
   const isReplaced = (): boolean =>
     (monitor.conference(room)?.instance ?? action.seen.instance) !== action.seen.instance
-  /** As in `Pending`: undefined if anything that happens may be its effect. */
+  /** As in `Pending`. Undefined if a change of any targeted caller may be an effect of the action. */
   let sentFor: readonly string[] | undefined
   const show: Progress['show'] = (state, more = {}) => {
-    // The next run of the name is not ending, and its end would not be ours. Only a failure is shown on it.
+    // In the next run of the room, only a failure is shown. Otherwise that run would be shown as ending, and its end as
+    // ours.
     if (state !== undefined && state !== 'failed' && isReplaced()) return
     sentFor = more.sentFor
     const entry = state === undefined ? undefined : { ...about, kind: action.kind, at: clock.now(), ...more, state }

@@ -5,7 +5,7 @@ import type { Monitor } from '../monitor/monitor.ts'
 export const LONGEST_ROOM = 86_400_000
 
 /**
- * Recovers in each room what the journal says about it, once the room is known well enough.
+ * Applies what the journal says about each room, once `knownOf` finds what must be known of the room.
  *
  * @param found what the journal says, by room key; an entry is removed when it is used
  * @param knownOf what must be known of the room; undefined if it is not known yet

@@ -20,7 +20,7 @@ export interface RecoverScheduledEndsOptions {
 
 /** Milliseconds. An end can be set at most this long in advance. */
 const LONGEST = 86_400_000
-/** The number of entries that are read. If the entry of an end is older, the user is not asked about it. */
+/** The number of entries that are read. The user is not asked about an end whose entry is older than these. */
 const MOST_READ = 500
 /** The texts of entries that say that an end was set. */
 const SET: ReadonlySet<string> = new Set(['endSet', 'endSetAfter'])
@@ -102,7 +102,10 @@ function missedEndOf(entry: JournalEntry): MissedEnd {
   return endsAt === undefined ? {} : { endsAt }
 }
 
-/** Returns when the room was to end, in epoch milliseconds. Undefined while the others were in the room. */
+/**
+ * Returns when the room was to end, in epoch milliseconds. Undefined if the end was still waiting for the others to
+ * leave.
+ */
 function endOf({ text, at, endsAt = '', duration = 0 }: JournalEntry): number | undefined {
   const end = text === ANNOUNCED ? Date.parse(at) + duration * 1_000 : Date.parse(endsAt)
   return Number.isNaN(end) ? undefined : end

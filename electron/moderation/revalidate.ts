@@ -20,7 +20,7 @@ export type Revalidation =
 /**
  * Compares the action with the snapshot, after reading the room for it if the snapshot is too old.
  *
- * @param isQuestion true if the action is not sent yet, but only asked about
+ * @param isQuestion true if the user is only asked about the action, and nothing is sent yet
  */
 export async function revalidate(
   action: RoomAction,
@@ -43,8 +43,8 @@ export async function revalidate(
 }
 
 /**
- * Whether the snapshot still has the same target. Asked when a request is about to leave; the age of the snapshot is
- * limited by the deadline alone.
+ * Whether the snapshot still has the same target. Called when a request is about to leave. It ignores the age of the
+ * snapshot, because the deadline already limits that age.
  */
 export function isStillTarget(action: RoomAction, target: ActionTarget, monitor: Monitor): boolean {
   if (isByCall(action, target)) return true
@@ -90,7 +90,7 @@ function withDeadline(
   if (conference === undefined) return { kind: 'alreadyGone' }
   if (isByCall(action, target)) return { kind: 'go', target, conference, goodUntil: Infinity }
   const ages = [monitor.rosterAge(room), target.kind === 'members' ? undefined : monitor.aliveAge(room)]
-  // A read for this action has just responded, so its age counts from now.
+  // A read for this action has just succeeded, so the target counts as fresh now.
   const age = wasReread ? 0 : Math.min(...ages.map((one) => one ?? Infinity))
   return { kind: 'go', target, conference, goodUntil: clock.now() - age + goodFor[action.kind] }
 }

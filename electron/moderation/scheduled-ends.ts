@@ -99,7 +99,7 @@ export class ScheduledEnds {
     if (refused !== undefined) return { ok: false, fault: refused }
     const written = await this.#reports.write(entry, entry.endsAt === undefined ? 'endSetAfter' : 'endSet')
     if (!written.ok) {
-      // A slow disk may still write the entry. The second entry prevents a question about it after the next start.
+      // A slow disk may still write the entry. The second entry prevents a question about the end after the next start.
       if (written.fault.values?.reason === 'slow') void this.#reports.write(entry, 'endNotSet')
       return written
     }
@@ -116,8 +116,8 @@ export class ScheduledEnds {
   }
 
   /**
-   * Moves the end to a later time. Faults: `changed` if it is no longer set, `invalid` if it would be more than a day
-   * away.
+   * Moves the end to a later time. Faults: `changed` if the end is no longer set, `invalid` if it would be more than a
+   * day away.
    */
   extend(id: string, by: Extension): Result<void> {
     this.#ticks.check()
@@ -155,7 +155,7 @@ export class ScheduledEnds {
 
   /**
    * Asks about an end that was set before Gavel was closed, unless the room is in a later run or the user has set
-   * another end of it in the meantime.
+   * another end for the room in the meantime.
    */
   recover(entry: EndEntry): void {
     if (this.#entries.all().some((one) => keyOf(one) === keyOf(entry))) return

@@ -58,7 +58,8 @@ export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> 
 
 /**
  * Sends one request for all members. A 404 says that one of several callers has left, but not which one. Then the room
- * is read, and the request is sent for the callers who are still there. If nobody has left, it is sent for each alone.
+ * is read, and the request is sent for the callers who are still there. If nobody has left, a separate request is sent
+ * for each caller.
  */
 async function sendGroup(
   run: TargetedRun,
@@ -160,7 +161,7 @@ function outcomeOf(reply: WriteReply | NotGo, target: ActionTarget): SendOutcome
 
 /**
  * Splits the action into the parts that are sent. Remove and kick become one request per caller, so that each caller is
- * revalidated right before. If the callers were picked from a roster, the parts name them.
+ * revalidated right before their request. If the callers were picked from a roster, the parts name them.
  */
 function partsOf({
   action,
@@ -183,8 +184,8 @@ function namedPart(action: RoomAction, members: readonly Member[]): { part: Room
 }
 
 /**
- * The request for one target. A removal hangs up the call by its UUID if that is known. The UUID never means another
- * caller, because it survives kick and rejoin, whereas a member id can be reused.
+ * The request for one target. A removal hangs up the call by its UUID if that is known. The UUID always means the same
+ * caller, even after a kick and a rejoin, whereas a member id can be reused.
  */
 function requestFor(
   provider: Provider,

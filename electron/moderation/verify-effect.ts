@@ -22,7 +22,7 @@ type Found = 'done' | 'notDone' | 'unreadable'
 
 /**
  * After a lost response, sends nothing again but reads the room and shows the user what was found. If that does not
- * prove the effect, reads it again for {@link RETRY_FOR}; then the row says that the outcome is unknown.
+ * prove the effect, reads the room again for {@link RETRY_FOR}; then the row says that the outcome is unknown.
  */
 export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promise<Result<ActionResult>> {
   const { journal, clock, fields, progress, sentAt } = run

@@ -127,8 +127,8 @@ export function afterCheck(standing: Standing, failure: Fault | undefined, at: n
 }
 
 /**
- * Whether the provider refused the request. A refusal may concern one address only, so it stops no reads, but what is
- * refused repeatedly is asked rarely.
+ * Whether the provider refused the request. A refusal may concern one address only, so it does not stop the reads, but
+ * a list that is refused repeatedly is requested less often.
  */
 function isRefusal(failure: Fault): boolean {
   return failure.code === 'forbidden' || failure.code === 'suspended' || isAddressRefused(failure)

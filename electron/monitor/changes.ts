@@ -4,13 +4,15 @@ import type { Room } from './room.ts'
 import { earliestStart } from './run-start.ts'
 
 /**
- * Milliseconds. The end of a room is ours if no response showed the room live later than this after the provider
- * accepted our request. How late the end is observed does not matter, because reads may rest.
+ * Milliseconds after the provider accepted our request to end a room. The end is ours if no later response showed the
+ * room live. How late the end is observed does not matter, because reads may be paused.
  */
 const OURS = 10_000
 /** The same limit if the response to our request was lost, so that the end may be ours. */
 const MAYBE_OURS = 60_000
-/** Milliseconds. A room that started more than this before the first read of the account has not just started. */
+/**
+ * Milliseconds. If a room started more than this before the account's baseline was made, its start is not announced.
+ */
 const BEGAN_EARLIER = 5_000
 
 /** What is known of one room, and what is shown of it, at one moment. */
@@ -71,7 +73,9 @@ function isEndOurs(old: Room, pending: readonly Pending[]): boolean {
   return old.emptiedByUs === true || areRemovedByUs(pending, old.members ?? [])
 }
 
-/** Whether our end may have ended this run: the run had begun when it was accepted, and was not live much later. */
+/**
+ * Whether our end may have ended this run: the run had begun when our end was accepted, and was not live much later.
+ */
 function mayHaveEnded(old: Room, acceptedAt: number): boolean {
   return (earliestStart(old) ?? -Infinity) <= acceptedAt && isLastSeenBefore(old, acceptedAt + OURS)
 }
@@ -82,8 +86,8 @@ function isLastSeenBefore({ aliveAt = -Infinity }: Room, at: number): boolean {
 }
 
 /**
- * Whether the response to our end was lost. Then the journal confirms the end if the room ends, unless the room was not
- * there before.
+ * Whether the response to our end was lost and the effect is being verified, so that the journal confirms our end if
+ * the room ends. After a 404 there was nothing to end.
  */
 function isVerified({ fault }: Pending): boolean {
   return fault?.values?.['found'] === 'looking' && fault.values['reason'] !== 'notFound'
@@ -96,15 +100,15 @@ function isVerified({ fault }: Pending): boolean {
 function lastedOf(room: Room, at: number): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
   const { startedAt, aliveAt, aliveAskedAt, rosterAskedAt } = room
   if (startedAt === undefined) return {}
-  // A slow response may describe the room as it was when it was asked.
+  // A slow response may describe the room as it was when the request was sent.
   const lastAlive = aliveAskedAt ?? rosterAskedAt ?? aliveAt ?? at
   const atMost = Math.max(0, at - (earliestStart(room) ?? startedAt))
   return { lasted: { atLeast: Math.min(Math.max(0, lastAlive - startedAt), atMost), atMost } }
 }
 
 /**
- * Whether the start is announced. A retrieve must have confirmed it, and it must be later than the first read of the
- * account. If the response has no start time (Vobiz), an earlier retrieve must have shown that the room did not exist,
+ * Whether the start is announced. A retrieve must have confirmed it, and it must not be much earlier than the account's
+ * baseline. If the response has no start time (Vobiz), an earlier retrieve must have shown that the room did not exist,
  * because the list may have left it out.
  */
 function hasStarted(old: Room | undefined, now: Room, { baselineAt }: ChangeContext): boolean {
@@ -126,7 +130,7 @@ function peopleChanges(
 ): Change[] {
   if (before === after) return []
   const changes: Change[] = []
-  // Most rosters have the same members, so they need no lookup.
+  // Most rosters have the same members as the one before. They need no lookup.
   const samePeople = before.length === after.length && after.every((member, index) => member.key === before[index]?.key)
   const old = new Map(samePeople ? [] : before.map((member) => [member.key, member]))
   after.forEach((member, index) => {

@@ -10,7 +10,7 @@ export type Roster = Extract<RetrieveResult, { kind: 'roster' }>
  * older evidence even if the computer's clock was set back.
  */
 export interface Stamp {
-  /** Epoch milliseconds. A response shows the room as it was at some moment between the two. */
+  /** Epoch milliseconds. A response shows the room as it was at some moment between `askedAt` and `answeredAt`. */
   readonly askedAt: number
   readonly answeredAt: number
   /** Turns of the monitor's counter. */
@@ -37,8 +37,8 @@ export interface RelaySource {
 
 /**
  * Whether a read was asked after the response to an earlier one. Two reads of one relay are compared by the relay's
- * turns, or by its clock. By this computer's turns, the second would seem to have been asked before the first had
- * arrived here.
+ * turns, or by its clock. By this computer's turns, the second read would seem to have been asked before the first
+ * response had arrived here.
  */
 export function wasAskedAfter(
   { asked, source }: Pick<Stamp, 'asked' | 'source'>,
@@ -63,9 +63,9 @@ export function wasAskedBefore(one: Asked, other: Asked | undefined): boolean {
 type Asked = Pick<Stamp, 'asked' | 'source'>
 
 /**
- * The provider's response to a request of this Gavel that ends a run. `none`: there is none so far, and perhaps there
- * never will be. `other`: the request was refused, or the response only says that a caller leaves, which the caller's
- * row shows.
+ * The provider's response to a request of this Gavel that ends a run. `none`: no response so far, and perhaps none will
+ * arrive. `other`: the request was refused, or the response only says that a caller leaves, which the caller's row
+ * shows.
  */
 export type EndResponse = 'none' | 'accepted' | 'other'
 
@@ -82,7 +82,7 @@ export type RoomEvidence = Stamp &
     | { readonly kind: 'gone' }
     | { readonly kind: 'unreadable'; readonly fault: Fault }
     | { readonly kind: 'endSent'; readonly instance: number; readonly response: EndResponse }
-    /** It shows neither a start nor an end of a run. */
+    /** An event shows neither the start nor the end of a run. */
     | { readonly kind: 'event'; readonly event: CallerEvent }
   )
 

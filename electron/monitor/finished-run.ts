@@ -9,7 +9,8 @@ const STANDS_STILL = 2_000
 /** Milliseconds. A run time that has not grown for longer than this does not come from a cache. */
 const LONGEST_CACHED = 60_000
 /**
- * The number of complete lists in a row that must lack the name. A single one may have been made before the room began.
+ * The number of complete lists in a row that must lack the name. A single list may have been made before the room
+ * began.
  */
 const LISTS = 2
 

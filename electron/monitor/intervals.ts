@@ -42,7 +42,10 @@ const LIST_IDLE = 3_000
 const LIST_BACKGROUND = 2_000
 /** The interval of an incomplete list, which only helps to find names. */
 const LIST_WEAK = 15_000
-/** The list's largest share of the allowance, so that rooms are read too if it is one or two requests per second. */
+/**
+ * The list's largest share of the allowance, so that rooms are read too if the allowance is only one or two requests
+ * per second.
+ */
 const LIST_SHARE = 1 / 4
 /** Milliseconds between two reads of a room by its priority, if allowance and connections suffice. */
 export const shortestIntervals = { fast: SECOND, slow: 3_000, background: 14_000, rare: 10_000 } as const
@@ -50,7 +53,7 @@ export const shortestIntervals = { fast: SECOND, slow: 3_000, background: 14_000
 const BACKGROUND_SHARE = shortestIntervals.slow / shortestIntervals.background
 /** The fast group's share of the allowance. */
 const FAST_SHARE = 2 / 3
-/** Milliseconds until the next step of the polling loop, which uses a free slot again. */
+/** Milliseconds until the next step of the polling loop, which fills a slot that became free. */
 const STEP = 50
 
 /** Milliseconds between two reads of one room in each group, given the requests that are possible. Pure. */
@@ -58,7 +61,8 @@ export function intervalsOf(account: Sharing): Intervals {
   const count = { fast: 0, slow: 0, background: 0, rare: 0 }
   for (const room of account.rooms) count[room.priority] += 1
   const { allowed, connections, slower } = account
-  // `turn` is the milliseconds between two reads over one connection; `perConnection` is the reads per second over one.
+  // `turn` is the milliseconds between two reads over one connection; `perConnection` is the reads per second over one
+  // connection.
   const turn = (account.latency ?? 0) + STEP
   const perConnection = SECOND / turn
   const rate = Math.min(allowed, connections * perConnection)
@@ -70,7 +74,7 @@ export function intervalsOf(account: Sharing): Intervals {
     Math.min(pollLimit(allowed) - byFast, places) -
     SECOND / Math.max(list, turn) -
     count.rare / (shortestIntervals.rare / SECOND)
-  // Without this floor many rare names would stop the reads of the others.
+  // Without this floor, many rare names would leave no reads for the other rooms.
   const share = Math.max(rest, rate * 0.1)
   const others = count.slow + count.background * BACKGROUND_SHARE
   const slow = Math.max(shortestIntervals.slow, (others / share) * SECOND)

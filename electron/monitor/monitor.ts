@@ -62,7 +62,7 @@ export interface Monitor {
    * @param onlyOwn true if reads by the team's relay do not count.
    */
   rosterAge(room: RoomRef, onlyOwn?: boolean): number | undefined
-  /** The rooms that are to be read often. */
+  /** The rooms that this Gavel wants the team's relay to read. */
   wanted(): WantedRooms
   /** Applies a relay's read of this account. */
   takeRelayed(accountId: string, read: RelayedRead): void

@@ -87,7 +87,7 @@ export class MonitoredAccount {
     return this.#stopped?.checkDueAt
   }
 
-  /** The baseline that the next list is part of, or else the last one. */
+  /** The current baseline, or the last one if it has ended. */
   get baseline(): Baseline {
     return this.#baseline
   }
@@ -119,7 +119,7 @@ export class MonitoredAccount {
     this.#connect(account, provider)
   }
 
-  /** Updates the health. Returns true if reads resume, because what happened before was not observed. */
+  /** Updates the health. Returns true if reads resume after a time that was not observed. */
   record({ about, reply, stamp }: ReadResponse): boolean {
     if (this.#stopped !== undefined && stamp.asked < this.#stopped.turn) return false
     const before = this.#standing
@@ -148,7 +148,7 @@ export class MonitoredAccount {
     return this.#polling
   }
 
-  /** A team account has no token here. If no relay reads it either, its health says so. */
+  /** A team account has no token on this computer. If no relay reads it either, its health says so. */
   setPolling(polling: Polling): void {
     this.#polling = polling
     if (polling === 'none' || this.#account.kept !== 'team') return
@@ -210,7 +210,7 @@ export class MonitoredAccount {
     const { clock, turns, events } = this.#parts
     this.#reads?.dropAll()
     this.#provider = provider
-    // Without a provider here, only its kind is known.
+    // Without a provider object, only the kind of the provider is known.
     this.#standing = newStanding(
       provider === undefined ? account.provider === 'vobiz' : !provider.abilities.listIsComplete,
     )

@@ -12,7 +12,9 @@ interface Origin {
    * was made by a relay of the team.
    */
   readonly source: 'poll' | 'command' | 'relay'
-  /** Set if this is part of a baseline, or from before it. A room that it is the first to show is not announced. */
+  /**
+   * Set if the observation is part of a baseline or older. A room that it shows for the first time is not announced.
+   */
   readonly baseline?: Baseline | undefined
 }
 
@@ -23,8 +25,8 @@ export interface ListObservation extends Origin {
   /** False if a missing name proves nothing: always on Vobiz, and if an entry could not be read. */
   readonly isComplete: boolean
   /**
-   * Rooms that the list names while this Gavel's own read is on its way. That read decides what became of them after a
-   * 404.
+   * Rooms that the list names while this Gavel's own read of them is in flight. After a 404, that read decides whether
+   * they have ended.
    */
   readonly awaited?: ReadonlySet<string>
 }
@@ -103,7 +105,10 @@ function roomsAfterEvidence(
   return next === known ? [] : [next]
 }
 
-/** Keeps the room quiet if a relay asked for this read before: it also reads while this computer sleeps. */
+/**
+ * Keeps the room quiet if a relay asked for this read before the baseline: a relay also reads while this computer
+ * sleeps.
+ */
 function stillQuiet({ quiet }: Room, after: Room, stamp: Stamp): Room {
   if (quiet === undefined || after.quiet !== undefined || !isFromBefore(quiet, stamp)) return after
   return { ...after, quiet }

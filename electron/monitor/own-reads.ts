@@ -5,7 +5,7 @@ import type { Room } from './room.ts'
 
 type OwnReads = Pick<Room, 'ownRosterAskedAt' | 'ownAliveAskedAt'>
 
-/** When this Gavel's own reads were asked, after a roster with these members. */
+/** The request times of this Gavel's own reads that still count after a roster with these members. */
 export function ownReadsAfterRoster(room: Room, members: readonly Member[], { source, askedAt }: Stamp): OwnReads {
   if (source === undefined) return { ownRosterAskedAt: askedAt, ownAliveAskedAt: askedAt }
   if (isDoubted(room)) return {}
@@ -17,7 +17,8 @@ export function ownReadsAfterRoster(room: Room, members: readonly Member[], { so
 }
 
 /**
- * When this Gavel's own reads were asked, after a response that shows the room live without a roster.
+ * The request times of this Gavel's own reads that still count after a response that shows the room live without a
+ * roster.
  *
  * @param room the run that was live before; undefined if it begins with this response
  */

@@ -127,7 +127,7 @@ export class Poller {
     this.#loop.wake()
   }
 
-  /** Applies the pace and the marks; the priorities already have the marks. */
+  /** Applies the pace, and the marks that the priorities already have. */
   configure(pace: 1 | 2 | 4): void {
     this.#scheduler.setPace(pace)
     this.#accounts.alignNames()

@@ -15,7 +15,10 @@ export type CheckResponse = Received<void> & { readonly about: 'check' }
 /** The response to one read of any kind. */
 export type ReadResponse = ListResponse | RoomResponse | CheckResponse
 
-/** An event of the provider that a relay received, or the fact that some may have been lost. No response to a read. */
+/**
+ * An event of the provider that a relay received, or the fact that some may have been lost. It is not a response to a
+ * read.
+ */
 export type ReceivedEvent = Received<undefined> & {
   readonly about: 'event'
   readonly event: { readonly name: string; readonly what: CallerEvent } | 'lost'

@@ -22,7 +22,8 @@ export async function readRoomNow(
     const evidence = fromRetrieve(name, reply, stamp)
     if (evidence.kind === 'unreadable') return { ok: false, fault: evidence.fault }
     const room = store.rooms.get(key)
-    // If callers leave during every read, the room is known all the same; only its roster has no age then.
+    // If the second read leaves the ids open too, because callers keep leaving, the room is returned nevertheless. Its
+    // roster then has no age.
     const areIdsOpen = attempt === 1 && evidence.kind === 'roster' && room?.idsUnsure !== undefined
     const isOpen = room !== undefined && (isDoubted(room) || areIdsOpen)
     if (!isOpen) return success(store.shown(key) ?? 'gone')

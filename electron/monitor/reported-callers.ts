@@ -10,8 +10,8 @@ const MOST_CALLS = 1_000
 const MOST_RUNS = 3
 
 /**
- * What the provider said of one caller, as a relay received it. Events may be lost, repeated or swapped, and those of
- * Vobiz are not proven.
+ * What the provider said of one caller, as a relay received it. Events may be lost, repeated or swapped, and nothing
+ * proves that Vobiz sends them correctly.
  */
 export interface CallerEvent {
   readonly kind: 'entered' | 'left'
@@ -70,7 +70,7 @@ export function afterEvent(before: RoomReports | undefined, event: CallerEvent, 
   const runs = before?.runs ?? []
   const { conferenceUuid, callUuid, isFirst, kind } = event
   const known = runs.find((run) => run.conferenceUuid === conferenceUuid)
-  // Otherwise a late entry would show its caller in an ended room, and in the next run.
+  // Without this check, a late entry would show its caller in an ended room, and in the next run.
   if (before !== undefined && event.at - (known?.overSince ?? -Infinity) <= LATE_ENTRY) return before
   const run: ReportedRun =
     known?.overSince === undefined && known !== undefined
@@ -155,7 +155,7 @@ function stateOf(enteredAt = -Infinity, leftAt = -Infinity): ReportedCall['state
   return enteredAt > leftAt ? 'present' : 'absent'
 }
 
-/** Whether a call left whose entry has not arrived, not even late. If that was lost, other events may be lost too. */
+/** Whether a call left whose entry never arrived. If its entry was lost, other events may be lost too. */
 function neverEntered(calls: ReadonlyMap<string, ReportedCall>, now: number): boolean {
   return [...calls.values()].some((call) => call.lacksEntry && isForgotten(call, now))
 }

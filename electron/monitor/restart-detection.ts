@@ -40,7 +40,7 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   return beganLater(room, roster, stamp) && nobodyInCommon(room, roster)
 }
 
-/** Whether the run time rules out a start as early as the earliest upper bound of the known run's start. */
+/** Whether the run time shows a start later than the smallest upper bound of the known run's start. */
 function beganLater(room: Room, roster: Roster, { askedAt }: Stamp): boolean {
   const { shownAt = Infinity, startAtLatest = Infinity, presentAtLatest = -Infinity, startBefore } = room
   const run = roster.runTimeSeconds
@@ -53,8 +53,8 @@ function beganLater(room: Room, roster: Roster, { askedAt }: Stamp): boolean {
 }
 
 /**
- * Whether everyone changed, and the run time rules out the known start but for its rounding. Then this may be another
- * run, although nothing proves it.
+ * Whether all members have changed, and the run time rules out the known start unless it was rounded. Then this may be
+ * another run, although nothing proves it.
  */
 export function mayBeginLater(room: Room, roster: Roster, { askedAt }: Stamp): boolean {
   const { startAtLatest = Infinity, startBefore = Infinity } = room
@@ -63,7 +63,7 @@ export function mayBeginLater(room: Room, roster: Roster, { askedAt }: Stamp): b
   return run !== undefined && askedAt - (run + 1) * 1_000 > latest && nobodyInCommon(room, roster)
 }
 
-/** Whether the run time fits into the time since our accepted end. */
+/** Whether the run time fits into the time since the provider accepted our end. */
 function mayHaveBegunAfterEnd(room: Room, run: number, stamp: Stamp): boolean {
   const { endAcceptedAt } = room
   if (endAcceptedAt === undefined || stamp.askedAt < endAcceptedAt) return false
@@ -73,8 +73,8 @@ function mayHaveBegunAfterEnd(room: Room, run: number, stamp: Stamp): boolean {
 /**
  * Whether the run time allows a restart since it was last read. A room that restarted cannot have a run time longer
  * than the time since that read. A longer one belongs to the known run, however late its start seems to be: the
- * response came from a cache, or a clock was set. That the room was live in between proves nothing, because that may
- * have been either run.
+ * response came from a cache, or a clock was set. A response in between that showed the room live proves nothing,
+ * because it may have meant either run.
  */
 function mayHaveRestarted(room: Room, run: number, stamp: Stamp): boolean {
   const { rosterAskedAt, runTime } = room
@@ -125,8 +125,8 @@ export function firstSuspicion(room: Room): Suspicion | undefined {
 
 /**
  * The doubt that a roster causes. Another roster of the run that caused the doubt `before` does not renew it.
- * Otherwise, while responses are slow, each one would have been asked before the last doubt, and none would ever
- * decide.
+ * Otherwise, while responses are slow, each read would have been asked before the last doubt, and none would ever
+ * decide it.
  */
 export function doubtBy(roster: Roster, stamp: Stamp, before?: Doubt): Doubt {
   const calls = callsOf(roster)
@@ -183,9 +183,9 @@ export function callsOf(roster: Roster): ReadonlySet<string> {
 
 /**
  * Whether a room may be in another run, although this roster does not prove it. Either the room is doubted, and the
- * roster has none of the known calls or a later start. Or only a list has shown it, which may have meant an earlier run.
- * Or everyone changed, and the room was not observed for a while or its run time hardly fits. A caller who comes back
- * keeps the call, even if the room restarted in between.
+ * roster has none of the known calls or a later start. Or only a list has shown the room, and the list may have meant
+ * an earlier run. Or everyone changed, and the room was not observed for a while or its run time hardly fits. A caller
+ * who comes back keeps the call, even if the room restarted in between.
  */
 export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean {
   if (!room.confirmed) return isDoubted(room) || beganLater(room, roster, stamp)

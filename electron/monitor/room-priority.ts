@@ -71,7 +71,7 @@ export class RoomPriorities {
     this.#notify()
   }
 
-  /** The rooms that are to be read, for the team's relay: own and open ones as often as possible. */
+  /** The rooms that this Gavel wants the team's relay to read, own and open ones as often as possible. */
   get wanted(): Omit<WantedRooms, 'unlisted'> {
     const { own, pinned } = this.#marks
     return { own, open: this.#open, pinned, isForeground: this.#isForeground }
@@ -135,7 +135,9 @@ export class RoomPriorities {
     return listIsComplete && !this.#isForeground && this.#isCalm(room) ? 'background' : 'slow'
   }
 
-  /** Whether nothing about this run is uncertain and only its end would be announced, which the list shows in time. */
+  /**
+   * Whether nothing about this run is uncertain and only its end would be announced. The list shows the end in time.
+   */
   #isCalm(room: Room): boolean {
     const isKnown = room.confirmed && room.failure === undefined && !room.suspect && !isDoubted(room)
     return isKnown && !this.#notified.has(room.key)

@@ -7,7 +7,7 @@ import type { RoomReports } from './reported-callers.ts'
 /** Why the next observation is a new baseline, which announces nothing. */
 export type Quiet = 'start' | 'sleep' | 'network' | 'credentials'
 
-/** A first observation, or the first one after a gap. `turn`: when it began, because a relay may have read before. */
+/** A first observation, or the first one after a gap. `turn`: when it began; a relay may have read before that. */
 export interface Baseline {
   readonly why: Quiet
   readonly turn: number
@@ -49,11 +49,11 @@ export interface Room {
    * clock may have been set since.
    */
   readonly startAtLatest?: number
-  /** The same bound for those who are present, if everyone changed and they may be of another run. */
+  /** The same bound for the present members, if all members changed and the new ones may belong to another run. */
   readonly presentAtLatest?: number
   /**
-   * When a response first showed the room. Absent after a roster that began later, because a list may have meant an
-   * earlier run, and if the clock may have been set since.
+   * When a response first showed the room. Absent after a roster whose run began later, because a list may have meant
+   * an earlier run, and if the clock may have been set since.
    */
   readonly shownAt?: number | undefined
   /** The start as shown. It is fixed at the first read, and corrected only if it was too late by more than jitter. */
@@ -105,7 +105,7 @@ export interface Room {
    */
   readonly rosterlessSince?: number
   /**
-   * The same two times for this Gavel's own reads, because an action that cannot be undone does not rely on a relay.
+   * `rosterAskedAt` and `aliveAskedAt` of this Gavel's own reads. An action that cannot be undone relies on no relay.
    * The first is absent once a relay has shown other people than that roster.
    */
   readonly ownRosterAskedAt?: number
@@ -145,7 +145,7 @@ export interface Room {
 
 export type Rooms = ReadonlyMap<string, Room>
 
-/** Milliseconds within which a read must show a room that an event reported. The clock may have been set back since. */
+/** Milliseconds within which a read must show a room that an event reported. `Math.abs`: a clock can be set back. */
 const SHOWN_WITHIN = 60_000
 
 /** Whether the room ended before this time (epoch ms), or only events reported it and no read showed it in time. */
@@ -194,8 +194,8 @@ export function rosterTook({ rosterAt = 0, rosterAskedAt = rosterAt, rosterSourc
 }
 
 /**
- * Whether a 404 was asked before what shows the room live, or may have been: a relay's times are known only roughly,
- * and if the clock may have been set, they say nothing.
+ * Whether a 404 was, or may have been, asked before the response that shows the room live. A relay's times are known
+ * only roughly, and if the clock may have been set, they say nothing.
  */
 export function mayPrecedeLife(room: Room, stamp: Stamp): boolean {
   if (stamp.asked < room.newestAsked || wasAskedBefore(stamp, room.listAsked)) return true
@@ -203,8 +203,8 @@ export function mayPrecedeLife(room: Room, stamp: Stamp): boolean {
 }
 
 /**
- * Whether a response may be older than the known roster, if that was read by somebody else. The clock of a relay is
- * known only roughly, and two reads may overlap.
+ * Whether a response may be older than the known roster, if the two come from different readers. The clock of a relay
+ * is known only roughly, and two reads may overlap.
  */
 function mayPrecedeRoster(room: Room, stamp: Stamp): boolean {
   const { rosterAskedAt, rosterAt } = room

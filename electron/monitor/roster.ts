@@ -16,7 +16,7 @@ const MOST_DEPARTED = 10_000
 const JITTER = 1_500
 
 /**
- * Whether a member id of these callers may mean somebody else in the other roster: the caller has left, so the id is
+ * Whether a member id of these callers may mean another caller in the other roster: the caller has left, so the id is
  * free, or another caller has it. An unknown id, '', means nobody.
  */
 export function mayMeanAnother(shown: Callers, other: Callers): boolean {
@@ -30,9 +30,9 @@ export function mayMeanAnother(shown: Callers, other: Callers): boolean {
 type Callers = readonly Pick<Member, 'memberId' | 'callUuid'>[]
 
 /**
- * Whether a member id of the roster that is shown may mean somebody else, because the other of two rosters may be the
- * newer one: the provider may have handled two readers' requests in either order if these overlap. An action on that id
- * could then reach the wrong caller.
+ * Whether a member id of the shown roster may mean another caller. If the requests of two readers overlap, the provider
+ * may handle them in either order, so the roster that is not shown may be the newer one. An action on that id could
+ * then reach the wrong caller.
  *
  * @param isLate whether this roster is ignored, because it seems older than the known one
  */

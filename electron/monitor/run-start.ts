@@ -29,7 +29,7 @@ export function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
   return room.quiet === undefined ? fresh : { ...fresh, quiet: room.quiet }
 }
 
-/** Moves every stored time with this computer's clock, which was set forward. */
+/** Moves the bounds of the start and the join times with this computer's clock, which was set forward. */
 export function rebase(room: Room, shift: number): Room {
   const moved = { ...room, startBefore: (room.startBefore ?? 0) + shift }
   return {

@@ -87,7 +87,7 @@ export function plan(account: AccountPlan, now: number): Plan {
     (soonest, { read, dueAt }) => (dueAt > now && !taken.has(read) ? Math.min(soonest, dueAt) : soonest),
     Infinity,
   )
-  // A response frees a connection; time frees the allowance.
+  // A used-up allowance becomes free with time. A connection becomes free only with a response.
   const isFull = reads.length < due.length && recent.length + reads.length >= pollsASecond(account)
   return { reads, wakeAt: isFull ? Math.min(next, (recent[0] ?? now) + SECOND) : next }
 }

@@ -9,7 +9,7 @@ interface RoomRead {
 const FIRST_WAIT = 250
 /** The share of the allowance for second reads, so that rooms in doubt cannot slow down all others. */
 const SHARE = 1 / 3
-/** Seconds over which the share counts. Even with one request per second or less, this leaves one second read. */
+/** Seconds over which the share is counted. They allow a second read even at one request per second. */
 const PERIOD = 3
 
 /** When a suspect is to be read again (epoch ms), given the number of its second reads so far. */
@@ -39,7 +39,7 @@ export class SecondReads {
   readonly #ofRoom = new Map<string, number>()
   #secondReadsAt: readonly number[] = []
 
-  /** When the latest ones were asked (epoch ms), oldest first. */
+  /** When the latest second reads were asked (epoch ms), oldest first. */
   get secondReadsAt(): readonly number[] {
     return this.#secondReadsAt
   }

@@ -6,7 +6,7 @@ export type SuspensionReason = 'sleep' | 'network'
 
 /** Milliseconds without a clock gap after which the computer counts as awake, even if the system never reported it. */
 const EVIDENTLY_AWAKE = 30_000
-/** Milliseconds. Rooms that cannot be read yet delay the summary of the others by no more than this. */
+/** Milliseconds by which rooms that cannot be read yet may delay the summary of the rooms that ended. */
 const LONGEST_SUMMARY_DELAY = 10_000
 
 /** Tracks whether reading is suspended, because the computer is about to sleep or has no network. */
@@ -46,7 +46,7 @@ export class EndedDuringSuspension {
 
   add(conferences: readonly Conference[], why: Quiet, at: number): void {
     if (conferences.length === 0) return
-    // Nothing was known before the start, so no room can have ended since then.
+    // No room was known before the start of Gavel, so the start cannot be why the end of a room was missed.
     const reason = why === 'start' ? 'credentials' : why
     this.#summary ??= { why: reason, since: at, conferences: [] }
     this.#summary.conferences.push(...conferences)

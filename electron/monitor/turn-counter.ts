@@ -8,7 +8,7 @@ const REMEMBERED = 60_000
 
 /** Numbers requests and responses in their order, independently of the computer's clock. */
 export class TurnCounter {
-  /** Moments before the first turn are fractions of it. */
+  /** Begins at 1, so that moments before the first turn get a number between 0 and 1. */
   #turn = 1
   #clock: Clock | undefined
   #past: { readonly at: number; readonly turn: number }[] = []
@@ -86,7 +86,7 @@ export class ReadTimes {
         this.#sentAt = this.#clock.now()
         this.#asked = this.#turns.next()
       },
-      // The next request may leave before this response is passed on, and is nevertheless asked after it.
+      // The next request may leave before this response is passed on, and still counts as asked after it.
       onResponse: () => {
         this.#answered = this.#turns.next()
       },

@@ -13,7 +13,10 @@ export function distrusted(room: Room, stamp: Stamp): Room {
   return unsure(without(room, 'gone', ...dropped), stamp)
 }
 
-/** The room after a response that may be newer than what is known and denies it: it must be read before an action. */
+/**
+ * The room after a response that may be newer than the known state and contradicts it. An action on the whole room must
+ * first read it.
+ */
 export function withAliveUnsure(room: Room): Room {
   return without(room, 'aliveAskedAt', 'ownAliveAskedAt')
 }
@@ -27,7 +30,7 @@ export function withIdsUnsure(room: Room, { answered }: Stamp): Room {
 export function contradicted(room: Room, roster: Roster, stamp: Stamp): Room {
   const next = withIdsUnsure(room, stamp)
   if (!nobodyInCommon(room, roster)) return next
-  // In a small room everyone may change, so this alone voids no question and no time at which the room is to end.
+  // In a small room everyone may change, so this alone must not void a question or a scheduled end.
   const mayBeOther = isOtherInstance(room, roster, stamp) || mayBeginLater(room, roster, stamp)
   return withAliveUnsure(mayBeOther ? unsure(next, stamp) : next)
 }

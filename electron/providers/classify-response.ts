@@ -63,7 +63,7 @@ function classifySuccess(
 function classifyRefusal(kind: ProviderKind, response: HttpResponse, hide: HideSecrets): ResponseClass {
   const refused = faultOfStatus(kind, response, hide)
   if (refused.code === 'notFound') return { kind: 'gone', fault: refused }
-  // After such a response it is unknown whether a write was carried out.
+  // After a 5xx or a 408 it is unknown whether a write was carried out.
   const isUnsure = response.status >= 500 || response.status === 408
   return { kind: 'failed', fault: refused, carriedOut: isUnsure ? 'unknown' : 'no' }
 }
@@ -164,7 +164,7 @@ function requestIdOf(body: unknown, response: HttpResponse, hide: HideSecrets): 
   return id === undefined ? undefined : hide(sanitizeForDisplay(id)).slice(0, LONGEST_REQUEST_ID)
 }
 
-/** Matches the beginning of a web page. The text of an `error` may also be one. */
+/** Matches the beginning of a web page. The text of an `error` may also be a web page. */
 const webPage =
   /^\s*(?:<!--[^]{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script|center|div|p|h[1-6])\b/i
 
@@ -212,14 +212,12 @@ function providerText(body: unknown, raw: string, hide: HideSecrets): string | u
   return shown === '' ? undefined : shown.slice(0, LONGEST_MESSAGE).replace(/\p{Cs}$/u, '')
 }
 
-/** A fault as the reply of the port. */
 export const faultReply = <T>({ fault, at }: { readonly fault: Fault; readonly at: number }): Reply<T> => ({
   ok: false,
   fault,
   at,
 })
 
-/** A value as the reply of the port. */
 export const valueReply = <T>({ requestId, at }: ClassifiedResponse, value: T): Reply<T> => ({
   ok: true,
   value,

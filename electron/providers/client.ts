@@ -61,7 +61,7 @@ export class ApiClient implements Client {
     if (!path.ok) return this.#failed(path.fault, 'no')
     const first = await this.#attempt(request, path.value)
     if (!request.repeat) return first
-    // Not `pausedUntil`: polls may rest for longer, because the provider also refused another program of this account.
+    // `pausedUntil` may be later, because polls also rest after the provider refused another program of this account.
     const { refusedUntil = clock.now() } = rateLimiter.usage()
     const isPaused = first.fault?.code === 'rateLimited' && first.fault.retryAt !== undefined
     const ms = isPaused ? refusedUntil - clock.now() : undefined

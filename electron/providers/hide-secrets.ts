@@ -12,7 +12,7 @@ export type HideSecrets = (text: string) => string
 export function createSecretHider(secrets: readonly string[]): HideSecrets {
   if (secrets.length === 0) return (text) => text
   const longestFirst = secrets.toSorted((a, b) => b.length - a.length)
-  // Compiled, the pattern takes 600 kB. Texts without an encoded character, such as the request id of each response, do
+  // The compiled pattern takes 600 kB. Texts without an encoded character, such as the request id of each response, do
   // not need it.
   const pattern = once(
     () => new RegExp(longestFirst.map((secret) => Array.from(secret).map(formsOf).join('')).join('|'), 'g'),
@@ -23,7 +23,7 @@ export function createSecretHider(secrets: readonly string[]): HideSecrets {
   }
 }
 
-/** Every form of {@link formsOf} but the plain one has one of these. */
+/** Every form of {@link formsOf} except the plain one contains one of these characters. */
 const MARKS_OF_ENCODINGS = /[\\%&]/
 
 const entities: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }

@@ -28,8 +28,8 @@ const isWrongAddress = (response: ClassifiedResponse): boolean =>
   response.kind === 'failed' && ['route', 'invalid'].includes(response.fault.code)
 
 /**
- * Finds out whether these addresses end with a slash, about which Vobiz's pages disagree. Tries the other form once,
- * and from then on uses the form that worked. For reads only.
+ * Finds out whether the addresses of live calls end with a slash, because Vobiz's pages disagree about that. Tries the
+ * other form once, and from then on uses the form that worked. For reads only.
  */
 function createSlashSearch(client: Client, slashes: Dialect['liveCallSlashes']) {
   let working: 'slash' | 'noSlash' | undefined

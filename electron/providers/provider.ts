@@ -49,7 +49,7 @@ export type RetrieveResult =
 /** Which members a request names. `all` comes only from an explicit command for everyone. */
 export type Target = { readonly ids: readonly [string, ...string[]] } | 'all'
 
-/** A 2xx: the provider accepted the request, but has not carried it out yet. */
+/** A 2xx: the provider accepted the request, but may not have carried it out yet. */
 export interface Accepted {
   /** Plivo's `async api spawned`: the request was received, and nothing more is known. */
   readonly asynchronous: boolean
@@ -108,8 +108,8 @@ export interface WriteOptions {
    */
   readonly notAfter?: number
   /**
-   * Called when the request's turn in the queue has come. If it returns false, nothing is sent and the fault is
-   * `cancelled`.
+   * Called when the request's turn in the queue has come, and again right before it is sent. If it returns false,
+   * nothing is sent and the fault is `cancelled`.
    */
   readonly stillWanted?: () => boolean
 }

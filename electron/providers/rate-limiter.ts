@@ -15,7 +15,7 @@ export interface Usage {
   readonly connections: number
   /** Epoch milliseconds until which polls are paused. */
   readonly pausedUntil?: number
-  /** The same, without the pauses because the provider refused another program of the account. */
+  /** The same, without the pauses that `rest` makes. */
   readonly refusedUntil?: number
 }
 
@@ -29,9 +29,9 @@ const LONGEST_BACK_OFF = 60
 // Milliseconds. Plivo counts over 5 s, so a 429 this soon after a pause concerns what was sent before it, not the new
 // allowance.
 const COUNTED_OVER = 5_000
-// A user's burst, such as the removal of several people, may exceed the allowance by as much again; polls then wait
-// until the last second is within it. At Plivo that is at most 120 requests in any 5 s, where 300 are allowed. Details
-// stay within the allowance, so that requests are left for a user who acts while a long list is read.
+// A user's burst, such as the removal of several people, may use twice the allowance; polls then wait until the last
+// second is within the allowance. At Plivo that is at most 200 requests in any 5 s, where 300 are allowed. Details stay
+// within the allowance, so that requests are left for a user who acts while a long list is read.
 const OVERDRAFT = 2
 
 const lanesByPriority = ['write', 'person', 'details', 'poll'] as const satisfies readonly Lane[]
@@ -54,7 +54,7 @@ export class RateLimiter {
   #pausedUntil = 0
   /** Until when polls rest because the provider refused another program of the same account. */
   #restsUntil = 0
-  /** When the first rest began since the last poll was sent. */
+  /** When the first rest after the last poll began. */
   #restsFrom: number | undefined
   #pausedAt = -Infinity
   /** Whether the provider said how long the pause lasts. */
@@ -129,7 +129,7 @@ export class RateLimiter {
   /**
    * Pauses polls, but not the user's requests, because the provider refused another program of the same account. No
    * response shortens this. The report of the refusal may be wrong, so successive rests together last no longer than
-   * `LONGEST_REST`. The next rest starts a new series once a poll was sent, or could have been sent for as long.
+   * `LONGEST_REST`. The next rest starts a new series once a poll was sent, or could have been sent for `LONGEST_REST`.
    */
   rest(ms: number): void {
     const now = this.#clock.now()
@@ -208,7 +208,7 @@ export class RateLimiter {
     return this.#lanes[lane].size > 0 && this.#nextStart(lane, now) <= now
   }
 
-  /** Whether a request may skip the queue. Only a write may, because the user would wait for the time in the queue. */
+  /** Whether a request may skip the queue. Only a write may, so that the user need not wait for the queue. */
   #mayStartAtOnce(lane: Lane): boolean {
     const now = this.#clock.now()
     this.#forgetStarts(now)

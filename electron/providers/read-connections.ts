@@ -1,10 +1,10 @@
-/** `person`: an action of the user. `details`: data that the user waits for, after any of their actions. */
+/** `person`: an action of the user. `details`: data that the user waits for, with lower priority than their actions. */
 export type Priority = 'person' | 'details' | 'poll'
 
 /**
  * The most reads on the network at once for one host. Chromium opens six connections to a host over HTTP/1.1 and queues
- * further requests where Gavel cannot reorder them. One connection is left for details and at least one for what the
- * user waits for. Over HTTP/2 all reads share one connection; servers allow 100 streams or more
+ * further requests where Gavel cannot reorder them. One connection is left for details and at least one for actions of
+ * the user. Over HTTP/2 all reads share one connection; servers allow 100 streams or more
  * (https://www.rfc-editor.org/rfc/rfc9113#name-defined-settings).
  */
 const MOST = {

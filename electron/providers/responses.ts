@@ -34,7 +34,7 @@ const amount = z
   .optional()
   .catch(undefined)
 const seconds = amount.transform((value) => (value !== undefined && value <= longestTime ? value : undefined))
-/** An id that no request could carry, or that contains a line break, is treated as unknown. */
+/** An id that no request could carry, or that contains a control character, is treated as unknown. */
 const usableId = (longest: number) => (id: string) => (id.length > longest || /\p{C}/u.test(id) ? '' : id)
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]).catch(false)
 const direction = z.enum(['inbound', 'outbound', 'unknown']).catch('unknown')
@@ -207,9 +207,7 @@ export function readLiveCalls(body: unknown): Result<readonly string[]> {
   return success(read.data.calls.map((call) => (typeof call === 'string' ? call : call.call_uuid)))
 }
 
-/**
- * The time has no time zone, and is read as UTC, which no page confirms. A start more than 30 days from now is unknown.
- */
+/** The time has no zone. It is read as UTC, which no documentation confirms. A start over 30 days away is unknown. */
 const readStart = (start: string, now: number): number | undefined => {
   const at = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(start)
     ? Date.parse(`${start.replace(' ', 'T').slice(0, 23)}Z`)

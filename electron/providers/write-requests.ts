@@ -12,7 +12,7 @@ export interface WriteRequest {
   readonly path: Path
   readonly target: Target
   readonly body?: Readonly<Record<string, unknown>>
-  /** Epoch milliseconds after which it is not sent. */
+  /** Epoch milliseconds after which the request is not sent. */
   readonly notAfter?: number | undefined
   /** Checked right before sending; if it returns false, nothing is sent. */
   readonly stillWanted?: (() => boolean) | undefined
@@ -61,8 +61,8 @@ const withQuery = (path: Path, fields: Readonly<Record<string, string>>): Path =
   path.ok ? { ok: true, value: `${path.value}?${new URLSearchParams(fields).toString()}` } : path
 
 /**
- * The fault of a write. If its response was lost, and that of its repetition if there was one, it is unknown whether it
- * was carried out, so it is never reported as failed. `values.reason` says how the response was lost.
+ * The fault of a write. If its response was lost, and so was the response to a repetition, nobody knows whether the
+ * write was carried out, so it is never reported as failed. `values.reason` says how the response was lost.
  */
 function faultOfWrite(response: Exclude<ClassifiedResponse, { kind: 'success' | 'gone' }>): Fault {
   const { fault } = response
@@ -80,10 +80,10 @@ const unknownOutcomeFirst = (a: Fault, b: Fault): number =>
   Number(b.code === 'unknownOutcome') - Number(a.code === 'unknownOutcome')
 
 /**
- * Sends kick and hang-up of several members at Plivo as one request for each, as its older pages and its Ruby client do
- * (https://github.com/plivo/plivo-ruby lib/plivo/resources/conferences.rb). The first is sent alone, so that rejected
- * credentials or a lost network cost one request. If any request fails, the reply is its fault, with the number of
- * accepted requests in `values.taken` and of all requests in `values.asked`.
+ * Sends one request for each member whom a kick or hang-up affects, as Plivo's older pages and its Ruby client do
+ * (https://github.com/plivo/plivo-ruby lib/plivo/resources/conferences.rb). The first request is sent alone, so that
+ * rejected credentials or a lost network cost only one. If any request fails, the reply has its fault, with the number
+ * of accepted requests in `values.taken` and of all requests in `values.asked`.
  */
 export async function sendOneByOne(
   ids: readonly string[],

@@ -74,7 +74,7 @@ function print(text: string): number {
   return 0
 }
 
-/** Writes a line. Details may contain text from a provider, so only the message of an error is shown. */
+/** Writes a line. Details other than errors and strings are left out, because they may contain text from a provider. */
 function logger(message: string, detail?: unknown): void {
   const more = detail instanceof Error ? `: ${detail.message}` : typeof detail === 'string' ? `: ${detail}` : ''
   process.stderr.write(`${message}${more}\n`)

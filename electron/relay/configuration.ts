@@ -3,7 +3,7 @@ import { idPattern } from '../feed/topics.ts'
 
 const id = z.string().regex(idPattern, 'must be 1 to 32 small letters, digits and hyphens')
 const text = z.string().min(1).max(200)
-/** It must be one word, because it is one in the broker's files too. */
+/** The broker's files allow only one word as the name of a user. */
 const brokerUser = z.string().regex(/^[\w.-]{1,64}$/, 'must be one word of letters, digits, hyphens and dots')
 const port = z.int().min(0).max(65_535)
 /** A token or password. The placeholder of the example is rejected. */

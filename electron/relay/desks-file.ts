@@ -13,7 +13,7 @@ const invitedDesks = z.array(
   }),
 )
 
-/** A desk that may use the broker, where its user has the same name. */
+/** A desk that may use the broker. The desk's id is also the name of its user at the broker. */
 export type InvitedDesk = z.output<typeof invitedDesks>[number]
 
 const pathIn = (stateFolder: string): string => join(stateFolder, 'desks.json')

@@ -1,6 +1,5 @@
 /**
- * The most rooms of one account that may wait for their read. More callbacks than this do not come from an ordinary
- * meeting.
+ * The most rooms of one account that may wait to be read. Ordinary meetings do not cause events of more rooms at once.
  */
 const MOST_WAITING = 200
 
@@ -16,7 +15,7 @@ interface Queue {
   readonly running: Set<string>
 }
 
-/** Reads a room soon after an event about it: once for many events, and again if one arrived while it was read. */
+/** Reads a room soon after an event: once for many events, and again if another event arrives during the read. */
 export class EventReads {
   readonly #parts: EventReadsParts
   readonly #queues = new Map<string, Queue>()

@@ -14,7 +14,7 @@ export interface SessionStatus {
 
 /** The data for a supervisor, without secrets, rooms and callers. */
 export interface HealthReport {
-  /** Whether the broker is connected and no account is in trouble. */
+  /** Whether the broker is connected and no account has a fault. */
   readonly ok: boolean
   readonly [field: string]: unknown
 }

@@ -14,10 +14,10 @@ import { observedProvider } from './observed-provider.ts'
 import type { RelayAccount } from './relay-account.ts'
 import type { TeamWants } from './wants.ts'
 
-/** The most rooms that may be read at the same time because of events. An invented event costs a request too. */
+/** The most rooms that may be read at the same time because of events. A forged event costs a request too. */
 const READS_AT_ONCE = { plivo: 4, vobiz: 1 } as const
 
-/** Milliseconds after an accepted action of a moderator at which its room is read. */
+/** Milliseconds after a moderator's accepted action at which the room is read. */
 const AFTER_ACTION = [150, 400] as const
 
 /** Milliseconds after a takeover during which the previous relay may still read. */
@@ -33,8 +33,8 @@ export interface ObservedRoomsParts {
 }
 
 /**
- * Reads all rooms while this relay polls. Each time it starts with a new monitor, because the time in between was not
- * observed.
+ * Reads all rooms while this relay polls. Each start creates a new monitor, because nobody observed the rooms since the
+ * last stop.
  */
 export class ObservedRooms {
   readonly #parts: ObservedRoomsParts
@@ -147,8 +147,8 @@ export class ObservedRooms {
 }
 
 /**
- * The requests of the previous relay. Two relays may read for a while: for Plivo that makes little difference, but for
- * Vobiz it would be twice the limit.
+ * The number of requests per second that the previous relay is assumed to send after a takeover. While both relays
+ * read, they would send twice as many as Vobiz allows. For Plivo this makes little difference.
  */
 function usedByPredecessor({ kind, usage }: Provider, sinceStart: number): number {
   return kind === 'vobiz' && sinceStart < TAKEOVER ? usage().allowed / 2 : 0

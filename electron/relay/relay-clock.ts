@@ -1,12 +1,12 @@
 import type { Clock } from '../../shared/clock.ts'
 
-/** Milliseconds by which the two clocks may diverge between two checks. */
+/** Milliseconds by which the wall clock and the monotonic clock may diverge between two checks. */
 const MOST_APART = 2_000
 
 export interface RelayClock extends Clock {
   /**
-   * Whether time stood still since the last call. A virtual machine that was suspended or moved continues with the same
-   * monotonic time, although the world did not wait. A wall clock that was set counts as well.
+   * Whether time stood still since the last call. In a virtual machine that was suspended or moved, the monotonic clock
+   * continues where it stopped. A change of the wall clock counts as well.
    */
   stoodStill(): boolean
 }

@@ -41,7 +41,7 @@ export interface RelaySessionParts {
   readonly onStale: () => void
 }
 
-/** One epoch of the relay, in which its clock runs evenly: its connection to the broker, its reads and messages. */
+/** One epoch of the relay: its connection to the broker, its reads and messages. It is over if time stood still. */
 export class RelaySession {
   readonly #parts: RelaySessionParts
   readonly #outgoing: OutgoingObservations
@@ -220,7 +220,7 @@ export class RelaySession {
     }
   }
 
-  /** Publishes what the broker should retain. */
+  /** Publishes again the retained messages that have not expired. */
   #publishAgain(): void {
     for (const publication of this.#retained.fresh(this.#parts.clock.now())) this.#publish(publication)
   }

@@ -1,6 +1,9 @@
 import type { Publication } from '../feed/bus.ts'
 
-/** Milliseconds between two repetitions for an account. A desk that may not read a topic reports a lack each time. */
+/**
+ * Milliseconds between two repetitions for an account. A desk that may not read a topic reports each time that it lacks
+ * something.
+ */
 const AGAIN_EVERY = 60_000
 
 /** This relay's retained observations by topic. A broker that has lost them gets them again. */
@@ -20,7 +23,7 @@ export class RetainedPublications {
     this.#latest.clear()
   }
 
-  /** The publications that the broker would still have. */
+  /** The publications that have not expired. */
   fresh(now: number): readonly Publication[] {
     return [...this.#latest.values()]
       .filter(({ publication, at }) => !isExpired(publication, at, now))

@@ -13,8 +13,8 @@ export function defaultConfiguration(environment: Readonly<Record<string, string
 /**
  * Reads a file with secrets.
  *
- * @throws Error with a sentence if others than its owner may read it, which Windows does not tell; Node's error if it
- * cannot be read
+ * @throws Error with a sentence if users other than its owner may read it, which cannot be checked on Windows; Node's
+ * error if it cannot be read
  */
 export function readSecretFile(path: string, platform: NodeJS.Platform = process.platform): string {
   const { mode } = statSync(path)

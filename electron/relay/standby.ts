@@ -51,13 +51,13 @@ export class Standby {
     const known = this.#others.get(relay)
     if (message.kind === 'bye') this.#others.delete(relay)
     else if (message.kind === 'hello') this.#others.set(relay, { reads: false, ...known, rank: message.rank, at: now })
-    // The relay's rank comes with its hello, which the broker retains.
+    // A beat has no rank, so it is ignored before the relay's hello, which the broker retains.
     else if (known !== undefined) this.#others.set(relay, { ...known, at: now, reads: message.reads })
   }
 
   /**
-   * Whether this relay should poll. One that polls continues until another with a lower rank polls too. Without the
-   * broker nothing is known of the other relays, so nothing changes.
+   * Whether this relay should poll. If it polls already, it continues until a relay with precedence polls too. While
+   * the connection is lost, nothing is known of the other relays, so nothing changes.
    */
   shouldRead(isReading: boolean, now: number): boolean {
     if (this.#connectedAt === undefined || now - this.#connectedAt < SETTLED) return isReading

@@ -2,7 +2,7 @@ import type { Settings } from './settings.ts'
 
 /**
  * Marks the demo's first room as own and its first caller as "me", so that everything for an own room can be tried at
- * once. Each demo has a new account, so marks of earlier demos are dropped.
+ * once. Each demo has a new account, so marks of earlier demos are removed.
  */
 export function markDemo(
   settings: Settings,

@@ -5,7 +5,7 @@ import type { SettingsData, StoredRoom } from './schema.ts'
 type Marked = Pick<SettingsData, 'pinned' | 'own' | 'roomNotices'>
 
 /**
- * The change of the settings when pinned names are live for the first time. The marks of such a name take over the
+ * The changed settings after pinned names were live for the first time. The marks of these names take over the
  * provider's spelling, because rooms are compared by their exact names. Undefined if nothing changes.
  */
 export function withLiveNames(

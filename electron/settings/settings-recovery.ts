@@ -85,7 +85,7 @@ function checkText<T>(text: string, check: RecoveryOptions<T>['check']): Checked
   }
 }
 
-/** Undefined only if there is no file. One that cannot be read counts as empty. */
+/** Undefined only if there is no file. A file that cannot be read counts as empty. */
 function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')

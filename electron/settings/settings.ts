@@ -27,7 +27,7 @@ export interface SettingsOptions {
   readonly logger: Logger
 }
 
-/** Holds all stored data except tokens, labels and the journal. Only the main process writes it. */
+/** Holds all stored data except tokens, labels and the journal. Only the main process writes the file. */
 export function openSettings({ folder, now, logger }: SettingsOptions): Settings {
   const { value, repaired, isNewer } = recoverFile<SettingsData>({
     folder,

@@ -8,8 +8,8 @@ import { failure, success, type Result } from '../../shared/result.ts'
  * that this Gavel does not know stay in the file. The library takes 4 MB of memory and is loaded at the first write,
  * because most sessions write nothing. Fault: `storage`.
  *
- * Its options `schema` and `clearInvalidConfig` are not used, because they check a file as a whole and replace an
- * invalid one by the defaults. `settings-recovery.ts` checks and recovers the file beforehand, key by key.
+ * The library's options `schema` and `clearInvalidConfig` are not used, because they check a file as a whole and
+ * replace an invalid one by the defaults. `settings-recovery.ts` checks and recovers the file beforehand, key by key.
  */
 export function createStoreWriter(
   folder: string,

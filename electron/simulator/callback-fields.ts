@@ -92,8 +92,8 @@ export function recordingFields(room: string, recording: Recording): Fields {
 }
 
 /**
- * The form fields of the callback about the end of a call. A call that Vobiz ends looks as if the caller had hung up.
- * Only a call that was ended by its own id names the API
+ * The form fields of the callback about the end of a call. If the platform ends a call, Vobiz names the callee as the
+ * source. The API is named only if the call was ended by its UUID
  * (https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference, docs/events-and-webhooks.md).
  */
 export function hangupFields(call: Call, by: EndedBy, provider: Provider): Fields {

@@ -109,7 +109,7 @@ function createPoster(parts: CallbackParts): (callback: Callback) => Promise<voi
     const method = requestedMethod.toUpperCase() === 'GET' ? 'GET' : 'POST'
     const text = new URLSearchParams(fields).toString()
     const nonce = `${chance.int(1e9, 9e9)}${chance.int(1e9, 9e9)}`
-    // A fragment is never sent, but would swallow the fields of a GET.
+    // A fragment is cut off, because the fields of a GET would become part of it and would not be sent.
     const [address = ''] = url.split('#')
     const delivery: Delivery = {
       url: method === 'GET' ? `${address}${address.includes('?') ? '&' : '?'}${text}` : address,

@@ -58,7 +58,7 @@ export function readJson(body: string): JsonObject {
     const value: unknown = JSON.parse(body)
     if (isObject(value)) return value
   } catch {
-    // It is rejected below, like JSON that is not an object.
+    // Text that is not JSON is rejected below, like JSON that is not an object.
   }
   throw new BadInput('The body must be a JSON object.')
 }

@@ -20,7 +20,7 @@ export function createControl(simulator: Simulator): ControlHandler {
     try {
       return json(200, command(method === 'GET' ? {} : readJson(body)))
     } catch (problem) {
-      // Rooms and switches throw a RangeError if the caller made a mistake.
+      // Rooms and switches throw a RangeError if their input is wrong.
       if (problem instanceof BadInput || problem instanceof RangeError) return json(400, { error: problem.message })
       throw problem
     }

@@ -13,7 +13,7 @@ export interface DemoActivityParts {
 /** Milliseconds between two joins or leaves, and between two checks for a new room. */
 const pauseMs = [4000, 12_000] as const
 const roomCheckMs = [40_000, 80_000] as const
-/** The smallest and largest size that rooms drift to. */
+/** Joins and leaves keep a room between these sizes, not counting the noisy caller and the moderator. */
 const fewestCallers = 2
 const mostCallers = 9
 
@@ -29,8 +29,8 @@ export interface DemoModerator {
 }
 
 /**
- * Makes callers join and leave slowly for as long as the simulator runs. A room that ended stays ended. When fewer than
- * two are live, another room starts after a while, so that there is something to see.
+ * Makes callers join and leave slowly for as long as the simulator runs. A room that ended stays ended. If fewer than
+ * two rooms are live, another one starts after a while, so that there is something to see.
  *
  * @returns the caller who stands for the user and never leaves; undefined without a room.
  */

@@ -10,8 +10,8 @@ import type { Switches } from './switches.ts'
 import type { ProviderResponse, JsonObject, ReceivedRequest } from './http-types.ts'
 
 /**
- * Performs a request with valid credentials, and stores in `received` what it does. `routed` is undefined if its path
- * is malformed.
+ * Performs a request with valid credentials, and stores its effect in `received`. `routed` is undefined if the path is
+ * malformed.
  */
 export type Dispatch = (received: ReceivedRequest, routed: Routed | undefined, apiId: string) => ProviderResponse
 
@@ -34,7 +34,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
     const context = createContext(received, body ?? {}, apiId, parts)
     if ('wrong' in routed) return rejectRoute(routed, profile, context)
     if (routed.accountId !== authId) return profile.unauthorized(context)
-    // GET and DELETE have their arguments in the query; plivo-node sends a body of `""` with its account request.
+    // GET and DELETE have their arguments in the query, and plivo-node sends the body `""` with its account request.
     if (body === undefined && received.method === 'POST')
       return profile.badRequest('the body must be a JSON object', context)
     return profile.isAsync(routed.operation, context)

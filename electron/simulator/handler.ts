@@ -133,7 +133,7 @@ type RateSwitches = Pick<Switches, 'limitRequests' | 'limitWindowMs' | 'otherTra
 /**
  * Limits the requests of one account in a sliding window. A rejected request does not count.
  *
- * @returns by how much this request exceeds the limit, or undefined if it may pass.
+ * @returns the use of the limit if this request exceeds it, or undefined if the request may pass.
  */
 function createRateLimit(): (now: number, switches: RateSwitches) => RateUse | undefined {
   let passed: number[] = []

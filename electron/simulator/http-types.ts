@@ -25,7 +25,7 @@ export interface ProviderResponse {
   headers?: Record<string, string>
 }
 
-/** The effect of a write. `affected` and `appliedAt` are set when the effect happens, which is after the response. */
+/** The effect of a write. `affected` and `appliedAt` are set when it happens: after `effectDelayMs` milliseconds. */
 export interface Effect {
   kind: string
   room?: string

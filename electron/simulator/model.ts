@@ -74,7 +74,7 @@ export interface Room {
   recording: Recording | undefined
 }
 
-/** A room in its state at its end, with the members who were then in it. */
+/** A room as it was when it ended, with the members who were in it then. */
 export interface CompletedRoom extends Room {
   /** Milliseconds since 1970. */
   readonly endedAt: number

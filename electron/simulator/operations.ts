@@ -58,7 +58,7 @@ function inRoom(
   }
 }
 
-/** The newest completed run of a name, if the switch `completedRooms` allows a retrieve of it. */
+/** The newest completed run of a name, if the switch `completedRooms` allows retrieving it. */
 function completedRoom(name: string, { rooms, switches }: RequestContext): CompletedRoom | undefined {
   const completed = switches.completedRooms === 'notFound' ? undefined : rooms.completed(name)
   if (completed === undefined || switches.completedRooms === 'withRoster') return completed

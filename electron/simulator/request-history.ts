@@ -1,6 +1,6 @@
 import type { Credentials, ReceivedRequest, SimulatedRequest } from './http-types.ts'
 
-/** Lower-cases header names, as Node does. A caller without HTTP may send any casing. */
+/** Lower-cases header names, as Node does. Requests that do not come over HTTP may have any casing. */
 export function lowerCaseHeaders(headers: SimulatedRequest['headers']): Record<string, string> {
   const lower: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {

@@ -29,7 +29,7 @@ export interface SimulatorOptions {
   seed?: number
   /** The number of rooms that are live from the start; absent: none. */
   rooms?: number
-  /** The number of people in each of them; absent: between 2 and 7. */
+  /** The number of people in each of these rooms; absent: between 2 and 7. */
   people?: number
   /** Whether callers join and leave all the time; see demo-activity.ts. */
   lively?: boolean
@@ -58,7 +58,7 @@ export interface Simulator {
     /**
      * Changes switches.
      *
-     * @throws RangeError with a sentence if the caller passed an invalid value.
+     * @throws RangeError with a sentence if a value is invalid.
      */
     readonly set: (changes: Partial<Switches>) => void
     /** Resets all switches to the values at the start. */

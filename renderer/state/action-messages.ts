@@ -8,8 +8,8 @@ import type { Store } from './store.svelte.ts'
 import type { Target, View } from './view.svelte.ts'
 
 /**
- * The end shortcut is registered when a room is first marked as own. This tells the user its keys, or why it does not
- * work.
+ * Tells the user the keys of the end shortcut, or why it does not work. The shortcut is registered when a room is first
+ * marked as own.
  */
 export function endShortcutMessage(store: Store, view: View, { t }: I18n): void {
   const { shortcuts } = store.appStatus
@@ -41,7 +41,7 @@ function failedAction({ t }: I18n, kind: ActionKind, whom: string | number, faul
     : t(`failed.people.${kind}`, { count: whom })
 }
 
-/** A failure in one sentence, for when its row has gone. */
+/** The whole text about a failure whose row has gone. */
 export function failureSentence(i18n: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
   const text = faultText(i18n.texts, fault, 'action', (who) => i18n.caller(who).called)
   return [failureHead(i18n, kind, whom, fault), text.sentence, text.remedy].filter((part) => part !== '').join(' ')

@@ -53,7 +53,7 @@ interface AnnouncedParts {
 
 /** Announces changes in the rooms that the user follows. Returns a function that unsubscribes. */
 export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts): () => void {
-  // The demo's made-up callers are no news beside real ones, unless the user looks at them.
+  // The demo's callers are not announced beside real ones, unless the user looks at the demo.
   const heard = (snapshot: Snapshot): Snapshot => {
     const shown = snapshot.accounts.find(({ id }) => id === view.accountId)
     return shown?.demo === true ? snapshot : withoutDemo(snapshot)
@@ -107,7 +107,7 @@ function announcedChanges(
   return changes
 }
 
-/** Accounts whose rooms are known for the first time with this snapshot. Rooms that were already live are no news. */
+/** Accounts whose rooms are known for the first time with this snapshot. These rooms are not announced as started. */
 function firstRead(before: Snapshot, after: Snapshot): readonly AccountView[] {
   return after.accounts.filter(({ id, health }) => {
     const was = before.accounts.find((account) => account.id === id)

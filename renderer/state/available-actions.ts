@@ -15,7 +15,8 @@ export function retryActionOf(event: Event): MemberActionKind | undefined {
 }
 
 /**
- * Which of these actions the focused row's buttons offer, for a key that does the same; undefined if no button does.
+ * The first of these actions that a button of the focused row offers, for a key that does the same as the button.
+ * Undefined if no button offers one.
  */
 export function actionInRow<Kind extends MemberActionKind>(
   target: EventTarget | null,

@@ -17,7 +17,7 @@ export interface Block {
   readonly members: readonly Member[]
   /** The length of `members`, known without sorting them. */
   readonly size: number
-  /** The index of the first of `members` among those shown of the room. */
+  /** The index of the block's first member among the members that the room shows. */
   readonly from: number
   /** The number of members that the room shows in all its blocks. */
   readonly total: number
@@ -61,7 +61,7 @@ export function cut(toCut: RoomToCut): readonly Block[] {
     const from = index * MEMBERS_PER_BLOCK
     const members = once(() => (expanded ? sorted().slice(from, from + MEMBERS_PER_BLOCK) : []))
     return {
-      // The number comes first, because no room's key can begin with the number of another block.
+      // The number comes first, so that it cannot be taken for a part of the room's name.
       id: `${index} ${room.key}`,
       room,
       first: index === 0,

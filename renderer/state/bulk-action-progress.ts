@@ -62,7 +62,7 @@ export function followBulkAction(store: Store, view: View, i18n: I18n, action: A
   }
 }
 
-/** Keys of the members who are in the room now, or `everyone` for all who are there when the action is sent. */
+/** Keys of the members whom the action covers, or `everyone` for all who are in the room when the action is sent. */
 function targetsOf(members: readonly Member[], who: Group): ReadonlySet<string> | 'everyone' {
   if (who === 'everyone') return who
   const covered = who === 'mutedByMe' ? mutedByMeIn(members) : members.filter((member) => !member.isMe)

@@ -19,8 +19,8 @@ export function showWholeText({ target }: PointerEvent): void {
 
 /**
  * If the page is about to hide the focused button of this part, focuses the visible button of the same name afterwards.
- * Its end (`data-end`) must be the same too, because two rooms may have the same name. Must be called before the page
- * changes.
+ * Both must belong to the same scheduled end (`data-end`), because two rooms may have the same name. Must be called
+ * before the page changes.
  */
 export function keepFocusByName(part: HTMLElement | undefined): void {
   const focused = document.activeElement

@@ -52,12 +52,12 @@ export function clockOf(at: number): string {
   return [date.getHours(), date.getMinutes()].map((one) => String(one).padStart(2, '0')).join(':')
 }
 
-/** Whether the end is so near that every view of the window offers to cancel it, and the line of the room need not. */
+/** Whether the end is so near that every view of the window offers to cancel it, and the room's line does not. */
 export function isNear(end: ScheduledEndView): boolean {
   return end.state === 'ending' || (end.state === 'set' && end.minutesLeft === 1)
 }
 
-/** Returns the accessible name of the button that cancels a scheduled end, or only a reminder of one. */
+/** Returns the accessible name of the button that cancels a scheduled end, or a reminder. */
 export function cancelName(t: Texts['t'], end: ScheduledEndView, title: string): string {
   const isReminder = end.state === 'set' && end.onlyAsks === true
   return t(isReminder ? 'endTime.cancelReminderIn' : 'endTime.cancelIn', { title })

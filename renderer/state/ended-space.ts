@@ -1,7 +1,7 @@
 /**
- * Calls `shrink` for each movement of the pointer after which the empty end of an element of the list can go without
- * moving anything under the pointer. For this, the pointer must be above that end or outside the list, and the list
- * must not have to scroll back.
+ * Calls `shrink` on each movement of the pointer, if the empty space at the end of a list element can be removed
+ * without moving anything under the pointer: the pointer is above the empty space or outside the list, and the list
+ * need not scroll back.
  *
  * @returns a function that stops listening
  */

@@ -3,8 +3,8 @@ import type { Conference } from '../../shared/model.ts'
 import type { I18n } from './i18n.svelte.ts'
 
 /**
- * The text of a message of the kind `ended`: when a room ended, whether by this Gavel, how long it lasted, and how many
- * people it had.
+ * The text of a message of the kind `ended`: when a room ended, whether the user ended it, how long it lasted, and how
+ * many people it had.
  */
 export function endedText({ t, times }: Pick<I18n, 't' | 'times'>, { at, values }: AppMessage): string {
   const { title, by, peak, atLeast, atMost } = values

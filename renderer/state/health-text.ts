@@ -16,7 +16,7 @@ export interface HealthText {
 /**
  * One text for one or several accounts: that of the account in the worst state.
  * @param lateAfter milliseconds after which a response of this account is late
- * @param rests the accounts whose polls rest because of somebody else in the team
+ * @param rests the accounts whose polls rest because of a colleague or a relay
  */
 export function healthText(
   texts: Texts,
@@ -59,13 +59,13 @@ export function healthText(
   }
 }
 
-/** Milliseconds. The status line counts whole seconds, and is late from the third on. */
+/** Milliseconds. The status line counts whole seconds, and says that the account is late from the third one on. */
 const LATE_AT_LEAST = 3_000
 const LATE_IDLE = 7_000
 const LATE_WEAK_LIST = 32_000
 
 /**
- * Milliseconds without a response after which an account is late: two polling intervals and a second.
+ * Milliseconds without a response after which an account is late: two polling intervals and a second or two.
  * @param hasRooms whether it has live rooms, which are polled each second
  * @param pace the preference that multiplies the polling interval
  */

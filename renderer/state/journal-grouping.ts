@@ -81,7 +81,7 @@ function take(groups: Map<string, GroupDraft>, key: string): GroupDraft | undefi
   return found
 }
 
-/** Whether the action can be the reason why a caller left, which a failed removal cannot. */
+/** Whether the action may have made a caller leave. A failed removal cannot have done so. */
 function mayHaveTakenEffect({ outcomes }: GroupDraft): boolean {
   return outcomes.some(({ outcome }) => outcome !== 'failed' && outcome !== 'alreadyGone')
 }

@@ -12,13 +12,13 @@ export interface JournalLine {
   readonly icon: JournalIcon
   /** Sentences that say who did what to whom and where, and what is known of the result. */
   readonly text: string
-  /** Whether it failed, was cancelled, or has an unknown result. */
+  /** Whether the action failed, was cancelled, or has an unknown result. */
   readonly trouble: boolean
 }
 
 export type Labels = Readonly<Record<string, string>>
 
-/** The most names in a sentence. The others are counted, and listed among the details. */
+/** The most names in a sentence; one more if only one person would be left. The others are counted. */
 const MAX_NAMES = 3
 
 /** The texts of an entry that say whom an action was for. */
@@ -153,7 +153,7 @@ function eventTexts(
   }
 }
 
-/** Who caused a change that this Gavel did not cause. */
+/** Says who caused a change, unless this Gavel certainly did. */
 function byText({ by, colleague = '' }: JournalEntry, { t }: I18n): string {
   if (by === 'colleague') return t('log.byColleague', { person: sanitizeForDisplay(colleague) })
   return by === 'notThisGavel' ? t('log.notThisGavel') : by === 'unknown' ? t('log.maybeThisGavel') : ''
@@ -200,8 +200,8 @@ function timeOf({ endsAt = '' }: JournalEntry, { times }: I18n): string {
 }
 
 /**
- * The text of a note. If the journal stored a key of the catalogue, it is shown in the user's language; other text is
- * shown unchanged.
+ * The `text` of an entry. A key of the text catalogue is shown in the user's language; any other text is only made safe
+ * for display.
  */
 function noteText(text: string | undefined, { texts }: I18n, values: Readonly<Record<string, string>> = {}): string {
   if (text === undefined || TARGETS.has(text)) return ''

@@ -18,7 +18,7 @@ export class JournalPages {
   #filter: JournalRequestFilter = {}
   /** The number of the newest page request. Responses to earlier ones are ignored. */
   #request = 0
-  /** Counts the filters, so that a response shows whether it belongs to the current one. */
+  /** Counts the filters, so that a response to an earlier filter is recognised. */
   #filterNumber = 0
   #loading: Promise<void> = Promise.resolve()
 
@@ -59,7 +59,7 @@ export class JournalPages {
     if (this.#next !== undefined && this.#state === 'ready') await (this.#loading = this.#loadPage(this.#next))
   }
 
-  /** Once no page is being loaded, loads the entries written since. Returns their number. */
+  /** Waits until no page is being loaded, then loads the entries that are newer than the list. Returns their number. */
   async loadFresh(): Promise<number> {
     await this.#loading
     const filterNumber = this.#filterNumber

@@ -6,7 +6,7 @@ import type { Row } from './row-navigation.ts'
 import { actOnSelection, type SelectedMembers } from './selection.ts'
 import { isOnlyShown } from './snapshot-queries.ts'
 
-/** The list from the keyboard's point of view. */
+/** What the keyboard can do with the list. */
 export interface ListKeyboard {
   /** The row that has the focus, or had it last. */
   readonly row: Row | undefined
@@ -168,7 +168,7 @@ function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, selection
   const { store } = gavel
   if (row !== undefined && isOnlyShown(store.account(row.room.accountId))) return false
   if (event.key === 'Delete') {
-    // While members are selected, the focused one alone is not meant.
+    // While members are selected, the key acts on all of them, not on the focused member.
     if (selection.length > 0) {
       if (!event.repeat) actOnSelection(gavel, selection, 'remove')
       return true

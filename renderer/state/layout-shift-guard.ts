@@ -1,7 +1,7 @@
 /**
- * Rows appear and disappear under a resting pointer, and a click meant for one member must not act on another who
- * slipped under it. So a press counts only on the target onto which the pointer was last *moved*. A target that came
- * under the pointer by itself accepts no press, however long ago that was, until the pointer has moved a little.
+ * Rows appear and disappear under a resting pointer, and a click meant for one member must not act on another whose row
+ * moved under it. So a press counts only on the target onto which the pointer was last *moved*. A target that came
+ * under the pointer by itself accepts no press until the pointer has moved a little, no matter how much later.
  */
 export interface LayoutShiftGuard {
   /** Must be called for each movement of the pointer, anywhere in the page. */
@@ -10,7 +10,7 @@ export interface LayoutShiftGuard {
   wheel(): void
   /** Must be called when the list has scrolled, for any reason. */
   scroll(): void
-  /** Whether a press or click by this pointer is meant for what it hits. */
+  /** Whether this press or click is meant for the target that it hits. */
   allows(event: MouseEvent): boolean
 }
 

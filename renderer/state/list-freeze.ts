@@ -8,19 +8,19 @@ interface Reasons {
 
 export interface ListFreezeOptions {
   readonly view: { frozen: boolean }
-  /** Whether the list may be tidied: not while this would remove the row that has the focus. */
+  /** False while tidying the list would remove the row that has the focus. */
   readonly mayTidy: () => boolean
-  /** Resolves when the list is drawn as it is now. */
+  /** Resolves when the list has been drawn in its current state. */
   readonly drawn: () => Promise<void>
 }
 
-/** Milliseconds without a key or a movement of the pointer, after which nobody is about to press something. */
+/** Milliseconds without a key press or pointer movement until a press by the user is no longer expected. */
 const REST_MS = 30_000
 
 /**
  * Sets `view.frozen` while the pointer or the focus is in the list, or something covers it. While the user only
  * watches, the list is tidied from time to time, because rows of callers who left would otherwise pile up under a
- * pointer that was left there. The layout shift guard blocks a press of the resting pointer.
+ * resting pointer. If tidying moves a row under that pointer, the layout shift guard blocks a press on it.
  */
 export class ListFreeze {
   readonly #options: ListFreezeOptions

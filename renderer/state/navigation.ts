@@ -32,6 +32,6 @@ function show({ actions, store, view }: Gavel, request: Show): void {
   if (request.ask === 'announce' || request.ask === 'record' || request.ask === 'endTime')
     view.dialog = { kind: request.ask, room, revision: store.snapshot.revision }
   const me = room.members?.find(({ key, isMe }) => isMe && key === request.memberKey)
-  // This is done for the user only, because anyone else would be removed without a question.
+  // Only the user can be removed in this way, because any other caller would be removed without a question.
   if (request.ask === 'remove' && me !== undefined) void actions.actOnMembers('remove', room, [me])
 }

@@ -2,16 +2,16 @@ import type { Conference, Member } from '../../shared/model.ts'
 import { normalizeNumber } from '../../shared/normalize-number.ts'
 import { isLive } from './snapshot-queries.ts'
 
-/** The most callers that are offered. More would be a second list beside the rows below. */
+/** The most callers that are offered. A longer list would only repeat the rows below. */
 const MOST_CANDIDATES = 6
 
-/** What the own room shows about the user: who they are, or the question. */
+/** What the own room shows about the user: which caller they are, or a question about that. */
 export type OwnLine =
   | { readonly kind: 'me'; readonly me: Member }
   | {
       readonly kind: 'ask'
       readonly candidates: readonly Member[]
-      /** Whether the room has more people than are offered. */
+      /** Whether more callers could be the user than are offered. */
       readonly isCut: boolean
     }
 

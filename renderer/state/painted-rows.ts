@@ -10,7 +10,7 @@ export interface PaintedRows {
 
 /**
  * @param now milliseconds
- * @param nextFrame calls back before a later frame is painted
+ * @param nextFrame calls back before the next frame is painted
  */
 export function createPaintedRows(now: () => number, nextFrame: (run: () => void) => void): PaintedRows {
   let painted = new Map<string, number>()
@@ -34,7 +34,7 @@ export function createPaintedRows(now: () => number, nextFrame: (run: () => void
   }
 }
 
-/** The caller and the text of a row, without whether they are muted, because Enter does not depend on that. */
+/** The caller and the text of a row. Whether the caller is muted is left out, because Enter does not depend on it. */
 function whatItSays({ id, name, number, room, account, left }: FinderRow): string {
   return JSON.stringify([id, name, number, room, account, left])
 }

@@ -14,14 +14,14 @@ export function pendingByMember({ pending, members }: Conference): ReadonlyMap<s
   return byMember
 }
 
-/** Whether it is an announcement for one caller only that is being sent or played. */
+/** Whether this is an announcement to a single caller that is being sent or played. */
 export function isForOne({ kind, who, state }: Pending): boolean {
   return kind === 'announce' && who !== 'everyone' && who.length === 1 && (state === 'sending' || state === 'playing')
 }
 
 /**
- * The members covered by an action on everyone who do not show its effect yet. The room's row shows the outcome for
- * all.
+ * For an action on everyone: the members who are affected and do not show the effect yet. The room's row shows the
+ * outcome for all.
  */
 function unconfirmedMembers(members: readonly Member[], { kind, state, at }: Pending): readonly string[] {
   if (state !== 'sending' && state !== 'accepted') return []

@@ -5,8 +5,8 @@ import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { NOT_STARTED } from './snapshot-queries.ts'
 
 /**
- * Rows for pinned names that have no live room, so that they can be unpinned. Nothing else would show them: no list
- * contains them, and Vobiz's list may lack even live rooms.
+ * Rows for pinned names that have no live room, so that the user can unpin them. A provider lists live rooms only, and
+ * Vobiz may omit even those.
  *
  * @param live the rooms of these accounts that are already shown
  */

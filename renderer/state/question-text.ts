@@ -20,7 +20,7 @@ export interface QuestionText {
 export interface QuestionCircumstances {
   /** Whether the action would not be written to the journal. */
   readonly unrecorded: boolean
-  /** Epoch milliseconds for which the texts are made. */
+  /** The current time in epoch milliseconds. */
   readonly now: number
   /** The caller whose call is to be hung up, as the user sees them. */
   readonly called?: string

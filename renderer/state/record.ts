@@ -6,7 +6,7 @@ import type { RecordDialog } from './view.svelte.ts'
 
 /** Whether this may be the first time that this Gavel records the callers of this run. */
 export function isFirstRecording({ wasRecorded, startedAt, unsureBefore }: Conference): boolean {
-  // Without a start, or after a doubt, the recorded callers may have been others.
+  // If the start is unknown, or the run was in doubt, the callers recorded earlier may have been others.
   return wasRecorded !== true || startedAt === undefined || unsureBefore !== undefined
 }
 

@@ -6,7 +6,7 @@ import { isLive } from './snapshot-queries.ts'
 
 /**
  * The doubts about a room and its temporary states, in words; empty for a live room that was just read.
- * @param wasLive whether a room of this name was live once
+ * @param wasLive whether a room of this name was ever live
  */
 export function roomConditions(
   texts: Texts,

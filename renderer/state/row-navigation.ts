@@ -15,7 +15,7 @@ export interface Row {
   readonly filtered: boolean
 }
 
-/** The position of a row, from which its neighbour is found when it has gone. */
+/** The position of a row, used to find its neighbour after the row has gone. */
 export interface ListPosition {
   readonly roomKey: string
   readonly block: number
@@ -23,7 +23,7 @@ export interface ListPosition {
   readonly row: number
 }
 
-/** Finds the rows of all blocks without listing them, because 1,000 rooms may hold 20,000. */
+/** Finds the rows of all blocks without listing them, because 1,000 rooms may have 20,000 rows. */
 export class ListRows {
   readonly #blocks: readonly Block[]
   /** Index of the first block of each room, by room key. */
@@ -107,7 +107,7 @@ export class ListRows {
   }
 }
 
-/** The number of headers in a block. Hits of a search have a caption instead, which the keys skip. */
+/** The number of headers in a block. If only members match a search, a caption replaces the header. */
 function headers(block: Block): number {
   return block.first && block.matchCount === undefined ? 1 : 0
 }

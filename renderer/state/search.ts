@@ -9,7 +9,7 @@ export interface SearchMatch {
 }
 
 export interface Search {
-  /** Lower-cases all texts in advance, so that the first keystroke need not. */
+  /** Lower-cases all texts in advance, so that the first keystroke is fast. */
   prime(rooms: readonly Conference[], labels: Labels): void
   find(rooms: readonly Conference[], query: string, labels: Labels): readonly SearchMatch[]
 }

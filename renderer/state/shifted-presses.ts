@@ -5,8 +5,8 @@ import type { LayoutShiftGuard } from './layout-shift-guard.ts'
 const MOVED_MS = 8_000
 
 /**
- * Stops a press on a target that slipped under the pointer, and says so. The target must not take the focus either,
- * because keys would then act on it.
+ * Stops a press on a target that moved under the pointer by itself, and tells the user. The target must not take the
+ * focus either, because keys would then act on it.
  */
 export function stopShiftedPress(event: MouseEvent, guard: LayoutShiftGuard, { view, i18n }: Gavel): void {
   if (guard.allows(event)) return

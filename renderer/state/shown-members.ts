@@ -2,7 +2,7 @@ import type { Conference, Member } from '../../shared/model.ts'
 import { passes, type RosterFilter } from './roster-filter.ts'
 import { isLive } from './snapshot-queries.ts'
 
-/** The most rows per room of members who left. A list under a resting pointer must not fill up with them all day. */
+/** The most rows of members who left, per room. Otherwise they would pile up all day under a resting pointer. */
 const MAX_LEFT = 50
 
 /** The members to show. While the list is frozen, a member whom the filter would now leave out keeps their row. */
@@ -17,7 +17,7 @@ export function shownMembers(
   return members?.filter((member) => passes(member, filter, now) || stays.has(member.key))
 }
 
-/** The shown members who have left the room. An unknown roster proves nothing. */
+/** The shown members who have left the room; none while the roster of a live room is unknown. */
 export function leftOf(room: Conference, shown: readonly Member[]): readonly Member[] {
   if (room.members === undefined && isLive(room)) return []
   const present = new Set(room.members?.map(({ key }) => key))

@@ -21,7 +21,7 @@ export function isLogged({ accounts }: Snapshot, accountId: string): boolean {
   return account !== undefined && !isOnlyShown(account)
 }
 
-/** The rooms of one account, or of all accounts that count. */
+/** The rooms of one account, or of all accounts, without the demo if another account is connected. */
 export function roomsOf(snapshot: Snapshot, accountId: string | undefined): readonly Conference[] {
   if (accountId === undefined) return withoutDemo(snapshot).conferences
   return snapshot.conferences.filter((room) => room.accountId === accountId)

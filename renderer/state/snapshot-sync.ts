@@ -15,8 +15,8 @@ export interface SnapshotSync {
 }
 
 /**
- * Applies the main process's pushes. The whole snapshot comes first, and each patch continues from the one before. If
- * one is missing nevertheless, a new subscription makes the main process push the whole snapshot.
+ * Applies the main process's pushes. The whole snapshot comes first, and each patch continues from the push before. If
+ * a push is missing, a new subscription makes the main process push the whole snapshot.
  */
 export function createSnapshotSync({ current, replace, subscribe }: SnapshotSyncParts): SnapshotSync {
   let isSubscribing = false
@@ -25,7 +25,7 @@ export function createSnapshotSync({ current, replace, subscribe }: SnapshotSync
     if (isSubscribing) return
     isSubscribing = true
     const result = await subscribe().catch(() => undefined)
-    // If this succeeded, the whole snapshot follows as a push and resets the flag.
+    // If the subscription succeeded, the whole snapshot follows as a push and resets the flag.
     if (result?.ok !== true) isSubscribing = false
   }
 

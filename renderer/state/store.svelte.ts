@@ -10,8 +10,8 @@ export type SnapshotListener = (before: Snapshot, after: Snapshot) => void
 /** The window's copy of the main process's state. */
 export interface Store {
   /**
-   * The parts of the first push with which the window starts. The whole push is not stored, because its JSON would stay
-   * in memory.
+   * The parts of the first push that say what the window opens with. The whole push is not stored, because its JSON
+   * would stay in memory.
    */
   readonly opened: Pick<InitialState, 'savedView' | 'show'>
   readonly snapshot: Snapshot

@@ -4,7 +4,7 @@ import { faultText } from '../../shared/text/fault-text.ts'
 import type { Texts } from '../../shared/text/i18n.ts'
 import type { FeedState, TeamView, UnreadAccount } from '../../shared/team.ts'
 
-/** What a relay does not recover from by itself. */
+/** The faults from which a relay does not recover by itself. */
 const NEEDS_SOMEBODY: ReadonlySet<FaultCode> = new Set<FaultCode>(['credentials', 'forbidden', 'suspended', 'route'])
 
 /**
@@ -32,7 +32,7 @@ export function unreadText(texts: Texts, { relay, fault }: UnreadAccount, { name
   return texts.t(NEEDS_SOMEBODY.has(fault.code) ? 'team.unreadMend' : 'team.unreadTries', values)
 }
 
-/** The same for an account that is only shown; undefined if no relay says anything of the kind. */
+/** `unreadText` for an account that is only shown; undefined if no relay says that it cannot read the account. */
 export function unreadTeamAccountText(
   texts: Texts,
   team: TeamView | undefined,

@@ -5,13 +5,13 @@ export const STRIP_WIDTH = 600
 export const STRIP_HEIGHT = 60
 
 export interface Strip {
-  /** The most people at one time, which is the upper edge. Absent if no count is known. */
+  /** The most people at one time, drawn at the upper edge. Absent if no count is known. */
   readonly peak?: number
   /** An SVG path around the times for which a count of people is known. */
   readonly area: string
   /** The times for which no count is known. */
   readonly uncounted: readonly Stretch[]
-  /** The times without observation, so that events may be missing. */
+  /** The times without observation, in which events may be missing. */
   readonly gaps: readonly Stretch[]
   /** The positions of events. Events that are too close to distinguish share one. */
   readonly marks: Readonly<Record<'joined' | 'left' | 'muted', readonly number[]>>

@@ -9,8 +9,8 @@ import { isOnlyShown } from './snapshot-queries.ts'
 const SAVE_MS = 300
 
 /**
- * The most rooms that the main process accepts in one call, and the most characters of their names, so that one very
- * long name does not crowd out the others.
+ * The most rooms that the main process accepts in one call, and the most characters of their names, which keep the call
+ * below the limit of `electron/ipc/payload-limits.ts`.
  */
 const MAX_EXPANDED = 200
 const MAX_NAME_CHARACTERS = 200_000

@@ -68,7 +68,7 @@ export type Menu =
 export interface ShownTimeline {
   readonly accountId: string
   readonly name: string
-  /** Epoch milliseconds within the run that is shown; without it, the newest run is. */
+  /** Epoch milliseconds within the run that is shown; absent for the newest run. */
   readonly at?: number
   /** The view to which Back leads. */
   readonly from: ViewName
@@ -104,22 +104,22 @@ export class View {
   /** Undefined shows all accounts. */
   accountId = $state<string>()
   query = $state('')
-  /** The row to which the keyboard and Tab go. */
+  /** The row that Tab focuses and on which keys act. */
   active = $state<string>()
-  /** Whether the pointer or the focus is in the list, so that nothing in it moves. */
+  /** Whether the rows must stay in place, because the user may be about to press one: see `ListFreeze`. */
   frozen = $state(false)
   scroll = $state(0)
   dialog = $state.raw<Dialog>()
   menu = $state.raw<Menu>()
-  /** Open rooms that are not the user's own. */
+  /** Rooms that the user opened. Own rooms are open unless they are in `closed`. */
   readonly expanded: SvelteSet<string>
   /** The filters by room key. Without one, all people are shown. */
   readonly filters = new SvelteMap<string, RosterFilter>()
   rosterOrder = $state<RosterOrder>('joined')
-  /** Own rooms that the user closed, because they open by themselves. */
+  /** Own rooms that the user closed. */
   readonly closed: SvelteSet<string>
   readonly selected = new SvelteSet<string>()
-  /** Keys of the runs, as `runKey` returns them, in which the user said they are not. */
+  /** The runs that the user said they are not in, as `runKey` returns them. */
   readonly notHere = new SvelteSet<string>()
   /** Ids of the main process's messages that the user dismissed. */
   readonly dismissedMessages: SvelteSet<string>
@@ -243,7 +243,7 @@ function parseSavedView(saved: string | undefined): Partial<SavedView> | undefin
   try {
     return JSON.parse(saved) as Partial<SavedView>
   } catch {
-    // The saved view is from another version of this window. Starting at the top loses nothing.
+    // A saved view that cannot be parsed is ignored. Nothing is lost if the window opens with the list of rooms.
     return undefined
   }
 }

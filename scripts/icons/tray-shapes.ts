@@ -18,8 +18,8 @@ interface Mark {
 }
 
 /**
- * Every shape of the tray icon: the plain ones, then live and own with the number of rooms; each of these also with a
- * recording that runs (a dot) or that was started (a ring); and all of them also with a trouble.
+ * Every shape of the tray icon: unknown, idle, live and own. Live and own also exist with the number of rooms, and with
+ * the mark of a recording that runs (a dot) or was started (a ring). All but unknown also exist with the trouble mark.
  */
 export function trayShapes(sources: Sources): TrayShape[] {
   const shapes = ['idle', 'live', 'own'].map((name) => ({ name, svg: source(sources, `tray-${name}`) }))
@@ -48,7 +48,7 @@ export function trayShapes(sources: Sources): TrayShape[] {
       const shape = { name: `${name}-${state}`, svg }
       return [
         { ...shape, svg: withMarks(svg, [recording(sources, state, 'top')]) },
-        // The mark of the trouble is at the top right, so this one is beside it, and away from the number.
+        // The trouble mark is at the top right, so the recording mark is elsewhere, and away from the number.
         troubled(shape, recording(sources, state, name.endsWith('-9plus') ? 'left' : 'bottom')),
       ]
     }),
@@ -86,7 +86,7 @@ function withCount(svg: string, strokes: string): string {
   return svg.replace('</svg>', `<defs>${group}</defs></svg>`)
 }
 
-/** Draws the marks over a slightly smaller drawing, so that the mark at the top right leaves its number whole. */
+/** Draws the marks over a slightly smaller drawing, so that the mark at the top right does not cut into the number. */
 function withMarks(svg: string, marks: Mark[]): string {
   const [, start = '', content = ''] = /^(<svg[^>]*>)(.*)<\/svg>\s*$/s.exec(svg) ?? []
   const ground = '<rect width="16" height="16" fill="white" stroke="none" />'

@@ -55,7 +55,7 @@ export interface DebOptions {
 }
 
 /**
- * Packs the folder with dpkg-deb. electron-builder would need a tool that it downloads.
+ * Packs the folder with dpkg-deb, because electron-builder would download a tool for it.
  *
  * @throws the output of dpkg-deb
  */
@@ -106,7 +106,7 @@ async function writeControl(folder: string, installedSize: number, { isTest, ele
     : ''
   const control = [
     `Package: ${COMMAND}`,
-    // A version with a tilde is older than the release with the same number, which replaces it.
+    // A version with a tilde is older than the release with the same number, so the release replaces a test package.
     `Version: ${version}${isTest ? '~test' : ''}`,
     `Architecture: ${debArchitecture}`,
     `Maintainer: ${MAINTAINER.name} <${MAINTAINER.email}>`,

@@ -7,8 +7,8 @@ import { run } from './run-program.mjs'
 const APPARMOR_SWITCH = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns'
 
 /**
- * Whether Chromium can create its sandbox here. If not, prints the command that helps. Always true for root, who runs
- * without a sandbox.
+ * Whether Chromium can create its sandbox here. If not, prints the command that helps. Always true for root, because
+ * Gavel then runs without a sandbox.
  *
  * @param {string} electronFolder
  */

@@ -4,10 +4,10 @@ import { lastLines, run } from './run-program.mjs'
 /** @typedef {import('../system-packages.mjs').SystemPackage} SystemPackage */
 
 /**
- * Installs missing packages if it runs as root; otherwise prints the command for it.
+ * Installs missing packages if the user is root; otherwise prints the command that installs them.
  *
  * @param {SystemPackage[]} packages
- * @returns {Promise<boolean>} false if the user must do something first, which has been printed
+ * @returns {Promise<boolean>} false if packages are still missing; what the user must do has been printed
  */
 export async function ensureSystemPackages(packages) {
   if (process.platform !== 'linux' || packages.length === 0) return true

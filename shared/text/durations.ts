@@ -30,8 +30,8 @@ export interface Times {
   /** "1 hour, 2 minutes": the two largest units, for reading aloud. */
   spoken(duration: number): string
   /**
-   * Like `spoken`, but "between 1 minute and 31 minutes" if the bounds differ by at least `TOLD_APART` and in their
-   * texts.
+   * Like `spoken`, but "between 1 minute and 31 minutes" if the bounds differ by at least `TOLD_APART` and their texts
+   * differ.
    */
   spokenBetween(atLeast: number, atMost: number): string
   /** "3 s", "5 min", "2 h": the largest unit. */

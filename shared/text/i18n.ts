@@ -75,7 +75,7 @@ const MOST_COUNTED = 1_000
 
 /**
  * Looks up each text without values, or with nothing but a number, only once, and fills in names itself. A list draws
- * the same dozen texts hundreds of times in each frame, and i18next would take a third of the time of a row.
+ * the same dozen texts hundreds of times in each frame, and i18next would take a third of the time to draw a row.
  */
 function quick(t: T, template: (key: string) => unknown): T {
   const plain = new Map<string, string>()

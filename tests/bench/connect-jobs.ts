@@ -8,7 +8,7 @@ import { Hand } from './hand.ts'
 /** The most presses of Tab that anything on the first screen may need. */
 const mostTabs = 15
 
-/** Connects a first account: with the pointer, after a token that the provider rejects, and by keys alone. */
+/** Measures connecting a first account: with the pointer after a wrong token, and by keys alone. */
 export async function measureConnecting(electron: string, folder: string): Promise<readonly Figure[]> {
   return [
     ...(await withFirstStart(electron, join(folder, 'pointer'), 'vobiz', connectAfterWrongToken)),

@@ -138,7 +138,7 @@ export async function measureOpening(bus: SessionBus, { app, pid }: BenchApp): P
         })
       })
     }, whenPainted)
-    // The listener must be installed before the click.
+    // This round trip ensures that the listener is installed before the click.
     await app.evaluate(() => undefined)
     const at = Date.now()
     await item.activate()

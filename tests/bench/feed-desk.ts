@@ -73,7 +73,7 @@ export async function openDesk(
   return desk
 }
 
-/** Milliseconds from an entry until each desk knows the provider's event of it, and a roster with the caller. */
+/** Milliseconds from a caller's entry until each desk has the provider's event, and until it has the new roster. */
 interface Entry {
   readonly events: readonly number[]
   readonly rosters: readonly number[]
@@ -82,7 +82,7 @@ interface Entry {
 /**
  * Adds a caller to a room, and waits until every desk has a roster with them.
  *
- * @param index makes the caller's number, which must be new in the room
+ * @param index determines the caller's number, which must be new in the room
  */
 export async function joinRoom(
   desks: readonly Desk[],

@@ -6,12 +6,12 @@ import { until } from '../support/wait-for.ts'
 import { joinRoom, nameOf, type Desk } from './feed-desk.ts'
 import { figure, figureAt, type Figure } from './figure.ts'
 
-/** Milliseconds after which a takeover is over. A relay publishes everything once more after it. */
+/** Milliseconds to wait until a takeover is over. After a takeover, a relay publishes everything once more. */
 export const TAKEOVER = 12_000
-/** The index of the caller who enters when a broker is killed; those before it are in other rooms. */
+/** The index of the caller who enters after a broker was killed. No earlier caller has this index. */
 const LATE_CALLER = 9_000
 
-/** Measures how soon the own room arrives from the second relay after the first one is stopped, and resumes that one. */
+/** Measures how soon the own room arrives from the second relay after the first one hangs, and resumes the first. */
 export async function measureHungRelay([desk]: readonly Desk[], [first]: readonly RelayProcess[]): Promise<Figure> {
   if (desk === undefined || first === undefined) throw new Error('There is no desk or no relay.')
   const took = await untilOtherRelay(desk, () => {
@@ -23,7 +23,7 @@ export async function measureHungRelay([desk]: readonly Desk[], [first]: readonl
   return figure('feed: relay hung to own room from the other one', 'ms', [took], 5_000)
 }
 
-/** Measures how soon every desk hears of an entry at the moment when its broker, one of a bridged pair, is killed. */
+/** Measures how soon every desk receives an entry right after its broker, one of a bridged pair, was killed. */
 export async function measureLostBroker(
   desks: readonly Desk[],
   simulator: RunningSimulator,

@@ -54,8 +54,8 @@ export async function measureFinder(electron: string): Promise<readonly Figure[]
 }
 
 /**
- * The milliseconds of one mute, without the user's thinking, but with the time for which a row must have been on
- * screen.
+ * The milliseconds that one mute takes. They include the time for which a row must have been on screen, and no time to
+ * think.
  */
 async function mute(
   app: ElectronApplication,

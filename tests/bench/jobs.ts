@@ -21,8 +21,8 @@ const often = { everyMs: 5 }
 const betweenPresses = 800
 
 /**
- * Does a moderator's jobs with the real pointer and keyboard. Measures how many steps each takes, and how long without
- * the user's thinking.
+ * Does a moderator's jobs with the real pointer and keyboard. Measures how many steps each job takes, and how long it
+ * takes if the user needs no time to think.
  */
 export async function measureJobs(electron: string): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-jobs-'))

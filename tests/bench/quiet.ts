@@ -21,8 +21,8 @@ const ends = 10
 const openings = 2
 const notifiedEnds = 5
 /**
- * Milliseconds to wait: 15 s, for which the click that closes the window counts as a use, and then a while in which the
- * rooms are left alone.
+ * Milliseconds to wait after the window was closed. For 15 s, the click that closes it still keeps Gavel in the
+ * foreground. The rest is time in the background.
  */
 const closedFor = 23_000
 /** Milliseconds between two reads of a room in the foreground. */

@@ -13,7 +13,7 @@ const ownRoom = 'Weekly standup'
 /** The panel of the virtual desktop is at the top left, and its only icon is Gavel's. */
 const trayIcon = { x: 16, y: 16 }
 const often = { everyMs: 5 }
-/** Milliseconds. Enter confirms a question only after it could be read. */
+/** Milliseconds. Enter confirms a question only after the user has had time to read it. */
 const readingTime = 800
 
 /** Ends the own room from the menu of the tray icon. */

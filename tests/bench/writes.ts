@@ -26,7 +26,7 @@ export async function measureWrites(): Promise<readonly Figure[]> {
     arrivedAt = performance.now()
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
   })
-  // nginx uses the same time.
+  // Milliseconds after which servers usually close an idle connection; see `write-connections.ts`.
   server.keepAliveTimeout = 60_000
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
   const delay = await startDelay((server.address() as AddressInfo).port, DELAY)

@@ -25,7 +25,7 @@ test('the switcher shows the health of each account and how many rooms and peopl
   await expect.element(entry('All accounts')).toHaveAccessibleDescription(/4 rooms · 22 people$/)
 })
 
-test('the button that ends all rooms of an account is not in the switcher, but with the account', async () => {
+test('the button that ends all rooms of an account is in the view of the accounts, not in the switcher', async () => {
   const shown = await showWindow({ snapshot })
   await page.getByRole('button', { name: /^Account:/ }).click()
   await expect.element(page.getByRole('menuitem', { name: 'Accounts…' })).toBeVisible()
@@ -35,7 +35,7 @@ test('the button that ends all rooms of an account is not in the switcher, but w
   expect(shown.calls('ask')).toHaveLength(1)
 })
 
-test('the chosen account and the open rooms are stored, but neither the search nor any row is', async () => {
+test('the chosen account and the open rooms are stored, but neither the search nor the active row is', async () => {
   const shown = await showWindow({ snapshot: two(), savedView: savedView({ accountId: 'north', query: 'boa' }) })
   await page.getByRole('button', { name: /^Board, / }).click()
   await expect
@@ -58,13 +58,13 @@ test('nothing of a removed account stays stored', async () => {
     })
 })
 
-test('opens with what an earlier run stored', async () => {
+test('the window opens with the account and the open rooms that were stored before a restart', async () => {
   await showWindow({ snapshot: two(), savedView: JSON.stringify({ accountId: 'north', expanded: ['north/Board'] }) })
   await expect.element(page.getByRole('button', { name: /^Account: Northern branch/ })).toBeVisible()
   await expect.element(page.getByRole('button', { name: /^Board, / })).toHaveAttribute('aria-expanded', 'true')
 })
 
-test('opens with all accounts if the chosen one has gone', async () => {
+test('the window opens with all accounts if the stored account no longer exists', async () => {
   await showWindow({ snapshot, savedView: JSON.stringify({ accountId: 'north', expanded: [] }) })
   await expect.element(page.getByRole('button', { name: /^Weekly standup, / })).toBeVisible()
 })
@@ -75,7 +75,7 @@ test('a rejected token leads to the token field with one press', async () => {
   await expect.element(page.getByLabelText('Auth token')).toHaveFocus()
 })
 
-test('an account with another trouble is tried at once on a press', async () => {
+test('an offline account is read at once if the user presses "Try now"', async () => {
   const shown = await showWindow({ snapshot: two({ health: offline }) })
   await page.getByRole('button', { name: 'Try now: Northern branch' }).click()
   expect(shown.calls('refresh')).toEqual([{ accountId: 'north' }])
@@ -94,7 +94,7 @@ test.each([
   expect(shown.calls('openLink')).toEqual([{ key: 'networkSettings' }])
 })
 
-test('letters that act on nobody work right after an account was chosen, but those that act on a person do not', async () => {
+test('right after an account was chosen, keys that act on callers or rooms are ignored, but others work', async () => {
   const shown = await showWindow({ snapshot: two() })
   await page.getByRole('button', { name: /^Account:/ }).click()
   await page.getByRole('menuitemradio', { name: 'Acme' }).click()
@@ -122,7 +122,7 @@ test.each([
   await expect.element(page.getByRole('heading', { name: view, exact: true })).toHaveFocus()
 })
 
-test('letters work without a room', async () => {
+test('keys work if no room is live', async () => {
   await showWindow({ snapshot: { ...snapshot, conferences: [] } })
   await expect.element(page.getByText('No rooms are live.')).toBeVisible()
   await userEvent.keyboard('?')

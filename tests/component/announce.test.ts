@@ -121,7 +121,7 @@ test('offers the latest announcements in the language of the window first, and n
   await expect.element(dialog().getByRole('combobox', { name: 'Language' })).toHaveValue('de-DE')
 })
 
-test('says how long a text takes only if there is one', async () => {
+test('says how long a text takes only if a text was entered', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   await openInRoom()
   expect(
@@ -167,7 +167,7 @@ test('shows in the room which announcement is playing, and stops exactly that on
   expect(shown.calls('stopAnnouncement')).toEqual([{ id: playing.id }])
 })
 
-test('shows on the row of a caller what only they hear, stops it there, and allows other actions on them', async () => {
+test('the row of a caller shows an announcement to them alone, can stop it, and allows other actions', async () => {
   const playing = made.pending('announce', ['call-11'], {
     ...{ state: 'playing', until: Date.now() + 30_000 },
     caller: { name: 'Ana Diaz', number: '15550100123' },
@@ -198,7 +198,7 @@ test('lets a caller be muted while an announcement to them is being sent', async
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute' } }])
 })
 
-test('asks before it announces a text after which the room is ended, and the question says what, to whom and when', async () => {
+test('before an announcement that ends the room, a question shows its text, its listeners and the time', async () => {
   const action = {
     ...{ kind: 'announce' as const, seen, who: { kind: 'everyone' as const }, thenEnd: 30 },
     sound: { kind: 'speech' as const, text, voice: 'WOMAN' as const, language: 'en-GB' as const },
@@ -242,7 +242,7 @@ test('says that the room was not ended if the announcement failed', async () => 
   await expect.element(page.getByText(/Couldn't announce .* The room was not ended\./)).toBeVisible()
 })
 
-test('opens from the tray', async () => {
+test('the dialog opens if the tray asks for it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('button', { name: 'More for Support bridge' })).toBeVisible()
   shown.push('show', { what: 'room', key: 'acme/Support bridge', ask: 'announce' })

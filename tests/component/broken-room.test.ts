@@ -16,7 +16,7 @@ function changed(bridge: Partial<Conference>, sales: Partial<Conference> = {}): 
 const people = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
 const [ana = made.member(11), ...rest] = people
 
-/** A snapshot that only a bug in Gavel could produce. */
+/** A roster with the same caller several times, which only a bug in Gavel could produce. */
 const twice = (more: Partial<Member> = {}): Partial<Conference> => ({
   members: [{ ...ana, ...more }, ana, ana, ...rest],
 })
@@ -61,7 +61,7 @@ test('preparing a search draws no room in the page, and reports none that cannot
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
 })
 
-test('reports the failure to the main process once, without any text that a caller chose', async () => {
+test('a room that cannot be drawn is reported once, without any text that a caller chose', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   shown.become(changed(twice()))
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
@@ -74,7 +74,7 @@ test('reports the failure to the main process once, without any text that a call
   expect(JSON.stringify(reported)).not.toMatch(/Ana|call-11|Support/)
 })
 
-test('a view that cannot be drawn keeps the way back to one that can', async () => {
+test('a view that cannot be drawn does not block the way back to the rooms', async () => {
   const unreadable = { entries: [{ id: '1', at: 'x', event: 'joined', members: [{}] }] }
   const shown = await showWindow({
     snapshot,

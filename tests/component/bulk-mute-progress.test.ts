@@ -22,7 +22,7 @@ test('shows "muting N" on acceptance and "muted N" only after a roster confirms 
   await expect.element(page.getByText('Muting 6 people…')).toBeVisible()
   const entry = { at: Date.now(), state: 'accepted' as const }
   shown.become(bridge({ pending: [made.pending('mute', 'everyone', entry)] }))
-  // One of them has left; the others show as muted.
+  // One member has left, and all others are muted.
   const left = members.slice(1).map(silent)
   await expect.element(page.getByRole('button', { name: 'Mute Ana Diaz' })).toHaveTextContent('Muting…')
   await expect.element(page.getByRole('button', { name: 'Unmute Ravi Menon' })).toHaveTextContent('Unmute')

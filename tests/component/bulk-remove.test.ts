@@ -26,7 +26,7 @@ const question = (): Question => ({
   expiresAt: Date.now() + 60_000,
 })
 
-test('if outcomes differ, shows their totals until dismissed', async () => {
+test('if outcomes differ, a message shows their totals until it is dismissed', async () => {
   await showWindow({
     snapshot,
     savedView: expandedBridge,
@@ -75,7 +75,7 @@ test('each row shows its own outcome, and one message counts the members for who
   await expect.element(room.getByText(/The rest were not sent/)).toBeVisible()
 })
 
-test('an unknown outcome is shown only as the main process reports it, so that it disappears once it is known', async () => {
+test('an unknown outcome is shown only as long as the main process reports it', async () => {
   const unknown = { code: 'unknownOutcome', values: { reason: 'cut', found: 'looking' } } as const
   const shown = await showWindow({
     snapshot,

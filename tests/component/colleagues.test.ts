@@ -9,7 +9,7 @@ const key = 'acme/Support bridge'
 const mute: ColleagueAction = { id: 'a1', person: 'Ana', kind: 'mute', who: ['call-11'] }
 const row = () => page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
 
-test('a row says at once what a colleague is doing, never that it is done, and its button stays usable', async () => {
+test('a row shows at once what a colleague is doing without calling it done, and its button stays usable', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   shown.push('appStatus', fakeAppStatus({ colleagues: { [key]: [mute] } }))
   await expect.element(row().getByText('Ana is muting…')).toBeVisible()

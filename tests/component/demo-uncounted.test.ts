@@ -7,7 +7,7 @@ const { made, snapshot } = usualMorning()
 const demo = made.account({ id: 'demo', name: 'Demo', demo: true })
 const madeUp = made.room('Made up', { accountId: 'demo', people: 9 })
 
-test('the rooms of the demo do not count beside those of another account, but can still be opened', async () => {
+test('if there is another account, the rooms of the demo are hidden until the user selects the demo', async () => {
   await showWindow({
     snapshot: { ...snapshot, accounts: [...snapshot.accounts, demo], conferences: [...snapshot.conferences, madeUp] },
   })
@@ -18,7 +18,7 @@ test('the rooms of the demo do not count beside those of another account, but ca
   await expect.element(page.getByRole('button', { name: /^Made up, / })).toBeVisible()
 })
 
-test('nothing is announced about the demo beside another account, unless the demo is shown', async () => {
+test('if there is another account, changes in the demo are announced only while the demo is shown', async () => {
   const both = { ...snapshot, accounts: [...snapshot.accounts, demo] }
   const shown = await showWindow({ snapshot: { ...both, conferences: [...snapshot.conferences, madeUp] } })
   await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toBeVisible()
@@ -36,7 +36,7 @@ test('nothing is announced about the demo beside another account, unless the dem
   await expect.element(page.getByText(/^Made up too.* has started\./)).toBeInTheDocument()
 })
 
-test('connecting a first account offers to remove the demo, and the main process asks before it does', async () => {
+test('after an account is connected, the window offers to remove the demo and lets the main process ask', async () => {
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts: [demo], conferences: [madeUp] },
     savedView: savedView({ name: 'connect' }),

@@ -39,7 +39,7 @@ test('Enter confirms once the question is armed', async () => {
   expect(shown.calls('replyToEndQuestion')).toEqual([confirmed])
 })
 
-test('an earlier Enter, and the repeats of a held key, do nothing', async () => {
+test('Enter does nothing before the question is armed, or while the key is held', async () => {
   const shown = await show(ask(500))
   const button = page.getByRole('button', { name: 'End conference' })
   await expect.element(button).toBeVisible()
@@ -112,7 +112,7 @@ test('shows the account, how long the room has been live, and for how long a sec
   await expect.element(dialog.getByText('Press Enter to end it. Esc keeps it running.')).toBeVisible()
 })
 
-test('a digit chooses the room with that number, and a held one does nothing', async () => {
+test('a digit chooses the room with that number, but a held key does nothing', async () => {
   const rooms = ['Standup', 'One to one'].map((title) => ({ accountId: 'acme', name: title, title }))
   const shown = await show({ state: 'choose', rooms })
   await expect.element(page.getByRole('button', { name: /^One to one/ })).toBeVisible()
@@ -153,7 +153,7 @@ test('shows the states that the main process pushes: sending, done, failed', asy
   await expect.element(page.getByRole('alert')).toBeVisible()
 })
 
-test('an end refused because the journal cannot be written says where to allow it, and an allowed one says that it is not written there', async () => {
+test('if the disk is full, the window says where to allow an unlogged end, and the question warns of it', async () => {
   const appStatus = { journal: 'full', withoutJournal: false } as const
   const refused = { state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } } as const
   const results = { endQuestion: () => success(refused) }

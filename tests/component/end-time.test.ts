@@ -29,7 +29,7 @@ const withEnd = (end: ScheduledEndView, over: object = {}) => ({
   savedView: expandedBridge,
   ...over,
 })
-/** The colour of a token, as computed styles have it. */
+/** The value of a colour token, in the form in which `getComputedStyle` returns colours. */
 const colourOf = (token: string): string => {
   const probe = document.createElement('i')
   probe.style.color = `var(${token})`
@@ -40,7 +40,7 @@ const colourOf = (token: string): string => {
 }
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 
-test('asks, with the room, the time and what will happen, before a time is set', async () => {
+test('before a time is set, a question names the room, the time and what will happen', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
   await openDialog()
   await dialog.getByRole('combobox', { name: 'When' }).selectOptions('In 30 minutes')
@@ -137,12 +137,12 @@ test.each([
   await dialog.getByRole('button', { name: 'Next' }).click()
   const confirm = page.getByRole('alertdialog').getByRole('button', { name })
   await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
-  // The pointer rests where Next was, and a button under it has another shade.
+  // The pointer still rests where Next was, and a button under the pointer has another shade.
   await userEvent.hover(page.getByRole('alertdialog').getByRole('heading'))
   await expect.poll(() => getComputedStyle(confirm.element()).backgroundColor).toBe(colourOf(colour))
 })
 
-test('offers the end after the others have left only in the room in which I am', async () => {
+test('offers to end the room after the others have left only if the user is in it', async () => {
   await showWindow({ snapshot, savedView: savedView({ expanded: [key, 'acme/Weekly standup'] }) })
   await openDialog()
   const other = dialog.getByRole('option', { name: 'After the others have left…' })
@@ -155,7 +155,7 @@ test('offers the end after the others have left only in the room in which I am',
   await expect.element(mine.getByRole('switch')).not.toBeInTheDocument()
 })
 
-test('says why nothing was set', async () => {
+test('says why no end was set', async () => {
   await showWindow({
     snapshot,
     savedView: expandedBridge,
@@ -235,7 +235,7 @@ test('a reminder can be cancelled, and its button says so', async () => {
   expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
 })
 
-test('in the last minute no press counts on a row that slipped under the resting pointer', async () => {
+test('in the last minute, a press on a row that has just moved under the resting pointer does nothing', async () => {
   const near = (id: string) => ({ id, state: 'set', endsAt: Date.now() + 45_000, minutesLeft: 1 }) as const
   const other = 'acme/Weekly standup'
   const ends = (views: Readonly<Record<string, ScheduledEndView>>) => ({ ...fakeAppStatus(), scheduledEnds: views })

@@ -43,7 +43,7 @@ async function read(): Promise<void> {
   })
 }
 
-test('starts in the field, finds while the user types, and mutes the highlighted caller on Enter', async () => {
+test('the field has the focus at once, typing finds callers, and Enter mutes the highlighted one', async () => {
   const shown = await open()
   await expect.element(field()).toHaveFocus()
   await userEvent.keyboard('ana')
@@ -57,7 +57,7 @@ test('starts in the field, finds while the user types, and mutes the highlighted
   ])
 })
 
-test('asks for its state once it receives keys, and appends what is typed meanwhile to what was typed before', async () => {
+test('asks for its state once the field has the focus, and appends what is typed meanwhile to its query', async () => {
   const focusWhenAsked: (Element | null)[] = []
   const queries: string[] = []
   let answer = (_state: FinderState): void => {}
@@ -111,7 +111,7 @@ test('Enter does nothing if the key is held, with another modifier, or on an emp
   expect(shown.calls('quickMute')).toEqual([])
 })
 
-test('a push keeps the highlight on its caller, and Escape closes', async () => {
+test('the highlight stays on its caller when the rows change, and Escape closes the finder', async () => {
   const shown = await open()
   await userEvent.keyboard('a{ArrowDown}')
   shown.push('finder', {
@@ -135,7 +135,7 @@ test('shows that nobody matches, the outcome, and a failure', async () => {
   await expect.element(page.getByText(/^Couldn't mute Ana Diaz\./)).toHaveAttribute('role', 'alert')
 })
 
-test('the finder is empty when it is opened the next time', async () => {
+test('the finder is empty when it is opened again', async () => {
   const shown = await open()
   await userEvent.keyboard('ana')
   shown.push('finder', { ...opened, opened: 2, list: 9 })

@@ -30,7 +30,7 @@ test('Escape from a page that a key opened returns the focus to the row', async 
   await expect.element(ana).toHaveFocus()
 })
 
-test('Back by a click does not move the focus, so that the list is not frozen', async () => {
+test('a click on Back focuses no row, because a focused row would freeze the order of the list', async () => {
   await showWindow({ snapshot, savedView: savedView({ name: 'keys' }) })
   await button('Back').click()
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
@@ -51,7 +51,7 @@ test('Escape closes the preview of imported labels, but not the view', async () 
   await expect.element(button('Import CSV…')).toBeVisible()
 })
 
-test('changing a shortcut returns the focus, however it ends', async () => {
+test('the focus returns to the Change button after a shortcut was changed, cleared or left as it was', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
   const change = button('Change the shortcut for End my room')
   for (const keys of ['{Escape}', '{Control>}{Shift>}K{/Shift}{/Control}']) {

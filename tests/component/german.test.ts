@@ -15,7 +15,7 @@ function cutButtons(): string[] {
     .map(({ textContent, ariaLabel }) => ariaLabel ?? textContent)
 }
 
-test('buttons name their action rather than the state, and so does their progress', async () => {
+test('buttons name the action rather than the state, and show the progress of the action', async () => {
   const pending = [made.pending('mute', ['call-12'], { state: 'accepted' })]
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room))
   await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, savedView: expandedBridge })
@@ -82,7 +82,7 @@ test("the end question's window does not truncate a choice whose number of peopl
   expect(end(/^One to one/)).toBe(end(/^Abbrechen$/))
 })
 
-test('the status line keeps its height from second to second, even while requests are paused', async () => {
+test('the status line keeps its height, however old the last response is', async () => {
   const heights = new Set<number>()
   for (const silent of [0, 1_000, 2_000, 5_000, 20_000]) {
     const health = made.health({ lastAnswerAt: Date.now() - silent })

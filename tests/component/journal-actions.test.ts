@@ -57,7 +57,7 @@ test('a line shows its details, with the id of the request, only once it is expa
   await expect.element(page.getByText('0f3a-77')).not.toBeInTheDocument()
 })
 
-test('the chips show only actions, rooms or people, by mouse and by keyboard', async () => {
+test('the chips limit the log to the actions of the user or to rooms, by mouse and by keyboard', async () => {
   const shown = await showWindow({
     snapshot: usualMorning().snapshot,
     savedView: savedView({ name: 'journal' }),
@@ -81,7 +81,7 @@ test('opens with the entries of the account that the window shows', async () => 
   await expect.poll(() => shown.calls('journal')).toEqual([{ filter: { account: 'acme' }, limit: 200 }])
 })
 
-test('beside a single account, the lines of the removed demo show its name', async () => {
+test('if there is only one account, the lines of the removed demo show the name of the demo', async () => {
   const entries = journalOfTwoDays(Date.now()).map((entry) =>
     entry.event === 'joined' ? { ...entry, account: 'demo-1', accountName: 'Demo' } : entry,
   )

@@ -8,7 +8,7 @@ import { savedView, showWindow, usualMorning } from './window.ts'
 const { snapshot } = usualMorning()
 const list = page.getByRole('list', { name: 'Log entries, newest first' })
 
-/** Shows a growing journal, which it returns page by page like the main process. */
+/** Shows the log of a journal that can grow, and returns its entries page by page, as the main process does. */
 async function showLog(count: number, waitFor: Locator = list) {
   let entries: readonly JournalEntry[] = journal(Date.now(), count)
   let grown = 0
@@ -45,7 +45,7 @@ const scroller = (): HTMLElement => list.element() as HTMLElement
 const lineAt = (y: number): Element | null | undefined =>
   document.elementFromPoint(200, scroller().getBoundingClientRect().top + y)?.closest('[role=listitem]')
 
-/** Waits until the list is settled, because lines are measured when they are drawn, which moves the lines above. */
+/** Waits until the list no longer moves. Lines are measured when they are drawn, and this moves the lines above. */
 async function settled(): Promise<void> {
   let before = NaN
   for (let same = 0; same < 10;) {
@@ -67,7 +67,7 @@ test('new lines appear at the top at once, and the focus stays', async () => {
   await expect.element(page.getByText('2 new entries in the log.')).toBeInTheDocument()
 })
 
-test('visible lines do not move, and a button shows the number of new lines and scrolls to them', async () => {
+test('in a scrolled list, visible lines do not move; a button counts the new lines and scrolls to them', async () => {
   const shown = await showLog(400)
   scroller().scrollTop = 2_000
   await settled()
@@ -120,7 +120,7 @@ test('loads a constantly growing journal at most once a second', async () => {
   expect(shown.calls('journal').length - before).toBeLessThanOrEqual(Math.ceil(seconds) + 1)
 })
 
-test('too many new lines start the list again', async () => {
+test('if too many lines are new, the list starts again at the newest', async () => {
   const shown = await showLog(40)
   shown.grow(1_200, 'Max')
   await expect.element(page.getByText(/Max 1200 joined/).first()).toBeVisible()

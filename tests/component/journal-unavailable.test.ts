@@ -28,7 +28,7 @@ test('shows that the journal cannot be written, and lets the user agree to act w
 })
 
 test.each(['rooms', 'journal', 'preferences', 'calls'] as const)(
-  'the bar stays visible in %s while actions are not written to the journal, and withdraws the agreement',
+  'the bar stays visible in %s while actions are not written to the journal, and offers to withdraw the agreement',
   async (name) => {
     const appStatus = { journal: 'readOnly', withoutJournal: true } as const
     const shown = await showWindow({ snapshot, savedView: savedView({ name }), appStatus })
@@ -38,7 +38,7 @@ test.each(['rooms', 'journal', 'preferences', 'calls'] as const)(
   },
 )
 
-test('a question says only while it is true that the action will not be written to the journal', async () => {
+test('a question warns that the action will not be written to the journal, but only while that is true', async () => {
   const ask = () => success(askedToEnd())
   const appStatus = { journal: 'failed', withoutJournal: true } as const
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask }, appStatus })
@@ -58,7 +58,7 @@ test('shows in the question that the main process rejected the agreement', async
   await expect.element(page.getByRole('alertdialog').getByText(/The log works again/)).toBeVisible()
 })
 
-test('an action refused because of the journal offers the question on its row', async () => {
+test('if an action was refused because of the journal, its row offers to continue without the journal', async () => {
   const fault = { code: 'storage', values: { reason: 'full' } } as const
   const conferences = snapshot.conferences.map((room) =>
     room.name === 'Support bridge'

@@ -24,7 +24,7 @@ function changed(more: (room: Conference) => Partial<Conference>): Snapshot {
   }
 }
 
-test('arrows and letters move, expand and collapse; the focus is always on a row', async () => {
+test('arrows and letters move the focus from row to row, and arrows expand and collapse rooms', async () => {
   await showWindow({ snapshot, savedView: ownRoomClosed })
   await expect.element(header('Weekly standup')).toBeVisible()
   await userEvent.keyboard('{ArrowDown}')
@@ -195,7 +195,7 @@ test('each Escape goes one level back: closes a header menu, leaves the search f
   expect(shown.calls('hideWindow')).toHaveLength(1)
 })
 
-test('Ctrl+F searches; during a search, no button offers everyone', async () => {
+test('Ctrl+F searches; while a search hides callers of a room, no button or key acts on everyone in it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const bulk = page.getByRole('button', { name: 'Mute everyone in Support bridge' })
   await expect.element(bulk).toBeVisible()
@@ -212,7 +212,7 @@ test('Ctrl+F searches; during a search, no button offers everyone', async () => 
   await expect.element(bulk).toBeVisible()
 })
 
-test('Escape clears the selection, then the search, then hides the window; in another view it goes back', async () => {
+test('Escape clears the selection, then hides the window; in another view it goes back', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard(' ')

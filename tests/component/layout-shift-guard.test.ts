@@ -61,7 +61,7 @@ test('allows a press on the row that the pointer was moved onto', () => {
   expect(allowed(10, 50)).toBe(true)
 })
 
-test('blocks presses on a row that slipped under the resting pointer, however late, until the pointer moves', () => {
+test('blocks every press on a row that moved under the resting pointer, until the pointer moves', () => {
   move(10, 50)
   lay('ravi', 'lena')
   for (time of [0, 300, 700, 1_200, 60_000]) expect(allowed(10, 50)).toBe(false)
@@ -74,7 +74,7 @@ test('blocks presses on a row that slipped under the resting pointer, however la
   expect(allowed(15, 50)).toBe(true)
 })
 
-test('a shift that is first noticed with a tiny movement does not count as moving to another row', () => {
+test('if the rows shift before a tiny movement, that movement does not count as moving to another row', () => {
   move(10, 50)
   lay('ravi', 'lena')
   move(11, 50)

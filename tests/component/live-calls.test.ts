@@ -14,7 +14,7 @@ const aboutCall = (callUuid: string, more: Partial<Question> = {}): Question => 
   ...more,
 })
 
-test('hangs up a call after a question that names it', async () => {
+test('hangs up a call after a question that names the caller', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'calls' }),

@@ -20,7 +20,7 @@ const unknown = standup(({ members = [] }) => ({
   meMatches: 0,
 }))
 
-test('an own room in which I am not known asks which caller I am, and then shows it', async () => {
+test('an own room asks which caller I am if that is unknown, and then shows my name', async () => {
   const shown = await showWindow({ snapshot: unknown })
   const question = page.getByRole('group', { name: 'Which caller are you?' })
   await expect.element(question).toBeVisible()
@@ -88,7 +88,7 @@ test('says why a number was not added, and keeps what was typed', async () => {
   await expect.element(field).toHaveValue('x')
 })
 
-test('an own room whose first roster is awaited mutes nobody until it is known which caller I am', async () => {
+test('nobody in an own room can be muted until its first roster shows which caller I am', async () => {
   const first = standup(() => ({ state: 'unverified', unread: true }))
   const unread = {
     ...first,

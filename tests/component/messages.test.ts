@@ -40,7 +40,7 @@ test('shows one message and the number of the others', async () => {
 })
 
 test(
-  'the message that a room ended disappears by itself, but a message to check stays',
+  'the message that a room ended disappears by itself, but a message about an unknown outcome stays',
   { timeout: 20_000 },
   async () => {
     const shown = await showWindow({ snapshot, appStatus: { messages: notes } })

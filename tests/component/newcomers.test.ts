@@ -43,7 +43,7 @@ test('says why it cannot be switched on, and stays off', async () => {
   await expect.element(box()).not.toBeChecked()
 })
 
-test('asks after a pause, naming the callers who joined, and sends the callers whom it named', async () => {
+test('after a pause, a question names the callers who joined since, and replies cover only these', async () => {
   const shown = await showWindow({
     snapshot,
     appStatus: { newcomers: { [key]: { state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] } } },

@@ -5,7 +5,7 @@ import { savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 
-test('sends preferences one by one, sends a shortcut as pressed, and says that a refused one leaves the earlier one in use', async () => {
+test('sends one preference at a time, and says that the old shortcut stays in use if the new is refused', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
@@ -24,7 +24,7 @@ test('sends preferences one by one, sends a shortcut as pressed, and says that a
     .toBeVisible()
 })
 
-test('explains why a shortcut needed by other applications is refused, and restores the default one', async () => {
+test('explains why a shortcut that other applications need is refused, and can restore the default', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
@@ -45,7 +45,7 @@ test('a shortcut test succeeds only if the shortcut really fired', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
-    // This press is before the test and must not count.
+    // The shortcut fired before the test of it began, so this must not count.
     appStatus: state('fired'),
   })
   const works = page.getByText('It works.')

@@ -8,7 +8,7 @@ import { askedToEnd, bridgeSeen, expandedBridge, showWindow, usualMorning, withR
 const { snapshot } = usualMorning()
 const question = askedToEnd()
 
-/** Returns `success` with the question each time it is asked, changed as `changes` says. `count` begins with 1. */
+/** A fake of `ask` that returns the question with `changes` applied. `count` is 1 for the first call. */
 function renewing(changes: (count: number) => Partial<Question>): () => Result<Question> {
   let count = 0
   return () => {
@@ -45,7 +45,7 @@ test('renews a question that stays open, and delays the confirmation if the coun
   })
 })
 
-test('46 says so if a question is confirmed before it can have been read, and accepts the next press', async () => {
+test('46 a press before the question can have been read does nothing and says so; the next press counts', async () => {
   const results = { ask: () => success(question), act: () => success({ state: 'accepted' as const }) }
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   clickWhenDrawn('End conference')
@@ -60,7 +60,7 @@ test('46 says so if a question is confirmed before it can have been read, and ac
   expect(shown.calls('act')).toHaveLength(1)
 })
 
-test('46 keeps a question open whose confirmation the main process refused, and says what to do', async () => {
+test('46 if the main process refuses a confirmation, the question stays open and says what to do', async () => {
   const results = { ask: () => success(question), act: () => failure('unconfirmed', { values: { reason: 'unseen' } }) }
   await showWindow({ snapshot, savedView: expandedBridge, results })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
@@ -84,7 +84,7 @@ test('the question whether to end a room names its account and how long it has b
     .toHaveAccessibleDescription(/Northern branch · Vobiz.*Live for 32 minutes\. Everyone's call/)
 })
 
-test('opened by the tray, the window asks whether to remove me, and removes nobody else without a question', async () => {
+test('the tray can make the window ask whether to remove me, but cannot make it remove another caller', async () => {
   const room = snapshot.conferences.find((one) => one.members?.some((member) => member.isMe) === true)
   const me = room?.members?.find((member) => member.isMe)
   const other = room?.members?.find((member) => !member.isMe)

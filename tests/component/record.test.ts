@@ -57,7 +57,7 @@ test.each([
   expect(dialog.getByRole('button', { name: 'Announce it…' }).elements()).toHaveLength(isTold ? 1 : 0)
 })
 
-test('says beforehand that asynchronous mode brings no link', async () => {
+test('in asynchronous mode, says beforehand that the log gets no link to the file', async () => {
   const asynchronous = { callbackUrl: 'https://callback.example.org/plivo', callbackMethod: 'POST' } as const
   await showWindow({
     snapshot: { ...snapshot, accounts: [made.account({ asynchronous })] },
@@ -88,7 +88,7 @@ test('says beforehand that a provider may keep no file, and stays open with the 
   await expect.element(dialog.getByText('The room has already ended. Nothing was sent.')).toBeVisible()
 })
 
-test('shows how long it has been recording, and stops it', async () => {
+test('shows how long a recording has been running, and stops it', async () => {
   const entry = made.pending('record', 'everyone', { state: 'recording', at: Date.now() - 723_000 })
   const shown = await showWindow({ snapshot: withPending(entry), savedView: expandedBridge })
   await expect.element(page.getByText(/recording 12:0\d/)).toBeVisible()

@@ -26,13 +26,13 @@ test('the own room opens by itself, and stays closed once the user has closed it
   await expect.element(header('Support bridge')).toHaveAttribute('aria-expanded', 'false')
   await header('Weekly standup').click()
   await expect.element(header('Weekly standup')).toHaveAttribute('aria-expanded', 'false')
-  // Its actions stay available.
+  // A closed own room still offers its actions.
   await expect.element(page.getByRole('button', { name: 'Mute all but me' })).toBeVisible()
   shown.become(changed('Weekly standup', { peak: 9 }))
   await expect.element(header('Weekly standup')).toHaveAttribute('aria-expanded', 'false')
 })
 
-test('rooms keep their places while people come and go', async () => {
+test('rooms keep their order when their numbers of people change', async () => {
   const shown = await showWindow({ snapshot })
   await expect.poll(order).toEqual(['Weekly standup', 'Sales call', 'Support bridge'])
   shown.become(changed('Support bridge', { people: 400 }))
@@ -61,7 +61,7 @@ test('a window that is shown again sorts its rooms, even if the focus is in the 
   await expect.poll(order).toEqual(['Board', 'Weekly standup', 'Sales call', 'Support bridge'])
 })
 
-test('a closed room takes 36 pixels, and a person takes 45 including the line between them', async () => {
+test('a closed room is at most 38 pixels high, and the row of a caller is 45 pixels high', async () => {
   await showWindow({ snapshot })
   await expect.element(header('Sales call')).toBeVisible()
   const height = (selector: string): number | undefined =>

@@ -32,7 +32,7 @@ test('puts the own room first, and offers to mute all but me only if I am in it'
   ])
   await expect.element(page.getByRole('button', { name: 'Mute all but me' })).toBeVisible()
   await expect.element(page.getByRole('button', { name: 'Mute everyone in Support bridge' })).toBeVisible()
-  // A user who was not found may still be there.
+  // The user may be in a room although no caller in it was recognised as the user.
   expect(page.getByText(/you are not in this room/).elements()).toEqual([])
 })
 
@@ -72,7 +72,7 @@ test('the remove button explains itself in its tooltip, and shows its text if th
   await expect.element(word).toBeVisible()
 })
 
-test('a roster that could not be read again shows its time, and one that was never read is called unknown', async () => {
+test('a roster that could not be read again shows its time, and a room without a roster says why', async () => {
   const rosterAt = new Date(2026, 0, 5, 9, 41, 7).getTime()
   const shown = await showWindow({
     snapshot: changed('Support bridge', { state: 'unverified', stale: true, rosterAt }),
@@ -163,7 +163,7 @@ test('subscribes again if a revision is missing, and shows the whole snapshot th
   expect(shown.calls('subscribe')).toHaveLength(2)
 })
 
-test.each([210, 170])('12 a title does not break letter by letter in %i px', async (width) => {
+test.each([210, 170])('12 in a window %i px wide, a room title does not break after every letter', async (width) => {
   await showWindow({ snapshot: usualMorning().snapshot, savedView: expandedBridge })
   await page.viewport(width, 620)
   const header = page.getByRole('button', { name: /^Support bridge, / })

@@ -21,7 +21,7 @@ function changed(more: (room: Conference) => Partial<Conference>): Snapshot {
   }
 }
 
-test('a room of six shows all, those who can speak, the muted or the new, but a smaller one offers no choice', async () => {
+test('a room of six can be filtered by who can speak, is muted or is new; a smaller room has no filter', async () => {
   await showWindow({ snapshot })
   await expect.element(page.getByRole('group', { name: 'Weekly standup', exact: true })).toBeVisible()
   expect(page.getByRole('button', { name: /^Can speak/ }).elements()).toEqual([])
@@ -38,7 +38,7 @@ test('a room of six shows all, those who can speak, the muted or the new, but a 
   await expect.poll(() => names().length).toBe(6)
 })
 
-test('a caller who is muted keeps their row while the pointer is in the list, although only speakers are shown', async () => {
+test('while the pointer is in the list, a caller who is muted stays in the list of those who can speak', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await chip(/^Can speak 3$/).click()
   await userEvent.hover(page.getByRole('button', { name: 'Mute Ana Diaz' }))

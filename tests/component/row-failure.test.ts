@@ -39,7 +39,7 @@ test('offers a retry on the row if nothing was sent, and dismisses the earlier f
   await expect.element(row.getByRole('alert')).not.toBeInTheDocument()
 })
 
-test('names the caller who now has the member id by label, or by a masked number', async () => {
+test('shows the label or the masked number of the caller who now has the member id', async () => {
   const person = { reason: 'person', name: '', number: '15550100137', id: '11' } as const
   const pending = [{ ...stale, fault: fault('changed', { values: person }) }]
   const shown = await showWindow({

@@ -20,7 +20,7 @@ function area(locator: Locator): DOMRect {
 }
 
 test.each(['en', 'de'] as const)(
-  'the progress text of a button makes nothing wider or taller (%s)',
+  'the progress text of a button makes no button wider and no row taller (%s)',
   async (language) => {
     const { fakeAppStatus } = await import('../gallery/bridge.ts')
     const appStatus = fakeAppStatus({ language, locale: language })

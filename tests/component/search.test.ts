@@ -60,7 +60,7 @@ test('arrows go from hit to hit, and skip the names of the rooms', async () => {
     .toBe('acme/Weekly standup\n#call-2')
 })
 
-test('a key on the name of a room above its hits acts on none of them', async () => {
+test('while the name of a room has the focus, keys act on none of the hits in it', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ query: 'ana' }) })
   const name = page.getByRole('button', { name: 'Show Support bridge' })
   await expect.element(name).toBeVisible()
@@ -69,7 +69,7 @@ test('a key on the name of a room above its hits acts on none of them', async ()
   expect(shown.calls('act')).toEqual([])
 })
 
-test('marks the hits, in names and in numbers however they are written', async () => {
+test('marks what was found in names and numbers, whatever the case and the spaces', async () => {
   await showWindow({ snapshot, savedView: ownRoomClosed })
   const marks = () => [...document.querySelectorAll('mark')].map((mark) => mark.textContent)
   await search.fill('RAVI')
@@ -78,7 +78,7 @@ test('marks the hits, in names and in numbers however they are written', async (
   await expect.poll(marks).toEqual(['010 0162'])
 })
 
-test('the name of a room above its hits shows the whole room', async () => {
+test('a click on the name of a room above its hits shows the whole room', async () => {
   await showWindow({ snapshot, savedView: savedView({ query: 'ravi' }) })
   await page.getByRole('button', { name: 'Show Support bridge' }).click()
   await expect.element(search).toHaveValue('')
@@ -87,7 +87,7 @@ test('the name of a room above its hits shows the whole room', async () => {
   await expect.element(header).toHaveFocus()
 })
 
-test('a search draws no new rows of an open room that its hits move down', async () => {
+test('a search does not draw the rows of an open room again if hits in other rooms move it down', async () => {
   await showWindow({ snapshot: many(Date.now(), 30, 20), savedView: savedView({ expanded: ['acme/Room 3'] }) })
   await expect.element(hit(/^Caller 3-1 /)).toBeVisible()
   const field = search.element() as HTMLInputElement

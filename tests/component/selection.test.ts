@@ -9,7 +9,7 @@ const chosen = (count: number): Locator => page.getByText(`${count} selected`)
 const mute = page.getByRole('region', { name: 'Selected people' }).getByRole('button', { name: 'Mute', exact: true })
 
 async function choose(...names: string[]): Promise<void> {
-  // Both rooms are visible.
+  // At this height, both rooms are visible.
   await page.viewport(400, 1_200)
   for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}` }).click()
 }
@@ -72,7 +72,7 @@ test('with members of two rooms selected, Remove… says why it does nothing', a
 const rowOf = (name: string): HTMLElement => page.getByRole('listitem', { name }).element() as HTMLElement
 const meant = (...keys: string[]) => ({ who: { kind: 'members', members: keys.map((key) => ({ key })) } })
 
-test('with members selected, m mutes all of them, not only the focused one', async () => {
+test('with members selected, m mutes them and not the focused member', async () => {
   const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz', 'Chen Wei')
   rowOf('Ravi Menon +1 555 010 0162').focus()
@@ -90,7 +90,7 @@ test('with only muted members selected, m unmutes all of them', async () => {
   expect(JSON.stringify(shown.calls('act'))).not.toContain('call-11')
 })
 
-test('with several members selected, Delete asks the same question as the bar, and does not remove only the focused one', async () => {
+test('with several members selected, Delete asks whether to remove them, not the focused member', async () => {
   const question = askedToEnd()
   const shown = await showWindow({ snapshot, savedView: both, results: { ask: () => success(question) } })
   await choose('Ana Diaz', 'Chen Wei')

@@ -46,7 +46,7 @@ test('a member who leaves keeps a grey row without buttons while the pointer is 
   await expect.element(left).not.toBeInTheDocument()
 })
 
-test('after half a minute of rest the grey rows disappear, and a press of the resting pointer acts on nobody', async () => {
+test('after the pointer rests for half a minute, the grey rows disappear, and a press acts on nobody', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
@@ -68,7 +68,7 @@ test('after half a minute of rest the grey rows disappear, and a press of the re
   await expect.element(row('Ravi Menon +1 555 010 0162 left')).toBeVisible()
 })
 
-test('a member who joins while the pointer is in the list comes last', async () => {
+test('a member who joins while the pointer is in the list is listed last', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
   pointAt(button('Remove Ana Diaz'))
@@ -91,7 +91,7 @@ test('a focused row whose member has left ignores keys, and disappears when it l
   await expect.element(left).not.toBeInTheDocument()
 })
 
-test('a room that ends under the pointer keeps its position and does nothing', async () => {
+test('a room that ends under the pointer keeps its position, and presses on it do nothing', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ expanded: ['acme/Weekly standup'] }) })
   const sales = page.getByRole('button', { name: /^Sales call, / })
   await expect.element(sales).toBeVisible()
@@ -120,7 +120,7 @@ test('a room that ends under the pointer keeps its position and does nothing', a
   await expect.element(page.getByRole('group', { name: 'Weekly standup' })).not.toBeInTheDocument()
 })
 
-test('an ended room becomes one line once that moves nothing under the pointer', async () => {
+test('an ended room shrinks to one line as soon as that moves no row under the pointer', async () => {
   const shown = await showWindow({ snapshot })
   await expect.element(button('End Weekly standup…')).toBeVisible()
   pointAt(button('End Weekly standup…'))
@@ -137,7 +137,7 @@ test('an ended room becomes one line once that moves nothing under the pointer',
   await expect.element(room.getByRole('button', { name: 'Show timeline' })).toBeVisible()
 })
 
-test('an ended room of several blocks keeps its height under the pointer, and all blocks shrink later', async () => {
+test('a large ended room keeps its height while the pointer is on it, and all its blocks shrink later', async () => {
   const crowd = many(Date.now(), 2, 20)
   const [first, second] = crowd.conferences
   if (first === undefined || second === undefined) throw new Error('There are no two rooms.')
@@ -162,7 +162,7 @@ test('an ended room of several blocks keeps its height under the pointer, and al
   await expect.poll(() => topOf(below) - topOf(ended)).toBeLessThan(90)
 })
 
-test('if rows move nevertheless, a press on a row that slipped under the pointer does nothing and says so', async () => {
+test('if rows move under the pointer nevertheless, a press does nothing and says so', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   // The row must still be visible after the move.
   await page.viewport(400, 720)
@@ -274,7 +274,7 @@ const items = (): (string | undefined)[] =>
     .elements()
     .map((one) => one.textContent.trim())
 
-test('an open room menu keeps its items in place, and does not deafen me if I am found in the meantime', async () => {
+test('an open room menu keeps its items, and does not deafen everyone once it is known which caller I am', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await button('More for Support bridge').click()
   await expect.element(item('Deafen everyone…')).toBeVisible()

@@ -95,7 +95,7 @@ test('sends an action for the run for which its button was drawn, never for a la
   expect(sent(shown)).toMatchObject([{ kind: 'mute', seen: { instance: 1 } }])
 })
 
-test('the star does what it shows', async () => {
+test('a click on the star does what the star shows, even if the room has just been marked', async () => {
   const shown = await shownBridge()
   const star = element('Mark Support bridge as mine')
   shown.become(bridge({ own: true }))
@@ -144,7 +144,7 @@ test(`sends the action of the label for each of 300 clicks before a snapshot is 
     const label = one.getAttribute('aria-label') ?? ''
     one.click()
     const [action] = sent(shown).slice(before)
-    // A row ignores clicks until the main process has returned from the last one.
+    // A row ignores clicks until the main process has returned the result of the previous action.
     if (action !== undefined) expect(label).toMatch(labels[action.kind as keyof typeof labels])
     await new Promise((drawn) => setTimeout(drawn))
   }

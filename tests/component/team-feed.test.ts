@@ -43,7 +43,7 @@ test('says who reads the rooms and who is here, and leaves the team', async () =
   expect(shown.calls('leaveTeam')).toHaveLength(1)
 })
 
-test('says in words why nothing comes through', async () => {
+test('says in words why the feed delivers nothing', async () => {
   const team: TeamView = {
     ...{ team: 'Support', person: 'Ana', desk: 'desk-3' },
     state: {
@@ -63,7 +63,7 @@ test('says in words why nothing comes through', async () => {
   await expect.element(page.getByText('A colleague uses a newer Gavel', { exact: false })).toBeVisible()
 })
 
-describe('an account without a token here', () => {
+describe('an account without a token on this computer', () => {
   const shown = {
     ...snapshot,
     accounts: snapshot.accounts.map(({ abilities: _none, ...account }) => ({ ...account, kept: 'team' as const })),
@@ -83,7 +83,7 @@ describe('an account without a token here', () => {
     await expect.element(page.getByTitle(sentence)).toBeVisible()
   })
 
-  test('leads from the end of one of its rooms to no timeline, because the journal has no entry about it', async () => {
+  test('offers no timeline when one of its rooms ends, because the journal has no entry about the room', async () => {
     const fake = await showWindow({ snapshot: shown, savedView: expandedBridge })
     const room = page.getByRole('group', { name: 'Support bridge' })
     await expect.element(room).toBeVisible()
@@ -97,7 +97,7 @@ describe('an account without a token here', () => {
     expect(page.getByRole('button', { name: 'Show timeline' }).elements()).toEqual([])
   })
 
-  test('says that nobody is listed without offering what cannot be done', async () => {
+  test('says that nobody is listed, and suggests no action, because none is possible', async () => {
     const unlisted = (more: { uncertain?: true }) => ({
       ...shown,
       conferences: shown.conferences.map(({ members: _members, people: _people, ...room }) => ({ ...room, ...more })),
@@ -110,7 +110,7 @@ describe('an account without a token here', () => {
     expect(page.getByText(/You can still/).elements()).toEqual([])
   })
 
-  test('offers no room to add by name, and the dialog names the other account to which a room would be added', async () => {
+  test('has no button to add a room by name, and the dialog selects an account that has a token', async () => {
     const [first] = shown.accounts
     if (first === undefined) throw new Error('there is no account')
     const health = { state: 'ok', used: 0, allowed: 20, listProvesNothing: true } as const
@@ -136,7 +136,7 @@ describe('an account without a token here', () => {
       })
   })
 
-  test('does nothing for a key that would act on the row with the focus', async () => {
+  test('ignores keys that would act on the focused row', async () => {
     const { calls } = await showWindow({ snapshot: shown, savedView: expandedBridge })
     await expect.element(page.getByText(sentence)).toBeVisible()
     const row = page.getByRole('listitem').filter({ hasText: 'Ana Diaz' }).first().element() as HTMLElement
@@ -146,7 +146,7 @@ describe('an account without a token here', () => {
     await expect.element(page.getByText(/selected/)).not.toBeInTheDocument()
   })
 
-  test('leads from its card to the form in which its token is added', async () => {
+  test('has a button that opens the form for adding its token', async () => {
     await showWindow({ snapshot: shown, savedView: accounts })
     await expect.element(page.getByText(sentence)).toBeVisible()
     expect(page.getByRole('button', { name: /^(Rename|Remove|Replace|End)/ }).elements()).toEqual([])
@@ -164,7 +164,7 @@ describe('an account that the relay cannot read', () => {
     },
   })
 
-  test('is named with what is wrong, and with who can mend it', async () => {
+  test('is named with its fault and with who can fix that', async () => {
     const shown = await showWindow({
       snapshot,
       savedView: accounts,
@@ -184,7 +184,7 @@ describe('an account that the relay cannot read', () => {
       .toBeVisible()
   })
 
-  test('says so beside its rooms if it is only shown, and not that the feed is silent', async () => {
+  test('says so beside its rooms if it has no token here, and does not say that the feed is silent', async () => {
     const fault = { code: 'feed', values: { reason: 'unread' } } as const
     const watched = {
       ...snapshot,
@@ -208,7 +208,7 @@ describe('an account that the relay cannot read', () => {
   })
 })
 
-test('says whose request was refused, and until when polls rest', async () => {
+test('says whose request the provider refused, and until when polling is paused', async () => {
   const until = Date.now() + 60_000
   const rests = [{ accountId: 'acme', who: 'Ben', until }]
   const state = { connection: 'connected', source: 'feed', desks: [], newer: false, rests } as const
@@ -217,7 +217,7 @@ test('says whose request was refused, and until when polls rest', async () => {
   await expect.element(page.getByText(/^Paused until .+: Plivo told Ben to slow down$/)).toBeVisible()
 })
 
-test('the first screen says that Gavel connects to the broker of a team too, if one is joined', async () => {
+test('the first screen says that Gavel also connects to the broker of a team if the user joins one', async () => {
   await showWindow({ snapshot: { ...snapshot, accounts: [], conferences: [] } })
   await expect
     .element(
@@ -226,7 +226,7 @@ test('the first screen says that Gavel connects to the broker of a team too, if 
     .toBeVisible()
 })
 
-test('the first screen says that the feed of a joined team is awaited, and Back leads to it from the page of the feed', async () => {
+test('after joining, the first screen says that it waits for the feed; Back from the feed leads there', async () => {
   const none = { ...snapshot, accounts: [], conferences: [] }
   const team = { team: 'Support', person: 'Ana', desk: 'desk-3' }
   const shown = await showWindow({ snapshot: none, appStatus: { team } })

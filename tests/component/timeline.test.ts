@@ -43,7 +43,7 @@ test('a line of the log opens the timeline of its run, which describes its drawi
   expect(at).toBeTypeOf('number')
 })
 
-test('says that hatched times have no count, and gives no duration of a stay of which only one moment is known', async () => {
+test('explains that hatched times have no count, and shows no duration of a stay observed only once', async () => {
   const { run, runs } = timeline(Date.now())
   if (run === undefined) throw new Error('no run')
   const at = run.start + 60_000

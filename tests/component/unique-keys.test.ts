@@ -12,7 +12,7 @@ const room = (name: string, people: number) =>
     members: Array.from({ length: people }, (_, index) => aMember(index, { key: index === 0 ? 'y' : `call-${index}` })),
   })
 
-/** Names that look like a block of the list, or like the row of a member of another room. */
+/** Names that look like the key of a block of the list, or of the row of a member of another room. */
 const rooms = [
   room('x', 40),
   room('x\n1', 40),
@@ -49,6 +49,6 @@ test('no room name gives two blocks or two rows of the list the same key', () =>
   }
 })
 
-test('the key contains an ordinary name unchanged', () => {
+test('the key of a room contains an ordinary name unchanged', () => {
   expect(roomKey('acme', 'Weekly standup / 2%')).toBe('acme/Weekly standup / 2%')
 })

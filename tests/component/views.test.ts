@@ -7,7 +7,7 @@ import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts
 
 const { made, snapshot } = usualMorning()
 
-test('first run offers the demo and an account; the form checks and sends once', async () => {
+test('the first run offers the demo or an account, and the form is sent once, when it is complete', async () => {
   const shown = await showWindow({
     snapshot: snapshotOf(Date.now(), [], []),
     results: {
@@ -72,7 +72,7 @@ test('an account with the name of its provider does not show the name twice', as
   await expect.element(page.getByRole('button', { name: 'Account: Acme Plivo', exact: true })).toBeVisible()
 })
 
-test('the first run says that this desktop shows no tray icons, with a way to get them, until it is dismissed', async () => {
+test('a message says that this desktop has no tray and how to add one, until the user dismisses it', async () => {
   const notes = [{ id: 'note-1', key: 'noTrayHost' as const, values: {}, at: Date.now() }]
   const shown = await showWindow({
     snapshot: snapshotOf(Date.now(), [], []),
@@ -137,7 +137,7 @@ test(`"end all" requires the account's name to be typed, and lists the known roo
   expect(shown.calls('confirmEndAll')).toEqual([{ token: 'token-1', typedName: 'Acme' }])
 })
 
-test('the member menu deafens, kicks, marks me, labels and copies', async () => {
+test('the member menu can deafen, kick, mark as me, copy the number and name it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const choose = async (item: string): Promise<void> => {
     await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
@@ -180,7 +180,7 @@ test('labels, masking and language change while the window is open', async () =>
   shown.push('appStatus', fakeAppStatus())
 })
 
-test('the journal scrolls through thousands of lines, page by page, and filters', async () => {
+test('the log draws only some of thousands of lines, and can be filtered and exported', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'journal' }),
@@ -270,7 +270,7 @@ test('a window that is opened for a view shows it first', async () => {
   await expect.element(page.getByRole('heading', { name: 'Log' })).toBeVisible()
 })
 
-test('the tray and notifications show a room, a member or a view', async () => {
+test('the tray and notifications can make the window show a member of a room, or a view', async () => {
   const shown = await showWindow({ snapshot })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   shown.push('show', { what: 'room', key: 'acme/Support bridge', memberKey: 'call-16' })

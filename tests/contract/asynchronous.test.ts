@@ -33,7 +33,7 @@ const writes: Readonly<Record<string, (p: Provider) => ReturnType<Provider['mute
 }
 
 describe('asynchronous mode', () => {
-  it.each(Object.entries(writes))('is sent with %s, which is not treated as carried out', async (_, write) => {
+  it.each(Object.entries(writes))('is sent with %s, and the action is not treated as carried out', async (_, write) => {
     const world = await begin({ callbackUrl })
     expect(await write(world.provider)).toMatchObject({ ok: true, value: { asynchronous: true } })
     for (const { method, query, body } of world.requests) {
@@ -65,7 +65,7 @@ describe('asynchronous mode', () => {
     ])
   })
 
-  it('sends the result to the address, and the next read confirms it', async () => {
+  it('lets the provider send the result to the callback address, and the next read confirms the mute', async () => {
     const received: string[] = []
     const hook = createServer((request, response) => {
       request.setEncoding('utf8').on('data', (piece: string) => received.push(piece))

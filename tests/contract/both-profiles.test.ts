@@ -70,7 +70,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     const again = await begin(profile)
     await again.provider[leave](room, 'all')
     expect(again.rooms.snapshot().map(({ name }) => name)).toEqual(['other'])
-    // After a kick the caller's call continues, but a hung-up one does not.
+    // A kick leaves the calls of the callers running, but a hang-up ends them.
     expect(again.rooms.calls.list()).toHaveLength(leave === 'kick' ? 5 : 2)
   })
 
@@ -251,7 +251,7 @@ describe('Vobiz', () => {
   })
 
   it.each([401, 404])(
-    'that serves live calls at the other address (%i) is asked there, after one failed attempt',
+    'is asked for live calls at the other address after one failed attempt at the usual one (%i)',
     async (status) => {
       const body = JSON.stringify({ message: 'Not Found' })
       const world = await begin('vobiz', { faults: [{ kind: 'refuse', status, body, path: '/Call?' }] })

@@ -94,7 +94,7 @@ describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, e
   }
 
   it.each(Object.entries({ poll, mute, end }))(
-    'gives %s the result and the number of requests of its row',
+    'gives %s the expected result after the expected number of requests',
     async (call, expected) => {
       const world = await open()
       const answered = await calls[call as 'poll'](world.provider)
@@ -143,7 +143,7 @@ describe('a lost response', () => {
     expect(world.requests).toHaveLength(2)
   })
 
-  it('of a mute stays unknown if the repeat was certainly not carried out', async () => {
+  it('of a mute leaves the outcome unknown, even if the repeat was certainly not carried out', async () => {
     const faults: FaultRule[] = [
       { kind: 'cutAfter', times: 1 },
       { kind: 'refuse', status: 403 },

@@ -47,7 +47,7 @@ const begin = (switches: Partial<Switches>) => {
   return { clock, world, started, refused, sent, names }
 }
 
-/** The largest number of requests within any `ms`. */
+/** The largest number of requests within any period of `ms` milliseconds. */
 const densest = (times: readonly number[], ms: number): number =>
   Math.max(...times.map((start) => times.filter((at) => at >= start && at < start + ms).length))
 
@@ -101,7 +101,7 @@ describe('the limit of 300 requests in 5 s, with 200 rooms', () => {
 })
 
 describe('a forced 429', () => {
-  it('pauses the polls as the provider says, sends the user’s action first, and loses nothing', async () => {
+  it('pauses polls as long as the provider says, still sends the user’s action, and loses no request', async () => {
     const { clock, world, sent, names } = begin({})
     const { provider } = world
     const { counted, stop } = poller(provider, names)
@@ -173,7 +173,7 @@ describe('a forced 429', () => {
     expect(world.requests).toHaveLength(2)
   })
 
-  it('of a kick is reported with the time of the next attempt, and the kick is not repeated', async () => {
+  it('on a kick is reported with the time from which the user can retry, and the kick is not repeated', async () => {
     const { clock, world, started, names } = begin({})
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })
     const acting = world.provider.kick(names[0] ?? '', 'all')

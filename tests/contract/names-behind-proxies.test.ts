@@ -44,7 +44,7 @@ const fill = (world: World, name: string): void => {
   }
 }
 
-/** Tries every write, before and after a retrieve. Returns the room of each that took effect. */
+/** Tries every write, before and after a retrieve. Returns the room of each write that took effect. */
 const attack = async (world: World, name: string): Promise<string[]> => {
   const { provider } = world
   world.clearRequests()
@@ -100,7 +100,7 @@ const inNoOtherRoom = (name: string, rooms: readonly string[], world: World): vo
 
 describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
   it(
-    'a doubtful name accepts every write once its room was retrieved, and an ordinary name accepts it at once',
+    'a doubtful name accepts every write once its room was retrieved, and an ordinary name accepts all at once',
     { timeout: timeoutMs },
     async () => {
       const { world, clock } = open(profile, 'literal')
@@ -112,7 +112,7 @@ describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
   )
 
   it.each(rewritingProxies)(
-    'a proxy that %s turns no write for a hostile name into another',
+    'a proxy that %s turns no write for a hostile name into a write for another room',
     { timeout: timeoutMs },
     async (_, proxy) => {
       const { world, clock } = open(profile, 'literal', proxy)
@@ -124,14 +124,14 @@ describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
 })
 
 describe(`a proxy that decodes and collapses paths, as nginx does (seed ${seed})`, () => {
-  it('turns no write for a hostile name into another', { timeout: timeoutMs }, async () => {
+  it('turns no write for a hostile name into a write for another room', { timeout: timeoutMs }, async () => {
     const { world, clock } = open('plivo', 'nginx')
     await live(clock, async () => {
       for (const name of hostileNames) inNoOtherRoom(name, await attack(world, name), world)
     })
   })
 
-  it('turns no write for any name into another', { timeout: timeoutMs }, async () => {
+  it('turns no write for any name into a write for another room', { timeout: timeoutMs }, async () => {
     const { world, clock } = open('plivo', 'nginx')
     let hit = 0
     await live(clock, async () => {

@@ -38,7 +38,7 @@ async function two() {
   return { clock, world, one, other, done, truth, shown }
 }
 
-test('if one mutes everyone while the other unmutes a caller, both show the result', async () => {
+test('if one Gavel mutes everyone while the other unmutes a caller, both show the result', async () => {
   const { one, other, done, truth, shown } = await two()
   const loud = other.member('Weekly', '15550100102')
   await done(
@@ -50,12 +50,12 @@ test('if one mutes everyone while the other unmutes a caller, both show the resu
   expect(Object.values(truth()).filter((muted) => muted).length).toBeGreaterThanOrEqual(3)
   expect(shown(one)).toEqual(truth())
   expect(shown(other)).toEqual(truth())
-  // The last action is confirmed. The other one may have been confirmed before, or is still "requested".
+  // The later action is confirmed. The earlier one was confirmed before it, or is still "requested".
   for (const { state } of [one, other].flatMap((harness) => harness.room('Weekly').pending))
     expect(state).toBe('requested')
 })
 
-test('if both remove the same caller, one call is hung up, and no other', async () => {
+test('if both Gavels remove the same caller, only the call of that caller is hung up, and only once', async () => {
   const { world, one, other, done, truth, shown } = await two()
   const number = '15550100103'
   for (const harness of [one, other])
@@ -69,7 +69,7 @@ test('if both remove the same caller, one call is hung up, and no other', async 
   ).toHaveLength(1)
 })
 
-test('if one ends the room while the other removes a caller, both show that it ended, and by whom', async () => {
+test('if one Gavel ends the room while the other removes a caller, both show its end, and by whom', async () => {
   const { clock, world, one, other, done } = await two()
   const held = other.commands.act(other.on('remove', 'Weekly', other.member('Weekly', '15550100104')))
   const asked = await soon(clock, one.commands.act(one.end('Weekly')))
@@ -85,7 +85,7 @@ test('if one ends the room while the other removes a caller, both show that it e
   expect(by(other)).toEqual(['notThisGavel'])
 })
 
-/** Lets only as much time pass as a question takes, so that held actions stay held. */
+/** Advances the clock only as far as a question needs, so that held actions stay held. */
 async function soon<T>(clock: { advance(ms: number): Promise<void> }, doing: Promise<T>): Promise<T> {
   await clock.advance(900)
   return doing

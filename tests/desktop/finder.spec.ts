@@ -12,10 +12,10 @@ const quickMute = 'ctrl+alt+shift+f'
 const muteMe = 'ctrl+alt+shift+m'
 /** A row must have been on screen for 300 ms. */
 const readingTime = 400
-/** Longer than the time within which a callback may be the repeat of a held key. */
+/** Milliseconds. A callback that follows another one sooner may count as the repeat of a held key. */
 const betweenPresses = 2_300
 
-describe('row 26, quick mute: pressed on the X server’s keyboard while another application has the focus', () => {
+describe('row 26, quick mute with keys of the X server, while another application has the focus: Gavel', () => {
   let simulator: RunningSimulator
   let notifications: NotificationRecorder
   let other: OtherApplication
@@ -62,7 +62,7 @@ describe('row 26, quick mute: pressed on the X server’s keyboard while another
 
   it('mutes the caller that it finds, and returns the focus', async () => {
     await pressKeys(quickMute)
-    // The page of the new window is not there yet. What is typed into the window until then must not be lost.
+    // The page of the new window has not loaded yet. Letters that are typed before it loads must not be lost.
     await until('the focus in another window', async () => !(await other.isFocused()), { everyMs: 5 })
     for (const letter of 'omarhaddad') await pressKeys(letter)
     await until('all letters in the field', async () => (await finderQuery(gavel)) === 'omarhaddad')
@@ -92,7 +92,7 @@ describe('row 26, quick mute: pressed on the X server’s keyboard while another
     await until('the finder to go', async () => !(await isShown()))
   })
 
-  it('sends nothing if Enter comes together with the letters, if Enter is held, or on Escape', async () => {
+  it('sends nothing if Enter follows the letters at once, if Enter is held, or on Escape', async () => {
     await opened()
     await pressKeys('o', 'm', 'Return')
     await never('a request', async () => (await writes()).length > 0, 600)

@@ -56,7 +56,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     shapes.set('none', await icon(item))
   })
 
-  it('contains rooms and people in its menu and totals in its tooltip', async () => {
+  it('shows rooms and people in its menu, and totals in its tooltip', async () => {
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room('Support bridge').appears()
     await line('1 room, 2 people')
@@ -152,7 +152,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await line('End…')
   })
 
-  it('has another shape for trouble, and says which in tooltip and menu', async () => {
+  it('has another shape while an account has trouble, and names the trouble in tooltip and menu', async () => {
     const body = '{"api_id":"made-up","error":"could not verify your access level"}'
     await simulator.set({ faults: [{ kind: 'refuse', status: 401, body }] })
     await newIcon('trouble')

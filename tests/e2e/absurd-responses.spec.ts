@@ -106,7 +106,7 @@ describe(`${RESPONSES} absurd responses about strange rooms (seed ${seed})`, () 
     assert.ok(pressed.length > 20, `${pressed.length} clicks`)
   })
 
-  it('cause no request that does not match the label of a click on that caller', () => {
+  it('cause only requests that match the label of a click on that caller', () => {
     assert.ok(provider.writes.length > 5, `${provider.writes.length} requests`)
     for (const { method, room, memberId, step, calls } of provider.writes) {
       const word = method === 'POST' ? 'Mute ' : 'Unmute '

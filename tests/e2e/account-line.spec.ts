@@ -22,7 +22,7 @@ for (const [provider, profile] of [
   ['Plivo', 'plivo'],
   ['Vobiz', 'vobiz-documented'],
 ] as const satisfies readonly (readonly ['Plivo' | 'Vobiz', ProfileName])[]) {
-  describe(`the status line of an account at ${provider} is correct`, () => {
+  describe(`the status line of an account at ${provider}: Gavel`, () => {
     let bus: SessionBus
     let simulator: RunningSimulator
     let broken: BrokenProvider
@@ -76,7 +76,7 @@ for (const [provider, profile] of [
     }
 
     for (const [breakage, title] of failing) {
-      it(`with only ${breakage}: shows trouble in window and tray within 5 s, and recovers within 5 s of the first good response`, async () => {
+      it(`shows ${breakage} as trouble in window and tray, and recovers, each within 5 s`, async () => {
         broken.breakWith(breakage)
         const from = Date.now()
         const took = (await isTroubled(title)) - from

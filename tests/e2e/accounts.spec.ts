@@ -49,7 +49,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
   }
   const fill = (provider: 'Plivo' | 'Vobiz', name: string, { authId, authToken }: RunningSimulator): Promise<void> =>
     gavel.page.fillAccountForm({ provider, name, authId, authToken })
-  /** The paths in the account, and whether the simulator accepted the credentials. */
+  /** The requests, each with whether the simulator accepted its credentials. */
   const reads = async (simulator: RunningSimulator): Promise<readonly string[]> =>
     (await simulator.requests()).map((request) => {
       const { authorization, 'x-auth-token': token } = request.headers

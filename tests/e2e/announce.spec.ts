@@ -63,7 +63,7 @@ describeInOneRoom('row 18, announcements', { name, people }, (room) => {
     assert.deepEqual(await room.sent(), [`POST ${path}/all/Play/`])
   })
 
-  it('keeps in the log what was announced to whom', async () => {
+  it('shows in the log what was announced to whom', async () => {
     const { page } = room.gavel
     await page.open('Log')
     await page.text(`You asked to announce to Ana Diaz in ${name}: “${text}”`)

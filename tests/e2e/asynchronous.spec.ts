@@ -32,7 +32,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
     await simulator.stop()
   })
 
-  it('47 rejects an invalid or non-public address, and asks in a dialog of the system before it stores another', async () => {
+  it('47 rejects an invalid or non-public address, and stores a public one only after a system question', async () => {
     await gavel.page.openAccounts()
     await gavel.page.click('button', 'Callback address of Acme')
     await gavel.page.type('Address', 'hooks')

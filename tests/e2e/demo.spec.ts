@@ -16,7 +16,7 @@ describe('row 2, demo account: a first start', () => {
   let bus: SessionBus
   let gavel: Gavel
   let notifications: NotificationRecorder
-  /** The number of secrets of other spec files. */
+  /** The number of secrets that other spec files have left in the keychain. */
   let secretsBefore: number
 
   before(async () => {
@@ -98,7 +98,7 @@ describe('row 2, demo account: as Vobiz', () => {
     await quitWithoutTrouble(gavel)
   })
 
-  it('plays Vobiz if started with --demo-vobiz, and is gone after a restart', async () => {
+  it('simulates Vobiz if Gavel is started with --demo-vobiz, and no longer exists after a restart', async () => {
     await gavel.page.find('button', /^Account: .*Vobiz/)
     await until('a request', async () => (await recordedRequests(gavel)).length > 0)
     assert.deepEqual(

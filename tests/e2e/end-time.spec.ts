@@ -33,7 +33,7 @@ describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
     await page.text(/Ends at .+, in (1:00|0:5\d)/)
   }
 
-  it('asks first, warns the room, and puts the end off once', async () => {
+  it('asks first, warns the room, and extends the end once', async () => {
     const { page } = room.gavel
     await endInOneMinute()
     await until('the warning', async () => (await room.sent()).length > 0)
@@ -68,7 +68,7 @@ describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
     assert.equal(speaks.length, 2)
   })
 
-  it('tells all of it in the log', async () => {
+  it('shows each of these steps in the log', async () => {
     const { page } = room.gavel
     await page.open('Log')
     await page.text(new RegExp(`You set ${name} to end at `))
@@ -94,7 +94,7 @@ describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
       })
     }
 
-    inLongRun('puts the end off once, warns again, and ends the room at the later time, with one request', async () => {
+    inLongRun('extends the end once, warns again, and ends the room at the later time, with one request', async () => {
       const { page } = room.gavel
       const before = await endsInLog()
       await room.simulator.clearRequests()
@@ -110,7 +110,7 @@ describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
       await later.waitFor(/Support bridge ends in 5 minutes/, 120_000)
       await later.waitFor(/Support bridge ends in 1 minute/, 300_000)
       await page.text(`${name} ends in less than a minute.`)
-      // It is spoken a moment after the notification.
+      // The warning is spoken a moment after the notification.
       await until('the third warning', async () => (await room.sent()).length === 3)
       assert.deepEqual(await room.sent(), [spoken, spoken, spoken])
       const isEnded = async () => (await room.sent()).includes(`DELETE ${path}`)

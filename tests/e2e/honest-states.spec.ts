@@ -97,7 +97,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
 
   it('offline: says so, keeps what was known, and continues by itself', async () => {
     await setOffline(true)
-    // Chromium knows that it is offline, and open connections break.
+    // A computer without network also loses its open connections.
     await plivo.set({ faults: [{ kind: 'cutBefore' }] })
     await gavel.page.find('status', /^Offline since \d/, 15_000)
     await gavel.page.text('This computer has no network connection. Gavel reconnects by itself.')

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel } from '../support/wdio/spec-gavel.ts'
 
-/** Unless the results are stored, about one run in thirty fails with "Promise was collected". */
+/** If `inMain` did not store the results, about one run in thirty would fail with "Promise was collected". */
 describe('a function that a test runs in the main process', () => {
   let gavel: Gavel
 

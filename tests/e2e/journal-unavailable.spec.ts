@@ -22,7 +22,7 @@ describe('a full disk: Gavel', () => {
     const folder = join(gavel.profile, 'journal')
     file = join(folder, `journal-${new Date().toISOString().slice(0, 7)}.jsonl`)
     await mkdir(folder, { recursive: true })
-    // Every write to it fails with "no space left on device".
+    // Every write to this file fails with "no space left on device".
     await symlink('/dev/full', file)
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room('Support bridge').expand()

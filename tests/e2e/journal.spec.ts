@@ -9,7 +9,7 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const number = '15550100123'
 
-describe('row 14, log: stored on this computer, and exported', () => {
+describe('row 14, the log that is stored on this computer', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 
@@ -48,10 +48,10 @@ describe('row 14, log: stored on this computer, and exported', () => {
     if (json) await gavel.page.choose('Format', 'JSON, for programs')
     if (masked) await gavel.page.click('checkbox', 'Mask phone numbers')
     await gavel.page.click('button', 'Export')
-    // Gavel first creates an empty file, so that it replaces no other, and then puts the text in its place.
+    // Gavel first creates an empty file, so that it overwrites no other file, and then replaces the empty one.
     return until(`the text of ${file}`, async () => (await readFile(path, 'utf8')) || undefined)
   }
-  /** The provider's id of the first mute. */
+  /** The provider's id of the request for the first mute. */
   const requestId = async (): Promise<string> => {
     const [mute] = writesIn(await simulator.requests())
     assert.match(mute?.path ?? '', /\/Mute\/$/)

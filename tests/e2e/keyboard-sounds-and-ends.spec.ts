@@ -42,7 +42,7 @@ describe('rows 18 to 20, by keyboard alone: Gavel', () => {
     until(`${count} requests`, async () => (await sent()).length === count)
   const focused = async (): Promise<string> => {
     const element = gavel.browser.$('*:focus')
-    // A button that has gone leaves the focus on the page, and Tab continues from where it was.
+    // If a focused button disappears, the page has the focus, and Tab continues from where the button was.
     if (!(await element.isExisting())) return 'none'
     return `${await element.getComputedRole()} ${await element.getComputedLabel()}`
   }
@@ -113,7 +113,7 @@ describe('rows 18 to 20, by keyboard alone: Gavel', () => {
     await gavel.page.text(/Ends at .+, in \d/)
   }
 
-  it('sets an end, puts it off, and cancels it', async () => {
+  it('sets, extends and cancels an end', async () => {
     await setEnd('7')
     await tabTo(`button Extend ${name} by 5 minutes`)
     await press(enter)
@@ -124,7 +124,7 @@ describe('rows 18 to 20, by keyboard alone: Gavel', () => {
     assert.deepEqual(await sent(), [])
   })
 
-  it('puts off an end in its last minute, and the focus stays on a button of the same name', async () => {
+  it('extends an end in its last minute, and the focus stays on a button of the same name', async () => {
     await setEnd('1')
     await gavel.page.find('group', `${name} ends in less than a minute.`)
     await tabTo(`button Extend ${name} by 15 minutes`)

@@ -15,7 +15,7 @@ const [enter, tab, down, right, end, remove, escape] = [
   '\uE00C',
 ]
 
-describe('row 16, keyboard: does the whole main job without a mouse', () => {
+describe('row 16, the whole main job by keyboard: Gavel', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 

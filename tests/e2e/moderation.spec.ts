@@ -40,7 +40,7 @@ describe('moderation in the window', () => {
     return sent()
   }
 
-  /** Clicks like a resting hand: the pointer moves to the button once and stays. */
+  /** Clicks twice with a resting pointer: it moves to the button once and stays there. */
   const clickTwice = async (button: string, pauseMs: number): Promise<void> => {
     const origin = await gavel.page.find('button', button)
     await gavel.browser
@@ -160,7 +160,7 @@ describe('moderation in the window', () => {
   })
 
   for (const wait of [300, 700, 1_000, 2_000])
-    it(`row 8, remove: removes no caller on a second click of the resting pointer ${wait} ms later`, async () => {
+    it(`row 8, remove: removes no caller if the resting pointer clicks again after ${wait} ms`, async () => {
       const { page } = gavel
       await simulator.clearRequests()
       await clickTwice('Remove Bruno Berg', wait)
@@ -170,7 +170,7 @@ describe('moderation in the window', () => {
       await never('a request', async () => writesIn(await simulator.requests()).length > 0, 3_500)
     })
 
-  it('row 8, remove: removes no other caller on a click of the resting pointer after the Undo time', async () => {
+  it('row 8, remove: removes no other caller if the resting pointer clicks again after the Undo time', async () => {
     const { page } = gavel
     await simulator.join('Support bridge', { name: 'Dee Stone', number: '15550100178' })
     await page.room('Support bridge').offersRemove('Dee Stone')
@@ -182,7 +182,7 @@ describe('moderation in the window', () => {
     assert.deepEqual(await writes(1), [`DELETE /Call/${dee?.callUuid ?? ''}/`])
   })
 
-  it('row 8, kick: explains it in the menu, holds it, and does not end the call', async () => {
+  it('row 8, kick: explains the kick in the menu, holds it, and does not end the call', async () => {
     const { page } = gavel
     await simulator.join('Support bridge', { name: 'Cleo Park', number: '15550100177', memberId: '4242' })
     await page.click('button', 'More for Cleo Park')

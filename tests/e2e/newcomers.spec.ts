@@ -4,7 +4,7 @@ import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
 
-describe('row 27, newcomers muted', () => {
+describe('row 27, muting newcomers', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 
@@ -46,7 +46,7 @@ describe('row 27, newcomers muted', () => {
     assert.equal(await isMuted('15550100101'), false)
   })
 
-  it('does not mute again a newcomer whom I unmute by hand', async () => {
+  it('does not mute a newcomer again after I unmute them', async () => {
     await gavel.page.room('Weekly standup').expand()
     await gavel.page.click('button', 'Unmute Omar Haddad')
     await until('the unmute', async () => (await isMuted('15550100144')) === false)

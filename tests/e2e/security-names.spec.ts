@@ -71,7 +71,7 @@ describe('names that contain markup', () => {
     })
     await simulator.join(ROOM, { name: LINK, number: '15550100126' })
     const { body } = await notifications.waitFor(/example\.org/)
-    // This is the text that the daemon received. It decodes the entities, and makes no link of them.
+    // The daemon received this text. It decodes the entities, and then shows them as text, not as a link.
     assert.match(body, /^&lt;a href="https:\/\/example\.org\/"&gt;Link&lt;\/a&gt; &amp; Co joined/)
     assert.ok(!body.includes('<'), body)
   })

@@ -64,7 +64,7 @@ describe('a page that others control', () => {
     await expectNothing(before)
   })
 
-  it('46 sends and weakens nothing while its window is hidden, even right after a press', async () => {
+  it('46 sends nothing and weakens no setting while its window is hidden, even right after a press', async () => {
     const before = await settings()
     await pressInWindow(gavel)
     await hideWindows(gavel)
@@ -73,7 +73,7 @@ describe('a page that others control', () => {
     await show(gavel)
   })
 
-  it('46 sends and weakens nothing while another window has the focus', async () => {
+  it('46 sends nothing and weakens no setting while another window has the focus', async () => {
     const before = await settings()
     await pressInWindow(gavel)
     await inMain(gavel, async (electron) => {
@@ -91,7 +91,7 @@ describe('a page that others control', () => {
     await show(gavel)
   })
 
-  it('46 sends and weakens nothing in front of a user who presses nothing', async () => {
+  it('46 sends nothing and weakens no setting if the user presses nothing', async () => {
     const before = await settings()
     await useUpPress(gavel)
     assert.deepEqual(await attack(gavel, everything, { patienceMs, rooms }), [])
@@ -146,7 +146,7 @@ describe('a page that others control', () => {
     await gavel.page.clickAll('button', /^Undo removing /)
     await until('the Undo time to be taken back', async () => (await held()) === 0)
     assert.deepEqual(await writes(), [])
-    // This is the last press in the window.
+    // This press allows only one of the two attempts that follow.
     await pressInWindow(gavel)
     assert.equal(
       (await attack(gavel, ['end a room', 'end another room'], { patienceMs, rooms: ['Sales call', 'Night shift'] }))
@@ -259,7 +259,7 @@ async function show(gavel: Gavel): Promise<void> {
   await until('the window with the focus', async () => (await isShown(gavel)) && (await isFocused(gavel)))
 }
 
-/** Presses a key without effect on the X server's keyboard. Returns when the page has received it. */
+/** Presses Shift, which has no effect, on the X server's keyboard. Returns when the page has received the key. */
 async function pressInWindow(gavel: Gavel): Promise<void> {
   await gavel.browser.execute(() => {
     Reflect.deleteProperty(globalThis, 'gavelTestKey')

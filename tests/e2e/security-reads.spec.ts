@@ -38,7 +38,7 @@ describe('300 lists of live calls that the window asks for at once', () => {
     return (write?.at ?? NaN) - clickedAt
   }
 
-  it('50 do not delay an unmute, whose request arrives before most of theirs', async () => {
+  it('50 do not delay an unmute, whose request arrives before most of their reads', async () => {
     await simulator.clearRequests()
     const ordinary = await clickToRequest('Mute Ana Diaz')
     await gavel.page.room('Support bridge').showsMuted('Ana Diaz')
@@ -60,7 +60,7 @@ describe('300 lists of live calls that the window asks for at once', () => {
     const all = await reads()
     const later = all.filter(({ at }) => at > (unmute?.at ?? Infinity))
     assert.ok(later.length > all.length / 2, `${later.length} of ${all.length} reads came after the unmute`)
-    // There is one list, with four pages and one read of each call.
+    // All 300 share one list: four pages, and one read of each of the 60 calls.
     assert.equal(all.length, 64)
   })
 })

@@ -212,7 +212,7 @@ describe('the real window', () => {
     assert.doesNotMatch(found.providers, /127\.0\.0\.1:0/)
   })
 
-  it('51 is not part of what a core file of the main process would contain', async function () {
+  it('51 has a main process whose core file would contain none of its memory', async function () {
     if (process.platform !== 'linux') this.skip()
     const pid = await inMain(gavel, () => process.pid)
     assert.equal((await readFile(`/proc/${pid}/coredump_filter`, 'utf8')).trim(), '00000000')

@@ -7,7 +7,7 @@ import { sandboxSwitch } from '../support/wdio/capabilities.ts'
 import { hideWindows, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
 
-describe('a start that meets an obstacle', () => {
+describe('a second start', () => {
   let gavel: Gavel
 
   before(async () => {
@@ -27,13 +27,13 @@ describe('a start that meets an obstacle', () => {
     await until('the window', () => isShown(gavel))
   })
 
-  it('passes the switches of a second start to the first', async () => {
+  it('passes its switches to the running Gavel', async () => {
     const second = await runGavel([`--user-data-dir=${gavel.profile}`, '--demo'])
     assert.equal(second.status, 0, second.error)
     await gavel.page.find('status', /^\d+ rooms, [1-9]/, 10_000)
   })
 
-  it('says which port is in use if the simulator needs it', async () => {
+  it('of the simulator on the same port says which port is in use', async () => {
     const first = await startSimulator({ profile: 'plivo' })
     const port = new URL(first.baseUrl).port
     const second = await runSimulator(['--profile', 'vobiz', '--port', port])
@@ -51,11 +51,11 @@ async function runGavel(args: readonly string[]): Promise<{ readonly status: num
   const app = process.env['GAVEL_TEST_APP'] ?? project
   const child = spawn(runtime?.binary ?? '', [app, ...sandboxSwitch(), ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    // WebdriverIO starts its workers with the loader tsx, which Electron's main process would run too. Some versions
-    // cannot do that (https://github.com/electron/electron/pull/51947) and wait behind a box with the error.
-    // WebdriverIO removes it for the first Gavel in the same way.
+    // WebdriverIO starts its workers with the loader tsx, which Electron's main process would run too. Some versions of
+    // Electron cannot run it (https://github.com/electron/electron/pull/51947) and wait in a dialog with the error.
+    // WebdriverIO also empties NODE_OPTIONS for the first Gavel.
     env: { ...process.env, NODE_OPTIONS: '' },
-    // A start that hangs fails with its output.
+    // If the start hangs, the test fails with its output.
     timeout: 20_000,
     killSignal: 'SIGKILL',
   })

@@ -31,7 +31,7 @@ export interface AttackOptions {
 /**
  * Runs code in the page that makes these attempts, all at once, through the bridge.
  *
- * @returns the attempts that the main process accepted; several times, if it did so more than once
+ * @returns the attempts that the main process accepted, each as often as it was accepted
  */
 export async function attack(
   { browser }: Gavel,

@@ -85,7 +85,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
       (await simulator.rooms()).every(({ members }) => members.every(({ muted }) => muted)),
     )
     assert.deepEqual(await writes(), ['POST /Conference/Support%20bridge/Member/all/Mute/'])
-    // No update can confirm it, and the window says so.
+    // No update can confirm the mute, and the window says so.
     await page.text('mute sent, not confirmed', 8_000)
     await page.text("Mute was sent but isn't confirmed yet. Callers who join later are not muted.")
   })
@@ -108,7 +108,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     assert.match(notification.body, /^You ended it\./)
     assert.deepEqual(await writes(), ['DELETE /Conference/Support%20bridge/'])
     await page.find('status', 'Vobiz lists no rooms (may be incomplete)')
-    // It stays monitored by its name until the user stops that.
+    // The room stays monitored by its name until the user stops that.
     await page.text('not live')
     await never('a second notification', async () => (await notifications.displayed()) > 0, 1_500)
     await page.click('button', 'Stop showing when not live')

@@ -93,7 +93,7 @@ describe('one broker', () => {
     await hears(second, `${topic} retained`)
   })
 
-  test('sends the will of a client that is lost, but not of one that says goodbye', async () => {
+  test('sends the will of a client whose connection is lost, but not of a client that closes it', async () => {
     const broker = await openBroker()
     const [other, orderly] = [openClient([at(broker)]), openClient([at(broker)])]
     await connected(other)
@@ -108,7 +108,7 @@ describe('one broker', () => {
     expect(other.heard.filter((line) => line.endsWith('has gone'))).toHaveLength(1)
   })
 
-  test('gets its client back after it was killed; until then the client reports that nothing is sent', async () => {
+  test('gets its client back after a restart; until then the client reports that nothing is sent', async () => {
     const broker = await openBroker()
     const client = openClient([at(broker)])
     await connected(client)
@@ -144,7 +144,7 @@ describe('one broker', () => {
   })
 })
 
-describe('the refusals of a broker', () => {
+describe('the refusals of a broker:', () => {
   test('a message larger than it accepts is not sent, and the connection stays', async () => {
     const client = openClient([at(await openBroker({ maxPacketSize: 50_000 }))])
     await connected(client)

@@ -56,7 +56,7 @@ test('a room of 1,000 people arrives with all of them', async () => {
   )
 })
 
-test('a relay that is stopped says goodbye and leaves nothing behind', async () => {
+test('a relay that is stopped leaves only its goodbye at the broker', async () => {
   const { paths, start, desk } = await startBrokerTeam(closing)
   const relay = await start(paths[0])
   const first = desk()

@@ -83,7 +83,7 @@ export function journal(now: number, count: number): readonly JournalEntry[] {
   }))
 }
 
-/** Journal entries of two days, of every kind, newest first. */
+/** Journal entries of two days, of most kinds, newest first. */
 export function journalOfTwoDays(now: number): readonly JournalEntry[] {
   const usual = {
     actor: 'jo',

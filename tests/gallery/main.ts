@@ -8,7 +8,7 @@ import { measure } from './measure.ts'
 import { states, stepsOf } from './states.ts'
 import { doStep, pushAfterSteps } from './steps.ts'
 
-// Shows the state in the address, such as ?state=expanded&theme=dark&language=de, or else the list of all states.
+// Shows the state that the address names, such as ?state=expanded&theme=dark&language=de, or a list of all states.
 const wanted = new URLSearchParams(location.search)
 const all = states(Date.now())
 const state = all[wanted.get('state') ?? '']

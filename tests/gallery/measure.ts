@@ -14,7 +14,7 @@ export interface Measured {
 
 const ROOMS_A_CHANGE = 10
 const RUNS = 40
-/** What a user looks for, one letter after the other: many hits, one room, a number, none. */
+/** Searches that are typed letter by letter. They find callers, rooms, numbers and nothing. */
 const SEARCHES = ['caller 57', 'room 9', '+1 555 010', 'caller x']
 
 /** Drives a filled window as a provider and a user would. */

@@ -5,7 +5,7 @@ import type { ReportedCaller } from '../../shared/reported-callers.ts'
 
 const MINUTE = 60_000
 
-/** A type in which `undefined` means absent, because the snapshot crosses the bridge as JSON, which drops it. */
+/** A type in which `undefined` means absent, because the snapshot crosses the bridge as JSON, which has none. */
 export type Loose<T> = { readonly [Key in keyof T]?: T[Key] | undefined }
 
 /** Made-up rooms and callers; all numbers are from the range reserved for fiction. */
@@ -14,7 +14,7 @@ export interface Made {
   account(more?: Partial<AccountView>): AccountView
   health(more?: Loose<Health>): Health
   member(index: number, more?: Partial<Member>): Member
-  /** A reported caller, with the call of the member of the same index. */
+  /** A reported caller with the same call as the member of that index. */
   reported(index: number, more?: Partial<ReportedCaller>): ReportedCaller
   room(name: string, more?: Loose<Conference>): Conference
   pending(kind: Pending['kind'], who: Pending['who'], more?: Partial<Pending>): Pending

@@ -16,7 +16,7 @@ export function doStep(step: Step): boolean {
     [...document.querySelectorAll<HTMLElement>(selector)].find(
       (one) => (one.getAttribute('aria-label') ?? one.title) === name || one.textContent.trim() === name,
     )
-  // The label of a switch switches it.
+  // A switch has its name on its label, and a click on the label turns it on or off.
   const button = called('button, input, [role=menuitem]') ?? called('label[for]')
   if (button === undefined) return false
   // A user presses only visible buttons, and a menu opens at its button.

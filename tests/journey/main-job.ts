@@ -107,7 +107,7 @@ const endOwn: JobStep = {
   },
 }
 
-/** Checks the end after the confirmation, in the window or by the shortcut. */
+/** Checks that the own room ends after a confirmation in the window or by the shortcut. */
 export async function seeOwnEnded({
   simulator,
   page,

@@ -1,7 +1,7 @@
-/** One thing that must be observed. Its title continues a sentence that begins with "Gavel". */
+/** A step whose effect must be observed. Its title continues a sentence that begins with "Gavel". */
 export interface Step<Context> {
   readonly title: string
-  /** Carries out the step and returns what was read back. Throws if it did not happen. */
+  /** Carries out the step and returns what was read back. Throws if the effect is not observed. */
   readonly run: (context: Context) => Promise<readonly string[]>
 }
 
@@ -33,7 +33,7 @@ export async function takeSteps<Context>(
   return true
 }
 
-/** @throws the sentence if the condition does not hold */
+/** @throws an error with the sentence if the condition does not hold */
 export function check(holds: boolean, sentence: string): asserts holds {
   if (!holds) throw new Error(sentence)
 }

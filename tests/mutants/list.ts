@@ -7,7 +7,7 @@ import { relay } from './list/relay.ts'
 import { scheduledEnds } from './list/scheduled-ends.ts'
 import type { Mutant } from './mutant.ts'
 
-/** Each mutant is the loss of a rule of Gavel, rather than an exchanged operator. */
+/** Each mutant takes a rule of Gavel away, rather than exchanging an operator. */
 export const mutants: readonly Mutant[] = [
   ...moderation,
   ...scheduledEnds,

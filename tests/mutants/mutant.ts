@@ -7,7 +7,7 @@ export interface Mutant {
   /** The text of the file that is replaced. It must be short, occur exactly once, and carry the rule. */
   readonly find: string
   readonly put: string
-  /** What Gavel does wrong because of it. */
+  /** What Gavel does wrong with this mutant. */
   readonly why: string
   /** Why no test can notice it. Such a mutant is listed but not run, so that nobody searches for a test again. */
   readonly equivalent?: string

@@ -89,7 +89,7 @@ async function main(): Promise<void> {
     ({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)),
   )
   if (chosen.length === 0) throw new RangeError(`There is no mutant ${positionals.join(', ')}.`)
-  // Other work on this computer has priority. The tests that are started inherit this.
+  // Other work on this computer has priority. The tests that are started inherit this priority.
   setPriority(10)
   const control = new AbortController()
   const abort = (): void => {

@@ -23,12 +23,12 @@ const TEST_LIMIT = 60_000
 /** This test fails with every mutant, because the text of the mutant has been replaced. */
 const NEVER_RUN = 'tests/unit/support/mutants.test.ts'
 
-/** The parts that random worlds are about. */
+/** The parts that the random worlds of the proof test. */
 const inProof = /^electron\/(monitor|moderation)\//
 
 /**
  * Runs tests until one fails: those of the mutant's file, those of its folder, those that import it, and all others. If
- * none fails, runs the proof for a file that random worlds are about.
+ * none fails, and the random worlds of the proof test the file, runs the proof.
  */
 export async function findKiller(mutant: Mutant, copy: Copy, stop: AbortSignal): Promise<Outcome> {
   return copy.with(mutant, async () => {

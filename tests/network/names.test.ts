@@ -63,7 +63,7 @@ const writes: readonly ((provider: Provider, name: string) => Promise<unknown>)[
   (provider, name) => provider.hangUpMember(name, { ids: ['1'] }),
 ]
 
-/** Requests to any other room: their path does not begin with one of these names as a whole segment. */
+/** The requests to other rooms: the segment for the room in their path is none of these names. */
 const strays = (names: readonly string[]): readonly string[] => {
   const meant = new Set(names.map((name) => encodeURIComponent(name).replaceAll('%2C', ',')))
   return arrived.filter((line) => {
@@ -86,7 +86,7 @@ describe.each([
   afterAll(() => electron.stop())
 
   it.each(['plivo', 'vobiz'] as const)(
-    'at %s reach exactly that room, and reach none before a retrieve has proven the name',
+    'at %s reach only the room of that name, and reach no room before a retrieve has proven the name',
     async (kind) => {
       const provider = open(kind, electron.fetch)
       for (const name of hostileNames) for (const write of writes) await write(provider, name)

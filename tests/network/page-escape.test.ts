@@ -4,8 +4,8 @@ import { tryToEscape, type EscapeResult } from '../support/page-escape/page-esca
 type Reached = 'TCP' | 'UDP' | 'name'
 
 /**
- * What each attempt reaches from an open page: one that is not hardened like Gavel's. This shows that the attempt
- * works. Attempts with an empty list do nothing in Electron.
+ * What each attempt reaches from an open page, which is not hardened like Gavel's. This shows that the attempt works.
+ * Attempts with an empty list do nothing in Electron.
  */
 const reach: Readonly<Record<string, readonly Reached[]>> = {
   fetch: ['TCP', 'name'],
@@ -57,7 +57,10 @@ const allowed: Readonly<Record<string, readonly Reached[]>> = { webRtcTcpName: [
 /** The attempts whose result does not vary. Chromium decides by itself whether it prefetches at once. */
 const steady = names.filter((name) => name !== 'speculationRules')
 
-/** How many open pages make the attempts until each had its result once. On a busy machine Chromium drops some. */
+/**
+ * The most open pages that make the attempts, until each attempt had its expected result once. On a busy machine
+ * Chromium drops some attempts.
+ */
 const OPEN_PAGES = 3
 
 /** Where the results of an open page differ from the table, such as `fetch: TCP is missing`. */
@@ -100,7 +103,7 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
     expect(closed.arrived[name]).toEqual([])
   })
 
-  it('44 has only the names looked up that SECURITY.md lists', () => {
+  it('44 can look up only the names that SECURITY.md lists', () => {
     expect(closed.names).toEqual(Object.keys(allowed))
   })
 

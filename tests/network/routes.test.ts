@@ -40,8 +40,8 @@ const steady = (server: BrokenServer): Promise<number> => {
 /** Sends requests to this computer through the proxy too. */
 const throughProxy = (rule: string): readonly string[] => [`--proxy-server=${rule}`, '--proxy-bypass-list=<-loopback>']
 
-describe('a poll of Electron', () => {
-  it("uses the system's proxy, whichever network carries it", async () => {
+describe('a poll from Electron', () => {
+  it("uses the system's proxy, whether Node or Chromium sends it", async () => {
     const proxy = kept(await startConnectProxy())
     const server = await secureServer()
     const { fetch } = await electron({ switches: throughProxy(`http://127.0.0.1:${proxy.port}`) })
@@ -70,7 +70,7 @@ describe('a poll of Electron', () => {
   })
 })
 
-describe('a write of Electron', () => {
+describe('a write from Electron', () => {
   it("uses the system's proxy, over a connection of its own", async () => {
     const proxy = kept(await startConnectProxy())
     const server = await secureServer()
@@ -81,7 +81,7 @@ describe('a write of Electron', () => {
     expect(await steady(server)).toBe(proxy.passed())
   })
 
-  it.each(Object.entries(onceOnly))('%s arrives once over a route that only Chromium supports', async (_name, send) => {
+  it.each(Object.entries(onceOnly))('(%s) arrives once on a route that only Chromium supports', async (_name, send) => {
     const proxy = kept(await startSocksProxy())
     const server = await secureServer()
     const { fetch } = await electron({ switches: throughProxy(`socks5://127.0.0.1:${proxy.port}`) })
@@ -106,7 +106,7 @@ describe('a write of Electron', () => {
     const origin = `https://127.0.0.1:${far.port}`
     const provider = providerAt(origin, fetch, { startMs: 3_000, totalMs: 3_000 })
     expect(await provider.list()).toMatchObject({ ok: true })
-    // There are more requests than open connections.
+    // There are more requests than open connections, so some requests must open a connection first.
     const given = await Promise.all(
       Array.from({ length: 6 }, () => provider.hangUpConference('Standup', { notAfter: Date.now() + 50 })),
     )

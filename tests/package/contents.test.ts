@@ -135,7 +135,7 @@ describe.runIf(isLinux)('the output of npm run package', () => {
     }
   })
 
-  it('has modes and owners that do not depend on the builder', async () => {
+  it('has file modes and owners that do not depend on who builds it', async () => {
     const listed = await run('dpkg-deb', ['--contents', artefacts(runtime).deb], 120_000)
     const lines = listed.trim().split('\n')
     expect(lines.filter((line) => !line.includes(' root/root '))).toEqual([])

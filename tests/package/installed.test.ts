@@ -76,7 +76,7 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
         /--no-sandbox|--disable-(setuid|seccomp-filter|namespace)-sandbox/,
       )
     }
-    // Filtered system calls (2), its own PID namespace, and no capabilities.
+    // The renderer has filtered system calls (2), its own PID namespace, and no capabilities.
     expect(await statusOf(renderer ?? 0, 'Seccomp')).toBe('2')
     expect((await statusOf(renderer ?? 0, 'NSpid')).split(/\s+/).length).toBeGreaterThan(1)
     expect(await statusOf(renderer ?? 0, 'CapEff')).toBe('0000000000000000')

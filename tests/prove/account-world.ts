@@ -23,7 +23,7 @@ export interface AccountWorld {
   readonly truth: GroundTruth
   readonly witness: Witness
   readonly provider: Provider
-  /** When the user removes the account. */
+  /** The times at which the user removed the account. */
   readonly removals: Interruption[]
   /** Ends all faults of the provider. */
   calmDown(): void
@@ -86,7 +86,7 @@ export async function createAccountWorld({
     fetch: witness.fetch(computer.connect(network.fetch)),
     clock: computer.clock,
     random: () => random.next(),
-    // The simulator sends no callback to an address that is not on loopback.
+    // The simulator sends callbacks only to loopback, so it sends none to this address.
     ...(plan.isAsynchronous === true && { asynchronous: { callbackUrl: 'https://example.com/callback' } }),
   })
   return {

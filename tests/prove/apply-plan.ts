@@ -45,7 +45,7 @@ export interface Stage {
   readonly start: number
 }
 
-/** Milliseconds of the longest sleep that looks like a busy computer if the system does not report it. */
+/** Milliseconds. If the system does not report a sleep of at most this length, it looks like a busy computer. */
 const LONGEST_UNNOTICED = 7_100
 
 type RoomChange = Extract<PlannedEvent, { room: string }>
@@ -95,7 +95,10 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
   }
 }
 
-/** Suspends the computer for a while. If `reported`, the system notifies Gavel, which reacts as the app does. */
+/**
+ * Suspends the computer for a while. If `reported`, the system reports the suspension, and Gavel is suspended and
+ * resumed as in the app.
+ */
 function suspend(
   { reported, until }: { readonly reported: boolean; readonly until: number },
   { time, computer, monitor, commands, scheduledEnds, moderator, endSetter, suspensions, start }: Stage,
@@ -116,7 +119,7 @@ function suspend(
   time.setTimeout(
     () => {
       suspension.until = time.now()
-      // So long a time counts as unobserved, even if the system did not report it.
+      // A sleep this long counts as unobserved time, even if the system did not report it.
       if (why === 'sleep' && suspension.until - suspension.from > LONGEST_UNNOTICED) endSetter.withdrawAll()
       end()
       if (reported) monitor.resume(why)

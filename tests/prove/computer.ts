@@ -6,7 +6,7 @@ export interface Computer {
   readonly clock: Clock
   /** Milliseconds of a clock that cannot be set, and that also counts sleep. */
   readonly elapsed: () => number
-  /** Connects this computer to a network, which fails while it is lost, and delivers nothing during sleep. */
+  /** Connects this computer to a network. Requests fail while the network is lost, and nothing arrives during sleep. */
   connect(send: SendRequest): SendRequest
   sleep(): void
   wake(): void

@@ -5,17 +5,17 @@ import type { DiskTrouble, Plan } from './plan.ts'
 /** The disk of the journal. */
 export interface Disk {
   readonly files: MemoryFiles
-  /** Starts a trouble; undefined ends it. */
+  /** Starts this kind of trouble; undefined ends the current one. */
   trouble(kind: DiskTrouble | undefined): void
   /** The lines of the journal that are on disk. */
   lines(): readonly string[]
-  /** How many of the lines were on disk when the last trouble ended. */
+  /** How many lines were on disk when the last trouble ended. */
   linesUntilRecovery(): number
 }
 
 /**
- * Creates the disk. One that can hang is slower by some turns of the event loop, so only worlds with a trouble of the
- * disk get it.
+ * Creates the disk. A disk that can hang takes some more turns of the event loop, so only worlds that plan disk trouble
+ * get one.
  */
 export function createDisk(plans: readonly Plan[]): Disk {
   const files = createMemoryFiles()

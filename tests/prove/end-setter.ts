@@ -7,7 +7,7 @@ import type { Order } from './moderator.ts'
 export interface EndSetter {
   /** The ends that were set, as orders that are given when the room is to end. */
   readonly orders: readonly ScheduledOrder[]
-  /** Sets a time for a room of the snapshot. */
+  /** Sets a time at which a random room of the snapshot is to end. */
   set(): void
   /** Records that none of the ends set so far may be carried out. */
   withdrawAll(): void
@@ -34,7 +34,7 @@ export interface EndSetterParts {
 
 /** Milliseconds. Gavel refuses a time that is confirmed less than 10 s before the end, and confirming takes up to 2 s. */
 const SOONEST = 12_200
-/** Milliseconds by which a request may leave too early: the time is set before the question is confirmed. */
+/** Milliseconds by which a request may leave early: Gavel computes the end shortly before its question is returned. */
 const EARLY = 50
 
 /** The moderator who sets, puts off and cancels ends. */
@@ -73,7 +73,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
     // A new time replaces the earlier one.
     if (before !== undefined) withdraw(before)
     current.set(conference.key, order)
-    // The read right before the end may be the first to show that another meeting has begun.
+    // The read right before the end may be the first to show that the next run has begun.
     const left = endsAt - clock.now()
     if (random.chance(0.3)) restartAfter(left + random.int(-400, 50), conference.accountId, conference.name)
     const id = idOf(conference.key)
@@ -102,7 +102,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
         if (!asked.ok) return
         const endsAt = clock.now() + ms
         const { token, onlyAsks } = asked.value
-        // What the user confirms is the room as it is when they are asked.
+        // The user confirms the end of the room as it is shown when they are asked.
         const shown = snapshot().conferences.find(({ key }) => key === conference.key) ?? conference
         later(random.int(700, 1_800), () => void confirm(shown, token, endsAt, onlyAsks === true))
       })

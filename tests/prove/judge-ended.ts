@@ -35,7 +35,7 @@ export function judgeEnded(file: EvidenceFile): void {
 function certainRun(file: EvidenceFile, conference: Conference, at: number): Run | undefined {
   const [run, ...others] = runsOf(file, conference, at)
   if (run === undefined || others.length > 0 || run.endedAt > at) return undefined
-  // Without a roster, the room may still be the run in which the list first showed it.
+  // Without a roster, the end may still mean the run in which the list first showed the room.
   const listed = file.truth.runAt(conference.name, file.firstShown(conference) ?? at)
   if (conference.members === undefined && listed !== undefined && listed !== run) return undefined
   const calls = callsShown(file, conference)
@@ -45,7 +45,7 @@ function certainRun(file: EvidenceFile, conference: Conference, at: number): Run
   return isNewest ? run : undefined
 }
 
-/** The calls of all members that were ever shown in this conference, of whom some may be of an earlier run. */
+/** The calls of all members that were ever shown in this conference, some of whom may belong to an earlier run. */
 function callsShown({ witness }: EvidenceFile, conference: Conference): ReadonlySet<string> {
   const shown = witness.shown.flatMap(({ snapshot }) => snapshot.conferences)
   const members = shown.filter((one) => idOf(one) === idOf(conference)).flatMap((one) => one.members ?? [])
@@ -128,7 +128,7 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
   if (isKnown || open.length === 0) file.blame('wrongBy', `${line}: ${by}`)
 }
 
-/** Whether no response before this time showed whether the write was carried out. */
+/** Whether it was still unknown at this time if the write had been carried out. */
 function isOpen(write: Exchange, at: number): boolean {
   const { status = 500, arrivedAt = Infinity } = write
   return arrivedAt >= at || status >= 500 || (status < 300 && !wasAccepted(write, at))

@@ -16,7 +16,7 @@ const LATE = 9_000
  */
 const WEAK_LIST = 16_000
 
-/** The limit `base`, increased by the time that many rooms take. */
+/** The limit `base`, plus the time by which many rooms or the background delay reads. */
 function lateOf({ plan }: EvidenceFile, base = LATE): number {
   return base + cycleOf(plan) + backgroundWait(plan)
 }
@@ -33,7 +33,7 @@ export function judgeEnds(file: EvidenceFile): void {
   const excused = new Set<Run>()
   const announced = new Set<Run>()
   for (const end of ends) {
-    // Runs that no response distinguishes count as one; its end is the end of the first.
+    // Runs that no response distinguishes count as one run, which ends when the first of them ends.
     const runs = runsOf(file, end.conference, Math.min(end.at, file.goneAt(end.conference)))
     const over = runs.filter((run) => run.endedAt <= end.at)
     for (const run of over) announced.add(run)
@@ -82,14 +82,14 @@ function runOf(file: EvidenceFile, conference: Conference, at: number): Run | un
   return runsOf(file, conference, at).at(-1)
 }
 
-/** All true runs in which a response showed this conference alive, in that order. */
+/** All true runs in which a response showed this conference alive, in the order of the responses. */
 export function runsOf(file: EvidenceFile, conference: Conference, at: number): readonly Run[] {
   const members = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
   const found: Run[] = []
   const read = createRunReader(conference, file, LIKELY)
   for (const response of file.readsOf(conference.name)) {
     if (response.arrivedAt > at) break
-    // The view says which roster it shows, whatever its times seem to say.
+    // The view says which roster it shows, whatever run the times of the roster suggest.
     const isShown = response.kind === 'roster' && response.arrivedAt === conference.rosterAt
     if (read(response) !== 'alive' && !isShown) continue
     const run = file.truth.runAt(conference.name, response.handledAt)
@@ -251,7 +251,7 @@ export function wasVisible(file: EvidenceFile, run: Run, conference: Conference)
   return true
 }
 
-/** Whether a 404 showed the end, but the next run began before a second one could. */
+/** Whether a 404 that the provider made after the end and before the next run showed the end. */
 export function wasShownOnce({ responses, truth }: EvidenceFile, run: Run): boolean {
   const next = truth.runsOf(run.name).find(({ startedAt }) => startedAt >= run.endedAt)?.startedAt ?? Infinity
   return responses.some(

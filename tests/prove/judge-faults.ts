@@ -90,7 +90,7 @@ function countWrongResponses(file: EvidenceFile, add: (name: string) => void): v
   }
 }
 
-/** Counts the ends that followed an announcement, and those that did not. */
+/** Counts the ends that were to follow an announcement, and how many were sent, cancelled and dropped. */
 function countAnnouncedEnds({ orders, journal, witness }: EvidenceFile, add: (name: string, by: number) => void): void {
   const announced = orders.filter(({ isAnnounced }) => isAnnounced === true)
   const sent = announced.filter(({ room = '', givenAt }) =>

@@ -50,8 +50,8 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
     file.blame('falselyFresh', `${conference.name} at ${String(end)}, never read`)
     return
   }
-  // A relay has the whole allowance, and a desk that reads itself only its share. Which of their reads is the newest is
-  // known only roughly.
+  // A relay has the whole allowance, and a desk that reads itself only its share. It is known only roughly which of
+  // their reads is the newest.
   const isRelayed = rosters.slice(-3).every(({ relayed }) => relayed)
   const reading = isRelayed ? { ...file, plan: { ...file.plan, readers: 1 } } : file
   const interval = Math.max(

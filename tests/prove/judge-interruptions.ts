@@ -48,7 +48,7 @@ export function isLossReported(file: EvidenceFile, since: number, until: number)
     (one) => one.kind === 'disk' && (!isComparable || (one.from <= until && one.until >= since)),
   )
   if (failed === undefined) return false
-  // No further line of a removed account is written, so none brings the note.
+  // After the removal of an account no line about it is written, so no note follows.
   if (removedAt(file) <= failed.until) return true
   const later = file.journalSinceDisk.map(parseJournalLine)
   return later.length === 0 || later.some(({ event, text }) => event === 'note' && text === 'linesMissing')

@@ -56,7 +56,7 @@ function judgeOutcome(
       return
     case 'failed': {
       const done = writes.filter((write) => effectOf(file, write) !== undefined)
-      // Another action on the same target may have sent it.
+      // Another action of the same kind in this room may have sent the write.
       const others = intents.filter(
         (one) =>
           one !== intent && one.action === intent.action && one.conference === intent.conference && one.at <= until,
@@ -81,7 +81,9 @@ function judgeOutcome(
   else file.blame('falseOutcome', line)
 }
 
-/** Returns when the first of the reads left that arrived within these times, because its content may be that old. */
+/**
+ * Of the reads that arrived within these times, returns when the first one left, because its content may be that old.
+ */
 function toldFrom({ readsOf }: EvidenceFile, room: string | undefined, from: number, until: number): number {
   const told = readsOf(room ?? '').filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt <= until)
   return Math.min(from, ...told.map(({ leftAt }) => leftAt))

@@ -44,7 +44,7 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
     const writes = writesFor(file, target, from, returnedAt)
     const isDone = writes.some((write) => wasAccepted(write, returnedAt) || effectOf(file, write) !== undefined)
     const named = { ...target, people: namedByWrites(file, order, target, from, returnedAt) ?? target.people }
-    // After a lost response Gavel reads the room, and another moderator may have done the same.
+    // After a lost response Gavel reads the room, and another moderator may have caused the same effect.
     const isSeen =
       wasGone(file, named, from, returnedAt) ||
       showsEffect(file, named, from, returnedAt) ||
@@ -80,7 +80,7 @@ function namedByWrites(
 ): ActionTarget['people'] {
   if (order.people !== 'fromRoster') return undefined
   const stays = file.truth.runsOf(order.room ?? '').flatMap((run) => run.stays)
-  // The next order's request leaves at the moment of this one's result.
+  // A request that leaves at the moment of the result belongs to the next order.
   const own = writesFor(file, target, from, until).filter(({ leftAt }) => leftAt < until)
   const named = own.flatMap(({ method, path, leftAt }) => {
     const { members } = parseWrite(method, path)
@@ -90,7 +90,7 @@ function namedByWrites(
   return named.length === 0 ? undefined : named
 }
 
-/** Whether the shown run is over. Its members have then left it, even if their call is in the next one. */
+/** Whether the shown run is over. Its members have then left it, even if their calls are in the next run. */
 export function hasRunEnded(
   file: EvidenceFile,
   conference: Conference | undefined,
@@ -105,7 +105,7 @@ export function hasRunEnded(
   return runs.length > 0 && runs.every(({ endedAt }) => endedAt <= by)
 }
 
-/** Whether Gavel had announced the end of the shown run, which is judged as an end. */
+/** Whether Gavel had announced the end of the shown run. `judgeEnds` judges whether that end was true. */
 export function saidEnded({ witness }: EvidenceFile, conference: Conference | undefined, by: number): boolean {
   return witness.announced.some(
     ({ at, change }) =>
@@ -141,7 +141,7 @@ function peopleIn(writes: readonly Exchange[]): number {
   }, 0)
 }
 
-/** People whom the roster named at the time of sending may be anyone. */
+/** The people whom an order targeted; undefined, for anyone, if the roster named them only at the time of sending. */
 function peopleOf({ people }: Order): ActionTarget['people'] {
   return people === 'fromRoster' ? undefined : people
 }
@@ -157,9 +157,7 @@ function askedFrom(file: EvidenceFile, target: ActionTarget, seenAt: number, ret
   return Math.min(seenAt, ...known.map(({ leftAt }) => leftAt))
 }
 
-/**
- * Returns when the order was given or, if it joined the action of an identical one, when the first of those was given.
- */
+/** Returns when the order was given or, if it joined identical earlier orders, when the first of them was given. */
 function joinedFrom({ orders }: EvidenceFile, order: Order): number {
   const joined = orders.filter(
     (other) =>
@@ -172,7 +170,9 @@ function joinedFrom({ orders }: EvidenceFile, order: Order): number {
   return Math.min(order.givenAt, ...joined.map(({ givenAt }) => givenAt))
 }
 
-/** When the request of an order has its response at the latest. The answer to an order that is held comes before it. */
+/**
+ * The latest time at which the request of an order has its response. A held order returns before its request is sent.
+ */
 function openUntil({ result, returnedAt = Infinity }: Order): number {
   return result?.ok === true && result.value.state === 'held' ? result.value.until + LONGEST : returnedAt
 }

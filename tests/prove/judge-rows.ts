@@ -12,7 +12,7 @@ const SHOWN = 60_000
  */
 const JOIN_TOLERANCE = 2_000
 
-/** Counts rows with members whom no response named, and rows that show an action as done or pending that is not. */
+/** Counts rows with members whom no response named, and rows that wrongly show an action as done or pending. */
 export function judgeRows(file: EvidenceFile): void {
   const shownAs = new Map<string, Conference>()
   const accepted = new Map<string, { readonly entry: Pending; readonly since: number }>()
@@ -67,8 +67,8 @@ function hasRepetitions(people: readonly Person[]): boolean {
 }
 
 /**
- * Judges an action that left its row. An accepted one may do so only when a roster shows its effect, when it expires,
- * or with its run.
+ * Judges an action that left its row. An accepted action may leave its row only when a roster shows its effect, when it
+ * expires, or when its run ends.
  */
 function judgeCleared(
   file: EvidenceFile,
@@ -104,8 +104,8 @@ function showsEffect(file: EvidenceFile, roster: Roster, { kind, who }: Pending,
   const stays = file.truth.runAt(room, handledAt)?.stays ?? []
   const joinedAt = ({ callUuid, joinedSeconds }: Person): number => {
     if (joinedSeconds !== undefined) return leftAt - joinedSeconds * 1_000
-    // Without a join time, a caller joined after the last earlier roster that lacks them. An action on everyone does not
-    // cover a caller who truly came back afterwards.
+    // Without a join time, the caller counts as joined since the last earlier roster without them. An action on
+    // everyone does not cover a caller who truly came back after it.
     if (who !== 'everyone') return lastAbsence(file, roster, callUuid)
     return stays.findLast((stay) => stay.callUuid === callUuid && stay.from <= handledAt)?.from ?? -Infinity
   }
@@ -129,7 +129,7 @@ function showsEffect(file: EvidenceFile, roster: Roster, { kind, who }: Pending,
   }
 }
 
-/** The time at which the last roster left that lacks this caller, and that was received before this roster. */
+/** When the newest earlier roster without this caller was requested. */
 function lastAbsence(file: EvidenceFile, { room, leftAt, arrivedAt }: Roster, callUuid: string | undefined): number {
   const earlier = file
     .readsOf(room)

@@ -7,7 +7,7 @@ import type { Exchange } from './witness.ts'
 /** Milliseconds. An order of a click is sent within this time, or not at all. */
 const LONGEST_WAIT = 25_000
 
-/** Counts ends by a time that left before that time, after it was void, or twice. `judgeWrites` counts those of another run. */
+/** Counts scheduled ends that were sent too early, when void, or twice. `judgeWrites` counts ends of another run. */
 export function judgeScheduled(file: EvidenceFile): void {
   const sent = new Map<ScheduledOrder, number>()
   for (const exchange of file.witness.exchanges) {

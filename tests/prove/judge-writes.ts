@@ -41,7 +41,7 @@ export function judgeWrites(file: EvidenceFile): void {
   }
 }
 
-/** Whether only an announced end explains this request, although the responses of the provider show no runs. */
+/** Whether only an announced end explains this request, although the provider's responses do not tell runs apart. */
 function mustAsk({ plan }: EvidenceFile, orders: readonly Order[]): boolean {
   return plan.profile === 'vobiz' && orders.every(({ isAnnounced }) => isAnnounced === true)
 }

@@ -9,7 +9,7 @@ import { createTeamRelay } from './feed/team-relay.ts'
 import { createVirtualTime } from './time.ts'
 
 const START = Date.UTC(2026, 0, 15, 9, 30)
-/** Milliseconds until every desk has everything from the relay, and from then until the end. */
+/** Milliseconds until every desk has everything from the relay and the relay is killed, and from then until the end. */
 const [TOGETHER, ALONE] = [30_000, 60_000]
 
 /** The times of all requests to the provider after the only relay of a team was killed. */
@@ -57,7 +57,7 @@ test.each([
   ['vobiz', 20, 10, 10],
   ['vobiz', 4, 10, 5],
 ] as const)(
-  'at %s, %s desks that lost their relay read on, and send at most %s requests in any 5 s',
+  'at %s, %s desks that lost their relay continue to read, and send at most %s requests in any 5 s',
   async (...given) => {
     const [profile, desks, most, rooms] = given
     const sent = await requestsWithoutRelay(profile, desks, rooms)

@@ -45,7 +45,7 @@ export interface Moderator {
   readonly orders: readonly Order[]
   /** Takes a snapshot and acts on it after a human delay. */
   click(): void
-  /** Withdraws all held orders: on sleep, lost network and quit. */
+  /** Withdraws all orders that were not sent yet: on sleep, lost network and quit. */
   withdrawAll(): void
   /** Withdraws the ends that follow an announcement: in read-only mode. */
   withdrawEnds(): void
@@ -125,8 +125,8 @@ export function createModerator({
   })
 
   /**
-   * The order as confirmed. If a question says that it may be about another conference, the moderator acts on the
-   * question.
+   * The order as confirmed. If a question says that the room may be another conference by now, the order is about the
+   * room that is shown now.
    */
   const asAsked = (order: Order, { isUnsure }: Question): Order => {
     const conference = snapshot().conferences.find(({ key }) => key === order.conference?.key)
@@ -139,7 +139,7 @@ export function createModerator({
     if (action.kind !== 'announce' || action.thenEnd === undefined) return
     const now = world.now()
     for (const one of orders) {
-      // A later announced end of the same room replaces it.
+      // A later announced end of the same room replaces an earlier one.
       const isSameRoom = one.accountId === accountId && one.room === room
       if (one.isAnnounced === true && isSameRoom && one.givenAt > now) one.withdrawnAt = sent(accountId)
     }

@@ -27,15 +27,15 @@ export function backgroundWait({ events }: Plan): number {
 }
 
 /**
- * Milliseconds until each room without priority was read, if there are more than a few rooms. The rate limit leaves
- * these rooms and the list a third of the requests, and half of that after a 429. The rooms are read in turn.
+ * Milliseconds until each room without priority has been read, if there are more than a few rooms. The rate limit
+ * leaves these rooms and the list a third of the requests, and half of that after a 429. The rooms are read in turn.
  */
 export function cycleOf(plan: Plan): number {
   if (plan.rooms.length <= FEW) return 0
   return Math.ceil((plan.rooms.length / (perSecondOf(plan) / 3 / 2 - listPerSecond(plan))) * SECOND)
 }
 
-/** Whether the provider ever made Gavel slow down, by a 429 or by a 503, which may say when to retry. */
+/** Whether the provider ever made Gavel slow down, by a 429, or by a 503 that may say when to retry. */
 export function wasLimited({ plan, witness }: EvidenceFile): boolean {
   const saysWhen = plan.switches.retryAfterIn !== undefined
   return witness.exchanges.some(({ status }) => status === 429 || (status === 503 && saysWhen))

@@ -2,7 +2,7 @@ import { createRandom } from '../../electron/simulator/random.ts'
 import { makeInterruptedPlans } from './plan-interruptions.ts'
 import { makePlan, type Plan, type PlannedEvent } from './plan.ts'
 
-/** Milliseconds. Most rooms are to end more than 12 s after the time was set. */
+/** Milliseconds. Rooms are to end more than 12 s after the time was set. */
 const LONGER = 14_000
 
 /**

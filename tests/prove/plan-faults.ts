@@ -67,7 +67,7 @@ function makeFaultPlan(seed: number, profile: ProfileName, random: Random): Plan
   return { ...plan, calm: CALM + cycleOf({ ...plan, calm: 0 }) }
 }
 
-/** The names of the rooms: mostly a few, sometimes 30. */
+/** The names of the rooms: mostly a few, sometimes up to 30. */
 function namesOf(random: Random): readonly string[] {
   const count = random.pick([1, 2, 3, 4, 6, 9, random.int(10, 30)])
   const numbered = Array.from({ length: count }, (_, index) => `Bridge ${String(index + 1)}`)

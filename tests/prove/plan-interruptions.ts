@@ -4,7 +4,7 @@ import { makePlan, type Plan, type PlannedEvent } from './plan.ts'
 
 /**
  * Plans a world in which the user or the disk interferes with Gavel: read-only mode is switched on, an account is
- * removed, the journal's disk is full, write-protected or slow, or a Plivo account acts in asynchronous mode. Half of
+ * removed, the journal's disk is full, write-protected or hangs, or a Plivo account acts in asynchronous mode. Half of
  * the worlds are otherwise as in `restarts`, half as in `faults`. The same seed gives the same plan.
  */
 export function makeInterruptedPlans(seed: number): readonly Plan[] {

@@ -191,7 +191,7 @@ describe('in random worlds', () => {
     counts.worlds * 300,
   )
 
-  // Each of these uses one core.
+  // Each of these tests uses only one core, so they run concurrently.
   test.concurrent.each(Object.entries(detectedInTeams))(
     'the proof fails if the desks of a team are broken: %s',
     async (name, counter) => {

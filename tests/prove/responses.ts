@@ -66,7 +66,9 @@ export function parseResponses(
   return found.sort((a, b) => a.arrivedAt - b.arrivedAt || a.leftAt - b.leftAt)
 }
 
-/** Whether a list was requested because a room's response was a 401. This auth check reads only its status. */
+/**
+ * Whether a list was requested because a room's response was a 401. This auth check uses only the status of the list.
+ */
 function isAuthCheck({ path, leftAt }: Exchange, exchanges: readonly Exchange[]): boolean {
   return (
     path === '/Conference/' &&

@@ -21,8 +21,8 @@ const SURE = { start: 2_900, disjoint: 1_400, unreported: true, sameMembers: tru
 /** The same margins for Gavel, which may know the start more precisely than an outside observer. */
 export const POSSIBLE = { start: 1_000, disjoint: -1_000, unreported: false, sameMembers: false }
 /**
- * The same margins for deciding which run was shown. With the same members after a suspension it counts as the same
- * run.
+ * The same margins for deciding which run was shown. After a suspension, a room with the same members counts as the
+ * same run.
  */
 export const LIKELY = { ...POSSIBLE, sameMembers: true }
 
@@ -42,7 +42,9 @@ export function createRunReader(
   // A slow response may imply a start after the time at which the room was first shown.
   let began = margin.unreported ? start : Math.min(start, since)
   let bounded = since
-  /** Whether there was an unobserved time since the bound. An unreported suspension may stay unnoticed. */
+  /**
+   * Whether there was an unobserved time between `bounded` and `until`. An unreported suspension may stay unnoticed.
+   */
   const unobservedUntil = (until: number): boolean =>
     suspensions.some(
       ({ from, reported: reported }) => from > bounded && from < until && (reported || margin.unreported),
@@ -52,17 +54,18 @@ export function createRunReader(
 
   const showsOtherRun = (roster: Roster): boolean => {
     const { run } = roster
-    // A caller of the previous roster of this run connects them, unless it is only possible that it was of this run.
+    // A caller who is in the previous roster too connects the two, unless that roster only possibly belongs to this
+    // run.
     const isConnected = margin.unreported && earlier !== undefined && shareMembers(earlier, roster)
     const disjoint = nobodyInCommon(conference, roster) && !isConnected
     if (run === undefined) return disjoint
     if (runTimeFell(earlier, roster, run)) return true
-    // The run of the last roster is over as well, whichever it was.
+    // The run time also fell since the last roster of another run, so this roster shows a newer run.
     if (other !== undefined && other.arrivedAt > (earlier?.arrivedAt ?? 0) && runTimeFell(other, roster, run))
       return true
     // A room has a run time of 0 for as long as it waits for its first moderator.
     if (run === 0 && !disjoint && margin.unreported) return false
-    // A member stayed, and the room has run for longer than since the last read.
+    // A member stayed, and the run began before the last read, so it is the same run.
     const isKnownRun = earlier?.run !== undefined && run * 1_000 > roster.arrivedAt - earlier.leftAt + ROUNDING
     if (!disjoint && isKnownRun) return false
     const unobserved = unobservedUntil(roster.leftAt) || clockWasSet(plan)
@@ -70,14 +73,14 @@ export function createRunReader(
     // only bounded by the first response no longer proves anything.
     if (unobserved && ((margin.sameMembers && !disjoint) || conference.startedAt === undefined)) return false
     const notBefore = roster.leftAt - (run + 1) * 1_000
-    // Gavel does not rely on the smaller margin after an unobserved time either, in which a clock may have been set.
+    // After an unobserved time, in which a clock may have been set, Gavel does not rely on the smaller margin either.
     const isExact = disjoint && !(unobserved && margin.unreported)
     return notBefore > began + margin.start || (isExact && notBefore > began + margin.disjoint)
   }
 
   return (response) => {
-    // A response from before the run was shown concerns an earlier run. Relayed ones that waited for an echo are all
-    // used in the same moment.
+    // A response from before the run was shown concerns an earlier run. Relayed responses that waited for an echo are
+    // all used in the same moment.
     const isOfEarlier =
       response.relayed &&
       response.arrivedAt === since &&
@@ -103,14 +106,15 @@ export function createRunReader(
       return 'alive'
     }
     const isOutdated = earlier !== undefined && response.leftAt < earlier.leftAt
-    // A room is live while it has members, and a provider may still return a finished run without members. Either has
-    // begun when the known run did, so a later start shows that the known run is over.
+    // A roster without members may be that of a finished run, so it does not show that the room is live. But if its run
+    // started later than the known run, the known run is over.
     if (response.people.length === 0) {
       if (showsOtherRun(response)) return 'over'
       if (!isOutdated) earlier = response
       return undefined
     }
-    // It was requested before the newest roster of this run, so it shows an older state, maybe of the previous run.
+    // This roster was requested before the newest roster of this run, so it shows an older state, maybe of the previous
+    // run.
     if (isOutdated) return undefined
     const notAfter = response.run === undefined ? Infinity : response.arrivedAt - response.run * 1_000
     const over =

@@ -35,7 +35,7 @@ function isFor(
   if (write.room !== undefined && write.room !== room) return false
   if (typeof write.members !== 'object' || people === undefined) return true
   const ids = write.members
-  // The member id may have changed since then, if the caller left and joined again.
+  // A caller who left and joined again may have another member id now, so the calls are compared as well.
   const at = requestOf.get(id)?.at ?? leftAt
   // With an immediate effect, the callers leave the room in the same millisecond.
   const ownerOf = (memberId: string): string | undefined =>
@@ -71,8 +71,8 @@ export function effectOf(file: EvidenceFile, { id }: Exchange): NonNullable<Rece
 }
 
 /**
- * Whether each person of the target, or else everyone, was truly absent at some moment within these times. A removal of
- * everyone does not target callers who joined later.
+ * Whether each person of the target (everyone, if it names nobody) was truly absent at some moment within these times.
+ * A removal of everyone does not target callers who joined later.
  */
 export function wasGone(
   { truth }: EvidenceFile,
@@ -98,7 +98,7 @@ function isPresent({ from, until }: Stay, at: number): boolean {
   return from <= at && at < until
 }
 
-/** Whether two 404s, the second one requested after the first arrived, reported a live room as gone. */
+/** Whether at least two 404s, of reads or writes, reported a live room as gone. */
 export function gotTwoFalse404s(
   { truth, readsOf, requestOf, witness }: EvidenceFile,
   room: string,

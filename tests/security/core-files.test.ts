@@ -24,7 +24,7 @@ function writeCore(how: 'excluded' | 'usual'): 'none' | 'with the secret' | 'wit
   const shell = 'ulimit -c unlimited && exec "$0" --input-type=module --eval "$1" "$2"'
   spawnSync('bash', ['-c', shell, process.execPath, program, how], { cwd: folder, stdio: 'ignore' })
   const [name] = readdirSync(folder)
-  // The file has half a gigabyte, too large for a string.
+  // The file is half a gigabyte, which is too large for a string.
   const found = name === undefined ? undefined : spawnSync('grep', ['-q', '-a', '-F', secret, join(folder, name)])
   rmSync(folder, { recursive: true })
   if (found === undefined) return 'none'

@@ -45,7 +45,7 @@ describe('the preload', () => {
       await bridge[name]?.('gavel:removeAccount', 'gavel:act')
       expect(electron.sent).toHaveLength(1)
       expect(electron.sent[0]?.[0]).toBe(`gavel:${name}`)
-      // There is one argument, and never a second.
+      // At most one argument follows the channel.
       expect(electron.sent[0]?.length).toBeLessThanOrEqual(2)
     }
     electron.sent.length = 0

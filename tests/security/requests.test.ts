@@ -93,7 +93,7 @@ describe('a request', () => {
     // The relay is a program of its own, which receives callbacks.
     const sources = (await readSources('electron')).filter(({ path }) => !path.startsWith('electron/relay/'))
     expect(occurrences(sources, /net\.(fetch|request)\b.{0,20}|https?\.request\(|from 'node:https'/g)).toEqual([
-      // The team's broker behind a proxy is reached over WebSocket, but the provider never is.
+      // This agent connects to the team's broker through a proxy, and never to the provider.
       "electron/feed/tunnel-agent.ts: from 'node:https'",
       "electron/feed/tunnel-agent.ts: from 'node:https'",
       'electron/desktop/network/chromium-fetch.ts: net.request({',

@@ -45,7 +45,7 @@ describe('dependencies', () => {
     expect(root.devDependencies).toEqual(devDependencies)
   })
 
-  it('38 each have a reason', async () => {
+  it('38 are each listed with a reason in docs/libraries.md', async () => {
     const { dependencies, devDependencies } = await manifest()
     const listed = [...(await read('docs/libraries.md')).matchAll(/^\| `([^`]+)` \| \S/gm)].map(([, name]) => name)
     expect(listed.toSorted()).toEqual(Object.keys({ ...dependencies, ...devDependencies }).sort())
@@ -152,7 +152,8 @@ describe('packages', () => {
   it('39 contain no switch that turns off the sandbox', async () => {
     const text = (await readSources('electron')).concat(await readSources('scripts/package'))
     expect(occurrences(text, /(appendSwitch|appendArgument)\(.*|disable-setuid-sandbox|'--no-sandbox'/g)).toEqual([
-      // This moves the network into the main process on Linux, where its own process has no sandbox either.
+      // This moves the network into the main process on Linux, where a separate network process would have no sandbox
+      // either.
       "electron/desktop/chromium-flags.ts: appendSwitch('enable-features', features)",
       "electron/desktop/hardening.ts: appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false')",
     ])

@@ -78,7 +78,7 @@ function open(vault: Vault, script: Script = fine) {
 const added = { provider: 'plivo', name: 'Example Company', authId: AUTH_ID, authToken: TOKEN } as const
 
 describe('the token', () => {
-  it('12 enters once and is never returned', async () => {
+  it('12 is never returned to the window after it is entered', async () => {
     const { accounts, shown } = open(keychain(() => ({ state: 'stored', token: TOKEN })))
     const answers: unknown[] = [await accounts.add(added), accounts.list(), shown]
     answers.push(await accounts.replaceToken('account-1', TOKEN), await accounts.retryVault('account-1'))
@@ -153,7 +153,7 @@ describe('the token', () => {
     expect(await createSessionVault().get(`plivo:${AUTH_ID}`)).toEqual({ state: 'none' })
   })
 
-  it('25 is never written to a file instead', async () => {
+  it('25 is never written to a file instead of the keychain', async () => {
     expect(occurrences(await readSources('electron'), /safeStorage|basic_text|plaintext/gi)).toEqual([])
   })
 

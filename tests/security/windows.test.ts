@@ -47,7 +47,7 @@ describe('windows', () => {
     })
   })
 
-  it('1 are created in one place, with those preferences last, and the sandbox is enforced before Electron is ready', async () => {
+  it('1 are created in one place with these preferences, and the sandbox is on before Electron is ready', async () => {
     const sources = await readSources()
     expect(occurrences(sources, /new (BrowserWindow|BaseWindow|WebContentsView|BrowserView)\b/g)).toEqual([
       'electron/desktop/windows/windows.ts: new BrowserWindow',

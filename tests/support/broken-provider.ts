@@ -20,7 +20,7 @@ export interface BrokenProvider {
 const page = '<!doctype html><html><head><title>Sign in</title></head><body>Welcome to this network</body></html>'
 
 const breakages: Record<Breakage, (outgoing: ServerResponse) => void> = {
-  // It uses RST, because a connection that is closed normally looks like one that was idle for too long.
+  // Sends RST, because a connection that is closed normally looks like one that was idle for too long.
   resets: (outgoing) => outgoing.socket?.resetAndDestroy(),
   redirects: (outgoing) => outgoing.writeHead(302, { location: 'http://127.0.0.1:9/portal' }).end(),
   'portal pages with 200': (outgoing) => outgoing.writeHead(200, { 'content-type': 'text/html' }).end(page),

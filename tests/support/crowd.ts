@@ -12,13 +12,13 @@ interface CrowdRoom {
 export interface ShortestWay {
   readonly room: string
   readonly query: string
-  /** Rows above the caller's. */
+  /** The number of rows above the caller's row. */
   readonly down: number
   /** The number of keys: the shortcut, which counts as one, the letters, the arrows, and Enter. */
   readonly keys: number
 }
 
-/** Makes the same rooms for the same seed. With 42 first names, many callers share one. */
+/** Makes the same rooms for the same seed. There are about 40 first names, so many callers share one. */
 export function crowdOf(seed: number, rooms: number, peopleInEach: number): readonly CrowdRoom[] {
   const nextPerson = createPeople(createRandom(seed))
   return Array.from({ length: rooms }, (_, index) => ({
@@ -47,8 +47,8 @@ export function shortestWays(crowd: readonly CrowdRoom[], seed: number, count: n
 }
 
 /**
- * The queries that a moderator in a hurry types: the first letter of the first name and some of the last one, or the
- * last digits.
+ * The queries that a moderator in a hurry types: the first letter of the first name and two or three of the last name,
+ * or the last four digits.
  */
 function queriesFor({ name, number }: Person): readonly [string, ...string[]] {
   const [first = '', last = ''] = name.toLowerCase().split(' ')

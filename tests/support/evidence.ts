@@ -2,7 +2,7 @@ import type { EndResponse, RoomEvidence, Roster, Stamp } from '../../electron/mo
 import { startBaseline, reduce } from '../../electron/monitor/reducer.ts'
 import { monitoredRoom, type Room } from '../../electron/monitor/room.ts'
 
-/** The history of a room, step by step. Each response takes 100 ms unless said otherwise. */
+/** The history of a room, step by step. Each response takes 100 ms, except in `late`. */
 export interface Story {
   room(): Room
   at(ms: number): Story

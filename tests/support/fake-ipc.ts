@@ -7,7 +7,7 @@ import { success, type Result } from '../../shared/result.ts'
 
 type Listener = (event: IpcMainInvokeEvent, ...given: unknown[]) => Promise<Result<unknown>>
 
-/** Replaces `ipcMain`: `vi.mock('electron', () => ({ ipcMain: fakeIpcMain }))`. */
+/** Replaces `ipcMain` in `vi.mock('electron', …)`. */
 export function createFakeIpcMain() {
   const listeners = new Map<string, Listener>()
   const events = new EventEmitter()

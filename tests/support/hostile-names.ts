@@ -1,6 +1,6 @@
 /**
  * Names that no request may contain: the empty name, `.` and `..`, names with such a segment, and names with a control
- * character. They are such names literally, or after one or two percent-decodings.
+ * character. Each is such a name as it stands, or after one or two percent-decodings.
  */
 export const impossibleNames: readonly string[] = [
   '',

@@ -121,7 +121,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
       expect(writesArrived()).toHaveLength(1)
     })
 
-    it('sends nothing that was given up, however long the server was silent', async () => {
+    it('sends no request after it was aborted, however long the server was silent', async () => {
       const provider = open({ startMs: 5_000, totalMs: 5_000 })
       await use(provider)
       server.behave('silent')
@@ -130,7 +130,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
         provider.retrieve(`Room ${index}`, { priority: 'person', signal: stop.signal }),
       )
       let arrived = 0
-      // A request that is in flight when it is given up still arrives, and does not count as late.
+      // A request that is in flight when it is aborted still arrives, and does not count as late.
       const areAllHere = (): boolean => {
         const before = arrived
         arrived = server.arrived.length

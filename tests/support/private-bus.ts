@@ -21,7 +21,7 @@ export async function startPrivateBus(): Promise<PrivateBus> {
   const file = join(folder, 'bus.conf')
   await writeFile(file, configuration(join(folder, 'socket')))
   const child = spawn(daemon, ['--nofork', '--nopidfile', `--config-file=${file}`, '--print-address=1'], {
-    // Its only output says that it cannot raise its limit of open files.
+    // The daemon writes to stderr only that it cannot raise its limit of open files.
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const ended = new Promise((done) => child.once('exit', done))

@@ -10,7 +10,7 @@ import { createVirtualClock } from './virtual-clock.ts'
 export const ana = { number: '15550100101', name: 'Ana' }
 
 type WithoutStamp<R> = R extends unknown ? Omit<R, 'askedAfter' | 'answeredBy' | 'source'> : never
-/** What a relay tells, without the times of its read. */
+/** A read that a relay reports, without its times and its source. */
 export type Said = WithoutStamp<RelayedRead>
 
 /** A monitor for which a relay of the team reads, and a provider that counts this Gavel's own requests. */

@@ -20,7 +20,10 @@ export interface TrayItem {
   properties(): Promise<Record<string, unknown>>
   tooltip(): Promise<string>
   menu(): Promise<readonly MenuLine[]>
-  /** Clicks the line that these labels lead to, the submenus' first. A pattern can match a label with a number. */
+  /**
+   * Clicks the line that these labels lead to; the labels of submenus come first. A pattern can match a label with a
+   * number.
+   */
   choose(...labels: readonly (string | RegExp)[]): Promise<void>
   /** Sends the same message as a click on the icon. */
   activate(): Promise<void>

@@ -10,8 +10,8 @@ export const presentUser: Pick<UserPresence, 'asked' | 'mayConfirm' | 'mayChange
   mayRemoveOne: () => true,
 }
 
-/** A user who agrees to every question of the system. */
+/** A user who agrees to every system question. */
 export const agreeingUser: SystemQuestions = { ask: () => Promise.resolve(success(undefined)) }
 
-/** Replaces a function that asks the user once more. */
+/** Stands in for a function that asks the user a system question. The user always agrees. */
 export const agree = () => Promise.resolve(success(undefined))

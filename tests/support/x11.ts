@@ -82,7 +82,7 @@ export async function areaOf(window: string): Promise<Area> {
   return { x: read('X'), y: read('Y'), width: read('WIDTH'), height: read('HEIGHT') }
 }
 
-/** The smallest area that contains all of them. */
+/** The smallest area that contains all areas. */
 export function boundingArea(areas: readonly Area[]): Area {
   const x = Math.min(...areas.map((area) => area.x))
   const y = Math.min(...areas.map((area) => area.y))

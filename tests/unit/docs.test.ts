@@ -18,3 +18,18 @@ test.each(pages)('%s names only files and folders that exist', (page) => {
   ]
   expect(missing).toEqual([])
 })
+
+const testSources = execFileSync('git', ['ls-files', 'tests'], { cwd: project, encoding: 'utf8' })
+  .split('\n')
+  .filter((file) => file.endsWith('.ts') && existsSync(join(project, file)))
+  .map((file) => readFileSync(join(project, file), 'utf8'))
+  .join('\n')
+
+test.each(pages)('%s quotes only titles of tests that exist', (page) => {
+  const text = readFileSync(join(project, page), 'utf8')
+  const tables = text.split(/\n\n/).filter((part) => part.startsWith('|') && /\.(?:test|spec)\.ts/.test(part))
+  const quotes = tables.flatMap((table) => [...table.matchAll(/"([^"]+)"/g)].map(([, title = '']) => title))
+  // An ellipsis stands for the part of a title that a table of cases fills in, or that an earlier quote gives.
+  const pieces = quotes.flatMap((title) => title.split('…').map((piece) => piece.replace(/^[\s:]+|[\s:]+$/g, '')))
+  expect(pieces.filter((piece) => !testSources.includes(piece))).toEqual([])
+})

@@ -45,7 +45,7 @@ const page = readFileSync(join(project, 'docs/architecture.md'), 'utf8')
 interface Route {
   /** The files in order, as drawn in the section. */
   readonly stations: readonly string[]
-  /** From the section's table: files that a station uses and that do not know any station. */
+  /** The files in the section's table. Stations use them, and they import no station. */
   readonly helpers: readonly string[]
 }
 

@@ -10,7 +10,7 @@ const room = (name: string) => ({ accountId, name })
 /**
  * What a desk with marked rooms tells the team.
  *
- * @param live the seconds since each further room that the desk shows was last read
+ * @param live for each room that the desk shows, the seconds since it was last read
  * @param unlisted rooms that complete lists lack
  */
 async function presenceOf(

@@ -165,7 +165,7 @@ test('an invite with hosts that the user declines opens no connection', async ()
   expect([await keychain.get('team:invite'), joined.current]).toEqual([{ state: 'none' }, false])
 })
 
-test('the team is joined once the keychain responds again, and only once', async () => {
+test('the team is joined a single time, as soon as the keychain responds again', async () => {
   const stored = createSessionVault()
   await stored.set('team:invite', invite)
   const state = { isLocked: true }

@@ -14,7 +14,7 @@ import type { Desktop } from './desktop.ts'
 export interface Gavel {
   readonly pid: number
   readonly profile: string
-  /** Waits for the window on the screen, which another one replaces when a tray host appears or disappears. */
+  /** Waits for the window on the screen. Another window replaces it when a tray host appears or disappears. */
   page(): Promise<Page>
   /** Waits for a text in the window on the screen. */
   says(text: string | RegExp): Promise<void>
@@ -24,7 +24,7 @@ export interface Gavel {
   /** Waits until the X server has a window of this process on the screen. */
   onScreen(): Promise<void>
   offScreen(): Promise<void>
-  /** Rejects if its output or diagnostics contain an error. */
+  /** Rejects if Gavel's output or diagnostics contain an error. */
   quit(): Promise<void>
 }
 

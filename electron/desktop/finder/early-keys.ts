@@ -24,7 +24,7 @@ export class EarlyKeys {
       this.#letters = []
       this.#onEscape()
     } else if (key === 'Backspace') this.#letters = this.#letters.slice(0, -1)
-    // On some systems AltGr counts as Alt. A character outside ASCII was typed with AltGr, so it is not a shortcut.
+    // On some systems AltGr counts as Alt. With Alt, a character outside ASCII is typed text and not a shortcut.
     else if (/^.$/u.test(key) && !isAutoRepeat && (!alt || !/^[\x20-\x7E]$/.test(key)))
       this.#letters = [...this.#letters, key]
     return true

@@ -78,8 +78,9 @@ function searchablePerson(member: Member, labels: Labels): Searchable {
 }
 
 /**
- * How well a caller matches; lower is better. The order is: the beginning of a name, the words of a name in any order
- * ("diaz a"), their first letters together ("adi" finds Ana Diaz), the room, and finally text anywhere inside.
+ * How well a caller matches; lower is better. The order is: the beginning of a name or the end of a number, the words
+ * of a name in any order ("diaz a"), their first letters together ("adi" finds Ana Diaz), the room, and finally text
+ * anywhere inside.
  */
 function rankOf(person: Searchable, room: SearchableRoom, needle: string): number | undefined {
   const digits = /^[+\d\s()./-]+$/.test(needle) ? needle.replace(/\D/g, '') : ''

@@ -49,7 +49,7 @@ export class FinderRows {
     return room.members?.find((one) => one.key === member.key && one.callUuid === member.callUuid)
   }
 
-  /** The current state of the rows, in unchanged places. Returns the same array if nothing changed. */
+  /** Updates the rows without moving them. Returns the same array if nothing changed. */
   refresh(rows: readonly FinderRow[]): readonly FinderRow[] {
     const fresh = rows.map((row) => {
       const next = this.#now(row)

@@ -1,7 +1,7 @@
 import { Message, MessageType, sessionBus, type MessageBus, type Variant } from 'dbus-next'
 import type { Logger } from '../../../shared/logger.ts'
 
-/** The data that Gavel reads from the desktop over D-Bus, because Electron has no API for it. */
+/** The connection over which Gavel reads facts of the desktop that Electron has no API for. */
 export interface SessionBus {
   /** Reads a property; resolves with undefined if the name, object or property does not exist. */
   property(destination: string, path: string, interfaceName: string, property: string): Promise<unknown>

@@ -13,8 +13,8 @@ const PATH = '/StatusNotifierWatcher'
 const RESTART_PAUSE = 1_500
 
 /**
- * Reports whether this desktop draws tray icons. GNOME without an extension does not: it creates a tray item without an
- * error, but never shows it (https://github.com/ferdium/ferdium-app/pull/2523).
+ * Reports whether this desktop draws tray icons. GNOME without an extension does not: creating a tray item causes no
+ * error there, but the item is never shown (https://github.com/ferdium/ferdium-app/pull/2523).
  *
  * @param bus undefined without a session bus; then the host is absent
  * @param onChange called with each change, and once before the returned promise resolves

@@ -24,7 +24,7 @@ export interface TrayMenuMonitorOptions {
   readonly now: () => number
   readonly after: After
   readonly logger: Logger
-  /** Called with each event that the panel sends about the menu, but not when it closes. */
+  /** Called when the panel opens, or is about to open, the menu or one of its submenus. */
   readonly onUsed: () => void
 }
 
@@ -53,7 +53,7 @@ export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Pr
     for (const [event, id] of events) state.apply(event, id)
     if (events.some(([event]) => event === 'aboutToShow' || event === 'opened')) onUsed()
   })
-  // A monitor must not send anything, and the library sends no reply to a method that counts as handled.
+  // A monitor must not send anything. The library sends no reply to a method call that a handler accepts.
   monitor.addMethodHandler(() => true)
   const rules = MEMBERS.map(
     (member) => `type='method_call',destination='${owner}',interface='${MENU}',member='${member}'`,
@@ -85,7 +85,7 @@ async function findOwner({ bus, pid, after }: TrayMenuMonitorOptions): Promise<s
   return undefined
 }
 
-/** The menu events in a message. Panels that use GTK send those of several rows in one call. */
+/** The menu events in a message. Panels that use GTK send the events of several rows in one call. */
 function eventsIn({ type, member, body }: Message): readonly (readonly [MenuEvent, number])[] {
   if (type !== MessageType.METHOD_CALL) return []
   const [first, second] = body as [unknown, unknown]

@@ -127,7 +127,7 @@ function createSession(name: string, certificates: Map<string, Set<string>>): Se
     accepted.delete(certificate.data)
     if (errorCode === 0) accepted.add(certificate.data)
     for (const oldest of accepted) if (accepted.size > MOST_CERTIFICATES) accepted.delete(oldest)
-    // This uses Chromium's own verdict:
+    // -3 stands for Chromium's own verdict:
     // https://www.electronjs.org/docs/latest/api/session#sessetcertificateverifyprocproc
     callback(-3)
   })

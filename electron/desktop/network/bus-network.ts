@@ -1,6 +1,6 @@
 import * as tls from 'node:tls'
 
-/** What the connection to a team's broker needs to know of the system's network, because Node does not know it. */
+/** The system's network settings, which Node does not know. The connection to a team's broker needs them. */
 interface BusNetwork {
   /** Certificates of authorities, as PEM: Node's own and, from Node 22.15 on, those of the system. */
   readonly certificates: () => readonly string[]
@@ -17,7 +17,7 @@ export function createBusNetwork(resolveProxy: (url: string) => Promise<string>)
     },
     proxyFor: async (address) => {
       const [first = ''] = (await resolveProxy(address.replace(/^wss:/, 'https:'))).split(';')
-      // Others, such as SOCKS, are not supported: then the broker is tried directly.
+      // Other proxies, such as SOCKS, are not supported. Gavel then connects to the broker without a proxy.
       return /^PROXY (.+:\d+)$/.exec(first.trim())?.[1]
     },
   }

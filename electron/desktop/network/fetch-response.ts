@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib'
 import { headersFrom, type FetchResponse } from '../../providers/transport.ts'
 
 /**
- * Converts a response of Node's network to the form of the web's, and unpacks a gzip body.
+ * Converts a response of Node's network to the form in which `fetch` returns it, and unpacks a gzip body.
  *
  * @param cancel called when reading ends, even if it ends before the body does
  */

@@ -28,7 +28,8 @@ export class PollConnections {
 
   /**
    * Sends a poll over an open connection. Rejects like `fetch` if the poll was given up. Returns undefined if no
-   * connection is free, or if it failed before a response began; then the poll must be sent in another way.
+   * connection is free, or if the connection failed before a response began. The caller must then send the poll in
+   * another way.
    */
   async send(address: string, request: FetchRequest): Promise<FetchResponse | undefined> {
     const url = new URL(address)
@@ -122,7 +123,7 @@ class OriginConnections {
       signal.addEventListener('abort', abort, { once: true })
       request.on('close', () => {
         signal.removeEventListener('abort', abort)
-        // The request can close without a response or an error, for example after a change of the protocol.
+        // The request can close without a response or an error, for example after a protocol upgrade.
         resolve(undefined)
       })
       request.on('response', (message) => {

@@ -2,7 +2,7 @@ import type { FetchRequest, FetchResponse } from '../../providers/transport.ts'
 import { isUsable, openConnection, type Connection, type ConnectionsOptions } from './open-connection.ts'
 import { sendOverConnection } from './send-over-connection.ts'
 
-/** The number of ready connections. With two, the write after the next one does not wait for a handshake either. */
+/** The number of ready connections. With two, even the second of two quick writes does not wait for a handshake. */
 const READY = 2
 /** Milliseconds. Servers close an idle connection after 60 s (nginx, AWS), which must not happen during a request. */
 const LONGEST_READY = 45_000
@@ -41,8 +41,8 @@ export class WriteConnections {
     // listener.
     const connection = connections.takeReady() ?? (await connections.open('http/1.1').catch(() => undefined))
     const sent = connection && sendOverConnection(connection, url, request)
-    // Node hands the request to the system in a tick that is already queued. The next connection is opened after it,
-    // because that takes time on this thread, and the request must not wait for it.
+    // Node hands the request to the system in a tick that is already queued. Opening the next connection takes time on
+    // this thread, so it comes after that tick.
     process.nextTick(() => {
       connections.fill()
     })
@@ -148,8 +148,8 @@ class OriginConnections {
   }
 
   /**
-   * Finds out whether the server offers HTTP/2, over a separate connection, because one that has agreed on HTTP/2 could
-   * not carry a write of HTTP/1.1.
+   * Finds out whether the server offers HTTP/2. This takes a separate connection, because a connection that has agreed
+   * on HTTP/2 cannot carry a write over HTTP/1.1.
    */
   #findProtocol(): void {
     if (this.#isMultiplexed !== undefined || this.#url.protocol !== 'https:') return

@@ -5,7 +5,10 @@ import type { Conference } from '../../../shared/model.ts'
 
 type KnownAccount = Pick<AccountView, 'id' | 'kept'>
 
-/** What a click on the notification of these ends opens. The journal has no entries for a team account. */
+/**
+ * What a click on the notification of these ends opens: the journal, or the first room if all rooms belong to team
+ * accounts, for which the journal has no entries.
+ */
 export function targetOfEnds(
   rooms: readonly Pick<Conference, 'key' | 'accountId'>[],
   accounts: readonly KnownAccount[],
@@ -16,7 +19,7 @@ export function targetOfEnds(
   return isLogged ? { what: 'journal' } : { what: 'room', key: first.key }
 }
 
-/** What a click on the notification that summarises others opens. */
+/** What a click on the summary of several notifications opens. */
 export function targetOfSummary(shows: readonly (Show | undefined)[], accounts: readonly KnownAccount[]): Show {
   const prefixes = watchedOf(accounts).map((accountId) => roomKey(accountId, ''))
   const isWatched = (show: Show | undefined): boolean =>

@@ -17,7 +17,7 @@ export interface NotificationContent {
   readonly show?: Show
   /** Set if the room's notifications make a sound. */
   readonly sound?: true
-  /** Set for the end of an own conference: it is shown at once, however many others were shown just before. */
+  /** Set for the end of an own room: it is shown at once, however many others were shown just before. */
   readonly urgent?: true
   /** Buttons, which not every system shows. */
   readonly buttons?: readonly NotificationButton[]
@@ -177,7 +177,7 @@ function joinedOrLeft(
   })
 }
 
-/** Returns a button only if there is one member, because a button without a name must not affect several. */
+/** Returns a button only for a single member, because the button has no names and must not mute several callers. */
 function muteButtons(
   room: Conference,
   members: readonly Member[],

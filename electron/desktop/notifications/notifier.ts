@@ -33,11 +33,11 @@ export interface NotifierOptions {
 
 /** Milliseconds. Some systems neither show a notification nor report a failure (macOS without a signature). */
 const REPORT_LIMIT = 10_000
-/** The limit: this many notifications in this many milliseconds. */
+/** At most `LIMIT` notifications are shown within `LIMIT_WINDOW` milliseconds. */
 const LIMIT = 5
 const LIMIT_WINDOW = 10_000
 /**
- * The most notifications that are referenced, so that a click still finds its listener after garbage collection:
+ * The most notifications that Gavel references. Without a reference, garbage collection removes the click listener:
  * https://github.com/electron/electron/issues/12690
  */
 const MAX_REFERENCED = 50

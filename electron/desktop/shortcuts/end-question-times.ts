@@ -15,7 +15,7 @@ export const END_QUESTION_TIMES = {
   /** While the window is open, the question is asked again this long before its token expires. */
   renewBefore: 1_500,
   longest: 60_000,
-  /** A read for the question is shown if it takes longer. */
+  /** If checking the room for the question takes longer, the window opens and shows the check. */
   slow: 1_000,
   closeAfter: { none: 6_000, done: 2_500, failed: 20_000 },
 } as const

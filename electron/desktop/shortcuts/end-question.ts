@@ -24,7 +24,7 @@ export class EndQuestion {
   #isVisible = false
   #lastCallbackAt = -Infinity
   #openedAt = 0
-  /** When presses begin to confirm, because a question with new content must be read first. */
+  /** A press confirms only from this time on, because a question with new content must be read first. */
   #pressesFrom = -Infinity
   readonly #turns: Turns
   #isRenewing = false
@@ -55,7 +55,7 @@ export class EndQuestion {
       // A press before the user could see and read the question confirms nothing.
       if (!this.#canConfirmByPress()) return
       this.#forgetPress = after(TIMES.heldKeyShows, () => {
-        // A press for a question that has since been closed or asked again confirms nothing.
+        // A press confirms nothing if the question has since been closed or has new content.
         const state = this.#state
         if (this.#isOpen && state.state === 'ask' && this.#canConfirmByPress()) void this.#send(state.question)
       })
@@ -85,7 +85,7 @@ export class EndQuestion {
     return true
   }
 
-  /** Sends the end after Enter or the window's button, given the token that the window showed. */
+  /** Sends the end after Enter or a click. The token must be that of the question that is shown now. */
   confirm(token: string | undefined): void {
     const state = this.#state
     if (!this.#isOpen || state.state !== 'ask' || !this.#isVisible) return

@@ -10,7 +10,7 @@ export type OwnRoomShortcut = 'muteMe' | 'muteAllButMe'
 
 /** The outcome of a shortcut. A notification shows it, because no window does. */
 export type OwnRoomReport =
-  /** `none`: no own room is live. `notFound`, `several`: the user is in none, or in more than one of them. */
+  /** `none`: no own room is live. `notFound`: the user is in none of them. `several`: the user is in several. */
   | { readonly kind: 'none' | 'notFound' | 'several' }
   /** `undo` reverses exactly this action. */
   | { readonly kind: 'muted' | 'unmuted'; readonly room: Conference; readonly undo: Action }
@@ -83,7 +83,7 @@ export class OwnRoomShortcuts {
     else this.#options.report({ kind: 'requested', action: kind, room })
   }
 
-  /** Mutes everyone but the user. If it is unknown who the user is, it does nothing. */
+  /** Mutes everyone but the user. If it is unknown who the user is, mutes nobody and reports that. */
   async muteAllButMe(): Promise<void> {
     const found = await this.#find()
     if (found === undefined) return

@@ -1,7 +1,7 @@
 import type { After } from '../../../shared/timers.ts'
 import { END_QUESTION_TIMES } from './end-question-times.ts'
 
-/** Milliseconds. With the longest repeat delay that systems offer, a held key repeats within this time. */
+/** Milliseconds. A held key repeats within this time, even with the longest repeat delay that systems offer. */
 const LONGEST_REPEAT_DELAY = 2_000
 
 /**

@@ -41,11 +41,11 @@ export class Shortcuts {
   }
 
   /**
-   * Registers another accelerator; an empty one switches the shortcut off. If it is refused, the last one that worked
-   * is registered again. An accelerator that other applications need, such as a single letter, is refused without an
-   * attempt.
+   * Registers another accelerator; an empty one switches the shortcut off. If the system refuses the new accelerator,
+   * the previous one is registered again. An accelerator that other applications need, such as a single letter, is
+   * refused without an attempt.
    *
-   * @returns `invalid` with the reason if it was refused
+   * @returns `invalid` with the reason if the accelerator was refused
    */
   set(which: ShortcutName, accelerator: string): Result<void> {
     const before = this.#registered.get(which)
@@ -68,8 +68,8 @@ export class Shortcuts {
   }
 
   /**
-   * Makes the next press have no effect except to prove that the shortcut works, because a registered one may still
-   * never fire.
+   * Starts a test: the next press only proves that the shortcut works and has no other effect. A registered shortcut
+   * may still never fire.
    */
   test(which: ShortcutName): void {
     if (this.#registered.has(which)) this.#setState(which, 'registered')

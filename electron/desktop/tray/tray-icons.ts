@@ -2,7 +2,7 @@ import type { Preferences } from '../../../shared/preferences.ts'
 
 export interface PanelHints {
   readonly platform: NodeJS.Platform
-  /** XDG_CURRENT_DESKTOP; empty elsewhere. */
+  /** XDG_CURRENT_DESKTOP; empty if it is not set. */
   readonly desktop: string
   /** The system's theme, not the app's. */
   readonly dark: boolean

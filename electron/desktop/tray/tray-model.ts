@@ -49,7 +49,7 @@ export function trayModel(all: Snapshot, context: TrayContext): TrayModel {
   }
 }
 
-/** A recording and an account in trouble add marks, so that the number and the mark of an own room stay visible. */
+/** Recordings and accounts in trouble add marks. They replace neither the number nor the mark of an own room. */
 function shapeOf(snapshot: Snapshot, rooms: readonly Conference[], { preferences }: TrayContext): string {
   const isInTrouble = snapshot.accounts.some(isTroubled)
   if (rooms.length === 0) {
@@ -82,7 +82,7 @@ function recordingMark(rooms: readonly Conference[]): string {
   return recordings.every(({ unverified }) => unverified === true) ? '-recording-started' : '-recording'
 }
 
-/** What the user must see at a glance about single rooms: that they are recorded, or will soon be ended. */
+/** The lines of the tooltip about rooms that are recorded or will soon be ended. */
 function describeRooms({ accounts }: Snapshot, rooms: readonly Conference[], context: TrayContext): readonly string[] {
   return rooms.flatMap((room) =>
     [recordingText(room, context), heldEndText(room, context)].flatMap((note) =>

@@ -19,7 +19,7 @@ const separator: MenuRow = { kind: 'separator' }
 
 /**
  * The rows of the only own room that is live: its title with its figures, its actions, and its people. They are at the
- * top level of the menu. Several own rooms would repeat the same labels there, so then each has a submenu.
+ * top level of the menu. If several own rooms are live, each has a submenu, so that no label repeats at the top level.
  */
 export function ownRoomRows(snapshot: Snapshot, room: Conference, context: TrayContext): readonly MenuRow[] {
   const { t, accelerators } = context
@@ -61,8 +61,8 @@ export function roomRow(snapshot: Snapshot, room: Conference, context: TrayConte
 }
 
 /**
- * What the menu or the shortcut passes on as seen of a room. The revision is the earliest one that is certain to show
- * the same run, not the newest: that changes with each observation, and the menu would be rebuilt each time.
+ * The `seen` of an action from the menu or the shortcut. The revision is the earliest one that is certain to show the
+ * same run. The newest one changes with each observation, so that the menu would be rebuilt each time.
  */
 export function seenOf({ accountId, name, instance, unsureBefore = 0 }: Conference): Seen {
   return { accountId, conference: name, instance, revision: unsureBefore }

@@ -16,7 +16,10 @@ export type TrayCommand =
   /** Cancels a held action. */
   | { readonly do: 'undo'; readonly id: string }
   | { readonly do: 'extendEnd'; readonly id: string; readonly minutes: Extension }
-  /** Acts, then opens the window at the row, which shows *Undo* while the removal is held, or with the question. */
+  /**
+   * Acts, then opens the window at the caller's row, with the question if the removal needs one. While the removal is
+   * held, the row shows *Undo*.
+   */
   | { readonly do: 'actAndShow'; readonly action: Action; readonly show: Extract<Show, { what: 'room' }> }
 
 /** One row of the tray menu. */

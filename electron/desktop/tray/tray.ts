@@ -21,7 +21,7 @@ export interface TrayOptions {
  * loses its clicks (https://github.com/electron/electron/issues/49517).
  */
 export class TrayIcon {
-  /** electron-menubar anchors its window to it. */
+  /** electron-menubar anchors its window to this item. */
   readonly item: Tray
   readonly #platform: NodeJS.Platform
   readonly #image: (stem: string) => NativeImage
@@ -84,7 +84,7 @@ export class TrayIcon {
     this.#commandListeners.add(listener)
   }
 
-  /** Calls the listener when the menu is opened and, on Linux, with each event of the panel. */
+  /** Calls the listener when the menu is opened and, on Linux, also when one of its submenus is opened. */
   onMenuUsed(listener: () => void): void {
     this.#menuListeners.add(listener)
   }

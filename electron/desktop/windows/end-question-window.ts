@@ -28,7 +28,7 @@ export function createEndQuestionWindow(
 }
 
 /**
- * Makes a window as high as its text, within the display, and keeps its middle where it is.
+ * Makes a window as high as its text, but no higher than the display, and its middle stays where it is.
  * @param height CSS pixels. It comes from the page, so it may be any value.
  */
 export function fitHeight(window: BrowserWindow, height: number): void {

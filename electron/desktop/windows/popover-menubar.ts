@@ -57,7 +57,7 @@ export class MenubarPopover implements TrayPopover {
   }
 
   async trayClicked(): Promise<void> {
-    // Once the window is loaded, the library listens to clicks itself.
+    // Once the library is loaded, it listens to clicks itself.
     if (!this.#menubar) await this.toggle()
   }
 
@@ -93,7 +93,7 @@ export class MenubarPopover implements TrayPopover {
   }
 
   async #createMenubar(): Promise<Menubar> {
-    // It is imported here, so that Linux never loads it.
+    // The library is imported here, so that Linux never loads it.
     const { menubar } = await import('electron-menubar')
     const { tray, page, windows, bounds, onShown } = this.#options
     const bar = menubar({

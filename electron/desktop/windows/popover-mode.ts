@@ -34,7 +34,7 @@ export interface PopoverForm {
   hide(): void
   /** Called when the other mode takes over. */
   retire(): void
-  /** Shows it, or hides it if it has the focus. */
+  /** Shows the window. In the mode `tray`, hides it if it has the focus. */
   toggle(): Promise<void>
   /** Called when the tray item was clicked. */
   trayClicked(): Promise<void>

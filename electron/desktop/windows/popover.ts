@@ -37,7 +37,7 @@ export class Popover {
     this.#form().hide()
   }
 
-  /** Shows it, or hides it if it has the focus. */
+  /** Shows the window. In the mode `tray`, hides it if it has the focus. */
   toggle(): Promise<void> {
     return this.#form().toggle()
   }

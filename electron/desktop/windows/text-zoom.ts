@@ -100,8 +100,8 @@ export function boundsFor(size: Size, place: Pick<WindowBounds, 'x' | 'y'>, area
 }
 
 /**
- * The step for Ctrl or Cmd with +, − or 0, including those of the number pad. With Alt they are AltGr, which writes
- * characters.
+ * The step for Ctrl or Cmd with +, − or 0, including those of the number pad. With Alt as well, the keys count as
+ * AltGr, which types characters.
  */
 function stepOf({ type, key, control, meta, alt }: Input): -1 | 0 | 1 | undefined {
   if (type !== 'keyDown' || alt || !(control || meta)) return undefined

@@ -13,7 +13,7 @@ const PRESSES: readonly InputEvent['type'][] = ['mouseDown', 'rawKeyDown', 'keyD
 
 type Page = Pick<WebContents, 'on'>
 
-/** A question, whatever it says. */
+/** The fields that every question has. */
 interface AskedQuestion {
   readonly token: string
   /** Epoch milliseconds. */
@@ -23,7 +23,7 @@ interface AskedQuestion {
 /** When a question was asked. The times are in epoch milliseconds. */
 interface Asked {
   readonly what: string
-  /** When it was first asked. */
+  /** When the question was first asked. */
   readonly at: number
   readonly expiresAt: number
 }
@@ -94,7 +94,7 @@ export class UserPresence {
     return success(undefined)
   }
 
-  /** Whether the removal of one caller may be held without a question. Several removals in a row need one. */
+  /** Whether one caller may be removed without a question. Several removals in a row need a question. */
   mayRemoveOne(page: Page): boolean {
     const now = this.#options.now()
     const recent = this.#removals.filter((at) => now - at < BURST.time)

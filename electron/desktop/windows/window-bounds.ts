@@ -36,7 +36,7 @@ function shows(area: WindowBounds, { x, y, width }: WindowBounds): boolean {
   return visible >= Math.min(GRIP, width) && y >= area.y - GRIP && y < area.y + area.height - GRIP
 }
 
-/** The place where the tray's window opens if the position of the tray item is unknown: the corner at the panel. */
+/** Where the tray's window opens if the position of the tray item is unknown: beside the panel. */
 export function besidePanel(
   { width, height }: Size,
   { bounds, workArea }: { readonly bounds: WindowBounds; readonly workArea: WindowBounds },

@@ -13,7 +13,7 @@ export interface AccountHandlerParts {
   readonly questions: SystemQuestions
 }
 
-/** The handlers for accounts. The window sends tokens to them, but none returns one. */
+/** The handlers for accounts. They receive tokens from the window, but never return a token. */
 export function createAccountHandlers({ accounts, presence, questions }: AccountHandlerParts): Pick<Handlers, Names> {
   return {
     startDemo: ({ provider }) => accounts.startDemo(provider),

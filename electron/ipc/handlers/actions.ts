@@ -71,8 +71,8 @@ export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, 
 }
 
 /**
- * Whether a page may start this action. An announcement or a recording cannot be taken back, and no question precedes
- * it.
+ * Whether a page may start this action. An announcement or a recording needs a press, because it cannot be taken back
+ * and no question precedes it.
  */
 function mayAct(
   presence: ActionHandlerParts['presence'],

@@ -44,8 +44,8 @@ function refusalOf({ monitor }: RoomMarksParts, accountId: string): Result<undef
 }
 
 /**
- * Stores who is "me": the number for later runs, and the call in memory for this run, in which members may share a
- * number.
+ * Stores who is "me": the number for later runs and, for this run, the call, because members may share a number. The
+ * call is stored in memory only.
  */
 function markMe(
   { settings, monitor }: RoomMarksParts,
@@ -74,7 +74,7 @@ function setMyNumber(
   return stored(settings.update({ me: withNumber(settings, accountId, shown, mine) }))
 }
 
-/** The numbers of all accounts with one added or removed, whatever form it is written in. */
+/** The numbers of all accounts after one is added or removed. Numbers are compared in normalized form. */
 function withNumber(settings: Settings, accountId: string, number: string, mine: boolean): SettingsData['me'] {
   const known = settings.get().me
   const normal = normalizeNumber(number)

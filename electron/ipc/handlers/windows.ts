@@ -43,7 +43,7 @@ export function createWindowHandlers({
     },
     endQuestion: () => success(endQuestion.state()),
     replyToEndQuestion: ({ choice, token }, sender) => {
-      // The end question itself knows when it appeared.
+      // `endQuestion.confirm` itself checks that the question has been visible long enough.
       const allowed = choice === 'confirm' ? presence.mayChange(sender) : success(undefined)
       if (!allowed.ok) return allowed
       if (choice === 'confirm') endQuestion.confirm(token)

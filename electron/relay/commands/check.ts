@@ -51,7 +51,7 @@ async function checkAccounts({ accounts }: RelayConfiguration, parts: CheckParts
   )
 }
 
-/** A client of the broker that waits for events. */
+/** A client of the broker that can wait for its connection and for messages. */
 class Probe {
   readonly #bus: Bus
   readonly #arrived = new Set<string>()
@@ -143,7 +143,7 @@ async function checkBroker(configuration: RelayConfiguration, openBus: OpenBus):
           `broker: a retained message is not found by a wildcard; let ${broker.user} read and write ${allTopics(feed)}`,
         ),
   )
-  // The broker disconnects a client if another one with its id connects, and publishes its will.
+  // If another client connects with the id of the first, the broker disconnects the first and publishes its will.
   const third = new Probe(openBus, configuration, id, { ...will, payload: '' })
   const isWillSent = await second.got(will)
   findings.push(isWillSent ? right('broker: a will is published') : wrong('broker: a will is not published'))

@@ -14,8 +14,8 @@ export function openConfiguration(
 ): RelayConfiguration {
   const chosen = path ?? defaultConfiguration(environment)
   if (chosen === undefined) throw new Error(`Say where the configuration is: --config ${CREDENTIAL}`)
-  // This file's mode is not checked, because systemd's credentials give the service's user separate rights, which look
-  // like the group's.
+  // The mode of a systemd credential is not checked. systemd lets the service's user read it through an access control
+  // list, which looks like access for the group.
   const text = readText(chosen, path === undefined ? (file) => readFileSync(file, 'utf8') : readSecretFile)
   const configuration = readConfiguration(text)
   if ('mistakes' in configuration) throw new Error(`${chosen} has mistakes:\n${configuration.mistakes.join('\n')}`)
@@ -23,7 +23,7 @@ export function openConfiguration(
   return configuration
 }
 
-/** Reads a file. Node's message for one that is missing or that may not be read is no sentence. */
+/** Reads a file. Node's messages for a missing or unreadable file are not sentences, so they are replaced. */
 function readText(path: string, read: (path: string) => string): string {
   try {
     return read(path)
@@ -35,7 +35,7 @@ function readText(path: string, read: (path: string) => string): string {
   }
 }
 
-/** The certificate of the broker's authority, if it is not a public one. */
+/** The certificate of the authority that signed the broker's certificate; undefined if the authority is public. */
 export function brokerAuthority({ broker }: RelayConfiguration): string | undefined {
   return broker.caFile === undefined ? undefined : readText(broker.caFile, (file) => readFileSync(file, 'utf8'))
 }

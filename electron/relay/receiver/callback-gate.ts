@@ -96,7 +96,7 @@ export class CallbackGate {
     const { publicUrl, pathSecret, now } = this.#options
     const [, secret = '', id = ''] = pathForm.exec(path) ?? []
     const account = this.#accounts.get(id)
-    // The secret is compared even if the account is unknown, so that the time reveals nothing about either.
+    // The secret is compared even if the account is unknown, so that the response time does not show which is wrong.
     if (!isSame(secret, pathSecret) || account === undefined) return 'path'
     if (method !== 'GET' && method !== 'POST') return 'method'
     if (!this.#limit.admits(id, now())) return 'rate'

@@ -1,4 +1,4 @@
-/** The most callbacks that one account may send in any second. Ending a room of 20 sends 20. */
+/** The most callbacks that one account may send in any second. The end of a room with 20 callers sends 20. */
 const MOST_PER_SECOND = 50
 /** Milliseconds. */
 const SECOND = 1_000

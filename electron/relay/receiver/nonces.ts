@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 /** Milliseconds. A provider repeats a callback for at most a minute. */
 const REMEMBERED = 600_000
-/** The number of callbacks that the limit admits during that time. */
+/** The number of callbacks that `CallbackLimit` admits in ten minutes. */
 const MOST = 30_000
 
 interface Seen {

@@ -7,9 +7,9 @@ const SLOWEST_APPLICATION = 10_000
 const signatureHeader = /^x-(plivo|vobiz)-signature/
 
 /**
- * Forwards a callback unchanged to the customer's application. Its signature covers the relay's address, which the
- * header `X-Gavel-Original-Url` contains, so an application that checks signatures must check that address. Headers
- * that Vobiz fills with tokens are left out.
+ * Forwards a callback to the customer's application. Its signature covers the relay's address, which the header
+ * `X-Gavel-Original-Url` contains, so an application that checks signatures must use that address. Only the signatures
+ * and the content type are passed on of the original headers, because Vobiz fills others with tokens.
  *
  * @param originalUrl the address that the provider called
  * @returns the status; undefined if there was no response. Redirects are not followed.

@@ -42,8 +42,8 @@ export interface Receiver {
 }
 
 /**
- * Receives callbacks. The response is 200 with an empty body before anything else happens, because the call waits for
- * it.
+ * Receives callbacks. An accepted callback gets a 200 with an empty body before it is processed, because the call waits
+ * for the response.
  *
  * @throws (rejects with) the error of `listen`, such as `EADDRINUSE`
  */
@@ -72,7 +72,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   }
   const reject = (rejection: Rejection, response: ServerResponse): void => {
     counts[rejection] += 1
-    // The rest of a body is not read.
+    // The connection must close, because the rest of the body is not read.
     response.writeHead(statusOf(rejection), { 'content-length': '0', connection: 'close' })
     response.end()
   }

@@ -4,7 +4,7 @@ import RoomBlock from './RoomBlock.svelte'
 
 /**
  * Draws blocks outside the page and discards them before any `$effect` of theirs runs. V8 compiles code when it first
- * runs, which would otherwise take place between the first keystroke of a search and its hits.
+ * runs. Without this, it would do so between the first keystroke of a search and the hits.
  *
  * @param context of the component that draws the list (`getAllContexts`)
  */

@@ -1,6 +1,6 @@
-// Makes time pass faster in whatever runs this first: Electron's main process (`electron -r`, which only an unpackaged
-// run accepts) or a page. The pace is in the environment variable GAVEL_SOAK_CLOCK or in a global variable of that
-// name: epoch ms of the start, and the speed as a factor.
+// Makes time pass faster in Electron's main process (`electron -r`, which only an unpackaged run accepts) or in a page.
+// Must run before their own code. The environment variable or global variable GAVEL_SOAK_CLOCK contains the start in
+// epoch ms and the speed as a factor, such as `1700000000000x10`.
 {
   const scope = globalThis
   const pace = scope.process?.env?.GAVEL_SOAK_CLOCK ?? scope.GAVEL_SOAK_CLOCK

@@ -6,7 +6,7 @@ import type { Samples } from './rounds.ts'
 
 /** The budget for growth, in percent. */
 const mostGrowth = 5
-/** The number of idle connections to a host that Chromium may or may not keep open. */
+/** The budget for open files: the number of idle connections to a host that Chromium may keep open. */
 const mostFiles = 6
 /** With fewer samples of a window its quarters cannot be compared. */
 const fewestSamples = 4

@@ -94,7 +94,7 @@ const countKnownListeners = (electron: typeof Electron.CrossProcessExports): num
  */
 const temporary = ['ClientRequest', 'SimpleURLLoaderWrapper', 'IncomingMessage', 'Notification']
 
-/** The kinds of objects by their prototype. `each` says how much one object counts. */
+/** The kinds of objects by their prototype. `worth` is an expression that says how much the object `each` counts. */
 const counted = [
   {
     prototype: `process.getBuiltinModule('node:events').EventEmitter.prototype`,
@@ -149,7 +149,7 @@ const sumsOverLiving = async (
 async function inspectPage(page: Page): Promise<PageSample> {
   const session = await page.context().newCDPSession(page)
   try {
-    // An object that another one references is collected one turn after it.
+    // An object is collected one turn after the last object that references it.
     for (let turn = 0; turn < 2; turn++) await session.send('HeapProfiler.collectGarbage')
     const { usedSize } = await session.send('Runtime.getHeapUsage')
     const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters')

@@ -23,7 +23,7 @@ export interface SoakOptions {
 }
 
 /**
- * Runs a long meeting and a user who moderates it, in real Electron with accelerated time.
+ * Plays a long meeting and a user who moderates it, in real Electron with accelerated time.
  *
  * @throws if nobody was muted or no notification was shown, because such a run proves nothing
  */

@@ -32,8 +32,8 @@ export interface Meeting {
 }
 
 /**
- * Runs fifty rooms with one join or leave per second. Every 90 seconds a room ends and a new one replaces it, sometimes
- * the own one. The number of people stays about the same, so that memory can be compared.
+ * Runs fifty rooms with one join or leave per second. Every 90 seconds a room, sometimes the own room, ends and a new
+ * one replaces it. The number of people stays about the same, so that memory can be compared.
  */
 export async function startMeeting(clock: Clock, seed = 7): Promise<Meeting> {
   const simulator = createSimulator({ profile: 'plivo', seed, clock, keepRequests: 1_000_000 })

@@ -23,7 +23,7 @@ export interface Samples {
   readonly hidden: readonly (readonly AppSample[])[]
   /** Taken while no window existed. */
   readonly closed: readonly AppSample[]
-  /** Requests per second of the meeting at the same times. */
+  /** Requests per second of accelerated time, counted before each sample of `closed`. */
   readonly requests: readonly number[]
   /** The number of notifications shown on the desktop. */
   readonly notifications: number

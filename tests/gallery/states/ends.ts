@@ -7,7 +7,7 @@ import { savedView, type Scene, type States } from './scene.ts'
 const bridgeKey = 'acme/Support bridge'
 const standupKey = 'acme/Weekly standup'
 
-/** Rooms that end at a time. */
+/** The states of scheduled ends. */
 export function endStates({ now, snapshot, expanded }: Scene): States {
   const ends = (views: Readonly<Record<string, ScheduledEndView>>): { readonly appStatus: Partial<AppStatus> } => ({
     appStatus: { scheduledEnds: views },

@@ -7,7 +7,7 @@ import type { FakeWorld } from '../bridge.ts'
 import { morning, type Loose, type Made } from '../people.ts'
 
 /**
- * The accessible name of a button to press, or of one to focus, or a text to type into the form field of this `name`.
+ * A button to press or a button to focus, by its accessible name, or a text to type into the field with this `name`.
  */
 export type Step = string | { readonly focus: string } | { readonly field: string; readonly text: string }
 
@@ -15,7 +15,7 @@ export interface State {
   readonly world: FakeWorld
   /** Shows one of the small windows instead of the main window. */
   readonly small?: 'shortcut' | 'finder'
-  /** The steps after it is drawn, in order. */
+  /** The steps once the state is drawn, in order. */
   readonly press?: (t: T) => readonly Step[]
   /** The accessible names of check boxes to tick first. */
   readonly check?: (t: T) => readonly string[]

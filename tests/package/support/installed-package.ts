@@ -33,7 +33,7 @@ export function statusFrom(
   })
 }
 
-/** Stores the same data as adding an account: its entry in the settings, and its token in the keyring. */
+/** Stores an account as Gavel would: its entry in the settings, and its token in the keyring. */
 export async function storeAccount(user: OrdinaryUser, profile: string, authId: string): Promise<void> {
   const account = { id: 'account-1', provider: 'plivo', authId, name: 'Example Company' }
   await mkdir(profile, { recursive: true })

@@ -11,7 +11,7 @@ export interface PackedFile {
   /** Relative to the archive, with `/`. */
   readonly path: string
   readonly unpacked: boolean
-  /** Empty for a file beside the archive. */
+  /** Empty if the file is unpacked beside the archive. */
   readonly content: Buffer
 }
 

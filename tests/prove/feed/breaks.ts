@@ -27,7 +27,7 @@ export const feedBreaks = {
     desk: (good) => {
       let connectedAt = Infinity
       const follow = onMessages(good, (message) => {
-        // What the broker retains arrives at once after a connection.
+        // The broker delivers retained messages right after a desk connects.
         if (elapsedOf(good.clock) - connectedAt < 100) useNow(good, message)
       })
       return {

@@ -1,7 +1,7 @@
 import { metAt } from './messages.ts'
 import type { TeamEvidence } from './team-evidence.ts'
 
-/** Milliseconds over which both providers' limits count. */
+/** Milliseconds over which both providers count requests for their limits. */
 const WINDOW = 5_000
 /** Milliseconds for which a desk that joins listens for a relay before it reads. */
 const LISTENS = 5_000
@@ -9,9 +9,9 @@ const LISTENS = 5_000
 const MOST = { plivo: 300, vobiz: 10 } as const
 
 /**
- * Lines about each part of the team that exceeded the account's allowance. At Plivo all requests count together. Vobiz'
- * allowance is that of one reader. Each relay keeps to it by itself, since two may read for a while. The desks that
- * read because they hear no relay keep to it together, unless they were separated from each other.
+ * Returns a line for each part of the team that exceeded the account's allowance. At Plivo, all requests count
+ * together. At Vobiz, each relay may use the whole allowance, because two relays may read at the same time for a while.
+ * The desks that read because they hear no relay share one allowance, unless they were separated from each other.
  */
 export function overAllowance(team: TeamEvidence): readonly string[] {
   const { plan, desks, relays } = team
@@ -20,7 +20,7 @@ export function overAllowance(team: TeamEvidence): readonly string[] {
     const sent = all.map(({ leftAt }) => leftAt)
     return lineFor('all together', sent, MOST.plivo)
   }
-  // Each desk keeps to its share, but none knows when the others read, so each may add one.
+  // Each desk keeps to its share, but no desk knows when the others read, so each may add one request to the sum.
   const parts = groupsOf(team).flatMap(({ name, polls, size }) => lineFor(name, polls, MOST.vobiz + size))
   const ofRelays = relays.flatMap(({ polls }, index) => lineFor(plan.relays[index]?.id ?? '', polls, MOST.vobiz))
   return [...parts, ...ofRelays]
@@ -31,7 +31,7 @@ function lineFor(name: string, times: readonly number[], most: number): readonly
   return count > most ? [`${name}: ${String(count)} from ${String(at)}`] : []
 }
 
-/** The most requests in any 5 s, and when these began. */
+/** The most requests in any 5 s, and when the first of them left. */
 export function busiest(times: readonly number[]): { readonly count: number; readonly at: number } {
   const sorted = times.toSorted((a, b) => a - b)
   let most = { count: 0, at: 0 }
@@ -51,7 +51,7 @@ interface Group {
   readonly size: number
 }
 
-/** Groups of desks that could always count each other. A desk that could not is a group of its own. */
+/** Groups of desks that could always count each other. A desk that could not always do so is a group of its own. */
 function groupsOf({ plan, desks, start }: TeamEvidence): readonly Group[] {
   const broken = plan.events.filter(({ kind }) => kind === 'split' || kind === 'brokerDown')
   const wasSplit = broken.length > 0
@@ -60,7 +60,7 @@ function groupsOf({ plan, desks, start }: TeamEvidence): readonly Group[] {
   )
   const met = new Map(desks.map(({ desk, bus }) => [desk, metAt(bus)]))
   const hasMet = (id: string, other: string, by: number): boolean => (met.get(id)?.get(other) ?? Infinity) <= start + by
-  /** Whether the bus let a desk and those that were there before it know each other before it reads. */
+  /** Whether the bus let a desk and all earlier desks learn of each other before the new desk reads. */
   const hasMetAll = (id: string, joinsAt: number): boolean =>
     plan.desks
       .filter((other) => other.id !== id && other.joinsAt <= joinsAt)

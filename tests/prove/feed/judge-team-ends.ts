@@ -17,8 +17,9 @@ interface End {
 }
 
 /**
- * Counts false and missed ends. In these worlds the provider's responses are true, except for the 404s of one moment of
- * a room, which never agree with each other. So each end that is announced must be true.
+ * Counts false and missed ends. In these worlds the provider's responses are true, except for false 404s. All requests
+ * that got a false 404 for a room had left before the first of these 404s arrived, so no two of them prove an end. So
+ * each end that is announced must be true.
  */
 export function judgeTeamEnds(deskFile: DeskFile): void {
   const { file, unproven } = deskFile
@@ -51,17 +52,18 @@ const callsOf = ({ members = [] }: Conference): ReadonlySet<string> =>
 const hasCalls = ({ stays }: Run, calls: ReadonlySet<string>): boolean =>
   stays.some(({ callUuid }) => calls.has(callUuid))
 
-/** The runs that may be meant by an end, and that were over. */
+/** The runs that an announced end may mean, and that were over by then. */
 function endedRuns({ truth, firstShown }: EvidenceFile, { conference, at }: End): readonly Run[] {
   const calls = callsOf(conference)
   const over = truth.runsOf(conference.name).filter(({ endedAt }) => endedAt <= at)
   if (calls.size > 0) {
     const last = over.filter((run) => hasCalls(run, calls))
-    // A restart may not be noticed, because callers who come back keep their calls. Its end is announced later.
+    // Gavel may notice a restart late, because callers who come back keep their calls. The end then means an earlier
+    // run.
     const shownAt = firstShown(conference) ?? Infinity
     return last.length > 0 ? last : over.filter(({ endedAt }) => endedAt > shownAt)
   }
-  // Nothing but the time tells which run a room without a roster is.
+  // If a room has no roster, only the time tells which run it is.
   const since = (firstShown(conference) ?? 0) - LONGEST_DELAY
   return over.filter(({ endedAt }) => endedAt > since)
 }
@@ -81,7 +83,7 @@ function wasReplaced({ responses }: EvidenceFile, { conference, at }: End): bool
   )
 }
 
-/** Whether any response that was known could show the end, because the provider made it afterwards. */
+/** Whether a response that had arrived by then could show the end, because the provider made it after the end. */
 function isShown(responses: readonly ObservedResponse[], { conference, at }: End, over: readonly Run[]): boolean {
   const since = Math.min(...over.map(({ endedAt }) => endedAt))
   return responses.some((response) => {
@@ -101,7 +103,7 @@ function judgeBaseline(file: EvidenceFile, { at, alone }: End, over: readonly Ru
   if (alone && suspension !== undefined) file.blame('announcedFromBaseline', line)
 }
 
-/** Judges the runs that were shown with callers whom no other run had, so that the end is surely of that run. */
+/** Judges the runs that were shown with callers whom no other run had, so that an end surely means that run. */
 function judgeMissed(deskFile: DeskFile, ends: readonly End[]): void {
   const { file, late, otherOrders } = deskFile
   const shown = new Map<string, Conference>()
@@ -124,7 +126,7 @@ function judgeMissed(deskFile: DeskFile, ends: readonly End[]): void {
   }
 }
 
-/** Milliseconds before and after an end. Two readers within this time may have read the same run. */
+/** Milliseconds before and after an end. A read within this time may be about the run that ended. */
 const NEAR = 15_000
 
 /** Whether the responses about a room around the end of a run came from different readers, whose clocks may differ. */

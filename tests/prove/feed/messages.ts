@@ -8,9 +8,9 @@ import type { Epoch } from './team-relay.ts'
 const ECHO_LASTS = 30_050
 /** Milliseconds for which a message may wait until the relay tells its time. */
 const WAITS = 60_000
-/** Milliseconds after which a desk has surely forgotten its request. */
+/** Milliseconds after which a desk has surely forgotten its request for a relay's time. */
 const FORGOTTEN = 40_000
-/** Milliseconds. After a longer sleep nothing is known of the relay's time. */
+/** Milliseconds. After a longer sleep, the desk no longer knows the relay's time. */
 const NOTICED = 6_100
 /** Milliseconds by which a relay rounds the time of a request. */
 const ROUNDING = 1.5
@@ -75,7 +75,7 @@ export function readMessages({ bus, suspensions }: DeskTraffic, epochs: readonly
   const did: DidMessage[] = []
   const echoes = echoesOf(bus)
   const byId = new Map(epochs.map((epoch) => [epoch.id, epoch]))
-  /** The name of a room, or undefined for the list, of each message by epoch and number. */
+  /** The name of the room that each message is about, by epoch and numbers; undefined for the list. */
   const known = new Map<string, string | undefined>()
   let unexplained = 0
   const add = (epochId: string, { asked, took, room }: Read, at: number, mayWait: boolean): void => {
@@ -122,7 +122,7 @@ function echoesOf({ deliveries, asked }: Pick<TeamBus, 'deliveries' | 'asked'>):
   return found
 }
 
-/** When the bus first delivered what each other desk says of itself. */
+/** When the bus first delivered each other desk's message about itself. */
 export function metAt(bus: Pick<TeamBus, 'deliveries'>): ReadonlyMap<string, number> {
   const found = new Map<string, number>()
   for (const { at, topic, payload } of bus.deliveries) {
@@ -133,7 +133,7 @@ export function metAt(bus: Pick<TeamBus, 'deliveries'>): ReadonlyMap<string, num
   return found
 }
 
-/** Which echoes bound the age of a message that arrived at this time, and how exactly they do. */
+/** When an echo first bounded the age of a message that arrived at this time, and how exactly the echoes bound it. */
 function provenBy(
   echoes: readonly Echo[],
   at: number,
@@ -149,7 +149,9 @@ function provenBy(
   return { provenAt, unsureBy: Math.min(...used.map(({ took }) => took)) }
 }
 
-/** A read of which a relay tells: when it was asked, how many milliseconds it took, and the room, unless it is the list. */
+/**
+ * A read that a relay reports: when it was asked, how many milliseconds it took, and its room; no room means the list.
+ */
 interface Read {
   readonly asked: number
   readonly took: number
@@ -166,7 +168,7 @@ function exchangeOf({ exchanges }: Epoch, { asked, took, room }: Read): Exchange
 
 const roomOf = ({ path }: Exchange): string => decodeURIComponent(path.split('/')[2] ?? '')
 
-/** The responses that a beat repeats, each with the key of the message that told its content. */
+/** The responses that a beat repeats, each with the key of the message that brought its content. */
 function rowsOf(message: Json): readonly (Omit<Read, 'room'> & { readonly epochId: string; readonly key: string })[] {
   const { epoch, t, accounts } = message as { epoch: string; t: number; accounts: readonly Json[] }
   return accounts.flatMap((account) => {

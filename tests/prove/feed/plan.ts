@@ -6,9 +6,11 @@ import { lastingSwitches, profiles, roomChanges, type Plan, type PlannedEvent } 
 const EVENTFUL = 26_000
 /** Milliseconds without faults after which a team of any size must show the truth. */
 const LATE = 18_000
-/** Milliseconds more for each room and desk at Vobiz, whose small allowance all desks without a relay share. */
+/**
+ * Additional milliseconds for each room and desk at Vobiz, because all desks without a relay share its small allowance.
+ */
 const LATE_AT_VOBIZ = 3_000
-/** Milliseconds. A relay does not notice that its clock stood still for less than 2 s. */
+/** Milliseconds that a suspension of a relay lasts at least, because it does not notice one of less than 2 s. */
 const NOTICED = 2_500
 /** Names that have only one spelling. */
 const names = ['Weekly standup', 'Support bridge', 'Sales & more', 'a+b c', 'room#4']
@@ -26,14 +28,14 @@ export type TeamEvent = { readonly at: number; readonly until: number } & (
   | { readonly kind: 'deskSleeps'; readonly desk: number; readonly reported: boolean }
   /** `relayHangs`: the process stops. `relaySuspended`: the machine stops, and its monotonic clock with it. */
   | { readonly kind: 'relayKilled' | 'relayHangs' | 'relaySuspended'; readonly relay: number }
-  /** The provider's 404 for a live room, to all reads that it handles before the first such response arrives. */
+  /** The provider sends a 404 for a live room to all reads that it handles before the first of these 404s arrives. */
   | { readonly kind: 'false404'; readonly room: string }
 )
 
 export interface DeskPlan {
   readonly id: string
   readonly person: string
-  /** The broker of the pair to which it connects. */
+  /** The broker of the pair to which this desk connects. */
   readonly side: 0 | 1
   readonly joinsAt: number
   /** What this desk marks and does. */
@@ -45,7 +47,7 @@ export interface RelayPlan {
   readonly rank: number
   readonly side: 0 | 1
   readonly startsAt: number
-  /** Milliseconds by which its wall clock is wrong. */
+  /** Milliseconds by which the relay's wall clock is wrong. */
   readonly clockError: number
 }
 
@@ -61,7 +63,7 @@ export interface FeedPlan {
   readonly events: readonly TeamEvent[]
   readonly eventful: number
   readonly calm: number
-  /** Milliseconds by which a desk may show the truth late after all faults. */
+  /** Milliseconds after the last fault within which a desk must show the truth. */
   readonly late: number
 }
 

@@ -29,7 +29,7 @@ export interface DeskFile {
   readonly messages: DeskMessages
   /** The responses that relays brought, with the time of their arrival, whether or not an echo bounded their age. */
   readonly unproven: EvidenceFile['responses']
-  /** The responses in other orders that the desk must think possible, or in which it may use them. */
+  /** The responses in other orders: as their requests may have left, or as the desk may use the responses. */
   readonly otherOrders: readonly EvidenceFile['responses'][]
   readonly late: number
 }

@@ -29,7 +29,7 @@ export interface TeamRelay {
   readonly epochs: readonly Epoch[]
   /** Everything that its processes sent. */
   readonly exchanges: () => readonly Exchange[]
-  /** True times at which its polls left, without reads because of an event or a second read after a 404. */
+  /** True times at which its polls left, without the reads that an event or a 404 caused. */
   readonly polls: readonly number[]
   start(): void
   kill(): void
@@ -57,7 +57,7 @@ export interface TeamRelayParts {
   readonly onError: (...parts: unknown[]) => void
 }
 
-/** One relay of the team, with the relay's own code from its provider to the bus. */
+/** One relay of the team. It runs the relay's real code, from the provider to the bus. */
 export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
   const epochs: Epoch[] = []
   const polls: number[] = []

@@ -1,5 +1,5 @@
-// Runs in the page: every way in which code of a page can try to reach another computer. It has no imports, so that it
-// is one file.
+// Runs in the page: every way in which code of a page can try to reach another computer. This code has no imports, so
+// that it is built into one file.
 
 /** The targets of one attempt: listeners of its own, by address and by name. */
 interface Target {
@@ -14,7 +14,7 @@ const address = ({ tcp }: Target): string => `http://127.0.0.1:${tcp}/`
 const named = ({ host }: Target): string => `http://${host}/`
 const both = (target: Target): readonly string[] => [address(target), named(target)]
 
-/** The only policy that the page allows, which the page's own code may use. */
+/** The only Trusted Types policy that the page allows. All code of the page may use it. */
 const policy = trustedTypesOf()?.createPolicy('svelte-trusted-html', {
   createHTML: (text) => text,
   createScriptURL: (text) => text,

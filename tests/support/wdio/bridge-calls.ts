@@ -19,7 +19,7 @@ export async function call(gavel: Gavel, name: string, request?: unknown): Promi
   )
 }
 
-/** Like `call`, but right after a key press in the window, for what only a user may do. */
+/** Like `call`, but presses a key in the window first, because some calls are allowed only after a press. */
 export async function callByUser(gavel: Gavel, name: string, request?: unknown): Promise<CallResult> {
   await gavel.browser.keys(['Shift'])
   return call(gavel, name, request)
@@ -32,7 +32,7 @@ export async function firstAccount(gavel: Gavel): Promise<string> {
 }
 
 /**
- * Everything that the main process pushes first to a window that subscribes. The window subscribes once more to get it.
+ * The state that the main process pushes first to a window that subscribes. The window subscribes again to get it.
  */
 export async function initialState(gavel: Gavel): Promise<InitialState> {
   return gavel.browser.execute(async () => {

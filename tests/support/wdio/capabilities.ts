@@ -10,7 +10,7 @@ import { project } from '../simulator.ts'
 export async function electronCapabilities(args: readonly string[] = []): Promise<WebdriverIO.Capabilities> {
   const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('No Electron is installed; see the lines above.')
-  // This is for run-electron.sh, which stores Electron's output, because chromedriver discards it.
+  // run-electron.sh starts this binary and stores its output, because chromedriver discards the output.
   process.env['GAVEL_TEST_ELECTRON'] = runtime.binary
   const app = process.env['GAVEL_TEST_APP'] ?? project
   return {
@@ -20,7 +20,7 @@ export async function electronCapabilities(args: readonly string[] = []): Promis
       appBinaryPath: join(project, 'tests/support/run-electron.sh'),
       appArgs: [`--app=${app}`, ...sandboxSwitch(), ...args],
     },
-    // Debian's driver is newer than the Chromium of any Electron, but works with it.
+    // Debian's chromedriver is newer than Electron's Chromium, but works with it.
     'wdio:chromedriverOptions': {
       binary: process.env['CHROMEDRIVER_PATH'] ?? '/usr/bin/chromedriver',
       disableBuildCheck: true,

@@ -10,10 +10,10 @@ import { createProfile } from './gavel.ts'
 const pictures = join(import.meta.dirname, '../../../out/failures')
 
 /**
- * The configuration of a level that runs in real Electron. Each spec file gets a Gavel of its own with a fresh profile.
- * A spec that needs other switches or variables starts its own (spec-gavel.ts).
+ * The configuration of a test level that runs in real Electron. Each spec file gets a Gavel of its own with a fresh
+ * profile. A spec that needs other switches or variables starts its own (spec-gavel.ts).
  *
- * @param specs glob, from the folder of the configuration
+ * @param specs glob, relative to the folder of the configuration
  */
 export async function electronConfig(specs: string): Promise<WebdriverIO.Config> {
   return {

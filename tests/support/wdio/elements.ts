@@ -67,7 +67,7 @@ export class Elements {
     )
   }
 
-  /** Clicks every visible element of that role and name, such as all buttons that close something, until none is left. */
+  /** Clicks every visible element of that role and name, such as all *Dismiss* buttons, until none is left. */
   async clickAll(role: Role, name: Name): Promise<void> {
     await until(
       `no ${role} ${String(name)} to be left`,
@@ -125,9 +125,9 @@ export class Elements {
 }
 
 /**
- * Waits until the element can be clicked. A click goes to the place where the element was found. While rows move,
- * another one may have moved there, and a row that moved under the pointer ignores clicks until the pointer moves. A
- * user waits for the rows to stop, and for the time that a question takes to read.
+ * Waits until the element can be clicked. A click goes to the point where the element was found. While rows move,
+ * another row may reach that point, and a row that moved under the pointer ignores clicks until the pointer moves. A
+ * user waits until the rows stop, and until there was time to read a question.
  */
 async function waitUntilReady(browser: WebdriverIO.Browser, element: Element): Promise<void> {
   await browser.execute(async (html) => {
@@ -144,8 +144,8 @@ async function waitUntilReady(browser: WebdriverIO.Browser, element: Element): P
 }
 
 /**
- * Runs in the page. It records whether the next press of the mouse reaches the element, or one of the same name that
- * the page has put in its place. The click itself may not, because a menu that opens takes it.
+ * Runs in the page. It notes whether the next press of the mouse reaches the element, or an element of the same name
+ * that has replaced it. The click is not observed, because a menu that the press opens may take it.
  */
 function observePress(element: HTMLElement): void {
   const nameOf = ({ tagName, ariaLabel, textContent }: HTMLElement): string => `${tagName} ${ariaLabel ?? textContent}`
@@ -158,7 +158,7 @@ function observePress(element: HTMLElement): void {
   globalThis.addEventListener('pointerdown', record, { once: true, capture: true })
 }
 
-/** Whether the observed press did not reach its element. A press that has closed its window has reached it. */
+/** Whether the observed press missed its element. If the press has closed the window, it has reached the element. */
 async function hasMissed(browser: WebdriverIO.Browser): Promise<boolean> {
   const missed = (): boolean => Reflect.get(globalThis, 'gavelTestPress') === 'missed'
   return browser.execute(missed).catch(() => false)

@@ -52,12 +52,12 @@ export async function launchGavel(options: GavelOptions = {}): Promise<Gavel> {
   }
 }
 
-/** The variable that sends an unpackaged Gavel to another address of a provider. */
+/** The environment variable that replaces the address of a provider in an unpackaged Gavel. */
 export function addressVariable(played: RunningSimulator['profile']): 'GAVEL_PLIVO_URL' | 'GAVEL_VOBIZ_URL' {
   return played === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL'
 }
 
-/** Sets variables of this process, which chromedriver inherits, and Electron inherits from chromedriver. */
+/** Sets environment variables of this process. Chromedriver inherits them and passes them on to Electron. */
 function setVariables(variables: NodeJS.ProcessEnv): () => void {
   const before = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name]]))
   const set = (values: NodeJS.ProcessEnv): void => {

@@ -10,7 +10,7 @@ export interface AccountToConnect {
   readonly authToken: string
 }
 
-/** A window of Gavel in the words of its user. */
+/** A window of Gavel, with a method for each thing that a user does or sees in it. */
 export class Page extends Elements {
   room(title: string): Room {
     return new Room(this.browser, title)
@@ -72,7 +72,7 @@ export class Page extends Elements {
     return this.click('button', 'Back')
   }
 
-  /** Moves pointer and focus out of the list, which does not reorder while it has either. */
+  /** Moves the pointer and the focus out of the list, because the list does not reorder while it has one of them. */
   leaveList(): Promise<void> {
     return this.click('searchbox', 'Search rooms and people')
   }

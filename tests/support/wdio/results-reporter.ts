@@ -46,11 +46,11 @@ export default class ResultsReporter extends EventEmitter {
     this.on('test:pending', (test: EndedTest) => {
       this.#add('skipped', test)
     })
-    // Tests after a failed hook are never reported, so the hook counts as one.
+    // Tests after a failed hook are never reported, so the hook counts as a failed test.
     this.on('hook:end', (hook: EndedTest) => {
       if (hook.error) this.#add('failed', hook)
     })
-    // If a spec file cannot be loaded or a session cannot be created, there is no test.
+    // If a spec file cannot be loaded or a session cannot be created, no test reports the failure.
     this.on('runner:end', ({ failures, error }: { failures: number; error?: string }) => {
       if (failures === 0 || this.#count('failed') > 0) return
       this.#add('failed', { title: 'the spec file itself', error: { message: error ?? 'see the log' } })

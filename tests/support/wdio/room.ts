@@ -100,18 +100,18 @@ export class Room {
     await this.#window.click('menuitem', entry)
   }
 
-  /** Puts off the end that is set. In its last minute the buttons are below the list. */
+  /** Extends the scheduled end. In the last minute before it, the buttons are below the list. */
   extendEnd(minutes: 5 | 15): Promise<void> {
     return this.#window.click('button', `Extend ${this.#title} by ${minutes} minutes`)
   }
 
-  /** Cancels the end that is set, and waits until the room no longer shows it. */
+  /** Cancels the scheduled end, and waits until the room no longer shows it. */
   async cancelEnd(): Promise<void> {
     await this.#window.click('button', `Cancel the end of ${this.#title}`)
     await this.#window.gone('button', `Cancel the end of ${this.#title}`)
   }
 
-  /** Waits for the question before the end. Returns its text. */
+  /** Presses *End…* and waits for the question. Returns its text. */
   async askToEnd(): Promise<string> {
     await this.#inside.click('button', `End ${this.#title}…`)
     const question = await this.#window.find('alertdialog', new RegExp(`^End ${escape(this.#title)}`))

@@ -23,7 +23,7 @@ export async function gavelOfRunner(): Promise<Gavel> {
   return attachGavel(runnersBrowser, profile, output, () => Promise.resolve())
 }
 
-/** The runner's Gavel if it fits and is still unused, otherwise another one in its place. */
+/** The runner's Gavel if it fits the options and is still unused; otherwise a new Gavel. */
 export async function startGavel(options: GavelOptions = {}): Promise<Gavel> {
   if (!isRunnersTaken) {
     const gavel = await gavelOfRunner()
@@ -43,7 +43,8 @@ function fitsRunners({ profile, args = [], simulators = [], env }: GavelOptions)
 }
 
 /**
- * Starts a simulator at the address that the runner's Gavel knows. A second one of the same provider gets any other.
+ * Starts a simulator at the address that the runner's Gavel knows. A second simulator of the same provider gets any
+ * free port.
  */
 export function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
   return startAnySimulator({ ...options, port: takeReservedPort(options.profile) })

@@ -1,7 +1,7 @@
 import { inMain, type Gavel } from './gavel.ts'
 
 /**
- * Replaces the dialogs in which the operating system asks. From then on each is answered at once.
+ * Replaces the dialogs of system questions, so that each question is answered at once.
  *
  * @param button the label of the button that is pressed
  */

@@ -73,7 +73,7 @@ describe('asynchronous mode of an account', () => {
     expect(accounts.list()).toMatchObject([{ name: 'Renamed', asynchronous: mode }])
   })
 
-  it('is refused if the provider has none, and for an unknown account', async () => {
+  it('is refused if the provider has no such mode, or if the account is unknown', async () => {
     const { accounts, stored } = await begin('vobiz')
     expect(await accounts.setAsynchronous('account-1', mode, agree)).toEqual(
       failure('unsupported', { values: { reason: 'asynchronous' } }),
@@ -82,7 +82,7 @@ describe('asynchronous mode of an account', () => {
     expect(stored()).toMatchObject([expect.not.objectContaining({ asynchronous: mode })])
   })
 
-  it('rejects an address that cannot be called back', async () => {
+  it('rejects an address to which no result can be sent', async () => {
     const { accounts } = await begin('plivo')
     expect(await accounts.setAsynchronous('account-1', { callbackUrl: 'ftp://hooks.example.com/' }, agree)).toEqual(
       failure('invalid', { values: { reason: 'callbackUrl' } }),

@@ -3,7 +3,7 @@ import { success } from '../../../shared/result.ts'
 import { acme, createAccounts, fresh, key, locked, missing, TOKEN } from '../../support/account-registry.ts'
 
 describe('adding an account', () => {
-  test('checks first, then stores the token in the keychain and the rest in the settings', async () => {
+  test('checks the credentials, then stores the token in the keychain and the rest in the settings', async () => {
     const { accounts, file, inside, shown } = createAccounts()
     expect(await accounts.add(fresh)).toEqual(success({ accountId: 'id-1', kept: 'keychain' }))
     expect(await inside.get(key)).toEqual({ state: 'stored', token: TOKEN })
@@ -73,7 +73,7 @@ describe('removing an account', () => {
     expect(accounts.list()).toHaveLength(1)
   })
 
-  test('fails too if only the newer token is in the session, because the older one would be left behind', async () => {
+  test('fails too if only the session has the new token, because the keychain still holds the old one', async () => {
     const { accounts, keychain, inside } = createAccounts([acme], [TOKEN, 'next-token'])
     await inside.set(key, TOKEN)
     await accounts.load()
@@ -86,7 +86,7 @@ describe('removing an account', () => {
     expect(await inside.get(key)).toEqual({ state: 'none' })
   })
 
-  test('works without a keychain, and for accounts of this session', async () => {
+  test('works without a keychain, and while it is locked if the token is stored for this session only', async () => {
     const { accounts, keychain } = createAccounts()
     keychain.trouble = missing
     await accounts.add(fresh)

@@ -35,7 +35,7 @@ describe('at start', () => {
     expect(accounts.list()).toMatchObject([{ kept: 'keychain' }])
   })
 
-  test('shows an account without a token as such, without a fault of the keychain', async () => {
+  test('shows that an account has no token, without a fault of the keychain', async () => {
     const { accounts } = createAccounts([acme])
     await accounts.load()
     expect(accounts.list()[0]).not.toHaveProperty('vaultFault')

@@ -87,7 +87,7 @@ test('reports a library that cannot be loaded, and tries again', async () => {
   expect(tries).toBe(2)
 })
 
-test('reports an open prompt as locked after the time limit, and starts no other call before it returns', async () => {
+test('reports the keychain as locked if a prompt stays open, and starts no other call until the first one returns', async () => {
   let calls = 0
   let answer: ((token: string) => void) | undefined
   const { vault, unblocked } = create({

@@ -64,7 +64,7 @@ test('warns with buttons that extend and cancel', () => {
   ])
 })
 
-test('notifies of what was not ended and why, and also says it in the window if Gavel was closed', () => {
+test('notifies which room was not ended and why, and also says so in the window if Gavel was closed', () => {
   const { events, shown, appStatus } = create()
   events.asks(news, 'sleep')
   events.asks({ ...news, room: undefined }, 'closed')
@@ -87,7 +87,7 @@ test('notifies of what was not ended and why, and also says it in the window if 
   )
 })
 
-test('says in the window that a room has ended by itself, and notifies of what failed', () => {
+test('says in the window that a room has ended by itself, and notifies of an end that failed', () => {
   const { events, shown, appStatus } = create()
   events.notNeeded({ ...news, room: undefined })
   events.failed(fault('unknownOutcome'))

@@ -17,7 +17,7 @@ test('notifies listeners of a change, but not if nothing changed', () => {
   expect(store.get().vault).toBe('locked')
 })
 
-test('adds a message for every end, but only one for each state of the computer', () => {
+test('adds a message for every room that ended, but does not repeat a message about the computer', () => {
   const { store } = create()
   store.addMessage('ended', { title: 'a' })
   store.addMessage('ended', { title: 'b' })

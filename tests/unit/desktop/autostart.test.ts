@@ -53,7 +53,7 @@ test('returns a storage fault if the folder cannot be written', async () => {
   expect(await create().set(true)).toMatchObject({ ok: false, fault: { code: 'storage' } })
 })
 
-test("uses the system's login items elsewhere, and checks that they changed", async () => {
+test('uses login items on macOS and Windows, and checks that they changed', async () => {
   let isOn = false
   const loginItems = { set: (on: boolean) => (isOn = on), get: () => isOn }
   const autostart = create({ platform: 'darwin', loginItems })
@@ -71,7 +71,7 @@ test.each([
   expect(quoteExec(path)).toBe(quoted)
 })
 
-test('reports a missing file as off', () => {
+test('reports a missing desktop entry as off', () => {
   expect(isEntryOn('')).toBe(false)
 })
 
@@ -80,6 +80,6 @@ test('reports an entry as off on Windows if the Task Manager switched it off', (
   expect(willOpenAtLogin(entry, 'win32')).toBe(false)
   expect(willOpenAtLogin({ ...entry, executableWillLaunchAtLogin: true }, 'win32')).toBe(true)
   expect(willOpenAtLogin({ openAtLogin: false, executableWillLaunchAtLogin: true }, 'win32')).toBe(false)
-  // This applies to Windows only.
+  // Electron reports executableWillLaunchAtLogin on Windows only.
   expect(willOpenAtLogin(entry, 'darwin')).toBe(true)
 })

@@ -16,7 +16,7 @@ test.each([
   expect(isAllowed(address, [])).toBe(allowed)
 })
 
-test('allows a development build its own server, and no other port of that computer', () => {
+test('lets a development build request its own server, and no other port', () => {
   expect(isAllowed('http://localhost:5173/main.ts', ['http://localhost:5173'])).toBe(true)
   expect(isAllowed('http://localhost:9999/', ['http://localhost:5173'])).toBe(false)
 })

@@ -45,7 +45,7 @@ test('prefers a label to a name or number', () => {
   ).toBe('Ana')
 })
 
-test('names a caller in a fault as in a notification', () => {
+test('calls a caller by the same name in a fault as in a notification', () => {
   const changed = fault('changed', { values: { reason: 'person', name: '', number: '15550100123', id: '7' } })
   expect(create().localizedTexts.failure(changed).body).toContain('now +1 ••• 23.')
   expect(create({ '15550100123': 'Ana' }).localizedTexts.failure(changed).body).toContain('now Ana.')

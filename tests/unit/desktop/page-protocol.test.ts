@@ -40,7 +40,7 @@ test('serves a script with its type, and with nosniff', async () => {
   expect(response.headers.get('x-content-type-options')).toBe('nosniff')
 })
 
-test('sends a policy that allows only our own files with every response', async () => {
+test("sends a content security policy that allows only Gavel's own files", async () => {
   const policy = (await ask('app://gavel/')).headers.get('content-security-policy') ?? ''
   for (const part of [
     "default-src 'none'",

@@ -66,7 +66,7 @@ test('suspends once when the network is lost, and resumes when it is restored', 
   expect(calls).toEqual(['suspend network', 'resume network'])
 })
 
-test('notices the loss of the network while a demo is open too', async () => {
+test('suspends when the network is lost, even if one of the accounts is a demo', async () => {
   const { clock, calls, computer } = create({ accounts: [demo, own] })
   computer.online = false
   await clock.advance(4_000)

@@ -160,8 +160,8 @@ describe('a desk', () => {
         expect(askedAfter).toBeLessThanOrEqual(answeredBy)
       }
     }
-    // The relay sends 50 ms after it asked, so nothing may seem younger. Everything may seem older by one step and one
-    // round trip at most.
+    // The relay publishes a read 50 ms after it asked for it, so no read may seem younger. A read may seem older by at
+    // most one second, the interval of the relay, and one round trip.
     expect(Math.min(...ages)).toBeGreaterThanOrEqual(50)
     expect(Math.max(...ages)).toBeLessThan(2_500)
   })
@@ -202,7 +202,7 @@ describe('a desk', () => {
     relay.hang()
     await clock.advance(10_000)
     expect(first.polling.at(-1)).toEqual([0.9 / 2, false])
-    // Its turn is 8 s after the last beat, so the changes until then are not announced.
+    // The turn of the second desk is 8 s after the last beat, so changes until then are not announced.
     expect(second.polling.at(-1)).toEqual([0.9 / 2, true])
     expect(first.last()).toMatchObject({ source: 'alone' })
     relay.goOn()
@@ -304,7 +304,7 @@ describe('a desk', () => {
     expect(own()).toBe(before)
   })
 
-  test('forgets a desk that left while this one was offline, and reads with the share of those who are left', async () => {
+  test('forgets a desk that left while this desk was offline, and shares the allowance with the remaining desks', async () => {
     const { clock, broker, openDesk } = openTeam()
     const { polling, last, gone } = openDesk()
     const other = openDesk('desk-2', 'Ben')
@@ -370,7 +370,7 @@ describe('a desk', () => {
     expect(reads).toMatchObject([{ about: 'list' }, { about: 'room', name: 'Weekly' }])
   })
 
-  test('names the accounts of a relay at once, because what the broker retains about them comes next', async () => {
+  test('reports the accounts of a relay at once, because the retained messages about them come next', async () => {
     const { clock, broker, openDesk } = openTeam()
     const { names } = openDesk()
     const account = { acc, provider: 'plivo', name: 'Main', listIsComplete: true, callbacks: 'none' }

@@ -45,14 +45,14 @@ test('an action on everyone names everyone, and an action on the room names nobo
   expect(sent({ ...intent, action: 'end' })?.who).toEqual([])
 })
 
-test('an entry of what was observed, noted or not sent, or of another account, becomes no message', () => {
+test('an entry about an observation, a note, an action that was not sent or another account becomes no message', () => {
   expect(sent({ ...intent, account: 'of another team' })).toBeUndefined()
   for (const event of ['joined', 'muted', 'note', 'undone', 'dropped'] as const) {
     expect(sent({ ...intent, event })).toBeUndefined()
   }
 })
 
-test('a message holds neither names nor numbers of callers, nor what was announced or what the provider wrote', () => {
+test('a message holds neither names nor numbers of callers, nor the text of an announcement or of the provider', () => {
   const entry = {
     ...intent,
     event: 'outcome',

@@ -5,7 +5,7 @@ import { counts, seed } from '../../support/test-sizes.ts'
 
 const milliseconds = (max: number): fc.Arbitrary<number> => fc.double({ min: 0, max, noNaN: true })
 
-test('an observation never counts as younger than it is, whatever the broker delays and however the clocks drift', () => {
+test('an observation never counts as younger than it is, however long the broker delays messages and however the clocks drift', () => {
   const echoes = fc.array(
     fc.record({ at: milliseconds(90_000), there: milliseconds(20_000), back: milliseconds(20_000) }),
     {

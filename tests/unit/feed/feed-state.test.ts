@@ -29,7 +29,7 @@ function unreadAfter(beats: readonly FeedMessage<'beat'>[], more: Partial<FeedFa
   }).unread
 }
 
-test('an account that the relay cannot read is shown with what the relay says of it', () => {
+test('an account that the relay cannot read is shown with the fault that the relay reports', () => {
   expect(unreadAfter([beat('relay-1', { fault: fault('credentials') })])).toEqual([
     { accountId: 'account-1', relay: 'relay-1', fault: fault('credentials') },
   ])

@@ -114,11 +114,11 @@ test('an observation of another room or account is dropped', () => {
   expect(readArrival('team', topic, encode({ ...observation, acc: accountHash('plivo', 'MA2') }))).toBe('misplaced')
 })
 
-test('a desk cannot write for another one', () => {
+test('a desk cannot write for another desk', () => {
   expect(readArrival('team', 'gavel/1/team/desk/desk-2', encode(desk))).toBe('misplaced')
 })
 
-test('an empty payload means that what the topic retained is removed', () => {
+test('an empty payload means that the retained message of the topic is removed', () => {
   expect(readArrival('team', 'gavel/1/team/desk/desk-1', new Uint8Array())).toEqual({
     topic: { kind: 'desk', desk: 'desk-1' },
     message: undefined,
@@ -132,7 +132,7 @@ test('unknown fields are ignored, and unknown kinds and versions count as newer'
   expect(parseMessage(encode({ v: 1, kind: 'toString' }))).toBe('newer')
 })
 
-test('names become safe to draw, but the names of rooms for requests stay unchanged', () => {
+test('names become safe to show, but room names that requests need stay unchanged', () => {
   const nasty = 'A\u202Ena\n'
   const parsed = parseMessage(encode({ ...desk, person: nasty, wants: { ...desk.wants, own: [{ acc, name: nasty }] } }))
   expect(parsed).toMatchObject({ person: 'Ana', wants: { own: [{ name: nasty }] } })

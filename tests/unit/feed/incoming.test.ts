@@ -54,7 +54,7 @@ function openDesk(hasEcho = true) {
   }
 }
 
-test('what a beat repeats and this desk lacks is requested from the broker, and after 5 s from the relay', () => {
+test('a message that a beat repeats and this desk lacks is requested from the broker, and after 5 s from the relay', () => {
   const { incoming, requests, pass, room, list, beat } = openDesk()
   list(1, ['Room 1', 'Room 2'])
   room(2, 1)
@@ -72,7 +72,7 @@ test('what a beat repeats and this desk lacks is requested from the broker, and 
   expect(incoming.isComplete(acc, epoch)).toBe(true)
 })
 
-test('the relay is asked only for accounts of this desk, and for no more than one message can name', () => {
+test('the relay is asked only for accounts of this desk, and for no more accounts than one message can name', () => {
   const { incoming, pass, beat, beatOf } = openDesk()
   beat(7)
   const others = Array.from({ length: 1_200 }, (_, index) => accountHash('plivo', `MB${String(index)}`))
@@ -83,7 +83,7 @@ test('the relay is asked only for accounts of this desk, and for no more than on
   expect(incoming.lacks(others.map((other) => ({ acc: other })))).toHaveLength(1_000)
 })
 
-test('what is missing is forgotten if no beat repeats it for a minute', () => {
+test('a missing message is forgotten if no beat repeats it for a minute', () => {
   const { incoming, pass, list, beat } = openDesk()
   list(7, [])
   beat(7, [1, 2])
@@ -107,7 +107,7 @@ test('a missing list is requested from the relay after 5 s, as a room is', () =>
   expect(incoming.lacks([{ acc }])).toEqual([])
 })
 
-test('a 404 that waits for an echo is not forgotten with a list that arrives meanwhile', () => {
+test('a 404 that waits for an echo is not forgotten when a list arrives meanwhile', () => {
   const { incoming, reads, pass, room, list } = openDesk(false)
   room(1, 1, { kind: 'gone' })
   list(2, [])

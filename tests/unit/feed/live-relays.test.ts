@@ -52,7 +52,7 @@ test('the accounts of a relay stay if it comes back, if it is only silent, or if
   expect(relays.accounts.map(({ acc }) => acc)).toEqual(['back', 'silent', 'late'])
 })
 
-test('no more than 20 relays are known, and one that lives is not given up for a new one', () => {
+test('at most 20 relays are known, and a new relay does not replace a live one', () => {
   const relays = new LiveRelays()
   relays.hello(announced('alive'))
   relays.beat(beatOf('alive'), 0)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { MissingMessages } from '../../../electron/feed/missing-messages.ts'
 
-test('something is lacking 5 s after the first beat that repeated it, until it is received', () => {
+test('a message is lacking from 5 s after the first beat that repeated it until it is received', () => {
   const missing = new MissingMessages()
   missing.add('list', 1_000)
   missing.add(1, 3_000)
@@ -13,7 +13,7 @@ test('something is lacking 5 s after the first beat that repeated it, until it i
   expect(missing.isLacking(8_001)).toBe(true)
 })
 
-test('what no beat repeats for a minute is forgotten, however many there are', () => {
+test('messages that no beat repeats for a minute are forgotten, however many there are', () => {
   const missing = new MissingMessages()
   for (let room = 0; room < 1_000; room += 1) missing.add(room, room)
   missing.expire(60_998)

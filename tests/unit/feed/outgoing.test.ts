@@ -180,7 +180,7 @@ describe('a list', () => {
     expect(relay.list({ names: ['Sales'], isComplete: true })).toHaveLength(1)
   })
 
-  test('of more names than a packet holds is not complete', () => {
+  test('of more names than a packet holds is marked as incomplete', () => {
     const relay = openRelay()
     const names = Array.from({ length: 50_000 }, (_, index) => `A room with a long name ${index}`)
     const { complete, names: told } = received('list', relay.list({ names, isComplete: true })[0])
@@ -189,7 +189,7 @@ describe('a list', () => {
   })
 })
 
-test('a beat says whether the relay polls, and what the provider requires', () => {
+test('a beat says whether the relay polls, and the rest and the fault of each account', () => {
   const relay = openRelay()
   const beat = relay.outgoing.beat(false, [
     { ...usage[0], acc, used: 0, allowed: 5, restFor: 900, fault: { code: 'rateLimited' } },
@@ -200,7 +200,7 @@ test('a beat says whether the relay polls, and what the provider requires', () =
   })
 })
 
-test('a desk that asks gets the time together with its question', () => {
+test('a desk that asks for the time gets it together with the nonce of its request', () => {
   const relay = openRelay()
   relay.pass(234.5)
   expect(received('answer', relay.outgoing.timeFor({ desk: 'desk-1', n: 'nonce-01' }))).toMatchObject({
@@ -209,7 +209,7 @@ test('a desk that asks gets the time together with its question', () => {
   })
 })
 
-test('on an orderly end, everything that the broker retains is removed', () => {
+test('when a relay ends normally, everything that the broker retains of it is removed', () => {
   const relay = openRelay()
   const topics = [...relay.room('Standup', roster(60)), ...relay.list({ names: ['Standup'], isComplete: true })].map(
     ({ topic }) => topic,

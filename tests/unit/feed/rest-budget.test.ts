@@ -5,7 +5,7 @@ import { LONGEST_REST } from '../../../electron/providers/rate-limiter.ts'
 
 const MINUTE = 60_000
 
-/** For how many milliseconds of an hour polls rest if a desk repeats a rest of `ms` every `every` milliseconds. */
+/** The milliseconds of an hour during which polls rest if a desk repeats a rest of `ms` every `every` milliseconds. */
 function restsInAnHour(every: number, ms: number): number {
   const budget = new RestBudget()
   let until = 0
@@ -17,7 +17,7 @@ function restsInAnHour(every: number, ms: number): number {
   return rests
 }
 
-test('a rest is granted in full, and so is what is left of it if the desk repeats that', () => {
+test('a rest is granted in full, and so is the remaining time that the desk reports later', () => {
   const budget = new RestBudget()
   expect(budget.grant('desk-2', 60_000, 0)).toBe(60_000)
   expect(budget.grant('desk-2', 59_000, 1_000)).toBe(59_000)
@@ -25,7 +25,7 @@ test('a rest is granted in full, and so is what is left of it if the desk repeat
   expect(budget.grant('desk-2', 60_000, 90_000)).toBe(60_000)
 })
 
-test('a desk that repeats rests makes others rest for at most a quarter of the time, after five minutes', () => {
+test('a desk that repeats rests makes others rest for at most five minutes and a quarter of the time', () => {
   const most = LONGEST_REST + (60 * MINUTE) / 4
   fc.assert(
     fc.property(fc.integer({ min: 500, max: 600_000 }), fc.integer({ min: 0, max: LONGEST_REST }), (every, ms) => {
@@ -35,7 +35,7 @@ test('a desk that repeats rests makes others rest for at most a quarter of the t
   expect(restsInAnHour(1_000, LONGEST_REST)).toBeGreaterThan(most - MINUTE)
 })
 
-test('a desk that has used up its own rests uses up none of another desk', () => {
+test('a desk that has used up its own rests does not use up those of another desk', () => {
   const budget = new RestBudget()
   for (let now = 0; now < 60 * MINUTE; now += 1_000) budget.grant('desk-2', LONGEST_REST, now)
   expect(budget.grant('desk-2', 60_000, 60 * MINUTE)).toBeLessThan(1_000)

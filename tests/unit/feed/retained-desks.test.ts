@@ -16,7 +16,7 @@ test('a desk is known until its message is removed', () => {
   expect(desks.all).toEqual(['person at desk-1', 'person at desk-3'])
 })
 
-test('nobody is forgotten while the connection is lost', () => {
+test('no desk is forgotten while the connection is lost', () => {
   const desks = threeDesks()
   desks.connection(undefined)
   expect(desks.expire(600_000)).toEqual([])

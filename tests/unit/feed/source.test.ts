@@ -32,7 +32,7 @@ describe('who reads for a desk', () => {
   })
 })
 
-/** When each desk of a team begins, in milliseconds after they have noticed the silence. */
+/** When each desk of a team begins to read, in milliseconds after the desks have noticed the silence. */
 function beginnings(count: number, allowed: number): readonly number[] {
   return Array.from({ length: count }, (_, before) => {
     const { readsFrom = NaN } = after(feed, { now: 6_000, readers: { count, before, allowed } })
@@ -40,7 +40,7 @@ function beginnings(count: number, allowed: number): readonly number[] {
   })
 }
 
-test('a desk that knows no other one begins at once, with the whole allowance', () => {
+test('a desk that knows no other desk begins to read at once, with the whole allowance', () => {
   const left = after(feed, { now: 6_000 })
   expect(left).toEqual({ kind: 'alone', since: 6_000, readsFrom: 6_000 })
   expect(pollingOf(left, { now: 6_000, readers: one })).toBe(1)
@@ -48,7 +48,7 @@ test('a desk that knows no other one begins at once, with the whole allowance', 
   expect(pollingOf(joining, { now: 6_000, readers: one })).toBe('none')
 })
 
-test('desks that read alone together use nine tenths of the allowance, each from its turn on', () => {
+test('desks without a relay share nine tenths of the allowance, each from its turn on', () => {
   const readers = { count: 20, before: 10, allowed: 60 }
   const left = after(feed, { now: 6_000, readers })
   const { readsFrom = NaN } = left
@@ -56,11 +56,11 @@ test('desks that read alone together use nine tenths of the allowance, each from
   expect(pollingOf(left, { now: readsFrom, readers })).toBe(0.9 / 20)
 })
 
-test('if each may read only once in many seconds, the desks begin evenly spaced within that time', () => {
+test('if each desk may read only once in many seconds, the desks begin at even intervals within that time', () => {
   expect(beginnings(20, 2)).toEqual(Array.from({ length: 20 }, (_, desk) => Math.round((desk * 500) / 0.9)))
 })
 
-test('if each may read often, the desks begin at different times, all within 3 s and one turn', () => {
+test('if each desk may read often, the desks begin at different times, all within 3 s and one turn', () => {
   for (const [count, allowed] of [
     [2, 60],
     [20, 60],

@@ -45,7 +45,7 @@ function openAllowance() {
   return { allowance, echoes, rests, pauseUntil, pass: (ms: number) => (now += ms) }
 }
 
-test('polls rest if a colleague was refused, but not because of what this desk itself said', () => {
+test('polls rest if another desk was refused, but not because of messages of this desk', () => {
   const { allowance, rests } = openAllowance()
   allowance.take(desk('desk-2', 4_000))
   allowance.take(desk('desk-1', 9_000))
@@ -53,7 +53,7 @@ test('polls rest if a colleague was refused, but not because of what this desk i
   expect(rests).toEqual(['one 4000'])
 })
 
-test('polls rest if a relay was refused, for what is left of its pause by the relay’s clock', () => {
+test('polls rest if a relay was refused, for the remaining time of its rest by the relay’s clock', () => {
   const { allowance, echoes, rests, pass } = openAllowance()
   allowance.take(beat(7_000, 4_000))
   expect(rests).toEqual([])

@@ -38,14 +38,14 @@ test('an action of another desk is passed on for each account that it is about',
   expect(news).toEqual(['Ben mute one', 'Ben mute two'])
 })
 
-test('what this desk itself said is not passed on', () => {
+test('messages of this desk itself are not passed on', () => {
   const { desks, news } = openDesks()
   desks.take({ ...did, desk: 'desk-1' })
   desks.leave('desk-1')
   expect(news).toEqual([])
 })
 
-test('the other desks are known, and so is who left, even while this desk was offline', () => {
+test('the other desks are known, and a desk that left is reported, even if it left while this desk was offline', () => {
   const { desks, news } = openDesks()
   desks.take(desk)
   desks.take({ ...desk, desk: 'desk-1' })

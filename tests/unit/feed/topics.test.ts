@@ -54,7 +54,7 @@ test('the name of a room never adds a level or a wildcard to a topic', () => {
   )
 })
 
-test('an account is named without its auth id, and differs between providers', () => {
+test('the hash of an account does not show its auth id, and differs between providers', () => {
   expect(accountHash('plivo', 'MAXXXXXXXXXXXXXXXXXX')).toMatch(/^[0-9a-f]{16}$/)
   expect(accountHash('plivo', 'MA1')).not.toBe(accountHash('vobiz', 'MA1'))
 })

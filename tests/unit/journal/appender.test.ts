@@ -59,7 +59,7 @@ describe('a disk that hangs', () => {
   })
 })
 
-it('gives an entry that its caller waits for to the operating system before the call returns', async () => {
+it('passes an entry to the operating system before `write` returns if the caller gives `onWritten`', async () => {
   const fs = createMemoryFiles()
   const journal = await openJournal({ folder: '/log', fs, clock: createVirtualClock(), actor: 'ana' })
   await journal.write(entry('first'))

@@ -49,7 +49,7 @@ describe('writing', () => {
     expect(JSON.parse(flushed)).toMatchObject({ at: '2026-11-20T09:30:00.000Z', actor: 'ana', event: 'intent' })
   })
 
-  test('flushes the folder too once a file is new, so that a power cut does not lose the file', async () => {
+  test('also flushes the folder when it creates a file, so that a power cut does not lose the file', async () => {
     const files = createMemoryFiles()
     const { open: openFile } = files
     const synced: string[] = []

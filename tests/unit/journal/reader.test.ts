@@ -8,7 +8,7 @@ const entry = (actionId: string) =>
   ({ event: 'intent', account: 'account-1', provider: 'plivo', action: 'end', actionId }) as const
 const slow = { ok: false, fault: { code: 'storage', values: { reason: 'slow' } } }
 
-describe('reading from a disk that hangs', () => {
+describe('if the disk hangs,', () => {
   const start = async () => {
     const clock = createVirtualClock()
     const disk = hangingFiles()
@@ -22,7 +22,7 @@ describe('reading from a disk that hangs', () => {
     return { clock, disk, journal, calls }
   }
 
-  it('fails after ten seconds, and has at most one call to the disk in flight', async () => {
+  it('reading fails after ten seconds, and has at most one call to the disk in flight', async () => {
     const { clock, disk, journal, calls } = await start()
     disk.hang()
     const waiting = [journal.read({}), journal.read({}), journal.deleteOlderThan(1)]

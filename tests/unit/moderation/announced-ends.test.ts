@@ -172,7 +172,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect((await lines()).at(-1)).toBe('dropped end sleep')
   })
 
-  it('does not end the room if read-only mode was switched on in between, even if it is off again by then', async () => {
+  it('does not end the room if read-only mode was switched on in between, even if it is off again when the end is due', async () => {
     await open()
     await confirmed()
     await expectDroppedByReadOnly()
@@ -219,7 +219,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect((await lines()).at(-1)).toBe('dropped end ended')
   })
 
-  it('does not end the room if the room cannot be read at that time', async () => {
+  it('does not end the room if the room cannot be read when the end is due', async () => {
     await open()
     await confirmed()
     scene.world.switches.set({ faults: [{ kind: 'refuse', method: 'GET' }] })

@@ -55,7 +55,7 @@ test('an observation that shows the effect on a caller ends the action for that 
   expect(shown()).toMatchObject([{ who: ['call-3'] }])
 })
 
-test('a colleague’s message never shows an action as done; without an observation, it ends 10 s after its request or its acceptance', async () => {
+test('a colleague’s message never shows an action as done; without an observation, the action is shown until 10 s after its request or its acceptance', async () => {
   const { colleagues, shown, clock } = openColleagues()
   colleagues.acted('acme', mute)
   await clock.advance(4 * SECOND)
@@ -63,7 +63,7 @@ test('a colleague’s message never shows an action as done; without an observat
   colleagues.acted('acme', { ...mute, step: 'confirmed' })
   await clock.advance(9 * SECOND)
   expect(shown()).toHaveLength(1)
-  // A message that is repeated does not prolong it.
+  // A repeated message does not extend the 10 s.
   colleagues.acted('acme', { ...mute, step: 'accepted' })
   await clock.advance(2 * SECOND)
   expect(shown()).toEqual([])
@@ -159,7 +159,7 @@ test.each<[string, Partial<TeamAction>, Change, string | undefined]>([
   },
 )
 
-test('an action that failed, or that is older than a minute, names nobody', async () => {
+test('an action that failed, or that is older than a minute, explains no change', async () => {
   const { colleagues, clock } = openColleagues()
   colleagues.acted('acme', mute)
   colleagues.acted('acme', { ...mute, step: 'failed' })

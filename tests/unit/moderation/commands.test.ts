@@ -69,7 +69,7 @@ describe('mute', () => {
 })
 
 describe('the order of actions in one room', () => {
-  test('does not make the action on one caller wait for a hanging one on another', async () => {
+  test('does not make an action on one caller wait for a hanging action on another caller', async () => {
     const { harness, done, clock, world, writes } = await createScene()
     const [one, other] = [harness.member('Weekly', ana.number), harness.member('Weekly', ben.number)]
     world.switches.set({ faults: [{ kind: 'silent', method: 'POST' }] })
@@ -82,7 +82,7 @@ describe('the order of actions in one room', () => {
     expect(writes()).toHaveLength(2)
   })
 
-  test('makes an action on everyone wait for earlier ones on single callers, and makes later ones wait for it', async () => {
+  test('makes an action on everyone wait for earlier actions on single callers, and delay later actions', async () => {
     const { harness, done, world, writes } = await createScene()
     world.switches.set({ latencyMs: 400 })
     const [one, other] = [harness.member('Weekly', ana.number), harness.member('Weekly', ben.number)]
@@ -100,7 +100,7 @@ describe('the order of actions in one room', () => {
     ])
   })
 
-  test('ends muted after mute, unmute and mute in quick succession', async () => {
+  test('leaves the caller muted after mute, unmute and mute in quick succession', async () => {
     const { harness, done, clock, world, writes } = await createScene()
     const one = harness.member('Weekly', ana.number)
     const kinds = ['mute', 'unmute', 'mute'] as const

@@ -43,7 +43,7 @@ describe('a 404 that the next read contradicts', () => {
     expect(writes()).toEqual(['DELETE /Conference/Weekly/'])
   })
 
-  it('does not end the room by the earlier question, whatever revision the window sends', async () => {
+  it('makes the earlier question void, whatever revision the window sends', async () => {
     const scene = await withoutRosters()
     const { harness, done, writes } = scene
     const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
@@ -54,7 +54,7 @@ describe('a 404 that the next read contradicts', () => {
     expect(writes()).toEqual([])
   })
 
-  it.each(['everyone', 'everyoneButMe'] as const)('refuses an earlier click that mutes %s', async (who) => {
+  it.each(['everyone', 'everyoneButMe'] as const)('makes Gavel refuse an earlier click that mutes %s', async (who) => {
     const scene = await withoutRosters()
     const { harness, done, writes } = scene
     const before = harness.onAll('mute', 'Weekly', who)
@@ -63,7 +63,7 @@ describe('a 404 that the next read contradicts', () => {
     expect(writes()).toEqual([])
   })
 
-  it('allows a later click', async () => {
+  it('does not prevent a later click', async () => {
     const scene = await withoutRosters()
     const { harness, done } = scene
     await restartAroundOneRead(scene)
@@ -110,7 +110,7 @@ describe('an own room without a roster that could not be read for some seconds',
     expect(writes()).toEqual(['DELETE /Conference/Weekly/'])
   })
 
-  it('refuses an earlier click that mutes everyone, and allows a later one', async () => {
+  it('makes Gavel refuse an earlier click that mutes everyone, and allow a later one', async () => {
     const scene = await ownRoom()
     const { harness, done } = scene
     const before = harness.onAll('mute', 'Weekly')
@@ -119,7 +119,7 @@ describe('an own room without a roster that could not be read for some seconds',
     expect(await done(harness.commands.act(harness.onAll('mute', 'Weekly')))).toMatchObject({ ok: true })
   })
 
-  it('allows an earlier click if only one read failed', async () => {
+  it('does not affect an earlier click if only one read failed', async () => {
     const scene = await ownRoom()
     const { harness, done } = scene
     const before = harness.onAll('mute', 'Weekly')
@@ -127,7 +127,7 @@ describe('an own room without a roster that could not be read for some seconds',
     expect(await done(harness.commands.act(before))).toMatchObject({ ok: true })
   })
 
-  it('does not matter if the room has a roster, which would show another run', async () => {
+  it('does not affect an earlier click if the room has a roster, which would show another run', async () => {
     const scene = (open = await createScene())
     const { harness, done } = scene
     const before = harness.onAll('mute', 'Weekly')

@@ -173,7 +173,7 @@ describe('the confirmation', () => {
     expect(writes()).toEqual([])
   })
 
-  test('46 of a removal of one caller that needs a question sends it at once, and only for this caller', async () => {
+  test('46 of the removal of one caller sends the removal at once, and only for this caller', async () => {
     const { harness, done, writes } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
     const removal = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))

@@ -76,7 +76,7 @@ describe('hanging up a call', () => {
     expect(await done(harness.commands.act(action, token))).toMatchObject({ value: { state: 'alreadyGone' } })
   })
 
-  test('shows the caller as being removed, and if that empties the room, the room was ended by this Gavel', async () => {
+  test('shows the caller as being removed, and counts as the end of the room by this Gavel if it empties the room', async () => {
     const { harness, world, done, clock } = await createScene()
     world.rooms.startRoom({ name: 'Support', people: [{ number: '15550100104', name: 'Uma' }] })
     await clock.advance(5_000)
@@ -151,7 +151,7 @@ describe('an end all', () => {
   const endedBy = ({ harness }: Scene): readonly unknown[] =>
     harness.changes.flatMap((change) => (change.kind === 'ended' ? [change.by] : []))
 
-  /** Ends all while the provider has this fault. */
+  /** Ends all rooms while the provider has this fault. */
   async function endAll(scene: Scene, rule: FaultRule): Promise<void> {
     const { harness, world, done } = scene
     const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
@@ -160,7 +160,7 @@ describe('an end all', () => {
   }
 
   test.each(['cutAfter', 'fail'] as const)(
-    'whose response is lost (%s) is announced as possibly ours',
+    'whose response is lost (%s) leaves the cause of the ends unknown',
     async (kind) => {
       const scene = await createScene()
       await endAll(scene, { kind })
@@ -199,7 +199,7 @@ describe('an end all', () => {
   })
 })
 
-test('the end of a room is possibly ours if the response to hanging up its only caller was lost', async () => {
+test('the end of a room has an unknown cause if the response to hanging up its only caller was lost', async () => {
   const { harness, world, done, clock } = await createScene()
   world.rooms.startRoom({ name: 'Support', people: [{ number: '15550100104', name: 'Uma' }] })
   await clock.advance(5_000)
@@ -260,7 +260,7 @@ describe('end all that is cancelled while its intent is written', () => {
   })
 })
 
-test('the end of a room does not count as ours while Gavel checks whether a call that it could not hang up is over', async () => {
+test('the end of a room does not count as caused by this Gavel while Gavel checks whether a call that it could not hang up is over', async () => {
   const { harness, world, done, clock } = await createScene()
   world.rooms.startRoom({ name: 'Support', people: [{ number: '15550100104', name: 'Uma' }] })
   await clock.advance(5_000)

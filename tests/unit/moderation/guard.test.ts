@@ -59,7 +59,7 @@ describe('the guard', () => {
     })
   })
 
-  test('follows a caller to a new member id, and never a member id to another caller', () => {
+  test('targets a caller under a new member id, but never another caller who has the old member id', () => {
     const moved = member('a', '9')
     const successor = member('c', '1')
     expect(guard(on('kick', people(a)), known(room([moved, successor])))).toMatchObject({
@@ -83,7 +83,7 @@ describe('the guard', () => {
     expect(guard(on('mute', people(a)), known(conference))).toMatchObject({ fault: { values: { reason } } })
   })
 
-  test('returns alreadyGone if the caller has left and was to be removed', () => {
+  test('returns alreadyGone for a removal, and refuses a mute, if the caller has left', () => {
     expect(guard(on('remove', people(a)), known(room([b])))).toEqual({ kind: 'alreadyGone' })
     expect(guard(on('mute', people(a)), known(room([b])))).toMatchObject({ fault: { values: { reason: 'left' } } })
   })

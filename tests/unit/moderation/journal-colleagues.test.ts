@@ -34,7 +34,7 @@ function openColleagues() {
   return { clock, colleagues, say, written, texts: () => written.map(({ text }) => text) }
 }
 
-test('an announcement or a recording of a colleague becomes one line once the provider accepted it', () => {
+test('an announcement or a recording of a colleague gets one journal entry once the provider has accepted it', () => {
   const { say, written, texts } = openColleagues()
   say({}, {})
   expect(written).toEqual([])
@@ -54,7 +54,7 @@ test('an announcement or a recording of a colleague becomes one line once the pr
   expect(texts().slice(1)).toEqual(['colleagueRecorded', 'colleagueStoppedRecording', 'colleagueStoppedAnnouncement'])
 })
 
-test('an action that failed becomes a line, and one whose effect an observation will show does not', () => {
+test('an action that failed gets an entry, and an action whose effect an observation will show gets none', () => {
   const { say, texts } = openColleagues()
   const mute = { kind: 'mute', who: ['call-1'] } as const
   say({ ...mute }, { ...mute, step: 'accepted' })
@@ -64,7 +64,7 @@ test('an action that failed becomes a line, and one whose effect an observation 
   expect(texts()).toEqual(['colleagueFailed'])
 })
 
-test('no line is written about an unknown account or a room that is not live, and at most 60 are written in ten minutes', async () => {
+test('no entry is written about an unknown account or a room that is not live, and at most 60 are written in ten minutes', async () => {
   const { clock, colleagues, say, texts } = openColleagues()
   colleagues.acted('watched', { ...announce, step: 'accepted' })
   say({ conference: 'Elsewhere', step: 'accepted' }, { id: 'a2', conference: undefined, step: 'accepted' })

@@ -28,7 +28,7 @@ function create() {
   return { observation, written, happened, state }
 }
 
-test('journals for each account that Gavel has started', () => {
+test('writes an entry for each account, which says that Gavel has started', () => {
   expect(create().written).toEqual([
     { account: 'acme', accountName: 'Acme', provider: 'plivo', event: 'note', text: 'gavelStarted' },
     { account: 'north', accountName: 'North', provider: 'vobiz', event: 'note', text: 'gavelStarted' },

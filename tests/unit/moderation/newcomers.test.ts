@@ -207,7 +207,7 @@ describe('muting newcomers pauses, and asks with the names of the callers who jo
     expect(view()).toMatchObject({ state: 'paused', why: 'me' })
   })
 
-  test('and then mutes those callers, or leaves them; a caller who joins after the question is a newcomer', async () => {
+  test('and then mutes those callers, or leaves them unmuted; a caller who joins after the question is a newcomer', async () => {
     for (const reply of ['muteThem', 'leaveThem'] as const) {
       const { newcomers, become, muted, view } = create()
       await newcomers.switchOn(ref)
@@ -278,7 +278,7 @@ describe('muting newcomers stops, and the user is told,', () => {
   })
 })
 
-test('no newcomer is muted after the user has switched that off', async () => {
+test('no newcomer is muted after the user has switched muting newcomers off', async () => {
   const { newcomers, become, muted, said, view } = create()
   await newcomers.switchOn(ref)
   newcomers.switchOff(ref)

@@ -60,7 +60,7 @@ describe('removing several callers', () => {
     ])
   })
 
-  it('journals callers who had already left, once the room shows that too', async () => {
+  it('journals a caller as already gone once the room shows that the caller has left', async () => {
     const { world, keys, members, action, token, harness, pending, outcomes, ...scene } = await removing('remove', [
       ana.number,
       ben.number,
@@ -142,7 +142,7 @@ describe('a 404', () => {
     expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed', fault: { values: { found: 'notDone' } } }])
   })
 
-  it('to an end of a room that has ended in the meantime does not make that end ours', async () => {
+  it('to an end of a room that has ended in the meantime does not count as the cause of that end', async () => {
     const scene = (open = await createScene())
     const { harness, done, world, clock } = scene
     const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))

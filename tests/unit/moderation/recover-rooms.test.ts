@@ -23,7 +23,7 @@ function createMonitor() {
   return { monitor, listeners, show }
 }
 
-test('each room is recovered once, although that changes the snapshot again, and then the subscription ends', () => {
+test('each room is recovered only once, although the recovery changes the snapshot, and then the subscription ends', () => {
   const { monitor, listeners, show } = createMonitor()
   const [a, b] = [aRoom('a', { startedAt: 1 }), aRoom('b', { startedAt: 2 })]
   const recovered: string[] = []
@@ -44,7 +44,7 @@ test('each room is recovered once, although that changes the snapshot again, and
   expect(listeners.size).toBe(0)
 })
 
-test('a room that is not known well enough is waited for until the recovery is stopped', () => {
+test('the recovery waits for a room whose start is unknown, until the recovery is stopped', () => {
   const { monitor, listeners, show } = createMonitor()
   const recovered: string[] = []
   const stop = recoverRooms(

@@ -95,7 +95,7 @@ test.each([
   expect(await recovered([{ ...later, ...over }, announced()])).toEqual([])
 })
 
-test('an end after an announcement that was cancelled does not hide the end that was set', async () => {
+test('a cancelled end after an announcement does not hide the scheduled end', async () => {
   const cancelled = note('Weekly', '', { event: 'undone', action: 'end' })
   expect(await recovered([cancelled, announced(), note('Weekly', 'endSet')])).toMatchObject([
     { endsAt: Date.parse(endsAt) },
@@ -111,7 +111,7 @@ test('a time that was not set is not asked about, and leaves the earlier time as
   expect(await recovered([...notSet.slice(0, 1), note('Weekly', 'endSet')])).toHaveLength(1)
 })
 
-test('an end that waits for the others again is asked about, although its intent was written', async () => {
+test('an end that waits again until the others have left is asked about, although its intent was written', async () => {
   const intent = note('Weekly', 'scheduledEnd', { event: 'intent', action: 'end' })
   expect(await recovered([note('Weekly', 'endWaits'), intent, note('Weekly', 'endSetAfter')])).toHaveLength(1)
 })

@@ -12,8 +12,9 @@ const kickAna: RoomAction = { kind: 'kick', seen, who: { kind: 'members', member
 const kickAll: RoomAction = { kind: 'kick', seen, who: { kind: 'everyone' } }
 
 /**
- * Revalidates an action in a room that was read 400 ms ago. The new read takes 8 s. When it ends, the newest evidence
- * is what was asked for at `rosterAt` and `aliveAt`, in milliseconds from the start of the read; absent: nothing new.
+ * Revalidates an action in a room that was read 400 ms ago. The new read takes 8 s. When it ends, the newest roster was
+ * asked for at `rosterAt`, and the newest response that shows the room as live at `aliveAt`, both in milliseconds from
+ * the start of the read; absent: no newer one than before.
  */
 async function afterRead(
   action: RoomAction,

@@ -35,7 +35,7 @@ test.each([
   expect(await checked).toMatchObject({ kind: 'go' })
 })
 
-test('an end is sent although the only caller hands over to another while the room is read for it', async () => {
+test('an end is sent although another caller replaces the only one while the room is read for it', async () => {
   const { clock, world, harness, monitor, take, truth, look, shown } = await createRelayedMonitor()
   const [ana, ben] = shown()?.members ?? []
   world.rooms.leave({ room: 'Weekly', callUuid: ben?.callUuid ?? '' })

@@ -8,7 +8,7 @@ let scene: EndScene
 afterEach(() => {
   scene.stop()
 })
-// Minutes of virtual time, with a read each second.
+// The tests run through minutes of virtual time, with a read each second.
 vi.setConfig({ testTimeout: 20_000 })
 
 const start = async (...options: Parameters<typeof createEndScene>): Promise<EndScene> => {
@@ -57,7 +57,7 @@ test('an end waits again if a caller comes back before its request leaves, and i
   expect(await asksAtNextStart(scene)).toBe(true)
 })
 
-test('the end is offered only if it is known who the user is', async () => {
+test('an end after the others have left is offered only if it is known who the user is', async () => {
   const { ask } = await start()
   expect(await ask(after)).toMatchObject({ fault: { code: 'changed', values: { reason: 'me' } } })
 })

@@ -11,7 +11,7 @@ let scene: EndScene
 afterEach(() => {
   scene.stop()
 })
-// Minutes of virtual time, with a read each second.
+// The tests run through minutes of virtual time, with a read each second.
 vi.setConfig({ testTimeout: 20_000 })
 
 const start = async (...options: Parameters<typeof createEndScene>): Promise<EndScene> => {
@@ -85,7 +85,7 @@ describe('the question', () => {
     expect(view()).toBeUndefined()
   })
 
-  test('is not asked about a run that was replaced, but again about the new run', async () => {
+  test('is not asked about a run that was replaced, but can be asked again about the new run', async () => {
     const { ask, ends, done, harness, clock, world, view } = await start()
     const { instance } = harness.room('Weekly')
     const seen = { accountId, conference: 'Weekly', instance, revision: harness.monitor.snapshot().revision }
@@ -127,7 +127,7 @@ describe('a time that was not set', () => {
     if (!asked.ok) throw new Error(asked.fault.code)
     disk.hang()
     const confirmed = ends.set(asked.value.token)
-    // A newer question voids this one before its note is on disk.
+    // A newer question voids the confirmed one before the note of its end is on disk.
     await ask({ kind: 'in', minutes: 5 })
     disk.recover()
     expect(await done(confirmed)).toMatchObject({ fault: { code: 'unconfirmed' } })

@@ -7,7 +7,7 @@ let scene: EndScene
 afterEach(() => {
   scene.stop()
 })
-// Minutes of virtual time, with a read each second.
+// The tests run through minutes of virtual time, with a read each second.
 vi.setConfig({ testTimeout: 20_000 })
 
 const start = async (...options: Parameters<typeof createEndScene>): Promise<EndScene> => {

@@ -10,7 +10,7 @@ let scene: EndScene
 afterEach(() => {
   scene.stop()
 })
-// Minutes of virtual time, with a read each second.
+// The tests run through minutes of virtual time, with a read each second.
 vi.setConfig({ testTimeout: 20_000 })
 
 const start = async (...options: Parameters<typeof createEndScene>): Promise<EndScene> => {
@@ -107,7 +107,7 @@ describe('a room whose end is set', () => {
     expect(sent()).toBe(1)
   })
 
-  test('cannot be confirmed when it is too late to cancel it', async () => {
+  test('is not ended if the confirmation comes too late to cancel the end', async () => {
     const { ask, ends, done, clock, sent } = await start()
     const asked = await ask({ kind: 'at', at: clock.now() + 40_000 })
     if (!asked.ok) throw new Error('not asked')
@@ -136,7 +136,7 @@ describe('a room whose end is set', () => {
     expect(sent()).toBe(1)
   })
 
-  test('has only one time, and a new one replaces it', async () => {
+  test('has only one scheduled end, and a new one replaces it', async () => {
     const { set, clock, sent, view } = await start()
     await set({ kind: 'in', minutes: 1 })
     await set({ kind: 'in', minutes: 30 })
@@ -157,7 +157,7 @@ test('the user is warned 10, 5 and 1 minute before the end, and so is the room i
   expect(world.lines()).not.toContain('DELETE /Conference/Weekly/')
 })
 
-test('a time that is set while the room is read for an earlier one replaces that one', async () => {
+test('an end that is set while the room is read for an earlier end replaces the earlier one', async () => {
   const { ask, ends, set, done, view, clock, sent } = await start()
   await set({ kind: 'in', minutes: 1 })
   await clock.advance(50_000)

@@ -10,7 +10,7 @@ let scene: EndScene
 afterEach(() => {
   scene.stop()
 })
-// Minutes of virtual time, with a read each second.
+// The tests run through minutes of virtual time, with a read each second.
 vi.setConfig({ testTimeout: 20_000 })
 
 const start = async (...options: Parameters<typeof createEndScene>): Promise<EndScene> => {
@@ -115,7 +115,7 @@ describe('nothing is ended, and the user is asked,', () => {
     await expectAsked('restart')
   })
 
-  test('if the run ended and another began before the time', async () => {
+  test('if the run ended and another began before the end was due', async () => {
     const { set, world, clock, view, told } = await start()
     await set(inTwo)
     world.rooms.endRoom({ room: 'Weekly' })
@@ -144,7 +144,7 @@ describe('nothing is ended, and the user is asked,', () => {
     await expectAsked('readOnly')
   })
 
-  test('if the room cannot be read at that time', async () => {
+  test('if the room cannot be read when the end is due', async () => {
     const { set, world, clock } = await start()
     await set(inTwo)
     await clock.advance(1.9 * MINUTE)
@@ -153,7 +153,7 @@ describe('nothing is ended, and the user is asked,', () => {
     await expectAsked('failed')
   })
 
-  test('if the response at that time lists nobody', async () => {
+  test('if the response lists nobody when the end is due', async () => {
     const { set, world, clock } = await start({ profile: 'vobiz-documented' }, pinned)
     await set(inTwo)
     await clock.advance(1.9 * MINUTE)

@@ -37,7 +37,7 @@ async function start(meanwhile: (world: ReturnType<typeof inVirtualTime>) => voi
 }
 
 describe.each(['mute', 'kick'] as const)('a request to %s that is queued', (kind) => {
-  it('is no longer wanted if its caller has left in the meantime, and another has the member id', async () => {
+  it('is no longer wanted if its caller has left in the meantime and another caller has the member id', async () => {
     const { act, wanted, stop } = await start((world) => {
       const [member] = [...(world.rooms.live('Weekly')?.members.values() ?? [])].filter(
         ({ number }) => number === '15550100101',

@@ -41,7 +41,7 @@ async function start(effectDelayMs: number) {
 }
 
 describe('an action handed over in asynchronous mode', () => {
-  it('is requested until an observation shows the effect, and then journaled as confirmed', async () => {
+  it('is shown as requested until an observation shows the effect, and is then journaled as confirmed', async () => {
     const { clock, harness, outcomes, act, pending } = await start(4_000)
     const acted = await act(harness.on('mute', room, harness.member(room, '15550100123')))
     expect(acted).toMatchObject({ ok: true, value: { state: 'accepted', handedOver: true } })
@@ -76,7 +76,7 @@ describe('an action handed over in asynchronous mode', () => {
     expect(read.ok && read.value.entries[0]).toMatchObject({ text: 'leftBefore', members: [{ number: '15550100123' }] })
   })
 
-  it('is journaled as unknown for a mute of everyone if the room has ended', async () => {
+  it('that mutes everyone is journaled as unknown if the room has ended', async () => {
     const { clock, world, harness, outcomes, act } = await start(3_600_000)
     await act(harness.onAll('mute', room))
     world.rooms.endRoom({ room })
@@ -130,7 +130,7 @@ describe('an accepted action', () => {
     },
   )
 
-  it('is journaled as confirmed for everyone in the room', async () => {
+  it('that mutes everyone is journaled as confirmed once a roster shows everyone muted', async () => {
     const scene = await createScene()
     stops.push(scene.stop)
     await scene.done(scene.harness.commands.act(scene.harness.onAll('mute', 'Weekly')))
@@ -138,7 +138,7 @@ describe('an accepted action', () => {
     expect(await outcomesOf(scene)).toEqual(['accepted', 'confirmed'])
   })
 
-  it('is journaled as confirmed for an end once the room has ended', async () => {
+  it('that ends the room is journaled as confirmed once the room has ended', async () => {
     const scene = await createScene()
     stops.push(scene.stop)
     const { harness, done, clock } = scene
@@ -164,7 +164,7 @@ describe('an accepted action', () => {
 
 const outcomesOf = async ({ journal }: Scene) => (await journal()).flatMap(({ outcome }) => outcome ?? [])
 
-describe('an action whose response was lost, and whose outcome one read does not show', () => {
+describe('an action whose response was lost and whose outcome the first read does not show', () => {
   const lost = async (kind: 'cutAfter' | 'cutBefore', effectDelayMs: number) => {
     const scene = await createScene({ switches: { latencyMs: 30, effectDelayMs } })
     stops.push(scene.stop)
@@ -255,7 +255,7 @@ describe('a mute whose response was lost', () => {
   })
 })
 
-it('an unmute of everyone whose response was lost is not confirmed by a caller who joined right after', async () => {
+it('an unmute of everyone with a lost response is not confirmed by a caller who joined right after it', async () => {
   const { harness, world, clock, done, journal, stop } = await createScene()
   stops.push(stop)
   await done(harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))))

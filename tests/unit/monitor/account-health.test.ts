@@ -20,7 +20,7 @@ test('an earlier pause does not affect a healthy account', () => {
 
 const cut = fault('badAnswer', { values: { reason: 'cut' } })
 test.each(['forbidden', 'suspended'] as const)(
-  'a list that is refused with %s stops nothing, but is asked rarely; only refused credentials stop the reads',
+  'the fault "%s" marks the account as refused but does not stop its reads; only rejected credentials stop them',
   (code) => {
     const refusal = fault(code, { values: { status: 403 } })
     let standing = well

@@ -77,20 +77,20 @@ test('a room is announced as started unless it began before the account was firs
 describe('an end is ours', () => {
   const [ana, ben] = [aMember(1), aMember(2)]
 
-  test('if no response showed the room live ten seconds after the provider accepted our end', () => {
+  test('if no response showed the room live ten seconds or more after the provider accepted our end', () => {
     const seenAt = (aliveAt: number) => live([ana], { endAcceptedAt: 20 * MINUTE, aliveAt })
     const limit = 20 * MINUTE + 10 * SECOND
     expect(endOf(seenAt(limit - 1), 21 * MINUTE).by).toBe('you')
     expect(endOf(seenAt(limit), 21 * MINUTE).by).toBe('notThisGavel')
   })
 
-  test('but not if the run began after that', () => {
+  test('but not if the run began after the provider accepted our end', () => {
     const begun = (startedAt: number) => live([ana], { endAcceptedAt: 20 * MINUTE, aliveAt: 20 * MINUTE, startedAt })
     expect(endOf(begun(20 * MINUTE), 21 * MINUTE).by).toBe('you')
     expect(endOf(begun(20 * MINUTE + 1), 21 * MINUTE).by).toBe('notThisGavel')
   })
 
-  test('however late it is observed, because reads may have rested since', () => {
+  test('however late it is observed, because the room may not have been read since', () => {
     expect(endOf(live([ana], { endAcceptedAt: 20 * MINUTE, aliveAt: 19 * MINUTE }), 50 * MINUTE).by).toBe('you')
   })
 
@@ -121,7 +121,7 @@ describe('an end is ours', () => {
     expect((['notJson', 'notFound'] as const).map(byWith)).toEqual(['you', 'notThisGavel'])
   })
 
-  test('possibly, for a minute after a request that ends the room was sent without a response', () => {
+  test('possibly, if an end got no response and the room was last shown live less than a minute later', () => {
     const room = live([ana], { endOpenAt: 20 * MINUTE, aliveAt: 20 * MINUTE })
     expect(endOf(room, 30 * MINUTE).by).toBe('unknown')
     expect(endOf({ ...room, aliveAt: 21 * MINUTE }, 21.5 * MINUTE).by).toBe('notThisGavel')

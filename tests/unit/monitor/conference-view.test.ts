@@ -13,7 +13,7 @@ const context = {
   now: start + 500,
 }
 
-it('marks a room that only a list has named as unread', () => {
+it('marks a room as unread if only a list has named it', () => {
   const listed = viewOf(createStory().listed().room(), context)
   expect(listed).toMatchObject({ state: 'unverified', unread: true })
   const alive = viewOf(createStory().listed().alive().room(), context)
@@ -40,7 +40,7 @@ it('shows an accepted end as "ending…" even if the room is read as live, and n
   expect(stateAt(3_200)).toBeUndefined()
 })
 
-it('does not show the next run as "ending…" within ten seconds of the accepted end of the one before', () => {
+it('does not show the next run as "ending…" within ten seconds after the accepted end of the previous run', () => {
   const story = createStory().roster(10, 'a').at(1_000).endSent('accepted').at(4_000).roster(1, 'b').roster(1, 'b')
   expect(viewOf(story.room(), { ...context, now: start + 4_200 })).toMatchObject({ state: 'live', instance: 2 })
 })
@@ -59,7 +59,7 @@ describe('a room whose people no response lists', () => {
   const uncertainAt = (story: ReturnType<typeof createStory>, ms: number) =>
     viewOf(story.room(), { ...context, now: start + ms })?.uncertain
 
-  it('is uncertain two minutes after the first such response, and the view says when that will be', () => {
+  it('is uncertain two minutes after the first response, and viewChangesAt gives that time in advance', () => {
     const story = createStory().alive().at(minutes(1)).alive()
     const shown = viewOf(story.room(), { ...context, now: start + minutes(1) })
     expect(shown && viewChangesAt(story.room(), shown, 1_000)).toBe(start + 100 + minutes(2))
@@ -74,7 +74,7 @@ describe('a room whose people no response lists', () => {
     expect(uncertainAt(story, minutes(3) + 100)).toBe(true)
   })
 
-  it('is certain once a response lists them, and its next run starts counting from zero', () => {
+  it('is certain once a response lists its people, and the two minutes begin again with its next run', () => {
     const story = createStory().alive().at(minutes(3)).roster(180, 'a').at(minutes(4)).alive()
     expect(uncertainAt(story, minutes(5))).toBeUndefined()
     const ended = story.at(minutes(7)).gone().gone().at(minutes(8)).alive()

@@ -23,7 +23,7 @@ const people: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
 /** The number of bad responses before the next good one. */
 const IN_A_ROW = 10
 /**
- * Seconds of good responses until everything is correct again. Responses that contradict a cached one are accepted
+ * Seconds of good responses until everything is correct again. Responses that contradict the known state are accepted
  * after ten seconds.
  */
 const RIGHT_AGAIN = 14
@@ -46,7 +46,7 @@ const answerWith = (status: number, text: string): FetchResponse => {
   }
 }
 
-/** The real client and monitor in virtual time, with rooms that never change; the test sets the response of one. */
+/** The real client and monitor in virtual time. Rooms never change, but a test can replace the responses about one. */
 function watching(kind: ProviderKind) {
   const clock = createVirtualClock()
   const startedAt = clock.now() - 3_600_000
@@ -110,7 +110,7 @@ function expectDrawable(rooms: readonly Conference[]): void {
     }
     for (const { name, number } of members) expect(name.length + number.length).toBeLessThan(5_000)
     expect(unique(members.map(({ key }) => key))).toBe(true)
-    // A request that names one member cannot reach another.
+    // Ids are unique, so that a request that names one member cannot reach another.
     expect(unique(members.flatMap(({ memberId }) => (memberId === '' ? [] : memberId)))).toBe(true)
     expect(unique(members.flatMap(({ callUuid }) => callUuid ?? []))).toBe(true)
   }
@@ -129,7 +129,7 @@ const answers = fc.array(
 )
 
 test.each(['plivo', 'vobiz'] as const)(
-  `whatever %s responds about one room, the others stay right, and the room is right after good responses (seed ${seed})`,
+  `whatever %s responds about one room, the others stay correct, and good responses correct that room again (seed ${seed})`,
   { timeout: timeoutMs },
   async (kind) => {
     const { clock, monitor, warnings, read, answer, room } = watching(kind)

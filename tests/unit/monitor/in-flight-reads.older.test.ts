@@ -5,7 +5,7 @@ import type { ReadResponse } from '../../../electron/monitor/read-response.ts'
 import type { Provider, RequestOptions } from '../../../electron/providers/provider.ts'
 import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
 
-test('a response to a poll that was sent still arrives if the user reads the same room in the meantime', async () => {
+test('the response to a poll that was sent is still reported if the user reads the room in the meantime', async () => {
   const clock = createVirtualClock()
   const answers: (() => void)[] = []
   const responses: ReadResponse[] = []

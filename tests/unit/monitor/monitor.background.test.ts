@@ -24,7 +24,7 @@ async function inBackground(profile: 'plivo' | 'vobiz-documented' = 'plivo', cou
   monitor.setForeground(false)
   await clock.advance(60_000)
   const since = clock.now()
-  /** When one room, or the list (`''`), has been requested since then, in milliseconds after `since`. */
+  /** The times at which a room, or the list (`''`), was requested, in milliseconds after `since`. */
   const reads = (name: string) =>
     asked
       .filter(({ at, path }) => at >= since && path.endsWith(`/Conference/${name}${name && '/'}`))
@@ -39,7 +39,7 @@ async function inBackground(profile: 'plivo' | 'vobiz-documented' = 'plivo', cou
   return { clock, world, harness, monitor, asked, since, reads, ages, until }
 }
 
-test('the background costs fewer than six requests per second with 50 rooms, whose rosters are at most 15 s old and not stale', async () => {
+test('in the background, 50 rosters stay fresh and at most 15 s old with under six requests per second', async () => {
   const { clock, monitor, asked, since, ages } = await inBackground()
   for (let second = 0; second < 60; second += 1) {
     await clock.advance(1_000)
@@ -64,7 +64,7 @@ test('every end and every start in the background is announced within 3.2 s', as
   expect(await until(() => harness.changes.some(({ kind }) => kind === 'started'))).toBeLessThan(3_200)
 })
 
-test('updates the rooms on screen within 500 ms of opening, and all others within 3 s', async () => {
+test('opening the window updates the rooms on screen within 500 ms, and all others within 3 s', async () => {
   const { clock, monitor, ages, asked, until } = await inBackground()
   await until(() =>
     [0, 5, 10, 15].every((index) => (monitor.rosterAge({ accountId, name: `Room ${index}` }) ?? 0) > 6_000),
@@ -83,7 +83,7 @@ test('updates the rooms on screen within 500 ms of opening, and all others withi
   expect(Math.max(...ages())).toBeLessThanOrEqual(3_300)
 })
 
-test('shows no room as outdated if the window is opened again before its next read in the background', async () => {
+test('no room is shown as outdated if the window is opened again before the next reads in the background', async () => {
   const { clock, monitor, ages } = await inBackground()
   monitor.setForeground(true)
   await clock.advance(5_000)
@@ -97,7 +97,7 @@ test('shows no room as outdated if the window is opened again before its next re
   }
 })
 
-test('reads a room at the usual interval while an action on it is not confirmed', async () => {
+test('a room is read at the usual interval in the background while an action on it is not confirmed', async () => {
   const { clock, monitor, reads } = await inBackground()
   const entry = { id: 'a1', kind: 'remove', state: 'requested', at: clock.now(), who: 'everyone' } as const
   monitor.pending(accountId, 'Room 3', 'a1', entry)
@@ -114,7 +114,7 @@ test.each([
     'leaves something out',
     { kind: 'replaced', status: 200, body: '{"conferences":["Room 3",null]}', operation: 'listRooms' },
   ],
-] as const)('reads rooms as often as before if the list %s', async (_what, fault) => {
+] as const)('rooms are read as often as in the foreground if the list %s', async (_what, fault) => {
   const { clock, world, reads } = await inBackground()
   world.switches.set({ faults: [fault] })
   await clock.advance(20_000)

@@ -33,7 +33,7 @@ describe('the age of evidence', () => {
     expect(monitor.aliveAge(ref, true)).toBe(100)
   })
 
-  test('of an own read counts although a relay shows meanwhile what it had asked for earlier', async () => {
+  test('of an own read counts although a relay then delivers a roster that it had asked for earlier', async () => {
     const { clock, world, monitor, look, shown } = await createRelayedMonitor()
     await clock.advance(2_000)
     world.rooms.join({ room: 'Weekly', number: '15550100103' })
@@ -84,7 +84,7 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref)).toBe(110)
   })
 
-  test('of an own read that shows a restart is not made known again by what a relay had read before', async () => {
+  test('of an own read that shows a restart is unknown although a relay read just before the restart', async () => {
     const { clock, world, monitor, look } = await createRelayedMonitor()
     await clock.advance(2_000)
     world.switches.set({ arrivalMs: 40 })
@@ -99,7 +99,7 @@ describe('the age of evidence', () => {
     await reading
   })
 
-  test('is unknown while a newer roster of a relay waits in which another caller has the id of a shown one', async () => {
+  test('is unknown while a waiting newer roster gives the member id of a shown caller to another caller', async () => {
     const { clock, monitor, take, truth, shown } = await createRelayedMonitor()
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)
@@ -132,7 +132,7 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref)).toBeUndefined()
   })
 
-  test('is unknown while a newer roster of a relay waits that lacks a caller, because another may get that id', async () => {
+  test('is unknown while a waiting newer roster lacks a caller, because another caller may get that id', async () => {
     const { clock, world, monitor, look, shown } = await createRelayedMonitor()
     await clock.advance(2_000)
     world.switches.set({ arrivalMs: 200 })
@@ -147,7 +147,7 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref)).toBeDefined()
   })
 
-  test('of the room stays, and voids nothing, if one of two callers leaves during an own read', async () => {
+  test('that the room is live stays known, and its run certain, if a caller leaves during an own read', async () => {
     const { clock, world, monitor, take, truth, shown } = await createRelayedMonitor({ own: [ref] })
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)
@@ -164,7 +164,7 @@ describe('the age of evidence', () => {
   })
 
   test.each([true, false])(
-    'rosters of a relay alone end no own room while its own reads fail, with known member ids: %s',
+    'rosters of a relay alone end no own room while the reads of this Gavel fail, with known member ids: %s',
     async (areKnown) => {
       const { clock, world, monitor, take, truth, kinds, shown } = await createRelayedMonitor({ own: [ref] })
       await clock.advance(2_000)
@@ -202,7 +202,7 @@ describe('the age of evidence', () => {
     expect(monitor.aliveAge(ref, true)).toBe(200)
   })
 
-  test('of an own read does not keep a room live that has ended for the relay in the meantime', async () => {
+  test('of an own read does not keep a room live if the relay has shown its end in the meantime', async () => {
     const { clock, monitor, take } = await createRelayedMonitor()
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)

@@ -35,7 +35,7 @@ describe('while a relay reads', () => {
     expect(shown()).toMatchObject({ stale: true })
   })
 
-  test('a roster stays fresh for two turns of its room if the relay needs seconds for a turn of all rooms', async () => {
+  test('a roster stays fresh for two read intervals if the relay needs seconds to read all rooms once', async () => {
     const names = ['Weekly', ...Array.from({ length: 19 }, (_, index) => `Room ${String(index)}`)]
     const own = names.map((name) => ({ accountId, name }))
     const { clock, take, truth, shown } = await createRelayedMonitor({ own }, createVirtualClock(), 'vobiz')
@@ -58,7 +58,7 @@ describe('while a relay reads', () => {
     expect(shown()).toMatchObject({ stale: true })
   })
 
-  test('a silent relay leaves rooms that are shown as outdated, and announces nothing', async () => {
+  test('rooms are shown as outdated if the relay is silent, and nothing is announced', async () => {
     const { clock, world, shown, kinds } = await createRelayedMonitor()
     world.rooms.endRoom({ room: 'Weekly' })
     await clock.advance(20_000)
@@ -121,7 +121,7 @@ describe('while a relay reads', () => {
     expect(own()).toBeGreaterThan(before)
   })
 
-  test('after a 404 of a relay, the read of this Gavel ends the call although a list names the next one', async () => {
+  test('after a 404 of a relay, the read of this Gavel ends the call although a list names the next call', async () => {
     const name = 'Sales'
     const { clock, world, take, kinds } = await createRelayedMonitor({ own: [{ accountId, name }] })
     const say = (result: RetrieveResult): void => {
@@ -229,7 +229,7 @@ describe('while a relay reads', () => {
     expect(own()).toBe(before + 1)
   })
 
-  test('an end during sleep is told with what ended meanwhile, although a read from before the sleep arrives after it', async () => {
+  test('an end during sleep is announced only in the summary, even if an older read arrives afterwards', async () => {
     const { clock, world, monitor, take, truth, look, kinds } = await createRelayedMonitor()
     await clock.advance(3_000)
     const before = truth()
@@ -244,7 +244,7 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual(['endedWhileAway'])
   })
 
-  test('a room that lived only during sleep is not announced, although its reads arrive long after', async () => {
+  test('a room that lived only during sleep is announced only in the summary, even if its reads are late', async () => {
     const { clock, monitor, take, truth, look, kinds } = await createRelayedMonitor()
     const roster = { ...truth(), name: 'Sales' } as RetrieveResult
     monitor.suspend('sleep')
@@ -260,7 +260,7 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual(['endedWhileAway'])
   })
 
-  test('a call that a relay saw only during sleep is not announced, although a list had ended the call before it', async () => {
+  test('a call within a sleep is announced at most in the summary, even if a list ended the previous one', async () => {
     const { clock, monitor, take, truth, kinds } = await createRelayedMonitor()
     const roster = { ...truth(), name: 'Weekly' } as RetrieveResult
     monitor.suspend('sleep')
@@ -278,7 +278,7 @@ describe('while a relay reads', () => {
     ['a list', [9_000], 8_000],
     ['two 404s', [9_000, 8_000], undefined],
   ])(
-    'the first call long after a sleep is announced, although %s from before the wake ended the call before',
+    'the first call long after a sleep is announced, although %s from before the wake ended the previous call',
     async (_by, gone, list) => {
       const { clock, monitor, take, truth, kinds } = await createRelayedMonitor({
         pinned: [{ accountId, name: 'Weekly' }],
@@ -314,7 +314,7 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual([])
   })
 
-  test('what a relay had read before this Gavel started makes no start of what it reads next', async () => {
+  test('a room that was absent before this Gavel started is not announced as started at the next read', async () => {
     const clock = createVirtualClock()
     const world = inVirtualTime(clock, { profile: 'vobiz' })
     const monitorSettings = { pinned: [{ accountId, name: 'Weekly' }] }
@@ -348,7 +348,7 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual([])
   })
 
-  test('a room that two lists lack is wanted, because a relay that has just started does not know it', async () => {
+  test('a relay is asked to read a room that two lists lack, because a new relay does not know the room', async () => {
     const { clock, monitor, take } = await createRelayedMonitor()
     const unlisted = (): readonly string[] => monitor.wanted().unlisted.map(({ name }) => name)
     const readList = async (): Promise<void> => {
@@ -391,7 +391,7 @@ test('with a twentieth of its allowance, this Gavel sends one request per second
   expect(own() - later).toBeLessThanOrEqual(5)
 })
 
-test('after a time without reads, the first ones announce nothing', async () => {
+test('after a time without reads, the first reads announce nothing', async () => {
   const { clock, world, monitor, take, look, kinds } = await createRelayedMonitor()
   await clock.advance(10_000)
   world.rooms.startRoom({ name: 'Sales', people: [ana] })

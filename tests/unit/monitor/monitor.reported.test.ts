@@ -77,7 +77,7 @@ test('a room without a roster shows its reported callers, and stays unverified a
   expect(harness.changes.filter(({ kind }) => kind === 'joined' || kind === 'left')).toEqual([])
 })
 
-test('nobody is left over from a run that has ended, and the first caller of the next one is known', async () => {
+test('the reported callers of an ended run are not shown in the next run, whose first caller is known', async () => {
   const { clock, world, receive, shown, names, read } = await receiving('vobiz')
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   await read()

@@ -59,7 +59,7 @@ describe('the announcements', () => {
     },
   )
 
-  test("after an outage limit a room's duration by the last response that showed it", async () => {
+  test('after an outage give a duration that is bounded by the last response that showed the room', async () => {
     const { clock, world, harness } = await watching()
     await clock.advance(3_000)
     world.rooms.startRoom({ name: 'Weekly', people: [ana] })

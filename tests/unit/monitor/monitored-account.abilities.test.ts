@@ -24,7 +24,7 @@ it.each([
   world.stop()
 })
 
-it('declares no abilities of an account without a token', () => {
+it('declares no abilities for an account without a token', () => {
   const monitor = createMonitor({ clock: createVirtualClock(), logger: () => undefined })
   monitor.setAccount({ ...account('vobiz'), kept: 'none' }, undefined)
   expect(monitor.snapshot().accounts[0]).not.toHaveProperty('abilities')

@@ -10,14 +10,14 @@ const removed = (member: Member): Pending => ({
   ...{ id: member.key, kind: 'remove', who: [member.key], state: 'accepted', at: 0 },
 })
 
-test('an empty roster is ours if we removed everyone of the previous one, until a caller joins', () => {
+test('an empty roster counts as our doing if we removed everyone in the previous one, until a caller joins', () => {
   const emptied = markByUs(live(ana, ben), live(), [removed(ana), removed(ben)])
   expect(emptied.emptiedByUs).toBe(true)
   expect(markByUs(emptied, { ...emptied }, []).emptiedByUs).toBe(true)
   expect(markByUs(emptied, { ...emptied, members: [ana] }, [])).not.toHaveProperty('emptiedByUs')
 })
 
-test('an empty roster is not ours if a caller left by themselves, or in another run', () => {
+test('an empty roster does not count as our doing if a caller left by themselves, or if it is of another run', () => {
   expect(markByUs(live(ana, ben), live(), [removed(ana)])).not.toHaveProperty('emptiedByUs')
   expect(markByUs(live(ana), { ...live(), instance: 7 }, [removed(ana)])).not.toHaveProperty('emptiedByUs')
 })
@@ -40,18 +40,18 @@ test('muting everyone is confirmed although an unmuted caller joined after it', 
   expect(confirmPending([muting(5_000)], readAt(6_000, muted, later), 6_100)).toHaveLength(1)
 })
 
-test('muting everyone is not confirmed while a caller who may have joined before it is unmuted, as times are whole seconds', () => {
+test('muting everyone is not confirmed while an unmuted caller may have joined before it in the same second', () => {
   const [muted, other] = [aMember(1, { muted: true }), aMember(2, { joinedAt: 5_000 })]
   expect(confirmPending([muting(4_000)], readAt(6_000, muted, other), 6_100)).toHaveLength(1)
   expect(confirmPending([muting(3_999)], readAt(6_000, muted, other), 6_100)).toEqual([])
 })
 
-test('muting everyone is not confirmed while a caller is unmuted for whom the provider never gave a time of joining', () => {
+test('muting everyone is not confirmed while a caller whose join time the provider never gave is unmuted', () => {
   const silent = aMember(1, { joinedAt: 9_000, joinUnknown: true })
   expect(confirmPending([muting(4_000)], readAt(9_000, silent), 9_100)).toHaveLength(1)
 })
 
-test('an accepted action whose effect does not show is "requested" after five seconds, for a minute', () => {
+test('an accepted action without a visible effect is "requested" from five seconds to a minute later', () => {
   const stateAt = (now: number, before = [muting(0)] as readonly Pending[]) =>
     confirmPending(before, readAt(100, ana), now)
   expect(stateAt(5_000)).toMatchObject([{ state: 'accepted' }])
@@ -61,13 +61,13 @@ test('an accepted action whose effect does not show is "requested" after five se
   expect(stateAt(60_001, requested)).toEqual([])
 })
 
-test('a caller who was muted before our mute of everyone does not count as muted by me', () => {
+test('a caller who was already muted when I muted everyone does not count as muted by me', () => {
   const mutedNow = [aMember(1, { muted: true }), aMember(2, { muted: true })]
   const after = markByUs(live(aMember(1, { muted: true }), ben), live(...mutedNow), [muting(0)])
   expect(after.members?.map(({ mutedByMe }) => mutedByMe)).toEqual([false, true])
 })
 
-test('a roster that was asked for before an action was accepted does not confirm it', () => {
+test('a roster that was asked for before an action was accepted does not confirm the action', () => {
   const muted = aMember(1, { muted: true })
   expect(confirmPending([muting(2_000)], readAt(1_999, muted), 2_100)).toHaveLength(1)
   expect(confirmPending([muting(2_000)], readAt(2_000, muted), 2_100)).toEqual([])

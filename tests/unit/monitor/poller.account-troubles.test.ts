@@ -6,7 +6,7 @@ import { everyFailure, failures, profiles, openTwoRooms } from '../../support/tr
 
 describe('if every response is bad', () => {
   test.each(everyFailure)(
-    'at %s, %s lead to trouble within 5 s, do not count as responses, and lead to a back-off and to recovery within 5 s',
+    'at %s, %s cause trouble within 5 s and a back-off, and do not count as responses; the account recovers within 5 s',
     async (profile, kind) => {
       const { clock, world, health, fail, until } = await openTwoRooms(profile)
       expect(health().state).toBe('ok')

@@ -4,7 +4,7 @@ import { accountId } from '../../support/moderation-harness.ts'
 import { ana, ben, breakList, profiles, openTwoRooms } from '../../support/troubled-account.ts'
 
 describe('a list that fails alone', () => {
-  test.each(profiles)('at %s, is shown without interruption, and rooms are still read', async (profile) => {
+  test.each(profiles)('at %s, is shown as trouble without interruption, and rooms are still read', async (profile) => {
     const { world, harness, clock, during, until } = await openTwoRooms(profile, { switches: { retrieve: 'full' } })
     const before = world.requests.length
     // A rule matches a part of the path, which the list shares with all rooms, so the rules of rooms come first.
@@ -30,7 +30,7 @@ describe('a list that fails alone', () => {
 
 describe('a list and one room that fail together', { timeout: 60_000 }, () => {
   const rooms = ['Weekly', 'Sales', 'Support']
-  /** The list and one room fail in this way, and the other rooms respond. */
+  /** Rules by which the list and the room `name` fail as `rule` says, and the other rooms respond. */
   const failing = (name: string, rule: FaultRule): FaultRule[] => [
     ...rooms.filter((one) => one !== name).map((one) => ({ kind: 'slow', everyMs: 0, path: `/${one}/` }) as const),
     { ...rule, path: '/Conference/' },
@@ -73,7 +73,7 @@ describe('a list and one room that fail together', { timeout: 60_000 }, () => {
   )
 
   test.each(cases)(
-    'at %s, with %s, do not keep the other rooms from being read if the own room is the one that fails',
+    'at %s, with %s, do not stop the reads of the other rooms, even if the own room is the one that fails',
     async (profile, kind) => {
       const { clock, world, harness } = await openTwoRooms(profile, {
         switches: { retrieve: 'full', listShape: 'names' },
@@ -111,7 +111,7 @@ describe('a list that is refused', () => {
     },
   )
 
-  test('does not stop the reads of a marked name, so that its start is noticed although no list names it', async () => {
+  test('does not stop the reads of a marked room, so its start is noticed although no list names it', async () => {
     const { clock, world, harness } = await openTwoRooms('plivo', {}, { own: [{ accountId, name: 'Later' }] })
     breakList(world, 500, 'Later')
     await clock.advance(20_000)
@@ -122,7 +122,7 @@ describe('a list that is refused', () => {
 })
 
 describe('a list with an entry that cannot be read', () => {
-  test('loses only that entry, and proves the absence of no room', async () => {
+  test('loses only that entry, and does not prove that any room is absent', async () => {
     const { clock, world, harness, health, during } = await openTwoRooms('plivo')
     world.rooms.startRoom({ name: 'New', people: [ana] })
     const roomsOnly = ['Weekly', 'Sales', 'New'].map(

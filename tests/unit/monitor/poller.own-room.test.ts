@@ -20,7 +20,7 @@ describe('the own room', () => {
     60_000,
   )
 
-  test('of 50 rooms is read every 3 to 4 s if each response takes 3 s, and is shown as fresh with at most four polls in flight', async () => {
+  test('among 50 is read every 3 to 4 s and stays fresh, with at most four polls, if responses take 3 s', async () => {
     const { clock, world, harness } = await openTwoRooms('plivo', { rooms: 48 })
     world.switches.set({ latencyMs: 3_000 })
     await clock.advance(30_000)

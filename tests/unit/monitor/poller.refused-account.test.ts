@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ana, openTwoRooms } from '../../support/troubled-account.ts'
 
 describe('an account that pauses after a 429', () => {
-  test('gets one request if the user refreshes, however often that is', async () => {
+  test('gets only one request, however often the user refreshes', async () => {
     const { clock, world, harness, health, breakWith } = await openTwoRooms('plivo')
     breakWith({ kind: 'refuse', status: 429, headers: { 'retry-after': '600' } })
     await clock.advance(2_000)
@@ -51,7 +51,7 @@ describe('an account that is', () => {
     },
   )
 
-  test.each(refusals)('%s for minutes is followed by a baseline', async (_, status) => {
+  test.each(refusals)('%s for minutes gets a baseline when it recovers', async (_, status) => {
     const { clock, world, harness, breakWith } = await openTwoRooms('plivo')
     breakWith({ kind: 'refuse', status, body: '{"error":"no"}' })
     await clock.advance(300_000)

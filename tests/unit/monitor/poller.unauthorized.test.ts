@@ -5,7 +5,7 @@ import { ana, own, profiles, openTwoRooms } from '../../support/troubled-account
 const refusal = { kind: 'refuse', status: 401, body: '{"error":"unauthorized"}' } as const satisfies FaultRule
 
 describe('a 401', () => {
-  test.each(profiles)('at %s, once, is not shown and stops nothing', async (profile) => {
+  test.each(profiles)('that comes once at %s is not shown and stops no reads', async (profile) => {
     const { world, harness, during, breakWith } = await openTwoRooms(profile)
     for (const path of ['/Conference/', '/Conference/Weekly/']) {
       breakWith({ ...refusal, path, times: 1 })
@@ -17,7 +17,7 @@ describe('a 401', () => {
   })
 
   test.each(profiles)(
-    'at %s, followed by a check that fails for another reason, does not blame the credentials',
+    'at %s, followed by a check that fails for another reason, is not blamed on the credentials',
     async (profile) => {
       const { world, health, during, breakWith } = await openTwoRooms(profile)
       const check = profile === 'plivo' ? `/Account/${world.authId}/` : '/Conference/'
@@ -113,7 +113,7 @@ describe('a 401', () => {
     expect(health().state).toBe('ok')
   })
 
-  test('does not block a read for the user, and a good response to that ends it', async () => {
+  test('does not block a read for the user, and ends if that read succeeds', async () => {
     const { clock, world, harness, health, breakWith } = await openTwoRooms('plivo')
     breakWith(refusal)
     await clock.advance(5_000)

@@ -2,14 +2,17 @@ import { expect, test } from 'vitest'
 import { reduce } from '../../../electron/monitor/reducer.ts'
 import { createStory, person, start } from '../../support/evidence.ts'
 
-/** The first of two requests that overlap: the second leaves before the response to the first arrives. */
+/** The first of two requests that overlap: the second is sent before the response to the first arrives. */
 const first = { askedAt: start + 1_000, asked: 11, answeredAt: start + 1_400, answered: 13 }
 const second = { askedAt: start + 1_200, asked: 12, answeredAt: start + 1_600, answered: 14 }
 
-test.each(['notListed', 'gone'] as const)('a 404 and an overlapping request are not two separate reads: %s', (kind) => {
-  const suspected = reduce(createStory().roster(10, 'a').room(), { ...first, kind: 'gone' })
-  expect(reduce(suspected, { ...second, kind }).phase).toBe('live')
-})
+test.each(['notListed', 'gone'] as const)(
+  'a 404 and an overlapping response of the kind "%s" do not count as two separate reads',
+  (kind) => {
+    const suspected = reduce(createStory().roster(10, 'a').room(), { ...first, kind: 'gone' })
+    expect(reduce(suspected, { ...second, kind }).phase).toBe('live')
+  },
+)
 
 test('an overlapping roster of the run that was doubted does not decide the doubt', () => {
   const rosterOf = (run: number) => {
@@ -35,7 +38,7 @@ test('the accepted end of one run does not affect the next', () => {
   )
 })
 
-test('an end that was sent is open until a response is known, in its own run only', () => {
+test('a sent end stays open until its response is known, and only a response in its own run closes it', () => {
   const sent = createStory().roster(1, 'a').endSent('none')
   expect(sent.room().endOpenAt).toBe((sent.room().rosterAt ?? 0) + 100)
   const other = { ...first, kind: 'endSent', instance: 2, response: 'other' } as const
@@ -76,7 +79,7 @@ test('a late response that shows the room live does not override the 404 to a ne
   expect(story.at(1_300).gone().room().phase).toBe('ended')
 })
 
-test('a read that was asked after the next run was first seen decides, although it was seen once more in between', () => {
+test('a read asked after the next run was first seen decides, even if another read saw that run in between', () => {
   const seen = (runTimeSeconds: number) => {
     const roster = { kind: 'roster', name: 'Weekly', people: 1, members: [person('b')], runTimeSeconds } as const
     return { kind: 'roster', roster } as const

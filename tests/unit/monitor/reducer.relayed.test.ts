@@ -14,7 +14,7 @@ const relayed = (askedAt: number, answeredAt: number, asked: number, answered: n
   ...{ askedAt: start + askedAt, answeredAt: start + answeredAt, asked, answered, source: { epoch: 'e', took: 50 } },
 })
 
-/** A roster in which this call has the member id 7. */
+/** A roster in which `call` has the member id 7. */
 function roster(stamp: Stamp, run: number, call: string): RoomEvidence {
   const members = [person(call, { memberId: '7' }), person('z', { memberId: '1' })]
   return {
@@ -30,7 +30,7 @@ const ageAt = (room: Room, at: number): number | undefined => evidenceAge(room, 
 const first = roster(own(0, 100, 1), 100, 'a')
 const late = roster(relayed(9_900, 10_300, 19.5, 22), 110, 'b')
 
-test('nothing relies on a roster while another one, which may be newer, gives a member id to somebody else', () => {
+test('nothing relies on a roster while another roster, which may be newer, gives a member id to another caller', () => {
   expect(ageAt(after(first, roster(own(10_000, 10_200, 20), 110, 'a'), late), 10_400)).toBeUndefined()
   const earlier = roster(relayed(9_900, 10_300, 19.5, 19.8), 110, 'b')
   expect(ageAt(after(first, earlier, roster(own(10_000, 10_400, 20), 110, 'a')), 10_500)).toBeUndefined()
@@ -43,12 +43,12 @@ test('a roster that a newer read certainly replaced makes nothing uncertain', ()
   expect(ageAt(after(first, late, again), 10_400)).toBe(500)
 })
 
-test('an outdated response long after such a roster still ends nothing', () => {
+test('an outdated response ends no run, even long after rosters with contradicting member ids', () => {
   const known = [first, roster(own(10_000, 10_200, 20), 110, 'a'), late]
   expect(after(...known, roster(own(24_000, 24_200, 30), 60, 'a'))).toMatchObject({ instance: 1 })
 })
 
-test('a 404 that the next run time proves wrong ends nothing after such a roster either', () => {
+test('a 404 that the next run time proves wrong ends no run, even after rosters with contradicting member ids', () => {
   const known = [first, roster(own(10_000, 10_200, 20), 110, 'a'), late]
   const gone: RoomEvidence = { ...own(11_000, 11_100, 23), kind: 'gone' }
   const members = [person('b', { memberId: '7' })]
@@ -73,7 +73,7 @@ test('an own 404 counts although the roster of a relay, which another read has o
   expect(reduce(known, { ...own(9_000, 12_100, 20), kind: 'gone' })).toMatchObject({ gone: { askedAt: start + 9_000 } })
 })
 
-test('the 404s of another relay count after this clock was set back, because then times say nothing', () => {
+test('the 404s of another relay count after the clock here was set back, because times then prove nothing', () => {
   const slept = startBaseline(after(roster(relayed(8_000, 12_000, 19, 22), 110, 'a')), { why: 'sleep', turn: 23 })
   const gone = (at: number, asked: number): RoomEvidence => {
     return { ...relayed(at, at + 100, asked, asked + 1), source: { epoch: 'other', took: 50 }, kind: 'gone' }
@@ -81,7 +81,7 @@ test('the 404s of another relay count after this clock was set back, because the
   expect([gone(-60_000, 24), gone(-59_000, 26)].reduce(reduce, slept)).toMatchObject({ phase: 'ended' })
 })
 
-test('a 404 that was asked before the list that first named the call is no first suspicion against it', () => {
+test('a 404 that was asked before the list that first named the call does not count against that call', () => {
   const gone = (askedAt: number, asked: number): RoomEvidence => ({
     ...{ ...relayed(askedAt, 11_000, asked, asked + 9), kind: 'gone' },
   })
@@ -91,7 +91,7 @@ test('a 404 that was asked before the list that first named the call is no first
   expect(reduce(known, gone(11_100, 30))).toMatchObject({ phase: 'ended' })
 })
 
-test('a caller who is missing in a roster that may be newer makes the ids unsure, but one who came back does not', () => {
+test('a caller missing from a possibly newer roster makes the ids unsure, but a caller who came back does not', () => {
   const without = (stamp: Stamp): RoomEvidence => ({
     ...{ ...stamp, kind: 'roster' },
     roster: {
@@ -119,7 +119,7 @@ test('no action on everyone relies on a read that a 404 has overlapped', () => {
   expect(aliveAge(reduce(known, gone(relayed(9_000, 9_900, 18, 23))), true)).toBe(500)
 })
 
-test('live without a roster makes the room usable again after such a roster, but not its member ids', () => {
+test('after a contradicting roster, a response without a roster makes the room usable, but not its member ids', () => {
   const alive: RoomEvidence = { ...own(12_000, 12_100, 30), kind: 'liveWithoutRoster' }
   const room = reduce(after(first, roster(own(10_000, 10_200, 20), 110, 'a'), late), alive)
   expect(evidenceAge(room, 'aliveAskedAt', start + 12_200, true)).toBe(200)
@@ -153,7 +153,7 @@ test('callers whose member id is unknown leave the other ids sure', () => {
   expect(ageAt(reduce(known, equal(relayed(9_900, 10_300, 19.5, 22))), 10_400)).toBe(400)
 })
 
-test('a 404 counts if its relay asked for it after the list, although it arrived with wider bounds', () => {
+test('a 404 counts if its relay asked for it after the list, although the bounds of its time are wider', () => {
   const from = (stamp: Stamp, asked: number): Stamp => ({
     ...stamp,
     source: { epoch: 'e', took: 50, asked, answered: asked },
@@ -163,7 +163,7 @@ test('a 404 counts if its relay asked for it after the list, although it arrived
   expect(after(listed, gone)).toMatchObject({ phase: 'live', gone: { askedAt: start + 9_300 } })
 })
 
-test('no action on everyone relies on a read that another reader overlapped, and that had none of its callers', () => {
+test('no action on everyone relies on a read that overlaps with a roster of entirely different callers', () => {
   const members = [person('p', { memberId: '8' })]
   const others = (stamp: Stamp): RoomEvidence => {
     return {
@@ -178,7 +178,7 @@ test('no action on everyone relies on a read that another reader overlapped, and
   expect(aliveAge(reduce(known, others(relayed(9_900, 10_300, 19.5, 22))))).toBeUndefined()
 })
 
-test('neither a response without a roster nor another run makes ids sure before a roster that was asked later', () => {
+test('ids stay unsure after a response without a roster, and in another run, until a roster asked later', () => {
   const alive: RoomEvidence = { ...relayed(10_100, 10_480, 20.5, 25), kind: 'liveWithoutRoster' }
   const known = after(first, roster(own(10_000, 10_200, 20), 110, 'a'), { ...late, answered: 24 }, alive)
   const early = { ...own(10_250, 10_500, 22), answered: 26 }

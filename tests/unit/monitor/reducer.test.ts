@@ -33,7 +33,7 @@ describe('an end', () => {
     }
   })
 
-  test('does not follow from one 404 because the first roster began later than a list had named the room', () => {
+  test('does not follow from one 404, even if the first roster began later than a list had named the room', () => {
     const story = createStory().listed().at(9_000).roster(0, 'a')
     expect(keys(story)).toEqual(['a'])
     expect(story.room().unsureAt).toBeDefined()
@@ -49,7 +49,7 @@ describe('an end', () => {
   })
 
   test(
-    'never follows from unreadable responses, in any order and number',
+    'never follows from failed reads, lists and responses without a roster, in any order and number',
     () => {
       const blind = fc.constantFrom<(story: Story) => Story>(
         (s) => s.unreadable(),
@@ -118,13 +118,13 @@ describe('another run', () => {
     expect(story.room().doubt).toBeUndefined()
   })
 
-  test('is not a complete change of members in a room whose run time continues', () => {
+  test('is not inferred from a complete change of members if the run time continues', () => {
     const story = createStory().roster(100, 'a', 'b').at(3_000).roster(103, 'c', 'd')
     expect(story.room().doubt).toBeUndefined()
     expect(keys(story)).toEqual(['c', 'd'])
   })
 
-  test('is a roster without a common member if there is no run time', () => {
+  test('is inferred from a roster without a common member if there is no run time', () => {
     const story = createStory().roster(undefined, 'a').at(1_000).roster(undefined, 'b').at(1_300).roster(undefined, 'b')
     expect(story.room().instance).toBe(2)
   })
@@ -136,23 +136,23 @@ describe('another run', () => {
     expect(story.at(7_000).roster(4, 'a').at(7_300).roster(4, 'a').room().instance).toBe(2)
   })
 
-  test('is a 404 followed by a roster without a common member', () => {
+  test('is inferred from a 404 followed by a roster without a common member', () => {
     const story = createStory().roster(1, 'a').at(1_000).gone().at(1_200).roster(1, 'b')
     expect(story.room().instance).toBe(2)
   })
 
-  test('is not a 404 before a sleep, which a list had contradicted, and everyone changed since', () => {
+  test('is not inferred if everyone changes during a sleep after a 404 that a list had contradicted', () => {
     const story = createStory().roster(100, 'a').at(1_000).gone().at(1_300).listed().sleep().at(3_600_000)
     expect(story.roster(3_700, 'b').room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
   })
 
-  test('is not a 404 followed by a roster without a common member whose run was live before the 404', () => {
+  test('is not inferred from a 404 and a roster without a common member if that run was live before the 404', () => {
     const story = createStory().roster(1, 'a').at(3_000).gone().at(4_000).roster(5, 'b')
     expect(story.room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
     expect(story.at(5_000).roster(6, 'b').room().instance).toBe(1)
   })
 
-  test('is not one in which everyone changed, although a list had named an earlier run', () => {
+  test('is not inferred from a change of everyone, although a list had named an earlier run', () => {
     const story = createStory().listed().at(4_000).roster(2, 'a').at(5_400).roster(3, 'b').at(5_700).roster(4, 'b')
     expect(story.room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
     const later = createStory().listed().at(3_000).roster(0, 'a').at(5_600).roster(2, 'b').at(5_800).roster(2, 'b')
@@ -161,7 +161,7 @@ describe('another run', () => {
     expect(latest.at(12_700).roster(11, 'b').at(13_000).roster(11, 'b').room()).toMatchObject({ instance: 1 })
   })
 
-  test('is not a second change of everyone after one that only the rounding of run times had explained', () => {
+  test('is not inferred from a second change of everyone if rounded run times can explain both changes', () => {
     const story = createStory().roster(0, 'a').at(1_400).roster(0, 'b')
     expect(story.room()).toMatchObject({ instance: 1 })
     expect(story.room().unsureAt).toBeDefined()
@@ -170,12 +170,12 @@ describe('another run', () => {
     expect(keys(story)).toEqual(['c'])
   })
 
-  test('is recognised if two changes of everyone together are more than the rounding of run times', () => {
+  test('is recognised if rounded run times cannot explain two changes of everyone together', () => {
     const story = createStory().roster(0, 'a').at(1_400).roster(0, 'b').at(4_900).roster(3, 'b')
     expect(story.at(5_900).roster(3, 'c').at(6_400).roster(4, 'c').room()).toMatchObject({ instance: 2 })
   })
 
-  test('leaves it open which run is live if everyone changes twice within the rounding', () => {
+  test('stays possible if everyone changes twice and rounded run times can explain it', () => {
     const story = createStory().roster(0, 'a').at(1_200).roster(0, 'b')
     const { unsureAt = 0 } = story.room()
     expect(story.at(2_700).roster(1, 'c').room().unsureAt).toBeGreaterThan(unsureAt)
@@ -193,12 +193,12 @@ describe('another run', () => {
     expect(story.room().instance).toBe(3)
   })
 
-  test('is a live room after an end', () => {
+  test('is inferred from a live room after an end', () => {
     const story = createStory().roster(10, 'a').at(1_000).gone().at(1_300).gone().at(5_000).roster(14, 'a')
     expect(story.room()).toMatchObject({ instance: 2, phase: 'live' })
   })
 
-  test('is not a slow response, which may be as old as its request', () => {
+  test('is not inferred from a slow response, which may be as old as its request', () => {
     const story = createStory().roster(100, 'a')
     story.at(1_000).late(
       (late) => late.roster(101, 'a'),
@@ -207,7 +207,7 @@ describe('another run', () => {
     expect(story.room().doubt).toBeUndefined()
   })
 
-  test('is not an outdated response from a cache; until a response fits, the known state is not relied on', () => {
+  test('is not inferred from outdated cached responses, but stays in doubt until a response fits', () => {
     const story = createStory().roster(3_600, 'a', 'b').at(1_000).roster(3_601, 'a')
     for (let turn = 2; turn < 9; turn += 1) story.at(turn * 1_000).roster(3_600, 'a', 'b')
     expect(story.room()).toMatchObject({ instance: 1 })
@@ -216,20 +216,20 @@ describe('another run', () => {
     expect(story.at(9_000).roster(3_609, 'a').room().doubt).toBeUndefined()
   })
 
-  test('is not an outdated response about an earlier run', () => {
+  test('is not inferred from an outdated response about an earlier run', () => {
     const story = createStory().roster(1, 'b').at(2_000).roster(9, 'a')
     expect(story.room().doubt).toBeDefined()
     expect(keys(story)).toEqual(['b'])
     expect(story.at(3_000).roster(4, 'b').room()).not.toHaveProperty('doubt')
   })
 
-  test('is not an outdated response and one 404, because an outdated response proves no end', () => {
+  test('is not inferred from an outdated response and one 404, because an outdated response proves no end', () => {
     const story = createStory().roster(1, 'b').at(2_000).roster(9, 'a').at(3_000).gone()
     expect(story.room()).toMatchObject({ instance: 1, phase: 'live' })
     expect(story.at(4_000).gone().room().phase).toBe('ended')
   })
 
-  test('is not a complete change of members after a slow first response', () => {
+  test('is not inferred from a complete change of members after a slow first response', () => {
     const story = createStory()
     story.late(
       (late) => late.roster(100, 'a'),
@@ -239,13 +239,13 @@ describe('another run', () => {
     expect(keys(story)).toEqual(['b'])
   })
 
-  test('is a roster without a common member after an accepted end', () => {
+  test('is inferred from a roster without a common member after an accepted end', () => {
     const story = createStory().roster(1, 'a').at(2_000).endSent('accepted')
     story.at(3_000).roster(2, 'a').at(4_000).roster(2, 'a').at(5_000).roster(3, 'b').at(5_300).roster(3, 'b')
     expect(story.room()).toMatchObject({ instance: 2 })
   })
 
-  test('is not a complete change of members if the known roster was outdated', () => {
+  test('is not inferred from a complete change of members if the known roster was outdated', () => {
     const story = createStory().roster(1, 'a')
     for (let turn = 2; turn < 14; turn += 1) story.at(turn * 1_000).roster(9 + turn, 'b')
     expect(story.room()).toMatchObject({ instance: 1 })
@@ -253,26 +253,26 @@ describe('another run', () => {
     expect(keys(story)).toEqual(['b'])
   })
 
-  test('is a roster without a common member and a short run time, even if an outdated response hid the restart', () => {
+  test('is inferred from other members and a short run time, even if an outdated response hid the restart', () => {
     const story = createStory().roster(3_600, 'a').at(5_000).roster(3_600, 'a')
     story.at(6_000).roster(4, 'b').at(6_300).roster(4, 'b')
     expect(story.room()).toMatchObject({ instance: 2 })
     expect(keys(story)).toEqual(['b'])
   })
 
-  test('is a run time shorter than that of a doubtful roster from before the computer slept', () => {
+  test('is inferred from a run time shorter than that of a doubtful roster from before the computer slept', () => {
     const story = createStory().alive().at(5_500).roster(1, 'a')
     expect(story.room()).toMatchObject({ instance: 1 })
     expect(story.sleep().at(15_000).roster(0, 'b').room()).toMatchObject({ instance: 2 })
   })
 
-  test('is a run that began after a roster without a run time, even if the computer slept before that roster', () => {
+  test('is recognised if it began after a roster without a run time, even with a sleep before that roster', () => {
     const story = createStory().roster(undefined, 'a').sleep().at(5_000).roster(undefined, 'a')
     expect(story.at(12_000).roster(2, 'b').room().doubt).toBeDefined()
     expect(story.at(15_000).roster(5, 'b').room()).toMatchObject({ instance: 2 })
   })
 
-  test('is not a list that still names a room that just ended', () => {
+  test('is not inferred from a list that still names a room that has just ended', () => {
     const ended = createStory().roster(10, 'a').at(1_000).gone().at(1_300).gone()
     const story = ended.at(2_000).listed()
     expect(story.room()).toMatchObject({ phase: 'ended', suspect: true })

@@ -17,7 +17,7 @@ describe('it is uncertain whether the run is still the same', () => {
     expect(story.room()).toMatchObject({ phase: 'live', instance: 1, unsureAt: expect.any(Number) as number })
   })
 
-  test('after a 404 and a roster with an earlier caller whose run time began later', () => {
+  test('after a 404 and a roster that has an earlier caller but a later start of the run', () => {
     const story = createStory().roster(0, 'a').at(1_500).gone().at(3_000).roster(0, 'a')
     expect(story.room()).toMatchObject({ phase: 'live', instance: 1, unsureAt: expect.any(Number) as number })
   })

@@ -57,7 +57,7 @@ describe('a caller', () => {
     expect(shown(after([left('ana', 0), entered('ana', 60 * SECOND + 1)]))).toEqual(['ana'])
   })
 
-  test('is shown by the second entry after an exit that arrived before its own entry', () => {
+  test('whose exit arrived before the entry is shown after another entry', () => {
     expect(shown(after([left('ana', 0), entered('ana', SECOND), entered('ana', 20 * SECOND)]))).toEqual(['ana'])
   })
 
@@ -154,7 +154,7 @@ describe('of two runs', () => {
     ])
   })
 
-  test('the same call in both counts once in each', () => {
+  test('the same call in both is counted separately in each', () => {
     expect(shown(after([entered('ana', 0), left('ana', 30 * SECOND), entered('ana', 31 * SECOND, second)]))).toEqual([
       'ana',
     ])
@@ -162,7 +162,7 @@ describe('of two runs', () => {
 })
 
 describe('after the end of a run', () => {
-  test('those who entered before its end was asked for are gone', () => {
+  test('the callers who entered before the request that showed the end are gone', () => {
     const reports = after([entered('ana', 0), entered('ben', SECOND), entered('carl', 2 * SECOND)])
     expect(shown(afterEnd(reports, 2))).toEqual(['carl'])
     expect(afterEnd(reports, 3)?.shown).toBeUndefined()
@@ -196,7 +196,7 @@ test('at most 1,000 callers of a room are remembered, and the count is then not 
 
 const calls = ['ana', 'ben', 'carl'] as const
 
-/** Visits of callers who come and go as phones do: each is in the room from one time to another, or stays. */
+/** Visits of callers. Each caller is in the room for some seconds, or stays. */
 const visits = fc.array(
   fc.record({
     call: fc.constantFrom(...calls),
@@ -235,12 +235,12 @@ test('a count is no longer exact once an exit has been without its entry for 60 
   expect(isExact(entered('cem', 81 * SECOND), entered('dan', 200 * SECOND))).toBe(false)
 })
 
-test('a count is exact from the first entry on, whoever left without an entry before', () => {
+test('a count is exact from the first entry on, even if an exit without an entry came before', () => {
   const events = [left('ben', 0), entered('ana', 61 * SECOND, { isFirst: true }), entered('cem', 200 * SECOND)]
   expect(headCount(after(events))?.isExact).toBe(true)
 })
 
-test('in their order, events show exactly who is there', () => {
+test('events in their true order show exactly who is there', () => {
   fc.assert(
     fc.property(visits, (given) => {
       const { events, present } = eventsOf(given)

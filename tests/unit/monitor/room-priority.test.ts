@@ -46,7 +46,7 @@ it('reads a live room as often as an own one for 15 s after an action on it', ()
 
 const calm = { ...run(1), phase: 'live', confirmed: true, suspect: false } as const
 
-it('reads a live room less often in the background, but only if its list shows an end', () => {
+it('reads a live room less often in the background, but only if the list of its account shows ends', () => {
   const priorities = new RoomPriorities()
   expect(priorities.of(calm, true, 0)).toBe('slow')
   priorities.setForeground(false)

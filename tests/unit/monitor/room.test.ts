@@ -25,11 +25,11 @@ test('evidence from before a suspension has no age', () => {
 })
 
 test.each(['accepted', 'none'] as const)(
-  'evidence from before an end has no age if the response is: %s',
+  'evidence from before an end was sent has no age if the response to the end is: %s',
   (response) => {
     const story = createStory().at(1_000).roster(10, 'a').at(2_000).endSent(response)
     expect(agesOf(story, 2_500)).toEqual([undefined, undefined])
-    // The clock was set back since.
+    // The clock was set back after the end was sent.
     expect(agesOf(story, 1_500)).toEqual([500, 500])
     expect(agesOf(story.at(3_000).roster(12, 'a'), 3_500)).toEqual([500, 500])
   },

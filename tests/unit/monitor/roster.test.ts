@@ -52,7 +52,7 @@ describe('a member', () => {
     expect(story.room().members).toMatchObject([{ backAgain: true, muted: false }])
   })
 
-  test('with a number that left earlier is back again', () => {
+  test('with the number of a caller who left earlier is back again', () => {
     const story = createStory().roster(100, 'a', 'b').at(1_000).roster(101, 'b')
     story.at(2_000).roster(102, 'b', person('c', { number: person('a').number }))
     expect(story.room().members?.find(({ key }) => key === 'c')?.backAgain).toBe(true)
@@ -122,7 +122,7 @@ describe('keys', () => {
     expect(new Set(keysOf(story)).size).toBe(3)
   })
 
-  test('are never those of another member, even if a call UUID looks like one', () => {
+  test('are never those of another member, even if a call UUID looks like a key', () => {
     const story = createStory().roster(10, bare('a'))
     const [key = ''] = keysOf(story)
     story.at(1_000).roster(11, person(key), bare('a'))

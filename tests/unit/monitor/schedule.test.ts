@@ -111,7 +111,7 @@ describe('the schedule', () => {
     expect(moments.size / 120).toBeLessThan(2)
   })
 
-  test('gives rooms in the background fewer requests than the others if they exceed the allowance', () => {
+  test('gives rooms in the background fewer requests than others if all rooms exceed the allowance', () => {
     const rooms = [...many(1_000, { priority: 'background' }), room(9_999)]
     const asked = run(plivo(rooms, { isForeground: false }), 130)
     expect(longestGap(asked, 'room 9999', 130)).toBeLessThanOrEqual(16_000)
@@ -219,7 +219,7 @@ describe('the schedule', () => {
     expect(readsOfOwn(true)).toBeGreaterThanOrEqual(0.9 * readsOfOwn(false))
   })
 
-  test('waits twice as long before each further second read, until the ordinary read is due as soon', () => {
+  test('waits twice as long before each further second read, until the ordinary read is due first', () => {
     const asked = run(plivo([room(1, { suspect: true })]), 15).filter(({ what }) => what === 'room 1')
     const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0))
     expect(gaps).toEqual([250, 500, 1_000, 2_000, 3_000, 3_000, 3_000])
@@ -274,7 +274,7 @@ describe('the schedule', () => {
     expect(plan(onItsWay, 10_100).reads).toHaveLength(1)
   })
 
-  test('reads the own room of 50 every 3 to 4 s and the rest in turn if each response takes 3 s', () => {
+  test('reads one own room every 3 to 4 s and 49 others in turn if each response takes 3 s', () => {
     const rooms = [...many(49), room(99, { priority: 'fast' })]
     const asked = run(plivo(rooms), 300, 3_000)
     expect(longestGap(asked, 'room 99', 300)).toBeLessThanOrEqual(4_000)
@@ -314,7 +314,7 @@ describe('the schedule', () => {
     )
   })
 
-  /** What is requested every 4 s if nothing has responded for long. Each room may have failed, or be in flight. */
+  /** The names that are requested next if nothing has responded for long. A room may have failed or be in flight. */
   const probed = (rooms: readonly RoomPlan[]) => {
     const counts = { unreachable: true, failures: 9, listFailures: 9, listInFlight: true }
     return plan(plivo(rooms, counts), 20_000).reads.map((read) => (read.kind === 'list' ? '' : read.name))

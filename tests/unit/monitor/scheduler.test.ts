@@ -8,7 +8,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const names = ['Weekly', ...Array.from({ length: 7 }, (_, index) => `Room ${String(index)}`)]
 
-it('shows no roster as fresh that is older than two of its own intervals, however slow other responses were', async () => {
+it('shows no roster as fresh that is older than two intervals of its room, however slowly others respond', async () => {
   const clock = createVirtualClock()
   const askedAt: number[] = []
   const held: (() => void)[] = []

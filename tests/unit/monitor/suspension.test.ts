@@ -37,7 +37,7 @@ test('a sleep whose end is never reported ends after 30 s of steps, or after a g
   expect(asleep().endIfAwake(-6_000, true)).toBe(true)
 })
 
-test('a clock that was set right before a sleep was reported does not end that sleep', () => {
+test('a clock that was set shortly before a sleep was reported does not end that sleep', () => {
   const suspension = new Suspension()
   suspension.begin('sleep', 1_000)
   expect(suspension.endIfAwake(1_020, true)).toBe(false)

@@ -51,7 +51,7 @@ test("two reads by one relay are compared by the relay's turns, and all others b
   expect(wasAskedAfter({ asked: 9, source: { epoch: 'a' } }, first)).toBe(false)
 })
 
-test('two reads of one relay of which a beat tells are put in order by the clock of the relay', () => {
+test('two reads of one relay that a beat reports are ordered by the clock of the relay', () => {
   const first = { answered: 10, source: { epoch: 'a', sentAt: 1_000, took: 40 } }
   const next = (sentAt: number, epoch = 'a') => wasAskedAfter({ asked: 9, source: { epoch, sentAt } }, first)
   expect(next(1_041)).toBe(true)

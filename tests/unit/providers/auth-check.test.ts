@@ -5,7 +5,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token' }
 
-/** A provider that refuses every request but the account check, with two requests a second. */
+/** A provider that refuses every request but the account check, and allows two requests per second. */
 function openRefused() {
   const clock = createVirtualClock()
   const { fetch, lines } = scriptedFetch(({ url }) =>

@@ -41,7 +41,7 @@ it('a web page inside an error of the provider is not shown as its message', () 
 })
 
 it.each(['Bad Gateway', 'quota < 5 reached', '{"error":"limit <b> reached"}'])(
-  '%s is still shown unchanged',
+  'the text %s is not taken for a web page, and is shown',
   (text) => {
     const { fault } = classifyResponse('plivo', 'GET', answer(502, text, 'text/plain'), 0, String)
     expect(fault?.providerText).toBeTruthy()

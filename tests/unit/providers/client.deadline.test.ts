@@ -27,7 +27,7 @@ describe('a write after its deadline', () => {
       'stale',
     ])
     expect(seen).toHaveLength(4)
-    // The caller treats a request about which it is asked as leaving, so an expired one must not be asked about.
+    // `stillWanted` assumes that the request is sent if it returns true, so it must not be called after the deadline.
     expect(asked.every((at) => at <= notAfter)).toBe(true)
   })
 

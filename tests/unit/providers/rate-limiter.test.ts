@@ -25,7 +25,7 @@ const setUp = (allowance: number): Setup => {
   return { clock, limiter, began, ask }
 }
 
-/** The largest number that began within any `ms`. */
+/** The largest number of requests that began within any period of `ms` milliseconds. */
 const densest = (began: Setup['began'], ms: number): number =>
   Math.max(0, ...began.map(({ at }) => began.filter((other) => other.at >= at && other.at < at + ms).length))
 
@@ -204,7 +204,7 @@ describe('a pause', () => {
     expect(allowed).toEqual([10, 10, 5])
   })
 
-  it('without a time grows from 1 s to 60 s, and starts at 1 s again after a success', async () => {
+  it('of unknown length grows from 1 s to 60 s, and starts at 1 s again after a success', async () => {
     const { clock, limiter } = setUp(20)
     const pauses: number[] = []
     for (let times = 0; times < 8; times += 1) {

@@ -77,7 +77,7 @@ describe('the connections of one host', () => {
     expect(Math.abs((first ?? 0) - (second ?? 0))).toBeLessThanOrEqual(4)
   })
 
-  it('all serve the other account while one is paused', async () => {
+  it('all serve one account while the other is paused', async () => {
     const { clock, all, sendMany } = setUp(2)
     all[0]?.limiter.pause(clock.now(), 60, false)
     for (const account of all) sendMany(account, 'poll', 20)

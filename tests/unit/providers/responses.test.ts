@@ -303,7 +303,7 @@ describe(`any body (seed ${seed})`, () => {
     return typeof body === 'object' && body !== null ? Object.values(body).flatMap(textsIn) : []
   }
 
-  it('never throws, and reports no room that does not exist', { timeout: timeoutMs }, () => {
+  it('makes no reader throw, and yields no room that it does not name', { timeout: timeoutMs }, () => {
     const property = fc.property(text, fc.integer({ min: 200, max: 599 }), (raw, status) => {
       const body = parseJson(answer(status, raw))
       const texts = textsIn(body)

@@ -38,7 +38,7 @@ test('rooms of an account wait for each other, but accounts do not', async () =>
   expect(started).toEqual(['a Duo', 'b Duo', 'a Board'])
 })
 
-test('a flood of names is limited', async () => {
+test('a flood of room names causes only a limited number of reads', async () => {
   const { reads, started, finish } = createReads()
   for (let index = 0; index < 1_000; index += 1) reads.request('a', `made up ${String(index)}`)
   for (let count = 0; count < 1_000; count += 1) await finish()

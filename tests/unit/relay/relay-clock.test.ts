@@ -23,7 +23,7 @@ test('begins with the wall clock and follows the monotonic one', () => {
   expect(clock.now()).toBe(1_001_000)
 })
 
-test('notices once that the world continued while its time stood still', () => {
+test('reports once that the wall clock advanced while the monotonic clock stood still', () => {
   const { clock, pass } = createClocks()
   pass(60_000)
   expect(clock.stoodStill()).toBe(false)

@@ -83,7 +83,7 @@ test(
 )
 
 test(
-  '54 no desk publishes its token in any encoding, whoever reads',
+  '54 no desk publishes its token in any encoding, whether the relay or the desks read',
   async () => {
     const { team, relay } = await startTeam(2)
     await relay.stop()
@@ -146,7 +146,7 @@ const refuseOnce = (team: RelayTeam, operation: 'kick' | 'retrieveRoom', seconds
 }
 
 test(
-  'after a 429 to one desk, the relay sends no polls until its pause is over',
+  'after a 429 to one desk, the relay sends no polls until the pause of that desk is over',
   async () => {
     const { team, desks } = await startTeam(3)
     refuseOnce(team, 'kick', 6)
@@ -163,7 +163,7 @@ test(
 )
 
 test(
-  'after a 429 to one of the desks that read for themselves, all of them rest, and the team is told of it',
+  'after a 429 to one of the desks that read for themselves, that desk tells the team, and all of them rest',
   async () => {
     const { team, relay } = await startTeam(3)
     await relay.stop()

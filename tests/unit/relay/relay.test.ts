@@ -217,7 +217,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('begins another epoch if time stood still', async () => {
+  test('begins another epoch after its clock stood still', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay, suspend } = await team.start('relay-1')
@@ -362,7 +362,7 @@ describe('two relays', () => {
   test.each([
     ['the takeover', 0],
     ['a short loss of the connection', 20],
-  ])('what another relay published during %s does not stay', async (_, seconds) => {
+  ])('what another relay published during %s does not stay at the broker', async (_, seconds) => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1')

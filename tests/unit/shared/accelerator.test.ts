@@ -28,7 +28,7 @@ test.each([
   'Space',
   'F9',
   'Control+,',
-  // Two of these are names of the same key.
+  // `Control` and `CommandOrControl` may be the same key.
   'Control+CommandOrControl+C',
   'Control+Shift+Z',
   'Shift+Control+V',
@@ -62,7 +62,7 @@ test('the default shortcut is accepted', () => {
   expect(judgeShortcut(defaultPreferences().shortcutEnd)).toBe('good')
 })
 
-test('names keys like the keyboards of each system and language', () => {
+test('keys are named as on the keyboards of each system and language', () => {
   const keys = 'Control+Alt+Shift+E'
   expect(keysText(keys, { platform: 'linux', language: 'en' })).toBe('Ctrl+Alt+Shift+E')
   expect(keysText(keys, { platform: 'win32', language: 'de' })).toBe('Strg+Alt+Umschalt+E')

@@ -39,7 +39,7 @@ describe('isPublicWebAddress', () => {
   })
 
   it.each([
-    // Anyone on the route could read it.
+    // Anyone on the route could read an unencrypted callback.
     'http://hooks.example.com/',
     ...[
       'https://localhost/',

@@ -12,7 +12,7 @@ test('leaves the demo and its rooms out once another account is connected', () =
   expect(counted.conferences).toEqual([real])
 })
 
-test.each([[[demo]], [[anAccount()]], [[]]])('otherwise returns the snapshot itself', (accounts) => {
+test.each([[[demo]], [[anAccount()]], [[]]])('returns the snapshot itself if no account is left out', (accounts) => {
   const snapshot = aSnapshot([madeUp], { accounts })
   expect(withoutDemo(snapshot)).toBe(snapshot)
 })

@@ -190,7 +190,7 @@ describe('fault rules', () => {
     expect(await statuses(world, lines)).toEqual([500, 200, 404, 502, 202])
   })
 
-  it('apply only to the room of their name, however its path is written', async () => {
+  it('apply only to the room that they name, however its path is written', async () => {
     const world = createFaulty({ kind: 'fail', room: 'Sales & more' })
     for (const name of ['Sales & more', 'Sales']) world.simulator.rooms.startRoom({ name })
     const lines = [

@@ -40,7 +40,7 @@ describe('ending rooms and calls', () => {
 })
 
 describe('calls', () => {
-  it('are hung up by their id, in a room or not', async () => {
+  it('are hung up by their id, and then no longer exist', async () => {
     const world = createStandup('plivo')
     expect(statusOf(await world.call('DELETE', '/Call/call-10/'))).toBe(204)
     await world.applyEffects()

@@ -11,7 +11,7 @@ describe('credentials', () => {
     return [{}, { 'x-auth-id': authId }, { 'x-auth-id': authId, 'x-auth-token': 'wrong' }]
   }
 
-  it.each(['plivo', 'vobiz'] as const)('%s rejects wrong ones and does nothing', async (profile) => {
+  it.each(['plivo', 'vobiz'] as const)('%s rejects wrong credentials and does nothing', async (profile) => {
     const world = createStandup(profile)
     for (const headers of attempts(profile)) {
       const path = `${world.simulator.basePath}/Account/${testAccount.authId}/Conference/`
@@ -69,7 +69,7 @@ describe('paths', () => {
     expect(statusOf(await createStandup('plivo').call(method, path))).toBe(status)
   })
 
-  it('accepts no body, an empty object, a body on DELETE and a bare question mark', async () => {
+  it('may come with an empty object, a body on DELETE or a bare question mark, but not with broken JSON', async () => {
     const world = createStandup('plivo')
     expect(statusOf(await world.call('POST', '/Conference/Standup/Member/10/Mute/', {}))).toBe(202)
     expect(statusOf(await world.call('DELETE', '/Conference/Standup/Member/10/Mute/', { a: 1 }))).toBe(204)

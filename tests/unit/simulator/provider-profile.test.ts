@@ -177,7 +177,7 @@ describe('sounds', () => {
   it.each([
     ['plivo', ['play 10']],
     ['vobiz', []],
-  ] as const)('%s: after a stop for all, the sounds started for an id are %j', async (profile, left) => {
+  ] as const)('%s: after a stop for all, these sounds of single members remain: %j', async (profile, left) => {
     const world = createStandup(profile)
     await world.call('POST', '/Conference/Standup/Member/10/Play/', { url: 'https://media.example.test/a.mp3' })
     await world.applyEffects()
@@ -208,7 +208,7 @@ describe('recording', () => {
     expect(world.simulator.rooms.get('Standup')?.recording).toBeUndefined()
   })
 
-  it('on Vobiz is queued, and as observed never exists', async () => {
+  it('on Vobiz is queued, but never starts, as observed', async () => {
     const world = createStandup('vobiz')
     expect(await world.call('POST', '/Conference/Standup/Record/')).toMatchObject({
       status: 200,

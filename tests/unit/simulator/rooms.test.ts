@@ -164,7 +164,7 @@ describe('the same seed', () => {
     expect(createWorld({ seed: 8, rooms: 3 }).simulator.rooms.snapshot()).not.toEqual(once)
   })
 
-  it('has realistic room names, and unique numbers from the reserved range', () => {
+  it('gives realistic room names, and unique numbers from the reserved range', () => {
     const rooms = createWorld({ rooms: 3, people: 20 }).simulator.rooms.snapshot()
     expect(rooms.map((room) => room.name)).toEqual(['Weekly standup', 'Support bridge', 'Sales call'])
     const numbers = rooms.flatMap((room) => room.members.map((member) => member.number))

@@ -181,7 +181,7 @@ describe('the control API', () => {
     expect(simulator.rooms.snapshot()).toEqual([])
   })
 
-  it('lists and clears requests, which never include its own', async () => {
+  it('lists and clears the requests to the provider, but not those to the control API itself', async () => {
     const { control, call } = await run()
     await call('GET', '/Conference/')
     expect((await control('GET', '/requests')).body).toMatchObject([{ method: 'GET', status: 200 }])

@@ -24,12 +24,12 @@ describe('each switch has its effect:', () => {
     expect((await ask(world, 'GET', '/Conference/')).body).toMatchObject({ conferences: ['B'] })
   })
 
-  it('retrieve: the error inside a 200', async () => {
+  it('retrieve errorAlways returns an error inside a 200', async () => {
     const world = createSwitched({ retrieve: 'errorAlways' })
     expect(await ask(world, 'GET', '/Conference/Standup/')).toMatchObject({ status: 200, body: { error: 'failed' } })
   })
 
-  it('retrieve: sometimes', async () => {
+  it('retrieve errorSometimes returns an error for some reads only', async () => {
     const world = createSwitched({ retrieve: 'errorSometimes' })
     const seen = new Set<boolean>()
     for (let time = 0; time < 40; time += 1) {
@@ -38,7 +38,7 @@ describe('each switch has its effect:', () => {
     expect(seen).toEqual(new Set([true, false]))
   })
 
-  it('retrieve: the legacy numeric form', async () => {
+  it('retrieve legacyNumeric returns the old form with a numeric count', async () => {
     const world = createSwitched({ retrieve: 'legacyNumeric' })
     expect((await ask(world, 'GET', '/Conference/Standup/')).body).toEqual({
       conference_name: 'Standup',
@@ -47,13 +47,13 @@ describe('each switch has its effect:', () => {
     })
   })
 
-  it('retrieve: without api_id', async () => {
+  it('retrieve withoutApiId leaves out the api_id', async () => {
     const { body } = await ask(createSwitched({ retrieve: 'withoutApiId' }), 'GET', '/Conference/Standup/')
     expect(body).not.toHaveProperty('api_id')
     expect(body).toHaveProperty('members.2.member_id', '22')
   })
 
-  it('retrieve: a count without members', async () => {
+  it('retrieve emptyRoster returns a count without members', async () => {
     const { body } = await ask(createSwitched({ retrieve: 'emptyRoster' }), 'GET', '/Conference/Standup/')
     expect(body).toMatchObject({ conference_member_count: '3', members: [] })
   })
@@ -77,7 +77,7 @@ describe('each switch has its effect:', () => {
     expect((await ask(world, 'DELETE', '/Conference/Standup/')).status).toBe(404)
   })
 
-  it('completedRooms: the roster has the last member who left, and the next run replaces it', async () => {
+  it('completedRooms withRoster returns the last member who left, until the next run', async () => {
     const world = createSwitched({ completedRooms: 'withRoster' })
     for (const { memberId } of people) world.simulator.rooms.leave({ room: 'Standup', memberId })
     const present = async (): Promise<unknown> => (await ask(world, 'GET', '/Conference/Standup/')).body
@@ -92,7 +92,7 @@ describe('each switch has its effect:', () => {
     ['negative', '-3'],
     ['huge', '1e+21'],
     ['text', 'many'],
-  ] as const)('memberCount %s', async (memberCount, count) => {
+  ] as const)('memberCount %s sends the count "%s"', async (memberCount, count) => {
     const { body } = await ask(createSwitched({ memberCount }), 'GET', '/Conference/Standup/')
     expect(body).toMatchObject({ conference_member_count: count, members: [{}, {}, {}] })
   })
@@ -103,7 +103,7 @@ describe('each switch has its effect:', () => {
     ['text', 'a while'],
     ['absent', undefined],
     ['standStill', '30'],
-  ] as const)('times %s', async (times, seconds) => {
+  ] as const)('times %s sends the time %j', async (times, seconds) => {
     const world = createSwitched({ times })
     await world.clock.advance(5_000)
     const { body } = await ask(world, 'GET', '/Conference/Standup/')
@@ -128,7 +128,7 @@ describe('each switch has its effect:', () => {
     expect(new Set(conferences).size).toBe(10_000)
   })
 
-  it('numbers', async () => {
+  it('numbers sends times and counts as JSON numbers', async () => {
     const { body } = await ask(createSwitched({ numbers: 'numbers' }), 'GET', '/Conference/Standup/')
     expect(body).toMatchObject({
       conference_run_time: 0,

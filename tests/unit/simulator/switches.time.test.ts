@@ -23,7 +23,7 @@ describe('each switch has its effect:', () => {
     expect(await people()).toBe(2)
   })
 
-  it('staleReadMs never repeats an older response, even if it was lowered in between', async () => {
+  it('staleReadMs never repeats a response that is older, even if the switch was lowered in between', async () => {
     const world = createSwitched({ staleReadMs: 4000 })
     const list = (): Promise<{ body: unknown }> => ask(world, 'GET', '/Conference/')
     const { body: before } = await list()
@@ -118,7 +118,7 @@ describe('limits', () => {
     ['header', '5', undefined],
     ['body', undefined, 5],
     ['neither', undefined, undefined],
-  ] as const)('follow retryAfterIn %s', async (retryAfterIn, header, inBody) => {
+  ] as const)('state when to retry as retryAfterIn %s says', async (retryAfterIn, header, inBody) => {
     const world = createSwitched({ retryAfterIn, limitRequests: 1 })
     const [, second] = [await ask(world, 'GET', '/Conference/'), await ask(world, 'GET', '/Conference/')]
     expect(second.status).toBe(429)

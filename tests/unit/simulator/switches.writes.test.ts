@@ -7,7 +7,7 @@ describe('each switch has its effect:', () => {
     ['array', ['10', '15'], ['all']],
     ['pythonPrinted', "[u'10', u'15']", "[u'all']"],
     ['absent', undefined, undefined],
-  ] as const)('memberEcho %s', async (memberEcho, several, all) => {
+  ] as const)('memberEcho %s echoes several members as %j and everyone as %j', async (memberEcho, several, all) => {
     const world = createSwitched({ memberEcho })
     const echo = async (target: string): Promise<unknown> => {
       const { body } = await ask(world, 'POST', `/Conference/Standup/Member/${target}/Mute/`)
@@ -16,7 +16,7 @@ describe('each switch has its effect:', () => {
     expect([await echo('10,15'), await echo('all')]).toEqual([several, all])
   })
 
-  it('postStatus', async () => {
+  it('postStatus sets the status of the response to a POST', async () => {
     const world = createSwitched({ postStatus: 200 })
     expect((await ask(world, 'POST', '/Conference/Standup/Member/10/Mute/')).status).toBe(200)
   })
@@ -25,7 +25,7 @@ describe('each switch has its effect:', () => {
     ['empty', 204, ''],
     ['printed200', 200, expect.objectContaining({ message: 'unmuted', member_id: '10' }) as unknown],
     ['printed202', 202, expect.objectContaining({ message: 'unmuted' }) as unknown],
-  ] as const)('deleteResponse %s', async (deleteResponse, status, body) => {
+  ] as const)('deleteResponse %s responds with %i', async (deleteResponse, status, body) => {
     const world = createSwitched({ deleteResponse })
     const reply = await ask(world, 'DELETE', '/Conference/Standup/Member/10/Mute/')
     expect([reply.status, reply.body]).toEqual([status, body])
@@ -34,7 +34,7 @@ describe('each switch has its effect:', () => {
   it.each([
     ['works', ['15', '22']],
     ['withoutEffect', ['15', '22', '10']],
-  ] as const)('hangupAfterReuse %s', async (hangupAfterReuse, left) => {
+  ] as const)('hangupAfterReuse %s leaves the members %j', async (hangupAfterReuse, left) => {
     const world = createSwitched({ hangupAfterReuse, memberIds: 'reused', afterKick: 'rejoins', rejoinMs: 1000 })
     await ask(world, 'POST', '/Conference/Standup/Member/10/Kick/')
     await world.clock.advance(1150)
@@ -52,7 +52,7 @@ describe('each switch has its effect:', () => {
     ['started', 'vobiz', 'recording started', true],
     ['async', 'vobiz', 'async api spawned', true],
     ['noFile', 'vobiz', 'async api spawned', false],
-  ] as const)('record %s on %s', async (record, profile, message, exists) => {
+  ] as const)('record %s on %s responds with "%s"', async (record, profile, message, exists) => {
     const world = createSwitched({ record }, profile)
     expect((await ask(world, 'POST', '/Conference/Standup/Record/')).body).toMatchObject({ message })
     await world.applyEffects()
@@ -62,7 +62,7 @@ describe('each switch has its effect:', () => {
   it.each([
     ['accepted', 202],
     ['refused', 400],
-  ] as const)('secondRecording %s', async (secondRecording, status) => {
+  ] as const)('secondRecording %s responds with %i', async (secondRecording, status) => {
     const world = createSwitched({ secondRecording, effectDelayMs: 0 })
     await ask(world, 'POST', '/Conference/Standup/Record/')
     expect((await ask(world, 'POST', '/Conference/Standup/Record/')).status).toBe(status)
@@ -71,7 +71,7 @@ describe('each switch has its effect:', () => {
   it.each([
     ['unauthorized', 401],
     ['notFound', 404],
-  ] as const)('wrongPath %s', async (wrongPath, status) => {
+  ] as const)('wrongPath %s responds with %i', async (wrongPath, status) => {
     const world = createSwitched({ wrongPath })
     expect((await ask(world, 'GET', '/conference/')).status).toBe(status)
     expect((await ask(world, 'GET', '/Conference')).status).toBe(status)
@@ -103,7 +103,7 @@ describe('each switch has its effect:', () => {
     ['accepted', 202],
     ['notFound', 404],
     ['multiStatus', 207],
-  ] as const)('partialList %s', async (partialList, status) => {
+  ] as const)('partialList %s responds with %i', async (partialList, status) => {
     const world = createSwitched({ partialList, memberEcho: 'array' })
     const reply = await ask(world, 'POST', '/Conference/Standup/Member/10,99/Mute/')
     expect(reply.status).toBe(status)
@@ -113,14 +113,17 @@ describe('each switch has its effect:', () => {
   it.each([
     ['accepted', 202, 204],
     ['refused', 400, 400],
-  ] as const)('listForKickAndHangup %s', async (listForKickAndHangup, kick, hangup) => {
-    const world = createSwitched({ listForKickAndHangup })
-    expect((await ask(world, 'POST', '/Conference/Standup/Member/10,15/Kick/')).status).toBe(kick)
-    expect((await ask(world, 'DELETE', '/Conference/Standup/Member/10,15/')).status).toBe(hangup)
-    expect((await ask(world, 'POST', '/Conference/Standup/Member/10,15/Mute/')).status).toBe(202)
-  })
+  ] as const)(
+    'listForKickAndHangup %s responds to a kick with %i, and to a hangup with %i',
+    async (listForKickAndHangup, kick, hangup) => {
+      const world = createSwitched({ listForKickAndHangup })
+      expect((await ask(world, 'POST', '/Conference/Standup/Member/10,15/Kick/')).status).toBe(kick)
+      expect((await ask(world, 'DELETE', '/Conference/Standup/Member/10,15/')).status).toBe(hangup)
+      expect((await ask(world, 'POST', '/Conference/Standup/Member/10,15/Mute/')).status).toBe(202)
+    },
+  )
 
-  it('stopSound any', async () => {
+  it('stopSound any lets a stop for one member end a sound for everyone', async () => {
     const world = createSwitched({ stopSound: 'any' })
     await ask(world, 'POST', '/Conference/Standup/Member/all/Speak/', { text: 'Hello' })
     await world.applyEffects()
@@ -129,7 +132,7 @@ describe('each switch has its effect:', () => {
     expect(world.simulator.rooms.get('Standup')?.sounds).toEqual([])
   })
 
-  it('speak noRoute', async () => {
+  it('speak noRoute responds with the 404 of a missing route', async () => {
     const world = createSwitched({ speak: 'noRoute' }, 'vobiz')
     expect(await ask(world, 'POST', '/Conference/Standup/Member/10/Speak/', { text: 'a' })).toMatchObject({
       status: 404,

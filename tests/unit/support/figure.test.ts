@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { figure, figureAt } from '../../bench/figure.ts'
 
-test('returns value, number of runs, minimum, median and maximum', () => {
+test('a figure contains value, number of runs, minimum, median and maximum', () => {
   expect(figure('start', 'ms', [5, 1, 3])).toEqual({
     name: 'start',
     value: 3,

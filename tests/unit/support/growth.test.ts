@@ -19,7 +19,7 @@ test('exceeds its budget if the last quarter does', () => {
   expect(growthFigure('memory', grown, 6)).toMatchObject({ within: true })
 })
 
-test('counts what remains, not what is in progress', () => {
+test('a rise compares the minimum of the first and of the last quarter, so work in progress does not count', () => {
   expect(riseFigure('handles', 'handles', [...warming, 7, 30, 40, 7, 9, 8, 40, 50, 7, 60], 0)).toMatchObject({
     value: 0,
     within: true,

@@ -24,7 +24,7 @@ function openBroker() {
   return { clock, broker, client }
 }
 
-test('delivers, retains until it expires, and sends the will of a client that was cut', async () => {
+test('messages are delivered, and retained until they expire, and the will of a cut client is sent', async () => {
   const { clock, broker, client } = openBroker()
   const first = client('first')
   await clock.advance(0)
@@ -42,7 +42,7 @@ test('delivers, retains until it expires, and sends the will of a client that wa
   expect(third.heard).toEqual(['connected'])
 })
 
-test('lets a user write and read only permitted topics', async () => {
+test('the broker lets a user write and read only permitted topics', async () => {
   const { clock, broker, client } = openBroker()
   broker.permit('first', { write: () => false })
   broker.permit('second', { read: () => false })
@@ -55,7 +55,7 @@ test('lets a user write and read only permitted topics', async () => {
   expect(second.heard).toEqual(['connected'])
 })
 
-test('stops, starts, splits, drops, repeats and replays', async () => {
+test('the broker can stop, start and split, and can drop, repeat and replay messages', async () => {
   const { clock, broker, client } = openBroker()
   const [first, second] = [client('first'), client('second', 1)]
   await clock.advance(0)

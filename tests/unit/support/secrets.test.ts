@@ -52,7 +52,7 @@ test('searches the files of a folder, or a single file, and returns the path', a
 })
 
 test('searches the arguments and the environment of a process', async () => {
-  // This process may have changed its own arguments, because Vitest sets its title.
+  // Vitest sets the title of this process, which may change its arguments, so the test searches other processes.
   const waiting = ['-e', 'setInterval(() => {}, 60_000)']
   const [byArgument, byVariable] = [
     spawn(process.execPath, [...waiting, secret], { stdio: 'ignore' }),

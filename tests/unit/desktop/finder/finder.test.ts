@@ -56,7 +56,7 @@ function create(given: { acted?: Result<ActionResult>; rooms?: readonly Conferen
     snapshot = aSnapshot(conferences, { revision: snapshot.revision + 1, ...more })
     for (const listener of listeners) listener(before, snapshot, [])
   }
-  /** Opens the finder, types, and waits until the rows could be read. */
+  /** Opens the finder, types, and waits until there was time to read the rows. */
   const search = async (query: string): Promise<FinderState> => {
     finder.pressed()
     const state = finder.find(query)
@@ -95,7 +95,7 @@ describe('Enter', () => {
     expect(sent).toMatchObject([{ kind: 'unmute' }])
   })
 
-  test('does nothing before the row could be read, and says so', async () => {
+  test('does nothing before there was time to read the row, and says so', async () => {
     const { finder, enter, sent, clock } = create()
     finder.pressed()
     finder.find('ana')
@@ -253,7 +253,7 @@ describe('the outcome', () => {
   })
 })
 
-test('starts empty each time it is opened, and a held shortcut opens it once', async () => {
+test('the finder starts empty each time it is opened, and a held shortcut opens it once', async () => {
   const { finder, search, clock, seen } = create()
   await search('ana')
   finder.close()
@@ -277,7 +277,7 @@ test("the demo's callers are not offered once another account is connected", asy
   expect((await alone.search('ana')).rows).toMatchObject([{ name: 'Anaïs' }])
 })
 
-test('callers of an account without a token here are not offered, because nothing can be done about them', async () => {
+test('callers of an account without a token on this computer are not offered, because no action is possible', async () => {
   const { finder, search, become } = create()
   become(usual, { accounts: [anAccount({ kept: 'team' })] })
   expect(await search('ana')).toMatchObject({ rows: [], isEmpty: true })

@@ -13,6 +13,6 @@ test.each([
   expect(socketOf(address)).toBe(socket)
 })
 
-test('connects to nothing without a bus', async () => {
+test('returns no connection if there is no bus', async () => {
   expect(await connectSessionBus('unix:path=/nonexistent', () => undefined)).toBeUndefined()
 })

@@ -118,7 +118,7 @@ describe('the fetch of the providers', () => {
     expect(request.aborted).toBeGreaterThan(0)
   })
 
-  it('aborts the request with its signal', async () => {
+  it('aborts the request when its signal is aborted', async () => {
     const control = new AbortController()
     const { exchange, request } = await start(control.signal)
     control.abort()

@@ -7,7 +7,7 @@ import { createTransport, defaultLimits, type Exchange } from '../../../../elect
 import { systemClock } from '../../../../shared/clock.ts'
 import { until } from '../../../support/wait-for.ts'
 
-/** `undefined` if the poll must be sent in another way. */
+/** `undefined` if the poll is left to Chromium. */
 type Polled = Exchange | undefined
 
 const sockets = new Set<Socket>()
@@ -129,7 +129,7 @@ describe('a poll', () => {
     await until('the end of the unused connection', async () => (await poll()) === undefined)
   })
 
-  it('is compressed by the server, and decompressed within the size limit', async () => {
+  it('accepts a compressed response, and decompresses it within the size limit', async () => {
     await oneOpen()
     expect(await poll('/packed')).toMatchObject({ ok: true, response: { text: '{"a":"ü"}' } })
     expect(arrived).toEqual(['GET /packed gzip'])
@@ -162,7 +162,7 @@ describe('a poll', () => {
 })
 
 describe('the connections', () => {
-  it('are not opened over a route that only Chromium supports, and tried again after 30 s', async () => {
+  it('are not opened over a route that only Chromium supports, until the next attempt after 30 s', async () => {
     route = 'SOCKS5 proxy.example:1080'
     polls.add(origin)
     await until('the attempt', async () => (await poll()) === undefined)

@@ -7,7 +7,7 @@ import type { Clock } from '../../../../shared/clock.ts'
 import { until } from '../../../support/wait-for.ts'
 import { flushPromises } from '../../../support/virtual-clock.ts'
 
-/** A clock that the test moves by hand. Its time passes only then, and due timers run at once. */
+/** A clock whose time passes only when the test calls `move`, which also runs the timers that are due. */
 function createHandClock(): Clock & { move(ms: number): void } {
   let now = 1_000_000
   const timers = new Map<object, { at: number; run: () => void }>()
@@ -106,7 +106,7 @@ describe('the connections for writes', () => {
     await until('the one to be replaced, and the used one to be closed', () => opened === 3 && sockets.size === 2)
   })
 
-  it('are replaced only after the write was handed over', async () => {
+  it('are replaced only after the write was sent', async () => {
     await twoReady()
     const events: string[] = []
     ways.push(() => events.push('way of the next connection'))

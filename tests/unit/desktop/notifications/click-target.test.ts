@@ -6,7 +6,7 @@ const accounts = [anAccount(), anAccount({ id: 'watched', kept: 'team' })]
 const own = { what: 'room', key: 'acme/Support' } as const
 const watched = { what: 'room', key: 'watched/Sales' } as const
 
-test('a summary leads to the log, or to the rooms if all of it is about team accounts', () => {
+test('a summary leads to the log, or to the rooms if it is only about team accounts', () => {
   expect(targetOfSummary([watched, { what: 'journal' }], accounts)).toEqual({ what: 'journal' })
   expect(targetOfSummary([watched, own], accounts)).toEqual({ what: 'journal' })
   expect(targetOfSummary([watched, undefined], accounts)).toEqual({ what: 'journal' })

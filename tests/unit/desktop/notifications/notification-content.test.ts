@@ -65,7 +65,7 @@ describe('an end', () => {
     expect(urgency(false)).toEqual([undefined])
   })
 
-  test('leads to the log, or to its room for a team account, which has no line in the log', () => {
+  test('leads to the log, or to its room for a team account, which has no entry in the log', () => {
     const watched = anAccount({ id: 'watched', kept: 'team' })
     const theirs = aRoom('Sales', { accountId: 'watched', key: 'watched/Sales' })
     const targets = (...changes: Change[]) =>
@@ -99,7 +99,7 @@ describe('an end', () => {
     expect(notification?.title).toContain('Weekly standup')
   })
 
-  test('causes no notification if switched off or paused', () => {
+  test('causes no notification if notifications are switched off or paused', () => {
     const preferences = { notifyEnded: false, notificationsPausedUntil: 0 }
     expect(notificationsFor([ended(room)], context({ preferences }))).toEqual([])
     const paused = { notifyEnded: true, notificationsPausedUntil: 101 * MINUTE }
@@ -228,7 +228,7 @@ test('every notification shows the account if there are two', () => {
   )
 })
 
-describe('below N people', () => {
+describe('a notification of fewer than N people', () => {
   const limits = { ...off, below: 3 }
   const bodiesFor = (...sizes: number[]): readonly (string | undefined)[] => {
     let before: ReturnType<typeof thresholdNotification>['thresholds'] | undefined
@@ -239,22 +239,22 @@ describe('below N people', () => {
     })
   }
 
-  test('is notified once when crossed, and again only after the room was full again', () => {
+  test('is sent once when the number falls below N, and again only after the room was full again', () => {
     expect(bodiesFor(5, 2, 1, 3, 2).map((body) => body !== undefined)).toEqual([false, true, false, false, true])
   })
 
-  test('is not notified for a room that is filling up', () => {
+  test('is not sent for a room that is filling up', () => {
     expect(bodiesFor(1, 2, 3, 4)).toEqual([undefined, undefined, undefined, undefined])
   })
 
-  test('starts again with the next run', () => {
+  test('is not sent for a new run that has not been full yet', () => {
     const first = thresholdNotification(aRoom('a', { people: 5 }), limits, undefined, context())
     const next = thresholdNotification(aRoom('a', { people: 1, instance: 2 }), limits, first.thresholds, context())
     expect(next.notification).toBeUndefined()
   })
 })
 
-test('notifies once about a room that is longer than N minutes', () => {
+test('notifies once about a room that lasts longer than N minutes', () => {
   const limits = { ...off, longerThan: 10 }
   const room = aRoom('a', { people: 2, startedAt: 95 * MINUTE })
   const before = thresholdNotification(room, limits, undefined, context())

@@ -115,7 +115,7 @@ test('leaves no timer after it was closed', () => {
 test.each([
   ['in the event', { actionIndex: 1 }, undefined],
   ['as an argument, as older versions of Electron do', {}, 1],
-])('a press of a button runs that button, with its index %s', async (_, details, index) => {
+])('a pressed button of a notification runs its own action, with its index %s', async (_, details, index) => {
   const { notifier, made, clicks } = create()
   const buttons = ['Show', 'Mute'].map((label) => ({ label, command: { do: 'open' } as const }))
   await notifier.show({ ...notification('a'), buttons })

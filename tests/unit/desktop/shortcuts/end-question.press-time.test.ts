@@ -44,7 +44,7 @@ function create(rooms: readonly Conference[] = [mine()]) {
   return { clock, question, asked, asks, ended }
 }
 
-test('says until when another press ends the room, even after the question was renewed', async () => {
+test('shows until when another press ends the room, and a renewed question does not move that time', async () => {
   const { clock, question, asked } = create()
   const pressedAt = clock.now()
   question.pressed()
@@ -54,7 +54,7 @@ test('says until when another press ends the room, even after the question was r
   expect(asked().pressUntil).toBe(pressedAt + 5_000)
 })
 
-test('a later press asks again, with the full time', async () => {
+test('a press after that time asks again, and allows the full time again', async () => {
   const { clock, question, asked } = create()
   question.pressed()
   await clock.advance(5_100)
@@ -73,14 +73,14 @@ test('the repeats of a held key move the shown limit, because they also move the
   expect(asked().pressUntil).toBe(repeatedAt + 5_000)
 })
 
-test('no press counts for a question that no press opened', async () => {
+test('a press does not confirm a question that was not opened by a press', async () => {
   const { clock, question, asked } = create()
   question.ask()
   await clock.advance(100)
   expect(asked().pressUntil).toBe(0)
 })
 
-test('says if other own rooms are live, because two presses would then not end this one', async () => {
+test('says if other own rooms are live, because two presses would then not end this room', async () => {
   const { clock, question, asked } = create([mine(), mine('One to one')])
   question.pressed()
   await clock.advance(100)
@@ -92,7 +92,7 @@ test('says if other own rooms are live, because two presses would then not end t
 describe('a room chosen in the tray menu', () => {
   const other = aRoom('Sales call', { members: [aMember(1)] })
 
-  test('is asked about whether it is an own room or not, and no press counts for it', async () => {
+  test('is asked about even if it is not an own room, and is not ended by a press', async () => {
     const { clock, question, asked, asks, ended } = create([mine(), other])
     expect(question.askAbout(other.key)).toBe(true)
     await clock.advance(1_000)

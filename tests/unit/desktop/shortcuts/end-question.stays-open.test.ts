@@ -36,8 +36,8 @@ describe('a question that stays open', () => {
   })
 })
 
-describe('if more people join than the question says', () => {
-  test('asks again at once, and a press counts 700 ms later', async () => {
+describe('a question about a room that more people join', () => {
+  test('is asked again at once, and can be confirmed 700 ms later', async () => {
     const rooms = [mine('a', 3)]
     const { clock, ended, question, token } = createEndQuestion({ rooms })
     question.pressed()
@@ -57,7 +57,7 @@ describe('if more people join than the question says', () => {
     expect(ended).toMatchObject([{ token: 'token-2' }])
   })
 
-  test('an earlier press does not confirm the new question', async () => {
+  test('is not confirmed by an earlier press', async () => {
     const rooms = [mine('a', 3)]
     const { clock, ended, question } = createEndQuestion({ rooms })
     question.pressed()
@@ -70,7 +70,7 @@ describe('if more people join than the question says', () => {
     expect(question.state()).toMatchObject({ state: 'ask', question: { people: 4 } })
   })
 
-  test('asks again even if the question is not visible yet', async () => {
+  test('is asked again even if it is not visible yet', async () => {
     const rooms = [mine('a', 3)]
     const { clock, ended, question, token } = createEndQuestion({ rooms })
     question.pressed()
@@ -83,7 +83,7 @@ describe('if more people join than the question says', () => {
     expect(ended).toHaveLength(1)
   })
 
-  test('asks again only if there are more people, and asks one question at a time', async () => {
+  test('is asked again only if there are more people than before, and never twice at the same time', async () => {
     const rooms = [mine('a', 3)]
     const { clock, question, seen } = createEndQuestion({ rooms, asking: 500 })
     question.pressed()

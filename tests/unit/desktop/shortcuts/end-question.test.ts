@@ -79,11 +79,11 @@ describe('a held key', () => {
     [660, 40],
     [250, 33],
     [699, 699],
-    // These are set by hand, as GNOME and KDE allow.
+    // GNOME and KDE let the user set these.
     [1_000, 30],
     [2_000, 110],
     [800, 250],
-  ])('that repeats after %i ms every %i ms ends nothing in three seconds', async (delay, every) => {
+  ])('that repeats first after %i ms and then every %i ms ends nothing in three seconds', async (delay, every) => {
     const { clock, ended, question } = createEndQuestion()
     question.pressed()
     await clock.advance(delay)
@@ -157,7 +157,7 @@ describe('the second press', () => {
     expect(question.state()).toEqual({ state: 'done', title: 'Weekly standup', outcome: 'alreadyGone' })
   })
 
-  test("shows the provider's result, and closes after a while", async () => {
+  test('shows the fault if the provider fails, and closes after a while', async () => {
     const { clock, question, seen } = createEndQuestion({ acted: failure('server') })
     question.pressed()
     await clock.advance(1_000)

@@ -100,7 +100,7 @@ describe('mute me', () => {
     expect(asked.sent).toMatchObject([{ kind: 'unmute' }])
   })
 
-  test('reports the mute only after a newer observation, even if an older one happens to show it', async () => {
+  test('reports the mute only after a newer observation, even if an older one already shows me as muted', async () => {
     const waiting: Pending = { id: '1', kind: 'unmute', who: ['call-1'], state: 'accepted', at: 5 }
     const shown = create([withMe({ muted: true }, { pending: [waiting] })])
     const { shortcuts, sent, reports, become, clock } = shown

@@ -64,7 +64,7 @@ test('opens the window, asks whether to end a room, and quits', async () => {
   expect(happened).toEqual([['show', undefined], ['show', { what: 'preferences' }], ['askEnd', 'acme/a'], 'quit'])
 })
 
-test('extends and cancels a scheduled end, and notifies of the fault if it cannot', async () => {
+test('extends and cancels a scheduled end, and notifies of the fault if that fails', async () => {
   const extend = { do: 'extendEnd', id: 'end-1', minutes: 15 } as const
   const cancel = { do: 'cancelEnd', id: 'end-1' } as const
   const { happened, faults, choose } = create()

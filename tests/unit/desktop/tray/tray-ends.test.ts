@@ -34,7 +34,7 @@ test('the menu offers to set an end in the window', () => {
   })
 })
 
-test('a reminder after the others have left promises no end', () => {
+test('the menu says of a reminder that Gavel asks, not that the room ends', () => {
   const labels = labelsOf(
     modelOf([own], { [own.key]: { id: 'end-1', state: 'set', afterOthers: 5, onlyAsks: true } }).menu(),
   )
@@ -42,7 +42,7 @@ test('a reminder after the others have left promises no end', () => {
   expect(labels).not.toContain('Ends after the others have left')
 })
 
-test('an end is counted down by minutes in menu and tooltip, and can be put off and cancelled', () => {
+test('a scheduled end is counted down in menu and tooltip, and can be extended and cancelled', () => {
   const model = modelOf([own, other], {
     [own.key]: { id: 'end-1', state: 'set', endsAt, minutesLeft: 12 },
     [other.key]: { id: 'end-2', state: 'set', afterOthers: 5 },
@@ -69,7 +69,7 @@ test('in the last minute the end of any room is at the top of the menu', () => {
   ])
 })
 
-test('the menu says so if Gavel only asks, or has ended nothing', () => {
+test('the menu says that Gavel only asks, or that a room was not ended', () => {
   const asks = modelOf([own], { [own.key]: { id: 'end-1', state: 'set', endsAt, minutesLeft: 3, onlyAsks: true } })
   expect(labelsOf(asks.menu())).toContain('Gavel asks at 17:05 (in 3 min)')
   expect(labelsOf(asks.menu())).toContain('Cancel the reminder')

@@ -95,7 +95,7 @@ test('shows trouble for a locked keychain, but not for a pause or an unknown ros
   expect(model.icon).toBe('live-1-light')
 })
 
-test('a recording has a mark of its own, and a different one if it is only known that it was started', () => {
+test('the icon marks a recording, and has another mark if Gavel only knows that a recording was started', () => {
   const recording = { id: 'r', kind: 'record', who: 'everyone', state: 'recording', at: 0 } as const
   const trouble = anAccount({ health: { ...anAccount().health, state: 'trouble', fault: fault('offline') } })
   const iconOf = (...unverified: readonly boolean[]) => {

@@ -84,7 +84,7 @@ test('shows the account of each room if there are two accounts, even above the a
   expect(labels(one.menu)[0]).toBe('Standup · Northern branch: 1 person')
 })
 
-test('offers no actions in read-only mode, in a room without writes, or in one that is ending', () => {
+test('offers no actions in read-only mode, in a room that is not writable, or in a room that is ending', () => {
   const members = people(1)
   const snapshots = [
     aSnapshot([aRoom('a', { own: true, members })], { readOnly: true }),

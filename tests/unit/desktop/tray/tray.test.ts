@@ -97,7 +97,7 @@ test('sets only what differs', () => {
   expect(made.menus).toHaveLength(1)
 })
 
-test('changes the menu at most every two seconds, and always shows the newest', () => {
+test('changes the menu at most every two seconds, and always shows the newest rows', () => {
   const { tray } = create()
   tray.apply(model())
   for (let count = 0; count < 20; count += 1) {
@@ -130,7 +130,7 @@ test('does not change a menu while the panel has it open, and sets it soon after
   expect(named('tooltip')).toEqual(['Gavel', 'Gavel\n2 rooms'])
 })
 
-test('does not change an open menu until it is closed, or until a limit if no event reports that it was closed', () => {
+test('does not change an open menu until it is closed, or until a time limit if no event reports that it was closed', () => {
   const { tray } = create()
   tray.apply(model())
   made.menus[0]?.listeners.get('menu-will-show')?.()

@@ -31,7 +31,7 @@ function create(bounds = { x: 800, y: 100, width: 420, height: 600 }) {
 }
 
 describe('larger text', () => {
-  test('enlarges a window as far as its display allows, and moves it there', () => {
+  test('enlarges a window as far as its display allows, and moves it so that the display shows all of it', () => {
     const { zoom, window, state } = create()
     zoom.set(125, [window])
     expect(state).toEqual({ factor: 1.25, bounds: { x: 755, y: 50, width: 525, height: 750 }, smallest: [425, 500] })

@@ -159,7 +159,7 @@ describe('the confirmation of a question', () => {
     expect(presence.mayConfirm(page, 'token-3')).toEqual(tooSoon)
   })
 
-  it('46 is refused early if the same question was asked before, but has expired', () => {
+  it('46 is refused within half a second if the same question was asked before, but has expired', () => {
     const { state, page, presence, press } = create()
     presence.asked(question('token-1', { expiresAt: state.now + 10_000 }))
     state.now += 10_001
@@ -180,7 +180,7 @@ describe('the confirmation of a question', () => {
     expect(presence.mayConfirm(page, 'token-1')).toEqual(failure('unconfirmed'))
   })
 
-  it('46 is refused for half a second after content was shown without a question', () => {
+  it('46 is refused for half a second after the page got the text that the user must read', () => {
     const { state, page, presence, press } = create()
     press()
     expect(presence.mayChange(page, state.now - 499)).toEqual(tooSoon)

@@ -17,7 +17,7 @@ const removal = (kind: 'remove' | 'kick', count: number): Action => ({
 })
 const question = { token: 'token-1', kind: 'end' } as Question
 
-/** Records the calls that reach the commands. */
+/** Collects the calls that reach the commands. */
 function create(parts: Partial<ActionHandlerParts> = {}) {
   const reached: unknown[][] = []
   const accepted = success({ state: 'accepted' } as const)
@@ -112,7 +112,7 @@ describe('with a user in front of the page', () => {
     expect(asked).toEqual([question, question])
   })
 
-  it('46 *Now* is judged by the time when the removal was first shown', async () => {
+  it('46 *Now* is checked against the time when the removal was first shown', async () => {
     const times: unknown[] = []
     const presence = {
       ...presentUser,

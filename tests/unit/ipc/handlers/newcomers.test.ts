@@ -6,7 +6,7 @@ import { failure, success } from '../../../../shared/result.ts'
 const sender = {} as unknown as WebContents
 const room = { accountId: 'acme', name: 'Standup' }
 
-test('switches on and off, resumes, and returns the reason for a refusal', async () => {
+test('switches the muting of newcomers on and off, resumes it, and returns the reason for a refusal', async () => {
   const newcomers = {
     switchOn: vi.fn(() => Promise.resolve(failure('readOnly'))),
     switchOff: vi.fn(),

@@ -99,7 +99,7 @@ test('rejects text that is not a number, and more numbers than the limit', async
   expect(get().me['acme']).toHaveLength(50)
 })
 
-test('stores nothing about an account that has no token here', async () => {
+test('stores nothing about an account that has no token on this computer', async () => {
   const { roomMarks, get, pickSelf } = create(defaultSettings(), 'team')
   const notifications = { started: true, joined: true, left: true, below: 0, longerThan: 0 }
   const results = await Promise.all([

@@ -33,7 +33,7 @@ it.each(['plivo', 'vobiz'] as const)('does not delay actions with a long list of
 })
 
 it.each(['plivo', 'vobiz'] as const)(
-  '50 300 lists of live calls at %s are read as one, and delay no action',
+  '300 requests for the live calls at %s share one read, and delay no action',
   async (profile) => {
     const clock = createVirtualClock()
     const world = inVirtualTime(clock, { profile })
@@ -65,7 +65,7 @@ it.each(['plivo', 'vobiz'] as const)(
   },
 )
 
-it('50 lists of live calls one after another delay no action either', async () => {
+it('50 requests for live calls, one after another, delay no action either', async () => {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo' })
   world.rooms.startRoom({ name: 'Weekly', people: [{ memberId: '1' }] })

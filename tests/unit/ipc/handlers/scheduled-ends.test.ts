@@ -61,7 +61,7 @@ test('46 sets a time only for a user in front of the page', async () => {
   expect(present.scheduledEnds.set).toHaveBeenCalledExactlyOnceWith('token')
 })
 
-test('extends and cancels by id', async () => {
+test('extends and cancels a scheduled end by its id', async () => {
   const { scheduledEnds, handlers } = create()
   expect(await handlers.extendScheduledEnd({ id: 'end-1', minutes: 5 }, sender)).toEqual(failure('changed'))
   expect(scheduledEnds.extend).toHaveBeenCalledExactlyOnceWith('end-1', 5)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { linkOf, openLink } from '../../../../electron/ipc/handlers/system.ts'
 
 test.each(['plivoConsole', 'vobizConsole', 'documentation', 'appIndicator'] as const)(
-  '%s is a page over https',
+  'the link %s opens a page over https',
   (key) => {
     expect(new URL(linkOf(key, 'linux') ?? '').protocol).toBe('https:')
   },

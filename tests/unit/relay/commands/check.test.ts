@@ -16,7 +16,7 @@ const configurationOf = (changes: object = {}) =>
     }),
   ) as RelayConfiguration
 
-/** A broker on which a client with the id of another client disconnects that one, as in MQTT. */
+/** A broker that disconnects a client when another client connects with the same id, as in MQTT. */
 const taking = (broker: MemoryBroker): OpenBus => {
   const taken = new Set<string>()
   return (options) => {
@@ -48,7 +48,7 @@ const run = async (configuration: RelayConfiguration, publicStatus = 403, limite
   return { isGood, lines, broker, simulator }
 }
 
-test('says that everything works, and leaves nothing at the broker', async () => {
+test('the check says that everything works, and leaves nothing at the broker', async () => {
   const { isGood, lines, broker, simulator } = await run(configurationOf({ receiver }))
   expect(lines.filter((line) => !line.startsWith('ok'))).toEqual([])
   expect([isGood, lines.length]).toEqual([true, 6])
@@ -57,7 +57,7 @@ test('says that everything works, and leaves nothing at the broker', async () =>
   expect(simulator.requests.map(({ method }) => method)).toEqual(['GET'])
 })
 
-test('names each problem, and reveals no secret', async () => {
+test('the check names each problem, and reveals no secret', async () => {
   const [account] = configurationOf().accounts
   const wrong = configurationOf({ receiver, accounts: [{ ...account, authToken: 'another-token' }] })
   const { isGood, lines } = await run(wrong, 502, false)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openConfiguration } from '../../../../electron/relay/commands/open-configuration.ts'
 
-test('a configuration that does not exist is named in a sentence', () => {
+test('if the configuration file does not exist, the error names its path', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gavel-configuration-'))
   const path = join(folder, 'gavel-relay.json')
   expect(() => openConfiguration(path, {})).toThrow(`There is no file ${path}.`)

@@ -13,7 +13,7 @@ import { createWorld } from '../../../support/simulator-world.ts'
 
 const pathSecret = '0123456789abcdef0123456789abcdef'
 const forwardingSecret = 'made-up-forwarding-secret'
-// The simulator calls only this computer.
+// The simulator sends callbacks only to this computer.
 const publicUrl = 'http://127.0.0.1:9'
 const path = `/cb/${pathSecret}/main`
 

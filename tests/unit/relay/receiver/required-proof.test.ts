@@ -14,7 +14,7 @@ const createStore = () => {
 const vobiz = { id: 'b', provider: 'vobiz', acceptUnsigned: true } as const
 const plivo = { id: 'a', provider: 'plivo', acceptUnsigned: true } as const
 
-test('Vobiz may be unsigned if the account allows it, until a signed callback came, even after a restart', () => {
+test('unsigned callbacks of Vobiz are accepted if the account allows them, but never again after a signed one', () => {
   const store = createStore()
   const proof = new RequiredProof(store)
   expect(proof.accepts(vobiz, 'secret')).toBe(true)
@@ -25,7 +25,7 @@ test('Vobiz may be unsigned if the account allows it, until a signed callback ca
   expect(new RequiredProof(store).accepts(vobiz, 'url')).toBe(true)
 })
 
-test('Plivo is never unsigned, and never falls back from V3 to V2', () => {
+test('callbacks of Plivo are never accepted unsigned, nor with a V2 signature after one with V3', () => {
   const proof = new RequiredProof(createStore())
   expect(proof.accepts(plivo, 'secret')).toBe(false)
   expect(proof.accepts(plivo, 'url')).toBe(true)

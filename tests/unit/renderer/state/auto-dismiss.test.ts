@@ -24,7 +24,7 @@ test('dismisses a message eight seconds after it appeared', () => {
   expect(gone).toEqual(['a', 'b'])
 })
 
-test('keeps a held message, and dismisses it soon afterwards', () => {
+test('keeps a held message, and dismisses it soon after it is no longer held', () => {
   const gone: string[] = []
   let held = true
   const fading = createAutoDismiss(

@@ -31,7 +31,7 @@ test('allows more time for accounts that are polled less often', () => {
   expect(shown(16_000, { rooms: false, health: weak })[0]).toBe('ok')
 })
 
-test('names the colleague whose request was refused while polls rest for that, and only then', () => {
+test('names the colleague whose refused request makes the polls rest, but only during that rest', () => {
   const one = account({ health: health({ lastAnswerAt: now - 20_000 }) })
   const stateAt = (...rests: readonly TeamRest[]) =>
     healthText(texts, [one], now, () => 3_000, rests).spoken.replace(/\d\d:\d\d:\d\d/, 'then')

@@ -75,7 +75,7 @@ test('does not report an action as done that was only requested or accepted', ()
   ])
 })
 
-test('says that the provider tells no more of an announcement or a recording than that it accepted it', () => {
+test('says that the provider reports nothing more after it has accepted a recording', () => {
   const record = { ...end, action: 'record' } as const
   expect(shown({ ...record, event: 'intent' }, { ...record, event: 'outcome', outcome: 'accepted' })).toEqual([
     "You asked to record Standup. Accepted. The provider doesn't say more.",
@@ -153,7 +153,7 @@ test('shows each outcome if it differs between people', () => {
   )
 })
 
-test('names the caller who now has the member id like every other caller', () => {
+test('names the caller who now has the member id in the same way as every other caller', () => {
   const values = { reason: 'person', name: '', number: mia.number, id: mia.memberId } as const
   const [line] = shown({ ...remove, event: 'dropped', fault: { code: 'changed', values } })
   expect(line).toMatch(/^You asked to remove Dario Rossi from Standup\. Cancelled, nothing was sent\. /)

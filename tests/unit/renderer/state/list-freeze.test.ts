@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A list that counts how often it was drawn while nothing froze it. */
+/** A list that counts how often it was tidied, which means drawn while it was not frozen. */
 function list(mayTidy: () => boolean = () => true) {
   const view = { frozen: false }
   let tidied = 0
@@ -51,7 +51,7 @@ test('is not tidied while the user moves the pointer or presses keys', async () 
   expect(tidied()).toBe(0)
 })
 
-test('is not tidied under a menu, nor while the focused row is of a caller or room that has gone', async () => {
+test('is not tidied under a menu, or while the focused row belongs to a caller or room that has gone', async () => {
   const covered = list()
   covered.freeze.set({ pointed: true, covered: true })
   const gone = list(() => false)

@@ -113,7 +113,7 @@ test.each([
 test.each([
   [70_000, 1_860_000, 'between 1 minute and 31 minutes'],
   [20_000, 45_000, 'between 20 seconds and 45 seconds'],
-  // The two differ as much as two reads of a room usually do.
+  // The bounds differ by less than 15 s. A room in the background is read only every 14 s.
   [1_859_000, 1_871_000, '31 minutes'],
   [70_000, 100_000, '1 minute'],
 ])('a duration from %d to %d ms is read aloud as %s', (atLeast, atMost, spoken) => {
@@ -125,6 +125,6 @@ test.each([
   ['en', 1_000, '1 second ago'],
   ['de', 172_800_000, 'vor 2 Tagen'],
   ['de', 300_000, 'vor 5 Minuten'],
-] as const)('in %s, %d ms are "%s"', (language, duration, ago) => {
+] as const)('in %s, a time %d ms ago is shown as "%s"', (language, duration, ago) => {
   expect(createTexts(language).times.ago(duration)).toBe(ago)
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { catalogues } from '../../../support/catalogues.ts'
 
-/** Words of Gavel's developers, or of a translation, for which the user has plainer ones. */
+/** Words that only developers use, or that read like a translation. Texts use plainer words instead. */
 const never = {
   en: words(
     ...['roster', 'polls?', 'polling', 'snapshot', 'requests?', 'requested', 'retrieve\\w*', 'endpoint', 'outcome'],
@@ -34,7 +34,7 @@ const never = {
     ...['beobacht\\w*', 'gelesen', 'lesen', 'lesbar', 'sitzung', 'asynchron\\w*', 'auth(?!-ID|-Token)', 'instanz'],
     ...['JSON', 'API', 'HTTP', 'UUID', 'kennung', 'erbeten', 'übergeben', 'ausgang', 'gebremst', 'abgerissen'],
     'schlüsselbund',
-    // "Taub schalten" is the verb, but nobody *is* that.
+    // "Taub schalten" is the verb, but no caller is ever called "taub".
     ...['(?:ist|sind) taub', '^taub$'],
     ...['wir', 'uns', 'unser\\w*'],
     'konferenz(?:en)?',
@@ -46,7 +46,7 @@ const never = {
       'durch dieses Gavel',
       'nicht bekannt',
       'geht zu ende',
-      // Nobody turns a caller loud: a mute is lifted, or the caller can speak again.
+      // To unmute is never "laut schalten". The text says that a mute is lifted, or that the caller can speak again.
       '(?:mich|meine|alle) laut',
       'laut ?(?:ge)?schalt\\w*',
       '^laut$',
@@ -57,7 +57,7 @@ const never = {
 const conference = 'What the provider and everybody else calls it'
 const csvOrJson = 'The name of a file format'
 
-/** Why a text may still use such a word. */
+/** The texts that may use one of these words, and why. */
 const exceptions: Readonly<Record<string, string>> = {
   'common.requestId': "What the provider's support asks for, in its own words",
   'account.allowance': 'What the provider counts and limits',
@@ -89,7 +89,7 @@ test('each exception is needed in one of the languages', () => {
   expect(Object.keys(exceptions).filter((key) => !isNeeded(key))).toEqual([])
 })
 
-/** Matches whole words in any case, because `\b` does not know umlauts. */
+/** Matches whole words in any case. It does not use `\b`, which does not know umlauts. */
 function words(...patterns: readonly string[]): RegExp {
   return new RegExp(`(?<![\\p{L}])(?:${patterns.join('|')})(?![\\p{L}])`, 'iu')
 }

@@ -21,7 +21,7 @@ test.each(Object.entries(iconPaths))('the icon %s is that of Lucide as one path'
   expect(path).toBe(node.map(pathOf).join(''))
 })
 
-/** A path that draws the shape, and that means the same after another path. */
+/** A path that draws the shape, even if it is appended to another path. */
 function pathOf([tag, attributes]: Shape): string {
   const of = (name: string): number => Number(attributes[name])
   switch (tag) {
