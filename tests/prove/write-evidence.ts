@@ -89,7 +89,14 @@ export function wasGone(
   ].filter((at) => at >= from && at <= until)
   const wasNoneOf = (isMeant: (stay: Stay) => boolean): boolean =>
     moments.some((at) => truth.runAt(room, at)?.stays.some((stay) => isPresent(stay, at) && isMeant(stay)) !== true)
-  if (people !== undefined) return people.every((one) => wasNoneOf(({ callUuid }) => callUuid === one.callUuid))
+  if (people !== undefined) {
+    // A caller may come back in the millisecond in which they left.
+    const left = runs.flatMap(({ stays }) => stays).filter((stay) => stay.until >= from && stay.until <= until)
+    return people.every(({ callUuid }) => {
+      const isMeant = (stay: Stay): boolean => stay.callUuid === callUuid
+      return left.some(isMeant) || wasNoneOf(isMeant)
+    })
+  }
   const isRemoval = kind === 'kick' || kind === 'remove'
   return isRemoval ? wasNoneOf((stay) => stay.from <= from) : moments.some((at) => truth.runAt(room, at) === undefined)
 }

@@ -34,12 +34,14 @@ export const wrongOnceInTeam = [
 
 /**
  * Seeds of worlds in which the oracle was wrong once, by their set. In `ends` it compared times of different clocks. In
- * `restarts` it mistook two runs for one. In `faults` it mistook a caller who had just joined for one who was muted
+ * `restarts` it mistook two runs for one, and did not see that a caller who came back at once had left. In `faults` it mistook a caller who had just joined for one who was muted
  * before. In `feed` it knew too little of the broker's faults and of the desks' shares.
  */
 export const blamedOnce = {
   ends: [5_067, 5_543, 5_905, 31_947],
-  restarts: [903_100, 907_590],
+  restarts: [903_100, 907_590, 84_360],
   faults: [1_000_533],
-  feed: [84_111, 84_241, 84_672, 85_069, 90_062, 90_226, 94_531, 102_024, 102_670, 201_172, 500_022, 202_729],
+  feed: [
+    84_111, 84_241, 84_672, 85_069, 90_062, 90_226, 94_531, 102_024, 102_670, 201_172, 500_022, 202_729, 1_107_604,
+  ],
 } as const
