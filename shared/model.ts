@@ -106,8 +106,7 @@ export interface Conference {
   readonly writable: boolean
   /**
    * A snapshot before this revision may show another run of this name, although no response proved a restart: for a
-   * moment the room was not found or seemed to be another run, or it has no roster and was not read for longer than two
-   * of its intervals. Absent if that never happened.
+   * moment the room was not found, or seemed to be another run. Absent if that never happened.
    */
   readonly unsureBefore?: number
   /** The number of members that match "me". If several do, none is "me" until the user picks one. */

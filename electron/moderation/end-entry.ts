@@ -5,7 +5,7 @@ import { roomKey } from '../../shared/model.ts'
 import type { Conference, Seen } from '../../shared/model.ts'
 import type { EndDoubt, EndWarning, MissedEnd, ScheduledEndView } from '../../shared/scheduled-end.ts'
 import type { RoomRef } from '../monitor/monitor.ts'
-import { minutesIn, tellsRunsApart } from './end-times.ts'
+import { minutesIn } from './end-times.ts'
 
 /** One scheduled end. */
 export interface EndEntry {
@@ -75,9 +75,7 @@ export function refusalOf(
   if (readOnly) return fault('readOnly')
   if (room === undefined) return fault('changed', { values: { reason: 'ended' } })
   if (room.instance !== seen.instance) return fault('changed', { values: { reason: 'instance' } })
-  // If responses do not tell the runs apart, the user is asked at that time in any case.
-  const isUnsure = tellsRunsApart(room) && seen.revision < (room.unsureBefore ?? 0)
-  return isUnsure ? fault('changed', { values: { reason: 'unsure' } }) : undefined
+  return seen.revision < (room.unsureBefore ?? 0) ? fault('changed', { values: { reason: 'unsure' } }) : undefined
 }
 
 /** What an observation means for a scheduled end; `over` if its run has ended. */

@@ -8,8 +8,6 @@ import type { Room } from './room.ts'
 const ENDING_LIMIT = 10_000
 /** Milliseconds. A room that only responses without a roster have shown for this time may have ended. */
 const CERTAIN_FOR = 120_000
-/** A roster is fresh for this many intervals between two reads of its room. */
-const FRESH_INTERVALS = 2
 /** A single failed read may be chance, so only two in a row are shown. */
 const FAILURES_SHOWN = 2
 
@@ -81,38 +79,21 @@ export function viewOf(room: Room, context: ViewContext): Conference | undefined
   }
 }
 
-/**
- * The revision before which the user may have seen another run; see `Conference`.
- *
- * @param next the first revision that will show the room after the newest response
- * @param interval milliseconds between two reads of the room
- */
+/** @param next the first revision that will show the room after the response that made its run uncertain. */
 export function unsureBeforeOf(
-  room: Room,
+  { unsureAt }: Room,
   before: { readonly room: Room | undefined; readonly shown: Conference | undefined },
   next: number,
-  interval: number,
 ): number | undefined {
-  const { unsureAt, instance } = room
-  if (unsureAt !== undefined && unsureAt !== before.room?.unsureAt) return next
-  if (before.room?.instance !== instance) return undefined
-  return wasUnobserved(room, before.room, interval) ? next : before.shown?.unsureBefore
+  if (unsureAt === undefined) return undefined
+  return unsureAt === before.room?.unsureAt ? before.shown?.unsureBefore : next
 }
 
-/**
- * Whether a room without a roster was not read for so long that a roster would be outdated. Another run of that name
- * may have begun meanwhile, and the next response would not show it.
- */
-function wasUnobserved({ members, aliveAskedAt = 0 }: Room, before: Room, interval: number): boolean {
-  const { confirmed, aliveAskedAt: askedBefore = before.aliveAt ?? Infinity } = before
-  return confirmed && members === undefined && aliveAskedAt - askedBefore > FRESH_INTERVALS * interval
-}
-
-/** Counted from the request for the roster, because its data may be that old. */
+/** A roster is fresh for two read intervals, counted from its request because its data may be that old. */
 function freshUntil(room: Room, interval: number): number | undefined {
   const { rosterAskedAt } = room
   if (rosterAskedAt === undefined || isDoubted(room) || room.clockUnsure === true) return undefined
-  return rosterAskedAt + FRESH_INTERVALS * interval
+  return rosterAskedAt + 2 * interval
 }
 
 function isFresh(room: Room, { interval, now, staleRosterAt }: ViewContext): boolean {

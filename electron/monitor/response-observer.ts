@@ -76,7 +76,7 @@ export class ResponseObserver {
     if (isNewer || !this.#confirmOwnEnds(account, observation)) return
     store.apply(observation, contexts)
     const room = store.rooms.get(key)
-    if (room !== undefined && showsLive(room, evidence)) scheduler.liveRead(room, stamp)
+    if (evidence.kind === 'roster' && room !== undefined) scheduler.rosterRead(room, stamp)
     // After a relay's 404, the relay itself reads again. If many desks did so at once, that would cost many requests.
     const isOurs = source === 'poll' || priorities.isOwn(key)
     if (isOurs && room?.gone?.answered === stamp.answered) account.readAgain(room)
@@ -133,9 +133,4 @@ export class ResponseObserver {
 function isEnd(before: Room | undefined, after: Room): boolean {
   if (before?.phase !== 'live' || !before.confirmed) return false
   return after.phase === 'ended' || after.instance !== before.instance
-}
-
-/** A response without a roster says nothing about how fresh a roster is, so it counts only for a room that has none. */
-function showsLive(room: Room, { kind }: RoomEvidence): boolean {
-  return kind === 'roster' || (kind === 'liveWithoutRoster' && room.members === undefined)
 }

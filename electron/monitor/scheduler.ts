@@ -28,8 +28,8 @@ interface PlannedIntervals {
 
 const shortest = { planned: shortestIntervals, byAllowance: shortestIntervals, ofRelay: shortestIntervals }
 
-interface LastRead extends Pick<Stamp, 'asked' | 'askedAt'> {
-  /** Milliseconds since the previous request for the room; absent for the first one, and if the clock was set back. */
+interface LastRoster extends Pick<Stamp, 'asked' | 'askedAt'> {
+  /** Milliseconds since the previous request for the roster; absent for the first one, and if the clock was set back. */
   readonly gap?: number
   /** The interval at the time of the read, so that expanding a room does not make its roster seem outdated. */
   readonly interval: number
@@ -45,7 +45,7 @@ export interface SchedulerParts {
 export class Scheduler {
   readonly #parts: SchedulerParts
   readonly #intervals = new Map<string, PlannedIntervals>()
-  readonly #reads = new Map<string, LastRead>()
+  readonly #rosters = new Map<string, LastRoster>()
   readonly #withIncompleteList = new Set<string>()
   /** Accounts whose last list failed or was incomplete. */
   readonly #withoutUsableList = new Set<string>()
@@ -115,7 +115,7 @@ export class Scheduler {
 
   /** The actual time between two reads of this room, in milliseconds. */
   interval(room: Room): number {
-    const atRead = this.#reads.get(room.key)?.interval ?? 0
+    const atRead = this.#rosters.get(room.key)?.interval ?? 0
     const travel = room.rosterAt === undefined ? 0 : rosterTook(room) + STEP
     return Math.max(atRead, this.#relaxed(room), travel)
   }
@@ -136,26 +136,26 @@ export class Scheduler {
   }
 
   /**
-   * Stores that a response has just shown this room live, even if its roster is doubtful. The roster stays fresh for the
-   * current interval. What slow responses add to the interval is only an estimate from all rooms, so it counts only as
-   * far as this room's own reads show it.
+   * Stores that a roster of this room was just read, even if it is doubtful. The roster stays fresh for the current
+   * interval. What slow responses add to the interval is only an estimate from all rooms, so it counts only as far as
+   * this room's own reads show it.
    */
-  liveRead(room: Room, { asked, askedAt, source }: Pick<Stamp, 'asked' | 'askedAt' | 'source'>): void {
+  rosterRead(room: Room, { asked, askedAt, source }: Pick<Stamp, 'asked' | 'askedAt' | 'source'>): void {
     const own = this.#intervals.get(room.accountId) ?? shortest
     const ofRelay = { planned: own.ofRelay, byAllowance: shortestIntervals }
     const { planned, byAllowance } = source === undefined ? own : ofRelay
     const priority = this.#priorityOf(room)
-    const before = this.#reads.get(room.key)
+    const before = this.#rosters.get(room.key)
     if (before !== undefined && asked < before.asked) {
       // The response to a newer request overtook this one, so the time between the two reads seemed longer.
       const gap = Math.min(before.gap ?? Infinity, before.askedAt - askedAt)
-      this.#reads.set(room.key, { ...before, gap })
+      this.#rosters.set(room.key, { ...before, gap })
       return
     }
     const gap = before === undefined || askedAt < before.askedAt ? undefined : askedAt - before.askedAt
     const actual = Math.max(gap ?? Infinity, before?.gap ?? 0, byAllowance[priority])
     const interval = Math.min(planned[priority], actual)
-    this.#reads.set(room.key, { asked, askedAt, interval, ...(gap !== undefined && { gap }) })
+    this.#rosters.set(room.key, { asked, askedAt, interval, ...(gap !== undefined && { gap }) })
   }
 
   /** @param isComplete whether the list names every live room. */
@@ -166,7 +166,7 @@ export class Scheduler {
 
   /** Forgets everything about rooms that are not in `rooms`. */
   forgetOthers(rooms: Rooms, accounts: Iterable<MonitoredAccount>): void {
-    for (const key of this.#reads.keys()) if (!rooms.has(key)) this.#reads.delete(key)
+    for (const key of this.#rosters.keys()) if (!rooms.has(key)) this.#rosters.delete(key)
     for (const { accountId, reads } of accounts) {
       const isKnown = (name: string): boolean => rooms.has(roomKey(accountId, name))
       reads?.forgetOthers(isKnown)

@@ -187,7 +187,7 @@ export class SnapshotStore {
     const pending = remaining(before.room, room, wasPending, now)
     if (pending.length === 0) this.#pending.delete(room.key)
     else this.#pending.set(room.key, pending)
-    const unsureBefore = unsureBeforeOf(room, before, this.#snapshot.revision + 1, context.interval)
+    const unsureBefore = unsureBeforeOf(room, before, this.#snapshot.revision + 1)
     const staleRosterAt = before.shown?.stale === true ? before.shown.rosterAt : undefined
     const view = viewOf(room, { ...context, meMatches: matches, pending, unsureBefore, staleRosterAt, now })
     const same = sameConference(before.shown, view)

@@ -42,15 +42,9 @@ export const scheduledEnds: readonly Mutant[] = [
     },
     {
       name: 'an-end-after-a-doubt',
-      find: "return isUnsure ? fault('changed', { values: { reason: 'unsure' } }) : undefined",
+      find: "return seen.revision < (room.unsureBefore ?? 0) ? fault('changed', { values: { reason: 'unsure' } }) : undefined",
       put: 'return undefined',
       why: 'A time is still counted down in a room that may be in another run.',
-    },
-    {
-      name: 'asks-early-where-it-asks-anyway',
-      find: 'tellsRunsApart(room) && ',
-      put: '',
-      why: 'A time to end a room without a roster is lost whenever the room is not read for two intervals.',
     },
     {
       name: 'an-end-in-the-next-run',

@@ -172,19 +172,6 @@ describe('nothing is ended, and the user is asked,', () => {
     expect(sent()).toBe(0)
     await expectAsked('runUnknown')
   })
-
-  test('only at its time if responses do not tell the runs apart, although the room was not read for some seconds', async () => {
-    const { set, harness, world, clock, told } = await start({ profile: 'vobiz' }, pinned)
-    await set(inTwo, true)
-    world.switches.set({ faults: [{ kind: 'refuse', method: 'GET', path: '/Conference/', status: 500, body: '{}' }] })
-    await clock.advance(10_000)
-    world.switches.set({ faults: [] })
-    await clock.advance(10_000)
-    expect(harness.room('Weekly').unsureBefore).toBeDefined()
-    expect(told).toEqual([])
-    await clock.advance(2 * MINUTE)
-    expect(told).toEqual(['warned 1', 'asks runUnknown'])
-  })
 })
 
 test('nothing is ended or reported after the account was removed', async () => {

@@ -96,10 +96,10 @@ it('uses the interval of the newest read although the clock was set back before 
   const priorities = new RoomPriorities()
   const scheduler = new Scheduler({ clock: createVirtualClock(), priorities, store: { shown: () => undefined } })
   const room = { ...monitoredRoom(accountId, 'Weekly', undefined, 0), phase: 'live' as const }
-  scheduler.liveRead(room, { asked: 1, askedAt: 60_000 })
+  scheduler.rosterRead(room, { asked: 1, askedAt: 60_000 })
   expect(scheduler.interval(room)).toBe(3_000)
   priorities.expand([{ accountId, name: 'Weekly' }])
-  scheduler.liveRead(room, { asked: 2, askedAt: 50_000 })
+  scheduler.rosterRead(room, { asked: 2, askedAt: 50_000 })
   expect(scheduler.interval(room)).toBe(1_000)
 })
 

@@ -92,7 +92,7 @@ test("the times and intervals of a room's reads are forgotten with the room", as
   const live = (name: string) => ({ ...monitoredRoom('acme', name, undefined, 0), phase: 'live' as const })
   priorities.expand(['Weekly', 'Over'].map((name) => ({ accountId: 'acme', name })))
   for (const name of ['Weekly', 'Over']) {
-    scheduler.liveRead(live(name), { asked: 1, askedAt: clock.now() })
+    scheduler.rosterRead(live(name), { asked: 1, askedAt: clock.now() })
     account.reads?.poll(name)
   }
   await clock.advance(1_000)
