@@ -9,11 +9,12 @@ import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Announcement } from './announce-requests.ts'
 import type { Announcements } from './announcements.ts'
-import { tellsRunsApart } from './end-times.ts'
+import { hasRosterFor, tellsRunsApart } from './end-times.ts'
 import { roomOf } from './guard.ts'
 import type { RoomAction } from './guard.ts'
 import type { HeldActions } from './held-actions.ts'
 import { accountFields } from './journal-entries.ts'
+import { staleBecause } from './revalidate.ts'
 
 export interface AnnouncedEndsOptions {
   readonly monitor: Pick<Monitor, 'conference' | 'snapshot' | 'subscribe'>
@@ -102,19 +103,39 @@ export function notEnded(failed: Fault): Fault {
   return { ...failed, values: { ...failed.values, notEnded: 1 } }
 }
 
+interface DueEndParts {
+  readonly monitor: Pick<Monitor, 'conference' | 'readNow' | 'rosterAge'>
+  readonly clock: Pick<Clock, 'now'>
+  /** Asks the user whether to end the room with this key. */
+  readonly askEnd: (roomKey: string) => void
+}
+
 /**
- * Asks the user again if the action is an end and responses do not tell the runs of its room apart. Without the
- * question, another run might be ended. Returns the result of the action if it asks, otherwise undefined.
+ * Reads the room if the action is an end, and asks the user again if the roster does not show which run the room is in.
+ * Without the question, another run might be ended.
+ *
+ * @param isWithdrawn whether the end was cancelled or dropped during the read
+ *
+ * @returns the result of the action if it must not be sent, otherwise undefined
  */
-export function askInstead(
+export async function askInstead(
   action: RoomAction,
-  monitor: Pick<Monitor, 'conference'>,
-  ask: (roomKey: string) => void,
-): Promise<Result<never>> | undefined {
-  const room = monitor.conference(roomOf(action))
-  if (action.kind !== 'end' || room === undefined || tellsRunsApart(room)) return undefined
-  ask(room.key)
-  return Promise.resolve(failure('unconfirmed', { values: { reason: 'runUnknown' } }))
+  { monitor, clock, askEnd }: DueEndParts,
+  isWithdrawn: () => boolean,
+): Promise<Result<never> | undefined> {
+  if (action.kind !== 'end') return undefined
+  const ref = roomOf(action)
+  const dueAt = clock.now()
+  const shown = monitor.conference(ref)
+  if (shown !== undefined && tellsRunsApart(shown)) {
+    const read = await monitor.readNow(ref)
+    if (isWithdrawn()) return undefined
+    if (!read.ok) return { ok: false, fault: staleBecause(read.fault) }
+  }
+  const room = monitor.conference(ref)
+  if (room === undefined || (tellsRunsApart(room) && hasRosterFor(ref, dueAt, { monitor, clock }))) return undefined
+  askEnd(room.key)
+  return failure('unconfirmed', { values: { reason: 'runUnknown' } })
 }
 
 function changed(reason: FaultReason<'changed'>): Fault {

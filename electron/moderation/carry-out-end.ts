@@ -6,16 +6,10 @@ import type { Monitor } from '../monitor/monitor.ts'
 import type { Commands } from './commands.ts'
 import { refOf } from './end-entry.ts'
 import type { EndEntry } from './end-entry.ts'
-import { haveOthersLeft } from './end-times.ts'
+import { hasRosterFor, haveOthersLeft } from './end-times.ts'
 
 /** Key of the text that says in the log why Gavel ended a room. */
 export const SCHEDULED_END = 'scheduledEnd'
-/**
- * Milliseconds by which the roster may have been requested before the end was due, because the read for the end may
- * join a read in flight.
- */
-const JOINED = 1_000
-
 /** The result of a scheduled end that was due. */
 export type EndOutcome =
   /** The request was sent, whatever the provider answered. */
@@ -64,10 +58,7 @@ function whyNot(entry: EndEntry, dueAt: number, { monitor, clock, checkTime }: E
   if (room.state === 'ending') entry.withdrawn ??= 'cancelled'
   if (entry.afterOthers !== undefined && haveOthersLeft(room) !== true) entry.withdrawn ??= 'cameBack'
   if (entry.withdrawn !== undefined) return fault('cancelled', { values: { reason: 'stopped' } })
-  const age = monitor.rosterAge(ref, true)
-  // Without a roster, no response shows which run this is.
-  const isRead = age !== undefined && age <= clock.now() - dueAt + JOINED
-  return isRead ? undefined : fault('stale', { values: { reason: 'noRoster' } })
+  return hasRosterFor(ref, dueAt, { monitor, clock }) ? undefined : fault('stale', { values: { reason: 'noRoster' } })
 }
 
 function withdrawnBy({ withdrawn }: EndEntry): EndOutcome | undefined {

@@ -91,8 +91,8 @@ class ModerationCommands implements Commands {
       accountOf,
       random,
       holdSeconds: () => options.settings().holdSeconds,
-      send: ({ action, id }, { onStarted, isWithdrawn }) =>
-        askInstead(action, monitor, options.askEnd) ?? this.#enqueue(action, id, onStarted, { isWithdrawn }),
+      send: async ({ action, id }, { onStarted, isWithdrawn }) =>
+        (await askInstead(action, options, isWithdrawn)) ?? this.#enqueue(action, id, onStarted, { isWithdrawn }),
     })
     const [held, announcements] = [this.#held, this.#announcements]
     this.#announcedEnds = new AnnouncedEnds({ monitor, journal, clock, accountOf, held, announcements })

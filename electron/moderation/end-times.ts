@@ -1,5 +1,7 @@
 import type { Conference } from '../../shared/model.ts'
 import type { EndTime, Extension } from '../../shared/scheduled-end.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 
 /** Milliseconds, like all below. */
 const MINUTE = 60_000
@@ -63,4 +65,23 @@ export function minutesIn(left: number): number {
 /** Whether responses tell the runs of this room apart. If they do not, another run might be ended. */
 export function tellsRunsApart({ startedAt, members }: Conference): boolean {
   return startedAt !== undefined && members !== undefined
+}
+
+/**
+ * Milliseconds by which the roster may have been requested before the end was due, because the read for the end may
+ * join a read in flight.
+ */
+const JOINED = 1_000
+
+/**
+ * Whether this Gavel has read a roster of the room for an end that was due at this time (epoch ms). Without such a
+ * roster, no response shows which run the room is in.
+ */
+export function hasRosterFor(
+  room: RoomRef,
+  dueAt: number,
+  { monitor, clock }: { readonly monitor: Pick<Monitor, 'rosterAge'>; readonly clock: Pick<Clock, 'now'> },
+): boolean {
+  const age = monitor.rosterAge(room, true)
+  return age !== undefined && age <= clock.now() - dueAt + JOINED
 }

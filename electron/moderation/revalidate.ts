@@ -39,7 +39,9 @@ export async function revalidate(
   // If this read failed, the results of other reads are still valid for their usual time.
   const verdict = judge(action, monitor, { ...ages, readTook: read.ok ? took : 0 })
   const isStale = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
-  return isStale && !read.ok ? unread(read.fault) : withDeadline(action, verdict, monitor, clock, read.ok)
+  return isStale && !read.ok
+    ? { kind: 'refuse', fault: staleBecause(read.fault) }
+    : withDeadline(action, verdict, monitor, clock, read.ok)
 }
 
 /**
@@ -101,7 +103,8 @@ function idsOf(target: ActionTarget): string {
     : target.kind
 }
 
-function unread(cause: Fault): Revalidation {
+/** The fault of an action whose room could not be read for it, with what the user is told of the cause. */
+export function staleBecause(cause: Fault): Fault {
   const { providerText, webPage, requestId, retryAt } = cause
   const more = {
     ...(providerText === undefined ? {} : { providerText }),
@@ -110,7 +113,7 @@ function unread(cause: Fault): Revalidation {
     ...(retryAt === undefined ? {} : { retryAt }),
   }
   const reason = cause.code === 'timeout' ? { reason: 'slow' as const } : {}
-  return { kind: 'refuse', fault: fault('stale', { values: { cause: cause.code, ...reason }, ...more }) }
+  return fault('stale', { values: { cause: cause.code, ...reason }, ...more })
 }
 
 /** A call UUID is never given to another caller, so a removal by UUID does not become stale. */

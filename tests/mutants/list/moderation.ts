@@ -366,9 +366,15 @@ export const moderation: readonly Mutant[] = [
     },
     {
       name: 'announced-end-unasked',
-      find: "if (action.kind !== 'end' || room === undefined || tellsRunsApart(room)) return undefined",
+      find: 'if (room === undefined || (tellsRunsApart(room) && hasRosterFor(ref, dueAt, { monitor, clock }))) return undefined',
       put: 'return undefined',
       why: 'A room is ended without a question although responses do not tell its runs apart.',
+    },
+    {
+      name: 'announced-end-by-an-old-roster',
+      find: ' && hasRosterFor(ref, dueAt, { monitor, clock })',
+      put: '',
+      why: 'A room is ended without a question although its last roster is from before the end was due.',
     },
   ]),
   ...inFile('electron/moderation/held-actions.ts', [

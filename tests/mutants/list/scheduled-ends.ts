@@ -3,6 +3,12 @@ import { inFile, type Mutant } from '../mutant.ts'
 export const scheduledEnds: readonly Mutant[] = [
   ...inFile('electron/moderation/end-times.ts', [
     {
+      name: 'an-end-without-a-roster',
+      find: 'return age !== undefined && age <= clock.now() - dueAt + JOINED',
+      put: 'return true',
+      why: 'A room is ended although the read for it failed to show who is in it.',
+    },
+    {
       name: 'a-set-clock-is-trusted',
       find: "if (Math.abs(wall - elapsed) > DISAGREEMENT) return 'clock'",
       put: '',
@@ -60,12 +66,6 @@ export const scheduledEnds: readonly Mutant[] = [
     },
   ]),
   ...inFile('electron/moderation/carry-out-end.ts', [
-    {
-      name: 'an-end-without-a-roster',
-      find: 'const isRead = age !== undefined && age <= clock.now() - dueAt + JOINED',
-      put: 'const isRead = true',
-      why: 'A room is ended although the read for it failed to show who is in it.',
-    },
     {
       name: 'a-cancelled-end-leaves',
       find: "if (entry.withdrawn !== undefined) return fault('cancelled', { values: { reason: 'stopped' } })",

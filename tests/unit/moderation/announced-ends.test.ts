@@ -309,4 +309,22 @@ describe('an announcement after which the room is to be ended', () => {
     expect(scene.harness.asked).toEqual([scene.harness.room('Weekly').key])
     expect((await lines()).at(-1)).toBe('dropped end runUnknown')
   })
+
+  it('asks again before the end if no roster shows any more which run the room is in', async () => {
+    await open({ profile: 'vobiz-documented', switches: { latencyMs: 30 } })
+    await confirmed(20)
+    const { world, clock } = scene
+    world.switches.set({ retrieve: 'errorAlways' })
+    await clock.advance(5_000)
+    const faults = [{ kind: 'refuse' as const, method: 'GET', path: '/Conference/', status: 500, body: '{}' }]
+    world.switches.set({ faults })
+    await clock.advance(2_000)
+    world.rooms.endRoom({ room: 'Weekly' })
+    world.rooms.startRoom({ name: 'Weekly', people: [{}, {}] })
+    await clock.advance(2_000)
+    world.switches.set({ faults: [] })
+    await clock.advance(60_000)
+    expect(scene.writes()).toEqual([speak])
+    expect(scene.harness.asked).toEqual([scene.harness.room('Weekly').key])
+  })
 })
