@@ -12,10 +12,10 @@ interface RegisterShortcutsParts {
 }
 
 /**
- * Registers each global shortcut only once it can do something, so that other applications can use it until then. The
- * finder needs an account that can be acted on, and the shortcuts of the own room need an own room. A message names the
- * shortcuts that another application holds. It leaves out the shortcut that ends the own room, because the window
- * reports that conflict when a room is marked.
+ * Does not register a global shortcut before it can do something, so that other applications can use it until then. The
+ * finder needs an account that can be acted on, and the shortcuts of the own room need an own room. A message lists the
+ * shortcuts that could not be registered. It omits the shortcut that ends the own room, because the window reports that
+ * one when a room is marked.
  */
 export function registerShortcuts({ monitor, desktop, settings, appStatus }: RegisterShortcutsParts): void {
   const waiting = new Set<ShortcutName>(shortcutNames)

@@ -27,7 +27,10 @@ export interface StartupChecksParts {
   readonly appStatus: AppStatusStore
 }
 
-/** Shows once in the window what was found damaged or unfinished at start. */
+/**
+ * Shows in the window what was damaged or unfinished at start, recovers what the last session left, takes over the
+ * system's autostart setting, and begins to delete old entries.
+ */
 export async function reportStartupFindings(parts: StartupChecksParts): Promise<void> {
   const { settings, labels, journal, monitor, clock, appStatus, autostart } = parts
   if (settings.repaired ?? labels.repaired) appStatus.addMessage('settingsRepaired')

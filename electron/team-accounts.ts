@@ -1,7 +1,9 @@
 import type { Account } from '../shared/account.ts'
 import type { ReadAccount } from './feed/live-relays.ts'
 
-/** The most team accounts that are shown. A relay that is not Gavel's could announce any number of them. */
+/**
+ * The maximum number of team accounts that are shown. A relay that is not Gavel's could announce any number of them.
+ */
 const MOST_ACCOUNTS = 50
 
 export interface TeamAccountsParts {
@@ -11,8 +13,8 @@ export interface TeamAccountsParts {
 }
 
 /**
- * The accounts that a relay of the team reads, and that have no token here. They are only shown. Nothing about them is
- * stored, and they disappear when the account is added here or the team is left.
+ * The accounts that a relay of the team reads and that have no token here. They are only shown. Nothing about them is
+ * stored, and each disappears when it is added here or when the user leaves the team.
  */
 export class TeamAccounts {
   readonly #parts: TeamAccountsParts

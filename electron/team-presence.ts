@@ -3,7 +3,7 @@ import type { Core } from './core.ts'
 import type { DeskFeedParts } from './feed/desk-feed.ts'
 import type { Monitor, RoomRef } from './monitor/monitor.ts'
 
-/** The most rooms of each kind that the relay is asked to read. */
+/** The maximum number of rooms of each kind that this desk asks the relay to read. */
 const MOST_WANTS = 200
 /**
  * Milliseconds. A room counts as unknown to the relay if its last read is longer ago than `UNREAD` plus `UNREAD_EACH`
@@ -11,7 +11,7 @@ const MOST_WANTS = 200
  */
 const UNREAD = 20_000
 const UNREAD_EACH = 1_500
-/** The most unread rooms that are named at once. The next ones follow when these have been read. */
+/** The maximum number of unread rooms that are sent at once. The next ones follow when these have been read. */
 const MOST_UNREAD = 20
 
 export interface PresenceParts {
@@ -48,9 +48,9 @@ export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType
 }
 
 /**
- * The rooms that are shown here but that no relay reads. A relay that has just started does not know a room that ended
- * before. If its list is incomplete, a missing room proves nothing. So the room must be read, or it would never be
- * known to have ended.
+ * The rooms that are shown here but have not been read for a long time. A relay that has just started does not know
+ * rooms that ended before, so it does not read them. If the provider's list is incomplete, a room that is missing from
+ * it may still be live. So this desk asks for the room to be read; otherwise nobody would notice that it ended.
  */
 function unreadRooms(monitor: Pick<Monitor, 'snapshot' | 'aliveAge'>): readonly RoomRef[] {
   const { conferences } = monitor.snapshot()

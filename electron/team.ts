@@ -17,7 +17,7 @@ const VAULT_KEY = 'team:invite'
 export interface TeamParts {
   readonly clock: Clock
   readonly keychain: Vault
-  /** Whether an invite was stored: without one, the keychain is not asked. */
+  /** Whether an invite was stored. Without one, the keychain is not read. */
   readonly joined: { get(): boolean; set(joined: boolean): Promise<Result<void>> }
   /** Loads the code that speaks with a broker. This happens on first use, because that code takes memory. */
   readonly openBus: (invite: Invite) => Promise<OpenBus>
@@ -33,7 +33,7 @@ export interface TeamParts {
     readonly teamAccounts: TeamAccountsParts
     readonly presence: (acc: (accountId: string) => string | undefined) => ReturnType<DeskFeedParts['presence']>
   }
-  /** Keeps a secret out of the diagnostics. */
+  /** Makes the diagnostics leave out a secret. */
   readonly hide: (secret: string) => void
   readonly onView: (view: TeamView | undefined) => void
 }
@@ -52,8 +52,8 @@ export class Team {
   }
 
   /**
-   * Joins the team of the stored invite, if this Gavel is not in it already. Without an invite, nothing is loaded or
-   * asked. Call it again when the keychain responds again.
+   * Joins the team of the stored invite, if this Gavel is not in it already. Without an invite, nothing is loaded and
+   * the keychain is not read. Call it again when the keychain responds again.
    */
   start(): Promise<void> {
     return this.#inTurn(() => this.#start())

@@ -21,7 +21,8 @@ export const vobizDialect: Dialect = {
     'Content-Type': 'application/json',
   }),
   secrets: ({ authToken, authId }) => [authToken, authId],
-  // Vobiz has no endpoint for this. For valid credentials the list returns 200, even if it is empty.
+  // Vobiz has no endpoint that checks credentials. If they are valid, the list of rooms returns 200, even if it is
+  // empty.
   check: (paths) => paths.conferenceList(),
   // https://www.vobiz.ai/docs/conference/retrieve-conference
   errorInSuccessMeansLive: true,

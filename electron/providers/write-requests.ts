@@ -16,7 +16,10 @@ export interface WriteRequest {
   readonly notAfter?: number | undefined
   /** Checked right before sending; if it returns false, nothing is sent. */
   readonly stillWanted?: (() => boolean) | undefined
-  /** Allowed only for mute, unmute, deafen and undeafen, which have the same effect when sent twice. */
+  /**
+   * Whether the request may be sent again if its response is lost. Allowed only for mute, unmute, deafen and undeafen,
+   * which have the same effect when sent twice.
+   */
   readonly repeat?: boolean
   /** Set for a recording, whose own `callback_url` has another meaning. */
   readonly neverAsynchronous?: boolean
@@ -61,8 +64,8 @@ const withQuery = (path: Path, fields: Readonly<Record<string, string>>): Path =
   path.ok ? { ok: true, value: `${path.value}?${new URLSearchParams(fields).toString()}` } : path
 
 /**
- * The fault of a write. If its response was lost, and so was the response to a repetition, nobody knows whether the
- * write was carried out, so it is never reported as failed. `values.reason` says how the response was lost.
+ * The fault of a write. It is `unknownOutcome` unless the write was certainly not carried out. `values.reason` then
+ * says why the outcome is unknown, if that can be said.
  */
 function faultOfWrite(response: Exclude<ClassifiedResponse, { kind: 'success' | 'gone' }>): Fault {
   const { fault } = response
@@ -82,8 +85,9 @@ const unknownOutcomeFirst = (a: Fault, b: Fault): number =>
 /**
  * Sends one request for each member whom a kick or hang-up affects, as Plivo's older pages and its Ruby client do
  * (https://github.com/plivo/plivo-ruby lib/plivo/resources/conferences.rb). The first request is sent alone, so that
- * rejected credentials or a lost network cost only one. If any request fails, the reply has its fault, with the number
- * of accepted requests in `values.taken` and of all requests in `values.asked`.
+ * rejected credentials or a lost network cost only one. If the first request fails, the reply has its fault. If later
+ * ones fail, the reply has the fault of one of them, with the number of accepted requests in `values.taken` and of all
+ * requests in `values.asked`. `unknownOutcome` takes precedence.
  */
 export async function sendOneByOne(
   ids: readonly string[],

@@ -24,13 +24,16 @@ const account = z.strictObject({
   provider: z.enum(['plivo', 'vobiz']),
   authId: text,
   authToken: secret,
-  /** The main account's token if this is a sub-account, because some callbacks are signed only with that. */
+  /** The token of the main account, if this is a sub-account. Some callbacks are signed only with that token. */
   mainAuthToken: secret.optional(),
   /** Allowed only with a simulator on this computer. */
   baseUrl: z.url().optional(),
   callbacks: z
     .strictObject({
-      /** Vobiz signs only callbacks of addresses that have credentials configured. */
+      /**
+       * Whether unsigned callbacks are accepted. Vobiz signs only callbacks to addresses for which credentials are
+       * configured.
+       */
       acceptUnsigned: z.boolean().default(false),
       /** The application that gets each callback after the relay. */
       passOnTo: secureUrl.optional(),
@@ -67,7 +70,7 @@ const configuration = z
         .array(z.strictObject({ user: brokerUser, password: secret }))
         .max(10)
         .default([]),
-      /** A file with the certificate of the authority that signed the broker's, as PEM. */
+      /** A PEM file with the certificate of the authority that signed the broker's certificate. */
       caFile: text.optional(),
     }),
     accounts: z.array(account).min(1).max(100),

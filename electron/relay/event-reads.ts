@@ -1,12 +1,13 @@
 /**
- * The most rooms of one account that may wait to be read. Ordinary meetings do not cause events of more rooms at once.
+ * The maximum number of rooms of one account that wait to be read. Ordinary meetings do not cause events in so many
+ * rooms at once.
  */
 const MOST_WAITING = 200
 
 export interface EventReadsParts {
   /** Reads one room; never rejects. */
   readonly read: (account: string, room: string) => Promise<unknown>
-  /** The most rooms of an account that may be read at the same time. */
+  /** The maximum number of rooms of an account that are read at the same time. */
   readonly mostAtOnce: (account: string) => number
 }
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { BusState } from '../feed/bus.ts'
 
-/** What one epoch of a relay says about itself. */
+/** The state of one epoch of a relay, for the health report. */
 export interface SessionStatus {
   readonly broker: BusState
   readonly reads: boolean

@@ -18,8 +18,8 @@ export interface ObservedParts {
 }
 
 /**
- * Wraps a provider so that another listener also gets its responses, with the times of the requests and responses. The
- * relay may send fewer requests while others send some.
+ * Wraps a provider so that another listener also gets its responses, with the times of the requests and responses.
+ * While others send requests, the relay may send fewer.
  */
 export function observedProvider(
   provider: Provider,

@@ -14,10 +14,13 @@ import { observedProvider } from './observed-provider.ts'
 import type { RelayAccount } from './relay-account.ts'
 import type { TeamWants } from './wants.ts'
 
-/** The most rooms that may be read at the same time because of events. A forged event costs a request too. */
+/**
+ * The maximum number of rooms of one account that are read at the same time because of events. It is low, because a
+ * forged event costs a request too.
+ */
 const READS_AT_ONCE = { plivo: 4, vobiz: 1 } as const
 
-/** Milliseconds after a moderator's accepted action at which the room is read. */
+/** Milliseconds after the report of a moderator's action at which the room is read. */
 const AFTER_ACTION = [150, 400] as const
 
 /** Milliseconds after a takeover during which the previous relay may still read. */
@@ -91,7 +94,7 @@ export class ObservedRooms {
     this.#monitor?.setForeground(wants.anyActive)
   }
 
-  /** Makes polls rest if a desk or another relay was refused with a 429. */
+  /** Makes polls rest if the provider sent a 429 to a desk or another relay. */
   restWith(message: FeedMessage<'beat' | 'desk'>): void {
     for (const { acc, ms, from } of restsOf(message)) {
       const provider = this.#accountOf(acc)?.provider
@@ -100,12 +103,15 @@ export class ObservedRooms {
     }
   }
 
-  /** Reads a room ahead of polls, if this relay polls and has the account. */
+  /** Reads a room without waiting for its next poll, if this relay polls and has the account. */
   readSoon(acc: string, name: string): void {
     if (this.#monitor !== undefined && this.#accountOf(acc) !== undefined) this.#eventReads.request(acc, name)
   }
 
-  /** Reads a room after an action, whose effect becomes visible a moment after the provider accepted it. */
+  /**
+   * Reads a room twice after an action, because the effect becomes visible a moment after the provider accepted the
+   * action.
+   */
   readAfter({ step, acc, conference }: FeedMessage<'did'>): void {
     if (conference === undefined || (step !== 'accepted' && step !== 'unknown')) return
     for (const ms of AFTER_ACTION) {

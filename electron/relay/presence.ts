@@ -27,7 +27,10 @@ export function helloOf(identity: RelayIdentity, epoch: string, accounts: readon
   })
 }
 
-/** The message that says that the relay has gone. The relay sends it when it stops; it is also the relay's will. */
+/**
+ * The message that says that the relay has left the feed. The relay sends it when it stops; it is also the relay's
+ * will.
+ */
 export function goodbyeOf(identity: RelayIdentity, epoch: string): Publication {
   return presence(identity, { v: 1, kind: 'bye', relay: identity.relay, epoch })
 }

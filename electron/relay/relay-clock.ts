@@ -11,7 +11,7 @@ export interface RelayClock extends Clock {
   stoodStill(): boolean
 }
 
-/** Counts from the wall clock's time at the start, and never goes back. */
+/** Creates a clock that starts at the wall clock's time and never goes back. */
 export function createRelayClock(
   base: Pick<Clock, 'setTimeout' | 'clearTimeout'>,
   wall: () => number = () => Date.now(),

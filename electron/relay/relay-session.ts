@@ -24,7 +24,7 @@ const KEEPALIVE = 2
 const BEAT_EVERY = 1_000
 /** Milliseconds. If two beats are further apart than this, this process was stopped in between. */
 const STOPPED = BEAT_EVERY + 6_000
-/** The number of beats after a takeover until no other relay overwrites the retained messages. */
+/** Beats after a takeover or a connection until no other relay overwrites the retained messages any longer. */
 const ALONE_AFTER = 10
 
 export interface RelaySessionParts {
@@ -37,11 +37,11 @@ export interface RelaySessionParts {
   readonly openBus: OpenBus
   /** Called with each new monitor, to journal its observations. Returns a function that stops the journaling. */
   readonly onMonitor: ObservedRoomsParts['onMonitor']
-  /** Called if time stood still. This session's times are then wrong, and another epoch must begin. */
+  /** Called if time or this process stood still. This session's times are then wrong, and another epoch must begin. */
   readonly onStale: () => void
 }
 
-/** One epoch of the relay: its connection to the broker, its reads and messages. It is over if time stood still. */
+/** One epoch of the relay: its connection to the broker, its reads and messages. It ends if time stood still. */
 export class RelaySession {
   readonly #parts: RelaySessionParts
   readonly #outgoing: OutgoingObservations

@@ -33,7 +33,7 @@ export interface RelayParts {
 
 export interface Relay {
   health(): HealthReport
-  /** The port of the receiver; undefined without one. */
+  /** The port of the receiver; undefined if there is no receiver. */
   readonly receiverPort: number | undefined
   /** Says goodbye and stops everything. */
   stop(): Promise<void>
@@ -56,7 +56,7 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
       ...sessionParts(parts, accounts),
       epoch: randomUUID(),
       onStale: () => {
-        // The new session must wait, because the old connection's will would replace its hello.
+        // The new session must wait, because otherwise the old connection's will would replace the new hello.
         void session.close().then(() => {
           if (session === current && !isStopped) current = begin()
         })

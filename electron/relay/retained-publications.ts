@@ -1,7 +1,7 @@
 import type { Publication } from '../feed/bus.ts'
 
 /**
- * Milliseconds between two repetitions for an account. A desk that may not read a topic reports each time that it lacks
+ * Milliseconds between two repetitions for an account. A desk that may not read a topic keeps reporting that it lacks
  * something.
  */
 const AGAIN_EVERY = 60_000
@@ -9,7 +9,7 @@ const AGAIN_EVERY = 60_000
 /** This relay's retained observations by topic. A broker that has lost them gets them again. */
 export class RetainedPublications {
   readonly #latest = new Map<string, { readonly publication: Publication; readonly at: number }>()
-  /** By account; the oldest comes first. */
+  /** When the publications of each account were last repeated; the oldest time comes first. */
   readonly #repeatedAt = new Map<string, number>()
 
   add(publication: Publication, now: number): void {
@@ -30,7 +30,10 @@ export class RetainedPublications {
       .map(({ publication }) => publication)
   }
 
-  /** The publications of accounts of which a desk lacks something, unless they were repeated a short time ago. */
+  /**
+   * The publications of the accounts of which a desk lacks something, except accounts that were repeated a short time
+   * ago.
+   */
   again(accounts: readonly string[] = [], now: number): readonly Publication[] {
     for (const [acc, at] of this.#repeatedAt) {
       if (now - at < AGAIN_EVERY) break

@@ -1,13 +1,13 @@
 import type { FeedMessage } from '../feed/messages.ts'
 
-/** Milliseconds without a beat after which a relay counts as gone. */
+/** Milliseconds without a hello or a beat after which a relay is assumed to have stopped. */
 const SILENCE = 3_000
 /** Milliseconds after a connection within which the retained messages of other relays arrive. */
 const SETTLED = 1_000
 /** Milliseconds per rank, so that several relays on standby do not take over at once. */
 const PER_RANK = 500
 
-/** A message that gives a sign of another relay. */
+/** A message that shows whether another relay runs. */
 type Sign =
   | Pick<FeedMessage<'hello'>, 'kind' | 'relay' | 'rank'>
   | Pick<FeedMessage<'beat'>, 'kind' | 'relay' | 'reads'>
@@ -21,8 +21,8 @@ interface OtherRelay {
 }
 
 /**
- * Decides whether this relay polls or is on standby. The one with the lowest rank polls; at equal ranks, the one with
- * the first id does. Two may poll for a while, which only costs requests.
+ * Decides whether this relay polls or is on standby. The relay with the lowest rank polls; if ranks are equal, the
+ * relay whose id sorts first. Two may poll for a while, which only costs requests.
  */
 export class Standby {
   readonly #relay: string

@@ -31,7 +31,7 @@ export class TeamWants {
     return this.#desks.size
   }
 
-  /** Whether any moderator may look at the rooms. */
+  /** Whether any moderator may be looking at the rooms. */
   get anyActive(): boolean {
     return this.#desks.all.some(({ wants }) => wants.active)
   }

@@ -5,8 +5,8 @@ export interface CsvRow {
 }
 
 /**
- * Reads RFC 4180 with commas, semicolons or tabs, whichever the first line uses, because spreadsheets in many countries
- * write semicolons. Empty lines are skipped.
+ * Reads CSV as in RFC 4180, separated by commas, semicolons or tabs, whichever the first line uses. Spreadsheets in
+ * many countries write semicolons. Empty lines are skipped.
  */
 export function parseCsv(text: string): readonly CsvRow[] {
   const source = text.replace(/^\uFEFF/, '')

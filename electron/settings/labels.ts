@@ -16,7 +16,10 @@ export interface Labels {
   get(): LabelMap
   /** Sets a label; an empty name deletes it. */
   set(number: string, name: string): Promise<Result<void>>
-  /** Reads a file without changing anything. Its labels can be imported once, with the result's `importId`. */
+  /**
+   * Reads a file without changing anything. Until the next preview, its labels can be imported once, with the result's
+   * `importId`.
+   */
   preview(csv: string): LabelPreview
   import(importId: string): Promise<Result<{ readonly imported: number }>>
   export(): string

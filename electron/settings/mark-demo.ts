@@ -1,8 +1,8 @@
 import type { Settings } from './settings.ts'
 
 /**
- * Marks the demo's first room as own and its first caller as "me", so that everything for an own room can be tried at
- * once. Each demo has a new account, so marks of earlier demos are removed.
+ * Marks the demo's first room as own and its first caller as "me", so that everything for an own room can be tried
+ * immediately. Each demo has a new account, so marks of earlier demos are removed.
  */
 export function markDemo(
   settings: Settings,

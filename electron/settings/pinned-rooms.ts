@@ -5,8 +5,8 @@ import type { SettingsData, StoredRoom } from './schema.ts'
 type Marked = Pick<SettingsData, 'pinned' | 'own' | 'roomNotices'>
 
 /**
- * The changed settings after pinned names were live for the first time. The marks of these names take over the
- * provider's spelling, because rooms are compared by their exact names. Undefined if nothing changes.
+ * Returns the changed settings after rooms with pinned names were live for the first time. The marks of these rooms
+ * take over the provider's spelling, because rooms are compared by their exact names. Undefined if nothing changes.
  */
 export function withLiveNames(
   { pinned, own, roomNotices }: Marked,
@@ -15,7 +15,7 @@ export function withLiveNames(
   const waiting = pinned.filter(({ wasLive }) => wasLive === undefined)
   if (waiting.length === 0) return undefined
   const live = new Map(rooms.filter((room) => room.pinned).map((room) => [keyOf(room), room]))
-  /** By the key of the pinned name. */
+  /** The live rooms, by the keys of their pinned names. */
   const found = new Map<string, StoredRoom>()
   for (const room of waiting) {
     const keys = spellingsOf(room.name).map((name) => keyOf({ ...room, name }))

@@ -5,7 +5,7 @@ import { isPublicWebAddress } from '../../shared/web-address.ts'
 import { preferences, roomNotifications } from '../../shared/preference-schemas.ts'
 import { defaultPreferences } from '../../shared/preferences.ts'
 
-/** The most texts that are stored for each account. */
+/** The maximum number of spoken texts that are stored for each account. */
 export const MOST_SPOKEN = 10
 
 const storedAccount = z.object({
@@ -31,9 +31,9 @@ const settingsFile = z.object({
   pinned: z.array(storedRoom.extend({ wasLive: z.literal(true).optional().catch(undefined) })),
   /** Numbers or SIP addresses that are "me", by account. */
   me: z.record(z.string(), z.array(z.string())),
-  /** By room key. */
+  /** The notification preferences of rooms, by room key. */
   roomNotices: z.record(z.string(), roomNotifications),
-  /** By the name of the window. */
+  /** The window bounds, by the name of the window. */
   places: z.record(z.string(), windowBounds),
   /** The chosen account and the open rooms, as the window wrote them; empty if nothing is stored. */
   lastingView: z.string().max(LONGEST_LASTING_VIEW),

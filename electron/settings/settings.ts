@@ -67,7 +67,7 @@ export function openSettings({ folder, now, logger }: SettingsOptions): Settings
   }
 }
 
-/** Deletes all settings about an account. */
+/** Deletes the settings that refer to an account, except its entry in `accounts`. */
 export function forgetAccount(settings: Settings, accountId: string): void {
   const { own, pinned, me, roomNotices, spoken } = settings.get()
   const { [accountId]: _ofAccount, ...otherMe } = me

@@ -4,9 +4,10 @@ import type { Logger } from '../../shared/logger.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 
 /**
- * Writes a whole file through electron-store: to a temporary file, flushed, renamed, readable only by its owner. Keys
- * that this Gavel does not know stay in the file. The library takes 4 MB of memory and is loaded at the first write,
- * because most sessions write nothing. Fault: `storage`.
+ * Returns a function that writes a whole file through electron-store. The library writes and flushes a temporary file,
+ * which only its owner may read, and renames it. Keys that this Gavel does not know stay in the file. The library takes
+ * 4 MB of memory and is loaded at the first write, because most sessions write nothing. The fault of a failed write is
+ * `storage`.
  *
  * The library's options `schema` and `clearInvalidConfig` are not used, because they check a file as a whole and
  * replace an invalid one by the defaults. `settings-recovery.ts` checks and recovers the file beforehand, key by key.

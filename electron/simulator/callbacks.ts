@@ -79,7 +79,7 @@ export function createCallbacks(parts: CallbackParts): Callbacks {
 /** Milliseconds for which an event waits for its successor if the two are to be swapped. */
 const swapMs = 200
 
-/** Swaps each pair of consecutive events. An event without a successor is sent alone. */
+/** Creates a function that swaps each pair of consecutive events. An event without a successor is sent alone. */
 function createSwapper(timers: Timers): (run: () => void) => void {
   let delayed: (() => void) | undefined
   return (run) => {
@@ -102,7 +102,10 @@ function createSwapper(timers: Timers): (run: () => void) => void {
 /** The older Vobiz page promises up to 3 retries if no response arrives within 3 s. */
 const vobizRetryMs = [1000, 2000, 4000]
 
-/** Sends one callback. Resolves after the first attempt, so that retries do not delay the next callback. */
+/**
+ * Creates a function that sends one callback. It resolves after the first attempt, so that retries do not delay the
+ * next callback.
+ */
 function createPoster(parts: CallbackParts): (callback: Callback) => Promise<void> {
   const { profile, timers, chance, switches, authToken, deliver } = parts
   return async ({ url, method: requestedMethod, fields }) => {

@@ -1,7 +1,7 @@
 import type { PersonInput, RoomOptions } from './model.ts'
 import { isObject, type JsonObject } from './http-types.ts'
 
-/** The fault of a control request; the message is a sentence for the `error` of the response. */
+/** Thrown if the input of a control request is wrong. The message is a sentence for the `error` of the response. */
 export class BadInput extends Error {}
 
 interface Kind {

@@ -10,7 +10,10 @@ export interface DemoActivityParts {
   timers: Timers
 }
 
-/** Milliseconds between two joins or leaves, and between two checks for a new room. */
+/**
+ * The shortest and the longest time between two joins or leaves, and between two checks for a new room, in
+ * milliseconds.
+ */
 const pauseMs = [4000, 12_000] as const
 const roomCheckMs = [40_000, 80_000] as const
 /** Joins and leaves keep a room between these sizes, not counting the noisy caller and the moderator. */
@@ -29,10 +32,10 @@ export interface DemoModerator {
 }
 
 /**
- * Makes callers join and leave slowly for as long as the simulator runs. A room that ended stays ended. If fewer than
- * two rooms are live, another one starts after a while, so that there is something to see.
+ * Makes callers join and leave slowly for as long as the simulator runs. If fewer than two rooms are live, another one
+ * starts after a while, so that there is something to see.
  *
- * @returns the caller who stands for the user and never leaves; undefined without a room.
+ * @returns the caller who stands for the user, and whom this function never makes leave; undefined without a room.
  */
 export function startDemoActivity({ rooms, random, timers }: DemoActivityParts): DemoModerator | undefined {
   let nextRoom = rooms.snapshot().length

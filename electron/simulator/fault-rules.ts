@@ -2,7 +2,10 @@ import type { Random } from './random.ts'
 import { isObject } from './http-types.ts'
 import { isOperationName, nameOf, type Operation, type OperationName } from './routes.ts'
 
-/** The kinds of faults and what each one does. Unless a kind says otherwise, the request takes effect. */
+/**
+ * The kinds of faults and what each one does. The request takes effect, unless the kind is `silent` or `redirect` or
+ * its text says that nothing happens.
+ */
 export const faultKinds = {
   cutBefore: 'the connection closes and nothing happens',
   cutAfter: 'the connection closes after the request took effect',
@@ -112,7 +115,7 @@ function roomOf(operation: Operation | undefined): string | undefined {
   return operation !== undefined && 'room' in operation ? operation.room : undefined
 }
 
-/** Whether a fault of this kind responds without performing the request. */
+/** Whether a fault of this kind prevents the request. The other kinds that do so are handled in `handler.ts`. */
 export function preventsEffect(kind: FaultKind): boolean {
   return kind === 'cutBefore' || kind === 'refuse' || kind === 'redirect'
 }

@@ -30,7 +30,10 @@ export interface HandlerParts {
   dispatch: Dispatch
 }
 
-/** Handles one request in steps: delay, add to the history, check, perform, apply a fault, delay the response. */
+/**
+ * Creates a function that handles one request in steps: delay, add to the history, check, perform, apply a fault, delay
+ * the response.
+ */
 export function createHandler(parts: HandlerParts): (request: SimulatedRequest) => Promise<SimulatedResponse> {
   const { timers, chance, switches, history } = parts
   const respond = createResponder(parts)

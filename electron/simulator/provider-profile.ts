@@ -23,7 +23,7 @@ export interface RequestContext {
 
 export type NotFound = 'room' | 'member' | 'call'
 
-/** How the simulator plays one provider. It contains all differences between the providers. */
+/** How the simulator plays one provider. */
 export interface ProviderProfile {
   provider: 'plivo' | 'vobiz'
   /** The path at which the API begins, for example `/v1`. */
@@ -41,7 +41,7 @@ export interface ProviderProfile {
   noRoute(): ProviderResponse
   badRequest(sentence: string, context: RequestContext): ProviderResponse
   rateLimited(use: RateUse, context: Pick<RequestContext, 'apiId' | 'timers' | 'switches'>): ProviderResponse
-  /** Whether the result goes to `callback_url`. */
+  /** Whether the operation is asynchronous, so that its result goes to `callback_url`. */
   isAsync(operation: Operation, context: RequestContext): boolean
   startedRecording(recording: { id: string; url: string; async: boolean }, context: RequestContext): ProviderResponse
 }

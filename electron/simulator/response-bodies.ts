@@ -85,7 +85,7 @@ export function roomList({ rooms, switches, apiId }: RequestContext): ProviderRe
   }
 }
 
-/** @param at the time that the response describes; nothing later is included */
+/** @param at the time until which the durations in the response are counted */
 export function roomDetails(room: Room, context: RequestContext, at = context.timers.now()): ProviderResponse {
   const { switches, apiId, random } = context
   const failing = switches.retrieve === 'errorAlways' || (switches.retrieve === 'errorSometimes' && random.chance(0.5))

@@ -112,7 +112,7 @@ function rejectDuplicates(inputs: readonly PersonInput[]): void {
   }
 }
 
-/** The number of remembered ids of members who left. Callers who rejoin do so soon. */
+/** The number of member ids that are remembered in case callers rejoin. Those who rejoin do so soon. */
 const rememberedIds = 10_000
 
 /**

@@ -59,7 +59,7 @@ export class RoomExits {
     // The providers do not promise the order of the exits of a room that ends.
     for (const member of random.shuffle([...room.members.values()])) {
       this.#remove(room, member, memberReasons[reason])
-      // When the leader leaves, the others are only kicked. Hanging up a room ends their calls.
+      // When the leader leaves, the others are only kicked. Any other end of the room ends their calls.
       if (reason === 'leaderLeft') this.#continueCall(member.callUuid)
       else calls.end(member.callUuid, 'platform')
     }

@@ -20,7 +20,7 @@ type EventDetails<E> = E extends InRoomEvent ? Omit<E, 'at' | 'room' | 'instance
 export interface RoomState extends RoomsParts {
   /** The live rooms by name. */
   rooms: Map<string, Room>
-  /** The newest run of each name that has ended. */
+  /** The run that ended last, by name. */
   completed: Map<string, CompletedRoom>
   calls: Calls
   publish(room: Room, details: EventDetails<RoomEvent>): void

@@ -28,13 +28,16 @@ export interface Rooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'hangUpCall' 
   /** The true state of all rooms, as a copy. */
   snapshot(): RoomView[]
   get(name: string): RoomView | undefined
-  /** Calls the listener for every event that happens in the rooms. @returns a function that unsubscribes. */
+  /**
+   * Calls the listener for every event in the rooms and for the end of every call. @returns a function that
+   * unsubscribes.
+   */
   readonly onEvent: (listener: (event: RoomEvent) => void) => () => void
   readonly calls: Calls
   /** The room itself, not a copy, for the operations of a request. */
   live(name: string): Room | undefined
   allLive(): Room[]
-  /** The newest run of this name that has ended. */
+  /** The run of this name that ended last. */
   completed(name: string): CompletedRoom | undefined
 }
 

@@ -25,7 +25,7 @@ export const profileNames: readonly ProfileName[] = ['plivo', 'vobiz', 'vobiz-do
 
 export interface SimulatorOptions {
   profile: ProfileName
-  /** Determines the people, ids and demo activity. */
+  /** Determines everything random except the token, such as people, ids and demo activity; absent: 1. */
   seed?: number
   /** The number of rooms that are live from the start; absent: none. */
   rooms?: number

@@ -55,7 +55,7 @@ export interface Switches {
 
 interface Rule<T> {
   help: string
-  /** Says what the value must be, as the end of the sentence "<switch> must be …"; undefined if it is valid. */
+  /** Returns what the value must be, as the end of the sentence "<switch> must be …"; undefined if it is valid. */
   problem(value: unknown): string | undefined
   initial: T
 }

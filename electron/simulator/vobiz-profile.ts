@@ -33,8 +33,8 @@ const observed: Partial<Switches> = {
 }
 
 /**
- * Header authentication, member ids echoed as an array: https://www.vobiz.ai/docs/conference. The behaviour is the
- * documented or the observed one.
+ * Plays Vobiz: header authentication, member ids echoed as an array: https://www.vobiz.ai/docs/conference. The
+ * behaviour is the documented or the observed one.
  */
 export function vobizProfile(kind: 'documented' | 'observed'): ProviderProfile {
   return {

@@ -41,7 +41,7 @@ function failedAction({ t }: I18n, kind: ActionKind, whom: string | number, faul
     : t(`failed.people.${kind}`, { count: whom })
 }
 
-/** The whole text about a failure whose row has gone. */
+/** The whole text about a failure whose row is no longer shown. */
 export function failureSentence(i18n: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
   const text = faultText(i18n.texts, fault, 'action', (who) => i18n.caller(who).called)
   return [failureHead(i18n, kind, whom, fault), text.sentence, text.remedy].filter((part) => part !== '').join(' ')
@@ -73,7 +73,9 @@ export function reportBulkOutcome(
   view.showMessage(t('done.apart', { parts: parts.join(', ') }), failed + unknown + notSent > 0 ? 'alert' : 'info')
 }
 
-/** With these faults nothing was sent or the provider accepted nothing, so the same request may succeed later. */
+/**
+ * The faults after which the same request may succeed later, because nothing was sent or the provider accepted nothing.
+ */
 const RETRYABLE: ReadonlySet<FaultCode> = new Set(['stale', 'offline', 'dns', 'proxy', 'refused', 'rateLimited'])
 
 /** The action that can be repeated unchanged for one member; undefined if the user has to check first. */

@@ -32,7 +32,7 @@ const SHORTCUT_MS = 500
 
 type Group = 'everyone' | 'everyoneButMe' | 'mutedByMe'
 
-/** Sends the user's actions to the main process. Each result is shown on the row that it is about. */
+/** Sends the user's actions to the main process. Shows a failure on its row, or in a message if there is no row. */
 export class Actions {
   readonly #bridge: Bridge
   readonly #store: Store
@@ -111,7 +111,7 @@ export class Actions {
     return undefined
   }
 
-  /** Asks the main process for the same question with current values. Closes the dialog if the target has gone. */
+  /** Asks the main process for the question with current values. Closes the dialog if the target no longer exists. */
   async renewQuestion({ action }: Question, about: Target): Promise<Result<Question>> {
     const result = await this.#bridge.ask({ action })
     if (!result.ok && result.fault.code === 'notFound') {
@@ -144,7 +144,7 @@ export class Actions {
     for (const id of ids) void this.#bridge.dismiss({ id })
   }
 
-  /** Removes and returns the failures whose row has gone. */
+  /** Removes and returns the failures whose row no longer exists. */
   takeOrphanedFailures(): readonly Failure[] {
     const gone = [...this.#failures].filter(([row]) => !isThere(this.#store, row))
     for (const [row] of gone) this.#failures.delete(row)

@@ -17,9 +17,9 @@ export interface Announcer {
 const GROUP_MS = 1_000
 /** Sentences per group. More at once would be noise. */
 const MAX_SENTENCES = 4
-/** A room that becomes known within this many milliseconds of its start has "started". */
+/** A room that becomes known within this many milliseconds of its start is announced as started. */
 const JUST_MS = 60_000
-/** The most changes announced for one snapshot. */
+/** The maximum number of changes that are announced for one snapshot. */
 const MAX_CHANGES = 8
 
 export function createAnnouncer(): Announcer {
@@ -51,7 +51,10 @@ interface AnnouncedParts {
   readonly i18n: I18n
 }
 
-/** Announces changes in the rooms that the user follows. Returns a function that unsubscribes. */
+/**
+ * Announces starts and ends of rooms, and changes of members in own and open rooms. Returns a function that
+ * unsubscribes.
+ */
 export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts): () => void {
   // The demo's callers are not announced beside real ones, unless the user looks at the demo.
   const heard = (snapshot: Snapshot): Snapshot => {

@@ -4,7 +4,7 @@ const SHOWN_MS = 8_000
 const RECHECK_MS = 2_000
 
 export interface AutoDismiss {
-  /** Starts the timers of new messages and stops those of messages that have gone. */
+  /** Starts the timers of new messages and stops those of messages that are no longer shown. */
   follow(ids: readonly string[]): void
   /** Starts all timers again, because the window was hidden and the user has not seen the messages. */
   restart(): void

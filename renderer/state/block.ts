@@ -5,9 +5,9 @@ import { pendingByMember } from './pending-by-member.ts'
 import type { RosterFilter } from './roster-filter.ts'
 
 /**
- * One item of the virtual list: a room with its first members, or more members of the same room. Blocks bound the
- * number of elements in the page even for a room of thousands. `members`, `shared` and `pending` are computed only when
- * the block is drawn, because a search may match 20,000 members of whom ten are visible.
+ * One item of the virtual list: a room with its first members, or more members of the same room. Blocks limit the
+ * number of elements in the page, even for a room of thousands. `members`, `shared` and `pending` are computed only
+ * when the block is drawn, because a search may match 20,000 members of whom ten are visible.
  */
 export interface Block {
   readonly id: string

@@ -14,7 +14,7 @@ export interface HealthText {
 }
 
 /**
- * One text for one or several accounts: that of the account in the worst state.
+ * One text for one or several accounts, about the worst state that any of them is in.
  * @param lateAfter milliseconds after which a response of this account is late
  * @param rests the accounts whose polls rest because of a colleague or a relay
  */

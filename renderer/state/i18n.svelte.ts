@@ -5,7 +5,10 @@ import { createTexts, type T, type Texts } from '../../shared/text/i18n.ts'
 import type { Times } from '../../shared/text/durations.ts'
 import type { Store } from './store.svelte.ts'
 
-/** Texts, times and numbers in the user's language and masking. Both may change while the window is open. */
+/**
+ * Texts and times in the user's language, and numbers, which the user may have masked. Language and masking may change
+ * while the window is open.
+ */
 export interface I18n {
   readonly texts: Texts
   readonly t: T

@@ -1,10 +1,10 @@
 import type { JournalEntry } from '../../shared/journal-entry.ts'
 
-/** All entries of one action, or a single other entry. */
+/** The entries of one action, or a single other entry. */
 export interface JournalGroup {
   /** Stays the same while more entries of the action are written. */
   readonly id: string
-  /** The intent, if the group is an action. */
+  /** The oldest entry of the action, normally its intent; or the single other entry. */
   readonly entry: JournalEntry
   /** Newest first. There are several if the outcome differs between people. */
   readonly outcomes: readonly JournalEntry[]

@@ -18,7 +18,10 @@ export interface JournalLine {
 
 export type Labels = Readonly<Record<string, string>>
 
-/** The most names in a sentence; one more if only one person would be left. The others are counted. */
+/**
+ * The maximum number of names in a sentence. The others are counted, but a fourth person is named too if there is no
+ * fifth.
+ */
 const MAX_NAMES = 3
 
 /** The texts of an entry that say whom an action was for. */
@@ -171,7 +174,7 @@ function endedText({ by, text }: JournalEntry, values: { room: string }, { t, te
     : t('log.event.ended', values)
 }
 
-/** How long a room lasted, and the most callers at one time. */
+/** How long a room lasted, and the highest number of callers at one time. */
 function facts({ duration, durationAtLeast = duration, peak }: JournalEntry, { t, times }: I18n): readonly string[] {
   const lasted =
     duration === undefined || durationAtLeast === undefined

@@ -1,7 +1,7 @@
 import type { AppStatus } from '../../shared/bridge.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 
-/** Why the last journal entry could not be written; undefined if it was written. */
+/** Why the last journal entry could not be written; undefined if it was written, or if there is none yet. */
 export function journalFault({ journal }: Pick<AppStatus, 'journal'>): Fault | undefined {
   return journal === 'ok' || journal === 'unknown' ? undefined : fault('storage', { values: { reason: journal } })
 }

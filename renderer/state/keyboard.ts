@@ -24,8 +24,9 @@ export interface ListKeyboard {
 const PAGE = 10
 
 /**
- * Handles the keys of the list. Letters that act on a person work only while the focus is in the list or nowhere. No key
- * works in a text field, or if the user switched keys off: https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
+ * Handles the keys of the list. Letters that act on a person work only while the focus is in the list or nowhere. In a
+ * text field only Escape and Ctrl+F work. The user can switch letters off:
+ * https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
  */
 export function handleKey(event: KeyboardEvent, gavel: Gavel, list: ListKeyboard): void {
   const { view } = gavel
@@ -241,7 +242,6 @@ function refuse({ actions }: Gavel): true {
   return true
 }
 
-/** Undoes the latest held action. */
 function undoLast({ actions, store }: Gavel): boolean {
   const held = store.snapshot.conferences.flatMap((room) => room.pending.filter((entry) => entry.state === 'held'))
   const last = held.toSorted((a, b) => a.at - b.at).at(-1)

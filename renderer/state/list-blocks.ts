@@ -31,7 +31,8 @@ export interface BlockInput {
   /** Whether the pointer or the focus is in the list, so that nothing may move. */
   readonly frozen: boolean
   /**
-   * Identifies the search and the account that are shown. Rows that another search or account leaves out have not gone.
+   * Identifies the search and the account that are shown. If it changes, missing rooms and members are not shown as
+   * ended or left.
    */
   readonly scope: string
   /** Whether the room still exists, even if the search does not match it. */

@@ -2,7 +2,7 @@ import type { SystemQuestions } from '../../electron/desktop/system-questions.ts
 import type { UserPresence } from '../../electron/desktop/windows/user-presence.ts'
 import { success } from '../../shared/result.ts'
 
-/** A user in front of the window who has just pressed a key. */
+/** A user who is in front of the window and has just pressed a key. */
 export const presentUser: Pick<UserPresence, 'asked' | 'mayConfirm' | 'mayChange' | 'mayRemoveOne'> = {
   asked: () => undefined,
   mayConfirm: () => success(undefined),

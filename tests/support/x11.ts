@@ -64,7 +64,7 @@ export interface Area {
   readonly height: number
 }
 
-/** Every window on screen, including menus and notifications. */
+/** The ids of all visible windows, including menus and notifications. */
 export async function visibleWindows(): Promise<readonly string[]> {
   const found = await run('xdotool', ['search', '--onlyvisible', '--name', '']).catch(() => '')
   return found.split('\n').filter((id) => id !== '')

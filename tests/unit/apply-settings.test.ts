@@ -64,7 +64,7 @@ test('registers the end shortcut when a room is first marked as own, and not bef
   expect(happened.filter((what) => what.startsWith('end'))).toEqual(['end Control+Alt+Shift+E'])
 })
 
-test('passes to the monitor the rooms that notify of more than their end', () => {
+test('passes to the monitor the rooms for which the user chose notifications', () => {
   const all = { started: false, joined: true, left: false, below: 0, longerThan: 0 }
   const { configured } = create({ roomNotices: { 'acme/Standup': all } })
   expect(configured.at(-1)?.notified).toEqual(['acme/Standup'])
@@ -92,13 +92,13 @@ test('registers the end shortcut at start if there is an own room', () => {
   expect(create({ own }).happened).toContain('end Control+Alt+Shift+E')
 })
 
-test('passes marks and preferences to the monitor with each change', async () => {
+test('passes marks and preferences to the monitor after a change', async () => {
   const { settings, configured } = create({ own })
   await settings.update({ preferences: { ...settings.get().preferences, readOnly: true, refreshPace: 4 } })
   expect(configured.at(-1)).toMatchObject({ own, readOnly: true, pace: 4 })
 })
 
-test('applies theme and language only when they change', async () => {
+test('applies the theme at start and then only when it changes, and applies a new language', async () => {
   const { settings, happened, appStatus } = create()
   await settings.update({ told: ['x'] })
   await settings.update({ preferences: { ...settings.get().preferences, theme: 'dark', language: 'de' } })

@@ -10,7 +10,7 @@ import { readsOnly } from '../observed-provider.ts'
 const STEP_LIMIT = 10_000
 
 export interface CheckParts {
-  /** Writes one line per step: what is right, or what is wrong and what to do. */
+  /** Called with one line per step: what is right, or what is wrong and what to do. */
   readonly writeLine: (line: string) => void
   readonly openBus: OpenBus
   readonly fetch: typeof fetch

@@ -7,7 +7,7 @@ import { readDesks, writeDesks } from '../desks-file.ts'
 import { brokerAuthority } from './open-configuration.ts'
 
 /**
- * Adds a desk and makes its invite, which is the only place that contains the desk's password.
+ * Adds a desk and returns its invite. Only the invite contains the desk's password; the relay stores a hash.
  *
  * @throws Error with a sentence if the name cannot be used
  */

@@ -11,7 +11,7 @@ import { loadBus } from './open-configuration.ts'
 
 /** Milliseconds between two health lines if nothing changes. */
 const HEALTH_EVERY = 60_000
-/** Milliseconds between two checks for a change. */
+/** Milliseconds between two checks of whether the health has changed. */
 const LOOK_EVERY = 1_000
 
 export interface RunParts {

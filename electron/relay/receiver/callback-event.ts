@@ -27,12 +27,12 @@ export type CallbackSubject =
 /** The content of a callback. Events have no time and no order, and may be lost, repeated or swapped. */
 export interface CallbackEvent {
   readonly conference: string
-  /** The UUID of one run of the room; absent if the field is empty. */
+  /** The UUID of one run of the room; absent if the field has no plausible one. */
   readonly conferenceUuid?: string
   readonly what: CallbackSubject
 }
 
-/** Characters. */
+/** The maximum numbers of characters. A field that is too long is cut off or ignored. */
 const LONGEST = { room: 20_000, id: 128, digits: 32, name: 200 }
 const memberForm = /^\d{1,20}$/
 

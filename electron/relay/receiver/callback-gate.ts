@@ -11,7 +11,10 @@ export interface CallbackAccount extends CallbackTokens {
   /** The last part of its callback address. */
   readonly id: string
   readonly provider: ProviderKind
-  /** Vobiz signs only callbacks of addresses that have credentials configured. */
+  /**
+   * Whether unsigned callbacks are accepted. Vobiz signs only callbacks to addresses for which credentials are
+   * configured.
+   */
   readonly acceptUnsigned: boolean
 }
 
@@ -20,7 +23,7 @@ export interface GateOptions {
   readonly publicUrl: string
   /** 128 bits in hexadecimal digits, in the path of every callback address. */
   readonly pathSecret: string
-  /** Allows the customer's application to forward callbacks that it received itself. Absent: it may not. */
+  /** With this secret, the customer's application may forward callbacks that it received. Absent: it may not. */
   readonly forwardingSecret?: string | undefined
   readonly accounts: readonly CallbackAccount[]
   readonly requiredProof: RequiredProof

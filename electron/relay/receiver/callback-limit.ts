@@ -1,4 +1,7 @@
-/** The most callbacks that one account may send in any second. The end of a room with 20 callers sends 20. */
+/**
+ * The maximum number of callbacks that are accepted for one account in any second. The end of a room with 20 callers
+ * causes 20.
+ */
 const MOST_PER_SECOND = 50
 /** Milliseconds. */
 const SECOND = 1_000

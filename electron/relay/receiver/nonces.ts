@@ -11,8 +11,8 @@ interface Seen {
 }
 
 /**
- * The nonces of one account. A nonce is valid once in ten minutes, and again with the same content, because it is not
- * documented whether a provider's repetition has a new nonce.
+ * The nonces of one account. For ten minutes a nonce is accepted only with the content with which it first came. The
+ * same content may come again, because it is not documented whether a provider's repetition has a new nonce.
  */
 export class Nonces {
   /** Oldest first. */

@@ -10,8 +10,8 @@ export interface ProofStore {
 }
 
 /**
- * The weakest proof that callbacks of an account must have. Once an account had a signed callback, unsigned ones are
- * never accepted again, because anyone who learned the secret path could otherwise leave out the signature.
+ * Decides which proof callbacks of an account must have. Weaker proof than that of an earlier callback is never
+ * accepted again. Otherwise, anyone who learned the secret path could leave out the signature.
  */
 export class RequiredProof {
   readonly #store: ProofStore

@@ -28,7 +28,7 @@ export interface CallbackTokens {
 export type SignatureCheck =
   | { readonly kind: 'signed'; readonly proof: 'v3' | 'url'; readonly nonce: string }
   | { readonly kind: 'unsigned' }
-  /** The strongest signature that is present is wrong. A valid V2 does not excuse a wrong V3. */
+  /** The strongest kind of signature that is present is wrong or has no nonce, even if a weaker one is valid. */
   | { readonly kind: 'wrong' }
 
 /**

@@ -3,9 +3,10 @@ import { findRuntime } from '../../../scripts/electron-runtime.mjs'
 import { project } from '../simulator.ts'
 
 /**
- * The capabilities of every session. The app is the repository, whose package.json names out/main/main.js.
+ * The capabilities of every session. The app is the folder in GAVEL_TEST_APP, or else the repository, whose
+ * package.json names out/main/main.js.
  *
- * @param args switches for Gavel itself
+ * @param args more arguments for the command line of Gavel
  */
 export async function electronCapabilities(args: readonly string[] = []): Promise<WebdriverIO.Capabilities> {
   const runtime = await findRuntime()
@@ -30,7 +31,7 @@ export async function electronCapabilities(args: readonly string[] = []): Promis
   } as WebdriverIO.Capabilities
 }
 
-/** Electron refuses to run as root with its sandbox. */
+/** The argument that turns the sandbox off if this process runs as root, because Electron would refuse to start. */
 export function sandboxSwitch(): readonly string[] {
   return process.getuid?.() === 0 ? ['--no-sandbox'] : []
 }

@@ -11,7 +11,7 @@ const pictures = join(import.meta.dirname, '../../../out/failures')
 
 /**
  * The configuration of a test level that runs in real Electron. Each spec file gets a Gavel of its own with a fresh
- * profile. A spec that needs other switches or variables starts its own (spec-gavel.ts).
+ * profile. A spec that needs other switches or variables starts another one (spec-gavel.ts).
  *
  * @param specs glob, relative to the folder of the configuration
  */

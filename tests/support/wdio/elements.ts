@@ -30,7 +30,7 @@ export class Elements {
     this.#group = group
   }
 
-  /** Waits for the only visible element of that role and name. */
+  /** Waits until exactly one visible element has that role and name, and returns it. */
   async find(role: Role, name: Name, timeoutMs = 5_000): Promise<Element> {
     let present: readonly string[] = []
     try {
@@ -102,7 +102,7 @@ export class Elements {
     return (await this.#visible(role)).map((each) => each.name)
   }
 
-  /** Waits for at least one element of that role with a matching name; returns the first name. */
+  /** Waits until an element of that role has a matching name. Returns the first of these names. */
   first(role: Role, wanted: RegExp, timeoutMs = 5_000): Promise<string> {
     return until(
       `a ${role} ${String(wanted)}`,
@@ -118,7 +118,7 @@ export class Elements {
   }
 
   async #visible(role: Role): Promise<readonly Visible[]> {
-    // The page returns the element as a reference, which the types do not know.
+    // WebdriverIO turns each returned element into a reference, which its types do not express.
     const found: unknown = await this.browser.execute(visibleOfRole, selectors[role], role, this.#group ?? null)
     return found as readonly Visible[]
   }

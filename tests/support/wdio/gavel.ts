@@ -15,7 +15,7 @@ import { Page } from './page.ts'
 export interface Gavel {
   readonly browser: WebdriverIO.Browser
   readonly page: Page
-  /** Electron's main process. */
+  /** The id of Electron's main process. */
   readonly pid: number
   readonly profile: string
   /** The file with the output of Electron and of the window's console. */
@@ -28,7 +28,7 @@ export interface GavelOptions {
   /** The profile of an earlier Gavel; absent: a fresh one. */
   readonly profile?: string | undefined
   readonly args?: readonly string[]
-  /** Simulators of the providers; absent: Gavel has no provider. */
+  /** Simulators of the providers. Their addresses replace those in the environment. */
   readonly simulators?: readonly RunningSimulator[]
   readonly env?: NodeJS.ProcessEnv
 }
@@ -57,7 +57,10 @@ export function addressVariable(played: RunningSimulator['profile']): 'GAVEL_PLI
   return played === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL'
 }
 
-/** Sets environment variables of this process. Chromedriver inherits them and passes them on to Electron. */
+/**
+ * Sets environment variables of this process, which chromedriver inherits and passes on to Electron. Returns a function
+ * that restores the previous values.
+ */
 function setVariables(variables: NodeJS.ProcessEnv): () => void {
   const before = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name]]))
   const set = (values: NodeJS.ProcessEnv): void => {

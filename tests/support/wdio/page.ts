@@ -10,7 +10,7 @@ export interface AccountToConnect {
   readonly authToken: string
 }
 
-/** A window of Gavel, with a method for each thing that a user does or sees in it. */
+/** A window of Gavel, with methods for what a user does and sees in it. */
 export class Page extends Elements {
   room(title: string): Room {
     return new Room(this.browser, title)
@@ -26,7 +26,7 @@ export class Page extends Elements {
     await this.fillAccountForm({ provider, name, authId, authToken })
   }
 
-  /** Sends the form; the caller checks the result. */
+  /** Fills in and sends the form. The test must check the result. */
   async fillAccountForm(account: AccountToConnect): Promise<void> {
     await this.choose('Provider', account.provider)
     await this.type('Name', account.name)

@@ -26,7 +26,7 @@ export class Room {
     return this.#inside.gone('button', this.#header, timeoutMs)
   }
 
-  /** Whether the room is in the list now. */
+  /** Whether the list now shows the room as live. */
   async isShown(): Promise<boolean> {
     return (await this.#inside.names('button')).some((name) => this.#header.test(name))
   }

@@ -54,7 +54,7 @@ describe('adding an account', () => {
 })
 
 describe('removing an account', () => {
-  test('deletes the token, the settings and the account', async () => {
+  test('deletes its token and its settings, and reports that it was removed', async () => {
     const { accounts, inside, file, shown } = createAccounts([acme])
     await inside.set(key, TOKEN)
     await accounts.load()
@@ -73,7 +73,7 @@ describe('removing an account', () => {
     expect(accounts.list()).toHaveLength(1)
   })
 
-  test('fails too if only the session has the new token, because the keychain still holds the old one', async () => {
+  test('fails while the keychain is locked even if the new token is in the session, because the keychain has the old one', async () => {
     const { accounts, keychain, inside } = createAccounts([acme], [TOKEN, 'next-token'])
     await inside.set(key, TOKEN)
     await accounts.load()
@@ -178,8 +178,8 @@ test.each(['rename', 'remove', 'replaceToken', 'retryVault'] as const)(
   },
 )
 
-describe('while the provider is asked', () => {
-  test('a second click adds the account only once', async () => {
+describe('while the provider checks the credentials', () => {
+  test('a second click does not add the account again', async () => {
     const { accounts, file } = createAccounts()
     const [first, second] = await Promise.all([accounts.add(fresh), accounts.add(fresh)])
     expect([first.ok, second.ok]).toEqual([true, false])
@@ -197,7 +197,7 @@ describe('while the provider is asked', () => {
     expect(await inside.get(key)).toEqual({ state: 'none' })
     expect(accounts.list()).toEqual([])
   })
-  test('the new token of an account that was removed in the meantime is not stored even for a moment', async () => {
+  test('the new token of an account that was removed meanwhile is not stored, not even for a moment', async () => {
     let respond = (): void => undefined
     const responds = new Promise<void>((resolve) => (respond = resolve))
     const { accounts, keychain } = createAccounts([acme], [TOKEN, 'next-token'], responds)

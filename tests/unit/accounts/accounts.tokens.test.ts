@@ -13,7 +13,7 @@ describe('at start', () => {
     ])
   })
 
-  test('reports a locked keychain, and asks it again on request', async () => {
+  test('reports a locked keychain, and tries it again on request', async () => {
     const { accounts, keychain, inside, shown } = createAccounts([acme])
     await inside.set(key, TOKEN)
     keychain.trouble = locked
@@ -55,8 +55,8 @@ describe('a token', () => {
   })
 })
 
-describe('300 replacements of a token at once', () => {
-  test('50 cause one check at the provider', async () => {
+describe('replacements of a token at the same time', () => {
+  test('50 cause one check at the provider if 300 of them have the same token', async () => {
     const { accounts, inside, checked } = createAccounts([acme], [TOKEN, 'next-token'])
     await inside.set(key, TOKEN)
     await accounts.load()
@@ -88,7 +88,7 @@ describe('a token of this session only', () => {
     expect(shown.at(-1)).toEqual(['Acme', 'session', true])
   })
 
-  test('replaces an older one in the keychain as soon as the keychain works', async () => {
+  test('replaces an older one in the keychain if the keychain works at a retry', async () => {
     const { accounts, keychain, inside, shown } = createAccounts()
     await inside.set(key, 'older-token')
     keychain.trouble = locked

@@ -49,7 +49,7 @@ test('reports a locked keyring as locked, not as empty', async () => {
   expect(await create({}, { isLocked: false }).vault.get('k')).toEqual({ state: 'none' })
 })
 
-// Messages of libsecret, GLib and the keychain of macOS, as keytar reports them.
+// Messages of libsecret, GLib, macOS and Windows, as keytar reports them, and at the end an unknown one.
 test.each([
   ['Cannot get secret of a locked object', 'locked'],
   ['Cannot create an item in a locked collection', 'locked'],
@@ -75,7 +75,7 @@ test.each([
   expect(states).toEqual([state])
 })
 
-test('reports a library that cannot be loaded, and tries again', async () => {
+test('reports a library that cannot be loaded, and tries to load it again for the next call', async () => {
   let tries = 0
   const load = (): Promise<Keychain> => {
     tries += 1

@@ -14,7 +14,7 @@ test.each([
   // Only whole, exact flags count. These begin like a flag, have a value, or are not flags at all.
   [['--demo=1', '--DEMO', '-demo', 'demo', ' --demo', '--end-my-conference=all', '--end'], nothing],
   [['__proto__', 'constructor', '--toString'], nothing],
-])('%j asks for %j', (more, expected) => {
+])('the arguments %j are read as %j', (more, expected) => {
   expect(readArguments(['/opt/Gavel/gavel', ...more])).toEqual(expected)
 })
 
@@ -28,6 +28,6 @@ test.each([
   [['--end-my-conference'], false, false],
   // macOS starts a login item without arguments.
   [[], true, false],
-])('a first start with %j, at login %j, shows the window: %j', (more, openedAtLogin, show) => {
+])('a first start with the arguments %j (at login: %j) shows the window: %j', (more, openedAtLogin, show) => {
   expect(firstRequest(['/opt/Gavel/gavel', ...more], openedAtLogin)).toMatchObject({ show })
 })

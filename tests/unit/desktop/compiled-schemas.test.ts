@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { forbidCompiledSchemas } from '../../../electron/desktop/compiled-schemas.ts'
 
-test('no schema of a call compiles strings to code', async () => {
+test('parsing a request compiles no strings to code', async () => {
   const compile = vi.fn()
   vi.stubGlobal('Function', compile)
   forbidCompiledSchemas()

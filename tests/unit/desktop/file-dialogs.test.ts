@@ -72,7 +72,7 @@ describe('an export', () => {
     expect(await readdir(folder)).toEqual(['log.csv'])
   })
 
-  it('48 does not replace a file that appeared after the dialog had asked', async () => {
+  it('48 does not replace a file that another program creates after the user has chosen the path', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
     chosen.path = join(folder, 'log.csv')
     const pieces = async function* (): AsyncGenerator<string> {

@@ -23,7 +23,7 @@ test.each([
   ['system', '', 'en'],
   ['de', 'en-US', 'de'],
   ['en', 'de-DE', 'en'],
-] as const)('with the preference %s on a system in %s, uses %s', (chosen, system, language) => {
+] as const)('the preference “%s” on a system with the locale “%s” results in %s', (chosen, system, language) => {
   expect(languageOf(chosen, system)).toBe(language)
 })
 
@@ -45,7 +45,7 @@ test('prefers a label to a name or number', () => {
   ).toBe('Ana')
 })
 
-test('calls a caller by the same name in a fault as in a notification', () => {
+test('a fault names a caller by the masked number, or by a label, as a notification does', () => {
   const changed = fault('changed', { values: { reason: 'person', name: '', number: '15550100123', id: '7' } })
   expect(create().localizedTexts.failure(changed).body).toContain('now +1 ••• 23.')
   expect(create({ '15550100123': 'Ana' }).localizedTexts.failure(changed).body).toContain('now Ana.')

@@ -38,7 +38,7 @@ test('resumes two seconds after the computer woke up', async () => {
   expect(calls).toEqual(['suspend sleep', 'resume sleep'])
 })
 
-test('resumes once if the computer immediately sleeps again', async () => {
+test('resumes only once if the computer sleeps and wakes again within two seconds', async () => {
   const { clock, calls, sleep, wake } = create()
   sleep()
   wake()
@@ -106,7 +106,7 @@ test('drops held actions, and shows their number in the window', async () => {
   expect(appStatus.get().messages).toMatchObject([{ key: 'heldDropped', values: { count: 2 } }])
 })
 
-test('says nothing if no action was held', async () => {
+test('shows no message if no action was held', async () => {
   const monitor = { snapshot: () => aSnapshot([aRoom('a')]) } as unknown as Monitor
   const commands = { dropHeld: () => Promise.resolve() } as unknown as Commands
   const appStatus = createStatus()

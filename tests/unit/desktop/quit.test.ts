@@ -11,7 +11,7 @@ vi.mock('electron', () => ({
 
 const runPending = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** Emits `before-quit` before it quits, as Electron does. */
+/** Creates an application that emits `before-quit` before it quits, as Electron's app does. */
 function createApp() {
   const app = Object.assign(new EventEmitter(), {
     ended: false,

@@ -31,7 +31,7 @@ test.each([
   "'X-Auth-Token': 'abcdefghijklmnop'",
   '"x-auth-token":"abcdefghijklmnop"',
   'sent Basic TUFYWFhYWFhYWFhYWFhYWFhYOm5vdC1hLXRva2Vu to it',
-])('removes the value of %s', (text) => {
+])('removes the credentials from the text “%s”', (text) => {
   expect(createRedactor().text(text)).not.toMatch(/abcdefghijklmnop|TUFYWFhY/)
 })
 

@@ -55,7 +55,7 @@ describe.each(questions)('the question $kind', (question) => {
     expect(JSON.stringify(shown)).not.toMatch(/\{\{|system\./)
   })
 
-  it('46 counts as agreed only after a press of its own button', async () => {
+  it('46 is agreed to if the user presses the button other than Cancel', async () => {
     const asking = create().ask(window, question)
     box.respond(AGREE)
     expect(await asking).toEqual({ ok: true, value: undefined })

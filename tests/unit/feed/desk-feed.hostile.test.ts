@@ -19,7 +19,7 @@ const topics: readonly Topic[] = [
   ...(['desk', 'did', 'ask', 'answer'] as const).map((kind) => ({ kind, desk: 'desk-2' })),
 ]
 
-/** Opens a desk. Its only relay answers when asked for its time, and otherwise publishes what the test says. */
+/** Opens a desk. Its only relay sends its time on request, and publishes whatever the test passes to `say`. */
 async function openDesk() {
   const clock = createVirtualClock()
   const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
@@ -79,13 +79,13 @@ const person = { v: 1, kind: 'desk', desk: 'desk-2', person: 'Ben', software: ''
 const wants = { own: [], open: [], notify: [], active: true }
 
 test.each<[string, Topic['kind'], string]>([
-  ['more bytes than a packet has', 'desk', JSON.stringify({ ...person, wants, more: 'x'.repeat(LARGEST_PACKET) })],
+  ['more bytes than a packet may have', 'desk', JSON.stringify({ ...person, wants, more: 'x'.repeat(LARGEST_PACKET) })],
   ['deeply nested arrays', 'room', '['.repeat(900_000)],
   ['a room under the name of another', 'room', JSON.stringify(observation({ kind: 'alive' }, { name: 'Sales' }))],
   ['more people than any room has', 'room', JSON.stringify(observation({ kind: 'roster', people: 1e9, members: [] }))],
   ['an incomplete member', 'room', JSON.stringify(observation({ kind: 'roster', people: 1, members: [{ id: 1 }] }))],
   [
-    'a call UUID that ends a path',
+    'a call UUID with a line break',
     'room',
     JSON.stringify(observation({ kind: 'roster', people: 1, members: [{ ...member, call: 'a\n/../b' }] })),
   ],
@@ -119,7 +119,7 @@ test('a valid message is used', async () => {
   await feed.close()
 })
 
-test('57 a read that a relay dates into the future counts as made now', async () => {
+test('57 a read that a relay dates into the future never counts as made after now', async () => {
   const { clock, feed, reads, say } = await openDesk()
   let seq = 0
   let fromTheFuture = 0

@@ -34,7 +34,7 @@ function openTeam() {
   const clock = createVirtualClock()
   const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
 
-  /** Opens a relay that reads one room each second, and whose clock is an hour ahead. */
+  /** Opens a relay that reads the list and one room each second. Its clock is an hour ahead. */
   const openRelay = (relay: string, epoch: string) => {
     const now = (): number => clock.now() + 3_600_000
     const outgoing = new OutgoingObservations({ feed: 'team', relay, epoch, now, masksNumbers: false })
@@ -146,7 +146,7 @@ describe('a desk', () => {
     expect(reads.at(-1)).toMatchObject({ about: 'room', name: 'Weekly', source: { epoch: 'epoch-one' } })
   })
 
-  test('knows the age of what it receives, whatever the relay’s clock says', async () => {
+  test('bounds the age of what it receives, whatever the relay’s clock shows', async () => {
     const { clock, broker, openRelay, openDesk } = openTeam()
     broker.setFaults({ delay: 200 })
     openRelay('relay-1', 'epoch-one')
@@ -160,8 +160,8 @@ describe('a desk', () => {
         expect(askedAfter).toBeLessThanOrEqual(answeredBy)
       }
     }
-    // The relay publishes a read 50 ms after it asked for it, so no read may seem younger. A read may seem older by at
-    // most one second, the interval of the relay, and one round trip.
+    // The relay publishes a read 50 ms after it sent the request, so no read may seem younger than that. A read may
+    // seem older by at most the relay's interval of one second and one round trip.
     expect(Math.min(...ages)).toBeGreaterThanOrEqual(50)
     expect(Math.max(...ages)).toBeLessThan(2_500)
   })
@@ -202,7 +202,7 @@ describe('a desk', () => {
     relay.hang()
     await clock.advance(10_000)
     expect(first.polling.at(-1)).toEqual([0.9 / 2, false])
-    // The turn of the second desk is 8 s after the last beat, so changes until then are not announced.
+    // The second desk begins to read 8 s after the last beat, so changes until then are not announced.
     expect(second.polling.at(-1)).toEqual([0.9 / 2, true])
     expect(first.last()).toMatchObject({ source: 'alone' })
     relay.goOn()
@@ -238,7 +238,7 @@ describe('a desk', () => {
     expect(polling.at(-1)?.[0]).toBe('none')
   })
 
-  test('says if the broker delivers no messages', async () => {
+  test('reports a fault if the broker delivers no messages', async () => {
     const { clock, broker, openRelay, openDesk } = openTeam()
     openRelay('relay-1', 'epoch-one')
     broker.permit('desk-1', { read: () => false })
@@ -323,7 +323,7 @@ describe('a desk', () => {
     expect(polling.at(-1)?.[0]).toBe(0.9 / 2)
   })
 
-  test('says again that it is there when the will of its lost connection arrives late', async () => {
+  test('announces itself again when the will of its lost connection arrives late', async () => {
     const { clock, broker, openDesk } = openTeam()
     openDesk()
     const other = openDesk('desk-2', 'Ben')
@@ -393,7 +393,7 @@ describe('a desk', () => {
     expect(names).toEqual(['Main'])
   })
 
-  test('lets the others know of its actions, and of nothing else in the log', async () => {
+  test('publishes its actions to the other desks, and nothing else from the log', async () => {
     const { clock, openRelay, openDesk } = openTeam()
     openRelay('relay-1', 'epoch-one')
     const [{ feed, actions: own }, other] = [openDesk(), openDesk('desk-2', 'Ben')]
@@ -416,7 +416,7 @@ describe('a desk', () => {
     expect(other.gone).toEqual(['desk-1'])
   })
 
-  test('never repeats a message about an action that it could not send', async () => {
+  test('does not send a message about an action later if the broker was down at the time', async () => {
     const { clock, broker, openDesk } = openTeam()
     const [{ feed }, other] = [openDesk(), openDesk('desk-2', 'Ben')]
     await clock.advance(2_000)

@@ -36,7 +36,7 @@ test.each([
   ['failed', 'failed'],
   ['unknown', 'unknown'],
   ['alreadyGone', 'undone'],
-] as const)('the outcome %s is the step %s', (outcome, step) => {
+] as const)('the outcome %s is published as the step %s', (outcome, step) => {
   expect(sent({ ...intent, event: 'outcome', outcome })?.step).toBe(step)
 })
 

@@ -23,7 +23,7 @@ function openPresence() {
   return { presence, tell, pass: (ms: number) => (now += ms) }
 }
 
-test('a desk says how many requests it sends if that has changed by more than two a second', () => {
+test('a desk reports its number of requests per second if it has changed by more than two', () => {
   const { tell } = openPresence()
   expect(tell(0)).toEqual([])
   expect(tell(2)).toBeUndefined()
@@ -53,7 +53,7 @@ test('a desk says once for how long it rests after a 429, and says when the rest
   expect(tell(0)).toEqual([])
 })
 
-test('a desk that rests for any length of time sends a message that others accept', () => {
+test('a desk sends a message that others accept, however long it rests', () => {
   const { tell } = openPresence()
   expect(tell(0, 1e12)).toEqual([{ acc, used: 0, restFor: 300_000 }])
 })

@@ -12,7 +12,7 @@ const beat = (relay: string, more: { reads?: boolean; fault?: Fault; restFor?: n
   return { v: 1, kind: 'beat', relay, epoch: `epoch-${relay}`, seq: 1, t: 0, reads, accounts } as FeedMessage<'beat'>
 }
 
-/** What the window shows 10 s after the connection. */
+/** The accounts that the window shows as unread 10 s after the connection was made. */
 function unreadAfter(beats: readonly FeedMessage<'beat'>[], more: Partial<FeedFacts> = {}) {
   const relays = new LiveRelays()
   for (const each of beats) relays.beat(each, 9_000)

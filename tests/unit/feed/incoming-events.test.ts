@@ -9,7 +9,7 @@ const SECOND = 1_000
 const acc = '0011223344556677'
 const epoch = 'epoch-one'
 
-/** A desk whose clock is 5 s ahead of the relay's. */
+/** Creates a desk whose clock is 5 s ahead of the relay's. */
 function createDesk() {
   let now = 100_000
   const echoes = new Echoes()
@@ -116,7 +116,7 @@ test('an event that does not name the run says nothing about who is there', () =
   expect(taken).toEqual([])
 })
 
-test('events count as lost when a relay is silent for 5 s, and when another epoch begins', () => {
+test('events count as lost when a relay is silent for more than 5 s, and when another epoch begins', () => {
   const { events, echo, beat, event, pass, kinds } = createDesk()
   echo()
   beat()

@@ -10,7 +10,7 @@ const epoch = 'epoch-one'
 type What = FeedMessage<'observation'>['what']
 const stamped = { v: 1, epoch, acc, asked: 1_000, took: 40, turns: [1, 2] as [number, number] } as const
 
-/** @param hasEcho whether an echo limits the age of messages from the start */
+/** @param hasEcho whether an echo has arrived before the first message, so that the age of messages is known */
 function openDesk(hasEcho = true) {
   let now = 1_000
   const reads: RelayedRead[] = []

@@ -29,7 +29,7 @@ test.each([
   ['an id that would change topics', formatInvite({ ...invite, desk: '../+' })],
   ['no address', formatInvite({ ...invite, addresses: [] })],
   ['a person whose name draws nothing', formatInvite({ ...invite, person: '\u200B' })],
-])('%s is not an invite', (_, text) => {
+])('a text that is not a valid invite is rejected: %s', (_, text) => {
   expect(parseInvite(text, false)).toMatchObject({
     ok: false,
     fault: { code: 'invalid', values: { reason: 'invite' } },
@@ -41,7 +41,7 @@ test.each([
   'ws://broker.example',
   'http://broker.example',
   'mqtts://me:pw@broker.example',
-])('56 rejects the address %s, whether unencrypted ones are allowed or not', (address) => {
+])('56 rejects the address %s, whether or not unencrypted addresses are allowed', (address) => {
   for (const plain of [false, true]) {
     expect(parseInvite(formatInvite({ ...invite, addresses: [address] }), plain)).toMatchObject({
       fault: { values: { reason: 'inviteAddress' } },

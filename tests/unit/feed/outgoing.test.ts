@@ -110,7 +110,7 @@ describe('an observation', () => {
     expect(relay.list({ names: ['Standup'], isComplete: true })).toHaveLength(1)
   })
 
-  test('removes its row if it has new content before the beat', () => {
+  test('with new content removes the row that an earlier one would have had in the next beat', () => {
     const relay = openRelay()
     relay.room('Standup', roster(60))
     relay.room('Standup', roster(61))
@@ -171,7 +171,7 @@ describe('an observation', () => {
 })
 
 describe('a list', () => {
-  test('is published when it changes, and otherwise as a row of the beat', () => {
+  test('is published when it changes, and is otherwise one row of the next beat', () => {
     const relay = openRelay()
     const first = received('list', relay.list({ names: ['Standup', 'Sales'], isComplete: true })[0])
     expect(first).toMatchObject({ complete: true, names: ['Standup', 'Sales'] })

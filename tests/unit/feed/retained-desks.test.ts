@@ -36,7 +36,7 @@ test('15 s after a reconnection, the desks that the broker has not delivered aga
   expect(desks.expire(20_001)).toEqual([])
 })
 
-test('the 15 s begin again if the connection is lost before they are over', () => {
+test('the 15 s after a reconnection begin again if the connection is lost before they are over', () => {
   const desks = threeDesks()
   desks.connection(undefined)
   desks.connection(5_000)

@@ -45,7 +45,7 @@ function openAllowance() {
   return { allowance, echoes, rests, pauseUntil, pass: (ms: number) => (now += ms) }
 }
 
-test('polls rest if another desk was refused, but not because of messages of this desk', () => {
+test('polls rest if another desk reports a refusal, but not because of messages of this desk', () => {
   const { allowance, rests } = openAllowance()
   allowance.take(desk('desk-2', 4_000))
   allowance.take(desk('desk-1', 9_000))
@@ -53,7 +53,7 @@ test('polls rest if another desk was refused, but not because of messages of thi
   expect(rests).toEqual(['one 4000'])
 })
 
-test('polls rest if a relay was refused, for the remaining time of its rest by the relay’s clock', () => {
+test('polls rest if a relay reports a refusal, for the time that remains of its rest by the relay’s clock', () => {
   const { allowance, echoes, rests, pass } = openAllowance()
   allowance.take(beat(7_000, 4_000))
   expect(rests).toEqual([])
@@ -105,7 +105,7 @@ test('the rests of all accounts with a token can be ended', () => {
   expect(rests).toEqual(['one ended', 'other ended'])
 })
 
-test('the requests of each account with a token are known', () => {
+test('the usages list the requests of each account with a token', () => {
   expect(openAllowance().allowance.usages).toMatchObject([
     { acc, used: 4 },
     { acc: accountHash('plivo', 'MA2'), used: 4 },

@@ -59,7 +59,7 @@ test('the hash of an account does not show its auth id, and differs between prov
   expect(accountHash('plivo', 'MA1')).not.toBe(accountHash('vobiz', 'MA1'))
 })
 
-test('a desk may write only its own three topics, and reads all but the questions of other desks', () => {
+test('a desk may write only its own three topics, and receives no requests for a relay’s time', () => {
   expect(deskMayWrite('team', 'desk-1')).toEqual([
     'gavel/1/team/desk/desk-1',
     'gavel/1/team/did/desk-1',

@@ -46,7 +46,7 @@ test('sends the initial state again to a window that subscribes again, and each 
   expect(sent).toEqual([first, first, ['gavel:on:roomMarks', roomMarks]])
 })
 
-test('includes in the initial state why the window was opened', () => {
+test('includes in the first initial state what the window was opened to show', () => {
   const subscribers = new Subscribers()
   const { window, sent } = aWindow()
   subscribers.show(window, { what: 'journal' })

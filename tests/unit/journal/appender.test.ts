@@ -59,7 +59,7 @@ describe('a disk that hangs', () => {
   })
 })
 
-it('passes an entry to the operating system before `write` returns if the caller gives `onWritten`', async () => {
+it('passes an entry to the operating system before `write` returns if it is given `onWritten`', async () => {
   const fs = createMemoryFiles()
   const journal = await openJournal({ folder: '/log', fs, clock: createVirtualClock(), actor: 'ana' })
   await journal.write(entry('first'))
@@ -67,7 +67,7 @@ it('passes an entry to the operating system before `write` returns if the caller
   expect([...fs.contents.values()].map(String).join('')).toContain('"second"')
 })
 
-it('writes entries that are added together in one piece, so that no crash leaves half of them', async () => {
+it('writes entries in one piece if they are added together, so that no crash leaves half of them', async () => {
   const fs = createMemoryFiles()
   const journal = await openJournal({ folder: '/log', fs, clock: createVirtualClock(), actor: 'ana' })
   await journal.write(entry('first'))

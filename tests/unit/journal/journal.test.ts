@@ -93,7 +93,7 @@ describe('writing', () => {
     expect((await entries(journal)).entries.map(({ actionId }) => actionId)).toEqual(['id-3', 'id-1'])
   })
 
-  test('works on the real file system, with a folder and files for the owner only', async () => {
+  test('works on the real file system, with a file that only the owner may read', async () => {
     const folder = join(await nodeFs.mkdtemp(join(tmpdir(), 'gavel-log-')), 'log')
     const fs: JournalFs = nodeFs
     const journal = await openJournal({ folder, fs, clock: { ...systemClock(), now: () => november }, actor: 'ana' })
@@ -224,8 +224,8 @@ describe('reading', () => {
   })
 })
 
-describe('export', () => {
-  test('writes CSV that no spreadsheet executes, without losing a field', async () => {
+describe('the journal', () => {
+  test('exports CSV that no spreadsheet executes, without losing a field', async () => {
     const cells = fc.string({
       unit: fc.constantFrom('=', '+', '-', '@', '"', ',', ';', '\n', '\r', '\t', 'a', ' ', '|', '1'),
     })
@@ -242,7 +242,7 @@ describe('export', () => {
     )
   })
 
-  test('masks numbers if asked to', async () => {
+  test('masks numbers in an export if asked to', async () => {
     const { journal } = await open()
     await journal.write(intent())
     const values = { reason: 'person', name: '', number: '15550100103', id: '7' } as const
@@ -253,7 +253,7 @@ describe('export', () => {
     }
   })
 
-  test('leaves out links to recordings unless asked for them', async () => {
+  test('leaves links to recordings out of an export unless asked for them', async () => {
     const { journal } = await open()
     const recordingUrl = 'https://media.example.test/a.mp3'
     await journal.write({ ...intent(), event: 'outcome', action: 'record', outcome: 'accepted', recordingUrl })
@@ -273,7 +273,7 @@ describe('export', () => {
       expect(await journal.entry(other)).toEqual({ ok: true, value: undefined })
   })
 
-  test('writes valid JSON, even without entries', async () => {
+  test('exports valid JSON, even without entries', async () => {
     const { journal } = await open()
     expect(JSON.parse(await textOf(journal.export('json', {}, { numbers: false, links: true })))).toEqual([])
     await journal.write(intent())

@@ -48,7 +48,7 @@ const lines = async () =>
       : [],
   )
 
-/** Turns read-only mode on for a moment. */
+/** Turns read-only mode on for a moment, and expects that Gavel drops the end. */
 async function expectDroppedByReadOnly(): Promise<void> {
   scene.harness.configure({ readOnly: true })
   await scene.clock.advance(100)
@@ -149,15 +149,18 @@ describe('an announcement after which the room is to be ended', () => {
     expect(scene.writes()).toEqual([speak])
   })
 
-  it.each(['sleep', 'network', 'quit'] as const)('does not end the room after: %s', async (why) => {
-    await open()
-    await confirmed()
-    await scene.done(scene.harness.commands.dropHeld(why))
-    await scene.clock.advance(60_000)
-    expect(scene.writes()).toEqual([speak])
-    expect(pending()).toMatchObject([{ state: 'failed', fault: { code: 'cancelled', values: { reason: why } } }])
-    expect((await lines()).at(-1)).toBe(`dropped end ${why}`)
-  })
+  it.each(['sleep', 'network', 'quit'] as const)(
+    'does not end the room after its end was dropped because of: %s',
+    async (why) => {
+      await open()
+      await confirmed()
+      await scene.done(scene.harness.commands.dropHeld(why))
+      await scene.clock.advance(60_000)
+      expect(scene.writes()).toEqual([speak])
+      expect(pending()).toMatchObject([{ state: 'failed', fault: { code: 'cancelled', values: { reason: why } } }])
+      expect((await lines()).at(-1)).toBe(`dropped end ${why}`)
+    },
+  )
 
   it('does not end the room if the computer went to sleep while the announcement was sent', async () => {
     await open()
@@ -228,7 +231,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect((await lines()).at(-1)).toBe('dropped end stale')
   })
 
-  it('is dropped as soon as another run of the room is seen', async () => {
+  it('does not end the room: the end is dropped as soon as another run is observed', async () => {
     await open()
     await confirmed(120)
     scene.world.rooms.endRoom({ room: 'Weekly' })
@@ -237,7 +240,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect((await lines()).at(-1)).toBe('dropped end instance')
   })
 
-  it('is dropped once it is not certain that the room is still the same', async () => {
+  it('does not end the room: the end is dropped once it is uncertain whether the run is the same', async () => {
     await open({ profile: 'vobiz' }, true)
     await confirmed(120)
     scene.world.rooms.endRoom({ room: 'Weekly' })

@@ -7,7 +7,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const SECOND = 1_000
 
-/** One room with two members, whose calls are `call-1` and `call-2`. */
+/** Creates the hints for one room. By default it has two members, with the calls `call-1` and `call-2`. */
 function createHints(first: Conference | undefined = aRoom('Weekly', { members: [aMember(1), aMember(2)] })) {
   const virtual = createVirtualClock()
   let slept = 0
@@ -59,7 +59,7 @@ test('a raised hand is shown for two minutes, counted from when the relay receiv
   expect(shown()).toEqual(['hand call-1'])
 })
 
-test('a hand that was raised before the computer slept for hours is not shown after it has woken', () => {
+test('a hand that was raised before the computer slept for an hour is not shown after it has woken', () => {
   const { take, become, shown, sleep } = createHints()
   take('hand', 'call-1')
   sleep(3_600 * SECOND)

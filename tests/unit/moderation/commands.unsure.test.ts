@@ -10,7 +10,7 @@ afterEach(() => {
 
 const unsure = { ok: false, fault: { code: 'changed', values: { reason: 'unsure' } } }
 
-/** A provider whose rosters are missing, so that only a 404 shows that the room restarted. */
+/** Creates a scene with a provider that sends no rosters, so that only a 404 shows that the room restarted. */
 const withoutRosters = async (): Promise<Scene> =>
   (open = await createScene({ profile: 'vobiz' }, { pinned: [{ accountId, name: 'Weekly' }] }))
 

@@ -19,7 +19,7 @@ describe('a confirmation', () => {
   })
 
   test.each(['sleep', 'network'] as const)(
-    'that was asked for before a suspension (%s) is asked for again',
+    'that was asked for before a suspension (%s) is void, and must be asked for again',
     async (why) => {
       const { harness, done, writes } = await createScene()
       const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
@@ -66,7 +66,7 @@ describe('a confirmation', () => {
     })
   })
 
-  test('to deafen everyone but me counts and names only the others', async () => {
+  test('to deafen everyone but me counts and deafens only the others', async () => {
     const { harness, done, idOf, writes } = await createScene({}, { me: { [accountId]: [ana.number] } })
     const question = questionIn(await done(harness.commands.act(harness.onAll('deafen', 'Weekly', 'everyoneButMe'))))
     expect(question).toMatchObject({ people: 2, includesMe: false })

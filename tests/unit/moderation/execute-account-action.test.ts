@@ -49,7 +49,7 @@ describe('hanging up a call', () => {
     expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
   })
 
-  test('repeats no read after a 404 if the account was removed during it', async () => {
+  test('does not repeat the read after a 404 if the account was removed during that read', async () => {
     const { harness, world, done, clock } = await createScene({ switches: { latencyMs: 300 } })
     const { callUuid = '' } = harness.member('Weekly', ben.number)
     const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
@@ -170,7 +170,7 @@ describe('an end all', () => {
     },
   )
 
-  test('is announced as an end of unknown cause while its response is awaited', async () => {
+  test('leaves the cause of an end unknown while its response is awaited', async () => {
     const scene = await createScene()
     const { harness, world, done, clock } = scene
     const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))

@@ -24,7 +24,7 @@ describe('an exception while an action is sent', () => {
 })
 
 describe('muting without a click', () => {
-  it('says why in the journal, and is confirmed like any other mute', async () => {
+  it('is journaled with its reason, and is confirmed like any other mute', async () => {
     const scene = (open = await createScene())
     const { harness, done, clock, writes, journal } = scene
     const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
@@ -50,7 +50,7 @@ describe('muting without a click', () => {
     expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed' }, { state: 'failed' }])
   })
 
-  it('refuses to remove and to unmute', async () => {
+  it('cannot be used to remove or to unmute', async () => {
     const { harness, done, writes } = (open = await createScene())
     const member = harness.member('Weekly', ana.number)
     for (const action of [harness.on('remove', 'Weekly', member), harness.on('unmute', 'Weekly', member)])
@@ -140,7 +140,7 @@ describe('while the disk hangs', () => {
   })
 
   it.each(['kick', 'end'] as const)(
-    'a room that ends before the request for %s has left was not ended by this Gavel',
+    'a room that ends before the request for %s is sent was not ended by this Gavel',
     async (kind) => {
       const disk = hangingFiles()
       const scene = (open = await createScene({}, {}, disk.files))
@@ -198,7 +198,7 @@ describe('while a flush to the disk takes long', () => {
     ['undeafen', true],
     ['remove', false],
     ['kick', false],
-  ] as const)('the request of %s leaves before the flush ends: %s', async (kind, leaves) => {
+  ] as const)('the request for %s is sent before the flush ends: %s', async (kind, leaves) => {
     const disk = hangingFiles()
     const { harness, writes, clock } = (open = await createScene({}, {}, disk.files))
     harness.settings.holdSeconds = 0

@@ -139,7 +139,7 @@ describe('a held removal that may no longer be sent', () => {
     expect(writes()).toEqual([])
     expect(idOf('15550100177')).toBe(target.memberId)
     expect(await events(scene)).toEqual(['dropped'])
-    // The row has gone, so the failed action must name the caller.
+    // The caller's row is no longer shown, so the failed action must name the caller.
     expect(harness.room('Weekly').pending).toMatchObject([
       { state: 'failed', caller: ben, fault: { code: 'changed', values: { reason: 'person' } } },
     ])
@@ -152,7 +152,7 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop()
 })
 
-/** A disk that writes some lines only after `release`. */
+/** Creates a disk that writes the lines for which `isGated` returns true only after `release` was called. */
 function gatedFiles(isGated: (text: string) => boolean) {
   const files = createMemoryFiles()
   let release = (): void => {}

@@ -28,7 +28,7 @@ function create() {
   return { observation, written, happened, state }
 }
 
-test('writes an entry for each account, which says that Gavel has started', () => {
+test('journals the start of Gavel for each account', () => {
   expect(create().written).toEqual([
     { account: 'acme', accountName: 'Acme', provider: 'plivo', event: 'note', text: 'gavelStarted' },
     { account: 'north', accountName: 'North', provider: 'vobiz', event: 'note', text: 'gavelStarted' },

@@ -37,7 +37,7 @@ async function removing(kind: 'remove' | 'kick', numbers: readonly string[]) {
 }
 
 describe('removing several callers', () => {
-  it('shows, journals and counts which caller was accepted and which failed', async () => {
+  it('shows, journals and counts the outcome for each caller', async () => {
     const scene = await removing('remove', [ana.number, ben.number, eve.number])
     const { world, members, keys, send, pending, outcomes, writes } = scene
     const callUuid = members[1]?.callUuid ?? ''
@@ -76,7 +76,7 @@ describe('removing several callers', () => {
     ])
   })
 
-  it('does not claim that a caller who is still in the room after a 404 has left', async () => {
+  it('does not report a caller as already gone after a 404 while the caller is still in the room', async () => {
     const { world, members, send, outcomes } = await removing('remove', [ana.number, ben.number])
     const path = `/Call/${members[0]?.callUuid ?? ''}/`
     world.switches.set({ faults: [{ ...notFound, method: 'DELETE', path }] })

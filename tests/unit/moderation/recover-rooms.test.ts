@@ -4,7 +4,7 @@ import type { Monitor } from '../../../electron/monitor/monitor.ts'
 import type { Conference, Snapshot } from '../../../shared/model.ts'
 import { aRoom, aSnapshot } from '../../support/rooms.ts'
 
-/** A monitor whose snapshot changes with each call of `show`. */
+/** Creates a monitor whose snapshot changes with each call of `show`. */
 function createMonitor() {
   let snapshot = aSnapshot([])
   const listeners = new Set<(before: Snapshot, after: Snapshot) => void>()

@@ -27,7 +27,7 @@ async function recovered(entries: readonly JournalEntry[]): Promise<readonly End
   return found
 }
 
-test('an end that was set, extended or warned of when Gavel was closed is asked about', async () => {
+test('an end that was set, extended or warned of before Gavel was closed is asked about', async () => {
   for (const text of ['endSet', 'endExtended', 'endWarned']) {
     expect(await recovered([note('Weekly', text)])).toMatchObject([
       { id: 'id-1', title: 'Weekly', state: 'asks', endsAt: Date.parse(endsAt), onlyAsks: true },

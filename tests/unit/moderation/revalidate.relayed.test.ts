@@ -41,7 +41,7 @@ test.each<RoomAction>([
   { kind: 'mute', seen, who: { kind: 'everyone' } },
   { kind: 'mute', seen, who: { kind: 'everyoneButMe' } },
   { kind: 'unmute', seen, who: { kind: 'mutedByMe' } },
-])('$kind of $who.kind is based on a read by this Gavel, never on a read by a relay', async (action) => {
+])('$kind (of: $who.kind) is based on a read by this Gavel, never on a read by a relay', async (action) => {
   expect(await isRead(action)).toBe(true)
 })
 

@@ -37,7 +37,7 @@ test('the room is ended the chosen minutes after the others have left, unless a 
   expect(sent()).toBe(1)
 })
 
-test('an end waits again if a caller comes back before its request leaves, and is still asked about after a crash', async () => {
+test('an end waits again if a caller comes back before its request is sent, and is still asked about after a crash', async () => {
   const disk = hangingFiles()
   const { set, world, clock, sent, view, idOf, notes } = await start({}, mine, disk.files)
   await set(after)

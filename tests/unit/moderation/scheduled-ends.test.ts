@@ -19,7 +19,7 @@ const start = async (...options: Parameters<typeof createEndScene>): Promise<End
 }
 
 describe('a room whose end is set', () => {
-  test('is ended at the time that the question named, with one request, whose intent says why', async () => {
+  test('is ended with one request at the time that the question named, and the journal gives the reason', async () => {
     const { ask, ends, done, clock, view, sent, journal, notes, told } = await start()
     const asked = await ask(inTwo)
     expect(asked).toMatchObject({
@@ -43,7 +43,7 @@ describe('a room whose end is set', () => {
     expect(told).toEqual(['warned 1'])
   })
 
-  test('can be extended, and is warned of again', async () => {
+  test('is ended later if the end is extended, and the user is warned again', async () => {
     const { set, ends, id, clock, told, sent, notes } = await start()
     await set({ kind: 'in', minutes: 1 })
     await clock.advance(30_000)
@@ -57,7 +57,7 @@ describe('a room whose end is set', () => {
     expect(await notes()).toEqual(['endSet', 'endWarned', 'endExtended', 'endWarned', 'endWarned'])
   })
 
-  test('hears every warning that is due after an extension, even those for which it was too late at first', async () => {
+  test('hears every warning that is due after an extension, even if the earlier end left no time for it', async () => {
     const { ask, ends, done, id, clock, writes } = await start()
     const asked = await ask({ kind: 'in', minutes: 1 }, true)
     expect(asked).toMatchObject({ value: { warnings: [{ minutes: 1 }] } })
@@ -107,7 +107,7 @@ describe('a room whose end is set', () => {
     expect(sent()).toBe(1)
   })
 
-  test('is not ended if the confirmation comes too late to cancel the end', async () => {
+  test('is not ended if the confirmation comes so late that nobody could cancel the end', async () => {
     const { ask, ends, done, clock, sent } = await start()
     const asked = await ask({ kind: 'at', at: clock.now() + 40_000 })
     if (!asked.ok) throw new Error('not asked')

@@ -27,7 +27,7 @@ describe('nothing is ended, and the user is asked,', () => {
     expect(await scene.notes()).toContain(`endAsked${why.charAt(0).toUpperCase()}${why.slice(1)}`)
   }
 
-  test.each(['sleep', 'network'] as const)('after %s', async (why) => {
+  test.each(['sleep', 'network'] as const)('after a suspension (%s)', async (why) => {
     const { set, ends } = await start()
     await set(inTwo)
     ends.suspend(why)
@@ -106,7 +106,7 @@ describe('nothing is ended, and the user is asked,', () => {
   test('if the room was not found for a moment, and only a list names it again', async () => {
     const { set, world, clock } = await start()
     await set(inTwo)
-    // The list is answered before the room can be read again.
+    // The list arrives before the room can be read again.
     world.switches.set({
       ...{ operationLatencyMs: { retrieveRoom: 2_500 } },
       faults: [{ kind: 'missing', method: 'GET', room: 'Weekly', times: 1 }],
@@ -185,7 +185,7 @@ test('nothing is ended or reported after the account was removed', async () => {
   expect(await notes()).toEqual(['endSet', 'endDropped'])
 })
 
-test('nothing is ended after the account was removed while Gavel reads the room', async () => {
+test('nothing is ended if the account is removed while Gavel reads the room', async () => {
   const { set, harness, clock, sent, told, view, notes } = await start()
   await set(inTwo)
   await untilEnding(scene)

@@ -11,7 +11,7 @@ const typed = (...inputs: readonly EarlyInput[]): string => {
   return keys.end()
 }
 
-test('keeps letters of all alphabets, and Backspace removes the last one', () => {
+test('keeps letters of all alphabets, and Backspace removes the last letter', () => {
   expect(typed(key('o'), key('é', { alt: true }), key('ж'), key('x'), key('Backspace'), key(' '))).toBe('oéж ')
 })
 
@@ -21,7 +21,7 @@ test('keeps neither Enter, nor repeated keys, nor keys of a shortcut', () => {
   expect(typed(...shortcut, ...others, key('o', { isAutoRepeat: true }))).toBe('')
 })
 
-test('Escape closes the finder, and discards what was typed', () => {
+test('Escape closes the finder, and discards what was typed before it', () => {
   const onEscape = vi.fn()
   const keys = new EarlyKeys(onEscape)
   for (const name of ['o', 'Escape', 'a']) keys.take(key(name))

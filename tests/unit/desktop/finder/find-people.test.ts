@@ -26,7 +26,7 @@ function find(
 }
 
 describe('finds callers', () => {
-  test('by the beginning of their name, with those of the own room first', () => {
+  test('by the beginning of their name, the own room first, and then by the beginning of another word', () => {
     expect(find('ana')).toEqual([
       'call-5 Weekly standup',
       'call-1 Support bridge',
@@ -44,12 +44,12 @@ describe('finds callers', () => {
     expect(find(query)).toEqual(found)
   })
 
-  test('without accents and in lower case', () => {
+  test('whatever the accents and the case of the query', () => {
     expect(find('JOSE n')).toEqual(['call-3 Support bridge'])
     expect(find('nuñ')).toEqual(['call-3 Support bridge'])
   })
 
-  test('by digits of their number, the last ones first, however the number is written', () => {
+  test('by digits of their number, with or without a space, or by a part of their SIP address', () => {
     expect(find('199')).toEqual(['call-4 Support bridge'])
     expect(find('010 0123')).toEqual(['call-1 Support bridge'])
     expect(find('31')).toEqual(['call-2 Support bridge'])
@@ -61,7 +61,7 @@ describe('finds callers', () => {
     expect(find('ana sup')).toEqual(['call-1 Support bridge', 'call-2 Support bridge'])
   })
 
-  test('by the label that the user gave a number, even if it is given later', () => {
+  test('by the label of their number, even if the user adds the label after an earlier search', () => {
     const search = createPeopleSearch((a, b) => a.localeCompare(b))
     expect(search.find([bridge], 'recep', {})).toEqual([])
     expect(search.find([bridge], 'recep', { '15550100199': 'Reception' })).toMatchObject([
@@ -70,7 +70,7 @@ describe('finds callers', () => {
   })
 })
 
-test('finds nobody for an empty query, for punctuation alone, or in a room without a roster', () => {
+test('finds nobody for an empty or blank query, for letters that match nobody, or in a room without a roster', () => {
   expect(find('')).toEqual([])
   expect(find('   ')).toEqual([])
   expect(find('zzz')).toEqual([])

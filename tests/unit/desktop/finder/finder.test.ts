@@ -138,7 +138,7 @@ describe('Enter', () => {
     expect(sent).toEqual([])
   })
 
-  test('does nothing once it is closed', async () => {
+  test('does nothing once the finder is closed', async () => {
     const { finder, search, enter, sent } = create()
     await search('ana')
     finder.close()
@@ -148,7 +148,7 @@ describe('Enter', () => {
 })
 
 describe('rows', () => {
-  test('keep their places while the query is the same, whatever happens in the rooms', async () => {
+  test('keep their positions while the query is the same, whatever happens in the rooms', async () => {
     const { finder, search, become } = create()
     const before = await search('ana')
     const newcomer = aMember(9, { name: 'Ana Abe' })
@@ -165,7 +165,7 @@ describe('rows', () => {
     ])
   })
 
-  test('show the account of the room if there are several', async () => {
+  test('show the account of the room if there are several accounts', async () => {
     const { become, search } = create()
     become([...usual, aRoom('Support bridge', { accountId: 'north', key: 'north/Support bridge', members: [ana] })], {
       accounts: [anAccount(), anAccount({ id: 'north', name: 'North' })],
@@ -174,7 +174,7 @@ describe('rows', () => {
     expect(rows.map(({ account }) => account)).toEqual(['Acme', 'North'])
   })
 
-  test('are eight at most; the others are counted', async () => {
+  test('are eight at most; the other matches are counted', async () => {
     const many = Array.from({ length: 11 }, (_, index) =>
       aMember(index, { name: `Ana ${String.fromCharCode(65 + index)}` }),
     )
@@ -191,7 +191,7 @@ describe('rows', () => {
 })
 
 describe('the outcome', () => {
-  test('is "muted" only once an observation shows it; then the window closes', async () => {
+  test('is "done" only once an observation shows the mute; soon afterwards the window closes', async () => {
     const { finder, search, enter, become, clock, seen } = create()
     await search('ana')
     enter()
@@ -227,7 +227,7 @@ describe('the outcome', () => {
     expect(finder.state().outcome).toBeUndefined()
   })
 
-  test('is a fault in the window, or a notification once the window is closed', async () => {
+  test('of a refused action is shown in the window, or in a notification once the window is closed', async () => {
     const refused = { ok: false, fault: fault('readOnly') } as const
     const open = create({ acted: refused })
     await open.search('ana')

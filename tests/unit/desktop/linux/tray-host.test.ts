@@ -5,7 +5,7 @@ import { startPrivateBus, type PrivateBus } from '../../../support/private-bus.t
 
 const silent = (): void => undefined
 
-test('reports an absent tray host without a bus', async () => {
+test('reports the tray host as absent if there is no bus', async () => {
   const hosts: TrayHost[] = []
   await onTrayHostChange(undefined, (host) => hosts.push(host))
   expect(hosts).toEqual(['absent'])

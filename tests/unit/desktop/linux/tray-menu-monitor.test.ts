@@ -60,7 +60,7 @@ test('the menu is closed a minute after the last event if the panel ended while 
   expect(menu.isOpen()).toBe(false)
 })
 
-test('the menu does not stay open for longer if the clock is set back', () => {
+test('the menu counts as closed if the clock is set back by an hour', () => {
   let time = 3_600_000
   const menu = new TrayMenuState(() => time)
   menu.apply('opened', 0)
@@ -134,7 +134,7 @@ const start = () =>
     },
   })
 
-test('monitors the events that a panel sends to Chromium on a real bus, single and grouped, and no others', async () => {
+test('follows single and grouped events that a panel sends to Chromium on a real bus, and no other events', async () => {
   await register()
   monitor = await start()
   const { isOpen } = monitor
@@ -149,7 +149,7 @@ test('monitors the events that a panel sends to Chromium on a real bus, single a
   expect(onUsed).toHaveBeenCalledTimes(2)
 })
 
-test('reports the menu as closed without a tray item', async () => {
+test('reports the menu as closed if there is no tray item', async () => {
   monitor = await start()
   expect(monitor.isOpen()).toBe(false)
 })

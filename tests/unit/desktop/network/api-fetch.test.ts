@@ -126,7 +126,7 @@ describe('the fetch of the providers', () => {
     expect(request.aborted).toBeGreaterThan(0)
   })
 
-  it('aborts a write without a response after its deadline', async () => {
+  it('aborts a write at its deadline if no response has arrived', async () => {
     const clock = createVirtualClock()
     const transport = createTransport(createApiNetwork(clock).fetch, clock)
     const exchange = transport({ ...post, notAfter: clock.now() + 2_000 })

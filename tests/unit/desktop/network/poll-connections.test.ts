@@ -162,7 +162,7 @@ describe('a poll', () => {
 })
 
 describe('the connections', () => {
-  it('are not opened over a route that only Chromium supports, until the next attempt after 30 s', async () => {
+  it('are not opened over a route that only Chromium supports; the next attempt is made after 30 s', async () => {
     route = 'SOCKS5 proxy.example:1080'
     polls.add(origin)
     await until('the attempt', async () => (await poll()) === undefined)

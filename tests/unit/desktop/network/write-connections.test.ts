@@ -7,7 +7,7 @@ import type { Clock } from '../../../../shared/clock.ts'
 import { until } from '../../../support/wait-for.ts'
 import { flushPromises } from '../../../support/virtual-clock.ts'
 
-/** A clock whose time passes only when the test calls `move`, which also runs the timers that are due. */
+/** Creates a clock that only `move` advances. It also runs the timers that are due. */
 function createHandClock(): Clock & { move(ms: number): void } {
   let now = 1_000_000
   const timers = new Map<object, { at: number; run: () => void }>()
@@ -40,7 +40,7 @@ let connections: WriteConnections
 const sockets = new Set<Socket>()
 let opened = 0
 let arrived: string[] = []
-/** Called when the route to the server is looked up. */
+/** Listeners that are called when the route to the server is looked up. */
 let ways: (() => void)[] = []
 
 beforeEach(async () => {

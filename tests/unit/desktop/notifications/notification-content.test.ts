@@ -34,10 +34,10 @@ const ended = (room: Conference, by: 'you' | 'unknown' | 'notThisGavel' = 'notTh
   lasted,
 })
 
-describe('an end', () => {
+describe('the notification of an end', () => {
   const room = aRoom('Weekly standup')
 
-  test('says who caused it, how long the room lasted and how many people were in it', () => {
+  test('shows who ended the room, how long it lasted and how many people were in it', () => {
     expect(notificationsFor([ended(room, 'you')], context())).toMatchObject([
       { title: 'Weekly standup has ended', body: 'You ended it. Lasted 12 minutes, up to 9 people.' },
     ])
@@ -49,7 +49,7 @@ describe('an end', () => {
     ])
   })
 
-  test('names the colleague whose action explains it, unless this Gavel ended the room', () => {
+  test('names the colleague whose action explains the end, unless this Gavel ended the room', () => {
     const team = context({ colleagueOf: () => 'Ana' })
     expect(notificationsFor([ended(room)], team)).toMatchObject([
       { body: 'Ended by Ana. Lasted 12 minutes, up to 9 people.' },
@@ -75,14 +75,14 @@ describe('an end', () => {
     expect(targets(ended(theirs), away(theirs))).toEqual(Array(2).fill({ what: 'room', key: 'watched/Sales' }))
   })
 
-  test('without a known start shows no duration', () => {
+  test('shows no duration if the start is unknown', () => {
     const { lasted: _unknown, ...withoutDuration } = { ...ended(room), lasted }
     expect(notificationsFor([withoutDuration], context())).toMatchObject([
       { body: 'Not ended from this computer. Up to 9 people.' },
     ])
   })
 
-  test('that was found late shows the range of possible durations', () => {
+  test('shows the range of possible durations if the end was found late', () => {
     const late = { ...ended(room), lasted: { atLeast: MINUTE, atMost: 31 * MINUTE } }
     const facts = (language: 'en' | 'de') => notificationsFor([late], context({ texts: createTexts(language) }))
     expect(facts('en')).toMatchObject([
@@ -99,7 +99,7 @@ describe('an end', () => {
     expect(notification?.title).toContain('Weekly standup')
   })
 
-  test('causes no notification if notifications are switched off or paused', () => {
+  test('is not sent if notifications are switched off or paused', () => {
     const preferences = { notifyEnded: false, notificationsPausedUntil: 0 }
     expect(notificationsFor([ended(room)], context({ preferences }))).toEqual([])
     const paused = { notifyEnded: true, notificationsPausedUntil: 101 * MINUTE }
@@ -187,7 +187,7 @@ describe('notifications of a room', () => {
     expect(notificationsFor(changes, unheard).map(({ sound }) => sound)).toEqual([undefined, undefined, undefined])
   })
 
-  test('never say who muted whom', () => {
+  test('are not sent for a mute', () => {
     const muted: Change = { kind: 'muted', conference: room, member: aMember(1), by: 'notThisGavel' }
     expect(notificationsFor([muted], context({ roomNotifications: { 'acme/Support': all } }))).toEqual([])
   })
@@ -201,7 +201,7 @@ describe('notifications of a room', () => {
   })
 })
 
-test('every notification shows the account if there are two', () => {
+test('every notification shows the account if there are two accounts', () => {
   const room = aRoom('Support', { accountId: 'north', key: 'north/Support', members: [aMember(1)] })
   const two = context({
     accounts: [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })],
@@ -239,7 +239,7 @@ describe('a notification of fewer than N people', () => {
     })
   }
 
-  test('is sent once when the number falls below N, and again only after the room was full again', () => {
+  test('is sent once when the number falls below N, and again only after it was at least N in between', () => {
     expect(bodiesFor(5, 2, 1, 3, 2).map((body) => body !== undefined)).toEqual([false, true, false, false, true])
   })
 
@@ -247,7 +247,7 @@ describe('a notification of fewer than N people', () => {
     expect(bodiesFor(1, 2, 3, 4)).toEqual([undefined, undefined, undefined, undefined])
   })
 
-  test('is not sent for a new run that has not been full yet', () => {
+  test('is not sent for a new run that has not had N people yet', () => {
     const first = thresholdNotification(aRoom('a', { people: 5 }), limits, undefined, context())
     const next = thresholdNotification(aRoom('a', { people: 1, instance: 2 }), limits, first.thresholds, context())
     expect(next.notification).toBeUndefined()

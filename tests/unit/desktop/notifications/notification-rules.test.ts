@@ -43,7 +43,7 @@ test('reports an end at once, in a notification and in the window', () => {
   expect(messages).toEqual(['b 70000–120000'])
 })
 
-test("names the account in the window's message if there are two", () => {
+test("names the account in the window's message if there are two accounts", () => {
   const { messages, rules } = create(false, [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })])
   rules.apply(aSnapshot([]), [{ kind: 'ended', conference: aRoom('b'), by: 'you', peak: 3 }])
   expect(messages).toEqual(['b · Acme ?–?'])

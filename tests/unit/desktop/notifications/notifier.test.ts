@@ -10,7 +10,7 @@ import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 type Listener = (event?: unknown, more?: unknown) => void
 
-/** A desktop that shows notifications, refuses them, or reports nothing at all. */
+/** Creates a notifier on a desktop that shows notifications, refuses them, or reports nothing at all. */
 function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsupported' = 'shows') {
   const clock = createVirtualClock()
   const made: { title: string; body: string; fire: (event: string, details?: object, index?: number) => void }[] = []
@@ -115,15 +115,18 @@ test('leaves no timer after it was closed', () => {
 test.each([
   ['in the event', { actionIndex: 1 }, undefined],
   ['as an argument, as older versions of Electron do', {}, 1],
-])('a pressed button of a notification runs its own action, with its index %s', async (_, details, index) => {
-  const { notifier, made, clicks } = create()
-  const buttons = ['Show', 'Mute'].map((label) => ({ label, command: { do: 'open' } as const }))
-  await notifier.show({ ...notification('a'), buttons })
-  made[0]?.fire('action', details, index)
-  expect(clicks).toEqual(['Mute'])
-})
+])(
+  'a pressed button of a notification runs its own action if Electron passes its index %s',
+  async (_, details, index) => {
+    const { notifier, made, clicks } = create()
+    const buttons = ['Show', 'Mute'].map((label) => ({ label, command: { do: 'open' } as const }))
+    await notifier.show({ ...notification('a'), buttons })
+    made[0]?.fire('action', details, index)
+    expect(clicks).toEqual(['Mute'])
+  },
+)
 
-test('a press of a button that the notification does not have does nothing', async () => {
+test('ignores a press of a button that the notification does not have', async () => {
   const { notifier, made, clicks } = create()
   await notifier.show(notification('a'))
   made[0]?.fire('action', { actionIndex: 0 })

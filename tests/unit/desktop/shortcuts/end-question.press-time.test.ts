@@ -54,7 +54,7 @@ test('shows until when another press ends the room, and a renewed question does 
   expect(asked().pressUntil).toBe(pressedAt + 5_000)
 })
 
-test('a press after that time asks again, and allows the full time again', async () => {
+test('a press that is too late to end the room asks again, and allows the full time again', async () => {
   const { clock, question, asked } = create()
   question.pressed()
   await clock.advance(5_100)
@@ -80,7 +80,7 @@ test('a press does not confirm a question that was not opened by a press', async
   expect(asked().pressUntil).toBe(0)
 })
 
-test('says if other own rooms are live, because two presses would then not end this room', async () => {
+test('shows that other own rooms are live, because two presses would then not end this room', async () => {
   const { clock, question, asked } = create([mine(), mine('One to one')])
   question.pressed()
   await clock.advance(100)
@@ -104,7 +104,7 @@ describe('a room chosen in the tray menu', () => {
     expect(ended).toEqual([])
   })
 
-  test('is not ended by a press for another room that was about to count', async () => {
+  test('is not ended by a press that was meant for another room and did not count yet', async () => {
     const { clock, question, ended } = create([mine(), other])
     question.pressed()
     await clock.advance(1_000)
@@ -123,7 +123,7 @@ describe('a room chosen in the tray menu', () => {
 
 const endOf = (conference: Conference): Change => ({ kind: 'ended', conference, by: 'you', peak: 1 })
 
-test('shows that the room has ended only once the end of that run, and of no other, is observed', async () => {
+test('shows that the room has ended only once the end of exactly that run is observed', async () => {
   const { clock, question, asked } = create()
   question.pressed()
   await clock.advance(1_000)

@@ -73,13 +73,13 @@ describe('the first press', () => {
 })
 
 describe('a held key', () => {
-  // X11 repeats a held key after 500 to 660 ms, then every 25 to 40 ms; other systems repeat more slowly.
+  // X11 repeats a held key after 500 to 660 ms, then every 25 to 40 ms. Other systems have other intervals.
   test.each([
     [500, 30],
     [660, 40],
     [250, 33],
     [699, 699],
-    // GNOME and KDE let the user set these.
+    // GNOME and KDE let the user set both intervals.
     [1_000, 30],
     [2_000, 110],
     [800, 250],
@@ -96,7 +96,7 @@ describe('a held key', () => {
     expect(question.state()).toMatchObject({ state: 'ask' })
   })
 
-  test('that is released and pressed again confirms', async () => {
+  test('that is released and pressed again ends the room', async () => {
     const { clock, ended, question } = createEndQuestion()
     question.pressed()
     for (let held = 0; held < 60; held += 1) {
@@ -173,7 +173,7 @@ describe('Enter', () => {
   test.each([
     [699, 0],
     [700, 1],
-  ])('%i ms after the question is visible ends %i rooms', async (wait, count) => {
+  ])('%i ms after the question became visible ends %i rooms', async (wait, count) => {
     const { clock, ended, question, token } = createEndQuestion({ asking: 50, opening: 300 })
     question.pressed()
     await clock.advance(350 + wait)

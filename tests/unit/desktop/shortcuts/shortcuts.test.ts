@@ -4,7 +4,7 @@ import type { ShortcutName } from '../../../../shared/shortcuts.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-/** A desktop on which some accelerators are taken. */
+/** Creates shortcuts on a desktop where other applications hold some accelerators. */
 function create(taken: readonly string[] = []) {
   const clock = createVirtualClock()
   const registered = new Map<string, () => void>()
@@ -28,7 +28,7 @@ function create(taken: readonly string[] = []) {
   return { clock, registered, pressed, states, shortcuts }
 }
 
-test('reports that a shortcut works only after it was pressed', () => {
+test('reports a shortcut as working only once it was pressed', () => {
   const { registered, pressed, shortcuts } = create()
   expect(shortcuts.set('end', 'Control+Alt+Shift+E').ok).toBe(true)
   expect(shortcuts.state('end')).toBe('registered')
@@ -47,7 +47,7 @@ test('replaces an accelerator by another one, and turns the shortcut off for an 
   expect(shortcuts.state('end')).toBe('off')
 })
 
-test.each(['Control+Alt+T', 'nonsense'])('refuses %s, and again registers the last one that worked', (refused) => {
+test.each(['Control+Alt+T', 'nonsense'])('refuses %s, and registers the previous accelerator again', (refused) => {
   const { registered, pressed, shortcuts } = create(['Control+Alt+T'])
   shortcuts.set('end', 'Control+Alt+E')
   expect(shortcuts.set('end', refused)).toEqual({
@@ -92,7 +92,7 @@ test('refuses an accelerator that another shortcut uses', () => {
   expect([...registered.keys()]).toEqual(['Control+Alt+E'])
 })
 
-test('reports the first press during the test, without running the shortcut', () => {
+test('reports the first press while a shortcut is tested, without running the shortcut', () => {
   const { registered, pressed, shortcuts, states } = create()
   shortcuts.set('end', 'Control+Alt+E')
   shortcuts.test('end')

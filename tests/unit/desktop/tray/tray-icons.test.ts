@@ -21,7 +21,7 @@ test.each([
   ['KDE', true, 'light'],
   ['XFCE', false, 'dark'],
   ['', true, 'light'],
-])('on %s (dark theme: %s) the glyph is %s', (desktop, dark, colours) => {
+])('on the desktop “%s” (dark theme: %s) the glyph is %s', (desktop, dark, colours) => {
   expect(iconColours('system', { platform: 'linux', desktop, dark })).toBe(colours)
 })
 

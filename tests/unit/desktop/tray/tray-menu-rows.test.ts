@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { aSnapshot } from '../../../support/rooms.ts'
 import { context, labels, rowOf, trayModel } from '../../../support/tray-menu.ts'
 
-test('pauses notifications for an hour or until the next morning', () => {
+test('offers to pause notifications for an hour or until the next morning', () => {
   const rows = rowOf(trayModel(aSnapshot([]), context).menu, 'Pause notifications').rows ?? []
   expect(labels(rows).map((label) => label.replace(/\s/g, ' '))).toEqual(['For 1 hour', 'Until tomorrow morning'])
   expect(rowOf(rows, 'Until tomorrow').command).toEqual({ do: 'pauseNotifications', until: 'tomorrow' })

@@ -48,7 +48,7 @@ test.each([
   expect(model.title).toBe(String(count))
 })
 
-test('the tray has another shape for an own room, and shows no number if the count is off', () => {
+test('the icon has another shape for an own room, and the tray shows no number if the count is off', () => {
   const rooms = [aRoom('a', { own: true, members: people(1) })]
   expect(trayModel(aSnapshot(rooms), context).icon).toBe('own-1-light')
   const plain = trayModel(aSnapshot(rooms), {
@@ -59,7 +59,7 @@ test('the tray has another shape for an own room, and shows no number if the cou
   expect(plain.title).toBe('')
 })
 
-test('shows trouble if credentials are rejected, with the reason in the tooltip and the first lines', () => {
+test('shows trouble if credentials are rejected, with the reason in the tooltip and the menu', () => {
   const trouble = anAccount({
     health: { ...anAccount().health, state: 'trouble', fault: fault('credentials') },
   })
@@ -87,7 +87,7 @@ test('trouble leaves the number and the mark of an own room visible', () => {
   expect(trayModel(aSnapshot(rooms, { accounts: [trouble] }), context).icon).toBe('own-2-trouble-light')
 })
 
-test('shows trouble for a locked keychain, but not for a pause or an unknown roster', () => {
+test('shows trouble for a locked keychain, but not for a rest after a 429 or for an unknown roster', () => {
   const locked = anAccount({ kept: 'none', vaultFault: fault('keychainLocked') })
   expect(trayModel(aSnapshot([], { accounts: [locked] }), context).icon).toBe('trouble-light')
   const resting = anAccount({ health: { ...anAccount().health, state: 'resting', fault: fault('rateLimited') } })

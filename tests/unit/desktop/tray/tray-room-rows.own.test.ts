@@ -40,7 +40,7 @@ describe('the only own room', () => {
     )
   })
 
-  test('opens, mutes, unmutes and ends exactly that room', () => {
+  test('has commands that open, mute, unmute and end exactly that room', () => {
     const rows = menuWith(mine)
     const seen = seenIn('Weekly standup')
     expect(rowOf(rows, 'Weekly standup').command).toEqual({
@@ -67,7 +67,7 @@ describe('the only own room', () => {
     expect(labels(menuWith({ ...mine, members: [mutedMe] }))).not.toContain('Unmute those I muted')
   })
 
-  test('opens the window to announce, and stops an announcement that is playing', () => {
+  test('offers to announce in the window, and to stop an announcement that is playing', () => {
     const playing = { id: 'p', kind: 'announce', who: 'everyone', state: 'playing', at: 0, until: 9_000 } as const
     const rows = menuWith({ ...mine, pending: [playing] })
     expect(rowOf(rows, 'Stop announcement').command).toEqual({ do: 'stopAnnouncement', id: 'p' })
@@ -78,7 +78,7 @@ describe('the only own room', () => {
     expect(labels(menuWith(mine))).not.toContain('Stop announcement')
   })
 
-  test('shows in menu and tooltip that it is recorded, or only that a recording was started, and stops it', () => {
+  test('shows in menu and tooltip that it is recorded or that a recording was started, and offers to stop it', () => {
     const recording = { id: 'r', kind: 'record', who: 'everyone', state: 'recording', at: 0 } as const
     const rows = menuWith({ ...mine, pending: [recording] })
     expect(rowOf(rows, 'Stop recording').command).toEqual({

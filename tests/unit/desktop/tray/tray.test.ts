@@ -97,7 +97,7 @@ test('sets only what differs', () => {
   expect(made.menus).toHaveLength(1)
 })
 
-test('changes the menu at most every two seconds, and always shows the newest rows', () => {
+test('changes the menu at most every two seconds, and then to the newest rows', () => {
   const { tray } = create()
   tray.apply(model())
   for (let count = 0; count < 20; count += 1) {
@@ -110,7 +110,7 @@ test('changes the menu at most every two seconds, and always shows the newest ro
   expect(made.menus[1]?.rows).toEqual([{ label: 'room 19' }])
 })
 
-test('does not change a menu while the panel has it open, and sets it soon after it was closed', () => {
+test('does not change a menu while the panel has it open, and changes it soon after it was closed', () => {
   const { tray } = create()
   let open = true
   tray.leaveMenuWhile(() => open)
@@ -227,7 +227,7 @@ test('computes the rows at most twice a second, however often something changes'
   expect(computed).toBeGreaterThan(3)
 })
 
-test.each(['closed', 'open'])('changes a menu that is %s after the clock was set back', (state) => {
+test.each(['closed', 'open'])('still changes a menu once the clock has been set back (menu %s)', (state) => {
   const { tray } = create()
   tray.apply(model())
   if (state === 'open') made.menus[0]?.listeners.get('menu-will-show')?.()

@@ -9,7 +9,7 @@ const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })
 const tooSoon = failure('unconfirmed', { values: { reason: 'tooSoon' } })
 const allowed = success(undefined)
 
-/** A window in front, with a clock that only the test moves. */
+/** Creates the presence check of a window in front, with a clock that only the test moves. */
 function create() {
   const state = {
     now: 1_000_000,

@@ -35,7 +35,7 @@ test('gives a new window a size but no position', () => {
   expect(fitBounds({ width: 420, height: 640 }, [left])).toEqual({ width: 420, height: 640 })
 })
 
-test('finds the display of a point on any display, and none for a point outside all displays', () => {
+test('a point is on a display only if one of the displays contains it', () => {
   const below = { x: 0, y: 800, width: 1280, height: 800 }
   expect(isOnDisplay({ x: 900, y: 800 }, [left])).toBe(false)
   expect(isOnDisplay({ x: 900, y: 800 }, [left, below])).toBe(true)

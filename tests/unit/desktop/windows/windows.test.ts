@@ -83,7 +83,7 @@ test("does not let a window's own options make it less safe", () => {
   })
 })
 
-test('makes a window of a fixed size as large as its text needs', () => {
+test('enlarges a new window with its text only if the window has a fixed size', () => {
   const windows = create()
   windows.textZoom.set(150, [])
   windows.create({ width: 400, height: 200, resizable: false })
@@ -94,7 +94,7 @@ test('makes a window of a fixed size as large as its text needs', () => {
   ])
 })
 
-test('knows only existing windows that it created', () => {
+test('treats only existing windows that it created as its own', () => {
   const windows = create()
   const window = windows.create({})
   expect(windows.isOurs(window.webContents)).toBe(true)
@@ -104,7 +104,7 @@ test('knows only existing windows that it created', () => {
   expect(windows.all()).toEqual([])
 })
 
-test('destroys a hidden window after minutes, unless it is shown again', () => {
+test('destroys a hidden window after some minutes, unless it is shown again', () => {
   const windows = create()
   windows.create({})
   const window = made.windows[0]

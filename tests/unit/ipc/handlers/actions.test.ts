@@ -17,7 +17,7 @@ const removal = (kind: 'remove' | 'kick', count: number): Action => ({
 })
 const question = { token: 'token-1', kind: 'end' } as Question
 
-/** Collects the calls that reach the commands. */
+/** Creates the handlers, and collects the calls that reach the commands. */
 function create(parts: Partial<ActionHandlerParts> = {}) {
   const reached: unknown[][] = []
   const accepted = success({ state: 'accepted' } as const)
@@ -78,16 +78,19 @@ describe('without a user in front of the page', () => {
     expect(reached).toEqual([['agree', false]])
   })
 
-  it.each(['remove', 'kick'] as const)('46 a %s of only one caller also needs a question', async (kind) => {
-    const { handlers, reached } = create({ presence: absent })
-    await handlers.act({ action: removal(kind, 1) }, page)
-    await handlers.act({ action: removal(kind, 2) }, page)
-    expect(reached.map(([, , , mustAsk]) => mustAsk)).toEqual([true, false])
-  })
+  it.each(['remove', 'kick'] as const)(
+    '46 an action that makes only one caller leave needs a question too (%s)',
+    async (kind) => {
+      const { handlers, reached } = create({ presence: absent })
+      await handlers.act({ action: removal(kind, 1) }, page)
+      await handlers.act({ action: removal(kind, 2) }, page)
+      expect(reached.map(([, , , mustAsk]) => mustAsk)).toEqual([true, false])
+    },
+  )
 })
 
 describe('with a user in front of the page', () => {
-  it('46 a removal of one caller is held, and other actions do not count as removals', async () => {
+  it('46 a removal of one caller needs no question, and other actions do not count as removals', async () => {
     const asked: unknown[] = []
     const presence = {
       ...presentUser,
@@ -104,7 +107,7 @@ describe('with a user in front of the page', () => {
     expect(reached.map(([, , , mustAsk]) => mustAsk)).toEqual([false, false, false])
   })
 
-  it('46 the presence check knows every question that the page gets', async () => {
+  it('46 the presence check is notified of every question that the page gets', async () => {
     const asked: unknown[] = []
     const { handlers } = create({ presence: { ...presentUser, asked: (one) => void asked.push(one) } })
     await handlers.ask({ action: end }, page)

@@ -63,7 +63,7 @@ test.each([
   'https://192.168.1.4/a.mp3',
   'https://nas.local/a.mp3',
   'https://[::1]/a.mp3',
-])('neither opens nor asks about %s', async (recordingUrl) => {
+])('neither opens nor asks about the link %s', async (recordingUrl) => {
   const { handlers, opened, asked } = create(recordingUrl)
   expect(await handlers.openRecording({ entryId: '2026-11:7' }, sender)).toMatchObject({
     ok: false,

@@ -74,11 +74,11 @@ test.each([
   [{ keepLogMonths: 0 }, []],
   [{ readOnly: true, holdSeconds: 10, maskNumbers: true, theme: 'dark' }, []],
   [{}, []],
-] as const)('46 knows that %j weakens %j', (change, expected) => {
+] as const)('46 treats the change %j as weakening %j', (change, expected) => {
   expect(weakened(before, change)).toEqual(expected)
 })
 
-test('46 knows that deleting after a year protects less than keeping for ever', () => {
+test('46 treats deleting after a year as weaker than keeping for ever', () => {
   expect(weakened({ ...before, keepLogMonths: 0 }, { keepLogMonths: 12 })).toEqual(['keepLogMonths'])
 })
 

@@ -4,7 +4,7 @@ import type { Monitor } from '../../../../electron/monitor/monitor.ts'
 import { inVirtualTime } from '../../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-it.each(['plivo', 'vobiz'] as const)('does not delay actions with a long list of live calls at %s', async (profile) => {
+it.each(['plivo', 'vobiz'] as const)('a long list of live calls at %s does not delay actions', async (profile) => {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile })
   const people = Array.from({ length: 60 }, (_, index) => ({ memberId: String(index + 1) }))
@@ -33,7 +33,7 @@ it.each(['plivo', 'vobiz'] as const)('does not delay actions with a long list of
 })
 
 it.each(['plivo', 'vobiz'] as const)(
-  '300 requests for the live calls at %s share one read, and delay no action',
+  '50 300 requests for the live calls at %s share one read and delay no action',
   async (profile) => {
     const clock = createVirtualClock()
     const world = inVirtualTime(clock, { profile })
@@ -65,7 +65,7 @@ it.each(['plivo', 'vobiz'] as const)(
   },
 )
 
-it('50 requests for live calls, one after another, delay no action either', async () => {
+it('50 no action is delayed while live calls are requested again and again', async () => {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo' })
   world.rooms.startRoom({ name: 'Weekly', people: [{ memberId: '1' }] })
