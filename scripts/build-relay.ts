@@ -18,7 +18,7 @@ await build({
     target: 'node20.20',
     minify: false,
     rolldownOptions: {
-      // These are optional parts of ws.
+      // ws uses these native modules only if they are installed.
       external: ['bufferutil', 'utf-8-validate'],
       output: { format: 'es', entryFileNames: program, codeSplitting: false, banner: '#!/usr/bin/env node' },
     },

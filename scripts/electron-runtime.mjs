@@ -1,4 +1,4 @@
-// Decides which Electron development and tests run on. A released Gavel always contains the pinned version.
+// Decides which Electron is used for development and tests. A released Gavel always contains the pinned version.
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -95,7 +95,7 @@ async function downloadPinned(version) {
 }
 
 /**
- * Checks quickly whether the download can work. True if a mirror or proxy is set, because only the downloader uses it.
+ * Checks quickly whether the download can work. True if a mirror or proxy is set, because this check uses neither.
  *
  * @param {string} version
  */

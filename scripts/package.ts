@@ -19,7 +19,7 @@ const isRelease = process.argv.includes('--release')
 /** Targets of electron-builder in a release; the deb is built by deb.ts, dmg and nsis are in the configuration. */
 const RELEASE_TARGETS: Partial<Record<NodeJS.Platform, string[]>> = { linux: ['dir', 'rpm', 'AppImage'] }
 
-/** Seconds. The time of the newest commit, so that every build of that commit has the same files. */
+/** Epoch seconds. By default the time of the newest commit, so that every build of that commit has the same files. */
 async function sourceEpoch(): Promise<number> {
   const given = Number(process.env['SOURCE_DATE_EPOCH'])
   if (given > 0) return given

@@ -12,7 +12,7 @@ const args = process.argv.slice(2)
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
 const wantsTour = args.includes('--tour')
 
-// Milliseconds. A tour that takes longer than this hangs.
+// Milliseconds. A tour that takes longer is assumed to hang.
 const TOUR_LIMIT = 300_000
 
 /**
@@ -31,8 +31,8 @@ const runToEnd = (program, args, limit) =>
     child.on('close', (status) => {
       done(status ?? 1)
     })
-    // These signals do not end this script, because it waits for the child to exit. It passes them on, because Ctrl+C
-    // reaches the whole process group, but a signal from another program may reach only this script.
+    // These signals must not end this script, because it waits for the child to exit. Ctrl+C reaches the child anyway,
+    // but a signal from another program may reach only this script, so it is passed on.
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal))
   })
 

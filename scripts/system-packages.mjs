@@ -31,7 +31,7 @@ const run = [
 ]
 
 /**
- * Needed by the tests and by the tour, which run on a virtual desktop.
+ * Needed by the tour and by the tests that use Electron or a browser.
  *
  * @type {SystemPackage[]}
  */

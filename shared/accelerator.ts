@@ -6,8 +6,8 @@ import type { AppStatus } from './bridge.ts'
  */
 
 /**
- * Milliseconds. If the end shortcut is pressed again later than this after it last fired, it asks again instead of
- * ending the room.
+ * Milliseconds. A press of the end shortcut can end the room only within this time after the previous press. A later
+ * press asks again.
  */
 export const SECOND_PRESS_WITHIN = 5_000
 
@@ -63,7 +63,7 @@ export type Pressed =
   | { readonly state: 'refused' }
 
 const MODIFIERS = ['Control', 'Shift', 'Alt', 'AltGraph', 'Meta', 'Dead', 'Process', 'Unidentified']
-/** Electron's names of keys that differ from `KeyboardEvent.key`. */
+/** Electron's key names that differ from `KeyboardEvent.key`. */
 const NAMED: Readonly<Record<string, string>> = {
   ArrowUp: 'Up',
   ArrowDown: 'Down',
@@ -84,8 +84,8 @@ interface KeyPress {
 }
 
 /**
- * The accelerator of a key press. `refused`: a global shortcut without Ctrl, Alt or Super would take keys away from
- * typing.
+ * The accelerator of a key press. `refused`: the key has no name here, or the shortcut would take a key away from
+ * typing, because it has neither Ctrl, Alt or Super nor a function key.
  */
 export function acceleratorOf(event: KeyPress): Pressed {
   if (MODIFIERS.includes(event.key)) return { state: 'incomplete' }

@@ -8,7 +8,7 @@ import {
   LONGEST_ROOM_NAME,
 } from './limits.ts'
 
-/** Actions as the window sends them. The types in `model.ts` are inferred from these schemas. */
+/** The schemas of actions as the window sends them. The types in `model.ts` are inferred from these schemas. */
 export const id = z.string().min(1).max(200)
 export const conferenceName = z.string().max(LONGEST_ROOM_NAME)
 /** The key of a room or a member. */

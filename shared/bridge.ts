@@ -40,7 +40,7 @@ export interface AppStatus extends TeamStatus {
 
 export type ShortcutState = 'off' | 'registered' | 'refused' | 'fired'
 
-/** A message in the window as a key of the catalogue. It repeats a notification, or says what was found at start. */
+/** A message in the window, as a key of the catalogue and the values that fill its text. */
 export interface AppMessage {
   readonly id: string
   readonly key:
@@ -115,7 +115,7 @@ export type EndQuestionState =
       readonly armedAt: number
       /** Epoch ms until which another press of the shortcut ends the room. 0 if it was not pressed. */
       readonly pressUntil: number
-      /** Whether no other own room is live. After `pressUntil`, two presses then end the room. */
+      /** Whether no other own room is live. If so, two presses after `pressUntil` end the room. */
       readonly isOnly: boolean
     }
   | {
@@ -229,7 +229,7 @@ export type Show =
       readonly what: 'room'
       readonly key: string
       readonly memberKey?: string
-      /** Also asks: whether to remove the member (only "me"), what to announce, whether to record, or when to end. */
+      /** Also opens a dialog: to remove the member (only "me"), to announce, to record, or to set when to end. */
       readonly ask?: 'remove' | 'announce' | 'record' | 'endTime'
     }
   | { readonly what: 'accounts' | 'preferences' | 'journal' | 'help' }
@@ -244,5 +244,5 @@ export type Listeners = {
   readonly [Name in keyof Pushes as `on${Capitalize<Name>}`]: (listener: (push: Pushes[Name]) => void) => () => void
 }
 
-/** `window.gavel`. It is frozen and consists of named functions only. Listeners return a function that unsubscribes. */
+/** `window.gavel`. It is frozen and has named functions only. Each `on…` returns a function that unsubscribes. */
 export type Bridge = Calls & Listeners

@@ -1,4 +1,4 @@
-/** The only source of time, so that a test can run hours in milliseconds. */
+/** The source of time. Tests replace it, so that hours pass in milliseconds. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number

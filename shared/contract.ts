@@ -152,7 +152,7 @@ export const requests = {
 
   finder: nothing,
   findPeople: z.strictObject({ query: text(100) }),
-  /** Mutes or unmutes the caller in one row of the finder's list. The main process knows whom the row means. */
+  /** Mutes or unmutes the caller in one row of the finder's list. The main process maps the row to the caller. */
   quickMute: z.strictObject({ list: z.int().min(0), row: id, kind: z.enum(['mute', 'unmute']) }),
   closeFinder: nothing,
   /** The height in CSS pixels that a small window's content needs. */

@@ -8,7 +8,7 @@ export const ROW_READ_AFTER = 300
 
 /** One caller whom the finder found. */
 export interface FinderRow {
-  /** Identifies this caller in this run. The main process knows whom it means. */
+  /** Identifies this caller in this run. The main process maps it to the caller. */
   readonly id: string
   readonly name: string
   /** Empty if the number is already the name. */
@@ -18,7 +18,7 @@ export interface FinderRow {
   readonly account?: string
   readonly isMe: boolean
   readonly muted: boolean
-  /** Whether the caller has left since. The row stays in its place, and Enter does nothing on it. */
+  /** Whether the caller has left since they were found. The row stays in its place, and Enter does nothing on it. */
   readonly left: boolean
 }
 
@@ -38,9 +38,9 @@ export interface FinderOutcome {
 
 /** What the finder's window shows. */
 export interface FinderState {
-  /** Counts how often the finder was opened, because it starts empty each time. */
+  /** The number of times that the finder was opened. When it changes, the typed text is replaced by `query`. */
   readonly opened: number
-  /** Counts the lists. Rows never move within one. */
+  /** The number of the list. While it stays the same, no row moves. */
   readonly list: number
   /** The query for which the rows were found. */
   readonly query: string

@@ -43,7 +43,7 @@ export interface Pending {
   readonly kind: ActionKind
   /** Member keys, or the UUID of a call to hang up; `everyone`; empty for actions on the room or the account. */
   readonly who: readonly string[] | 'everyone'
-  /** Set if the action targets one caller: who they were when the user acted, because their row may have gone. */
+  /** Set if the action targets one caller: who they were when the user acted. Their row may no longer exist. */
   readonly caller?: Pick<Member, 'name' | 'number'>
   /**
    * `held`: can be undone until `until`. `checking`: the room is being read for it, which takes long. `sending`: the
@@ -59,7 +59,7 @@ export interface Pending {
    * unknown.
    */
   readonly until?: number
-  /** `sending` only: the callers whose request has left and had no 404; absent if that may be all of `who`. */
+  /** `sending` only: the callers whose request was sent without a 404 so far; absent if that may be all of `who`. */
   readonly sentFor?: readonly string[]
   /** `recording` only: this Gavel started the recording at `at`, but it is unknown whether it still runs. */
   readonly unverified?: true
@@ -87,7 +87,7 @@ export interface Conference {
   readonly people?: number
   /** Set if only events tell who is here; no action may rely on it. */
   readonly reported?: ReportedCallers
-  /** The most people at once in this run. */
+  /** The highest number of people at one time in this run. */
   readonly peak: number
   /** Epoch milliseconds when the roster was read. */
   readonly rosterAt?: number
@@ -96,8 +96,8 @@ export interface Conference {
   /** Set if only a list has named this run, and the room itself has not been read yet. */
   readonly unread?: true
   /**
-   * For two minutes only responses without names, as Vobiz gives them, have shown the room live. They could hide a
-   * fault of the provider.
+   * Set if for two minutes only responses without a roster have shown the room, as Vobiz can send them. The room may
+   * have ended.
    */
   readonly uncertain?: true
   /** Why the last request failed, while `unreachable`. */
@@ -156,16 +156,16 @@ export interface Question {
   readonly accountName: string
   /** Name of the room's account, if more than one is connected. */
   readonly account?: string
-  /** The room was not found for a moment since the user saw it, so it may be another conference of the same name. */
+  /** The room was not found for a moment since the user saw it, so it may be in another run now. */
   readonly isUnsure?: true
-  /** Absent if the account has gone. */
+  /** Absent if the account was removed. */
   readonly provider?: ProviderKind
   readonly title?: string
   /** When the room's run began (epoch milliseconds); absent if unknown. */
   readonly startedAt?: number
   /** Head count; absent if unknown. */
   readonly people?: number
-  /** The names of the members that it targets, if it targets known members. */
+  /** The names of the members whom the action targets; empty if it targets everyone or ends the room. */
   readonly names: readonly Pick<Member, 'name' | 'number'>[]
   readonly includesMe: boolean
   /**

@@ -1,4 +1,4 @@
-/** Why newcomers are not muted at the moment, until the user says how to continue. */
+/** Why newcomers are not muted until the user decides how to continue. */
 export type NewcomersPaused = 'sleep' | 'network' | 'outage' | 'restart' | 'me'
 
 /** Why Gavel, not the user, switched off the muting of newcomers. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { preferences, roomNotifications } from './preference-schemas.ts'
 
-/** The user's preferences. The schema says what each value means. */
+/** The user's preferences. The comments in the schema explain the values. */
 export type Preferences = Readonly<z.infer<typeof preferences>>
 
 /** Which notifications of one room the user wants; all are off by default. */

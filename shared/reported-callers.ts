@@ -8,7 +8,7 @@ export interface ReportedCaller {
   readonly name: string
   readonly number: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'
-  /** The events leave it open whether the caller is still there. */
+  /** Whether it is unclear from the events if the caller is still there. */
   readonly isUnsure: boolean
 }
 
@@ -30,7 +30,7 @@ export interface HeadCount {
   readonly isExact: boolean
 }
 
-/** How many people are in the room: as the provider says, otherwise according to events. Undefined if unknown. */
+/** The number of people in the room: as the provider counts them, otherwise by events. Undefined if unknown. */
 export function headCountOf({ people, reported }: Counted): HeadCount | undefined {
   if (people !== undefined) return { count: people, isExact: true }
   const sure = reported?.callers.filter(({ isUnsure }) => !isUnsure) ?? []

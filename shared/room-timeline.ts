@@ -55,6 +55,6 @@ export interface RoomRun {
 export interface RoomTimeline {
   /** Newest first. */
   readonly runs: readonly Pick<RoomRun, 'start' | 'end'>[]
-  /** The run that was asked for; absent if the journal has none. */
+  /** The requested run; absent if the journal has none. */
   readonly run?: RoomRun
 }

@@ -27,8 +27,8 @@ export function warningsWithin(left: number): readonly number[] {
 export type Extension = 5 | 15
 
 /**
- * Why Gavel ended nothing and asks. `restart`: the room may be in another run. `runUnknown`: the time has come, and
- * responses do not tell the runs of this room apart. `closed`: Gavel was closed. `failed`: see the fault.
+ * Why Gavel did not end the room and asks the user. `restart`: the room may be in another run. `runUnknown`: the time
+ * has come, and responses do not tell the runs of this room apart. `closed`: Gavel was closed. `failed`: see the fault.
  */
 export type EndDoubt = 'sleep' | 'network' | 'clock' | 'restart' | 'readOnly' | 'closed' | 'runUnknown' | 'failed'
 
@@ -43,7 +43,7 @@ export type ScheduledEndView =
       readonly minutesLeft?: number
       /** Minutes from the moment when everyone but the user has left to the end. */
       readonly afterOthers?: number
-      /** True if Gavel only asks at that time, and ends nothing by itself. */
+      /** Set if Gavel only asks the user at that time, and does not end the room by itself. */
       readonly onlyAsks?: true
     }
   /** The room is being read, or the request is being sent. */

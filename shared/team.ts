@@ -42,13 +42,13 @@ export interface TeamView {
   readonly team: string
   readonly person: string
   readonly desk: string
-  /** Absent before the broker was asked. */
+  /** Absent until Gavel has begun to connect to the broker. */
   readonly state?: FeedState
   /** Why the stored invite could not be used. */
   readonly fault?: Fault
 }
 
-/** What a desk says of one of its actions: who acts, and how far the action is. It proves nothing about the room. */
+/** What a desk reports about an action of its own: who acts, and how far it is. It proves nothing about the room. */
 export interface TeamAction {
   /** Identifies the action at its desk. */
   readonly id: string

@@ -12,7 +12,10 @@ export function createAfter(clock: Clock): After {
   }
 }
 
-/** Throttles calls: runs at once, then at most every `pause` milliseconds. The last call is never lost. */
+/**
+ * Throttles calls: the first runs without delay, later ones at most once every `pause` milliseconds. Calls during a
+ * pause cause one run at its end, unless `stop` is called.
+ */
 export function createThrottle(
   pause: () => number,
   clock: Clock,

@@ -6,7 +6,8 @@ const LINE_BREAK = 10
 
 /**
  * Makes the newest file end with a whole line again. A line that lacks only its line break is completed. A partial line
- * is cut off: its action was not sent, unless it can be undone and a power cut lost the rest of the line.
+ * is cut off. If it is an intent, its action was not sent. Only an action that can be undone may have been sent before
+ * a power cut lost the rest of the line.
  *
  * @returns what was cut off or completed; undefined if the file was whole
  */

@@ -11,7 +11,7 @@ import type { StoredEntry } from './format.ts'
 
 type Person = NonNullable<JournalEntry['members']>[number]
 
-/** The texts of the `note` entries that follow a time without observation, with the reason for it. */
+/** The texts of `note` entries that end a gap in the journal, each with the reason for the gap. */
 const GAPS: Readonly<Record<string, GapReason>> = {
   gavelStarted: 'notRunning',
   wasAsleep: 'asleep',
@@ -20,14 +20,14 @@ const GAPS: Readonly<Record<string, GapReason>> = {
 }
 
 /**
- * The events that prove that their callers were in the room. Outcomes are not among them, because a caller may already
- * have left.
+ * The events, besides `joined` and `left`, that prove that their callers were in the room. Outcomes are not among them,
+ * because a caller may already have left.
  */
 const SHOWS_PEOPLE: ReadonlySet<JournalEntry['event']> = new Set<JournalEntry['event']>([
   ...(['intent', 'started', 'muted', 'unmuted', 'deafened', 'undeafened'] as const),
 ])
 
-/** Whether an entry marks a gap: a time in which the rooms of its account were not observed. */
+/** Whether an entry ends a gap: a time for which the journal lacks observations of its account. */
 export function isGap({ event, text }: StoredEntry): boolean {
   return event === 'note' && text !== undefined && Object.hasOwn(GAPS, text)
 }
@@ -40,7 +40,9 @@ export function isGap({ event, text }: StoredEntry): boolean {
  */
 export function roomRuns(entries: readonly StoredEntry[], isLive: boolean): readonly RoomRun[] {
   const runs: RunBuilder[] = []
-  /** After a start of Gavel the numbers of runs begin again. */
+  /**
+   * Whether Gavel was restarted after `run.instance` was set. Each start of Gavel numbers the runs from the beginning.
+   */
   let isRestarted = false
   for (const entry of entries) {
     const at = Date.parse(entry.at)
@@ -174,10 +176,10 @@ class RunBuilder {
 
   /**
    * Handles a caller whom an entry names. If they were not observed to join, they were there from the start of the run.
-   * If that start is unknown or there was a gap, it is unknown since when.
+   * If that start is unknown or there was a gap, the time of their joining is unknown.
    */
   #see(person: Person, at: number): void {
-    // Without name and number it is a call outside a room, or a caller of whom only the member id is known.
+    // Without a name and a number, the person has a call outside a room, or only their member id is known.
     if (person.name === '' && person.number === '') return
     const stay = this.#open.get(keyOf(person))
     if (stay !== undefined) stay.unseenSince = undefined

@@ -23,14 +23,14 @@ export interface ActionRun<A extends Action = RoomAction> {
   readonly announcements: Announcements
   /** Aborted on quit, sleep and lost network. The reason of the abort is the fault to return. */
   readonly signal: AbortSignal
-  /** When the user clicked, or when the Undo time ended (epoch ms). */
+  /** When the action entered the queue (epoch ms), such as at the click or at the end of the Undo time. */
   readonly requestedAt: number
   /**
-   * Returns a fault if nothing may be sent on this account now, because of read-only mode, because the account was
+   * Returns a fault if the action may no longer be sent, for example because of read-only mode, because the account was
    * removed, or because the action was cancelled or dropped.
    */
   readonly refusal: () => Fault | undefined
-  /** Whether the action was cancelled by the user, or dropped. Absent for an action that was not held before. */
+  /** Whether the action was cancelled by the user, or dropped. Absent if the action was not held. */
   readonly isWithdrawn?: () => boolean
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
@@ -40,7 +40,7 @@ export interface ActionRun<A extends Action = RoomAction> {
   readonly onStarted: () => void
 }
 
-/** An action on a room whose target was revalidated. It is shown, and may be journaled and sent. */
+/** A room action after its target was revalidated. It is shown, and may be journaled and sent. */
 export interface TargetedRun extends ActionRun {
   readonly target: ActionTarget
   /** Epoch milliseconds after which the target must be revalidated. */
@@ -61,7 +61,10 @@ export interface SentRun extends TargetedRun {
  */
 const LONGEST_WAIT = 10_000
 
-/** Returns a fault if the action may no longer be sent: quit, sleep, lost network, read-only, account removed. */
+/**
+ * Returns a fault if the action may no longer be sent, for example after quit, sleep, a lost network, or in read-only
+ * mode.
+ */
 export function stopFault({ signal, refusal }: Pick<ActionRun, 'signal' | 'refusal'>): Fault | undefined {
   return signal.aborted ? (signal.reason as Fault) : refusal()
 }

@@ -71,8 +71,8 @@ function outcomeFor(action: RoomAction, results: readonly SendResult[]): SendOut
 }
 
 /**
- * The outcome of all parts together. A failure carries how many parts were accepted; `gone` means that no part reached
- * anyone.
+ * The outcome of all parts together. If a part failed although others were accepted, the fault says how many were.
+ * `gone` means that no part reached anyone.
  */
 function commonOutcome(results: readonly SendResult[]): SendOutcome {
   const outcomes = results.map(({ outcome }) => outcome)

@@ -48,7 +48,7 @@ export class AnnouncedEnds {
   }
 
   /**
-   * Holds the end if the announcement was accepted. Otherwise the log says that the room was not ended.
+   * Holds the end if the announcement was accepted. If it failed, the log says that the room was not ended.
    *
    * @param stopped a fault if nothing may be sent any more: quit, sleep, lost network, read-only, account removed
    */

@@ -6,8 +6,8 @@ import type { CallerHint, ReceivedHint, RoomHints } from '../../shared/team.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 
 /**
- * Milliseconds for which a hint is shown. The provider says who begins to speak, but never that a caller has stopped or
- * has lowered a hand.
+ * Milliseconds for which a hint is shown. The provider reports who begins to speak, but not that a caller has stopped
+ * or has lowered a hand.
  */
 const SHOWN_FOR: Readonly<Record<CallerHint['kind'], number>> = { hand: 120_000, floor: 30_000 }
 /** The largest number of hints in all rooms together. If there are more, the oldest is forgotten. */
@@ -24,7 +24,7 @@ interface Entry {
   readonly instance: number
   /** Epoch milliseconds. Unlike the clock of `hint.at`, this clock goes on while the computer sleeps. */
   readonly takenAt: number
-  /** Whether the caller has been seen in the room since. */
+  /** Whether the caller has been seen in the room since the hint arrived. */
   wasThere: boolean
 }
 

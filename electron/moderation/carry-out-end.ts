@@ -42,7 +42,7 @@ export async function carryOutEnd(entry: EndEntry, parts: EndParts): Promise<End
   )
   if (ended.ok) return { kind: ended.value.state === 'alreadyGone' ? 'notNeeded' : 'sent' }
   if (ended.fault.code === 'unknownOutcome') return { kind: 'sent', fault: ended.fault }
-  // Nothing was sent. A read that failed after a withdrawal is no reason to ask.
+  // Nothing was sent. If the end was withdrawn, the user is not asked just because a read failed.
   const isUnsent = ended.fault.code === 'cancelled' || ended.fault.code === 'stale'
   return (isUnsent ? withdrawnBy(entry) : undefined) ?? doubtFrom(ended.fault)
 }
@@ -54,7 +54,7 @@ function whyNot(entry: EndEntry, dueAt: number, { monitor, clock, checkTime }: E
   const room = monitor.conference(ref)
   // If the run has ended, the guard reports that.
   if (room === undefined) return undefined
-  // While the room was read for this scheduled end, the provider accepted another request to end the room.
+  // The provider has meanwhile accepted another request to end the room.
   if (room.state === 'ending') entry.withdrawn ??= 'cancelled'
   if (entry.afterOthers !== undefined && haveOthersLeft(room) !== true) entry.withdrawn ??= 'cameBack'
   if (entry.withdrawn !== undefined) return fault('cancelled', { values: { reason: 'stopped' } })

@@ -17,7 +17,7 @@ const MOST = 200
 export interface ColleaguesParts {
   readonly monitor: Pick<Monitor, 'conference' | 'subscribe'>
   readonly clock: Clock
-  /** Called once with each action that the provider accepted, and with each failure. */
+  /** Called once when the provider accepts a colleague's action on a live room, and when such an action fails. */
   readonly onAction?: OnColleagueAction
 }
 
@@ -32,7 +32,7 @@ interface Entry {
   readonly at: number
   /** Call UUIDs of callers who already showed the effect. */
   readonly seen: Set<string>
-  /** Whether it is no longer shown. */
+  /** Whether the action is no longer shown. */
   isOver: boolean
 }
 
@@ -99,7 +99,7 @@ export class Colleagues {
     if (!isNew && (action.step !== 'failed' || before === undefined)) return
     const { conference: name } = action
     const instance = name === undefined ? undefined : monitor.conference({ accountId, name })?.instance
-    // The message about the request has said which action it is and who acts.
+    // The kind and the person are those of the first message about the action.
     const { kind, person } = before?.action ?? action
     if (instance !== undefined) onAction?.(accountId, instance, { ...action, kind, person })
   }
@@ -153,7 +153,10 @@ export class Colleagues {
   }
 }
 
-/** Returns the callers for whom an action is under way and its effect not yet observed. Undefined if there are none. */
+/**
+ * Returns the callers on whom the effect of an action is not yet observed; empty for an action without an effect on
+ * callers. Undefined if the action is no longer to be shown.
+ */
 function whoOf(entry: Entry, room: Conference | undefined): ColleagueAction['who'] | undefined {
   const { action, instance, seen, startedAt } = entry
   if (entry.isOver || room === undefined || room.instance !== instance) {

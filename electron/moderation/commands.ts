@@ -19,8 +19,8 @@ import { Questions } from './questions.ts'
 /** Everything that changes something at a provider. Runs without Electron. */
 export interface Commands {
   /**
-   * Checks, journals and sends an action. Returns `held` for a remove or kick of one other caller, `question` if a
-   * confirmation is needed and none was given.
+   * Checks, journals and sends an action. Returns `held` if its Undo time runs first, and `question` if a confirmation
+   * is needed and none was given.
    *
    * @param mustAsk asks even before one caller is removed, instead of holding the action
    */
@@ -151,7 +151,7 @@ class ModerationCommands implements Commands {
     const cancelled = fault('cancelled', { values: { reason: why } })
     const hadQuit = this.#stop.signal.aborted
     this.#stop.abort(cancelled)
-    // The room may be in another run by the time the user answers the question.
+    // The room may be in another run by the time the user answers a question.
     this.#confirmations.revokeAll()
     // After a quit, `#stop` stays aborted, because the tray can still be clicked until the process has ended.
     if (why !== 'quit' && !hadQuit) this.#stop = new AbortController()

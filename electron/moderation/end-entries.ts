@@ -20,7 +20,7 @@ export interface EndEntriesOptions {
   readonly reports: EndReports
   /** Calls `doubtAll` if some time was not observed. */
   readonly checkTime: () => void
-  /** Called after a change that is made only after the method that caused it has returned. */
+  /** Called after an asynchronous change. The method that started it has already returned by then. */
   readonly onChanged: () => void
 }
 
@@ -104,7 +104,7 @@ export class EndEntries {
   step(entry: EndEntry): void {
     if (entry.endsAt === undefined) return
     const left = entry.endsAt - this.#options.clock.now()
-    // The user has already ended the room. If the room stays live, a later step ends it.
+    // The provider has already accepted another request to end the room. If the room stays live, a later step ends it.
     if (left <= 0 && this.roomOf(entry)?.state === 'ending') return
     if (left <= 0) {
       if (entry.onlyAsks) this.doubt(entry, 'runUnknown')

@@ -21,7 +21,7 @@ export interface EndEntry {
   readonly onlyAsks: boolean
   /** The warnings that are spoken in the room. */
   readonly warnings: readonly EndWarning[]
-  /** `over`: the run has ended before the time. */
+  /** `over`: the run has ended before the set time. */
   state: 'set' | 'ending' | 'asks' | 'over'
   /** Epoch milliseconds; undefined while the others are in the room. */
   endsAt: number | undefined
@@ -31,9 +31,9 @@ export interface EndEntry {
   fault?: Fault
   /** Set if Gavel was closed before both an announced end and a scheduled end. One question is about both. */
   readonly alsoMissed?: MissedEnd
-  /** Epoch milliseconds of the newest journal entry about it, if it was set before Gavel was closed. */
+  /** Epoch milliseconds of the newest journal entry about this end, if the end was set before Gavel was closed. */
   readonly loggedAt?: number
-  /** Whether the room was live since Gavel asked. */
+  /** Whether the room has been live at any time since Gavel asked. */
   wasLive?: boolean
   /** Why the request may no longer be sent. `cameBack`: somebody joined again. */
   withdrawn?: 'cancelled' | 'cameBack' | 'sleep' | 'network' | 'clock'

@@ -14,7 +14,7 @@ export type EndNews = Pick<EndEntry, 'id' | 'title' | 'endsAt' | 'onlyAsks' | 'a
 }
 
 export interface ScheduledEndsEvents {
-  /** By room key. */
+  /** Called with all views, by room key. */
   changed(views: Readonly<Record<string, ScheduledEndView>>): void
   warned(news: EndNews, minutes: number): void
   asks(news: EndNews, why: EndDoubt): void
@@ -78,7 +78,7 @@ export class EndReports {
     for (const events of this.#listeners) what(events)
   }
 
-  /** Tells the listeners, but only if something has changed. */
+  /** Passes the views of the entries to the listeners, unless they are the same as at the last call. */
   publish(entries: Iterable<EndEntry>, now: number): void {
     const shown = [...entries].flatMap((entry) => {
       const view = viewOf(entry, now)

@@ -24,7 +24,7 @@ export interface EndTimeQuestionsOptions {
   readonly newId: () => string
 }
 
-/** A time that the user is asked about. */
+/** A question that was asked, and the end that it would set. */
 interface Asked {
   readonly at: Moment
   readonly shown: ScheduledEndQuestion

@@ -5,7 +5,7 @@ import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 
 /** Milliseconds, like all below. */
 const MINUTE = 60_000
-/** Milliseconds until the soonest end that can be set. The user could not cancel an even sooner one. */
+/** Milliseconds until the soonest end that can be set. A sooner end would leave no time to cancel it. */
 const SOONEST = 30_000
 const LATEST = 86_400_000
 /** Milliseconds by which a check may be late. If it is later, the computer slept before it. */
@@ -13,9 +13,7 @@ const LATE = 6_000
 /** Milliseconds by which the two clocks may differ between two checks. */
 const DISAGREEMENT = 2_000
 
-/**
- * The same moment by both clocks, in milliseconds. `wall` counts from 1970 and can be set; `elapsed` never goes back.
- */
+/** One moment by two clocks, in milliseconds. `wall` counts from 1970 and can be set; `elapsed` never goes back. */
 export interface Moment {
   readonly wall: number
   readonly elapsed: number
@@ -52,7 +50,7 @@ export function knowsMe({ members = [], stale, state }: Conference): boolean {
   return !stale && state === 'live' && members.filter(({ isMe }) => isMe).length === 1
 }
 
-/** Returns the last of the open warnings that is due. The earlier ones are not given any more. */
+/** Returns the open warning that is due and closest to the end. The earlier ones are not given any more. */
 export function dueWarning(open: readonly number[], left: number): number | undefined {
   return open.filter((minutes) => left <= minutes * MINUTE).at(-1)
 }
@@ -68,8 +66,8 @@ export function tellsRunsApart({ startedAt, members }: Conference): boolean {
 }
 
 /**
- * Milliseconds by which the roster may have been requested before the end was due, because the read for the end may
- * join a read in flight.
+ * How many milliseconds before the due time the roster may have been requested. The read for the end may join a read
+ * that is already in flight.
  */
 const JOINED = 1_000
 

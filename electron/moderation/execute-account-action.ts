@@ -36,7 +36,7 @@ export async function executeAccountAction(run: AccountRun): Promise<Result<Acti
   }
   show('sending')
   const acted = await journalCrash(run, fields, clear, () => sendAndJournal(run, fields))
-  // The result carries the failure, because no row could show it until it is dismissed.
+  // Only the result carries a failure, because no row could show it until the user dismisses it.
   if (action.kind === 'endAll' || !acted.ok || acted.value.state !== 'accepted') clear()
   else {
     show('accepted')
@@ -120,7 +120,7 @@ function showInRoom({ id, action, monitor, clock }: AccountRun, callUuid: string
   }
 }
 
-/** Returns the known rooms that a request ends if it arrives. A room ends with its last caller. */
+/** Returns the known rooms that the request ends if it reaches the provider. Hanging up its only caller ends a room. */
 function endingBy(action: AccountAction, { conferences }: Snapshot): readonly Conference[] {
   const ends = ({ members = [] }: Conference): boolean =>
     action.kind === 'endAll' || (members.length === 1 && members[0]?.callUuid === action.callUuid)

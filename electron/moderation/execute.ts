@@ -17,8 +17,8 @@ import type { Revalidation } from './revalidate.ts'
 import { sameOutcome, sendAll } from './send.ts'
 
 /**
- * Revalidates, journals the intent, sends, and journals the outcome. Sends at most one request for each caller or room
- * in the target.
+ * Revalidates, journals the intent, sends, and journals the outcome. Does not repeat an irreversible request that the
+ * provider may have carried out.
  */
 export async function executeRoomAction(run: ActionRun): Promise<Result<ActionResult>> {
   const unplayable = soundFault(run)
@@ -108,8 +108,8 @@ export async function writeIntent(
 }
 
 /**
- * Runs the task. If it throws, reports the crash for the row and journals the outcome as unknown, because the request
- * may already have left.
+ * Runs the task. If it throws, passes a fault to `onCrash` and journals the outcome as unknown, because the request may
+ * already have left.
  */
 export async function journalCrash<T>(
   { journal }: Pick<ActionRun, 'journal'>,

@@ -47,8 +47,8 @@ export const goodFor: Record<RoomAction['kind'], number> = {
 }
 
 /**
- * The greatest age in milliseconds, counted from its request, of evidence on which an action may be based without a new
- * read. It is nearly zero for what cannot be undone, and for callers who are picked from the roster.
+ * Milliseconds. Without a new read, an action that cannot be undone, or whose callers are picked from the roster, may
+ * be based only on evidence that was requested no longer ago than this.
  */
 const JUST_READ = 250
 
@@ -63,7 +63,7 @@ export interface Known {
   readonly conference: Conference | undefined
   /** Milliseconds since the roster was requested; undefined if no reliable roster is known. */
   readonly rosterAge: number | undefined
-  /** Milliseconds since the last retrieve was sent whose response said that the room is live. */
+  /** The age of the last retrieve that showed the room live, in milliseconds since it was sent. */
   readonly aliveAge: number | undefined
   /** How many milliseconds the read for this action took, whether or not it succeeded; undefined if there was none. */
   readonly readTook?: number

@@ -47,13 +47,13 @@ export interface DueAction {
 }
 
 /**
- * Holds actions during their Undo time. They are shown on their row, sent when the time is over, and journaled however
- * they end.
+ * Holds actions during their Undo time, and confirmed ends until they are due. Shows them on their row, and sends them
+ * when their time is over. Journals those that are undone or dropped.
  */
 export class HeldActions {
   readonly #options: HeldActionsOptions
   readonly #timers: UndoTimers
-  /** By id, the actions whose time is over but whose intent is not written yet. */
+  /** The actions whose time is over but whose intent is not written yet, by id. */
   readonly #due = new Map<string, { readonly held: HeldAction; isWithdrawn: boolean }>()
 
   constructor(options: HeldActionsOptions) {

@@ -28,7 +28,7 @@ export type OnColleagueAction = (accountId: string, instance: number, action: Te
 
 /**
  * Journals those actions of colleagues that no observation shows: announcements and recordings that the provider
- * accepted, and what failed. For every other action, the entry of the observed change names the colleague.
+ * accepted, and every action that failed. For all others, the entry of the observed change names the colleague.
  */
 export function journalColleagues({ journal, accountOf, clock }: JournalColleaguesOptions): OnColleagueAction {
   let writtenAt: readonly number[] = []

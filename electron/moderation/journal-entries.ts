@@ -24,7 +24,9 @@ export function personsOf(kind: Action['kind'], members: readonly Member[]): rea
   )
 }
 
-/** The only caller of a pending action, so that they can be named when their row has gone. */
+/**
+ * Returns the caller of a pending action if it has only one, so that they can be named after their row has disappeared.
+ */
 export function callerOf(members: readonly Member[]): Pick<Pending, 'caller'> {
   const [one] = members
   return one === undefined || members.length > 1 ? {} : { caller: { name: one.name, number: one.number } }

@@ -25,7 +25,7 @@ export interface NewcomersOptions {
 }
 
 export interface NewcomersEvents {
-  /** By room key. */
+  /** Called with all views, by room key. */
   changed(views: Readonly<Record<string, NewcomersView>>): void
   paused(room: Conference | undefined, name: string, why: NewcomersPaused): void
   stopped(room: Conference | undefined, name: string, why: NewcomersStopped): void
@@ -95,8 +95,8 @@ export class Newcomers {
   }
 
   /**
-   * Resumes after a pause. `shown` holds the keys of the callers who had joined in the meantime, as the user saw them.
-   * Faults as for `switchOn`.
+   * Resumes after a pause. `shown` holds the keys of the callers whom the question listed. Faults as for `switchOn`,
+   * and `changed` if there is no pause.
    */
   goOn(ref: RoomRef, reply: NewcomersReply, shown: readonly string[]): Result<void> {
     const watched = this.#watched.get(keyOf(ref))

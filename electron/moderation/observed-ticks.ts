@@ -50,7 +50,7 @@ export class ObservedTicks {
     this.#timer = this.#options.clock.setTimeout(() => {
       this.#timer = undefined
       this.check()
-      // The listener stops the ticks if nothing is left to wait for.
+      // `onGap` may have stopped the ticks.
       if (this.#last !== undefined) this.#plan()
       this.#options.onTick()
     }, TICK)

@@ -60,7 +60,7 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
       if (outcome.kind === 'accepted') accepted.push({ group, handedOver: outcome.handedOver })
     }
   }
-  // All entries are queued before the first wait, so that they share one flush and no crash leaves half of them.
+  // All entries are queued without a wait in between, so that they share one flush and no crash leaves half of them.
   const written = entries.map((entry) => run.journal.write(entry))
   for (const { group, handedOver } of accepted) confirmWhenObserved(group, { handedOver })
   await Promise.all([...written, ...verifying])

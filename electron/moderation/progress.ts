@@ -12,7 +12,7 @@ export interface Progress {
   leaving(target: ActionTarget): void
   /** Called if the request for this target did not leave after all, or was answered with 404. */
   hadNoEffect(target: ActionTarget): void
-  /** False once it was cleared or the user dismissed it. */
+  /** Whether the row still shows the action. */
   isShown(): boolean
 }
 
@@ -58,8 +58,8 @@ export function createProgress(
   /** As in `Pending`. Undefined if a change of any targeted caller may be an effect of the action. */
   let sentFor: readonly string[] | undefined
   const show: Progress['show'] = (state, more = {}) => {
-    // In the next run of the room, only a failure is shown. Otherwise that run would be shown as ending, and its end as
-    // ours.
+    // In the next run of the room, only a failure is shown. Otherwise that run would be shown as ending, and its end
+    // would count as caused by this Gavel.
     if (state !== undefined && state !== 'failed' && isReplaced()) return
     sentFor = more.sentFor
     const entry = state === undefined ? undefined : { ...about, kind: action.kind, at: clock.now(), ...more, state }

@@ -8,8 +8,8 @@ import { roomOf } from './guard.ts'
 import { LONGEST_ROOM, recoverRooms } from './recover-rooms.ts'
 
 /**
- * Clears the recordings of a room after their stop was accepted. If the acceptance did not say whether they stopped,
- * they are shown as unverified.
+ * Called when the stop of a room's recordings was accepted. Clears them, or marks them as unverified if the response
+ * did not show whether they have stopped.
  */
 export function recordingsStopped(
   { action, monitor }: Pick<TargetedRun, 'action' | 'monitor'>,
@@ -37,7 +37,7 @@ const SLACK = 5_000
 
 /**
  * Shows the recordings that this Gavel started before it was closed. They are unverified, because neither provider
- * reports whether a recording still runs. A run that began later, or whose start is unknown, shows nothing.
+ * reports whether a recording still runs. Nothing is shown for a run that began later or whose start is unknown.
  *
  * @returns a function that stops waiting for rooms that were not found yet
  */

@@ -20,8 +20,8 @@ const SLACK = 2_000
 type MutedCalls = Map<string, number>
 
 /**
- * Marks the callers whom this Gavel muted before it was closed, once their room is read. Only callers whose mute was
- * confirmed, who were not muted before it, and who are still muted in the same call are marked.
+ * Marks the callers whom this Gavel muted before it was closed, once their room is read. A caller is marked only if the
+ * mute was confirmed, they were not muted before it, and they are still muted in the same call.
  *
  * @returns a function that stops waiting for rooms that were not read yet
  */

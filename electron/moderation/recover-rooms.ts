@@ -5,7 +5,7 @@ import type { Monitor } from '../monitor/monitor.ts'
 export const LONGEST_ROOM = 86_400_000
 
 /**
- * Applies what the journal says about each room, once `knownOf` finds what must be known of the room.
+ * Applies what the journal says about each room, as soon as `knownOf` returns a value for that room.
  *
  * @param found what the journal says, by room key; an entry is removed when it is used
  * @param knownOf what must be known of the room; undefined if it is not known yet

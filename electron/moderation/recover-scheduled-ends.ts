@@ -26,7 +26,9 @@ const MOST_READ = 500
 const SET: ReadonlySet<string> = new Set(['endSet', 'endSetAfter'])
 /** If the newest entry about an end has one of these texts, the end is still set. */
 const STANDS: ReadonlySet<string> = new Set([...SET, 'endExtended', 'endWarned', 'endWaits'])
-/** The text of an entry that says that an end follows an announcement. It leaves a scheduled end as it is. */
+/**
+ * The text of an entry that says that an end follows an announcement. Such an entry does not change a scheduled end.
+ */
 const ANNOUNCED = 'endAnnounced'
 
 /**

@@ -30,9 +30,9 @@ export interface ScheduledEndsOptions {
 }
 
 /**
- * Ends rooms at times that the user set and confirmed. They are stored in memory only. A time belongs to one run. If
- * some time was not observed, the room is in another run, or a read failed, then nothing is ended and the user is
- * asked.
+ * Ends rooms at times that the user set and confirmed. These times are stored in memory only, and each belongs to one
+ * run. If some time was not observed, the room is in another run, or a read failed, then nothing is ended and the user
+ * is asked.
  */
 export class ScheduledEnds {
   readonly #options: ScheduledEndsOptions
@@ -83,9 +83,9 @@ export class ScheduledEnds {
   }
 
   /**
-   * Reads the room, and returns what the user has to confirm. Faults: those of the question about *End conference*;
-   * `invalid` if the time is too soon or more than a day away; `changed` if the room is to end after the others have
-   * left, but no member is known to be the user.
+   * Returns what the user has to confirm. Reads the room if the snapshot is too old. Faults: those of the question
+   * about *End conference*; `invalid` if the time is too soon or more than a day away; `changed` if the room is to end
+   * after the others have left, but no member is known to be the user.
    */
   ask(seen: Seen, time: EndTime, warnings: readonly EndWarning[]): Promise<Result<ScheduledEndQuestion>> {
     return this.#questions.ask(seen, time, warnings)
@@ -116,8 +116,8 @@ export class ScheduledEnds {
   }
 
   /**
-   * Moves the end to a later time. Faults: `changed` if the end is no longer set, `invalid` if it would be more than a
-   * day away.
+   * Moves the end to a later time. Faults: `changed` if no end is set or its time is not known yet, `invalid` if it
+   * would be more than a day away.
    */
   extend(id: string, by: Extension): Result<void> {
     this.#ticks.check()
@@ -133,7 +133,10 @@ export class ScheduledEnds {
     return success(undefined)
   }
 
-  /** Cancels the end, so that nothing is ended or asked. Fault: `changed` if the request was already sent. */
+  /**
+   * Cancels the end, so that nothing is ended or asked. Fault: `changed` if the request was already sent or there is no
+   * end to cancel.
+   */
   async cancel(id: string): Promise<Result<void>> {
     const entry = this.#entries.find(id)
     if (entry === undefined) return changed('endOver')
@@ -146,7 +149,7 @@ export class ScheduledEnds {
     return success(undefined)
   }
 
-  /** Called when the computer sleeps or has no network. */
+  /** Asks the user about all scheduled ends, because the computer sleeps or has no network. */
   suspend(why: 'sleep' | 'network'): void {
     this.#questions.clear()
     this.#entries.doubtAll(why)

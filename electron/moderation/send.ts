@@ -17,7 +17,7 @@ export type SendOutcome =
   | {
       readonly kind: 'accepted'
       readonly requestId: string | undefined
-      /** The number of callers that the provider named or, if it named none, that were meant. */
+      /** The number of callers that the response names or, if it names none, that the request was meant for. */
       readonly covered: number | undefined
       /** Accepted in asynchronous mode, so the acceptance says nothing about the result. */
       readonly handedOver: boolean
@@ -32,7 +32,10 @@ export interface SendResult {
   readonly outcome: SendOutcome
 }
 
-/** Sends the parts of an action one after the other, and stops at a failure that the next part would meet as well. */
+/**
+ * Sends the parts of an action one after the other. A failure stops the rest, unless only the part's own target has
+ * changed.
+ */
 export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> {
   const results: SendResult[] = []
   let stopped: Fault | undefined
@@ -130,7 +133,7 @@ async function sendPart(
   return stopped === undefined ? current : { kind: 'refuse', fault: stopped }
 }
 
-/** The common outcome of all requests; undefined if it differs between callers. */
+/** The common outcome of all requests. Undefined if the outcomes differ, or if one of several requests failed. */
 export function sameOutcome(results: readonly SendResult[]): SendOutcome | undefined {
   const [first, ...others] = results.map(({ outcome }) => outcome)
   if (first === undefined || others.length === 0) return first

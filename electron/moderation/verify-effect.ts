@@ -21,8 +21,8 @@ const RETRY_FOR = 15_000
 type Found = 'done' | 'notDone' | 'unreadable'
 
 /**
- * After a lost response, sends nothing again but reads the room and shows the user what was found. If that does not
- * prove the effect, reads the room again for {@link RETRY_FOR}; then the row says that the outcome is unknown.
+ * Sends nothing again after a lost response. Reads the room instead, at once and then repeatedly for {@link RETRY_FOR},
+ * until the effect is proven. If it is not, the row says that the outcome is unknown.
  */
 export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promise<Result<ActionResult>> {
   const { journal, clock, fields, progress, sentAt } = run
@@ -35,7 +35,7 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
       found = await readEffect(run)
     }
     if (found === 'done') await journal.write(outcomeEntry(fields, 'confirmed'))
-    // The user may have dismissed it in the meantime.
+    // The user may have dismissed the failure in the meantime.
     if (!progress.isShown()) return
     if (found === 'done') progress.show('accepted')
     else progress.show('failed', { fault: faultWith(found) })
@@ -62,10 +62,10 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
 }
 
 /**
- * After a 404 on the request, reads the room. If the room agrees that the target has left or ended, there was nothing
- * left to do. Otherwise the outcome is open, and is verified as after a lost response.
+ * After a 404 on the request, reads the room. If the response shows that the target has left or ended, there was
+ * nothing to do. Otherwise the outcome is unknown, and is verified as after a lost response.
  *
- * @returns undefined if the room agrees
+ * @returns undefined if there was nothing to do
  */
 export async function verifyGone(run: SentRun): Promise<Result<ActionResult> | undefined> {
   // If an end is observed in the meantime, it is not ours, because the provider had nothing to end.
@@ -114,7 +114,7 @@ async function readEffect(run: SentRun): Promise<Found> {
  */
 const OBSERVE_FOR = 55_000
 
-/** `gone`: the target left before an observation could show the effect. `lost`: it can no longer be known. */
+/** `gone`: the target left before an observation could show the effect. `lost`: no later observation can show it. */
 type Observed = 'notYet' | 'effect' | 'gone' | 'lost'
 
 /**
@@ -177,8 +177,8 @@ function hasEnded(change: Change, key: string): boolean {
 }
 
 /**
- * Whether a member proves the effect of an action that was sent at `sentAt` (epoch ms). A member who may have joined
- * later proves nothing, because they may be muted, or not muted, for another reason.
+ * Whether a member proves the effect of an action that was sent at `sentAt` (epoch ms). If the action covers everyone,
+ * a member who may have joined later proves nothing, because they may be muted, or not muted, for another reason.
  */
 function wasSurelyThere({ joinedAt, joinUnknown }: Member, { text }: ActionFields, sentAt: number): boolean {
   return text !== 'everyone' || (joinUnknown !== true && joinedAt <= sentAt)

@@ -1,9 +1,12 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Health } from '../../shared/account.ts'
 
-/** A single failed list may be chance, so only two in a row are shown. */
+/**
+ * The number of failed lists in a row that are shown. A single one may be chance, and is shown only if a room fails
+ * too.
+ */
 const LIST_FAILURES_SHOWN = 2
-/** Milliseconds. After a longer time without any response, what happened in between counts as unobserved. */
+/** Milliseconds. After a longer time without a good response, what happened in between counts as unobserved. */
 const UNOBSERVED = 60_000
 
 export interface Standing {
@@ -50,7 +53,9 @@ function isUnreachable({ failures, listFailures }: Pick<Standing, 'failures' | '
   return listFailures > 0 && failures > 1
 }
 
-/** Whether reads resume after they had stopped, or after the provider had refused all of them. */
+/**
+ * Whether reads resume after they had stopped, or a request succeeds after a long time in which the list was refused.
+ */
 export function goesOn(before: Standing, next: Standing, at: number): boolean {
   if (before.stopped) return !next.stopped
   const { unreachable, refused } = failingOf(before)
@@ -58,8 +63,8 @@ export function goesOn(before: Standing, next: Standing, at: number): boolean {
 }
 
 /**
- * The health of an account after one more response. Only a good response makes it live. A room may fail alone, so the
- * account is in trouble only if the list fails too. Pure.
+ * The health of an account after one more response. Only a good response makes it healthy. A room may fail alone, so an
+ * ordinary failure is shown only if the list fails too. Pure.
  *
  * @param restsOn whether polls of the account are still paused after a 429.
  */
@@ -117,7 +122,8 @@ function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room'
 }
 
 /**
- * The health after an account check, which runs only while reads have stopped. Only a good read makes the account live.
+ * The health after an account check, which runs only while reads have stopped. After a good check reads resume, but
+ * only a good read makes the account healthy.
  */
 export function afterCheck(standing: Standing, failure: Fault | undefined, at: number): Standing {
   if (failure === undefined) return { ...standing, ...wellStanding }
@@ -142,7 +148,7 @@ function isAddressRefused({ code, values }: Fault): boolean {
   return code === 'route' && values?.['reason'] === 'path'
 }
 
-/** Whether a fault says nothing about the account, because the provider responded about one room. */
+/** Whether a fault says nothing about the account, for example because the provider responded about one room. */
 function saysNothing(failure: Fault, about: 'list' | 'room'): boolean {
   if (failure.code === 'cancelled') return true
   if (about === 'list' || failure.webPage === true) return false

@@ -74,7 +74,8 @@ function isEndOurs(old: Room, pending: readonly Pending[]): boolean {
 }
 
 /**
- * Whether our end may have ended this run: the run had begun when our end was accepted, and was not live much later.
+ * Whether our end may have ended this run: the run had begun when our end was accepted, and no response much later
+ * showed it live.
  */
 function mayHaveEnded(old: Room, acceptedAt: number): boolean {
   return (earliestStart(old) ?? -Infinity) <= acceptedAt && isLastSeenBefore(old, acceptedAt + OURS)

@@ -4,11 +4,11 @@ import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { isDoubted } from './room.ts'
 import type { Room } from './room.ts'
 
-/** Milliseconds. An accepted end that no response has confirmed after this time is no longer shown as "ending…". */
+/** Milliseconds. If no response confirms an accepted end within this time, the room is no longer shown as "ending…". */
 const ENDING_LIMIT = 10_000
-/** Milliseconds. A room that only responses without a roster have shown for this time may have ended. */
+/** Milliseconds. If for this long only responses without a roster have shown a room, it may have ended. */
 const CERTAIN_FOR = 120_000
-/** A single failed read may be chance, so only two in a row are shown. */
+/** A single failed read may be chance. While the roster is fresh, a failure is shown only after this many in a row. */
 const FAILURES_SHOWN = 2
 
 /** What the view of a room needs besides the room. */
@@ -41,7 +41,7 @@ interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'me
   readonly meMatches: number
   /** See `Conference`. */
   readonly unsureBefore?: number | undefined
-  /** When the roster that was last shown as stale was read (epoch ms). */
+  /** When the shown roster was read (epoch ms), if it is already shown as stale. */
   readonly staleRosterAt?: number | undefined
   readonly now: number
 }

@@ -37,8 +37,7 @@ export interface RelaySource {
 
 /**
  * Whether a read was asked after the response to an earlier one. Two reads of one relay are compared by the relay's
- * turns, or by its clock. By this computer's turns, the second read would seem to have been asked before the first
- * response had arrived here.
+ * turns, or by its clock, because the relay may ask again before its first response has reached this computer.
  */
 export function wasAskedAfter(
   { asked, source }: Pick<Stamp, 'asked' | 'source'>,
@@ -69,14 +68,14 @@ type Asked = Pick<Stamp, 'asked' | 'source'>
  */
 export type EndResponse = 'none' | 'accepted' | 'other'
 
-/** One observation of one conference. */
+/** One observation of one room. */
 export type RoomEvidence = Stamp &
   (
     | { readonly kind: 'listed' }
     /** Only a complete list gives this evidence: on Vobiz a missing name proves nothing. */
     | { readonly kind: 'notListed' }
     | { readonly kind: 'roster'; readonly roster: Roster }
-    /** A relay's roster that waits for the response to a read of this Gavel. It is newer than what is known. */
+    /** A relay's roster that is newer than what is known, but waits for the response to a read of this Gavel. */
     | { readonly kind: 'withheld'; readonly roster: Roster }
     | { readonly kind: 'liveWithoutRoster' }
     | { readonly kind: 'gone' }

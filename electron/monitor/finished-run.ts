@@ -25,10 +25,10 @@ export function isUnlisted({ phase, unlisted = 0 }: Room): boolean {
 }
 
 /**
- * Whether a roster repeats what is already known, with a run time that has not grown since. It comes from a cache, or
- * the provider still returns a run that is over, so it says nothing about the present. A run time of 0 is excluded,
- * because a room has it while it waits for its first moderator. If the clock may have been set, it is unknown how much
- * time has passed.
+ * Whether a roster repeats what is already known and its run time has not grown. It comes from a cache, or the provider
+ * still returns a run that is over, so it says nothing about the present. A run time of 0 is excluded, because it does
+ * not grow while the room waits for its first moderator. If the clock may have been set, it is unknown how much time
+ * has passed.
  */
 export function standsStill(room: Room, roster: Roster, stamp: Stamp): boolean {
   const { runTime, members, clockUnsure } = room

@@ -6,7 +6,7 @@ import { ReadTimes } from './turn-counter.ts'
 import type { TurnCounter } from './turn-counter.ts'
 
 export interface ReadEvents {
-  /** Called before a response gets its time. If the clock has a gap, the reads in flight are given up. */
+  /** Called before a response is stamped. If the clock has a gap, the reads in flight are given up. */
   checkClock(): void
   /** Called with a response that was not given up, before the code that awaits it continues. */
   onResponse(response: ReadResponse): void
@@ -25,7 +25,7 @@ interface InFlight<T> {
 const LATENCY_SHARE = 0.2
 /** Milliseconds. A read for the user joins a poll in flight if that is no older than this. */
 const JOIN_POLL = 300
-/** The same for another read for the user. */
+/** Milliseconds. A read for the user joins another read for the user if that is no older than this. */
 export const JOIN_USER = 1_000
 /**
  * Milliseconds between two refreshes that go ahead of polls. Refreshes in between are ordinary polls, so that they
@@ -33,13 +33,13 @@ export const JOIN_USER = 1_000
  */
 const REFRESH_EVERY = 1_000
 
-/** The unanswered reads of one account: at most one list, one check, and one poll of each room. */
+/** The unanswered reads of one account. At most one list and one account check are in flight at a time. */
 export class InFlightReads {
   readonly #provider: Provider
   readonly #clock: Clock
   readonly #turns: TurnCounter
   readonly #events: ReadEvents
-  /** The newest read of each room, and older ones that are still in flight. */
+  /** The newest unanswered read of each room; `#older` holds the others. */
   readonly #rooms = new Map<string, InFlight<RoomResponse>>()
   readonly #older = new Set<InFlight<RoomResponse>>()
   readonly #askedAt = new Map<string, number>()
@@ -145,8 +145,8 @@ export class InFlightReads {
 
   /**
    * Reads one room for the user, ahead of polls. Joins a read that was asked a moment ago, or one for the user that was
-   * not sent yet. An older read carries an old state, but it continues, because other code may await it and a 404 in it
-   * must not be lost. Only a poll that is still queued is given up.
+   * not sent yet. An older read may show an old state, but it continues, because other code may await it and a 404 in
+   * it must not be lost. Only a poll that is still queued is given up.
    */
   readForUser(name: string): Promise<RoomResponse> {
     const running = this.#rooms.get(name)

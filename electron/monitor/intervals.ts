@@ -4,7 +4,7 @@ export type Priority =
   | 'fast'
   /** Every other live room. */
   | 'slow'
-  /** A live room in the background, if the user wants to be notified of its end only. */
+  /** A live room in the background, if its end is the only change that the user is notified of. */
   | 'background'
   /** Marked names that are not live, if a start would appear in the provider's list. */
   | 'rare'
@@ -23,7 +23,7 @@ export interface Sharing {
   readonly listIsComplete: boolean
   /** Requests per second that Gavel allows itself. */
   readonly allowed: number
-  /** The most polls that may be in flight at once. */
+  /** The largest number of polls that may be in flight at once. */
   readonly connections: number
   /** The usual time until a response, in milliseconds; undefined before the first one. */
   readonly latency?: number | undefined
@@ -93,7 +93,7 @@ function usualList({ listIsComplete, anyLive, isForeground }: Sharing): number {
   return isForeground ? LIST_LIVE : LIST_BACKGROUND
 }
 
-/** The largest number of polls per second. If the allowance is large enough, it leaves one request for the user. */
+/** The largest number of polls per second. If the allowance is large enough, one request is left for the user. */
 export function pollLimit(allowed: number): number {
   return allowed > 5 ? allowed - 1 : allowed
 }

@@ -25,7 +25,7 @@ export interface Monitor {
    * unsubscribes.
    */
   subscribe(listener: SnapshotListener): () => void
-  /** An account whose token is not available has no provider: it is shown, but not read. */
+  /** Adds or replaces an account. Without a token it has no provider: it is shown, but not read. */
   setAccount(account: Account, provider: Provider | undefined): void
   removeAccount(accountId: string): void
   configure(settings: MonitorSettings): void
@@ -36,9 +36,9 @@ export interface Monitor {
    * @param calls call UUIDs
    */
   markMutedByMe(room: RoomRef, instance: number, calls: ReadonlySet<string>): void
-  /** Rooms that are expanded in the window are read as often as own ones. */
+  /** Sets the rooms that are expanded in the window. They are read as often as own rooms. */
   expand(rooms: readonly RoomRef[]): void
-  /** While a window is visible, the time of the last response is published each second. */
+  /** Sets whether a window is visible. While one is, the time of the last response is published each second. */
   setVisible(isVisible: boolean): void
   /**
    * Whether somebody may look at the rooms, because the window, the finder or the tray menu is open. True until it is
@@ -53,7 +53,10 @@ export interface Monitor {
   readNow(room: RoomRef): Promise<Result<Conference | 'gone'>>
   /** The room in the snapshot, without searching for it. */
   conference(room: RoomRef): Conference | undefined
-  /** Milliseconds since the last retrieve that showed the room live was sent; undefined as for `rosterAge`. */
+  /**
+   * The age of the last retrieve that showed the room live, in milliseconds since it was sent. Undefined as for
+   * `rosterAge`.
+   */
   aliveAge(room: RoomRef, onlyOwn?: boolean): number | undefined
   /**
    * Milliseconds since the request for the shown roster was sent, so the roster is at most this old. Undefined if there
@@ -76,7 +79,7 @@ export interface Monitor {
   refresh(accountId?: string): void
   /** Adds, replaces or (with undefined) removes a pending action of a room or, without a name, of the account. */
   pending(accountId: string, name: string | undefined, id: string, entry: Pending | undefined): void
-  /** Stores that a request to end this run was sent, or its response, so that the end is attributed correctly. */
+  /** Stores that a request to end this run was sent, or the response to it, so that the end is attributed correctly. */
   endSent(room: RoomRef, instance: number, response: EndResponse): void
   suspend(why: 'sleep' | 'network'): void
   resume(why: 'sleep' | 'network'): void

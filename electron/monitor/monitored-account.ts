@@ -13,7 +13,7 @@ import type { Baseline, Room } from './room.ts'
 import type { TurnCounter } from './turn-counter.ts'
 
 export interface AccountEvents {
-  /** Called before a response gets its time. If the clock has a gap, the reads in flight are given up. */
+  /** Called before a response is stamped. If the clock has a gap, the reads in flight are given up. */
   checkClock(): void
   onResponse(account: MonitoredAccount, response: ReadResponse): void
 }
@@ -102,14 +102,14 @@ export class MonitoredAccount {
     return isFromBefore(this.#baseline, stamp)
   }
 
-  /** Why this account cannot be read at the moment. An account that has not been polled yet has no trouble. */
+  /** Why this account cannot be read at the moment. Undefined if it can, or if that is not known yet. */
   get trouble(): Fault | undefined {
     const { state, fault: cause } = this.#view.health
     return state === 'trouble' || state === 'resting' ? cause : undefined
   }
 
   rename(account: Account): void {
-    // Without a provider, the reason may lie with the account: the keychain may have returned no token.
+    // Without a provider, the fault that is shown depends on the account, for example on the error of the keychain.
     if (this.#provider === undefined) this.#connect(account, undefined)
     else this.#show(account, this.#standing.health)
   }
@@ -148,7 +148,7 @@ export class MonitoredAccount {
     return this.#polling
   }
 
-  /** A team account has no token on this computer. If no relay reads it either, its health says so. */
+  /** A team account has no token on this computer. If no relay reads it either, its health shows that. */
   setPolling(polling: Polling): void {
     this.#polling = polling
     if (polling === 'none' || this.#account.kept !== 'team') return
@@ -197,8 +197,8 @@ export class MonitoredAccount {
   }
 
   /**
-   * Makes everything due at once that is polled less often or not at all, because the cause of the failures may be
-   * gone.
+   * Ends the slower polling after failures, because their cause may be gone. If reads have stopped, the account check
+   * is due at once.
    */
   retry(): void {
     this.#standing = { ...this.#standing, failures: 0 }

@@ -8,8 +8,8 @@ import type { Baseline, Room, Rooms } from './room.ts'
 interface Origin {
   readonly accountId: string
   /**
-   * Where the observation comes from. `command`: the provider accepted a command of this Gavel. `relay`: the read
-   * was made by a relay of the team.
+   * Where the observation comes from. `command`: this Gavel sent a command, or the provider responded to it. `relay`:
+   * the read was made by a relay of the team.
    */
   readonly source: 'poll' | 'command' | 'relay'
   /**

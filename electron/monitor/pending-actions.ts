@@ -8,10 +8,13 @@ const CONFIRM_LIMIT = 5_000
 /** Milliseconds for which a row shows "requested, not confirmed". */
 const REQUESTED_SHOWN = 60_000
 
-/** Shared, so that rooms without pending actions keep their identity. */
+/** One shared array, so that the view of a room without pending actions does not seem to change. */
 export const NO_PENDING: readonly Pending[] = []
 
-/** The pending actions that remain. They belong to one run, so they end with it. Pure. */
+/**
+ * Returns the pending actions that remain after a change of the room. They belong to one run, so they end with it.
+ * Pure.
+ */
 export function remaining(
   before: Room | undefined,
   room: Room,
@@ -53,7 +56,7 @@ function isSeen(entry: Pending, room: Room): boolean {
   return (kind === 'remove' || kind === 'kick') && covered.length === 0
 }
 
-/** Whether a change may be the effect of this action, because its request has left or was just accepted. */
+/** Whether a change of any targeted caller may be the effect of this action, because its request has left. */
 export function mayHaveEffect({ state, sentFor }: Pending): boolean {
   return (state === 'sending' && sentFor === undefined) || state === 'accepted' || state === 'requested'
 }

@@ -35,8 +35,8 @@ export interface PollerParts {
 }
 
 /**
- * Asks the providers and hands every response to the snapshot store as an observation. Three events cause the next step
- * at once: a response, a change of the priorities, and a change of the store.
+ * Asks the providers and hands every response to the snapshot store as an observation. A response, a change of the
+ * priorities or a change of the store causes the next step at once.
  */
 export class Poller {
   readonly #parts: PollerParts
@@ -183,7 +183,7 @@ export class Poller {
     return readRoomNow(reads, this.#parts.store, { accountId, name })
   }
 
-  /** Stores that this Gavel sent the end of a run, or the provider's response. */
+  /** Stores that this Gavel sent a request to end a run, or the provider's response to it. */
   endSent({ accountId, name }: RoomRef, instance: number, response: EndResponse): void {
     const at = this.#parts.clock.now()
     const turn = this.#turns.next()

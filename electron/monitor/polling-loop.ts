@@ -6,7 +6,7 @@ const SHORTEST = 50
 export const LONGEST_STEP = 2_000
 /**
  * Milliseconds. A step that is this late, or a clock that was set back, means that the computer slept or that the time
- * is unknown. It is twice the list's interval while no room is live. A busy computer is late by less.
+ * is unknown. The limit is twice the list's interval while no room is live. A busy computer is late by less.
  */
 const GAP = 6_000
 

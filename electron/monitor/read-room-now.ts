@@ -22,8 +22,8 @@ export async function readRoomNow(
     const evidence = fromRetrieve(name, reply, stamp)
     if (evidence.kind === 'unreadable') return { ok: false, fault: evidence.fault }
     const room = store.rooms.get(key)
-    // If the second read leaves the ids open too, because callers keep leaving, the room is returned nevertheless. Its
-    // roster then has no age.
+    // If the member ids are still unsure after the second read, because callers keep leaving, the room is returned
+    // anyway. The age of its roster then counts as unknown, so no action relies on it.
     const areIdsOpen = attempt === 1 && evidence.kind === 'roster' && room?.idsUnsure !== undefined
     const isOpen = room !== undefined && (isDoubted(room) || areIdsOpen)
     if (!isOpen) return success(store.shown(key) ?? 'gone')

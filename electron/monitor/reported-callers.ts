@@ -4,9 +4,9 @@ import type { ReportedCaller, ReportedCallers } from '../../shared/reported-call
 const UNSURE_WITHIN = 10_000
 /** Milliseconds for which an exit without its entry is remembered, because the entry may arrive late. */
 const LATE_ENTRY = 60_000
-/** The most calls that are remembered of one run. */
+/** The largest number of calls that are remembered of one run. */
 const MOST_CALLS = 1_000
-/** The most runs of one room that are remembered, because events of an earlier run may arrive late. */
+/** The largest number of runs that are remembered of one room. Events of an earlier run may arrive late. */
 const MOST_RUNS = 3
 
 /**
@@ -36,7 +36,7 @@ interface ReportedCall {
   readonly state: 'present' | 'unsure' | 'absent'
   readonly enteredAt?: number
   readonly leftAt?: number
-  /** Its first event was an exit, whose entry may still arrive. */
+  /** Whether its first event was an exit, and the entry may still arrive. */
   readonly lacksEntry: boolean
   /** Turn of its newest event. */
   readonly turn: number
@@ -46,7 +46,7 @@ interface ReportedRun {
   readonly conferenceUuid: string
   /** Whether the entry of its first caller was received. */
   readonly hasFirst: boolean
-  /** Whether events may have been lost since. */
+  /** Whether events of this run may have been lost. */
   readonly hasGap: boolean
   /** Whether a caller entered it, as far as is known. */
   readonly hasBegun: boolean
@@ -65,7 +65,7 @@ export interface RoomReports {
   readonly shown: ReportedCallers | undefined
 }
 
-/** The reports after another event. A run never begins again, so a late event of an earlier run does not bring it back. */
+/** The reports after another event. A late event of an earlier run does not make that run the newest again. */
 export function afterEvent(before: RoomReports | undefined, event: CallerEvent, stamp: Arrival): RoomReports {
   const runs = before?.runs ?? []
   const { conferenceUuid, callUuid, isFirst, kind } = event
@@ -134,7 +134,7 @@ function callAfter(before: ReportedCall | undefined, event: CallerEvent, turn: n
       ? { ...described, state: 'present', enteredAt: at, lacksEntry: false }
       : { ...described, state: 'absent', leftAt: at, lacksEntry: true }
   }
-  // An exit says neither name nor number.
+  // The event of an exit contains neither name nor number.
   const described = { ...before, turn, ...(kind === 'entered' && { caller: { ...caller, callUuid } }) }
   const isLateEntry = before.lacksEntry && kind === 'entered' && at - (before.leftAt ?? -Infinity) <= LATE_ENTRY
   if (isLateEntry) return { ...described, lacksEntry: false }
@@ -155,7 +155,9 @@ function stateOf(enteredAt = -Infinity, leftAt = -Infinity): ReportedCall['state
   return enteredAt > leftAt ? 'present' : 'absent'
 }
 
-/** Whether a call left whose entry never arrived. If its entry was lost, other events may be lost too. */
+/**
+ * Whether the exit of a call was received, but never its entry. If the entry was lost, other events may be lost too.
+ */
 function neverEntered(calls: ReadonlyMap<string, ReportedCall>, now: number): boolean {
   return [...calls.values()].some((call) => call.lacksEntry && isForgotten(call, now))
 }

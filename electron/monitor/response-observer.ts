@@ -22,7 +22,10 @@ export interface ResponseObserverParts {
 /** Turns responses, and what relays read and received, into observations, and passes them to the snapshot store. */
 export class ResponseObserver {
   readonly #parts: ResponseObserverParts
-  /** By room key, the relay's newest roster that waits for the response to this Gavel's read of that turn. */
+  /**
+   * The relay's newest roster of each room, by room key, while it waits for the response to this Gavel's read of that
+   * turn.
+   */
   readonly #waiting = new Map<string, { readonly turn: number; readonly evidence: RoomEvidence }>()
 
   constructor(parts: ResponseObserverParts) {
@@ -60,9 +63,10 @@ export class ResponseObserver {
     const key = roomKey(accountId, name)
     const evidence = fromRetrieve(name, reply, stamp)
     const { store, scheduler, contexts, priorities } = this.#parts
-    // A newer roster of a relay would make this Gavel ignore the response to its own read, for which an action may be
-    // waiting, so it waits for that response, and can then only contradict it. A relay says only once that a room is
-    // gone, so that is always applied, and so is a roster of the next call of a room that is not own.
+    // If a relay's newer roster were applied at once, this Gavel would ignore the response to its own read, for which
+    // an action may be waiting. So the roster waits for that response, and can then only contradict it. A relay reports
+    // only once that a room is gone, so that is always applied. So is a roster that shows another run of a room that is
+    // not own.
     const turn = stamp.source === undefined ? undefined : account.reads?.sentTurn(name)
     const isNewer =
       turn !== undefined && turn < stamp.asked && evidence.kind !== 'gone' && !this.#restarts(key, evidence)
@@ -90,7 +94,7 @@ export class ResponseObserver {
     return evidence.kind === 'roster' && isOtherInstance(room, evidence.roster, evidence)
   }
 
-  /** Applies the roster that waited for the response to an own read, as if it had been asked for before that. */
+  /** Applies the roster that waited for the response to an own read, as if it had been asked for before that read. */
   #contradict(account: MonitoredAccount, own: RoomObservation): void {
     const key = roomKey(own.accountId, own.name)
     const waiting = this.#waiting.get(key)

@@ -4,7 +4,7 @@ import { isDoubted } from './room.ts'
 import type { Room } from './room.ts'
 import type { Priority } from './intervals.ts'
 
-/** Milliseconds for which a room is read as often as an own room after an action on it. */
+/** Milliseconds after an action on a room during which it is read as often as an own room. */
 const AFTER_ACTION = 15_000
 
 export interface RoomRef {
@@ -23,7 +23,7 @@ export interface MonitoredMarks {
   readonly notified: readonly string[]
 }
 
-/** The rooms that this Gavel wants read, which a relay's list may leave out. */
+/** The rooms that a relay is to read for this Gavel. The relay's list may leave them out. */
 export interface WantedRooms {
   readonly own: readonly RoomRef[]
   readonly open: readonly RoomRef[]
@@ -36,7 +36,7 @@ export interface WantedRooms {
 
 const NO_NUMBERS: readonly string[] = []
 
-/** What the user marked, expanded or acted on, looked up by room. Notifies its listeners of every change. */
+/** Stores which rooms the user marked, expanded or acted on. Notifies its listeners of every change. */
 export class RoomPriorities {
   readonly #acted = new Map<string, number>()
   readonly #listeners = new Set<() => void>()

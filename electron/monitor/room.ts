@@ -110,7 +110,7 @@ export interface Room {
    */
   readonly ownRosterAskedAt?: number
   readonly ownAliveAskedAt?: number
-  /** Turn at which the newest accepted evidence was asked; anything asked earlier is ignored. */
+  /** Turn at which the newest accepted evidence was asked, by which older evidence is recognised. */
   readonly newestAsked: number
   /** When the list that began this run was asked. A 404 that was asked earlier is about an earlier run. */
   readonly listAsked?: Pick<Stamp, 'asked' | 'source'>
@@ -130,14 +130,14 @@ export interface Room {
     readonly runTimeSeconds?: number | undefined
     readonly old?: true
   }
-  /** A list contradicts the known state, so this room is read soon. */
+  /** A list or a late 404 contradicts the known state, so this room is read soon. */
   readonly suspect: boolean
   readonly endAcceptedAt?: number
   /** When a request left that ends this run if it arrives (epoch ms), while no response to it is known. */
   readonly endOpenAt?: number
   readonly endedAt?: number
   readonly failure?: { readonly fault: Fault; readonly at: number; readonly count: number }
-  /** Until a read that was asked for after this baseline began, changes are not announced. */
+  /** Changes are not announced until a read arrives that was asked for after this baseline began. */
   readonly quiet?: Baseline
   /** The clock may have been set since the roster was read. */
   readonly clockUnsure?: boolean
@@ -171,9 +171,7 @@ export function monitoredRoom(accountId: string, name: string, quiet?: Baseline,
   }
 }
 
-/**
- * Whether the newest response contradicts the known state. Until a second read decides, nothing may rely on that state.
- */
+/** Whether a response contradicts the known state. Until a second read decides, nothing may rely on that state. */
 export function isDoubted({ gone, doubt }: Room): boolean {
   return gone !== undefined || doubt !== undefined
 }

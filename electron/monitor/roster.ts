@@ -10,7 +10,7 @@ import { isFromReaderOf, without, type Room } from './room.ts'
  * same join.
  */
 const JOIN_TOLERANCE = 3_000
-/** The most numbers of departed callers that are remembered for one run, which may last for days. */
+/** The largest number of departed callers whose numbers are remembered for one run, which may last for days. */
 const MOST_DEPARTED = 10_000
 /** Milliseconds. A shown time is corrected only if it was too late by more than this. */
 const JITTER = 1_500
@@ -121,7 +121,7 @@ function findEarlier(known: Known, read: ReadMember, stamp: Stamp): Member | und
   return index < 0 ? undefined : same.splice(index, 1)[0]
 }
 
-/** Makes keys that no member of the room has or had, even if the provider reuses ids. */
+/** Makes keys that no member of the known roster has, even if the provider reuses ids. */
 function createFreeKeys(before: ReadonlySet<string>): (read: ReadMember, stamp: Stamp) => string {
   const given = new Set(before)
   const counted = new Map<string, number>()
@@ -213,7 +213,7 @@ function sameList(a: readonly Member[], b: readonly Member[]): boolean {
   return a.length === b.length && a.every((member, index) => member === b[index])
 }
 
-/** Sorts by join time. Members of the same second keep their earlier order, independently of the provider's order. */
+/** Sorts by join time. Members with equal times keep their earlier order, whatever order the provider sends. */
 function sortByArrival(members: Member[], before: readonly Member[]): void {
   const positions = new Map(before.map((member, index) => [member.key, index]))
   const position = ({ key }: Member): number => positions.get(key) ?? positions.size

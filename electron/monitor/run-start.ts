@@ -5,7 +5,7 @@ import type { Room } from './room.ts'
 /** Milliseconds. The shown start is corrected only if it was too late by more than this. */
 const JITTER = 1_500
 
-/** The next run of this name, without any state of the earlier one. */
+/** The next run of this name, without the members and times of the earlier one. */
 export function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
   const fresh: Room = {
     key: room.key,
@@ -29,7 +29,7 @@ export function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
   return room.quiet === undefined ? fresh : { ...fresh, quiet: room.quiet }
 }
 
-/** Moves the bounds of the start and the join times with this computer's clock, which was set forward. */
+/** Moves the join times and the bounds of the start by the time by which this computer's clock was set forward. */
 export function rebase(room: Room, shift: number): Room {
   const moved = { ...room, startBefore: (room.startBefore ?? 0) + shift }
   return {

@@ -8,7 +8,7 @@ export interface RoomPlan {
   readonly priority: Priority
   /** A response contradicts the known state, or a list lacks the room, so a second read is due soon. */
   readonly suspect: boolean
-  /** Second reads since the last ordinary read that found the room not suspect. Each doubles the wait for the next. */
+  /** Second reads since the room was last read without being suspect. Each doubles the wait for the next one. */
   readonly secondReads: number
   /** Epoch milliseconds; absent before the first request. */
   readonly askedAt?: number | undefined

@@ -41,7 +41,7 @@ export interface SchedulerParts {
   readonly store: Pick<SnapshotStore, 'shown'>
 }
 
-/** Applies the schedule: starts the due reads, and knows how often each room is actually read. */
+/** Applies the schedule: starts the due reads, and computes how often each room is actually read. */
 export class Scheduler {
   readonly #parts: SchedulerParts
   readonly #intervals = new Map<string, PlannedIntervals>()

@@ -1,4 +1,4 @@
-/** A read of a room that the schedule decided on. */
+/** A room read that the schedule decided on. */
 interface RoomRead {
   readonly name: string
   readonly suspect: boolean
@@ -18,7 +18,7 @@ export function secondReadAt(askedAt: number | undefined, secondReads: number): 
 }
 
 /**
- * How many second reads may be asked at once, and when the next one may be (epoch ms). Pure.
+ * How many second reads may be asked now, and when the next one may be asked (epoch ms; 0 means now). Pure.
  *
  * @param allowed requests per second that Gavel allows itself.
  * @param secondReadsAt when the latest second reads were asked, oldest first.

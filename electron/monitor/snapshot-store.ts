@@ -16,7 +16,7 @@ import { withMe } from './roster.ts'
 import { EndedDuringSuspension } from './suspension.ts'
 
 /**
- * Holds everything that is known of rooms, what is shown of them, and the numbered snapshot. It knows none of its
+ * Holds everything that is known of rooms, what is shown of them, and the numbered snapshot. It does not depend on its
  * sources: whatever it needs besides an observation is passed with each call.
  */
 export class SnapshotStore {
@@ -83,7 +83,7 @@ export class SnapshotStore {
     )
   }
 
-  /** Projects the rooms of one account, or of all, again because their context changed. */
+  /** Projects the rooms of one account, or of all accounts, once more after their context changed. */
   renew(contexts: RoomContexts, accountId?: string): void {
     this.#commit(accountId === undefined ? [...this.#rooms.values()] : this.#roomsOf(accountId), contexts)
   }
@@ -162,7 +162,7 @@ export class SnapshotStore {
     return [...this.#rooms.values()].filter((room) => room.accountId === accountId)
   }
 
-  /** Whether some live room has not been read since the last suspension. */
+  /** Whether some live room has not been read since its baseline began. */
   #isBaselineOpen(): boolean {
     return [...this.#rooms.values()].some((room) => room.quiet !== undefined && room.confirmed && room.phase === 'live')
   }

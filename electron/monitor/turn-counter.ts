@@ -78,7 +78,7 @@ export class ReadTimes {
     return this.#sentAt === undefined ? undefined : this.#asked
   }
 
-  /** The options with which the provider must be asked. */
+  /** The options to pass to the method of the provider. */
   get options(): Pick<Required<RequestOptions>, 'onSend' | 'onResponse'> {
     return {
       // The request may have waited in the queue, so its response is at most as old as the moment at which it left.

@@ -2,7 +2,7 @@ import type { Roster, Stamp } from './evidence.ts'
 import { isOtherInstance, mayBeginLater, nobodyInCommon } from './restart-detection.ts'
 import { without, type Room } from './room.ts'
 
-/** The room after a response that leaves it open whether the run is still the same. */
+/** The room after a response that makes it uncertain whether the run is still the same. */
 export function unsure(room: Room, { answered }: Stamp): Room {
   return { ...room, unsureAt: answered }
 }
@@ -15,13 +15,13 @@ export function distrusted(room: Room, stamp: Stamp): Room {
 
 /**
  * The room after a response that may be newer than the known state and contradicts it. An action on the whole room must
- * first read it.
+ * first read the room.
  */
 export function withAliveUnsure(room: Room): Room {
   return without(room, 'aliveAskedAt', 'ownAliveAskedAt')
 }
 
-/** The room after a response that leaves it open which callers the member ids of its roster mean. */
+/** The room after a response that makes it uncertain which callers the member ids of the roster mean. */
 export function withIdsUnsure(room: Room, { answered }: Stamp): Room {
   return { ...room, idsUnsure: answered }
 }

@@ -2,7 +2,6 @@ import type { ClassifiedResponse } from './classify-response.ts'
 import type { ApiRequest, Client } from './client.ts'
 import type { Path } from './paths.ts'
 
-/** The result of an account check. */
 interface CheckResult {
   /** The position of the check in the order of all requests. */
   readonly sentAt: number
@@ -12,8 +11,8 @@ interface CheckResult {
 /**
  * Decides what a 401 means. It may be an isolated error, or it may concern the path: Vobiz also answers 401 to a path
  * that it does not accept (https://www.vobiz.ai/docs/conference/members/mute-member). So the account check is sent
- * before the credentials are blamed. If it succeeds, the fault is `route`. If it fails for a reason other than the
- * credentials, that is the fault.
+ * before the credentials are blamed. If it succeeds, the fault is `route`. If it fails for another reason than the
+ * credentials, its own fault is returned.
  *
  * @param check the address of a read that succeeds only with valid credentials.
  */

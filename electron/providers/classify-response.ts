@@ -92,7 +92,7 @@ export function faultOfStatus(kind: ProviderKind, response: HttpResponse, hide: 
   const [code, reason] = codeOfStatus(response.status, body)
   const details = said(body, response, hide)
   const values = { status: response.status, ...(reason === undefined ? {} : { reason }) }
-  // A proxy or portal knows nothing about the account.
+  // A web page comes from a proxy or a login portal, so its status says nothing about the account.
   const isForeign = details.webPage === true && refusals.has(code)
   const isRoute = isForeign || (code === 'notFound' && !saysGone(kind, body))
   return isRoute
@@ -122,9 +122,9 @@ function saysGone(kind: ProviderKind, body: unknown): boolean {
 }
 
 /**
- * Seconds to wait, from `Retry-After` (seconds or a date) or from the body; undefined if neither can be read. More than
- * an hour counts as an hour. A date is compared with the response's own `Date`, because this computer's clock may be
- * wrong.
+ * Seconds to wait, from `Retry-After` (seconds or a date) or, without that header, from the body; undefined if they
+ * cannot be read. More than an hour counts as an hour. A date is compared with the response's own `Date`, because this
+ * computer's clock may be wrong.
  */
 export function retryAfterSeconds(response: HttpResponse, now: number): number | undefined {
   const inHeader = response.retryAfter?.trim()

@@ -14,7 +14,7 @@ export interface ApiRequest {
   readonly path: Path
   readonly body?: Readonly<Record<string, unknown>>
   readonly priority: Priority
-  /** Whether it may be sent a second time if its response was lost. */
+  /** Whether it may be sent a second time after its response was lost, or after a 429 with a short pause. */
   readonly repeat: boolean
   readonly signal?: AbortSignal | undefined
   /** Called each time the request is sent. */
@@ -45,8 +45,9 @@ export interface ClientParts {
 const LONGEST_WAIT = 2_000
 
 /**
- * Sends the requests of one account, each in its turn, and classifies the responses. A request is sent a second time
- * only if its response was lost and `repeat` allows it. Each attempt takes its own turn.
+ * Sends the requests of one account, each in its turn, and classifies the responses. If `repeat` allows it, a request
+ * is sent a second time after its response was lost, or after a 429 with a short pause. Each attempt takes its own
+ * turn.
  */
 export class ApiClient implements Client {
   readonly #parts: ClientParts

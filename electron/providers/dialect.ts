@@ -13,7 +13,7 @@ export interface Dialect {
   secrets(credentials: Credentials): readonly string[]
   /** A cheap read that succeeds only with valid credentials. */
   check(paths: Paths): Path
-  /** Whether a live room may return 200 with `error`. */
+  /** Whether a 200 with `error` in its body means that the room is live. */
   readonly errorInSuccessMeansLive: boolean
   /** The number of live calls on a page; undefined if the provider has no pages. */
   readonly liveCallPage: number | undefined

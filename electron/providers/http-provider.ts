@@ -83,7 +83,7 @@ function createReads(
 // Limits the memory that one account can take. The next retrieve proves a forgotten name again.
 const MOST_PROVEN = 10_000
 
-/** Knows which names writes may use, and which doubtful names a retrieve has proven. */
+/** Decides which names writes may use, and stores which doubtful names a retrieve has proven. */
 class WritableNames {
   readonly #proven = new Set<string>()
 

@@ -11,7 +11,7 @@ import { readLiveCall, readLiveCalls } from './responses.ts'
 // a short page.
 const MOST_PAGES = 50
 
-/** Reads that a user asked for may be repeated. Polls may not, because the schedule sends them again anyway. */
+/** Lists and retrieves are not repeated, because the schedule sends them again anyway. Other reads may be repeated. */
 export const readOptions = (options: RequestOptions | undefined, usual: Priority): Omit<ApiRequest, 'path'> => {
   const priority = options?.priority ?? usual
   const repeat = usual !== 'poll' && priority !== 'poll'
@@ -29,7 +29,7 @@ const isWrongAddress = (response: ClassifiedResponse): boolean =>
 
 /**
  * Finds out whether the addresses of live calls end with a slash, because Vobiz's pages disagree about that. Tries the
- * other form once, and from then on uses the form that worked. For reads only.
+ * other form if the address seems wrong, and from then on uses the form that worked. For reads only.
  */
 function createSlashSearch(client: Client, slashes: Dialect['liveCallSlashes']) {
   let working: 'slash' | 'noSlash' | undefined

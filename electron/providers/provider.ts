@@ -9,7 +9,7 @@ export type Reply<T> =
   | { readonly ok: true; readonly value: T; readonly requestId?: string; readonly at: number }
   | (Failure & { readonly at: number })
 
-/** One member as read. Times are still given as elapsed seconds. */
+/** One member as a response describes them. The join time is still given as elapsed seconds. */
 export interface ReadMember {
   readonly memberId: string
   readonly callUuid?: string
@@ -115,9 +115,9 @@ export interface WriteOptions {
 }
 
 /**
- * One account at one provider. Every method returns a {@link Reply} and never throws. Polls are never sent twice.
- * `check`, the reads of live calls, mute, unmute, deafen and undeafen are repeated once if the response was lost; other
- * writes are not.
+ * One account at one provider. Every method returns a {@link Reply} and never throws. `check`, the reads of live calls,
+ * mute, unmute, deafen and undeafen are repeated once after their response was lost, or after a 429 with a short pause.
+ * No other request is sent twice.
  */
 export interface Provider {
   readonly kind: ProviderKind

@@ -61,7 +61,7 @@ export class RateLimiter {
   #isPauseFromProvider = false
   #slowUntil = 0
   #halvings = 0
-  /** Consecutive 429s. Each doubles the back-off. */
+  /** Consecutive refusals with 429 or 503. Each doubles the back-off. */
   #refusals = 0
 
   /**
@@ -85,7 +85,7 @@ export class RateLimiter {
     )
   }
 
-  /** Runs `send` in its turn. Rejects only if `send` does, or with the signal's reason while it is queued. */
+  /** Runs `send` in its turn. Rejects only if `send` does, or if the signal aborts, in the queue or later. */
   run<T>(lane: Lane, send: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const turn =
       signal === undefined && this.#mayStartAtOnce(lane)

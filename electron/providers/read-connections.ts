@@ -2,9 +2,9 @@
 export type Priority = 'person' | 'details' | 'poll'
 
 /**
- * The most reads on the network at once for one host. Chromium opens six connections to a host over HTTP/1.1 and queues
- * further requests where Gavel cannot reorder them. One connection is left for details and at least one for actions of
- * the user. Over HTTP/2 all reads share one connection; servers allow 100 streams or more
+ * The largest number of reads on the network at once for one host. Chromium opens six connections to a host over
+ * HTTP/1.1 and queues further requests where Gavel cannot reorder them. One connection is left for details and at least
+ * one for actions of the user. Over HTTP/2 all reads share one connection; servers allow 100 streams or more
  * (https://www.rfc-editor.org/rfc/rfc9113#name-defined-settings).
  */
 const MOST = {
@@ -18,7 +18,7 @@ export interface ReadShare {
   mayBegin(priority: Priority): boolean
   /** @returns a function to call when the read has ended. */
   begin(priority: Priority): () => void
-  /** The most polls of this account that may be on the network at once. */
+  /** The largest number of polls that this account may have on the network at once. */
   polls(): number
   /**
    * @param isDue whether a read of this priority could begin if it had a connection.
@@ -27,7 +27,7 @@ export interface ReadShare {
   join(isDue: (priority: Priority) => boolean, onFree: () => void): void
 }
 
-/** Shares the connections of each host among all accounts that read from it, so that no account waits for another. */
+/** Shares the connections of each host among all accounts that read from it, so that no account takes them all. */
 export interface ReadConnections {
   shareOf(origin: string): ReadShare
 }

@@ -216,7 +216,7 @@ const readStart = (start: string, now: number): number | undefined => {
 }
 
 /**
- * A body without a live status describes a finished call.
+ * A body without a status, or with one that says that the call is over, describes a call that is not live.
  *
  * @param now when the response was received, epoch milliseconds
  */

@@ -8,7 +8,6 @@ import type { Priority } from './read-connections.ts'
  */
 export type Fetch = (url: string, init: FetchRequest) => Promise<FetchResponse>
 
-/** The options of `fetch`. */
 export interface FetchRequest {
   readonly method: HttpRequest['method']
   readonly headers: Record<string, string>

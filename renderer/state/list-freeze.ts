@@ -1,4 +1,4 @@
-/** Freezes the list while any of these is true. */
+/** The list is frozen while any of these is true. */
 interface Reasons {
   pointed: boolean
   focused: boolean
@@ -14,12 +14,12 @@ export interface ListFreezeOptions {
   readonly drawn: () => Promise<void>
 }
 
-/** Milliseconds without a key press or pointer movement until a press by the user is no longer expected. */
+/** After this many milliseconds without a key press or pointer movement, the user is not expected to press anything. */
 const REST_MS = 30_000
 
 /**
- * Sets `view.frozen` while the pointer or the focus is in the list, or something covers it. While the user only
- * watches, the list is tidied from time to time, because rows of callers who left would otherwise pile up under a
+ * Sets `view.frozen` while the pointer or the focus is in the list, or a menu or dialog covers the list. While the user
+ * only watches, the list is tidied from time to time, because rows of callers who left would otherwise pile up under a
  * resting pointer. If tidying moves a row under that pointer, the layout shift guard blocks a press on it.
  */
 export class ListFreeze {
@@ -27,7 +27,7 @@ export class ListFreeze {
   readonly #reasons: Reasons = { pointed: false, focused: false, covered: false }
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  /** Must be called when the list has gone. */
+  /** Must be called when the list is destroyed. */
   readonly stop = (): void => {
     clearTimeout(this.#timer)
     this.#timer = undefined

@@ -9,8 +9,8 @@ export type RosterOrder = 'joined' | 'name' | 'newest'
 export const ROSTER_ORDERS = ['joined', 'name', 'newest'] as const satisfies readonly RosterOrder[]
 
 /**
- * Sorts members: me first, then the others as the user chose. By joining time, callers without a name come first.
- * Muting does not change the order.
+ * Sorts members: me first, then the others as the user chose. In the order `joined`, callers without a name come before
+ * those with a name. Muting does not change the order.
  * @param compare `Texts.compare`, for names
  */
 export function orderMembers(
@@ -35,7 +35,7 @@ export function orderMembers(
   )
 }
 
-/** While the list is frozen, known items keep their places and new ones go to the end. */
+/** The order of a frozen list: known items keep their places, and new ones go to the end. */
 export function keepPositions<T extends { readonly key: string }>(
   before: readonly string[],
   sorted: readonly T[],

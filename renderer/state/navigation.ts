@@ -3,7 +3,7 @@ import type { Gavel } from './context.svelte.ts'
 import { accountsOf } from './snapshot-queries.ts'
 import { memberRow } from './view.svelte.ts'
 
-/** Shows what the tray, a notification or a second start asks for. Returns a function that unsubscribes. */
+/** Shows what the tray, a notification or a second start requests. Returns a function that unsubscribes. */
 export function followShow(gavel: Gavel): () => void {
   const { show: first } = gavel.store.opened
   if (first !== undefined) show(gavel, first)

@@ -3,12 +3,12 @@ import { failureSentence } from './action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
 
 /**
- * Shows a failure as a message if the row of its member has gone. Otherwise the row shows the failure. Returns a
- * function that unsubscribes.
+ * Shows a failure as a message if the row of the member no longer exists. Otherwise the row shows the failure. Returns
+ * a function that unsubscribes.
  */
 export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: Gavel): () => void {
   /**
-   * The ids of reported failures, because the main process may push a failure again before it handles the dismissal.
+   * The ids of reported failures. The main process may push a failure again before it handles the dismissal.
    */
   const reported = new Set<string>()
 

@@ -2,7 +2,7 @@ import type { Conference, Member } from '../../shared/model.ts'
 import { normalizeNumber } from '../../shared/normalize-number.ts'
 import { isLive } from './snapshot-queries.ts'
 
-/** The most callers that are offered. A longer list would only repeat the rows below. */
+/** The maximum number of callers that are offered. A longer list would only repeat the rows below. */
 const MOST_CANDIDATES = 6
 
 /** What the own room shows about the user: which caller they are, or a question about that. */
@@ -11,7 +11,7 @@ export type OwnLine =
   | {
       readonly kind: 'ask'
       readonly candidates: readonly Member[]
-      /** Whether more callers could be the user than are offered. */
+      /** Whether callers who could be the user are left out of `candidates`. */
       readonly isCut: boolean
     }
 
@@ -35,7 +35,7 @@ export function ownLineOf(room: Conference, myNumbers: readonly string[], isNotH
   }
 }
 
-/** The key of one run of a room, for what the user says about this run only. */
+/** Identifies one run of a room, for what the user stated about that run alone. */
 export function runKey({ key, instance }: Pick<Conference, 'key' | 'instance'>): string {
   return `${key}\n${String(instance)}`
 }

@@ -6,7 +6,7 @@ export type PagePart = Request<'pageFailed'>['part']
 /** Reports to the main process that a part of the page could not be drawn. */
 export type ReportFailure = (part: PagePart, error: unknown) => void
 
-/** The most reports per window. Without a limit, a part that fails again and again would fill the technical log. */
+/** The maximum number of reports per window. Otherwise a part that fails repeatedly would fill the technical log. */
 const MAX_REPORTS = 20
 /** Characters. The main process rejects longer reports. */
 const MAX_LENGTH = 2_000

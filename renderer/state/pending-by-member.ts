@@ -1,7 +1,7 @@
 import { isSoundAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
 import type { Conference, Member, Pending } from '../../shared/model.ts'
 
-/** The pending actions of a room by the members whom they concern. */
+/** The pending actions of a room, grouped by the key of each member whom they concern. */
 export function pendingByMember({ pending, members }: Conference): ReadonlyMap<string, readonly Pending[]> {
   const byMember = new Map<string, Pending[]>()
   for (const entry of pending) {

@@ -3,7 +3,7 @@ import { spokenSeconds } from '../../shared/announcement.ts'
 import { shorten } from '../../shared/text/caller-names.ts'
 import type { T, Texts } from '../../shared/text/i18n.ts'
 
-/** The most characters of an announcement that a question shows. */
+/** The maximum number of characters of an announcement that a question shows. */
 const LONGEST_TEXT = 300
 
 export interface QuestionText {
@@ -22,7 +22,7 @@ export interface QuestionCircumstances {
   readonly unrecorded: boolean
   /** The current time in epoch milliseconds. */
   readonly now: number
-  /** The caller whose call is to be hung up, as the user sees them. */
+  /** The displayed name of the caller whose call is to be hung up. */
   readonly called?: string
 }
 

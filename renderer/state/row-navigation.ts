@@ -11,11 +11,11 @@ export interface Row {
   readonly member?: Member
   /** Whether the member has left or the room has ended. Such a row stays only while the list is frozen. */
   readonly gone: boolean
-  /** Whether a search leaves out members of the room. */
+  /** Whether only the members who match a search are shown. */
   readonly filtered: boolean
 }
 
-/** The position of a row, used to find its neighbour after the row has gone. */
+/** The position of a row, used to find its neighbour after the row was removed. */
 export interface ListPosition {
   readonly roomKey: string
   readonly block: number

@@ -4,7 +4,7 @@ import { ownName, type Labels } from '../../shared/text/caller-names.ts'
 /** A room that matches the search, or that has matching members. */
 export interface SearchMatch {
   readonly room: Conference
-  /** Absent if the room itself matches, so that all its members are shown. */
+  /** Absent if all members are shown, because the room itself matches or the query is empty. */
   readonly members?: readonly Member[]
 }
 
@@ -21,7 +21,10 @@ interface Haystack {
   readonly members: readonly string[]
 }
 
-/** Searches names, labels and numbers. Texts are lower-cased once per room, not once per keystroke. */
+/**
+ * Searches the titles of rooms, and the names, labels and numbers of members. Texts are lower-cased once per room, not
+ * once per keystroke.
+ */
 export function createSearch(): Search {
   let known = new WeakMap<Conference, Haystack>()
   let knownLabels: Labels | undefined

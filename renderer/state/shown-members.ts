@@ -2,7 +2,7 @@ import type { Conference, Member } from '../../shared/model.ts'
 import { passes, type RosterFilter } from './roster-filter.ts'
 import { isLive } from './snapshot-queries.ts'
 
-/** The most rows of members who left, per room. Otherwise they would pile up all day under a resting pointer. */
+/** The maximum number of rows per room for members who left. Without it, they would pile up under a resting pointer. */
 const MAX_LEFT = 50
 
 /** The members to show. While the list is frozen, a member whom the filter would now leave out keeps their row. */

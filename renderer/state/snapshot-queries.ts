@@ -2,10 +2,10 @@ import type { AccountView } from '../../shared/account.ts'
 import type { Conference, Snapshot } from '../../shared/model.ts'
 import { withoutDemo } from '../../shared/without-demo.ts'
 
-/** The instance of a pinned name without a conference. Runs are counted from 1. */
+/** The instance of a pinned room that is not live. Runs are counted from 1. */
 export const NOT_STARTED = 0
 
-/** Whether the conference exists. On Vobiz a live room may have neither roster nor start time. */
+/** Whether the room exists at the provider. On Vobiz a live room may have neither roster nor start time. */
 export function isLive(room: Conference): boolean {
   return room.instance > NOT_STARTED
 }
@@ -15,13 +15,16 @@ export function isOnlyShown(account: AccountView | undefined): boolean {
   return account?.kept === 'team'
 }
 
-/** Whether the journal has entries of this account, and so a timeline of each of its rooms. */
+/** Whether the journal has entries of this account, from which its rooms get timelines. */
 export function isLogged({ accounts }: Snapshot, accountId: string): boolean {
   const account = accounts.find(({ id }) => id === accountId)
   return account !== undefined && !isOnlyShown(account)
 }
 
-/** The rooms of one account, or of all accounts, without the demo if another account is connected. */
+/**
+ * The rooms of one account, or of all accounts if `accountId` is undefined. All accounts do not include the demo if
+ * another account is connected.
+ */
 export function roomsOf(snapshot: Snapshot, accountId: string | undefined): readonly Conference[] {
   if (accountId === undefined) return withoutDemo(snapshot).conferences
   return snapshot.conferences.filter((room) => room.accountId === accountId)

@@ -10,8 +10,8 @@ export type SnapshotListener = (before: Snapshot, after: Snapshot) => void
 /** The window's copy of the main process's state. */
 export interface Store {
   /**
-   * The parts of the first push that say what the window opens with. The whole push is not stored, because its JSON
-   * would stay in memory.
+   * The parts of the first push that determine what the window shows first. The whole push is not stored, because its
+   * JSON would stay in memory.
    */
   readonly opened: Pick<InitialState, 'savedView' | 'show'>
   readonly snapshot: Snapshot
@@ -20,7 +20,7 @@ export interface Store {
   readonly appStatus: AppStatus
   account(id: string): AccountView | undefined
   room(key: string): Conference | undefined
-  /** Calls the listener after each revision. Returns a function that unsubscribes. */
+  /** Calls the listener after each change of the snapshot. Returns a function that unsubscribes. */
   onChange(listener: SnapshotListener): () => void
   close(): void
 }

@@ -25,14 +25,14 @@ export function joiningText(texts: Texts, { fault, state }: TeamView): string {
   return cause === undefined ? feedLine(texts, state, true) : faultText(texts, cause).sentence
 }
 
-/** What a relay says of an account that it cannot read, and who can mend it. */
+/** Says why a relay cannot read an account, and whether somebody must act or the relay keeps trying. */
 export function unreadText(texts: Texts, { relay, fault }: UnreadAccount, { name }: Pick<AccountView, 'name'>): string {
   const problem = faultText(texts, fault).title
   const values = { relay, account: name, problem }
   return texts.t(NEEDS_SOMEBODY.has(fault.code) ? 'team.unreadMend' : 'team.unreadTries', values)
 }
 
-/** `unreadText` for an account that is only shown; undefined if no relay says that it cannot read the account. */
+/** `unreadText` for an account that is only shown; undefined if no relay reports that it cannot read the account. */
 export function unreadTeamAccountText(
   texts: Texts,
   team: TeamView | undefined,

@@ -5,7 +5,7 @@ export const STRIP_WIDTH = 600
 export const STRIP_HEIGHT = 60
 
 export interface Strip {
-  /** The most people at one time, drawn at the upper edge. Absent if no count is known. */
+  /** The highest number of people at one time, drawn at the upper edge. Absent if no count is known. */
   readonly peak?: number
   /** An SVG path around the times for which a count of people is known. */
   readonly area: string

@@ -3,14 +3,14 @@ import type { Gavel } from './context.svelte.ts'
 import { isOnlyShown } from './snapshot-queries.ts'
 
 /**
- * Milliseconds. Long enough that typing in the search is saved once, and short enough that closing the window loses
- * nothing.
+ * Milliseconds. Long enough that typing in the search is saved only once, and so short that hardly anything is lost
+ * when the window closes.
  */
 const SAVE_MS = 300
 
 /**
- * The most rooms that the main process accepts in one call, and the most characters of their names, which keep the call
- * below the limit of `electron/ipc/payload-limits.ts`.
+ * The maximum number of rooms that the main process accepts in one call, and a maximum for the characters of their
+ * names, which keeps the call below the limit of `electron/ipc/payload-limits.ts`.
  */
 const MAX_EXPANDED = 200
 const MAX_NAME_CHARACTERS = 200_000

@@ -7,7 +7,7 @@ import type { RosterFilter } from './roster-filter.ts'
 export type ViewName =
   'rooms' | 'connect' | 'accounts' | 'calls' | 'journal' | 'timeline' | 'preferences' | 'labels' | 'keys' | 'about'
 
-/** A message below the list: a confirmation, or a failure that no longer has a row. */
+/** A message below the list, such as a success, a hint, or a failure whose row no longer exists. */
 export interface Message {
   readonly id: number
   /** Epoch milliseconds. */
@@ -27,11 +27,11 @@ export interface Target {
   readonly rows: readonly string[]
   /** A name in words, or the number of people. */
   readonly name: string | number
-  /** The room's title, for actions on the room or everyone in it, which have succeeded once the room has ended. */
+  /** The room's title. Set for actions on the room or everyone in it: they have succeeded once the room has ended. */
   readonly room?: string
 }
 
-/** An announcement that is being written, for the run of the room that the user saw. */
+/** The dialog in which an announcement is written, for the run of the room that the user saw. */
 export interface AnnounceDialog {
   readonly kind: 'announce'
   readonly room: Conference
@@ -43,10 +43,10 @@ export interface AnnounceDialog {
   readonly text?: string
 }
 
-/** The question whether to record, for the run of the room that the user saw. */
+/** The dialog that asks whether to record, for the run of the room that the user saw. */
 export type RecordDialog = Pick<AnnounceDialog, 'room' | 'revision'> & { readonly kind: 'record' }
 
-/** When to end, for the run of the room that the user saw. */
+/** The dialog in which the user sets when the room ends, for the run of the room that the user saw. */
 export type EndTimeDialog = Pick<AnnounceDialog, 'room' | 'revision'> & { readonly kind: 'endTime' }
 
 export type Dialog =
@@ -87,7 +87,7 @@ interface SavedView {
 }
 
 const EXPANDED_LIMIT = 200
-/** The most open rooms that are stored: those that were opened last. */
+/** The maximum number of opened rooms, and of closed rooms, in the lasting view. The latest are stored. */
 const LASTING_LIMIT = 50
 
 export function memberRow(room: Pick<Conference, 'key'>, member: Pick<Member, 'key'>): string {
@@ -95,8 +95,8 @@ export function memberRow(room: Pick<Conference, 'key'>, member: Pick<Member, 'k
 }
 
 /**
- * The state of the screen, which is stored nowhere else. The main process stores `toSavedView()` while the window does
- * not exist.
+ * The state of the screen. It is lost when the window is destroyed, so the main process stores `toSavedView()` for the
+ * next window.
  */
 export class View {
   name = $state<ViewName>('rooms')
@@ -130,7 +130,7 @@ export class View {
   #lastMessage = 0
 
   /**
-   * @param saved what `toSavedView` returned before the window was destroyed, or `toLastingView` in an earlier run
+   * @param saved what `toSavedView` returned before the window was destroyed, or `toLastingView` before Gavel quit
    * @param isKnown whether the account still exists
    */
   constructor(saved?: string, isKnown: (accountId: string) => boolean = () => true) {

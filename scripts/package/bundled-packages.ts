@@ -9,8 +9,8 @@ const PARTS = ['main', 'preload', 'renderer'] as const
 type Part = (typeof PARTS)[number]
 
 /**
- * A build plugin that lists the npm packages in the bundle, in out/bundled/. Neither package.json nor node_modules says
- * what is shipped, because most of it is bundled from devDependencies.
+ * A build plugin that lists the npm packages in the bundle, in out/bundled/. Neither package.json nor node_modules
+ * shows what is shipped, because most of it is bundled from devDependencies.
  */
 export function recordBundledPackages(part: Part): Plugin {
   return {
@@ -28,8 +28,8 @@ export function recordBundledPackages(part: Part): Plugin {
 }
 
 /**
- * The package of a file, as in the lock file: `node_modules/a` or `node_modules/a/node_modules/@b/c`. Undefined for our
- * own files.
+ * The path in the lock file of the package that contains the file, such as `node_modules/a` or
+ * `node_modules/a/node_modules/@b/c`. Undefined for our own files.
  */
 export function packageOf(id: string): string | undefined {
   const path = id.replaceAll('\\', '/').replace(/\?.*$/, '')
@@ -40,7 +40,7 @@ export function packageOf(id: string): string | undefined {
   return name === undefined ? undefined : path.slice(first + 1, inner) + name
 }
 
-/** All bundled packages, sorted, with their paths in the lock file. */
+/** The paths in the lock file of all bundled packages, sorted. */
 export function readBundledPackages(): readonly string[] {
   const lists = PARTS.map((part) => JSON.parse(readFileSync(join(folder, `${part}.json`), 'utf8')) as string[])
   return [...new Set(lists.flat())].sort()

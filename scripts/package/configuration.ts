@@ -108,7 +108,7 @@ function builderActions(): Record<string, Record<string, string>> {
   )
 }
 
-/** Runs before anything is signed. */
+/** Called by electron-builder before it signs anything. */
 async function afterPack({ appOutDir, electronPlatformName, packager }: AfterPackContext): Promise<void> {
   const name = packager.appInfo.productFilename
   const isMac = electronPlatformName === 'darwin'

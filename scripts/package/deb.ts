@@ -57,7 +57,7 @@ export interface DebOptions {
 /**
  * Packs the folder with dpkg-deb, because electron-builder would download a tool for it.
  *
- * @throws the output of dpkg-deb
+ * @throws an error with the last lines of dpkg-deb's output
  */
 export async function makeDeb(options: DebOptions): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'gavel-deb-'))

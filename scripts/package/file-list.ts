@@ -39,7 +39,7 @@ export async function formatChecksums(files: readonly string[]): Promise<string>
   return (await Promise.all(lines)).join('')
 }
 
-/** Sets the time of everything in a folder, so that two builds of the same sources are identical. */
+/** Sets the times of a folder and its contents except links, so that builds of the same sources are identical. */
 export async function setTimes(folder: string, epoch: number): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isSymbolicLink()) await utimes(join(entry.parentPath, entry.name), epoch, epoch)

@@ -7,7 +7,7 @@ export const APP_ID = 'app.gavel.Gavel'
 export const PRODUCT = 'Gavel'
 /** Name of the program, the package and the command. */
 export const COMMAND = 'gavel'
-// Every package format requires both. They use a reserved domain until the project has a public address.
+// The packages contain both. They use a reserved domain until the project has a public address.
 export const HOMEPAGE = 'https://gavel.example'
 export const MAINTAINER = { name: 'The Gavel authors', email: 'gavel@gavel.example' }
 

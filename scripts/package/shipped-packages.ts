@@ -53,7 +53,7 @@ export async function licenceTexts(packages: readonly ShippedPackage[]): Promise
   return `Gavel contains these works. Electron's and Chromium's own licences are beside the program.\n\n${(await Promise.all(texts)).join('\n')}`
 }
 
-/** The standard text of a licence, for packages that name their licence without including its text. */
+/** A sentence that links to the licence, for packages that name their licence without including its text. */
 function standard(name: string, licence: string): string {
   return `The package ${name} names the licence ${licence} (https://spdx.org/licenses/${licence}.html) and contains no text of it.`
 }

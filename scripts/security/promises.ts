@@ -1,4 +1,4 @@
-/** The promises of SECURITY.md. The title of a test for a promise starts with its number. */
+/** The promises of SECURITY.md. The title of a promise's test starts with the number of the promise. */
 export const securityPromises: Readonly<Record<number, string>> = {
   1: 'windows are sandboxed and isolated',
   2: 'pages come from app:// and from nowhere else',

@@ -4,7 +4,8 @@ import { project } from '../setup/paths.mjs'
 import { securityPromises } from './promises.ts'
 
 /**
- * Levels of `npm test`. The package level is not among them, because it changes the system, or needs macOS or Windows.
+ * The levels of `npm test` that test promises. The package level is not among them, because it changes the system, or
+ * needs macOS or Windows.
  */
 const HERE = ['unit', 'contract', 'security', 'network', 'component', 'e2e', 'desktop']
 const ELSEWHERE = ['package']
@@ -30,8 +31,8 @@ export async function readPromises(): Promise<readonly TestedPromise[]> {
 }
 
 /**
- * Matches a title such as `'12 no secret crosses to the window'`, given to `it(…)`, `it.each(…)(…)` or
- * `it.runIf(…)(…)`.
+ * Matches a title such as `'12 no secret crosses to the window'`, given to `it(…)`, `test(…)`,
+ * `it.each(…)(…)` or `it.runIf(…)(…)`.
  */
 const numbered = /(?:\b(?:it|test)\(|\)\()\s*['"`](\d{1,2}) [a-zA-Z$]/g
 

@@ -4,10 +4,11 @@ import { lastLines, run } from './run-program.mjs'
 /** @typedef {import('../system-packages.mjs').SystemPackage} SystemPackage */
 
 /**
- * Installs missing packages if the user is root; otherwise prints the command that installs them.
+ * On Debian and Ubuntu, installs missing packages if the user is root; otherwise prints the command that installs them.
+ * On other systems, only prints what Gavel needs.
  *
  * @param {SystemPackage[]} packages
- * @returns {Promise<boolean>} false if packages are still missing; what the user must do has been printed
+ * @returns {Promise<boolean>} false if packages are still missing on Debian or Ubuntu; the reason has been printed
  */
 export async function ensureSystemPackages(packages) {
   if (process.platform !== 'linux' || packages.length === 0) return true
@@ -64,7 +65,8 @@ async function install(missing) {
 }
 
 /**
- * The first name of each entry that is in this system's package lists.
+ * For each entry, the first of its names that is in this system's package lists, otherwise the last.
+ * Separated by spaces.
  *
  * @param {SystemPackage[]} missing
  */

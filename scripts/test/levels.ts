@@ -26,7 +26,7 @@ export interface LevelResult extends Counts {
 const plain = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: false, runner: 'vitest' })
 const electron = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: true, runner: 'wdio' })
 
-/** A spec file mostly waits, and keeps about half a core busy. */
+/** One desktop for each core, because a spec file mostly waits and keeps only about half a core busy. */
 const DESKTOPS = Math.min(4, availableParallelism())
 
 export const LEVELS: Level[] = [
@@ -42,7 +42,7 @@ export const LEVELS: Level[] = [
   { ...plain('variants'), needsElectron: true },
 ]
 
-// Milliseconds. A level that takes longer hangs, and counts as failed.
+// Milliseconds. A level that takes longer is assumed to hang: it is stopped and counts as failed.
 const LEVEL_LIMIT = process.env['GAVEL_LONG'] === '1' ? 7_200_000 : 2_400_000
 
 /**
@@ -86,7 +86,7 @@ function runVitest(level: Level, reports: string): Promise<number | NodeJS.Signa
   ])
 }
 
-/** Runs each part on a desktop of its own, because spec files share the display, the tray and the keyboard. */
+/** Runs each part on its own desktop, because spec files on one desktop share its display, tray and keyboard. */
 async function runWdio(level: Level, reports: string): Promise<number | NodeJS.Signals> {
   const results = join(reports, level.name)
   await mkdir(results)

@@ -150,7 +150,7 @@ export const muteByFinder: TourStep = {
     const found = await page.first('option', /^Hana Sato/)
     const file = await picture('finder.png', boundingArea(await Promise.all(finder.map(areaOf))))
     await browser.switchWindow('index.html')
-    // Enter counts only after the row has been on the screen for 300 ms.
+    // Gavel ignores Enter until the row has been on the screen for 300 ms.
     await until(
       'the mute at the provider',
       async () => {
@@ -198,7 +198,7 @@ function isShown(gavel: Gavel, page: '#shortcut' | '#finder'): Promise<boolean> 
 export const endByShortcut: TourStep = {
   title: 'ends that room and no other when the shortcut is pressed again',
   run: async ({ gavel: { page }, simulator }) => {
-    // A second press counts from 700 ms after the first, because a user needs longer than that to read the question.
+    // Gavel ignores a second press within 700 ms of the first, because a user needs longer to read the question.
     await until(
       'the end of the room',
       async () => {

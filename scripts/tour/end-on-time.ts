@@ -14,7 +14,7 @@ export const endOnTime: Step<TourStage> = {
     const { page, pid } = gavel
     await simulator.clearRequests()
     // Only a user in front of the window may set a time, so these clicks come from a real pointer. The first one also
-    // moves the focus here from the windows of the shortcuts.
+    // moves the focus to this window from those of the shortcuts.
     await clickOn(gavel, 'status', /^2 rooms, \d+ people$/)
     await until('the focus', () => gavel.browser.execute(() => document.hasFocus()))
     await page.room(room).expand()

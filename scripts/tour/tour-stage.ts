@@ -12,7 +12,7 @@ import { project } from '../setup/paths.mjs'
 /** The stage of the main job, on a desktop of which pictures are taken. */
 export interface TourStage extends Stage {
   readonly bus: SessionBus
-  /** Takes a picture of the screen, of an area of it, or of the window with that id. Returns its path. */
+  /** Takes a picture of the screen, of an area of it, or of the window with that id. Returns the file's path. */
   picture(name: string, what?: Area | string): Promise<string>
   close(): Promise<void>
 }

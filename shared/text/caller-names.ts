@@ -30,7 +30,7 @@ export interface Caller {
   readonly name: string
   /** Second line: the number, unless it is already the first line. */
   readonly number: string
-  /** Accessible name of the row: name and number, or the number alone. */
+  /** Accessible name of the row: name and number, or the only one of them that is known. */
   readonly full: string
 }
 
@@ -45,7 +45,7 @@ export function labelOf(number: string, labels: Labels): string | undefined {
   return Object.hasOwn(labels, plain) ? labels[plain] : undefined
 }
 
-/** Whether nobody has a label, so that no number needs to be normalized. A search asks this for 20,000 callers. */
+/** Whether there are no labels, so that no number needs to be normalized. A search may check this 20,000 times. */
 function isEmpty(labels: Labels): boolean {
   for (const number in labels) if (Object.hasOwn(labels, number)) return false
   return true

@@ -21,7 +21,7 @@ export interface Texts {
   list(parts: readonly string[]): string
   /** The order of titles and names: numbers by their value, letters as the locale sorts them. */
   compare(a: string, b: string): number
-  /** Whether the catalogue has this key, because not every text has all variants. */
+  /** Whether the catalogue has this key. Not every text has all variants. */
   has(key: string): boolean
   /** Like `t`, for a key that is only known at run time. Check with `has` first. */
   any(key: string, values?: Readonly<Record<string, string | number>>): string
@@ -70,12 +70,12 @@ export function createTexts(language: Language, locale: string = language, platf
 
 type Values = Readonly<Record<string, unknown>>
 
-/** The most texts with a number that are remembered. */
+/** When this many texts with a number are cached, the cache is cleared. */
 const MOST_COUNTED = 1_000
 
 /**
- * Looks up each text without values, or with nothing but a number, only once, and fills in names itself. A list draws
- * the same dozen texts hundreds of times in each frame, and i18next would take a third of the time to draw a row.
+ * Caches texts that have no values or only a number, and fills names into cached templates itself. A list draws the
+ * same dozen texts hundreds of times in each frame, and i18next would take a third of the time to draw a row.
  */
 function quick(t: T, template: (key: string) => unknown): T {
   const plain = new Map<string, string>()

@@ -13,7 +13,10 @@ export function formatNumber(number: string): string {
   return parsed === undefined ? number : parsed.formatInternational()
 }
 
-/** Shows only the country and the last two digits, for a screen that others see. */
+/**
+ * Masks a number for a screen that others see. Only the country and the last two digits remain, or of a SIP address the
+ * first two characters and the host.
+ */
 export function maskNumber(number: string): string {
   const parsed = parse(number)
   if (parsed !== undefined) return `+${parsed.countryCallingCode} ••• ${number.slice(-2)}`
@@ -22,7 +25,7 @@ export function maskNumber(number: string): string {
   return number.length <= 2 ? number : `••• ${number.slice(-2)}`
 }
 
-/** A format with a cache. */
+/** Creates a format that caches its results. */
 export function createNumberFormat(masked: boolean): NumberFormat {
   const known = new Map<string, string>()
   return (number) => {

@@ -12,7 +12,6 @@ export type Emptiness = 'none' | 'connecting' | 'unknown' | 'incomplete'
 type Asked = Pick<AccountView, 'id' | 'provider' | 'kept' | 'health'>
 type Counted = Pick<Conference, 'accountId' | 'people' | 'reported'>
 
-/** Why these accounts show no room. */
 export function emptinessOf(accounts: readonly Asked[]): Emptiness {
   if (accounts.some(({ health }) => health.state === 'connecting')) return 'connecting'
   if (accounts.some(({ health, kept }) => health.state !== 'ok' || kept === 'none')) return 'unknown'

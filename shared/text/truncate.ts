@@ -1,4 +1,4 @@
-/** Code units per visible character. A family emoji may have many; text with more on average is truncated earlier. */
+/** The assumed code units per visible character. Text with more on average, such as family emoji, is cut earlier. */
 const UNITS_A_CHARACTER = 8
 
 let characters: Intl.Segmenter | undefined

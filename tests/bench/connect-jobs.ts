@@ -5,7 +5,7 @@ import { openBenchApp } from './bench-app.ts'
 import type { Figure } from './figure.ts'
 import { Hand } from './hand.ts'
 
-/** The most presses of Tab that anything on the first screen may need. */
+/** The maximum number of presses of Tab that it may take to reach a control. */
 const mostTabs = 15
 
 /** Measures connecting a first account: with the pointer after a wrong token, and by keys alone. */

@@ -35,7 +35,7 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
   const server = createServer((client) => {
     connections += 1
     const upstream = connect(Number(port), hostname)
-    // A request without a body arrives in one piece, so its address is never split between two.
+    // A request without a body arrives in one piece, so its address is never split between two pieces.
     pass(client, upstream, (piece) =>
       Buffer.from(piece.toString('latin1').replace(`${hostname}:${ownPort}`, `${hostname}:${port}`), 'latin1'),
     )

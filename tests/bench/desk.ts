@@ -65,7 +65,7 @@ export async function measureDesk(electron: string): Promise<readonly Figure[]> 
   }
 }
 
-/** Joins the team as the user does: with a press in the window, and *Join* in the dialog of the system. */
+/** Joins the team after a press in the window. A stub of the system's dialog chooses *Join*. */
 async function joinTeam({ app, page }: BenchApp, invite: string): Promise<void> {
   await app.evaluate(({ dialog }) => {
     dialog.showMessageBox = (...given: unknown[]) => {

@@ -15,7 +15,7 @@ export const nameOf = (index: number): string => `Bridge ${index}`
 /** A desk of the team. It listens, and reads nothing itself. */
 export interface Desk {
   readonly bus: Bus
-  /** The message which says that the desk has disconnected. */
+  /** The message that tells others that the desk has disconnected. */
   readonly absence: Publication
   readonly connectedAt: () => number
   readonly rooms: Map<string, FeedMessage<'observation'>>
@@ -23,7 +23,7 @@ export interface Desk {
   onMessage: (message: FeedMessage) => void
 }
 
-/** Connects a desk to the first of these brokers that responds, and publishes that it is there. */
+/** Connects a desk to the first of these brokers that responds, and publishes its presence. */
 export async function openDesk(
   addresses: readonly string[],
   index: number,

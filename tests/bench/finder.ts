@@ -82,7 +82,7 @@ async function close(app: ElectronApplication): Promise<void> {
   await until('the finder to go', async () => !(await isFocused(app)), often)
 }
 
-/** Whether a window has the focus. The page's `hasFocus` cannot be used, because it is always true under Playwright. */
+/** Whether the finder has the focus. The page's `hasFocus` is useless, because it is always true under Playwright. */
 function isFocused(app: ElectronApplication): Promise<boolean> {
   return app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows().some((each) => each.webContents.getURL().endsWith('#finder') && each.isFocused()),

@@ -40,7 +40,7 @@ export async function measureJobs(electron: string): Promise<readonly Figure[]> 
   }
 }
 
-/** From the first start, without an account, to the first caller who is muted. */
+/** Measures the way from the first start, without an account, to the first caller who is muted. */
 async function measureDemo(electron: string, profile: string, simulator: RunningSimulator): Promise<readonly Figure[]> {
   const { app, page } = await openBenchApp(electron, profile, simulator)
   try {
@@ -60,7 +60,7 @@ async function measureDemo(electron: string, profile: string, simulator: Running
   }
 }
 
-/** The jobs in the middle of a meeting, with 400 callers in 40 rooms. */
+/** Measures jobs in the middle of a meeting, with 400 callers in 40 rooms. */
 async function measureCrowd(
   electron: string,
   profile: string,
@@ -145,7 +145,7 @@ async function openMyActions(page: Page, hand: Hand): Promise<void> {
   await page.getByText(/^You muted everyone but yourself /).waitFor()
 }
 
-/** Starts in the log, and ends in Preferences with everything as before. */
+/** Starts in the log and ends in Preferences. Resets the language and the size of the text, but not *Compact rows*. */
 async function changePreferences(app: ElectronApplication, page: Page, hand: Hand): Promise<readonly Figure[]> {
   await pressKeys('Escape')
   const preference = await hand.do('change a preference', async () => {

@@ -12,7 +12,7 @@ const PEOPLE = 20
 const RUNS = 60
 
 interface FilledStore {
-  /** Applies an observation of one room. With another `turn`, one member's mute has changed. */
+  /** Applies an observation of one room. `turn` determines which of its members is muted. */
   observe(index: number, turn: number): void
   /** Every room with its current view. */
   moments(): readonly Moment[]
@@ -20,7 +20,7 @@ interface FilledStore {
   changes(): readonly Change[]
 }
 
-/** Measures how the monitor handles a response, without a schedule or a network. */
+/** Measures how long the monitor takes to apply an observation, find changes and plan reads, without a network. */
 export function measureMonitor(): readonly Figure[] {
   const filled = fillStore()
   const same = timed((run) => {

@@ -155,7 +155,7 @@ async function untilTooltip(item: TrayItem, words: string, change: () => Promise
   return Date.now() - at
 }
 
-/** Measures how soon rooms are read after the window was opened, and how old the oldest roster is then. */
+/** Measures how soon rooms are read after the window was opened, and how old the oldest roster is 3 s later. */
 async function openingOf(item: TrayItem, simulator: RunningSimulator): Promise<readonly Figure[]> {
   const first: number[] = []
   const oldest: number[] = []

@@ -38,7 +38,7 @@ export async function measureWrites(): Promise<readonly Figure[]> {
     if (!exchange.ok) throw new Error(`no response:  ${exchange.fault.code}`)
     return arrivedAt - start
   }
-  /** Reads continue in the meantime, as in Gavel. */
+  /** Sends about one read per second for this many milliseconds, as Gavel reads between writes. */
   const readFor = async (ms: number): Promise<void> => {
     const end = Date.now() + ms
     while (Date.now() < end) {

@@ -16,7 +16,7 @@ const two = (more?: Partial<AccountView>): Snapshot => ({
 const offline = made.health({ state: 'trouble', since: Date.now(), fault: { code: 'offline' } })
 const rejected = made.health({ state: 'trouble', since: Date.now(), fault: { code: 'credentials' } })
 
-test('the switcher shows the health of each account and how many rooms and people it has', async () => {
+test('the switcher counts the rooms and people of each account, and shows since when one is offline', async () => {
   await showWindow({ snapshot: two({ health: offline }) })
   await page.getByRole('button', { name: /^Account:/ }).click()
   const entry = (name: string) => page.getByRole('menuitemradio', { name })
@@ -35,7 +35,7 @@ test('the button that ends all rooms of an account is in the view of the account
   expect(shown.calls('ask')).toHaveLength(1)
 })
 
-test('the chosen account and the open rooms are stored, but neither the search nor the active row is', async () => {
+test('the chosen account and the open rooms are stored on disk, but not the search or the active row', async () => {
   const shown = await showWindow({ snapshot: two(), savedView: savedView({ accountId: 'north', query: 'boa' }) })
   await page.getByRole('button', { name: /^Board, / }).click()
   await expect
@@ -45,7 +45,7 @@ test('the chosen account and the open rooms are stored, but neither the search n
     })
 })
 
-test('nothing of a removed account stays stored', async () => {
+test('the stored views contain nothing of a removed account', async () => {
   const lasting = JSON.stringify({ accountId: 'north', expanded: ['north/Board', 'acme/Sales call'], closed: [] })
   const shown = await showWindow({ snapshot: two(), savedView: lasting })
   await expect.element(page.getByRole('button', { name: /^Board, / })).toHaveAttribute('aria-expanded', 'true')
@@ -69,7 +69,7 @@ test('the window opens with all accounts if the stored account no longer exists'
   await expect.element(page.getByRole('button', { name: /^Weekly standup, / })).toBeVisible()
 })
 
-test('a rejected token leads to the token field with one press', async () => {
+test('if the token was rejected, one press leads to the token field', async () => {
   await showWindow({ snapshot: two({ health: rejected }) })
   await page.getByRole('button', { name: 'Enter token of Northern branch…' }).click()
   await expect.element(page.getByLabelText('Auth token')).toHaveFocus()
@@ -84,7 +84,7 @@ test('an offline account is read at once if the user presses "Try now"', async (
 test.each([
   ['win32', 1],
   ['linux', 0],
-] as const)('on %s, an offline account shows %i buttons that open the network settings', async (platform, times) => {
+] as const)('if offline on %s, the number of buttons to open network settings is %i', async (platform, times) => {
   const shown = await showWindow({ snapshot: two({ health: offline }), appStatus: { platform } })
   await expect.element(page.getByRole('button', { name: 'Try now: Northern branch' })).toBeVisible()
   const open = page.getByRole('button', { name: 'Open network settings' })
@@ -122,7 +122,7 @@ test.each([
   await expect.element(page.getByRole('heading', { name: view, exact: true })).toHaveFocus()
 })
 
-test('keys work if no room is live', async () => {
+test('the key ? works if no room is live', async () => {
   await showWindow({ snapshot: { ...snapshot, conferences: [] } })
   await expect.element(page.getByText('No rooms are live.')).toBeVisible()
   await userEvent.keyboard('?')

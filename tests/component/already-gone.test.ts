@@ -6,14 +6,14 @@ import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 
-test('removing everyone from a room that has just ended says that it has ended', async () => {
+test('if everyone is to be removed from a room that has just ended, a message says that it had ended', async () => {
   await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => failure('notFound') } })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Remove everyone…' }).click()
   await expect.element(page.getByText('Support bridge had already ended.')).toBeVisible()
 })
 
-test('ending all rooms says that they had already ended if none is live', async () => {
+test('if all rooms are to be ended but none is live, a message says that they had already ended', async () => {
   const question: Question = {
     ...{ token: 'token-1', accountName: 'Acme', names: [], includesMe: false, expiresAt: Date.now() + 60_000 },
     ...{ kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' } },

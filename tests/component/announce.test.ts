@@ -17,7 +17,7 @@ const openInRoom = async (): Promise<void> => {
   await expect.element(dialog()).toBeVisible()
 }
 
-test('shows how long a text takes, and sends it to everyone with its voice and language', async () => {
+test('shows how long a text takes, and sends it to everyone with the chosen voice and language', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await openInRoom()
   await dialog().getByRole('textbox', { name: 'Text' }).fill(text.repeat(10))
@@ -31,7 +31,7 @@ test('shows how long a text takes, and sends it to everyone with its voice and l
   expect(shown.calls('act')).toEqual([{ action: { kind: 'announce', seen, who: { kind: 'everyone' }, sound } }])
 })
 
-test('announces to everyone but me in the room in which I am, and says to how many', async () => {
+test('announces to everyone but me in the room in which I am, and shows the number of listeners', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ expanded: ['acme/Weekly standup'] }) })
   await page.getByRole('button', { name: 'More for Weekly standup' }).click()
   await page.getByRole('menuitem', { name: 'Announce…' }).click()
@@ -55,7 +55,7 @@ test('an announcement can be written and sent with the keyboard alone', async ()
   expect(shown.calls('act')).toHaveLength(1)
 })
 
-test('the dialog sends to one caller as the user saw them, and stays open with the reason if the caller has left', async () => {
+test('announces to the one caller whom the user saw, and shows the reason if they have left', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,
@@ -89,7 +89,7 @@ test('asks for a text or an address before it sends anything', async () => {
   ])
 })
 
-test("offers Gavel’s ready texts and the latest announcements, and stores the user's changes to the list", async () => {
+test("offers Gavel’s ready texts and the latest announcement, and stores the user's own ready texts", async () => {
   const last = { kind: 'speech', text: 'Guten Tag.', voice: 'MAN', language: 'de-DE' } as const
   const shown = await showWindow({ snapshot, savedView: expandedBridge, roomMarks: { spoken: { acme: [last] } } })
   await openInRoom()
@@ -155,7 +155,7 @@ const withPending = (entry: Pending) => ({
   ),
 })
 
-test('shows in the room which announcement is playing, and stops exactly that one', async () => {
+test('shows in the room that an announcement is playing and how long it still takes, and can stop it', async () => {
   const playing = made.pending('announce', 'everyone', { state: 'playing', until: Date.now() + 30_000 })
   const shown = await showWindow({
     snapshot: withPending(playing),
@@ -198,7 +198,7 @@ test('lets a caller be muted while an announcement to them is being sent', async
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute' } }])
 })
 
-test('before an announcement that ends the room, a question shows its text, its listeners and the time', async () => {
+test('if the room is to end afterwards, a question first shows the text, the listeners and the delay', async () => {
   const action = {
     ...{ kind: 'announce' as const, seen, who: { kind: 'everyone' as const }, thenEnd: 30 },
     sound: { kind: 'speech' as const, text, voice: 'WOMAN' as const, language: 'en-GB' as const },
@@ -225,7 +225,7 @@ test('before an announcement that ends the room, a question shows its text, its 
   await expect.element(page.getByText(/^Support bridge ends in about 31 s\./)).toBeVisible()
 })
 
-test('shows when the room will be ended, and the keyboard alone can cancel that', async () => {
+test('shows when the room will be ended, and the end can be cancelled with the keyboard alone', async () => {
   const held = made.pending('end', [], { state: 'held', until: Date.now() + 30_000 })
   const shown = await showWindow({ snapshot: withPending(held), savedView: expandedBridge })
   await expect.element(page.getByText(/^Ends in \d+ s$/)).toBeVisible()
@@ -242,7 +242,7 @@ test('says that the room was not ended if the announcement failed', async () => 
   await expect.element(page.getByText(/Couldn't announce .* The room was not ended\./)).toBeVisible()
 })
 
-test('the dialog opens if the tray asks for it', async () => {
+test('the dialog opens when the tray requests it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('button', { name: 'More for Support bridge' })).toBeVisible()
   shown.push('show', { what: 'room', key: 'acme/Support bridge', ask: 'announce' })

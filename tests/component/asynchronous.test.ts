@@ -39,7 +39,7 @@ test('sets and removes the asynchronous mode of an account, and rejects an inval
   expect(shown.calls('setAsynchronous').at(-1)).toEqual({ accountId: 'acme', asynchronous: null })
 })
 
-test('shows the limitations of Vobiz, and offers it no asynchronous mode', async () => {
+test('shows the limitations of Vobiz, and offers no asynchronous mode for its accounts', async () => {
   const abilities = {
     listIsComplete: false,
     rosterMayBeMissing: true,

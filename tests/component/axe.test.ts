@@ -15,7 +15,7 @@ afterEach(() => {
 
 for (const theme of ['light', 'dark'] as const)
   for (const [name, state] of Object.entries(all))
-    test(`axe finds nothing in ${name}, ${theme}`, async () => {
+    test(`axe finds no violation in the state "${name}" in the ${theme} theme`, async () => {
       const shown = await showWindow(
         { ...state.world, preferences: { ...state.world.preferences, theme } },
         state.small === undefined ? {} : { small: state.small },

@@ -21,7 +21,7 @@ const twice = (more: Partial<Member> = {}): Partial<Conference> => ({
   members: [{ ...ana, ...more }, ana, ana, ...rest],
 })
 
-test('a room that cannot be drawn shows a message instead, and every other room works', async () => {
+test('a message replaces a room that cannot be drawn, and another room is still updated', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Mute Ana Diaz')).toBeVisible()
   shown.become(changed(twice({ muted: true }), { people: 57 }))
@@ -33,7 +33,7 @@ test('a room that cannot be drawn shows a message instead, and every other room 
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
 })
 
-test('a room that failed to draw is drawn again by itself once it changes, with its current state', async () => {
+test('a room that could not be drawn is drawn again, in its current state, as soon as it changes', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   shown.become(changed(twice()))
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
@@ -48,7 +48,7 @@ test('a window that opens with a room that cannot be drawn shows the other rooms
   await expect.element(button(/^Sales call, .*57 people$/)).toBeVisible()
 })
 
-test('preparing a search draws no room in the page, and reports none that cannot be drawn', async () => {
+test('preparing a search draws no row in the page, and does not report a room that cannot be drawn', async () => {
   const shown = await showWindow({ snapshot: changed(twice()), savedView: savedView({ query: '' }) })
   await expect.element(button(/^Sales call, /)).toBeVisible()
   const rows = (): number => document.querySelectorAll('[data-row]').length
@@ -101,7 +101,7 @@ test('a question that cannot be drawn is closed, and nothing is sent', async () 
   expect(shown.calls('act')).toHaveLength(1)
 })
 
-test('a room whose name is too long does not keep other expanded rooms from being polled more often', async () => {
+test('an expanded room with too long a name is not sent to the main process, but the others are', async () => {
   const endless = made.room('x'.repeat(20_001), { members: [] })
   const shown = await showWindow({
     snapshot: { ...snapshot, conferences: [...snapshot.conferences, endless] },

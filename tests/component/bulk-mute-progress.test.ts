@@ -32,7 +32,7 @@ test('shows "muting N" on acceptance and "muted N" only after a roster confirms 
   await expect.element(page.getByText('Muting 6 people…')).not.toBeInTheDocument()
 })
 
-test('shows "requested" if no roster confirms the action', async () => {
+test('says that the mute is not confirmed yet if no roster confirms it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   await muteEveryone.click()
   await expect.element(page.getByText('Muting 6 people…')).toBeVisible()
@@ -85,7 +85,7 @@ test('unmutes everyone only from the menu, after a question, and shows the progr
   await expect.element(page.getByText('Unmuting 6 people…')).toBeVisible()
 })
 
-test('in a room with me in it, the menu deafens all but me, and the question says so', async () => {
+test('in a room with me in it, the menu offers to deafen all but me, and the question says so', async () => {
   const question = asked('deafen', 'everyoneButMe', { people: 5 })
   const withMe = bridge({ members: members.map((one) => ({ ...one, isMe: one.key === 'call-11' })) })
   const shown = await showWindow({

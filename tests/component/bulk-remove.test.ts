@@ -26,7 +26,7 @@ const question = (): Question => ({
   expiresAt: Date.now() + 60_000,
 })
 
-test('if outcomes differ, a message shows their totals until it is dismissed', async () => {
+test('if outcomes differ, an alert shows how many members had which outcome', async () => {
   await showWindow({
     snapshot,
     savedView: expandedBridge,
@@ -43,7 +43,7 @@ test('if outcomes differ, a message shows their totals until it is dismissed', a
   await expect.element(page.getByRole('alert').getByText(said)).toBeVisible()
 })
 
-test('the question names members by their labels, and masks the numbers of the others', async () => {
+test('the question names members by their labels, and those without a name by their masked numbers', async () => {
   const names = [
     { name: 'WIRELESS CALLER', number: '15550100199' },
     { name: '', number: '15550100137' },
@@ -63,7 +63,7 @@ test('the question names members by their labels, and masks the numbers of the o
   expect(meant.elements().map(({ textContent }) => textContent)).toEqual(['Reception', '+1 ••• 37'])
 })
 
-test('each row shows its own outcome, and one message counts the members for whom nothing was sent', async () => {
+test('a failed removal is shown in its row, and one message counts those that were not sent', async () => {
   const state = states(Date.now())['mixed']
   if (state === undefined) throw new Error('no such state')
   await showWindow(state.world)

@@ -27,7 +27,7 @@ const secureServer = async (): Promise<BrokenServer> =>
 
 const writesIn = (server: BrokenServer): string[] => server.arrived.filter((line) => !line.startsWith('GET'))
 
-/** Waits until no new connection has been opened for a while. */
+/** Waits until there is more than one connection, and none has been added for 300 ms. Returns their number. */
 const steady = (server: BrokenServer): Promise<number> => {
   let seen = { count: -1, since: 0 }
   return until('the connections to be open', () => {
@@ -37,7 +37,7 @@ const steady = (server: BrokenServer): Promise<number> => {
   })
 }
 
-/** Sends requests to this computer through the proxy too. */
+/** The switches that make Chromium send requests through the proxy, even those to this computer. */
 const throughProxy = (rule: string): readonly string[] => [`--proxy-server=${rule}`, '--proxy-bypass-list=<-loopback>']
 
 describe('a poll from Electron', () => {
@@ -59,7 +59,7 @@ describe('a poll from Electron', () => {
     expect(server.connections()).toBe(proxy.passed())
   })
 
-  it('returns to Chromium when the network has changed', async () => {
+  it('still succeeds after all connections were forgotten, as when the network changes', async () => {
     const server = await secureServer()
     const { fetch, forgetConnections } = await electron()
     const provider = providerAt(server.origin, fetch)
@@ -71,7 +71,7 @@ describe('a poll from Electron', () => {
 })
 
 describe('a write from Electron', () => {
-  it("uses the system's proxy, over a connection of its own", async () => {
+  it("uses the system's proxy", async () => {
     const proxy = kept(await startConnectProxy())
     const server = await secureServer()
     const { fetch } = await electron({ switches: throughProxy(`http://127.0.0.1:${proxy.port}`) })
@@ -137,7 +137,7 @@ describe('a write from Electron', () => {
 })
 
 describe('HTTP/2', () => {
-  it('is recognised, and carries all reads over one connection', async () => {
+  it('is recognised, and 16 simultaneous reads then open no new connection', async () => {
     const server = kept(await startBrokenServer('HTTP/2', authority.issue()))
     const network = await electron()
     const provider = providerAt(server.origin, network.fetch)

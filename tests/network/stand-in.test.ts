@@ -20,7 +20,7 @@ interface Case {
   readonly behaviour: Behaviour
   /** The event at which the request is aborted. */
   readonly abortAt?: string
-  /** Makes the stand-in behave in the same way. */
+  /** Makes the stand-in emit what the server's `behaviour` makes the real request emit. */
   readonly play: (request: FakeClientRequest) => void
 }
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 
 describe('the packaged app', () => {
-  it('36 has every fuse set as in the table', async () => {
+  it('36 has every fuse in the state that `fusesFor` lists', async () => {
     const read = await readFuses(app.program)
     const { WasmTrapHandlers: _newer, ...always } = fusesFor(process.platform)
     expect(Object.keys(read).length).toBeGreaterThanOrEqual(Object.keys(always).length)
@@ -55,7 +55,7 @@ describe('the packaged app', () => {
     expect(described['scripts']).toBeUndefined()
   })
 
-  it('37 contains no second app and no file of the builder', async () => {
+  it('37 contains neither the default app of Electron nor files that only the builder needs', async () => {
     const names = (await listFiles(app.resources)).map(({ path }) => path)
     expect(names.filter((name) => /default_app|gavel-manifest|app-update\.yml/.test(name))).toEqual([])
   })
@@ -94,7 +94,7 @@ describe.runIf(isLinux)('the output of npm run package', () => {
     expect(sum).toBeLessThanOrEqual(4 * megabyte)
   })
 
-  it('lists every file of the folder with its checksum', async () => {
+  it('lists every file of the unpacked app with its checksum', async () => {
     const { folder, files } = artefacts(runtime)
     const listed = (await readFile(files, 'utf8')).trim().split('\n')
     const found = await listFiles(folder)
@@ -103,7 +103,7 @@ describe.runIf(isLinux)('the output of npm run package', () => {
       expect(listed.filter((line) => line.endsWith(` ${content} ${path}`))).toHaveLength(1)
   })
 
-  it('lists a checksum for everything that is published', async () => {
+  it('lists a checksum for the deb, and every listed checksum matches its file', async () => {
     const sums = (await readFile(artefacts(runtime).sums, 'utf8')).trim().split('\n')
     expect(sums.map((line) => line.slice(66))).toContain(artefacts(runtime).deb.slice(dist.length + 1))
     for (const line of sums) {
@@ -135,7 +135,7 @@ describe.runIf(isLinux)('the output of npm run package', () => {
     }
   })
 
-  it('has file modes and owners that do not depend on who builds it', async () => {
+  it('has a deb in which only root owns or may write files, and only chrome-sandbox is setuid', async () => {
     const listed = await run('dpkg-deb', ['--contents', artefacts(runtime).deb], 120_000)
     const lines = listed.trim().split('\n')
     expect(lines.filter((line) => !line.includes(' root/root '))).toEqual([])

@@ -23,7 +23,7 @@ export interface AccountWorld {
   readonly truth: GroundTruth
   readonly witness: Witness
   readonly provider: Provider
-  /** The times at which the user removed the account. */
+  /** When the user removed the account. */
   readonly removals: Interruption[]
   /** Ends all faults of the provider. */
   calmDown(): void
@@ -119,7 +119,7 @@ function calmSwitches({ profile }: Plan): Partial<Switches> {
   }
 }
 
-/** The part of a snapshot that is about one account. */
+/** A copy of a snapshot with the rooms of only one account. */
 export function viewOf(snapshot: Snapshot, accountId: string): Snapshot {
   return { ...snapshot, conferences: snapshot.conferences.filter((conference) => conference.accountId === accountId) }
 }

@@ -45,7 +45,7 @@ export interface Stage {
   readonly start: number
 }
 
-/** Milliseconds. If the system does not report a sleep of at most this length, it looks like a busy computer. */
+/** Milliseconds. Gavel cannot tell an unreported sleep of at most this length from a busy computer. */
 const LONGEST_UNNOTICED = 7_100
 
 type RoomChange = Extract<PlannedEvent, { room: string }>
@@ -96,8 +96,8 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
 }
 
 /**
- * Suspends the computer for a while. If `reported`, the system reports the suspension, and Gavel is suspended and
- * resumed as in the app.
+ * Makes the computer sleep, or lose its network, for a while. If `reported`, the system reports this, and Gavel is
+ * suspended and resumed as in the app.
  */
 function suspend(
   { reported, until }: { readonly reported: boolean; readonly until: number },
@@ -145,7 +145,7 @@ function interrupt(
   )
 }
 
-/** Lets callers come and go, or a room start or end. */
+/** Applies a planned change of a room, such as a caller who leaves, or a room that ends. */
 export function changeRoom(
   { kind, room: name, dice, gap }: RoomChange,
   { simulator, time }: Pick<Stage, 'simulator' | 'time'>,
@@ -199,7 +199,7 @@ export function changeRoom(
       rooms.endRoom({ room: name })
       afterGap(() => {
         if (rooms.live(name) !== undefined) return
-        // Other callers get the same member ids.
+        // The callers are new. Usually they get the member ids of the previous callers.
         rooms.startRoom({ name, people: members.map((one) => (dice < 0.7 ? { memberId: one.memberId } : {})) })
       })
       return

@@ -12,7 +12,7 @@ export interface Break {
   commands?(good: Commands, monitor: Monitor): Commands
   journal?(good: Journal): Journal
   scheduledEnds?(good: ScheduledEnds): ScheduledEnds
-  /** Whether Gavel obeys read-only mode. */
+  /** What Gavel gets as the read-only setting instead of the true one. */
   readOnly?(good: boolean): boolean
 }
 

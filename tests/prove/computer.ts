@@ -4,7 +4,7 @@ import type { SendRequest } from './network.ts'
 /** The computer on which Gavel runs. It can sleep and lose its network while the world continues. */
 export interface Computer {
   readonly clock: Clock
-  /** Milliseconds of a clock that cannot be set, and that also counts sleep. */
+  /** Milliseconds on a clock that cannot be set and that also runs during sleep. */
   readonly elapsed: () => number
   /** Connects this computer to a network. Requests fail while the network is lost, and nothing arrives during sleep. */
   connect(send: SendRequest): SendRequest
@@ -17,8 +17,8 @@ export interface Computer {
   /** Moves the computer's clock by this many milliseconds against the true time. */
   setClock(by: number): void
   /**
-   * Makes every request fail for ever, also while the computer sleeps. Node keeps a request without a response in memory,
-   * with everything that waits for it.
+   * Makes every request fail for ever, even while the computer sleeps. Otherwise Node would keep each request without a
+   * response in memory, with everything that waits for it.
    */
   scrap(): void
 }

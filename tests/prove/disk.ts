@@ -9,7 +9,7 @@ export interface Disk {
   trouble(kind: DiskTrouble | undefined): void
   /** The lines of the journal that are on disk. */
   lines(): readonly string[]
-  /** How many lines were on disk when the last trouble ended. */
+  /** How many lines were on disk when `trouble` was last called. */
   linesUntilRecovery(): number
 }
 

@@ -5,7 +5,7 @@ import type { Conference, Snapshot } from '../../shared/model.ts'
 import type { Order } from './moderator.ts'
 
 export interface EndSetter {
-  /** The ends that were set, as orders that are given when the room is to end. */
+  /** The ends that the user confirmed. Each is an order that is given at the time of the end. */
   readonly orders: readonly ScheduledOrder[]
   /** Sets a time at which a random room of the snapshot is to end. */
   set(): void
@@ -102,7 +102,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
         if (!asked.ok) return
         const endsAt = clock.now() + ms
         const { token, onlyAsks } = asked.value
-        // The user confirms the end of the room as it is shown when they are asked.
+        // The user confirms the end of the room that is shown when the question appears.
         const shown = snapshot().conferences.find(({ key }) => key === conference.key) ?? conference
         later(random.int(700, 1_800), () => void confirm(shown, token, endsAt, onlyAsks === true))
       })

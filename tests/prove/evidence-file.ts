@@ -9,7 +9,7 @@ import type { Witness } from './witness.ts'
 
 export type Counts = Record<string, number>
 
-/** Counts of each provider profile, such as `{ plivo: { clockWasSet: 1 } }`. */
+/** Counts for each provider profile, such as `{ plivo: { clockWasSet: 1 } }`. */
 export type CountsByProfile = Record<string, Counts>
 
 export interface Verdict {
@@ -43,7 +43,7 @@ export interface Evidence {
   readonly journalSinceDisk: readonly string[]
 }
 
-/** The evidence of one world, prepared for the judges. */
+/** The evidence about one account, prepared for the judges. */
 export interface EvidenceFile extends Evidence {
   readonly vobiz: boolean
   readonly responses: readonly ObservedResponse[]

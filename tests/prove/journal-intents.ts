@@ -43,7 +43,7 @@ function createOpenIntents(contents: ReadonlyMap<string, Buffer>): () => readonl
   const open = new Map<string, Line>()
   return () => {
     for (const [path, bytes] of contents) {
-      // The journal cuts off a write that failed, which makes the file shorter.
+      // After a failed write, the journal truncates the file, so the file may have become shorter.
       const from = Math.min(read.get(path) ?? 0, bytes.length)
       const until = bytes.lastIndexOf('\n') + 1
       read.set(path, until)

@@ -128,7 +128,7 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
   if (isKnown || open.length === 0) file.blame('wrongBy', `${line}: ${by}`)
 }
 
-/** Whether it was still unknown at this time if the write had been carried out. */
+/** Whether Gavel could not know at this time if the write had been carried out. */
 function isOpen(write: Exchange, at: number): boolean {
   const { status = 500, arrivedAt = Infinity } = write
   return arrivedAt >= at || status >= 500 || (status < 300 && !wasAccepted(write, at))

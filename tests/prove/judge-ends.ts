@@ -27,7 +27,7 @@ interface End {
   readonly alone: boolean
 }
 
-/** Counts false and missed ends, and announcements that a baseline forbids. */
+/** Counts false and missed ends, announcements that a baseline forbids, and errors in the view at the end. */
 export function judgeEnds(file: EvidenceFile): void {
   const ends = announcedEnds(file)
   const excused = new Set<Run>()
@@ -89,7 +89,7 @@ export function runsOf(file: EvidenceFile, conference: Conference, at: number): 
   const read = createRunReader(conference, file, LIKELY)
   for (const response of file.readsOf(conference.name)) {
     if (response.arrivedAt > at) break
-    // The view says which roster it shows, whatever run the times of the roster suggest.
+    // `rosterAt` tells which roster the view shows, whatever run the times of that roster suggest.
     const isShown = response.kind === 'roster' && response.arrivedAt === conference.rosterAt
     if (read(response) !== 'alive' && !isShown) continue
     const run = file.truth.runAt(conference.name, response.handledAt)
@@ -155,7 +155,7 @@ function isJustified(
   return false
 }
 
-/** Whether the run time of a live room is the same as more than a second ago. Then the response came from a cache. */
+/** Whether the run time of a live room has not changed for more than a second. Then the response came from a cache. */
 function standsStill(before: Roster, { run, leftAt }: Roster): boolean {
   return run !== undefined && run > 0 && run === before.run && leftAt > before.arrivedAt + 1_000
 }
@@ -166,7 +166,7 @@ function judgeBaseline(file: EvidenceFile, run: Run, end: End): void {
       reported && run.endedAt > from && run.endedAt < until - 500 && end.at >= until,
   )
   if (suspension === undefined) return
-  // A provider that responded from a cache caused a baseline in which the run was live.
+  // The provider responded from a cache, so the run was live in the baseline.
   const staleBaseline = file.responses.some(
     (response) =>
       (response.kind === 'alive' || (response.kind === 'roster' && !nobodyInCommon(end.conference, response))) &&
@@ -180,7 +180,7 @@ function judgeBaseline(file: EvidenceFile, run: Run, end: End): void {
 }
 
 /**
- * @param wronglyEnded runs whose end was announced although they were live, which Gavel could not know
+ * @param wronglyEnded live runs whose end was announced because Gavel could not know better
  * @param ends all ends that were announced
  */
 function judgeStarts(file: EvidenceFile, wronglyEnded: ReadonlySet<Run>, ends: readonly End[]): void {
@@ -193,7 +193,7 @@ function judgeStarts(file: EvidenceFile, wronglyEnded: ReadonlySet<Run>, ends: r
     const wasSuspended = file.suspensions.some(
       ({ from, until, reported: reported }) => reported && run.startedAt > from && run.startedAt < until - 6_000,
     )
-    // The responses that showed a restart of this run were judged for the end that was announced with it.
+    // A restart is announced together with an end, and `judgeEnd` judges whether the responses showed that end.
     const isRestart = isOlder && ends.some((end) => end.at === at && end.conference.key === change.conference.key)
     if (isRestart || ((isOlder || wasSuspended) && wronglyEnded.has(run))) file.excuse('startedAgain')
     else if ((isOlder || wasSuspended) && wasFalselyAbsent(file, change.conference, run, at))
@@ -263,7 +263,7 @@ export function wasShownOnce({ responses, truth }: EvidenceFile, run: Run): bool
   )
 }
 
-/** Whether the members of a cached response were in a later run, which may already be over. */
+/** Whether a member of this roster was in a later run. If that run is over, the response came from a cache. */
 function showsLaterRun({ truth }: EvidenceFile, run: Run, response: ObservedResponse): boolean {
   if (response.kind !== 'roster') return false
   const present = new Set(response.people.map(({ callUuid }) => callUuid))
@@ -272,7 +272,7 @@ function showsLaterRun({ truth }: EvidenceFile, run: Run, response: ObservedResp
     .some((later) => later.startedAt >= run.endedAt && later.stays.some(({ callUuid }) => present.has(callUuid)))
 }
 
-/** Judges the view at the end of the world, which must be right after a time without faults. */
+/** Judges the view at the end of the world. After a time without faults, it must be right. */
 function judgeFinalView(file: EvidenceFile): void {
   const { atEnd, truth, endedAt, calmFrom, plan } = file
   if (removedAt(file) < Infinity) return
@@ -281,7 +281,7 @@ function judgeFinalView(file: EvidenceFile): void {
     const run = truth.runAt(name, endedAt)
     const last = truth.runsOf(name).at(-1)
     if (run === undefined && (last === undefined || last.endedAt < endedAt - lateOf(file))) {
-      // Gavel could not read the room if the provider made it pause until the end.
+      // Gavel could not read the room if the provider made Gavel pause until the end.
       const wasRead = file.responses.some(
         (response) =>
           (response.kind === 'list' || response.room === name) &&

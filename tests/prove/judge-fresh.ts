@@ -50,8 +50,8 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
     file.blame('falselyFresh', `${conference.name} at ${String(end)}, never read`)
     return
   }
-  // A relay has the whole allowance, and a desk that reads itself only its share. It is known only roughly which of
-  // their reads is the newest.
+  // A relay has the whole allowance, but a desk that reads the provider itself has only a share. Which of their reads
+  // is the newest is known only roughly.
   const isRelayed = rosters.slice(-3).every(({ relayed }) => relayed)
   const reading = isRelayed ? { ...file, plan: { ...file.plan, readers: 1 } } : file
   const interval = Math.max(
@@ -64,13 +64,13 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
   )
   const age = end - last.leftAt
   if (age <= 2 * interval + STALE_DELAY) return
-  // A clock that is set back during an unreported sleep hides that sleep.
+  // If the clock is set, an unreported suspension may stay unnoticed.
   const isHidden = file.suspensions.some(({ reported, from }) => !reported && from < end)
   if (clockWasSet(file.plan) && isHidden) file.excuse('clockWasSet')
   else file.blame('falselyFresh', `${conference.name} at ${String(end)}, asked ${String(age)} ms before`)
 }
 
-/** Whether Gavel was in the background at some time after a roster was requested, which delays the room's next read. */
+/** Whether Gavel was in the background at some time from `since` to `until`, so that the next read may be late. */
 function wasInBackground({ plan, calmFrom }: EvidenceFile, since: number, until: number): boolean {
   const start = calmFrom - plan.eventful
   return plan.events.some(

@@ -3,7 +3,7 @@ import { isLossReported } from './judge-interruptions.ts'
 import { parseJournalLine } from './journal-lines.ts'
 
 /**
- * Milliseconds after its Undo time within which a held action must have ended. It waits for its turn and for a read.
+ * Milliseconds within which a held action must end after its Undo time. It waits for its turn and for a read.
  */
 const LONGEST = 25_000
 

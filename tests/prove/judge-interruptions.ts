@@ -4,7 +4,7 @@ import { parseJournalLine } from './journal-lines.ts'
 import { clockWasSet } from './run-evidence.ts'
 
 /**
- * Counts requests that left in read-only mode, and requests, views and announcements of an account that was removed.
+ * Counts writes that left in read-only mode, and requests, views and announcements of an account that was removed.
  */
 export function judgeInterruptions(file: EvidenceFile): void {
   const { witness, interruptions } = file
@@ -39,7 +39,7 @@ export function diskFailed({ interruptions }: EvidenceFile, from: number, until:
 
 /**
  * Whether the journal reports that lines since this time are missing because the disk failed. The report is a note that
- * follows the first line which could be written again.
+ * follows the first line that could be written again. If no line could be, no report is needed.
  */
 export function isLossReported(file: EvidenceFile, since: number, until: number): boolean {
   // If the computer's clock was set, the journal's times cannot be compared with those of the disk.

@@ -82,7 +82,8 @@ function judgeOutcome(
 }
 
 /**
- * Of the reads that arrived within these times, returns when the first one left, because its content may be that old.
+ * Returns when the earliest of the reads that arrived within these times left, or `from` if that is earlier. What the
+ * reads showed may be that old.
  */
 function toldFrom({ readsOf }: EvidenceFile, room: string | undefined, from: number, until: number): number {
   const told = readsOf(room ?? '').filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt <= until)

@@ -18,7 +18,7 @@ import {
 /** Milliseconds. Every request ends within this time. */
 const LONGEST = 20_000
 
-/** Counts results of commands that are not true. */
+/** Counts false results of commands. */
 export function judgeResults(file: EvidenceFile): void {
   for (const order of file.orders) {
     const { result, returnedAt } = order
@@ -48,7 +48,7 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
     const isSeen =
       wasGone(file, named, from, returnedAt) ||
       showsEffect(file, named, from, returnedAt) ||
-      // The next run may begin in the moment in which this one ends.
+      // The next run may begin at the moment when this run ends.
       (order.kind === 'end' && writes.length > 0 && hasRunEnded(file, order.conference, order.seenAt, returnedAt))
     if (!isDone && !isSeen) file.blame('falseResult', `${line}: accepted`)
   } else if (value.state === 'mixed') {
@@ -117,8 +117,8 @@ export function saidEnded({ witness }: EvidenceFile, conference: Conference | un
 }
 
 /**
- * Whether each caller had the member id that an action names only in runs that are over. A response without a roster
- * may already have come from the next run, in which the same call has another member id.
+ * Whether every run in which a targeted caller had the targeted member id is over. A response without a roster may
+ * already have come from the next run, in which the same call has another member id.
  */
 export function areOfEndedRuns({ truth }: EvidenceFile, { room, people = [] }: ActionTarget, by: number): boolean {
   const runs = truth.runsOf(room ?? '')

@@ -12,7 +12,7 @@ const SHOWN = 60_000
  */
 const JOIN_TOLERANCE = 2_000
 
-/** Counts rows with members whom no response named, and rows that wrongly show an action as done or pending. */
+/** Counts rosters that no response contained, and rows that wrongly show an action as done or pending. */
 export function judgeRows(file: EvidenceFile): void {
   const shownAs = new Map<string, Conference>()
   const accepted = new Map<string, { readonly entry: Pending; readonly since: number }>()
@@ -67,8 +67,8 @@ function hasRepetitions(people: readonly Person[]): boolean {
 }
 
 /**
- * Judges an action that left its row. An accepted action may leave its row only when a roster shows its effect, when it
- * expires, or when its run ends.
+ * Judges the actions that left their row. An accepted action may leave its row only when a roster shows its effect,
+ * when it expires, or when its run ends.
  */
 function judgeCleared(
   file: EvidenceFile,

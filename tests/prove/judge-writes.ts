@@ -9,20 +9,20 @@ import type { Exchange } from './witness.ts'
 
 const limits: Readonly<Record<string, number>> = { mute: 5_000, unmute: 5_000, deafen: 5_000, undeafen: 5_000 }
 const limitOf = (kind: string): number => limits[kind] ?? (kind === 'announce' ? 5_000 : 2_000)
-/** Milliseconds that a read for an action may take. With a slow provider, its age counts from its response. */
+/** Milliseconds. If a read for an action takes at most this long, its age is measured from its response. */
 const LONGEST_READ = 10_000
 
-/** Milliseconds. An action may join a read that left this recently, instead of asking again. */
+/** Milliseconds. An action may join a read that left this recently, instead of sending another. */
 const JOINED = 1_000
 
-/** Counts writes that affected another person, that were not requested or were repeated, or that had no intent. */
+/** Counts writes that affected the wrong person or room, were not requested, were repeated, or had no intent. */
 export function judgeWrites(file: EvidenceFile): void {
   const sent = new Map<string, number>()
   for (const exchange of file.witness.exchanges) {
     if (exchange.method === 'GET') continue
     const line = `${exchange.method} ${exchange.path} at ${String(exchange.leftAt)}`
     const write = parseWrite(exchange.method, exchange.path)
-    // An action that can be undone is sent although the journal's disk fails.
+    // An action that can be undone is sent even if the journal's disk fails.
     const mayLackIntent =
       write.kinds.every((kind) => kind in limits) && diskFailed(file, exchange.leftAt - LONGEST_READ, exchange.leftAt)
     if (exchange.hadIntent !== true && !mayLackIntent) file.blame('withoutIntent', line)
@@ -59,7 +59,7 @@ function ordersFor(orders: readonly Order[], write: Write, exchange: Exchange, e
   })
 }
 
-/** `fromRoster` targets any member of the targeted room. */
+/** An order with `fromRoster` may target any call. */
 function targetsCall(order: Order, callUuid: string): boolean {
   if (order.people === 'fromRoster') return true
   return order.people?.some((person) => person.callUuid === callUuid) === true
@@ -106,7 +106,7 @@ function judgeEffect(
   }
 }
 
-/** Returns the response to the newest request. An older response that arrives later does not count. */
+/** Returns the response to the newest request, even if the response to an older one arrived later. */
 function newestOf<R extends ObservedResponse>(responses: readonly R[]): R | undefined {
   return responses.reduce<R | undefined>(
     (newest, one) => (one.leftAt >= (newest?.leftAt ?? 0) ? one : newest),

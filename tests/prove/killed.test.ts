@@ -66,7 +66,7 @@ function withoutIntent(
 }
 
 test(
-  `a process killed at ${String(counts.kills)} random moments has an intent for every request, and sends none again`,
+  `after each of ${String(counts.kills)} kills at random moments, every request has an intent, and none is sent again`,
   async () => {
     const random = createRandom(seed)
     const simulator = createSimulator({

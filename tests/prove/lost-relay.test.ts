@@ -9,7 +9,7 @@ import { createTeamRelay } from './feed/team-relay.ts'
 import { createVirtualTime } from './time.ts'
 
 const START = Date.UTC(2026, 0, 15, 9, 30)
-/** Milliseconds until every desk has everything from the relay and the relay is killed, and from then until the end. */
+/** Milliseconds from the start until the relay is killed, and from then until the end. */
 const [TOGETHER, ALONE] = [30_000, 60_000]
 
 /** The times of all requests to the provider after the only relay of a team was killed. */

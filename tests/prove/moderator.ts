@@ -60,7 +60,7 @@ export interface ModeratorParts {
   /** True while the computer sleeps or Gavel quits, when the moderator does not click. */
   readonly inactive: () => boolean
   readonly accounts: readonly Account[]
-  /** The number of requests of an account that have left so far. */
+  /** Returns the id that the account's next exchange will have. */
   readonly sent: (accountId: string) => number
   /** Whether the moderator announces texts, and has rooms ended after them. */
   readonly announces: boolean
@@ -133,7 +133,7 @@ export function createModerator({
     return isUnsure === true && conference !== undefined ? { ...order, conference, seenAt: world.now() } : order
   }
 
-  /** The end that follows an accepted announcement is an order of its own. Nothing may carry it out earlier. */
+  /** The end that follows an accepted announcement is an order of its own. Nothing may carry it out before its time. */
   const followEnd = (announced: Order): void => {
     const { action, accountId, room, conference } = announced
     if (action.kind !== 'announce' || action.thenEnd === undefined) return

@@ -104,7 +104,7 @@ export async function overHttp(simulator: Simulator): Promise<Network> {
     fetch: async (request) => {
       inTransit += 1
       try {
-        // The abort signal is not passed on, because without sockets, an aborted request arrives as well.
+        // The abort signal is not passed on. With `inProcess`, an aborted request arrives too.
         const { method, url, headers } = request
         const text = request.body === null ? undefined : await request.text()
         arrived = await requestQueue()

@@ -92,7 +92,7 @@ export function openFile(
   return { file, verdict }
 }
 
-/** Judges a world by its evidence alone, without any of Gavel's code. */
+/** Judges one account of a world by its evidence alone, without any of Gavel's code. */
 export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) => void): Verdict {
   const { file, verdict } = openFile(evidence)
   judgeWrites(file)
@@ -123,7 +123,7 @@ function readsByRoom(responses: readonly ObservedResponse[]): ReadonlyMap<string
   return found
 }
 
-/** The verdict on a world with several accounts. */
+/** The verdict on a world: the sum of the verdicts on its accounts or desks. */
 export function sumOf(verdicts: readonly Verdict[]): Verdict {
   const counters = emptyCounters()
   const unknowable: CountsByProfile = {}

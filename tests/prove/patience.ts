@@ -1,7 +1,7 @@
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Plan } from './plan.ts'
 
-/** The number of rooms up to which the times below hold regardless of the rate limit. */
+/** With at most this many rooms, the rate limit does not lengthen the times below. */
 const FEW = 4
 const SECOND = 1_000
 
@@ -63,8 +63,8 @@ export function readsAtOnce(duration: number): number {
 const TURN = 3_000
 
 /**
- * Milliseconds until a limited Vobiz account has read a room without priority. All names share what the fast rooms and
- * the list leave of one request per second. A name with two possible spellings is read twice.
+ * Milliseconds until a room without priority has been read at a limited Vobiz account. All names share what the fast
+ * rooms and the list leave of one request per second. A name with two possible spellings is read twice.
  */
 export function limitedCycle(plan: Plan): number {
   const names = plan.rooms.reduce((count, { name }) => count + (name.normalize('NFD') === name ? 1 : 2), 0)

@@ -5,7 +5,7 @@ import { makePlan, type Plan, type PlannedEvent } from './plan.ts'
 const CALM = 16_000
 
 /**
- * Plans a world in which Gavel is in the background for a while, or until the end. The same seed gives the same plan.
+ * Plans a world in which Gavel is in the background once or twice. The same seed gives the same plan.
  * Each room has notifications with a probability of one third.
  */
 export function makeBackgroundPlans(seed: number): readonly Plan[] {

@@ -2,7 +2,7 @@ import { createRandom } from '../../electron/simulator/random.ts'
 import { makeInterruptedPlans } from './plan-interruptions.ts'
 import { makePlan, type Plan, type PlannedEvent } from './plan.ts'
 
-/** Milliseconds. Rooms are to end more than 12 s after the time was set. */
+/** Additional milliseconds in which events happen, because a room ends more than 12 s after its end was set. */
 const LONGER = 14_000
 
 /**

@@ -21,7 +21,7 @@ const CALM = 16_000
 
 /**
  * Plans a world in which providers fail in every way. The same seed gives the same plan. A fifth of the worlds have a
- * second account, at another provider or the same, whose rooms have the same names.
+ * second account, at another provider or the same, whose rooms may have the same names.
  */
 export function makeFaultPlans(seed: number): readonly Plan[] {
   const random = createRandom(seed)

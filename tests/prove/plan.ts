@@ -36,7 +36,7 @@ export function isOfComputer({ kind }: PlannedEvent): boolean {
   return ofComputer.includes(kind)
 }
 
-/** The events of one account of a world. */
+/** The rooms, marks, settings and events of one account of a world. */
 export interface Plan {
   readonly seed: number
   readonly profile: ProfileName

@@ -11,7 +11,7 @@ import { blamedOnce, wrongOnce, wrongOnceInTeam, wrongOnceInterrupted } from './
 // The worlds are always the same, so that only a change of Gavel makes a difference; GAVEL_SEED selects others.
 const seed = process.env['GAVEL_SEED'] ?? '1'
 
-/** New worlds for each day, so that a fault that the fixed worlds do not show is found some day. */
+/** The number of new worlds each day. They may show faults that the fixed worlds do not show. */
 const WORLDS_A_DAY = 500
 const DAY = 86_400_000
 /** No world of one day is a world of another day, or one of the fixed worlds. */
@@ -93,7 +93,7 @@ function setFor(name: string): string {
   return interrupted.has(name) ? 'interruptions' : 'restarts'
 }
 
-/** Runs worlds in which nothing may be counted, and in which each of these faults must occur. */
+/** Runs worlds. All counters must stay at 0, and each of these faults must occur at least once. */
 async function expectNothingCounted(args: readonly string[], worlds: number, faults: readonly string[]): Promise<void> {
   const { line, rest } = await prove(...args, '--worlds', String(worlds))
   const total = Object.values(line.counters).reduce((sum, count) => sum + count, 0)
@@ -110,7 +110,7 @@ async function findingsIn(set: SetName, seeds: readonly number[]): Promise<reado
   return findings
 }
 
-/** What else happens in the worlds of each other set, and the faults that prove it. */
+/** What else happens in the worlds of each other set, the name of the set, and the faults that prove it. */
 const otherSets = [
   [
     'providers fail in every way',
@@ -142,7 +142,7 @@ describe('in random worlds', () => {
   )
 
   test(
-    `the same holds in ${String(WORLDS_A_DAY)} other worlds every day; today's seed is ${seedOfToday}`,
+    `nothing wrong is counted in ${String(WORLDS_A_DAY)} other worlds every day; today's seed is ${seedOfToday}`,
     async () => {
       await expectNothingCounted(['--seed', seedOfToday], WORLDS_A_DAY, [])
     },
@@ -150,23 +150,23 @@ describe('in random worlds', () => {
   )
 
   test.each(Object.entries(wrongOnce))(
-    'nothing is counted in the worlds that once had %s',
+    'nothing wrong is counted in the worlds that once had %s',
     async (_, seeds) => {
       expect(await findingsIn('restarts', seeds)).toEqual([])
     },
     60_000,
   )
 
-  test('nothing is counted in the interrupted worlds in which Gavel was wrong once', async () => {
+  test('nothing wrong is counted in the interrupted worlds in which Gavel was wrong once', async () => {
     expect(await findingsIn('interruptions', wrongOnceInterrupted)).toEqual([])
   }, 60_000)
 
-  test('nothing is counted in the worlds of teams in which Gavel was wrong once', async () => {
+  test('nothing wrong is counted in the worlds of teams in which Gavel was wrong once', async () => {
     expect(await findingsIn('feed', wrongOnceInTeam)).toEqual([])
   }, 60_000)
 
   test.each(['ends', 'restarts', 'faults', 'feed'] as const)(
-    'nothing is counted in the worlds of the set %s in which the oracle was wrong once',
+    'nothing wrong is counted in the worlds of the set %s in which the oracle was wrong once',
     async (set) => {
       expect(await findingsIn(set, blamedOnce[set])).toEqual([])
     },
@@ -174,7 +174,7 @@ describe('in random worlds', () => {
   )
 
   test.each(otherSets)(
-    'the same holds while %s',
+    'nothing wrong is counted while %s',
     async (_, set, faults) => {
       await expectNothingCounted(['--set', set, '--seed', seed], Math.ceil(counts.worlds / 10), faults)
     },
@@ -182,7 +182,7 @@ describe('in random worlds', () => {
   )
 
   test(
-    'the same holds for every desk of a team, however the broker and the relays fail',
+    'nothing wrong is counted at the desks of a team, however the broker and the relays fail',
     async () => {
       const faults = ['relayedReads', 'unprovenReads', 'didsHeard', 'false404s', 'relayKilled', 'relayHangs', 'split']
       const more = ['relaySuspended', 'busFaults', 'replay', 'brokerDown', 'deskCut', 'deskSleeps']

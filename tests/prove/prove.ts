@@ -27,7 +27,7 @@ export interface ProofOptions {
   readonly seed: number
   readonly set: SetName
   readonly broken?: BreakName | FeedBreakName | undefined
-  /** The counter that ends the proof at the first world in which it counts; `any` means every counter. */
+  /** The proof ends at the first world in which this counter counts; `any` stands for any counter. */
   readonly until?: string | undefined
 }
 
@@ -109,9 +109,9 @@ export async function proveInParallel(options: ProofOptions): Promise<Summary> {
 }
 
 /**
- * Reads `--set NAME --worlds N --seed S [--break NAME]`. `--worlds 1` repeats the world of that seed. `--until COUNTER`
- * stops at the first world in which that counter counts, and `--until any` at the first in which any counter counts.
- * With `--until`, all worlds run in this process. `--feed` means `--set feed`.
+ * Runs the proof: `--set NAME --worlds N --seed S [--break NAME]`. `--worlds 1` repeats the world of that seed.
+ * `--until COUNTER` stops at the first world in which that counter counts, and `--until any` at the first in which any
+ * counter counts. With `--until`, or with fewer than 10 worlds, all run in this process. `--feed` means `--set feed`.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -47,7 +47,7 @@ export interface Person {
 
 type Json = Record<string, unknown>
 
-/** All responses to reads that carry information, in the order in which they reached Gavel. */
+/** The responses to reads, in the order in which they reached Gavel. Those without information are left out. */
 export function parseResponses(
   exchanges: readonly Exchange[],
   requests: ReadonlyMap<number, ReceivedRequest>,

@@ -3,7 +3,7 @@ import type { ObservedResponse, Roster } from './responses.ts'
 import type { Suspension } from './apply-plan.ts'
 import type { Plan } from './plan.ts'
 
-/** What a response says about one shown conference: that it is over, that it is alive, or nothing. */
+/** What a response shows of one conference: that it is over, that it is alive, or (undefined) nothing. */
 export type RunState = 'over' | 'alive' | undefined
 
 interface RunContext {
@@ -54,8 +54,8 @@ export function createRunReader(
 
   const showsOtherRun = (roster: Roster): boolean => {
     const { run } = roster
-    // A caller who is in the previous roster too connects the two, unless that roster only possibly belongs to this
-    // run.
+    // A caller who is in this and the previous roster connects the two rosters, unless the previous one only possibly
+    // belongs to this run.
     const isConnected = margin.unreported && earlier !== undefined && shareMembers(earlier, roster)
     const disjoint = nobodyInCommon(conference, roster) && !isConnected
     if (run === undefined) return disjoint
@@ -87,7 +87,7 @@ export function createRunReader(
       response.kind === 'roster' &&
       nobodyInCommon(conference, response)
     if (response.arrivedAt < since || isOfEarlier) {
-      // But a first, unconfirmed roster of the same members may bound the start too.
+      // A first, unconfirmed roster with one of these members may bound the start all the same.
       const isUnconfirmed = response.kind === 'roster' && response.room === conference.name && !margin.unreported
       if (isUnconfirmed && hasMemberInCommon(conference, response))
         began = Math.min(began, response.arrivedAt - (response.run ?? 0) * 1_000)

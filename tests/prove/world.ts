@@ -30,7 +30,7 @@ const START = Date.UTC(2026, 0, 15, 9, 30)
 
 /** The sets of worlds with one Gavel. The same seed means different worlds in different sets. */
 const sets = {
-  /** Few rooms that end and start again all the time. */
+  /** A few rooms, some of which end and start again. */
   restarts: (seed: number): readonly Plan[] => [makePlan(seed)],
   /** Up to 30 rooms, and every way in which a provider fails. */
   faults: makeFaultPlans,
@@ -206,7 +206,7 @@ async function live(
     atEnd: viewOf(atEnd, account.id),
     endedAt: START + eventful + calm,
     calmFrom: START + eventful,
-    // No one can tell to which account an error belongs.
+    // No one can tell to which account an error belongs, so the first account gets all errors.
     loggedErrors: index === 0 ? complaints : [],
     journal: linesAbout(account.id, lines),
     journalSinceDisk: linesAbout(account.id, lines.slice(disk.linesUntilRecovery())),

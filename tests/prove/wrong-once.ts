@@ -34,8 +34,9 @@ export const wrongOnceInTeam = [
 
 /**
  * Seeds of worlds in which the oracle was wrong once, by their set. In `ends` it compared times of different clocks. In
- * `restarts` it mistook two runs for one, and did not see that a caller who came back at once had left. In `faults` it mistook a caller who had just joined for one who was muted
- * before. In `feed` it knew too little of the broker's faults and of the desks' shares.
+ * `restarts` it mistook two runs for one, and did not see that a caller who came back at once had left. In `faults` it
+ * mistook a caller who had just joined for one who was muted before. In `feed` it did not consider all faults of the
+ * broker, nor the desks' shares of the allowance.
  */
 export const blamedOnce = {
   ends: [5_067, 5_543, 5_905, 31_947],

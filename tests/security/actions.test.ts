@@ -60,7 +60,7 @@ describe('actions', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
   })
 
-  it('14 that are held send one request, and so does an end', async () => {
+  it('14 that are held, and an end, send one request too, however often they are clicked', async () => {
     const { clock, harness, writes } = await scene()
     const remove = harness.on('remove', ROOM, harness.member(ROOM, '15550100124'))
     for (let click = 0; click < 20; click += 1) await after(clock, harness.commands.act(remove), 10)
@@ -74,7 +74,7 @@ describe('actions', () => {
   })
 
   it(
-    '15 reach exactly one room, whatever its name',
+    '15 reach only the room that they name, or are refused, whatever the name',
     () => {
       const paths = createPaths(new URL('https://api.plivo.com/v1'), 'MAEXAMPLEEXAMPLE0001')
       const prefix = '/v1/Account/MAEXAMPLEEXAMPLE0001/Conference/'
@@ -122,7 +122,7 @@ describe('actions', () => {
     expect(writes()).toEqual(['DELETE /Conference/'])
   })
 
-  it('16 that end a room are refused without a token, and with an expired, used or foreign one', async () => {
+  it('16 that end a room send nothing without a token, or with a made-up, foreign, expired or used one', async () => {
     const { clock, harness, writes } = await scene()
     const ask = async (name: string): Promise<string> => {
       const asked = await after(clock, harness.commands.ask(harness.end(name)), 100)
@@ -151,7 +151,7 @@ describe('actions', () => {
     expect(writes()).toEqual([])
   })
 
-  it('16 are carried out once per confirmation: a used token hangs up no other call', async () => {
+  it('16 are carried out once per confirmation: hanging up a call with a used token is refused', async () => {
     const { clock, harness, writes } = await scene()
     const callUuid = harness.member(ROOM, '15550100123').callUuid ?? ''
     const call: Action = { kind: 'hangupCall', accountId, callUuid }
@@ -186,7 +186,7 @@ describe('actions', () => {
   })
 
   it.each(['quit', 'sleep', 'network'] as const)(
-    '17 that are held are dropped on %s, and nothing is sent',
+    '17 that are held are dropped, and nothing is sent (reason: %s)',
     async (why) => {
       const { clock, harness, writes } = await scene()
       await after(clock, harness.commands.act(harness.on('remove', ROOM, harness.member(ROOM, '15550100123'))), 100)
@@ -226,7 +226,7 @@ describe('actions', () => {
   })
 
   it(
-    '10 that match the contract but are meaningless are refused, and nothing is sent',
+    '10 that match the contract but are meaningless send nothing',
     async () => {
       const { clock, harness, writes } = await scene()
       const handlers = createActionHandlers({

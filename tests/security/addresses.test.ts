@@ -59,7 +59,7 @@ describe('the address of requests', () => {
     })
   })
 
-  it("19 is, for the demo, loopback with the port of the demo's own server", async () => {
+  it('19 is, for the demo, one port on loopback', async () => {
     const { fetch, seen } = scriptedFetch(() => json(200, { objects: [], api_id: 'x' }))
     const journal = await openJournal({
       folder: '/log',

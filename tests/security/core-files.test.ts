@@ -32,13 +32,13 @@ function writeCore(how: 'excluded' | 'usual'): 'none' | 'with the secret' | 'wit
 }
 
 describe('a core file', () => {
-  it.runIf(isWritten)('51 does not contain the memory of the process', () => {
+  it.runIf(isWritten)('51 does not contain the memory of a process that excluded it', () => {
     expect(writeCore('usual')).toBe('with the secret')
     expect(writeCore('excluded')).toBe('without the secret')
   })
 
   it.runIf(process.platform === 'linux')(
-    '51 contains no memory of a process that was excluded, nor of its children',
+    '51 does not contain the memory of the child of a process that excluded its own',
     () => {
       const code = `
 const { excludeMemoryFromCoreFiles } = await import(${JSON.stringify(module)})

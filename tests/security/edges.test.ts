@@ -87,7 +87,7 @@ describe('a start', () => {
     for (const name of ['proxy-server', 'user-data-dir']) expect(harden(true, [name]), name).toBeUndefined()
   })
 
-  it('34 reads few environment variables, and none that changes what a packaged window shows', async () => {
+  it('34 reads no environment variable that changes what a packaged window shows', async () => {
     const sources = await readSources('electron')
     const names = occurrences(sources, /(?:env|environment)\[?'?\.?\[?'?(\w+)/g)
     expect(names.filter((found) => /NODE_ENV|VITE_|DEBUG/.test(found))).toEqual([])
@@ -101,7 +101,7 @@ describe('a start', () => {
       vi.restoreAllMocks()
     })
 
-    it('35 changes its working directory', () => {
+    it('35 changes its working directory to the folder of the program', () => {
       const chdir = vi.spyOn(process, 'chdir').mockImplementation(() => undefined)
       vi.spyOn(process, 'platform', 'get').mockReturnValue('win32')
       harden(true)
@@ -146,7 +146,7 @@ describe('text from outside', () => {
       const shown = notificationTitle(hostile, 'linux')
       expect(shown, hostile).not.toMatch(/<|&(?!(?:amp|lt|gt);)/)
     }
-    // Notification servers that show titles literally show this one as its creator wrote it.
+    // If a notification server shows titles literally, this title appears as its creator wrote it.
     expect(notificationTitle('R&D, 1 < 2', 'linux')).toBe('R&D, 1 < 2')
     expect(notificationTitle('<b>', 'darwin')).toBe('<b>')
   })

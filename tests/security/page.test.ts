@@ -64,7 +64,7 @@ describe('the page', () => {
     expect((await readSources('electron')).filter(({ code }) => /loadFile\(|['"`]file:/.test(code))).toEqual([])
   })
 
-  it('3 has a policy that allows nothing but its own files', async () => {
+  it('3 has a policy that allows nothing but its own files and images in data URLs', async () => {
     const header = (await get('app://gavel/index.html')).headers.get('content-security-policy')
     expect(header).toBe(CONTENT_SECURITY_POLICY)
     const policy = Object.fromEntries<string>(

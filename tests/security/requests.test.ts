@@ -90,7 +90,7 @@ describe('a request', () => {
   })
 
   it('20 uses its own session, never that of the windows', async () => {
-    // The relay is a program of its own, which receives callbacks.
+    // The relay is left out, because it is a separate program that receives callbacks.
     const sources = (await readSources('electron')).filter(({ path }) => !path.startsWith('electron/relay/'))
     expect(occurrences(sources, /net\.(fetch|request)\b.{0,20}|https?\.request\(|from 'node:https'/g)).toEqual([
       // This agent connects to the team's broker through a proxy, and never to the provider.

@@ -40,7 +40,7 @@ afterEach(() => {
 })
 
 describe('the router', () => {
-  it('8 is the only user of ipcMain, and registers exactly the contract', async () => {
+  it('8 is the only user of ipcMain, and registers exactly the calls of the contract', async () => {
     const sources = await readSources('electron')
     const users = sources.filter(({ code }) => /\bipcMain\b/.test(code)).map(({ path }) => path)
     expect(users).toEqual(['electron/ipc/router.ts'])
@@ -50,7 +50,7 @@ describe('the router', () => {
     expect([...electron.ipcMain.listeners.keys()].sort()).toEqual(callNames.map((name) => `gavel:${name}`).sort())
   })
 
-  it('8 closes the channel that electron-store opens, even if it is loaded late', async () => {
+  it('8 closes the channel that electron-store opens, even if electron-store is loaded late', async () => {
     const { events } = electron.ipcMain
     events.on('electron-store-get-data', () => undefined)
     open(recordingHandlers().handlers)
@@ -92,7 +92,7 @@ describe('the router', () => {
     'a text of a million characters': 'x'.repeat(1_000_000),
   }
 
-  it.each(Object.keys(bad))('10 rejects %s if invalid', async (what) => {
+  it.each(Object.keys(bad))('10 rejects %s if the contract does not allow it', async (what) => {
     const { handlers, reached } = recordingHandlers()
     const { call, ours } = open(handlers)
     for (const name of callNames) {
@@ -135,7 +135,7 @@ describe('the router', () => {
     expect(reached).toEqual([])
   })
 
-  it(`10 rejects with a fault every invalid payload of the ${PAYLOADS} generated for each call`, async () => {
+  it(`10 rejects every invalid payload with a fault (${PAYLOADS} random payloads for each call)`, async () => {
     const { handlers, reached } = recordingHandlers()
     const { call, ours } = open(handlers)
     let refused = 0
@@ -202,7 +202,7 @@ describe('the router', () => {
   })
 })
 
-/** Arbitrary values, and valid requests with one invalid part. */
+/** Arbitrary values, and valid requests of which one part is replaced, added or missing. */
 function payloadFor(name: CallName): fc.Arbitrary<unknown> {
   const anything = fc.anything({
     withBigInt: true,

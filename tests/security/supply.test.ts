@@ -99,7 +99,7 @@ describe('the bill of materials', () => {
     ['C:\\gavel\\node_modules\\conf\\node_modules\\env-paths\\index.js', 'node_modules/conf/node_modules/env-paths'],
     ['\0/home/a/gavel/node_modules/long/src/long.js', 'node_modules/long'],
     ['/home/a/gavel/electron/main.ts', undefined],
-  ])('38 knows the package of %j', (id, path) => {
+  ])('38 finds the package of the module %j, if it belongs to one', (id, path) => {
     expect(packageOf(id)).toBe(path)
   })
 })
@@ -163,7 +163,7 @@ describe('packages', () => {
   })
 
   it('40 are signed as a whole on macOS, and installed for one user on Windows', async () => {
-    // Without a certificate the signature is ad hoc, which the hardened runtime allows only with a check switched off.
+    // Without a certificate the signature is ad hoc. The hardened runtime allows that only with a check switched off.
     expect(config.mac).toMatchObject({ identity: '-', hardenedRuntime: false, extendInfo: { LSUIElement: true } })
     expect(config.nsis).toMatchObject({ perMachine: false, deleteAppDataOnUninstall: false })
     const entitlements = await read('build/macos/entitlements.plist')

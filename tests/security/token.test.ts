@@ -149,7 +149,7 @@ describe('the token', () => {
     expect(formsIn(Buffer.from(written.join()), TOKEN)).toEqual([])
     expect(await session.get(`plivo:${AUTH_ID}`)).toEqual({ state: 'stored', token: TOKEN })
     expect(accounts.list()[0]).toMatchObject({ kept: 'session' })
-    // Only the keychain outlives the process.
+    // The next process starts with an empty session vault.
     expect(await createSessionVault().get(`plivo:${AUTH_ID}`)).toEqual({ state: 'none' })
   })
 

@@ -59,7 +59,7 @@ describe('windows', () => {
     const { app, protocol, calls } = fakeApp({ packaged: true })
     expect(hardenProcess(app, protocol)).toBeUndefined()
     expect(calls).toContain('enableSandbox')
-    // A packaged app does not start without the sandbox; an unpackaged run as root cannot have it.
+    // A packaged app does not start without the sandbox; an unpackaged app that root starts cannot have it.
     const refused = fakeApp({ packaged: true, switches: ['no-sandbox'] })
     expect(hardenProcess(refused.app, refused.protocol)).toMatch(/^Gavel does not start with --no-sandbox:/)
     const main = sources.find(({ path }) => path === 'electron/main.ts')?.code ?? ''
@@ -167,7 +167,7 @@ describe('a session of windows', () => {
     expect(isAllowed('http://localhost:5174/main.ts', ['http://localhost:5173'])).toBe(false)
   })
 
-  it('43 sends everything to a proxy that does not exist, including loopback, except for a development server', () => {
+  it('43 sends even requests to loopback to a proxy that does not exist, but not those to a development server', () => {
     const dead = { mode: 'fixed_servers', proxyRules: 'socks5://127.0.0.1:0' }
     expect(harden()['proxy']).toEqual({ ...dead, proxyBypassRules: '<-loopback>' })
     expect(harden(['http://localhost:5173', 'ws://localhost:5173'])['proxy']).toEqual({

@@ -112,7 +112,7 @@ describe('workflows', () => {
     expect(scripts['test:anywhere']).toMatch(/ security$/)
   })
 
-  it('38 check for updates of dependencies and actions every week', async () => {
+  it('38 are accompanied by a weekly check for updates of dependencies and actions', async () => {
     const config = readYaml(await readFile(join(project, '.github/dependabot.yml'), 'utf8')) as {
       updates: readonly { 'package-ecosystem': string; schedule: { interval: string } }[]
     }

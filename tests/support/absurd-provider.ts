@@ -13,7 +13,7 @@ export interface Write {
   readonly calls: readonly string[]
 }
 
-/** A provider on loopback with Plivo's paths, whose strange rooms respond absurdly until they are calmed. */
+/** A provider on loopback with Plivo's paths. Its responses about the `strange` rooms are absurd until `calmDown`. */
 export interface AbsurdProvider {
   readonly baseUrl: string
   /** The number of absurd responses so far. */
@@ -24,18 +24,18 @@ export interface AbsurdProvider {
 }
 
 export interface AbsurdOptions {
-  /** Names of rooms of each account that always respond correctly, with three callers. */
+  /** Names of rooms that each account has. The responses about them are always correct, and list three callers. */
   readonly calm: readonly string[]
   readonly strange: readonly string[]
   readonly answers: number
   readonly seed: number
 }
 
-/** Converts a value to text, because an absurd object may have a `toString` that is not a function. */
+/** Converts a value to text. `String` would throw for an absurd object whose `toString` is not a function. */
 const asText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value)
 
-/** Milliseconds for which a roster may be the basis of a mute (`goodFor` of the guard), and 1 s for the request. */
+/** Milliseconds for which a roster may be the basis of a mute (`goodFor` of the guard), plus 1 s for the request. */
 const REMEMBERED = 6_000
 const NAME = '@room@'
 

@@ -10,7 +10,7 @@ export interface BrokenProvider {
   /** @param times the number of requests to break; absent: all until `heal` */
   breakWith(breakage: Breakage, times?: number): void
   heal(): void
-  /** When the first request since `heal` was passed on (epoch ms). */
+  /** When, since the last `breakWith` or `heal`, the first request was passed on (epoch ms). */
   readonly goodSince: number | undefined
   /** `METHOD /path/` of every request since the last `breakWith` or `heal`, without the part that all paths share. */
   readonly asked: readonly string[]
@@ -28,7 +28,7 @@ const breakages: Record<Breakage, (outgoing: ServerResponse) => void> = {
   '401': (outgoing) => outgoing.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"unauthorized"}'),
 }
 
-/** Starts in front of a simulator, which responds to every request that is not broken. */
+/** Starts the provider. It passes each request that it does not break to the simulator. */
 export async function startBrokenProvider(simulator: RunningSimulator): Promise<BrokenProvider> {
   let broken: { breakage: Breakage; left: number } | undefined
   let goodSince: number | undefined

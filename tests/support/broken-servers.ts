@@ -12,7 +12,8 @@ import type { ServerCertificate } from './certificates.ts'
 export type Protocol = 'HTTP/1.1' | 'HTTP/1.1 over TLS' | 'HTTP/2'
 
 /**
- * HTTP/2 offers the same calls as HTTP/1.1, and also its stream: https://nodejs.org/api/http2.html#compatibility-api
+ * An HTTP/2 response has the methods of an HTTP/1.1 response, and also a stream:
+ * https://nodejs.org/api/http2.html#compatibility-api
  */
 type Response = ServerResponse & { readonly stream?: Http2ServerResponse['stream'] }
 

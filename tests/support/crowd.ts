@@ -8,7 +8,7 @@ interface CrowdRoom {
   readonly people: readonly Person[]
 }
 
-/** The fewest keys with which the finder reaches a caller. */
+/** The way to a caller in the finder that takes the fewest keys. */
 export interface ShortestWay {
   readonly room: string
   readonly query: string
@@ -27,7 +27,7 @@ export function crowdOf(seed: number, rooms: number, peopleInEach: number): read
   }))
 }
 
-/** The shortest ways to `count` callers, which the seed picks. */
+/** The shortest ways to `count` callers whom the seed picks. */
 export function shortestWays(crowd: readonly CrowdRoom[], seed: number, count: number): readonly ShortestWay[] {
   const rooms = crowd.map(({ name, people }, room) =>
     aRoom(name, { members: people.map((person, index) => aMember(room * 1_000 + index, person)) }),

@@ -9,7 +9,7 @@ export interface SessionBus {
   ): Promise<unknown[]>
   get(destination: string, path: string, iface: string, name: string): Promise<unknown>
   getAll(destination: string, path: string, iface: string): Promise<Record<string, unknown>>
-  /** The process that owns a bus name. */
+  /** The id of the process that owns a bus name. */
   pidOf(name: string): Promise<number>
   nameHasOwner(name: string): Promise<boolean>
   /** Calls the listener on every signal of one sender, path and interface. Returns a function that unsubscribes. */

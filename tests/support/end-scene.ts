@@ -14,12 +14,12 @@ export interface EndScene extends Scene {
   readonly ends: ScheduledEnds
   /** What the user was told, oldest first. */
   readonly told: readonly string[]
-  /** Milliseconds: how far this computer's clock was set, and how long it slept, which `clock` does not count. */
+  /** Milliseconds by which the computer's clock was set, and for which the computer slept. `clock` counts neither. */
   readonly clocks: { set: number; slept: number }
   view(): ScheduledEndView | undefined
   id(): string
   ask(time: EndTime, announced?: boolean): Promise<Result<ScheduledEndQuestion>>
-  /** Asks for the question, and confirms it. */
+  /** Requests the question and confirms it. */
   set(time: EndTime, announced?: boolean): Promise<Result<void>>
   /** How many requests to end the room were sent. */
   sent(): number
@@ -80,7 +80,7 @@ export async function createEndScene(
   }
 }
 
-/** Advances until the room is read for its end. */
+/** Advances the clock until the end leaves the state `set`, or until 3 s after its time. */
 export async function untilEnding({ clock, view }: EndScene): Promise<void> {
   const end = view()
   const left = end?.state === 'set' && end.endsAt !== undefined ? end.endsAt - clock.now() : 0
@@ -88,7 +88,7 @@ export async function untilEnding({ clock, view }: EndScene): Promise<void> {
   for (let waited = 0; view()?.state === 'set' && waited < 5_000; waited += 10) await clock.advance(10)
 }
 
-/** Whether Gavel asks about a room when it starts the next time. */
+/** Whether Gavel would ask about a room at its next start. */
 export async function asksAtNextStart({ harness, clock }: EndScene): Promise<boolean> {
   const found: unknown[] = []
   await recoverScheduledEnds({

@@ -2,8 +2,8 @@ import type Electron from 'electron'
 import { EventEmitter } from 'node:events'
 
 /**
- * Replaces Electron's `ClientRequest`. Like the real one it emits `close` once everything was handed over, long before
- * there is a response; `tests/network/stand-in.test.ts` compares the two.
+ * Replaces Electron's `ClientRequest`. Like the real one it emits `close` once the request has been handed over, long
+ * before there is a response; `tests/network/stand-in.test.ts` compares the two.
  */
 export class FakeClientRequest extends EventEmitter {
   readonly options: Electron.ClientRequestConstructorOptions

@@ -1,6 +1,6 @@
 /**
  * Names that no request may contain: the empty name, `.` and `..`, names with such a segment, and names with a control
- * character. Each is such a name as it stands, or after one or two percent-decodings.
+ * character or half a surrogate pair. Each is such a name as it stands, or after one or two percent-decodings.
  */
 export const impossibleNames: readonly string[] = [
   '',
@@ -67,8 +67,8 @@ export const impossibleNames: readonly string[] = [
 ]
 
 /**
- * Names that a proxy could cut, split or collapse, so that a request for their room reaches another room, or all of
- * them. Gavel may write to such a room only after a retrieve has returned exactly its name.
+ * Names that a proxy could cut, split or collapse, so that a request for their room reaches another room, or all
+ * rooms. Gavel may write to such a room only after a retrieve has returned exactly its name.
  */
 export const doubtfulNames: readonly string[] = [
   // Names that are cut:
@@ -178,7 +178,7 @@ export const doubtfulNames: readonly string[] = [
   'a\u2044\u200D.\u200B.',
 ]
 
-/** Every name that tries to be more than the name of one room. Requests for it must reach that room only. */
+/** Every name that tries to be more than the name of one room. Requests for it may reach no other room. */
 export const hostileNames: readonly string[] = [...impossibleNames, ...doubtfulNames]
 
 /** Names as users choose them. Gavel may write to their rooms at once. */

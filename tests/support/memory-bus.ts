@@ -1,7 +1,7 @@
 import { busTrouble } from '../../electron/feed/bus-trouble.ts'
 import type { Bus, BusOptions, BusState, OpenBus, Publication, Published } from '../../electron/feed/bus.ts'
 
-/** The faults of a hostile broker for each delivery, as probabilities from 0 to 1. There are none by default. */
+/** The faults of a hostile broker. All but `delay` are probabilities from 0 to 1. By default, there are no faults. */
 export interface BusFaults {
   readonly drop: number
   readonly repeat: number
@@ -9,7 +9,7 @@ export interface BusFaults {
   readonly swap: number
   /** The longest delay of a delivery in milliseconds. Each delay is random, so that deliveries overtake each other. */
   readonly delay: number
-  /** The share of the deliveries that are delayed, which is all of them by default. */
+  /** The share of the deliveries that are delayed. By default, all are. */
   readonly late: number
 }
 
@@ -60,7 +60,7 @@ export class MemoryBroker {
     if (may.read !== undefined) this.#mayRead.set(user, may.read)
   }
 
-  /** Forgets all retained messages and closes every connection. Wills are not sent, because the broker has gone. */
+  /** Forgets all retained messages and closes every connection. Wills are not sent, because the broker does not run. */
   stop(): void {
     this.#isUp = false
     this.#retained.clear()

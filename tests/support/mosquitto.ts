@@ -18,7 +18,7 @@ function programOf(name: string): string {
 }
 
 export interface MosquittoOptions {
-  /** Absent: any free one. */
+  /** Absent: a free port. */
   readonly port?: number
   /** The password of each user. */
   readonly users?: Readonly<Record<string, string>>

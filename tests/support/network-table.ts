@@ -37,7 +37,7 @@ export const onceOnly = {
 interface Row {
   readonly behaviour: Behaviour
   readonly read: object
-  /** The expected result of an end, which is never sent twice. */
+  /** The expected fault of an end. An end is never sent twice. */
   readonly write: object
 }
 
@@ -79,7 +79,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
     const open = (limits?: Partial<Limits>): Provider => providerAt(server.origin, carrier.fetch, limits)
     const writesArrived = (): string[] => server.arrived.filter((line) => !line.startsWith('GET'))
 
-    /** Uses a provider, which leaves idle connections behind. */
+    /** Uses a provider, so that idle connections remain. */
     const use = async (provider: Provider): Promise<void> => {
       await provider.list()
       expect(await provider.stopSpeak('Standup', 'all')).toMatchObject({ ok: true })

@@ -15,7 +15,7 @@ export interface Start {
   readonly output: string
 }
 
-/** Gavel in an Electron with its own name, which makes `app.isPackaged` true. Its fuses are not set. */
+/** Gavel in a copy of Electron named `gavel`. The name makes `app.isPackaged` true. The fuses are not set. */
 export interface PackagedElectron {
   /** A folder that the program may write to; empty at first. */
   readonly folder: string

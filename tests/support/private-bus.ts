@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 const daemon = 'dbus-daemon'
 
 export interface PrivateBus {
-  /** For DBUS_SESSION_BUS_ADDRESS. */
+  /** The value for DBUS_SESSION_BUS_ADDRESS. */
   readonly address: string
   stop(): Promise<void>
 }

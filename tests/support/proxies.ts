@@ -64,7 +64,7 @@ export function startSocksProxy(): Promise<Proxy> {
   return serve(server, () => passed)
 }
 
-/** Tunnels `CONNECT` requests and refuses everything else. */
+/** Starts a proxy that tunnels `CONNECT` requests and refuses all others. */
 export function startConnectProxy(): Promise<Proxy> {
   let passed = 0
   const server = createHttpServer((_request, response) => {
@@ -82,13 +82,13 @@ export function startConnectProxy(): Promise<Proxy> {
   return serve(server, () => passed)
 }
 
-/** Starts a proxy in front of a server that delays every byte by `ms` in both directions. */
+/** Starts a proxy in front of a server. The proxy delays every byte by `ms`, in both directions. */
 export function startDelay(target: number, ms: number): Promise<Proxy> {
   let passed = 0
   const server = createServer({ noDelay: true }, (client) => {
     passed += 1
     const upstream = connect({ port: target, host: '127.0.0.1', noDelay: true })
-    // Opening a connection takes one round trip too, which loopback does not show.
+    // Over a real network, opening a connection takes one round trip too. On loopback it takes no time.
     const opened = pause(2 * ms)
     for (const [from, to] of [
       [client, upstream],

@@ -1,6 +1,6 @@
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
 
-/** A loopback port that records and refuses every connection. */
+/** A loopback port that records every request and refuses it. */
 export interface Door {
   readonly port: number
   /** The first line of every request. */

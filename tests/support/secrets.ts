@@ -8,7 +8,7 @@ export interface Leak {
   readonly form: string
 }
 
-/** The encodings in which bytes contain a secret, out of all in which it might be written. */
+/** Of all encodings in which a secret might be written, those in which the bytes contain it. */
 export function formsIn(bytes: Buffer, secret: string): readonly string[] {
   return encodingsOf(secret)
     .filter(({ needle }) => bytes.includes(needle))
@@ -51,8 +51,8 @@ function base64Middles(plain: Buffer): readonly string[] {
 }
 
 /**
- * Searches every file below `folders` (or a file itself), and the arguments and environment of each process of the
- * tree.
+ * Searches `folders`, which may also be single files, the arguments and environment of the process `pid` and its
+ * descendants, and `texts`.
  */
 export async function findLeaks(
   secret: string,

@@ -61,7 +61,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   }
 }
 
-/** Runs the command line until it exits, to get the message when it cannot start. */
+/** Runs the simulator's command line until it exits, to get its error message. */
 export async function runSimulator(
   args: readonly string[],
 ): Promise<{ readonly status: number | null; readonly error: string }> {

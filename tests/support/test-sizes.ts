@@ -12,7 +12,7 @@ export const counts = {
   responses: long ? 200_000 : 4_000,
   /** How many of those go through the window of a running Gavel. */
   responsesInWindow: long ? 2_000 : 400,
-  /** Histories for the reducer. */
+  /** Random worlds of the proof, and random histories in unit tests. */
   worlds: long ? 100_000 : 2_000,
   /** Processes killed during a command. */
   kills: long ? 500 : 25,

@@ -25,7 +25,7 @@ export interface TrayItem {
    * number.
    */
   choose(...labels: readonly (string | RegExp)[]): Promise<void>
-  /** Sends the same message as a click on the icon. */
+  /** Sends the D-Bus message that a click on the icon causes. */
   activate(): Promise<void>
 }
 
@@ -41,7 +41,7 @@ export function findTrayItem(bus: SessionBus, pid: number, timeoutMs = 10_000): 
 async function findOnce(bus: SessionBus, pid: number): Promise<TrayItem | undefined> {
   const items = (await bus.get(watcher, '/StatusNotifierWatcher', watcher, 'RegisteredStatusNotifierItems')) as string[]
   for (const item of items) {
-    // It is registered as `:1.17/StatusNotifierItem` or as a bare name, which means the default path.
+    // An item is registered as `:1.17/StatusNotifierItem`, or as a name alone, for which the path is the default one.
     const slash = item.indexOf('/')
     const busName = slash < 0 ? item : item.slice(0, slash)
     const path = slash < 0 ? '/StatusNotifierItem' : item.slice(slash)

@@ -29,7 +29,7 @@ export interface PageSample {
   readonly listeners: number
 }
 
-/** Takes one sample. Gavel need not support this, because V8 knows which objects are alive. */
+/** Takes one sample. Gavel need not support this, because V8 can list the live objects. */
 export async function inspectApp(app: ElectronApplication, page?: Page): Promise<AppSample> {
   const root = app.process().pid ?? 0
   const inPage = page && (await inspectPage(page))
@@ -94,7 +94,7 @@ const countKnownListeners = (electron: typeof Electron.CrossProcessExports): num
  */
 const temporary = ['ClientRequest', 'SimpleURLLoaderWrapper', 'IncomingMessage', 'Notification']
 
-/** The kinds of objects by their prototype. `worth` is an expression that says how much the object `each` counts. */
+/** The kinds of objects by their prototype. `worth` is an expression for what the object `each` adds to the sum. */
 const counted = [
   {
     prototype: `process.getBuiltinModule('node:events').EventEmitter.prototype`,
@@ -104,8 +104,8 @@ const counted = [
 ]
 
 /**
- * Waits for a moment with at most `handles` handles, collects garbage, and returns the heap in bytes and the sum for each
- * kind of live object.
+ * Waits up to 20 s for a moment with at most `handles` handles, collects garbage, and returns the heap in bytes and the
+ * sum for each kind of live object.
  */
 const sumsOverLiving = async (
   _electron: unknown,

@@ -30,8 +30,8 @@ export interface Samples {
 }
 
 /**
- * Plays a user who repeatedly opens the window, mutes a member of the own room and closes the window. The user then
- * leaves it closed until it is destroyed, and starts again.
+ * Plays a user who repeatedly opens the window, mutes or unmutes a member of the own room and closes the window. The
+ * user then leaves it closed until it is destroyed, and starts again.
  */
 export async function playRounds(
   app: ElectronApplication,

@@ -10,7 +10,7 @@ export interface OrdinaryUser {
   readonly home: string
   /** The environment of the user's desktop. */
   readonly environment: Readonly<Record<string, string>>
-  /** Starts a program as that user. */
+  /** Starts a program as this user. */
   start(program: string, args?: readonly string[], more?: Readonly<Record<string, string>>): Running
   /** Runs a program and returns its output; rejects if it fails. */
   run(program: string, ...args: readonly string[]): Promise<string>
@@ -21,7 +21,7 @@ export interface Running {
   readonly pid: number
   /** The output so far. */
   output(): string
-  /** Exit status, or the name of the signal. */
+  /** Resolves to the exit status, to the name of the signal, or to the error that prevented the start. */
   readonly ended: Promise<number | string>
   stop(): Promise<void>
 }
@@ -30,7 +30,7 @@ const desktopScript = resolve(import.meta.dirname, '../../../scripts/desktop.sh'
 
 /**
  * Creates a user; needs root. The home is in /var/tmp, which every user may enter. The user cannot read a checkout in
- * root's home, so the files that it needs are copied.
+ * root's home, so the files that the user needs are copied to the user's home.
  */
 export async function createOrdinaryUser(): Promise<OrdinaryUser> {
   const name = `gavel-test-${process.pid}`

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { artefacts, dist } from '../../../scripts/package/naming.ts'
 import type { Runtime } from '../../../scripts/electron-runtime.mjs'
 
-/** The app that `npm run package` built for this system. */
+/** The paths of the app that `npm run package` built for this system. */
 export function packagedApp(runtime: Runtime): {
   readonly program: string
   readonly resources: string

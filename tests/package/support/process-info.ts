@@ -33,7 +33,7 @@ async function processBehind(user: OrdinaryUser, name: string): Promise<number> 
   return Number(/uint32 (\d+)/.exec(read)?.[1])
 }
 
-/** Waits for the tray item of Gavel; returns its process id. */
+/** Waits for a tray item whose process `accepts` approves; returns the id of that process. */
 export function waitForTray(user: OrdinaryUser, accepts: (pid: number) => boolean = () => true): Promise<number> {
   return until('the tray item', async () => (await trayOwners(user)).find(accepts), { timeoutMs: 30_000 })
 }
@@ -60,7 +60,7 @@ async function socketsOf(pid: number): Promise<readonly string[]> {
 }
 
 /**
- * Converts `0100007F:9CB7` to `127.0.0.1:40119`; IPv6 stays unchanged.
+ * Converts `0100007F:9CB7` to `127.0.0.1:40119`; an IPv6 host stays unchanged.
  * https://docs.kernel.org/networking/proc_net_tcp.html
  */
 function readAddress(text: string): string {
@@ -81,7 +81,7 @@ export async function statusOf(pid: number, field: string): Promise<string> {
   return new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? ''
 }
 
-/** The descendants with a Chromium process type, such as `renderer`. */
+/** The ids of the descendants that Chromium started as this type, such as `renderer`. */
 export async function childrenOfType(pid: number, type: string): Promise<readonly number[]> {
   const tree = await processTree(pid)
   const lines = await Promise.all(tree.map(async (child) => [child, await commandLine(child).catch(() => [])] as const))

@@ -5,13 +5,13 @@ import type { TeamEvidence } from './team-evidence.ts'
 const WINDOW = 5_000
 /** Milliseconds for which a desk that joins listens for a relay before it reads. */
 const LISTENS = 5_000
-/** Requests in any 5 s. */
+/** The account's allowance: requests in any 5 s. */
 const MOST = { plivo: 300, vobiz: 10 } as const
 
 /**
  * Returns a line for each part of the team that exceeded the account's allowance. At Plivo, all requests count
  * together. At Vobiz, each relay may use the whole allowance, because two relays may read at the same time for a while.
- * The desks that read because they hear no relay share one allowance, unless they were separated from each other.
+ * The desks that read because no relay reaches them share one allowance, unless they were separated from each other.
  */
 export function overAllowance(team: TeamEvidence): readonly string[] {
   const { plan, desks, relays } = team

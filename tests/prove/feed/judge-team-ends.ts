@@ -18,8 +18,8 @@ interface End {
 
 /**
  * Counts false and missed ends. In these worlds the provider's responses are true, except for false 404s. All requests
- * that got a false 404 for a room had left before the first of these 404s arrived, so no two of them prove an end. So
- * each end that is announced must be true.
+ * that got a false 404 for a room had left before the first of these 404s arrived. Therefore no two of these 404s prove
+ * an end, and each announced end must be true.
  */
 export function judgeTeamEnds(deskFile: DeskFile): void {
   const { file, unproven } = deskFile
@@ -83,7 +83,7 @@ function wasReplaced({ responses }: EvidenceFile, { conference, at }: End): bool
   )
 }
 
-/** Whether a response that had arrived by then could show the end, because the provider made it after the end. */
+/** Whether a response that the provider made after the end had arrived by then, so that it could show the end. */
 function isShown(responses: readonly ObservedResponse[], { conference, at }: End, over: readonly Run[]): boolean {
   const since = Math.min(...over.map(({ endedAt }) => endedAt))
   return responses.some((response) => {
@@ -137,7 +137,7 @@ function hadSeveralReaders({ file, messages }: DeskFile, { name, endedAt }: Run)
   return readers.size + (file.witness.exchanges.some((one) => one.method === 'GET' && isNear(one)) ? 1 : 0) > 1
 }
 
-/** Judges the view at the end of the world, which must be right after a time without faults. */
+/** Judges the view at the end of the world. After a time without faults, it must be right. */
 export function judgeTeamView({ file, late }: DeskFile): void {
   const { atEnd, truth, endedAt, calmFrom, plan } = file
   const shown = new Set(atEnd.conferences.map(({ name }) => name))

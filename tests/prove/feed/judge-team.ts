@@ -15,7 +15,7 @@ import { readMessages, type DeskMessages, type RelayedExchange } from './message
 import type { DeskEvidence } from './team-desk.ts'
 import type { DeskFile, TeamEvidence } from './team-evidence.ts'
 
-/** Judges each desk by what the provider told it, directly or through a relay, and the whole team by its requests. */
+/** Judges each desk by the responses that reached it, directly or through a relay, and the team by its requests. */
 export function judgeTeam(team: TeamEvidence, observe?: (file: EvidenceFile) => void): Verdict {
   const verdicts = team.desks.map((desk) => judgeDesk(team, desk, observe))
   const sum = sumOf(verdicts)
@@ -50,7 +50,7 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
   )
   const unproven = parseResponses(arrived(messages.relayed, 'deliveredAt'), file.requestOf, file.vobiz)
   judgeWrites(file)
-  // A desk that reads itself has only its share of the allowance.
+  // A desk that reads the provider itself has only a share of the allowance.
   const readsItself = desk.polls.length > 0 || desk.bus.saidToRead
   judgeFresh(readsItself ? { ...file, plan: { ...file.plan, readers: team.plan.desks.length } } : file)
   judgeRows({

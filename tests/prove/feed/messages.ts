@@ -4,7 +4,7 @@ import type { Exchange } from '../witness.ts'
 import type { Delivery, TeamBus } from './team-bus.ts'
 import type { Epoch } from './team-relay.ts'
 
-/** Milliseconds for which a relay's messages are evidence after it has told the desk its time. */
+/** Milliseconds for which a relay's messages are evidence after the relay has sent its time to the desk. */
 const ECHO_LASTS = 30_050
 /** Milliseconds for which a message may wait until the relay tells its time. */
 const WAITS = 60_000
@@ -23,7 +23,7 @@ export interface RelayedExchange {
   readonly epoch: string
   /** When an echo first bounded its age; undefined if none did. */
   readonly provenAt: number | undefined
-  /** Milliseconds by which the request may have left earlier, for all that the desk can know. */
+  /** Milliseconds by which the request may have left earlier, as far as the desk can know. */
   readonly unsureBy: number
 }
 
@@ -44,9 +44,9 @@ export interface DidMessage {
 export interface DeskMessages {
   readonly relayed: readonly RelayedExchange[]
   readonly did: readonly DidMessage[]
-  /** The number of messages about a room or list that no echo bounded. */
+  /** The number of relayed reads whose age no echo bounded. */
   readonly unproven: number
-  /** The number of messages that match no exchange of a relay. */
+  /** The number of reads in messages that match no exchange of a relay. */
   readonly unexplained: number
 }
 
@@ -122,7 +122,7 @@ function echoesOf({ deliveries, asked }: Pick<TeamBus, 'deliveries' | 'asked'>):
   return found
 }
 
-/** When the bus first delivered each other desk's message about itself. */
+/** When the bus first delivered the message with which each other desk presents itself. */
 export function metAt(bus: Pick<TeamBus, 'deliveries'>): ReadonlyMap<string, number> {
   const found = new Map<string, number>()
   for (const { at, topic, payload } of bus.deliveries) {

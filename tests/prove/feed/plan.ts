@@ -4,13 +4,13 @@ import { lastingSwitches, profiles, roomChanges, type Plan, type PlannedEvent } 
 
 /** Virtual milliseconds in which events happen. */
 const EVENTFUL = 26_000
-/** Milliseconds without faults after which a team of any size must show the truth. */
+/** Milliseconds without faults after which a team at Plivo must show the truth, however many desks it has. */
 const LATE = 18_000
 /**
  * Additional milliseconds for each room and desk at Vobiz, because all desks without a relay share its small allowance.
  */
 const LATE_AT_VOBIZ = 3_000
-/** Milliseconds that a suspension of a relay lasts at least, because it does not notice one of less than 2 s. */
+/** Milliseconds of the shortest suspension planned for a relay. The relay does not notice one of less than 2 s. */
 const NOTICED = 2_500
 /** Names that have only one spelling. */
 const names = ['Weekly standup', 'Support bridge', 'Sales & more', 'a+b c', 'room#4']

@@ -4,19 +4,19 @@ import type { Computer } from '../computer.ts'
 
 /** A message that the broker delivered to one computer. */
 export interface Delivery {
-  /** True time at which the program got it. */
+  /** True time at which the program got the message. */
   readonly at: number
   readonly topic: string
   readonly payload: string
 }
 
-/** The network card of one computer of the team: it loses the broker, sleeps with its computer, and dies with its process. */
+/** A computer's connection to the team's broker. It can be cut, sleeps with the computer, and ends with the process. */
 export interface TeamBus {
   readonly openBus: OpenBus
   readonly deliveries: readonly Delivery[]
   /** When each request for a relay's time was sent, by its `n`. */
   readonly asked: ReadonlyMap<string, number>
-  /** Whether the program ever told the team that it reads for itself. */
+  /** Whether the program ever told the team that it reads the provider itself. */
   readonly saidToRead: boolean
   /** Cuts the connection, so that the broker publishes the will. */
   cut(): void

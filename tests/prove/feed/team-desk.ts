@@ -23,7 +23,7 @@ import type { TeamProvider } from './team-provider.ts'
 /** Milliseconds after which the broker gives up on a silent desk: one and a half times its keepalive. */
 const BROKER_PATIENCE = 15_000
 const RECONNECT = 250
-/** Milliseconds that the desk's monotonic clock counted before the world began. */
+/** Milliseconds that the desk's monotonic clock had counted before the desk started. */
 const UPTIME = 7_000_000
 const account = testAccount('plivo')
 

@@ -23,7 +23,7 @@ export interface TeamEvidence {
   readonly false404s: number
 }
 
-/** What a desk may know, besides its own reads. */
+/** The evidence about one desk, prepared for the judges. */
 export interface DeskFile {
   readonly file: EvidenceFile
   readonly messages: DeskMessages

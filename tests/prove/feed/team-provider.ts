@@ -8,8 +8,8 @@ import type { VirtualTime } from '../time.ts'
 import type { FeedPlan } from './plan.ts'
 
 /**
- * The distance between the first exchange ids of two computers. Each computer counts its own exchanges, and no two use
- * the same id.
+ * The distance between the first exchange ids of two computers. Each computer counts its own exchanges, and the ids of
+ * all computers must differ.
  */
 const IDS = 1_000_000
 
@@ -27,12 +27,12 @@ export interface TeamProvider {
   readonly prefix: string
   /** The account's hash in topics. */
   readonly acc: string
-  /** The network with the provider's momentary faults. */
+  /** Sends a request to the provider. The first false 404 that arrives for a room ends that fault. */
   readonly fetch: SendRequest
   newComputer(): Computer
-  /** Ends all that is still under way, once the world has been judged. */
+  /** Makes all requests fail, even those in flight. Called once the world has been judged. */
   close(): void
-  /** The first exchange id of another computer. */
+  /** Returns the first exchange id for the next computer. */
   nextIds(): number
   /** Gives a false 404 to all reads of this room that are handled before the first of these 404s arrives. */
   startFalse404(room: string): void
@@ -89,7 +89,7 @@ export async function createTeamProvider(plan: FeedPlan, time: VirtualTime): Pro
     },
     startFalse404: (room) => {
       const { faults } = simulator.switches.get()
-      // Slow responses overlap, so that several reads show the same false 404.
+      // Slow responses overlap, so that several reads get a false 404 before the first one arrives.
       simulator.switches.set({ latencyMs: SLOW, faults: [...faults, { kind: 'missing', method: 'GET', room }] })
     },
     false404s: () => arrived,

@@ -10,7 +10,7 @@ import type { FromElectron, ToElectron } from './messages.ts'
 const folder = import.meta.dirname
 const project = resolve(folder, '../../..')
 
-/** An Electron without windows whose network carries the requests of a test as it carries Gavel's. */
+/** An Electron without windows. It sends the requests of a test in the same way as Gavel sends its own. */
 export interface ElectronNetwork {
   readonly fetch: Fetch
   /** The names of the events of one request, in order. The request is aborted at the event `abortAt`. */

@@ -1,4 +1,4 @@
-// Runs in Electron and carries the requests of a test as Gavel carries its own.
+// Runs in Electron, and sends the requests of a test in the same way as Gavel sends its own.
 import { app, net, session } from 'electron'
 import { systemClock } from '../../../shared/clock.ts'
 import { createApiNetwork } from '../../../electron/desktop/network/api-fetch.ts'

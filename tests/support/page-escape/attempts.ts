@@ -1,7 +1,7 @@
 // Runs in the page: every way in which code of a page can try to reach another computer. This code has no imports, so
 // that it is built into one file.
 
-/** The targets of one attempt: listeners of its own, by address and by name. */
+/** What one attempt tries to reach, and no other attempt does: a host name, and a TCP and a UDP port on 127.0.0.1. */
 interface Target {
   readonly host: string
   readonly tcp: number
@@ -126,7 +126,8 @@ const attempts: Readonly<Record<string, Attempt>> = {
   },
   download: async (target) => {
     const blob = URL.createObjectURL(new Blob(['Anna']))
-    // A click cancels a download whose request has not left, so each address must once be the last that is clicked.
+    // A click cancels the previous download if its request has not been sent yet, so each address is clicked last in
+    // one of the rounds.
     for (const addresses of [both(target), both(target).toReversed()]) {
       for (const href of [blob, ...addresses]) element('a', { href, download: 'x.txt' }).click()
       await new Promise((done) => setTimeout(done, 2_000))
@@ -180,7 +181,8 @@ const attempts: Readonly<Record<string, Attempt>> = {
 function attemptAll(targets: Readonly<Record<string, Target>>): readonly string[] {
   for (const [name, attempt] of Object.entries(attempts)) {
     const target = targets[name]
-    // Each attempt has its own task, because code that a driver evaluates is exempt from the policy of the page.
+    // Each attempt runs in a task of its own, because code that a test driver evaluates directly is exempt from the
+    // page's content security policy.
     if (target) setTimeout(() => void Promise.resolve(attempt(target)).catch(() => undefined), 0)
   }
   return Object.keys(attempts)

@@ -34,7 +34,7 @@ async function prepare(): Promise<void> {
   })
 }
 
-/** The names that Chromium looked up so far, according to its own network log. */
+/** The attempts whose host name Chromium has looked up so far, according to its own network log. */
 function namesIn(path: string, isComplete: boolean): readonly string[] {
   interface NetLog {
     readonly constants: { readonly logEventTypes: Readonly<Record<string, number>> }

@@ -1,19 +1,19 @@
 /** The name of the file that the test writes as soon as everything expected has arrived. */
 export const ALL_ARRIVED = 'all-arrived'
 
-/** The targets of one attempt of the page. */
+/** What one attempt of the page tries to reach, and no other attempt does. The ports are on 127.0.0.1. */
 export interface EscapeTarget {
   readonly host: string
   readonly tcp: number
   readonly udp: number
 }
 
-/** The order for the Electron of the test. */
+/** What the test tells its Electron process to do. */
 export interface EscapeOrder {
   /** Contains the page; the report is written there. */
   readonly folder: string
   readonly isClosed: boolean
-  /** The attempts whose names are expected to be looked up. */
+  /** The attempts whose host name is expected to be looked up in DNS. */
   readonly expectedNames: readonly string[]
   readonly targets: Readonly<Record<string, EscapeTarget>>
 }
@@ -21,7 +21,7 @@ export interface EscapeOrder {
 export interface EscapeReport {
   /** Every attempt that the page made. */
   readonly attempts: readonly string[]
-  /** The attempts whose name was looked up. */
+  /** The attempts whose host name was looked up in DNS. */
   readonly names: readonly string[]
   /** Addresses of downloads that began. */
   readonly downloads: readonly string[]
