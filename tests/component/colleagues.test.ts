@@ -9,7 +9,7 @@ const key = 'acme/Support bridge'
 const mute: ColleagueAction = { id: 'a1', person: 'Ana', kind: 'mute', who: ['call-11'] }
 const row = () => page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
 
-test('a row shows at once what a colleague is doing without calling it done, and its button stays usable', async () => {
+test('a row shows at once that a colleague is muting the caller, and its Mute button stays usable', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   shown.push('appStatus', fakeAppStatus({ colleagues: { [key]: [mute] } }))
   await expect.element(row().getByText('Ana is muting…')).toBeVisible()
@@ -21,7 +21,7 @@ test('a row shows at once what a colleague is doing without calling it done, and
   await expect.element(button).toBeVisible()
 })
 
-test("the user's own action on a caller is shown instead of a colleague's", async () => {
+test("a colleague's action on a caller is not shown while an action of the user on them is pending", async () => {
   const own = snapshot.conferences.map((room) =>
     room.key === key ? { ...room, pending: [made.pending('remove', ['call-11'])] } : room,
   )

@@ -36,7 +36,7 @@ test('if there is another account, changes in the demo are announced only while 
   await expect.element(page.getByText(/^Made up too.* has started\./)).toBeInTheDocument()
 })
 
-test('after an account is connected, the window offers to remove the demo and lets the main process ask', async () => {
+test('after an account is connected, offers to remove the demo; the main process asks the question', async () => {
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts: [demo], conferences: [madeUp] },
     savedView: savedView({ name: 'connect' }),

@@ -32,7 +32,7 @@ const show = (shown: EndQuestionState) =>
 
 const confirmed = { choice: 'confirm', token: 'token-1' }
 
-test('Enter confirms once the question is armed', async () => {
+test('when the question is armed, Enter confirms it', async () => {
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog', { name: 'End Weekly standup for 4 people?' })).toBeVisible()
   await userEvent.keyboard('{Enter}')
@@ -127,7 +127,7 @@ test('a digit chooses the room with that number, but a held key does nothing', a
   expect(shown.calls('chooseOwn')).toEqual([{ room: { accountId: 'acme', name: 'One to one' } }])
 })
 
-test('reports the height of its text to the main process', async () => {
+test('the window reports the height of its text to the main process', async () => {
   const heights = (): readonly number[] => shown.calls('fitWindow').map((call) => (call as { height: number }).height)
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
@@ -153,7 +153,7 @@ test('shows the states that the main process pushes: sending, done, failed', asy
   await expect.element(page.getByRole('alert')).toBeVisible()
 })
 
-test('if the disk is full, the window says where to allow an unlogged end, and the question warns of it', async () => {
+test('if the disk is full, says where to continue without logging, and the next question warns of that', async () => {
   const appStatus = { journal: 'full', withoutJournal: false } as const
   const refused = { state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } } as const
   const results = { endQuestion: () => success(refused) }

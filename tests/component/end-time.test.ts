@@ -57,7 +57,7 @@ test('before a time is set, a question names the room, the time and what will ha
   expect(shown.calls('scheduleEnd')).toEqual([{ token: 'token' }])
 })
 
-test('the keyboard alone can set an end, and a key that is pressed too early sets nothing', async () => {
+test('an end can be set by keyboard alone, and Enter sets nothing if it is pressed too early', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
   await openDialog()
   await userEvent.keyboard('{Tab}')
@@ -71,7 +71,7 @@ test('the keyboard alone can set an end, and a key that is pressed too early set
   await expect.poll(() => shown.calls('scheduleEnd')).toEqual([{ token: 'token' }])
 })
 
-test('accepts minutes and a time of day, and says what it does not accept', async () => {
+test('says why 0 minutes and an empty time of day are not accepted, and accepts 7 minutes', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
   await openDialog()
   const when = dialog.getByRole('combobox', { name: 'When' })
@@ -91,7 +91,7 @@ test('accepts minutes and a time of day, and says what it does not accept', asyn
   expect(shown.calls('askScheduledEnd')).toEqual([{ seen, time: { kind: 'in', minutes: 7 } }])
 })
 
-test('warnings in the room are spoken like the last announcement, or as the user chooses', async () => {
+test('warnings use the voice and the language of the last announcement, or those that the user chooses', async () => {
   const last = { kind: 'speech', text: 'Guten Tag.', voice: 'MAN', language: 'de-DE' } as const
   const shown = await showWindow({
     ...{ snapshot, savedView: expandedBridge, results: { askScheduledEnd: () => failure('stale') } },
@@ -142,7 +142,7 @@ test.each([
   await expect.poll(() => getComputedStyle(confirm.element()).backgroundColor).toBe(colourOf(colour))
 })
 
-test('offers to end the room after the others have left only if the user is in it', async () => {
+test('offers “After the others have left…” only for a room that the user is in', async () => {
   await showWindow({ snapshot, savedView: savedView({ expanded: [key, 'acme/Weekly standup'] }) })
   await openDialog()
   const other = dialog.getByRole('option', { name: 'After the others have left…' })
@@ -179,7 +179,7 @@ test('a room counts down, and buttons that name the room extend and cancel the e
   expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
 })
 
-test('in the last minute the end can be extended and cancelled from every view', async () => {
+test('in the last minute the end can be extended and cancelled from Preferences too', async () => {
   const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 45_000, minutesLeft: 1 } as const
   const shown = await showWindow(withEnd(end, { savedView: savedView({ name: 'preferences' }) }))
   await expect.element(page.getByText(`${title} ends in less than a minute.`)).toBeInTheDocument()

@@ -35,7 +35,7 @@ async function open(): Promise<ShownWindow> {
 
 const field = () => page.getByRole('combobox', { name: 'Name, room or number' })
 
-/** Resolves once the rows that are now on screen have been there long enough to be read. */
+/** Waits until the current rows have been on screen long enough to be read. */
 async function read(): Promise<void> {
   const since = performance.now()
   await vi.waitFor(() => {
@@ -57,7 +57,7 @@ test('the field has the focus at once, typing finds callers, and Enter mutes the
   ])
 })
 
-test('asks for its state once the field has the focus, and appends what is typed meanwhile to its query', async () => {
+test('loads its state once the field has the focus, and adds letters typed meanwhile to its query', async () => {
   const focusWhenAsked: (Element | null)[] = []
   const queries: string[] = []
   let answer = (_state: FinderState): void => {}
@@ -88,7 +88,7 @@ test('asks for its state once the field has the focus, and appends what is typed
   await expect.element(field()).toHaveValue('anat')
 })
 
-test('Enter does nothing on a row that has just appeared, and says why', async () => {
+test('on a row that has just appeared Enter does nothing, and the finder says why', async () => {
   const shown = await open()
   await userEvent.keyboard('a{Enter}')
   await expect.element(page.getByText(/^The list has just changed/)).toBeVisible()
@@ -98,7 +98,7 @@ test('Enter does nothing on a row that has just appeared, and says why', async (
   expect(shown.calls('quickMute')).toHaveLength(1)
 })
 
-test('Enter does nothing if the key is held, with another modifier, or on an empty list; the pointer does nothing either', async () => {
+test('Enter does nothing if it is held, with Ctrl, or on an empty list; a click only highlights a row', async () => {
   const shown = await open()
   await userEvent.keyboard('{Enter}')
   await userEvent.keyboard('a')
@@ -124,7 +124,7 @@ test('the highlight stays on its caller when the rows change, and Escape closes 
   expect(shown.calls('closeFinder')).toHaveLength(1)
 })
 
-test('shows that nobody matches, the outcome, and a failure', async () => {
+test('shows that nobody matches, that an action is done, and that an action failed', async () => {
   const shown = await open()
   await userEvent.keyboard('zzz')
   await expect.element(page.getByText('Nobody matches “zzz”.')).toBeVisible()

@@ -19,7 +19,7 @@ test('Escape closes the question about the journal, then leaves the view', async
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
 })
 
-test('Escape from a page that a key opened returns the focus to the row', async () => {
+test('if a key opened another view, Escape returns the focus to the row', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   const ana = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
   await expect.element(ana).toBeVisible()
@@ -68,7 +68,7 @@ test('the focus returns to the Change button after a shortcut was changed, clear
   await expect.element(change).toHaveFocus()
 })
 
-test('after changing an account, the focus returns to the button that opened the form', async () => {
+test('when a form for an account closes, the focus returns to the button that opened the form', async () => {
   await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }) })
   await button('Rename Acme').click()
   await expect.element(page.getByRole('textbox', { name: 'New name of Acme' })).toHaveFocus()

@@ -4,7 +4,7 @@ import { success } from '../../shared/result.ts'
 import { journal, journalOfTwoDays } from '../gallery/crowds.ts'
 import { savedView, showWindow, usualMorning } from './window.ts'
 
-test('deleting old journal entries says how many were deleted', async () => {
+test('after old journal entries are deleted, the log says how many', async () => {
   const shown = await showWindow({
     snapshot: usualMorning().snapshot,
     savedView: savedView({ name: 'journal' }),
@@ -36,7 +36,7 @@ test('the log says that it shows only one of several accounts, until all are sho
   await expect.poll(() => shown.calls('journal').at(-1)).toEqual({ filter: {}, limit: 200 })
 })
 
-test('a line shows its details, with the id of the request, only once it is expanded', async () => {
+test('the details of a line, such as the id of the request, are visible only while the line is expanded', async () => {
   await showWindow({
     snapshot: usualMorning().snapshot,
     savedView: savedView({ name: 'journal' }),

@@ -8,7 +8,7 @@ import { savedView, showWindow, usualMorning } from './window.ts'
 const { snapshot } = usualMorning()
 const list = page.getByRole('list', { name: 'Log entries, newest first' })
 
-/** Shows the log of a journal that can grow, and returns its entries page by page, as the main process does. */
+/** Shows the log of a fake journal that can grow. It delivers its entries page by page, as the main process does. */
 async function showLog(count: number, waitFor: Locator = list) {
   let entries: readonly JournalEntry[] = journal(Date.now(), count)
   let grown = 0
@@ -45,7 +45,7 @@ const scroller = (): HTMLElement => list.element() as HTMLElement
 const lineAt = (y: number): Element | null | undefined =>
   document.elementFromPoint(200, scroller().getBoundingClientRect().top + y)?.closest('[role=listitem]')
 
-/** Waits until the list no longer moves. Lines are measured when they are drawn, and this moves the lines above. */
+/** Waits until the list no longer moves. It moves while the heights of newly drawn lines are measured. */
 async function settled(): Promise<void> {
   let before = NaN
   for (let same = 0; same < 10;) {

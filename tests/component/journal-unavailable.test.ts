@@ -28,7 +28,7 @@ test('shows that the journal cannot be written, and lets the user agree to act w
 })
 
 test.each(['rooms', 'journal', 'preferences', 'calls'] as const)(
-  'the bar stays visible in %s while actions are not written to the journal, and offers to withdraw the agreement',
+  'in the view %s, a bar says that actions are not written to the journal, and offers to require logging again',
   async (name) => {
     const appStatus = { journal: 'readOnly', withoutJournal: true } as const
     const shown = await showWindow({ snapshot, savedView: savedView({ name }), appStatus })
@@ -50,7 +50,7 @@ test('a question warns that the action will not be written to the journal, but o
   await expect.element(page.getByText(/If it fails again, Gavel continues without it/)).toBeInTheDocument()
 })
 
-test('shows in the question that the main process rejected the agreement', async () => {
+test('the question shows why the main process refused the agreement', async () => {
   const refusal = failure('unconfirmed', { values: { reason: 'logWritable' } })
   await showWindow({ snapshot, appStatus: { journal: 'full' }, results: { actWithoutJournal: () => refusal } })
   await page.getByRole('button', { name: 'Continue without logging…' }).click()
@@ -58,7 +58,7 @@ test('shows in the question that the main process rejected the agreement', async
   await expect.element(page.getByRole('alertdialog').getByText(/The log works again/)).toBeVisible()
 })
 
-test('if an action was refused because of the journal, its row offers to continue without the journal', async () => {
+test('if an action was refused because the disk is full, the room offers to continue without the journal', async () => {
   const fault = { code: 'storage', values: { reason: 'full' } } as const
   const conferences = snapshot.conferences.map((room) =>
     room.name === 'Support bridge'

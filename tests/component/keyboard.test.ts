@@ -58,7 +58,7 @@ test('m toggles mute, Delete removes, e asks before ending, / searches', async (
   expect(shown.calls('act')).toHaveLength(3)
 })
 
-test('z undoes the latest removal; Shift+M mutes all but me', async () => {
+test('z undoes a held removal; Shift+M mutes all but me', async () => {
   const shown = await showWindow({
     snapshot: changed(() => ({
       pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', until: Date.now() + 3_000 })],
@@ -120,7 +120,7 @@ test('keys act on nobody while nothing has the focus', async () => {
   expect(shown.calls('ask')).toEqual([])
 })
 
-test('the focus moves to a neighbour when its row disappears', async () => {
+test('the focus moves to the header of the room when the focused row disappears', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   const unknown = { state: 'unverified', members: undefined, people: undefined, rosterAt: undefined } as const
@@ -174,7 +174,7 @@ test('the order is kept while the focus is in the list, and updated when it leav
   await expect.poll(() => names().indexOf('Chen Wei +1 555 010 0170')).toBe(0)
 })
 
-test('each Escape goes one level back: closes a header menu, leaves the search field, then hides the window', async () => {
+test('each Escape undoes one step: closes a menu, clears the search, leaves its field, hides the window', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   for (const name of [/^More$/, /^Account:/]) {
     await page.getByRole('button', { name }).click()
@@ -239,7 +239,7 @@ test('a menu opens with the keyboard and returns the focus', async () => {
   await expect.element(more).toHaveFocus()
 })
 
-test('a dialog returns the focus to where it was opened', async () => {
+test('when a dialog closes, the focus returns to the button that opened the dialog or its menu', async () => {
   await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => success(question) } })
   const end = page.getByRole('button', { name: 'End Support bridge…' })
   await focus(end)
@@ -286,7 +286,7 @@ test('does the main job by keyboard alone: expand, mute, remove, undo, end', asy
   expect(shown.calls('undo')).toEqual([{ id: 'held-1' }])
 })
 
-test('the keyboard moves through a room of 2,000 without a gap, and to its end', async () => {
+test('in a room of 2,000 the arrow key skips nobody, and End goes to the last caller', async () => {
   const crowd = many(Date.now(), 1, 2_000)
   await showWindow({ snapshot: crowd, savedView: savedView({ expanded: ['acme/Room 0'] }) })
   await focus(page.getByRole('button', { name: /^Room 0, / }))

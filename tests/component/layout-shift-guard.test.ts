@@ -16,7 +16,7 @@ afterEach(() => {
   lay()
 })
 
-/** Adds rows to the page, one below another, starting at the top. */
+/** Replaces the rows of the page with new ones, one below another, starting at the top. */
 function lay(...ids: string[]): void {
   for (const row of rows) row.remove()
   rows = ids.map((id, index) => {
@@ -96,7 +96,7 @@ test('blocks presses on a list that appears under a resting pointer', () => {
   expect(allowed(10, 10)).toBe(false)
 })
 
-test('allows presses on a row reached with the wheel once the list has stopped', () => {
+test('allows presses once a scroll by the wheel has stopped, but not if the list scrolled by itself', () => {
   move(10, 50)
   guard.wheel()
   lay('ravi', 'lena')

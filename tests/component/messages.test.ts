@@ -6,7 +6,7 @@ import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const now = new Date(2026, 10, 20, 17, 59, 30).getTime()
-/** Milliseconds to wait, because the machine may be busy when the first window is drawn. */
+/** A longer timeout in milliseconds, because the machine may be busy when the first window is drawn. */
 const PATIENT = { timeout: 8_000 }
 const ended = (name: string, minutes: number) => ({
   ...{ title: name, accountId: 'acme', name, by: 'notThisGavel', peak: 7 },
@@ -51,7 +51,7 @@ test(
   },
 )
 
-test('the message that a room ended leads to its timeline', async () => {
+test('the message that a room ended opens the timeline of that room', async () => {
   const shown = await showWindow({ snapshot, appStatus: { messages: notes.slice(0, 1) } })
   await page.getByRole('button', { name: 'Show timeline' }).click()
   await expect

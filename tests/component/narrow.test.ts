@@ -16,7 +16,7 @@ test.each([
   ['a rejected token', { state: 'trouble', since: Date.now(), fault: { code: 'credentials' } }],
   ['a fault of the provider', { state: 'trouble', since: Date.now(), fault: { code: 'server' } }],
   ['a pause', { state: 'resting', fault: { code: 'rateLimited', retryAt: Date.now() + 9_000 } }],
-] as const)('the header truncates neither %s nor the totals', async (_name, health) => {
+] as const)('the header truncates neither the line about %s nor the totals', async (_name, health) => {
   await showWindow({ snapshot: { ...snapshot, accounts: [made.account({ health: made.health(health) })] } })
   const header = page.getByRole('banner')
   await expect.element(header).toBeVisible()
@@ -27,7 +27,7 @@ test.each([
 })
 
 test.each(['en', 'de'] as const)(
-  'a room of 20 has its filters and its sorting in one line, in %s',
+  'in a room of 20, the filters and the sorting are on one line (%s)',
   async (language) => {
     const appStatus = language === 'de' ? german : {}
     await showWindow({

@@ -22,7 +22,7 @@ test('offers to mute newcomers in an own room only, and shows the state of the m
   expect(shown.calls('switchNewcomers')[1]).toEqual({ room, on: false })
 })
 
-test('cannot be switched on in read-only mode or while the room is being ended, but can be switched off', async () => {
+test('can only be switched off in read-only mode, and cannot be switched on while the room is ending', async () => {
   const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true } })
   await expect.element(box()).toBeDisabled()
   shown.push('appStatus', fakeAppStatus({ newcomers: { [key]: { state: 'on' } } }))
@@ -33,7 +33,7 @@ test('cannot be switched on in read-only mode or while the room is being ended, 
   await expect.element(box()).toBeDisabled()
 })
 
-test('says why it cannot be switched on, and stays off', async () => {
+test('stays off and says why if the main process refuses to switch it on', async () => {
   await showWindow({
     snapshot,
     results: { switchNewcomers: () => failure('changed', { values: { reason: 'me' } }) },

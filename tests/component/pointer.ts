@@ -10,7 +10,7 @@ export function pressAt({ x, y }: { x: number; y: number }): void {
     )
 }
 
-/** Moves the pointer to an element as a hand would, and returns the point. */
+/** Moves the pointer to the centre of an element, and returns that point. */
 export function pointAt(locator: Locator): { x: number; y: number } {
   const { left, top, width, height } = locator.element().getBoundingClientRect()
   return movePointer({ x: left + width / 2, y: top + height / 2 })

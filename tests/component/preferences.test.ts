@@ -5,7 +5,7 @@ import { savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 
-test('sends one preference at a time, and says that the old shortcut stays in use if the new is refused', async () => {
+test('sends only what changed, and says that the old shortcut stays in use if the new one is refused', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
@@ -39,7 +39,7 @@ test('explains why a shortcut that other applications need is refused, and can r
   expect(shown.calls('setPreferences')).toContainEqual({ shortcutEnd: 'Control+Alt+Shift+E' })
 })
 
-test('a shortcut test succeeds only if the shortcut really fired', async () => {
+test('a shortcut test succeeds only if the shortcut fires during the test', async () => {
   const { fakeAppStatus } = await import('../gallery/bridge.ts')
   const state = (end: 'registered' | 'fired') => fakeAppStatus({ shortcuts: { ...fakeAppStatus().shortcuts, end } })
   const shown = await showWindow({

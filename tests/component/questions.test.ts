@@ -45,7 +45,7 @@ test('renews a question that stays open, and delays the confirmation if the coun
   })
 })
 
-test('46 a press before the question can have been read does nothing and says so; the next press counts', async () => {
+test('46 a press right after the question appears only gets an explanation; a later press counts', async () => {
   const results = { ask: () => success(question), act: () => success({ state: 'accepted' as const }) }
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   clickWhenDrawn('End conference')
@@ -84,7 +84,7 @@ test('the question whether to end a room names its account and how long it has b
     .toHaveAccessibleDescription(/Northern branch · Vobiz.*Live for 32 minutes\. Everyone's call/)
 })
 
-test('the tray can make the window ask whether to remove me, but cannot make it remove another caller', async () => {
+test('the tray can make the window ask whether to remove me, but not whether to remove another caller', async () => {
   const room = snapshot.conferences.find((one) => one.members?.some((member) => member.isMe) === true)
   const me = room?.members?.find((member) => member.isMe)
   const other = room?.members?.find((member) => !member.isMe)

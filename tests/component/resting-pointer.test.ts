@@ -25,7 +25,7 @@ const muted = changed({
       ?.members?.map((one) => (one.key === 'call-11' ? { ...one, muted: true } : one)) ?? [],
 })
 
-/** The buttons of a row, with the snapshots before and after the first press; `late`: after the Undo time. */
+/** The buttons of a row, with the snapshots before the first press, after it, and after the Undo time (`late`). */
 const buttons = [
   { name: 'Mute Ana Diaz', before: snapshot, after: muted },
   { name: 'Unmute Ana Diaz', before: muted, after: snapshot },

@@ -23,7 +23,7 @@ test('mutes with one click, and sends the state that the user saw', async () => 
   ])
 })
 
-test('shows the progress in the button, and "muted" only when a roster confirms it', async () => {
+test('the button shows the progress of a mute, and offers Unmute only when a roster shows the mute', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
   shown.become(changed('Support bridge', { pending: [made.pending('mute', ['call-11'], { state: 'accepted' })] }))
@@ -50,7 +50,7 @@ test('a held removal shows the full name', async () => {
   expect(scrollHeight).toBeLessThanOrEqual(clientHeight + 1)
 })
 
-test('a held removal accepts Undo and Now only after half a second', async () => {
+test('a held removal ignores Undo at first, and then accepts Undo and Now', async () => {
   const now = Date.now()
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   shown.become(
@@ -109,7 +109,7 @@ test('asks before ending, with the focus on Keep running, and sends only what wa
   await expect.element(dialog).not.toBeInTheDocument()
 })
 
-test('removing several members asks and names them, but removing one does not', async () => {
+test('removing several members needs a question that names them, but removing one does not', async () => {
   const several: Question = {
     ...question,
     kind: 'remove',
@@ -172,7 +172,7 @@ const wordsOfAlert = (): string =>
     .element()
     .textContent.replace(/[\s\u2066-\u2069]+/g, ' ')
 
-test('a refused action is shown in a message if its row has gone', async () => {
+test('the fault of a refused action moves to a message if its row disappears', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,
@@ -187,7 +187,7 @@ test('a refused action is shown in a message if its row has gone', async () => {
   await expect.poll(wordsOfAlert).toContain("Couldn't mute Ana Diaz. That caller has left; this is now Cleo Park.")
 })
 
-test('a dropped held removal is shown once in a message if its row has gone', async () => {
+test('a dropped held removal is shown once, in a message, if its row disappears', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const dropped: Pending = {
     id: 'held-1',

@@ -7,7 +7,7 @@ import { expandedBridge, showWindow, usualMorning, withRoom } from './window.ts'
 const { made, snapshot } = usualMorning()
 const changed = (name: string, more: Partial<Conference>): Snapshot => withRoom(snapshot, name, more)
 
-test('shows totals, health, rooms and their headers as designed', async () => {
+test('shows the totals, the account health and the rooms, and the callers of a room that is expanded', async () => {
   const health = made.health({ lastAnswerAt: Date.now() + 60_000 })
   await showWindow({ snapshot: { ...snapshot, accounts: [made.account({ health })] } })
   await expect.element(page.getByRole('status', { name: '3 rooms, 19 people' })).toBeVisible()
@@ -36,7 +36,7 @@ test('puts the own room first, and offers to mute all but me only if I am in it'
   expect(page.getByText(/you are not in this room/).elements()).toEqual([])
 })
 
-test('shows that I am muted in an own room, even if collapsed, and unmutes me with one click', async () => {
+test('shows that I am muted in an own room, and unmutes me with one click', async () => {
   const { members = [] } = snapshot.conferences.find(({ name }) => name === 'Weekly standup') ?? {}
   const silenced = changed('Weekly standup', {
     members: members.map((one) => (one.isMe ? { ...one, muted: true } : one)),
@@ -142,7 +142,7 @@ test('marks a room as mine', async () => {
   expect(shown.calls('markOwn')).toEqual([{ room: { accountId: 'acme', name: 'Support bridge' }, own: true }])
 })
 
-test('read-only blocks every action', async () => {
+test('in read-only mode, Mute is disabled and a press on it sends nothing', async () => {
   const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true }, savedView: expandedBridge })
   const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })
   await expect.element(mute).toHaveAttribute('aria-disabled', 'true')

@@ -20,7 +20,7 @@ const words = (): string =>
     .textContent.replace(/[\s\u2066-\u2069]+/g, ' ')
 const stale: Pending = made.pending('mute', ['call-11'], { id: 'f', state: 'failed', fault: { code: 'stale' } })
 
-test('offers a retry on the row if nothing was sent, and dismisses the earlier failure', async () => {
+test('if nothing was sent, the row offers a retry, which dismisses the earlier failure', async () => {
   let tries = 0
   const shown = await showWindow({
     snapshot: bridge({ pending: [stale] }),
@@ -59,7 +59,7 @@ test('shows the label or the masked number of the caller who now has the member 
   await expect.element(page.getByRole('alert').getByText(/this is now Reception\./)).toBeVisible()
 })
 
-test('a failure disappears once a roster shows the effect', async () => {
+test('a failure disappears when a roster shows the effect', async () => {
   const shown = await showWindow({ snapshot: bridge({ pending: [stale] }), savedView: expandedBridge })
   await expect.element(row.getByRole('alert')).toBeVisible()
   const members = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []

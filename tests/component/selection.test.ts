@@ -39,7 +39,7 @@ test('Escape clears the search first if no selected member is shown', async () =
   await expect.element(chosen(1)).toBeVisible()
 })
 
-test('does not act on members of a collapsed room or of another account', async () => {
+test('offers no action for selected members while their room is collapsed or another account is shown', async () => {
   const globex = made.account({ id: 'globex', name: 'Globex' })
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts: [...snapshot.accounts, globex] },
@@ -81,7 +81,7 @@ test('with members selected, m mutes them and not the focused member', async () 
   await expect.element(mute).not.toBeInTheDocument()
 })
 
-test('with only muted members selected, m unmutes all of them', async () => {
+test('with only muted members selected, m unmutes, but not the focused member', async () => {
   const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ravi Menon', 'Chen Wei')
   rowOf('Ana Diaz +1 555 010 0123').focus()

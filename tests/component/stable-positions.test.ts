@@ -120,7 +120,7 @@ test('a room that ends under the pointer keeps its position, and presses on it d
   await expect.element(page.getByRole('group', { name: 'Weekly standup' })).not.toBeInTheDocument()
 })
 
-test('an ended room shrinks to one line as soon as that moves no row under the pointer', async () => {
+test('an ended room shrinks as soon as that moves no row under the pointer', async () => {
   const shown = await showWindow({ snapshot })
   await expect.element(button('End Weekly standup…')).toBeVisible()
   pointAt(button('End Weekly standup…'))
@@ -137,7 +137,7 @@ test('an ended room shrinks to one line as soon as that moves no row under the p
   await expect.element(room.getByRole('button', { name: 'Show timeline' })).toBeVisible()
 })
 
-test('a large ended room keeps its height while the pointer is on it, and all its blocks shrink later', async () => {
+test('a large ended room keeps its height until the pointer is on its header, and then it shrinks', async () => {
   const crowd = many(Date.now(), 2, 20)
   const [first, second] = crowd.conferences
   if (first === undefined || second === undefined) throw new Error('There are no two rooms.')
@@ -162,7 +162,7 @@ test('a large ended room keeps its height while the pointer is on it, and all it
   await expect.poll(() => topOf(below) - topOf(ended)).toBeLessThan(90)
 })
 
-test('if rows move under the pointer nevertheless, a press does nothing and says so', async () => {
+test('a press right after rows moved under the pointer does nothing, and a message says so', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   // The row must still be visible after the move.
   await page.viewport(400, 720)
@@ -248,7 +248,7 @@ test('closes the menu of a member who leaves, and keeps the focus on the row', a
   await expect.element(row('Ravi Menon +1 555 010 0162')).toHaveFocus()
 })
 
-test('the meaning of “mute” for the room does not change under a resting pointer', async () => {
+test('a press does nothing if “Mute everyone” became “Mute all but me” under the resting pointer', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Mute everyone in Support bridge')).toBeVisible()
   const at = pointAt(button('Mute everyone in Support bridge'))
@@ -274,7 +274,7 @@ const items = (): (string | undefined)[] =>
     .elements()
     .map((one) => one.textContent.trim())
 
-test('an open room menu keeps its items, and does not deafen everyone once it is known which caller I am', async () => {
+test('an open room menu keeps its items, but disables “Deafen everyone” once I am recognised', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await button('More for Support bridge').click()
   await expect.element(item('Deafen everyone…')).toBeVisible()
@@ -338,7 +338,7 @@ test.each([
 })
 
 test.each([300, 700, 1_000, 2_000])(
-  'a second press %i ms after Remove, with the pointer at rest, sends nothing',
+  'a second press %i ms after Remove, with the pointer at rest, at most undoes the removal',
   async (wait) => {
     const shown = await showWindow({ snapshot, savedView: expandedBridge })
     await expect.element(button('Remove Ana Diaz')).toBeVisible()
@@ -376,7 +376,7 @@ test('the Now button accepts a press only once the pointer has moved onto it', a
   expect(shown.calls('sendNow')).toEqual([{ id: 'held-1' }])
 })
 
-test('once the Undo time is over, a press of the resting pointer acts on nobody', async () => {
+test('after the Undo time, a press with the pointer at rest acts on nobody', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
   const at = pointAt(button('Remove Ana Diaz'))

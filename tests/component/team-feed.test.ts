@@ -27,7 +27,7 @@ test('joins a team with a pasted invite, and does not keep it in the page', asyn
   expect(shown.calls('joinTeam').at(-1)).toEqual({ invite: 'gavel-feed-1.whole' })
 })
 
-test('says who reads the rooms and who is here, and leaves the team', async () => {
+test('says which relay reads the rooms and which colleagues are here, and lets the user leave', async () => {
   const team: TeamView = {
     ...{ team: 'Support', person: 'Ana', desk: 'desk-3' },
     state: {
@@ -184,7 +184,7 @@ describe('an account that the relay cannot read', () => {
       .toBeVisible()
   })
 
-  test('says so beside its rooms if it has no token here, and does not say that the feed is silent', async () => {
+  test('shows the fault beside its rooms if it has no token here, or that the feed does not check it', async () => {
     const fault = { code: 'feed', values: { reason: 'unread' } } as const
     const watched = {
       ...snapshot,

@@ -12,7 +12,7 @@ const room = (name: string, people: number) =>
     members: Array.from({ length: people }, (_, index) => aMember(index, { key: index === 0 ? 'y' : `call-${index}` })),
   })
 
-/** Names that look like the key of a block of the list, or of the row of a member of another room. */
+/** Rooms whose names look like the key of a block of the list, or of a row for a member of another room. */
 const rooms = [
   room('x', 40),
   room('x\n1', 40),

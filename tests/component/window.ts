@@ -8,7 +8,7 @@ import { savedView, question } from '../gallery/states/scene.ts'
 import type { Conference, Patch, Question, Snapshot } from '../../shared/model.ts'
 
 export interface ShownWindow extends FakeBridge {
-  /** Pushes the changes since the last snapshot that was pushed. */
+  /** Pushes a patch that turns the current snapshot of the window into this one. */
   become(after: Snapshot): void
 }
 
@@ -55,7 +55,7 @@ export const expandedBridge = savedView({ expanded: ['acme/Support bridge'], clo
 
 export const ownRoomClosed = savedView({ closed: ['acme/Weekly standup'] })
 
-/** The support bridge as the user sees it. */
+/** The `seen` of an action: the run of the support bridge and the revision that the user saw. */
 export const bridgeSeen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 } as const
 
 /** The question whether to end the support bridge. */
@@ -63,7 +63,7 @@ export function askedToEnd(): Question {
   return question(Date.now())
 }
 
-/** The snapshot in which the room of this name is changed. */
+/** Returns a copy of the snapshot in which the room of this name has these changes. */
 export function withRoom(snapshot: Snapshot, name: string, more: Partial<Conference>): Snapshot {
   const conferences = snapshot.conferences.map((room) => (room.name === name ? { ...room, ...more } : room))
   return { ...snapshot, conferences }

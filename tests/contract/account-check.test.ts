@@ -25,7 +25,7 @@ describe('a 401', () => {
   )
 
   it.each(profiles)(
-    'of %s to the list leads to one account check, and is reported as a fault of the route too',
+    'of %s in response to the list leads to one account check, and is reported as a fault of the route too',
     async (profile, check) => {
       const world = await overHttp({ profile, switches: { faults: [{ ...refused, times: 1 }] } })
       expect(await world.provider.list()).toMatchObject(path)
@@ -48,13 +48,13 @@ describe('a 401', () => {
     },
   )
 
-  it.each(profiles)('of %s to the account check itself leads to no further check', async (profile) => {
+  it.each(profiles)('of %s in response to the account check itself leads to no further check', async (profile) => {
     const world = await overHttp({ profile, switches: { faults: [refused] } })
     expect(await world.provider.check()).toMatchObject({ ok: false, fault: { code: 'credentials' } })
     expect(world.requests).toHaveLength(1)
   })
 
-  it('of several requests at once leads to one check', async () => {
+  it('in response to several requests at once leads to only one check', async () => {
     const world = await overHttp({ profile: 'plivo', switches: { faults: [refused] } })
     const replies = await Promise.all(['a', 'b', 'c', 'd'].map((name) => world.provider.retrieve(name)))
     for (const reply of replies) expect(reply).toMatchObject({ fault: { code: 'credentials' } })

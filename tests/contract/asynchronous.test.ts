@@ -33,18 +33,21 @@ const writes: Readonly<Record<string, (p: Provider) => ReturnType<Provider['mute
 }
 
 describe('asynchronous mode', () => {
-  it.each(Object.entries(writes))('is sent with %s, and the action is not treated as carried out', async (_, write) => {
-    const world = await begin({ callbackUrl })
-    expect(await write(world.provider)).toMatchObject({ ok: true, value: { asynchronous: true } })
-    for (const { method, query, body } of world.requests) {
-      const fields = { callback_url: callbackUrl, callback_method: 'POST' }
-      expect(query).toEqual(method === 'DELETE' ? fields : {})
-      if (method === 'DELETE') expect(body).toBe('')
-      else expect(JSON.parse(body)).toMatchObject(fields)
-    }
-  })
+  it.each(Object.entries(writes))(
+    'is requested in %s, and the result says that the action may not be carried out yet',
+    async (_, write) => {
+      const world = await begin({ callbackUrl })
+      expect(await write(world.provider)).toMatchObject({ ok: true, value: { asynchronous: true } })
+      for (const { method, query, body } of world.requests) {
+        const fields = { callback_url: callbackUrl, callback_method: 'POST' }
+        expect(query).toEqual(method === 'DELETE' ? fields : {})
+        if (method === 'DELETE') expect(body).toBe('')
+        else expect(JSON.parse(body)).toMatchObject(fields)
+      }
+    },
+  )
 
-  it('is not sent with reads', async () => {
+  it('is not requested in reads', async () => {
     const { provider, requests } = await begin({ callbackUrl })
     await provider.check()
     await provider.list()
@@ -55,7 +58,7 @@ describe('asynchronous mode', () => {
     expect(requests.filter(({ path, body }) => `${path}${body}`.includes('callback'))).toEqual([])
   })
 
-  it('is not sent with the start of a recording, whose callback_url means something else', async () => {
+  it('is not requested when a recording starts, because callback_url means something else there', async () => {
     const { provider, requests } = await begin({ callbackUrl })
     expect(await provider.record(room)).toMatchObject({ ok: true, value: { asynchronous: false } })
     expect(await provider.record(room, { callbackUrl: 'https://hooks.example.test/done' })).toMatchObject({ ok: true })

@@ -140,7 +140,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     { postStatus: 200 },
     { deleteResponse: 'printed200' },
     { deleteResponse: 'printed202' },
-  ] as const)('is understood with %j', async (switches) => {
+  ] as const)('is understood in the variant %j', async (switches) => {
     const world = await begin(profile, switches)
     const { provider } = world
     const replies = [
@@ -178,13 +178,13 @@ const names = async (provider: Provider) => {
   return reply.ok ? reply.value.names : reply.fault
 }
 
-describe.each(['plivo', 'vobiz-documented'] as const)('%s reads', (profile) => {
-  it.each(['names', 'objects', 'arrayOfObjects'] as const)('the list as %s', async (listShape) => {
+describe.each(['plivo', 'vobiz-documented'] as const)('Gavel reads from %s', (profile) => {
+  it.each(['names', 'objects', 'arrayOfObjects'] as const)('the list in the form %s', async (listShape) => {
     const { provider } = await begin(profile, { listShape })
     expect(await names(provider)).toEqual([room, 'other'])
   })
 
-  it.each([{}, { numbers: 'numbers' }, { retrieve: 'withoutApiId' }] as const)('a roster with %j', async (switches) => {
+  it.each([{}, { numbers: 'numbers' }, { retrieve: 'withoutApiId' }] as const)('a roster (%j)', async (switches) => {
     const { provider } = await begin(profile, switches)
     const reply = await provider.retrieve(room)
     expect(reply).toMatchObject({ ok: true, value: { kind: 'roster', name: room, people: 3 } })
@@ -208,22 +208,22 @@ describe.each(['plivo', 'vobiz-documented'] as const)('%s reads', (profile) => {
     ['malformedPercent', 'Person 311 50%'],
     ['rightToLeft', 'Person 311 שלום'],
     ['controlCharacters', 'Person 311 [31m'],
-  ] as const)('caller names that are %s', async (callerNames, shown) => {
+  ] as const)('caller names in the variant %s', async (callerNames, shown) => {
     const { provider } = await begin(profile, { callerNames })
     const reply = await provider.retrieve(room)
     expect(reply.ok && reply.value.kind === 'roster' && reply.value.members[0]?.name).toBe(shown)
   })
 })
 
-describe('Plivo', () => {
-  it('reads all pages of live calls', async () => {
+describe('at Plivo', () => {
+  it('all pages of live calls are read', async () => {
     const world = await overHttp({ profile: 'plivo', rooms: 9, people: 5 })
     const reply = await world.provider.listLiveCalls()
     expect(reply.ok && reply.value.length).toBe(45)
     expect(world.lines()).toEqual([0, 20, 40].map((offset) => `GET /Call/?status=live&limit=20&offset=${offset}`))
   })
 
-  it('treats a 200 with an error as a fault, not as a live room', async () => {
+  it('a 200 with an error is a fault, not a sign of a live room', async () => {
     const { provider } = await begin('plivo', { retrieve: 'errorAlways' })
     expect(await provider.retrieve(room)).toMatchObject({
       ok: false,
@@ -232,8 +232,8 @@ describe('Plivo', () => {
   })
 })
 
-describe('Vobiz', () => {
-  it('as observed returns no list and no roster, but still accepts actions', async () => {
+describe('at Vobiz', () => {
+  it('as observed, the list is empty and no roster is returned, but actions are accepted', async () => {
     const world = await begin('vobiz')
     expect(await names(world.provider)).toEqual([])
     expect(world.provider.abilities).toMatchObject({ listIsComplete: false, rosterMayBeMissing: true })
@@ -242,7 +242,7 @@ describe('Vobiz', () => {
     expect(flagged(world, 'muted')).toHaveLength(3)
   })
 
-  it.each(['speak', 'stopSpeak'] as const)('without a route to %s loses that ability', async (name) => {
+  it.each(['speak', 'stopSpeak'] as const)('the ability to speak is given up after %s finds no route', async (name) => {
     const { provider } = await begin('vobiz', { speak: 'noRoute' })
     expect(provider.abilities.speak).toBe('bestEffort')
     const reply = name === 'speak' ? provider.speak(room, 'all', { text: 'x' }) : provider.stopSpeak(room, 'all')
@@ -251,7 +251,7 @@ describe('Vobiz', () => {
   })
 
   it.each([401, 404])(
-    'is asked for live calls at the other address after one failed attempt at the usual one (%i)',
+    'live calls are read only at the other address after one failed attempt at the usual one (%i)',
     async (status) => {
       const body = JSON.stringify({ message: 'Not Found' })
       const world = await begin('vobiz', { faults: [{ kind: 'refuse', status, body, path: '/Call?' }] })

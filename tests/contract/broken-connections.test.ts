@@ -12,7 +12,7 @@ interface Broken {
   readonly poll: Outcome
   readonly mute: Outcome
   readonly end: Outcome
-  /** Whether `end` took effect at the provider, although its response could not be read. */
+  /** Whether the provider carries out `end`. */
   readonly ended: boolean
 }
 
@@ -105,7 +105,7 @@ describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, e
 })
 
 describe('a lost response', () => {
-  it('of a mute is followed by one repeat', async () => {
+  it('to a mute is followed by one repeat', async () => {
     const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind: 'cutAfter', times: 1 }] } })
     begin(world)
     expect(await calls.mute(world.provider)).toMatchObject({ ok: true })
@@ -123,7 +123,7 @@ describe('a lost response', () => {
     ['stopSpeak', (p: Provider) => p.stopSpeak(room, 'all')],
     ['record', (p: Provider) => p.record(room)],
     ['stopRecord', (p: Provider) => p.stopRecord(room)],
-  ] as const)('of %s is an unknown outcome, and the write is never repeated', async (_, call) => {
+  ] as const)('to %s is an unknown outcome, and the write is never repeated', async (_, call) => {
     for (const kind of ['cutAfter', 'silent', 'fail'] as const) {
       const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind }] } }, { limits: { startMs: 150 } })
       begin(world)
@@ -136,14 +136,17 @@ describe('a lost response', () => {
     }
   })
 
-  it.each(['mute', 'unmute', 'deafen', 'undeafen'] as const)('of %s leads to two requests at most', async (name) => {
-    const world = await overHttp({ profile: 'vobiz', switches: { faults: [{ kind: 'cutBefore' }] } })
-    begin(world)
-    expect(await world.provider[name](room, 'all')).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
-    expect(world.requests).toHaveLength(2)
-  })
+  it.each(['mute', 'unmute', 'deafen', 'undeafen'] as const)(
+    'to %s leads to one repeat, and to no further request if its response is lost too',
+    async (name) => {
+      const world = await overHttp({ profile: 'vobiz', switches: { faults: [{ kind: 'cutBefore' }] } })
+      begin(world)
+      expect(await world.provider[name](room, 'all')).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+      expect(world.requests).toHaveLength(2)
+    },
+  )
 
-  it('of a mute leaves the outcome unknown, even if the repeat was certainly not carried out', async () => {
+  it('to a mute leaves the outcome unknown, even if the repeat was certainly not carried out', async () => {
     const faults: FaultRule[] = [
       { kind: 'cutAfter', times: 1 },
       { kind: 'refuse', status: 403 },

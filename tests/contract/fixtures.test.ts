@@ -36,7 +36,7 @@ const ok = (value: unknown) => ({ ok: true, value })
 const member = (more: object) => ({ direction: 'unknown', muted: false, deaf: false, name: '', number: '', ...more })
 const accepted = (echoed: readonly string[] | 'all') => ok({ asynchronous: false, echoed })
 
-/** For each file: the call that it is a response to, its request id, and the expected result of the call. */
+/** For each file: the call that gets this response, the request id in it, and the expected result of the call. */
 const responses: Readonly<Record<string, Row>> = {
   'plivo-retrieve-ok': [
     read('Town Hall'),
@@ -301,7 +301,7 @@ const callbacks: Readonly<Record<string, object>> = {
 }
 
 describe('the known responses of the providers', () => {
-  it('are all in this table', () => {
+  it('are all in the tables of this file', () => {
     const files = readdirSync(folder).map((file) => file.replace(/\.json$/, ''))
     expect([...Object.keys(responses), ...Object.keys(callbacks), 'signature-vectors'].sort()).toEqual(files.sort())
   })

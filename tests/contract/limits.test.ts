@@ -101,7 +101,7 @@ describe('the limit of 300 requests in 5 s, with 200 rooms', () => {
 })
 
 describe('a forced 429', () => {
-  it('pauses polls as long as the provider says, still sends the user’s action, and loses no request', async () => {
+  it('pauses polls for as long as the provider says, but not the user’s action, and loses no request', async () => {
     const { clock, world, sent, names } = begin({})
     const { provider } = world
     const { counted, stop } = poller(provider, names)
@@ -139,7 +139,7 @@ describe('a forced 429', () => {
     expect(counted.limited).toBe(1)
   })
 
-  it('that names a date pauses for as long as the provider means, whatever this computer’s clock says', async () => {
+  it('that names a date pauses polls until then by the provider’s clock, not by this computer’s', async () => {
     const { clock, world } = begin({})
     const theirs = clock.now() + 50 * 60_000
     const headers = { date: new Date(theirs).toUTCString(), 'retry-after': new Date(theirs + 7_000).toUTCString() }

@@ -100,7 +100,7 @@ const inNoOtherRoom = (name: string, rooms: readonly string[], world: World): vo
 
 describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
   it(
-    'a doubtful name accepts every write once its room was retrieved, and an ordinary name accepts all at once',
+    'a doubtful name accepts writes only after its room was retrieved, and an ordinary name accepts them always',
     { timeout: timeoutMs },
     async () => {
       const { world, clock } = open(profile, 'literal')
@@ -145,7 +145,7 @@ describe(`a proxy that decodes and collapses paths, as nginx does (seed ${seed})
   })
 })
 
-describe(`any name (seed ${seed})`, () => {
+describe(`a write for any name (seed ${seed})`, () => {
   it.each(rewritingProxies)(
     'never ends all rooms, or any call, behind a proxy that %s',
     { timeout: timeoutMs },

@@ -95,7 +95,7 @@ describe('a body', () => {
   it.each([
     ['of 200 MB', { kind: 'huge', bytes: 200_000_000 }],
     ['without end', { kind: 'endless' }],
-  ] as const)('%s is aborted after 5 MB', async (_, fault) => {
+  ] as const)('%s is rejected as too large before it takes 64 MB of memory', async (_, fault) => {
     const { provider } = await overHttp({ profile: 'plivo', switches: { faults: [fault] } })
     const grown = await growth(async () => {
       expect(await inTime(8_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'tooLarge' } })
@@ -103,7 +103,7 @@ describe('a body', () => {
     expect(grown).toBeLessThan(64 * mega)
   })
 
-  it('that grows from 200 kB to 200 MB when decompressed is aborted after 5 MB', async () => {
+  it('that grows from 200 kB to 200 MB when decompressed is rejected before it takes 64 MB of memory', async () => {
     const zeros = Buffer.alloc(mega)
     const provider = await open((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
@@ -183,7 +183,7 @@ describe('TLS', () => {
     expect(arrived).toBe(0)
   })
 
-  it('accepts the same certificate if it is trusted', async () => {
+  it('accepts a self-signed certificate that is trusted', async () => {
     const { key, cert } = selfSigned()
     const server = createTlsServer({ key, cert }, (_, response) => response.end('fine'))
     const port = await listen(server)
@@ -241,7 +241,7 @@ describe('a request', () => {
     expect(await provider.list({ signal: stop.signal })).toMatchObject({ fault: { code: 'cancelled' } })
   })
 
-  it('whose response repeats the credentials never shows them', async () => {
+  it('has its credentials removed from a response that repeats them', async () => {
     const provider = await open((request, response) => {
       const { authorization = '' } = request.headers
       const error = `bad token ${credentials.authToken} in ${authorization}`

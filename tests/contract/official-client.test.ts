@@ -18,7 +18,7 @@ interface Operation {
   readonly name: string
   readonly official: (client: Client) => Promise<unknown>
   readonly ours: (provider: Provider) => Promise<{ readonly ok: boolean }>
-  /** The state of the simulator's room afterwards. */
+  /** Returns the state in which the operation leaves the simulator. */
   readonly leaves?: (simulator: Simulator) => unknown
 }
 
@@ -169,7 +169,7 @@ const begin = async () => {
   return world
 }
 
-/** A request without the differences that have no meaning: the official client sends `{}` where ours sends no body. */
+/** What both must send alike. The official client sends `{}` where ours sends no body, which counts as the same. */
 const meaning = ({ method, decodedSegments, query, body, headers, status }: ReceivedRequest) => {
   const fields = body === '' ? {} : (JSON.parse(body) as Record<string, unknown>)
   return { method, decodedSegments, query, fields, authorization: headers['authorization'], status }
@@ -183,7 +183,7 @@ const run = async (operation: Operation, by: 'official' | 'ours') => {
   return { requests: world.requests.map(meaning), left: operation.leaves?.(world) }
 }
 
-describe('the official client and ours send the same requests, and read the same results', () => {
+describe('the official client and ours send the same requests, with the same effect:', () => {
   it.each(operations)('$name', async (operation) => {
     const official = await run(operation, 'official')
     const ours = await run(operation, 'ours')
@@ -213,7 +213,7 @@ describe('the official client and ours send the same requests, and read the same
   })
 })
 
-describe('official clients other than the installed one', () => {
+describe('for official clients, the simulator', () => {
   const send = async (method: string, path: string, init: RequestInit = {}) => {
     const world = await begin()
     const { server, authId, authToken } = world
@@ -223,7 +223,7 @@ describe('official clients other than the installed one', () => {
     return { world, status }
   }
 
-  it('for Node up to 4.12 send multipart forms, with every method', async () => {
+  it('accepts multipart forms with POST and DELETE, as the Node.js client sends them up to version 4.12', async () => {
     const body = new FormData()
     body.append('url', sound)
     const played = await send('POST', 'Member/all/Play/', { body })
@@ -232,13 +232,13 @@ describe('official clients other than the installed one', () => {
     expect([ended.status, names(ended.world)]).toEqual([204, ['support']])
   })
 
-  it('for Python accept 200, 202 and 204 for a DELETE, in asynchronous mode too', async () => {
+  it('responds to an asynchronous DELETE with 200, 202 or 204, which the Python client accepts', async () => {
     const query = `?callback_url=${encodeURIComponent('http://127.0.0.1:9/done')}`
     for (const path of ['', 'Record/', 'Member/all/', 'Member/311/Mute/', 'Member/all/Play/'])
       expect([200, 202, 204]).toContain((await send('DELETE', path + query)).status)
   })
 
-  it.each(['string', 'array'] as const)('get member ids as a %s if configured', async (memberEcho) => {
+  it.each(['string', 'array'] as const)('sends member ids as a %s, which both clients accept', async (memberEcho) => {
     const world = await begin()
     world.switches.set({ memberEcho })
     const expected = memberEcho === 'array' ? ['311', '312'] : '311,312'

@@ -7,7 +7,7 @@ import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const people = ['15550100101', '15550100102', '15550100103', '15550100104'].map((number) => ({ number }))
 
-/** Two computers with the same account. */
+/** Starts Gavel on two computers with the same account. */
 async function two() {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: [20, 250] } })
@@ -69,7 +69,7 @@ test('if both Gavels remove the same caller, only the call of that caller is hun
   ).toHaveLength(1)
 })
 
-test('if one Gavel ends the room while the other removes a caller, both show its end, and by whom', async () => {
+test('if one Gavel ends the room while the other removes a caller, each says whether it ended the room', async () => {
   const { clock, world, one, other, done } = await two()
   const held = other.commands.act(other.on('remove', 'Weekly', other.member('Weekly', '15550100104')))
   const asked = await soon(clock, one.commands.act(one.end('Weekly')))

@@ -10,9 +10,9 @@ import { pressAndRepeat, pressKeys } from '../support/x11.ts'
 
 const quickMute = 'ctrl+alt+shift+f'
 const muteMe = 'ctrl+alt+shift+m'
-/** A row must have been on screen for 300 ms. */
+/** Milliseconds. Enter counts only if the row has been on screen for 300 ms. */
 const readingTime = 400
-/** Milliseconds. A callback that follows another one sooner may count as the repeat of a held key. */
+/** Milliseconds. If a shortcut fires again sooner, it may count as the repeat of a held key. */
 const betweenPresses = 2_300
 
 describe('row 26, quick mute with keys of the X server, while another application has the focus: Gavel', () => {
@@ -60,7 +60,7 @@ describe('row 26, quick mute with keys of the X server, while another applicatio
     await until('the focus in the finder', () => finderWindow(gavel, 'isFocused'))
   }
 
-  it('mutes the caller that it finds, and returns the focus', async () => {
+  it('finds a caller, mutes them, and returns the focus', async () => {
     await pressKeys(quickMute)
     // The page of the new window has not loaded yet. Letters that are typed before it loads must not be lost.
     await until('the focus in another window', async () => !(await other.isFocused()), { everyMs: 5 })
@@ -81,7 +81,7 @@ describe('row 26, quick mute with keys of the X server, while another applicatio
     await until('the focus in the other application', () => other.isFocused())
   })
 
-  it('offers both callers of the same name, and unmutes the lower one with Shift', async () => {
+  it('unmutes the second of two callers of the same name with Down and Shift+Enter', async () => {
     await opened()
     await pressKeys('a', 'd', 'i')
     await pause(readingTime)

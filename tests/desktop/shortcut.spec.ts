@@ -9,7 +9,7 @@ import { pressAndRepeat, pressKeys } from '../support/x11.ts'
 
 const shortcut = 'ctrl+alt+shift+e'
 
-/** A second press counts from 700 ms after the first. */
+/** Milliseconds. A second press counts from 700 ms after the first. */
 const betweenPresses = 900
 
 describe('row 10, the shortcut that ends the own room, pressed on the keyboard of the X server,', () => {
@@ -49,7 +49,7 @@ describe('row 10, the shortcut that ends the own room, pressed on the keyboard o
     await never('a question', questionShown, 800)
   })
 
-  it('asks when pressed once, with room and head count, and sends nothing', async () => {
+  it('asks on the first press, naming the room and its head count, and sends nothing', async () => {
     await gavel.page.room('Weekly standup').markAsOwn()
     await until(
       'the question',
@@ -102,7 +102,7 @@ describe('row 10, the shortcut that ends the own room, pressed on the keyboard o
     assert.match(notification.body, /^You ended it\. .*up to 4 people\.$/)
   })
 
-  it('says that no own room is live if it is pressed again', async () => {
+  it('says that no own room is live if it is pressed after the end', async () => {
     await pressKeys(shortcut)
     await until('the small window', questionShown)
     await gavel.browser.switchWindow('#shortcut')

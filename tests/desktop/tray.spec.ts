@@ -83,7 +83,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await hideWindows(gavel)
     await item.choose('Support bridge (2)', 'Bruno Berg', 'Remove')
     await until('the window', () => isShown(gavel))
-    // A double click counts as one, because Undo accepts clicks only after half a second.
+    // The click is repeated, because Undo accepts clicks only after half a second.
     await until('the undo', async () => {
       const [undo] = (await gavel.page.names('button')).filter((name) => name === 'Undo removing Bruno Berg')
       if (undo !== undefined) await gavel.page.click('button', undo)
@@ -174,7 +174,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
   const people = async () => (await simulator.rooms()).flatMap(({ members }) => members)
 })
 
-/** A hash of the pixels that the panel draws. */
+/** A hash of the pixels and the name of the icon. */
 async function icon(item: TrayItem): Promise<string> {
   const { IconPixmap, IconName } = await item.properties()
   return createHash('sha256')

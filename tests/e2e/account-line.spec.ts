@@ -9,7 +9,7 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const room = 'Support bridge'
 const promised = 5_000
-/** Milliseconds that one check may take on a busy computer, through driver and bus. */
+/** Milliseconds that one check through WebDriver and D-Bus may take on a busy computer. */
 const checkMs = 1_000
 const failing = [
   ['resets', 'Unexpected answer'],
@@ -49,7 +49,7 @@ for (const [provider, profile] of [
       await simulator.stop()
     })
 
-    /** The text of the line only, because the last announcement also has the role status. */
+    /** Reads the status line by its class, because the last announcement also has the role status. */
     const line = (): Promise<string> =>
       gavel.browser.execute(() => document.querySelector('p.health')?.getAttribute('aria-label') ?? '')
     const isWell = async (): Promise<number> =>

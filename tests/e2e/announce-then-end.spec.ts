@@ -14,7 +14,7 @@ const people = [
 describeInOneRoom('row 18, announce, then end', { name, people }, (room) => {
   beforeEach(() => room.simulator.clearRequests())
 
-  /** Chooses the text and the seconds, and waits for the question. @returns the text of the question. */
+  /** Enters the text, chooses the seconds, and waits for the question. @returns the text of the question. */
   const ask = async (): Promise<string> => {
     const { page } = room.gavel
     await page.room(name).menu('Announce…')
@@ -51,7 +51,7 @@ describeInOneRoom('row 18, announce, then end', { name, people }, (room) => {
     assert.deepEqual(await room.sent(), [speak])
   })
 
-  it('says that the room is not ended if the announcement is refused', async () => {
+  it('says after a refused announcement that the room was not ended', async () => {
     const { page } = room.gavel
     await room.simulator.set({ faults: [{ kind: 'refuse', method: 'POST', times: 1 }] })
     await ask()

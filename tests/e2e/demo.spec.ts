@@ -6,7 +6,7 @@ import { until } from '../support/wait-for.ts'
 import { inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner, startGavel } from '../support/wdio/spec-gavel.ts'
 
-/** Matches the buttons of single callers only. */
+/** Matches the Mute buttons of single callers only. */
 const aCaller = /^Mute (?!everyone|all|me$)/
 
 const toPlivo = /^(GET|POST|DELETE) http:\/\/127\.0\.0\.1:\d+\/v1\/Account\/[^/]+\/.* 2\d\d$/

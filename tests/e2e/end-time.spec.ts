@@ -44,7 +44,7 @@ describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
     await page.gone('status', `${name} ends in less than a minute.`)
   })
 
-  it('ends nothing after the user cancels the end', async () => {
+  it('sends nothing when the user cancels the end', async () => {
     const { page } = room.gavel
     await page.room(name).cancelEnd()
     assert.deepEqual(await room.sent(), [spoken])
@@ -81,7 +81,7 @@ describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
 
   describe('in the long run', function () {
     this.timeout(480_000)
-    /** The keys of the journal entries about ends so far, oldest first. */
+    /** What the journal says about ends so far: keys of texts, and who ended the room. Oldest first. */
     const endsInLog = async (): Promise<readonly string[]> => {
       const folder = join(room.gavel.profile, 'journal')
       // The journal has no folder before its first entry.

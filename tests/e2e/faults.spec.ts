@@ -27,7 +27,7 @@ describe('faults of a provider: Gavel', () => {
   const connect = (provider: 'Plivo' | 'Vobiz', authToken: string): Promise<void> =>
     gavel.page.fillAccountForm({ provider, name: 'Acme', authId: simulator.authId, authToken })
 
-  it('says that the credentials were rejected, and does not store them', async () => {
+  it('says that the credentials were rejected, and keeps the form open', async () => {
     await connect('Plivo', 'not-the-token-of-this-account')
     await gavel.page.text('Plivo rejected this auth ID and token. Check both.')
     await gavel.page.find('button', 'Connect')
@@ -50,7 +50,7 @@ describe('faults of a provider: Gavel', () => {
     await gavel.page.room('Support bridge').appears()
   })
 
-  it('keeps the rooms and shows their age if the responses become web pages, and says why', async () => {
+  it('keeps the rooms if the responses become web pages, and shows when that began', async () => {
     await simulator.set({ faults: [{ kind: 'html' }] })
     await gavel.page.find('status', /^Unexpected answer since \d/, 15_000)
     await gavel.page.room('Support bridge').appears()

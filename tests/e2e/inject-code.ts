@@ -48,7 +48,7 @@ export async function inject(
         document.body.append(frame)
       },
     ]
-    // Each attempt has its own task, because the policy exempts code that the driver evaluates. Most of them throw.
+    // Each attempt runs in a task of its own, because the policy exempts code that the driver evaluates directly.
     for (const attempt of attempts) setTimeout(attempt, 0)
   }, port)
   const read = () =>

@@ -34,7 +34,7 @@ describe('a full disk: Gavel', () => {
   })
 
   const removals = async (): Promise<number> => writesIn(await simulator.requests()).length
-  /** A row ignores clicks for half a second after a removal in it was held or dropped. */
+  /** Repeats the click, because a row ignores clicks for half a second after a removal in it was held or dropped. */
   const clickUntilGone = async (name: string): Promise<void> => {
     const button = await gavel.page.find('button', name)
     await until(`${name} to accept a click`, async () => {
@@ -54,7 +54,7 @@ describe('a full disk: Gavel', () => {
     assert.equal(await removals(), 0)
   })
 
-  it('removes once the user has agreed to act without the log, and shows the agreement while it lasts', async () => {
+  it('removes a caller after the user agrees to act without the log, and shows that the log is off', async () => {
     const { page } = gavel
     await clickUntilGone('Dismiss the message about Ana Diaz')
     await page.click('button', 'Continue without logging…')

@@ -33,7 +33,7 @@ describe('row 14, the log that is stored on this computer', () => {
     await simulator.stop()
   })
 
-  /** Replaces the system's file dialog, which no driver can operate. */
+  /** Exports the log and returns its text. A fake replaces the system's file dialog, which no driver can operate. */
   const exportTo = async (file: string, { json = false, masked = false } = {}): Promise<string> => {
     const path = join(gavel.profile, file)
     await inMain(

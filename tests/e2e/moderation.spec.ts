@@ -220,7 +220,7 @@ describe('moderation in the window', () => {
     await page.find('button', 'Mute +1 555 010 0199')
   })
 
-  it('row 14, log: shows who did what to whom, with the id of the request', async () => {
+  it('row 14, log: shows a removal, its earlier step in the details, and a removal that was undone', async () => {
     const { page } = gavel
     await page.open('Log')
     const text = await page.text(/You removed Ana Diaz from .+\. Confirmed\./)

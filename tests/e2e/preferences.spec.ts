@@ -25,7 +25,7 @@ describe('preferences', () => {
     await simulator.stop()
   })
 
-  /** Clicks a switch, which has the role checkbox. */
+  /** Clicks a switch of Preferences, which is a check box in HTML. */
   const flip = async (name: string): Promise<void> => {
     await gavel.page.openPreferences()
     await gavel.page.click('checkbox', name)

@@ -44,7 +44,7 @@ describeInOneRoom('row 19, recordings', { name, people }, (room) => {
     await page.click('button', 'Cancel')
   })
 
-  it('shows the recording in the log, and opens its link only after a question', async () => {
+  it('shows the recording in the log, and asks before it opens the link to the file', async () => {
     const { page } = room.gavel
     await page.open('Log')
     await page.text(`You asked to record ${name}.`)

@@ -48,7 +48,7 @@ for (const { provider, profile } of providers) {
     const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
 
     /**
-     * Keeps the window unchanged from now on, because the provider never responds to the next read of the room.
+     * Keeps the window unchanged from now on: the provider does not respond to the next read of the room.
      *
      * @returns epoch milliseconds when the simulator received that request; what the window shows is older
      */

@@ -8,7 +8,7 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
 import { call, callByUser, firstAccount } from '../support/wdio/bridge-calls.ts'
 
-describe('an account whose traffic to the window is recorded', () => {
+describe('Gavel with one account', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 
@@ -26,7 +26,7 @@ describe('an account whose traffic to the window is recorded', () => {
     await simulator.stop()
   })
 
-  it('12 never sends its token to the window: neither at sign-in nor in polls, actions or failures', async () => {
+  it('12 never sends the token to the window: neither at sign-in nor in polls, actions or failures', async () => {
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room('Support bridge').appears()
     await gavel.page.room('Support bridge').expand()
@@ -52,6 +52,10 @@ describe('an account whose traffic to the window is recorded', () => {
     assert.deepEqual(formsIn(Buffer.from(clipboard), simulator.authToken), [])
   })
 
+  it('24 gives the token to no process as an argument or environment variable', async () => {
+    assert.deepEqual(await findLeaks(simulator.authToken, { folders: [], pid: gavel.pid }), [])
+  })
+
   it('18 refuses every action in read-only mode, whatever the window sends', async () => {
     await gavel.page.room('Support bridge').appears()
     await simulator.clearRequests()
@@ -74,7 +78,7 @@ describe('an account whose traffic to the window is recorded', () => {
     assert.deepEqual(writesIn(await simulator.requests()), [])
   })
 
-  it('17 loses no caller if Gavel quits while a removal is held', async () => {
+  it('17 removes nobody if it quits while a removal is held', async () => {
     await simulator.clearRequests()
     await gavel.page.room('Support bridge').remove('Bruno Berg')
     await gavel.page.text(/Undo/)
@@ -84,11 +88,11 @@ describe('an account whose traffic to the window is recorded', () => {
     assert.deepEqual(room?.members.map(({ name }) => name).sort(), ['Ana Diaz', 'Bruno Berg'])
   })
 
-  it('24 leaves its token in no file, argument, variable or log', async () => {
+  it('24 leaves the token in no file and no log', async () => {
     assert.deepEqual(await findLeaks(simulator.authToken, { folders: [gavel.profile, gavel.output] }), [])
   })
 
-  it('26 leaves no token in the keychain after its removal, as a separate process sees it', async () => {
+  it('26 leaves no token of a removed account in the keychain, as a separate process confirms', async () => {
     const key = `plivo:${simulator.authId}`
     assert.equal(await isInKeychain(key), true)
     gavel = await startGavel({ profile: gavel.profile, args: ['--show'], simulators: [simulator] })
@@ -106,7 +110,7 @@ async function recordSentToWindow(gavel: Gavel): Promise<void> {
   await inMain(gavel, (electron) => {
     const recorded: string[] = []
     Object.assign(globalThis, { gavelTestRecorded: recorded })
-    // This is not in Electron's API. If Electron renames it, the test fails because nothing is recorded.
+    // This property is not in Electron's API. If Electron renames it, the test fails because nothing is recorded.
     type Handler = (...given: unknown[]) => Promise<unknown>
     const handlers = Reflect.get(electron.ipcMain, '_invokeHandlers') as Map<string, Handler>
     for (const [channel, handler] of handlers) {
@@ -130,7 +134,7 @@ async function recordSentToWindow(gavel: Gavel): Promise<void> {
   })
 }
 
-/** Checks in a separate process, which prints only true or false, and never the token. */
+/** Whether the keychain has a token for this key. A separate process checks that, and prints only true or false. */
 async function isInKeychain(key: string): Promise<boolean> {
   const script = `require('keytar').getPassword('app.gavel.Gavel', process.argv[1]).then((token) => console.log(token !== null))`
   return (await run(process.execPath, ['-e', script, key])).trim() === 'true'

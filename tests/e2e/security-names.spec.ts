@@ -13,7 +13,7 @@ const CALLER = `<img src=x onerror="document.title='ran'">`
 const LINK = '<a href="https://example.org/">Link</a> & Co'
 const REVERSED = '\u202Egnp.exe'
 
-/** Callers and rooms choose their names, which must appear as text wherever they are shown. */
+/** Others choose the names of callers and rooms, so every name must be shown as text. */
 describe('names that contain markup', () => {
   let simulator: RunningSimulator
   let gavel: Gavel

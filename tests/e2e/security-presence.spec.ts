@@ -10,7 +10,7 @@ import { clickOn } from '../support/wdio/real-pointer.ts'
 import { pressKeys, windowsOf } from '../support/x11.ts'
 import { attack, type Attempt } from './taken-over-page.ts'
 
-/** Milliseconds. Longer than the main process requires between a question and its confirmation. */
+/** Milliseconds, more than the main process requires between a question and its confirmation. */
 const patienceMs = 600
 const rooms = ['Support bridge', 'Sales call', 'Night shift']
 
@@ -111,7 +111,7 @@ describe('a page that others control', () => {
     await expectNothing(before)
   })
 
-  it('46 cannot end every room, remove the account or end read-only mode by any press in its window', async () => {
+  it('46 cannot end every room, remove the account or end read-only mode, even after a press in it', async () => {
     const before = await settings()
     await replyToSystemQuestions(gavel, 'Cancel')
     for (const attempt of ['end all', 'remove the account', 'send results elsewhere'] as const) {
@@ -197,7 +197,7 @@ describe('a page that others control', () => {
   })
 })
 
-describe('the question of the operating system', () => {
+describe('the system question about the end of all rooms', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 

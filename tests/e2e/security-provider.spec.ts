@@ -77,7 +77,7 @@ describe('a malicious or broken provider', () => {
     assert.deepEqual(arrived, [])
   })
 
-  it('20 cannot fill the memory', async () => {
+  it('20 is rejected if its response has no end', async () => {
     behaviour = 'large'
     assert.equal((await add('plivo')).fault?.code, 'tooLarge')
   })

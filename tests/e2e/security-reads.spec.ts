@@ -23,7 +23,7 @@ describe('300 lists of live calls that the window asks for at once', () => {
     await simulator.stop()
   })
 
-  /** Clicks in the page, and returns the milliseconds until the request is at the provider. */
+  /** Clicks a button, and returns the milliseconds until its request reaches the provider. */
   async function clickToRequest(name: string): Promise<number> {
     const button = await gavel.page.find('button', name)
     const clickedAt = await gavel.browser.execute((html) => {

@@ -27,7 +27,7 @@ describe('the real window', () => {
   it('1 is sandboxed and isolated', async () => {
     const all = await inMain(gavel, (electron) =>
       electron.BrowserWindow.getAllWindows().map(({ webContents }) => {
-        // This is not in Electron's types.
+        // This method is not in Electron's types.
         const read = Reflect.get(webContents, 'getLastWebPreferences') as () => Record<string, unknown>
         return { ...read.call(webContents) }
       }),
@@ -67,7 +67,7 @@ describe('the real window', () => {
     )
   })
 
-  it('3 gets its policy as a header, which blocks injected code', async () => {
+  it('3 gets its content security policy as a header, and the policy blocks injected code', async () => {
     const header = await inMain(gavel, async (electron) =>
       (await electron.session.defaultSession.fetch('app://gavel/index.html')).headers.get('content-security-policy'),
     )
@@ -151,7 +151,7 @@ describe('the real window', () => {
     assert.deepEqual(seen.tools.filter(Boolean), [])
   })
 
-  it('9 may call the main process, but no other window with the same page and preload may', async () => {
+  it('9 has rights that another window does not get, even with the same page and preload', async () => {
     const outcomes = await inMain(gavel, async (electron) => {
       const preload = `${electron.app.getAppPath()}/out/preload/preload.cjs`
       const foreign = new electron.BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
@@ -178,7 +178,7 @@ describe('the real window', () => {
     assert.deepEqual(found, { kinds: ['function'], frozen: true, foreign: [] })
   })
 
-  it('22 has no network, whatever in its session requests it', async () => {
+  it('22 has a session that blocks every request to the network', async () => {
     const refusals = await inMain(
       gavel,
       async (electron, port) => {
@@ -195,7 +195,7 @@ describe('the real window', () => {
     assert.deepEqual(door.knocks, [])
   })
 
-  it('43 has a proxy that does not exist and no UDP of WebRTC, while requests to providers keep the proxy of the system', async () => {
+  it('43 has an unreachable proxy, which requests to providers do not use, and no WebRTC over UDP', async () => {
     const found = await inMain(gavel, async (electron) => {
       const addresses = ['https://example.org/', 'http://127.0.0.1:1/', 'http://localhost:1/']
       const { defaultSession } = electron.session
@@ -212,13 +212,13 @@ describe('the real window', () => {
     assert.doesNotMatch(found.providers, /127\.0\.0\.1:0/)
   })
 
-  it('51 has a main process whose core file would contain none of its memory', async function () {
+  it('51 has a main process that would leave no memory in a core file', async function () {
     if (process.platform !== 'linux') this.skip()
     const pid = await inMain(gavel, () => process.pid)
     assert.equal((await readFile(`/proc/${pid}/coredump_filter`, 'utf8')).trim(), '00000000')
   })
 
-  it('28 has no crash reporter', async () => {
+  it('28 has no crash reporter that uploads reports', async () => {
     const started = await inMain(gavel, (electron) => {
       try {
         return electron.crashReporter.getUploadToServer()

@@ -44,7 +44,7 @@ describe('a slow provider', function () {
   const sent = (wanted: RegExp): Promise<boolean> =>
     until(String(wanted), async () => (await writes()).some((line) => wanted.test(line)), { timeoutMs: SLOW })
 
-  /** Asks whether to end the own room, and switches to the small window that opens. */
+  /** Passes --end-my-conference to Gavel, and switches to the small window that opens. */
   const askByShortcut = async (): Promise<void> => {
     await inMain(gavel, (electron) => {
       electron.app.emit('second-instance', {}, ['gavel', '--end-my-conference'], '', undefined)

@@ -18,7 +18,7 @@ describe('a second start', () => {
     await quitWithoutTrouble(gavel)
   })
 
-  it('shows the window of the running Gavel, says so and exits', async () => {
+  it('shows the window of the running Gavel, says that it is running, and exits', async () => {
     await gavel.page.find('button', 'Try the demo')
     await hideWindows(gavel)
     const second = await runGavel([`--user-data-dir=${gavel.profile}`])

@@ -24,14 +24,14 @@ export type Attempt =
 export interface AttackOptions {
   /** Milliseconds between a question and its confirmation. */
   readonly patienceMs: number
-  /** The rooms to act on, in this order. */
+  /** The names of the rooms. 'end another room' is about the second one; the others are about the first one. */
   readonly rooms: readonly string[]
 }
 
 /**
  * Runs code in the page that makes these attempts, all at once, through the bridge.
  *
- * @returns the attempts that the main process accepted, each as often as it was accepted
+ * @returns the attempts that the main process accepted
  */
 export async function attack(
   { browser }: Gavel,

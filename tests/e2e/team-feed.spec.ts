@@ -19,7 +19,7 @@ const users = {
   ...{ 'relay-1': 'password-of-relay-1', 'desk-1': 'password-of-desk-1', 'desk-2': 'password-of-desk-2' },
 }
 
-/** The desk of a colleague, who acts with the account's token, and all that it receives. */
+/** Opens the desk of a colleague who has the account's token, and collects what the desk receives. */
 function openColleague(port: number, { authId, authToken, baseUrl }: RunningSimulator) {
   const payloads: string[] = []
   const dids: FeedMessage<'did'>[] = []
@@ -51,7 +51,7 @@ function openColleague(port: number, { authId, authToken, baseUrl }: RunningSimu
   return { bus, payloads, dids, provider, say }
 }
 
-describe('the team feed', () => {
+describe('the team feed: Gavel', () => {
   let simulator: RunningSimulator
   let broker: Mosquitto
   let relay: RelayProcess

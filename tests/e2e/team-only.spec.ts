@@ -60,7 +60,7 @@ describe('a Gavel without an account, in a team', () => {
     )
   })
 
-  it('acts once the account is added', async () => {
+  it('acts after the account is added', async () => {
     await gavel.page.openAccounts()
     await gavel.page.click('button', 'Add its auth token')
     await gavel.page.fillAccountForm({ ...simulator, provider: 'Plivo', name: 'Acme' })

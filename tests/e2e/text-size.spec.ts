@@ -40,7 +40,7 @@ describe('larger text', () => {
   const untilFactor = (factor: number): Promise<unknown> =>
     until(`text of ${String(factor)}`, async () => Math.abs((await state()).factor - factor) < 0.001)
 
-  it('12 appears with Ctrl and + together with a larger window, and disappears with Ctrl and 0', async () => {
+  it('12 appears on Ctrl and +, in a wider window, and disappears on Ctrl and 0', async () => {
     const before = await state()
     assert.equal(before.factor, 1)
     await press('plus')

@@ -90,7 +90,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     await page.text("Mute was sent but isn't confirmed yet. Callers who join later are not muted.")
   })
 
-  it('ends the room, and notifies of the end only when it has ended', async () => {
+  it('ends the room, and notifies of the end only after the room has ended', async () => {
     const { page } = gavel
     await simulator.clearRequests()
     await simulator.set({ effectDelayMs })

@@ -201,7 +201,7 @@ test('with two bridged brokers, a client changes to the other one when its own i
 })
 
 describe('TLS', () => {
-  test('accepts a broker whose certificate the authority of the invite signed', async () => {
+  test('accepts a broker whose certificate was signed by a trusted authority', async () => {
     const authority = createAuthority()
     const broker = await openBroker({ tls: authority.issue() })
     const client = openClient([at(broker, 'mqtts')], { certificates: () => [authority.ca] })
@@ -211,7 +211,7 @@ describe('TLS', () => {
 
   test.each([
     ['of an authority that nobody trusts', () => createAuthority().issue()],
-    ['that nobody signed', selfSigned],
+    ['that is self-signed', selfSigned],
   ])('sends no password to a broker with a certificate %s', async (_, issue) => {
     const broker = await openBroker({ tls: issue() })
     const client = openClient([at(broker, 'mqtts')], { certificates: () => [createAuthority().ca] })

@@ -18,7 +18,7 @@ afterEach(async () => {
 
 type Json = Readonly<Record<string, unknown>>
 
-/** The examples of docs/team-feed.md, which are all that this test knows of the messages. */
+/** The examples of messages in docs/team-feed.md. */
 function examples(): readonly Json[] {
   const page = readFileSync(join(project, 'docs/team-feed.md'), 'utf8')
   return JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '') as readonly Json[]
@@ -28,7 +28,7 @@ const optionsOf = ({ brokerPort, invite }: BrokerTeam): string[] => [
   ...['-V', 'mqttv5', '-h', '127.0.0.1', '-p', String(brokerPort), '-u', invite.user, '-P', invite.password],
 ]
 
-/** Mosquitto's command-line client, which prints each topic and payload. */
+/** Runs Mosquitto's command-line client, and collects the messages that it prints. */
 function subscribe(team: BrokerTeam): { readonly topic: string; readonly message: Json }[] {
   const heard: { topic: string; message: Json }[] = []
   const child = spawn('mosquitto_sub', [...optionsOf(team), '-t', 'gavel/1/team/#', '-F', '%t %p'])
@@ -55,13 +55,13 @@ test('every example in the documents is a valid message', () => {
   }
 })
 
-test('a program that knows only the documents reads rooms and people, is a desk, and gets the time', async () => {
+test('a program that follows only the documents gets rooms, people and the time, and counts as a desk', async () => {
   const team = await startBrokerTeam(closing)
   const relay = await team.start(team.paths[0])
   const heard = subscribe(team)
   const of = (kind: string) => heard.filter(({ message }) => message['kind'] === kind)
 
-  /** The people of each room of a relay that is alive. */
+  /** The call UUIDs in each room, as published by relays that have sent a beat. */
   const people = (): ReadonlyMap<string, readonly string[]> => {
     const alive = new Set(of('beat').map(({ message }) => message['epoch']))
     const rooms = new Map<string, readonly string[]>()

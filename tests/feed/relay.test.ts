@@ -9,7 +9,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-test('an invited desk gets every room, every change, and the time', async () => {
+test('an invited desk gets every room, a caller who joins, and the time, but no secret of the account', async () => {
   const { simulator, paths, start, desk } = await startBrokerTeam(closing)
   const relay = await start(paths[0])
   const { bus, of, payloads } = desk()
@@ -56,7 +56,7 @@ test('a room of 1,000 people arrives with all of them', async () => {
   )
 })
 
-test('a relay that is stopped leaves only its goodbye at the broker', async () => {
+test('a stopped relay leaves only its goodbye at the broker', async () => {
   const { paths, start, desk } = await startBrokerTeam(closing)
   const relay = await start(paths[0])
   const first = desk()

@@ -11,7 +11,7 @@ export interface Received {
 
 export interface FakeBridge {
   readonly bridge: Bridge
-  /** The first push. */
+  /** The state that the bridge pushes first. */
   readonly initialState: InitialState
   /** Every call by the window, in order. */
   readonly received: Received[]

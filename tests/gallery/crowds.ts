@@ -3,7 +3,7 @@ import type { LiveCall, Snapshot } from '../../shared/model.ts'
 import type { Attendance, RoomTimeline } from '../../shared/room-timeline.ts'
 import { madeUp, snapshotOf } from './people.ts'
 
-/** A hostile caller name. The main process removes control characters before the window gets a name. */
+/** A hostile name. It has no control characters, because the main process removes them before the window gets it. */
 export const HOSTILE = `<img src=x onerror="alert(1)"> &lt;b&gt; ${'very long '.repeat(40)}\u{1F480}`
 const RIGHT_TO_LEFT = 'שלום עולם'
 
@@ -83,7 +83,7 @@ export function journal(now: number, count: number): readonly JournalEntry[] {
   }))
 }
 
-/** Journal entries of two days, of most kinds, newest first. */
+/** Journal entries of most kinds from two days, newest first. */
 export function journalOfTwoDays(now: number): readonly JournalEntry[] {
   const usual = {
     actor: 'jo',
@@ -145,7 +145,7 @@ export function journalOfTwoDays(now: number): readonly JournalEntry[] {
     .reverse()
 }
 
-/** A run of forty minutes, during which the computer slept for a while. */
+/** The timeline of a run of forty minutes, during which the computer slept for a while. */
 export function timeline(now: number): RoomTimeline {
   const at = (minutesAgo: number): number => now - minutesAgo * 60_000
   const stay = (name: string, index: number, more: Pick<Attendance, 'from'> & Partial<Attendance>): Attendance => ({
@@ -186,7 +186,7 @@ export function timeline(now: number): RoomTimeline {
   }
 }
 
-/** A room whose provider lists no callers, and whose end Gavel did not observe. */
+/** The timeline of a room whose provider lists no callers, and whose end Gavel did not observe. */
 export function timelineOfCounts(now: number): RoomTimeline {
   const span = { start: now - 3_600_000, end: now - 1_200_000 }
   const steps = [{ at: span.start }, { at: now - 3_000_000, people: 9 }]
@@ -196,7 +196,7 @@ export function timelineOfCounts(now: number): RoomTimeline {
   }
 }
 
-/** Three callers of the usual morning, and one who is in no room. */
+/** The live calls of three callers of the usual morning, and of one who is in no room. */
 export function calls(now: number): readonly LiveCall[] {
   const people = [
     { callUuid: 'call-11', from: '15550100123', name: 'Ana Diaz' },

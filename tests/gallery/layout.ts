@@ -6,12 +6,12 @@ export async function settled(): Promise<void> {
 
 const BOXES = 'button, main, li, [role=dialog], [role=alertdialog], [role=menu], [role=menuitem], [role=listitem]'
 
-/** Matches a phone number as providers return it, with at most 15 digits. */
+/** Matches a phone number as the window shows it. */
 const NUMBER = /^\+\d[\d ]{6,20}$/
 
 /**
- * Reports elements wider than the window, text that overflows its box, and text that is truncated although it must not
- * be, because some callers differ only in the last digits of their numbers.
+ * Reports a page wider than the window, elements too narrow for their content, and truncated numbers or progress texts.
+ * A number must be complete, because some callers differ only in the last digits.
  */
 export function layoutProblems(): string[] {
   const found: string[] = []

@@ -8,7 +8,7 @@ export interface Measured {
   readonly searches: readonly number[]
   /** Milliseconds that a frame of scrolling takes. */
   readonly frames: readonly number[]
-  /** The most elements in the page at one time. */
+  /** The largest number of elements in the page at one time. */
   readonly elements: number
 }
 
@@ -17,7 +17,7 @@ const RUNS = 40
 /** Searches that are typed letter by letter. They find callers, rooms, numbers and nothing. */
 const SEARCHES = ['caller 57', 'room 9', '+1 555 010', 'caller x']
 
-/** Drives a filled window as a provider and a user would. */
+/** Changes, searches and scrolls a filled window, and measures how long the window takes. */
 export async function measure(fake: FakeBridge, snapshot: Snapshot): Promise<Measured> {
   let elements = 0
   const count = (): void => {

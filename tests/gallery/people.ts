@@ -5,10 +5,10 @@ import type { ReportedCaller } from '../../shared/reported-callers.ts'
 
 const MINUTE = 60_000
 
-/** A type in which `undefined` means absent, because the snapshot crosses the bridge as JSON, which has none. */
+/** A partial type in which `undefined` means absent, because a snapshot is sent as JSON, which has no `undefined`. */
 export type Loose<T> = { readonly [Key in keyof T]?: T[Key] | undefined }
 
-/** Made-up rooms and callers; all numbers are from the range reserved for fiction. */
+/** Makes up accounts, rooms and callers; all numbers are from the range reserved for fiction. */
 export interface Made {
   readonly now: number
   account(more?: Partial<AccountView>): AccountView

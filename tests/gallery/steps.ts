@@ -26,7 +26,7 @@ export function doStep(step: Step): boolean {
   return true
 }
 
-/** Pushes the state's patch and app status, as the main process would, once its steps are done. */
+/** After the steps of a state, pushes its patch and app status as the main process would. */
 export function pushAfterSteps(fake: FakeBridge, { pushes }: State, appStatus: Partial<AppStatus> = {}): void {
   if (pushes === undefined) return
   fake.push('patch', structuredClone(pushes.patch))

@@ -85,7 +85,7 @@ export const markOwn: JobStep = {
     await page.room(ownRoom).markAsOwn()
     await page.click('button', 'Lena Fischer is me')
     await page.find('button', 'Mute me')
-    // The list does not reorder while it has the pointer or the focus.
+    // The list does not reorder while the pointer or the focus is in it.
     await page.open('Refresh')
     const names = await until('the own room at the top', async () => {
       const all = await page.names('group')

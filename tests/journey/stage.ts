@@ -3,7 +3,7 @@ import type { NotificationRecorder } from '../support/notifications.ts'
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import type { Gavel } from '../support/wdio/gavel.ts'
 
-/** The requirements of the main job: a provider with known rooms, a desktop with notifications, and Gavel. */
+/** What the steps of the main job need: a provider with known rooms, a desktop with notifications, and Gavel. */
 export interface Stage {
   readonly provider: 'Plivo' | 'Vobiz'
   readonly simulator: RunningSimulator

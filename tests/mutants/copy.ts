@@ -18,7 +18,7 @@ async function filesOfProject(): Promise<readonly string[]> {
   return stdout.split('\0').filter((file) => file !== '' && existsSync(join(project, file)))
 }
 
-/** A digest that changes with every file that a test could read. */
+/** A digest of all files of the project except pictures. */
 export async function digestOfProject(): Promise<string> {
   const hash = createHash('sha256')
   for (const file of await filesOfProject()) {

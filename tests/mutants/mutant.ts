@@ -1,6 +1,6 @@
 /** A small break of the product that at least one test must notice. */
 export interface Mutant {
-  /** Unique; `npm run mutants -- NAME` runs it alone. */
+  /** Unique. `npm run mutants -- NAME` runs the mutants whose names contain NAME. */
   readonly name: string
   /** Relative to the project's folder, with `/`. */
   readonly file: string
@@ -18,7 +18,7 @@ export function inFile(file: string, mutants: readonly Omit<Mutant, 'file'>[]): 
 }
 
 /**
- * The source with the mutant in it.
+ * Returns the source with the mutant in it.
  *
  * @throws RangeError if the text does not occur exactly once
  */

@@ -28,7 +28,7 @@ function lineOf({ name, kind, by, seconds }: MutantResult): string {
   return `${kind.padEnd(8)} ${name}  (${seconds.toFixed(0)} s)${by === undefined ? '' : `\n         by ${by}`}`
 }
 
-/** Takes one mutant after another from the list that all workers share. */
+/** Runs one mutant after another from the list that all workers share. */
 async function work(run: Run, waiting: Mutant[]): Promise<void> {
   const copy = await Copy.make()
   try {
@@ -59,7 +59,7 @@ async function isSound({ digest, stop, results }: Run): Promise<boolean> {
   return true
 }
 
-/** Prints the survivors and the totals. Returns whether every mutant was killed. */
+/** Prints the survivors and the totals. Returns whether every mutant without an `equivalent` was killed. */
 function report(chosen: readonly Mutant[], results: ReadonlyMap<string, MutantResult>): boolean {
   const equivalent = chosen.filter((mutant) => mutant.equivalent !== undefined)
   const run = chosen.filter((mutant) => mutant.equivalent === undefined)
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
     ({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)),
   )
   if (chosen.length === 0) throw new RangeError(`There is no mutant ${positionals.join(', ')}.`)
-  // Other work on this computer has priority. The tests that are started inherit this priority.
+  // Other work on this computer goes first. The tests that are started inherit the low priority.
   setPriority(10)
   const control = new AbortController()
   const abort = (): void => {

@@ -17,7 +17,7 @@ const resultForm = z.object({
 
 export type MutantResult = z.infer<typeof resultForm>
 
-/** The results of an earlier, stopped run of the same files, by the name of the mutant. */
+/** The results of earlier runs with the same files, by the name of the mutant. */
 export async function earlierResults(digest: string): Promise<ReadonlyMap<string, MutantResult>> {
   const text = await readFile(path, 'utf8').catch(() => '')
   const lines = text.split('\n').filter((line) => line !== '')

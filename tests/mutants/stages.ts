@@ -10,20 +10,20 @@ import { runNode } from './program.ts'
 export type Outcome =
   { readonly kind: 'killed'; readonly by: string } | { readonly kind: 'survived' } | { readonly kind: 'stopped' }
 
-/** The seeds from which the proof runs 2,000 worlds each. The first ones are those of `npm test`. */
+/** The seeds from each of which the proof runs 2,000 worlds. `npm test` starts from the first seed too. */
 export const SEEDS = [1, 1_000_001, 2_000_001] as const
 export const WORLDS = 2_000
 
 /** Milliseconds for one stage. A mutant that hangs counts as killed after this time. */
 const STAGE_LIMIT = 600_000
 
-/** Milliseconds for one test. On a busy computer, tests that exceed their usual time would kill mutants. */
+/** Milliseconds for one test. With the usual limit, a test that is slow on a busy computer would kill mutants. */
 const TEST_LIMIT = 60_000
 
 /** This test fails with every mutant, because the text of the mutant has been replaced. */
 const NEVER_RUN = 'tests/unit/support/mutants.test.ts'
 
-/** The parts that the random worlds of the proof test. */
+/** Matches the files whose code runs in the random worlds of the proof. */
 const inProof = /^electron\/(monitor|moderation)\//
 
 /**

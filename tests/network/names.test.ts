@@ -23,7 +23,7 @@ const haste: Clock = {
 
 let server: Server
 let proxy: Proxy
-/** The request paths as they were on the wire. */
+/** The method and the path of each write, as they were on the wire. */
 let arrived: string[] = []
 
 beforeAll(async () => {

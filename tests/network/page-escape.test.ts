@@ -51,15 +51,15 @@ const reach: Readonly<Record<string, readonly Reached[]>> = {
 
 const names = Object.keys(reach)
 
-/** What SECURITY.md allows a page of Gavel. */
+/** What a page of Gavel can reach according to SECURITY.md. */
 const allowed: Readonly<Record<string, readonly Reached[]>> = { webRtcTcpName: ['name'], webRtcCandidate: ['name'] }
 
-/** The attempts whose result does not vary. Chromium decides by itself whether it prefetches at once. */
+/** The attempts whose result does not vary. With speculationRules, Chromium decides by itself whether it prefetches. */
 const steady = names.filter((name) => name !== 'speculationRules')
 
 /**
- * The most open pages that make the attempts, until each attempt had its expected result once. On a busy machine
- * Chromium drops some attempts.
+ * The maximum number of open pages that make the attempts. Each attempt must have its expected result in one of them,
+ * because Chromium drops some attempts on a busy machine.
  */
 const OPEN_PAGES = 3
 
@@ -95,7 +95,7 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
     expect([...closed.attempts].sort()).toEqual([...names].sort())
   })
 
-  it('reaches the listeners and looks up names by every attempt if nothing stops it', () => {
+  it('reaches what the table lists, and nothing else, if the page is not hardened', () => {
     expect(differences).toEqual([])
   })
 
@@ -103,7 +103,7 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
     expect(closed.arrived[name]).toEqual([])
   })
 
-  it('44 can look up only the names that SECURITY.md lists', () => {
+  it('44 can look up names only by the attempts that SECURITY.md lists', () => {
     expect(closed.names).toEqual(Object.keys(allowed))
   })
 

@@ -48,7 +48,7 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
     expectRefusal(await gavel.start([`--${one}`]), `--${one.replace(/=.*/, '')}`)
   })
 
-  it('45 refuses to start with --log-file; the file that Chromium has already created contains no line of Gavel', async () => {
+  it('45 refuses to start with --log-file, and leaves no file outside the profile', async () => {
     const { code, output } = await gavel.start(['--log-file=written'])
     expect(output).toContain('Gavel does not start with --log-file: ')
     expect(code).toBe(1)

@@ -23,7 +23,7 @@ const rows: readonly FinderRow[] = [
 
 const about = { kind: 'mute', name: 'Ana Diaz', room: 'Weekly standup' } as const
 
-/** The finder's window. */
+/** The states of the finder. */
 export function finderStates({ snapshot }: Scene): States {
   const finder = (more: Partial<FinderState>): State => {
     const state: FinderState = { opened: 1, list: 1, query: '', rows: [], more: 0, isEmpty: false, ...more }

@@ -16,7 +16,7 @@ function onEveryone(kind: 'unmute' | 'deafen'): Action {
   }
 }
 
-/** Menus, questions and forms over the rooms. */
+/** The states with a menu, a question or a form over the rooms. */
 export function menuStates({ now, made, snapshot, expanded, several }: Scene): States {
   const askingForEveryone = (
     kind: 'unmute' | 'deafen',

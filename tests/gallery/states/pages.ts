@@ -208,7 +208,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
   }
 }
 
-/** The button of the newest line of the log. */
+/** The accessible name of the button that shows the details of the newest line of the log. */
 function firstDetails(t: T): string {
   const text = `${t('log.did.mute', { people: 'Omar Haddad', room: 'Weekly standup' })} ${t('log.outcome.confirmed')}`
   return t('log.detailsOf', { text })

@@ -3,7 +3,7 @@ import { HOSTILE, hostile, many } from '../crowds.ts'
 import { snapshotOf } from '../people.ts'
 import { savedView, type Scene, type States } from './scene.ts'
 
-/** The rooms and their members. */
+/** The states of the rooms and their members. */
 export function roomStates({ now, made, snapshot, change, expanded, several, rateLimited }: Scene): States {
   const { members: standup = [] } = snapshot.conferences.find(({ name }) => name === 'Weekly standup') ?? {}
   return {

@@ -15,7 +15,7 @@ export interface State {
   readonly world: FakeWorld
   /** Shows one of the small windows instead of the main window. */
   readonly small?: 'shortcut' | 'finder'
-  /** The steps once the state is drawn, in order. */
+  /** The steps after the state is drawn, in order. */
   readonly press?: (t: T) => readonly Step[]
   /** The accessible names of check boxes to tick first. */
   readonly check?: (t: T) => readonly string[]
@@ -25,7 +25,7 @@ export interface State {
 
 export type States = Readonly<Record<string, State>>
 
-/** The data of most states: a usual morning. */
+/** The data that most states share: a usual morning. */
 export interface Scene {
   readonly now: number
   readonly made: Made

@@ -2,7 +2,7 @@ import type { EndQuestionState } from '../../../shared/bridge.ts'
 import { failure, success } from '../../../shared/result.ts'
 import { question, type Scene, type State, type States } from './scene.ts'
 
-/** The end question's window. */
+/** The states of the end question's window. */
 export function shortcutStates({ now, snapshot }: Scene): States {
   const shortcut = (shown: EndQuestionState): State => ({
     small: 'shortcut',

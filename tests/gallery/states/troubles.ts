@@ -3,7 +3,7 @@ import { success } from '../../../shared/result.ts'
 import { snapshotOf } from '../people.ts'
 import { question, savedView, type Scene, type States } from './scene.ts'
 
-/** Faults and warnings. */
+/** The states with a fault or a warning. */
 export function troubleStates({ now, made, snapshot, change, expanded, rateLimited }: Scene): States {
   const unreachable = (why: Fault) =>
     change('Support bridge', { state: 'unreachable', rosterAt: now - 480_000, stale: true, fault: why })
