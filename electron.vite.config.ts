@@ -12,8 +12,8 @@ const NODE_TARGET = 'node20.18'
 const PAGE_TARGET = 'chrome130'
 
 /**
- * Escapes characters beyond Latin-1. A script with one such character takes two bytes of memory for each of its
- * characters, and the texts contain some.
+ * Escapes characters beyond ASCII. A script with a character beyond Latin-1 takes two bytes of memory for each of its
+ * characters, and the texts contain such characters.
  */
 const asciiOnly: Plugin = {
   name: 'ascii-only',

@@ -39,7 +39,7 @@ import type { Team } from './team.ts'
 
 const APP_ID = 'app.gavel.Gavel'
 
-/** The values that main.ts passes on when the tray item is up. */
+/** The values that main.ts passes on once it has created the tray item. */
 export interface Start {
   readonly tray: TrayIcon
   /** The folder `out`. */
@@ -66,7 +66,7 @@ interface Stores {
   readonly appStatus: AppStatusStore
   readonly journal: ObservedJournal
   readonly writeStatus: WriteStatus
-  /** Undefined on a computer without a session bus. */
+  /** Resolves with undefined on a computer without a session bus. */
   readonly sessionBus: Promise<SessionBus | undefined>
   readonly autostart: Autostart
 }
@@ -190,7 +190,7 @@ function startCore(
   disposers.push(async () => {
     core.monitor.stop()
     core.scheduledEnds.close()
-    // Nothing may wait for the disk before this call, because it drops unsent actions at once.
+    // Nothing before this call may wait for the disk, because the call must drop unsent actions at once.
     const dropped = core.commands.dropHeld('quit')
     await Promise.all([dropped, core.newcomers.close()])
   })

@@ -23,7 +23,7 @@ interface Entry {
 type Added = Awaited<ReturnType<Accounts['add']>>
 type DemoStarted = Awaited<ReturnType<Accounts['startDemo']>>
 
-/** All accounts with their tokens and providers. Reads nothing, and does not ask the keychain, before `load`. */
+/** All accounts with their tokens and providers. The constructor reads neither the settings nor the keychain. */
 export class AccountRegistry implements Accounts {
   readonly #options: AccountsOptions
   readonly #tokens: TokenStore

@@ -56,7 +56,7 @@ export interface TokenStorage {
 
 export interface Accounts {
   list(): readonly Account[]
-  /** Asks the keychain for every token, once per start. */
+  /** Reads the stored accounts and their tokens. Called once, at the start of Gavel. */
   load(): Promise<void>
   /** Checks the account at the provider before anything is stored. */
   add(account: NewAccount): Promise<Result<TokenStorage & { readonly accountId: string }>>
@@ -69,12 +69,12 @@ export interface Accounts {
   replaceToken(accountId: string, authToken: string): Promise<Result<TokenStorage>>
   /** Asks the keychain again, after it was unlocked. */
   retryVault(accountId: string): Promise<Result<void>>
-  /** Asks the keychain again for every token that it could not provide. */
+  /** Asks the keychain again about every token that it could not provide or store. */
   retryMissing(): Promise<void>
   /**
    * Sets asynchronous mode; undefined switches it off. Real accounts accept only a public https address.
    *
-   * Faults: `unsupported` if the provider has no such mode, `invalid` for the address, and those of `agree`.
+   * Faults include `unsupported` if the provider has no such mode, `invalid` for the address, and those of `agree`.
    *
    * @param agree asks the user whether results may go to the address, once the address is known to be valid; not called
    * when the mode is switched off

@@ -71,7 +71,7 @@ export class KeychainVault implements Vault {
     )
   }
 
-  /** Whether a prompt is open. A thread of this process waits for it, and keeps the process from ending. */
+  /** Whether a call hangs, usually because a prompt is open. Its thread keeps the process from ending. */
   readonly isHanging = (): boolean => this.#hanging !== undefined
 
   get(key: string): Promise<VaultState> {

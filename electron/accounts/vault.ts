@@ -1,7 +1,7 @@
 import type { Fault } from '../../shared/fault.ts'
 
 /**
- * The result of a call to the keychain. "No token" and "could not be asked" differ: if a locked keychain counted as an
+ * The result of a call to a vault. "No token" and "could not be asked" differ: if a locked keychain counted as an
  * empty one, users would have to retype credentials that are still stored.
  */
 export type VaultState =
@@ -9,7 +9,7 @@ export type VaultState =
   | { readonly state: 'none' }
   | { readonly state: 'locked' | 'missing' | 'denied' | 'failed'; readonly fault: Fault }
 
-/** Stores tokens. Keys are `provider:authId`. Every call ends within its time limit and never throws. */
+/** Stores tokens. Keys are `provider:authId`. No call rejects, and none waits for a prompt without a time limit. */
 export interface Vault {
   get(key: string): Promise<VaultState>
   set(key: string, token: string): Promise<VaultState>

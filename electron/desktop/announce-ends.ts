@@ -20,7 +20,7 @@ export interface AnnounceEndsParts {
 
 /**
  * Shows which rooms have a scheduled end, warns before it, and tells the user at once if a room was not ended, because
- * the user relies on it.
+ * the user relies on the end.
  */
 export function announceEnds(parts: AnnounceEndsParts): void {
   const { scheduledEnds, monitor, appStatus, localizedTexts, notifier, refreshTray } = parts

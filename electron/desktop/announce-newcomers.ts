@@ -14,7 +14,7 @@ export interface AnnounceNewcomersParts {
   readonly notifier: Pick<Notifier, 'show'>
 }
 
-/** Shows in which rooms newcomers are muted, and notifies the user at once when that stops, because they rely on it. */
+/** Shows in which rooms newcomers are muted, and notifies the user, who relies on it, at once when that stops. */
 export function announceNewcomers({
   newcomers,
   monitor,

@@ -50,7 +50,7 @@ export function createAppStatus(first: AppStatus, now: () => number): AppStatusS
   }
 }
 
-/** The status before anything has been tried. */
+/** The app status at startup, before anything has been checked. */
 export function initialAppStatus(
   system: { readonly version: string; readonly electron: string; readonly platform: string; readonly locale: string },
   language: AppStatus['language'],

@@ -1,4 +1,4 @@
-/** What a start of Gavel asks for. The running instance receives the requests of all further starts. */
+/** What the arguments of a start request. The running instance receives the requests of all further starts. */
 export interface StartRequest {
   readonly demo: boolean
   /** The demo, with a simulator that plays Vobiz. */
@@ -30,8 +30,8 @@ export function readArguments(argv: readonly string[]): StartRequest {
 }
 
 /**
- * The request of the first start. It shows the window unless the arguments ask for something else or Gavel was started
- * at login.
+ * The request of the first start. It shows the window unless Gavel was started hidden, at login, or to end the own
+ * room.
  *
  * @param openedAtLogin reported by macOS, which starts login items without arguments
  */

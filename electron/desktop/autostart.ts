@@ -22,7 +22,7 @@ export function willOpenAtLogin(
 
 export interface AutostartOptions {
   readonly platform: NodeJS.Platform
-  /** A development run must not start an unpackaged Electron at each login. */
+  /** False in a development run, which must not start an unpackaged Electron at each login. */
   readonly packaged: boolean
   /** XDG_CONFIG_HOME or ~/.config. */
   readonly configFolder: string
@@ -77,7 +77,7 @@ export function createAutostart(options: AutostartOptions): Autostart {
   }
 }
 
-/** https://specifications.freedesktop.org/desktop-entry-spec/latest/ and autostart-spec */
+/** The entry, as https://specifications.freedesktop.org/desktop-entry-spec/latest/ and autostart-spec define it. */
 function desktopEntry(executable: string): string {
   return [
     '[Desktop Entry]',
@@ -92,7 +92,8 @@ function desktopEntry(executable: string): string {
 }
 
 /**
- * Quotes a path. The specification requires `"`, `` ` ``, `$` and `\` to be escaped, `\` twice, and `%` to be doubled.
+ * Quotes a path. The specification requires a `\` before each `"`, `` ` ``, `$` and `\`, then every `\` to be doubled,
+ * and `%` to be doubled.
  */
 export function quoteExec(path: string): string {
   const escaped = path.replace(/["`$\\]/g, (character) => `\\${character}`).replaceAll('\\', '\\\\')

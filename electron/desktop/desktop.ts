@@ -40,7 +40,7 @@ export class Desktop {
   readonly popover: Popover
   readonly notifier: Notifier
   readonly shortcuts: Shortcuts
-  /** Updates the tray after a change that is not in the snapshot: language, preferences, labels, the system's theme. */
+  /** Updates the tray. Must be called after a change outside the snapshot: language, preferences, labels, theme. */
   readonly refreshTray: () => void
   readonly #options: DesktopOptions
   readonly #after: After
@@ -69,7 +69,7 @@ export class Desktop {
     this.popover = this.#createPopover()
     const show = (what?: Show): Promise<void> => this.show(what)
     this.#run = (command) => {
-      // Faults are shown as notifications, because no window may be open.
+      // Faults are shown as notifications, because perhaps no window is open.
       const notifyFault = (fault: Fault) => void this.notifier.show(localizedTexts.failure(fault))
       const askEnd = (roomKey: string): void => {
         if (!this.endQuestion.askAbout(roomKey)) void show()
@@ -141,7 +141,7 @@ export class Desktop {
     return !this.#shortcutActions.isEndQuestion(contents) && !this.isFinder(contents)
   }
 
-  /** Without a host the tray item is invisible, so Gavel becomes an ordinary window and tells the user once. */
+  /** Without a host the tray item is invisible, so Gavel opens as an ordinary window. A message says why, once. */
   setTrayHost(host: TrayHost): void {
     const { appStatus, settings } = this.#options
     appStatus.set({ trayHost: host })

@@ -69,7 +69,7 @@ async function write(
     } finally {
       await file.close()
     }
-    // Reserves the name, so that a file that has appeared since then is not replaced.
+    // Reserves the name, so that a file that has appeared since the check is not replaced.
     if (!mayReplace) await (await open(path, 'wx', 0o600)).close()
     await rename(temporary, path)
     return success({ path })

@@ -15,8 +15,8 @@ export interface ForegroundParts {
 const TRAY_TIME = 15_000
 
 /**
- * Reports to the monitor whether the user may look at the rooms: the main window is shown, the finder is open, or the
- * tray item was just used.
+ * Reports to the monitor whether the user may be looking at the rooms: the main window is shown, the finder is open, or
+ * the tray item was just used.
  */
 export class Foreground {
   readonly #parts: ForegroundParts

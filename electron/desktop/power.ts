@@ -24,7 +24,7 @@ export interface PowerOptions {
   /** The accounts. A demo runs on this computer, so it never decides whether the network counts as lost. */
   readonly accounts: () => readonly Pick<Account, 'demo'>[]
   readonly after: After
-  /** Called at each sleep, even without a `resume` after the previous one. */
+  /** Called when the network is lost, and at each sleep, even without a `resume` after the previous sleep. */
   readonly onSuspend: (reason: SuspensionReason) => void
   readonly onResume: (reason: SuspensionReason) => void
 }
@@ -53,7 +53,7 @@ export function onPowerEvents(options: PowerOptions): () => void {
       onResume('sleep')
     })
   })
-  // Electron has no event for this in the main process, so the network is checked again and again.
+  // Electron has no event for a lost network in the main process, so the network is checked again and again.
   const checkNetwork = (): void => {
     const isOfflineNow = needsNetwork() && !options.isOnline()
     if (isOfflineNow !== isOffline) {
@@ -72,7 +72,7 @@ export function onPowerEvents(options: PowerOptions): () => void {
 
 /**
  * Drops held actions, because nothing irreversible may be sent after a suspension. The window says how many were
- * dropped.
+ * dropped, not counting ends.
  */
 export async function dropHeld(
   { monitor, commands }: { readonly monitor: Monitor; readonly commands: Commands },

@@ -18,7 +18,7 @@ export class Disposers {
     this.#disposers.push(dispose)
   }
 
-  /** Adds a disposer that runs after all others. Nothing may be sent to a provider any more while it waits. */
+  /** Adds a disposer that runs after all others. By then nothing may be sent to a provider any more. */
   pushLast(dispose: () => void | Promise<void>): void {
     this.#disposers.unshift(dispose)
   }
@@ -39,8 +39,8 @@ export class Disposers {
  * Closes the parts before the process ends. Nothing is sent to a provider meanwhile, and held actions are dropped.
  *
  * @param close is given three seconds; the process then ends even if it has not finished
- * @param isStuck whether a thread waits for a prompt of the keychain, because the process could end only after the user
- * answers it
+ * @param isStuck whether a thread waits for a prompt of the keychain. If so, the process is killed, because it would
+ * otherwise end only after the user answers the prompt.
  */
 export function closeBeforeQuit(close: () => Promise<void>, after: After, isStuck: () => boolean): void {
   let state: 'open' | 'closing' | 'closed' = 'open'

@@ -32,7 +32,7 @@ export function createRedactor(): Redactor {
   }
   return {
     hide: (secret) => {
-      // Hiding a short value would remove half of every line.
+      // Hiding a short value would also remove much unrelated text.
       if (secret.length < 6) return
       for (const form of formsOf(secret)) secrets.add(form)
     },

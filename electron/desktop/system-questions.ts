@@ -24,7 +24,8 @@ export interface SystemQuestions {
   /**
    * Asks in a dialog of the operating system, which the page can neither draw nor answer.
    *
-   * Faults: `cancelled` if the user declined, `unconfirmed` while another question is open.
+   * Faults: `cancelled` if the user declined, `unconfirmed` while another question is open, or if the sender has no
+   * window.
    */
   ask(sender: WebContents, question: SystemQuestion): Promise<Result<void>>
 }

@@ -23,7 +23,10 @@ export class AccountSources {
     return [...this.#sources.values()].some(({ polling }) => polling !== 'none')
   }
 
-  /** `feed` if relays read all accounts; otherwise the state of the first account that no relay reads. */
+  /**
+   * `feed` if relays read all accounts, `joining` without accounts, otherwise the kind for the first account that no
+   * relay reads.
+   */
   get kind(): FeedSource['kind'] {
     const kinds = [...this.#sources.values()].map(({ source }) => source.kind)
     return kinds.find((kind) => kind !== 'feed') ?? (kinds.length === 0 ? 'joining' : 'feed')

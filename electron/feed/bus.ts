@@ -8,7 +8,7 @@ export interface Publication {
   /** 0: may be lost. 1: is repeated until the broker has it. */
   readonly qos: 0 | 1
   readonly retain: boolean
-  /** Seconds after which the broker may forget it. */
+  /** Seconds after which the broker may forget the message. */
   readonly expiry?: number
 }
 

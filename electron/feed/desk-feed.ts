@@ -36,7 +36,7 @@ export interface DeskFeedParts
   readonly monitor: Pick<Monitor, 'takeRelayed' | 'setPolling'>
   readonly newId: () => string
   readonly onState: (state: FeedState) => void
-  /** Called with the accounts that the relays read, at each relay's hello and, before `accounts`, at each step. */
+  /** Called with the accounts of the relays at each relay's hello and, before `accounts` is called, at each step. */
   readonly onAccounts: (read: readonly ReadAccount[]) => void
 }
 

@@ -8,10 +8,10 @@ import type { Invite } from './invite.ts'
 import type { FeedMessage, Outgoing } from './messages.ts'
 import { formatTopic } from './topics.ts'
 
-/** Seconds after which an action is too old to be shown or named. */
+/** Seconds after which the broker may drop the message about an action, which is then too old to be shown. */
 const DID_EXPIRY = 60
 const ASK_EXPIRY = 10
-/** The most callers that a message names. With more, it could exceed the largest packet. */
+/** The maximum number of callers that a message names. With more, it could exceed the largest packet. */
 const MOST_WHO = 2_000
 /** Characters of a colleague's name, which has to fit into a row. */
 export const LONGEST_PERSON = 18
@@ -79,7 +79,7 @@ function stepOf({ event, outcome }: ActionEntry): TeamAction['step'] | undefined
   if (event === 'intent') return 'sending'
   if (event !== 'outcome' || outcome === undefined) return undefined
   if (outcome === 'handedOver') return 'accepted'
-  // The caller had left, or the room had ended, so nothing follows from this action.
+  // The caller had left, or the room had ended, so the action had no effect.
   return outcome === 'alreadyGone' ? 'undone' : outcome
 }
 
@@ -94,7 +94,7 @@ const knownKinds: Readonly<Record<ActionKind, true>> = {
   ...{ hangupCall: true, announce: true, stopAnnouncement: true, record: true, stopRecording: true },
 }
 
-/** What a colleague's message says; undefined for an action that this Gavel does not know. */
+/** The action that a colleague's message describes; undefined if this Gavel does not know such actions. */
 export function toTeamAction({ id, desk, person, action, ...did }: FeedMessage<'did'>): TeamAction | undefined {
   if (!isKnown(action)) return undefined
   const { step, conference, who } = did

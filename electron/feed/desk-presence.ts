@@ -60,7 +60,7 @@ export class DeskPresence {
     return presenceOf(invite, { ...state, used })
   }
 
-  /** What the next message says of an account: the same as the last one, unless that has changed much. */
+  /** What the next message says of an account. Values that have changed little stay as in the last message. */
   #toTell({ acc, used, refusedUntil }: OwnUsage): readonly Told[] {
     const before = this.#told.find((told) => told.acc === acc)
     const usedBefore = before?.used ?? 0

@@ -51,8 +51,8 @@ export class Echoes {
   }
 
   /**
-   * The moments between which the relay's clock showed `relayTime`. Undefined without an echo of this epoch, and if its
-   * echoes contradict each other, because then one of the clocks stood still or jumped.
+   * The moments between which the relay's clock showed `relayTime`. Undefined without a recent echo of this epoch, or
+   * if its echoes contradict each other, because then one of the clocks stood still or jumped.
    */
   boundsOf(epoch: string, relayTime: number, now: number): Bounds | undefined {
     if (!this.hasEpoch(epoch, now)) return undefined

@@ -5,7 +5,10 @@ import type { LiveRelay } from './live-relays.ts'
 import type { FeedSource } from './source.ts'
 import type { FeedAccount } from './team-desks.ts'
 
-/** Milliseconds. If a connection is older than this and no relay is known, the broker passes no messages on. */
+/**
+ * Milliseconds without a beat after which a relay counts as silent. If a connection is older than this and no relay is
+ * known, the broker is assumed to pass no messages on.
+ */
 const SILENCE = 5_000
 
 export interface FeedFacts {

@@ -13,7 +13,7 @@ const HAND = '*'
 /** Milliseconds without a beat after which a relay may have missed callbacks. */
 const SILENT = 5_000
 const MOST_WAITING = 500
-/** The most ids of events that are remembered, to recognise an event that two relays received. */
+/** The maximum number of event ids that are stored. They identify an event that two relays received. */
 const MOST_IDS = 2_000
 
 type Event = FeedMessage<'event'>

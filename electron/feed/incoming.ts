@@ -9,7 +9,7 @@ import { formatTopic } from './topics.ts'
 
 /** Milliseconds for which a message waits until an echo makes its age known. */
 const WAITS = 60_000
-/** The most accounts that one `ask` may name. */
+/** The maximum number of accounts that one `ask` names. */
 const MOST_LACKS = 1_000
 /** Milliseconds between two requests for the messages about an account that the broker retains. */
 const REQUEST_EVERY = 2_000
@@ -44,7 +44,7 @@ interface Known {
   at: number
 }
 
-/** Turns the messages of relays into reads. Each message is used only once, and only if an echo limits its age. */
+/** Turns messages of relays into reads. Drops repeated messages, and uses a message only if an echo limits its age. */
 export class IncomingObservations {
   readonly #parts: IncomingParts
   /** Handles the events that relays received from the provider. */
@@ -52,7 +52,7 @@ export class IncomingObservations {
   /** By account and epoch. */
   readonly #known = new Map<string, Known>()
   #waiting: readonly { readonly message: Observation | List; readonly since: number }[] = []
-  /** The number of messages that were dropped because a newer one was known. */
+  /** The number of messages that were dropped because the same message or a newer one was known. */
   dropped = 0
 
   constructor(parts: IncomingParts) {

@@ -5,7 +5,7 @@ import type { FeedMessage } from './messages.ts'
 const LIFETIME = 30_000
 /** Milliseconds after a relay's goodbye at which its accounts are forgotten. */
 const ACCOUNTS_LIFETIME = 600_000
-/** The most relays that are remembered, because a broker could announce them without end. */
+/** The maximum number of relays that are stored, because a broker could announce relays without end. */
 const MOST_RELAYS = 20
 
 export interface LiveRelay {
@@ -78,7 +78,7 @@ export class LiveRelays {
     for (const [relay, leftAt] of this.#leftAt) if (now - leftAt > ACCOUNTS_LIFETIME) this.#forget(relay)
   }
 
-  /** Whether the relay is known or there is room for it. A relay that is silent is forgotten for a new one. */
+  /** Whether the relay is known or there is room for it. A silent relay is forgotten to make room. */
   #admits(relay: string): boolean {
     if (this.#names.has(relay) || this.#names.size < MOST_RELAYS) return true
     const silent = [...this.#names.keys()].find((known) => !this.#relays.has(known))

@@ -27,7 +27,7 @@ export const LARGEST_PACKET = 1_048_576
 /** Bytes that MQTT adds to a payload: the topic, its length and the properties. */
 export const HEADROOM = 1_024
 
-/** The most marked rooms of one desk that the relay reads often. */
+/** The maximum length of each list of rooms that a desk wants to be read often. */
 const MOST_WANTS = 200
 
 const hello = z.object({
@@ -83,7 +83,7 @@ const beat = z.object({
     .max(1_000),
 })
 
-/** When a relay asked, how long the response took, and the monitor's turns of both. */
+/** When a relay sent its request, how long the response took, and the monitor's turns of request and response. */
 const stamped = { v: version, epoch, seq, acc: account, asked: time, took: duration, turns: z.tuple([seq, seq]) }
 
 const list = z.object({
@@ -164,7 +164,7 @@ const desk = z.object({
   acts: z.boolean(),
   /** Whether the desk polls for itself at the moment. */
   reads: z.boolean(),
-  /** Only the accounts to which the desk sends requests, or that rest. */
+  /** Contains only accounts for which the desk sends requests, or whose polls rest. */
   used: z
     .array(
       z.object({
@@ -207,7 +207,7 @@ const ask = z.object({
   kind: z.literal('ask'),
   desk: id,
   n: z.string().regex(/^[\w-]{8,40}$/),
-  /** Accounts of which beats repeat something that the broker has not delivered to the desk. */
+  /** Accounts whose beats refer to a message that this desk never received from the broker. */
   lacks: z.array(account).max(1_000).optional(),
 })
 const answer = z.object({ v: version, kind: z.literal('answer'), desk: id, relay: id, epoch, n: ask.shape.n, t: time })
@@ -221,7 +221,7 @@ export type FeedMessage<K extends Kind = Kind> = { [Each in K]: z.output<Schemas
 /** A message to be sent. */
 export type Outgoing<K extends Kind = Kind> = { [Each in K]: z.input<Schemas[Each]> }[K]
 
-/** `newer`: a later version of the protocol. */
+/** `newer`: a later version of the protocol, or a kind of message that this version does not have. */
 export type Unreadable = 'malformed' | 'newer'
 
 /** What messages of all versions have in common. */

@@ -1,21 +1,21 @@
-/** Milliseconds after which the relay is told what is missing, because the broker has not delivered it on request. */
+/** Milliseconds after which this desk tells the relays what is missing, if the broker has still not delivered it. */
 const LACKS_AFTER = 5_000
 /** Milliseconds after which something that no beat repeats is forgotten, so that no relay can fill the memory. */
 const REPEATED_WITHIN = 60_000
 
-/** Something that beats repeat and that this desk has not received: the list, or the room with this number. */
+/** What beats refer to although this desk has not received it: the list, or the room with this number. */
 type Missing = 'list' | number
 
 /** What this desk lacks of one account from one epoch of a relay. Times are elapsed milliseconds. */
 export class MissingMessages {
   readonly #missing = new Map<Missing, { readonly since: number; readonly repeatedAt: number }>()
 
-  /** Notes that a beat repeated this. */
+  /** Notes that a beat referred to something that this desk has not received. */
   add(what: Missing, now: number): void {
     this.#missing.set(what, { since: this.#missing.get(what)?.since ?? now, repeatedAt: now })
   }
 
-  /** Notes that this has been received. */
+  /** Notes that this desk has received the message. */
   delete(what: Missing): void {
     this.#missing.delete(what)
   }

@@ -70,7 +70,7 @@ export class OutgoingObservations {
     this.#parts = parts
   }
 
-  /** The next number of a message of this epoch, for messages that are made elsewhere. */
+  /** Returns the next message number of this epoch. Messages that are made elsewhere need it too. */
   nextSeq(): number {
     return (this.#seq += 1)
   }

@@ -2,7 +2,7 @@ import { LONGEST_REST } from '../providers/rate-limiter.ts'
 
 /** The share of time for which one desk or relay can make the others rest, once its first five minutes are used up. */
 const SHARE = 1 / 4
-/** The most desks and relays whose rests are counted. If there are more, the oldest count is deleted. */
+/** The maximum number of budgets. If there are more, the oldest is deleted. */
 const MOST = 2_000
 
 interface Budget {

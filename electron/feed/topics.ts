@@ -78,13 +78,13 @@ function accountTopic(account: string, kind: string, room: string | undefined): 
   return isRoom ? { kind, account, room } : undefined
 }
 
-/** The topics to which a desk subscribes: everything except the requests of other desks for the time. */
+/** The topics to which a desk subscribes: all except requests for the time and the responses to other desks. */
 export function deskFilters(feed: string, desk: string): readonly string[] {
   const all = ['relay/+', 'beat/+', '+/list', '+/room/+', '+/event/+', 'desk/+', 'did/+', `answer/${desk}`]
   return all.map((filter) => `${ROOT}/${feed}/${filter}`)
 }
 
-/** The topics to which a relay subscribes: the desks, the other relays, and the events that those publish. */
+/** The topics to which a relay subscribes: all messages of desks, and the announcements, beats and events of relays. */
 export function relayFilters(feed: string): readonly string[] {
   return ['relay/+', 'beat/+', '+/event/+', 'desk/+', 'did/+', 'ask/+'].map((filter) => `${ROOT}/${feed}/${filter}`)
 }

@@ -6,7 +6,8 @@ import { connect } from 'node:tls'
 import type { ConnectionOptions } from 'node:tls'
 
 /**
- * Milliseconds. Without this limit a proxy that accepts the connection and then sends nothing would block it for ever.
+ * Milliseconds. Without this limit a proxy that accepts the connection and then sends nothing would block the desk for
+ * ever.
  */
 const LIMIT = 10_000
 

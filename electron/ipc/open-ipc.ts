@@ -201,7 +201,7 @@ function roomMarksOf(settings: Settings, labels: Labels): RoomMarks {
 /** Milliseconds. Journal entries within this time share one push. */
 const JOURNAL_PAUSE = 500
 
-/** Pushes everything except the snapshot whenever it changes. */
+/** Pushes every change to the windows except those of the snapshot. */
 function pushChanges({ clock, settings, labels, appStatus, journal, subscribers }: IpcOptions): () => void {
   const pushRoomMarks = (): void => {
     subscribers.pushToAll('roomMarks', roomMarksOf(settings, labels))

@@ -26,7 +26,7 @@ export interface PatchSenderOptions {
   readonly isAnyShown: () => boolean
 }
 
-/** Sends the windows the changes of the snapshot, gathered for about a frame. */
+/** Sends the windows the changes of the snapshot, gathered for about a frame, or for a second if no window is shown. */
 export function createPatchSender({ monitor, clock, targets, isAnyShown }: PatchSenderOptions): PatchSender {
   let sent = monitor.snapshot()
   const send = (): void => {

@@ -50,7 +50,6 @@ export class Subscribers {
   }
 }
 
-/** Sends to one window, unless it is destroyed. */
 export function push<Name extends keyof Pushes>(contents: WebContents, name: Name, value: Pushes[Name]): void {
   if (contents.isDestroyed()) return
   contents.send(`${PREFIX}on:${name}`, value)

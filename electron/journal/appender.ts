@@ -19,7 +19,7 @@ interface QueuedLine {
 export interface LineEvents {
   /** Called once the system has the line. From then on it survives the end of this process, but not a power cut. */
   readonly onWritten?: () => void
-  /** Called if the line will never be on disk. That may become known only after `slow`. */
+  /** Called if the line will never be on disk. This may be known only after the fault `slow`. */
   readonly onLost: () => void
 }
 
@@ -54,10 +54,10 @@ export class Appender {
   }
 
   /**
-   * Passes the line to the system during this call if `onWritten` is given and no other line is being written.
-   * Otherwise the line waits, so that all lines that the caller adds at once share one write. Resolves once the line is
-   * on disk, or with a `storage` fault. The fault `slow` comes after {@link LIMIT}; the disk may still write that line
-   * when it responds again.
+   * Passes the line to the system during this call if `onWritten` is given, the month's file is open and no other line
+   * is being written. Otherwise the line waits, so that all lines that the caller adds at once share one write.
+   * Resolves once the line is on disk, or with a `storage` fault. The fault `slow` comes after {@link LIMIT}; the disk
+   * may still write that line when it responds again.
    */
   append(month: string, line: string, events: LineEvents): Promise<Fault | undefined> {
     if (this.#isClosed || this.#queue.length >= QUEUE_LIMIT) {

@@ -5,8 +5,8 @@ import type { Attendance } from '../../shared/room-timeline.ts'
 const COLUMNS = ['name', 'number', 'memberId', 'callUuid', 'from', 'fromKnown', 'to', 'toKnown', 'seconds']
 
 /**
- * One line for each stay, by RFC 4180 with a byte order mark. `from` and `to` are UTC. If `fromKnown` or `toKnown` is
- * `no`, the stay may have been longer. `to` is empty for callers who are still in the room.
+ * CSV by RFC 4180 with a byte order mark, and one line for each stay. `from` and `to` are UTC. If `fromKnown` or
+ * `toKnown` is `no`, the stay may have been longer. `to` is empty for callers who are still in the room.
  *
  * @param now epoch milliseconds; the stays of callers who are still in the room are counted until then
  */

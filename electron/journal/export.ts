@@ -44,7 +44,7 @@ function cell(value: string | number | undefined): string {
   return typeof value === 'string' ? toCsvCell(value) : String(value ?? '')
 }
 
-/** The parts of the entries that an export leaves out. */
+/** What an export hides: it masks numbers and leaves out links. */
 export interface ExportHides {
   readonly numbers: boolean
   /** The addresses of recordings, because anyone who has one can listen to the recording. */

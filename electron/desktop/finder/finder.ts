@@ -24,7 +24,7 @@ export interface FinderOptions {
   readonly close: () => void
   /** Sends the window the state to show. */
   readonly push: (state: FinderState) => void
-  /** Notifies the user of a failure after the window was closed. */
+  /** Notifies the user of a failure that the window no longer shows, for example because it was closed. */
   readonly notifyFault: (fault: Fault) => void
 }
 

@@ -113,7 +113,7 @@ class MessageSessionBus implements SessionBus {
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(resolve, REPLY_LIMIT, undefined)
     })
-    // An error reply is normal, because it says that no process owns the name.
+    // An error reply is normal: it usually says that no process owns the name.
     const reply = this.#bus.call(new Message(message)).then(
       (received) => received?.body as readonly unknown[] | undefined,
       () => undefined,

@@ -34,8 +34,8 @@ export interface TrayMenuMonitor {
 }
 
 /**
- * Whether the menu of this process's tray item is open, on Linux. There the panel draws the menu and sends its events
- * only to Chromium, which owns the menu and drops them: Electron's `Menu` emits nothing
+ * Monitors whether the menu of this process's tray item is open, on Linux. There the panel draws the menu and sends the
+ * menu's events only to Chromium, which owns the menu and drops them: Electron's `Menu` emits nothing
  * (https://www.electronjs.org/docs/latest/api/tray). So a second connection monitors what is sent to Chromium's menu,
  * and nothing else: https://dbus.freedesktop.org/doc/dbus-specification.html#bus-messages-become-monitor. If the bus
  * does not allow that, the menu counts as closed.

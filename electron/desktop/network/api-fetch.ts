@@ -112,7 +112,7 @@ function lazySession(name: string, certificates: Map<string, Set<string>>): () =
   return () => (created ??= createSession(name, certificates))
 }
 
-/** The most certificates that are remembered for one host. A provider has only a few. */
+/** The maximum number of certificates that are stored for one host. A provider has only a few. */
 const MOST_CERTIFICATES = 20
 
 function createSession(name: string, certificates: Map<string, Set<string>>): Session {

@@ -17,7 +17,7 @@ const priorities = { high: 'highest', auto: 'medium', low: 'low' } as const sati
  * Sends requests over Chromium's network, with the system's proxy and certificates, which Node does not know.
  *
  * `session.fetch` does the same, but wraps requests, responses and streams in the web's classes. At eighteen requests a
- * second these take an eighth of the processor time, and the library that makes them takes 2 MB.
+ * second these take an eighth of the processor time, and the library that contains them takes 2 MB.
  *
  * Chromium sends a request a second time, whatever its method, if a connection that was used or opened before closes
  * without a response, and after a 408 (`HttpNetworkTransaction::ShouldResendRequest`,

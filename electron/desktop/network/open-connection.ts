@@ -5,7 +5,7 @@ import { Duplex } from 'node:stream'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { Clock } from '../../../shared/clock.ts'
 
-/** The parts of Chromium's network that connections of Node's network depend on. */
+/** The clock, and the decisions of Chromium's network that connections over Node's network follow. */
 export interface ConnectionsOptions {
   readonly clock: Clock
   /** The system's proxies for an address, as Chromium returns them: `DIRECT`, `PROXY host:port; DIRECT`, … */
@@ -56,8 +56,8 @@ async function openTcp(url: URL, proxies: string): Promise<Socket> {
 }
 
 /**
- * Milliseconds. Without this limit a proxy or server that accepts the connection and then sends nothing would block it
- * for ever.
+ * Milliseconds. Without this limit a proxy or server that accepts the connection and then sends nothing would block the
+ * request for ever.
  */
 const HANDSHAKE = 10_000
 

@@ -4,7 +4,7 @@ import type { FetchRequest, FetchResponse } from '../../providers/transport.ts'
 import { toFetchResponse } from './fetch-response.ts'
 import { isUsable, openConnection, type Connection, type ConnectionsOptions } from './open-connection.ts'
 
-/** The most polls of one host that may be in flight over HTTP/1.1. */
+/** The maximum number of polls that are in flight to one host over HTTP/1.1. */
 const MOST = 4
 /** Milliseconds after which the host's proxy, address and certificate are determined again. */
 const LONGEST_KEPT = 300_000
@@ -12,11 +12,11 @@ const LONGEST_KEPT = 300_000
 const RETRY = 30_000
 
 /**
- * Connections for polls, each of which carries one poll after another. A request over Node's network takes a fifth of
+ * Connections for polls. Each connection carries one poll after another. A request over Node's network takes a fifth of
  * the processor time of one over Chromium's, and nearly all of Gavel's requests are polls.
  *
  * Chromium still decides how the network is reached, as for `WriteConnections`. It also carries every poll for which no
- * connection is open, or whose connection fails, so that only Chromium's errors determine what a failure means.
+ * connection is free, or whose connection fails, so that only Chromium's errors determine what a failure means.
  */
 export class PollConnections {
   readonly #options: ConnectionsOptions
@@ -117,7 +117,7 @@ class OriginConnections {
       const abort = (): void => {
         reject(new Error('aborted'))
         request.destroy()
-        // A dead network may cause no error, so the other connections, which are just as old, are closed too.
+        // A dead network may cause no error, so the idle connections, which may be dead too, are closed.
         if (!state.hasResponse) this.#closeIdle()
       }
       signal.addEventListener('abort', abort, { once: true })

@@ -200,12 +200,12 @@ function listed(names: readonly string[], { t, locale }: Texts): string {
   return new Intl.ListFormat(locale, { type: 'conjunction' }).format(shown)
 }
 
-/** The limits that one run had crossed at the last check, so that each limit causes one notification only. */
+/** The limits that one run had crossed at the last check, so that no crossing is notified twice. */
 export interface Thresholds {
   readonly instance: number
   readonly below: boolean
   readonly longer: boolean
-  /** Whether the head count ever reached the limit, because a room that is still filling up is not emptying. */
+  /** Whether the head count ever reached the limit, because a room that still fills up must not count as emptying. */
   readonly wasFull: boolean
 }
 

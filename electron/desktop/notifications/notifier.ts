@@ -25,7 +25,7 @@ export interface NotifierOptions {
   readonly now: () => number
   readonly onClick: (show: Show | undefined) => void
   readonly onButton: (button: NotificationButton) => void
-  /** Called after each notification, so that the window can say if they do not work. */
+  /** Called after each notification, so that the window can say if notifications do not work. */
   readonly onOutcome: (outcome: NotificationOutcome) => void
   /** Makes one notification in place of several. */
   readonly summarise: (notifications: readonly NotificationContent[]) => NotificationContent
@@ -37,8 +37,8 @@ const REPORT_LIMIT = 10_000
 const LIMIT = 5
 const LIMIT_WINDOW = 10_000
 /**
- * The most notifications that Gavel references. Without a reference, garbage collection removes the click listener:
- * https://github.com/electron/electron/issues/12690
+ * The maximum number of notifications that Gavel references. Without a reference, garbage collection removes the click
+ * listener: https://github.com/electron/electron/issues/12690
  */
 const MAX_REFERENCED = 50
 /**

@@ -28,7 +28,7 @@ export interface ShortcutActionsOptions extends Pick<
   readonly after: After
   readonly notifier: Pick<Notifier, 'show'>
   readonly toggleGavel: () => void
-  /** Called when the finder was opened or closed. */
+  /** Called just before the finder opens or closes. */
   readonly onFinder: (isOpen: boolean) => void
   /** Awaited before a window is created. */
   readonly prepare: () => Promise<void>
@@ -164,7 +164,7 @@ export class ShortcutActions {
   }
 }
 
-/** The notification of an outcome, because these shortcuts open no window. */
+/** The notification that reports an outcome. It is needed because these shortcuts open no window. */
 function contentOf(
   report: OwnRoomReport,
   { localizedTexts, monitor }: Pick<ShortcutActionsOptions, 'localizedTexts' | 'monitor'>,

@@ -3,13 +3,13 @@ import type { MenuRow, TrayCommand } from './tray-row.ts'
 
 /** Milliseconds, like all below. A menu that changes under the pointer is worse than one that is two seconds late. */
 const MENU_PAUSE = 2_000
-/** How often the rows are computed to see whether they changed. */
+/** The minimum time between two computations of the rows, which show whether they changed. */
 const COMPUTE_PAUSE = 500
 /** How often an open menu is checked before a new one is set. */
 const OPEN_PAUSE = 500
 /** The time after which a menu counts as closed, because not every tray host reports that it was closed. */
 const MENU_OPEN_LIMIT = 15_000
-/** Menus cannot indent rows, so their labels begin with spaces. */
+/** Menus cannot indent rows, so the labels of indented rows begin with spaces. */
 const INDENT = '   '
 
 export interface TrayMenuOptions {

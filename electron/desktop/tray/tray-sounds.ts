@@ -26,7 +26,7 @@ export function soundRows({ key, people, pending, ...room }: Conference, t: T): 
   ]
 }
 
-/** The recording that this Gavel started in a room. If there are several, one that is known to run. */
+/** The recording that this Gavel started in a room. If there are several, preferably one that is known to run. */
 export function recordingOf({ pending }: Pick<Conference, 'pending'>): Pending | undefined {
   const started = pending.filter(({ state }) => state === 'recording')
   return started.find(({ unverified }) => unverified !== true) ?? started[0]

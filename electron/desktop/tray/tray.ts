@@ -89,7 +89,10 @@ export class TrayIcon {
     this.#menuListeners.add(listener)
   }
 
-  /** Called on Linux, where Electron does not report that the menu is opened. */
+  /**
+   * Notifies the listeners that the menu is in use. On Linux the caller must detect this, because Electron does not
+   * report it.
+   */
   menuUsed(): void {
     for (const listener of this.#menuListeners) listener()
   }

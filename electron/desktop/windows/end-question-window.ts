@@ -28,7 +28,7 @@ export function createEndQuestionWindow(
 }
 
 /**
- * Makes a window as high as its text, but no higher than the display, and its middle stays where it is.
+ * Makes a window as high as its text, but no higher than the display, without moving the middle of the window.
  * @param height CSS pixels. It comes from the page, so it may be any value.
  */
 export function fitHeight(window: BrowserWindow, height: number): void {

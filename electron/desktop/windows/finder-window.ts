@@ -3,7 +3,7 @@ import { EarlyKeys } from '../finder/early-keys.ts'
 import { SmallWindow } from './small-window.ts'
 import type { Windows } from './windows.ts'
 
-/** The share of the display above the window, because the content of a meeting is usually further down. */
+/** The share of the display's height above the window. The content of a meeting is usually further down. */
 const FROM_TOP = 0.18
 /** Milliseconds. A window manager may take the focus away for a moment while the keys of the shortcut are held. */
 const BLUR_LASTS = 400

@@ -32,9 +32,9 @@ export type KeepOpen = <T>(dialog: () => Promise<T>) => Promise<T>
 export interface PopoverForm {
   show(): Promise<void>
   hide(): void
-  /** Called when the other mode takes over. */
+  /** Hides or destroys the window, because the other mode takes over. */
   retire(): void
-  /** Shows the window. In the mode `tray`, hides it if it has the focus. */
+  /** Shows the window. In the mode `tray`, hides it instead if it has the focus. */
   toggle(): Promise<void>
   /** Called when the tray item was clicked. */
   trayClicked(): Promise<void>
@@ -44,7 +44,7 @@ export interface PopoverForm {
 
 /** The form that belongs to the tray item. */
 export interface TrayPopover extends PopoverForm {
-  /** Whether the window stays open and above others. */
+  /** Sets whether the window stays open and above others. */
   pin(isPinned: boolean): void
   readonly keepOpen: KeepOpen
 }

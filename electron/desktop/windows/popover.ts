@@ -9,8 +9,8 @@ export class Popover {
   readonly #tray: TrayPopover
   readonly #ordinary: PopoverForm
   /**
-   * The modes whose window is shown. A retired window is destroyed only minutes later, and its `closed` event must not
-   * count for the window of the other mode.
+   * The modes whose window is shown. The retired window of the mode `tray` is destroyed only minutes later, and its
+   * `closed` event must not count for the window of the other mode.
    */
   readonly #shown = new Set<PopoverMode>()
   readonly #onShown: (isShown: boolean) => void
@@ -37,7 +37,7 @@ export class Popover {
     this.#form().hide()
   }
 
-  /** Shows the window. In the mode `tray`, hides it if it has the focus. */
+  /** Shows the window. In the mode `tray`, hides it instead if it has the focus. */
   toggle(): Promise<void> {
     return this.#form().toggle()
   }
@@ -46,7 +46,7 @@ export class Popover {
     return this.#form().trayClicked()
   }
 
-  /** Whether the window stays open and above others. */
+  /** Sets whether the window stays open and above others. */
   pin(isPinned: boolean): void {
     this.#tray.pin(isPinned)
   }

@@ -6,7 +6,7 @@ export interface SmallWindowOptions {
   readonly size: { readonly width: number; readonly height: number }
   /**
    * A panel of macOS receives keys without making Gavel the active application, so the application in front stays
-   * there.
+   * in front.
    */
   readonly isPanel?: boolean
   /**
@@ -26,8 +26,8 @@ export interface SmallWindowOptions {
 const SURFACE = { light: '#ffffff', dark: '#222527' }
 
 /**
- * A window without a frame, above all other windows, on the display that has the pointer. It is only hidden when it is
- * closed, so that it opens at once the next time.
+ * A window without a frame, above all other windows, on the display that has the pointer. Closing only hides it, so
+ * that it can open again without delay.
  */
 export class SmallWindow {
   readonly #windows: Windows
@@ -60,7 +60,7 @@ export class SmallWindow {
     await shown
   }
 
-  /** Closes the window, and returns the focus to the application that had it before. */
+  /** Hides the window. The system then returns the focus to the application that had it before. */
   close(): void {
     if (this.#window && !this.#window.isDestroyed()) this.#window.hide()
   }

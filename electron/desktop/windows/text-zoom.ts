@@ -5,8 +5,8 @@ import type { TextSize } from '../../../shared/text-size.ts'
 type Size = Pick<WindowBounds, 'width' | 'height'>
 
 /**
- * A window's size at 100 %, and the bounds that were made from it. A window whose bounds the user has not changed gets
- * its former size back.
+ * A window's size at 100 %, and the bounds that were made from it. If the user has not resized the window since, the
+ * next bounds are made from the same size, so that the window gets its former size back.
  */
 interface Grown {
   readonly base: Size
@@ -85,8 +85,8 @@ export class TextZoom {
 }
 
 /**
- * The bounds for a size at a place, moved and reduced so that the display shows the whole window. Electron throws
- * unless the numbers are whole.
+ * The bounds for a size at a place, moved and reduced so that the display shows the whole window. The arguments must be
+ * whole numbers, because Electron throws at bounds that are not.
  */
 export function boundsFor(size: Size, place: Pick<WindowBounds, 'x' | 'y'>, area: WindowBounds): WindowBounds {
   const width = Math.min(size.width, area.width)

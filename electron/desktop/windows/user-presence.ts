@@ -3,7 +3,10 @@ import { failure, success, type Result } from '../../../shared/result.ts'
 
 /** Milliseconds, like all below. Long enough to notice a question, and longer than a double click. */
 const READING_TIME = 500
-/** A list of options is a separate window whose keys and clicks are not seen, so choosing in it may take a while. */
+/**
+ * How long a press counts. Keys and clicks in a list of options are not seen, because the list is a separate window, so
+ * the press that opened it must count while the user chooses.
+ */
 const PRESS_LIFE = 10_000
 /** A moderator rarely removes more callers one by one within this time. */
 const BURST = { callers: 3, time: 10_000 }
@@ -37,12 +40,12 @@ export interface UserPresenceOptions {
 }
 
 /**
- * Decides whether a call of a page can come from the user in front of it. A page that others control can ask and
- * confirm every question by itself, but it can neither show or focus its window nor press a key.
+ * Decides whether a call of a page can come from the user in front of it. A compromised page can ask and confirm every
+ * question by itself, but it can neither show or focus its window nor press a key.
  */
 export class UserPresence {
   readonly #options: UserPresenceOptions
-  /** The last press in each page that has not yet been used for a call. */
+  /** The time of the last press in each page (epoch ms), until a call has used that press. */
   readonly #presses = new WeakMap<Page, number>()
   /** By token. */
   readonly #questions = new Map<string, Asked>()
@@ -80,7 +83,7 @@ export class UserPresence {
    * Whether a page may make a change that only the user may make. Each press allows one call. Fault: `unconfirmed`.
    *
    * @param shownAt when the main process sent the page what the user must read first (epoch ms); only the page knows
-   * when it was painted
+   * when it painted that
    */
   mayChange(page: Page, shownAt = -Infinity): Result<void> {
     const now = this.#options.now()
@@ -94,7 +97,7 @@ export class UserPresence {
     return success(undefined)
   }
 
-  /** Whether one caller may be removed without a question. Several removals in a row need a question. */
+  /** Whether one caller may be removed without a question. After three removals in ten seconds, the next needs one. */
   mayRemoveOne(page: Page): boolean {
     const now = this.#options.now()
     const recent = this.#removals.filter((at) => now - at < BURST.time)

@@ -19,7 +19,7 @@ export function createFinderHandlers({
   return {
     finder: (_request, sender) => {
       if (!isFinder(sender)) return foreign
-      // What was typed before the page could receive keys.
+      // The text that the user typed before the page could receive keys.
       const typed = desktop.takeEarlyKeys()
       return success(typed === '' ? finder.state() : finder.find(typed))
     },

@@ -23,9 +23,9 @@ export interface JournalHandlerParts {
   readonly openExternal: (address: string) => Promise<void>
 }
 
-/** The most runs that the window lists. */
+/** The maximum number of runs that the window lists. */
 const MAX_RUNS = 100
-/** The most people of one run that the window shows; an export contains everyone. */
+/** The maximum length of each list of one run (steps, events, stays) that the window gets. An export has all stays. */
 const MAX_SHOWN = 5_000
 
 export function createJournalHandlers({
@@ -99,7 +99,7 @@ function timelineOf(runs: readonly RoomRun[], at: number | undefined): RoomTimel
   return { runs: list.reverse(), run: shown }
 }
 
-/** The newest run that had begun by this time. */
+/** The newest run that had begun by this time, otherwise the first run. Without a time, the newest run. */
 function runAt(runs: readonly RoomRun[], at: number | undefined): RoomRun | undefined {
   return at === undefined ? runs.at(-1) : (runs.findLast(({ start }) => start <= at) ?? runs[0])
 }

@@ -37,7 +37,7 @@ export function createRoomMarkHandlers(
   }
 }
 
-/** Refuses to store anything of a team account, because it is only shown. */
+/** Refuses to store anything about a team account, because the account is only shown. */
 function refusalOf({ monitor }: RoomMarksParts, accountId: string): Result<undefined> | undefined {
   const account = monitor.snapshot().accounts.find(({ id }) => id === accountId)
   return account?.kept === 'team' ? failure('noAccount') : undefined
@@ -59,7 +59,7 @@ function markMe(
   return stored(settings.update({ me: withNumber(settings, accountId, member.number, me) }))
 }
 
-/** The most numbers that are stored for one account, far above realistic use. */
+/** The maximum number of phone numbers that are stored for one account, far above realistic use. */
 const MOST_NUMBERS = 50
 
 function setMyNumber(
