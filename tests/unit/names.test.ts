@@ -38,7 +38,7 @@ function exportsOf(source: string): string[] {
   return [...source.matchAll(declared)].map(([, name = '']) => name)
 }
 
-test('the glossary is found', () => {
+test('the forbidden words of the glossary are found', () => {
   expect([...never]).toEqual(expect.arrayContaining(['answer', 'kept', 'face', 'watch']))
   expect(wordsOf('createHTTPAnswer')).toEqual(['create', 'http', 'answer'])
   expect(['answers', 'watched', 'look'].every(isForbidden)).toBe(true)

@@ -69,7 +69,7 @@ test('a desk names the rooms that no relay seems to read, because a relay that h
   expect(await unread(many)).toHaveLength(20)
 })
 
-test('a desk names the rooms that the list lacks, although they were read just now', async () => {
+test('a desk names the rooms that the list lacks, even if they were read just now', async () => {
   const { wants } = await presenceOf('plivo', { Weekly: 1, Board: 100 }, ['Weekly', 'Board'])
   expect(wants.pinned?.map(({ name }) => name)).toEqual(['Weekly', 'Board'])
 })

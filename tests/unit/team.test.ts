@@ -70,7 +70,7 @@ function openTeam({
   return { clock, broker, team, views, hidden, keychain, openBus, joined, polling, shown, settle }
 }
 
-test('without an invite nothing is loaded, nothing is opened, and the keychain is not asked', async () => {
+test('without an invite nothing is opened, nothing is shown, and the keychain is not read', async () => {
   const get = vi.fn()
   const { team, openBus, views, polling, clock } = openTeam({ keychain: { ...createSessionVault(), get } })
   await team.start()
@@ -140,7 +140,7 @@ test('a fault is shown if the keychain does not return the stored invite', async
   expect(views).toMatchObject([{ fault: { code: 'keychainLocked' } }])
 })
 
-test('leaving deletes the invite, says goodbye and lets this Gavel read for itself', async () => {
+test('leaving deletes the invite, ends the traffic, and lets this Gavel read for itself', async () => {
   const { team, views, keychain, joined, polling, settle, broker, clock } = openTeam()
   await settle(team.join(invite, agree))
   expect(await settle(team.leave())).toMatchObject({ ok: true })
@@ -152,7 +152,7 @@ test('leaving deletes the invite, says goodbye and lets this Gavel read for itse
   expect(broker.traffic.length).toBe(before)
 })
 
-test('an invite with hosts that the user declines opens no connection', async () => {
+test('no connection is opened if the user declines the hosts of an invite', async () => {
   const { team, openBus, keychain, joined, settle } = openTeam()
   const asked: unknown[] = []
   const decline: Parameters<Team['join']>[1] = (...question) => {
@@ -165,7 +165,7 @@ test('an invite with hosts that the user declines opens no connection', async ()
   expect([await keychain.get('team:invite'), joined.current]).toEqual([{ state: 'none' }, false])
 })
 
-test('the team is joined a single time, as soon as the keychain responds again', async () => {
+test('after the keychain was locked, the next start joins the team, and further starts do not join again', async () => {
   const stored = createSessionVault()
   await stored.set('team:invite', invite)
   const state = { isLocked: true }

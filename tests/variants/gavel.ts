@@ -24,7 +24,7 @@ export interface Gavel {
   /** Waits until the X server has a window of this process on the screen. */
   onScreen(): Promise<void>
   offScreen(): Promise<void>
-  /** Rejects if Gavel's output or diagnostics contain an error. */
+  /** Quits Gavel, and rejects if its output or diagnostics contain an error. */
   quit(): Promise<void>
 }
 

@@ -38,7 +38,7 @@ async function firstStart(lacking: Lacking): Promise<Gavel> {
   return gavel
 }
 
-test('opens an ordinary window without a tray host, and tells the user once', async () => {
+test('opens an ordinary window if there is no tray host, and tells the user once', async () => {
   const first = await firstStart({ tray: 'none' })
   await first.says(noTrayAtFirst)
   await connectAccount(first, simulator)
@@ -56,7 +56,7 @@ test('opens an ordinary window without a tray host, and tells the user once', as
   await second.quit()
 })
 
-test('reports an end in its window without a notification daemon', async () => {
+test('reports an end in its window if there is no notification daemon', async () => {
   const gavel = await firstStart({ notifications: 'none' })
   await connectAccount(gavel, simulator)
   await seesRoom(gavel, room)
@@ -97,7 +97,7 @@ test('stores the token for the session while the keyring is locked, and in the k
 test.each<[string, Lacking]>([
   ['a Secret Service', { keyring: 'none' }],
   ['D-Bus', { bus: 'none' }],
-])('stores the token for the session, and the account in the settings, without %s', async (_name, lacking) => {
+])('without %s, stores the token for the session, and the account in the settings', async (_name, lacking) => {
   const first = await firstStart(lacking)
   await connectAccount(first, simulator)
   await first.says(`Acme is connected until Gavel quits. ${missing}`)

@@ -25,7 +25,7 @@ export interface Panel {
   readonly className: string
 }
 
-/** The panels that read icons and menus with different libraries: libdbusmenu-gtk and libdbusmenu-qt. */
+/** Two panels. They read icons and menus with different libraries: libdbusmenu-gtk and libdbusmenu-qt. */
 export const panels: readonly Panel[] = [
   { name: 'xfce', program: 'xfce4-panel', options: ['--disable-wm-check'], className: 'Xfce4-panel' },
   { name: 'lxqt', program: 'lxqt-panel', options: [], className: 'lxqt-panel' },
@@ -34,12 +34,12 @@ export const panels: readonly Panel[] = [
 const watcher = 'org.kde.StatusNotifierWatcher'
 const patience = { timeoutMs: 30_000, everyMs: 100 }
 
-/** The position of Gavel's icon, which is the only one, at the left. */
+/** A point on Gavel's icon, which is at the left because the panel has no other icon. */
 const icon = { x: 16, y: 16 }
 
 /** Ends a panel as its session would. */
 export async function endPanel({ name, program }: Panel, desktop: Desktop, bus: SessionBus): Promise<void> {
-  // Xfce's panel starts its watcher again if only that process ends.
+  // Xfce's panel starts its watcher again if only the watcher's process ends.
   if (name === 'xfce') spawn(program, ['--quit'], { env: desktop.env, stdio: 'ignore' })
   else process.kill(await bus.pidOf(watcher), 'SIGTERM')
   await until('the panel to go', async () => !(await bus.nameHasOwner(watcher)), patience)
@@ -50,7 +50,6 @@ export function startPanel({ program, options }: Panel, desktop: Desktop): void 
   spawn(program, options, { env: desktop.env, stdio: 'ignore' })
 }
 
-/** Clicks the icon with the mouse. */
 export async function clickIcon(): Promise<void> {
   await moveMouse(icon.x, icon.y)
   await clickMouse(1)

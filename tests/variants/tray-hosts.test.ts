@@ -60,7 +60,7 @@ test.each(panels)(
     await clickIcon()
     await gavel.onScreen()
 
-    // The window is hidden, so the user can reach it only if it shows itself.
+    // A hidden window cannot be reached without a tray, so Gavel must show it when the panel ends.
     await gavel.closeWindow()
     await gavel.offScreen()
     await endPanel(panel, desktop, bus)
@@ -111,7 +111,7 @@ test.each(panels)('Gavel does not change the menu while it is open in $program',
   await gavel.quit()
 })
 
-test.each(panels)('reopening the window does not move its frame below $program', async (panel) => {
+test.each(panels)('the window does not move when it is opened again in $program', async (panel) => {
   await open(panel)
   const gavel = await startGavel(desktop, simulator)
   const item = await findTrayItem(bus, gavel.pid, patience)

@@ -214,8 +214,8 @@ describe('an action whose response was lost and whose outcome the first read doe
   })
 })
 
-describe('a removal of everyone whose response was lost', () => {
-  it('is not confirmed if no roster was known before and the callers are still in the room', async () => {
+describe('if the response to a removal of everyone was lost', () => {
+  it('the removal is not confirmed if no roster was known before and the callers are still in the room', async () => {
     const { harness, world, done, journal, stop } = await createScene(
       { profile: 'vobiz' },
       { pinned: [{ accountId, name: 'Weekly' }] },
@@ -233,7 +233,7 @@ describe('a removal of everyone whose response was lost', () => {
 })
 
 describe('a mute whose response was lost', () => {
-  it('is not confirmed by the muted caller leaving', async () => {
+  it('is not confirmed if the caller to be muted leaves', async () => {
     const clock = createVirtualClock()
     const world = inVirtualTime(clock, { profile: 'plivo' })
     world.rooms.startRoom({ name: room, people: [ana, { number: '15550100124' }] })
@@ -255,7 +255,7 @@ describe('a mute whose response was lost', () => {
   })
 })
 
-it('an unmute of everyone with a lost response is not confirmed by a caller who joined right after it', async () => {
+it('if the response to an unmute of everyone is lost, a caller who joins later does not confirm it', async () => {
   const { harness, world, clock, done, journal, stop } = await createScene()
   stops.push(stop)
   await done(harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))))

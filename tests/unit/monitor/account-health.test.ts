@@ -14,7 +14,7 @@ test('a response that was in flight at a 429 does not end the pause', () => {
   expect(over.health).toEqual({ ...well.health, lastAnswerAt: 5_000 })
 })
 
-test('an earlier pause does not affect a healthy account', () => {
+test('a good response makes no healthy account pause, even while its polls are paused', () => {
   expect(afterResponse(well, undefined, 'room', 1_000, true).health.state).toBe('ok')
 })
 
@@ -42,7 +42,7 @@ test('one failed list is not shown, but two in a row are', () => {
   expect(afterResponse(once, cut, 'list', 2_000).health).toMatchObject({ state: 'trouble', fault: cut })
 })
 
-test('failures of the list and of rooms are counted separately, and each has its own recovery', () => {
+test("a response about a room makes the account reachable again, but only a list resets the list's failures", () => {
   const twice = afterResponse(afterResponse(well, cut, 'list', 1_000), cut, 'list', 2_000)
   const room = afterResponse(twice, cut, 'room', 2_100)
   expect(failingOf(room)).toMatchObject({ unreachable: true, failures: 3, listFailures: 2, roomFailed: true })
@@ -61,7 +61,7 @@ test.each([
   ['another form', fault('badAnswer', { values: { reason: 'shape' } })],
   ['another room', fault('badAnswer', { values: { reason: 'otherConference' } })],
   ['an error inside 200', fault('badAnswer', { values: { reason: 'errorInSuccess' } })],
-])('%s about a room does not change the health of the account', (_, word) => {
+])('a fault about a room does not change the health of the account: %s', (_, word) => {
   const failing = afterResponse(afterResponse(well, cut, 'room', 1_000), cut, 'list', 1_100)
   for (const standing of [newStanding(false), well, failing]) {
     expect(afterResponse(standing, word, 'room', 2_000)).toBe(standing)
@@ -77,7 +77,7 @@ test.each([
   ['a 404 with nothing in it', fault('route', { values: { status: 404 } })],
   ['a time limit', fault('timeout')],
   ['a 500', fault('server', { values: { status: 500 } })],
-])('%s about a room is a failure, and the next list decides whether the account fails', (_, failure) => {
+])('after a read of a room ended with %s, the next list decides whether the account is in trouble', (_, failure) => {
   const once = afterResponse(well, failure, 'room', 1_000)
   expect(once).toMatchObject({ roomFailed: true, health: { state: 'ok', lastAnswerAt: 900 } })
   expect(afterResponse(once, failure, 'list', 1_100).health).toMatchObject({ state: 'trouble', lastAnswerAt: 900 })

@@ -34,23 +34,23 @@ const action = (kind: Pending['kind'], who: Pending['who'], state: Pending['stat
 })
 
 describe('how long a run lasted', () => {
-  test('is bounded by the last response that showed it live', () => {
+  test('is between the time until the last response that showed it live and the time until its end was found', () => {
     const room = live([aMember(1)], { startedAt: 19 * MINUTE, aliveAt: 20 * MINUTE })
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: MINUTE, atMost: 31 * MINUTE })
   })
 
-  test('counts a slow response from when it was asked for', () => {
+  test('is at least the time until the last response was asked for, however slow that response was', () => {
     const aliveAskedAt = 19.5 * MINUTE
     const room = live([aMember(1)], { startedAt: 19 * MINUTE, aliveAskedAt, aliveAt: 20 * MINUTE })
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: 30 * SECOND, atMost: 31 * MINUTE })
   })
 
-  test('counts a slow first response from the earliest start that it allows', () => {
+  test('is at most the time since the earliest start that a slow first response allows', () => {
     const room = live([aMember(1)], { startedAt: 19 * MINUTE, startAfter: 18.5 * MINUTE, aliveAt: 20 * MINUTE })
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: MINUTE, atMost: 31.5 * MINUTE })
   })
 
-  test('is not known without a start', () => {
+  test('is unknown if the start of the run is unknown', () => {
     expect(endOf(live([aMember(1)]), 50 * MINUTE)).not.toHaveProperty('lasted')
   })
 })
@@ -61,7 +61,7 @@ test('the end of a room that only a list named, and that was never read, is not 
   expect(changesOf({ room, shown: view(room, []) }, after, { pending: [], baselineAt: 0 }).changes).toEqual([])
 })
 
-test('a room is announced as started unless it began before the account was first read', () => {
+test('a room is announced as started unless it began five seconds or more before the baseline of its account', () => {
   const baselineAt = 20 * MINUTE
   const kindsOf = (startedAt: number) => {
     const room = live([], { startedAt })
@@ -90,11 +90,11 @@ describe('an end is ours', () => {
     expect(endOf(begun(20 * MINUTE + 1), 21 * MINUTE).by).toBe('notThisGavel')
   })
 
-  test('however late it is observed, because the room may not have been read since', () => {
+  test('however late it is observed, because the room may not have been read in the meantime', () => {
     expect(endOf(live([ana], { endAcceptedAt: 20 * MINUTE, aliveAt: 19 * MINUTE }), 50 * MINUTE).by).toBe('you')
   })
 
-  test.each(['remove', 'kick'] as const)('if we made each caller of the last roster leave by %s', (kind) => {
+  test.each(['remove', 'kick'] as const)('if our actions made every caller of the last roster leave (%s)', (kind) => {
     const both = [action(kind, [ana.key]), action('remove', [ben.key], 'sending')]
     expect(endOf(live([ana, ben]), 21 * MINUTE, both).by).toBe('you')
     expect(endOf(live([ana, ben]), 21 * MINUTE, [action(kind, 'everyone')]).by).toBe('you')

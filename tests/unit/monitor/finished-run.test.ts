@@ -47,7 +47,7 @@ describe('a run that a retrieve still returns', () => {
 })
 
 describe('a run time that does not grow', () => {
-  test('says nothing about the present: the roster is as old as its first response', () => {
+  test('makes the roster as old as the first response that had this run time', () => {
     const story = createStory().roster(10, 'a', 'b')
     const { rosterAskedAt, aliveAskedAt } = story.room()
     const still = story.at(5_000).roster(10, 'a', 'b').room()
@@ -61,13 +61,13 @@ describe('a run time that does not grow', () => {
     ['while people come and go', (story) => story.at(5_000).roster(10, 'a', 'c')],
     ['while a caller is muted', (story) => story.at(5_000).roster(10, person('a', { muted: true }), 'b')],
     ['after a sleep, in which the clock may have been set', (story) => story.sleep().at(5_000).roster(10, 'a', 'b')],
-  ])('belongs to a current roster %s', (_, read) => {
+  ])('does not make the roster outdated %s', (_, read) => {
     const story = createStory().roster(10, 'a', 'b')
     const { rosterAskedAt = 0 } = story.room()
     expect(read(story).room().rosterAskedAt ?? Infinity).toBeGreaterThan(rosterAskedAt)
   })
 
-  test('belongs to a current roster in a room that waits for its first moderator', () => {
+  test('does not make the roster outdated in a room that waits for its first moderator', () => {
     const story = createStory().roster(0, 'a')
     const { rosterAskedAt = 0 } = story.room()
     expect(story.at(2_500).roster(0, 'a').room().rosterAskedAt).toBe(rosterAskedAt + 2_500)
@@ -92,7 +92,7 @@ describe('a run time that does not grow', () => {
 })
 
 test.each(['withoutRoster', 'withRoster'] as const)(
-  'a room that ended and is still returned (%s) is not shown as live for ever, and its next run is found',
+  'an ended room that the provider still returns (%s) disappears after a while, and its next start is announced',
   async (completedRooms) => {
     const clock = createVirtualClock()
     const world = inVirtualTime(clock, { profile: 'plivo', rooms: 2, switches: { latencyMs: 50, completedRooms } })

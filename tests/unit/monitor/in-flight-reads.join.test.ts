@@ -17,7 +17,7 @@ function hangingReads() {
   return { clock, asked, reads: new InFlightReads(provider, clock, new TurnCounter(), events) }
 }
 
-test('a read for the user joins a poll that was asked a moment ago', async () => {
+test('a read for the user joins a poll that began up to 300 ms ago', async () => {
   const { clock, asked, reads } = hangingReads()
   reads.poll('Standup')
   await clock.advance(300)
@@ -25,7 +25,7 @@ test('a read for the user joins a poll that was asked a moment ago', async () =>
   expect(asked).toHaveLength(1)
 })
 
-test('a read for the user gives up an older poll, which may hang or carry an old state, and asks again', async () => {
+test('a read for the user cancels an older poll, which may hang or return an old state, and reads again', async () => {
   const { clock, asked, reads } = hangingReads()
   reads.poll('Standup')
   await clock.advance(301)

@@ -5,7 +5,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const own = 'Room 49'
 
-/** 50 rooms of a Plivo account, one of them own, with the window closed for a minute. */
+/** Rooms of an account whose window has been closed for a minute. If there are 50 rooms, one of them is own. */
 async function inBackground(profile: 'plivo' | 'vobiz-documented' = 'plivo', count = 50) {
   const clock = createVirtualClock()
   const asked: { readonly at: number; readonly path: string }[] = []
@@ -97,7 +97,7 @@ test('no room is shown as outdated if the window is opened again before the next
   }
 })
 
-test('a room is read at the usual interval in the background while an action on it is not confirmed', async () => {
+test('in the background, a room with an unconfirmed action is read every second for 15 s, then every 3 s', async () => {
   const { clock, monitor, reads } = await inBackground()
   const entry = { id: 'a1', kind: 'remove', state: 'requested', at: clock.now(), who: 'everyone' } as const
   monitor.pending(accountId, 'Room 3', 'a1', entry)
@@ -121,7 +121,7 @@ test.each([
   expect(reads('Room 3').length).toBeGreaterThanOrEqual(5)
 })
 
-test('the background changes nothing on Vobiz, whose list proves nothing', async () => {
+test('at Vobiz, whose list proves no end, a room is read in the background as often as in the foreground', async () => {
   const { clock, reads } = await inBackground('vobiz-documented', 3)
   await clock.advance(30_000)
   expect(reads('Room 1').length).toBeGreaterThanOrEqual(8)

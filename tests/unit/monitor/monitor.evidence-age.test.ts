@@ -6,7 +6,7 @@ import { ana, createRelayedMonitor } from '../../support/relayed-monitor.ts'
 describe('the age of evidence', () => {
   const ref = { accountId, name: 'Weekly' }
 
-  test('of a relay counts from when the relay may have asked, and irreversible actions do not use it', async () => {
+  test('of a relay is the time since the relay may have asked, and irreversible actions do not use it', async () => {
     const { clock, monitor, look } = await createRelayedMonitor()
     await clock.advance(2_000)
     look(400)
@@ -21,7 +21,7 @@ describe('the age of evidence', () => {
     expect(monitor.aliveAge(ref, true)).toBeLessThan(150)
   })
 
-  test('of an own read counts although a read of a relay overtakes it', async () => {
+  test('of an own read is known although a read of a relay overtakes it', async () => {
     const { clock, monitor, look } = await createRelayedMonitor()
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)
@@ -33,7 +33,7 @@ describe('the age of evidence', () => {
     expect(monitor.aliveAge(ref, true)).toBe(100)
   })
 
-  test('of an own read counts although a relay then delivers a roster that it had asked for earlier', async () => {
+  test('of an own read is known although a relay then delivers a roster that it had asked for earlier', async () => {
     const { clock, world, monitor, look, shown } = await createRelayedMonitor()
     await clock.advance(2_000)
     world.rooms.join({ room: 'Weekly', number: '15550100103' })
@@ -114,7 +114,7 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref, true)).toBe(50)
   })
 
-  test('is unknown for an own room if the own read that was to confirm another call is older than that call', async () => {
+  test('is unknown for an own room if a relay shows another caller than an own read asked earlier', async () => {
     const { clock, world, monitor, take, truth, shown } = await createRelayedMonitor({ own: [ref] })
     await clock.advance(2_000)
     world.switches.set({ arrivalMs: 40 })
@@ -147,7 +147,7 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref)).toBeDefined()
   })
 
-  test('that the room is live stays known, and its run certain, if a caller leaves during an own read', async () => {
+  test('that a room is live stays known, and its run sure, if an overlapping relay read lacks a caller', async () => {
     const { clock, world, monitor, take, truth, shown } = await createRelayedMonitor({ own: [ref] })
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)
@@ -164,7 +164,7 @@ describe('the age of evidence', () => {
   })
 
   test.each([true, false])(
-    'rosters of a relay alone end no own room while the reads of this Gavel fail, with known member ids: %s',
+    'does not let rosters of a relay alone end an own room while own reads fail (known member ids: %s)',
     async (areKnown) => {
       const { clock, world, monitor, take, truth, kinds, shown } = await createRelayedMonitor({ own: [ref] })
       await clock.advance(2_000)
@@ -186,7 +186,7 @@ describe('the age of evidence', () => {
     },
   )
 
-  test('of an own read still counts after a relay has shown the same people, but not after it has shown others', async () => {
+  test('of an own roster stays known after a relay shows the same people, but not after it shows others', async () => {
     const { clock, world, monitor, look } = await createRelayedMonitor()
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)
@@ -215,7 +215,7 @@ describe('the age of evidence', () => {
     expect(monitor.conference(ref)).toBeUndefined()
   })
 
-  test('of an own read does not count after a relay contradicted it', async () => {
+  test('of an own read is unknown after a relay contradicted it', async () => {
     const { clock, monitor, take, look } = await createRelayedMonitor()
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)

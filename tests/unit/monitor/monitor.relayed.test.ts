@@ -21,7 +21,7 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual(['muted', 'muted'])
   })
 
-  test('a roster does not stay fresh for longer because the time of its read is known only roughly', async () => {
+  test('a roster does not stay fresh for longer if the time of its read is known only roughly', async () => {
     const own = [{ accountId, name: 'Weekly' }]
     const { clock, look, shown } = await createRelayedMonitor({ own })
     for (let second = 0; second < 5; second += 1) {
@@ -78,7 +78,7 @@ describe('while a relay reads', () => {
     expect(own()).toBe(before)
   })
 
-  test('a shorter run time shows another call, even if both reads were asked before the first of them arrived here', async () => {
+  test('a shorter run time reveals another run, even if both reads were asked before the first arrived', async () => {
     const { clock, take, kinds } = await createRelayedMonitor()
     await clock.advance(3_000)
     const read = (runTimeSeconds: number, callUuid: string, age: number): void => {
@@ -121,7 +121,7 @@ describe('while a relay reads', () => {
     expect(own()).toBeGreaterThan(before)
   })
 
-  test('after a 404 of a relay, the read of this Gavel ends the call although a list names the next call', async () => {
+  test('after a 404 of a relay, an own read ends the run although a list already names the next run', async () => {
     const name = 'Sales'
     const { clock, world, take, kinds } = await createRelayedMonitor({ own: [{ accountId, name }] })
     const say = (result: RetrieveResult): void => {
@@ -144,7 +144,7 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual(['started', 'ended', 'started'])
   })
 
-  test('the end of a call that began and ended during a slow own read is not missed', async () => {
+  test('the end of a run that began and ended during a slow own read is not missed', async () => {
     const { clock, world, monitor, take, truth, look, kinds } = await createRelayedMonitor()
     await clock.advance(2_000)
     look()
@@ -166,7 +166,7 @@ describe('while a relay reads', () => {
     expect(kinds().filter((kind) => kind === 'ended')).toHaveLength(2)
   })
 
-  test('the account stays healthy after the clock was set back', async () => {
+  test('after the clock was set back, the time of the last response is not in the future', async () => {
     const virtual = createVirtualClock()
     let setBack = 0
     const clock = { ...virtual, now: () => virtual.now() - setBack, elapsed: () => virtual.now() }
@@ -260,7 +260,7 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual(['endedWhileAway'])
   })
 
-  test('a call within a sleep is announced at most in the summary, even if a list ended the previous one', async () => {
+  test('a run within a sleep is announced at most in the summary, even if a list ended the previous run', async () => {
     const { clock, monitor, take, truth, kinds } = await createRelayedMonitor()
     const roster = { ...truth(), name: 'Weekly' } as RetrieveResult
     monitor.suspend('sleep')
@@ -278,7 +278,7 @@ describe('while a relay reads', () => {
     ['a list', [9_000], 8_000],
     ['two 404s', [9_000, 8_000], undefined],
   ])(
-    'the first call long after a sleep is announced, although %s from before the wake ended the previous call',
+    'the first run long after a sleep is announced although %s from before the wake ended the previous run',
     async (_by, gone, list) => {
       const { clock, monitor, take, truth, kinds } = await createRelayedMonitor({
         pinned: [{ accountId, name: 'Weekly' }],
@@ -375,7 +375,7 @@ describe('while a relay reads', () => {
   })
 })
 
-test('with a twentieth of its allowance, this Gavel sends one request per second, and with less it sends one from time to time', async () => {
+test('with 1/20 of its allowance, Gavel sends at most one request a second, and with less one every 5 s', async () => {
   const { clock, monitor, own } = await createRelayedMonitor()
   monitor.setPolling(accountId, 1 / 20, true)
   await clock.advance(1_000)

@@ -95,7 +95,7 @@ test('the reported callers of an ended run are not shown in the next run, whose 
   expect(shown()).toMatchObject({ instance: 2, reported: { isComplete: true } })
 })
 
-test('after events may have been lost, it is unsure whether the reported callers are still there', async () => {
+test('after events may have been lost, the reported callers are shown as unsure', async () => {
   const { world, names, read, lose, shown } = await receiving('vobiz')
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   await read()
@@ -104,7 +104,7 @@ test('after events may have been lost, it is unsure whether the reported callers
   expect(shown()).toMatchObject({ reported: { isComplete: false } })
 })
 
-test('after a sleep, it is unsure whether the reported callers are still there', async () => {
+test('after a sleep, the reported callers are shown as unsure', async () => {
   const { world, monitor, names, read } = await receiving('vobiz')
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   await read()

@@ -44,7 +44,7 @@ describe('the announcements', () => {
   })
 
   test.each(['sleep', 'network'] as const)(
-    'after %s consist of one change for everything that ended in the meantime',
+    'after a suspension (%s) consist of one change for everything that ended in the meantime',
     async (why) => {
       const { clock, world, harness } = await watching({ rooms: 3 })
       await clock.advance(5_000)
@@ -59,7 +59,7 @@ describe('the announcements', () => {
     },
   )
 
-  test('after an outage give a duration that is bounded by the last response that showed the room', async () => {
+  test('after an outage give the shortest and the longest possible duration of a run', async () => {
     const { clock, world, harness } = await watching()
     await clock.advance(3_000)
     world.rooms.startRoom({ name: 'Weekly', people: [ana] })
@@ -189,7 +189,7 @@ describe('the monitor', () => {
     expect(different.map(({ name }) => name)).toEqual([changed?.name])
   })
 
-  test('continues after listeners that throw, invalid responses, and rejected credentials that were corrected', async () => {
+  test('continues after listeners that throw, invalid responses, and temporarily rejected credentials', async () => {
     const { clock, world, harness } = await watching({ rooms: 2 })
     harness.monitor.subscribe(() => {
       throw new Error('a listener that fails')
@@ -278,7 +278,7 @@ describe('the monitor', () => {
     expect(harness.monitor.snapshot().conferences).toMatchObject([{ state: 'live' }])
   })
 
-  test('shows nothing as fresh after the clock was set back without a network', async () => {
+  test('shows nothing as fresh after the clock was set back while the network was lost', async () => {
     const clock = createVirtualClock()
     let back = 0
     const world = inVirtualTime(clock, { profile: 'plivo', rooms: 1 })
@@ -307,7 +307,7 @@ describe('the monitor', () => {
     const before = world.requests.length
     await clock.advance(60_000)
     expect(world.requests).toHaveLength(before)
-    // These are two timers of the simulator, because each of its rooms has a time limit.
+    // The simulator has one timer for the time limit of each of its two rooms.
     expect(clock.waiting).toBe(2)
   })
 })

@@ -28,7 +28,7 @@ function openMonitor(provider: Account['provider'] = 'plivo') {
   return { clock, monitor, relayReads, health, room }
 }
 
-test('a team account is shown with its rooms, which can be neither acted on nor read', async () => {
+test('a team account is shown with its rooms, which this Gavel itself can neither act on nor read', async () => {
   const { monitor, relayReads, health, room } = openMonitor()
   expect(health()).toMatchObject({ state: 'connecting' })
   monitor.setPolling('team-1', 'none', false)

@@ -40,18 +40,18 @@ test('muting everyone is confirmed although an unmuted caller joined after it', 
   expect(confirmPending([muting(5_000)], readAt(6_000, muted, later), 6_100)).toHaveLength(1)
 })
 
-test('muting everyone is not confirmed while an unmuted caller may have joined before it in the same second', () => {
+test('muting everyone is not confirmed while a caller who joined up to a second later is unmuted', () => {
   const [muted, other] = [aMember(1, { muted: true }), aMember(2, { joinedAt: 5_000 })]
   expect(confirmPending([muting(4_000)], readAt(6_000, muted, other), 6_100)).toHaveLength(1)
   expect(confirmPending([muting(3_999)], readAt(6_000, muted, other), 6_100)).toEqual([])
 })
 
-test('muting everyone is not confirmed while a caller whose join time the provider never gave is unmuted', () => {
+test('muting everyone is not confirmed while a caller without a join time is unmuted', () => {
   const silent = aMember(1, { joinedAt: 9_000, joinUnknown: true })
   expect(confirmPending([muting(4_000)], readAt(9_000, silent), 9_100)).toHaveLength(1)
 })
 
-test('an accepted action without a visible effect is "requested" from five seconds to a minute later', () => {
+test('an accepted action without visible effect is "requested" after five seconds, and removed after a minute', () => {
   const stateAt = (now: number, before = [muting(0)] as readonly Pending[]) =>
     confirmPending(before, readAt(100, ana), now)
   expect(stateAt(5_000)).toMatchObject([{ state: 'accepted' }])

@@ -6,7 +6,7 @@ import { everyFailure, failures, profiles, openTwoRooms } from '../../support/tr
 
 describe('if every response is bad', () => {
   test.each(everyFailure)(
-    'at %s, %s cause trouble within 5 s and a back-off, and do not count as responses; the account recovers within 5 s',
+    'at %s, %s cause trouble within 5 s and a back-off, and the account is healthy within 5 s of a good response',
     async (profile, kind) => {
       const { clock, world, health, fail, until } = await openTwoRooms(profile)
       expect(health().state).toBe('ok')
@@ -30,7 +30,7 @@ describe('if every response is bad', () => {
   )
 })
 
-test('if every request fails in some way, the account shows trouble within 5 s, never shows live, and recovers within 5 s', async () => {
+test('if all requests fail, an account is in trouble within 5 s, and healthy within 5 s of a good one', async () => {
   const failing = fc.constantFrom<FaultRule>(
     ...Object.values(failures),
     { kind: 'refuse', status: 500 },
@@ -63,7 +63,7 @@ test('if every request fails in some way, the account shows trouble within 5 s, 
 }, 60_000)
 
 describe('one room that fails alone', () => {
-  test.each(everyFailure)('at %s, with %s, shows its own fault, and the account stays live', async (profile, kind) => {
+  test.each(everyFailure)('at %s, with %s, is unreachable, and the account stays healthy', async (profile, kind) => {
     const { world, harness, during, fail } = await openTwoRooms(profile, {
       switches: { listShape: 'names' },
     })

@@ -22,7 +22,7 @@ const ageOf = (monitor: Monitor, now: number): number =>
 const MINUTE = 60
 
 describe('the time of the last response', () => {
-  it('is at most two seconds old while a window is visible, with one revision per second', async () => {
+  it('is less than two seconds old while a window is visible, with about one revision per second', async () => {
     const { clock, monitor, stop } = await begin()
     monitor.setVisible(true)
     await clock.advance(100)

@@ -8,7 +8,7 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop()
 })
 
-/** Eight pinned rooms at Vobiz. They are read in turn, after the first 429 with one read per second in all. */
+/** Eight pinned rooms at Vobiz, read in turn. After a 429 for one of them, all share one request per second. */
 async function openLimited() {
   const clock = createVirtualClock()
   const names = Array.from({ length: 8 }, (_, index) => `Room-${String(index)}`)

@@ -29,7 +29,7 @@ describe('an account that is', () => {
   ] as const
 
   test.each(refusals)(
-    '%s is asked less and less often, at once after a refresh, and recovers without the user',
+    '%s gets requests less and less often, but at once after a refresh, and recovers without the user',
     async (code, status) => {
       const { clock, world, harness, health, breakWith } = await openTwoRooms('plivo')
       breakWith({ kind: 'refuse', status, body: '{"error":"no"}' })

@@ -23,7 +23,7 @@ async function hanging() {
   return { clock, monitor, asked }
 }
 
-test.each(['sleep', 'network'] as const)('a suspension for %s gives up the reads in flight', async (reason) => {
+test.each(['sleep', 'network'] as const)('a suspension (%s) cancels the reads in flight', async (reason) => {
   const { monitor, asked } = await hanging()
   expect(asked.map((options) => options?.signal?.aborted)).toEqual([false])
   monitor.suspend(reason)

@@ -75,7 +75,7 @@ describe('a 401', () => {
     ).toEqual(['Begun meanwhile', 'Weekly'])
   })
 
-  test.each(['refresh', 'wake', 'network'] as const)('is checked again at once on %s', async (what) => {
+  test.each(['refresh', 'wake', 'network'] as const)('is checked again at once after this event: %s', async (what) => {
     const { clock, world, harness, health, breakWith } = await openTwoRooms('plivo')
     breakWith(refusal)
     await clock.advance(5_000)
@@ -100,7 +100,7 @@ describe('a 401', () => {
     expect(health().state).toBe('ok')
   })
 
-  test('ends at once with a new token', async () => {
+  test('is forgotten once the account has a new token', async () => {
     const { clock, world, harness, health, breakWith } = await openTwoRooms('plivo')
     breakWith(refusal)
     await clock.advance(5_000)
@@ -113,7 +113,7 @@ describe('a 401', () => {
     expect(health().state).toBe('ok')
   })
 
-  test('does not block a read for the user, and ends if that read succeeds', async () => {
+  test('does not block a read for the user, and is forgotten if that read succeeds', async () => {
     const { clock, world, harness, health, breakWith } = await openTwoRooms('plivo')
     breakWith(refusal)
     await clock.advance(5_000)

@@ -14,7 +14,7 @@ test.each(['notListed', 'gone'] as const)(
   },
 )
 
-test('an overlapping roster of the run that was doubted does not decide the doubt', () => {
+test('a roster whose read overlaps with that of the doubted roster does not decide the doubt', () => {
   const rosterOf = (run: number) => {
     const members = [person('b')]
     return {
@@ -60,7 +60,7 @@ test('a first roster that arrives after a newer 404 shows that there was a run, 
   expect(story.at(1_300).gone().room()).toMatchObject({ phase: 'ended' })
 })
 
-test('a roster of other people that arrives after a newer response without one still causes a doubt', () => {
+test('a roster of other people still causes a doubt if a newer response without a roster arrived before it', () => {
   const story = createStory().roster(10, 'a').at(1_000)
   story.late(
     (late) => late.roster(0, 'b'),

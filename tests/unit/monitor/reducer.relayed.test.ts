@@ -4,7 +4,7 @@ import { reduce, startBaseline } from '../../../electron/monitor/reducer.ts'
 import { evidenceAge, monitoredRoom, type Room } from '../../../electron/monitor/room.ts'
 import { person, start } from '../../support/evidence.ts'
 
-/** A read of this Gavel. Times are milliseconds since the beginning. */
+/** A read of this Gavel. Times are milliseconds after `start`. */
 const own = (askedAt: number, answeredAt: number, asked: number): Stamp => ({
   ...{ askedAt: start + askedAt, answeredAt: start + answeredAt, asked, answered: asked + 1 },
 })
@@ -30,7 +30,7 @@ const ageAt = (room: Room, at: number): number | undefined => evidenceAge(room, 
 const first = roster(own(0, 100, 1), 100, 'a')
 const late = roster(relayed(9_900, 10_300, 19.5, 22), 110, 'b')
 
-test('nothing relies on a roster while another roster, which may be newer, gives a member id to another caller', () => {
+test('the age of a roster is unknown if a possibly newer roster gives a member id to another caller', () => {
   expect(ageAt(after(first, roster(own(10_000, 10_200, 20), 110, 'a'), late), 10_400)).toBeUndefined()
   const earlier = roster(relayed(9_900, 10_300, 19.5, 19.8), 110, 'b')
   expect(ageAt(after(first, earlier, roster(own(10_000, 10_400, 20), 110, 'a')), 10_500)).toBeUndefined()
@@ -68,7 +68,7 @@ test('the 404s of a relay end nothing while the roster of another relay may be n
   expect(newer).toMatchObject({ phase: 'ended' })
 })
 
-test('an own 404 counts although the roster of a relay, which another read has overlapped, may be newer', () => {
+test('an own 404 counts although an overlapping roster of a relay may be newer', () => {
   const known = after(roster(relayed(8_000, 12_000, 19, 22), 110, 'a'))
   expect(reduce(known, { ...own(9_000, 12_100, 20), kind: 'gone' })).toMatchObject({ gone: { askedAt: start + 9_000 } })
 })
@@ -81,7 +81,7 @@ test('the 404s of another relay count after the clock here was set back, because
   expect([gone(-60_000, 24), gone(-59_000, 26)].reduce(reduce, slept)).toMatchObject({ phase: 'ended' })
 })
 
-test('a 404 that was asked before the list that first named the call does not count against that call', () => {
+test('a 404 asked before the list that first named the room does not count towards the end of its run', () => {
   const gone = (askedAt: number, asked: number): RoomEvidence => ({
     ...{ ...relayed(askedAt, 11_000, asked, asked + 9), kind: 'gone' },
   })
@@ -91,7 +91,7 @@ test('a 404 that was asked before the list that first named the call does not co
   expect(reduce(known, gone(11_100, 30))).toMatchObject({ phase: 'ended' })
 })
 
-test('a caller missing from a possibly newer roster makes the ids unsure, but a caller who came back does not', () => {
+test('member ids are unsure if a roster that may be newer lacks a caller, but not if it adds one', () => {
   const without = (stamp: Stamp): RoomEvidence => ({
     ...{ ...stamp, kind: 'roster' },
     roster: {
@@ -140,7 +140,7 @@ test('a 404 that overlapped with the roster leaves its member ids unsure', () =>
   expect(ageAt(reduce(overlapped, roster(own(10_600, 10_700, 25), 110, 'a')), 10_800)).toBe(200)
 })
 
-test('callers whose member id is unknown leave the other ids sure', () => {
+test('an overlapping roster does not contradict the known one if the member ids of its callers are unknown', () => {
   const members = ['x', 'y'].map((call) => person(call, { memberId: '' }))
   const equal = (stamp: Stamp): RoomEvidence => {
     return {
@@ -178,7 +178,7 @@ test('no action on everyone relies on a read that overlaps with a roster of enti
   expect(aliveAge(reduce(known, others(relayed(9_900, 10_300, 19.5, 22))))).toBeUndefined()
 })
 
-test('ids stay unsure after a response without a roster, and in another run, until a roster asked later', () => {
+test('neither a response without a roster nor another run makes unsure member ids sure again', () => {
   const alive: RoomEvidence = { ...relayed(10_100, 10_480, 20.5, 25), kind: 'liveWithoutRoster' }
   const known = after(first, roster(own(10_000, 10_200, 20), 110, 'a'), { ...late, answered: 24 }, alive)
   const early = { ...own(10_250, 10_500, 22), answered: 26 }

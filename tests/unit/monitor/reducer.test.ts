@@ -33,7 +33,7 @@ describe('an end', () => {
     }
   })
 
-  test('does not follow from one 404, even if the first roster began later than a list had named the room', () => {
+  test('does not follow from one 404, even if the run of the first roster began after a list named the room', () => {
     const story = createStory().listed().at(9_000).roster(0, 'a')
     expect(keys(story)).toEqual(['a'])
     expect(story.room().unsureAt).toBeDefined()
@@ -82,7 +82,7 @@ test('after a 404 that a list or a live response contradicts, the earlier roster
 })
 
 describe('a failed read', () => {
-  test('changes only health and freshness', () => {
+  test('changes nothing about a room but its failure', () => {
     const story = createStory().roster(10, 'a', 'b')
     const before = story.room()
     const { failure, ...after } = story.at(1_000).unreadable().room()
@@ -146,7 +146,7 @@ describe('another run', () => {
     expect(story.roster(3_700, 'b').room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
   })
 
-  test('is not inferred from a 404 and a roster without a common member if that run was live before the 404', () => {
+  test("is not inferred from a 404 and a roster of other members if the roster's run is older than the 404", () => {
     const story = createStory().roster(1, 'a').at(3_000).gone().at(4_000).roster(5, 'b')
     expect(story.room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
     expect(story.at(5_000).roster(6, 'b').room().instance).toBe(1)
@@ -306,7 +306,7 @@ describe('times on screen', () => {
   })
 })
 
-test('the peak of a run is the most people at once, and the next run begins without it', () => {
+test('the peak of a run is its largest number of people at one time, and is not carried over to the next run', () => {
   const story = createStory().roster(10, 'a', 'b', 'c').at(1_000).roster(11, 'a')
   expect(story.room()).toMatchObject({ people: 1, peak: 3 })
   story.at(1_500).gone().at(1_800).gone().at(90_000).roster(2, 'd')

@@ -34,7 +34,7 @@ function after(events: readonly Given[], before?: RoomReports): RoomReports | un
   }, before)
 }
 
-/** The callers as text: `ana`, or `ana?` if it is open whether they are there. */
+/** The callers as text: `ana`, or `ana?` if they may have left. */
 function shown(reports: RoomReports | undefined): readonly string[] {
   return reports?.shown?.callers.map(({ callUuid, isUnsure }) => `${callUuid}${isUnsure ? '?' : ''}`) ?? []
 }
@@ -52,7 +52,7 @@ describe('a caller', () => {
     expect(shown(after([left('ana', 20 * SECOND)], reports))).toEqual([])
   })
 
-  test('whose exit arrives first is not shown because of a late entry, for 60 s', () => {
+  test('whose exit arrives first is not shown by an entry that arrives within 60 s', () => {
     expect(shown(after([left('ana', 0), entered('ana', 60 * SECOND)]))).toEqual([])
     expect(shown(after([left('ana', 0), entered('ana', 60 * SECOND + 1)]))).toEqual(['ana'])
   })
@@ -61,7 +61,7 @@ describe('a caller', () => {
     expect(shown(after([left('ana', 0), entered('ana', SECOND), entered('ana', 20 * SECOND)]))).toEqual(['ana'])
   })
 
-  test('whose entry and exit are at most 10 s apart is shown with a question mark, whichever came first', () => {
+  test('whose entry and exit are at most 10 s apart is shown as unsure, whichever came first', () => {
     expect(shown(after([entered('ana', 0), left('ana', 10 * SECOND)]))).toEqual(['ana?'])
     expect(shown(after([entered('ana', 0), left('ana', 30 * SECOND), entered('ana', 40 * SECOND)]))).toEqual(['ana?'])
     expect(shown(after([entered('ana', 0), left('ana', 10 * SECOND + 1)]))).toEqual([])
@@ -130,7 +130,7 @@ describe('after events may have been lost', () => {
     expect(headCount(after(others, lost))).toEqual({ count: 1, isExact: false })
   })
 
-  test('an entry that says it was the first does not make the same run exact again', () => {
+  test('the entry of a first caller does not make the count of the same run exact again', () => {
     expect(headCount(after([entered('carl', 60 * SECOND, { isFirst: true })], lost))?.isExact).toBe(false)
   })
 })
@@ -185,7 +185,7 @@ describe('after the end of a run', () => {
   })
 })
 
-test('at most 1,000 callers of a room are remembered, and the count is then not exact', () => {
+test('at most 1,000 callers of a room are remembered, and the count is not exact if there were more', () => {
   const crowd = Array.from({ length: 1_001 }, (_, index) =>
     entered(`call-${String(index)}`, index, { isFirst: index === 0 }),
   )
@@ -235,7 +235,7 @@ test('a count is no longer exact once an exit has been without its entry for 60 
   expect(isExact(entered('cem', 81 * SECOND), entered('dan', 200 * SECOND))).toBe(false)
 })
 
-test('a count is exact from the first entry on, even if an exit without an entry came before', () => {
+test('a count is exact from the entry of the first caller on, even if an exit without an entry came before', () => {
   const events = [left('ben', 0), entered('ana', 61 * SECOND, { isFirst: true }), entered('cem', 200 * SECOND)]
   expect(headCount(after(events))?.isExact).toBe(true)
 })

@@ -60,13 +60,13 @@ it.each([
   ['may be over', { suspect: true }],
   ['was not found', { gone: { answered: 1, askedAt: 0, at: 0 } }],
   ['cannot be read', { failure: { fault: fault('timeout'), at: 0, count: 1 } }],
-])('reads a room that %s as often as in the foreground', (_what, more) => {
+])('in the background, reads a room that %s as often as in the foreground', (_what, more) => {
   const priorities = new RoomPriorities()
   priorities.setForeground(false)
   expect(priorities.of({ ...calm, ...more }, true, 0)).toBe('slow')
 })
 
-it('reads own rooms, and those with notifications, as often as in the foreground', () => {
+it('in the background, reads own rooms and rooms with notifications as often as in the foreground', () => {
   const priorities = new RoomPriorities()
   priorities.setForeground(false)
   priorities.mark({ own: [ref], pinned: [], me: {}, notified: [] })

@@ -5,27 +5,27 @@ import { createStory, start } from '../../support/evidence.ts'
 const agesOf = (story: ReturnType<typeof createStory>, ms: number) =>
   (['rosterAskedAt', 'aliveAskedAt'] as const).map((asked) => evidenceAge(story.room(), asked, start + ms))
 
-test('the age of evidence counts from its request', () => {
+test('the age of evidence is the time since it was asked for', () => {
   expect(agesOf(createStory().at(1_000).roster(10, 'a'), 3_000)).toEqual([2_000, 2_000])
   expect(agesOf(createStory().at(1_000).alive(), 3_000)).toEqual([undefined, 2_000])
 })
 
-test('evidence has no age while the newest response contradicts it', () => {
+test('the age of evidence is unknown while the newest response contradicts it', () => {
   const story = createStory().roster(10, 'a').at(1_000).gone()
   expect(agesOf(story, 1_500)).toEqual([undefined, undefined])
   expect(agesOf(createStory().roster(100, 'a').at(2_000).roster(0, 'c'), 2_500)).toEqual([undefined, undefined])
 })
 
-test('evidence from the future has no age, because the clock was set back', () => {
+test('the age of evidence is unknown if the clock was set back to a time before it', () => {
   expect(agesOf(createStory().at(5_000).roster(10, 'a'), 4_999)).toEqual([undefined, undefined])
 })
 
-test('evidence from before a suspension has no age', () => {
+test('the age of evidence from before a suspension is unknown', () => {
   expect(agesOf(createStory().roster(10, 'a').sleep(), 500)).toEqual([undefined, undefined])
 })
 
 test.each(['accepted', 'none'] as const)(
-  'evidence from before an end was sent has no age if the response to the end is: %s',
+  'the age of evidence from before an end was sent is unknown if the response to the end is: %s',
   (response) => {
     const story = createStory().at(1_000).roster(10, 'a').at(2_000).endSent(response)
     expect(agesOf(story, 2_500)).toEqual([undefined, undefined])

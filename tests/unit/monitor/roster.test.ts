@@ -46,13 +46,13 @@ describe('a member', () => {
     expect([first, second, third].map(unknownIn)).toEqual([['a'], ['a'], []])
   })
 
-  test('who left and came back between two reads is back again', () => {
+  test('who left and came back between two reads is marked as back again', () => {
     const story = createStory().roster(100, person('a', { joinedSecondsAgo: 50, muted: true }))
     story.at(10_000).roster(110, person('a', { joinedSecondsAgo: 2 }))
     expect(story.room().members).toMatchObject([{ backAgain: true, muted: false }])
   })
 
-  test('with the number of a caller who left earlier is back again', () => {
+  test('with the number of a caller who left earlier is marked as back again', () => {
     const story = createStory().roster(100, 'a', 'b').at(1_000).roster(101, 'b')
     story.at(2_000).roster(102, 'b', person('c', { number: person('a').number }))
     expect(story.room().members?.find(({ key }) => key === 'c')?.backAgain).toBe(true)
@@ -114,7 +114,7 @@ describe('keys', () => {
     expect(new Set(keysOf(story)).size).toBe(6)
   })
 
-  test('stay with members that differ only by their position', () => {
+  test('stay with members who differ only by their position', () => {
     const story = createStory().roster(10, bare('a'), bare('b'))
     const before = keysOf(story)
     story.at(1_000).roster(11, bare('a'), bare('b'), bare('c'))

@@ -8,7 +8,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const names = ['Weekly', ...Array.from({ length: 7 }, (_, index) => `Room ${String(index)}`)]
 
-it('shows no roster as fresh that is older than two intervals of its room, however slowly others respond', async () => {
+it('shows a roster as outdated once it is older than two intervals, however slowly other rooms respond', async () => {
   const clock = createVirtualClock()
   const askedAt: number[] = []
   const held: (() => void)[] = []
@@ -47,7 +47,7 @@ it('shows no roster as fresh that is older than two intervals of its room, howev
   world.stop()
 })
 
-it('counts the time between two reads of a room from the requests, although a response overtook an earlier one', async () => {
+it('measures the time between two reads from request to request, even if a response overtook another', async () => {
   const clock = createVirtualClock()
   const askedAt: number[] = []
   const others: (() => void)[] = []
@@ -103,7 +103,7 @@ it('uses the interval of the newest read although the clock was set back before 
   expect(scheduler.interval(room)).toBe(1_000)
 })
 
-it('reads every room while a team without a relay leaves less than one request per second', async () => {
+it('reads every room in a team without a relay, even with less than one request per second', async () => {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'vobiz', switches: { retrieve: 'errorAlways' } })
   for (const name of ['Weekly', 'Sales', 'Support']) world.rooms.startRoom({ name, people: [{}, {}] })

@@ -5,7 +5,7 @@ import { TurnCounter } from '../../../electron/monitor/turn-counter.ts'
 import { seed } from '../../support/test-sizes.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-test('a past moment never gets a later turn than it had, and later moments get higher numbers', () => {
+test('a past moment gets the turn that it had, and a later moment never gets a lower number', () => {
   const passing = fc.array(fc.nat(500), { minLength: 1, maxLength: 60 })
   fc.assert(
     fc.property(passing, fc.array(fc.nat(30_000), { maxLength: 20 }), (pauses, moments) => {
@@ -51,7 +51,7 @@ test("two reads by one relay are compared by the relay's turns, and all others b
   expect(wasAskedAfter({ asked: 9, source: { epoch: 'a' } }, first)).toBe(false)
 })
 
-test('two reads of one relay that a beat reports are ordered by the clock of the relay', () => {
+test('two reads that the beats of one relay report are ordered by the clock of that relay', () => {
   const first = { answered: 10, source: { epoch: 'a', sentAt: 1_000, took: 40 } }
   const next = (sentAt: number, epoch = 'a') => wasAskedAfter({ asked: 9, source: { epoch, sentAt } }, first)
   expect(next(1_041)).toBe(true)

@@ -45,7 +45,7 @@ describe('a secret in a text', () => {
         .map((one) => `&#x${one.charCodeAt(0).toString(16)};`)
         .join(''),
     ],
-  ])('%s is hidden', (_, form) => {
+  ])('is hidden if it is written %s', (_, form) => {
     expect(hide(`before ${form} after`)).not.toContain('made')
     expect(hide(`before ${form} after`)).toMatch(/^before .*… after$/)
   })
@@ -77,7 +77,7 @@ describe.each(['plivo', 'vobiz'] as const)('at %s', (kind) => {
     ['an error in an unknown place', '{"reason":"made\\/up\\/token of MA_MADEUP1"}'],
     ['an error with marks that are not drawn', JSON.stringify({ error: 'made/up\u200B/token, MA_MAD\u2060EUP1' })],
     ['no JSON', 'refused made\\/up\\/token of MA_MADEUP1'],
-  ])('credentials that %s repeats are not part of the fault', async (_, text) => {
+  ])('credentials in the response are not part of the fault: %s', async (_, text) => {
     const reply = await open(kind, undefined, 400, text).list()
     expect(reply).toMatchObject({
       ok: false,

@@ -75,7 +75,7 @@ describe.each(['plivo', 'vobiz'] as const)('%s sends', (kind) => {
 })
 
 describe('removing several members', () => {
-  it('sends one request each to Plivo, and one list to Vobiz', async () => {
+  it('sends one request for each member to Plivo, and a single request for all of them to Vobiz', async () => {
     for (const call of ['kick', 'hangUpMember'] as const) {
       const plivo = open('plivo', taken)
       expect(await plivo.provider[call]('a', { ids: ['1', '2', '3'] })).toMatchObject({ ok: true })
@@ -96,7 +96,7 @@ describe('removing several members', () => {
     })
   })
 
-  it('sends no further request if the first fails because of the credentials', async () => {
+  it('sends no further write if the first fails because of the credentials', async () => {
     const { provider, lines } = open('plivo', () => json(401, { error: 'no' }))
     expect(await provider.kick('a', { ids: ['1', '2', '3'] })).toMatchObject({ fault: { code: 'credentials' } })
     expect(lines()).toEqual([`POST ${prefix.plivo}/Conference/a/Member/1/Kick/`, `GET ${prefix.plivo}/`])

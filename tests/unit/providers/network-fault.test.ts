@@ -9,7 +9,7 @@ const socket = (syscall: 'connect' | 'read' | 'write', code: string): Error =>
   Object.assign(new Error(`${syscall} ${code} 203.0.113.7:443`), { code, syscall })
 const electron = (code: string): Error => new Error(`net::${code}`)
 
-describe('the meaning of a failed exchange', () => {
+describe('the fault of a failed exchange', () => {
   it.each([
     [node('ENOTFOUND'), 'dns', 'no'],
     [node('EAI_AGAIN'), 'dns', 'no'],
@@ -50,11 +50,11 @@ describe('the meaning of a failed exchange', () => {
     [new Error('something new'), 'offline', 'unknown'],
     ['not an error', 'offline', 'unknown'],
     [undefined, 'offline', 'unknown'],
-  ])('of %s is %s, carried out: %s', (error, code, carriedOut) => {
+  ])('with the error %s is %s, carried out: %s', (error, code, carriedOut) => {
     expect(networkFault(error)).toMatchObject({ fault: { code }, carriedOut })
   })
 
-  it.each(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN'])('of %s is certain only before there is a connection', (code) => {
+  it.each(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN'])('with %s rules out an effect only while connecting', (code) => {
     const connecting = socket('connect', code)
     const all = new TypeError('fetch failed', { cause: new AggregateError([connecting, connecting]) })
     for (const error of [connecting, all]) {
@@ -70,7 +70,7 @@ describe('the meaning of a failed exchange', () => {
     expect(JSON.stringify(networkFault(error))).not.toContain('MA_MADEUP1')
   })
 
-  it('handles an error that is its own cause', () => {
+  it('is found even if an error is its own cause', () => {
     const error = new Error('loop')
     error.cause = error
     expect(networkFault(error)).toMatchObject({ fault: { code: 'offline' } })

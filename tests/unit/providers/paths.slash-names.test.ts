@@ -20,8 +20,8 @@ const answer = (conference: string): FetchResponse => {
 }
 
 /**
- * Responds to every retrieve with the conference `answered`, or with the requested one if that is undefined. Its clock
- * advances by a second each time it is read.
+ * A provider that gets the conference `answered` for every retrieve, or the requested one if `answered` is undefined.
+ * The clock advances by a second each time it is read.
  */
 function open(answered?: string) {
   let now = 0
@@ -31,7 +31,7 @@ function open(answered?: string) {
   return createProvider('plivo', { credentials, fetch, clock, random: () => 0 })
 }
 
-it('a name with a slash becomes writable after any number of other rooms', { timeout: timeoutMs }, async () => {
+it('names with slashes stay writable until 10,000 newer such names were read', { timeout: timeoutMs }, async () => {
   const provider = open()
   const retrieve = async (name: string): Promise<void> => {
     expect(await provider.retrieve(name)).toMatchObject({ ok: true })

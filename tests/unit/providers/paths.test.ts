@@ -217,7 +217,7 @@ describe('the base address', () => {
     ['plivo', 'http://127.0.0.1.example.test:4010/', 'development', 'refused'],
     ['plivo', 'nonsense', 'development', 'refused'],
     ['plivo', '', 'demo', 'refused'],
-  ] as const)('%s %s trusted by %s: %s', (kind, address, trusted, expected) => {
+  ] as const)('for %s with the address %s (trusted: %s) is %s', (kind, address, trusted, expected) => {
     const base = baseAddress(kind, address, trusted)
     expect(base.ok ? base.value.href : 'refused').toBe(expected)
   })

@@ -182,7 +182,7 @@ describe('a pause', () => {
     expect(limiter.usage().allowed).toBe(20)
   })
 
-  it('halves the allowance again if that was not enough, never below one', async () => {
+  it('never reduces the allowance below one request per second', async () => {
     const { clock, limiter } = setUp(2)
     for (let times = 0; times < 12; times += 1) {
       limiter.pause(clock.now(), 1, true)

@@ -66,7 +66,7 @@ describe('the connections of one host', () => {
     expect(all[0]?.open.size).toBe(7)
   })
 
-  it('are shared evenly by two accounts, in any order', async () => {
+  it('are shared evenly by two accounts, even if one of them began earlier', async () => {
     const { clock, all, sendMany } = setUp(2)
     sendMany(all[0], 'poll', 60)
     await flushPromises()
@@ -111,7 +111,7 @@ describe('the connections of one host', () => {
     { latency: 150, perSecond: 20 },
     { latency: 300, perSecond: 13 },
     { latency: 3_000, perSecond: 1.3 },
-  ])('allow $perSecond reads per second at $latency ms', async ({ latency, perSecond }) => {
+  ])('allow $perSecond reads per second at a latency of $latency ms', async ({ latency, perSecond }) => {
     const { clock, all, sendMany } = setUp(1, { latency })
     sendMany(all[0], 'poll', 1_000)
     await clock.advance(30_000)

@@ -61,7 +61,7 @@ describe('a head count', () => {
     },
   )
 
-  it('slightly above the number of rows is plausible', () => {
+  it('of 7 beside two rows is plausible', () => {
     expect(read([member(1), member(2)], { conference_member_count: '7' }).people).toBe(7)
   })
 })

@@ -69,7 +69,7 @@ describe('a roster', () => {
     ['soon', undefined],
     [null, undefined],
     [Infinity, undefined],
-  ])('reads the time %j as %j', (given, seconds) => {
+  ])('with the time %j is read with %j seconds', (given, seconds) => {
     const read = readRoster('a', roster({ conference_run_time: given, members: [member({ join_time: given })] }))
     expect(read.ok && read.value.runTimeSeconds).toBe(seconds)
     expect(read.ok && read.value.members[0]?.joinedSecondsAgo).toBe(seconds)
@@ -103,7 +103,7 @@ describe('a roster', () => {
     }
   })
 
-  it('without members is rejected', () => {
+  it('without a readable list of members is rejected', () => {
     for (const members of [undefined, null, 'none', {}, [null], ['1']]) {
       expect(readRoster('a', { conference_name: 'a', members })).toMatchObject({ fault: { code: 'badAnswer' } })
     }
@@ -114,12 +114,12 @@ describe('a roster', () => {
     { member_count: 1 },
     { conference_member_count: 3, member_count: 0 },
     { conference_member_count: 20_000 },
-  ])('without members is rejected if it counts people: %j', (more) => {
+  ])('with an empty list of members is rejected if it counts people: %j', (more) => {
     expect(readRoster('a', roster(more))).toMatchObject({ fault: { code: 'badAnswer', values: { reason: 'shape' } } })
   })
 
   it.each([{}, { conference_member_count: '0' }, { member_count: 0 }, { conference_member_count: 'many' }])(
-    'without members is read if it counts nobody: %j',
+    'with an empty list of members is read if it counts nobody: %j',
     (more) => {
       expect(readRoster('a', roster(more))).toMatchObject({ ok: true, value: { people: 0, members: [] } })
     },
@@ -172,7 +172,7 @@ describe('the member ids of a response', () => {
     expect(readEcho(echo)).toEqual(ids)
   })
 
-  it('name the members that are missing', () => {
+  it('show which members are missing', () => {
     expect(readAccepted({ member_id: ['10'] }, ['10', '99'])).toEqual({
       asynchronous: false,
       echoed: ['10'],
@@ -297,7 +297,7 @@ describe(`any body (seed ${seed})`, () => {
     { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
   )
 
-  /** Every text in a body, at any depth. */
+  /** Every text and number in a body, at any depth, as texts. */
   const textsIn = (body: unknown): string[] => {
     if (typeof body === 'string' || typeof body === 'number') return [String(body)]
     return typeof body === 'object' && body !== null ? Object.values(body).flatMap(textsIn) : []

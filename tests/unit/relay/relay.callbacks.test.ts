@@ -66,7 +66,7 @@ test("a caller's entry is published with proof, and the room is read at once", a
   expect(observation).toMatchObject({ name: 'Board', what: { kind: 'roster', people: 3 } })
 })
 
-test('a room that the list of Vobiz does not name is found by its first caller', async () => {
+test('a room that the list of Vobiz does not name is found by the entry of its first caller', async () => {
   const { team, event } = await startReceiving('vobiz')
   team.simulator.rooms.startRoom({ name: 'Town hall', people: [{}] })
   expect(await event()).toMatchObject({ conference: 'Town hall', proof: 'url', what: { kind: 'entered', first: true } })

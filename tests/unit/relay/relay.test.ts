@@ -108,7 +108,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('sends its time to a desk that asks', async () => {
+  test('sends its time to a desk that asks for it', async () => {
     const team = createRelayTeam()
     const { relay } = await team.start('relay-1')
     await team.clock.advance(2 * SECOND)
@@ -121,7 +121,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('reads a room soon after a desk acted in it', async () => {
+  test('reads a room twice soon after a desk acted in it', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1')
@@ -144,7 +144,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('writes its observations to the journal', async () => {
+  test('writes to the journal the starts and ends of rooms after its own start', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay, files } = await team.start('relay-1')
@@ -164,7 +164,7 @@ describe('one relay', () => {
     ])
   })
 
-  test('says goodbye and removes its retained messages', async () => {
+  test('says goodbye, removes its other retained messages, and sends no more requests', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1')
@@ -181,7 +181,7 @@ describe('one relay', () => {
     expect(readsOf(team)).toBe(0)
   })
 
-  test('publishes everything again at once when the broker was restarted', async () => {
+  test('publishes everything again at once after the broker was restarted', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1')
@@ -267,7 +267,7 @@ describe('one relay', () => {
     }
   })
 
-  test('shows only the last four digits of numbers if configured so', async () => {
+  test('publishes only the last four digits of numbers if configured so', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1', { masksNumbers: true })
@@ -290,7 +290,7 @@ describe('one relay', () => {
     expect(team.heard('observation').at(-1)).toMatchObject({ name: 'Weekly standup', what: { kind: 'alive' } })
   })
 
-  test('is healthy while it is connected and its accounts can be read', async () => {
+  test('is healthy while it is connected to the broker, and its health contains no token', async () => {
     const team = createRelayTeam()
     const { relay } = await team.start('relay-1')
     expect(relay.health()).toMatchObject({ ok: false, broker: 'connecting' })
@@ -321,7 +321,7 @@ describe('two relays', () => {
   const reading = (...relays: { health(): object }[]) =>
     relays.map((relay) => (relay.health() as { reads: boolean }).reads)
 
-  test('the one with the lower rank polls, even if it came later', async () => {
+  test('the one with the lower rank polls, even if it started later', async () => {
     const { first, second, stop } = await startTwo()
     expect(reading(first, second)).toEqual([true, false])
     await stop()

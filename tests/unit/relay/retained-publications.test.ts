@@ -29,7 +29,7 @@ test('what a desk lacks is repeated, for its account only, and at most once a mi
   expect(payloads(61_000, [one, other])).toEqual(['one'])
 })
 
-test('a desk that keeps asking for many accounts makes the relay search its rooms at most once a minute', () => {
+test('a desk that keeps asking for many accounts makes the relay search its publications at most once a minute', () => {
   const retained = new RetainedPublications()
   const looked = vi.spyOn(retained, 'fresh')
   retained.add(listOf(other, 'other'), 0)

@@ -23,7 +23,7 @@ test('a file is written for its owner only, even over one that others may read',
   if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
-test("systemd's credentials are found", () => {
+test("the default configuration is in the folder of systemd's credentials", () => {
   expect(defaultConfiguration({ CREDENTIALS_DIRECTORY: '/run/credentials' })).toBe(
     join('/run/credentials', 'gavel-relay.json'),
   )

@@ -35,7 +35,7 @@ test.each([false, true])(
   },
 )
 
-test('the lower rank polls, and at equal ranks the first id', () => {
+test('the relay with the lower rank polls, and at equal ranks the one whose id sorts first', () => {
   const higher = connected('b', 1)
   higher.take(hello('c', 0), 0)
   expect(higher.shouldRead(false, 0)).toBe(false)

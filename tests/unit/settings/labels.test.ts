@@ -104,7 +104,7 @@ describe('an import', () => {
     expect(labels.get()).toEqual({ '15550100101': name })
   })
 
-  test('accepts names like `constructor` and `__proto__`', () => {
+  test('accepts a name like `constructor` and an address like `__proto__@example.org`', () => {
     const labels = open()
     expect(labels.preview('15550100101,constructor')).toMatchObject({ fresh: 1, changed: 0 })
     expect(labels.preview('__proto__@example.org,Eve').bad).toEqual([])

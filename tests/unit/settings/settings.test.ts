@@ -116,7 +116,7 @@ describe('a start with', () => {
     expect(open().isNewer).toBe(false)
   })
 
-  test('the file of a newer Gavel leaves it unchanged until a value changes, with one copy beside it', () => {
+  test('the file of a newer Gavel leaves it unchanged, and makes a single copy of it', () => {
     const newer = JSON.stringify({ ...defaultSettings(), version: 2, preferences: { theme: 'dark', later: 1 } })
     writeFileSync(file(), newer)
     open()

@@ -22,7 +22,7 @@ test('sorts own rooms first, then by title as the language sorts it', () => {
   expect(titles(rooms)).toEqual(expected)
 })
 
-test('sorted by name, a room keeps its position while people come and go', () => {
+test('a room keeps its position while people come and go if rooms are sorted by name', () => {
   const crowded = rooms.map((room) => (room.title === 'Zoo' ? { ...room, people: 40 } : room))
   expect(titles(crowded)).toEqual(expected)
 })

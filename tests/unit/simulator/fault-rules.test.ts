@@ -113,7 +113,7 @@ describe('faults of a read', () => {
 
 describe('wrong responses of a provider about one room', () => {
   it.each(['plivo', 'vobiz'] as const)(
-    'missing is the 404 of an ended room, although the room is live: %s',
+    'missing sends for a live room the same 404 as for a room that is not live: %s',
     async (profile) => {
       const world = createWorld({ profile })
       world.simulator.rooms.startRoom({ name: 'Standup' })
@@ -221,7 +221,7 @@ describe('fault rules', () => {
     expect(await world.call('GET', '/Conference/')).toMatchObject({ status: 429, headers: { 'retry-after': '7' } })
   })
 
-  it('say when to retry after a 503', async () => {
+  it('say when to retry after a 503 only if retryAfterIn is set', async () => {
     const world = createFaulty({ kind: 'refuse', status: 503, form: 'html', retryAfterSeconds: 7 })
     expect(await world.call('GET', '/Conference/')).not.toHaveProperty('headers.retry-after')
     world.simulator.switches.set({ retryAfterIn: 'header' })

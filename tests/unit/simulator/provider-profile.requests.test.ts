@@ -69,7 +69,7 @@ describe('paths', () => {
     expect(statusOf(await createStandup('plivo').call(method, path))).toBe(status)
   })
 
-  it('may come with an empty object, a body on DELETE or a bare question mark, but not with broken JSON', async () => {
+  it('accept an empty object, a body on DELETE and a bare question mark, but no broken JSON', async () => {
     const world = createStandup('plivo')
     expect(statusOf(await world.call('POST', '/Conference/Standup/Member/10/Mute/', {}))).toBe(202)
     expect(statusOf(await world.call('DELETE', '/Conference/Standup/Member/10/Mute/', { a: 1 }))).toBe(204)

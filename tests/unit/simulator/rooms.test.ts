@@ -105,7 +105,7 @@ describe('the life of a room', () => {
 describe('member ids', () => {
   const idsOf = (world: World): number[] => world.simulator.rooms.get('Standup')?.members.map((m) => +m.memberId) ?? []
 
-  it('are large, sparse and shared by all rooms', () => {
+  it('are large and sparse, and all rooms take them from one sequence', () => {
     const world = createWorld()
     startStandup(world, 5)
     const ids = idsOf(world)

@@ -305,7 +305,7 @@ describe('the command line', () => {
     expect(error.trim().split('\n')).toHaveLength(1)
   })
 
-  it('explains every switch', async () => {
+  it('explains its options, its output and the switches', async () => {
     const { out, code } = await finish('--help')
     expect(code).toBe(0)
     for (const word of ['--profile', 'baseUrl', 'listShape', 'callbackSignature']) expect(out).toContain(word)

@@ -91,7 +91,7 @@ describe('each switch has its effect:', () => {
     ['gateway', 'application/json', { message: 'Not Found' }],
     ['empty', 'application/json', {}],
     ['html', 'text/html', expect.stringContaining('<') as unknown],
-  ] as const)('notFound %s on both providers', async (notFound, type, body) => {
+  ] as const)('notFound %s sets the form of a 404 on both providers', async (notFound, type, body) => {
     for (const profile of ['plivo', 'vobiz'] as const) {
       const reply = await ask(createSwitched({ notFound }, profile), 'GET', '/Conference/Nobody/')
       expect(reply).toMatchObject({ status: 404, headers: { 'content-type': type } })

@@ -63,7 +63,7 @@ const kinds = (results: (AcceptedCallback | Rejection)[]) =>
 
 describe('callbacks of the simulator', () => {
   it.each(['POST', 'GET'] as const)(
-    'of Plivo are accepted with proof of every field, by %s',
+    'of Plivo that are sent by %s are accepted with proof of every field',
     async (callbackMethod) => {
       const gate = createGate()
       const sent = await deliveries({ switches: { callbackMethod } })

@@ -74,7 +74,7 @@ describe('over HTTP', () => {
     expect(receiver.counts()).toMatchObject({ accepted: 4, signature: 0 })
   })
 
-  it('the response is a 200 with an empty body, sent before the callback is handled', async () => {
+  it('the response to a callback is a 200 with an empty body', async () => {
     const { url, received } = await start('vobiz', true)
     const response = await post(url, 'ConferenceAction=exit&ConferenceName=Duo&CallUUID=call-1')
     expect([response.status, await response.text(), response.headers.get('location')]).toEqual([200, '', null])
@@ -117,7 +117,7 @@ describe('over HTTP', () => {
   })
 })
 
-test('over HTTPS with its own certificate, a callback arrives', async () => {
+test('a callback arrives over HTTPS with a self-signed certificate', async () => {
   const certificate = selfSigned()
   const { url, received } = await start('vobiz', true, certificate)
   const status = await new Promise<number | undefined>((resolve, reject) => {

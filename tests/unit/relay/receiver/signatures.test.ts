@@ -160,7 +160,7 @@ it.each(['plivo-v2', 'vobiz-v2', 'vobiz-v3'] as const)('%s proves the address on
   ).toBe('wrong')
 })
 
-it('a callback without signature headers is unsigned, even with those of the other provider', () => {
+it('a callback without the signature headers of its own provider is unsigned', () => {
   expect(checkSignature('vobiz', { ...signed('vobiz-v3'), headers: {} }, { authToken: token })).toEqual({
     kind: 'unsigned',
   })

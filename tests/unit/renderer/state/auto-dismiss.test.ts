@@ -56,7 +56,7 @@ test('restarts the time of messages that nobody could see', () => {
   expect(gone).toEqual(['a'])
 })
 
-test('does not dismiss a message twice', () => {
+test('does not dismiss a message that is no longer shown', () => {
   const gone: string[] = []
   const fading = createAutoDismiss(
     () => false,

@@ -68,7 +68,7 @@ test("shows the range of possible durations if a room's end was found late", () 
   ])
 })
 
-test('does not report an action as done that was only requested or accepted', () => {
+test('reports no action as done if it was only requested or accepted', () => {
   expect(shown({ ...end, event: 'intent' })).toEqual(['You asked to end Standup. No result yet.'])
   expect(shown({ ...end, event: 'intent' }, { ...end, event: 'outcome', outcome: 'accepted' })).toEqual([
     'You asked to end Standup. Accepted, not confirmed.',
@@ -125,7 +125,7 @@ test('shows that a removed caller was removed by you', () => {
   ])
 })
 
-test('shows one line for each of several removed callers', () => {
+test('shows a separate line for each removed caller who has left', () => {
   const both = { ...remove, members: [dario, mia] }
   expect(
     shown(
@@ -153,7 +153,7 @@ test('shows each outcome if it differs between people', () => {
   )
 })
 
-test('names the caller who now has the member id in the same way as every other caller', () => {
+test('shows who has the member id now, with a formatted number if they have no name', () => {
   const values = { reason: 'person', name: '', number: mia.number, id: mia.memberId } as const
   const [line] = shown({ ...remove, event: 'dropped', fault: { code: 'changed', values } })
   expect(line).toMatch(/^You asked to remove Dario Rossi from Standup\. Cancelled, nothing was sent\. /)
@@ -177,7 +177,7 @@ test('says why a result is unknown', () => {
   ])
 })
 
-test('shows the same action in another run as a separate line', () => {
+test('does not merge an action with the end of another run, or with an end that was not ours', () => {
   const lines = shown(
     { ...end, event: 'intent' },
     { ...end, event: 'outcome', outcome: 'accepted' },
@@ -229,7 +229,7 @@ test('a line keeps its position and key while more entries are written', () => {
   expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id))
 })
 
-test('47 shows below the line the host that got the result of an action, and all ids for the provider', () => {
+test('47 shows below the line the host to which the provider reports, the request id and the account', () => {
   const asynchronous = { ...end, resultsTo: 'hooks.example.com' }
   const [group] = groupsOf(
     { ...asynchronous, event: 'intent', accountName: 'Acme' },

@@ -51,7 +51,7 @@ test('is not tidied while the user moves the pointer or presses keys', async () 
   expect(tidied()).toBe(0)
 })
 
-test('is not tidied under a menu, or while the focused row belongs to a caller or room that has gone', async () => {
+test('is not tidied under a menu, or while tidying is not allowed', async () => {
   const covered = list()
   covered.freeze.set({ pointed: true, covered: true })
   const gone = list(() => false)

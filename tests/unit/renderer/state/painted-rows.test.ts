@@ -22,7 +22,7 @@ function create() {
   return { rows, frame, pass: (ms: number) => (now += ms) }
 }
 
-test('the 300 ms of a row begin with the frame after the one that drew it', () => {
+test('a row can be acted on once 300 ms have passed since the frame after the one that drew it', () => {
   const { rows, frame, pass } = create()
   rows.drawn([row('1')])
   pass(1_000)
@@ -35,7 +35,7 @@ test('the 300 ms of a row begin with the frame after the one that drew it', () =
   expect(rows.canBeMeant(row('1'))).toBe(true)
 })
 
-test('the 300 ms begin again when the row shows another caller, but not when its caller is muted', () => {
+test('the 300 ms of a row begin again when it shows another caller, but not when its caller is muted', () => {
   const { rows, frame, pass } = create()
   rows.drawn([row('1')])
   frame()

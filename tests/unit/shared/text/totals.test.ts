@@ -38,7 +38,7 @@ describe('no room', () => {
 })
 
 describe('rooms', () => {
-  test('of unknown size count as "people unknown", never as "at least 0"', () => {
+  test('of unknown size are shown as "people unknown", never as "at least 0"', () => {
     expect(shown([answers], aRoom('a'))).toBe('1 room · people unknown')
     expect(shown([answers], aRoom('a'), aRoom('b', people(0)))).toBe('2 rooms · people unknown')
     expect(shown([answers], aRoom('a'), aRoom('b', people(3)))).toBe('2 rooms · at least 3 people')
