@@ -15,7 +15,7 @@ export interface Member {
   /** Digits without `+`, or a SIP address; sanitized for display. */
   readonly number: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'
-  /** Epoch milliseconds. Computed once, so that it does not jitter between observations. */
+  /** Epoch milliseconds. Changes only if the caller rejoins or it proves clearly too late, so that it does not jitter. */
   readonly joinedAt: number
   /** `joinedAt` is when the run was first read, because the provider did not say when they joined. */
   readonly joinUnknown?: true
@@ -46,8 +46,8 @@ export interface Pending {
   /** Set if the action targets one caller: who they were when the user acted. Their row may no longer exist. */
   readonly caller?: Pick<Member, 'name' | 'number'>
   /**
-   * `held`: can be undone until `until`. `checking`: the room is being read for it, which takes long. `sending`: the
-   * request is being sent, see also `sentFor`. `accepted`: the provider accepted it, and no observation shows the
+   * `held`: can be undone until `until`. `checking`: the room is being read for it; before sending, this is shown only if
+   * it takes more than a second. `sending`: the request is being sent, see also `sentFor`. `accepted`: the provider accepted it, and no observation shows the
    * effect yet. `requested`: accepted, but no observation confirmed it in time. `playing`: an announcement that was
    * accepted, which no observation can show. `recording`: the same for a recording. `failed`: see `fault`.
    */
@@ -59,7 +59,10 @@ export interface Pending {
    * unknown.
    */
   readonly until?: number
-  /** `sending` only: the callers whose request was sent without a 404 so far; absent if that may be all of `who`. */
+  /**
+   * `sending` only: the callers whose request was sent and has had no 404 as its response. Absent if any caller in `who`
+   * may be affected already.
+   */
   readonly sentFor?: readonly string[]
   /** `recording` only: this Gavel started the recording at `at`, but it is unknown whether it still runs. */
   readonly unverified?: true
@@ -91,13 +94,13 @@ export interface Conference {
   readonly peak: number
   /** Epoch milliseconds when the roster was read. */
   readonly rosterAt?: number
-  /** Whether the roster is older than two read intervals. */
+  /** Whether the roster may be out of date: older than two read intervals, in doubt, or read before a clock was set. */
   readonly stale: boolean
   /** Set if only a list has named this run, and the room itself has not been read yet. */
   readonly unread?: true
   /**
-   * Set if for two minutes only responses without a roster have shown the room, as Vobiz can send them. The room may
-   * have ended.
+   * Set if, for two minutes, every response that showed the room lacked a roster. Vobiz can send such responses. The
+   * room may have ended.
    */
   readonly uncertain?: true
   /** Why the last request failed, while `unreachable`. */

@@ -30,8 +30,8 @@ export function createAppStatus(first: AppStatus, now: () => number): AppStatusS
     addMessage: (key, values = {}) => {
       count += 1
       const message: AppMessage = { id: `message-${count}`, key, values, at: now() }
-      // Each of these messages is about one room, so they all stay. Any other message describes a state of the
-      // computer, so a new one replaces the previous one with its key.
+      // Messages with these keys are each about one room, so all of them stay. A message with any other key replaces
+      // the previous one with that key.
       const others =
         key === 'ended' || key === 'newcomersStopped' || key === 'endNotNeeded' || key === 'endMissed'
           ? current.messages

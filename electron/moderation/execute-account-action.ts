@@ -36,7 +36,7 @@ export async function executeAccountAction(run: AccountRun): Promise<Result<Acti
   }
   show('sending')
   const acted = await journalCrash(run, fields, clear, () => sendAndJournal(run, fields))
-  // Only the result carries a failure, because no row could show it until the user dismisses it.
+  // A failure is only returned, because there is no row on which it could stay until the user dismisses it.
   if (action.kind === 'endAll' || !acted.ok || acted.value.state !== 'accepted') clear()
   else {
     show('accepted')

@@ -26,8 +26,8 @@ export function journalChanges(options: JournalChangesOptions): () => void {
 }
 
 /**
- * Names a colleague, unless the entry says that this Gavel caused or may have caused the change. An entry `left` names
- * no cause.
+ * Names a colleague, unless the entry says that this Gavel caused or may have caused the change. A `left` entry
+ * never says who caused it, so it may name a colleague in any case.
  */
 function byColleague({ by, event }: EntryDraft, colleague: string | undefined): Pick<EntryDraft, 'by' | 'colleague'> {
   const isOpen = by === 'notThisGavel' || event === 'left'

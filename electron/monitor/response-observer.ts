@@ -63,10 +63,10 @@ export class ResponseObserver {
     const key = roomKey(accountId, name)
     const evidence = fromRetrieve(name, reply, stamp)
     const { store, scheduler, contexts, priorities } = this.#parts
-    // If a relay's newer roster were applied at once, this Gavel would ignore the response to its own read, for which
-    // an action may be waiting. So the roster waits for that response, and can then only contradict it. A relay reports
-    // only once that a room is gone, so that is always applied. So is a roster that shows another run of a room that is
-    // not own.
+    // If a relay's newer roster were applied while this Gavel reads the room itself, the response to that read would be
+    // ignored, and an action may be waiting for it. So the roster waits for the response, and can then only contradict
+    // it. Two things are applied at once: that the room is gone, because a relay reports that a single time, and a
+    // roster of another run, unless the user marked the room as own.
     const turn = stamp.source === undefined ? undefined : account.reads?.sentTurn(name)
     const isNewer =
       turn !== undefined && turn < stamp.asked && evidence.kind !== 'gone' && !this.#restarts(key, evidence)
@@ -87,14 +87,17 @@ export class ResponseObserver {
     if (source === 'poll') this.#contradict(account, observation)
   }
 
-  /** Whether this evidence shows another run of a room that is not own. In an own room, an own read confirms that. */
+  /**
+   * Whether this evidence shows another run of a room that the user has not marked as own. For an own room, this
+   * Gavel's own read must confirm that.
+   */
   #restarts(key: string, evidence: RoomEvidence): boolean {
     const room = this.#parts.store.rooms.get(key)
     if (room?.phase !== 'live' || this.#parts.priorities.isOwn(key)) return false
     return evidence.kind === 'roster' && isOtherInstance(room, evidence.roster, evidence)
   }
 
-  /** Applies the roster that waited for the response to an own read, as if it had been asked for before that read. */
+  /** Applies the relay's roster that waited for the response to this Gavel's read, as if the relay had asked first. */
   #contradict(account: MonitoredAccount, own: RoomObservation): void {
     const key = roomKey(own.accountId, own.name)
     const waiting = this.#waiting.get(key)

@@ -16,8 +16,8 @@ const MOST_DEPARTED = 10_000
 const JITTER = 1_500
 
 /**
- * Whether a member id of these callers may mean another caller in the other roster: the caller has left, so the id is
- * free, or another caller has it. An unknown id, '', means nobody.
+ * Whether a member id in `shown` may no longer mean the same caller, according to `other`: there it belongs to another
+ * call, or to nobody, so that the provider may reuse it. An unknown id, '', is skipped.
  */
 export function mayMeanAnother(shown: Callers, other: Callers): boolean {
   const calls = new Map(other.map(({ memberId, callUuid }) => [memberId, callUuid]))

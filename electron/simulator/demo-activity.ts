@@ -35,7 +35,7 @@ export interface DemoModerator {
  * Makes callers join and leave slowly for as long as the simulator runs. If fewer than two rooms are live, another one
  * starts after a while, so that there is something to see.
  *
- * @returns the caller who stands for the user, and whom this function never makes leave; undefined without a room.
+ * @returns the caller who stands for the user and is never made to leave; undefined without a room.
  */
 export function startDemoActivity({ rooms, random, timers }: DemoActivityParts): DemoModerator | undefined {
   let nextRoom = rooms.snapshot().length

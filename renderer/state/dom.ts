@@ -7,7 +7,7 @@ export function pageDirection(): 'ltr' | 'rtl' {
 
 /**
  * Shows the full text of an element with `data-whole` as a tooltip if the element truncates it. Called when the pointer
- * comes over anything in a list, because a listener for each text of each row would cost a tenth of the time of a row.
+ * comes over anything in a list, because a listener for each text would add a tenth to the time in which a row is drawn.
  */
 export function showWholeText({ target }: PointerEvent): void {
   const element = target instanceof Element ? target.closest<HTMLElement>('[data-whole]') : null

@@ -184,7 +184,7 @@ describe('an account that the relay cannot read', () => {
       .toBeVisible()
   })
 
-  test('shows the fault beside its rooms if it has no token here, or that the feed does not check it', async () => {
+  test('without a token here, shows beside its rooms either the fault or that the feed does not check it', async () => {
     const fault = { code: 'feed', values: { reason: 'unread' } } as const
     const watched = {
       ...snapshot,

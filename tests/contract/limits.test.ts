@@ -69,7 +69,7 @@ describe('the limit of 300 requests in 5 s, with 200 rooms', () => {
   })
 
   it.each(['header', 'body', 'neither'] as const)(
-    'leads to a pause and half the allowance for a minute once others use 80 % of it (%s)',
+    'leads to a pause and half the allowance for a minute once others use 80 % of it (time to wait given in: %s)',
     async (retryAfterIn) => {
       const { clock, world, started, refused, sent, names } = begin({ otherTraffic: 240, retryAfterIn })
       const { counted, stop } = poller(world.provider, names)

@@ -110,7 +110,7 @@ async function findingsIn(set: SetName, seeds: readonly number[]): Promise<reado
   return findings
 }
 
-/** What else happens in the worlds of each other set, the name of the set, and the faults that prove it. */
+/** For every other set: what else happens in its worlds, its name, and the faults that must occur to prove that. */
 const otherSets = [
   [
     'providers fail in every way',
@@ -157,16 +157,16 @@ describe('in random worlds', () => {
     60_000,
   )
 
-  test('nothing wrong is counted in the interrupted worlds in which Gavel was wrong once', async () => {
+  test('nothing wrong is counted in the interrupted worlds in which Gavel used to be wrong', async () => {
     expect(await findingsIn('interruptions', wrongOnceInterrupted)).toEqual([])
   }, 60_000)
 
-  test('nothing wrong is counted in the worlds of teams in which Gavel was wrong once', async () => {
+  test('nothing wrong is counted in the worlds of teams in which Gavel used to be wrong', async () => {
     expect(await findingsIn('feed', wrongOnceInTeam)).toEqual([])
   }, 60_000)
 
   test.each(['ends', 'restarts', 'faults', 'feed'] as const)(
-    'nothing wrong is counted in the worlds of the set %s in which the oracle was wrong once',
+    'nothing wrong is counted in the worlds of the set %s in which the oracle used to be wrong',
     async (set) => {
       expect(await findingsIn(set, blamedOnce[set])).toEqual([])
     },

@@ -59,7 +59,7 @@ export interface WorldOptions {
   readonly network?: ((simulator: Simulator) => Promise<Network>) | undefined
 }
 
-/** Runs one world and returns the verdict. */
+/** Runs one world until its end, and judges the evidence of all its accounts together. */
 export async function runWorld(
   seed: number,
   { set = 'restarts', broken, observe, network = inProcess }: WorldOptions = {},

@@ -70,7 +70,7 @@ export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Pr
   return { isOpen: () => isMonitor && state.isOpen(), close: () => isMonitor && monitor.disconnect() }
 }
 
-/** The bus name under which Chromium registered this process's tray item, such as `:1.17`. */
+/** The unique bus name, such as `:1.17`, of the connection that registered this process's tray item. */
 async function findOwner({ bus, pid, after }: TrayMenuMonitorOptions): Promise<string | undefined> {
   for (let attempt = 0; bus && attempt < TRIES; attempt++) {
     const items = await bus.property(WATCHER, '/StatusNotifierWatcher', WATCHER, 'RegisteredStatusNotifierItems')
@@ -124,8 +124,9 @@ type MenuEvent = 'aboutToShow' | 'opened' | 'closed' | 'clicked'
 /** Milliseconds after which an open menu counts as closed, because a panel that has ended sends no `closed`. */
 const OPEN_LIMIT = 60_000
 /**
- * Milliseconds for which the menu counts as open after the panel announced that it would show it. Panels that use GTK
- * send `opened` and `closed` only for submenus, and users take time to read the menu and to move between submenus.
+ * Milliseconds for which the menu counts as open after the panel's last event, and after a submenu was closed. Panels
+ * that use GTK send `opened` and `closed` only for submenus, and users take time to read the menu and to move between
+ * submenus.
  */
 const READING_TIME = 10_000
 const BETWEEN_SUBMENUS = 3_000
@@ -135,7 +136,7 @@ export class TrayMenuState {
   readonly #now: () => number
   readonly #open = new Set<number>()
   #lastEventAt = -Infinity
-  /** Milliseconds after the last event for which the menu is probably open. */
+  /** How many milliseconds the menu probably stays open after the last event. */
   #likelyFor = 0
 
   constructor(now: () => number) {

@@ -45,7 +45,10 @@ export interface NotificationContext {
 const MAX_NAMES = 3
 const MAX_TITLE = 80
 
-/** The notifications for the changes of one or more revisions: one for each room and event, with names grouped. */
+/**
+ * The notifications for the changes of one or more revisions. Entries and exits are grouped by room, and rooms that
+ * ended while Gavel was away share one notification.
+ */
 export function notificationsFor(
   changes: readonly Change[],
   context: NotificationContext,
@@ -205,7 +208,10 @@ export interface Thresholds {
   readonly instance: number
   readonly below: boolean
   readonly longer: boolean
-  /** Whether the head count ever reached the limit, because a room that still fills up must not count as emptying. */
+  /**
+   * Whether the head count has ever reached the limit. Until then the room is still filling up, so a count below the
+   * limit is not notified.
+   */
   readonly wasFull: boolean
 }
 

@@ -29,7 +29,10 @@ export interface DeskFile {
   readonly messages: DeskMessages
   /** The responses that relays brought, with the time of their arrival, whether or not an echo bounded their age. */
   readonly unproven: EvidenceFile['responses']
-  /** The responses in other orders: as their requests may have left, or as the desk may use the responses. */
+  /**
+   * The responses in other possible orders: one in which the relays' requests left as early as they may have, and one
+   * in which the desk uses relayed responses only after those to its own earlier requests.
+   */
   readonly otherOrders: readonly EvidenceFile['responses'][]
   readonly late: number
 }

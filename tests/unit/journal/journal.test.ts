@@ -188,7 +188,7 @@ describe('reading', () => {
     expect(await count({ to: '2026-11-20T09:30:30.000Z' })).toBe(1)
   })
 
-  test('reads the history of one room, with the gaps of its account and nothing about other rooms or accounts', async () => {
+  test('reads the history of one room, with the notes about unobserved times of its account and nothing about other rooms or accounts', async () => {
     const { journal, clock } = await open()
     await journal.write(intent({ actionId: 'before', conference: 'a "quoted" \n name' }))
     clock.time += 31 * 86_400_000

@@ -24,6 +24,6 @@ test('sleep counts even if a caller came back before it, and is not forgotten wh
   expect(withdrawnFor('sleep', 'cameBack')).toBe('sleep')
 })
 
-test('after a cancellation the user is not asked', () => {
+test('a lost network does not replace a cancellation, so the user is not asked', () => {
   expect(withdrawnFor('cancelled', 'network')).toBe('cancelled')
 })

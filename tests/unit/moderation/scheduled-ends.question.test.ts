@@ -119,7 +119,7 @@ describe('a time that was not set', () => {
     expect(await asksAtNextStart(scene)).toBe(false)
   })
 
-  test('because its confirmation came too late leaves the earlier time as it is', async () => {
+  test('because a newer question voided it while it was being written leaves the earlier time as it is', async () => {
     const disk = hangingFiles()
     const { set, ask, ends, done, view, notes } = await start({}, {}, disk.files)
     await set({ kind: 'in', minutes: 30 })

@@ -54,7 +54,7 @@ describe('nothing is ended, and the user is asked,', () => {
     await expectAsked('sleep')
   })
 
-  test('after a sleep that the system did not report, while Gavel reads the room', async () => {
+  test('if the computer sleeps unreported while Gavel reads the room', async () => {
     const { set, clocks, clock } = await start()
     await set(inTwo)
     await untilEnding(scene)
@@ -74,7 +74,7 @@ describe('nothing is ended, and the user is asked,', () => {
     await expectAsked('clock')
   })
 
-  test('if the clock was set while Gavel reads the room', async () => {
+  test('if the clock is set while Gavel reads the room', async () => {
     const { set, clocks, clock } = await start()
     await set(inTwo)
     await untilEnding(scene)
@@ -92,7 +92,7 @@ describe('nothing is ended, and the user is asked,', () => {
     await expectAsked('restart')
   })
 
-  test('if the run was replaced while Gavel reads the room', async () => {
+  test('if the run is replaced while Gavel reads the room', async () => {
     const { set, world, clock } = await start()
     await set(inTwo)
     world.switches.set({ arrivalMs: 300 })
@@ -134,7 +134,7 @@ describe('nothing is ended, and the user is asked,', () => {
     await expectAsked('readOnly')
   })
 
-  test('in read-only mode, while Gavel reads the room', async () => {
+  test('if read-only mode is switched on while Gavel reads the room', async () => {
     const { set, harness, clock } = await start()
     await set(inTwo)
     await untilEnding(scene)

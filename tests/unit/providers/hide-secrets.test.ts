@@ -21,14 +21,14 @@ describe('a secret in a text', () => {
         .join(''),
     ],
     [
-      'in capital code points',
+      'with \\u escapes in capitals',
       Array.from(token)
         .map((one) => `\\u00${one.charCodeAt(0).toString(16).toUpperCase()}`)
         .join(''),
     ],
-    ['in an address', encodeURIComponent(token)],
-    ['in an address twice', encodeURIComponent(encodeURIComponent(token))],
-    ['in small hexadecimal', encodeURIComponent(token).toLowerCase()],
+    ['percent-encoded', encodeURIComponent(token)],
+    ['percent-encoded twice', encodeURIComponent(encodeURIComponent(token))],
+    ['percent-encoded in small letters', encodeURIComponent(token).toLowerCase()],
     [
       'in HTML',
       token.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),

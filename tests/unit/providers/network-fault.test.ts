@@ -54,16 +54,19 @@ describe('the fault of a failed exchange', () => {
     expect(networkFault(error)).toMatchObject({ fault: { code }, carriedOut })
   })
 
-  it.each(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN'])('with %s rules out an effect only while connecting', (code) => {
-    const connecting = socket('connect', code)
-    const all = new TypeError('fetch failed', { cause: new AggregateError([connecting, connecting]) })
-    for (const error of [connecting, all]) {
-      expect(networkFault(error)).toEqual({ fault: { code: 'offline' }, carriedOut: 'no' })
-    }
-    for (const syscall of ['read', 'write'] as const) {
-      expect(networkFault(socket(syscall, code))).toEqual({ fault: { code: 'offline' }, carriedOut: 'unknown' })
-    }
-  })
+  it.each(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN'])(
+    'with %s says that the request was not carried out only if connecting failed',
+    (code) => {
+      const connecting = socket('connect', code)
+      const all = new TypeError('fetch failed', { cause: new AggregateError([connecting, connecting]) })
+      for (const error of [connecting, all]) {
+        expect(networkFault(error)).toEqual({ fault: { code: 'offline' }, carriedOut: 'no' })
+      }
+      for (const syscall of ['read', 'write'] as const) {
+        expect(networkFault(socket(syscall, code))).toEqual({ fault: { code: 'offline' }, carriedOut: 'unknown' })
+      }
+    },
+  )
 
   it('does not contain the address', () => {
     const error = new Error('Request failed: GET https://api.plivo.com/v1/Account/MA_MADEUP1/Conference/')

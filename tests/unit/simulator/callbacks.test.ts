@@ -310,7 +310,7 @@ describe('what callers do in a room', () => {
       })
   })
 
-  it('is reported only by Plivo if they begin to speak, and only if they are not muted', async () => {
+  it('is reported when an unmuted caller begins to speak, by Plivo only', async () => {
     const { world, fields } = createListening()
     startTown(world)
     const { rooms } = world.simulator

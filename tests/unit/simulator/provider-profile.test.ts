@@ -98,7 +98,7 @@ describe('member actions', () => {
     expect(flags(world)).toEqual(after)
   })
 
-  it('DELETE undoes mute and deaf, even if there is nothing to undo', async () => {
+  it('DELETE undoes mute and deaf, and succeeds even if there is nothing to undo', async () => {
     const world = createStandup('plivo')
     await world.call('POST', '/Conference/Standup/Member/all/Mute/')
     await world.call('POST', '/Conference/Standup/Member/all/Deaf/')
