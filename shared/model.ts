@@ -59,10 +59,7 @@ export interface Pending {
    * unknown.
    */
   readonly until?: number
-  /**
-   * `sending` only: the callers whose request was sent and has had no 404 as its response. Absent if any caller in `who`
-   * may be affected already.
-   */
+  /** `sending` only: callers whose request was sent and got no 404. Absent if any caller in `who` may be affected. */
   readonly sentFor?: readonly string[]
   /** `recording` only: this Gavel started the recording at `at`, but it is unknown whether it still runs. */
   readonly unverified?: true

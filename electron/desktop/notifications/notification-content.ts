@@ -45,10 +45,7 @@ export interface NotificationContext {
 const MAX_NAMES = 3
 const MAX_TITLE = 80
 
-/**
- * The notifications for the changes of one or more revisions. Entries and exits are grouped by room, and rooms that
- * ended while Gavel was away share one notification.
- */
+/** The notifications for the changes of one or more revisions: entries and exits by room, ends while away in one. */
 export function notificationsFor(
   changes: readonly Change[],
   context: NotificationContext,
