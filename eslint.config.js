@@ -38,7 +38,7 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       eqeqeq: 'error',
-      // Objects are built by functions and do not use `this`, so a method may be passed on.
+      // Most objects are built by functions and do not use `this`, so their methods may be passed on.
       '@typescript-eslint/unbound-method': 'off',
     },
   },

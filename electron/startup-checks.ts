@@ -28,8 +28,8 @@ export interface StartupChecksParts {
 }
 
 /**
- * Shows in the window what was damaged or unfinished at start, recovers what the last session left, takes over the
- * system's autostart setting, and begins to delete old entries.
+ * Shows in the window what was damaged or unfinished at start, and recovers what the last session left. Stores the
+ * system's autostart setting in the preferences, and deletes old journal entries at once and then daily.
  */
 export async function reportStartupFindings(parts: StartupChecksParts): Promise<void> {
   const { settings, labels, journal, monitor, clock, appStatus, autostart } = parts
@@ -52,7 +52,7 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
 /** Milliseconds. */
 const DAY = 86_400_000
 
-/** Deletes old entries now and once a day, because Gavel may run for months. */
+/** Deletes old journal entries now and once a day, because Gavel may run for months. */
 function deleteOldEntries(settings: Settings, journal: Journal, clock: Clock): void {
   const { keepLogMonths } = settings.get().preferences
   if (keepLogMonths > 0) void journal.deleteOlderThan(keepLogMonths)

@@ -7,7 +7,7 @@ import type { Monitor, RoomRef } from './monitor/monitor.ts'
 const MOST_WANTS = 200
 /**
  * Milliseconds. A room counts as unknown to the relay if its last read is longer ago than `UNREAD` plus `UNREAD_EACH`
- * for each room of its account. A relay reads each room every 14 s, or one room a second.
+ * for each room of its account. A relay reads each room every 14 s or, with many rooms, one room a second.
  */
 const UNREAD = 20_000
 const UNREAD_EACH = 1_500

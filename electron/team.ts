@@ -19,7 +19,7 @@ export interface TeamParts {
   readonly keychain: Vault
   /** Whether an invite was stored. Without one, the keychain is not read. */
   readonly joined: { get(): boolean; set(joined: boolean): Promise<Result<void>> }
-  /** Loads the code that speaks with a broker. This happens on first use, because that code takes memory. */
+  /** Loads the code that connects to a broker. It is loaded on first use to save memory. */
   readonly openBus: (invite: Invite) => Promise<OpenBus>
   /** Whether addresses without encryption are allowed on loopback. */
   readonly plain: boolean
@@ -62,7 +62,7 @@ export class Team {
   /**
    * Checks the invite with the team's relay, stores it and joins.
    *
-   * Faults: `invalid`, `feed`, the fault of `agree`, and those of the keychain.
+   * Faults: `invalid`, `feed`, `storage`, the fault of `agree`, and those of the keychain.
    *
    * @param agree asks the user before any connection to the hosts of the invite
    */

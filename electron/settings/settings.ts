@@ -27,7 +27,10 @@ export interface SettingsOptions {
   readonly logger: Logger
 }
 
-/** Holds all stored data except tokens, labels and the journal. Only the main process writes the file. */
+/**
+ * Opens the store of all data except the secrets in the keychain, the labels, the journal and the diagnostics. Only the
+ * main process writes the file.
+ */
 export function openSettings({ folder, now, logger }: SettingsOptions): Settings {
   const { value, repaired, isNewer } = recoverFile<SettingsData>({
     folder,

@@ -5,12 +5,12 @@ import { failure, success, type Result } from '../../shared/result.ts'
 
 /**
  * Returns a function that writes a whole file through electron-store. The library writes and flushes a temporary file,
- * which only its owner may read, and renames it. Keys that this Gavel does not know stay in the file. The library takes
+ * which only its owner may read, and renames it. Keys that this Gavel does not know stay in the file. The library needs
  * 4 MB of memory and is loaded at the first write, because most sessions write nothing. The fault of a failed write is
  * `storage`.
  *
  * The library's options `schema` and `clearInvalidConfig` are not used, because they check a file as a whole and
- * replace an invalid one by the defaults. `settings-recovery.ts` checks and recovers the file beforehand, key by key.
+ * replace an invalid one with the defaults. `settings-recovery.ts` checks and recovers the file beforehand, key by key.
  */
 export function createStoreWriter(
   folder: string,
@@ -45,9 +45,8 @@ async function openStore(folder: string, name: string): Promise<Store> {
 
 /**
  * Loads electron-store. One of its dependencies listens to every signal, deletes temporary files and ends the process
- * at once, so that Gavel could not drop held actions and write to the journal first
- * (https://github.com/fabiospampinato/when-exit). Those listeners are removed; no other listener is added while the
- * library is loaded.
+ * at once (https://github.com/fabiospampinato/when-exit). Gavel could then not drop held actions and write to the
+ * journal first. Those listeners are removed; no other listener is added while the library is loaded.
  */
 async function loadLibrary(): Promise<typeof Store> {
   const signals = Object.keys(constants.signals) as NodeJS.Signals[]

@@ -45,7 +45,7 @@ export function retrieveCall(callUuid: string, profile: ProviderProfile, context
     direction: call.direction,
     from: call.number,
     request_uuid: call.requestUuid,
-    // The providers give microseconds.
+    // The providers send microseconds.
     session_start: `${new Date(call.startedAt).toISOString().replace('T', ' ').replace('Z', '')}000`,
     stir_attestation: profile.provider === 'plivo' ? '' : 'Not Applicable',
     stir_verification: 'Not Applicable',

@@ -93,7 +93,7 @@ export function recordingFields(room: string, recording: Recording): Fields {
 
 /**
  * The form fields of the callback about the end of a call. If the platform ends a call, Vobiz names the callee as the
- * source. The API is named only if the call was ended by its UUID
+ * source. The API is named only if the call was ended through the call API
  * (https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference, docs/events-and-webhooks.md).
  */
 export function hangupFields(call: Call, by: EndedBy, provider: Provider): Fields {

@@ -91,7 +91,10 @@ function rejectRoute(
   }
 }
 
-/** Sends the result to `callback_url`, in a form field called `response`. The response itself only says "accepted". */
+/**
+ * Sends the result to `callback_url`, in a form field called `response`. The response itself says only that the request
+ * was accepted.
+ */
 function performAsync(
   operation: Operation,
   method: string,

@@ -115,7 +115,7 @@ function roomOf(operation: Operation | undefined): string | undefined {
   return operation !== undefined && 'room' in operation ? operation.room : undefined
 }
 
-/** Whether a fault of this kind prevents the request. The other kinds that do so are handled in `handler.ts`. */
+/** Whether a fault of this kind prevents the effect of the request. `handler.ts` handles the other kinds that do so. */
 export function preventsEffect(kind: FaultKind): boolean {
   return kind === 'cutBefore' || kind === 'refuse' || kind === 'redirect'
 }

@@ -31,7 +31,7 @@ export interface HandlerParts {
 }
 
 /**
- * Creates a function that handles one request in steps: delay, add to the history, check, perform, apply a fault, delay
+ * Creates a function that handles one request in steps: delay, check, add to the history, perform, apply a fault, delay
  * the response.
  */
 export function createHandler(parts: HandlerParts): (request: SimulatedRequest) => Promise<SimulatedResponse> {

@@ -12,7 +12,8 @@ export type PathHandling = 'literal' | 'nginx'
  * path first, so that `%2F` becomes a separator, then merges slashes and resolves dots, as nginx does before it hands a
  * request on (http://nginx.org/en/docs/http/ngx_http_core_module.html#location, `merge_slashes`).
  *
- * @returns undefined for a path with bad percent-encoding, or with nginx a path that climbs above the root.
+ * @returns undefined for a path with bad percent-encoding, and with `nginx` also for a path that contains a NUL or
+ * climbs above the root.
  */
 export function parsePath(raw: string, handling: PathHandling): ParsedPath | undefined {
   const mark = raw.indexOf('?')

@@ -33,7 +33,10 @@ export const bridgeNumber = '15550100000'
 /** A caller whom a moderator would like to mute. */
 export const noisyCaller = 'Dario (on the train)'
 
-/** Invents one person per call. The same seed gives the same people, and the first 9,999 have different numbers. */
+/**
+ * Creates a function that invents a person. The same seed gives the same people, and the first 9,999 have different
+ * numbers.
+ */
 export function createPeople(random: Random): () => Person {
   let count = random.int(0, 9998)
   return () => {

@@ -28,7 +28,7 @@ export interface RequestHistory {
   readonly clear: () => void
 }
 
-/** Stores the newest `limit` requests, so that the memory of a demo that runs for days stays bounded. */
+/** Stores at most the newest `limit` requests, so that the memory of a demo that runs for days stays bounded. */
 export function createRequestHistory(limit: number): RequestHistory {
   const all: ReceivedRequest[] = []
   return {

@@ -34,7 +34,7 @@ function timeOf(start: number, now: number, switches: Readonly<Switches>): strin
     case 'negative':
       return formatNumber(-1 - secondsSince(start, now), switches)
     case 'huge':
-      // In milliseconds, this is more than a Date can hold.
+      // In milliseconds, this is more than a Date can represent.
       return formatNumber(9e12, switches)
     case 'text':
       return 'a while'

@@ -8,13 +8,13 @@ export interface Rooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'hangUpCall' 
   /**
    * Starts a room with people in it. If there are more than `maxMembers` allows, that limit is raised for this room.
    *
-   * @throws RangeError if the input is wrong: the name is empty or already live, or the list of people is empty.
+   * @throws RangeError if the input is wrong, for example if the name is empty or already live.
    */
   startRoom(input: { name: string; people?: number | readonly PersonInput[] } & RoomOptions): RoomView
   /**
    * Lets a caller in. The first caller starts the room if it is not live.
    *
-   * @throws RangeError if the input is wrong: the call is in a room already, or the member id is taken.
+   * @throws RangeError if the input is wrong, for example if the call is in a room already or the member id is taken.
    */
   join(input: { room: string } & PersonInput & RoomOptions): JoinResult
   /** Makes a caller hang up. Returns false if there is no such member. */

@@ -25,7 +25,7 @@ export const profileNames: readonly ProfileName[] = ['plivo', 'vobiz', 'vobiz-do
 
 export interface SimulatorOptions {
   profile: ProfileName
-  /** Determines everything random except the token, such as people, ids and demo activity; absent: 1. */
+  /** Determines everything random, such as people, ids and demo activity, but not the token; absent: 1. */
   seed?: number
   /** The number of rooms that are live from the start; absent: none. */
   rooms?: number
@@ -38,7 +38,7 @@ export interface SimulatorOptions {
   authToken?: string
   clock?: Clock
   switches?: Partial<Switches>
-  /** The number of newest requests that are stored; absent: 100,000. */
+  /** The maximum number of requests that are stored, the newest ones; absent: 100,000. */
   keepRequests?: number
   /** Sends callbacks; absent: over HTTP. */
   deliver?: Deliver
@@ -50,7 +50,7 @@ export interface Simulator {
   readonly authToken: string
   /** `/v1` or `/api/v1`. */
   readonly basePath: string
-  /** Handles one request without sockets. Never rejects; takes time only through the clock. */
+  /** Handles one request without sockets. Never rejects; every delay uses `clock`. */
   readonly handle: (request: SimulatedRequest) => Promise<SimulatedResponse>
   readonly rooms: Rooms
   readonly switches: {

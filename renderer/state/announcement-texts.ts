@@ -6,7 +6,7 @@ import type { I18n } from './i18n.svelte.ts'
 import type { Target } from './view.svelte.ts'
 
 /**
- * Says who hears an announcement, and for how long.
+ * Says who hears an announcement, and how much of its time is left if its end is known.
  * @param now epoch milliseconds
  */
 export function announcementText({ t, caller }: I18n, { who, caller: one, until }: Pending, now: number): string {

@@ -1,9 +1,9 @@
 import type { MemberActionKind } from '../../shared/model.ts'
 
 /**
- * The action in a button's `data-does`, which its label names. A click sends that action, even if another one would now
- * be right: if drawing fails half-way, the button still shows an old label, and a click must never do the opposite
- * of its label.
+ * The action in a button's `data-does`, which its label names. A click sends that action, even if another one would be
+ * right by then, because a click must never do the opposite of the label. If drawing fails half-way, the button still
+ * shows an old label.
  */
 export function actionOf<Kind extends MemberActionKind>(event: Event, kinds: readonly Kind[]): Kind | undefined {
   return kindOf(event.currentTarget, kinds, 'does')

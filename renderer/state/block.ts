@@ -25,7 +25,7 @@ export interface Block {
   readonly shared: ReadonlySet<string>
   /** The number of members of the room that the search matches; absent if the room shows all. */
   readonly matchCount?: number
-  /** Keys of those among `members` who have left. Their rows stay while the list is frozen. */
+  /** Keys of the room's shown members who have left. Their rows stay while the list is frozen. */
   readonly left: ReadonlySet<string>
   /** Whether the room has ended. Its header stays while the list is frozen, and its rows are gone. */
   readonly ended: boolean

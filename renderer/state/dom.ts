@@ -1,6 +1,6 @@
 import { tick } from 'svelte'
 
-/** Menus are drawn outside the page's flow and do not inherit its direction. */
+/** The page's direction. A menu of bits-ui does not inherit it: without `dir` it is drawn from left to right. */
 export function pageDirection(): 'ltr' | 'rtl' {
   return document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'
 }

@@ -1,6 +1,6 @@
 /**
- * Calls `shrink` on each movement of the pointer, if the empty space at the end of a list element can be removed
- * without moving anything under the pointer: the pointer is above the empty space or outside the list, and the list
+ * Calls `shrink` on each movement of the pointer, if removing the empty space at the end of a list element would move
+ * nothing under the pointer. That is the case if the pointer is above the empty space or outside the list, and the list
  * need not scroll back.
  *
  * @returns a function that stops listening

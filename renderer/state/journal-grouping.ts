@@ -6,7 +6,7 @@ export interface JournalGroup {
   readonly id: string
   /** The oldest entry of the action, normally its intent; or the single other entry. */
   readonly entry: JournalEntry
-  /** Newest first. There are several if the outcome differs between people. */
+  /** Newest first. There are several if the outcome changed, or differs between people. */
   readonly outcomes: readonly JournalEntry[]
   /** The observed effect: that the room ended, or that the caller left. */
   readonly observed?: JournalEntry
@@ -81,7 +81,7 @@ function take(groups: Map<string, GroupDraft>, key: string): GroupDraft | undefi
   return found
 }
 
-/** Whether the action may have made a caller leave. A failed removal cannot have done so. */
+/** Whether the action may have ended the room or made a caller leave. A failed action cannot have done so. */
 function mayHaveTakenEffect({ outcomes }: GroupDraft): boolean {
   return outcomes.some(({ outcome }) => outcome !== 'failed' && outcome !== 'alreadyGone')
 }

@@ -6,12 +6,12 @@ export type PagePart = Request<'pageFailed'>['part']
 /** Reports to the main process that a part of the page could not be drawn. */
 export type ReportFailure = (part: PagePart, error: unknown) => void
 
-/** The maximum number of reports per window. Otherwise a part that fails repeatedly would fill the technical log. */
+/** The maximum number of reports per reporter. A part that fails repeatedly would otherwise fill the diagnostics. */
 const MAX_REPORTS = 20
 /** Characters. The main process rejects longer reports. */
 const MAX_LENGTH = 2_000
 
-/** Creates a reporter that reports each failure once per window. */
+/** Creates a reporter that reports each failure once. */
 export function createFailureReporter(bridge: Pick<Bridge, 'pageFailed'>): ReportFailure {
   const reported = new Set<string>()
   return (part, error) => {

@@ -1,6 +1,6 @@
 import { ROW_READ_AFTER, type FinderRow } from '../../shared/finder.ts'
 
-/** Records since when each row of the finder has been on screen with its current text. */
+/** Stores since when each row of the finder has been on screen with its current text. */
 export interface PaintedRows {
   /** Must be called after rows were drawn. */
   drawn(rows: readonly FinderRow[]): void

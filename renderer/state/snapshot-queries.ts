@@ -22,8 +22,8 @@ export function isLogged({ accounts }: Snapshot, accountId: string): boolean {
 }
 
 /**
- * The rooms of one account, or of all accounts if `accountId` is undefined. All accounts do not include the demo if
- * another account is connected.
+ * The rooms of one account, or of all accounts if `accountId` is undefined. The rooms of all accounts do not include
+ * those of the demo if another account is connected.
  */
 export function roomsOf(snapshot: Snapshot, accountId: string | undefined): readonly Conference[] {
   if (accountId === undefined) return withoutDemo(snapshot).conferences

@@ -25,7 +25,7 @@ export function joiningText(texts: Texts, { fault, state }: TeamView): string {
   return cause === undefined ? feedLine(texts, state, true) : faultText(texts, cause).sentence
 }
 
-/** Says why a relay cannot read an account, and whether somebody must act or the relay keeps trying. */
+/** Says why a relay cannot read an account, and whether a person must act or the relay keeps trying. */
 export function unreadText(texts: Texts, { relay, fault }: UnreadAccount, { name }: Pick<AccountView, 'name'>): string {
   const problem = faultText(texts, fault).title
   const values = { relay, account: name, problem }
