@@ -36,7 +36,7 @@ export default defineConfig({
           include: ['tests/security/**/*.test.ts'],
           // Thousands of generated payloads take seconds on a busy machine.
           testTimeout: 30_000,
-          // Without this it would import the real Electron instead of the test's.
+          // If it were not inlined, electron-store would import the real Electron instead of the mocked one.
           server: { deps: { inline: ['electron-store'] } },
         },
       },
@@ -45,7 +45,7 @@ export default defineConfig({
           name: 'package',
           environment: 'node',
           include: ['tests/package/**/*.test.ts'],
-          // They share one installed package.
+          // All files share one installed package.
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -6,7 +6,7 @@ import { ana, createRelayedMonitor } from '../../support/relayed-monitor.ts'
 describe('the age of evidence', () => {
   const ref = { accountId, name: 'Weekly' }
 
-  test('of a relay is the time since the relay may have asked, and irreversible actions do not use it', async () => {
+  test('of a relay is the time since the relay may have asked, and does not count if only own reads do', async () => {
     const { clock, monitor, look } = await createRelayedMonitor()
     await clock.advance(2_000)
     look(400)
@@ -65,7 +65,7 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref)).toBeUndefined()
   })
 
-  test('of an own read is unknown if a newer roster of a relay, which arrived before, contradicts it', async () => {
+  test('of an own read is unknown if a newer roster of a relay that arrived earlier contradicts it', async () => {
     const { clock, world, monitor, take, truth, shown } = await createRelayedMonitor()
     await clock.advance(2_000)
     world.rooms.join({ room: 'Weekly', number: '15550100103' })
@@ -114,7 +114,7 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref, true)).toBe(50)
   })
 
-  test('is unknown for an own room if a relay shows another caller than an own read asked earlier', async () => {
+  test('is unknown for an own room if a relay shows another caller than an earlier own read', async () => {
     const { clock, world, monitor, take, truth, shown } = await createRelayedMonitor({ own: [ref] })
     await clock.advance(2_000)
     world.switches.set({ arrivalMs: 40 })
@@ -132,7 +132,7 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref)).toBeUndefined()
   })
 
-  test('is unknown while a waiting newer roster lacks a caller, because another caller may get that id', async () => {
+  test('is unknown while a waiting newer roster lacks a caller, because the member id may be reused', async () => {
     const { clock, world, monitor, look, shown } = await createRelayedMonitor()
     await clock.advance(2_000)
     world.switches.set({ arrivalMs: 200 })
@@ -147,7 +147,7 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref)).toBeDefined()
   })
 
-  test('that a room is live stays known, and its run sure, if an overlapping relay read lacks a caller', async () => {
+  test('that a room is live stays known, and its run certain, if an overlapping roster lacks a caller', async () => {
     const { clock, world, monitor, take, truth, shown } = await createRelayedMonitor({ own: [ref] })
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)
@@ -164,7 +164,7 @@ describe('the age of evidence', () => {
   })
 
   test.each([true, false])(
-    'does not let rosters of a relay alone end an own room while own reads fail (known member ids: %s)',
+    'aside, rosters of a relay alone do not end an own room while own reads fail (known member ids: %s)',
     async (areKnown) => {
       const { clock, world, monitor, take, truth, kinds, shown } = await createRelayedMonitor({ own: [ref] })
       await clock.advance(2_000)

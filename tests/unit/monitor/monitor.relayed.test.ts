@@ -375,7 +375,7 @@ describe('while a relay reads', () => {
   })
 })
 
-test('with 1/20 of its allowance, Gavel sends at most one request a second, and with less one every 5 s', async () => {
+test('with 1/20 of its allowance, Gavel sends at most one request a second, and with 1/100 one every 5 s', async () => {
   const { clock, monitor, own } = await createRelayedMonitor()
   monitor.setPolling(accountId, 1 / 20, true)
   await clock.advance(1_000)

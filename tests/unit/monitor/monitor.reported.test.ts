@@ -82,7 +82,7 @@ test('the reported callers of an ended run are not shown in the next run, whose 
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   await read()
   expect(names()).toEqual(['Ana'])
-  receive(false) // so the exits at the end are lost
+  receive(false) // The exits at the end are lost.
   await clock.advance(30 * SECOND)
   world.rooms.endRoom({ room: 'Weekly' })
   await read()
@@ -113,7 +113,7 @@ test('after a sleep, the reported callers are shown as unsure', async () => {
   expect(names()).toEqual(['Ana?'])
 })
 
-test('an event starts and ends no room, whatever it says', async () => {
+test('an event neither starts nor ends a room', async () => {
   const { clock, world, take, shown, read, harness } = await receiving('vobiz')
   const caller = { name: 'Eve', number: '', direction: 'unknown' } as const
   const what = { kind: 'entered', conferenceUuid: 'made-up', callUuid: 'call-eve', isFirst: true, caller } as const

@@ -91,7 +91,7 @@ describe('the announcements', () => {
     expect(harness.changes.at(-1)).toMatchObject({ kind: 'ended', by: 'you' })
   })
 
-  test('exclude the start of a room that a list left out at first, if no response has its start', async () => {
+  test('exclude the start of a room that a list left out at first, if no response has its start time', async () => {
     const vobiz = { profile: 'vobiz', rooms: 1, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
     const { clock, world, harness } = await watching(vobiz)
     await clock.advance(5_000)
@@ -112,7 +112,7 @@ describe('the announcements', () => {
     expect(kinds()).toContain('ended')
   })
 
-  test('include the start of a pinned room that was absent before, even if no response has its start', async () => {
+  test('include the start of a pinned room that was absent, even if no response has its start time', async () => {
     const vobiz = { profile: 'vobiz', rooms: 0, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
     const { clock, world, kinds } = await watching(vobiz, { pinned: [{ accountId, name: 'Weekly' }] })
     await clock.advance(10_000)
@@ -189,7 +189,7 @@ describe('the monitor', () => {
     expect(different.map(({ name }) => name)).toEqual([changed?.name])
   })
 
-  test('continues after listeners that throw, invalid responses, and temporarily rejected credentials', async () => {
+  test('continues after listeners that throw, and after invalid, failed and missing responses', async () => {
     const { clock, world, harness } = await watching({ rooms: 2 })
     harness.monitor.subscribe(() => {
       throw new Error('a listener that fails')
@@ -251,7 +251,7 @@ describe('the monitor', () => {
     expect(harness.changes.filter(({ kind }) => kind === 'ended')).toHaveLength(1)
   })
 
-  test('calls a room uncertain if only responses that list nobody have shown it for two minutes, until a list names it', async () => {
+  test('shows a room as uncertain while neither a roster nor a list has shown it for two minutes', async () => {
     const vobiz = { profile: 'vobiz', rooms: 0, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
     const name = 'Weekly'
     const { clock, world, harness } = await watching(vobiz, { pinned: [{ accountId, name }] })

@@ -30,7 +30,7 @@ describe('if every response is bad', () => {
   )
 })
 
-test('if all requests fail, an account is in trouble within 5 s, and healthy within 5 s of a good one', async () => {
+test('if all requests fail, an account is in trouble within 5 s, and healthy within 5 s of a success', async () => {
   const failing = fc.constantFrom<FaultRule>(
     ...Object.values(failures),
     { kind: 'refuse', status: 500 },

@@ -7,7 +7,7 @@ describe('a list that fails alone', () => {
   test.each(profiles)('at %s, is shown as trouble without interruption, and rooms are still read', async (profile) => {
     const { world, harness, clock, during, until } = await openTwoRooms(profile, { switches: { retrieve: 'full' } })
     const before = world.requests.length
-    // A rule matches a part of the path, which the list shares with all rooms, so the rules of rooms come first.
+    // A rule matches a part of the path. The list's path is a part of every room's, so the rules of rooms come first.
     world.switches.set({
       faults: [
         { kind: 'slow', everyMs: 0, path: '/Conference/Weekly/' },
@@ -30,7 +30,7 @@ describe('a list that fails alone', () => {
 
 describe('a list and one room that fail together', { timeout: 60_000 }, () => {
   const rooms = ['Weekly', 'Sales', 'Support']
-  /** Rules by which the list and the room `name` fail as `rule` says, and the other rooms respond. */
+  /** Rules by which the list and the room `name` fail with the fault of `rule`, and the other rooms respond. */
   const failing = (name: string, rule: FaultRule): FaultRule[] => [
     ...rooms.filter((one) => one !== name).map((one) => ({ kind: 'slow', everyMs: 0, path: `/${one}/` }) as const),
     { ...rule, path: '/Conference/' },
@@ -92,7 +92,7 @@ describe('a list and one room that fail together', { timeout: 60_000 }, () => {
   )
 })
 
-describe('a list that is refused', () => {
+describe('a list that fails', () => {
   test.each(profiles)(
     'at %s with 403 does not stop the reads of rooms that are neither own nor open',
     async (profile) => {

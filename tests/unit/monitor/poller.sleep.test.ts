@@ -54,7 +54,7 @@ async function watching() {
   }
 }
 
-test('a response to a read from before an unreported sleep says nothing about the time after it', async () => {
+test('a response to a read from before an unreported sleep is ignored after the sleep', async () => {
   const { clock, harness, holdBack, enter, sleep } = await watching()
   const deliver = holdBack()
   await clock.advance(1_500)

@@ -108,7 +108,7 @@ test('member ids are unsure if a roster that may be newer lacks a caller, but no
   expect(ageAt(reduce(shownWithout, roster(relayed(9_900, 10_300, 19.5, 22), 110, 'a')), 10_400)).toBe(400)
 })
 
-test('no action on everyone relies on a read that a 404 has overlapped', () => {
+test('the age of the evidence that a room is live is unknown after an overlapping 404', () => {
   const alive: RoomEvidence = { ...own(10_000, 10_200, 20), kind: 'liveWithoutRoster' }
   const gone = (stamp: Stamp): RoomEvidence => ({ ...stamp, kind: 'gone' })
   const known = after(alive)
@@ -163,7 +163,7 @@ test('a 404 counts if its relay asked for it after the list, although the bounds
   expect(after(listed, gone)).toMatchObject({ phase: 'live', gone: { askedAt: start + 9_300 } })
 })
 
-test('no action on everyone relies on a read that overlaps with a roster of entirely different callers', () => {
+test('the age of the evidence that a room is live is unknown after an overlapping roster of only other callers', () => {
   const members = [person('p', { memberId: '8' })]
   const others = (stamp: Stamp): RoomEvidence => {
     return {

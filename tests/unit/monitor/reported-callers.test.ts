@@ -52,7 +52,7 @@ describe('a caller', () => {
     expect(shown(after([left('ana', 20 * SECOND)], reports))).toEqual([])
   })
 
-  test('whose exit arrives first is not shown by an entry that arrives within 60 s', () => {
+  test('whose exit arrives first is not shown after an entry that arrives within 60 s', () => {
     expect(shown(after([left('ana', 0), entered('ana', 60 * SECOND)]))).toEqual([])
     expect(shown(after([left('ana', 0), entered('ana', 60 * SECOND + 1)]))).toEqual(['ana'])
   })
@@ -67,7 +67,7 @@ describe('a caller', () => {
     expect(shown(after([entered('ana', 0), left('ana', 10 * SECOND + 1)]))).toEqual([])
   })
 
-  test('who comes back later is there without doubt', () => {
+  test('who comes back more than 10 s after the exit is not shown as unsure', () => {
     expect(shown(after([entered('ana', 0), left('ana', 30 * SECOND), entered('ana', 50 * SECOND)]))).toEqual(['ana'])
   })
 
@@ -105,7 +105,7 @@ describe('the head count', () => {
     expect(headCount(undefined)).toBeUndefined()
   })
 
-  test('is that of the provider if there is one', () => {
+  test('is that of the provider if the provider reports a count', () => {
     const { shown: reported } = after([entered('ana', 0)]) ?? {}
     expect(headCountOf({ people: 7, ...(reported && { reported }) })).toEqual({ count: 7, isExact: true })
   })
@@ -121,7 +121,7 @@ describe('after events may have been lost', () => {
     expect(headCount(after([entered('carl', 60 * SECOND)], lost))).toEqual({ count: 1, isExact: false })
   })
 
-  test('an exit is still an exit, and another entry removes the doubt', () => {
+  test('an exit still removes its caller, and another entry makes its caller certain again', () => {
     expect(shown(after([left('ana', 60 * SECOND), entered('ben', 61 * SECOND)], lost))).toEqual(['ben'])
   })
 
@@ -225,7 +225,7 @@ function eventsOf(given: readonly { call: string; gap: number; stay: number; sta
 
 const numRuns = counts.worlds
 
-test('a count is no longer exact once an exit has been without its entry for 60 s, because entries were lost', () => {
+test('a count is not exact once an exit has lacked its entry for over 60 s, because events may be lost', () => {
   const begun = [entered('ana', 0, { isFirst: true }), left('ben', 20 * SECOND)]
   const isExact = (...more: Given[]) => headCount(after([...begun, ...more]))?.isExact
   expect(isExact(entered('cem', 80 * SECOND))).toBe(true)

@@ -114,7 +114,7 @@ describe('keys', () => {
     expect(new Set(keysOf(story)).size).toBe(6)
   })
 
-  test('stay with members who differ only by their position', () => {
+  test('stay with members who have no call UUID, no id and no number', () => {
     const story = createStory().roster(10, bare('a'), bare('b'))
     const before = keysOf(story)
     story.at(1_000).roster(11, bare('a'), bare('b'), bare('c'))

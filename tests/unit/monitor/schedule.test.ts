@@ -99,7 +99,7 @@ describe('the schedule', () => {
     expect(longestGap(asked, '', 30)).toBeLessThanOrEqual(1_100)
   })
 
-  test('reads 50 rooms in the background with fewer than six requests per second, and each of them at least every 15 s', () => {
+  test('in the background, reads 50 rooms with under six requests per second, and each at least every 15 s', () => {
     const rooms = [...many(49, { priority: 'background' }), room(99, { priority: 'fast' })]
     const asked = run(plivo(rooms, { isForeground: false }), 120)
     for (const { name } of rooms.slice(0, 49)) expect(longestGap(asked, name, 120)).toBeLessThanOrEqual(15_000)
@@ -225,7 +225,7 @@ describe('the schedule', () => {
     expect(gaps).toEqual([250, 500, 1_000, 2_000, 3_000, 3_000, 3_000])
   })
 
-  test('begins with a short wait again once an ordinary read found the room not suspect', () => {
+  test('begins with a short wait again once the room was read without being suspect', () => {
     const secondReads = new SecondReads()
     const read = { name: 'room 1', suspect: true, isSecondRead: true }
     secondReads.asked(read, 0)
@@ -343,7 +343,7 @@ describe('the schedule', () => {
     ])
   })
 
-  test('asks for the list less and less often if only the list fails, and still reads the rooms', () => {
+  test('waits 4 s for the next list after three failed lists, and still reads the rooms', () => {
     const rooms = many(2, { askedAt: 5_000 })
     const { reads } = plan(vobiz(rooms, { listFailures: 3, listAskedAt: 7_000 }), 10_000)
     expect(reads.map((read) => read.kind)).toEqual(['room', 'room'])

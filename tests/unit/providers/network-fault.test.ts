@@ -55,7 +55,7 @@ describe('the fault of a failed exchange', () => {
   })
 
   it.each(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN'])(
-    'with %s says that the request was not carried out only if connecting failed',
+    'with %s rules out that the request was carried out, but only if connecting failed',
     (code) => {
       const connecting = socket('connect', code)
       const all = new TypeError('fetch failed', { cause: new AggregateError([connecting, connecting]) })

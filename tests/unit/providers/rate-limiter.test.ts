@@ -158,7 +158,7 @@ describe('the allowance', () => {
 })
 
 describe('a pause', () => {
-  it('lasts as long as the provider says, for polls only', async () => {
+  it('lasts as long as the provider specifies, for polls only', async () => {
     const { clock, limiter, began, ask } = setUp(20)
     const start = clock.now()
     limiter.pause(start, 7, true)
@@ -237,7 +237,7 @@ describe('a pause', () => {
     expect(limiter.usage().pausedUntil).toBe(clock.now() + 1_000)
   })
 
-  it("lasts as long as the provider says, even if a user's request succeeds during it", async () => {
+  it("lasts as long as the provider specifies, even if a user's request succeeds during it", async () => {
     const { clock, limiter } = setUp(20)
     const until = clock.now() + 30_000
     limiter.pause(clock.now(), 30, true)
@@ -269,7 +269,7 @@ describe('a pause', () => {
 })
 
 describe('a rest because the provider refused another program of the account', () => {
-  it("stops polls for that time, but not a user's requests, and is not reported as a refusal of this program", async () => {
+  it("stops polls for its time, but not a user's requests, and is not reported as a refusal of this program", async () => {
     const { clock, limiter, began, ask } = setUp(20)
     const start = clock.now()
     limiter.rest(5_000)
@@ -309,7 +309,7 @@ describe('a rest because the provider refused another program of the account', (
     ])
   })
 
-  it('begins again only after a poll was sent', async () => {
+  it("that lasted five minutes begins again after a poll, but not after a user's request", async () => {
     const { clock, limiter, ask } = setUp(20)
     const rests = (): boolean => limiter.usage().pausedUntil !== undefined
     limiter.rest(LONGEST_REST)

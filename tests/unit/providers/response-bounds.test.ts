@@ -148,7 +148,7 @@ describe('rows of one member', () => {
     ])
   })
 
-  test('a member is muted only if all of their rows say so', () => {
+  test('a member is muted only if they are muted in all of their rows', () => {
     expect(row(read([member(1, { muted: true }), member(1)]).members).muted).toBe(false)
     expect(row(read([member(1, { muted: true }), member(1, { muted: true })]).members).muted).toBe(true)
   })

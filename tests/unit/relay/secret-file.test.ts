@@ -15,7 +15,7 @@ test('55 a file that others may read is rejected', () => {
   expect(readSecretFile(path, 'linux')).toBe('made-up')
 })
 
-test('a file is written for its owner only, even over one that others may read', () => {
+test('a file is written for its owner only, even if others may read a leftover temporary file', () => {
   const path = newPath()
   writeFileSync(`${path}.new`, 'older', { mode: 0o644 })
   writeSecretFile(path, 'made-up')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { markDemo } from '../../../electron/settings/mark-demo.ts'
 import { memorySettings } from '../../support/memory-settings.ts'
 
-test('marks the room and the number of the demo, and drops the marks of earlier demos', () => {
+test('marks the room and the number of the demo, and removes the marks of earlier demos', () => {
   const settings = memorySettings({
     accounts: [{ id: 'acme', provider: 'plivo', authId: 'MAEXAMPLE', name: 'Acme' }],
     own: [

@@ -7,7 +7,7 @@ const typed = { accountId: 'acme', name: 'Büro ' }
 const live = 'Bu\u0308ro'
 const pinnedRoom = (name: string, accountId = 'acme') => aRoom(name, { accountId, pinned: true })
 
-test('a pinned name takes over the spelling of the live room, everywhere in the settings', () => {
+test('a pinned name adopts the spelling of the live room everywhere in the settings', () => {
   const notifications = { started: true, joined: false, left: false, below: 0, longerThan: 0 }
   const before = { ...defaultSettings(), pinned: [typed], own: [typed], roomNotices: { 'acme/Büro ': notifications } }
   expect(withLiveNames(before, [pinnedRoom(live)])).toEqual({

@@ -35,7 +35,7 @@ test.each([
   'Command+Shift+Left',
   'Control+Shift+End',
   'Control+Alt+Delete',
-])('%s is refused, because other applications need it', (text) => {
+])('%s is rejected, because other applications need it', (text) => {
   expect(judgeShortcut(text)).toBe('plain')
 })
 
@@ -70,7 +70,7 @@ test('keys are named as on the keyboards of each system and language', () => {
   expect(keysText('Control+Super+Delete', { platform: 'linux', language: 'de' })).toBe('Strg+Super+Entf')
 })
 
-test('every shortcut that the window can record is one that the main process knows', () => {
+test('the main process knows the shortcuts that the window creates from key presses', () => {
   const keys = ['a', 'Z', '5', ',', '+', ' ', 'ArrowUp', 'F5', 'F24', 'Home', 'PageDown', 'Delete', 'Tab', 'Enter']
   for (const key of keys) {
     const pressed = acceleratorOf({ key, code: '', ctrlKey: true, altKey: true, shiftKey: true, metaKey: false })

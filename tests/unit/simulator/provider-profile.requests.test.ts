@@ -49,7 +49,7 @@ describe('paths', () => {
     ['vobiz', '/conference/', 401],
     ['vobiz', '/Conference/Standup/member/10/mute/', 401],
     ['vobiz', '/Conference', 401],
-  ] as const)('%s: GET %s gives %i', async (profile, path, status) => {
+  ] as const)('%s: GET %s returns %i', async (profile, path, status) => {
     expect(statusOf(await createStandup(profile).call('GET', path))).toBe(status)
   })
 
@@ -65,7 +65,7 @@ describe('paths', () => {
     ['GET', '/Conference/Standup/Member/10/Mute/', 405],
     ['GET', '/Nowhere/', 404],
     ['GET', '/Conference/%E0%A4/', 400],
-  ])('%s %s gives %i', async (method, path, status) => {
+  ])('%s %s returns %i', async (method, path, status) => {
     expect(statusOf(await createStandup('plivo').call(method, path))).toBe(status)
   })
 

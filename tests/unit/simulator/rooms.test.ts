@@ -200,7 +200,7 @@ describe('a lively simulator', () => {
     expect(noisy()).not.toBe(before)
   })
 
-  it('has a caller who stands for the user and never leaves the first room', async () => {
+  it('has a caller who represents the user and never leaves the first room', async () => {
     const world = createWorld({ rooms: 3, lively: true })
     const { rooms, moderator } = world.simulator
     expect(moderator).toMatchObject({ room: 'Weekly standup', number: rooms.snapshot()[0]?.members[0]?.number })

@@ -133,7 +133,7 @@ describe('access', () => {
     }
   })
 
-  it('listens on loopback only', async () => {
+  it('listens on 127.0.0.1 only', async () => {
     const { port } = await run()
     const socket = connect({ port, host: '127.0.0.2' })
     const [outcome] = (await Promise.race([once(socket, 'error'), once(socket, 'connect')])) as [Error | undefined]
@@ -141,7 +141,7 @@ describe('access', () => {
     expect(outcome).toBeInstanceOf(Error)
   })
 
-  it('has no control API by default', async () => {
+  it('has no control API unless it is requested', async () => {
     const { baseUrl, controlUrl, call } = await run({}, false)
     expect(controlUrl).toBeUndefined()
     expect((await fetch(new URL('/_control/rooms', baseUrl))).status).toBe(401)

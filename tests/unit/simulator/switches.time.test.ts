@@ -23,7 +23,7 @@ describe('each switch has its effect:', () => {
     expect(await people()).toBe(2)
   })
 
-  it('staleReadMs never repeats a response that is older, even if the switch was lowered in between', async () => {
+  it('staleReadMs repeats no response older than its value, even if the value was lowered in between', async () => {
     const world = createSwitched({ staleReadMs: 4000 })
     const list = (): Promise<{ body: unknown }> => ask(world, 'GET', '/Conference/')
     const { body: before } = await list()

@@ -13,7 +13,7 @@ test('detects slow growth, and ignores a single outlier', () => {
   expect(growthOf([...warming, 100, 100, 100, 100, 100, 100, 100, 100, 900, 100])).toBe(0)
 })
 
-test('exceeds its budget if the last quarter does', () => {
+test('reports whether the growth is within its budget', () => {
   const grown = [...warming, 100, 100, 100, 103, 103, 103, 103, 106, 106, 106]
   expect(growthFigure('memory', grown, 5)).toMatchObject({ value: 6, within: false, min: -50, max: 6 })
   expect(growthFigure('memory', grown, 6)).toMatchObject({ within: true })

@@ -48,7 +48,7 @@ const run = async (configuration: RelayConfiguration, publicStatus = 403, limite
   return { isGood, lines, broker, simulator }
 }
 
-test('the check says that everything works, and leaves nothing at the broker', async () => {
+test('the check reports that everything works, and leaves nothing at the broker', async () => {
   const { isGood, lines, broker, simulator } = await run(configurationOf({ receiver }))
   expect(lines.filter((line) => !line.startsWith('ok'))).toEqual([])
   expect([isGood, lines.length]).toEqual([true, 6])

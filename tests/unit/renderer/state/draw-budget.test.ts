@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createDrawBudget } from '../../../../renderer/state/draw-budget.ts'
 
-test('all blocks together draw in one frame as much as fits into the list, and as much again in the next', () => {
+test('all blocks together draw at most the height of the list in one frame, and as much again in the next', () => {
   const frames: (() => void)[] = []
   const budget = createDrawBudget(
     () => 620,

@@ -19,6 +19,6 @@ test.each([
   expect(marked(text, query)).toBe(expected)
 })
 
-test('marks nothing if lower case has another length than upper case, because the place would be wrong', () => {
+test('marks nothing if the text in lower case has another length, because the positions would be wrong', () => {
   expect(marked('İpek', 'pek')).toBe('İpek')
 })

@@ -12,6 +12,6 @@ it('49 distinguishes callers by their numbers if the shown parts of their names 
   expect([...sharedNames(named(one, other), {})]).toEqual([one, other])
 })
 
-it('leaves callers with unique names, and those without one, unchanged', () => {
+it('leaves callers with unique names, and callers without a name, unchanged', () => {
   expect([...sharedNames(named('Anna', 'Bert', '', ''), {})]).toEqual([])
 })

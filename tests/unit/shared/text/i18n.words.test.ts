@@ -89,7 +89,7 @@ test('each exception is needed in one of the languages', () => {
   expect(Object.keys(exceptions).filter((key) => !isNeeded(key))).toEqual([])
 })
 
-/** Matches whole words in any case. It does not use `\b`, which does not know umlauts. */
+/** Matches whole words in any case. It does not use `\b`, because that does not treat umlauts as letters. */
 function words(...patterns: readonly string[]): RegExp {
   return new RegExp(`(?<![\\p{L}])(?:${patterns.join('|')})(?![\\p{L}])`, 'iu')
 }
