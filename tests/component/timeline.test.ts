@@ -22,7 +22,7 @@ test('the timeline opens from the menu of its room, and Back leads to the rooms'
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
 })
 
-test('a line of the log opens the timeline of its run, which describes its drawing in words and says what is unknown', async () => {
+test('an entry of the log opens the timeline of its run, which says what is drawn and what is unknown', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'journal' }), results })
   await page.getByRole('button', { name: /^Details: You muted Omar Haddad in Weekly standup/ }).click()
   await page.getByRole('button', { name: 'Show timeline' }).click()
@@ -43,7 +43,7 @@ test('a line of the log opens the timeline of its run, which describes its drawi
   expect(at).toBeTypeOf('number')
 })
 
-test('explains that hatched times have no count, and shows no duration of a stay observed only once', async () => {
+test('the timeline explains hatched times, and shows no duration for a stay that was observed only once', async () => {
   const { run, runs } = timeline(Date.now())
   if (run === undefined) throw new Error('no run')
   const at = run.start + 60_000

@@ -22,7 +22,7 @@ const rooms = [
   room('1 x', 1),
 ]
 
-test('no room name gives two blocks or two rows of the list the same key', () => {
+test('no two blocks and no two rows of the list have the same key, whatever the names of the rooms', () => {
   const blocks = createBlockMaker()({
     matches: rooms.map((one) => ({ room: one })),
     expanded: new Set(rooms.map(({ key }) => key)),

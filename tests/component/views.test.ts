@@ -7,7 +7,7 @@ import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts
 
 const { made, snapshot } = usualMorning()
 
-test('the first run offers the demo or an account, and the form is sent once, when it is complete', async () => {
+test('the first start offers the demo or an account, and the form is sent once, when it is complete', async () => {
   const shown = await showWindow({
     snapshot: snapshotOf(Date.now(), [], []),
     results: {
@@ -48,7 +48,7 @@ test('the first run offers the demo or an account, and the form is sent once, wh
   ])
 })
 
-test('the demo mentions quick mute with its keys, until the demo is removed', async () => {
+test('the window mentions quick mute and its keys as long as the demo exists', async () => {
   const none = snapshotOf(Date.now(), [], [])
   const shown = await showWindow({ snapshot: none, results: { startDemo: () => success({ accountId: 'demo' }) } })
   await page.getByRole('button', { name: 'Try the demo', exact: true }).click()

@@ -35,7 +35,7 @@ describe('a 401', () => {
   )
 
   it.each(profiles)(
-    'of %s says nothing about the credentials if the check fails for another reason',
+    'of %s is not reported as rejected credentials if the check fails for another reason',
     async (profile) => {
       const faults: FaultRule[] = [
         { ...refused, times: 1 },

@@ -94,7 +94,7 @@ describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, e
   }
 
   it.each(Object.entries({ poll, mute, end }))(
-    'gives %s the expected result after the expected number of requests',
+    'leads to the expected result of %s after the expected number of requests',
     async (call, expected) => {
       const world = await open()
       const answered = await calls[call as 'poll'](world.provider)

@@ -52,7 +52,7 @@ const densest = (times: readonly number[], ms: number): number =>
   Math.max(...times.map((start) => times.filter((at) => at >= start && at < start + ms).length))
 
 describe('the limit of 300 requests in 5 s, with 200 rooms', () => {
-  it('is never exceeded, and every room is read, if others use 60 % of it', async () => {
+  it('is not exceeded while others use 60 % of it, and every room is read', async () => {
     const { clock, world, refused, sent, names } = begin({ otherTraffic: 180 })
     const { counted, stop } = poller(world.provider, names)
     await clock.advance(60_000)
@@ -152,7 +152,7 @@ describe('a forced 429', () => {
     expect(rest).toBeLessThanOrEqual(7_000)
   })
 
-  it('on the user’s mute only delays it, if the pause is short', async () => {
+  it('with a short pause only delays the user’s mute', async () => {
     const { clock, world, names } = begin({})
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })
     const acting = world.provider.mute(names[0] ?? '', 'all')

@@ -100,7 +100,7 @@ const inNoOtherRoom = (name: string, rooms: readonly string[], world: World): vo
 
 describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
   it(
-    'a doubtful name accepts writes only after its room was retrieved, and an ordinary name accepts them always',
+    'a doubtful name accepts writes only after its room was retrieved, and an ordinary name always accepts them',
     { timeout: timeoutMs },
     async () => {
       const { world, clock } = open(profile, 'literal')

@@ -66,7 +66,7 @@ describe('a redirect to another host', () => {
   )
 })
 
-/** The largest growth of memory in bytes while `work` ran. */
+/** The largest growth of memory in bytes while `work` runs. */
 const growth = async (work: () => Promise<unknown>): Promise<number> => {
   const used = (): number => {
     const { heapUsed, arrayBuffers } = process.memoryUsage()
@@ -152,7 +152,7 @@ describe('a body', () => {
     expect(await inTime(3_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })
 
-  it('that is aborted closes its connection', async () => {
+  it('that times out leaves no open connection', async () => {
     let closed = false
     const provider = await open(
       (_, response) => {

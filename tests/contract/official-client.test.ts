@@ -169,7 +169,7 @@ const begin = async () => {
   return world
 }
 
-/** What both must send alike. The official client sends `{}` where ours sends no body, which counts as the same. */
+/** What must be equal in both requests. No body counts as `{}`, which the official client sends instead. */
 const meaning = ({ method, decodedSegments, query, body, headers, status }: ReceivedRequest) => {
   const fields = body === '' ? {} : (JSON.parse(body) as Record<string, unknown>)
   return { method, decodedSegments, query, fields, authorization: headers['authorization'], status }

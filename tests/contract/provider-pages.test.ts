@@ -15,7 +15,7 @@ interface Operation {
   readonly operation: string
   readonly page: string
   readonly call: (provider: Provider) => Promise<unknown>
-  /** Reads the state of the simulator. After the call it must equal `leaves`, according to the page. */
+  /** Reads the state of the simulator, which must equal `leaves` after the call, according to the page. */
   readonly then: (world: World) => unknown
   readonly leaves: unknown
   readonly member?: string

@@ -256,7 +256,7 @@ describe('every status and body', () => {
       expect(answered.fault.providerText).toBe(row.text)
       expect(answered.fault.requestId).toBe(row.requestId)
     }
-    // No response may change anything.
+    // Whatever the response is, the room must still have its caller.
     expect(world.rooms.get(room)?.members).toHaveLength(1)
   })
 })

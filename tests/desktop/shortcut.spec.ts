@@ -32,7 +32,7 @@ describe('row 10, the shortcut that ends the own room, pressed on the keyboard o
     await simulator.stop()
   })
 
-  // A press sooner than 700 ms after the previous one counts as the repeat of a held key, in the next test too.
+  // A press sooner than 700 ms after the previous one counts as the repeat of a held key, even across tests.
   beforeEach(() => pause(betweenPresses))
 
   const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)

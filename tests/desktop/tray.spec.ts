@@ -163,7 +163,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await until('the icon of before', async () => (await icon(item)) === shapes.get('own live'), { timeoutMs: 8_000 })
   })
 
-  it('has another shape if no room is live', async () => {
+  it('has the shape of the start again if no room is live', async () => {
     await simulator.end('Support bridge')
     await line('No live rooms')
     await until('the icon of the start', async () => (await icon(item)) === shapes.get('none'))

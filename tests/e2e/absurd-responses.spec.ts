@@ -106,7 +106,7 @@ describe(`${RESPONSES} absurd responses about strange rooms (seed ${seed})`, () 
     assert.ok(pressed.length > 20, `${pressed.length} clicks`)
   })
 
-  it('cause only requests that match the label of a click on that caller', () => {
+  it('cause only requests that match the caller and the label of a click', () => {
     assert.ok(provider.writes.length > 5, `${provider.writes.length} requests`)
     for (const { method, room, memberId, step, calls } of provider.writes) {
       const word = method === 'POST' ? 'Mute ' : 'Unmute '
@@ -130,7 +130,7 @@ describe(`${RESPONSES} absurd responses about strange rooms (seed ${seed})`, () 
     )
   })
 
-  it('caused no rendering error', async () => {
+  it('cause no error in drawing the page or in a listener of the monitor', async () => {
     const log = await readFile(join(gavel.profile, 'logs/gavel.log'), 'utf8')
     assert.doesNotMatch(log, /could not be drawn|could not be taken in|listener of the monitor failed/)
   })

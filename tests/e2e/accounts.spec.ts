@@ -22,7 +22,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
 
   before(async () => {
     bus = openSessionBus()
-    // Other spec files leave secrets in the same keychain. These seeds give auth ids that differ from theirs.
+    // Other spec files leave secrets in the same keychain. With these seeds, the auth ids differ from theirs.
     acme = await startSimulator({ profile: 'plivo', rooms: 0, seed: 11 })
     beta = await startSimulator({ profile: 'plivo', rooms: 0, seed: 12 })
     gamma = await startSimulator({ profile: 'vobiz-documented', rooms: 0, seed: 13 })
@@ -116,7 +116,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     }
   })
 
-  it('never shows a token again: not in the page, not in a field, not in a result of the main process', async () => {
+  it('reveals no token again: not in page, fields, pushed state, files, arguments or environment', async () => {
     await gavel.page.openAccounts()
     await gavel.page.text('Token in the keyring')
     await gavel.page.click('button', 'Replace token of Acme')

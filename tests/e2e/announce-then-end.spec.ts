@@ -14,7 +14,7 @@ const people = [
 describeInOneRoom('row 18, announce, then end', { name, people }, (room) => {
   beforeEach(() => room.simulator.clearRequests())
 
-  /** Enters the text, chooses the seconds, and waits for the question. @returns the text of the question. */
+  /** Enters the text, chooses the seconds, and waits for the question. Returns the text of the question. */
   const ask = async (): Promise<string> => {
     const { page } = room.gavel
     await page.room(name).menu('Announce…')

@@ -81,7 +81,7 @@ describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
 
   describe('in the long run', function () {
     this.timeout(480_000)
-    /** What the journal says about ends so far: keys of texts, and who ended the room. Oldest first. */
+    /** The entries about ends in the journal, oldest first: the key of the text, or who ended the room. */
     const endsInLog = async (): Promise<readonly string[]> => {
       const folder = join(room.gavel.profile, 'journal')
       // The journal has no folder before its first entry.

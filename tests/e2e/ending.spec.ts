@@ -69,7 +69,7 @@ describe('row 9, end a conference', () => {
     await browser.switchWindow('#shortcut')
     await page.find('alertdialog', 'End Sales call for 2 people?')
     assert.deepEqual(await writes(), [])
-    // The button does nothing before the question could be read.
+    // The button does nothing until the user could have read the question.
     await until('the end', async () => {
       await page.click('button', 'End conference')
       return until('the request', async () => (await writes()).length > 0, { timeoutMs: 500 })
@@ -90,7 +90,7 @@ describe('row 9, end a conference', () => {
     await simulator.end('Night shift')
     await page.room('Night shift').confirmEnd()
     await page.text('Night shift had already ended.')
-    // The provider responds with 404 if Gavel had not observed the end yet.
+    // Gavel sends the request only if it has not observed the end yet. The provider then responds with 404.
     assert.deepEqual(
       (await writes()).filter((line) => line !== 'DELETE /Conference/Night%20shift/ 404'),
       [],

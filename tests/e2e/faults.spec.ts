@@ -38,7 +38,7 @@ describe('faults of a provider: Gavel', () => {
     await gavel.page.text('The provider’s server refused the connection.'.replace('’', "'"))
   })
 
-  it('says that a web page came instead of a response', async () => {
+  it('says that the response may be a web page', async () => {
     await simulator.set({ faults: [{ kind: 'html' }] })
     await connect('Plivo', simulator.authToken)
     await gavel.page.text(/It may be a web page/)

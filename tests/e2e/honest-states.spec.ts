@@ -134,7 +134,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await isWell()
     const requests = await plivo.requests()
     const refusedAt = requests.find(({ status }) => status === 429)?.respondedAt ?? NaN
-    // Requests that were already sent do not count.
+    // Requests that were sent before the refusal arrived do not count.
     const next = requests.find(({ at }) => at > refusedAt + 500)?.at ?? NaN
     assert.ok(next - refusedAt >= retryAfterSeconds * 1_000 - 100, `The next came after ${next - refusedAt} ms.`)
     await plivo.resetSwitches()

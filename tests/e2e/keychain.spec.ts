@@ -24,7 +24,7 @@ describe('row 1, this session only: without keychain, tray host and notification
   const start = (profile?: string): Promise<Gavel> =>
     startGavel({ profile, simulators: [simulator], env: { DBUS_SESSION_BUS_ADDRESS: bus.address } })
 
-  it('says that the desktop shows no tray icons', async () => {
+  it('says that the desktop has no tray', async () => {
     await gavel.page.text('This desktop has no tray', 10_000)
   })
 
@@ -35,7 +35,7 @@ describe('row 1, this session only: without keychain, tray host and notification
     await gavel.page.room('Weekly standup').appears()
   })
 
-  it('stores the token nowhere, and asks for it again after a restart', async () => {
+  it('stores the token nowhere, and shows no rooms after a restart', async () => {
     const leaks = await findLeaks(simulator.authToken, { folders: [gavel.profile, gavel.output], pid: gavel.pid })
     assert.deepEqual(leaks, [])
     await quitWithoutTrouble(gavel)

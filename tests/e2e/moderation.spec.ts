@@ -81,7 +81,7 @@ describe('moderation in the window', () => {
     await page.text('back again')
   })
 
-  it('row 6, mute: mutes everyone but me and shows whom it covered; unmutes everyone after a question; mutes several', async () => {
+  it('row 6, mute: mutes everyone but me and says how many are muted; unmutes everyone after a question; mutes several', async () => {
     const { page } = gavel
     await page.room('Support bridge').callerMenu('Jo Winter', 'This is me')
     await page.click('button', 'Mute all but me')
@@ -131,7 +131,7 @@ describe('moderation in the window', () => {
     await page.room('Support bridge').menu('Let everyone hear…')
     await page.click('button', 'Let everyone hear')
     await until('everyone to hear again', async () => (await deaf()).length === 0)
-    // A menu that opens before the window knows of the effect keeps offering *Undeafen*.
+    // A menu that is opened before the window shows the effect still offers *Undeafen*.
     await page.text(/can hear again\./)
   })
 

@@ -52,7 +52,7 @@ describe('Gavel with one account', () => {
     assert.deepEqual(formsIn(Buffer.from(clipboard), simulator.authToken), [])
   })
 
-  it('24 gives the token to no process as an argument or environment variable', async () => {
+  it('24 passes the token to no process as an argument or environment variable', async () => {
     assert.deepEqual(await findLeaks(simulator.authToken, { folders: [], pid: gavel.pid }), [])
   })
 
@@ -110,7 +110,7 @@ async function recordSentToWindow(gavel: Gavel): Promise<void> {
   await inMain(gavel, (electron) => {
     const recorded: string[] = []
     Object.assign(globalThis, { gavelTestRecorded: recorded })
-    // This property is not in Electron's API. If Electron renames it, the test fails because nothing is recorded.
+    // This property is not in Electron's API. If Electron renames it, the loop below throws.
     type Handler = (...given: unknown[]) => Promise<unknown>
     const handlers = Reflect.get(electron.ipcMain, '_invokeHandlers') as Map<string, Handler>
     for (const [channel, handler] of handlers) {

@@ -21,7 +21,7 @@ const weakening: readonly Attempt[] = [
 ]
 const everything: readonly Attempt[] = [...asking, 'remove one by one', ...weakening]
 
-/** Keys and pointer are those of the X server, as for a user, unless a test says otherwise. */
+/** Presses come from the X server or from the driver. Gavel counts both as presses of the user. */
 describe('a page that others control', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
@@ -175,7 +175,7 @@ describe('a page that others control', () => {
     const confirm = await page.find('button', 'End conference')
     await page.enabled('button', 'End conference')
     await useUpPress(gavel)
-    // This presses as a program would, without any input.
+    // The page clicks the button by itself here, without any input.
     await gavel.browser.execute((button) => {
       button.click()
     }, confirm)

@@ -42,7 +42,7 @@ describe('300 lists of live calls that the window asks for at once', () => {
     await simulator.clearRequests()
     const ordinary = await clickToRequest('Mute Ana Diaz')
     await gavel.page.room('Support bridge').showsMuted('Ana Diaz')
-    // Each read of a call takes some time, as over a long distance.
+    // Each response takes 200 ms, as over a long distance.
     await simulator.set({ latencyMs: 200 })
     await simulator.clearRequests()
     const accountId = await firstAccount(gavel)

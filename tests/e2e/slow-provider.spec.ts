@@ -78,7 +78,7 @@ describe('a slow provider', function () {
     const { page } = gavel
     await page.closeMessages()
     await simulator.set({ latencyMs: 12_000 })
-    // While this waits, the last roster becomes too old for a mute.
+    // During these 7 s, the last roster becomes too old for a mute.
     await never('a poll that shows the room', async () => (await writes()).length > 0, 7_000)
     await page.room('Support bridge').mute('Clara Cohen')
     await page.text(TOO_SLOW, SLOW)
@@ -105,7 +105,7 @@ describe('a slow provider', function () {
     await until(
       'the end',
       async () => {
-        // A click before the question could be read confirms nothing.
+        // A click before the user could have read the question confirms nothing.
         if ((await gavel.page.names('button')).includes('End conference'))
           await gavel.page.click('button', 'End conference')
         return (await writes()).some((line) => /DELETE .*\/Conference\/Weekly%20standup\//.test(line))

@@ -24,7 +24,7 @@ export type Attempt =
 export interface AttackOptions {
   /** Milliseconds between a question and its confirmation. */
   readonly patienceMs: number
-  /** The names of the rooms. 'end another room' is about the second one; the others are about the first one. */
+  /** The names of the rooms. 'end another room' means the second one; all other attempts on a room mean the first. */
   readonly rooms: readonly string[]
 }
 

@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** A broker with the permissions of two desks. */
+/** Starts a broker with the permissions of two desks. */
 async function startBroker() {
   const permissions = Object.keys(users).flatMap((desk) => [
     ...[`user ${desk}`, `topic read ${allTopics('team')}`],

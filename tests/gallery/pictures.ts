@@ -17,7 +17,7 @@ const ways = {
   'forced-colours': { query: 'theme=light', forced: true },
   // 640 pixels at 200 % are 320 CSS pixels.
   '200-percent': { query: 'theme=light', width: 320, height: 480 },
-  // This one is taller, to show what is below the fold.
+  // This window is taller, so that the picture shows what 480 pixels cut off.
   'german-200-percent': { query: 'theme=light&language=de', width: 320, height: 900 },
 } as const
 type Way = { readonly query: string; readonly forced?: true; readonly width?: number; readonly height?: number }

@@ -49,7 +49,7 @@ export async function roomNames(simulator: RunningSimulator): Promise<readonly s
   return (await simulator.rooms()).map(({ name }) => name)
 }
 
-/** The writes that the provider received, according to its own record. */
+/** The writes that the simulated provider received. */
 export async function writesAt(simulator: RunningSimulator): Promise<readonly string[]> {
   return writesIn(await simulator.requests()).map(describeRequest)
 }

@@ -4,7 +4,7 @@ export interface Mutant {
   readonly name: string
   /** Relative to the project's folder, with `/`. */
   readonly file: string
-  /** The text of the file that is replaced. It must be short, occur exactly once, and carry the rule. */
+  /** The text of the file that is replaced. It must be short, occur exactly once, and contain the rule. */
   readonly find: string
   readonly put: string
   /** What Gavel does wrong with this mutant. */

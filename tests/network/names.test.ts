@@ -63,7 +63,7 @@ const writes: readonly ((provider: Provider, name: string) => Promise<unknown>)[
   (provider, name) => provider.hangUpMember(name, { ids: ['1'] }),
 ]
 
-/** The requests to other rooms: the segment for the room in their path is none of these names. */
+/** Returns the writes whose path contains none of these names as the segment of the room. */
 const strays = (names: readonly string[]): readonly string[] => {
   const meant = new Set(names.map((name) => encodeURIComponent(name).replaceAll('%2C', ',')))
   return arrived.filter((line) => {

@@ -112,7 +112,7 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
     expect(closed.downloads).toEqual([])
   })
 
-  it("43 leaves the system's proxy to the session that reads from the providers", () => {
+  it('43 does not change the proxy of the session that reads from the providers', () => {
     expect(closed.proxyOfProviders).toBe(open.proxyOfProviders)
     expect(closed.proxyOfProviders).not.toContain('127.0.0.1:0')
   })

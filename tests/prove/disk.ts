@@ -14,8 +14,8 @@ export interface Disk {
 }
 
 /**
- * Creates the disk. A disk that can hang takes some more turns of the event loop, so only worlds that plan disk trouble
- * get one.
+ * Creates the disk. A disk that can hang needs more turns of the event loop, so only worlds that plan disk trouble get
+ * one.
  */
 export function createDisk(plans: readonly Plan[]): Disk {
   const files = createMemoryFiles()

@@ -24,7 +24,7 @@ export interface EndSetterParts {
   readonly random: Random
   readonly ends: ScheduledEnds
   readonly snapshot: () => Snapshot
-  /** True while the computer sleeps or Gavel quits. */
+  /** True while the computer sleeps, and once Gavel quits. */
   readonly inactive: () => boolean
   /** The number of requests of an account that have left so far. */
   readonly sent: (accountId: string) => number

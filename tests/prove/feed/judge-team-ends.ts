@@ -52,7 +52,7 @@ const callsOf = ({ members = [] }: Conference): ReadonlySet<string> =>
 const hasCalls = ({ stays }: Run, calls: ReadonlySet<string>): boolean =>
   stays.some(({ callUuid }) => calls.has(callUuid))
 
-/** The runs that an announced end may mean, and that were over by then. */
+/** The runs that were over when an end was announced, and that the announcement may mean. */
 function endedRuns({ truth, firstShown }: EvidenceFile, { conference, at }: End): readonly Run[] {
   const calls = callsOf(conference)
   const over = truth.runsOf(conference.name).filter(({ endedAt }) => endedAt <= at)
@@ -83,7 +83,7 @@ function wasReplaced({ responses }: EvidenceFile, { conference, at }: End): bool
   )
 }
 
-/** Whether a response that the provider made after the end had arrived by then, so that it could show the end. */
+/** Whether a response made after the end arrived before the announcement, so that it could show the end. */
 function isShown(responses: readonly ObservedResponse[], { conference, at }: End, over: readonly Run[]): boolean {
   const since = Math.min(...over.map(({ endedAt }) => endedAt))
   return responses.some((response) => {

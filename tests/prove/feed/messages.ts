@@ -4,9 +4,9 @@ import type { Exchange } from '../witness.ts'
 import type { Delivery, TeamBus } from './team-bus.ts'
 import type { Epoch } from './team-relay.ts'
 
-/** Milliseconds for which a relay's messages are evidence after the relay has sent its time to the desk. */
+/** Milliseconds for which a relay's messages are evidence after its time has arrived at the desk. */
 const ECHO_LASTS = 30_050
-/** Milliseconds for which a message may wait until the relay tells its time. */
+/** Milliseconds for which a message may wait until the relay's time arrives. */
 const WAITS = 60_000
 /** Milliseconds after which a desk has surely forgotten its request for a relay's time. */
 const FORGOTTEN = 40_000
