@@ -251,7 +251,7 @@ export function wasVisible(file: EvidenceFile, run: Run, conference: Conference)
   return true
 }
 
-/** Whether a 404 that the provider made after the end and before the next run showed the end. */
+/** Whether a read that the provider handled after the end and before the next run got a 404. */
 export function wasShownOnce({ responses, truth }: EvidenceFile, run: Run): boolean {
   const next = truth.runsOf(run.name).find(({ startedAt }) => startedAt >= run.endedAt)?.startedAt ?? Infinity
   return responses.some(

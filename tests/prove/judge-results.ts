@@ -141,7 +141,7 @@ function peopleIn(writes: readonly Exchange[]): number {
   }, 0)
 }
 
-/** The people whom an order targeted; undefined, for anyone, if the roster named them only at the time of sending. */
+/** The people whom an order targeted, or undefined (anyone) if the roster named them only at the time of sending. */
 function peopleOf({ people }: Order): ActionTarget['people'] {
   return people === 'fromRoster' ? undefined : people
 }
@@ -171,7 +171,7 @@ function joinedFrom({ orders }: EvidenceFile, order: Order): number {
 }
 
 /**
- * The latest time at which the request of an order has its response. A held order returns before its request is sent.
+ * The latest time at which the response to an order's request arrives. A held order returns before its request is sent.
  */
 function openUntil({ result, returnedAt = Infinity }: Order): number {
   return result?.ok === true && result.value.state === 'held' ? result.value.until + LONGEST : returnedAt
@@ -183,7 +183,7 @@ function idsOf(people: Order['people']): string {
     : String(people)
 }
 
-/** How many requests of a failed order were accepted, as its fault says. */
+/** How many requests of a failed order were accepted, according to its fault. */
 function takenIn(result: Result<ActionResult>): number {
   return result.ok ? 0 : Number(result.fault.values?.['taken'] ?? 0)
 }

@@ -4,7 +4,7 @@ import { parseWrite } from './journal-intents.ts'
 import type { Order } from './moderator.ts'
 import type { Exchange } from './witness.ts'
 
-/** Milliseconds. An order of a click is sent within this time, or not at all. */
+/** Milliseconds. An order that a click gave is sent within this time, or not at all. */
 const LONGEST_WAIT = 25_000
 
 /** Counts scheduled ends that were sent too early, when void, or twice. `judgeWrites` counts ends of another run. */

@@ -16,7 +16,7 @@ export interface KilledProcessOptions {
   readonly task: 'act' | 'recover'
 }
 
-/** Runs the task. `act` moderates as fast as possible, so that an action is in progress when the process is killed. */
+/** Runs the task. `act` moderates as fast as possible, so that a kill is likely to interrupt an action. */
 async function run({ baseUrl, authId, authToken, folder, task }: KilledProcessOptions): Promise<void> {
   const clock = systemClock()
   const logger = (...parts: unknown[]): void => void process.stderr.write(`${parts.map(String).join(' ')}\n`)

@@ -45,9 +45,9 @@ export interface Moderator {
   readonly orders: readonly Order[]
   /** Takes a snapshot and acts on it after a human delay. */
   click(): void
-  /** Withdraws all orders that were not sent yet: on sleep, lost network and quit. */
+  /** Withdraws all orders that have not been sent yet. Called on sleep, lost network and quit. */
   withdrawAll(): void
-  /** Withdraws the ends that follow an announcement: in read-only mode. */
+  /** Withdraws the ends that follow an announcement. Called when read-only mode begins. */
   withdrawEnds(): void
 }
 
@@ -94,7 +94,7 @@ export function createModerator({
   const orders: Order[] = []
 
   const nameOf = (accountId: string): string => accounts.find(({ id }) => id === accountId)?.name ?? ''
-  // A single account uses no random number, so that worlds with one account stay the same.
+  // With one account, no random number is drawn, because it would change every world with one account.
   const anyAccount = (): string => (accounts.length > 1 ? random.pick(accounts) : accounts[0])?.id ?? ''
 
   const give = (order: Order, run: () => Promise<Result<ActionResult>>): void => {

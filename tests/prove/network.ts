@@ -18,7 +18,7 @@ const cut = (): Error => Object.assign(new TypeError('terminated'), { cause: { c
 
 /**
  * Calls the simulator's handler one turn of the event loop after the request, and returns the response one turn after
- * it is made. So events of the same millisecond happen in the same order as with sockets.
+ * the handler has finished. So events of the same millisecond happen in the same order as with sockets.
  */
 export function inProcess(simulator: Simulator): Promise<Network> {
   let inTransit = 0

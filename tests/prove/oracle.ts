@@ -92,7 +92,7 @@ export function openFile(
   return { file, verdict }
 }
 
-/** Judges one account of a world by its evidence alone, without any of Gavel's code. */
+/** Judges one account of a world by its evidence alone, without any of Gavel's rules. */
 export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) => void): Verdict {
   const { file, verdict } = openFile(evidence)
   judgeWrites(file)

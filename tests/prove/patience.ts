@@ -15,7 +15,7 @@ function perSecondOf({ profile, readers = 1 }: Plan): number {
   return perSecond < 1 ? perSecond : Math.floor(perSecond)
 }
 
-/** Reads per second that the list takes: one at Plivo, and one in 15 s if the list proves nothing. */
+/** Requests per second for the list: one at Plivo, and one in 15 s if the list proves nothing. */
 export const listPerSecond = (plan: Plan): number => (plan.profile === 'plivo' ? 1 : 1 / 15)
 
 /** Milliseconds between two reads of a room in the background. */

@@ -7,8 +7,8 @@ const LONGER = 14_000
 
 /**
  * Plans a world in which the moderator also sets times at which rooms end. Half of the worlds are otherwise as in
- * `restarts`, half as in `interruptions`. Half of those without a suspension get a short one, after which the rooms are
- * still the same. The same seed gives the same plan.
+ * `restarts`, half as in `interruptions`. Half of those without a suspension get a short one, which most runs outlast.
+ * The same seed gives the same plan.
  */
 export function makeEndPlans(seed: number): readonly Plan[] {
   const random = createRandom(seed ^ 0x3e2d)

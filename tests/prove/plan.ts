@@ -76,7 +76,7 @@ export function makePlan(seed: number): Plan {
     .slice(0, random.int(1, 4))
     .map((name) => ({ name, people: random.int(2, 8), age: random.chance(0.5) ? 0 : random.int(1, 4_000) }))
   const some = (chance: number): string[] => rooms.flatMap(({ name }) => (random.chance(chance) ? name : []))
-  // A room that no list shows is monitored only if it is pinned.
+  // A room that no list shows is monitored only if it is own or pinned.
   const pinned = profile === 'vobiz' ? rooms.map(({ name }) => name) : some(0.4)
   return {
     seed,

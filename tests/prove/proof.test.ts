@@ -8,13 +8,13 @@ import type { FeedBreakName } from './feed/breaks.ts'
 import { runWorld, type SetName } from './world.ts'
 import { blamedOnce, wrongOnce, wrongOnceInTeam, wrongOnceInterrupted } from './wrong-once.ts'
 
-// The worlds are always the same, so that only a change of Gavel makes a difference; GAVEL_SEED selects others.
+// The seed of the fixed worlds, so that only a change of Gavel makes a difference; GAVEL_SEED selects other worlds.
 const seed = process.env['GAVEL_SEED'] ?? '1'
 
 /** The number of new worlds each day. They may show faults that the fixed worlds do not show. */
 const WORLDS_A_DAY = 500
 const DAY = 86_400_000
-/** No world of one day is a world of another day, or one of the fixed worlds. */
+/** No world of one day is a world of another day. */
 const seedOfToday = String(Math.floor(Date.now() / DAY) * WORLDS_A_DAY)
 
 const program = join(import.meta.dirname, './prove.ts')
@@ -110,7 +110,7 @@ async function findingsIn(set: SetName, seeds: readonly number[]): Promise<reado
   return findings
 }
 
-/** For every other set: what else happens in its worlds, its name, and the faults that must occur to prove that. */
+/** For each other set with one Gavel: what happens in its worlds, its name, and the faults that must occur in them. */
 const otherSets = [
   [
     'providers fail in every way',

@@ -7,10 +7,10 @@ import { overHttp } from './network.ts'
 import { feedBreaks, type FeedBreakName } from './feed/breaks.ts'
 import { runWorld, setNames, type SetName } from './world.ts'
 
-/** One in this many worlds runs a second time over real HTTP, and must end in the same way. */
+/** One in this many worlds of a set other than `feed` runs again over real HTTP, and must end in the same way. */
 const OVER_HTTP_EVERY = 1_000
 const PROCESSES = 2
-/** The default seed of the first world. World n has the first seed plus n. */
+/** The default seed of the first world. The seed of each later world is one higher. */
 const FIRST_SEED = 1
 
 export interface Summary {

@@ -8,7 +8,7 @@ interface Timer {
 
 /** A virtual clock for a whole world. Its time passes only in `until`. */
 export interface VirtualTime extends Clock {
-  /** Runs every timer that is due until then, and before each timer everything that the previous one caused. */
+  /** Runs every timer that is due by that time, and before each timer everything that the previous one caused. */
   until(at: number): Promise<void>
 }
 

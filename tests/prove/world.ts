@@ -59,7 +59,7 @@ export interface WorldOptions {
   readonly network?: ((simulator: Simulator) => Promise<Network>) | undefined
 }
 
-/** Runs one world until its end, and judges the evidence of all its accounts together. */
+/** Runs one world until its end. @returns the sum of the verdicts on its accounts or desks */
 export async function runWorld(
   seed: number,
   { set = 'restarts', broken, observe, network = inProcess }: WorldOptions = {},

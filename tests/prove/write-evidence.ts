@@ -37,7 +37,7 @@ function isFor(
   const ids = write.members
   // A caller who left and joined again may have another member id now, so the calls are compared as well.
   const at = requestOf.get(id)?.at ?? leftAt
-  // With an immediate effect, the callers leave the room in the same millisecond.
+  // If the effect is immediate, the callers leave the room in the millisecond in which the request is handled.
   const ownerOf = (memberId: string): string | undefined =>
     truth.owner(room ?? '', memberId, at) ?? truth.owner(room ?? '', memberId, leftAt)
   const calls = new Set(ids.flatMap((memberId) => ownerOf(memberId) ?? []))
@@ -105,7 +105,7 @@ function isPresent({ from, until }: Stay, at: number): boolean {
   return from <= at && at < until
 }
 
-/** Whether at least two 404s, of reads or writes, reported a live room as gone. */
+/** Whether at least two reads or writes of a live room returned a 404. That of a write may concern only a member. */
 export function gotTwoFalse404s(
   { truth, readsOf, requestOf, witness }: EvidenceFile,
   room: string,

@@ -15,15 +15,15 @@ export const wrongOnce = {
 } as const
 
 /**
- * The same in the set `interruptions`: an end was missed, and the check of the credentials was sent after its account
- * was removed.
+ * Seeds of the set `interruptions` in which Gavel was wrong once: an end was missed, or the check of the credentials
+ * was sent after its account was removed.
  */
 export const wrongOnceInterrupted = [800_495, 801_371] as const
 
 /**
- * The same in the set `feed`: an end was false (a false 404, a list that meant an earlier run), missed (a relay that had
- * just started), or announced from before a sleep; an action reached another caller or call; a roster stayed fresh for
- * too long.
+ * Seeds of the set `feed` in which Gavel was wrong once: an end was false (a false 404, a list that meant an earlier
+ * run), missed (a relay that had just started), or announced from before a sleep; an action reached another caller or
+ * call; a roster stayed fresh for too long.
  */
 export const wrongOnceInTeam = [
   ...[83_131, 85_062, 85_489, 86_098, 87_778],

@@ -44,7 +44,7 @@ async function scene(): Promise<Scene> {
   }
 }
 
-/** Resolves a promise while the virtual clock runs. */
+/** Advances the virtual clock, and then waits for the promise. */
 async function after<T>(clock: VirtualClock, promise: Promise<T>, ms = 2_000): Promise<T> {
   await clock.advance(ms)
   return promise

@@ -16,7 +16,7 @@ if (process.argv[1] === 'excluded') excludeMemoryFromCoreFiles()
 process.abort()`
 
 const pattern = process.platform === 'linux' ? readFileSync('/proc/sys/kernel/core_pattern', 'latin1').trim() : ''
-/** Whether the kernel writes core files where this test finds them. It does not if it passes them to a program. */
+/** Whether the kernel writes core files to the working folder, rather than to another one or to a program. */
 const isWritten = pattern !== '' && !pattern.startsWith('|') && !pattern.includes('/')
 
 function writeCore(how: 'excluded' | 'usual'): 'none' | 'with the secret' | 'without the secret' {
@@ -50,7 +50,7 @@ process.stdout.write(execFileSync('cat', ['/proc/self/coredump_filter']))`
     },
   )
 
-  it('51 is limited before the process holds any secret', async () => {
+  it('51 is limited before the process is hardened, when it has no secret yet', async () => {
     const main = (await readSources('electron')).find(({ path }) => path === 'electron/main.ts')?.code ?? ''
     const [at, start] = [main.indexOf('excludeMemoryFromCoreFiles()'), main.indexOf('hardenProcess(app')]
     expect(at).toBeGreaterThan(0)

@@ -163,7 +163,8 @@ describe('packages', () => {
   })
 
   it('40 are signed as a whole on macOS, and installed for one user on Windows', async () => {
-    // Without a certificate the signature is ad hoc. The hardened runtime allows that only with a check switched off.
+    // Without a certificate the signature is ad hoc. The hardened runtime would then need an entitlement that switches
+    // off its check of libraries.
     expect(config.mac).toMatchObject({ identity: '-', hardenedRuntime: false, extendInfo: { LSUIElement: true } })
     expect(config.nsis).toMatchObject({ perMachine: false, deleteAppDataOnUninstall: false })
     const entitlements = await read('build/macos/entitlements.plist')

@@ -93,7 +93,7 @@ describe('the token', () => {
     expect(crossing).toContain('MA••••01')
   })
 
-  it('24 is written nowhere: not to settings, labels, journal or diagnostics, in any encoding', async () => {
+  it('24 is written nowhere: not to settings, journal or diagnostics, in any encoding', async () => {
     const diagnostics = openDiagnostics(folder)
     const settings = openSettings({ folder, now: () => new Date(), logger: diagnostics.warn })
     const journal = await openJournal({ folder: join(folder, 'journal'), fs, clock: systemClock(), actor: 'tester' })

@@ -41,7 +41,7 @@ const reset = (response: Response): void => {
 
 const page = '<!doctype html><html><title>Sign in to Wi-Fi</title></html>'
 
-/** Every way in which a server, or a proxy in front of it, may fail a request. */
+/** A good response, and the ways in which a server, or a proxy in front of it, fails a request. */
 export const behaviours = {
   good: (response: Response) => {
     response.writeHead(200, json)

@@ -8,7 +8,7 @@ interface CrowdRoom {
   readonly people: readonly Person[]
 }
 
-/** The way to a caller in the finder that takes the fewest keys. */
+/** How to reach a caller in the finder with the fewest keys. */
 export interface ShortestWay {
   readonly room: string
   readonly query: string

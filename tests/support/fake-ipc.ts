@@ -24,7 +24,7 @@ export function createFakeIpcMain() {
 
 export const callNames = Object.keys(requests) as CallName[]
 
-/** Handlers that record the calls that reach them. */
+/** Handlers that store the calls that reach them. */
 export function recordingHandlers(): { readonly handlers: Handlers; readonly reached: [CallName, unknown][] } {
   const reached: [CallName, unknown][] = []
   const entries = callNames.map((name): [string, unknown] => [

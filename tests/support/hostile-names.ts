@@ -1,6 +1,7 @@
 /**
  * Names that no request may contain: the empty name, `.` and `..`, names with such a segment, and names with a control
- * character or half a surrogate pair. Each is such a name as it stands, or after one or two percent-decodings.
+ * character or half a surrogate pair. White space around a segment, and what follows a `;` in it, do not count. Each is
+ * such a name as it stands, or after one or two percent-decodings.
  */
 export const impossibleNames: readonly string[] = [
   '',

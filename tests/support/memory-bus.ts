@@ -74,7 +74,8 @@ export class MemoryBroker {
   }
 
   /**
-   * Separates the halves of a pair of brokers: clients that were opened on different sides no longer reach each other.
+   * Separates the halves of a pair of brokers: a message is passed on only to the clients of its side. The halves still
+   * share the retained messages.
    */
   split(isSplit: boolean): void {
     this.#isSplit = isSplit
@@ -203,7 +204,7 @@ export class MemoryBroker {
   }
 }
 
-/** Whether a filter with `+` and a final `#` names a topic. Both are given by their levels. */
+/** Whether a filter, in which `+` and a final `#` are wildcards, matches a topic. Both are given by their levels. */
 function matches(filter: readonly string[], topic: readonly string[]): boolean {
   const isPrefix = filter.at(-1) === '#'
   if (!isPrefix && filter.length !== topic.length) return false

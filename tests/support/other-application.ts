@@ -11,7 +11,7 @@ export interface OtherApplication {
 
 const TITLE = 'Another application'
 
-/** Opens such a window on the X server's screen. */
+/** Opens the window of a program other than Gavel on the X server's screen. */
 export async function openOtherApplication(): Promise<OtherApplication> {
   const program = spawn('display', ['-title', TITLE, '-size', '300x200', 'xc:white'], { stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => program.once('close', () => resolve()))

@@ -1,6 +1,6 @@
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
 
-/** A loopback port that records every request and refuses it. */
+/** A loopback port that stores the first line of every request and refuses the request. */
 export interface Door {
   readonly port: number
   /** The first line of every request. */

@@ -16,7 +16,7 @@ export interface Scripted {
 
 export type Script = (request: SeenRequest, index: number) => Response | Promise<Response>
 
-/** A fetch whose responses come from a function, and which records its requests. */
+/** A fetch whose responses come from a function, and which stores its requests. */
 export function scriptedFetch(script: Script): Scripted {
   const seen: SeenRequest[] = []
   return {

@@ -8,7 +8,7 @@ export interface Leak {
   readonly form: string
 }
 
-/** Of all encodings in which a secret might be written, those in which the bytes contain it. */
+/** The names of the encodings in which the bytes contain the secret, such as `hexadecimal`. */
 export function formsIn(bytes: Buffer, secret: string): readonly string[] {
   return encodingsOf(secret)
     .filter(({ needle }) => bytes.includes(needle))

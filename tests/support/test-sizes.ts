@@ -1,6 +1,6 @@
-/** The number of cases in tests that try many: for `npm test`, and for the long run with `GAVEL_LONG=1`. */
 const long = process.env['GAVEL_LONG'] === '1'
 
+/** The number of cases in tests that try many: for `npm test`, and for the long run with `GAVEL_LONG=1`. */
 export const counts = {
   /** Arbitrary room names, call UUIDs and member ids in paths. */
   names: long ? 1_000_000 : 20_000,

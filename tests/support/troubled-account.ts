@@ -43,7 +43,7 @@ export async function openTwoRooms(
   const breakWith = (...faults: FaultRule[]): void => {
     world.switches.set({ faults })
   }
-  /** Milliseconds until the account has this state. */
+  /** Returns the milliseconds until the account has this state. Stops waiting after about `limit`. */
   const until = async (state: Health['state'], limit: number): Promise<number> => {
     const from = clock.now()
     while (health().state !== state && clock.now() - from < limit) await clock.advance(50)

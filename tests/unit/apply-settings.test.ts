@@ -81,7 +81,7 @@ test('registers the shortcuts of the own room if there is one, and that of the f
   expect(happened).toContain('muteAllButMe ')
 })
 
-test('shows which shortcuts another application holds', () => {
+test('shows which shortcuts could not be registered, except the end shortcut', () => {
   const { appStatus, show } = create({ own }, ['quickMute', 'muteMe', 'end'])
   expect(appStatus.get().messages).toMatchObject([{ key: 'shortcutsRefused', values: { keys: 'Control+Alt+Shift+M' } }])
   show()

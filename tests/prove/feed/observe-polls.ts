@@ -1,6 +1,6 @@
 import type { Provider } from '../../../electron/providers/provider.ts'
 
-/** A copy that reports when each poll leaves. */
+/** Returns a copy of a provider that calls `onPoll` when a poll leaves. */
 export function observePolls(good: Provider, onPoll: () => void): Provider {
   const observed = Object.defineProperties({}, Object.getOwnPropertyDescriptors(good)) as Provider
   const observe = (options: Parameters<Provider['list']>[0] = {}): Parameters<Provider['list']>[0] => ({

@@ -38,7 +38,7 @@ export function createTeamBus(
   const connections = new Set<ReturnType<OpenBus>>()
   let isDead = false
   let saidToRead = false
-  /** A process that is stopped gets everything when it continues. */
+  /** Runs a function at once or, if the process is stopped, when it continues. */
   const hand = (run: () => void): void => {
     const handIfAlive = (): void => {
       if (!isDead) run()

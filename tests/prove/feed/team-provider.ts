@@ -34,7 +34,7 @@ export interface TeamProvider {
   close(): void
   /** Returns the first exchange id for the next computer. */
   nextIds(): number
-  /** Gives a false 404 to all reads of this room that are handled before the first of these 404s arrives. */
+  /** Makes the provider respond with a false 404 to all reads of this room until the first of these 404s arrives. */
   startFalse404(room: string): void
   /** The number of false 404s that arrived. */
   false404s(): number

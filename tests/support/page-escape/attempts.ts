@@ -1,5 +1,5 @@
-// Runs in the page: every way in which code of a page can try to reach another computer. This code has no imports, so
-// that it is built into one file.
+// Runs in the page: every known way in which code of a page can try to reach another computer. This code has no
+// imports, so that it is built into one file.
 
 /** What one attempt tries to reach, and no other attempt does: a host name, and a TCP and a UDP port on 127.0.0.1. */
 interface Target {

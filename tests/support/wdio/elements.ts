@@ -144,8 +144,8 @@ async function waitUntilReady(browser: WebdriverIO.Browser, element: Element): P
 }
 
 /**
- * Runs in the page. It notes whether the next press of the mouse reaches the element, or an element of the same name
- * that has replaced it. The click is not observed, because a menu that the press opens may take it.
+ * Runs in the page. Stores whether the next press of the mouse reaches the element, or an element of the same name that
+ * has replaced it. The click is not observed, because a menu that the press opens may receive it.
  */
 function observePress(element: HTMLElement): void {
   const nameOf = ({ tagName, ariaLabel, textContent }: HTMLElement): string => `${tagName} ${ariaLabel ?? textContent}`

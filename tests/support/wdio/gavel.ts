@@ -186,7 +186,7 @@ async function policyViolations({ browser }: Gavel): Promise<readonly string[]> 
   )
 }
 
-/** Quits a Gavel and fails if its logs contain an error, a warning or a policy violation. */
+/** Quits a Gavel. Fails if its logs report an unexpected error, or if its page violated the content security policy. */
 export async function quitWithoutTrouble(gavel: Gavel): Promise<void> {
   const violations = await policyViolations(gavel)
   await gavel.quit()

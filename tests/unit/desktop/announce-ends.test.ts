@@ -64,7 +64,7 @@ test('warns with buttons that extend and cancel', () => {
   ])
 })
 
-test('notifies which room was not ended and why, and also says so in the window if Gavel was closed', () => {
+test('notifies of a room that was not ended and of the reason, and adds a message if Gavel was closed', () => {
   const { events, shown, appStatus } = create()
   events.asks(news, 'sleep')
   events.asks({ ...news, room: undefined }, 'closed')
