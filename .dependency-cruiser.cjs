@@ -1,4 +1,4 @@
-// Which folder may import which. Each rule names the folder that it protects; tests and scripts may import everything.
+// Which folder may import which. Tests and scripts may import from every folder.
 
 const own = (...folders) => `^electron/(${folders.join('|')})/`
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`

@@ -73,7 +73,7 @@ interface Stores {
 
 type StoresAndTeam = Stores & { readonly team: Team }
 
-/** Starts all parts in phases. Quitting closes them in the reverse order. */
+/** Starts all parts in phases. Quitting closes them in the reverse order, but the team last. */
 export async function startApplication(start: Start): Promise<void> {
   const system = createSystem()
   const diagnostics = openDiagnostics(system.profile)

@@ -45,7 +45,7 @@ export interface CoreOptions {
   readonly myNumbers?: (accountId: string) => readonly string[]
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
-  /** Asks the user whether to end this room. The room is given by its key. */
+  /** Asks the user whether to end the room with this key. */
   readonly askEnd: (roomKey: string) => void
   /** Set by tests only. */
   readonly decorate?: Decorators

@@ -5,7 +5,7 @@ import type { StoredAccount } from '../settings/schema.ts'
 
 /**
  * The name to store. A name without visible characters is replaced by the provider's name, with a number if that
- * name is taken. Accounts must have distinguishable names, because *End all* asks the user to type one.
+ * name is taken. The number makes the names distinguishable, because *End all* asks the user to type one.
  */
 export function nameToStore(given: string, provider: ProviderKind, taken: readonly string[]): string {
   if (sanitizeForDisplay(given) !== '') return given.trim()

@@ -8,7 +8,7 @@ import type { Vault, VaultState } from './vault.ts'
 export class TokenStore {
   readonly #keychain: Vault
   readonly #session: Vault
-  /** Keys that the keychain may hold. Only their tokens can be left behind if the keychain does not delete them. */
+  /** Keys of the tokens that may be in the keychain. A failed deletion of any other key leaves no token behind. */
   readonly #inKeychain = new Set<string>()
 
   constructor(keychain: Vault, session: Vault) {
@@ -29,8 +29,8 @@ export class TokenStore {
   }
 
   /**
-   * Must be called for each account from the settings file. The keychain is assumed to hold its token until the token
-   * is deleted.
+   * Must be called for each account from the settings file. The account's token is then assumed to be in the keychain
+   * until it is deleted.
    */
   expectStored(account: StoredAccount): void {
     this.#inKeychain.add(vaultKey(account))

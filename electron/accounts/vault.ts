@@ -16,7 +16,7 @@ export interface Vault {
   delete(key: string): Promise<VaultState>
 }
 
-/** Stores tokens in memory only, for computers without a keychain and for the demo. They are lost when Gavel quits. */
+/** Stores tokens in memory only, if the keychain cannot store them. They are lost when Gavel quits. */
 export function createSessionVault(): Vault {
   const tokens = new Map<string, string>()
   return {

@@ -14,7 +14,10 @@ export interface AnnounceNewcomersParts {
   readonly notifier: Pick<Notifier, 'show'>
 }
 
-/** Shows in which rooms newcomers are muted, and notifies the user, who relies on it, at once when that stops. */
+/**
+ * Shows in which rooms newcomers are muted. Notifies the user at once when the muting pauses or stops, because the user
+ * relies on it.
+ */
 export function announceNewcomers({
   newcomers,
   monitor,

@@ -1,4 +1,4 @@
-/** What the arguments of a start request. The running instance receives the requests of all further starts. */
+/** What one start of Gavel requests by its arguments. The running instance receives the requests of later starts. */
 export interface StartRequest {
   readonly demo: boolean
   /** The demo, with a simulator that plays Vobiz. */

@@ -1,8 +1,8 @@
 const secretHeaders = /^(authorization|x-auth-token|x-auth-id|cookie|set-cookie|proxy-authorization)$/i
 const secretKeys = /token|password|secret|authid/i
 /**
- * Matches phone numbers as written in texts: 7 to 15 digits, with or without plus and spaces. Ports, codes and counts
- * are shorter.
+ * Matches phone numbers as written in texts: 7 to 15 digits, with or without a plus, and with or without spaces, dots,
+ * hyphens or brackets. Ports, codes and counts are shorter.
  */
 const numbers = /\+?\d(?:[ ().-]{0,2}\d){6,14}(?!\d)/g
 const headerInText = /\b(authorization|x-auth-token|x-auth-id)(["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\n,}]+)/gi
@@ -68,7 +68,7 @@ function describe(value: unknown): string {
     return `${value.stack ?? value.message}${code === undefined ? '' : ` (${code})`}`
   }
   try {
-    // JSON.stringify returns undefined for functions, for example, which its type does not say.
+    // JSON.stringify returns undefined for functions, for example, although its type promises a string.
     const text: unknown = JSON.stringify(value, hideSecretKeys)
     return typeof text === 'string' ? text : String(value)
   } catch {

@@ -36,7 +36,7 @@ export interface DeskFeedParts
   readonly monitor: Pick<Monitor, 'takeRelayed' | 'setPolling'>
   readonly newId: () => string
   readonly onState: (state: FeedState) => void
-  /** Called with the accounts of the relays at each relay's hello and, before `accounts` is called, at each step. */
+  /** Called with the accounts of the relays at each hello of a relay, and at each step before `accounts` is called. */
   readonly onAccounts: (read: readonly ReadAccount[]) => void
 }
 
@@ -112,7 +112,7 @@ export class DeskFeed {
     await this.#bus.close([goodbyeOf(this.#parts.invite)])
   }
 
-  /** Lets the team know of an action of this desk, if the broker is connected. */
+  /** Publishes an action of this desk to the team, if the broker is connected. */
   publishAction(entry: ActionEntry): void {
     const publication = this.#isClosed ? undefined : didOf(this.#parts, entry)
     if (publication !== undefined) void this.#bus.publish(publication)

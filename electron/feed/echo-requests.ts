@@ -1,9 +1,9 @@
 import type { Echoes } from './echo.ts'
 import type { FeedMessage, Outgoing } from './messages.ts'
 
-/** Milliseconds between two requests while the time of any relay is known. */
+/** Milliseconds between two requests while the time of at least one relay is known. */
 const EVERY = 10_000
-/** The same while no time is known. */
+/** Milliseconds between two requests while no relay's time is known. */
 const AGAIN = 1_000
 /** Milliseconds after which a request without a response is forgotten. */
 const LIFETIME = 30_000

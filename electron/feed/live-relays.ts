@@ -1,9 +1,9 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { FeedMessage } from './messages.ts'
 
-/** Milliseconds of silence after which a relay is forgotten. */
+/** Milliseconds of silence after which a relay no longer counts as alive. */
 const LIFETIME = 30_000
-/** Milliseconds after a relay's goodbye at which its accounts are forgotten. */
+/** Milliseconds after a relay's goodbye until its accounts are forgotten. */
 const ACCOUNTS_LIFETIME = 600_000
 /** The maximum number of relays that are stored, because a broker could announce relays without end. */
 const MOST_RELAYS = 20
@@ -48,7 +48,10 @@ export class LiveRelays {
     this.#accounts.set(relay, accounts)
   }
 
-  /** Forgets the relay, unless it has begun another epoch since: the goodbye of an earlier epoch may arrive late. */
+  /**
+   * Removes the relay from those that are alive, unless it has begun another epoch since: the goodbye of an earlier
+   * epoch may arrive late.
+   */
   bye({ relay, epoch }: FeedMessage<'bye'>, now: number): void {
     if ((this.#relays.get(relay)?.epoch ?? epoch) !== epoch) return
     this.#relays.delete(relay)

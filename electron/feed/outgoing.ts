@@ -10,7 +10,7 @@ import type { Topic } from './topics.ts'
 
 /** Seconds after which a broker may forget what it retains for desks that join later, if this relay disappears. */
 const EXPIRY = 3_600
-/** The same for a read that failed, to which no beat refers. */
+/** Seconds after which a broker may forget the message about a failed read, to which no beat refers. */
 const EXPIRY_FAILED = 60
 /** Milliseconds after which an observation is published again although nothing has changed, before it expires. */
 const REPEAT_AFTER = (EXPIRY - 600) * 1_000

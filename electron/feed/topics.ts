@@ -84,7 +84,7 @@ export function deskFilters(feed: string, desk: string): readonly string[] {
   return all.map((filter) => `${ROOT}/${feed}/${filter}`)
 }
 
-/** The topics to which a relay subscribes: all messages of desks, and the announcements, beats and events of relays. */
+/** The topics to which a relay subscribes: all messages of desks, and hellos, goodbyes, beats and events of relays. */
 export function relayFilters(feed: string): readonly string[] {
   return ['relay/+', 'beat/+', '+/event/+', 'desk/+', 'did/+', 'ask/+'].map((filter) => `${ROOT}/${feed}/${filter}`)
 }

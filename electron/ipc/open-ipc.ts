@@ -94,7 +94,7 @@ export function openIpc(options: IpcOptions): Ipc {
   const stopPushing = pushChanges(options)
   return {
     windowShown: (isShown) => {
-      // Expanded rooms are read once a second, but only while the user can see them.
+      // Expanded rooms are read up to once a second, so they count as expanded only while the window is shown.
       monitor.expand(isShown ? windowState.expanded : [])
       monitor.setVisible(isShown)
       if (isShown) patches.flush()
@@ -201,7 +201,7 @@ function roomMarksOf(settings: Settings, labels: Labels): RoomMarks {
 /** Milliseconds. Journal entries within this time share one push. */
 const JOURNAL_PAUSE = 500
 
-/** Pushes every change to the windows except those of the snapshot. */
+/** Pushes all changes except those of the snapshot to the windows. */
 function pushChanges({ clock, settings, labels, appStatus, journal, subscribers }: IpcOptions): () => void {
   const pushRoomMarks = (): void => {
     subscribers.pushToAll('roomMarks', roomMarksOf(settings, labels))

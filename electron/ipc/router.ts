@@ -55,7 +55,7 @@ const anyMute = {
   },
 }
 
-/** electron-store, which is loaded late, opens this channel. It gives any page the path of the profile. */
+/** electron-store, which is loaded late, opens this channel. The channel reveals the profile's path to any page. */
 const STORE_CHANNEL = 'electron-store-get-data'
 
 function closeForeign(channel: unknown): void {

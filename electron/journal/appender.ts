@@ -4,7 +4,7 @@ import type { JournalFile, JournalFs } from './file-system.ts'
 import { fileName } from './format.ts'
 import { slowFault, storageFault } from './storage-errors.ts'
 
-/** Milliseconds for one line. A network drive may hang forever, and every action of the user waits for its line. */
+/** Milliseconds for one write. A network drive may hang forever, and every action of the user waits for its line. */
 const LIMIT = 3_000
 /** The largest number of lines that are queued while the disk hangs. A busy account writes as many in some hours. */
 const QUEUE_LIMIT = 10_000

@@ -111,8 +111,8 @@ interface DueEndParts {
 }
 
 /**
- * Reads the room if the action is an end, and asks the user again if the roster does not show which run the room is in.
- * Without the question, another run might be ended.
+ * Before an end, reads the room if its responses tell its runs apart. Asks the user again if no roster shows which run
+ * the room is in, because otherwise another run might be ended.
  *
  * @param isWithdrawn whether the end was cancelled or dropped during the read
  *

@@ -12,7 +12,7 @@ import { hasRosterFor, haveOthersLeft } from './end-times.ts'
 export const SCHEDULED_END = 'scheduledEnd'
 /** The result of a scheduled end that was due. */
 export type EndOutcome =
-  /** The request was sent, whatever the provider answered. */
+  /** The provider accepted the request, or `fault` reports that its outcome is unknown. */
   | { readonly kind: 'sent'; readonly fault?: Fault }
   | { readonly kind: 'notNeeded' | 'cancelled' | 'cameBack' }
   | { readonly kind: 'doubt'; readonly why: EndDoubt; readonly fault: Fault }

@@ -36,8 +36,9 @@ const CONFIRMED_WITHIN = 6_000
 const CLOSE_AFTER = { done: 1_200, left: 4_000, requested: 8_000, failed: 20_000 }
 
 /**
- * Finds a caller by a few letters and mutes them, over any application. It never removes or ends. Rows keep their
- * places until the query changes, and Enter acts only on a row that has been shown long enough to be read.
+ * Finds a caller by a few letters, in front of any application, and mutes or unmutes them. It never removes a caller or
+ * ends a room. Rows keep their places until the query changes, and Enter acts only on a row that has been shown long
+ * enough to be read.
  */
 export class Finder {
   readonly #options: FinderOptions
@@ -91,7 +92,7 @@ export class Finder {
 
   /**
    * Acts on a row of this list after Enter. Faults: `changed` if the row belongs to an earlier list, or its caller has
-   * left; `unconfirmed` if it has not been shown long enough. Resolves when the action has started, not when it is
+   * left; `unconfirmed` if the row has not been shown long enough. Returns when the action has started, not when it is
    * done.
    */
   choose({ list, row, kind }: { list: number; row: string; kind: 'mute' | 'unmute' }): Result<void> {

@@ -52,7 +52,7 @@ export function connect(busAddress: string, logger: Logger): Promise<MessageBus 
   return new Promise((resolve) => {
     try {
       const bus = sessionBus({ busAddress })
-      // This listener is never removed, because an error without a listener would end the process.
+      // This listener is never removed, because an error without a listener would be an uncaught exception.
       bus.on('error', (error: unknown) => {
         logger('The connection to the session bus failed', error)
         resolve(undefined)
@@ -113,7 +113,7 @@ class MessageSessionBus implements SessionBus {
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(resolve, REPLY_LIMIT, undefined)
     })
-    // An error reply is normal: it usually says that no process owns the name.
+    // An error reply is normal: it usually means that no process owns the name.
     const reply = this.#bus.call(new Message(message)).then(
       (received) => received?.body as readonly unknown[] | undefined,
       () => undefined,

@@ -4,7 +4,7 @@ import type { FetchRequest, FetchResponse } from '../../providers/transport.ts'
 import { toFetchResponse } from './fetch-response.ts'
 import { isUsable, openConnection, type Connection, type ConnectionsOptions } from './open-connection.ts'
 
-/** The maximum number of polls that are in flight to one host over HTTP/1.1. */
+/** The maximum number of connections to one origin. */
 const MOST = 4
 /** Milliseconds after which the host's proxy, address and certificate are determined again. */
 const LONGEST_KEPT = 300_000

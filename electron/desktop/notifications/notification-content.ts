@@ -45,7 +45,7 @@ export interface NotificationContext {
 const MAX_NAMES = 3
 const MAX_TITLE = 80
 
-/** The notifications for the changes of one or more revisions: entries and exits by room, ends while away in one. */
+/** The notifications for these changes. All callers who joined a room share one, and so do all who left it. */
 export function notificationsFor(
   changes: readonly Change[],
   context: NotificationContext,

@@ -76,8 +76,8 @@ function changeRows({ id, endsAt, onlyAsks }: SetEnd, t: TrayContext['t']): read
 }
 
 /**
- * Says when the end that waits for its announcement will be sent. The user has confirmed that end and can still cancel
- * it. Undefined if the room has none.
+ * Describes when the held end of the room will be sent. The user has confirmed the end and can still cancel it.
+ * Undefined if no end is held.
  */
 export function heldEndText(
   room: Pick<Conference, 'pending'>,

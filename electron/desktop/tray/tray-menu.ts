@@ -3,9 +3,9 @@ import type { MenuRow, TrayCommand } from './tray-row.ts'
 
 /** Milliseconds, like all below. A menu that changes under the pointer is worse than one that is two seconds late. */
 const MENU_PAUSE = 2_000
-/** The minimum time between two computations of the rows, which show whether they changed. */
+/** The minimum time between two computations of the rows. Only a computation shows whether the rows have changed. */
 const COMPUTE_PAUSE = 500
-/** How often an open menu is checked before a new one is set. */
+/** The time between two checks of whether an open menu was closed, so that a new one can be set. */
 const OPEN_PAUSE = 500
 /** The time after which a menu counts as closed, because not every tray host reports that it was closed. */
 const MENU_OPEN_LIMIT = 15_000
@@ -63,7 +63,7 @@ export class TrayMenu {
     this.#isKnownOpen = isOpen
   }
 
-  /** Runs at once if the menu is closed, otherwise at the first check after it was closed. */
+  /** Calls `run` at once if the menu is closed, otherwise at the first check after it was closed. */
   whenClosed(run: () => void): void {
     this.#whenClosed = run
     if (!this.#isOpen()) this.#runWhenClosed()

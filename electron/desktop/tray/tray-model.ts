@@ -18,7 +18,7 @@ export interface TrayModel {
   /** The text beside the icon; macOS only. */
   readonly title: string
   readonly tooltip: string
-  /** The time (epoch ms) at which the tray and its menu change without a new snapshot; undefined if there is none. */
+  /** The next time (epoch ms) at which the texts about recordings change; undefined if no recording is shown. */
   readonly changesAt: number | undefined
   /** Computed only when needed, because with hundreds of names it costs more than everything else together. */
   readonly menu: () => readonly MenuRow[]

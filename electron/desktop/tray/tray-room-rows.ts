@@ -113,8 +113,8 @@ function roomLabel(snapshot: Snapshot, room: Conference, t: T): string {
 }
 
 /**
- * The rows for muting everyone. If "me" is unknown but may be in the room, the label says so, so that users do not mute
- * themselves by accident.
+ * The rows that mute all callers, or unmute those whom the user muted. If "me" is unknown but may be in the room, the
+ * label says that the user is muted too, so that users do not mute themselves by accident.
  */
 function muteRows(room: Conference, t: T, accelerator?: string): readonly MenuRow[] {
   const seen = seenOf(room)

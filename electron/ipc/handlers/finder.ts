@@ -8,7 +8,7 @@ export interface FinderHandlerParts {
   readonly presence: Pick<UserPresence, 'mayChange'>
 }
 
-/** The handlers for the finder's window. They reject every other window. */
+/** The handlers for the finder's window. They reject the calls of every other window. */
 export function createFinderHandlers({
   desktop,
   presence,

@@ -59,7 +59,7 @@ function markMe(
   return stored(settings.update({ me: withNumber(settings, accountId, member.number, me) }))
 }
 
-/** The maximum number of phone numbers that are stored for one account, far above realistic use. */
+/** The maximum number of numbers and SIP addresses that the user can enter for one account, far above realistic use. */
 const MOST_NUMBERS = 50
 
 function setMyNumber(
