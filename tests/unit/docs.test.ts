@@ -29,7 +29,7 @@ test.each(pages)('%s quotes only titles of tests that exist', (page) => {
   const text = readFileSync(join(project, page), 'utf8')
   const tables = text.split(/\n\n/).filter((part) => part.startsWith('|') && /\.(?:test|spec)\.ts/.test(part))
   const quotes = tables.flatMap((table) => [...table.matchAll(/"([^"]+)"/g)].map(([, title = '']) => title))
-  // An ellipsis stands for the part of a title that a table of cases fills in, or that an earlier quote gives.
+  // An ellipsis stands for the part of a title that a table of cases fills in, or that an earlier quote contains.
   const pieces = quotes.flatMap((title) => title.split('…').map((piece) => piece.replace(/^[\s:]+|[\s:]+$/g, '')))
   expect(pieces.filter((piece) => !testSources.includes(piece))).toEqual([])
 })

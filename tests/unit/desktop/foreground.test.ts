@@ -53,7 +53,7 @@ test('Gavel is in the foreground until 15 s after the menu was last used', async
   expect(last()).toBe(false)
 })
 
-test('Gavel stays in the foreground more than 15 s after the menu was used if the window is shown', async () => {
+test('Gavel stays in the foreground while the window is shown, even 15 s after the menu was last used', async () => {
   const { clock, foreground, tray, last } = create()
   foreground.windowShown(true)
   tray.useMenu()

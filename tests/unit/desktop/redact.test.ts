@@ -53,7 +53,7 @@ test.each([
   ['(555) 010-0123 called', '(…23 called'],
   ['5550123', '…23'],
   ['555-0123 has joined', '…23 has joined'],
-])('shows only the last two digits of the number %s', (number, shown) => {
+])('shows only the last two digits of the number in “%s”', (number, shown) => {
   expect(createRedactor().text(number)).toBe(shown)
 })
 

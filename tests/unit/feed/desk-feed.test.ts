@@ -211,7 +211,7 @@ describe('a desk', () => {
     expect(first.last()).toMatchObject({ source: 'feed' })
   })
 
-  test('follows the next relay without a pause when the first one is killed', async () => {
+  test('follows the relay that beats, without a pause, when a relay that hangs is killed', async () => {
     const { clock, broker, openRelay, openDesk } = openTeam()
     openRelay('relay-1', 'epoch-one').hang()
     openRelay('relay-2', 'epoch-two')
@@ -276,7 +276,7 @@ describe('a desk', () => {
     openRelay('relay-1b', 'epoch-new')
     await clock.advance(10_000)
     expect(reads.length).toBeGreaterThan(0)
-    // The relay of the old epoch still answers, so its list has a known age: it was read an hour ago.
+    // The relay of the old epoch still sends its time, so the age of its list is known: many years.
     for (const { source, askedAfter } of reads) {
       if (source.epoch === 'epoch-old') expect(clock.now() - askedAfter).toBeGreaterThan(3_000_000)
     }

@@ -52,7 +52,7 @@ test('an entry about an observation, a note, an action that was not sent or anot
   }
 })
 
-test('a message holds neither names nor numbers of callers, nor the text of an announcement or of the provider', () => {
+test('a message contains no names or numbers of callers, and no text of an announcement or of the provider', () => {
   const entry = {
     ...intent,
     event: 'outcome',

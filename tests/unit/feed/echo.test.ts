@@ -72,7 +72,7 @@ test('contradictory echoes no longer count, because a clock stood still', () => 
   expect(echoes.hasEpoch('epoch', 20_010)).toBe(false)
 })
 
-test('epochs without an echo are forgotten after a minute', () => {
+test('an epoch is forgotten a minute after its last echo', () => {
   const echoes = new Echoes()
   echoes.add('epoch', { askedAt: 0, receivedAt: 10, relayTime: 500 })
   echoes.expire(60_011)

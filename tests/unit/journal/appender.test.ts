@@ -59,7 +59,7 @@ describe('a disk that hangs', () => {
   })
 })
 
-it('passes an entry to the operating system before `write` returns if it is given `onWritten`', async () => {
+it('passes an entry to the operating system before `write` returns if `onWritten` is given', async () => {
   const fs = createMemoryFiles()
   const journal = await openJournal({ folder: '/log', fs, clock: createVirtualClock(), actor: 'ana' })
   await journal.write(entry('first'))

@@ -282,7 +282,7 @@ describe('the journal', () => {
   })
 })
 
-/** Parses RFC 4180, independently of the code under test. */
+/** Parses CSV (RFC 4180), independently of the code under test. */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = [[]]
   let cell = ''

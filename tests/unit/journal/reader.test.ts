@@ -50,7 +50,7 @@ describe('if the disk hangs,', () => {
     disk.recover()
   })
 
-  it('deleting does not wait for an entry that cannot be written', async () => {
+  it('deleting fails after ten seconds while an entry cannot be written', async () => {
     const { clock, disk, journal } = await start()
     disk.hang()
     void journal.write(entry('late'))

@@ -45,7 +45,7 @@ describe('the attendance of a room', () => {
     expect(stays(entries, true).map(([name]) => name)).toEqual(['Ben'])
   })
 
-  it('continues across a note about the room, which belongs to no run', () => {
+  it('continues across a note about the room, because a note belongs to no run', () => {
     expect(
       stays([
         at(0, { event: 'started', people: 1, members: [ana] }),

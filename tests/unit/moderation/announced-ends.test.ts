@@ -8,7 +8,7 @@ import { ana, createScene, questionIn, type Scene } from '../../support/moderati
 
 const speak = 'POST /Conference/Weekly/Member/all/Speak/'
 const end = 'DELETE /Conference/Weekly/'
-/** Speaking it takes 2 s. */
+/** A text that takes 2 s to speak. */
 const text = 'The call ends in 10 seconds now.'
 
 let scene: Scene
@@ -59,7 +59,7 @@ async function expectDroppedByReadOnly(): Promise<void> {
 }
 
 describe('an announcement after which the room is to be ended', () => {
-  it('is confirmed first, and nothing is sent before that', async () => {
+  it('is not sent before the user has confirmed it', async () => {
     await open()
     const question = await ask()
     expect(question).toMatchObject({ kind: 'announce', people: 3, names: [], includesMe: false })
@@ -253,7 +253,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect((await lines()).at(-1)).toBe('dropped end unsure')
   })
 
-  it('is not held if the room had ended before the announcement', async () => {
+  it('holds no end if the room had ended before the announcement', async () => {
     await open()
     const question = await ask()
     scene.world.rooms.endRoom({ room: 'Weekly' })

@@ -11,7 +11,7 @@ afterEach(() => {
 const outcomesOf = async ({ journal }: Scene) => (await journal()).flatMap(({ outcome }) => outcome ?? [])
 
 describe('an exception while an action is sent', () => {
-  it('shows the action as failed on its row and gives its intent the outcome unknown', async () => {
+  it('shows the action as failed on its row, and journals its outcome as unknown', async () => {
     const scene = (open = await createScene())
     const { harness, world, done } = scene
     Object.assign(world.provider, { mute: () => Promise.reject(new Error('made up')) })
@@ -65,7 +65,7 @@ const end = async ({ harness, done }: Scene) => {
 }
 
 describe('acting without the journal', () => {
-  it('is refused until the user agrees, and again after the user withdraws the agreement', async () => {
+  it('is refused, except for a mute, until the user agrees, and again once the agreement is withdrawn', async () => {
     const scene = (open = await createScene())
     const { harness, done, writes } = scene
     harness.files.failWith = 'ENOSPC'

@@ -132,7 +132,7 @@ describe('the guard with an old roster, or none', () => {
   })
 })
 
-test('never targets a caller who was not selected, whoever is in the room now', () => {
+test('never targets a caller who was not selected, regardless of who is in the room', () => {
   const one = fc.record({ call: fc.constantFrom('a', 'b', 'c', 'd'), id: fc.constantFrom('1', '2', '3') })
   const crowd = fc.uniqueArray(one, { selector: ({ call }) => call, maxLength: 4 })
   const kinds = fc.constantFrom('mute', 'kick', 'remove', 'deafen' as const)

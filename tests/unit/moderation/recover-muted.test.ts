@@ -65,7 +65,7 @@ describe('after a restart of Gavel', () => {
     expect(mutedByMe(await restart())).toEqual(['Ana', 'Ben'])
   })
 
-  it('a caller who was unmuted later does not count as muted by me, whoever unmuted them', async () => {
+  it('a caller who was unmuted later, by me or by others, does not count as muted by me', async () => {
     scene = await createScene()
     await act('mute', ana, ben, eve)
     await scene.clock.advance(2_000)

@@ -116,7 +116,7 @@ test('an end that waits again until the others have left is asked about, althoug
   expect(await recovered([note('Weekly', 'endWaits'), intent, note('Weekly', 'endSetAfter')])).toHaveLength(1)
 })
 
-test('an end that was set since the start is not asked about', async () => {
+test('an end that was set after the start of Gavel is not asked about', async () => {
   const set = { at: '2026-01-15T09:00:02.000Z' }
   expect(await recovered([note('Weekly', 'endSet', set)])).toEqual([])
 })

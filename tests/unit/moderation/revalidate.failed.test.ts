@@ -12,9 +12,9 @@ const kickAna: RoomAction = { kind: 'kick', seen, who: { kind: 'members', member
 const kickAll: RoomAction = { kind: 'kick', seen, who: { kind: 'everyone' } }
 
 /**
- * Revalidates an action in a room that was read 400 ms ago. The new read takes 8 s. `rosterAt` is when the newest
- * roster that is known at its end was asked for, and `aliveAt` the same for the newest response that shows the room as
- * live. Both are milliseconds from the start of the read. If one is absent, nothing newer is known than before.
+ * Revalidates an action in a room that was read 400 ms ago. The new read takes 8 s. At its end, the newest known roster
+ * was requested at `rosterAt`, and the newest response that shows the room as live was requested at `aliveAt`, both in
+ * milliseconds from the start of the read. If a value is absent, nothing newer than before is known.
  */
 async function afterRead(
   action: RoomAction,

@@ -19,7 +19,7 @@ const start = async (...options: Parameters<typeof createEndScene>): Promise<End
 }
 
 describe('a room whose end is set', () => {
-  test('is ended with one request at the time that the question named, and the journal gives the reason', async () => {
+  test('is ended with one request at the time that the question named, and the journal names the reason', async () => {
     const { ask, ends, done, clock, view, sent, journal, notes, told } = await start()
     const asked = await ask(inTwo)
     expect(asked).toMatchObject({
@@ -73,7 +73,7 @@ describe('a room whose end is set', () => {
     expect(spoken()).toBe(3)
   })
 
-  test('is not ended after it was cancelled', async () => {
+  test('is not ended after the end was cancelled', async () => {
     const { set, ends, id, view, clock, sent, notes } = await start()
     await set(inTwo)
     await clock.advance(1_000)
@@ -85,7 +85,7 @@ describe('a room whose end is set', () => {
     expect(await ends.cancel('id-9')).toMatchObject({ fault: { code: 'changed', values: { reason: 'endOver' } } })
   })
 
-  test('is not ended if it is cancelled while Gavel reads the room', async () => {
+  test('is not ended if the end is cancelled while Gavel reads the room', async () => {
     const { set, ends, id, clock, sent } = await start()
     await set(inTwo)
     await untilEnding(scene)

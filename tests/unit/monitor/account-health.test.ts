@@ -14,7 +14,7 @@ test('a response that was in flight at a 429 does not end the pause', () => {
   expect(over.health).toEqual({ ...well.health, lastAnswerAt: 5_000 })
 })
 
-test('a good response makes no healthy account pause, even while its polls are paused', () => {
+test('a healthy account stays healthy after a good response, even while its polls are paused', () => {
   expect(afterResponse(well, undefined, 'room', 1_000, true).health.state).toBe('ok')
 })
 

@@ -59,7 +59,7 @@ describe('a room whose people no response lists', () => {
   const uncertainAt = (story: ReturnType<typeof createStory>, ms: number) =>
     viewOf(story.room(), { ...context, now: start + ms })?.uncertain
 
-  it('is uncertain two minutes after the first response, and viewChangesAt gives that time in advance', () => {
+  it('is uncertain two minutes after the first response, and viewChangesAt returns that time in advance', () => {
     const story = createStory().alive().at(minutes(1)).alive()
     const shown = viewOf(story.room(), { ...context, now: start + minutes(1) })
     expect(shown && viewChangesAt(story.room(), shown, 1_000)).toBe(start + 100 + minutes(2))

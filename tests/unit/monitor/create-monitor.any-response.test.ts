@@ -46,7 +46,7 @@ const answerWith = (status: number, text: string): FetchResponse => {
   }
 }
 
-/** The real client and monitor in virtual time. Rooms never change, but a test can replace the responses about one. */
+/** The real client and monitor in virtual time. Rooms never change, but a test can replace responses about one room. */
 function watching(kind: ProviderKind) {
   const clock = createVirtualClock()
   const startedAt = clock.now() - 3_600_000

@@ -25,7 +25,7 @@ test('a read for the user joins a poll that began up to 300 ms ago', async () =>
   expect(asked).toHaveLength(1)
 })
 
-test('a read for the user cancels an older poll, which may hang or return an old state, and reads again', async () => {
+test('a read for the user cancels an older poll that was not sent yet, and reads again', async () => {
   const { clock, asked, reads } = hangingReads()
   reads.poll('Standup')
   await clock.advance(301)

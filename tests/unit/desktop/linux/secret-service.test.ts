@@ -3,12 +3,12 @@ import { isKeyringLocked } from '../../../../electron/desktop/linux/secret-servi
 import { connectSessionBus } from '../../../../electron/desktop/linux/session-bus.ts'
 import { startPrivateBus } from '../../../support/private-bus.ts'
 
-test('cannot determine whether the keyring is locked without a bus', async () => {
+test('without a bus, it is unknown whether the keyring is locked', async () => {
   expect(await isKeyringLocked(undefined)).toBeUndefined()
 })
 
 test.skipIf(process.platform !== 'linux')(
-  'cannot determine whether the keyring is locked without a Secret Service',
+  'without a Secret Service, it is unknown whether the keyring is locked',
   async () => {
     const daemon = await startPrivateBus()
     const bus = await connectSessionBus(daemon.address, () => undefined)

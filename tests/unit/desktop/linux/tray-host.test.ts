@@ -11,7 +11,7 @@ test('reports the tray host as absent if there is no bus', async () => {
   expect(hosts).toEqual(['absent'])
 })
 
-describe.skipIf(process.platform !== 'linux')('on a bus of its own', () => {
+describe.skipIf(process.platform !== 'linux')('on a private bus', () => {
   let daemon: PrivateBus
   let bus: SessionBus | undefined
   beforeAll(async () => {
@@ -38,7 +38,7 @@ describe.skipIf(process.platform !== 'linux')('on a bus of its own', () => {
   }, 30_000)
 })
 
-test('reports a menu bar item below the screen as absent', () => {
+test('reports the tray host as absent if the menu bar item is below the screen', () => {
   const hosts: TrayHost[] = []
   onMenuBarChange(
     () => true,

@@ -27,7 +27,7 @@ test('the menu is open from `opened` to `closed` if the panel sends every event'
   expect(menu.isOpen()).toBe(false)
 })
 
-test('if the panel sends only the events of submenus, the menu is open while a submenu is open and for some seconds afterwards', () => {
+test('if a panel reports only submenus as open, the menu is open until some seconds after the last one closes', () => {
   let time = 0
   const menu = new TrayMenuState(() => time)
   menu.apply('aboutToShow', 0)

@@ -90,7 +90,7 @@ describe('the fetch of the providers', () => {
     requests[0]?.abort()
   })
 
-  it('reports a failure before the response', async () => {
+  it('reports a failure that occurs before the response', async () => {
     const { exchange, request } = await start()
     request.emit('error', new Error('net::ERR_NAME_NOT_RESOLVED'))
     expect(await exchange).toMatchObject({ ok: false, fault: { code: 'dns' }, carriedOut: 'no' })
@@ -102,7 +102,7 @@ describe('the fetch of the providers', () => {
     expect(await exchange).toMatchObject({ ok: false, fault: { values: { reason: 'redirect' } } })
   })
 
-  it('keeps the received part of a body that was cut', async () => {
+  it('returns the received part of a body that was cut off', async () => {
     const { exchange, request } = await start()
     const message = request.answer(200, json)
     message.emit('data', Buffer.from('{"a'))
@@ -111,7 +111,7 @@ describe('the fetch of the providers', () => {
     expect(await exchange).toMatchObject({ ok: true, response: { text: '{"a', bodyFault: { code: 'badAnswer' } } })
   })
 
-  it('aborts a body that is too large', async () => {
+  it('aborts a request whose response body is too large', async () => {
     const { exchange, request } = await start()
     request.answer(200, json).emit('data', Buffer.alloc(21, 'x'))
     expect(await exchange).toMatchObject({ ok: true, response: { bodyFault: { code: 'tooLarge' } } })
@@ -137,7 +137,7 @@ describe('the fetch of the providers', () => {
     expect(await exchange).toMatchObject({ ok: false, carriedOut: 'unknown' })
   })
 
-  it('does not send a write whose deadline passed in the queue, and reports it', async () => {
+  it('does not send a write whose deadline passed in the queue, and reports it as stale', async () => {
     const clock = createVirtualClock()
     const transport = createTransport(createApiNetwork(clock).fetch, clock)
     const notAfter = clock.now() + 2_000

@@ -108,7 +108,7 @@ describe('a poll', () => {
     expect(opened).toBe(4)
   })
 
-  it('is left to Chromium if the connection breaks before the response, and so is the next one', async () => {
+  it('is left to Chromium if the connection breaks before the response, and so is the next poll', async () => {
     await oneOpen()
     expect(await poll('/cut')).toBeUndefined()
     expect(await poll()).toBeUndefined()
@@ -144,7 +144,7 @@ describe('a poll', () => {
     expect(arrived).toEqual(['GET /moved gzip'])
   })
 
-  it('is cancelled together with its connection, and is not left to Chromium', async () => {
+  it('closes its connection when it is cancelled, and is not left to Chromium', async () => {
     await oneOpen()
     const control = new AbortController()
     const silent = poll('/silent', { signal: control.signal })

@@ -7,7 +7,7 @@ import type { Clock } from '../../../../shared/clock.ts'
 import { until } from '../../../support/wait-for.ts'
 import { flushPromises } from '../../../support/virtual-clock.ts'
 
-/** Creates a clock that only `move` advances. It also runs the timers that are due. */
+/** Creates a clock that only `move` advances. `move` also runs the timers that are due. */
 function createHandClock(): Clock & { move(ms: number): void } {
   let now = 1_000_000
   const timers = new Map<object, { at: number; run: () => void }>()

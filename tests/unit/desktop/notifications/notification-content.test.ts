@@ -37,7 +37,7 @@ const ended = (room: Conference, by: 'you' | 'unknown' | 'notThisGavel' = 'notTh
 describe('the notification of an end', () => {
   const room = aRoom('Weekly standup')
 
-  test('shows who ended the room, how long it lasted and how many people were in it', () => {
+  test('shows who ended the room, how long it lasted and the largest number of people in it', () => {
     expect(notificationsFor([ended(room, 'you')], context())).toMatchObject([
       { title: 'Weekly standup has ended', body: 'You ended it. Lasted 12 minutes, up to 9 people.' },
     ])
@@ -65,7 +65,7 @@ describe('the notification of an end', () => {
     expect(urgency(false)).toEqual([undefined])
   })
 
-  test('leads to the log, or to its room for a team account, which has no entry in the log', () => {
+  test('leads to the log, or to the room if only rooms of team accounts ended, which are not in the log', () => {
     const watched = anAccount({ id: 'watched', kept: 'team' })
     const theirs = aRoom('Sales', { accountId: 'watched', key: 'watched/Sales' })
     const targets = (...changes: Change[]) =>
@@ -161,7 +161,7 @@ describe('notifications of a room', () => {
     ])
   })
 
-  test('do not offer to mute several people, a caller who left, me, a muted caller, or anyone in a room where nothing can be done', () => {
+  test('do not offer to mute several people, a caller who left, me, a muted caller, or anyone if no action is possible', () => {
     const over = { roomNotifications: { 'acme/Support': all } }
     const two = notificationsFor([joined(1, 'Ana'), joined(2, 'Ben')], context(over))
     expect(two.map(({ buttons = [] }) => buttons.map(({ label }) => label))).toEqual([['Show']])

@@ -49,7 +49,7 @@ test("names the account in the window's message if there are two accounts", () =
   expect(messages).toEqual(['b · Acme ?–?'])
 })
 
-test('adds the message to the window even while notifications are paused', () => {
+test('adds the message about an end to the window even while notifications are paused', () => {
   const { sent, messages, rules } = create(true)
   rules.apply(aSnapshot([]), [{ kind: 'ended', conference: aRoom('b'), by: 'you', peak: 3 }])
   expect(sent).toEqual([])

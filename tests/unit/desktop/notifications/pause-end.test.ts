@@ -7,7 +7,7 @@ test.each([
   ['in the evening', at(20, 18, 30), at(21, 8)],
   ['after midnight', at(21, 0, 5), at(22, 8)],
   ['on the last day of a month', at(30, 9), new Date(2026, 11, 1, 8).getTime()],
-])('until tomorrow means 8 o’clock on the next day, %s', (_, now, end) => {
+])('a pause until tomorrow that begins %s ends at 8 o’clock on the next day', (_, now, end) => {
   expect(pauseEnd('tomorrow', now)).toBe(end)
 })
 

@@ -73,7 +73,7 @@ test('the repeats of a held key move the shown limit, because they also move the
   expect(asked().pressUntil).toBe(repeatedAt + 5_000)
 })
 
-test('a press does not confirm a question that was not opened by a press', async () => {
+test('shows no time for another press if the question was not opened by a press', async () => {
   const { clock, question, asked } = create()
   question.ask()
   await clock.advance(100)
@@ -114,7 +114,7 @@ describe('a room chosen in the tray menu', () => {
     expect(ended).toEqual([])
   })
 
-  test('is not asked about if it has ended since', () => {
+  test('is not asked about if it has already ended', () => {
     const { question, asks } = create([mine()])
     expect(question.askAbout(other.key)).toBe(false)
     expect(asks).toEqual([])

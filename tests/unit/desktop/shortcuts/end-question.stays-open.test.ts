@@ -70,7 +70,7 @@ describe('a question about a room that more people join', () => {
     expect(question.state()).toMatchObject({ state: 'ask', question: { people: 4 } })
   })
 
-  test('is asked again even if it is not visible yet', async () => {
+  test('is asked again even if the people join before it is visible', async () => {
     const rooms = [mine('a', 3)]
     const { clock, ended, question, token } = createEndQuestion({ rooms })
     question.pressed()

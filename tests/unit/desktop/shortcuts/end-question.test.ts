@@ -204,7 +204,7 @@ describe('Enter', () => {
   })
 })
 
-test('opens the question at every --end-my-conference, and never ends a room', async () => {
+test('opens the question again if --end-my-conference is repeated, and ends no room', async () => {
   const { clock, ended, question, seen } = createEndQuestion()
   for (let times = 0; times < 10; times += 1) {
     question.ask()

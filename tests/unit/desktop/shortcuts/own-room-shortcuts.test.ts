@@ -140,7 +140,7 @@ describe('mute me', () => {
     expect(sent).toHaveLength(1)
   })
 
-  test('first reads a room whose roster may be outdated, and does nothing if that fails', async () => {
+  test('first reads a room whose roster may be outdated, and sends no action if the read fails', async () => {
     const { shortcuts, sent, reports, read, clock } = create([mine({ stale: true })])
     shortcuts.pressed('muteMe')
     await clock.advance(0)
@@ -159,7 +159,7 @@ describe('mute me', () => {
 })
 
 describe('mute all but me', () => {
-  test('mutes everyone but me, and reports it once everyone is muted', async () => {
+  test('mutes everyone but me, and reports the mute once all others who were in the room are muted', async () => {
     const { shortcuts, sent, reports, become, clock } = create()
     shortcuts.pressed('muteAllButMe')
     await clock.advance(0)

@@ -10,7 +10,7 @@ function create() {
   return { clock, presses, filter }
 }
 
-test('a press counts at once', () => {
+test('the first press counts at once', () => {
   const { filter, presses } = create()
   filter.callback()
   expect(presses).toHaveLength(1)

@@ -4,7 +4,7 @@ import type { ShortcutName } from '../../../../shared/shortcuts.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-/** Creates shortcuts on a desktop where other applications hold some accelerators. */
+/** Creates shortcuts on a desktop on which other applications have registered some accelerators. */
 function create(taken: readonly string[] = []) {
   const clock = createVirtualClock()
   const registered = new Map<string, () => void>()
@@ -37,7 +37,7 @@ test('reports a shortcut as working only once it was pressed', () => {
   expect(pressed).toEqual(['end'])
 })
 
-test('replaces an accelerator by another one, and turns the shortcut off for an empty one', () => {
+test('replaces an accelerator with another one, and turns the shortcut off if the new one is empty', () => {
   const { registered, shortcuts } = create()
   shortcuts.set('end', 'Control+Alt+E')
   shortcuts.set('end', 'Control+Alt+F')
@@ -78,7 +78,7 @@ test('does not try an accelerator that other applications need, and keeps the re
   expect(shortcuts.state('end')).toBe('registered')
 })
 
-test('refuses at the start a stored accelerator that is not allowed', () => {
+test('at startup, refuses a stored accelerator that is not allowed', () => {
   const { registered, shortcuts } = create()
   expect(shortcuts.set('end', 'Control+E').ok).toBe(false)
   expect(registered.size).toBe(0)
@@ -103,7 +103,7 @@ test('reports the first press while a shortcut is tested, without running the sh
   expect(pressed).toEqual(['end'])
 })
 
-test('ends a test without a press after some time', async () => {
+test('ends a test after some time if the shortcut is not pressed', async () => {
   const { clock, registered, pressed, shortcuts } = create()
   shortcuts.set('end', 'Control+Alt+E')
   shortcuts.test('end')

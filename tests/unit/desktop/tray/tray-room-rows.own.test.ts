@@ -102,7 +102,7 @@ describe('the only own room', () => {
     expect(tooltip([])).not.toContain('ecording')
   })
 
-  test('says in the menu and the tooltip when the room will be ended, and offers to cancel that', () => {
+  test('says in the menu and the tooltip when the room will be ended, and offers to cancel the end', () => {
     const until = new Date(2026, 10, 21, 17, 4, 9).getTime()
     const held = { id: 'e', kind: 'end', who: [], state: 'held', at: 0, until } as const
     const { tooltip, menu } = trayModel(aSnapshot([{ ...mine, pending: [held] }]), context)

@@ -33,7 +33,7 @@ test('offers mute or unmute for a member, and a removal that opens the window at
 
 const rowsOf = (room: Conference) => rowOf(trayModel(aSnapshot([room]), context).menu, room.title).rows ?? []
 
-test('offers to mute all but me if I was found, and to unmute those I muted, and shows that I am muted', () => {
+test('offers to mute all but me if one member is me, and to unmute those I muted, and shows that I am muted', () => {
   const members = [
     aMember(1, { name: 'Jo Winter', isMe: true, muted: true }),
     aMember(2, { name: 'Ana Diaz', muted: true, mutedByMe: true }),

@@ -130,7 +130,7 @@ test('does not change a menu while the panel has it open, and changes it soon af
   expect(named('tooltip')).toEqual(['Gavel', 'Gavel\n2 rooms'])
 })
 
-test('does not change an open menu until it is closed, or until a time limit if no event reports that it was closed', () => {
+test('changes an open menu only after a time limit if no event reports that the menu was closed', () => {
   const { tray } = create()
   tray.apply(model())
   made.menus[0]?.listeners.get('menu-will-show')?.()
@@ -162,7 +162,7 @@ test('changes a menu that was closed', () => {
   expect(made.menus).toHaveLength(2)
 })
 
-test('shows a name with an ampersand unchanged, and runs the command of its row', () => {
+test('shows a name with an ampersand unchanged, and runs the command of a row in its submenu', () => {
   const { tray, chosen } = create()
   const command: TrayCommand = { do: 'show', show: { what: 'rooms' } }
   tray.apply(

@@ -39,7 +39,7 @@ describe('larger text', () => {
     expect(state).toEqual({ factor: 2, bounds: { x: 440, y: 30, width: 840, height: 770 }, smallest: [680, 770] })
   })
 
-  test('leaves a window with its former size after a return to 100 %, even if the display had limited it', () => {
+  test('restores the former size of a window at 100 %, even if the display had limited the enlarged size', () => {
     const { zoom, window, state } = create()
     zoom.set(200, [window])
     zoom.set(100, [window])

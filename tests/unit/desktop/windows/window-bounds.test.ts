@@ -31,7 +31,7 @@ test('never places the title bar above the display, nor makes a window larger th
   })
 })
 
-test('gives a new window a size but no position', () => {
+test('leaves the position of a new window to the system', () => {
   expect(fitBounds({ width: 420, height: 640 }, [left])).toEqual({ width: 420, height: 640 })
 })
 

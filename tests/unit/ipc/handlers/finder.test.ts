@@ -46,7 +46,7 @@ test('serves the finder, and no other window', async () => {
   expect(finder.close).not.toHaveBeenCalled()
 })
 
-test('gives the page what was typed before the page was loaded', async () => {
+test('searches for what the user typed before the page was loaded', async () => {
   const early = create(true, 'oma')
   expect(await early.handlers.finder(undefined, page)).toEqual(success({ list: 2 }))
   expect(early.finder.find).toHaveBeenCalledExactlyOnceWith('oma')

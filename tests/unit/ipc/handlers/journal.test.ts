@@ -80,7 +80,7 @@ test('opens nothing for an id without an entry', async () => {
   expect(opened).toEqual([])
 })
 
-test('never gives the window a link, only its host', async () => {
+test('never sends the window a link, only its host', async () => {
   const { handlers } = create(address)
   const page = await handlers.journal({ filter: {} }, sender)
   expect(JSON.stringify(page)).not.toContain(address)

@@ -40,7 +40,7 @@ test('stores the chosen value, and changes nothing else', async () => {
   expect(asked).toEqual([])
 })
 
-test('keeps the old keys if a shortcut is refused, returns the reason, and applies the rest', async () => {
+test('does not store a refused shortcut, returns the reason, and applies the rest of the change', async () => {
   const { parts, settings } = create({ shortcut: true })
   const before = settings.get().preferences.shortcutEnd
   const result = await changePreferences(parts, { shortcutEnd: 'Control+T', maskNumbers: true })
@@ -48,7 +48,7 @@ test('keeps the old keys if a shortcut is refused, returns the reason, and appli
   expect(settings.get().preferences).toMatchObject({ shortcutEnd: before, maskNumbers: true })
 })
 
-test('does not show autostart as on if it could not be written', async () => {
+test('does not store autostart as on if it could not be switched on', async () => {
   const { parts, settings } = create({ autostart: true })
   expect(await changePreferences(parts, { autostart: true })).toMatchObject({ fault: { code: 'storage' } })
   expect(settings.get().preferences.autostart).toBe(false)
