@@ -10,7 +10,7 @@ import { STAND_IN, ensureStandIn, hasStandIn, standInFolder } from './setup/stan
 /**
  * @typedef {object} Runtime
  * @property {string} version such as 45.3.4
- * @property {string} folder holds the unpacked Electron
+ * @property {string} folder contains the unpacked Electron
  * @property {string} binary absolute path of the executable
  * @property {boolean} isPinned whether it is the version that Gavel is shipped with
  */

@@ -102,7 +102,7 @@ export function acceleratorOf(event: KeyPress): Pressed {
 }
 
 function keyName({ key, code }: KeyPress): string | undefined {
-  // With Shift or Alt held, `key` is another character, but `code` identifies the key.
+  // With Shift or Alt held, `key` may be another character, but `code` identifies the key.
   const letter = /^Key([A-Z])$/.exec(code)?.[1] ?? /^Digit(\d)$/.exec(code)?.[1]
   if (letter !== undefined && (key.length !== 1 || !/^[a-z]$/i.test(key))) return letter
   if (/^[a-z]$/i.test(key)) return key.toUpperCase()

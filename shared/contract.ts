@@ -142,7 +142,7 @@ export const requests = {
   pinPopover: z.strictObject({ pinned: z.boolean() }),
   /**
    * The view with which the window opens again. The main process stores `savedView` in memory only, because a search
-   * may contain a number. It stores `lasting`, the chosen account and the open rooms, on disk.
+   * may contain a number. It stores `lasting` on disk: the chosen account, the open rooms and the order of people.
    */
   saveView: z.strictObject({ savedView: text(200_000), lasting: text(LONGEST_LASTING_VIEW) }),
 

@@ -45,7 +45,7 @@ export interface JournalEntry {
   readonly peak?: number
   /**
    * `unknown` only for `ended`: this Gavel sent a request that ends the room, but the response was lost. `colleague`: a
-   * desk of the team said that it acted, see `colleague`.
+   * desk of the team reported that it acted; the field `colleague` names the moderator.
    */
   readonly by?: 'you' | 'unknown' | 'notThisGavel' | 'colleague'
   /** The name of the colleague. */

@@ -15,7 +15,7 @@ export interface Member {
   /** Digits without `+`, or a SIP address; sanitized for display. */
   readonly number: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'
-  /** Epoch milliseconds. Changes only if the caller rejoins or it proves clearly too late, so that it does not jitter. */
+  /** Epoch milliseconds. To avoid jitter, it changes only if the caller rejoins or the value proves clearly too late. */
   readonly joinedAt: number
   /** `joinedAt` is when the run was first read, because the provider did not say when they joined. */
   readonly joinUnknown?: true
@@ -46,10 +46,11 @@ export interface Pending {
   /** Set if the action targets one caller: who they were when the user acted. Their row may no longer exist. */
   readonly caller?: Pick<Member, 'name' | 'number'>
   /**
-   * `held`: can be undone until `until`. `checking`: the room is being read for it; before sending, this is shown only if
-   * it takes more than a second. `sending`: the request is being sent, see also `sentFor`. `accepted`: the provider accepted it, and no observation shows the
-   * effect yet. `requested`: accepted, but no observation confirmed it in time. `playing`: an announcement that was
-   * accepted, which no observation can show. `recording`: the same for a recording. `failed`: see `fault`.
+   * `held`: can be undone until `until`. `checking`: the room is being read for the action; a read before sending is
+   * shown only after a second. `sending`: the request is being sent, see also `sentFor`. `accepted`: the provider
+   * accepted it, and no observation shows the effect yet. `requested`: accepted, but no observation confirmed it in
+   * time. `playing`: an announcement that was accepted, which no observation can show. `recording`: the same for a
+   * recording. `failed`: see `fault`.
    */
   readonly state: 'held' | 'checking' | 'sending' | 'accepted' | 'requested' | 'playing' | 'recording' | 'failed'
   /** Epoch milliseconds. */

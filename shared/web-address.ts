@@ -21,8 +21,8 @@ export function isPublicWebAddress(address: string): boolean {
 }
 
 /**
- * Why a provider cannot use the address: `invalid` if it is not an address, `private` if no provider can reach it. The
- * demo, which runs on this computer, accepts local addresses.
+ * Why a provider cannot use the address: `invalid` if `isWebAddress` rejects it, `private` if only `isPublicWebAddress`
+ * rejects it. The demo, which runs on this computer, accepts local addresses.
  */
 export function addressProblem(address: string, isDemo: boolean): 'invalid' | 'private' | undefined {
   if (!isWebAddress(address)) return 'invalid'

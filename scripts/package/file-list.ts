@@ -26,7 +26,7 @@ export async function listFiles(folder: string): Promise<readonly ListedFile[]> 
   return Promise.all(listed)
 }
 
-/** The file list, one line per file: mode, size, SHA-256, path. */
+/** The file list, one line per file: mode, size, SHA-256 or link target, path. */
 export function formatFileList(files: readonly ListedFile[]): string {
   return files
     .map(({ mode, size, content, path }) => `${mode.toString(8).padStart(4, '0')} ${size} ${content} ${path}\n`)

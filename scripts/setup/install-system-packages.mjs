@@ -5,7 +5,7 @@ import { lastLines, run } from './run-program.mjs'
 
 /**
  * On Debian and Ubuntu, installs missing packages if the user is root; otherwise prints the command that installs them.
- * On other systems, only prints what Gavel needs.
+ * On other Linux systems, only prints what Gavel needs.
  *
  * @param {SystemPackage[]} packages
  * @returns {Promise<boolean>} false if packages are still missing on Debian or Ubuntu; the reason has been printed

@@ -4,7 +4,7 @@ import { npm, npmEnvironment, project, projectNode } from './paths.mjs'
 import { lastLines, run } from './run-program.mjs'
 
 /**
- * Installs the packages of package-lock.json, and the project's own Node, unless both are installed.
+ * Installs the packages of package-lock.json if one is missing, and then the project's own Node if it is missing.
  *
  * @returns {Promise<boolean>} false on failure; the reason has been printed
  */

@@ -26,7 +26,7 @@ export interface LevelResult extends Counts {
 const plain = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: false, runner: 'vitest' })
 const electron = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: true, runner: 'wdio' })
 
-/** One desktop for each core, because a spec file mostly waits and keeps only about half a core busy. */
+/** One desktop for each core, four at most. A spec file mostly waits, and uses only about half a core. */
 const DESKTOPS = Math.min(4, availableParallelism())
 
 export const LEVELS: Level[] = [

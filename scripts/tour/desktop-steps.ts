@@ -66,7 +66,7 @@ export const showTrayMenu: TourStep = {
     await moveMouse(trayIcon.x, trayIcon.y)
     await clickMouse(3)
     await newWindows(before)
-    // The focus moves to the first caller of the own room, so that the picture shows what can be done from here.
+    // Opens the submenu of the first caller of the own room, so that the picture shows the actions on a caller.
     for (let count = 0; count <= labels.indexOf('People'); count++) await pressKeys('Down')
     await pressKeys('Right')
     await pressKeys('Right')

@@ -13,8 +13,8 @@ export const endOnTime: Step<TourStage> = {
   run: async ({ gavel, simulator, picture }) => {
     const { page, pid } = gavel
     await simulator.clearRequests()
-    // Only a user in front of the window may set a time, so these clicks come from a real pointer. The first one also
-    // moves the focus to this window from those of the shortcuts.
+    // Only a user in front of the window may set a time, so the first and the last click come from a real pointer. The
+    // first click also moves the focus from the windows of the shortcuts to this window.
     await clickOn(gavel, 'status', /^2 rooms, \d+ people$/)
     await until('the focus', () => gavel.browser.execute(() => document.hasFocus()))
     await page.room(room).expand()

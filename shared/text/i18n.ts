@@ -134,7 +134,7 @@ function usableLocale(locale: string, language: Language): string {
     if (spoken === language) return locale
     return region === undefined ? language : `${language}-${region}`
   } catch {
-    // The locale is not a BCP 47 tag, such as `C` or `en_US.UTF-8` in some Linux sessions.
+    // The locales `C` and `en_US.UTF-8` of some Linux sessions, for example, are not BCP 47 tags.
     return language
   }
 }

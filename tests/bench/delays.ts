@@ -73,8 +73,8 @@ const both = (name: string, values: readonly number[], budget: number): readonly
 ]
 
 /**
- * Measures the time from a click on *Mute* until the request is at the provider, and until the row has changed on
- * screen.
+ * Measures the time from a click on *Mute* or *Unmute* until the request is at the provider, and until the row has
+ * changed on screen.
  */
 export async function measureClicks({ page }: BenchApp, simulator: RunningSimulator): Promise<readonly Figure[]> {
   const header = page.getByRole('button', { name: new RegExp(`^${ownRoom}, `) })

@@ -22,7 +22,7 @@ const PAIRS = 3
 const [WARM_UP, COUNTED] = [12_000, 15_000]
 const users = { 'relay-1': 'password-1', desk: 'password-of-the-desk' }
 
-/** Measures a Gavel that follows a relay, with its window closed, beside the same Gavel that reads everything itself. */
+/** Measures, with the window closed, a Gavel that follows a relay and the same Gavel that reads everything itself. */
 export async function measureDesk(electron: string): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-bench-'))
   const bus = openSessionBus()

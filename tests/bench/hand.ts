@@ -2,7 +2,7 @@ import type { ElectronApplication, Locator } from 'playwright'
 import { clickMouse, moveMouse, pressKeys, typeText } from '../support/x11.ts'
 import { figure, type Figure } from './figure.ts'
 
-/** The pointer and the keyboard of the X server. Counts what it does. */
+/** The pointer and the keyboard of the X server. Counts the clicks and the key presses. */
 export class Hand {
   readonly #app: ElectronApplication
   #clicks = 0
@@ -53,7 +53,7 @@ export class Hand {
     await typeText(text)
   }
 
-  /** Presses combinations one after another; each counts as one. */
+  /** Presses combinations one after another; each counts as one step. */
   async press(...combinations: readonly string[]): Promise<void> {
     await pressKeys(...combinations)
     this.#keys += combinations.length

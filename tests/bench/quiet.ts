@@ -155,7 +155,10 @@ async function untilTooltip(item: TrayItem, words: string, change: () => Promise
   return Date.now() - at
 }
 
-/** Measures how soon rooms are read after the window was opened, and how old the oldest roster is 3 s later. */
+/**
+ * Measures how soon rooms are read after the window is opened, and how old the oldest roster is 3 s later. Rooms
+ * without a read since 3 s before the opening are left out.
+ */
 async function openingOf(item: TrayItem, simulator: RunningSimulator): Promise<readonly Figure[]> {
   const first: number[] = []
   const oldest: number[] = []

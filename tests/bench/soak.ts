@@ -13,8 +13,8 @@ const { values } = parseArgs({
 const [hours, speed] = [readNumber('hours', 0.2, 24), readNumber('speed', 1, 20)]
 
 /**
- * Reads a number within limits. Two rounds of at least six minutes are needed, and above a speed of 20 requests would
- * time out.
+ * Reads a number within limits. Two rounds of at least six minutes are needed, and requests would time out at a speed
+ * above 20.
  */
 function readNumber(name: 'hours' | 'speed', least: number, most: number): number {
   const value = Number(values[name])

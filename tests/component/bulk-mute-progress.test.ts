@@ -16,7 +16,7 @@ const silent = (one: Member): Member => ({ ...one, muted: true })
 const results = { act: () => success({ state: 'accepted' as const, covered: members.length }) }
 const muteEveryone = page.getByRole('button', { name: 'Mute everyone in Support bridge' })
 
-test('shows "muting N" on acceptance and "muted N" only after a roster confirms it', async () => {
+test('shows "Muting N people" on acceptance, and "N people are muted" only after a roster confirms it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   await muteEveryone.click()
   await expect.element(page.getByText('Muting 6 people…')).toBeVisible()
@@ -42,7 +42,7 @@ test('says that the mute is not confirmed yet if no roster confirms it', async (
   expect(page.getByText(/are muted/).elements()).toEqual([])
 })
 
-test('shows how many people are no longer muted after a roster confirms it', async () => {
+test('after a roster confirms an unmute, shows how many people can speak again', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   await page.getByRole('button', { name: 'Unmute those I muted in Support bridge' }).click()
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'unmute', who: { kind: 'mutedByMe' } } }])

@@ -272,7 +272,7 @@ test('says what was not ended and why, and asks how to proceed', async () => {
   expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
 })
 
-test('an end can still be cancelled while the room is being ended, and a refusal is shown', async () => {
+test('while a room is being ended, the button that cancels the end remains, and a refusal is shown', async () => {
   const cancelScheduledEnd = () => failure('changed', { values: { reason: 'endOver' } })
   const shown = await showWindow(withEnd({ id: 'end-1', state: 'ending' }, { results: { cancelScheduledEnd } }))
   await expect.element(page.getByText('Ending at the time that you set…')).toBeVisible()

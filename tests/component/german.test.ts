@@ -48,7 +48,7 @@ test.each([320, 360, 400])('at %i pixels the buttons of a room fit in one line',
   expect(top('Weekly standup beenden…')).toBe(top('Andere stummschalten'))
 })
 
-test('at 360 pixels the totals are truncated before the name of the account', async () => {
+test('at 360 pixels the name of the account is not truncated beside long totals', async () => {
   await showWindow({ snapshot: { ...many(Date.now(), 40, 12), readOnly: true }, appStatus })
   await page.viewport(360, 620)
   const name = page.getByText('Acme', { exact: true })

@@ -152,7 +152,7 @@ test('muting does not change the order', async () => {
   expect(names()).toEqual(before)
 })
 
-test('the order is kept while the focus is in the list, and updated when it leaves', async () => {
+test('the order does not change while the focus is in the list, and is updated when the focus leaves', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const names = (): (string | null)[] =>
     page
@@ -228,7 +228,7 @@ test('Escape clears the selection, then hides the window; in another view it goe
   expect(shown.calls('hideWindow')).toHaveLength(1)
 })
 
-test('a menu opens with the keyboard and returns the focus', async () => {
+test('a menu opens with the keyboard, and Escape returns the focus to its button', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   const more = page.getByRole('button', { name: 'More for Ana Diaz' })
   await focus(more)

@@ -52,7 +52,7 @@ test('at 320 pixels the button that ends a room is in one line with the others',
   )
 })
 
-test('at 320 pixels a compact row truncates the badges of a caller before the name', async () => {
+test('at 320 pixels a compact row with badges does not truncate the name of the caller', async () => {
   const { members = [] } = snapshot.conferences.find(({ name }) => name === 'Support bridge') ?? {}
   const wei = members.map((one) => (one.name === 'Chen Wei' ? { ...one, deaf: true } : one))
   const appStatus = german

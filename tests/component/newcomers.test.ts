@@ -22,7 +22,7 @@ test('offers to mute newcomers in an own room only, and shows the state of the m
   expect(shown.calls('switchNewcomers')[1]).toEqual({ room, on: false })
 })
 
-test('can only be switched off in read-only mode, and cannot be switched on while the room is ending', async () => {
+test('the box can be cleared but not ticked in read-only mode, and not ticked while the room is ending', async () => {
   const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true } })
   await expect.element(box()).toBeDisabled()
   shown.push('appStatus', fakeAppStatus({ newcomers: { [key]: { state: 'on' } } }))

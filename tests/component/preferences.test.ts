@@ -45,7 +45,7 @@ test('a shortcut test succeeds only if the shortcut fires during the test', asyn
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
-    // The shortcut fired before the test of it began, so this must not count.
+    // The shortcut fired before its test began, which must not count.
     appStatus: state('fired'),
   })
   const works = page.getByText('It works.')

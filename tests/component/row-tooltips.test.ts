@@ -47,7 +47,7 @@ test.each(['en', 'de'] as const)(
   },
 )
 
-test('in read-only mode every disabled button says why, and a press shows a message', async () => {
+test('in read-only mode a disabled button says why, and a press on it shows a message', async () => {
   const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true }, savedView: expandedBridge })
   for (const name of ['Mute Ana Diaz', 'Remove Ana Diaz', 'End Support bridge…', 'Mute everyone in Support bridge']) {
     await expect.element(button(name)).toHaveAttribute('title', READ_ONLY)
@@ -83,7 +83,7 @@ test('shows the full title of an expanded room, and tooltips only for truncated 
   expect(shown.calls('act')).toEqual([])
 })
 
-test('a warning on a stale row is not dimmed, and a clicked row does not stay grey', async () => {
+test('a failure shown on a stale row is not dimmed, and a clicked row does not stay grey', async () => {
   await showWindow({
     snapshot: changed({
       stale: true,

@@ -10,7 +10,7 @@ const { snapshot } = usualMorning()
 const accounts = savedView({ name: 'accounts' })
 const field = page.getByLabelText('Paste your invite')
 
-test('joins a team with a pasted invite, and does not keep it in the page', async () => {
+test('joins a team with a pasted invite, and then clears the field', async () => {
   const results = {
     joinTeam: ({ invite }: { invite: string }) =>
       invite === 'half' ? failure('invalid', { values: { reason: 'invite' } }) : success(undefined),
@@ -226,7 +226,7 @@ test('the first screen says that Gavel also connects to the broker of a team if 
     .toBeVisible()
 })
 
-test('after joining, the first screen says that it waits for the feed; Back from the feed leads there', async () => {
+test('after joining, the first screen says that Gavel waits for the feed; Back returns to that screen', async () => {
   const none = { ...snapshot, accounts: [], conferences: [] }
   const team = { team: 'Support', person: 'Ana', desk: 'desk-3' }
   const shown = await showWindow({ snapshot: none, appStatus: { team } })

@@ -104,8 +104,8 @@ const counted = [
 ]
 
 /**
- * Waits up to 20 s for a moment with at most `handles` handles, collects garbage, and returns the heap in bytes and the
- * sum for each kind of live object.
+ * Waits up to 20 s of accelerated time for a moment with at most `handles` handles, collects garbage, and returns the
+ * heap in bytes and the sum for each kind of live object.
  */
 const sumsOverLiving = async (
   _electron: unknown,
