@@ -24,7 +24,7 @@ export interface EndEntriesOptions {
   readonly onChanged: () => void
 }
 
-/** The scheduled ends, at most one for each room. Observations and the passing time change them. */
+/** The scheduled ends, at most one for each room. Observations and the passage of time change them. */
 export class EndEntries {
   readonly #options: EndEntriesOptions
   readonly #entries = new Map<string, EndEntry>()
@@ -45,7 +45,7 @@ export class EndEntries {
     return this.#options.monitor.conference(refOf(seen))
   }
 
-  /** Returns a fault if the room is no longer in the confirmed run, or nothing may be sent. */
+  /** Returns a fault if the room may no longer be in the confirmed run, or if nothing may be sent. */
   refusal(entry: EndEntry): Fault | undefined {
     return refusalOf(entry, this.#contextOf(entry), this.roomOf(entry))
   }
@@ -127,7 +127,7 @@ export class EndEntries {
     this.setTime(entry, at === 'never' ? undefined : at)
   }
 
-  /** Handles the end of a run. If another run of the room starts before the set time, the user is asked about it. */
+  /** Handles the end of a run. If another run starts before the set time, the user is asked about that run. */
   #observeEnd(entry: EndEntry, changes: readonly Change[]): void {
     if (entry.state === 'set') this.#sayNotNeeded(entry, changes)
     entry.state = 'over'

@@ -35,9 +35,9 @@ export interface EndEntry {
   readonly loggedAt?: number
   /** Whether the room has been live at any time since Gavel asked. */
   wasLive?: boolean
-  /** Why the request may no longer be sent. `cameBack`: somebody joined again. */
+  /** Why the request may no longer be sent. `cameBack`: a caller joined again, or may have. */
   withdrawn?: 'cancelled' | 'cameBack' | 'sleep' | 'network' | 'clock'
-  /** Resolves, while the room is being ended, with whether the request was sent. */
+  /** Set while the room is being ended. Resolves with whether the request was sent. */
   sending?: Promise<boolean>
 }
 
@@ -65,7 +65,7 @@ export interface EndContext {
   readonly hasAccount: boolean
 }
 
-/** Returns a fault if the room is no longer in the confirmed run, or nothing may be sent. */
+/** Returns a fault if the room may no longer be in the confirmed run, or if nothing may be sent. */
 export function refusalOf(
   { seen }: Pick<EndEntry, 'seen'>,
   { readOnly, hasAccount }: EndContext,

@@ -18,7 +18,7 @@ export interface ScheduledEndsEvents {
   changed(views: Readonly<Record<string, ScheduledEndView>>): void
   warned(news: EndNews, minutes: number): void
   asks(news: EndNews, why: EndDoubt): void
-  /** Called if the room has ended, but not by this Gavel. */
+  /** Called if the room ended before its scheduled end, unless this Gavel is known to have ended it. */
   notNeeded(news: EndNews): void
   /** Called if a warning was not spoken, or if it is unknown whether the room was ended. */
   failed(fault: Fault): void

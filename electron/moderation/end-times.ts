@@ -50,7 +50,7 @@ export function knowsMe({ members = [], stale, state }: Conference): boolean {
   return !stale && state === 'live' && members.filter(({ isMe }) => isMe).length === 1
 }
 
-/** Returns the open warning that is due and closest to the end. The earlier ones are not given any more. */
+/** Returns the open warning that is due and closest to the end. Earlier ones are skipped. */
 export function dueWarning(open: readonly number[], left: number): number | undefined {
   return open.filter((minutes) => left <= minutes * MINUTE).at(-1)
 }

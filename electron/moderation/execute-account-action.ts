@@ -77,7 +77,7 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   return success({ state: 'accepted', ...known, ...(handedOver && { handedOver }) })
 }
 
-/** @param onLeaving called right before the request leaves. The request may have waited in the queue. */
+/** @param onLeaving called when the request is about to leave, after any wait in the queue. It may still be refused. */
 async function send(run: AccountRun, onLeaving: () => void): Promise<WriteReply | Failure> {
   const { action, provider } = run
   const stopped = stopFault(run)
@@ -120,7 +120,7 @@ function showInRoom({ id, action, monitor, clock }: AccountRun, callUuid: string
   }
 }
 
-/** Returns the known rooms that the request ends if it reaches the provider. Hanging up its only caller ends a room. */
+/** Returns the known rooms that the request ends if it reaches the provider. A room ends if its only caller leaves. */
 function endingBy(action: AccountAction, { conferences }: Snapshot): readonly Conference[] {
   const ends = ({ members = [] }: Conference): boolean =>
     action.kind === 'endAll' || (members.length === 1 && members[0]?.callUuid === action.callUuid)
@@ -132,7 +132,7 @@ function endResponse(action: AccountAction, reply: WriteReply | Failure): EndRes
   return action.kind === 'endAll' && reply.value !== 'alreadyGone' ? 'accepted' : 'other'
 }
 
-/** Tells the monitor that these rooms are being ended, or how the provider responded to that. */
+/** Tells the monitor that these rooms are being ended, or how the provider responded. */
 function tellEnds({ monitor }: AccountRun, rooms: readonly Conference[], response: EndResponse): void {
   for (const { accountId, name, instance } of rooms) monitor.endSent({ accountId, name }, instance, response)
 }

@@ -47,8 +47,8 @@ export const goodFor: Record<RoomAction['kind'], number> = {
 }
 
 /**
- * Milliseconds. Without a new read, an action that cannot be undone, or whose callers are picked from the roster, may
- * be based only on evidence that was requested no longer ago than this.
+ * Milliseconds. Without a new read, an end, a removal, a kick, or an action whose callers are picked from the roster
+ * may be based only on evidence that was requested no longer ago than this.
  */
 const JUST_READ = 250
 
@@ -112,8 +112,8 @@ export function guard(action: RoomAction, known: Known): Verdict {
 }
 
 /**
- * Whether the action must be based on this Gavel's own read, and not on that of a relay of the team. It must if it
- * cannot be undone, affects everyone, or picks its targets from the roster.
+ * Whether the action must be based on this Gavel's own read, and not on that of a relay of the team. It must if it is
+ * an end, a removal or a kick, affects everyone, or picks its targets from the roster.
  */
 export function isReadForItself(action: RoomAction): boolean {
   const isPicked = action.kind !== 'end' && action.who.kind === 'mutedByMe'
@@ -149,7 +149,7 @@ function targetIn(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, mem
   return nobodyLeft(kind, who.members, members)
 }
 
-/** The caller whom the user saw: the same key, and the same call if both are known. */
+/** The caller whom the user saw: the same key and, if `seen` has a call UUID, the same call. */
 function find(seen: MemberSeen, members: readonly Member[]): Member | undefined {
   const member = members.find((one) => one.key === seen.key)
   if (member === undefined) return undefined
@@ -169,7 +169,7 @@ function some(members: readonly Member[]): Verdict {
   return members.length === 0 ? refuse('nobody') : { kind: 'go', target: { kind: 'members', members } }
 }
 
-/** The target is the room or everyone in it. Neither needs a member id, so it works without a roster. */
+/** The target is the room or everyone in it. Neither needs a member id, so no roster is needed. */
 function targetAll(action: RoomAction, { people }: Conference): ActionTarget {
   return action.kind === 'end' ? { kind: 'room' } : { kind: 'everyone', people }
 }

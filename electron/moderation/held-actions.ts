@@ -23,7 +23,7 @@ export interface HeldAction {
   /** Equal for two identical clicks; see `bindingOf`. */
   readonly binding: string
   readonly caller?: Pending['caller']
-  /** When the Undo time ends (epoch ms). */
+  /** When the Undo time ends or the end is due (epoch ms). */
   readonly until: number
 }
 
@@ -38,7 +38,7 @@ export interface HeldActionsOptions {
   readonly send: (held: HeldAction, due: DueAction) => Promise<Result<ActionResult>>
 }
 
-/** What `send` is given for a held action whose time is over. */
+/** Passed to `send` together with the held action. */
 export interface DueAction {
   /** Called right before the intent is written. */
   readonly onStarted: () => void

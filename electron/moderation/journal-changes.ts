@@ -26,8 +26,8 @@ export function journalChanges(options: JournalChangesOptions): () => void {
 }
 
 /**
- * Names a colleague, unless the entry says that this Gavel caused or may have caused the change. A `left` entry
- * never says who caused it, so it may name a colleague in any case.
+ * Names a colleague if the entry says that this Gavel did not cause the change. A `left` entry never says who caused
+ * the change, so it may always name a colleague.
  */
 function byColleague({ by, event }: EntryDraft, colleague: string | undefined): Pick<EntryDraft, 'by' | 'colleague'> {
   const isOpen = by === 'notThisGavel' || event === 'left'

@@ -9,7 +9,7 @@ import { accountFields } from './journal-entries.ts'
 
 /** Milliseconds. */
 const WINDOW = 600_000
-/** The largest number of these entries within `WINDOW`. A faulty or hostile desk could otherwise fill the disk. */
+/** The largest number of entries about colleagues within `WINDOW`, so that a hostile desk cannot fill the disk. */
 const MOST = 60
 
 const texts: Readonly<Record<SoundActionKind, string>> = {
@@ -23,12 +23,12 @@ export interface JournalColleaguesOptions {
   readonly clock: Clock
 }
 
-/** Called with an action of a colleague that was accepted or that failed, in this run of a room. */
+/** Called with an action of a colleague that was accepted or that failed. `instance` numbers the run of its room. */
 export type OnColleagueAction = (accountId: string, instance: number, action: TeamAction) => void
 
 /**
- * Journals those actions of colleagues that no observation shows: announcements and recordings that the provider
- * accepted, and every action that failed. For all others, the entry of the observed change names the colleague.
+ * Journals those room actions of colleagues that no observation shows: announcements and recordings that the provider
+ * accepted, and failed actions. For all others, the entry of the observed change names the colleague.
  */
 export function journalColleagues({ journal, accountOf, clock }: JournalColleaguesOptions): OnColleagueAction {
   let writtenAt: readonly number[] = []

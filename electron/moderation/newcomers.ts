@@ -167,7 +167,7 @@ export class Newcomers {
     })
     const code = muted.ok ? undefined : muted.fault.code
     // Nothing was sent, so the mute is tried again at the next observation, or the question after a pause names the
-    // caller. Any other failure is shown on the caller's row and does not stop the next mute.
+    // caller. Any other failure is shown on the caller's row. Only the three faults below stop the next mutes.
     if (code === 'stale' || code === 'cancelled') watched.known.delete(key)
     if (code === 'readOnly' || code === 'rateLimited' || code === 'storage') {
       this.#stop(watched, code)

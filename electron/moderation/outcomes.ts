@@ -38,8 +38,8 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
 }
 
 /**
- * Shows and journals the outcomes of a bulk action that sent one request per caller, and returns the totals. Callers
- * for whom no request was sent share one pending action and one entry.
+ * Shows and journals the outcomes of an action that needed several requests, and returns the totals. Callers for whom
+ * no request was sent share one pending action and one entry.
  */
 export async function journalBulkOutcome(run: SentRun, results: readonly SendResult[]): Promise<Result<ActionResult>> {
   const entries: EntryDraft[] = []
@@ -92,7 +92,7 @@ interface Group {
   readonly outcome: SendOutcome
 }
 
-/** Each caller whose request failed forms a group; the others are grouped by outcome. */
+/** The callers of each failed request form a group; the others are grouped by outcome. */
 function groupsOf(results: readonly SendResult[]): readonly Group[] {
   const groups: { members: Member[]; outcome: SendOutcome }[] = []
   for (const { target, outcome } of results) {

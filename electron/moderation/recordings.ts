@@ -37,7 +37,8 @@ const SLACK = 5_000
 
 /**
  * Shows the recordings that this Gavel started before it was closed. They are unverified, because neither provider
- * reports whether a recording still runs. Nothing is shown for a run that began later or whose start is unknown.
+ * reports whether a recording still runs. Nothing is shown for a run that began after the recording or whose start is
+ * unknown.
  *
  * @returns a function that stops waiting for rooms that were not found yet
  */

@@ -68,7 +68,7 @@ class RoomEnds {
     if (text === ANNOUNCED || text === 'endAskedClosed' || (event !== 'note' && action === 'end'))
       this.#announced ??= entry
     if (text === 'endNotSet') this.#notSet.add(timeOf(entry))
-    // Each `endNotSet` is about the last time set before it, because the same time may have been set twice.
+    // Each `endNotSet` cancels only the newest earlier entry that set its time, because a time may have been set twice.
     else if (SET.has(text) && this.#notSet.delete(timeOf(entry))) return
     else if (text === SCHEDULED_END || (event === 'note' && text.startsWith('end') && text !== ANNOUNCED))
       this.#scheduled ??= entry

@@ -2,8 +2,8 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Health } from '../../shared/account.ts'
 
 /**
- * The number of failed lists in a row that are shown. A single one may be chance, and is shown only if a room fails
- * too.
+ * The number of failed lists in a row after which the failure is shown. A single one may be chance, and is shown only
+ * if a room fails too.
  */
 const LIST_FAILURES_SHOWN = 2
 /** Milliseconds. After a longer time without a good response, what happened in between counts as unobserved. */

@@ -4,8 +4,8 @@ import type { Room } from './room.ts'
 import { earliestStart } from './run-start.ts'
 
 /**
- * Milliseconds after the provider accepted our request to end a room. The end is ours if no later response showed the
- * room live. How late the end is observed does not matter, because reads may be paused.
+ * Milliseconds after the provider accepted our request to end a room. The end is ours if no response after that time
+ * showed the room live. How late the end is observed does not matter, because reads may be paused.
  */
 const OURS = 10_000
 /** The same limit if the response to our request was lost, so that the end may be ours. */

@@ -94,7 +94,7 @@ export class InFlightReads {
     return this.#rooms.has(name)
   }
 
-  /** The turn in which the newest read of this room left; undefined if no request is on the network. */
+  /** The turn in which the newest read of this room left; undefined if there is none or it is still queued. */
   sentTurn(name: string): number | undefined {
     return this.#rooms.get(name)?.sentTurn()
   }

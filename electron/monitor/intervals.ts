@@ -38,7 +38,7 @@ export interface Sharing {
 const SECOND = 1_000
 const LIST_LIVE = 1_000
 const LIST_IDLE = 3_000
-/** An end is announced within 3 s. This leaves time for the list that lacks the room and for two reads that agree. */
+/** An end must be announced within 3 s. After a list that lacks the room, this leaves time for two reads that agree. */
 const LIST_BACKGROUND = 2_000
 /** The interval of an incomplete list, which only helps to find names. */
 const LIST_WEAK = 15_000

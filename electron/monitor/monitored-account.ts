@@ -124,7 +124,7 @@ export class MonitoredAccount {
     if (this.#stopped !== undefined && stamp.asked < this.#stopped.turn) return false
     const before = this.#standing
     // A relay's read that the broker retained may be older than what is known, and is then ignored. If the clock was
-    // set back, the time of the last response says nothing about that.
+    // set back, the time of the last response does not show which of the two is older.
     const lastAt = before.health.lastAnswerAt ?? 0
     if (stamp.source !== undefined && reply.at < lastAt && lastAt <= this.#parts.clock.now()) return false
     const failure = reply.ok ? undefined : reply.fault
@@ -197,8 +197,8 @@ export class MonitoredAccount {
   }
 
   /**
-   * Ends the slower polling after failures, because their cause may be gone. If reads have stopped, the account check
-   * is due at once.
+   * Ends the slower polling of rooms after failures, because their cause may be gone. If reads have stopped, the
+   * account check is due at once.
    */
   retry(): void {
     this.#standing = { ...this.#standing, failures: 0 }

@@ -73,7 +73,10 @@ export class MonitoredAccounts implements RoomContexts {
     }
   }
 
-  /** Makes the rooms due that were read at the background's interval, beginning with those that the user sees. */
+  /**
+   * Makes the first rooms on the screen due, except those that were read recently. The others become due by their
+   * shorter interval.
+   */
   enterForeground(now: number): void {
     const { store, scheduler } = this.#parts
     scheduler.enterForeground(now)

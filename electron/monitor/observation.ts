@@ -13,7 +13,8 @@ interface Origin {
    */
   readonly source: 'poll' | 'command' | 'relay'
   /**
-   * Set if the observation is part of a baseline or older. A room that it shows for the first time is not announced.
+   * Set for a list that is part of a baseline, and for a relay's read from before it. A room that such an observation
+   * shows for the first time is not announced.
    */
   readonly baseline?: Baseline | undefined
 }

@@ -5,7 +5,7 @@ import type { Room } from './room.ts'
 
 /** Milliseconds after acceptance within which a roster must show the effect. */
 const CONFIRM_LIMIT = 5_000
-/** Milliseconds for which a row shows "requested, not confirmed". */
+/** Milliseconds after acceptance until which a row shows "requested, not confirmed". */
 const REQUESTED_SHOWN = 60_000
 
 /** One shared array, so that the view of a room without pending actions does not seem to change. */

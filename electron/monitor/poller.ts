@@ -239,7 +239,7 @@ export class Poller {
     this.#loop.wake()
   }
 
-  /** Forgets unmarked names that ended long ago, which would otherwise be scheduled at every step for ever. */
+  /** Forgets unmarked names that ended long ago, which every step would otherwise visit for ever. */
   #forgetEnded(now: number): void {
     if (Math.abs(now - this.#forgotAt) < FORGET_EVERY) return
     this.#forgotAt = now

@@ -23,8 +23,8 @@ export interface ResponseObserverParts {
 export class ResponseObserver {
   readonly #parts: ResponseObserverParts
   /**
-   * The relay's newest roster of each room, by room key, while it waits for the response to this Gavel's read of that
-   * turn.
+   * The relay's newest roster of each room, by room key, while it waits for the response to this Gavel's read that left
+   * in `turn`.
    */
   readonly #waiting = new Map<string, { readonly turn: number; readonly evidence: RoomEvidence }>()
 
@@ -122,8 +122,8 @@ export class ResponseObserver {
   }
 
   /**
-   * Whether an observation may be applied unchanged. A relay alone cannot end an own room. Instead, this Gavel reads
-   * such a room itself, if it can, and applies the response.
+   * Whether an observation may be applied unchanged. A relay alone cannot end an own room that this Gavel can read.
+   * Instead, this Gavel reads such a room itself and applies the response.
    */
   #confirmOwnEnds({ reads }: MonitoredAccount, observation: Observation): boolean {
     const { store, priorities } = this.#parts

@@ -94,8 +94,9 @@ export function fellBack(room: Room, roster: Roster, stamp: Stamp): boolean {
 }
 
 /**
- * Whether the roster has no common member and clearly started before the known run. Then it is an outdated response
- * about an earlier run, or the known start came from one. If the clock may have been set back, a start proves nothing.
+ * Whether the roster has no common member and its run clearly started before the known one. Then it is an outdated
+ * response about an earlier run, or the known start came from such a response. If the clock may have been set back, a
+ * start proves nothing.
  */
 export function ranAhead(room: Room, roster: Roster, stamp: Stamp): boolean {
   const run = roster.runTimeSeconds

@@ -105,8 +105,8 @@ export interface Room {
    */
   readonly rosterlessSince?: number
   /**
-   * `rosterAskedAt` and `aliveAskedAt` of this Gavel's own reads. An action that cannot be undone relies on no relay.
-   * The first is absent once a relay has shown other people than that roster.
+   * `rosterAskedAt` and `aliveAskedAt` of this Gavel's own reads, because some actions rely on no relay (see
+   * `isReadForItself`). The first is absent once a relay has shown other people than that roster.
    */
   readonly ownRosterAskedAt?: number
   readonly ownAliveAskedAt?: number
@@ -210,7 +210,7 @@ function mayPrecedeRoster(room: Room, stamp: Stamp): boolean {
   return rosterAt - rosterTook(room) > stamp.askedAt
 }
 
-/** Whether the response comes from the reader of the known roster, so that their order is known. */
+/** Whether the response comes from the reader of the known roster, so that the order of the two is known. */
 export function isFromReaderOf({ rosterSource }: Room, { source }: Stamp): boolean {
   return source?.epoch === rosterSource?.epoch
 }

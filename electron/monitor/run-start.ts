@@ -22,7 +22,7 @@ export function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
     newestAsked: room.newestAsked,
     suspect: false,
     ...(room.idsUnsure !== undefined && { idsUnsure: room.idsUnsure }),
-    // Events of the new run arrive before the response that shows it.
+    // Events of the new run may arrive before the response that shows it.
     ...(room.phase !== 'live' && room.reports !== undefined && { reports: room.reports }),
   }
   // A run first observed during a baseline is not announced. Only a retrieve ends the baseline of the room.

@@ -121,8 +121,8 @@ export class Scheduler {
   }
 
   /**
-   * The shortest interval of the room's priority. It keeps the roster from looking outdated after its room got a lower
-   * priority, but not after a longer wait.
+   * The shortest interval of the room's priority. As a minimum, it keeps the roster from looking outdated as soon as
+   * its room gets a lower priority.
    */
   #relaxed(room: Room): number {
     const priority = this.#priorityOf(room)
@@ -136,8 +136,8 @@ export class Scheduler {
   }
 
   /**
-   * Stores that a roster of this room was just read, even if it is doubtful. The roster stays fresh for the current
-   * interval. What slow responses add to the interval is only an estimate from all rooms, so it counts only as far as
+   * Stores that a roster of this room was just read, even if it is doubtful, and the interval by which its freshness is
+   * judged. What slow responses add to the interval is only an estimate from all rooms, so it counts only as far as
    * this room's own reads show it.
    */
   rosterRead(room: Room, { asked, askedAt, source }: Pick<Stamp, 'asked' | 'askedAt' | 'source'>): void {

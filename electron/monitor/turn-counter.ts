@@ -81,7 +81,7 @@ export class ReadTimes {
   /** The options to pass to the method of the provider. */
   get options(): Pick<Required<RequestOptions>, 'onSend' | 'onResponse'> {
     return {
-      // The request may have waited in the queue, so its response is at most as old as the moment at which it left.
+      // The request may have waited in the queue. Its response shows no state from before the moment at which it left.
       onSend: () => {
         this.#sentAt = this.#clock.now()
         this.#asked = this.#turns.next()

@@ -7,7 +7,7 @@ export function unsure(room: Room, { answered }: Stamp): Room {
   return { ...room, unsureAt: answered }
 }
 
-/** A room that is live after a contradiction may be another run, so the earlier roster must not be relied on. */
+/** A room that is live after a contradiction may be in another run, so the earlier roster must not be relied on. */
 export function distrusted(room: Room, stamp: Stamp): Room {
   const dropped = ['rosterAskedAt', 'aliveAskedAt', 'ownRosterAskedAt', 'ownAliveAskedAt'] as const
   return unsure(without(room, 'gone', ...dropped), stamp)

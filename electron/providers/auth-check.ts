@@ -41,7 +41,7 @@ export function createAuthCheck(client: Client, check: Path): Client {
     return result
   }
 
-  /** One check serves all requests that were sent before it. */
+  /** One check serves the requests that were sent before it, and those that need a check while it runs. */
   const checkAfter = (sentAt: number, request: ApiRequest): Promise<CheckResult> => {
     if (last !== undefined && last.sentAt > sentAt) return Promise.resolve(last)
     waiting.push(request)
@@ -60,7 +60,7 @@ export function createAuthCheck(client: Client, check: Path): Client {
       if (response.kind !== 'failed' || response.fault.code !== 'credentials') return response
       if (response.fault.values?.['status'] !== 401) return response
       let { fault } = (await checkAfter(sentAt, request)).response
-      // That check was not sent, because no request was waiting for it when its turn came.
+      // That check was not sent, because no request that waited for it was still wanted when its turn came.
       if (fault?.code === 'cancelled' && isStillWanted(request))
         ({ fault } = (await checkAfter(sentAt, request)).response)
       if (fault === undefined) {

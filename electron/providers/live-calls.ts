@@ -11,7 +11,7 @@ import { readLiveCall, readLiveCalls } from './responses.ts'
 // a short page.
 const MOST_PAGES = 50
 
-/** Lists and retrieves are not repeated, because the schedule sends them again anyway. Other reads may be repeated. */
+/** Reads of a room or of the list are not repeated, because the schedule sends them again. Other reads may be. */
 export const readOptions = (options: RequestOptions | undefined, usual: Priority): Omit<ApiRequest, 'path'> => {
   const priority = options?.priority ?? usual
   const repeat = usual !== 'poll' && priority !== 'poll'

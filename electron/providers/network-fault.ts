@@ -13,8 +13,8 @@ type Rule = {
 }[FaultCode]
 
 // Node's codes (https://nodejs.org/api/errors.html, undici's `UND_ERR_*`) and Chromium's
-// (https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h). Only a failure
-// before the request can have been written counts as `no`.
+// (https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h). Only a redirect,
+// or a failure before the request can have been written, counts as `no`.
 const rules: readonly Rule[] = [
   [/redirect/i, 'badAnswer', 'no', 'redirect'],
   [/\b(ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED|ERR_NAME_RESOLUTION_FAILED|ERR_DNS_\w+)\b/, 'dns', 'no'],

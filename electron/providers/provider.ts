@@ -115,9 +115,9 @@ export interface WriteOptions {
 }
 
 /**
- * One account at one provider. Every method returns a {@link Reply} and never throws. `check`, the reads of live calls,
- * mute, unmute, deafen and undeafen are repeated once after their response was lost, or after a 429 with a short pause.
- * No other request is sent twice.
+ * One account at one provider. Every method returns a {@link Reply} and never throws. `check` (unless it is a poll),
+ * the reads of live calls, mute, unmute, deafen and undeafen are repeated once after their response was lost, or after
+ * a 429 with a short pause. No other request is sent twice.
  */
 export interface Provider {
   readonly kind: ProviderKind

@@ -12,7 +12,7 @@ export interface SessionStatus {
   readonly dropped: Readonly<Record<'malformed' | 'newer' | 'misplaced', number>>
 }
 
-/** The data for a supervisor, without secrets, rooms and callers. */
+/** The data for a supervisor, without secrets, rooms or callers. */
 export interface HealthReport {
   /** Whether the broker is connected and no account has a fault. */
   readonly ok: boolean
@@ -21,7 +21,7 @@ export interface HealthReport {
 
 /**
  * Serves `/health` on this computer: 200 if all is well, otherwise 503. @returns the port, and a function that closes
- * it
+ * the server
  */
 export async function serveHealth(
   port: number,

@@ -153,8 +153,8 @@ export class ObservedRooms {
 }
 
 /**
- * The number of requests per second that the previous relay is assumed to send after a takeover. While both relays
- * read, they would send twice as many as Vobiz allows. For Plivo this makes little difference.
+ * The number of requests per second that the previous relay is assumed to send after a takeover. Without this
+ * assumption, both relays together would send twice the allowance of Vobiz. For Plivo it makes little difference.
  */
 function usedByPredecessor({ kind, usage }: Provider, sinceStart: number): number {
   return kind === 'vobiz' && sinceStart < TAKEOVER ? usage().allowed / 2 : 0

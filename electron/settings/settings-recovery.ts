@@ -7,7 +7,7 @@ export interface RecoveredFile<T> {
   /** Set if the file was damaged. `parts`: its valid values are used. */
   readonly repaired?: { readonly from: 'backup' | 'parts' | 'nothing'; readonly setAside?: string }
   /**
-   * A newer Gavel wrote the file. It was copied aside, because this Gavel writes back only the values that it knows.
+   * A newer Gavel wrote the file. It was copied aside, because this Gavel replaces values that it does not understand.
    */
   readonly isNewer: boolean
 }

@@ -86,7 +86,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     requestTimeout: SLOWEST_REQUEST,
     headersTimeout: SLOWEST_REQUEST,
     keepAliveTimeout: SLOWEST_REQUEST,
-    // By default Node looks for slow connections only every 30 s, so one could stay much longer than is allowed.
+    // By default Node looks for slow connections only every 30 s, so one could stay open much longer than is allowed.
     connectionsCheckingInterval: 1_000,
   }
   const server =
