@@ -93,8 +93,10 @@ function announcedChanges(
   after: Snapshot,
   follows: (room: Conference) => boolean,
 ): AnnouncedChange[] {
+  // Nothing is known any more about the rooms of an account that was removed or is hidden.
+  const known = before.conferences.filter(({ accountId }) => after.accounts.some(({ id }) => id === accountId))
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a local variable
-  const old = new Map(before.conferences.map((room) => [room.key, room]))
+  const old = new Map(known.map((room) => [room.key, room]))
   const changes: AnnouncedChange[] = []
   const quiet = new Set(firstRead(before, after).map(({ id }) => id))
   for (const room of after.conferences) {

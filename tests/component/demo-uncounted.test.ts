@@ -36,6 +36,16 @@ test('if there is another account, changes in the demo are announced only while 
   await expect.element(page.getByText(/^Made up too.* has started\./)).toBeInTheDocument()
 })
 
+test('does not announce the rooms of the demo as ended when another account takes its place', async () => {
+  const shown = await showWindow({ snapshot: { ...snapshot, accounts: [demo], conferences: [madeUp] } })
+  await expect.element(page.getByRole('button', { name: /^Made up, / })).toBeVisible()
+  const both = { accounts: [...snapshot.accounts, demo], conferences: [...snapshot.conferences, madeUp] }
+  shown.become({ ...snapshot, ...both })
+  const said = page.getByText(/\d rooms, \d+ people/)
+  await expect.element(said).toBeInTheDocument()
+  expect(said.element().textContent).not.toContain('no longer live')
+})
+
 test('after an account is connected, offers to remove the demo; the main process asks the question', async () => {
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts: [demo], conferences: [madeUp] },

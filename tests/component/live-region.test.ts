@@ -21,6 +21,19 @@ test('announces two callers who joined at once in one sentence', async () => {
   await expect.element(page.getByText('2 people joined Support bridge.')).toBeInTheDocument()
 })
 
+test('does not announce the rooms of a removed account as ended', async () => {
+  const other = made.account({ id: 'other', name: 'Other' })
+  const theirs = made.room('Their room', { accountId: 'other', people: 2 })
+  const shown = await showWindow({
+    snapshot: { ...snapshot, accounts: [...snapshot.accounts, other], conferences: [...snapshot.conferences, theirs] },
+  })
+  await expect.element(page.getByRole('button', { name: /^Their room, / })).toBeVisible()
+  shown.become({ ...snapshot, conferences: snapshot.conferences.filter(({ name }) => name !== 'Support bridge') })
+  const said = page.getByText(/Support bridge.* is no longer live\./)
+  await expect.element(said).toBeInTheDocument()
+  expect(said.element().textContent).not.toContain('Their room')
+})
+
 test('announces the results of a search once, not with every snapshot', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await page.getByRole('searchbox').fill('support')
