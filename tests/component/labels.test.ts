@@ -33,3 +33,16 @@ test('shows why a label could not be removed', async () => {
   await dialog.getByRole('button', { name: 'Remove' }).click()
   await expect.element(dialog).not.toBeInTheDocument()
 })
+
+test.each([
+  ['en', 'en-GB', 'Number', /Enter \+ and that code/],
+  ['de', 'de-DE', 'Nummer', /ein \+ und diese Vorwahl/],
+] as const)('explains while a number is entered that it may lack its country code (%s)', async (...texts) => {
+  const [language, locale, number, sentence] = texts
+  await showWindow({ snapshot, savedView: savedView({ name: 'labels' }), appStatus: { language, locale } })
+  const field = page.getByRole('textbox', { name: number })
+  await field.fill('0555 010 0123')
+  await expect.element(page.getByText(sentence)).toBeVisible()
+  await field.fill('001 555 010 0123')
+  await expect.element(page.getByText(sentence)).not.toBeInTheDocument()
+})

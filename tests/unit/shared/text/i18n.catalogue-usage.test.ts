@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { normalizeNumber } from '../../../../shared/normalize-number.ts'
+import { mayLackCountryCode, normalizeNumber } from '../../../../shared/normalize-number.ts'
 import { createNumberFormat, formatNumber, maskNumber } from '../../../../shared/text/phone-numbers.ts'
 import { caller, labelOf, ownName, sharedNames, shorten } from '../../../../shared/text/caller-names.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
@@ -30,16 +30,29 @@ test.each([
   ['+1 (555) 010-0123', '15550100123'],
   ['sip:Ana@example.com', 'ana@example.com'],
   ['  15550100123 ', '15550100123'],
+  ['001 (555) 010-0123', '15550100123'],
+  ['0012', '0012'],
 ])('%s is stored as %s', (typed, plain) => {
   expect(normalizeNumber(typed)).toBe(plain)
 })
+
+test.each(['0555 010 0123', '(0555) 0100123', '0012', '0'])('the number %s may lack its country code', (typed) => {
+  expect(mayLackCountryCode(typed)).toBe(true)
+})
+
+test.each(['001 555 010 0123', '+1 555 010 0123', '1001', '0555@pbx.example.com', ''])(
+  'the number %j has its country code, or needs none',
+  (typed) => {
+    expect(mayLackCountryCode(typed)).toBe(false)
+  },
+)
 
 test('a label is found however the number is written', () => {
   const labels = { 'ana@example.com': 'Reception', '15550100123': 'Desk' }
   for (const number of ['sip:Ana@example.com', 'ana@EXAMPLE.com', 'sips:ana@example.com']) {
     expect(labelOf(number, labels)).toBe('Reception')
   }
-  expect(labelOf('+15550100123', labels)).toBe('Desk')
+  for (const number of ['+15550100123', '0015550100123']) expect(labelOf(number, labels)).toBe('Desk')
   expect(labelOf('toString', labels)).toBeUndefined()
 })
 
