@@ -111,11 +111,13 @@ function keyName({ key, code }: KeyPress): string | undefined {
 }
 
 /** Different names of the same modifier: https://www.electronjs.org/docs/latest/api/accelerator */
-const MODIFIER_OF: Readonly<Record<string, 'ctrl' | 'alt' | 'shift' | 'super'>> = {
-  ...{ control: 'ctrl', ctrl: 'ctrl', commandorcontrol: 'ctrl', cmdorctrl: 'ctrl' },
-  ...{ alt: 'alt', option: 'alt', altgr: 'alt', shift: 'shift' },
-  ...{ super: 'super', meta: 'super', command: 'super', cmd: 'super' },
-}
+const MODIFIER_OF: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ control: 'ctrl', ctrl: 'ctrl', commandorcontrol: 'ctrl', cmdorctrl: 'ctrl' },
+    ...{ alt: 'alt', option: 'alt', altgr: 'alt', shift: 'shift' },
+    ...{ super: 'super', meta: 'super', command: 'super', cmd: 'super' },
+  }),
+)
 const KEY_NAMES = new Set(
   'plus space tab backspace delete insert return enter up down left right home end pageup pagedown escape esc printscreen'.split(
     ' ',
@@ -145,7 +147,7 @@ const RESERVED = new Set([
 export function judgeShortcut(text: string): 'good' | 'plain' | 'unknown' {
   const parts = text.split('+').map((part) => part.toLowerCase())
   const key = parts.pop() ?? ''
-  const modifiers = [...new Set(parts.map((part) => MODIFIER_OF[part]))].toSorted()
+  const modifiers = [...new Set(parts.map((part) => MODIFIER_OF.get(part)))].toSorted()
   if (modifiers.includes(undefined) || new Set(parts).size !== parts.length || !isKey(key)) return 'unknown'
   if (RESERVED.has([...modifiers, key].join('+'))) return 'plain'
   if (/^f(1[3-9]|2[0-4])$/.test(key)) return 'good'

@@ -42,6 +42,8 @@ test.each([
 test.each([
   // Electron would register only the last key.
   'Blub+Q',
+  'constructor+__proto__+Q',
+  'Constructor+F5',
   'F0',
   'F25',
   'Control+',
