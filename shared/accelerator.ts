@@ -73,6 +73,13 @@ const NAMED: Readonly<Record<string, string>> = {
   '+': 'Plus',
 }
 
+/** Electron's names of the keys of the number pad, by `KeyboardEvent.code`. */
+const NUMBER_PAD: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Array.from({ length: 10 }, (_, digit) => [`Numpad${digit}`, `num${digit}`])),
+  ...{ NumpadAdd: 'numadd', NumpadSubtract: 'numsub', NumpadMultiply: 'nummult' },
+  ...{ NumpadDivide: 'numdiv', NumpadDecimal: 'numdec' },
+}
+
 /** The part of a `KeyboardEvent` that determines a shortcut. */
 interface KeyPress {
   readonly key: string
@@ -102,6 +109,9 @@ export function acceleratorOf(event: KeyPress): Pressed {
 }
 
 function keyName({ key, code }: KeyPress): string | undefined {
+  // The names of the other keys with the same `key` would register those. Without Num Lock, and for Enter, Electron has
+  // no name.
+  if (code.startsWith('Numpad')) return key.length === 1 ? NUMBER_PAD[code] : undefined
   // With Shift or Alt held, `key` may be another character, but `code` identifies the key.
   const letter = /^Key([A-Z])$/.exec(code)?.[1] ?? /^Digit(\d)$/.exec(code)?.[1]
   if (letter !== undefined && (key.length !== 1 || !/^[a-z]$/i.test(key))) return letter
@@ -118,11 +128,11 @@ const MODIFIER_OF: ReadonlyMap<string, string> = new Map(
     ...{ super: 'super', meta: 'super', command: 'super', cmd: 'super' },
   }),
 )
-const KEY_NAMES = new Set(
-  'plus space tab backspace delete insert return enter up down left right home end pageup pagedown escape esc printscreen'.split(
-    ' ',
-  ),
-)
+const KEY_NAMES = new Set([
+  ...'plus space tab backspace delete insert return enter up down left right home end'.split(' '),
+  ...'pageup pagedown escape esc printscreen'.split(' '),
+  ...Object.values(NUMBER_PAD),
+])
 
 /**
  * Shortcuts that people use while typing, or that desktop environments reserve. Modifiers are in alphabetical order.
@@ -155,7 +165,7 @@ export function judgeShortcut(text: string): 'good' | 'plain' | 'unknown' {
 }
 
 function isKey(key: string): boolean {
-  return isFunctionKey(key) || /^[!-~]$/.test(key) || /^num\d$/.test(key) || KEY_NAMES.has(key)
+  return isFunctionKey(key) || /^[!-~]$/.test(key) || KEY_NAMES.has(key)
 }
 
 function isFunctionKey(key: string): boolean {

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { acceleratorOf, judgeShortcut, keysText } from '../../../shared/accelerator.ts'
 import { defaultPreferences } from '../../../shared/preferences.ts'
 
+const controlAlt = { ctrlKey: true, altKey: true, shiftKey: false, metaKey: false }
+
 test.each([
   'Control+Alt+Shift+E',
   'CommandOrControl+Shift+1',
@@ -70,6 +72,29 @@ test('keys are named as on the keyboards of each system and language', () => {
   expect(keysText(keys, { platform: 'win32', language: 'de' })).toBe('Strg+Alt+Umschalt+E')
   expect(keysText(keys, { platform: 'darwin', language: 'de' })).toBe('⌃⌥⇧E')
   expect(keysText('Control+Super+Delete', { platform: 'linux', language: 'de' })).toBe('Strg+Super+Entf')
+})
+
+test.each([
+  ['Numpad1', '1', 'num1'],
+  ['NumpadAdd', '+', 'numadd'],
+  ['NumpadSubtract', '-', 'numsub'],
+  ['NumpadMultiply', '*', 'nummult'],
+  ['NumpadDivide', '/', 'numdiv'],
+  ['NumpadDecimal', ',', 'numdec'],
+  ['Digit1', '1', '1'],
+])('%s (%s) is recorded as %s, which the main process knows', (code, key, name) => {
+  const accelerator = `Control+Alt+${name}`
+  expect(acceleratorOf({ key, code, ...controlAlt })).toEqual({ state: 'complete', accelerator })
+  expect(judgeShortcut(accelerator)).toBe('good')
+})
+
+test.each([
+  ['NumpadEnter', 'Enter'],
+  ['NumpadEqual', '='],
+  // Without Num Lock.
+  ['Numpad1', 'End'],
+])('%s (%s) is not recorded as the other key with that name', (code, key) => {
+  expect(acceleratorOf({ key, code, ...controlAlt })).toEqual({ state: 'refused' })
 })
 
 test('the main process knows the shortcuts that the window creates from key presses', () => {
