@@ -68,8 +68,8 @@ async function mute(
   await pressKeys(shortcut)
   await until('the focus', () => isFocused(app), often)
   await pressKeys(...query.split(/(?!^)/))
-  const rows = `document.querySelector('input').value === ${JSON.stringify(query)} && document.querySelectorAll('[role=option]').length`
-  await until('the rows', () => finder.evaluate<number>(rows), often)
+  const rows = `document.querySelector('input').value === ${JSON.stringify(query)} && document.querySelectorAll('[role=option]').length > 0`
+  await until('the rows', () => finder.evaluate<boolean>(rows), often)
   await pause(ROW_READ_AFTER + 20)
   await pressKeys(...Array.from({ length: down }, () => 'Down'), 'Return')
   await until('the request', async () => writesIn(await simulator.requests()).length > 0, often)
