@@ -10,6 +10,7 @@ import { startCountingProxy, type CountingProxy } from './counting-proxy.ts'
 import { ownRoom } from './delays.ts'
 import { startApp, type StartedApp, type TrayApp } from './electron-apps.ts'
 import { figure, figureAt, type Figure } from './figure.ts'
+import { oldestRosterAge, untilRoomsRead } from './roster-ages.ts'
 
 /** Milliseconds until caches are warm and start-up memory is freed. */
 const warmUp = 8_000
@@ -24,7 +25,7 @@ const notifiedEnds = 5
  * Milliseconds to wait after the window was closed. For 15 s, the click that closes it still keeps Gavel in the
  * foreground. The rest is time in the background.
  */
-const closedFor = 23_000
+const closedFor = 26_000
 /** Milliseconds between two reads of a room in the foreground. */
 const slowPace = 3_000
 /** The number of rooms that a window of usual height shows. */
@@ -100,6 +101,7 @@ async function costsOf(
 type Kind = 'list' | 'own room' | 'other rooms' | 'all'
 
 const isList = (path: string): boolean => path.endsWith('/Conference/')
+const isRoom = (path: string): boolean => /\/Conference\/[^/]+\/$/.test(path)
 const isOwn = (path: string): boolean => path.endsWith(`/Conference/${encodeURIComponent(ownRoom)}/`)
 
 const kinds: Readonly<Record<Kind, (path: string) => boolean>> = {
@@ -155,28 +157,22 @@ async function untilTooltip(item: TrayItem, words: string, change: () => Promise
   return Date.now() - at
 }
 
-/**
- * Measures how soon rooms are read after the window is opened, and how old the oldest roster is 3 s later. Rooms
- * without a read since 3 s before the opening are left out.
- */
+/** Measures how soon rooms are read after the window is opened, and how old the oldest roster is 3 s later. */
 async function openingOf(item: TrayItem, simulator: RunningSimulator): Promise<readonly Figure[]> {
   const first: number[] = []
   const oldest: number[] = []
+  const { length: rooms } = await simulator.rooms()
   for (let count = 0; count < openings; count += 1) {
-    await pause(closedFor)
     await simulator.clearRequests()
-    await pause(slowPace)
-    const at = Date.now()
+    const since = Date.now()
+    await pause(closedFor)
+    const opened = Date.now()
     await item.activate()
     await pause(slowPace)
     const now = Date.now()
-    const reads = (await simulator.requests()).filter(
-      ({ path, respondedAt }) => !isList(path) && respondedAt !== undefined,
-    )
-    const after = reads.filter((read) => read.at >= at).map(({ respondedAt = NaN }) => respondedAt - at)
-    first.push(after.toSorted((a, b) => a - b)[onScreen - 1] ?? NaN)
-    const newest = new Map(reads.map((read) => [read.path, read.at]))
-    oldest.push(now - Math.min(...newest.values()))
+    const reads = (await simulator.requests()).filter(({ path }) => isRoom(path))
+    first.push(untilRoomsRead(reads, opened, onScreen))
+    oldest.push(oldestRosterAge(reads, { rooms, since, now }))
     await item.activate()
   }
   return [
