@@ -7,7 +7,7 @@ import { configuration } from './package/configuration.ts'
 import { licenceTexts, readShippedPackages } from './package/shipped-packages.ts'
 import { makeDeb } from './package/deb.ts'
 import { formatFileList, formatChecksums, listFiles } from './package/file-list.ts'
-import { artefacts, dist, testSuffix } from './package/naming.ts'
+import { artefacts, dist, testSuffix, unpackedFor } from './package/naming.ts'
 import { billOfMaterials } from './package/sbom.ts'
 import { findRuntime, type Runtime } from './electron-runtime.mjs'
 import { build } from './setup/build.mjs'
@@ -49,7 +49,7 @@ async function packageFor(runtime: Runtime): Promise<void> {
   })
   const products = [...made.filter((file) => !file.endsWith('.blockmap')), sbom]
   if (process.platform === 'linux') {
-    await rename(join(dist, 'linux-unpacked'), folder)
+    await rename(join(dist, unpackedFor(process.arch)), folder)
     await writeFile(files, formatFileList(await listFiles(folder)))
     await makeDeb({ folder, target: deb, isTest: !runtime.isPinned, electron: runtime.version, epoch })
     products.push(deb, files)

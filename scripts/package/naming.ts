@@ -15,6 +15,9 @@ export const dist = join(project, 'dist')
 
 export const version = (JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { version: string }).version
 
+/** Electron-builder's name of the folder with the unpacked app for Linux. */
+export const unpackedFor = (arch: string): string => `linux${arch === 'x64' ? '' : `-${arch}`}-unpacked`
+
 /** The suffix of packages with another Electron than the pinned one, which are only for tests. */
 export const testSuffix = (runtime: Pick<Runtime, 'isPinned'>): string => (runtime.isPinned ? '' : '-test')
 
