@@ -36,8 +36,18 @@ export async function setup(part) {
   return runtime !== undefined && canSandbox(runtime.folder)
 }
 
+/**
+ * @param {string[]} args of the command line
+ * @returns {Part[]}
+ */
+export const partsOf = (args) => [
+  args.includes('--virtual-desktop') ? 'virtualDesktop' : 'run',
+  ...(args.includes('--broker') ? [/** @type {const} */ ('broker')] : []),
+]
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const complete = await setup(process.argv.includes('--virtual-desktop') ? 'virtualDesktop' : 'run')
+  let complete = true
+  for (const part of partsOf(process.argv)) complete &&= await setup(part)
   if (complete) console.log('Everything is installed.')
   else process.exitCode = 1
 }
