@@ -13,8 +13,7 @@ const fewestSamples = 4
 
 /** The figures of everything that must not grow. */
 export function figuresOf({ closed, hidden, requests }: Samples): readonly Figure[] {
-  // A sample without a page was taken after the window had been destroyed.
-  const all = hidden.flat().filter(({ page }) => page !== undefined)
+  const all = hidden.flat()
   const pages = hidden
     .filter((samples) => samples.length >= fewestSamples)
     .map((samples) => samples.flatMap(({ page }) => page ?? []))
