@@ -205,16 +205,11 @@ export interface Thresholds {
   readonly instance: number
   readonly below: boolean
   readonly longer: boolean
-  /**
-   * Whether the head count has ever reached the limit. Until then the room is still filling up, so a count below the
-   * limit is not notified.
-   */
-  readonly wasFull: boolean
 }
 
 /**
- * The notification that a run has crossed "below N people" or "longer than N minutes". "Below" can be crossed again
- * after the room has been full again, "longer" only once.
+ * The notification that a run has crossed "below N people" or "longer than N minutes". "Below" is not crossed while the
+ * room is still filling up. It can be crossed again after the room has been full again, "longer" only once.
  */
 export function thresholdNotification(
   room: Conference,
@@ -222,15 +217,11 @@ export function thresholdNotification(
   before: Thresholds | undefined,
   context: Pick<NotificationContext, 'texts' | 'now' | 'accounts' | 'roomNotifications'>,
 ): { readonly notification?: NotificationContent; readonly thresholds: Thresholds } {
-  const known =
-    before?.instance === room.instance
-      ? before
-      : { instance: room.instance, below: false, longer: false, wasFull: false }
+  const known = before?.instance === room.instance ? before : { instance: room.instance, below: false, longer: false }
   const { texts, now } = context
   const { t } = texts
-  const people = room.people
-  const isFull = people !== undefined && people >= limits.below
-  const isBelow = limits.below > 0 && known.wasFull && people !== undefined && people < limits.below
+  const { people, peak } = room
+  const isBelow = limits.below > 0 && peak >= limits.below && people !== undefined && people < limits.below
   const isLonger =
     limits.longerThan > 0 && room.startedAt !== undefined && now - room.startedAt > limits.longerThan * 60_000
   const bodies = [
@@ -241,7 +232,6 @@ export function thresholdNotification(
     instance: room.instance,
     below: isBelow,
     longer: known.longer || isLonger,
-    wasFull: known.wasFull || isFull,
   }
   if (bodies.length === 0) return { thresholds }
   const title = titleOf(room, context)

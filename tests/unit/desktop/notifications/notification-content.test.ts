@@ -202,7 +202,7 @@ describe('notifications of a room', () => {
 })
 
 test('every notification shows the account if there are two accounts', () => {
-  const room = aRoom('Support', { accountId: 'north', key: 'north/Support', members: [aMember(1)] })
+  const room = aRoom('Support', { accountId: 'north', key: 'north/Support', members: [aMember(1)], peak: 3 })
   const two = context({
     accounts: [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })],
     roomNotifications: { 'north/Support': all },
@@ -222,8 +222,7 @@ test('every notification shows the account if there are two accounts', () => {
   ])
   const [away] = notificationsFor([{ kind: 'endedWhileAway', conferences: [room], why: 'sleep' }], two)
   expect(away?.body).toContain('Support · Northern branch')
-  const crossed = { instance: 1, below: false, longer: false, wasFull: true }
-  expect(thresholdNotification(room, { ...off, below: 3 }, crossed, two).notification?.title).toBe(
+  expect(thresholdNotification(room, { ...off, below: 3 }, undefined, two).notification?.title).toBe(
     'Support · Northern branch',
   )
 })
@@ -232,8 +231,9 @@ describe('a notification of fewer than N people', () => {
   const limits = { ...off, below: 3 }
   const bodiesFor = (...sizes: number[]): readonly (string | undefined)[] => {
     let before: ReturnType<typeof thresholdNotification>['thresholds'] | undefined
-    return sizes.map((people) => {
-      const result = thresholdNotification(aRoom('a', { people }), limits, before, context())
+    return sizes.map((people, index) => {
+      const room = aRoom('a', { people, peak: Math.max(...sizes.slice(0, index + 1)) })
+      const result = thresholdNotification(room, limits, before, context())
       before = result.thresholds
       return result.notification?.body
     })
@@ -248,9 +248,15 @@ describe('a notification of fewer than N people', () => {
   })
 
   test('is not sent for a new run that has not had N people yet', () => {
-    const first = thresholdNotification(aRoom('a', { people: 5 }), limits, undefined, context())
-    const next = thresholdNotification(aRoom('a', { people: 1, instance: 2 }), limits, first.thresholds, context())
-    expect(next.notification).toBeUndefined()
+    const first = thresholdNotification(aRoom('a', { people: 5, peak: 5 }), limits, undefined, context())
+    const nextRun = aRoom('a', { people: 1, peak: 1, instance: 2 })
+    expect(thresholdNotification(nextRun, limits, first.thresholds, context()).notification).toBeUndefined()
+  })
+
+  test.each([0, 3])('is not sent when the limit is changed from %i to one that the room has never reached', (below) => {
+    const room = aRoom('a', { people: 4, peak: 4 })
+    const { thresholds } = thresholdNotification(room, { ...off, below }, undefined, context())
+    expect(thresholdNotification(room, { ...off, below: 5 }, thresholds, context()).notification).toBeUndefined()
   })
 })
 

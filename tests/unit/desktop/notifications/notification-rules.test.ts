@@ -70,7 +70,7 @@ test('notifies once about callers who join within a moment', async () => {
 test('notifies once about a room that empties', async () => {
   const { clock, sent, rules } = create()
   for (const people of [4, 1, 1, 0]) {
-    rules.apply(aSnapshot([aRoom('a', { people })]), [])
+    rules.apply(aSnapshot([aRoom('a', { people, peak: 4 })]), [])
     await clock.advance(6_000)
   }
   expect(sent.map(({ body }) => body)).toEqual(['Down to 1 person (your limit: 2).'])
@@ -78,10 +78,10 @@ test('notifies once about a room that empties', async () => {
 
 test('notifies about a room that empties even if the clock was set back', async () => {
   const { clock, sent, rules, setBack } = create()
-  rules.apply(aSnapshot([aRoom('a', { people: 4 })]), [])
+  rules.apply(aSnapshot([aRoom('a', { people: 4, peak: 4 })]), [])
   setBack(3_600_000)
   await clock.advance(6_000)
-  rules.apply(aSnapshot([aRoom('a', { people: 1 })]), [])
+  rules.apply(aSnapshot([aRoom('a', { people: 1, peak: 4 })]), [])
   expect(sent.map(({ body }) => body)).toEqual(['Down to 1 person (your limit: 2).'])
 })
 
