@@ -207,6 +207,13 @@ export interface Thresholds {
   readonly longer: boolean
 }
 
+interface ThresholdCheck {
+  readonly notification?: NotificationContent
+  readonly thresholds: Thresholds
+  /** From when on the run is longer than the limit (epoch ms); infinite if that is unknown, or there is no limit. */
+  readonly longerAt: number
+}
+
 /**
  * The notification that a run has crossed "below N people" or "longer than N minutes". "Below" is not crossed while the
  * room is still filling up. It can be crossed again after the room has been full again, "longer" only once.
@@ -216,14 +223,16 @@ export function thresholdNotification(
   limits: RoomNotifications,
   before: Thresholds | undefined,
   context: Pick<NotificationContext, 'texts' | 'now' | 'accounts' | 'roomNotifications'>,
-): { readonly notification?: NotificationContent; readonly thresholds: Thresholds } {
+): ThresholdCheck {
   const known = before?.instance === room.instance ? before : { instance: room.instance, below: false, longer: false }
   const { texts, now } = context
   const { t } = texts
   const { people, peak } = room
   const isBelow = limits.below > 0 && peak >= limits.below && people !== undefined && people < limits.below
-  const isLonger =
-    limits.longerThan > 0 && room.startedAt !== undefined && now - room.startedAt > limits.longerThan * 60_000
+  const longerAt =
+    limits.longerThan > 0 && room.startedAt !== undefined ? room.startedAt + limits.longerThan * 60_000 : Infinity
+  // An unreachable room may have ended.
+  const isLonger = now >= longerAt && room.state !== 'unreachable'
   const bodies = [
     ...(isBelow && !known.below ? [t('notice.below', { limit: limits.below, count: people })] : []),
     ...(isLonger && !known.longer ? [t('notice.longer', { count: limits.longerThan })] : []),
@@ -233,7 +242,7 @@ export function thresholdNotification(
     below: isBelow,
     longer: known.longer || isLonger,
   }
-  if (bodies.length === 0) return { thresholds }
+  if (bodies.length === 0) return { thresholds, longerAt }
   const title = titleOf(room, context)
-  return { thresholds, notification: { title, body: bodies.join(' '), ...aboutRoom(room, context) } }
+  return { thresholds, longerAt, notification: { title, body: bodies.join(' '), ...aboutRoom(room, context) } }
 }

@@ -41,6 +41,7 @@ export class NotificationRules {
   readonly #options: NotificationRulesOptions
   #gathered: Change[] = []
   #timer: unknown
+  #thresholdsTimer: unknown
   #thresholdsCheckedAt = 0
   /** By room key. */
   #thresholds = new Map<string, Thresholds>()
@@ -64,6 +65,7 @@ export class NotificationRules {
 
   stop(): void {
     this.#options.clock.clearTimeout(this.#timer)
+    this.#options.clock.clearTimeout(this.#thresholdsTimer)
   }
 
   #flush(): void {
@@ -86,13 +88,20 @@ export class NotificationRules {
     }
   }
 
+  /** Checks at most every five seconds, and without a change too: of the newest snapshot, and when "longer" is due. */
   #checkThresholds(snapshot: Snapshot): void {
     const { clock, notify } = this.#options
+    clock.clearTimeout(this.#thresholdsTimer)
     const wanted = this.#options.roomNotifications()
     if (Object.keys(wanted).length === 0) return
-    if (Math.abs(clock.now() - this.#thresholdsCheckedAt) < CHECK_THRESHOLDS_EVERY) return
+    const pause = CHECK_THRESHOLDS_EVERY - Math.abs(clock.now() - this.#thresholdsCheckedAt)
+    if (pause > 0) {
+      this.#checkLater(snapshot, pause)
+      return
+    }
     this.#thresholdsCheckedAt = clock.now()
     const context = this.#context()
+    let next = Infinity
     const isPaused = context.preferences.notificationsPausedUntil > context.now
     // A room that has ended is forgotten, so that the next run of its name starts from zero.
     const before = this.#thresholds
@@ -100,10 +109,18 @@ export class NotificationRules {
     for (const room of snapshot.conferences) {
       const limits = wanted[room.key]
       if (!limits) continue
-      const { thresholds, notification } = thresholdNotification(room, limits, before.get(room.key), context)
+      const { thresholds, notification, longerAt } = thresholdNotification(room, limits, before.get(room.key), context)
       this.#thresholds.set(room.key, thresholds)
       if (notification && !isPaused) notify([notification])
+      if (longerAt > context.now) next = Math.min(next, longerAt)
     }
+    if (next < Infinity) this.#checkLater(snapshot, next - context.now)
+  }
+
+  #checkLater(snapshot: Snapshot, ms: number): void {
+    this.#thresholdsTimer = this.#options.clock.setTimeout(() => {
+      this.#checkThresholds(snapshot)
+    }, ms)
   }
 
   #context(): NotificationContext {

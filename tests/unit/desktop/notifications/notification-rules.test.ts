@@ -7,7 +7,7 @@ import { createTexts } from '../../../../shared/text/i18n.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-const chosen = { 'acme/a': { started: true, joined: true, left: true, below: 2, longerThan: 0 } }
+const chosen = { 'acme/a': { started: true, joined: true, left: true, below: 2, longerThan: 10 } }
 
 function create(paused = false, accounts = [anAccount()]) {
   const clock = createVirtualClock()
@@ -76,6 +76,38 @@ test('notifies once about a room that empties', async () => {
   expect(sent.map(({ body }) => body)).toEqual(['Down to 1 person (your limit: 2).'])
 })
 
+test('notifies about a room that empties right after the last check, although nothing changes afterwards', async () => {
+  const { clock, sent, rules } = create()
+  rules.apply(aSnapshot([aRoom('a', { people: 4, peak: 4 })]), [])
+  await clock.advance(3_000)
+  for (const people of [2, 1]) rules.apply(aSnapshot([aRoom('a', { people, peak: 4 })]), [])
+  expect(sent).toEqual([])
+  await clock.advance(2_000)
+  expect(sent.map(({ body }) => body)).toEqual(['Down to 1 person (your limit: 2).'])
+})
+
+test('notifies about a room that lasts long once the time is over, although nothing changes', async () => {
+  const { clock, sent, rules } = create()
+  const startedAt = clock.now()
+  rules.apply(aSnapshot([aRoom('a', { people: 4, peak: 4, startedAt })]), [])
+  await clock.advance(10 * 60_000 - 1)
+  expect(sent).toEqual([])
+  await clock.advance(1)
+  expect(sent.map(({ body }) => body)).toEqual(['Running for over 10 minutes.'])
+  await clock.advance(60 * 60_000)
+  expect(sent).toHaveLength(1)
+})
+
+test('does not say that a room lasts long while it cannot be reached', async () => {
+  const { clock, sent, rules } = create()
+  const room = aRoom('a', { startedAt: clock.now() })
+  rules.apply(aSnapshot([{ ...room, state: 'unreachable' }]), [])
+  await clock.advance(11 * 60_000)
+  expect(sent).toEqual([])
+  rules.apply(aSnapshot([room]), [])
+  expect(sent).toHaveLength(1)
+})
+
 test('notifies about a room that empties even if the clock was set back', async () => {
   const { clock, sent, rules, setBack } = create()
   rules.apply(aSnapshot([aRoom('a', { people: 4, peak: 4 })]), [])
@@ -87,8 +119,9 @@ test('notifies about a room that empties even if the clock was set back', async 
 
 test('leaves no timer after it was stopped', () => {
   const { clock, rules } = create()
-  const room = aRoom('a')
+  const room = aRoom('a', { startedAt: clock.now() })
   rules.apply(aSnapshot([room]), [joined(room, 'Ana')])
+  expect(clock.waiting).toBe(2)
   rules.stop()
   expect(clock.waiting).toBe(0)
 })
