@@ -16,11 +16,12 @@ import type { ObservedJournal, WriteStatus } from '../journal/write-status.ts'
 import type { Commands } from '../moderation/commands.ts'
 import type { Newcomers } from '../moderation/newcomers.ts'
 import type { ScheduledEnds } from '../moderation/scheduled-ends.ts'
-import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import type { Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
 import { rememberSpoken } from '../settings/spoken-texts.ts'
+import { ExpandedRooms } from './expanded-rooms.ts'
 import { createAccountHandlers } from './handlers/accounts.ts'
 import { createActionHandlers } from './handlers/actions.ts'
 import { createFinderHandlers } from './handlers/finder.ts'
@@ -72,13 +73,13 @@ export interface Ipc {
 /** What the main window has sent. It outlives the window, which is destroyed while hidden. */
 interface WindowState {
   savedView: string | undefined
-  expanded: readonly RoomRef[]
+  readonly expandedRooms: ExpandedRooms
 }
 
 /** Registers every call of the windows, and pushes changes to them. */
 export function openIpc(options: IpcOptions): Ipc {
   const { clock, monitor, desktop, subscribers } = options
-  const windowState: WindowState = { savedView: undefined, expanded: [] }
+  const windowState: WindowState = { savedView: undefined, expandedRooms: new ExpandedRooms(monitor) }
   const patches = createPatchSender({
     monitor,
     clock,
@@ -94,8 +95,7 @@ export function openIpc(options: IpcOptions): Ipc {
   const stopPushing = pushChanges(options)
   return {
     windowShown: (isShown) => {
-      // Expanded rooms are read up to once a second, so they count as expanded only while the window is shown.
-      monitor.expand(isShown ? windowState.expanded : [])
+      windowState.expandedRooms.windowShown(isShown)
       monitor.setVisible(isShown)
       if (isShown) patches.flush()
     },
@@ -122,8 +122,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
         options.subscribers.add(window, initialState(options, patches.whole(), savedView), desktop.showsRooms(window))
       },
       onExpanded: (rooms) => {
-        windowState.expanded = rooms
-        monitor.expand(rooms)
+        windowState.expandedRooms.set(rooms)
       },
       providerOf: options.providerOf,
     }),

@@ -1,0 +1,29 @@
+import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+
+/**
+ * The rooms that are expanded in the main window. They are read up to once a second, so the monitor counts them as
+ * expanded only while the window is shown. A hidden window still follows the rooms, and so may send other ones.
+ */
+export class ExpandedRooms {
+  readonly #monitor: Pick<Monitor, 'expand'>
+  #rooms: readonly RoomRef[] = []
+  #isShown = false
+
+  constructor(monitor: Pick<Monitor, 'expand'>) {
+    this.#monitor = monitor
+  }
+
+  set(rooms: readonly RoomRef[]): void {
+    this.#rooms = rooms
+    this.#apply()
+  }
+
+  windowShown(isShown: boolean): void {
+    this.#isShown = isShown
+    this.#apply()
+  }
+
+  #apply(): void {
+    this.#monitor.expand(this.#isShown ? this.#rooms : [])
+  }
+}

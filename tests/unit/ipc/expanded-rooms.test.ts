@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { ExpandedRooms } from '../../../electron/ipc/expanded-rooms.ts'
+import type { RoomRef } from '../../../electron/monitor/monitor.ts'
+
+const [standup, sales] = ['Standup', 'Sales'].map((name) => ({ accountId: 'acme', name })) as [RoomRef, RoomRef]
+
+function create() {
+  const monitor = {
+    expanded: [] as readonly RoomRef[],
+    expand: (rooms: readonly RoomRef[]) => {
+      monitor.expanded = rooms
+    },
+  }
+  return { monitor, rooms: new ExpandedRooms(monitor) }
+}
+
+test('rooms count as expanded only while the window is shown', () => {
+  const { monitor, rooms } = create()
+  rooms.windowShown(true)
+  rooms.set([standup, sales])
+  expect(monitor.expanded).toEqual([standup, sales])
+  rooms.windowShown(false)
+  expect(monitor.expanded).toEqual([])
+  rooms.windowShown(true)
+  expect(monitor.expanded).toEqual([standup, sales])
+})
+
+test('what a hidden window expands counts from the time that it is shown', () => {
+  const { monitor, rooms } = create()
+  rooms.windowShown(true)
+  rooms.set([standup, sales])
+  rooms.windowShown(false)
+  rooms.set([sales])
+  expect(monitor.expanded).toEqual([])
+  rooms.windowShown(true)
+  expect(monitor.expanded).toEqual([sales])
+})
