@@ -90,15 +90,17 @@ function rankOf(person: Searchable, room: SearchableRoom, needle: string): numbe
   }
   if (person.names.some((name) => name.startsWith(needle))) return 0
   const parts = wordsOf(needle)
-  if (parts.every((part) => startsAWord(part, person.words))) return 1
+  if (beginWords(parts, person.words)) return 1
   if (parts.length === 1 && person.names.some((name) => runsTogether(needle, wordsOf(name)))) return 2
-  if (parts.every((part) => startsAWord(part, person.words) || startsAWord(part, room.words))) return 3
+  if (beginWords(parts, person.words, room.words)) return 3
   const isInside = person.names.some((name) => name.includes(needle)) || room.title.includes(needle)
   return isInside || (digits === '' && person.number.includes(needle)) ? 4 : undefined
 }
 
-function startsAWord(part: string, words: readonly string[]): boolean {
-  return words.some((word) => word.startsWith(part))
+/** Whether there are parts, and each is the beginning of one of the words. A query such as "+" has no parts. */
+function beginWords(parts: readonly string[], ...words: readonly (readonly string[])[]): boolean {
+  const isBeginning = (part: string): boolean => words.some((some) => some.some((word) => word.startsWith(part)))
+  return parts.length > 0 && parts.every(isBeginning)
 }
 
 /** Whether the letters consist of the beginnings of the words, in order: "adi" or "ad" for "ana diaz". */

@@ -70,6 +70,13 @@ describe('finds callers', () => {
   })
 })
 
+test('finds only callers who have the characters of a query without letters and digits', () => {
+  expect(find('+')).toEqual([])
+  expect(find('🎧')).toEqual([])
+  expect(find('-')).toEqual(['call-6 Weekly standup'])
+  expect(find('@')).toEqual(['call-3 Support bridge'])
+})
+
 test('finds nobody for an empty or blank query, for letters that match nobody, or in a room without a roster', () => {
   expect(find('')).toEqual([])
   expect(find('   ')).toEqual([])
