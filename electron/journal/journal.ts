@@ -8,10 +8,9 @@ import { toCsv, toJson } from './export.ts'
 import type { ExportHides } from './export.ts'
 import type { JournalFs } from './file-system.ts'
 import { fileName, monthOf, oldestMonth, toLine } from './format.ts'
-import type { StoredEntry } from './format.ts'
 import type { JournalFilter } from '../../shared/journal-schemas.ts'
 import { createDiskQueue, Reader } from './reader.ts'
-import type { DiskQueue, JournalPage } from './reader.ts'
+import type { DiskQueue, JournalPage, RoomHistory } from './reader.ts'
 import { findUnfinished, repairLast } from './recovery.ts'
 import { storageFault } from './storage-errors.ts'
 
@@ -31,7 +30,7 @@ export interface Journal {
   /** Reads entries. Fault: `storage` if the files cannot be read, or the disk does not respond in time. */
   read(filter: JournalFilter, before?: string, limit?: number): Promise<Result<JournalPage>>
   /** Like {@link Reader.history}. Fault: `storage` as for `read`. */
-  history(account: string, conference: string, around: number | undefined): Promise<Result<readonly StoredEntry[]>>
+  history(account: string, conference: string, around: number | undefined): Promise<Result<RoomHistory>>
   /** The entry with this id; undefined if there is none. Fault: as for `read`. */
   entry(id: string): Promise<Result<JournalEntry | undefined>>
   /** Rejects if the files cannot be read, with `SlowDisk` if the disk does not respond in time. */
@@ -109,7 +108,7 @@ class FileJournal implements Journal {
     return asResult(() => this.#reader.page(filter, before, limit))
   }
 
-  history(account: string, conference: string, around: number | undefined): Promise<Result<readonly StoredEntry[]>> {
+  history(account: string, conference: string, around: number | undefined): Promise<Result<RoomHistory>> {
     return asResult(() => this.#reader.history(account, conference, around))
   }
 

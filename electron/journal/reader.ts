@@ -61,6 +61,13 @@ export interface JournalPage {
   readonly next?: string
 }
 
+export interface RoomHistory {
+  /** The entries about one room, and those about times in which nothing of its account was observed; oldest first. */
+  readonly entries: readonly StoredEntry[]
+  /** Whether the newest month was read, so that no later run of the room can be missing. */
+  readonly includesNewest: boolean
+}
+
 /** Reads the files of the journal. A folder or file that does not exist counts as empty. */
 export class Reader {
   readonly #fs: JournalFs
@@ -123,25 +130,24 @@ export class Reader {
   }
 
   /**
-   * The entries about one room, and those about times in which nothing of its account was observed; oldest first.
-   *
    * @param around epoch ms; its month and the adjacent months are read. Without it, the newest two months are read.
    */
-  async history(account: string, conference: string, around: number | undefined): Promise<readonly StoredEntry[]> {
-    const months = monthsAround(await this.months(), around)
+  async history(account: string, conference: string, around: number | undefined): Promise<RoomHistory> {
+    const months = await this.months()
+    const read = monthsAround(months, around)
     const room = `"conference":${JSON.stringify(conference)}`
-    const found: StoredEntry[] = []
-    for (const month of months) {
+    const entries: StoredEntry[] = []
+    for (const month of read) {
       for (const [index, line] of (await this.linesOf(month)).entries()) {
         if (index % SLICE === SLICE - 1) await new Promise(setImmediate)
         // Parsing is slow, and most lines are about other rooms.
         if (!line.includes(room) && !line.includes('"event":"note"')) continue
         const entry = parseLine(line)
         if (entry?.account !== account) continue
-        if (entry.conference === conference || isGap(entry)) found.push(entry)
+        if (entry.conference === conference || isGap(entry)) entries.push(entry)
       }
     }
-    return found
+    return { entries, includesNewest: read.at(-1) === months.at(-1) }
   }
 
   async #unlessMissing<T>(call: () => Promise<T>): Promise<T | undefined> {

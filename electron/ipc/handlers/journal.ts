@@ -43,7 +43,9 @@ export function createJournalHandlers({
 > {
   const runsOf = async (room: RoomRef, at: number | undefined): Promise<Result<readonly RoomRun[]>> => {
     const read = await journal.history(room.accountId, room.name, at)
-    return read.ok ? success(roomRuns(read.value, monitor.conference(room) !== undefined)) : read
+    if (!read.ok) return read
+    const { entries, includesNewest } = read.value
+    return success(roomRuns(entries, includesNewest && monitor.conference(room) !== undefined))
   }
   return {
     journal: async ({ filter, before, limit }) => {

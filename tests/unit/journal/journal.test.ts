@@ -200,14 +200,15 @@ describe('reading', () => {
     await journal.write(intent({ actionId: 'after', conference: 'a "quoted" \n name' }))
     const idsOf = async (around?: number) => {
       const read = await journal.history('account-1', 'a "quoted" \n name', around)
-      return read.ok && read.value.map(({ actionId, text }) => actionId ?? text)
+      if (!read.ok) return read
+      return [...read.value.entries.map(({ actionId, text }) => actionId ?? text), read.value.includesNewest]
     }
-    expect(await idsOf()).toEqual(['before', 'gavelStarted', 'after'])
+    expect(await idsOf()).toEqual(['before', 'gavelStarted', 'after', true])
     clock.time += 62 * 86_400_000
     await journal.write(intent({ actionId: 'later', conference: 'a "quoted" \n name' }))
-    expect(await idsOf()).toEqual(['gavelStarted', 'after', 'later'])
-    expect(await idsOf(november)).toEqual(['before', 'gavelStarted', 'after'])
-    expect(await idsOf(clock.time + 365 * 86_400_000)).toEqual(['later'])
+    expect(await idsOf()).toEqual(['gavelStarted', 'after', 'later', true])
+    expect(await idsOf(november)).toEqual(['before', 'gavelStarted', 'after', false])
+    expect(await idsOf(clock.time + 365 * 86_400_000)).toEqual(['later', true])
   })
 
   test('deletes only whole months that are old enough', async () => {

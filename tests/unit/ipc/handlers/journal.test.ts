@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createJournalHandlers, type JournalHandlerParts } from '../../../../electron/ipc/handlers/journal.ts'
 import type { JournalEntry } from '../../../../shared/journal-entry.ts'
 import { failure, success } from '../../../../shared/result.ts'
+import { aRoom } from '../../../support/rooms.ts'
 import { presentUser } from '../../../support/user-presence.ts'
 
 const address = 'https://media.example.test/recordings/a.mp3'
@@ -13,7 +14,10 @@ const entryWith = (recordingUrl: string | undefined): JournalEntry => ({
   ...(recordingUrl !== undefined && { recordingUrl }),
 })
 
-function create(recordingUrl: string | undefined, agrees = true) {
+const standup = { accountId: 'acme', name: 'Standup' }
+const began = Date.parse('2026-01-15T10:00:00.000Z')
+
+function create(recordingUrl: string | undefined, { agrees = true, includesNewest = true } = {}) {
   const opened: string[] = []
   const asked: unknown[] = []
   const exported: unknown[] = []
@@ -23,6 +27,10 @@ function create(recordingUrl: string | undefined, agrees = true) {
       read: () => Promise.resolve(success({ entries: [entry] })),
       entry: (id: string) => Promise.resolve(success(id === entry.id ? entry : undefined)),
       export: (...given: readonly unknown[]) => void exported.push(given),
+      history: () => {
+        const started = { ...entry, at: new Date(began).toISOString(), event: 'started', conference: 'Standup' }
+        return Promise.resolve(success({ entries: [started], includesNewest }))
+      },
     } as unknown as JournalHandlerParts['journal'],
     files: { save: () => Promise.resolve(success({})) } as unknown as JournalHandlerParts['files'],
     today: () => new Date(0),
@@ -33,7 +41,7 @@ function create(recordingUrl: string | undefined, agrees = true) {
         return Promise.resolve(agrees ? success(undefined) : failure('cancelled', { values: { reason: 'declined' } }))
       },
     },
-    monitor: { conference: () => undefined },
+    monitor: { conference: () => aRoom('Standup') },
     accounts: () => [],
     openExternal: (one) => Promise.resolve(void opened.push(one)),
   })
@@ -48,7 +56,7 @@ test('opens the link that was stored, after a question that names its host', asy
 })
 
 test('opens nothing if the user declines', async () => {
-  const { handlers, opened } = create(address, false)
+  const { handlers, opened } = create(address, { agrees: false })
   expect(await handlers.openRecording({ entryId: '2026-11:7' }, sender)).toMatchObject({ ok: false })
   expect(opened).toEqual([])
 })
@@ -96,3 +104,15 @@ test('exports links only if the user asks for them', async () => {
     ['csv', {}, { numbers: false, links: false }],
   ])
 })
+
+test.each([
+  [true, undefined],
+  [false, began],
+])(
+  'shows that a run of a live room still lasts only if no later run can be missing: %o',
+  async (includesNewest, end) => {
+    const { handlers } = create(undefined, { includesNewest })
+    const timeline = await handlers.roomTimeline({ room: standup, at: began }, sender)
+    expect(timeline.ok && timeline.value.run?.end).toBe(end)
+  },
+)
