@@ -88,7 +88,7 @@ class RunBuilder {
   readonly #stays: Stay[] = []
   readonly #open = new Map<string, Stay>()
   #people: number | undefined
-  #peak: number | undefined
+  #peak = 0
   #last: number
   #end: number | undefined
 
@@ -121,7 +121,7 @@ class RunBuilder {
     const { event, members = [], people, peak } = entry
     if (this.#end !== undefined) return
     this.#last = Math.max(this.#last, at)
-    if (peak !== undefined) this.#peak = Math.max(peak, this.#peak ?? 0)
+    this.#peak = Math.max(this.#peak, peak ?? 0)
     if (people !== undefined && (event === 'started' || event === 'intent')) this.#count(at, people)
     if (event === 'joined') this.#join(members, at)
     else if (event === 'left') this.#leave(members, at)
@@ -132,13 +132,12 @@ class RunBuilder {
 
   build(isLive: boolean): RoomRun {
     const isOpen = isLive && this.#end === undefined
-    const peak = Math.max(this.#peak ?? 0, ...this.#steps.map((step) => step.people ?? 0))
     return {
       start: this.#start,
       isStartKnown: this.#isStartKnown,
       ...(isOpen ? {} : { end: this.#end ?? this.#last }),
       isEndKnown: this.#end !== undefined,
-      ...(peak === 0 ? {} : { peak }),
+      ...(this.#peak === 0 ? {} : { peak: this.#peak }),
       steps: this.#steps,
       events: this.#events,
       gaps: this.#gaps,
@@ -218,6 +217,7 @@ class RunBuilder {
 
   #count(at: number, people: number | undefined): void {
     this.#people = people
+    this.#peak = Math.max(this.#peak, people ?? 0)
     this.#steps.push(people === undefined ? { at } : { at, people })
   }
 }

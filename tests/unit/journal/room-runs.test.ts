@@ -153,6 +153,15 @@ describe('the timeline of a room', () => {
     expect(run).toMatchObject({ isStartKnown: true, end: minute(41), isEndKnown: true, peak: 7 })
   })
 
+  it('knows the most people of a run in which callers came and went a hundred thousand times', () => {
+    const entries = Array.from({ length: 65_000 }, (_, index) => [
+      at(index, { event: 'joined', members: [ana] }),
+      at(index, { event: 'left', members: [ana] }),
+    ])
+    const [run] = roomRuns([at(0, { event: 'started', people: 1 }), ...entries.flat()], false)
+    expect(run?.peak).toBe(2)
+  })
+
   it('distinguishes runs, and shows mutes by this Gavel once they are confirmed', () => {
     const mute = { action: 'mute', actionId: 'a', members: [ana, ben] } as const
     const runs = roomRuns(
