@@ -33,6 +33,8 @@ export interface WindowIpc {
 const HOST_PATIENCE = 10_000
 /** Milliseconds. All changes within this time update the tray once. */
 const TRAY_PAUSE = 100
+/** Milliseconds. Node runs a longer timer at once, and a pause of notifications is that long after the clock was wrong. */
+const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Everything that the user sees of Gavel outside the page: tray, windows, notifications and shortcuts. */
 export class Desktop {
@@ -174,7 +176,7 @@ export class Desktop {
     tray.apply(model)
     this.#stopTrayTimer()
     if (model.changesAt !== undefined)
-      this.#stopTrayTimer = this.#after(model.changesAt - context.now, this.refreshTray)
+      this.#stopTrayTimer = this.#after(Math.min(model.changesAt - context.now, LONGEST_TIMER), this.refreshTray)
   }
 
   #createPopover(): Popover {

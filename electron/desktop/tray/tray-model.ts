@@ -18,7 +18,10 @@ export interface TrayModel {
   /** The text beside the icon; macOS only. */
   readonly title: string
   readonly tooltip: string
-  /** The next time (epoch ms) at which the texts about recordings change; undefined if no recording is shown. */
+  /**
+   * The next time (epoch ms) at which the tray changes without a new snapshot: a text about recordings does, or the pause
+   * of notifications ends. Undefined if there is none.
+   */
   readonly changesAt: number | undefined
   /** Computed only when needed, because with hundreds of names it costs more than everything else together. */
   readonly menu: () => readonly MenuRow[]
@@ -43,10 +46,17 @@ export function trayModel(all: Snapshot, context: TrayContext): TrayModel {
       ...describeEnds(snapshot, rooms, context),
       ...problems.map((account) => describeProblem(account, context.t)),
     ].join('\n'),
-    changesAt: recordingsChangeAt(rooms, context.now),
+    changesAt: changesAt(rooms, context),
     menu: () =>
       menuOf(snapshot, rooms, { totals, problems: problems.map((account) => problemLine(account, context)) }, context),
   }
+}
+
+function changesAt(rooms: readonly Conference[], { now, preferences }: TrayContext): number | undefined {
+  const pausedUntil = preferences.notificationsPausedUntil
+  const times = [recordingsChangeAt(rooms, now) ?? Infinity, pausedUntil > now ? pausedUntil : Infinity]
+  const next = Math.min(...times)
+  return next === Infinity ? undefined : next
 }
 
 /** Recordings and accounts in trouble add marks. They replace neither the number nor the mark of an own room. */

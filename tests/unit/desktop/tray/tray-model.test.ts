@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fault } from '../../../../shared/fault.ts'
+import type { Conference } from '../../../../shared/model.ts'
 import { anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { context, labels, people, rowOf, trayModel } from '../../../support/tray-menu.ts'
 
@@ -161,4 +162,18 @@ test.skipIf(!existsSync(rendered))('every icon that can be requested is rendered
               const { icon } = trayModel(aSnapshot(rooms, { accounts: [account] }), { ...context, hints, preferences })
               expect(files).toContain(`${icon}.${platform === 'win32' ? 'ico' : 'png'}`)
             }
+})
+
+test('says when it changes by itself: at the end of a pause of notifications, or with a recording before that', () => {
+  const changesAt = (notificationsPausedUntil: number, pending: Conference['pending'] = []) =>
+    trayModel(aSnapshot([aRoom('a', { pending })]), {
+      ...context,
+      preferences: { ...context.preferences, notificationsPausedUntil },
+    }).changesAt
+  const recording = { id: 'r', kind: 'record', who: [], state: 'recording', at: 0 } as const
+  expect(changesAt(0)).toBeUndefined()
+  expect(changesAt(context.now)).toBeUndefined()
+  expect(changesAt(90_000)).toBe(90_000)
+  expect(changesAt(90_000, [recording])).toBe(60_000)
+  expect(changesAt(30_000, [recording])).toBe(30_000)
 })
