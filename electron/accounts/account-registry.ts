@@ -4,7 +4,7 @@ import type { Provider } from '../providers/provider.ts'
 import type { StoredAccount } from '../settings/schema.ts'
 import type { Accounts, AccountsOptions, DemoServer, NewAccount, TokenStorage } from './accounts.ts'
 import { agreeCallbackUrl } from './agree-callback-url.ts'
-import { nameToStore, toAccount, vaultKey, withVisibleNames } from './stored-account.ts'
+import { nameToStore, toAccount, vaultKey, withOwnNames } from './stored-account.ts'
 import { TokenStore, vaultFaultOf } from './token-store.ts'
 import type { VaultState } from './vault.ts'
 
@@ -45,7 +45,7 @@ export class AccountRegistry implements Accounts {
   }
 
   async load(): Promise<void> {
-    const accounts = withVisibleNames(this.#options.store.read())
+    const accounts = withOwnNames(this.#options.store.read())
     // Accounts are shown before the keychain is asked. It may be locked, and a window that opens in the meantime must
     // not look as if Gavel had no accounts.
     for (const stored of accounts) {
@@ -198,7 +198,7 @@ export class AccountRegistry implements Accounts {
   async #addDemo(kind: ProviderKind): Promise<DemoStarted> {
     try {
       const demo = await this.#options.startDemo(kind)
-      const name = kind === 'vobiz' ? 'Demo (Vobiz)' : 'Demo'
+      const name = nameToStore(kind === 'vobiz' ? 'Demo (Vobiz)' : 'Demo', kind, this.#names())
       const stored = { id: this.#options.newId(), provider: kind, authId: demo.authId, name }
       const provider = this.#connect(stored, demo.authToken, demo.baseUrl)
       this.#options.onDemo?.(stored.id, demo)

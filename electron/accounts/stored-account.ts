@@ -1,28 +1,37 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Account, ProviderKind } from '../../shared/account.ts'
-import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
+import { sanitizeForDisplay, skeletonOf } from '../../shared/text/sanitize.ts'
 import type { StoredAccount } from '../settings/schema.ts'
 
 /**
- * The name to store. A name without visible characters is replaced by the provider's name, with a number if that
- * name is taken. The number makes the names distinguishable, because *End all* asks the user to type one.
+ * The name to store. Without visible characters it is the provider's name. If it looks like a name that is taken, it
+ * gets a number, because *End all* asks the user to type the name of the account that is meant.
  */
 export function nameToStore(given: string, provider: ProviderKind, taken: readonly string[]): string {
-  if (sanitizeForDisplay(given) !== '') return given.trim()
-  const name = provider === 'plivo' ? 'Plivo' : 'Vobiz'
+  const name = isBlank(given) ? (provider === 'plivo' ? 'Plivo' : 'Vobiz') : given.trim()
+  const known = new Set(taken.map((one) => lookOf(one)))
   let free = name
-  for (let count = 2; taken.includes(free); count += 1) free = `${name} ${count}`
+  for (let count = 2; known.has(lookOf(free)); count += 1) free = `${name} ${count}`
   return free
 }
 
-/** The accounts of the settings file, each with a visible name even if the file has none for it. */
-export function withVisibleNames(accounts: readonly StoredAccount[]): readonly StoredAccount[] {
-  const taken = accounts.map(({ name }) => name)
-  return accounts.map((stored) => {
-    const name = nameToStore(stored.name, stored.provider, taken)
-    taken.push(name)
-    return { ...stored, name }
-  })
+/**
+ * The accounts of the settings file, each with a visible name of its own even if the file has none for it. An account
+ * without a name does not take one that is in the file.
+ */
+export function withOwnNames(accounts: readonly StoredAccount[]): readonly StoredAccount[] {
+  const names = new Map<StoredAccount, string>()
+  for (const stored of accounts.toSorted((a, b) => Number(isBlank(a.name)) - Number(isBlank(b.name))))
+    names.set(stored, nameToStore(stored.name, stored.provider, [...names.values()]))
+  return accounts.map((stored) => ({ ...stored, name: names.get(stored) ?? stored.name }))
+}
+
+function isBlank(name: string): boolean {
+  return sanitizeForDisplay(name) === ''
+}
+
+function lookOf(name: string): string {
+  return skeletonOf(sanitizeForDisplay(name))
 }
 
 /** The key of the account's token in the vaults. */

@@ -104,6 +104,34 @@ test('a new name is stored', async () => {
   expect(file.accounts).toMatchObject([{ name: 'Acme Ltd' }])
 })
 
+describe('a name that looks like that of another account gets a number', () => {
+  const north = { ...acme, id: 'id-8', authId: 'MAYYYYYYYYYYYYYYYYYZ', name: 'North' }
+  const names = (accounts: ReturnType<typeof createAccounts>['accounts']) => accounts.list().map(({ name }) => name)
+
+  test('when an account is added or renamed', async () => {
+    const { accounts, file } = createAccounts([acme, north])
+    await accounts.load()
+    await accounts.add({ ...fresh, authId: 'MAZZZZZZZZZZZZZZZZZZ', name: ' Acme' })
+    expect(names(accounts)).toEqual(['Acme', 'North', 'Acme 2'])
+    await accounts.rename('id-8', 'A\u200Bcme')
+    await accounts.rename('id-9', 'ACME')
+    expect(file.accounts.map(({ name }) => name)).toEqual(['ACME', 'A\u200Bcme 3', 'Acme 2'])
+  })
+
+  test('when it comes from the settings', async () => {
+    const { accounts } = createAccounts([acme, { ...north, name: 'Acme' }])
+    await accounts.load()
+    expect(names(accounts)).toEqual(['Acme', 'Acme 2'])
+  })
+
+  test('when the demo starts', async () => {
+    const { accounts } = createAccounts([{ ...acme, name: 'Demo' }])
+    await accounts.load()
+    await accounts.startDemo('plivo')
+    expect(names(accounts)).toEqual(['Demo', 'Demo 2'])
+  })
+})
+
 describe('a name without visible characters', () => {
   const blank = { ...fresh, name: ' \u200B' }
   const other = { ...blank, authId: 'MAYYYYYYYYYYYYYYYYYZ' }
