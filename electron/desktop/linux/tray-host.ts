@@ -29,7 +29,6 @@ export async function onTrayHostChange(bus: SessionBus | undefined, onChange: (h
   const read = async (): Promise<TrayHost> =>
     (await bus?.property(WATCHER, PATH, WATCHER, 'IsStatusNotifierHostRegistered')) === true ? 'present' : 'absent'
 
-  set(await read())
   let timer: NodeJS.Timeout | undefined
   const readLater = (): void => {
     clearTimeout(timer)
@@ -40,6 +39,8 @@ export async function onTrayHostChange(bus: SessionBus | undefined, onChange: (h
   bus?.onOwnerChange(WATCHER, readLater)
   bus?.onSignal(WATCHER, 'StatusNotifierHostRegistered', readLater)
   bus?.onSignal(WATCHER, 'StatusNotifierHostUnregistered', readLater)
+  // The first read follows the subscriptions, so that no change in between is missed.
+  set(await read())
 }
 
 /** Milliseconds that macOS may take to place the item. */

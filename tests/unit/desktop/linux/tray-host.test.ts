@@ -11,6 +11,32 @@ test('reports the tray host as absent if there is no bus', async () => {
   expect(hosts).toEqual(['absent'])
 })
 
+test('notices a host that appears during the first read', async () => {
+  vi.useFakeTimers()
+  const hosts: TrayHost[] = []
+  const listeners: (() => void)[] = []
+  let isRegistered = false
+  const bus: SessionBus = {
+    property: () => {
+      const before = isRegistered
+      isRegistered = true
+      for (const listener of listeners) listener()
+      return Promise.resolve(before)
+    },
+    call: () => Promise.resolve(undefined),
+    onOwnerChange: () => undefined,
+    onSignal: (_interface, member, listener) => {
+      if (member === 'StatusNotifierHostRegistered') listeners.push(listener)
+    },
+    close: silent,
+  }
+  await onTrayHostChange(bus, (host) => hosts.push(host))
+  expect(hosts).toEqual(['absent'])
+  await vi.advanceTimersByTimeAsync(1_500)
+  vi.useRealTimers()
+  expect(hosts).toEqual(['absent', 'present'])
+})
+
 describe.skipIf(process.platform !== 'linux')('on a private bus', () => {
   let daemon: PrivateBus
   let bus: SessionBus | undefined
