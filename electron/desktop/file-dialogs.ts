@@ -59,22 +59,28 @@ async function write(
   pieces: AsyncIterable<string> | Iterable<string>,
 ): Promise<Result<{ path?: string }>> {
   const temporary = join(dirname(path), `.gavel-${randomUUID()}.part`)
+  /** The files to remove if writing fails. */
+  const unfinished = [temporary]
   try {
     // If a file was already there, the dialog has asked whether to replace it.
     const mayReplace = await exists(path)
     const file = await open(temporary, 'wx', 0o600)
     try {
-      for await (const piece of pieces) await file.write(piece)
+      // Unlike `write`, this repeats until the system has taken all of the piece.
+      for await (const piece of pieces) await file.appendFile(piece)
       await file.sync()
     } finally {
       await file.close()
     }
     // Reserves the name, so that a file that has appeared since the check is not replaced.
-    if (!mayReplace) await (await open(path, 'wx', 0o600)).close()
+    if (!mayReplace) {
+      await (await open(path, 'wx', 0o600)).close()
+      unfinished.push(path)
+    }
     await rename(temporary, path)
     return success({ path })
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined)
+    for (const left of unfinished) await rm(left, { force: true }).catch(() => undefined)
     // `SlowDisk` means that reading the journal failed, not writing the file.
     return failure('storage', { values: { reason: error instanceof SlowDisk ? 'slow' : 'save' } })
   }

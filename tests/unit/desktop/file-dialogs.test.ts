@@ -1,8 +1,9 @@
 import type Electron from 'electron'
+import type FsPromises from 'node:fs/promises'
 import { lstat, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createFileDialogs } from '../../../electron/desktop/file-dialogs.ts'
 import { SlowDisk } from '../../../electron/journal/storage-errors.ts'
 
@@ -15,6 +16,24 @@ vi.mock(
       dialog: { showSaveDialog: () => Promise.resolve({ canceled: false, filePath: chosen.path }) },
     }) satisfies Partial<Record<keyof typeof Electron, unknown>>,
 )
+
+const disk = vi.hoisted(() => ({ refusesRename: false, takesOnly: Infinity }))
+vi.mock('node:fs/promises', async (importOriginal) => {
+  const real = await importOriginal<typeof FsPromises>()
+  return {
+    ...real,
+    rename: (from: string, to: string) =>
+      disk.refusesRename ? Promise.reject(new Error('EBUSY')) : real.rename(from, to),
+    open: async (...given: Parameters<typeof real.open>) => {
+      const file = await real.open(...given)
+      const write = file.write.bind(file)
+      return Object.assign(file, { write: (text: string) => write(text.slice(0, disk.takesOnly)) })
+    },
+  }
+})
+afterEach(() => {
+  Object.assign(disk, { refusesRename: false, takesOnly: Infinity })
+})
 
 it.each([
   [new SlowDisk(), 'slow'],
@@ -82,5 +101,34 @@ describe('an export', () => {
     expect(await save(pieces())).toMatchObject({ ok: false, fault: { code: 'storage', values: { reason: 'save' } } })
     expect(await readFile(chosen.path, 'utf8')).toBe('of another program')
     expect(await readdir(folder)).toEqual(['log.csv'])
+  })
+
+  it('leaves no file if it cannot get its name', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
+    chosen.path = join(folder, 'log.csv')
+    disk.refusesRename = true
+    expect(await save(['at,event'])).toMatchObject({
+      ok: false,
+      fault: { code: 'storage', values: { reason: 'save' } },
+    })
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('leaves the file that it should replace as it was if it cannot get its name', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
+    chosen.path = join(folder, 'log.csv')
+    await writeFile(chosen.path, 'of last week')
+    disk.refusesRename = true
+    expect((await save(['at,event'])).ok).toBe(false)
+    expect(await readdir(folder)).toEqual(['log.csv'])
+    expect(await readFile(chosen.path, 'utf8')).toBe('of last week')
+  })
+
+  it('is complete even if the system takes only a part of a piece at a time', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
+    chosen.path = join(folder, 'log.csv')
+    disk.takesOnly = 3
+    expect((await save(['at,event', '\r\n'])).ok).toBe(true)
+    expect(await readFile(chosen.path, 'utf8')).toBe('at,event\r\n')
   })
 })
