@@ -55,11 +55,11 @@ export class Desktop {
   #stopTrayTimer = (): void => {}
 
   constructor(options: DesktopOptions) {
-    const { tray, system, clock, monitor, settings, page, preload, localizedTexts } = options
+    const { tray, system, clock, monitor, settings, page, preload, localizedTexts, logger } = options
     this.#options = options
     this.#after = createAfter(clock)
     this.windows = new Windows({
-      ...{ preload, packaged: system.packaged, page },
+      ...{ preload, packaged: system.packaged, page, logger },
       now: () => clock.now(),
       areaOf: (window) => screen.getDisplayMatching(window.getBounds()).workArea,
       onKey: (step) => {

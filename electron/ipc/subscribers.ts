@@ -13,17 +13,20 @@ export class Subscribers {
   #pendingShow: Show | undefined
 
   /**
-   * Pushes the initial state, and from then on every change. A window that is reloaded subscribes again.
+   * Pushes the initial state, and from then on every change. A window that is reloaded subscribes again, and
+   * one that crashed gets nothing until then.
    *
    * @param showsRooms false for the windows of the end question and the finder, which get neither patches nor `show`
    */
   add(contents: WebContents, initialState: InitialState, showsRooms: boolean): void {
     if (!this.#all.has(contents)) {
       this.#all.add(contents)
-      contents.once('destroyed', () => {
+      const forget = (): void => {
         this.#all.delete(contents)
         this.#showingRooms.delete(contents)
-      })
+      }
+      contents.once('destroyed', forget)
+      contents.once('render-process-gone', forget)
     }
     if (!showsRooms) {
       push(contents, 'initialState', initialState)

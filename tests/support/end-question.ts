@@ -30,7 +30,7 @@ export function createEndQuestion({
   const clock = createVirtualClock()
   const ended: { action: Action; token: string }[] = []
   const shown: EndQuestionState[] = []
-  const seen = { windows: 0, closed: 0, asked: 0 }
+  const seen = { windows: 0, closed: 0, asked: 0, isVisible: false }
   const pause = (ms: number) => new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
   const question = new EndQuestion({
     now: () => clock.now(),
@@ -62,9 +62,12 @@ export function createEndQuestion({
     open: async () => {
       seen.windows += 1
       await pause(opening)
+      seen.isVisible = true
     },
+    isVisible: () => seen.isVisible,
     close: () => {
       seen.closed += 1
+      seen.isVisible = false
     },
     push: (state) => shown.push(state),
   })

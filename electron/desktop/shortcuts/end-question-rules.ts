@@ -18,6 +18,8 @@ export interface EndQuestionOptions {
   readonly act: (action: Action, token: string) => Promise<Result<ActionResult>>
   /** Opens the small window; resolves when it is visible. */
   readonly open: () => Promise<void>
+  /** Whether the small window exists and is visible. */
+  readonly isVisible: () => boolean
   readonly close: () => void
   /** Sends the window the state to show. */
   readonly push: (state: EndQuestionState) => void

@@ -21,7 +21,6 @@ export class EndQuestion {
   readonly #options: EndQuestionOptions
   #state: EndQuestionState = { state: 'none' }
   #isOpen = false
-  #isVisible = false
   #lastCallbackAt = -Infinity
   #openedAt = 0
   /** A press confirms only from this time on, because a question with new content must be read first. */
@@ -88,7 +87,7 @@ export class EndQuestion {
   /** Sends the end after Enter or a click. The token must be that of the question that is shown now. */
   confirm(token: string | undefined): void {
     const state = this.#state
-    if (!this.#isOpen || state.state !== 'ask' || !this.#isVisible) return
+    if (!this.#isOpen || state.state !== 'ask' || !this.#options.isVisible()) return
     if (this.#options.now() < state.armedAt || token !== state.question.token) return
     void this.#send(state.question)
   }
@@ -198,7 +197,7 @@ export class EndQuestion {
   }
 
   #canConfirmByPress(): boolean {
-    return this.#isVisible && this.#options.now() >= this.#pressesFrom
+    return this.#options.isVisible() && this.#options.now() >= this.#pressesFrom
   }
 
   #showAndRenew(question: Question, armedAt: number): void {
@@ -227,15 +226,12 @@ export class EndQuestion {
   /** Opens the window. Returns false if a newer operation has started in the meantime. */
   async #reveal(turn: number): Promise<boolean> {
     await this.#options.open()
-    if (!this.#turns.isCurrent(turn)) return false
-    this.#isVisible = true
-    return true
+    return this.#turns.isCurrent(turn)
   }
 
   #close(): void {
     this.#turns.next()
     this.#isOpen = false
-    this.#isVisible = false
     this.#forgetPress()
     this.#state = { state: 'none' }
     this.#options.close()

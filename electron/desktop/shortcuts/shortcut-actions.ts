@@ -124,6 +124,7 @@ export class ShortcutActions {
         await prepare()
         await this.#endQuestionWindow.open()
       },
+      isVisible: () => this.#endQuestionWindow.isVisible(),
       close: () => {
         this.#endQuestionWindow.close()
       },

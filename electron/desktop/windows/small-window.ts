@@ -47,6 +47,10 @@ export class SmallWindow {
     return this.#window
   }
 
+  isVisible(): boolean {
+    return this.#window !== undefined && !this.#window.isDestroyed() && this.#window.isVisible()
+  }
+
   /** Resolves when the window is visible. */
   async open(): Promise<void> {
     const window = this.#window ?? this.#create()
@@ -110,6 +114,10 @@ export class SmallWindow {
       event.preventDefault()
       window.hide()
       onClosed()
+    })
+    // The user can no longer read what it shows. The next opening creates a new window.
+    window.webContents.on('render-process-gone', () => {
+      window.destroy()
     })
     prepare(window)
     return window

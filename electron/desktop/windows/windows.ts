@@ -1,5 +1,7 @@
 import { app, BrowserWindow, type BrowserWindowConstructorOptions, type WebContents } from 'electron'
+import type { Logger } from '../../../shared/logger.ts'
 import { windowPreferences } from '../hardening.ts'
+import { reloadAfterCrash } from './page-crash.ts'
 import { TextZoom, type TextZoomOptions } from './text-zoom.ts'
 import { UserPresence } from './user-presence.ts'
 
@@ -13,12 +15,13 @@ export interface WindowsOptions extends TextZoomOptions {
   readonly page: string
   /** Epoch milliseconds. */
   readonly now: () => number
+  readonly logger: Logger
   readonly keepHidden?: number
 }
 
 /**
- * Creates windows, knows which ones are Gavel's and whether the user is at one of them, and destroys those that stay
- * hidden.
+ * Creates windows, knows which ones are Gavel's and whether the user is at one of them, loads pages that crashed again,
+ * and destroys windows that stay hidden.
  */
 export class Windows {
   readonly userPresence: UserPresence
@@ -82,6 +85,8 @@ export class Windows {
     this.#ours.add(window)
     this.userPresence.watch(window.webContents)
     this.textZoom.follow(window)
+    const { now, logger } = this.#options
+    reloadAfterCrash(window, { now, logger, load: () => this.load(window) })
     let timer: NodeJS.Timeout | undefined
     // The page must not rename the window, because a caller's name would appear in the task bar.
     window.on('page-title-updated', (event) => {

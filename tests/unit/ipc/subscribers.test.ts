@@ -22,7 +22,12 @@ function aWindow() {
     send: (channel: string, value: unknown) => sent.push([channel, value]),
     once: (event: string, listener: () => void) => events.set(event, listener),
   } as unknown as WebContents
-  return { window, sent, destroy: () => events.get('destroyed')?.() }
+  return {
+    window,
+    sent,
+    destroy: () => events.get('destroyed')?.(),
+    crash: () => events.get('render-process-gone')?.(),
+  }
 }
 
 test('pushes only to windows that have subscribed, until they are destroyed', () => {
@@ -44,6 +49,19 @@ test('sends the initial state again to a window that subscribes again, and each 
   subscribers.add(window, initialState, true)
   subscribers.pushToAll('roomMarks', roomMarks)
   expect(sent).toEqual([first, first, ['gavel:on:roomMarks', roomMarks]])
+})
+
+test('sends a page that crashed nothing until it subscribes again, and then what it is to show', () => {
+  const subscribers = new Subscribers()
+  const { window, sent, crash } = aWindow()
+  subscribers.add(window, initialState, true)
+  crash()
+  subscribers.pushToAll('roomMarks', roomMarks)
+  subscribers.show(window, { what: 'journal' })
+  expect(subscribers.showingRooms()).toEqual([])
+  expect(sent).toEqual([first])
+  subscribers.add(window, initialState, true)
+  expect(sent.slice(1)).toEqual([['gavel:on:initialState', { ...initialState, show: { what: 'journal' } }]])
 })
 
 test('includes in the first initial state what the window was opened to show', () => {

@@ -33,6 +33,7 @@ function create(rooms: readonly Conference[] = [mine()]) {
       return Promise.resolve(success({ state: 'accepted' }))
     },
     open: () => Promise.resolve(),
+    isVisible: () => true,
     close: () => undefined,
     push: () => undefined,
   })

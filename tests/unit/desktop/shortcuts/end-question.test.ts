@@ -148,6 +148,16 @@ describe('the second press', () => {
     expect(ended).toEqual([])
   })
 
+  test('confirms nothing after the window of the question is gone', async () => {
+    const { clock, ended, question, seen } = createEndQuestion()
+    question.pressed()
+    await clock.advance(1_000)
+    seen.isVisible = false
+    question.pressed()
+    await clock.advance(5_000)
+    expect(ended).toEqual([])
+  })
+
   test('shows that the room had already ended', async () => {
     const { clock, question } = createEndQuestion({ acted: success({ state: 'alreadyGone' }) })
     question.pressed()

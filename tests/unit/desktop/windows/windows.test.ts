@@ -1,17 +1,28 @@
 import type * as Electron from 'electron'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 const made = vi.hoisted(() => ({
-  windows: [] as { options: unknown; emit: (event: string) => void; destroyed: boolean; minimized: boolean }[],
+  windows: [] as {
+    options: unknown
+    emit: (event: string) => void
+    crash: () => void
+    destroyed: boolean
+    minimized: boolean
+    loads: number
+  }[],
   loading: Promise.resolve(),
 }))
 
 vi.mock('electron', () => {
   class FakeWindow {
     readonly listeners = new Map<string, ((event: { preventDefault: () => void }) => void)[]>()
-    readonly webContents = { on: () => undefined }
+    readonly onCrash: ((event: unknown, details: unknown) => void)[] = []
+    readonly webContents = {
+      on: (event: string, listener: () => void) => event === 'render-process-gone' && this.onCrash.push(listener),
+    }
     destroyed = false
     minimized = false
+    loads = 0
     readonly options: unknown
     constructor(options: unknown) {
       this.options = options
@@ -22,6 +33,9 @@ vi.mock('electron', () => {
     }
     emit(event: string): void {
       for (const listener of this.listeners.get(event) ?? []) listener({ preventDefault: () => undefined })
+    }
+    crash(): void {
+      for (const listener of this.onCrash) listener({}, { reason: 'crashed', exitCode: 5 })
     }
     isDestroyed(): boolean {
       return this.destroyed
@@ -37,6 +51,7 @@ vi.mock('electron', () => {
       this.emit('closed')
     }
     loadURL(): Promise<void> {
+      this.loads += 1
       return made.loading
     }
   }
@@ -52,17 +67,20 @@ beforeEach(() => {
   vi.useFakeTimers()
   made.windows.length = 0
   made.loading = Promise.resolve()
+  logged.length = 0
 })
 afterEach(() => {
   vi.useRealTimers()
 })
 
+const logged: string[] = []
 const create = () =>
   new Windows({
     preload: '/p.cjs',
     packaged: true,
     page: 'app://gavel/index.html',
-    now: () => 0,
+    now: () => Date.now(),
+    logger: (message) => logged.push(message),
     areaOf: () => ({ x: 0, y: 0, width: 1280, height: 800 }),
     onKey: () => undefined,
   })
@@ -127,6 +145,54 @@ test('never destroys a window that is minimised to the task bar', () => {
   window?.emit('hide')
   vi.advanceTimersByTime(6_000_000)
   expect(window?.destroyed).toBe(false)
+})
+
+describe('a page that crashes', () => {
+  const createWindow = () => {
+    create().create({})
+    return made.windows[0] ?? expect.fail('There is no window.')
+  }
+
+  test('is logged, and loaded again', () => {
+    const window = createWindow()
+    window.crash()
+    vi.advanceTimersByTime(1)
+    expect(window.loads).toBe(2)
+    expect(logged).toEqual(['The page of a window crashed'])
+    window.emit('show')
+    expect(window.loads).toBe(2)
+  })
+
+  test.each(['show', 'restore'])('again within a minute is not loaded before the event %s', (event) => {
+    const window = createWindow()
+    window.crash()
+    vi.advanceTimersByTime(59_000)
+    window.crash()
+    vi.advanceTimersByTime(600_000)
+    expect(window.loads).toBe(2)
+    window.emit(event)
+    expect(window.loads).toBe(3)
+    window.crash()
+    vi.advanceTimersByTime(1)
+    expect(window.loads).toBe(4)
+  })
+
+  test('is not loaded again if another listener destroys its window', () => {
+    const window = createWindow()
+    window.crash()
+    window.destroyed = true
+    vi.advanceTimersByTime(1)
+    expect(window.loads).toBe(1)
+  })
+
+  test('is logged if it cannot be loaded again', async () => {
+    const window = createWindow()
+    window.crash()
+    made.loading = Promise.reject(new Error('ERR_FAILED'))
+    made.loading.catch(() => undefined)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(logged).toEqual(['The page of a window crashed', 'The page of a window could not be loaded again'])
+  })
 })
 
 test('accepts that a window is destroyed while its page is loading', async () => {
