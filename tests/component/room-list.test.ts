@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Conference, Snapshot } from '../../shared/model.ts'
+import { many } from '../gallery/crowds.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
@@ -112,4 +113,21 @@ test('two rooms with the same name are distinguished by their accounts, for scre
   await showWindow({ snapshot: { ...snapshot, accounts, conferences: [...snapshot.conferences, twin] } })
   await expect.element(page.getByRole('button', { name: /^Sales call, Acme, .*9 people$/ })).toBeVisible()
   await expect.element(page.getByRole('button', { name: /^Sales call, Northern branch, .*2 people$/ })).toBeVisible()
+})
+
+test('a room with more people than fit shows its header once, however far the list is scrolled', async () => {
+  // The row that Tab reaches always stays in the page, and here it is the header.
+  const atHeader = savedView({ expanded: ['acme/Room 0'], active: 'acme/Room 0' })
+  await showWindow({ snapshot: many(Date.now(), 1, 60), savedView: atHeader })
+  await expect.element(header('Room 0')).toBeVisible()
+  const list = page.getByRole('main').element()
+  await vi.waitFor(
+    () => {
+      list.scrollTop += 200
+      expect(page.getByRole('listitem', { name: /^Caller 0-59 / }).elements()).toHaveLength(1)
+    },
+    { timeout: 5_000 },
+  )
+  expect(header('Room 0').elements()).toHaveLength(1)
+  expect(page.getByRole('button', { name: 'End Room 0…' }).elements()).toHaveLength(1)
 })
