@@ -71,7 +71,7 @@ export interface ShownTimeline {
   /** Epoch milliseconds within the run that is shown; absent for the newest run. */
   readonly at?: number
   /** The view to which Back leads. */
-  readonly from: ViewName
+  readonly from: Exclude<ViewName, 'timeline'>
 }
 
 interface SavedView {
@@ -157,7 +157,8 @@ export class View {
   }
 
   showTimeline(room: Omit<ShownTimeline, 'from'>): void {
-    this.timeline = { ...room, from: this.name }
+    const from = this.name === 'timeline' ? (this.timeline?.from ?? 'rooms') : this.name
+    this.timeline = { ...room, from }
     this.name = 'timeline'
   }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
+import { fakeAppStatus } from '../gallery/bridge.ts'
 import { journalOfTwoDays, timeline } from '../gallery/crowds.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
@@ -68,4 +69,21 @@ test('the attendance is exported, and another run of the room can be chosen', as
   const [, earlier] = [...(meeting.element() as HTMLSelectElement).options]
   await meeting.selectOptions(earlier?.label ?? '')
   await expect.poll(() => shown.calls('roomTimeline').at(-1)).toHaveProperty('at')
+})
+
+test('a message leads from one timeline to that of another run, and Back leads out of both', async () => {
+  const at = Date.now() - 60_000
+  const values = { title: 'Board', accountId: 'acme', name: 'Board', by: 'notThisGavel', peak: 7 }
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  await expect.element(page.getByRole('heading', { name: 'Support bridge' })).toBeVisible()
+  shown.push('appStatus', fakeAppStatus({ messages: [{ id: 'b', key: 'ended', values, at }] }))
+  await page.getByRole('button', { name: 'Show timeline' }).click()
+  await expect.element(page.getByRole('heading', { name: 'Board' })).toBeVisible()
+  await expect
+    .poll(() => shown.calls('roomTimeline').at(-1))
+    .toEqual({ room: { accountId: 'acme', name: 'Board' }, at })
+  await page.getByRole('button', { name: 'Back' }).click()
+  await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
 })
