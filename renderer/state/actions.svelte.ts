@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Bridge } from '../../shared/bridge.ts'
-import type { Fault } from '../../shared/fault.ts'
+import { fault as createFault, type Fault } from '../../shared/fault.ts'
 import type {
   ActionResult,
   Action,
@@ -17,6 +17,7 @@ import { alreadyGoneSentence, endShortcutMessage, failureSentence, reportBulkOut
 import { endsSoon } from './announcement-texts.ts'
 import { followBulkAction, type BulkActionProgress } from './bulk-action-progress.ts'
 import type { I18n } from './i18n.svelte.ts'
+import { isThere } from './snapshot-queries.ts'
 import type { Store } from './store.svelte.ts'
 import { memberRow, type Target, type View } from './view.svelte.ts'
 
@@ -97,7 +98,8 @@ export class Actions {
   }
 
   /** Returns a fault if the question must stay open. */
-  async confirm({ action, token }: Question, about: Target, typedName: string): Promise<Fault | undefined> {
+  async confirm(question: Question, about: Target, typedName: string, close: () => void): Promise<Fault | undefined> {
+    const { action, token } = question
     const progress = followBulkAction(this.#store, this.#view, this.#i18n, action)
     const result = await this.#whileBusy(action.kind, about, () =>
       action.kind === 'endAll'
@@ -106,19 +108,25 @@ export class Actions {
     )
     if (!result.ok && (result.fault.code === 'unconfirmed' || result.fault.values?.['reason'] === 'accountName'))
       return result.fault
-    this.#view.dialog = undefined
+    close()
     this.#report(action, about, result, progress)
     return undefined
   }
 
   /** Asks the main process for the question with current values. Closes the dialog if the target no longer exists. */
-  async renewQuestion({ action }: Question, about: Target): Promise<Result<Question>> {
+  async renewQuestion({ action }: Question, about: Target, close: () => void): Promise<Result<Question>> {
     const result = await this.#bridge.ask({ action })
     if (!result.ok && result.fault.code === 'notFound') {
-      this.#view.dialog = undefined
+      close()
       this.#view.showMessage(alreadyGoneSentence(this.#i18n, action.kind, about))
     }
     return result
+  }
+
+  /** A question does not replace a dialog that the user has opened meanwhile. Its action then fails as unconfirmed. */
+  showQuestion(question: Question, about: Target): void {
+    if (this.#view.dialog === undefined) this.#view.dialog = { kind: 'question', question, about }
+    else this.#fail(question.action.kind, about, createFault('unconfirmed'))
   }
 
   async markOwn(room: Conference, own: boolean): Promise<void> {
@@ -173,7 +181,7 @@ export class Actions {
 
   async #ask(action: Action, target: Target): Promise<void> {
     const result = await this.#whileBusy(action.kind, target, () => this.#bridge.ask({ action }))
-    if (result.ok) this.#view.dialog = { kind: 'question', question: result.value, about: target }
+    if (result.ok) this.showQuestion(result.value, target)
     else if (result.fault.code === 'notFound')
       this.#view.showMessage(alreadyGoneSentence(this.#i18n, action.kind, target))
     else this.#fail(action.kind, target, result.fault)
@@ -203,7 +211,7 @@ export class Actions {
     }
     const acted = result.value
     const [view, i18n] = [this.#view, this.#i18n]
-    if (acted.state === 'question') view.dialog = { kind: 'question', question: acted.question, about: target }
+    if (acted.state === 'question') this.showQuestion(acted.question, target)
     else if (acted.state === 'mixed') reportBulkOutcome(i18n, view, action.kind, acted)
     else if (acted.state === 'alreadyGone') view.showMessage(alreadyGoneSentence(i18n, action.kind, target))
     else if (action.kind === 'announce' && acted.state === 'accepted') view.showMessage(endsSoon(i18n, action, target))
@@ -237,12 +245,4 @@ export class Actions {
 /** Whether the action takes the member out of the room. */
 function isLeaving(kind: MemberActionKind): boolean {
   return kind === 'remove' || kind === 'kick'
-}
-
-function isThere(store: Store, row: string): boolean {
-  const [roomKey = '', memberKey] = row.split('\n#')
-  const room = store.room(roomKey)
-  // Rows of live calls are not rooms, and exist as long as their view does.
-  if (room === undefined) return !row.includes('/')
-  return memberKey === undefined || (room.members?.some((member) => member.key === memberKey) ?? false)
 }

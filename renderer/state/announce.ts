@@ -1,13 +1,14 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Sound, Who } from '../../shared/model.ts'
-import { isUnsent } from './action-messages.ts'
+import { failureSentence, isUnsent } from './action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
+import { openDialog } from './open-dialog.ts'
 import type { AnnounceDialog } from './view.svelte.ts'
 
 /** Sends an announcement. Returns the fault if the dialog must stay open; any other fault is shown in the room. */
 export async function announce(
-  { bridge, announcer, view, i18n }: Gavel,
-  { room, revision }: AnnounceDialog,
+  { actions, bridge, announcer, view, i18n }: Gavel,
+  { room, revision, member }: AnnounceDialog,
   who: Who,
   sound: Sound,
   thenEnd?: number,
@@ -15,14 +16,18 @@ export async function announce(
   const { accountId, name: conference, instance } = room
   const seen = { accountId, conference, instance, revision }
   const action = { kind: 'announce', seen, who, sound, ...(thenEnd !== undefined && { thenEnd }) } as const
+  const dialog = openDialog(view)
   const result = await bridge.act({ action })
-  if (!result.ok && isUnsent(result.fault)) return result.fault
-  view.dialog = undefined
+  if (!result.ok && isUnsent(result.fault)) {
+    if (dialog.isOpen()) return result.fault
+    const name = member === undefined ? room.title : i18n.caller(member).called
+    view.showMessage(failureSentence(i18n, 'announce', name, result.fault), 'alert')
+  }
+  dialog.close()
   if (!result.ok) return undefined
   const acted = result.value
   if (acted.state === 'question') {
-    const about = { rows: [room.key], name: room.title, room: room.title }
-    view.dialog = { kind: 'question', question: acted.question, about }
+    actions.showQuestion(acted.question, { rows: [room.key], name: room.title, room: room.title })
   } else if (acted.state === 'alreadyGone') view.showMessage(i18n.t('done.alreadyGoneRoom', { name: room.title }))
   else if (acted.state === 'accepted' && acted.handedOver === true) view.showMessage(i18n.t('done.handedOver'))
   else announcer.announce(i18n.t('room.doing.announce'))

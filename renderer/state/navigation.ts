@@ -33,5 +33,8 @@ function show({ actions, store, view }: Gavel, request: Show): void {
     view.dialog = { kind: request.ask, room, revision: store.snapshot.revision }
   const me = room.members?.find(({ key, isMe }) => isMe && key === request.memberKey)
   // Only the user can be removed in this way, because any other caller would be removed without a question.
-  if (request.ask === 'remove' && me !== undefined) void actions.actOnMembers('remove', room, [me])
+  if (request.ask !== 'remove' || me === undefined) return
+  // Like the dialogs above, the question replaces one that is open, because the user has just asked for it in the tray.
+  view.dialog = undefined
+  void actions.actOnMembers('remove', room, [me])
 }

@@ -1,7 +1,8 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Conference, Seen } from '../../shared/model.ts'
-import { isUnsent } from './action-messages.ts'
+import { failureSentence, isUnsent } from './action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
+import { openDialog } from './open-dialog.ts'
 import type { RecordDialog } from './view.svelte.ts'
 
 /** Whether this may be the first time that this Gavel records the callers of this run. */
@@ -17,9 +18,13 @@ export async function record(
   fileFormat: 'mp3' | 'wav',
 ): Promise<Fault | undefined> {
   const action = { kind: 'record', seen: seenOf(room, revision), who: { kind: 'everyone' }, fileFormat } as const
+  const dialog = openDialog(view)
   const result = await bridge.act({ action })
-  if (!result.ok && isUnsent(result.fault)) return result.fault
-  view.dialog = undefined
+  if (!result.ok && isUnsent(result.fault)) {
+    if (dialog.isOpen()) return result.fault
+    view.showMessage(failureSentence(i18n, 'record', room.title, result.fault), 'alert')
+  }
+  dialog.close()
   if (result.ok && result.value.state === 'accepted' && result.value.handedOver === true)
     view.showMessage(i18n.t('done.handedOver'))
   return undefined

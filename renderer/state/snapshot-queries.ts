@@ -34,3 +34,12 @@ export function accountsOf(snapshot: Snapshot, accountId: string | undefined): r
   if (accountId === undefined) return withoutDemo(snapshot).accounts
   return snapshot.accounts.filter((account) => account.id === accountId)
 }
+
+/** Whether the person, room or call still exists for which this row stands. */
+export function isThere(store: { room(key: string): Conference | undefined }, row: string): boolean {
+  const [roomKey = '', memberKey] = row.split('\n#')
+  const room = store.room(roomKey)
+  // Rows of live calls are not rooms, and exist as long as their view does.
+  if (room === undefined) return !row.includes('/')
+  return memberKey === undefined || (room.members?.some((member) => member.key === memberKey) ?? false)
+}

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Fault } from '../../shared/fault.ts'
 import type { ActionResult, Pending } from '../../shared/model.ts'
-import { failure, success } from '../../shared/result.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
 import { question } from '../gallery/states/scene.ts'
-import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: snapshot.revision }
@@ -70,6 +70,20 @@ test('announces to the one caller whom the user saw, and shows the reason if the
   expect(shown.calls('act')).toMatchObject([
     { action: { who: { kind: 'members', members: [{ key: 'call-11', callUuid: 'call-11' }] } } },
   ])
+})
+
+test('says that nothing was sent even if the dialog was closed meanwhile', async () => {
+  const act = later<Result<ActionResult>>()
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })
+  await openInRoom()
+  await dialog().getByRole('textbox', { name: 'Text' }).fill(text)
+  await dialog().getByRole('button', { name: 'Announce to 6 people' }).click()
+  await expect.poll(() => shown.calls('act')).toHaveLength(1)
+  await dialog().getByRole('button', { name: 'Cancel' }).click()
+  act.arrive(failure('changed', { values: { reason: 'ended' } }))
+  await expect
+    .element(page.getByText("Couldn't announce to Support bridge. The room has already ended. Nothing was sent."))
+    .toBeVisible()
 })
 
 test('asks for a text or an address before it sends anything', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import { failure, success } from '../../shared/result.ts'
-import { savedView, showWindow, usualMorning } from './window.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import { later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const labels = { '15550100123': 'Ana Diaz', '15550100199': 'Reception' }
@@ -45,4 +45,25 @@ test.each([
   await expect.element(page.getByText(sentence)).toBeVisible()
   await field.fill('001 555 010 0123')
   await expect.element(page.getByText(sentence)).not.toBeInTheDocument()
+})
+
+test('a name that is stored late leaves open the dialog in which the user edits another one', async () => {
+  const stored = later<Result<undefined>>()
+  const shown = await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'labels' }),
+    roomMarks: { labels },
+    results: { setLabel: () => stored.result },
+  })
+  await page.getByRole('button', { name: 'Edit the name of +1 555 010 0123' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await expect.poll(() => shown.calls('setLabel')).toHaveLength(1)
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'Edit the name of +1 555 010 0199' }).click()
+  const field = page.getByRole('dialog').getByRole('textbox')
+  await field.fill('Front desk')
+  stored.arrive(success(undefined))
+  await stored.result
+  await new Promise(requestAnimationFrame)
+  await expect.element(field).toHaveValue('Front desk')
 })

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest'
-import { page } from 'vitest/browser'
-import type { Action, Question } from '../../shared/model.ts'
+import { page, userEvent, type Locator } from 'vitest/browser'
+import type { Action, ActionResult, Question } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
-import { askedToEnd, bridgeSeen, expandedBridge, showWindow, usualMorning, withRoom } from './window.ts'
+import { askedToEnd, bridgeSeen, expandedBridge, later, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { snapshot } = usualMorning()
 const question = askedToEnd()
@@ -97,6 +97,43 @@ test('the tray can make the window ask whether to remove me, but not whether to 
   for (const { key } of [other, me]) shown.push('show', { what: 'room', key: room.key, memberKey: key, ask: 'remove' })
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
   expect(shown.calls('ask')).toMatchObject([{ action: { kind: 'remove', who: { members: [{ key: me.key }] } } }])
+  expect(shown.calls('act')).toEqual([])
+})
+
+/** Opens the dialog for an announcement in the support bridge and types a text. Returns the field. */
+async function typeAnnouncement(): Promise<Locator> {
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Announce…' }).click()
+  const text = page.getByRole('dialog', { name: 'Announce in Support bridge' }).getByRole('textbox', { name: 'Text' })
+  await text.fill('Five minutes left.')
+  return text
+}
+
+test('a result that arrives after its question was closed leaves open what the user has opened since', async () => {
+  const act = later<Result<ActionResult>>()
+  const results = { ask: () => success(question), act: () => act.result }
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  await page.getByRole('button', { name: 'End Support bridge…' }).click()
+  const confirm = page.getByRole('button', { name: 'End conference' })
+  await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
+  await confirm.click()
+  expect(shown.calls('act')).toHaveLength(1)
+  await userEvent.keyboard('{Escape}')
+  const text = await typeAnnouncement()
+  act.arrive(success({ state: 'alreadyGone' }))
+  await expect.element(page.getByText('Support bridge had already ended.').first()).toBeInTheDocument()
+  await expect.element(text).toHaveValue('Five minutes left.')
+})
+
+test('a question that arrives late does not replace what the user has opened since, and its action fails', async () => {
+  const ask = later<Result<Question>>()
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => ask.result } })
+  await page.getByRole('button', { name: 'End Support bridge…' }).click()
+  const text = await typeAnnouncement()
+  ask.arrive(success(question))
+  await expect.element(page.getByText("Couldn't end Support bridge.").first()).toBeInTheDocument()
+  await expect.element(text).toHaveValue('Five minutes left.')
+  await expect.element(page.getByRole('alertdialog')).not.toBeInTheDocument()
   expect(shown.calls('act')).toEqual([])
 })
 

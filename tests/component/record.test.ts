@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { Abilities } from '../../shared/account.ts'
 import type { JournalEntry } from '../../shared/journal-entry.ts'
-import type { Pending } from '../../shared/model.ts'
-import { failure, success } from '../../shared/result.ts'
-import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import type { ActionResult, Pending } from '../../shared/model.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: snapshot.revision }
@@ -86,6 +86,19 @@ test('says beforehand that a provider may keep no file, and stays open with the 
   await expect.element(dialog.getByText("Vobiz may accept this but keep no file. Gavel can't tell.")).toBeVisible()
   await dialog.getByRole('button', { name: 'Record', exact: true }).click()
   await expect.element(dialog.getByText('The room has already ended. Nothing was sent.')).toBeVisible()
+})
+
+test('says that nothing was recorded even if the dialog was closed meanwhile', async () => {
+  const act = later<Result<ActionResult>>()
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })
+  await openDialog()
+  await dialog.getByRole('button', { name: 'Record', exact: true }).click()
+  await expect.poll(() => shown.calls('act')).toHaveLength(1)
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  act.arrive(failure('changed', { values: { reason: 'ended' } }))
+  await expect
+    .element(page.getByText("Couldn't record Support bridge. The room has already ended. Nothing was sent."))
+    .toBeVisible()
 })
 
 test('shows how long a recording has been running, and stops it', async () => {

@@ -68,3 +68,10 @@ export function withRoom(snapshot: Snapshot, name: string, more: Partial<Confere
   const conferences = snapshot.conferences.map((room) => (room.name === name ? { ...room, ...more } : room))
   return { ...snapshot, conferences }
 }
+
+/** A result that a fake function returns, and that arrives when the test says so. */
+export function later<T>(): { readonly result: Promise<T>; readonly arrive: (result: T) => void } {
+  let arrive: (result: T) => void = () => undefined
+  const result = new Promise<T>((resolve) => (arrive = resolve))
+  return { result, arrive }
+}
