@@ -67,3 +67,15 @@ test('a name that is stored late leaves open the dialog in which the user edits 
   await new Promise(requestAnimationFrame)
   await expect.element(field).toHaveValue('Front desk')
 })
+
+test('the search of many names stays until the view is left, and says so if nothing matches', async () => {
+  const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`1555010010${index}`, `Caller ${index}`]))
+  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'labels' }), roomMarks: { labels: many } })
+  const search = page.getByRole('searchbox', { name: 'Search names' })
+  await search.fill('Caller 8')
+  const { '15550100108': _removed, ...others } = many
+  shown.push('roomMarks', { labels: others, myNumbers: {}, roomNotifications: {}, spoken: {}, pinned: [] })
+  await expect.element(page.getByText('Nothing matches “Caller 8”.')).toBeVisible()
+  await search.fill('')
+  await expect.poll(() => page.getByRole('listitem').elements()).toHaveLength(8)
+})
