@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
-import type { Question } from '../../shared/model.ts'
-import { success } from '../../shared/result.ts'
+import type { LiveCall, Question } from '../../shared/model.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
 import { calls } from '../gallery/crowds.ts'
-import { savedView, showWindow, usualMorning } from './window.ts'
+import { later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -58,4 +58,33 @@ test('shows a call being hung up, and loads the calls again afterwards', async (
   shown.become(snapshot)
   await expect.element(button).not.toBeInTheDocument()
   await expect.element(page.getByText('Hanging up…')).not.toBeInTheDocument()
+})
+
+test('the time of the update is that of the calls below it, whatever became of a later read', async () => {
+  const now = vi.spyOn(Date, 'now')
+  onTestFinished(() => {
+    now.mockRestore()
+  })
+  const waiting = later<Result<readonly LiveCall[]>>()
+  let reads = 0
+  await showWindow({
+    snapshot: { ...snapshot, accounts: [made.account(), made.account({ id: 'north', name: 'Northern branch' })] },
+    savedView: savedView({ name: 'calls' }),
+    results: {
+      liveCalls: ({ accountId }: { accountId: string }) => {
+        if (accountId === 'north') return waiting.result
+        return ++reads === 1 ? success(calls(Date.now())) : failure('offline')
+      },
+    },
+  })
+  const updated = page.getByText(/^Updated /)
+  await expect.element(updated).toBeVisible()
+  const first = updated.element().textContent
+  now.mockReturnValue(Date.now() + 3_600_000)
+  await page.getByRole('button', { name: 'Refresh' }).click()
+  await expect.element(page.getByRole('alert')).toBeVisible()
+  expect(updated.element().textContent).toBe(first)
+  await page.getByRole('combobox', { name: 'Account' }).selectOptions('Northern branch')
+  await expect.element(page.getByText('Loading calls…')).toBeVisible()
+  await expect.element(updated).not.toBeInTheDocument()
 })
