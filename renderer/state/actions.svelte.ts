@@ -137,13 +137,11 @@ export class Actions {
   }
 
   async undo(id: string): Promise<void> {
-    const result = await this.#bridge.undo({ id })
-    if (!result.ok) this.showFault(result.fault)
+    await this.showIfFailed(this.#bridge.undo({ id }))
   }
 
   async sendNow(id: string): Promise<void> {
-    const result = await this.#bridge.sendNow({ id })
-    if (!result.ok) this.showFault(result.fault)
+    await this.showIfFailed(this.#bridge.sendNow({ id }))
   }
 
   /** @param ids failed pending actions that the main process shows on this row */
@@ -209,8 +207,7 @@ export class Actions {
       this.#fail(action.kind, target, result.fault)
       return
     }
-    const acted = result.value
-    const [view, i18n] = [this.#view, this.#i18n]
+    const [acted, view, i18n] = [result.value, this.#view, this.#i18n]
     if (acted.state === 'question') this.showQuestion(acted.question, target)
     else if (acted.state === 'mixed') reportBulkOutcome(i18n, view, action.kind, acted)
     else if (acted.state === 'alreadyGone') view.showMessage(alreadyGoneSentence(i18n, action.kind, target))
@@ -234,6 +231,11 @@ export class Actions {
     for (const { id, state, who, fault } of pending)
       if (state === 'failed' && fault?.code !== 'unknownOutcome' && who.length === 1 && who[0] === key)
         void this.#bridge.dismiss({ id })
+  }
+
+  async showIfFailed(sending: Promise<Result<unknown>>): Promise<void> {
+    const result = await sending
+    if (!result.ok) this.showFault(result.fault)
   }
 
   showFault(fault: Fault): void {

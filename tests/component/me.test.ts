@@ -39,6 +39,30 @@ test('an own room asks which caller I am if that is unknown, and then shows my n
   await expect.element(page.getByRole('button', { name: 'Mute me', exact: true })).toHaveFocus()
 })
 
+test('says why a caller could not be marked as me, in the question and in the menu', async () => {
+  await showWindow({ snapshot: unknown, results: { markMe: () => failure('changed') } })
+  const sentence = page.getByText(/^The room has changed since you looked, so nothing was sent\./)
+  await page.getByRole('button', { name: 'Ana Diaz is me' }).click()
+  await expect.element(sentence).toBeVisible()
+  await page.getByRole('button', { name: 'Dismiss', exact: true }).click()
+  await expect.element(sentence).not.toBeInTheDocument()
+  await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
+  await page.getByRole('menuitem', { name: 'This is me' }).click()
+  await expect.element(sentence).toBeVisible()
+})
+
+test('only the button of the caller whom the user marked passes the focus on', async () => {
+  const shown = await showWindow({ snapshot: unknown, results: { markMe: () => failure('changed') } })
+  await page.getByRole('button', { name: 'Ana Diaz is me' }).click()
+  await expect.element(page.getByText(/^The room has changed since you looked/)).toBeVisible()
+  ;(document.activeElement as HTMLElement).blur()
+  shown.become(
+    standup(({ members = [] }) => ({ members: members.map((one) => ({ ...one, isMe: one.key === 'call-1' })) })),
+  )
+  await expect.element(page.getByText('You: Jo Winter')).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Mute me', exact: true })).not.toHaveFocus()
+})
+
 test('after “Not here”, asks again only in the next run', async () => {
   const shown = await showWindow({ snapshot: unknown })
   await page.getByRole('button', { name: 'Not here' }).click()

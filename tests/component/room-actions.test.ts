@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Conference, Pending, Question, Snapshot } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
-import { askedToEnd, bridgeSeen, expandedBridge, showWindow, usualMorning, withRoom } from './window.ts'
+import { askedToEnd, bridgeSeen, expandedBridge, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const changed = (name: string, more: Partial<Conference>): Snapshot => withRoom(snapshot, name, more)
@@ -35,6 +35,23 @@ test('the button shows the progress of a mute, and offers Unmute only when a ros
     }),
   )
   await expect.element(row.getByRole('button', { name: 'Unmute Ana Diaz' })).toHaveTextContent('Unmute')
+})
+
+test('says why a room could not be pinned, or unpinned while it is not live', async () => {
+  const waiting = made.room('Board', { pinned: true, instance: 0, people: undefined })
+  await showWindow({
+    snapshot: { ...snapshot, conferences: [...snapshot.conferences, waiting] },
+    savedView: savedView({ expanded: ['acme/Board', 'acme/Support bridge'] }),
+    results: { pin: () => failure('storage') },
+  })
+  const sentence = page.getByText(/^Gavel couldn't write to its folder on this computer\./)
+  await page.getByRole('button', { name: 'Stop showing when not live' }).click()
+  await expect.element(sentence).toBeVisible()
+  await page.getByRole('button', { name: 'Dismiss', exact: true }).click()
+  await expect.element(sentence).not.toBeInTheDocument()
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Always show this room' }).click()
+  await expect.element(sentence).toBeVisible()
 })
 
 test('a held removal shows the full name', async () => {
