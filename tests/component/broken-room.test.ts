@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
-import { success } from '../../shared/result.ts'
+import { failure, success } from '../../shared/result.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
@@ -109,4 +109,10 @@ test('an expanded room with too long a name is not sent to the main process, but
   })
   await vi.waitUntil(() => shown.calls('expandRooms').length > 0)
   expect(shown.calls('expandRooms').at(-1)).toEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
+})
+
+test('a window that gets nothing to show says so, and is reported', async () => {
+  const shown = await showWindow({ snapshot, results: { subscribe: () => failure('internal') } })
+  await expect.element(page.getByText("Gavel's window could not be filled. Close it and open it again.")).toBeVisible()
+  await expect.poll(() => shown.calls('pageFailed')).toMatchObject([{ part: 'page' }])
 })
