@@ -21,6 +21,7 @@ export function followJournal(
 ): JournalFollower {
   let timer: ReturnType<typeof setTimeout> | undefined
   let isLoading = false
+  let isStopped = false
   /** Whether the journal grew during a load. */
   let again = false
   let notBefore = 0
@@ -32,6 +33,7 @@ export function followJournal(
     isLoading = true
     const start = performance.now()
     const count = await pages.loadFresh()
+    if (isStopped) return
     isLoading = false
     notBefore = performance.now() + Math.max(PAUSE_MS, PAUSE_FACTOR * (performance.now() - start))
     if (count > 0) onFresh(count)
@@ -50,6 +52,7 @@ export function followJournal(
   const unsubscribe = bridge.onJournalGrew(schedule)
   return {
     stop: () => {
+      isStopped = true
       unsubscribe()
       document.removeEventListener('visibilitychange', onVisibility)
       clearTimeout(timer)

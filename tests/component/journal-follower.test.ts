@@ -1,9 +1,10 @@
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, type Locator } from 'vitest/browser'
+import { followJournal } from '../../renderer/state/journal-follower.ts'
 import { success } from '../../shared/result.ts'
 import type { JournalEntry } from '../../shared/journal-entry.ts'
 import { journal } from '../gallery/crowds.ts'
-import { savedView, showWindow, usualMorning } from './window.ts'
+import { later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const list = page.getByRole('list', { name: 'Log entries, newest first' })
@@ -144,4 +145,30 @@ test('announces the first line of an empty journal like any other', async () => 
   shown.grow(1, 'Fay')
   await expect.element(page.getByText(/Fay 1 joined/)).toBeVisible()
   await expect.element(page.getByText('1 new entry in the log.')).toBeInTheDocument()
+})
+
+test('a follower that is stopped during a load reports nothing and loads nothing more', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  const loaded = later<number>()
+  const loadFresh = vi.fn(() => loaded.result)
+  const onFresh = vi.fn()
+  let grow = (): void => undefined
+  const onJournalGrew = (listener: (push: undefined) => void) => {
+    grow = () => {
+      listener(undefined)
+    }
+    return () => undefined
+  }
+  const follower = followJournal({ onJournalGrew }, { loadFresh }, onFresh)
+  grow()
+  await vi.advanceTimersByTimeAsync(0)
+  grow()
+  follower.stop()
+  loaded.arrive(2)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(onFresh).not.toHaveBeenCalled()
+  expect(loadFresh).toHaveBeenCalledTimes(1)
 })
