@@ -79,5 +79,6 @@ function keepMembers(before: Conference, after: Conference): Conference {
 }
 
 function sameMember(a: Member, b: Member): boolean {
-  return (Object.keys(b) as (keyof Member)[]).every((key) => a[key] === b[key])
+  const keys = Object.keys(b) as (keyof Member)[]
+  return keys.length === Object.keys(a).length && keys.every((key) => a[key] === b[key])
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createSnapshotSync } from '../../../../renderer/state/snapshot-sync.ts'
 import type { Patch, Snapshot } from '../../../../shared/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
+import { aMember, aRoom } from '../../../support/rooms.ts'
 
 const at = (revision: number): Snapshot => ({
   revision,
@@ -26,7 +27,7 @@ function create() {
     subscribed.at(-1)?.(result)
     await new Promise((resolve) => setImmediate(resolve))
   }
-  return { ...sync, respond, subscribed, revision: () => snapshot.revision }
+  return { ...sync, respond, subscribed, current: () => snapshot, revision: () => snapshot.revision }
 }
 
 describe("the window's snapshot", () => {
@@ -58,6 +59,18 @@ describe("the window's snapshot", () => {
     receivePatch(patch(5, 6))
     expect(revision()).toBe(6)
     expect(subscribed).toHaveLength(1)
+  })
+
+  it('keeps the identity of an unchanged member, and replaces one that has lost an optional field', () => {
+    const same = aMember(1)
+    const before = aMember(2, { joinUnknown: true })
+    const { joinUnknown: _known, ...after } = before
+    const { receivePatch, current } = create()
+    const members = () => current().conferences[0]?.members
+    receivePatch({ ...patch(1, 2), changed: [aRoom('Standup', { members: [same, before] })] })
+    receivePatch({ ...patch(2, 3), changed: [aRoom('Standup', { members: [{ ...same }, after] })] })
+    expect(members()?.[0]).toBe(same)
+    expect(members()?.[1]).toEqual(after)
   })
 
   it('subscribes again with the next patch if subscribing failed', async () => {
