@@ -1,5 +1,5 @@
 import type { Timers } from './timers.ts'
-import { demoRooms, noisyCaller } from './people.ts'
+import { demoRooms, noisyCaller, noisyNumber } from './people.ts'
 import type { Random } from './random.ts'
 import type { RoomView } from './model.ts'
 import type { Rooms } from './rooms.ts'
@@ -22,7 +22,7 @@ const mostCallers = 9
 
 /** Milliseconds after which the noisy caller dials in again, as people on trains do. */
 const noisyReturnMs = 20_000
-const noisy = { name: noisyCaller, number: '15550109999' }
+const noisy = { name: noisyCaller, number: noisyNumber }
 
 /** The caller who stands for the user of the demo: the first caller of its first room. */
 export interface DemoModerator {

@@ -32,15 +32,16 @@ export const bridgeNumber = '15550100000'
 
 /** A caller whom a moderator would like to mute. */
 export const noisyCaller = 'Dario (on the train)'
+export const noisyNumber = '15550109999'
 
 /**
- * Creates a function that invents a person. The same seed gives the same people, and the first 9,999 have different
- * numbers.
+ * Creates a function that invents a person. The same seed gives the same people, and the first 9,998 have different
+ * numbers, none of them the noisy caller's.
  */
 export function createPeople(random: Random): () => Person {
   let count = random.int(0, 9998)
   return () => {
-    count = (count + 1) % 9999
+    count = (count + 1) % 9998
     const name = `${random.pick(firstNames)} ${random.pick(lastNames)}`
     return { name, number: `1555010${String(count + 1).padStart(4, '0')}` }
   }
