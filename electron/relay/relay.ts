@@ -64,7 +64,6 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
     })
     return session
   }
-  let current = begin()
   const passedOn = { sent: 0, failed: 0 }
   const receiver = await receiverOf(parts, (accepted, raw) => {
     const account = configuration.accounts.findIndex(({ id }) => id === accepted.account.id)
@@ -76,6 +75,8 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
       passedOn[isGood ? 'sent' : 'failed'] += 1
     })
   })
+  // The receiver comes first, because nobody could close a session if the receiver then failed to start.
+  let current = begin()
   return {
     receiverPort: receiver?.port,
     health: () => ({

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,6 +37,20 @@ export async function writeRelayConfiguration(
   await writeFile(path, JSON.stringify({ stateFolder: join(folder, 'state'), ...configuration }), { mode: 0o600 })
   await chmod(path, 0o600)
   return { path, remove: () => rm(folder, { recursive: true, force: true }) }
+}
+
+/**
+ * Runs a relay that cannot start, until it exits.
+ *
+ * @returns its exit code, and what it has written to stderr; without a code if it had to be killed after ten seconds
+ */
+export function runFailingRelay(path: string): Promise<{ readonly code: unknown; readonly errors: string }> {
+  const limits = { timeout: 10_000, killSignal: 'SIGKILL' } as const
+  return new Promise((resolve) => {
+    execFile(process.execPath, [command, 'run', '--config', path], limits, (error, _stdout, errors) => {
+      resolve({ code: error?.code, errors })
+    })
+  })
 }
 
 /** Starts the relay and waits until it prints its first line. */

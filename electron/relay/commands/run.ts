@@ -37,16 +37,19 @@ export async function run({ configuration, software, writeLine, logger, stopped 
     fetch: (url, request) => fetch(url, request),
     openBus: await loadBus(configuration),
   })
-  const health =
-    configuration.healthPort === undefined ? undefined : await serveHealth(configuration.healthPort, relay.health)
-  const line = createHealthLine(relay.health, writeLine, () => performance.now())
-  line({ ports: { receiver: relay.receiverPort, health: health?.port } })
-  const timer = setInterval(line, LOOK_EVERY)
-  await stopped
-  clearInterval(timer)
-  await health?.close()
-  await relay.stop()
-  await journal.close()
+  try {
+    const health =
+      configuration.healthPort === undefined ? undefined : await serveHealth(configuration.healthPort, relay.health)
+    const line = createHealthLine(relay.health, writeLine, () => performance.now())
+    line({ ports: { receiver: relay.receiverPort, health: health?.port } })
+    const timer = setInterval(line, LOOK_EVERY)
+    await stopped
+    clearInterval(timer)
+    await health?.close()
+  } finally {
+    await relay.stop()
+    await journal.close()
+  }
 }
 
 /** Creates the health line. Values that change all the time do not cause a new line. */

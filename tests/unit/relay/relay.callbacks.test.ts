@@ -1,4 +1,5 @@
 import { mkdtempSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -101,4 +102,17 @@ test('a callback that is delivered again is published once', async () => {
   await until('both', () => (relay.health() as { callbacks?: { accepted: number } }).callbacks?.accepted === 2)
   await team.clock.advance(0)
   expect(team.heard('event')).toHaveLength(1)
+})
+
+test('a relay whose port is taken sends nothing, neither to the provider nor to the broker', async () => {
+  const port = await freePort()
+  const other = createServer()
+  await new Promise<void>((done) => other.listen(port, '127.0.0.1', done))
+  closing.push(() => new Promise((done) => other.close(() => done())))
+  const team = createRelayTeam()
+  const receiver = { publicUrl: 'https://calls.example.test', host: '127.0.0.1', port, pathSecret }
+  await expect(team.start('relay-1', { receiver })).rejects.toThrow('EADDRINUSE')
+  await team.clock.advance(5 * SECOND)
+  expect(team.simulator.requests).toEqual([])
+  expect(team.heard('hello')).toEqual([])
 })
