@@ -30,7 +30,7 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
 
   const retry = async (): Promise<void> => {
     let found: Found = 'unreadable'
-    while (found !== 'done' && clock.now() < sentAt + RETRY_FOR) {
+    while (found !== 'done' && Math.abs(clock.now() - sentAt) < RETRY_FOR) {
       await new Promise<void>((resolve) => clock.setTimeout(resolve, RETRY_EVERY))
       found = await readEffect(run)
     }
@@ -144,7 +144,7 @@ function observedEffect(
   const room = roomOf(action)
   const hasFlag = isFlagAction(action.kind)
   const known = monitor.conference(room)
-  if (clock.now() > acceptedAt + OBSERVE_FOR) return 'lost'
+  if (Math.abs(clock.now() - acceptedAt) > OBSERVE_FOR) return 'lost'
   if (known?.instance === action.seen.instance) {
     if (progress.isShown()) return 'notYet'
     return hasFlag ? flagEffect(known, action.kind, fields, acceptedAt) : 'effect'

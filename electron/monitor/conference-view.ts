@@ -105,7 +105,7 @@ function isFresh(room: Room, { interval, now, staleRosterAt }: ViewContext): boo
 }
 
 function stateOf(room: Room, fresh: boolean, { now, trouble }: ViewContext): ConferenceState {
-  if (room.endAcceptedAt !== undefined && now - room.endAcceptedAt < ENDING_LIMIT) return 'ending'
+  if (room.endAcceptedAt !== undefined && Math.abs(now - room.endAcceptedAt) < ENDING_LIMIT) return 'ending'
   const count = room.failure?.count ?? 0
   if (count >= FAILURES_SHOWN || (!fresh && (count > 0 || trouble !== undefined))) return 'unreachable'
   return fresh ? 'live' : 'unverified'

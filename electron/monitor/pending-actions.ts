@@ -41,8 +41,10 @@ export function confirmPending(pending: readonly Pending[], room: Room, now: num
 function confirmOne(entry: Pending, room: Room, now: number): Pending | undefined {
   if (entry.state !== 'accepted' && entry.state !== 'requested') return entry
   if (isSeen(entry, room)) return undefined
-  if (entry.state === 'accepted' && now - entry.at > CONFIRM_LIMIT) return { ...entry, state: 'requested' }
-  if (entry.state === 'requested' && now - entry.at > REQUESTED_SHOWN) return undefined
+  // If the clock was set back, that counts as time that passed.
+  const age = Math.abs(now - entry.at)
+  if (entry.state === 'accepted' && age > CONFIRM_LIMIT) return { ...entry, state: 'requested' }
+  if (entry.state === 'requested' && age > REQUESTED_SHOWN) return undefined
   return entry
 }
 

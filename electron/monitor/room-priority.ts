@@ -146,7 +146,7 @@ export class RoomPriorities {
   #wasJustActedOn(key: string, now: number): boolean {
     const at = this.#acted.get(key)
     if (at === undefined) return false
-    if (now - at < AFTER_ACTION) return true
+    if (Math.abs(now - at) < AFTER_ACTION) return true
     this.#acted.delete(key)
     return false
   }

@@ -24,6 +24,8 @@ export interface Scene {
   journal(): Promise<readonly JournalEntry[]>
   /** The member id of a caller who is in the room now. */
   idOf(number: string): string
+  /** Sets the computer's clock back, but not the provider's. */
+  setBack(ms: number): void
   stop(): void
 }
 
@@ -36,7 +38,11 @@ export async function createScene(
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 30 }, ...simulation })
   world.rooms.startRoom({ name: 'Weekly', people: [ana, ben, eve] })
-  const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, monitorSettings, files })
+  let back = 0
+  const harness = await openHarness({
+    clock: { ...clock, now: () => clock.now() - back },
+    ...{ provider: world.provider, kind: world.kind, monitorSettings, files },
+  })
   await clock.advance(4_000)
   return {
     clock,
@@ -58,6 +64,9 @@ export async function createScene(
       const found = [...(world.rooms.live('Weekly')?.members.values() ?? [])].find((one) => one.number === number)
       if (found === undefined) throw new Error(`${number} is not in the room`)
       return found.memberId
+    },
+    setBack: (ms) => {
+      back += ms
     },
     stop: () => {
       harness.monitor.stop()

@@ -4,15 +4,17 @@ import type { After } from '../../../shared/timers.ts'
 
 /**
  * Whether a mute or unmute of this member was accepted, and no roster requested since then has shown its effect. An
- * older roster may show the same flag by chance, which confirms nothing.
+ * older roster may show the same flag by chance, which confirms nothing. After the clock was set, such a roster is stale,
+ * and the action may no longer be pending.
  */
-export function isUnconfirmed({ pending }: Conference, kind: 'mute' | 'unmute', key: string): boolean {
-  return pending.some(
+export function isUnconfirmed({ pending, stale }: Conference, kind: 'mute' | 'unmute', key: string): boolean {
+  const isPending = pending.some(
     (entry) =>
       entry.kind === kind &&
       (entry.state === 'accepted' || entry.state === 'requested') &&
       (entry.who === 'everyone' || entry.who.includes(key)),
   )
+  return stale || isPending
 }
 
 /** Resolves with true as soon as an observation shows the effect, and with false after `ms`. */

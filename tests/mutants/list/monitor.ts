@@ -210,7 +210,7 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'ending-for-ever',
-      find: 'if (room.endAcceptedAt !== undefined && now - room.endAcceptedAt < ENDING_LIMIT)',
+      find: 'if (room.endAcceptedAt !== undefined && Math.abs(now - room.endAcceptedAt) < ENDING_LIMIT)',
       put: 'if (room.endAcceptedAt !== undefined)',
       why: 'A room that an accepted end did not end says "ending…" until it ends.',
     },

@@ -154,6 +154,17 @@ describe('an accepted action', () => {
     expect(await outcomesOf(scene)).toEqual(['accepted'])
   })
 
+  it.each(['mute', 'remove'] as const)(
+    'is neither pending nor confirmed after the clock was set back by an hour before a %s had its effect',
+    async (kind) => {
+      const scene = await accepted(kind, { effectDelayMs: 3_600_000 })
+      scene.setBack(3_600_000)
+      await scene.clock.advance(90_000)
+      expect(scene.harness.room('Weekly').pending).toEqual([])
+      expect(await outcomesOf(scene)).toEqual(['accepted'])
+    },
+  )
+
   it('stays accepted if the caller to be muted left first', async () => {
     const scene = await accepted('mute', { effectDelayMs: 3_600_000 })
     scene.world.rooms.leave({ room: 'Weekly', callUuid: scene.harness.member('Weekly', ana.number).callUuid ?? '' })
@@ -196,6 +207,14 @@ describe('an action whose response was lost and whose outcome the first read doe
     await clock.advance(60_000)
     expect(found()).toEqual([['failed', 'notDone']])
     expect(writes()).toHaveLength(sent)
+  })
+
+  it('is verified no longer after the clock was set back by an hour', async () => {
+    const { clock, found, scene } = await lost('cutBefore', 0)
+    scene.setBack(3_600_000)
+    await clock.advance(20_000)
+    expect(found()).toEqual([['failed', 'unreadable']])
+    expect(await outcomesOf(scene)).toEqual(['unknown'])
   })
 
   it('is shown as unreadable if the room cannot be read', async () => {

@@ -29,6 +29,13 @@ it('shows an accepted end as "ending…" for ten seconds at most', () => {
   expect(stateAt(10_000)).toBe('live')
 })
 
+it('does not show an accepted end as "ending…" after the clock was set back by ten seconds or more', () => {
+  const room = createStory().roster(10, 'a').at(1_000).endSent('accepted').room()
+  const stateAt = (ms: number) => viewOf(room, { ...context, now: start + 1_100 - ms })?.state
+  expect(stateAt(9_999)).toBe('ending')
+  expect(stateAt(10_000)).toBe('unverified')
+})
+
 it('shows an accepted end as "ending…" even if the room is read as live, and no longer once it has ended', () => {
   const story = createStory().roster(10, 'a').at(1_000).endSent('accepted')
   const stateAt = (ms: number) => viewOf(story.room(), { ...context, now: start + ms })?.state

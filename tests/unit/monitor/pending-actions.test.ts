@@ -61,6 +61,16 @@ test('an accepted action without visible effect is "requested" after five second
   expect(stateAt(60_001, requested)).toEqual([])
 })
 
+test('a clock that is set back counts as time that passed since an action was accepted', () => {
+  const stateAt = (back: number, before = [muting(100_000)] as readonly Pending[]) =>
+    confirmPending(before, readAt(99_000, ana), 100_000 - back)
+  expect(stateAt(5_000)).toMatchObject([{ state: 'accepted' }])
+  const requested = stateAt(5_001)
+  expect(requested).toMatchObject([{ state: 'requested' }])
+  expect(stateAt(60_000, requested)).toBe(requested)
+  expect(stateAt(60_001, requested)).toEqual([])
+})
+
 test('a caller who was already muted when I muted everyone does not count as muted by me', () => {
   const mutedNow = [aMember(1, { muted: true }), aMember(2, { muted: true })]
   const after = markByUs(live(aMember(1, { muted: true }), ben), live(...mutedNow), [muting(0)])

@@ -44,6 +44,13 @@ it('reads a live room as often as an own one for 15 s after an action on it', ()
   expect(priorities.of(live, true, 16_000)).toBe('slow')
 })
 
+it('reads a room as often as the others once the clock was set back since the action on it', () => {
+  const priorities = new RoomPriorities()
+  const live = { ...run(1), phase: 'live' } as const
+  priorities.actedOn(live.key, 3_600_000)
+  expect(priorities.of(live, true, 0)).toBe('slow')
+})
+
 const calm = { ...run(1), phase: 'live', confirmed: true, suspect: false } as const
 
 it('reads a live room less often in the background, but only if the list of its account shows ends', () => {

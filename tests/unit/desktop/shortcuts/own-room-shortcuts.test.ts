@@ -115,6 +115,18 @@ describe('mute me', () => {
     expect(reports).toMatchObject([{ kind: 'muted' }])
   })
 
+  test('reports the mute only once the roster is no longer outdated, even if nothing is pending any longer', async () => {
+    const { shortcuts, reports, become, clock } = create()
+    shortcuts.pressed('muteMe')
+    await clock.advance(500)
+    become(withMe({ muted: true }, { stale: true }))
+    await clock.advance(0)
+    expect(reports).toEqual([])
+    become(withMe({ muted: true }))
+    await clock.advance(0)
+    expect(reports).toMatchObject([{ kind: 'muted' }])
+  })
+
   test('does not report the mute if I have left', async () => {
     const { shortcuts, reports, become, clock, whenActed } = create()
     whenActed(() => become(mine({ members: others })))
