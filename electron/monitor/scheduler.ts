@@ -55,8 +55,8 @@ export class Scheduler {
    */
   readonly #askedInPause = new Map<string, number>()
   readonly #secondReads = new Map<string, SecondReads>()
-  /** The time (epoch ms) until which an account's share allows no read, if it is less than one per second. */
-  readonly #pausedByShare = new Map<string, number>()
+  /** When each account was last polled (epoch ms). Less than one request per second allows the next only later. */
+  readonly #lastReads = new Map<string, number>()
   #slower: 1 | 2 | 4 = 1
   /** Epoch milliseconds. A roster that was requested earlier keeps the background's interval. */
   #foregroundSince = -Infinity
@@ -83,8 +83,6 @@ export class Scheduler {
       return reads?.checkInFlight === true ? Infinity : checkDueAt
     }
     if (provider === undefined || reads === undefined) return Infinity
-    const pausedUntil = this.#pausedByShare.get(account.accountId) ?? 0
-    if (pausedUntil > now && account.polling !== 'none') return pausedUntil
     const accountPlan = this.#plan(account, provider, reads, rooms, now)
     const withoutDelay = { ...accountPlan, latency: 0 }
     this.#intervals.set(account.accountId, {
@@ -96,6 +94,9 @@ export class Scheduler {
       if (reads.userWaits) reads.list()
       return Infinity
     }
+    const pause = accountPlan.allowed < 1 ? SECOND / accountPlan.allowed : 0
+    const lastRead = this.#lastReads.get(account.accountId) ?? -Infinity
+    if (Math.abs(now - lastRead) < pause) return lastRead + pause
     const due = plan(accountPlan, now)
     for (const read of due.reads) {
       if (read.kind === 'list') {
@@ -107,10 +108,9 @@ export class Scheduler {
         if (read.group !== 'first') this.#suspectWasLast.set(account.accountId, read.group === 'suspect')
       }
     }
-    const allowed = provider.usage().allowed * account.polling
-    if (allowed >= 1 || due.reads.length === 0) return due.wakeAt
-    this.#pausedByShare.set(account.accountId, now + SECOND / allowed)
-    return now + SECOND / allowed
+    if (due.reads.length === 0) return due.wakeAt
+    this.#lastReads.set(account.accountId, now)
+    return Math.max(due.wakeAt, now + pause)
   }
 
   /** The actual time between two reads of this room, in milliseconds. */

@@ -124,3 +124,23 @@ it('reads every room in a team without a relay, even with less than one request 
   monitor.stop()
   world.stop()
 })
+
+it('goes on reading after the clock was set back, even with less than one request per second', async () => {
+  const clock = createVirtualClock()
+  let back = 0
+  const world = inVirtualTime(clock, { profile: 'vobiz' })
+  world.rooms.startRoom({ name: 'Weekly', people: [{}, {}] })
+  const { monitor } = await openHarness({
+    clock: { ...clock, now: () => clock.now() - back },
+    ...{ provider: world.provider, kind: world.kind, monitorSettings: { own: [{ accountId, name: 'Weekly' }] } },
+  })
+  monitor.setPolling(accountId, 1 / 5, false)
+  await clock.advance(20_000)
+  back = 3_600_000
+  const before = world.lines().length
+  await clock.advance(30_000)
+  expect(world.lines().length - before).toBeGreaterThan(8)
+  expect(world.lines().length - before).toBeLessThan(15)
+  monitor.stop()
+  world.stop()
+})
