@@ -175,7 +175,8 @@ async function checkReceiver(
       ...{ method: 'POST', redirect: 'manual', body: 'Event=Check', signal: AbortSignal.timeout(STEP_LIMIT) },
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     })
-    return expected.includes(response.status)
+    // The response of the relay has no body, unlike the error page of a proxy.
+    return expected.includes(response.status) && (await response.text()) === ''
       ? [right(`callbacks: ${publicUrl} reaches the relay`)]
       : [
           wrong(

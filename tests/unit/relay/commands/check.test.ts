@@ -31,7 +31,10 @@ const receiver = {
   pathSecret: '0123456789abcdef0123456789abcdef',
 }
 
-const run = async (configuration: RelayConfiguration, publicStatus = 403, limited = true) => {
+const run = async (
+  configuration: RelayConfiguration,
+  { response = new Response(null, { status: 403 }), limited = true } = {},
+) => {
   const { simulator } = createWorld()
   const broker = new MemoryBroker({ setTimeout: (task, ms) => setTimeout(task, ms), random: () => 0.5 })
   if (limited) broker.permit('relay-1', { write: (topic) => topic.startsWith('gavel/1/team/') })
@@ -42,7 +45,7 @@ const run = async (configuration: RelayConfiguration, publicStatus = 403, limite
     openBus: taking(broker),
     fetch: (input, init) =>
       (input instanceof Request ? input.url : input.toString()).startsWith(receiver.publicUrl)
-        ? Promise.resolve(new Response(null, { status: publicStatus }))
+        ? Promise.resolve(response)
         : provider(input, init),
   })
   return { isGood, lines, broker, simulator }
@@ -60,10 +63,22 @@ test('the check reports that everything works, and leaves nothing at the broker'
 test('the check names each problem, and reveals no secret', async () => {
   const [account] = configurationOf().accounts
   const wrong = configurationOf({ receiver, accounts: [{ ...account, authToken: 'another-token' }] })
-  const { isGood, lines } = await run(wrong, 502, false)
+  const { isGood, lines } = await run(wrong, { response: new Response(null, { status: 502 }), limited: false })
   expect(isGood).toBe(false)
   const found = lines.filter((line) => line.startsWith('WRONG'))
   expect(found).toHaveLength(3)
   expect(found.join('\n')).toMatch(/check authId and authToken[\s\S]*may write anywhere[\s\S]*answers 502/)
   expect(lines.join('\n')).not.toMatch(/another-token|made-up|0123456789abcdef/)
+})
+
+test.each([
+  ['plivo', 403],
+  ['vobiz', 200],
+] as const)('the check does not take the page of a proxy for the relay (%s, status %s)', async (provider, status) => {
+  const [account] = configurationOf().accounts
+  const accounts = [{ ...account, provider, callbacks: { acceptUnsigned: true } }]
+  const { lines } = await run(configurationOf({ receiver, accounts }), {
+    response: new Response('<html>Forbidden</html>', { status }),
+  })
+  expect(lines.at(-1)).toMatch(new RegExp(`^WRONG.*answers ${String(status)}`))
 })
