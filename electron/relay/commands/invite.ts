@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { formatInvite } from '../../feed/invite.ts'
+import { formatInvite, parseInvite } from '../../feed/invite.ts'
 import { idPattern } from '../../feed/topics.ts'
 import { hashPassword } from '../broker-files.ts'
 import type { RelayConfiguration } from '../configuration.ts'
 import { readDesks, writeDesks } from '../desks-file.ts'
 import { brokerAuthority } from './open-configuration.ts'
 
+const WRONG_ADDRESS =
+  'Gavel accepts no broker address with a user, a password, a query or a fragment. Set broker.publicAddresses.'
+const WRONG_INVITE =
+  'Gavel would not accept this invite. --person needs letters or digits, an address has at most 500 characters, and broker.caFile at most 8,000: put only the certificate of the authority into it.'
+
 /**
  * Adds a desk and returns its invite. Only the invite contains the desk's password; the relay stores a hash.
  *
- * @throws Error with a sentence if the name cannot be used
+ * @throws Error with a sentence if the name cannot be used, or if Gavel would reject the invite
  */
 export function invite(configuration: RelayConfiguration, { person, desk }: { person: string; desk: string }): string {
   const { feed, team, broker, stateFolder } = configuration
@@ -25,11 +30,14 @@ export function invite(configuration: RelayConfiguration, { person, desk }: { pe
     throw new Error(`"${id}" is taken. Choose another name, or revoke it first: gavel-relay revoke ${id}`)
   }
   const password = randomBytes(24).toString('base64url')
-  writeDesks(stateFolder, [...desks, { desk: id, person, passwordHash: hashPassword(password) }])
   const ca = brokerAuthority(configuration)
-  return formatInvite({
+  const text = formatInvite({
     ...{ feed, team, desk: id, person, user: id, password },
     addresses: [...(broker.publicAddresses ?? broker.addresses)],
     ...(ca !== undefined && { ca }),
   })
+  const parsed = parseInvite(text, true)
+  if (!parsed.ok) throw new Error(parsed.fault.values?.['reason'] === 'inviteAddress' ? WRONG_ADDRESS : WRONG_INVITE)
+  writeDesks(stateFolder, [...desks, { desk: id, person, passwordHash: hashPassword(password) }])
+  return text
 }
