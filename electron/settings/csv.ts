@@ -4,6 +4,9 @@ export interface CsvRow {
   readonly cells: readonly string[]
 }
 
+/** A quoted cell, which may contain separators and line breaks. */
+const QUOTED = /(?<=^|[,;\t\n])"[^"]*(?:""[^"]*)*"?/g
+
 /**
  * Reads CSV as in RFC 4180, separated by commas, semicolons or tabs, whichever the first line uses. Spreadsheets in
  * many countries write semicolons. Empty lines are skipped.
@@ -46,7 +49,7 @@ export function parseCsv(text: string): readonly CsvRow[] {
 }
 
 function findSeparator(text: string): string {
-  const first = /^.*/.exec(text)?.[0] ?? ''
+  const first = /^.*/.exec(text.replace(QUOTED, ''))?.[0] ?? ''
   const counted = [',', ';', '\t'].map((char) => ({ char, count: first.split(char).length }))
   return counted.reduce((best, next) => (next.count > best.count ? next : best)).char
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { parseCsv } from '../../../electron/settings/csv.ts'
 import { openLabels } from '../../../electron/settings/labels.ts'
 import { fromCsvCell, toCsvCell } from '../../../shared/text/csv-cell.ts'
+import { seed } from '../../support/test-sizes.ts'
 
 vi.mock('electron-store', () => import('../../support/fake-store.ts'))
 
@@ -96,6 +97,8 @@ describe('an import', () => {
 
   test.each([
     ['semicolons', 'number;name\n15550100101;Diaz, Ana', 'Diaz, Ana'],
+    ['semicolons without a heading', '15550100101;"Diaz, Ana"', 'Diaz, Ana'],
+    ['semicolons after a quoted cell with a line break', '"15550100101\n";"Diaz, Ana"', 'Diaz, Ana'],
     ['tabs', '15550100101\tAna', 'Ana'],
     ['quotes and a byte order mark', '\uFEFF"15550100101","Ana ""the"" Diaz"', 'Ana "the" Diaz'],
   ])('reads %s', async (_what, csv, name) => {
@@ -135,6 +138,7 @@ test('any cell without a carriage return survives writing and reading', () => {
         expect(parseCsv(text).map((row) => row.cells.map(fromCsvCell))).toEqual(all)
       },
     ),
+    { seed },
   )
 })
 
