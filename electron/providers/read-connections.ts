@@ -44,6 +44,7 @@ export function createReadConnections(isMultiplexed: (origin: string) => boolean
 }
 
 interface Host {
+  /** The shares with a read in flight, or with one that waits. The client of a share may have been replaced. */
   readonly shares: Set<Share>
   /** The number of reads that have begun. */
   turns: number
@@ -60,7 +61,6 @@ class Share implements ReadShare {
 
   constructor(host: Host) {
     this.#host = host
-    host.shares.add(this)
   }
 
   join(isDue: (priority: Priority) => boolean, onFree: () => void): void {
@@ -73,6 +73,7 @@ class Share implements ReadShare {
   }
 
   mayBegin(priority: Priority): boolean {
+    this.#host.shares.add(this)
     const { all, ...each } = this.#most()
     if (this.#hostInFlight('person') + this.#hostInFlight('details') + this.#hostInFlight('poll') >= all) return false
     if (priority !== 'person' && this.#hostInFlight(priority) >= each[priority]) return false
@@ -81,6 +82,7 @@ class Share implements ReadShare {
   }
 
   begin(priority: Priority): () => void {
+    this.#host.shares.add(this)
     this.#inFlight[priority] += 1
     this.#host.turns += 1
     this.#lastTurn = this.#host.turns
@@ -93,6 +95,10 @@ class Share implements ReadShare {
 
   #most(): (typeof MOST)[keyof typeof MOST] {
     return MOST[this.#host.isMultiplexed() ? 'multiplexed' : 'alone']
+  }
+
+  #isReading(): boolean {
+    return Object.values(this.#inFlight).some((count) => count > 0)
   }
 
   #hostInFlight(priority: Priority): number {
@@ -110,7 +116,11 @@ class Share implements ReadShare {
 
   #notifyAll(): void {
     queueMicrotask(() => {
-      for (const share of this.#host.shares) share.#onFree()
+      for (const share of [...this.#host.shares]) {
+        // A share whose reads still wait comes back by asking whether one may begin.
+        if (!share.#isReading()) this.#host.shares.delete(share)
+        share.#onFree()
+      }
     })
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { RateLimiter, type Lane } from '../../../electron/providers/rate-limiter.ts'
 import { createReadConnections } from '../../../electron/providers/read-connections.ts'
 import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
@@ -116,5 +116,18 @@ describe('the connections of one host', () => {
     sendMany(all[0], 'poll', 1_000)
     await clock.advance(30_000)
     expect((all[0]?.answered.length ?? 0) / 30).toBeCloseTo(perSecond, 0)
+  })
+
+  it('forget an account that no longer reads', async () => {
+    const connections = createReadConnections()
+    const [replaced, next] = [connections.shareOf(host), connections.shareOf(host)]
+    const onFree = vi.fn()
+    replaced.join(() => false, onFree)
+    replaced.begin('poll')()
+    await flushPromises()
+    onFree.mockClear()
+    next.begin('poll')()
+    await flushPromises()
+    expect(onFree).not.toHaveBeenCalled()
   })
 })
