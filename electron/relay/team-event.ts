@@ -22,7 +22,7 @@ export interface EventOrigin {
 
 /** The message about a callback; undefined if the feed has no message for it. */
 export function eventPublication(
-  { event, proof, nonce, account }: AcceptedCallback,
+  { event, proof, nonce }: AcceptedCallback,
   origin: EventOrigin,
 ): Publication | undefined {
   const what = event === undefined ? undefined : contentOf(event.what, origin.masksNumbers)
@@ -31,7 +31,7 @@ export function eventPublication(
   const { conference, conferenceUuid } = event
   // Two relays give the same callback the same id. Without a nonce they cannot, because callbacks with the same content
   // may be about different events.
-  const identity = [account.id, nonce ?? `${epoch}:${String(seq)}`, conference, conferenceUuid, what]
+  const identity = [acc, nonce ?? `${epoch}:${String(seq)}`, conference, conferenceUuid, what]
   const id = createHash('sha256').update(JSON.stringify(identity)).digest('base64url')
   const message: Outgoing<'event'> = {
     ...{ v: 1, kind: 'event', epoch, seq, acc, id, heard: at, conference, proof, what },
