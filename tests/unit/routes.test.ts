@@ -66,10 +66,14 @@ function routeOf(section: string): Route {
 /** The files that a file imports at run time. */
 function importsOf(file: string): readonly string[] {
   const source = readFileSync(join(project, file), 'utf8')
-  return [...source.matchAll(/^(?:import|export) (?!type )[^'\n]*from '(\.[^']+)'/gm)].map(([, path = '']) =>
+  return [...source.matchAll(/^(?:import|export) (?!type )[\w\s*{},]*from '(\.[^']+)'/gm)].map(([, path = '']) =>
     join(dirname(file), path),
   )
 }
+
+test('an import that takes several lines is one', () => {
+  expect(importsOf('electron/monitor/reducer.ts')).toContain('electron/monitor/restart-detection.ts')
+})
 
 /**
  * Compares the files that ran with those that the page names.
