@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createRedactor } from '../../../electron/desktop/redact.ts'
+import { seed } from '../../support/test-sizes.ts'
 
 const token = 'made+up/token=for-tests-0123456789'
 
@@ -22,6 +23,7 @@ test('hides a secret anywhere in a text or object', () => {
       expect(redactor.text(before + token + after)).not.toContain(token)
       expect(redactor.value({ deep: [{ text: before + token + after }] })).not.toContain(token)
     }),
+    { seed },
   )
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isSensible } from '../../../electron/ipc/payload-limits.ts'
+import { seed } from '../../support/test-sizes.ts'
 
 test('accepts plain data of any sensible size', () => {
   fc.assert(
@@ -8,6 +9,7 @@ test('accepts plain data of any sensible size', () => {
       fc.pre(!JSON.stringify(value).includes('__proto__'))
       expect(isSensible(value)).toBe(true)
     }),
+    { seed },
   )
   expect(isSensible(undefined)).toBe(true)
   expect(isSensible({ savedView: 'x'.repeat(200_000) })).toBe(true)

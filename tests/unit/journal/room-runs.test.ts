@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { attendanceCsv } from '../../../electron/journal/attendance-csv.ts'
 import type { StoredEntry } from '../../../electron/journal/format.ts'
 import { roomRuns } from '../../../electron/journal/room-runs.ts'
+import { seed } from '../../support/test-sizes.ts'
 
 const usual = { actor: 'jo', account: 'acme', provider: 'plivo', conference: 'Standup', instance: 1 } as const
 const start = Date.parse('2026-11-20T10:00:00.000Z')
@@ -220,6 +221,7 @@ describe('the timeline of a room', () => {
           }
         }
       }),
+      { seed },
     )
   })
 })
