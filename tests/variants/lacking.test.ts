@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openSessionBus, type SessionBus } from '../support/dbus.ts'
+import { openSessionBus } from '../support/dbus.ts'
 import { countSecrets, lockKeyring, unlockKeyring } from '../support/keyring.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
 import { never } from '../support/wait-for.ts'
@@ -14,25 +14,24 @@ const noNotifications = "This desktop can't show notifications. Ended rooms appe
 const locked = "This computer's keyring is locked."
 const missing = 'This computer has no keyring.'
 
+const closing: (() => unknown)[] = []
 let desktop: Desktop
 let simulator: RunningSimulator
-let bus: SessionBus | undefined
 
 beforeEach(async () => {
   simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
+  closing.push(() => simulator.stop())
   await simulator.startRoom(room, 3)
 })
 
 afterEach(async () => {
-  bus?.close()
-  bus = undefined
-  await desktop.close()
-  await simulator.stop()
+  for (const close of closing.splice(0).reverse()) await close()
 })
 
 /** Starts Gavel for the first time, with a visible window. */
 async function firstStart(lacking: Lacking): Promise<Gavel> {
   desktop = await openDesktop(lacking)
+  closing.push(() => desktop.close())
   const gavel = await startGavel(desktop, simulator)
   await gavel.onScreen()
   return gavel
@@ -68,8 +67,9 @@ test('reports an end in its window if there is no notification daemon', async ()
 
 test('stores the token for the session while the keyring is locked, and in the keyring once it is unlocked', async () => {
   const first = await firstStart({ keyring: 'locked' })
-  bus = openSessionBus(desktop.busAddress)
-  const storedSecrets = () => countSecrets(bus as SessionBus, 'app.gavel.Gavel', `plivo:${simulator.authId}`)
+  const bus = openSessionBus(desktop.busAddress)
+  closing.push(() => bus.close())
+  const storedSecrets = () => countSecrets(bus, 'app.gavel.Gavel', `plivo:${simulator.authId}`)
   await connectAccount(first, simulator)
   await first.says(`Acme is connected until Gavel quits. ${locked}`)
   await seesRoom(first, room)

@@ -12,24 +12,26 @@ const room = 'Weekly standup'
 const noTray = 'This desktop has no tray, so Gavel runs as a normal window.'
 const patience = 30_000
 
+const closing: (() => unknown)[] = []
 let desktop: Desktop
 let simulator: RunningSimulator
 let bus: SessionBus
 
 beforeEach(async () => {
   simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
+  closing.push(() => simulator.stop())
   await simulator.startRoom(room, 3)
 })
 
 afterEach(async () => {
-  bus.close()
-  await desktop.close()
-  await simulator.stop()
+  for (const close of closing.splice(0).reverse()) await close()
 })
 
 async function open({ name }: Panel): Promise<void> {
   desktop = await openDesktop({ tray: name })
+  closing.push(() => desktop.close())
   bus = openSessionBus(desktop.busAddress)
+  closing.push(() => bus.close())
 }
 
 /** Opens the window with a click on the tray item, once the room is in its menu. */
