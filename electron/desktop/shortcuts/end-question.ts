@@ -23,8 +23,8 @@ export class EndQuestion {
   #isOpen = false
   #lastCallbackAt = -Infinity
   #openedAt = 0
-  /** A press confirms only from this time on, because a question with new content must be read first. */
-  #pressesFrom = -Infinity
+  /** A press confirms only from this time on, because the question must be visible, and new content must be read. */
+  #pressesFrom = Infinity
   readonly #turns: Turns
   #isRenewing = false
   /** The question about the room that is being ended. */
@@ -118,7 +118,6 @@ export class EndQuestion {
 
   #open(): void {
     this.#openedAt = this.#options.now()
-    this.#pressesFrom = -Infinity
     this.#isOpen = true
   }
 
@@ -140,6 +139,7 @@ export class EndQuestion {
 
   async #askAbout(room: Conference): Promise<void> {
     const turn = this.#turns.next()
+    this.#pressesFrom = Infinity
     this.#turns.restartTimer(TIMES.slow, () => {
       this.#show({ state: 'checking', title: room.title })
       void this.#reveal(turn)
@@ -152,10 +152,14 @@ export class EndQuestion {
       await this.#reveal(turn)
       return
     }
+    const isReplacing = this.#options.isVisible()
     // The question is not armed before it is visible.
     this.#showQuestion(asked.value, UNARMED)
     if (!(await this.#reveal(turn))) return
-    this.#showAndRenew(asked.value, this.#options.now() + TIMES.armAfter)
+    const visibleAt = this.#options.now()
+    // A press may still be meant for what the window showed before.
+    this.#pressesFrom = isReplacing ? visibleAt + TIMES.armAfter : visibleAt
+    this.#showAndRenew(asked.value, visibleAt + TIMES.armAfter)
     this.roomsChanged()
   }
 

@@ -36,6 +36,51 @@ describe('a question that stays open', () => {
   })
 })
 
+describe('a question that replaces what its window showed', () => {
+  const anotherRun = { ...mine(), instance: 2 }
+
+  test('is not confirmed by a press that began while the earlier question was shown', async () => {
+    const rooms = [mine()]
+    const { clock, ended, question } = createEndQuestion({ rooms, asking: 900 })
+    question.pressed()
+    await clock.advance(6_000)
+    rooms[0] = anotherRun
+    question.pressed()
+    await clock.advance(750)
+    question.pressed()
+    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
+    expect(question.state()).toMatchObject({ state: 'ask', question: { action: { seen: { instance: 2 } } } })
+    await clock.advance(2_000)
+    expect(ended).toEqual([])
+  })
+
+  test.each([
+    [699, 0],
+    [700, 1],
+  ])('and is pressed for %i ms after it became visible ends %i rooms', async (wait, count) => {
+    const rooms = [mine()]
+    const { clock, ended, question } = createEndQuestion({ rooms, asking: 900, opening: 300 })
+    question.pressed()
+    await clock.advance(6_000)
+    rooms[0] = anotherRun
+    question.pressed()
+    await clock.advance(1_200 + wait)
+    question.pressed()
+    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
+    expect(ended).toHaveLength(count)
+  })
+
+  test('is not confirmed by a press before it could be read, even if the window showed only that the room is checked', async () => {
+    const { clock, ended, question } = createEndQuestion({ asking: 1_500 })
+    question.pressed()
+    await clock.advance(1_600)
+    expect(question.state()).toMatchObject({ state: 'ask' })
+    question.pressed()
+    await clock.advance(2_000)
+    expect(ended).toEqual([])
+  })
+})
+
 describe('a question about a room that more people join', () => {
   test('is asked again at once, and can be confirmed 700 ms later', async () => {
     const rooms = [mine('a', 3)]
