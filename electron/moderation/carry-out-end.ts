@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
+import type { Conference } from '../../shared/model.ts'
 import type { EndDoubt } from '../../shared/scheduled-end.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Commands } from './commands.ts'
@@ -56,9 +57,17 @@ function whyNot(entry: EndEntry, dueAt: number, { monitor, clock, checkTime }: E
   if (room === undefined) return undefined
   // The provider has meanwhile accepted another request to end the room.
   if (room.state === 'ending') entry.withdrawn ??= 'cancelled'
-  if (entry.afterOthers !== undefined && haveOthersLeft(room) !== true) entry.withdrawn ??= 'cameBack'
+  const haveLeft = entry.afterOthers === undefined || haveOthersLeft(room)
+  if (haveLeft === false && showsAnother(room, entry)) entry.withdrawn ??= 'cameBack'
   if (entry.withdrawn !== undefined) return fault('cancelled', { values: { reason: 'stopped' } })
-  return hasRosterFor(ref, dueAt, { monitor, clock }) ? undefined : fault('stale', { values: { reason: 'noRoster' } })
+  if (room.instance !== entry.seen.instance) return fault('changed', { values: { reason: 'instance' } })
+  const isKnown = haveLeft === true && hasRosterFor(ref, dueAt, { monitor, clock })
+  return isKnown ? undefined : fault('stale', { values: { reason: 'noRoster' } })
+}
+
+/** Whether another caller than the user is in the confirmed run of the room. */
+function showsAnother({ instance, members = [] }: Conference, { seen }: EndEntry): boolean {
+  return instance === seen.instance && members.some(({ isMe }) => !isMe)
 }
 
 function withdrawnBy({ withdrawn }: EndEntry): EndOutcome | undefined {

@@ -35,7 +35,7 @@ export interface EndEntry {
   readonly loggedAt?: number
   /** Whether the room has been live at any time since Gavel asked. */
   wasLive?: boolean
-  /** Why the request may no longer be sent. `cameBack`: a caller joined again, or may have. */
+  /** Why the request may no longer be sent. `cameBack`: a caller joined again. */
   withdrawn?: 'cancelled' | 'cameBack' | 'sleep' | 'network' | 'clock'
   /** Set while the room is being ended. Resolves with whether the request was sent. */
   sending?: Promise<boolean>

@@ -74,9 +74,15 @@ export const scheduledEnds: readonly Mutant[] = [
     },
     {
       name: 'an-end-although-somebody-came-back',
-      find: "if (entry.afterOthers !== undefined && haveOthersLeft(room) !== true) entry.withdrawn ??= 'cameBack'",
-      put: '',
+      find: 'const haveLeft = entry.afterOthers === undefined || haveOthersLeft(room)',
+      put: 'const haveLeft: boolean | undefined = true',
       why: 'A room is ended "after the others have left" although one of them has just come back.',
+    },
+    {
+      name: 'an-unknown-roster-puts-an-end-off',
+      find: 'if (haveLeft === false && showsAnother(room, entry))',
+      put: 'if (haveLeft !== true)',
+      why: 'An end after the others have left is put off without a word if nothing shows who is in the room.',
     },
   ]),
   ...inFile('electron/moderation/end-entries.ts', [

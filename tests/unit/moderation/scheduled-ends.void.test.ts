@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { Switches } from '../../../electron/simulator/switches.ts'
 import { asksAtNextStart, createEndScene, untilEnding, type EndScene } from '../../support/end-scene.ts'
+import { ana, ben, eve } from '../../support/moderation-scene.ts'
 import { accountId } from '../../support/test-core.ts'
 
 const MINUTE = 60_000
 const pinned = { pinned: [{ accountId, name: 'Weekly' }] }
 const inTwo = { kind: 'in', minutes: 2 } as const
+const nobody = JSON.stringify({ conference_name: 'Weekly', conference_member_count: 0, members: [] })
 
 let scene: EndScene
 afterEach(() => {
@@ -171,6 +174,53 @@ describe('nothing is ended, and the user is asked,', () => {
     expect(told).toEqual(['warned 1', 'asks runUnknown'])
     expect(sent()).toBe(0)
     await expectAsked('runUnknown')
+  })
+})
+
+describe('an end after the others have left is not put off, but asked about,', () => {
+  /** Sets the end and lets the others leave. Lets 1.9 of the two minutes until the end pass. */
+  const untilAlmostDue = async (profile: 'plivo' | 'vobiz-documented' = 'plivo'): Promise<void> => {
+    const switches = { latencyMs: 30, stayAlone: true }
+    const me = { [accountId]: [ana.number] }
+    const { set, world, clock, idOf } = await start({ profile, switches }, { ...pinned, me })
+    await set({ kind: 'afterOthers', minutes: 2 })
+    for (const { number } of [ben, eve]) world.rooms.leave({ room: 'Weekly', memberId: idOf(number) })
+    await clock.advance(1.9 * MINUTE)
+    expect(scene.view()).toMatchObject({ state: 'set', minutesLeft: 1 })
+  }
+  const untilRead = async (): Promise<void> => {
+    await untilAlmostDue()
+    scene.world.switches.set({ arrivalMs: 300 })
+    await untilEnding(scene)
+    expect(scene.view()).toMatchObject({ state: 'ending' })
+  }
+  const expectAsked = async (why: string): Promise<void> => {
+    await scene.clock.advance(10 * MINUTE)
+    expect(scene.view()).toMatchObject({ state: 'asks', why })
+    expect(scene.sent()).toBe(0)
+    expect(await scene.notes()).not.toContain('endWaits')
+  }
+
+  test('if the response does not list the people when the end is due', async () => {
+    await untilAlmostDue('vobiz-documented')
+    scene.world.switches.set({ retrieve: 'errorAlways' })
+    await expectAsked('failed')
+  })
+
+  test.each<[string, Partial<Switches>]>([
+    ['counts more people than it lists', { memberCount: 'tooHigh' }],
+    ['shows an empty room', { faults: [{ kind: 'replaced', method: 'GET', path: '/Weekly/', body: nobody }] }],
+  ])('if the response %s when the end is due', async (_what, switches) => {
+    await untilRead()
+    scene.world.switches.set(switches)
+    await expectAsked('failed')
+  })
+
+  test('if another run with other callers is found when the end is due', async () => {
+    await untilRead()
+    scene.world.rooms.endRoom({ room: 'Weekly' })
+    scene.world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
+    await expectAsked('restart')
   })
 })
 
