@@ -67,7 +67,10 @@ export class UserPresence {
   /** Must be called with each question that a page gets. The same question with a new token need not be read again. */
   asked({ token, expiresAt, ...question }: AskedQuestion): void {
     const now = this.#options.now()
-    for (const [known, one] of this.#questions) if (one.expiresAt < now) this.#questions.delete(known)
+    for (const [known, one] of this.#questions) {
+      // A question from the future was asked before the clock was set back, so its age is unknown.
+      if (one.expiresAt < now || one.at > now) this.#questions.delete(known)
+    }
     const what = JSON.stringify(question)
     const before = [...this.#questions.values()].find((one) => one.what === what)
     this.#questions.set(token, { what, at: before?.at ?? now, expiresAt })
@@ -100,7 +103,7 @@ export class UserPresence {
   /** Whether one caller may be removed without a question. After three removals in ten seconds, the next needs one. */
   mayRemoveOne(page: Page): boolean {
     const now = this.#options.now()
-    const recent = this.#removals.filter((at) => now - at < BURST.time)
+    const recent = this.#removals.filter((at) => Math.abs(now - at) < BURST.time)
     if (recent.length >= BURST.callers || !this.mayChange(page).ok) return false
     this.#removals = [...recent, now]
     return true

@@ -168,6 +168,17 @@ describe('the confirmation of a question', () => {
     expect(presence.mayConfirm(page, 'token-2')).toEqual(tooSoon)
   })
 
+  it('46 counts half a second after the question was asked again if the clock was set back', () => {
+    const { state, page, presence, press } = create()
+    presence.asked(question('token-1'))
+    state.now -= 3_600_000
+    presence.asked(question('token-2'))
+    press()
+    expect(presence.mayConfirm(page, 'token-2')).toEqual(tooSoon)
+    state.now += 500
+    expect(presence.mayConfirm(page, 'token-2')).toEqual(allowed)
+  })
+
   it('46 counts however long the question is open', () => {
     const { state, page, presence, press } = create()
     for (let renewal = 0; renewal < 20; renewal += 1) {
@@ -206,6 +217,17 @@ describe('the removal of one caller', () => {
     })
     expect(tries).toEqual([true, true, true, false, false, false])
     state.now += 10_000
+    press()
+    expect(presence.mayRemoveOne(page)).toBe(true)
+  })
+
+  it('46 needs no question because of removals an hour ago by a clock that was set back', () => {
+    const { state, page, presence, press } = create()
+    for (let removal = 0; removal < 3; removal += 1) {
+      press()
+      expect(presence.mayRemoveOne(page)).toBe(true)
+    }
+    state.now -= 3_600_000
     press()
     expect(presence.mayRemoveOne(page)).toBe(true)
   })
