@@ -133,7 +133,8 @@ export class HeldActions {
   }
 
   async dropAll(why: Fault): Promise<void> {
-    await Promise.all(this.#timers.stopAll().map((held) => this.#drop(held, why)))
+    // An end is still held while its room is read for it. Any other action that is due is refused in its turn.
+    await Promise.all([...this.#timers.all(), ...this.ends()].map(({ id }) => this.drop(id, why)))
   }
 
   /** Withdraws the action if its time is over but its intent is not written yet. */
@@ -241,9 +242,5 @@ export class UndoTimers {
 
   all(): readonly HeldAction[] {
     return [...this.#running.values()].map(({ held }) => held)
-  }
-
-  stopAll(): readonly HeldAction[] {
-    return [...this.#running.keys()].flatMap((id) => this.stop(id) ?? [])
   }
 }

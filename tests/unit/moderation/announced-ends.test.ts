@@ -162,6 +162,22 @@ describe('an announcement after which the room is to be ended', () => {
     },
   )
 
+  it.each(['sleep', 'network', 'quit'] as const)(
+    'does not end the room after its end was dropped while the room was read before it, because of: %s',
+    async (why) => {
+      await open()
+      await confirmed()
+      scene.world.switches.set({ latencyMs: 3_000 })
+      await scene.clock.advance(13_000)
+      expect(pending()).toMatchObject([{ state: 'held' }])
+      await scene.done(scene.harness.commands.dropHeld(why))
+      await scene.clock.advance(60_000)
+      expect(scene.writes()).toEqual([speak])
+      expect(pending()).toMatchObject([{ state: 'failed', fault: { code: 'cancelled', values: { reason: why } } }])
+      expect((await lines()).filter((line) => line.startsWith('dropped'))).toEqual([`dropped end ${why}`])
+    },
+  )
+
   it('does not end the room if the computer went to sleep while the announcement was sent', async () => {
     await open()
     const question = await ask()
