@@ -1,3 +1,4 @@
+import { notifiesOfMore } from '../shared/preferences.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
 import type { Desktop } from './desktop/desktop.ts'
 import { languageOf } from './desktop/localized-texts.ts'
@@ -27,7 +28,7 @@ export function applySettings(parts: ApplySettingsParts): void {
       own,
       pinned,
       me,
-      notified: Object.keys(roomNotices),
+      notified: Object.entries(roomNotices).flatMap(([key, wanted]) => (notifiesOfMore(wanted) ? key : [])),
       readOnly: preferences.readOnly,
       pace: preferences.refreshPace,
     })

@@ -7,6 +7,11 @@ export type Preferences = Readonly<z.infer<typeof preferences>>
 /** Which notifications of one room the user wants; all are off by default. */
 export type RoomNotifications = Readonly<z.infer<typeof roomNotifications>>
 
+/** Whether the user wants to be notified of more than the end of the room. */
+export function notifiesOfMore({ started, joined, left, below, longerThan }: RoomNotifications): boolean {
+  return started || joined || left || below > 0 || longerThan > 0
+}
+
 export function defaultPreferences(): Preferences {
   return {
     theme: 'system',

@@ -64,9 +64,10 @@ test('registers the end shortcut when a room is first marked as own, and not bef
   expect(happened.filter((what) => what.startsWith('end'))).toEqual(['end Control+Alt+Shift+E'])
 })
 
-test('passes to the monitor the rooms for which the user chose notifications', () => {
-  const all = { started: false, joined: true, left: false, below: 0, longerThan: 0 }
-  const { configured } = create({ roomNotices: { 'acme/Standup': all } })
+test('passes to the monitor the rooms for which the user chose notifications, but not those with a sound alone', () => {
+  const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
+  const roomNotices = { 'acme/Standup': { ...off, joined: true }, 'acme/Sales': { ...off, sound: true } }
+  const { configured } = create({ roomNotices })
   expect(configured.at(-1)?.notified).toEqual(['acme/Standup'])
 })
 

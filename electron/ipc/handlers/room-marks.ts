@@ -1,6 +1,7 @@
 import type { Request } from '../../../shared/contract.ts'
 import { roomKey } from '../../../shared/model.ts'
 import { normalizeNumber } from '../../../shared/normalize-number.ts'
+import { notifiesOfMore } from '../../../shared/preferences.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -30,8 +31,8 @@ export function createRoomMarkHandlers(
       if (refusal !== undefined) return refusal
       const key = roomKey(room.accountId, room.name)
       const { [key]: _before, ...others } = settings.get().roomNotices
-      const { started, joined, left, below, longerThan } = notifications
-      const isOff = !started && !joined && !left && below === 0 && longerThan === 0
+      // The sound also applies to the end, of which the user is notified anyway.
+      const isOff = !notifiesOfMore(notifications) && notifications.sound !== true
       return stored(settings.update({ roomNotices: isOff ? others : { ...others, [key]: notifications } }))
     },
   }

@@ -78,6 +78,15 @@ test('does not store the notifications of a room if all are off', async () => {
   expect(get().roomNotices).toEqual({})
 })
 
+test('stores the sound of a room without any other notification, because it also applies to the end', async () => {
+  const { roomMarks, get } = create()
+  const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
+  await roomMarks.setRoomNotifications({ room, notifications: { ...off, sound: true } }, sender)
+  expect(get().roomNotices).toEqual({ 'acme/standup': { ...off, sound: true } })
+  await roomMarks.setRoomNotifications({ room, notifications: { ...off, sound: false } }, sender)
+  expect(get().roomNotices).toEqual({})
+})
+
 test('adds and removes one of my numbers, whatever form it is written in', async () => {
   const { roomMarks, get } = create()
   const accountId = 'acme'
