@@ -1,6 +1,7 @@
 /** Milliseconds. */
 const HOUR = 3_600_000
-/** The hour of the day in local time. */
+/** Hours of the day in local time. Before `NIGHT_ENDS`, "tomorrow morning" means the morning that comes next. */
+const NIGHT_ENDS = 5
 const MORNING = 8
 
 /**
@@ -12,9 +13,9 @@ export function pauseEnd(until: 'oneHour' | 'tomorrow', now: number): number {
   return until === 'oneHour' ? now + HOUR : tomorrowMorning(now)
 }
 
-/** 8 o'clock in local time on the next day; argument and result are in epoch ms. */
+/** 8 o'clock in local time after the coming night, or after the night that has not ended yet; in epoch ms. */
 function tomorrowMorning(now: number): number {
   const morning = new Date(now)
-  morning.setDate(morning.getDate() + 1)
+  if (morning.getHours() >= NIGHT_ENDS) morning.setDate(morning.getDate() + 1)
   return morning.setHours(MORNING, 0, 0, 0)
 }

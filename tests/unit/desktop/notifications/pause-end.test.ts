@@ -4,10 +4,12 @@ import { pauseEnd } from '../../../../electron/desktop/notifications/pause-end.t
 const at = (day: number, hour: number, minute = 0): number => new Date(2026, 10, day, hour, minute).getTime()
 
 test.each([
-  ['in the evening', at(20, 18, 30), at(21, 8)],
-  ['after midnight', at(21, 0, 5), at(22, 8)],
-  ['on the last day of a month', at(30, 9), new Date(2026, 11, 1, 8).getTime()],
-])('a pause until tomorrow that begins %s ends at 8 o’clock on the next day', (_, now, end) => {
+  ['in the evening', 'the next day', at(20, 18, 30), at(21, 8)],
+  ['after midnight', 'the same day', at(21, 0, 5), at(21, 8)],
+  ['at the end of the night', 'the same day', at(21, 4, 59), at(21, 8)],
+  ['early in the morning', 'the next day', at(21, 5), at(22, 8)],
+  ['on the last day of a month', 'the next day', at(30, 9), new Date(2026, 11, 1, 8).getTime()],
+])('a pause until tomorrow morning that begins %s ends at 8 o’clock on %s', (_begins, _on, now, end) => {
   expect(pauseEnd('tomorrow', now)).toBe(end)
 })
 
