@@ -1,5 +1,5 @@
 import dbus from 'dbus-next'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   createTrayMenuMonitor,
   TrayMenuState,
@@ -69,87 +69,89 @@ test('the menu counts as closed if the clock is set back by an hour', () => {
   expect(menu.isOpen()).toBe(false)
 })
 
-let daemon: PrivateBus
-let ours: SessionBus | undefined
-let chromium: dbus.MessageBus
-let panel: dbus.MessageBus
-let monitor: TrayMenuMonitor | undefined
+describe.skipIf(process.platform !== 'linux')('on a private bus', () => {
+  let daemon: PrivateBus
+  let ours: SessionBus | undefined
+  let chromium: dbus.MessageBus
+  let panel: dbus.MessageBus
+  let monitor: TrayMenuMonitor | undefined
 
-beforeEach(async () => {
-  daemon = await startPrivateBus()
-  ours = await connectSessionBus(daemon.address, () => undefined)
-  chromium = await connected()
-  panel = await connected()
-})
+  beforeEach(async () => {
+    daemon = await startPrivateBus()
+    ours = await connectSessionBus(daemon.address, () => undefined)
+    chromium = await connected()
+    panel = await connected()
+  })
 
-afterEach(async () => {
-  monitor?.close()
-  ours?.close()
-  chromium.disconnect()
-  panel.disconnect()
-  await daemon.stop()
-})
+  afterEach(async () => {
+    monitor?.close()
+    ours?.close()
+    chromium.disconnect()
+    panel.disconnect()
+    await daemon.stop()
+  })
 
-async function connected(): Promise<dbus.MessageBus> {
-  const bus = dbus.sessionBus({ busAddress: daemon.address })
-  await new Promise((resolve) => bus.once('connect', resolve))
-  return bus
-}
-
-/** Reads a property that the library has but its types lack. */
-function nameOf(bus: dbus.MessageBus): string {
-  return (bus as unknown as { readonly name: string }).name
-}
-
-/** Registers a StatusNotifierWatcher that lists the tray item of this process. */
-async function register(): Promise<void> {
-  class Watcher extends dbus.interface.Interface {
-    get RegisteredStatusNotifierItems(): string[] {
-      return [`${nameOf(chromium)}/StatusNotifierItem`]
-    }
+  async function connected(): Promise<dbus.MessageBus> {
+    const bus = dbus.sessionBus({ busAddress: daemon.address })
+    await new Promise((resolve) => bus.once('connect', resolve))
+    return bus
   }
-  Watcher.configureMembers({
-    properties: { RegisteredStatusNotifierItems: { signature: 'as', access: dbus.interface.ACCESS_READ } },
-  })
-  await panel.requestName('org.kde.StatusNotifierWatcher', 0)
-  panel.export('/StatusNotifierWatcher', new Watcher('org.kde.StatusNotifierWatcher'))
-}
 
-function send(destination: string, member: string, signature: string, body: unknown[]): void {
-  const flags = dbus.MessageFlag.NO_REPLY_EXPECTED
-  panel.send(new dbus.Message({ ...{ destination, path: '/menu', interface: MENU, member, signature, body, flags } }))
-}
+  /** Reads a property that the library has but its types lack. */
+  function nameOf(bus: dbus.MessageBus): string {
+    return (bus as unknown as { readonly name: string }).name
+  }
 
-const onUsed = vi.fn()
-
-const start = () =>
-  createTrayMenuMonitor({
-    ...{ bus: ours, address: daemon.address, pid: process.pid, now: () => Date.now(), logger: () => undefined },
-    onUsed,
-    after: (ms, run) => {
-      const timer = setTimeout(run, Math.min(ms, 20))
-      return () => {
-        clearTimeout(timer)
+  /** Registers a StatusNotifierWatcher that lists the tray item of this process. */
+  async function register(): Promise<void> {
+    class Watcher extends dbus.interface.Interface {
+      get RegisteredStatusNotifierItems(): string[] {
+        return [`${nameOf(chromium)}/StatusNotifierItem`]
       }
-    },
+    }
+    Watcher.configureMembers({
+      properties: { RegisteredStatusNotifierItems: { signature: 'as', access: dbus.interface.ACCESS_READ } },
+    })
+    await panel.requestName('org.kde.StatusNotifierWatcher', 0)
+    panel.export('/StatusNotifierWatcher', new Watcher('org.kde.StatusNotifierWatcher'))
+  }
+
+  function send(destination: string, member: string, signature: string, body: unknown[]): void {
+    const flags = dbus.MessageFlag.NO_REPLY_EXPECTED
+    panel.send(new dbus.Message({ ...{ destination, path: '/menu', interface: MENU, member, signature, body, flags } }))
+  }
+
+  const onUsed = vi.fn()
+
+  const start = () =>
+    createTrayMenuMonitor({
+      ...{ bus: ours, address: daemon.address, pid: process.pid, now: () => Date.now(), logger: () => undefined },
+      onUsed,
+      after: (ms, run) => {
+        const timer = setTimeout(run, Math.min(ms, 20))
+        return () => {
+          clearTimeout(timer)
+        }
+      },
+    })
+
+  test('follows single and grouped events that a panel sends to Chromium on a real bus, and no other events', async () => {
+    await register()
+    monitor = await start()
+    const { isOpen } = monitor
+    send(nameOf(panel), 'Event', 'isvu', [0, 'opened', new dbus.Variant('s', ''), 0])
+    send(nameOf(chromium), 'EventGroup', 'a(isvu)', [[[7, 'opened', new dbus.Variant('i', 0), 0]]])
+    await until('the menu to be open', () => isOpen())
+    send(nameOf(chromium), 'Event', 'isvu', [7, 'clicked', new dbus.Variant('s', ''), 0])
+    await until('the menu to be closed', () => !isOpen())
+    expect(onUsed).toHaveBeenCalledTimes(1)
+    send(nameOf(chromium), 'AboutToShow', 'i', [0])
+    await until('the menu to be shown', () => isOpen())
+    expect(onUsed).toHaveBeenCalledTimes(2)
   })
 
-test('follows single and grouped events that a panel sends to Chromium on a real bus, and no other events', async () => {
-  await register()
-  monitor = await start()
-  const { isOpen } = monitor
-  send(nameOf(panel), 'Event', 'isvu', [0, 'opened', new dbus.Variant('s', ''), 0])
-  send(nameOf(chromium), 'EventGroup', 'a(isvu)', [[[7, 'opened', new dbus.Variant('i', 0), 0]]])
-  await until('the menu to be open', () => isOpen())
-  send(nameOf(chromium), 'Event', 'isvu', [7, 'clicked', new dbus.Variant('s', ''), 0])
-  await until('the menu to be closed', () => !isOpen())
-  expect(onUsed).toHaveBeenCalledTimes(1)
-  send(nameOf(chromium), 'AboutToShow', 'i', [0])
-  await until('the menu to be shown', () => isOpen())
-  expect(onUsed).toHaveBeenCalledTimes(2)
-})
-
-test('reports the menu as closed if there is no tray item', async () => {
-  monitor = await start()
-  expect(monitor.isOpen()).toBe(false)
+  test('reports the menu as closed if there is no tray item', async () => {
+    monitor = await start()
+    expect(monitor.isOpen()).toBe(false)
+  })
 })
