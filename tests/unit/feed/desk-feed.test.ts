@@ -211,12 +211,15 @@ describe('a desk', () => {
     expect(first.last()).toMatchObject({ source: 'feed' })
   })
 
-  test('follows the relay that beats, without a pause, when a relay that hangs is killed', async () => {
+  test('follows the other relay, without a pause, when the relay that it follows hangs and is killed', async () => {
     const { clock, broker, openRelay, openDesk } = openTeam()
-    openRelay('relay-1', 'epoch-one').hang()
+    const relay = openRelay('relay-1', 'epoch-one')
     openRelay('relay-2', 'epoch-two')
     const { polling, last } = openDesk()
     await clock.advance(5_000)
+    expect(last()).toMatchObject({ source: 'feed', relay: 'relay-1' })
+    relay.hang()
+    await clock.advance(10_000)
     broker.cut('relay-1')
     await clock.advance(5_000)
     expect(last()).toMatchObject({ source: 'feed', relay: 'relay-2' })
