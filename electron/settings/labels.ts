@@ -55,9 +55,11 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
   let labels = plainKeys(found.value ?? {})
   let previewed: { readonly id: string; readonly labels: LabelMap } | undefined
   const listeners = new Set<() => void>()
+  const store = (): Promise<Result<void>> => write({ version: VERSION, labels })
+  if (found.repaired) void store()
   const change = (next: LabelMap): Promise<Result<void>> => {
     labels = next
-    const written = write({ version: VERSION, labels })
+    const written = store()
     for (const listener of listeners) listener()
     return written
   }

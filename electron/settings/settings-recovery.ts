@@ -4,7 +4,10 @@ import { join } from 'node:path'
 export interface RecoveredFile<T> {
   /** Undefined if there is no usable file. */
   readonly value: T | undefined
-  /** Set if the file was damaged. `parts`: its valid values are used. */
+  /**
+   * Set if the file was damaged, or missing although there is a last good copy. The value must then be written.
+   * `parts`: the file's valid values are used.
+   */
   readonly repaired?: { readonly from: 'backup' | 'parts' | 'nothing'; readonly setAside?: string }
   /**
    * A newer Gavel wrote the file. It was copied aside, because this Gavel replaces values that it does not understand.
@@ -32,13 +35,19 @@ export interface RecoveryOptions<T> {
  * Reads a file before electron-store opens it. A power cut can leave an empty or incomplete file. A library that treats
  * such a file as empty overwrites it with its defaults at the next change
  * (https://github.com/sindresorhus/conf/issues/152, https://github.com/sindresorhus/electron-store/issues/86). So a
- * valid file is copied as the last good copy; a damaged one is set aside, and the last good copy is used.
+ * valid file is copied as the last good copy; a damaged one is set aside, and the last good copy is used, as it is if
+ * there is no file.
  */
 export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
   const file = join(options.folder, `${options.name}.json`)
   const backup = join(options.folder, `${options.name}.bak.json`)
   const text = readText(file)
-  if (text === undefined) return { value: undefined, isNewer: false }
+  const lastGood = (): CheckedFile<T> | undefined => checkText(readText(backup) ?? '', options.check)
+  if (text === undefined) {
+    // A damaged file may have been set aside without a new one being written, for example because of a power cut.
+    const good = lastGood()
+    return { value: good?.value, isNewer: false, ...(good && { repaired: { from: 'backup' } }) }
+  }
   const checked = checkText(text, options.check)
   if (checked?.isNewer === true) {
     attempt(() => {
@@ -66,7 +75,7 @@ export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
   })
   const aside = moved ? { setAside } : {}
   if (checked) return { value: checked.value, isNewer: false, repaired: { from: 'parts', ...aside } }
-  const good = checkText(readText(backup) ?? '', options.check)
+  const good = lastGood()
   return { value: good?.value, isNewer: false, repaired: { from: good ? 'backup' : 'nothing', ...aside } }
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -7,6 +7,7 @@ import { parseCsv } from '../../../electron/settings/csv.ts'
 import { openLabels } from '../../../electron/settings/labels.ts'
 import { fromCsvCell, toCsvCell } from '../../../shared/text/csv-cell.ts'
 import { seed } from '../../support/test-sizes.ts'
+import { until } from '../../support/wait-for.ts'
 
 vi.mock('electron-store', () => import('../../support/fake-store.ts'))
 
@@ -46,6 +47,18 @@ test('uses the labels of a newer Gavel, and copies its file', async () => {
   await labels.set('15550100124', 'Ben')
   expect(labels.get()).toEqual({ '15550100123': 'Ana', '15550100124': 'Ben' })
   expect(readFileSync(join(folder, 'labels.newer-1970-01-01T00-00-00Z.json'), 'utf8')).toBe(newer)
+})
+
+test('labels whose file was damaged come from the last good copy, and are written again without a change', async () => {
+  const file = join(folder, 'labels.json')
+  await open().set('15550100123', 'Ana')
+  open()
+  writeFileSync(file, '{bad')
+  expect(open()).toMatchObject({ repaired: { from: 'backup' } })
+  await until('the labels to be written', () => existsSync(file))
+  const labels = open()
+  expect(labels.get()).toEqual({ '15550100123': 'Ana' })
+  expect(labels.repaired).toBeUndefined()
 })
 
 describe('an import', () => {

@@ -83,6 +83,17 @@ describe('a start with', () => {
     expect(open().get().accounts).toEqual([acme])
   })
 
+  test('no file uses the last good copy, if a damaged file was set aside and nothing was written since', async () => {
+    await open().update({ accounts: [acme] })
+    open()
+    rmSync(file())
+    const settings = open()
+    expect(settings.get().accounts).toEqual([acme])
+    expect(settings.repaired).toEqual({ from: 'backup' })
+    await settings.flush()
+    expect(open()).toMatchObject({ repaired: undefined })
+  })
+
   test('one invalid value keeps the others', async () => {
     await open().update({ accounts: [acme], told: ['x'] })
     const damaged = {
