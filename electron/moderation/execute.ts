@@ -7,6 +7,7 @@ import type { Result } from '../../shared/result.ts'
 import { journalSound, soundFault } from './announce.ts'
 import { stopOrLateFault } from './action-run.ts'
 import type { ActionRun, TargetedRun } from './action-run.ts'
+import { isIrreversible } from './guard.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
 import { actionFields, callerOf, outcomeEntry } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
@@ -67,12 +68,6 @@ function withTarget(run: ActionRun, revalidation: Extract<Revalidation, { kind: 
 function whoOf(action: RoomAction, target: ActionTarget): Pending['who'] {
   if (action.kind === 'end') return []
   return target.kind === 'members' ? target.members.map((member) => member.key) : 'everyone'
-}
-
-/** A record, so that a new kind of action cannot be left out. */
-const isIrreversible: Readonly<Record<Action['kind'], boolean>> = {
-  ...{ mute: false, unmute: false, deafen: false, undeafen: false, stopAnnouncement: false, stopRecording: false },
-  ...{ remove: true, kick: true, end: true, endAll: true, hangupCall: true, announce: true, record: true },
 }
 
 /**

@@ -28,14 +28,13 @@ export async function revalidate(
   clock: Clock,
   isQuestion = false,
 ): Promise<Revalidation> {
-  const onlyOwn = isReadForItself(action)
-  const before = agesOf(action, monitor, onlyOwn)
+  const before = usableAges(action, monitor)
   const known = judge(action, monitor, { ...before, isQuestion })
   if (known.kind !== 'reread') return withDeadline(action, known, monitor, clock, false)
   const startedAt = clock.now()
   const read = await monitor.readNow(roomOf(action))
   const took = clock.now() - startedAt
-  const ages = newerThan(before, took, agesOf(action, monitor, onlyOwn))
+  const ages = newerThan(before, took, usableAges(action, monitor))
   // If this read failed, the result of another read counts if that read was asked no longer ago than `JOIN_USER`.
   const verdict = judge(action, monitor, { ...ages, readTook: read.ok ? took : 0 })
   const isStale = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
@@ -63,6 +62,11 @@ function agesOf(action: RoomAction, monitor: Monitor, onlyOwn = false): Ages {
   return { rosterAge: monitor.rosterAge(room, onlyOwn), aliveAge: monitor.aliveAge(room, onlyOwn) }
 }
 
+/** The ages of the evidence on which the action may be based. */
+function usableAges(action: RoomAction, monitor: Monitor): Ages {
+  return agesOf(action, monitor, isReadForItself(action))
+}
+
 /**
  * Removes the ages that belong to evidence from before a read, which took `took` milliseconds. That read may have
  * failed or shown no roster, and earlier evidence must not pass for its response.
@@ -87,13 +91,12 @@ function withDeadline(
   if (verdict.kind === 'reread') return { kind: 'refuse', fault: fault('stale') }
   if (verdict.kind !== 'go') return verdict
   const { target } = verdict
-  const room = roomOf(action)
-  const conference = monitor.conference(room)
+  const conference = monitor.conference(roomOf(action))
   if (conference === undefined) return { kind: 'alreadyGone' }
   if (isByCall(action, target)) return { kind: 'go', target, conference, goodUntil: Infinity }
-  const ages = [monitor.rosterAge(room), target.kind === 'members' ? undefined : monitor.aliveAge(room)]
+  const { rosterAge = Infinity, aliveAge = Infinity } = usableAges(action, monitor)
   // A read for this action has just succeeded, so the target counts as fresh now.
-  const age = wasReread ? 0 : Math.min(...ages.map((one) => one ?? Infinity))
+  const age = wasReread ? 0 : Math.min(rosterAge, target.kind === 'members' ? Infinity : aliveAge)
   return { kind: 'go', target, conference, goodUntil: clock.now() - age + goodFor[action.kind] }
 }
 

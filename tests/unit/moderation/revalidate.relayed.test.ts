@@ -37,6 +37,7 @@ async function isRead(action: RoomAction): Promise<boolean> {
 test.each<RoomAction>([
   { kind: 'kick', seen, who: members },
   { kind: 'remove', seen, who: members },
+  { kind: 'announce', seen, who: members, sound: { kind: 'file', url: 'https://media.example.test/a.mp3' } },
   { kind: 'end', seen },
   { kind: 'mute', seen, who: { kind: 'everyone' } },
   { kind: 'mute', seen, who: { kind: 'everyoneButMe' } },
@@ -47,4 +48,13 @@ test.each<RoomAction>([
 
 test("one caller is muted on the basis of a relay's read, because that can be undone", async () => {
   expect(await isRead({ kind: 'mute', seen, who: members })).toBe(false)
+})
+
+test("a request that relies on this Gavel's read must leave within 5 s of it, even if a relay has read the room since", async () => {
+  const clock = createVirtualClock()
+  const conference = aRoom('Standup', { members: [ana, me] })
+  const ageOf = (_room: unknown, onlyOwn?: boolean): number => (onlyOwn === true ? 4_000 : 100)
+  const monitor = { conference: () => conference, rosterAge: ageOf, aliveAge: ageOf } as unknown as Monitor
+  const revalidated = await revalidate({ kind: 'mute', seen, who: { kind: 'everyone' } }, monitor, clock)
+  expect(revalidated).toMatchObject({ kind: 'go', goodUntil: clock.now() + 1_000 })
 })
