@@ -25,15 +25,16 @@ type Found = 'done' | 'notDone' | 'unreadable'
  * until the effect is proven. If it is not, the row says that the outcome is unknown.
  */
 export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promise<Result<ActionResult>> {
-  const { journal, clock, fields, progress, sentAt } = run
+  const { journal, clock, fields, progress } = run
+  const lostAt = clock.now()
   const faultWith = (found: Found | 'looking'): Fault => ({ ...unknown, values: { ...unknown.values, found } })
 
   const retry = async (): Promise<void> => {
-    let found: Found = 'unreadable'
-    while (found !== 'done' && Math.abs(clock.now() - sentAt) < RETRY_FOR) {
+    let found: Found
+    do {
       await new Promise<void>((resolve) => clock.setTimeout(resolve, RETRY_EVERY))
       found = await readEffect(run)
-    }
+    } while (found !== 'done' && Math.abs(clock.now() - lostAt) < RETRY_FOR)
     if (found === 'done') await journal.write(outcomeEntry(fields, 'confirmed'))
     // The user may have dismissed the failure in the meantime.
     if (!progress.isShown()) return

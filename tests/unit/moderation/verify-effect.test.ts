@@ -224,6 +224,31 @@ describe('an action whose response was lost and whose outcome the first read doe
     expect(found()).toEqual([['failed', 'unreadable']])
   })
 
+  it('is verified after the response was lost, however long that took', async () => {
+    const clock = createVirtualClock()
+    const world = inVirtualTime(clock, { profile: 'plivo' })
+    world.rooms.startRoom({ name: room, people: [ana, { number: '15550100124' }] })
+    let callUuid = ''
+    const loseResponseLate = async () => {
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, 16_000))
+      clock.setTimeout(() => world.rooms.leave({ room, callUuid }), 5_000)
+      return { ok: false, fault: fault('unknownOutcome'), at: clock.now() }
+    }
+    const provider = Object.create(world.provider, { kick: { value: loseResponseLate } }) as Provider
+    const { monitor, commands, journal, ...harness } = await openHarness({ clock, provider, kind: world.kind })
+    stops.push(monitor.stop, world.stop)
+    harness.settings.holdSeconds = 0
+    await clock.advance(5_000)
+    const member = harness.member(room, ana.number)
+    callUuid = member.callUuid ?? ''
+    void commands.act(harness.on('kick', room, member))
+    await clock.advance(18_000)
+    expect(harness.room(room).pending).toMatchObject([{ state: 'failed', fault: { values: { found: 'looking' } } }])
+    await clock.advance(10_000)
+    const read = await journal.read({ events: ['outcome'] })
+    expect(read).toMatchObject({ ok: true, value: { entries: [{ outcome: 'confirmed' }, { outcome: 'unknown' }] } })
+  })
+
   it('does not come back after the user dismissed it', async () => {
     const { clock, harness, found } = await lost('cutBefore', 0)
     harness.commands.dismiss(harness.room('Weekly').pending[0]?.id ?? '')
