@@ -46,15 +46,19 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
   const verifying: Promise<unknown>[] = []
   const accepted: { readonly group: SentRun; readonly handedOver: boolean }[] = []
   const counts = countsOf(results)
+  const recount = (members: readonly Member[], from: 'gone' | 'unknown', { ok }: Result<ActionResult>): void => {
+    counts[from] -= members.length
+    counts[ok ? 'accepted' : 'unknown'] += members.length
+  }
   run.progress.show(undefined)
   for (const [index, { members, outcome }] of groupsOf(results).entries()) {
     const group = runFor(run, members, index)
-    if (outcome.kind === 'gone' && (await verifyGone(group)) !== undefined) {
-      counts.gone -= members.length
-      counts.unknown += members.length
-    } else if (outcome.kind === 'failed' && outcome.fault.code === 'unknownOutcome') {
+    const open = outcome.kind === 'gone' ? await verifyGone(group) : undefined
+    if (open !== undefined) recount(members, 'gone', open)
+    else if (outcome.kind === 'failed' && outcome.fault.code === 'unknownOutcome') {
       group.progress.show('sending')
-      verifying.push(verifyUnknownOutcome(group, outcome.fault))
+      const verified = verifyUnknownOutcome(group, outcome.fault)
+      verifying.push(verified.then((result) => recount(members, 'unknown', result)))
     } else {
       entries.push(showOutcome(group, outcome))
       if (outcome.kind === 'accepted') accepted.push({ group, handedOver: outcome.handedOver })

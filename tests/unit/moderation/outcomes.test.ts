@@ -32,7 +32,7 @@ async function removing(kind: 'remove' | 'kick', numbers: readonly string[]) {
   const outcomes = async () =>
     (await scene.journal())
       .filter(({ event }) => event === 'outcome')
-      .map(({ outcome, members: meant, fault }) => [outcome, meant?.map(({ name }) => name), fault?.code])
+      .map(({ outcome, members: meant, fault }) => [outcome, meant?.map(({ name }) => name), fault?.code] as const)
   return { ...scene, action, token, members, keys, send, pending, outcomes }
 }
 
@@ -100,6 +100,18 @@ describe('removing several callers', () => {
       ['failed', ['Ben', 'Eve'], 'cancelled'],
       ['confirmed', ['Ana'], undefined],
     ])
+  })
+
+  it('counts a caller whose removal the room shows as removed, although the response was lost', async () => {
+    const { world, members, send, outcomes } = await removing('remove', [ana.number, ben.number, eve.number])
+    const path = `/Call/${members[2]?.callUuid ?? ''}/`
+    world.switches.set({ effectDelayMs: 0, faults: [{ kind: 'cutAfter', method: 'DELETE', path }] })
+    expect(await send()).toEqual({
+      ok: true,
+      value: { state: 'mixed', accepted: 3, gone: 0, failed: 0, unknown: 0, notSent: 0 },
+    })
+    const ofEve = (await outcomes()).filter(([, names]) => names?.includes('Eve') === true)
+    expect(ofEve.map(([outcome]) => outcome)).toEqual(['unknown', 'confirmed'])
   })
 
   it('sends nothing for the remaining callers once the computer sleeps', async () => {
