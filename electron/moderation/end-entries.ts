@@ -92,6 +92,10 @@ export class EndEntries {
   }
 
   observe(entry: EndEntry, changes: readonly Change[]): void {
+    if (entry.state === 'over' && this.#isPast(entry)) {
+      this.drop(entry)
+      return
+    }
     const room = this.roomOf(entry)
     const verdict = judgeEntry(entry, this.#contextOf(entry), room)
     if (verdict === 'drop') this.drop(entry, entry.state === 'asks' ? undefined : 'endDropped')
@@ -127,11 +131,16 @@ export class EndEntries {
     this.setTime(entry, at === 'never' ? undefined : at)
   }
 
-  /** Handles the end of a run. If another run starts before the set time, the user is asked about that run. */
+  /** Handles the end of a run. If another run is observed before the set time, the user is asked about that run. */
   #observeEnd(entry: EndEntry, changes: readonly Change[]): void {
     if (entry.state === 'set') this.#sayNotNeeded(entry, changes)
     entry.state = 'over'
-    if (entry.endsAt === undefined || this.#options.clock.now() > entry.endsAt) this.drop(entry)
+    if (this.#isPast(entry)) this.drop(entry)
+  }
+
+  /** Whether the end no longer means a run that begins now. */
+  #isPast({ endsAt }: EndEntry): boolean {
+    return endsAt === undefined || this.#options.clock.now() > endsAt
   }
 
   #sayNotNeeded(entry: EndEntry, changes: readonly Change[] = []): void {

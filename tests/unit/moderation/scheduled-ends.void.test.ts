@@ -270,6 +270,18 @@ test('a room that ends by itself while Gavel reads it is reported without a faul
   expect(await notes()).toContain('endNotNeeded')
 })
 
+test('nobody is asked about a run that is first observed after the set time, if the run before it had ended', async () => {
+  const { set, world, clock, clocks, told, view } = await start()
+  await set(inTwo)
+  world.rooms.endRoom({ room: 'Weekly' })
+  await clock.advance(20_000)
+  world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100199', name: 'Zoe' }] })
+  clocks.set += 2 * MINUTE
+  await clock.advance(20_000)
+  expect(told).toEqual(['not needed'])
+  expect(view()).toBeUndefined()
+})
+
 test('nothing is ended after Gavel was closed', async () => {
   const { set, ends, clock, sent } = await start()
   await set(inTwo)
