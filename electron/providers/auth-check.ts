@@ -19,6 +19,8 @@ interface CheckResult {
 export function createAuthCheck(client: Client, check: Path): Client {
   let sent = 0
   let running: Promise<CheckResult> | undefined
+  /** The position of the running check; undefined until it is sent. */
+  let runningSentAt: number | undefined
   let last: CheckResult | undefined
   /** The requests that wait for the running check. */
   let waiting: ApiRequest[] = []
@@ -26,24 +28,25 @@ export function createAuthCheck(client: Client, check: Path): Client {
   const sendCheck = async (cause: ApiRequest['priority']): Promise<CheckResult> => {
     // The check is not sent as a poll, because the user may be waiting for its result and polls may be paused.
     const priority = cause === 'poll' ? 'details' : cause
-    let sentAt: number | undefined
     const onSend = (): void => {
-      sentAt = sent += 1
+      runningSentAt = sent += 1
     }
     // In the meantime the account may have been removed.
     const stillWanted = (): boolean => waiting.some(isStillWanted)
     const response = await client.send({ method: 'GET', path: check, priority, repeat: false, onSend, stillWanted })
-    const result = { sentAt: sentAt ?? 0, response }
+    const result = { sentAt: runningSentAt ?? 0, response }
     // Without a request, the response says nothing about the credentials.
-    if (sentAt !== undefined && response.fault?.code !== 'cancelled') last = result
+    if (runningSentAt !== undefined && response.fault?.code !== 'cancelled') last = result
     running = undefined
+    runningSentAt = undefined
     waiting = []
     return result
   }
 
-  /** One check serves the requests that were sent before it, and those that need a check while it runs. */
-  const checkAfter = (sentAt: number, request: ApiRequest): Promise<CheckResult> => {
-    if (last !== undefined && last.sentAt > sentAt) return Promise.resolve(last)
+  /** One check serves all requests that were sent before it. Credentials may be revoked after an earlier check. */
+  const checkAfter = async (sentAt: number, request: ApiRequest): Promise<CheckResult> => {
+    if (runningSentAt !== undefined && runningSentAt < sentAt) await running
+    if (last !== undefined && last.sentAt > sentAt) return last
     waiting.push(request)
     return (running ??= sendCheck(request.priority))
   }
