@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readCallback } from '../../electron/providers/provider-events.ts'
 import { createProvider } from '../../electron/providers/create-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
+import { readCallback } from '../../electron/relay/receiver/callback-event.ts'
 import { sign, signedText, type SignatureScheme } from '../../electron/simulator/signatures.ts'
 import { systemClock } from '../../shared/clock.ts'
 import type { ProviderKind } from '../../shared/account.ts'
@@ -266,37 +266,30 @@ const vobizRoom = '00000000-0000-4000-8000-000000007001'
 
 const callbacks: Readonly<Record<string, object>> = {
   'callback-plivo-enter': {
-    kind: 'enter',
     conference: 'Town Hall',
     conferenceUuid: plivoRoom,
-    memberId: '311',
-    callUuid: uuid('311'),
-    direction: 'unknown',
+    what: {
+      ...{ kind: 'entered', member: '311', call: uuid('311') },
+      ...{ name: '', number: '', direction: 'unknown', first: true },
+    },
   },
   'callback-plivo-record': {
-    kind: 'record',
     conference: 'Town Hall',
     conferenceUuid: plivoRoom,
-    recordingId: 'rec-example-0001',
-    url: 'https://media.example.test/recordings/rec-example-0001.mp3',
-    seconds: 120,
+    what: { kind: 'record', recording: 'rec-example-0001' },
   },
   'callback-vobiz-enter': {
-    kind: 'enter',
     conference: 'Sales Standup',
     conferenceUuid: vobizRoom,
-    memberId: '45',
-    callUuid: uuid('045'),
-    number: '915555550121',
-    direction: 'inbound',
+    what: {
+      ...{ kind: 'entered', member: '45', call: uuid('045') },
+      ...{ name: '', number: '915555550121', direction: 'inbound', first: true },
+    },
   },
   'callback-vobiz-exit': {
-    kind: 'exit',
     conference: 'Sales Standup',
     conferenceUuid: vobizRoom,
-    memberId: '45',
-    callUuid: uuid('045'),
-    direction: 'unknown',
+    what: { kind: 'left', member: '45', call: uuid('045'), last: false },
   },
 }
 
@@ -329,16 +322,15 @@ describe('the known responses of the providers', () => {
   })
 
   it.each(Object.entries(callbacks))('are read as expected: %s', (name, event) => {
-    expect(readCallback((load(name) as Fixture).params ?? {})).toEqual({ ok: true, value: event })
+    expect(readCallback(Object.entries((load(name) as Fixture).params ?? {}))).toEqual(event)
   })
 
-  it.each([
+  it.each<Record<string, string>>([
     {},
     { ConferenceAction: 'start', ConferenceName: 'a' },
-    { ConferenceAction: 'enter' },
-    { ConferenceAction: 7 },
+    { ConferenceAction: 'enter', CallUUID: uuid('311') },
   ])('do not include %j, which is no callback', (parameters) => {
-    expect(readCallback(parameters)).toMatchObject({ ok: false, fault: { code: 'badAnswer' } })
+    expect(readCallback(Object.entries(parameters))).toBeUndefined()
   })
 })
 
