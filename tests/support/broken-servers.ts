@@ -103,8 +103,10 @@ export interface BrokenServer {
   readonly arrived: string[]
   /** Connections so far. */
   connections(): number
+  /** Connections that have been closed so far. */
+  closed(): number
   behave(next: Behaviour): void
-  /** Closes connections without a request in progress. */
+  /** Closes connections without a request in progress; with HTTP/2, every connection. */
   closeIdle(): void
   close(): Promise<void>
 }
@@ -115,6 +117,7 @@ export async function startBrokenServer(protocol: Protocol, certificate?: Server
   const arrived: string[] = []
   const sockets = new Set<Socket>()
   let connections = 0
+  let closed = 0
   const answer = (request: IncomingMessage, response: Response): void => {
     arrived.push(`${request.method ?? ''} ${request.url ?? ''}`)
     behaviours[behaviour](response)
@@ -123,7 +126,10 @@ export async function startBrokenServer(protocol: Protocol, certificate?: Server
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => undefined)
-    socket.once('close', () => sockets.delete(socket))
+    socket.once('close', () => {
+      sockets.delete(socket)
+      closed += 1
+    })
   })
   server.on(protocol === 'HTTP/1.1' ? 'connection' : 'secureConnection', () => {
     connections += 1
@@ -136,11 +142,13 @@ export async function startBrokenServer(protocol: Protocol, certificate?: Server
     port,
     arrived,
     connections: () => connections,
+    closed: () => closed,
     behave: (next) => {
       behaviour = next
     },
     closeIdle: () => {
-      if ('closeIdleConnections' in server) server.closeIdleConnections()
+      // With HTTP/2, Node closes only the idle connections of clients that chose HTTP/1.1.
+      if ('closeIdleConnections' in server && protocol !== 'HTTP/2') server.closeIdleConnections()
       else for (const socket of sockets) socket.destroy()
     },
     close: () =>

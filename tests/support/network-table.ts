@@ -115,8 +115,10 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
     it('continues after the server closed its idle connections', async () => {
       const provider = open()
       await use(provider)
+      const before = server.closed()
       server.closeIdle()
       await until('a read to be answered', async () => (await provider.list()).ok)
+      expect(server.closed()).toBeGreaterThan(before)
       expect(await provider.hangUpConference('Standup')).toMatchObject({ ok: true })
       expect(writesArrived()).toHaveLength(1)
     })
@@ -143,9 +145,11 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
         expect(reply).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
       }
       const before = server.arrived.length
+      const closed = server.closed()
       server.behave('good')
       server.closeIdle()
       expect(await provider.list()).toMatchObject({ ok: true })
+      expect(server.closed()).toBeGreaterThan(closed)
       await never('a late arrival', () => server.arrived.length > before + 1, 300, 20)
     })
 
