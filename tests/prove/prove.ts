@@ -7,7 +7,10 @@ import { overHttp } from './network.ts'
 import { feedBreaks, type FeedBreakName } from './feed/breaks.ts'
 import { runWorld, setNames, type SetName } from './world.ts'
 
-/** One in this many worlds of a set other than `feed` runs again over real HTTP, and must end in the same way. */
+/**
+ * One in this many worlds of a set other than `feed` runs again over real HTTP, and must end in the same way. The seed
+ * decides which, so that a world that is repeated alone does so too.
+ */
 const OVER_HTTP_EVERY = 1_000
 const PROCESSES = 2
 /** The default seed of the first world. The seed of each later world is one higher. */
@@ -46,7 +49,7 @@ export async function proveShare(options: ProofOptions, first: number, step: num
     const seed = options.seed + world
     const verdict = await runWorld(seed, { set: options.set, broken: options.broken })
     add(summary, verdict)
-    if (options.set !== 'feed' && world % OVER_HTTP_EVERY === OVER_HTTP_EVERY - 1) {
+    if (options.set !== 'feed' && seed % OVER_HTTP_EVERY === OVER_HTTP_EVERY - 1) {
       const again = await runWorld(seed, { set: options.set, broken: options.broken, network: overHttp })
       if (endOf(again) !== endOf(verdict)) {
         summary.counters['differentOverHttp'] = (summary.counters['differentOverHttp'] ?? 0) + 1
@@ -151,8 +154,14 @@ async function main(): Promise<void> {
   const worldsPerSecond = Math.round((worlds / seconds) * 10) / 10
   console.log(JSON.stringify({ set, worlds, seed: options.seed, worldsPerSecond, counters, unknowable, faults }))
   for (const { seed, findings } of bad.slice(0, 100))
-    console.log(`npm run prove -- --set ${set} --worlds 1 --seed ${String(seed)}: ${findings.join(' | ')}`)
+    console.log(`${commandFor(options, seed)}: ${findings.join(' | ')}`)
   process.exitCode = Object.values(counters).some((count) => count > 0) ? 1 : 0
+}
+
+/** The command that repeats the world of this seed. */
+export function commandFor({ set, broken }: Pick<ProofOptions, 'set' | 'broken'>, seed: number): string {
+  const breaking = broken === undefined ? '' : ` --break ${broken}`
+  return `npm run prove -- --set ${set} --worlds 1 --seed ${String(seed)}${breaking}`
 }
 
 const keysOf = <T extends object>(record: T): readonly (keyof T)[] => Object.keys(record) as (keyof T)[]
