@@ -26,10 +26,11 @@ interface Line {
 }
 
 async function prove(...args: string[]): Promise<{ readonly line: Line; readonly rest: string }> {
-  const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], { maxBuffer: 2 ** 26 }).catch(
-    (error: unknown) => error as { stdout: string },
-  )
-  const [first = '{}', ...rest] = stdout.split('\n')
+  const running = promisify(execFile)(process.execPath, [program, ...args], { maxBuffer: 2 ** 26 })
+  // The program ends with 1 if it counted something.
+  const { stdout, stderr } = await running.catch((error: unknown) => error as { stdout: string; stderr: string })
+  const [first = '', ...rest] = stdout.split('\n')
+  if (first === '') throw new Error(stderr)
   return { line: JSON.parse(first) as Line, rest: rest.join('\n') }
 }
 

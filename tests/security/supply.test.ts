@@ -85,10 +85,7 @@ describe('dependencies', () => {
 
   it('38 include a supported Electron with a working tray', async () => {
     const version = (await manifest()).devDependencies['electron'] ?? ''
-    const [major = 0, minor = 0] = version.split('.').map(Number)
-    expect(major).toBeGreaterThanOrEqual(45)
-    expect(major === 43 && (minor === 3 || minor === 4)).toBe(false)
-    expect(version).not.toBe('44.0.0')
+    expect(Number(version.split('.')[0])).toBeGreaterThanOrEqual(45)
   })
 })
 
