@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createActionHandlers } from '../../electron/ipc/handlers/actions.ts'
 import { createPaths } from '../../electron/providers/paths.ts'
-import type { Action } from '../../shared/model.ts'
+import type { Action, Sound } from '../../shared/model.ts'
 import { awkwardName } from '../support/awkward-names.ts'
 import { counts, timeoutMs, seed } from '../support/test-sizes.ts'
 import { accountId, openHarness, type ModerationHarness } from '../support/moderation-harness.ts'
@@ -20,6 +20,8 @@ interface Scene {
 
 const ROOM = 'Weekly standup'
 const OTHER = 'Support bridge'
+const speech: Sound = { kind: 'speech', text: 'Five minutes left.', voice: 'MAN', language: 'en-GB' }
+const file: Sound = { kind: 'file', url: 'https://media.example.test/gong.mp3' }
 
 async function scene(): Promise<Scene> {
   const clock = createVirtualClock()
@@ -204,8 +206,13 @@ describe('actions', () => {
     if (!asked.ok) throw new Error(asked.fault.code)
     harness.settings.readOnly = true
     const kinds = ['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick'] as const
+    const everyone = { seen: harness.on('mute', ROOM, ana).seen, who: { kind: 'everyone' } } as const
     const actions: Action[] = [
       ...kinds.flatMap((kind) => [harness.on(kind, ROOM, ana), harness.onAll(kind, ROOM)]),
+      { kind: 'announce', ...everyone, sound: speech },
+      { kind: 'stopAnnouncement', ...everyone, stops: 'speech' },
+      { kind: 'record', ...everyone, fileFormat: 'mp3' },
+      { kind: 'stopRecording', ...everyone },
       harness.end(ROOM),
       { kind: 'endAll', accountId },
       { kind: 'hangupCall', accountId, callUuid: ana.callUuid ?? '' },
@@ -254,9 +261,24 @@ describe('actions', () => {
         .array(member, { minLength: 1, maxLength: 4 })
         .map((list) => ({ kind: 'members' as const, members: list }))
       const kind = fc.constantFrom('mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick')
+      const everyone = fc.constant({ kind: 'everyone' as const })
+      const who = fc.oneof(members, everyone)
       const action: fc.Arbitrary<Action> = fc.oneof(
         fc.record({ kind, seen: seenBy, who: members }) as fc.Arbitrary<Action>,
-        fc.record({ kind, seen: seenBy, who: fc.constant({ kind: 'everyone' as const }) }) as fc.Arbitrary<Action>,
+        fc.record({ kind, seen: seenBy, who: everyone }) as fc.Arbitrary<Action>,
+        fc.record({
+          ...{ kind: fc.constant('announce' as const), seen: seenBy, who },
+          sound: fc.constantFrom(speech, file),
+        }),
+        fc.record({
+          ...{ kind: fc.constant('stopAnnouncement' as const), seen: seenBy, who },
+          stops: fc.constantFrom('speech', 'file'),
+        }),
+        fc.record({
+          ...{ kind: fc.constant('record' as const), seen: seenBy, who: everyone },
+          fileFormat: fc.constantFrom('mp3', 'wav'),
+        }),
+        fc.record({ kind: fc.constant('stopRecording' as const), seen: seenBy, who: everyone }),
         fc.record({ kind: fc.constant('end' as const), seen: seenBy }),
         fc.record({ kind: fc.constant('endAll' as const), accountId: awkwardName }),
         fc.record({ kind: fc.constant('hangupCall' as const), accountId: awkwardName, callUuid: awkwardName }),
