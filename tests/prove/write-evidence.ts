@@ -105,22 +105,16 @@ function isPresent({ from, until }: Stay, at: number): boolean {
   return from <= at && at < until
 }
 
-/** Whether at least two reads or writes of a live room returned a 404. That of a write may concern only a member. */
-export function gotTwoFalse404s(
-  { truth, readsOf, requestOf, witness }: EvidenceFile,
-  room: string,
-  until: number,
-): boolean {
+/**
+ * Whether at least two reads of a live room returned a 404. The 404 of a write is always true: the worlds have no fault
+ * that makes one.
+ */
+export function gotTwoFalse404s({ truth, readsOf }: EvidenceFile, room: string, until: number): boolean {
   const false404s = readsOf(room).filter(
     ({ kind, handledAt, arrivedAt }) =>
       kind === 'gone' && arrivedAt <= until && truth.runAt(room, handledAt) !== undefined,
   )
-  const writes = witness.exchanges.filter(({ id, method, status, path, arrivedAt = Infinity }) => {
-    const at = requestOf.get(id)?.at
-    if (method === 'GET' || status !== 404 || arrivedAt > until || at === undefined) return false
-    return parseWrite(method, path).room === room && truth.runAt(room, at) !== undefined
-  })
-  return false404s.length + writes.length >= 2
+  return false404s.length >= 2
 }
 
 const flags: Readonly<Record<string, readonly ['muted' | 'deaf', boolean]>> = {
