@@ -23,9 +23,15 @@ interface Connection {
   readonly options: BusOptions
   /** The levels of each filter. */
   readonly filters: readonly (readonly string[])[]
-  readonly side: number
+  readonly side: Half
   isOpen: boolean
 }
+
+/** The halves of a pair of brokers. A single broker is a pair that is never split. */
+const halves = [0, 1] as const
+
+type Half = (typeof halves)[number]
+type Retained = Map<string, Publication>
 
 const reliable: BusFaults = { drop: 0, repeat: 0, swap: 0, delay: 0, late: 1 }
 
@@ -33,7 +39,10 @@ const reliable: BusFaults = { drop: 0, repeat: 0, swap: 0, delay: 0, late: 1 }
 export class MemoryBroker {
   readonly #parts: MemoryBrokerParts
   readonly #connections = new Set<Connection>()
-  readonly #retained = new Map<string, Publication>()
+  /** What each half retains. */
+  readonly #retained: readonly [Retained, Retained] = [new Map(), new Map()]
+  /** What was published with `retain` while the pair is split, in order. */
+  #unshared: { readonly side: Half; readonly publication: Publication }[] = []
   readonly #mayWrite = new Map<string, (topic: string) => boolean>()
   readonly #mayRead = new Map<string, (topic: string) => boolean>()
   readonly #delivered: [topic: string, payload: string][] = []
@@ -63,7 +72,7 @@ export class MemoryBroker {
   /** Forgets all retained messages and closes every connection. Wills are not sent, because the broker does not run. */
   stop(): void {
     this.#isUp = false
-    this.#retained.clear()
+    for (const retained of this.#retained) retained.clear()
     for (const connection of this.#connections)
       this.#state(connection, { kind: 'disconnected', fault: busTrouble({ code: 'ECONNREFUSED' }) })
   }
@@ -74,16 +83,25 @@ export class MemoryBroker {
   }
 
   /**
-   * Separates the halves of a pair of brokers: a message is passed on only to the clients of its side. The halves still
-   * share the retained messages.
+   * Separates the halves of a pair of brokers: a message reaches only the half to which it was published. Once they are
+   * joined again, what was retained meanwhile reaches the other half too.
    */
   split(isSplit: boolean): void {
     this.#isSplit = isSplit
+    if (isSplit) return
+    const unshared = this.#unshared
+    this.#unshared = []
+    for (const { side, publication } of unshared) {
+      const { topic, payload } = publication
+      const isCurrent = payload === '' || this.#retained[side].get(topic) === publication
+      if (isCurrent) this.#pass(publication, [side === 0 ? 1 : 0])
+    }
   }
 
   /** Loses what is retained at these topics. */
   forget(topics: (topic: string) => boolean): void {
-    for (const topic of this.#retained.keys()) if (topics(topic)) this.#retained.delete(topic)
+    for (const retained of this.#retained)
+      for (const topic of retained.keys()) if (topics(topic)) retained.delete(topic)
   }
 
   /** Repeats earlier deliveries, as after a restart with old state. */
@@ -110,7 +128,7 @@ export class MemoryBroker {
   }
 
   /** @param side the half of a pair of brokers */
-  open(side = 0): OpenBus {
+  open(side: Half = 0): OpenBus {
     return (options) => {
       const filters = options.filters.map((filter) => filter.split('/'))
       const connection: Connection = { options, filters, side, isOpen: false }
@@ -128,7 +146,7 @@ export class MemoryBroker {
         Promise.resolve(connection.isOpen ? this.#take(connection, publication) : ('offline' as const)),
       requestRetained: (filter) => {
         if (!connection.isOpen) return
-        for (const publication of this.#retained.values()) {
+        for (const publication of this.#retained[connection.side].values()) {
           if (matches(filter.split('/'), publication.topic.split('/'))) this.#deliver(connection, publication)
         }
       },
@@ -149,7 +167,7 @@ export class MemoryBroker {
     }
     connection.isOpen = true
     this.#state(connection, { kind: 'connected', address: connection.options.addresses[0] ?? '' })
-    for (const publication of this.#retained.values()) this.#deliver(connection, publication)
+    for (const publication of this.#retained[connection.side].values()) this.#deliver(connection, publication)
   }
 
   #state(connection: Connection, state: BusState): void {
@@ -159,22 +177,26 @@ export class MemoryBroker {
 
   #take(from: Connection, publication: Publication): Published {
     if (!this.#isUp || !this.#connections.has(from)) return 'offline'
-    const { topic, payload, retain, expiry } = publication
+    const { topic, retain, expiry } = publication
     if (this.#mayWrite.get(from.options.user)?.(topic) === false) return 'refused'
     this.traffic.push(publication)
-    if (retain && payload === '') this.#retained.delete(topic)
-    else if (retain) {
-      this.#retained.set(topic, publication)
-      if (expiry !== undefined) {
-        this.#parts.setTimeout(() => {
-          if (this.#retained.get(topic) === publication) this.#retained.delete(topic)
-        }, expiry * 1_000)
-      }
-    }
-    for (const connection of this.#connections) {
-      if (!this.#isSplit || connection.side === from.side) this.#deliver(connection, publication)
+    if (this.#isSplit && retain) this.#unshared.push({ side: from.side, publication })
+    this.#pass(publication, this.#isSplit ? [from.side] : halves)
+    if (retain && expiry !== undefined) {
+      this.#parts.setTimeout(() => {
+        for (const retained of this.#retained) if (retained.get(topic) === publication) retained.delete(topic)
+      }, expiry * 1_000)
     }
     return 'sent'
+  }
+
+  #pass(publication: Publication, to: readonly Half[]): void {
+    const { topic, payload, retain } = publication
+    for (const side of to) {
+      if (retain && payload === '') this.#retained[side].delete(topic)
+      else if (retain) this.#retained[side].set(topic, publication)
+    }
+    for (const connection of this.#connections) if (to.includes(connection.side)) this.#deliver(connection, publication)
   }
 
   #deliver(to: Connection, { topic, payload, qos }: Publication): void {

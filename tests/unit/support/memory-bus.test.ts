@@ -11,7 +11,7 @@ const said = (payload: string, more: Partial<Publication> = {}): Publication => 
 function openBroker() {
   const clock = createVirtualClock()
   const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
-  const client = (clientId: string, side = 0): { bus: Bus; heard: string[] } => {
+  const client = (clientId: string, side: 0 | 1 = 0): { bus: Bus; heard: string[] } => {
     const heard: string[] = []
     const bus = broker.open(side)({
       ...{ addresses: ['memory:'], user: clientId, password: '', clientId, keepalive: 10, filters: ['a/+'] },
@@ -53,6 +53,27 @@ test('the broker lets a user write and read only permitted topics', async () => 
   await clock.advance(1)
   expect(first.heard).toEqual(['connected', 'a/b yes'])
   expect(second.heard).toEqual(['connected'])
+})
+
+test('the halves of a split pair retain messages separately, and share them once they reach each other again', async () => {
+  const { clock, broker, client } = openBroker()
+  const [first, second] = [client('first'), client('second', 1)]
+  await clock.advance(0)
+  await first.bus.publish(said('before', { retain: true }))
+  broker.split(true)
+  await first.bus.publish(said('during', { retain: true }))
+  await first.bus.publish(said('short', { topic: 'a/c', retain: true, expiry: 1 }))
+  await first.bus.publish(said('not retained'))
+  second.bus.requestRetained('a/b')
+  const third = client('third', 1)
+  await clock.advance(1_000)
+  expect(second.heard).toEqual(['connected', 'a/b before', 'a/b before'])
+  expect(third.heard).toEqual(['connected', 'a/b before'])
+  broker.split(false)
+  const fourth = client('fourth', 1)
+  await clock.advance(1)
+  expect(third.heard.slice(2)).toEqual(['a/b during'])
+  expect(fourth.heard).toEqual(['connected', 'a/b during'])
 })
 
 test('the broker can stop, start and split, and can drop, repeat and replay messages', async () => {
