@@ -25,11 +25,14 @@ export async function readSources(...folders: readonly string[]): Promise<readon
   return (await Promise.all(lists)).flat()
 }
 
+const string = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\[^]|[^`\\])*`/
+const pattern = /(?<=[=(,:!&|?[]\s*)\/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/[\\\n])+\//
+const comment = /\/\*[^]*?\*\/|<!--[^]*?-->|(?<=^|\s)\/\/.*$/
+const either = new RegExp(`(${string.source}|${pattern.source})|${comment.source}`, 'gm')
+
+/** Whichever begins first, a string, a pattern or a comment, may contain what looks like the beginning of the other. */
 function withoutComments(text: string): string {
-  return text
-    .replace(/\/\*[\s\S]*?\*\//g, '')
-    .replace(/<!--[\s\S]*?-->/g, '')
-    .replace(/(^|\s)\/\/.*$/gm, '$1')
+  return text.replace(either, '$1')
 }
 
 /** The occurrences of a pattern, as `path: the text found`. */
