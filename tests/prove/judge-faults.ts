@@ -64,7 +64,7 @@ export function countFaults(file: EvidenceFile): Counts {
   add('scheduledEndsSent', file.journal.filter(isScheduledIntent).length)
   countAnnouncedEnds(file, add)
   add('announced', file.witness.announced.length)
-  add('refusedByGuard', file.journal.filter((line) => line.includes('"event":"dropped"')).length)
+  add('dropped', file.journal.filter((line) => line.includes('"event":"dropped"')).length)
   add('unknownOutcomes', file.journal.filter((line) => line.includes('"outcome":"unknown"')).length)
   return counts
 }
