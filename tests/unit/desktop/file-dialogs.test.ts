@@ -1,9 +1,9 @@
 import type Electron from 'electron'
 import type FsPromises from 'node:fs/promises'
-import { lstat, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFileDialogs } from '../../../electron/desktop/file-dialogs.ts'
 import { SlowDisk } from '../../../electron/journal/storage-errors.ts'
 
@@ -31,16 +31,21 @@ vi.mock('node:fs/promises', async (importOriginal) => {
     },
   }
 })
-afterEach(() => {
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
+  chosen.path = join(folder, 'log.csv')
+})
+afterEach(async () => {
   Object.assign(disk, { refusesRename: false, takesOnly: Infinity })
+  await rm(folder, { recursive: true })
 })
 
 it.each([
   [new SlowDisk(), 'slow'],
   [new Error('EACCES'), 'save'],
 ])('leaves no partial file if writing fails with %o, and returns the reason %s', async (error, reason) => {
-  const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
-  chosen.path = join(folder, 'log.csv')
   const pieces = async function* (): AsyncGenerator<string> {
     yield 'at,event\r\n'
     await Promise.reject(error)
@@ -55,8 +60,6 @@ describe('an export', () => {
     createFileDialogs((ask) => ask()).save({} as never, 'log.csv', pieces)
 
   it('48 replaces a link, and leaves the file that it points to unchanged', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
-    chosen.path = join(folder, 'log.csv')
     await writeFile(join(folder, 'precious'), 'precious')
     await symlink(join(folder, 'precious'), chosen.path)
     expect(await save(['at,event'])).toEqual({ ok: true, value: { path: chosen.path } })
@@ -66,8 +69,6 @@ describe('an export', () => {
   })
 
   it('48 is not written through a link with a name that can be guessed', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
-    chosen.path = join(folder, 'log.csv')
     await writeFile(join(folder, 'precious'), 'precious')
     await symlink(join(folder, 'precious'), `${chosen.path}.part`)
     expect((await save(['at,event'])).ok).toBe(true)
@@ -76,24 +77,21 @@ describe('an export', () => {
   })
 
   it('48 has a random name until it is complete, and only its owner can read it', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
-    chosen.path = join(folder, 'log.csv')
-    const seen: string[] = []
+    const seen: { readonly name: string; readonly mode: number }[] = []
     const pieces = async function* (): AsyncGenerator<string> {
       for (const name of await readdir(folder)) {
-        seen.push(`${name} ${((await lstat(join(folder, name))).mode & 0o777).toString(8)}`)
+        seen.push({ name, mode: (await lstat(join(folder, name))).mode & 0o777 })
       }
       yield 'at,event'
     }
     expect((await save(pieces())).ok).toBe(true)
     expect(seen).toHaveLength(1)
-    expect(seen[0]).toMatch(/^\.gavel-[0-9a-f-]{36}\.part 600$/)
+    expect(seen[0]?.name).toMatch(/^\.gavel-[0-9a-f-]{36}\.part$/)
+    if (process.platform !== 'win32') expect(seen[0]?.mode).toBe(0o600)
     expect(await readdir(folder)).toEqual(['log.csv'])
   })
 
   it('48 does not replace a file that another program creates after the user has chosen the path', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
-    chosen.path = join(folder, 'log.csv')
     const pieces = async function* (): AsyncGenerator<string> {
       await writeFile(chosen.path, 'of another program')
       yield 'at,event'
@@ -104,8 +102,6 @@ describe('an export', () => {
   })
 
   it('leaves no file if it cannot get its name', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
-    chosen.path = join(folder, 'log.csv')
     disk.refusesRename = true
     expect(await save(['at,event'])).toMatchObject({
       ok: false,
@@ -115,8 +111,6 @@ describe('an export', () => {
   })
 
   it('leaves the file that it should replace as it was if it cannot get its name', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
-    chosen.path = join(folder, 'log.csv')
     await writeFile(chosen.path, 'of last week')
     disk.refusesRename = true
     expect((await save(['at,event'])).ok).toBe(false)
@@ -125,8 +119,6 @@ describe('an export', () => {
   })
 
   it('is complete even if the system takes only a part of a piece at a time', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
-    chosen.path = join(folder, 'log.csv')
     disk.takesOnly = 3
     expect((await save(['at,event', '\r\n'])).ok).toBe(true)
     expect(await readFile(chosen.path, 'utf8')).toBe('at,event\r\n')
