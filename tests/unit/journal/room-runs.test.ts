@@ -161,7 +161,7 @@ describe('the timeline of a room', () => {
     ])
     const [run] = roomRuns([at(0, { event: 'started', people: 1 }), ...entries.flat()], false)
     expect(run?.peak).toBe(2)
-  })
+  }, 20_000)
 
   it('distinguishes runs, and shows mutes by this Gavel once they are confirmed', () => {
     const mute = { action: 'mute', actionId: 'a', members: [ana, ben] } as const
