@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
+import type { CallResult } from '../../shared/bridge.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { later, savedView, showWindow, usualMorning } from './window.ts'
+
+type Kept = CallResult<'replaceToken'>
 
 const { snapshot } = usualMorning()
 const button = (name: string) => page.getByRole('button', { name })
@@ -15,12 +18,12 @@ async function sendToken(): Promise<void> {
 }
 
 test.each([
-  ['a token that was replaced', success(undefined), 'New token saved for Acme.'],
+  ['a token that was replaced', success({ kept: 'keychain' }), 'New token saved for Acme.'],
   ['a token that was rejected', failure('credentials'), /^The provider rejected the auth ID or token\./],
-] satisfies [string, Result<undefined>, string | RegExp][])(
+] satisfies [string, Result<Kept>, string | RegExp][])(
   'a message tells of %s after its form was closed, and the form that is open by then stays',
   async (_what, result, sentence) => {
-    const replaced = later<Result<undefined>>()
+    const replaced = later<Result<Kept>>()
     const results = { replaceToken: () => replaced.result }
     await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
     await sendToken()
