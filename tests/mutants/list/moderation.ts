@@ -68,6 +68,12 @@ export const moderation: readonly Mutant[] = [
       put: 'return member ?? []',
       why: 'Without a roster, a caller is removed by a member id that may belong to another.',
     },
+    {
+      name: 'removal-without-an-intent',
+      find: 'remove: true, kick: true',
+      put: 'remove: false, kick: true',
+      why: 'A caller is removed although the intent could not be written.',
+    },
   ]),
   ...inFile('electron/moderation/revalidate.ts', [
     {
@@ -237,12 +243,6 @@ export const moderation: readonly Mutant[] = [
       find: '(withoutJournal() && reason === undefined)',
       put: 'withoutJournal()',
       why: 'A room is ended at a time that was set, without an entry in the journal.',
-    },
-    {
-      name: 'removal-without-an-intent',
-      find: 'remove: true, kick: true',
-      put: 'remove: false, kick: true',
-      why: 'A caller is removed although the intent could not be written.',
     },
     {
       name: 'a-crash-leaves-muting',
