@@ -36,6 +36,10 @@ async function work(run: Run, waiting: Mutant[]): Promise<void> {
       const startedAt = performance.now()
       const outcome = await findKiller(next, copy, run.stop)
       if (outcome.kind === 'stopped') return
+      if (outcome.kind === 'crashed') {
+        console.log(`crashed  ${next.name}: its tests ended twice without a result`)
+        continue
+      }
       const seconds = (performance.now() - startedAt) / 1_000
       const result = { digest: run.digest, name: next.name, seconds, ...outcome }
       run.results.set(next.name, result)
@@ -54,6 +58,7 @@ async function isSound({ digest, stop, results }: Run): Promise<boolean> {
   const startedAt = performance.now()
   const outcome = await findBroken(copy, stop).finally(() => copy.remove())
   if (outcome.kind === 'killed') console.log(`Without any mutant this test fails: ${outcome.by}`)
+  if (outcome.kind === 'crashed') console.log('Without any mutant the tests ended twice without a result.')
   if (outcome.kind !== 'survived') return false
   await storeResult({ digest, name: NONE, seconds: (performance.now() - startedAt) / 1_000, ...outcome })
   return true
@@ -67,7 +72,7 @@ function report(chosen: readonly Mutant[], results: ReadonlyMap<string, MutantRe
   const killed = run.filter(({ name }) => results.get(name)?.kind === 'killed').length
   const left = run.length - killed - survivors.length
   for (const { name, file, why } of survivors) console.log(`\nNo test notices ${name} (${file}): ${why}`)
-  if (left > 0) console.log(`\n${String(left)} were not run; the same command continues with them.`)
+  if (left > 0) console.log(`\n${String(left)} have no result; the same command continues with them.`)
   console.log(`${String(killed)} killed, ${String(survivors.length)} survived, ${String(equivalent.length)} equivalent`)
   return survivors.length === 0 && left === 0
 }

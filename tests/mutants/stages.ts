@@ -3,12 +3,21 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { z } from 'zod'
 import { project, type Copy } from './copy.ts'
+import type { SetName } from '../prove/world.ts'
 import type { Mutant } from './mutant.ts'
 import { runNode } from './program.ts'
 
-/** The outcome of a mutant. `by`: the test, or the world, that noticed it. */
+/**
+ * The outcome of a mutant. `by`: the test, or the world, that noticed it. `crashed`: the tests ended without a result,
+ * for example because memory ran out, which says nothing about the mutant.
+ */
 export type Outcome =
-  { readonly kind: 'killed'; readonly by: string } | { readonly kind: 'survived' } | { readonly kind: 'stopped' }
+  | { readonly kind: 'killed'; readonly by: string }
+  | { readonly kind: 'survived' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'crashed' }
+
+type Tested = Pick<Copy, 'folder'>
 
 /** The seeds from each of which the proof runs 2,000 worlds. `npm test` starts from the first seed too. */
 export const SEEDS = [1, 1_000_001, 2_000_001] as const
@@ -23,8 +32,19 @@ const TEST_LIMIT = 60_000
 /** This test fails with every mutant, because the text of the mutant has been replaced. */
 const NEVER_RUN = 'tests/unit/support/mutants.test.ts'
 
-/** Matches the files whose code runs in the random worlds of the proof. */
-const inProof = /^electron\/(monitor|moderation)\//
+/** The sets of worlds of the proof, by the files whose rules they have. The first that matches a file counts. */
+const sets: readonly (readonly [files: RegExp, set: SetName])[] = [
+  [/^electron\/moderation\/(end-|carry-out-end|scheduled-ends|recover-scheduled-ends)/, 'ends'],
+  // These worlds also have read-only mode and disks that fail.
+  [/^electron\/moderation\//, 'announcements'],
+  [/^electron\/monitor\/(room-priority|schedule)/, 'background'],
+  [/^electron\/monitor\//, 'restarts'],
+]
+
+/** The set of worlds in which a mutant of this file is tried. Undefined if the proof does not test the file. */
+export function setFor(file: string): SetName | undefined {
+  return sets.find(([files]) => files.test(file))?.[1]
+}
 
 /**
  * Runs tests until one fails: those of the mutant's file, those of its folder, those that import it, and all others. If
@@ -34,15 +54,16 @@ export async function findKiller(mutant: Mutant, copy: Copy, stop: AbortSignal):
   return copy.with(mutant, async () => {
     const folder = join('tests/unit', dirname(mutant.file.replace(/^electron\//, '')))
     const ran = new Set<string>()
+    const set = setFor(mutant.file)
     const stages = [
       () => runTests(copy, ['run', `${folder}/${basename(mutant.file, '.ts')}.`, ...without([])], ran, stop),
       () => runTests(copy, ['run', `${folder}/`, ...without([...ran])], ran, stop),
       () => runTests(copy, ['related', mutant.file, '--run', ...without([...ran])], ran, stop),
       () => runTests(copy, ['run', ...without([...ran])], ran, stop),
-      ...(inProof.test(mutant.file) ? SEEDS.map((seed) => () => runProof(copy, seed, stop)) : []),
+      ...(set === undefined ? [] : SEEDS.map((seed) => () => runProof(copy, { set, seed }, stop))),
     ]
     for (const stage of stages) {
-      const outcome = await stage()
+      const outcome = await againIfCrashed(stage)
       if (outcome.kind !== 'survived') return outcome
     }
     return SURVIVED
@@ -50,11 +71,17 @@ export async function findKiller(mutant: Mutant, copy: Copy, stop: AbortSignal):
 }
 
 /** Runs all tests of a copy without any mutant, because a test that fails there would kill every mutant. */
-export function findBroken(copy: Copy, stop: AbortSignal): Promise<Outcome> {
-  return runTests(copy, ['run', ...without([])], new Set(), stop)
+export function findBroken(copy: Tested, stop: AbortSignal): Promise<Outcome> {
+  return againIfCrashed(() => runTests(copy, ['run', ...without([])], new Set(), stop))
+}
+
+async function againIfCrashed(stage: () => Promise<Outcome>): Promise<Outcome> {
+  const outcome = await stage()
+  return outcome.kind === 'crashed' ? stage() : outcome
 }
 
 const SURVIVED: Outcome = { kind: 'survived' }
+const CRASHED: Outcome = { kind: 'crashed' }
 
 const without = (files: readonly string[]): readonly string[] =>
   [NEVER_RUN, ...files].flatMap((file) => ['--exclude', file])
@@ -72,7 +99,7 @@ const reportForm = z.object({
 })
 
 /** @param ran receives the files that were run */
-async function runTests(copy: Copy, args: readonly string[], ran: Set<string>, stop: AbortSignal): Promise<Outcome> {
+async function runTests(copy: Tested, args: readonly string[], ran: Set<string>, stop: AbortSignal): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-mutant-report-'))
   const report = join(folder, 'report.json')
   const vitest = [
@@ -93,37 +120,46 @@ async function runTests(copy: Copy, args: readonly string[], ran: Set<string>, s
     const text = await readFile(report, 'utf8').catch(() => undefined)
     const read = text === undefined ? undefined : reportForm.parse(JSON.parse(text))
     for (const { name } of read?.testResults ?? []) ran.add(pathIn(copy, name))
-    return status === 0 ? SURVIVED : { kind: 'killed', by: nameOfFailed(copy, read) }
+    if (status === 0) return SURVIVED
+    return read === undefined ? CRASHED : { kind: 'killed', by: nameOfFailed(copy, read) }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function nameOfFailed(copy: Copy, report: z.infer<typeof reportForm> | undefined): string {
-  const file = report?.testResults.find(({ status }) => status === 'failed')
+function nameOfFailed(copy: Tested, report: z.infer<typeof reportForm>): string {
+  const file = report.testResults.find(({ status }) => status === 'failed')
   if (file === undefined) return 'an error outside of any test'
   const test = file.assertionResults.find(({ status }) => status === 'failed')
   return `${pathIn(copy, file.name)} › ${test?.fullName ?? 'could not be loaded'}`
 }
 
-function pathIn(copy: Copy, path: string): string {
+function pathIn(copy: Tested, path: string): string {
   return relative(copy.folder, path).replaceAll('\\', '/')
 }
 
-async function runProof(copy: Copy, seed: number, stop: AbortSignal): Promise<Outcome> {
-  const args = ['tests/prove/prove.ts', '--worlds', String(WORLDS), '--seed', String(seed), '--until', 'any']
+interface Worlds {
+  readonly set: SetName
+  readonly seed: number
+}
+
+async function runProof(copy: Copy, { set, seed }: Worlds, stop: AbortSignal): Promise<Outcome> {
+  const worlds = ['--worlds', String(WORLDS), '--set', set, '--seed', String(seed)]
+  const args = ['tests/prove/prove.ts', ...worlds, '--until', 'any']
   const { status, output, end } = await runNode(args, copy.folder, STAGE_LIMIT, stop)
   if (end === 'stopped') return { kind: 'stopped' }
   if (status === 0) return SURVIVED
+  if (end === 'itself' && status === undefined) return CRASHED
   const found = output.split('\n').find((line) => line.startsWith('npm run prove'))
   const failing = /--seed (\d+)/.exec(found ?? '')?.[1]
-  if (failing !== undefined) await requireSoundWorld(failing, stop)
+  if (failing !== undefined) await requireSoundWorld({ set, seed: Number(failing) }, stop)
   return { kind: 'killed', by: found ?? `the proof from seed ${String(seed)} on, which did not end as it should` }
 }
 
 /** @throws if the proof fails in this world without any mutant, because the world would then kill every mutant */
-async function requireSoundWorld(seed: string, stop: AbortSignal): Promise<void> {
-  const args = ['tests/prove/prove.ts', '--worlds', '1', '--seed', seed]
-  const { status, end } = await runNode(args, project, STAGE_LIMIT, stop)
-  if (end === 'itself' && status !== 0) throw new Error(`The proof fails without any mutant: world ${seed}.`)
+async function requireSoundWorld({ set, seed }: Worlds, stop: AbortSignal): Promise<void> {
+  const args = ['tests/prove/prove.ts', '--worlds', '1', '--set', set, '--seed', String(seed)]
+  const { status } = await runNode(args, project, STAGE_LIMIT, stop)
+  if (status !== undefined && status !== 0)
+    throw new Error(`The proof fails without any mutant: world ${String(seed)} of ${set}.`)
 }
