@@ -64,7 +64,7 @@ export const breaks = {
       }
       return {
         ...portOf(good),
-        hangUpCall: (uuid) => again(() => good.hangUpCall(uuid)),
+        hangUpCall: (...args) => again(() => good.hangUpCall(...args)),
         hangUpMember: (...args) => again(() => good.hangUpMember(...args)),
         hangUpConference: (...args) => again(() => good.hangUpConference(...args)),
         kick: (...args) => again(() => good.kick(...args)),
@@ -106,10 +106,9 @@ export const breaks = {
   announcedEndsAreEarly: {
     commands: (good) => ({
       ...good,
-      act: (action, confirmation) => {
-        if (action.kind !== 'announce' || action.thenEnd === undefined || confirmation !== undefined)
-          return good.act(action, confirmation)
-        return good.act({ ...action, thenEnd: 1 })
+      act: (action, confirmation, mustAsk) => {
+        const isAsked = action.kind === 'announce' && action.thenEnd !== undefined && confirmation === undefined
+        return good.act(isAsked ? { ...action, thenEnd: 1 } : action, confirmation, mustAsk)
       },
     }),
   },
@@ -150,8 +149,8 @@ export const breaks = {
   refusedIsAccepted: {
     commands: (good) => ({
       ...good,
-      act: async (action, confirmation) => {
-        const result = await good.act(action, confirmation)
+      act: async (...args) => {
+        const result = await good.act(...args)
         return result.ok ? result : { ok: true, value: { state: 'accepted' } }
       },
     }),
@@ -206,12 +205,12 @@ export const breaks = {
   endsMeanAnyRun: {
     commands: (good, monitor) => ({
       ...good,
-      actUnasked: (action, reason) => {
-        if (action.kind !== 'end') return good.actUnasked(action, reason)
+      actUnasked: (action, reason, refusal) => {
+        if (action.kind !== 'end') return good.actUnasked(action, reason, refusal)
         const { accountId, conference: name } = action.seen
         const instance = monitor.conference({ accountId, name })?.instance ?? action.seen.instance
         const { revision } = monitor.snapshot()
-        return good.actUnasked({ ...action, seen: { ...action.seen, instance, revision } }, reason)
+        return good.actUnasked({ ...action, seen: { ...action.seen, instance, revision } }, reason, refusal)
       },
     }),
   },
