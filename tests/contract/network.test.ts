@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
+import { createServer as createTlsServer, get } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { createGzip } from 'node:zlib'
@@ -176,24 +177,15 @@ describe('TLS', () => {
       arrived += 1
       response.end('{}')
     })
-    const provider = providerAt(`https://127.0.0.1:${await listen(server)}/v1`)
+    const address = `https://127.0.0.1:${await listen(server)}/v1`
+    const provider = providerAt(address)
     expect(await provider.check()).toMatchObject({ ok: false, fault: { code: 'tls' } })
     // A write that certainly was not carried out must not be reported as an unknown outcome.
     expect(await provider.hangUpConference('a')).toMatchObject({ ok: false, fault: { code: 'tls' } })
     expect(arrived).toBe(0)
-  })
-
-  it('accepts a self-signed certificate that is trusted', async () => {
-    const { key, cert } = selfSigned()
-    const server = createTlsServer({ key, cert }, (_, response) => response.end('fine'))
-    const port = await listen(server)
-    const { get } = await import('node:https')
-    const status = await new Promise((resolve, reject) => {
-      get(`https://127.0.0.1:${port}/`, { ca: cert, agent: false }, ({ statusCode }) => {
-        resolve(statusCode)
-      }).on('error', reject)
-    })
-    expect(status).toBe(200)
+    // Only the trust is missing: the server responds to a client that trusts its certificate.
+    await once(get(address, { ca: cert, agent: false }), 'response')
+    expect(arrived).toBe(1)
   })
 })
 
