@@ -40,7 +40,7 @@ describe('larger text', () => {
   const untilFactor = (factor: number): Promise<unknown> =>
     until(`text of ${String(factor)}`, async () => Math.abs((await state()).factor - factor) < 0.001)
 
-  it('12 appears on Ctrl and +, in a wider window, and disappears on Ctrl and 0', async () => {
+  it('appears on Ctrl and +, in a wider window, and disappears on Ctrl and 0', async () => {
     const before = await state()
     assert.equal(before.factor, 1)
     await press('plus')
@@ -57,7 +57,7 @@ describe('larger text', () => {
     assert.equal((await state()).width, before.width)
   })
 
-  it('12 is a preference too, up to 200 %', async () => {
+  it('is a preference too, up to 200 %', async () => {
     await gavel.page.openPreferences()
     await gavel.page.choose('Text size', '200%')
     await untilFactor(2)
