@@ -104,6 +104,15 @@ test('the window says that an account is stored for this session only, if there 
   await expect.element(page.getByText(/connected until Gavel quits\. This computer has no keyring/)).toBeVisible()
 })
 
+test('the first screen and the form say that the token stays only until Gavel quits if there is no keychain', async () => {
+  await showWindow({ snapshot: snapshotOf(Date.now(), [], []), appStatus: { vault: 'missing' } })
+  const privacy = page.getByText(/in its keyring, or only until Gavel quits if that can't be used\./)
+  await expect.element(privacy).toBeVisible()
+  await page.getByRole('button', { name: 'Connect an account' }).click()
+  await expect.element(page.getByRole('textbox', { name: 'Auth ID' })).toBeVisible()
+  await expect.element(privacy).toBeVisible()
+})
+
 test(`"end all" requires the account's name to be typed, and lists the known rooms`, async () => {
   const shown = await showWindow({
     snapshot,
