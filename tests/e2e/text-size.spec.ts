@@ -24,7 +24,8 @@ describe('larger text', () => {
       const bounds = window.getBounds()
       const { workArea } = electron.screen.getDisplayMatching(bounds)
       const { x, y, width, height } = bounds
-      const isWithin = x >= workArea.x && y >= workArea.y && width <= workArea.width && height <= workArea.height
+      const [right, bottom] = [workArea.x + workArea.width, workArea.y + workArea.height]
+      const isWithin = x >= workArea.x && y >= workArea.y && x + width <= right && y + height <= bottom
       return { factor: window.webContents.getZoomFactor(), width, isWithin }
     })
   /**
