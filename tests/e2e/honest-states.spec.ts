@@ -42,7 +42,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
   })
 
   afterEach(async () => {
-    assert.equal(await notifications.displayed(), 0, 'A state must not cause a notification.')
+    assert.deepEqual(await notifications.closeAndList(), [], 'A state must not cause a notification.')
     for (const each of [plivo, vobiz]) assert.deepEqual(writesIn(await each.requests()), [])
   })
 
