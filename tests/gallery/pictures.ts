@@ -24,7 +24,10 @@ type Way = { readonly query: string; readonly forced?: true; readonly width?: nu
 const SMALL = { shortcut: { width: 440, height: 260 }, finder: { width: 520, height: 420 } }
 
 const only = process.argv.slice(2)
-const wanted = Object.entries(states(Date.now())).filter(([name]) => only.length === 0 || only.includes(name))
+const all = states(Date.now())
+const unknown = only.filter((name) => !(name in all))
+if (unknown.length > 0) throw new RangeError(`There is no state ${unknown.join(', ')}.`)
+const wanted = Object.entries(all).filter(([name]) => only.length === 0 || only.includes(name))
 
 // The page is built and served like the real window, to find violations of its content security policy.
 const configFile = resolve(import.meta.dirname, 'gallery.config.ts')
@@ -42,7 +45,7 @@ const browser = await chromium.launch({
 
 let pictures = 0
 const problems: string[] = []
-await rm(out, { recursive: true, force: true })
+if (only.length === 0) await rm(out, { recursive: true, force: true })
 for (const [way, { query, ...more }] of Object.entries<Way>(ways)) {
   await mkdir(resolve(out, way), { recursive: true })
   const page = await browser.newPage({
