@@ -119,7 +119,10 @@ describe(`${RESPONSES} absurd responses about strange rooms (seed ${seed})`, () 
         const key = row.slice(rowStart.length)
         return calls.includes(key) || key.startsWith(`${memberId}|`)
       })
-      assert.ok(step === 'Mute' && fits, `${method} ${account} ${room} ${memberId} ${step} after ${JSON.stringify(meant)}`)
+      assert.ok(
+        step === 'Mute' && fits,
+        `${method} ${account} ${room} ${memberId} ${step} after ${JSON.stringify(meant)}`,
+      )
     }
   })
 
