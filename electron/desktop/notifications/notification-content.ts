@@ -204,7 +204,8 @@ function listed(names: readonly string[], { t, locale }: Texts): string {
 export interface Thresholds {
   readonly instance: number
   readonly below: boolean
-  readonly longer: boolean
+  /** The largest limit (minutes) that was crossed, so that a limit that is raised later is notified as well. */
+  readonly longerThan: number
 }
 
 interface ThresholdCheck {
@@ -216,7 +217,7 @@ interface ThresholdCheck {
 
 /**
  * The notification that a run has crossed "below N people" or "longer than N minutes". "Below" is not crossed while the
- * room is still filling up. It can be crossed again after the room has been full again, "longer" only once.
+ * room is still filling up. It can be crossed again after the room has been full again, "longer" only once per limit.
  */
 export function thresholdNotification(
   room: Conference,
@@ -224,7 +225,7 @@ export function thresholdNotification(
   before: Thresholds | undefined,
   context: Pick<NotificationContext, 'texts' | 'now' | 'accounts' | 'roomNotifications'>,
 ): ThresholdCheck {
-  const known = before?.instance === room.instance ? before : { instance: room.instance, below: false, longer: false }
+  const known = before?.instance === room.instance ? before : { instance: room.instance, below: false, longerThan: 0 }
   const { texts, now } = context
   const { t } = texts
   const { people, peak } = room
@@ -235,12 +236,12 @@ export function thresholdNotification(
   const isLonger = now >= longerAt && room.state !== 'unreachable'
   const bodies = [
     ...(isBelow && !known.below ? [t('notice.below', { limit: limits.below, count: people })] : []),
-    ...(isLonger && !known.longer ? [t('notice.longer', { count: limits.longerThan })] : []),
+    ...(isLonger && known.longerThan < limits.longerThan ? [t('notice.longer', { count: limits.longerThan })] : []),
   ]
   const thresholds = {
     instance: room.instance,
     below: isBelow,
-    longer: known.longer || isLonger,
+    longerThan: Math.max(known.longerThan, isLonger ? limits.longerThan : 0),
   }
   if (bodies.length === 0) return { thresholds, longerAt }
   const title = titleOf(room, context)

@@ -3,6 +3,7 @@ import {
   notificationsFor,
   thresholdNotification,
   type NotificationContext,
+  type Thresholds,
 } from '../../../../electron/desktop/notifications/notification-content.ts'
 import type { Change, Conference, Member } from '../../../../shared/model.ts'
 import type { RoomNotifications } from '../../../../shared/preferences.ts'
@@ -270,4 +271,15 @@ test('notifies once about a room that lasts longer than N minutes', () => {
   expect(
     thresholdNotification(room, limits, later.thresholds, context({ now: 107 * MINUTE })).notification,
   ).toBeUndefined()
+})
+
+test('notifies again about a room that lasts longer than a limit that was raised', () => {
+  const room = aRoom('a', { people: 2, startedAt: 90 * MINUTE })
+  const check = (longerThan: number, minutes: number, before?: Thresholds) =>
+    thresholdNotification(room, { ...off, longerThan }, before, context({ now: (90 + minutes) * MINUTE }))
+  const first = check(10, 11)
+  const raised = check(60, 12, first.thresholds)
+  expect(raised.notification).toBeUndefined()
+  expect(check(60, 61, raised.thresholds).notification?.body).toBe('Running for over 60 minutes.')
+  expect(check(10, 62, check(60, 61, raised.thresholds).thresholds).notification).toBeUndefined()
 })
