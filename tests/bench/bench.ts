@@ -105,6 +105,6 @@ await measure('writes', measureWrites)
 await measure('rooms', async () => measureManyRooms((await electronRuntime()).binary))
 await measure('finder', async () => measureFinder((await electronRuntime()).binary))
 await measure('jobs', async () => measureJobs((await electronRuntime()).binary))
-/** Parts that need no running Gavel, or start one themselves. */
+/** Parts that need neither the account nor the rooms that `measureApp` prepares. */
 const withoutApp: readonly Part[] = ['monitor', 'feed', 'desk', 'window', 'writes', 'rooms', 'finder', 'jobs']
 if (chosen.length === 0 || chosen.some((part) => !withoutApp.some((each) => each === part))) await measureApp()

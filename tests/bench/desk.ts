@@ -18,11 +18,11 @@ import { figure, type Figure } from './figure.ts'
 const ROOMS = 50
 const PEOPLE = 5
 const PAIRS = 3
-/** Milliseconds until caches are warm and start-up memory is freed, and for which the processor time is counted. */
+/** Milliseconds: until caches are warm and start-up memory is freed, then those in which the costs are counted. */
 const [WARM_UP, COUNTED] = [12_000, 15_000]
 const users = { 'relay-1': 'password-1', desk: 'password-of-the-desk' }
 
-/** Measures, with the window closed, a Gavel that follows a relay and the same Gavel that reads everything itself. */
+/** Compares, with the window closed, a Gavel that follows a relay with a Gavel that reads everything itself. */
 export async function measureDesk(electron: string): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-bench-'))
   const bus = openSessionBus()

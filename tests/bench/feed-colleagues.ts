@@ -12,8 +12,8 @@ const MUTES = 30
 const EFFECT = 150
 
 /**
- * Measures a mute by the first desk: from its start until the other desks know of the mute, and from its effect until
- * they have a roster that shows the effect.
+ * Measures a mute by the first desk: from its start until the other desks receive the message about it, and from its
+ * effect until they have a roster that shows the effect.
  */
 export async function measureMutes(desks: readonly Desk[], simulator: RunningSimulator): Promise<readonly Figure[]> {
   const { authId, authToken, baseUrl } = simulator

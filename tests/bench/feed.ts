@@ -17,7 +17,7 @@ const DESK_COUNTS = [1, 5, 20] as const
 const COUNTED = 10_000
 const pathSecret = 'b'.repeat(32)
 
-/** Measures the relay's process with a real broker and up to 20 desks, from the simulated provider to the desks. */
+/** Measures two relays, two real brokers and up to 20 desks: requests, bytes, and delays from provider to desks. */
 export async function measureFeed(): Promise<readonly Figure[]> {
   const receiverPort = await freePort()
   const broker = await startMosquitto({ users })

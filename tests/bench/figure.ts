@@ -1,14 +1,14 @@
 /** One measured figure, which `npm run bench` prints as one JSON line. */
 export interface Figure {
   readonly name: string
-  /** The median of the runs, unless `name` says otherwise. */
+  /** The median of the runs, unless the figure uses another percentile or a growth. */
   readonly value: number
   readonly unit: string
   readonly runs: number
   readonly min: number
   readonly median: number
   readonly max: number
-  /** The limit; absent if there is none. */
+  /** The highest `value` that passes. */
   readonly budget?: number
   readonly within?: boolean
 }
@@ -18,7 +18,7 @@ export function figure(name: string, unit: string, values: readonly number[], bu
   return figureAt(name, unit, values, 0.5, budget)
 }
 
-/** A figure whose value is a percentile, such as 0.95. */
+/** A figure whose value is a percentile of the runs, given as a fraction: 0.95 for the 95th. */
 export function figureAt(
   name: string,
   unit: string,

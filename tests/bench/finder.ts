@@ -16,7 +16,7 @@ const rooms = 40
 const peopleInEach = 10
 const drawn = 20
 const shortcut = 'ctrl+alt+shift+f'
-/** Milliseconds, like all times below. A press sooner than this after the previous one may be a held key. */
+/** Milliseconds, like all times below. Gavel ignores a press within 2 s of the previous one as a held key's repeat. */
 const betweenPresses = 2_300
 const often = { everyMs: 5 }
 

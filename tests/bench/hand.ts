@@ -48,7 +48,7 @@ export class Hand {
     this.#clicks += 1
   }
 
-  /** Types a text that the user has at hand, such as a token. It counts as no step. */
+  /** Types a text that the user has at hand, such as a token. It is not counted as a step. */
   async type(text: string): Promise<void> {
     await typeText(text)
   }

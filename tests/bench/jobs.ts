@@ -17,7 +17,7 @@ const seed = 26
 const rooms = 40
 const peopleInEach = 10
 const often = { everyMs: 5 }
-/** Milliseconds. A second press of the end shortcut sooner than this may be a held key. */
+/** Milliseconds. Gavel ignores a second press of the end shortcut within 700 ms as the repeat of a held key. */
 const betweenPresses = 800
 
 /**

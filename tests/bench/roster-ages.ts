@@ -14,8 +14,8 @@ export function untilRoomsRead(reads: readonly RoomRead[], start: number, rooms:
 }
 
 /**
- * The age of the oldest roster at `now`, in milliseconds. If a room is missing in `reads`, which contain every read
- * since `since`, its roster is at least that old.
+ * The age of the oldest roster at `now`, in milliseconds. `reads` are all reads since `since`, so if they lack a room,
+ * its roster is at least as old as `since`.
  */
 export function oldestRosterAge(
   reads: readonly RoomRead[],

@@ -16,7 +16,7 @@ const often = { everyMs: 5 }
 /** Milliseconds. Enter confirms a question only after the user has had time to read it. */
 const readingTime = 800
 
-/** Measures how the own room is ended from the menu of the tray icon. */
+/** Measures the steps and the time that it takes to end the own room from the menu of the tray icon. */
 export async function measureTrayJob(electron: string, folder: string): Promise<readonly Figure[]> {
   const simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
   for (const name of [ownRoom, 'Sales call', 'Support bridge']) await simulator.startRoom(name, 4)

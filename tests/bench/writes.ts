@@ -26,7 +26,7 @@ export async function measureWrites(): Promise<readonly Figure[]> {
     arrivedAt = performance.now()
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
   })
-  // Milliseconds after which servers usually close an idle connection; see `write-connections.ts`.
+  // Servers usually close an idle connection after this many milliseconds; see `write-connections.ts`.
   server.keepAliveTimeout = 60_000
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
   const delay = await startDelay((server.address() as AddressInfo).port, DELAY)
@@ -38,7 +38,7 @@ export async function measureWrites(): Promise<readonly Figure[]> {
     if (!exchange.ok) throw new Error(`no response:  ${exchange.fault.code}`)
     return arrivedAt - start
   }
-  /** Sends about one read per second for this many milliseconds, as Gavel reads between writes. */
+  /** Sends about one read per second for this many milliseconds, because Gavel also reads between writes. */
   const readFor = async (ms: number): Promise<void> => {
     const end = Date.now() + ms
     while (Date.now() < end) {

@@ -21,7 +21,7 @@ test.each([
   ['a token that was replaced', success({ kept: 'keychain' }), 'New token saved for Acme.'],
   ['a token that was rejected', failure('credentials'), /^The provider rejected the auth ID or token\./],
 ] satisfies [string, Result<Kept>, string | RegExp][])(
-  'a message tells of %s after its form was closed, and the form that is open by then stays',
+  'a message reports %s even if its form was closed, and a form that was opened since stays open',
   async (_what, result, sentence) => {
     const replaced = later<Result<Kept>>()
     const results = { replaceToken: () => replaced.result }
@@ -36,7 +36,7 @@ test.each([
   },
 )
 
-test('closing a form removes what was said about its token', async () => {
+test('closing a form removes the message about its token', async () => {
   const results = { replaceToken: () => failure('credentials') }
   await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
   await sendToken()

@@ -84,7 +84,7 @@ test('an offline account is read at once if the user presses "Try now"', async (
 test.each([
   ['win32', 1],
   ['linux', 0],
-] as const)('if offline on %s, the number of buttons to open network settings is %i', async (platform, times) => {
+] as const)('an offline account on %s has this many network settings buttons: %i', async (platform, times) => {
   const shown = await showWindow({ snapshot: two({ health: offline }), appStatus: { platform } })
   await expect.element(page.getByRole('button', { name: 'Try now: Northern branch' })).toBeVisible()
   const open = page.getByRole('button', { name: 'Open network settings' })

@@ -31,7 +31,7 @@ test('shows how long a text takes, and sends it to everyone with the chosen voic
   expect(shown.calls('act')).toEqual([{ action: { kind: 'announce', seen, who: { kind: 'everyone' }, sound } }])
 })
 
-test('announces to everyone but me in the room in which I am, and shows the number of listeners', async () => {
+test('announces to everyone but me in a room that I am in, and shows the number of listeners', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ expanded: ['acme/Weekly standup'] }) })
   await page.getByRole('button', { name: 'More for Weekly standup' }).click()
   await page.getByRole('menuitem', { name: 'Announce…' }).click()
@@ -55,7 +55,7 @@ test('an announcement can be written and sent with the keyboard alone', async ()
   expect(shown.calls('act')).toHaveLength(1)
 })
 
-test('announces to the one caller whom the user saw, and shows the reason if they have left', async () => {
+test('announces to one caller alone, and says that nothing was sent if they have left', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,
@@ -169,7 +169,7 @@ const withPending = (entry: Pending) => ({
   ),
 })
 
-test('shows in the room that an announcement is playing and how long it still takes, and can stop it', async () => {
+test('shows in the room that an announcement plays and how long it still takes, and offers to stop it', async () => {
   const playing = made.pending('announce', 'everyone', { state: 'playing', until: Date.now() + 30_000 })
   const shown = await showWindow({
     snapshot: withPending(playing),
@@ -181,7 +181,7 @@ test('shows in the room that an announcement is playing and how long it still ta
   expect(shown.calls('stopAnnouncement')).toEqual([{ id: playing.id }])
 })
 
-test('the row of a caller shows an announcement to them alone, can stop it, and allows other actions', async () => {
+test('a row shows an announcement to its caller alone, offers to stop it, and allows other actions', async () => {
   const playing = made.pending('announce', ['call-11'], {
     ...{ state: 'playing', until: Date.now() + 30_000 },
     caller: { name: 'Ana Diaz', number: '15550100123' },

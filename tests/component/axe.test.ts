@@ -26,7 +26,7 @@ for (const theme of ['light', 'dark'] as const)
           if (!doStep(step)) throw new Error(`There is nothing for ${JSON.stringify(step)}.`)
         })
       pushAfterSteps(shown, state)
-      // A running animation would be measured as low contrast.
+      // In the middle of an animation, axe would measure too low a contrast.
       for (const animation of document.getAnimations()) {
         if (animation.effect?.getComputedTiming().endTime === Infinity) animation.cancel()
         else animation.finish()

@@ -101,7 +101,7 @@ test('in a room with me in it, the menu offers to deafen all but me, and the que
     .element(page.getByRole('alertdialog', { name: 'Deafen 5 other people in Support bridge?' }))
     .toBeVisible()
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'deafen', who: { kind: 'everyoneButMe' } } }])
-  // The action covers five of the six, and nobody joined, so the question is not renewed.
+  // The action covers five of the six, and no caller joined, so the question is not renewed.
   expect(shown.calls('ask')).toEqual([])
 })
 
@@ -129,7 +129,7 @@ test('the rows of an open room show the progress of an action on everyone, and s
   expect(mute.element().getBoundingClientRect().top).toBe(top)
 })
 
-test('the progress of an action on some members of a closed room does not say "everyone"', async () => {
+test('in a closed room, the progress of an action on some members does not say "everyone"', async () => {
   await showWindow({
     snapshot: bridge({ pending: [made.pending('mute', ['call-11', 'call-12', 'call-13'], { state: 'accepted' })] }),
   })

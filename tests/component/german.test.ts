@@ -57,7 +57,7 @@ test('at 360 pixels the name of the account is not truncated beside long totals'
   expect(cut?.scrollWidth).toBeLessThanOrEqual(cut?.clientWidth ?? 0)
 })
 
-test.each([320, 400])('at %i pixels "requested" is not truncated', async (width) => {
+test.each([320, 400])('at %i pixels the progress of an unconfirmed action is not truncated', async (width) => {
   const pending = [made.pending('mute', ['call-12'], { state: 'requested' })]
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room))
   await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, savedView: expandedBridge })

@@ -110,7 +110,7 @@ test('holding Delete removes a caller only once', async () => {
   expect(shown.calls('act')).toHaveLength(1)
 })
 
-test('keys act on nobody while nothing has the focus', async () => {
+test('keys act on no caller and no room while nothing has the focus', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   ;(document.activeElement as HTMLElement).blur()

@@ -34,7 +34,7 @@ test('hangs up a call after a question that names the caller', async () => {
   ])
 })
 
-test('the question about a call that is in no room uses the name on its row', async () => {
+test('the question about a call that is in no room names the caller as the row does', async () => {
   const results = { liveCalls: () => success(calls(Date.now())), ask: () => success(aboutCall('call-90')) }
   await showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results })
   await page.getByRole('button', { name: 'Hang up the call of +1 555 010 0120…' }).click()
@@ -60,7 +60,7 @@ test('shows a call being hung up, and loads the calls again afterwards', async (
   await expect.element(page.getByText('Hanging up…')).not.toBeInTheDocument()
 })
 
-test('the time of the update is that of the calls below it, whatever became of a later read', async () => {
+test('"Updated" shows when the calls below it were read, even if a later read failed', async () => {
   const now = vi.spyOn(Date, 'now')
   onTestFinished(() => {
     now.mockRestore()

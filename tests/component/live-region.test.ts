@@ -4,7 +4,7 @@ import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
-test('announces two callers who joined at once in one sentence', async () => {
+test('announces two callers who joined at the same time in one sentence', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   shown.become({

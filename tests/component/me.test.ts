@@ -51,7 +51,7 @@ test('says why a caller could not be marked as me, in the question and in the me
   await expect.element(sentence).toBeVisible()
 })
 
-test('only the button of the caller whom the user marked passes the focus on', async () => {
+test('if a caller whom the user did not choose becomes me, the focus does not move to "Mute me"', async () => {
   const shown = await showWindow({ snapshot: unknown, results: { markMe: () => failure('changed') } })
   await page.getByRole('button', { name: 'Ana Diaz is me' }).click()
   await expect.element(page.getByText(/^The room has changed since you looked/)).toBeVisible()

@@ -109,7 +109,7 @@ async function typeAnnouncement(): Promise<Locator> {
   return text
 }
 
-test('a result that arrives after its question was closed leaves open what the user has opened since', async () => {
+test('a result that arrives after its question was closed does not close what the user has opened since', async () => {
   const act = later<Result<ActionResult>>()
   const results = { ask: () => success(question), act: () => act.result }
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })

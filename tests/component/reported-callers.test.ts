@@ -42,7 +42,7 @@ test('reported callers are named, with a mark on those who may have left, and no
   await expect.element(room().getByText('live, people not listed')).toBeVisible()
 })
 
-test('if events told of every caller, the room shows their number without “at least”', async () => {
+test('if events told of every caller, the room shows the number of callers without “at least”', async () => {
   await showWindow({ snapshot: withReported({ isComplete: true, callers: [ana, ben] }), savedView: expandedBridge })
   await expect.element(room().getByRole('button', { name: 'Support bridge, 2 people' })).toBeVisible()
 })

@@ -21,7 +21,7 @@ test('shows the totals, the account health and the rooms, and the callers of a r
   await expect.element(room.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
 })
 
-test('puts the own room first, and offers to mute all but me only if I am in it', async () => {
+test('puts the own room first, and offers to mute all but me only in a room that I am in', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   const groups = page.getByRole('group').elements()
@@ -32,7 +32,7 @@ test('puts the own room first, and offers to mute all but me only if I am in it'
   ])
   await expect.element(page.getByRole('button', { name: 'Mute all but me' })).toBeVisible()
   await expect.element(page.getByRole('button', { name: 'Mute everyone in Support bridge' })).toBeVisible()
-  // The user may be in a room although no caller in it was recognised as the user.
+  // The user may be in a room even if no caller in it was recognised as the user.
   expect(page.getByText(/you are not in this room/).elements()).toEqual([])
 })
 

@@ -60,7 +60,7 @@ test('arrows go from hit to hit, and skip the names of the rooms', async () => {
     .toBe('acme/Weekly standup\n#call-2')
 })
 
-test('while the name of a room has the focus, keys act on none of the hits in it', async () => {
+test('while the name of a room has the focus, keys act on none of the hits in that room', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ query: 'ana' }) })
   const name = page.getByRole('button', { name: 'Show Support bridge' })
   await expect.element(name).toBeVisible()
@@ -87,7 +87,7 @@ test('a click on the name of a room above its hits shows the whole room', async 
   await expect.element(header).toHaveFocus()
 })
 
-test('a search does not draw the rows of an open room again if hits in other rooms move it down', async () => {
+test('a search does not draw the rows of an expanded room again if hits in other rooms move them down', async () => {
   await showWindow({ snapshot: many(Date.now(), 30, 20), savedView: savedView({ expanded: ['acme/Room 3'] }) })
   await expect.element(hit(/^Caller 3-1 /)).toBeVisible()
   const field = search.element() as HTMLInputElement

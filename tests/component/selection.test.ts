@@ -81,7 +81,7 @@ test('with members selected, m mutes them and not the focused member', async () 
   await expect.element(mute).not.toBeInTheDocument()
 })
 
-test('with only muted members selected, m unmutes, but not the focused member', async () => {
+test('with only muted members selected, m unmutes them and not the focused member', async () => {
   const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ravi Menon', 'Chen Wei')
   rowOf('Ana Diaz +1 555 010 0123').focus()

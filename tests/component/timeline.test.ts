@@ -71,7 +71,7 @@ test('the attendance is exported, and another run of the room can be chosen', as
   await expect.poll(() => shown.calls('roomTimeline').at(-1)).toHaveProperty('at')
 })
 
-test('a message leads from one timeline to that of another run, and Back leads out of both', async () => {
+test('a message leads from one timeline to the timeline of another room, and Back leads out of both', async () => {
   const at = Date.now() - 60_000
   const values = { title: 'Board', accountId: 'acme', name: 'Board', by: 'notThisGavel', peak: 7 }
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })

@@ -69,7 +69,7 @@ export function withRoom(snapshot: Snapshot, name: string, more: Partial<Confere
   return { ...snapshot, conferences }
 }
 
-/** A result that a fake function returns, and that arrives when the test says so. */
+/** A promise for a fake function to return, which the test resolves with `arrive`. */
 export function later<T>(): { readonly result: Promise<T>; readonly arrive: (result: T) => void } {
   let arrive: (result: T) => void = () => undefined
   const result = new Promise<T>((resolve) => (arrive = resolve))

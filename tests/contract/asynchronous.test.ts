@@ -34,7 +34,7 @@ const writes: Readonly<Record<string, (p: Provider) => ReturnType<Provider['mute
 
 describe('asynchronous mode', () => {
   it.each(Object.entries(writes))(
-    'is requested in %s, and the result says that the action may not be carried out yet',
+    'is requested in %s, and the result says that the action may not have been carried out yet',
     async (_, write) => {
       const world = await begin({ callbackUrl })
       expect(await write(world.provider)).toMatchObject({ ok: true, value: { asynchronous: true } })

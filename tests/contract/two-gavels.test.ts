@@ -7,7 +7,7 @@ import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const people = ['15550100101', '15550100102', '15550100103', '15550100104'].map((number) => ({ number }))
 
-/** Starts Gavel on two computers with the same account. */
+/** Starts two Gavels with the same account, as if on two computers. */
 async function two() {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: [20, 250] } })

@@ -24,7 +24,7 @@ describeInOneRoom('row 18, announce, then end', { name, people }, (room) => {
     return (await page.find('alertdialog', `Announce in ${name}, then end it for 2 people?`)).getText()
   }
 
-  it('says everything in one question, and sends nothing before the user confirms it', async () => {
+  it('shows text, listeners and delay in one question, and sends nothing before the user confirms it', async () => {
     const { page } = room.gavel
     const question = await ask()
     for (const part of [
@@ -71,7 +71,7 @@ describeInOneRoom('row 18, announce, then end', { name, people }, (room) => {
     await page.room(name).disappears()
   })
 
-  it('writes each step to the log', async () => {
+  it('shows each step in the log', async () => {
     const { page } = room.gavel
     await page.open('Log')
     await page.text(`You asked to announce to everyone in ${name}: “${text}”`)

@@ -5,7 +5,7 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 export interface OneRoom {
   readonly provider: 'Plivo' | 'Vobiz'
-  /** Undefined until the hook `before` has run. */
+  /** Undefined until the hook `before` has run, like `simulator`. */
   readonly gavel: Gavel
   readonly simulator: RunningSimulator
   /** The requests that change something. */

@@ -8,7 +8,7 @@ const path = '/Conference/Support%20bridge/Record/'
 const people = [{ name: 'Ana Diaz', number: '15550100123' }]
 
 describeInOneRoom('row 19, recordings', { name, people }, (room) => {
-  it('first advises the user to tell people, then records, and shows the recording', async () => {
+  it('first advises telling people that they are being recorded, then records, and shows the recording', async () => {
     const { page } = room.gavel
     await page.room(name).menu('Record…')
     await page.find('heading', `Record ${name}?`)
@@ -36,7 +36,7 @@ describeInOneRoom('row 19, recordings', { name, people }, (room) => {
     await page.gone('button', `Stop recording ${name}`)
   })
 
-  it('advises the user to tell people only before the first recording', async () => {
+  it('advises the user only before the first recording to tell people that they are being recorded', async () => {
     const { page } = room.gavel
     await page.room(name).menu('Record…')
     await page.find('heading', `Record ${name}?`)

@@ -6,12 +6,12 @@ import type { Samples } from './rounds.ts'
 
 /** The budget for growth, in percent. */
 const mostGrowth = 5
-/** The budget for open files: the number of idle connections to a host that Chromium may keep open. */
+/** The budget for the rise of open files: the number of idle connections to a host that Chromium may keep open. */
 const mostFiles = 6
 /** With fewer samples of a window its quarters cannot be compared. */
 const fewestSamples = 4
 
-/** The figures of everything that must not grow. */
+/** The memory, the rate of requests, and the growth of everything that must not grow. */
 export function figuresOf({ closed, hidden, requests }: Samples): readonly Figure[] {
   const all = hidden.flat()
   const pages = hidden

@@ -29,8 +29,8 @@ export function growthFigure(name: string, values: readonly number[], budget: nu
 }
 
 /**
- * The rise of the minimum of the last quarter over that of the first. The minimum is used because requests in flight
- * add to the permanent part by chance. Minimum, median and maximum are those of the samples.
+ * The rise of the minimum of the last quarter over that of the first. Requests in flight raise single samples at
+ * random, but hardly the minimum. The figure's minimum, median and maximum are those of all samples.
  */
 export function riseFigure(name: string, unit: string, values: readonly number[], budget: number): Figure {
   const { first, last } = endsOf(values)

@@ -25,7 +25,7 @@ export interface SoakOptions {
 /**
  * Plays a long meeting and a user who moderates it, in real Electron with accelerated time.
  *
- * @throws if nobody was muted or no notification was shown, because such a run proves nothing
+ * @throws if no caller was muted or unmuted, or no notification was shown, because such a run proves nothing
  */
 export async function measureSoak(options: SoakOptions): Promise<readonly Figure[]> {
   const time = createAcceleratedTime(options.speed)

@@ -74,7 +74,7 @@ async function useWindow(
     await toggleMute(page)
     await time.minutes(open)
     await hideWindow(app)
-    // Chromium frees the memory for drawing a window, but not at once.
+    // Chromium frees the memory with which it drew the window some time after the window is hidden.
     await time.minutes(turn - open)
     samples.push(await inspectApp(app, page))
   }
@@ -101,7 +101,7 @@ function isShown(app: ElectronApplication): Promise<boolean> {
   )
 }
 
-/** Closes the window like the button of its frame. */
+/** Closes the window as the close button of its frame does. */
 async function hideWindow(app: ElectronApplication): Promise<void> {
   await inMainProcess(() =>
     app.evaluate(({ BrowserWindow }) => {
