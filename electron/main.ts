@@ -26,7 +26,7 @@ const out = join(import.meta.dirname, '..')
 // https://www.electronjs.org/docs/latest/faq
 let tray: TrayIcon | undefined
 
-// Every build except that of `npm run dev` removes this, so that no environment variable can change what a window
+// Only the build by `npm run dev` contains this, so that in all others no environment variable can change what a window
 // shows.
 const developmentPage = import.meta.env.DEV ? process.env['ELECTRON_RENDERER_URL'] : undefined
 
@@ -83,8 +83,8 @@ function start(): void {
   app.on('activate', () => {
     receive({ demo: false, demoVobiz: false, hidden: false, show: true, endMyConference: false })
   })
-  // Electron quits at these signals too, but only while nothing in the process listens to them, and a library may do so
-  // for a moment.
+  // Electron quits at these signals too, but only while nothing in the process listens to them, and a library may do
+  // that for a moment.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       app.quit()

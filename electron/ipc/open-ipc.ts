@@ -70,13 +70,13 @@ export interface Ipc {
   close(): void
 }
 
-/** What the main window has sent. It outlives the window, which is destroyed while hidden. */
+/** What the main window has sent. It outlives the window, which is destroyed if it stays hidden. */
 interface WindowState {
   savedView: string | undefined
   readonly expandedRooms: ExpandedRooms
 }
 
-/** Registers every call of the windows, and pushes changes to them. */
+/** Registers a handler for every call of the windows, and pushes changes to the windows. */
 export function openIpc(options: IpcOptions): Ipc {
   const { clock, monitor, desktop, subscribers } = options
   const windowState: WindowState = { savedView: undefined, expandedRooms: new ExpandedRooms(monitor) }
@@ -200,7 +200,7 @@ function roomMarksOf(settings: Settings, labels: Labels): RoomMarks {
 /** Milliseconds. Journal entries within this time share one push. */
 const JOURNAL_PAUSE = 500
 
-/** Pushes all changes except those of the snapshot to the windows. */
+/** Pushes changes to the windows, except those of the snapshot, which are sent as patches. */
 function pushChanges({ clock, settings, labels, appStatus, journal, subscribers }: IpcOptions): () => void {
   const pushRoomMarks = (): void => {
     subscribers.pushToAll('roomMarks', roomMarksOf(settings, labels))

@@ -28,8 +28,8 @@ export interface Router {
 }
 
 /**
- * Registers every call; no other code uses `ipcMain`. Each call goes through sender check → size → schema → handler →
- * Result.
+ * Registers a handler for every call; no other code uses `ipcMain`. Each call goes through sender check → size → schema
+ * → handler → Result.
  */
 export function openRouter(options: RouterOptions): Router {
   ipcMain.on('newListener', closeForeign)

@@ -5,7 +5,7 @@ import { createThrottle } from '../../shared/timers.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { asJsonIfLarge, push } from './subscribers.ts'
 
-/** Milliseconds, about one frame, so that the effect of a click shows in the next one. */
+/** Milliseconds, about one frame, so that the effect of a click is visible in the next frame. */
 const SHOWN_PAUSE = 16
 /** Milliseconds. A hidden window is updated too, so that it is complete when it is shown. */
 const HIDDEN_PAUSE = 1_000
@@ -56,7 +56,7 @@ export function createPatchSender({ monitor, clock, targets, isAnyShown }: Patch
   }
 }
 
-/** The patch from one revision to the next. Unchanged rooms keep their identity, so comparing references is enough. */
+/** The patch from one snapshot to a later one. Unchanged rooms are the same objects, so references are compared. */
 export function patchOf(before: Snapshot, after: Snapshot): Patch {
   const known = new Map(before.conferences.map((conference) => [conference.key, conference]))
   const changed = after.conferences.filter((conference) => known.get(conference.key) !== conference)

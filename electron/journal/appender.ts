@@ -35,7 +35,7 @@ export interface AppenderOptions {
   readonly pathOf: (name: string) => string
   readonly folder: string
   readonly clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>
-  /** Settles when the newest file is repaired. Nothing is written before. */
+  /** Settles once the newest file was repaired, or could not be. Nothing is written before that. */
   readonly ready: Promise<unknown>
 }
 
@@ -100,8 +100,8 @@ export class Appender {
   }
 
   /**
-   * Once the disk takes too long, reports `slow` for the batch, for the queue, and for each line that is added in the
-   * meantime.
+   * If the disk takes too long, reports `slow` for the batch, for the queue, and for each line that is added until the
+   * disk responds.
    */
   async #limited<T>(batch: readonly QueuedLine[], work: Promise<T>): Promise<T> {
     const { clock } = this.#options

@@ -25,7 +25,7 @@ export interface Journal {
    * @param onWritten called earlier, once the entry survives the end of this process, but not a power cut
    */
   write(entry: EntryDraft, onWritten?: () => void): Promise<Result<void>>
-  /** Calls the listener with each entry that will never be on disk. After the fault `slow` this may take a while. */
+  /** Calls the listener with each entry that will never be on disk; after the fault `slow`, perhaps much later. */
   onLost(listener: (entry: EntryDraft) => void): void
   /** Reads entries. Fault: `storage` if the files cannot be read, or the disk does not respond in time. */
   read(filter: JournalFilter, before?: string, limit?: number): Promise<Result<JournalPage>>
@@ -69,7 +69,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 }
 
 class FileJournal implements Journal {
-  /** Settles when the newest file is repaired and unfinished actions are found. */
+  /** Resolves once the newest file was repaired and unfinished actions were searched for, or that failed. */
   readonly ready: Promise<void>
   readonly #options: JournalOptions
   readonly #queue: DiskQueue

@@ -6,8 +6,8 @@ const LINE_BREAK = 10
 
 /**
  * Makes the newest file end with a whole line again. A line that lacks only its line break is completed. A partial line
- * is cut off. If it is an intent, its action was not sent. Only an action that can be undone may have been sent before
- * a power cut lost the rest of the line.
+ * is cut off. If that was an intent, its request did not leave, unless it did not have to wait for the disk (see
+ * `writeIntent`).
  *
  * @returns what was cut off or completed; undefined if the file was whole
  */
@@ -38,7 +38,7 @@ export async function repairLast(
 /** The number of months to search. An action takes only seconds, so its lines are in at most two months. */
 const MONTHS_SEARCHED = 2
 
-/** The intents without an outcome, oldest first. Gavel ended before their outcome was known. */
+/** The intents without an outcome, oldest first. Gavel ended before their outcome was written. */
 export async function findUnfinished(
   months: readonly string[],
   linesOf: (month: string) => Promise<readonly string[]>,

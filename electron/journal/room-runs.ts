@@ -155,7 +155,7 @@ class RunBuilder {
 
   #join(members: readonly Person[], at: number): void {
     for (const person of members) {
-      // The caller left and came back, and it was not observed when they left.
+      // If an earlier stay is still open, the caller left unobserved before they came back.
       const before = this.#open.get(keyOf(person))
       if (before !== undefined) before.unseenSince ??= at
       this.#begin(person, at, true)
@@ -174,8 +174,8 @@ class RunBuilder {
   }
 
   /**
-   * Handles a caller whom an entry names. If they were not observed to join, they were there from the start of the run.
-   * If that start is unknown or there was a gap, the time of their joining is unknown.
+   * Handles a caller whom an entry names. A caller who was not observed joining was there from the start of the run,
+   * unless that start is unknown or there was a gap: then it is unknown when they joined.
    */
   #see(person: Person, at: number): void {
     // Without a name and a number, the person has a call outside a room, or only their member id is known.

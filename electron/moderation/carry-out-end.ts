@@ -55,7 +55,7 @@ function whyNot(entry: EndEntry, dueAt: number, { monitor, clock, checkTime }: E
   const room = monitor.conference(ref)
   // If the run has ended, the guard reports that.
   if (room === undefined) return undefined
-  // The provider has meanwhile accepted another request to end the room.
+  // `ending`: the provider has accepted another request to end the room.
   if (room.state === 'ending') entry.withdrawn ??= 'cancelled'
   const haveLeft = entry.afterOthers === undefined || haveOthersLeft(room)
   if (haveLeft === false && showsAnother(room, entry)) entry.withdrawn ??= 'cameBack'
@@ -65,7 +65,7 @@ function whyNot(entry: EndEntry, dueAt: number, { monitor, clock, checkTime }: E
   return isKnown ? undefined : fault('stale', { values: { reason: 'noRoster' } })
 }
 
-/** Whether another caller than the user is in the confirmed run of the room. */
+/** Whether the confirmed run of the room shows a caller other than the user. */
 function showsAnother({ instance, members = [] }: Conference, { seen }: EndEntry): boolean {
   return instance === seen.instance && members.some(({ isMe }) => !isMe)
 }

@@ -28,7 +28,7 @@ interface Entry {
   readonly instance: number | undefined
   /** Epoch milliseconds. */
   readonly startedAt: number
-  /** Elapsed milliseconds: when the message about the request arrived, and later the one about its acceptance. */
+  /** Elapsed milliseconds. When the message about the request arrived; once accepted, when the acceptance arrived. */
   readonly at: number
   /** Call UUIDs of callers who already showed the effect. */
   readonly seen: Set<string>

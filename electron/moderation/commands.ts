@@ -169,7 +169,7 @@ class ModerationCommands implements Commands {
     return confirmation === undefined ? this.#questions.askInsteadOf(action) : this.#confirm(action, confirmation)
   }
 
-  /** The rooms of a removed account disappear, which does not mean that anybody has left. */
+  /** The rooms of a removed account disappear, which does not mean that their callers have left. */
   #unlessRemoved(action: Action, acted: Result<ActionResult>): Result<ActionResult> {
     const isRemoved = this.#options.accountOf(accountIdOf(action)) === undefined
     return isRemoved && acted.ok && acted.value.state === 'alreadyGone' ? failure('noAccount') : acted

@@ -48,7 +48,7 @@ export class ActionQueue<T> {
     return result
   }
 
-  /** The action under way that an identical click would join. */
+  /** The result of the action under way that an identical click would join. */
   running(slot: Slot): Promise<T> | undefined {
     const last = this.#before(slot).at(-1)
     return last?.binding === slot.binding ? last.result : undefined

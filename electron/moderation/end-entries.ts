@@ -138,7 +138,7 @@ export class EndEntries {
     if (this.#isPast(entry)) this.drop(entry)
   }
 
-  /** Whether the end no longer means a run that begins now. */
+  /** Whether the set time has passed or was never known, so that a run that begins now cannot be meant. */
   #isPast({ endsAt }: EndEntry): boolean {
     return endsAt === undefined || this.#options.clock.now() > endsAt
   }

@@ -17,7 +17,7 @@ export interface EndEntry {
   readonly seen: Seen
   /** Minutes from when the last of the others leaves until the end. */
   readonly afterOthers?: number
-  /** True if responses do not tell the runs of the room apart. Then Gavel only asks. */
+  /** True if responses do not tell the runs of the room apart, so that Gavel only asks. */
   readonly onlyAsks: boolean
   /** The warnings that are spoken in the room. */
   readonly warnings: readonly EndWarning[]

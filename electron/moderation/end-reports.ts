@@ -93,7 +93,6 @@ export class EndReports {
   }
 }
 
-/** Returns what a message to the user says about an entry. */
 export function newsOf(entry: EndEntry, monitor: Pick<Monitor, 'conference'>): EndNews {
   const { id, title, endsAt, onlyAsks, alsoMissed, seen } = entry
   return { id, title, endsAt, onlyAsks, ...(alsoMissed && { alsoMissed }), room: monitor.conference(refOf(seen)) }

@@ -33,7 +33,6 @@ export function endsAtOf(time: EndTime, room: Conference, now: number): number |
   return time.at < now + SOONEST || time.at > now + LATEST ? 'never' : time.at
 }
 
-/** Returns the end after an extension. */
 export function extended(endsAt: number, by: Extension): number {
   return endsAt + by * MINUTE
 }

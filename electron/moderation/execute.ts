@@ -25,7 +25,7 @@ export async function executeRoomAction(run: ActionRun): Promise<Result<ActionRe
   const unplayable = soundFault(run)
   if (unplayable !== undefined) return { ok: false, fault: unplayable }
   const read = (): Promise<Revalidation> => revalidate(run.action, run.monitor, run.clock)
-  // The user can still cancel a held end on its row while the room is read. So the row does not change.
+  // While the room is read, the user can still cancel a held end on its row, so the row does not change.
   const isCancellable = run.action.kind === 'end' && run.isWithdrawn !== undefined
   const revalidation = await (isCancellable ? read() : showIfSlow(run, run.id, read))
   if (revalidation.kind === 'alreadyGone') return success({ state: 'alreadyGone' })

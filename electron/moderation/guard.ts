@@ -111,14 +111,14 @@ export function guard(action: RoomAction, known: Known): Verdict {
   return targetByCall(action, conference) ?? unread(known.rosterAge, 'noRoster')
 }
 
-/** A record, so that a new kind of action cannot be left out. */
+/** A `Record`, so that a new kind of action cannot be left out. */
 export const isIrreversible: Readonly<Record<ActionKind, boolean>> = {
   ...{ mute: false, unmute: false, deafen: false, undeafen: false, stopAnnouncement: false, stopRecording: false },
   ...{ remove: true, kick: true, end: true, endAll: true, hangupCall: true, announce: true, record: true },
 }
 
 /**
- * Whether the action must be based on this Gavel's own read, and not on that of a relay of the team. It must if it
+ * Whether the action must be based on a read by this Gavel, and not on one by a relay of the team. It must if it
  * cannot be undone, affects everyone, or picks its targets from the roster.
  */
 export function isReadForItself(action: RoomAction): boolean {

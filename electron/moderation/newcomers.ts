@@ -166,8 +166,8 @@ export class Newcomers {
       who: { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] },
     })
     const code = muted.ok ? undefined : muted.fault.code
-    // Nothing was sent, so the mute is tried again at the next observation, or the question after a pause names the
-    // caller. Any other failure is shown on the caller's row. Only the three faults below stop the next mutes.
+    // `stale`, `cancelled`: nothing was sent. The mute is tried again at the next observation, or the question after a
+    // pause names the caller. Any other failure is shown on the row. Only the three faults below stop the next mutes.
     if (code === 'stale' || code === 'cancelled') watched.known.delete(key)
     if (code === 'readOnly' || code === 'rateLimited' || code === 'storage') {
       this.#stop(watched, code)

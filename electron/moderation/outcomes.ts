@@ -96,7 +96,7 @@ interface Group {
   readonly outcome: SendOutcome
 }
 
-/** The callers of each failed request form a group; the others are grouped by outcome. */
+/** The callers of each request that was sent and failed form a group; the others are grouped by outcome. */
 function groupsOf(results: readonly SendResult[]): readonly Group[] {
   const groups: { members: Member[]; outcome: SendOutcome }[] = []
   for (const { target, outcome } of results) {

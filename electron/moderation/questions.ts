@@ -83,7 +83,7 @@ export class Questions {
     const inRoom = isCounted ? conference.people : undefined
     const isAboutEnd = action.kind === 'end' || endsRoom(action)
     const people = isAboutEnd || target.kind !== 'members' ? inRoom : members.length
-    // Limits the removal to the callers in the question, because others may join after it.
+    // Limits the removal to the callers whom the question names, because others may join after it is asked.
     const isRemoval = action.kind === 'remove' || action.kind === 'kick'
     const asked = isRemoval && target.kind === 'members' ? naming(action, target.members) : action
     const isUnsure = action.seen.revision < (conference.unsureBefore ?? 0)

@@ -60,7 +60,7 @@ export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> 
 }
 
 /**
- * Sends one request for all members. A 404 says that one of several callers has left, but not which one. Then the room
+ * Sends one request for all members. A 404 says that one of several callers has left, but not which one. So the room
  * is read, and the request is sent for the callers who are still there. If nobody has left, a separate request is sent
  * for each caller.
  */

@@ -104,8 +104,8 @@ function afterRoom(standing: Standing, at: number, restsOn: boolean): Standing {
 
 function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room', at: number): Standing {
   const isList = about === 'list'
-  // A list can be refused with 401 although the credentials are good. Then this is not a failure of the account,
-  // because the account check has just succeeded.
+  // A list can be refused with 401 although the credentials are good. That is no failure of the account, because the
+  // account check has just succeeded.
   const failures = isAddressRefused(failure) ? 0 : standing.failures + 1
   const next: Standing = {
     ...standing,
@@ -173,7 +173,7 @@ function answered(health: Health, at: number, restsOn: boolean): Health {
   return { state: 'ok', lastAnswerAt: at, used, allowed, listProvesNothing }
 }
 
-/** The health of an account in trouble. Also used if nothing was asked, because there is no token or no network. */
+/** The health of an account in trouble. Also used if nothing was requested, because there is no token or no network. */
 export function trouble(health: Health, state: 'trouble' | 'resting', failure: Fault, at: number): Health {
   return { ...health, state, fault: failure, since: health.state === 'ok' ? at : (health.since ?? at) }
 }

@@ -62,7 +62,7 @@ export function wasAskedBefore(one: Asked, other: Asked | undefined): boolean {
 type Asked = Pick<Stamp, 'asked' | 'source'>
 
 /**
- * The provider's response to a request of this Gavel that ends a run. `none`: no response so far, and perhaps none will
+ * The provider's response to a request by this Gavel to end a run. `none`: no response so far, and perhaps none will
  * arrive. `other`: the request was refused, or the response only says that a caller leaves, which the caller's row
  * shows.
  */
@@ -75,7 +75,7 @@ export type RoomEvidence = Stamp &
     /** Only a complete list gives this evidence: on Vobiz a missing name proves nothing. */
     | { readonly kind: 'notListed' }
     | { readonly kind: 'roster'; readonly roster: Roster }
-    /** A relay's roster that is newer than what is known, but waits for the response to a read of this Gavel. */
+    /** A relay's roster that is newer than what is known, but waits for the response to a read by this Gavel. */
     | { readonly kind: 'withheld'; readonly roster: Roster }
     | { readonly kind: 'liveWithoutRoster' }
     | { readonly kind: 'gone' }

@@ -64,7 +64,7 @@ function finishedRun({ members = [], runTime }: Room): Room['finished'] {
 }
 
 /**
- * Whether a roster is empty or still that of the finished run. Such a roster does not start a room that is not live.
+ * Whether a roster is empty or still belongs to the finished run. Such a roster does not start a room that is not live.
  */
 export function isOfFinishedRun({ finished }: Room, roster: Roster): boolean {
   if (roster.people === 0 && roster.members.length === 0) return true

@@ -30,7 +30,7 @@ export interface Sharing {
   /** Multiplies every interval. */
   readonly slower: number
   readonly anyLive: boolean
-  /** The window, the finder or the tray menu is open. */
+  /** The user may be looking at the rooms (see `Foreground`). */
   readonly isForeground: boolean
   readonly rooms: readonly { readonly priority: Priority }[]
 }

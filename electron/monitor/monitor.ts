@@ -41,9 +41,9 @@ export interface Monitor {
   /** Sets whether a window is visible. While one is, the time of the last response is published each second. */
   setVisible(isVisible: boolean): void
   /**
-   * Sets whether somebody may look at the rooms, because the window, the finder or the tray menu is open. True until it
-   * is set to false. In the background, rooms are read less often if the user is notified only of their end, so their
-   * counts may be 15 s old.
+   * Sets whether the user may be looking at the rooms (see `Foreground`); on a relay, whether the user of any desk may
+   * be. True until it is set to false. In the background, rooms are read less often if the user is notified only of
+   * their end, so their counts may be 15 s old.
    */
   setForeground(isForeground: boolean): void
   /**

@@ -104,7 +104,7 @@ export class MonitoredAccounts implements RoomContexts {
     this.publish()
   }
 
-  /** Shows again which team accounts are not read, because `showOffline` replaced that. */
+  /** Shows again which team accounts no relay reads, because `showOffline` replaced their health. */
   showPolling(): void {
     for (const account of this.#accounts.values()) this.setPolling(account, account.polling)
   }

@@ -28,8 +28,8 @@ export function remaining(
 
 /**
  * The actions that are still pending after the room was read, or after time passed. An accepted action is removed when
- * a roster that was asked after the acceptance shows its effect. It becomes "requested" if no roster did in time. Pure;
- * returns the same array if nothing changed.
+ * a roster that was requested after the acceptance shows its effect. The action becomes `requested` if no roster shows
+ * it in time. Pure; returns the same array if nothing changed.
  */
 export function confirmPending(pending: readonly Pending[], room: Room, now: number): readonly Pending[] {
   if (pending.length === 0) return pending
@@ -48,7 +48,7 @@ function confirmOne(entry: Pending, room: Room, now: number): Pending | undefine
   return entry
 }
 
-/** Whether a roster that was asked after the acceptance shows the effect of the action. */
+/** Whether a roster that was requested after the acceptance shows the effect of the action. */
 function isSeen(entry: Pending, room: Room): boolean {
   if (room.members === undefined || room.rosterAskedAt === undefined || room.rosterAskedAt < entry.at) return false
   const meant = room.members.filter((member) => entry.who === 'everyone' || entry.who.includes(member.key))

@@ -105,7 +105,7 @@ export class Poller {
     this.#accounts.remove(accountId)
   }
 
-  /** Applies a relay's read like a response to a request of this Gavel. */
+  /** Applies a relay's read like a response to a request by this Gavel. */
   takeRelayed(accountId: string, read: RelayedRead): void {
     if (this.#suspension.isActive) return
     this.checkClock()
@@ -141,7 +141,7 @@ export class Poller {
     this.#loop.wake()
   }
 
-  /** When the window, the finder or the tray menu opens, the rooms whose data may be older than usual are read first. */
+  /** Once the user may be looking at the rooms, those whose data may be older than usual are read first. */
   setForeground(isForeground: boolean): void {
     const { priorities } = this.#parts
     if (isForeground === priorities.isForeground) return

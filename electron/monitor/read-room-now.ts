@@ -22,7 +22,7 @@ export async function readRoomNow(
     const evidence = fromRetrieve(name, reply, stamp)
     if (evidence.kind === 'unreadable') return { ok: false, fault: evidence.fault }
     const room = store.rooms.get(key)
-    // If the member ids are still unsure after the second read, because callers keep leaving, the room is returned
+    // If the member ids are still uncertain after the second read, because callers keep leaving, the room is returned
     // anyway. The age of its roster then counts as unknown, so no action relies on it.
     const areIdsOpen = attempt === 1 && evidence.kind === 'roster' && room?.idsUnsure !== undefined
     const isOpen = room !== undefined && (isDoubted(room) || areIdsOpen)

@@ -34,8 +34,8 @@ type Of<K extends RoomEvidence['kind']> = Extract<RoomEvidence, { kind: K }>
 
 /**
  * What is known of a room after another observation. Pure. A failed read changes only health and freshness. A run ends
- * only when two observations agree. Evidence that was asked before the newest accepted evidence is ignored, but a late
- * 404 makes it uncertain whether the run is still the same.
+ * only when two observations agree. Evidence that was requested before the newest accepted evidence is ignored, but a
+ * late 404 makes it uncertain whether the run is still the same.
  */
 export function reduce(room: Room, evidence: RoomEvidence): Room {
   switch (evidence.kind) {
@@ -147,7 +147,7 @@ function notListed(room: Room, evidence: Of<'notListed'>): Room {
   return endIfFinished({ ...room, suspect: true, unlisted }, evidence)
 }
 
-/** Applies a 404 of the room. The first one is a suspicion. One that was asked after a suspicion arose ends the run. */
+/** Applies a 404 of the room. The first one is a suspicion. One that was requested after a suspicion ends the run. */
 function gone(room: Room, evidence: Of<'gone'>): Room {
   if (room.phase !== 'live') return without(room, 'quiet')
   const first = firstSuspicion(room)

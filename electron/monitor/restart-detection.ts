@@ -10,8 +10,8 @@ type Doubt = NonNullable<Room['doubt']>
  */
 const START_TOLERANCE = 3_000
 /**
- * Milliseconds by which run times are rounded. Without a common member, a start that is later by more than this is a new
- * start.
+ * Milliseconds by which run times are rounded. Without a common member, a start that is later by more than this is a
+ * new start.
  */
 const ROUNDING = 500
 /** The provider's clock and this one may drift apart by this share of the time that passed. */
@@ -53,8 +53,8 @@ function beganLater(room: Room, roster: Roster, { askedAt }: Stamp): boolean {
 }
 
 /**
- * Whether all members have changed, and the run time rules out the known start unless it was rounded. Then this may be
- * another run, although nothing proves it.
+ * Whether all members have changed, and the run time rules out the known start unless it was rounded. If so, this may
+ * be another run, although nothing proves it.
  */
 export function mayBeginLater(room: Room, roster: Roster, { askedAt }: Stamp): boolean {
   const { startAtLatest = Infinity, startBefore = Infinity } = room
@@ -84,7 +84,7 @@ function mayHaveRestarted(room: Room, run: number, stamp: Stamp): boolean {
 }
 
 /**
- * Whether the run time is shorter although the room cannot have restarted and has a common member. Then this response
+ * Whether the run time is shorter although the room cannot have restarted and has a common member. If so, this response
  * or the previous one is outdated. Until a response fits, nothing may rely on the known state.
  */
 export function fellBack(room: Room, roster: Roster, stamp: Stamp): boolean {
@@ -94,7 +94,7 @@ export function fellBack(room: Room, roster: Roster, stamp: Stamp): boolean {
 }
 
 /**
- * Whether the roster has no common member and its run clearly started before the known one. Then it is an outdated
+ * Whether the roster has no common member and its run clearly started before the known one. If so, it is an outdated
  * response about an earlier run, or the known start came from such a response. If the clock may have been set back, a
  * start proves nothing.
  */
@@ -164,15 +164,16 @@ export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): b
 }
 
 /**
- * Whether the roster's run was certainly live before a 404 was asked for. The provider may have rounded both the start
- * and the current time, so the run time may be a second too long. If the clock may have been set, nothing is certain.
+ * Whether the roster's run was certainly live before the request that got the 404. The provider may have rounded both
+ * the start and the current time, so the run time may be a second too long. If the clock may have been set, nothing is
+ * certain.
  */
 function wasLiveBefore({ clockUnsure }: Room, gone: Suspicion, roster: Roster, { answeredAt }: Stamp): boolean {
   const { runTimeSeconds: run } = roster
   return run !== undefined && clockUnsure !== true && answeredAt - (run - 1) * 1_000 < gone.askedAt
 }
 
-/** Whether the run time is shorter than that of the doubtful roster. */
+/** Whether the run time is shorter than the doubtful roster's. */
 function fellAgainst({ runTimeSeconds, old }: Doubt, roster: Roster): boolean {
   if (old === true || runTimeSeconds === undefined || roster.runTimeSeconds === undefined) return false
   return roster.runTimeSeconds < runTimeSeconds

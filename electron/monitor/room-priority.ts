@@ -19,7 +19,7 @@ export interface MonitoredMarks {
   readonly pinned: readonly (RoomRef & { readonly wasLive?: boolean | undefined })[]
   /** "Me": numbers or SIP addresses, per account. */
   readonly me: Readonly<Record<string, readonly string[]>>
-  /** Keys of rooms for which the user wants more notifications than that of the end. */
+  /** Keys of rooms for which the user wants other notifications besides the one about the end. */
   readonly notified: readonly string[]
 }
 
@@ -28,9 +28,9 @@ export interface WantedRooms {
   readonly own: readonly RoomRef[]
   readonly open: readonly RoomRef[]
   readonly pinned: readonly RoomRef[]
-  /** Live rooms that complete lists lack. */
+  /** Live rooms that are missing from complete lists. */
   readonly unlisted: readonly RoomRef[]
-  /** Whether somebody may look at the rooms. */
+  /** Whether the user may be looking at the rooms. */
   readonly isForeground: boolean
 }
 
@@ -77,7 +77,9 @@ export class RoomPriorities {
     return { own, open: this.#open, pinned, isForeground: this.#isForeground }
   }
 
-  /** Whether the window, the finder or the tray menu is open. */
+  /**
+   * Whether the user may be looking at the rooms (see `Foreground`); on a relay, whether the user of any desk may be.
+   */
   get isForeground(): boolean {
     return this.#isForeground
   }
@@ -100,12 +102,12 @@ export class RoomPriorities {
     return this.#pinned.has(key)
   }
 
-  /** Whether the room is own or pinned. Such a room is read even if no list names it. */
+  /** Whether this is an own or a pinned room. Such a room is read even if no list names it. */
   isMarked(key: string): boolean {
     return this.#own.has(key) || this.#pinned.has(key)
   }
 
-  /** Own and pinned names of one account. */
+  /** The names of one account's own and pinned rooms. */
   names(accountId: string): readonly string[] {
     const marked = [...this.#marks.own, ...this.#marks.pinned].filter((room) => room.accountId === accountId)
     return [...new Set(marked.map((room) => room.name))]
@@ -136,7 +138,8 @@ export class RoomPriorities {
   }
 
   /**
-   * Whether nothing about this run is uncertain and only its end would be announced. The list shows the end in time.
+   * Whether this run is certain, and only its end would be announced. Such a room can be read rarely in the background,
+   * because the list shows the end soon enough.
    */
   #isCalm(room: Room): boolean {
     const isKnown = room.confirmed && room.failure === undefined && !room.suspect && !isDoubted(room)

@@ -59,8 +59,8 @@ export interface Room {
   /** The start as shown. It is fixed at the first read, and corrected only if it was too late by more than jitter. */
   readonly startedAt?: number
   /**
-   * The newest run time, with the time at which its roster was asked (epoch ms) and the turn at which it was answered.
-   * `since`: when the first roster with this run time was answered (epoch ms). `source`: the relay that read it, if any.
+   * The newest run time, when its roster was requested (epoch ms), and the turn at which that request was answered.
+   * `since`: when the first roster with this run time was answered (epoch ms). `source`: the relay, if one read it.
    */
   readonly runTime?: {
     readonly seconds: number
@@ -94,7 +94,7 @@ export interface Room {
   readonly rosterSource?: RelaySource | undefined
   /**
    * Turn of a response after which a member id of the roster may mean another caller. No action relies on the roster
-   * until one arrives that was asked later.
+   * until one arrives that was requested later.
    */
   readonly idsUnsure?: number
   /** When any response last showed the room live, and when the last retrieve that did so was sent. */
@@ -110,9 +110,9 @@ export interface Room {
    */
   readonly ownRosterAskedAt?: number
   readonly ownAliveAskedAt?: number
-  /** Turn at which the newest accepted evidence was asked, by which older evidence is recognised. */
+  /** Turn at which the newest accepted evidence was requested, by which older evidence is recognised. */
   readonly newestAsked: number
-  /** When the list that began this run was asked. A 404 that was asked earlier is about an earlier run. */
+  /** When the list that began this run was requested. A 404 that was requested earlier is about an earlier run. */
   readonly listAsked?: Pick<Stamp, 'asked' | 'source'>
   readonly gone?: Suspicion
   /**
@@ -192,8 +192,8 @@ export function rosterTook({ rosterAt = 0, rosterAskedAt = rosterAt, rosterSourc
 }
 
 /**
- * Whether a 404 was, or may have been, asked before the response that shows the room live. A relay's times are known
- * only roughly, and if the clock may have been set, they say nothing.
+ * Whether a 404 was, or may have been, requested before the response that shows the room live. A relay's times are
+ * known only roughly, and if the clock may have been set, they say nothing.
  */
 export function mayPrecedeLife(room: Room, stamp: Stamp): boolean {
   if (stamp.asked < room.newestAsked || wasAskedBefore(stamp, room.listAsked)) return true

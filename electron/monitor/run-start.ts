@@ -29,7 +29,10 @@ export function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
   return room.quiet === undefined ? fresh : { ...fresh, quiet: room.quiet }
 }
 
-/** Moves the join times and the bounds of the start by the time by which this computer's clock was set forward. */
+/**
+ * Moves the join times and the run's start, with its bounds, by `shift`, because this computer's clock was set forward
+ * by that much.
+ */
 export function rebase(room: Room, shift: number): Room {
   const moved = { ...room, startBefore: (room.startBefore ?? 0) + shift }
   return {

@@ -122,7 +122,7 @@ function withinShare(due: readonly Candidate[], left: number): readonly Candidat
   return due.filter((candidate) => !exceeding.has(candidate))
 }
 
-/** The reads that get the free slots, in each group beginning with the longest due. */
+/** The reads that get the free slots. In each group, those that have been due for longest come first. */
 function take(account: AccountPlan, due: readonly Candidate[], recent: number): readonly Read[] {
   const inTurn = due.toSorted((a, b) => a.dueAt - b.dueAt)
   const of = (group: Group): Read[] => inTurn.filter((candidate) => candidate.group === group).map(({ read }) => read)

@@ -14,7 +14,7 @@ import type { AccountPlan, RoomPlan } from './schedule.ts'
 import { SecondReads } from './second-reads.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
 
-/** Milliseconds. A room with slow responses is read again one step of the polling loop after each response. */
+/** Milliseconds. A room with slow responses is read again about this long after each response. */
 const STEP = 100
 const SECOND = 1_000
 
@@ -29,7 +29,7 @@ interface PlannedIntervals {
 const shortest = { planned: shortestIntervals, byAllowance: shortestIntervals, ofRelay: shortestIntervals }
 
 interface LastRoster extends Pick<Stamp, 'asked' | 'askedAt'> {
-  /** Milliseconds since the previous request for the roster; absent for the first one, and if the clock was set back. */
+  /** Milliseconds since the previous request for the roster; absent for the first, and if the clock was set back. */
   readonly gap?: number
   /** The interval at the time of the read, so that expanding a room does not make its roster seem outdated. */
   readonly interval: number
@@ -55,7 +55,7 @@ export class Scheduler {
    */
   readonly #askedInPause = new Map<string, number>()
   readonly #secondReads = new Map<string, SecondReads>()
-  /** When each account was last polled (epoch ms). Less than one request per second allows the next only later. */
+  /** When each account was last polled (epoch ms). At less than one request per second, the next poll has to wait. */
   readonly #lastReads = new Map<string, number>()
   #slower: 1 | 2 | 4 = 1
   /** Epoch milliseconds. A roster that was requested earlier keeps the background's interval. */
@@ -70,7 +70,7 @@ export class Scheduler {
     this.#slower = slower
   }
 
-  /** Marks the moment from which somebody may look at the rooms. */
+  /** Marks the moment from which the user may be looking at the rooms. */
   enterForeground(now: number): void {
     this.#foregroundSince = now
   }
