@@ -44,7 +44,7 @@ export default defineConfig({
           format: 'es',
           entryFileNames: '[name].js',
           chunkFileNames: 'late/[name]-[hash].js',
-          // Halves the code to read and to hold in memory. Function names stay, for stack traces in the diagnostics.
+          // Halves the code to be loaded. Function names stay, for stack traces in the diagnostics.
           minify: { compress: true, mangle: { keepNames: true }, codegen: true },
         },
       },

@@ -222,7 +222,7 @@ export class AccountRegistry implements Accounts {
     return this.#options.connect(provider, { authId, authToken }, { ...address, asynchronous })
   }
 
-  /** The names of all accounts except one, which may keep its own. */
+  /** The names that are in use. `except` is an account that may keep its name. */
   #names(except?: string): readonly string[] {
     return this.list().flatMap(({ id, name }) => (id === except ? [] : [name]))
   }

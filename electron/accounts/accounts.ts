@@ -11,7 +11,7 @@ export interface DemoServer {
   readonly baseUrl: string
   readonly authId: string
   readonly authToken: string
-  /** The number of the caller who stands for the user, and the room of that caller. */
+  /** The caller who represents the user: their room and their number. */
   readonly moderator?: { readonly room: string; readonly number: string }
   close(): Promise<void>
 }
@@ -74,7 +74,7 @@ export interface Accounts {
   /**
    * Sets asynchronous mode; undefined switches it off. Real accounts accept only a public https address.
    *
-   * Faults include `unsupported` if the provider has no such mode, `invalid` for the address, and those of `agree`.
+   * Faults include `unsupported` if the provider has no such mode, `invalid` for the address, and any fault of `agree`.
    *
    * @param agree asks the user whether results may go to the address, once the address is known to be valid; not called
    * when the mode is switched off

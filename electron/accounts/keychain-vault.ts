@@ -20,7 +20,7 @@ export interface KeychainVaultOptions {
    */
   readonly isLocked?: () => Promise<boolean | undefined>
   readonly logger: Logger
-  /** Called after each call, with the state of the keychain. */
+  /** Called with the state of the keychain after each read, write and deletion. */
   readonly onState?: (state: 'ok' | Trouble) => void
   /** Called when a call that had run into the time limit succeeds, because the user has answered the prompt. */
   readonly onUnblocked?: () => void
@@ -174,7 +174,7 @@ const messages: readonly (readonly [Trouble, RegExp])[] = [
   ],
 ]
 
-/** The state that an error message of keytar means. Exported for the test with real messages. */
+/** Converts an error message of keytar to a state. Exported for the test with real messages. */
 export function troubleFromMessage(message: string): Trouble {
   const text = message.toLowerCase()
   return messages.find(([, pattern]) => pattern.test(text))?.[0] ?? 'failed'

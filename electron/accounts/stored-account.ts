@@ -4,8 +4,8 @@ import { sanitizeForDisplay, skeletonOf } from '../../shared/text/sanitize.ts'
 import type { StoredAccount } from '../settings/schema.ts'
 
 /**
- * The name to store. Without visible characters it is the provider's name. If it looks like a name that is taken, it
- * gets a number, because *End all* asks the user to type the name of the account that is meant.
+ * The name to store. Without visible characters it is the provider's name. If it looks like the name of another
+ * account, a number is added, because *End all* asks the user to type the name of the account that is meant.
  */
 export function nameToStore(given: string, provider: ProviderKind, taken: readonly string[]): string {
   const name = isBlank(given) ? (provider === 'plivo' ? 'Plivo' : 'Vobiz') : given.trim()
@@ -16,8 +16,8 @@ export function nameToStore(given: string, provider: ProviderKind, taken: readon
 }
 
 /**
- * The accounts of the settings file, each with a visible name of its own even if the file has none for it. An account
- * without a name does not take one that is in the file.
+ * The accounts of the settings file. Each gets a visible name that no other account has. Accounts without a name are
+ * named last, so that none of them gets a name that is in the file.
  */
 export function withOwnNames(accounts: readonly StoredAccount[]): readonly StoredAccount[] {
   const names = new Map<StoredAccount, string>()

@@ -36,7 +36,7 @@ export class TokenStore {
     this.#inKeychain.add(vaultKey(account))
   }
 
-  /** @returns a fault if the token may be left in the keychain; then the session vault is not changed either. */
+  /** @returns a fault if the token may still be in the keychain; the session vault is then left unchanged too */
   async delete(account: StoredAccount): Promise<Fault | undefined> {
     const key = vaultKey(account)
     // The keychain is always asked, because a call that hangs in a prompt may store the token later.

@@ -12,7 +12,7 @@ export interface AppStatusStore {
   subscribe(listener: (appStatus: AppStatus) => void): void
 }
 
-/** Holds the app status: facts of this computer, and the messages in the window. */
+/** Stores the app status: facts of this computer, and the messages in the window. */
 export function createAppStatus(first: AppStatus, now: () => number): AppStatusStore {
   let current = first
   let count = 0

@@ -33,7 +33,7 @@ export interface WindowIpc {
 const HOST_PATIENCE = 10_000
 /** Milliseconds. All changes within this time update the tray once. */
 const TRAY_PAUSE = 100
-/** Milliseconds. Node runs a longer timer at once, and a pause of notifications is that long after the clock was wrong. */
+/** Milliseconds. Node fires a longer timer at once. A pause that began while the clock was wrong may last that long. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Everything that the user sees of Gavel outside the page: tray, windows, notifications and shortcuts. */

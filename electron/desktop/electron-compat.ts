@@ -21,7 +21,10 @@ export function isSystemDark(theme: NativeTheme = nativeTheme): boolean | undefi
   return theme.themeSource === 'system' ? theme.shouldUseDarkColors : undefined
 }
 
-/** Calls the listener when, on Windows, a click on a notification of an earlier run starts Gavel. Needs Electron 42. */
+/**
+ * On Windows, calls the listener when a click on a notification from an earlier session starts Gavel. Needs Electron
+ * 42.
+ */
 export function onNotificationActivated(listener: () => void): void {
   if (process.platform !== 'win32') return
   if ('setToastActivatorCLSID' in app) app.setToastActivatorCLSID(TOAST_CLSID)

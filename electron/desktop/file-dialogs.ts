@@ -66,7 +66,7 @@ async function write(
     const mayReplace = await exists(path)
     const file = await open(temporary, 'wx', 0o600)
     try {
-      // Unlike `write`, this repeats until the system has taken all of the piece.
+      // Unlike `write`, `appendFile` repeats until the whole piece is written.
       for await (const piece of pieces) await file.appendFile(piece)
       await file.sync()
     } finally {

@@ -53,7 +53,7 @@ export function onPowerEvents(options: PowerOptions): () => void {
       onResume('sleep')
     })
   })
-  // Electron has no event for a lost network in the main process, so the network is checked again and again.
+  // Electron has no event for a lost network in the main process, so the network is checked repeatedly.
   const checkNetwork = (): void => {
     const isOfflineNow = needsNetwork() && !options.isOnline()
     if (isOfflineNow !== isOffline) {

@@ -7,8 +7,8 @@ export interface Lock {
 }
 
 /**
- * The owner of Chromium's lock on a profile folder, on Linux and macOS: a link `SingletonLock` → `host-pid`. Undefined
- * if there is no lock or it cannot be read.
+ * Returns the owner of Chromium's lock on a profile folder. On Linux and macOS the lock is a symbolic link
+ * `SingletonLock`, whose target is `host-pid`. Undefined if there is no lock or it cannot be read.
  * https://chromium.googlesource.com/chromium/src/+/main/chrome/browser/process_singleton_posix.cc
  */
 export function readLock(folder: string, readLink: (path: string) => string = readlinkSync): Lock | undefined {

@@ -36,7 +36,7 @@ export interface DeskFeedParts
   readonly monitor: Pick<Monitor, 'takeRelayed' | 'setPolling'>
   readonly newId: () => string
   readonly onState: (state: FeedState) => void
-  /** Called with the accounts of the relays at each hello of a relay, and at each step before `accounts` is called. */
+  /** Called with the accounts of all relays after each hello, and in each step before `accounts` is called. */
   readonly onAccounts: (read: readonly ReadAccount[]) => void
 }
 
@@ -179,7 +179,7 @@ export class DeskFeed {
     if (desk === this.#parts.invite.desk) this.#presence.forget()
   }
 
-  /** Forgets all times if the computer slept, because its clock may not have counted that time. */
+  /** Forgets all times if the wall clock jumped: the monotonic clock may not have counted the time of a sleep. */
   #checkClock(): void {
     const now = this.#parts.clock.now()
     const passed = now - this.#steppedAt

@@ -52,7 +52,7 @@ export class IncomingEvents {
     if (this.#waiting.length > MOST_WAITING) this.lost()
   }
 
-  /** Notes that this relay lives. A relay that is new may have missed callbacks before. */
+  /** Notes that this relay is alive. A new relay may have missed earlier callbacks. */
   beat({ epoch }: FeedMessage<'beat'>): void {
     if (!this.#beats.has(epoch)) this.lost()
     this.#beats.set(epoch, this.#parts.now())

@@ -126,7 +126,7 @@ const event = z.object({
   epoch,
   seq,
   acc: account,
-  /** Two relays give the same callback the same id, if it has a nonce. */
+  /** Two relays give the same callback the same id if it has a nonce. */
   id: z.string().regex(/^[\w-]{1,64}$/),
   heard: time,
   conference: roomName,

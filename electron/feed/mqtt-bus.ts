@@ -6,7 +6,7 @@ import { busTrouble } from './bus-trouble.ts'
 import { HEADROOM, LARGEST_PACKET } from './messages.ts'
 import { TunnelAgent } from './tunnel-agent.ts'
 
-/** Milliseconds until the next attempt after a loss. It doubles each time that no address could be reached. */
+/** Milliseconds until the next attempt after a loss. The pause doubles each time that no address could be reached. */
 const FIRST_PAUSE = 250
 const LONGEST_PAUSE = 10_000
 const CONNECT_LIMIT = 5_000

@@ -22,7 +22,7 @@ export interface OutgoingParts {
   readonly epoch: string
   /** Milliseconds of the monotonic clock that also stamps responses. A wall clock could be set back in the meantime. */
   readonly now: () => number
-  /** Whether only the last four digits of numbers are shown. */
+  /** Whether only the last four digits of numbers are published. */
   readonly masksNumbers: boolean
 }
 

@@ -5,8 +5,8 @@
 const SETTLED = 15_000
 
 /**
- * The desks that the broker retains. No message says that a desk left while this connection was lost. So some time
- * after a reconnection, desks that the broker no longer retains are forgotten. Times are elapsed milliseconds.
+ * The desks that the broker retains. No message says that a desk left while this connection was lost, so the desks that
+ * the broker no longer retains are forgotten some time after a reconnection. Times are elapsed milliseconds.
  */
 export class RetainedDesks<T> {
   readonly #desks = new Map<string, T>()

@@ -2,7 +2,7 @@ import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 
 /**
  * The rooms that are expanded in the main window. They are read up to once a second, so the monitor counts them as
- * expanded only while the window is shown. A hidden window still follows the rooms, and so may send other ones.
+ * expanded only while the window is shown. A hidden window still follows the rooms, so it may send a new list.
  */
 export class ExpandedRooms {
   readonly #monitor: Pick<Monitor, 'expand'>

@@ -11,7 +11,7 @@ export interface FinderRowsOptions {
   readonly now: () => number
 }
 
-/** A caller as their row shows them. */
+/** The caller of a row, and what the row shows of them. */
 export interface Target {
   readonly accountId: string
   readonly conference: string
@@ -23,7 +23,7 @@ export interface Target {
   saidAt: number
 }
 
-/** The rows of the finder and the callers they stand for. A row keeps its place for as long as its list is shown. */
+/** The rows of the finder and their callers. A row keeps its position for as long as its list is shown. */
 export class FinderRows {
   readonly #options: FinderRowsOptions
   readonly #targets = new Map<string, Target>()

@@ -37,7 +37,7 @@ const CLOSE_AFTER = { done: 1_200, left: 4_000, requested: 8_000, failed: 20_000
 
 /**
  * Finds a caller by a few letters, in front of any application, and mutes or unmutes them. It never removes a caller or
- * ends a room. Rows keep their places until the query changes, and Enter acts only on a row that has been shown long
+ * ends a room. Rows keep their positions until the query changes, and Enter acts only on a row that has been shown long
  * enough to be read.
  */
 export class Finder {
@@ -167,7 +167,7 @@ export class Finder {
     return conferences.filter(({ state, accountId }) => state !== 'ending' && !onlyShown.has(accountId))
   }
 
-  /** Updates the rows. An empty list has no places to keep, so the search is repeated. */
+  /** Updates the rows. An empty list has no row whose position must be kept, so the search is repeated. */
   #refresh(): void {
     const { query, rows } = this.#state
     if (query !== '' && rows.length === 0) {

@@ -15,8 +15,8 @@ export interface SessionBus {
 
 const DBUS = 'org.freedesktop.DBus'
 /**
- * Milliseconds. The bus may have to start a service first, but one that never replies must not delay the start of
- * Gavel.
+ * Milliseconds. The bus may have to start a service first, but a service that never replies must not delay the start of
+ * Gavel for longer.
  */
 const REPLY_LIMIT = 3_000
 

@@ -47,8 +47,9 @@ export async function onTrayHostChange(bus: SessionBus | undefined, onChange: (h
 const PLACING = 3_000
 
 /**
- * Reports whether the menu bar shows the item. macOS lets the user remove an item; it is then placed below the screen,
- * without an error (https://github.com/tailscale/tailscale/issues/20758). Windows always has room for it.
+ * Reports `present` at once, and `absent` if the item is off the screen three seconds later. macOS lets the user remove
+ * an item, and then places it below the screen without an error (https://github.com/tailscale/tailscale/issues/20758).
+ * Windows always shows the item.
  */
 export function onMenuBarChange(isOffScreen: () => boolean, after: After, onChange: (host: TrayHost) => void): void {
   onChange('present')

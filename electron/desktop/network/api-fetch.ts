@@ -17,7 +17,7 @@ export interface ApiNetwork {
   isMultiplexed(origin: string): boolean
   /** The system's proxies for an address, as Chromium returns them: `DIRECT`, `PROXY host:port; DIRECT`, … */
   resolveProxy(url: string): Promise<string>
-  /** Closes the connections for writes. Must be called on sleep, on waking and when the network changes. */
+  /** Closes Node's connections. Must be called on sleep, on waking, and when the network is lost or restored. */
   forgetConnections(): void
 }
 
@@ -106,7 +106,7 @@ function createSerialFetch(clock: Clock, session: () => Session): Fetch {
     })
 }
 
-/** Created at the first request, because a session takes memory that is not needed without an account. */
+/** Creates the session at the first request, because it takes memory that is not needed without an account. */
 function lazySession(name: string, certificates: Map<string, Set<string>>): () => Session {
   let created: Session | undefined
   return () => (created ??= createSession(name, certificates))

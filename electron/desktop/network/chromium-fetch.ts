@@ -19,8 +19,8 @@ const priorities = { high: 'highest', auto: 'medium', low: 'low' } as const sati
  * `session.fetch` does the same, but wraps requests, responses and streams in the web's classes. At eighteen requests a
  * second these take an eighth of the processor time, and the library that contains them takes 2 MB.
  *
- * Chromium sends a request a second time, whatever its method, if a connection that was used or opened before closes
- * without a response, and after a 408 (`HttpNetworkTransaction::ShouldResendRequest`,
+ * Chromium sends a request a second time, whatever its method, after a 408, and if its connection was already open
+ * before the request and closes without a response (`HttpNetworkTransaction::ShouldResendRequest`,
  * https://source.chromium.org/chromium/chromium/src/+/main:net/http/http_network_transaction.cc).
  *
  * @param session called for each request, so that the session is created at the first one.
@@ -70,7 +70,7 @@ function toFetchResponse(message: IncomingMessage, abort: () => void): FetchResp
   }
 }
 
-/** Creates a reader. Each read returns what has arrived since the last one. */
+/** Each read returns what has arrived since the last one. */
 function createReader(message: IncomingMessage, abort: () => void): BodyReader {
   let pieces: Buffer[] = []
   let hasEnded = false

@@ -27,9 +27,9 @@ export class PollConnections {
   }
 
   /**
-   * Sends a poll over an open connection. Rejects like `fetch` if the poll was given up. Returns undefined if no
-   * connection is free, or if the connection failed before a response began. The caller must then send the poll in
-   * another way.
+   * Sends a poll over an open connection. Rejects like `fetch` if the poll was aborted or redirected. Returns undefined
+   * if no connection is free, or if the connection failed before a response began. The caller must then send the poll
+   * in another way.
    */
   async send(address: string, request: FetchRequest): Promise<FetchResponse | undefined> {
     const url = new URL(address)

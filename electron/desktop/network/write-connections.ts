@@ -15,8 +15,8 @@ const RETRY = 30_000
  * Connections for writes. Each carries one write and is closed after it.
  *
  * They use Node's network, which sends a request only once. Chromium resends a write over a second connection if the
- * first one was used or opened before and closes without a response. Opening a connection for each write would cost two
- * round trips, so some are kept ready.
+ * first one was already open before the write and closes without a response. Opening a connection for each write would
+ * cost two round trips, so some are kept ready.
  *
  * Chromium still decides how the network is reached: its choice of proxy is followed, and only a certificate that
  * Chromium has accepted for this host is accepted here. If the network requires anything else (a proxy's password,
@@ -114,7 +114,7 @@ class OriginConnections {
     })
   }
 
-  /** Takes an open connection that still works. */
+  /** Removes and returns a ready connection that is still usable; undefined if there is none. */
   takeReady(): Connection | undefined {
     for (const [connection, release] of this.#ready) {
       release()

@@ -27,7 +27,7 @@ export interface NotificationRulesOptions {
   readonly readOnly: () => boolean
   readonly nameOf: (member: Member) => string
   readonly notify: (notifications: readonly NotificationContent[]) => void
-  /** Shows the message in the window, even if notifications are paused or do not work. */
+  /** Shows the end as a message in the window, even if notifications are paused or do not work. */
   readonly onEnded: (title: string, ended: EndedChange) => void
 }
 
@@ -88,7 +88,10 @@ export class NotificationRules {
     }
   }
 
-  /** Checks at most every five seconds, and without a change too: of the newest snapshot, and when "longer" is due. */
+  /**
+   * Checks the newest snapshot, at most once in five seconds. A timer checks it again after that time, and when
+   * "longer" is due, because no further change may come.
+   */
   #checkThresholds(snapshot: Snapshot): void {
     const { clock, notify } = this.#options
     clock.clearTimeout(this.#thresholdsTimer)

@@ -3,8 +3,8 @@ export const END_QUESTION_TIMES = {
   /** A callback this soon after the last one comes from a held key and is not a press. */
   repeatGap: 700,
   /**
-   * A second press counts only if no other follows within this time. With a keyboard's repeat delay above `repeatGap`,
-   * the first repeat of a held key looks like a second press, but more repeats follow at once.
+   * A second press counts only if no other callback follows within this time. With a keyboard's repeat delay above
+   * `repeatGap`, the first repeat of a held key looks like a second press, but more repeats follow at once.
    */
   heldKeyShows: 300,
   /**

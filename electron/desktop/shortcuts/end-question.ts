@@ -16,7 +16,7 @@ import {
 import { END_QUESTION_TIMES as TIMES, UNARMED } from './end-question-times.ts'
 import { Turns } from './turns.ts'
 
-/** Asks the question that the shortcut opens. It always asks before ending, and a held key never ends a room. */
+/** Asks whether to end a room, for the shortcut, the tray menu and `--end-my-conference`. A held key ends no room. */
 export class EndQuestion {
   readonly #options: EndQuestionOptions
   #state: EndQuestionState = { state: 'none' }

@@ -4,8 +4,8 @@ import type { After } from '../../../shared/timers.ts'
 
 /**
  * Whether a mute or unmute of this member was accepted, and no roster requested since then has shown its effect. An
- * older roster may show the same flag by chance, which confirms nothing. After the clock was set, such a roster is stale,
- * and the action may no longer be pending.
+ * older roster may show the same flag by chance, which confirms nothing. A stale roster confirms nothing either: after
+ * the clock was set, the action may no longer be pending although no newer roster has arrived.
  */
 export function isUnconfirmed({ pending, stale }: Conference, kind: 'mute' | 'unmute', key: string): boolean {
   const isPending = pending.some(

@@ -1,8 +1,6 @@
 import type { After } from '../../../shared/timers.ts'
 
-/**
- * Numbers successive operations and holds their one timer, so that the result of an outdated operation can be ignored.
- */
+/** Numbers successive operations, so that the result of an outdated one can be ignored, and runs their one timer. */
 export class Turns {
   readonly #after: After
   #turn = 0

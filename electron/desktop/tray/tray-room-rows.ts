@@ -62,7 +62,7 @@ export function roomRow(snapshot: Snapshot, room: Conference, context: TrayConte
 
 /**
  * The `seen` of an action from the menu or the shortcut. The revision is the earliest one that is certain to show the
- * same run. The newest one changes with each observation, so that the menu would be rebuilt each time.
+ * same run. The newest one changes with each observation, so using it would rebuild the menu each time.
  */
 export function seenOf({ accountId, name, instance, unsureBefore = 0 }: Conference): Seen {
   return { accountId, conference: name, instance, revision: unsureBefore }
@@ -113,8 +113,9 @@ function roomLabel(snapshot: Snapshot, room: Conference, t: T): string {
 }
 
 /**
- * The rows that mute all callers, or unmute those whom the user muted. If "me" is unknown but may be in the room, the
- * label says that the user is muted too, so that users do not mute themselves by accident.
+ * The rows that mute all callers, or all but the user if "me" is known, and unmute those whom the user muted. If "me"
+ * is unknown but may be in the room, the label says that the user will be muted too, so that users do not mute
+ * themselves by accident.
  */
 function muteRows(room: Conference, t: T, accelerator?: string): readonly MenuRow[] {
   const seen = seenOf(room)

@@ -85,8 +85,8 @@ export class TextZoom {
 }
 
 /**
- * The bounds for a size at a place, moved and reduced so that the display shows the whole window. The arguments must be
- * whole numbers, because Electron throws at bounds that are not.
+ * The bounds for a size at a position, moved and reduced so that the display shows the whole window. The arguments must
+ * be whole numbers, because Electron throws at bounds that are not.
  */
 export function boundsFor(size: Size, place: Pick<WindowBounds, 'x' | 'y'>, area: WindowBounds): WindowBounds {
   const width = Math.min(size.width, area.width)

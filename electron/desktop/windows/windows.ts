@@ -20,8 +20,8 @@ export interface WindowsOptions extends TextZoomOptions {
 }
 
 /**
- * Creates windows, knows which ones are Gavel's and whether the user is at one of them, loads pages that crashed again,
- * and destroys windows that stay hidden.
+ * Creates windows, tracks which ones are Gavel's and whether the user is at one of them, loads crashed pages again, and
+ * destroys windows that stay hidden.
  */
 export class Windows {
   readonly userPresence: UserPresence
