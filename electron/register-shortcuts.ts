@@ -12,8 +12,8 @@ interface RegisterShortcutsParts {
 }
 
 /**
- * Does not register a global shortcut before it can do something, so that other applications can use it until then. The
- * finder needs an account that can be acted on, and the shortcuts of the own room need an own room. A message lists the
+ * Registers each global shortcut once it can do something, so that other applications can use it until then. The finder
+ * needs an account that can be acted on, and the shortcuts for the own room need an own room. A message lists the
  * shortcuts that could not be registered. It omits the shortcut that ends the own room, because the window reports that
  * one when a room is marked.
  */

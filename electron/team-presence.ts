@@ -50,7 +50,7 @@ export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType
 /**
  * The rooms that are shown here but have not been read for a long time. A relay that has just started does not know
  * rooms that ended before, so it does not read them. If the provider's list is incomplete, a room that is missing from
- * it may still be live. So this desk asks for the room to be read; otherwise nobody would notice that it ended.
+ * it may still be live. So this desk asks for the room to be read; otherwise its end would go unnoticed.
  */
 function unreadRooms(monitor: Pick<Monitor, 'snapshot' | 'aliveAge'>): readonly RoomRef[] {
   const { conferences } = monitor.snapshot()

@@ -29,7 +29,7 @@ export interface TeamParts {
       readonly provider: string
       readonly authId: string
     }[]
-    /** Shows and forgets accounts that have no token here. */
+    /** Shows and removes accounts that have no token here. */
     readonly teamAccounts: TeamAccountsParts
     readonly presence: (acc: (accountId: string) => string | undefined) => ReturnType<DeskFeedParts['presence']>
   }

@@ -31,11 +31,11 @@ export function createAuthCheck(client: Client, check: Path): Client {
     const onSend = (): void => {
       runningSentAt = sent += 1
     }
-    // In the meantime the account may have been removed.
+    // While the check waits for its turn, the account may be removed.
     const stillWanted = (): boolean => waiting.some(isStillWanted)
     const response = await client.send({ method: 'GET', path: check, priority, repeat: false, onSend, stillWanted })
     const result = { sentAt: runningSentAt ?? 0, response }
-    // Without a request, the response says nothing about the credentials.
+    // If the check was not sent, its response says nothing about the credentials.
     if (runningSentAt !== undefined && response.fault?.code !== 'cancelled') last = result
     running = undefined
     runningSentAt = undefined
@@ -43,7 +43,7 @@ export function createAuthCheck(client: Client, check: Path): Client {
     return result
   }
 
-  /** One check serves all requests that were sent before it. Credentials may be revoked after an earlier check. */
+  /** One check serves all requests sent before it, but none sent later, because credentials may be revoked. */
   const checkAfter = async (sentAt: number, request: ApiRequest): Promise<CheckResult> => {
     if (runningSentAt !== undefined && runningSentAt < sentAt) await running
     if (last !== undefined && last.sentAt > sentAt) return last
@@ -70,7 +70,7 @@ export function createAuthCheck(client: Client, check: Path): Client {
         return { ...response, fault: { ...response.fault, code: 'route', values: { status: 401, reason: 'path' } } }
       }
       if (fault.code === 'credentials') return response
-      // The 404 is about the check's path, and must not make the request's own target count as gone.
+      // A 404 of the check is about the check's path, and must not make the request's own target count as gone.
       return { ...response, fault: fault.code === 'notFound' ? { ...fault, code: 'route' } : fault }
     },
   }

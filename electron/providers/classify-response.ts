@@ -15,7 +15,7 @@ type ResponseClass =
   | { readonly kind: 'gone'; readonly fault: Fault }
   | { readonly kind: 'failed'; readonly fault: Fault; readonly carriedOut: CarriedOut }
 
-/** What the response to one request means. `at`: when the response was complete (epoch ms). */
+/** What the response to one request means. `at`: when it was complete, or the request failed (epoch ms). */
 export type ClassifiedResponse = ResponseClass & { readonly at: number; readonly requestId?: string }
 
 /**

@@ -19,7 +19,7 @@ export interface ApiRequest {
   readonly signal?: AbortSignal | undefined
   /** Called each time the request is sent. */
   readonly onSend?: (() => void) | undefined
-  /** Called each time a response has arrived, before another request may use its connection. */
+  /** Called each time a response has arrived or the request has failed, before another one may use its connection. */
   readonly onResponse?: (() => void) | undefined
   /** Epoch milliseconds after which it is no longer sent. */
   readonly notAfter?: number | undefined
@@ -37,7 +37,7 @@ export interface ClientParts {
   readonly clock: Clock
   /** Sent with every request; contains the credentials. */
   readonly headers: Readonly<Record<string, string>>
-  /** Hides secrets in text that is taken from a response. */
+  /** Hides secrets in text from a response. */
   readonly hide: HideSecrets
 }
 
@@ -46,7 +46,7 @@ const LONGEST_WAIT = 2_000
 
 /**
  * Sends the requests of one account, each in its turn, and classifies the responses. If `repeat` allows it, a request
- * is sent a second time after its response was lost, or after a 429 with a short pause. Each attempt takes its own
+ * is sent a second time after its response was lost, or after a 429 with a short pause. Each attempt waits for its own
  * turn.
  */
 export class ApiClient implements Client {

@@ -25,7 +25,10 @@ export function distinctMembers(rows: readonly ReadMember[]): readonly ReadMembe
   return [...members.values()].map((one) => (shared(one.memberId) ? { ...one, memberId: '' } : one))
 }
 
-/** Whether two callers, who differ in member id and number, share a call. Then any row may be wrong. */
+/**
+ * Whether two rows with different member ids and numbers have the same call UUID. In such a roster, any row may be
+ * wrong.
+ */
 export function sharesCalls(rows: readonly ReadMember[]): boolean {
   const callers = new Map<string, ReadMember>()
   return rows.some((row) => {

@@ -4,15 +4,15 @@ import { once } from '../../shared/lazy.ts'
 export type HideSecrets = (text: string) => string
 
 /**
- * Replaces each secret by `…`, both in plain form and as JSON, addresses and HTML encode it, even if the encodings are
- * nested. Never used for data: a room that is named after the auth id must keep its name, or no request reaches it.
+ * Replaces each secret with `…`, both in plain form and as JSON, addresses and HTML encode it, even if the encodings
+ * are nested. Never used for data: a room that is named after the auth id must keep its name, or no request reaches it.
  *
  * @param secrets printable ASCII.
  */
 export function createSecretHider(secrets: readonly string[]): HideSecrets {
   if (secrets.length === 0) return (text) => text
   const longestFirst = secrets.toSorted((a, b) => b.length - a.length)
-  // The compiled pattern takes 600 kB. Texts without an encoded character, such as the request id of each response, do
+  // The compiled pattern needs 600 kB. Texts without an encoded character, such as the request id of each response, do
   // not need it.
   const pattern = once(
     () => new RegExp(longestFirst.map((secret) => Array.from(secret).map(formsOf).join('')).join('|'), 'g'),

@@ -80,7 +80,7 @@ function createReads(
   }
 }
 
-// Limits the memory that one account can take. The next retrieve proves a forgotten name again.
+// Limits the memory that one account can use. The next retrieve proves a forgotten name again.
 const MOST_PROVEN = 10_000
 
 /** Decides which names writes may use, and stores which doubtful names a retrieve has proven. */

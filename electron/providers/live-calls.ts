@@ -7,8 +7,8 @@ import type { Provider, Reply, RequestOptions } from './provider.ts'
 import type { Priority } from './read-connections.ts'
 import { readLiveCall, readLiveCalls } from './responses.ts'
 
-// At 20 calls per page this is far more than one account is likely to hold. It ends the loop if a provider never sends
-// a short page.
+// At 20 calls per page, this is far more than one account is likely to have. The limit ends the loop if a provider
+// never sends a short page.
 const MOST_PAGES = 50
 
 /** Reads of a room or of the list are not repeated, because the schedule sends them again. Other reads may be. */

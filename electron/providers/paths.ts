@@ -58,7 +58,7 @@ const memberSegment = (target: Target): Result<string> => {
 
 /**
  * @param base from `baseAddress`.
- * @returns paths that name exactly what was asked for, or fail with `invalid` and a reason (`authId`, `nameEmpty`,
+ * @returns paths that name exactly what was requested, or fail with `invalid` and a reason (`authId`, `nameEmpty`,
  * `nameLong`, `nameControl`, `nameSurrogate`, `nameDots`, `memberId`, `callUuid`, `path`). Every conference path ends
  * with a slash: without it Vobiz may answer 401, https://github.com/vobiz-ai/Agent-Skills (vobiz-plivo-migration).
  */

@@ -4,7 +4,10 @@ import type { Failure } from '../../shared/result.ts'
 import type { Usage } from './rate-limiter.ts'
 import type { Priority } from './read-connections.ts'
 
-/** The result of a call: the value, its request id for support, and when the response was received (epoch ms). */
+/**
+ * The value or the fault of a request, and when its response was received (epoch ms). The request id is for the
+ * provider's support.
+ */
 export type Reply<T> =
   | { readonly ok: true; readonly value: T; readonly requestId?: string; readonly at: number }
   | (Failure & { readonly at: number })
@@ -53,7 +56,7 @@ export type Target = { readonly ids: readonly [string, ...string[]] } | 'all'
 export interface Accepted {
   /** Plivo's `async api spawned`: the request was received, and nothing more is known. */
   readonly asynchronous: boolean
-  /** The member ids of the response, normalised; absent if it has none. A shorter list is a partial failure. */
+  /** The member ids of the response, normalised; absent if it has none. Fewer than requested mean a partial failure. */
   readonly echoed?: readonly string[] | 'all'
   /** Requested ids that the response lacks. */
   readonly missing?: readonly string[]
@@ -95,7 +98,10 @@ export interface RequestOptions {
   readonly signal?: AbortSignal
   /** Called when the request is sent, after its turn in the queue. The response shows no state from before that. */
   readonly onSend?: () => void
-  /** Called when the response has arrived. A request that is sent from then on shows no earlier state. */
+  /**
+   * Called when the response has arrived or the request has failed. The response to a later request shows no older
+   * state.
+   */
   readonly onResponse?: () => void
   /** See `WriteOptions`. */
   readonly stillWanted?: () => boolean
@@ -103,8 +109,8 @@ export interface RequestOptions {
 
 export interface WriteOptions {
   /**
-   * Epoch milliseconds after which the observation behind the request is too old. From then on it is neither sent nor
-   * repeated, and the fault is `stale`.
+   * Epoch milliseconds after which the observation behind the request is too old. From then on the request is neither
+   * sent nor repeated, and the fault is `stale`.
    */
   readonly notAfter?: number
   /**
@@ -115,7 +121,7 @@ export interface WriteOptions {
 }
 
 /**
- * One account at one provider. Every method returns a {@link Reply} and never throws. `check` (unless it is a poll),
+ * One account at one provider. Every request returns a {@link Reply} and never throws. `check` (unless it is a poll),
  * the reads of live calls, mute, unmute, deafen and undeafen are repeated once after their response was lost, or after
  * a 429 with a short pause. No other request is sent twice.
  */

@@ -148,7 +148,7 @@ export class RateLimiter {
   onResponse(startedAt: number): void {
     if (this.#clock.fromSystem(startedAt) < this.#pausedAt) return
     this.#refusals = 0
-    // A user's request succeeded during the pause, so a pause whose length was only estimated ends soon.
+    // The provider no longer refuses requests, so a pause whose length was only estimated ends soon.
     if (!this.#isPauseFromProvider) this.#pausedUntil = Math.min(this.#pausedUntil, this.#clock.now() + SECOND)
     this.#schedule()
   }

@@ -27,7 +27,7 @@ export interface ReadShare {
   join(isDue: (priority: Priority) => boolean, onFree: () => void): void
 }
 
-/** Shares the connections of each host among all accounts that read from it, so that no account takes them all. */
+/** Shares the connections of each host among all accounts that read from it, so that no account uses them all. */
 export interface ReadConnections {
   shareOf(origin: string): ReadShare
 }
@@ -44,7 +44,7 @@ export function createReadConnections(isMultiplexed: (origin: string) => boolean
 }
 
 interface Host {
-  /** The shares with a read in flight, or with one that waits. The client of a share may have been replaced. */
+  /** The shares with a read in flight or waiting. Others are removed, because their client may have been replaced. */
   readonly shares: Set<Share>
   /** The number of reads that have begun. */
   turns: number

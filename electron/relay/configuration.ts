@@ -75,7 +75,7 @@ const configuration = z
     }),
     accounts: z.array(account).min(1).max(100),
     receiver: receiver.optional(),
-    /** The port of the health service, which is on this computer only. */
+    /** The port of the health service, which only this computer can reach. */
     healthPort: port.optional(),
     /** The folder for the journal, the invited moderators and the proof of callbacks. */
     stateFolder: text,

@@ -13,13 +13,13 @@ export interface ObservedParts {
   readonly usedByOthers: () => number
   readonly clock: Pick<Clock, 'now'>
   readonly turns: TurnCounter
-  /** Called with the response to each request that was not aborted, before the monitor gets it. */
+  /** Called with the response to each read that was not aborted, before the monitor gets it. */
   readonly onResponse: (response: ReadResponse) => void
 }
 
 /**
- * Wraps a provider so that another listener also gets its responses, with the times of the requests and responses.
- * While others send requests, the relay may send fewer.
+ * Wraps a provider so that another listener also gets its responses to reads of the list and of rooms, with their
+ * times. While others send requests, the relay may send fewer.
  */
 export function observedProvider(
   provider: Provider,

@@ -36,8 +36,8 @@ export interface ObservedRoomsParts {
 }
 
 /**
- * Reads all rooms while this relay polls. Each start creates a new monitor, because nobody observed the rooms since the
- * last stop.
+ * Reads all rooms while this relay polls. Each start creates a new monitor, because this relay has not observed the
+ * rooms since the last stop.
  */
 export class ObservedRooms {
   readonly #parts: ObservedRoomsParts

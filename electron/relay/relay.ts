@@ -42,7 +42,7 @@ export interface Relay {
 /**
  * Starts one relay: reads the accounts, publishes the responses, and receives callbacks.
  *
- * @throws (rejects with) the error of `listen` if the receiver's port is taken
+ * @throws (rejects with) the error of `listen` if the receiver's port is in use
  */
 export async function startRelay(parts: RelayParts): Promise<Relay> {
   const { configuration, clock } = parts
@@ -75,7 +75,7 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
       passedOn[isGood ? 'sent' : 'failed'] += 1
     })
   })
-  // The receiver comes first, because nobody could close a session if the receiver then failed to start.
+  // The receiver comes first, because a session that had begun could not be closed if the receiver failed to start.
   let current = begin()
   return {
     receiverPort: receiver?.port,

@@ -31,8 +31,8 @@ export class RetainedPublications {
   }
 
   /**
-   * The publications of the accounts of which a desk lacks something, except accounts that were repeated a short time
-   * ago.
+   * The publications of the accounts of which a desk lacks something, except the accounts whose publications were
+   * repeated less than a minute ago.
    */
   again(accounts: readonly string[] = [], now: number): readonly Publication[] {
     for (const [acc, at] of this.#repeatedAt) {

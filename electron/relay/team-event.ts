@@ -29,8 +29,8 @@ export function eventPublication(
   if (event === undefined || what === undefined) return undefined
   const { feed, epoch, seq, acc, at } = origin
   const { conference, conferenceUuid } = event
-  // Two relays give the same callback the same id. Without a nonce they cannot, because callbacks with the same content
-  // may be about different events.
+  // Two relays derive the same id from the same callback. Without a nonce they cannot, because callbacks with the same
+  // content may be about different events.
   const identity = [acc, nonce ?? `${epoch}:${String(seq)}`, conference, conferenceUuid, what]
   const id = createHash('sha256').update(JSON.stringify(identity)).digest('base64url')
   const message: Outgoing<'event'> = {

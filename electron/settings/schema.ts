@@ -13,7 +13,7 @@ const storedAccount = z.object({
   provider: z.enum(['plivo', 'vobiz']),
   authId: z.string().min(1),
   name: z.string(),
-  // An invalid mode is dropped, and the rest of the account is still used.
+  // An invalid mode is left out, and the rest of the account is still used.
   asynchronous: z
     .object({ callbackUrl: z.string().refine(isPublicWebAddress), callbackMethod: z.enum(['GET', 'POST']).optional() })
     .optional()
@@ -39,7 +39,7 @@ const settingsFile = z.object({
   lastingView: z.string().max(LONGEST_LASTING_VIEW),
   /** The texts that were spoken last, newest first, by account. */
   spoken: z.record(z.string(), z.array(speech).max(MOST_SPOKEN)),
-  /** Whether the keychain holds an invite to a team's feed. */
+  /** Whether an invite to a team's feed is stored in the keychain. */
   team: z.boolean(),
   /** Messages that are shown only once, and were shown already. */
   told: z.array(z.string()),
@@ -48,7 +48,7 @@ const settingsFile = z.object({
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T
 
 export type SettingsData = DeepReadonly<z.infer<typeof settingsFile>> & { readonly version: 1 }
-/** An account without its token, which only the vault holds. */
+/** An account without its token, which is only in the vault. */
 export type StoredAccount = SettingsData['accounts'][number]
 export type StoredRoom = SettingsData['own'][number]
 export type WindowBounds = SettingsData['places'][string]

@@ -35,8 +35,8 @@ export interface RecoveryOptions<T> {
  * Reads a file before electron-store opens it. A power cut can leave an empty or incomplete file. A library that treats
  * such a file as empty overwrites it with its defaults at the next change
  * (https://github.com/sindresorhus/conf/issues/152, https://github.com/sindresorhus/electron-store/issues/86). So a
- * valid file is copied as the last good copy; a damaged one is set aside, and the last good copy is used, as it is if
- * there is no file.
+ * valid file is copied as the last good copy. If the file is damaged, it is set aside and the last good copy is used;
+ * the copy is also used if there is no file.
  */
 export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
   const file = join(options.folder, `${options.name}.json`)

@@ -7,15 +7,15 @@ import { createStoreWriter } from './store-file.ts'
 export interface Settings {
   get(): SettingsData
   /**
-   * Applies the change at once, and resolves when it is written. Fault: `storage` if that failed; the change then lasts
-   * for this session only.
+   * Applies the change at once, and resolves when it is written. Fault: `storage` if that failed; unless a later change
+   * is written, the change then lasts for this session only.
    */
   update(change: Partial<SettingsData>): Promise<Result<void>>
   /** Resolves when everything is written. */
   flush(): Promise<void>
   /** Calls the listener after each change with the values before and after. */
   subscribe(listener: (before: SettingsData, after: SettingsData) => void): () => void
-  /** Set if the file was damaged at start. */
+  /** Set if the file was damaged at start, or missing although there was a last good copy. */
   readonly repaired: RecoveredFile<SettingsData>['repaired']
   /** Whether a newer Gavel wrote the file that was found at start. */
   readonly isNewer: boolean

@@ -24,7 +24,7 @@ interface Callback {
 }
 
 export interface Callbacks {
-  /** Queues a callback to a loopback address; a callback to any other address is dropped. */
+  /** Queues a callback to a loopback address; a callback to any other address is not sent. */
   send(callback: Callback): void
 }
 

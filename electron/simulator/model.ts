@@ -8,7 +8,7 @@ export interface PersonInput {
   direction?: 'inbound' | 'outbound'
   /** Absent: a new id, or the earlier id of this call if the switch `memberIds` is `reused`. */
   memberId?: string
-  /** A call that is already live, or the id for a new one. */
+  /** The UUID of a live call, or of the call that starts with it. */
   callUuid?: string
   muted?: boolean
   deaf?: boolean

@@ -34,7 +34,7 @@ function split(path: string): Parts | undefined {
     segments.push(decoded)
   }
   const trailingSlash = segments.at(-1) === ''
-  // `/Conference//` has an empty name. Some frameworks drop it and see "all conferences", and so does the simulator.
+  // `/Conference//` has an empty name. Like some frameworks, the simulator leaves it out and sees "all conferences".
   while (segments.at(-1) === '') segments.pop()
   return { segments, trailingSlash }
 }

@@ -35,7 +35,7 @@ export function createRequestHistory(limit: number): RequestHistory {
     all,
     add: (request) => {
       all.push(request)
-      // A tenth is dropped at a time, so that the average cost of a request is constant.
+      // A tenth is deleted at a time, so that the average cost of a request is constant.
       if (all.length > limit) all.splice(0, Math.max(1, Math.ceil(limit / 10)))
     },
     clear: () => all.splice(0),

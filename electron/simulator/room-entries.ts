@@ -112,7 +112,7 @@ function rejectDuplicates(inputs: readonly PersonInput[]): void {
   }
 }
 
-/** The number of member ids that are remembered in case callers rejoin. Those who rejoin do so soon. */
+/** The number of member ids that are remembered in case callers rejoin, which they do soon or never. */
 const rememberedIds = 10_000
 
 /**

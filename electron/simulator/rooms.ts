@@ -14,7 +14,7 @@ export interface Rooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'hangUpCall' 
   /**
    * Lets a caller in. The first caller starts the room if it is not live.
    *
-   * @throws RangeError if the input is wrong, for example if the call is in a room already or the member id is taken.
+   * @throws RangeError if the input is wrong, for example if the call is in a room already or the member id is in use.
    */
   join(input: { room: string } & PersonInput & RoomOptions): JoinResult
   /** Makes a caller hang up. Returns false if there is no such member. */

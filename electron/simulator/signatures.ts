@@ -5,7 +5,7 @@ export type SignatureScheme = 'plivo-v2' | 'plivo-v3' | 'vobiz-v2' | 'vobiz-v3'
 export interface SignedRequest {
   method: string
   url: string
-  /** The form fields of a POST. Those of a GET are in the query too. */
+  /** The fields of the callback. A POST has them in its body; a GET has them in its query, after those of `url`. */
   fields: Readonly<Record<string, string>>
   nonce: string
 }

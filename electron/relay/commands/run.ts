@@ -26,7 +26,7 @@ export interface RunParts {
 /**
  * Runs the relay until it is stopped. Prints a line of JSON at the start, each minute, and when its health changes.
  *
- * @throws (rejects with) the error of `listen` if a port is taken
+ * @throws (rejects with) the error of `listen` if a port is in use
  */
 export async function run({ configuration, software, writeLine, logger, stopped }: RunParts): Promise<void> {
   const clock = createRelayClock(systemClock())
@@ -52,7 +52,7 @@ export async function run({ configuration, software, writeLine, logger, stopped 
   }
 }
 
-/** Creates the health line. Values that change all the time do not cause a new line. */
+/** Creates the function that writes the health line. Values that change all the time do not cause a new line. */
 function createHealthLine(
   report: () => HealthReport,
   writeLine: (line: string) => void,

@@ -32,7 +32,7 @@ export interface CallbackEvent {
   readonly what: CallbackSubject
 }
 
-/** The maximum numbers of characters. A field that is too long is cut off or ignored. */
+/** The maximum numbers of characters. A longer field is cut off or treated as absent. */
 const LONGEST = { room: 20_000, id: 128, digits: 32, name: 200 }
 const memberForm = /^\d{1,20}$/
 

@@ -1,6 +1,6 @@
 /**
  * The maximum number of callbacks that are accepted for one account in any second. The end of a room with 20 callers
- * causes 20.
+ * causes 20 callbacks.
  */
 const MOST_PER_SECOND = 50
 /** Milliseconds. */

@@ -11,7 +11,7 @@ interface Seen {
 }
 
 /**
- * The nonces of one account. For ten minutes a nonce is accepted only with the content with which it first came. The
+ * The nonces of one account. For ten minutes, a nonce is accepted only with the same content as the first time. The
  * same content may come again, because it is not documented whether a provider's repetition has a new nonce.
  */
 export class Nonces {
@@ -19,7 +19,7 @@ export class Nonces {
   readonly #seen = new Map<string, Seen>()
 
   /**
-   * Must be called after the signature was found valid, because otherwise anybody could use up a nonce.
+   * Must be called after the signature was found valid, because otherwise a forged callback could use up a nonce.
    *
    * @param now milliseconds of a clock that never goes back
    * @returns `new`; `repeated` for the same callback again; `foreign` if this nonce came with other content

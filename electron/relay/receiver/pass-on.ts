@@ -7,9 +7,9 @@ const SLOWEST_APPLICATION = 10_000
 const signatureHeader = /^x-(plivo|vobiz)-signature/
 
 /**
- * Forwards a callback to the customer's application. Its signature covers the relay's address, which the header
- * `X-Gavel-Original-Url` contains, so an application that checks signatures must use that address. Of the original
- * headers, only the signatures and the content type are passed on, because Vobiz puts tokens into others.
+ * Forwards a callback to the customer's application. The signature of the callback covers the relay's address, which
+ * the header `X-Gavel-Original-Url` contains, so an application that checks signatures must use that address. Of the
+ * original headers, only the signatures and the content type are passed on, because Vobiz puts tokens into others.
  *
  * @param originalUrl the address that the provider called
  * @returns the status; undefined if there was no response. Redirects are not followed.
