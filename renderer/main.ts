@@ -10,8 +10,8 @@ declare global {
   }
 }
 
-// Chromium reports this error if a list measures itself in the frame in which it was drawn. Chromium reports the other
-// sizes in the next frame, so nothing is wrong: https://github.com/w3c/csswg-drafts/issues/5023
+// Chromium reports this error if a list measures itself in the frame in which it was drawn. The sizes that were not
+// delivered follow in the next frame, so nothing is wrong: https://github.com/w3c/csswg-drafts/issues/5023
 const RESIZE_ERROR = 'ResizeObserver loop completed with undelivered notifications.'
 window.addEventListener('error', (event) => {
   if (event.message === RESIZE_ERROR) {

@@ -92,7 +92,7 @@ interface KeyPress {
 
 /**
  * The accelerator of a key press. `refused`: the key has no name here, or the shortcut would take a key away from
- * typing, because it has neither Ctrl, Alt or Super nor a function key.
+ * typing, because it contains no Ctrl, Alt, Super or function key.
  */
 export function acceleratorOf(event: KeyPress): Pressed {
   if (MODIFIERS.includes(event.key)) return { state: 'incomplete' }
@@ -109,8 +109,8 @@ export function acceleratorOf(event: KeyPress): Pressed {
 }
 
 function keyName({ key, code }: KeyPress): string | undefined {
-  // The names of the other keys with the same `key` would register those. Without Num Lock, and for Enter, Electron has
-  // no name.
+  // The name of `key` would register the key outside the number pad. Electron has no name for Enter on the number pad,
+  // and none for the keys of the number pad without Num Lock.
   if (code.startsWith('Numpad')) return key.length === 1 ? NUMBER_PAD[code] : undefined
   // With Shift or Alt held, `key` may be another character, but `code` identifies the key.
   const letter = /^Key([A-Z])$/.exec(code)?.[1] ?? /^Digit(\d)$/.exec(code)?.[1]
@@ -148,9 +148,9 @@ const RESERVED = new Set([
 ])
 
 /**
- * Whether a text may be registered as a global shortcut. Electron ignores words that it does not know: `Blub+Q` would
- * take the letter Q from the whole desktop. So only a known key with two modifiers is good, or a function key with one.
- * Only F13 to F24 may stand alone, because only foot pedals and extra keys send them.
+ * Whether a text may be registered as a global shortcut. All its words must be known, because Electron ignores others:
+ * `Blub+Q` would take the letter Q from the whole desktop. A key needs two modifiers, and a function key needs one.
+ * F13 to F24 need none, because only foot pedals and extra keys send them.
  *
  * @returns `unknown` for text that is not a shortcut, `plain` for a shortcut that other applications need
  */

@@ -10,7 +10,7 @@ export interface Account {
   /** Whether this is the account of the built-in simulator, which Gavel uses over HTTP like any provider. */
   readonly demo: boolean
   readonly name: string
-  /** First two and last two characters of the auth id. */
+  /** The first two and last two characters of a long enough auth id. For a team account, the start of a hash of it. */
   readonly authIdMasked: string
   /**
    * Where the token is. `session`: it lasts until Gavel quits. `none`: the user must enter it again. `team`: it was

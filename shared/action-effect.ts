@@ -28,7 +28,7 @@ export function showsEffect(kind: ActionKind, { muted, deaf }: Member): boolean 
 }
 
 /**
- * The members whom *Unmute those I muted* unmutes. The user is left out, because this would open their own microphone
+ * The members whom *Unmute those I muted* unmutes. The user is left out, because their own microphone would open
  * unexpectedly.
  */
 export function mutedByMeIn(members: readonly Member[]): readonly Member[] {
@@ -42,8 +42,9 @@ export function mutedByMeIn(members: readonly Member[]): readonly Member[] {
 const ROUNDING = 1_000
 
 /**
- * Whether the member may have joined before the action was sent (epoch ms). An action does not affect members who join,
- * or return, later.
+ * Whether the member may have joined before the action was sent. An action does not affect members who join, or return,
+ * later.
+ * @param sentAt epoch milliseconds
  */
 export function joinedBefore({ joinedAt, joinUnknown }: Member, sentAt: number): boolean {
   return joinUnknown === true || joinedAt - ROUNDING <= sentAt

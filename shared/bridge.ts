@@ -31,7 +31,7 @@ export interface AppStatus extends TeamStatus {
   readonly journal: 'unknown' | 'ok' | 'full' | 'readOnly' | 'slow' | 'failed'
   /** Whether the user agreed to act without the journal until Gavel quits. */
   readonly withoutJournal: boolean
-  /** Own rooms whose newcomers are muted, and rooms that end at a time; both by room key. */
+  /** Own rooms with muting of newcomers switched on, and rooms with a scheduled end; both by room key. */
   readonly newcomers: Readonly<Record<string, NewcomersView>>
   readonly scheduledEnds: Readonly<Record<string, ScheduledEndView>>
   /** Shown in the window until the user dismisses them. */

@@ -132,8 +132,8 @@ export const requests = {
   openDiagnosticsFolder: nothing,
   hideWindow: nothing,
   /**
-   * Reports that a part of the page could not be drawn: the kind of the error and its place in our code, never its
-   * message.
+   * Reports that a part of the page could not be drawn, or that its code failed: the kind of the error and its place in
+   * our code, never its message.
    */
   pageFailed: z.strictObject({
     part: z.enum(['room', 'rooms', 'view', 'dialog', 'menu', 'shortcut', 'finder', 'page']),

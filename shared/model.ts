@@ -148,7 +148,7 @@ export type MemberSeen = z.infer<typeof memberSeen>
 export type Who = z.infer<typeof who>
 export type Action = z.infer<typeof action>
 
-/** A question that the user must confirm before an irreversible action is sent. */
+/** A question that the user must confirm before its action is sent. */
 export interface Question {
   /** Single use; bound to the action and its target; valid until `expiresAt`. */
   readonly token: string
@@ -191,7 +191,7 @@ export type ActionResult =
       /** Set in asynchronous mode: the provider accepted the request, but does not report the result. */
       readonly handedOver?: true
     }
-  /** The counts of a bulk action with different outcomes. Every member has their own row and journal entry. */
+  /** The numbers of members with each outcome, for a bulk action whose outcomes differ. */
   | {
       readonly state: 'mixed'
       readonly accepted: number

@@ -5,13 +5,13 @@
 export function normalizeNumber(written: string): string {
   const trimmed = written.trim()
   if (!/^\+?[\d\s()./-]+$/.test(trimmed)) return trimmed.toLowerCase().replace(/^sips?:/, '')
-  // No country code begins with 0, so 00 stands for `+`. Extensions, which are shorter, stay different.
+  // No country code begins with 0, so 00 means `+`. Shorter numbers may be extensions, so they keep their zeros.
   return trimmed.replace(/\D/g, '').replace(/^00(?=[1-9]\d{7})/, '')
 }
 
 /**
- * Whether a number begins with 0, as numbers without their country code do. Providers usually send the country code, and
- * then it matches no caller. It may also be an extension that is sent like this.
+ * Whether a number begins with 0, as many numbers without their country code do. Such a number matches no caller if the
+ * provider sends the country code, as providers usually do. It may also be an extension, which is sent as it is.
  */
 export function mayLackCountryCode(written: string): boolean {
   return /^0\d*$/.test(normalizeNumber(written))

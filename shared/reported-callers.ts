@@ -15,7 +15,7 @@ export interface ReportedCaller {
 /** The callers of one run, according to events. */
 export interface ReportedCallers {
   readonly callers: readonly ReportedCaller[]
-  /** Whether every event since the first caller has arrived, so that nobody is missing. */
+  /** Whether every event since the first caller has arrived, so that no caller is missing. */
   readonly isComplete: boolean
 }
 

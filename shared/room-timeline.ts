@@ -39,7 +39,7 @@ export interface Attendance {
 /** One run of a room according to the journal. */
 export interface RoomRun {
   readonly start: number
-  /** False if the room had been live before. */
+  /** False if the room may have been live before `start`. */
   readonly isStartKnown: boolean
   /** The end, or the last entry of a run whose end was not observed; absent while the run is live. */
   readonly end?: number

@@ -74,7 +74,7 @@ export interface EndWarning {
 
 /** What the user confirms when they set a time. */
 export interface ScheduledEndQuestion {
-  /** Can be used once. Belongs to the account, the run and the time. Void after a sleep and after a lost network. */
+  /** Can be used once. Belongs to the account, the run and the time. Void after a suspension. */
   readonly token: string
   /** Epoch milliseconds. */
   readonly expiresAt: number

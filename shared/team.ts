@@ -16,7 +16,7 @@ export interface FeedState {
   readonly newer: boolean
   /** The accounts that no relay can read, although messages of a relay arrive. */
   readonly unread?: readonly UnreadAccount[]
-  /** The accounts whose polls rest because the provider refused a request of a colleague or a relay. */
+  /** The accounts whose polls rest because the provider refused a request by a colleague or a relay. */
   readonly rests?: readonly TeamRest[]
 }
 
@@ -28,7 +28,7 @@ export interface UnreadAccount {
   readonly fault: Fault
 }
 
-/** A rest of the polls of an account, because the provider refused a request of a colleague or a relay with a 429. */
+/** A rest of the polls of an account, because the provider refused a request by a colleague or a relay with a 429. */
 export interface TeamRest {
   readonly accountId: string
   /** The colleague's name, or the relay. */
@@ -48,7 +48,7 @@ export interface TeamView {
   readonly fault?: Fault
 }
 
-/** What a desk reports about an action of its own: who acts, and how far it is. It proves nothing about the room. */
+/** What a desk reports about its own action: who acts, and the step reached. It proves nothing about the room. */
 export interface TeamAction {
   /** Identifies the action at its desk. */
   readonly id: string
@@ -74,7 +74,7 @@ export interface ColleagueAction {
 /** By room key. */
 export type ColleagueActions = Readonly<Record<string, readonly ColleagueAction[]>>
 
-/** Something about a caller that an event said and that no read shows. It is only shown, and only for a while. */
+/** Something about a caller that only an event said, and no read. It is shown for a while and has no other effect. */
 export interface CallerHint {
   readonly callUuid: string
   /** `hand`: the caller pressed the digit that raises a hand. `floor`: the caller began to speak. */

@@ -21,7 +21,7 @@ export function endShortcutMessage(store: Store, view: View, { t }: I18n): void 
 }
 
 /**
- * Says what failed. Empty if that is unknown; then the fault's own sentence says so.
+ * Says what failed. If the outcome is unknown, only the fault's own sentence says so.
  * @param whom the name, or the number of people
  */
 export function failureHead(i18n: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
@@ -41,7 +41,7 @@ function failedAction({ t }: I18n, kind: ActionKind, whom: string | number, faul
     : t(`failed.people.${kind}`, { count: whom })
 }
 
-/** The whole text about a failure whose row is no longer shown. */
+/** The whole text about a failure that no row shows. */
 export function failureSentence(i18n: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
   const text = faultText(i18n.texts, fault, 'action', (who) => i18n.caller(who).called)
   return [failureHead(i18n, kind, whom, fault), text.sentence, text.remedy].filter((part) => part !== '').join(' ')

@@ -123,7 +123,7 @@ export class Actions {
     return result
   }
 
-  /** A question does not replace a dialog that the user has opened meanwhile. Its action then fails as unconfirmed. */
+  /** A question does not replace a dialog that is open by then. Instead, its action fails as unconfirmed. */
   showQuestion(question: Question, about: Target): void {
     if (this.#view.dialog === undefined) this.#view.dialog = { kind: 'question', question, about }
     else this.#fail(question.action.kind, about, createFault('unconfirmed'))
@@ -144,7 +144,7 @@ export class Actions {
     await this.showIfFailed(this.#bridge.sendNow({ id }))
   }
 
-  /** @param ids failed pending actions that the main process shows on this row */
+  /** @param ids of the failed pending actions that this row shows */
   dismiss(row: string, ids: readonly string[]): void {
     this.#failures.delete(row)
     for (const id of ids) void this.#bridge.dismiss({ id })
@@ -219,7 +219,7 @@ export class Actions {
   #fail(kind: ActionKind, target: Target, fault: Fault): void {
     if (fault.code === 'cancelled') return
     const [row] = target.rows
-    // The main process shows an unknown outcome on the row of the room or person, and updates it there.
+    // The row of the room or person shows an unknown outcome as a pending action, which the main process updates.
     const isShownByMain = fault.code === 'unknownOutcome' && kind !== 'hangupCall' && kind !== 'endAll'
     if (row !== undefined && isThere(this.#store, row)) {
       if (!isShownByMain) this.#failures.set(row, { kind, name: target.name, fault })

@@ -5,7 +5,7 @@ import type { Gavel } from './context.svelte.ts'
 import { openDialog } from './open-dialog.ts'
 import type { AnnounceDialog } from './view.svelte.ts'
 
-/** Sends an announcement. Returns the fault if the dialog must stay open; any other fault is shown in the room. */
+/** Sends an announcement. Returns the fault if the dialog must stay open and say that nothing was sent. */
 export async function announce(
   { actions, bridge, announcer, view, i18n }: Gavel,
   { room, revision, member }: AnnounceDialog,

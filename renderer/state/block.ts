@@ -21,7 +21,7 @@ export interface Block {
   readonly from: number
   /** The number of members that the room shows in all its blocks. */
   readonly total: number
-  /** The names that several members of the room share. */
+  /** The names that several members of the room share, or that look alike. */
   readonly shared: ReadonlySet<string>
   /** The number of members of the room that the search matches; absent if the room shows all. */
   readonly matchCount?: number

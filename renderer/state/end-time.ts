@@ -19,9 +19,9 @@ export const USUAL: Readonly<Partial<Record<TimeChoice, 15 | 30 | 60>>> = { in15
 export const MOST_MINUTES = 1_440
 
 /**
- * Returns the time that was entered; undefined if it is not a time.
+ * Returns when the room is to end; undefined if the minutes or the time of day are invalid.
  *
- * @param clock `HH:MM` of this computer's day; a time that is already over means tomorrow
+ * @param clock `HH:MM` in this computer's time zone; a time of day that has already passed today means tomorrow
  * @param now epoch milliseconds
  */
 export function enteredTime(

@@ -14,7 +14,8 @@ export interface HealthText {
 }
 
 /**
- * One text for one or several accounts, about the worst state that any of them is in.
+ * One text for one or several accounts, about the worst state that any of them is in. `connecting` is shown only
+ * while there is no response for any of them.
  * @param lateAfter milliseconds after which a response of this account is late
  * @param rests the accounts whose polls rest because of a colleague or a relay
  */

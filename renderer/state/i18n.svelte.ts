@@ -14,7 +14,7 @@ export interface I18n {
   readonly t: T
   readonly times: Times
   readonly number: NumberFormat
-  /** @param shared names that several members of the room share */
+  /** @param shared names that several members of the room share, or that look alike */
   caller(member: Pick<Member, 'name' | 'number'>, shared?: ReadonlySet<string>): Caller
 }
 

@@ -10,7 +10,7 @@ export interface JournalDetail {
   readonly values: readonly string[]
 }
 
-/** The maximum number of callers. Nobody reads more here, and an export contains all. */
+/** The maximum number of callers. A longer list would be hard to read, and an export contains all of them. */
 const MAX_PEOPLE = 100
 
 /**

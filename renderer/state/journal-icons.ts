@@ -14,7 +14,6 @@ export type JournalIcon =
   | 'undo'
   | 'user-minus'
 
-/** The icon of a line about an action. */
 export const ACTION_ICONS: Readonly<Record<NonNullable<JournalEntry['action']>, JournalIcon>> = {
   ...{ mute: 'mic-off', unmute: 'mic', deafen: 'ear-off', undeafen: 'ear', remove: 'user-minus', kick: 'user-minus' },
   ...{ end: 'phone-off', endAll: 'phone-off', hangupCall: 'phone-off', announce: 'play', stopAnnouncement: 'square' },

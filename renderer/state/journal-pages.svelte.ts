@@ -4,7 +4,7 @@ import type { JournalEntry } from '../../shared/journal-entry.ts'
 import { requestOf, type JournalRequestFilter, type JournalViewFilter } from './journal-filter.ts'
 
 const PAGE_SIZE = 200
-/** If the new entries fill more than this many pages, the list starts again at the newest page. */
+/** If the new entries fill more than this many pages, the list starts again with these pages. */
 const MAX_FRESH_PAGES = 5
 
 /** The journal, newest first, page by page. A response to an earlier filter is ignored. */

@@ -12,7 +12,7 @@ export interface ListKeyboard {
   readonly row: Row | undefined
   /** The selected members who have a row in the list. */
   readonly selection: readonly SelectedMembers[]
-  /** @param select adds the rows to the selection */
+  /** @param select whether the row left and the row reached are added to the selection */
   move(by: number, select: boolean): void
   moveTo(row: string): void
   /** Whether the member has a row. A search, a closed room or another account leaves members out. */
@@ -24,8 +24,8 @@ export interface ListKeyboard {
 const PAGE = 10
 
 /**
- * Handles the keys of the list. Letters that act on a person work only while the focus is in the list or nowhere. In a
- * text field only Escape and Ctrl+F work. The user can switch letters off:
+ * Handles the keys of the list. Keys that act on callers or rooms work only while the focus is in the list or nowhere.
+ * In a text field only Escape and Ctrl+F work. The user can switch letters off:
  * https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
  */
 export function handleKey(event: KeyboardEvent, gavel: Gavel, list: ListKeyboard): void {
@@ -141,7 +141,7 @@ function openOrClose(right: boolean, view: Gavel['view'], { row, moveTo }: ListK
   return true
 }
 
-/** Handles letters that act on no caller, or that undo an action. */
+/** Handles single keys that act on no caller, or that undo an action. */
 function general(event: KeyboardEvent, gavel: Gavel): boolean {
   const { bridge, store, view } = gavel
   if (!store.preferences.singleKeys || event.repeat) return false

@@ -23,7 +23,7 @@ const STEP = 4
 const WHEEL_MS = 300
 /**
  * Milliseconds after the last scroll by the wheel during which no press on a target is accepted, unless the pointer
- * moves. A click that began before the scroll ends within this time, and nobody reacts to the change so fast.
+ * moves. A click that began before the scroll ends within this time, and no user reacts to the change so fast.
  */
 const SETTLE_MS = 300
 

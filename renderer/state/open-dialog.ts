@@ -6,8 +6,8 @@ export interface OpenDialog {
 }
 
 /**
- * The dialog that is open now. What waits for a result closes only this one, because the user may have closed it
- * meanwhile and be typing into another one.
+ * The dialog that is open now. Code that waits for a result closes only this dialog, because the user may have closed
+ * it in the meantime and be typing into another one.
  */
 export function openDialog(view: Pick<View, 'dialog'>): OpenDialog {
   const { dialog } = view

@@ -3,8 +3,8 @@ import { failureSentence } from './action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
 
 /**
- * Shows a failure as a message if the row of the member no longer exists. Otherwise the row shows the failure. Returns
- * a function that unsubscribes.
+ * Shows a failure as a message if its row no longer exists. Otherwise the row shows the failure. Returns a function
+ * that unsubscribes.
  */
 export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: Gavel): () => void {
   /**

@@ -5,7 +5,7 @@ import { isLive } from './snapshot-queries.ts'
 /** The maximum number of callers that are offered. A longer list would only repeat the rows below. */
 const MOST_CANDIDATES = 6
 
-/** What the own room shows about the user: which caller they are, or a question about that. */
+/** What an own room shows about the user: which caller they are, or the question which one they are. */
 export type OwnLine =
   | { readonly kind: 'me'; readonly me: Member }
   | {

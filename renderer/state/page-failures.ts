@@ -3,7 +3,7 @@ import type { Request } from '../../shared/contract.ts'
 
 export type PagePart = Request<'pageFailed'>['part']
 
-/** Reports to the main process that a part of the page could not be drawn. */
+/** Reports to the main process that a part of the page could not be drawn, or that its code failed. */
 export type ReportFailure = (part: PagePart, error: unknown) => void
 
 /** The maximum number of reports per reporter. A part that fails repeatedly would otherwise fill the diagnostics. */

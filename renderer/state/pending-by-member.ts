@@ -1,12 +1,12 @@
 import { isSoundAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
 import type { Conference, Member, Pending } from '../../shared/model.ts'
 
-/** The pending actions of a room, grouped by the key of each member whom they concern. */
+/** The pending actions that the rows of members show, by the key of the member. */
 export function pendingByMember({ pending, members }: Conference): ReadonlyMap<string, readonly Pending[]> {
   const byMember = new Map<string, Pending[]>()
   for (const entry of pending) {
     const { kind, state, who } = entry
-    // The room's row shows recordings and announcements to several callers.
+    // Recordings, and announcements to several callers, are shown in the room's row instead.
     if (isSoundAction(kind) && state !== 'failed' && !isForOne(entry)) continue
     const keys = who === 'everyone' ? unconfirmedMembers(members ?? [], entry) : who
     for (const key of keys) byMember.set(key, [...(byMember.get(key) ?? []), entry])
@@ -20,8 +20,8 @@ export function isForOne({ kind, who, state }: Pending): boolean {
 }
 
 /**
- * For an action on everyone: the members who are affected and do not show the effect yet. The room's row shows the
- * outcome for all.
+ * For an action on everyone: the affected members who do not show the effect yet. None once the outcome is known,
+ * because the room's row shows it.
  */
 function unconfirmedMembers(members: readonly Member[], { kind, state, at }: Pending): readonly string[] {
   if (state !== 'sending' && state !== 'accepted') return []

@@ -11,7 +11,7 @@ export function isFirstRecording({ wasRecorded, startedAt, unsureBefore }: Confe
   return wasRecorded !== true || startedAt === undefined || unsureBefore !== undefined
 }
 
-/** Starts a recording. Returns the fault if the dialog must stay open; any other fault is shown in the room. */
+/** Starts a recording. Returns the fault if the dialog must stay open and say that nothing was sent. */
 export async function record(
   { bridge, view, i18n }: Gavel,
   { room, revision }: RecordDialog,
@@ -30,7 +30,6 @@ export async function record(
   return undefined
 }
 
-/** Stops the recording of a room. */
 export async function stopRecording(
   { actions, bridge, view, i18n }: Gavel,
   room: Conference,

@@ -10,12 +10,12 @@ export function isLive(room: Conference): boolean {
   return room.instance > NOT_STARTED
 }
 
-/** Whether an account has no token here, so that its rooms are only shown. */
+/** Whether this is a team account, which has no token here, so that its rooms are only shown. */
 export function isOnlyShown(account: AccountView | undefined): boolean {
   return account?.kept === 'team'
 }
 
-/** Whether the journal has entries of this account, from which its rooms get timelines. */
+/** Whether changes in this account's rooms are written to the journal, from which timelines are made. */
 export function isLogged({ accounts }: Snapshot, accountId: string): boolean {
   const account = accounts.find(({ id }) => id === accountId)
   return account !== undefined && !isOnlyShown(account)
@@ -35,7 +35,7 @@ export function accountsOf(snapshot: Snapshot, accountId: string | undefined): r
   return snapshot.accounts.filter((account) => account.id === accountId)
 }
 
-/** Whether the person, room or call still exists for which this row stands. */
+/** Whether the person, room or call that this row shows still exists. */
 export function isThere(store: { room(key: string): Conference | undefined }, row: string): boolean {
   const [roomKey = '', memberKey] = row.split('\n#')
   const room = store.room(roomKey)

@@ -27,7 +27,7 @@ export interface Target {
   readonly rows: readonly string[]
   /** A name in words, or the number of people. */
   readonly name: string | number
-  /** The room's title. Set for actions on the room or everyone in it: they have succeeded once the room has ended. */
+  /** The room's title. Set for actions on the room or everyone in it, for the message that the room has ended. */
   readonly room?: string
 }
 

@@ -5,8 +5,8 @@ import { truncate } from './truncate.ts'
 import type { NumberFormat } from './phone-numbers.ts'
 
 /**
- * Characters. Longer names are truncated, because callers choose their names, and a screen reader reads them in six
- * buttons of each row.
+ * Characters. Longer names are truncated, because callers choose their names, and a screen reader reads a name again
+ * with each button of the row.
  */
 const NAME_LIMIT = 120
 
@@ -51,7 +51,7 @@ function isEmpty(labels: Labels): boolean {
   return true
 }
 
-/** The caller's own label or name; empty for most phone callers. */
+/** The caller's label, otherwise their name; empty for most phone callers. */
 export function ownName(member: Pick<Member, 'name' | 'number'>, labels: Labels): string {
   return labelOf(member.number, labels) ?? member.name
 }

@@ -27,7 +27,7 @@ export interface Times {
   date(at: number): string
   /** The heading of a day of the local calendar: "Today", "Yesterday", "Friday, 20 November 2026". */
   day(at: number, now: number): string
-  /** "1 hour, 2 minutes": the two largest units, for reading aloud. */
+  /** "30 seconds", "5 minutes", "1 hour, 2 minutes": for reading aloud. */
   spoken(duration: number): string
   /**
    * Like `spoken`, but "between 1 minute and 31 minutes" if the bounds differ by at least `TOLD_APART` and their texts

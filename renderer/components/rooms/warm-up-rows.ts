@@ -3,8 +3,8 @@ import type { Block } from '../../state/block.ts'
 import RoomBlock from './RoomBlock.svelte'
 
 /**
- * Draws blocks outside the page and discards them before any `$effect` of theirs runs. V8 compiles code when it first
- * runs. Without this, it would do so between the first keystroke of a search and the hits.
+ * Draws blocks outside the page and discards them before any `$effect` of theirs runs. V8 compiles code when the code
+ * first runs, which would otherwise happen between the first keystroke of a search and the hits.
  *
  * @param context of the component that draws the list (`getAllContexts`)
  */
