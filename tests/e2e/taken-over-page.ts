@@ -3,7 +3,7 @@ import type { Action, Conference, Question } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Gavel } from '../support/wdio/gavel.ts'
 
-/** The attempts of a page under the control of others. */
+/** What a page that others control attempts. */
 export type Attempt =
   | 'end a room'
   | 'end another room'
@@ -24,12 +24,12 @@ export type Attempt =
 export interface AttackOptions {
   /** Milliseconds between a question and its confirmation. */
   readonly patienceMs: number
-  /** The names of the rooms. 'end another room' means the second one; all other attempts on a room mean the first. */
+  /** The names of the rooms. 'end another room' means the second; all other attempts on a room mean the first. */
   readonly rooms: readonly string[]
 }
 
 /**
- * Runs code in the page that makes these attempts, all at once, through the bridge.
+ * Makes these attempts in the page, all at once, through the bridge.
  *
  * @returns the attempts that the main process accepted
  */
@@ -41,7 +41,7 @@ export async function attack(
   return browser.execute(attackInPage, attempts as Attempt[], patienceMs, rooms as string[])
 }
 
-/** Runs in the page. It is sent as text, so it cannot use anything of this file. */
+/** Runs in the page. The driver sends its source text, so it cannot use anything else in this file. */
 async function attackInPage(attempts: Attempt[], patienceMs: number, names: string[]): Promise<Attempt[]> {
   const bridge = Reflect.get(globalThis, 'gavel') as Bridge
   const initial = await new Promise<InitialState>((done) => {

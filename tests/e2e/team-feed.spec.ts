@@ -129,7 +129,7 @@ describe('the team feed: Gavel', () => {
     await gavel.page.back()
   })
 
-  it('lets the colleagues know what it does, and sends its token in no message', async () => {
+  it('tells the colleagues what it does, and sends its token in no message', async () => {
     await gavel.page.room('Support bridge').unmute('Ana Diaz')
     await until('the colleague to know', () => colleague.dids.some(({ step }) => step === 'confirmed'), {
       timeoutMs: 10_000,

@@ -29,8 +29,8 @@ describe('larger text', () => {
       return { factor: window.webContents.getZoomFactor(), width, isWithin }
     })
   /**
-   * Presses a key on the keyboard of the X server, because a driver's keys reach the page without passing the main
-   * process.
+   * Presses Ctrl and a key through the X server, because keys sent by the driver reach the page without going through
+   * the main process, which must see them.
    */
   const press = async (key: string): Promise<void> => {
     await inMain(gavel, (electron) => {

@@ -6,7 +6,7 @@ import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const room = 'Support bridge'
-/** Milliseconds. Long enough to observe an end that is announced too early. */
+/** Milliseconds until an action has its effect. Long enough to notice an end that is announced too early. */
 const effectDelayMs = 3_000
 
 describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel', () => {

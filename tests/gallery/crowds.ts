@@ -3,7 +3,7 @@ import type { LiveCall, Snapshot } from '../../shared/model.ts'
 import type { Attendance, RoomTimeline } from '../../shared/room-timeline.ts'
 import { madeUp, snapshotOf } from './people.ts'
 
-/** A hostile name. It has no control characters, because the main process removes them before the window gets it. */
+/** A hostile name. It has no control characters, because the main process removes them from every name. */
 export const HOSTILE = `<img src=x onerror="alert(1)"> &lt;b&gt; ${'very long '.repeat(40)}\u{1F480}`
 const RIGHT_TO_LEFT = 'שלום עולם'
 

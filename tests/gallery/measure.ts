@@ -17,7 +17,7 @@ const RUNS = 40
 /** Searches that are typed letter by letter. They find callers, rooms, numbers and nothing. */
 const SEARCHES = ['caller 57', 'room 9', '+1 555 010', 'caller x']
 
-/** Changes, searches and scrolls a filled window, and measures how long the window takes. */
+/** Changes, searches and scrolls the rooms of the window, and measures how long each takes. */
 export async function measure(fake: FakeBridge, snapshot: Snapshot): Promise<Measured> {
   let elements = 0
   const count = (): void => {

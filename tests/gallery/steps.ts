@@ -19,7 +19,7 @@ export function doStep(step: Step): boolean {
   // A switch has its name on its label, and a click on the label turns it on or off.
   const button = called('button, input, [role=menuitem]') ?? called('label[for]')
   if (button === undefined) return false
-  // A user presses only visible buttons, and a menu opens at its button.
+  // The button must be visible, because its menu opens beside it.
   button.scrollIntoView({ block: 'nearest' })
   if (typeof step === 'string') button.click()
   else button.focus()

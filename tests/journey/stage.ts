@@ -11,13 +11,13 @@ export interface Stage {
   readonly gavel: Gavel
 }
 
-/** Milliseconds. Long enough to observe a row that waits for its confirmation. */
+/** Milliseconds until an action has its effect. Long enough to observe the pending action in its row. */
 const effectDelayMs = 1_500
 
 export const ownRoom = 'Weekly standup'
 export const otherRoom = 'Support bridge'
 
-/** Starts three rooms with 13 people. */
+/** Starts three rooms, and delays the effect of actions so that a pending action can be observed in its row. */
 export async function fillRooms(simulator: RunningSimulator): Promise<void> {
   const standup = ['Lena Fischer', 'Omar Haddad', 'Priya Nair', 'Tomas Novak'].map((name, index) => ({
     name,

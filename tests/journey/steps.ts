@@ -33,7 +33,7 @@ export async function takeSteps<Context>(
   return true
 }
 
-/** @throws an error with the sentence if the condition does not hold */
+/** @throws an error with this sentence if the condition is false */
 export function check(holds: boolean, sentence: string): asserts holds {
   if (!holds) throw new Error(sentence)
 }

@@ -1,15 +1,15 @@
-/** A small break of the product that at least one test must notice. */
+/** A small deliberate defect in the product, which at least one test must notice unless it is `equivalent`. */
 export interface Mutant {
   /** Unique. `npm run mutants -- NAME` runs the mutants whose names contain NAME. */
   readonly name: string
-  /** Relative to the project's folder, with `/`. */
+  /** Relative to the project's folder, with `/` as the separator on every system. */
   readonly file: string
-  /** The text of the file that is replaced. It must be short, occur exactly once, and contain the rule. */
+  /** The text that `put` replaces. It must be short, occur exactly once in the file, and contain the rule. */
   readonly find: string
   readonly put: string
   /** What Gavel does wrong with this mutant. */
   readonly why: string
-  /** Why no test can notice it. Such a mutant is listed but not run, so that nobody searches for a test again. */
+  /** Why no test can notice it. Such a mutant is listed, to spare others the search for a test, but not run. */
   readonly equivalent?: string
 }
 

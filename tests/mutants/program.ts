@@ -17,7 +17,7 @@ export function runNode(args: readonly string[], cwd: string, limit: number, sig
     let end: Ended['end'] = 'itself'
     const kill = (why: Ended['end']): void => {
       end = why
-      // The program has its own process group, because a hanging test may have started processes.
+      // This kills the whole process group, because a hanging test may have started processes.
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
     }
     const stop = (): void => {

@@ -32,7 +32,7 @@ const TEST_LIMIT = 60_000
 /** This test fails with every mutant, because the text of the mutant has been replaced. */
 const NEVER_RUN = 'tests/unit/support/mutants.test.ts'
 
-/** The sets of worlds of the proof, by the files whose rules they have. The first that matches a file counts. */
+/** For files of the product, the set of worlds in which their rules matter. The first pattern that matches counts. */
 const sets: readonly (readonly [files: RegExp, set: SetName])[] = [
   [/^electron\/moderation\/(end-|carry-out-end|scheduled-ends|recover-scheduled-ends)/, 'ends'],
   // These worlds also have read-only mode and disks that fail.
@@ -98,7 +98,7 @@ const reportForm = z.object({
   ),
 })
 
-/** @param ran receives the files that were run */
+/** @param ran receives the paths of the test files that ran */
 async function runTests(copy: Tested, args: readonly string[], ran: Set<string>, stop: AbortSignal): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-mutant-report-'))
   const report = join(folder, 'report.json')

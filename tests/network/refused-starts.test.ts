@@ -70,17 +70,17 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
     const { code, output } = await gavel.start([], variables)
     expect(output).toContain('Gavel does not start with the variable ELECTRON_ENABLE_LOGGING: ')
     expect(code).toBe(1)
-    // Chromium may have written into the file that the computer has no system bus.
+    // If this computer has no system bus, Chromium has written that into the file.
     const ofChromium = /^\[\d+:[\d/.]+:(?:ERROR|WARNING):\w+\.cc\(\d+\)\] /
     const lines = readFileSync(join(gavel.folder, 'written'), 'utf8').split('\n').filter(Boolean)
     expect(lines.filter((line) => !ofChromium.test(line))).toEqual([])
   })
 
-  /** Kinds of switches that write the traffic to a file, redirect it, or run another program. */
+  /** Kinds of switches that write logs, expose or redirect traffic, remove a protection, or run other code. */
   const dangerous =
     /^(log-|net-log|ssl-key|enable-logging|ignore-certificate|host-(resolver-)?rules|no-sandbox$|load-extension|disable-web-security|js-flags$|remote-debugging-p)|-(launcher|cmd-prefix|subprocess-path|log-file|net-log)$/
 
-  /** These match the pattern, but only set how much is logged if logging is on. */
+  /** These match the pattern, but only set what is logged if logging is on. */
   const harmless = ['log-level', 'log-missing-unload-ack', 'log-best-effort-tasks', 'log-gpu-control-list-decisions']
 
   it('45 accepts no switch of a dangerous kind that this Electron knows', () => {

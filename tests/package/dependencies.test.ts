@@ -6,7 +6,7 @@ import { findRuntime } from '../../scripts/electron-runtime.mjs'
 import { run } from '../support/run-program.ts'
 
 describe.runIf(process.platform === 'linux')('the dependencies of the deb', () => {
-  it('name a package of every library that the program and keytar are linked against', async () => {
+  it('name a package for every library that the program and keytar are linked against', async () => {
     const runtime = await findRuntime()
     if (!runtime) throw new Error('No Electron is installed; see the lines above.')
     const { folder, deb } = artefacts(runtime)
@@ -21,7 +21,7 @@ describe.runIf(process.platform === 'linux')('the dependencies of the deb', () =
     const missing: string[] = []
     for (const library of new Set(needed)) {
       const path = new RegExp(`^\\s+${library.replace(/[.+]/g, '\\$&')} .*x86-64.* => (\\S+)$`, 'm').exec(cache)?.[1]
-      // A library that the system does not have must be in the package, such as libffmpeg.so.
+      // A library that the system lacks, such as libffmpeg.so, comes with the package itself.
       if (path === undefined) continue
       const owners = await run('dpkg', ['-S', `*/${basename(await realpath(path))}`])
       const packages = [...owners.matchAll(/^([\w.+-]+)(?::\w+)?: /gm)].map((match) => match[1] ?? '')

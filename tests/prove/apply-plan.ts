@@ -15,7 +15,7 @@ export interface Suspension {
   readonly why: 'sleep' | 'network'
 }
 
-/** An event by which the user or the disk interferes with Gavel. All times are true times. */
+/** A time in which the user or the disk interferes with Gavel. All times are true times. */
 export interface Interruption {
   readonly kind: 'readOnly' | 'disk' | 'removed'
   readonly from: number
@@ -128,7 +128,7 @@ function suspend(
   )
 }
 
-/** Records an interruption, and ends it at its time. */
+/** Records an interruption, and calls `end` when it is over. */
 function interrupt(
   { kind, until }: { readonly kind: 'readOnly' | 'disk'; readonly until: number },
   { time, interruptions, start }: Stage,

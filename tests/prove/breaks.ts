@@ -119,7 +119,7 @@ export const breaks = {
         const shown = good.conference(room)
         return shown === undefined ? undefined : { startedAt: 0, members: [], ...shown }
       },
-      // A response without a roster passes for a roster of nobody.
+      // A response without a roster counts as an empty roster.
       rosterAge: (room, onlyOwn) => good.rosterAge(room, onlyOwn) ?? good.aliveAge(room, onlyOwn),
     }),
   },

@@ -32,7 +32,7 @@ export interface EndSetterParts {
   readonly restartAfter: (ms: number, accountId: string, room: string) => void
 }
 
-/** Milliseconds. Gavel refuses a time that is confirmed less than 10 s before the end, and confirming takes up to 2 s. */
+/** The shortest time until an end (ms). At its confirmation, up to 2 s later, at least 10 s must be left. */
 const SOONEST = 12_200
 /** Milliseconds by which a request may leave early: Gavel computes the end shortly before its question is returned. */
 const EARLY = 50

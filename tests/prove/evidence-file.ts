@@ -18,7 +18,7 @@ export interface Verdict {
   readonly counters: Counts
   /** Counts of errors that Gavel could not have avoided. */
   readonly unknowable: CountsByProfile
-  /** Counts of the faults that Gavel met in this world. */
+  /** Counts of the failures and other events that this world put Gavel through. */
   readonly faults: Counts
   /** One line for each event that was counted in `counters`. */
   readonly findings: readonly string[]

@@ -13,7 +13,7 @@ const LEAVING = ['end', 'endAll', 'remove', 'kick', 'hangupCall']
 
 type Ended = Extract<Change, { kind: 'ended' }>
 
-/** Counts ends that were announced with a wrong duration, a wrong peak, or as ended by the wrong side. */
+/** Counts announced ends whose duration, peak or `by` (who ended the room) is wrong. */
 export function judgeEnded(file: EvidenceFile): void {
   const shown = mostShown(file)
   for (const { at, change } of file.witness.announced) {
@@ -115,8 +115,8 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
     else file.blame('wrongBy', `${line}: you`)
     return
   }
-  // A write that left before this run was shown, or in the same millisecond, was aimed at the previous run, and counts for
-  // that run.
+  // A write that left before this run was shown, or in the same millisecond, was aimed at the previous run, so it does
+  // not count for this one.
   const aimedFrom = file.firstShown(conference) ?? Infinity
   const ending = writes.filter((write) => isWhole(write) && write.leftAt > aimedFrom && endedRun(file, write, run))
   if (by === 'notThisGavel') {
@@ -152,7 +152,7 @@ function takesOut({ method, path }: Exchange, run: Run): boolean {
   return write.room === undefined || write.room === run.name
 }
 
-/** Whether a write concerns the whole room or account. */
+/** Whether a write ends a whole room, or all rooms of the account. */
 function isWhole({ method, path }: Exchange): boolean {
   const { kinds } = parseWrite(method, path)
   return kinds.includes('end') || kinds.includes('endAll')

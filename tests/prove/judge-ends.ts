@@ -135,7 +135,7 @@ function isJustified(
     }
     if (response.kind === 'roster' && response.room === conference.name) {
       const isAfter = (first: ObservedResponse): boolean => first.kind === 'gone' && response.leftAt >= first.arrivedAt
-      // All members joined after the 404 of the room. This roster is the second response, whatever the run times say.
+      // No member is left from before the 404, so this roster is the second response, whatever the run times say.
       if (nobodyInCommon(conference, response) && suspicions.some(isAfter)) return true
       // The list may have shown the room in between, because the later run was already live.
       if (state === 'over' && !hasMemberInCommon(conference, response) && gone.some(isAfter)) return true
@@ -155,7 +155,7 @@ function isJustified(
   return false
 }
 
-/** Whether the run time of a live room has not changed for more than a second. Then the response came from a cache. */
+/** Whether the run time of a live room has not changed for over a second, so that the response must be cached. */
 function standsStill(before: Roster, { run, leftAt }: Roster): boolean {
   return run !== undefined && run > 0 && run === before.run && leftAt > before.arrivedAt + 1_000
 }
@@ -166,7 +166,7 @@ function judgeBaseline(file: EvidenceFile, run: Run, end: End): void {
       reported && run.endedAt > from && run.endedAt < until - 500 && end.at >= until,
   )
   if (suspension === undefined) return
-  // The provider responded from a cache, so the run was live in the baseline.
+  // If the provider responded from a cache, the run still seemed live in the baseline.
   const staleBaseline = file.responses.some(
     (response) =>
       (response.kind === 'alive' || (response.kind === 'roster' && !nobodyInCommon(end.conference, response))) &&

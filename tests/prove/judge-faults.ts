@@ -3,7 +3,7 @@ import type { Counts, EvidenceFile } from './evidence-file.ts'
 
 const interruptionNames = { readOnly: 'inReadOnly', disk: 'diskFailures', removed: 'removedAccounts' } as const
 
-/** Counts the faults and other events that Gavel met in this world, as a proof that they occurred. */
+/** Counts the failures and other events that this world put Gavel through, to prove that they occurred. */
 export function countFaults(file: EvidenceFile): Counts {
   const counts: Counts = {}
   const add = (name: string, by = 1): void => {
@@ -69,7 +69,7 @@ export function countFaults(file: EvidenceFile): Counts {
   return counts
 }
 
-/** Counts the responses that were wrong, late, or refused the request. */
+/** Counts responses that were wrong or late, or that refused the request. */
 function countWrongResponses(file: EvidenceFile, add: (name: string) => void): void {
   const { retryAfterIn, clockErrorMs = 0 } = file.plan.switches
   for (const { method, path, status, body = '', leftAt, arrivedAt } of file.witness.exchanges) {

@@ -5,12 +5,12 @@ import type { EvidenceFile } from './evidence-file.ts'
 import { BACKGROUND, listPerSecond, readsAtOnce, readsPerSecond } from './patience.ts'
 import type { Exchange } from './witness.ts'
 
-/** The time that the monitor may take to mark a roster stale, in milliseconds. */
+/** Milliseconds that the monitor may take to mark a roster as stale. */
 const STALE_DELAY = 300
 const SECOND = 1_000
 const OTHERS = 3_000
 
-/** Counts rosters that were shown as fresh although older than two of the room's actual read intervals. */
+/** Counts rosters that were shown as fresh although they were older than two actual read intervals of the room. */
 export function judgeFresh(file: EvidenceFile): void {
   const showing = new Map<string, { conference: Conference; from: number }>()
   for (const { at, snapshot } of file.witness.shown) {
@@ -50,8 +50,8 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
     file.blame('falselyFresh', `${conference.name} at ${String(end)}, never read`)
     return
   }
-  // A relay has the whole allowance, but a desk that reads the provider itself has only a share. Which of their reads
-  // is the newest is known only roughly.
+  // A relay has the whole allowance, but a desk that reads the provider itself has only a share. Which of the reads
+  // is the newest is known only roughly, so the last three are considered.
   const isRelayed = rosters.slice(-3).every(({ relayed }) => relayed)
   const reading = isRelayed ? { ...file, plan: { ...file.plan, readers: 1 } } : file
   const interval = Math.max(

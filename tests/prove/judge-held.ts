@@ -3,11 +3,11 @@ import { isLossReported } from './judge-interruptions.ts'
 import { parseJournalLine } from './journal-lines.ts'
 
 /**
- * Milliseconds within which a held action must end after its Undo time. It waits for its turn and for a read.
+ * Milliseconds after its Undo time within which a held action must be over. It may wait for its turn and for a read.
  */
 const LONGEST = 25_000
 
-/** Counts held actions whose end is missing in the journal. */
+/** Counts held actions that the journal does not show as sent, undone or dropped. */
 export function judgeHeld(file: EvidenceFile): void {
   const ended = new Set(
     file.journal

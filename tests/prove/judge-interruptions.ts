@@ -4,7 +4,7 @@ import { parseJournalLine } from './journal-lines.ts'
 import { clockWasSet } from './run-evidence.ts'
 
 /**
- * Counts writes that left in read-only mode, and requests, views and announcements of an account that was removed.
+ * Counts writes that left in read-only mode, and requests, views and announcements of an account after its removal.
  */
 export function judgeInterruptions(file: EvidenceFile): void {
   const { witness, interruptions } = file
@@ -22,7 +22,7 @@ export function judgeInterruptions(file: EvidenceFile): void {
   }
 }
 
-/** Whether the time is within an interruption. In the same millisecond, either may have come first. */
+/** Whether the time is within an interruption, apart from its first and last millisecond, whose order is unknown. */
 function isWithin(interruptions: readonly Interruption[], kind: Interruption['kind'], at: number): boolean {
   return interruptions.some((one) => one.kind === kind && one.from < at && at < one.until)
 }

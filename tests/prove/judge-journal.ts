@@ -82,8 +82,8 @@ function judgeOutcome(
 }
 
 /**
- * Returns when the earliest of the reads that arrived within these times left, or `from` if that is earlier. What the
- * reads showed may be that old.
+ * Of the reads whose responses arrived within these times, returns when the earliest left, or `from` if that is
+ * earlier. What the responses showed may be that old.
  */
 function toldFrom({ readsOf }: EvidenceFile, room: string | undefined, from: number, until: number): number {
   const told = readsOf(room ?? '').filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt <= until)

@@ -68,8 +68,8 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
 }
 
 /**
- * The people whom the requests of an order named, if the roster at the time of sending determined them; undefined if no
- * request named anybody.
+ * The people whom the requests of an order named, if the roster at the time of sending determined them. Undefined
+ * otherwise, and if no request named anyone.
  */
 function namedByWrites(
   file: EvidenceFile,
@@ -141,7 +141,7 @@ function peopleIn(writes: readonly Exchange[]): number {
   }, 0)
 }
 
-/** The people whom an order targeted, or undefined (anyone) if the roster named them only at the time of sending. */
+/** The people whom an order named; undefined (anyone): everyone, or those in the roster at the time of sending. */
 function peopleOf({ people }: Order): ActionTarget['people'] {
   return people === 'fromRoster' ? undefined : people
 }

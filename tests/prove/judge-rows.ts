@@ -8,7 +8,7 @@ const LONGEST = 25_000
 /** Milliseconds for which an accepted but unconfirmed action is shown. */
 const SHOWN = 60_000
 /**
- * Milliseconds. Only a member who joined at least this long before the acceptance of an action surely joined before it.
+ * Milliseconds. A member certainly joined before an action was accepted only if at least this much time lies between.
  */
 const JOIN_TOLERANCE = 2_000
 
@@ -34,7 +34,7 @@ export function judgeRows(file: EvidenceFile): void {
   }
 }
 
-/** Judges a roster, which must be one that a response contained. */
+/** Counts the shown roster as false if no response contained it. */
 function judgeRoster(file: EvidenceFile, { name, members }: Conference, at: number): void {
   if (members === undefined) return
   const wasGiven = file
@@ -43,7 +43,7 @@ function judgeRoster(file: EvidenceFile, { name, members }: Conference, at: numb
   if (!wasGiven) file.blame('falseRoster', `${name} at ${String(at)}`)
 }
 
-/** Whether these members show this roster. */
+/** Whether these members are what Gavel must show for this roster. */
 export function isRosterOf({ people }: Pick<Roster, 'people'>, members: readonly Member[]): boolean {
   if (!hasRepetitions(people))
     return (
@@ -104,8 +104,8 @@ function showsEffect(file: EvidenceFile, roster: Roster, { kind, who }: Pending,
   const stays = file.truth.runAt(room, handledAt)?.stays ?? []
   const joinedAt = ({ callUuid, joinedSeconds }: Person): number => {
     if (joinedSeconds !== undefined) return leftAt - joinedSeconds * 1_000
-    // Without a join time, the caller counts as joined since the last earlier roster without them. An action on
-    // everyone does not cover a caller who truly came back after it.
+    // Without a join time, a named caller counts as joined since the last earlier roster without them. For an action
+    // on everyone the true time counts, because the action does not cover a caller who came back after it.
     if (who !== 'everyone') return lastAbsence(file, roster, callUuid)
     return stays.findLast((stay) => stay.callUuid === callUuid && stay.from <= handledAt)?.from ?? -Infinity
   }

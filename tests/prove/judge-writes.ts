@@ -15,7 +15,10 @@ const LONGEST_READ = 10_000
 /** Milliseconds. An action may join a read that left this recently, instead of sending another. */
 const JOINED = 1_000
 
-/** Counts writes that affected the wrong person or room, were not requested, were repeated, or had no intent. */
+/**
+ * Counts writes that affected the wrong person or room, were not requested, were sent without a required question, were
+ * repeated, or had no intent.
+ */
 export function judgeWrites(file: EvidenceFile): void {
   const sent = new Map<string, number>()
   for (const exchange of file.witness.exchanges) {

@@ -95,7 +95,7 @@ test(
       await new Promise((later) => setTimeout(later, random.int(0, 250)))
       child.kill('SIGKILL')
       await ended(child)
-      // Requests that the process had passed to the system still arrive. Then its connections close.
+      // Requests that the process had passed to the system still arrive before its connections close.
       await until('its connections to close', () => !process.getActiveResourcesInfo().includes('TCPSocketWrap'))
       const before = writes().length
       sent += before

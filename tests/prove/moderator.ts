@@ -125,8 +125,8 @@ export function createModerator({
   })
 
   /**
-   * The order as confirmed. If a question says that the room may be another conference by now, the order is about the
-   * room that is shown now.
+   * The order as confirmed. If the question says that the room may be in another run by now, the order is about the run
+   * that is shown now.
    */
   const asAsked = (order: Order, { isUnsure }: Question): Order => {
     const conference = snapshot().conferences.find(({ key }) => key === order.conference?.key)
@@ -261,7 +261,7 @@ export function createModerator({
       if (away()) return
       const order = pick()
       if (order === undefined) return
-      // This is the time between seeing and clicking.
+      // The moderator takes a while to click on what is shown.
       later(random.pick([0, 150, 400, 900, 2_500]), () => {
         give(order, () => act(order))
         if (!random.chance(0.12)) return

@@ -18,7 +18,7 @@ const cut = (): Error => Object.assign(new TypeError('terminated'), { cause: { c
 
 /**
  * Calls the simulator's handler one turn of the event loop after the request, and returns the response one turn after
- * the handler has finished. So events of the same millisecond happen in the same order as with sockets.
+ * the handler has finished, so that events of the same millisecond happen in the same order as with sockets.
  */
 export function inProcess(simulator: Simulator): Promise<Network> {
   let inTransit = 0
@@ -104,7 +104,7 @@ export async function overHttp(simulator: Simulator): Promise<Network> {
     fetch: async (request) => {
       inTransit += 1
       try {
-        // The abort signal is not passed on. With `inProcess`, an aborted request arrives too.
+        // The abort signal is not passed on, because with `inProcess` an aborted request arrives too.
         const { method, url, headers } = request
         const text = request.body === null ? undefined : await request.text()
         arrived = await requestQueue()

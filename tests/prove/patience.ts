@@ -41,7 +41,7 @@ export function wasLimited({ plan, witness }: EvidenceFile): boolean {
   return witness.exchanges.some(({ status }) => status === 429 || (status === 503 && saysWhen))
 }
 
-/** The most reads that Gavel has in flight at once, so that its writes never wait. */
+/** The most reads that Gavel has in flight at once. With more, its writes could have to wait. */
 const CONNECTIONS = 4
 const STEP = 50
 
@@ -63,8 +63,8 @@ export function readsAtOnce(duration: number): number {
 const TURN = 3_000
 
 /**
- * Milliseconds until a room without priority has been read at a limited Vobiz account. All names share what the fast
- * rooms and the list leave of one request per second. A name with two possible spellings is read twice.
+ * Milliseconds until a room without priority has been read at a limited Vobiz account. All names share what rooms
+ * with priority and the list leave of one request per second. A name with two possible spellings is read twice.
  */
 export function limitedCycle(plan: Plan): number {
   const names = plan.rooms.reduce((count, { name }) => count + (name.normalize('NFD') === name ? 1 : 2), 0)

@@ -6,7 +6,7 @@ import { makePlan, type Plan } from './plan.ts'
  * them. Half of the worlds are otherwise as in `restarts`, half as in `interruptions`. The same seed gives the same plan.
  */
 export function makeAnnouncingPlans(seed: number): readonly Plan[] {
-  // The seed modulo 3 selects the provider. The half depends on the seed divided by 3, so both have every provider.
+  // The seed modulo 3 selects the provider, and the seed divided by 3 the half, so both halves have every provider.
   const plans = Math.floor(seed / 3) % 2 === 0 ? [makePlan(seed)] : makeInterruptedPlans(seed)
   return plans.map((plan) => ({ ...plan, announces: true }))
 }

@@ -6,7 +6,7 @@ const CALM = 16_000
 
 /**
  * Plans a world in which Gavel is in the background once or twice. The same seed gives the same plan.
- * Each room has notifications with a probability of one third.
+ * A third of the rooms, at random, have notifications besides the one about the end.
  */
 export function makeBackgroundPlans(seed: number): readonly Plan[] {
   const plan = makePlan(seed)

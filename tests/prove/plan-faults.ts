@@ -42,7 +42,7 @@ function makeFaultPlan(seed: number, profile: ProfileName, random: Random): Plan
   const some = (chance: number): string[] => names.filter(() => random.chance(chance))
   const own = some(Math.min(0.4, 1.5 / names.length))
   const expanded = some(Math.min(0.3, 1.5 / names.length))
-  // A room that no list shows is monitored only if it is own or pinned.
+  // A room that no list shows is monitored only if the user has pinned it or marked it as own.
   const pinned = profile === 'vobiz' ? names : some(0.3)
   const rooms = names.map((name) => ({
     name,

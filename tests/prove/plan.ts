@@ -44,7 +44,7 @@ export interface Plan {
   readonly own: readonly string[]
   readonly pinned: readonly string[]
   readonly expanded: readonly string[]
-  /** Rooms with notifications of more than their end; absent: none. */
+  /** Rooms for which the user wants other notifications besides the one about the end; absent: none. */
   readonly notified?: readonly string[]
   readonly switches: Partial<Switches>
   readonly events: readonly PlannedEvent[]
@@ -76,7 +76,7 @@ export function makePlan(seed: number): Plan {
     .slice(0, random.int(1, 4))
     .map((name) => ({ name, people: random.int(2, 8), age: random.chance(0.5) ? 0 : random.int(1, 4_000) }))
   const some = (chance: number): string[] => rooms.flatMap(({ name }) => (random.chance(chance) ? name : []))
-  // A room that no list shows is monitored only if it is own or pinned.
+  // A room that no list shows is monitored only if the user has pinned it or marked it as own.
   const pinned = profile === 'vobiz' ? rooms.map(({ name }) => name) : some(0.4)
   return {
     seed,

@@ -11,10 +11,10 @@ import { blamedOnce, wrongOnce, wrongOnceInTeam, wrongOnceInterrupted } from './
 // The seed of the fixed worlds, so that only a change of Gavel makes a difference; GAVEL_SEED selects other worlds.
 const seed = process.env['GAVEL_SEED'] ?? '1'
 
-/** The number of new worlds each day. They may show faults that the fixed worlds do not show. */
+/** The number of new worlds each day. They may reveal errors that the fixed worlds do not. */
 const WORLDS_A_DAY = 500
 const DAY = 86_400_000
-/** No world of one day is a world of another day. */
+/** The days have no world in common. */
 const seedOfToday = String(Math.floor(Date.now() / DAY) * WORLDS_A_DAY)
 
 const program = join(import.meta.dirname, './prove.ts')

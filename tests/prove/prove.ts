@@ -30,7 +30,7 @@ export interface ProofOptions {
   readonly seed: number
   readonly set: SetName
   readonly broken?: BreakName | FeedBreakName | undefined
-  /** The proof ends at the first world in which this counter counts; `any` stands for any counter. */
+  /** The proof ends at the first world that raises this counter; `any`: that raises any counter. */
   readonly until?: string | undefined
 }
 

@@ -87,7 +87,7 @@ type ResponseContent =
 
 function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boolean): ResponseContent | undefined {
   const [top, name = ''] = path.split('/').slice(1).map(decodeURIComponent)
-  // A 404 is recognized by its body alone; any other response must declare JSON.
+  // Gavel recognizes a 404 by its body, whatever the content type, so such a 404 is evidence too.
   if (top !== 'Conference' || (!json && status !== 404)) return undefined
   const object = parse(body)
   if (object === undefined) return undefined
@@ -112,7 +112,7 @@ function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boole
   return { kind: 'roster', room: name, people, count, run: secondsOf(object['conference_run_time']) }
 }
 
-/** Whether two callers, who differ in member id and number, share a call. Then the roster proves nothing. */
+/** Whether two rows with different member ids and numbers have the same call UUID. Such a roster proves nothing. */
 function shareCall(one: Json, other: Json): boolean {
   const isSame = (field: string): boolean => one[field] === other[field]
   return typeof one['call_uuid'] === 'string' && isSame('call_uuid') && !isSame('member_id') && !isSame('from')
@@ -121,7 +121,7 @@ function shareCall(one: Json, other: Json): boolean {
 /** Seconds, about ten years. No room has been live for longer. */
 const LONGEST = 315_360_000
 
-/** A number of seconds, unless it is absurd. */
+/** The value as a number of seconds; undefined if it is absurd. */
 function secondsOf(value: unknown): number | undefined {
   const seconds = value === undefined ? NaN : Number(value)
   return seconds >= 0 && seconds < LONGEST ? seconds : undefined

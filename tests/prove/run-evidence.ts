@@ -16,7 +16,7 @@ interface RunContext {
 
 /** Milliseconds that are lost because run times are whole seconds. */
 const ROUNDING = 1_000
-/** The milliseconds by which a start must move to count as another run; `disjoint`: without common members. */
+/** By how many milliseconds a start must move to count as another run; `disjoint`: if no members are in common. */
 const SURE = { start: 2_900, disjoint: 1_400, unreported: true, sameMembers: true }
 /** The same margins for Gavel, which may know the start more precisely than an outside observer. */
 export const POSSIBLE = { start: 1_000, disjoint: -1_000, unreported: false, sameMembers: false }
@@ -106,7 +106,7 @@ export function createRunReader(
       return 'alive'
     }
     const isOutdated = earlier !== undefined && response.leftAt < earlier.leftAt
-    // A roster without members may be that of a finished run, so it does not show that the room is live. But if its run
+    // A roster without members may describe a finished run, so it does not show that the room is live. But if its run
     // started later than the known run, the known run is over.
     if (response.people.length === 0) {
       if (showsOtherRun(response)) return 'over'

@@ -34,7 +34,7 @@ const sets = {
   restarts: (seed: number): readonly Plan[] => [makePlan(seed)],
   /** Up to 30 rooms, and every way in which a provider fails. */
   faults: makeFaultPlans,
-  /** Worlds in which the user and the disk interfere with Gavel. */
+  /** Worlds in which the user or the disk interferes with Gavel. */
   interruptions: makeInterruptedPlans,
   /** The worlds of `restarts`, with the window closed for some of the time. */
   background: makeBackgroundPlans,
@@ -206,14 +206,14 @@ async function live(
     atEnd: viewOf(atEnd, account.id),
     endedAt: START + eventful + calm,
     calmFrom: START + eventful,
-    // No one can tell to which account an error belongs, so the first account gets all errors.
+    // An error does not say to which account it belongs, so the first account gets all errors.
     loggedErrors: index === 0 ? complaints : [],
     journal: linesAbout(account.id, lines),
     journalSinceDisk: linesAbout(account.id, lines.slice(disk.linesUntilRecovery())),
   }))
 }
 
-/** Sometimes clicks right before Gavel quits. Then it quits while actions are held, after which nothing may be sent. */
+/** Sometimes clicks right before Gavel quits, so that it may quit with held actions, of which none may be sent. */
 async function clickOnce(click: () => void, random: Random, time: VirtualTime): Promise<void> {
   if (random.chance(0.3)) for (let count = 0; count < 3; count += 1) click()
   await time.until(time.now() + 1_000)

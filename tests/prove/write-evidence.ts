@@ -37,7 +37,8 @@ function isFor(
   const ids = write.members
   // A caller who left and joined again may have another member id now, so the calls are compared as well.
   const at = requestOf.get(id)?.at ?? leftAt
-  // If the effect is immediate, the callers leave the room in the millisecond in which the request is handled.
+  // If the effect is immediate, the callers have left by the millisecond in which the request was handled. In that
+  // case the owners at the time when the request left are used.
   const ownerOf = (memberId: string): string | undefined =>
     truth.owner(room ?? '', memberId, at) ?? truth.owner(room ?? '', memberId, leftAt)
   const calls = new Set(ids.flatMap((memberId) => ownerOf(memberId) ?? []))
@@ -71,8 +72,8 @@ export function effectOf(file: EvidenceFile, { id }: Exchange): NonNullable<Rece
 }
 
 /**
- * Whether each person of the target (everyone, if it names nobody) was truly absent at some moment within these times.
- * A removal of everyone does not target callers who joined later.
+ * Whether the target was truly gone at some moment within these times: each named person; for a removal of everyone,
+ * all who were present at `from`, at one moment; otherwise the room.
  */
 export function wasGone(
   { truth }: EvidenceFile,
@@ -106,8 +107,8 @@ function isPresent({ from, until }: Stay, at: number): boolean {
 }
 
 /**
- * Whether at least two reads of a live room returned a 404. The 404 of a write is always true: the worlds have no fault
- * that makes one.
+ * Whether at least two reads of a live room returned a 404. Writes are not counted, because no fault in the worlds
+ * makes their 404s false.
  */
 export function gotTwoFalse404s({ truth, readsOf }: EvidenceFile, room: string, until: number): boolean {
   const false404s = readsOf(room).filter(
@@ -122,8 +123,9 @@ const flags: Readonly<Record<string, readonly ['muted' | 'deaf', boolean]>> = {
 }
 
 /**
- * Whether a roster that was requested and received within these times shows the effect of a mute or deafen on all
- * members who are present. An action on everyone does not affect callers who join, or return, later.
+ * Whether a roster that was requested and received within these times shows the effect of a mute, unmute, deafen or
+ * undeafen on every present member whom the action affects. An action on everyone does not affect callers who join, or
+ * return, later.
  */
 export function showsEffect(file: EvidenceFile, target: ActionTarget, from: number, until: number): boolean {
   const flag = flags[target.kind]

@@ -33,7 +33,7 @@ export const wrongOnceInTeam = [
 ] as const
 
 /**
- * Seeds of worlds in which the oracle was wrong once, by their set. In `ends` it compared times of different clocks. In
+ * Seeds of worlds that the oracle once misjudged, by their set. In `ends` it compared times of different clocks. In
  * `restarts` it mistook two runs for one, and did not see that a caller who came back at once had left. In `faults` it
  * mistook a caller who had just joined for one who was muted before. In `feed` it did not consider all faults of the
  * broker, nor the desks' shares of the allowance.

@@ -40,7 +40,7 @@ describe('files', () => {
       for (const file of await readdir(join(folder, 'journal'))) {
         expect((await stat(join(folder, 'journal', file))).mode & 0o777).toBe(0o600)
       }
-      // The settings are written to a temporary file, which then gets their name, so no such file remains.
+      // The settings are written to a temporary file that is renamed afterwards, so none may remain.
       expect((await readdir(folder)).filter((name) => /tmp/.test(name))).toEqual([])
     } finally {
       process.umask(before)

@@ -89,7 +89,7 @@ describe('a request', () => {
     expect(options[0]).toMatchObject({ credentials: 'omit', redirect: 'error', cache: 'no-store' })
   })
 
-  it('20 uses its own session, never that of the windows', async () => {
+  it('20 uses a session of its own, never the session of the windows', async () => {
     // The relay is left out, because it is a separate program that receives callbacks.
     const sources = (await readSources('electron')).filter(({ path }) => !path.startsWith('electron/relay/'))
     expect(occurrences(sources, /net\.(fetch|request)\b.{0,20}|https?\.request\(|from 'node:https'/g)).toEqual([

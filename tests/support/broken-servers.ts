@@ -101,9 +101,9 @@ export interface BrokenServer {
   readonly port: number
   /** `METHOD /path` of every request, in the order of arrival. */
   readonly arrived: string[]
-  /** Connections so far. */
+  /** The number of connections so far. */
   connections(): number
-  /** Connections that have been closed so far. */
+  /** The number of connections that have been closed so far. */
   closed(): number
   behave(next: Behaviour): void
   /** Closes connections without a request in progress; with HTTP/2, every connection. */

@@ -68,7 +68,7 @@ export function selfSigned(): ServerCertificate {
   return { key: pem(privateKey), cert }
 }
 
-/** An authority that a test may trust, and certificates of 127.0.0.1 signed by it. */
+/** An authority that a test may trust, and certificates for 127.0.0.1 that it signs. */
 export function createAuthority(): { readonly ca: string; issue(): ServerCertificate } {
   const own = newKeys()
   const issuer = 'Authority of a test'

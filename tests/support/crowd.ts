@@ -27,7 +27,7 @@ export function crowdOf(seed: number, rooms: number, peopleInEach: number): read
   }))
 }
 
-/** The shortest ways to `count` callers whom the seed picks. */
+/** The shortest ways to `count` random callers, the same for the same seed. */
 export function shortestWays(crowd: readonly CrowdRoom[], seed: number, count: number): readonly ShortestWay[] {
   const rooms = crowd.map(({ name, people }, room) =>
     aRoom(name, { members: people.map((person, index) => aMember(room * 1_000 + index, person)) }),

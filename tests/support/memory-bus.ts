@@ -98,7 +98,7 @@ export class MemoryBroker {
     }
   }
 
-  /** Loses what is retained at these topics. */
+  /** Deletes the retained messages of these topics. */
   forget(topics: (topic: string) => boolean): void {
     for (const retained of this.#retained)
       for (const topic of retained.keys()) if (topics(topic)) retained.delete(topic)

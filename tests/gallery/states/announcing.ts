@@ -15,7 +15,7 @@ const abilities: Abilities = {
 
 const text = 'This call ends in five minutes. Please say goodbye.'
 
-/** The states of announcements: while they are written, and while callers hear them. */
+/** The states of announcements, of the ends that follow them, and of recordings. */
 export function announcingStates({ now, made, snapshot, change, expanded }: Scene): States {
   const spoken = { acme: [{ kind: 'speech', text, voice: 'WOMAN', language: 'en-GB' } as const] }
   const toRoom = (title: string): NonNullable<States[string]['press']> => {

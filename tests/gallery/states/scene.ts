@@ -7,7 +7,7 @@ import type { FakeWorld } from '../bridge.ts'
 import { morning, type Loose, type Made } from '../people.ts'
 
 /**
- * A button to press or a button to focus, by its accessible name, or a text to type into the field with this `name`.
+ * A button to press or to focus, by its accessible name, or a text to type into the field with this `name`.
  */
 export type Step = string | { readonly focus: string } | { readonly field: string; readonly text: string }
 

@@ -50,7 +50,7 @@ export function teamStates({ snapshot }: Scene): States {
   }
 }
 
-/** The snapshot of a Gavel that knows its account only from the team's feed. */
+/** The same snapshot if every account is a team account, which has no token on this computer. */
 function withoutToken(snapshot: Snapshot): Snapshot {
   return {
     ...snapshot,

@@ -8,7 +8,7 @@ interface Node {
 }
 
 export interface PackedFile {
-  /** Relative to the archive, with `/`. */
+  /** Relative to the archive's root, with `/` as the separator. */
   readonly path: string
   readonly unpacked: boolean
   /** Empty if the file is unpacked beside the archive. */

@@ -131,12 +131,12 @@ function onMessages({ openBus }: DeskPorts, listener: (message: FeedMessage) => 
     })
 }
 
-/** Uses a message as if it were a read of this moment. */
+/** Uses a message as if its read had been requested at this moment. */
 function useNow(ports: DeskPorts, message: FeedMessage): void {
   use(ports, message, 0)
 }
 
-/** Uses a message as if it were a read of this age in milliseconds, without an echo. */
+/** Uses a message, without an echo, as if its read had been requested `age` milliseconds ago. */
 function use({ monitor, clock, accountId }: DeskPorts, message: FeedMessage, age: number): void {
   if (message.kind !== 'observation' && message.kind !== 'list') return
   const { epoch, turns, took } = message

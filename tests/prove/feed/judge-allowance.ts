@@ -60,7 +60,7 @@ function groupsOf({ plan, desks, start }: TeamEvidence): readonly Group[] {
   )
   const met = new Map(desks.map(({ desk, bus }) => [desk, metAt(bus)]))
   const hasMet = (id: string, other: string, by: number): boolean => (met.get(id)?.get(other) ?? Infinity) <= start + by
-  /** Whether the bus lets a desk and all earlier desks learn of each other before the new desk reads. */
+  /** Whether a desk and all desks that had joined by then learned of each other before the new desk could read. */
   const hasMetAll = (id: string, joinsAt: number): boolean =>
     plan.desks
       .filter((other) => other.id !== id && other.joinsAt <= joinsAt)

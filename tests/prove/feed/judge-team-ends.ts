@@ -103,7 +103,7 @@ function judgeBaseline(file: EvidenceFile, { at, alone }: End, over: readonly Ru
   if (alone && suspension !== undefined) file.blame('announcedFromBaseline', line)
 }
 
-/** Judges the runs that were shown with callers whom no other run had, so that an end surely means that run. */
+/** Judges the runs that were shown and shared no caller with another run, so that an end can mean only that run. */
 function judgeMissed(deskFile: DeskFile, ends: readonly End[]): void {
   const { file, late, otherOrders } = deskFile
   const shown = new Map<string, Conference>()

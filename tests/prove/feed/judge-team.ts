@@ -56,7 +56,7 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
   judgeRows({
     ...file,
     blame: (counter, finding) => {
-      // `judgeSources` counts false rosters, by where they come from.
+      // `judgeSources` counts false rosters, in a counter for each source.
       if (counter !== 'falseRoster') file.blame(counter, finding)
     },
   })
@@ -80,8 +80,8 @@ function arrived(relayed: readonly RelayedExchange[], when: 'provenAt' | 'delive
 }
 
 /**
- * The exchanges if each relayed request left as early as the desk must think possible. A relayed response is left out
- * if it may be older than a response that the desk had already received itself.
+ * The exchanges, as if each relayed request had left as early as the desk must think possible. A relayed response is
+ * left out if it may be older than a response that the desk had already received itself.
  */
 function earliest(proven: readonly RelayedExchange[], own: readonly Exchange[]): readonly Exchange[] {
   const relayed = arrived(proven, 'provenAt').map((exchange, index) => ({
@@ -94,8 +94,8 @@ function earliest(proven: readonly RelayedExchange[], own: readonly Exchange[]):
 }
 
 /**
- * The exchanges if each relayed response is used only after the responses to the desk's own earlier requests for the
- * same room, because an action may be waiting for such a response.
+ * The exchanges, as if each relayed response had been used only after the responses to the desk's own earlier requests
+ * for the same room, because an action may be waiting for such a response.
  */
 function afterOwn(proven: readonly RelayedExchange[], own: readonly Exchange[]): readonly Exchange[] {
   const relayed = arrived(proven, 'provenAt').map((exchange) => {
@@ -106,7 +106,7 @@ function afterOwn(proven: readonly RelayedExchange[], own: readonly Exchange[]):
   return [...own, ...relayed]
 }
 
-/** Judges whether each shown roster comes from a response whose age an echo bounds, or from a read of this desk. */
+/** Judges whether each shown roster comes from a response whose age an echo bounds, or from a read by this desk. */
 function judgeSources(deskFile: DeskFile): void {
   const shownAs = new Map<string, Conference['members']>()
   for (const { at, snapshot } of deskFile.file.witness.shown) {
@@ -162,7 +162,7 @@ function addedUp(...all: readonly Counts[]): Counts {
   return sum
 }
 
-/** Counts what happened to the team, as a proof that its faults occurred. */
+/** Counts what happened to the team, to prove that its faults occurred. */
 function teamFaults({ plan, relays, false404s }: TeamEvidence): Counts {
   const counts: Counts = { desks: plan.desks.length, relays: plan.relays.length, false404s }
   for (const { kind } of plan.events) counts[kind] = (counts[kind] ?? 0) + 1

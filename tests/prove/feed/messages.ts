@@ -4,15 +4,15 @@ import type { Exchange } from '../witness.ts'
 import type { Delivery, TeamBus } from './team-bus.ts'
 import type { Epoch } from './team-relay.ts'
 
-/** Milliseconds for which a relay's messages are evidence after its time has arrived at the desk. */
+/** Milliseconds, after the desk received a relay's time, for which the relay's messages are evidence. */
 const ECHO_LASTS = 30_050
 /** Milliseconds for which a message may wait until the relay's time arrives. */
 const WAITS = 60_000
-/** Milliseconds after which a desk has surely forgotten its request for a relay's time. */
+/** Milliseconds after which a desk certainly ignores the response to its request for a relay's time. */
 const FORGOTTEN = 40_000
-/** Milliseconds. After a longer sleep, the desk no longer knows the relay's time. */
+/** Milliseconds. After a longer sleep, the desk has discarded the relay's time. */
 const NOTICED = 6_100
-/** Milliseconds by which a relay rounds the time of a request. */
+/** Milliseconds by which rounding may change the time of a request that a relay reports. */
 const ROUNDING = 1.5
 
 /** A response of the provider that a relay received, and that a message brought to a desk. */
@@ -46,7 +46,7 @@ export interface DeskMessages {
   readonly did: readonly DidMessage[]
   /** The number of relayed reads whose age no echo bounded. */
   readonly unproven: number
-  /** The number of reads in messages that match no exchange of a relay. */
+  /** The number of reads in messages for which no exchange of a relay was found. */
   readonly unexplained: number
 }
 
@@ -75,7 +75,7 @@ export function readMessages({ bus, suspensions }: DeskTraffic, epochs: readonly
   const did: DidMessage[] = []
   const echoes = echoesOf(bus)
   const byId = new Map(epochs.map((epoch) => [epoch.id, epoch]))
-  /** The name of the room that each message is about, by epoch and numbers; undefined for the list. */
+  /** The name of the room that each message is about, by epoch, `i` and `seq`; undefined for the list. */
   const known = new Map<string, string | undefined>()
   let unexplained = 0
   const add = (epochId: string, { asked, took, room }: Read, at: number, mayWait: boolean): void => {
@@ -150,7 +150,7 @@ function provenBy(
 }
 
 /**
- * A read that a relay reports: when it was asked, how many milliseconds it took, and its room; no room means the list.
+ * A read that a relay reports: when it was requested, how many milliseconds it took, and its room. No room: the list.
  */
 interface Read {
   readonly asked: number

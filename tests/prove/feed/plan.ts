@@ -7,15 +7,15 @@ const EVENTFUL = 26_000
 /** Milliseconds without faults after which a team at Plivo must show the truth, however many desks it has. */
 const LATE = 18_000
 /**
- * Additional milliseconds for each room and desk at Vobiz, because all desks without a relay share its small allowance.
+ * Additional milliseconds for each room of each desk at Vobiz, because desks without a relay share its small allowance.
  */
 const LATE_AT_VOBIZ = 3_000
-/** Milliseconds of the shortest suspension planned for a relay. The relay does not notice one of less than 2 s. */
+/** Milliseconds of the shortest suspension planned for a relay, which does not notice one of less than 2 s. */
 const NOTICED = 2_500
 /** Names that have only one spelling. */
 const names = ['Weekly standup', 'Support bridge', 'Sales & more', 'a+b c', 'room#4']
 
-/** An event of the team's network or of one of its computers. All times are milliseconds since the start. */
+/** An event of the team's network, of its computers, or of the provider. Times are milliseconds since the start. */
 export type TeamEvent = { readonly at: number; readonly until: number } & (
   | { readonly kind: 'busFaults'; readonly faults: Partial<BusFaults> }
   /** The two brokers of a pair no longer reach each other. */

@@ -27,7 +27,7 @@ export interface Epoch {
 
 export interface TeamRelay {
   readonly epochs: readonly Epoch[]
-  /** Everything that its processes sent. */
+  /** The exchanges of all its processes. */
   readonly exchanges: () => readonly Exchange[]
   /** True times at which its polls left, without the reads that an event or a 404 caused. */
   readonly polls: readonly number[]

@@ -73,7 +73,7 @@ async function bundle(home: string): Promise<string> {
 }
 
 /**
- * Adds an authority where Chromium looks for the user's own:
+ * Adds an authority to the store of authorities that the user has added, which Chromium reads:
  * https://chromium.googlesource.com/chromium/src/+/main/docs/linux/cert_management.md
  */
 function trust(home: string, ca: string): void {
@@ -139,7 +139,7 @@ function connect(child: ChildProcess) {
           void pieces.write(Buffer.from(message.base64, 'base64')).catch(() => undefined)
         else if (message.kind === 'end') void pieces.close().catch(() => undefined)
         else if (message.kind === 'error') {
-          // Electron has already checked the request; this call lets the transport notice the refusal.
+          // Electron has already refused the request. Through this call the transport learns of the refusal.
           if (message.refused) maySend()
           reject(broken(message))
           void pieces.abort(broken(message)).catch(() => undefined)
