@@ -48,19 +48,21 @@ export async function carryOutEnd(entry: EndEntry, parts: EndParts): Promise<End
   return (isUnsent ? withdrawnBy(entry) : undefined) ?? doubtFrom(ended.fault)
 }
 
-/** Returns a fault if the request may not be sent. Called until it is sent. */
+/**
+ * Returns a fault if the request may not be sent. Called until it is sent. That the run has ended or another one has
+ * begun is reported by the guard instead.
+ */
 function whyNot(entry: EndEntry, dueAt: number, { monitor, clock, checkTime }: EndParts): Fault | undefined {
   checkTime()
   const ref = refOf(entry.seen)
   const room = monitor.conference(ref)
-  // If the run has ended, the guard reports that.
   if (room === undefined) return undefined
   // `ending`: the provider has accepted another request to end the room.
   if (room.state === 'ending') entry.withdrawn ??= 'cancelled'
   const haveLeft = entry.afterOthers === undefined || haveOthersLeft(room)
   if (haveLeft === false && showsAnother(room, entry)) entry.withdrawn ??= 'cameBack'
   if (entry.withdrawn !== undefined) return fault('cancelled', { values: { reason: 'stopped' } })
-  if (room.instance !== entry.seen.instance) return fault('changed', { values: { reason: 'instance' } })
+  if (room.instance !== entry.seen.instance) return undefined
   const isKnown = haveLeft === true && hasRosterFor(ref, dueAt, { monitor, clock })
   return isKnown ? undefined : fault('stale', { values: { reason: 'noRoster' } })
 }

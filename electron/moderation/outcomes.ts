@@ -46,19 +46,24 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
   const verifying: Promise<unknown>[] = []
   const accepted: { readonly group: SentRun; readonly handedOver: boolean }[] = []
   const counts = countsOf(results)
-  const recount = (members: readonly Member[], from: 'gone' | 'unknown', { ok }: Result<ActionResult>): void => {
-    counts[from] -= members.length
-    counts[ok ? 'accepted' : 'unknown'] += members.length
+  const recount = (people: number, from: 'gone' | 'unknown', to: 'unknown' | 'accepted'): void => {
+    counts[from] -= people
+    counts[to] += people
   }
   run.progress.show(undefined)
   for (const [index, { members, outcome }] of groupsOf(results).entries()) {
     const group = runFor(run, members, index)
     const open = outcome.kind === 'gone' ? await verifyGone(group) : undefined
-    if (open !== undefined) recount(members, 'gone', open)
-    else if (outcome.kind === 'failed' && outcome.fault.code === 'unknownOutcome') {
+    if (open !== undefined) {
+      if (!open.ok) recount(members.length, 'gone', 'unknown')
+    } else if (outcome.kind === 'failed' && outcome.fault.code === 'unknownOutcome') {
       group.progress.show('sending')
       const verified = verifyUnknownOutcome(group, outcome.fault)
-      verifying.push(verified.then((result) => recount(members, 'unknown', result)))
+      verifying.push(
+        verified.then(({ ok }) => {
+          if (ok) recount(members.length, 'unknown', 'accepted')
+        }),
+      )
     } else {
       entries.push(showOutcome(group, outcome))
       if (outcome.kind === 'accepted') accepted.push({ group, handedOver: outcome.handedOver })

@@ -52,8 +52,13 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
       (order.kind === 'end' && writes.length > 0 && hasRunEnded(file, order.conference, order.seenAt, returnedAt))
     if (!isDone && !isSeen) file.blame('falseResult', `${line}: accepted`)
   } else if (value.state === 'mixed') {
-    const accepted = writesFor(file, target, from, returnedAt).filter((write) => wasAccepted(write, returnedAt))
-    if (value.accepted > peopleIn(accepted)) file.blame('falseResult', `${line}: ${String(value.accepted)} accepted`)
+    const counted = writesFor(file, target, from, returnedAt).filter(
+      (write) =>
+        wasAccepted(write, returnedAt) ||
+        effectOf(file, write) !== undefined ||
+        isEffectSeen(file, target, write, from, returnedAt),
+    )
+    if (value.accepted > peopleIn(counted)) file.blame('falseResult', `${line}: ${String(value.accepted)} accepted`)
   } else if (value.state === 'alreadyGone') {
     const named = namedByWrites(file, order, target, from, returnedAt)
     const asked = askedFrom(file, target, order.seenAt, returnedAt)
@@ -79,15 +84,31 @@ function namedByWrites(
   until: number,
 ): ActionTarget['people'] {
   if (order.people !== 'fromRoster') return undefined
-  const stays = file.truth.runsOf(order.room ?? '').flatMap((run) => run.stays)
   // A request that leaves at the moment of the result belongs to the next order.
   const own = writesFor(file, target, from, until).filter(({ leftAt }) => leftAt < until)
-  const named = own.flatMap(({ method, path, leftAt }) => {
-    const { members } = parseWrite(method, path)
-    const ids = typeof members === 'object' ? members : []
-    return ids.flatMap((id) => stays.findLast(({ memberId, from }) => memberId === id && from <= leftAt) ?? [])
-  })
+  const named = own.flatMap((write) => namedBy(file, order.room, write))
   return named.length === 0 ? undefined : named
+}
+
+/** The people whom one request names by member id. */
+function namedBy(
+  { truth }: EvidenceFile,
+  room: string | undefined,
+  { method, path, leftAt }: Exchange,
+): NonNullable<ActionTarget['people']> {
+  const stays = truth.runsOf(room ?? '').flatMap((run) => run.stays)
+  const { members } = parseWrite(method, path)
+  const ids = typeof members === 'object' ? members : []
+  return ids.flatMap((id) => stays.findLast(({ memberId, from }) => memberId === id && from <= leftAt) ?? [])
+}
+
+/**
+ * Whether the people whom one request names were gone, or a roster showed its effect on them. After a lost response Gavel
+ * reads the room, and the callers may also have left by themselves.
+ */
+function isEffectSeen(file: EvidenceFile, target: ActionTarget, write: Exchange, from: number, until: number): boolean {
+  const named = { ...target, people: namedBy(file, target.room, write) }
+  return named.people.length > 0 && (wasGone(file, named, from, until) || showsEffect(file, named, from, until))
 }
 
 /** Whether the shown run is over. Its members have then left it, even if their calls are in the next run. */
