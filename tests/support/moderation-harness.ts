@@ -26,7 +26,7 @@ export interface ModerationHarness {
   readonly changes: readonly Change[]
   /** The arguments of all calls of the logger. */
   readonly warnings: readonly unknown[][]
-  /** The keys of the rooms that the user was asked to end, oldest first. */
+  /** The keys of the rooms about whose end the user was asked, oldest first. */
   readonly asked: readonly string[]
   readonly settings: { holdSeconds: number; readOnly: boolean }
   readonly writeStatus: WriteStatus
@@ -34,7 +34,7 @@ export interface ModerationHarness {
   readonly journalStates: readonly JournalStatus[]
   room(name: string): Conference
   member(name: string, number: string): Member
-  /** The action of a user who sees the current snapshot, on one or more members. */
+  /** An action on one or more members, by a user who sees the current snapshot. */
   on(kind: MemberActionKind, name: string, ...members: readonly Member[]): Extract<Action, { who: Who }>
   onAll(kind: MemberActionKind, name: string, who?: 'everyone' | 'everyoneButMe' | 'mutedByMe'): Action
   end(name: string): Action
@@ -54,7 +54,7 @@ export interface HarnessOptions {
 
 const nothingMarked: MonitorSettings = { own: [], pinned: [], me: {}, notified: [], readOnly: false, pace: 1 }
 
-/** Opens monitor, commands and journal over one provider, connected as in the app, but without the app. */
+/** Creates monitor, commands and journal for one account, connected as in the app, and starts the monitor. */
 export async function openHarness({
   clock,
   provider,

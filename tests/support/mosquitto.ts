@@ -29,9 +29,9 @@ export interface MosquittoOptions {
   readonly tls?: { readonly key: string; readonly cert: string }
   /** Whether it uses MQTT over WebSocket. */
   readonly webSocket?: boolean
-  /** The bytes of the largest packet that it accepts. */
+  /** The size in bytes of the largest packet that it accepts. */
   readonly maxPacketSize?: number
-  /** The port of another broker with which this one exchanges all messages. */
+  /** The port of another broker with which this one exchanges all feed messages. */
   readonly bridgeTo?: number
 }
 

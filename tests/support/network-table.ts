@@ -7,7 +7,7 @@ import { startBrokenServer, type Behaviour, type BrokenServer, type Protocol } f
 import type { ServerCertificate } from './certificates.ts'
 import { never, until } from './wait-for.ts'
 
-/** The network that carries the requests: Node's fetch, or that of a real Electron. */
+/** The network that carries the requests: Node's fetch, or the fetch of a real Electron. */
 export interface Carrier {
   readonly fetch: Fetch
   readonly certificate?: ServerCertificate
@@ -112,7 +112,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
       expect(writesArrived()).toHaveLength(1)
     })
 
-    it('continues after the server closed its idle connections', async () => {
+    it('sends requests again after the server has closed its idle connections', async () => {
       const provider = open()
       await use(provider)
       const before = server.closed()
@@ -132,7 +132,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
         provider.retrieve(`Room ${index}`, { priority: 'person', signal: stop.signal }),
       )
       let arrived = 0
-      // A request that is in flight when it is aborted still arrives, and does not count as late.
+      // A request that is already in flight when it is aborted may still arrive, so it does not count as late.
       const areAllHere = (): boolean => {
         const before = arrived
         arrived = server.arrived.length

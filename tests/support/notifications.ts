@@ -8,7 +8,7 @@ export interface ShownNotification {
   readonly body: string
 }
 
-/** Notifications since the recording began. */
+/** The notifications since `recordNotifications` was called. */
 export interface NotificationRecorder {
   /** Newest first. Closes those on screen, because dunst lists only closed ones. */
   closeAndList(): Promise<readonly ShownNotification[]>
@@ -23,7 +23,7 @@ type DunstEntry = Readonly<Record<'appname' | 'summary' | 'body', { readonly dat
   readonly id: { readonly data: number }
 }
 
-/** Starts recording now, so that notifications from earlier tests are left out. */
+/** Starts with the notifications from now on: the notifications of earlier tests are left out. */
 export async function recordNotifications(): Promise<NotificationRecorder> {
   const before = new Set((await closeAndReadHistory()).map((entry) => entry.id.data))
   const closeAndList = async (): Promise<readonly ShownNotification[]> => {

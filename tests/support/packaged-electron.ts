@@ -20,7 +20,7 @@ export interface PackagedElectron {
   /** A folder that the program may write to; empty at first. */
   readonly folder: string
   readonly binary: string
-  /** Starts it with its profile in `folder`, and waits until it ends. */
+  /** Starts it with its profile in `folder`, and waits until it ends. After 20 s it is killed. */
   start(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Start>
   remove(): void
 }

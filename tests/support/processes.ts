@@ -30,8 +30,8 @@ export function memoryOf(root: number): Promise<number> {
 }
 
 /**
- * The same without file pages, in bytes. File pages contain the program itself, and their share depends on how many
- * other processes on this computer run it.
+ * The proportional set size of the whole tree without file pages, in bytes. File pages contain the program itself, and
+ * a process's share of them depends on how many other processes on this computer run the program.
  */
 export function ownMemoryOf(root: number): Promise<number> {
   return sumOfRollups(root, ['Pss_Anon', 'Pss_Shmem'])

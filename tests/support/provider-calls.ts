@@ -7,7 +7,7 @@ export const room = 'Town Hall'
 type Answered = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: Fault }
 
 /**
- * One call of each kind: a poll, a read that a person asked for, a write that may be repeated, a write that may not.
+ * One call of each kind: a poll, a read that the user asked for, a write that may be repeated, a write that may not.
  */
 export const calls = {
   poll: (p: Provider): Promise<Answered> => p.retrieve(room),

@@ -42,8 +42,8 @@ function join(a: Socket, b: Socket): void {
 }
 
 /**
- * Starts a SOCKS 5 proxy with the parts that Chromium needs (no password, IPv4 addresses and names):
- * https://www.rfc-editor.org/rfc/rfc1928
+ * Starts a SOCKS 5 proxy with the parts that Chromium needs (no password, IPv4 addresses and names). It connects
+ * to the requested port on loopback, whatever the host. https://www.rfc-editor.org/rfc/rfc1928
  */
 export function startSocksProxy(): Promise<Proxy> {
   let passed = 0
@@ -64,7 +64,10 @@ export function startSocksProxy(): Promise<Proxy> {
   return serve(server, () => passed)
 }
 
-/** Starts a proxy that tunnels `CONNECT` requests and refuses all others. */
+/**
+ * Starts a proxy that tunnels `CONNECT` requests and refuses all others. It connects to the requested port on loopback,
+ * whatever the host.
+ */
 export function startConnectProxy(): Promise<Proxy> {
   let passed = 0
   const server = createHttpServer((_request, response) => {

@@ -3,7 +3,7 @@ import { createServer as createTcpServer, type AddressInfo, type Server } from '
 /** A loopback port that stores the first line of every request and refuses the request. */
 export interface Door {
   readonly port: number
-  /** The first line of every request. */
+  /** Oldest first. */
   readonly knocks: readonly string[]
   close(): Promise<void>
 }

@@ -38,7 +38,10 @@ function encodingsOf(secret: string): readonly Encoding[] {
   return list.map(([form, needle]) => ({ form, needle: Buffer.isBuffer(needle) ? needle : Buffer.from(needle) }))
 }
 
-/** The part of the base64 text that does not depend on the bytes before and after the secret. */
+/**
+ * For each position of the secret modulo three, the part of the base64 text that does not depend on the bytes before
+ * and after the secret.
+ */
 function base64Middles(plain: Buffer): readonly string[] {
   return [0, 1, 2].map((shift) => {
     const text = Buffer.concat([Buffer.alloc(shift), plain])

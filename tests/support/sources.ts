@@ -4,13 +4,13 @@ import { join, resolve } from 'node:path'
 const project = resolve(import.meta.dirname, '../..')
 
 export interface Source {
-  /** Relative to the project's folder, with `/`. */
+  /** Relative to the project's folder, with `/` as the separator on every system. */
   readonly path: string
   /** The source without comments, because they may name what the code must not use. */
   readonly code: string
 }
 
-/** Reads the sources below the given folders; by default everything that is built into the app. */
+/** Reads the sources below the given folders; by default those of the app and the relay. */
 export async function readSources(...folders: readonly string[]): Promise<readonly Source[]> {
   const lists = (folders.length > 0 ? folders : ['electron', 'renderer', 'shared']).map(async (folder) => {
     const names = await readdir(join(project, folder), { recursive: true })
@@ -30,7 +30,7 @@ const pattern = /(?<=[=(,:!&|?[]\s*)\/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/[
 const comment = /\/\*[^]*?\*\/|<!--[^]*?-->|(?<=^|\s)\/\/.*$/
 const either = new RegExp(`(${string.source}|${pattern.source})|${comment.source}`, 'gm')
 
-/** Whichever begins first, a string, a pattern or a comment, may contain what looks like the beginning of the other. */
+/** One expression finds strings, patterns and comments, because each may contain what looks like another's start. */
 function withoutComments(text: string): string {
   return text.replace(either, '$1')
 }

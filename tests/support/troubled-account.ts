@@ -59,7 +59,10 @@ export async function openTwoRooms(
   return { clock, world, harness, health, during, breakWith, fail, until, stop }
 }
 
-/** Makes only the list fail. A rule matches a part of the path, and the list's path is a part of every room's. */
+/**
+ * Makes only the list fail. The list's path is a part of every room's path, so a rule for it would match the rooms too.
+ * The first matching rule applies, so the rooms get a harmless one before it.
+ */
 export function breakList(
   world: Awaited<ReturnType<typeof openTwoRooms>>['world'],
   status: number,

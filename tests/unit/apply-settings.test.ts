@@ -64,14 +64,14 @@ test('registers the end shortcut when a room is first marked as own, and not bef
   expect(happened.filter((what) => what.startsWith('end'))).toEqual(['end Control+Alt+Shift+E'])
 })
 
-test('passes to the monitor the rooms for which the user chose notifications, but not those with a sound alone', () => {
+test('passes to the monitor the rooms for which the user chose notifications, but not those with only a sound', () => {
   const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
   const roomNotices = { 'acme/Standup': { ...off, joined: true }, 'acme/Sales': { ...off, sound: true } }
   const { configured } = create({ roomNotices })
   expect(configured.at(-1)?.notified).toEqual(['acme/Standup'])
 })
 
-test('registers the shortcuts of the own room if there is one, and that of the finder once an account is connected', async () => {
+test('registers the shortcuts for an own room once there is one, and the shortcut of the finder once an account is connected', async () => {
   const { settings, happened, show } = create()
   expect(happened.filter((what) => what.includes('+'))).toEqual(['show Control+Alt+Shift+G'])
   show()

@@ -3,7 +3,7 @@ import { baseUrlsOf } from '../../electron/core.ts'
 
 const environment = { GAVEL_PLIVO_URL: 'http://127.0.0.1:1/v1', GAVEL_VOBIZ_URL: 'http://127.0.0.1:2/api/v1' }
 
-test('an unpackaged Gavel reads other addresses from its environment', () => {
+test('an unpackaged Gavel reads the addresses of the providers from its environment', () => {
   expect(baseUrlsOf({ packaged: false, environment })).toEqual({
     plivo: 'http://127.0.0.1:1/v1',
     vobiz: 'http://127.0.0.1:2/api/v1',

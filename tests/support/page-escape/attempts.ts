@@ -177,7 +177,10 @@ const attempts: Readonly<Record<string, Attempt>> = {
   },
 }
 
-/** Makes every attempt and ignores those that throw or are refused. Returns the names of all attempts. */
+/**
+ * Makes each attempt for which there is a target, and ignores those that throw or are refused. Returns the names of all
+ * attempts, with or without a target.
+ */
 function attemptAll(targets: Readonly<Record<string, Target>>): readonly string[] {
   for (const [name, attempt] of Object.entries(attempts)) {
     const target = targets[name]

@@ -11,7 +11,7 @@ import { servePage } from '../../../electron/desktop/page-protocol.ts'
 import { until } from '../wait-for.ts'
 import { ALL_ARRIVED, type EscapeOrder, type EscapeReport } from './messages.ts'
 
-/** Milliseconds. WebRTC gathers addresses one after another, and repeats a lost packet. */
+/** Milliseconds that the attempts may take. WebRTC gathers addresses one after another, and repeats a lost packet. */
 const PATIENCE = 8_000
 /** Milliseconds that a busy machine may additionally take until the expected data arrives. */
 const MORE_PATIENCE = 40_000

@@ -19,7 +19,7 @@ export interface EscapeOrder {
 }
 
 export interface EscapeReport {
-  /** Every attempt that the page made. */
+  /** The names of all attempts in attempts.ts, whether they had a target or not. */
   readonly attempts: readonly string[]
   /** The attempts whose host name was looked up in DNS. */
   readonly names: readonly string[]

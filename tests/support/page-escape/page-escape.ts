@@ -22,7 +22,7 @@ export interface EscapeResult extends EscapeReport {
  * @param isClosed whether the window is hardened like Gavel's; otherwise it is as Electron makes it
  *
  * @param expected what each attempt reaches: `TCP`, `UDP`, or `name` for a lookup; the page stays open until all of it
- * has arrived, 48 s at most
+ * has arrived, for 8 s at least and 48 s at most
  */
 export async function tryToEscape(
   names: readonly string[],

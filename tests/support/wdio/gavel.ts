@@ -33,7 +33,7 @@ export interface GavelOptions {
   readonly env?: NodeJS.ProcessEnv
 }
 
-/** Starts a Gavel with a WebDriver session of its own, inside or outside of the test runner. */
+/** Starts a Gavel with a WebDriver session of its own, inside or outside the test runner. */
 export async function launchGavel(options: GavelOptions = {}): Promise<Gavel> {
   const profile = options.profile ?? (await createProfile())
   const output = `${profile}.log`
@@ -154,7 +154,7 @@ export async function inMain<T, A extends unknown[]>(
   }
 }
 
-/** Whether any window of Gavel is on the screen. This must be checked, because a hidden window accepts clicks too. */
+/** Whether any window of Gavel is on the screen. The driver does not check it: it can click in hidden windows too. */
 export function isShown(gavel: Gavel): Promise<boolean> {
   return inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().some((each) => each.isVisible()))
 }

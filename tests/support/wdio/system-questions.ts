@@ -21,7 +21,7 @@ export async function replyToSystemQuestions({ browser }: Pick<Gavel, 'browser'>
   )
 }
 
-/** The questions that were asked since `replyToSystemQuestions`. */
+/** The questions that have been asked since `replyToSystemQuestions`. */
 export function systemQuestions(gavel: Gavel): Promise<readonly string[]> {
   return inMain(gavel, () => Reflect.get(globalThis, 'gavelTestAsked') as string[])
 }

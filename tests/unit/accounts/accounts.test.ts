@@ -104,7 +104,7 @@ test('a new name is stored', async () => {
   expect(file.accounts).toMatchObject([{ name: 'Acme Ltd' }])
 })
 
-describe('a name that looks like that of another account gets a number', () => {
+describe('a name that looks like the name of another account gets a number', () => {
   const north = { ...acme, id: 'id-8', authId: 'MAYYYYYYYYYYYYYYYYYZ', name: 'North' }
   const names = (accounts: ReturnType<typeof createAccounts>['accounts']) => accounts.list().map(({ name }) => name)
 

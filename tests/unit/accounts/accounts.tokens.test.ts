@@ -56,7 +56,7 @@ describe('a token', () => {
 })
 
 describe('replacements of a token at the same time', () => {
-  test('50 cause one check at the provider if 300 of them have the same token', async () => {
+  test('50 cause one check at the provider if all 300 have the same token', async () => {
     const { accounts, inside, checked } = createAccounts([acme], [TOKEN, 'next-token'])
     await inside.set(key, TOKEN)
     await accounts.load()

@@ -143,7 +143,7 @@ test('deletes a token that a late call stores, if its deletion was requested in 
   expect(unblocked()).toBe(1)
 })
 
-test('keeps a token that a late call stores, if the deletion of another one was requested in the meantime', async () => {
+test('does not delete a token that a late call stores if only the deletion of another one was requested in the meantime', async () => {
   const items = new Set<string>(['plivo:MA2'])
   let answer: (() => void) | undefined
   const { vault } = create({

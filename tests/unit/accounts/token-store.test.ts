@@ -5,7 +5,7 @@ import { createSessionVault } from '../../../electron/accounts/vault.ts'
 const account = { id: 'id-1', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' } as const
 const key = 'plivo:MAXXXXXXXXXXXXXXXXXY'
 
-test('a token that is stored in the keychain removes an older token from the session', async () => {
+test('storing a token in the keychain removes an older one from the session', async () => {
   const [keychain, session] = [createSessionVault(), createSessionVault()]
   await session.set(key, 'older-token')
   expect(await new TokenStore(keychain, session).store(account, 'newer-token')).toEqual({ kept: 'keychain' })

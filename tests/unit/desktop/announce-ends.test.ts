@@ -46,7 +46,7 @@ test('shows in window and tray which rooms have a scheduled end', () => {
   expect(refreshed.times).toBe(1)
 })
 
-test('warns with buttons that extend and cancel', () => {
+test('warns of an end or a reminder, with buttons that extend and cancel it', () => {
   const { events, shown } = create()
   events.warned(news, 5)
   events.warned({ ...news, onlyAsks: true }, 1)

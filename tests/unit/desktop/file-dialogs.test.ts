@@ -101,7 +101,7 @@ describe('an export', () => {
     expect(await readdir(folder)).toEqual(['log.csv'])
   })
 
-  it('leaves no file if it cannot get its name', async () => {
+  it('leaves no file if it cannot be renamed to the chosen name', async () => {
     disk.refusesRename = true
     expect(await save(['at,event'])).toMatchObject({
       ok: false,
@@ -110,7 +110,7 @@ describe('an export', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  it('leaves the file that it should replace as it was if it cannot get its name', async () => {
+  it('does not change the file that it should replace if the rename fails', async () => {
     await writeFile(chosen.path, 'of last week')
     disk.refusesRename = true
     expect((await save(['at,event'])).ok).toBe(false)
@@ -118,7 +118,7 @@ describe('an export', () => {
     expect(await readFile(chosen.path, 'utf8')).toBe('of last week')
   })
 
-  it('is complete even if the system takes only a part of a piece at a time', async () => {
+  it('is complete even if the system writes only a part of a piece at a time', async () => {
     disk.takesOnly = 3
     expect((await save(['at,event', '\r\n'])).ok).toBe(true)
     expect(await readFile(chosen.path, 'utf8')).toBe('at,event\r\n')

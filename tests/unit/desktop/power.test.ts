@@ -83,7 +83,7 @@ test.each([
   expect(calls).toEqual([])
 })
 
-test('leaves no timer after it was stopped', () => {
+test('leaves no timer running once it has stopped listening for power events', () => {
   const { clock, stop, sleep, wake } = create()
   sleep()
   wake()

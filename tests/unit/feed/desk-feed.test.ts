@@ -184,7 +184,7 @@ describe('a desk', () => {
     expect(second?.asked).toBeGreaterThan(first?.answered ?? Infinity)
   })
 
-  test('uses nothing from a relay whose time it does not know, and reads for itself after 5 s', async () => {
+  test('uses nothing from a relay whose time is unknown, and reads for itself after 5 s', async () => {
     const { clock, openRelay, openDesk } = openTeam()
     openRelay('relay-1', 'epoch-one').withoutTime()
     const { reads, polling, last } = openDesk()
@@ -397,7 +397,7 @@ describe('a desk', () => {
     expect(names).toEqual(['Main'])
   })
 
-  test('publishes its actions to the other desks, and nothing else from the log', async () => {
+  test('publishes its actions to the other desks, and nothing else from the journal', async () => {
     const { clock, openRelay, openDesk } = openTeam()
     openRelay('relay-1', 'epoch-one')
     const [{ feed, actions: own }, other] = [openDesk(), openDesk('desk-2', 'Ben')]

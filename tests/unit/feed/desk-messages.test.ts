@@ -40,7 +40,7 @@ test.each([
   expect(sent({ ...intent, event: 'outcome', outcome })?.step).toBe(step)
 })
 
-test('an action on everyone names everyone, and an action on the room names nobody', () => {
+test('an action on everyone names everyone, and an action on the room names no caller', () => {
   expect(sent({ ...intent, text: 'everyone' })?.who).toBe('everyone')
   expect(sent({ ...intent, action: 'end' })?.who).toEqual([])
 })
@@ -72,7 +72,7 @@ test('a message about thousands of callers fits into a packet', () => {
   expect(sent({ ...intent, members })?.who).toHaveLength(2_000)
 })
 
-test('a long name is shortened, and an action that this Gavel does not know is ignored', () => {
+test('a long name is shortened, and an unknown action is ignored', () => {
   const did = sent(intent)
   if (did === undefined) throw new Error('There is no message.')
   expect(toTeamAction({ ...did, person: 'A'.repeat(400) })?.person).toBe(`${'A'.repeat(17)}…`)

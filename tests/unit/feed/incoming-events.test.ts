@@ -133,7 +133,7 @@ test('events count as lost when a relay is silent for more than 5 s, and when an
   expect(kinds()).toEqual(['entered', 'lost', 'entered', 'lost'])
 })
 
-test('events count as lost when a relay says goodbye, even if it beats again at once', () => {
+test('events count as lost when a relay says goodbye, even if it sends another beat at once', () => {
   const { events, echo, beat, event, kinds } = createDesk()
   echo()
   beat()

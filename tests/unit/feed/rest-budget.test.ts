@@ -37,7 +37,7 @@ test('a desk that repeats rests makes others rest for at most five minutes and a
   expect(restsInAnHour(1_000, LONGEST_REST)).toBeGreaterThan(most - MINUTE)
 })
 
-test('a desk that has used up its own rests does not use up those of another desk', () => {
+test('a desk that has used up its own rests leaves the rests of another desk unaffected', () => {
   const budget = new RestBudget()
   for (let now = 0; now < 60 * MINUTE; now += 1_000) budget.grant('desk-2', LONGEST_REST, now)
   expect(budget.grant('desk-2', 60_000, 60 * MINUTE)).toBeLessThan(1_000)

@@ -72,7 +72,7 @@ test('if each desk may read often, the desks begin at different times, all withi
   }
 })
 
-test('changes are not announced if nobody read for more than 6 s', () => {
+test('changes are not announced if nothing was read for more than 6 s', () => {
   expect(wasUnobserved(1_000, 7_000)).toBe(false)
   expect(wasUnobserved(1_000, 7_001)).toBe(true)
   expect(wasUnobserved(undefined, 7_001)).toBe(false)

@@ -72,7 +72,7 @@ test('no message makes polls rest for longer than five minutes', () => {
   expect(rests).toEqual(['one 300000'])
 })
 
-test('a desk that repeats its rests makes polls rest for no more than a share of the time', () => {
+test('a desk that repeats its rests makes polls rest for at most five minutes and a quarter of the time', () => {
   const { allowance, rests, pass } = openAllowance()
   for (let minute = 0; minute < 20; minute += 1) {
     allowance.take(desk('desk-2', 60_000))

@@ -25,7 +25,7 @@ test('rooms count as expanded only while the window is shown', () => {
   expect(monitor.expanded).toEqual([standup, sales])
 })
 
-test('what a hidden window expands counts from the time that it is shown', () => {
+test('rooms that a hidden window expands count once the window is shown', () => {
   const { monitor, rooms } = create()
   rooms.windowShown(true)
   rooms.set([standup, sales])

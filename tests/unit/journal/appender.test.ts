@@ -92,7 +92,7 @@ describe('a flush', () => {
     return { disk, journal, lost, text }
   }
 
-  it('is not awaited by a caller that only needs the entry to survive the end of the process', async () => {
+  it('is not awaited by code that only needs the entry to survive the end of the process', async () => {
     const { disk, journal, text } = await opened()
     disk.hangFlushes()
     const events: string[] = []

@@ -243,7 +243,7 @@ describe('the journal', () => {
     )
   })
 
-  test('masks numbers in an export if asked to', async () => {
+  test('masks numbers in an export if requested', async () => {
     const { journal } = await open()
     await journal.write(intent())
     const values = { reason: 'person', name: '', number: '15550100103', id: '7' } as const
@@ -254,7 +254,7 @@ describe('the journal', () => {
     }
   })
 
-  test('leaves links to recordings out of an export unless asked for them', async () => {
+  test('leaves links to recordings out of an export unless they are requested', async () => {
     const { journal } = await open()
     const recordingUrl = 'https://media.example.test/a.mp3'
     await journal.write({ ...intent(), event: 'outcome', action: 'record', outcome: 'accepted', recordingUrl })

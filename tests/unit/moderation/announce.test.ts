@@ -60,7 +60,7 @@ describe('an announcement', () => {
     expect(pending()).toEqual([])
   })
 
-  it('reaches everyone but me by their ids, and nobody if it is unknown who I am', async () => {
+  it('reaches everyone but me by their ids, and no caller if it is unknown who I am', async () => {
     await open({}, eve.number)
     await announce(speech, { kind: 'everyoneButMe' })
     const ids = [ana, ben].map(({ number }) => scene.idOf(number)).join(',')

@@ -88,7 +88,7 @@ describe('an announcement after which the room is to be ended', () => {
     ])
   })
 
-  it('needs another question if the text or the seconds change', async () => {
+  it('needs another question if the seconds before the end change', async () => {
     await open()
     const { token } = await ask(10)
     expect(await scene.done(scene.harness.commands.act(action(60), token))).toMatchObject({

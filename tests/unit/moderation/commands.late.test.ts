@@ -7,7 +7,7 @@ afterEach(() => {
   open = undefined
 })
 
-/** Sends a mute to which the provider does not respond for 12 s. */
+/** Creates a scene in which a mute has been sent, and the provider responds to no request for 12 s. */
 const silentProvider = async (): Promise<Scene> => {
   const scene = (open = await createScene())
   const { clock, harness, world } = scene

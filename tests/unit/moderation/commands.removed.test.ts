@@ -8,7 +8,7 @@ afterEach(() => {
 })
 
 it.each(['kick', 'remove'] as const)(
-  'a %s that waits while its account is removed is not sent, and does not claim that anybody has left',
+  'a %s that waits while its account is removed is not sent, and does not claim that the caller has left',
   async (kind) => {
     const { harness, done, clock, writes, world } = (open = await createScene())
     harness.settings.holdSeconds = 0
@@ -22,7 +22,7 @@ it.each(['kick', 'remove'] as const)(
   },
 )
 
-it('a question whose account is removed while its room is read does not claim that anybody has left', async () => {
+it('a question whose account is removed while its room is read does not claim that the caller has left', async () => {
   const { harness, done, clock, world } = (open = await createScene())
   world.switches.set({ latencyMs: 3_000 })
   await clock.advance(20_000)

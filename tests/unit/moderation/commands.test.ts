@@ -27,7 +27,7 @@ describe('mute', () => {
     expect(harness.room('Weekly').pending).toEqual([])
   })
 
-  test('of everyone but me names the members of a roster that was read for it', async () => {
+  test('of everyone but me names the members of a roster that was read for this mute', async () => {
     const { harness, done, world, writes, idOf } = await createScene({}, { me: { [accountId]: ['+1 555 010 0101'] } })
     const late = { number: '15550100109', name: 'Late' }
     const action = harness.onAll('mute', 'Weekly', 'everyoneButMe')

@@ -151,7 +151,7 @@ describe('an end all', () => {
   const endedBy = ({ harness }: Scene): readonly unknown[] =>
     harness.changes.flatMap((change) => (change.kind === 'ended' ? [change.by] : []))
 
-  /** Ends all rooms while the provider has this fault. */
+  /** Confirms an end all while the simulator applies this fault rule to `DELETE` requests. */
   async function endAll(scene: Scene, rule: FaultRule): Promise<void> {
     const { harness, world, done } = scene
     const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))

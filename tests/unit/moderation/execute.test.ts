@@ -110,7 +110,7 @@ describe('acting without the journal', () => {
     await scene.clock.advance(10_000)
     const notes = (await journal()).filter(({ event }) => event === 'note')
     expect(notes).toMatchObject([{ text: 'linesMissing', account: 'account-1', accountName: 'Example Company' }])
-    // The agreement lasts for the session, although the journal can be written again.
+    // The agreement lasts for the session, even if the journal can be written again.
     expect(harness.journalStates.at(-1)).toEqual({ journal: 'ok', withoutJournal: true })
   })
 })
@@ -173,7 +173,7 @@ describe('while the disk hangs', () => {
   })
 })
 
-it('a room that ends before a request was sent for each of its callers was not ended by this Gavel', async () => {
+it('a room that ends before the requests for all of its callers were sent was not ended by this Gavel', async () => {
   const { harness, done, writes, clock, world } = (open = await createScene())
   harness.settings.holdSeconds = 0
   const callers = [ana, ben, eve].map(({ number }) => harness.member('Weekly', number))
@@ -213,7 +213,7 @@ describe('while a flush to the disk takes long', () => {
     expect(writes()).toHaveLength(1)
   })
 
-  it('a mute remains valid although its flush fails, and the journal says that entries are missing', async () => {
+  it('a mute remains valid even if its flush fails, and the journal says that entries are missing', async () => {
     const disk = hangingFiles()
     const scene = (open = await createScene({}, {}, disk.files))
     const { harness, done, writes, clock, journal } = scene

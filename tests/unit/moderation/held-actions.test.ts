@@ -152,7 +152,7 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop()
 })
 
-/** Creates a disk that writes the lines for which `isGated` returns true only after `release` was called. */
+/** Creates a disk that delays each line for which `isGated` returns true, until `release` is called. */
 function gatedFiles(isGated: (text: string) => boolean) {
   const files = createMemoryFiles()
   let release = (): void => {}

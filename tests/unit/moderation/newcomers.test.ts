@@ -67,7 +67,7 @@ const joined = aMember(7)
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 describe('a newcomer', () => {
-  test('is muted as soon as an observation shows them, and nobody else is', async () => {
+  test('is muted as soon as an observation shows them, and no other caller is', async () => {
     const { newcomers, become, muted, notes, view } = create()
     expect(await newcomers.switchOn(ref)).toEqual(success(undefined))
     become([standup()])
@@ -163,7 +163,7 @@ test.each(['stale', 'cancelled'] as const)(
   },
 )
 
-test('while the roster is unknown, the view does not claim that nobody joined', async () => {
+test('while the roster is unknown, the view does not claim that no caller joined', async () => {
   const { newcomers, become, view } = create()
   await newcomers.switchOn(ref)
   become([standup(undefined, { state: 'unreachable' })])
@@ -238,7 +238,7 @@ describe('muting newcomers pauses, and asks with the names of the callers who jo
   })
 })
 
-describe('muting newcomers stops, and the user is told,', () => {
+describe('muting newcomers stops, and the user is notified,', () => {
   test.each([
     ['in read-only mode', { readOnly: true }, 'readOnly'],
     [

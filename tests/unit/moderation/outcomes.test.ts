@@ -102,7 +102,7 @@ describe('removing several callers', () => {
     ])
   })
 
-  it('counts a caller whose removal the room shows as removed, although the response was lost', async () => {
+  it('counts a caller as removed if the room shows the removal, even if the response was lost', async () => {
     const { world, members, send, outcomes } = await removing('remove', [ana.number, ben.number, eve.number])
     const path = `/Call/${members[2]?.callUuid ?? ''}/`
     world.switches.set({ effectDelayMs: 0, faults: [{ kind: 'cutAfter', method: 'DELETE', path }] })

@@ -138,7 +138,7 @@ describe('after a restart', () => {
     expect(pending()).toEqual([])
   })
 
-  it('shows the recording of a room that is only read later', async () => {
+  it('shows the recording of a room that is not read until later', async () => {
     await open()
     await recover(started({ conference: 'Sales', at: new Date(scene.clock.now() + 60_000).toISOString() }))
     scene.world.rooms.startRoom({ name: 'Sales', people: [ana] })

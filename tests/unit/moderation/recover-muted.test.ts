@@ -104,7 +104,7 @@ describe('after a restart of Gavel', () => {
     expect(mutedByMe(later)).toEqual(['Ben'])
   })
 
-  it('nobody counts as muted by me if journal entries are missing', async () => {
+  it('no caller counts as muted by me if journal entries are missing', async () => {
     scene = await createScene()
     await act('mute', ana)
     await scene.clock.advance(2_000)

@@ -70,14 +70,14 @@ describe('finds callers', () => {
   })
 })
 
-test('finds only callers who have the characters of a query without letters and digits', () => {
+test('a query without letters and digits finds only callers who have its characters', () => {
   expect(find('+')).toEqual([])
   expect(find('🎧')).toEqual([])
   expect(find('-')).toEqual(['call-6 Weekly standup'])
   expect(find('@')).toEqual(['call-3 Support bridge'])
 })
 
-test('finds nobody for an empty or blank query, for letters that match nobody, or in a room without a roster', () => {
+test('finds no caller for an empty or blank query, for letters that match no caller, or in a room without a roster', () => {
   expect(find('')).toEqual([])
   expect(find('   ')).toEqual([])
   expect(find('zzz')).toEqual([])

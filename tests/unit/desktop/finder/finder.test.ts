@@ -182,7 +182,7 @@ describe('rows', () => {
     expect(await search('ana')).toMatchObject({ more: 3, rows: { length: 8 } })
   })
 
-  test('appear by themselves if nobody was found and a matching caller joins', async () => {
+  test('appear by themselves if no caller was found and a matching one joins', async () => {
     const { finder, search, become } = create({ rooms: [] })
     expect(await search('ana')).toMatchObject({ rows: [], isEmpty: true })
     become(usual)

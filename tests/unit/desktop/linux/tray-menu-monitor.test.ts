@@ -97,7 +97,7 @@ describe.skipIf(process.platform !== 'linux')('on a private bus', () => {
     return bus
   }
 
-  /** Reads a property that the library has but its types lack. */
+  /** The unique bus name of a connection. The library's types lack this property. */
   function nameOf(bus: dbus.MessageBus): string {
     return (bus as unknown as { readonly name: string }).name
   }

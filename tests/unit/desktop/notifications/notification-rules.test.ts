@@ -76,7 +76,7 @@ test('notifies once about a room that empties', async () => {
   expect(sent.map(({ body }) => body)).toEqual(['Down to 1 person (your limit: 2).'])
 })
 
-test('notifies about a room that empties right after the last check, although nothing changes afterwards', async () => {
+test('notifies about a room that empties right after the last check, even if nothing changes afterwards', async () => {
   const { clock, sent, rules } = create()
   rules.apply(aSnapshot([aRoom('a', { people: 4, peak: 4 })]), [])
   await clock.advance(3_000)
@@ -86,7 +86,7 @@ test('notifies about a room that empties right after the last check, although no
   expect(sent.map(({ body }) => body)).toEqual(['Down to 1 person (your limit: 2).'])
 })
 
-test('notifies about a room that lasts long once the time is over, although nothing changes', async () => {
+test('notifies about a room that has lasted for as long as its limit, even if nothing else changes', async () => {
   const { clock, sent, rules } = create()
   const startedAt = clock.now()
   rules.apply(aSnapshot([aRoom('a', { people: 4, peak: 4, startedAt })]), [])
@@ -98,7 +98,7 @@ test('notifies about a room that lasts long once the time is over, although noth
   expect(sent).toHaveLength(1)
 })
 
-test('does not say that a room lasts long while it cannot be reached', async () => {
+test('does not notify that a room lasts longer than its limit while the room cannot be reached', async () => {
   const { clock, sent, rules } = create()
   const room = aRoom('a', { startedAt: clock.now() })
   rules.apply(aSnapshot([{ ...room, state: 'unreachable' }]), [])
@@ -117,7 +117,7 @@ test('notifies about a room that empties even if the clock was set back', async 
   expect(sent.map(({ body }) => body)).toEqual(['Down to 1 person (your limit: 2).'])
 })
 
-test('leaves no timer after it was stopped', () => {
+test('leaves no timer running once the rules are stopped', () => {
   const { clock, rules } = create()
   const room = aRoom('a', { startedAt: clock.now() })
   rules.apply(aSnapshot([room]), [joined(room, 'Ana')])

@@ -105,7 +105,7 @@ test('delays no notification after the clock was set back', () => {
   expect(made.at(-1)?.title).toBe('later')
 })
 
-test('leaves no timer after it was closed', () => {
+test('leaves no timer running once the notifier is closed', () => {
   const { clock, notifier } = create()
   notifier.notify(Array.from({ length: 6 }, (_, index) => notification(`n${index}`)))
   notifier.close()

@@ -57,7 +57,7 @@ describe('a question that replaces what its window showed', () => {
   test.each([
     [699, 0],
     [700, 1],
-  ])('and is pressed for %i ms after it became visible ends %i rooms', async (wait, count) => {
+  ])('is visible for %i ms before the next press, which ends %i rooms', async (wait, count) => {
     const rooms = [mine()]
     const { clock, ended, question } = createEndQuestion({ rooms, asking: 900, opening: 300 })
     question.pressed()
@@ -70,7 +70,7 @@ describe('a question that replaces what its window showed', () => {
     expect(ended).toHaveLength(count)
   })
 
-  test('is not confirmed by a press before it could be read, even if the window showed only that the room is checked', async () => {
+  test('is not confirmed by a press before it could be read, even if the window first showed that the room is being checked', async () => {
     const { clock, ended, question } = createEndQuestion({ asking: 1_500 })
     question.pressed()
     await clock.advance(1_600)

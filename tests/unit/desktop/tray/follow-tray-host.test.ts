@@ -11,7 +11,7 @@ vi.mock('../../../../electron/desktop/linux/tray-menu-monitor.ts', () => ({
   createTrayMenuMonitor: (): Promise<TrayMenuMonitor> => Promise.resolve({ isOpen: () => true, close }),
 }))
 
-test('on Linux, leaves an open menu unchanged, and closes the connection that monitors the menu when Gavel quits', async () => {
+test('on Linux, leaves an open menu unchanged, and when Gavel quits, closes the connection that monitors the menu', async () => {
   const disposers: (() => void)[] = []
   const leaveMenuWhile = vi.fn()
   const bus = {

@@ -164,7 +164,7 @@ test.skipIf(!existsSync(rendered))('every icon that can be requested is rendered
             }
 })
 
-test('says when it changes by itself: at the end of a pause of notifications, or with a recording before that', () => {
+test('says when it changes by itself: when a pause of notifications ends, or when the minutes of a recording change earlier', () => {
   const changesAt = (notificationsPausedUntil: number, pending: Conference['pending'] = []) =>
     trayModel(aSnapshot([aRoom('a', { pending })]), {
       ...context,

@@ -122,7 +122,7 @@ test('does not change a menu while the panel has it open, and changes it soon af
   tray.apply(model({ tooltip: 'Gavel\n2 rooms', menu: [{ kind: 'item', label: 'new' }] }))
   vi.advanceTimersByTime(30_000)
   expect(made.menus).toHaveLength(1)
-  // Chromium sends the menu again with each tooltip.
+  // Chromium sends the menu again with each tooltip, so the tooltip waits too.
   expect(named('tooltip')).toEqual(['Gavel'])
   open = false
   vi.advanceTimersByTime(1_000)
@@ -199,7 +199,7 @@ test('uses .ico files without a GUID on Windows, and a GUID, templates and a tit
   expect(named('title')).toEqual(['2'])
 })
 
-test('reports a click, and changes nothing after it was destroyed', () => {
+test('reports a click, and changes nothing once the tray item is destroyed', () => {
   const { tray } = create()
   let clicks = 0
   tray.onClick(() => (clicks += 1))

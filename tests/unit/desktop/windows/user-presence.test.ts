@@ -141,7 +141,7 @@ describe('the confirmation of a question', () => {
     expect(presence.mayConfirm(page, 'token-1')).toEqual(allowed)
   })
 
-  it('46 is refused for a question that this page never got, such as that of the shortcut', () => {
+  it('46 is refused for a question that this page never got, such as the end question', () => {
     const { page, presence, press } = create()
     press()
     expect(presence.mayConfirm(page, 'token-of-the-shortcut')).toEqual(failure('unconfirmed'))
@@ -221,7 +221,7 @@ describe('the removal of one caller', () => {
     expect(presence.mayRemoveOne(page)).toBe(true)
   })
 
-  it('46 needs no question because of removals an hour ago by a clock that was set back', () => {
+  it('46 does not count earlier removals whose times are in the future because the clock was set back', () => {
     const { state, page, presence, press } = create()
     for (let removal = 0; removal < 3; removal += 1) {
       press()

@@ -55,7 +55,7 @@ test('searches for what the user typed before the page was loaded', async () => 
   expect(late.finder.find).not.toHaveBeenCalled()
 })
 
-test('mutes nobody without a press that the main process saw', async () => {
+test('mutes no caller without a press that the main process saw', async () => {
   const { finder, handlers } = create(false)
   expect(await handlers.quickMute(chosen, page)).toMatchObject({ fault: { code: 'unconfirmed' } })
   expect(finder.choose).not.toHaveBeenCalled()

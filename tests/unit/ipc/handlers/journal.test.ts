@@ -109,7 +109,7 @@ test.each([
   [true, undefined],
   [false, began],
 ])(
-  'shows that a run of a live room still lasts only if no later run can be missing: %o',
+  'shows a run of a live room without an end only if no later run can be missing: %o',
   async (includesNewest, end) => {
     const { handlers } = create(undefined, { includesNewest })
     const timeline = await handlers.roomTimeline({ room: standup, at: began }, sender)
