@@ -74,8 +74,8 @@ export default defineConfig({
       {
         plugins: [svelte({ configFile: at('svelte.config.js') })],
         cacheDir: at('node_modules/.cache/vite-component'),
-        // Every package that a component imports. A missing one is optimized in the middle of a run, which may reload
-        // the page under a test.
+        // Every package that a component or its test imports. If one is missing, Vite optimizes it during a run, which
+        // may reload the page in the middle of a test.
         optimizeDeps: {
           include: [
             'axe-core',

@@ -6,7 +6,7 @@ import { anAccount, aSnapshot } from '../support/rooms.ts'
 
 type Parts = Parameters<typeof registerShortcuts>[0]
 
-test('the shortcut of the finder is left to other applications until an account can be acted on', () => {
+test('the shortcut of the finder is left to other applications until there is an account in which Gavel can act', () => {
   let snapshot = aSnapshot([], { accounts: [anAccount({ kept: 'team' })] })
   let tell: SnapshotListener = () => undefined
   const registered: string[] = []

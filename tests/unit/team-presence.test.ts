@@ -10,8 +10,8 @@ const room = (name: string) => ({ accountId, name })
 /**
  * What a desk with marked rooms tells the team.
  *
- * @param live for each room that the desk shows, the seconds since it was last read
- * @param unlisted rooms that complete lists lack
+ * @param live for each room that the desk shows, the seconds since it was last read; undefined if in doubt
+ * @param unlisted rooms that are missing from complete lists
  */
 async function presenceOf(
   profile: 'plivo' | 'vobiz',

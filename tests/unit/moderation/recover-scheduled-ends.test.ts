@@ -38,7 +38,7 @@ test('an end that was set, extended or warned of before Gavel was closed is aske
   expect(await recovered([after])).toMatchObject([{ endsAt: undefined }])
 })
 
-test('an end that was cancelled, asked about, not needed or carried out is not asked about', async () => {
+test('an end that was cancelled, already asked about, not needed, dropped or carried out is not asked about', async () => {
   const over = [
     note('A', 'endCancelled'),
     note('B', 'endAskedSleep'),
@@ -49,7 +49,7 @@ test('an end that was cancelled, asked about, not needed or carried out is not a
   expect(await recovered([...over, ...over.map(({ conference = '' }) => note(conference, 'endSet'))])).toEqual([])
 })
 
-test('nothing is asked about other notes or removed accounts, or if the journal cannot be read', async () => {
+test('nothing is asked about other journal entries or removed accounts, or if the journal cannot be read', async () => {
   expect(await recovered([note('A', 'newcomersOn'), note('B', 'endSet', { account: 'gone' })])).toEqual([])
   const found: unknown[] = []
   await recoverScheduledEnds({
@@ -60,7 +60,7 @@ test('nothing is asked about other notes or removed accounts, or if the journal 
   expect(found).toEqual([])
 })
 
-/** The note that Weekly was to end 12 s later, after an announcement. */
+/** The journal entry that says that Weekly was to end 12 s later, after an announcement. */
 const announced = (over: Partial<JournalEntry> = {}): JournalEntry => {
   const entry = note('Weekly', 'endAnnounced', { duration: 12, ...over })
   delete (entry as { endsAt?: string }).endsAt
@@ -90,7 +90,7 @@ test.each([
   ['cancelled', { event: 'undone', action: 'end' }],
   ['dropped', { event: 'dropped', action: 'end' }],
   ['asked about', { event: 'note', text: 'endAskedClosed' }],
-] as const)('an end after an announcement is not asked about once it was %s', async (_how, over) => {
+] as const)('an end after an announcement is not asked about if it was already %s', async (_how, over) => {
   const { text: _text, ...later } = note('Weekly', '')
   expect(await recovered([{ ...later, ...over }, announced()])).toEqual([])
 })
@@ -102,12 +102,12 @@ test('a cancelled end after an announcement does not hide the scheduled end', as
   ])
 })
 
-test('a time that was not set is not asked about, and leaves the earlier time as it is', async () => {
+test('a time that could not be set is not asked about, and does not replace the earlier time', async () => {
   const later = '2026-01-15T11:00:00.000Z'
   const notSet = [note('Weekly', 'endNotSet', { endsAt: later }), note('Weekly', 'endSet', { endsAt: later })]
   expect(await recovered(notSet)).toEqual([])
   expect(await recovered([...notSet, note('Weekly', 'endSet')])).toMatchObject([{ endsAt: Date.parse(endsAt) }])
-  // The note that the later time was set has been lost.
+  // The journal entry that says that the later time was set has been lost.
   expect(await recovered([...notSet.slice(0, 1), note('Weekly', 'endSet')])).toHaveLength(1)
 })
 

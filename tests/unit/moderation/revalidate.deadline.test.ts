@@ -8,7 +8,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 const ana = aMember(1)
 const AGE = 100
 
-/** Milliseconds from now within which a request on Ana must have left. Her room was read {@link AGE} ms ago. */
+/** The milliseconds within which a request about Ana must leave, if her room was read {@link AGE} ms ago. */
 async function timeFor(kind: 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'remove' | 'kick'): Promise<number> {
   const clock = createVirtualClock()
   const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 1 }

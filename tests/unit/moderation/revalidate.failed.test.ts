@@ -48,11 +48,11 @@ test('a response that only shows the room as live does not make the earlier rost
   expect(await afterRead(kickAll, { ok: true, aliveAt: 0 })).toBe('go')
 })
 
-test('a read that was already in flight counts as the one for the action', async () => {
+test('a read that was already in flight counts as the read for the action', async () => {
   expect(await afterRead(kickAna, { ok: true, rosterAt: -200, aliveAt: -200 })).toBe('go')
 })
 
-test('the response to a poll stays valid for its usual time although the read for the action fails', async () => {
+test('the response to a poll stays valid for its usual time even if the read for the action fails', async () => {
   expect(await afterRead(kickAna, { ok: false, rosterAt: 7_500, aliveAt: 7_500 })).toBe('go')
   expect(await afterRead(kickAna, { ok: false, rosterAt: 1_000, aliveAt: 1_000 })).toBe('refuse')
 })

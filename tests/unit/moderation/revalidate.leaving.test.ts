@@ -11,7 +11,7 @@ test.each([
   ['end', callers],
   ['mute', callers],
   ['kick', callers.slice(0, 1)],
-] as const)('%s is sent although others leave while the room is read for it', async (kind, leaving) => {
+] as const)('%s is not refused if other callers leave while the room is read for the action', async (kind, leaving) => {
   const { clock, world, harness, monitor, look } = await createRelayedMonitor()
   for (const number of callers) world.rooms.join({ room: 'Weekly', number })
   await clock.advance(2_000)
@@ -35,7 +35,7 @@ test.each([
   expect(await checked).toMatchObject({ kind: 'go' })
 })
 
-test('an end is sent although another caller replaces the only one while the room is read for it', async () => {
+test('an end is not refused if another caller replaces the only caller while the room is read for the end', async () => {
   const { clock, world, harness, monitor, take, truth, look, shown } = await createRelayedMonitor()
   const [ana, ben] = shown()?.members ?? []
   world.rooms.leave({ room: 'Weekly', callUuid: ben?.callUuid ?? '' })

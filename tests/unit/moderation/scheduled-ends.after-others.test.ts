@@ -57,7 +57,7 @@ test('an end waits again if a caller comes back before its request is sent, and 
   expect(await asksAtNextStart(scene)).toBe(true)
 })
 
-test('an end after the others have left is offered only if it is known who the user is', async () => {
+test('an end after the others have left is refused unless it is known who the user is', async () => {
   const { ask } = await start()
   expect(await ask(after)).toMatchObject({ fault: { code: 'changed', values: { reason: 'me' } } })
 })

@@ -127,7 +127,7 @@ describe('a time that was not set', () => {
     if (!asked.ok) throw new Error(asked.fault.code)
     disk.hang()
     const confirmed = ends.set(asked.value.token)
-    // A newer question voids the confirmed one before the note about the confirmed end is on disk.
+    // A newer question voids the confirmed one before the journal entry of the confirmed end is on disk.
     await ask({ kind: 'in', minutes: 5 })
     disk.recover()
     expect(await done(confirmed)).toMatchObject({ fault: { code: 'unconfirmed' } })

@@ -107,7 +107,7 @@ describe('a room whose end is set', () => {
     expect(sent()).toBe(1)
   })
 
-  test('is not ended if the confirmation comes so late that nobody could cancel the end', async () => {
+  test('is not ended if the confirmation comes so late that the user would have too little time to cancel the end', async () => {
     const { ask, ends, done, clock, sent } = await start()
     const asked = await ask({ kind: 'at', at: clock.now() + 40_000 })
     if (!asked.ok) throw new Error('not asked')

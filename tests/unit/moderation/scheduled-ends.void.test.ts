@@ -178,7 +178,7 @@ describe('nothing is ended, and the user is asked,', () => {
 })
 
 describe('an end after the others have left is not put off, but asked about,', () => {
-  /** Sets the end and lets the others leave. Lets 1.9 of the two minutes until the end pass. */
+  /** Sets the end, lets the others leave, and then waits 1.9 of the two minutes. */
   const untilAlmostDue = async (profile: 'plivo' | 'vobiz-documented' = 'plivo'): Promise<void> => {
     const switches = { latencyMs: 30, stayAlone: true }
     const me = { [accountId]: [ana.number] }
@@ -270,7 +270,7 @@ test('a room that ends by itself while Gavel reads it is reported without a faul
   expect(await notes()).toContain('endNotNeeded')
 })
 
-test('nobody is asked about a run that is first observed after the set time, if the run before it had ended', async () => {
+test('the user is not asked about a run that is first observed after the set time if the previous run had ended', async () => {
   const { set, world, clock, clocks, told, view } = await start()
   await set(inTwo)
   world.rooms.endRoom({ room: 'Weekly' })

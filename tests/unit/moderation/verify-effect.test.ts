@@ -155,7 +155,7 @@ describe('an accepted action', () => {
   })
 
   it.each(['mute', 'remove'] as const)(
-    'is neither pending nor confirmed after the clock was set back by an hour before a %s had its effect',
+    'does not stay pending, and is not confirmed, if the clock is set back by an hour before a %s takes effect',
     async (kind) => {
       const scene = await accepted(kind, { effectDelayMs: 3_600_000 })
       scene.setBack(3_600_000)
@@ -209,7 +209,7 @@ describe('an action whose response was lost and whose outcome the first read doe
     expect(writes()).toHaveLength(sent)
   })
 
-  it('is verified no longer after the clock was set back by an hour', async () => {
+  it('is no longer verified after the clock was set back by an hour', async () => {
     const { clock, found, scene } = await lost('cutBefore', 0)
     scene.setBack(3_600_000)
     await clock.advance(20_000)
@@ -224,7 +224,7 @@ describe('an action whose response was lost and whose outcome the first read doe
     expect(found()).toEqual([['failed', 'unreadable']])
   })
 
-  it('is verified after the response was lost, however long that took', async () => {
+  it('is verified from the moment at which the response was lost, however long the request took', async () => {
     const clock = createVirtualClock()
     const world = inVirtualTime(clock, { profile: 'plivo' })
     world.rooms.startRoom({ name: room, people: [ana, { number: '15550100124' }] })

@@ -5,7 +5,7 @@ import { fault } from '../../../shared/fault.ts'
 const limited = fault('rateLimited', { retryAt: 5_000 })
 const well = afterResponse(newStanding(false), undefined, 'list', 900)
 
-test('a response that was in flight at a 429 does not end the pause', () => {
+test('the response to a request that was in flight when a 429 arrived does not end the pause', () => {
   const resting = afterResponse(well, limited, 'room', 1_000)
   expect(resting.health).toMatchObject({ state: 'resting', fault: limited, since: 1_000 })
   const answered = afterResponse(resting, undefined, 'list', 1_020, true)
@@ -36,7 +36,7 @@ test.each(['forbidden', 'suspended'] as const)(
   },
 )
 
-test('one failed list is not shown, but two in a row are', () => {
+test('one failed list does not put the account in trouble, but two in a row do', () => {
   const once = afterResponse(well, cut, 'list', 1_000)
   expect(once.health.state).toBe('ok')
   expect(afterResponse(once, cut, 'list', 2_000).health).toMatchObject({ state: 'trouble', fault: cut })

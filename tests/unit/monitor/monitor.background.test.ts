@@ -5,7 +5,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const own = 'Room 49'
 
-/** Rooms of an account whose window has been closed for a minute. If there are 50 rooms, one of them is own. */
+/** Starts rooms in an account whose window was closed a minute ago. If there are 50, the last one is an own room. */
 async function inBackground(profile: 'plivo' | 'vobiz-documented' = 'plivo', count = 50) {
   const clock = createVirtualClock()
   const asked: { readonly at: number; readonly path: string }[] = []
@@ -114,7 +114,7 @@ test.each([
     'leaves something out',
     { kind: 'replaced', status: 200, body: '{"conferences":["Room 3",null]}', operation: 'listRooms' },
   ],
-] as const)('rooms are read as often as in the foreground if the list %s', async (_what, fault) => {
+] as const)('in the background, rooms are read as often as in the foreground if the list %s', async (_what, fault) => {
   const { clock, world, reads } = await inBackground()
   world.switches.set({ faults: [fault] })
   await clock.advance(20_000)

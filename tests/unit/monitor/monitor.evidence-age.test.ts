@@ -6,7 +6,7 @@ import { ana, createRelayedMonitor } from '../../support/relayed-monitor.ts'
 describe('the age of evidence', () => {
   const ref = { accountId, name: 'Weekly' }
 
-  test('of a relay is the time since the relay may have asked, and does not count if only own reads do', async () => {
+  test("from a relay is the time since the relay may have asked, and is ignored if only this Gavel's reads count", async () => {
     const { clock, monitor, look } = await createRelayedMonitor()
     await clock.advance(2_000)
     look(400)
@@ -21,7 +21,7 @@ describe('the age of evidence', () => {
     expect(monitor.aliveAge(ref, true)).toBeLessThan(150)
   })
 
-  test('of an own read is known although a read of a relay overtakes it', async () => {
+  test('from a read by this Gavel is known even if a read by a relay overtakes it', async () => {
     const { clock, monitor, look } = await createRelayedMonitor()
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)
@@ -33,7 +33,7 @@ describe('the age of evidence', () => {
     expect(monitor.aliveAge(ref, true)).toBe(100)
   })
 
-  test('of an own read is known although a relay then delivers a roster that it had asked for earlier', async () => {
+  test('from a read by this Gavel is known even if a relay meanwhile delivers a roster that it requested earlier', async () => {
     const { clock, world, monitor, look, shown } = await createRelayedMonitor()
     await clock.advance(2_000)
     world.rooms.join({ room: 'Weekly', number: '15550100103' })
@@ -65,7 +65,7 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref)).toBeUndefined()
   })
 
-  test('of an own read is unknown if a newer roster of a relay that arrived earlier contradicts it', async () => {
+  test('from a read by this Gavel is unknown if a newer roster from a relay, which arrived first, contradicts it', async () => {
     const { clock, world, monitor, take, truth, shown } = await createRelayedMonitor()
     await clock.advance(2_000)
     world.rooms.join({ room: 'Weekly', number: '15550100103' })
@@ -84,7 +84,7 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref)).toBe(110)
   })
 
-  test('of an own read that shows a restart is unknown although a relay read just before the restart', async () => {
+  test('from a read by this Gavel that shows a restart is unknown even if a relay read the room just before', async () => {
     const { clock, world, monitor, look } = await createRelayedMonitor()
     await clock.advance(2_000)
     world.switches.set({ arrivalMs: 40 })
@@ -114,7 +114,7 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref, true)).toBe(50)
   })
 
-  test('is unknown for an own room if a relay shows another caller than an earlier own read', async () => {
+  test('is unknown for an own room if a relay shows another caller than a read that this Gavel began earlier', async () => {
     const { clock, world, monitor, take, truth, shown } = await createRelayedMonitor({ own: [ref] })
     await clock.advance(2_000)
     world.switches.set({ arrivalMs: 40 })
@@ -164,7 +164,7 @@ describe('the age of evidence', () => {
   })
 
   test.each([true, false])(
-    'aside, rosters of a relay alone do not end an own room while own reads fail (known member ids: %s)',
+    'aside, rosters from a relay alone do not end an own room while this Gavel cannot read it (known member ids: %s)',
     async (areKnown) => {
       const { clock, world, monitor, take, truth, kinds, shown } = await createRelayedMonitor({ own: [ref] })
       await clock.advance(2_000)
@@ -186,7 +186,7 @@ describe('the age of evidence', () => {
     },
   )
 
-  test('of an own roster stays known after a relay shows the same people, but not after it shows others', async () => {
+  test('from a read by this Gavel stays known after a relay shows the same people, but not after it shows others', async () => {
     const { clock, world, monitor, look } = await createRelayedMonitor()
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)
@@ -202,7 +202,7 @@ describe('the age of evidence', () => {
     expect(monitor.aliveAge(ref, true)).toBe(200)
   })
 
-  test('of an own read does not keep a room live if the relay has shown its end in the meantime', async () => {
+  test('from a read by this Gavel does not keep a room live if the relay has shown its end in the meantime', async () => {
     const { clock, monitor, take } = await createRelayedMonitor()
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)
@@ -215,7 +215,7 @@ describe('the age of evidence', () => {
     expect(monitor.conference(ref)).toBeUndefined()
   })
 
-  test('of an own read is unknown after a relay contradicted it', async () => {
+  test('from a read by this Gavel is unknown after a relay contradicted it', async () => {
     const { clock, monitor, take, look } = await createRelayedMonitor()
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)

@@ -48,7 +48,7 @@ describe('while a relay reads', () => {
     expect(shown()).toMatchObject({ stale: true })
   })
 
-  test('a slower pace of this Gavel does not keep a roster of a relay fresh for longer', async () => {
+  test('a slower pace of this Gavel does not keep a roster from a relay fresh for longer', async () => {
     const { clock, look, shown } = await createRelayedMonitor({ own: [{ accountId, name: 'Weekly' }], pace: 4 })
     for (let second = 0; second < 5; second += 1) {
       look()
@@ -66,7 +66,7 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual([])
   })
 
-  test('two reads by the relay end a room, even if both were asked before the result of the first arrived here', async () => {
+  test('two reads by the relay end a room, even if both were sent before the result of the first arrived here', async () => {
     const { clock, world, look, kinds, own } = await createRelayedMonitor()
     await clock.advance(3_000)
     const before = own()
@@ -78,7 +78,7 @@ describe('while a relay reads', () => {
     expect(own()).toBe(before)
   })
 
-  test('a shorter run time reveals another run, even if both reads were asked before the first arrived', async () => {
+  test('a shorter run time reveals another run, even if both reads were sent before the first result arrived', async () => {
     const { clock, take, kinds } = await createRelayedMonitor()
     await clock.advance(3_000)
     const read = (runTimeSeconds: number, callUuid: string, age: number): void => {
@@ -121,7 +121,7 @@ describe('while a relay reads', () => {
     expect(own()).toBeGreaterThan(before)
   })
 
-  test('after a 404 of a relay, an own read ends the run although a list already names the next run', async () => {
+  test('after a 404 from a relay, a read by this Gavel ends the run even if a list already names the next run', async () => {
     const name = 'Sales'
     const { clock, world, take, kinds } = await createRelayedMonitor({ own: [{ accountId, name }] })
     const say = (result: RetrieveResult): void => {
@@ -144,7 +144,7 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual(['started', 'ended', 'started'])
   })
 
-  test('the end of a run that began and ended during a slow own read is not missed', async () => {
+  test('the end of a run that began and ended during a slow read by this Gavel is not missed', async () => {
     const { clock, world, monitor, take, truth, look, kinds } = await createRelayedMonitor()
     await clock.advance(2_000)
     look()
@@ -183,7 +183,7 @@ describe('while a relay reads', () => {
     expect(lastAnswerAt()).toBeLessThanOrEqual(clock.now())
   })
 
-  test('a read that failed for the relay makes the room unreachable, but not the account of this Gavel', async () => {
+  test('a read that failed for the relay makes the room unreachable, but leaves the account healthy', async () => {
     const { clock, take, monitor, shown } = await createRelayedMonitor()
     for (let count = 0; count < 3; count += 1) take({ about: 'room', name: 'Weekly', fault: fault('credentials') })
     await clock.advance(7_000)
@@ -191,7 +191,7 @@ describe('while a relay reads', () => {
     expect(monitor.snapshot().accounts[0]?.health.state).toBe('ok')
   })
 
-  test('a read that is older than one of this Gavel changes nothing', async () => {
+  test('a read by the relay that is older than a read by this Gavel changes nothing', async () => {
     const { clock, world, monitor, look, shown } = await createRelayedMonitor()
     const askedAt = clock.now()
     await clock.advance(100)

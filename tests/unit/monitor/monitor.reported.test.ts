@@ -77,7 +77,7 @@ test('a room without a roster shows its reported callers, and stays unverified a
   expect(harness.changes.filter(({ kind }) => kind === 'joined' || kind === 'left')).toEqual([])
 })
 
-test('the reported callers of an ended run are not shown in the next run, whose first caller is known', async () => {
+test('the reported callers of an ended run are not shown in the next run, whose reported callers are complete', async () => {
   const { clock, world, receive, shown, names, read } = await receiving('vobiz')
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   await read()
@@ -95,7 +95,7 @@ test('the reported callers of an ended run are not shown in the next run, whose 
   expect(shown()).toMatchObject({ instance: 2, reported: { isComplete: true } })
 })
 
-test('after events may have been lost, the reported callers are shown as unsure', async () => {
+test('after events may have been lost, the reported callers are shown as uncertain', async () => {
   const { world, names, read, lose, shown } = await receiving('vobiz')
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   await read()
@@ -104,7 +104,7 @@ test('after events may have been lost, the reported callers are shown as unsure'
   expect(shown()).toMatchObject({ reported: { isComplete: false } })
 })
 
-test('after a sleep, the reported callers are shown as unsure', async () => {
+test('after a sleep, the reported callers are shown as uncertain', async () => {
   const { world, monitor, names, read } = await receiving('vobiz')
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   await read()

@@ -134,7 +134,7 @@ describe('the announcements', () => {
 })
 
 describe('promised times', () => {
-  test('the end of an own room is announced within 2.5 s, and that of another of 50 rooms within 5 s', async () => {
+  test('the end of an own room is announced within 2.5 s, and the end of another of 50 rooms within 5 s', async () => {
     const { clock, world, harness } = await watching({ rooms: 50, people: 4 })
     await clock.advance(6_000)
     const names = world.rooms.snapshot().map(({ name }) => name)

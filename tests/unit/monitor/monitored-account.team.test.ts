@@ -53,7 +53,7 @@ test('a team account shows that it may be out of date while no relay reads it, a
   monitor.stop()
 })
 
-test('after a lost network, a team account shows again that no relay reads it, not that it is offline', () => {
+test('once the network is back, a team account shows again that no relay reads it, not that it is offline', () => {
   const { monitor, health } = openMonitor()
   monitor.setPolling('team-1', 1, false)
   monitor.suspend('network')

@@ -40,7 +40,7 @@ test('muting everyone is confirmed although an unmuted caller joined after it', 
   expect(confirmPending([muting(5_000)], readAt(6_000, muted, later), 6_100)).toHaveLength(1)
 })
 
-test('muting everyone is not confirmed while a caller who joined up to a second later is unmuted', () => {
+test('muting everyone is not confirmed while a caller who joined up to a second after it is unmuted', () => {
   const [muted, other] = [aMember(1, { muted: true }), aMember(2, { joinedAt: 5_000 })]
   expect(confirmPending([muting(4_000)], readAt(6_000, muted, other), 6_100)).toHaveLength(1)
   expect(confirmPending([muting(3_999)], readAt(6_000, muted, other), 6_100)).toEqual([])
@@ -77,7 +77,7 @@ test('a caller who was already muted when I muted everyone does not count as mut
   expect(after.members?.map(({ mutedByMe }) => mutedByMe)).toEqual([false, true])
 })
 
-test('a roster that was asked for before an action was accepted does not confirm the action', () => {
+test('a roster that was requested before an action was accepted does not confirm the action', () => {
   const muted = aMember(1, { muted: true })
   expect(confirmPending([muting(2_000)], readAt(1_999, muted), 2_100)).toHaveLength(1)
   expect(confirmPending([muting(2_000)], readAt(2_000, muted), 2_100)).toEqual([])

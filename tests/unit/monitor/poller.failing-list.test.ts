@@ -7,7 +7,7 @@ describe('a list that fails alone', () => {
   test.each(profiles)('at %s, is shown as trouble without interruption, and rooms are still read', async (profile) => {
     const { world, harness, clock, during, until } = await openTwoRooms(profile, { switches: { retrieve: 'full' } })
     const before = world.requests.length
-    // A rule matches a part of the path. The list's path is a part of every room's, so the rules of rooms come first.
+    // A rule matches every path that contains its own. Room paths contain the list's, so rules of rooms come first.
     world.switches.set({
       faults: [
         { kind: 'slow', everyMs: 0, path: '/Conference/Weekly/' },

@@ -11,7 +11,7 @@ function member(name: string, joinedSecondsAgo: number): ReadMember {
   return { ...common, memberId: name, callUuid: `call of ${name}`, name, number: '' }
 }
 
-/** One own room, on a computer that can sleep without a report. A response can be held back until it wakes. */
+/** One own room, on a computer whose sleep is not reported. Responses can be held back until it wakes. */
 async function watching() {
   const clock = createVirtualClock()
   let slept = 0

@@ -44,7 +44,7 @@ function providerOf(
 const ref = (name: string, account = accountId) => ({ accountId: account, name })
 
 describe('while rooms are suspect', () => {
-  test('at Vobiz, one that cannot be read does not starve the others, and their ends are announced', async () => {
+  test('at Vobiz, a room that cannot be read does not starve the others, and their ends are announced', async () => {
     const clock = createVirtualClock()
     const { world, readsSince } = providerOf(clock, { profile: 'vobiz', switches: { listShape: 'empty' } }, [
       'A',

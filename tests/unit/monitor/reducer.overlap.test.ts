@@ -14,7 +14,7 @@ test.each(['notListed', 'gone'] as const)(
   },
 )
 
-test('a roster whose read overlaps with that of the doubted roster does not decide the doubt', () => {
+test('a roster whose read overlaps with the read of the doubted roster does not decide the doubt', () => {
   const rosterOf = (run: number) => {
     const members = [person('b')]
     return {
@@ -79,7 +79,7 @@ test('a late response that shows the room live does not override the 404 to a ne
   expect(story.at(1_300).gone().room().phase).toBe('ended')
 })
 
-test('a read asked after the next run was first seen decides, even if another read saw that run in between', () => {
+test('a read that was sent after the next run was first seen decides, even if another read saw that run in between', () => {
   const seen = (runTimeSeconds: number) => {
     const roster = { kind: 'roster', name: 'Weekly', people: 1, members: [person('b')], runTimeSeconds } as const
     return { kind: 'roster', roster } as const

@@ -4,12 +4,12 @@ import { reduce, startBaseline } from '../../../electron/monitor/reducer.ts'
 import { evidenceAge, monitoredRoom, type Room } from '../../../electron/monitor/room.ts'
 import { person, start } from '../../support/evidence.ts'
 
-/** A read of this Gavel. Times are milliseconds after `start`. */
+/** A read by this Gavel. Times are milliseconds after `start`. */
 const own = (askedAt: number, answeredAt: number, asked: number): Stamp => ({
   ...{ askedAt: start + askedAt, answeredAt: start + answeredAt, asked, answered: asked + 1 },
 })
 
-/** A read of a relay that took 50 ms at some moment between the two times. */
+/** A read by a relay. It took 50 ms, somewhere between the two times. */
 const relayed = (askedAt: number, answeredAt: number, asked: number, answered: number): Stamp => ({
   ...{ askedAt: start + askedAt, answeredAt: start + answeredAt, asked, answered, source: { epoch: 'e', took: 50 } },
 })
@@ -43,12 +43,12 @@ test('a roster that a newer read certainly replaced makes nothing uncertain', ()
   expect(ageAt(after(first, late, again), 10_400)).toBe(500)
 })
 
-test('an outdated response ends no run, even long after rosters with contradicting member ids', () => {
+test('an outdated response ends no run, even long after rosters with conflicting member ids', () => {
   const known = [first, roster(own(10_000, 10_200, 20), 110, 'a'), late]
   expect(after(...known, roster(own(24_000, 24_200, 30), 60, 'a'))).toMatchObject({ instance: 1 })
 })
 
-test('a 404 that the next run time proves wrong ends no run, even after rosters with contradicting member ids', () => {
+test('a 404 that the run time in the next roster disproves ends no run, even after rosters with conflicting member ids', () => {
   const known = [first, roster(own(10_000, 10_200, 20), 110, 'a'), late]
   const gone: RoomEvidence = { ...own(11_000, 11_100, 23), kind: 'gone' }
   const members = [person('b', { memberId: '7' })]
@@ -68,7 +68,7 @@ test('the 404s of a relay end nothing while the roster of another relay may be n
   expect(newer).toMatchObject({ phase: 'ended' })
 })
 
-test('an own 404 counts although an overlapping roster of a relay may be newer', () => {
+test("a 404 that this Gavel itself received counts even if a relay's overlapping roster may be newer", () => {
   const known = after(roster(relayed(8_000, 12_000, 19, 22), 110, 'a'))
   expect(reduce(known, { ...own(9_000, 12_100, 20), kind: 'gone' })).toMatchObject({ gone: { askedAt: start + 9_000 } })
 })
@@ -81,7 +81,7 @@ test('the 404s of another relay count after the clock here was set back, because
   expect([gone(-60_000, 24), gone(-59_000, 26)].reduce(reduce, slept)).toMatchObject({ phase: 'ended' })
 })
 
-test('a 404 asked before the list that first named the room does not count towards the end of its run', () => {
+test('a 404 requested before the list that first named the room does not count towards the end of the run', () => {
   const gone = (askedAt: number, asked: number): RoomEvidence => ({
     ...{ ...relayed(askedAt, 11_000, asked, asked + 9), kind: 'gone' },
   })
@@ -91,7 +91,7 @@ test('a 404 asked before the list that first named the room does not count towar
   expect(reduce(known, gone(11_100, 30))).toMatchObject({ phase: 'ended' })
 })
 
-test('member ids are unsure if a roster that may be newer lacks a caller, but not if it adds one', () => {
+test('member ids are uncertain if a roster that may be newer lacks a caller, but not if it adds one', () => {
   const without = (stamp: Stamp): RoomEvidence => ({
     ...{ ...stamp, kind: 'roster' },
     roster: {
@@ -126,14 +126,14 @@ test('after a contradicting roster, a response without a roster makes the room u
   expect(ageAt(room, 12_200)).toBeUndefined()
 })
 
-test('only a roster that was asked after the contradiction makes the member ids sure again', () => {
+test('only a roster that was requested after the contradiction makes the member ids certain again', () => {
   const known = after(first, roster(own(10_000, 10_200, 20), 110, 'a'), late)
   const overlapping = reduce(known, roster(own(10_250, 10_500, 21.5), 110, 'a'))
   expect(ageAt(overlapping, 10_600)).toBeUndefined()
   expect(ageAt(reduce(overlapping, roster(own(10_550, 10_700, 25), 110, 'a')), 10_800)).toBe(250)
 })
 
-test('a 404 that overlapped with the roster leaves its member ids unsure', () => {
+test('a 404 that overlapped with the roster leaves its member ids uncertain', () => {
   const known = after(first, roster(own(10_000, 10_200, 20), 110, 'a'))
   const overlapped = reduce(known, { ...relayed(9_000, 10_400, 18, 23), kind: 'gone' })
   expect(ageAt(overlapped, 10_500)).toBeUndefined()
@@ -153,7 +153,7 @@ test('an overlapping roster does not contradict the known one if the member ids 
   expect(ageAt(reduce(known, equal(relayed(9_900, 10_300, 19.5, 22))), 10_400)).toBe(400)
 })
 
-test('a 404 counts if its relay asked for it after the list, although the bounds of its time are wider', () => {
+test('a 404 counts if the relay sent its request after the one for the list, even if its time is less precisely known', () => {
   const from = (stamp: Stamp, asked: number): Stamp => ({
     ...stamp,
     source: { epoch: 'e', took: 50, asked, answered: asked },
@@ -178,7 +178,7 @@ test('the age of the evidence that a room is live is unknown after an overlappin
   expect(aliveAge(reduce(known, others(relayed(9_900, 10_300, 19.5, 22))))).toBeUndefined()
 })
 
-test('neither a response without a roster nor another run makes unsure member ids sure again', () => {
+test('neither a response without a roster nor another run makes uncertain member ids certain again', () => {
   const alive: RoomEvidence = { ...relayed(10_100, 10_480, 20.5, 25), kind: 'liveWithoutRoster' }
   const known = after(first, roster(own(10_000, 10_200, 20), 110, 'a'), { ...late, answered: 24 }, alive)
   const early = { ...own(10_250, 10_500, 22), answered: 26 }

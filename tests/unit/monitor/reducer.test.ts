@@ -12,12 +12,12 @@ describe('an end', () => {
     expect(story.at(1_300).gone().room().phase).toBe('ended')
   })
 
-  test('is confirmed by a complete list without the name, asked after the 404', () => {
+  test('is confirmed by a complete list without the name that was requested after the 404', () => {
     const story = createStory().roster(10, 'a').at(1_000).gone().at(1_200).notListed()
     expect(story.room().phase).toBe('ended')
   })
 
-  test('is not confirmed by a list that was asked before the 404 arrived', () => {
+  test('is not confirmed by a list that was requested before the 404 arrived', () => {
     const story = createStory().roster(10, 'a').at(1_000)
     story.late(
       (late) => late.notListed(),
@@ -132,7 +132,7 @@ describe('another run', () => {
   test('is recognised by its start although rosters in between had no run time', () => {
     const story = createStory().roster(100, 'a', 'b').at(1_000).roster(undefined, 'a')
     story.at(2_000).gone().at(4_000).roster(undefined, 'a').at(5_000).roster(undefined, 'a')
-    // The run began 1 s after the 404, before the last roster was asked.
+    // The run began 1 s after the 404, before the last roster was requested.
     expect(story.at(7_000).roster(4, 'a').at(7_300).roster(4, 'a').room().instance).toBe(2)
   })
 
@@ -152,7 +152,7 @@ describe('another run', () => {
     expect(story.at(5_000).roster(6, 'b').room().instance).toBe(1)
   })
 
-  test('is not inferred from a change of everyone, although a list had named an earlier run', () => {
+  test('is not inferred from a change of everyone, even if a list had named an earlier run', () => {
     const story = createStory().listed().at(4_000).roster(2, 'a').at(5_400).roster(3, 'b').at(5_700).roster(4, 'b')
     expect(story.room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
     const later = createStory().listed().at(3_000).roster(0, 'a').at(5_600).roster(2, 'b').at(5_800).roster(2, 'b')
@@ -260,7 +260,7 @@ describe('another run', () => {
     expect(keys(story)).toEqual(['b'])
   })
 
-  test('is inferred from a run time shorter than that of a doubtful roster from before the computer slept', () => {
+  test('is inferred from a run time that is shorter than in a doubtful roster from before the computer slept', () => {
     const story = createStory().alive().at(5_500).roster(1, 'a')
     expect(story.room()).toMatchObject({ instance: 1 })
     expect(story.sleep().at(15_000).roster(0, 'b').room()).toMatchObject({ instance: 2 })

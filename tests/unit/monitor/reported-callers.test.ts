@@ -61,13 +61,13 @@ describe('a caller', () => {
     expect(shown(after([left('ana', 0), entered('ana', SECOND), entered('ana', 20 * SECOND)]))).toEqual(['ana'])
   })
 
-  test('whose entry and exit are at most 10 s apart is shown as unsure, whichever came first', () => {
+  test('whose entry and exit are at most 10 s apart is shown as uncertain, whichever came first', () => {
     expect(shown(after([entered('ana', 0), left('ana', 10 * SECOND)]))).toEqual(['ana?'])
     expect(shown(after([entered('ana', 0), left('ana', 30 * SECOND), entered('ana', 40 * SECOND)]))).toEqual(['ana?'])
     expect(shown(after([entered('ana', 0), left('ana', 10 * SECOND + 1)]))).toEqual([])
   })
 
-  test('who comes back more than 10 s after the exit is not shown as unsure', () => {
+  test('who comes back more than 10 s after the exit is not shown as uncertain', () => {
     expect(shown(after([entered('ana', 0), left('ana', 30 * SECOND), entered('ana', 50 * SECOND)]))).toEqual(['ana'])
   })
 
@@ -105,7 +105,7 @@ describe('the head count', () => {
     expect(headCount(undefined)).toBeUndefined()
   })
 
-  test('is that of the provider if the provider reports a count', () => {
+  test("is the provider's count if the provider reports one", () => {
     const { shown: reported } = after([entered('ana', 0)]) ?? {}
     expect(headCountOf({ people: 7, ...(reported && { reported }) })).toEqual({ count: 7, isExact: true })
   })
@@ -138,16 +138,16 @@ describe('after events may have been lost', () => {
 describe('of two runs', () => {
   const second = { conferenceUuid: 'run-2' }
 
-  test('the one that began last is shown', () => {
+  test('the run that began last is shown', () => {
     expect(shown(after([entered('ana', 0), entered('ben', SECOND, second)]))).toEqual(['ben'])
   })
 
-  test('a late event of the earlier one does not bring it back', () => {
+  test('a late event of the earlier run does not bring that run back', () => {
     const reports = after([entered('ana', 0), entered('ben', SECOND, second), entered('carl', 2 * SECOND)])
     expect(shown(reports)).toEqual(['ben'])
   })
 
-  test('one of which only an exit is known is not shown', () => {
+  test('a run of which only an exit is known is not shown', () => {
     expect(shown(after([entered('ana', 0), left('ben', SECOND, second)]))).toEqual(['ana'])
     expect(shown(after([entered('ana', 0), left('ben', SECOND, second), entered('ben', 2 * SECOND, second)]))).toEqual([
       'ana',

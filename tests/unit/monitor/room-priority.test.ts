@@ -35,7 +35,7 @@ it.each([
   expect(priorities.isPinned(roomKey('acme', other))).toBe(false)
 })
 
-it('reads a live room as often as an own one for 15 s after an action on it', () => {
+it('reads a live room as often as an own room for 15 s after an action in it', () => {
   const priorities = new RoomPriorities()
   const live = { ...run(1), phase: 'live' } as const
   expect(priorities.of(live, true, 1_000)).toBe('slow')
@@ -44,7 +44,7 @@ it('reads a live room as often as an own one for 15 s after an action on it', ()
   expect(priorities.of(live, true, 16_000)).toBe('slow')
 })
 
-it('reads a room as often as the others once the clock was set back since the action on it', () => {
+it('reads a room only as often as the others if the clock was set back after the action in it', () => {
   const priorities = new RoomPriorities()
   const live = { ...run(1), phase: 'live' } as const
   priorities.actedOn(live.key, 3_600_000)

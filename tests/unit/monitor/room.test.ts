@@ -5,7 +5,7 @@ import { createStory, start } from '../../support/evidence.ts'
 const agesOf = (story: ReturnType<typeof createStory>, ms: number) =>
   (['rosterAskedAt', 'aliveAskedAt'] as const).map((asked) => evidenceAge(story.room(), asked, start + ms))
 
-test('the age of evidence is the time since it was asked for', () => {
+test('the age of evidence is the time since it was requested', () => {
   expect(agesOf(createStory().at(1_000).roster(10, 'a'), 3_000)).toEqual([2_000, 2_000])
   expect(agesOf(createStory().at(1_000).alive(), 3_000)).toEqual([undefined, 2_000])
 })

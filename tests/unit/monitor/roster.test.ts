@@ -31,7 +31,7 @@ describe('a member', () => {
     expect(story.room().members).toMatchObject([{ key: 'a', memberId: '9', backAgain: false }])
   })
 
-  test('without a join time may have joined earlier if they are in the first roster, but not if they are in a later one', () => {
+  test('without a join time may have joined earlier if they are in the first roster, but not if a later roster adds them', () => {
     const silent = (call: string) => without(person(call), 'joinedSecondsAgo')
     const rosterOf = (...members: readonly ReadMember[]) =>
       ({ kind: 'roster', name: 'Weekly', people: members.length, members }) as const
@@ -122,7 +122,7 @@ describe('keys', () => {
     expect(new Set(keysOf(story)).size).toBe(3)
   })
 
-  test('are never those of another member, even if a call UUID looks like a key', () => {
+  test('are never shared by two members, even if a call UUID looks like a key', () => {
     const story = createStory().roster(10, bare('a'))
     const [key = ''] = keysOf(story)
     story.at(1_000).roster(11, person(key), bare('a'))
@@ -150,7 +150,7 @@ describe('"me"', () => {
     expect(keysOf([ana, ben], ['15550100102'], undefined)).toEqual([ben.key])
   })
 
-  test('is nobody while several match, until the user picks one', () => {
+  test('is no member while several match, until the user picks one', () => {
     const numbers = [ana.number, ben.number]
     expect(markMe([ana, ben], numbers, undefined).matches).toBe(2)
     expect(keysOf([ana, ben], numbers, undefined)).toEqual([])

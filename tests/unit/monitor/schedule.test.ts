@@ -106,7 +106,7 @@ describe('the schedule', () => {
     expect(longestGap(asked, 'room 99', 120)).toBeLessThanOrEqual(1_100)
     expect(longestGap(asked, '', 120)).toBeLessThanOrEqual(2_100)
     expect(asked.length / 120).toBeLessThan(6)
-    // Rooms are read together with own rooms and the list, and seldom alone.
+    // Rooms in the background are read together with own rooms and the list, and seldom alone.
     const moments = new Set(asked.map(({ at }) => at))
     expect(moments.size / 120).toBeLessThan(2)
   })
@@ -314,7 +314,7 @@ describe('the schedule', () => {
     )
   })
 
-  /** The names that are requested next if nothing has responded for long. A room may have failed or be in flight. */
+  /** The names that are requested next if nothing has responded for long. Reads may have failed or be in flight. */
   const probed = (rooms: readonly RoomPlan[]) => {
     const counts = { unreachable: true, failures: 9, listFailures: 9, listInFlight: true }
     return plan(plivo(rooms, counts), 20_000).reads.map((read) => (read.kind === 'list' ? '' : read.name))

@@ -23,7 +23,7 @@ async function refuseTwo({ clock, provider }: ReturnType<typeof openRefused>, fi
   return reads
 }
 
-test('the account check is not sent for reads that were given up while it waited for its turn', async () => {
+test('the account check is not sent for reads that were cancelled while it waited for its turn', async () => {
   const world = openRefused()
   const [first, second] = [new AbortController(), new AbortController()]
   const reads = await refuseTwo(world, first.signal, second.signal)

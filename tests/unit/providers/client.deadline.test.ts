@@ -27,7 +27,7 @@ describe('a write after its deadline', () => {
       'stale',
     ])
     expect(seen).toHaveLength(4)
-    // `stillWanted` assumes that the request is sent if it returns true, so it must not be called after the deadline.
+    // If `stillWanted` returns true, the request counts as sent, so it must not be called after the deadline.
     expect(asked.every((at) => at <= notAfter)).toBe(true)
   })
 

@@ -20,7 +20,7 @@ const answer = (conference: string): FetchResponse => {
 }
 
 /**
- * A provider that gets the conference `answered` for every retrieve, or the requested one if `answered` is undefined.
+ * A provider whose retrieves return the conference `answered`, or the requested conference if `answered` is undefined.
  * The clock advances by a second each time it is read.
  */
 function open(answered?: string) {

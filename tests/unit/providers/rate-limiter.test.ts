@@ -332,7 +332,7 @@ describe('a rest because the provider refused another program of the account', (
     expect(limiter.usage().pausedUntil).toBe(clock.now() + 5_000)
   })
 
-  it('can be ended, which leaves the own pause as it is', async () => {
+  it('can be ended, which leaves the pause of this program as it is', async () => {
     const { clock, limiter, began, ask } = setUp(20)
     limiter.pause(clock.now(), 2, true)
     limiter.rest(LONGEST_REST)
@@ -342,7 +342,7 @@ describe('a rest because the provider refused another program of the account', (
     expect(began).toEqual([{ name: 'poll', at: 2_000 }])
   })
 
-  it('leaves the own pause as it is', () => {
+  it('leaves the pause of this program as it is', () => {
     const { clock, limiter } = setUp(20)
     limiter.pause(clock.now(), 2, true)
     limiter.rest(5_000)

@@ -119,7 +119,7 @@ describe('a roster', () => {
   })
 
   it.each([{}, { conference_member_count: '0' }, { member_count: 0 }, { conference_member_count: 'many' }])(
-    'with an empty list of members is read if it counts nobody: %j',
+    'with an empty list of members is read if it counts no people: %j',
     (more) => {
       expect(readRoster('a', roster(more))).toMatchObject({ ok: true, value: { people: 0, members: [] } })
     },

@@ -37,7 +37,7 @@ topic write gavel/1/team/ask/desk-3
 `)
 })
 
-test('no file contains a password, and nobody connects without one', () => {
+test('no file contains a password, and the broker accepts no connection without one', () => {
   const files = brokerFiles(configuration, [{ desk: 'desk-3', person: 'Ana', passwordHash: '$7$101$a$b' }])
   expect(Object.values(files).join('')).not.toContain('made-up')
   expect(files.passwords.split('\n').map((line) => line.split(':')[0])).toEqual(['relay-1', 'relay-2', 'desk-3', ''])

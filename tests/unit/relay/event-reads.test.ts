@@ -28,7 +28,7 @@ test('many events about a room that is being read cause one more read', async ()
   expect(started).toEqual(['a Duo', 'a Duo'])
 })
 
-test('rooms of an account wait for each other, but accounts do not', async () => {
+test('reads for one account wait for each other, but not for the reads for another account', async () => {
   const { reads, started, finish } = createReads()
   reads.request('a', 'Duo')
   reads.request('a', 'Board')

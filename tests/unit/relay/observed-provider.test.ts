@@ -49,7 +49,7 @@ test('each response is reported once, with its turns in order and the time at wh
   expect(turns).toEqual(turns.toSorted((a = 0, b = 0) => a - b))
 })
 
-test('a response to a request that was given up is not reported', async () => {
+test('a response to a request that was cancelled is not reported', async () => {
   const { provider, responses } = createObserved()
   const controller = new AbortController()
   const reply = provider.retrieve('Duo', { signal: controller.signal })

@@ -16,7 +16,7 @@ const createClocks = () => {
   return { clock, pass }
 }
 
-test('begins with the wall clock and follows the monotonic one', () => {
+test('begins at the time of the wall clock, and then follows the monotonic clock', () => {
   const { clock, pass } = createClocks()
   expect(clock.now()).toBe(1_000_000)
   pass(-3_600_000, 1_000)

@@ -69,7 +69,7 @@ const startTeam = async (desks: number) => {
 }
 
 test(
-  'desks that follow a relay know every room and every change, and send no requests',
+  'desks that follow a relay show every room and every change, and send no requests',
   async () => {
     const { team, desks } = await startTeam(3)
     const before = desks.map(({ requests }) => requests())
@@ -163,7 +163,7 @@ test(
 )
 
 test(
-  'after a 429 to one of the desks that read for themselves, that desk tells the team, and all of them rest',
+  'after a 429 to one of the desks that read for themselves, that desk tells the team, and all desks rest',
   async () => {
     const { team, relay } = await startTeam(3)
     await relay.stop()

@@ -69,7 +69,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('reads as in the background once no desk is active', async () => {
+  test('reads as rarely as in the background once no desk is active', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1')
@@ -144,7 +144,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('writes to the journal the starts and ends of rooms after its own start', async () => {
+  test('writes the starts and ends of rooms to the journal, but not the rooms that were live at its own start', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay, files } = await team.start('relay-1')
@@ -321,13 +321,13 @@ describe('two relays', () => {
   const reading = (...relays: { health(): object }[]) =>
     relays.map((relay) => (relay.health() as { reads: boolean }).reads)
 
-  test('the one with the lower rank polls, even if it started later', async () => {
+  test('the relay with the lower rank polls, even if it started later', async () => {
     const { first, second, stop } = await startTwo()
     expect(reading(first, second)).toEqual([true, false])
     await stop()
   })
 
-  test('the other takes over at once on a goodbye and on a will', async () => {
+  test('the other relay takes over at once after a goodbye or a will', async () => {
     const { team, first, second, stop } = await startTwo()
     team.broker.cut('gavel-relay-relay-1')
     await team.clock.advance(0)
@@ -390,7 +390,7 @@ describe('two relays', () => {
     await relay.stop()
   })
 
-  test('only one of them polls once they know each other', async () => {
+  test("only one of them polls once they have received each other's messages", async () => {
     const { team, stop } = await startTwo()
     team.forget()
     await team.clock.advance(10 * SECOND)

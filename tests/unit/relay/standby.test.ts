@@ -7,7 +7,7 @@ const hello = (relay: string, rank: number) => ({ kind: 'hello', relay, rank }) 
 const beat = (relay: string, reads: boolean) => ({ kind: 'beat', relay, reads }) as const
 const bye = (relay: string) => ({ kind: 'bye', relay }) as const
 
-/** A relay that has been connected for long enough to know the others. */
+/** A relay that has been connected for long enough to have received the messages of the others. */
 function connected(relay: string, rank: number): Standby {
   const standby = new Standby(relay, rank)
   standby.connection(-1_000)
@@ -35,7 +35,7 @@ test.each([false, true])(
   },
 )
 
-test('the relay with the lower rank polls, and at equal ranks the one whose id sorts first', () => {
+test('the relay with the lower rank polls, and at equal ranks the relay whose id sorts first', () => {
   const higher = connected('b', 1)
   higher.take(hello('c', 0), 0)
   expect(higher.shouldRead(false, 0)).toBe(false)
@@ -46,7 +46,7 @@ test('the relay with the lower rank polls, and at equal ranks the one whose id s
   expect(equal.shouldRead(false, 0)).toBe(false)
 })
 
-test('a relay that polls continues until one with a lower rank polls too', () => {
+test('a relay that polls continues until a relay with a lower rank polls too', () => {
   const standby = connected('b', 1)
   standby.take(hello('a', 0), 0)
   standby.take(beat('a', false), 100)

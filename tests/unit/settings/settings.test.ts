@@ -83,7 +83,7 @@ describe('a start with', () => {
     expect(open().get().accounts).toEqual([acme])
   })
 
-  test('no file uses the last good copy, if a damaged file was set aside and nothing was written since', async () => {
+  test('no file uses the last good copy, because a damaged file may have been set aside and not yet written again', async () => {
     await open().update({ accounts: [acme] })
     open()
     rmSync(file())

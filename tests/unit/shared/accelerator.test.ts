@@ -37,7 +37,7 @@ test.each([
   'Command+Shift+Left',
   'Control+Shift+End',
   'Control+Alt+Delete',
-])('%s is rejected, because other applications need it', (text) => {
+])('%s is rejected, because it is needed for typing or by other applications', (text) => {
   expect(judgeShortcut(text)).toBe('plain')
 })
 
@@ -82,7 +82,7 @@ test.each([
   ['NumpadDivide', '/', 'numdiv'],
   ['NumpadDecimal', ',', 'numdec'],
   ['Digit1', '1', '1'],
-])('%s (%s) is recorded as %s, which the main process knows', (code, key, name) => {
+])('%s (%s) becomes %s, which the main process accepts', (code, key, name) => {
   const accelerator = `Control+Alt+${name}`
   expect(acceleratorOf({ key, code, ...controlAlt })).toEqual({ state: 'complete', accelerator })
   expect(judgeShortcut(accelerator)).toBe('good')
@@ -93,11 +93,11 @@ test.each([
   ['NumpadEqual', '='],
   // Without Num Lock.
   ['Numpad1', 'End'],
-])('%s (%s) is not recorded as the other key with that name', (code, key) => {
+])('%s (%s) is refused, because it would become the other key with that name', (code, key) => {
   expect(acceleratorOf({ key, code, ...controlAlt })).toEqual({ state: 'refused' })
 })
 
-test('the main process knows the shortcuts that the window creates from key presses', () => {
+test('the main process recognises the shortcuts that the window creates from key presses', () => {
   const keys = ['a', 'Z', '5', ',', '+', ' ', 'ArrowUp', 'F5', 'F24', 'Home', 'PageDown', 'Delete', 'Tab', 'Enter']
   for (const key of keys) {
     const pressed = acceleratorOf({ key, code: '', ctrlKey: true, altKey: true, shiftKey: true, metaKey: false })

@@ -18,7 +18,7 @@ const { compare } = createTexts('en')
 const titles = (list: typeof rooms, order: 'name' | 'people' | 'newest' = 'name'): readonly string[] =>
   orderRooms(list, compare, order).map(({ title }) => title)
 
-test('sorts own rooms first, then by title as the language sorts it', () => {
+test('sorts own rooms first, and then by title in the order of the language', () => {
   expect(titles(rooms)).toEqual(expected)
 })
 

@@ -94,7 +94,7 @@ describe('enter and exit events', () => {
     expect(deliveries).toHaveLength(1)
   })
 
-  it('are independent of hangups, which go to hangupUrl and name who ended the call', async () => {
+  it('are independent of hangup events, which go to hangupUrl and name who ended the call', async () => {
     const { world, fields } = createListening({ switches: { hangupUrl: 'http://localhost:9/hangup', callbackUrl: '' } })
     world.simulator.rooms.startRoom({ name: 'Town Hall', people: ['1', '2', '3'].map((callUuid) => ({ callUuid })) })
     await world.call('DELETE', '/Call/1/')

@@ -146,7 +146,7 @@ describe('wrong responses of a provider about one room', () => {
     expect(await world.call('GET', '/Conference/Other/')).toMatchObject({ status: 200 })
   })
 
-  it('a proxy in front denies the room with its own page', async () => {
+  it('a proxy in front of the provider denies the room with its own page', async () => {
     const world = createFaulty({ kind: 'refuse', status: 403, form: 'html', room: 'Standup' })
     const reply = await world.call('GET', '/Conference/Standup/')
     expect(reply).toMatchObject({ status: 403, headers: { 'content-type': 'text/html; charset=utf-8' } })

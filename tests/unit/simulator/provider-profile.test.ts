@@ -73,7 +73,7 @@ describe('member actions', () => {
     ['Mute', 'muted', ['10m', '15', '22']],
     ['Deaf', 'deaf', ['10d', '15', '22']],
     ['Kick', 'kicked', ['15', '22']],
-  ])('POST %s on one member affects nobody else', async (verb, message, after) => {
+  ])('POST %s on one member affects no other member', async (verb, message, after) => {
     const world = createStandup('plivo')
     expect(await world.call('POST', `/Conference/Standup/Member/10/${verb}/`)).toMatchObject({
       status: 202,

@@ -148,7 +148,7 @@ describe('access', () => {
     expect((await call('GET', '/../../../_control/rooms')).status).toBe(404)
   })
 
-  it('gives each simulator credentials that nobody can guess', () => {
+  it('gives each simulator credentials that cannot be guessed', () => {
     const [one, other] = [
       createSimulator({ profile: 'plivo', seed: 1 }),
       createSimulator({ profile: 'plivo', seed: 1 }),

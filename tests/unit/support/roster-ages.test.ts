@@ -15,12 +15,12 @@ test('counts each room once, however often it is read, from its first response a
   expect(untilRoomsRead([...reads, read('d', 160)], 100, 3)).toBeNaN()
 })
 
-test('the age of the oldest roster is that of the room whose newest read is the oldest', () => {
+test('the oldest roster belongs to the room whose newest read is the oldest, and is as old as that read', () => {
   const reads = [read('a', 10, 20), read('b', 30, 40), read('a', 50, 60)]
   expect(oldestRosterAge(reads, { rooms: 2, since: 0, now: 100 })).toBe(70)
 })
 
-test('a room that was not read, or whose read has no response, is as old as the whole time', () => {
+test('the roster of a room that was not read, or whose read got no response, is as old as the whole time', () => {
   const reads = [read('a', 80, 90), read('b', 95)]
   expect(oldestRosterAge(reads, { rooms: 2, since: 0, now: 100 })).toBe(100)
 })

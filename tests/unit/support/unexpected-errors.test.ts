@@ -16,7 +16,7 @@ test.each([
   '[1:2/3:ERROR:viz_main_impl.cc(181)] Exiting GPU process due to errors during initialization',
   'ResizeObserver loop completed with undelivered notifications.',
   'Debugger attached.',
-])('ignores what the virtual desktop causes: %s', (line) => {
+])('ignores a harmless line: %s', (line) => {
   expect(unexpectedErrorsIn(line)).toEqual([])
 })
 

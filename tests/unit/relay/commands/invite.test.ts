@@ -72,7 +72,7 @@ test.each([
   ['an address with a query', { publicAddresses: ['wss://broker.example.test/mqtt?tenant=7'] }, 'Ana', 'query'],
   ['a very long address', { publicAddresses: [`wss://broker.example.test/${'a'.repeat(500)}`] }, 'Ana', '500'],
   ['a person without a name', {}, ' ', '--person'],
-])('nobody is invited with %s, which no Gavel accepts', (_what, broker, person, message) => {
+])('no invite is made with %s, which no Gavel accepts', (_what, broker, person, message) => {
   const configuration = createConfiguration(broker)
   expect(() => invite(configuration, { person, desk: 'Desk 3' })).toThrow(message)
   expect(readDesks(configuration.stateFolder)).toEqual([])

@@ -39,7 +39,7 @@ test('keeps a held message, and dismisses it soon after it is no longer held', (
   expect(gone).toEqual(['a'])
 })
 
-test('restarts the time of messages that nobody could see', () => {
+test('restarts the time of messages that the user could not see', () => {
   const gone: string[] = []
   let held = true
   const fading = createAutoDismiss(

@@ -6,22 +6,22 @@ import { createTexts } from '../../../../shared/text/i18n.ts'
 const texts = createTexts('en', 'en-GB')
 const at = (hours: number, minutes: number, day = 20): number => new Date(2026, 10, day, hours, minutes).getTime()
 
-test('the user enters a preset number of minutes, another number, or a time of day', () => {
+test('reads the end as minutes from now, preset or typed, as minutes after the others have left, or as a time of day', () => {
   expect(enteredTime('in30', 5, '', 0)).toEqual({ kind: 'in', minutes: 30 })
   expect(enteredTime('inMinutes', 5, '', 0)).toEqual({ kind: 'in', minutes: 5 })
   expect(enteredTime('afterOthers', 2, '', 0)).toEqual({ kind: 'afterOthers', minutes: 2 })
   expect(enteredTime('at', null, '17:05', at(16, 0))).toEqual({ kind: 'at', at: at(17, 5) })
 })
 
-test('a time of day that is over means tomorrow', () => {
+test('a time of day that has already passed today means tomorrow', () => {
   expect(enteredTime('at', null, '15:30', at(16, 0))).toEqual({ kind: 'at', at: at(15, 30, 21) })
 })
 
-test.each([null, 0, -1, 1.5, 1_441, Number.NaN])('%s is not a number of minutes', (minutes) => {
+test.each([null, 0, -1, 1.5, 1_441, Number.NaN])('%s is rejected as a number of minutes', (minutes) => {
   expect(enteredTime('inMinutes', minutes, '', 0)).toBeUndefined()
 })
 
-test('an empty time of day is not a time', () => {
+test('an empty time of day is rejected, and the field gets times with two-digit hours', () => {
   expect(enteredTime('at', 5, '', 0)).toBeUndefined()
   expect(clockOf(at(7, 5))).toBe('07:05')
 })

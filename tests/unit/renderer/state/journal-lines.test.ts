@@ -109,7 +109,7 @@ test.each([
   expect(shown({ ...mute, event: 'intent' }, { ...mute, event: 'outcome', outcome: 'confirmed' })).toEqual([line])
 })
 
-test('shows that a removed caller was removed by you', () => {
+test('shows a caller who left after an accepted removal as removed by the user', () => {
   const taken: Line[] = [
     { ...remove, event: 'intent' },
     { ...remove, event: 'outcome', outcome: 'accepted' },

@@ -4,7 +4,7 @@ import { aMember, aRoom } from '../../../support/rooms.ts'
 
 const mine = ['15550100101']
 
-test('muting the whole room leaves me out if I am known, and otherwise affects everyone', () => {
+test('muting the whole room leaves me out if it is known who I am, and otherwise affects everyone', () => {
   expect(muteScope(aRoom('standup', { members: [aMember(1), aMember(2, { isMe: true })] }), mine)).toBe('everyoneButMe')
   expect(muteScope(aRoom('standup', { own: true, members: [aMember(1)] }), mine)).toBe('everyone')
 })

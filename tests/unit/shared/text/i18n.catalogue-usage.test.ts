@@ -126,7 +126,7 @@ test.each([
 test.each([
   [70_000, 1_860_000, 'between 1 minute and 31 minutes'],
   [20_000, 45_000, 'between 20 seconds and 45 seconds'],
-  // The bounds differ by less than 15 s. A room in the background is read only every 14 s.
+  // Bounds that differ by less than 15 s count as one, because a room in the background is read only every 14 s.
   [1_859_000, 1_871_000, '31 minutes'],
   [70_000, 100_000, '1 minute'],
 ])('a duration from %d to %d ms is read aloud as %s', (atLeast, atMost, spoken) => {

@@ -64,7 +64,7 @@ describe('rooms', () => {
   })
 })
 
-test('a count from events is exact only if nobody can be missing or have left', () => {
+test('a count from events is exact only if no caller can be missing or have left', () => {
   const caller = { name: 'Ana', number: '', direction: 'unknown', isUnsure: false } as const
   const callers = ['1', '2', '3', '4'].map((callUuid) => ({ ...caller, callUuid }))
   const room = (isComplete: boolean, ...more: readonly ReportedCaller[]): Conference =>

@@ -4,7 +4,7 @@ import { join, dirname } from 'node:path'
 import { expect, test } from 'vitest'
 import { iconPaths } from '../../../../../renderer/components/controls/icon-paths.ts'
 
-/** Lucide's names of the icons that have another name here. */
+/** Lucide's names for the icons that have another name here. */
 const lucideNames: Readonly<Record<string, string>> = {
   chevron: 'chevron-right',
   loader: 'loader-circle',
@@ -15,7 +15,7 @@ const icons = join(dirname(createRequire(import.meta.url).resolve('@lucide/svelt
 
 type Shape = readonly [tag: string, attributes: Readonly<Record<string, string>>]
 
-test.each(Object.entries(iconPaths))('the icon %s is that of Lucide as one path', (name, path) => {
+test.each(Object.entries(iconPaths))('the icon %s draws the Lucide icon as one path', (name, path) => {
   const file = readFileSync(join(icons, `${lucideNames[name] ?? name}.svelte`), 'utf8')
   const { node } = JSON.parse(/const iconData = (\{.*\});/.exec(file)?.[1] ?? '{}') as { node: readonly Shape[] }
   expect(path).toBe(node.map(pathOf).join(''))
