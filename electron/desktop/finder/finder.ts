@@ -46,7 +46,7 @@ export class Finder {
   readonly #rows: FinderRows
   #isOpen = false
   readonly #presses: PressFilter
-  /** Counts the actions that Enter started, because only the newest is shown. */
+  /** Counts the steps of the user, because an outcome is shown only until the next one. */
   #turn = 0
   #stopTimer = (): void => {}
 
@@ -83,7 +83,7 @@ export class Finder {
   /** Lists the callers that the query finds. Repeating a query does not change its list. */
   find(query: string): FinderState {
     if (!this.#isOpen || query === this.#state.query) return this.#state
-    this.#stopTimer()
+    this.#nextTurn()
     const { opened, list } = this.#state
     const isEmpty = this.#rooms().length === 0
     this.#replace({ opened, list: list + 1, query, isEmpty, ...this.#search(query) })
@@ -102,7 +102,7 @@ export class Finder {
       return failure('changed')
     }
     const about = { kind, name: shown.name, room: shown.room }
-    this.#stopTimer()
+    this.#nextTurn()
     if (shown.left) {
       this.#show({ ...about, state: 'left' })
       return failure('changed', { values: { reason: 'left' } })
@@ -117,16 +117,14 @@ export class Finder {
 
   close(): void {
     if (!this.#isOpen) return
-    this.#stopTimer()
+    this.#nextTurn()
     this.#isOpen = false
     this.#options.close()
   }
 
   async #act(target: Target, about: Pick<FinderOutcome, 'kind' | 'name' | 'room'>): Promise<void> {
-    this.#turn += 1
     const turn = this.#turn
-    const { opened } = this.#state
-    const isShown = (): boolean => this.#isOpen && turn === this.#turn && opened === this.#state.opened
+    const isShown = (): boolean => turn === this.#turn
     this.#show({ ...about, state: 'sending' })
     const { accountId, conference, instance, revision, member } = target
     const acted = await this.#options.act({
@@ -188,6 +186,11 @@ export class Finder {
     return { rows, more: found.length - rows.length }
   }
 
+  #nextTurn(): void {
+    this.#turn += 1
+    this.#stopTimer()
+  }
+
   #show(outcome: FinderOutcome): void {
     this.#replace({ ...this.#state, outcome })
   }
@@ -195,7 +198,6 @@ export class Finder {
   /** Shows an outcome, and closes the window when the user has had time to read it. */
   #end(outcome: FinderOutcome & { readonly state: keyof typeof CLOSE_AFTER }): void {
     this.#show(outcome)
-    this.#stopTimer()
     this.#stopTimer = this.#options.after(CLOSE_AFTER[outcome.state], () => {
       this.close()
     })

@@ -227,7 +227,32 @@ describe('the outcome', () => {
     expect(finder.state().outcome).toBeUndefined()
   })
 
-  test('of a refused action is shown in the window, or in a notification once the window is closed', async () => {
+  test('is not shown, and the window stays open, if the user continues typing before it is known', async () => {
+    const { finder, search, enter, become, clock, seen } = create()
+    await search('ana')
+    enter()
+    finder.find('anat')
+    await clock.advance(100)
+    become(muted)
+    await clock.advance(5_000)
+    expect(seen.closed).toBe(0)
+    expect(finder.state().outcome).toBeUndefined()
+  })
+
+  test('is not shown, and the window stays open, if Enter was pressed again before it was known', async () => {
+    const { finder, search, enter, become, clock, seen } = create({ takes: 350 })
+    await search('ana')
+    enter()
+    finder.find('anat')
+    await clock.advance(299)
+    enter()
+    become(muted)
+    await clock.advance(5_000)
+    expect(seen.closed).toBe(0)
+    expect(finder.state().outcome).toMatchObject({ state: 'early', name: 'Anatol Berg' })
+  })
+
+  test('of a refused action is shown in the window, or in a notification if the user has moved on', async () => {
     const refused = { ok: false, fault: fault('readOnly') } as const
     const open = create({ acted: refused })
     await open.search('ana')
@@ -242,6 +267,13 @@ describe('the outcome', () => {
     closed.finder.close()
     await closed.clock.advance(100)
     expect(closed.notified).toMatchObject([{ code: 'readOnly' }])
+
+    const typing = create({ acted: refused })
+    await typing.search('ana')
+    typing.enter()
+    typing.finder.find('anat')
+    await typing.clock.advance(100)
+    expect(typing.notified).toMatchObject([{ code: 'readOnly' }])
   })
 
   test('says that a caller had already left', async () => {
