@@ -109,6 +109,8 @@ export class DeskFeed {
     this.#parts.clock.clearTimeout(this.#timer)
     this.#allowance.endRests()
     this.#sources.release()
+    // No exit of a caller will arrive any more.
+    this.#incoming.events.lost()
     await this.#bus.close([goodbyeOf(this.#parts.invite)])
   }
 

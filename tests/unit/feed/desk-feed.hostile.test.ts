@@ -182,23 +182,37 @@ test('a rest that another desk reports ends when this desk leaves the team', asy
   expect(rests).toEqual([300_000, 'ended'])
 })
 
-test('events count as lost when a relay loses the broker, however soon it is back', async () => {
-  const { clock, feed, reads, say } = await openDesk()
-  const relay = { kind: 'relay', relay: 'relay-1' } as const
-  const of = { v: 1, epoch: 'epoch-one', relay: 'relay-1' }
-  const beat = JSON.stringify({ ...of, kind: 'beat', seq: 1, t: 1, reads: true, accounts: [] })
+const relayOne = { kind: 'relay', relay: 'relay-1' } as const
+const ofRelay = { v: 1, epoch: 'epoch-one', relay: 'relay-1' }
+const beat = JSON.stringify({ ...ofRelay, kind: 'beat', seq: 1, t: 1, reads: true, accounts: [] })
+
+/** Opens a desk that has received one event, by which it knows that a caller is in the room. */
+async function openDeskWithEvent() {
+  const desk = await openDesk()
+  const { clock, reads, say } = desk
   const what = { kind: 'entered', id: '1', call: 'call-1', first: true }
-  await say({ ...relay, kind: 'beat' }, beat)
+  await say({ ...relayOne, kind: 'beat' }, beat)
   await say(
     { kind: 'event', account: acc, room: roomHash('Weekly') },
     JSON.stringify({
-      ...{ ...of, kind: 'event', seq: 2, acc, id: 'event-1', heard: clock.now(), proof: 'v3', what },
+      ...{ ...ofRelay, kind: 'event', seq: 2, acc, id: 'event-1', heard: clock.now(), proof: 'v3', what },
       ...{ conference: 'Weekly', conferenceUuid: 'run-1' },
     }),
   )
   expect(reads).toMatchObject([{ about: 'event', event: { name: 'Weekly' } }])
-  await say(relay, JSON.stringify({ ...of, kind: 'bye' }))
-  await say({ ...relay, kind: 'beat' }, beat)
+  return desk
+}
+
+test('events count as lost when a relay loses the broker, however soon it is back', async () => {
+  const { feed, reads, say } = await openDeskWithEvent()
+  await say(relayOne, JSON.stringify({ ...ofRelay, kind: 'bye' }))
+  await say({ ...relayOne, kind: 'beat' }, beat)
   expect(reads.slice(1)).toMatchObject([{ about: 'event', event: 'lost' }])
   await feed.close()
+})
+
+test('events count as lost when the desk leaves the team', async () => {
+  const { feed, reads } = await openDeskWithEvent()
+  await feed.close()
+  expect(reads.slice(1)).toMatchObject([{ about: 'event', event: 'lost' }])
 })
