@@ -1,6 +1,7 @@
 import { EndQuestion } from '../../electron/desktop/shortcuts/end-question.ts'
 import type { AccountView } from '../../shared/account.ts'
 import type { EndQuestionState } from '../../shared/bridge.ts'
+import type { Fault } from '../../shared/fault.ts'
 import type { Action, ActionResult, Conference, Question } from '../../shared/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { createAfter } from '../../shared/timers.ts'
@@ -17,6 +18,8 @@ interface Setting {
   /** Milliseconds until the question is returned. */
   asking?: number
   acted?: Result<ActionResult>
+  /** Milliseconds until the outcome is known. */
+  acting?: number
   accounts?: AccountView[]
 }
 
@@ -25,11 +28,13 @@ export function createEndQuestion({
   opening = 300,
   asking = 50,
   acted = success({ state: 'accepted' }),
+  acting = 0,
   accounts = [anAccount()],
 }: Setting = {}) {
   const clock = createVirtualClock()
   const ended: { action: Action; token: string }[] = []
   const shown: EndQuestionState[] = []
+  const notified: Fault[] = []
   const seen = { windows: 0, closed: 0, asked: 0, isVisible: false }
   const pause = (ms: number) => new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
   const question = new EndQuestion({
@@ -55,9 +60,10 @@ export function createEndQuestion({
         expiresAt: clock.now() + 10_000,
       })
     },
-    act: (action, token) => {
+    act: async (action, token) => {
       ended.push({ action, token })
-      return Promise.resolve(acted)
+      await pause(acting)
+      return acted
     },
     open: async () => {
       seen.windows += 1
@@ -70,10 +76,11 @@ export function createEndQuestion({
       seen.isVisible = false
     },
     push: (state) => shown.push(state),
+    notifyFault: (fault) => notified.push(fault),
   })
   const token = (): string | undefined => {
     const state = question.state()
     return state.state === 'ask' ? state.question.token : undefined
   }
-  return { clock, ended, shown, seen, question, token }
+  return { clock, ended, shown, notified, seen, question, token }
 }

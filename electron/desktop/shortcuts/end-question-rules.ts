@@ -1,5 +1,6 @@
 import type { EndQuestionState, RoomChoice } from '../../../shared/bridge.ts'
 import type { AccountView } from '../../../shared/account.ts'
+import { fault, type Fault } from '../../../shared/fault.ts'
 import type { ActionResult, Action, Change, Conference, Question } from '../../../shared/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
@@ -23,6 +24,8 @@ export interface EndQuestionOptions {
   readonly close: () => void
   /** Sends the window the state to show. */
   readonly push: (state: EndQuestionState) => void
+  /** Notifies the user that the room was not ended, or may not be, if the window was closed before this was known. */
+  readonly notifyFault: (fault: Fault) => void
 }
 
 /** The action that the end question is about. */
@@ -33,7 +36,13 @@ export function endOf(room: Conference): Action {
   }
 }
 
-export function choiceOf({ accountId, name, title, people }: Conference, accounts: readonly AccountView[]): RoomChoice {
+/** The rooms to choose from, or that there are none. */
+export function offerOf(rooms: readonly Conference[], accounts: readonly AccountView[]): EndQuestionState {
+  if (rooms.length === 0) return { state: 'none' }
+  return { state: 'choose', rooms: rooms.map((room) => choiceOf(room, accounts)) }
+}
+
+function choiceOf({ accountId, name, title, people }: Conference, accounts: readonly AccountView[]): RoomChoice {
   const account = accountSuffix(accounts, accountId)
   return { accountId, name, title, ...(account !== undefined && { account }), ...(people !== undefined && { people }) }
 }
@@ -41,6 +50,12 @@ export function choiceOf({ accountId, name, title, people }: Conference, account
 export function outcomeOf(acted: ActionResult): 'accepted' | 'handedOver' | 'alreadyGone' {
   if (acted.state === 'alreadyGone') return 'alreadyGone'
   return acted.state === 'accepted' && acted.handedOver === true ? 'handedOver' : 'accepted'
+}
+
+/** Why the room was not ended, or may not be. The guard asks again if the room may be in another run by now. */
+export function notEnded(acted: Result<ActionResult>): Fault | undefined {
+  if (!acted.ok) return acted.fault
+  return acted.value.state === 'question' ? fault('changed', { values: { reason: 'unsure' } }) : undefined
 }
 
 /** Whether there are now more people in the room than the question says. */

@@ -3,12 +3,13 @@ import type { EndQuestionState } from '../../../shared/bridge.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Change, Conference, Question } from '../../../shared/model.ts'
 import {
-  choiceOf,
   endOf,
   hasEnded,
   isOnlyOwn,
   isSameQuestion,
   isUnderWay,
+  notEnded,
+  offerOf,
   outcomeOf,
   saysTooFew,
   type EndQuestionOptions,
@@ -93,7 +94,7 @@ export class EndQuestion {
   }
 
   cancel(): void {
-    // A request that was sent cannot be undone, so the window stays until its response.
+    // A request that was sent cannot be undone, so its response is awaited.
     if (this.#isOpen && this.#state.state !== 'sending') this.#close()
   }
 
@@ -101,8 +102,7 @@ export class EndQuestion {
     if (!this.#isOpen || this.#state.state !== 'choose') return
     const rooms = this.#options.ownRooms()
     const room = rooms.find((one) => one.accountId === accountId && one.name === name)
-    if (room) void this.#askAbout(room)
-    else void this.#offer(rooms)
+    void (room ? this.#askAbout(room) : this.#offer(rooms))
   }
 
   /** Asks again if the question names too few people. Shows that the room has ended once that is known. */
@@ -123,17 +123,15 @@ export class EndQuestion {
 
   #begin(): void {
     const rooms = this.#options.ownRooms()
-    const only = rooms[0]
+    const [only, other] = rooms
     this.#open()
-    if (only && rooms.length === 1) void this.#askAbout(only)
-    else void this.#offer(rooms)
+    void (only && !other ? this.#askAbout(only) : this.#offer(rooms))
   }
 
   /** Shows the rooms to choose from, or that there are none. */
   async #offer(rooms: readonly Conference[]): Promise<void> {
     const turn = this.#turns.next()
-    if (rooms.length === 0) this.#show({ state: 'none' })
-    else this.#show({ state: 'choose', rooms: rooms.map((room) => choiceOf(room, this.#options.accounts())) })
+    this.#show(offerOf(rooms, this.#options.accounts()))
     if (await this.#reveal(turn)) this.#closeAfter(rooms.length === 0 ? TIMES.closeAfter.none : TIMES.longest)
   }
 
@@ -192,7 +190,8 @@ export class EndQuestion {
     this.#show({ state: 'sending', title })
     const acted = await this.#options.act(question.action, question.token)
     if (!this.#turns.isCurrent(turn)) return
-    if (acted.ok && acted.value.state === 'question') this.#showNew(acted.value.question)
+    if (!this.#options.isVisible()) this.#close(notEnded(acted))
+    else if (acted.ok && acted.value.state === 'question') this.#showNew(acted.value.question)
     else if (acted.ok) {
       this.#ending = acted.value.state === 'alreadyGone' ? undefined : question
       this.#show({ state: 'done', title, outcome: outcomeOf(acted.value) })
@@ -233,7 +232,8 @@ export class EndQuestion {
     return this.#turns.isCurrent(turn)
   }
 
-  #close(): void {
+  #close(untold?: Fault): void {
+    if (untold !== undefined) this.#options.notifyFault(untold)
     this.#turns.next()
     this.#isOpen = false
     this.#forgetPress()

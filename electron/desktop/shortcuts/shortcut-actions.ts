@@ -109,7 +109,7 @@ export class ShortcutActions {
   }
 
   #createEndQuestion(): EndQuestion {
-    const { clock, monitor, commands, settings, localizedTexts, after, prepare, push } = this.#options
+    const { clock, monitor, commands, settings, localizedTexts, notifier, after, prepare, push } = this.#options
     return new EndQuestion({
       ...{ after, now: () => clock.now() },
       ownRooms: () => {
@@ -131,6 +131,7 @@ export class ShortcutActions {
       push: (state) => {
         push(this.#endQuestionWindow.window(), 'endQuestion', state)
       },
+      notifyFault: (fault) => void notifier.show(localizedTexts.failure(fault)),
     })
   }
 

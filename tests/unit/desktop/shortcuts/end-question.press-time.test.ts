@@ -36,6 +36,7 @@ function create(rooms: readonly Conference[] = [mine()]) {
     isVisible: () => true,
     close: () => undefined,
     push: () => undefined,
+    notifyFault: () => undefined,
   })
   const asked = (): EndQuestionState & { state: 'ask' } => {
     const state = question.state()

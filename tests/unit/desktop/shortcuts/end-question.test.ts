@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { END_QUESTION_TIMES } from '../../../../electron/desktop/shortcuts/end-question-times.ts'
-import { failure, success } from '../../../../shared/result.ts'
+import type { ActionResult, Question } from '../../../../shared/model.ts'
+import { failure, success, type Result } from '../../../../shared/result.ts'
 import { createEndQuestion, mine } from '../../../support/end-question.ts'
 import { anAccount } from '../../../support/rooms.ts'
 
@@ -223,6 +224,38 @@ test('opens the question again if --end-my-conference is repeated, and ends no r
   expect(question.state()).toMatchObject({ state: 'ask' })
   expect(ended).toEqual([])
   expect(seen.windows).toBeGreaterThan(1)
+})
+
+describe('a window that was closed while the end was being sent', () => {
+  const changed = { state: 'question', question: {} as Question } as const
+
+  /** Ends a room, and closes the window as a window manager does, before the outcome is known. */
+  async function closeWhileSending(acted: Result<ActionResult>) {
+    const made = createEndQuestion({ acted, acting: 1_000 })
+    made.question.pressed()
+    await made.clock.advance(2_000)
+    made.question.confirm(made.token())
+    made.seen.isVisible = false
+    made.question.cancel()
+    await made.clock.advance(1_000)
+    return made
+  }
+
+  test.each([
+    ['why the end failed', failure('timeout'), 'timeout'],
+    ['that nothing was sent, if the guard asks again', success(changed), 'changed'],
+  ])('stays closed, and a notification says %s', async (_what, acted, code) => {
+    const { notified, question, seen } = await closeWhileSending(acted)
+    expect(notified).toMatchObject([{ code }])
+    expect(question.state()).toEqual({ state: 'none' })
+    expect(seen.windows).toBe(1)
+  })
+
+  test('stays closed without a notification if the end was accepted', async () => {
+    const { notified, question } = await closeWhileSending(success({ state: 'accepted' }))
+    expect(notified).toEqual([])
+    expect(question.state()).toEqual({ state: 'none' })
+  })
 })
 
 test('opens nothing if the question arrives after Escape', async () => {
