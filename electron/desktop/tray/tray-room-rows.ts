@@ -142,11 +142,14 @@ function peopleRows(snapshot: Snapshot, room: Conference, context: TrayContext):
   const { members } = room
   if (members === undefined) return [item(t('tray.rosterUnknown'), showRoom(room))]
   const more = members.length - MAX_PEOPLE
-  const names = members.map(context.nameOf)
+  const names = distinctNames(members, context)
+  const unclear = repeated(names)
   return [
     ...members.slice(0, MAX_PEOPLE).map((member, index): MenuRow => {
-      const label = t(memberKey(member), { name: distinctName(names, index, member, t) })
-      return mayAct(snapshot, room)
+      const name = names[index] ?? ''
+      const label = t(memberKey(member), { name })
+      // If two rows look the same, only the window shows who is who.
+      return mayAct(snapshot, room) && !unclear.has(name)
         ? submenu(label, memberActs(room, member, t))
         : item(label, { do: 'show', show: { what: 'room', key: room.key, memberKey: member.key } })
     }),
@@ -160,11 +163,21 @@ function memberKey({ isMe, muted }: Member): 'tray.me' | 'tray.meMuted' | 'tray.
 }
 
 /** Adds the last digits of the number if two callers have the same name, because each of them can be removed here. */
-function distinctName(names: readonly string[], index: number, { number }: Member, t: T): string {
-  const own = names[index] ?? ''
-  const name = short(own)
-  const digits = number.replace(/\D/g, '').slice(-LAST_DIGITS)
-  return digits === '' || names.filter((other) => other === own).length < 2 ? name : t('tray.twin', { name, digits })
+function distinctNames(members: readonly Member[], { t, nameOf: shownName }: TrayContext): readonly string[] {
+  const names = members.map((member) => short(shownName(member)))
+  const shared = repeated(names)
+  return members.map(({ number }, index) => {
+    const name = names[index] ?? ''
+    const digits = number.replace(/\D/g, '').slice(-LAST_DIGITS)
+    return digits === '' || !shared.has(name) ? name : t('tray.twin', { name, digits })
+  })
+}
+
+function repeated(texts: readonly string[]): ReadonlySet<string> {
+  const once = new Set<string>()
+  const again = new Set<string>()
+  for (const text of texts) (once.has(text) ? again : once).add(text)
+  return again
 }
 
 function memberActs(room: Conference, member: Member, t: T): readonly MenuRow[] {

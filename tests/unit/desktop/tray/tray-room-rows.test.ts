@@ -128,3 +128,31 @@ test('adds the last digits of the number if two callers have the same name', () 
     'Ana Diaz',
   ])
 })
+
+test.each([
+  ['numbers end alike', { name: 'Ana Diaz' }, '15550100123', '15550100223', 'Ana Diaz · …23'],
+  ['numbers have no digits', { name: 'Ana Diaz' }, 'sip:ana@pbx.example.com', 'anonymous', 'Ana Diaz'],
+])(
+  'opens the window, and offers no actions, for two callers of the same name whose %s',
+  (_how, name, first, second, label) => {
+    const members = [aMember(1, { ...name, number: first }), aMember(2, { ...name, number: second }), aMember(3)]
+    const row = rowOf(trayModel(aSnapshot([aRoom('Support', { members })]), context).menu, 'Support')
+    const [one, other, third] = (row.rows ?? []).slice(-3)
+    const show = { what: 'room', key: 'acme/Support' }
+    expect(one).toMatchObject({ label, command: { do: 'show', show: { ...show, memberKey: 'call-1' } } })
+    expect(other).toMatchObject({ label, command: { do: 'show', show: { ...show, memberKey: 'call-2' } } })
+    expect([one, other]).not.toContainEqual(expect.objectContaining({ rows: expect.anything() as unknown }))
+    expect(third).toMatchObject({ rows: [{ label: 'Mute' }, { label: 'Remove' }] })
+  },
+)
+
+test('adds the last digits to two long names that are the same once they are shortened', () => {
+  const long = 'Ana '.repeat(20)
+  const members = [
+    aMember(1, { name: `${long}Diaz`, number: '15550100188' }),
+    aMember(2, { name: `${long}Berg`, number: '15550100142' }),
+  ]
+  const row = rowOf(trayModel(aSnapshot([aRoom('Support', { members })]), context).menu, 'Support')
+  const names = labels(row.rows ?? []).slice(-2)
+  expect(names.map((name) => name.slice(-5))).toEqual(['· …88', '· …42'])
+})
