@@ -53,7 +53,7 @@ export function createJournalHandlers({
       return page.ok ? success({ ...page.value, entries: page.value.entries.map(withoutLink) }) : page
     },
     exportJournal: ({ format, filter, mask, links }, sender) => {
-      const name = `gavel-log-${today().toISOString().slice(0, 10)}.${format}`
+      const name = `gavel-log-${localDay(today())}.${format}`
       return files.save(sender, name, journal.export(format, filter, { numbers: mask, links: !links }))
     },
     openRecording: async ({ entryId }, sender) => {
@@ -81,10 +81,16 @@ export function createJournalHandlers({
       const runs = await runsOf(room, at)
       if (!runs.ok) return runs
       const attendance = runAt(runs.value, at)?.attendance ?? []
-      const name = `gavel-attendance-${new Date(at).toISOString().slice(0, 10)}.csv`
+      const name = `gavel-attendance-${localDay(new Date(at))}.csv`
       return files.save(sender, name, attendanceCsv(attendance, mask, today().getTime()))
     },
   }
+}
+
+/** The date that the window shows, as YYYY-MM-DD. */
+function localDay(time: Date): string {
+  const parts = [time.getFullYear(), time.getMonth() + 1, time.getDate()]
+  return parts.map((part) => String(part).padStart(2, '0')).join('-')
 }
 
 function timelineOf(runs: readonly RoomRun[], at: number | undefined): RoomTimeline {

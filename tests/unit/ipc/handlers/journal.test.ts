@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { createJournalHandlers, type JournalHandlerParts } from '../../../../electron/ipc/handlers/journal.ts'
 import type { JournalEntry } from '../../../../shared/journal-entry.ts'
 import { failure, success } from '../../../../shared/result.ts'
@@ -17,10 +17,15 @@ const entryWith = (recordingUrl: string | undefined): JournalEntry => ({
 const standup = { accountId: 'acme', name: 'Standup' }
 const began = Date.parse('2026-01-15T10:00:00.000Z')
 
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
 function create(recordingUrl: string | undefined, { agrees = true, includesNewest = true } = {}) {
   const opened: string[] = []
   const asked: unknown[] = []
   const exported: unknown[] = []
+  const saved: string[] = []
   const entry = entryWith(recordingUrl)
   const handlers = createJournalHandlers({
     journal: {
@@ -32,8 +37,13 @@ function create(recordingUrl: string | undefined, { agrees = true, includesNewes
         return Promise.resolve(success({ entries: [started], includesNewest }))
       },
     } as unknown as JournalHandlerParts['journal'],
-    files: { save: () => Promise.resolve(success({})) } as unknown as JournalHandlerParts['files'],
-    today: () => new Date(0),
+    files: {
+      save: (_sender: unknown, name: string) => {
+        saved.push(name)
+        return Promise.resolve(success({}))
+      },
+    } as unknown as JournalHandlerParts['files'],
+    today: () => new Date(began),
     presence: presentUser,
     questions: {
       ask: (_sender, question) => {
@@ -45,7 +55,7 @@ function create(recordingUrl: string | undefined, { agrees = true, includesNewes
     accounts: () => [],
     openExternal: (one) => Promise.resolve(void opened.push(one)),
   })
-  return { handlers, opened, asked, exported }
+  return { handlers, opened, asked, exported, saved }
 }
 
 test('opens the link that was stored, after a question that names its host', async () => {
@@ -103,6 +113,17 @@ test('exports links only if the user asks for them', async () => {
     ['csv', {}, { numbers: true, links: true }],
     ['csv', {}, { numbers: false, links: false }],
   ])
+})
+
+test.each([
+  ['Pacific/Pago_Pago', '2026-01-14'],
+  ['Pacific/Kiritimati', '2026-01-16'],
+])('names exported files with the local date in %s', async (zone, day) => {
+  vi.stubEnv('TZ', zone)
+  const { handlers, saved } = create(undefined)
+  await handlers.exportJournal({ format: 'csv', filter: {}, mask: true, links: false }, sender)
+  await handlers.exportAttendance({ room: standup, at: began, mask: true }, sender)
+  expect(saved).toEqual([`gavel-log-${day}.csv`, `gavel-attendance-${day}.csv`])
 })
 
 test.each([
