@@ -23,7 +23,7 @@ export interface SuspensionParts {
  */
 export function followSuspensions({ system, settings, appStatus, journal, clock, core }: SuspensionParts): () => void {
   const { monitor, accounts } = core
-  const observation = journalGaps({
+  journalGaps({
     monitor,
     journal,
     accounts: () => settings.get().accounts,
@@ -37,14 +37,14 @@ export function followSuspensions({ system, settings, appStatus, journal, clock,
     accounts: () => accounts.list(),
     onSuspend: (reason) => {
       system.network.forgetConnections()
-      observation.suspend(reason)
+      monitor.suspend(reason)
       void dropHeld(core, appStatus, reason)
       core.newcomers.suspend(reason)
       core.scheduledEnds.suspend(reason)
     },
     onResume: (reason) => {
       system.network.forgetConnections()
-      observation.resume(reason)
+      monitor.resume(reason)
     },
   })
 }

@@ -4,7 +4,7 @@ import type { Monitor } from '../monitor/monitor.ts'
 import { accountFields } from './journal-entries.ts'
 
 export interface JournalGapsOptions {
-  readonly monitor: Pick<Monitor, 'suspend' | 'resume'>
+  readonly monitor: Pick<Monitor, 'onResume'>
   readonly journal: Pick<Journal, 'write'>
   readonly accounts: () => readonly Pick<Account, 'id' | 'name' | 'provider'>[]
   /** Epoch milliseconds. */
@@ -15,23 +15,13 @@ export interface JournalGapsOptions {
  * Journals when observation begins: that Gavel started, and after each suspension how long it lasted. Without these
  * entries the gap would look like a time in which nothing happened.
  */
-export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOptions): JournalGapsOptions['monitor'] {
-  const suspendedAt = new Map<'sleep' | 'network', number>()
+export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOptions): void {
   const note = (text: string, more: { readonly duration?: number } = {}): void => {
     for (const account of accounts()) void journal.write({ ...accountFields(account), event: 'note', text, ...more })
   }
   note('gavelStarted')
-  return {
-    suspend: (why) => {
-      if (!suspendedAt.has(why)) suspendedAt.set(why, now())
-      monitor.suspend(why)
-    },
-    resume: (why) => {
-      const from = suspendedAt.get(why)
-      suspendedAt.delete(why)
-      const text = why === 'sleep' ? 'wasAsleep' : 'wasOffline'
-      if (from !== undefined) note(text, { duration: Math.max(0, Math.round((now() - from) / 1_000)) })
-      monitor.resume(why)
-    },
-  }
+  monitor.onResume((why, since) => {
+    const text = why === 'sleep' ? 'wasAsleep' : 'wasOffline'
+    note(text, { duration: Math.max(0, Math.round((now() - since) / 1_000)) })
+  })
 }

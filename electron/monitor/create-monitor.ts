@@ -8,6 +8,7 @@ import { evidenceAge } from './room.ts'
 import { RoomPriorities } from './room-priority.ts'
 import type { RoomRef } from './room-priority.ts'
 import { SnapshotStore } from './snapshot-store.ts'
+import { Suspension } from './suspension.ts'
 
 export interface MonitorParts {
   readonly clock: Clock
@@ -19,7 +20,8 @@ export interface MonitorParts {
 export function createMonitor({ clock, logger }: MonitorParts): Monitor {
   const store = new SnapshotStore(clock, logger)
   const priorities = new RoomPriorities()
-  const poller = new Poller({ clock, logger, store, priorities })
+  const suspension = new Suspension()
+  const poller = new Poller({ clock, logger, store, priorities, suspension })
 
   const ageOf = (ref: RoomRef, asked: 'rosterAskedAt' | 'aliveAskedAt', onlyOwn?: boolean): number | undefined => {
     poller.checkClock()
@@ -90,6 +92,9 @@ export function createMonitor({ clock, logger }: MonitorParts): Monitor {
     },
     resume: (why) => {
       poller.resume(why)
+    },
+    onResume: (listener) => {
+      suspension.onEnd(listener)
     },
     start: () => {
       poller.start()

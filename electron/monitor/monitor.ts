@@ -6,6 +6,7 @@ import type { EndResponse } from './evidence.ts'
 import type { Polling } from './monitored-account.ts'
 import type { RelayedRead } from './relayed-read.ts'
 import type { MonitoredMarks, RoomRef, WantedRooms } from './room-priority.ts'
+import type { ResumeListener } from './suspension.ts'
 
 export type { RoomRef } from './room-priority.ts'
 
@@ -83,6 +84,11 @@ export interface Monitor {
   endSent(room: RoomRef, instance: number, response: EndResponse): void
   suspend(why: 'sleep' | 'network'): void
   resume(why: 'sleep' | 'network'): void
+  /**
+   * Sets the listener that is called at the end of each suspension, before anything is read again. The monitor ends a
+   * sleep by itself if the system does not report that it woke.
+   */
+  onResume(listener: ResumeListener): void
   start(): void
   /** Stops everything: afterwards nothing is sent and no timer runs. */
   stop(): void

@@ -10,8 +10,7 @@ import type { RoomContexts } from './conference-view.ts'
 import type { EndResponse } from './evidence.ts'
 import type { ReadResponse, ReceivedEvent } from './read-response.ts'
 import { readRoomNow } from './read-room-now.ts'
-import { toResponse } from './relayed-read.ts'
-import type { RelayedRead } from './relayed-read.ts'
+import { toResponse, type RelayedRead } from './relayed-read.ts'
 import { ResponseObserver } from './response-observer.ts'
 import type { MonitoredAccount, Polling } from './monitored-account.ts'
 import { MonitoredAccounts } from './monitored-accounts.ts'
@@ -19,8 +18,7 @@ import { PollingLoop } from './polling-loop.ts'
 import type { RoomPriorities, RoomRef } from './room-priority.ts'
 import { Scheduler } from './scheduler.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
-import { Suspension } from './suspension.ts'
-import type { SuspensionReason } from './suspension.ts'
+import type { Suspension, SuspensionReason } from './suspension.ts'
 import { TurnCounter } from './turn-counter.ts'
 
 /** Milliseconds for which an ended room is remembered, so that a late response about it is recognised. */
@@ -32,6 +30,7 @@ export interface PollerParts {
   readonly logger: Logger
   readonly store: SnapshotStore
   readonly priorities: RoomPriorities
+  readonly suspension: Suspension
 }
 
 /**
@@ -41,7 +40,7 @@ export interface PollerParts {
 export class Poller {
   readonly #parts: PollerParts
   readonly #turns = new TurnCounter()
-  readonly #suspension = new Suspension()
+  readonly #suspension: Suspension
   readonly #scheduler: Scheduler
   readonly #accounts: MonitoredAccounts
   readonly #loop: PollingLoop
@@ -52,6 +51,7 @@ export class Poller {
   constructor(parts: PollerParts) {
     const { clock, logger, store, priorities } = parts
     this.#parts = parts
+    this.#suspension = parts.suspension
     this.#scheduler = new Scheduler({ clock, priorities, store })
     this.#loop = new PollingLoop({
       clock,

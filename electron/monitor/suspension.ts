@@ -4,6 +4,9 @@ import type { Quiet, Rooms } from './room.ts'
 
 export type SuspensionReason = 'sleep' | 'network'
 
+/** @param since when reading stopped (epoch ms) */
+export type ResumeListener = (reason: SuspensionReason, since: number) => void
+
 /** Milliseconds without a clock gap after which the computer counts as awake, even if the system never reported it. */
 const EVIDENTLY_AWAKE = 30_000
 /** Milliseconds by which rooms that cannot be read yet may delay the summary of the rooms that ended. */
@@ -11,21 +14,32 @@ const LONGEST_SUMMARY_DELAY = 10_000
 
 /** Tracks whether reading is suspended, because the computer is about to sleep or has no network. */
 export class Suspension {
-  readonly #reasons = new Set<SuspensionReason>()
+  /** Since when each reason holds (epoch ms). */
+  readonly #reasons = new Map<SuspensionReason, number>()
+  #onEnd: ResumeListener = () => {}
   #sleepReportedAt = 0
+
+  /** Sets the listener that is called when a reason ends, before anything is read again. */
+  onEnd(listener: ResumeListener): void {
+    this.#onEnd = listener
+  }
 
   get isActive(): boolean {
     return this.#reasons.size > 0
   }
 
   begin(reason: SuspensionReason, now: number): void {
-    this.#reasons.add(reason)
+    if (!this.#reasons.has(reason)) this.#reasons.set(reason, now)
     if (reason === 'sleep') this.#sleepReportedAt = now
   }
 
   /** Removes a reason. Returns true if it was the last one. */
   end(reason: SuspensionReason): boolean {
-    return this.#reasons.delete(reason) && this.#reasons.size === 0
+    const since = this.#reasons.get(reason)
+    if (since === undefined) return false
+    this.#reasons.delete(reason)
+    this.#onEnd(reason, since)
+    return !this.isActive
   }
 
   /**
