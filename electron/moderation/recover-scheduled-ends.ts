@@ -20,8 +20,8 @@ export interface RecoverScheduledEndsOptions {
 
 /** Milliseconds. An end can be set at most this long in advance. */
 const LONGEST = 86_400_000
-/** The number of entries that are read. The user is not asked about an end whose entry is older than these. */
-const MOST_READ = 500
+/** The number of entries that are read at a time. For each page, the journal reads its file of the month again. */
+const PAGE = 5_000
 /** The texts of entries that say that an end was set. */
 const SET: ReadonlySet<string> = new Set(['endSet', 'endSetAfter'])
 /** If the newest entry about an end has one of these texts, the end is still set. */
@@ -37,10 +37,8 @@ const ANNOUNCED = 'endAnnounced'
  */
 export async function recoverScheduledEnds(options: RecoverScheduledEndsOptions): Promise<void> {
   const { scheduledEnds, journal, accountOf, newId, now, startedAt } = options
-  const from = new Date(now() - LONGEST).toISOString()
-  const read = await journal.read({ events: ['note', 'intent', 'undone', 'dropped'], from }, undefined, MOST_READ)
   const rooms = new Map<string, RoomEnds>()
-  for (const entry of read.ok ? read.value.entries : []) {
+  for await (const entry of entriesSince(now() - LONGEST, journal)) {
     const { account, conference, at } = entry
     if (conference === undefined || Date.parse(at) >= startedAt) continue
     const key = roomKey(account, conference)
@@ -53,6 +51,18 @@ export async function recoverScheduledEnds(options: RecoverScheduledEndsOptions)
     const account = open && accountOf(open.account)
     if (open !== undefined && account !== undefined) scheduledEnds.recover(asEntry(open, also, account, newId()))
   }
+}
+
+/** The entries that may be about ends, newest first. Older ones are missing if the journal cannot be read. */
+async function* entriesSince(at: number, journal: Pick<Journal, 'read'>): AsyncGenerator<JournalEntry> {
+  const filter = { events: ['note', 'intent', 'undone', 'dropped'], from: new Date(at).toISOString() } as const
+  let before: string | undefined
+  do {
+    const page = await journal.read(filter, before, PAGE)
+    if (!page.ok) return
+    yield* page.value.entries
+    before = page.value.next
+  } while (before !== undefined)
 }
 
 /** What the journal says of the ends of one room. It is read from the newest entry to the oldest. */

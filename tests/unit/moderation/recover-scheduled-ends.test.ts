@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Journal } from '../../../electron/journal/journal.ts'
 import type { EndEntry } from '../../../electron/moderation/end-entry.ts'
 import { recoverScheduledEnds } from '../../../electron/moderation/recover-scheduled-ends.ts'
 import type { JournalEntry } from '../../../shared/journal-entry.ts'
@@ -14,11 +15,20 @@ const note = (conference: string, text: string, over: Partial<JournalEntry> = {}
   ...over,
 })
 
-async function recovered(entries: readonly JournalEntry[]): Promise<readonly EndEntry[]> {
+/** @param readable the number of pages of the log that can be read */
+async function recovered(entries: readonly JournalEntry[], readable = Infinity): Promise<readonly EndEntry[]> {
   const found: EndEntry[] = []
+  let pages = 0
+  const read: Journal['read'] = (_filter, before = '0', limit = 100) => {
+    pages += 1
+    if (pages > readable) return Promise.resolve(failure('storage'))
+    const end = Number(before) + limit
+    const page = { entries: entries.slice(Number(before), end) }
+    return Promise.resolve(success(end < entries.length ? { ...page, next: String(end) } : page))
+  }
   await recoverScheduledEnds({
     scheduledEnds: { recover: (entry) => found.push(entry) },
-    journal: { read: () => Promise.resolve(success({ entries })) },
+    journal: { read },
     accountOf: (id) => (id === 'account-1' ? testAccount('plivo') : undefined),
     newId: () => 'id-1',
     now: () => startedAt,
@@ -119,4 +129,13 @@ test('an end that waits again until the others have left is asked about, althoug
 test('an end that was set after the start of Gavel is not asked about', async () => {
   const set = { at: '2026-01-15T09:00:02.000Z' }
   expect(await recovered([note('Weekly', 'endSet', set)])).toEqual([])
+})
+
+test('an end is asked about however many entries followed it', async () => {
+  const newcomer = note('Other', 'newcomer', { event: 'intent', action: 'mute' })
+  const later = Array.from({ length: 12_000 }, () => newcomer)
+  expect(await recovered([...later, note('Weekly', 'endSet')])).toMatchObject([{ endsAt: Date.parse(endsAt) }])
+  expect(await recovered([note('Weekly', 'endCancelled'), ...later, note('Weekly', 'endSet')])).toEqual([])
+  // The older pages of the log cannot be read.
+  expect(await recovered([note('Weekly', 'endSet'), ...later], 1)).toMatchObject([{ title: 'Weekly' }])
 })
