@@ -78,8 +78,9 @@ export class EndTimeQuestions {
     return now.wall < shown.expiresAt && gapBetween(at, now, QUESTION_LIFE) === undefined ? entry : undefined
   }
 
-  clear(): void {
-    this.#asked = undefined
+  /** Voids the question. If a token is given, a question with another token stays. */
+  clear(token = this.#asked?.shown.token): void {
+    if (this.#asked?.shown.token === token) this.#asked = undefined
   }
 
   #entryOf(

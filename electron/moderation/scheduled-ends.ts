@@ -105,7 +105,7 @@ export class ScheduledEnds {
     }
     // In the meantime the computer may have slept, or the room may have changed.
     const late = this.#questions.peek(token) === entry ? this.#entries.refusal(entry) : fault('unconfirmed')
-    this.#questions.clear()
+    this.#questions.clear(token)
     if (late !== undefined) {
       void this.#reports.write(entry, 'endNotSet')
       return { ok: false, fault: late }

@@ -146,7 +146,7 @@ export const scheduledEnds: readonly Mutant[] = [
   ...inFile('electron/moderation/scheduled-ends.ts', [
     {
       name: 'a-confirmation-sets-two-times',
-      find: 'this.#questions.clear()\n    if (late !== undefined) {',
+      find: 'this.#questions.clear(token)\n    if (late !== undefined) {',
       put: 'if (late !== undefined) {',
       why: 'One confirmation sets a time again after it was cancelled.',
     },
