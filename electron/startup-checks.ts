@@ -36,11 +36,14 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   if (settings.repaired ?? labels.repaired) appStatus.addMessage('settingsRepaired')
   if (settings.isNewer || labels.isNewer) appStatus.addMessage('settingsNewer')
   if (journal.repaired > 0) appStatus.addMessage('journalRepaired', { count: journal.repaired })
+  // If the disk hangs at start, this waits for it. A read would fail instead, and nobody would be asked about the ends.
+  await journal.unfinished()
+  // `recoverUnfinished` comes later because it reads rooms, which takes long if a provider does not respond.
+  await recoverScheduledEnds({ ...parts, now: () => clock.now() })
   const unfinished = await recoverUnfinished({ monitor, journal, now: () => clock.now() })
   if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })
   await recoverMuted({ monitor, journal, now: () => clock.now() })
   await recoverRecordings({ monitor, journal, now: () => clock.now() })
-  await recoverScheduledEnds({ ...parts, now: () => clock.now() })
   const isOn = await autostart.isOn()
   // The user may have changed autostart in the system's own settings.
   if (autostart.isAvailable && isOn !== settings.get().preferences.autostart) {
