@@ -1,5 +1,7 @@
+import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { Health } from '../../shared/account.ts'
+import type { Account, Health } from '../../shared/account.ts'
+import type { Provider } from '../providers/provider.ts'
 
 /**
  * The number of failed lists in a row after which the failure is shown. A single one may be chance, and is shown only
@@ -26,6 +28,18 @@ export interface Standing {
 export function newStanding(listProvesNothing: boolean): Standing {
   const health: Health = { state: 'connecting', used: 0, allowed: 0, listProvesNothing }
   return { ...wellStanding, health }
+}
+
+/** The standing of an account before its first response. Without a provider, the account may be in trouble already. */
+export function firstStanding(account: Account, provider: Provider | undefined, at: number): Standing {
+  if (provider !== undefined) return newStanding(!provider.abilities.listIsComplete)
+  // Without a provider object, only the kind of the provider is known.
+  const standing = newStanding(account.provider === 'vobiz')
+  const { kept, vaultFault } = account
+  // A missing token is no trouble while the keychain is still being asked for it.
+  if (kept === 'team' || (kept === 'keychain' && vaultFault === undefined)) return standing
+  const missing = vaultFault ?? fault('credentials', { values: { reason: 'noToken' } })
+  return { ...standing, health: trouble(standing.health, 'trouble', missing, at) }
 }
 
 const wellStanding = { failures: 0, listFailures: 0, listFault: undefined, roomFailed: false, stopped: false }

@@ -3,8 +3,8 @@ import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Account, AccountView, Health } from '../../shared/account.ts'
 import type { Provider } from '../providers/provider.ts'
-import { afterCheck, afterResponse, failingOf, goesOn, newStanding, sameHealth, trouble } from './account-health.ts'
-import type { Failing } from './account-health.ts'
+import { afterCheck, afterResponse, failingOf, firstStanding, goesOn, sameHealth, trouble } from './account-health.ts'
+import type { Failing, Standing } from './account-health.ts'
 import type { Stamp } from './evidence.ts'
 import { InFlightReads } from './in-flight-reads.ts'
 import type { ReadResponse } from './read-response.ts'
@@ -45,7 +45,7 @@ export class MonitoredAccount {
   #account: Account
   #provider: Provider | undefined
   #reads: InFlightReads | undefined
-  #standing = newStanding(false)
+  #standing: Standing
   #view: AccountView
   /** Set while reads have stopped. Responses to requests from before `turn` do not count. */
   #stopped: { readonly turn: number; readonly checkDueAt: number } | undefined
@@ -61,6 +61,7 @@ export class MonitoredAccount {
     this.accountId = account.id
     this.#parts = parts
     this.#account = account
+    this.#standing = firstStanding(account, provider, parts.clock.now())
     this.#view = { ...account, health: this.#standing.health }
     this.#connect(account, provider)
   }
@@ -162,6 +163,12 @@ export class MonitoredAccount {
     this.#show(this.#account, health)
   }
 
+  /** Ends what `showOffline` shows, unless this Gavel reads the account itself. Then its next read does. */
+  showOnline(): void {
+    if (this.#account.kept === 'team') this.setPolling(this.#polling)
+    else if (this.#provider === undefined && this.trouble?.code === 'offline') this.#connect(this.#account, undefined)
+  }
+
   /**
    * Updates the view and returns true if something visible changed. The time of the last response changes constantly,
    * so it counts only while a window is visible.
@@ -210,10 +217,7 @@ export class MonitoredAccount {
     const { clock, turns, events } = this.#parts
     this.#reads?.dropAll()
     this.#provider = provider
-    // Without a provider object, only the kind of the provider is known.
-    this.#standing = newStanding(
-      provider === undefined ? account.provider === 'vobiz' : !provider.abilities.listIsComplete,
-    )
+    this.#standing = firstStanding(account, provider, clock.now())
     this.#stopped = undefined
     this.#checks = 0
     this.#reads =
@@ -226,12 +230,7 @@ export class MonitoredAccount {
           events.onResponse(this, response)
         },
       })
-    const { health } = this.#standing
-    const missing = account.vaultFault ?? fault('credentials', { values: { reason: 'noToken' } })
-    // A missing token is no trouble while the keychain is still being asked for it.
-    const isAwaited = account.kept === 'team' || (account.kept === 'keychain' && account.vaultFault === undefined)
-    const isMissing = provider === undefined && !isAwaited
-    this.#show(account, this.#withUsage(isMissing ? trouble(health, 'trouble', missing, clock.now()) : health))
+    this.#show(account, this.#withUsage(this.#standing.health))
   }
 
   #show(account: Account, health: Health): void {

@@ -30,6 +30,7 @@ export class MonitoredAccounts implements RoomContexts {
   readonly #parts: MonitoredAccountsParts
   readonly #accounts = new Map<string, MonitoredAccount>()
   #healthPublishedAt = 0
+  #isOffline = false
 
   constructor(parts: MonitoredAccountsParts) {
     this.#parts = parts
@@ -45,15 +46,16 @@ export class MonitoredAccounts implements RoomContexts {
 
   set(account: Account, provider: Provider | undefined): void {
     const known = this.#accounts.get(account.id)
+    const monitored = known ?? new MonitoredAccount(account, provider, this.#parts)
     if (known === undefined) {
-      const added = new MonitoredAccount(account, provider, this.#parts)
-      this.#accounts.set(account.id, added)
-      this.#alignNames(added)
+      this.#accounts.set(account.id, monitored)
+      this.#alignNames(monitored)
     } else if (known.provider === provider) known.rename(account)
     else {
       known.replace(account, provider)
       this.startBaseline(known, 'credentials')
     }
+    if (this.#isOffline && provider !== undefined) monitored.showOffline()
     this.publish()
   }
 
@@ -88,11 +90,9 @@ export class MonitoredAccounts implements RoomContexts {
   }
 
   setPolling(account: MonitoredAccount, polling: Polling): void {
-    const before = account.view
-    account.setPolling(polling)
-    if (account.view === before) return
-    this.publish()
-    this.#parts.store.renew(this, account.accountId)
+    this.#change(account, () => {
+      account.setPolling(polling)
+    })
   }
 
   dropReads(): void {
@@ -100,13 +100,19 @@ export class MonitoredAccounts implements RoomContexts {
   }
 
   showOffline(): void {
+    this.#isOffline = true
     for (const account of this.#accounts.values()) account.showOffline()
     this.publish()
   }
 
-  /** Shows again which team accounts no relay reads, because `showOffline` replaced their health. */
-  showPolling(): void {
-    for (const account of this.#accounts.values()) this.setPolling(account, account.polling)
+  /** Shows again what is known of the accounts that this Gavel does not read, because `showOffline` replaced it. */
+  showOnline(): void {
+    this.#isOffline = false
+    for (const account of this.#accounts.values()) {
+      this.#change(account, () => {
+        account.showOnline()
+      })
+    }
   }
 
   publish(): void {
@@ -148,6 +154,14 @@ export class MonitoredAccounts implements RoomContexts {
    */
   alignNames(): void {
     for (const account of this.#accounts.values()) this.#alignNames(account)
+  }
+
+  #change(account: MonitoredAccount, change: () => void): void {
+    const before = account.view
+    change()
+    if (account.view === before) return
+    this.publish()
+    this.#parts.store.renew(this, account.accountId)
   }
 
   #alignNames({ accountId, baseline, baselineAt }: MonitoredAccount): void {

@@ -235,7 +235,7 @@ export class Poller {
 
   #startBaselines(why: SuspensionReason): void {
     this.#accounts.startBaselines(why)
-    if (!this.#suspension.isActive) this.#accounts.showPolling()
+    if (!this.#suspension.isActive) this.#accounts.showOnline()
     this.#loop.wake()
   }
 
