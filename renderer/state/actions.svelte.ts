@@ -76,8 +76,8 @@ export class Actions {
     await (needsQuestion ? this.#ask(action, target) : this.#act(action, target))
   }
 
-  async actOnEveryone(kind: MemberActionKind, room: Conference, who: Group): Promise<void> {
-    const action = { kind, seen: this.#seen(room), who: { kind: who } }
+  async actOnEveryone(kind: MemberActionKind, room: Conference, who: Group, revision?: number): Promise<void> {
+    const action = { kind, seen: this.#seen(room, revision), who: { kind: who } }
     const target = { rows: [room.key], name: this.#i18n.t('failed.everyone'), room: room.title }
     await (isLeaving(kind) ? this.#ask(action, target) : this.#act(action, target))
   }
@@ -162,13 +162,9 @@ export class Actions {
     this.#view.showMessageOnce(this.#i18n.t('health.readOnlyHow'), 'info', { link: 'preferences' })
   }
 
-  #seen(room: Conference): Seen {
-    return {
-      accountId: room.accountId,
-      conference: room.name,
-      instance: room.instance,
-      revision: this.#store.snapshot.revision,
-    }
+  /** @param revision of the snapshot that the user saw, if it is not the present one */
+  #seen({ accountId, name, instance }: Conference, revision = this.#store.snapshot.revision): Seen {
+    return { accountId, conference: name, instance, revision }
   }
 
   async #act(action: Action, target: Target): Promise<void> {

@@ -54,6 +54,18 @@ test('says why a room could not be pinned, or unpinned while it is not live', as
   await expect.element(sentence).toBeVisible()
 })
 
+test("an item of the room's menu sends the state that the user saw when the menu opened", async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await page.getByRole('button', { name: 'More for Weekly standup' }).click()
+  const item = page.getByRole('menuitem', { name: 'Mute everyone' })
+  await expect.element(item).toBeVisible()
+  shown.become(changed('Weekly standup', { unsureBefore: 2, people: 5 }))
+  await expect.element(page.getByRole('status', { name: '3 rooms, 20 people' })).toBeVisible()
+  await item.click()
+  const seen = { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 1 }
+  expect(shown.calls('act')).toEqual([{ action: { kind: 'mute', seen, who: { kind: 'everyone' } } }])
+})
+
 test('a held removal shows the full name', async () => {
   const now = Date.now()
   const name = 'Dario Rossi on the train to Milan'

@@ -73,3 +73,16 @@ test('leaves no timer running once the list is no longer frozen or has been remo
   await vi.advanceTimersByTimeAsync(60_000)
   expect(vi.getTimerCount()).toBe(0)
 })
+
+test('stays removed if tidying removes the list', async () => {
+  const view = { frozen: false }
+  const drawn = async (): Promise<void> => {
+    freeze.stop()
+    return Promise.resolve()
+  }
+  const freeze: ListFreeze = new ListFreeze({ view, mayTidy: () => true, drawn })
+  freeze.set({ pointed: true })
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(view.frozen).toBe(false)
+  expect(vi.getTimerCount()).toBe(0)
+})
