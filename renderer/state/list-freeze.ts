@@ -68,6 +68,7 @@ export class ListFreeze {
       view.frozen = false
       await drawn()
     }
-    this.set({})
+    // Without the ended rooms there may be no list any more, which has then stopped this.
+    if (this.#timer !== undefined) this.set({})
   }
 }

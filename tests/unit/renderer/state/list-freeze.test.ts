@@ -74,7 +74,7 @@ test('leaves no timer running once the list is no longer frozen or has been remo
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('stays removed if tidying removes the list', async () => {
+test('does not freeze the list again if tidying has removed it', async () => {
   const view = { frozen: false }
   const drawn = async (): Promise<void> => {
     freeze.stop()
