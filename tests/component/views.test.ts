@@ -1,9 +1,10 @@
 import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { failure, success } from '../../shared/result.ts'
+import type { CallResult } from '../../shared/bridge.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
 import { HOSTILE, hostile, journal, many } from '../gallery/crowds.ts'
 import { snapshotOf } from '../gallery/people.ts'
-import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -103,6 +104,31 @@ test('the window says that an account is stored for this session only, if there 
   await page.getByRole('button', { name: 'Connect' }).click()
   await expect.element(page.getByText(/connected until Gavel quits\. This computer has no keyring/)).toBeVisible()
 })
+
+test.each([
+  ['was connected', success({ accountId: 'new', kept: 'keychain' }), /^Plivo is connected\./],
+  ['was refused', failure('credentials'), 'Plivo rejected this auth ID and token. Check both.'],
+  ['could not be stored', failure('storage'), /^Gavel couldn't write to its folder on this computer\./],
+] satisfies [string, Result<CallResult<'addAccount'>>, string | RegExp][])(
+  'a message reports that an account %s even if its form was left, and the view that was opened since stays',
+  async (_what, result, sentence) => {
+    const added = later<typeof result>()
+    const results = { addAccount: () => added.result }
+    const shown = await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
+    await page.getByRole('button', { name: 'Connect an account' }).click()
+    await page.getByRole('textbox', { name: 'Auth ID' }).fill('MA123')
+    await page.getByLabelText('Auth token').fill('made-up')
+    await page.getByRole('button', { name: 'Connect' }).click()
+    await userEvent.keyboard('{Escape}')
+    await page.getByRole('button', { name: 'Rename Acme' }).click()
+    const name = page.getByRole('textbox', { name: 'New name of Acme' })
+    await name.fill('Acme North')
+    expect(shown.calls('addAccount')).toHaveLength(1)
+    added.arrive(result)
+    await expect.element(page.getByText(sentence)).toBeVisible()
+    await expect.element(name).toHaveValue('Acme North')
+  },
+)
 
 test('the first screen and the form say that the token stays only until Gavel quits if there is no keychain', async () => {
   await showWindow({ snapshot: snapshotOf(Date.now(), [], []), appStatus: { vault: 'missing' } })
