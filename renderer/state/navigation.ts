@@ -27,6 +27,7 @@ function show({ actions, store, view }: Gavel, request: Show): void {
   if (request.memberKey === undefined) view.reveal(room.key)
   else {
     view.setOpen(room, true)
+    view.filters.delete(room.key)
     view.reveal(memberRow(room, { key: request.memberKey }))
   }
   if (request.ask === 'announce' || request.ask === 'record' || request.ask === 'endTime')

@@ -62,6 +62,15 @@ test('does not act on selected members whom the filter leaves out', async () => 
   expect(shown.calls('act')).toMatchObject([{ action: { who: { members: [{ key: 'call-13' }] } } }])
 })
 
+test('a caller chosen in the tray is shown although the filter left them out', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await chip(/^Muted 3$/).click()
+  await expect.poll(names).toEqual(['Ravi Menon', 'Lena Brandt', 'Chen Wei'])
+  shown.push('show', { what: 'room', key: 'acme/Support bridge', memberKey: 'call-11' })
+  await expect.element(bridge.getByRole('listitem', { name: /^Ana Diaz/ })).toHaveFocus()
+  await expect.element(chip(/^All 6$/)).toHaveAttribute('aria-pressed', 'true')
+})
+
 test('sorts people by name or by joining time, newest first, with me always first', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const sort = bridge.getByRole('combobox', { name: 'Sort people' })
