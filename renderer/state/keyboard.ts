@@ -4,7 +4,7 @@ import { actionInRow } from './available-actions.ts'
 import { muteScope } from './mute-scope.ts'
 import type { Row } from './row-navigation.ts'
 import { actOnSelection, type SelectedMembers } from './selection.ts'
-import { isOnlyShown } from './snapshot-queries.ts'
+import { isLive, isOnlyShown } from './snapshot-queries.ts'
 
 /** What the keyboard can do with the list. */
 export interface ListKeyboard {
@@ -48,8 +48,8 @@ export function handleKey(event: KeyboardEvent, gavel: Gavel, list: ListKeyboard
   }
   if (!isForList(event.target)) return
   // Without the focus in the list no row is meant. The row that had it last must not be acted on.
-  const row = event.target === document.body || list.row?.gone === true ? undefined : list.row
-  const done = navigate(event, gavel, list) || act(event, gavel, row, list.selection)
+  const isMeant = event.target !== document.body && list.row?.gone === false && isLive(list.row.room)
+  const done = navigate(event, gavel, list) || act(event, gavel, isMeant ? list.row : undefined, list.selection)
   if (done) event.preventDefault()
 }
 

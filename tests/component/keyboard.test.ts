@@ -120,6 +120,16 @@ test('keys act on no caller and no room while nothing has the focus', async () =
   expect(shown.calls('ask')).toEqual([])
 })
 
+test('keys act on no pinned room that is not live', async () => {
+  const pinned = { accountId: 'acme', name: 'Night shift', own: false, wasLive: true }
+  const shown = await showWindow({ snapshot, roomMarks: { pinned: [pinned] } })
+  await focus(header('Night shift'))
+  await userEvent.keyboard('e')
+  await userEvent.keyboard('{Shift>}M{/Shift}')
+  expect(shown.calls('act')).toEqual([])
+  expect(shown.calls('ask')).toEqual([])
+})
+
 test('the focus moves to the header of the room when the focused row disappears', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
