@@ -18,8 +18,9 @@ async function showLog(count: number, waitFor: Locator = list) {
     savedView: savedView({ name: 'journal' }),
     results: {
       journal: ({ before, limit, filter }: { before?: string; limit: number; filter: { person?: string } }) => {
+        const { person } = filter
         const fitting = entries.filter(
-          ({ members }) => filter.person === undefined || members?.[0]?.name === 'Ana Diaz',
+          ({ members }) => person === undefined || members?.some(({ name }) => name.startsWith(person)),
         )
         const from = before === undefined ? 0 : fitting.findIndex(({ id }) => id === before) + 1
         const some = fitting.slice(from, from + limit)
@@ -106,6 +107,23 @@ test('the filter applies to new lines, and the field keeps the focus', async () 
   expect(shown.calls('journal').slice(before)).toEqual([{ filter: { person: 'Ana' }, limit: 200 }])
   await expect.element(page.getByText(/^Bo/)).not.toBeInTheDocument()
   await expect.element(person).toHaveFocus()
+})
+
+test('after a filter without matches, the list begins at its start again, with each new line', async () => {
+  const shown = await showLog(400)
+  scroller().scrollTop = 2_000
+  await settled()
+  await page.getByRole('button', { name: 'Filter' }).click()
+  const person = page.getByRole('textbox', { name: 'Person' })
+  await person.fill('Nobody')
+  await expect.element(page.getByText('No matches.')).toBeVisible()
+  await person.fill('')
+  await expect.element(list).toBeVisible()
+  shown.grow(1, 'Gus')
+  await expect.element(page.getByText('1 new entry in the log.')).toBeInTheDocument()
+  await settled()
+  expect(scroller().scrollTop).toBe(0)
+  expect(page.getByRole('button', { name: '1 new entry' }).elements()).toEqual([])
 })
 
 test('loads a constantly growing journal at most once a second', async () => {
