@@ -90,7 +90,11 @@ export class Team {
       const stored = await keychain.set(VAULT_KEY, text.replace(/\s+/g, ''))
       if ('fault' in stored) return { ok: false, fault: stored.fault }
       const saved = await joined.set(true)
-      if (!saved.ok) return saved
+      if (!saved.ok) {
+        // The change is in memory. Whatever is stored next would store it too.
+        await this.#leave()
+        return saved
+      }
       await this.#open(invite.value)
       return success(undefined)
     })
@@ -98,15 +102,7 @@ export class Team {
 
   /** Leaves the team and deletes the invite. Gavel leaves even if the keychain cannot delete the invite. */
   leave(): Promise<Result<undefined>> {
-    return this.#inTurn(async () => {
-      const { keychain, joined, onView } = this.#parts
-      await this.#close()
-      onView(undefined)
-      const saved = await joined.set(false)
-      const deleted = await keychain.delete(VAULT_KEY)
-      if ('fault' in deleted) return { ok: false, fault: deleted.fault }
-      return saved.ok ? success(undefined) : saved
-    })
+    return this.#inTurn(() => this.#leave())
   }
 
   /** Lets the team know of an action of this desk. */
@@ -131,6 +127,16 @@ export class Team {
       const fault = vaultFault ?? failure('invalid', { values: { reason: 'invite' } }).fault
       onView({ team: '', person: '', desk: '', fault })
     }
+  }
+
+  async #leave(): Promise<Result<undefined>> {
+    const { keychain, joined, onView } = this.#parts
+    await this.#close()
+    onView(undefined)
+    const saved = await joined.set(false)
+    const deleted = await keychain.delete(VAULT_KEY)
+    if ('fault' in deleted) return { ok: false, fault: deleted.fault }
+    return saved.ok ? success(undefined) : saved
   }
 
   async #close(): Promise<void> {

@@ -130,6 +130,20 @@ test('an invite that the keychain cannot store is not used', async () => {
   expect([joined.current, views]).toEqual([false, []])
 })
 
+test('an invite whose joining cannot be saved is deleted, and not used at the next start', async () => {
+  const saved = { current: false }
+  const keychain = createSessionVault()
+  const { team, settle, openBus } = openTeam({
+    keychain,
+    // As in the settings, a change that cannot be written lasts for the session, and is stored by the next write.
+    joined: { get: () => saved.current, set: (next) => ((saved.current = next), Promise.resolve(failure('storage'))) },
+  })
+  expect(await settle(team.join(invite, agree))).toMatchObject({ fault: { code: 'storage' } })
+  expect([saved.current, await keychain.get('team:invite')]).toEqual([false, { state: 'none' }])
+  await settle(team.start())
+  expect(openBus).toHaveBeenCalledTimes(1)
+})
+
 test('a fault is shown if the keychain does not return the stored invite', async () => {
   const locked = { state: 'locked', fault: fault('keychainLocked') } as const
   const { team, views, settle } = openTeam({
