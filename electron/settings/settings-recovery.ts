@@ -1,6 +1,10 @@
 import { chmodSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+const MOST_TRIES = 10
+/** Milliseconds. They block the start, which needs the settings. */
+const BETWEEN_TRIES = 50
+
 export interface RecoveredFile<T> {
   /** Undefined if there is no usable file. */
   readonly value: T | undefined
@@ -94,12 +98,19 @@ function checkText<T>(text: string, check: RecoveryOptions<T>['check']): Checked
   }
 }
 
-/** Undefined only if there is no file. A file that cannot be read counts as empty. */
+/**
+ * Undefined only if there is no file. A file that cannot be read is tried again, because a virus scanner may lock it for
+ * a moment; then it counts as empty.
+ */
 function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : ''
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return readFileSync(path, 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      if (tries === MOST_TRIES) return ''
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BETWEEN_TRIES)
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type Fs from 'node:fs'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,10 @@ import { defaultSettings } from '../../../electron/settings/schema.ts'
 import { forgetAccount, openSettings } from '../../../electron/settings/settings.ts'
 
 vi.mock('electron-store', () => import('../../support/fake-store.ts'))
+vi.mock('node:fs', async (importOriginal) => {
+  const original = await importOriginal<typeof Fs>()
+  return { ...original, readFileSync: vi.fn(original.readFileSync) }
+})
 
 let folder: string
 beforeEach(() => {
@@ -81,6 +86,19 @@ describe('a start with', () => {
     expect(settings.repaired).toMatchObject({ from: 'backup' })
     await settings.flush()
     expect(open().get().accounts).toEqual([acme])
+  })
+
+  test('a file that another program locks for a moment reads it once it is released', async () => {
+    await open().update({ accounts: [acme] })
+    await open().update({ told: ['x'] })
+    const busy = () => {
+      throw Object.assign(new Error('EBUSY'), { code: 'EBUSY' })
+    }
+    vi.mocked(readFileSync).mockImplementationOnce(busy).mockImplementationOnce(busy)
+    const settings = open()
+    expect(settings.get()).toMatchObject({ accounts: [acme], told: ['x'] })
+    expect(settings.repaired).toBeUndefined()
+    expect(setAside()).toEqual([])
   })
 
   test('no file uses the last good copy, because a damaged file may have been set aside and not yet written again', async () => {
