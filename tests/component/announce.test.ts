@@ -120,6 +120,25 @@ test("offers Gavel’s ready texts and the latest announcement, and stores the u
   expect(shown.calls('setPreferences')).toEqual([{ readyTexts: ['One.', 'Two.'] }])
 })
 
+test('ready texts that are too many or too long stay in the editor, which says what can be stored', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await openInRoom()
+  await dialog().getByRole('button', { name: 'Edit ready texts' }).click()
+  const editor = dialog().getByRole('textbox', { name: 'Edit ready texts' })
+  const save = dialog().getByRole('button', { name: 'Save' })
+  const said = 'Gavel can store up to 10 texts of 500 characters each. Shorten the list.'
+  for (const tooMuch of ['Text.\n'.repeat(11), 'x'.repeat(501)]) {
+    await editor.fill(tooMuch)
+    await expect.element(dialog().getByRole('alert')).toHaveTextContent(said)
+    ;(save.element() as HTMLElement).click()
+    await expect.element(editor).toHaveValue(tooMuch)
+    expect(shown.calls('setPreferences')).toEqual([])
+  }
+  await editor.fill('Text.\n'.repeat(10))
+  await save.click()
+  expect(shown.calls('setPreferences')).toEqual([{ readyTexts: Array(10).fill('Text.') }])
+})
+
 test('offers the latest announcements in the language of the window first, and names the language of the others', async () => {
   const spoken = [
     { kind: 'speech', text: 'Guten Tag.', voice: 'MAN', language: 'de-DE' },
