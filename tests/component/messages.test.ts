@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { failure } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const now = new Date(2026, 10, 20, 17, 59, 30).getTime()
@@ -70,4 +70,22 @@ test('shows failures before other messages', async () => {
   await expect.poll(() => shownMessages()[0], PATIENT).toMatch(/^Gavel couldn't write/)
   await expect.element(page.getByRole('button', { name: '3 more' })).toBeVisible()
   expect(shown.calls('dismiss')).toEqual([])
+})
+
+test.each([
+  ['a page', 'rooms', 'How to add a tray', "Gavel couldn't open the page."],
+  ['a page', 'about', 'Documentation', "Gavel couldn't open the page."],
+  ['a folder', 'about', 'Open diagnostics folder', "Gavel couldn't open the folder."],
+] as const)('says that %s could not be opened from %s', async (_what, name, button, sentence) => {
+  await showWindow({
+    snapshot,
+    savedView: savedView({ name }),
+    appStatus: { messages: [{ id: 'a', key: 'noTrayHost', values: {}, at: now }] },
+    results: {
+      openLink: () => failure('internal', { values: { reason: 'link' } }),
+      openDiagnosticsFolder: () => failure('internal', { values: { reason: 'folder' } }),
+    },
+  })
+  await page.getByRole('button', { name: button }).click()
+  await expect.poll(() => shownMessages()[0], PATIENT).toContain(sentence)
 })
