@@ -1,11 +1,10 @@
 import fs from 'node:fs/promises'
-import { join } from 'node:path'
 import { systemClock } from '../../../shared/clock.ts'
 import type { Logger } from '../../../shared/logger.ts'
-import { openJournal } from '../../journal/journal.ts'
 import type { RelayConfiguration } from '../configuration.ts'
 import { serveHealth, type HealthReport } from '../health.ts'
 import { createRelayClock } from '../relay-clock.ts'
+import { openRelayJournal } from '../relay-journal.ts'
 import { startRelay } from '../relay.ts'
 import { loadBus } from './open-configuration.ts'
 
@@ -30,8 +29,7 @@ export interface RunParts {
  */
 export async function run({ configuration, software, writeLine, logger, stopped }: RunParts): Promise<void> {
   const clock = createRelayClock(systemClock())
-  const { stateFolder, relay: actor } = configuration
-  const journal = await openJournal({ folder: join(stateFolder, 'journal'), fs, clock, actor })
+  const journal = await openRelayJournal(configuration, fs)
   const relay = await startRelay({
     ...{ configuration, software, clock, journal, logger },
     fetch: (url, request) => fetch(url, request),
