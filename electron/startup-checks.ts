@@ -2,6 +2,7 @@ import type { Account } from '../shared/account.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
 import type { Autostart } from './desktop/autostart.ts'
+import { deleteOldEntries } from './journal/delete-old-entries.ts'
 import type { Journal } from './journal/journal.ts'
 import { recoverMuted } from './moderation/recover-muted.ts'
 import { recoverUnfinished } from './moderation/recover-unfinished.ts'
@@ -49,17 +50,5 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   if (autostart.isAvailable && isOn !== settings.get().preferences.autostart) {
     await settings.update({ preferences: { ...settings.get().preferences, autostart: isOn } })
   }
-  deleteOldEntries(settings, journal, clock)
-}
-
-/** Milliseconds. */
-const DAY = 86_400_000
-
-/** Deletes old journal entries now and once a day, because Gavel may run for months. */
-function deleteOldEntries(settings: Settings, journal: Journal, clock: Clock): void {
-  const { keepLogMonths } = settings.get().preferences
-  if (keepLogMonths > 0) void journal.deleteOlderThan(keepLogMonths)
-  clock.setTimeout(() => {
-    deleteOldEntries(settings, journal, clock)
-  }, DAY)
+  deleteOldEntries(journal, clock, () => settings.get().preferences.keepLogMonths)
 }

@@ -79,6 +79,8 @@ const configuration = z
     healthPort: port.optional(),
     /** The folder for the journal, the invited moderators and the proof of callbacks. */
     stateFolder: text,
+    /** Months for which journal entries are stored; 0 means for ever. */
+    keepJournalMonths: z.int().min(0).max(1_200).default(12),
     /** Whether only the last four digits of numbers are published. */
     masksNumbers: z.boolean().default(false),
   })

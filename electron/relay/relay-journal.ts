@@ -1,18 +1,28 @@
 import { join } from 'node:path'
 import { systemClock, type Clock } from '../../shared/clock.ts'
+import { deleteOldEntries } from '../journal/delete-old-entries.ts'
 import type { JournalFs } from '../journal/file-system.ts'
 import { openJournal, type Journal } from '../journal/journal.ts'
 import type { RelayConfiguration } from './configuration.ts'
 
 /**
- * Opens the relay's journal.
+ * Opens the relay's journal, and deletes its old entries until it is closed.
  *
  * @param clock a wall clock, because people read the times; the relay's own clock may be wrong after time stood still
  */
-export function openRelayJournal(
-  { stateFolder, relay: actor }: Pick<RelayConfiguration, 'stateFolder' | 'relay'>,
+export async function openRelayJournal(
+  configuration: Pick<RelayConfiguration, 'stateFolder' | 'relay' | 'keepJournalMonths'>,
   fs: JournalFs,
   clock: Clock = systemClock(),
-): Promise<Journal> {
-  return openJournal({ folder: join(stateFolder, 'journal'), fs, clock, actor })
+): Promise<{ readonly journal: Journal; readonly close: () => Promise<void> }> {
+  const { stateFolder, relay: actor, keepJournalMonths } = configuration
+  const journal = await openJournal({ folder: join(stateFolder, 'journal'), fs, clock, actor })
+  const stopDeleting = deleteOldEntries(journal, clock, () => keepJournalMonths)
+  return {
+    journal,
+    close: () => {
+      stopDeleting()
+      return journal.close()
+    },
+  }
 }

@@ -29,7 +29,7 @@ export interface RunParts {
  */
 export async function run({ configuration, software, writeLine, logger, stopped }: RunParts): Promise<void> {
   const clock = createRelayClock(systemClock())
-  const journal = await openRelayJournal(configuration, fs)
+  const { journal, close: closeJournal } = await openRelayJournal(configuration, fs)
   const relay = await startRelay({
     ...{ configuration, software, clock, journal, logger },
     fetch: (url, request) => fetch(url, request),
@@ -46,7 +46,7 @@ export async function run({ configuration, software, writeLine, logger, stopped 
     await health?.close()
   } finally {
     await relay.stop()
-    await journal.close()
+    await closeJournal()
   }
 }
 

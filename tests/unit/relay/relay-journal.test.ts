@@ -1,8 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { openRelayJournal } from '../../../electron/relay/relay-journal.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-const configuration = { stateFolder: '/state', relay: 'relay-1' }
+const configuration = { stateFolder: '/state', relay: 'relay-1', keepJournalMonths: 12 }
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -10,11 +11,25 @@ afterEach(() => {
 
 test('the journal of a relay has the right time after the computer was suspended', async () => {
   const files = createMemoryFiles()
-  const journal = await openRelayJournal(configuration, files)
+  const { journal, close } = await openRelayJournal(configuration, files)
   // The monotonic clock stands still in a virtual machine that is suspended.
   const resumed = Date.parse('2027-03-01T08:00:00Z')
   vi.spyOn(Date, 'now').mockReturnValue(resumed)
   await journal.write({ event: 'started', provider: 'plivo', account: 'main', conference: 'Standup' })
-  await journal.close()
+  await close()
   expect([...files.contents.values()].join('')).toContain('"at":"2027-03-01T08:00:00.000Z"')
+})
+
+test('a relay deletes journal entries that are older than its configuration says, until its journal is closed', async () => {
+  const files = createMemoryFiles()
+  const clock = createVirtualClock(Date.parse('2026-11-30T08:00:00Z'))
+  const months = () => [...files.contents.keys()].map((path) => /\d{4}-\d\d/.exec(path)?.[0])
+  const { journal, close } = await openRelayJournal({ ...configuration, keepJournalMonths: 2 }, files, clock)
+  await journal.write({ event: 'started', provider: 'plivo', account: 'main', conference: 'Standup' })
+  await clock.advance(61 * 86_400_000)
+  expect(months()).toEqual(['2026-11'])
+  await clock.advance(2 * 86_400_000)
+  expect(months()).toEqual([])
+  await close()
+  expect(clock.waiting).toBe(0)
 })
