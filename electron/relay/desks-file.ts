@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { idPattern } from '../feed/topics.ts'
-import { readSecretFile, writeSecretFile } from './secret-file.ts'
+import { parseState, readSecretFile, writeSecretFile } from './secret-file.ts'
 
 const invitedDesks = z.array(
   z.object({
@@ -21,7 +21,7 @@ const pathIn = (stateFolder: string): string => join(stateFolder, 'desks.json')
 /** @throws Error if the file exists but cannot be read */
 export function readDesks(stateFolder: string): readonly InvitedDesk[] {
   const path = pathIn(stateFolder)
-  return existsSync(path) ? invitedDesks.parse(JSON.parse(readSecretFile(path))) : []
+  return existsSync(path) ? parseState(path, invitedDesks, readSecretFile(path)) : []
 }
 
 export function writeDesks(stateFolder: string, desks: readonly InvitedDesk[]): void {

@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { z } from 'zod'
 
 /** The name of the configuration among systemd's credentials. */
 export const CREDENTIAL = 'gavel-relay.json'
@@ -22,6 +23,20 @@ export function readSecretFile(path: string, platform: NodeJS.Platform = process
     throw new Error(`Others may read ${path}, which holds secrets. Run: chmod 600 ${path}`)
   }
   return readFileSync(path, 'utf8')
+}
+
+/**
+ * Reads what a state file holds.
+ *
+ * @throws Error with a sentence that names the file if its content is invalid
+ */
+export function parseState<T>(path: string, schema: z.ZodType<T>, text: string): T {
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch {
+    // The cause is left out, because it may quote secrets of the file.
+    throw new Error(`${path} is damaged. Restore it from a backup.`)
+  }
 }
 
 /** Replaces a file in one step. Only its owner may read it. */

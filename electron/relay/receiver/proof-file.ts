@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { writeSecretFile } from '../secret-file.ts'
+import { parseState, writeSecretFile } from '../secret-file.ts'
 import type { ProofStore } from './required-proof.ts'
 
 const strongest = z.record(z.string(), z.enum(['v3', 'url', 'secret']))
@@ -12,7 +12,7 @@ const strongest = z.record(z.string(), z.enum(['v3', 'url', 'secret']))
  */
 export function proofFile(path: string): ProofStore {
   return {
-    read: () => (existsSync(path) ? strongest.parse(JSON.parse(readFileSync(path, 'utf8'))) : {}),
+    read: () => (existsSync(path) ? parseState(path, strongest, readFileSync(path, 'utf8')) : {}),
     write: (value) => {
       writeSecretFile(path, `${JSON.stringify(value)}\n`)
     },

@@ -2,8 +2,11 @@ import { chmodSync, mkdtempSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readDesks } from '../../../electron/relay/desks-file.ts'
+import { proofFile } from '../../../electron/relay/receiver/proof-file.ts'
 import { defaultConfiguration, readSecretFile, writeSecretFile } from '../../../electron/relay/secret-file.ts'
 
+const folder = mkdtempSync(join(tmpdir(), 'gavel-damaged-'))
 const newPath = () => join(mkdtempSync(join(tmpdir(), 'gavel-secret-')), 'secret.json')
 
 test('55 a file that others may read is rejected', () => {
@@ -28,4 +31,14 @@ test("the default configuration is in the folder of systemd's credentials", () =
     join('/run/credentials', 'gavel-relay.json'),
   )
   expect(defaultConfiguration({})).toBeUndefined()
+})
+
+test.each([
+  ['desks.json', () => readDesks(folder)],
+  ['callback-proof.json', () => proofFile(join(folder, 'callback-proof.json')).read()],
+] as const)('the error of a damaged %s names the file, and nothing of its content', (name, read) => {
+  for (const text of ['', '["made-up"]', '{"made-up']) {
+    writeFileSync(join(folder, name), text, { mode: 0o600 })
+    expect(read).toThrow(new Error(`${join(folder, name)} is damaged. Restore it from a backup.`))
+  }
 })
