@@ -30,22 +30,26 @@ export interface RunParts {
 export async function run({ configuration, software, writeLine, logger, stopped }: RunParts): Promise<void> {
   const clock = createRelayClock(systemClock())
   const { journal, close: closeJournal } = await openRelayJournal(configuration, fs)
-  const relay = await startRelay({
-    ...{ configuration, software, clock, journal, logger },
-    fetch: (url, request) => fetch(url, request),
-    openBus: await loadBus(configuration),
-  })
   try {
-    const health =
-      configuration.healthPort === undefined ? undefined : await serveHealth(configuration.healthPort, relay.health)
-    const line = createHealthLine(relay.health, writeLine, () => performance.now())
-    line({ ports: { receiver: relay.receiverPort, health: health?.port } })
-    const timer = setInterval(line, LOOK_EVERY)
-    await stopped
-    clearInterval(timer)
-    await health?.close()
+    const relay = await startRelay({
+      ...{ configuration, software, clock, journal, logger },
+      fetch: (url, request) => fetch(url, request),
+      openBus: await loadBus(configuration),
+    })
+    try {
+      const health =
+        configuration.healthPort === undefined ? undefined : await serveHealth(configuration.healthPort, relay.health)
+      const line = createHealthLine(relay.health, writeLine, () => performance.now())
+      line({ ports: { receiver: relay.receiverPort, health: health?.port } })
+      const timer = setInterval(line, LOOK_EVERY)
+      await stopped
+      clearInterval(timer)
+      await health?.close()
+    } finally {
+      await relay.stop()
+    }
   } finally {
-    await relay.stop()
+    // Its timer would keep the process alive.
     await closeJournal()
   }
 }
