@@ -63,6 +63,15 @@ test('if a caller whom the user did not choose becomes me, the focus does not mo
   await expect.element(page.getByRole('button', { name: 'Mute me', exact: true })).not.toHaveFocus()
 })
 
+test('goes on showing the own room when the user leaves it', async () => {
+  const shown = await showWindow({ snapshot })
+  await expect.element(page.getByRole('button', { name: 'Mute me', exact: true })).toBeVisible()
+  ;(document.activeElement as HTMLElement).blur()
+  shown.become(standup(({ members = [] }) => ({ members: members.filter(({ isMe }) => !isMe), meMatches: 0 })))
+  await expect.element(page.getByRole('group', { name: 'Which caller are you?' })).toBeVisible()
+  await expect.element(page.getByText("Gavel can't show Weekly standup right now.")).not.toBeInTheDocument()
+})
+
 test('after “Not here”, asks again only in the next run', async () => {
   const shown = await showWindow({ snapshot: unknown })
   await page.getByRole('button', { name: 'Not here' }).click()
