@@ -56,7 +56,7 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
   let previewed: { readonly id: string; readonly labels: LabelMap } | undefined
   const listeners = new Set<() => void>()
   const store = (): Promise<Result<void>> => write({ version: VERSION, labels })
-  if (found.repaired) void store()
+  if (found.mustWrite) void store()
   const change = (next: LabelMap): Promise<Result<void>> => {
     labels = next
     const written = store()

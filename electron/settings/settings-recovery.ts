@@ -9,10 +9,15 @@ export interface RecoveredFile<T> {
   /** Undefined if there is no usable file. */
   readonly value: T | undefined
   /**
-   * Set if the file was damaged, or missing although there is a last good copy. The value must then be written.
-   * `parts`: the file's valid values are used.
+   * Set if the file was damaged, or missing although there is a last good copy. `parts`: the file's valid values are
+   * used.
    */
   readonly repaired?: { readonly from: 'backup' | 'parts' | 'nothing'; readonly setAside?: string }
+  /**
+   * The value must be written at once. False if the file could not be set aside, because another program may lock an
+   * intact file that is newer than the last good copy.
+   */
+  readonly mustWrite: boolean
   /**
    * A newer Gavel wrote the file. It was copied aside, because this Gavel replaces values that it does not understand.
    */
@@ -50,14 +55,19 @@ export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
   if (text === undefined) {
     // A damaged file may have been set aside without a new one being written, for example because of a power cut.
     const good = lastGood()
-    return { value: good?.value, isNewer: false, ...(good && { repaired: { from: 'backup' } }) }
+    return {
+      value: good?.value,
+      isNewer: false,
+      mustWrite: good !== undefined,
+      ...(good && { repaired: { from: 'backup' } }),
+    }
   }
   const checked = checkText(text, options.check)
   if (checked?.isNewer === true) {
     attempt(() => {
       copyOnce(options, text)
     })
-    return { value: checked.value, isNewer: true }
+    return { value: checked.value, isNewer: true, mustWrite: false }
   }
   if (checked?.isComplete === true) {
     attempt(() => {
@@ -65,7 +75,7 @@ export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
       writeFileSync(`${backup}.part`, text, { mode: 0o600 })
       renameSync(`${backup}.part`, backup)
     })
-    return { value: checked.value, isNewer: false }
+    return { value: checked.value, isNewer: false, mustWrite: false }
   }
   const setAside = join(options.folder, `${options.name}.corrupt-${stamp(options.now())}.json`)
   // The valid values of a readable file are newer than the last good copy, so they are used, and the file is copied
@@ -78,9 +88,10 @@ export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
     }
   })
   const aside = moved ? { setAside } : {}
-  if (checked) return { value: checked.value, isNewer: false, repaired: { from: 'parts', ...aside } }
+  const found = { isNewer: false, mustWrite: moved }
+  if (checked) return { value: checked.value, ...found, repaired: { from: 'parts', ...aside } }
   const good = lastGood()
-  return { value: good?.value, isNewer: false, repaired: { from: good ? 'backup' : 'nothing', ...aside } }
+  return { value: good?.value, ...found, repaired: { from: good ? 'backup' : 'nothing', ...aside } }
 }
 
 /** Copies the file once. Until something changes, every start finds the same file of the newer Gavel. */

@@ -32,7 +32,7 @@ export interface SettingsOptions {
  * main process writes the file.
  */
 export function openSettings({ folder, now, logger }: SettingsOptions): Settings {
-  const { value, repaired, isNewer } = recoverFile<SettingsData>({
+  const { value, repaired, isNewer, mustWrite } = recoverFile<SettingsData>({
     folder,
     name: 'settings',
     now,
@@ -46,7 +46,7 @@ export function openSettings({ folder, now, logger }: SettingsOptions): Settings
   const write = createStoreWriter(folder, 'settings', logger)
   const listeners = new Set<(before: SettingsData, after: SettingsData) => void>()
   let data = value ?? defaultSettings()
-  let written: Promise<unknown> = repaired ? write(data) : Promise.resolve()
+  let written: Promise<unknown> = mustWrite ? write(data) : Promise.resolve()
 
   return {
     repaired,

@@ -1,5 +1,15 @@
 import type Fs from 'node:fs'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -9,7 +19,7 @@ import { forgetAccount, openSettings } from '../../../electron/settings/settings
 vi.mock('electron-store', () => import('../../support/fake-store.ts'))
 vi.mock('node:fs', async (importOriginal) => {
   const original = await importOriginal<typeof Fs>()
-  return { ...original, readFileSync: vi.fn(original.readFileSync) }
+  return { ...original, readFileSync: vi.fn(original.readFileSync), renameSync: vi.fn(original.renameSync) }
 })
 
 let folder: string
@@ -24,6 +34,9 @@ afterEach(() => {
 const file = () => join(folder, 'settings.json')
 const open = () => openSettings({ folder, now: () => new Date('2026-11-20T08:00:00Z'), logger: () => undefined })
 const setAside = () => readdirSync(folder).filter((name) => name.includes('corrupt'))
+const busy = () => {
+  throw Object.assign(new Error('EBUSY'), { code: 'EBUSY' })
+}
 const acme = { id: 'a', provider: 'plivo', authId: 'MA1', name: 'Acme' } as const
 
 test('stores changes for the next start, readable only by the owner', async () => {
@@ -91,14 +104,22 @@ describe('a start with', () => {
   test('a file that another program locks for a moment reads it once it is released', async () => {
     await open().update({ accounts: [acme] })
     await open().update({ told: ['x'] })
-    const busy = () => {
-      throw Object.assign(new Error('EBUSY'), { code: 'EBUSY' })
-    }
     vi.mocked(readFileSync).mockImplementationOnce(busy).mockImplementationOnce(busy)
     const settings = open()
     expect(settings.get()).toMatchObject({ accounts: [acme], told: ['x'] })
     expect(settings.repaired).toBeUndefined()
     expect(setAside()).toEqual([])
+  })
+
+  test('a file that another program locks for longer is not replaced by the last good copy', async () => {
+    await open().update({ accounts: [acme] })
+    await open().update({ told: ['x'] })
+    for (let tries = 1; tries <= 10; tries += 1) vi.mocked(readFileSync).mockImplementationOnce(busy)
+    vi.mocked(renameSync).mockImplementationOnce(busy)
+    const settings = open()
+    expect(settings.get()).toMatchObject({ accounts: [acme], told: [] })
+    await settings.flush()
+    expect(open().get().told).toEqual(['x'])
   })
 
   test('no file uses the last good copy, because a damaged file may have been set aside and not yet written again', async () => {
