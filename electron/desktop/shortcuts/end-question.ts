@@ -51,13 +51,13 @@ export class EndQuestion {
       if (this.#state.state === 'ask') this.#showQuestion(this.#state.question, this.#state.armedAt)
       return
     }
-    if (this.#isOpen && this.#state.state === 'ask' && gap <= SECOND_PRESS_WITHIN) {
-      // A press before the user could see and read the question confirms nothing.
+    // A press asks again if the system hid the window, and confirms nothing before the question could be read.
+    const isHidden = now() >= this.#pressesFrom && !this.#options.isVisible()
+    if (this.#isOpen && this.#state.state === 'ask' && gap <= SECOND_PRESS_WITHIN && !isHidden) {
       if (!this.#canConfirmByPress()) return
       this.#forgetPress = after(TIMES.heldKeyShows, () => {
-        // A press confirms nothing if the question has since been closed or has new content.
-        const state = this.#state
-        if (this.#isOpen && state.state === 'ask' && this.#canConfirmByPress()) void this.#send(state.question)
+        if (this.#isOpen && this.#state.state === 'ask' && this.#canConfirmByPress())
+          void this.#send(this.#state.question)
       })
       return
     }
@@ -112,7 +112,8 @@ export class EndQuestion {
       this.#show({ ...state, outcome: 'ended' })
       this.#closeAfter(TIMES.closeAfter.done)
     }
-    if (state.state !== 'ask' || state.armedAt === UNARMED || this.#isRenewing) return
+    // Until another question is there, that one must not be replaced by a renewal of the shown one.
+    if (state.state !== 'ask' || state.armedAt === UNARMED || this.#isRenewing || this.#pressesFrom === Infinity) return
     if (saysTooFew(state.question, this.#options.rooms())) void this.#renew(state.question)
   }
 

@@ -159,6 +159,17 @@ describe('the second press', () => {
     expect(ended).toEqual([])
   })
 
+  test('asks again if the system has hidden the window of the question, and ends nothing', async () => {
+    const { clock, question, seen, ended } = createEndQuestion()
+    question.pressed()
+    await clock.advance(2_000)
+    seen.isVisible = false
+    question.pressed()
+    await clock.advance(4_000)
+    expect(seen.isVisible).toBe(true)
+    expect(ended).toEqual([])
+  })
+
   test('shows that the room had already ended', async () => {
     const { clock, question } = createEndQuestion({ acted: success({ state: 'alreadyGone' }) })
     question.pressed()
@@ -213,6 +224,18 @@ describe('Enter', () => {
     await clock.advance(0)
     expect(ended).toEqual([])
   })
+})
+
+test('a question that the user asks for is not replaced if the room of the shown one grows meanwhile', async () => {
+  const rooms = [mine('a', 3), { ...mine('b', 4), own: false }]
+  const { clock, question } = createEndQuestion({ rooms, asking: 200 })
+  question.askAbout('acme/a')
+  await clock.advance(3_000)
+  question.askAbout('acme/b')
+  rooms[0] = mine('a', 9)
+  question.roomsChanged()
+  await clock.advance(3_000)
+  expect(question.state()).toMatchObject({ state: 'ask', question: { title: 'b' } })
 })
 
 test('opens the question again if --end-my-conference is repeated, and ends no room', async () => {
