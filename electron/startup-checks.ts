@@ -37,9 +37,10 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   if (settings.repaired ?? labels.repaired) appStatus.addMessage('settingsRepaired')
   if (settings.isNewer || labels.isNewer) appStatus.addMessage('settingsNewer')
   if (journal.repaired > 0) appStatus.addMessage('journalRepaired', { count: journal.repaired })
-  // If the disk hangs at start, this waits for it. A read would fail instead, and nobody would be asked about the ends.
+  // `unfinished` waits if the disk hangs at start. Without that wait, `recoverScheduledEnds` would fail to read the
+  // journal, and the user would not be asked about scheduled ends.
   await journal.unfinished()
-  // `recoverUnfinished` comes later because it reads rooms, which takes long if a provider does not respond.
+  // `recoverUnfinished` comes later because it reads rooms, which can take a long time if a provider does not respond.
   await recoverScheduledEnds({ ...parts, now: () => clock.now() })
   const unfinished = await recoverUnfinished({ monitor, journal, now: () => clock.now() })
   if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })

@@ -12,7 +12,7 @@ import type { Result } from './result.ts'
 import type { ShortcutName } from './shortcuts.ts'
 import type { TeamStatus } from './team.ts'
 
-/** The facts of this computer that the window needs besides the snapshot. */
+/** What the window needs besides the snapshot, the preferences and the room marks; mostly facts of this computer. */
 export interface AppStatus extends TeamStatus {
   readonly version: string
   readonly electron: string
@@ -73,7 +73,7 @@ export interface RoomMarks {
   readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
   /** The texts that were spoken last, newest first, by account. */
   readonly spoken: Readonly<Record<string, readonly Speech[]>>
-  /** Pinned rooms, which are monitored even while no list contains them; with the provider's spelling. */
+  /** Pinned rooms, monitored even while in no list. They are spelt as the user typed them until they are first live. */
   readonly pinned: readonly {
     readonly accountId: string
     readonly name: string
@@ -111,11 +111,11 @@ export type EndQuestionState =
   | {
       readonly state: 'ask'
       readonly question: Question
-      /** Epoch ms. Enter is ignored before this time. */
+      /** Epoch ms. Before this time, neither Enter nor a click confirms. */
       readonly armedAt: number
       /** Epoch ms until which another press of the shortcut ends the room. 0 if it was not pressed. */
       readonly pressUntil: number
-      /** Whether no other own room is live. If so, two presses after `pressUntil` end the room. */
+      /** Whether the question is about the only own room that is live. If so, two presses after `pressUntil` end it. */
       readonly isOnly: boolean
     }
   | {
@@ -123,7 +123,7 @@ export type EndQuestionState =
       readonly rooms: readonly RoomChoice[]
     }
   | { readonly state: 'none' }
-  /** The room is being read for the question, and that takes long. */
+  /** Reading the room for the question takes more than a second. */
   | { readonly state: 'checking'; readonly title: string }
   | { readonly state: 'sending'; readonly title: string }
   | {
@@ -203,10 +203,7 @@ interface CallResults {
 
 export type CallResult<Name extends CallName> = CallResults[Name]
 
-/**
- * The messages that the main process sends to the windows that subscribed. They arrive in the order in which they are
- * sent.
- */
+/** Messages, in the order sent: `endQuestion` and `finder` to their windows, the others to windows that subscribed. */
 export interface Pushes {
   /** The first push after each `subscribe`; patches continue from its snapshot. */
   initialState: InitialState
@@ -229,7 +226,7 @@ export type Show =
       readonly what: 'room'
       readonly key: string
       readonly memberKey?: string
-      /** Also opens a dialog: to remove the member (only "me"), to announce, to record, or to set when to end. */
+      /** Also opens a dialog to announce, record, set when to end, or remove "me"; removing others needs no question. */
       readonly ask?: 'remove' | 'announce' | 'record' | 'endTime'
     }
   | { readonly what: 'accounts' | 'preferences' | 'journal' | 'help' }
@@ -244,5 +241,8 @@ export type Listeners = {
   readonly [Name in keyof Pushes as `on${Capitalize<Name>}`]: (listener: (push: Pushes[Name]) => void) => () => void
 }
 
-/** `window.gavel`. It is frozen and has named functions only. Each `on…` returns a function that unsubscribes. */
+/**
+ * `window.gavel`. It is frozen, and has one function for each call and push instead of a general one, so that a page
+ * can use no other channel. Each `on…` returns a function that unsubscribes.
+ */
 export type Bridge = Calls & Listeners

@@ -1,11 +1,12 @@
 /**
- * The form in which numbers are compared and labels are stored: digits only, because providers write numbers without
- * `+` and people write them in many ways. SIP addresses become lower case and lose their scheme.
+ * The form in which numbers are compared, and under which labels are stored: digits only, because providers write
+ * numbers without `+` and people write them in many ways. SIP addresses become lower case and lose their scheme.
  */
 export function normalizeNumber(written: string): string {
   const trimmed = written.trim()
   if (!/^\+?[\d\s()./-]+$/.test(trimmed)) return trimmed.toLowerCase().replace(/^sips?:/, '')
-  // No country code begins with 0, so 00 means `+`. Shorter numbers may be extensions, so they keep their zeros.
+  // No country code begins with 0, so a leading 00 means `+`. If fewer than eight digits follow, the number may be an
+  // extension, so it keeps its zeros.
   return trimmed.replace(/\D/g, '').replace(/^00(?=[1-9]\d{7})/, '')
 }
 

@@ -15,9 +15,12 @@ const CLOSE_LIMIT = 1_000
 /** The reason code of MQTT 5 for a user who may not write to this topic. */
 const NOT_AUTHORIZED = 135
 
-/** Facts of the network that Gavel must provide, because Node does not use the system's settings. */
+/**
+ * What a connection needs from Gavel: certificates and proxy, because Node does not use the system's settings, and
+ * random numbers.
+ */
 export interface BusNetwork {
-  /** The trusted certificates of authorities, as PEM. */
+  /** The certificates of the trusted certificate authorities, as PEM. */
   readonly certificates: () => readonly string[]
   /** `host:port` of the proxy for this address; undefined without one. */
   readonly proxyFor: (address: string) => Promise<string | undefined>
@@ -41,7 +44,7 @@ class MqttBus implements Bus {
   #client: MqttClient | undefined
   #timer: NodeJS.Timeout | undefined
   #attempts = 0
-  /** Consecutive attempts that did not connect. */
+  /** Losses and failed attempts since the broker last responded to the subscription. */
   #failures = 0
   /** The bytes that the broker accepts in one packet. */
   #largestPacket = Infinity
@@ -70,7 +73,8 @@ class MqttBus implements Bus {
   requestRetained(topic: string): void {
     const client = this.#client
     if (client?.connected !== true) return
-    // A separate subscription makes the broker deliver retained messages again; the existing ones stay.
+    // A subscription of its own makes the broker deliver the retained messages again, and leaves the existing
+    // subscriptions as they are.
     client.subscribe(topic, { qos: 0, rap: false, rh: 0 }, () => {
       if (client.connected) client.unsubscribe(topic)
     })
@@ -115,7 +119,6 @@ class MqttBus implements Bus {
     })
     client.on('connect', ({ properties }) => {
       this.#largestPacket = properties?.maximumPacketSize ?? Infinity
-      // `rap: false`: only stored messages arrive marked as retained, live ones do not.
       client.subscribe([...filters], { qos: 1, nl: true, rap: false, rh: 0 }, () => {
         if (!client.connected || this.#isClosed) return
         this.#failures = 0

@@ -2,7 +2,10 @@
  * Milliseconds without a beat after which a desk reads for itself. A desk that joins waits as long for the first beat.
  */
 const SILENCE = 5_000
-/** Milliseconds over which the desks of a team begin to read for themselves, so that they do not all begin at once. */
+/**
+ * Milliseconds, rounded up to whole read periods. The desks of a team begin to read for themselves within this time,
+ * but not all at once; see `turnOf`.
+ */
 const SPREAD = 3_000
 /**
  * The part of the allowance that several desks use together. Each checks only every half second whether its turn has
@@ -27,8 +30,8 @@ export interface SourceFacts {
   /** Elapsed milliseconds, like all times here. */
   readonly now: number
   /**
-   * When the last beat of a relay that reads this account arrived. Only relays whose time is known by an echo count;
-   * undefined without one.
+   * When the last beat arrived from a relay that reads this account and whose time an echo has shown; undefined if
+   * there is no such relay.
    */
   readonly heardAt: number | undefined
   /** Whether the relay's list and all rooms in it have arrived. */

@@ -95,7 +95,6 @@ function peopleOf(conference: Conference | undefined): Pick<EntryDraft, 'people'
   return conference?.people === undefined ? {} : { people: conference.people }
 }
 
-/** The entry of an outcome. Its request id comes from the provider's response or from the fault. */
 export function outcomeEntry(
   fields: ActionFields,
   outcome: NonNullable<EntryDraft['outcome']>,

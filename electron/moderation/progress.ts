@@ -25,7 +25,7 @@ interface ProgressParts {
 /** Milliseconds. A read for an action is shown on the row if it takes longer. */
 const SLOW = 1_000
 
-/** If reading the room for an action takes long, shows on the row what the user is waiting for. */
+/** If reading the room for an action takes a long time, shows on the row what the user is waiting for. */
 export async function showIfSlow<T>(parts: ProgressParts, id: string, read: () => Promise<T>): Promise<T> {
   const { clock, action } = parts
   const progress = createProgress(parts, { id, who: whoSeen(action) })

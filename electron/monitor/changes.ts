@@ -11,7 +11,7 @@ const OURS = 10_000
 /** The same limit if the response to our request was lost, so that the end may be ours. */
 const MAYBE_OURS = 60_000
 /**
- * Milliseconds. If a room started more than this before the account's baseline was made, its start is not announced.
+ * Milliseconds. If a room started more than this before the account's baseline ended, its start is not announced.
  */
 const BEGAN_EARLIER = 5_000
 
@@ -24,7 +24,7 @@ export interface Moment {
 export interface ChangeContext {
   /** Actions that were pending before, which show whether a change is ours. */
   readonly pending: readonly Pending[]
-  /** When this account's baseline was made (epoch ms); undefined while it is being made. */
+  /** When this account's baseline ended (epoch ms); undefined while it lasts. */
   readonly baselineAt: number | undefined
 }
 

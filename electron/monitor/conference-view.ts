@@ -6,7 +6,10 @@ import type { Room } from './room.ts'
 
 /** Milliseconds. If no response confirms an accepted end within this time, the room is no longer shown as "ending…". */
 const ENDING_LIMIT = 10_000
-/** Milliseconds. If for this long only responses without a roster have shown a room, it may have ended. */
+/**
+ * Milliseconds. A room may have ended if, for this long, responses without a roster have shown it live, but neither a
+ * roster nor a list has.
+ */
 const CERTAIN_FOR = 120_000
 /** A single failed read may be chance. While the roster is fresh, a failure is shown only after this many in a row. */
 const FAILURES_SHOWN = 2
@@ -18,17 +21,17 @@ export interface RoomContext {
   readonly writable: boolean
   /** Why nothing of this account can be read. */
   readonly trouble: Fault | undefined
-  /** The actual time between two reads of this room, in milliseconds. */
+  /** The read interval by which the freshness of the roster is judged, in milliseconds; see `Scheduler.interval`. */
   readonly interval: number
-  /** When this account's baseline was made (epoch ms); undefined while it is being made. */
+  /** When this account's baseline ended (epoch ms); undefined while it lasts. */
   readonly baselineAt: number | undefined
   readonly meNumbers: readonly string[]
   readonly mePicked: string | undefined
 }
 
 /**
- * Looks up the context of any room at one moment. It is passed with each call to the snapshot store, which does not
- * store it.
+ * Looks up the current context of a room. It is passed with each call to the snapshot store, which depends on none of
+ * its sources.
  */
 export interface RoomContexts {
   of(room: Room): RoomContext
@@ -79,7 +82,7 @@ export function viewOf(room: Room, context: ViewContext): Conference | undefined
   }
 }
 
-/** @param next the first revision that will show the room after the response that made its run uncertain. */
+/** @param next the revision of the snapshot that is being built. It becomes `unsureBefore` if `unsureAt` is new. */
 export function unsureBeforeOf(
   { unsureAt }: Room,
   before: { readonly room: Room | undefined; readonly shown: Conference | undefined },

@@ -15,7 +15,7 @@ export interface MonitorParts {
   readonly logger: Logger
 }
 
-/** Builds a monitor. It reads nothing before `start`. */
+/** The monitor does not poll before `start`. */
 // eslint-disable-next-line max-lines-per-function -- one short function for each method of the port, side by side
 export function createMonitor({ clock, logger }: MonitorParts): Monitor {
   const store = new SnapshotStore(clock, logger)

@@ -41,7 +41,7 @@ export interface SchedulerParts {
   readonly store: Pick<SnapshotStore, 'shown'>
 }
 
-/** Applies the schedule: starts the due reads, and computes how often each room is actually read. */
+/** Applies the schedule: starts the due reads, and computes the interval by which a roster counts as fresh. */
 export class Scheduler {
   readonly #parts: SchedulerParts
   readonly #intervals = new Map<string, PlannedIntervals>()
@@ -113,7 +113,7 @@ export class Scheduler {
     return Math.max(due.wakeAt, now + pause)
   }
 
-  /** The actual time between two reads of this room, in milliseconds. */
+  /** The read interval by which the freshness of this room's roster is judged, in milliseconds. */
   interval(room: Room): number {
     const atRead = this.#rosters.get(room.key)?.interval ?? 0
     const travel = room.rosterAt === undefined ? 0 : rosterTook(room) + STEP

@@ -21,6 +21,6 @@ export interface Dialect {
    * The forms of the address of live calls, in the order in which they are tried: with or without a slash at the end.
    */
   readonly liveCallSlashes: readonly ['slash'] | readonly ['noSlash', 'slash']
-  /** Read again for each write. */
+  /** A getter in Plivo's dialect, so that each write uses the current setting. */
   readonly asynchronous?: AsynchronousMode | undefined
 }

@@ -6,7 +6,7 @@ import type { ProviderResponse, Effect } from './http-types.ts'
 
 interface Request {
   room: Room
-  /** The target as in the path: an id, ids with commas, or `all`. */
+  /** The target as in the path: an id, ids separated by commas, or `all`. */
   target: string
   action: MemberAction
 }
@@ -26,7 +26,7 @@ const messages: Record<MemberAction, string> = {
 
 const byDelete: ReadonlySet<MemberAction> = new Set(['hangup', 'unmute', 'undeaf', 'stopPlay', 'stopSpeak'])
 
-/** Accepts an action for one member, several or all. The effect is applied later. */
+/** Responds to an action for one member, several or all. The effect of an accepted action is applied later. */
 export function memberAction(request: Request, profile: ProviderProfile, context: RequestContext): ProviderResponse {
   const { room, target, action } = request
   const { switches, apiId } = context
@@ -54,7 +54,7 @@ function checkTarget({ target, action }: Request, { switches }: RequestContext):
   return undefined
 }
 
-/** Characters. The limit for spoken text on Vobiz's older page. */
+/** Characters: Vobiz's limit for spoken text, https://www.docs.vobiz.ai/conference/members/speak-text */
 const longestVobizText = 1000
 
 function checkBody({ action }: Request, profile: ProviderProfile, { body }: RequestContext): string | undefined {

@@ -68,7 +68,7 @@ export class ListFreeze {
       view.frozen = false
       await drawn()
     }
-    // Without the ended rooms there may be no list any more, which has then stopped this.
+    // If tidying removed the last room, the list was destroyed and has called `stop`.
     if (this.#timer !== undefined) this.set({})
   }
 }

@@ -4,8 +4,8 @@ import type { Conference } from '../../shared/model.ts'
 export type MuteScope = 'everyone' | 'everyoneButMe'
 
 /**
- * Returns whom muting the whole room affects. Undefined while the first roster of an own room is awaited, because the
- * user may be in the room, and "everyone" would mute them too.
+ * Returns whom muting the whole room affects. Undefined while the first roster of an own room is awaited and the user
+ * has numbers by which it could show them, because "everyone" might mute the user too.
  *
  * @param myNumbers the user's numbers in the room's account
  */

@@ -6,7 +6,7 @@ export function pendingByMember({ pending, members }: Conference): ReadonlyMap<s
   const byMember = new Map<string, Pending[]>()
   for (const entry of pending) {
     const { kind, state, who } = entry
-    // Recordings, and announcements to several callers, are shown in the room's row instead.
+    // Announcements and recordings are shown in the room's row, unless they failed or are for one caller (`isForOne`).
     if (isSoundAction(kind) && state !== 'failed' && !isForOne(entry)) continue
     const keys = who === 'everyone' ? unconfirmedMembers(members ?? [], entry) : who
     for (const key of keys) byMember.set(key, [...(byMember.get(key) ?? []), entry])
@@ -20,8 +20,8 @@ export function isForOne({ kind, who, state }: Pending): boolean {
 }
 
 /**
- * For an action on everyone: the affected members who do not show the effect yet. None once the outcome is known,
- * because the room's row shows it.
+ * For an action on everyone that is being sent or was accepted: the affected members who do not show the effect yet. In
+ * any other state, only the room's row shows the action.
  */
 function unconfirmedMembers(members: readonly Member[], { kind, state, at }: Pending): readonly string[] {
   if (state !== 'sending' && state !== 'accepted') return []

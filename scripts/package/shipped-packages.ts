@@ -27,7 +27,7 @@ interface LockEntry {
 /**
  * All packages that are bundled or packed, except Electron.
  *
- * @throws if the lock file does not contain a package
+ * @throws if one of them is missing from the lock file
  */
 export function readShippedPackages(): readonly ShippedPackage[] {
   const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {

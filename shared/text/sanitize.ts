@@ -23,7 +23,7 @@ const ignorable = /\p{Default_Ignorable_Code_Point}/gu
  * that draw nothing. Letters of different scripts that look alike stay different.
  */
 export function skeletonOf(name: string): string {
-  // Most names take this path; the rest takes ten times as long.
+  // Most names are ASCII; the path below takes ten times as long.
   if (/^[\x20-\x7E]*$/.test(name)) return name.toLowerCase()
   return name.normalize('NFKC').replace(ignorable, '').toLowerCase().normalize('NFKC')
 }

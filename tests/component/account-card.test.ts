@@ -21,7 +21,7 @@ test.each([
   ['a token that was replaced', success({ kept: 'keychain' }), 'New token saved for Acme.'],
   ['a token that was rejected', failure('credentials'), /^The provider rejected the auth ID or token\./],
 ] satisfies [string, Result<Kept>, string | RegExp][])(
-  'a message reports %s even if its form was closed, and a form that was opened since stays open',
+  'a message reports %s even if the token form was closed meanwhile, and leaves another open form as it is',
   async (_what, result, sentence) => {
     const replaced = later<Result<Kept>>()
     const results = { replaceToken: () => replaced.result }

@@ -142,7 +142,7 @@ describe('the Vobiz pages', () => {
 describe('the Plivo pages', () => {
   checks('plivo', plivo)
 
-  it('say that asynchronous mode sends callback_url and callback_method, and gets only the api_id back', async () => {
+  it('asynchronous mode sends callback_url and callback_method, and gets only the api_id back, as documented', async () => {
     const world = await overHttp(
       { profile: 'plivo' },
       { asynchronous: { callbackUrl: 'https://hooks.example.test/gavel', callbackMethod: 'GET' } },

@@ -98,7 +98,7 @@ describe('row 2, demo account: as Vobiz', () => {
     await quitWithoutTrouble(gavel)
   })
 
-  it('simulates Vobiz if Gavel is started with --demo-vobiz, and no longer exists after a restart', async () => {
+  it('appears if Gavel is started with --demo-vobiz, and is gone after a restart without it', async () => {
     await gavel.page.find('button', /^Account: .*Vobiz/)
     await until('a request', async () => (await recordedRequests(gavel)).length > 0)
     assert.deepEqual(

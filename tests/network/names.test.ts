@@ -12,7 +12,10 @@ import { startSocksProxy, type Proxy } from '../support/proxies.ts'
 
 const account = '/v1/Account/MA_MADEUP1/Conference/'
 
-/** A clock that speeds up the rate limiter a thousand times, so that the names do not take minutes. */
+/**
+ * A clock that makes the rate limiter a thousand times faster, because the writes to all names would otherwise take
+ * minutes.
+ */
 const haste: Clock = {
   now: () => Date.now() * 1_000,
   setTimeout: (run, ms) => setTimeout(run, ms / 1_000),

@@ -55,7 +55,7 @@ export interface WorldOptions {
   readonly broken?: BreakName | FeedBreakName | undefined
   /** Receives all evidence of each account, for the analysis of a world. */
   readonly observe?: ((file: EvidenceFile) => void) | undefined
-  /** Carries the requests; absent: calls the simulator's handler. */
+  /** Creates the network that carries the requests; absent: `inProcess`, which calls the simulator's handler. */
   readonly network?: ((simulator: Simulator) => Promise<Network>) | undefined
 }
 
@@ -213,7 +213,7 @@ async function live(
   }))
 }
 
-/** Sometimes clicks right before Gavel quits, so that it may quit with held actions, of which none may be sent. */
+/** Sometimes clicks right before Gavel quits. The held actions that remain must not be sent. */
 async function clickOnce(click: () => void, random: Random, time: VirtualTime): Promise<void> {
   if (random.chance(0.3)) for (let count = 0; count < 3; count += 1) click()
   await time.until(time.now() + 1_000)

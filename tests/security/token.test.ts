@@ -139,7 +139,7 @@ describe('the token', () => {
     { state: 'failed', fault: fault('internal', { values: { reason: 'keychain' } }) },
   ]
 
-  it.each(states)('25 stays in memory if the keychain is $state, and the window learns why', async (state) => {
+  it.each(states)('25 stays in memory if the keychain returns $state, and the window learns why', async (state) => {
     const { accounts, written, session } = open(keychain(() => state))
     const answer = await accounts.add(added)
     expect(answer).toMatchObject({

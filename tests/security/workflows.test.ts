@@ -25,7 +25,7 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>
 }
 
-/** Reads every scalar as its source text, because `on` must not become `true`, nor a version a number. */
+/** Reads every scalar as its source text, so that versions and minutes are no numbers and `false` is no boolean. */
 const readYaml = (source: string): unknown => parse(source, { schema: 'failsafe', maxAliasCount: 0 })
 
 let sources: Readonly<Record<string, string>>
@@ -76,7 +76,7 @@ describe('workflows', () => {
     for (const step of checkouts) expect(step.with?.['persist-credentials']).toBe('false')
   })
 
-  it('42 run only npm scripts of this project', () => {
+  it('42 run only npm scripts of this project and npm audit', () => {
     const commands = steps().flatMap(({ run }) => run ?? [])
     expect(commands.length).toBeGreaterThan(0)
     for (const command of commands) {

@@ -24,7 +24,10 @@ export interface Desktop {
 /** A program that prints its environment, and runs until its standard input ends. */
 const stayOpen = 'process.stdin.resume(); console.log(JSON.stringify(process.env))'
 
-/** Opens a temporary desktop that lacks something. From then on, `tests/support/x11.ts` uses its display. */
+/**
+ * Opens a temporary desktop with these parts missing or different. From then on, `tests/support/x11.ts` uses its
+ * display.
+ */
 export async function openDesktop(lacking: Lacking = {}): Promise<Desktop> {
   const child = spawn(join(project, 'scripts/desktop.sh'), [process.execPath, '-e', stayOpen], {
     cwd: project,

@@ -105,7 +105,7 @@ export class EndQuestion {
     void (room ? this.#askAbout(room) : this.#offer(rooms))
   }
 
-  /** Asks again if the question names too few people. Shows that the room has ended once that is known. */
+  /** Asks again if more people are in the room than the question says. Shows that the room has ended once known. */
   roomsChanged(changes: readonly Change[] = []): void {
     const state = this.#state
     if (state.state === 'done' && hasEnded(this.#ending, changes)) {

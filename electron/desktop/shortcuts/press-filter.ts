@@ -6,7 +6,8 @@ const LONGEST_REPEAT_DELAY = 2_000
 
 /**
  * Distinguishes presses of a global shortcut from the repeats of a held key, so that each press acts once. A callback
- * soon after the last one may be the first repeat, so it counts only if no more follow.
+ * less than `repeatGap` after the last one is a repeat. Up to `LONGEST_REPEAT_DELAY` after it, a callback may be the
+ * first repeat, so it counts only if no more follow.
  */
 export class PressFilter {
   readonly #now: () => number

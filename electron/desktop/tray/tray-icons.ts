@@ -20,7 +20,7 @@ export function iconColours(chosen: Preferences['trayColours'], hints: PanelHint
   return hints.dark ? 'light' : 'dark'
 }
 
-/** The stem of an icon's file name. macOS accepts templates only if their names end in `Template`. */
+/** The stem of an icon's file name. On macOS, Electron treats an image as a template if its name ends in `Template`. */
 export function iconStem(shape: string, colours: 'light' | 'dark' | 'template'): string {
   return colours === 'template' ? `${shape}Template` : `${shape}-${colours}`
 }

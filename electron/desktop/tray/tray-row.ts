@@ -10,7 +10,7 @@ export type TrayCommand =
   | { readonly do: 'pauseNotifications'; readonly until: 'oneHour' | 'tomorrow' }
   | { readonly do: 'show'; readonly show: Show }
   | { readonly do: 'act'; readonly action: Action }
-  /** Asks in the small window, above the application that the user is working in. */
+  /** Asks whether to end the room, in the end question's window, above the application that the user is working in. */
   | { readonly do: 'askEnd'; readonly roomKey: string }
   | { readonly do: 'stopAnnouncement' | 'cancelEnd'; readonly id: string }
   /** Cancels a held action. */

@@ -36,7 +36,6 @@ export interface PopoverForm {
   retire(): void
   /** Shows the window. In the mode `tray`, hides it instead if it has the focus. */
   toggle(): Promise<void>
-  /** Called when the tray item was clicked. */
   trayClicked(): Promise<void>
   window(): BrowserWindow | undefined
   destroy(): void

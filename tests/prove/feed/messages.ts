@@ -4,7 +4,7 @@ import type { Exchange } from '../witness.ts'
 import type { Delivery, TeamBus } from './team-bus.ts'
 import type { Epoch } from './team-relay.ts'
 
-/** Milliseconds, after the desk received a relay's time, for which the relay's messages are evidence. */
+/** Milliseconds for which an echo makes the messages of its epoch evidence: Gavel's 30 s, and a tolerance. */
 const ECHO_LASTS = 30_050
 /** Milliseconds for which a message may wait until the relay's time arrives. */
 const WAITS = 60_000
@@ -23,7 +23,7 @@ export interface RelayedExchange {
   readonly epoch: string
   /** When an echo first bounded its age; undefined if none did. */
   readonly provenAt: number | undefined
-  /** Milliseconds by which the request may have left earlier, as far as the desk can know. */
+  /** Milliseconds of uncertainty: for all the desk knows, the request left up to this much earlier than it did. */
   readonly unsureBy: number
 }
 
@@ -122,7 +122,7 @@ function echoesOf({ deliveries, asked }: Pick<TeamBus, 'deliveries' | 'asked'>):
   return found
 }
 
-/** When the bus first delivered the message with which each other desk presents itself. */
+/** By desk id: when the bus first delivered that desk's message about itself. */
 export function metAt(bus: Pick<TeamBus, 'deliveries'>): ReadonlyMap<string, number> {
   const found = new Map<string, number>()
   for (const { at, topic, payload } of bus.deliveries) {
@@ -133,7 +133,7 @@ export function metAt(bus: Pick<TeamBus, 'deliveries'>): ReadonlyMap<string, num
   return found
 }
 
-/** When an echo first bounded the age of a message that arrived at this time, and how exactly the echoes bound it. */
+/** When an echo first bounded the age of a message that arrived at this time, and how tightly the echoes bound it. */
 function provenBy(
   echoes: readonly Echo[],
   at: number,
@@ -168,7 +168,7 @@ function exchangeOf({ exchanges }: Epoch, { asked, took, room }: Read): Exchange
 
 const roomOf = ({ path }: Exchange): string => decodeURIComponent(path.split('/')[2] ?? '')
 
-/** The responses that a beat repeats, each with the key of the message that brought its content. */
+/** The reads that a beat reports, each with the key of the earlier message that had the same content. */
 function rowsOf(message: Json): readonly (Omit<Read, 'room'> & { readonly epochId: string; readonly key: string })[] {
   const { epoch, t, accounts } = message as { epoch: string; t: number; accounts: readonly Json[] }
   return accounts.flatMap((account) => {

@@ -13,10 +13,9 @@ import type { TeamProvider } from './team-provider.ts'
 
 /** Milliseconds after which the broker gives up on a silent relay: one and a half times its keepalive. */
 const BROKER_PATIENCE = 3_000
-/** Milliseconds until a client that was cut connects again. */
+/** Milliseconds from when a relay continues until its client is connected again, if it was cut. */
 const RECONNECT = 250
 
-/** One epoch of a relay. */
 export interface Epoch {
   readonly id: string
   /** Milliseconds by which the relay's clock is ahead of the true time. */
@@ -29,7 +28,7 @@ export interface TeamRelay {
   readonly epochs: readonly Epoch[]
   /** The exchanges of all its processes. */
   readonly exchanges: () => readonly Exchange[]
-  /** True times at which its polls left, without the reads that an event or a 404 caused. */
+  /** True times at which its polls were sent, not counting reads that an event or a 404 caused. */
   readonly polls: readonly number[]
   start(): void
   kill(): void
@@ -180,7 +179,7 @@ function startProcess(
 
 type Callback = Parameters<RelaySession['onCallback']>[1]
 
-/** The callback of an event, as the receiver of the relay would pass it on. */
+/** The callback for this event, as the relay's HTTP receiver would pass it on. */
 function callbackOf(event: RoomEvent): Callback {
   const accepted: Omit<Callback, 'event'> = {
     account: { id: 'main', provider: 'plivo', authToken: 'made-up-token', acceptUnsigned: false },

@@ -45,7 +45,7 @@ test('an action on everyone names everyone, and an action on the room names no c
   expect(sent({ ...intent, action: 'end' })?.who).toEqual([])
 })
 
-test('an entry about an observation, a note, an action that was not sent or another account becomes no message', () => {
+test('no message is created for an observation, a note, an unsent action or an account of another team', () => {
   expect(sent({ ...intent, account: 'of another team' })).toBeUndefined()
   for (const event of ['joined', 'muted', 'note', 'undone', 'dropped'] as const) {
     expect(sent({ ...intent, event })).toBeUndefined()
@@ -64,7 +64,7 @@ test('a message contains no names or numbers of callers, and no text of an annou
   for (const secret of ['Mia', '15550100124', 'Five minutes', 'made-up-token']) expect(payload).not.toContain(secret)
 })
 
-test('a message about thousands of callers fits into a packet', () => {
+test('a message names at most 2,000 callers, so that it fits into a packet', () => {
   const members = Array.from({ length: 5_000 }, (_, index) => ({
     ...{ name: '', number: '', memberId: String(index) },
     callUuid: `00000000-0000-0000-0000-${String(index).padStart(12, '0')}`,

@@ -66,7 +66,7 @@ describe('a confirmation', () => {
     })
   })
 
-  test('to deafen everyone but me counts and deafens only the others', async () => {
+  test('to deafen everyone but me is asked for with the number of the others, and deafens only them', async () => {
     const { harness, done, idOf, writes } = await createScene({}, { me: { [accountId]: [ana.number] } })
     const question = questionIn(await done(harness.commands.act(harness.onAll('deafen', 'Weekly', 'everyoneButMe'))))
     expect(question).toMatchObject({ people: 2, includesMe: false })
@@ -78,7 +78,7 @@ describe('a confirmation', () => {
 })
 
 describe('the confirmation of an end', () => {
-  test('names the room and the head count, and is valid once, for this action, for ten seconds', async () => {
+  test('is asked for with room and head count, and is valid once, for this action, for ten seconds', async () => {
     const { harness, done, clock, writes } = await createScene()
     const ask = async () => questionIn(await done(harness.commands.act(harness.end('Weekly'))))
     const question = await ask()
@@ -108,7 +108,7 @@ describe('the confirmation of an end', () => {
     expect(writes()).toEqual([])
   })
 
-  test('shows the account of the room if there is a second account', async () => {
+  test('is asked for with the account of the room if there is a second account', async () => {
     const { harness, done } = await createScene()
     const [account] = harness.monitor.snapshot().accounts
     if (account === undefined) throw new Error('no account')
@@ -142,7 +142,7 @@ describe('the confirmation', () => {
       expect(await harness.commands.confirmEndAll(token, typed, agree)).toMatchObject({ fault: { code: 'invalid' } })
   })
 
-  test('46 of end all sends nothing if the user then declines, and its token cannot be used again', async () => {
+  test('46 of end all sends nothing if the user declines the system question, and voids its token', async () => {
     const { harness, done, writes } = await createScene()
     const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
     const asked: string[] = []
@@ -160,7 +160,7 @@ describe('the confirmation', () => {
     expect(writes()).toEqual([])
   })
 
-  test('46 of end all sends nothing if read-only mode was switched on while the user was asked', async () => {
+  test('46 of end all sends nothing if read-only mode is switched on while the system question is open', async () => {
     const { harness, done, writes } = await createScene()
     const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
     const late = () => {
@@ -200,7 +200,7 @@ describe('the confirmation', () => {
   })
 })
 
-test('the confirmation of a removal of everyone but me removes only the callers in the question, and no later ones', async () => {
+test('a confirmed kick of everyone but me kicks only the callers in the question, and no later ones', async () => {
   const { harness, done, world, clock, idOf, writes } = await createScene({}, { me: { [accountId]: [ana.number] } })
   const { action, token, people } = questionIn(
     await done(harness.commands.act(harness.onAll('kick', 'Weekly', 'everyoneButMe'))),

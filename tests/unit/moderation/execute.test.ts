@@ -190,7 +190,7 @@ it('a room that ends before the requests for all of its callers were sent was no
   expect(writes()[0]).toContain('Kick')
 })
 
-describe('while a flush to the disk takes long', () => {
+describe('while a flush to the disk takes a long time', () => {
   it.each([
     ['mute', true],
     ['unmute', true],

@@ -73,7 +73,7 @@ describe('with a provider that responds after 12 s', () => {
     expect(writes()).toEqual([])
   })
 
-  it('sends a removal once, because it names the call, and does not say that it was done', async () => {
+  it('sends a removal, because it names the call, but only once, and reports an unknown outcome', async () => {
     const { clock, harness, done, world, writes } = await slowScene(12_000)
     const remove = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
     const acted = await done(harness.commands.act(remove))
@@ -86,7 +86,7 @@ describe('with a provider that responds after 12 s', () => {
 })
 
 describe('two reads of one room for the user', () => {
-  it('both get a response, although the second begins 1.5 s after the first', async () => {
+  it('both get a response, even if the second begins too late to share that of the first', async () => {
     const { harness, done, clock, world } = (open = await createScene())
     world.switches.set({ latencyMs: 3_000 })
     const room = { accountId, name: 'Weekly' }

@@ -6,7 +6,7 @@ const acc = '0123456789abcdef'
 const room = (name: string) => ({ acc, name })
 const none = { own: [], open: [], notify: [], active: false }
 
-test('the rooms that any desk wants are read, each once', () => {
+test('the wants of all desks are combined, and no list of rooms contains a room twice', () => {
   const wants = new TeamWants()
   wants.set('desk-1', { used: [], wants: { ...none, own: [room('Duo')], open: [room('Board')] } })
   wants.set('desk-2', {

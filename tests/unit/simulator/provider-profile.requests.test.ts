@@ -53,7 +53,7 @@ describe('paths', () => {
     expect(statusOf(await createStandup(profile).call('GET', path))).toBe(status)
   })
 
-  it('Vobiz has no play for a whole room: its gateway returns a 404', async () => {
+  it('Vobiz cannot play a file to a whole room: its gateway returns a 404', async () => {
     const reply = await createStandup('vobiz').call('POST', '/Conference/Standup/Play/', {
       url: 'https://a.example.test',
     })
@@ -69,7 +69,7 @@ describe('paths', () => {
     expect(statusOf(await createStandup('plivo').call(method, path))).toBe(status)
   })
 
-  it('accept an empty object, a body on DELETE and a bare question mark, but no broken JSON', async () => {
+  it('accept an empty object, a body on DELETE and a bare question mark, but reject broken JSON', async () => {
     const world = createStandup('plivo')
     expect(statusOf(await world.call('POST', '/Conference/Standup/Member/10/Mute/', {}))).toBe(202)
     expect(statusOf(await world.call('DELETE', '/Conference/Standup/Member/10/Mute/', { a: 1 }))).toBe(204)

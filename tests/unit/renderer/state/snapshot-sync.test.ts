@@ -39,7 +39,7 @@ describe("the window's snapshot", () => {
     expect(subscribed).toHaveLength(0)
   })
 
-  it('subscribes again once after a gap', async () => {
+  it('subscribes again after a gap, and only once', async () => {
     const { receivePatch, receiveWhole, respond, subscribed, revision } = create()
     receivePatch(patch(3, 4))
     receivePatch(patch(4, 5))
@@ -73,7 +73,7 @@ describe("the window's snapshot", () => {
     expect(members()?.[1]).toEqual(after)
   })
 
-  it('subscribes again with the next patch if subscribing failed', async () => {
+  it('subscribes again when the next patch arrives if subscribing failed', async () => {
     const { receivePatch, receiveWhole, respond, subscribed, revision } = create()
     receivePatch(patch(3, 4))
     await respond(failure('internal'))

@@ -61,7 +61,7 @@ describe.each(languages)('in %s', (language) => {
     expect(Object.keys(words).sort()).toEqual([...faultCodes].sort())
   })
 
-  it('says what reading the room showed after a lost response', () => {
+  it('says whether Gavel is still checking the room after a lost response, or what the check showed', () => {
     const general = words['unknownOutcome']?.remedy ?? ''
     for (const found of ['looking', 'notDone', 'unreadable']) {
       const lost = fault('unknownOutcome', { values: { reason: 'cut', found } })
@@ -80,7 +80,7 @@ describe.each(languages)('in %s', (language) => {
   })
 })
 
-it('both languages fill the same values into the same sentence', () => {
+it('the sentence of each reason has the same placeholders, in the same order, in both languages', () => {
   for (const { code, reason } of cases) {
     const [english, german] = languages.map((language) => catalogues[language][code]?.reasons?.[reason] ?? '')
     expect(holes(german ?? '')).toEqual(holes(english ?? ''))
