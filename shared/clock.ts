@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 /** A time in milliseconds to compare with others of the same clock. It may stand still while the computer sleeps. */
-export function elapsedOf(clock: Clock): number {
+export function elapsedOf(clock: Pick<Clock, 'now' | 'elapsed'>): number {
   return clock.elapsed === undefined ? clock.now() : clock.elapsed()
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { Publication } from './bus.ts'
 import { presenceOf } from './desk-messages.ts'
 import type { DeskState } from './desk-messages.ts'
@@ -10,6 +10,11 @@ import type { OwnUsage } from './team-allowance.ts'
 const TOLD_BY = 2
 /** Milliseconds. The end of a rest is published again only if it changes by at least this. */
 const RESTS_BY = 1_000
+/**
+ * Milliseconds after which the message is repeated although nothing has changed. If the broker lost the last one, the
+ * other desks would read as if this one did not, and no relay would read the rooms that only this one shows.
+ */
+const REPEAT_AFTER = 10_000
 
 interface Told {
   readonly acc: string
@@ -20,17 +25,19 @@ interface Told {
 
 export interface DeskPresenceParts {
   readonly invite: Pick<Invite, 'feed' | 'desk' | 'person'>
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'elapsed'>
   readonly software: string
   /** What the desk tells the team about its present state. */
   readonly presence: () => Pick<DeskState, 'acts' | 'wants'>
 }
 
-/** Remembers what this desk last told the team about itself, so that only changes are published. */
+/** Remembers what this desk last told the team about itself, so that only changes are published at once. */
 export class DeskPresence {
   readonly #parts: DeskPresenceParts
   #told: readonly Told[] = []
   #said = ''
+  /** Elapsed milliseconds. */
+  #saidAt = -Infinity
 
   constructor(parts: DeskPresenceParts) {
     this.#parts = parts
@@ -51,8 +58,10 @@ export class DeskPresence {
     const state = { software, reads, ...presence() }
     this.#told = usages.flatMap((usage) => this.#toTell(usage))
     const said = JSON.stringify([state, this.#told])
-    if (said === this.#said) return undefined
+    const now = elapsedOf(clock)
+    if (said === this.#said && now - this.#saidAt < REPEAT_AFTER) return undefined
     this.#said = said
+    this.#saidAt = now
     const used = this.#told.map(({ restsUntil, ...told }) => ({
       ...told,
       ...(restsUntil !== undefined && { restFor: restForOf(restsUntil, clock.now()) }),

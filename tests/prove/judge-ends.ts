@@ -237,8 +237,13 @@ function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: 
 /** Whether the responses after an end showed it before an indistinguishable later run hid it. */
 export function wasVisible(file: EvidenceFile, run: Run, conference: Conference): boolean {
   let first: ObservedResponse | undefined
-  const read = createRunReader(conference, file)
+  const { startedAt } = conference
+  // The start that was shown may be that of an earlier run, which no response distinguished from this one.
+  const known = startedAt === undefined ? conference : { ...conference, startedAt: Math.max(startedAt, run.startedAt) }
+  const read = createRunReader(known, file)
   for (const response of file.responses) {
+    // A response from before the run describes an earlier run, whatever Gavel showed when it arrived.
+    if (response.handledAt < run.startedAt) continue
     const state = read(response)
     if (response.handledAt < run.endedAt || state === undefined) continue
     if (state === 'over') {

@@ -1,4 +1,4 @@
-import { roomKey, type Conference } from '../../shared/model.ts'
+import type { Conference } from '../../shared/model.ts'
 import { clockWasSet } from './run-evidence.ts'
 import type { Roster } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
@@ -37,14 +37,7 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
   if (asleep !== undefined && from >= asleep.from && until <= asleep.until) return
   const end = asleep === undefined || from >= asleep.from ? until : Math.min(until, asleep.from)
   // The newest roster is the one that was requested last. An older one that arrives later replaces nothing.
-  const rosters = file.responses
-    .filter(
-      (response): response is Roster =>
-        response.kind === 'roster' &&
-        roomKey(conference.accountId, response.room) === conference.key &&
-        response.arrivedAt <= end,
-    )
-    .sort((a, b) => a.leftAt - b.leftAt)
+  const rosters = rostersOf(file, conference, end)
   const last = rosters.at(-1)
   if (last === undefined) {
     file.blame('falselyFresh', `${conference.name} at ${String(end)}, never read`)
@@ -59,6 +52,7 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
     intervalOf(reading, conference.name),
     ...(rosters.length === 1 ? [estimateOf(file, conference.name, last.arrivedAt)] : []),
     ...gapsOf(rosters.slice(-3)),
+    ...gapsOf(onlyUsed(file, conference.name, rosters).slice(-3)),
     ...gapsOf(readsSince(file, conference.name, last, end)),
     ...rosters.slice(-2).map((one) => one.arrivedAt - one.leftAt),
   )
@@ -136,7 +130,39 @@ function readsSince({ witness }: EvidenceFile, name: string, last: Roster, end: 
   )
 }
 
-/** The milliseconds between each of these requests and the previous one. */
-function gapsOf(reads: readonly { readonly leftAt: number }[]): readonly number[] {
-  return reads.slice(1).map(({ leftAt }, index) => leftAt - (reads[index]?.leftAt ?? leftAt))
+/** The rosters of a room that arrived by `end`, in the order of their requests, each relayed one only once. */
+function rostersOf({ readsOf }: EvidenceFile, { name }: Conference, end: number): readonly Roster[] {
+  const relayed = new Set<number>()
+  const rosters = readsOf(name).filter((response): response is Roster => {
+    if (response.kind !== 'roster' || response.arrivedAt > end) return false
+    const isRepeat = response.relayed && relayed.has(response.leftAt)
+    if (response.relayed) relayed.add(response.leftAt)
+    return !isRepeat
+  })
+  return rosters.toSorted((a, b) => a.leftAt - b.leftAt)
+}
+
+/**
+ * The rosters without those that Gavel may not have used: a relay brought them while Gavel read the room itself, or
+ * after the response to a newer request.
+ */
+function onlyUsed({ witness }: EvidenceFile, name: string, rosters: readonly Roster[]): readonly Roster[] {
+  const path = `/Conference/${encodeURIComponent(name)}/`
+  const own = witness.exchanges.filter((read) => read.method === 'GET' && read.path === path)
+  return rosters.filter(({ relayed, leftAt, arrivedAt }) => {
+    const isWithheld = own.some((read) => read.leftAt <= arrivedAt && (read.arrivedAt ?? Infinity) >= arrivedAt)
+    const isOvertaken = rosters.some((other) => other.leftAt > leftAt && other.arrivedAt <= arrivedAt)
+    return !relayed || !(isWithheld || isOvertaken)
+  })
+}
+
+/**
+ * The milliseconds between each of these requests and the previous one, which may have left as early as its reader's
+ * clock allows.
+ */
+function gapsOf(reads: readonly { readonly leftAt: number; readonly unsureBy?: number }[]): readonly number[] {
+  return reads.slice(1).map(({ leftAt }, index) => {
+    const { leftAt: before = leftAt, unsureBy = 0 } = reads[index] ?? {}
+    return leftAt - before + unsureBy
+  })
 }

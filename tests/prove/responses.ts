@@ -11,6 +11,8 @@ interface ResponseTimes {
   readonly arrivedAt: number
   /** Whether a relay of the team made the request. */
   readonly relayed: boolean
+  /** See `Exchange`. */
+  readonly unsureBy: number
 }
 
 export interface List extends ResponseTimes {
@@ -58,8 +60,8 @@ export function parseResponses(
     if (exchange.method !== 'GET' || exchange.arrivedAt === undefined || exchange.dropped === true) continue
     const handledAt = requests.get(exchange.id)?.at
     if (handledAt === undefined || isAuthCheck(exchange, exchanges)) continue
-    const { leftAt, arrivedAt, relayed = false } = exchange
-    const times = { leftAt, handledAt, arrivedAt, relayed }
+    const { leftAt, arrivedAt, relayed = false, unsureBy = 0 } = exchange
+    const times = { leftAt, handledAt, arrivedAt, relayed, unsureBy }
     const content = parseResponse(exchange, vobiz)
     if (content !== undefined) found.push({ ...times, ...content })
   }

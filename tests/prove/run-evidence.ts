@@ -83,6 +83,7 @@ export function createRunReader(
     // all used in the same moment.
     const isOfEarlier =
       response.relayed &&
+      earlier === undefined &&
       response.arrivedAt === since &&
       response.kind === 'roster' &&
       nobodyInCommon(conference, response)

@@ -17,6 +17,8 @@ export interface Exchange {
   dropped?: boolean
   /** Set if a relay of the team sent it, and a message brought the response. */
   relayed?: boolean
+  /** Milliseconds by which the request may have left earlier, for all that this Gavel knows of the relay's clock. */
+  readonly unsureBy?: number
   /** Whether the journal had an intent for this write when it left; see `JournalIntents`. */
   hadIntent?: boolean
 }

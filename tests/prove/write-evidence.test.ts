@@ -4,7 +4,7 @@ import { createGroundTruth } from './ground-truth.ts'
 import { gotTwoFalse404s } from './write-evidence.ts'
 
 const ROOM = 'Weekly standup'
-const times = { leftAt: 100, handledAt: 110, arrivedAt: 120, relayed: false }
+const times = { leftAt: 100, handledAt: 110, arrivedAt: 120, relayed: false, unsureBy: 0 }
 const gone = { ...times, kind: 'gone', room: ROOM } as const
 
 /** The evidence of a live room with these reads, and with two writes to a caller who has left. */

@@ -22,14 +22,15 @@ export const wrongOnceInterrupted = [800_495, 801_371] as const
 
 /**
  * Seeds of the set `feed` in which Gavel was wrong once: an end was false (a false 404, a list that meant an earlier
- * run), missed (a relay that had just started), or announced from before a sleep; an action reached another caller or
- * call; a roster stayed fresh for too long.
+ * run), missed (a relay that had just started, a desk's message that the broker delayed), or announced from before a
+ * sleep; an action reached another caller or call; a roster stayed fresh for too long.
  */
 export const wrongOnceInTeam = [
   ...[83_131, 85_062, 85_489, 86_098, 87_778],
   ...[79_321, 83_610, 73_225, 88_327, 90_778, 72_669, 72_750, 202_482, 103_456, 300_898, 301_585, 400_909, 401_566],
   ...[400_855, 103_506, 301_108, 202_666, 1_101_662, 1_102_452, 1_003_750],
   ...[1_010_067, 1_011_919, 1_004_849, 1_109_421, 1_109_596, 1_004_691, 1_103_868, 1_320_153],
+  ...[1_106_530, 1_310_125, 13_473, 2_265],
 ] as const
 
 /**
@@ -44,5 +45,7 @@ export const blamedOnce = {
   faults: [1_000_533],
   feed: [
     84_111, 84_241, 84_672, 85_069, 90_062, 90_226, 94_531, 102_024, 102_670, 201_172, 500_022, 202_729, 1_107_604,
+    102_706, 1_000_686, 1_007_068, 1_013_566, 1_500_727, 9_007, 12_067, 1_002_409, 1_102_323, 1_103_592, 1_103_907,
+    1_503_693,
   ],
 } as const

@@ -105,7 +105,7 @@ function judgeBaseline(file: EvidenceFile, { at, alone }: End, over: readonly Ru
 
 /** Judges the runs that were shown and shared no caller with another run, so that an end can mean only that run. */
 function judgeMissed(deskFile: DeskFile, ends: readonly End[]): void {
-  const { file, late, otherOrders } = deskFile
+  const { file, fewest, late, otherOrders } = deskFile
   const shown = new Map<string, Conference>()
   for (const { snapshot } of file.witness.shown)
     for (const conference of snapshot.conferences) for (const call of callsOf(conference)) shown.set(call, conference)
@@ -116,7 +116,8 @@ function judgeMissed(deskFile: DeskFile, ends: readonly End[]): void {
     const isMixed = file.truth.runsOf(run.name).some((other) => other !== run && hasCalls(other, new Set(calls)))
     const conference = calls.map((call) => shown.get(call)).findLast((one) => one !== undefined)
     if (isMixed || conference === undefined || calls.some((call) => announced.has(call))) continue
-    if (!wasVisible(file, run, conference)) file.excuse(wasShownOnce(file, run) ? 'endShownOnce' : 'restartNotVisible')
+    const isVisible = [file.responses, fewest].every((responses) => wasVisible({ ...file, responses }, run, conference))
+    if (!isVisible) file.excuse(wasShownOnce(file, run) ? 'endShownOnce' : 'restartNotVisible')
     else if (
       hadSeveralReaders(deskFile, run) &&
       otherOrders.some((responses) => !wasVisible({ ...file, responses }, run, conference))

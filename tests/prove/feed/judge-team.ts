@@ -11,7 +11,7 @@ import { addCounts, openFile, sumOf } from '../oracle.ts'
 import { parseResponses, type Roster } from '../responses.ts'
 import { overAllowance } from './judge-allowance.ts'
 import { judgeTeamEnds, judgeTeamView } from './judge-team-ends.ts'
-import { readMessages, type DeskMessages, type RelayedExchange } from './messages.ts'
+import { noticed, readMessages, type DeskMessages, type RelayedExchange } from './messages.ts'
 import type { DeskEvidence } from './team-desk.ts'
 import type { DeskFile, TeamEvidence } from './team-evidence.ts'
 
@@ -32,10 +32,8 @@ export function judgeTeam(team: TeamEvidence, observe?: (file: EvidenceFile) => 
 
 function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: EvidenceFile) => void): Verdict {
   const { truth, requests, calmFrom, endedAt } = team
-  const messages = readMessages(
-    desk,
-    team.relays.flatMap(({ epochs }) => epochs),
-  )
+  const epochs = team.relays.flatMap((relay) => relay.epochs)
+  const messages = readMessages(desk, epochs)
   const evidence = { ...desk, truth, requests, calmFrom, endedAt, interruptions: [] }
   const proven = messages.relayed.filter((one) => one.provenAt !== undefined)
   const { file: whole, verdict } = openFile(evidence, arrived(proven, 'provenAt'))
@@ -48,6 +46,8 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
   const otherOrders = [earliest, afterOwn].map((order) =>
     parseResponses(order(proven, desk.witness.exchanges), file.requestOf, file.vobiz),
   )
+  const surelyProven = arrived(readMessages(desk, epochs, noticed.maybe).relayed, 'provenAt')
+  const fewest = parseResponses([...desk.witness.exchanges, ...surelyProven], file.requestOf, file.vobiz)
   const unproven = parseResponses(arrived(messages.relayed, 'deliveredAt'), file.requestOf, file.vobiz)
   judgeWrites(file)
   // A desk that reads the provider itself has only a share of the allowance.
@@ -63,7 +63,7 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
   judgeResults(file)
   judgeJournal(file)
   judgeHeld(file)
-  const deskFile = { file, messages, unproven, otherOrders, late: team.plan.late }
+  const deskFile = { file, messages, fewest, unproven, otherOrders, late: team.plan.late }
   judgeSources(deskFile)
   judgeTeamEnds(deskFile)
   judgeTeamView(deskFile)
@@ -74,8 +74,8 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
 }
 
 function arrived(relayed: readonly RelayedExchange[], when: 'provenAt' | 'deliveredAt') {
-  return relayed.flatMap(({ exchange, [when]: at }) =>
-    at === undefined ? [] : [{ ...exchange, arrivedAt: at, relayed: true }],
+  return relayed.flatMap(({ exchange, unsureBy, [when]: at }) =>
+    at === undefined ? [] : [{ ...exchange, arrivedAt: at, relayed: true, unsureBy }],
   )
 }
 
@@ -84,9 +84,9 @@ function arrived(relayed: readonly RelayedExchange[], when: 'provenAt' | 'delive
  * left out if it may be older than a response that the desk had already received itself.
  */
 function earliest(proven: readonly RelayedExchange[], own: readonly Exchange[]): readonly Exchange[] {
-  const relayed = arrived(proven, 'provenAt').map((exchange, index) => ({
+  const relayed = arrived(proven, 'provenAt').map((exchange) => ({
     ...exchange,
-    leftAt: exchange.leftAt - (proven[index]?.unsureBy ?? 0),
+    leftAt: exchange.leftAt - exchange.unsureBy,
   }))
   const isReadSince = ({ path, leftAt, arrivedAt }: (typeof relayed)[number]): boolean =>
     own.some((read) => read.path === path && read.leftAt > leftAt && (read.arrivedAt ?? Infinity) <= arrivedAt)

@@ -10,8 +10,10 @@ const ECHO_LASTS = 30_050
 const WAITS = 60_000
 /** Milliseconds after which a desk certainly ignores the response to its request for a relay's time. */
 const FORGOTTEN = 40_000
-/** Milliseconds. After a longer sleep, the desk has discarded the relay's time. */
-const NOTICED = 6_100
+/** Milliseconds. After a sleep longer than `surely`, the desk has discarded the relay's time; `maybe`: it may have. */
+export const noticed = { surely: 6_100, maybe: 5_400 } as const
+/** Milliseconds by which two clocks may drift apart while an echo is valid: 200 parts per million of 30 s. */
+const DRIFT = 6
 /** Milliseconds by which rounding may change the time of a request that a relay reports. */
 const ROUNDING = 1.5
 
@@ -69,8 +71,17 @@ interface DeskTraffic {
   readonly suspensions: readonly Suspension[]
 }
 
-/** Reads what the bus delivered to a desk, without any of Gavel's code. */
-export function readMessages({ bus, suspensions }: DeskTraffic, epochs: readonly Epoch[]): DeskMessages {
+/**
+ * Reads what the bus delivered to a desk, without any of Gavel's code.
+ *
+ * @param discardsAfter milliseconds of sleep after which the desk is taken to have discarded the relay's time
+ */
+export function readMessages(
+  { bus, suspensions }: DeskTraffic,
+  epochs: readonly Epoch[],
+  discardsAfter: number = noticed.surely,
+): DeskMessages {
+  const sleeps = suspensions.filter(({ from, until }) => until - from > discardsAfter)
   const relayed: RelayedExchange[] = []
   const did: DidMessage[] = []
   const echoes = echoesOf(bus)
@@ -85,7 +96,7 @@ export function readMessages({ bus, suspensions }: DeskTraffic, epochs: readonly
     else
       relayed.push({
         ...{ exchange, deliveredAt: at, epoch: epochId },
-        ...provenBy(echoes.get(epochId) ?? [], at, mayWait, suspensions),
+        ...provenBy(echoes.get(epochId) ?? [], at, mayWait, sleeps),
       })
   }
   for (const { at, topic, payload } of bus.deliveries) {
@@ -138,15 +149,14 @@ function provenBy(
   echoes: readonly Echo[],
   at: number,
   mayWait: boolean,
-  suspensions: readonly Suspension[],
+  sleeps: readonly Suspension[],
 ): Pick<RelayedExchange, 'provenAt' | 'unsureBy'> {
-  const isForgotten = (echo: number): boolean =>
-    suspensions.some(({ from, until }) => until - from > NOTICED && echo <= from && at >= until)
+  const isForgotten = (echo: number): boolean => sleeps.some(({ from, until }) => echo <= from && at >= until)
   const known = echoes.filter((echo) => echo.at <= at && at - echo.at <= ECHO_LASTS && !isForgotten(echo.at))
   const next = mayWait ? echoes.find((echo) => echo.at > at && echo.at - at <= WAITS) : undefined
   const used = known.length > 0 || next === undefined ? known : [next]
   const provenAt = known.length > 0 ? at : next?.at
-  return { provenAt, unsureBy: Math.min(...used.map(({ took }) => took)) }
+  return { provenAt, unsureBy: Math.min(...used.map(({ took }) => took)) + DRIFT + ROUNDING }
 }
 
 /**

@@ -27,6 +27,8 @@ export interface TeamEvidence {
 export interface DeskFile {
   readonly file: EvidenceFile
   readonly messages: DeskMessages
+  /** The responses that certainly were evidence for the desk, even if a sleep made it discard the relays' times. */
+  readonly fewest: EvidenceFile['responses']
   /** The responses that relays brought, with the time of their arrival, whether or not an echo bounded their age. */
   readonly unproven: EvidenceFile['responses']
   /**

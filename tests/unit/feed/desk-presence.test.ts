@@ -57,3 +57,14 @@ test('a desk sends a message that others accept, however long it rests', () => {
   const { tell } = openPresence()
   expect(tell(0, 1e12)).toEqual([{ acc, used: 0, restFor: 300_000 }])
 })
+
+test('a desk repeats its message every 10 s, because the broker may have lost the last one', () => {
+  const { tell, pass } = openPresence()
+  expect(tell(0)).toEqual([])
+  pass(9_900)
+  expect(tell(0)).toBeUndefined()
+  pass(100)
+  expect(tell(0)).toEqual([])
+  pass(5_000)
+  expect(tell(0)).toBeUndefined()
+})
