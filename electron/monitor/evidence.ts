@@ -75,7 +75,7 @@ export type RoomEvidence = Stamp &
     /** Only a complete list gives this evidence: on Vobiz a missing name proves nothing. */
     | { readonly kind: 'notListed' }
     | { readonly kind: 'roster'; readonly roster: Roster }
-    /** A relay's roster that is newer than what is known, but waits for the response to a read by this Gavel. */
+    /** A relay's roster that is newer than what is known, but a read by this Gavel must be answered first. */
     | { readonly kind: 'withheld'; readonly roster: Roster }
     | { readonly kind: 'liveWithoutRoster' }
     | { readonly kind: 'gone' }

@@ -79,6 +79,7 @@ export function end(room: Room, stamp: Stamp): Room {
     ...without(
       room,
       'gone',
+      'contradictedGone',
       'doubt',
       'quiet',
       'failure',

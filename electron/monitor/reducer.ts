@@ -2,6 +2,7 @@ import { wasAskedAfter, type RoomEvidence, type Roster, type Stamp } from './evi
 import { end, endIfFinished, isFinished, isOfFinishedRun, standsStill, unlistedOnceMore } from './finished-run.ts'
 import {
   agreesWithSuspicion,
+  callsOf,
   clockShift,
   doubtBy,
   doubtOfEnd,
@@ -54,9 +55,7 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
     case 'liveWithoutRoster':
       return evidence.asked < room.newestAsked ? room : retrieved(room, evidence)
     case 'withheld':
-      return mayMeanAnother(room.members ?? [], evidence.roster.members)
-        ? contradicted(room, evidence.roster, evidence)
-        : room
+      return withheld(room, evidence)
     case 'event':
       // A roster of this run says more, so events are ignored once there is one.
       if (room.members !== undefined) return room
@@ -73,6 +72,7 @@ export function startBaseline(room: Room, quiet: Baseline): Room {
   return {
     ...without(
       kept,
+      'contradictedGone',
       'aliveAskedAt',
       'ownAliveAskedAt',
       'ownRosterAskedAt',
@@ -101,6 +101,18 @@ function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'go
   return areIdsUnsure(room, evidence.roster, evidence, false) ? withIdsUnsure(next, evidence) : next
 }
 
+/**
+ * Applies what a relay's roster shows without showing the roster itself. If it also shows another run, it names more of
+ * that run's callers, so that this Gavel's own read can recognise them.
+ */
+function withheld(room: Room, evidence: Of<'withheld'>): Room {
+  const { roster } = evidence
+  const next = mayMeanAnother(room.members ?? [], roster.members) ? contradicted(room, roster, evidence) : room
+  const doubt = doubtOfEnd(room)
+  if (doubt === undefined || !isOtherInstance(room, roster, evidence)) return next
+  return { ...next, doubt: { ...doubt, calls: new Set([...doubt.calls, ...callsOf(roster)]) } }
+}
+
 /** Applies a roster that arrived after the response to a newer request. */
 function lateRoster(room: Room, evidence: Of<'roster'>): Room {
   const { phase, confirmed, gone, rosterAskedAt = Infinity, newestAsked } = room
@@ -125,8 +137,9 @@ function listed(room: Room, evidence: Of<'listed'>): Room {
   if (evidence.asked < room.newestAsked) return room
   if (room.phase === 'live') {
     const named = seenInList(room, evidence)
-    const contradicted = room.gone !== undefined && wasAskedAfter(evidence, room.gone)
-    return contradicted ? { ...distrusted(named, evidence), suspect: true } : named
+    const { gone } = room
+    if (gone === undefined || !wasAskedAfter(evidence, gone)) return named
+    return { ...distrusted(named, evidence), suspect: true, contradictedGone: gone }
   }
   const justEnded = room.endedAt !== undefined && evidence.answeredAt - room.endedAt < LIST_LAG
   if (justEnded) return room.suspect ? room : { ...room, suspect: true }
@@ -211,6 +224,7 @@ function fill(room: Room, roster: Roster, stamp: Stamp): Room {
     ...without(
       room,
       'gone',
+      'contradictedGone',
       'doubt',
       ...(stamp.asked < (room.idsUnsure ?? 0) ? [] : (['idsUnsure'] as const)),
       'quiet',

@@ -73,11 +73,12 @@ export class ResponseObserver {
     const source = stamp.source === undefined ? 'poll' : 'relay'
     const baseline = account.isFromBeforeBaseline(stamp) ? account.baseline : undefined
     const observation = { kind: 'room', source, accountId, name, evidence, baseline } as const
-    if (isNewer && evidence.kind === 'roster') {
-      this.#waiting.set(key, { turn, evidence })
-      store.apply({ ...observation, evidence: { ...evidence, kind: 'withheld' } }, contexts)
+    if (isNewer && evidence.kind === 'roster') this.#waiting.set(key, { turn, evidence })
+    if (isNewer || !this.#confirmOwnEnds(account, observation)) {
+      if (evidence.kind === 'roster')
+        store.apply({ ...observation, evidence: { ...evidence, kind: 'withheld' } }, contexts)
+      return
     }
-    if (isNewer || !this.#confirmOwnEnds(account, observation)) return
     store.apply(observation, contexts)
     const room = store.rooms.get(key)
     if (evidence.kind === 'roster' && room !== undefined) scheduler.rosterRead(room, stamp)

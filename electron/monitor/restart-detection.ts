@@ -157,9 +157,10 @@ export function startOfDoubted({ doubt }: Room, roster: Roster): number {
  */
 export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): boolean {
   if (room.doubt !== undefined && wasAskedAfter(stamp, room.doubt) && fellAgainst(room.doubt, roster)) return true
-  const first = firstSuspicion(room)
+  const gone = room.gone ?? room.contradictedGone
+  const first = firstSuspicion(room) ?? gone
   if (first === undefined || !nobodyInCommon(room, roster)) return false
-  if (room.gone !== undefined && !wasLiveBefore(room, room.gone, roster, stamp)) return wasAskedAfter(stamp, first)
+  if (gone !== undefined && !wasLiveBefore(room, gone, roster, stamp)) return wasAskedAfter(stamp, first)
   return meet(callsOf(roster), doubtOfEnd(room)?.calls ?? new Set())
 }
 
@@ -217,7 +218,8 @@ export function clockShift(room: Room, roster: Roster, stamp: Stamp): number {
   if (run === undefined || room.runTime === undefined || room.startBefore === undefined) return 0
   if (run < room.runTime.seconds) return 0
   const shift = stamp.answeredAt - run * 1_000 - room.startBefore
-  if (shift <= START_TOLERANCE) return 0
+  // The response may describe any moment since its request, so a late one alone looks like a shift.
+  if (shift - (stamp.answeredAt - stamp.askedAt) <= START_TOLERANCE - 1_000) return 0
   const joined = new Map((room.members ?? []).map((member) => [member.callUuid, member.joinedAt]))
   const together = roster.members.some((member) => {
     const before = joined.get(member.callUuid)

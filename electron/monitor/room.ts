@@ -115,6 +115,8 @@ export interface Room {
   /** When the list that began this run was requested. A 404 that was requested earlier is about an earlier run. */
   readonly listAsked?: Pick<Stamp, 'asked' | 'source'>
   readonly gone?: Suspicion
+  /** A 404 after which a list named the room. It was false, or the list meant the next run of this name. */
+  readonly contradictedGone?: Suspicion
   /**
    * Turn of the newest response that made it uncertain whether this is still the same run, for example because it
    * contradicted a 404. What was shown until then may belong to another run.

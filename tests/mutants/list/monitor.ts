@@ -28,8 +28,8 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'a-waiting-roster-says-nothing',
-      find: 'return mayMeanAnother(room.members ?? [], evidence.roster.members)',
-      put: 'return false',
+      find: 'mayMeanAnother(room.members ?? [], roster.members) ? contradicted(room, roster, evidence) : room',
+      put: 'room',
       why: 'A mute reaches another caller, because a newer roster of a relay waits for the response to an own read.',
     },
     {

@@ -144,6 +144,26 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual(['started', 'ended', 'started'])
   })
 
+  test('an own room also ends if everyone in the next run changed between the two reads that show that run', async () => {
+    const name = 'Sales'
+    const { clock, world, take, kinds } = await createRelayedMonitor({ own: [{ accountId, name }] })
+    const say = (runTimeSeconds: number, callUuid: string): void => {
+      const member: ReadMember = {
+        ...{ memberId: '7', callUuid, name: 'Cem', number: '15550100109', direction: 'inbound' },
+        ...{ muted: false, deaf: false },
+      }
+      take({ about: 'room', name, result: { kind: 'roster', name, people: 1, members: [member], runTimeSeconds } }, 10)
+    }
+    say(1, 'call-one')
+    const [cem] = world.rooms.startRoom({ name, people: [{ number: '15550100109' }] }).members.values()
+    await clock.advance(1_100)
+    say(0, 'call-two')
+    await clock.advance(300)
+    say(0, cem?.callUuid ?? '')
+    await clock.advance(1_000)
+    expect(kinds().filter((kind) => kind === 'ended')).toHaveLength(1)
+  })
+
   test('the end of a run that began and ended during a slow read by this Gavel is not missed', async () => {
     const { clock, world, monitor, take, truth, look, kinds } = await createRelayedMonitor()
     await clock.advance(2_000)

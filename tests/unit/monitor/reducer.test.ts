@@ -141,6 +141,12 @@ describe('another run', () => {
     expect(story.room().instance).toBe(2)
   })
 
+  test('is recognised by two rosters without the earlier callers after a 404, even if a list named the room first', () => {
+    const story = createStory().roster(0, 'a').at(500).gone().at(900).listed()
+    expect(story.at(1_200).roster(0, 'b').room()).toMatchObject({ instance: 1, members: [{ callUuid: 'a' }] })
+    expect(story.at(1_500).roster(0, 'b').room()).toMatchObject({ instance: 2, members: [{ callUuid: 'b' }] })
+  })
+
   test('is not inferred if everyone changes during a sleep after a 404 that a list had contradicted', () => {
     const story = createStory().roster(100, 'a').at(1_000).gone().at(1_300).listed().sleep().at(3_600_000)
     expect(story.roster(3_700, 'b').room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
@@ -304,6 +310,16 @@ describe('times on screen', () => {
     expect(story.room().doubt).toBeUndefined()
     expect(story.room().startedAt).toBeGreaterThan(start + 3_400_000)
   })
+})
+
+test('after a sleep, a late response is not mistaken for a clock that was set forward', () => {
+  const story = createStory().roster(0, 'a').sleep()
+  story.at(1_000).late(
+    (delayed) => delayed.roster(0, { callUuid: 'a', joinedSecondsAgo: 0 }),
+    (meanwhile) => meanwhile.at(5_000),
+  )
+  expect(story.room().startedAt).toBeLessThan(start + 1_000)
+  expect(story.at(6_000).roster(1, 'b').at(6_500).roster(1, 'b').room()).toMatchObject({ instance: 2 })
 })
 
 test('the peak of a run is its largest number of people at one time, and is not carried over to the next run', () => {
