@@ -2,7 +2,7 @@ import type { Core } from './core.ts'
 import type { StartRequest } from './desktop/arguments.ts'
 import type { Desktop } from './desktop/desktop.ts'
 
-/** Carries out the request of a start of Gavel. */
+/** Does what the arguments of this start of Gavel, or of a later one, ask for. */
 export async function carryOut(
   request: StartRequest,
   { accounts }: Pick<Core, 'accounts'>,

@@ -13,7 +13,10 @@ export function timesOf({ askedAt, answeredAt }: Stamp): { readonly asked: numbe
   return { asked, took: Math.max(0, Math.ceil(answeredAt) - asked) }
 }
 
-/** The content of a room's response in the form of the feed. */
+/**
+ * Converts a response about a room to the content of a feed message. Numbers are masked, also in names, if
+ * `masksNumbers`.
+ */
 export function toContent(result: RetrieveResult, masksNumbers: boolean): ContentFields {
   switch (result.kind) {
     case 'gone':
@@ -44,7 +47,10 @@ function toMemberFields(member: ReadMember, masksNumbers: boolean): MemberFields
   }
 }
 
-/** Hides all but the last four digits of every number of five or more digits, with or without signs between them. */
+/**
+ * Hides all but the last four digits of every number of five or more digits, with or without separators (spaces, dots,
+ * hyphens, brackets).
+ */
 export function maskDigits(text: string): string {
   return text.replace(/\d(?:[\d ().-]*\d){4,}/g, (number) => {
     let left = number.replace(/\D/g, '').length
@@ -52,7 +58,10 @@ export function maskDigits(text: string): string {
   })
 }
 
-/** The content without its elapsed seconds, so that two responses with the same content are equal. */
+/**
+ * The content with each elapsed time replaced by whether it is known, so that two responses that differ only in these
+ * times are equal.
+ */
 export function withoutElapsed(what: ContentFields): unknown {
   if (what.kind !== 'roster') return what
   const { run, members, ...others } = what

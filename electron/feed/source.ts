@@ -3,8 +3,8 @@
  */
 const SILENCE = 5_000
 /**
- * Milliseconds, rounded up to whole read periods. The desks of a team begin to read for themselves within this time,
- * but not all at once; see `turnOf`.
+ * Milliseconds, which `turnOf` rounds up to whole read periods. Within this time the desks of a team begin to read for
+ * themselves, each at a different moment.
  */
 const SPREAD = 3_000
 /**

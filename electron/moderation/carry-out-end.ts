@@ -26,7 +26,7 @@ export interface EndParts {
   readonly checkTime: () => void
 }
 
-/** Reads the room, and ends it if the response shows the confirmed run. Sends at most one request. */
+/** Reads the room, and ends it if the response shows the confirmed run. Sends the end at most once. */
 export async function carryOutEnd(entry: EndEntry, parts: EndParts): Promise<EndOutcome> {
   const { monitor, commands, clock, checkTime } = parts
   const ref = refOf(entry.seen)
@@ -43,14 +43,15 @@ export async function carryOutEnd(entry: EndEntry, parts: EndParts): Promise<End
   )
   if (ended.ok) return { kind: ended.value.state === 'alreadyGone' ? 'notNeeded' : 'sent' }
   if (ended.fault.code === 'unknownOutcome') return { kind: 'sent', fault: ended.fault }
-  // Nothing was sent. If the end was withdrawn, the user is not asked just because a read failed.
+  // With `cancelled` and `stale`, nothing was sent. If the end was withdrawn meanwhile, that is the outcome: the user
+  // is not asked just because a read failed.
   const isUnsent = ended.fault.code === 'cancelled' || ended.fault.code === 'stale'
   return (isUnsent ? withdrawnBy(entry) : undefined) ?? doubtFrom(ended.fault)
 }
 
 /**
- * Returns a fault if the request may not be sent. Called until it is sent. That the run has ended or another one has
- * begun is reported by the guard instead.
+ * Returns a fault if the end may not be sent. Called again and again until it is sent. That the run has ended, or that
+ * another one has begun, is no fault here, because the guard (`guard.ts`) reports it.
  */
 function whyNot(entry: EndEntry, dueAt: number, { monitor, clock, checkTime }: EndParts): Fault | undefined {
   checkTime()

@@ -36,17 +36,17 @@ interface Watched {
   readonly ref: RoomRef
   instance: number
   /**
-   * Keys of the callers who are no longer newcomers. Each is muted at most once, so a caller who is unmuted by hand
-   * stays unmuted.
+   * Keys of the callers whom Gavel leaves alone: those who were already in the room, and newcomers whom it has handled
+   * once. So a caller who is unmuted by hand stays unmuted.
    */
   readonly known: Set<string>
   paused: NewcomersPaused | undefined
 }
 
 /**
- * Mutes callers who join an own room while the user has this switched on. The switch is stored in memory only, so it is
- * off after a start of Gavel. If the room was not observed for a time, the user is asked, because a caller whom Gavel
- * did not see joining must not be muted.
+ * Mutes callers who join an own room while the user has this switched on. The switch is in memory only, so it is off
+ * whenever Gavel starts. After a time without observations, Gavel asks first, because without the user's yes it must
+ * not mute callers whom it did not see joining.
  */
 export class Newcomers {
   readonly #options: NewcomersOptions
@@ -96,7 +96,7 @@ export class Newcomers {
 
   /**
    * Resumes after a pause. `shown` holds the keys of the callers whom the question listed. Faults as for `switchOn`,
-   * and `changed` if there is no pause.
+   * but never `storage`; also `changed` if there is no pause.
    */
   goOn(ref: RoomRef, reply: NewcomersReply, shown: readonly string[]): Result<void> {
     const watched = this.#watched.get(keyOf(ref))

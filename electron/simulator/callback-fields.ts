@@ -5,8 +5,8 @@ type Provider = 'plivo' | 'vobiz'
 type Fields = Record<string, string>
 
 /**
- * The form fields of a room event; undefined if the provider sends none. Vobiz leaves numbers out of its exit events,
- * and does not report who speaks.
+ * The form fields of a room event; undefined if the provider sends none. Only Vobiz sends the caller's numbers, and
+ * only when a caller enters. It does not report who speaks, or recordings.
  *
  * Plivo: https://plivo.com/docs/voice/xml/conferencing.md; Vobiz:
  * https://www.vobiz.ai/docs/xml/conference/conference-callbacks.

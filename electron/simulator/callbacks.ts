@@ -76,10 +76,10 @@ export function createCallbacks(parts: CallbackParts): Callbacks {
   return { send }
 }
 
-/** Milliseconds for which an event waits for its successor if the two are to be swapped. */
+/** Milliseconds for which a callback waits for its successor if the two are to be swapped. */
 const swapMs = 200
 
-/** Creates a function that swaps each pair of consecutive events. An event without a successor is sent alone. */
+/** Creates a function that swaps each pair of consecutive callbacks. A callback without a successor is sent alone. */
 function createSwapper(timers: Timers): (run: () => void) => void {
   let delayed: (() => void) | undefined
   return (run) => {
@@ -99,7 +99,7 @@ function createSwapper(timers: Timers): (run: () => void) => void {
   }
 }
 
-/** The older Vobiz page promises up to 3 retries if no response arrives within 3 s. */
+/** Milliseconds before each retry. The older Vobiz page promises up to 3 retries if no response arrives within 3 s. */
 const vobizRetryMs = [1000, 2000, 4000]
 
 /**

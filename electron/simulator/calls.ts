@@ -25,7 +25,7 @@ export interface CallsParts {
   onEnd: (call: Call, by: EndedBy) => void
 }
 
-/** The live calls of the account. Rooms do not own them, because a call outlives a kick. */
+/** The live calls of the account. Rooms do not own them, because a call can outlive a kick. */
 export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): Calls {
   const live = new Map<string, Call>()
 

@@ -11,8 +11,8 @@ export interface DemoActivityParts {
 }
 
 /**
- * The shortest and the longest time between two joins or leaves, and between two checks for a new room, in
- * milliseconds.
+ * Milliseconds, shortest and longest: between two joins or leaves, and between two checks whether another room must
+ * start.
  */
 const pauseMs = [4000, 12_000] as const
 const roomCheckMs = [40_000, 80_000] as const

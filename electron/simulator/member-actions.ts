@@ -124,8 +124,8 @@ function startSound(room: Room, kind: Sound['kind'], target: string, content: st
 }
 
 /**
- * Stops the sounds of a target. On Plivo, `all` does not stop a sound that was started for an id, and an id does not
- * stop one that was started for `all`.
+ * Stops the sounds of a target. If the switch `stopSound` is `sameTargetForm`, as on Plivo, `all` does not stop a sound
+ * that was started for an id, and an id does not stop one that was started for `all`.
  */
 function stopSounds(
   room: Room,

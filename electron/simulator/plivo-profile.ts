@@ -16,7 +16,7 @@ const missing: Record<NotFound, string> = {
 }
 
 /**
- * Plays Plivo: basic authentication, member ids echoed as a string, working lists:
+ * Plays Plivo, with basic authentication, member ids echoed as a string, and working lists:
  * https://plivo.com/docs/voice/api/conferences.md
  */
 export const plivoProfile: ProviderProfile = {

@@ -112,7 +112,10 @@ function rejectDuplicates(inputs: readonly PersonInput[]): void {
   }
 }
 
-/** The number of member ids that are remembered in case callers rejoin, which they do soon or never. */
+/**
+ * The maximum number of member ids stored for callers who rejoin. The oldest is dropped, because callers rejoin soon or
+ * never.
+ */
 const rememberedIds = 10_000
 
 /**

@@ -10,7 +10,9 @@ const memberReasons: Record<EndReason, LeaveReason> = {
   timeLimit: 'timeLimit',
 }
 
-/** The number of remembered completed rooms, so that the memory of a demo that runs for days stays bounded. */
+/**
+ * The maximum number of completed rooms that are stored, so that the memory of a demo that runs for days stays bounded.
+ */
 const completedRooms = 1_000
 
 /** All ways out of a room, and how a room ends. */

@@ -76,7 +76,10 @@ const forbidden: SimulatedResponse = {
   body: JSON.stringify({ error: 'Only programs on this computer may use the simulator, not web pages.' }),
 }
 
-/** Whether a request comes from a web page: its Host header reveals DNS rebinding, its Origin header a page. */
+/**
+ * Whether a request may come from a web page: it has an Origin header, or, as after DNS rebinding, a foreign Host
+ * header.
+ */
 function isForeign({ headers }: IncomingMessage, port: number): boolean {
   const own = [`${address}:${port}`, `localhost:${port}`]
   return headers.origin !== undefined || !own.includes((headers.host ?? '').toLowerCase())

@@ -10,7 +10,6 @@ export interface SignedRequest {
   nonce: string
 }
 
-/** The signature of a callback: HMAC-SHA256 in base64. */
 export function sign(scheme: SignatureScheme, request: SignedRequest, authToken: string): string {
   return createHmac('sha256', authToken).update(signedText(scheme, request)).digest('base64')
 }
@@ -52,7 +51,10 @@ interface Signing {
   callbackTokensInClear: boolean
 }
 
-/** The headers of a signed callback. The account is a main account, so both kinds of signature are equal. */
+/**
+ * The headers by which a receiver checks a callback. The account is a main account, so each `-ma-` header (signed with
+ * the main account's token) equals the one without `-ma-`.
+ */
 export function signatureHeaders(
   provider: 'plivo' | 'vobiz',
   request: SignedRequest,

@@ -33,7 +33,7 @@ const observed: Partial<Switches> = {
 }
 
 /**
- * Plays Vobiz: header authentication, member ids echoed as an array: https://www.vobiz.ai/docs/conference. The
+ * Plays Vobiz, with header authentication and member ids echoed as an array: https://www.vobiz.ai/docs/conference. The
  * behaviour is the documented or the observed one.
  */
 export function vobizProfile(kind: 'documented' | 'observed'): ProviderProfile {

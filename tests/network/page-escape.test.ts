@@ -4,8 +4,8 @@ import { tryToEscape, type EscapeResult } from '../support/page-escape/page-esca
 type Reached = 'TCP' | 'UDP' | 'name'
 
 /**
- * What each attempt reaches from an open page, which is not hardened like Gavel's. This shows that the attempt works.
- * Attempts with an empty list do nothing in Electron.
+ * What each attempt reaches from an open page, that is, one without Gavel's hardening. This shows that the attempt
+ * works. Attempts with an empty list reach nothing in Electron, except `speculationRules` at times.
  */
 const reach: Readonly<Record<string, readonly Reached[]>> = {
   fetch: ['TCP', 'name'],
@@ -58,8 +58,8 @@ const allowed: Readonly<Record<string, readonly Reached[]>> = { webRtcTcpName: [
 const steady = names.filter((name) => name !== 'speculationRules')
 
 /**
- * The maximum number of open pages that make the attempts. Each attempt must have its expected result in one of them,
- * because Chromium drops some attempts on a busy machine.
+ * The maximum number of open pages that make the attempts, one after another. Chromium drops some attempts on a busy
+ * machine, so each attempt needs its expected result in only one of them.
  */
 const OPEN_PAGES = 3
 
@@ -112,7 +112,7 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
     expect(closed.downloads).toEqual([])
   })
 
-  it('43 does not change the proxy of the session that reads from the providers', () => {
+  it('43 is hardened without changing the proxy of the session that reads from the providers', () => {
     expect(closed.proxyOfProviders).toBe(open.proxyOfProviders)
     expect(closed.proxyOfProviders).not.toContain('127.0.0.1:0')
   })

@@ -128,7 +128,7 @@ function suspend(
   )
 }
 
-/** Records an interruption, and calls `end` when it is over. */
+/** Adds an interruption to the evidence, and calls `end` when it is over. */
 function interrupt(
   { kind, until }: { readonly kind: 'readOnly' | 'disk'; readonly until: number },
   { time, interruptions, start }: Stage,

@@ -14,7 +14,7 @@ export interface Computer {
   /** Makes every request fail until `findNetwork`, including those in flight. */
   loseNetwork(): void
   findNetwork(): void
-  /** Moves the computer's clock by this many milliseconds relative to the true time. */
+  /** Moves the computer's clock by this many milliseconds. The true time stays as it is. */
   setClock(by: number): void
   /**
    * Makes every request fail for ever, even while the computer sleeps. Otherwise Node would keep each request without a

@@ -9,7 +9,7 @@ export interface EndSetter {
   readonly orders: readonly ScheduledOrder[]
   /** Sets a time at which a random room of the snapshot is to end. */
   set(): void
-  /** Records that none of the ends set so far may be carried out. */
+  /** Withdraws all ends set so far, none of which may then be carried out. */
   withdrawAll(): void
 }
 

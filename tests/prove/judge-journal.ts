@@ -82,7 +82,7 @@ function judgeOutcome(
 }
 
 /**
- * Of the reads whose responses arrived within these times, returns when the earliest left, or `from` if that is
+ * Returns the earliest time at which a read left whose response arrived within these times, or `from` if that is
  * earlier. What the responses showed may be that old.
  */
 function toldFrom({ readsOf }: EvidenceFile, room: string | undefined, from: number, until: number): number {

@@ -162,7 +162,10 @@ function peopleIn(writes: readonly Exchange[]): number {
   }, 0)
 }
 
-/** The people whom an order named; undefined (anyone): everyone, or those in the roster at the time of sending. */
+/**
+ * The people whom an order named. Undefined, which fits anyone, if it was for everyone, or for those in the roster at
+ * the time of sending.
+ */
 function peopleOf({ people }: Order): ActionTarget['people'] {
   return people === 'fromRoster' ? undefined : people
 }

@@ -16,7 +16,7 @@ const yes = der(0x01, Buffer.from([0xff]))
 const ecdsaWithSha256 = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02))
 const commonName = (name: string): Buffer =>
   sequence(der(0x31, sequence(oid(0x55, 0x04, 0x03), der(0x0c, Buffer.from(name, 'utf8')))))
-/** subjectAltName: the IP address 127.0.0.1, so that only the signer of the certificate is wrong. */
+/** subjectAltName: the IP address 127.0.0.1, so that a client can refuse the certificate only because of its signer. */
 const forLoopback = sequence(oid(0x55, 0x1d, 0x11), der(0x04, sequence(der(0x87, Buffer.from([127, 0, 0, 1])))))
 /** basicConstraints: allows the authority to sign other certificates. */
 const forAuthority = sequence(oid(0x55, 0x1d, 0x13), yes, der(0x04, sequence(yes)))

@@ -14,7 +14,7 @@ export interface ShortestWay {
   readonly query: string
   /** The number of rows above the caller's row. */
   readonly down: number
-  /** The number of keys: the shortcut, which counts as one, the letters, the arrows, and Enter. */
+  /** The number of keys: one for the shortcut, the characters of the query, the arrows, and Enter. */
   readonly keys: number
 }
 

@@ -122,7 +122,7 @@ export class MemoryBroker {
     }
   }
 
-  /** Allows a client that was cut to connect again. */
+  /** Restores the connection of a client that was cut. */
   mend(clientId: string): void {
     for (const connection of this.#connections) if (connection.options.clientId === clientId) this.#connect(connection)
   }

@@ -112,7 +112,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
       expect(writesArrived()).toHaveLength(1)
     })
 
-    it('sends requests again after the server has closed its idle connections', async () => {
+    it('reads again, and sends a write once, after the server has closed its idle connections', async () => {
       const provider = open()
       await use(provider)
       const before = server.closed()
@@ -123,7 +123,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
       expect(writesArrived()).toHaveLength(1)
     })
 
-    it('sends no request after it was aborted, however long the server was silent', async () => {
+    it('sends no request after it was aborted, even when a silent server responds again', async () => {
       const provider = open({ startMs: 5_000, totalMs: 5_000 })
       await use(provider)
       server.behave('silent')
@@ -132,7 +132,8 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
         provider.retrieve(`Room ${index}`, { priority: 'person', signal: stop.signal }),
       )
       let arrived = 0
-      // A request that is already in flight when it is aborted may still arrive, so it does not count as late.
+      // Waits until no more arrive, because a request in flight at the abort could arrive afterwards and would be
+      // counted as late.
       const areAllHere = (): boolean => {
         const before = arrived
         arrived = server.arrived.length

@@ -30,7 +30,9 @@ const pattern = /(?<=[=(,:!&|?[]\s*)\/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/[
 const comment = /\/\*[^]*?\*\/|<!--[^]*?-->|(?<=^|\s)\/\/.*$/
 const either = new RegExp(`(${string.source}|${pattern.source})|${comment.source}`, 'gm')
 
-/** One expression finds strings, patterns and comments, because each may contain what looks like another's start. */
+/**
+ * One expression finds strings, patterns and comments, because each may contain what looks like the start of another.
+ */
 function withoutComments(text: string): string {
   return text.replace(either, '$1')
 }

@@ -13,7 +13,7 @@ import {
   type Thresholds,
 } from './notification-content.ts'
 
-/** Milliseconds. Callers who join or leave within this time share one notification. */
+/** Milliseconds. Callers who join a room within this time share one notification, and so do those who leave it. */
 const GATHER = 1_500
 const CHECK_THRESHOLDS_EVERY = 5_000
 
@@ -33,10 +33,7 @@ export interface NotificationRulesOptions {
 
 type EndedChange = Extract<Change, { kind: 'ended' }>
 
-/**
- * Turns changes into notifications. Ends are notified at once, other changes after a short time in which they are
- * gathered.
- */
+/** Turns changes into notifications. Reports ends at once, and gathers other changes for a short time first. */
 export class NotificationRules {
   readonly #options: NotificationRulesOptions
   #gathered: Change[] = []
@@ -89,8 +86,8 @@ export class NotificationRules {
   }
 
   /**
-   * Checks the newest snapshot, at most once in five seconds. A timer checks it again after that time, and when
-   * "longer" is due, because no further change may come.
+   * Checks the thresholds, at most once in five seconds. A timer repeats the check when this pause is over, and when a
+   * room reaches its `longerThan` limit, because there might be no further change to cause it.
    */
   #checkThresholds(snapshot: Snapshot): void {
     const { clock, notify } = this.#options

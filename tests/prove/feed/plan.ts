@@ -12,7 +12,10 @@ const LATE = 18_000
 const LATE_AT_VOBIZ = 3_000
 /** Milliseconds of the shortest suspension planned for a relay, which does not notice one of less than 2 s. */
 const NOTICED = 2_500
-/** Names that have only one spelling. */
+/**
+ * Names for which `spellingsOf` gives only one spelling. Every spelling of a pinned name may be read, but
+ * `LATE_AT_VOBIZ` allows for one.
+ */
 const names = ['Weekly standup', 'Support bridge', 'Sales & more', 'a+b c', 'room#4']
 
 /** An event of the team's network, of its computers, or of the provider. Times are milliseconds since the start. */
@@ -26,9 +29,14 @@ export type TeamEvent = { readonly at: number; readonly until: number } & (
   /** A desk loses the broker, but not the provider. */
   | { readonly kind: 'deskCut'; readonly desk: number }
   | { readonly kind: 'deskSleeps'; readonly desk: number; readonly reported: boolean }
-  /** `relayHangs`: the process stops. `relaySuspended`: the machine stops, and its monotonic clock with it. */
+  /**
+   * `relayHangs`: the process is paused. `relaySuspended`: the whole machine is, and its monotonic clock stands still.
+   */
   | { readonly kind: 'relayKilled' | 'relayHangs' | 'relaySuspended'; readonly relay: number }
-  /** The provider sends a 404 for a live room to all reads that it handles before the first of these 404s arrives. */
+  /**
+   * The provider responds to every read of a live room with a 404, until the first of these responses reaches its
+   * reader.
+   */
   | { readonly kind: 'false404'; readonly room: string }
 )
 

@@ -53,7 +53,7 @@ test('polls rest if another desk reports a refusal, but not because of messages 
   expect(rests).toEqual(['one 4000'])
 })
 
-test('polls rest if a relay reports a refusal, for the time that remains of its rest by the relay’s clock', () => {
+test('if a relay reports a refusal, polls rest until the relay may poll again, by the relay’s clock', () => {
   const { allowance, echoes, rests, pass } = openAllowance()
   allowance.take(beat(7_000, 4_000))
   expect(rests).toEqual([])
@@ -72,7 +72,7 @@ test('no message makes polls rest for longer than five minutes', () => {
   expect(rests).toEqual(['one 300000'])
 })
 
-test('a desk that repeats its rests makes polls rest for at most five minutes and a quarter of the time', () => {
+test('a desk that repeats its rests makes polls rest at most five minutes plus a quarter of the passed time', () => {
   const { allowance, rests, pass } = openAllowance()
   for (let minute = 0; minute < 20; minute += 1) {
     allowance.take(desk('desk-2', 60_000))

@@ -54,7 +54,7 @@ describe('mute', () => {
     expect(writes().at(-1)).toBe(`DELETE /Conference/Weekly/Member/${idOf(ben.number)}/Mute/`)
   })
 
-  test('and unmute in one room keep their order, however slow the first is', async () => {
+  test('and unmute of one caller keep their order, even if requests are slow', async () => {
     const { harness, done, world, writes } = await createScene()
     world.switches.set({ latencyMs: 900 })
     const one = harness.member('Weekly', ana.number)
@@ -120,7 +120,7 @@ describe('identical clicks', () => {
     expect(writes()).toHaveLength(1)
   })
 
-  test('on Remove hold one action', async () => {
+  test('on Remove create one held action', async () => {
     const { harness, done, clock, writes } = await createScene()
     const action = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
     const first = heldIn(await done(harness.commands.act(action)))
@@ -129,7 +129,7 @@ describe('identical clicks', () => {
     expect(writes()).toHaveLength(1)
   })
 
-  test('on a confirmation end the room once', async () => {
+  test('that confirm a question end the room only once', async () => {
     const { harness, done, writes } = await createScene()
     const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
     const both = await done(Promise.all([harness.commands.act(action, token), harness.commands.act(action, token)]))

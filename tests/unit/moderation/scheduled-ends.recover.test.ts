@@ -62,7 +62,7 @@ test('an end that was set before Gavel was closed is not asked about in a later 
   expect(sent()).toBe(0)
 })
 
-test('an end after an announcement and a scheduled end that were both missed are asked about in one question', async () => {
+test('one question asks about both a missed scheduled end and a missed end after an announcement', async () => {
   const { ends, harness, clock, view, told, notes } = await start()
   const account = harness.accountOf('account-1')
   if (account === undefined) throw new Error('no account')

@@ -12,7 +12,7 @@ describe('an end', () => {
     expect(story.at(1_300).gone().room().phase).toBe('ended')
   })
 
-  test('is confirmed by a complete list without the name that was requested after the 404', () => {
+  test('is confirmed by a complete list that was requested after the 404 and lacks the name', () => {
     const story = createStory().roster(10, 'a').at(1_000).gone().at(1_200).notListed()
     expect(story.room().phase).toBe('ended')
   })
@@ -33,7 +33,7 @@ describe('an end', () => {
     }
   })
 
-  test('does not follow from one 404, even if the run of the first roster began after a list named the room', () => {
+  test('does not follow from one 404, even if a list named the room before the run of the first roster began', () => {
     const story = createStory().listed().at(9_000).roster(0, 'a')
     expect(keys(story)).toEqual(['a'])
     expect(story.room().unsureAt).toBeDefined()
@@ -132,7 +132,7 @@ describe('another run', () => {
   test('is recognised by its start although rosters in between had no run time', () => {
     const story = createStory().roster(100, 'a', 'b').at(1_000).roster(undefined, 'a')
     story.at(2_000).gone().at(4_000).roster(undefined, 'a').at(5_000).roster(undefined, 'a')
-    // The run began 1 s after the 404, before the last roster was requested.
+    // This run began about 1 s after the 404, before the rosters at 4 s and 5 s were requested.
     expect(story.at(7_000).roster(4, 'a').at(7_300).roster(4, 'a').room().instance).toBe(2)
   })
 
@@ -141,7 +141,7 @@ describe('another run', () => {
     expect(story.room().instance).toBe(2)
   })
 
-  test('is recognised by two rosters without the earlier callers after a 404, even if a list named the room first', () => {
+  test('is recognised by two rosters of other callers after a 404 and then a list that names the room', () => {
     const story = createStory().roster(0, 'a').at(500).gone().at(900).listed()
     expect(story.at(1_200).roster(0, 'b').room()).toMatchObject({ instance: 1, members: [{ callUuid: 'a' }] })
     expect(story.at(1_500).roster(0, 'b').room()).toMatchObject({ instance: 2, members: [{ callUuid: 'b' }] })
@@ -158,7 +158,7 @@ describe('another run', () => {
     expect(story.at(5_000).roster(6, 'b').room().instance).toBe(1)
   })
 
-  test('is not inferred from a change of everyone, even if a list had named an earlier run', () => {
+  test('is not inferred from a complete change of members, even if a list had named an earlier run', () => {
     const story = createStory().listed().at(4_000).roster(2, 'a').at(5_400).roster(3, 'b').at(5_700).roster(4, 'b')
     expect(story.room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
     const later = createStory().listed().at(3_000).roster(0, 'a').at(5_600).roster(2, 'b').at(5_800).roster(2, 'b')
@@ -167,7 +167,7 @@ describe('another run', () => {
     expect(latest.at(12_700).roster(11, 'b').at(13_000).roster(11, 'b').room()).toMatchObject({ instance: 1 })
   })
 
-  test('is not inferred from a second change of everyone if rounded run times can explain both changes', () => {
+  test('is not inferred from a second complete change of members if run times since the first fit one start', () => {
     const story = createStory().roster(0, 'a').at(1_400).roster(0, 'b')
     expect(story.room()).toMatchObject({ instance: 1 })
     expect(story.room().unsureAt).toBeDefined()
@@ -176,12 +176,12 @@ describe('another run', () => {
     expect(keys(story)).toEqual(['c'])
   })
 
-  test('is recognised if rounded run times cannot explain two changes of everyone together', () => {
+  test('is recognised at a second complete change of members if run times since the first fit no single start', () => {
     const story = createStory().roster(0, 'a').at(1_400).roster(0, 'b').at(4_900).roster(3, 'b')
     expect(story.at(5_900).roster(3, 'c').at(6_400).roster(4, 'c').room()).toMatchObject({ instance: 2 })
   })
 
-  test('stays possible if everyone changes twice and rounded run times can explain it', () => {
+  test('stays possible after a second complete change of members if run times since the first fit one start', () => {
     const story = createStory().roster(0, 'a').at(1_200).roster(0, 'b')
     const { unsureAt = 0 } = story.room()
     expect(story.at(2_700).roster(1, 'c').room().unsureAt).toBeGreaterThan(unsureAt)
@@ -192,7 +192,7 @@ describe('another run', () => {
     expect(story.room().instance).toBe(2)
   })
 
-  test('has its start bounded by its first read too, so that the next run is recognised', () => {
+  test('began no later than the read that first showed it allows, so that the run after it is recognised', () => {
     const story = createStory().roster(3_600, 'a').at(10_000).roster(0, 'b').at(10_800).roster(0, 'b')
     expect(story.room().instance).toBe(2)
     story.at(11_700).roster(0, 'c').at(12_000).roster(0, 'c')

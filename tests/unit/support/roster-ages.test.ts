@@ -7,7 +7,7 @@ const read = (path: string, at: number, respondedAt?: number): RoomRead => ({
   ...(respondedAt !== undefined && { respondedAt }),
 })
 
-test('counts each room once, however often it is read, from its first response after the start', () => {
+test('counts each room once, at the first response to a read that began after the start', () => {
   const reads = [read('a', 90, 110), read('b', 100, 140), read('b', 110, 120), read('b', 130, 135), read('c', 150, 180)]
   expect(untilRoomsRead(reads, 100, 1)).toBe(20)
   expect(untilRoomsRead(reads, 100, 2)).toBe(80)
@@ -20,7 +20,7 @@ test('the oldest roster belongs to the room whose newest read is the oldest, and
   expect(oldestRosterAge(reads, { rooms: 2, since: 0, now: 100 })).toBe(70)
 })
 
-test('the roster of a room that was not read, or whose read got no response, is as old as the whole time', () => {
+test('if no read of a room got a response, its roster is as old as the measurement is long', () => {
   const reads = [read('a', 80, 90), read('b', 95)]
   expect(oldestRosterAge(reads, { rooms: 2, since: 0, now: 100 })).toBe(100)
 })

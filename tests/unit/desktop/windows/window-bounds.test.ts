@@ -35,7 +35,7 @@ test('leaves the position of a new window to the system', () => {
   expect(fitBounds({ width: 420, height: 640 }, [left])).toEqual({ width: 420, height: 640 })
 })
 
-test('a point is on a display only if one of the displays contains it', () => {
+test('a point on the bottom edge of a display is not on it, but may be on the display below', () => {
   const below = { x: 0, y: 800, width: 1280, height: 800 }
   expect(isOnDisplay({ x: 900, y: 800 }, [left])).toBe(false)
   expect(isOnDisplay({ x: 900, y: 800 }, [left, below])).toBe(true)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { CallbackLimit } from '../../../../electron/relay/receiver/callback-limit.ts'
 import { seed } from '../../../support/test-sizes.ts'
 
-test('no account gets more than 50 callbacks in any second, and no callback is rejected below that', () => {
+test('at most 50 callbacks of an account are accepted in any second, and none is rejected below that', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(60), { minLength: 200, maxLength: 400 }), (gaps) => {
       const limit = new CallbackLimit()
