@@ -38,7 +38,7 @@ export class TunnelAgent extends Agent {
         return
       }
       socket.setTimeout(0)
-      done(null, connect({ ...(options as ConnectionOptions), socket }))
+      done(null, connect({ ...(options as ConnectionOptions), rejectUnauthorized: true, socket }))
     })
     asked.on('error', fail)
     asked.setTimeout(LIMIT, () => asked.destroy(new Error('the proxy did not respond in time')))

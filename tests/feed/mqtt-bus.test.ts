@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Bus, BusOptions, Publication } from '../../electron/feed/bus.ts'
 import { LARGEST_PACKET } from '../../electron/feed/messages.ts'
 import { createMqttBus } from '../../electron/feed/mqtt-bus.ts'
@@ -13,6 +13,7 @@ const users = { relay: 'password-of-relay', desk: 'password-of-desk' }
 const closing: (() => Promise<void>)[] = []
 
 afterEach(async () => {
+  vi.unstubAllEnvs()
   for (const close of closing.splice(0).reverse()) await close()
 })
 
@@ -218,6 +219,25 @@ describe('TLS', () => {
     await until('a reason', () => client.troubles.length > 0)
     expect(client.troubles[0]).toBe('certificate')
     expect(client.heard.some((line) => line.startsWith('connected'))).toBe(false)
+  })
+
+  test.each([
+    ['mqtts', false],
+    ['wss', false],
+    ['wss', true],
+  ])('is checked over %s (proxy: %s) even with NODE_TLS_REJECT_UNAUTHORIZED=0', async (scheme, isProxied) => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+    const broker = await openBroker({ tls: selfSigned(), webSocket: scheme === 'wss' })
+    const proxy = await startConnectProxy()
+    closing.push(() => proxy.close())
+    const client = openClient([at(broker, scheme)], {
+      certificates: () => [createAuthority().ca],
+      proxyFor: () => Promise.resolve(isProxied ? `127.0.0.1:${proxy.port}` : undefined),
+    })
+    await until('a reason or a connection', () => client.heard.length > 1)
+    expect(client.heard).toEqual(['connecting', 'disconnected'])
+    expect(client.troubles[0]).toBe('certificate')
+    expect(proxy.passed()).toBe(isProxied ? 1 : 0)
   })
 })
 

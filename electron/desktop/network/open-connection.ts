@@ -124,6 +124,8 @@ function startTls(
     // Only these certificates are trusted; names and dates are checked as usual.
     ca: [...certificates],
     allowPartialTrustChain: true,
+    // Without this, NODE_TLS_REJECT_UNAUTHORIZED=0 would make Node accept any certificate.
+    rejectUnauthorized: true,
     ALPNProtocols: protocol === 'h2' ? ['h2', 'http/1.1'] : ['http/1.1'],
   })
   return connected(stream, 'secureConnect')

@@ -29,6 +29,8 @@ export function passOn(target: URL, originalUrl: string, raw: RawCallback): Prom
       method,
       headers: { ...Object.fromEntries(passed), 'x-gavel-original-url': originalUrl },
       timeout: SLOWEST_APPLICATION,
+      // Without this, NODE_TLS_REJECT_UNAUTHORIZED=0 would make Node accept any certificate.
+      rejectUnauthorized: true,
     }
     const outgoing = send(url, options, (response) => {
       response.resume()

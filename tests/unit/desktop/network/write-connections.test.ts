@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WriteConnections } from '../../../../electron/desktop/network/write-connections.ts'
 import { createTransport, type Exchange } from '../../../../electron/providers/transport.ts'
 import type { Clock } from '../../../../shared/clock.ts'
+import { selfSigned } from '../../../support/certificates.ts'
 import { until } from '../../../support/wait-for.ts'
 import { flushPromises } from '../../../support/virtual-clock.ts'
 
@@ -40,11 +42,13 @@ let connections: WriteConnections
 const sockets = new Set<Socket>()
 let opened = 0
 let arrived: string[] = []
+/** The certificates that Chromium has accepted. */
+let accepted: string[] = []
 /** Listeners that are called when the route to the server is looked up. */
 let ways: (() => void)[] = []
 
 beforeEach(async () => {
-  ;[opened, arrived, route, ways] = [0, [], 'DIRECT', []]
+  ;[opened, arrived, accepted, route, ways] = [0, [], [], 'DIRECT', []]
   server = createServer((request, response) => {
     arrived.push(`${request.method ?? ''} ${request.url ?? ''} ${request.headers.connection ?? ''}`)
     if (request.url === '/silent') return
@@ -65,11 +69,12 @@ beforeEach(async () => {
       for (const listener of ways) listener()
       return Promise.resolve(route)
     },
-    acceptedCertificates: () => [],
+    acceptedCertificates: () => accepted,
   })
 })
 
 afterEach(async () => {
+  vi.unstubAllEnvs()
   connections.close()
   for (const socket of sockets) socket.destroy()
   await new Promise((done) => server.close(done))
@@ -202,4 +207,21 @@ describe('the connections for writes', () => {
       expect(opened).toBe(0)
     },
   )
+
+  it('21 accept no other certificate than Chromium, even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+    const certificate = selfSigned()
+    const secure = createTlsServer(certificate, (request, response) => {
+      arrived.push(request.url ?? '')
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    })
+    await new Promise<void>((ready) => secure.listen(0, '127.0.0.1', ready))
+    origin = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`
+    accepted = [selfSigned().cert]
+    expect(await write('/other')).toMatchObject({ ok: false })
+    accepted = [certificate.cert]
+    expect(await write('/accepted')).toMatchObject({ ok: true })
+    expect(arrived).toEqual(['/accepted'])
+    await new Promise((done) => secure.close(done))
+  })
 })

@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { passOn } from '../../../../electron/relay/receiver/pass-on.ts'
+import { selfSigned } from '../../../support/certificates.ts'
 
 const closing: (() => void)[] = []
 afterEach(() => {
+  vi.unstubAllEnvs()
   for (const close of closing.splice(0)) close()
 })
 
@@ -72,4 +75,18 @@ test('a redirect is not followed, and a missing response is not an error', async
   const { url } = await application(302)
   expect(await passOn(url, originalUrl, raw)).toBe(302)
   expect(await passOn(new URL('http://127.0.0.1:9/'), originalUrl, raw)).toBeUndefined()
+})
+
+test('nothing is passed on over a certificate that nobody trusts, even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+  const received: unknown[] = []
+  const server = createTlsServer(selfSigned(), (request, response) => {
+    received.push(request.url)
+    response.end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => server.close())
+  const { port } = server.address() as AddressInfo
+  expect(await passOn(new URL(`https://127.0.0.1:${String(port)}/`), originalUrl, raw)).toBeUndefined()
+  expect(received).toEqual([])
 })
