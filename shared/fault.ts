@@ -90,7 +90,7 @@ export const faultReasons = {
     'unknown',
   ],
   changed: ['ended', 'endOver', 'instance', 'left', 'me', 'nobody', 'person', 'sent', 'unsure'],
-  stale: ['import', 'late', 'noRoster', 'slow'],
+  stale: ['import', 'late', 'noRoster', 'question', 'slow'],
   unsupported: ['speech', 'asynchronous', 'nameUnproven', 'unpackaged'],
   unconfirmed: ['logWritable', 'runUnknown', 'tooSoon', 'typedName', 'unseen'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],

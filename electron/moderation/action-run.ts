@@ -60,6 +60,9 @@ export interface SentRun extends TargetedRun {
  * the moderator may have given up or done something else.
  */
 const LONGEST_WAIT = 10_000
+const earlierAction = { longest: LONGEST_WAIT, reason: 'late' } as const
+/** A dialog of the system has no limit of its own, and the account's rooms change meanwhile. */
+export const systemQuestion = { longest: 60_000, reason: 'question' } as const
 
 /**
  * Returns a fault if the action may no longer be sent, for example after quit, sleep, a lost network, or in read-only
@@ -72,10 +75,11 @@ export function stopFault({ signal, refusal }: Pick<ActionRun, 'signal' | 'refus
 /** Like `stopFault`, but also returns a fault after too long a wait. Called until the first request leaves. */
 export function stopOrLateFault(
   run: Pick<ActionRun, 'signal' | 'refusal' | 'clock' | 'requestedAt'>,
+  { longest, reason }: typeof earlierAction | typeof systemQuestion = earlierAction,
 ): Fault | undefined {
   const stopped = stopFault(run)
   if (stopped !== undefined) return stopped
   // If the clock was set back, that counts as waiting too.
   const waited = Math.abs(run.clock.now() - run.requestedAt)
-  return waited > LONGEST_WAIT ? fault('stale', { values: { reason: 'late' } }) : undefined
+  return waited > longest ? fault('stale', { values: { reason } }) : undefined
 }

@@ -4,7 +4,7 @@ import type { Account } from '../../shared/account.ts'
 import type { ActionResult, Action, Question } from '../../shared/model.ts'
 import { failure } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
-import { stopFault, stopOrLateFault, type ActionRun } from './action-run.ts'
+import { stopFault, stopOrLateFault, systemQuestion, type ActionRun } from './action-run.ts'
 import { AnnouncedEnds, askInstead } from './announced-ends.ts'
 import { Announcements } from './announcements.ts'
 import type { CommandsOptions } from './commands-options.ts'
@@ -127,8 +127,13 @@ class ModerationCommands implements Commands {
         return failure('invalid', { values: { reason: 'accountName' } })
       }
       this.#confirmations.take(token)
+      const { clock } = this.#options
+      const [{ signal }, requestedAt] = [this.#stop, clock.now()]
       const agreed = await agree(account)
-      return agreed.ok ? this.#start(action) : agreed
+      if (!agreed.ok) return agreed
+      const refusal = (): Fault | undefined => this.#refusal(action.accountId)
+      const tooLate = stopOrLateFault({ signal, refusal, clock, requestedAt }, systemQuestion)
+      return tooLate === undefined ? this.#start(action) : { ok: false, fault: tooLate }
     })
 
   readonly undo: Commands['undo'] = (heldId) => this.#held.undo(heldId)

@@ -173,6 +173,38 @@ describe('the confirmation', () => {
     expect(writes()).toEqual([])
   })
 
+  test.each(['sleep', 'network'] as const)(
+    '46 of end all sends nothing if a suspension (%s) came while the system question was open',
+    async (why) => {
+      const { harness, done, writes } = await createScene()
+      const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+      const late = async () => {
+        await harness.commands.dropHeld(why)
+        return agree()
+      }
+      expect(await done(harness.commands.confirmEndAll(token, 'Example Company', late))).toMatchObject({
+        fault: { code: 'cancelled', values: { reason: why } },
+      })
+      expect(writes()).toEqual([])
+    },
+  )
+
+  test('46 of end all sends nothing if the system question was open for more than a minute', async () => {
+    const { harness, done, clock, writes } = await createScene()
+    for (const [seconds, expected] of [
+      [61, { fault: { code: 'stale', values: { reason: 'question' } } }],
+      [59, { value: { state: 'accepted' } }],
+    ] as const) {
+      const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+      const late = async () => {
+        await clock.advance(seconds * 1_000)
+        return agree()
+      }
+      expect(await done(harness.commands.confirmEndAll(token, 'Example Company', late))).toMatchObject(expected)
+    }
+    expect(writes()).toEqual(['DELETE /Conference/'])
+  })
+
   test('46 of the removal of one caller sends the removal at once, and only for this caller', async () => {
     const { harness, done, writes } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
