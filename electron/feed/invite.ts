@@ -67,10 +67,15 @@ function decode(encoded: string): unknown {
   }
 }
 
+/**
+ * Scheme, host, port and path, and nothing in which two parsers could see different hosts: the dialog names the one that
+ * `URL` finds, and MQTT.js connects to the one that `url.parse` finds.
+ */
+const unambiguous = /^[a-z]+:\/\/(?:[\w.-]{1,253}|\[[\da-f:.]+\])(?::\d+)?(?:\/[^?#\\\s]*)?$/i
+
 function isAllowed(address: string, plain: boolean): boolean {
-  if (!URL.canParse(address)) return false
-  const { protocol, hostname, username, password, search, hash } = new URL(address)
-  if (hostname === '' || username !== '' || password !== '' || search !== '' || hash !== '') return false
+  if (!unambiguous.test(address) || !URL.canParse(address)) return false
+  const { protocol, hostname } = new URL(address)
   if (protocol === 'mqtts:' || protocol === 'wss:') return true
   const isLoopback = hostname === '127.0.0.1' || hostname === '[::1]' || hostname === 'localhost'
   return plain && isLoopback && (protocol === 'mqtt:' || protocol === 'ws:')

@@ -41,12 +41,35 @@ test.each([
   'ws://broker.example',
   'http://broker.example',
   'mqtts://me:pw@broker.example',
+  'mqtts://evil.example;.broker.example',
+  'mqtts://evil.example%2e.broker.example:8883',
+  "mqtts://evil.example'.broker.example",
+  'mqtts://evil.example\t.broker.example',
+  'wss://evil.example".broker.example',
+  'wss://evil.example`.broker.example',
+  'wss://evil.example{.broker.example',
+  'mqtts://;broker.example',
+  `mqtts://${'long.'.repeat(60)}broker.example`,
+  'mqtts://broker.example/?topic',
+  'wss://broker.example/#part',
 ])('56 rejects the address %s, whether or not unencrypted addresses are allowed', (address) => {
   for (const plain of [false, true]) {
     expect(parseInvite(formatInvite({ ...invite, addresses: [address] }), plain)).toMatchObject({
       fault: { values: { reason: 'inviteAddress' } },
     })
   }
+})
+
+test.each([
+  ...[
+    'mqtts://broker.example',
+    'wss://Broker.Example:443/a/path',
+    'mqtts://192.0.2.1:8883',
+    'mqtts://[2001:db8::1]:8883',
+  ],
+  'mqtts://our_broker.example/',
+])('the address %s is accepted', (address) => {
+  expect(parseInvite(formatInvite({ ...invite, addresses: [address] }), false).ok).toBe(true)
 })
 
 test('56 an address without encryption is accepted only on loopback, and only if that is allowed', () => {
