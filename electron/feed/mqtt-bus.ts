@@ -35,6 +35,8 @@ export interface BusNetwork {
 export function createMqttBus(network: BusNetwork): OpenBus {
   // Without this, the first packet fills a table of 65,536 buffers, which takes 17 MB in every desk.
   Object.assign(packet.writeToStream, { cacheNumbers: false })
+  // MQTT.js would send everything through this proxy. No value of its option `socksProxy` prevents that.
+  delete process.env['MQTTJS_SOCKS_PROXY']
   return (options) => new MqttBus(options, network)
 }
 

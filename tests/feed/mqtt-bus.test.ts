@@ -145,6 +145,13 @@ describe('one broker', () => {
   })
 })
 
+test('a broker is reached directly even if MQTTJS_SOCKS_PROXY names a proxy', async () => {
+  vi.stubEnv('MQTTJS_SOCKS_PROXY', 'socks5://127.0.0.1:9')
+  const client = openClient([at(await openBroker())])
+  await until('a reason or a connection', () => client.heard.length > 1)
+  expect(client.heard[1]).toMatch('connected mqtt:')
+})
+
 describe('the refusals of a broker:', () => {
   test('a message larger than it accepts is not sent, and the connection stays', async () => {
     const client = openClient([at(await openBroker({ maxPacketSize: 50_000 }))])
