@@ -21,7 +21,7 @@ export function endShortcutMessage(store: Store, view: View, { t }: I18n): void 
 }
 
 /**
- * Says what failed. If the outcome is unknown, only the fault's own sentence says so.
+ * Says what failed. If the outcome is unknown, only the fault's own sentence says so, after whose call it was.
  * @param whom the name, or the number of people
  */
 export function failureHead(i18n: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
@@ -31,7 +31,8 @@ export function failureHead(i18n: I18n, kind: ActionKind, whom: string | number,
 }
 
 function failedAction({ t }: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
-  if (fault.code === 'unknownOutcome') return ''
+  // No row shows whose call it was.
+  if (fault.code === 'unknownOutcome') return kind === 'hangupCall' ? t('failed.unknownHangup', { name: whom }) : ''
   const { taken, asked } = fault.values ?? {}
   if (kind === 'announce' && taken !== undefined && asked !== undefined)
     return t('failed.announcePart', { taken, asked })

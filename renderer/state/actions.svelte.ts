@@ -93,8 +93,9 @@ export class Actions {
     )
   }
 
+  /** The row of a live call may be gone before the result arrives, so a failure is told in a message. */
   hangup(accountId: string, callUuid: string, name: string): Promise<void> {
-    return this.#ask({ kind: 'hangupCall', accountId, callUuid }, { rows: [callUuid], name })
+    return this.#ask({ kind: 'hangupCall', accountId, callUuid }, { rows: [], name })
   }
 
   /** Returns a fault if the question must stay open. */
@@ -216,9 +217,8 @@ export class Actions {
     if (fault.code === 'cancelled') return
     const [row] = target.rows
     // The row of the room or person shows an unknown outcome as a pending action, which the main process updates.
-    const isShownByMain = fault.code === 'unknownOutcome' && kind !== 'hangupCall' && kind !== 'endAll'
     if (row !== undefined && isThere(this.#store, row)) {
-      if (!isShownByMain) this.#failures.set(row, { kind, name: target.name, fault })
+      if (fault.code !== 'unknownOutcome') this.#failures.set(row, { kind, name: target.name, fault })
     } else this.#view.showMessage(failureSentence(this.#i18n, kind, target.name, fault), 'alert')
   }
 

@@ -35,11 +35,10 @@ export function accountsOf(snapshot: Snapshot, accountId: string | undefined): r
   return snapshot.accounts.filter((account) => account.id === accountId)
 }
 
-/** Whether the person, room or call that this row shows still exists. */
+/** Whether the person or room that this row shows still exists. */
 export function isThere(store: { room(key: string): Conference | undefined }, row: string): boolean {
   const [roomKey = '', memberKey] = row.split('\n#')
   const room = store.room(roomKey)
-  // Rows of live calls are not rooms, and exist as long as their view does.
-  if (room === undefined) return !row.includes('/')
+  if (room === undefined) return false
   return memberKey === undefined || (room.members?.some((member) => member.key === memberKey) ?? false)
 }

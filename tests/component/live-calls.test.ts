@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { page } from 'vitest/browser'
-import type { LiveCall, Question } from '../../shared/model.ts'
+import { page, userEvent } from 'vitest/browser'
+import type { ActionResult, LiveCall, Question } from '../../shared/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { calls } from '../gallery/crowds.ts'
 import { later, savedView, showWindow, usualMorning } from './window.ts'
@@ -58,6 +58,44 @@ test('shows a call being hung up, and loads the calls again afterwards', async (
   shown.become(snapshot)
   await expect.element(button).not.toBeInTheDocument()
   await expect.element(page.getByText('Hanging up…')).not.toBeInTheDocument()
+})
+
+test('says that a hang-up failed even if the user has left the calls, or if the call is no longer listed', async () => {
+  let waiting = later<Result<ActionResult>>()
+  let live = calls(Date.now())
+  await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'calls' }),
+    results: {
+      liveCalls: () => success(live),
+      ask: () => success(aboutCall('call-11', { names: [{ name: 'Ana Diaz', number: '15550100123' }] })),
+      act: () => waiting.result,
+    },
+  })
+  const hangUp = page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' })
+  const question = page.getByRole('alertdialog', { name: 'Hang up the call of Ana Diaz?' })
+  await hangUp.click()
+  await question.getByRole('button', { name: 'Hang up' }).click()
+  live = live.filter(({ callUuid }) => callUuid !== 'call-11')
+  await userEvent.keyboard('{Escape}')
+  await expect.element(question).not.toBeInTheDocument()
+  await expect.element(hangUp).not.toBeInTheDocument()
+  waiting.arrive(failure('unknownOutcome'))
+  await expect
+    .element(page.getByText(/^You asked to hang up the call of Ana Diaz\. Gavel can't tell whether this worked/))
+    .toBeVisible()
+
+  live = calls(Date.now())
+  waiting = later()
+  await page.getByRole('button', { name: 'Refresh' }).click()
+  await hangUp.click()
+  await question.getByRole('button', { name: 'Hang up' }).click()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(question).not.toBeInTheDocument()
+  await page.getByRole('button', { name: 'Back' }).click()
+  await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
+  waiting.arrive(failure('offline'))
+  await expect.element(page.getByText(/^Couldn't hang up the call of Ana Diaz\. /)).toBeVisible()
 })
 
 test('"Updated" shows when the calls below it were read, even if a later read failed', async () => {
