@@ -5,6 +5,12 @@ export const shortcutNames = ['quickMute', 'muteMe', 'muteAllButMe', 'end', 'sho
 
 export type ShortcutName = (typeof shortcutNames)[number]
 
+/**
+ * Milliseconds for which a test waits for the press. The window and the main process wait equally long, so that a press
+ * has no effect exactly as long as the window says so.
+ */
+export const SHORTCUT_TEST_MS = 8_000
+
 type ShortcutPreference = Extract<keyof Preferences, `shortcut${string}`>
 
 /** The preference that contains the keys of each shortcut. */

@@ -1,7 +1,7 @@
 import type { Logger } from '../../../shared/logger.ts'
 import type { ShortcutState } from '../../../shared/bridge.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import type { ShortcutName } from '../../../shared/shortcuts.ts'
+import { SHORTCUT_TEST_MS, type ShortcutName } from '../../../shared/shortcuts.ts'
 import { judgeShortcut } from '../../../shared/accelerator.ts'
 
 export interface Registry {
@@ -18,9 +18,6 @@ export interface ShortcutsOptions {
   readonly logger: Logger
 }
 
-/** Milliseconds for which *press it now to test* waits. */
-const TEST_LIMIT = 20_000
-
 /**
  * Registers global shortcuts. A `register` that returns true is no proof, because a portal returns before it has asked
  * the user (https://github.com/electron/electron/pull/52222). Only a press proves that a shortcut works.
@@ -29,8 +26,8 @@ export class Shortcuts {
   readonly #options: ShortcutsOptions
   readonly #registered = new Map<ShortcutName, string>()
   readonly #states = new Map<ShortcutName, ShortcutState>()
-  #tested: ShortcutName | undefined
-  #stopTest = (): void => {}
+  /** The running tests: for each, what stops its timer. */
+  readonly #tests = new Map<ShortcutName, () => void>()
 
   constructor(options: ShortcutsOptions) {
     this.#options = options
@@ -73,15 +70,21 @@ export class Shortcuts {
    */
   test(which: ShortcutName): void {
     if (this.#registered.has(which)) this.#setState(which, 'registered')
-    this.#tested = which
-    this.#stopTest()
-    this.#stopTest = this.#options.after(TEST_LIMIT, () => {
-      this.#tested = undefined
+    this.endTest(which)
+    const stop = this.#options.after(SHORTCUT_TEST_MS, () => {
+      this.endTest(which)
     })
+    this.#tests.set(which, stop)
+  }
+
+  /** Ends a test, so that the next press has its effect. Returns whether there was one. */
+  endTest(which: ShortcutName): boolean {
+    this.#tests.get(which)?.()
+    return this.#tests.delete(which)
   }
 
   close(): void {
-    this.#stopTest()
+    for (const which of [...this.#tests.keys()]) this.endTest(which)
     for (const accelerator of this.#registered.values()) this.#options.registry.unregister(accelerator)
     this.#registered.clear()
   }
@@ -110,10 +113,7 @@ export class Shortcuts {
 
   #pressed(which: ShortcutName): void {
     this.#setState(which, 'fired')
-    if (this.#tested === which) {
-      this.#tested = undefined
-      this.#stopTest()
-    } else this.#options.onPressed(which)
+    if (!this.endTest(which)) this.#options.onPressed(which)
   }
 
   #setState(which: ShortcutName, state: ShortcutState): void {

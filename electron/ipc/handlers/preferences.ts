@@ -36,8 +36,9 @@ export function createPreferenceHandlers(
       const allowed = await allowWeakening(parts, change, sender)
       return allowed.ok ? changePreferences(parts, change) : allowed
     },
-    testShortcut: ({ which }) => {
-      parts.shortcuts.test(which)
+    testShortcut: ({ which, on }) => {
+      if (on) parts.shortcuts.test(which)
+      else parts.shortcuts.endTest(which)
       return success(undefined)
     },
     testNotification: async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Shortcuts } from '../../../../electron/desktop/shortcuts/shortcuts.ts'
-import type { ShortcutName } from '../../../../shared/shortcuts.ts'
+import { SHORTCUT_TEST_MS, type ShortcutName } from '../../../../shared/shortcuts.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -103,11 +103,24 @@ test('reports the first press while a shortcut is tested, without running the sh
   expect(pressed).toEqual(['end'])
 })
 
-test('ends a test after some time if the shortcut is not pressed', async () => {
+test('tests several shortcuts at the same time, each until it is pressed or its test is ended', () => {
+  const { registered, pressed, shortcuts } = create()
+  shortcuts.set('end', 'Control+Alt+E')
+  shortcuts.set('muteMe', 'Control+Alt+M')
+  shortcuts.test('end')
+  shortcuts.test('muteMe')
+  registered.get('Control+Alt+E')?.()
+  expect(pressed).toEqual([])
+  shortcuts.endTest('muteMe')
+  registered.get('Control+Alt+M')?.()
+  expect(pressed).toEqual(['muteMe'])
+})
+
+test('ends a test if the shortcut is not pressed for as long as the window waits for it', async () => {
   const { clock, registered, pressed, shortcuts } = create()
   shortcuts.set('end', 'Control+Alt+E')
   shortcuts.test('end')
-  await clock.advance(60_000)
+  await clock.advance(SHORTCUT_TEST_MS)
   registered.get('Control+Alt+E')?.()
   expect(pressed).toEqual(['end'])
 })
