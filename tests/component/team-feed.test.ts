@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Snapshot } from '../../shared/model.ts'
-import { failure, success } from '../../shared/result.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
 import type { FeedState, TeamView } from '../../shared/team.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
-import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const accounts = savedView({ name: 'accounts' })
@@ -25,6 +25,27 @@ test('joins a team with a pasted invite, and then clears the field', async () =>
   await page.getByRole('button', { name: 'Join' }).click()
   await expect.element(field).toHaveValue('')
   expect(shown.calls('joinTeam').at(-1)).toEqual({ invite: 'gavel-feed-1.whole' })
+})
+
+test('joins once, with the focus in the field, and tells of a failure that arrives after the user left', async () => {
+  let waiting = later<Result<undefined>>()
+  const results = { joinTeam: () => waiting.result }
+  const shown = await showWindow({ snapshot, savedView: accounts, results })
+  await field.fill('gavel-feed-1.whole')
+  await userEvent.keyboard('{Enter}{Enter}')
+  await expect.element(page.getByRole('status').filter({ hasText: 'Checking' })).toBeVisible()
+  expect(shown.calls('joinTeam')).toHaveLength(1)
+  waiting.arrive(failure('feed', { values: { reason: 'silent' } }))
+  const failed = page.getByRole('alert').filter({ hasText: 'passing' })
+  await expect.element(failed).toBeVisible()
+  await expect.element(field).toHaveFocus()
+  waiting = later()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(failed).not.toBeInTheDocument()
+  await page.getByRole('button', { name: 'Back' }).click()
+  await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
+  waiting.arrive(failure('feed', { values: { reason: 'silent' } }))
+  await expect.element(failed).toBeVisible()
 })
 
 test('says which relay reads the rooms and which colleagues are here, and lets the user leave', async () => {
