@@ -80,18 +80,19 @@ export function doubtText(
   { t, times }: Pick<Texts, 't' | 'times'>,
   { endsAt, alsoMissed, why }: Extract<ScheduledEndView, { state: 'asks' }>,
   { title }: Pick<Conference, 'title'>,
+  now: number,
 ): string {
   const name = shorten(title)
   const was =
     endsAt === undefined
       ? t('endTime.wasSetAfter', { title: name })
-      : t('endTime.wasSet', { title: name, time: times.clock(endsAt) })
-  const also = alsoMissed === undefined ? [] : [alsoMissedText({ t, times }, alsoMissed)]
+      : t('endTime.wasSet', { title: name, time: times.clockOn(endsAt, now) })
+  const also = alsoMissed === undefined ? [] : [alsoMissedText({ t, times }, alsoMissed, now)]
   return [was, ...also, t(`endTime.why.${why}`)].join(' ')
 }
 
-function alsoMissedText({ t, times }: Pick<Texts, 't' | 'times'>, { endsAt }: MissedEnd): string {
-  return endsAt === undefined ? t('endTime.alsoSetAfter') : t('endTime.alsoSet', { time: times.clock(endsAt) })
+function alsoMissedText({ t, times }: Pick<Texts, 't' | 'times'>, { endsAt }: MissedEnd, now: number): string {
+  return endsAt === undefined ? t('endTime.alsoSetAfter') : t('endTime.alsoSet', { time: times.clockOn(endsAt, now) })
 }
 
 export interface EndTimeQuestionText {
@@ -109,15 +110,16 @@ export interface EndTimeQuestionText {
 export function endTimeQuestionText(
   { t, times, list }: Pick<Texts, 't' | 'times' | 'list'>,
   question: ScheduledEndQuestion,
+  now: number,
 ): EndTimeQuestionText {
   const { endsAt, afterOthers = 0, onlyAsks, people, startedAt, warnings, accountName } = question
   const title = shorten(question.title)
   const provider = t(`app.provider.${question.provider ?? 'plivo'}`)
   const account = shorten(accountName)
-  const since = startedAt === undefined ? [] : [t('ask.liveFor', { duration: times.spoken(Date.now() - startedAt) })]
+  const since = startedAt === undefined ? [] : [t('ask.liveFor', { duration: times.spoken(now - startedAt) })]
   const said = list(warnings.map(({ speech }) => t('endTime.quoted', { text: speech.text })))
-  const time = times.clock(endsAt ?? NaN)
-  const left = afterOthers > 0 ? afterOthers * 60_000 : (endsAt ?? Infinity) - Date.now()
+  const time = times.clockOn(endsAt ?? NaN, now)
+  const left = afterOthers > 0 ? afterOthers * 60_000 : (endsAt ?? Infinity) - now
   const ahead = warningsWithin(left)
   return {
     ...wordsOf(t, { title, time, afterOthers, isAfter: endsAt === undefined || afterOthers > 0, onlyAsks }),

@@ -20,6 +20,8 @@ const LAST_DATE = 8.64e15
 export interface Times {
   /** Clock time without seconds: "12:04". */
   clock(at: number): string
+  /** The same with the day, unless that is today: "12:04 tomorrow". */
+  clockOn(at: number, now: number): string
   /** Clock time with seconds: "12:04:09". */
   clockSeconds(at: number): string
   /** Date and clock time: "20 Nov 2026, 12:04:09". */
@@ -69,6 +71,11 @@ export function createTimes(t: TFunction, locale: string): Times {
       Math.abs(at) <= LAST_DATE ? format().format(at) : t('time.unknown')
   return {
     clock: dated(clock),
+    clockOn: (at, now) => {
+      const days = daysBetween(at, now)
+      const time = dated(clock)(at)
+      return days === 0 || Number.isNaN(days) ? time : t('time.on', { time, day: nearDay().format(-days, 'day') })
+    },
     clockSeconds: dated(clockSeconds),
     full: dated(full),
     date: dated(date),

@@ -38,50 +38,87 @@ test('a room says when it ends, and what Gavel does then', () => {
 
 test('a room that was not ended is named with the time and the reason', () => {
   const asks = { id: 'e', state: 'asks', why: 'network' } as const
-  expect(doubtText(texts, { ...asks, endsAt: at(17, 0) }, { title: 'Weekly' })).toBe(
+  expect(doubtText(texts, { ...asks, endsAt: at(17, 0) }, { title: 'Weekly' }, at(17, 30))).toBe(
     'Weekly was set to end at 17:00. You were offline, so nothing was ended.',
   )
-  expect(doubtText(texts, asks, { title: 'Weekly' })).toBe(
+  expect(doubtText(texts, asks, { title: 'Weekly' }, at(17, 30))).toBe(
     'Weekly was set to end after the others had left. You were offline, so nothing was ended.',
   )
 })
 
 test('two missed ends of one room are both named', () => {
   const asks = { id: 'e', state: 'asks', why: 'closed', endsAt: at(16, 30) } as const
-  expect(doubtText(texts, { ...asks, alsoMissed: { endsAt: at(17, 0) } }, { title: 'Weekly' })).toBe(
+  expect(doubtText(texts, { ...asks, alsoMissed: { endsAt: at(17, 0) } }, { title: 'Weekly' }, at(17, 30))).toBe(
     'Weekly was set to end at 16:30. It was also set to end at 17:00. Gavel was closed, so nothing was ended.',
   )
-  expect(doubtText(texts, { ...asks, alsoMissed: {} }, { title: 'Weekly' })).toContain(
+  expect(doubtText(texts, { ...asks, alsoMissed: {} }, { title: 'Weekly' }, at(17, 30))).toContain(
     'It was also set to end after the others had left.',
   )
 })
 
+const asked: ScheduledEndQuestion = {
+  ...{ token: 't', expiresAt: 0, title: 'Weekly', accountName: 'Acme', provider: 'plivo', people: 3 },
+  ...{ endsAt: at(17, 5), warnings: [] },
+}
+
+test('the question says if the time is tomorrow, even if it is only minutes away', () => {
+  const tomorrow = { ...asked, endsAt: at(14, 0, 21) }
+  expect(endTimeQuestionText(texts, tomorrow, at(14, 1))).toMatchObject({
+    title: 'End Weekly at 14:00 tomorrow?',
+    confirm: 'End at 14:00 tomorrow',
+    done: 'Weekly ends at 14:00 tomorrow.',
+  })
+  expect(endTimeQuestionText(texts, { ...asked, endsAt: at(0, 10, 21) }, at(23, 50)).title).toBe(
+    'End Weekly at 00:10 tomorrow?',
+  )
+  expect(endTimeQuestionText(texts, { ...tomorrow, onlyAsks: true }, at(14, 1)).title).toBe(
+    'Remind you at 14:00 tomorrow to end Weekly?',
+  )
+  expect(endTimeQuestionText(createTexts('de', 'de-DE'), tomorrow, at(14, 1)).title).toBe(
+    'Weekly um 14:00 (morgen) beenden?',
+  )
+})
+
+test('a room that was not ended says if the time was on another day', () => {
+  const asks = {
+    id: 'e',
+    state: 'asks',
+    why: 'closed',
+    endsAt: at(18, 0),
+    alsoMissed: { endsAt: at(18, 0, 19) },
+  } as const
+  expect(doubtText(texts, asks, { title: 'Weekly' }, at(8, 0, 21))).toBe(
+    'Weekly was set to end at 18:00 yesterday. It was also set to end at 18:00 2 days ago. ' +
+      'Gavel was closed, so nothing was ended.',
+  )
+})
+
 test('the question names room, time, account and what is spoken', () => {
+  const now = at(16, 0)
   const question: ScheduledEndQuestion = {
-    ...{ token: 't', expiresAt: 0, title: 'Weekly', accountName: 'Acme', provider: 'plivo', people: 3 },
-    endsAt: at(17, 5),
+    ...asked,
     warnings: [
       { minutes: 1, speech: { kind: 'speech', text: 'Ends in 1 minute.', voice: 'WOMAN', language: 'en-US' } },
     ],
   }
-  const text = endTimeQuestionText(texts, question)
+  const text = endTimeQuestionText(texts, question, now)
   expect(text).toMatchObject({ title: 'End Weekly at 17:05?', account: 'Acme · Plivo', confirm: 'End at 17:05' })
   expect(text.body.join(' ')).toContain('3 people are here now.')
   expect(text.more.join(' ')).toContain('“Ends in 1 minute.”')
   const endsIn = (minutes: number) =>
-    endTimeQuestionText(texts, { ...question, endsAt: Date.now() + minutes * 60_000 }).more[0]
+    endTimeQuestionText(texts, { ...question, endsAt: now + minutes * 60_000 }, now).more[0]
   expect([12, 7, 2].map(endsIn)).toEqual([
     expect.stringContaining('10, 5 and 1 minute before'),
     expect.stringContaining('5 and 1 minute before'),
     expect.stringMatching(/you 1 minute before/),
   ])
-  expect(endTimeQuestionText(texts, { ...question, afterOthers: 2 }).title).toBe(
+  expect(endTimeQuestionText(texts, { ...question, afterOthers: 2 }, now).title).toBe(
     'End Weekly 2 minutes after the others have left?',
   )
-  const reminder = endTimeQuestionText(texts, { ...question, provider: 'vobiz', onlyAsks: true, warnings: [] })
+  const reminder = endTimeQuestionText(texts, { ...question, provider: 'vobiz', onlyAsks: true, warnings: [] }, now)
   expect(reminder).toMatchObject({ title: 'Remind you at 17:05 to end Weekly?', confirm: 'Remind me' })
   expect(reminder.body.join(' ')).toContain("Vobiz doesn't show here whether it's still the same call.")
-  expect(endTimeQuestionText(texts, { ...question, afterOthers: 2, onlyAsks: true }).title).toBe(
+  expect(endTimeQuestionText(texts, { ...question, afterOthers: 2, onlyAsks: true }, now).title).toBe(
     'Remind you to end Weekly 2 minutes after the others have left?',
   )
 })
