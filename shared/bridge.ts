@@ -58,8 +58,8 @@ export interface AppMessage {
     | 'endMissed'
     | 'internal'
   /**
-   * For `ended`: `title`, `accountId`, `name`, `by` and `peak` as in a `Change` and, if the start is known, `atLeast`
-   * and `atMost` in milliseconds. The window formats them, so that they follow a change of language.
+   * For `ended`: `title`, `accountId`, `name`, `by` as in a `Change` and, if known, `peak`, and `atLeast` and `atMost`
+   * in milliseconds. The window formats them, so that they follow a change of language.
    */
   readonly values: Readonly<Record<string, string | number>>
   readonly at: number

@@ -88,8 +88,8 @@ export interface Conference {
   readonly people?: number
   /** Set if only events tell who is here; no action may rely on it. */
   readonly reported?: ReportedCallers
-  /** The highest number of people at one time in this run. */
-  readonly peak: number
+  /** The highest number of people at one time in this run. Absent if no roster of it has been read yet. */
+  readonly peak?: number
   /** Epoch milliseconds when the roster was read. */
   readonly rosterAt?: number
   /** Whether the roster may be out of date: older than two read intervals, in doubt, or read before a clock was set. */
@@ -223,7 +223,7 @@ export type Change =
       readonly conference: Conference
       /** `unknown`: this Gavel sent a request that ends the room, but the response was lost. */
       readonly by: 'you' | 'unknown' | 'notThisGavel'
-      readonly peak: number
+      readonly peak?: number
       /** Milliseconds; absent if the start is unknown. The two differ by the time in which nothing was read. */
       readonly lasted?: { readonly atLeast: number; readonly atMost: number }
     }

@@ -40,8 +40,8 @@ function entriesOf(change: Change, accountOf: (accountId: string) => Account | u
     return change.conferences.flatMap((conference) => {
       const account = accountOf(conference.accountId)
       if (account === undefined) return []
-      const { name, instance, peak } = conference
-      return { ...accountFields(account), event: 'ended' as const, conference: name, instance, peak, text: change.why }
+      const about = { ...accountFields(account), conference: conference.name, instance: conference.instance }
+      return { ...about, event: 'ended' as const, ...peakOf(conference), text: change.why }
     })
   }
   const { conference } = change
@@ -52,7 +52,7 @@ function entriesOf(change: Change, accountOf: (accountId: string) => Account | u
     case 'started':
       return [{ ...about, event: 'started', ...peopleOf(conference.people), ...membersOf(conference) }]
     case 'ended':
-      return [{ ...about, event: 'ended', by: change.by, peak: change.peak, ...durationOf(change) }]
+      return [{ ...about, event: 'ended', by: change.by, ...peakOf(change), ...durationOf(change) }]
     case 'joined':
     case 'backAgain':
       return [
@@ -82,6 +82,10 @@ function durationOf({ lasted }: Change & { kind: 'ended' }): Pick<EntryDraft, 'd
 /** Callers who are in the room when it is first observed get no entry of their own, so the room's entry lists them. */
 function membersOf({ members }: Conference): Pick<EntryDraft, 'members'> {
   return members === undefined || members.length === 0 ? {} : { members: members.map(personOf) }
+}
+
+function peakOf({ peak }: Pick<Conference, 'peak'>): Pick<EntryDraft, 'peak'> {
+  return peak === undefined ? {} : { peak }
 }
 
 function peopleOf(people: number | undefined): { people?: number } {

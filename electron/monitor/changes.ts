@@ -58,7 +58,8 @@ function endOf(before: Moment, after: Moment, context: ChangeContext): Extract<C
   if (now.phase === 'live' && now.instance === old.instance) return undefined
   const at = now.endedAt ?? now.aliveAt ?? 0
   const by = endedBy(old, context.pending)
-  return { kind: 'ended', conference: before.shown, by, peak: old.peak, ...lastedOf(old, at) }
+  const peak = old.peak === undefined ? {} : { peak: old.peak }
+  return { kind: 'ended', conference: before.shown, by, ...peak, ...lastedOf(old, at) }
 }
 
 function endedBy(old: Room, pending: readonly Pending[]): 'you' | 'unknown' | 'notThisGavel' {

@@ -68,7 +68,7 @@ export function viewOf(room: Room, context: ViewContext): Conference | undefined
     ...(room.members === undefined ? {} : { members: room.members }),
     ...(room.people === undefined ? {} : { people: room.people }),
     ...(room.members === undefined && room.reports?.shown !== undefined ? { reported: room.reports.shown } : {}),
-    peak: room.peak,
+    ...(room.peak === undefined ? {} : { peak: room.peak }),
     ...(room.rosterAt === undefined ? {} : { rosterAt: room.rosterAt }),
     stale: room.members !== undefined && !fresh,
     ...(room.confirmed ? {} : { unread: true as const }),

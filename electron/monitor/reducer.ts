@@ -240,7 +240,7 @@ function fill(room: Room, roster: Roster, stamp: Stamp): Room {
     members,
     departed,
     people,
-    peak: Math.max(room.peak, people),
+    peak: Math.max(room.peak ?? 0, people),
     ...timesOfRoster(stamp),
     ...startOf(room, roster, stamp),
     ...(roster.conferenceUuid === undefined ? {} : { conferenceUuid: roster.conferenceUuid }),

@@ -78,7 +78,8 @@ export interface Room {
   readonly conferenceUuid?: string
   readonly members?: readonly Member[]
   readonly people?: number
-  readonly peak: number
+  /** Absent if no roster of this run has been read yet. */
+  readonly peak?: number
   /** The roster is empty because this Gavel removed everyone in the previous one. */
   readonly emptiedByUs?: true
   /** What events have said of its callers, unless a roster of this run has been read. */
@@ -165,7 +166,6 @@ export function monitoredRoom(accountId: string, name: string, quiet?: Baseline,
     instance,
     phase: 'unseen',
     confirmed: false,
-    peak: 0,
     departed: new Set(),
     newestAsked: 0,
     suspect: false,

@@ -16,7 +16,6 @@ export function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
     confirmed: false,
     ...{ startBefore: Math.min(stamp.answeredAt, startBefore), startAtLatest: startBefore, shownAt: stamp.answeredAt },
     ...(startBefore < Infinity && { presentAtLatest: startBefore }),
-    peak: 0,
     departed: new Set(),
     aliveAt: stamp.answeredAt,
     newestAsked: room.newestAsked,

@@ -1,5 +1,6 @@
 import type { AppMessage } from '../../shared/bridge.ts'
 import type { Conference } from '../../shared/model.ts'
+import { endedFacts } from '../../shared/text/ended-facts.ts'
 import type { I18n } from './i18n.svelte.ts'
 
 /**
@@ -7,20 +8,25 @@ import type { I18n } from './i18n.svelte.ts'
  * many people it had.
  */
 export function endedText({ t, times }: Pick<I18n, 't' | 'times'>, { at, values }: AppMessage): string {
-  const { title, by, peak, atLeast, atMost } = values
+  const { title, by } = values
   const ended = t(by === 'you' ? 'note.endedByYou' : 'note.ended', { title: String(title), time: times.clock(at) })
-  const count = Number(peak)
-  if (atMost === undefined) return `${ended} ${t('notice.endedFactsNoTime', { count })}`
-  const duration = times.spokenBetween(Number(atLeast), Number(atMost))
-  return `${ended} ${t('notice.endedFacts', { count, duration })}`
+  return `${ended} ${endedFacts({ t, times }, knownOf(values))}`.trimEnd()
 }
 
 /** The same without the room's name, for the line below it: "Ended 17:59 by you · 38 minutes · up to 4 people". */
 export function endedLine({ t, times }: Pick<I18n, 't' | 'times'>, { at, values }: AppMessage): string {
-  const { by, peak, atLeast, atMost } = values
-  const ended = t(by === 'you' ? 'room.endedByYouAt' : 'room.endedAt', { time: times.clock(at) })
-  const duration = atMost === undefined ? [] : [times.spokenBetween(Number(atLeast), Number(atMost))]
-  return [ended, ...duration, t('room.endedPeak', { count: Number(peak) })].join(' · ')
+  const { peak, lasted } = knownOf(values)
+  const ended = t(values['by'] === 'you' ? 'room.endedByYouAt' : 'room.endedAt', { time: times.clock(at) })
+  const duration = lasted === undefined ? [] : [times.spokenBetween(lasted.atLeast, lasted.atMost)]
+  return [ended, ...duration, ...(peak === undefined ? [] : [t('room.endedPeak', { count: peak })])].join(' · ')
+}
+
+/** What the message says of the run: its peak and its duration, each only if it is known. */
+function knownOf({ peak, atLeast, atMost }: AppMessage['values']): Parameters<typeof endedFacts>[1] {
+  return {
+    ...(peak === undefined ? {} : { peak: Number(peak) }),
+    ...(atMost === undefined ? {} : { lasted: { atLeast: Number(atLeast), atMost: Number(atMost) } }),
+  }
 }
 
 /** The message about the end of this run, if the main process has sent it. */

@@ -175,7 +175,10 @@ function endedText({ by, text }: JournalEntry, values: { room: string }, { t, te
 }
 
 /** How long a room lasted, and the highest number of callers at one time. */
-function facts({ duration, durationAtLeast = duration, peak }: JournalEntry, { t, times }: I18n): readonly string[] {
+function facts(entry: JournalEntry, { t, times }: I18n): readonly string[] {
+  const { duration, durationAtLeast = duration } = entry
+  // Lines of earlier versions say 0 if nobody was ever listed.
+  const peak = entry.peak === 0 ? undefined : entry.peak
   const lasted =
     duration === undefined || durationAtLeast === undefined
       ? undefined

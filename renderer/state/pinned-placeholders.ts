@@ -31,7 +31,6 @@ function placeholder(room: Pick<Conference, 'key' | 'accountId' | 'name' | 'own'
     instance: NOT_STARTED,
     state: 'unverified',
     pinned: true,
-    peak: 0,
     stale: false,
     writable: false,
     meMatches: 0,

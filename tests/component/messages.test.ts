@@ -39,6 +39,12 @@ test('shows one message and the number of the others', async () => {
   expect(shownMessages()).toHaveLength(1)
 })
 
+test('the message that a room ended leaves out how many people it had if they were never listed', async () => {
+  const { peak: _, ...values } = ended('Board', 5)
+  await showWindow({ snapshot, appStatus: { messages: [{ id: 'a', key: 'ended', values, at: now }] } })
+  await expect.poll(shownMessages, PATIENT).toEqual(['Board ended at 17:59. Lasted 5 minutes. Show timeline'])
+})
+
 test(
   'the message that a room ended disappears by itself, but a message about an unknown outcome stays',
   { timeout: 20_000 },

@@ -173,7 +173,7 @@ export const breaks = {
   outcomesUnwritten: withoutLines('outcome'),
   undoUnwritten: withoutLines('undone', 'dropped'),
   everyEndIsOurs: withEnds((end) => ({ ...end, by: 'you' })),
-  peaksAreHigher: withEnds((end) => ({ ...end, peak: end.peak + 1 })),
+  peaksAreHigher: withEnds((end) => ({ ...end, peak: (end.peak ?? 0) + 1 })),
   durationsAreLonger: withEnds((end) => {
     const { lasted } = end
     return lasted === undefined ? end : { ...end, lasted: { ...lasted, atLeast: 4_000 + lasted.atMost } }
@@ -224,7 +224,7 @@ function announceAll(change: Change): readonly Change[] {
     kind: 'ended',
     conference,
     by: 'notThisGavel',
-    peak: conference.peak,
+    ...(conference.peak === undefined ? {} : { peak: conference.peak }),
   }))
 }
 

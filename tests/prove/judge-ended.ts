@@ -18,7 +18,7 @@ export function judgeEnded(file: EvidenceFile): void {
   const shown = mostShown(file)
   for (const { at, change } of file.witness.announced) {
     if (change.kind !== 'ended') continue
-    const { conference, peak } = change
+    const { conference, peak = 0 } = change
     const line = `${conference.name} instance ${String(conference.instance)} at ${String(at)}`
     const least = shown.get(idOf(conference)) ?? 0
     const most = mostSaid(file, conference.name, at)

@@ -3,6 +3,7 @@ import type { AccountView } from '../../../shared/account.ts'
 import type { Change, Conference, Member } from '../../../shared/model.ts'
 import type { Preferences, RoomNotifications } from '../../../shared/preferences.ts'
 import { shorten } from '../../../shared/text/caller-names.ts'
+import { endedFacts } from '../../../shared/text/ended-facts.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
 import { muteOrUnmute } from '../tray/tray-room-rows.ts'
@@ -81,18 +82,15 @@ const endedBody = {
 } as const
 
 function ended(change: Change & { kind: 'ended' }, context: NotificationContext): NotificationContent {
-  const { conference, lasted, peak, by } = change
-  const { t, times } = context.texts
+  const { conference, by } = change
+  const { t } = context.texts
   const room = titleOf(conference, context)
   const person = by === 'notThisGavel' ? context.colleagueOf?.(change) : undefined
-  const duration = lasted === undefined ? undefined : times.spokenBetween(lasted.atLeast, lasted.atMost)
-  const facts =
-    duration === undefined
-      ? t('notice.endedFactsNoTime', { count: peak })
-      : t('notice.endedFacts', { count: peak, duration })
+  const facts = endedFacts(context.texts, change)
+  const body = person === undefined ? t(endedBody[by], { facts }) : t('notice.endedByColleague', { person, facts })
   return {
     title: t('notice.endedTitle', { room }),
-    body: person === undefined ? t(endedBody[by], { facts }) : t('notice.endedByColleague', { person, facts }),
+    body: body.trimEnd(),
     show: targetOfEnds([conference], context.accounts),
     ...(conference.own && { urgent: true }),
     ...soundOf(conference, context),
@@ -228,7 +226,7 @@ export function thresholdNotification(
   const known = before?.instance === room.instance ? before : { instance: room.instance, below: false, longerThan: 0 }
   const { texts, now } = context
   const { t } = texts
-  const { people, peak } = room
+  const { people, peak = 0 } = room
   const isBelow = limits.below > 0 && peak >= limits.below && people !== undefined && people < limits.below
   const longerAt =
     limits.longerThan > 0 && room.startedAt !== undefined ? room.startedAt + limits.longerThan * 60_000 : Infinity

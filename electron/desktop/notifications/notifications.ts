@@ -54,7 +54,7 @@ export function createNotifications(options: NotificationsOptions): Notification
       notifier.notify(notifications)
     },
     onEnded: (title, { conference: { accountId, name }, by, peak, lasted }) => {
-      appStatus.addMessage('ended', { title, accountId, name, by, peak, ...lasted })
+      appStatus.addMessage('ended', { title, accountId, name, by, ...(peak === undefined ? {} : { peak }), ...lasted })
     },
   })
   monitor.subscribe((_before, snapshot, changes) => {

@@ -76,7 +76,7 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'peak-forgets',
-      find: 'peak: Math.max(room.peak, people)',
+      find: 'peak: Math.max(room.peak ?? 0, people)',
       put: 'peak: people',
       why: 'The peak of a run is the number of people at its end.',
     },

@@ -51,6 +51,18 @@ test('a start names the callers who were there when the room was first observed'
   ])
 })
 
+test('an end is journaled without a number of people if they were never listed', () => {
+  const conference = aRoom('Standup')
+  const written = journalled(
+    { kind: 'ended', conference, by: 'notThisGavel' },
+    { kind: 'endedWhileAway', conferences: [conference], why: 'sleep' },
+  )
+  expect(written.map((entry) => [entry.event, 'peak' in entry])).toEqual([
+    ['ended', false],
+    ['ended', false],
+  ])
+})
+
 test('a change that a colleague’s action explains is journaled as theirs, unless this Gavel did it or may have done it', () => {
   const about = { conference: aRoom('Standup'), member: aMember(1) }
   expect(

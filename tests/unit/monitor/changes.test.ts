@@ -33,6 +33,17 @@ const action = (kind: Pending['kind'], who: Pending['who'], state: Pending['stat
   ...{ id: `${kind} ${String(who)}`, kind, who, state, at: 0 },
 })
 
+test('the end of a run whose people were never listed says no number of people', () => {
+  const room: Room = {
+    ...monitoredRoom('acme', 'Weekly', undefined, 1),
+    phase: 'live',
+    confirmed: true,
+    aliveAt: MINUTE,
+  }
+  expect(endOf(room, 2 * MINUTE)).not.toHaveProperty('peak')
+  expect(endOf({ ...room, members: [], people: 0, peak: 0 }, 2 * MINUTE)).toHaveProperty('peak', 0)
+})
+
 describe('how long a run lasted', () => {
   test('is between the time until the last response that showed it live and the time until its end was found', () => {
     const room = live([aMember(1)], { startedAt: 19 * MINUTE, aliveAt: 20 * MINUTE })

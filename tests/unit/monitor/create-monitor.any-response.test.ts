@@ -103,7 +103,7 @@ const { times } = createTexts('en', 'en-GB')
 /** Checks the properties on which the window, the tray and the guard rely. */
 function expectDrawable(rooms: readonly Conference[]): void {
   expect(unique(rooms.map(({ key }) => key))).toBe(true)
-  for (const { members = [], people: count = 0, peak, startedAt } of rooms) {
+  for (const { members = [], people: count = 0, peak = 0, startedAt } of rooms) {
     expect(Number.isInteger(count) && count <= mostPeople && peak <= mostPeople).toBe(true)
     for (const at of [startedAt, ...members.map(({ joinedAt }) => joinedAt)]) {
       if (at !== undefined) expect(times.full(at)).not.toBe('time unknown')

@@ -50,6 +50,14 @@ describe('the notification of an end', () => {
     ])
   })
 
+  test('leaves out what is unknown of the run', () => {
+    const unlisted = { kind: 'ended', conference: room, by: 'notThisGavel' } as const
+    expect(notificationsFor([unlisted, { ...unlisted, lasted }], context())).toMatchObject([
+      { body: 'Not ended from this computer.' },
+      { body: 'Not ended from this computer. Lasted 12 minutes.' },
+    ])
+  })
+
   test('names the colleague whose action explains the end, unless this Gavel ended the room', () => {
     const team = context({ colleagueOf: () => 'Ana' })
     expect(notificationsFor([ended(room)], team)).toMatchObject([

@@ -191,6 +191,7 @@ test.each([
   [{ event: 'started', people: 3 }, 'Standup started. 3 people were there.'],
   [{ event: 'ended', text: 'sleep', peak: 4 }, 'Standup ended while the computer was asleep. Up to 4 people.'],
   [{ event: 'ended', by: 'unknown', peak: 4 }, 'Standup ended. Maybe from this computer. Up to 4 people.'],
+  [{ event: 'ended', peak: 0 }, 'Standup ended.'],
   [{ event: 'joined', members: [mia] }, 'Mia Stone joined Standup.'],
   [{ event: 'joined', members: [mia], text: 'backAgain' }, 'Mia Stone joined Standup again.'],
   [{ event: 'muted', members: [mia], by: 'notThisGavel' }, 'Mia Stone was muted in Standup. Not from this computer.'],
