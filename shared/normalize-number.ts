@@ -10,6 +10,11 @@ export function normalizeNumber(written: string): string {
   return trimmed.replace(/\D/g, '').replace(/^00(?=[1-9]\d{7})/, '')
 }
 
+/** The digits of a query that looks like a phone number; empty for other text, which must not match by its digits. */
+export function digitsOf(query: string): string {
+  return /^[+\d\s()./-]+$/.test(query) ? query.replace(/\D/g, '') : ''
+}
+
 /**
  * Whether a number begins with 0, as many numbers without their country code do. Such a number matches no caller if the
  * provider sends the country code, as providers usually do. It may also be an extension, which is sent as it is.

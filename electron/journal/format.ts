@@ -1,5 +1,6 @@
 import type { JournalFilter } from '../../shared/journal-schemas.ts'
 import type { JournalEntry } from '../../shared/journal-entry.ts'
+import { digitsOf } from '../../shared/normalize-number.ts'
 
 /** An entry as written in its line. The id is not included, because it is the line's position in the files. */
 export type StoredEntry = Omit<JournalEntry, 'id'>
@@ -71,7 +72,7 @@ export function matches(entry: StoredEntry, filter: JournalFilter): boolean {
 
 function mentions(entry: StoredEntry, person: string): boolean {
   const wanted = person.toLowerCase()
-  const digits = person.replace(/\D/g, '')
+  const digits = digitsOf(person)
   if (entry.colleague?.toLowerCase().includes(wanted) === true) return true
   return (entry.members ?? []).some(
     ({ name, number, memberId }) =>

@@ -1,3 +1,5 @@
+import { digitsOf } from '../../shared/normalize-number.ts'
+
 /** The places where a piece of a text begins and ends. */
 type Place = readonly [from: number, to: number]
 
@@ -15,7 +17,7 @@ function placeOf(text: string, needle: string): Place | undefined {
 }
 
 function placeOfDigits(text: string, needle: string): Place | undefined {
-  const digits = /^[+\d\s()./-]+$/.test(needle) ? needle.replace(/\D/g, '') : ''
+  const digits = digitsOf(needle)
   if (digits === '') return undefined
   const at = [...text.matchAll(/\d/g)].map(({ index }) => index)
   const start = text.replace(/\D/g, '').indexOf(digits)

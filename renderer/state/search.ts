@@ -1,4 +1,5 @@
 import type { Conference, Member } from '../../shared/model.ts'
+import { digitsOf } from '../../shared/normalize-number.ts'
 import { ownName, type Labels } from '../../shared/text/caller-names.ts'
 
 /** A room that matches the search, or that has matching members. */
@@ -66,9 +67,4 @@ function memberText(member: Member, labels: Labels): string {
   const label = ownName(member, labels)
   const names = label === member.name ? label : `${label}\t${member.name}`
   return `${names.toLowerCase()}\t${member.number.toLowerCase()}`
-}
-
-/** The digits of a query that looks like a phone number; empty for other text, which must not match by its digits. */
-function digitsOf(query: string): string {
-  return /^[+\d\s()./-]+$/.test(query) ? query.replace(/\D/g, '') : ''
 }

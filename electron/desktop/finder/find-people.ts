@@ -1,4 +1,5 @@
 import type { Conference, Member } from '../../../shared/model.ts'
+import { digitsOf } from '../../../shared/normalize-number.ts'
 import { labelOf, type Labels } from '../../../shared/text/caller-names.ts'
 
 /** A caller who matches, and their room. */
@@ -83,7 +84,7 @@ function searchablePerson(member: Member, labels: Labels): Searchable {
  * anywhere inside.
  */
 function rankOf(person: Searchable, room: SearchableRoom, needle: string): number | undefined {
-  const digits = /^[+\d\s()./-]+$/.test(needle) ? needle.replace(/\D/g, '') : ''
+  const digits = digitsOf(needle)
   if (digits.length > 1) {
     if (person.number.endsWith(digits)) return 0
     if (person.number.includes(digits)) return 4

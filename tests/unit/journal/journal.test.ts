@@ -183,6 +183,7 @@ describe('reading', () => {
     expect(await count({ person: 'ben' })).toBe(1)
     expect(await count({ person: '+1 555 010 0102' })).toBe(1)
     expect(await count({ person: 'nobody' })).toBe(0)
+    expect(await count({ person: 'nobody 1' })).toBe(0)
     expect(await count({ events: ['ended'] })).toBe(1)
     expect(await count({ from: '2026-11-20T09:30:30.000Z' })).toBe(1)
     expect(await count({ to: '2026-11-20T09:30:30.000Z' })).toBe(1)
