@@ -111,7 +111,7 @@ async function readEffect(run: SentRun): Promise<Found> {
 
 /**
  * Milliseconds. This is shorter than the time for which the monitor shows a pending action. So if the monitor clears
- * one earlier, an observation has shown its effect.
+ * one earlier, an observation has shown its effect, or its opposite was accepted.
  */
 const OBSERVE_FOR = 55_000
 
@@ -137,18 +137,17 @@ export function confirmWhenObserved(run: SentRun, { handedOver }: { readonly han
   })
 }
 
-function observedEffect(
-  { action, monitor, clock, fields, progress }: SentRun,
-  acceptedAt: number,
-  changes: readonly Change[],
-): Observed {
+function observedEffect(run: SentRun, acceptedAt: number, changes: readonly Change[]): Observed {
+  const { action, monitor, clock, fields, progress } = run
   const room = roomOf(action)
   const hasFlag = isFlagAction(action.kind)
   const known = monitor.conference(room)
   if (Math.abs(clock.now() - acceptedAt) > OBSERVE_FOR) return 'lost'
   if (known?.instance === action.seen.instance) {
     if (progress.isShown()) return 'notYet'
-    return hasFlag ? flagEffect(known, action.kind, fields, acceptedAt) : 'effect'
+    if (!hasFlag) return 'effect'
+    const members = membersAfter({ ...run, sentAt: acceptedAt }, known)
+    return members === undefined ? 'lost' : flagEffect(members, action.kind, fields, acceptedAt)
   }
   // A room also disappears when its account is removed, which proves nothing.
   const key = roomKey(room.accountId, room.name)
@@ -162,7 +161,7 @@ function observedEffect(
  * proves nothing.
  */
 function flagEffect(
-  { members = [] }: Conference,
+  members: readonly Member[],
   kind: SentRun['action']['kind'],
   fields: ActionFields,
   acceptedAt: number,

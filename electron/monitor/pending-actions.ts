@@ -1,4 +1,5 @@
 import { isFlagAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
+import type { FlagAction } from '../../shared/action-effect.ts'
 import type { Member, Pending } from '../../shared/model.ts'
 import { without } from './room.ts'
 import type { Room } from './room.ts'
@@ -39,7 +40,7 @@ export function confirmPending(pending: readonly Pending[], room: Room, now: num
 }
 
 function confirmOne(entry: Pending, room: Room, now: number): Pending | undefined {
-  if (entry.state !== 'accepted' && entry.state !== 'requested') return entry
+  if (!isAccepted(entry)) return entry
   if (isSeen(entry, room)) return undefined
   // If the clock was set back, that counts as time that passed.
   const age = Math.abs(now - entry.at)
@@ -60,7 +61,15 @@ function isSeen(entry: Pending, room: Room): boolean {
 
 /** Whether a change of any targeted caller may be the effect of this action, because its request has left. */
 export function mayHaveEffect({ state, sentFor }: Pending): boolean {
-  return (state === 'sending' && sentFor === undefined) || state === 'accepted' || state === 'requested'
+  return (state === 'sending' && sentFor === undefined) || isAccepted({ state })
+}
+
+function isAccepted({ state }: Pick<Pending, 'state'>): boolean {
+  return state === 'accepted' || state === 'requested'
+}
+
+function isAbout({ who }: Pending, key: string): boolean {
+  return who === 'everyone' || who.includes(key)
 }
 
 /** Whether a change of this member may be the effect of one of these actions. */
@@ -68,9 +77,7 @@ export function isOurs(pending: readonly Pending[], member: Member, kind: Pendin
   return pending.some(
     (entry) =>
       entry.kind === kind &&
-      (mayHaveEffect(entry)
-        ? entry.who === 'everyone' || entry.who.includes(member.key)
-        : entry.sentFor?.includes(member.key) === true),
+      (mayHaveEffect(entry) ? isAbout(entry, member.key) : entry.sentFor?.includes(member.key) === true),
   )
 }
 
@@ -109,12 +116,38 @@ export function nextPendingChange(pending: readonly Pending[]): number | undefin
   return next
 }
 
-/** The list with one entry added, replaced, or (undefined) removed. */
-export function withEntry(pending: readonly Pending[], id: string, entry: Pending | undefined): readonly Pending[] {
+/**
+ * The list with one entry added, replaced, or (undefined) removed. Once an action is accepted, its opposite is no longer
+ * about the same callers, because no later roster will show the effect of both.
+ */
+export function withEntry(
+  pending: readonly Pending[],
+  id: string,
+  entry: Pending | undefined,
+  room: Room,
+): readonly Pending[] {
   const index = pending.findIndex((one) => one.id === id)
   if (entry === undefined)
     return index < 0 ? pending : pending.length === 1 ? NO_PENDING : pending.filter((one) => one.id !== id)
-  return index < 0 ? [...pending, entry] : pending.with(index, entry)
+  const next = index < 0 ? [...pending, entry] : pending.with(index, entry)
+  return isAccepted(entry) ? next.flatMap((one) => withoutUndone(one, entry, room) ?? []) : next
+}
+
+const OPPOSITE: Readonly<Record<FlagAction, FlagAction>> = {
+  ...{ mute: 'unmute', unmute: 'mute', deafen: 'undeafen', undeafen: 'deafen' },
+}
+
+/** The accepted action for the callers for whom its opposite has not been accepted since; undefined if none is left. */
+function withoutUndone(entry: Pending, since: Pending, room: Room): Pending | undefined {
+  if (!isAccepted(entry) || !isFlagAction(since.kind) || entry.kind !== OPPOSITE[since.kind]) return entry
+  const members = room.members ?? []
+  const who =
+    entry.who === 'everyone'
+      ? members.filter((member) => joinedBefore(member, entry.at)).map(({ key }) => key)
+      : entry.who
+  const left = who.filter((key) => !isAbout(since, key))
+  if (left.length === who.length) return entry
+  return left.length === 0 ? undefined : { ...entry, who: left }
 }
 
 /**

@@ -132,7 +132,7 @@ export class SnapshotStore {
   setPending(key: string, id: string, entry: Pending | undefined, contexts: RoomContexts): void {
     const room = this.#rooms.get(key)
     if (room === undefined) return
-    this.#pending.set(key, withEntry(this.#pending.get(key) ?? [], id, entry))
+    this.#pending.set(key, withEntry(this.#pending.get(key) ?? [], id, entry, room))
     this.#commit([room], contexts)
   }
 

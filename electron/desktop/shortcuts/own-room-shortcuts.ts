@@ -155,12 +155,13 @@ function isEvery(members: readonly Member[] | undefined, isShown: (member: Membe
 
 /**
  * Whether the member is muted or a mute is pending. A second press must undo the first, even before an observation
- * shows its effect.
+ * shows its effect. But an action on several callers may be unconfirmed because of another one, so the roster decides.
  */
-function isMutedOrWillBe({ pending }: Conference, { key, muted }: Member): boolean {
+function isMutedOrWillBe({ pending, rosterAt = -Infinity }: Conference, { key, muted }: Member): boolean {
   const newest = pending
     .filter(({ kind, state }) => (kind === 'mute' || kind === 'unmute') && state !== 'failed')
     .filter(({ who }) => who === 'everyone' || who.includes(key))
+    .filter(({ who, state, at }) => state !== 'requested' || who.length === 1 || rosterAt <= at)
     .reduce<(typeof pending)[number] | undefined>(
       (last, one) => (last === undefined || one.at >= last.at ? one : last),
       undefined,

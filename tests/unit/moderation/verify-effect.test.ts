@@ -54,6 +54,19 @@ describe('an action handed over in asynchronous mode', () => {
     expect(await outcomes()).toEqual(['handedOver', 'confirmed'])
   })
 
+  it('is not journaled as confirmed by a roster that was requested before it, if its opposite is accepted next', async () => {
+    const { clock, world, harness, outcomes, act, pending } = await start(3_600_000)
+    const [first] = [...(world.rooms.live(room)?.members.values() ?? [])]
+    if (first === undefined) throw new Error('The room is empty.')
+    Object.assign(first, { muted: true })
+    await clock.advance(8_000)
+    const member = harness.member(room, first.number)
+    expect(member.muted).toBe(true)
+    await Promise.all([act(harness.on('mute', room, member)), act(harness.on('unmute', room, member))])
+    expect(pending()).toEqual([['unmute', 'requested']])
+    expect(await outcomes()).toEqual(['handedOver', 'handedOver'])
+  })
+
   it('is never journaled as confirmed if no observation shows the effect', async () => {
     const { clock, harness, outcomes, act, pending } = await start(3_600_000)
     await act(harness.on('mute', room, harness.member(room, '15550100123')))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { confirmPending, markByUs } from '../../../electron/monitor/pending-actions.ts'
+import { confirmPending, isOurs, markByUs, withEntry } from '../../../electron/monitor/pending-actions.ts'
 import { monitoredRoom, type Room } from '../../../electron/monitor/room.ts'
 import type { Member, Pending } from '../../../shared/model.ts'
 import { aMember } from '../../support/rooms.ts'
@@ -81,4 +81,37 @@ test('a roster that was requested before an action was accepted does not confirm
   const muted = aMember(1, { muted: true })
   expect(confirmPending([muting(2_000)], readAt(1_999, muted), 2_100)).toHaveLength(1)
   expect(confirmPending([muting(2_000)], readAt(2_000, muted), 2_100)).toEqual([])
+})
+
+const accepted = (kind: Pending['kind'], who: Pending['who'], at: number): Pending => ({
+  ...{ id: `${kind} ${String(at)}`, kind, who, state: 'accepted', at },
+})
+const acceptedIn = (room: Room, ...entries: Pending[]): readonly Pending[] =>
+  entries.reduce<readonly Pending[]>((pending, entry) => withEntry(pending, entry.id, entry, room), [])
+
+test('an accepted mute of everyone is no longer about a caller whose unmute was accepted after it', () => {
+  const pending = acceptedIn(live(ana, ben), accepted('mute', 'everyone', 300), accepted('unmute', [ana.key], 800))
+  const muted = { ...ben, muted: true }
+  expect(isOurs(pending, ana, 'mute')).toBe(false)
+  expect(isOurs(pending, ben, 'mute')).toBe(true)
+  expect(confirmPending(pending, readAt(1_000, ana, muted), 1_100)).toEqual([])
+  expect(confirmPending(pending, readAt(1_000, ana, ben), 1_100)).toMatchObject([{ kind: 'mute', who: [ben.key] }])
+})
+
+test('an accepted action is no longer pending once its opposite was accepted for all of its callers', () => {
+  const muteAna = accepted('mute', [ana.key], 300)
+  const room = live(ana, ben)
+  expect(acceptedIn(room, muteAna, accepted('unmute', [ana.key], 800))).toMatchObject([{ kind: 'unmute' }])
+  expect(acceptedIn(room, muteAna, accepted('unmute', 'everyone', 800))).toMatchObject([{ kind: 'unmute' }])
+  expect(acceptedIn(room, accepted('undeafen', 'everyone', 300), accepted('deafen', 'everyone', 800))).toMatchObject([
+    { kind: 'deafen' },
+  ])
+})
+
+test('an accepted mute stays about its callers after the unmute of another one, or one that was not accepted', () => {
+  const muteAna = accepted('mute', [ana.key], 300)
+  const unmuteBen = accepted('unmute', [ben.key], 800)
+  expect(acceptedIn(live(ana, ben), muteAna, unmuteBen)).toEqual([muteAna, unmuteBen])
+  const sending: Pending = { ...accepted('unmute', [ana.key], 800), state: 'sending' }
+  expect(acceptedIn(live(ana, ben), muteAna, sending)).toEqual([muteAna, sending])
 })

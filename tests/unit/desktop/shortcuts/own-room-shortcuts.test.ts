@@ -100,6 +100,14 @@ describe('mute me', () => {
     expect(asked.sent).toMatchObject([{ kind: 'unmute' }])
   })
 
+  test('mutes me if a newer roster shows that an unconfirmed mute of everyone has not muted me', async () => {
+    const pending: Pending = { id: '1', kind: 'mute', who: 'everyone', state: 'requested', at: 5 }
+    const { shortcuts, sent, clock } = create([mine({ pending: [pending], rosterAt: 6 })])
+    shortcuts.pressed('muteMe')
+    await clock.advance(0)
+    expect(sent).toMatchObject([{ kind: 'mute' }])
+  })
+
   test('reports the mute only after a newer observation, even if an older one already shows me as muted', async () => {
     const waiting: Pending = { id: '1', kind: 'unmute', who: ['call-1'], state: 'accepted', at: 5 }
     const shown = create([withMe({ muted: true }, { pending: [waiting] })])
