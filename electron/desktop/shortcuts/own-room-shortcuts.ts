@@ -156,11 +156,13 @@ function isEvery(members: readonly Member[] | undefined, isShown: (member: Membe
 /**
  * Whether the member is muted or a mute is pending. A second press must undo the first, even before an observation
  * shows its effect. But an action on several callers may be unconfirmed because of another one, so the roster decides.
+ * While an action on a group is checked, it is unknown whether the member is in that group, or it may only be asked for.
  */
 function isMutedOrWillBe({ pending, rosterAt = -Infinity }: Conference, { key, muted }: Member): boolean {
   const newest = pending
     .filter(({ kind, state }) => (kind === 'mute' || kind === 'unmute') && state !== 'failed')
     .filter(({ who }) => who === 'everyone' || who.includes(key))
+    .filter(({ who, state }) => state !== 'checking' || who !== 'everyone')
     .filter(({ who, state, at }) => state !== 'requested' || who.length === 1 || rosterAt <= at)
     .reduce<(typeof pending)[number] | undefined>(
       (last, one) => (last === undefined || one.at >= last.at ? one : last),

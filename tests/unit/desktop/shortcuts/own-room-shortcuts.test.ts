@@ -108,6 +108,18 @@ describe('mute me', () => {
     expect(sent).toMatchObject([{ kind: 'mute' }])
   })
 
+  test('mutes me while a mute that may leave me out is being checked, and unmutes me while one of me is', async () => {
+    const pressedDuring = async (who: Pending['who']) => {
+      const pending: Pending = { id: '1', kind: 'mute', who, state: 'checking', at: 5 }
+      const { shortcuts, sent, clock } = create([mine({ pending: [pending] })])
+      shortcuts.pressed('muteMe')
+      await clock.advance(0)
+      return sent.map(({ kind }) => kind)
+    }
+    expect(await pressedDuring('everyone')).toEqual(['mute'])
+    expect(await pressedDuring(['call-1'])).toEqual(['unmute'])
+  })
+
   test('reports the mute only after a newer observation, even if an older one already shows me as muted', async () => {
     const waiting: Pending = { id: '1', kind: 'unmute', who: ['call-1'], state: 'accepted', at: 5 }
     const shown = create([withMe({ muted: true }, { pending: [waiting] })])
