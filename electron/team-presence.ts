@@ -23,7 +23,7 @@ export interface PresenceParts {
 
 /** What this desk tells the team about itself: whether it can act, and which rooms it wants to be read. */
 export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType<DeskFeedParts['presence']> {
-  const { own, open, pinned, unlisted, isForeground } = core.monitor.wanted()
+  const { own, open, pinned, notified, unlisted, isForeground } = core.monitor.wanted()
   const named = (rooms: readonly RoomRef[]) =>
     rooms.slice(0, MOST_WANTS).flatMap(({ accountId, name }) => {
       const acc = accOf(accountId)
@@ -40,7 +40,7 @@ export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType
     wants: {
       own: named(own),
       open: named(open),
-      notify: [],
+      notify: named(notified),
       pinned: named([...new Map(unknown.map((room) => [roomKey(room.accountId, room.name), room])).values()]),
       active: isForeground,
     },

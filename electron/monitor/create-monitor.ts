@@ -62,7 +62,11 @@ export function createMonitor({ clock, logger }: MonitorParts): Monitor {
     conference: (ref) => store.shown(keyOf(ref)),
     rosterAge: (ref, onlyOwn) => ageOf(ref, 'rosterAskedAt', onlyOwn),
     aliveAge: (ref, onlyOwn) => ageOf(ref, 'aliveAskedAt', onlyOwn),
-    wanted: () => ({ ...priorities.wanted, unlisted: [...store.rooms.values()].filter(isUnlisted) }),
+    wanted: () => {
+      const rooms = [...store.rooms.values()]
+      const notified = rooms.filter(({ key }) => priorities.isNotified(key))
+      return { ...priorities.wanted, notified, unlisted: rooms.filter(isUnlisted) }
+    },
     takeRelayed: (accountId, read) => {
       poller.takeRelayed(accountId, read)
     },

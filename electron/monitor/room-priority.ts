@@ -28,6 +28,8 @@ export interface WantedRooms {
   readonly own: readonly RoomRef[]
   readonly open: readonly RoomRef[]
   readonly pinned: readonly RoomRef[]
+  /** Known rooms for which the user wants other notifications besides the one about the end. */
+  readonly notified: readonly RoomRef[]
   /** Live rooms that are missing from complete lists. */
   readonly unlisted: readonly RoomRef[]
   /** Whether the user may be looking at the rooms. */
@@ -72,7 +74,7 @@ export class RoomPriorities {
   }
 
   /** The rooms that this Gavel wants the team's relay to read, own and open ones as often as possible. */
-  get wanted(): Omit<WantedRooms, 'unlisted'> {
+  get wanted(): Omit<WantedRooms, 'notified' | 'unlisted'> {
     const { own, pinned } = this.#marks
     return { own, open: this.#open, pinned, isForeground: this.#isForeground }
   }
@@ -100,6 +102,11 @@ export class RoomPriorities {
 
   isPinned(key: string): boolean {
     return this.#pinned.has(key)
+  }
+
+  /** Whether the user wants other notifications of this room besides the one about its end. */
+  isNotified(key: string): boolean {
+    return this.#notified.has(key)
   }
 
   /** Whether this is an own or a pinned room. Such a room is read even if no list names it. */
@@ -143,7 +150,7 @@ export class RoomPriorities {
    */
   #isCalm(room: Room): boolean {
     const isKnown = room.confirmed && room.failure === undefined && !room.suspect && !isDoubted(room)
-    return isKnown && !this.#notified.has(room.key)
+    return isKnown && !this.isNotified(room.key)
   }
 
   #wasJustActedOn(key: string, now: number): boolean {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { presenceAt } from '../../electron/team-presence.ts'
+import { roomKey } from '../../shared/model.ts'
 import { accountId, openHarness } from '../support/moderation-harness.ts'
 import { aRoom } from '../support/rooms.ts'
 import { inVirtualTime } from '../support/simulated-provider.ts'
@@ -20,10 +21,15 @@ async function presenceOf(
 ) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile })
+  for (const name of ['Board', 'Town hall']) world.rooms.startRoom({ name, people: [{}] })
   const { monitor } = await openHarness({
     ...{ clock, provider: world.provider, kind: world.kind },
-    monitorSettings: { own: [room('Weekly')], pinned: [room('Sales')] },
+    monitorSettings: {
+      ...{ own: [room('Weekly')], pinned: [room('Sales')] },
+      notified: ['Board', 'not live'].map((name) => roomKey(accountId, name)),
+    },
   })
+  await clock.advance(1_000)
   const presence = presenceAt({
     core: {
       monitor: {
@@ -50,9 +56,9 @@ async function presenceOf(
 
 test('a desk wants its pinned rooms read if the list may leave them out', async () => {
   const wanted = (name: string) => ({ acc: `hash of ${accountId}`, name })
-  expect(await presenceOf('vobiz')).toEqual({
+  expect(await presenceOf('vobiz')).toMatchObject({
     acts: true,
-    wants: { own: [wanted('Weekly')], open: [], notify: [], pinned: [wanted('Sales')], active: true },
+    wants: { own: [wanted('Weekly')], open: [], pinned: [wanted('Sales')], active: true },
   })
   expect(await presenceOf('plivo')).toMatchObject({ wants: { own: [wanted('Weekly')], pinned: [] } })
 })
@@ -67,6 +73,11 @@ test('a desk names the rooms that no relay seems to read, because a relay that h
   expect(await unread({ 'in doubt': undefined, Board: 1 })).toEqual(['in doubt'])
   const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`Room ${index}`, 100]))
   expect(await unread(many)).toHaveLength(20)
+})
+
+test('a desk names the live rooms that it notifies of, because a relay in the background reads the others rarely', async () => {
+  const { wants } = await presenceOf('plivo')
+  expect(wants.notify).toEqual([{ acc: `hash of ${accountId}`, name: 'Board' }])
 })
 
 test('a desk names the rooms that the list lacks, even if they were read just now', async () => {

@@ -84,6 +84,20 @@ describe('one relay', () => {
     await relay.stop()
   })
 
+  test('reads a room that a desk notifies of every three seconds even if no desk is active', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(2 * SECOND)
+    team.say(deskOf({ active: false, notify: [{ acc: team.acc, name: 'Town hall' }] }))
+    await team.clock.advance(20 * SECOND)
+    team.simulator.clearRequests()
+    await team.clock.advance(60 * SECOND)
+    expect(readsOf(team, 'Town hall')).toBeGreaterThanOrEqual(18)
+    expect(readsOf(team, 'Weekly standup')).toBeLessThanOrEqual(6)
+    await relay.stop()
+  })
+
   test('leaves the desks a part of the allowance for requests of their own, but not all of it', async () => {
     const team = createRelayTeam()
     openRooms(
