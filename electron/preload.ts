@@ -34,6 +34,7 @@ const bridge = {
   replaceToken: (request) => ipcRenderer.invoke('gavel:replaceToken', request),
   joinTeam: (request) => ipcRenderer.invoke('gavel:joinTeam', request),
   leaveTeam: () => ipcRenderer.invoke('gavel:leaveTeam'),
+  retryTeam: () => ipcRenderer.invoke('gavel:retryTeam'),
   retryVault: (request) => ipcRenderer.invoke('gavel:retryVault', request),
   setAsynchronous: (request) => ipcRenderer.invoke('gavel:setAsynchronous', request),
   markOwn: (request) => ipcRenderer.invoke('gavel:markOwn', request),

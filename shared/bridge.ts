@@ -155,6 +155,7 @@ interface CallResults {
   setAsynchronous: undefined
   joinTeam: undefined
   leaveTeam: undefined
+  retryTeam: undefined
   markOwn: undefined
   pin: undefined
   markMe: undefined

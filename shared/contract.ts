@@ -62,6 +62,7 @@ export const requests = {
   /** What the user pasted. Checked with the team's relay before it is stored. */
   joinTeam: z.strictObject({ invite: text(16_000) }),
   leaveTeam: nothing,
+  retryTeam: nothing,
 
   markOwn: z.strictObject({ room, own: z.boolean() }),
   pin: z.strictObject({ room, pinned: z.boolean() }),

@@ -133,7 +133,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
         rememberSpoken(settings, accountId, speech)
       },
     }),
-    ...createAccountHandlers({ accounts: options.accounts, presence, questions }),
+    ...createAccountHandlers({ ...options, presence, questions }),
     ...createTeamHandlers({ ...options, presence, questions }),
     ...{ ...createRoomMarkHandlers({ settings, monitor }), ...createNewcomersHandlers(options.newcomers) },
     ...createScheduledEndHandlers({ ...options, presence }),

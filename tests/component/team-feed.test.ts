@@ -64,6 +64,16 @@ test('says which relay reads the rooms and which colleagues are here, and lets t
   expect(shown.calls('leaveTeam')).toHaveLength(1)
 })
 
+test('asks the keychain for the invite again if the user wants it', async () => {
+  const team: TeamView = { team: '', person: '', desk: '', fault: { code: 'keychainLocked' } }
+  const shown = await showWindow({ snapshot, savedView: accounts, appStatus: { team } })
+  await page.getByRole('button', { name: /^Try the .+ again$/ }).click()
+  expect(shown.calls('retryTeam')).toHaveLength(1)
+  shown.push('appStatus', fakeAppStatus({ team: { team: 'Support', person: 'Ana', desk: 'desk-3' } }))
+  await expect.element(page.getByText("Waiting for the team's feed…")).toBeVisible()
+  await expect.element(page.getByRole('button', { name: /^Try the .+ again$/ })).not.toBeInTheDocument()
+})
+
 test('says in words why the feed delivers nothing', async () => {
   const team: TeamView = {
     ...{ team: 'Support', person: 'Ana', desk: 'desk-3' },

@@ -37,7 +37,7 @@ export interface FakeWorld {
 const CALLS: readonly CallName[] = [
   'subscribe', 'expandRooms', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'stopAnnouncement', 'actWithoutJournal',
   'startDemo',
-  'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'setAsynchronous', 'joinTeam', 'leaveTeam', 'markOwn', 'pin',
+  'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'setAsynchronous', 'joinTeam', 'leaveTeam', 'retryTeam', 'markOwn', 'pin',
   'markMe', 'setMyNumber', 'switchNewcomers', 'goOnWithNewcomers', 'askScheduledEnd', 'scheduleEnd', 'extendScheduledEnd', 'cancelScheduledEnd', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'openRecording', 'roomTimeline',
   'exportAttendance', 'deleteOlder', 'setPreferences', 'testShortcut',
   'testNotification', 'setLabel', 'chooseLabels', 'importLabels', 'exportLabels', 'openLink', 'copyText',

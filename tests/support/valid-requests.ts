@@ -32,6 +32,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   retryVault: { accountId: 'account-1' },
   joinTeam: { invite: 'gavel-feed-1.e30' },
   leaveTeam: undefined,
+  retryTeam: undefined,
   setAsynchronous: {
     accountId: 'account-1',
     asynchronous: { callbackUrl: 'https://callback.example.org/', callbackMethod: 'POST' },

@@ -3,18 +3,25 @@ import type { Accounts } from '../../accounts/accounts.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { SystemQuestions } from '../../desktop/system-questions.ts'
 import type { Handlers } from '../router.ts'
+import type { TeamMembership } from './team.ts'
 
 type Names =
   'startDemo' | 'addAccount' | 'renameAccount' | 'removeAccount' | 'replaceToken' | 'retryVault' | 'setAsynchronous'
 
 export interface AccountHandlerParts {
   readonly accounts: Accounts
+  readonly team: Pick<TeamMembership, 'start'>
   readonly presence: Pick<UserPresence, 'mayChange'>
   readonly questions: SystemQuestions
 }
 
 /** The handlers for accounts. They receive tokens from the window, but never return a token. */
-export function createAccountHandlers({ accounts, presence, questions }: AccountHandlerParts): Pick<Handlers, Names> {
+export function createAccountHandlers({
+  accounts,
+  team,
+  presence,
+  questions,
+}: AccountHandlerParts): Pick<Handlers, Names> {
   return {
     startDemo: ({ provider }) => accounts.startDemo(provider),
     addAccount: (account) => accounts.add(account),
@@ -36,7 +43,12 @@ export function createAccountHandlers({ accounts, presence, questions }: Account
             : allowed
         }),
       ),
-    retryVault: async ({ accountId }) => withoutValue(await accounts.retryVault(accountId)),
+    retryVault: async ({ accountId }) => {
+      const result = await accounts.retryVault(accountId)
+      // The invite is in the same keychain, which may have withheld it too.
+      if (result.ok) void team.start()
+      return withoutValue(result)
+    },
   }
 }
 

@@ -1,10 +1,12 @@
-import type { Result } from '../../../shared/result.ts'
+import { success, type Result } from '../../../shared/result.ts'
 import type { SystemQuestions } from '../../desktop/system-questions.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { Handlers } from '../router.ts'
 
 /** What the window may do with the team. */
 export interface TeamMembership {
+  /** Reads the stored invite again, if the keychain had not returned it. */
+  start(): Promise<void>
   /** @param agree asks the user, outside the page, before any connection to the hosts of the invite */
   join(
     invite: string,
@@ -27,7 +29,7 @@ export function createTeamHandlers({
   team,
   presence,
   questions,
-}: TeamHandlerParts): Pick<Handlers, 'joinTeam' | 'leaveTeam'> {
+}: TeamHandlerParts): Pick<Handlers, 'joinTeam' | 'leaveTeam' | 'retryTeam'> {
   return {
     joinTeam: async ({ invite }, sender) => {
       const allowed = presence.mayChange(sender)
@@ -39,6 +41,10 @@ export function createTeamHandlers({
     leaveTeam: async (_nothing, sender) => {
       const allowed = presence.mayChange(sender)
       return allowed.ok ? team.leave() : allowed
+    },
+    retryTeam: async () => {
+      await team.start()
+      return success(undefined)
     },
   }
 }

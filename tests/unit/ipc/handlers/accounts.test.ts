@@ -10,7 +10,7 @@ const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })
 const declined = failure('cancelled', { values: { reason: 'declined' } })
 const asynchronous = { callbackUrl: 'https://hooks.example.com/', callbackMethod: 'POST' as const }
 
-function create({ present = true, agrees = true }) {
+function create({ present = true, agrees = true, isUnlocked = true }) {
   const account = testAccount('plivo')
   const done: string[] = []
   const asked: SystemQuestion[] = []
@@ -25,9 +25,16 @@ function create({ present = true, agrees = true }) {
       if (agreed.ok) done.push(`${mode?.callbackUrl ?? 'off'} ${id}`)
       return agreed
     },
+    retryVault: () => Promise.resolve(isUnlocked ? success(undefined) : failure('keychainLocked')),
   }
   const handlers = createAccountHandlers({
     accounts: accounts as Accounts,
+    team: {
+      start: () => {
+        done.push('start the team')
+        return Promise.resolve()
+      },
+    },
     presence: { mayChange: () => (present ? success(undefined) : unseen) },
     questions: {
       ask: (_page, question) => {
@@ -69,4 +76,13 @@ it('47 stores an address for results only if the user is present and agrees; swi
   await handlers.setAsynchronous({ accountId, asynchronous }, page)
   expect(asked).toMatchObject([{ kind: 'asynchronous', callbackUrl: asynchronous.callbackUrl }])
   expect(done).toEqual([`${asynchronous.callbackUrl} ${accountId}`])
+})
+
+it('asks for the invite again too once the keychain has returned a token', async () => {
+  const locked = create({ isUnlocked: false })
+  expect(await locked.handlers.retryVault({ accountId }, page)).toMatchObject({ fault: { code: 'keychainLocked' } })
+  expect(locked.done).toEqual([])
+  const unlocked = create({})
+  expect(await unlocked.handlers.retryVault({ accountId }, page)).toEqual(success(undefined))
+  expect(unlocked.done).toEqual(['start the team'])
 })
