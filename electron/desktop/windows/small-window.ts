@@ -1,4 +1,5 @@
 import { nativeTheme, screen, type BrowserWindow, type Rectangle } from 'electron'
+import { replaceClose } from './window-events.ts'
 import type { Windows } from './windows.ts'
 
 export interface SmallWindowOptions {
@@ -109,9 +110,7 @@ export class SmallWindow {
       if (this.#window === window) this.#window = undefined
       onClosed()
     })
-    window.on('close', (event) => {
-      if (!window.isVisible()) return
-      event.preventDefault()
+    replaceClose(window, () => {
       window.hide()
       onClosed()
     })

@@ -1,0 +1,76 @@
+import type * as Electron from 'electron'
+import { EventEmitter } from 'node:events'
+import { beforeEach, expect, test, vi } from 'vitest'
+import type { Windows } from '../../../../electron/desktop/windows/windows.ts'
+
+const electron = vi.hoisted(() => ({ app: undefined as unknown as EventEmitter }))
+vi.mock('electron', () => ({
+  get app() {
+    return electron.app
+  },
+  nativeTheme: { shouldUseDarkColors: false },
+  screen: {
+    getCursorScreenPoint: () => ({ x: 0, y: 0 }),
+    getDisplayNearestPoint: () => ({ workArea: { x: 0, y: 0, width: 1280, height: 800 } }),
+  },
+}))
+
+const { SmallWindow } = await import('../../../../electron/desktop/windows/small-window.ts')
+
+beforeEach(() => {
+  electron.app = new EventEmitter()
+})
+
+class FakeWindow extends EventEmitter {
+  readonly webContents = new EventEmitter()
+  readonly setAlwaysOnTop = vi.fn()
+  readonly setPosition = vi.fn()
+  readonly moveTop = vi.fn()
+  readonly focus = vi.fn()
+  readonly getBounds = () => ({ x: 0, y: 0, width: 440, height: 240 })
+  readonly isDestroyed = () => false
+  readonly isVisible = () => this.visible
+  visible = false
+
+  show(): void {
+    this.visible = true
+    this.emit('show')
+  }
+
+  hide(): void {
+    this.visible = false
+  }
+
+  /** Returns whether the window closes. */
+  close(): boolean {
+    const preventDefault = vi.fn()
+    this.emit('close', { preventDefault })
+    return preventDefault.mock.calls.length === 0
+  }
+}
+
+async function openWindow() {
+  const window = new FakeWindow()
+  const onClosed = vi.fn()
+  const windows = { create: () => window as unknown as Electron.BrowserWindow } as Partial<Windows> as Windows
+  const small = new SmallWindow(windows, 'linux', {
+    ...{ page: 'shortcut', size: { width: 440, height: 240 }, top: () => 0, prepare: () => undefined, onClosed },
+  })
+  const opened = small.open()
+  window.webContents.emit('did-finish-load')
+  await opened
+  return { window, onClosed }
+}
+
+test('hides the window if the window manager closes it', async () => {
+  const { window, onClosed } = await openWindow()
+  expect(window.close()).toBe(false)
+  expect(window.visible).toBe(false)
+  expect(onClosed).toHaveBeenCalledOnce()
+})
+
+test('closes a visible window when Gavel quits, because a window that stays would cancel the quit', async () => {
+  const { window } = await openWindow()
+  electron.app.emit('before-quit')
+  expect(window.close()).toBe(true)
+})
