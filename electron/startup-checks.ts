@@ -46,6 +46,7 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })
   await recoverMuted({ monitor, journal, now: () => clock.now() })
   await recoverRecordings({ monitor, journal, now: () => clock.now() })
+  await autostart.refresh()
   const isOn = await autostart.isOn()
   // The user may have changed autostart in the system's own settings.
   if (autostart.isAvailable && isOn !== settings.get().preferences.autostart) {

@@ -39,6 +39,10 @@ export interface Autostart {
   readonly isAvailable: boolean
   isOn(): Promise<boolean>
   set(on: boolean): Promise<Result<void>>
+  /**
+   * Makes an entry that starts an AppImage start the one that runs now, because each release has another file name.
+   */
+  refresh(): Promise<void>
 }
 
 const DESKTOP_ID = 'app.gavel.Gavel'
@@ -56,11 +60,13 @@ export function createAutostart(options: AutostartOptions): Autostart {
         const refused = failure('forbidden', { values: { reason: 'autostart' } })
         return Promise.resolve(options.loginItems.get() === on ? success(undefined) : refused)
       },
+      refresh: () => Promise.resolve(),
     }
   }
+  const read = (): Promise<string> => readFile(entry, 'utf8').catch(() => '')
   return {
     isAvailable: options.packaged,
-    isOn: async () => isEntryOn(await readFile(entry, 'utf8').catch(() => '')),
+    isOn: async () => isEntryOn(await read()),
     set: async (on) => {
       if (!options.packaged) return failure('unsupported', { values: { reason: 'unpackaged' } })
       try {
@@ -74,7 +80,21 @@ export function createAutostart(options: AutostartOptions): Autostart {
         return failure('storage')
       }
     },
+    refresh: async () => {
+      const text = await read()
+      const current = text.replace(APP_IMAGE_LINE, () => execLine(options.executable))
+      if (!options.packaged || current === text) return
+      // If the folder cannot be written, the next start tries again.
+      await writeFile(entry, current).catch(() => undefined)
+    },
   }
+}
+
+/** The line that {@link execLine} writes for an AppImage. A command that the user wrote instead stays. */
+const APP_IMAGE_LINE = /^Exec=".+\.AppImage" --hidden$/m
+
+function execLine(executable: string): string {
+  return `Exec=${quoteExec(executable)} --hidden`
 }
 
 /** The entry, as https://specifications.freedesktop.org/desktop-entry-spec/latest/ and autostart-spec define it. */
@@ -83,7 +103,7 @@ function desktopEntry(executable: string): string {
     '[Desktop Entry]',
     'Type=Application',
     'Name=Gavel',
-    `Exec=${quoteExec(executable)} --hidden`,
+    execLine(executable),
     `Icon=${DESKTOP_ID}`,
     'Terminal=false',
     'X-GNOME-Autostart-enabled=true',

@@ -3,7 +3,8 @@ import { createAppStatus, initialAppStatus } from '../../electron/desktop/app-st
 import { openJournal } from '../../electron/journal/journal.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { Labels } from '../../electron/settings/labels.ts'
-import { reportStartupFindings } from '../../electron/startup-checks.ts'
+import { reportStartupFindings, type StartupChecksParts } from '../../electron/startup-checks.ts'
+import { success } from '../../shared/result.ts'
 import { hangingFiles } from '../support/hanging-files.ts'
 import { memorySettings } from '../support/memory-settings.ts'
 import { aSnapshot } from '../support/rooms.ts'
@@ -11,6 +12,8 @@ import { testAccount } from '../support/test-core.ts'
 import { createVirtualClock, flushPromises } from '../support/virtual-clock.ts'
 
 const weekly = { account: 'account-1', provider: 'plivo', conference: 'Weekly', instance: 1 } as const
+
+const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en' }
 
 /** The start after a crash, with a scheduled end and a sent mute in the log. No provider responds. */
 async function startAfterCrash() {
@@ -23,7 +26,6 @@ async function startAfterCrash() {
   await clock.advance(1_000)
   const asked: string[] = []
   const start = async (): Promise<void> => {
-    const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en' }
     void reportStartupFindings({
       ...{ clock, startedAt: clock.now(), settings: memorySettings(), newId: () => 'id-1' },
       labels: { repaired: undefined, isNewer: false } as unknown as Labels,
@@ -35,7 +37,12 @@ async function startAfterCrash() {
       } as unknown as Monitor,
       scheduledEnds: { recover: ({ title }) => asked.push(title) },
       accountOf: () => testAccount('plivo'),
-      autostart: { isAvailable: false, isOn: () => Promise.resolve(false), set: () => Promise.reject(new Error()) },
+      autostart: {
+        isAvailable: false,
+        isOn: () => Promise.resolve(false),
+        refresh: () => Promise.resolve(),
+        set: () => Promise.reject(new Error()),
+      },
       appStatus: createAppStatus(initialAppStatus(computer, 'en'), clock.now),
     })
   }
@@ -58,4 +65,39 @@ test('a missed end is asked about once the disk responds, if it hangs for long a
   disk.recover()
   await clock.advance(1_000)
   expect(asked).toEqual(['Weekly'])
+})
+
+function createParts({ isOn = false } = {}) {
+  const clock = createVirtualClock()
+  const settings = memorySettings()
+  const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => clock.now())
+  const done: string[] = []
+  const journal = {
+    repaired: 0,
+    unfinished: () => Promise.resolve([]),
+    read: () => Promise.resolve(success({ entries: [] })),
+    deleteOlderThan: (months: number) => {
+      done.push(`delete ${months}`)
+      return Promise.resolve(success(0))
+    },
+  }
+  const parts = {
+    ...{ settings, labels: { repaired: undefined, isNewer: false }, journal, appStatus, clock },
+    monitor: { snapshot: () => aSnapshot([]), subscribe: () => () => undefined },
+    ...{ scheduledEnds: {}, accountOf: () => undefined, newId: () => 'id', startedAt: clock.now() },
+    autostart: {
+      isAvailable: true,
+      isOn: () => Promise.resolve(isOn),
+      set: () => Promise.resolve(success(undefined)),
+      refresh: () => Promise.resolve(void done.push('refresh the autostart')),
+    },
+  } as unknown as StartupChecksParts
+  return { parts, settings, done }
+}
+
+test('corrects what starts at login, and stores whether the system starts Gavel', async () => {
+  const { parts, settings, done } = createParts({ isOn: true })
+  await reportStartupFindings(parts)
+  expect(done).toContain('refresh the autostart')
+  expect(settings.get().preferences.autostart).toBe(true)
 })

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -40,6 +40,31 @@ test.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])('reports an entry 
   await autostart.set(true)
   writeFileSync(entry(), `${readFileSync(entry(), 'utf8').replace('X-GNOME-Autostart-enabled=true\n', '')}${line}\n`)
   expect(await autostart.isOn()).toBe(false)
+})
+
+test('starts the AppImage that runs now at the next login, and leaves the rest of the entry as it is', async () => {
+  await create({ executable: '/home/ana/Gavel-1.0.0.AppImage' }).set(true)
+  const old = `${readFileSync(entry(), 'utf8')}Comment=My own\n`
+  writeFileSync(entry(), old)
+  await create({ executable: '/home/ana/100%/Gavel-1.1.0.AppImage', packaged: false }).refresh()
+  expect(readFileSync(entry(), 'utf8')).toBe(old)
+  await create({ executable: '/home/ana/100%/Gavel-1.1.0.AppImage' }).refresh()
+  const exec = 'Exec="/home/ana/100%%/Gavel-1.1.0.AppImage" --hidden'
+  expect(readFileSync(entry(), 'utf8')).toBe(old.replace(/^Exec=.*$/m, exec))
+})
+
+test('keeps an entry that starts no AppImage, or starts it by a command of the user, and creates none', async () => {
+  const appImage = create({ executable: '/home/ana/Gavel-1.1.0.AppImage' })
+  await appImage.refresh()
+  expect(existsSync(entry())).toBe(false)
+  await create().set(true)
+  const installed = readFileSync(entry(), 'utf8')
+  const own = installed.replace(/^Exec=.*$/m, 'Exec=nice "/home/ana/Gavel-1.0.0.AppImage" --hidden')
+  for (const text of [installed, own]) {
+    writeFileSync(entry(), text)
+    await appImage.refresh()
+    expect(readFileSync(entry(), 'utf8')).toBe(text)
+  }
 })
 
 test('registers nothing in an unpackaged run', async () => {

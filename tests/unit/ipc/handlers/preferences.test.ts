@@ -25,6 +25,7 @@ function create(refused: { shortcut?: boolean; autostart?: boolean } = {}) {
   const autostart: Autostart = {
     isAvailable: true,
     isOn: () => Promise.resolve(false),
+    refresh: () => Promise.resolve(),
     set: (on) => {
       asked.push(`autostart ${String(on)}`)
       return Promise.resolve(refused.autostart ? failure('storage') : success(undefined))
