@@ -30,7 +30,7 @@ export interface StartupChecksParts {
 
 /**
  * Shows in the window what was damaged or unfinished at start, and recovers what the last session left. Stores the
- * system's autostart setting in the preferences, and deletes old journal entries at once and then daily.
+ * system's autostart setting in the preferences, and deletes old journal entries.
  */
 export async function reportStartupFindings(parts: StartupChecksParts): Promise<void> {
   const { settings, labels, journal, monitor, clock, appStatus, autostart } = parts
@@ -52,5 +52,8 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   if (autostart.isAvailable && isOn !== settings.get().preferences.autostart) {
     await settings.update({ preferences: { ...settings.get().preferences, autostart: isOn } })
   }
-  deleteOldEntries(journal, clock, () => settings.get().preferences.keepLogMonths)
+  const deletion = deleteOldEntries(journal, clock, () => settings.get().preferences.keepLogMonths)
+  settings.subscribe((before, { preferences }) => {
+    if (before.preferences.keepLogMonths !== preferences.keepLogMonths) deletion.runSoon()
+  })
 }

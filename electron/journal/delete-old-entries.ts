@@ -3,21 +3,37 @@ import type { Journal } from './journal.ts'
 
 /** Milliseconds. */
 const DAY = 86_400_000
+/** Milliseconds. Arrow keys step through the times of the preference, and what is deleted is gone. */
+const CHANGE_OF_MIND = 60_000
+
+export interface OldEntriesDeletion {
+  /** Makes the next deletion due in a minute, because the user has chosen another time. */
+  runSoon(): void
+  stop(): void
+}
 
 /**
  * Deletes old entries now and once a day, because Gavel may run for months.
  *
  * @param months how long entries are stored; 0 means for ever
- * @returns a function that stops the deletion
  */
-export function deleteOldEntries(journal: Journal, clock: Clock, months: () => number): () => void {
+export function deleteOldEntries(journal: Journal, clock: Clock, months: () => number): OldEntriesDeletion {
   let timer: unknown
+  const runIn = (ms: number): void => {
+    clock.clearTimeout(timer)
+    timer = clock.setTimeout(run, ms)
+  }
   const run = (): void => {
     void journal.deleteOlderThan(months())
-    timer = clock.setTimeout(run, DAY)
+    runIn(DAY)
   }
   run()
-  return () => {
-    clock.clearTimeout(timer)
+  return {
+    runSoon: () => {
+      runIn(CHANGE_OF_MIND)
+    },
+    stop: () => {
+      clock.clearTimeout(timer)
+    },
   }
 }

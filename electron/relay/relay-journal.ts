@@ -17,11 +17,11 @@ export async function openRelayJournal(
 ): Promise<{ readonly journal: Journal; readonly close: () => Promise<void> }> {
   const { stateFolder, relay: actor, keepJournalMonths } = configuration
   const journal = await openJournal({ folder: join(stateFolder, 'journal'), fs, clock, actor })
-  const stopDeleting = deleteOldEntries(journal, clock, () => keepJournalMonths)
+  const deletion = deleteOldEntries(journal, clock, () => keepJournalMonths)
   return {
     journal,
     close: () => {
-      stopDeleting()
+      deletion.stop()
       return journal.close()
     },
   }

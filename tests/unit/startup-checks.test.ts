@@ -92,7 +92,7 @@ function createParts({ isOn = false } = {}) {
       refresh: () => Promise.resolve(void done.push('refresh the autostart')),
     },
   } as unknown as StartupChecksParts
-  return { parts, settings, done }
+  return { parts, settings, done, clock }
 }
 
 test('corrects what starts at login, and stores whether the system starts Gavel', async () => {
@@ -100,4 +100,22 @@ test('corrects what starts at login, and stores whether the system starts Gavel'
   await reportStartupFindings(parts)
   expect(done).toContain('refresh the autostart')
   expect(settings.get().preferences.autostart).toBe(true)
+})
+
+test('deletes old log entries at start, each day, and a minute after the user chose another time', async () => {
+  const { parts, settings, done, clock } = createParts()
+  const keep = (keepLogMonths: 1 | 6 | 12) =>
+    settings.update({ preferences: { ...settings.get().preferences, keepLogMonths } })
+  await reportStartupFindings(parts)
+  const deletions = () => done.filter((one) => one.startsWith('delete'))
+  expect(deletions()).toEqual(['delete 12'])
+  await keep(1)
+  await clock.advance(59_000)
+  await keep(6)
+  await clock.advance(59_000)
+  expect(deletions()).toEqual(['delete 12'])
+  await clock.advance(1_000)
+  expect(deletions()).toEqual(['delete 12', 'delete 6'])
+  await clock.advance(86_400_000)
+  expect(deletions()).toEqual(['delete 12', 'delete 6', 'delete 6'])
 })
