@@ -122,7 +122,8 @@ export type EndQuestionState =
       readonly state: 'choose'
       readonly rooms: readonly RoomChoice[]
     }
-  | { readonly state: 'none' }
+  /** `unknown`: an own room may be live. Gavel asks as soon as it knows one. */
+  | { readonly state: 'none' | 'unknown' }
   /** Reading the room for the question takes more than a second. */
   | { readonly state: 'checking'; readonly title: string }
   | { readonly state: 'sending'; readonly title: string }

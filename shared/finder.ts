@@ -47,7 +47,7 @@ export interface FinderState {
   readonly rows: readonly FinderRow[]
   /** The number of matches that are not listed. */
   readonly more: number
-  /** Whether no room is known to be live. */
-  readonly isEmpty: boolean
+  /** Whether there are live rooms. `unknown`: Gavel knows of none, but there may be some. */
+  readonly live: 'some' | 'none' | 'unknown'
   readonly outcome?: FinderOutcome
 }

@@ -12,7 +12,7 @@ const row = (id: string, name: string, more: Partial<FinderRow> = {}): FinderRow
 })
 const rows = [row('a', 'Ana Diaz'), row('b', 'Anatol Berg', { muted: true })]
 
-const opened: FinderState = { opened: 1, list: 1, query: '', rows: [], more: 0, isEmpty: false }
+const opened: FinderState = { opened: 1, list: 1, query: '', rows: [], more: 0, live: 'some' }
 
 async function open(): Promise<ShownWindow> {
   const lists = { count: 1 }

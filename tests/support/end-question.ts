@@ -1,11 +1,12 @@
 import { EndQuestion } from '../../electron/desktop/shortcuts/end-question.ts'
+import { ownRoomsOf, withoutOwnRoom } from '../../electron/desktop/shortcuts/own-room-shortcuts.ts'
 import type { AccountView } from '../../shared/account.ts'
 import type { EndQuestionState } from '../../shared/bridge.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Action, ActionResult, Conference, Question } from '../../shared/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { createAfter } from '../../shared/timers.ts'
-import { aMember, anAccount, aRoom } from './rooms.ts'
+import { aMember, anAccount, aRoom, aSnapshot } from './rooms.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
 export const mine = (name = 'Weekly standup', people = 12): Conference =>
@@ -40,7 +41,8 @@ export function createEndQuestion({
   const question = new EndQuestion({
     now: () => clock.now(),
     after: createAfter(clock),
-    ownRooms: () => rooms,
+    ownRooms: () => ownRoomsOf(aSnapshot(rooms, { accounts })),
+    withoutOwn: () => withoutOwnRoom(aSnapshot(rooms, { accounts })),
     rooms: () => rooms,
     accounts: () => accounts,
     ask: async (action): Promise<Result<Question>> => {

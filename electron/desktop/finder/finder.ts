@@ -1,8 +1,10 @@
+import type { AccountView } from '../../../shared/account.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { ROW_READ_AFTER, type FinderOutcome, type FinderState } from '../../../shared/finder.ts'
 import type { Action, ActionResult, Conference, Member } from '../../../shared/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Caller, Labels } from '../../../shared/text/caller-names.ts'
+import { emptinessOf } from '../../../shared/text/totals.ts'
 import type { After } from '../../../shared/timers.ts'
 import { withoutDemo } from '../../../shared/without-demo.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -42,7 +44,7 @@ const CLOSE_AFTER = { done: 1_200, left: 4_000, requested: 8_000, failed: 20_000
  */
 export class Finder {
   readonly #options: FinderOptions
-  #state: FinderState = { opened: 0, list: 0, query: '', rows: [], more: 0, isEmpty: true }
+  #state: FinderState = { opened: 0, list: 0, query: '', rows: [], more: 0, live: 'unknown' }
   readonly #rows: FinderRows
   #isOpen = false
   readonly #presses: PressFilter
@@ -74,8 +76,8 @@ export class Finder {
     if (!this.#isOpen) {
       this.#isOpen = true
       const { opened, list } = this.#state
-      const isEmpty = this.#rooms().length === 0
-      this.#replace({ opened: opened + 1, list: list + 1, query: '', rows: this.#rows.list([]), more: 0, isEmpty })
+      const live = this.#live()
+      this.#replace({ opened: opened + 1, list: list + 1, query: '', rows: this.#rows.list([]), more: 0, live })
     }
     void this.#options.open()
   }
@@ -85,8 +87,7 @@ export class Finder {
     if (!this.#isOpen || query === this.#state.query) return this.#state
     this.#nextTurn()
     const { opened, list } = this.#state
-    const isEmpty = this.#rooms().length === 0
-    this.#replace({ opened, list: list + 1, query, isEmpty, ...this.#search(query) })
+    this.#replace({ opened, list: list + 1, query, live: this.#live(), ...this.#search(query) })
     return this.#state
   }
 
@@ -160,9 +161,18 @@ export class Finder {
 
   /** The rooms whose callers can be acted on. */
   #rooms(): readonly Conference[] {
-    const { accounts, conferences } = withoutDemo(this.#options.monitor.snapshot())
-    const onlyShown = new Set(accounts.filter(({ kept }) => kept === 'team').map(({ id }) => id))
-    return conferences.filter(({ state, accountId }) => state !== 'ending' && !onlyShown.has(accountId))
+    const ids = new Set(this.#accounts().map(({ id }) => id))
+    const { conferences } = this.#options.monitor.snapshot()
+    return conferences.filter(({ state, accountId }) => state !== 'ending' && ids.has(accountId))
+  }
+
+  #accounts(): readonly AccountView[] {
+    return withoutDemo(this.#options.monitor.snapshot()).accounts.filter(({ kept }) => kept !== 'team')
+  }
+
+  #live(): FinderState['live'] {
+    if (this.#rooms().length > 0) return 'some'
+    return emptinessOf(this.#accounts()) === 'none' ? 'none' : 'unknown'
   }
 
   /** Updates the rows. An empty list has no row whose position must be kept, so the search is repeated. */
@@ -175,8 +185,8 @@ export class Finder {
       const next = this.#rows.refresh(rows)
       if (next !== rows) this.#replace({ ...this.#state, rows: next })
     }
-    const isEmpty = this.#rooms().length === 0
-    if (isEmpty !== this.#state.isEmpty) this.#replace({ ...this.#state, isEmpty })
+    const live = this.#live()
+    if (live !== this.#state.live) this.#replace({ ...this.#state, live })
   }
 
   #search(query: string): Pick<FinderState, 'rows' | 'more'> {

@@ -6,12 +6,15 @@ import type { Result } from '../../../shared/result.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import type { After } from '../../../shared/timers.ts'
 import { seenOf } from '../tray/tray-room-rows.ts'
+import type { WithoutOwnRoom } from './own-room-shortcuts.ts'
 
 export interface EndQuestionOptions {
   readonly now: () => number
   readonly after: After
   /** The own rooms that are live now, in the order in which they are offered. */
   readonly ownRooms: () => readonly Conference[]
+  /** Why there is no own room to offer. */
+  readonly withoutOwn: () => WithoutOwnRoom
   /** All rooms that are live now. */
   readonly rooms: () => readonly Conference[]
   readonly accounts: () => readonly AccountView[]
@@ -36,10 +39,19 @@ export function endOf(room: Conference): Action {
   }
 }
 
-/** The rooms to choose from, or that there are none. */
-export function offerOf(rooms: readonly Conference[], accounts: readonly AccountView[]): EndQuestionState {
-  if (rooms.length === 0) return { state: 'none' }
-  return { state: 'choose', rooms: rooms.map((room) => choiceOf(room, accounts)) }
+/** The rooms to choose from, or why there is none. */
+export function offerOf({
+  ownRooms,
+  accounts,
+  withoutOwn,
+}: Pick<EndQuestionOptions, 'ownRooms' | 'accounts' | 'withoutOwn'>): Extract<
+  EndQuestionState,
+  { readonly state: 'choose' | 'none' | 'unknown' | 'done' }
+> {
+  const rooms = ownRooms()
+  if (rooms.length > 0) return { state: 'choose', rooms: rooms.map((room) => choiceOf(room, accounts())) }
+  const why = withoutOwn()
+  return why.kind === 'ending' ? { state: 'done', outcome: 'accepted', title: why.room.title } : { state: why.kind }
 }
 
 function choiceOf({ accountId, name, title, people }: Conference, accounts: readonly AccountView[]): RoomChoice {

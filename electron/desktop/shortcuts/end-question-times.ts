@@ -17,7 +17,7 @@ export const END_QUESTION_TIMES = {
   longest: 60_000,
   /** If checking the room for the question takes longer, the window opens and shows the check. */
   slow: 1_000,
-  closeAfter: { none: 6_000, done: 2_500, failed: 20_000 },
+  closeAfter: { choose: 60_000, none: 6_000, unknown: 20_000, done: 2_500, failed: 20_000 },
 } as const
 
 /** The value of `armedAt` while a question is not visible yet. */

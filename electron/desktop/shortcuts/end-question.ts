@@ -66,8 +66,7 @@ export class EndQuestion {
 
   /** Opens the question without ending a room, because a held key may start `--end-my-conference` repeatedly. */
   ask(): void {
-    const { state } = this.#state
-    if (!this.#isOpen || state === 'none' || state === 'done' || state === 'failed') this.#begin()
+    if (!this.#isOpen || ['none', 'unknown', 'done', 'failed'].includes(this.#state.state)) this.#begin()
     else void this.#options.open()
   }
 
@@ -100,18 +99,18 @@ export class EndQuestion {
 
   choose({ accountId, name }: { readonly accountId: string; readonly name: string }): void {
     if (!this.#isOpen || this.#state.state !== 'choose') return
-    const rooms = this.#options.ownRooms()
-    const room = rooms.find((one) => one.accountId === accountId && one.name === name)
-    void (room ? this.#askAbout(room) : this.#offer(rooms))
+    const room = this.#options.ownRooms().find((one) => one.accountId === accountId && one.name === name)
+    void (room ? this.#askAbout(room) : this.#offer())
   }
 
-  /** Asks again if more people are in the room than the question says. Shows that the room has ended once known. */
+  /** Asks again if the question names too few people. Shows that the room has ended, and asks, once that is known. */
   roomsChanged(changes: readonly Change[] = []): void {
     const state = this.#state
     if (state.state === 'done' && hasEnded(this.#ending, changes)) {
       this.#show({ ...state, outcome: 'ended' })
       this.#closeAfter(TIMES.closeAfter.done)
     }
+    if (state.state === 'unknown' && offerOf(this.#options).state !== 'unknown') this.#begin()
     // Until another question is there, that one must not be replaced by a renewal of the shown one.
     if (state.state !== 'ask' || state.armedAt === UNARMED || this.#isRenewing || this.#pressesFrom === Infinity) return
     if (saysTooFew(state.question, this.#options.rooms())) void this.#renew(state.question)
@@ -120,26 +119,26 @@ export class EndQuestion {
   #open(): void {
     this.#openedAt = this.#options.now()
     this.#isOpen = true
+    this.#ending = undefined
   }
 
   #begin(): void {
-    const rooms = this.#options.ownRooms()
-    const [only, other] = rooms
+    const [only, other] = this.#options.ownRooms()
     this.#open()
-    void (only && !other ? this.#askAbout(only) : this.#offer(rooms))
+    void (only && !other ? this.#askAbout(only) : this.#offer())
   }
 
-  /** Shows the rooms to choose from, or that there are none. */
-  async #offer(rooms: readonly Conference[]): Promise<void> {
+  async #offer(): Promise<void> {
     const turn = this.#turns.next()
-    this.#show(offerOf(rooms, this.#options.accounts()))
-    if (await this.#reveal(turn)) this.#closeAfter(rooms.length === 0 ? TIMES.closeAfter.none : TIMES.longest)
+    const offer = offerOf(this.#options)
+    this.#show(offer)
+    if (await this.#reveal(turn)) this.#closeAfter(TIMES.closeAfter[offer.state])
   }
 
   async #askAbout(room: Conference): Promise<void> {
     const turn = this.#turns.next()
     this.#pressesFrom = Infinity
-    this.#turns.restartTimer(TIMES.slow, () => {
+    this.#turns.restartTimer(this.#state.state === 'unknown' ? 0 : TIMES.slow, () => {
       this.#show({ state: 'checking', title: room.title })
       void this.#reveal(turn)
     })
@@ -213,8 +212,7 @@ export class EndQuestion {
 
   #showQuestion(question: Question, armedAt: number): void {
     const pressUntil = Math.max(0, this.#lastCallbackAt + SECOND_PRESS_WITHIN)
-    const isOnly = isOnlyOwn(question, this.#options.ownRooms())
-    this.#show({ state: 'ask', question, armedAt, pressUntil, isOnly })
+    this.#show({ state: 'ask', question, armedAt, pressUntil, isOnly: isOnlyOwn(question, this.#options.ownRooms()) })
   }
 
   #fail(fault: Fault): void {

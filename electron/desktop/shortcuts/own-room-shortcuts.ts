@@ -1,7 +1,9 @@
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { Action, ActionResult, Conference, Member, MemberSeen, Snapshot } from '../../../shared/model.ts'
 import type { Result } from '../../../shared/result.ts'
+import { emptinessOf } from '../../../shared/text/totals.ts'
 import type { After } from '../../../shared/timers.ts'
+import { withoutDemo } from '../../../shared/without-demo.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import { isUnconfirmed, observed } from './observed.ts'
 import { PressFilter } from './press-filter.ts'
@@ -10,8 +12,9 @@ export type OwnRoomShortcut = 'muteMe' | 'muteAllButMe'
 
 /** The outcome of a shortcut. A notification shows it, because no window does. */
 export type OwnRoomReport =
-  /** `none`: no own room is live. `notFound`: the user is in none of them. `several`: the user is in several. */
-  | { readonly kind: 'none' | 'notFound' | 'several' }
+  | WithoutOwnRoom
+  /** `notFound`: the user is in none of the own rooms. `several`: the user is in several. */
+  | { readonly kind: 'notFound' | 'several' }
   /** `undo` reverses exactly this action. */
   | { readonly kind: 'muted' | 'unmuted'; readonly room: Conference; readonly undo: Action }
   /** `undo` is absent if the others were already muted. */
@@ -44,6 +47,17 @@ export function ownRoomsOf({ accounts, conferences }: Snapshot): readonly Confer
   return conferences.filter(
     ({ own, state, accountId }) => own && state !== 'ending' && (real.size === 0 || real.has(accountId)),
   )
+}
+
+/** Why there is no own room. `unknown`: one may be live. `ending`: one is, but the provider has accepted its end. */
+export type WithoutOwnRoom =
+  { readonly kind: 'none' | 'unknown' } | { readonly kind: 'ending'; readonly room: Conference }
+
+export function withoutOwnRoom(snapshot: Snapshot): WithoutOwnRoom {
+  const { accounts, conferences } = withoutDemo(snapshot)
+  const room = conferences.find(({ own, state }) => own && state === 'ending')
+  if (room !== undefined) return { kind: 'ending', room }
+  return { kind: emptinessOf(accounts) === 'none' ? 'none' : 'unknown' }
 }
 
 /** The shortcuts that act on the own room from any application, without a window. Each press acts once. */
@@ -115,7 +129,7 @@ export class OwnRoomShortcuts {
       return me === undefined ? [] : { room, me }
     })
     const [only] = found
-    if (only === undefined) report({ kind: rooms.length === 0 ? 'none' : 'notFound' })
+    if (only === undefined) report(rooms.length === 0 ? withoutOwnRoom(monitor.snapshot()) : { kind: 'notFound' })
     else if (found.length > 1) report({ kind: 'several' })
     else if (only.room.stale || only.room.state === 'unreachable') report({ kind: 'failed', fault: fault('stale') })
     else return only

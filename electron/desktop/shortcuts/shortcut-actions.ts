@@ -14,7 +14,7 @@ import { Finder } from '../finder/finder.ts'
 import type { NotificationContent } from '../notifications/notification-content.ts'
 import type { Notifier } from '../notifications/notifier.ts'
 import { EndQuestion } from './end-question.ts'
-import { ownRoomsOf, OwnRoomShortcuts, type OwnRoomReport } from './own-room-shortcuts.ts'
+import { ownRoomsOf, OwnRoomShortcuts, withoutOwnRoom, type OwnRoomReport } from './own-room-shortcuts.ts'
 import { createEndQuestionWindow, fitHeight } from '../windows/end-question-window.ts'
 import { createFinderWindow } from '../windows/finder-window.ts'
 import type { SmallWindow } from '../windows/small-window.ts'
@@ -116,6 +116,7 @@ export class ShortcutActions {
         const own = ownRoomsOf(monitor.snapshot())
         return orderRooms(own, localizedTexts.current().compare, settings.get().preferences.roomOrder)
       },
+      withoutOwn: () => withoutOwnRoom(monitor.snapshot()),
       rooms: () => monitor.snapshot().conferences.filter(({ state }) => state !== 'ending'),
       accounts: () => monitor.snapshot().accounts,
       ask: (action) => commands.ask(action),
@@ -174,7 +175,8 @@ function contentOf(
   const { t } = localizedTexts.current()
   if (report.kind === 'failed') return localizedTexts.failure(report.fault)
   if (!('room' in report)) {
-    const body = report.kind === 'none' ? t('shortcut.none') : t(`ownRoom.${report.kind}Body`)
+    const isAbsent = report.kind === 'none' || report.kind === 'unknown'
+    const body = isAbsent ? t(`shortcut.${report.kind}`) : t(`ownRoom.${report.kind}Body`)
     return { title: t('ownRoom.nothing'), body, show: { what: 'rooms' } }
   }
   const title = roomTitle(t, monitor.snapshot().accounts, report.room)
@@ -191,6 +193,8 @@ function contentOf(
         show,
         ...undo,
       }
+    case 'ending':
+      return { title: t('ownRoom.nothing'), body: t('shortcut.accepted', { title }), show }
     case 'requested':
       return { title: t('ownRoom.requested'), body: t(`ownRoom.requestedBody.${report.action}`, { title }), show }
   }

@@ -26,7 +26,7 @@ const about = { kind: 'mute', name: 'Ana Diaz', room: 'Weekly standup' } as cons
 /** The states of the finder. */
 export function finderStates({ snapshot }: Scene): States {
   const finder = (more: Partial<FinderState>): State => {
-    const state: FinderState = { opened: 1, list: 1, query: '', rows: [], more: 0, isEmpty: false, ...more }
+    const state: FinderState = { opened: 1, list: 1, query: '', rows: [], more: 0, live: 'some', ...more }
     return { small: 'finder', world: { snapshot, results: { finder: () => success(state) } } }
   }
   return {
@@ -48,7 +48,8 @@ export function finderStates({ snapshot }: Scene): States {
       more: 1,
     }),
     'finder-nobody': finder({ query: 'zzz' }),
-    'finder-no-rooms': finder({ isEmpty: true }),
+    'finder-no-rooms': finder({ live: 'none' }),
+    'finder-rooms-unknown': finder({ live: 'unknown' }),
     'finder-sending': finder({ query: 'ana', rows, outcome: { ...about, state: 'sending' } }),
     'finder-done': finder({ query: 'ana', rows, outcome: { ...about, state: 'done' } }),
     'finder-early': finder({ query: 'ana', rows, outcome: { ...about, state: 'early' } }),

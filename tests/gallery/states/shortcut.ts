@@ -54,6 +54,7 @@ export function shortcutStates({ now, snapshot }: Scene): States {
       ],
     }),
     'shortcut-none': shortcut({ state: 'none' }),
+    'shortcut-unknown': shortcut({ state: 'unknown' }),
     'shortcut-sending': shortcut({ state: 'sending', title: 'Weekly standup' }),
     'shortcut-done': shortcut({ state: 'done', outcome: 'accepted', title: 'Weekly standup' }),
     'shortcut-ended': shortcut({ state: 'done', outcome: 'ended', title: 'Weekly standup' }),

@@ -184,9 +184,17 @@ describe('rows', () => {
 
   test('appear by themselves if no caller was found and a matching one joins', async () => {
     const { finder, search, become } = create({ rooms: [] })
-    expect(await search('ana')).toMatchObject({ rows: [], isEmpty: true })
+    expect(await search('ana')).toMatchObject({ rows: [], live: 'none' })
     become(usual)
-    expect(finder.state()).toMatchObject({ isEmpty: false, rows: { length: 2 } })
+    expect(finder.state()).toMatchObject({ live: 'some', rows: { length: 2 } })
+  })
+
+  test('are missing while it is unknown whether a room is live, which is not shown as no room', async () => {
+    const { finder, search, become } = create({ rooms: [] })
+    become([], { accounts: [anAccount({ kept: 'none' })] })
+    expect(await search('ana')).toMatchObject({ rows: [], live: 'unknown' })
+    become([])
+    expect(finder.state()).toMatchObject({ live: 'none' })
   })
 })
 
@@ -312,7 +320,7 @@ test("the demo's callers are not offered once another account is connected", asy
 test('callers of an account without a token on this computer are not offered, because no action is possible', async () => {
   const { finder, search, become } = create()
   become(usual, { accounts: [anAccount({ kept: 'team' })] })
-  expect(await search('ana')).toMatchObject({ rows: [], isEmpty: true })
+  expect(await search('ana')).toMatchObject({ rows: [], live: 'none' })
   become(usual, { accounts: [anAccount()] })
-  expect(finder.state()).toMatchObject({ rows: [{ name: 'Ana Diaz' }, {}], isEmpty: false })
+  expect(finder.state()).toMatchObject({ rows: [{ name: 'Ana Diaz' }, {}], live: 'some' })
 })

@@ -17,6 +17,7 @@ function create(rooms: readonly Conference[] = [mine()]) {
     now: () => clock.now(),
     after: createAfter(clock),
     ownRooms: () => rooms.filter(({ own }) => own),
+    withoutOwn: () => ({ kind: 'none' }),
     rooms: () => rooms,
     accounts: () => [anAccount()],
     ask: (action) => {

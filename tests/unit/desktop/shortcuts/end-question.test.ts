@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { END_QUESTION_TIMES } from '../../../../electron/desktop/shortcuts/end-question-times.ts'
-import type { ActionResult, Question } from '../../../../shared/model.ts'
+import type { ActionResult, Conference, Question } from '../../../../shared/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { createEndQuestion, mine } from '../../../support/end-question.ts'
 import { anAccount } from '../../../support/rooms.ts'
+
+const connecting = anAccount({ health: { state: 'connecting', used: 0, allowed: 20, listProvesNothing: false } })
 
 describe('the first press', () => {
   test('asks, and ends nothing', async () => {
@@ -25,6 +27,40 @@ describe('the first press', () => {
     await clock.advance(60_000)
     expect(ended).toEqual([])
     expect(seen.closed).toBeGreaterThan(0)
+  })
+
+  test('says that it is unknown whether an own room is live, and asks about one that appears', async () => {
+    const rooms: Conference[] = []
+    const accounts = [connecting]
+    const { clock, ended, question, seen } = createEndQuestion({ rooms, accounts, asking: 2_000 })
+    question.pressed()
+    await clock.advance(1_000)
+    expect(question.state()).toEqual({ state: 'unknown' })
+    rooms.push(mine())
+    question.roomsChanged()
+    await clock.advance(100)
+    question.roomsChanged()
+    await clock.advance(3_000)
+    expect(question.state()).toMatchObject({ state: 'ask', question: { title: 'Weekly standup' } })
+    expect(seen.asked).toBe(1)
+    expect(ended).toEqual([])
+  })
+
+  test('shows that no own room is live as soon as that is known', async () => {
+    const accounts = [connecting]
+    const { clock, question } = createEndQuestion({ rooms: [], accounts })
+    question.pressed()
+    await clock.advance(1_000)
+    accounts[0] = anAccount()
+    question.roomsChanged()
+    expect(question.state()).toEqual({ state: 'none' })
+  })
+
+  test('shows that the only own room is ending', async () => {
+    const { clock, question } = createEndQuestion({ rooms: [{ ...mine(), state: 'ending' }] })
+    question.pressed()
+    await clock.advance(1_000)
+    expect(question.state()).toEqual({ state: 'done', outcome: 'accepted', title: 'Weekly standup' })
   })
 
   test('offers several own rooms, and asks about the chosen one', async () => {

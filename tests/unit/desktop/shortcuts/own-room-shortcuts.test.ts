@@ -6,7 +6,7 @@ import {
 } from '../../../../electron/desktop/shortcuts/own-room-shortcuts.ts'
 import type { SnapshotListener } from '../../../../electron/monitor/monitor.ts'
 import { fault } from '../../../../shared/fault.ts'
-import type { Action, ActionResult, Conference, Pending } from '../../../../shared/model.ts'
+import type { Action, ActionResult, Conference, Pending, Snapshot } from '../../../../shared/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
@@ -17,7 +17,11 @@ const others = [aMember(2), aMember(3)]
 const mine = (over: Partial<Conference> = {}): Conference =>
   aRoom('Weekly standup', { own: true, members: [me, ...others], ...over })
 
-function create(first: readonly Conference[] = [mine()], acted: Result<ActionResult> = success({ state: 'accepted' })) {
+function create(
+  first: readonly Conference[] = [mine()],
+  acted: Result<ActionResult> = success({ state: 'accepted' }),
+  more: Partial<Snapshot> = {},
+) {
   const clock = createVirtualClock()
   const listeners = new Set<SnapshotListener>()
   let rooms = first
@@ -32,7 +36,7 @@ function create(first: readonly Conference[] = [mine()], acted: Result<ActionRes
   let onAct = (): void => {}
   const shortcuts = new OwnRoomShortcuts({
     monitor: {
-      snapshot: () => aSnapshot(rooms, { revision: 7 }),
+      snapshot: () => aSnapshot(rooms, { revision: 7, ...more }),
       conference: ({ name }) => rooms.find((room) => room.name === name),
       subscribe: (listener) => {
         listeners.add(listener)
@@ -44,7 +48,7 @@ function create(first: readonly Conference[] = [mine()], acted: Result<ActionRes
         return Promise.resolve(failure('timeout'))
       },
     },
-    ownRooms: () => rooms,
+    ownRooms: () => ownRoomsOf(aSnapshot(rooms)),
     act: (action) => {
       sent.push(action)
       onAct()
@@ -244,6 +248,17 @@ test('reports that no own room is live, or that I am in several', async () => {
   await several.clock.advance(0)
   expect(several.reports).toEqual([{ kind: 'several' }])
   expect(several.sent).toEqual([])
+})
+
+test.each([
+  ['unknown', [], { accounts: [anAccount({ kept: 'none' })] }],
+  ['ending', [mine({ state: 'ending' })], {}],
+] as const)('reports no live own room as "%s" if the own room may still be live', async (kind, rooms, more) => {
+  const { shortcuts, sent, reports, clock } = create(rooms, undefined, more)
+  shortcuts.pressed('muteMe')
+  await clock.advance(0)
+  expect(reports).toMatchObject([{ kind }])
+  expect(sent).toEqual([])
 })
 
 test('reports the fault of a refused action', async () => {
