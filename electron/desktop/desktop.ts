@@ -12,6 +12,7 @@ import type { Finder } from './finder/finder.ts'
 import type { EndQuestion } from './shortcuts/end-question.ts'
 import { ShortcutActions, type PushTo } from './shortcuts/shortcut-actions.ts'
 import { Shortcuts } from './shortcuts/shortcuts.ts'
+import { TrayAbsence } from './tray/tray-absence.ts'
 import { runTrayCommand } from './tray/tray-commands.ts'
 import { trayContext } from './tray/tray-context.ts'
 import { trayModel } from './tray/tray-model.ts'
@@ -29,8 +30,6 @@ export interface WindowIpc {
   pushTo: PushTo
 }
 
-/** Milliseconds to wait for a tray host, because at login Gavel may start before the panel does. */
-const HOST_PATIENCE = 10_000
 /** Milliseconds. All changes within this time update the tray once. */
 const TRAY_PAUSE = 100
 /** Milliseconds. Node fires a longer timer at once. A pause that began while the clock was wrong may last that long. */
@@ -50,8 +49,8 @@ export class Desktop {
   readonly #run: (command: TrayCommand) => void
   readonly #foreground: Foreground
   readonly #shortcutActions: ShortcutActions
+  readonly #trayAbsence: TrayAbsence
   #ipc: WindowIpc | undefined
-  #stopHostTimer = (): void => {}
   #stopTrayTimer = (): void => {}
 
   constructor(options: DesktopOptions) {
@@ -69,6 +68,10 @@ export class Desktop {
     })
     this.#foreground = new Foreground({ tray, monitor, after: this.#after })
     this.popover = this.#createPopover()
+    this.#trayAbsence = new TrayAbsence({
+      ...options,
+      ...{ popover: this.popover, after: this.#after, isAnyShown: () => this.isAnyShown() },
+    })
     const show = (what?: Show): Promise<void> => this.show(what)
     this.#run = (command) => {
       // Faults are shown as notifications, because perhaps no window is open.
@@ -143,25 +146,12 @@ export class Desktop {
     return !this.#shortcutActions.isEndQuestion(contents) && !this.isFinder(contents)
   }
 
-  /** Without a host the tray item is invisible, so Gavel opens as an ordinary window. A message says why, once. */
   setTrayHost(host: TrayHost): void {
-    const { appStatus, settings } = this.#options
-    appStatus.set({ trayHost: host })
-    this.popover.setMode(host === 'absent' ? 'window' : 'tray')
-    this.#stopHostTimer()
-    if (host !== 'absent') return
-    // If Gavel was started hidden, the user could not reach it without a tray item.
-    this.#stopHostTimer = this.#after(HOST_PATIENCE, () => {
-      if (this.popover.window() === undefined || !this.isAnyShown()) void this.popover.show()
-    })
-    const { told: alreadyShown } = settings.get()
-    if (alreadyShown.includes('noTrayHost')) return
-    appStatus.addMessage('noTrayHost')
-    void settings.update({ told: [...alreadyShown, 'noTrayHost'] })
+    this.#trayAbsence.hostChanged(host)
   }
 
   close(): void {
-    this.#stopHostTimer()
+    this.#trayAbsence.stop()
     this.#stopTrayTimer()
     this.shortcuts.close()
     this.#notifications.stop()

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
+import { TrayAbsence } from '../../../../electron/desktop/tray/tray-absence.ts'
+import { createAfter } from '../../../../shared/timers.ts'
+import { memorySettings } from '../../../support/memory-settings.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+const system = { version: '1.0.0', electron: '40', platform: 'linux', locale: 'en' }
+
+function create() {
+  const clock = createVirtualClock()
+  const appStatus = createAppStatus(initialAppStatus(system, 'en'), () => clock.now())
+  const settings = memorySettings()
+  const seen = { shown: 0 }
+  const absence = new TrayAbsence({
+    ...{ appStatus, settings, after: createAfter(clock) },
+    popover: {
+      setMode: () => undefined,
+      window: () => undefined,
+      show: () => {
+        seen.shown += 1
+        return Promise.resolve()
+      },
+    },
+    isAnyShown: () => false,
+  })
+  const messages = () => appStatus.get().messages.map(({ key }) => key)
+  return { absence, clock, messages, seen, told: () => settings.get().told }
+}
+
+test('a panel that starts after Gavel causes no message, and leaves it for the day when the tray is missing', async () => {
+  const { absence, clock, messages, seen, told } = create()
+  absence.hostChanged('absent')
+  await clock.advance(3_000)
+  absence.hostChanged('present')
+  await clock.advance(60_000)
+  expect(messages()).toEqual([])
+  expect(told()).toEqual([])
+  expect(seen.shown).toBe(0)
+})
+
+test('a missing tray is told once, when the window opens for it; the message goes as soon as there is a tray', async () => {
+  const { absence, clock, messages, seen, told } = create()
+  absence.hostChanged('absent')
+  await clock.advance(10_000)
+  expect(messages()).toEqual(['noTrayHost'])
+  expect(told()).toEqual(['noTrayHost'])
+  expect(seen.shown).toBe(1)
+  absence.hostChanged('present')
+  expect(messages()).toEqual([])
+  absence.hostChanged('absent')
+  await clock.advance(10_000)
+  expect(messages()).toEqual([])
+  expect(seen.shown).toBe(2)
+})
