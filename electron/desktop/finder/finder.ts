@@ -73,9 +73,11 @@ export class Finder {
   }
 
   #open(): void {
-    if (!this.#isOpen) {
+    const { opened, list, outcome } = this.#state
+    // After an outcome, a press is for the next caller.
+    if (!this.#isOpen || outcome !== undefined) {
+      this.#nextTurn()
       this.#isOpen = true
-      const { opened, list } = this.#state
       const live = this.#live()
       this.#replace({ opened: opened + 1, list: list + 1, query: '', rows: this.#rows.list([]), more: 0, live })
     }

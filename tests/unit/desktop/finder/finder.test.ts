@@ -260,6 +260,21 @@ describe('the outcome', () => {
     expect(finder.state().outcome).toMatchObject({ state: 'early', name: 'Anatol Berg' })
   })
 
+  test('gives way to an empty list, and the window stays open, if the shortcut is pressed again', async () => {
+    const { finder, search, enter, become, clock, seen } = create()
+    await search('ana')
+    await clock.advance(3_000)
+    enter()
+    await clock.advance(100)
+    become(muted)
+    await clock.advance(500)
+    finder.pressed()
+    await clock.advance(5_000)
+    expect(seen.closed).toBe(0)
+    expect(finder.state()).toMatchObject({ opened: 2, query: '', rows: [] })
+    expect(finder.state().outcome).toBeUndefined()
+  })
+
   test('of a refused action is shown in the window, or in a notification if the user has moved on', async () => {
     const refused = { ok: false, fault: fault('readOnly') } as const
     const open = create({ acted: refused })
