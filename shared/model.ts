@@ -191,16 +191,13 @@ export type ActionResult =
       /** Set in asynchronous mode: the provider accepted the request, but does not report the result. */
       readonly handedOver?: true
     }
-  /** The numbers of members with each outcome, for a bulk action whose outcomes differ. */
-  | {
-      readonly state: 'mixed'
-      readonly accepted: number
-      readonly gone: number
-      readonly failed: number
-      readonly unknown: number
-      /** Not sent, because an earlier request failed in a way that the next would too. */
-      readonly notSent: number
-    }
+  /**
+   * The numbers of members with each outcome, for a bulk action whose outcomes differ. `notSent`: an earlier request
+   * failed in a way that the next would too. `fault`: why the first of the failed, unknown or unsent ones failed.
+   */
+  | ({ readonly state: 'mixed'; readonly fault?: Fault } & Readonly<
+      Record<'accepted' | 'gone' | 'failed' | 'unknown' | 'notSent', number>
+    >)
   | { readonly state: 'held'; readonly id: string; readonly until: number }
   | { readonly state: 'alreadyGone' }
   | { readonly state: 'question'; readonly question: Question }

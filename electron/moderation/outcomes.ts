@@ -1,3 +1,5 @@
+import { fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
 import type { ActionResult, Member } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
@@ -13,11 +15,10 @@ import { confirmWhenObserved, verifyGone, verifyUnknownOutcome } from './verify-
 export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promise<Result<ActionResult>> {
   const { action, monitor, journal, fields, progress } = run
   if (outcome.kind === 'failed') {
-    const { fault } = outcome
-    if (fault.code === 'unknownOutcome') return verifyUnknownOutcome(run, fault)
-    progress.show('failed', { fault })
-    await journal.write(outcomeEntry(fields, 'failed', { fault }))
-    return { ok: false, fault }
+    if (outcome.fault.code === 'unknownOutcome') return verifyUnknownOutcome(run, outcome.fault)
+    progress.show('failed', { fault: outcome.fault })
+    await journal.write(outcomeEntry(fields, 'failed', outcome))
+    return { ok: false, fault: outcome.fault }
   }
   const { requestId } = outcome
   if (outcome.kind === 'gone') {
@@ -50,23 +51,30 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
     counts[from] -= people
     counts[to] += people
   }
+  /** Why each group failed, in the order of the requests. */
+  const faults: (Fault | undefined)[] = []
   run.progress.show(undefined)
   for (const [index, { members, outcome }] of groupsOf(results).entries()) {
     const group = runFor(run, members, index)
     const open = outcome.kind === 'gone' ? await verifyGone(group) : undefined
     if (open !== undefined) {
-      if (!open.ok) recount(members.length, 'gone', 'unknown')
+      if (!open.ok) {
+        recount(members.length, 'gone', 'unknown')
+        faults[index] = open.fault
+      }
     } else if (outcome.kind === 'failed' && outcome.fault.code === 'unknownOutcome') {
       group.progress.show('sending')
       const verified = verifyUnknownOutcome(group, outcome.fault)
       verifying.push(
-        verified.then(({ ok }) => {
-          if (ok) recount(members.length, 'unknown', 'accepted')
+        verified.then((found) => {
+          if (found.ok) recount(members.length, 'unknown', 'accepted')
+          else faults[index] = found.fault
         }),
       )
     } else {
       entries.push(showOutcome(group, outcome))
       if (outcome.kind === 'accepted') accepted.push({ group, handedOver: outcome.handedOver })
+      if (outcome.kind === 'failed') faults[index] = outcome.fault
     }
   }
   // All entries are queued without a wait in between, so that they share one flush and no crash leaves half of them.
@@ -74,7 +82,15 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
   for (const { group, handedOver } of accepted) confirmWhenObserved(group, { handedOver })
   await Promise.all([...written, ...verifying])
   if (counts.accepted === 0) void run.monitor.readNow(roomOf(run.action))
-  return success({ state: 'mixed', ...counts })
+  const first = faults.find((one) => one !== undefined)
+  return success({ state: 'mixed', ...counts, ...(first && { fault: first }) })
+}
+
+/** What a user who sees no row must be told of a result: that their action failed, or that its target had left. */
+export function faultToTell(acted: Result<ActionResult>): Fault | undefined {
+  if (!acted.ok) return acted.fault
+  if (acted.value.state === 'alreadyGone') return fault('changed', { values: { reason: 'left' } })
+  return acted.value.state === 'mixed' ? acted.value.fault : undefined
 }
 
 /** The same action, limited to some of its callers. */

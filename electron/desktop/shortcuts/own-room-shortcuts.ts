@@ -4,6 +4,7 @@ import type { Result } from '../../../shared/result.ts'
 import { emptinessOf } from '../../../shared/text/totals.ts'
 import type { After } from '../../../shared/timers.ts'
 import { withoutDemo } from '../../../shared/without-demo.ts'
+import { faultToTell } from '../../moderation/outcomes.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import { isUnconfirmed, observed } from './observed.ts'
 import { PressFilter } from './press-filter.ts'
@@ -138,9 +139,9 @@ export class OwnRoomShortcuts {
 
   async #act(action: Action): Promise<boolean> {
     const { act, report } = this.#options
-    const acted = await act(action)
-    if (!acted.ok) report({ kind: 'failed', fault: acted.fault })
-    return acted.ok
+    const failed = faultToTell(await act(action))
+    if (failed !== undefined) report({ kind: 'failed', fault: failed })
+    return failed === undefined
   }
 
   /** Whether an observation of this run shows the effect in time. */

@@ -1,7 +1,8 @@
 import type { Show } from '../../../shared/bridge.ts'
 import type { Clock } from '../../../shared/clock.ts'
-import { fault, type Fault } from '../../../shared/fault.ts'
+import type { Fault } from '../../../shared/fault.ts'
 import type { Commands } from '../../moderation/commands.ts'
+import { faultToTell } from '../../moderation/outcomes.ts'
 import type { ScheduledEnds } from '../../moderation/scheduled-ends.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { pauseEnd } from '../notifications/pause-end.ts'
@@ -68,8 +69,8 @@ export async function runTrayCommand(
       const acted = await commands.act(command.action)
       const state = acted.ok ? acted.value.state : undefined
       if (command.do === 'actAndShow') await show({ ...command.show, ...(state === 'question' && { ask: 'remove' }) })
-      if (!acted.ok) notifyFault(acted.fault)
-      else if (state === 'alreadyGone') notifyFault(fault('changed', { values: { reason: 'left' } }))
+      const untold = faultToTell(acted)
+      if (untold !== undefined) notifyFault(untold)
     }
   }
 }

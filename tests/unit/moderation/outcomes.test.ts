@@ -45,7 +45,10 @@ describe('removing several callers', () => {
     world.switches.set({ faults })
     expect(await send()).toEqual({
       ok: true,
-      value: { state: 'mixed', accepted: 1, gone: 0, failed: 1, unknown: 0, notSent: 1 },
+      value: {
+        ...{ state: 'mixed', accepted: 1, gone: 0, failed: 1, unknown: 0, notSent: 1 },
+        fault: expect.objectContaining({ code: 'forbidden' }) as unknown,
+      },
     })
     expect(writes()).toHaveLength(2)
     expect(pending()).toEqual([
@@ -91,7 +94,9 @@ describe('removing several callers', () => {
     const scene = await removing('kick', [ana.number, ben.number, eve.number])
     const { world, keys, send, pending, outcomes, writes, clock } = scene
     world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
-    expect(await send()).toMatchObject({ value: { state: 'mixed', accepted: 0, unknown: 1, notSent: 2 } })
+    expect(await send()).toMatchObject({
+      value: { state: 'mixed', accepted: 0, unknown: 1, notSent: 2, fault: { code: 'unknownOutcome' } },
+    })
     expect(writes()).toHaveLength(1)
     await clock.advance(8_000)
     expect(pending()).toEqual([['failed', [keys[1], keys[2]], 'cancelled']])

@@ -268,6 +268,21 @@ test('reports the fault of a refused action', async () => {
   expect(reports).toEqual([{ kind: 'failed', fault: fault('readOnly') }])
 })
 
+test('reports why an action failed for some callers', async () => {
+  const counts = { state: 'mixed', accepted: 0, gone: 1, failed: 11, unknown: 0, notSent: 0 } as const
+  const { shortcuts, reports, clock } = create([mine()], success({ ...counts, fault: fault('rateLimited') }))
+  shortcuts.pressed('muteAllButMe')
+  await clock.advance(10_000)
+  expect(reports).toEqual([{ kind: 'failed', fault: fault('rateLimited') }])
+})
+
+test('reports that I had already left, and never that a mute was sent', async () => {
+  const { shortcuts, reports, clock } = create([mine()], success({ state: 'alreadyGone' }))
+  shortcuts.pressed('muteMe')
+  await clock.advance(10_000)
+  expect(reports).toEqual([{ kind: 'failed', fault: fault('changed', { values: { reason: 'left' } }) }])
+})
+
 test('an own room of the demo counts only while there is no other account', () => {
   const demo = anAccount({ id: 'demo', demo: true })
   const demoRoom = aRoom('Weekly standup', { own: true, accountId: 'demo' })

@@ -132,6 +132,16 @@ test('notifies of a refused action, because there may be no open window', async 
   expect(faults).toEqual([{ code: 'changed' }])
 })
 
+test('notifies if an action failed for some callers, but not if the others had left', async () => {
+  const counts = { state: 'mixed', accepted: 0, gone: 1, failed: 11, unknown: 0, notSent: 0 } as const
+  const failed = create(success({ ...counts, fault: { code: 'rateLimited' } }))
+  await failed.choose({ do: 'act', action: mute })
+  expect(failed.faults).toEqual([{ code: 'rateLimited' }])
+  const left = create(success({ ...counts, accepted: 11, failed: 0 }))
+  await left.choose({ do: 'act', action: mute })
+  expect(left.faults).toEqual([])
+})
+
 test('stops an announcement, and notifies about a failure', async () => {
   const { happened, faults, choose } = create(failure('readOnly'))
   await choose({ do: 'stopAnnouncement', id: 'playing-1' })
