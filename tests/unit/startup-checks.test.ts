@@ -104,18 +104,18 @@ test('corrects what starts at login, and stores whether the system starts Gavel'
 
 test('deletes old log entries at start, each day, and a minute after the user chose another time', async () => {
   const { parts, settings, done, clock } = createParts()
-  const keep = (keepLogMonths: 1 | 6 | 12) =>
+  const keep = (keepLogMonths: 1 | 3 | 12) =>
     settings.update({ preferences: { ...settings.get().preferences, keepLogMonths } })
   await reportStartupFindings(parts)
   const deletions = () => done.filter((one) => one.startsWith('delete'))
   expect(deletions()).toEqual(['delete 12'])
   await keep(1)
   await clock.advance(59_000)
-  await keep(6)
+  await keep(3)
   await clock.advance(59_000)
   expect(deletions()).toEqual(['delete 12'])
   await clock.advance(1_000)
-  expect(deletions()).toEqual(['delete 12', 'delete 6'])
+  expect(deletions()).toEqual(['delete 12', 'delete 3'])
   await clock.advance(86_400_000)
-  expect(deletions()).toEqual(['delete 12', 'delete 6', 'delete 6'])
+  expect(deletions()).toEqual(['delete 12', 'delete 3', 'delete 3'])
 })
