@@ -1,5 +1,7 @@
 import type { BrowserWindow, InputEvent, WebContents } from 'electron'
+import type { Action } from '../../../shared/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
+import { bindingOf } from '../../moderation/confirmation.ts'
 
 /** Milliseconds, like all below. Long enough to notice a question, and longer than a double click. */
 const READING_TIME = 500
@@ -21,11 +23,16 @@ interface AskedQuestion {
   readonly token: string
   /** Epoch milliseconds. */
   readonly expiresAt: number
+  readonly action?: Action
+  readonly people?: number
+  readonly isUnsure?: true
 }
 
 /** When a question was asked. The times are in epoch milliseconds. */
 interface Asked {
   readonly what: string
+  /** 0 if unknown. */
+  readonly people: number
   /** When the question was first asked. */
   readonly at: number
   readonly expiresAt: number
@@ -64,16 +71,20 @@ export class UserPresence {
     })
   }
 
-  /** Must be called with each question that a page gets. The same question with a new token need not be read again. */
-  asked({ token, expiresAt, ...question }: AskedQuestion): void {
+  /**
+   * Must be called with each question that a page gets. The same question with a new token need not be read again, also
+   * if it is about fewer people or saw a newer revision.
+   */
+  asked({ token, expiresAt, action, people = 0, isUnsure, ...question }: AskedQuestion): void {
     const now = this.#options.now()
     for (const [known, one] of this.#questions) {
       // A question from the future was asked before the clock was set back, so its age is unknown.
       if (one.expiresAt < now || one.at > now) this.#questions.delete(known)
     }
-    const what = JSON.stringify(question)
-    const before = [...this.#questions.values()].find((one) => one.what === what)
-    this.#questions.set(token, { what, at: before?.at ?? now, expiresAt })
+    const what = JSON.stringify([question, action && bindingOf(action)])
+    const earlier = [...this.#questions.values()].find((one) => one.what === what && one.people >= people)
+    const at = isUnsure === true ? now : (earlier?.at ?? now)
+    this.#questions.set(token, { what, people, at, expiresAt })
   }
 
   /** Whether a page may confirm a question. Fault: `unconfirmed`. */

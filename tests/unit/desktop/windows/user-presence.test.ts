@@ -53,6 +53,15 @@ function question(token: string, more: Partial<Question> = {}): Question {
   }
 }
 
+function endQuestion(
+  token: string,
+  revision: number,
+  { instance = 1, ...more }: Partial<Question> & { readonly instance?: number },
+): Question {
+  const seen = { accountId: 'account-1', conference: 'Weekly', instance, revision }
+  return question(token, { action: { kind: 'end', seen }, kind: 'end', title: 'Weekly', ...more })
+}
+
 describe('a change that only the user may make', () => {
   it.each(['mouseDown', 'rawKeyDown', 'keyDown', 'touchStart', 'gestureTap'])('46 is allowed after %s', (type) => {
     const { page, presence, input } = create()
@@ -157,6 +166,29 @@ describe('the confirmation of a question', () => {
     presence.asked(question('token-3', { people: 3 }))
     press()
     expect(presence.mayConfirm(page, 'token-3')).toEqual(tooSoon)
+  })
+
+  it('46 counts at once if a renewal of the same question only saw newer rooms, or fewer people', () => {
+    const { state, page, presence, press } = create()
+    presence.asked(endQuestion('token-1', 7, { people: 5 }))
+    state.now += 8_500
+    presence.asked(endQuestion('token-2', 8, { people: 4 }))
+    press()
+    expect(presence.mayConfirm(page, 'token-2')).toEqual(allowed)
+  })
+
+  it('46 is refused within half a second if more people are in the room, or it may be another run', () => {
+    const { state, page, presence, press } = create()
+    presence.asked(endQuestion('token-1', 7, { people: 5 }))
+    state.now += 8_500
+    presence.asked(endQuestion('token-2', 8, { people: 6 }))
+    presence.asked(endQuestion('token-3', 8, { people: 5, isUnsure: true }))
+    presence.asked(endQuestion('token-4', 8, { people: 5, instance: 2 }))
+    press()
+    for (const token of ['token-2', 'token-3', 'token-4']) expect(presence.mayConfirm(page, token)).toEqual(tooSoon)
+    state.now += 8_500
+    presence.asked(endQuestion('token-5', 9, { people: 5, isUnsure: true }))
+    expect(presence.mayConfirm(page, 'token-5')).toEqual(tooSoon)
   })
 
   it('46 is refused within half a second if the same question was asked before, but has expired', () => {
