@@ -96,9 +96,8 @@ export async function writeIntent(
   }
   const written = await journal.write(intent)
   if (written.ok || (withoutJournal() && reason === undefined)) return undefined
-  // A slow disk may still write the intent, which must not look unfinished at the next start.
-  if (written.fault.values?.reason === 'slow')
-    void journal.write(outcomeEntry(fields, 'failed', { fault: written.fault }))
+  // The team was already told of the intent, and a slow disk may still write it, so it must not look unfinished.
+  void journal.write(outcomeEntry(fields, 'failed', { fault: written.fault }))
   return written.fault
 }
 

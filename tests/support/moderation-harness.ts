@@ -1,4 +1,4 @@
-import { openJournal, type Journal } from '../../electron/journal/journal.ts'
+import { openJournal, type EntryDraft, type Journal } from '../../electron/journal/journal.ts'
 import type { Commands } from '../../electron/moderation/commands.ts'
 import {
   createWriteStatus,
@@ -24,6 +24,8 @@ export interface ModerationHarness {
   readonly files: MemoryFiles
   /** Every change that was passed to listeners, oldest first. */
   readonly changes: readonly Change[]
+  /** What the team is told of actions, oldest first. */
+  readonly actionEntries: readonly EntryDraft[]
   /** The arguments of all calls of the logger. */
   readonly warnings: readonly unknown[][]
   /** The keys of the rooms about whose end the user was asked, oldest first. */
@@ -65,6 +67,7 @@ export async function openHarness({
 }: HarnessOptions): Promise<ModerationHarness> {
   const warnings: unknown[][] = []
   const changes: Change[] = []
+  const actionEntries: EntryDraft[] = []
   const asked: string[] = []
   const logger = (...parts: unknown[]): void => void warnings.push(parts)
   const settings = { holdSeconds: 3, readOnly: false }
@@ -81,6 +84,7 @@ export async function openHarness({
   })
   const { monitor, commands } = core
   monitor.subscribe((_before, _after, found) => changes.push(...found))
+  core.onActionEntry((entry) => actionEntries.push(entry))
   monitor.configure({ ...nothingMarked, ...monitorSettings })
   core.setAccount({ ...testAccount(kind), ...(accountName !== undefined && { name: accountName }) }, provider)
   monitor.start()
@@ -104,6 +108,7 @@ export async function openHarness({
     journal,
     files,
     changes,
+    actionEntries,
     warnings,
     asked,
     settings,

@@ -89,6 +89,25 @@ describe('acting without the journal', () => {
     expect(harness.journalStates.at(-1)).toEqual({ journal: 'full', withoutJournal: false })
   })
 
+  it('tells the team that an action failed whose intent cannot be written', async () => {
+    const scene = (open = await createScene())
+    const { harness, done, clock } = scene
+    harness.files.failWith = 'ENOSPC'
+    await end(scene)
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const hangup = questionIn(
+      await done(harness.commands.act({ kind: 'hangupCall', accountId: 'account-1', callUuid })),
+    )
+    await done(harness.commands.act(hangup.action, hangup.token))
+    await clock.advance(100)
+    expect(harness.actionEntries.map(({ action, event, outcome }) => [action, event, outcome])).toEqual([
+      ['end', 'intent', undefined],
+      ['end', 'outcome', 'failed'],
+      ['hangupCall', 'intent', undefined],
+      ['hangupCall', 'outcome', 'failed'],
+    ])
+  })
+
   it.each(['remove', 'kick'] as const)('sends no %s whose intent cannot be written', async (kind) => {
     const { harness, done, writes } = (open = await createScene())
     harness.settings.holdSeconds = 0
