@@ -35,6 +35,20 @@ export function keepFocusByName(part: HTMLElement | undefined): void {
   })
 }
 
+/**
+ * If the page is about to remove the element of this part that has the focus of the keyboard, the row that had it last
+ * gets it afterwards, otherwise the heading. Not after the mouse: nobody would see which row the keys then act on. Must
+ * be called before the page changes.
+ */
+export function keepFocusInPage(part: HTMLElement | undefined): void {
+  const focused = part?.querySelector(':focus-visible') ?? undefined
+  if (focused === undefined) return
+  void tick().then(() => {
+    if (document.activeElement === document.body)
+      document.querySelector<HTMLElement>('[data-row][tabindex="0"], h1[tabindex]')?.focus()
+  })
+}
+
 function isVisible(element: HTMLElement): boolean {
   return element.checkVisibility({ visibilityProperty: true })
 }

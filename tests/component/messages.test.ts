@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { failure } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
@@ -94,4 +94,15 @@ test.each([
   })
   await page.getByRole('button', { name: button }).click()
   await expect.poll(() => shownMessages()[0], PATIENT).toContain(sentence)
+})
+
+test('after a message is dismissed by keyboard, the heading of the page has the focus', async () => {
+  const view = savedView({ name: 'preferences' })
+  await showWindow({ snapshot, savedView: view, appStatus: { messages: notes.slice(2) } })
+  const dismiss = page.getByRole('button', { name: 'Dismiss' })
+  await expect.element(dismiss).toBeVisible()
+  ;(dismiss.element() as HTMLElement).focus()
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(shownMessages).toEqual([])
+  await expect.element(page.getByRole('heading', { level: 1 })).toHaveFocus()
 })

@@ -29,6 +29,21 @@ test('acts only on the selected members that a search shows, and the others stay
   await expect.element(page.getByRole('checkbox', { name: 'Select Ana Diaz' })).toBeChecked()
 })
 
+test.each(['Mute', 'Clear the selection'])(
+  'after %s in the bar by keyboard, the row that had the focus last has it',
+  async (name) => {
+    await showWindow({ snapshot, savedView: both })
+    await choose('Ana Diaz', 'Ravi Menon')
+    const pressed = page.getByRole('region', { name: 'Selected people' }).getByRole('button', { name, exact: true })
+    ;(pressed.element() as HTMLElement).focus()
+    await userEvent.keyboard('{Enter}')
+    await expect.element(pressed).not.toBeInTheDocument()
+    await expect
+      .poll(() => (document.activeElement as HTMLElement | null)?.dataset['row'])
+      .toBe('acme/Support bridge\n#call-13')
+  },
+)
+
 test('Escape clears the search first if no selected member is shown', async () => {
   await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz')
