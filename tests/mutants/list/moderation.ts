@@ -112,7 +112,7 @@ export const moderation: readonly Mutant[] = [
     },
     {
       name: 'unknown-counts-as-failed',
-      find: "if (fault.code === 'unknownOutcome') return verifyUnknownOutcome(run, fault)",
+      find: "if (outcome.fault.code === 'unknownOutcome') return verifyUnknownOutcome(run, outcome.fault)",
       put: '',
       why: 'An action whose response was lost is journalled as failed, and the room is not read.',
     },
