@@ -20,7 +20,7 @@ export interface HeldAction {
   readonly action: RoomAction
   /** The account is copied because it may be removed while the action is held, and the journal must still name it. */
   readonly account: Account
-  /** Equal for two identical clicks; see `bindingOf`. */
+  /** Equal for identical clicks, and for a kick and a removal, so that one *Undo* stops both; see `bindingOf`. */
   readonly binding: string
   readonly caller?: Pending['caller']
   /** When the Undo time ends or the end is due (epoch ms). */
@@ -70,7 +70,7 @@ export class HeldActions {
     const { monitor, clock, holdSeconds, random, accountOf } = this.#options
     const account = accountOf(action.seen.accountId)
     if (account === undefined) return failure('noAccount')
-    const binding = bindingOf(action)
+    const binding = bindingOf(action.kind === 'kick' ? { ...action, kind: 'remove' } : action)
     const same = this.#timers.find(binding)
     if (same !== undefined) return success({ state: 'held', id: same.id, until: same.until })
     const room = roomOf(action)

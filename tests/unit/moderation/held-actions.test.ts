@@ -53,6 +53,24 @@ describe('a held removal', () => {
     expect(writes()).toHaveLength(1)
   })
 
+  test('is undone completely, even if the same caller was also to be kicked', async () => {
+    const { harness, done, clock, writes, target, id, until } = await hold()
+    await clock.advance(500)
+    const kicked = await done(harness.commands.act(harness.on('kick', 'Weekly', target)))
+    expect(kicked).toEqual({ ok: true, value: { state: 'held', id, until } })
+    expect(harness.room('Weekly').pending).toMatchObject([{ id, kind: 'remove' }])
+    harness.commands.undo(id)
+    await clock.advance(10_000)
+    expect(writes()).toEqual([])
+  })
+
+  test('does not keep another caller from being kicked', async () => {
+    const { harness, done, clock, writes } = await hold()
+    await done(harness.commands.act(harness.on('kick', 'Weekly', harness.member('Weekly', ana.number))))
+    await clock.advance(10_000)
+    expect(writes()).toHaveLength(2)
+  })
+
   test('disappears with the room', async () => {
     const { world, clock, writes, harness } = await hold()
     world.rooms.endRoom({ room: 'Weekly' })
