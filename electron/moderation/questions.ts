@@ -34,7 +34,7 @@ export class Questions {
   async ask(action: Action): Promise<Result<Question>> {
     if (action.kind === 'endAll') return success(this.#aboutAccount(action))
     if (action.kind === 'hangupCall') return success(this.#aboutCall(action))
-    const { monitor, clock, newId } = this.#options
+    const { monitor, clock, newId, accountOf } = this.#options
     // The user confirms only what the question says, and the question shows the present state. So the revision that the
     // user saw before does not matter.
     const asked = seenAt(action, Infinity)
@@ -42,7 +42,9 @@ export class Questions {
       revalidate(asked, monitor, clock, true),
     )
     if (revalidated.kind === 'refuse') return { ok: false, fault: revalidated.fault }
-    if (revalidated.kind === 'alreadyGone') return failure('notFound')
+    // The rooms of a removed account disappear, which does not mean that they ended.
+    const isRemoved = accountOf(action.seen.accountId) === undefined
+    if (revalidated.kind === 'alreadyGone') return failure(isRemoved ? 'noAccount' : 'notFound')
     return success(this.#aboutRoom(action, revalidated))
   }
 

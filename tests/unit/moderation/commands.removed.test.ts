@@ -35,3 +35,13 @@ it('a question whose account is removed while its room is read does not claim th
   harness.removeAccount()
   expect(await done(asking)).toMatchObject({ ok: false, fault: { code: 'noAccount' } })
 })
+
+it('a question about the end of a room does not claim that the room ended if its account is removed meanwhile', async () => {
+  const { harness, done, clock, world } = (open = await createScene())
+  world.switches.set({ latencyMs: 3_000 })
+  await clock.advance(20_000)
+  const asking = harness.commands.ask(harness.end('Weekly'))
+  await clock.advance(1_000)
+  harness.removeAccount()
+  expect(await done(asking)).toMatchObject({ ok: false, fault: { code: 'noAccount' } })
+})
