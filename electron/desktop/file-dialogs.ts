@@ -10,36 +10,46 @@ import type { KeepOpen } from './windows/popover-mode.ts'
 const MAX_READ = 10_000_000
 
 export interface FileDialogs {
-  /** Asks for a path and writes the pieces there. The result has no path if the user cancelled. */
+  /**
+   * Asks for a path and writes the pieces there. The result has no path if the user cancelled, or if another dialog is
+   * open.
+   */
   save(
     sender: WebContents,
     suggested: string,
     pieces: AsyncIterable<string> | Iterable<string>,
   ): Promise<Result<{ path?: string }>>
-  /** Asks for a file and reads it; undefined if the user cancelled. */
+  /** Asks for a file and reads it; undefined if the user cancelled, or if another dialog is open. */
   read(sender: WebContents, extensions: readonly string[]): Promise<Result<string | undefined>>
 }
 
 /** Saves and reads files. A window can use only paths that the user chose in the system's own dialog. */
 export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
+  let isOpen = false
+  /** Undefined while another dialog is open, so that no page can open one over the other. */
+  const ask = async <Choice>(show: () => Promise<Choice>): Promise<Choice | undefined> => {
+    if (isOpen) return undefined
+    isOpen = true
+    try {
+      return await keepOpen(show)
+    } finally {
+      isOpen = false
+    }
+  }
   return {
     save: async (sender, suggested, pieces) => {
       const parent = BrowserWindow.fromWebContents(sender)
       const options = { defaultPath: suggested, properties: ['showOverwriteConfirmation' as const] }
-      const chosen = await keepOpen(() =>
-        parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options),
-      )
-      if (chosen.canceled || !chosen.filePath) return success({})
+      const chosen = await ask(() => (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options)))
+      if (chosen === undefined || chosen.canceled || !chosen.filePath) return success({})
       return write(chosen.filePath, pieces)
     },
     read: async (sender, extensions) => {
       const parent = BrowserWindow.fromWebContents(sender)
       const options = { properties: ['openFile' as const], filters: [{ name: '', extensions: [...extensions] }] }
-      const chosen = await keepOpen(() =>
-        parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options),
-      )
-      const path = chosen.filePaths[0]
-      if (chosen.canceled || path === undefined) return success(undefined)
+      const chosen = await ask(() => (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options)))
+      const path = chosen?.filePaths[0]
+      if (chosen === undefined || chosen.canceled || path === undefined) return success(undefined)
       try {
         if ((await stat(path)).size > MAX_READ) return failure('invalid', { values: { reason: 'fileTooLarge' } })
         return success(await readFile(path, 'utf8'))

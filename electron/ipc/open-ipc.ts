@@ -137,7 +137,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     ...createTeamHandlers({ ...options, presence, questions }),
     ...{ ...createRoomMarkHandlers({ settings, monitor }), ...createNewcomersHandlers(options.newcomers) },
     ...createScheduledEndHandlers({ ...options, presence }),
-    ...createLabelHandlers(labels, dialogs),
+    ...createLabelHandlers(labels, dialogs, presence),
     ...createJournalHandlers({
       ...{ journal: options.journal, files: dialogs, presence, monitor },
       today: () => new Date(clock.now()),
@@ -154,7 +154,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       questions,
     }),
     ...createFinderHandlers({ desktop, presence }),
-    ...createSystemHandlers(system, diagnostics),
+    ...createSystemHandlers(system, diagnostics, presence),
     ...createWindowHandlers({
       ...{ settings, presence, popover: desktop.popover, endQuestion: desktop.endQuestion },
       saveView: (savedView) => {

@@ -229,9 +229,11 @@ export class Actions {
         void this.#bridge.dismiss({ id })
   }
 
-  async showIfFailed(sending: Promise<Result<unknown>>): Promise<void> {
+  /** @returns whether it succeeded */
+  async showIfFailed(sending: Promise<Result<unknown>>): Promise<boolean> {
     const result = await sending
     if (!result.ok) this.showFault(result.fault)
+    return result.ok
   }
 
   showFault(fault: Fault): void {

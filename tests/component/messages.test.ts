@@ -78,6 +78,18 @@ test('shows failures before other messages', async () => {
   expect(shown.calls('dismiss')).toEqual([])
 })
 
+test('says that nothing was copied if the main process refuses it', async () => {
+  await showWindow({
+    snapshot,
+    savedView: expandedBridge,
+    results: { copyText: () => failure('unconfirmed', { values: { reason: 'unseen' } }) },
+  })
+  await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
+  await page.getByRole('menuitem', { name: 'Copy number' }).click()
+  await expect.poll(() => shownMessages()[0], PATIENT).toContain('Gavel saw no click or key press in its window')
+  expect(shownMessages().join()).not.toContain('Copied.')
+})
+
 test.each([
   ['a page', 'rooms', 'How to add a tray', "Gavel couldn't open the page."],
   ['a page', 'about', 'Documentation', "Gavel couldn't open the page."],

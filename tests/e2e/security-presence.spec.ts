@@ -19,7 +19,8 @@ const weakening: readonly Attempt[] = [
   ...(['shorten the Undo time', 'show numbers', 'show numbers in notifications', 'keep the log shorter'] as const),
   ...(['delete the log', 'act without the log', 'remove the account', 'send results elsewhere'] as const),
 ]
-const everything: readonly Attempt[] = [...asking, 'remove one by one', ...weakening]
+const reaching: readonly Attempt[] = ['write the clipboard', 'open a page', 'export the log']
+const everything: readonly Attempt[] = [...asking, 'remove one by one', ...weakening, ...reaching]
 
 /** Presses come from the X server or from the driver. Gavel counts both as presses of the user. */
 describe('a page that others control', () => {
@@ -133,6 +134,9 @@ describe('a page that others control', () => {
     await pressInWindow(gavel)
     const accepted = await attack(gavel, ['shorten the Undo time', 'show numbers'], { patienceMs, rooms })
     assert.equal(accepted.length, 1)
+    await pressInWindow(gavel)
+    const copied = await attack(gavel, ['write the clipboard', 'show numbers in notifications'], { patienceMs, rooms })
+    assert.deepEqual(copied, ['write the clipboard'])
     assert.equal((await call(gavel, 'setPreferences', { holdSeconds: 10, maskNumbers: true })).ok, true)
     await pressInWindow(gavel)
     assert.deepEqual(await attack(gavel, ['remove one by one'], { patienceMs, rooms }), ['remove one by one'])

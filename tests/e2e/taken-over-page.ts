@@ -20,6 +20,9 @@ export type Attempt =
   | 'act without the log'
   | 'remove the account'
   | 'send results elsewhere'
+  | 'write the clipboard'
+  | 'open a page'
+  | 'export the log'
 
 export interface AttackOptions {
   /** Milliseconds between a question and its confirmation. */
@@ -110,6 +113,10 @@ async function attackInPage(attempts: Attempt[], patienceMs: number, names: stri
       const asynchronous = { callbackUrl: 'https://hooks.example.test/', callbackMethod: 'POST' } as const
       return (await bridge.setAsynchronous({ accountId: account.id, asynchronous })).ok
     },
+    'write the clipboard': async () => (await bridge.copyText({ text: 'made up by the page' })).ok,
+    'open a page': async () => (await bridge.openLink({ key: 'documentation' })).ok,
+    'export the log': async () =>
+      (await bridge.exportJournal({ format: 'csv', filter: {}, mask: false, links: true })).ok,
   }
   const outcomes = await Promise.all(attempts.map(async (attempt) => ((await tries[attempt]()) ? [attempt] : [])))
   return outcomes.flat()

@@ -1,6 +1,6 @@
 import type { SystemQuestions } from '../../electron/desktop/system-questions.ts'
 import type { UserPresence } from '../../electron/desktop/windows/user-presence.ts'
-import { success } from '../../shared/result.ts'
+import { failure, success } from '../../shared/result.ts'
 
 /** A user who is in front of the window and has just pressed a key. */
 export const presentUser: Pick<UserPresence, 'asked' | 'mayConfirm' | 'mayChange' | 'mayRemoveOne'> = {
@@ -8,6 +8,11 @@ export const presentUser: Pick<UserPresence, 'asked' | 'mayConfirm' | 'mayChange
   mayConfirm: () => success(undefined),
   mayChange: () => success(undefined),
   mayRemoveOne: () => true,
+}
+
+/** A page that acts without a press, or while its window is hidden. */
+export const absentUser: Pick<UserPresence, 'mayChange'> = {
+  mayChange: () => failure('unconfirmed', { values: { reason: 'unseen' } }),
 }
 
 /** A user who agrees to every system question. */

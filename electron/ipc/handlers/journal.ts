@@ -11,6 +11,7 @@ import type { Journal } from '../../journal/journal.ts'
 import { roomRuns } from '../../journal/room-runs.ts'
 import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
 import type { Handlers } from '../router.ts'
+import { byUser } from './by-user.ts'
 
 export interface JournalHandlerParts {
   readonly journal: Journal
@@ -52,11 +53,11 @@ export function createJournalHandlers({
       const page = await journal.read(filter, before, limit)
       return page.ok ? success({ ...page.value, entries: page.value.entries.map(withoutLink) }) : page
     },
-    exportJournal: ({ format, filter, mask, links }, sender) => {
+    exportJournal: byUser(presence, ({ format, filter, mask, links }, sender) => {
       const name = `gavel-log-${localDay(today())}.${format}`
       return files.save(sender, name, journal.export(format, filter, { numbers: mask, links: !links }))
-    },
-    openRecording: async ({ entryId }, sender) => {
+    }),
+    openRecording: byUser(presence, async ({ entryId }, sender) => {
       const found = await journal.entry(entryId)
       if (!found.ok) return found
       const address = found.value?.recordingUrl
@@ -66,24 +67,22 @@ export function createJournalHandlers({
       }
       const agreed = await questions.ask(sender, { kind: 'openRecording', accounts: account, host: hostOf(address) })
       return agreed.ok ? open(address, openExternal) : agreed
-    },
-    deleteOlder: async ({ months }, sender) => {
-      const allowed = presence.mayChange(sender)
-      if (!allowed.ok) return allowed
+    }),
+    deleteOlder: byUser(presence, async ({ months }) => {
       const deleted = await journal.deleteOlderThan(months)
       return deleted.ok ? success({ lines: deleted.value }) : deleted
-    },
+    }),
     roomTimeline: async ({ room, at }) => {
       const runs = await runsOf(room, at)
       return runs.ok ? success(timelineOf(runs.value, at)) : runs
     },
-    exportAttendance: async ({ room, at, mask }, sender) => {
+    exportAttendance: byUser(presence, async ({ room, at, mask }, sender) => {
       const runs = await runsOf(room, at)
       if (!runs.ok) return runs
       const attendance = runAt(runs.value, at)?.attendance ?? []
       const name = `gavel-attendance-${localDay(new Date(at))}.csv`
       return files.save(sender, name, attendanceCsv(attendance, mask, today().getTime()))
-    },
+    }),
   }
 }
 

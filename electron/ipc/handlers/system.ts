@@ -2,27 +2,34 @@ import type { Request } from '../../../shared/contract.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Diagnostics } from '../../desktop/diagnostics.ts'
 import type { System } from '../../desktop/platform.ts'
+import type { UserPresence } from '../../desktop/windows/user-presence.ts'
+import { byUser } from './by-user.ts'
 import type { Handlers } from '../router.ts'
 
 type Names = 'openLink' | 'copyText' | 'copyDiagnostics' | 'openDiagnosticsFolder' | 'pageFailed'
 
 /** The handlers for what the window may do with this computer. */
-export function createSystemHandlers(system: System, diagnostics: Diagnostics): Pick<Handlers, Names> {
+export function createSystemHandlers(
+  system: System,
+  diagnostics: Diagnostics,
+  presence: Pick<UserPresence, 'mayChange'>,
+): Pick<Handlers, Names> {
   return {
-    openLink: ({ key }) => openLink(key, system.platform, (address) => system.openExternal(address)),
-    copyText: ({ text }) => {
+    openLink: byUser(presence, ({ key }) => openLink(key, system.platform, (address) => system.openExternal(address))),
+    copyText: byUser(presence, ({ text }) => {
       system.copy(text)
       return success(undefined)
-    },
-    copyDiagnostics: () => {
+    }),
+    copyDiagnostics: byUser(presence, () => {
       const computer = `Gavel ${system.version}, Electron ${system.electron}, ${system.platform}`
       system.copy(`${computer}\n${diagnostics.recent()}`)
       return success(undefined)
-    },
-    openDiagnosticsFolder: async () =>
+    }),
+    openDiagnosticsFolder: byUser(presence, async () =>
       (await system.openFolder(diagnostics.folder)) === ''
         ? success(undefined)
         : failure('internal', { values: { reason: 'folder' } }),
+    ),
     pageFailed: ({ part, error }) => {
       diagnostics.warn(`A part of the window could not be drawn (${part})`, error)
       return success(undefined)

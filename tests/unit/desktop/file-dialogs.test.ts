@@ -55,6 +55,19 @@ it.each([
   expect(await readdir(folder)).toEqual([])
 })
 
+it('opens one dialog at a time, and counts another one as cancelled', async () => {
+  const dialogs = createFileDialogs((ask) => ask())
+  const first = dialogs.save({} as never, 'log.csv', ['at,event'])
+  const others = [dialogs.save({} as never, 'log.csv', ['other']), dialogs.read({} as never, ['csv'])]
+  expect(await Promise.all(others)).toEqual([
+    { ok: true, value: {} },
+    { ok: true, value: undefined },
+  ])
+  expect(await first).toMatchObject({ ok: true, value: { path: chosen.path } })
+  expect(await dialogs.save({} as never, 'log.csv', ['later'])).toMatchObject({ value: { path: chosen.path } })
+  expect(await readFile(chosen.path, 'utf8')).toBe('later')
+})
+
 describe('an export', () => {
   const save = (pieces: AsyncIterable<string> | Iterable<string>) =>
     createFileDialogs((ask) => ask()).save({} as never, 'log.csv', pieces)

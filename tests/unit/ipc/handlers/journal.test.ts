@@ -3,7 +3,7 @@ import { createJournalHandlers, type JournalHandlerParts } from '../../../../ele
 import type { JournalEntry } from '../../../../shared/journal-entry.ts'
 import { failure, success } from '../../../../shared/result.ts'
 import { aRoom } from '../../../support/rooms.ts'
-import { presentUser } from '../../../support/user-presence.ts'
+import { absentUser, presentUser } from '../../../support/user-presence.ts'
 
 const address = 'https://media.example.test/recordings/a.mp3'
 const sender = {} as unknown as Electron.WebContents
@@ -21,7 +21,16 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
-function create(recordingUrl: string | undefined, { agrees = true, includesNewest = true } = {}) {
+interface CreateOptions {
+  readonly agrees?: boolean
+  readonly includesNewest?: boolean
+  readonly presence?: typeof absentUser
+}
+
+function create(
+  recordingUrl: string | undefined,
+  { agrees = true, includesNewest = true, presence = presentUser }: CreateOptions = {},
+) {
   const opened: string[] = []
   const asked: unknown[] = []
   const exported: unknown[] = []
@@ -44,7 +53,7 @@ function create(recordingUrl: string | undefined, { agrees = true, includesNewes
       },
     } as unknown as JournalHandlerParts['files'],
     today: () => new Date(began),
-    presence: presentUser,
+    presence,
     questions: {
       ask: (_sender, question) => {
         asked.push(question)
@@ -103,6 +112,17 @@ test('never sends the window a link, only its host', async () => {
   const page = await handlers.journal({ filter: {} }, sender)
   expect(JSON.stringify(page)).not.toContain(address)
   expect(page.ok && page.value.entries[0]?.recordingHost).toBe('media.example.test')
+})
+
+test('46 neither exports nor asks about a link without a press of the user', async () => {
+  const { handlers, saved, asked } = create(address, { presence: absentUser })
+  const results = [
+    await handlers.openRecording({ entryId: '2026-11:7' }, sender),
+    await handlers.exportJournal({ format: 'csv', filter: {}, mask: false, links: true }, sender),
+    await handlers.exportAttendance({ room: standup, at: began, mask: false }, sender),
+  ]
+  for (const result of results) expect(result).toMatchObject({ fault: { code: 'unconfirmed' } })
+  expect([saved, asked]).toEqual([[], []])
 })
 
 test('exports links only if the user asks for them', async () => {

@@ -1,5 +1,36 @@
 import { expect, test } from 'vitest'
-import { linkOf, openLink } from '../../../../electron/ipc/handlers/system.ts'
+import { createSystemHandlers, linkOf, openLink } from '../../../../electron/ipc/handlers/system.ts'
+import { absentUser, presentUser } from '../../../support/user-presence.ts'
+
+const sender = {} as unknown as Electron.WebContents
+
+test('46 writes to the clipboard and opens pages and folders only after a press of the user', async () => {
+  for (const presence of [absentUser, presentUser]) {
+    const reached: string[] = []
+    const system = {
+      platform: 'linux' as const,
+      version: '1',
+      electron: '1',
+      copy: (text: string) => void reached.push(text),
+      openExternal: (address: string) => Promise.resolve(void reached.push(address)),
+      openFolder: (folder: string) => {
+        reached.push(folder)
+        return Promise.resolve('')
+      },
+    }
+    const diagnostics = { folder: '/made-up/log', recent: () => 'recent', warn: () => undefined, log: () => undefined }
+    const handlers = createSystemHandlers(system as never, diagnostics as never, presence)
+    const results = [
+      await handlers.copyText({ text: 'text' }, sender),
+      await handlers.copyDiagnostics(undefined, sender),
+      await handlers.openLink({ key: 'documentation' }, sender),
+      await handlers.openDiagnosticsFolder(undefined, sender),
+    ]
+    const isPresent = presence === presentUser
+    expect(results.map(({ ok }) => ok)).toEqual(results.map(() => isPresent))
+    expect(reached).toHaveLength(isPresent ? 4 : 0)
+  }
+})
 
 test.each(['plivoConsole', 'vobizConsole', 'documentation', 'appIndicator'] as const)(
   'the link %s opens a page over https',
