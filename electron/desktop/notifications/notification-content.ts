@@ -230,8 +230,8 @@ export function thresholdNotification(
   const isBelow = limits.below > 0 && peak >= limits.below && people !== undefined && people < limits.below
   const longerAt =
     limits.longerThan > 0 && room.startedAt !== undefined ? room.startedAt + limits.longerThan * 60_000 : Infinity
-  // An unreachable room may have ended.
-  const isLonger = now >= longerAt && room.state !== 'unreachable'
+  // An unreachable room, or one that nobody has read since a sleep, may have ended.
+  const isLonger = now >= longerAt && room.state !== 'unreachable' && !room.stale
   const bodies = [
     ...(isBelow && !known.below ? [t('notice.below', { limit: limits.below, count: people })] : []),
     ...(isLonger && known.longerThan < limits.longerThan ? [t('notice.longer', { count: limits.longerThan })] : []),

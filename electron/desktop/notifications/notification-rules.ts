@@ -16,6 +16,8 @@ import {
 /** Milliseconds. Callers who join a room within this time share one notification, and so do those who leave it. */
 const GATHER = 1_500
 const CHECK_THRESHOLDS_EVERY = 5_000
+/** Milliseconds. A timer that is later than this has slept. */
+const LATE = 2_000
 
 export interface NotificationRulesOptions {
   readonly colleagueOf?: NotificationContext['colleagueOf']
@@ -118,8 +120,12 @@ export class NotificationRules {
   }
 
   #checkLater(snapshot: Snapshot, ms: number): void {
-    this.#thresholdsTimer = this.#options.clock.setTimeout(() => {
-      this.#checkThresholds(snapshot)
+    const { clock } = this.#options
+    const dueAt = clock.now() + ms
+    this.#thresholdsTimer = clock.setTimeout(() => {
+      // After a sleep the monitor renews the snapshot, which replaces this timer.
+      if (clock.now() - dueAt > LATE) this.#checkLater(snapshot, CHECK_THRESHOLDS_EVERY)
+      else this.#checkThresholds(snapshot)
     }, ms)
   }
 

@@ -108,6 +108,31 @@ test('does not notify that a room lasts longer than its limit while the room can
   expect(sent).toHaveLength(1)
 })
 
+test('does not notify that a room lasts longer than its limit until its roster is up to date', async () => {
+  const { clock, sent, rules } = create()
+  const room = aRoom('a', { startedAt: clock.now() })
+  rules.apply(aSnapshot([{ ...room, state: 'unverified', stale: true }]), [])
+  await clock.advance(11 * 60_000)
+  expect(sent).toEqual([])
+  rules.apply(aSnapshot([room]), [])
+  expect(sent.map(({ body }) => body)).toEqual(['Running for over 10 minutes.'])
+})
+
+test('does not notify after a sleep that a room lasts longer than its limit until the view is renewed', async () => {
+  const { clock, sent, rules, setBack } = create()
+  const room = aRoom('a', { startedAt: clock.now() })
+  rules.apply(aSnapshot([room]), [])
+  await clock.advance(5 * 60_000)
+  setBack(-8 * 3_600_000)
+  await clock.advance(5 * 60_000)
+  expect(sent).toEqual([])
+  rules.apply(aSnapshot([{ ...room, state: 'unverified', stale: true }]), [])
+  await clock.advance(60_000)
+  expect(sent).toEqual([])
+  rules.apply(aSnapshot([room]), [])
+  expect(sent.map(({ body }) => body)).toEqual(['Running for over 10 minutes.'])
+})
+
 test('notifies about a room that empties even if the clock was set back', async () => {
   const { clock, sent, rules, setBack } = create()
   rules.apply(aSnapshot([aRoom('a', { people: 4, peak: 4 })]), [])
