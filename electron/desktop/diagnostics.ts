@@ -40,7 +40,8 @@ export function openDiagnostics(profile: string): Diagnostics {
   file.transports.console.level = false
 
   const write = (level: 'info' | 'warn' | 'error', message: string, detail: unknown): void => {
-    const line = detail === undefined ? redactor.text(message) : `${redactor.text(message)}: ${redactor.value(detail)}`
+    const text = detail === undefined ? redactor.text(message) : `${redactor.text(message)}: ${redactor.value(detail)}`
+    const line = asOneEntry(text)
     lines.push(`${new Date().toISOString()} ${level} ${line}`)
     if (lines.length > RECENT) lines.shift()
     file[level](line)
@@ -59,6 +60,14 @@ export function openDiagnostics(profile: string): Diagnostics {
     recent: () => lines.join('\n'),
     folder,
   }
+}
+
+/**
+ * Indents all lines but the first, and replaces control characters, because a page or a provider can choose part of the
+ * text: it could forge entries, or send commands to the terminal that shows the file.
+ */
+function asOneEntry(text: string): string {
+  return text.replace(/\r?\n/g, '\n  ').replace(/(?!\n)\p{Cc}/gu, ' ')
 }
 
 /**
