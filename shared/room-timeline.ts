@@ -1,5 +1,5 @@
 /** Why a room was not observed for a while, or why its observations are lost. */
-export type GapReason = 'notRunning' | 'asleep' | 'offline' | 'linesMissing'
+export type GapReason = 'notRunning' | 'asleep' | 'offline' | 'unread' | 'linesMissing'
 
 /** All times in this file are epoch milliseconds. */
 export interface TimelineGap {

@@ -16,6 +16,7 @@ const GAPS: Readonly<Record<string, GapReason>> = {
   gavelStarted: 'notRunning',
   wasAsleep: 'asleep',
   wasOffline: 'offline',
+  wasUnread: 'unread',
   linesMissing: 'linesMissing',
 }
 
@@ -106,11 +107,10 @@ class RunBuilder {
     return isRestarted ? this.#end !== undefined : instance !== this.instance
   }
 
-  addGap({ text = '', duration = 0 }: StoredEntry, at: number): void {
+  addGap({ text = '', duration }: StoredEntry, at: number): void {
     const why = GAPS[text]
     if (this.#end !== undefined || why === undefined) return
-    const isTimed = why === 'asleep' || why === 'offline'
-    const from = isTimed ? Math.max(this.#last, at - duration * 1_000) : this.#last
+    const from = duration === undefined ? this.#last : Math.max(this.#last, at - duration * 1_000)
     this.#gaps.push({ from, to: at, why })
     this.#count(from, undefined)
     for (const stay of this.#open.values()) stay.unseenSince ??= from

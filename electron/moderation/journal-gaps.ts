@@ -11,17 +11,19 @@ export interface JournalGapsOptions {
   readonly now: () => number
 }
 
+const TEXTS = { sleep: 'wasAsleep', network: 'wasOffline', unread: 'wasUnread' } as const
+
 /**
- * Journals when observation begins: that Gavel started, and after each suspension how long it lasted. Without these
- * entries the gap would look like a time in which nothing happened.
+ * Journals when observation begins: that Gavel started, and after each time without observation how long it lasted.
+ * Without these entries the gap would look like a time in which nothing happened.
  */
 export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOptions): void {
-  const note = (text: string, more: { readonly duration?: number } = {}): void => {
-    for (const account of accounts()) void journal.write({ ...accountFields(account), event: 'note', text, ...more })
+  const note = (text: string, more: { readonly duration?: number } = {}, accountId?: string): void => {
+    const concerned = accounts().filter(({ id }) => accountId === undefined || id === accountId)
+    for (const account of concerned) void journal.write({ ...accountFields(account), event: 'note', text, ...more })
   }
   note('gavelStarted')
-  monitor.onResume((why, since) => {
-    const text = why === 'sleep' ? 'wasAsleep' : 'wasOffline'
-    note(text, { duration: Math.max(0, Math.round((now() - since) / 1_000)) })
+  monitor.onResume((why, since, accountId) => {
+    note(TEXTS[why], { duration: Math.max(0, Math.round((now() - since) / 1_000)) }, accountId)
   })
 }

@@ -102,3 +102,15 @@ export function pollLimit(allowed: number): number {
 function spares({ connections, rooms }: Pick<Sharing, 'connections' | 'rooms'>): boolean {
   return connections > 1 && rooms.some(({ priority }) => priority === 'fast')
 }
+
+const MINUTE = 60_000
+/**
+ * Milliseconds between account checks while reads have stopped; the last interval repeats. More frequent checks might
+ * lock the account.
+ */
+const CHECKS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
+
+/** Milliseconds until the account check that follows this many others. */
+export function checkDelay(checks: number): number {
+  return CHECKS[checks] ?? CHECKS[3]
+}

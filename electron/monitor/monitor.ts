@@ -85,8 +85,9 @@ export interface Monitor {
   suspend(why: 'sleep' | 'network'): void
   resume(why: 'sleep' | 'network'): void
   /**
-   * Sets the listener that is called at the end of each suspension, before anything is read again. The monitor ends a
-   * sleep by itself if the system does not report that it woke.
+   * Sets the listener that is called after each time without observation, of all accounts or of one, before anything is
+   * read again. The monitor ends a sleep by itself if the system does not report that it woke, and notices one that the
+   * system did not report at all.
    */
   onResume(listener: ResumeListener): void
   start(): void

@@ -7,6 +7,7 @@ import { afterCheck, afterResponse, failingOf, firstStanding, goesOn, sameHealth
 import type { Failing, Standing } from './account-health.ts'
 import type { Stamp } from './evidence.ts'
 import { InFlightReads } from './in-flight-reads.ts'
+import { checkDelay } from './intervals.ts'
 import type { ReadResponse } from './read-response.ts'
 import { isFromBefore } from './room.ts'
 import type { Baseline, Room } from './room.ts'
@@ -30,13 +31,6 @@ export interface MonitoredAccountParts {
   readonly events: AccountEvents
 }
 
-const MINUTE = 60_000
-/**
- * Milliseconds between account checks while reads have stopped; the last interval repeats. More frequent checks might
- * lock the account.
- */
-const CHECKS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
-
 /** One polled account with its provider, its health, its reads in flight, and its baseline. */
 export class MonitoredAccount {
   readonly accountId: string
@@ -56,6 +50,7 @@ export class MonitoredAccount {
   #checks = 0
   #baseline: Baseline = { why: 'start', turn: 1 }
   #baselineAt: number | undefined
+  #observedAt: number | undefined
 
   constructor(account: Account, provider: Provider | undefined, parts: MonitoredAccountParts) {
     this.accountId = account.id
@@ -98,6 +93,11 @@ export class MonitoredAccount {
     return this.#baselineAt
   }
 
+  /** When the last good read arrived (epoch ms), also with other credentials, but not one that made reads resume. */
+  get observedAt(): number | undefined {
+    return this.#observedAt
+  }
+
   /** Whether a relay asked for this read before the newest baseline began. */
   isFromBeforeBaseline(stamp: Stamp): boolean {
     return isFromBefore(this.#baseline, stamp)
@@ -135,14 +135,16 @@ export class MonitoredAccount {
         ? afterCheck(before, failure, reply.at)
         : afterResponse(before, failure, about, reply.at, restsOn)
     this.#standing = next
+    const isAgain = goesOn(before, next, reply.at)
+    if (!isAgain) this.#observedAt = next.health.lastAnswerAt ?? this.#observedAt
     if (failure === undefined && about !== 'check') this.#checks = 0
     if (!next.stopped) this.#stopped = undefined
     else if (this.#stopped === undefined || about === 'check') {
-      this.#stopped = { turn: this.#parts.turns.next(), checkDueAt: reply.at + (CHECKS[this.#checks] ?? CHECKS[3]) }
+      this.#stopped = { turn: this.#parts.turns.next(), checkDueAt: reply.at + checkDelay(this.#checks) }
       this.#checks += 1
     }
     if (!sameHealth(next.health, before.health)) this.#show(this.#account, this.#withUsage(next.health))
-    return goesOn(before, next, reply.at)
+    return isAgain
   }
 
   get polling(): Polling {

@@ -9,6 +9,7 @@ import type { Quiet, Room } from './room.ts'
 import type { RoomPriorities } from './room-priority.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
+import type { Suspension } from './suspension.ts'
 
 /** How often usage and, while a window is visible, the time of the last response are published, in milliseconds. */
 const HEALTH_INTERVAL = { visible: 1_000, hidden: 10_000 }
@@ -23,6 +24,7 @@ export interface MonitoredAccountsParts extends MonitoredAccountParts {
   readonly store: SnapshotStore
   readonly priorities: RoomPriorities
   readonly scheduler: Scheduler
+  readonly suspension: Suspension
 }
 
 /** All polled accounts, the context that the store needs of them, and their marked names. */
@@ -53,7 +55,7 @@ export class MonitoredAccounts implements RoomContexts {
     } else if (known.provider === provider) known.rename(account)
     else {
       known.replace(account, provider)
-      this.startBaseline(known, 'credentials')
+      this.observeAgain(known, 'credentials')
     }
     if (this.#isOffline && provider !== undefined) monitored.showOffline()
     this.publish()
@@ -140,6 +142,12 @@ export class MonitoredAccounts implements RoomContexts {
     const baseline = { why, turn: this.#parts.turns.next() }
     account.beginBaseline(baseline)
     this.#parts.store.startBaseline(account.accountId, baseline, this)
+  }
+
+  /** Starts a baseline of one account, and reports since when it was not observed. */
+  observeAgain(account: MonitoredAccount, why: Quiet): void {
+    this.startBaseline(account, why)
+    if (account.observedAt !== undefined) this.#parts.suspension.reportUnread(account.accountId, account.observedAt)
   }
 
   startBaselines(why: Quiet): void {

@@ -56,15 +56,15 @@ export class Poller {
     this.#loop = new PollingLoop({
       clock,
       step: (now) => this.#step(now),
-      onGap: (now) => {
-        this.#onGap(now)
+      onGap: (now, since) => {
+        this.#onGap(now, since)
       },
       onError: (error) => {
         logger('a step of the monitor failed', error)
       },
     })
     this.#accounts = new MonitoredAccounts({
-      ...{ clock, store, priorities, scheduler: this.#scheduler, turns: this.#turns },
+      ...{ clock, store, priorities, scheduler: this.#scheduler, suspension: parts.suspension, turns: this.#turns },
       events: {
         checkClock: () => {
           this.checkClock()
@@ -123,7 +123,7 @@ export class Poller {
     if (account === undefined) return
     this.#turns.remember(this.#parts.clock)
     this.#accounts.setPolling(account, polling)
-    if (unobserved) this.#accounts.startBaseline(account, 'network')
+    if (unobserved) this.#accounts.observeAgain(account, 'network')
     this.#loop.wake()
   }
 
@@ -206,8 +206,8 @@ export class Poller {
     return this.#isVisible ? Math.min(wakeAt, healthDueAt) : wakeAt
   }
 
-  #onGap(now: number): void {
-    this.#suspension.endIfAwake(now, true)
+  #onGap(now: number, since: number): void {
+    this.#suspension.passGap(now, since)
     // Also done while there is no network, because an old roster would seem fresh after the clock was set back.
     this.#startBaselines(this.#suspension.isActive ? 'network' : 'sleep')
     this.#parts.store.renew(this.contexts)
@@ -219,7 +219,7 @@ export class Poller {
       const before = account.view
       // A relay's failed read says nothing about this Gavel's own requests, and an event is no response to a request.
       const isOwn = response.about !== 'event' && (response.stamp.source === undefined || response.reply.ok)
-      if (isOwn && account.record(response)) this.#accounts.startBaseline(account, 'credentials')
+      if (isOwn && account.record(response)) this.#accounts.observeAgain(account, 'credentials')
       this.#observer.observe(account, response)
       if (account.view !== before) this.#accounts.publish()
       // Rooms are shown as outdated, with the reason, while nothing can be read.

@@ -14,8 +14,8 @@ export interface PollingLoopParts {
   readonly clock: Clock
   /** Runs what is due now, and returns when the next step is due (epoch ms). */
   readonly step: (now: number) => number
-  /** Called when time passed without observation. */
-  readonly onGap: (now: number) => void
+  /** Called when time passed without observation since `since` (epoch ms). */
+  readonly onGap: (now: number, since: number) => void
   readonly onError: (error: unknown) => void
 }
 
@@ -49,11 +49,12 @@ export class PollingLoop {
   checkClock(): void {
     if (!this.#running) return
     const now = this.#parts.clock.now()
+    const since = this.#lastAt
     const isGap = now - this.#plannedAt > GAP || now < this.#lastAt - SHORTEST
     this.#lastAt = now
     if (!isGap) return
     this.#plannedAt = now
-    this.#parts.onGap(now)
+    this.#parts.onGap(now, since)
   }
 
   /**

@@ -4,8 +4,12 @@ import type { Quiet, Rooms } from './room.ts'
 
 export type SuspensionReason = 'sleep' | 'network'
 
-/** @param since when reading stopped (epoch ms) */
-export type ResumeListener = (reason: SuspensionReason, since: number) => void
+/**
+ * @param reason `unread`: only this account was not read, for example because its token was refused
+ * @param since when observation stopped (epoch ms)
+ * @param accountId absent if no account was observed
+ */
+export type ResumeListener = (reason: SuspensionReason | 'unread', since: number, accountId?: string) => void
 
 /** Milliseconds without a clock gap after which the computer counts as awake, even if the system never reported it. */
 const EVIDENTLY_AWAKE = 30_000
@@ -19,7 +23,7 @@ export class Suspension {
   #onEnd: ResumeListener = () => {}
   #sleepReportedAt = 0
 
-  /** Sets the listener that is called when a reason ends, before anything is read again. */
+  /** Sets the listener that is called after each time without observation, before anything is read again. */
   onEnd(listener: ResumeListener): void {
     this.#onEnd = listener
   }
@@ -51,6 +55,17 @@ export class Suspension {
     const asleepFor = now - this.#sleepReportedAt
     const isAwake = afterGap ? Math.abs(asleepFor) > LONGEST_STEP : asleepFor > EVIDENTLY_AWAKE
     return isAwake && this.#reasons.has('sleep') && this.end('sleep')
+  }
+
+  /** Handles a gap of the clock since then: it ends a reported sleep, or it was a sleep that nobody reported. */
+  passGap(now: number, since: number): void {
+    if (this.isActive) this.endIfAwake(now, true)
+    else this.#onEnd('sleep', since)
+  }
+
+  /** Reports that one account is read again, which was last read then. */
+  reportUnread(accountId: string, since: number): void {
+    this.#onEnd('unread', since, accountId)
   }
 }
 

@@ -374,7 +374,7 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'restart-without-a-baseline',
-      find: "if (isOwn && account.record(response)) this.#accounts.startBaseline(account, 'credentials')",
+      find: "if (isOwn && account.record(response)) this.#accounts.observeAgain(account, 'credentials')",
       put: 'account.record(response)',
       why: 'After credentials work again, earlier events are announced as if they had just happened.',
     },

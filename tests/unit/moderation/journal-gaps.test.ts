@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest'
+import type { StoredEntry } from '../../../electron/journal/format.ts'
+import type { Journal } from '../../../electron/journal/journal.ts'
+import { roomRuns } from '../../../electron/journal/room-runs.ts'
+import { journalChanges } from '../../../electron/moderation/journal-changes.ts'
 import type { EntryDraft } from '../../../electron/moderation/journal-entries.ts'
 import { journalGaps } from '../../../electron/moderation/journal-gaps.ts'
 import { createMonitor } from '../../../electron/monitor/create-monitor.ts'
 import { success } from '../../../shared/result.ts'
+import { anAccount } from '../../support/rooms.ts'
+import { ana, ben, openTwoRooms, own } from '../../support/troubled-account.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const acme = { id: 'acme', name: 'Acme', provider: 'plivo' } as const
@@ -11,7 +17,9 @@ const HOUR = 3_600_000
 
 function create() {
   const written: EntryDraft[] = []
-  const clock = createVirtualClock()
+  const virtual = createVirtualClock()
+  let shift = 0
+  const clock = { ...virtual, now: () => virtual.now() + shift }
   const monitor = createMonitor({ clock, logger: () => undefined })
   journalGaps({
     monitor,
@@ -26,7 +34,7 @@ function create() {
   })
   monitor.start()
   const gaps = () => written.slice(2).filter(({ account }) => account === 'acme')
-  return { monitor, written, gaps, clock }
+  return { monitor, written, gaps, clock, setClock: (by: number) => (shift += by) }
 }
 
 test('journals the start of Gavel for each account', () => {
@@ -65,4 +73,66 @@ test('writes each sleep by itself, as long as nothing was observed, if the syste
   await clock.advance(20_000)
   monitor.resume('sleep')
   expect(gaps().slice(1)).toMatchObject([{ text: 'wasAsleep', duration: 20 }])
+})
+
+test('writes how long the clock stood still if the system reported no sleep', async () => {
+  const { gaps, clock, setClock } = create()
+  await clock.advance(5_000)
+  setClock(HOUR)
+  await clock.advance(5_000)
+  expect(gaps()).toMatchObject([{ text: 'wasAsleep', duration: expect.closeTo(3_600, -1) as unknown }])
+})
+
+test('the timeline takes nobody as present while the token of the account was refused', async () => {
+  const { clock, world, harness, breakWith, stop } = await openTwoRooms('plivo')
+  const written: StoredEntry[] = []
+  const journal: Pick<Journal, 'write'> = {
+    write: (entry) => {
+      written.push({ ...entry, at: new Date(clock.now()).toISOString(), actor: 'ana' })
+      return Promise.resolve(success(undefined))
+    },
+  }
+  const { monitor } = harness
+  journalGaps({ monitor, journal, accounts: () => [{ ...acme, id: own.accountId }, north], now: () => clock.now() })
+  journalChanges({ monitor, journal, accountOf: () => anAccount({ id: own.accountId }), colleagueOf: () => undefined })
+  world.rooms.startRoom({ name: 'Board', people: [ana, ben] })
+  await clock.advance(10_000)
+  breakWith({ kind: 'refuse', status: 401, body: '{"error":"unauthorized"}' })
+  await clock.advance(5_000)
+  world.rooms.join({ room: 'Board', number: '15550100103', name: 'Cem' })
+  await clock.advance(30_000)
+  world.switches.set({ faults: [] })
+  await clock.advance(40_000)
+  world.rooms.endRoom({ room: 'Board' })
+  await clock.advance(10_000)
+  const notes = written.filter(({ event, text }) => event === 'note' && text !== 'gavelStarted')
+  expect(notes).toMatchObject([{ account: own.accountId, text: 'wasUnread' }])
+  const [run] = roomRuns(
+    written.filter(({ event, conference }) => event === 'note' || conference === 'Board'),
+    false,
+  )
+  expect(run?.gaps).toMatchObject([{ why: 'unread' }])
+  expect(run?.attendance).toMatchObject([{ isToKnown: false }, { isToKnown: false }])
+  expect((run?.gaps[0]?.to ?? 0) - (run?.gaps[0]?.from ?? 0)).toBeGreaterThan(55_000)
+  stop()
+})
+
+test('writes since when an account was not observed that Gavel reads again in place of a relay or with another token', async () => {
+  const { clock, world, harness, stop } = await openTwoRooms('plivo')
+  const written: EntryDraft[] = []
+  const write = (entry: EntryDraft) => Promise.resolve(success(void written.push(entry)))
+  const account = { ...anAccount(), id: own.accountId }
+  journalGaps({ monitor: harness.monitor, journal: { write }, accounts: () => [account], now: () => clock.now() })
+  harness.monitor.setPolling(own.accountId, 'none', false)
+  await clock.advance(60_000)
+  harness.monitor.setPolling(own.accountId, 1, true)
+  harness.monitor.setAccount(account, undefined)
+  await clock.advance(30_000)
+  harness.monitor.setAccount(account, world.provider)
+  expect(written.slice(1).map(({ text, duration }) => [text, Math.round((duration ?? 0) / 10)])).toEqual([
+    ['wasUnread', 6],
+    ['wasUnread', 6],
+    ['wasUnread', 9],
+  ])
+  stop()
 })
