@@ -72,6 +72,7 @@ export function createNotifications(options: NotificationsOptions): Notification
 
 function createNotifier({
   monitor,
+  settings,
   system,
   after,
   clock,
@@ -92,6 +93,7 @@ function createNotifier({
         sound: sound === true,
         buttons: buttons.map(({ label }) => label),
       }),
+    isPaused: () => settings.get().preferences.notificationsPausedUntil > clock.now(),
     after,
     now: () => clock.now(),
     onClick: (what) => void show(what),

@@ -21,6 +21,8 @@ export type NotificationOutcome =
 export interface NotifierOptions {
   readonly isSupported: () => boolean
   readonly make: (content: NotificationContent) => SystemNotification
+  /** Whether the user has paused notifications, which also drops those that wait for the limit. */
+  readonly isPaused: () => boolean
   readonly after: After
   readonly now: () => number
   readonly onClick: (show: Show | undefined) => void
@@ -90,7 +92,7 @@ export class Notifier {
     this.#stopTimer = undefined
     const queue = this.#queue
     this.#queue = []
-    const first = queue[0]
+    const first = this.#options.isPaused() ? undefined : queue[0]
     if (first) this.#send(queue.length === 1 ? first : this.#options.summarise(queue))
   }
 

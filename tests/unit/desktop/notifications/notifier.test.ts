@@ -17,6 +17,7 @@ function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsup
   const outcomes: NotificationOutcome[] = []
   const clicks: unknown[] = []
   let back = 0
+  let isPaused = false
   const notifier = new Notifier({
     isSupported: () => behaviour !== 'unsupported',
     make: ({ title, body }) => {
@@ -32,6 +33,7 @@ function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsup
         },
       } as unknown as SystemNotification
     },
+    isPaused: () => isPaused,
     after: createAfter(clock),
     now: () => clock.now() - back,
     onClick: (show) => clicks.push(show),
@@ -39,7 +41,8 @@ function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsup
     onOutcome: (outcome) => outcomes.push(outcome),
     summarise: (notifications) => ({ title: `${notifications.length} things`, body: '' }),
   })
-  return { clock, made, outcomes, clicks, notifier, setBack: (ms: number) => (back = ms) }
+  const pause = () => (isPaused = true)
+  return { clock, made, outcomes, clicks, notifier, pause, setBack: (ms: number) => (back = ms) }
 }
 
 const notification = (title: string): NotificationContent => ({ title, body: 'body', show: { what: 'journal' } })
@@ -95,6 +98,15 @@ test('does not summarise a single notification that was delayed', async () => {
   notifier.notify(Array.from({ length: 6 }, (_, index) => notification(`n${index}`)))
   await clock.advance(10_100)
   expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5'])
+})
+
+test('drops the notifications that were delayed if the user pauses notifications meanwhile', async () => {
+  const { clock, made, notifier, pause } = create()
+  notifier.notify(Array.from({ length: 7 }, (_, index) => notification(`n${index}`)))
+  pause()
+  await clock.advance(20_000)
+  expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4'])
+  expect(clock.waiting).toBe(0)
 })
 
 test('delays no notification after the clock was set back', () => {
