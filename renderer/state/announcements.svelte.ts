@@ -1,8 +1,11 @@
 import type { AccountView } from '../../shared/account.ts'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
+import { shorten } from '../../shared/text/caller-names.ts'
 import { roomTitle } from '../../shared/text/room-names.ts'
 import { totalsText } from '../../shared/text/totals.ts'
 import { withoutDemo } from '../../shared/without-demo.ts'
+import type { Gavel } from './context.svelte.ts'
+import { doubtText, isNear, nearText } from './end-time.ts'
 import { NOT_STARTED } from './snapshot-queries.ts'
 import type { I18n } from './i18n.svelte.ts'
 import type { Store } from './store.svelte.ts'
@@ -71,6 +74,36 @@ export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts
     const changes = announcedChanges(before, after, (room) => room.own || view.isOpen(room))
     for (const change of changes.slice(0, MAX_CHANGES)) announcer.announce(sentenceFor(i18n, after, change))
   })
+}
+
+/**
+ * Announces what a room needs the user for, in every view, and also if the room is out of sight: an end in the last
+ * minute, an end that Gavel missed, newcomers who are no longer muted. Each is announced once.
+ */
+export function announceDecisions({ announcer, store, i18n }: Pick<Gavel, 'announcer' | 'store' | 'i18n'>): void {
+  let announced: readonly string[] = []
+  $effect(() => {
+    const decisions = decisionsIn(store, i18n)
+    for (const [id, sentence] of decisions) if (!announced.includes(id)) announcer.announce(sentence)
+    announced = decisions.map(([id]) => id)
+  })
+}
+
+function decisionsIn(store: Store, i18n: I18n): readonly (readonly [id: string, sentence: string])[] {
+  const { newcomers, scheduledEnds } = store.appStatus
+  const ends = Object.entries(scheduledEnds).flatMap(([key, end]) => {
+    const room = store.room(key)
+    if (room === undefined) return []
+    if (end.state === 'asks') return [[`${end.id} asks`, doubtText(i18n.texts, end, room, Date.now())] as const]
+    return isNear(end) ? [[`${end.id} near`, nearText(i18n.t, end, shorten(room.title))] as const] : []
+  })
+  const paused = Object.entries(newcomers).flatMap(([key, shown]) => {
+    const room = store.room(key)
+    if (room === undefined || shown.state !== 'paused') return []
+    const values = { title: shorten(room.title), why: i18n.t(`newcomers.paused.${shown.why}`) }
+    return [[`${key} ${shown.why}`, i18n.t('newcomers.pausedIn', values)] as const]
+  })
+  return [...ends, ...paused]
 }
 
 function sentenceFor(i18n: I18n, { accounts }: Snapshot, change: AnnouncedChange): string {

@@ -57,10 +57,19 @@ export function isNear(end: ScheduledEndView): boolean {
   return end.state === 'ending' || (end.state === 'set' && end.minutesLeft === 1)
 }
 
+/** Returns what is read aloud about a near end. It has no countdown, because a screen reader would read each second. */
+export function nearText(t: Texts['t'], end: ScheduledEndView, title: string): string {
+  return t(isReminder(end) ? 'endTime.soonAsksSpoken' : 'endTime.soonSpoken', { title })
+}
+
+/** Whether Gavel will only ask, and end nothing by itself. */
+export function isReminder(end: ScheduledEndView): boolean {
+  return end.state === 'set' && end.onlyAsks === true
+}
+
 /** Returns the accessible name of the button that cancels a scheduled end, or a reminder. */
 export function cancelName(t: Texts['t'], end: ScheduledEndView, title: string): string {
-  const isReminder = end.state === 'set' && end.onlyAsks === true
-  return t(isReminder ? 'endTime.cancelReminderIn' : 'endTime.cancelIn', { title })
+  return t(isReminder(end) ? 'endTime.cancelReminderIn' : 'endTime.cancelIn', { title })
 }
 
 /** Returns the text on a room's line about a scheduled end. */

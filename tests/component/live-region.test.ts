@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
+import { fakeAppStatus } from '../gallery/bridge.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -50,4 +51,31 @@ test('announces the results of a search once, not with every snapshot', async ()
   await expect.element(page.getByText(/^Ida.* joined Support bridge\.$/)).toBeInTheDocument()
   await page.getByRole('searchbox').fill('support b')
   await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
+})
+
+const key = 'acme/Support bridge'
+const end = { id: 'end-1', endsAt: new Date().setHours(17, 5, 0, 0) } as const
+
+test.each([
+  [
+    'an end in the last minute',
+    { scheduledEnds: { [key]: { ...end, state: 'set', minutesLeft: 1 } } },
+    'Support bridge ends in less than a minute.',
+  ],
+  [
+    'an end that Gavel missed',
+    { scheduledEnds: { [key]: { ...end, state: 'asks', why: 'sleep' } } },
+    'Support bridge was set to end at 17:05. The computer was asleep, so nothing was ended.',
+  ],
+  [
+    'newcomers who are no longer muted',
+    { newcomers: { [key]: { state: 'paused', why: 'sleep' } } },
+    'Support bridge: newcomers are not muted for now. The computer was asleep.',
+  ],
+] as const)('announces %s in every view, in a live region that is already there', async (_what, over, sentence) => {
+  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
+  await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible()
+  const regions = [...document.querySelectorAll('[role=status], [aria-live]')]
+  shown.push('appStatus', fakeAppStatus(over))
+  await expect.poll(() => regions.map((region) => region.textContent), { timeout: 5_000 }).toContain(sentence)
 })
