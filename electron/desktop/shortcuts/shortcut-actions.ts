@@ -15,6 +15,7 @@ import type { NotificationContent } from '../notifications/notification-content.
 import type { Notifier } from '../notifications/notifier.ts'
 import { EndQuestion } from './end-question.ts'
 import { ownRoomsOf, OwnRoomShortcuts, withoutOwnRoom, type OwnRoomReport } from './own-room-shortcuts.ts'
+import { PressFilter } from './press-filter.ts'
 import { createEndQuestionWindow, fitHeight } from '../windows/end-question-window.ts'
 import { createFinderWindow } from '../windows/finder-window.ts'
 import type { SmallWindow } from '../windows/small-window.ts'
@@ -50,6 +51,7 @@ export class ShortcutActions {
   readonly #endQuestionWindow: SmallWindow
   readonly #finderWindow: SmallWindow
   readonly #ownRoom: OwnRoomShortcuts
+  readonly #show: PressFilter
   #earlyKeys: EarlyKeys | undefined
 
   constructor(options: ShortcutActionsOptions) {
@@ -72,6 +74,7 @@ export class ShortcutActions {
       act: (action) => commands.act(action),
       report: (report) => void notifier.show(contentOf(report, { localizedTexts, monitor })),
     })
+    this.#show = new PressFilter({ after, now: () => clock.now() }, options.toggleGavel)
     monitor.subscribe((_before, _after, changes) => {
       this.endQuestion.roomsChanged(changes)
     })
@@ -79,7 +82,7 @@ export class ShortcutActions {
 
   pressed(which: ShortcutName): void {
     if (which === 'end') this.endQuestion.pressed()
-    else if (which === 'show') this.#options.toggleGavel()
+    else if (which === 'show') this.#show.callback()
     else if (which === 'quickMute') this.finder.pressed()
     else this.#ownRoom.pressed(which)
   }
