@@ -1,4 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -9,6 +11,7 @@ const folder = join(project, '.github/workflows')
 interface Step {
   readonly uses?: string
   readonly run?: string
+  readonly if?: string
   readonly with?: Readonly<Record<string, string>>
 }
 interface Job {
@@ -89,6 +92,43 @@ describe('workflows', () => {
       expect(command).toMatch(/^(sudo env "PATH=\$PATH" )?npm (run|test|audit)\b/)
       if (own !== undefined) expect(Object.keys(scripts)).toContain(own)
       else expect(command).toMatch(/npm (test|audit --omit=dev)$/)
+    }
+  })
+
+  it('run as root on Linux whatever installs packages, or writes next to those that root installed', () => {
+    const needsRoot = (command: string): boolean => {
+      const [, own = 'test'] = /npm run ([\w:]+)/.exec(command) ?? []
+      const isInstalling = own === 'setup' || /npm run setup|scripts\/test\.mjs/.test(scripts[own] ?? '')
+      // The compiler stores its progress in node_modules.
+      return !command.startsWith('npm audit') && (isInstalling || own === 'check')
+    }
+    const onLinux = jobs()
+      .filter((job) => (job.strategy?.matrix.system ?? [job['runs-on']]).some((name) => name.startsWith('ubuntu-')))
+      .flatMap((job) => job.steps)
+      .filter((step) => step.if !== "runner.os != 'Linux'")
+    const commands = onLinux
+      .flatMap(({ run }) => run ?? [])
+      .filter((command) => needsRoot(command.replace(/^sudo.*?npm/, 'npm')))
+    expect(commands.length).toBeGreaterThan(0)
+    expect(commands.filter((command) => !command.startsWith('sudo '))).toEqual([])
+  })
+
+  it('draft a release without any installed package', async () => {
+    const copy = await mkdtemp(join(tmpdir(), 'gavel-draft-'))
+    try {
+      await cp(join(project, 'scripts'), join(copy, 'scripts'), { recursive: true })
+      await cp(join(project, 'package.json'), join(copy, 'package.json'))
+      const [program, ...args] = (scripts['release:draft'] ?? '').split(' ')
+      expect(program).toBe('node')
+      const drafted = spawnSync(process.execPath, args, {
+        cwd: copy,
+        encoding: 'utf8',
+        env: { ...process.env, GITHUB_REF_NAME: 'another-tag' },
+      })
+      expect(drafted.stderr).toContain('The tag is another-tag, the version in package.json')
+      expect(args).toEqual(['scripts/release-draft.ts'])
+    } finally {
+      await rm(copy, { recursive: true })
     }
   })
 
