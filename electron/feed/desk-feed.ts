@@ -170,7 +170,7 @@ export class DeskFeed {
         return
       case 'desk':
       case 'did':
-        this.#desks.take(message)
+        this.#desks.take(message, elapsedOf(this.#parts.clock))
         if (message.kind === 'desk') this.#allowance.take(message)
     }
   }
@@ -187,6 +187,7 @@ export class DeskFeed {
     const passed = now - this.#steppedAt
     if (passed >= 0 && passed < GAP) return
     this.#steppedAt = now
+    if (this.#connectedAt !== undefined) this.#desks.connection(elapsedOf(this.#parts.clock))
     this.#echoes.clear()
     this.#incoming.clear()
     this.#requests.clear()

@@ -6,6 +6,7 @@ import { truncate } from '../../shared/text/truncate.ts'
 import type { Publication } from './bus.ts'
 import type { Invite } from './invite.ts'
 import type { FeedMessage, Outgoing } from './messages.ts'
+import { LONGEST_SILENCE } from './retained-desks.ts'
 import { formatTopic } from './topics.ts'
 
 /** Seconds after which the broker may drop the message about an action, which is then too old to be shown. */
@@ -43,7 +44,7 @@ export type DeskState = Pick<Outgoing<'desk'>, 'acts' | 'wants' | 'reads' | 'sof
 export function presenceOf(invite: DeskId, state: DeskState): Publication {
   const { desk, person } = invite
   const message: Outgoing<'desk'> = { v: 1, kind: 'desk', desk, person, ...state }
-  return { ...goodbyeOf(invite), payload: JSON.stringify(message) }
+  return { ...goodbyeOf(invite), payload: JSON.stringify(message), expiry: LONGEST_SILENCE }
 }
 
 export function askOf({ feed, desk }: DeskId, message: Outgoing<'ask'>): Publication {

@@ -5,11 +5,22 @@
 const SETTLED = 15_000
 
 /**
+ * Seconds after which a desk that does not repeat its message is forgotten, by the broker too. A broker that disconnects
+ * a revoked user publishes no goodbye of that desk.
+ */
+export const LONGEST_SILENCE = 60
+
+interface Heard<T> {
+  readonly value: T
+  readonly at: number
+}
+
+/**
  * The desks that the broker retains. No message says that a desk left while this connection was lost, so the desks that
  * the broker no longer retains are forgotten some time after a reconnection. Times are elapsed milliseconds.
  */
 export class RetainedDesks<T> {
-  readonly #desks = new Map<string, T>()
+  readonly #desks = new Map<string, Heard<T>>()
   /** Desks from which no message has arrived since the connection was lost. */
   readonly #unheard = new Set<string>()
   #connectedAt: number | undefined
@@ -23,11 +34,11 @@ export class RetainedDesks<T> {
   }
 
   get all(): readonly T[] {
-    return [...this.#desks.values()]
+    return [...this.#desks.values()].map(({ value }) => value)
   }
 
-  set(id: string, value: T): void {
-    this.#desks.set(id, value)
+  set(id: string, value: T, now: number): void {
+    this.#desks.set(id, { value, at: now })
     this.#unheard.delete(id)
   }
 
@@ -36,7 +47,7 @@ export class RetainedDesks<T> {
     this.#unheard.delete(id)
   }
 
-  /** @param connectedAt undefined if the connection is lost */
+  /** @param connectedAt since when everything is heard; undefined if the connection is lost */
   connection(connectedAt: number | undefined): void {
     this.#connectedAt = connectedAt
     // Retained messages may arrive before the news of the connection, so the desks are marked when it is lost.
@@ -45,8 +56,11 @@ export class RetainedDesks<T> {
 
   /** Forgets the desks that have gone, and returns their ids. */
   expire(now: number): readonly string[] {
-    if (this.#connectedAt === undefined || now - this.#connectedAt < SETTLED) return []
-    const gone = [...this.#unheard]
+    const connectedAt = this.#connectedAt
+    if (connectedAt === undefined) return []
+    const isGone = (id: string, at: number): boolean =>
+      now - Math.max(at, connectedAt) >= (this.#unheard.has(id) ? SETTLED : LONGEST_SILENCE * 1_000)
+    const gone = [...this.#desks].flatMap(([id, { at }]) => (isGone(id, at) ? id : []))
     for (const id of gone) this.remove(id)
     return gone
   }

@@ -52,10 +52,10 @@ export class TeamDesks {
     return this.#parts.accounts().filter((account) => account.acc === acc)
   }
 
-  take(message: FeedMessage<'desk' | 'did'>): void {
+  take(message: FeedMessage<'desk' | 'did'>, now: number): void {
     const { invite, colleagues } = this.#parts
     if (message.kind === 'desk') {
-      this.#desks.set(message.desk, message)
+      this.#desks.set(message.desk, message, now)
       return
     }
     const action = message.desk === invite.desk ? undefined : toTeamAction(message)
@@ -72,12 +72,12 @@ export class TeamDesks {
     if (desk !== this.#parts.invite.desk) this.#parts.colleagues.left(desk)
   }
 
-  /** @param connectedAt elapsed milliseconds; undefined if the connection is lost */
+  /** @param connectedAt since when everything is heard; undefined if the connection is lost */
   connection(connectedAt: number | undefined): void {
     this.#desks.connection(connectedAt)
   }
 
-  /** Forgets the desks that left while this desk was offline. */
+  /** Forgets the desks that left without a goodbye. */
   expire(now: number): void {
     for (const desk of this.#desks.expire(now)) this.leave(desk)
   }

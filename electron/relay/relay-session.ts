@@ -175,7 +175,7 @@ export class RelaySession {
   #setWants(id: string, message: FeedMessage<'desk'> | undefined): void {
     if (message === undefined) this.#wants.remove(id)
     else {
-      this.#wants.set(id, message)
+      this.#wants.set(id, message, this.#parts.clock.now())
       this.#rooms.restWith(message)
     }
     this.#rooms.setWants(this.#wants)

@@ -9,8 +9,8 @@ type Presence = Pick<FeedMessage<'desk'>, 'wants' | 'used'>
 export class TeamWants {
   readonly #desks = new RetainedDesks<Presence>()
 
-  set(id: string, { wants, used }: Presence): void {
-    this.#desks.set(id, { wants, used })
+  set(id: string, { wants, used }: Presence, now: number): void {
+    this.#desks.set(id, { wants, used }, now)
   }
 
   remove(id: string): void {
@@ -22,7 +22,7 @@ export class TeamWants {
     this.#desks.connection(connectedAt)
   }
 
-  /** Forgets the desks that left while the connection was lost. Returns whether there were any. */
+  /** Forgets the desks that left without a goodbye. Returns whether there were any. */
   expire(now: number): boolean {
     return this.#desks.expire(now).length > 0
   }

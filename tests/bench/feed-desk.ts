@@ -69,7 +69,10 @@ export async function openDesk(
     ...{ v: 1, kind: 'desk', desk: id, person: `Person ${index}`, software: '', acts: true, reads: false, used: [] },
     wants: { own, open: [], notify: [], active: true },
   }
-  await bus.publish({ topic, payload: JSON.stringify(presence), qos: 1, retain: true })
+  const publish = () => bus.publish({ topic, payload: JSON.stringify(presence), qos: 1, retain: true })
+  await publish()
+  // The relay forgets a desk that says nothing for a minute.
+  setInterval(() => void publish(), 10_000).unref()
   return desk
 }
 

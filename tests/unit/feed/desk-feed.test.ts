@@ -31,7 +31,9 @@ const roster = (people: number): RetrieveResult => ({
 })
 
 function openTeam() {
-  const clock = createVirtualClock()
+  const awake = createVirtualClock()
+  let slept = 0
+  const clock = { ...awake, now: () => awake.now() + slept }
   const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
 
   /** Opens a relay that reads the list and one room each second. Its clock is an hour ahead. */
@@ -117,7 +119,9 @@ function openTeam() {
     closing.push(() => feed.close())
     return { feed, reads, polling, states, actions, gone, names, last: () => states.at(-1) }
   }
-  return { clock, broker, openRelay, openDesk }
+  /** Lets time pass during which nothing runs. */
+  const sleep = (ms: number): void => void (slept += ms)
+  return { clock, broker, openRelay, openDesk, sleep }
 }
 
 function bye(relay: string, epoch: string) {
@@ -325,6 +329,23 @@ describe('a desk', () => {
     expect(third.last()?.desks.map(({ person }) => person)).toEqual(['Cleo', 'Ana'])
     expect(gone).toEqual(['desk-2'])
     expect(polling.at(-1)?.[0]).toBe(0.9 / 2)
+  })
+
+  test('forgets a desk that says nothing for a minute, but not one that it could not hear while its computer slept', async () => {
+    const { clock, broker, openDesk, sleep } = openTeam()
+    const { gone } = openDesk()
+    openDesk('desk-2', 'Ben')
+    await clock.advance(10_000)
+    sleep(3_600_000)
+    await clock.advance(65_000)
+    expect(gone).toEqual([])
+    // The broker no longer accepts what a revoked desk sends, and it publishes no goodbye of it.
+    broker.permit('desk-2', { write: () => false })
+    await clock.advance(65_000)
+    expect(gone).toEqual(['desk-2'])
+    const late = openDesk('desk-3', 'Cleo')
+    await clock.advance(1_000)
+    expect(late.last()?.desks.map(({ person }) => person)).toEqual(['Cleo', 'Ana'])
   })
 
   test('announces itself again when the will of its lost connection arrives late', async () => {

@@ -33,23 +33,23 @@ function openDesks() {
 
 test('an action of another desk is passed on for each account that it is about', () => {
   const { desks, news } = openDesks()
-  desks.take(did)
-  desks.take({ ...did, acc: accountHash('plivo', 'MA2') })
+  desks.take(did, 0)
+  desks.take({ ...did, acc: accountHash('plivo', 'MA2') }, 0)
   expect(news).toEqual(['Ben mute one', 'Ben mute two'])
 })
 
 test('messages of this desk itself are not passed on', () => {
   const { desks, news } = openDesks()
-  desks.take({ ...did, desk: 'desk-1' })
+  desks.take({ ...did, desk: 'desk-1' }, 0)
   desks.leave('desk-1')
   expect(news).toEqual([])
 })
 
 test('the other desks are known, and a desk that left is reported, even if it left while this desk was offline', () => {
   const { desks, news } = openDesks()
-  desks.take(desk)
-  desks.take({ ...desk, desk: 'desk-1' })
-  desks.take({ ...desk, desk: 'desk-3' })
+  desks.take(desk, 0)
+  desks.take({ ...desk, desk: 'desk-1' }, 0)
+  desks.take({ ...desk, desk: 'desk-3' }, 0)
   expect(desks.others.map((other) => other.desk)).toEqual(['desk-2', 'desk-3'])
   desks.leave('desk-2')
   expect([desks.others.length, news]).toEqual([1, ['desk-2 left']])
