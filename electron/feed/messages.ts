@@ -237,8 +237,8 @@ export function parseMessage(payload: Uint8Array): FeedMessage | Unreadable {
     return 'malformed'
   }
   const kind = anyVersion.safeParse(value)
-  if (!kind.success) return 'malformed'
-  if (kind.data.v !== 1 || !isKind(kind.data.kind)) return 'newer'
+  if (!kind.success || kind.data.v < 1) return 'malformed'
+  if (kind.data.v > 1 || !isKind(kind.data.kind)) return 'newer'
   const parsed = schemas[kind.data.kind].safeParse(value)
   return parsed.success ? parsed.data : 'malformed'
 }

@@ -123,8 +123,10 @@ async function checkBroker(configuration: RelayConfiguration, openBus: OpenBus):
   const at = (kind: 'relay' | 'beat', payload: string, retain: boolean): Publication => ({
     ...{ topic: formatTopic(feed, { kind, relay: id }), payload, qos: 1, retain },
   })
-  const will = at('beat', `{"v":0,"kind":"check","n":"${id}"}`, false)
-  const retained = at('relay', `{"v":0,"kind":"check","n":"${id}"}`, true)
+  // No desk takes version 0 for a message of a newer Gavel.
+  const payload = `{"v":0,"kind":"check","n":"${id}"}`
+  const will = at('beat', payload, false)
+  const retained = at('relay', payload, true)
   const first = new Probe(openBus, configuration, id, will)
   if (!(await first.connected())) {
     const line = `broker: not connected to ${broker.addresses.join(', ')} (${first.problem}); check address, user, password and certificate`

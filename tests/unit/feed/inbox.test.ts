@@ -125,11 +125,12 @@ test('an empty payload means that the retained message of the topic is removed',
   })
 })
 
-test('unknown fields are ignored, and unknown kinds and versions count as newer', () => {
+test('unknown fields are ignored, and unknown kinds and later versions count as newer', () => {
   expect(parseMessage(encode({ ...desk, mood: 'fine' }))).toMatchObject({ kind: 'desk' })
   expect(parseMessage(encode({ v: 1, kind: 'dance' }))).toBe('newer')
   expect(parseMessage(encode({ ...desk, v: 2 }))).toBe('newer')
   expect(parseMessage(encode({ v: 1, kind: 'toString' }))).toBe('newer')
+  expect(parseMessage(encode({ v: 0, kind: 'check' }))).toBe('malformed')
 })
 
 test('names become safe to show, but room names that requests need stay unchanged', () => {

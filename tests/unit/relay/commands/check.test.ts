@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { readArrival } from '../../../../electron/feed/inbox.ts'
 import { check } from '../../../../electron/relay/commands/check.ts'
 import { readConfiguration, type RelayConfiguration } from '../../../../electron/relay/configuration.ts'
 import { inProcessFetch } from '../../../support/in-process-fetch.ts'
@@ -58,6 +59,15 @@ test('the check reports that everything works, and leaves nothing at the broker'
   const retained = new Map(broker.traffic.filter(({ retain }) => retain).map(({ topic, payload }) => [topic, payload]))
   expect([...retained.values()]).toEqual([''])
   expect(simulator.requests.map(({ method }) => method)).toEqual(['GET'])
+})
+
+test('no desk takes a message of the check for one of a newer Gavel', async () => {
+  const { broker } = await run(configurationOf())
+  const arrivals = broker.traffic.map(({ topic, payload }) =>
+    readArrival('team', topic, new TextEncoder().encode(payload)),
+  )
+  expect(arrivals).toContain('malformed')
+  expect(arrivals).not.toContain('newer')
 })
 
 test('the check names each problem, and reveals no secret', async () => {
