@@ -60,9 +60,11 @@ test('55 no mistake reveals a secret', () => {
   expect(readConfiguration('{"authToken": "made-up"')).toEqual({ mistakes: ['The configuration is not JSON.'] })
 })
 
+const deployed = (name: string) =>
+  readFileSync(resolve(import.meta.dirname, '../../../electron/relay/deploy', name), 'utf8')
+
 test('the example is valid once its placeholders are replaced', () => {
-  const path = resolve(import.meta.dirname, '../../../electron/relay/deploy/gavel-relay.example.json')
-  const example = readFileSync(path, 'utf8')
+  const example = deployed('gavel-relay.example.json')
   const result = readConfiguration(example)
   expect('mistakes' in result ? result.mistakes.map((mistake) => mistake.split(':')[0]) : []).toEqual([
     ...['broker.password', 'accounts.0.authToken', 'receiver.pathSecret'],
@@ -70,4 +72,12 @@ test('the example is valid once its placeholders are replaced', () => {
   expect(readConfiguration(example.replace(/REPLACE[^"]*/g, '0123456789abcdef0123456789abcdef'))).toMatchObject({
     feed: 'support-team',
   })
+})
+
+test('the state folder of the example is a folder that the container may write', () => {
+  const compose = deployed('compose.yaml')
+  const { stateFolder } = JSON.parse(deployed('gavel-relay.example.json')) as { readonly stateFolder: string }
+  const writable = [...compose.matchAll(/^ *- \.[^:]*:([^:\s]+)$/gm)].map(([, target]) => target)
+  const workingFolder = /^ *working_dir: (\S+)$/m.exec(compose)?.[1] ?? '/'
+  expect(writable).toEqual([resolve(workingFolder, stateFolder)])
 })
