@@ -100,7 +100,7 @@ function healthOf(session: RelaySession, { relay, accounts }: RelayConfiguration
   return {
     ok: broker.kind === 'connected' && states.every(({ fault }) => fault === undefined),
     ...{ relay, broker: broker.kind },
-    ...(broker.kind === 'disconnected' && { brokerFault: broker.fault.code }),
+    ...(broker.kind === 'disconnected' && { brokerFault: broker.fault.values?.reason ?? broker.fault.code }),
     ...{ ...status, accounts: states },
   }
 }

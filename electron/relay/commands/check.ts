@@ -57,6 +57,8 @@ class Probe {
   readonly #arrived = new Set<string>()
   readonly #waiting = new Set<() => void>()
   #state: BusState = { kind: 'connecting' }
+  /** What was wrong with the last attempt that failed. */
+  #problem = 'no response'
 
   constructor(openBus: OpenBus, { feed, broker }: RelayConfiguration, clientId: string, will: Publication) {
     this.#bus = openBus({
@@ -64,6 +66,7 @@ class Probe {
       ...{ clientId, keepalive: 2, will, filters: [allTopics(feed)] },
       onState: (state) => {
         this.#state = state
+        if (state.kind === 'disconnected') this.#problem = `"${state.fault.values?.reason ?? state.fault.code}"`
         this.#look()
       },
       onMessage: (topic, payload) => {
@@ -74,7 +77,7 @@ class Probe {
   }
 
   get problem(): string {
-    return this.#state.kind === 'disconnected' ? `"${this.#state.fault.code}"` : 'no response'
+    return this.#problem
   }
 
   connected(): Promise<boolean> {

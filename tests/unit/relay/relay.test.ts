@@ -304,14 +304,14 @@ describe('one relay', () => {
     expect(team.heard('observation').at(-1)).toMatchObject({ name: 'Weekly standup', what: { kind: 'alive' } })
   })
 
-  test('is healthy while it is connected to the broker, and its health contains no token', async () => {
+  test('is healthy while it is connected to the broker, says otherwise why it is not, and its health contains no token', async () => {
     const team = createRelayTeam()
     const { relay } = await team.start('relay-1')
     expect(relay.health()).toMatchObject({ ok: false, broker: 'connecting' })
     await team.clock.advance(5 * SECOND)
     expect(relay.health()).toMatchObject({ ok: true, broker: 'connected', reads: true, epochs: 1 })
     team.broker.stop()
-    expect(relay.health()).toMatchObject({ ok: false, broker: 'disconnected' })
+    expect(relay.health()).toMatchObject({ ok: false, broker: 'disconnected', brokerFault: 'refused' })
     expect(JSON.stringify(relay.health())).not.toContain(testAccount.authToken)
     await relay.stop()
   })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { readArrival } from '../../../../electron/feed/inbox.ts'
 import { check } from '../../../../electron/relay/commands/check.ts'
 import { readConfiguration, type RelayConfiguration } from '../../../../electron/relay/configuration.ts'
@@ -6,6 +6,11 @@ import { inProcessFetch } from '../../../support/in-process-fetch.ts'
 import { MemoryBroker } from '../../../support/memory-bus.ts'
 import { createWorld, testAccount } from '../../../support/simulator-world.ts'
 import type { OpenBus } from '../../../../electron/feed/bus.ts'
+import { busTrouble } from '../../../../electron/feed/bus-trouble.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 const configurationOf = (changes: object = {}) =>
   readConfiguration(
@@ -79,6 +84,26 @@ test('the check names each problem, and reveals no secret', async () => {
   expect(found).toHaveLength(3)
   expect(found.join('\n')).toMatch(/check authId and authToken[\s\S]*may write anywhere[\s\S]*answers 502/)
   expect(lines.join('\n')).not.toMatch(/another-token|made-up|0123456789abcdef/)
+})
+
+test('the check says why the broker is not connected, even while another attempt has begun', async () => {
+  vi.useFakeTimers()
+  const lines: string[] = []
+  const checked = check(configurationOf(), {
+    writeLine: (line) => lines.push(line),
+    openBus: ({ onState }) => {
+      const refuse = (): void => {
+        onState({ kind: 'disconnected', fault: busTrouble({ code: 134 }) })
+        onState({ kind: 'connecting' })
+      }
+      setTimeout(refuse, 0)
+      return { publish: () => Promise.resolve('offline'), requestRetained: refuse, close: () => Promise.resolve() }
+    },
+    fetch: inProcessFetch(createWorld().simulator),
+  })
+  await vi.runAllTimersAsync()
+  expect(await checked).toBe(false)
+  expect(lines.at(-1)).toMatch(/^WRONG {2}broker: not connected .*\("password"\)/)
 })
 
 test.each([
