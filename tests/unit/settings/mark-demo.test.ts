@@ -18,3 +18,15 @@ test('marks the room and the number of the demo, and removes the marks of earlie
   ])
   expect(settings.get().me).toEqual({ acme: ['15550100001'], 'demo-2': ['15550100003'] })
 })
+
+test('keeps the marks of another demo that runs', () => {
+  const settings = memorySettings()
+  const mark = markDemo(settings)
+  mark('demo-1', { moderator: { room: 'Weekly standup', number: '15550100002' } })
+  mark('demo-2', { moderator: { room: 'Board', number: '15550100003' } })
+  expect(settings.get().own).toEqual([
+    { accountId: 'demo-1', name: 'Weekly standup' },
+    { accountId: 'demo-2', name: 'Board' },
+  ])
+  expect(settings.get().me).toEqual({ 'demo-1': ['15550100002'], 'demo-2': ['15550100003'] })
+})
