@@ -34,12 +34,14 @@ export interface StartupChecksParts {
  */
 export async function reportStartupFindings(parts: StartupChecksParts): Promise<void> {
   const { settings, labels, journal, monitor, clock, appStatus, autostart } = parts
-  if (settings.repaired ?? labels.repaired) appStatus.addMessage('settingsRepaired')
+  if (settings.repaired) appStatus.addMessage(`settingsRepaired_${settings.repaired.from}`)
+  if (labels.repaired) appStatus.addMessage(`labelsRepaired_${labels.repaired.from}`)
   if (settings.isNewer || labels.isNewer) appStatus.addMessage('settingsNewer')
-  if (journal.repaired > 0) appStatus.addMessage('journalRepaired', { count: journal.repaired })
   // `unfinished` waits if the disk hangs at start. Without that wait, `recoverScheduledEnds` would fail to read the
   // journal, and the user would not be asked about scheduled ends.
   await journal.unfinished()
+  // On a slow disk the journal has been repaired only by now.
+  if (journal.repaired > 0) appStatus.addMessage('journalRepaired', { count: journal.repaired })
   // `recoverUnfinished` comes later because it reads rooms, which can take a long time if a provider does not respond.
   await recoverScheduledEnds({ ...parts, now: () => clock.now() })
   const unfinished = await recoverUnfinished({ monitor, journal, now: () => clock.now() })

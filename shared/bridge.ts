@@ -45,7 +45,7 @@ export interface AppMessage {
   readonly id: string
   readonly key:
     | 'ended'
-    | 'settingsRepaired'
+    | `${'settings' | 'labels'}Repaired_${'parts' | 'backup' | 'nothing'}`
     | 'settingsNewer'
     | 'journalRepaired'
     | 'unknownOutcomes'

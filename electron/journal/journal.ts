@@ -39,7 +39,7 @@ export interface Journal {
   deleteOlderThan(months: number): Promise<Result<number>>
   /** Returns the intents without an outcome that were found at start. */
   unfinished(): Promise<readonly JournalEntry[]>
-  /** The number of partial lines that were repaired at start. */
+  /** The number of partial lines that were cut off at start. Final once `unfinished` has resolved. */
   readonly repaired: number
   close(): Promise<void>
 }

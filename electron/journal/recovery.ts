@@ -9,7 +9,7 @@ const LINE_BREAK = 10
  * is cut off. If that was an intent, its request did not leave, unless it did not have to wait for the disk (see
  * `writeIntent`).
  *
- * @returns what was cut off or completed; undefined if the file was whole
+ * @returns what was cut off; undefined if nothing was
  */
 export async function repairLast(
   fs: JournalFs,
@@ -23,16 +23,16 @@ export async function repairLast(
   const whole = bytes.lastIndexOf(LINE_BREAK) + 1
   if (whole === bytes.length) return undefined
   const tail = new TextDecoder().decode(bytes.subarray(whole))
+  const isPartial = parseLine(tail) === undefined
   const file = await fs.open(path, 'a')
   try {
-    if (parseLine(tail) === undefined) {
-      await file.truncate(whole)
-    } else await file.appendFile('\n', 'utf8')
+    if (isPartial) await file.truncate(whole)
+    else await file.appendFile('\n', 'utf8')
     await file.sync()
   } finally {
     await file.close()
   }
-  return tail
+  return isPartial ? tail : undefined
 }
 
 /** The number of months to search. An action takes only seconds, so its lines are in at most two months. */

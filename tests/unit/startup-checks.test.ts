@@ -5,6 +5,7 @@ import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { Labels } from '../../electron/settings/labels.ts'
 import { reportStartupFindings, type StartupChecksParts } from '../../electron/startup-checks.ts'
 import { success } from '../../shared/result.ts'
+import { createTexts } from '../../shared/text/i18n.ts'
 import { hangingFiles } from '../support/hanging-files.ts'
 import { memorySettings } from '../support/memory-settings.ts'
 import { aSnapshot } from '../support/rooms.ts'
@@ -67,14 +68,25 @@ test('a missed end is asked about once the disk responds, if it hangs for long a
   expect(asked).toEqual(['Weekly'])
 })
 
-function createParts({ isOn = false } = {}) {
+interface Found {
+  readonly isOn?: boolean
+  readonly settings?: { readonly from: string }
+  readonly labels?: { readonly from: string }
+  /** What the journal repairs when the disk responds at last. */
+  readonly late?: number
+}
+
+function createParts({ isOn = false, settings: repaired, labels, late = 0 }: Found = {}) {
   const clock = createVirtualClock()
   const settings = memorySettings()
   const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => clock.now())
   const done: string[] = []
   const journal = {
     repaired: 0,
-    unfinished: () => Promise.resolve([]),
+    unfinished: () => {
+      journal.repaired = late
+      return Promise.resolve([])
+    },
     read: () => Promise.resolve(success({ entries: [] })),
     deleteOlderThan: (months: number) => {
       done.push(`delete ${months}`)
@@ -82,7 +94,7 @@ function createParts({ isOn = false } = {}) {
     },
   }
   const parts = {
-    ...{ settings, labels: { repaired: undefined, isNewer: false }, journal, appStatus, clock },
+    ...{ settings: { ...settings, repaired }, labels: { repaired: labels, isNewer: false }, journal, appStatus, clock },
     monitor: { snapshot: () => aSnapshot([]), subscribe: () => () => undefined },
     ...{ scheduledEnds: {}, accountOf: () => undefined, newId: () => 'id', startedAt: clock.now() },
     autostart: {
@@ -92,7 +104,7 @@ function createParts({ isOn = false } = {}) {
       refresh: () => Promise.resolve(void done.push('refresh the autostart')),
     },
   } as unknown as StartupChecksParts
-  return { parts, settings, done, clock }
+  return { parts, settings, done, clock, messages: () => appStatus.get().messages }
 }
 
 test('corrects what starts at login, and stores whether the system starts Gavel', async () => {
@@ -118,4 +130,22 @@ test('deletes old log entries at start, each day, and a minute after the user ch
   expect(deletions()).toEqual(['delete 12', 'delete 3'])
   await clock.advance(86_400_000)
   expect(deletions()).toEqual(['delete 12', 'delete 3', 'delete 3'])
+})
+
+test.each([
+  ['parts', 'Gavel uses what is left of it'],
+  ['backup', 'Gavel uses its last good copy'],
+  ['nothing', 'Add your accounts again'],
+])('says what became of damaged settings, from %s, and apart from that of names', async (from, sentence) => {
+  const { parts, messages } = createParts({ settings: { from }, labels: { from } })
+  await reportStartupFindings(parts)
+  expect(messages().map(({ key }) => key)).toEqual([`settingsRepaired_${from}`, `labelsRepaired_${from}`])
+  expect(createTexts('en').any(`note.settingsRepaired_${from}`)).toContain(sentence)
+  expect(createTexts('en').has(`note.labelsRepaired_${from}`)).toBe(true)
+})
+
+test('says that an entry of the log was removed, although the disk responded only after the start', async () => {
+  const { parts, messages } = createParts({ late: 1 })
+  await reportStartupFindings(parts)
+  expect(messages()).toMatchObject([{ key: 'journalRepaired', values: { count: 1 } }])
 })
