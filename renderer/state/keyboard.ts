@@ -128,9 +128,9 @@ function navigate(event: KeyboardEvent, { store, view }: Gavel, list: ListKeyboa
   }
 }
 
-/** Opens or closes a room. In right-to-left languages the arrows swap sides. */
+/** Opens or closes a room, unless a search shows only its hits. In right-to-left languages the arrows swap sides. */
 function openOrClose(right: boolean, view: Gavel['view'], { row, moveTo }: ListKeyboard): boolean {
-  if (row === undefined) return false
+  if (row === undefined || row.filtered) return false
   const open = right !== (document.documentElement.dir === 'rtl')
   if (open) {
     if (row.member === undefined) view.setOpen(row.room, true)

@@ -60,6 +60,20 @@ test('arrows go from hit to hit, and skip the names of the rooms', async () => {
     .toBe('acme/Weekly standup\n#call-2')
 })
 
+test('the left arrow on a hit does not collapse its room behind the search', async () => {
+  await showWindow({ snapshot })
+  await search.fill('ana')
+  await expect.poll(() => hit('Ana Diaz +1 555 010 0123').elements().length).toBe(2)
+  await userEvent.keyboard('{ArrowDown}')
+  await expect
+    .poll(() => (document.activeElement as HTMLElement | null)?.dataset['row'])
+    .toBe('acme/Weekly standup\n#call-2')
+  await userEvent.keyboard('{ArrowLeft}')
+  await search.fill('')
+  const room = page.getByRole('button', { name: /^Weekly standup, / })
+  await expect.element(room).toHaveAttribute('aria-expanded', 'true')
+})
+
 test('while the name of a room has the focus, keys act on none of the hits in that room', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ query: 'ana' }) })
   const name = page.getByRole('button', { name: 'Show Support bridge' })
