@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { success } from '../../shared/result.ts'
+import { success, type Result } from '../../shared/result.ts'
 import { journal, journalOfTwoDays } from '../gallery/crowds.ts'
-import { savedView, showWindow, usualMorning } from './window.ts'
+import { later, savedView, showWindow, usualMorning } from './window.ts'
 
 test('after old journal entries are deleted, the log says how many', async () => {
   const shown = await showWindow({
@@ -20,6 +20,30 @@ test('after old journal entries are deleted, the log says how many', async () =>
   await dialog.getByRole('button', { name: 'Delete' }).click()
   await expect.element(page.getByText('1,240 entries were deleted.')).toBeVisible()
   expect(shown.calls('deleteOlder')).toEqual([{ months: 12 }])
+})
+
+test('a deletion of the log is sent once, and its late result closes no dialog that was opened since', async () => {
+  const waiting = later<Result<{ lines: number }>>()
+  const shown = await showWindow({
+    snapshot: usualMorning().snapshot,
+    savedView: savedView({ name: 'journal' }),
+    results: { journal: () => success({ entries: journal(Date.now(), 5) }), deleteOlder: () => waiting.result },
+  })
+  const open = async (item: string) => {
+    await page.getByRole('button', { name: 'Export and delete' }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+  }
+  await open('Delete older than…')
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).dblClick()
+  expect(shown.calls('deleteOlder')).toHaveLength(1)
+  await userEvent.keyboard('{Escape}')
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
+  await open('Export…')
+  const dialog = page.getByRole('dialog', { name: 'Export the log' })
+  await expect.element(dialog).toBeVisible()
+  waiting.arrive(success({ lines: 3 }))
+  await expect.element(page.getByText('3 entries were deleted.')).toBeInTheDocument()
+  await expect.element(dialog).toBeVisible()
 })
 
 test('the log says that it shows only one of several accounts, until all are shown', async () => {
