@@ -89,19 +89,21 @@ export function announceDecisions({ announcer, store, i18n }: Pick<Gavel, 'annou
   })
 }
 
-function decisionsIn(store: Store, i18n: I18n): readonly (readonly [id: string, sentence: string])[] {
+type Decision = readonly [id: string, sentence: string]
+
+function decisionsIn(store: Store, i18n: I18n): readonly Decision[] {
   const { newcomers, scheduledEnds } = store.appStatus
-  const ends = Object.entries(scheduledEnds).flatMap(([key, end]) => {
+  const ends = Object.entries(scheduledEnds).flatMap(([key, end]): Decision[] => {
     const room = store.room(key)
     if (room === undefined) return []
-    if (end.state === 'asks') return [[`${end.id} asks`, doubtText(i18n.texts, end, room, Date.now())] as const]
-    return isNear(end) ? [[`${end.id} near`, nearText(i18n.t, end, shorten(room.title))] as const] : []
+    if (end.state === 'asks') return [[`${end.id} asks`, doubtText(i18n.texts, end, room, Date.now())]]
+    return isNear(end) ? [[`${end.id} near`, nearText(i18n.t, end, shorten(room.title))]] : []
   })
-  const paused = Object.entries(newcomers).flatMap(([key, shown]) => {
+  const paused = Object.entries(newcomers).flatMap(([key, shown]): Decision[] => {
     const room = store.room(key)
     if (room === undefined || shown.state !== 'paused') return []
     const values = { title: shorten(room.title), why: i18n.t(`newcomers.paused.${shown.why}`) }
-    return [[`${key} ${shown.why}`, i18n.t('newcomers.pausedIn', values)] as const]
+    return [[`${key} ${shown.why}`, i18n.t('newcomers.pausedIn', values)]]
   })
   return [...ends, ...paused]
 }
