@@ -4,15 +4,21 @@
  */
 const MOST_WAITING = 200
 
+/** `event`: the provider reported an event. `action`: a moderator acted, and waits for the effect. */
+export type Cause = 'event' | 'action'
+
 export interface EventReadsParts {
   /** Reads one room; never rejects. */
   readonly read: (account: string, room: string) => Promise<unknown>
   /** The maximum number of rooms of an account that are read at the same time. */
   readonly mostAtOnce: (account: string) => number
+  /** Whether the account's polls rest. Then only what a moderator did is read, as users' requests do not wait. */
+  readonly rests: (account: string) => boolean
 }
 
 interface Queue {
-  readonly waiting: Set<string>
+  /** The rooms, and why each is to be read. */
+  readonly waiting: Map<string, Cause>
   readonly running: Set<string>
 }
 
@@ -25,17 +31,24 @@ export class EventReads {
     this.#parts = parts
   }
 
-  request(account: string, room: string): void {
-    const queue = this.#queues.get(account) ?? { waiting: new Set<string>(), running: new Set<string>() }
+  request(account: string, room: string, cause: Cause = 'event'): void {
+    const queue = this.#queues.get(account) ?? { waiting: new Map<string, Cause>(), running: new Set<string>() }
     this.#queues.set(account, queue)
-    if (queue.waiting.size < MOST_WAITING) queue.waiting.add(room)
+    const { waiting } = queue
+    if (waiting.has(room) ? cause === 'action' : waiting.size < MOST_WAITING) waiting.set(room, cause)
     this.#run(account, queue)
   }
 
+  /** Reads what waited for the end of a rest, if the rest is over. */
+  resume(): void {
+    for (const [account, queue] of this.#queues) this.#run(account, queue)
+  }
+
   #run(account: string, { waiting, running }: Queue): void {
-    for (const room of waiting) {
+    const rests = this.#parts.rests(account)
+    for (const [room, cause] of waiting) {
       if (running.size >= this.#parts.mostAtOnce(account)) return
-      if (running.has(room)) continue
+      if (running.has(room) || (rests && cause === 'event')) continue
       waiting.delete(room)
       running.add(room)
       void this.#parts.read(account, room).finally(() => {

@@ -9,7 +9,7 @@ import { TurnCounter } from '../monitor/turn-counter.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { ReadResponse } from '../monitor/read-response.ts'
 import type { Provider } from '../providers/provider.ts'
-import { EventReads } from './event-reads.ts'
+import { EventReads, type Cause } from './event-reads.ts'
 import { observedProvider } from './observed-provider.ts'
 import type { RelayAccount } from './relay-account.ts'
 import type { TeamWants } from './wants.ts'
@@ -52,6 +52,7 @@ export class ObservedRooms {
     this.#eventReads = new EventReads({
       read: (acc, name) => this.#readAfterEvent(acc, name),
       mostAtOnce: (acc) => READS_AT_ONCE[this.#accountOf(acc)?.provider.kind ?? 'vobiz'],
+      rests: (acc) => this.#accountOf(acc)?.provider.usage().pausedUntil !== undefined,
     })
   }
 
@@ -103,9 +104,17 @@ export class ObservedRooms {
     }
   }
 
-  /** Reads a room without waiting for its next poll, if this relay polls and has the account. */
-  readSoon(acc: string, name: string): void {
-    if (this.#monitor !== undefined && this.#accountOf(acc) !== undefined) this.#eventReads.request(acc, name)
+  /**
+   * Reads a room without waiting for its next poll, if this relay polls and has the account. While polls rest, a read
+   * because of an event waits.
+   */
+  readSoon(acc: string, name: string, cause: Cause = 'event'): void {
+    if (this.#monitor !== undefined && this.#accountOf(acc) !== undefined) this.#eventReads.request(acc, name, cause)
+  }
+
+  /** Reads the rooms that waited for the end of a rest. */
+  readWaiting(): void {
+    this.#eventReads.resume()
   }
 
   /**
@@ -116,7 +125,7 @@ export class ObservedRooms {
     if (conference === undefined || (step !== 'accepted' && step !== 'unknown')) return
     for (const ms of AFTER_ACTION) {
       this.#parts.clock.setTimeout(() => {
-        this.readSoon(acc, conference)
+        this.readSoon(acc, conference, 'action')
       }, ms)
     }
   }

@@ -200,6 +200,7 @@ export class RelaySession {
     this.#lastBeat = this.#parts.clock.now()
     if (this.#wants.expire(this.#lastBeat)) this.#rooms.setWants(this.#wants)
     this.#decide()
+    this.#rooms.readWaiting()
     if (this.#rooms.isReading && (this.#readingBeats += 1) === ALONE_AFTER) this.#publishAgain()
     this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.accounts))
     this.#planBeat()

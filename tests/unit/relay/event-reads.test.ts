@@ -5,8 +5,10 @@ import { flushPromises } from '../../support/virtual-clock.ts'
 const createReads = (most = 1) => {
   const started: string[] = []
   const open: (() => void)[] = []
+  const resting = new Set<string>()
   const reads = new EventReads({
     mostAtOnce: () => most,
+    rests: (account) => resting.has(account),
     read: (account, room) => {
       started.push(`${account} ${room}`)
       return new Promise<void>((resolve) => open.push(resolve))
@@ -16,7 +18,7 @@ const createReads = (most = 1) => {
     open.shift()?.()
     await flushPromises()
   }
-  return { reads, started, finish }
+  return { reads, started, finish, resting }
 }
 
 test('many events about a room that is being read cause one more read', async () => {
@@ -43,4 +45,22 @@ test('a flood of room names causes only a limited number of reads', async () => 
   for (let index = 0; index < 1_000; index += 1) reads.request('a', `made up ${String(index)}`)
   for (let count = 0; count < 1_000; count += 1) await finish()
   expect(started.length).toBeLessThanOrEqual(201)
+})
+
+test('while the polls of an account rest, only rooms in which a moderator acted are read, and the others afterwards', async () => {
+  const { reads, started, finish, resting } = createReads()
+  resting.add('a')
+  for (const room of ['Duo', 'Board']) reads.request('a', room)
+  reads.request('b', 'Duo')
+  expect(started).toEqual(['b Duo'])
+  reads.request('a', 'Board', 'action')
+  reads.request('a', 'Board')
+  await finish()
+  await finish()
+  reads.resume()
+  expect(started).toEqual(['b Duo', 'a Board'])
+  resting.clear()
+  reads.resume()
+  await finish()
+  expect(started).toEqual(['b Duo', 'a Board', 'a Duo', 'a Board'])
 })

@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest'
 import { readConfiguration, type RelayConfiguration } from '../../../electron/relay/configuration.ts'
 import { deliverOverHttp, type Deliver } from '../../../electron/simulator/callbacks.ts'
 import { freePort } from '../../support/free-port.ts'
-import { createRelayTeam } from '../../support/relay-team.ts'
+import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
 import { testAccount } from '../../support/simulator-world.ts'
 import { until } from '../../support/wait-for.ts'
 
@@ -53,6 +53,17 @@ const startReceiving = async (profile: 'plivo' | 'vobiz' = 'plivo', deliver: Del
   return { team, relay, event }
 }
 
+/** Lets a desk tell that the provider refused one of its requests. */
+const restFor = async (team: RelayTeam, ms: number) => {
+  team.say({
+    ...{ v: 1, kind: 'desk', desk: 'desk-3', person: 'Ana', software: '', acts: true, reads: false },
+    used: [{ acc: team.acc, used: 0, restFor: ms }],
+    wants: { own: [], open: [], notify: [], active: true },
+  })
+  await team.clock.advance(0)
+  team.simulator.clearRequests()
+}
+
 test("a caller's entry is published with proof, and the room is read at once", async () => {
   const { team, event } = await startReceiving()
   const { member } = team.simulator.rooms.join({ room: 'Board', number: '15550100111' })
@@ -76,6 +87,33 @@ test('a room that the list of Vobiz does not name is found by the entry of its f
     return team.heard('observation').find(({ name }) => name === 'Town hall')
   })
   expect(observation.what.kind).toBe('alive')
+})
+
+test('while the polls rest after a 429, a callback causes no read, but what a moderator did is read at once', async () => {
+  const { team, event } = await startReceiving()
+  await restFor(team, 6 * SECOND)
+  team.simulator.rooms.join({ room: 'Board', number: '15550100111' })
+  await event()
+  await team.clock.advance(4 * SECOND)
+  expect(team.simulator.requests).toEqual([])
+  team.say({
+    ...{ v: 1, kind: 'did', id: 'a1', step: 'accepted', action: 'mute', acc: team.acc, conference: 'Board' },
+    ...{ who: 'everyone', desk: 'desk-3', person: 'Ana', wall: 0 },
+  })
+  await team.clock.advance(SECOND)
+  expect(team.simulator.requests).toHaveLength(2)
+})
+
+test('a room that only a callback during a rest named is read once the rest is over', async () => {
+  const { team, event } = await startReceiving('vobiz')
+  await restFor(team, 6 * SECOND)
+  team.simulator.rooms.startRoom({ name: 'Town hall', people: [{}] })
+  await event()
+  const isRead = () => team.simulator.requests.some(({ path }) => path.includes('Town%20hall'))
+  await team.clock.advance(5 * SECOND)
+  expect(isRead()).toBe(false)
+  await team.clock.advance(3 * SECOND)
+  expect(isRead()).toBe(true)
 })
 
 test('a callback with a wrong signature is not published and causes no request', async () => {
