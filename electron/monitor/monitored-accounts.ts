@@ -176,7 +176,9 @@ export class MonitoredAccounts implements RoomContexts {
     const { store, priorities } = this.#parts
     const quiet = baselineAt === undefined ? baseline : ({ why: 'start', turn: 0 } as const)
     store.addNames(accountId, priorities.names(accountId), quiet, this)
-    store.forget((room) => room.accountId === accountId && room.phase === 'unseen' && !priorities.isMarked(room.key))
+    // A room that only events have reported is forgotten later, if no read shows it in time.
+    const isUnseen = ({ phase, reports }: Room): boolean => phase === 'unseen' && reports === undefined
+    store.forget((room) => room.accountId === accountId && isUnseen(room) && !priorities.isMarked(room.key))
   }
 
   of(room: Room): RoomContext {

@@ -113,6 +113,14 @@ test('after a sleep, the reported callers are shown as uncertain', async () => {
   expect(names()).toEqual(['Ana?'])
 })
 
+test('a change of the settings forgets no caller whose entry was reported before the room was read', async () => {
+  const { world, harness, names, read } = await receiving('vobiz')
+  world.rooms.startRoom({ name: 'Weekly', people: [ana] })
+  harness.configure({})
+  await read()
+  expect(names()).toEqual(['Ana'])
+})
+
 test('an event neither starts nor ends a room', async () => {
   const { clock, world, take, shown, read, harness } = await receiving('vobiz')
   const caller = { name: 'Eve', number: '', direction: 'unknown' } as const
