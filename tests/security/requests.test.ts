@@ -138,12 +138,13 @@ describe('a request', () => {
     )
     // This code listens to Chromium's verdict without changing it; tests/unit/desktop/network/api-fetch.test.ts checks
     // that.
-    // Node's own connections switch it on, because otherwise a variable could switch it off.
+    // Node's own connections switch it on, because otherwise a variable could switch it off. The relay deletes it.
     expect(found.filter((one) => !one.startsWith('electron/desktop/forbidden-switches.ts')).toSorted()).toEqual([
       'electron/desktop/network/api-fetch.ts: setCertificateVerifyProc',
       'electron/desktop/network/open-connection.ts: rejectUnauthorized: true',
       'electron/feed/mqtt-bus.ts: rejectUnauthorized: true',
       'electron/feed/tunnel-agent.ts: rejectUnauthorized: true',
+      'electron/relay/commands/open-configuration.ts: NODE_TLS_REJECT_UNAUTHORIZED',
       'electron/relay/receiver/pass-on.ts: rejectUnauthorized: true',
     ])
   })

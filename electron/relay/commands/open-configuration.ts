@@ -6,12 +6,15 @@ import { CREDENTIAL, defaultConfiguration, readSecretFile } from '../secret-file
 /**
  * Reads the configuration of a command, and creates the folder in which the relay stores its files.
  *
+ * @param environment `process.env`; a variable that switches off the check of certificates is deleted
  * @throws Error with a sentence for the terminal, without any secret
  */
 export function openConfiguration(
   path: string | undefined,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Record<string, string | undefined>,
 ): RelayConfiguration {
+  // With this variable, Node's fetch would accept any certificate, and the token would go to whoever shows one.
+  delete environment['NODE_TLS_REJECT_UNAUTHORIZED']
   const chosen = path ?? defaultConfiguration(environment)
   if (chosen === undefined) throw new Error(`Say where the configuration is: --config ${CREDENTIAL}`)
   // The mode of a systemd credential is not checked. systemd lets the service's user read it through an access control

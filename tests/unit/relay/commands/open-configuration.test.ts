@@ -14,3 +14,9 @@ test('if the configuration file does not exist, the error names its path', () =>
 test('a command without a configuration says how to name one', () => {
   expect(() => openConfiguration(undefined, {})).toThrow('--config gavel-relay.json')
 })
+
+test('21 no variable switches off the check of certificates for the requests that carry the token', () => {
+  const environment: Record<string, string | undefined> = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
+  expect(() => openConfiguration(undefined, environment)).toThrow()
+  expect(environment).toEqual({})
+})
