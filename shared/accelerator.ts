@@ -155,13 +155,24 @@ const RESERVED = new Set([
  * @returns `unknown` for text that is not a shortcut, `plain` for a shortcut that other applications need
  */
 export function judgeShortcut(text: string): 'good' | 'plain' | 'unknown' {
-  const parts = text.split('+').map((part) => part.toLowerCase())
-  const key = parts.pop() ?? ''
-  const modifiers = [...new Set(parts.map((part) => MODIFIER_OF.get(part)))].toSorted()
+  const { key, parts, modifiers } = partsOf(text)
   if (modifiers.includes(undefined) || new Set(parts).size !== parts.length || !isKey(key)) return 'unknown'
   if (RESERVED.has([...modifiers, key].join('+'))) return 'plain'
   if (/^f(1[3-9]|2[0-4])$/.test(key)) return 'good'
   return modifiers.length >= (isFunctionKey(key) ? 1 : 2) ? 'good' : 'plain'
+}
+
+/** Whether both texts name the same keys. */
+export function isSameShortcut(one: string, other: string): boolean {
+  const [first, second] = [partsOf(one), partsOf(other)]
+  return first.key === second.key && first.modifiers.join() === second.modifiers.join()
+}
+
+function partsOf(text: string) {
+  const parts = text.split('+').map((part) => part.toLowerCase())
+  const key = parts.pop() ?? ''
+  const modifiers = [...new Set(parts.map((part) => MODIFIER_OF.get(part)))].toSorted()
+  return { key, parts, modifiers }
 }
 
 function isKey(key: string): boolean {

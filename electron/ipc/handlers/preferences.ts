@@ -1,8 +1,9 @@
 import type { WebContents } from 'electron'
+import { isSameShortcut } from '../../../shared/accelerator.ts'
 import type { Request } from '../../../shared/contract.ts'
 import type { Preferences } from '../../../shared/preferences.ts'
 import { failure, success, type Failure, type Result } from '../../../shared/result.ts'
-import { shortcutNames, shortcutPreferences } from '../../../shared/shortcuts.ts'
+import { shortcutNames, shortcutPreferences, type ShortcutName } from '../../../shared/shortcuts.ts'
 import type { Autostart } from '../../desktop/autostart.ts'
 import type { LocalizedTexts } from '../../desktop/localized-texts.ts'
 import type { Notifier } from '../../desktop/notifications/notifier.ts'
@@ -90,7 +91,7 @@ export async function changePreferences(
   change: Partial<Preferences>,
 ): Promise<Result<Preferences>> {
   const tried: Partial<Record<keyof Preferences, Result<void>>> = {
-    ...setShortcuts(shortcuts, change),
+    ...setShortcuts(shortcuts, settings.get().preferences, change),
     ...(change.autostart !== undefined && { autostart: await autostart.set(change.autostart) }),
   }
   const applied = Object.fromEntries(
@@ -101,15 +102,25 @@ export async function changePreferences(
   return failed ?? success(settings.get().preferences)
 }
 
+/** A shortcut is compared with the preferences, because one that is not useful yet is not registered. */
 function setShortcuts(
   shortcuts: Shortcuts,
+  before: Preferences,
   change: Partial<Preferences>,
 ): Partial<Record<keyof Preferences, Result<void>>> {
+  const after = { ...before, ...change }
+  const keys = Object.values(shortcutPreferences)
+  const set = (name: ShortcutName, accelerator: string): Result<void> => {
+    const others = keys.filter((key) => key !== shortcutPreferences[name])
+    const isUsedHere = accelerator !== '' && others.some((key) => isSameShortcut(after[key], accelerator))
+    if (isUsedHere) return failure('invalid', { values: { reason: 'shortcutUsedHere' } })
+    return shortcuts.set(name, accelerator)
+  }
   return Object.fromEntries(
     shortcutNames.flatMap((name) => {
       const key = shortcutPreferences[name]
       const accelerator = change[key]
-      return accelerator === undefined ? [] : [[key, shortcuts.set(name, accelerator)]]
+      return accelerator === undefined ? [] : [[key, set(name, accelerator)]]
     }),
   )
 }

@@ -49,6 +49,17 @@ test('does not store a refused shortcut, returns the reason, and applies the res
   expect(settings.get().preferences).toMatchObject({ shortcutEnd: before, maskNumbers: true })
 })
 
+test('refuses the keys of another shortcut, also if that one is not registered yet and names them differently', async () => {
+  const { parts, settings, asked } = create()
+  const result = await changePreferences(parts, { shortcutShow: 'Alt+Ctrl+Shift+E' })
+  expect(result).toMatchObject({ fault: { code: 'invalid', values: { reason: 'shortcutUsedHere' } } })
+  expect(settings.get().preferences.shortcutShow).toBe('Control+Alt+Shift+G')
+  expect(asked).toEqual([])
+  const exchanged = { shortcutEnd: 'Control+Alt+Shift+Q', shortcutShow: 'Control+Alt+Shift+E' }
+  expect(await changePreferences(parts, exchanged)).toMatchObject(success(exchanged))
+  expect(await changePreferences(parts, { shortcutMuteMe: '' })).toMatchObject(success({ shortcutMuteMe: '' }))
+})
+
 test('does not store autostart as on if it could not be switched on', async () => {
   const { parts, settings } = create({ autostart: true })
   expect(await changePreferences(parts, { autostart: true })).toMatchObject({ fault: { code: 'storage' } })
