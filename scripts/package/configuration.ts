@@ -57,7 +57,19 @@ export function configuration(runtime: Runtime, licences: string): Configuration
       desktop: { entry: desktopEntry, desktopActions: builderActions() },
       target: ['dir'],
     },
-    rpm: { depends: ['gtk3', 'nss', 'libnotify', 'libsecret', 'alsa-lib', 'mesa-libgbm', 'at-spi2-core', 'cups-libs'] },
+    rpm: {
+      depends: [
+        'gtk3',
+        'nss',
+        'libnotify',
+        'libsecret',
+        'alsa-lib',
+        'mesa-libgbm',
+        'at-spi2-core',
+        'cups-libs',
+        'xdg-utils',
+      ],
+    },
     // By default the desktop entry of an AppImage switches the sandbox off.
     appImage: { executableArgs: [] },
     mac: macOptions(),

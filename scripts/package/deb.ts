@@ -112,6 +112,8 @@ async function writeControl(folder: string, installedSize: number, { isTest, ele
     `Maintainer: ${MAINTAINER.name} <${MAINTAINER.email}>`,
     `Installed-Size: ${installedSize}`,
     `Depends: ${DEPENDS.join(', ')}`,
+    // Electron opens links and folders with xdg-open.
+    'Recommends: xdg-utils',
     'Suggests: gnome-keyring',
     'Section: comm',
     'Priority: optional',

@@ -30,4 +30,11 @@ describe.runIf(process.platform === 'linux')('the dependencies of the deb', () =
     expect(needed.length).toBeGreaterThan(20)
     expect(missing).toEqual([])
   })
+
+  it('recommend the program with which Electron opens links and folders', async () => {
+    const runtime = await findRuntime()
+    if (!runtime) throw new Error('No Electron is installed; see the lines above.')
+    const recommends = await run('dpkg-deb', ['--field', artefacts(runtime).deb, 'Recommends'], 60_000)
+    expect(recommends.trim()).toBe('xdg-utils')
+  })
 })
