@@ -56,6 +56,7 @@ const bridge = {
   openRecording: (request) => ipcRenderer.invoke('gavel:openRecording', request),
   deleteOlder: (request) => ipcRenderer.invoke('gavel:deleteOlder', request),
   setPreferences: (request) => ipcRenderer.invoke('gavel:setPreferences', request),
+  chooseShortcut: (request) => ipcRenderer.invoke('gavel:chooseShortcut', request),
   testShortcut: (request) => ipcRenderer.invoke('gavel:testShortcut', request),
   testNotification: () => ipcRenderer.invoke('gavel:testNotification'),
   setLabel: (request) => ipcRenderer.invoke('gavel:setLabel', request),

@@ -178,6 +178,7 @@ interface CallResults {
   openRecording: undefined
   deleteOlder: { lines: number }
   setPreferences: Preferences
+  chooseShortcut: undefined
   testShortcut: undefined
   testNotification: { shown: boolean }
   setLabel: undefined

@@ -111,6 +111,7 @@ export const requests = {
   deleteOlder: z.strictObject({ months: z.union([z.literal(1), z.literal(3), z.literal(12)]) }),
 
   setPreferences: preferences.partial(),
+  chooseShortcut: z.strictObject({ on: z.boolean() }),
   testShortcut: z.strictObject({ which: z.enum(shortcutNames), on: z.boolean() }),
   testNotification: nothing,
   setLabel: z.strictObject({ number: text(200).min(1), name: text(100) }),

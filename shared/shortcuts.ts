@@ -11,6 +11,9 @@ export type ShortcutName = (typeof shortcutNames)[number]
  */
 export const SHORTCUT_TEST_MS = 8_000
 
+/** Milliseconds for which a page lets the user choose keys at most. No shortcut has an effect meanwhile. */
+export const SHORTCUT_CHOICE_MS = 60_000
+
 type ShortcutPreference = Extract<keyof Preferences, `shortcut${string}`>
 
 /** The preference that contains the keys of each shortcut. */

@@ -81,3 +81,23 @@ test('a shortcut is no longer tested once its keys are cleared or the preference
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   expect(shown.calls('testShortcut')).toEqual([on, off, on, off])
 })
+
+test('pressing the keys of another shortcut while choosing keys only says that Gavel uses them', async () => {
+  const { fakeAppStatus } = await import('../gallery/bridge.ts')
+  const state = (muteMe: 'registered' | 'fired') =>
+    fakeAppStatus({ shortcuts: { ...fakeAppStatus().shortcuts, muteMe } })
+  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }), appStatus: state('fired') })
+  const used = page.getByText('Gavel already uses these keys for something else. Choose others.')
+  const recorder = page.getByRole('button', { name: 'Press new shortcut…' })
+  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
+  await expect.element(recorder).toHaveFocus()
+  expect(shown.calls('chooseShortcut')).toEqual([{ on: true }])
+  shown.push('appStatus', state('registered'))
+  await expect.element(used).not.toBeInTheDocument()
+  shown.push('appStatus', state('fired'))
+  await expect.element(used).toBeVisible()
+  await expect.element(recorder).toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(recorder).not.toBeInTheDocument()
+  expect(shown.calls('chooseShortcut')).toEqual([{ on: true }, { on: false }])
+})

@@ -39,7 +39,7 @@ const CALLS: readonly CallName[] = [
   'startDemo',
   'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'setAsynchronous', 'joinTeam', 'leaveTeam', 'retryTeam', 'markOwn', 'pin',
   'markMe', 'setMyNumber', 'switchNewcomers', 'goOnWithNewcomers', 'askScheduledEnd', 'scheduleEnd', 'extendScheduledEnd', 'cancelScheduledEnd', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'openRecording', 'roomTimeline',
-  'exportAttendance', 'deleteOlder', 'setPreferences', 'testShortcut',
+  'exportAttendance', 'deleteOlder', 'setPreferences', 'chooseShortcut', 'testShortcut',
   'testNotification', 'setLabel', 'chooseLabels', 'importLabels', 'exportLabels', 'openLink', 'copyText',
   'copyDiagnostics', 'openDiagnosticsFolder', 'hideWindow', 'pageFailed', 'pinPopover', 'saveView', 'endQuestion', 'replyToEndQuestion',
   'chooseOwn', 'fitWindow', 'finder', 'findPeople', 'quickMute', 'closeFinder',

@@ -56,6 +56,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   openRecording: { entryId: '2026-11:000000001' },
   deleteOlder: { months: 3 },
   setPreferences: { theme: 'dark' },
+  chooseShortcut: { on: true },
   testShortcut: { which: 'end', on: true },
   testNotification: undefined,
   setLabel: { number: '15550100123', name: 'Ana' },

@@ -1,7 +1,7 @@
 import type { Logger } from '../../../shared/logger.ts'
 import type { ShortcutState } from '../../../shared/bridge.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import { SHORTCUT_TEST_MS, type ShortcutName } from '../../../shared/shortcuts.ts'
+import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, type ShortcutName } from '../../../shared/shortcuts.ts'
 import { judgeShortcut } from '../../../shared/accelerator.ts'
 
 export interface Registry {
@@ -28,6 +28,8 @@ export class Shortcuts {
   readonly #states = new Map<ShortcutName, ShortcutState>()
   /** The running tests: for each, what stops its timer. */
   readonly #tests = new Map<ShortcutName, () => void>()
+  /** Ends the choice of keys, if there is one. */
+  #stopChoice: (() => void) | undefined
 
   constructor(options: ShortcutsOptions) {
     this.#options = options
@@ -83,7 +85,22 @@ export class Shortcuts {
     return this.#tests.delete(which)
   }
 
+  /**
+   * While the user chooses keys, no press has an effect: the system keeps the keys of a registered shortcut from the
+   * page. The state `fired` tells the page of them.
+   */
+  choose(on: boolean): void {
+    this.#stopChoice?.()
+    this.#stopChoice = undefined
+    if (!on) return
+    for (const which of this.#registered.keys()) this.#setState(which, 'registered')
+    this.#stopChoice = this.#options.after(SHORTCUT_CHOICE_MS, () => {
+      this.choose(false)
+    })
+  }
+
   close(): void {
+    this.choose(false)
     for (const which of [...this.#tests.keys()]) this.endTest(which)
     for (const accelerator of this.#registered.values()) this.#options.registry.unregister(accelerator)
     this.#registered.clear()
@@ -113,7 +130,7 @@ export class Shortcuts {
 
   #pressed(which: ShortcutName): void {
     this.#setState(which, 'fired')
-    if (!this.endTest(which)) this.#options.onPressed(which)
+    if (!this.endTest(which) && this.#stopChoice === undefined) this.#options.onPressed(which)
   }
 
   #setState(which: ShortcutName, state: ShortcutState): void {

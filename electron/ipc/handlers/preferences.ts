@@ -30,12 +30,16 @@ export interface PreferenceHandlerParts extends PreferencesParts {
 
 export function createPreferenceHandlers(
   parts: PreferenceHandlerParts,
-): Pick<Handlers, 'setPreferences' | 'testShortcut' | 'testNotification'> {
+): Pick<Handlers, 'setPreferences' | 'chooseShortcut' | 'testShortcut' | 'testNotification'> {
   return {
     setPreferences: async (given, sender) => {
       const change = withoutUndefined(given)
       const allowed = await allowWeakening(parts, change, sender)
       return allowed.ok ? changePreferences(parts, change) : allowed
+    },
+    chooseShortcut: ({ on }) => {
+      parts.shortcuts.choose(on)
+      return success(undefined)
     },
     testShortcut: ({ which, on }) => {
       if (on) parts.shortcuts.test(which)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Shortcuts } from '../../../../electron/desktop/shortcuts/shortcuts.ts'
-import { SHORTCUT_TEST_MS, type ShortcutName } from '../../../../shared/shortcuts.ts'
+import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, type ShortcutName } from '../../../../shared/shortcuts.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -131,4 +131,31 @@ test('unregisters every accelerator when it closes', () => {
   shortcuts.set('show', 'Control+Alt+G')
   shortcuts.close()
   expect(registered.size).toBe(0)
+})
+
+test('a press has no effect while keys are chosen, and shows that they are registered', async () => {
+  const { clock, registered, pressed, shortcuts } = create()
+  shortcuts.set('muteMe', 'Control+Alt+Shift+M')
+  const press = registered.get('Control+Alt+Shift+M')
+  press?.()
+  shortcuts.choose(true)
+  expect(shortcuts.state('muteMe')).toBe('registered')
+  for (let repeat = 0; repeat < 20; repeat += 1) {
+    press?.()
+    await clock.advance(40)
+  }
+  expect(shortcuts.state('muteMe')).toBe('fired')
+  expect(pressed).toEqual(['muteMe'])
+  shortcuts.choose(false)
+  press?.()
+  expect(pressed).toEqual(['muteMe', 'muteMe'])
+})
+
+test('a page that never ends the choice of keys keeps the shortcuts without effect for a minute at most', async () => {
+  const { clock, registered, pressed, shortcuts } = create()
+  shortcuts.set('muteMe', 'Control+Alt+Shift+M')
+  shortcuts.choose(true)
+  await clock.advance(SHORTCUT_CHOICE_MS)
+  registered.get('Control+Alt+Shift+M')?.()
+  expect(pressed).toEqual(['muteMe'])
 })
