@@ -12,7 +12,7 @@ import type { Finder } from './finder/finder.ts'
 import type { EndQuestion } from './shortcuts/end-question.ts'
 import { ShortcutActions, type PushTo } from './shortcuts/shortcut-actions.ts'
 import { Shortcuts } from './shortcuts/shortcuts.ts'
-import { TrayAbsence } from './tray/tray-absence.ts'
+import { MissingTray } from './tray/missing-tray.ts'
 import { runTrayCommand } from './tray/tray-commands.ts'
 import { trayContext } from './tray/tray-context.ts'
 import { trayModel } from './tray/tray-model.ts'
@@ -49,7 +49,7 @@ export class Desktop {
   readonly #run: (command: TrayCommand) => void
   readonly #foreground: Foreground
   readonly #shortcutActions: ShortcutActions
-  readonly #trayAbsence: TrayAbsence
+  readonly #missingTray: MissingTray
   #ipc: WindowIpc | undefined
   #stopTrayTimer = (): void => {}
 
@@ -68,7 +68,7 @@ export class Desktop {
     })
     this.#foreground = new Foreground({ tray, monitor, after: this.#after })
     this.popover = this.#createPopover()
-    this.#trayAbsence = new TrayAbsence({
+    this.#missingTray = new MissingTray({
       ...options,
       ...{ popover: this.popover, after: this.#after, isAnyShown: () => this.isAnyShown() },
     })
@@ -147,11 +147,11 @@ export class Desktop {
   }
 
   setTrayHost(host: TrayHost): void {
-    this.#trayAbsence.hostChanged(host)
+    this.#missingTray.hostChanged(host)
   }
 
   close(): void {
-    this.#trayAbsence.stop()
+    this.#missingTray.stop()
     this.#stopTrayTimer()
     this.shortcuts.close()
     this.#notifications.stop()

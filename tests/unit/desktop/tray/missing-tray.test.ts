@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
-import { TrayAbsence } from '../../../../electron/desktop/tray/tray-absence.ts'
+import { MissingTray } from '../../../../electron/desktop/tray/missing-tray.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
@@ -12,7 +12,7 @@ function create() {
   const appStatus = createAppStatus(initialAppStatus(system, 'en'), () => clock.now())
   const settings = memorySettings()
   const seen = { shown: 0 }
-  const absence = new TrayAbsence({
+  const tray = new MissingTray({
     ...{ appStatus, settings, after: createAfter(clock) },
     popover: {
       setMode: () => undefined,
@@ -25,14 +25,14 @@ function create() {
     isAnyShown: () => false,
   })
   const messages = () => appStatus.get().messages.map(({ key }) => key)
-  return { absence, clock, messages, seen, told: () => settings.get().told }
+  return { tray, clock, messages, seen, told: () => settings.get().told }
 }
 
 test('a panel that starts after Gavel causes no message, and leaves it for the day when the tray is missing', async () => {
-  const { absence, clock, messages, seen, told } = create()
-  absence.hostChanged('absent')
+  const { tray, clock, messages, seen, told } = create()
+  tray.hostChanged('absent')
   await clock.advance(3_000)
-  absence.hostChanged('present')
+  tray.hostChanged('present')
   await clock.advance(60_000)
   expect(messages()).toEqual([])
   expect(told()).toEqual([])
@@ -40,15 +40,15 @@ test('a panel that starts after Gavel causes no message, and leaves it for the d
 })
 
 test('a missing tray is told once, when the window opens for it; the message goes as soon as there is a tray', async () => {
-  const { absence, clock, messages, seen, told } = create()
-  absence.hostChanged('absent')
+  const { tray, clock, messages, seen, told } = create()
+  tray.hostChanged('absent')
   await clock.advance(10_000)
   expect(messages()).toEqual(['noTrayHost'])
   expect(told()).toEqual(['noTrayHost'])
   expect(seen.shown).toBe(1)
-  absence.hostChanged('present')
+  tray.hostChanged('present')
   expect(messages()).toEqual([])
-  absence.hostChanged('absent')
+  tray.hostChanged('absent')
   await clock.advance(10_000)
   expect(messages()).toEqual([])
   expect(seen.shown).toBe(2)

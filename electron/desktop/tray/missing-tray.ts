@@ -4,7 +4,7 @@ import type { AppStatusStore } from '../app-status.ts'
 import type { TrayHost } from '../linux/tray-host.ts'
 import type { Popover } from '../windows/popover.ts'
 
-export interface TrayAbsenceOptions {
+export interface MissingTrayOptions {
   readonly appStatus: Pick<AppStatusStore, 'get' | 'set' | 'addMessage' | 'dismissMessage'>
   readonly settings: Pick<Settings, 'get' | 'update'>
   readonly popover: Pick<Popover, 'setMode' | 'window' | 'show'>
@@ -16,11 +16,11 @@ export interface TrayAbsenceOptions {
 const HOST_PATIENCE = 10_000
 
 /** Without a host the tray item is invisible, so Gavel opens as an ordinary window. A message says why, once. */
-export class TrayAbsence {
-  readonly #options: TrayAbsenceOptions
+export class MissingTray {
+  readonly #options: MissingTrayOptions
   #stopTimer = (): void => {}
 
-  constructor(options: TrayAbsenceOptions) {
+  constructor(options: MissingTrayOptions) {
     this.#options = options
   }
 
