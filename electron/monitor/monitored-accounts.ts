@@ -91,10 +91,15 @@ export class MonitoredAccounts implements RoomContexts {
     }
   }
 
-  setPolling(account: MonitoredAccount, polling: Polling): void {
+  setPolling(account: MonitoredAccount, polling: Polling, unobserved: boolean): void {
     this.#change(account, () => {
       account.setPolling(polling)
     })
+    if (!unobserved) return
+    // A sleep or a lost network is reported for all accounts, and includes the time until something is read again.
+    const isReported = this.#parts.suspension.isActive || account.baselineAt === undefined
+    if (isReported) this.startBaseline(account, 'network')
+    else this.observeAgain(account, 'network')
   }
 
   dropReads(): void {

@@ -122,8 +122,7 @@ export class Poller {
     const account = this.#accounts.get(accountId)
     if (account === undefined) return
     this.#turns.remember(this.#parts.clock)
-    this.#accounts.setPolling(account, polling)
-    if (unobserved) this.#accounts.observeAgain(account, 'network')
+    this.#accounts.setPolling(account, polling, unobserved)
     this.#loop.wake()
   }
 

@@ -136,3 +136,25 @@ test('writes since when an account was not observed that Gavel reads again in pl
   ])
   stop()
 })
+
+test('writes one line for a sleep or a lost network, although Gavel then reads the account in place of a relay', async () => {
+  const { clock, harness, stop } = await openTwoRooms('plivo')
+  const written: EntryDraft[] = []
+  const write = (entry: EntryDraft) => Promise.resolve(success(void written.push(entry)))
+  const account = { ...anAccount(), id: own.accountId }
+  const { monitor } = harness
+  journalGaps({ monitor, journal: { write }, accounts: () => [account], now: () => clock.now() })
+  monitor.setPolling(own.accountId, 'none', false)
+  for (const why of ['sleep', 'network'] as const) {
+    monitor.suspend(why)
+    await clock.advance(10_000)
+    if (why === 'network') monitor.setPolling(own.accountId, 1, true)
+    await clock.advance(10_000)
+    monitor.resume(why)
+    await clock.advance(8_000)
+    if (why === 'sleep') monitor.setPolling(own.accountId, 1, true)
+    await clock.advance(10_000)
+  }
+  expect(written.slice(1).map(({ text }) => text)).toEqual(['wasAsleep', 'wasOffline'])
+  stop()
+})
