@@ -35,7 +35,8 @@ export class EventReads {
     const queue = this.#queues.get(account) ?? { waiting: new Map<string, Cause>(), running: new Set<string>() }
     this.#queues.set(account, queue)
     const { waiting } = queue
-    if (waiting.has(room) ? cause === 'action' : waiting.size < MOST_WAITING) waiting.set(room, cause)
+    // A moderator waits for the effect of an action, and acts on far fewer rooms than events may name.
+    if (cause === 'action' || (!waiting.has(room) && waiting.size < MOST_WAITING)) waiting.set(room, cause)
     this.#run(account, queue)
   }
 

@@ -15,7 +15,7 @@ const JOIN_TOLERANCE = 2_000
 /** Counts rosters that no response contained, and rows that wrongly show an action as done or pending. */
 export function judgeRows(file: EvidenceFile): void {
   const shownAs = new Map<string, Conference>()
-  const accepted = new Map<string, { readonly entry: Pending; readonly since: number }>()
+  const accepted = new Map<string, Accepted>()
   for (const { at, snapshot } of file.witness.shown) {
     for (const conference of snapshot.conferences) {
       const before = shownAs.get(conference.key)
@@ -66,16 +66,21 @@ function hasRepetitions(people: readonly Person[]): boolean {
   return ids.size < people.length || calls.size < people.length
 }
 
+interface Accepted {
+  readonly entry: Pending
+  readonly since: number
+}
+
 /**
  * Judges the actions that left their row. An accepted action may leave its row only when a roster shows its effect,
- * when it expires, or when its run ends.
+ * when it expires, or when its run ends. A caller for whom the opposite was accepted since does not count.
  */
 function judgeCleared(
   file: EvidenceFile,
   before: Conference | undefined,
   { name, instance, pending }: Conference,
   at: number,
-  accepted: Map<string, { readonly entry: Pending; readonly since: number }>,
+  accepted: Map<string, Accepted>,
 ): void {
   for (const entry of pending) {
     const known = accepted.get(entry.id)
@@ -86,6 +91,9 @@ function judgeCleared(
     const known = accepted.get(id)
     if (known === undefined || (state !== 'accepted' && state !== 'requested')) continue
     if (pending.some((entry) => entry.id === id) || at - known.since >= SHOWN || clockWasSet(file.plan)) continue
+    const undone = whoseOppositeIsAccepted(known, [...accepted.values()])
+    const meant = known.entry.who === 'everyone' ? (before.members ?? []).map(({ key }) => key) : known.entry.who
+    if (undone === 'everyone' || (meant.length > 0 && meant.every((key) => undone.has(key)))) continue
     const isShown = file
       .readsOf(name)
       .some(
@@ -93,10 +101,28 @@ function judgeCleared(
           response.kind === 'roster' &&
           response.leftAt >= known.since - 1 &&
           response.arrivedAt <= at &&
-          showsEffect(file, response, known.entry, known.since),
+          showsEffect(file, withoutCallers(response, undone), known.entry, known.since),
       )
     if (!isShown) file.blame('shownAsDone', `${known.entry.kind} ${id} in ${name} at ${String(at)}`)
   }
+}
+
+const opposite: Partial<Record<Pending['kind'], Pending['kind']>> = {
+  ...{ mute: 'unmute', unmute: 'mute', deafen: 'undeafen', undeafen: 'deafen' },
+}
+
+/** The keys of the callers for whom the opposite of this action was accepted after it. */
+function whoseOppositeIsAccepted(
+  { entry, since }: Accepted,
+  all: readonly Accepted[],
+): ReadonlySet<string> | 'everyone' {
+  const later = all.filter((one) => one.since >= since && one.entry.kind === opposite[entry.kind])
+  if (later.some((one) => one.entry.who === 'everyone')) return 'everyone'
+  return new Set(later.flatMap((one) => one.entry.who))
+}
+
+function withoutCallers(roster: Roster, keys: ReadonlySet<string>): Roster {
+  return { ...roster, people: roster.people.filter(({ callUuid }) => !keys.has(callUuid ?? '')) }
 }
 
 function showsEffect(file: EvidenceFile, roster: Roster, { kind, who }: Pending, since: number): boolean {

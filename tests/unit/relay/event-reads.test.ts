@@ -64,3 +64,12 @@ test('while the polls of an account rest, only rooms in which a moderator acted 
   await finish()
   expect(started).toEqual(['b Duo', 'a Board', 'a Duo', 'a Board'])
 })
+
+test('a room in which a moderator acted is read although events in other rooms fill the queue during a rest', async () => {
+  const { reads, started, finish, resting } = createReads()
+  resting.add('a')
+  for (let index = 0; index < 1_000; index += 1) reads.request('a', `made up ${String(index)}`)
+  reads.request('a', 'Board', 'action')
+  await finish()
+  expect(started).toEqual(['a Board'])
+})
