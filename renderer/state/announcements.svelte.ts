@@ -15,10 +15,12 @@ import type { View } from './view.svelte.ts'
 export interface Announcer {
   readonly text: string
   announce(sentence: string): void
+  /** Announces what needs the user. It comes before the other sentences of its group, and is never left out. */
+  announceDecision(sentence: string): void
 }
 
 const GROUP_MS = 1_000
-/** Sentences per group. More at once would be noise. */
+/** Sentences per group, besides decisions. More at once would be noise. */
 const MAX_SENTENCES = 4
 /** A room that becomes known within this many milliseconds of its start is announced as started. */
 const JUST_MS = 60_000
@@ -28,21 +30,29 @@ const MAX_CHANGES = 8
 export function createAnnouncer(): Announcer {
   let text = $state('')
   let queue: string[] = []
+  let decisions: string[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   const speak = (): void => {
     timer = undefined
-    const next = queue.slice(0, MAX_SENTENCES).join(' ')
+    const next = [...decisions, ...queue.slice(0, MAX_SENTENCES)].join(' ')
     queue = []
+    decisions = []
     // A screen reader does not repeat a live region whose text stays the same.
     text = next === text ? `${next}\u00a0` : next
+  }
+  const add = (sentences: string[], sentence: string): void => {
+    if (!sentences.includes(sentence)) sentences.push(sentence)
+    timer ??= setTimeout(speak, GROUP_MS)
   }
   return {
     get text() {
       return text
     },
     announce: (sentence) => {
-      if (!queue.includes(sentence)) queue.push(sentence)
-      timer ??= setTimeout(speak, GROUP_MS)
+      add(queue, sentence)
+    },
+    announceDecision: (sentence) => {
+      add(decisions, sentence)
     },
   }
 }
@@ -84,7 +94,7 @@ export function announceDecisions({ announcer, store, i18n }: Pick<Gavel, 'annou
   let announced: readonly string[] = []
   $effect(() => {
     const decisions = decisionsIn(store, i18n)
-    for (const [id, sentence] of decisions) if (!announced.includes(id)) announcer.announce(sentence)
+    for (const [id, sentence] of decisions) if (!announced.includes(id)) announcer.announceDecision(sentence)
     announced = decisions.map(([id]) => id)
   })
 }

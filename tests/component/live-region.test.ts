@@ -79,3 +79,14 @@ test.each([
   shown.push('appStatus', fakeAppStatus(over))
   await expect.poll(() => regions.map((region) => region.textContent), { timeout: 5_000 }).toContain(sentence)
 })
+
+test('announces a decision also while many rooms change', async () => {
+  const shown = await showWindow({ snapshot })
+  await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toBeVisible()
+  const started = [1, 2, 3, 4, 5, 6].map((number) => made.room(`New room ${number}`, { startedAt: snapshot.at }))
+  shown.become({ ...snapshot, conferences: [...snapshot.conferences, ...started] })
+  shown.push('appStatus', fakeAppStatus({ newcomers: { [key]: { state: 'paused', why: 'sleep' } } }))
+  const said = page.getByText(/New room \d.* has started\./)
+  await expect.element(said).toBeInTheDocument()
+  expect(said.element().textContent).toContain('Support bridge: newcomers are not muted for now.')
+})
