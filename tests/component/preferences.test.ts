@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure } from '../../shared/result.ts'
+import { SHORTCUT_CHOICE_MS } from '../../shared/shortcuts.ts'
 import { savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
@@ -99,5 +100,20 @@ test('pressing the keys of another shortcut while choosing keys only says that G
   await expect.element(recorder).toBeVisible()
   await userEvent.keyboard('{Escape}')
   await expect.element(recorder).not.toBeInTheDocument()
+  expect(shown.calls('chooseShortcut')).toEqual([{ on: true }, { on: false }])
+})
+
+test('after a minute without keys, the choice of keys ends and its button has the focus again', async () => {
+  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
+  const change = page.getByRole('button', { name: 'Change the shortcut for End my room' })
+  await expect.element(change).toBeVisible()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  await change.click()
+  await expect.element(page.getByRole('button', { name: 'Press new shortcut…' })).toHaveFocus()
+  await vi.advanceTimersByTimeAsync(SHORTCUT_CHOICE_MS)
+  await expect.element(change).toHaveFocus()
   expect(shown.calls('chooseShortcut')).toEqual([{ on: true }, { on: false }])
 })
