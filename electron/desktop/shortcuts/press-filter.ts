@@ -2,7 +2,7 @@ import type { After } from '../../../shared/timers.ts'
 import { END_QUESTION_TIMES } from './end-question-times.ts'
 
 /** Milliseconds. A held key repeats within this time, even with the longest repeat delay that systems offer. */
-const LONGEST_REPEAT_DELAY = 2_000
+export const LONGEST_REPEAT_DELAY = 2_000
 
 /**
  * Distinguishes presses of a global shortcut from the repeats of a held key, so that each press acts once. A callback

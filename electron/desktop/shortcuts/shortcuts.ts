@@ -1,8 +1,9 @@
 import type { Logger } from '../../../shared/logger.ts'
 import type { ShortcutState } from '../../../shared/bridge.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, type ShortcutName } from '../../../shared/shortcuts.ts'
+import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, shortcutNames, type ShortcutName } from '../../../shared/shortcuts.ts'
 import { judgeShortcut } from '../../../shared/accelerator.ts'
+import { LONGEST_REPEAT_DELAY } from './press-filter.ts'
 
 export interface Registry {
   register(accelerator: string, callback: () => void): boolean
@@ -30,6 +31,8 @@ export class Shortcuts {
   readonly #tests = new Map<ShortcutName, () => void>()
   /** Ends the choice of keys, if there is one. */
   #stopChoice: (() => void) | undefined
+  /** The shortcuts whose keys may still be held after a test or a choice: for each, what stops its timer. */
+  readonly #held = new Map<ShortcutName, () => void>()
 
   constructor(options: ShortcutsOptions) {
     this.#options = options
@@ -90,17 +93,21 @@ export class Shortcuts {
    * page. The state `fired` tells the page of them.
    */
   choose(on: boolean): void {
-    this.#stopChoice?.()
-    this.#stopChoice = undefined
-    if (!on) return
+    const wasOn = this.#endChoice()
+    if (!on) {
+      if (wasOn) for (const which of shortcutNames) this.#ignoreRepeats(which)
+      return
+    }
     for (const which of this.#registered.keys()) this.#setState(which, 'registered')
     this.#stopChoice = this.#options.after(SHORTCUT_CHOICE_MS, () => {
-      this.choose(false)
+      this.#endChoice()
     })
   }
 
   close(): void {
-    this.choose(false)
+    this.#endChoice()
+    for (const stop of this.#held.values()) stop()
+    this.#held.clear()
     for (const which of [...this.#tests.keys()]) this.endTest(which)
     for (const accelerator of this.#registered.values()) this.#options.registry.unregister(accelerator)
     this.#registered.clear()
@@ -130,7 +137,24 @@ export class Shortcuts {
 
   #pressed(which: ShortcutName): void {
     this.#setState(which, 'fired')
-    if (!this.endTest(which) && this.#stopChoice === undefined) this.#options.onPressed(which)
+    const isTested = this.endTest(which)
+    if (isTested || this.#stopChoice !== undefined || this.#held.has(which)) this.#ignoreRepeats(which)
+    else this.#options.onPressed(which)
+  }
+
+  /** Returns whether keys were being chosen. */
+  #endChoice(): boolean {
+    const stop = this.#stopChoice
+    this.#stopChoice = undefined
+    stop?.()
+    return stop !== undefined
+  }
+
+  /** Keys that are still held repeat, and without this the first repeat would act. */
+  #ignoreRepeats(which: ShortcutName): void {
+    this.#held.get(which)?.()
+    const stop = this.#options.after(LONGEST_REPEAT_DELAY, () => this.#held.delete(which))
+    this.#held.set(which, stop)
   }
 
   #setState(which: ShortcutName, state: ShortcutState): void {

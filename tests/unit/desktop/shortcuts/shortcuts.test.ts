@@ -92,15 +92,30 @@ test('refuses an accelerator that another shortcut uses', () => {
   expect([...registered.keys()]).toEqual(['Control+Alt+E'])
 })
 
-test('reports the first press while a shortcut is tested, without running the shortcut', () => {
-  const { registered, pressed, shortcuts, states } = create()
+test('reports the first press while a shortcut is tested, without running the shortcut', async () => {
+  const { clock, registered, pressed, shortcuts, states } = create()
   shortcuts.set('end', 'Control+Alt+E')
   shortcuts.test('end')
   registered.get('Control+Alt+E')?.()
   expect(states.at(-1)).toBe('end fired')
   expect(pressed).toEqual([])
+  await clock.advance(2_000)
   registered.get('Control+Alt+E')?.()
   expect(pressed).toEqual(['end'])
+})
+
+test('does not run a shortcut while its keys are still held after a test', async () => {
+  const { clock, registered, pressed, shortcuts } = create()
+  shortcuts.set('muteMe', 'Control+Alt+M')
+  shortcuts.test('muteMe')
+  const press = registered.get('Control+Alt+M')
+  press?.()
+  await clock.advance(1_900)
+  for (let repeat = 0; repeat < 100; repeat += 1) {
+    press?.()
+    await clock.advance(40)
+  }
+  expect(pressed).toEqual([])
 })
 
 test('tests several shortcuts at the same time, each until it is pressed or its test is ended', () => {
@@ -147,6 +162,9 @@ test('a press has no effect while keys are chosen, and shows that they are regis
   expect(shortcuts.state('muteMe')).toBe('fired')
   expect(pressed).toEqual(['muteMe'])
   shortcuts.choose(false)
+  press?.()
+  expect(pressed).toEqual(['muteMe'])
+  await clock.advance(2_000)
   press?.()
   expect(pressed).toEqual(['muteMe', 'muteMe'])
 })
