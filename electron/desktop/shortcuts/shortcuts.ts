@@ -3,6 +3,7 @@ import type { ShortcutState } from '../../../shared/bridge.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, shortcutNames, type ShortcutName } from '../../../shared/shortcuts.ts'
 import { judgeShortcut } from '../../../shared/accelerator.ts'
+import { END_QUESTION_TIMES } from './end-question-times.ts'
 import { LONGEST_REPEAT_DELAY } from './press-filter.ts'
 
 export interface Registry {
@@ -95,7 +96,7 @@ export class Shortcuts {
   choose(on: boolean): void {
     const wasOn = this.#endChoice()
     if (!on) {
-      if (wasOn) for (const which of shortcutNames) this.#ignoreRepeats(which)
+      if (wasOn) for (const which of shortcutNames) this.#ignoreFor(LONGEST_REPEAT_DELAY, which)
       return
     }
     for (const which of this.#registered.keys()) this.#setState(which, 'registered')
@@ -138,7 +139,8 @@ export class Shortcuts {
   #pressed(which: ShortcutName): void {
     this.#setState(which, 'fired')
     const isTested = this.endTest(which)
-    if (isTested || this.#stopChoice !== undefined || this.#held.has(which)) this.#ignoreRepeats(which)
+    if (isTested || this.#stopChoice !== undefined) this.#ignoreFor(LONGEST_REPEAT_DELAY, which)
+    else if (this.#held.has(which)) this.#ignoreFor(END_QUESTION_TIMES.repeatGap, which)
     else this.#options.onPressed(which)
   }
 
@@ -151,9 +153,9 @@ export class Shortcuts {
   }
 
   /** Keys that are still held repeat, and without this the first repeat would act. */
-  #ignoreRepeats(which: ShortcutName): void {
+  #ignoreFor(ms: number, which: ShortcutName): void {
     this.#held.get(which)?.()
-    const stop = this.#options.after(LONGEST_REPEAT_DELAY, () => this.#held.delete(which))
+    const stop = this.#options.after(ms, () => this.#held.delete(which))
     this.#held.set(which, stop)
   }
 

@@ -118,6 +118,17 @@ test('does not run a shortcut while its keys are still held after a test', async
   expect(pressed).toEqual([])
 })
 
+test('runs a shortcut that is pressed every second after its test, because its keys are not held', async () => {
+  const { clock, registered, pressed, shortcuts } = create()
+  shortcuts.set('muteMe', 'Control+Alt+M')
+  shortcuts.test('muteMe')
+  for (let press = 0; press < 3; press += 1) {
+    registered.get('Control+Alt+M')?.()
+    await clock.advance(1_000)
+  }
+  expect(pressed).toEqual(['muteMe'])
+})
+
 test('tests several shortcuts at the same time, each until it is pressed or its test is ended', () => {
   const { registered, pressed, shortcuts } = create()
   shortcuts.set('end', 'Control+Alt+E')
