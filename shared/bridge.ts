@@ -17,9 +17,8 @@ export interface AppStatus extends TeamStatus {
   readonly version: string
   readonly electron: string
   readonly platform: string
-  /** Determined from the preference and the system. */
+  /** Follows the preference or the system; `locale`, for times and numbers, always follows the system. */
   readonly language: 'en' | 'de'
-  /** The system's locale, for times and numbers. */
   readonly locale: string
   /** `absent`: this desktop has no tray host, so Gavel is an ordinary window. */
   readonly trayHost: 'present' | 'absent' | 'unknown'
@@ -206,7 +205,7 @@ interface CallResults {
 
 export type CallResult<Name extends CallName> = CallResults[Name]
 
-/** Messages, in the order sent: `endQuestion` and `finder` to their windows, the others to windows that subscribed. */
+/** Pushes arrive in the order sent: `endQuestion` and `finder` at their windows, the others at subscribed windows. */
 export interface Pushes {
   /** The first push after each `subscribe`; patches continue from its snapshot. */
   initialState: InitialState

@@ -76,6 +76,8 @@ test('the search field stays when the list becomes short, and the view says so i
   const { '15550100108': _removed, ...others } = many
   shown.push('roomMarks', { labels: others, myNumbers: {}, roomNotifications: {}, spoken: {}, pinned: [] })
   await expect.element(page.getByText('Nothing matches “Caller 8”.')).toBeVisible()
+  await search.fill('-')
+  await expect.element(page.getByText('Nothing matches “-”.')).toBeVisible()
   await search.fill('')
   await expect.poll(() => page.getByRole('listitem').elements()).toHaveLength(8)
 })

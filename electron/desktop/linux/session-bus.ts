@@ -3,7 +3,7 @@ import type { Logger } from '../../../shared/logger.ts'
 
 /** The connection over which Gavel reads facts of the desktop that Electron has no API for. */
 export interface SessionBus {
-  /** Reads a property; resolves with undefined if the name, object or property does not exist. */
+  /** Reads a property. Like `call`, resolves with undefined after an error reply, or if no reply comes in time. */
   property(destination: string, path: string, interfaceName: string, property: string): Promise<unknown>
   call(destination: string, path: string, interfaceName: string, member: string, argument: string): Promise<unknown>
   /** Calls the listener when a well-known name gets, changes or loses its owner. */
@@ -24,7 +24,7 @@ const REPLY_LIMIT = 3_000
  * Connects to the session bus.
  *
  * @param address DBUS_SESSION_BUS_ADDRESS
- * @returns undefined without a bus
+ * @returns undefined if the address names no socket, or the connection fails
  */
 export async function connectSessionBus(address: string | undefined, logger: Logger): Promise<SessionBus | undefined> {
   const socket = socketOf(address)
@@ -41,13 +41,21 @@ export function socketOf(address: string | undefined): string | undefined {
   for (const part of (address ?? '').split(';')) {
     const match = /^unix:(?:.*,)?(path|abstract)=([^,]+)/.exec(part)
     if (match?.[2] === undefined) continue
-    const path = decodeURIComponent(match[2])
-    return match[1] === 'abstract' ? `\0${path}` : path
+    const path = unescaped(match[2])
+    if (path !== undefined) return match[1] === 'abstract' ? `\0${path}` : path
   }
   return undefined
 }
 
-/** @returns undefined without a bus; never rejects */
+function unescaped(value: string): string | undefined {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return undefined
+  }
+}
+
+/** @returns undefined if the connection fails, or is not open within {@link REPLY_LIMIT}; never rejects */
 export function connect(busAddress: string, logger: Logger): Promise<MessageBus | undefined> {
   return new Promise((resolve) => {
     try {

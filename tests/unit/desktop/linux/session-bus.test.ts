@@ -7,6 +7,7 @@ test.each([
   ['unix:abstract=/tmp/dbus-1,guid=00', '\0/tmp/dbus-1'],
   ['tcp:host=localhost,port=1;unix:guid=00,path=/x', '/x'],
   ['tcp:host=localhost,port=1', undefined],
+  ['unix:path=/tmp/100%/bus;unix:path=/x', '/x'],
   ['', undefined],
   [undefined, undefined],
 ])('the socket of %s is %j', (address, socket) => {
