@@ -6,9 +6,22 @@ import { desktopActions, desktopEntry } from './desktop-entry.ts'
 import { setFuses } from './fuses.ts'
 import { APP_ID, COMMAND, dist, HOMEPAGE, MAINTAINER, PRODUCT } from './naming.ts'
 
-// Packs only the parts of keytar that run, because its package also contains the sources and an installer. Nothing else
-// comes from node_modules.
+// Packs only the parts of keytar that run, because its package also contains the sources and an installer. No other
+// file of node_modules is packed.
 const KEYTAR = 'node_modules/keytar/{package.json,LICENSE.md,lib/**,build/Release/keytar.node}'
+
+/** Fedora's names of the packages that Electron loads, and of the one with which it opens links. */
+const rpmPackages = [
+  'gtk3',
+  'nss',
+  'libnotify',
+  'libsecret',
+  'alsa-lib',
+  'mesa-libgbm',
+  'at-spi2-core',
+  'cups-libs',
+  'xdg-utils',
+]
 
 const hasCertificate = Boolean(process.env['CSC_LINK'] || process.env['CSC_NAME'])
 
@@ -26,7 +39,7 @@ export function configuration(runtime: Runtime, licences: string): Configuration
     electronLanguages: ['en-US', 'de'],
     electronVersion: runtime.version,
     electronDist: runtime.folder,
-    // Setup has made keytar loadable. It is a Node-API module and works in every Electron.
+    // Nothing is rebuilt: setup has made keytar loadable, and a Node-API module works in every Electron.
     npmRebuild: false,
     nodeGypRebuild: false,
     directories: { output: dist, buildResources: 'build' },
@@ -44,7 +57,7 @@ export function configuration(runtime: Runtime, licences: string): Configuration
     asarUnpack: ['**/*.node'],
     extraResources: [{ from: licences, to: 'licences.txt' }],
     extraMetadata: { homepage: HOMEPAGE, author: MAINTAINER },
-    // There is no update feed, because the app downloads nothing.
+    // There is no update feed, because the app downloads no updates.
     publish: null,
     artifactName: '${name}-${version}-${os}-${arch}.${ext}',
     afterPack,
@@ -57,19 +70,7 @@ export function configuration(runtime: Runtime, licences: string): Configuration
       desktop: { entry: desktopEntry, desktopActions: builderActions() },
       target: ['dir'],
     },
-    rpm: {
-      depends: [
-        'gtk3',
-        'nss',
-        'libnotify',
-        'libsecret',
-        'alsa-lib',
-        'mesa-libgbm',
-        'at-spi2-core',
-        'cups-libs',
-        'xdg-utils',
-      ],
-    },
+    rpm: { depends: [...rpmPackages] },
     // By default the desktop entry of an AppImage switches the sandbox off.
     appImage: { executableArgs: [] },
     mac: macOptions(),

@@ -47,13 +47,13 @@ test("an invite contains the certificate of the broker's own authority", () => {
   })
 })
 
-test("no desk is invited twice, none gets a relay's user name, and each has its own password", () => {
+test("no desk is invited twice, with a relay's user name, or with a name without letters and digits", () => {
   const configuration = createConfiguration()
-  const first = invite(configuration, { person: 'Ana', desk: 'Desk 3' })
+  invite(configuration, { person: 'Ana', desk: 'Desk 3' })
   expect(() => invite(configuration, { person: 'Ben', desk: 'desk-3' })).toThrow('gavel-relay revoke desk-3')
   expect(() => invite(configuration, { person: 'Ben', desk: 'Relay 1' })).toThrow('taken')
   expect(() => invite(configuration, { person: 'Ben', desk: '…' })).toThrow('letters or digits')
-  expect(invite(configuration, { person: 'Ben', desk: 'Desk 4' })).not.toBe(first)
+  invite(configuration, { person: 'Ben', desk: 'Desk 4' })
   expect(readDesks(configuration.stateFolder).map(({ desk }) => desk)).toEqual(['desk-3', 'desk-4'])
 })
 

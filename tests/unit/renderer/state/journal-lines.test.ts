@@ -47,7 +47,7 @@ test('shows an end as one line, from the intent to the observed end', () => {
   ).toEqual(['You ended Standup. Confirmed. 49 minutes, up to 9 people.'])
 })
 
-test('shows that a scheduled end was set, for which time, and that the room was ended then', () => {
+test('shows that a scheduled end was set, for which time, and that the room was ended at that time', () => {
   const endsAt = new Date(2026, 10, 20, 17, 5).toISOString()
   expect(
     shown(
@@ -68,7 +68,7 @@ test("shows the range of possible durations if a room's end was found late", () 
   ])
 })
 
-test('reports no action as done if it was only requested or accepted', () => {
+test('reports no end as done if it was only requested or accepted', () => {
   expect(shown({ ...end, event: 'intent' })).toEqual(['You asked to end Standup. No result yet.'])
   expect(shown({ ...end, event: 'intent' }, { ...end, event: 'outcome', outcome: 'accepted' })).toEqual([
     'You asked to end Standup. Accepted, not confirmed.',
@@ -82,7 +82,7 @@ test('says that the provider reports nothing more after it has accepted a record
   ])
 })
 
-test('11 reports a mute as confirmed once it was observed', () => {
+test('reports a mute as confirmed once it was observed', () => {
   const mute = { action: 'mute', actionId: 'a3', members: [dario, mia, { ...mia, name: 'Tomas Novak' }] } as const
   expect(
     shown(
@@ -125,7 +125,7 @@ test('shows a caller who left after an accepted removal as removed by the user',
   ])
 })
 
-test('shows a separate line for each removed caller who has left', () => {
+test('if only one of two removed callers has left, shows that one on a separate line', () => {
   const both = { ...remove, members: [dario, mia] }
   expect(
     shown(
