@@ -8,7 +8,7 @@ const isRoot = process.getuid?.() === 0
 
 export default defineConfig({
   test: {
-    // By default one core is left idle, which is half of a machine with two.
+    // By default Vitest leaves one core idle, which is half of a machine with two.
     maxWorkers: '100%',
     coverage: {
       provider: 'v8',

@@ -66,7 +66,7 @@ interface Stores {
   readonly appStatus: AppStatusStore
   readonly journal: ObservedJournal
   readonly writeStatus: WriteStatus
-  /** Resolves with undefined on a computer without a session bus. */
+  /** Resolves with undefined if there is no session bus, or the connection to it fails. */
   readonly sessionBus: Promise<SessionBus | undefined>
   readonly autostart: Autostart
 }

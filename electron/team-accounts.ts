@@ -13,8 +13,9 @@ export interface TeamAccountsParts {
 }
 
 /**
- * The accounts that a relay of the team reads and that have no token here. They are only shown. Nothing about them is
- * stored, and each disappears when it is added here or when the user leaves the team.
+ * The accounts that a relay of the team announces and that have no token here. They are only shown, and nothing about
+ * them is stored. Each disappears when it is added here, when no relay announces it any more, or when the user leaves
+ * the team.
  */
 export class TeamAccounts {
   readonly #parts: TeamAccountsParts
@@ -42,7 +43,7 @@ export class TeamAccounts {
       const before = this.#shown.get(acc)
       if (before?.name === name && before.provider === provider) continue
       const id = `team-${acc}`
-      // The hash replaces the auth id, so that accounts of the same name can be told apart.
+      // The start of the hash stands in place of the auth id, so that accounts of the same name can be told apart.
       const account: Account = { id, provider, name, demo: false, authIdMasked: acc.slice(0, 4), kept: 'team' }
       this.#shown.set(acc, account)
       this.#parts.set(account)

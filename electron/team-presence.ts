@@ -6,12 +6,15 @@ import type { Monitor, RoomRef } from './monitor/monitor.ts'
 /** The maximum number of rooms of each kind that this desk asks the relay to read. */
 const MOST_WANTS = 200
 /**
- * Milliseconds. A room counts as unknown to the relay if its last read is longer ago than `UNREAD` plus `UNREAD_EACH`
- * for each room of its account. A relay reads each room every 14 s or, with many rooms, one room a second.
+ * Milliseconds. A room counts as unread if its last read is longer ago than `UNREAD` plus `UNREAD_EACH` for each room
+ * of its account. A relay reads each room every 14 s or, with many rooms, one room a second.
  */
 const UNREAD = 20_000
 const UNREAD_EACH = 1_500
-/** The maximum number of unread rooms that are sent at once. The next ones follow when these have been read. */
+/**
+ * The maximum number of unlisted rooms, and of unread rooms, that are sent at once. The next ones follow when these
+ * have been read.
+ */
 const MOST_UNREAD = 20
 
 export interface PresenceParts {

@@ -1,4 +1,5 @@
-// npm run check: formatter, linter, dead code, import rules and types, in parallel. Prints only what is wrong.
+// npm run check: formatter, linter, dead code, import rules and types, in parallel. Prints the output of a check only
+// if it fails.
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { project } from './setup/paths.mjs'

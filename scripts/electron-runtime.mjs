@@ -18,7 +18,8 @@ import { STAND_IN, ensureStandIn, hasStandIn, standInFolder } from './setup/stan
 const electronFolder = join(project, 'node_modules/electron')
 const failedDownload = join(cacheFolder, 'electron-download-failed')
 
-// Milliseconds before a failed download is tried again, so that not every start waits for an unreachable server.
+// All in milliseconds. If the stand-in is ready, a failed download is tried again only after `RETRY_AFTER`, so that not
+// every start waits for an unreachable server.
 const RETRY_AFTER = 6 * 3_600_000
 const PROBE_LIMIT = 5_000
 const DOWNLOAD_LIMIT = 600_000

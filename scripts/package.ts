@@ -1,5 +1,5 @@
-// npm run package: builds the packages that this system can build: on Linux the folder and the deb. With `-- --release`
-// it builds everything that is published for this system, which needs the pinned Electron.
+// npm run package: builds the folder and the deb on Linux, the dmg on macOS, the installer on Windows. With
+// `-- --release` it builds everything that is published for this system, which needs the pinned Electron.
 import { build as runBuilder } from 'electron-builder'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ import { run } from './setup/run-program.mjs'
 
 const isRelease = process.argv.includes('--release')
 
-/** Targets of electron-builder in a release; the deb is built by deb.ts, dmg and nsis are in the configuration. */
+/** Targets of electron-builder in a release. deb.ts builds the deb; the configuration contains dmg and nsis. */
 const RELEASE_TARGETS: Partial<Record<NodeJS.Platform, string[]>> = { linux: ['dir', 'rpm', 'AppImage'] }
 
 /** Epoch seconds. By default the time of the newest commit, so that every build of that commit has the same files. */

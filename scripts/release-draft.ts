@@ -1,5 +1,6 @@
-// npm run release:draft, in the workflow: creates a draft release from the packages in dist/, with their checksums. It
-// is not public until a maintainer has checked and published it. It imports no packages, because that job installs none.
+// npm run release:draft, in the workflow: creates a draft release from the files in dist/, with their checksums. The
+// draft is not public until a maintainer has checked and published it. This script imports no packages, because its job
+// installs none.
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatChecksums } from './package/file-list.ts'

@@ -17,7 +17,7 @@ import { systemPackages } from './system-packages.mjs'
 
 /**
  * @param {Part} part
- * @returns {Promise<boolean>} false if something is missing; the reason has been printed
+ * @returns {Promise<boolean>} false if something that the part needs is missing; the reason has been printed
  */
 export async function setup(part) {
   const { run, virtualDesktop, broker } = systemPackages

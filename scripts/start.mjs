@@ -19,7 +19,7 @@ const TOUR_LIMIT = 300_000
  * @param {string} program
  * @param {string[]} args
  * @param {number} [limit] milliseconds after which it is killed
- * @returns {Promise<number>} its exit status
+ * @returns {Promise<number>} its exit status, or 1 if it was killed or could not be started
  */
 const runToEnd = (program, args, limit) =>
   new Promise((done) => {

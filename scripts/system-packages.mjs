@@ -1,14 +1,14 @@
 /**
  * Everything that Gavel needs from a Debian or Ubuntu system, and why.
  *
- * `names` are alternatives, the newer first: Ubuntu 24.04 and Debian 13 renamed many libraries to `…t64`
- * (https://wiki.debian.org/ReleaseGoals/64bit-time). Any one of them is enough.
+ * `names` are alternatives, of which any one is enough: Ubuntu 24.04 and Debian 13, for example, renamed many libraries
+ * to `…t64` (https://wiki.debian.org/ReleaseGoals/64bit-time).
  *
  * @typedef {{ names: [string, ...string[]], why: string }} SystemPackage
  */
 
 /**
- * Needed to start Gavel at all.
+ * Needed to set up and start Gavel.
  *
  * @type {SystemPackage[]}
  */

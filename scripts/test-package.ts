@@ -1,5 +1,6 @@
-// npm run test:package: packages Gavel, installs the deb, tests it as an ordinary user, and removes it. It changes the
-// system and needs root on Linux. With `-- --keep` it tests the packages that are already in dist/.
+// npm run test:package: packages Gavel and tests the packages. On Linux it also installs the deb, tests it as an
+// ordinary user, and removes it, so it changes the system and needs root. With `-- --keep` it tests the packages that
+// are already in dist/.
 import { join } from 'node:path'
 import { mkdir } from 'node:fs/promises'
 import { project } from './setup/paths.mjs'

@@ -15,7 +15,7 @@ function chosenLevels(names: string[]): Level[] {
   return names.length === 0 ? LEVELS : LEVELS.filter((level) => names.includes(level.name))
 }
 
-/** A line such as `unit        312 passed, 0 failed  (4.2 s)`, with the reason if the level itself failed. */
+/** A line such as `unit       312 passed, 0 failed  (4.2 s)`, with the reason if the level itself failed. */
 function line({ level, passed, failed, skipped, seconds, trouble }: LevelResult): string {
   const counts = `${level.name.padEnd(10)} ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`
   return `${counts}  (${seconds.toFixed(1)} s)${trouble ? `  ${trouble}` : ''}`

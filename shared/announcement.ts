@@ -1,5 +1,5 @@
 /**
- * Languages in which Plivo speaks; its page about conferences names only the default.
+ * Languages of Plivo's Speak element. Plivo's page about speaking in conferences names only the default language.
  * https://www.plivo.com/docs/voice/xml/speak/
  */
 export const speechLanguages = [
@@ -64,7 +64,7 @@ function fits(text: string, longest: number): boolean {
   return text.trim().length <= longest
 }
 
-/** Cuts by code points, so that no character is cut in half. */
+/** Cuts by code points, so that no surrogate pair is cut in half. */
 function cut(word: string, longest: number): readonly string[] {
   if (fits(word, longest)) return [word]
   const parts = ['']

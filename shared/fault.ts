@@ -1,4 +1,4 @@
-/** Everything that can go wrong, as one closed list. Each code has a title, a sentence and a remedy in `text/`. */
+/** Everything that can go wrong, as one closed list. Each code has a title and a sentence in `text/`, most a remedy. */
 export const faultCodes = [
   'offline',
   'dns',

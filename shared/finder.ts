@@ -18,7 +18,7 @@ export interface FinderRow {
   readonly account?: string
   readonly isMe: boolean
   readonly muted: boolean
-  /** Whether the caller has left since they were found. The row stays in its place, and Enter does nothing on it. */
+  /** Whether the caller has left since they were found. The row stays in its place, and Enter on it sends nothing. */
   readonly left: boolean
 }
 
@@ -38,7 +38,7 @@ export interface FinderOutcome {
 
 /** What the finder's window shows. */
 export interface FinderState {
-  /** The number of times that the finder was opened. When it changes, the typed text is replaced by `query`. */
+  /** Rises when the finder opens or starts again after an outcome. A change makes `query` replace the typed text. */
   readonly opened: number
   /** The number of the list. While it stays the same, no row moves. */
   readonly list: number

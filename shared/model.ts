@@ -34,7 +34,7 @@ export type ActionKind = Action['kind']
 export type MemberActionKind = z.infer<typeof memberActionKind>
 export type Speech = z.infer<typeof speech>
 export type Sound = z.infer<typeof sound>
-/** Actions that callers hear, or that record them. No observation shows their effect. */
+/** Actions that start or stop an announcement or a recording. No observation shows their effect. */
 export type SoundActionKind = 'announce' | 'stopAnnouncement' | 'record' | 'stopRecording'
 
 /** An action that is held, sent or accepted, or that failed and was not dismissed. */
@@ -112,7 +112,7 @@ export interface Conference {
   readonly unsureBefore?: number
   /** The number of members that match "me". If several do, none is "me" until the user picks one. */
   readonly meMatches: number
-  /** Set if this Gavel has recorded this run, as far as is known since Gavel was started. */
+  /** Set if this Gavel has recorded this run since Gavel was started. */
   readonly wasRecorded?: true
   readonly pending: readonly Pending[]
 }
@@ -157,7 +157,7 @@ export interface Question {
   readonly accountName: string
   /** Name of the room's account, if more than one is connected. */
   readonly account?: string
-  /** The room was not found for a moment since the user saw it, so it may be in another run now. */
+  /** The room was not found, or seemed to be another run, since the user saw it. It may be in another run now. */
   readonly isUnsure?: true
   /** Absent if the account was removed. */
   readonly provider?: ProviderKind

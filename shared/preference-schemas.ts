@@ -46,7 +46,7 @@ export const preferences = z.strictObject({
   holdSeconds: z.int().min(0).max(10),
   /** What the second button of a row does. */
   rowButton: z.enum(['remove', 'kick']),
-  /** How rooms that are not the user's own are sorted, in the window and in the tray. */
+  /** How rooms are sorted, in the window and in the tray. Own rooms come before the others. */
   roomOrder: z.enum(['name', 'people', 'newest']),
   /** Whether each caller takes only one line, and rooms take less height. */
   compactRows: z.boolean(),

@@ -39,9 +39,9 @@ export type ScheduledEndView =
       readonly state: 'set'
       /** Epoch milliseconds; absent while anyone but the user is in the room. */
       readonly endsAt?: number
-      /** Rounded up; absent without `endsAt`. It changes once a minute, whereas `endsAt` does not change. */
+      /** Rounded up, at least 1; absent without `endsAt`. */
       readonly minutesLeft?: number
-      /** Minutes from the moment when everyone but the user has left to the end. */
+      /** Minutes between the moment when everyone but the user has left and the end. */
       readonly afterOthers?: number
       /** Set if Gavel only asks the user at that time, and does not end the room by itself. */
       readonly onlyAsks?: true

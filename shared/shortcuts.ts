@@ -6,12 +6,12 @@ export const shortcutNames = ['quickMute', 'muteMe', 'muteAllButMe', 'end', 'sho
 export type ShortcutName = (typeof shortcutNames)[number]
 
 /**
- * Milliseconds for which a test waits for the press. The window and the main process wait equally long, so that a press
- * has no effect exactly as long as the window says so.
+ * Milliseconds for which a test waits for the press. The window and the main process wait equally long, because the
+ * window must not say that a press has no effect when it has one.
  */
 export const SHORTCUT_TEST_MS = 8_000
 
-/** Milliseconds for which a page lets the user choose keys at most. No shortcut has an effect meanwhile. */
+/** Milliseconds for which a page may let the user choose keys. No shortcut has an effect meanwhile. */
 export const SHORTCUT_CHOICE_MS = 60_000
 
 type ShortcutPreference = Extract<keyof Preferences, `shortcut${string}`>

@@ -28,7 +28,7 @@ export interface UnreadAccount {
   readonly fault: Fault
 }
 
-/** A rest of the polls of an account, because the provider refused a request by a colleague or a relay with a 429. */
+/** A rest of an account's polls, after the provider responded with 429 to a request by a colleague or a relay. */
 export interface TeamRest {
   readonly accountId: string
   /** The colleague's name, or the relay. */
@@ -74,7 +74,7 @@ export interface ColleagueAction {
 /** By room key. */
 export type ColleagueActions = Readonly<Record<string, readonly ColleagueAction[]>>
 
-/** Something about a caller that only an event said, and no read. It is shown for a while and has no other effect. */
+/** What an event said about a caller, and no read shows. It is displayed for a while and has no other effect. */
 export interface CallerHint {
   readonly callUuid: string
   /** `hand`: the caller pressed the digit that raises a hand. `floor`: the caller began to speak. */

@@ -32,7 +32,7 @@ export class AccountRegistry implements Accounts {
   readonly #adding = new Set<string>()
   /** By provider, so that a second click does not start a second demo. */
   readonly #startingDemos = new Map<ProviderKind, Promise<DemoStarted>>()
-  /** By account, so that simultaneous calls with the same token send one check. */
+  /** By account. Simultaneous calls with the same token send one check; a call with another token waits. */
   readonly #replacing = new Map<string, Replacing>()
 
   constructor(options: AccountsOptions) {

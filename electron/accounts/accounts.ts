@@ -62,8 +62,8 @@ export interface Accounts {
   add(account: NewAccount): Promise<Result<TokenStorage & { readonly accountId: string }>>
   rename(accountId: string, name: string): Promise<Result<void>>
   /**
-   * Removes an account and deletes its token from the keychain too. Fails if that is impossible, so that no token is
-   * left behind unnoticed.
+   * Removes an account and deletes its token from the keychain too. If the keychain refuses, fails and keeps the
+   * account, so that no token is left behind unnoticed. A missing keychain is no reason to fail.
    */
   remove(accountId: string): Promise<Result<void>>
   replaceToken(accountId: string, authToken: string): Promise<Result<TokenStorage>>

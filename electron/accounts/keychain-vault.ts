@@ -52,9 +52,9 @@ export async function loadKeytar(): Promise<Keychain> {
 }
 
 /**
- * The system's keychain. Calls run one after another, and none starts before the previous one has returned: each
- * occupies a thread of Node's pool until the user answers the prompt, and four of them would block every file access
- * and every name lookup of the process.
+ * The system's keychain. Calls run one after another. While one hangs, the others end as `locked` without reaching the
+ * keychain: a call occupies a thread of Node's pool until the user answers the prompt, and four such calls would block
+ * every file access and every name lookup of the process.
  */
 export class KeychainVault implements Vault {
   readonly #options: KeychainVaultOptions

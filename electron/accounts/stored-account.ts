@@ -57,7 +57,7 @@ export function toAccount(
   }
 }
 
-/** The first and last two characters would reveal most of a short id. */
+/** Hides a short id completely, because its first two and last two characters would be most of it. */
 function maskAuthId(authId: string): string {
   return authId.length < 8 ? '••••' : `${authId.slice(0, 2)}••••${authId.slice(-2)}`
 }

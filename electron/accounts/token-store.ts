@@ -36,7 +36,10 @@ export class TokenStore {
     this.#inKeychain.add(vaultKey(account))
   }
 
-  /** @returns a fault if the token may still be in the keychain; the session vault is then left unchanged too */
+  /**
+   * @returns a fault if the keychain may still have the token; the session vault is then left unchanged too. A missing
+   * keychain or library causes no fault.
+   */
   async delete(account: StoredAccount): Promise<Fault | undefined> {
     const key = vaultKey(account)
     // The keychain is always asked, because a call that hangs in a prompt may store the token later.

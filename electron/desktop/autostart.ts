@@ -40,7 +40,7 @@ export interface Autostart {
   isOn(): Promise<boolean>
   set(on: boolean): Promise<Result<void>>
   /**
-   * Makes an entry that starts an AppImage start the one that runs now, because each release has another file name.
+   * If the entry starts an AppImage, makes it start the one that runs now, because each release has another file name.
    */
   refresh(): Promise<void>
 }
@@ -84,7 +84,7 @@ export function createAutostart(options: AutostartOptions): Autostart {
       const text = await read()
       const current = text.replace(APP_IMAGE_LINE, () => execLine(options.executable))
       if (!options.packaged || current === text) return
-      // If the folder cannot be written, the next start tries again.
+      // If the entry cannot be written, the next start tries again.
       await writeFile(entry, current).catch(() => undefined)
     },
   }

@@ -1,7 +1,7 @@
 import type { App, MenuItemConstructorOptions, Protocol, Session, WebContents, WebPreferences } from 'electron'
 import { findForbidden } from './forbidden-switches.ts'
 
-/** The one origin that a window of Gavel may show. */
+/** The one origin that a window of Gavel may show, except in a development build. */
 export const PAGE_ORIGIN = 'app://gavel'
 
 /**

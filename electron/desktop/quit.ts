@@ -18,7 +18,7 @@ export class Disposers {
     this.#disposers.push(dispose)
   }
 
-  /** Adds a disposer that runs after all others. By then nothing may be sent to a provider any more. */
+  /** Adds a disposer that runs after all others, when Gavel has stopped sending requests to the providers. */
   pushLast(dispose: () => void | Promise<void>): void {
     this.#disposers.unshift(dispose)
   }

@@ -5,7 +5,7 @@ import type { FeedSource, SourceFacts } from './source.ts'
 interface AccountSource {
   readonly source: FeedSource
   readonly polling: 'none' | number
-  /** When this desk or a relay last read this account, in elapsed milliseconds. */
+  /** When this desk last polled this account, or a relay that reads it last sent a beat, in elapsed milliseconds. */
   readonly readAt: number | undefined
 }
 

@@ -5,7 +5,7 @@ export interface Publication {
   readonly topic: string
   /** An empty payload removes the topic's retained message. */
   readonly payload: string
-  /** 0: may be lost. 1: is repeated until the broker has it. */
+  /** 0: may be lost. 1: `publish` resolves with `sent` only once the broker has it. */
   readonly qos: 0 | 1
   readonly retain: boolean
   /** Seconds after which the broker may forget the message. */
@@ -13,8 +13,8 @@ export interface Publication {
 }
 
 /**
- * `refused`: this user may not write there, or the broker accepts no packet of this size. `offline`: not connected, and
- * nothing will be sent later.
+ * `refused`: this user may not write there, or the broker accepts no packet of this size. `offline`: not connected, or
+ * the broker did not confirm the message; nothing will be sent later.
  */
 export type Published = 'sent' | 'refused' | 'offline'
 

@@ -25,7 +25,7 @@ import { deskFilters } from './topics.ts'
 const KEEPALIVE = 10
 /** Milliseconds. */
 const STEP = 500
-/** Milliseconds. If two steps are further apart, the computer slept, and its clock may not have counted that time. */
+/** Milliseconds of the wall clock. With more between two steps, the monotonic clock may not have counted a sleep. */
 const GAP = 6_000
 
 export interface DeskFeedParts
@@ -225,7 +225,7 @@ export class DeskFeed {
     })
   }
 
-  /** Publishes the state of this desk if it has changed, and asks the relays for their time if that is due. */
+  /** Publishes the state of this desk, and asks the relays for their time, each only if it is due. */
   #talk(): void {
     const publication = this.#presence.next(this.#sources.isReading, this.#allowance.usages)
     if (publication !== undefined) void this.#bus.publish(publication)

@@ -49,7 +49,7 @@ export class DeskPresence {
   }
 
   /**
-   * The message about this desk, if it says something new.
+   * The message about this desk; undefined if it says nothing new and the last one is not too old.
    *
    * @param reads whether this desk polls for itself
    */

@@ -7,11 +7,11 @@ import type { FeedMessage } from './messages.ts'
 import { MissingMessages } from './missing-messages.ts'
 import { formatTopic } from './topics.ts'
 
-/** Milliseconds for which a message waits until an echo makes its age known. */
+/** Milliseconds for which a message waits for an echo, and after which a silent epoch is forgotten. */
 const WAITS = 60_000
 /** The maximum number of accounts that one `ask` names. */
 const MOST_LACKS = 1_000
-/** Milliseconds between two requests for the messages about an account that the broker retains. */
+/** Milliseconds between two requests to the broker for the retained messages about an account. */
 const REQUEST_EVERY = 2_000
 
 export interface IncomingParts {

@@ -36,7 +36,7 @@ const hello = z.object({
   relay: id,
   epoch,
   name: shown,
-  /** The relay with the lowest rank polls. */
+  /** The relay with the lowest rank polls; of equal ranks, the one whose id sorts first. */
   rank: z.int().min(0).max(1_000),
   software: z.string().max(40),
   accounts: z
@@ -177,8 +177,8 @@ const desk = z.object({
     )
     .max(1_000),
   /**
-   * `pinned`: rooms to read even if no list names them. These are pinned rooms, rooms that no response has shown live
-   * for a long time, and rooms that two complete lists lack.
+   * `pinned`: rooms to read even if no list names them. These are pinned rooms of accounts whose lists are incomplete,
+   * rooms that no response has shown live for a long time, and rooms that two complete lists lack.
    */
   wants: z.object({ own: wants, open: wants, notify: wants, pinned: wants.optional(), active: z.boolean() }),
 })

@@ -165,7 +165,7 @@ class MqttBus implements Bus {
         ...(will.expiry !== undefined && { properties: { messageExpiryInterval: will.expiry } }),
       },
       ca,
-      // Also for `wsOptions`. Without this, NODE_TLS_REJECT_UNAUTHORIZED=0 would make Node accept any certificate.
+      // This covers `wsOptions` too. Without it, NODE_TLS_REJECT_UNAUTHORIZED=0 would make Node accept any certificate.
       rejectUnauthorized: true,
       wsOptions: { ca, ...(agent !== undefined && { agent }) },
     }

@@ -113,7 +113,7 @@ export class OutgoingObservations {
     return { ...this.#of({ kind: 'answer', desk }, message), qos: 0, retain: false, expiry: 10 }
   }
 
-  /** The messages that remove all retained observations of this relay, for an orderly end. */
+  /** The messages that remove all retained lists and observations of this relay, for an orderly end. */
   clear(): readonly Publication[] {
     const topics = [...this.#accounts].flatMap(([account, { rooms }]): Topic[] => [
       { kind: 'list', account },

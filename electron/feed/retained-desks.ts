@@ -5,8 +5,8 @@
 const SETTLED = 15_000
 
 /**
- * Seconds after which a desk that does not repeat its message is forgotten, by the broker too. A broker that disconnects
- * a revoked user publishes no goodbye of that desk.
+ * Seconds after which a desk that does not repeat its message is forgotten, by the broker too. A broker that
+ * disconnects a revoked user publishes no goodbye of that desk.
  */
 export const LONGEST_SILENCE = 60
 
@@ -16,8 +16,8 @@ interface Heard<T> {
 }
 
 /**
- * The desks that the broker retains. No message says that a desk left while this connection was lost, so the desks that
- * the broker no longer retains are forgotten some time after a reconnection. Times are elapsed milliseconds.
+ * The desks whose messages the broker retains. No message says that a desk left while this connection was lost, so a
+ * desk from which none arrives is forgotten some time after a reconnection. Times are elapsed milliseconds.
  */
 export class RetainedDesks<T> {
   readonly #desks = new Map<string, Heard<T>>()

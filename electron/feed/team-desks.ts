@@ -38,7 +38,7 @@ export class TeamDesks {
   }
 
   /**
-   * The desks that share an account, as seen from this one.
+   * The desks that have a token, as seen from this one, and the allowance of an account that they share.
    *
    * @param allowed requests per second that an account allows; undefined for a desk that cannot read it
    */

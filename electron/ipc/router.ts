@@ -46,7 +46,7 @@ export function openRouter(options: RouterOptions): Router {
   }
 }
 
-/** Parsed once at start. zod prepares a schema at its first use, which would otherwise delay the first click. */
+/** Parsed when the router opens, because zod prepares a schema at its first use, which would delay the first click. */
 const anyMute = {
   action: {
     kind: 'mute',

@@ -6,7 +6,7 @@ import { slowFault, storageFault } from './storage-errors.ts'
 
 /** Milliseconds for one write. A network drive may hang forever, and every action of the user waits for its line. */
 const LIMIT = 3_000
-/** The largest number of lines that are queued while the disk hangs. A busy account writes as many in some hours. */
+/** The largest number of lines that are queued while the disk hangs. A busy account takes some hours to write them. */
 const QUEUE_LIMIT = 10_000
 
 interface QueuedLine {
@@ -56,8 +56,8 @@ export class Appender {
   /**
    * Passes the line to the system during this call if `onWritten` is given, the month's file is open and no other line
    * is being written. Otherwise the line waits, so that all lines that the caller adds at once share one write.
-   * Resolves once the line is on disk, or with a `storage` fault. The fault `slow` comes after {@link LIMIT}; the disk
-   * may still write that line when it responds again.
+   * Resolves once the line is on disk, or with a `storage` fault. Its reason is `slow` after {@link LIMIT}, or at once
+   * while the disk hangs: the disk may still write that line when it responds again, unless the queue was full.
    */
   append(month: string, line: string, events: LineEvents): Promise<Fault | undefined> {
     if (this.#isClosed || this.#queue.length >= QUEUE_LIMIT) {

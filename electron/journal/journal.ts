@@ -35,7 +35,7 @@ export interface Journal {
   entry(id: string): Promise<Result<JournalEntry | undefined>>
   /** Rejects if the files cannot be read, with `SlowDisk` if the disk does not respond in time. */
   export(format: 'csv' | 'json', filter: JournalFilter, hides: ExportHides): AsyncIterable<string>
-  /** Deletes files that are more than `months` months old. Returns the number of deleted lines. */
+  /** Deletes files more than `months` months old; none if 0. Returns the number of deleted lines. Fault: `storage`. */
   deleteOlderThan(months: number): Promise<Result<number>>
   /** Returns the intents without an outcome that were found at start. */
   unfinished(): Promise<readonly JournalEntry[]>

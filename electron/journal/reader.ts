@@ -19,7 +19,7 @@ const LIMIT = 10_000
  */
 const SLICE = 5_000
 
-/** Runs one file system call at a time. Rejects with {@link SlowDisk} if it does not finish in time. */
+/** Runs one file system call at a time. Rejects with {@link SlowDisk} if it takes too long, or an earlier one hangs. */
 export type DiskQueue = <T>(call: () => Promise<T>) => Promise<T>
 
 /**
@@ -119,7 +119,7 @@ export class Reader {
     return entry === undefined ? undefined : { ...entry, id }
   }
 
-  /** All entries, oldest first. */
+  /** All entries that match, oldest first. */
   async *all(filter: JournalFilter): AsyncGenerator<StoredEntry> {
     for (const month of await this.months()) {
       for (const line of await this.linesOf(month)) {

@@ -6,7 +6,7 @@ const LINE_BREAK = 10
 
 /**
  * Makes the newest file end with a whole line again. A line that lacks only its line break is completed. A partial line
- * is cut off. If that was an intent, its request did not leave, unless it did not have to wait for the disk (see
+ * is cut off. If that was an intent, its request did not leave, except a request that does not wait for the disk (see
  * `writeIntent`).
  *
  * @returns what was cut off; undefined if nothing was

@@ -14,7 +14,7 @@ export class SlowDisk extends Error {
   override readonly name = 'SlowDisk'
 }
 
-/** Converts an error of the file system to a fault without its path. */
+/** Converts an error of the file system to a fault, leaving out the path. */
 export function storageFault(error: unknown): Fault {
   if (error instanceof SlowDisk) return slowFault()
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''

@@ -56,8 +56,8 @@ export interface SentRun extends TargetedRun {
 }
 
 /**
- * Milliseconds. An action that waits longer for an earlier one on its room, or for a read, is not sent, because by then
- * the moderator may have given up or done something else.
+ * Milliseconds. An action that waits longer for an earlier one, or for a read, is not sent, because by then the
+ * moderator may have given up or done something else.
  */
 const LONGEST_WAIT = 10_000
 const earlierAction = { longest: LONGEST_WAIT, reason: 'late' } as const

@@ -27,8 +27,8 @@ export interface AnnouncedEndsOptions {
 
 /**
  * Manages the ends that the user confirmed together with an announcement. Each end is held until the announcement has
- * been heard and the chosen seconds have passed. It is dropped as soon as the room may be in another run, Gavel is in
- * read-only mode, or the account is removed.
+ * been heard and the chosen seconds have passed. It is dropped as soon as the room has ended or may be in another run,
+ * Gavel is in read-only mode, or the account is removed.
  */
 export class AnnouncedEnds {
   readonly #options: AnnouncedEndsOptions

@@ -99,7 +99,7 @@ export class Colleagues {
     if (!isNew && (action.step !== 'failed' || before === undefined)) return
     const { conference: name } = action
     const instance = name === undefined ? undefined : monitor.conference({ accountId, name })?.instance
-    // The kind and the person are those of the first message about the action.
+    // The kind and the person come from the first message about the action.
     const { kind, person } = before?.action ?? action
     if (instance !== undefined) onAction?.(accountId, instance, { ...action, kind, person })
   }

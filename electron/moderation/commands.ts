@@ -47,7 +47,7 @@ export interface Commands {
   ): Promise<Result<ActionResult>>
   undo(heldId: string): Result<void>
   sendNow(heldId: string): Result<void>
-  /** Stops an announcement, given the id of its pending action, for exactly the callers for whom it was accepted. */
+  /** Stops an announcement, given the id of its pending action, for exactly its remaining listeners. */
   stopAnnouncement(id: string): Promise<Result<ActionResult>>
   /** Clears a failed pending action from its row. */
   dismiss(actionId: string): void
@@ -55,12 +55,12 @@ export interface Commands {
   dropHeld(why: 'quit' | 'sleep' | 'network'): Promise<void>
 }
 
-/** Why an action is carried out without a click, and whether an action that was held was cancelled or dropped. */
+/** For an action without a click: why, and when it may not be sent. For a held one: whether it was withdrawn. */
 type Origin = Pick<ActionRun, 'reason' | 'isWithdrawn'> & Partial<Pick<ActionRun, 'refusal'>>
 
 /**
  * Creates the commands. Nothing is sent without a click, except what `actUnasked` is called for. Held actions are sent
- * when their Undo time is over.
+ * when their Undo time is over, or their announcement has been heard.
  */
 export function createCommands(options: CommandsOptions): Commands {
   return new ModerationCommands(options)

@@ -5,7 +5,7 @@ import { bindingOf } from './confirmation.ts'
 /** What the queue needs to know of an action. */
 export interface Slot {
   readonly room: string
-  /** Keys of the people it affects; `all` if it affects the whole room. */
+  /** The call UUID, or else the key, of each caller it names. `all` if it names none, as for a whole room. */
   readonly people: readonly string[] | 'all'
   /** Equal for two identical clicks. */
   readonly binding: string

@@ -60,7 +60,7 @@ export function bindingOf(action: Action): string {
   return JSON.stringify([...room, people, ...heard(action)])
 }
 
-/** Announcements to the same people are identical only if their contents are. */
+/** What else must be equal for two announcements, or two stops of one, to be identical. */
 function heard(action: Extract<Action, { who: unknown }>): readonly unknown[] {
   if (action.kind === 'announce') return [action.sound, action.thenEnd]
   return action.kind === 'stopAnnouncement' ? [action.stops] : []

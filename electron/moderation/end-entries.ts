@@ -67,7 +67,10 @@ export class EndEntries {
     this.#entries.clear()
   }
 
-  /** Cancels all scheduled ends, and asks the user about those whose run has not ended. */
+  /**
+   * Called if some time is not observed. Asks the user about each set end, withdraws each end that is being sent, and
+   * drops those whose run has ended.
+   */
   doubtAll(why: 'sleep' | 'network' | 'clock'): void {
     for (const entry of this.all('set')) this.doubt(entry, why)
     for (const entry of this.all('ending')) withdraw(entry, why)
@@ -104,7 +107,7 @@ export class EndEntries {
     else if (room !== undefined) this.#follow(entry, room)
   }
 
-  /** Called once a second while an end is set. */
+  /** Called once a second for each end that is set. */
   step(entry: EndEntry): void {
     if (entry.endsAt === undefined) return
     const left = entry.endsAt - this.#options.clock.now()
@@ -138,7 +141,7 @@ export class EndEntries {
     if (this.#isPast(entry)) this.drop(entry)
   }
 
-  /** Whether the set time has passed or was never known, so that a run that begins now cannot be meant. */
+  /** Whether the set time has passed or is not known, so that a run that begins now cannot be meant. */
   #isPast({ endsAt }: EndEntry): boolean {
     return endsAt === undefined || this.#options.clock.now() > endsAt
   }

@@ -23,7 +23,7 @@ export interface EndEntry {
   readonly warnings: readonly EndWarning[]
   /** `over`: the run has ended before the set time. */
   state: 'set' | 'ending' | 'asks' | 'over'
-  /** Epoch milliseconds; undefined while the others are in the room. */
+  /** Epoch milliseconds; undefined while others are, or may be, in the room. */
   endsAt: number | undefined
   /** Minutes before the end at which warnings are still to be given. */
   toWarn: readonly number[]

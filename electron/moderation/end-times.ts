@@ -3,7 +3,7 @@ import type { EndTime, Extension } from '../../shared/scheduled-end.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 
-/** Milliseconds, like all below. */
+/** Milliseconds, like all constants below. */
 const MINUTE = 60_000
 /** Milliseconds until the soonest end that can be set. A sooner end would leave no time to cancel it. */
 const SOONEST = 30_000

@@ -13,7 +13,7 @@ export function seenAt(action: RoomAction, revision: number): RoomAction {
   return { ...action, seen: { ...action.seen, revision } }
 }
 
-/** The same action, limited to these callers. */
+/** The same action, limited to these callers. An end and a recording always concern the whole room. */
 export function naming(action: RoomAction, members: readonly Member[]): RoomAction {
   if (action.kind === 'end' || action.kind === 'record' || action.kind === 'stopRecording') return action
   const seen = members.map(({ key, memberId, callUuid }) => ({
@@ -65,7 +65,10 @@ export interface Known {
   readonly rosterAge: number | undefined
   /** The age of the last retrieve that showed the room live, in milliseconds since it was sent. */
   readonly aliveAge: number | undefined
-  /** How many milliseconds the read for this action took, whether or not it succeeded; undefined if there was none. */
+  /**
+   * How many milliseconds the read for this action took; 0 if it failed, or if no read may be made any more. Undefined
+   * if a read may still be made.
+   */
   readonly readTook?: number
   /**
    * Set for a question. Nothing is sent yet, so the evidence may be as old as `goodFor` allows, even for what cannot be
@@ -126,7 +129,7 @@ export function isReadForItself(action: RoomAction): boolean {
   return isIrreversible[action.kind] || isPicked || isRoomWide(action)
 }
 
-/** Whether the target is everyone in the room, so that only the run identifies the people. */
+/** Whether the target is the room or everyone in it, perhaps without the user: only the run identifies them. */
 function isRoomWide(action: RoomAction): boolean {
   return action.kind === 'end' || action.who.kind === 'everyone' || action.who.kind === 'everyoneButMe'
 }

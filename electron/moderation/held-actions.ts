@@ -20,7 +20,7 @@ export interface HeldAction {
   readonly action: RoomAction
   /** The account is copied because it may be removed while the action is held, and the journal must still name it. */
   readonly account: Account
-  /** Equal for identical clicks, and for a kick and a removal, so that one *Undo* stops both; see `bindingOf`. */
+  /** Equal for identical clicks, and for a kick and a removal of one caller, so only one is held; see `bindingOf`. */
   readonly binding: string
   readonly caller?: Pending['caller']
   /** When the Undo time ends or the end is due (epoch ms). */
@@ -65,7 +65,7 @@ export class HeldActions {
     })
   }
 
-  /** Starts the Undo time, unless the guard already refuses the action. */
+  /** Starts the Undo time, unless the action is already held, its target has left, or it is refused. */
   add(action: RoomAction): Result<ActionResult> {
     const { monitor, clock, holdSeconds, random, accountOf } = this.#options
     const account = accountOf(action.seen.accountId)
@@ -202,9 +202,9 @@ function keysOf(action: RoomAction): readonly string[] {
 
 export interface UndoTimersOptions {
   readonly clock: Clock
-  /** Called when the Undo time is over. */
+  /** Called when the Undo time is over, or the end is due. */
   readonly onDue: (held: HeldAction) => void
-  /** Called if the Undo time ended while the computer slept. */
+  /** Called instead of `onDue` if that happened while the computer slept. */
   readonly onExpiredDuringSleep: (held: HeldAction) => void
 }
 

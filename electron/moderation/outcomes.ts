@@ -40,7 +40,7 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
 
 /**
  * Shows and journals the outcomes of an action that needed several requests, and returns the totals. Callers for whom
- * no request was sent share one pending action and one entry.
+ * no request was tried share one pending action and one entry.
  */
 export async function journalBulkOutcome(run: SentRun, results: readonly SendResult[]): Promise<Result<ActionResult>> {
   const entries: EntryDraft[] = []
@@ -117,7 +117,7 @@ interface Group {
   readonly outcome: SendOutcome
 }
 
-/** The callers of each request that was sent and failed form a group; the others are grouped by outcome. */
+/** The callers of each request that was tried and failed form a group; the others are grouped by outcome. */
 function groupsOf(results: readonly SendResult[]): readonly Group[] {
   const groups: { members: Member[]; outcome: SendOutcome }[] = []
   for (const { target, outcome } of results) {

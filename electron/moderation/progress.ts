@@ -10,7 +10,7 @@ export interface Progress {
   show(state: Pending['state'] | undefined, more?: Partial<Pending>): void
   /** Called right before the request for this target leaves. From then on a change may be its effect. */
   leaving(target: ActionTarget): void
-  /** Called if the request for this target did not leave after all, or was answered with 404. */
+  /** Called if the request for this target did not leave after all, or its response was a 404. */
   hadNoEffect(target: ActionTarget): void
   /** Whether the row still shows the action. */
   isShown(): boolean

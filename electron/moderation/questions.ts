@@ -30,7 +30,10 @@ export class Questions {
     this.#options = options
   }
 
-  /** The question for an action; `notFound` if its target has already left or ended. */
+  /**
+   * The question for an action. Faults: `notFound` if its target has already left or ended; `noAccount` if the account
+   * was removed; those with which `revalidate` refuses.
+   */
   async ask(action: Action): Promise<Result<Question>> {
     if (action.kind === 'endAll') return success(this.#aboutAccount(action))
     if (action.kind === 'hangupCall') return success(this.#aboutCall(action))

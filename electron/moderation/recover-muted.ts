@@ -16,7 +16,7 @@ const MOST_READ = 2_000
 /** Milliseconds. Join times are whole seconds, and responses take time. */
 const SLACK = 2_000
 
-/** When this Gavel muted each call (epoch ms), by call UUID. */
+/** When each mute by this Gavel was confirmed (epoch ms), by call UUID. */
 type MutedCalls = Map<string, number>
 
 /**

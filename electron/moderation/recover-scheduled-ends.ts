@@ -67,7 +67,7 @@ async function* entriesSince(at: number, journal: Pick<Journal, 'read'>): AsyncG
 
 /** What the journal says of the ends of one room. It is read from the newest entry to the oldest. */
 class RoomEnds {
-  /** The newest entry about a scheduled end, and about one that follows an announcement. */
+  /** The newest entry about a scheduled end, and the newest about an end that follows an announcement. */
   #scheduled: JournalEntry | undefined
   #announced: JournalEntry | undefined
   /** The times that were not set although an entry says that they were. */

@@ -30,9 +30,8 @@ export interface ScheduledEndsOptions {
 }
 
 /**
- * Ends rooms at times that the user set and confirmed. These times are stored in memory only, and each belongs to one
- * run. If some time was not observed, the room is in another run, or a read failed, then nothing is ended and the user
- * is asked.
+ * Ends rooms at times that the user set and confirmed. Each end is about one run. After a restart of Gavel, the user is
+ * only asked about it. The same happens if some time was not observed, the room is in another run, or a read failed.
  */
 export class ScheduledEnds {
   readonly #options: ScheduledEndsOptions

@@ -34,7 +34,7 @@ export interface SendResult {
 
 /**
  * Sends the parts of an action one after the other. A failure stops the rest, unless only the part's own target has
- * changed.
+ * changed and the action is not an announcement.
  */
 export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> {
   const results: SendResult[] = []

@@ -22,7 +22,8 @@ type Found = 'done' | 'notDone' | 'unreadable'
 
 /**
  * Sends nothing again after a lost response. Reads the room instead, at once and then repeatedly for {@link RETRY_FOR},
- * until the effect is proven. If it is not, the row says that the outcome is unknown.
+ * until the effect is proven. If no read proves it (for an announcement or a recording, none can), the row says that
+ * the outcome is unknown.
  */
 export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promise<Result<ActionResult>> {
   const { journal, clock, fields, progress } = run

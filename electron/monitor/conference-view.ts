@@ -7,8 +7,8 @@ import type { Room } from './room.ts'
 /** Milliseconds. If no response confirms an accepted end within this time, the room is no longer shown as "ending…". */
 const ENDING_LIMIT = 10_000
 /**
- * Milliseconds. A room may have ended if, for this long, responses without a roster have shown it live, but neither a
- * roster nor a list has.
+ * Milliseconds. A room may have ended if, for this long, it was shown live by responses without a roster, but neither
+ * by a roster nor by a list.
  */
 const CERTAIN_FOR = 120_000
 /** A single failed read may be chance. While the roster is fresh, a failure is shown only after this many in a row. */
@@ -19,7 +19,7 @@ export interface RoomContext {
   readonly own: boolean
   readonly pinned: boolean
   readonly writable: boolean
-  /** Why nothing of this account can be read. */
+  /** The account's fault, while it is in trouble or its polls rest. */
   readonly trouble: Fault | undefined
   /** The read interval by which the freshness of the roster is judged, in milliseconds; see `Scheduler.interval`. */
   readonly interval: number
@@ -30,8 +30,8 @@ export interface RoomContext {
 }
 
 /**
- * Looks up the current context of a room. It is passed with each call to the snapshot store, which depends on none of
- * its sources.
+ * Looks up the current context of a room. Passed with each call that needs it to the snapshot store, so that the store
+ * depends on none of the sources.
  */
 export interface RoomContexts {
   of(room: Room): RoomContext

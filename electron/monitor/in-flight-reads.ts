@@ -161,7 +161,7 @@ export class InFlightReads {
     return this.#startRoom(name, true).response
   }
 
-  /** Makes everything due at once. For the user, the list or the account check goes ahead of polls. */
+  /** Makes the list and all rooms due at once. For the user, the list or the account check goes ahead of polls. */
   forgetTimes(forUser = false): void {
     const now = this.#clock.now()
     if (forUser && Math.abs(now - this.#refreshedAt) >= REFRESH_EVERY) {

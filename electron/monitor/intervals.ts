@@ -2,7 +2,7 @@
 export type Priority =
   /** Own rooms, expanded rooms, and rooms with a recent action. */
   | 'fast'
-  /** Every other live room. */
+  /** Every other live room, and marked names that are not live, if a start might not appear in the provider's list. */
   | 'slow'
   /** A live room in the background, if its end is the only change that the user is notified of. */
   | 'background'
@@ -38,7 +38,10 @@ export interface Sharing {
 const SECOND = 1_000
 const LIST_LIVE = 1_000
 const LIST_IDLE = 3_000
-/** An end must be announced within 3 s. After a list that lacks the room, this leaves time for two reads that agree. */
+/**
+ * Milliseconds. An end must be announced within 3 s. The remaining second is for the two reads that must agree after a
+ * list without the room.
+ */
 const LIST_BACKGROUND = 2_000
 /** The interval of an incomplete list, which only helps to find names. */
 const LIST_WEAK = 15_000

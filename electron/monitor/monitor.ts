@@ -49,19 +49,20 @@ export interface Monitor {
   setForeground(isForeground: boolean): void
   /**
    * Reads one room at once, ahead of polls, and returns what is then known; `gone` after a 404. Faults: `noAccount`,
-   * `offline`, `cancelled`, `stale` if two reads contradict each other, and those of the provider.
+   * `offline`, `cancelled`, `stale` if two reads contradict each other, the account's own fault if it has no provider,
+   * and those of the provider.
    */
   readNow(room: RoomRef): Promise<Result<Conference | 'gone'>>
   /** The room in the snapshot, without searching for it. */
   conference(room: RoomRef): Conference | undefined
   /**
-   * The age of the last retrieve that showed the room live, in milliseconds since it was sent. Undefined as for
-   * `rosterAge`.
+   * The age of the last retrieve that showed the room live, in milliseconds since it was sent. Undefined if no
+   * action may rely on it; see `evidenceAge`.
    */
   aliveAge(room: RoomRef, onlyOwn?: boolean): number | undefined
   /**
-   * Milliseconds since the request for the shown roster was sent, so the roster is at most this old. Undefined if there
-   * is no roster, or if a newer response contradicts it. The snapshot's `rosterAt` is not updated by every read.
+   * Milliseconds since the request for the shown roster was sent, so the roster is at most this old. Undefined if no
+   * action may rely on a roster; see `evidenceAge`. The snapshot's `rosterAt` is not updated by every read.
    *
    * @param onlyOwn true if reads by the team's relay do not count.
    */
@@ -91,6 +92,6 @@ export interface Monitor {
    */
   onResume(listener: ResumeListener): void
   start(): void
-  /** Stops everything: afterwards nothing is sent and no timer runs. */
+  /** Stops polling and gives up the reads in flight; no timer runs afterwards. */
   stop(): void
 }

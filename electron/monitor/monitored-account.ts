@@ -93,7 +93,7 @@ export class MonitoredAccount {
     return this.#baselineAt
   }
 
-  /** When the last good read arrived (epoch ms), also with other credentials, but not one that made reads resume. */
+  /** When the last good read arrived (epoch ms), even with earlier credentials; not if reads resumed with it. */
   get observedAt(): number | undefined {
     return this.#observedAt
   }
@@ -103,7 +103,7 @@ export class MonitoredAccount {
     return isFromBefore(this.#baseline, stamp)
   }
 
-  /** Why this account cannot be read at the moment. Undefined if it can, or if that is not known yet. */
+  /** The account's fault, while it is in trouble or its polls rest; undefined otherwise. */
   get trouble(): Fault | undefined {
     const { state, fault: cause } = this.#view.health
     return state === 'trouble' || state === 'resting' ? cause : undefined
@@ -165,7 +165,7 @@ export class MonitoredAccount {
     this.#show(this.#account, health)
   }
 
-  /** Ends what `showOffline` shows, unless this Gavel reads the account itself. Then its next read does. */
+  /** Ends what `showOffline` shows. If this Gavel reads the account itself, the next read ends it instead. */
   showOnline(): void {
     if (this.#account.kept === 'team') this.setPolling(this.#polling)
     else if (this.#provider === undefined && this.trouble?.code === 'offline') this.#connect(this.#account, undefined)
@@ -186,8 +186,8 @@ export class MonitoredAccount {
 
   /**
    * Reads a room again after the first 404, at once and ahead of polls, because a run of this name that begins before
-   * the second read would hide the end. Not done if a 404 of this run was contradicted before, so that such a room
-   * cannot use up the allowance of the others.
+   * the second read would hide the end. Not done while polls are paused, nor if the run is unsure (`unsureAt`): a
+   * room whose 404s are repeatedly contradicted must not use up the allowance of the others.
    */
   readAgain({ name, unsureAt }: Room): void {
     const isPaused = this.#provider?.usage().pausedUntil !== undefined

@@ -13,8 +13,8 @@ interface Origin {
    */
   readonly source: 'poll' | 'command' | 'relay'
   /**
-   * Set for a list that is part of a baseline, and for a relay's read from before it. A room that such an observation
-   * shows for the first time is not announced.
+   * Set for a list that is part of a baseline, and for a relay's read that was requested before the baseline began. A
+   * room that such an observation shows for the first time is not announced.
    */
   readonly baseline?: Baseline | undefined
 }
@@ -26,8 +26,8 @@ export interface ListObservation extends Origin {
   /** False if a missing name proves nothing: always on Vobiz, and if an entry could not be read. */
   readonly isComplete: boolean
   /**
-   * Rooms that the list names while this Gavel's own read of them is in flight. After a 404, that read decides whether
-   * they have ended.
+   * Rooms that a relay's list names while this Gavel's own read of them is in flight. After a 404, that read decides
+   * whether they have ended.
    */
   readonly awaited?: ReadonlySet<string>
 }

@@ -29,8 +29,8 @@ export function remaining(
 
 /**
  * The actions that are still pending after the room was read, or after time passed. An accepted action is removed when
- * a roster that was requested after the acceptance shows its effect. The action becomes `requested` if no roster shows
- * it in time. Pure; returns the same array if nothing changed.
+ * a roster that was requested after the acceptance shows its effect. If no roster does so in time, the action becomes
+ * `requested`, and is removed after `REQUESTED_SHOWN`. Pure; returns the same array if nothing changed.
  */
 export function confirmPending(pending: readonly Pending[], room: Room, now: number): readonly Pending[] {
   if (pending.length === 0) return pending
@@ -117,8 +117,8 @@ export function nextPendingChange(pending: readonly Pending[]): number | undefin
 }
 
 /**
- * The list with one entry added, replaced, or (undefined) removed. Once an action is accepted, its opposite is no longer
- * about the same callers, because no later roster will show the effect of both.
+ * The list with one entry added, replaced, or (undefined) removed. Once an action is accepted, its opposite is no
+ * longer about the same callers, because no later roster will show the effect of both.
  */
 export function withEntry(
   pending: readonly Pending[],
@@ -137,7 +137,7 @@ const OPPOSITE: Readonly<Record<FlagAction, FlagAction>> = {
   ...{ mute: 'unmute', unmute: 'mute', deafen: 'undeafen', undeafen: 'deafen' },
 }
 
-/** The accepted action for the callers for whom its opposite has not been accepted since; undefined if none is left. */
+/** An accepted action without the callers of its opposite `since`; undefined if none is left. Other actions stay. */
 function withoutUndone(entry: Pending, since: Pending, room: Room): Pending | undefined {
   if (!isAccepted(entry) || !isFlagAction(since.kind) || entry.kind !== OPPOSITE[since.kind]) return entry
   const members = room.members ?? []

@@ -34,7 +34,7 @@ export interface PollerParts {
 }
 
 /**
- * Asks the providers and hands every response to the snapshot store as an observation. A response, a change of the
+ * Asks the providers and passes their responses to the snapshot store as observations. A response, a change of the
  * priorities or a change of the store causes the next step at once.
  */
 export class Poller {

@@ -34,9 +34,9 @@ const OLD_ANSWERS = 10_000
 type Of<K extends RoomEvidence['kind']> = Extract<RoomEvidence, { kind: K }>
 
 /**
- * What is known of a room after another observation. Pure. A failed read changes only health and freshness. A run ends
- * only when two observations agree. Evidence that was requested before the newest accepted evidence is ignored, but a
- * late 404 makes it uncertain whether the run is still the same.
+ * What is known of a room after another observation. Pure. A failed read does not change what is known of the run. A
+ * run ends only when two observations agree. Evidence that was requested before the newest accepted evidence is
+ * ignored, except for 404s and rosters: see `lateGone` and `lateRoster`.
  */
 export function reduce(room: Room, evidence: RoomEvidence): Room {
   switch (evidence.kind) {
@@ -64,8 +64,8 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
 }
 
 /**
- * The room after a suspension. The next read announces nothing. The clock may have been set in the meantime, so a start
- * that is bounded only by the first observation is dropped.
+ * The room at the start of a baseline. The next read announces nothing. The clock may have been set in the meantime, so
+ * times that could be wrong are dropped, among them a start that is bounded only by the first observation.
  */
 export function startBaseline(room: Room, quiet: Baseline): Room {
   const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
@@ -102,8 +102,8 @@ function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'go
 }
 
 /**
- * Applies what a relay's roster shows without showing the roster itself. If it also shows another run, it names more of
- * that run's callers, so that this Gavel's own read can recognise them.
+ * Applies what a relay's roster contradicts, but does not show its members. If the room is already doubted and this
+ * roster is also of another run, its calls are added to the doubt. So this Gavel's own read can recognise that run.
  */
 function withheld(room: Room, evidence: Of<'withheld'>): Room {
   const { roster } = evidence

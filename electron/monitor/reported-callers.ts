@@ -36,7 +36,7 @@ interface ReportedCall {
   readonly state: 'present' | 'unsure' | 'absent'
   readonly enteredAt?: number
   readonly leftAt?: number
-  /** Whether its first event was an exit, and the entry may still arrive. */
+  /** Whether its first event was an exit, and no entry has arrived since. */
   readonly lacksEntry: boolean
   /** Turn of its newest event. */
   readonly turn: number
@@ -61,7 +61,7 @@ export interface RoomReports {
   readonly runs: readonly ReportedRun[]
   /** When the newest event arrived (epoch ms). */
   readonly at: number
-  /** The callers of the newest run; undefined if none is known. */
+  /** The callers of the newest run that has begun and not ended; undefined if there is none. */
   readonly shown: ReportedCallers | undefined
 }
 

@@ -187,8 +187,8 @@ export function callsOf(roster: Roster): ReadonlySet<string> {
 /**
  * Whether a room may be in another run, although this roster does not prove it. Either the room is doubted, and the
  * roster has none of the known calls or a later start. Or only a list has shown the room, and the list may have meant
- * an earlier run. Or everyone changed, and the room was not observed for a while or its run time hardly fits. A caller
- * who comes back keeps the call, even if the room restarted in between.
+ * an earlier run. Or everyone changed, and the room was not observed for a while or its run time hardly fits. A later
+ * start counts even if calls are shared, because a caller who comes back after a restart keeps the call.
  */
 export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean {
   if (!room.confirmed) return isDoubted(room) || beganLater(room, roster, stamp)

@@ -23,7 +23,7 @@ export interface MonitoredMarks {
   readonly notified: readonly string[]
 }
 
-/** The rooms that a relay is to read for this Gavel. The relay's list may leave them out. */
+/** The rooms that a relay is to read for this Gavel, even if its list leaves them out. */
 export interface WantedRooms {
   readonly own: readonly RoomRef[]
   readonly open: readonly RoomRef[]

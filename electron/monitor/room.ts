@@ -40,16 +40,19 @@ export interface Room {
   readonly phase: 'unseen' | 'live' | 'ended'
   /** A retrieve has shown this run. What only a list shows is announced neither as a start nor as an end. */
   readonly confirmed: boolean
-  /** Upper bound of the start: the smallest "read time minus run time", at most the first observation. */
+  /**
+   * Upper bound of the start (epoch ms): the first observation or, if earlier, the smallest "read time minus run time",
+   * but never earlier than the newest roster allows.
+   */
   readonly startBefore?: number
   /** The earliest start that the responses allow; see `earliestStart`. */
   readonly startAfter?: number
   /**
-   * The smallest upper bound of the start that a roster gave, which an old response never moves later. Absent if the
-   * clock may have been set since.
+   * The smallest upper bound of the start that any roster gave. Unlike `startBefore`, no roster moves it later. Absent
+   * if the clock may have been set since.
    */
   readonly startAtLatest?: number
-  /** The same bound for the present members, if all members changed and the new ones may belong to another run. */
+  /** The same bound, but it starts again if all members change and the new ones may belong to another run. */
   readonly presentAtLatest?: number
   /**
    * When a response first showed the room. Absent after a roster whose run began later, because a list may have meant
@@ -101,9 +104,7 @@ export interface Room {
   /** When any response last showed the room live, and when the last retrieve that did so was sent. */
   readonly aliveAt?: number
   readonly aliveAskedAt?: number
-  /**
-   * Since when (epoch ms) only responses without a roster have shown the run live, and neither a roster nor a list has.
-   */
+  /** Since when (epoch ms) responses without a roster have shown the run live, but neither a roster nor a list has. */
   readonly rosterlessSince?: number
   /**
    * `rosterAskedAt` and `aliveAskedAt` of this Gavel's own reads, because some actions rely on no relay (see
@@ -194,8 +195,8 @@ export function rosterTook({ rosterAt = 0, rosterAskedAt = rosterAt, rosterSourc
 }
 
 /**
- * Whether a 404 was, or may have been, requested before the response that shows the room live. A relay's times are
- * known only roughly, and if the clock may have been set, they say nothing.
+ * Whether a 404 is, or may be, older than the evidence that shows the room live. A relay's times are known only
+ * roughly, and if the clock may have been set, they say nothing.
  */
 export function mayPrecedeLife(room: Room, stamp: Stamp): boolean {
   if (stamp.asked < room.newestAsked || wasAskedBefore(stamp, room.listAsked)) return true
@@ -224,9 +225,9 @@ export function without<T extends object, K extends keyof T>(value: T, ...keys: 
 }
 
 /**
- * Milliseconds since the request for this evidence was sent. Undefined if there is no evidence, if a newer response
- * contradicts it, if the provider has accepted an end of the room since or may have done so, or if the clock may have
- * been set.
+ * Milliseconds since the request for this evidence was sent. Undefined if there is no evidence, if a response
+ * contradicts it, if the provider has, or may have, accepted an end of the room since, or if the clock may have been
+ * set. For a roster, also undefined if a member id may mean another caller.
  *
  * @param onlyOwn true if reads by the team's relay do not count.
  */

@@ -58,7 +58,7 @@ export interface Plan {
 }
 
 const SECOND = 1_000
-/** Milliseconds. After a failed room the list is polled earlier, but not more often than this. */
+/** Milliseconds. After a room failed, the list is polled at most this long after the previous list. */
 const LIST_AFTER_ROOM = 3_000
 /**
  * Milliseconds. A room in the background is read up to this long before it is due, together with other reads, because

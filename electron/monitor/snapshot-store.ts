@@ -122,7 +122,7 @@ export class SnapshotStore {
     if (isVisible) this.#publish({ conferences: [...this.#shown.values()] }, [])
   }
 
-  /** Forgets the rooms that ended before this time (epoch ms), except the names that the user marked. */
+  /** Forgets unmarked rooms that ended before this time (epoch ms), or that only events reported (see `isOver`). */
   forgetEnded(before: number, isMarked: (key: string) => boolean): void {
     const now = this.#clock.now()
     this.forget((room) => isOver(room, before, now) && !isMarked(room.key))
@@ -162,7 +162,7 @@ export class SnapshotStore {
     return [...this.#rooms.values()].filter((room) => room.accountId === accountId)
   }
 
-  /** Whether some live room has not been read since its baseline began. */
+  /** Whether some live room that a retrieve had shown has not been read since its baseline began. */
   #isBaselineOpen(): boolean {
     return [...this.#rooms.values()].some((room) => room.quiet !== undefined && room.confirmed && room.phase === 'live')
   }

@@ -57,13 +57,13 @@ export class Suspension {
     return isAwake && this.#reasons.has('sleep') && this.end('sleep')
   }
 
-  /** Handles a gap of the clock since then: it ends a reported sleep, or it was a sleep that nobody reported. */
+  /** Handles a gap of the clock. It may end a reported sleep; without a suspension, it was one that nobody reported. */
   passGap(now: number, since: number): void {
     if (this.isActive) this.endIfAwake(now, true)
     else this.#onEnd('sleep', since)
   }
 
-  /** Reports that one account is read again, which was last read then. */
+  /** Reports that one account is read again. `since`: when it was last read (epoch ms). */
   reportUnread(accountId: string, since: number): void {
     this.#onEnd('unread', since, accountId)
   }

@@ -27,8 +27,9 @@ export class TurnCounter {
   }
 
   /**
-   * The turn at a past moment (elapsed milliseconds), or an earlier one. Between two turns, and before the first one that
-   * is remembered, a later moment gets a higher number, so that the reads of relays keep their order.
+   * The number of a past moment (elapsed milliseconds): the last turn before it plus a fraction or, if no such turn is
+   * remembered, a number from 0 to 1. A later moment gets a higher number, so that the reads of relays keep their
+   * order.
    */
   at(elapsed: number): number {
     let low = 0

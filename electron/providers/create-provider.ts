@@ -81,7 +81,7 @@ export function baseAddress(
   if (url.href.replace(/\/+$/, '') === officialAddresses[kind]) return success(url)
   if (trusted === undefined || !loopback.has(url.hostname)) return rejected
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return rejected
-  // The demo's server listens on a port that the system chose.
+  // The demo's server is reached by its IP address, on a port that the system chose.
   if (trusted === 'demo' && (url.port === '' || url.hostname === 'localhost')) return rejected
   return success(url)
 }

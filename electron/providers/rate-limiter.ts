@@ -100,7 +100,7 @@ export class RateLimiter {
   /**
    * Pauses polls, but not the user's requests, after the provider refused a request with 429 or 503.
    *
-   * @param startedAt when the refused request was sent; refusals of requests sent before a pause began count once.
+   * @param startedAt when the refused request was sent (epoch ms); if before the pause began, it is no new refusal.
    *
    * @param seconds from the provider; without it 1, 2, 4 … 60 s with jitter.
    *

@@ -22,7 +22,7 @@ export interface ReadShare {
   polls(): number
   /**
    * @param isDue whether a read of this priority could begin if it had a connection.
-   * @param onFree called when a read of any account began or ended.
+   * @param onFree called when a read of any account at the same host began or ended.
    */
   join(isDue: (priority: Priority) => boolean, onFree: () => void): void
 }
@@ -107,7 +107,7 @@ class Share implements ReadShare {
     return count
   }
 
-  /** The account with fewer reads in flight goes first. If both have the same number, the longer wait decides. */
+  /** The account with fewer reads in flight goes first; if equal, the account whose last read began earlier. */
   #yieldsTo(other: Share, priority: Priority): boolean {
     if (other === this || !other.#isDue(priority)) return false
     const ahead = this.#inFlight[priority] - other.#inFlight[priority]

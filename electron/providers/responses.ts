@@ -107,8 +107,8 @@ function readName(name: string): string {
 }
 
 /**
- * The names of live conferences, unchanged, each once. Accepts names, `objects`, and arrays of objects. An entry that
- * cannot be read is skipped, but then a missing name proves nothing.
+ * The names of live conferences, unchanged, each once. Reads them from `conferences` or `objects`, whose entries are
+ * names or objects with a name. An entry that cannot be read is skipped, but then a missing name proves nothing.
  */
 export function readList(body: unknown): Result<RoomList> {
   if (isLonger(body, 'conferences', mostRooms) || isLonger(body, 'objects', mostRooms)) return tooMany

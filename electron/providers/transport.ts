@@ -134,7 +134,7 @@ const readBody = async (
  * into a `GET`), no cookies, no cache, a limit on the time until the response begins, one on the total time, and one on
  * the size of the body.
  *
- * @param fetch `electron/desktop/network/api-fetch.ts` in the app, Node's in tests.
+ * @param fetch `electron/desktop/network/api-fetch.ts` in the app, Node's in the relay and in tests.
  */
 export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = defaultLimits): Transport {
   return async (request) => {

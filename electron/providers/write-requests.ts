@@ -17,8 +17,8 @@ export interface WriteRequest {
   /** Checked right before sending; if it returns false, nothing is sent. */
   readonly stillWanted?: (() => boolean) | undefined
   /**
-   * Whether the request may be sent again if its response is lost. Allowed only for mute, unmute, deafen and undeafen,
-   * which have the same effect when sent twice.
+   * Whether the request may be sent again after its response was lost, or after a 429 with a short pause. Allowed only
+   * for mute, unmute, deafen and undeafen, which have the same effect when sent twice.
    */
   readonly repeat?: boolean
   /** Set for a recording, whose own `callback_url` has another meaning. */
@@ -38,7 +38,7 @@ export async function sendWrite<T>(
   return faultReply({ fault: faultOfWrite(response), at: response.at })
 }
 
-/** Sends one write whose response names the members for which it was accepted. */
+/** Sends one write whose response may name the members for which it was accepted. */
 export function sendAction(client: Client, dialect: Dialect, request: WriteRequest): Promise<WriteReply> {
   const requested = request.target === 'all' ? 'all' : request.target.ids
   return sendWrite(client, dialect, request, (body) => readAccepted(body, requested))
@@ -86,8 +86,8 @@ const unknownOutcomeFirst = (a: Fault, b: Fault): number =>
  * Sends one request for each member whom a kick or hang-up affects, as Plivo's older pages and its Ruby client do
  * (https://github.com/plivo/plivo-ruby lib/plivo/resources/conferences.rb). The first request is sent alone, so that
  * rejected credentials or a lost network cost only one. If the first request fails, the reply has its fault. If later
- * ones fail, the reply has the fault of one of them, with the number of accepted requests in `values.taken` and of all
- * requests in `values.asked`. `unknownOutcome` takes precedence.
+ * ones fail, the reply has the fault of one of them, with the number of successful requests in `values.taken` and the
+ * number of all requests in `values.asked`. `unknownOutcome` takes precedence.
  */
 export async function sendOneByOne(
   ids: readonly string[],

@@ -18,7 +18,7 @@ export type InvitedDesk = z.output<typeof invitedDesks>[number]
 
 const pathIn = (stateFolder: string): string => join(stateFolder, 'desks.json')
 
-/** @throws Error if the file exists but cannot be read */
+/** @throws Error if the file exists but cannot be read, is invalid, or is accessible to other users */
 export function readDesks(stateFolder: string): readonly InvitedDesk[] {
   const path = pathIn(stateFolder)
   return existsSync(path) ? parseState(path, invitedDesks, readSecretFile(path)) : []

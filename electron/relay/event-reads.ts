@@ -1,6 +1,6 @@
 /**
- * The maximum number of rooms of one account that wait to be read. Ordinary meetings do not cause events in so many
- * rooms at once.
+ * While this many rooms of one account wait to be read, an event adds no other room. Ordinary meetings do not cause
+ * events in so many rooms at once.
  */
 const MOST_WAITING = 200
 
@@ -12,7 +12,7 @@ export interface EventReadsParts {
   readonly read: (account: string, room: string) => Promise<unknown>
   /** The maximum number of rooms of an account that are read at the same time. */
   readonly mostAtOnce: (account: string) => number
-  /** Whether the account's polls rest. Then only what a moderator did is read, as users' requests do not wait. */
+  /** Whether the account's polls rest. Reads because of events then wait; reads after moderators' actions do not. */
   readonly rests: (account: string) => boolean
 }
 

@@ -42,7 +42,7 @@ export interface Relay {
 /**
  * Starts one relay: reads the accounts, publishes the responses, and receives callbacks.
  *
- * @throws (rejects with) the error of `listen` if the receiver's port is in use
+ * @throws (rejects with) an error if the receiver cannot start: its port is in use or one of its files is unusable
  */
 export async function startRelay(parts: RelayParts): Promise<Relay> {
   const { configuration, clock } = parts

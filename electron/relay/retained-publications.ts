@@ -31,8 +31,8 @@ export class RetainedPublications {
   }
 
   /**
-   * The publications of the accounts of which a desk lacks something, except the accounts whose publications were
-   * repeated less than a minute ago.
+   * The publications of these accounts, because a desk lacks some of them. An account is left out if its publications
+   * were repeated less than a minute ago.
    */
   again(accounts: readonly string[] = [], now: number): readonly Publication[] {
     for (const [acc, at] of this.#repeatedAt) {

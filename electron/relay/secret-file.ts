@@ -14,7 +14,7 @@ export function defaultConfiguration(environment: Readonly<Record<string, string
 /**
  * Reads a file with secrets.
  *
- * @throws Error with a sentence if users other than its owner may read it, which cannot be checked on Windows; Node's
+ * @throws Error with a sentence if users other than its owner have access, which cannot be checked on Windows; Node's
  * error if it cannot be read
  */
 export function readSecretFile(path: string, platform: NodeJS.Platform = process.platform): string {
@@ -26,7 +26,7 @@ export function readSecretFile(path: string, platform: NodeJS.Platform = process
 }
 
 /**
- * Reads what a state file holds.
+ * Parses the text of a state file.
  *
  * @throws Error with a sentence that names the file if its content is invalid
  */

@@ -35,7 +35,7 @@ export class Standby {
     this.#rank = rank
   }
 
-  /** Ids of the relays that gave a sign and have not said goodbye. */
+  /** Ids of the other relays that said hello and have not said goodbye since. */
   get others(): readonly string[] {
     return [...this.#others.keys()]
   }

@@ -110,8 +110,8 @@ function checkText<T>(text: string, check: RecoveryOptions<T>['check']): Checked
 }
 
 /**
- * Undefined only if there is no file. A file that cannot be read is tried again, because a virus scanner may lock it for
- * a moment; then it counts as empty.
+ * Undefined only if there is no file. A file that cannot be read is tried again, because a virus scanner may lock it
+ * for a moment. If it still cannot be read, it counts as empty.
  */
 function readText(path: string): string | undefined {
   for (let tries = 1; ; tries += 1) {
@@ -130,7 +130,8 @@ function attempt(work: () => void): boolean {
     work()
     return true
   } catch {
-    // The folder is not writable. Gavel runs with the values it has, and the first change reports the fault.
+    // The folder is not writable, or the file is locked. Gavel runs with the values it has. If the first change cannot
+    // be written either, it reports the fault.
     return false
   }
 }

@@ -79,7 +79,10 @@ export function createCallbacks(parts: CallbackParts): Callbacks {
 /** Milliseconds for which a callback waits for its successor if the two are to be swapped. */
 const swapMs = 200
 
-/** Creates a function that swaps each pair of consecutive callbacks. A callback without a successor is sent alone. */
+/**
+ * Creates a function that swaps each pair of consecutive callbacks. A callback without a successor within `swapMs` is
+ * sent alone.
+ */
 function createSwapper(timers: Timers): (run: () => void) => void {
   let delayed: (() => void) | undefined
   return (run) => {
@@ -99,12 +102,15 @@ function createSwapper(timers: Timers): (run: () => void) => void {
   }
 }
 
-/** Milliseconds before each retry. The older Vobiz page promises up to 3 retries if no response arrives within 3 s. */
+/**
+ * Milliseconds before each retry of a callback whose response is not a 200. The older Vobiz page promises up to 3
+ * retries if no response arrives within 3 s.
+ */
 const vobizRetryMs = [1000, 2000, 4000]
 
 /**
- * Creates a function that sends one callback. It resolves after the first attempt, so that retries do not delay the
- * next callback.
+ * Creates a function that sends one callback. Its promise resolves after the first attempt, so that retries do not
+ * delay the next callback.
  */
 function createPoster(parts: CallbackParts): (callback: Callback) => Promise<void> {
   const { profile, timers, chance, switches, authToken, deliver } = parts

@@ -11,8 +11,8 @@ export interface DemoActivityParts {
 }
 
 /**
- * Milliseconds, shortest and longest: between two joins or leaves, and between two checks whether another room must
- * start.
+ * The shortest and the longest pause in milliseconds: between two changes (a caller joins or leaves), and between two
+ * checks whether another room must start.
  */
 const pauseMs = [4000, 12_000] as const
 const roomCheckMs = [40_000, 80_000] as const

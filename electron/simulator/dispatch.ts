@@ -92,7 +92,7 @@ function rejectRoute(
 }
 
 /**
- * Sends the result to `callback_url`, in a form field called `response`. The response itself says only that the request
+ * Sends the result to `callback_url`, in a form field called `response`. The HTTP response says only that the request
  * was accepted.
  */
 function performAsync(

@@ -47,14 +47,14 @@ export interface FaultRule {
   form?: 'json' | 'html' | 'empty'
   /** The text to send unchanged. */
   body?: string
-  /** Headers to add to the response or to replace its own. */
+  /** Headers that are added to the response, or that replace its own. */
   headers?: Record<string, string>
   bytes?: number
   everyMs?: number
   location?: string
   /**
    * Seconds after which the client may try again, for `rateLimited`, `refuse` and `fail`. The switch `retryAfterIn`
-   * says where the response contains them.
+   * says where the response contains them; only `rateLimited` can have them in its body.
    */
   retryAfterSeconds?: number
 }
@@ -91,7 +91,7 @@ export function checkFaults(value: unknown): string | undefined {
   return undefined
 }
 
-/** Picks the first rule that applies to a request and counts the use. */
+/** Creates a function that picks the first rule that applies to a request, and counts the use. */
 export function createFaultPicker(
   random: Random,
 ): (rules: FaultRule[], method: string, path: string, operation?: Operation) => FaultRule | undefined {
@@ -115,7 +115,10 @@ function roomOf(operation: Operation | undefined): string | undefined {
   return operation !== undefined && 'room' in operation ? operation.room : undefined
 }
 
-/** Whether a fault of this kind prevents the effect of the request. `handler.ts` handles the other kinds that do so. */
+/**
+ * Whether a fault of this kind prevents the effect of the request. False for `silent`, `rateLimited`, `missing` and
+ * `denied`, for which handler.ts prevents it in another way.
+ */
 export function preventsEffect(kind: FaultKind): boolean {
   return kind === 'cutBefore' || kind === 'refuse' || kind === 'redirect'
 }

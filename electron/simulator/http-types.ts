@@ -25,11 +25,14 @@ export interface ProviderResponse {
   headers?: Record<string, string>
 }
 
-/** The effect of a write. `affected` and `appliedAt` are set when it happens: after `effectDelayMs` milliseconds. */
+/**
+ * The effect of a write, which happens after `effectDelayMs` milliseconds. Until then, `affected` is empty and
+ * `appliedAt` is absent.
+ */
 export interface Effect {
   kind: string
   room?: string
-  /** The ConferenceUUID of the run at which the write was directed. */
+  /** The ConferenceUUID of the run that the write is for. */
   instance?: string
   affected: { memberId?: string; callUuid: string }[]
   appliedAt?: number

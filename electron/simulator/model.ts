@@ -8,7 +8,7 @@ export interface PersonInput {
   direction?: 'inbound' | 'outbound'
   /** Absent: a new id, or the earlier id of this call if the switch `memberIds` is `reused`. */
   memberId?: string
-  /** The UUID of a live call, or of the call that starts with it. */
+  /** The UUID of a live call, or of the new call that starts with this person. Absent: a random one. */
   callUuid?: string
   muted?: boolean
   deaf?: boolean
@@ -36,7 +36,7 @@ export interface Member {
   deaf: boolean
   /** Milliseconds since 1970. */
   readonly joinedAt: number
-  /** Whether the same call was in this room before under the same member id. */
+  /** Whether the same call had the same member id in a room of this name before. */
   readonly reusedId: boolean
   readonly endConferenceOnExit: boolean
 }

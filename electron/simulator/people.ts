@@ -27,7 +27,7 @@ export const demoRooms = [
   'Customer onboarding',
 ] as const
 
-/** The number that all callers have dialled. */
+/** The number that callers have dialled unless another one is given. */
 export const bridgeNumber = '15550100000'
 
 /** A caller whom a moderator would like to mute. */

@@ -29,11 +29,11 @@ export interface ProviderProfile {
   /** The path at which the API begins, for example `/v1`. */
   basePath: string
   routes: Parameters<typeof route>[0]
-  /** The switches that differ from the common defaults. */
+  /** The values of switches that replace the common defaults. */
   defaults: Partial<Switches>
   credentials(headers: SimulatedRequest['headers'], authId: string, authToken: string): Credentials
   unauthorized(context: Pick<RequestContext, 'apiId' | 'timers'>): ProviderResponse
-  /** The 402 or 403 for an account that lacks the permission. */
+  /** The 402 of an account without credit, or the 403 of one without permission. */
   denied(status: 402 | 403, context: Pick<RequestContext, 'apiId' | 'timers'>): ProviderResponse
   /** The response for a room, member or call that does not exist, in the form of the switch `notFound`. */
   notFound(what: NotFound, context: Pick<RequestContext, 'apiId' | 'switches'>): ProviderResponse

@@ -18,7 +18,10 @@ export function readArguments(text: string, contentType = ''): JsonObject | unde
   }
 }
 
-/** Reads a form, https://www.rfc-editor.org/rfc/rfc7578. Undefined if its end or the name of a field is missing. */
+/**
+ * Reads a form, https://www.rfc-editor.org/rfc/rfc7578. Undefined if the form has no end, or a field lacks its name or
+ * the empty line before its value.
+ */
 function readForm(text: string, boundary: string): JsonObject | undefined {
   const parts = `\r\n${text}`.split(`\r\n--${boundary}`).slice(1)
   if (parts.pop()?.startsWith('--') !== true) return undefined

@@ -45,7 +45,9 @@ function timeOf(start: number, now: number, switches: Readonly<Switches>): strin
   }
 }
 
-/** `Retry-After` in the form of the switch `retryAfterIn`; empty if the hint is elsewhere. */
+/**
+ * `Retry-After` in the form of the switch `retryAfterIn`; empty if the switch puts the hint elsewhere or leaves it out.
+ */
 export function retryAfterHeader(
   seconds: number,
   { switches, timers }: Pick<RequestContext, 'switches' | 'timers'>,

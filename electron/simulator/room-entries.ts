@@ -113,7 +113,7 @@ function rejectDuplicates(inputs: readonly PersonInput[]): void {
 }
 
 /**
- * The maximum number of member ids stored for callers who rejoin. The oldest is dropped, because callers rejoin soon or
+ * The maximum number of member ids stored for callers who rejoin. The oldest is deleted, because callers rejoin soon or
  * never.
  */
 const rememberedIds = 10_000

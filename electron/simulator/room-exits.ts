@@ -26,7 +26,7 @@ export class RoomExits {
     this.#rejoin = rejoin
   }
 
-  /** Takes a member out of the room. The switch `afterKick` decides how the call continues. */
+  /** Takes a member out of the room. The switch `afterKick` decides what happens to the call. */
   kick(room: Room, member: Member): void {
     if (!this.#remove(room, member, 'kicked')) return
     this.#continueCall(member.callUuid, room.name)

@@ -13,7 +13,7 @@ export interface RoomsParts {
 }
 
 type InRoomEvent = Extract<RoomEvent, { room: string }>
-// This distributes over the union, because Omit alone would merge its members.
+// Distributes over the union of events, because `Omit` alone would keep only the fields that all events have.
 type EventDetails<E> = E extends InRoomEvent ? Omit<E, 'at' | 'room' | 'instance'> : never
 
 /** The state that entries and exits share: rooms, calls, time limits and event listeners. */

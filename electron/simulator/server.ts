@@ -19,7 +19,8 @@ const largestBody = 1_000_000
 
 /**
  * Serves a simulator on a loopback port. A web page cannot use it, because a request with a foreign Host or any Origin
- * gets a 403.
+ * gets a 403. A page can send a GET without an Origin (for an image), but that changes no room, and the page cannot
+ * read the response.
  *
  * @param options `port` 0 or absent: any free one. `control`: also serve `/_control`.
  * @throws (rejects with) the error of `listen`, such as `EADDRINUSE`.
@@ -77,8 +78,8 @@ const forbidden: SimulatedResponse = {
 }
 
 /**
- * Whether a request may come from a web page: it has an Origin header, or, as after DNS rebinding, a foreign Host
- * header.
+ * Whether the headers show that a request comes from a web page: an Origin header, or, as after DNS rebinding, a
+ * foreign Host header.
  */
 function isForeign({ headers }: IncomingMessage, port: number): boolean {
   const own = [`${address}:${port}`, `localhost:${port}`]

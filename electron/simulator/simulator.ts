@@ -58,7 +58,7 @@ export interface Simulator {
     /**
      * Changes switches.
      *
-     * @throws RangeError with a sentence if a value is invalid.
+     * @throws RangeError with a sentence if a name or a value is invalid.
      */
     readonly set: (changes: Partial<Switches>) => void
     /** Resets all switches to the values at the start. */
@@ -69,7 +69,7 @@ export interface Simulator {
   readonly clearRequests: () => void
   /** Cancels every timer and resolves the requests that are still waiting. */
   readonly stop: () => void
-  /** The caller who stands for the user; set with `lively`. */
+  /** The caller who stands for the user; set with `lively` and at least one room. */
   readonly moderator?: DemoModerator
 }
 

@@ -214,7 +214,7 @@ export function defaultSwitches(): Switches {
   return Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, rule.initial])) as unknown as Switches
 }
 
-/** @returns a sentence about the first invalid value, or undefined if all are valid. */
+/** @returns a sentence about the first unknown name or invalid value, or undefined if there is none. */
 export function checkSwitches(input: unknown): string | undefined {
   if (!isObject(input)) return 'Switches must be a JSON object.'
   for (const [name, value] of Object.entries(input)) {

@@ -33,8 +33,8 @@ const observed: Partial<Switches> = {
 }
 
 /**
- * Plays Vobiz, with header authentication and member ids echoed as an array: https://www.vobiz.ai/docs/conference. The
- * behaviour is the documented or the observed one.
+ * Plays Vobiz, with header authentication and member ids echoed as an array: https://www.vobiz.ai/docs/conference. It
+ * behaves as documented, or as observed on live accounts.
  */
 export function vobizProfile(kind: 'documented' | 'observed'): ProviderProfile {
   return {

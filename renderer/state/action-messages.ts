@@ -21,7 +21,8 @@ export function endShortcutMessage(store: Store, view: View, { t }: I18n): void 
 }
 
 /**
- * Says what failed. If the outcome is unknown, only the fault's own sentence says so, after whose call it was.
+ * Says what failed, and that the room was not ended if an announcement was to precede its end. If the outcome is
+ * unknown, the fault's own sentence says so, and the result is empty or names the call that was to be hung up.
  * @param whom the name, or the number of people
  */
 export function failureHead(i18n: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
@@ -79,7 +80,10 @@ export function reportBulkOutcome(
  */
 const RETRYABLE: ReadonlySet<FaultCode> = new Set(['stale', 'offline', 'dns', 'proxy', 'refused', 'rateLimited'])
 
-/** The action that can be repeated unchanged for one member; undefined if the user has to check first. */
+/**
+ * The action that can be repeated unchanged for one member. Undefined for other actions, and if the user has to check
+ * first.
+ */
 export function retryOf(kind: ActionKind, { code, values }: Fault): MemberActionKind | undefined {
   if (kind === 'end' || kind === 'endAll' || kind === 'hangupCall' || isSoundAction(kind)) return undefined
   return RETRYABLE.has(code) && values?.reason === undefined ? kind : undefined

@@ -93,7 +93,7 @@ export class Actions {
     )
   }
 
-  /** The row of a live call may be gone before the result arrives, so a failure is told in a message. */
+  /** The row of a live call may be gone before the result arrives, so a message shows the failure. */
   hangup(accountId: string, callUuid: string, name: string): Promise<void> {
     return this.#ask({ kind: 'hangupCall', accountId, callUuid }, { rows: [], name })
   }

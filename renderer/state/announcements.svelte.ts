@@ -65,11 +65,11 @@ interface AnnouncedParts {
 }
 
 /**
- * Announces starts and ends of rooms, and changes of members in own and open rooms. Returns a function that
- * unsubscribes.
+ * While the page is visible, announces the totals of an account at its first read, starts and ends of rooms, and
+ * changes of members in own and open rooms. Returns a function that unsubscribes.
  */
 export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts): () => void {
-  // The demo's callers are not announced beside real ones, unless the user looks at the demo.
+  // The demo is not announced beside real accounts, unless the user looks at it.
   const heard = (snapshot: Snapshot): Snapshot => {
     const shown = snapshot.accounts.find(({ id }) => id === view.accountId)
     return shown?.demo === true ? snapshot : withoutDemo(snapshot)
@@ -87,8 +87,8 @@ export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts
 }
 
 /**
- * Announces what a room needs the user for, in every view, and also if the room is out of sight: an end in the last
- * minute, an end that Gavel missed, newcomers who are no longer muted. Each is announced once.
+ * Announces in every view what the user must decide about a room, even one out of sight: an end in the last minute, an
+ * end about which Gavel asks, newcomers who are no longer muted. Each is announced once while it lasts.
  */
 export function announceDecisions({ announcer, store, i18n }: Pick<Gavel, 'announcer' | 'store' | 'i18n'>): void {
   let announced: readonly string[] = []
@@ -132,7 +132,7 @@ type AnnouncedChange =
   | { readonly kind: 'started' | 'gone'; readonly room: Conference }
   | { readonly kind: MemberChange; readonly room: Conference; readonly members: readonly Member[] }
 
-/** @param follows whether changes of the members of this room are announced; starts and ends of rooms always are */
+/** @param follows whether changes of the members of this room are announced; starts and ends do not depend on it */
 function announcedChanges(
   before: Snapshot,
   after: Snapshot,

@@ -86,7 +86,7 @@ export function cut(toCut: RoomToCut): readonly Block[] {
   })
 }
 
-/** The block of a closed or empty room. A keystroke in the search may make a thousand of them. */
+/** The block of a closed, empty or ended room. A keystroke in the search may make a thousand of them. */
 export function withoutMembers({
   room,
   expanded,

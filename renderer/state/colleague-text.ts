@@ -9,7 +9,10 @@ function isOnRow(kind: ActionKind): kind is RowKind {
   return isFlagAction(kind) || kind === 'remove' || kind === 'kick'
 }
 
-/** What a colleague is doing to this caller: "Ana is muting…". Undefined if nothing is known. */
+/**
+ * What a colleague is doing to this caller: "Ana is muting…". Undefined if nothing is known, or only an action on
+ * everyone, which the room's line shows.
+ */
 export function colleagueOnRow(actions: readonly ColleagueAction[], { key }: Member, t: T): string | undefined {
   for (const { kind, who, person } of actions.toReversed()) {
     if (who !== 'everyone' && who.includes(key) && isOnRow(kind)) return t(`colleague.row.${kind}`, { person })

@@ -7,7 +7,7 @@ export function pageDirection(): 'ltr' | 'rtl' {
 
 /**
  * Shows the full text of an element with `data-whole` as a tooltip if the element truncates it. Called when the pointer
- * comes over anything in a list, because a listener for each text would add a tenth to the time in which a row is drawn.
+ * comes over anything in a list, because a listener for each text would make drawing a row take a tenth longer.
  */
 export function showWholeText({ target }: PointerEvent): void {
   const element = target instanceof Element ? target.closest<HTMLElement>('[data-whole]') : null
@@ -36,9 +36,9 @@ export function keepFocusByName(part: HTMLElement | undefined): void {
 }
 
 /**
- * If the page is about to remove the element of this part that has the focus of the keyboard, the row that had it last
- * gets it afterwards, otherwise the heading. Not after the mouse: nobody would see which row the keys then act on. Must
- * be called before the page changes.
+ * If the page is about to remove the element of this part that has the keyboard focus, moves the focus to the row that
+ * had it last, or else to the heading. Does nothing if the mouse set the focus: the row would not show that it has the
+ * focus, and keys would act on it. Must be called before the page changes.
  */
 export function keepFocusInPage(part: HTMLElement | undefined): void {
   const focused = part?.querySelector(':focus-visible') ?? undefined

@@ -12,7 +12,7 @@ export interface JournalFollower {
 
 /**
  * Loads new entries while the journal grows.
- * @param onFresh called with the number of new entries once they are loaded
+ * @param onFresh called with the number of new entries after a load that found any
  */
 export function followJournal(
   bridge: Pick<Bridge, 'onJournalGrew'>,

@@ -81,7 +81,9 @@ function take(groups: Map<string, GroupDraft>, key: string): GroupDraft | undefi
   return found
 }
 
-/** Whether the action may have ended the room or made a caller leave. A failed action cannot have done so. */
+/**
+ * Whether the action may have ended the room or made a caller leave: an outcome is neither `failed` nor `alreadyGone`.
+ */
 function mayHaveTakenEffect({ outcomes }: GroupDraft): boolean {
   return outcomes.some(({ outcome }) => outcome !== 'failed' && outcome !== 'alreadyGone')
 }

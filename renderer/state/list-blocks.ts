@@ -28,7 +28,7 @@ export interface BlockInput {
   readonly labels: Labels
   /** Compares titles and names. */
   readonly compareTitles: (a: string, b: string) => number
-  /** Whether the pointer or the focus is in the list, so that nothing may move. */
+  /** Whether nothing in the list may move: see `ListFreeze`. */
   readonly frozen: boolean
   /**
    * Identifies the search and the account that are shown. If it changes, missing rooms and members are not shown as

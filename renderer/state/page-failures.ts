@@ -6,7 +6,10 @@ export type PagePart = Request<'pageFailed'>['part']
 /** Reports to the main process that a part of the page could not be drawn, or that its code failed. */
 export type ReportFailure = (part: PagePart, error: unknown) => void
 
-/** The maximum number of reports per reporter. A part that fails repeatedly would otherwise fill the diagnostics. */
+/**
+ * The maximum number of reports per reporter. A part that keeps failing in new ways would otherwise fill the
+ * diagnostics.
+ */
 const MAX_REPORTS = 20
 /** Characters. The main process rejects longer reports. */
 const MAX_LENGTH = 2_000

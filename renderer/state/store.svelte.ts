@@ -27,7 +27,8 @@ export interface Store {
 
 /**
  * Subscribes to the main process, which pushes the initial state first.
- * @param start called with the initial state before another push can arrive; it adds the listeners for the other pushes
+ * @param start called with the initial state before another push can arrive, so that it can add listeners for the
+ * others
  */
 export function subscribe<T>(bridge: Bridge, start: (initial: InitialState) => T): Promise<T> {
   return new Promise((resolve, reject) => {

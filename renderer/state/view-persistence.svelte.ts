@@ -16,8 +16,8 @@ const MAX_EXPANDED = 200
 const MAX_NAME_CHARACTERS = 200_000
 
 /**
- * Sends the main process the expanded rooms, which are read more often, and the view to open with again. Returns a
- * function that unsubscribes.
+ * Sends the main process the expanded rooms, which are read more often, and the view to open with again. Forgets
+ * removed accounts until the returned function is called.
  */
 export function persistView({ bridge, store, view }: Gavel): () => void {
   let sent = '[]'

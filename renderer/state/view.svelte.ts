@@ -23,7 +23,7 @@ export interface Message {
 
 /** The person, people, room or call that an action is about, for reporting its outcome. */
 export interface Target {
-  /** The rows of people, rooms or calls that show the outcome. */
+  /** The rows of people or rooms that show the outcome. Empty for a call or a whole account. */
   readonly rows: readonly string[]
   /** A name in words, or the number of people. */
   readonly name: string | number

@@ -4,13 +4,13 @@ export type FuseName = keyof typeof FuseV1Options
 type Fuses = Readonly<Record<FuseName, boolean>>
 
 /**
- * Every fuse of Electron. A fuse that a new Electron adds causes a type error until it is set here.
+ * Every fuse of Electron. A fuse that a new @electron/fuses adds causes a type error until it is set here.
  * https://www.electronjs.org/docs/latest/tutorial/fuses
  */
 export function fusesFor(platform: NodeJS.Platform): Fuses {
   return {
     RunAsNode: false,
-    // Gavel stores no cookies, and on macOS an unsigned build would ask for the keychain at each start.
+    // Gavel stores no cookies, and on macOS an unsigned build would ask for access to the keychain at each start.
     EnableCookieEncryption: false,
     EnableNodeOptionsEnvironmentVariable: false,
     EnableNodeCliInspectArguments: false,

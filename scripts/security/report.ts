@@ -4,8 +4,8 @@ import { project } from '../setup/paths.mjs'
 import { securityPromises } from './promises.ts'
 
 /**
- * The levels of `npm test` that test promises. The package level is not among them, because it changes the system, or
- * needs macOS or Windows.
+ * The levels of `npm test` that test promises. The package level is not part of `npm test`, because some of its tests
+ * change the system, and others need macOS or Windows.
  */
 const HERE = ['unit', 'contract', 'security', 'network', 'component', 'e2e', 'desktop']
 const ELSEWHERE = ['package']

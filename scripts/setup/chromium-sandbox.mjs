@@ -7,8 +7,8 @@ import { run } from './run-program.mjs'
 const APPARMOR_SWITCH = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns'
 
 /**
- * Whether Chromium can create its sandbox here. If not, prints the command that helps. Always true for root, because
- * Gavel then runs without a sandbox.
+ * Whether Chromium can create its sandbox here. If not, prints the command that helps. Always true on macOS and
+ * Windows, and for root, because Gavel runs without a sandbox as root.
  *
  * @param {string} electronFolder
  */

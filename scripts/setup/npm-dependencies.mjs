@@ -4,7 +4,8 @@ import { npm, npmEnvironment, project, projectNode } from './paths.mjs'
 import { lastLines, run } from './run-program.mjs'
 
 /**
- * Installs the packages of package-lock.json if one is missing, and then the project's own Node if it is missing.
+ * Installs the packages of package-lock.json if one is missing or has another version, and then likewise the project's
+ * own Node.
  *
  * @returns {Promise<boolean>} false on failure; the reason has been printed
  */

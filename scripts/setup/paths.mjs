@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 /** The folder of package.json. */
 export const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 
-/** This project's Node 24; the system's Node only starts npm. */
+/** This project's Node 24. The system's Node only runs npm, and the scripts until this one is installed. */
 export const projectNode = join(project, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
 /** Shared by all checkouts. desktop.sh sets GAVEL_CACHE, because its own cache folder is temporary. */
@@ -23,7 +23,7 @@ const systemPath = (process.env['PATH'] ?? '')
 export const npmEnvironment = { ...process.env, PATH: systemPath }
 
 /**
- * The command line of the npm that started this process, otherwise of the one on PATH.
+ * The command line that runs npm with `args`: the npm that started this process, otherwise `npm` on PATH.
  *
  * @param {string[]} args
  * @returns {[string, string[]]}

@@ -9,7 +9,7 @@ import { type Counts, readVitestReport, readWdioReports } from './reports.ts'
 export interface Level {
   name: string
   folder: string
-  /** Whether the level runs Electron. If one does, Gavel is built first. */
+  /** Whether the level runs Electron. If any chosen level does, Gavel is built first. */
   needsElectron: boolean
   runner: 'vitest' | 'wdio'
   /** The number of virtual desktops on which parts of the level run at the same time. */
@@ -19,7 +19,7 @@ export interface Level {
 export interface LevelResult extends Counts {
   level: Level
   seconds: number
-  /** Why the level failed, if no test did. */
+  /** Why the level failed, if not because of a test. */
   trouble?: string
 }
 
@@ -48,8 +48,8 @@ const LEVEL_LIMIT = process.env['GAVEL_LONG'] === '1' ? 7_200_000 : 2_400_000
 /**
  * Runs one level. Its output goes to the terminal and to `<reports>/<level>.log`, or to one such file for each desktop.
  *
- * A level fails if a test failed, if its program failed for another reason (counted as one failure), if its report
- * cannot be read, or if there was no test.
+ * A level fails if a test failed. It also fails, with one failure, if its program failed for another reason, if its
+ * report cannot be read, or if there was no test.
  */
 export async function runLevel(level: Level, reports: string): Promise<LevelResult> {
   const started = performance.now()

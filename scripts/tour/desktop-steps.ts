@@ -198,7 +198,7 @@ function isShown(gavel: Gavel, page: '#shortcut' | '#finder'): Promise<boolean> 
 export const endByShortcut: TourStep = {
   title: 'ends that room and no other when the shortcut is pressed again',
   run: async ({ gavel: { page }, simulator }) => {
-    // Gavel ignores a second press within 700 ms of the first, because a user needs longer to read the question.
+    // Gavel ignores a second press within 700 ms of the first as the repeat of a held key.
     await until(
       'the end of the room',
       async () => {

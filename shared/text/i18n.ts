@@ -44,8 +44,8 @@ export function createTexts(language: Language, locale: string = language, platf
   })
   const usable = usableLocale(locale, language)
   const formatter = once(() => new Intl.NumberFormat(usable))
-  // Numbers without a separator need no formatter. With the first one, V8 opens the data of every locale, 3 MB, which
-  // the tray seldom needs.
+  // Numbers below 1,000 need no formatter. With the first formatter, V8 opens the data of every locale, 3 MB, which the
+  // tray seldom needs.
   const whole = (count: number): string =>
     Number.isInteger(count) && count >= 0 && count < 1_000 ? String(count) : formatter().format(count)
   // i18next's own `number` creates a formatter for each combination of values, such as a room's name and its count.
@@ -75,7 +75,7 @@ const MOST_COUNTED = 1_000
 
 /**
  * Caches texts that have no values or only a number, and fills names into cached templates itself. A list draws the
- * same dozen texts hundreds of times in each frame, and i18next would take a third of the time to draw a row.
+ * same dozen texts hundreds of times in each frame, and i18next would take a third of the time that drawing takes.
  */
 function quick(t: T, template: (key: string) => unknown): T {
   const plain = new Map<string, string>()

@@ -14,8 +14,8 @@ export function formatNumber(number: string): string {
 }
 
 /**
- * Masks a number for a screen that others see. Of a phone number, only the country code and the last two digits remain;
- * of a SIP address, the first two characters and the host.
+ * Masks a number for a screen that others see. A phone number keeps only its country code and its last two digits, a
+ * SIP address the first two characters of its user and its host, and anything else its last two characters.
  */
 export function maskNumber(number: string): string {
   const parsed = parse(number)

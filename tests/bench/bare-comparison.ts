@@ -49,7 +49,7 @@ export async function measureStarts(
   ]
 }
 
-/** Measures memory and processor time while the window is closed and Gavel monitors its rooms. */
+/** Measures memory and processor time of both apps, while Gavel's window is closed and Gavel monitors its rooms. */
 export async function measureIdle(
   bus: SessionBus,
   electron: string,

@@ -45,7 +45,7 @@ export async function connectAccount(
   return accountId
 }
 
-/** Calls a function of the bridge as the page does. Throws if Gavel refuses. */
+/** Calls a function of the bridge as the page does. Throws if it returns a fault. */
 export async function callBridge<T>(page: Page, call: string, request: unknown): Promise<T> {
   const result = await page.evaluate<{ ok: boolean; value: T }>(`window.gavel.${call}(${JSON.stringify(request)})`)
   if (!result.ok) throw new Error(`Gavel refused ${call}.`)

@@ -103,7 +103,7 @@ export async function measureClicks({ page }: BenchApp, simulator: RunningSimula
   ]
 }
 
-/** Runs in the page. Clicks the first Mute or Unmute of a member after 250 ms and waits until the row has changed. */
+/** Runs in the page. Clicks the first Mute or Unmute of a member after 250 ms and waits for the frame that shows it. */
 const clickMuteButton = `window.clicked = new Promise((done) => setTimeout(() => {
   const button = [...document.querySelectorAll('[role=listitem] button, li button')]
     .find((each) => /^(Mute|Unmute) /.test(each.ariaLabel ?? ''))

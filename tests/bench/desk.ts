@@ -18,7 +18,7 @@ import { figure, type Figure } from './figure.ts'
 const ROOMS = 50
 const PEOPLE = 5
 const PAIRS = 3
-/** Milliseconds: until caches are warm and start-up memory is freed, then those in which the costs are counted. */
+/** Milliseconds. `WARM_UP`: until caches are warm and start-up memory is freed. `COUNTED`: while costs are counted. */
 const [WARM_UP, COUNTED] = [12_000, 15_000]
 const users = { 'relay-1': 'password-1', desk: 'password-of-the-desk' }
 
@@ -65,7 +65,7 @@ export async function measureDesk(electron: string): Promise<readonly Figure[]> 
   }
 }
 
-/** Joins the team after a press in the window. A stub of the system's dialog chooses *Join*. */
+/** Joins the team. Gavel needs a press in the window first. A stub of the system's dialog chooses *Join*. */
 async function joinTeam({ app, page }: BenchApp, invite: string): Promise<void> {
   await app.evaluate(({ dialog }) => {
     dialog.showMessageBox = (...given: unknown[]) => {

@@ -16,7 +16,10 @@ const rooms = 40
 const peopleInEach = 10
 const drawn = 20
 const shortcut = 'ctrl+alt+shift+f'
-/** Milliseconds, like all times below. Gavel ignores a press within 2 s of the previous one as a held key's repeat. */
+/**
+ * Milliseconds, like all times below. Gavel delays a press within 2 s of the previous one by 300 ms, because the press
+ * may be the repeat of a held key. This delay must not be measured.
+ */
 const betweenPresses = 2_300
 const often = { everyMs: 5 }
 

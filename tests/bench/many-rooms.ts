@@ -10,7 +10,7 @@ import { figure, figureAt, type Figure } from './figure.ts'
 
 const ROOMS = 10_000
 const PEOPLE = 2
-/** Milliseconds until the list has been read and drawn, and caches are warm. */
+/** Milliseconds until caches are warm: before the account is connected, and after its rooms are shown. */
 const WARM_UP = 20_000
 /** Milliseconds over which processor time and reads of the own room are counted. */
 const PERIOD = 10_000

@@ -200,7 +200,7 @@ test('shows in the room that an announcement plays and how long it still takes, 
   expect(shown.calls('stopAnnouncement')).toEqual([{ id: playing.id }])
 })
 
-test('a row shows an announcement to its caller alone, offers to stop it, and allows other actions', async () => {
+test('a row shows that an announcement plays only to its caller, offers to stop it, and allows a mute', async () => {
   const playing = made.pending('announce', ['call-11'], {
     ...{ state: 'playing', until: Date.now() + 30_000 },
     caller: { name: 'Ana Diaz', number: '15550100123' },
@@ -268,14 +268,14 @@ test('shows when the room will be ended, and the end can be cancelled with the k
   expect(shown.calls('undo')).toEqual([{ id: held.id }])
 })
 
-test('says that the room was not ended if the announcement failed', async () => {
+test('if the announcement failed, says that the room was not ended', async () => {
   const failed = (fault: Fault) => made.pending('announce', 'everyone', { state: 'failed', fault })
   const fault: Fault = { code: 'offline', values: { notEnded: 1 } }
   await showWindow({ snapshot: withPending(failed(fault)), savedView: expandedBridge })
   await expect.element(page.getByText(/Couldn't announce .* The room was not ended\./)).toBeVisible()
 })
 
-test('the dialog opens when the tray requests it', async () => {
+test('the dialog for an announcement opens when the tray requests it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('button', { name: 'More for Support bridge' })).toBeVisible()
   shown.push('show', { what: 'room', key: 'acme/Support bridge', ask: 'announce' })

@@ -8,7 +8,7 @@ const { made, snapshot } = usualMorning()
 const accounts = savedView({ name: 'accounts' })
 const opener = page.getByRole('button', { name: 'Callback address of Acme' })
 
-test('sets and removes the asynchronous mode of an account, and rejects an invalid address', async () => {
+test('sets and removes the asynchronous mode of an account, and says why an address was rejected', async () => {
   const results = {
     setAsynchronous: ({ asynchronous }: { asynchronous: { callbackUrl: string } | null }) =>
       asynchronous?.callbackUrl === 'hooks'

@@ -32,7 +32,7 @@ test('shows "Muting N people" on acceptance, and "N people are muted" only after
   await expect.element(page.getByText('Muting 6 people…')).not.toBeInTheDocument()
 })
 
-test('says that the mute is not confirmed yet if no roster confirms it', async () => {
+test('if no roster confirms a mute, says that the mute is not confirmed yet', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   await muteEveryone.click()
   await expect.element(page.getByText('Muting 6 people…')).toBeVisible()

@@ -39,7 +39,7 @@ test('when the question is armed, Enter confirms it', async () => {
   expect(shown.calls('replyToEndQuestion')).toEqual([confirmed])
 })
 
-test('Enter does nothing before the question is armed, or while the key is held', async () => {
+test('a question is confirmed neither before it is armed nor by a held Enter', async () => {
   const shown = await show(ask(500))
   const button = page.getByRole('button', { name: 'End conference' })
   await expect.element(button).toBeVisible()

@@ -7,7 +7,7 @@ import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts
 const { snapshot } = usualMorning()
 const button = (name: string) => page.getByRole('button', { name })
 
-test('Escape closes the question about the journal, then leaves the view', async () => {
+test('Escape closes the dialog that deletes journal entries, and then leaves the view', async () => {
   await showWindow({ snapshot, savedView: savedView({ name: 'journal' }) })
   await button('Export and delete').click()
   await page.getByRole('menuitem', { name: 'Delete older than…' }).click()

@@ -22,7 +22,7 @@ test('after old journal entries are deleted, the log says how many', async () =>
   expect(shown.calls('deleteOlder')).toEqual([{ months: 12 }])
 })
 
-test('a deletion of the log is sent once, and its late result closes no dialog that was opened since', async () => {
+test('a double click deletes old entries once, and the late result closes no dialog opened since', async () => {
   const waiting = later<Result<{ lines: number }>>()
   const shown = await showWindow({
     snapshot: usualMorning().snapshot,

@@ -112,7 +112,7 @@ test('allows presses once a scroll by the wheel has stopped, but not if the list
   expect(allowed(10, 50)).toBe(false)
 })
 
-test('never blocks the keyboard or touch', () => {
+test('does not block a click by keyboard or touch', () => {
   expect.assertions(2)
   document.addEventListener('click', (event) => expect(guard.allows(event)).toBe(true), { once: true })
   rows[0]?.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 0 }))

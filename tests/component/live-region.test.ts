@@ -72,7 +72,7 @@ test.each([
     { newcomers: { [key]: { state: 'paused', why: 'sleep' } } },
     'Support bridge: newcomers are not muted for now. The computer was asleep.',
   ],
-] as const)('announces %s in every view, in a live region that is already there', async (_what, over, sentence) => {
+] as const)('announces %s even in Preferences, in an existing live region', async (_what, over, sentence) => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
   await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible()
   const regions = [...document.querySelectorAll('[role=status], [aria-live]')]
@@ -80,7 +80,7 @@ test.each([
   await expect.poll(() => regions.map((region) => region.textContent), { timeout: 5_000 }).toContain(sentence)
 })
 
-test('announces a decision also while many rooms change', async () => {
+test('announces that newcomers are not muted for now, even if six rooms start at the same time', async () => {
   const shown = await showWindow({ snapshot })
   await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toBeVisible()
   const started = [1, 2, 3, 4, 5, 6].map((number) => made.room(`New room ${number}`, { startedAt: snapshot.at }))

@@ -78,7 +78,7 @@ test('shows failures before other messages', async () => {
   expect(shown.calls('dismiss')).toEqual([])
 })
 
-test('says that nothing was copied if the main process refuses it', async () => {
+test('if the main process refuses to copy a number, says that nothing was copied', async () => {
   await showWindow({
     snapshot,
     savedView: expandedBridge,

@@ -33,7 +33,7 @@ test('the box can be cleared but not ticked in read-only mode, and not ticked wh
   await expect.element(box()).toBeDisabled()
 })
 
-test('stays off and says why if the main process refuses to switch it on', async () => {
+test('if the main process refuses to mute newcomers, the box stays unticked, and an alert says why', async () => {
   await showWindow({
     snapshot,
     results: { switchNewcomers: () => failure('changed', { values: { reason: 'me' } }) },

@@ -29,7 +29,7 @@ test('renews a question as soon as more people are in the room than it says', as
   expect(shown.calls('ask')).toHaveLength(2)
 })
 
-test('renews a question that stays open, and delays the confirmation if the count of people rose', async () => {
+test('renews an open question before it expires, and delays the confirmation if the count of people rose', async () => {
   const ask = renewing((count) =>
     count === 1 ? { people: 6, expiresAt: Date.now() + 1_600 } : { people: 8, expiresAt: Date.now() + 60_000 },
   )

@@ -109,7 +109,7 @@ test('shows how long a recording has been running, and stops it', async () => {
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'stopRecording', who: everyone } }])
 })
 
-test('never claims that a recording runs if that is unknown', async () => {
+test('if it is unknown whether a recording still runs, shows when it was started, and no running time', async () => {
   const entry = made.pending('record', 'everyone', { state: 'recording', at: Date.now() - 723_000, unverified: true })
   await showWindow({ snapshot: withPending(entry), savedView: expandedBridge })
   await expect.element(page.getByText('recording started by you 12 minutes ago')).toBeVisible()

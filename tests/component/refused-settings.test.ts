@@ -41,7 +41,7 @@ test('an accepted switch keeps its new state', async () => {
   await expect.element(readOnly).not.toBeChecked()
 })
 
-test('the field for seconds shows the stored value, not the typed one', async () => {
+test('the field for seconds shows the stored value again if it is emptied or its number is too high', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),

@@ -115,7 +115,7 @@ test('two rooms with the same name are distinguished by their accounts, for scre
   await expect.element(page.getByRole('button', { name: /^Sales call, Northern branch, .*2 people$/ })).toBeVisible()
 })
 
-test('a room with more people than fit shows its header once, however far the list is scrolled', async () => {
+test('a room with more people than fit shows its header once when its last caller is scrolled to', async () => {
   // The row that Tab reaches always stays in the page, and here it is the header.
   const atHeader = savedView({ expanded: ['acme/Room 0'], active: 'acme/Room 0' })
   await showWindow({ snapshot: many(Date.now(), 1, 60), savedView: atHeader })

@@ -163,7 +163,7 @@ test('subscribes again if a revision is missing, and shows the whole snapshot th
   expect(shown.calls('subscribe')).toHaveLength(2)
 })
 
-test.each([210, 170])('in a window %i px wide, a room title does not break after every letter', async (width) => {
+test.each([210, 170])('in a window %i px wide, a room title takes at most two lines', async (width) => {
   await showWindow({ snapshot: usualMorning().snapshot, savedView: expandedBridge })
   await page.viewport(width, 620)
   const header = page.getByRole('button', { name: /^Support bridge, / })

@@ -38,7 +38,7 @@ test('a room of six can be filtered by who can speak, is muted or is new; a smal
   await expect.poll(() => names().length).toBe(6)
 })
 
-test('while the pointer is in the list, a caller who is muted stays in the list of those who can speak', async () => {
+test('while the pointer is in the list, a caller who becomes muted stays among those who can speak', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await chip(/^Can speak 3$/).click()
   await userEvent.hover(page.getByRole('button', { name: 'Mute Ana Diaz' }))
@@ -71,7 +71,7 @@ test('a caller chosen in the tray is shown although the filter left them out', a
   await expect.element(chip(/^All 6$/)).toHaveAttribute('aria-pressed', 'true')
 })
 
-test('sorts people by name or by joining time, newest first, with me always first', async () => {
+test('sorts people by name, or with me first and then the newest', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const sort = bridge.getByRole('combobox', { name: 'Sort people' })
   await sort.selectOptions('Name')

@@ -30,7 +30,7 @@ test('acts only on the selected members that a search shows, and the others stay
 })
 
 test.each(['Mute', 'Clear the selection'])(
-  'after %s in the bar by keyboard, the row that had the focus last has it',
+  'after %s in the bar by keyboard, the focus returns to the row that had it last',
   async (name) => {
     await showWindow({ snapshot, savedView: both })
     await choose('Ana Diaz', 'Ravi Menon')

@@ -91,7 +91,7 @@ test('a focused row whose member has left ignores keys, and disappears when it l
   await expect.element(left).not.toBeInTheDocument()
 })
 
-test('a room that ends under the pointer keeps its position, and presses on it do nothing', async () => {
+test('a room that ends under the pointer keeps its position, and presses on it send no action', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ expanded: ['acme/Weekly standup'] }) })
   const sales = page.getByRole('button', { name: /^Sales call, / })
   await expect.element(sales).toBeVisible()
@@ -120,7 +120,7 @@ test('a room that ends under the pointer keeps its position, and presses on it d
   await expect.element(page.getByRole('group', { name: 'Weekly standup' })).not.toBeInTheDocument()
 })
 
-test('an ended room shrinks as soon as that moves no row under the pointer', async () => {
+test('an ended room shrinks as soon as shrinking moves no row under the pointer', async () => {
   const shown = await showWindow({ snapshot })
   await expect.element(button('End Weekly standup…')).toBeVisible()
   pointAt(button('End Weekly standup…'))
@@ -288,7 +288,7 @@ test('an open room menu keeps its items, but disables “Deafen everyone” once
   expect(items()).toEqual(before)
 })
 
-test('an open member menu keeps its items', async () => {
+test('an open member menu keeps its items when the member is deafened and recognised as me', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await button('More for Ana Diaz').click()
   await expect.element(item('Deafen')).toBeVisible()

@@ -31,7 +31,7 @@ async function shownBridge(): Promise<ShownWindow> {
   return shown
 }
 
-test('a click on "Mute" never unmutes a member who was muted elsewhere at the same moment', async () => {
+test('a click on "Mute" does not unmute a member who was muted elsewhere at the same moment', async () => {
   const shown = await shownBridge()
   const mute = element('Mute Ana Diaz')
   shown.become(withAna({ muted: true }))
@@ -66,7 +66,7 @@ test("the key m does what the row's button says", async () => {
   expect(sent(shown)).toMatchObject([{ kind: 'mute' }])
 })
 
-test('a click on "Remove" never kicks, even if the preference has changed', async () => {
+test('a click on "Remove" does not kick, even if the preference has just changed', async () => {
   const shown = await shownBridge()
   const remove = element('Remove Ana Diaz')
   shown.push('preferences', { ...defaultPreferences(), rowButton: 'kick' })
@@ -87,7 +87,7 @@ test('"Try again" retries the action of its message', async () => {
   expect(sent(shown)).toMatchObject([{ kind: 'mute' }])
 })
 
-test('sends an action for the run for which its button was drawn, never for a later one', async () => {
+test('sends an action for the run for which its button was drawn, not for a later one', async () => {
   const shown = await shownBridge()
   const all = element('Mute everyone in Support bridge')
   shown.become(bridge({ instance: 2 }))
@@ -103,7 +103,7 @@ test('a click on the star does what the star shows, even if the room has just be
   expect(shown.calls('markOwn')).toMatchObject([{ own: true }])
 })
 
-test('Enter never confirms a question that has not been drawn yet', async () => {
+test('Enter does not confirm a question that has not been drawn yet', async () => {
   const asked = (token: string, title: string): EndQuestionState => ({
     state: 'ask',
     armedAt: 0,

@@ -27,7 +27,7 @@ test('joins a team with a pasted invite, and then clears the field', async () =>
   expect(shown.calls('joinTeam').at(-1)).toEqual({ invite: 'gavel-feed-1.whole' })
 })
 
-test('joins once, with the focus in the field, and tells of a failure that arrives after the user left', async () => {
+test('joins once, keeps the focus in the field, and reports a failure even if the user has left the view', async () => {
   let waiting = later<Result<undefined>>()
   const results = { joinTeam: () => waiting.result }
   const shown = await showWindow({ snapshot, savedView: accounts, results })
@@ -64,7 +64,7 @@ test('says which relay reads the rooms and which colleagues are here, and lets t
   expect(shown.calls('leaveTeam')).toHaveLength(1)
 })
 
-test('asks the keychain for the invite again if the user wants it', async () => {
+test('asks the keychain for the invite again when the user presses the button for that', async () => {
   const team: TeamView = { team: '', person: '', desk: '', fault: { code: 'keychainLocked' } }
   const shown = await showWindow({ snapshot, savedView: accounts, appStatus: { team } })
   await page.getByRole('button', { name: /^Try the .+ again$/ }).click()

@@ -22,7 +22,7 @@ const rooms = [
   room('1 x', 1),
 ]
 
-test('no two blocks and no two rows of the list have the same key, whatever the names of the rooms', () => {
+test('no two blocks and no two rows of the list have the same key, even if names of rooms look like keys', () => {
   const blocks = createBlockMaker()({
     matches: rooms.map((one) => ({ room: one })),
     expanded: new Set(rooms.map(({ key }) => key)),

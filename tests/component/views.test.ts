@@ -194,7 +194,7 @@ test('the member menu can deafen, kick, mark as me, copy the number and name it'
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
 })
 
-test('labels, masking and language change while the window is open', async () => {
+test('changes of labels, masking and language take effect while the window is open', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
   shown.push('roomMarks', {
@@ -215,7 +215,7 @@ test('labels, masking and language change while the window is open', async () =>
   shown.push('appStatus', fakeAppStatus())
 })
 
-test('the log draws only some of thousands of lines, and can be filtered and exported', async () => {
+test('the log draws fewer than 60 of 2,000 lines, and can be filtered and exported', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'journal' }),

@@ -8,11 +8,11 @@ import { savedView, question } from '../gallery/states/scene.ts'
 import type { Conference, Patch, Question, Snapshot } from '../../shared/model.ts'
 
 export interface ShownWindow extends FakeBridge {
-  /** Pushes a patch that turns the current snapshot of the window into this one. */
+  /** Pushes a patch that turns the window's current snapshot into `after`. */
   become(after: Snapshot): void
 }
 
-/** Renders the window with made-up data and waits until it is filled. */
+/** Renders the window with made-up data. It fills a moment later. */
 export async function showWindow(
   world: FakeWorld,
   options: { small?: 'shortcut' | 'finder' } = {},

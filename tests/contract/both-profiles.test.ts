@@ -31,14 +31,14 @@ const flagged = (world: World, flag: 'muted' | 'deaf') =>
     .map(({ memberId }) => memberId) ?? []
 
 describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) => {
-  it('accepts only the right credentials', async () => {
+  it('accepts the right credentials, and rejects others', async () => {
     const { provider } = await begin(profile)
     expect(await provider.check()).toMatchObject({ ok: true })
     const wrong = await overHttp({ profile }, { credentials: { authId: 'MA_OTHER', authToken: 'wrong' } })
     expect(await wrong.provider.check()).toMatchObject({ ok: false, fault: { code: 'credentials' } })
   })
 
-  it('mutes, unmutes, deafens and undeafens one, several or all members', async () => {
+  it('mutes and deafens one, several or all members, and unmutes and undeafens one or all', async () => {
     const world = await begin(profile)
     const { provider } = world
     const steps = [
@@ -158,7 +158,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(world.rooms.snapshot()).toEqual([])
   })
 
-  it.each(['accepted', 'multiStatus'] as const)('reports who had already left (%s)', async (partialList) => {
+  it.each(['accepted', 'multiStatus'] as const)('reports who is not in the room (%s)', async (partialList) => {
     const { provider } = await begin(profile, { partialList })
     expect(await provider.mute(room, { ids: ['311', '999'] })).toMatchObject({
       ok: true,
@@ -166,7 +166,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     })
   })
 
-  it('returns `alreadyGone` for a member who has left', async () => {
+  it('returns `alreadyGone` for a member who is not in the room', async () => {
     const { provider } = await begin(profile)
     expect(await provider.mute(room, { ids: ['999'] })).toMatchObject({ ok: true, value: 'alreadyGone' })
     expect(await provider.kick(room, { ids: ['999'] })).toMatchObject({ ok: true, value: 'alreadyGone' })
@@ -233,7 +233,7 @@ describe('at Plivo', () => {
 })
 
 describe('at Vobiz', () => {
-  it('as observed, the list is empty and no roster is returned, but actions are accepted', async () => {
+  it('as observed, the list is empty and no roster is returned, but a mute is carried out', async () => {
     const world = await begin('vobiz')
     expect(await names(world.provider)).toEqual([])
     expect(world.provider.abilities).toMatchObject({ listIsComplete: false, rosterMayBeMissing: true })
@@ -251,7 +251,7 @@ describe('at Vobiz', () => {
   })
 
   it.each([401, 404])(
-    'live calls are read only at the other address after one failed attempt at the usual one (%i)',
+    'after one failed attempt at the usual address, live calls are read only at the other one (%i)',
     async (status) => {
       const body = JSON.stringify({ message: 'Not Found' })
       const world = await begin('vobiz', { faults: [{ kind: 'refuse', status, body, path: '/Call?' }] })

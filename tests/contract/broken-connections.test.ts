@@ -123,7 +123,7 @@ describe('a lost response', () => {
     ['stopSpeak', (p: Provider) => p.stopSpeak(room, 'all')],
     ['record', (p: Provider) => p.record(room)],
     ['stopRecord', (p: Provider) => p.stopRecord(room)],
-  ] as const)('to %s is an unknown outcome, and the write is never repeated', async (_, call) => {
+  ] as const)('to %s is an unknown outcome, as is a 500, and the write is not repeated', async (_, call) => {
     for (const kind of ['cutAfter', 'silent', 'fail'] as const) {
       const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind }] } }, { limits: { startMs: 150 } })
       begin(world)
@@ -137,7 +137,7 @@ describe('a lost response', () => {
   })
 
   it.each(['mute', 'unmute', 'deafen', 'undeafen'] as const)(
-    'to %s leads to one repeat, and to no further request if its response is lost too',
+    'to %s leads to one repeat, and to no further request if the response to the repeat is lost too',
     async (name) => {
       const world = await overHttp({ profile: 'vobiz', switches: { faults: [{ kind: 'cutBefore' }] } })
       begin(world)

@@ -163,7 +163,7 @@ describe('a forced 429', () => {
     expect(world.requests).toHaveLength(2)
   })
 
-  it('on the user’s mute only delays it, even while polls pause longer because of a colleague’s request', async () => {
+  it('on the user’s mute only delays it, even while polls pause longer because a colleague was refused', async () => {
     const { clock, world, names } = begin({})
     world.provider.rest(60_000)
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })

@@ -141,7 +141,7 @@ describe(`a proxy that decodes and collapses paths, as nginx does (seed ${seed})
     })
   })
 
-  it('turns no write for any name into a write for another room', { timeout: timeoutMs }, async () => {
+  it('turns no write for a random name into a write for another room', { timeout: timeoutMs }, async () => {
     const { world, clock } = open('plivo', 'nginx')
     let hit = 0
     await live(clock, async () => {
@@ -155,7 +155,7 @@ describe(`a proxy that decodes and collapses paths, as nginx does (seed ${seed})
   })
 })
 
-describe(`a write for any name (seed ${seed})`, () => {
+describe(`a write for a random name (seed ${seed})`, () => {
   it.each(rewritingProxies)(
     'never ends all rooms, or any call, behind a proxy that %s',
     { timeout: timeoutMs },

@@ -79,7 +79,7 @@ describe('a name with a slash', () => {
     expect(await world.provider.hangUpConference(name)).toMatchObject({ ok: false })
   })
 
-  it('is never writable if a proxy can collapse it', async () => {
+  it('is never writable if a proxy can collapse it; an empty name or call UUID is rejected too', async () => {
     const world = await overHttp({ profile: 'plivo' })
     expect(world.provider.writable('a/..')).toBe('never')
     expect(await world.provider.retrieve('a/..')).toMatchObject({

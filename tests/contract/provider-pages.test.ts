@@ -15,7 +15,7 @@ interface Operation {
   readonly operation: string
   readonly page: string
   readonly call: (provider: Provider) => Promise<unknown>
-  /** Reads the state of the simulator, which must equal `leaves` after the call, according to the page. */
+  /** Reads a part of the simulator's state. According to the page, it must equal `leaves` after the call. */
   readonly then: (world: World) => unknown
   readonly leaves: unknown
   readonly member?: string
@@ -142,7 +142,7 @@ describe('the Vobiz pages', () => {
 describe('the Plivo pages', () => {
   checks('plivo', plivo)
 
-  it('asynchronous mode sends callback_url and callback_method, and gets only the api_id back, as documented', async () => {
+  it('asynchronous mode sends callback_url and callback_method, and gets an api_id back, as documented', async () => {
     const world = await overHttp(
       { profile: 'plivo' },
       { asynchronous: { callbackUrl: 'https://hooks.example.test/gavel', callbackMethod: 'GET' } },

@@ -62,7 +62,7 @@ describe('row 26, quick mute with keys of the X server, while another applicatio
 
   it('finds a caller, mutes them, and returns the focus', async () => {
     await pressKeys(quickMute)
-    // The page of the new window has not loaded yet. Letters that are typed before it loads must not be lost.
+    // The page of the new window may not have loaded yet. Letters that are typed before it loads must not be lost.
     await until('the focus in another window', async () => !(await other.isFocused()), { everyMs: 5 })
     for (const letter of 'omarhaddad') await pressKeys(letter)
     await until('all letters in the field', async () => (await finderQuery(gavel)) === 'omarhaddad')
@@ -104,7 +104,7 @@ describe('row 26, quick mute with keys of the X server, while another applicatio
     await until('the focus in the other application', () => other.isFocused())
   })
 
-  it('mutes and unmutes the user without a window, and notifies them', async () => {
+  it('mutes and unmutes the user without taking the focus, and notifies them', async () => {
     await pressKeys(muteMe)
     await until('the mute', async () => (await writes()).length === 1)
     assert.match((await writes()).join(), /^POST [^,]*\/Conference\/Weekly%20standup\/Member\/\d+\/Mute\/$/)

@@ -38,13 +38,13 @@ describe('row 10, the shortcut that ends the own room, pressed on the keyboard o
   const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
   const questionShown = () => questionWindow(gavel, 'isVisible')
   const cancelled = async () => {
-    // Escape in the other window would hide that window.
+    // While the main window has the focus, Escape would hide the main window instead.
     await until('the focus in the question', () => questionWindow(gavel, 'isFocused'))
     await pressKeys('Escape')
     await until('the question to go', async () => !(await questionShown()))
   }
 
-  it('does nothing before a room is marked as own', async () => {
+  it('asks nothing before a room is marked as own', async () => {
     await pressKeys(shortcut)
     await never('a question', questionShown, 800)
   })
@@ -169,7 +169,7 @@ describe('row 10, the shortcut that ends the own room, pressed on the keyboard o
     assert.equal(await questionShown(), false, 'A test asks nothing.')
     await pause(betweenPresses)
     await pressKeys(shortcut)
-    // For two seconds after a test, the keys may still be held, so a press is ignored.
+    // The wait outlasts the two seconds after a test in which the new keys are ignored, because they may still be held.
     await never('a question', questionShown, 2_000)
     await pressKeys(chosen)
     await until('the question', questionShown)

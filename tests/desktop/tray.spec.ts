@@ -31,7 +31,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
   })
 
   const shapes = new Map<string, string>()
-  /** Waits for an icon that no other state had. */
+  /** Waits for an icon that no earlier state had, and stores it under the name of this state. */
   const newIcon = (state: string): Promise<unknown> =>
     until(
       `the icon for ${state}`,
@@ -78,7 +78,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     assert.equal((await people()).filter(({ muted }) => muted).length, 1)
   })
 
-  it('holds a removal that is chosen in its menu, and shows the window so that it can be undone', async () => {
+  it('delays a removal that is chosen in its menu, and shows the window, where the user can undo it', async () => {
     await simulator.clearRequests()
     await hideWindows(gavel)
     await item.choose('Support bridge (2)', 'Bruno Berg', 'Remove')

@@ -109,7 +109,7 @@ describe(`${RESPONSES} absurd responses about strange rooms (seed ${seed})`, () 
     assert.ok(pressed.length > 20, `${pressed.length} clicks`)
   })
 
-  it('cause only requests that match the account, the caller and the label of a click', () => {
+  it('cause only writes that match the account, the room, the caller and the label of a click', () => {
     assert.ok(provider.writes.length > 5, `${provider.writes.length} requests`)
     for (const { method, account, room, memberId, step, calls } of provider.writes) {
       const word = method === 'POST' ? 'Mute ' : 'Unmute '

@@ -87,7 +87,7 @@ for (const [provider, profile] of [
       })
     }
 
-    it('ignores a single 401', async () => {
+    it('shows no trouble after a single 401', async () => {
       broken.breakWith('401', 1)
       await never(
         'trouble',
@@ -97,7 +97,7 @@ for (const [provider, profile] of [
       assert.ok(broken.asked.length > 4, `Asked ${broken.asked.length} times.`)
     })
 
-    it('stops reading on repeated 401; Refresh checks the credentials at once and recovers', async () => {
+    it('after repeated 401s, reads nothing until Refresh, which first checks the credentials', async () => {
       broken.breakWith('401')
       const from = Date.now()
       const took = (await isTroubled('Sign-in rejected')) - from

@@ -94,7 +94,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     await gavel.page.back()
   })
 
-  it('shows the newest account, and all accounts if the user chooses that', async () => {
+  it('shows the rooms of the newest account, and those of all accounts if the user chooses that', async () => {
     const { page } = gavel
     await page.find('status', '1 room, 4 people')
     assert.deepEqual(await page.names('group'), ['Night shift'])
@@ -135,7 +135,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     await gavel.page.click('button', 'Cancel')
   })
 
-  it('deletes a removed account from the keychain, and does nothing to the others or at the provider', async () => {
+  it('deletes the token of a removed account, and changes nothing in other accounts or at the provider', async () => {
     const { page } = gavel
     await replyToSystemQuestions(gavel, 'Remove account')
     await page.removeAccount('Beta')

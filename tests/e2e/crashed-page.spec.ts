@@ -58,7 +58,7 @@ describe('after the page of a window has crashed, Gavel', () => {
     { name: 'end question', end: '#shortcut', keys: 'ctrl+alt+shift+e', words: 'End Weekly standup for 4 people?' },
     { name: 'finder', end: '#finder', keys: 'ctrl+alt+shift+f', words: 'Enter mutes.' },
   ] as const) {
-    it(`opens a new window for the ${name} on the next press, and does nothing else`, async () => {
+    it(`opens a new window for the ${name} on the next press, and sends nothing`, async () => {
       await until('the shortcut to work', async () => {
         await pressKeys(keys)
         return until('the window', async () => (await shownText(gavel, end)).includes(words), { timeoutMs: 2_500 })

@@ -111,7 +111,7 @@ describe('row 2, demo account: as Vobiz', () => {
   })
 })
 
-/** Records the requests where they leave Gavel, because the demo's simulator has no control API. */
+/** Records, in the main process, each request that gets a response, because the demo's simulator has no control API. */
 async function recordRequests({ browser }: Gavel): Promise<void> {
   await inMain({ browser }, (electron) => {
     const recorded: string[] = []

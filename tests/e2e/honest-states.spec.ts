@@ -59,13 +59,13 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     )
     await gavel.page.find('listitem', 'Ana Diaz +1 555 010 0123')
   }
-  /** Checks that rooms and callers stay visible. */
+  /** Checks that the room and its first caller are still shown. */
   const keepsTheRoom = async (): Promise<void> => {
     await gavel.page.room(room).appears()
     await gavel.page.find('listitem', 'Ana Diaz +1 555 010 0123')
   }
   /**
-   * Makes Chromium report what it reports on a computer without network: ERR_INTERNET_DISCONNECTED is -106,
+   * Makes Chromium report, or no longer report, that this computer has no network: ERR_INTERNET_DISCONNECTED is -106,
    * https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h
    */
   const setOffline = (offline: boolean): Promise<void> =>

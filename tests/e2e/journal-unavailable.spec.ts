@@ -47,7 +47,7 @@ describe('a full disk: Gavel', () => {
     await clickUntilGone(`Remove ${name} now`)
   }
 
-  it('refuses a removal, and says why and what the user can do', async () => {
+  it('refuses a removal, and says why and which other actions are impossible', async () => {
     await remove('Ana Diaz')
     await gavel.page.text(/Couldn't remove Ana Diaz\. The disk is full, so the log can't be written\./)
     await gavel.page.text(/you can't announce, record, remove, kick, end or hang up/)

@@ -51,7 +51,7 @@ describe('row 14, the log that is stored on this computer', () => {
     // Gavel first creates an empty file, so that it overwrites no other file, and then replaces the empty one.
     return until(`the text of ${file}`, async () => (await readFile(path, 'utf8')) || undefined)
   }
-  /** The provider's id of the request for the first mute. */
+  /** Returns the request id of the first outcome in the journal, which belongs to the first mute. */
   const requestId = async (): Promise<string> => {
     const [mute] = writesIn(await simulator.requests())
     assert.match(mute?.path ?? '', /\/Mute\/$/)
@@ -65,7 +65,7 @@ describe('row 14, the log that is stored on this computer', () => {
     return texts.join('').split('\n')
   }
 
-  it('has an entry with actor, caller and number for each intent and each outcome, readable only by the owner', async () => {
+  it('has entries with actor and number for intent and outcomes of a mute, in files only for the owner', async () => {
     const lines = (await journal()).filter((line) => line.includes('"mute"') && line.includes(number))
     assert.equal(lines.filter((line) => line.includes('"intent"')).length, 1)
     assert.equal(lines.filter((line) => line.includes('"accepted"')).length, 1)
@@ -87,7 +87,7 @@ describe('row 14, the log that is stored on this computer', () => {
     await gavel.page.text(/Saved as .*log\.json\./)
   })
 
-  it('is exported as CSV without anything that a spreadsheet would run as a formula', async () => {
+  it('is exported as CSV in which no spreadsheet runs a caller’s name as a formula', async () => {
     const text = await exportTo('log.csv')
     assert.ok(text.includes('Ana Diaz') && text.includes(number) && text.includes('=1+1'))
     assert.equal(/(^|,|")=1\+1/m.test(text), false, text)

@@ -89,7 +89,7 @@ describe('row 16, the whole main job by keyboard: Gavel', () => {
     assert.equal((await writes()).length, 1)
   })
 
-  it('finds a caller and returns', async () => {
+  it('finds a caller, and returns to the whole list', async () => {
     await press('/')
     await untilFocused(/^Search rooms and people$/)
     await type('bruno')

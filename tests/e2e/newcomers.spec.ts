@@ -29,7 +29,7 @@ describe('row 27, muting newcomers', () => {
   const isMuted = async (number: string) =>
     (await simulator.rooms())[0]?.members.find((member) => member.number === number)?.muted
 
-  it('cannot be switched on before Gavel knows who I am, and says so', async () => {
+  it('cannot be switched on before Gavel knows which caller is the user, and the window says so', async () => {
     await gavel.page.click('checkbox', 'Mute newcomers too')
     await gavel.page.text(/Newcomers can't be muted\./)
     assert.deepEqual(await writes(), [])
@@ -46,7 +46,7 @@ describe('row 27, muting newcomers', () => {
     assert.equal(await isMuted('15550100101'), false)
   })
 
-  it('does not mute a newcomer again after I unmute them', async () => {
+  it('does not mute a newcomer again after the user unmutes them', async () => {
     await gavel.page.room('Weekly standup').expand()
     await gavel.page.click('button', 'Unmute Omar Haddad')
     await until('the unmute', async () => (await isMuted('15550100144')) === false)

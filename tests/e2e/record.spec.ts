@@ -36,7 +36,7 @@ describeInOneRoom('row 19, recordings', { name, people }, (room) => {
     await page.gone('button', `Stop recording ${name}`)
   })
 
-  it('advises the user only before the first recording to tell people that they are being recorded', async () => {
+  it('before a second recording, no longer advises telling people that they are being recorded', async () => {
     const { page } = room.gavel
     await page.room(name).menu('Record…')
     await page.find('heading', `Record ${name}?`)
@@ -44,7 +44,7 @@ describeInOneRoom('row 19, recordings', { name, people }, (room) => {
     await page.click('button', 'Cancel')
   })
 
-  it('shows the recording in the log, and asks before it opens the link to the file', async () => {
+  it('shows the recording in the log, and at Plivo asks before it opens the link to the file', async () => {
     const { page } = room.gavel
     await page.open('Log')
     await page.text(`You asked to record ${name}.`)

@@ -57,7 +57,7 @@ describe('Gavel with one account', () => {
     assert.deepEqual(await findLeaks(simulator.authToken, { folders: [], pid: gavel.pid }), [])
   })
 
-  it('18 refuses every action in read-only mode, whatever the window sends', async () => {
+  it('18 refuses to mute, remove, kick or end in read-only mode, even if a confirmation is sent', async () => {
     await gavel.page.room('Support bridge').appears()
     await simulator.clearRequests()
     assert.equal((await call(gavel, 'setPreferences', { readOnly: true })).ok, true)

@@ -41,7 +41,7 @@ describe('a provider that is silent for 12 s, with 40 rooms', function () {
     await simulator.stop()
   })
 
-  it('gets no request that was given up, and is read again within 5 s of its return', async () => {
+  it('gets no late write, and is read again within 5 s of its return', async () => {
     const { page } = gavel
     assert.match(await page.room('Support bridge').askToEnd(), /^End Support bridge for 3 people\?/)
     const silentFrom = Date.now()

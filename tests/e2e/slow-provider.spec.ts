@@ -6,7 +6,7 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const WAITING = /aiting for the provider to list who is/
 const TOO_SLOW = /took too long to list who is here/
-/** Milliseconds, enough for a read and a request of 3 s each and an Undo time of 3 s. */
+/** Milliseconds. Enough for a read and a write of 3 s each, plus an Undo time of 3 s. */
 const SLOW = 20_000
 
 describe('a slow provider', function () {
@@ -57,7 +57,7 @@ describe('a slow provider', function () {
     await until('the small window', switchToShortcut, { timeoutMs: SLOW })
   }
 
-  it('that responds after 3 s is waited for: mute, remove and end work, and show what they wait for', async () => {
+  it('that responds after 3 s is waited for: mute, remove and end work, and the last two show the wait', async () => {
     const { page } = gavel
     await simulator.set({ latencyMs: 3_000 })
     await page.room('Support bridge').mute('Ana Diaz')
@@ -74,7 +74,7 @@ describe('a slow provider', function () {
     assert.equal((await writes()).length, 3)
   })
 
-  it('that responds after 12 s gets no request that is based on an old roster, and Gavel says why', async () => {
+  it('that responds after 12 s is sent no mute that is based on an old roster, and Gavel says why', async () => {
     const { page } = gavel
     await page.closeMessages()
     await simulator.set({ latencyMs: 12_000 })

@@ -51,7 +51,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     await page.text("Vobiz doesn't list the people here. You can still mute everyone or end the room.")
   })
 
-  it('keeps the room live and does not notify of an end, however often the list is empty', async () => {
+  it('keeps the room live and does not notify of an end, even if three lists in a row are empty', async () => {
     const { page } = gavel
     for (let lists = 1; lists <= 3; lists++) {
       await simulator.clearRequests()

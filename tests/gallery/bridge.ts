@@ -77,7 +77,7 @@ export function fakeAppStatus(more: Partial<AppStatus> = {}): AppStatus {
   }
 }
 
-/** A bridge without a main process: stores the window's calls, and pushes what a test wants. */
+/** A bridge without a main process: stores the window's calls, gives made-up results, and pushes what a test wants. */
 export function fakeBridge(world: FakeWorld): FakeBridge {
   const received: Received[] = []
   const listeners = new Map<string, Set<(push: never) => void>>()

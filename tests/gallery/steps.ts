@@ -2,7 +2,7 @@ import type { AppStatus } from '../../shared/bridge.ts'
 import { fakeAppStatus, type FakeBridge } from './bridge.ts'
 import type { State, Step } from './states/scene.ts'
 
-/** Does one step as a user would. Returns false while its element is not there yet. */
+/** Does one step. Returns false while its element is not there yet. */
 export function doStep(step: Step): boolean {
   if (typeof step !== 'string' && 'field' in step) {
     const field = document.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[name=${step.field}]`)
@@ -16,7 +16,7 @@ export function doStep(step: Step): boolean {
     [...document.querySelectorAll<HTMLElement>(selector)].find(
       (one) => (one.getAttribute('aria-label') ?? one.title) === name || one.textContent.trim() === name,
     )
-  // A switch has its name on its label, and a click on the label turns it on or off.
+  // The name of a switch is on its label, and a click on the label turns the switch on or off.
   const button = called('button, input, [role=menuitem]') ?? called('label[for]')
   if (button === undefined) return false
   // The button must be visible, because its menu opens beside it.

@@ -107,7 +107,7 @@ const endOwn: JobStep = {
   },
 }
 
-/** Checks that the own room and no other ends after the user has confirmed it, in the window or by the shortcut. */
+/** Checks that only the own room ends after the user has confirmed its end, in the window or by the shortcut. */
 export async function seeOwnEnded({
   simulator,
   page,

@@ -17,7 +17,7 @@ const effectDelayMs = 1_500
 export const ownRoom = 'Weekly standup'
 export const otherRoom = 'Support bridge'
 
-/** Starts three rooms, and delays the effect of actions so that a pending action can be observed in its row. */
+/** Starts three rooms, and delays the effect of actions by `effectDelayMs`. */
 export async function fillRooms(simulator: RunningSimulator): Promise<void> {
   const standup = ['Lena Fischer', 'Omar Haddad', 'Priya Nair', 'Tomas Novak'].map((name, index) => ({
     name,

@@ -19,7 +19,7 @@ export type Outcome =
 
 type Tested = Pick<Copy, 'folder'>
 
-/** The seeds from each of which the proof runs 2,000 worlds. `npm test` starts from the first seed too. */
+/** The proof runs 2,000 worlds from each of these seeds. `npm test` starts from the first one too. */
 export const SEEDS = [1, 1_000_001, 2_000_001] as const
 export const WORLDS = 2_000
 

@@ -66,7 +66,7 @@ const writes: readonly ((provider: Provider, name: string) => Promise<unknown>)[
   (provider, name) => provider.hangUpMember(name, { ids: ['1'] }),
 ]
 
-/** Whether the path of a write has exactly this name as the segment of the room. */
+/** Whether the path of a write names exactly this room. */
 const reaches = (line: string, name: string): boolean =>
   line.split(' ')[1]?.startsWith(`${account}${encodeURIComponent(name).replaceAll('%2C', ',')}/`) === true
 

@@ -27,7 +27,7 @@ const secureServer = async (): Promise<BrokenServer> =>
 
 const writesIn = (server: BrokenServer): string[] => server.arrived.filter((line) => !line.startsWith('GET'))
 
-/** Waits until there is more than one connection, and none has been added for 300 ms. Returns their number. */
+/** Waits until there are several connections, and their number has not changed for 300 ms. Returns this number. */
 const steady = (server: BrokenServer): Promise<number> => {
   let seen = { count: -1, since: 0 }
   return until('the connections to be open', () => {

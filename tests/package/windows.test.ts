@@ -19,7 +19,7 @@ describe.runIf(process.platform === 'win32')('the packaged app on Windows', () =
     await run('signtool', ['verify', '/pa', await program()], 60_000)
   })
 
-  it('40 installs for one user, without administrator rights', async () => {
+  it('40 installs into the folder of one user', async () => {
     const [installer = '', ...others] = (await readdir(dist)).filter((name) => name.endsWith('.exe'))
     expect(others).toEqual([])
     const folder = join(process.env['LOCALAPPDATA'] ?? '', 'Programs/gavel')

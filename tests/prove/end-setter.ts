@@ -5,11 +5,11 @@ import type { Conference, Snapshot } from '../../shared/model.ts'
 import type { Order } from './moderator.ts'
 
 export interface EndSetter {
-  /** The ends that the user confirmed. Each is an order that is given at the time of the end. */
+  /** The ends that the user confirmed, without reminders. Each counts as an order given at the time of the end. */
   readonly orders: readonly ScheduledOrder[]
   /** Sets a time at which a random room of the snapshot is to end. */
   set(): void
-  /** Withdraws all ends set so far, none of which may then be carried out. */
+  /** Withdraws all ends set so far. None of them may be sent after this. */
   withdrawAll(): void
 }
 
@@ -73,7 +73,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
     // A new time replaces the earlier one.
     if (before !== undefined) withdraw(before)
     current.set(conference.key, order)
-    // The read right before the end may be the first to show that the next run has begun.
+    // The room may restart around its end, so that the read right before the end can be the first to show the next run.
     const left = endsAt - clock.now()
     if (random.chance(0.3)) restartAfter(left + random.int(-400, 50), conference.accountId, conference.name)
     const id = idOf(conference.key)

@@ -11,13 +11,13 @@ interface Line {
 
 export interface JournalIntents {
   /**
-   * Whether the journal has an intent without an outcome for this write. For an action that cannot be undone the intent
-   * must be flushed, so that it survives a power cut. For other actions it must survive the end of the process.
+   * Whether the journal has an intent without an outcome for this write. For an action that cannot be undone, the
+   * intent must be flushed, so that it survives a power cut. For other actions, it must survive the end of the process.
    */
   has(account: string, method: string, path: string): boolean
 }
 
-/** Reads the journal as a crash at this moment would leave it. */
+/** Reads the journal as a power cut, or the end of the process, would leave it at this moment. */
 export function createJournalIntents(files: MemoryFiles): JournalIntents {
   const afterPowerCut = createOpenIntents(files.flushed)
   const afterKill = createOpenIntents(files.contents)

@@ -90,7 +90,7 @@ function areTimesUnsure({ plan }: EvidenceFile): boolean {
 
 function judgeDuration(file: EvidenceFile, { lasted }: Ended, run: Run, line: string): void {
   if (lasted === undefined) return
-  // A response that waits for the computer to wake says nothing about the time in between.
+  // A response that a suspension delays says nothing about the time in between.
   if (file.suspensions.some(({ from, until }) => from <= run.endedAt && until >= run.startedAt)) return
   const isFirst = file.truth.runsOf(run.name)[0] === run
   const age = isFirst ? (file.plan.rooms.find(({ name }) => name === run.name)?.age ?? 0) : 0
@@ -110,7 +110,7 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
     const inTime = ours.some(({ id }) => (file.requestOf.get(id)?.at ?? 0) <= run.endedAt)
     if (inTime) return
     if (ours.length > 0) file.excuse('endedMeanwhile')
-    // The provider may handle an open request after the end.
+    // The provider may handle an open request only after the end was announced.
     else if (open.some((exchange) => mayEnd(file, exchange, run, Infinity))) file.excuse('endedWithoutResponse')
     else file.blame('wrongBy', `${line}: you`)
     return

@@ -27,7 +27,7 @@ interface End {
   readonly alone: boolean
 }
 
-/** Counts false and missed ends, announcements that a baseline forbids, and errors in the view at the end. */
+/** Counts false and missed ends, announcements that a baseline forbids, and errors in the final view. */
 export function judgeEnds(file: EvidenceFile): void {
   const ends = announcedEnds(file)
   const excused = new Set<Run>()
@@ -100,7 +100,7 @@ export function runsOf(file: EvidenceFile, conference: Conference, at: number): 
     if (fits && run !== undefined && found.at(-1) !== run) found.push(run)
   }
   if (found.length > 0) return found
-  // If the start proves nothing, as for a room that only a list showed, the members identify the run.
+  // If no response showed it alive, its members identify the run.
   return file.truth
     .runsOf(conference.name)
     .filter((run) => run.startedAt <= at && run.stays.some(({ callUuid }) => members.has(callUuid)))
@@ -112,8 +112,8 @@ function withTiesReversed({ responses: responses }: EvidenceFile): readonly Obse
 }
 
 /**
- * Whether two responses show the end, the second one was requested after the first arrived, and none in between denies
- * it.
+ * Whether two responses show the end. The second must be requested after the first has arrived, and no response in
+ * between may deny the end.
  */
 function isJustified(
   file: EvidenceFile,
@@ -122,7 +122,7 @@ function isJustified(
   responses: readonly ObservedResponse[],
 ): boolean {
   let suspicions: readonly ObservedResponse[] = []
-  /** The 404s since the last roster of this run. A later run may be live without a roster in between. */
+  /** The 404s since the last roster of this run. A list does not clear them, because a later run may be live. */
   let gone: readonly ObservedResponse[] = []
   let newest: Roster | undefined
   const read = createRunReader(conference, file, POSSIBLE)
@@ -135,7 +135,7 @@ function isJustified(
     }
     if (response.kind === 'roster' && response.room === conference.name) {
       const isAfter = (first: ObservedResponse): boolean => first.kind === 'gone' && response.leftAt >= first.arrivedAt
-      // No member is left from before the 404, so this roster is the second response, whatever the run times say.
+      // No member is left from before the 404, so this roster shows the end too, whatever the run times say.
       if (nobodyInCommon(conference, response) && suspicions.some(isAfter)) return true
       // The list may have shown the room in between, because the later run was already live.
       if (state === 'over' && !hasMemberInCommon(conference, response) && gone.some(isAfter)) return true
@@ -180,7 +180,7 @@ function judgeBaseline(file: EvidenceFile, run: Run, end: End): void {
 }
 
 /**
- * @param wronglyEnded live runs whose end was announced because Gavel could not know better
+ * @param wronglyEnded live runs whose end was announced; `judgeEnd` judges whether the responses showed it
  * @param ends all ends that were announced
  */
 function judgeStarts(file: EvidenceFile, wronglyEnded: ReadonlySet<Run>, ends: readonly End[]): void {
@@ -234,11 +234,11 @@ function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: 
   }
 }
 
-/** Whether the responses after an end showed it before an indistinguishable later run hid it. */
+/** Whether no response of a later run hid the end before two responses had shown it. */
 export function wasVisible(file: EvidenceFile, run: Run, conference: Conference): boolean {
   let first: ObservedResponse | undefined
   const { startedAt } = conference
-  // The start that was shown may be that of an earlier run, which no response distinguished from this one.
+  // The shown start may belong to an earlier run, which no response distinguished from this one.
   const known = startedAt === undefined ? conference : { ...conference, startedAt: Math.max(startedAt, run.startedAt) }
   const read = createRunReader(known, file)
   for (const response of file.responses) {

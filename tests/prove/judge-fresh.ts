@@ -104,9 +104,8 @@ function halvingsOf({ witness }: EvidenceFile): number {
 }
 
 /**
- * Estimates the interval of a room that was read only once, from the responses to all requests so far. Rooms with
- * priority get two thirds of the reads, and one connection is reserved for them. The other rooms also wait for the
- * list.
+ * Estimates the interval of a room that was read only once, from the slowest response so far. Rooms with priority get
+ * two thirds of the reads, and one connection is reserved for them. The other rooms also wait for the list.
  */
 function estimateOf(file: EvidenceFile, name: string, until: number): number {
   const { plan } = file
@@ -120,8 +119,7 @@ function estimateOf(file: EvidenceFile, name: string, until: number): number {
 }
 
 /**
- * The reads of this room that left between a roster's read and `end`, including those that were answered without a
- * roster.
+ * The reads of this room from the read that brought the roster `last` until `end`, even if they brought no roster.
  */
 function readsSince({ witness }: EvidenceFile, name: string, last: Roster, end: number): readonly Exchange[] {
   const path = `/Conference/${encodeURIComponent(name)}/`
@@ -157,8 +155,8 @@ function onlyUsed({ witness }: EvidenceFile, name: string, rosters: readonly Ros
 }
 
 /**
- * The milliseconds between each of these requests and the previous one, which may have left as early as its reader's
- * clock allows.
+ * The longest possible milliseconds between each of these requests and the previous one. The previous one may have left
+ * earlier by its `unsureBy`, because a relay's clock is known only roughly.
  */
 function gapsOf(reads: readonly { readonly leftAt: number; readonly unsureBy?: number }[]): readonly number[] {
   return reads.slice(1).map(({ leftAt }, index) => {

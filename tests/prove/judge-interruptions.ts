@@ -22,7 +22,7 @@ export function judgeInterruptions(file: EvidenceFile): void {
   }
 }
 
-/** Whether the time is within an interruption, apart from its first and last millisecond, whose order is unknown. */
+/** Whether the time is within an interruption. Its first and last milliseconds do not count: the order is unknown. */
 function isWithin(interruptions: readonly Interruption[], kind: Interruption['kind'], at: number): boolean {
   return interruptions.some((one) => one.kind === kind && one.from < at && at < one.until)
 }
@@ -38,8 +38,8 @@ export function diskFailed({ interruptions }: EvidenceFile, from: number, until:
 }
 
 /**
- * Whether the journal reports that lines since this time are missing because the disk failed. The report is a note that
- * follows the first line that could be written again. If no line could be, no report is needed.
+ * Whether the disk failed within these times, and the journal reports that lines are missing. The report is a note that
+ * follows the first line that could be written again. If nothing was written since, no report is needed.
  */
 export function isLossReported(file: EvidenceFile, since: number, until: number): boolean {
   // If the computer's clock was set, the journal's times cannot be compared with those of the disk.

@@ -14,7 +14,7 @@ import {
   type ActionTarget,
 } from './write-evidence.ts'
 
-/** Milliseconds until an action must have an outcome: a revalidation, a request and its time limit. */
+/** Milliseconds until an action must have an outcome: enough for a revalidation and a request that times out. */
 const LONGEST = 25_000
 /** Milliseconds. The journal's times are whole milliseconds, and a response may be handled in the next one. */
 const SLACK = 2
@@ -82,8 +82,8 @@ function judgeOutcome(
 }
 
 /**
- * Returns the earliest time at which a read left whose response arrived within these times, or `from` if that is
- * earlier. What the responses showed may be that old.
+ * Returns when the earliest read left whose response arrived within these times, or `from` if that is earlier. What a
+ * response shows may be as old as its read.
  */
 function toldFrom({ readsOf }: EvidenceFile, room: string | undefined, from: number, until: number): number {
   const told = readsOf(room ?? '').filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt <= until)

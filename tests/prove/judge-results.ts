@@ -154,7 +154,7 @@ export function areOfEndedRuns({ truth }: EvidenceFile, { room, people = [] }: A
   )
 }
 
-/** The number of people that these writes concern. */
+/** The number of people that these writes concern; Infinity if one of them concerns everyone. */
 function peopleIn(writes: readonly Exchange[]): number {
   return writes.reduce((sum, { method, path }) => {
     const { members } = parseWrite(method, path)
@@ -171,8 +171,8 @@ function peopleOf({ people }: Order): ActionTarget['people'] {
 }
 
 /**
- * Returns when the earliest request was sent whose response could show Gavel that the target is gone. The response must
- * arrive between the snapshot and the result.
+ * Returns when the earliest request was sent whose response could show Gavel that the target is gone, or `seenAt` if
+ * that is earlier. The response must arrive between the snapshot and the result.
  */
 function askedFrom(file: EvidenceFile, target: ActionTarget, seenAt: number, returnedAt: number): number {
   const writes = writesFor(file, target, seenAt - LONGEST, returnedAt)

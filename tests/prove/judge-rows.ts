@@ -155,7 +155,7 @@ function showsEffect(file: EvidenceFile, roster: Roster, { kind, who }: Pending,
   }
 }
 
-/** When the newest earlier roster without this caller was requested. */
+/** When the newest earlier roster without this caller was requested; -Infinity if there is none. */
 function lastAbsence(file: EvidenceFile, { room, leftAt, arrivedAt }: Roster, callUuid: string | undefined): number {
   const earlier = file
     .readsOf(room)

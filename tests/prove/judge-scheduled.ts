@@ -7,7 +7,7 @@ import type { Exchange } from './witness.ts'
 /** Milliseconds. An order that a click gave is sent within this time, or not at all. */
 const LONGEST_WAIT = 25_000
 
-/** Counts scheduled ends that were sent too early, when void, or twice. `judgeWrites` counts ends of another run. */
+/** Counts ends sent too early, after they were withdrawn, or twice. `judgeWrites` counts ends of another run. */
 export function judgeScheduled(file: EvidenceFile): void {
   const sent = new Map<ScheduledOrder, number>()
   for (const exchange of file.witness.exchanges) {

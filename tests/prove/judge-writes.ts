@@ -9,7 +9,7 @@ import type { Exchange } from './witness.ts'
 
 const limits: Readonly<Record<string, number>> = { mute: 5_000, unmute: 5_000, deafen: 5_000, undeafen: 5_000 }
 const limitOf = (kind: string): number => limits[kind] ?? (kind === 'announce' ? 5_000 : 2_000)
-/** Milliseconds. If a read for an action takes at most this long, its age is measured from its response. */
+/** Milliseconds. If a read for an action takes at most this long, the age of its roster counts from the response. */
 const LONGEST_READ = 10_000
 
 /** Milliseconds. An action may join a read that left this recently, instead of sending another. */
@@ -49,7 +49,7 @@ function mustAsk({ plan }: EvidenceFile, orders: readonly Order[]): boolean {
   return plan.profile === 'vobiz' && orders.every(({ isAnnounced }) => isAnnounced === true)
 }
 
-/** The orders that may have caused this request. */
+/** The orders that may have caused this request; with `ever`, also those that were withdrawn before it. */
 function ordersFor(orders: readonly Order[], write: Write, exchange: Exchange, ever = false): readonly Order[] {
   return orders.filter((order) => {
     if (!write.kinds.includes(order.kind) || order.givenAt > exchange.leftAt) return false
@@ -118,8 +118,8 @@ function newestOf<R extends ObservedResponse>(responses: readonly R[]): R | unde
 }
 
 /**
- * Whether the newest response was young enough for a request. If a read that was made for the order has just been
- * answered, a response to a newer request is young enough as well.
+ * Whether the newest response was young enough for a request. If the response to a read for the order has just arrived,
+ * the response to a newer request is young enough as well.
  */
 function mayRelyOn(
   { leftAt }: Exchange,
@@ -132,7 +132,10 @@ function mayRelyOn(
   return reads.some((read) => leftAt - read.arrivedAt <= limit && wasMadeFor(orders, read))
 }
 
-/** Whether a read was made for an order, or was in flight when the order was given, and did not take too long. */
+/**
+ * Whether a read took at most `LONGEST_READ` and could serve an order: it left after the order, or at most `JOINED`
+ * before it, and its response arrived after the order.
+ */
 function wasMadeFor(orders: readonly Order[], { leftAt, arrivedAt }: ObservedResponse): boolean {
   const isForOrder = orders.some(({ givenAt }) => arrivedAt >= givenAt && leftAt >= givenAt - JOINED)
   return isForOrder && arrivedAt - leftAt <= LONGEST_READ

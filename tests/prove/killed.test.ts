@@ -42,7 +42,7 @@ async function lines(folder: string): Promise<readonly JournalEntry[]> {
     .map((line) => JSON.parse(line) as JournalEntry)
 }
 
-/** The requests without an intent, if each intent covers one request that it may have sent. */
+/** The requests without an intent. Each intent covers only one request, which must match it. */
 function withoutIntent(
   writes: readonly ReceivedRequest[],
   entries: readonly JournalEntry[],

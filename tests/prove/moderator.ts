@@ -35,7 +35,7 @@ export interface Order {
   /** The result of the command and its time; absent if it never returned. */
   result?: Result<ActionResult>
   returnedAt?: number
-  /** The id of the first exchange that would be too late, because the order was withdrawn. */
+  /** The id of the first exchange that the order no longer explains; Infinity if it was not withdrawn. */
   withdrawnAt: number
   /** Set for the end that follows an announcement. */
   readonly isAnnounced?: true

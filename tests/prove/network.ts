@@ -9,7 +9,7 @@ export interface Network {
   /** Base address without a path. */
   readonly origin: string
   readonly fetch: SendRequest
-  /** True while a request or response is in transit outside the virtual clock. */
+  /** True while a request or response is in transit; no virtual time may pass meanwhile. */
   busy(): boolean
   close(): Promise<void>
 }

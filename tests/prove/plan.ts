@@ -16,7 +16,7 @@ export type PlannedEvent = { readonly at: number } & (
   | { readonly kind: 'switches'; readonly switches: Partial<Switches> }
   | { readonly kind: 'sleep' | 'offline'; readonly reported: boolean; readonly until: number }
   | { readonly kind: 'clockSet'; readonly by: number }
-  /** The window and the menu are closed. */
+  /** The window, the finder and the tray menu are closed. */
   | { readonly kind: 'background'; readonly until: number }
   | { readonly kind: 'readOnly'; readonly until: number }
   | { readonly kind: 'disk'; readonly trouble: DiskTrouble; readonly until: number }
@@ -141,7 +141,7 @@ const roomChangeKinds = [
   'muteElsewhere',
 ] as const
 
-/** Plans how members join and leave, and how rooms start and end. */
+/** Plans how members join, leave and are muted elsewhere, and how rooms end and start again. */
 export function roomChanges(rooms: readonly string[], random: Random, eventful = EVENTFUL): PlannedEvent[] {
   return Array.from({ length: random.int(4, 16) }, () => ({
     at: random.int(500, eventful),

@@ -183,7 +183,7 @@ describe('in random worlds', () => {
   )
 
   test(
-    'nothing wrong is counted at the desks of a team, however the broker and the relays fail',
+    'nothing wrong is counted at the desks of a team while the broker and the relays fail',
     async () => {
       const faults = ['relayedReads', 'unprovenReads', 'didsHeard', 'false404s', 'relayKilled', 'relayHangs', 'split']
       const more = ['relaySuspended', 'busFaults', 'replay', 'brokerDown', 'deskCut', 'deskSleeps']

@@ -9,7 +9,7 @@ import { runWorld, setNames, type SetName } from './world.ts'
 
 /**
  * One in this many worlds of a set other than `feed` runs again over real HTTP, and must end in the same way. The seed
- * decides which, so that a world that is repeated alone does so too.
+ * selects these worlds, so one that is repeated alone runs over HTTP again too.
  */
 const OVER_HTTP_EVERY = 1_000
 const PROCESSES = 2

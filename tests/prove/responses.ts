@@ -89,7 +89,7 @@ type ResponseContent =
 
 function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boolean): ResponseContent | undefined {
   const [top, name = ''] = path.split('/').slice(1).map(decodeURIComponent)
-  // Gavel recognizes a 404 by its body, whatever the content type, so such a 404 is evidence too.
+  // Gavel recognises a 404 by its body, whatever the content type, so a 404 of another type than JSON is evidence too.
   if (top !== 'Conference' || (!json && status !== 404)) return undefined
   const object = parse(body)
   if (object === undefined) return undefined

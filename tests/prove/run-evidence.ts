@@ -28,8 +28,8 @@ export const LIKELY = { ...POSSIBLE, sameMembers: true }
 
 /**
  * Reads responses in the order of their arrival, and determines what each shows of one conference. A roster shows
- * another run if the run started later, ran for a shorter time than before, or has no member in common while its start
- * does not fit either.
+ * another run if its run started later, or if its run time fell. It also does if it has no member in common, and its
+ * start, if known, does not fit.
  */
 export function createRunReader(
   conference: Conference,

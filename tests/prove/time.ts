@@ -12,7 +12,7 @@ export interface VirtualTime extends Clock {
   until(at: number): Promise<void>
 }
 
-/** @param busy true while something is in transit outside the timers of this clock, during which no time passes */
+/** @param busy true while something is in transit outside the timers of this clock; no time passes meanwhile */
 export function createVirtualTime(start: number, busy: () => boolean): VirtualTime {
   const heap: Timer[] = []
   let now = start

@@ -72,8 +72,9 @@ export function effectOf(file: EvidenceFile, { id }: Exchange): NonNullable<Rece
 }
 
 /**
- * Whether the target was truly gone at some moment within these times: each named person; for a removal of everyone,
- * all who were present at `from`, at one moment; otherwise the room.
+ * Whether the target was truly gone within these times. Named people may have been gone at different moments. A removal
+ * of everyone means those who were present at `from`, and any other action on everyone means the room. True without a
+ * room.
  */
 export function wasGone(
   { truth }: EvidenceFile,

@@ -16,7 +16,7 @@ export const wrongOnce = {
 
 /**
  * Seeds of the set `interruptions` in which Gavel was wrong once: an end was missed, or the check of the credentials
- * was sent after its account was removed.
+ * was sent after the account was removed.
  */
 export const wrongOnceInterrupted = [800_495, 801_371] as const
 

@@ -34,7 +34,7 @@ describe('the address of requests', () => {
     expect(baseAddress('plivo', address)).toMatchObject({ ok: false, fault: { code: 'invalid' } })
   })
 
-  it('19 is the address of the provider, or loopback for the demo; demo and development reject other hosts', () => {
+  it('19 is the provider’s, or loopback for the demo; demo and development reject other hosts and FTP', () => {
     expect(baseAddress('plivo')).toMatchObject({ ok: true, value: { href: 'https://api.plivo.com/v1' } })
     expect(baseAddress('vobiz')).toMatchObject({ ok: true, value: { href: 'https://api.vobiz.ai/api/v1' } })
     expect(baseAddress('plivo', 'http://127.0.0.1:4000/v1', 'demo').ok).toBe(true)

@@ -54,7 +54,7 @@ describe('diagnostics', () => {
     expect(line).not.toMatch(/15550100|555.{0,3}010/)
   })
 
-  it('27 contain no control characters, and no line that a text from outside makes up', () => {
+  it('27 contain no control characters but line breaks, and indent the further lines of a text from outside', () => {
     const diagnostics = openDiagnostics(folder)
     diagnostics.warn('failed', 'x\r\ninfo Gavel quits\u001B[2J\u009B1m')
     const [first, ...others] = diagnostics.recent().split('\n')
@@ -69,7 +69,7 @@ describe('diagnostics', () => {
     expect(line).toContain('…23')
   })
 
-  it.runIf(process.platform !== 'win32')('27 are in at most two private files, of 4 MB together', async () => {
+  it.runIf(process.platform !== 'win32')('27 are in at most two private files, of about 4 MB together', async () => {
     const before = process.umask(0o022)
     try {
       const diagnostics = openDiagnostics(folder)
@@ -86,7 +86,7 @@ describe('diagnostics', () => {
     }
   })
 
-  it('28 stay on this computer, like everything else', async () => {
+  it('28 stay on this computer: the sources name neither a reporting service nor an unknown host', async () => {
     const sources = await readSources()
     expect(occurrences(sources, /crashReporter|\bsentry\b|telemetry|analytics|sendBeacon|google/gi)).toEqual([])
     const addresses = sources.flatMap(({ path, code }) =>
@@ -114,7 +114,7 @@ describe('numbers of callers', () => {
     expect(textsWith({ maskNumbersInNotices: false }).notificationNameOf(member)).toContain('555')
   })
 
-  it('29 are masked everywhere if the user wants that', () => {
+  it('29 are masked in notifications and elsewhere if the user wants that', () => {
     const localizedTexts = textsWith({ maskNumbers: true, maskNumbersInNotices: false })
     expect(localizedTexts.nameOf(member)).toBe('+1 ••• 23')
     expect(localizedTexts.notificationNameOf(member)).toBe('+1 ••• 23')

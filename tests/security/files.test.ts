@@ -21,7 +21,7 @@ afterEach(async () => {
 })
 
 describe('files', () => {
-  it.runIf(process.platform !== 'win32')('30 are readable by this user alone, whatever the umask', async () => {
+  it.runIf(process.platform !== 'win32')('30 are readable by this user alone, even with umask 0', async () => {
     const before = process.umask(0o000)
     try {
       const settings = openSettings({ folder, now: () => new Date(), logger: () => undefined })

@@ -104,7 +104,7 @@ describe('a request', () => {
       'electron/desktop/network/api-fetch.ts: fromPartition(name, { cache: false })',
     ])
     // Besides writes and polls, only the demo's server, its callbacks to this computer, and the feed's connection to a
-    // broker behind a proxy use Node's HTTP.
+    // broker use Node's HTTP or TLS.
     const users = sources
       .filter(({ code }) => /^import (?!type ).*from 'node:(http|https|http2|tls)'/m.test(code))
       .map(({ path }) => path)
@@ -136,9 +136,9 @@ describe('a request', () => {
       all,
       /setCertificateVerifyProc|certificate-error|NODE_TLS_REJECT_UNAUTHORIZED|ignore-certificate-errors|rejectUnauthorized[^,}\n]*|allow-insecure/g,
     )
-    // This code listens to Chromium's verdict without changing it; tests/unit/desktop/network/api-fetch.test.ts checks
-    // that.
-    // Node's own connections switch it on, because otherwise a variable could switch it off. The relay deletes it.
+    // `api-fetch.ts` listens to Chromium's verdict without changing it (tests/unit/desktop/network/api-fetch.test.ts).
+    // Node's own connections switch the check on, because otherwise a variable could switch it off. The relay deletes
+    // that variable.
     expect(found.filter((one) => !one.startsWith('electron/desktop/forbidden-switches.ts')).toSorted()).toEqual([
       'electron/desktop/network/api-fetch.ts: setCertificateVerifyProc',
       'electron/desktop/network/open-connection.ts: rejectUnauthorized: true',

@@ -154,7 +154,7 @@ describe('the router', () => {
       })
       await fc.assert(property, { numRuns: PAYLOADS, seed })
     }
-    // Fewer refusals would mean that the generator makes too few invalid payloads.
+    // Fewer rejections would mean that the generator makes too few invalid payloads.
     expect(refused).toBeGreaterThan(callNames.length * PAYLOADS * 0.8)
   }, 120_000)
 

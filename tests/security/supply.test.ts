@@ -83,7 +83,7 @@ describe('dependencies', () => {
     expect(Object.keys((await manifest()).dependencies)).toEqual(['keytar'])
   })
 
-  it('38 include a supported Electron with a working tray', async () => {
+  it('38 include Electron 45 or later, whose tray works', async () => {
     const version = (await manifest()).devDependencies['electron'] ?? ''
     expect(Number(version.split('.')[0])).toBeGreaterThanOrEqual(45)
   })
@@ -160,8 +160,8 @@ describe('packages', () => {
   })
 
   it('40 are signed as a whole on macOS, and installed for one user on Windows', async () => {
-    // Without a certificate the signature is ad hoc. The hardened runtime would then need an entitlement that switches
-    // off its check of libraries.
+    // Without a certificate the signature is ad hoc. With such a signature, the hardened runtime would need an
+    // entitlement that switches off its check of libraries.
     expect(config.mac).toMatchObject({ identity: '-', hardenedRuntime: false, extendInfo: { LSUIElement: true } })
     expect(config.nsis).toMatchObject({ perMachine: false, deleteAppDataOnUninstall: false })
     const entitlements = await read('build/macos/entitlements.plist')

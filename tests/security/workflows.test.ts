@@ -95,7 +95,7 @@ describe('workflows', () => {
     }
   })
 
-  it('run as root on Linux whatever installs packages, or writes next to those that root installed', () => {
+  it('run a command as root on Linux if it installs packages, or writes to the folder of the packages', () => {
     const needsRoot = (command: string): boolean => {
       const [, own = 'test'] = /npm run ([\w:]+)/.exec(command) ?? []
       const isInstalling = own === 'setup' || /npm run setup|scripts\/test\.mjs/.test(scripts[own] ?? '')

@@ -4,13 +4,13 @@ import type { RunningSimulator } from './simulator.ts'
 
 export type Breakage = 'resets' | 'redirects' | 'portal pages with 200' | 'portal pages with 404' | '401'
 
-/** A provider on loopback that works, or breaks every request in one way. */
+/** A provider on loopback that works, or breaks its requests in one way. */
 export interface BrokenProvider {
   readonly baseUrl: string
   /** @param times the number of requests to break; absent: all until `heal` */
   breakWith(breakage: Breakage, times?: number): void
   heal(): void
-  /** When, since the last `breakWith` or `heal`, the first request was passed on (epoch ms). */
+  /** Epoch milliseconds of the first request that was passed on since the last `breakWith` or `heal`. */
   readonly goodSince: number | undefined
   /** `METHOD /path/` of every request since the last `breakWith` or `heal`, without the part that all paths share. */
   readonly asked: readonly string[]

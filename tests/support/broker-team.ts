@@ -55,7 +55,7 @@ function listen(port: number, { user, password }: Invite): Listener {
   }
 }
 
-/** A simulated provider, a broker with the users and permissions that the relay makes, and each relay as a process. */
+/** A simulated provider, a broker with the users and permissions that the relay makes, and relays as processes. */
 export interface BrokerTeam {
   readonly simulator: Simulator
   readonly broker: Mosquitto

@@ -100,7 +100,7 @@ export const doubtfulNames: readonly string[] = [
   'a%252Fb',
   'a%255Cb',
   'Ops/Night & Day 100%',
-  // Names of dots and white space alone:
+  // Names of dots and white space alone; a decoder of forms reads `+` as a space:
   '...',
   '....',
   '. .',

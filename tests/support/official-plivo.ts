@@ -14,9 +14,9 @@ interface Axios {
 const fixedBase = 'https://api.plivo.com/v1/'
 
 /**
- * The official client (https://github.com/plivo/plivo-node), pointed at another address. Its voice host is fixed in its
- * code, so every instance that its copy of axios creates gets an interceptor that rewrites the address. Requests that
- * the client forgets to mark as voice requests (stop speaking) go to the address of its options.
+ * The official client (https://github.com/plivo/plivo-node), pointed at another address. The voice host is fixed in
+ * its code, so every instance that the client's axios creates gets an interceptor that rewrites the address. Requests
+ * that the client does not mark as voice requests (stop speaking) go to the address in the client's options.
  *
  * @param baseUrl ends before `/Account/`
  */

@@ -54,8 +54,8 @@ function base64Middles(plain: Buffer): readonly string[] {
 }
 
 /**
- * Searches `folders`, which may also be single files, the arguments and environment of the process `pid` and its
- * descendants, and `texts`.
+ * Searches `texts`, the files in `folders` (which may also be single files), and the arguments and environment of the
+ * process `pid` and its descendants.
  */
 export async function findLeaks(
   secret: string,

@@ -18,7 +18,7 @@ export interface RunningSimulator {
   readonly authId: string
   readonly authToken: string
   readonly controlUrl: string
-  /** Every request received, oldest first. */
+  /** Every request received since the start or the last `clearRequests`, oldest first. */
   requests(): Promise<readonly ReceivedRequest[]>
   clearRequests(): Promise<void>
   rooms(): Promise<readonly RoomView[]>

@@ -87,7 +87,7 @@ function createTrayItem(bus: SessionBus, busName: string, path: string, menuPath
         const { id } = lineOf(await menu(), labels)
         await bus.call({ ...onMenu, member: 'Event' }, 'isvu', [id, 'clicked', emptyString(), 0])
       }
-      // If the menu is replaced between the two calls, the line has another id and nothing is clicked.
+      // If the menu is replaced between the two calls, the line has another id, so the click fails and is repeated.
       await click().catch(click)
     },
     activate: async () => {

@@ -16,7 +16,7 @@ const weekly = { account: 'account-1', provider: 'plivo', conference: 'Weekly', 
 
 const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en' }
 
-/** The start after a crash, with a scheduled end and a sent mute in the log. No provider responds. */
+/** The start after a crash, with a scheduled end and an unfinished mute in the journal. No provider responds. */
 async function startAfterCrash() {
   const clock = createVirtualClock()
   const disk = hangingFiles()
@@ -72,7 +72,7 @@ interface Found {
   readonly isOn?: boolean
   readonly settings?: { readonly from: string }
   readonly labels?: { readonly from: string }
-  /** What the journal repairs when the disk responds at last. */
+  /** The number of entries that the journal repairs once the disk responds. */
   readonly late?: number
 }
 
@@ -107,7 +107,7 @@ function createParts({ isOn = false, settings: repaired, labels, late = 0 }: Fou
   return { parts, settings, done, clock, messages: () => appStatus.get().messages }
 }
 
-test('corrects what starts at login, and stores whether the system starts Gavel', async () => {
+test('refreshes the autostart entry, and stores whether the system starts Gavel', async () => {
   const { parts, settings, done } = createParts({ isOn: true })
   await reportStartupFindings(parts)
   expect(done).toContain('refresh the autostart')
@@ -136,7 +136,7 @@ test.each([
   ['parts', 'Gavel uses what is left of it'],
   ['backup', 'Gavel uses its last good copy'],
   ['nothing', 'Add your accounts again'],
-])('says what became of damaged settings, from %s, and apart from that of names', async (from, sentence) => {
+])('says separately what Gavel uses in place of damaged settings and of damaged names: %s', async (from, sentence) => {
   const { parts, messages } = createParts({ settings: { from }, labels: { from } })
   await reportStartupFindings(parts)
   expect(messages().map(({ key }) => key)).toEqual([`settingsRepaired_${from}`, `labelsRepaired_${from}`])

@@ -63,7 +63,7 @@ test('a desk wants its pinned rooms read if the list may leave them out', async 
   expect(await presenceOf('plivo')).toMatchObject({ wants: { own: [wanted('Weekly')], pinned: [] } })
 })
 
-test('a desk names the rooms that no relay seems to read, because a relay that has just started does not know them', async () => {
+test('a desk names up to 20 rooms that seem unread, because a newly started relay does not know them', async () => {
   const unread = async (live: Readonly<Record<string, number | undefined>>) => {
     const { wants } = await presenceOf('plivo', live)
     return wants.pinned?.map(({ name }) => name)

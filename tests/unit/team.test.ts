@@ -130,7 +130,7 @@ test('an invite that the keychain cannot store is not used', async () => {
   expect([joined.current, views]).toEqual([false, []])
 })
 
-test('an invite whose joining cannot be saved is deleted, and not used at the next start', async () => {
+test('if joining cannot be stored, the invite is deleted, and not used at the next start', async () => {
   const saved = { current: false }
   const keychain = createSessionVault()
   const { team, settle, openBus } = openTeam({
@@ -195,7 +195,7 @@ test('after the keychain was locked, the next start joins the team, and further 
   expect(openBus).toHaveBeenCalledTimes(1)
 })
 
-test('accounts that have no token here are shown as long as this Gavel is in the team, and nothing of them is stored', async () => {
+test('accounts without a token here are shown while Gavel is in the team, and the invite stays stored', async () => {
   const { team, broker, keychain, shown, settle } = openTeam()
   await settle(team.join(invite, agree))
   const account = (authId: string, name: string) => ({

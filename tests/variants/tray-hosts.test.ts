@@ -73,7 +73,7 @@ test.each(panels)(
     await gavel.offScreen()
 
     startPanel(panel, desktop)
-    // A minimised window counts as open, so when the tray returns, Gavel shows the tray's window in its place.
+    // A minimised window counts as open, so when the tray returns, Gavel shows its tray window in place of it.
     await gavel.onScreen()
     expect(await gavel.closeWindow()).toBe('hidden')
     const item = await findTrayItem(bus, gavel.pid, patience)

@@ -4,8 +4,8 @@ export type EarlyInput = Pick<Input, 'type' | 'key' | 'control' | 'alt' | 'meta'
 
 /**
  * Stores what the user types into the finder before its page can receive keys, because loading the page the first time
- * takes a few hundred milliseconds. Typed characters become the query, and Escape discards them. Enter does nothing,
- * because no row is shown yet.
+ * takes a few hundred milliseconds. Typed characters become the query. Escape discards them and closes the finder.
+ * Enter does nothing, because no row is shown yet.
  */
 export class EarlyKeys {
   readonly #onEscape: () => void

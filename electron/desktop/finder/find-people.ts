@@ -79,9 +79,9 @@ function searchablePerson(member: Member, labels: Labels): Searchable {
 }
 
 /**
- * How well a caller matches; lower is better. The order is: the beginning of a name or the end of a number, the words
- * of a name in any order ("diaz a"), their first letters together ("adi" finds Ana Diaz), the room, and finally text
- * anywhere inside.
+ * How well a caller matches; lower is better. Undefined without a match. The order is: the beginning of a name or the
+ * end of a number; beginnings of the words of a name, in any order ("diaz a"); the same without spaces ("adi" finds Ana
+ * Diaz); words of the room too; text anywhere inside.
  */
 function rankOf(person: Searchable, room: SearchableRoom, needle: string): number | undefined {
   const digits = digitsOf(needle)

@@ -48,7 +48,7 @@ export class Finder {
   readonly #rows: FinderRows
   #isOpen = false
   readonly #presses: PressFilter
-  /** Counts the steps of the user, because an outcome is shown only until the next one. */
+  /** Counts the steps of the user, because an outcome is shown only until the next step. */
   #turn = 0
   #stopTimer = (): void => {}
 
@@ -94,9 +94,9 @@ export class Finder {
   }
 
   /**
-   * Acts on a row of this list after Enter. Faults: `changed` if the row belongs to an earlier list, or its caller has
-   * left; `unconfirmed` if the row has not been shown long enough. Returns when the action has started, not when it is
-   * done.
+   * Acts on a row after Enter. Faults: `changed` if the finder is closed, the row belongs to an earlier list, or its
+   * caller has left; `unconfirmed` if the row has not been shown long enough. Returns when the action has started, not
+   * when it is done.
    */
   choose({ list, row, kind }: { list: number; row: string; kind: 'mute' | 'unmute' }): Result<void> {
     const target = this.#rows.target(row)

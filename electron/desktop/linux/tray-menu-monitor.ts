@@ -10,8 +10,8 @@ const MENU = 'com.canonical.dbusmenu'
 const MEMBERS = ['Event', 'EventGroup', 'AboutToShow', 'AboutToShowGroup']
 
 /**
- * The number of attempts to find the item. Chromium registers it some time after it was created, and again with each
- * panel that starts.
+ * The number of attempts to find the item, and the milliseconds between them. Chromium registers the item some time
+ * after it was created, and again with each panel that starts.
  */
 const TRIES = 10
 const TRY_PAUSE = 1_000
@@ -37,8 +37,8 @@ export interface TrayMenuMonitor {
  * Monitors whether the menu of this process's tray item is open, on Linux. There the panel draws the menu and sends the
  * menu's events only to Chromium, which owns the menu and drops them: Electron's `Menu` emits nothing
  * (https://www.electronjs.org/docs/latest/api/tray). So a second connection monitors what is sent to Chromium's menu,
- * and nothing else: https://dbus.freedesktop.org/doc/dbus-specification.html#bus-messages-become-monitor. If the bus
- * does not allow that, the menu counts as closed.
+ * and nothing else: https://dbus.freedesktop.org/doc/dbus-specification.html#bus-messages-become-monitor. If the item
+ * is not found, or the bus does not allow monitoring, the menu counts as closed.
  */
 export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Promise<TrayMenuMonitor> {
   const { bus, address, now, logger, onUsed } = options

@@ -31,8 +31,8 @@ export interface Route {
 
 /**
  * Opens a connection to the host of an address over Node's network, with TLS for `https:`. Rejects if that fails, or if
- * only Chromium supports the route: SOCKS, a proxy that uses TLS or requires a password, or a certificate that is not
- * among the trusted ones.
+ * only Chromium supports the route: SOCKS, a proxy that uses TLS or requires a password, any proxy for `http:`, or a
+ * certificate that is not among the trusted ones.
  */
 export async function openConnection(url: URL, { proxies, certificates, protocol }: Route): Promise<Connection> {
   const tcp = await openTcp(url, proxies)

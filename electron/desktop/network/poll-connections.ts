@@ -16,7 +16,8 @@ const RETRY = 30_000
  * the processor time of one over Chromium's, and nearly all of Gavel's requests are polls.
  *
  * Chromium still decides how the network is reached, as for `WriteConnections`. It also carries every poll for which no
- * connection is free, or whose connection fails, so that only Chromium's errors determine what a failure means.
+ * connection is free, or whose connection fails before a response begins. So Chromium's errors determine what such a
+ * failure means.
  */
 export class PollConnections {
   readonly #options: ConnectionsOptions
@@ -27,16 +28,16 @@ export class PollConnections {
   }
 
   /**
-   * Sends a poll over an open connection. Rejects like `fetch` if the poll was aborted or redirected. Returns undefined
-   * if no connection is free, or if the connection failed before a response began. The caller must then send the poll
-   * in another way.
+   * Sends a poll over an open connection. Rejects like `fetch` if the poll was aborted or redirected, or may not be
+   * sent. Returns undefined if no connection is free, or if the connection failed before a response began. The caller
+   * must then send the poll in another way.
    */
   async send(address: string, request: FetchRequest): Promise<FetchResponse | undefined> {
     const url = new URL(address)
     return this.#origins.get(url.origin)?.send(url, request)
   }
 
-  /** Called after a successful read over Chromium. Opens another connection if there are too few. */
+  /** Called after a poll over Chromium got a response. Opens another connection if there are too few. */
   add(origin: string): void {
     const connections = this.#origins.get(origin) ?? new OriginConnections(new URL(origin), this.#options)
     this.#origins.set(origin, connections)

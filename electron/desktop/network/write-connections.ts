@@ -6,7 +6,7 @@ import { sendOverConnection } from './send-over-connection.ts'
 const READY = 2
 /** Milliseconds. Servers close an idle connection after 60 s (nginx, AWS), which must not happen during a request. */
 const LONGEST_READY = 45_000
-/** Milliseconds since the last read of an origin after which no more connections are opened for it. */
+/** Milliseconds since the last read of an origin after which no more connections are opened in advance. */
 const IN_USE = 60_000
 /** Milliseconds until the next attempt, if a connection could not be opened or did not stay open. */
 const RETRY = 30_000
@@ -49,7 +49,7 @@ export class WriteConnections {
     return sent
   }
 
-  /** Called after each successful read of this origin. Keeps two connections open for writes until reads stop. */
+  /** Called when a read of this origin got a response. Keeps two connections open for writes until reads stop. */
   keepReady(origin: string): void {
     this.#of(origin).keepReady()
   }

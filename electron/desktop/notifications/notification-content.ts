@@ -214,8 +214,8 @@ interface ThresholdCheck {
 }
 
 /**
- * The notification that a run has crossed "below N people" or "longer than N minutes". "Below" is not crossed while the
- * room is still filling up. It can be crossed again after the room has been full again, "longer" only once per limit.
+ * The notification that a run has crossed "below N people" or "longer than N minutes". "Below" is crossed each time
+ * that the room has fewer than N people after it had N or more, "longer" only once per limit.
  */
 export function thresholdNotification(
   room: Conference,

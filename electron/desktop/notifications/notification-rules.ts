@@ -88,8 +88,8 @@ export class NotificationRules {
   }
 
   /**
-   * Checks the thresholds, at most once in five seconds. A timer repeats the check when this pause is over, and when a
-   * room reaches its `longerThan` limit, because there might be no further change to cause it.
+   * Checks the thresholds, at most once in five seconds. A timer makes up for a check that would come too soon, and
+   * checks again when a room reaches its `longerThan` limit, because no further change might cause a check.
    */
   #checkThresholds(snapshot: Snapshot): void {
     const { clock, notify } = this.#options

@@ -21,7 +21,7 @@ export type NotificationOutcome =
 export interface NotifierOptions {
   readonly isSupported: () => boolean
   readonly make: (content: NotificationContent) => SystemNotification
-  /** Whether the user has paused notifications, which also drops those that wait for the limit. */
+  /** Whether the user has paused notifications. If so, those that wait because of the limit are dropped. */
   readonly isPaused: () => boolean
   readonly after: After
   readonly now: () => number
@@ -148,8 +148,9 @@ export class Notifier {
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
 /**
- * Escapes a notification's body. On Linux it may contain markup, including links, and Electron passes it on unchanged,
- * but callers choose their names. https://specifications.freedesktop.org/notification-spec/latest/markup.html
+ * Escapes a notification's body on Linux. There it may contain markup, including links, and Electron passes it on
+ * unchanged. Callers choose their names, so they could add markup.
+ * https://specifications.freedesktop.org/notification-spec/latest/markup.html
  */
 export function notificationBody(text: string, platform: NodeJS.Platform): string {
   return platform === 'linux' ? text.replace(/[&<>]/g, (character) => entities[character] ?? character) : text

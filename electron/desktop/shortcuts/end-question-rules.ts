@@ -27,7 +27,7 @@ export interface EndQuestionOptions {
   readonly close: () => void
   /** Sends the window the state to show. */
   readonly push: (state: EndQuestionState) => void
-  /** Notifies the user that the room was not ended, or may not be, if the window was closed before this was known. */
+  /** Notifies the user that the room was not ended, or may not have been, because the window can no longer show it. */
   readonly notifyFault: (fault: Fault) => void
 }
 
@@ -64,7 +64,7 @@ export function outcomeOf(acted: ActionResult): 'accepted' | 'handedOver' | 'alr
   return acted.state === 'accepted' && acted.handedOver === true ? 'handedOver' : 'accepted'
 }
 
-/** Why the room was not ended, or may not be. The guard asks again if the room may be in another run by now. */
+/** Why the room was not ended, or may not have been. The guard asks again if the room may be in another run by now. */
 export function notEnded(acted: Result<ActionResult>): Fault | undefined {
   if (!acted.ok) return acted.fault
   return acted.value.state === 'question' ? fault('changed', { values: { reason: 'unsure' } }) : undefined
@@ -103,7 +103,7 @@ export function isUnderWay({ state }: EndQuestionState): boolean {
   return state === 'checking' || state === 'sending'
 }
 
-/** Whether the question need not be read again, because it names the same room with as many people or fewer. */
+/** Whether the question need not be read again: it is about the same run, with no more people, and is not unsure. */
 export function isSameQuestion(before: Question, next: Question): boolean {
   const instance = (question: Question): number | undefined =>
     question.action.kind === 'end' ? question.action.seen.instance : undefined

@@ -17,7 +17,7 @@ import {
 import { END_QUESTION_TIMES as TIMES, UNARMED } from './end-question-times.ts'
 import { Turns } from './turns.ts'
 
-/** Asks whether to end a room, for the shortcut, the tray menu and `--end-my-conference`. A held key ends no room. */
+/** Asks in a small window whether to end a room. A held key, which repeats the shortcut, ends no room. */
 export class EndQuestion {
   readonly #options: EndQuestionOptions
   #state: EndQuestionState = { state: 'none' }
@@ -70,10 +70,7 @@ export class EndQuestion {
     else void this.#options.open()
   }
 
-  /**
-   * Asks about any room, chosen in the tray menu. Earlier presses of the shortcut do not count for it. Returns whether
-   * the room is live.
-   */
+  /** Asks about any room. Earlier presses of the shortcut do not count for it. Returns whether the room is live. */
   askAbout(roomKey: string): boolean {
     const room = this.#options.rooms().find(({ key }) => key === roomKey)
     if (!room || (this.#isOpen && isUnderWay(this.#state))) return room !== undefined
@@ -84,7 +81,7 @@ export class EndQuestion {
     return true
   }
 
-  /** Sends the end after Enter or a click. The token must be that of the question that is shown now. */
+  /** Sends the end after Enter or a click. The token must belong to the question that is shown now. */
   confirm(token: string | undefined): void {
     const state = this.#state
     if (!this.#isOpen || state.state !== 'ask' || !this.#options.isVisible()) return
@@ -103,7 +100,10 @@ export class EndQuestion {
     void (room ? this.#askAbout(room) : this.#offer())
   }
 
-  /** Asks again if the question names too few people. Shows that the room has ended, and asks, once that is known. */
+  /**
+   * Asks again if the question names too few people. Shows when the room has ended. If it was unknown whether an own
+   * room is live, starts again once that is known.
+   */
   roomsChanged(changes: readonly Change[] = []): void {
     const state = this.#state
     if (state.state === 'done' && hasEnded(this.#ending, changes)) {
@@ -111,7 +111,7 @@ export class EndQuestion {
       this.#closeAfter(TIMES.closeAfter.done)
     }
     if (state.state === 'unknown' && offerOf(this.#options).state !== 'unknown') this.#begin()
-    // Until another question is there, that one must not be replaced by a renewal of the shown one.
+    // While another question is being prepared, the shown one is not renewed, because that would cancel the other.
     if (state.state !== 'ask' || state.armedAt === UNARMED || this.#isRenewing || this.#pressesFrom === Infinity) return
     if (saysTooFew(state.question, this.#options.rooms())) void this.#renew(state.question)
   }

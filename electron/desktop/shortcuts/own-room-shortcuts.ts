@@ -79,7 +79,7 @@ export class OwnRoomShortcuts {
     this.#presses[which].callback()
   }
 
-  /** Mutes the user in their room, or unmutes them if they are muted. */
+  /** Mutes the user in their room, or unmutes them if they are muted or a mute of them is pending. */
   async muteMe(): Promise<void> {
     const found = await this.#find()
     if (found === undefined) return
@@ -169,9 +169,10 @@ function isEvery(members: readonly Member[] | undefined, isShown: (member: Membe
 }
 
 /**
- * Whether the member is muted or a mute is pending. A second press must undo the first, even before an observation
- * shows its effect. But an action on several callers may be unconfirmed because of another one, so the roster decides.
- * While an action on a group is checked, it is unknown whether the member is in that group, or it may only be asked for.
+ * Whether the member is muted or a mute is pending: a second press must undo the first, even before an observation
+ * shows its effect. An unconfirmed action on several callers counts only until the next roster, because it may be
+ * unconfirmed for another caller. An action on everyone does not count while it is checked, because it may spare the
+ * member or not be sent.
  */
 function isMutedOrWillBe({ pending, rosterAt = -Infinity }: Conference, { key, muted }: Member): boolean {
   const newest = pending

@@ -30,7 +30,7 @@ export class Shortcuts {
   readonly #states = new Map<ShortcutName, ShortcutState>()
   /** The running tests: for each, what stops its timer. */
   readonly #tests = new Map<ShortcutName, () => void>()
-  /** Ends the choice of keys, if there is one. */
+  /** What stops the timer of the choice of keys; undefined if no keys are being chosen. */
   #stopChoice: (() => void) | undefined
   /** The shortcuts whose keys may still be held after a test or a choice: for each, what stops its timer. */
   readonly #held = new Map<ShortcutName, () => void>()
@@ -45,8 +45,8 @@ export class Shortcuts {
 
   /**
    * Registers another accelerator; an empty one switches the shortcut off. If the system refuses the new accelerator,
-   * the previous one is registered again. An accelerator that other applications need, such as a single letter, is
-   * refused without an attempt.
+   * or another shortcut of Gavel uses it, the previous one is registered again. An accelerator that other applications
+   * need, such as a single letter, is refused without an attempt.
    *
    * @returns `invalid` with the reason if the accelerator was refused
    */
@@ -71,8 +71,8 @@ export class Shortcuts {
   }
 
   /**
-   * Starts a test: the next press only proves that the shortcut works and has no other effect. A registered shortcut
-   * may still never fire.
+   * Starts a test: the next press proves that the shortcut works, and does nothing else. Registering proves nothing,
+   * because a registered shortcut may never fire.
    */
   test(which: ShortcutName): void {
     if (this.#registered.has(which)) this.#setState(which, 'registered')
@@ -83,15 +83,15 @@ export class Shortcuts {
     this.#tests.set(which, stop)
   }
 
-  /** Ends a test, so that the next press has its effect. Returns whether there was one. */
+  /** Ends a test, so that the next press has its effect. Returns whether a test was running. */
   endTest(which: ShortcutName): boolean {
     this.#tests.get(which)?.()
     return this.#tests.delete(which)
   }
 
   /**
-   * While the user chooses keys, no press has an effect: the system keeps the keys of a registered shortcut from the
-   * page. The state `fired` tells the page of them.
+   * Begins or ends a choice of keys, during which no press of a shortcut has an effect. The page learns of such a press
+   * by the state `fired`, because the system does not pass the keys of a registered shortcut to the page.
    */
   choose(on: boolean): void {
     const wasOn = this.#endChoice()

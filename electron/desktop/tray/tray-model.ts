@@ -19,8 +19,8 @@ export interface TrayModel {
   readonly title: string
   readonly tooltip: string
   /**
-   * The next time (epoch ms) at which the tray changes without a new snapshot: a text about recordings does, or the pause
-   * of notifications ends. Undefined if there is none.
+   * The next time (epoch ms) at which the tray changes without a new snapshot, because a text about recordings changes
+   * or the pause of notifications ends. Undefined if there is none.
    */
   readonly changesAt: number | undefined
   /** Computed only when needed, because with hundreds of names it costs more than everything else together. */
@@ -59,7 +59,7 @@ function changesAt(rooms: readonly Conference[], { now, preferences }: TrayConte
   return next === Infinity ? undefined : next
 }
 
-/** Recordings and accounts in trouble add marks. They replace neither the number nor the mark of an own room. */
+/** While a room is live, recordings and troubled accounts only add marks; the number and an own room stay visible. */
 function shapeOf(snapshot: Snapshot, rooms: readonly Conference[], { preferences }: TrayContext): string {
   const isInTrouble = snapshot.accounts.some(isTroubled)
   if (rooms.length === 0) {

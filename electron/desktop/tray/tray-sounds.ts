@@ -6,8 +6,8 @@ import { item, type MenuRow, type TrayContext } from './tray-row.ts'
 const MINUTE = 60_000
 
 /**
- * The rows about sounds. *Announce…* and *Record…* open the window. Each announcement that is playing has a row that
- * stops it. If the room is recorded, a row that stops the recording takes the place of *Record…*.
+ * The rows about sounds; none if the room is empty. *Announce…* and *Record…* open the window. Each announcement that
+ * is playing has a row that stops it. If the room is recorded, a row that stops the recording replaces *Record…*.
  */
 export function soundRows({ key, people, pending, ...room }: Conference, t: T): readonly MenuRow[] {
   if (people === 0) return []

@@ -4,7 +4,7 @@ import { SmallWindow } from './small-window.ts'
 import type { Windows } from './windows.ts'
 
 const LOWEST = 120
-/** Pixels between the window and the edges of the display. */
+/** Pixels of the display's height that even the highest window leaves free, above and below it together. */
 const MARGIN = 40
 /** Pixels, as in the page, which draws the border. */
 const RADIUS = 10

@@ -52,7 +52,7 @@ export class SmallWindow {
     return this.#window !== undefined && !this.#window.isDestroyed() && this.#window.isVisible()
   }
 
-  /** Resolves when the window is visible. */
+  /** Resolves when the window is visible, or was destroyed before that. */
   async open(): Promise<void> {
     const window = this.#window ?? this.#create()
     await this.#isReady

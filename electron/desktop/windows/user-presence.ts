@@ -18,7 +18,7 @@ const PRESSES: readonly InputEvent['type'][] = ['mouseDown', 'rawKeyDown', 'keyD
 
 type Page = Pick<WebContents, 'on'>
 
-/** The fields that every question has. */
+/** The fields of a question that are used here. Its other fields only show whether it is the same question. */
 interface AskedQuestion {
   readonly token: string
   /** Epoch milliseconds. */
@@ -72,8 +72,8 @@ export class UserPresence {
   }
 
   /**
-   * Must be called with each question that a page gets. The same question with a new token need not be read again, also
-   * if it is about fewer people or saw a newer revision.
+   * Must be called with each question that a page gets. The same question with a new token need not be read again, even
+   * if it is about fewer people or saw a newer revision, unless it is unsure.
    */
   asked({ token, expiresAt, action, people = 0, isUnsure, ...question }: AskedQuestion): void {
     const now = this.#options.now()

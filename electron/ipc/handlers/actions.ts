@@ -71,8 +71,8 @@ export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, 
 }
 
 /**
- * Whether a page may start this action. An announcement needs a press, and so does the start or stop of a recording,
- * because these actions cannot be taken back and no question precedes them.
+ * Whether a page may start or confirm this action. Without a confirmation, an announcement needs a press, and so does
+ * the start or stop of a recording, because these actions cannot be taken back and no question precedes them.
  */
 function mayAct(
   presence: ActionHandlerParts['presence'],

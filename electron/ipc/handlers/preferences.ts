@@ -88,7 +88,7 @@ async function allowWeakening(
 
 /**
  * Applies and stores a change. A refused shortcut and an autostart that cannot be written keep their previous values.
- * The rest of the change is applied anyway, and the result is the first fault.
+ * The rest of the change is applied anyway, and the result is then the first fault.
  */
 export async function changePreferences(
   { settings, shortcuts, autostart }: PreferencesParts,
@@ -106,7 +106,10 @@ export async function changePreferences(
   return failed ?? success(settings.get().preferences)
 }
 
-/** A shortcut is compared with the preferences, because one that is not useful yet is not registered. */
+/**
+ * A new shortcut is compared with the others in the preferences, and not with the registered ones, because a shortcut
+ * that cannot do anything yet is not registered.
+ */
 function setShortcuts(
   shortcuts: Shortcuts,
   before: Preferences,

@@ -49,7 +49,7 @@ export function createRoomHandlers(
 }
 
 async function readCalls(provider: Provider): Promise<Result<readonly LiveCall[]>> {
-  // The list waits behind actions of the user, who may request several lists one after another.
+  // The list waits behind actions of the user, because several lists may be requested one after another.
   const listed = await provider.listLiveCalls({ priority: 'details' })
   if (!listed.ok) return { ok: false, fault: listed.fault }
   const details = MAX_DETAILS[provider.kind]

@@ -16,7 +16,7 @@ export interface CheckParts {
   readonly fetch: typeof fetch
 }
 
-/** Tests everything that the relay needs. @returns whether all of it works */
+/** Tests the accounts, the broker and the callback address. @returns whether all of them work */
 export async function check(configuration: RelayConfiguration, parts: CheckParts): Promise<boolean> {
   const results = [
     ...(await checkAccounts(configuration, parts)),
@@ -126,7 +126,7 @@ async function checkBroker(configuration: RelayConfiguration, openBus: OpenBus):
   const at = (kind: 'relay' | 'beat', payload: string, retain: boolean): Publication => ({
     ...{ topic: formatTopic(feed, { kind, relay: id }), payload, qos: 1, retain },
   })
-  // No desk takes version 0 for a message of a newer Gavel.
+  // With version 0, no desk mistakes this for a message of a newer Gavel.
   const payload = `{"v":0,"kind":"check","n":"${id}"}`
   const will = at('beat', payload, false)
   const retained = at('relay', payload, true)

@@ -25,7 +25,7 @@ export interface RunParts {
 /**
  * Runs the relay until it is stopped. Prints a line of JSON at the start, each minute, and when its health changes.
  *
- * @throws (rejects with) the error of `listen` if a port is in use
+ * @throws (rejects with) an error if it cannot start, for example the error of `listen` if a port is in use
  */
 export async function run({ configuration, software, writeLine, logger, stopped }: RunParts): Promise<void> {
   const clock = createRelayClock(systemClock())
@@ -49,7 +49,7 @@ export async function run({ configuration, software, writeLine, logger, stopped 
       await relay.stop()
     }
   } finally {
-    // Its timer would keep the process alive.
+    // The journal's timer would keep the process alive.
     await closeJournal()
   }
 }

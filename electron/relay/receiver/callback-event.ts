@@ -37,8 +37,8 @@ const LONGEST = { room: 20_000, id: 128, digits: 32, name: 200 }
 const memberForm = /^\d{1,20}$/
 
 /**
- * Reads the fields of a callback. Undefined if it is not about a conference, but for example about the end of a call or
- * Vobiz's waiting sound. If a field occurs twice, the first one counts.
+ * Reads the fields of a callback. Undefined if it is not about a conference (but, for example, about the end of a call
+ * or Vobiz's waiting sound), or if it lacks a plausible room name or id. If a field occurs twice, the first one counts.
  *
  * Plivo: https://docs.plivo.com/docs/voice/xml/conference; Vobiz:
  * https://www.vobiz.ai/docs/xml/conference/conference-callbacks.

@@ -73,7 +73,7 @@ export interface AcceptedCallback {
   readonly proof: Proof
   /** Undefined if the callback was not signed. */
   readonly nonce: string | undefined
-  /** Whether the same callback was received before. */
+  /** Whether the same callback with the same nonce was received before. */
   readonly repeated: boolean
   /** Undefined if the callback is not about a conference. */
   readonly event: CallbackEvent | undefined

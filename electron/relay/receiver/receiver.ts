@@ -116,7 +116,7 @@ function emptyCounts(): Record<Rejection, number> {
   return Object.fromEntries(rejections.map((rejection) => [rejection, 0])) as Record<Rejection, number>
 }
 
-/** @returns undefined if the body is too large or was cut off */
+/** @returns undefined if the body is too large. Rejects if it was cut off. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const announced = Number(request.headers['content-length'] ?? 0)
   if (announced > LARGEST_BODY) return undefined

@@ -10,7 +10,7 @@ export interface ProofStore {
 }
 
 /**
- * Decides which proof callbacks of an account must have. Weaker proof than that of an earlier callback is never
+ * Decides which proof callbacks of an account must have. Once a callback had stronger proof, weaker proof is never
  * accepted again. Otherwise, anyone who learned the secret path could leave out the signature.
  */
 export class RequiredProof {

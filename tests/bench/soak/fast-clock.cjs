@@ -1,5 +1,5 @@
-// Makes `Date` and timers run faster in Electron's main process (`electron -r`, which only an unpackaged run accepts)
-// or in a page, but not `performance.now`. Must run before their own code. The environment variable or global variable
+// Makes `Date` and timers, but not `performance.now`, run faster in Electron's main process (`electron -r`, which only
+// an unpackaged run accepts) or in a page. Must run before their own code. The environment variable or global variable
 // GAVEL_SOAK_CLOCK contains the start in epoch ms and the speed as a factor, such as `1700000000000x10`.
 {
   const scope = globalThis

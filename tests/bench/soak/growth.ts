@@ -15,7 +15,7 @@ export function endsOf(values: readonly number[]): Ends {
   return { first: warm.slice(0, quarter), last: warm.slice(-quarter) }
 }
 
-/** The growth in percent of the median of the last quarter over that of the first. A single outlier changes nothing. */
+/** The growth in percent from the first quarter's median to the last quarter's. One outlier hardly changes it. */
 export function growthOf(values: readonly number[]): number {
   const { first, last } = endsOf(values)
   return (median(last) / median(first) - 1) * 100
@@ -29,8 +29,8 @@ export function growthFigure(name: string, values: readonly number[], budget: nu
 }
 
 /**
- * The rise of the minimum of the last quarter over that of the first. Requests in flight raise single samples at
- * random, but hardly the minimum. The figure's minimum, median and maximum are those of all samples.
+ * The rise from the minimum of the first quarter to the minimum of the last. Requests in flight raise single samples at
+ * random, but hardly the minimum. The figure's `min`, `median` and `max` cover all samples.
  */
 export function riseFigure(name: string, unit: string, values: readonly number[], budget: number): Figure {
   const { first, last } = endsOf(values)

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { run } from '../../support/run-program.ts'
 import { until } from '../../support/wait-for.ts'
 
-/** An unprivileged user with a virtual desktop; both are removed at the end. */
+/** An unprivileged user with a virtual desktop. `remove` removes both. */
 export interface OrdinaryUser {
   readonly name: string
   readonly home: string

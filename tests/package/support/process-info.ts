@@ -33,7 +33,7 @@ async function processBehind(user: OrdinaryUser, name: string): Promise<number> 
   return Number(/uint32 (\d+)/.exec(read)?.[1])
 }
 
-/** Waits for a tray item whose process `accepts` approves; returns the id of that process. */
+/** Waits for a tray item of a process for which `accepts` is true. Returns the id of that process. */
 export function waitForTray(user: OrdinaryUser, accepts: (pid: number) => boolean = () => true): Promise<number> {
   return until('the tray item', async () => (await trayOwners(user)).find(accepts), { timeoutMs: 30_000 })
 }

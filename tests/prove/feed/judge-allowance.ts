@@ -10,8 +10,9 @@ const MOST = { plivo: 300, vobiz: 10 } as const
 
 /**
  * Returns a line for each part of the team that exceeded the account's allowance. At Plivo, all requests count
- * together. At Vobiz, each relay may use the whole allowance, because two relays may read at the same time for a while.
- * The desks that read because no relay reaches them share one allowance, unless they were separated from each other.
+ * together. At Vobiz, only polls count. Each relay may use the whole allowance there, because two relays may read at
+ * the same time for a while. The desks that read because no relay reaches them share one allowance, unless they were
+ * separated from each other.
  */
 export function overAllowance(team: TeamEvidence): readonly string[] {
   const { plan, desks, relays } = team

@@ -17,9 +17,9 @@ interface End {
 }
 
 /**
- * Counts false and missed ends. In these worlds the provider's responses are true, except for false 404s. All requests
- * that got a false 404 for a room had left before the first of these 404s arrived. Therefore no two of these 404s prove
- * an end, and each announced end must be true.
+ * Judges announced and missed ends. In these worlds the provider's responses are true, except for false 404s. All
+ * requests that got a false 404 for a room had left before the first of these 404s arrived. Therefore no two of these
+ * 404s prove an end, and each announced end must be true.
  */
 export function judgeTeamEnds(deskFile: DeskFile): void {
   const { file, unproven } = deskFile
@@ -68,7 +68,7 @@ function endedRuns({ truth, firstShown }: EvidenceFile, { conference, at }: End)
   return over.filter(({ endedAt }) => endedAt > since)
 }
 
-/** Whether a false 404 was followed by a roster without any of the callers who were shown. */
+/** Whether a 404 was followed by a roster without any of the callers who were shown. */
 function wasReplaced({ responses }: EvidenceFile, { conference, at }: End): boolean {
   const since = responses.find(
     (response) => response.kind === 'gone' && response.room === conference.name && response.arrivedAt <= at,

@@ -15,7 +15,10 @@ import { noticed, readMessages, type DeskMessages, type RelayedExchange } from '
 import type { DeskEvidence } from './team-desk.ts'
 import type { DeskFile, TeamEvidence } from './team-evidence.ts'
 
-/** Judges each desk by the responses that reached it, directly or through a relay, and the team by its requests. */
+/**
+ * Judges each desk by the responses that reached it, directly or through a relay. Judges the team by its requests, and
+ * by the errors that its relays logged.
+ */
 export function judgeTeam(team: TeamEvidence, observe?: (file: EvidenceFile) => void): Verdict {
   const verdicts = team.desks.map((desk) => judgeDesk(team, desk, observe))
   const sum = sumOf(verdicts)

@@ -10,7 +10,7 @@ const ECHO_LASTS = 30_050
 const WAITS = 60_000
 /** Milliseconds after which a desk certainly ignores the response to its request for a relay's time. */
 const FORGOTTEN = 40_000
-/** Milliseconds. After a sleep longer than `surely`, the desk has discarded the relay's time; `maybe`: it may have. */
+/** Milliseconds. A sleep longer than `surely` makes a desk discard the relay's time; one longer than `maybe` can. */
 export const noticed = { surely: 6_100, maybe: 5_400 } as const
 /** Milliseconds by which two clocks may drift apart while an echo is valid: 200 parts per million of 30 s. */
 const DRIFT = 6

@@ -10,7 +10,7 @@ const LATE = 18_000
  * Additional milliseconds for each room of each desk at Vobiz, because desks without a relay share its small allowance.
  */
 const LATE_AT_VOBIZ = 3_000
-/** Milliseconds of the shortest suspension planned for a relay, which does not notice one of less than 2 s. */
+/** Milliseconds of the shortest suspension planned for a relay. A relay does not notice one of less than 2 s. */
 const NOTICED = 2_500
 /**
  * Names for which `spellingsOf` gives only one spelling. Every spelling of a pinned name may be read, but
@@ -43,7 +43,7 @@ export type TeamEvent = { readonly at: number; readonly until: number } & (
 export interface DeskPlan {
   readonly id: string
   readonly person: string
-  /** The broker of the pair to which this desk connects. */
+  /** Which broker of a pair this desk connects to. */
   readonly side: 0 | 1
   readonly joinsAt: number
   /** What this desk marks and does. */

@@ -27,7 +27,7 @@ export interface TeamProvider {
   readonly prefix: string
   /** The account's hash in topics. */
   readonly acc: string
-  /** Sends a request to the provider. The first false 404 that arrives for a room ends that fault. */
+  /** Sends a request to the provider. The first false 404 that arrives for a room ends the false 404s of this room. */
   readonly fetch: SendRequest
   newComputer(): Computer
   /** Makes all requests fail, even those in flight. Called once the world has been judged. */

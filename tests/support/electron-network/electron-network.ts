@@ -73,7 +73,7 @@ async function bundle(home: string): Promise<string> {
 }
 
 /**
- * Adds an authority to the store of authorities that the user has added, which Chromium reads:
+ * Adds an authority to the user's own store of authorities, which Chromium reads:
  * https://chromium.googlesource.com/chromium/src/+/main/docs/linux/cert_management.md
  */
 function trust(home: string, ca: string): void {

@@ -56,7 +56,7 @@ function connect(urls: readonly string[], Peer = RTCPeerConnection): void {
   }
 }
 
-/** Answers an offer that names addresses, to which the ICE checks then go. */
+/** Answers an offer of a connection. The ICE checks go to the addresses that the offer names. */
 async function connectToCandidates({ host, tcp, udp }: Target): Promise<void> {
   const peer = new RTCPeerConnection()
   references.push(peer)

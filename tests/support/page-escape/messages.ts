@@ -1,4 +1,4 @@
-/** The name of the file that the test writes as soon as everything expected has arrived. */
+/** The file that the test writes once every expected connection and packet has arrived; lookups do not count. */
 export const ALL_ARRIVED = 'all-arrived'
 
 /** What one attempt of the page tries to reach, and no other attempt does. The ports are on 127.0.0.1. */

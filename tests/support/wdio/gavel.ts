@@ -75,7 +75,10 @@ function setVariables(variables: NodeJS.ProcessEnv): () => void {
   }
 }
 
-/** Creates a profile inside the folder of the virtual desktop, which is deleted when the desktop ends. */
+/**
+ * Creates a profile in the folder of the virtual desktop, which is deleted when the desktop ends. Without a virtual
+ * desktop, the profile is in the system's temporary folder.
+ */
 export function createProfile(): Promise<string> {
   return mkdtemp(join(process.env['GAVEL_DESKTOP_DIR'] ?? tmpdir(), 'gavel-profile-'))
 }
@@ -154,7 +157,7 @@ export async function inMain<T, A extends unknown[]>(
   }
 }
 
-/** Whether any window of Gavel is on the screen. The driver does not check it: it can click in hidden windows too. */
+/** Whether any window of Gavel is on the screen. The driver does not check this: it clicks in hidden windows too. */
 export function isShown(gavel: Gavel): Promise<boolean> {
   return inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().some((each) => each.isVisible()))
 }

@@ -79,7 +79,7 @@ export class Room {
     await this.#inside.find('button', `Remove ${caller}`)
   }
 
-  /** Waits until no row of the room has a button that mutes or removes the caller. */
+  /** Waits until no row of the room has a button that mutes, unmutes or removes the caller, or undoes a removal. */
   loses(caller: string): Promise<void> {
     return this.#inside.gone('button', new RegExp(`^(Mute|Unmute|Undo removing|Remove) ${escape(caller)}`), patience)
   }

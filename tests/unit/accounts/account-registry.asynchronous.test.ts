@@ -43,7 +43,7 @@ async function begin(kind: ProviderKind, kept?: AsynchronousMode) {
 }
 
 describe('asynchronous mode of an account', () => {
-  it('is stored and shown, and used by the next write, without a new provider object', async () => {
+  it('is stored and shown, and the existing provider object uses it', async () => {
     const { accounts, shown, connected, stored } = await begin('plivo')
     const before = shown.at(-1)?.provider
     expect(connected[0]?.asynchronous()).toBeUndefined()
@@ -82,7 +82,7 @@ describe('asynchronous mode of an account', () => {
     expect(stored()).toMatchObject([expect.not.objectContaining({ asynchronous: mode })])
   })
 
-  it('rejects an address to which no result can be sent', async () => {
+  it('rejects an FTP address, because no result can be sent there', async () => {
     const { accounts } = await begin('plivo')
     expect(await accounts.setAsynchronous('account-1', { callbackUrl: 'ftp://hooks.example.com/' }, agree)).toEqual(
       failure('invalid', { values: { reason: 'callbackUrl' } }),
@@ -102,7 +102,7 @@ describe('asynchronous mode of an account', () => {
     expect(stored()).toEqual([expect.not.objectContaining({ asynchronous: mode })])
   })
 
-  it('47 stores the address so that every parser sees the host that the user was asked about', async () => {
+  it('47 stores the address in a normalised form, so that every parser finds the same host in it', async () => {
     const { accounts, stored } = await begin('plivo')
     // Some programs take the part after the @ as the host.
     const callbackUrl = 'https://hooks.example.com\\@192.168.1.1/plivo'

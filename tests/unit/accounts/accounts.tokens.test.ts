@@ -3,7 +3,7 @@ import { success } from '../../../shared/result.ts'
 import { acme, createAccounts, fresh, key, locked, missing, TOKEN } from '../../support/account-registry.ts'
 
 describe('at start', () => {
-  test('shows every account at once, and polls it once its token is available', async () => {
+  test('shows an account at once, and connects it once its token is available', async () => {
     const { accounts, inside, shown } = createAccounts([acme])
     await inside.set(key, TOKEN)
     await accounts.load()
@@ -25,7 +25,7 @@ describe('at start', () => {
     expect(shown.at(-1)).toEqual(['Acme', 'keychain', true])
   })
 
-  test('fetches every missing token once the keychain works again', async () => {
+  test('fetches a missing token at a retry, once the keychain works again', async () => {
     const { accounts, keychain, inside } = createAccounts([acme])
     await inside.set(key, TOKEN)
     keychain.trouble = locked

@@ -34,7 +34,7 @@ test('dismisses a message by its id only', () => {
   expect(store.get().messages).toEqual([])
 })
 
-test('keeps at most twenty messages', () => {
+test('stores only the newest messages, at most twenty', () => {
   const { store } = create()
   for (let count = 0; count < 500; count += 1) store.addMessage('ended', { title: String(count) })
   expect(store.get().messages.length).toBeLessThanOrEqual(20)

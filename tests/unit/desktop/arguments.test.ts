@@ -11,7 +11,7 @@ test.each([
   [['--hidden', '--user-data-dir=/tmp/x', '--no-sandbox'], { ...nothing, hidden: true }],
   [['--show'], { ...nothing, show: true }],
   [['--end-my-conference'], { ...nothing, endMyConference: true }],
-  // Only whole, exact flags count. These begin like a flag, have a value, or are not flags at all.
+  // Only whole, exact flags count. These have a value, are misspelt or shortened, or are not flags at all.
   [['--demo=1', '--DEMO', '-demo', 'demo', ' --demo', '--end-my-conference=all', '--end'], nothing],
   [['__proto__', 'constructor', '--toString'], nothing],
 ])('the arguments %j are read as %j', (more, expected) => {

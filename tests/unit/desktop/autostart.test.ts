@@ -24,7 +24,7 @@ const create = (over = {}) =>
     ...over,
   })
 
-test('writes a desktop entry for this user on Linux, which starts Gavel hidden', async () => {
+test('on Linux, writes a desktop entry for this user that starts Gavel hidden', async () => {
   const autostart = create()
   expect(await autostart.isOn()).toBe(false)
   expect((await autostart.set(true)).ok).toBe(true)
@@ -42,7 +42,7 @@ test.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])('reports an entry 
   expect(await autostart.isOn()).toBe(false)
 })
 
-test('starts the AppImage that runs now at the next login, and leaves the rest of the entry as it is', async () => {
+test('changes the entry of an older AppImage to start the current one, and leaves the rest as it is', async () => {
   await create({ executable: '/home/ana/Gavel-1.0.0.AppImage' }).set(true)
   const old = `${readFileSync(entry(), 'utf8')}Comment=My own\n`
   writeFileSync(entry(), old)
@@ -53,7 +53,7 @@ test('starts the AppImage that runs now at the next login, and leaves the rest o
   expect(readFileSync(entry(), 'utf8')).toBe(old.replace(/^Exec=.*$/m, exec))
 })
 
-test('keeps an entry that starts no AppImage, or starts it by a command of the user, and creates none', async () => {
+test('does not change an entry without an AppImage, or with a command of the user, and creates none', async () => {
   const appImage = create({ executable: '/home/ana/Gavel-1.1.0.AppImage' })
   await appImage.refresh()
   expect(existsSync(entry())).toBe(false)

@@ -40,7 +40,7 @@ test('serves a script with its type, and with nosniff', async () => {
   expect(response.headers.get('x-content-type-options')).toBe('nosniff')
 })
 
-test("sends a content security policy that allows only Gavel's own files", async () => {
+test('sends a content security policy that allows no network and no inline code', async () => {
   const policy = (await ask('app://gavel/')).headers.get('content-security-policy') ?? ''
   for (const part of [
     "default-src 'none'",
@@ -83,7 +83,7 @@ test.each([
   expect((await ask(address)).status).toBe(404)
 })
 
-test('rejects every method but GET', async () => {
+test('rejects a method other than GET', async () => {
   expect((await ask('app://gavel/', 'POST')).status).toBe(404)
 })
 

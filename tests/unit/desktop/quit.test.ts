@@ -57,7 +57,7 @@ beforeEach(() => {
 })
 
 describe('quitting', () => {
-  it('waits until everything is closed, however often it is requested', async () => {
+  it('waits until everything is closed, and closes it only once even if quitting is requested again', async () => {
     app.quit()
     app.quit()
     await runPending()

@@ -37,7 +37,7 @@ test.each([
   expect(createRedactor().text(text)).not.toMatch(/abcdefghijklmnop|TUFYWFhY/)
 })
 
-test('removes the values of secret keys at any depth', () => {
+test('removes the values of keys that hold credentials, even in nested objects', () => {
   const text = createRedactor().value({
     headers: { Authorization: 'Basic abc', 'X-Auth-ID': 'MAAAA', accept: 'application/json' },
     authToken: 'abc-def',

@@ -186,7 +186,7 @@ const relayOne = { kind: 'relay', relay: 'relay-1' } as const
 const ofRelay = { v: 1, epoch: 'epoch-one', relay: 'relay-1' }
 const beat = JSON.stringify({ ...ofRelay, kind: 'beat', seq: 1, t: 1, reads: true, accounts: [] })
 
-/** Opens a desk that has received one event, by which it knows that a caller is in the room. */
+/** Opens a desk that has received one event, which says that a caller entered the room. */
 async function openDeskWithEvent() {
   const desk = await openDesk()
   const { clock, reads, say } = desk
@@ -203,7 +203,7 @@ async function openDeskWithEvent() {
   return desk
 }
 
-test('events count as lost when a relay loses the broker, however soon it is back', async () => {
+test('events count as lost when a relay loses the broker, even if the relay is back at once', async () => {
   const { feed, reads, say } = await openDeskWithEvent()
   await say(relayOne, JSON.stringify({ ...ofRelay, kind: 'bye' }))
   await say({ ...relayOne, kind: 'beat' }, beat)

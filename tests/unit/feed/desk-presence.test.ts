@@ -33,7 +33,7 @@ test('a desk reports its number of requests per second if it has changed by more
   expect(tell(4)).toBeUndefined()
 })
 
-test('a desk always says when it stops sending requests', () => {
+test('a desk says when it stops sending requests, even if their number has changed by only two', () => {
   const { tell } = openPresence()
   tell(0)
   tell(5)
@@ -41,7 +41,7 @@ test('a desk always says when it stops sending requests', () => {
   expect(tell(0)).toEqual([])
 })
 
-test('a desk says once for how long it rests after a 429, and says when the rest is over', () => {
+test('a desk says once for how long it rests after a 429, again if the rest gets longer, and also when it is over', () => {
   const { presence, tell, pass } = openPresence()
   tell(0)
   expect(tell(0, 8_000)).toEqual([{ acc, used: 0, restFor: 8_000 }])
@@ -53,7 +53,7 @@ test('a desk says once for how long it rests after a 429, and says when the rest
   expect(tell(0)).toEqual([])
 })
 
-test('a desk sends a message that others accept, however long it rests', () => {
+test('a desk reports even a very long rest as five minutes, so that others accept its message', () => {
   const { tell } = openPresence()
   expect(tell(0, 1e12)).toEqual([{ acc, used: 0, restFor: 300_000 }])
 })

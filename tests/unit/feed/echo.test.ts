@@ -5,7 +5,7 @@ import { counts, seed } from '../../support/test-sizes.ts'
 
 const milliseconds = (max: number): fc.Arbitrary<number> => fc.double({ min: 0, max, noNaN: true })
 
-test('an observation never counts as younger than it is, however long the broker delays messages and however the clocks drift', () => {
+test('an observation never counts as younger than it is, despite delays of up to 20 s each way and a drift of 0.01 % per clock', () => {
   const echoes = fc.array(
     fc.record({ at: milliseconds(90_000), there: milliseconds(20_000), back: milliseconds(20_000) }),
     {
@@ -18,7 +18,7 @@ test('an observation never counts as younger than it is, however long the broker
     fc.record({ echoes, relayDrift: drift, deskDrift: drift, offset: fc.integer({ min: -1e9, max: 1e9 }) }),
     fc.record({ madeAt: milliseconds(90_000), later: milliseconds(60_000) }),
     ({ echoes: given, relayDrift, deskDrift, offset }, { madeAt, later }) => {
-      // The time on the relay's clock at a true time, both in milliseconds.
+      // What the relay's and this desk's clocks show at a true time; all in milliseconds.
       const relay = (at: number): number => at * (1 + relayDrift) + 1e9 + offset
       const here = (at: number): number => at * (1 + deskDrift)
       const known = new Echoes()

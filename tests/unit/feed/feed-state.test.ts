@@ -35,7 +35,7 @@ test('an account that the relay cannot read is shown with the fault that the rel
   ])
 })
 
-test('an account is not shown as unread if another relay reads it, or if its relay is on standby, rests or is silent', () => {
+test('no account is shown as unread while connecting, or if a relay reads it, is on standby for it, rests or is silent', () => {
   const refused = beat('relay-1', { fault: fault('credentials') })
   expect(unreadAfter([refused, beat('relay-2')])).toBeUndefined()
   expect(unreadAfter([beat('relay-1', { fault: fault('credentials'), reads: false })])).toBeUndefined()

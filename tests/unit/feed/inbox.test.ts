@@ -139,7 +139,7 @@ test('names become safe to show, but room names that requests need stay unchange
   expect(parsed).toMatchObject({ person: 'Ana', wants: { own: [{ name: nasty }] } })
 })
 
-test('a fault is one of the closed list, and its reason has a text', () => {
+test('an unknown fault code is read as `server`, and an unknown reason is left out', () => {
   const failed = (fault: unknown): unknown => ({ ...observation, what: { kind: 'failed', fault } })
   const read = (fault: unknown): unknown => parseMessage(encode(failed(fault)))
   expect(read({ code: 'timeout' })).toMatchObject({ what: { fault: { code: 'timeout' } } })
@@ -156,7 +156,7 @@ test('a payload larger than a packet is not parsed', () => {
 })
 
 test(
-  'no payload makes the reader throw, and nothing with a wrong shape passes',
+  'no payload makes the reader throw, and a message that passes has the kind and the subject of its topic',
   () => {
     const wrong: fc.Arbitrary<unknown> = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),

@@ -87,7 +87,7 @@ test('an event waits for an echo, and without one it counts as lost', () => {
   expect(second.kinds()).toEqual(['entered', 'lost'])
 })
 
-test('an event that two relays received, or that is delivered again, counts once', () => {
+test('an event that is delivered twice counts once', () => {
   const { events, echo, event, kinds } = createDesk()
   echo()
   const once = event()
@@ -107,7 +107,7 @@ test('an event that a broker held back for over a minute is dropped, and shows t
   expect(kinds()).toEqual(['entered', 'lost'])
 })
 
-test('an event that does not name the run says nothing about who is there', () => {
+test('an event that does not name the run, or is about a recording, says nothing about who is there', () => {
   const { events, echo, event, taken } = createDesk()
   echo()
   const { conferenceUuid: _, ...unnamed } = event()

@@ -54,7 +54,7 @@ function openDesk(hasEcho = true) {
   }
 }
 
-test('a message that a beat repeats and this desk lacks is requested from the broker, and after 5 s from the relay', () => {
+test('if this desk lacks a message that a beat repeats, it asks the broker for the message, and after 5 s the relay', () => {
   const { incoming, requests, pass, room, list, beat } = openDesk()
   list(1, ['Room 1', 'Room 2'])
   room(2, 1)
@@ -98,7 +98,7 @@ test('a missing message is forgotten if no beat repeats it for a minute', () => 
   expect(incoming.lacks([{ acc }])).toEqual([])
 })
 
-test('a missing list is requested from the relay after 5 s, as a room is', () => {
+test('like a missing room, a missing list is requested from the relay after 5 s', () => {
   const { incoming, pass, list, beat } = openDesk()
   beat(7)
   pass(6_000)

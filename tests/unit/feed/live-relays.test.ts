@@ -40,7 +40,7 @@ test('the accounts of a relay that said goodbye are forgotten after ten minutes'
   expect(relays.accounts).toEqual([])
 })
 
-test('the accounts of a relay stay if it comes back, if it is only silent, or if the goodbye was late', () => {
+test('the accounts of a relay stay if it comes back, if it is only silent, or if its goodbye is from an earlier epoch', () => {
   const relays = new LiveRelays()
   for (const relay of ['back', 'silent', 'late']) relays.hello(announced(relay))
   relays.bye(goodbye('back'), 0)

@@ -13,7 +13,7 @@ test('a message counts as lacking 5 s after the first beat that repeated it, unt
   expect(missing.isLacking(8_001)).toBe(true)
 })
 
-test('messages that no beat repeats for a minute are forgotten, however many there are', () => {
+test('messages that no beat repeats for a minute are forgotten, even if there are 1,000', () => {
   const missing = new MissingMessages()
   for (let room = 0; room < 1_000; room += 1) missing.add(room, room)
   missing.expire(60_998)

@@ -69,7 +69,7 @@ describe('an observation', () => {
     })
   })
 
-  test('with unchanged content except for elapsed seconds is one row of the next beat', () => {
+  test('whose content differs only in elapsed seconds is one row of the next beat', () => {
     const relay = openRelay()
     const first = received('observation', relay.room('Standup', roster(60))[0])
     relay.pass(1_000)
@@ -128,7 +128,7 @@ describe('an observation', () => {
     expect(read()).toHaveLength(1)
   })
 
-  test('of a second 404 contains the stamp of the first, and every 404 is published with QoS 1', () => {
+  test('of a repeated 404 contains the stamp of the 404 before it, and every 404 is published with QoS 1', () => {
     const relay = openRelay()
     relay.room('Standup', roster(60))
     const publications = [1, 2, 3].flatMap(() => relay.room('Standup', { kind: 'gone' }))
@@ -209,7 +209,7 @@ test('a desk that asks for the time gets it together with the nonce of its reque
   })
 })
 
-test('when a relay ends normally, everything that the broker retains of it is removed', () => {
+test('when a relay ends normally, its retained lists and observations of rooms are removed from the broker', () => {
   const relay = openRelay()
   const topics = [...relay.room('Standup', roster(60)), ...relay.list({ names: ['Standup'], isComplete: true })].map(
     ({ topic }) => topic,
@@ -219,7 +219,7 @@ test('when a relay ends normally, everything that the broker retains of it is re
   expect(cleared.every(({ payload, retain }) => payload === '' && retain)).toBe(true)
 })
 
-test('everything that a provider said about a room arrives unchanged', () => {
+test('everything in a roster arrives unchanged', () => {
   const member: fc.Arbitrary<ReadMember> = fc.record(
     {
       memberId: fc.stringMatching(/^\d{0,6}$/),

@@ -16,7 +16,7 @@ test('a desk is known until its message is removed', () => {
   expect(desks.all).toEqual(['person at desk-1', 'person at desk-3'])
 })
 
-test('a desk that has said nothing for a minute is forgotten, because a broker says nothing of a user who was revoked', () => {
+test('a desk that has said nothing for a minute is forgotten, because a broker does not report that a user was revoked', () => {
   const desks = threeDesks()
   desks.set('desk-1', 'person at desk-1', 10_000)
   expect(desks.expire(59_999)).toEqual([])

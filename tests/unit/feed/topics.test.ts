@@ -31,7 +31,7 @@ test('every topic is read as it was written', () => {
   )
 })
 
-test('no other text is a topic of the feed', () => {
+test('a topic with a further level, of another version or of another feed is not read, nor is other text', () => {
   fc.assert(
     fc.property(id, topics, fc.string({ minLength: 1 }), (feed, topic, more) => {
       const text = formatTopic(feed, topic)
@@ -48,7 +48,7 @@ test('no other text is a topic of the feed', () => {
   )
 })
 
-test('the name of a room never adds a level or a wildcard to a topic', () => {
+test('the name of a room does not add a level or a wildcard to a topic', () => {
   expect(formatTopic('team', { kind: 'room', account: accountHash('plivo', 'MA1'), room: roomHash('a/+/#') })).toMatch(
     /^gavel\/1\/team\/[0-9a-f]{16}\/room\/[0-9a-f]{16}$/,
   )

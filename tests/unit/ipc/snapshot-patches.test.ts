@@ -20,7 +20,7 @@ test('puts only changed and removed rooms into a patch', () => {
   })
 })
 
-test('puts accounts, their pending actions and read-only mode into a patch only if they changed', () => {
+test('puts accounts, their pending actions and read-only mode into a patch if they changed', () => {
   const before = aSnapshot([])
   const after: Snapshot = { ...before, revision: 2, accounts: [], accountPending: [], readOnly: true }
   expect(patchOf(before, after)).toMatchObject({ accounts: [], accountPending: [], readOnly: true })

@@ -227,7 +227,7 @@ describe('reading', () => {
 })
 
 describe('the journal', () => {
-  test('exports CSV that no spreadsheet executes, without losing a field', async () => {
+  test('exports CSV in which no cell begins like a formula, without losing the name of the room', async () => {
     const cells = fc.string({
       unit: fc.constantFrom('=', '+', '-', '@', '"', ',', ';', '\n', '\r', '\t', 'a', ' ', '|', '1'),
     })

@@ -35,7 +35,7 @@ const stays = (entries: readonly StoredEntry[], isLive = false) =>
   ])
 
 describe('the attendance of a room', () => {
-  it('belongs to runs that contain nothing that only the desk of a colleague reported', () => {
+  it('ignores what only the desk of a colleague reported', () => {
     const told = { event: 'colleagueAction', text: 'colleagueAnnounced', by: 'colleague', colleague: 'Ana' } as const
     const runs = roomRuns([at(0, { ...told }), at(5, { event: 'started' }), at(9, { ...told, instance: 7 })], true)
     expect(runs.map((run) => [run.start, run.end, run.events.length])).toEqual([[minute(5), undefined, 1]])
@@ -84,7 +84,7 @@ describe('the attendance of a room', () => {
     ])
   })
 
-  it('says that a caller stayed through a time that was not observed only if the caller was there after it', () => {
+  it('counts a caller as present during an unobserved time only if the caller was there after it', () => {
     const before = [at(0, { event: 'started', people: 2, members: [ana, ben] }), note(30, 'wasAsleep', 20 * 60)]
     expect(stays([...before, at(40, { event: 'left', members: [ben] }), at(50, { event: 'ended' })])).toEqual([
       ['Ana', 0, true, 10, false],

@@ -203,7 +203,7 @@ describe('stopping an announcement', () => {
     expect(scene.writes()).toHaveLength(1)
   })
 
-  it('never stops an announcement to other people', async () => {
+  it('does not stop an announcement to other people', async () => {
     await open()
     await announce(long, only(ana.number))
     await announce(long, only(ben.number))

@@ -163,7 +163,7 @@ describe('an announcement after which the room is to be ended', () => {
   )
 
   it.each(['sleep', 'network', 'quit'] as const)(
-    'does not end the room after its end was dropped while the room was read before it, because of: %s',
+    'does not end the room after its end was dropped during the read before the end, because of: %s',
     async (why) => {
       await open()
       await confirmed()
@@ -269,7 +269,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect((await lines()).at(-1)).toBe('dropped end unsure')
   })
 
-  it('holds no end if the room had ended before the announcement', async () => {
+  it('creates no held end if the room had ended before the announcement', async () => {
     await open()
     const question = await ask()
     scene.world.rooms.endRoom({ room: 'Weekly' })

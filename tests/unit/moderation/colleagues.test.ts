@@ -120,7 +120,7 @@ test('an action in a room or account that this Gavel does not show is not shown'
   expect(views).toEqual([])
 })
 
-test('at most 200 actions are remembered, however many messages arrive', () => {
+test('at most 200 actions are remembered, even if 300 messages arrive', () => {
   const { colleagues, shown } = openColleagues()
   for (let index = 0; index < 300; index += 1) colleagues.acted('acme', { ...mute, id: `a${String(index)}` })
   expect(shown()).toHaveLength(200)

@@ -169,7 +169,7 @@ describe('end', () => {
 })
 
 describe('read-only mode', () => {
-  test('refuses every action, including held ones', async () => {
+  test('refuses new actions, and does not send held ones', async () => {
     const { harness, done, clock, writes } = await createScene()
     const action = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
     heldIn(await done(harness.commands.act(action)))

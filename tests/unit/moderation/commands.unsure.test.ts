@@ -40,7 +40,7 @@ describe('a 404 that the next read contradicts', () => {
     expect(writes()).toEqual(['DELETE /Conference/Weekly/'])
   })
 
-  it('makes the earlier question void, whatever revision the window sends', async () => {
+  it('makes the earlier question void, even if the window sends the newest revision', async () => {
     const scene = await withoutRosters()
     const { harness, done, writes } = scene
     const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))

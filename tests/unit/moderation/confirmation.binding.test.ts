@@ -5,7 +5,7 @@ import type { Action } from '../../../shared/model.ts'
 const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 1 }
 const end = (over: Partial<typeof seen> = {}): Action => ({ kind: 'end', seen: { ...seen, ...over } })
 
-test('a confirmation is bound to one run of one room of one account, whatever else has changed', () => {
+test('a confirmation is bound to one run of one room of one account, but not to a revision', () => {
   expect(bindingOf(end({ revision: 2 }))).toBe(bindingOf(end()))
   for (const other of [{ instance: 2 }, { conference: 'Support' }, { accountId: 'north' }]) {
     expect(bindingOf(end(other))).not.toBe(bindingOf(end()))

@@ -78,7 +78,7 @@ describe('a confirmation', () => {
 })
 
 describe('the confirmation of an end', () => {
-  test('is asked for with room and head count, and is valid once, for this action, for ten seconds', async () => {
+  test('is asked for with room and head count, and is void after use for another action, or after ten seconds', async () => {
     const { harness, done, clock, writes } = await createScene()
     const ask = async () => questionIn(await done(harness.commands.act(harness.end('Weekly'))))
     const question = await ask()
@@ -133,7 +133,7 @@ describe('the confirmation', () => {
     expect(writes()).toEqual(['DELETE /Conference/'])
   })
 
-  test('of end all never accepts an empty text, whatever the name of the account is', async () => {
+  test('of end all accepts no blank text, even if the name of the account is blank', async () => {
     const clock = createVirtualClock()
     const harness = await openHarness({ clock, ...inVirtualTime(clock, { profile: 'plivo' }), accountName: ' ' })
     await clock.advance(1_000)

@@ -160,7 +160,7 @@ describe('an end all', () => {
   }
 
   test.each(['cutAfter', 'fail'] as const)(
-    'whose response is lost (%s) leaves the cause of the ends unknown',
+    'that takes effect although its response is lost or an error (%s) leaves the cause of the ends unknown',
     async (kind) => {
       const scene = await createScene()
       await endAll(scene, { kind })
@@ -260,7 +260,7 @@ describe('end all that is cancelled while its intent is written', () => {
   })
 })
 
-test('the end of a room does not count as caused by this Gavel while Gavel checks whether a call that it could not hang up is over', async () => {
+test('while Gavel checks after a 404 whether a call is over, the end of its room does not count as caused by this Gavel', async () => {
   const { harness, world, done, clock } = await createScene()
   world.rooms.startRoom({ name: 'Support', people: [{ number: '15550100104', name: 'Uma' }] })
   await clock.advance(5_000)

@@ -89,7 +89,7 @@ describe('acting without the journal', () => {
     expect(harness.journalStates.at(-1)).toEqual({ journal: 'full', withoutJournal: false })
   })
 
-  it('tells the team that an action failed whose intent cannot be written', async () => {
+  it('tells the team that an action failed if the intent of the action cannot be written', async () => {
     const scene = (open = await createScene())
     const { harness, done, clock } = scene
     harness.files.failWith = 'ENOSPC'

@@ -246,7 +246,7 @@ describe('the journal entries of a held removal', () => {
   })
 })
 
-test('neither holds nor sends an action that is clicked while Gavel quits', async () => {
+test('accepts no action that is clicked while Gavel quits, not even as a held action', async () => {
   const { clock, world, commands, harness, events, remove } = await start()
   await commands.dropHeld('quit')
   const before = world.lines().length

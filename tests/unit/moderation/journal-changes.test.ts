@@ -33,7 +33,7 @@ function journalledWith(colleague: string | undefined, ...changes: readonly Chan
   return written
 }
 
-test('a mute by this Gavel gets no second journal entry as an observation', () => {
+test('a mute or unmute by this Gavel gets no second journal entry as an observation', () => {
   const change = { conference: aRoom('Standup'), member: aMember(1) }
   expect(
     journalled(

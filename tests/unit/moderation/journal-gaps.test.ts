@@ -64,7 +64,7 @@ test('writes how long nothing was observed, for each account', async () => {
   expect(gaps()).toHaveLength(2)
 })
 
-test('writes each sleep by itself, as long as nothing was observed, if the system does not report that it woke', async () => {
+test('writes a separate entry for each sleep, with only the unobserved time, if the system does not report that it woke', async () => {
   const { monitor, gaps, clock } = create()
   monitor.suspend('sleep')
   await clock.advance(8 * HOUR)
@@ -75,7 +75,7 @@ test('writes each sleep by itself, as long as nothing was observed, if the syste
   expect(gaps().slice(1)).toMatchObject([{ text: 'wasAsleep', duration: 20 }])
 })
 
-test('writes how long the clock stood still if the system reported no sleep', async () => {
+test('writes a forward jump of the clock as a sleep of the same length if the system reported no sleep', async () => {
   const { gaps, clock, setClock } = create()
   await clock.advance(5_000)
   setClock(HOUR)
@@ -83,7 +83,7 @@ test('writes how long the clock stood still if the system reported no sleep', as
   expect(gaps()).toMatchObject([{ text: 'wasAsleep', duration: expect.closeTo(3_600, -1) as unknown }])
 })
 
-test('the timeline takes nobody as present while the token of the account was refused', async () => {
+test('the timeline counts nobody as present while the token of the account was refused', async () => {
   const { clock, world, harness, breakWith, stop } = await openTwoRooms('plivo')
   const written: StoredEntry[] = []
   const journal: Pick<Journal, 'write'> = {
@@ -117,7 +117,7 @@ test('the timeline takes nobody as present while the token of the account was re
   stop()
 })
 
-test('writes since when an account was not observed that Gavel reads again in place of a relay or with another token', async () => {
+test('writes how long an account was not observed when Gavel reads it in place of a relay, or when its token changes', async () => {
   const { clock, world, harness, stop } = await openTwoRooms('plivo')
   const written: EntryDraft[] = []
   const write = (entry: EntryDraft) => Promise.resolve(success(void written.push(entry)))

@@ -15,7 +15,7 @@ const note = (conference: string, text: string, over: Partial<JournalEntry> = {}
   ...over,
 })
 
-/** @param readable the number of pages of the log that can be read */
+/** @param readable the number of pages of the journal that can be read */
 async function recovered(entries: readonly JournalEntry[], readable = Infinity): Promise<readonly EndEntry[]> {
   const found: EndEntry[] = []
   let pages = 0
@@ -131,11 +131,11 @@ test('an end that was set after the start of Gavel is not asked about', async ()
   expect(await recovered([note('Weekly', 'endSet', set)])).toEqual([])
 })
 
-test('an end is asked about however many entries followed it', async () => {
+test('an end is asked about even if 12,000 entries followed it, or older entries cannot be read', async () => {
   const newcomer = note('Other', 'newcomer', { event: 'intent', action: 'mute' })
   const later = Array.from({ length: 12_000 }, () => newcomer)
   expect(await recovered([...later, note('Weekly', 'endSet')])).toMatchObject([{ endsAt: Date.parse(endsAt) }])
   expect(await recovered([note('Weekly', 'endCancelled'), ...later, note('Weekly', 'endSet')])).toEqual([])
-  // The older pages of the log cannot be read.
+  // The older pages of the journal cannot be read.
   expect(await recovered([note('Weekly', 'endSet'), ...later], 1)).toMatchObject([{ title: 'Weekly' }])
 })

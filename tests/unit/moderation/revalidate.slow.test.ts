@@ -63,7 +63,7 @@ describe('with a provider that responds after 12 s', () => {
     expect(writes()).toEqual([])
   })
 
-  it('never sends an end that was confirmed after the provider had become slow', async () => {
+  it('does not send an end that was confirmed after the provider had become slow', async () => {
     const { clock, harness, done, world, writes } = (open = await createScene())
     const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
     await clock.advance(3_000)
@@ -86,7 +86,7 @@ describe('with a provider that responds after 12 s', () => {
 })
 
 describe('two reads of one room for the user', () => {
-  it('both get a response, even if the second begins too late to share that of the first', async () => {
+  it('both get a response, even if the second begins too late to share the first response', async () => {
     const { harness, done, clock, world } = (open = await createScene())
     world.switches.set({ latencyMs: 3_000 })
     const room = { accountId, name: 'Weekly' }

@@ -7,7 +7,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 type MemberWrite = (name: string, target: Target, options?: WriteOptions) => Promise<WriteReply>
 
-/** A room with two callers, and a provider whose writes wait in a queue while `meanwhile` runs. */
+/** Creates a room with two callers, and a provider that queues mutes and kicks while `meanwhile` runs. */
 async function start(meanwhile: (world: ReturnType<typeof inVirtualTime>) => void) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 30, memberIds: 'reused' } })

@@ -20,7 +20,7 @@ test('a healthy account stays healthy after a good response, even while its poll
 
 const cut = fault('badAnswer', { values: { reason: 'cut' } })
 test.each(['forbidden', 'suspended'] as const)(
-  'the fault "%s" marks the account as refused but does not stop its reads; only rejected credentials stop them',
+  'the fault "%s" marks the account as refused but does not stop its reads; rejected credentials do stop them',
   (code) => {
     const refusal = fault(code, { values: { status: 403 } })
     let standing = well

@@ -50,7 +50,7 @@ describe('how long a run lasted', () => {
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: MINUTE, atMost: 31 * MINUTE })
   })
 
-  test('is at least the time until the last response was requested, however slow that response was', () => {
+  test('is at least the time until the last response was requested, even if that response was slow', () => {
     const aliveAskedAt = 19.5 * MINUTE
     const room = live([aMember(1)], { startedAt: 19 * MINUTE, aliveAskedAt, aliveAt: 20 * MINUTE })
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: 30 * SECOND, atMost: 31 * MINUTE })
@@ -101,7 +101,7 @@ describe('an end is ours', () => {
     expect(endOf(begun(20 * MINUTE + 1), 21 * MINUTE).by).toBe('notThisGavel')
   })
 
-  test('however late it is observed, because the room may not have been read in the meantime', () => {
+  test('even if it is observed half an hour later, because the room may not have been read in the meantime', () => {
     expect(endOf(live([ana], { endAcceptedAt: 20 * MINUTE, aliveAt: 19 * MINUTE }), 50 * MINUTE).by).toBe('you')
   })
 

@@ -13,7 +13,7 @@ describe('a run that a retrieve still returns', () => {
     expect(phase(story.at(2_200).notListed())).toBe('ended')
   })
 
-  test('has ended in whatever order the roster and the lists are read', () => {
+  test('has ended even if the empty roster is read after both lists', () => {
     const story = createStory().roster(10, 'a').at(1_000).notListed().at(2_000).notListed()
     expect(phase(story)).toBe('live')
     expect(phase(story.at(2_500).roster(12))).toBe('ended')
@@ -26,7 +26,7 @@ describe('a run that a retrieve still returns', () => {
     expect(phase(empty().at(1_000).notListed().at(2_000).roster(12))).toBe('live')
   })
 
-  test('has not ended if it has a member, however many lists lack it', () => {
+  test('has not ended if it has a member, even if 99 lists lack it', () => {
     const story = createStory().roster(10, 'a')
     for (let second = 1; second < 100; second += 1) {
       story

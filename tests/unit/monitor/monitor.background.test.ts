@@ -5,7 +5,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const own = 'Room 49'
 
-/** Starts rooms in an account whose window was closed a minute ago. If there are 50, the last one is an own room. */
+/** Starts rooms, and returns a minute after the window was closed. With 50 rooms, the last one is an own room. */
 async function inBackground(profile: 'plivo' | 'vobiz-documented' = 'plivo', count = 50) {
   const clock = createVirtualClock()
   const asked: { readonly at: number; readonly path: string }[] = []
@@ -50,7 +50,7 @@ test('in the background, 50 rosters stay fresh and at most 15 s old with under s
   expect(asked.filter(({ at }) => at >= since).length / 60).toBeLessThan(6)
 })
 
-test('every end and every start in the background is announced within 3.2 s', async () => {
+test('ends and starts in the background are announced within 3.2 s', async () => {
   const { clock, world, harness, until } = await inBackground()
   for (let index = 0; index < 20; index += 1) {
     const name = `Room ${String(index)}`

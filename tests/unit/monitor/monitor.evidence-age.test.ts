@@ -46,14 +46,14 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref, true)).toBe(100)
   })
 
-  /** The roster of the room, in which the first caller's member id belongs to another call. */
+  /** Returns the roster, but with another call under the first caller's member id. */
   function withAnotherCall(roster: RetrieveResult): RetrieveResult {
     if (roster.kind !== 'roster') throw new Error('The room is not live.')
     const [first, ...others] = roster.members
     return { ...roster, members: [{ ...first, callUuid: 'another-call' } as ReadMember, ...others] }
   }
 
-  test("is unknown if a relay whose read overlapped with this Gavel's shows another caller with the same member id", async () => {
+  test('is unknown if overlapping reads by a relay and by this Gavel show different callers with the same member id', async () => {
     const { clock, monitor, take, truth } = await createRelayedMonitor()
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)
@@ -164,7 +164,7 @@ describe('the age of evidence', () => {
   })
 
   test.each([true, false])(
-    'aside, rosters from a relay alone do not end an own room while this Gavel cannot read it (known member ids: %s)',
+    'rosters from a relay alone do not end an own room while this Gavel cannot read it (known member ids: %s)',
     async (areKnown) => {
       const { clock, world, monitor, take, truth, kinds, shown } = await createRelayedMonitor({ own: [ref] })
       await clock.advance(2_000)

@@ -298,7 +298,7 @@ describe('while a relay reads', () => {
     ['a list', [9_000], 8_000],
     ['two 404s', [9_000, 8_000], undefined],
   ])(
-    'the first run long after a sleep is announced although %s from before the wake ended the previous run',
+    'the first run long after a sleep is announced although %s from the time of the sleep ended the previous run',
     async (_by, gone, list) => {
       const { clock, monitor, take, truth, kinds } = await createRelayedMonitor({
         pinned: [{ accountId, name: 'Weekly' }],

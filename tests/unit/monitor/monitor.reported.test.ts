@@ -77,7 +77,7 @@ test('a room without a roster shows its reported callers, and stays unverified a
   expect(harness.changes.filter(({ kind }) => kind === 'joined' || kind === 'left')).toEqual([])
 })
 
-test('the reported callers of an ended run are not shown in the next run, whose reported callers are complete', async () => {
+test('if the exits at the end of a run are lost, its reported callers are not shown in the next run', async () => {
   const { clock, world, receive, shown, names, read } = await receiving('vobiz')
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   await read()

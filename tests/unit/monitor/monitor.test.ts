@@ -18,14 +18,14 @@ const ana = { number: '15550100101', name: 'Ana' }
 const ben = { number: '15550100102', name: 'Ben' }
 
 describe('the announcements', () => {
-  test('exclude everything that was there at the start', async () => {
+  test('exclude everything that was there when the monitor started', async () => {
     const { clock, harness } = await watching({ rooms: 5 })
     await clock.advance(5_000)
     expect(harness.monitor.snapshot().conferences).toHaveLength(5)
     expect(harness.changes).toEqual([])
   })
 
-  test('include every start, arrival, departure, return, mute and end after that', async () => {
+  test('include each later start, arrival, departure, return, mute and end', async () => {
     const { clock, world, kinds } = await watching()
     await clock.advance(3_000)
     world.rooms.startRoom({ name: 'Weekly', people: [ana] })
@@ -121,7 +121,7 @@ describe('the announcements', () => {
     expect(kinds()).toEqual(['started'])
   })
 
-  test('after new credentials include only the ends in the meantime', async () => {
+  test('after new credentials consist of one change for the rooms that ended before the first response', async () => {
     const { clock, world, harness } = await watching({ rooms: 2 })
     await clock.advance(5_000)
     const [account] = harness.monitor.snapshot().accounts
@@ -251,7 +251,7 @@ describe('the monitor', () => {
     expect(harness.changes.filter(({ kind }) => kind === 'ended')).toHaveLength(1)
   })
 
-  test('shows a room as uncertain while neither a roster nor a list has shown it for two minutes', async () => {
+  test('shows a room as uncertain if no roster or list has shown it for two minutes, until one does', async () => {
     const vobiz = { profile: 'vobiz', rooms: 0, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
     const name = 'Weekly'
     const { clock, world, harness } = await watching(vobiz, { pinned: [{ accountId, name }] })

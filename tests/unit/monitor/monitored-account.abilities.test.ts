@@ -16,7 +16,7 @@ const account = (provider: ProviderKind): Account => ({
 it.each([
   ['plivo', { listIsComplete: true, rosterMayBeMissing: false, speak: 'yes', recordingFile: 'yes' }],
   ['vobiz', { listIsComplete: false, rosterMayBeMissing: true, speak: 'bestEffort', recordingFile: 'mayNotAppear' }],
-] as const)('tells the window the abilities of %s before the first action', (profile, abilities) => {
+] as const)('shows the abilities of %s in the snapshot before the first request', (profile, abilities) => {
   const world = inVirtualTime(createVirtualClock(), { profile })
   const monitor = createMonitor({ clock: createVirtualClock(), logger: () => undefined })
   monitor.setAccount(account(profile), world.provider)

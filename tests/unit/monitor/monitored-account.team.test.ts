@@ -63,7 +63,7 @@ test('once the network is back, a team account shows again that no relay reads i
   monitor.stop()
 })
 
-test('an empty list of a provider whose lists are incomplete proves nothing, even for an account without a token', () => {
+test('the health of a team account at Vobiz says that an empty list proves nothing', () => {
   const { monitor, health } = openMonitor('vobiz')
   expect(health()?.listProvesNothing).toBe(true)
   monitor.stop()

@@ -34,7 +34,7 @@ test('a run stays marked as recorded after its recording, and the next run is no
 const muting = (at: number): Pending => ({ id: '1', kind: 'mute', who: 'everyone', state: 'accepted', at })
 const readAt = (rosterAskedAt: number, ...members: Member[]): Room => ({ ...live(...members), rosterAskedAt })
 
-test('muting everyone is confirmed although an unmuted caller joined after it', () => {
+test('muting everyone is confirmed although a caller who joined more than a second after it is unmuted', () => {
   const [muted, later] = [aMember(1, { muted: true }), aMember(2, { joinedAt: 5_000 })]
   expect(confirmPending([muting(2_000)], readAt(6_000, muted, later), 6_100)).toEqual([])
   expect(confirmPending([muting(5_000)], readAt(6_000, muted, later), 6_100)).toHaveLength(1)
@@ -108,7 +108,7 @@ test('an accepted action is no longer pending once its opposite was accepted for
   ])
 })
 
-test('an accepted mute stays about its callers after the unmute of another one, or one that was not accepted', () => {
+test('an accepted mute is still about its callers after the unmute of another caller, or an unaccepted unmute', () => {
   const muteAna = accepted('mute', [ana.key], 300)
   const unmuteBen = accepted('unmute', [ben.key], 800)
   expect(acceptedIn(live(ana, ben), muteAna, unmuteBen)).toEqual([muteAna, unmuteBen])

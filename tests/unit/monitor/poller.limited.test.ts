@@ -35,7 +35,7 @@ async function openLimited() {
   return { clock, world, readsOf: (of: string) => reads.filter(({ name }) => name === of).map(({ at }) => at), reads }
 }
 
-test('a room whose read got a 429 is read first after the pause, and does not wait for all others', async () => {
+test('a room whose read got a 429 is read again within 3 s, and does not wait for all others', async () => {
   const { clock, world, readsOf } = await openLimited()
   world.switches.set({ faults: [{ kind: 'rateLimited', room: 'Room-3', times: 1 }] })
   const before = readsOf('Room-3').length
@@ -44,7 +44,7 @@ test('a room whose read got a 429 is read first after the pause, and does not wa
   expect(next - refused).toBeLessThanOrEqual(3_000)
 })
 
-test('a room whose reads repeatedly get a 429 does not take the turns of the others', async () => {
+test('a room whose reads repeatedly get a 429 takes less than 28 % of all reads', async () => {
   const { clock, world, reads } = await openLimited()
   world.switches.set({ faults: [{ kind: 'rateLimited', room: 'Room-3' }] })
   const before = reads.length

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ana, openTwoRooms } from '../../support/troubled-account.ts'
 
 describe('an account that pauses after a 429', () => {
-  test('gets only one request, however often the user refreshes', async () => {
+  test('gets only one request, even if the user refreshes ten times', async () => {
     const { clock, world, harness, health, breakWith } = await openTwoRooms('plivo')
     breakWith({ kind: 'refuse', status: 429, headers: { 'retry-after': '600' } })
     await clock.advance(2_000)

@@ -91,7 +91,7 @@ describe('while rooms are suspect', () => {
   }, 60_000)
 })
 
-test('own rooms are read every second while another account at the same host must pause', async () => {
+test('the own room of one account is read every second while another account at the same host must pause', async () => {
   const clock = createVirtualClock()
   const connections = createReadConnections()
   const good = providerOf(clock, { profile: 'plivo' }, ['Weekly'], { connections })

@@ -30,7 +30,7 @@ test.each(['sleep', 'network'] as const)('a suspension (%s) cancels the reads in
   expect(asked.map((options) => options?.signal?.aborted)).toEqual([true])
 })
 
-test('no room is read during a suspension, even for the user', async () => {
+test('no room is read while the network is lost, even for the user', async () => {
   const { clock, monitor, asked } = await hanging()
   monitor.suspend('network')
   expect(await monitor.readNow(own)).toMatchObject({ ok: false, fault: { code: 'offline' } })

@@ -33,7 +33,7 @@ describe('a 401', () => {
   )
 
   test.each(profiles)(
-    'that lasts stops the reads at %s, and only the check is repeated, after 1, 2, 5 and 15 minutes',
+    'that lasts stops the reads at %s; only the check is repeated, after 1, 2 and 5 minutes, then every 15 minutes',
     async (profile) => {
       const { clock, world, harness, health, breakWith } = await openTwoRooms(profile)
       breakWith(refusal)

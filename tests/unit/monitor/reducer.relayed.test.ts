@@ -153,7 +153,7 @@ test('an overlapping roster does not contradict the known one if the member ids 
   expect(ageAt(reduce(known, equal(relayed(9_900, 10_300, 19.5, 22))), 10_400)).toBe(400)
 })
 
-test('a 404 counts if the relay sent its request after the one for the list, even if its time is less precisely known', () => {
+test('a 404 counts if the relay requested it after the list, even if that time is less precisely known', () => {
   const from = (stamp: Stamp, asked: number): Stamp => ({
     ...stamp,
     source: { epoch: 'e', took: 50, asked, answered: asked },
@@ -178,7 +178,7 @@ test('the age of the evidence that a room is live is unknown after an overlappin
   expect(aliveAge(reduce(known, others(relayed(9_900, 10_300, 19.5, 22))))).toBeUndefined()
 })
 
-test('neither a response without a roster nor another run makes uncertain member ids certain again', () => {
+test('neither a response without a roster nor an overlapping roster of a new run makes member ids certain', () => {
   const alive: RoomEvidence = { ...relayed(10_100, 10_480, 20.5, 25), kind: 'liveWithoutRoster' }
   const known = after(first, roster(own(10_000, 10_200, 20), 110, 'a'), { ...late, answered: 24 }, alive)
   const early = { ...own(10_250, 10_500, 22), answered: 26 }

@@ -41,7 +41,7 @@ describe('an end', () => {
     expect(story.at(11_000).gone().room().phase).toBe('ended')
   })
 
-  test('never follows from lists alone, however often the name is missing', () => {
+  test('does not follow from lists alone, even if 99 of them lack the name', () => {
     const story = createStory().roster(10, 'a')
     for (let turn = 1; turn < 100; turn += 1) story.at(turn * 1_000).notListed()
     expect(story.room().phase).toBe('live')
@@ -49,7 +49,7 @@ describe('an end', () => {
   })
 
   test(
-    'never follows from failed reads, lists and responses without a roster, in any order and number',
+    'never follows from failed reads, lists and responses without a roster, in any order',
     () => {
       const blind = fc.constantFrom<(story: Story) => Story>(
         (s) => s.unreadable(),
@@ -92,7 +92,7 @@ describe('a failed read', () => {
 })
 
 describe('a late response', () => {
-  test('to a request from before the newest evidence is ignored', () => {
+  test('does not replace the roster of a newer request', () => {
     const story = createStory().roster(10, 'a')
     story.at(1_000).late(
       (late) => late.roster(11, 'a'),
@@ -141,13 +141,13 @@ describe('another run', () => {
     expect(story.room().instance).toBe(2)
   })
 
-  test('is recognised by two rosters of other callers after a 404 and then a list that names the room', () => {
+  test('is recognised by two rosters of other callers after a 404, even if a list named the room in between', () => {
     const story = createStory().roster(0, 'a').at(500).gone().at(900).listed()
     expect(story.at(1_200).roster(0, 'b').room()).toMatchObject({ instance: 1, members: [{ callUuid: 'a' }] })
     expect(story.at(1_500).roster(0, 'b').room()).toMatchObject({ instance: 2, members: [{ callUuid: 'b' }] })
   })
 
-  test('is not inferred if everyone changes during a sleep after a 404 that a list had contradicted', () => {
+  test('is not inferred if everyone changes during a sleep, even after a 404 that a list contradicted', () => {
     const story = createStory().roster(100, 'a').at(1_000).gone().at(1_300).listed().sleep().at(3_600_000)
     expect(story.roster(3_700, 'b').room()).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
   })
@@ -192,7 +192,7 @@ describe('another run', () => {
     expect(story.room().instance).toBe(2)
   })
 
-  test('began no later than the read that first showed it allows, so that the run after it is recognised', () => {
+  test('began before the first read that showed it, so that the run after it is recognised', () => {
     const story = createStory().roster(3_600, 'a').at(10_000).roster(0, 'b').at(10_800).roster(0, 'b')
     expect(story.room().instance).toBe(2)
     story.at(11_700).roster(0, 'c').at(12_000).roster(0, 'c')

@@ -29,7 +29,7 @@ describe('it is uncertain whether the run is still the same', () => {
     expect(slept().roster(3, 'a', 'b').room().unsureAt).toBeUndefined()
   })
 
-  test('but not after a 404 and a roster with an earlier caller', () => {
+  test('but not after a 404 and a roster with an earlier caller and the known start of the run', () => {
     const story = createStory().roster(10, 'a', 'b').at(1_000).gone().at(1_300).roster(11, 'b', 'c')
     expect(story.room()).toMatchObject({ phase: 'live', instance: 1 })
     expect(story.room().unsureAt).toBeUndefined()

@@ -154,7 +154,7 @@ describe('of two runs', () => {
     ])
   })
 
-  test('the same call in both is counted separately in each', () => {
+  test('the exit of a call from one run does not make its entry into the other uncertain', () => {
     expect(shown(after([entered('ana', 0), left('ana', 30 * SECOND), entered('ana', 31 * SECOND, second)]))).toEqual([
       'ana',
     ])
@@ -250,7 +250,7 @@ test('events in their true order show exactly who is there', () => {
   )
 })
 
-test('events that are repeated, and swapped by up to 5 s, never lose a caller who is there, and never count one who left', () => {
+test('events that are repeated, and up to 5 s late, lose no caller who is there, and count none who left', () => {
   const disturbed = fc.record({
     given: visits,
     delays: fc.array(fc.record({ late: fc.integer({ min: 0, max: 5_000 }), again: fc.boolean() }), {
@@ -276,7 +276,7 @@ test('events that are repeated, and swapped by up to 5 s, never lose a caller wh
   )
 })
 
-test('after any loss, no caller is counted without an event since then', () => {
+test('after any loss, no caller is counted without a later event', () => {
   const loss = fc.record({ given: visits, at: fc.integer({ min: 0, max: 24 }) })
   fc.assert(
     fc.property(loss, ({ given, at }) => {

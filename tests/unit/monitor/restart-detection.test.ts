@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { isOtherInstance } from '../../../electron/monitor/restart-detection.ts'
 import { createStory, person, start } from '../../support/evidence.ts'
 
-test('a conference UUID decides whether a roster belongs to another run, whatever its run time and members are', () => {
+test('a conference UUID decides whether a roster belongs to another run, even against its run time and members', () => {
   const room = { ...createStory().roster(100, 'a').room(), conferenceUuid: 'first' }
   const stamp = { askedAt: start + 2_000, answeredAt: start + 2_100, asked: 10, answered: 11 }
   const isOther = (conferenceUuid: string, runTimeSeconds: number, caller: string) => {

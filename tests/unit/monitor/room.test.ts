@@ -29,7 +29,7 @@ test.each(['accepted', 'none'] as const)(
   (response) => {
     const story = createStory().at(1_000).roster(10, 'a').at(2_000).endSent(response)
     expect(agesOf(story, 2_500)).toEqual([undefined, undefined])
-    // The clock was set back after the end was sent.
+    // An end that lies in the future, because the clock was set back since, does not count.
     expect(agesOf(story, 1_500)).toEqual([500, 500])
     expect(agesOf(story.at(3_000).roster(12, 'a'), 3_500)).toEqual([500, 500])
   },

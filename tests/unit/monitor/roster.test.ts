@@ -109,7 +109,7 @@ describe('keys', () => {
   const bare = (name: string) => ({ ...person('x', { memberId: '', name, number: '' }), callUuid: undefined }) as never
   const keysOf = (story: ReturnType<typeof createStory>): string[] => story.room().members?.map(({ key }) => key) ?? []
 
-  test('differ whatever ids the provider uses', () => {
+  test('differ even for members without an id, and for rows with the same call UUID', () => {
     const story = createStory().roster(10, bare('a'), bare('b'), bare('c'), 'x', 'x', 'x')
     expect(new Set(keysOf(story)).size).toBe(6)
   })
@@ -122,7 +122,7 @@ describe('keys', () => {
     expect(new Set(keysOf(story)).size).toBe(3)
   })
 
-  test('are never shared by two members, even if a call UUID looks like a key', () => {
+  test('are not shared by two members, even if the call UUID of one equals the key of the other', () => {
     const story = createStory().roster(10, bare('a'))
     const [key = ''] = keysOf(story)
     story.at(1_000).roster(11, person(key), bare('a'))
@@ -157,7 +157,7 @@ describe('"me"', () => {
     expect(keysOf([ana, ben], numbers, ben.key)).toEqual([ben.key])
   })
 
-  test('is never a caller without a number', () => {
+  test('is no caller without a number', () => {
     expect(keysOf([aMember(1, { number: '' })], [''], undefined)).toEqual([])
   })
 })

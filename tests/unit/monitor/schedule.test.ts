@@ -118,12 +118,12 @@ describe('the schedule', () => {
     expect(longestGap(asked, 'room 500', 130)).toBeLessThanOrEqual(65_000)
   })
 
-  test('asks for the list every 3 s while no room is live, and on Vobiz every 15 s', () => {
+  test('asks for the list every 15 s on Vobiz, and every 3 s on Plivo while no room is live', () => {
     expect(run(plivo([]), 30)).toHaveLength(10)
     expect(run(vobiz(many(1)), 30).filter(({ what }) => what === '')).toHaveLength(2)
   })
 
-  test('gives the fast group at most two thirds of the allowance, and never starves the others', () => {
+  test('gives fast rooms at most about two thirds of the allowance, and reads all others at least every 4 s', () => {
     const rooms = [...many(30, { priority: 'fast' }), ...Array.from({ length: 5 }, (_, index) => room(100 + index))]
     const asked = run(plivo(rooms), 30)
     const fast = asked.filter(({ what }) => /^room \d\d?$/.test(what)).length
@@ -153,7 +153,7 @@ describe('the schedule', () => {
     )
   })
 
-  test('never asks the same thing twice at once', () => {
+  test('requests nothing that is already in flight', () => {
     const rooms = many(3, { inFlight: true, suspect: true })
     expect(plan(plivo(rooms, { listInFlight: true }), 10_000).reads).toEqual([])
   })
@@ -248,7 +248,7 @@ describe('the schedule', () => {
     expect(secondReadsAt.length).toBeLessThanOrEqual((60 * allowed) / 3 + allowed)
   })
 
-  test('makes the second read of an own room in the next slot, however few requests are allowed', () => {
+  test('makes the second read of an own room in the next slot, even if only one request per second is allowed', () => {
     const others = many(5, { askedAt: 0 })
     const own = many(4, { priority: 'fast', askedAt: 9_000 }).map((one, index) => ({
       ...one,
@@ -298,7 +298,7 @@ describe('the schedule', () => {
     expect(plan(account, 10_600).reads).toMatchObject([{ name: 'room 2' }])
   })
 
-  test('asks only for the list and one room, less and less often, while nothing responds', () => {
+  test('waits longer after each failure while nothing responds, up to 4 s, or 60 s if requests are refused', () => {
     const rooms = [
       ...many(9, { askedAt: 9_000, failing: true }),
       room(99, { priority: 'fast', askedAt: 10_000, failing: true }),
@@ -320,7 +320,7 @@ describe('the schedule', () => {
     return plan(plivo(rooms, counts), 20_000).reads.map((read) => (read.kind === 'list' ? '' : read.name))
   }
 
-  test('while nothing responds, alternates between fast rooms and others, beginning with those that did not fail', () => {
+  test('while nothing responds, alternates between fast rooms and others, those that did not fail first', () => {
     const own = room(99, { priority: 'fast', askedAt: 10_000, failing: true })
     const others = [
       room(1, { askedAt: 7_000, failing: true }),
@@ -333,7 +333,7 @@ describe('the schedule', () => {
     expect(probed([own, { ...room(1), inFlight: true }])).toEqual([])
   })
 
-  test('keeps the interval of a fast room that does not fail, whatever else fails', () => {
+  test('keeps the interval of a fast room that does not fail, even if all other rooms fail', () => {
     const own = room(99, { priority: 'fast', askedAt: 18_900 })
     const others = many(3, { askedAt: 18_900, failing: true })
     expect(probed([own, ...others])).toEqual(['room 99'])
@@ -356,7 +356,7 @@ describe('the schedule', () => {
     expect(asked(9_000)).toEqual({ reads: [], wakeAt: 12_000 })
   })
 
-  test('multiplies every interval by the factor that the user chose', () => {
+  test('multiplies the intervals of the list, of fast and of slow rooms by the factor that the user chose', () => {
     const usual = intervalsOf(plivo(many(4)))
     const slower = intervalsOf(plivo(many(4), { slower: 4 }))
     expect([slower.list, slower.fast, slower.slow]).toEqual([4 * usual.list, 4 * usual.fast, 4 * usual.slow])

@@ -8,7 +8,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const names = ['Weekly', ...Array.from({ length: 7 }, (_, index) => `Room ${String(index)}`)]
 
-it('shows a roster as outdated once it is older than two intervals, however slowly other rooms respond', async () => {
+it('shows a roster as outdated once it is older than two intervals, even if other rooms respond slowly', async () => {
   const clock = createVirtualClock()
   const askedAt: number[] = []
   const held: (() => void)[] = []

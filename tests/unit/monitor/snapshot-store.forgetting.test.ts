@@ -34,7 +34,7 @@ async function begin() {
   return { clock, world, harness, stop }
 }
 
-test('a room that was forgotten never gets an earlier run number again', async () => {
+test('a room that was forgotten continues its run numbers, so an action on an earlier run is refused', async () => {
   const { clock, world, harness, stop } = await begin()
   const first = harness.end('Weekly')
   for (const hours of [0, 1, 2]) {

@@ -66,7 +66,7 @@ test('the account check is not sent for a write that is no longer wanted', async
   for (const reply of await Promise.all(writes)) expect(reply).toMatchObject({ fault: { code: 'cancelled' } })
 })
 
-test('an account check that was sent before the request does not vouch for its credentials', async () => {
+test('an account check that was sent before a request does not vouch for the credentials of that request', async () => {
   const clock = createVirtualClock()
   const late: (() => void)[] = []
   const { fetch } = scriptedFetch(({ url }) => {

@@ -33,7 +33,7 @@ describe.each([200, 401, 403, 404, 407, 500, 502])('a web page with status %i', 
   })
 })
 
-it('a web page inside an error of the provider is not shown as its message', () => {
+it('a web page inside an error of the provider is reported without its text', () => {
   const body = JSON.stringify({ error: '<html><body>upstream failed</body></html>' })
   const { fault } = classifyResponse('vobiz', 'GET', answer(502, body, 'application/json'), 0, String)
   expect(fault).toMatchObject({ code: 'server', webPage: true })

@@ -27,7 +27,7 @@ describe('a write after its deadline', () => {
       'stale',
     ])
     expect(seen).toHaveLength(4)
-    // If `stillWanted` returns true, the request counts as sent, so it must not be called after the deadline.
+    // A request counts as sent once `stillWanted` returns true, so the function must not be called after the deadline.
     expect(asked.every((at) => at <= notAfter)).toBe(true)
   })
 

@@ -50,7 +50,7 @@ describe('a secret in a text', () => {
     expect(hide(`before ${form} after`)).toMatch(/^before .*… after$/)
   })
 
-  it('is hidden each time, and no other text is', () => {
+  it('is hidden each time it occurs, and no other text is', () => {
     expect(hide(`MA_MADEUP1: ${token}, MA_MADEUP1; MA_MADEUP2, made/up`)).toBe('…: …, …; MA_MADEUP2, made/up')
     expect(createSecretHider([])('anything')).toBe('anything')
   })
@@ -65,7 +65,7 @@ const open = (kind: ProviderKind, body: unknown, status = 200, text = JSON.strin
 describe.each(['plivo', 'vobiz'] as const)('at %s', (kind) => {
   const name = 'MA_MADEUP1-standup'
 
-  it('a room named after the auth id is listed and read', async () => {
+  it('a room whose name contains the auth id is listed and read', async () => {
     expect(await open(kind, { conferences: [name] }).list()).toMatchObject({ ok: true, value: { names: [name] } })
     const roster = { conference_name: name, conference_run_time: '5', conference_member_count: '0', members: [] }
     expect(await open(kind, roster).retrieve(name)).toMatchObject({ ok: true, value: { kind: 'roster', name } })

@@ -19,7 +19,7 @@ test.each([
 })
 
 test.each(['plivo', 'vobiz'] as const)(
-  'at %s, a 404 with an error counts as gone, but never for the list',
+  'at %s, a 404 with an error counts as gone for a room, but not for the list',
   async (kind) => {
     const provider = respondingWith(kind, { error: 'conference not found' })
     expect(await provider.retrieve('Standup')).toMatchObject({ ok: true, value: { kind: 'gone' } })

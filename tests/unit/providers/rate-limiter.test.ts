@@ -59,7 +59,7 @@ describe('the allowance', () => {
     await flushPromises()
     expect(began.at(-1)).toEqual({ name: 'person', at: 100 })
     await clock.advance(5_000)
-    // The user's request counts too, so polls wait until the last second is within the allowance.
+    // The user's request counts too, so a poll waits until at most one other request began in the last second.
     expect(began.map(({ at }) => at)).toEqual([0, 0, 100, 1_000, 1_100, 2_000, 2_100])
   })
 
@@ -182,7 +182,7 @@ describe('a pause', () => {
     expect(limiter.usage().allowed).toBe(20)
   })
 
-  it('never reduces the allowance below one request per second', async () => {
+  it('that is repeated does not reduce the allowance below one request per second', async () => {
     const { clock, limiter } = setUp(2)
     for (let times = 0; times < 12; times += 1) {
       limiter.pause(clock.now(), 1, true)
@@ -193,7 +193,7 @@ describe('a pause', () => {
     expect(limiter.usage().allowed).toBe(2)
   })
 
-  it('does not halve the allowance again for a 429 right after it, which concerns earlier requests', async () => {
+  it('does not halve the allowance again for a 429 within 5 s of its end, because Plivo counts over 5 s', async () => {
     const { clock, limiter } = setUp(20)
     const allowed: number[] = []
     for (const wait of [1_001, 6_001, 1_001]) {
@@ -295,7 +295,7 @@ describe('a rest because the provider refused another program of the account', (
     expect(began).toEqual([{ name: 'poll', at: 5_000 }])
   })
 
-  it('is not lengthened beyond five minutes, however often it is requested', async () => {
+  it('is not lengthened beyond five minutes if it is requested again', async () => {
     const { clock, limiter, began, ask } = setUp(20)
     ask('poll')
     limiter.rest(LONGEST_REST)

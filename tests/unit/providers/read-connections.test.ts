@@ -57,7 +57,7 @@ describe('the connections of one host', () => {
     )
   })
 
-  it('never delay a write', async () => {
+  it('do not delay a write while all are in use', async () => {
     const { all, send, sendMany } = setUp(1)
     for (const lane of ['poll', 'details', 'person'] as const) sendMany(all[0], lane, 10)
     send(all[0], 'write', 'write')
@@ -85,7 +85,7 @@ describe('the connections of one host', () => {
     expect(all.map(({ answered }) => answered.length)).toEqual([0, 16])
   })
 
-  it('are free again after a cancelled read', async () => {
+  it('are free again once their reads are cancelled', async () => {
     const limiter = new RateLimiter(20, createVirtualClock(), () => 0)
     const stop = new AbortController()
     const hanging = Array.from({ length: 4 }, () =>

@@ -74,12 +74,12 @@ describe('a text', () => {
     expect(name.replaceAll(family, '')).toBe('…')
   })
 
-  it('of one endless character is cut too', () => {
+  it('of one character with 100,000 combining marks is cut too', () => {
     const { name } = row(read([member(1, { caller_name: `e${'\u0301'.repeat(100_000)}` })]).members)
     expect(name.length).toBeLessThan(5_000)
   })
 
-  it('that is a number is cut too', () => {
+  it('that is a phone number is cut too', () => {
     expect(row(read([member(1, { from: '9'.repeat(100_000) })]).members).number.length).toBeLessThan(400)
   })
 
@@ -91,7 +91,7 @@ describe('a text', () => {
     },
   )
 
-  it('is never changed if it is a room name, and never sent if it is too long', () => {
+  it('is not changed if it is a room name, and not sent if it is too long', () => {
     const name = 'x'.repeat(LONGEST_ROOM_NAME + 1)
     expect(readList({ conferences: [name, 'b'] })).toMatchObject({ ok: true, value: { names: [name, 'b'] } })
     expect(judgeName(name)).toEqual({ use: 'never', reason: 'nameLong' })
@@ -121,7 +121,7 @@ describe('a response with too many entries is rejected as a whole', () => {
   })
 })
 
-describe('rows of one member', () => {
+describe('rows with an id in common', () => {
   const ids = (members: readonly ReadMember[]) => members.map(({ memberId, callUuid }) => [memberId, callUuid ?? '-'])
 
   test('equal rows are one member', () => {

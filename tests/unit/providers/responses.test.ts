@@ -125,7 +125,7 @@ describe('a roster', () => {
     },
   )
 
-  it('is rejected if it has two callers on one call, and read if both rows are one caller who came back', () => {
+  it('is rejected if the rows of one call have different numbers, and read as one caller if they have the same', () => {
     const rows = (...numbers: readonly string[]) =>
       numbers.map((from, index) => member({ member_id: String(index), call_uuid: 'call-1', from }))
     const of = (...numbers: readonly string[]) => readRoster('a', roster({ members: rows(...numbers) }))

@@ -14,14 +14,14 @@ const configuration = readConfiguration(
 ) as RelayConfiguration
 
 test('a password is hashed as mosquitto_passwd does', () => {
-  // This is the output of mosquitto_passwd 2.0.11 for this password.
+  // This is the output of mosquitto_passwd 2.0.11 for this password and salt.
   const printed =
     '$7$101$HwJxzHLrKTwEbDqt$eHD2Bt1mC+DyGZfnSDUNA/H2n5wQgL+DcLaKkM5xJJUK94rZjgqbg8hq5qwGeVbFHt+nq04oeIKyrPxoXBBpqA=='
   expect(hashPassword('made-up', Buffer.from('HwJxzHLrKTwEbDqt', 'base64'))).toBe(printed)
   expect(hashPassword('made-up')).not.toBe(hashPassword('made-up'))
 })
 
-test('each relay may write everything, each desk only its own topics', () => {
+test('each relay may write to every topic of the feed, each desk only to its own topics', () => {
   const { permissions } = brokerFiles(configuration, [{ desk: 'desk-3', person: 'Ana', passwordHash: 'x' }])
   expect(permissions).toBe(`user relay-1
 topic readwrite gavel/1/team/#

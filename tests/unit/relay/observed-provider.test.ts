@@ -21,7 +21,7 @@ const createObserved = (kind: 'plivo' | 'vobiz' = 'plivo', usedByOthers = 0) => 
   return { simulator, clock, provider, responses }
 }
 
-test('52 the relay sends no write, whichever operation is called', async () => {
+test('52 the relay sends no write, even if one is called', async () => {
   const { provider, simulator } = createObserved()
   await provider.retrieve('Duo')
   const replies = await Promise.all([

@@ -53,7 +53,7 @@ const startReceiving = async (profile: 'plivo' | 'vobiz' = 'plivo', deliver: Del
   return { team, relay, event }
 }
 
-/** Lets a desk tell that the provider refused one of its requests. */
+/** Makes a desk report that the provider refused one of its requests, and forgets the simulator's requests so far. */
 const restFor = async (team: RelayTeam, ms: number) => {
   team.say({
     ...{ v: 1, kind: 'desk', desk: 'desk-3', person: 'Ana', software: '', acts: true, reads: false },
@@ -89,7 +89,7 @@ test('a room that the list of Vobiz does not name is found by the entry of its f
   expect(observation.what.kind).toBe('alive')
 })
 
-test('while the polls rest after a 429, a callback causes no read, but what a moderator did is read at once', async () => {
+test('while the polls rest after a 429, a callback causes no read, but an action of a moderator does', async () => {
   const { team, event } = await startReceiving()
   await restFor(team, 6 * SECOND)
   team.simulator.rooms.join({ room: 'Board', number: '15550100111' })
@@ -104,7 +104,7 @@ test('while the polls rest after a 429, a callback causes no read, but what a mo
   expect(team.simulator.requests).toHaveLength(2)
 })
 
-test('a room that only a callback during a rest named is read once the rest is over', async () => {
+test('if only a callback during a rest has named a room, the room is read once the rest is over', async () => {
   const { team, event } = await startReceiving('vobiz')
   await restFor(team, 6 * SECOND)
   team.simulator.rooms.startRoom({ name: 'Town hall', people: [{}] })

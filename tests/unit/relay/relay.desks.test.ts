@@ -69,7 +69,7 @@ const startTeam = async (desks: number) => {
 }
 
 test(
-  'desks that follow a relay show every room and every change, and send no requests',
+  'desks that follow a relay show every room and a change of one, and send no requests',
   async () => {
     const { team, desks } = await startTeam(3)
     const before = desks.map(({ requests }) => requests())
@@ -83,7 +83,7 @@ test(
 )
 
 test(
-  '54 no desk publishes its token in any encoding, whether the relay or the desks read',
+  '54 no desk publishes its token, plain or encoded, whether the relay or the desks read',
   async () => {
     const { team, relay } = await startTeam(2)
     await relay.stop()

@@ -84,7 +84,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('reads a room that a desk notifies of every three seconds even if no desk is active', async () => {
+  test('reads a room every three seconds if a desk notifies of it, even if no desk is active', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1')
@@ -178,7 +178,7 @@ describe('one relay', () => {
     ])
   })
 
-  test('says goodbye, removes its other retained messages, and sends no more requests', async () => {
+  test('when stopped, says goodbye, removes its other retained messages, and sends no more requests', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1')
@@ -266,7 +266,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('54 publishes no token in any encoding', async () => {
+  test('54 publishes no token, plain or encoded', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1')

@@ -19,7 +19,7 @@ test('a relay that is alone polls', () => {
 })
 
 test.each([false, true])(
-  'without the broker, and within a second of a connection, a relay continues as before (polling: %s)',
+  'without the broker, and for a second after connecting, a relay continues as before (polling: %s)',
   (isReading) => {
     const standby = new Standby('b', 1)
     if (isReading) {

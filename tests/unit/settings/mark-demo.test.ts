@@ -19,7 +19,7 @@ test('marks the room and the number of the demo, and removes the marks of earlie
   expect(settings.get().me).toEqual({ acme: ['15550100001'], 'demo-2': ['15550100003'] })
 })
 
-test('keeps the marks of another demo that runs', () => {
+test('keeps the marks of an earlier demo that is still running', () => {
   const settings = memorySettings()
   const mark = markDemo(settings)
   mark('demo-1', { moderator: { room: 'Weekly standup', number: '15550100002' } })

@@ -16,6 +16,6 @@ it.each([
   { callbackUrl: 'https://hooks.example.com/', callbackMethod: 'PUT' },
   { callbackUrl: 5 },
   'https://hooks.example.com/',
-])('reads an account whose asynchronous mode is %j without the mode', (mode) => {
+])('reads an account without its asynchronous mode if that is %j', (mode) => {
   expect(check(mode)?.data.accounts).toEqual([{ ...account, asynchronous: undefined }])
 })

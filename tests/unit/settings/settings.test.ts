@@ -66,7 +66,7 @@ test('notifies listeners of the values before and after, until they unsubscribe'
 })
 
 describe('a start with', () => {
-  test('no file uses the defaults, and reports nothing', () => {
+  test('neither a file nor a copy of it uses the defaults, and reports nothing', () => {
     const settings = open()
     expect(settings.get()).toEqual(defaultSettings())
     expect(settings.repaired).toBeUndefined()
@@ -111,7 +111,7 @@ describe('a start with', () => {
     expect(setAside()).toEqual([])
   })
 
-  test('a file that another program locks for longer is not replaced by the last good copy', async () => {
+  test('a file that another program locks for longer does not overwrite it with the last good copy', async () => {
     await open().update({ accounts: [acme] })
     await open().update({ told: ['x'] })
     for (let tries = 1; tries <= 10; tries += 1) vi.mocked(readFileSync).mockImplementationOnce(busy)
@@ -133,7 +133,7 @@ describe('a start with', () => {
     expect(open()).toMatchObject({ repaired: undefined })
   })
 
-  test('one invalid value keeps the others', async () => {
+  test('invalid values keeps the valid ones', async () => {
     await open().update({ accounts: [acme], told: ['x'] })
     const damaged = {
       ...(JSON.parse(readFileSync(file(), 'utf8')) as object),
@@ -201,7 +201,7 @@ describe('a start with', () => {
   })
 })
 
-test('forgetting an account deletes everything about it', async () => {
+test('forgetting an account deletes its rooms, own numbers, notification settings and spoken texts', async () => {
   const settings = open()
   const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
   await settings.update({

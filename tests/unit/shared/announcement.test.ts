@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { partsOfSpeech, spokenSeconds } from '../../../shared/announcement.ts'
 
 describe('partsOfSpeech', () => {
-  it('keeps a text that fits unchanged, without the spaces around it', () => {
+  it('returns a text that fits as one part, without the spaces around it', () => {
     expect(partsOfSpeech('  One. Two.  ', 9)).toEqual(['One. Two.'])
     expect(partsOfSpeech('One. Two.')).toEqual(['One. Two.'])
     expect(partsOfSpeech('   ', 9)).toEqual([])
@@ -17,7 +17,7 @@ describe('partsOfSpeech', () => {
     expect(partsOfSpeech('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij'])
   })
 
-  it('never cuts a character in half', () => {
+  it('does not cut a character in half', () => {
     expect(partsOfSpeech('😀😀😀', 3)).toEqual(['😀', '😀', '😀'])
   })
 

@@ -215,7 +215,7 @@ describe('the delivery of events', () => {
     expect(actions(fields())).toEqual(['call-311', 'call-311', 'call-311'])
   })
 
-  it('retries up to three times on Vobiz, and never on Plivo', async () => {
+  it('retries up to three times on Vobiz, and not at all on Plivo', async () => {
     const failing = (): (number | undefined)[] => [500, undefined, 500, 500, 500]
     const vobiz = createListening({ profile: 'vobiz' }, failing())
     startTown(vobiz.world)

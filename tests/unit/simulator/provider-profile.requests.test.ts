@@ -28,7 +28,7 @@ describe('credentials', () => {
     expect(statusOf(await world.raw('GET', path))).toBe(401)
   })
 
-  it.each(profiles)('%s never stores credentials', async (profile) => {
+  it.each(profiles)('%s stores no credentials', async (profile) => {
     const world = createStandup(profile)
     await world.call('GET', '/Conference/')
     await world.raw('GET', '/v1/', { authorization: 'Basic c2VjcmV0', 'x-auth-token': 'secret' })

@@ -208,7 +208,7 @@ describe('recording', () => {
     expect(world.simulator.rooms.get('Standup')?.recording).toBeUndefined()
   })
 
-  it('on Vobiz is queued, but never starts, as observed', async () => {
+  it('on Vobiz is queued, but does not start, as observed', async () => {
     const world = createStandup('vobiz')
     expect(await world.call('POST', '/Conference/Standup/Record/')).toMatchObject({
       status: 200,

@@ -156,8 +156,8 @@ describe('a kicked caller', () => {
   })
 })
 
-describe('the same seed', () => {
-  it('gives the same people and ids', () => {
+describe('a seed', () => {
+  it('gives the same people and ids each time', () => {
     const once = createWorld({ seed: 7, rooms: 3 }).simulator.rooms.snapshot()
     const again = createWorld({ seed: 7, rooms: 3 }).simulator.rooms.snapshot()
     expect(again).toEqual(once)
@@ -172,7 +172,7 @@ describe('the same seed', () => {
     for (const number of numbers) expect(number).toMatch(/^1555010\d{4}$/)
   })
 
-  it('gives the same sequence of joins and leaves', async () => {
+  it('gives the same sequence of joins and leaves each time', async () => {
     const play = async (): Promise<string[]> => {
       const world = createWorld({ seed: 3, rooms: 3, lively: true })
       const events = recordEvents(world)
@@ -200,7 +200,7 @@ describe('a lively simulator', () => {
     expect(noisy()).not.toBe(before)
   })
 
-  it('has a caller who represents the user and never leaves the first room', async () => {
+  it('has a caller who represents the user and stays in the first room', async () => {
     const world = createWorld({ rooms: 3, lively: true })
     const { rooms, moderator } = world.simulator
     expect(moderator).toMatchObject({ room: 'Weekly standup', number: rooms.snapshot()[0]?.members[0]?.number })
@@ -214,7 +214,7 @@ describe('a lively simulator', () => {
     }
   })
 
-  it('starts another room some time after all have ended, never the one that just ended', async () => {
+  it('starts a room with another name some time after all have ended', async () => {
     const world = createWorld({ rooms: 3, lively: true })
     await world.call('DELETE', '/Conference/')
     await world.clock.advance(30_000)

@@ -73,7 +73,7 @@ describe('over real HTTP', () => {
     await until('the room to end', () => simulator.rooms.snapshot().length === 0)
   })
 
-  it('sends bodies of any size until the client aborts', async () => {
+  it('sends a body of 3 MB, and an endless one until the client aborts', async () => {
     const { call, simulator } = await run()
     simulator.switches.set({ faults: [{ kind: 'huge', bytes: 3_000_000, times: 1 }, { kind: 'endless' }] })
     expect((await (await call('GET', '/Conference/')).text()).length).toBe(3_000_000)
@@ -88,7 +88,7 @@ describe('over real HTTP', () => {
     expect(size).toBeGreaterThan(5_000_000)
   })
 
-  it('sends a slow body piece by piece', async () => {
+  it('sends a slow body completely', async () => {
     const { call } = await run({ switches: { faults: [{ kind: 'slow', everyMs: 1 }] } })
     expect(await (await call('GET', '/Conference/')).json()).toMatchObject({ conferences: [] })
   })
@@ -133,7 +133,7 @@ describe('access', () => {
     }
   })
 
-  it('listens on 127.0.0.1 only', async () => {
+  it('does not listen on 127.0.0.2', async () => {
     const { port } = await run()
     const socket = connect({ port, host: '127.0.0.2' })
     const [outcome] = (await Promise.race([once(socket, 'error'), once(socket, 'connect')])) as [Error | undefined]
@@ -148,7 +148,7 @@ describe('access', () => {
     expect((await call('GET', '/../../../_control/rooms')).status).toBe(404)
   })
 
-  it('gives each simulator credentials that cannot be guessed', () => {
+  it('gives each simulator its own long token, even with the same seed', () => {
     const [one, other] = [
       createSimulator({ profile: 'plivo', seed: 1 }),
       createSimulator({ profile: 'plivo', seed: 1 }),

@@ -11,7 +11,7 @@ afterEach(async () => {
   folder = ''
 })
 
-/** Makes a copy of the project in which this code stands for Vitest. Each run adds a line to the file `runs`. */
+/** Makes a folder in which this code runs in place of Vitest. Each run adds a line to the file `runs`. */
 async function copyWith(runner: string): Promise<{ readonly folder: string }> {
   folder = await mkdtemp(join(tmpdir(), 'gavel-mutant-runs-'))
   await mkdir(join(folder, 'node_modules/vitest'), { recursive: true })
@@ -48,7 +48,7 @@ test.each([
   expect(setFor(file)).toBe(set)
 })
 
-test('a result that was half written loses neither the results before it nor those after it', () => {
+test('a half-written result loses neither the results before it nor those after it', () => {
   const result = (name: string): MutantResult => ({ digest: 'abc', name, kind: 'survived', seconds: 1 })
   const half = formatResult(result('half')).slice(0, 20)
   const text = `${formatResult(result('before'))}${half}${formatResult(result('after'))}`

@@ -20,7 +20,7 @@ test.each([
   expect(unexpectedErrorsIn(line)).toEqual([])
 })
 
-test('reports every line of level error in Gavel’s diagnostics', () => {
+test('reports the lines of level error in Gavel’s diagnostics, but no warnings', () => {
   const error = '2026-11-20T09:05:52.120 error The log could not be written'
   const warning = '2026-11-20T09:05:52.120 warn The keychain is not usable (missing)'
   expect(errorsInDiagnostics(`${warning}\n${error}`)).toEqual([error])

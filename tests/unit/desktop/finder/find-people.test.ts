@@ -44,7 +44,7 @@ describe('finds callers', () => {
     expect(find(query)).toEqual(found)
   })
 
-  test('whatever the accents and the case of the query', () => {
+  test('even if the query has other accents or another case', () => {
     expect(find('JOSE n')).toEqual(['call-3 Support bridge'])
     expect(find('nuñ')).toEqual(['call-3 Support bridge'])
   })

@@ -148,7 +148,7 @@ describe('Enter', () => {
 })
 
 describe('rows', () => {
-  test('keep their positions while the query is the same, whatever happens in the rooms', async () => {
+  test('keep their positions while the query is the same, even if callers join or leave', async () => {
     const { finder, search, become } = create()
     const before = await search('ana')
     const newcomer = aMember(9, { name: 'Ana Abe' })
@@ -189,7 +189,7 @@ describe('rows', () => {
     expect(finder.state()).toMatchObject({ live: 'some', rows: { length: 2 } })
   })
 
-  test('are missing while it is unknown whether a room is live, which is not shown as no room', async () => {
+  test('are missing while it is unknown whether a room is live, and the state is "unknown", not "none"', async () => {
     const { finder, search, become } = create({ rooms: [] })
     become([], { accounts: [anAccount({ kept: 'none' })] })
     expect(await search('ana')).toMatchObject({ rows: [], live: 'unknown' })

@@ -125,7 +125,7 @@ describe('the connections for writes', () => {
     expect(opened).toBe(1)
   })
 
-  it('are replaced before a server would close them', async () => {
+  it('are replaced after 45 s, before a server would close them', async () => {
     await twoReady()
     const before = [...sockets]
     clock.move(44_000)

@@ -74,7 +74,7 @@ describe('the notification of an end', () => {
     expect(urgency(false)).toEqual([undefined])
   })
 
-  test('leads to the log, or to the room if only rooms of team accounts ended, which are not in the log', () => {
+  test('leads to the room if only rooms of team accounts ended, because the log lacks them, and otherwise to the log', () => {
     const watched = anAccount({ id: 'watched', kept: 'team' })
     const theirs = aRoom('Sales', { accountId: 'watched', key: 'watched/Sales' })
     const targets = (...changes: Change[]) =>
@@ -108,7 +108,7 @@ describe('the notification of an end', () => {
     expect(notification?.title).toContain('Weekly standup')
   })
 
-  test('is not sent if notifications are switched off or paused', () => {
+  test('is not sent if notifications of ends are switched off, or all notifications are paused', () => {
     const preferences = { notifyEnded: false, notificationsPausedUntil: 0 }
     expect(notificationsFor([ended(room)], context({ preferences }))).toEqual([])
     const paused = { notifyEnded: true, notificationsPausedUntil: 101 * MINUTE }
@@ -141,7 +141,7 @@ describe('notifications of a room', () => {
     expect(notificationsFor(changes, context({ roomNotifications: { 'acme/Support': all } }))).toHaveLength(2)
   })
 
-  test('group callers who join together, and those who return', () => {
+  test('group callers who join together, including those who return', () => {
     const changes: Change[] = [
       joined(1, 'Ana'),
       joined(2, 'Ben'),
@@ -210,7 +210,7 @@ describe('notifications of a room', () => {
   })
 })
 
-test('every notification shows the account if there are two accounts', () => {
+test('notifications about rooms show the account if there are two accounts', () => {
   const room = aRoom('Support', { accountId: 'north', key: 'north/Support', members: [aMember(1)], peak: 3 })
   const two = context({
     accounts: [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })],
@@ -281,7 +281,7 @@ test('notifies once about a room that lasts longer than N minutes', () => {
   ).toBeUndefined()
 })
 
-test('notifies again about a room that lasts longer than a limit that was raised', () => {
+test('notifies again when a room also lasts longer than a raised limit, but not after the limit is lowered again', () => {
   const room = aRoom('a', { people: 2, startedAt: 90 * MINUTE })
   const check = (longerThan: number, minutes: number, before?: Thresholds) =>
     thresholdNotification(room, { ...off, longerThan }, before, context({ now: (90 + minutes) * MINUTE }))

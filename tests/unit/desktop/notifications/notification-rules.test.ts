@@ -118,7 +118,7 @@ test('does not notify that a room lasts longer than its limit until its roster i
   expect(sent.map(({ body }) => body)).toEqual(['Running for over 10 minutes.'])
 })
 
-test('does not notify after a sleep that a room lasts longer than its limit until the view is renewed', async () => {
+test('after a sleep, does not notify that a room lasts longer than its limit until its roster is up to date', async () => {
   const { clock, sent, rules, setBack } = create()
   const room = aRoom('a', { startedAt: clock.now() })
   rules.apply(aSnapshot([room]), [])

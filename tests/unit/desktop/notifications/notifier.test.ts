@@ -10,7 +10,7 @@ import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 type Listener = (event?: unknown, more?: unknown) => void
 
-/** Creates a notifier on a desktop that shows notifications, refuses them, or reports nothing at all. */
+/** Creates a notifier. Its desktop shows, refuses or lacks notifications, has them switched off, or reports nothing. */
 function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsupported' = 'shows') {
   const clock = createVirtualClock()
   const made: { title: string; body: string; fire: (event: string, details?: object, index?: number) => void }[] = []
@@ -74,14 +74,14 @@ test('shows the subject of the notification after a click', () => {
   expect(clicks).toEqual([{ what: 'journal' }])
 })
 
-test('shows an urgent notification at once, after any number of others', () => {
+test('shows an urgent notification at once, even after 40 others', () => {
   const { made, notifier } = create()
   notifier.notify(Array.from({ length: 40 }, (_, index) => notification(`n${index}`)))
   notifier.notify([{ ...notification('own'), urgent: true }])
   expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'own'])
 })
 
-test('shows five notifications in ten seconds one by one, and summarises the rest in one', async () => {
+test('shows at most five separate notifications in ten seconds, and summarises the rest in one', async () => {
   const { clock, made, notifier } = create()
   notifier.notify(Array.from({ length: 40 }, (_, index) => notification(`n${index}`)))
   expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4'])

@@ -126,7 +126,7 @@ describe('a room chosen in the tray menu', () => {
 
 const endOf = (conference: Conference): Change => ({ kind: 'ended', conference, by: 'you', peak: 1 })
 
-test('shows that the room has ended only once the end of exactly that run is observed', async () => {
+test('does not show that the room has ended until the end of exactly that run is observed', async () => {
   const { clock, question, asked } = create()
   question.pressed()
   await clock.advance(1_000)

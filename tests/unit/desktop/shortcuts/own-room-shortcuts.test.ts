@@ -112,7 +112,7 @@ describe('mute me', () => {
     expect(sent).toMatchObject([{ kind: 'mute' }])
   })
 
-  test('mutes me while a mute that may leave me out is being checked, and unmutes me while one of me is', async () => {
+  test('mutes me while a mute of everyone is being checked, and unmutes me while a mute of only me is being checked', async () => {
     const pressedDuring = async (who: Pending['who']) => {
       const pending: Pending = { id: '1', kind: 'mute', who, state: 'checking', at: 5 }
       const { shortcuts, sent, clock } = create([mine({ pending: [pending] })])
@@ -229,7 +229,7 @@ describe('mute all but me', () => {
     expect(reports[1]).not.toHaveProperty('undo')
   })
 
-  test('never acts if it is unknown who I am', async () => {
+  test('does not act if it is unknown who I am', async () => {
     const { shortcuts, sent, reports, clock } = create([withMe({ isMe: false })])
     shortcuts.pressed('muteAllButMe')
     await clock.advance(0)
@@ -253,7 +253,7 @@ test('reports that no own room is live, or that I am in several', async () => {
 test.each([
   ['unknown', [], { accounts: [anAccount({ kept: 'none' })] }],
   ['ending', [mine({ state: 'ending' })], {}],
-] as const)('reports no live own room as "%s" if the own room may still be live', async (kind, rooms, more) => {
+] as const)('reports "%s", and not that no own room is live, if one may still be live', async (kind, rooms, more) => {
   const { shortcuts, sent, reports, clock } = create(rooms, undefined, more)
   shortcuts.pressed('muteMe')
   await clock.advance(0)
@@ -276,14 +276,14 @@ test('reports why an action failed for some callers', async () => {
   expect(reports).toEqual([{ kind: 'failed', fault: fault('rateLimited') }])
 })
 
-test('reports that I had already left, and never that a mute was sent', async () => {
+test('reports that I had already left, and not that a mute was sent', async () => {
   const { shortcuts, reports, clock } = create([mine()], success({ state: 'alreadyGone' }))
   shortcuts.pressed('muteMe')
   await clock.advance(10_000)
   expect(reports).toEqual([{ kind: 'failed', fault: fault('changed', { values: { reason: 'left' } }) }])
 })
 
-test('an own room of the demo counts only while there is no other account', () => {
+test('an own room of the demo counts only while there is no other account, and an ending one does not count', () => {
   const demo = anAccount({ id: 'demo', demo: true })
   const demoRoom = aRoom('Weekly standup', { own: true, accountId: 'demo' })
   expect(ownRoomsOf(aSnapshot([demoRoom], { accounts: [demo] }))).toEqual([demoRoom])

@@ -4,7 +4,7 @@ import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, type ShortcutName } from '../../.
 import { createAfter } from '../../../../shared/timers.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-/** Creates shortcuts on a desktop on which other applications have registered some accelerators. */
+/** Creates shortcuts on a desktop where other applications have registered the accelerators in `taken`. */
 function create(taken: readonly string[] = []) {
   const clock = createVirtualClock()
   const registered = new Map<string, () => void>()
@@ -28,7 +28,7 @@ function create(taken: readonly string[] = []) {
   return { clock, registered, pressed, states, shortcuts }
 }
 
-test('reports a shortcut as working only once it was pressed', () => {
+test('does not report a shortcut as working before it was pressed', () => {
   const { registered, pressed, shortcuts } = create()
   expect(shortcuts.set('end', 'Control+Alt+Shift+E').ok).toBe(true)
   expect(shortcuts.state('end')).toBe('registered')
@@ -159,7 +159,7 @@ test('unregisters every accelerator when it closes', () => {
   expect(registered.size).toBe(0)
 })
 
-test('a press has no effect while keys are chosen, and shows that they are registered', async () => {
+test('a press while keys are chosen does not run its shortcut, but shows that the shortcut works', async () => {
   const { clock, registered, pressed, shortcuts } = create()
   shortcuts.set('muteMe', 'Control+Alt+Shift+M')
   const press = registered.get('Control+Alt+Shift+M')

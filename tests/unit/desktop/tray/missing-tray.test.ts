@@ -28,7 +28,7 @@ function create() {
   return { tray, clock, messages, seen, told: () => settings.get().told }
 }
 
-test('a panel that starts after Gavel causes no message, and leaves it for the day when the tray is missing', async () => {
+test('a panel that starts soon after Gavel causes no message, and does not use up the one about a missing tray', async () => {
   const { tray, clock, messages, seen, told } = create()
   tray.hostChanged('absent')
   await clock.advance(3_000)
@@ -39,7 +39,7 @@ test('a panel that starts after Gavel causes no message, and leaves it for the d
   expect(seen.shown).toBe(0)
 })
 
-test('a missing tray is told once, when the window opens for it; the message goes as soon as there is a tray', async () => {
+test('the window opens whenever the tray is missing, but its message comes only once, and goes when there is a tray', async () => {
   const { tray, clock, messages, seen, told } = create()
   tray.hostChanged('absent')
   await clock.advance(10_000)

@@ -3,7 +3,7 @@ import { iconColours, iconStem } from '../../../../electron/desktop/tray/tray-ic
 
 const linux = { platform: 'linux' as const, desktop: 'XFCE', dark: false }
 
-test('uses template images on macOS, whatever the user chose', () => {
+test('uses template images on macOS, even if the user chose a colour', () => {
   expect(iconColours('light', { platform: 'darwin', desktop: '', dark: true })).toBe('template')
   expect(iconStem('own-3', 'template')).toBe('own-3Template')
 })

@@ -164,7 +164,7 @@ test.skipIf(!existsSync(rendered))('every icon that can be requested is rendered
             }
 })
 
-test('says when it changes by itself: when a pause of notifications ends, or when the minutes of a recording change earlier', () => {
+test('says when it changes by itself: at the end of a pause of notifications or at the next minute of a recording, whichever is earlier', () => {
   const changesAt = (notificationsPausedUntil: number, pending: Conference['pending'] = []) =>
     trayModel(aSnapshot([aRoom('a', { pending })]), {
       ...context,

@@ -108,7 +108,7 @@ test('lists ten rooms and twenty people; the window shows the rest', () => {
   expect(rows.filter((row) => row.kind === 'item' && row.rows)).toHaveLength(20)
 })
 
-test('shortens long names', () => {
+test('shortens long names of rooms', () => {
   const { menu } = trayModel(aSnapshot([aRoom('x'.repeat(10_000), { members: [] })]), context)
   for (const label of labels(menu)) expect(label.length).toBeLessThan(100)
 })

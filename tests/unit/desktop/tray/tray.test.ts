@@ -212,7 +212,7 @@ test('reports a click, and changes nothing once the tray item is destroyed', () 
   expect(made.menus).toHaveLength(1)
 })
 
-test('computes the rows at most twice a second, however often something changes', () => {
+test('computes the rows at most twice a second, even if something changes ten times a second', () => {
   const { tray } = create()
   let computed = 0
   const rows = (): readonly MenuRow[] => {

@@ -97,7 +97,7 @@ test('the sizes range from 100 to 200 %', () => {
   ])
 })
 
-test('a window is never above or left of its display', () => {
+test('a window that extends beyond the left and top edges of its display is moved onto it', () => {
   expect(boundsFor({ width: 420, height: 640 }, { x: -50, y: 0 }, area)).toEqual({
     x: 0,
     y: 30,

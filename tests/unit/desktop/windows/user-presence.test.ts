@@ -168,7 +168,7 @@ describe('the confirmation of a question', () => {
     expect(presence.mayConfirm(page, 'token-3')).toEqual(tooSoon)
   })
 
-  it('46 counts at once if a renewal of the same question only saw newer rooms, or fewer people', () => {
+  it('46 counts at once if the renewed question has only a newer revision and fewer people', () => {
     const { state, page, presence, press } = create()
     presence.asked(endQuestion('token-1', 7, { people: 5 }))
     state.now += 8_500
@@ -177,7 +177,7 @@ describe('the confirmation of a question', () => {
     expect(presence.mayConfirm(page, 'token-2')).toEqual(allowed)
   })
 
-  it('46 is refused within half a second if more people are in the room, or it may be another run', () => {
+  it('46 is refused within half a second of a renewal with more people, or if the run is or may be another one', () => {
     const { state, page, presence, press } = create()
     presence.asked(endQuestion('token-1', 7, { people: 5 }))
     state.now += 8_500
@@ -211,7 +211,7 @@ describe('the confirmation of a question', () => {
     expect(presence.mayConfirm(page, 'token-2')).toEqual(allowed)
   })
 
-  it('46 counts however long the question is open', () => {
+  it('46 counts at once after 20 renewals of the question, but not with the token of an early renewal', () => {
     const { state, page, presence, press } = create()
     for (let renewal = 0; renewal < 20; renewal += 1) {
       presence.asked(question(`token-${String(renewal)}`, { expiresAt: state.now + 10_000 }))
@@ -240,7 +240,7 @@ describe('the removal of one caller', () => {
     expect(presence.mayRemoveOne(page)).toBe(false)
   })
 
-  it('46 needs a question from the fourth removal within ten seconds, however often the user presses', () => {
+  it('46 needs a question from the fourth removal within ten seconds, even if each has a press of its own', () => {
     const { state, page, presence, press } = create()
     const tries = Array.from({ length: 6 }, () => {
       press()

@@ -22,7 +22,7 @@ test('does not restore a position that shows only a sliver', () => {
   expect(fitBounds({ x: -400, y: 100, width: 420, height: 640 }, [left])).toEqual({ width: 420, height: 640 })
 })
 
-test('never places the title bar above the display, nor makes a window larger than its display', () => {
+test('neither places the title bar above the display nor makes a window larger than its display', () => {
   expect(fitBounds({ x: 100, y: 0, width: 5000, height: 5000 }, [left])).toEqual({
     x: 100,
     y: 30,

@@ -78,7 +78,7 @@ it('47 stores an address for results only if the user is present and agrees; swi
   expect(done).toEqual([`${asynchronous.callbackUrl} ${accountId}`])
 })
 
-it('asks for the invite again too once the keychain has returned a token', async () => {
+it('also reads the stored invite again once the keychain has returned a token', async () => {
   const locked = create({ isUnlocked: false })
   expect(await locked.handlers.retryVault({ accountId }, page)).toMatchObject({ fault: { code: 'keychainLocked' } })
   expect(locked.done).toEqual([])

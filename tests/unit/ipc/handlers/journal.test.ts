@@ -107,7 +107,7 @@ test('opens nothing for an id without an entry', async () => {
   expect(opened).toEqual([])
 })
 
-test('never sends the window a link, only its host', async () => {
+test('sends the window the host of a link, but not the link', async () => {
   const { handlers } = create(address)
   const page = await handlers.journal({ filter: {} }, sender)
   expect(JSON.stringify(page)).not.toContain(address)

@@ -27,7 +27,7 @@ function create(data: SettingsData = defaultSettings(), kept = 'keychain') {
 const room = { accountId: 'acme', name: 'standup' }
 const seen = { accountId: 'acme', conference: 'standup', instance: 2, revision: 1 }
 
-test('marks a room once, however often it is requested, and unmarks it', async () => {
+test('marks a room once, even if that is requested twice, and unmarks it', async () => {
   const { roomMarks, get } = create()
   await roomMarks.markOwn({ room, own: true }, sender)
   await roomMarks.markOwn({ room, own: true }, sender)

@@ -66,7 +66,7 @@ test('the check reports that everything works, and leaves nothing at the broker'
   expect(simulator.requests.map(({ method }) => method)).toEqual(['GET'])
 })
 
-test('no desk takes a message of the check for one of a newer Gavel', async () => {
+test('no desk takes a message of the check for a message from a newer Gavel', async () => {
   const { broker } = await run(configurationOf())
   const arrivals = broker.traffic.map(({ topic, payload }) =>
     readArrival('team', topic, new TextEncoder().encode(payload)),

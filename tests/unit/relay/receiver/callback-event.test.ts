@@ -59,7 +59,7 @@ describe('no event follows from', () => {
   })
 })
 
-it('implausible ids are left out, and names are cleaned for display', () => {
+it('implausible ids are left out, and numbers are cleaned for display', () => {
   const fields = { ...common, ConferenceAction: 'enter', ConferenceMemberID: '3 or 4', ConferenceUUID: 'a b' }
   const event = read({ ...fields, From: '\u202E15550100111\n' })
   expect(event).not.toHaveProperty('conferenceUuid')

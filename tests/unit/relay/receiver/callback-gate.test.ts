@@ -82,7 +82,7 @@ describe('callbacks of the simulator', () => {
     expect(kinds(sent.map((each) => pass(createGate(), each)))).toEqual(['v3 entered', 'v3 left'])
   })
 
-  it('with a fragment that sets retries are accepted, because the signature does not cover it', async () => {
+  it('with a fragment that sets retries are accepted, because the signature does not cover the fragment', async () => {
     const sent = await deliveries({ switches: { callbackUrl: `${publicUrl}${path}#rc=3` } })
     expect(kinds(sent.map((each) => pass(createGate(), each)))).toEqual(['v3 entered', 'v3 left'])
   })
@@ -104,7 +104,7 @@ describe('callbacks of the simulator', () => {
     expect(kinds(results)).toEqual(['unsigned', 'unsigned', 'secret entered'])
   })
 
-  it('that are unsigned are rejected for ever after a signed one', async () => {
+  it('of Vobiz that are unsigned are rejected after a signed one, even if the account allows them', async () => {
     const gate = createGate({ provider: 'vobiz', acceptUnsigned: true })
     const [signed] = await deliveries({ profile: 'vobiz' })
     const [unsigned] = await deliveries({ profile: 'vobiz', switches: { callbackSignature: 'absent' } })
@@ -119,7 +119,7 @@ describe('callbacks of the simulator', () => {
     expect([pass(gate, enter), pass(gate, enter)]).toMatchObject([{ repeated: false }, { repeated: true }])
   })
 
-  it('of Vobiz cannot be sent with other fields and the same nonce', async () => {
+  it('of Vobiz are rejected if they have other fields but the nonce of an earlier callback', async () => {
     const gate = createGate({ provider: 'vobiz' })
     const [enter] = await deliveries({ profile: 'vobiz' })
     pass(gate, enter)
@@ -148,7 +148,7 @@ describe('before the body is read', () => {
     expect(statusOf(rejection as Rejection)).toBe(status)
   })
 
-  it('only GET and POST with a form are admitted', () => {
+  it('a PUT is not admitted, and a POST only with a form', () => {
     expect(admit(createGate(), { method: 'PUT' })).toBe('method')
     expect(admit(createGate(), { headers: { 'content-type': 'application/json' } })).toBe('type')
     expect(admit(createGate(), { headers: {} })).toBe('type')
@@ -183,7 +183,7 @@ describe('a callback that the application forwards', () => {
     expect(kinds([pass(createGate(), delivery)])).toEqual(['v3 entered'])
   })
 
-  it('is rejected without the forwarding secret, with a wrong one, and if none is configured', async () => {
+  it('is rejected without a valid original address, without the right secret, or if none is configured', async () => {
     const without = await forwarded({ 'x-gavel-original-url': original })
     const wrong = await forwarded({ 'x-gavel-original-url': original, 'x-gavel-forwarding-secret': 'wrong' })
     const right = await forwarded({ 'x-gavel-original-url': original, 'x-gavel-forwarding-secret': forwardingSecret })

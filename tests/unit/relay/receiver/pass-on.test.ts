@@ -77,7 +77,7 @@ test('a redirect is not followed, and a missing response is not an error', async
   expect(await passOn(new URL('http://127.0.0.1:9/'), originalUrl, raw)).toBeUndefined()
 })
 
-test('nothing is passed on over a certificate that nobody trusts, even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
+test('a server with an untrusted certificate receives nothing, even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
   const received: unknown[] = []
   const server = createTlsServer(selfSigned(), (request, response) => {

@@ -47,7 +47,7 @@ test.each(['001 555 010 0123', '+1 555 010 0123', '1001', '0555@pbx.example.com'
   },
 )
 
-test('a label is found however the number is written', () => {
+test('a label is found by other spellings of its number or address', () => {
   const labels = { 'ana@example.com': 'Reception', '15550100123': 'Desk' }
   for (const number of ['sip:Ana@example.com', 'ana@EXAMPLE.com', 'sips:ana@example.com']) {
     expect(labelOf(number, labels)).toBe('Reception')
@@ -128,6 +128,7 @@ test.each([
   [20_000, 45_000, 'between 20 seconds and 45 seconds'],
   // Bounds that differ by less than 15 s count as one, because a room in the background is read only every 14 s.
   [1_859_000, 1_871_000, '31 minutes'],
+  // Both bounds are read aloud as one minute.
   [70_000, 100_000, '1 minute'],
 ])('a duration from %d to %d ms is read aloud as %s', (atLeast, atMost, spoken) => {
   expect(createTexts('en', 'en-GB').times.spokenBetween(atLeast, atMost)).toBe(spoken)

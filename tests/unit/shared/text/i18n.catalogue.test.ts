@@ -35,7 +35,7 @@ test('counts follow the language', () => {
   expect(createTexts('de', 'de-DE').t('count.rooms', { count: 1_000 })).toBe('1.000 Räume')
 })
 
-test('all texts with counts share one formatter, which counts below 1,000 do not need', () => {
+test('texts with counts create one formatter in all, and none for counts below 1,000', () => {
   const created = vi.spyOn(Intl, 'NumberFormat')
   const { t } = createTexts('en')
   for (let count = 0; count < 1_000; count += 7) t('count.rooms', { count })

@@ -5,7 +5,7 @@ import en from '../../../../shared/text/en.json' with { type: 'json' }
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { catalogues } from '../../../support/catalogues.ts'
 
-/** Names that callers may have, including what i18next would replace if it looked at the values. */
+/** Values such as callers' names, including what i18next would replace if it looked at the values. */
 const names = ['Ana Diaz', '', '{{name}}', '$t(common.back)', '<b>&amp;</b>', '$&', 0, 3.5]
 
 type Values = Readonly<Record<string, string | number>>
