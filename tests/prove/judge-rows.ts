@@ -67,6 +67,8 @@ function hasRepetitions(people: readonly Person[]): boolean {
 }
 
 interface Accepted {
+  /** The key of the room. */
+  readonly room: string
   readonly entry: Pending
   readonly since: number
 }
@@ -78,13 +80,13 @@ interface Accepted {
 function judgeCleared(
   file: EvidenceFile,
   before: Conference | undefined,
-  { name, instance, pending }: Conference,
+  { key: room, name, instance, pending }: Conference,
   at: number,
   accepted: Map<string, Accepted>,
 ): void {
   for (const entry of pending) {
     const known = accepted.get(entry.id)
-    if (entry.state === 'accepted' && known === undefined) accepted.set(entry.id, { entry, since: at })
+    if (entry.state === 'accepted' && known === undefined) accepted.set(entry.id, { room, entry, since: at })
   }
   if (before?.instance !== instance) return
   for (const { id, state } of before.pending) {
@@ -111,12 +113,13 @@ const opposite: Partial<Record<Pending['kind'], Pending['kind']>> = {
   ...{ mute: 'unmute', unmute: 'mute', deafen: 'undeafen', undeafen: 'deafen' },
 }
 
-/** The keys of the callers for whom the opposite of this action was accepted after it. */
+/** The keys of the callers for whom the opposite of this action was accepted after it in the same room. */
 function whoseOppositeIsAccepted(
-  { entry, since }: Accepted,
+  { room, entry, since }: Accepted,
   all: readonly Accepted[],
 ): ReadonlySet<string> | 'everyone' {
-  const later = all.filter((one) => one.since >= since && one.entry.kind === opposite[entry.kind])
+  const inRoom = all.filter((one) => one.room === room)
+  const later = inRoom.filter((one) => one.since >= since && one.entry.kind === opposite[entry.kind])
   if (later.some((one) => one.entry.who === 'everyone')) return 'everyone'
   return new Set(later.flatMap((one) => one.entry.who))
 }
