@@ -1,6 +1,6 @@
 /**
- * While this many rooms of one account wait to be read, an event adds no other room. Ordinary meetings do not cause
- * events in so many rooms at once.
+ * While this many rooms of one account wait to be read because of events, an event adds no other room; and likewise for
+ * actions, because any desk can send made-up reports. Ordinary meetings do not have so many rooms at once.
  */
 const MOST_WAITING = 200
 
@@ -35,8 +35,9 @@ export class EventReads {
     const queue = this.#queues.get(account) ?? { waiting: new Map<string, Cause>(), running: new Set<string>() }
     this.#queues.set(account, queue)
     const { waiting } = queue
-    // A moderator waits for the effect of an action, and acts on far fewer rooms than events may name.
-    if (cause === 'action' || (!waiting.has(room) && waiting.size < MOST_WAITING)) waiting.set(room, cause)
+    // A moderator waits for the effect of an action, so events leave no action out.
+    const alike = [...waiting.values()].filter((one) => one === cause)
+    if (alike.length < MOST_WAITING && (cause === 'action' || !waiting.has(room))) waiting.set(room, cause)
     this.#run(account, queue)
   }
 
