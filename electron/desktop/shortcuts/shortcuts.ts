@@ -1,7 +1,7 @@
 import type { Logger } from '../../../shared/logger.ts'
 import type { ShortcutState } from '../../../shared/bridge.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, shortcutNames, type ShortcutName } from '../../../shared/shortcuts.ts'
+import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, type ShortcutName } from '../../../shared/shortcuts.ts'
 import { judgeShortcut } from '../../../shared/accelerator.ts'
 import { END_QUESTION_TIMES } from './end-question-times.ts'
 import { LONGEST_REPEAT_DELAY } from './press-filter.ts'
@@ -65,7 +65,11 @@ export class Shortcuts {
       return success(undefined)
     }
     const isUsedHere = [...this.#registered.values()].includes(accelerator)
-    if (!isUsedHere && this.#register(which, accelerator)) return success(undefined)
+    if (!isUsedHere && this.#register(which, accelerator)) {
+      // The user has just chosen these keys, and may still hold them.
+      if (this.#stopChoice !== undefined) this.#ignoreFor(LONGEST_REPEAT_DELAY, which)
+      return success(undefined)
+    }
     if (before === undefined || !this.#register(which, before)) this.#setState(which, 'refused')
     return failure('invalid', { values: { reason: isUsedHere ? 'shortcutUsedHere' : 'shortcutRefused' } })
   }
@@ -94,11 +98,8 @@ export class Shortcuts {
    * by the state `fired`, because the system does not pass the keys of a registered shortcut to the page.
    */
   choose(on: boolean): void {
-    const wasOn = this.#endChoice()
-    if (!on) {
-      if (wasOn) for (const which of shortcutNames) this.#ignoreFor(LONGEST_REPEAT_DELAY, which)
-      return
-    }
+    this.#endChoice()
+    if (!on) return
     for (const which of this.#registered.keys()) this.#setState(which, 'registered')
     this.#stopChoice = this.#options.after(SHORTCUT_CHOICE_MS, () => {
       this.#endChoice()
@@ -144,12 +145,9 @@ export class Shortcuts {
     else this.#options.onPressed(which)
   }
 
-  /** Returns whether keys were being chosen. */
-  #endChoice(): boolean {
-    const stop = this.#stopChoice
+  #endChoice(): void {
+    this.#stopChoice?.()
     this.#stopChoice = undefined
-    stop?.()
-    return stop !== undefined
   }
 
   /** Keys that are still held repeat, and without this the first repeat would act. */

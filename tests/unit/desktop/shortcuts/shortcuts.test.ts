@@ -180,6 +180,20 @@ test('a press while keys are chosen does not run its shortcut, but shows that th
   expect(pressed).toEqual(['muteMe', 'muteMe'])
 })
 
+test('after a choice of keys, runs every shortcut at once but the one whose keys were chosen and may still be held', async () => {
+  const { clock, registered, pressed, shortcuts } = create()
+  shortcuts.set('muteMe', 'Control+Alt+Shift+M')
+  shortcuts.choose(true)
+  shortcuts.set('end', 'Control+Alt+E')
+  shortcuts.choose(false)
+  registered.get('Control+Alt+Shift+M')?.()
+  registered.get('Control+Alt+E')?.()
+  expect(pressed).toEqual(['muteMe'])
+  await clock.advance(2_000)
+  registered.get('Control+Alt+E')?.()
+  expect(pressed).toEqual(['muteMe', 'end'])
+})
+
 test('a page that never ends the choice of keys keeps the shortcuts without effect for a minute at most', async () => {
   const { clock, registered, pressed, shortcuts } = create()
   shortcuts.set('muteMe', 'Control+Alt+Shift+M')
