@@ -1,2 +1,5 @@
-/** Writes one line to the technical log (`electron/desktop/diagnostics.ts`), without secrets or phone numbers. */
+/**
+ * Writes one entry to the technical log (`electron/desktop/diagnostics.ts`, which removes secrets and phone numbers).
+ * On a relay, writes to stderr.
+ */
 export type Logger = (message: string, detail?: unknown) => void

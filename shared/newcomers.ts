@@ -4,13 +4,16 @@ export type NewcomersPaused = 'sleep' | 'network' | 'outage' | 'restart' | 'me'
 /** Why Gavel, not the user, switched off the muting of newcomers. */
 export type NewcomersStopped = 'readOnly' | 'rateLimited' | 'storage' | 'notOwn'
 
-/** The state of muting newcomers that an own room shows; absent while it is off. */
+/** What an own room shows while the muting of its newcomers is on or paused. */
 export type NewcomersView =
   | { readonly state: 'on' }
   | {
       readonly state: 'paused'
       readonly why: NewcomersPaused
-      /** Keys of the members who joined in the meantime and can be heard; absent while the members are unknown. */
+      /**
+       * Keys of the members, other than the user, who joined in the meantime and are not muted; absent while the
+       * members are unknown.
+       */
       readonly came?: readonly string[]
     }
 

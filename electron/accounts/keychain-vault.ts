@@ -22,7 +22,7 @@ export interface KeychainVaultOptions {
   readonly logger: Logger
   /** Called with the state of the keychain after each read, write and deletion. */
   readonly onState?: (state: 'ok' | Trouble) => void
-  /** Called when a call that had run into the time limit succeeds, because the user has answered the prompt. */
+  /** Called if a call succeeds after the time limit, usually because the user has answered the prompt. */
   readonly onUnblocked?: () => void
   /** Milliseconds after which a call counts as hanging, so that an open prompt does not block everything else. */
   readonly timeLimit?: number
@@ -33,7 +33,7 @@ const TIME_LIMIT = 5_000
 
 type Work = (keychain: Keychain) => Promise<VaultState>
 
-/** The key that a call stores or deletes. */
+/** The key under which a call stores a token, or whose token it deletes. A read sets neither. */
 interface ChangedKey {
   readonly stores?: string
   readonly deletes?: string
@@ -46,7 +46,7 @@ interface HangingCall {
   isDeletionDue: boolean
 }
 
-/** Loads keytar. Called at the first access to the keychain. */
+/** Imports keytar only when the keychain is first needed, because the import fails if a system library is missing. */
 export async function loadKeytar(): Promise<Keychain> {
   return (await import('keytar')).default
 }

@@ -10,7 +10,7 @@ import { hashPattern, idPattern } from './topics.ts'
 export const version = z.literal(1)
 export const id = z.string().regex(idPattern)
 export const account = z.string().regex(hashPattern)
-/** Identifies one start of a relay, because its times and turns can be compared only with those of the same epoch. */
+/** Identifies one start of a relay. Its times and turns can be compared only with others of the same epoch. */
 export const epoch = z.string().regex(/^[\w-]{8,40}$/)
 export const seq = z.int().min(0)
 /** Milliseconds of the relay's monotonic clock. */

@@ -12,7 +12,7 @@ export function fileName(month: string): string {
   return `journal-${month}.jsonl`
 }
 
-/** The month of an ISO 8601 time, such as `2026-11`. */
+/** The month, such as `2026-11`, of an ISO 8601 time. */
 export function monthOf(iso: string): string {
   return iso.slice(0, 7)
 }

@@ -5,12 +5,12 @@ import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 
 /** Milliseconds, like all constants below. */
 const MINUTE = 60_000
-/** Milliseconds until the soonest end that can be set. A sooner end would leave no time to cancel it. */
+/** The time until the soonest end that can be set. A sooner end would leave no time to cancel it. */
 const SOONEST = 30_000
 const LATEST = 86_400_000
-/** Milliseconds by which a check may be late. If it is later, the computer slept before it. */
+/** How late a check may be. If it is later, the computer slept before it. */
 const LATE = 6_000
-/** Milliseconds by which the two clocks may differ between two checks. */
+/** By how much the two clocks may diverge between two checks. */
 const DISAGREEMENT = 2_000
 
 /** One moment by two clocks, in milliseconds. `wall` counts from 1970 and can be set; `elapsed` never goes back. */
@@ -54,7 +54,11 @@ export function dueWarning(open: readonly number[], left: number): number | unde
   return open.filter((minutes) => left <= minutes * MINUTE).at(-1)
 }
 
-/** Returns whole minutes, rounded up, and at least 1. */
+/**
+ * The minutes that a text names, rounded up. Never 0, because the end is still to come.
+ *
+ * @param left milliseconds
+ */
 export function minutesIn(left: number): number {
   return Math.max(1, Math.ceil(left / MINUTE))
 }

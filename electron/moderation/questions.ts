@@ -38,8 +38,8 @@ export class Questions {
     if (action.kind === 'endAll') return success(this.#aboutAccount(action))
     if (action.kind === 'hangupCall') return success(this.#aboutCall(action))
     const { monitor, clock, newId, accountOf } = this.#options
-    // The user confirms only what the question says, and the question shows the present state. So the revision that the
-    // user saw before does not matter.
+    // The user confirms what the question says, and the question shows the present state. So an old revision is no
+    // reason to refuse. At most, it makes the question unsure.
     const asked = seenAt(action, Infinity)
     const revalidated = await showIfSlow({ monitor, clock, action }, newId(), () =>
       revalidate(asked, monitor, clock, true),
@@ -131,7 +131,7 @@ export class Questions {
   }
 }
 
-/** The name and number alone, because only the window and the tray know labels and whether numbers are masked. */
+/** Only the name and number, because the parts that show the question add labels and mask numbers. */
 function nameOf({ name, number }: Member): Question['names'][number] {
   return { name, number }
 }

@@ -20,7 +20,7 @@ export interface RecoverScheduledEndsOptions {
 
 /** Milliseconds. An end can be set at most this long in advance. */
 const LONGEST = 86_400_000
-/** The number of entries that are read at a time. For each page, the journal reads its file of the month again. */
+/** The number of entries per page. Large, because the journal reads a whole month's file again for each page. */
 const PAGE = 5_000
 /** The texts of entries that say that an end was set. */
 const SET: ReadonlySet<string> = new Set(['endSet', 'endSetAfter'])
@@ -53,7 +53,7 @@ export async function recoverScheduledEnds(options: RecoverScheduledEndsOptions)
   }
 }
 
-/** The entries that may be about ends, newest first. Older ones are missing if the journal cannot be read. */
+/** The entries that may be about ends, newest first. Stops early if the journal cannot be read. */
 async function* entriesSince(at: number, journal: Pick<Journal, 'read'>): AsyncGenerator<JournalEntry> {
   const filter = { events: ['note', 'intent', 'undone', 'dropped'], from: new Date(at).toISOString() } as const
   let before: string | undefined

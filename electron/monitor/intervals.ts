@@ -1,12 +1,18 @@
 /** How often a room is to be read. */
 export type Priority =
-  /** Own rooms, expanded rooms, and rooms with a recent action. */
+  /** Live rooms that are own or expanded, or had a recent action. */
   | 'fast'
-  /** Every other live room, and marked names that are not live, if a start might not appear in the provider's list. */
+  /**
+   * Every other live room. If a start might not appear in the provider's list, also marked and suspect rooms that are
+   * not live.
+   */
   | 'slow'
-  /** A live room in the background, if its end is the only change that the user is notified of. */
+  /**
+   * A live room in the background, if its run is certain, the list would show its end, no action is pending, and the
+   * user is notified of no other change.
+   */
   | 'background'
-  /** Marked names that are not live, if a start would appear in the provider's list. */
+  /** Marked and suspect rooms that are not live, if a start would appear in the provider's list. */
   | 'rare'
 
 export interface Intervals {
@@ -19,7 +25,7 @@ export interface Intervals {
 
 /** What determines the intervals of an account. */
 export interface Sharing {
-  /** False if a list proves nothing (Vobiz). */
+  /** Whether the provider's list certainly names every live room. Vobiz's does not. */
   readonly listIsComplete: boolean
   /** Requests per second that Gavel allows itself. */
   readonly allowed: number
@@ -50,22 +56,24 @@ const LIST_WEAK = 15_000
  * per second.
  */
 const LIST_SHARE = 1 / 4
-/** Milliseconds between two reads of a room by its priority, if allowance and connections suffice. */
+/** For each priority, the milliseconds between two reads of a room, if allowance and connections suffice. */
 export const shortestIntervals = { fast: SECOND, slow: 3_000, background: 14_000, rare: 10_000 } as const
 /** A room in the background needs this share of the requests of a slow room. */
 const BACKGROUND_SHARE = shortestIntervals.slow / shortestIntervals.background
-/** The fast group's share of the allowance. */
+/** The largest share of the possible requests that the fast group may use. */
 const FAST_SHARE = 2 / 3
 /** Milliseconds until the next step of the polling loop, which fills a slot that became free. */
 const STEP = 50
 
-/** Milliseconds between two reads of one room in each group, given the requests that are possible. Pure. */
+/**
+ * Milliseconds between two reads of the list, and of a room of each priority, at the request rate that allowance and
+ * connections permit. Pure.
+ */
 export function intervalsOf(account: Sharing): Intervals {
   const count = { fast: 0, slow: 0, background: 0, rare: 0 }
   for (const room of account.rooms) count[room.priority] += 1
   const { allowed, connections, slower } = account
-  // `turn` is the milliseconds between two reads over one connection; `perConnection` is the reads per second over one
-  // connection.
+  // Over one connection: milliseconds between two reads, and reads per second.
   const turn = (account.latency ?? 0) + STEP
   const perConnection = SECOND / turn
   const rate = Math.min(allowed, connections * perConnection)

@@ -15,7 +15,9 @@ export interface RoomPlan {
   readonly inFlight: boolean
   /** The last read of this room failed. */
   readonly failing: boolean
-  /** The last read was refused with a 429, so it gave no information and the room keeps its turn. */
+  /**
+   * The last read was refused with a 429 and gave no information, so the room keeps its turn, but not twice in a row.
+   */
   readonly keepsTurn: boolean
 }
 
@@ -24,15 +26,15 @@ export interface AccountPlan extends Sharing, Failing {
   readonly listInFlight: boolean
   /** Polls in flight, the list included. */
   readonly polling: number
-  /** When polls of the last second were asked, oldest first. */
+  /** When the polls of the last second were sent, oldest first. */
   readonly recent: readonly number[]
-  /** When the latest second reads were asked, oldest first. */
+  /** When the latest second reads were sent, oldest first. */
   readonly secondReadsAt: readonly number[]
   /** The last slot that the list and the fast rooms left free went to a suspect, so the next one goes to the others. */
   readonly suspectWasLast: boolean
   /** No poll is sent before this time (epoch ms). */
   readonly pausedUntil?: number | undefined
-  /** The user refreshed, so the list may be asked although polls are paused. */
+  /** The user refreshed, so the list may be requested although polls are paused. */
   readonly userAsks: boolean
   readonly rooms: readonly RoomPlan[]
 }
@@ -53,7 +55,7 @@ export type Read = { readonly kind: 'list' } | RoomRead
 
 export interface Plan {
   readonly reads: readonly Read[]
-  /** When something is due next (epoch ms); Infinity if only a response can change that. */
+  /** When a read may be due next (epoch ms); Infinity if none becomes due before a response. */
   readonly wakeAt: number
 }
 
@@ -67,7 +69,7 @@ const LIST_AFTER_ROOM = 3_000
 const TOGETHER = 1_500
 const LONGEST_BACKOFF = { failing: 4_000, refused: 60_000 }
 
-/** Which reads are due now, and when something is due next. Pure. */
+/** Which reads are to be sent now, and when a read may be due next. Pure. */
 export function plan(account: AccountPlan, now: number): Plan {
   const { pausedUntil, userAsks, listInFlight } = account
   if (pausedUntil !== undefined && pausedUntil > now) {
@@ -87,7 +89,7 @@ export function plan(account: AccountPlan, now: number): Plan {
     (soonest, { read, dueAt }) => (dueAt > now && !taken.has(read) ? Math.min(soonest, dueAt) : soonest),
     Infinity,
   )
-  // A used-up allowance becomes free with time. A connection becomes free only with a response.
+  // Time alone renews a used-up allowance, so a wake-up is set. Only a response frees a connection.
   const isFull = reads.length < due.length && recent.length + reads.length >= pollsASecond(account)
   return { reads, wakeAt: isFull ? Math.min(next, (recent[0] ?? now) + SECOND) : next }
 }

@@ -34,7 +34,7 @@ const amount = z
   .optional()
   .catch(undefined)
 const seconds = amount.transform((value) => (value !== undefined && value <= longestTime ? value : undefined))
-/** An id that no request could carry, or that contains a control character, is treated as unknown. */
+/** An id that is too long for a request, or has a control, invisible or unassigned character, is treated as unknown. */
 const usableId = (longest: number) => (id: string) => (id.length > longest || /\p{C}/u.test(id) ? '' : id)
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]).catch(false)
 const direction = z.enum(['inbound', 'outbound', 'unknown']).catch('unknown')
@@ -94,8 +94,8 @@ function isLonger(body: unknown, field: string, most: number): boolean {
 const readText = (given: string): string => truncate(sanitizeForDisplay(given), longestText)
 
 /**
- * Plivo's oldest page shows `Joe%20Doe`, but `50%` can be a name. So a name is decoded only if all of it is valid
- * encoding.
+ * The oldest page of Plivo's documentation shows `Joe%20Doe`, but `50%` can be a name. So a name is decoded only if
+ * every `%` in it begins a valid escape.
  */
 function readName(name: string): string {
   if (!/^(?:[^%]|%[0-9a-f]{2})*$/i.test(name)) return readText(name)
@@ -108,7 +108,8 @@ function readName(name: string): string {
 
 /**
  * The names of live conferences, unchanged, each once. Reads them from `conferences` or `objects`, whose entries are
- * names or objects with a name. An entry that cannot be read is skipped, but then a missing name proves nothing.
+ * names or objects with a name. If only some entries can be read, the others are skipped, and a missing name proves
+ * nothing.
  */
 export function readList(body: unknown): Result<RoomList> {
   if (isLonger(body, 'conferences', mostRooms) || isLonger(body, 'objects', mostRooms)) return tooMany
@@ -132,9 +133,9 @@ const readMember = (read: z.infer<typeof member>): ReadMember => ({
 })
 
 /**
- * The roster of exactly this conference. The fault is `badAnswer` if the body has no members, is about another
- * conference, counts people but lists none, or has several callers on one call, because missing members must never seem
- * to have left.
+ * The roster of exactly this conference. The fault is `badAnswer` if `members` is missing, unreadable or too long, the
+ * name is another conference's, people are counted but none listed, or several callers share a call. Otherwise members
+ * would seem to have left.
  */
 export function readRoster(conference: string, body: unknown): Result<Extract<RetrieveResult, { kind: 'roster' }>> {
   if (isLonger(body, 'members', mostPeople)) return tooMany

@@ -5,11 +5,11 @@ import type { ReadResponse } from '../monitor/read-response.ts'
 import type { Provider, Reply, RequestOptions } from '../providers/provider.ts'
 import type { Fetch } from '../providers/transport.ts'
 
-/** Requests per second that the relay may send in any case, even if others send many. */
+/** Requests per second that the relay may send however many others send, unless the provider's allowance is lower. */
 const LEAST = { plivo: 8, vobiz: 1 } as const
 
 export interface ObservedParts {
-  /** The number of requests that others sent in the last second. */
+  /** About how many requests per second others send. */
   readonly usedByOthers: () => number
   readonly clock: Pick<Clock, 'now'>
   readonly turns: TurnCounter

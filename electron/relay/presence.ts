@@ -3,7 +3,6 @@ import type { Outgoing } from '../feed/messages.ts'
 import { formatTopic } from '../feed/topics.ts'
 import type { RelayAccount } from './relay-account.ts'
 
-/** The data that identify a relay to the team. */
 export interface RelayIdentity {
   readonly feed: string
   readonly relay: string
@@ -15,7 +14,7 @@ export interface RelayIdentity {
   readonly masksNumbers: boolean
 }
 
-/** The message that says that the relay has started, and which accounts it reads. */
+/** The message that says that the relay is in the feed, and which accounts it can read. */
 export function helloOf(identity: RelayIdentity, epoch: string, accounts: readonly RelayAccount[]): Publication {
   const { relay, name, rank, software } = identity
   return presence(identity, {

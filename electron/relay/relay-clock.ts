@@ -5,8 +5,8 @@ const MOST_APART = 2_000
 
 export interface RelayClock extends Clock {
   /**
-   * Whether time stood still since the last call. In a virtual machine that was suspended or moved, the monotonic clock
-   * continues where it stopped. A change of the wall clock counts as well.
+   * Whether the two clocks have diverged since the last call. In a virtual machine that was suspended or moved, the
+   * monotonic clock continues where it stopped. A change of the wall clock counts as well.
    */
   stoodStill(): boolean
 }

@@ -5,7 +5,10 @@ import type { z } from 'zod'
 /** The name of the configuration among systemd's credentials. */
 export const CREDENTIAL = 'gavel-relay.json'
 
-/** The path of the configuration if none was given: https://systemd.io/CREDENTIALS/ */
+/**
+ * The path of the configuration that systemd passes as a credential, used if the user gives none; undefined if systemd
+ * passes no credentials. https://systemd.io/CREDENTIALS/
+ */
 export function defaultConfiguration(environment: Readonly<Record<string, string | undefined>>): string | undefined {
   const folder = environment['CREDENTIALS_DIRECTORY']
   return folder === undefined ? undefined : join(folder, CREDENTIAL)
@@ -14,8 +17,8 @@ export function defaultConfiguration(environment: Readonly<Record<string, string
 /**
  * Reads a file with secrets.
  *
- * @throws Error with a sentence if users other than its owner have access, which cannot be checked on Windows; Node's
- * error if it cannot be read
+ * @throws an Error whose message can be shown to the user if anyone but the owner has access (not checked on Windows);
+ * Node's error if the file cannot be read
  */
 export function readSecretFile(path: string, platform: NodeJS.Platform = process.platform): string {
   const { mode } = statSync(path)
@@ -28,7 +31,7 @@ export function readSecretFile(path: string, platform: NodeJS.Platform = process
 /**
  * Parses the text of a state file.
  *
- * @throws Error with a sentence that names the file if its content is invalid
+ * @throws an Error whose message names the file, and can be shown to the user, if its content is invalid
  */
 export function parseState<T>(path: string, schema: z.ZodType<T>, text: string): T {
   try {

@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { join } from 'node:path'
 
 const MOST_TRIES = 10
-/** Milliseconds. They block the start, which needs the settings. */
+/** Milliseconds. Short, because the wait blocks the start, which needs the settings. */
 const BETWEEN_TRIES = 50
 
 export interface RecoveredFile<T> {
@@ -14,12 +14,13 @@ export interface RecoveredFile<T> {
    */
   readonly repaired?: { readonly from: 'backup' | 'parts' | 'nothing'; readonly setAside?: string }
   /**
-   * The value must be written at once. False if the file could not be set aside, because another program may lock an
-   * intact file that is newer than the last good copy.
+   * Whether the value must be written at once. False also if a damaged file could not be set aside: another program may
+   * have locked it, and it may be intact and newer than the last good copy.
    */
   readonly mustWrite: boolean
   /**
-   * A newer Gavel wrote the file. It was copied aside, because this Gavel replaces values that it does not understand.
+   * A newer Gavel wrote the file. A copy is saved next to it if possible, because this Gavel replaces values that it
+   * does not understand.
    */
   readonly isNewer: boolean
 }
@@ -44,8 +45,8 @@ export interface RecoveryOptions<T> {
  * Reads a file before electron-store opens it. A power cut can leave an empty or incomplete file. A library that treats
  * such a file as empty overwrites it with its defaults at the next change
  * (https://github.com/sindresorhus/conf/issues/152, https://github.com/sindresorhus/electron-store/issues/86). So a
- * valid file is copied as the last good copy. If the file is damaged, it is set aside and the last good copy is used;
- * the copy is also used if there is no file.
+ * valid file is copied as the last good copy, which is used if there is no file or nothing in it is usable. A damaged
+ * file is saved under another name; any valid values in it are used.
  */
 export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
   const file = join(options.folder, `${options.name}.json`)
@@ -78,8 +79,8 @@ export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
     return { value: checked.value, isNewer: false, mustWrite: false }
   }
   const setAside = join(options.folder, `${options.name}.corrupt-${stamp(options.now())}.json`)
-  // The valid values of a readable file are newer than the last good copy, so they are used, and the file is copied
-  // aside.
+  // The valid values of a readable file are newer than the last good copy, so they are used, and the damaged file is
+  // saved under another name.
   const moved = attempt(() => {
     if (checked) writeFileSync(setAside, text, { mode: 0o600 })
     else {

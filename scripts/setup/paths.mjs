@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url'
 /** The folder of package.json. */
 export const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 
-/** This project's Node 24. The system's Node only runs npm, and the scripts until this one is installed. */
+/**
+ * This project's Node 24. The system's Node is used only for npm and, until this one is installed, for the scripts.
+ */
 export const projectNode = join(project, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
 /** Shared by all checkouts. desktop.sh sets GAVEL_CACHE, because its own cache folder is temporary. */

@@ -14,7 +14,7 @@ export const endOnTime: Step<TourStage> = {
     const { page, pid } = gavel
     await simulator.clearRequests()
     // Only a user in front of the window may set a time, so the first and the last click come from a real pointer. The
-    // first click also moves the focus from the windows of the shortcuts to this window.
+    // first click also moves the focus to this window, away from those that the shortcuts opened in earlier steps.
     await clickOn(gavel, 'status', /^2 rooms, \d+ people$/)
     await until('the focus', () => gavel.browser.execute(() => document.hasFocus()))
     await page.room(room).expand()

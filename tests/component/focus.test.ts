@@ -7,7 +7,7 @@ import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts
 const { snapshot } = usualMorning()
 const button = (name: string) => page.getByRole('button', { name })
 
-test('Escape closes the dialog that deletes journal entries, and then leaves the view', async () => {
+test('the first Escape closes the dialog that deletes journal entries, and the second leaves the view', async () => {
   await showWindow({ snapshot, savedView: savedView({ name: 'journal' }) })
   await button('Export and delete').click()
   await page.getByRole('menuitem', { name: 'Delete older than…' }).click()
@@ -19,7 +19,7 @@ test('Escape closes the dialog that deletes journal entries, and then leaves the
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
 })
 
-test('if a key opened another view, Escape returns the focus to the row', async () => {
+test('if a key opened another view, Escape returns the focus to the row that had it', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   const ana = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
   await expect.element(ana).toBeVisible()

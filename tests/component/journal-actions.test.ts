@@ -22,7 +22,7 @@ test('after old journal entries are deleted, the log says how many', async () =>
   expect(shown.calls('deleteOlder')).toEqual([{ months: 12 }])
 })
 
-test('a double click deletes old entries once, and the late result closes no dialog opened since', async () => {
+test('a double click deletes old entries only once, and a dialog opened before its result stays open', async () => {
   const waiting = later<Result<{ lines: number }>>()
   const shown = await showWindow({
     snapshot: usualMorning().snapshot,
@@ -97,7 +97,7 @@ test('the chips limit the log to the actions of the user or to rooms, by mouse a
     .toEqual({ filter: { events: ['started', 'ended'] }, limit: 200 })
 })
 
-test('opens with the entries of the account that the window shows', async () => {
+test('the log opens with the entries of the account that the window shows', async () => {
   const shown = await showWindow({
     snapshot: usualMorning().snapshot,
     savedView: savedView({ name: 'journal', accountId: 'acme' }),
@@ -105,7 +105,7 @@ test('opens with the entries of the account that the window shows', async () => 
   await expect.poll(() => shown.calls('journal')).toEqual([{ filter: { account: 'acme' }, limit: 200 }])
 })
 
-test('if there is only one account, the lines of the removed demo show the name of the demo', async () => {
+test("if there is only one account, its lines do not name it, but a removed demo's lines name the demo", async () => {
   const entries = journalOfTwoDays(Date.now()).map((entry) =>
     entry.event === 'joined' ? { ...entry, account: 'demo-1', accountName: 'Demo' } : entry,
   )

@@ -12,7 +12,7 @@ const room = (name: string, people: number) =>
     members: Array.from({ length: people }, (_, index) => aMember(index, { key: index === 0 ? 'y' : `call-${index}` })),
   })
 
-/** Rooms whose names look like the key of a block of the list, or of a row for a member of another room. */
+/** Rooms whose names imitate the key of another room's block or member row. */
 const rooms = [
   room('x', 40),
   room('x\n1', 40),

@@ -18,7 +18,7 @@ const sampled = (count: number): string[] =>
   ].slice(0, count)
 
 describe(`room names over HTTP (seed ${seed})`, () => {
-  it('reach exactly the room of that name', { timeout: timeoutMs }, async () => {
+  it('each lead to exactly the room of that name', { timeout: timeoutMs }, async () => {
     const world = await overHttp({ profile: 'plivo', switches: { limitRequests: 0 } })
     const names = sampled(counts.namesOverHttp)
     expect(names).toHaveLength(counts.namesOverHttp)

@@ -65,7 +65,7 @@ describe('row 14, the log that is stored on this computer', () => {
     return texts.join('').split('\n')
   }
 
-  it('has entries with actor and number for intent and outcomes of a mute, in files only for the owner', async () => {
+  it('has intent and outcomes of a mute, each with actor and number, in files only the owner can read', async () => {
     const lines = (await journal()).filter((line) => line.includes('"mute"') && line.includes(number))
     assert.equal(lines.filter((line) => line.includes('"intent"')).length, 1)
     assert.equal(lines.filter((line) => line.includes('"accepted"')).length, 1)

@@ -29,7 +29,7 @@ const STAGE_LIMIT = 600_000
 /** Milliseconds for one test. With the usual limit, a test that is slow on a busy computer would kill mutants. */
 const TEST_LIMIT = 60_000
 
-/** This test fails with every mutant, because the text of the mutant has been replaced. */
+/** This test fails in every mutant's copy, because it looks for the original text, which the mutant has replaced. */
 const NEVER_RUN = 'tests/unit/support/mutants.test.ts'
 
 /** For files of the product, the set of worlds in which their rules matter. The first pattern that matches counts. */

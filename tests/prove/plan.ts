@@ -56,11 +56,12 @@ export interface Plan {
   readonly announces?: boolean
   /** The number of Gavels that share the account's allowance; absent: 1. */
   readonly readers?: number
-  /** Mean milliseconds between two clicks. */
+  /** Approximate mean milliseconds between two clicks. */
   readonly eagerness: number
   readonly holdSeconds: number
-  /** Virtual milliseconds in which events happen, and virtual milliseconds without events after them. */
+  /** Virtual milliseconds in which events happen. */
   readonly eventful: number
+  /** Virtual milliseconds after that, without new events. */
   readonly calm: number
 }
 

@@ -11,7 +11,7 @@ export interface Story {
   gone(): Story
   listed(): Story
   notListed(): Story
-  /** Sends an end of the current run. */
+  /** Reports that an end request for the current run was sent and got this response. */
   endSent(response: EndResponse): Story
   unreadable(): Story
   /** Makes the computer sleep and wake. */

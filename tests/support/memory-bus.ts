@@ -69,7 +69,7 @@ export class MemoryBroker {
     if (may.read !== undefined) this.#mayRead.set(user, may.read)
   }
 
-  /** Forgets all retained messages and closes every connection. Wills are not sent, because the broker does not run. */
+  /** Forgets all retained messages and closes every connection. Wills are not sent, because the broker is down. */
   stop(): void {
     this.#isUp = false
     for (const retained of this.#retained) retained.clear()

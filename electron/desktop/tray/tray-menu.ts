@@ -7,7 +7,7 @@ const MENU_PAUSE = 2_000
 const COMPUTE_PAUSE = 500
 /** The time between two checks of whether an open menu was closed, so that a new one can be set. */
 const OPEN_PAUSE = 500
-/** The time after which a menu counts as closed, because not every tray host reports that it was closed. */
+/** The time after which a menu counts as closed, in case `menu-will-close` is not emitted. */
 const MENU_OPEN_LIMIT = 15_000
 /** Menus cannot indent rows, so the labels of indented rows begin with spaces. */
 const INDENT = '   '

@@ -7,7 +7,6 @@ const REPEATED_WITHIN = 60_000
 export interface PageCrashOptions {
   readonly now: () => number
   readonly logger: Logger
-  /** Loads the page into the window. */
   readonly load: () => Promise<void>
 }
 

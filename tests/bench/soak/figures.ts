@@ -8,7 +8,9 @@ import type { Samples } from './rounds.ts'
 const mostGrowth = 5
 /** The budget for the rise of open files: the number of idle connections to a host that Chromium may keep open. */
 const mostFiles = 6
-/** With fewer samples of a window its quarters cannot be compared. */
+/**
+ * A window with fewer samples is left out: too few remain after the warm-up to compare the first quarter with the last.
+ */
 const fewestSamples = 4
 
 /** The memory, the rate of requests, and the growth of everything that must not grow. */

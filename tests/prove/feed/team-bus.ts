@@ -38,7 +38,7 @@ export function createTeamBus(
   const connections = new Set<ReturnType<OpenBus>>()
   let isDead = false
   let saidToRead = false
-  /** Runs a function at once or, if the process is stopped, when it continues; never after `kill`. */
+  /** Runs a function at once or, if the computer is asleep, when it wakes; never after `kill`. */
   const hand = (run: () => void): void => {
     const handIfAlive = (): void => {
       if (!isDead) run()

@@ -78,7 +78,6 @@ export async function runFeedWorld(
   return verdict
 }
 
-/** Plans when the moderator at a desk clicks. */
 function planClicks({ seed, eventful }: FeedPlan, desk: DeskPlan, { click }: TeamDesk, { time }: TeamProvider): void {
   const clicks = createRandom(seed ^ desk.joinsAt ^ (Number(desk.id.slice(-1)) * 0xf1f0))
   const left = eventful - desk.joinsAt

@@ -14,7 +14,7 @@ test.each([['nonsense'], [''], ['-12']])('ignores a lock %j that cannot be read'
   expect(readLock('/profile', link(target))).toBeUndefined()
 })
 
-test('accepts a missing lock', () => {
+test('returns no owner if there is no lock', () => {
   expect(readLock('/profile', missing)).toBeUndefined()
 })
 

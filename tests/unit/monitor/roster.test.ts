@@ -92,7 +92,7 @@ describe('a member', () => {
   })
 })
 
-test('a member who was muted by me does not count as muted by me after they were unmuted or came back', () => {
+test('a member whom I muted no longer counts as muted by me once they are unmuted or have come back', () => {
   const before = [aMember(1, { muted: true, mutedByMe: true, joinedAt: start })]
   const stamp = { askedAt: start + 20_000, answeredAt: start + 20_100, asked: 1, answered: 2 }
   const isMine = (muted: boolean, joinedSecondsAgo: number) => {
@@ -146,7 +146,7 @@ describe('"me"', () => {
   const keysOf = (...args: Parameters<typeof markMe>) =>
     markMe(...args).members.flatMap(({ key, isMe }) => (isMe ? [key] : []))
 
-  test('is the one member who has a number of the user', () => {
+  test("is the only member who has one of the user's numbers", () => {
     expect(keysOf([ana, ben], ['15550100102'], undefined)).toEqual([ben.key])
   })
 
@@ -157,7 +157,7 @@ describe('"me"', () => {
     expect(keysOf([ana, ben], numbers, ben.key)).toEqual([ben.key])
   })
 
-  test('is no caller without a number', () => {
+  test('is never a caller who has no number', () => {
     expect(keysOf([aMember(1, { number: '' })], [''], undefined)).toEqual([])
   })
 })

@@ -103,7 +103,7 @@ it('uses the interval of the newest read even if the clock was set back before i
   expect(scheduler.interval(room)).toBe(1_000)
 })
 
-it('reads every room in a team without a relay, even with less than one request per second', async () => {
+it('in a team without a relay, still reads every room if less than one request per second is allowed', async () => {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'vobiz', switches: { retrieve: 'errorAlways' } })
   for (const name of ['Weekly', 'Sales', 'Support']) world.rooms.startRoom({ name, people: [{}, {}] })
@@ -125,7 +125,7 @@ it('reads every room in a team without a relay, even with less than one request 
   world.stop()
 })
 
-it('goes on reading after the clock was set back, even with less than one request per second', async () => {
+it('goes on reading after the clock was set back, even if less than one request per second is allowed', async () => {
   const clock = createVirtualClock()
   let back = 0
   const world = inVirtualTime(clock, { profile: 'vobiz' })

@@ -68,7 +68,7 @@ describe('the paths', () => {
     ['a%2500', 'nameControl'],
     ['a%C2%9F', 'nameControl'],
     ['%C2%A0', 'nameDots'],
-  ])('reject a conference %j: %s', (name, reason) => {
+  ])('reject the conference name %j: %s', (name, reason) => {
     // U+0085 counts as white space or as a control character, and is rejected either way.
     const expected = name === '\u0085' ? /^refused: name(Empty|Control)$/ : new RegExp(`^refused: ${reason}$`)
     for (const path of [
@@ -113,7 +113,7 @@ describe('the paths', () => {
   })
 
   it.each(['', ' ', '.', '..', 'a', 'all', '1/2', '1%2F2', '00000000-0000/..', '-0000000000', 'x'.repeat(200)])(
-    'reject the call %j',
+    'reject the call UUID %j',
     (callUuid) => {
       expect(shown(paths.call(callUuid))).toBe('refused: callUuid')
     },
@@ -124,7 +124,7 @@ describe('the paths', () => {
     expect(shown(paths.member('a', { ids: ['7', id] }))).toBe('refused: memberId')
   })
 
-  it('reject an empty list of members', () => {
+  it('reject an empty list of member ids', () => {
     expect(shown(paths.member('a', { ids: [] as unknown as [string] }))).toBe('refused: memberId')
   })
 
@@ -139,8 +139,8 @@ describe('the paths', () => {
 const everything = new RegExp(`^${account}/(Conference|Call)/*$`)
 
 /**
- * The path as the application behind the server sees it, according to the simulator's parser, which shares no code with
- * ours.
+ * The segments of the path as the application behind the provider's server sees it. The simulator's parser finds them.
+ * It shares no code with `paths.ts`.
  */
 const arrives = (path: Path, handling: 'literal' | 'nginx'): readonly string[] | undefined =>
   path.ok ? parsePath(new URL(path.value).pathname, handling)?.segments : undefined
@@ -169,7 +169,7 @@ describe(`any string (seed ${seed})`, () => {
     expect(accepted).toBeGreaterThan(counts.names / 10)
   })
 
-  it('as a call leads to exactly that call, or is rejected', { timeout: timeoutMs }, () => {
+  it('as a call UUID leads to exactly that call, or is rejected', { timeout: timeoutMs }, () => {
     check((callUuid) => {
       const path = paths.call(callUuid)
       if (path.ok) expect(arrives(path, 'nginx')).toEqual(['v1', 'Account', authId, 'Call', callUuid])

@@ -30,7 +30,7 @@ test('many events about a room that is being read cause one more read', async ()
   expect(started).toEqual(['a Duo', 'a Duo'])
 })
 
-test('reads for one account wait for each other, but not for the reads for another account', async () => {
+test("reads beyond an account's limit wait, and do not delay the reads of another account", async () => {
   const { reads, started, finish } = createReads()
   reads.request('a', 'Duo')
   reads.request('a', 'Board')

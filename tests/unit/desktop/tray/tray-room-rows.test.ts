@@ -72,7 +72,7 @@ test.each([
   expect(rowOf(rows, 'Mute everyone').label).toBe('Mute everyone, you too')
 })
 
-test('shows the account of each room if there are two accounts, even above the actions of the only own room', () => {
+test('names the account of each room if there are two accounts, also in the heading over a single own room', () => {
   const rooms = [
     aRoom('Standup', { own: true, members: people(2) }),
     aRoom('Standup', { own: true, accountId: 'north', key: 'north/Standup', members: people(1) }),
@@ -99,7 +99,7 @@ test('offers no actions in read-only mode, in a room that is not writable, or in
   }
 })
 
-test('lists ten rooms and twenty people; the window shows the rest', () => {
+test('lists at most ten rooms, and at most twenty people of a room; the window shows the rest', () => {
   const rooms = Array.from({ length: 12 }, (_, index) => aRoom(`room ${index}`, { members: people(25) }))
   const { menu } = trayModel(aSnapshot(rooms), context)
   expect(rowOf(menu, '2 more rooms in Gavel…').command).toEqual({ do: 'show', show: { what: 'rooms' } })

@@ -31,7 +31,7 @@ const enter: readonly Field[] = [
   ['CallUUID', '00000000-0000-4000-8000-000000000101'],
 ]
 
-describe('a test vector of the documentation is accepted with its token only:', () => {
+describe('a known test vector is accepted with its own token, but not with another:', () => {
   interface Vectors {
     auth_token: string
     nonce: string
@@ -106,7 +106,7 @@ describe("Plivo's V3 signature", () => {
     )
   })
 
-  it('is wrong after any change of a field, the query, the nonce or the address', () => {
+  it('is wrong if a field, the query, the nonce or the address has changed', () => {
     const good = signed('plivo-v3', { fields: enter })
     expect(checkSignature('plivo', good, { authToken: token })).toMatchObject({ proof: 'v3' })
     const changed: readonly ReceivedCallback[] = [
