@@ -42,6 +42,7 @@ const virtualDesktop = [
   { names: ['lxqt-panel'], why: 'another one, by another library: trays differ most (20 s to install, 100 MB)' },
   { names: ['dunst'], why: 'a notification daemon that lists what it has shown' },
   { names: ['xdotool'], why: 'presses keys and moves the pointer' },
+  { names: ['x11-utils'], why: 'xprop reads the class of a window' },
   { names: ['gnome-keyring'], why: 'a Secret Service' },
   { names: ['dbus'], why: 'a session bus that passes the display on to services' },
   { names: ['libglib2.0-bin'], why: 'gdbus waits for names on the bus' },
