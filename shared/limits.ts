@@ -16,3 +16,6 @@ export const LONGEST_ANNOUNCEMENT = 2_000
 
 /** Characters of the longest web address that an action contains. */
 export const LONGEST_ADDRESS = 2_000
+
+/** Milliseconds. The longest duration of a room by default, at either provider. */
+export const LONGEST_ROOM = 86_400_000

@@ -1,11 +1,12 @@
 import type { JournalEntry } from '../../shared/journal-entry.ts'
+import { LONGEST_ROOM } from '../../shared/limits.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Conference, Pending } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { TargetedRun } from './action-run.ts'
 import { roomOf } from './guard.ts'
-import { LONGEST_ROOM, recoverRooms } from './recover-rooms.ts'
+import { recoverRooms } from './recover-rooms.ts'
 
 /**
  * Called when the stop of a room's recordings was accepted. Clears them, or marks them as unverified if the response

@@ -1,9 +1,10 @@
 import type { JournalEntry } from '../../shared/journal-entry.ts'
+import { LONGEST_ROOM } from '../../shared/limits.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Conference } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { LONGEST_ROOM, recoverRooms } from './recover-rooms.ts'
+import { recoverRooms } from './recover-rooms.ts'
 
 export interface RecoverMutedOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe' | 'markMutedByMe'>

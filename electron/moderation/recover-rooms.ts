@@ -1,9 +1,6 @@
 import type { Conference } from '../../shared/model.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 
-/** Milliseconds. The longest duration of a room by default, at either provider. */
-export const LONGEST_ROOM = 86_400_000
-
 /**
  * Applies what the journal says about each room, as soon as `knownOf` returns a value for that room.
  *

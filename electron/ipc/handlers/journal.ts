@@ -46,7 +46,8 @@ export function createJournalHandlers({
     const read = await journal.history(room.accountId, room.name, at)
     if (!read.ok) return read
     const { entries, includesNewest } = read.value
-    return success(roomRuns(entries, includesNewest && monitor.conference(room) !== undefined))
+    const live = includesNewest ? monitor.conference(room) : undefined
+    return success(roomRuns(entries, live && { now: today().getTime(), startedAt: live.startedAt }))
   }
   return {
     journal: async ({ filter, before, limit }) => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { attendanceCsv } from '../../../electron/journal/attendance-csv.ts'
 import type { StoredEntry } from '../../../electron/journal/format.ts'
 import { roomRuns } from '../../../electron/journal/room-runs.ts'
+import type { LiveRoom } from '../../../electron/journal/run-builder.ts'
 import { seed } from '../../support/test-sizes.ts'
 
 const usual = { actor: 'jo', account: 'acme', provider: 'plivo', conference: 'Standup', instance: 1 } as const
@@ -20,8 +21,10 @@ const note = (minutes: number, text: string, duration?: number): StoredEntry => 
   const lasted = duration === undefined ? {} : { duration }
   return { ...account, at: new Date(minute(minutes)).toISOString(), event: 'note', text, ...lasted }
 }
+const liveAt = (minutes: number, startedAt?: number): LiveRoom => ({ now: minute(minutes), startedAt })
+const week = 7 * 24 * 60
 const runOf = (entries: readonly StoredEntry[], isLive = false) => {
-  const runs = roomRuns(entries, isLive)
+  const runs = roomRuns(entries, isLive ? liveAt(100) : undefined)
   expect(runs).toHaveLength(1)
   return runs[0] ?? expect.fail('There is no run.')
 }
@@ -37,7 +40,10 @@ const stays = (entries: readonly StoredEntry[], isLive = false) =>
 describe('the attendance of a room', () => {
   it('ignores what only the desk of a colleague reported', () => {
     const told = { event: 'colleagueAction', text: 'colleagueAnnounced', by: 'colleague', colleague: 'Ana' } as const
-    const runs = roomRuns([at(0, { ...told }), at(5, { event: 'started' }), at(9, { ...told, instance: 7 })], true)
+    const runs = roomRuns(
+      [at(0, { ...told }), at(5, { event: 'started' }), at(9, { ...told, instance: 7 })],
+      liveAt(10),
+    )
     expect(runs.map((run) => [run.start, run.end, run.events.length])).toEqual([[minute(5), undefined, 1]])
   })
 
@@ -159,7 +165,7 @@ describe('the timeline of a room', () => {
       at(index, { event: 'joined', members: [ana] }),
       at(index, { event: 'left', members: [ana] }),
     ])
-    const [run] = roomRuns([at(0, { event: 'started', people: 1 }), ...entries.flat()], false)
+    const [run] = roomRuns([at(0, { event: 'started', people: 1 }), ...entries.flat()], undefined)
     expect(run?.peak).toBe(2)
   }, 20_000)
 
@@ -175,7 +181,7 @@ describe('the timeline of a room', () => {
         at(10, { event: 'started', people: 1, instance: 2 }),
         at(20, { event: 'joined', members: [eve], instance: 3 }),
       ],
-      true,
+      liveAt(30),
     )
     expect(runs.map((run) => [run.start, run.isStartKnown, run.end])).toEqual([
       [minute(0), true, minute(3)],
@@ -188,6 +194,36 @@ describe('the timeline of a room', () => {
       ['ended', 1],
     ])
   })
+
+  const unfinished = at(0, { event: 'started', people: 1, members: [ana] })
+
+  it.each([
+    ['a day after its start', at(24 * 60 + 5, { event: 'joined', members: [ben] }), liveAt(24 * 60 + 10)],
+    ['after the start of the live room', at(125, { event: 'joined', members: [ben] }), liveAt(130, minute(120))],
+  ])('does not continue a run of before a restart of Gavel %s', (_when, joined, live) => {
+    const runs = roomRuns([unfinished, note(60, 'wasOffline', 600), note(122, 'gavelStarted'), joined], live)
+    expect(runs.map((run) => [run.start, run.isStartKnown, run.end, run.isEndKnown, run.gaps])).toEqual([
+      [minute(0), true, minute(50), false, []],
+      [Date.parse(joined.at), false, undefined, false, []],
+    ])
+    expect(runs.map(({ attendance }) => attendance)).toMatchObject([
+      [{ name: 'Ana', to: minute(50), isToKnown: false }],
+      [{ name: 'Ben', isToKnown: false }],
+    ])
+  })
+
+  it.each([
+    ['a day later', liveAt(week + 1), minute(0)],
+    ['since after its last entry', liveAt(130, minute(120)), minute(0)],
+    ['since its start', liveAt(130, minute(0)), undefined],
+    ['on the same day', liveAt(130), undefined],
+  ])(
+    'ends a run of before a restart of Gavel at its last entry unless the room may be live since: %s',
+    (_when, live, end) => {
+      const [run] = roomRuns([unfinished, note(122, 'gavelStarted')], live)
+      expect(run?.end).toBe(end)
+    },
+  )
 
   it('never fails, never ends before it starts, and never has a negative count', () => {
     const events = fc.constantFrom('started', 'joined', 'left', 'ended', 'intent', 'outcome', 'note', 'muted' as const)
@@ -210,7 +246,7 @@ describe('the timeline of a room', () => {
               ? note(minutes, text, 600)
               : at(minutes, { event, instance, members: [who], ...(people === undefined ? {} : { people }) }),
           )
-        for (const run of roomRuns(written, isLive)) {
+        for (const run of roomRuns(written, isLive ? liveAt(100) : undefined)) {
           const end = run.end ?? Infinity
           expect(run.start).toBeLessThanOrEqual(end)
           for (const { people = 0 } of run.steps) expect(people).toBeGreaterThanOrEqual(0)

@@ -107,10 +107,7 @@ test('the timeline counts nobody as present while the token of the account was r
   await clock.advance(10_000)
   const notes = written.filter(({ event, text }) => event === 'note' && text !== 'gavelStarted')
   expect(notes).toMatchObject([{ account: own.accountId, text: 'wasUnread' }])
-  const [run] = roomRuns(
-    written.filter(({ event, conference }) => event === 'note' || conference === 'Board'),
-    false,
-  )
+  const [run] = roomRuns(written.filter(({ event, conference }) => event === 'note' || conference === 'Board'))
   expect(run?.gaps).toMatchObject([{ why: 'unread' }])
   expect(run?.attendance).toMatchObject([{ isToKnown: false }, { isToKnown: false }])
   expect((run?.gaps[0]?.to ?? 0) - (run?.gaps[0]?.from ?? 0)).toBeGreaterThan(55_000)

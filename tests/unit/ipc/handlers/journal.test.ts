@@ -24,12 +24,15 @@ afterEach(() => {
 interface CreateOptions {
   readonly agrees?: boolean
   readonly includesNewest?: boolean
+  /** What the journal says about the room after its start. */
+  readonly history?: readonly (Partial<JournalEntry> & Pick<JournalEntry, 'at' | 'event'>)[]
+  readonly liveSince?: number
   readonly presence?: typeof absentUser
 }
 
 function create(
   recordingUrl: string | undefined,
-  { agrees = true, includesNewest = true, presence = presentUser }: CreateOptions = {},
+  { agrees = true, includesNewest = true, presence = presentUser, history = [], liveSince }: CreateOptions = {},
 ) {
   const opened: string[] = []
   const asked: unknown[] = []
@@ -43,7 +46,8 @@ function create(
       export: (...given: readonly unknown[]) => void exported.push(given),
       history: () => {
         const started = { ...entry, at: new Date(began).toISOString(), event: 'started', conference: 'Standup' }
-        return Promise.resolve(success({ entries: [started], includesNewest }))
+        const later = history.map((line) => ({ ...entry, conference: 'Standup', ...line }))
+        return Promise.resolve(success({ entries: [started, ...later], includesNewest }))
       },
     } as unknown as JournalHandlerParts['journal'],
     files: {
@@ -52,7 +56,7 @@ function create(
         return Promise.resolve(success({}))
       },
     } as unknown as JournalHandlerParts['files'],
-    today: () => new Date(began),
+    today: () => new Date(began + 1_200_000),
     presence,
     questions: {
       ask: (_sender, question) => {
@@ -60,7 +64,7 @@ function create(
         return Promise.resolve(agrees ? success(undefined) : failure('cancelled', { values: { reason: 'declined' } }))
       },
     },
-    monitor: { conference: () => aRoom('Standup') },
+    monitor: { conference: () => aRoom('Standup', liveSince === undefined ? {} : { startedAt: liveSince }) },
     accounts: () => [],
     openExternal: (one) => Promise.resolve(void opened.push(one)),
   })
@@ -153,4 +157,11 @@ test.each([
   const { handlers } = create(undefined, { includesNewest })
   const timeline = await handlers.roomTimeline({ room: standup, at: began }, sender)
   expect(timeline.ok && timeline.value.run?.end).toBe(end)
+})
+
+test('shows no run of before a restart of Gavel as lasting if the live room started later', async () => {
+  const restart = { at: new Date(began + 600_000).toISOString(), event: 'note', text: 'gavelStarted' } as const
+  const { handlers } = create(undefined, { history: [restart], liveSince: began + 300_000 })
+  const timeline = await handlers.roomTimeline({ room: standup }, sender)
+  expect(timeline.ok && timeline.value.run).toMatchObject({ end: began, isEndKnown: false })
 })
