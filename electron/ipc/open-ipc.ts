@@ -141,7 +141,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     ...createJournalHandlers({
       ...{ journal: options.journal, files: dialogs, presence, monitor },
       today: () => new Date(clock.now()),
-      ...{ questions, accounts: () => options.accounts.list() },
+      ...{ questions, accounts: () => options.accounts.list(), labels: () => labels.get() },
       openExternal: (address) => system.openExternal(address),
     }),
     ...createPreferenceHandlers({

@@ -1,9 +1,14 @@
 import type { JournalFilter } from '../../shared/journal-schemas.ts'
 import type { JournalEntry } from '../../shared/journal-entry.ts'
-import { digitsOf } from '../../shared/normalize-number.ts'
+import { digitsOf, normalizeNumber } from '../../shared/normalize-number.ts'
 
 /** An entry as written in its line. The id is not included, because it is the line's position in the files. */
 export type StoredEntry = Omit<JournalEntry, 'id'>
+
+export type EntryFilter = JournalFilter & {
+  /** The normalised numbers whose label matches `person`, because the log shows a caller by their label. */
+  readonly labelled?: ReadonlySet<string>
+}
 
 const monthFile = /^journal-(\d{4}-\d{2})\.jsonl$/
 
@@ -61,16 +66,16 @@ function isEntry(value: unknown): value is StoredEntry {
   return typeof at === 'string' && typeof event === 'string' && typeof account === 'string'
 }
 
-export function matches(entry: StoredEntry, filter: JournalFilter): boolean {
+export function matches(entry: StoredEntry, filter: EntryFilter): boolean {
   if (filter.account !== undefined && entry.account !== filter.account) return false
   if (filter.conference !== undefined && entry.conference !== filter.conference) return false
   if (filter.events !== undefined && !filter.events.includes(entry.event)) return false
   if (filter.from !== undefined && entry.at < filter.from) return false
   if (filter.to !== undefined && entry.at > filter.to) return false
-  return filter.person === undefined || filter.person === '' || mentions(entry, filter.person)
+  return filter.person === undefined || filter.person === '' || mentions(entry, filter.person, filter.labelled)
 }
 
-function mentions(entry: StoredEntry, person: string): boolean {
+function mentions(entry: StoredEntry, person: string, labelled?: ReadonlySet<string>): boolean {
   const wanted = person.toLowerCase()
   const digits = digitsOf(person)
   if (entry.colleague?.toLowerCase().includes(wanted) === true) return true
@@ -79,6 +84,7 @@ function mentions(entry: StoredEntry, person: string): boolean {
       name.toLowerCase().includes(wanted) ||
       number.toLowerCase().includes(wanted) ||
       (digits !== '' && number.includes(digits)) ||
-      memberId === person,
+      memberId === person ||
+      labelled?.has(normalizeNumber(number)) === true,
   )
 }

@@ -8,7 +8,7 @@ import { toCsv, toJson } from './export.ts'
 import type { ExportHides } from './export.ts'
 import type { JournalFs } from './file-system.ts'
 import { fileName, monthOf, oldestMonth, toLine } from './format.ts'
-import type { JournalFilter } from '../../shared/journal-schemas.ts'
+import type { EntryFilter } from './format.ts'
 import { createDiskQueue, Reader } from './reader.ts'
 import type { DiskQueue, JournalPage, RoomHistory } from './reader.ts'
 import { findUnfinished, repairLast } from './recovery.ts'
@@ -28,13 +28,13 @@ export interface Journal {
   /** Calls the listener with each entry that will never be on disk; after the fault `slow`, perhaps much later. */
   onLost(listener: (entry: EntryDraft) => void): void
   /** Reads entries. Fault: `storage` if the files cannot be read, or the disk does not respond in time. */
-  read(filter: JournalFilter, before?: string, limit?: number): Promise<Result<JournalPage>>
+  read(filter: EntryFilter, before?: string, limit?: number): Promise<Result<JournalPage>>
   /** Like {@link Reader.history}. Fault: `storage` as for `read`. */
   history(account: string, conference: string, around: number | undefined): Promise<Result<RoomHistory>>
   /** The entry with this id; undefined if there is none. Fault: as for `read`. */
   entry(id: string): Promise<Result<JournalEntry | undefined>>
   /** Rejects if the files cannot be read, with `SlowDisk` if the disk does not respond in time. */
-  export(format: 'csv' | 'json', filter: JournalFilter, hides: ExportHides): AsyncIterable<string>
+  export(format: 'csv' | 'json', filter: EntryFilter, hides: ExportHides): AsyncIterable<string>
   /** Deletes files more than `months` months old; none if 0. Returns the number of deleted lines. Fault: `storage`. */
   deleteOlderThan(months: number): Promise<Result<number>>
   /** Returns the intents without an outcome that were found at start. */
@@ -104,7 +104,7 @@ class FileJournal implements Journal {
     this.#lostListeners.push(listener)
   }
 
-  read(filter: JournalFilter, before?: string, limit = PAGE): Promise<Result<JournalPage>> {
+  read(filter: EntryFilter, before?: string, limit = PAGE): Promise<Result<JournalPage>> {
     return asResult(() => this.#reader.page(filter, before, limit))
   }
 
@@ -116,7 +116,7 @@ class FileJournal implements Journal {
     return asResult(() => this.#reader.entry(id))
   }
 
-  export(format: 'csv' | 'json', filter: JournalFilter, hides: ExportHides): AsyncIterable<string> {
+  export(format: 'csv' | 'json', filter: EntryFilter, hides: ExportHides): AsyncIterable<string> {
     return (format === 'csv' ? toCsv : toJson)(this.#reader.all(filter), hides)
   }
 

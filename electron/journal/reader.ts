@@ -2,8 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { JournalEntry } from '../../shared/journal-entry.ts'
 import type { JournalFs } from './file-system.ts'
 import { fileName, matches, monthOf, monthsIn, parseLine, parsePosition, positionOf } from './format.ts'
-import type { JournalFilter } from '../../shared/journal-schemas.ts'
-import type { StoredEntry } from './format.ts'
+import type { EntryFilter, StoredEntry } from './format.ts'
 import { isGap } from './room-runs.ts'
 import { isMissing, SlowDisk } from './storage-errors.ts'
 
@@ -94,7 +93,7 @@ export class Reader {
   }
 
   /** The newest entries before the position `before`. */
-  async page(filter: JournalFilter, before: string | undefined, limit: number): Promise<JournalPage> {
+  async page(filter: EntryFilter, before: string | undefined, limit: number): Promise<JournalPage> {
     const entries: JournalEntry[] = []
     const end = before === undefined ? undefined : parsePosition(before)
     for (const month of [...(await this.months())].reverse()) {
@@ -120,7 +119,7 @@ export class Reader {
   }
 
   /** All entries that match, oldest first. */
-  async *all(filter: JournalFilter): AsyncGenerator<StoredEntry> {
+  async *all(filter: EntryFilter): AsyncGenerator<StoredEntry> {
     for (const month of await this.months()) {
       for (const line of await this.linesOf(month)) {
         const entry = parseLine(line)

@@ -1,12 +1,15 @@
 import type { Account } from '../../../shared/account.ts'
 import type { JournalEntry } from '../../../shared/journal-entry.ts'
+import type { JournalFilter } from '../../../shared/journal-schemas.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { RoomRun, RoomTimeline } from '../../../shared/room-timeline.ts'
+import type { Labels } from '../../../shared/text/caller-names.ts'
 import { hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
 import type { FileDialogs } from '../../desktop/file-dialogs.ts'
 import type { SystemQuestions } from '../../desktop/system-questions.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import { attendanceCsv } from '../../journal/attendance-csv.ts'
+import type { EntryFilter } from '../../journal/format.ts'
 import type { Journal } from '../../journal/journal.ts'
 import { roomRuns } from '../../journal/room-runs.ts'
 import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
@@ -21,6 +24,7 @@ export interface JournalHandlerParts {
   readonly monitor: Pick<Monitor, 'conference'>
   readonly questions: SystemQuestions
   readonly accounts: () => readonly Account[]
+  readonly labels: () => Labels
   readonly openExternal: (address: string) => Promise<void>
 }
 
@@ -37,6 +41,7 @@ export function createJournalHandlers({
   monitor,
   questions,
   accounts,
+  labels,
   openExternal,
 }: JournalHandlerParts): Pick<
   Handlers,
@@ -51,12 +56,13 @@ export function createJournalHandlers({
   }
   return {
     journal: async ({ filter, before, limit }) => {
-      const page = await journal.read(filter, before, limit)
+      const page = await journal.read(withLabels(filter, labels()), before, limit)
       return page.ok ? success({ ...page.value, entries: page.value.entries.map(withoutLink) }) : page
     },
     exportJournal: byUser(presence, ({ format, filter, mask, links }, sender) => {
       const name = `gavel-log-${localDay(today())}.${format}`
-      return files.save(sender, name, journal.export(format, filter, { numbers: mask, links: !links }))
+      const hides = { numbers: mask, links: !links }
+      return files.save(sender, name, journal.export(format, withLabels(filter, labels()), hides))
     }),
     openRecording: byUser(presence, async ({ entryId }, sender) => {
       const found = await journal.entry(entryId)
@@ -85,6 +91,13 @@ export function createJournalHandlers({
       return files.save(sender, name, attendanceCsv(attendance, mask, today().getTime()))
     }),
   }
+}
+
+function withLabels(filter: JournalFilter, labels: Labels): EntryFilter {
+  const person = filter.person?.toLowerCase() ?? ''
+  if (person === '') return filter
+  const found = Object.entries(labels).filter(([, name]) => name.toLowerCase().includes(person))
+  return { ...filter, labelled: new Set(found.map(([number]) => number)) }
 }
 
 /** The date that the window shows, as YYYY-MM-DD. */

@@ -189,6 +189,17 @@ describe('reading', () => {
     expect(await count({ to: '2026-11-20T09:30:30.000Z' })).toBe(1)
   })
 
+  test('finds a caller by the label of their number, in pages and in exports', async () => {
+    const { journal } = await open()
+    const caller = (number: string) => ({ members: [{ name: '', number, memberId: '1' }] })
+    await journal.write(intent({ actionId: 'other', ...caller('15550100102') }))
+    await journal.write(intent({ actionId: 'labelled', ...caller('+1 555 010 0101') }))
+    const filter = { person: 'ana', labelled: new Set(['15550100101']) }
+    expect((await entries(journal, filter)).entries.map(({ actionId }) => actionId)).toEqual(['labelled'])
+    const exported: unknown = JSON.parse(await textOf(journal.export('json', filter, { numbers: false, links: true })))
+    expect(exported).toMatchObject([{ actionId: 'labelled' }])
+  })
+
   test('reads the history of one room, with the notes about unobserved times of its account and nothing about other rooms or accounts', async () => {
     const { journal, clock } = await open()
     await journal.write(intent({ actionId: 'before', conference: 'a "quoted" \n name' }))

@@ -37,11 +37,15 @@ function create(
   const opened: string[] = []
   const asked: unknown[] = []
   const exported: unknown[] = []
+  const read: unknown[] = []
   const saved: string[] = []
   const entry = entryWith(recordingUrl)
   const handlers = createJournalHandlers({
     journal: {
-      read: () => Promise.resolve(success({ entries: [entry] })),
+      read: (filter: unknown) => {
+        read.push(filter)
+        return Promise.resolve(success({ entries: [entry] }))
+      },
       entry: (id: string) => Promise.resolve(success(id === entry.id ? entry : undefined)),
       export: (...given: readonly unknown[]) => void exported.push(given),
       history: () => {
@@ -66,9 +70,10 @@ function create(
     },
     monitor: { conference: () => aRoom('Standup', liveSince === undefined ? {} : { startedAt: liveSince }) },
     accounts: () => [],
+    labels: () => ({ '15550100101': 'Ana Ruiz', '15550100102': 'Ben' }),
     openExternal: (one) => Promise.resolve(void opened.push(one)),
   })
-  return { handlers, opened, asked, exported, saved }
+  return { handlers, opened, asked, exported, read, saved }
 }
 
 test('opens the link that was stored, after a question that names its host', async () => {
@@ -137,6 +142,15 @@ test('exports links only if the user asks for them', async () => {
     ['csv', {}, { numbers: true, links: true }],
     ['csv', {}, { numbers: false, links: false }],
   ])
+})
+
+test('searches and exports a person also by the labels of numbers', async () => {
+  const { handlers, exported, read } = create(undefined)
+  const labelled = new Set(['15550100101'])
+  await handlers.journal({ filter: { person: 'ana r' } }, sender)
+  await handlers.exportJournal({ format: 'csv', filter: { person: 'Ana' }, mask: true, links: false }, sender)
+  expect(read).toEqual([{ person: 'ana r', labelled }])
+  expect(exported).toMatchObject([['csv', { person: 'Ana', labelled }, {}]])
 })
 
 test.each([
