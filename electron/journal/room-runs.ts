@@ -1,6 +1,6 @@
 import type { GapReason, RoomRun } from '../../shared/room-timeline.ts'
 import type { StoredEntry } from './format.ts'
-import { RunBuilder, type LiveRoom } from './run-builder.ts'
+import { isResult, RunBuilder, type LiveRoom } from './run-builder.ts'
 
 /** The texts of `note` entries that end a gap in the journal, each with the reason for the gap. */
 const GAPS: Readonly<Record<string, GapReason>> = {
@@ -28,34 +28,38 @@ function gapOf({ event, text }: StoredEntry): GapReason | undefined {
  */
 export function roomRuns(entries: readonly StoredEntry[], live?: LiveRoom): readonly RoomRun[] {
   const runs: RunBuilder[] = []
-  /**
-   * Whether Gavel was restarted after `run.instance` was set. Each start of Gavel numbers the runs from the beginning.
-   */
-  let isRestarted = false
+  /** The runs by number, since the last start of Gavel. Each start numbers the runs from the beginning. */
+  const numbered = new Map<number | undefined, RunBuilder>()
+  /** Whether the entry shows that this run is over and another one has begun. */
+  const isNext = (entry: StoredEntry, at: number, run: RunBuilder): boolean => {
+    if (entry.event === 'started') return true
+    if (isResult(entry)) return false
+    return numbered.size === 0 ? !run.mayLastUntil(at, live) : numbered.get(entry.instance) !== run
+  }
   for (const entry of entries) {
     const at = Date.parse(entry.at)
     if (Number.isNaN(at)) continue
-    let run = runs.at(-1)
+    const last = runs.at(-1)
     const gap = gapOf(entry)
     if (gap !== undefined) {
-      run?.addGap(gap, at, entry.duration)
-      isRestarted ||= entry.text === 'gavelStarted'
+      last?.addGap(gap, at, entry.duration)
+      if (gap === 'notRunning') numbered.clear()
       continue
     }
     // Other `note` entries, and what a colleague did, were not observed in the room, so they belong to no run.
     if (entry.event === 'note' || entry.event === 'colleagueAction') continue
-    if (run === undefined || run.isFollowedBy(entry, isRestarted, at, live)) {
+    // The end of a run is written late if it was found after a sleep, and then the next run may have begun.
+    const mayBeLate = entry.event === 'ended' || isResult(entry)
+    let run = mayBeLate ? (numbered.get(entry.instance) ?? last) : last
+    if (run === undefined || isNext(entry, at, run)) {
       run = new RunBuilder(entry, at)
       runs.push(run)
     }
-    // If the action is from before a restart of Gavel, its outcome has the number that the run had before the restart.
-    if (entry.event !== 'outcome') {
-      run.instance = entry.instance
-      isRestarted = false
-    }
+    // If the action is from before a restart of Gavel, its result has the number that the run had before the restart.
+    if (!isResult(entry)) numbered.set(entry.instance, run)
     run.add(entry, at)
   }
   const last = runs.at(-1)
-  const isOpen = live !== undefined && (!isRestarted || last?.mayLastUntil(live.now, live) === true)
+  const isOpen = live !== undefined && (numbered.size > 0 || last?.mayLastUntil(live.now, live) === true)
   return runs.map((run) => run.build(isOpen && run === last))
 }

@@ -20,6 +20,11 @@ const SHOWS_PEOPLE: ReadonlySet<JournalEntry['event']> = new Set<JournalEntry['e
   ...(['intent', 'started', 'muted', 'unmuted', 'deafened', 'undeafened'] as const),
 ])
 
+/** Whether the entry says what became of an action. It does not show that the room is live. */
+export function isResult({ event }: StoredEntry): boolean {
+  return event === 'outcome' || event === 'undone' || event === 'dropped'
+}
+
 /** Milliseconds. Run times are whole seconds, and the clocks of provider and computer differ. */
 const SLACK = 5_000
 
@@ -41,7 +46,6 @@ interface Stay {
 
 /** Collects the entries of one run of a room, oldest first, and says what they show. */
 export class RunBuilder {
-  instance: number | undefined
   readonly #start: number
   readonly #isStartKnown: boolean
   readonly #steps: TimelineStep[] = []
@@ -57,17 +61,10 @@ export class RunBuilder {
   #end: number | undefined
 
   constructor(first: StoredEntry, at: number) {
-    this.instance = first.instance
     this.#start = at
     this.#isStartKnown = first.event === 'started'
     this.#last = at
     if (!this.#isStartKnown) this.#steps.push({ at })
-  }
-
-  isFollowedBy({ event, instance }: StoredEntry, isRestarted: boolean, at: number, live?: LiveRoom): boolean {
-    if (event === 'started') return true
-    if (event === 'outcome') return false
-    return isRestarted ? !this.mayLastUntil(at, live) : instance !== this.instance
   }
 
   /** Whether the room may have been live in this same run at this time, although Gavel was restarted before. */
@@ -88,8 +85,7 @@ export class RunBuilder {
   add(entry: StoredEntry, at: number): void {
     const { event, members = [], people, peak } = entry
     if (this.#end !== undefined) return
-    // An outcome says nothing about the room.
-    if (event !== 'outcome') this.#includeGaps()
+    if (!isResult(entry)) this.#includeGaps()
     if (this.#recentGaps.length === 0) this.#last = Math.max(this.#last, at)
     this.#peak = Math.max(this.#peak, peak ?? 0)
     if (people !== undefined && (event === 'started' || event === 'intent')) this.#count(at, people)

@@ -225,6 +225,52 @@ describe('the timeline of a room', () => {
     },
   )
 
+  it.each(['dropped', 'undone', 'outcome'] as const)(
+    'is whole although an entry of the run before comes late: %s',
+    (event) => {
+      const runs = roomRuns([
+        at(0, { event: 'started', people: 1, members: [ana] }),
+        at(3, { event: 'ended' }),
+        at(4, { event: 'started', people: 2, members: [ben, eve], instance: 2 }),
+        at(5, { event, action: 'remove', actionId: 'a', outcome: 'confirmed', members: [ana] }),
+        at(6, { event: 'left', members: [eve], instance: 2 }),
+        at(7, { event: 'ended', instance: 2 }),
+      ])
+      expect(runs.map((run) => [run.start, run.isStartKnown, run.end])).toEqual([
+        [minute(0), true, minute(3)],
+        [minute(4), true, minute(7)],
+      ])
+      expect(runs[1]?.attendance).toMatchObject([
+        { name: 'Ben', to: minute(7), isToKnown: true },
+        { name: 'Eve', to: minute(6), isToKnown: true },
+      ])
+    },
+  )
+
+  it('has its end also if that is written while the next run lasts', () => {
+    const runs = roomRuns(
+      [
+        at(0, { event: 'started', people: 1, members: [ana] }),
+        note(10, 'wasAsleep', 300),
+        at(11, { event: 'joined', members: [ben], instance: 2 }),
+        at(12, { event: 'ended', text: 'sleep' }),
+        at(13, { event: 'joined', members: [eve], instance: 2 }),
+      ],
+      liveAt(14),
+    )
+    expect(runs.map((run) => [run.start, run.isStartKnown, run.end, run.isEndKnown])).toEqual([
+      [minute(0), true, minute(12), true],
+      [minute(11), false, undefined, false],
+    ])
+    expect(runs.map((run) => run.attendance.map(({ name, to }) => [name, to]))).toEqual([
+      [['Ana', minute(5)]],
+      [
+        ['Ben', undefined],
+        ['Eve', undefined],
+      ],
+    ])
+  })
+
   it('never fails, never ends before it starts, and never has a negative count', () => {
     const events = fc.constantFrom('started', 'joined', 'left', 'ended', 'intent', 'outcome', 'note', 'muted' as const)
     const entries = fc.array(
