@@ -72,6 +72,7 @@ const AT_ONCE = 5_000
 
 function isSameNote(entry: JournalEntry, before: JournalEntry | undefined): boolean {
   if (entry.event !== 'note' || before?.event !== 'note' || before.account === entry.account) return false
+  if (entry.conference !== undefined) return false
   return before.text === entry.text && Math.abs(Date.parse(entry.at) - Date.parse(before.at)) < AT_ONCE
 }
 

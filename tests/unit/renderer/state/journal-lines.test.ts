@@ -220,6 +220,19 @@ test.each([
   expect(shown(entry)).toEqual([line])
 })
 
+test('shows a note about the computer once for all accounts, but a note about a room for each room', () => {
+  const note = { event: 'note', at: '2026-11-20T10:00:00.000Z' } as const
+  const asked = { ...note, text: 'endAskedSleep' }
+  const slept = { ...note, text: 'wasAsleep', conference: undefined, duration: 600 }
+  const of = (...lines: readonly object[]) =>
+    groupsOf(...(lines as Line[])).map(({ entry }) => [entry.text, entry.conference])
+  expect(of(slept, { ...slept, account: 'other' })).toEqual([['wasAsleep', undefined]])
+  expect(of({ ...asked, conference: 'Board' }, { ...asked, account: 'other' })).toEqual([
+    ['endAskedSleep', 'Standup'],
+    ['endAskedSleep', 'Board'],
+  ])
+})
+
 test('a line keeps its position and key while more entries are written', () => {
   const line = (event: JournalEntry['event'], id: string): JournalEntry => ({
     ...{ id, event, at: '2026-11-20T10:00:00.000Z', actor: 'jo', account: 'acme', provider: 'plivo' },
