@@ -101,6 +101,7 @@ export class Reader {
       if (filter.from !== undefined && month < monthOf(filter.from)) break
       const lines = await this.linesOf(month)
       for (let line = (month === end?.month ? end.line : lines.length) - 1; line >= 0; line -= 1) {
+        if (line % SLICE === SLICE - 1) await new Promise(setImmediate)
         const entry = parseLine(lines[line] ?? '')
         if (entry === undefined || !matches(entry, filter)) continue
         if (entries.length === limit) return { entries, next: entries.at(-1)?.id ?? '' }
@@ -121,7 +122,8 @@ export class Reader {
   /** All entries that match, oldest first. */
   async *all(filter: EntryFilter): AsyncGenerator<StoredEntry> {
     for (const month of await this.months()) {
-      for (const line of await this.linesOf(month)) {
+      for (const [index, line] of (await this.linesOf(month)).entries()) {
+        if (index % SLICE === SLICE - 1) await new Promise(setImmediate)
         const entry = parseLine(line)
         if (entry !== undefined && matches(entry, filter)) yield entry
       }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../../electron/journal/journal.ts'
 import { SlowDisk } from '../../../electron/journal/storage-errors.ts'
+import { fileName } from '../../../electron/journal/format.ts'
+import { Reader } from '../../../electron/journal/reader.ts'
 import { hangingFiles } from '../../support/hanging-files.ts'
+import { createMemoryFiles } from '../../support/memory-files.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const entry = (actionId: string) =>
@@ -58,5 +61,38 @@ describe('if the disk hangs,', () => {
     await clock.advance(10_100)
     expect(await deleting).toMatchObject(slow)
     disk.recover()
+  })
+})
+
+describe('while a large month is read, others have their turn:', () => {
+  const month = fileName('2026-11')
+  const line = JSON.stringify({
+    at: '2026-11-20T09:30:00.000Z',
+    event: 'joined',
+    account: 'acme',
+    conference: 'Standup',
+  })
+  const create = () => {
+    const disk = createMemoryFiles()
+    disk.readdir = () => Promise.resolve([month])
+    disk.readFile = () => Promise.resolve(Buffer.from(`${line}\n`.repeat(20_000)))
+    return new Reader(disk, '/log', (name) => name)
+  }
+
+  it.each([
+    ['a page', (reader: Reader) => reader.page({ person: 'nobody' }, undefined, 200)],
+    ['an export', (reader: Reader) => reader.all({ person: 'nobody' }).next()],
+    ['the history of a room', (reader: Reader) => reader.history('acme', 'Other', undefined)],
+  ])('%s', async (_what, read) => {
+    let turns = 0
+    let timer: NodeJS.Immediate
+    const take = (): void => {
+      turns += 1
+      timer = setImmediate(take)
+    }
+    timer = setImmediate(take)
+    await read(create())
+    clearImmediate(timer)
+    expect(turns).toBeGreaterThanOrEqual(3)
   })
 })
