@@ -18,7 +18,7 @@ export class JournalPages {
   #filter: JournalRequestFilter = {}
   /** The number of the newest page request. Responses to earlier ones are ignored. */
   #request = 0
-  /** Counts the filters, so that a response to an earlier filter is recognised. */
+  /** Counts the filters, so that a response to an earlier filter is recognised. 0 before the first load. */
   #filterNumber = 0
   #loading: Promise<void> = Promise.resolve()
 
@@ -59,8 +59,12 @@ export class JournalPages {
     if (this.#next !== undefined && this.#state === 'ready') await (this.#loading = this.#loadPage(this.#next))
   }
 
-  /** Waits until no page is being loaded, then loads the entries that are newer than the list. Returns their number. */
+  /**
+   * Waits until no page is being loaded, then loads the entries that are newer than the list. Returns their number. Does
+   * nothing before the first load, which finds all of them.
+   */
   async loadFresh(): Promise<number> {
+    if (this.#filterNumber === 0) return 0
     await this.#loading
     const filterNumber = this.#filterNumber
     const newest = this.#entries[0]?.id

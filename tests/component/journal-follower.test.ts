@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, type Locator } from 'vitest/browser'
 import { followJournal } from '../../renderer/state/journal-follower.ts'
+import { JournalPages } from '../../renderer/state/journal-pages.svelte.ts'
 import { success } from '../../shared/result.ts'
 import type { JournalEntry } from '../../shared/journal-entry.ts'
 import { journal } from '../gallery/crowds.ts'
@@ -156,6 +157,24 @@ test('loads nothing while the window is hidden, and the new lines once it is sho
   hidden.mockRestore()
   document.dispatchEvent(new Event('visibilitychange'))
   await expect.element(page.getByText(/Eli 2 joined/)).toBeVisible()
+})
+
+test('does not load the lines of all accounts while the log of one account opens', async () => {
+  const view = savedView({ name: 'journal', accountId: 'acme' })
+  const journalOf = () => success({ entries: journal(Date.now(), 40) })
+  const shown = await showWindow({ snapshot, savedView: view, results: { journal: journalOf } })
+  await expect.element(page.getByRole('heading', { name: 'Log' })).toBeVisible()
+  shown.push('journalGrew', undefined)
+  await expect.element(list).toBeVisible()
+  expect(shown.calls('journal')[0]).toEqual({ filter: { account: 'acme' }, limit: 200 })
+  expect(page.getByText(/new entr/).elements()).toEqual([])
+})
+
+test('reads no new entries before it is known which ones are to be listed', async () => {
+  const read = vi.fn(() => Promise.resolve(success({ entries: journal(Date.now(), 40) })))
+  const pages = new JournalPages({ journal: read })
+  expect(await pages.loadFresh()).toBe(0)
+  expect(read).not.toHaveBeenCalled()
 })
 
 test('announces the first line of an empty journal like any other', async () => {
