@@ -75,3 +75,19 @@ test('if an action was refused because the disk is full, the room offers to cont
     .click()
   await expect.element(page.getByRole('alertdialog', { name: 'Continue without logging?' })).toBeVisible()
 })
+
+test('a log that cannot be read is not shown as empty', async () => {
+  const results = { journal: () => failure('storage', { values: { reason: 'slow' } }) }
+  await showWindow({ snapshot, savedView: savedView({ name: 'journal' }), results })
+  await expect.element(page.getByText(/disk/)).toBeVisible()
+  expect(page.getByText(/Nothing here yet|Loading the log/).elements()).toEqual([])
+})
+
+test('a timeline that cannot be read is not shown as still loading', async () => {
+  const results = { roomTimeline: () => failure('storage', { values: { reason: 'slow' } }) }
+  await showWindow({ snapshot, savedView: expandedBridge, results })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  await expect.element(page.getByText(/disk/)).toBeVisible()
+  expect(page.getByText(/Loading the log/).elements()).toEqual([])
+})
