@@ -28,7 +28,7 @@ export interface JournalHandlerParts {
   readonly openExternal: (address: string) => Promise<void>
 }
 
-/** The maximum number of runs that the window lists. */
+/** The maximum number of runs that the window lists. Half of them are older than the shown one, if there are as many. */
 const MAX_RUNS = 100
 /** The maximum length of each list of one run (steps, events, stays) that the window gets. An export has all stays. */
 const MAX_SHOWN = 5_000
@@ -108,8 +108,9 @@ function localDay(time: Date): string {
 
 function timelineOf(runs: readonly RoomRun[], at: number | undefined): RoomTimeline {
   const run = runAt(runs, at)
-  const list = runs.slice(-MAX_RUNS).map(({ start, end }) => (end === undefined ? { start } : { start, end }))
-  if (run === undefined) return { runs: list.reverse() }
+  if (run === undefined) return { runs: [] }
+  const first = Math.max(0, Math.min(runs.indexOf(run) - MAX_RUNS / 2, runs.length - MAX_RUNS))
+  const listed = runs.slice(first, first + MAX_RUNS).reverse()
   const { steps, events, attendance } = run
   const shown = {
     ...run,
@@ -117,7 +118,7 @@ function timelineOf(runs: readonly RoomRun[], at: number | undefined): RoomTimel
     events: events.slice(-MAX_SHOWN),
     attendance: attendance.slice(0, MAX_SHOWN),
   }
-  return { runs: list.reverse(), run: shown }
+  return { runs: listed.map(({ start, end }) => (end === undefined ? { start } : { start, end })), run: shown }
 }
 
 /** The newest run that had begun by this time, otherwise the first run. Without a time, the newest run. */

@@ -179,3 +179,23 @@ test('shows no run of before a restart of Gavel as lasting if the live room star
   const timeline = await handlers.roomTimeline({ room: standup }, sender)
   expect(timeline.ok && timeline.value.run).toMatchObject({ end: began, isEndKnown: false })
 })
+
+test.each([
+  ['the newest', undefined, 150, 51],
+  ['an early one', 10, 100, 1],
+  ['one in the middle', 75, 124, 25],
+])(
+  'lists at most 100 runs of a room, with those before and after the shown one: %s',
+  async (_which, shown, newest, oldest) => {
+    const hour = 3_600_000
+    const history = Array.from({ length: 149 }, (_, index) => ({
+      ...{ at: new Date(began + (index + 1) * hour).toISOString(), event: 'started' as const },
+    }))
+    const { handlers } = create(undefined, { history })
+    const at = shown === undefined ? {} : { at: began + (shown - 1) * hour }
+    const timeline = await handlers.roomTimeline({ room: standup, ...at }, sender)
+    const runs = timeline.ok ? timeline.value.runs.map(({ start }) => (start - began) / hour + 1) : []
+    expect([runs[0], runs.at(-1)]).toEqual([newest, oldest])
+    expect(timeline.ok && runs).toContain(shown ?? 150)
+  },
+)
