@@ -16,7 +16,8 @@ export interface KeychainVaultOptions {
   readonly load: () => Promise<Keychain>
   /**
    * Whether the default collection is locked, if the system can report that. When the user closes the prompt of a
-   * locked keyring, libsecret returns "nothing found", which must not count as an empty keyring.
+   * locked keyring, libsecret returns "nothing found", which must not count as an empty keyring. It deletes only what is
+   * unlocked, without a prompt, and returns the same if that is nothing.
    */
   readonly isLocked?: () => Promise<boolean | undefined>
   readonly logger: Logger
@@ -77,8 +78,7 @@ export class KeychainVault implements Vault {
   get(key: string): Promise<VaultState> {
     return this.#enqueue(async (keychain) => {
       const token = await keychain.getPassword(this.#options.service, key)
-      if (token !== null) return { state: 'stored', token }
-      return (await this.#options.isLocked?.()) === true ? stateOf('locked') : { state: 'none' }
+      return token === null ? this.#nothingFound() : { state: 'stored', token }
     })
   }
 
@@ -92,10 +92,14 @@ export class KeychainVault implements Vault {
 
   delete(key: string): Promise<VaultState> {
     const remove: Work = async (keychain) => {
-      await keychain.deletePassword(this.#options.service, key)
-      return { state: 'none' }
+      const isDeleted = await keychain.deletePassword(this.#options.service, key)
+      return isDeleted ? { state: 'none' } : this.#nothingFound()
     }
     return this.#enqueue(remove, { deletes: key })
+  }
+
+  async #nothingFound(): Promise<VaultState> {
+    return (await this.#options.isLocked?.()) === true ? stateOf('locked') : { state: 'none' }
   }
 
   #enqueue(work: Work, changed: ChangedKey = {}): Promise<VaultState> {

@@ -55,6 +55,12 @@ export const accounts: readonly Mutant[] = [
       why: 'Users type credentials again that are still stored, because the keyring was locked.',
     },
     {
+      name: 'a-locked-keychain-deletes',
+      find: "isDeleted ? { state: 'none' } : this.#nothingFound()",
+      put: "{ state: 'none' }",
+      why: 'An account is said to be removed although its token is still in the locked keyring.',
+    },
+    {
       name: 'calls-pile-up-behind-a-prompt',
       find: 'if (this.#hanging) {',
       put: 'if (false) {',

@@ -49,6 +49,16 @@ test('reports a locked keyring as locked, not as empty', async () => {
   expect(await create({}, { isLocked: false }).vault.get('k')).toEqual({ state: 'none' })
 })
 
+test('reports a locked keyring as locked if nothing in it could be deleted', async () => {
+  const deletesNothing: Partial<Keychain> = { deletePassword: () => Promise.resolve(false) }
+  expect(await create(deletesNothing, { isLocked: true }).vault.delete('k')).toMatchObject({
+    state: 'locked',
+    fault: { code: 'keychainLocked' },
+  })
+  expect(await create(deletesNothing, { isLocked: false }).vault.delete('k')).toEqual({ state: 'none' })
+  expect(await create({}, { isLocked: true }).vault.delete('k')).toEqual({ state: 'none' })
+})
+
 // Messages of libsecret, GLib, macOS and Windows, as keytar reports them, and at the end an unknown one.
 test.each([
   ['Cannot get secret of a locked object', 'locked'],
