@@ -1,4 +1,5 @@
 import type { AccountView } from '../../../shared/account.ts'
+import type { Fault } from '../../../shared/fault.ts'
 import type { Conference, Snapshot } from '../../../shared/model.ts'
 import { orderRooms } from '../../../shared/room-order.ts'
 import type { T } from '../../../shared/text/i18n.ts'
@@ -101,8 +102,13 @@ function describeRooms({ accounts }: Snapshot, rooms: readonly Conference[], con
   )
 }
 
+/** The fault of the keychain, if it keeps the account from being read. A token of this session needs no keychain. */
+function blockingVaultFault({ kept, vaultFault }: AccountView): Fault | undefined {
+  return kept === 'none' ? vaultFault : undefined
+}
+
 function describeProblem(account: AccountView, t: T): string {
-  const code = account.vaultFault?.code ?? account.health.fault?.code
+  const code = (blockingVaultFault(account) ?? account.health.fault)?.code
   const problem = code === undefined ? t('tray.tokenNeeded') : t(`fault.${code}.title`)
   return t('tray.problem', { account: short(account.name), problem })
 }
@@ -114,7 +120,7 @@ function describeProblem(account: AccountView, t: T): string {
 function problemLine(account: AccountView, { t, times, now }: TrayContext): string {
   const problem = describeProblem(account, t)
   const { since } = account.health
-  if (since === undefined || account.vaultFault !== undefined) return t('tray.problemLine', { problem })
+  if (since === undefined || blockingVaultFault(account) !== undefined) return t('tray.problemLine', { problem })
   const time = times.date(since) === times.date(now) ? times.clock(since) : times.date(since)
   return t('tray.problemSince', { problem, time })
 }

@@ -82,6 +82,15 @@ test('shows since when a problem exists: the time if it began today, otherwise t
   expect(problemSince(noon - 86_400_000)).toBe('⚠ Acme: Offline since Nov 20, 2026')
 })
 
+test('names what keeps an account from being read, not that its token is only kept until Gavel quits', () => {
+  const noon = new Date(2026, 10, 21, 12, 4).getTime()
+  const health = { ...anAccount().health, state: 'trouble', fault: fault('offline'), since: noon } as const
+  const trouble = anAccount({ kept: 'session', vaultFault: fault('keychainMissing'), health })
+  const model = trayModel(aSnapshot([], { accounts: [trouble] }), { ...context, now: noon + 60_000 })
+  expect(model.tooltip).toContain('Acme: Offline')
+  expect(rowOf(model.menu, '⚠').label.replace(/\s/g, ' ')).toBe('⚠ Acme: Offline since 12:04 PM')
+})
+
 test('trouble leaves the number and the mark of an own room visible', () => {
   const trouble = anAccount({ health: { ...anAccount().health, state: 'trouble', fault: fault('offline') } })
   const rooms = [aRoom('a', { own: true, members: people(3) }), aRoom('b', { members: people(1) })]
