@@ -236,7 +236,9 @@ export class Actions {
     return result.ok
   }
 
+  /** Shows nothing if the user declined a question, because they know that. */
   showFault(fault: Fault): void {
+    if (fault.values?.['reason'] === 'declined') return
     const { sentence, remedy } = faultText(this.#i18n.texts, fault, 'action')
     this.#view.showMessage(`${sentence} ${remedy}`.trim(), 'alert')
   }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import type { CallResult } from '../../shared/bridge.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { later, savedView, showWindow, usualMorning } from './window.ts'
 
 type Kept = CallResult<'replaceToken'>
 
-const { snapshot } = usualMorning()
+const { made, snapshot } = usualMorning()
 const button = (name: string) => page.getByRole('button', { name })
 const tokenField = page.getByLabelText('Auth token')
 const nameField = page.getByRole('textbox', { name: 'New name of Acme' })
@@ -35,6 +35,30 @@ test.each([
     await expect.element(nameField).toHaveValue('Acme North')
   },
 )
+
+test('a message reports a token that was rejected after the user had left the accounts', async () => {
+  const replaced = later<Result<Kept>>()
+  const results = { replaceToken: () => replaced.result }
+  await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
+  await sendToken()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(button('Replace token of Acme')).not.toBeInTheDocument()
+  replaced.arrive(failure('credentials'))
+  await expect.element(page.getByText(/^The provider rejected the auth ID or token\./)).toBeVisible()
+})
+
+test('a message reports a removal that was not stored, although the card of the account is gone', async () => {
+  const removed = later<Result<undefined>>()
+  const results = { removeAccount: () => removed.result }
+  const other = made.account({ id: 'north', name: 'North' })
+  const both = { ...snapshot, accounts: [...snapshot.accounts, other] }
+  const shown = await showWindow({ snapshot: both, savedView: savedView({ name: 'accounts' }), results })
+  await button('Remove account North').click()
+  shown.become(snapshot)
+  await expect.element(button('Remove account North')).not.toBeInTheDocument()
+  removed.arrive(failure('storage'))
+  await expect.element(page.getByRole('alert')).toBeVisible()
+})
 
 test('closing a form removes the message about its token', async () => {
   const results = { replaceToken: () => failure('credentials') }

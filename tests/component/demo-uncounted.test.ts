@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import { success } from '../../shared/result.ts'
-import { savedView, showWindow, usualMorning } from './window.ts'
+import { failure, success } from '../../shared/result.ts'
+import type { FakeResults } from '../gallery/bridge.ts'
+import { savedView, showWindow, usualMorning, type ShownWindow } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const demo = made.account({ id: 'demo', name: 'Demo', demo: true })
@@ -46,16 +47,32 @@ test('does not announce the rooms of the demo as ended when another account is c
   expect(said.element().textContent).not.toContain('no longer live')
 })
 
-test('after an account is connected, offers to remove the demo; the main process asks the question', async () => {
+async function connectBesideTheDemo(results: FakeResults): Promise<ShownWindow> {
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts: [demo], conferences: [madeUp] },
     savedView: savedView({ name: 'connect' }),
-    results: { addAccount: () => success({ accountId: 'new', kept: 'keychain' as const }) },
+    results: { addAccount: () => success({ accountId: 'new', kept: 'keychain' as const }), ...results },
   })
   await page.getByRole('textbox', { name: 'Auth ID' }).fill('MA123')
   await page.getByLabelText('Auth token').fill('made-up')
   await page.getByRole('button', { name: 'Connect' }).click()
+  return shown
+}
+
+test('after an account is connected, offers to remove the demo; the main process asks the question', async () => {
+  const shown = await connectBesideTheDemo({})
   await page.getByRole('button', { name: 'Remove the demo…' }).click()
   expect(shown.calls('removeAccount')).toEqual([{ accountId: 'demo' }])
   await expect.element(page.getByText('The demo is no longer part of the totals and the tray.')).not.toBeInTheDocument()
+})
+
+test('says why the demo could not be removed, but nothing if the user declined', async () => {
+  const results = [failure('cancelled', { values: { reason: 'declined' } }), failure('storage')]
+  const shown = await connectBesideTheDemo({ removeAccount: () => results.shift() ?? success(undefined) })
+  const remove = page.getByRole('button', { name: 'Remove the demo…' })
+  await remove.click()
+  await expect.poll(() => shown.calls('removeAccount')).toHaveLength(1)
+  await remove.click()
+  await expect.element(page.getByRole('alert').filter({ hasText: "Gavel couldn't write to its folder" })).toBeVisible()
+  expect(page.getByText(/You chose Cancel/).elements()).toEqual([])
 })

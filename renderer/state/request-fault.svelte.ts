@@ -1,0 +1,31 @@
+import { onDestroy } from 'svelte'
+import type { Fault } from '../../shared/fault.ts'
+import type { Actions } from './actions.svelte.ts'
+
+/**
+ * The fault of a component's last request, which the component shows. Once the component is gone, a message shows it.
+ * Must be created while the component is.
+ */
+export class RequestFault {
+  readonly #actions: Actions
+  #shown = $state.raw<Fault>()
+  #isLeft = false
+
+  constructor(actions: Actions) {
+    this.#actions = actions
+    onDestroy(() => (this.#isLeft = true))
+  }
+
+  get shown(): Fault | undefined {
+    return this.#shown
+  }
+
+  clear(): void {
+    this.#shown = undefined
+  }
+
+  show(fault: Fault): void {
+    if (this.#isLeft) this.#actions.showFault(fault)
+    else this.#shown = fault
+  }
+}
