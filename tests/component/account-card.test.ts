@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { CallResult } from '../../shared/bridge.ts'
+import { fault } from '../../shared/fault.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { later, savedView, showWindow, usualMorning } from './window.ts'
 
@@ -35,6 +36,15 @@ test.each([
     await expect.element(nameField).toHaveValue('Acme North')
   },
 )
+
+test('says that a new token lasts only until Gavel quits, and why, if the keychain could not store it', async () => {
+  const results = { replaceToken: () => success({ kept: 'session' as const, vaultFault: fault('keychainLocked') }) }
+  await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
+  await sendToken()
+  const sentence = "The new token of Acme is kept only until Gavel quits. This computer's keyring is locked."
+  await expect.element(page.getByRole('alert').filter({ hasText: sentence })).toBeVisible()
+  expect(page.getByText('New token saved for Acme.').elements()).toEqual([])
+})
 
 test('a message reports a token that was rejected after the user had left the accounts', async () => {
   const replaced = later<Result<Kept>>()
