@@ -70,6 +70,25 @@ test('a message reports a removal that was not stored, although the card of the 
   await expect.element(page.getByRole('alert')).toBeVisible()
 })
 
+test('says once that the keychain is locked, also after another try, and no longer when the token was read', async () => {
+  const locked = fault('keychainLocked')
+  const health = made.health({ state: 'trouble', since: Date.now(), fault: locked })
+  const account = made.account({ kept: 'none', vaultFault: locked, health })
+  const shown = await showWindow({
+    snapshot: { ...snapshot, accounts: [account] },
+    savedView: savedView({ name: 'accounts' }),
+    results: { retryVault: () => failure('keychainLocked') },
+  })
+  const sentence = page.getByText(/This computer's keyring is locked\./)
+  await expect.element(sentence).toBeVisible()
+  expect(sentence.elements()).toHaveLength(1)
+  await button('Try the keyring again').click()
+  await expect.poll(() => shown.calls('retryVault')).toHaveLength(1)
+  expect(sentence.elements()).toHaveLength(1)
+  shown.become(snapshot)
+  await expect.element(sentence).not.toBeInTheDocument()
+})
+
 test('closing a form removes the message about its token', async () => {
   const results = { replaceToken: () => failure('credentials') }
   await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })

@@ -27,7 +27,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
               vaultFault: { code: 'keychainLocked' },
               health: made.health({
                 state: 'trouble',
-                fault: { code: 'credentials', values: { reason: 'noToken' } },
+                fault: { code: 'keychainLocked' },
                 since: now - 60_000,
               }),
             }),
