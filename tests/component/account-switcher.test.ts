@@ -75,6 +75,14 @@ test('if the token was rejected, one press leads to the token field', async () =
   await expect.element(page.getByLabelText('Auth token')).toHaveFocus()
 })
 
+test('names the account that is in trouble also if no room is live', async () => {
+  await showWindow({ snapshot: { ...two({ health: rejected }), conferences: [] } })
+  const trouble = page.getByRole('status').filter({ hasText: 'The provider rejected the auth ID or token.' })
+  await expect.element(trouble.getByText('Northern branch', { exact: true })).toBeVisible()
+  await trouble.getByRole('button', { name: 'Enter token of Northern branch…' }).click()
+  await expect.element(page.getByLabelText('Auth token')).toHaveFocus()
+})
+
 test('an offline account is read at once if the user presses "Try now"', async () => {
   const shown = await showWindow({ snapshot: two({ health: offline }) })
   await page.getByRole('button', { name: 'Try now: Northern branch' }).click()
