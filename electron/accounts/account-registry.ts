@@ -56,12 +56,7 @@ export class AccountRegistry implements Accounts {
   }
 
   async add({ provider, name, authId, authToken }: NewAccount): Promise<Added> {
-    const stored = {
-      id: this.#options.newId(),
-      provider,
-      authId: authId.trim(),
-      name: nameToStore(name, provider, this.#names()),
-    }
+    const stored = { id: this.#options.newId(), provider, authId: authId.trim(), name }
     const key = vaultKey(stored)
     if (this.#has(key) || this.#adding.has(key)) return failure('invalid', { values: { reason: 'duplicate' } })
     this.#adding.add(key)
@@ -181,10 +176,12 @@ export class AccountRegistry implements Accounts {
     else this.#put({ stored, account: toAccount(stored, 'none', vaultFaultOf(found)) })
   }
 
-  async #addNew(stored: StoredAccount, authToken: string): Promise<Added> {
-    const checked = await this.#check(stored, authToken)
+  async #addNew(given: StoredAccount, authToken: string): Promise<Added> {
+    const checked = await this.#check(given, authToken)
     if (!checked.ok) return checked
-    const storage = await this.#tokens.store(stored, authToken)
+    const storage = await this.#tokens.store(given, authToken)
+    // Another account may have taken the name meanwhile.
+    const stored = { ...given, name: nameToStore(given.name, given.provider, this.#names()) }
     const entry = { stored, account: toAccount(stored, storage.kept, storage), provider: checked.value }
     this.#put(entry)
     const saved = await this.#save()

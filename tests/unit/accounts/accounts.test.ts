@@ -118,6 +118,15 @@ describe('a name that looks like the name of another account gets a number', () 
     expect(file.accounts.map(({ name }) => name)).toEqual(['ACME', 'A\u200Bcme 3', 'Acme 2'])
   })
 
+  test('when two accounts are added at the same time', async () => {
+    const { accounts } = createAccounts()
+    const added = ['MAYYYYYYYYYYYYYYYYYZ', 'MAZZZZZZZZZZZZZZZZZZ'].map((authId) =>
+      accounts.add({ ...fresh, authId, name: '' }),
+    )
+    expect((await Promise.all(added)).map(({ ok }) => ok)).toEqual([true, true])
+    expect(names(accounts)).toEqual(['Plivo', 'Plivo 2'])
+  })
+
   test('when it comes from the settings', async () => {
     const { accounts } = createAccounts([acme, { ...north, name: 'Acme' }])
     await accounts.load()
