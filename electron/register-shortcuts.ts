@@ -13,16 +13,17 @@ interface RegisterShortcutsParts {
 
 /**
  * Registers each global shortcut once it can do something, so that other applications can use it until then. The finder
- * needs an account that can be acted on, and the shortcuts for the own room need an own room. A message lists the
- * shortcuts that could not be registered. It omits the shortcut that ends the own room, because the window reports that
- * one when a room is marked.
+ * needs an account that can be acted on, and the shortcuts for the own room need an own room of an account that exists:
+ * the settings may still name one of an earlier demo. A message lists the shortcuts that could not be registered. It
+ * omits the shortcut that ends the own room, because the window reports that one when a room is marked.
  */
 export function registerShortcuts({ monitor, desktop, settings, appStatus }: RegisterShortcutsParts): void {
   const waiting = new Set<ShortcutName>(shortcutNames)
   const isUseful = (name: ShortcutName): boolean => {
     if (name === 'show') return true
-    if (name !== 'quickMute') return settings.get().own.length > 0
-    return monitor.snapshot().accounts.some(({ kept }) => kept !== 'team')
+    const { accounts } = monitor.snapshot()
+    if (name === 'quickMute') return accounts.some(({ kept }) => kept !== 'team')
+    return settings.get().own.some(({ accountId }) => accounts.some(({ id }) => id === accountId))
   }
   const register = (): void => {
     const useful = [...waiting].filter(isUseful)
