@@ -1,4 +1,4 @@
-import type { ActionKind, Conference, Member, SoundActionKind } from './model.ts'
+import type { ActionKind, Conference, Member, Pending, SoundActionKind } from './model.ts'
 
 /** Actions whose effect a later roster shows as a flag of the member. */
 export type FlagAction = 'mute' | 'unmute' | 'deafen' | 'undeafen'
@@ -50,13 +50,15 @@ export function joinedBefore({ joinedAt, joinUnknown }: Member, sentAt: number):
   return joinUnknown === true || joinedAt - ROUNDING <= sentAt
 }
 
-/**
- * Whether this Gavel has started a recording of the room and not stopped it. True also if the response was lost,
- * because it must then be possible to stop the recording.
- */
+/** Whether this Gavel has started a recording of the room and not stopped it. */
 export function isRecorded({ pending }: Pick<Conference, 'pending'>): boolean {
-  return pending.some(
-    ({ kind, state, fault }) =>
-      state === 'recording' || (kind === 'record' && state === 'failed' && fault?.code === 'unknownOutcome'),
-  )
+  return pending.some(mayRecord)
+}
+
+/**
+ * Whether a recording runs, as far as this Gavel knows. True also if the response was lost, because it must then be
+ * possible to stop the recording.
+ */
+export function mayRecord({ kind, state, fault }: Pending): boolean {
+  return state === 'recording' || (kind === 'record' && state === 'failed' && fault?.code === 'unknownOutcome')
 }

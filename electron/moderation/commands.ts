@@ -15,6 +15,7 @@ import { executeRoomAction } from './execute.ts'
 import { accountIdOf, roomOf } from './guard.ts'
 import { HeldActions } from './held-actions.ts'
 import { Questions } from './questions.ts'
+import { afterDismissal } from './recordings.ts'
 
 /** Everything that changes something at a provider. Runs without Electron. */
 export interface Commands {
@@ -49,7 +50,7 @@ export interface Commands {
   sendNow(heldId: string): Result<void>
   /** Stops an announcement, given the id of its pending action, for exactly its remaining listeners. */
   stopAnnouncement(id: string): Promise<Result<ActionResult>>
-  /** Clears a failed pending action from its row. */
+  /** Clears a failure from its row. A recording that may run stays there without it, so that it can be stopped. */
   dismiss(actionId: string): void
   /** Stops every action whose request has not left. Drops and journals the held ones. After `quit`, nothing is sent. */
   dropHeld(why: 'quit' | 'sleep' | 'network'): Promise<void>
@@ -146,9 +147,8 @@ class ModerationCommands implements Commands {
   readonly dismiss: Commands['dismiss'] = (actionId) => {
     const { monitor } = this.#options
     for (const { accountId, name, pending } of monitor.snapshot().conferences) {
-      if (pending.some(({ id, state }) => id === actionId && state === 'failed')) {
-        monitor.pending(accountId, name, actionId, undefined)
-      }
+      const failed = pending.find(({ id, state }) => id === actionId && state === 'failed')
+      if (failed !== undefined) monitor.pending(accountId, name, actionId, afterDismissal(failed))
     }
   }
 

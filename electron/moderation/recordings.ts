@@ -1,3 +1,4 @@
+import { mayRecord } from '../../shared/action-effect.ts'
 import type { JournalEntry } from '../../shared/journal-entry.ts'
 import { LONGEST_ROOM } from '../../shared/limits.ts'
 import { roomKey } from '../../shared/model.ts'
@@ -18,9 +19,17 @@ export function recordingsStopped(
 ): void {
   const { accountId, name } = roomOf(action)
   for (const entry of monitor.conference({ accountId, name })?.pending ?? []) {
-    if (entry.state !== 'recording') continue
-    monitor.pending(accountId, name, entry.id, handedOver ? { ...entry, unverified: true } : undefined)
+    if (mayRecord(entry)) monitor.pending(accountId, name, entry.id, handedOver ? unverified(entry) : undefined)
   }
+}
+
+/** What is left of a failed action once the user has dismissed it: only a recording that may run. */
+export function afterDismissal(failed: Pending): Pending | undefined {
+  return mayRecord(failed) ? unverified(failed) : undefined
+}
+
+function unverified({ fault: _fault, ...entry }: Pending): Pending {
+  return { ...entry, state: 'recording', unverified: true }
 }
 
 export interface RecoverRecordingsOptions {

@@ -3,6 +3,7 @@ import { recoverRecordings } from '../../../electron/moderation/recordings.ts'
 import type { SimulatorOptions } from '../../../electron/simulator/simulator.ts'
 import type { JournalEntry } from '../../../shared/journal-entry.ts'
 import type { Action, Pending } from '../../../shared/model.ts'
+import { isRecorded } from '../../../shared/action-effect.ts'
 import { success } from '../../../shared/result.ts'
 import { accountId } from '../../support/moderation-harness.ts'
 import { ana, createScene, type Scene } from '../../support/moderation-scene.ts'
@@ -25,6 +26,13 @@ const recording = (): Action => ({ kind: 'record', seen: seen(), who: everyone, 
 const act = (action: Action) => scene.done(scene.harness.commands.act(action))
 const start = () => act(recording())
 const stop = () => act({ kind: 'stopRecording', seen: seen(), who: everyone })
+const startWithoutResponse = async (): Promise<void> => {
+  await open()
+  scene.world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
+  await start()
+  expect(pending()).toMatchObject([{ state: 'failed', fault: { code: 'unknownOutcome' } }])
+  scene.world.switches.set({ faults: [] })
+}
 const pending = (): readonly Pending[] => scene.harness.room('Weekly').pending
 const running = () => scene.world.rooms.live('Weekly')?.recording
 
@@ -85,6 +93,31 @@ describe('a recording', () => {
     await start()
     expect(await stop()).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
     expect(pending().map(({ state }) => state)).toContain('recording')
+  })
+
+  it('whose start got no response is no longer shown once a stop was accepted', async () => {
+    await startWithoutResponse()
+    expect(await stop()).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(pending()).toEqual([])
+  })
+
+  it('whose start got no response can still be stopped after its failure was dismissed', async () => {
+    await startWithoutResponse()
+    for (const { id } of pending()) scene.harness.commands.dismiss(id)
+    expect(pending()).toMatchObject([{ kind: 'record', state: 'recording', unverified: true }])
+    expect(pending()[0]).not.toHaveProperty('fault')
+    expect(isRecorded(scene.harness.room('Weekly'))).toBe(true)
+    await stop()
+    expect(pending()).toEqual([])
+  })
+
+  it('that the provider refused is no longer shown after its failure was dismissed', async () => {
+    await open()
+    scene.world.switches.set({ faults: [{ kind: 'refuse', method: 'POST', status: 400 }] })
+    await start()
+    expect(pending()).toMatchObject([{ state: 'failed' }])
+    for (const { id } of pending()) scene.harness.commands.dismiss(id)
+    expect(pending()).toEqual([])
   })
 
   it('ends with its run', async () => {
