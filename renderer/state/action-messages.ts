@@ -99,6 +99,6 @@ const UNSENT: ReadonlySet<FaultCode> = new Set([
 ])
 
 /** Whether nothing of an announcement or a recording was sent, and no row shows why. */
-export function isUnsent({ code }: Fault): boolean {
-  return UNSENT.has(code)
+export function isUnsent({ code, values }: Fault): boolean {
+  return UNSENT.has(code) && values?.['taken'] === undefined
 }

@@ -54,11 +54,8 @@ export function faultText(
     ...(fault.retryAt === undefined ? {} : { time: texts.times.clockSeconds(fault.retryAt) }),
   }
   const key = `${fault.code}.${String(reason)}`
-  const variant = `fault.${fault.code}.reasons.${String(reason)}`
-  const sentence =
-    reason !== undefined && texts.has(variant)
-      ? texts.any(variant, values)
-      : texts.any(`fault.${fault.code}.sentence`, values)
+  const variant = restKey(texts, fault) ?? `fault.${fault.code}.reasons.${String(reason)}`
+  const sentence = texts.any(texts.has(variant) ? variant : `fault.${fault.code}.sentence`, values)
   return {
     title: t(`fault.${fault.code}.title`),
     sentence: fault.webPage === true && !MENTIONS_WEB_PAGE.has(key) ? `${sentence} ${t('common.webPage')}` : sentence,
@@ -66,6 +63,12 @@ export function faultText(
     ...(fault.providerText === undefined ? {} : { providerText: fault.providerText }),
     ...(fault.requestId === undefined ? {} : { requestId: fault.requestId }),
   }
+}
+
+/** The sentence of a fault that stopped an action after a part of it was accepted, if "nothing was sent" would be wrong. */
+function restKey(texts: Texts, { code, values }: Fault): string | undefined {
+  const rest = `fault.${code}.rest`
+  return values?.['taken'] !== undefined && texts.has(rest) ? rest : undefined
 }
 
 /** The caller who took the place of the one who left, for `changed` with the reason `person`. */
@@ -80,12 +83,10 @@ function remedy(texts: Texts, fault: Fault, about: 'background' | 'action', fill
   return [shown, whatToDo(texts, fault, about, filling)].filter((part) => part !== '').join(' ')
 }
 
-function whatToDo(
-  texts: Texts,
-  { code, values, webPage }: Fault,
-  about: 'background' | 'action',
-  filling: Filling,
-): string {
+function whatToDo(texts: Texts, fault: Fault, about: 'background' | 'action', filling: Filling): string {
+  const { code, values, webPage } = fault
+  // What was accepted would be sent twice.
+  if (restKey(texts, fault) !== undefined) return ''
   // The sentence about the web page already says where it may come from.
   if (code === 'route' && webPage === true) return ''
   const reason = String(values?.['reason'])

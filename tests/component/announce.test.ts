@@ -86,6 +86,23 @@ test('says that nothing was sent even if the dialog was closed meanwhile', async
     .toBeVisible()
 })
 
+test('an announcement of which a part was accepted is not offered again, and nobody is told that nothing was sent', async () => {
+  const fault: Fault = { code: 'stale', values: { taken: 1, asked: 2 } }
+  const shown = await showWindow({
+    snapshot,
+    savedView: expandedBridge,
+    results: { act: () => ({ ok: false, fault }) },
+  })
+  await openInRoom()
+  await dialog().getByRole('textbox', { name: 'Text' }).fill(text)
+  await dialog().getByRole('button', { name: 'Announce to 6 people' }).click()
+  await expect.element(dialog()).not.toBeInTheDocument()
+  shown.become(withPending(made.pending('announce', 'everyone', { state: 'failed', fault })))
+  const said = "Only 1 of 2 parts were announced. Gavel couldn't check the room again, so the rest was not sent."
+  await expect.element(page.getByRole('alert').filter({ hasText: said })).toBeVisible()
+  expect(document.body.textContent).not.toMatch(/nothing was sent/i)
+})
+
 test('asks for a text or an address before it sends anything', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await openInRoom()

@@ -127,6 +127,18 @@ describe('an announcement', () => {
     expect(sounds()?.map(([, , content]) => String(content).length)).toEqual([599, 604])
   })
 
+  it('of which a part was accepted before it had to stop says how many parts were', async () => {
+    await open({ profile: 'vobiz-documented' })
+    const acting = scene.harness.commands.act(announcement({ ...speech, text: `${'a'.repeat(998)}. End.` }))
+    while (scene.writes().length === 0) await scene.clock.advance(10)
+    scene.harness.settings.readOnly = true
+    expect(await scene.done(acting)).toMatchObject({
+      ok: false,
+      fault: { code: 'readOnly', values: { taken: 1, asked: 2 } },
+    })
+    expect(scene.writes()).toHaveLength(1)
+  })
+
   it('is shown as queued behind an earlier one to the same people', async () => {
     await open()
     await announce(long)

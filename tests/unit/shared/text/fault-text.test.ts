@@ -52,6 +52,17 @@ describe.each(languages)('in %s', (language) => {
     if (own?.includes('{{') === false) expect(said).toBe(own)
   })
 
+  it.each(['stale', 'changed', 'readOnly', 'cancelled'] as const)(
+    'the rest that was not sent because of %s has a sentence of its own, and no advice to send all again',
+    (code) => {
+      const values = { taken: 1, asked: 2 }
+      const { sentence, remedy } = faultText(texts, fault(code, { values }), 'action')
+      expect(sentence).not.toBe(words[code]?.sentence)
+      expect(sentence).toMatch(language === 'en' ? /the rest was not sent\.$/ : /der Rest nicht gesendet\.$/)
+      expect(remedy).toBe('')
+    },
+  )
+
   it('has no sentence or remedy for a reason that does not exist', () => {
     const known = cases.map(({ code, reason }) => `${code}.${reason}`)
     const written = Object.entries(words).flatMap(([code, { reasons, remedies }]) =>
