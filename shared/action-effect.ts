@@ -1,4 +1,4 @@
-import type { ActionKind, Conference, Member, Pending, SoundActionKind } from './model.ts'
+import type { Action, ActionKind, Conference, Member, Pending, SoundActionKind } from './model.ts'
 
 /** Actions whose effect a later roster shows as a flag of the member. */
 export type FlagAction = 'mute' | 'unmute' | 'deafen' | 'undeafen'
@@ -9,6 +9,14 @@ export function isFlagAction(kind: ActionKind): kind is FlagAction {
 
 export function isSoundAction(kind: ActionKind): kind is SoundActionKind {
   return kind === 'announce' || kind === 'stopAnnouncement' || kind === 'record' || kind === 'stopRecording'
+}
+
+/**
+ * What had gone if an action came too late: the room, or only those in it whom the action was about. All others may
+ * leave a room in which the user stays, so only an action on the room, or on everyone in it, is about the room.
+ */
+export function isAboutRoom(action: Action): boolean {
+  return 'seen' in action && (action.kind === 'end' || action.who.kind === 'everyone')
 }
 
 /** Whether a member shows the effect of an action; false for actions that no flag shows. */

@@ -1,6 +1,7 @@
+import { isAboutRoom } from '../../shared/action-effect.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { ActionResult, Member } from '../../shared/model.ts'
+import type { Action, ActionResult, Member } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { SentRun } from './action-run.ts'
@@ -86,10 +87,11 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
   return success({ state: 'mixed', ...counts, ...(first && { fault: first }) })
 }
 
-/** What a user who sees no row must be told of a result: that their action failed, or that its target had left. */
-export function faultToTell(acted: Result<ActionResult>): Fault | undefined {
+/** What a user who sees no row must be told of a result: that their action failed, or that its target had gone. */
+export function faultToTell(action: Action, acted: Result<ActionResult>): Fault | undefined {
   if (!acted.ok) return acted.fault
-  if (acted.value.state === 'alreadyGone') return fault('changed', { values: { reason: 'left' } })
+  if (acted.value.state === 'alreadyGone')
+    return fault('changed', { values: { reason: isAboutRoom(action) ? 'ended' : 'left' } })
   return acted.value.state === 'mixed' ? acted.value.fault : undefined
 }
 

@@ -1,7 +1,7 @@
 import { keysText } from '../../shared/accelerator.ts'
-import { isSoundAction } from '../../shared/action-effect.ts'
+import { isAboutRoom, isSoundAction } from '../../shared/action-effect.ts'
 import type { Fault, FaultCode } from '../../shared/fault.ts'
-import type { ActionResult, ActionKind, MemberActionKind } from '../../shared/model.ts'
+import type { Action, ActionResult, ActionKind, MemberActionKind } from '../../shared/model.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
 import type { I18n } from './i18n.svelte.ts'
 import type { Store } from './store.svelte.ts'
@@ -49,10 +49,11 @@ export function failureSentence(i18n: I18n, kind: ActionKind, whom: string | num
   return [failureHead(i18n, kind, whom, fault), text.sentence, text.remedy].filter((part) => part !== '').join(' ')
 }
 
-export function alreadyGoneSentence({ t }: I18n, kind: ActionKind, { name, room }: Target): string {
-  if (kind === 'hangupCall') return t('done.alreadyGoneCall')
-  if (kind === 'endAll') return t('done.alreadyGoneAll', { name })
-  if (room !== undefined) return t('done.alreadyGoneRoom', { name: room })
+export function alreadyGoneSentence({ t }: I18n, action: Action, { name, room = String(name) }: Target): string {
+  if (action.kind === 'hangupCall') return t('done.alreadyGoneCall')
+  if (action.kind === 'endAll') return t('done.alreadyGoneAll', { name })
+  if (isAboutRoom(action)) return t('done.alreadyGoneRoom', { name: room })
+  if ('who' in action && action.who.kind !== 'members') return t('done.alreadyGoneOthers')
   return t('done.alreadyGoneMember', { name: typeof name === 'string' ? name : t('count.people', { count: name }) })
 }
 

@@ -119,7 +119,7 @@ export class Actions {
     const result = await this.#bridge.ask({ action })
     if (!result.ok && result.fault.code === 'notFound') {
       close()
-      this.#view.showMessage(alreadyGoneSentence(this.#i18n, action.kind, about))
+      this.#view.showMessage(alreadyGoneSentence(this.#i18n, action, about))
     }
     return result
   }
@@ -177,8 +177,7 @@ export class Actions {
   async #ask(action: Action, target: Target): Promise<void> {
     const result = await this.#whileBusy(action.kind, target, () => this.#bridge.ask({ action }))
     if (result.ok) this.showQuestion(result.value, target)
-    else if (result.fault.code === 'notFound')
-      this.#view.showMessage(alreadyGoneSentence(this.#i18n, action.kind, target))
+    else if (result.fault.code === 'notFound') this.#view.showMessage(alreadyGoneSentence(this.#i18n, action, target))
     else this.#fail(action.kind, target, result.fault)
   }
 
@@ -207,7 +206,7 @@ export class Actions {
     const [acted, view, i18n] = [result.value, this.#view, this.#i18n]
     if (acted.state === 'question') this.showQuestion(acted.question, target)
     else if (acted.state === 'mixed') reportBulkOutcome(i18n, view, action.kind, acted)
-    else if (acted.state === 'alreadyGone') view.showMessage(alreadyGoneSentence(i18n, action.kind, target))
+    else if (acted.state === 'alreadyGone') view.showMessage(alreadyGoneSentence(i18n, action, target))
     else if (action.kind === 'announce' && acted.state === 'accepted') view.showMessage(endsSoon(i18n, action, target))
     else if (acted.state === 'accepted' && acted.handedOver === true) view.showMessage(i18n.t('done.handedOver'))
     else if (acted.state === 'accepted') progress?.accepted(acted.covered)

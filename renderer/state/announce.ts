@@ -1,6 +1,6 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Sound, Who } from '../../shared/model.ts'
-import { failureSentence, isUnsent } from './action-messages.ts'
+import { alreadyGoneSentence, failureSentence, isUnsent } from './action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
 import { openDialog } from './open-dialog.ts'
 import type { AnnounceDialog } from './view.svelte.ts'
@@ -16,19 +16,19 @@ export async function announce(
   const { accountId, name: conference, instance } = room
   const seen = { accountId, conference, instance, revision }
   const action = { kind: 'announce', seen, who, sound, ...(thenEnd !== undefined && { thenEnd }) } as const
+  const name = member === undefined ? room.title : i18n.caller(member).called
+  const target = { rows: [room.key], name, room: room.title }
   const dialog = openDialog(view)
   const result = await bridge.act({ action })
   if (!result.ok && isUnsent(result.fault)) {
     if (dialog.isOpen()) return result.fault
-    const name = member === undefined ? room.title : i18n.caller(member).called
-    view.showMessage(failureSentence(i18n, 'announce', name, result.fault), 'alert')
+    view.showMessage(failureSentence(i18n, 'announce', target.name, result.fault), 'alert')
   }
   dialog.close()
   if (!result.ok) return undefined
   const acted = result.value
-  if (acted.state === 'question') {
-    actions.showQuestion(acted.question, { rows: [room.key], name: room.title, room: room.title })
-  } else if (acted.state === 'alreadyGone') view.showMessage(i18n.t('done.alreadyGoneRoom', { name: room.title }))
+  if (acted.state === 'question') actions.showQuestion(acted.question, target)
+  else if (acted.state === 'alreadyGone') view.showMessage(alreadyGoneSentence(i18n, action, target))
   else if (acted.state === 'accepted' && acted.handedOver === true) view.showMessage(i18n.t('done.handedOver'))
   else announcer.announce(i18n.t('room.doing.announce'))
   return undefined

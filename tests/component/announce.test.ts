@@ -72,6 +72,31 @@ test('announces to one caller alone, and says that nothing was sent if they have
   ])
 })
 
+test('says that the caller had already left, and not that the room had ended', async () => {
+  const results = { act: () => success({ state: 'alreadyGone' as const }) }
+  await showWindow({ snapshot, savedView: expandedBridge, results })
+  await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
+  await page.getByRole('menuitem', { name: 'Announce…' }).click()
+  const one = dialog('Announce to Ana Diaz')
+  await one.getByRole('textbox', { name: 'Text' }).fill(text)
+  await one.getByRole('button', { name: 'Announce', exact: true }).click()
+  await expect.element(page.getByText('Ana Diaz had already left.')).toBeVisible()
+  expect(document.body.textContent).not.toContain('had already ended')
+})
+
+test('says that the others had already left if they were to hear an announcement without me', async () => {
+  const results = { act: () => success({ state: 'alreadyGone' as const }) }
+  await showWindow({ snapshot, savedView: savedView({ expanded: ['acme/Weekly standup'] }), results })
+  await page.getByRole('button', { name: 'More for Weekly standup' }).click()
+  await page.getByRole('menuitem', { name: 'Announce…' }).click()
+  const mine = dialog('Announce in Weekly standup')
+  await mine.getByRole('textbox', { name: 'Text' }).fill(text)
+  await mine.getByRole('combobox', { name: 'To', exact: true }).selectOptions('Everyone but me')
+  await mine.getByRole('button', { name: /^Announce to \d+ people$/ }).click()
+  await expect.element(page.getByText('The others had already left.')).toBeVisible()
+  expect(document.body.textContent).not.toContain('had already ended')
+})
+
 test('says that nothing was sent even if the dialog was closed meanwhile', async () => {
   const act = later<Result<ActionResult>>()
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })

@@ -139,7 +139,7 @@ export class OwnRoomShortcuts {
 
   async #act(action: Action): Promise<boolean> {
     const { act, report } = this.#options
-    const failed = faultToTell(await act(action))
+    const failed = faultToTell(action, await act(action))
     if (failed !== undefined) report({ kind: 'failed', fault: failed })
     return failed === undefined
   }

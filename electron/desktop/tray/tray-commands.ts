@@ -69,7 +69,7 @@ export async function runTrayCommand(
       const acted = await commands.act(command.action)
       const state = acted.ok ? acted.value.state : undefined
       if (command.do === 'actAndShow') await show({ ...command.show, ...(state === 'question' && { ask: 'remove' }) })
-      const untold = faultToTell(acted)
+      const untold = faultToTell(command.action, acted)
       if (untold !== undefined) notifyFault(untold)
     }
   }

@@ -86,6 +86,14 @@ describe('an announcement', () => {
     expect(scene.writes()).toEqual([])
   })
 
+  it('to one caller returns alreadyGone if they left since the room was read, although the room is live', async () => {
+    await open()
+    const gone = announcement(speech, only(ana.number))
+    scene.world.rooms.leave({ room: 'Weekly', memberId: scene.idOf(ana.number) })
+    expect(await scene.done(scene.harness.commands.act(gone))).toMatchObject({ value: { state: 'alreadyGone' } })
+    expect(scene.harness.room('Weekly')).toMatchObject({ state: 'live', people: 2 })
+  })
+
   it('is not sent to another run of the room', async () => {
     await open()
     const earlier = announcement()

@@ -9,7 +9,7 @@ import { memorySettings } from '../../../support/memory-settings.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 const seen = { accountId: 'acme', conference: 'a', instance: 1, revision: 0 }
-const mute: Action = { kind: 'mute', seen, who: { kind: 'everyone' } }
+const mute = { kind: 'mute', seen, who: { kind: 'everyone' } } as const
 const HOUR = 3_600_000
 
 function create(
@@ -122,8 +122,18 @@ test('opens the window with the question if a removal needs one', async () => {
 test('notifies if the caller has already left', async () => {
   const { faults, choose } = create(success({ state: 'alreadyGone' }))
   const show = { what: 'room', key: 'acme/a', memberKey: 'call-1' } as const
-  await choose({ do: 'actAndShow', action: { ...mute, kind: 'remove' }, show })
+  const who = { kind: 'members', members: [{ key: 'call-1', memberId: '1' }] } as const
+  await choose({ do: 'actAndShow', action: { kind: 'remove', seen, who }, show })
   expect(faults).toEqual([{ code: 'changed', values: { reason: 'left' } }])
+})
+
+test.each([
+  ['a recording is to be stopped', { ...mute, kind: 'stopRecording' }],
+  ['everyone is to be muted', mute],
+] as const)('notifies that the room has ended, and not that "they" have left, if %s', async (_what, action) => {
+  const { faults, choose } = create(success({ state: 'alreadyGone' }))
+  await choose({ do: 'act', action })
+  expect(faults).toEqual([{ code: 'changed', values: { reason: 'ended' } }])
 })
 
 test('notifies of a refused action, because there may be no open window', async () => {
