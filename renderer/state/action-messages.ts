@@ -90,7 +90,10 @@ export function retryOf(kind: ActionKind, { code, values }: Fault): MemberAction
   return RETRYABLE.has(code) && values?.reason === undefined ? kind : undefined
 }
 
+/** Not `internal`: Gavel may have failed after the request had left. */
 const UNSENT: ReadonlySet<FaultCode> = new Set([
+  'cancelled',
+  'noAccount',
   'invalid',
   'unsupported',
   'unconfirmed',

@@ -72,6 +72,17 @@ test('announces to one caller alone, and says that nothing was sent if they have
   ])
 })
 
+test.each([
+  ['The network was lost, so nothing was sent.', failure('cancelled', { values: { reason: 'network' } })],
+  ["Gavel doesn't know this account. Choose another account.", failure('noAccount')],
+] as const)('the dialog stays open and says why the announcement was not sent: %s', async (why, result) => {
+  await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => result } })
+  await openInRoom()
+  await dialog().getByRole('textbox', { name: 'Text' }).fill(text)
+  await dialog().getByRole('button', { name: 'Announce to 6 people' }).click()
+  await expect.element(dialog().getByText(why)).toBeVisible()
+})
+
 test('says that the caller had already left, and not that the room had ended', async () => {
   const results = { act: () => success({ state: 'alreadyGone' as const }) }
   await showWindow({ snapshot, savedView: expandedBridge, results })

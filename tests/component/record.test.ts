@@ -101,6 +101,19 @@ test('says that nothing was recorded even if the dialog was closed meanwhile', a
     .toBeVisible()
 })
 
+test('says that the network was lost before a recording could be started or stopped', async () => {
+  const cancelled = failure('cancelled', { values: { reason: 'network' } })
+  const entry = made.pending('record', 'everyone', { state: 'recording', at: Date.now() })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => cancelled } })
+  await openDialog()
+  await dialog.getByRole('button', { name: 'Record', exact: true }).click()
+  await expect.element(dialog.getByText('The network was lost, so nothing was sent.')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  shown.become(withPending(entry))
+  await page.getByRole('button', { name: 'Stop recording Support bridge' }).click()
+  await expect.element(page.getByText('The network was lost, so nothing was sent.')).toBeVisible()
+})
+
 test('shows how long a recording has been running, and stops it', async () => {
   const entry = made.pending('record', 'everyone', { state: 'recording', at: Date.now() - 723_000 })
   const shown = await showWindow({ snapshot: withPending(entry), savedView: expandedBridge })
