@@ -11,7 +11,7 @@ import type { Settings } from '../settings/settings.ts'
 export interface LocalizedTexts {
   current(): Texts
   /** The name of a caller in the tray. */
-  nameOf(member: Member): string
+  nameOf(member: Pick<Member, 'name' | 'number'>): string
   /** The name of a caller in notifications, which can be read on a locked screen. */
   notificationNameOf(member: Member): string
   /** A notification about an action that failed, or whose outcome is unknown. */

@@ -9,8 +9,7 @@ import { withoutDemo } from '../../../shared/without-demo.ts'
 import { iconColours, iconStem } from './tray-icons.ts'
 import { menuOf } from './tray-menu-rows.ts'
 import { describeEnds, heldEndText } from './tray-ends.ts'
-import { short } from './tray-room-rows.ts'
-import type { MenuRow, TrayContext } from './tray-row.ts'
+import { short, type MenuRow, type TrayContext } from './tray-row.ts'
 import { recordingOf, recordingsChangeAt, recordingText } from './tray-sounds.ts'
 
 export interface TrayModel {

@@ -1,17 +1,23 @@
 import { mutedByMeIn } from '../../../shared/action-effect.ts'
 import type { Action, Conference, Member, Seen, Snapshot } from '../../../shared/model.ts'
-import { shorten } from '../../../shared/text/caller-names.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { headCountOf } from '../../../shared/reported-callers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { peopleText } from '../../../shared/text/totals.ts'
 import { endRows, heldEndRows, heldEndText } from './tray-ends.ts'
-import { item, submenu, type MenuRow, type TrayCommand, type TrayContext } from './tray-row.ts'
+import {
+  item,
+  MAX_LABEL,
+  repeated,
+  short,
+  submenu,
+  type MenuRow,
+  type TrayCommand,
+  type TrayContext,
+} from './tray-row.ts'
 import { recordingText, soundRows } from './tray-sounds.ts'
 
 const MAX_PEOPLE = 20
-/** Characters. Callers choose their names, and a long one must not make the menu as wide as the screen. */
-const MAX_LABEL = 60
 /** The number of digits that a masked number shows. */
 const LAST_DIGITS = 2
 
@@ -30,7 +36,7 @@ export function ownRoomRows(snapshot: Snapshot, room: Conference, context: TrayC
           ...heldEndRows(room, context),
           ...muteRows(room, t, accelerators.muteAllButMe),
           ...muteMeRow(room, context),
-          ...soundRows(room, t),
+          ...soundRows(room, context),
         ]
       : []),
     ...(room.members === undefined || room.members.length === 0
@@ -49,7 +55,7 @@ export function ownRoomRows(snapshot: Snapshot, room: Conference, context: TrayC
 export function roomRow(snapshot: Snapshot, room: Conference, context: TrayContext): MenuRow {
   const { t } = context
   const canAct = mayAct(snapshot, room)
-  const acts = canAct ? [...heldEndRows(room, context), ...muteRows(room, t), ...soundRows(room, t)] : []
+  const acts = canAct ? [...heldEndRows(room, context), ...muteRows(room, t), ...soundRows(room, context)] : []
   return submenu(withNotes(roomLabel(snapshot, room, t), room, context), [
     item(t('tray.showRoom'), showRoom(room)),
     ...acts,
@@ -66,10 +72,6 @@ export function roomRow(snapshot: Snapshot, room: Conference, context: TrayConte
  */
 export function seenOf({ accountId, name, instance, unsureBefore = 0 }: Conference): Seen {
   return { accountId, conference: name, instance, revision: unsureBefore }
-}
-
-export function short(text: string): string {
-  return shorten(text, MAX_LABEL)
 }
 
 function mayAct({ readOnly }: Snapshot, { writable, state }: Conference): boolean {
@@ -148,7 +150,6 @@ function peopleRows(snapshot: Snapshot, room: Conference, context: TrayContext):
     ...members.slice(0, MAX_PEOPLE).map((member, index): MenuRow => {
       const name = names[index] ?? ''
       const label = t(memberKey(member), { name })
-      // If two rows look the same, only the window shows who is who.
       return mayAct(snapshot, room) && !unclear.has(name)
         ? submenu(label, memberActs(room, member, t))
         : item(label, { do: 'show', show: { what: 'room', key: room.key, memberKey: member.key } })
@@ -171,13 +172,6 @@ function distinctNames(members: readonly Member[], { t, nameOf: shownName }: Tra
     const digits = number.replace(/\D/g, '').slice(-LAST_DIGITS)
     return digits === '' || !shared.has(name) ? name : t('tray.twin', { name, digits })
   })
-}
-
-function repeated(texts: readonly string[]): ReadonlySet<string> {
-  const once = new Set<string>()
-  const again = new Set<string>()
-  for (const text of texts) (once.has(text) ? again : once).add(text)
-  return again
 }
 
 function memberActs(room: Conference, member: Member, t: T): readonly MenuRow[] {

@@ -2,6 +2,7 @@ import type { Show } from '../../../shared/bridge.ts'
 import type { Action, Member } from '../../../shared/model.ts'
 import type { Preferences } from '../../../shared/preferences.ts'
 import type { Extension, ScheduledEndView } from '../../../shared/scheduled-end.ts'
+import { shorten } from '../../../shared/text/caller-names.ts'
 import type { T, Texts } from '../../../shared/text/i18n.ts'
 import type { PanelHints } from './tray-icons.ts'
 
@@ -48,7 +49,7 @@ export interface TrayContext {
   /** The scheduled ends by room key. */
   readonly scheduledEnds: Readonly<Record<string, ScheduledEndView>>
   /** The user's label for a number, otherwise the caller's name, otherwise the number as the tray shows it. */
-  readonly nameOf: (member: Member) => string
+  readonly nameOf: (who: Pick<Member, 'name' | 'number'>) => string
   /** Epoch ms. */
   readonly now: number
 }
@@ -59,4 +60,19 @@ export function item(label: string, command: TrayCommand, accelerator?: string):
 
 export function submenu(label: string, rows: readonly MenuRow[]): MenuRow {
   return { kind: 'item', label, rows }
+}
+
+/** Characters. Callers choose their names, and a long one must not make the menu as wide as the screen. */
+export const MAX_LABEL = 60
+
+export function short(text: string): string {
+  return shorten(text, MAX_LABEL)
+}
+
+/** The texts that occur more than once. If rows look the same, only the window shows which is which. */
+export function repeated(texts: readonly string[]): ReadonlySet<string> {
+  const once = new Set<string>()
+  const again = new Set<string>()
+  for (const text of texts) (once.has(text) ? again : once).add(text)
+  return again
 }

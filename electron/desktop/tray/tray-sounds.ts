@@ -1,21 +1,20 @@
 import { isRecorded } from '../../../shared/action-effect.ts'
 import type { Conference, Pending } from '../../../shared/model.ts'
-import type { T } from '../../../shared/text/i18n.ts'
-import { item, type MenuRow, type TrayContext } from './tray-row.ts'
+import { item, repeated, short, type MenuRow, type TrayContext } from './tray-row.ts'
 
 const MINUTE = 60_000
 
 /**
  * The rows about sounds; none if the room is empty. *Announce…* and *Record…* open the window. Each announcement that
- * is playing has a row that stops it. If the room is recorded, a row that stops the recording replaces *Record…*.
+ * is playing has a row that stops it and says who hears it. If the room is recorded, a row that stops the recording replaces *Record…*.
  */
-export function soundRows({ key, people, pending, ...room }: Conference, t: T): readonly MenuRow[] {
+export function soundRows({ key, people, pending, ...room }: Conference, context: TrayContext): readonly MenuRow[] {
   if (people === 0) return []
-  const playing = pending.filter(({ state }) => state === 'playing')
+  const { t } = context
   const { accountId, name: conference, instance, unsureBefore: revision = 0 } = room
   const seen = { accountId, conference, instance, revision }
   return [
-    ...playing.map(({ id }) => item(t('tray.stopAnnouncement'), { do: 'stopAnnouncement', id })),
+    ...stopRows(key, pending, context),
     item(t('tray.announce'), { do: 'show', show: { what: 'room', key, ask: 'announce' } }),
     isRecorded({ pending })
       ? item(t('tray.stopRecording'), {
@@ -24,6 +23,24 @@ export function soundRows({ key, people, pending, ...room }: Conference, t: T): 
         })
       : item(t('tray.record'), { do: 'show', show: { what: 'room', key, ask: 'record' } }),
   ]
+}
+
+function stopRows(key: string, pending: readonly Pending[], context: TrayContext): readonly MenuRow[] {
+  const playing = pending.filter(({ state }) => state === 'playing')
+  const labels = playing.map((entry) => stopLabel(entry, context))
+  const unclear = repeated(labels)
+  return playing.map(({ id }, index) => {
+    const label = labels[index] ?? ''
+    return unclear.has(label)
+      ? item(label, { do: 'show', show: { what: 'room', key } })
+      : item(label, { do: 'stopAnnouncement', id })
+  })
+}
+
+function stopLabel({ who, caller }: Pending, { t, nameOf }: TrayContext): string {
+  if (who === 'everyone') return t('tray.stopAnnouncement')
+  if (caller === undefined) return t('tray.stopAnnouncementPeople', { count: who.length })
+  return t('tray.stopAnnouncementTo', { name: short(nameOf(caller)) })
 }
 
 /** The recording that this Gavel started in a room. If there are several, preferably one that is known to run. */

@@ -70,12 +70,35 @@ describe('the only own room', () => {
   test('offers to announce in the window, and to stop an announcement that is playing', () => {
     const playing = { id: 'p', kind: 'announce', who: 'everyone', state: 'playing', at: 0, until: 9_000 } as const
     const rows = menuWith({ ...mine, pending: [playing] })
-    expect(rowOf(rows, 'Stop announcement').command).toEqual({ do: 'stopAnnouncement', id: 'p' })
+    expect(rowOf(rows, 'Stop announcement to everyone').command).toEqual({ do: 'stopAnnouncement', id: 'p' })
     expect(rowOf(rows, 'Announce…').command).toEqual({
       do: 'show',
       show: { what: 'room', key: 'acme/Weekly standup', ask: 'announce' },
     })
-    expect(labels(menuWith(mine))).not.toContain('Stop announcement')
+    expect(labels(menuWith(mine)).join()).not.toContain('Stop announcement')
+  })
+
+  test('names who hears each announcement, and lets only the window stop those whose rows look the same', () => {
+    const playing = { kind: 'announce', state: 'playing', at: 0, until: 9_000 } as const
+    const omar = { name: 'Omar Haddad', number: '15550100103' }
+    const toAll = { ...playing, id: 'all', who: 'everyone' } as const
+    const toOmar = { ...playing, id: 'omar', who: ['call-3'], caller: omar }
+    const toBoth = { ...playing, id: 'both', who: ['call-2', 'call-3'] }
+    const stops = (pending: Conference['pending']) =>
+      menuWith({ ...mine, pending }).flatMap((row) =>
+        row.kind === 'item' && row.label.startsWith('Stop announcement') ? [[row.label, row.command]] : [],
+      )
+    expect(stops([toAll, toOmar, toBoth])).toEqual([
+      ['Stop announcement to everyone', { do: 'stopAnnouncement', id: 'all' }],
+      ['Stop announcement to Omar Haddad', { do: 'stopAnnouncement', id: 'omar' }],
+      ['Stop announcement to 2 people', { do: 'stopAnnouncement', id: 'both' }],
+    ])
+    const inWindow = { do: 'show', show: { what: 'room', key: 'acme/Weekly standup' } }
+    expect(stops([toAll, toOmar, { ...toOmar, id: 'other', who: ['call-4'] }])).toEqual([
+      ['Stop announcement to everyone', { do: 'stopAnnouncement', id: 'all' }],
+      ['Stop announcement to Omar Haddad', inWindow],
+      ['Stop announcement to Omar Haddad', inWindow],
+    ])
   })
 
   test('shows in menu and tooltip that it is recorded or that a recording was started, and offers to stop it', () => {
