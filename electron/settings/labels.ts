@@ -18,7 +18,7 @@ export interface Labels {
   set(number: string, name: string): Promise<Result<void>>
   /**
    * Reads a file without changing anything. Until the next preview, its labels can be imported once, with the result's
-   * `importId`.
+   * `importId`, and again if they could not be stored.
    */
   preview(csv: string): LabelPreview
   import(importId: string): Promise<Result<{ readonly imported: number }>>
@@ -82,11 +82,11 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
       return { importId: id, ...compare(labels, read.labels), bad: read.bad, sample: sampleOf(read.labels) }
     },
     import: async (importId) => {
-      if (previewed?.id !== importId) return failure('stale', { values: { reason: 'import' } })
-      const fresh = previewed.labels
-      previewed = undefined
-      const written = await change({ ...labels, ...fresh })
-      return written.ok ? success({ imported: Object.keys(fresh).length }) : written
+      const asked = previewed
+      if (asked?.id !== importId) return failure('stale', { values: { reason: 'import' } })
+      const written = await change({ ...labels, ...asked.labels })
+      if (written.ok && previewed === asked) previewed = undefined
+      return written.ok ? success({ imported: Object.keys(asked.labels).length }) : written
     },
     export: () =>
       [

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -98,6 +98,16 @@ describe('an import', () => {
     expect((await labels.import(second.importId)).ok).toBe(true)
     expect(await labels.import(second.importId)).toMatchObject({ fault: { code: 'stale' } })
     expect(labels.get()).toEqual({ '15550100102': 'Ben' })
+  })
+
+  test('that could not be written is possible again', async () => {
+    const missing = join(folder, 'missing')
+    const labels = open(missing)
+    const { importId } = labels.preview('15550100101,Ana')
+    expect(await labels.import(importId)).toMatchObject({ fault: { code: 'storage' } })
+    mkdirSync(missing)
+    expect(await labels.import(importId)).toEqual({ ok: true, value: { imported: 1 } })
+    expect(open(missing).get()).toEqual({ '15550100101': 'Ana' })
   })
 
   test('of a number that occurs twice uses the last line', async () => {
