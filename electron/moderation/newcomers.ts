@@ -1,11 +1,9 @@
-import { fault } from '../../shared/fault.ts'
-import type { Fault } from '../../shared/fault.ts'
-import { roomKey } from '../../shared/model.ts'
-import type { Action, ActionResult, Conference, Member, Snapshot } from '../../shared/model.ts'
+import { fault, type Fault } from '../../shared/fault.ts'
+import { roomKey, type Action, type ActionResult, type Conference } from '../../shared/model.ts'
+import type { Member, Snapshot } from '../../shared/model.ts'
 import type { NewcomersPaused, NewcomersReply, NewcomersStopped, NewcomersView } from '../../shared/newcomers.ts'
 import { normalizeNumber } from '../../shared/normalize-number.ts'
-import { success } from '../../shared/result.ts'
-import type { Result } from '../../shared/result.ts'
+import { success, type Result } from '../../shared/result.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
@@ -53,6 +51,8 @@ export class Newcomers {
   readonly #watched = new Map<string, Watched>()
   readonly #listeners = new Set<NewcomersEvents>()
   #published = '{}'
+  /** Rises with every switch-off and pause. Each also counts while the log is being written for a switch-on. */
+  #turn = 0
 
   constructor(options: NewcomersOptions) {
     this.#options = options
@@ -70,17 +70,20 @@ export class Newcomers {
   /**
    * Switches on the muting of a room's newcomers. Faults: `noAccount` if the account was removed; `readOnly`; `changed`
    * if the room has ended, is not the user's own, or no member is known to be the user; `stale` if no current roster is
-   * known; `storage` if the log cannot be written.
+   * known; `storage` if the log cannot be written; `cancelled` if newcomers were switched off or paused meanwhile.
    */
   async switchOn(ref: RoomRef): Promise<Result<void>> {
     const refused = this.#refusal(ref)
     if (refused !== undefined) return { ok: false, fault: refused }
+    const turn = this.#turn
     const written = await this.#note(ref, 'newcomersOn')
+    if (!written.ok) return written
     // The room may have changed while the log was written.
     const room = this.#options.monitor.conference(ref)
-    const late = this.#refusal(ref)
-    if (!written.ok || late !== undefined || room === undefined) {
-      return written.ok ? { ok: false, fault: late ?? ended() } : written
+    const late = turn === this.#turn ? this.#refusal(ref) : fault('cancelled')
+    if (late !== undefined || room === undefined) {
+      void this.#note(ref, 'newcomersOff')
+      return { ok: false, fault: late ?? ended() }
     }
     const known = new Set((room.members ?? []).map(({ key }) => key))
     this.#watched.set(keyOf(ref), { ref, instance: room.instance, known, paused: undefined })
@@ -89,6 +92,7 @@ export class Newcomers {
   }
 
   switchOff(ref: RoomRef): void {
+    this.#turn += 1
     if (!this.#watched.delete(keyOf(ref))) return
     void this.#note(ref, 'newcomersOff')
     this.#publish()
@@ -96,7 +100,7 @@ export class Newcomers {
 
   /**
    * Resumes after a pause. `shown` holds the keys of the callers whom the question listed. Faults as for `switchOn`,
-   * but never `storage`; also `changed` if there is no pause.
+   * but never `storage` or `cancelled`; also `changed` if there is no pause.
    */
   goOn(ref: RoomRef, reply: NewcomersReply, shown: readonly string[]): Result<void> {
     const watched = this.#watched.get(keyOf(ref))
@@ -113,6 +117,7 @@ export class Newcomers {
 
   /** Pauses every room, because joins are not observed while the computer sleeps or has no network. */
   suspend(why: 'sleep' | 'network'): void {
+    this.#turn += 1
     for (const watched of this.#watched.values()) this.#pause(watched, why)
     this.#publish()
   }
@@ -127,11 +132,8 @@ export class Newcomers {
   #observe(watched: Watched, snapshot: Snapshot): void {
     const { ref } = watched
     const account = snapshot.accounts.find(({ id }) => id === ref.accountId)
-    if (account === undefined) {
-      this.#watched.delete(keyOf(ref))
-      return
-    }
-    if (snapshot.readOnly) this.#stop(watched, 'readOnly')
+    if (account === undefined) this.#watched.delete(keyOf(ref))
+    else if (snapshot.readOnly) this.#stop(watched, 'readOnly')
     else if (account.health.state === 'resting') this.#stop(watched, 'rateLimited')
     else this.#observeRoom(watched, this.#options.monitor.conference(ref))
   }
@@ -232,9 +234,7 @@ export class Newcomers {
   }
 }
 
-function keyOf({ accountId, name }: RoomRef): string {
-  return roomKey(accountId, name)
-}
+const keyOf = ({ accountId, name }: RoomRef): string => roomKey(accountId, name)
 
 function ended(): Fault {
   return fault('changed', { values: { reason: 'ended' } })

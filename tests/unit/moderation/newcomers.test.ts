@@ -66,6 +66,32 @@ function create(first: readonly Conference[] = [standup()]) {
 const joined = aMember(7)
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+describe('while the log is written that it is switched on', () => {
+  test.each([
+    [
+      'the user can switch it off again',
+      (newcomers: Newcomers) => {
+        newcomers.switchOff(ref)
+      },
+    ],
+    [
+      'a sleep keeps it off',
+      (newcomers: Newcomers) => {
+        newcomers.suspend('sleep')
+      },
+    ],
+  ] as const)('%s', async (_what, happen) => {
+    const { newcomers, become, muted, notes, view } = create()
+    const switching = newcomers.switchOn(ref)
+    happen(newcomers)
+    expect(await switching).toEqual(failure('cancelled'))
+    become([standup([me, ...others, joined])])
+    expect(view()).toBeUndefined()
+    expect(muted).toEqual([])
+    expect(notes).toEqual(['newcomersOn', 'newcomersOff'])
+  })
+})
+
 describe('a newcomer', () => {
   test('is muted as soon as an observation shows them, and no other caller is', async () => {
     const { newcomers, become, muted, notes, view } = create()
