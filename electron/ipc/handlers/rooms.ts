@@ -21,10 +21,12 @@ export function createRoomHandlers(
 ): Pick<Handlers, 'subscribe' | 'expandRooms' | 'refresh' | 'liveCalls'> {
   /** The running read of each account; further calls share it. */
   const inFlight = new Map<Provider, Promise<Result<readonly LiveCall[]>>>()
-  const readOnce = (provider: Provider): Promise<Result<readonly LiveCall[]>> => {
+  const readOnce = (accountId: string, provider: Provider): Promise<Result<readonly LiveCall[]>> => {
     const running = inFlight.get(provider)
     if (running) return running
-    const started = readCalls(provider).finally(() => inFlight.delete(provider))
+    // Once the account is removed, nothing more is read with its token.
+    const stillWanted = (): boolean => parts.providerOf(accountId) === provider
+    const started = readCalls(provider, stillWanted).finally(() => inFlight.delete(provider))
     inFlight.set(provider, started)
     return started
   }
@@ -43,21 +45,21 @@ export function createRoomHandlers(
     },
     liveCalls: ({ accountId }) => {
       const provider = parts.providerOf(accountId)
-      return provider ? readOnce(provider) : failure('noAccount')
+      return provider ? readOnce(accountId, provider) : failure('noAccount')
     },
   }
 }
 
-async function readCalls(provider: Provider): Promise<Result<readonly LiveCall[]>> {
+async function readCalls(provider: Provider, stillWanted: () => boolean): Promise<Result<readonly LiveCall[]>> {
   // The list waits behind actions of the user, because several lists may be requested one after another.
-  const listed = await provider.listLiveCalls({ priority: 'details' })
+  const listed = await provider.listLiveCalls({ priority: 'details', stillWanted })
   if (!listed.ok) return { ok: false, fault: listed.fault }
   const details = MAX_DETAILS[provider.kind]
   const calls = await Promise.all(
     listed.value.map(async (callUuid, index) => {
       const bare: LiveCall = { callUuid, from: '', to: '', name: '', direction: 'unknown' }
       if (index >= details) return bare
-      const read = await provider.retrieveLiveCall(callUuid)
+      const read = await provider.retrieveLiveCall(callUuid, { stillWanted })
       if (!read.ok) return bare
       return read.value === 'notLive' ? undefined : read.value
     }),

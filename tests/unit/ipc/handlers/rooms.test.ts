@@ -32,6 +32,27 @@ it.each(['plivo', 'vobiz'] as const)('a long list of live calls at %s does not d
   world.stop()
 })
 
+it.each(['plivo', 'vobiz'] as const)('live calls of an account at %s are read until it is removed', async (profile) => {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { profile, switches: { latencyMs: 100 } })
+  const people = Array.from({ length: 60 }, (_, index) => ({ memberId: String(index + 1) }))
+  world.rooms.startRoom({ name: 'Weekly', people })
+  let isRemoved = false
+  const { liveCalls } = createRoomHandlers({
+    monitor: {} as Monitor,
+    subscribe: () => undefined,
+    onExpanded: () => undefined,
+    providerOf: () => (isRemoved ? undefined : world.provider),
+  })
+  const listed = liveCalls({ accountId: 'account-1' }, {} as never)
+  while (world.lines().length < 3) await clock.advance(10)
+  isRemoved = true
+  await clock.advance(60_000)
+  await listed
+  expect(world.lines()).toHaveLength(3)
+  world.stop()
+})
+
 it.each(['plivo', 'vobiz'] as const)(
   '50 300 requests for the live calls at %s share one read and delay no action',
   async (profile) => {
