@@ -4,7 +4,6 @@ import { shorten } from '../../shared/text/caller-names.ts'
 import { roomTitle } from '../../shared/text/room-names.ts'
 import { totalsText } from '../../shared/text/totals.ts'
 import { withoutDemo } from '../../shared/without-demo.ts'
-import type { Gavel } from './context.svelte.ts'
 import { doubtText, isNear, nearText } from './end-time.ts'
 import { NOT_STARTED } from './snapshot-queries.ts'
 import type { I18n } from './i18n.svelte.ts'
@@ -90,7 +89,15 @@ export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts
  * Announces in every view what the user must decide about a room, even one out of sight: an end in the last minute, an
  * end about which Gavel asks, newcomers who are no longer muted. Each is announced once while it lasts.
  */
-export function announceDecisions({ announcer, store, i18n }: Pick<Gavel, 'announcer' | 'store' | 'i18n'>): void {
+export function announceDecisions({
+  announcer,
+  store,
+  i18n,
+}: {
+  readonly announcer: Announcer
+  readonly store: Store
+  readonly i18n: I18n
+}): void {
   let announced: readonly string[] = []
   $effect(() => {
     const decisions = decisionsIn(store, i18n)
