@@ -70,3 +70,13 @@ export function isRecorded({ pending }: Pick<Conference, 'pending'>): boolean {
 export function mayRecord({ kind, state, fault }: Pending): boolean {
   return state === 'recording' || (kind === 'record' && state === 'failed' && fault?.code === 'unknownOutcome')
 }
+
+/** Whether one removal of all these callers is under way. If it was not confirmed in time, the user may try again. */
+export function areBeingRemoved({ pending }: Pick<Conference, 'pending'>, keys: readonly string[]): boolean {
+  return pending.some(
+    ({ kind, state, who }) =>
+      (kind === 'remove' || kind === 'kick') &&
+      (state === 'checking' || state === 'sending' || state === 'accepted') &&
+      keys.every((key) => who === 'everyone' || who.includes(key)),
+  )
+}

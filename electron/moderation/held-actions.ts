@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
+import { areBeingRemoved } from '../../shared/action-effect.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Account } from '../../shared/account.ts'
@@ -65,20 +66,20 @@ export class HeldActions {
     })
   }
 
-  /** Starts the Undo time, unless the action is already held, its target has left, or it is refused. */
+  /** Starts the Undo time, unless the action is already held or sent, its target has left, or it is refused. */
   add(action: RoomAction): Result<ActionResult> {
     const { monitor, clock, holdSeconds, random, accountOf } = this.#options
     const account = accountOf(action.seen.accountId)
     if (account === undefined) return failure('noAccount')
     const binding = bindingOf(action.kind === 'kick' ? { ...action, kind: 'remove' } : action)
-    const same = this.#timers.find(binding)
+    const same = this.#all().find((held) => held.binding === binding)
     if (same !== undefined) return success({ state: 'held', id: same.id, until: same.until })
     const room = roomOf(action)
     const conference = monitor.conference(room)
-    const [rosterAge, aliveAge] = [monitor.rosterAge(room), monitor.aliveAge(room)]
-    const verdict = guard(action, { conference, rosterAge, aliveAge })
+    const verdict = guard(action, { conference, rosterAge: monitor.rosterAge(room), aliveAge: monitor.aliveAge(room) })
     if (verdict.kind === 'refuse') return { ok: false, fault: verdict.fault }
     if (verdict.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
+    if (conference !== undefined && areBeingRemoved(conference, keysOf(action))) return success({ state: 'accepted' })
     const until = clock.now() + holdSeconds() * 1_000
     const meant = (conference?.members ?? []).filter((member) => keysOf(action).includes(member.key))
     const held = { id: random(), action, account, binding, until, ...callerOf(meant) }
@@ -103,8 +104,11 @@ export class HeldActions {
 
   /** Returns the ends that are held, or whose time is over but whose intent is not written yet. */
   ends(): readonly HeldAction[] {
-    const due = [...this.#due.values()].map(({ held }) => held)
-    return [...this.#timers.all(), ...due].filter(({ action }) => action.kind === 'end')
+    return this.#all().filter(({ action }) => action.kind === 'end')
+  }
+
+  #all(): readonly HeldAction[] {
+    return [...this.#timers.all(), ...[...this.#due.values()].map(({ held }) => held)]
   }
 
   readonly undo = (id: string): Result<void> => {
