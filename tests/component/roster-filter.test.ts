@@ -51,6 +51,18 @@ test('while the pointer is in the list, a caller who becomes muted stays among t
   expect(names()).toEqual(['+1 555 010 0199', 'Ana Diaz', 'Marta Nowak'])
 })
 
+test('a room that is drawn again while the list has the focus still has its filter', async () => {
+  await showWindow({ snapshot, savedView: expandedBridge })
+  const ana = bridge.getByRole('listitem', { name: /^Ana Diaz/ })
+  await expect.element(ana).toBeVisible()
+  ;(ana.element() as HTMLElement).focus()
+  await userEvent.keyboard('{?}')
+  await expect.element(ana).not.toBeInTheDocument()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(ana).toHaveFocus()
+  await expect.element(chip(/^All 6$/)).toBeVisible()
+})
+
 test('does not act on selected members whom the filter leaves out', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await page.getByRole('checkbox', { name: 'Select Ana Diaz' }).click()
