@@ -30,6 +30,6 @@ export async function announce(
   if (acted.state === 'question') actions.showQuestion(acted.question, target)
   else if (acted.state === 'alreadyGone') view.showMessage(alreadyGoneSentence(i18n, action, target))
   else if (acted.state === 'accepted' && acted.handedOver === true) view.showMessage(i18n.t('done.handedOver'))
-  else announcer.announce(i18n.t('room.doing.announce'))
+  else announcer.announceFirst(i18n.t('room.doing.announce'))
   return undefined
 }

@@ -14,12 +14,15 @@ import type { View } from './view.svelte.ts'
 export interface Announcer {
   readonly text: string
   announce(sentence: string): void
-  /** Announces what needs the user. It comes before the other sentences of its group, and is never left out. */
-  announceDecision(sentence: string): void
+  /**
+   * Announces what needs the user, or what their own act led to. It comes before the other sentences of its group, and
+   * is never left out, but replaces an earlier sentence of the same topic.
+   */
+  announceFirst(sentence: string, topic?: string): void
 }
 
 const GROUP_MS = 1_000
-/** Sentences per group, besides decisions. More at once would be noise. */
+/** Sentences per group, besides those that come first. More at once would be noise. */
 const MAX_SENTENCES = 4
 /** A room that becomes known within this many milliseconds of its start is announced as started. */
 const JUST_MS = 60_000
@@ -28,30 +31,28 @@ const MAX_CHANGES = 8
 
 export function createAnnouncer(): Announcer {
   let text = $state('')
-  let queue: string[] = []
-  let decisions: string[] = []
+  let queue: readonly string[] = []
+  let first: readonly { readonly topic: string; readonly sentence: string }[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   const speak = (): void => {
     timer = undefined
-    const next = [...decisions, ...queue.slice(0, MAX_SENTENCES)].join(' ')
+    const next = [...first.map(({ sentence }) => sentence), ...queue.slice(0, MAX_SENTENCES)].join(' ')
     queue = []
-    decisions = []
+    first = []
     // A screen reader does not repeat a live region whose text stays the same.
     text = next === text ? `${next}\u00a0` : next
-  }
-  const add = (sentences: string[], sentence: string): void => {
-    if (!sentences.includes(sentence)) sentences.push(sentence)
-    timer ??= setTimeout(speak, GROUP_MS)
   }
   return {
     get text() {
       return text
     },
     announce: (sentence) => {
-      add(queue, sentence)
+      if (!queue.includes(sentence)) queue = [...queue, sentence]
+      timer ??= setTimeout(speak, GROUP_MS)
     },
-    announceDecision: (sentence) => {
-      add(decisions, sentence)
+    announceFirst: (sentence, topic = sentence) => {
+      first = [...first.filter((one) => one.topic !== topic), { topic, sentence }]
+      timer ??= setTimeout(speak, GROUP_MS)
     },
   }
 }
@@ -101,7 +102,7 @@ export function announceDecisions({
   let announced: readonly string[] = []
   $effect(() => {
     const decisions = decisionsIn(store, i18n)
-    for (const [id, sentence] of decisions) if (!announced.includes(id)) announcer.announceDecision(sentence)
+    for (const [id, sentence] of decisions) if (!announced.includes(id)) announcer.announceFirst(sentence)
     announced = decisions.map(([id]) => id)
   })
 }

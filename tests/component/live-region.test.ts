@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
+import type { Conference } from '../../shared/model.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
+const sixStarted = (): Conference[] =>
+  [1, 2, 3, 4, 5, 6].map((number) => made.room(`New room ${number}`, { startedAt: snapshot.at }))
 
 test('announces two callers who joined at the same time in one sentence', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
@@ -53,6 +56,20 @@ test('announces the results of a search once, not with every snapshot', async ()
   await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
 })
 
+test('announces of several searches within a second only what the last one found', async () => {
+  await showWindow({ snapshot, savedView: expandedBridge })
+  for (const query of ['support', 'nobody', 'support']) await page.getByRole('searchbox').fill(query)
+  await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
+})
+
+test('announces the results of a search even if six rooms start at the same time', async () => {
+  const shown = await showWindow({ snapshot })
+  await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toBeVisible()
+  shown.become({ ...snapshot, conferences: [...snapshot.conferences, ...sixStarted()] })
+  await page.getByRole('searchbox').fill('support')
+  await expect.element(page.getByText(/1 room found\./)).toBeInTheDocument()
+})
+
 const key = 'acme/Support bridge'
 const end = { id: 'end-1', endsAt: new Date().setHours(17, 5, 0, 0) } as const
 
@@ -83,8 +100,7 @@ test.each([
 test('announces that newcomers are not muted for now, even if six rooms start at the same time', async () => {
   const shown = await showWindow({ snapshot })
   await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toBeVisible()
-  const started = [1, 2, 3, 4, 5, 6].map((number) => made.room(`New room ${number}`, { startedAt: snapshot.at }))
-  shown.become({ ...snapshot, conferences: [...snapshot.conferences, ...started] })
+  shown.become({ ...snapshot, conferences: [...snapshot.conferences, ...sixStarted()] })
   shown.push('appStatus', fakeAppStatus({ newcomers: { [key]: { state: 'paused', why: 'sleep' } } }))
   const said = page.getByText(/New room \d.* has started\./)
   await expect.element(said).toBeInTheDocument()
