@@ -175,6 +175,8 @@ export class Actions {
   }
 
   async #ask(action: Action, target: Target): Promise<void> {
+    // The question is already being prepared, or was confirmed a moment ago.
+    if (target.rows.some((row) => this.busy(row) === action.kind)) return
     const result = await this.#whileBusy(action.kind, target, () => this.#bridge.ask({ action }))
     if (result.ok) this.showQuestion(result.value, target)
     else if (result.fault.code === 'notFound') this.#view.showMessage(alreadyGoneSentence(this.#i18n, action, target))

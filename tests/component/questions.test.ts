@@ -137,6 +137,20 @@ test('a question that arrives late does not replace what the user has opened sin
   expect(shown.calls('act')).toEqual([])
 })
 
+test('asks once if the key is pressed again while the question is being prepared', async () => {
+  const ask = later<Result<Question>>()
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => ask.result } })
+  const header = page.getByRole('button', { name: /^Support bridge, / })
+  await expect.element(header).toBeVisible()
+  ;(header.element() as HTMLElement).focus()
+  await userEvent.keyboard('ee')
+  ask.arrive(success(question))
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Keep running' }).click()
+  await expect.element(page.getByRole('alertdialog')).not.toBeInTheDocument()
+  expect(shown.calls('ask')).toHaveLength(1)
+  expect(page.getByRole('alert').elements()).toEqual([])
+})
+
 /** Clicks a button as soon as it is on the page. */
 function clickWhenDrawn(label: string): void {
   const observer = new MutationObserver(() => {
