@@ -101,6 +101,35 @@ test('single keys do nothing if switched off; arrows still work', async () => {
   await expect.element(row('Ravi Menon +1 555 010 0162')).toHaveFocus()
 })
 
+test('after Remove was pressed by keyboard, Undo has the focus', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await focus(page.getByRole('button', { name: 'Remove Ana Diaz' }))
+  await userEvent.keyboard('{Enter}')
+  expect(shown.calls('act')).toHaveLength(1)
+  shown.become(
+    changed(() => ({
+      pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', until: Date.now() + 3_000 })],
+    })),
+  )
+  const undo = page.getByRole('button', { name: 'Undo removing Ana Diaz' })
+  await expect.element(undo).toBeVisible()
+  for (let frame = 0; frame < 10; frame++) await new Promise(requestAnimationFrame)
+  await expect.element(undo).toHaveFocus()
+})
+
+test('a click on text in the list leaves its row for good, and keys act on nobody', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await focus(row('Ana Diaz +1 555 010 0123'))
+  await page.getByText(/^You: /).click()
+  expect(document.activeElement).toBe(document.body)
+  shown.become(changed(({ members = [] }) => ({ members: [...members, made.member(50, { name: 'Zoe' })] })))
+  await expect.element(page.getByRole('listitem', { name: /^Zoe/ })).toBeVisible()
+  for (let frame = 0; frame < 10; frame++) await new Promise(requestAnimationFrame)
+  expect(document.activeElement).toBe(document.body)
+  await userEvent.keyboard('m{Delete}e')
+  expect([...shown.calls('act'), ...shown.calls('ask')]).toEqual([])
+})
+
 test('holding Delete removes a caller only once', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
