@@ -42,6 +42,25 @@ test('the first arrow goes to the first hit, and m mutes it', async () => {
   ])
 })
 
+test('the keys of an input method neither leave the search nor clear it', async () => {
+  await showWindow({ snapshot })
+  await search.fill('ana')
+  await expect.poll(() => hit('Ana Diaz +1 555 010 0123').elements().length).toBe(2)
+  for (const key of ['ArrowDown', 'Escape'])
+    search.element().dispatchEvent(new KeyboardEvent('keydown', { key, isComposing: true, bubbles: true }))
+  await expect.element(search).toHaveFocus()
+  await expect.element(search).toHaveValue('ana')
+})
+
+test('Escape of an input method does not leave the log', async () => {
+  await showWindow({ snapshot, savedView: savedView({ name: 'journal' }) })
+  const log = page.getByRole('heading', { name: 'Log' })
+  await expect.element(log).toBeVisible()
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', isComposing: true, bubbles: true }))
+  await new Promise(requestAnimationFrame)
+  await expect.element(log).toBeVisible()
+})
+
 test('arrows go from hit to hit, and skip the names of the rooms', async () => {
   await showWindow({ snapshot })
   await search.fill('ana')
