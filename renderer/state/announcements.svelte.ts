@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import type { AccountView } from '../../shared/account.ts'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
 import { shorten } from '../../shared/text/caller-names.ts'
@@ -19,6 +20,8 @@ export interface Announcer {
    * is never left out, but replaces an earlier sentence of the same topic.
    */
   announceFirst(sentence: string, topic?: string): void
+  /** Like `announceFirst`, but does not wait for others: an action can be undone only for a few seconds. */
+  announceNow(sentence: string): void
 }
 
 const GROUP_MS = 1_000
@@ -35,12 +38,16 @@ export function createAnnouncer(): Announcer {
   let first: readonly { readonly topic: string; readonly sentence: string }[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   const speak = (): void => {
+    clearTimeout(timer)
     timer = undefined
     const next = [...first.map(({ sentence }) => sentence), ...queue.slice(0, MAX_SENTENCES)].join(' ')
     queue = []
     first = []
     // A screen reader does not repeat a live region whose text stays the same.
-    text = next === text ? `${next}\u00a0` : next
+    text = next === untrack(() => text) ? `${next}\u00a0` : next
+  }
+  const put = (sentence: string, topic = sentence): void => {
+    first = [...first.filter((one) => one.topic !== topic), { topic, sentence }]
   }
   return {
     get text() {
@@ -50,9 +57,13 @@ export function createAnnouncer(): Announcer {
       if (!queue.includes(sentence)) queue = [...queue, sentence]
       timer ??= setTimeout(speak, GROUP_MS)
     },
-    announceFirst: (sentence, topic = sentence) => {
-      first = [...first.filter((one) => one.topic !== topic), { topic, sentence }]
+    announceFirst: (sentence, topic) => {
+      put(sentence, topic)
       timer ??= setTimeout(speak, GROUP_MS)
+    },
+    announceNow: (sentence) => {
+      put(sentence)
+      speak()
     },
   }
 }

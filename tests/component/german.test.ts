@@ -30,7 +30,7 @@ test.each([320, 360, 400])('at %i pixels the texts fit their buttons', async (wi
   await showWindow({ snapshot, appStatus, savedView: expandedBridge })
   await page.viewport(width, 620)
   await page.getByRole('checkbox', { name: 'Ana Diaz auswählen' }).click()
-  await expect.element(page.getByText('1 ausgewählt')).toBeVisible()
+  await expect.element(page.getByRole('region').getByText('1 ausgewählt')).toBeVisible()
   expect(cutButtons()).toEqual([])
   // Neither numbers nor progress texts are truncated.
   expect(layoutProblems()).toEqual([])

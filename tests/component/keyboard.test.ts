@@ -255,9 +255,11 @@ test('Escape clears the selection, then hides the window; in another view it goe
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard(' ')
-  await expect.element(page.getByText('1 selected')).toBeVisible()
+  await expect.element(page.getByRole('region', { name: 'Selected people' }).getByText('1 selected')).toBeVisible()
   await userEvent.keyboard('{Escape}')
-  await expect.element(page.getByText('1 selected')).not.toBeInTheDocument()
+  await expect
+    .element(page.getByRole('region', { name: 'Selected people' }).getByText('1 selected'))
+    .not.toBeInTheDocument()
   await userEvent.keyboard('{Escape}')
   expect(shown.calls('hideWindow')).toHaveLength(1)
   await userEvent.keyboard('?')

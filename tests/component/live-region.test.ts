@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import type { Conference } from '../../shared/model.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
-import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const sixStarted = (): Conference[] =>
@@ -105,4 +105,21 @@ test('announces that newcomers are not muted for now, even if six rooms start at
   const said = page.getByText(/New room \d.* has started\./)
   await expect.element(said).toBeInTheDocument()
   expect(said.element().textContent).toContain('Support bridge: newcomers are not muted for now.')
+})
+
+test.each([
+  ['the first selected caller', '1 selected'],
+  ['a removal that can be undone', 'Removing Ana Diaz…'],
+] as const)('announces %s in an existing live region', async (_what, sentence) => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const ana = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
+  await expect.element(ana).toBeVisible()
+  const regions = [...document.querySelectorAll('[role=status], [aria-live]')]
+  ;(ana.element() as HTMLElement).focus()
+  if (sentence === '1 selected') await userEvent.keyboard(' ')
+  else {
+    const held = made.pending('remove', ['call-11'], { state: 'held', until: Date.now() + 3_000 })
+    shown.become(withRoom(snapshot, 'Support bridge', { pending: [held] }))
+  }
+  await expect.poll(() => regions.map((region) => region.textContent).join('\n')).toContain(sentence)
 })

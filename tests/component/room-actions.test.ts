@@ -72,7 +72,7 @@ test('a held removal shows the full name', async () => {
   const members = [made.member(11, { name, number: '15550100123' })]
   const pending = [made.pending('remove', ['call-11'], { state: 'held', at: now, until: now + 3_000 })]
   await showWindow({ snapshot: changed('Support bridge', { members, pending }), savedView: expandedBridge })
-  const said = page.getByText(`Removing ${name}…`)
+  const said = page.getByRole('listitem').getByText(`Removing ${name}…`)
   await expect.element(said).toBeVisible()
   const { scrollWidth, clientWidth, scrollHeight, clientHeight } = said.element()
   expect(scrollWidth).toBeLessThanOrEqual(clientWidth)
