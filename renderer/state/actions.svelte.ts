@@ -87,10 +87,8 @@ export class Actions {
   }
 
   endAll(accountId: string): Promise<void> {
-    return this.#ask(
-      { kind: 'endAll', accountId },
-      { rows: [], name: this.#store.account(accountId)?.name ?? accountId },
-    )
+    const name = this.#store.account(accountId)?.name ?? accountId
+    return this.#ask({ kind: 'endAll', accountId }, { rows: [], name })
   }
 
   /** The row of a live call may be gone before the result arrives, so a message shows the failure. */
