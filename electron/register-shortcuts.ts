@@ -25,15 +25,19 @@ export function registerShortcuts({ monitor, desktop, settings, appStatus }: Reg
     if (name === 'quickMute') return accounts.some(({ kept }) => kept !== 'team')
     return settings.get().own.some(({ accountId }) => accounts.some(({ id }) => id === accountId))
   }
+  const wasRefused = (name: ShortcutName): boolean =>
+    name !== 'end' && !waiting.has(name) && desktop.shortcuts.state(name) === 'refused'
   const register = (): void => {
     const useful = [...waiting].filter(isUseful)
     const { preferences } = settings.get()
-    const refused = useful.flatMap((name) => {
+    const refused = useful.filter((name) => {
       waiting.delete(name)
-      const accelerator = preferences[shortcutPreferences[name]]
-      return desktop.shortcuts.set(name, accelerator).ok || name === 'end' ? [] : accelerator
+      return !desktop.shortcuts.set(name, preferences[shortcutPreferences[name]]).ok && name !== 'end'
     })
-    if (refused.length > 0) appStatus.addMessage('shortcutsRefused', { keys: refused.join(' ') })
+    if (refused.length === 0) return
+    // The message replaces an earlier one, so it also lists the shortcuts of that one.
+    const keys = shortcutNames.filter(wasRefused).map((name) => preferences[shortcutPreferences[name]])
+    appStatus.addMessage('shortcutsRefused', { keys: keys.join(' ') })
   }
   register()
   settings.subscribe(register)

@@ -36,6 +36,7 @@ function create(first: Partial<SettingsData> = {}, refused: readonly string[] = 
           ? failure('invalid', { values: { reason: 'shortcutRefused' } })
           : success(undefined)
       },
+      state: (which: string) => (refused.includes(which) ? 'refused' : 'registered'),
     },
     popover: { pin: (pinned: boolean) => happened.push(`pin ${String(pinned)}`) },
     windows: { all: () => [], textZoom: { set: (size: number) => happened.push(`text ${String(size)}`) } },
@@ -84,10 +85,10 @@ test('registers the shortcuts for an own room once there is one, and the shortcu
 })
 
 test('shows which shortcuts could not be registered, except the end shortcut', () => {
-  const { appStatus, show } = create({ own }, ['quickMute', 'muteMe', 'end'])
-  expect(appStatus.get().messages).toEqual([])
+  const { appStatus, show } = create({ own }, ['quickMute', 'muteMe', 'end', 'show'])
+  expect(appStatus.get().messages).toMatchObject([{ key: 'shortcutsRefused', values: { keys: 'Control+Alt+Shift+G' } }])
   show()
-  const keys = 'Control+Alt+Shift+F Control+Alt+Shift+M'
+  const keys = 'Control+Alt+Shift+F Control+Alt+Shift+M Control+Alt+Shift+G'
   expect(appStatus.get().messages).toMatchObject([{ key: 'shortcutsRefused', values: { keys } }])
 })
 
