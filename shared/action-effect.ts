@@ -71,12 +71,20 @@ export function mayRecord({ kind, state, fault }: Pending): boolean {
   return state === 'recording' || (kind === 'record' && state === 'failed' && fault?.code === 'unknownOutcome')
 }
 
+/** Whether the action takes callers out of the room. */
+export function isLeaving(kind: ActionKind): boolean {
+  return kind === 'remove' || kind === 'kick'
+}
+
 /** Whether one removal of all these callers is under way. If it was not confirmed in time, the user may try again. */
-export function areBeingRemoved({ pending }: Pick<Conference, 'pending'>, keys: readonly string[]): boolean {
+export function areBeingRemoved(
+  { pending }: Pick<Conference, 'pending'>,
+  members: readonly Pick<Member, 'key'>[],
+): boolean {
   return pending.some(
     ({ kind, state, who }) =>
-      (kind === 'remove' || kind === 'kick') &&
+      isLeaving(kind) &&
       (state === 'checking' || state === 'sending' || state === 'accepted') &&
-      keys.every((key) => who === 'everyone' || who.includes(key)),
+      members.every(({ key }) => who === 'everyone' || who.includes(key)),
   )
 }

@@ -1,5 +1,4 @@
 import type { Clock } from '../../shared/clock.ts'
-import { areBeingRemoved } from '../../shared/action-effect.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Account } from '../../shared/account.ts'
@@ -66,7 +65,7 @@ export class HeldActions {
     })
   }
 
-  /** Starts the Undo time, unless the action is already held or sent, its target has left, or it is refused. */
+  /** Starts the Undo time, unless the action is already held, its target has left, or it is refused. */
   add(action: RoomAction): Result<ActionResult> {
     const { monitor, clock, holdSeconds, random, accountOf } = this.#options
     const account = accountOf(action.seen.accountId)
@@ -79,7 +78,6 @@ export class HeldActions {
     const verdict = guard(action, { conference, rosterAge: monitor.rosterAge(room), aliveAge: monitor.aliveAge(room) })
     if (verdict.kind === 'refuse') return { ok: false, fault: verdict.fault }
     if (verdict.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
-    if (conference !== undefined && areBeingRemoved(conference, keysOf(action))) return success({ state: 'accepted' })
     const until = clock.now() + holdSeconds() * 1_000
     const meant = (conference?.members ?? []).filter((member) => keysOf(action).includes(member.key))
     const held = { id: random(), action, account, binding, until, ...callerOf(meant) }

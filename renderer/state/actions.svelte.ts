@@ -1,5 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Bridge } from '../../shared/bridge.ts'
+import { areBeingRemoved, isLeaving } from '../../shared/action-effect.ts'
 import { fault as createFault, type Fault } from '../../shared/fault.ts'
 import type {
   ActionResult,
@@ -65,6 +66,7 @@ export class Actions {
       kind: 'members' as const,
       members: members.map(({ key, memberId, callUuid }) => ({ key, memberId, callUuid })),
     }
+    if (isLeaving(kind) && areBeingRemoved(room, who.members)) return
     const action = { kind, seen: this.#seen(room), who }
     const isOne = members.length === 1
     if (isOne) this.#dismissFailed(room, first)
@@ -241,9 +243,4 @@ export class Actions {
     const { sentence, remedy } = faultText(this.#i18n.texts, fault, 'action')
     this.#view.showMessage(`${sentence} ${remedy}`.trim(), 'alert')
   }
-}
-
-/** Whether the action takes the member out of the room. */
-function isLeaving(kind: MemberActionKind): boolean {
-  return kind === 'remove' || kind === 'kick'
 }

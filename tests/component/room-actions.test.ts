@@ -99,6 +99,20 @@ test('a held removal ignores Undo at first, and then accepts Undo and Now', asyn
   expect(shown.calls('sendNow')).toEqual([{ id: 'held-1' }])
 })
 
+test.each(['checking', 'sending', 'accepted'] as const)(
+  'Delete and Kick do nothing while a removal of that caller is %s, because its Undo would stop nothing',
+  async (state) => {
+    const pending = [made.pending('remove', ['call-11'], { state })]
+    const shown = await showWindow({ snapshot: changed('Support bridge', { pending }), savedView: expandedBridge })
+    const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
+    await row.getByRole('button', { name: 'More for Ana Diaz' }).click()
+    await page.getByRole('menuitem', { name: 'Kick' }).click()
+    await userEvent.keyboard('{Delete}')
+    await page.getByRole('button', { name: 'Mute Marta Nowak' }).click()
+    await expect.poll(() => shown.calls('act')).toMatchObject([{ action: { kind: 'mute' } }])
+  },
+)
+
 test('a double click on Undo neither mutes nor removes', async () => {
   let time = performance.now()
   const now = vi.spyOn(performance, 'now').mockImplementation(() => time)

@@ -64,22 +64,6 @@ describe('a held removal', () => {
     expect(writes()).toEqual([])
   })
 
-  test.each([
-    ['its room is being read', 3_500, 'held'],
-    ['its request is being sent', 5_500, 'sending'],
-    ['the roster still lists the caller', 7_200, 'accepted'],
-  ] as const)('is the only one while %s', async (_, passed, state) => {
-    const { harness, world, done, clock, writes, target, id } = await hold({ switches: { effectDelayMs: 5_000 } })
-    world.switches.set({ latencyMs: 2_000 })
-    await clock.advance(passed)
-    expect(harness.room('Weekly').pending).toMatchObject([{ id, state }])
-    for (const kind of ['remove', 'kick'] as const)
-      expect(await done(harness.commands.act(harness.on(kind, 'Weekly', target)))).toMatchObject({ ok: true })
-    expect(harness.room('Weekly').pending).toMatchObject([{ id, state }])
-    await clock.advance(20_000)
-    expect(writes()).toHaveLength(1)
-  })
-
   test('can still be undone after the same was clicked again while its room is being read', async () => {
     const { harness, world, done, clock, writes, target, id } = await hold()
     world.switches.set({ latencyMs: 2_000 })
