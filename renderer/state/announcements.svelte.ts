@@ -1,4 +1,3 @@
-import { untrack } from 'svelte'
 import type { AccountView } from '../../shared/account.ts'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
 import { shorten } from '../../shared/text/caller-names.ts'
@@ -38,13 +37,12 @@ export function createAnnouncer(): Announcer {
   let first: readonly { readonly topic: string; readonly sentence: string }[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   const speak = (): void => {
-    clearTimeout(timer)
     timer = undefined
     const next = [...first.map(({ sentence }) => sentence), ...queue.slice(0, MAX_SENTENCES)].join(' ')
     queue = []
     first = []
     // A screen reader does not repeat a live region whose text stays the same.
-    text = next === untrack(() => text) ? `${next}\u00a0` : next
+    text = next === text ? `${next}\u00a0` : next
   }
   const put = (sentence: string, topic = sentence): void => {
     first = [...first.filter((one) => one.topic !== topic), { topic, sentence }]
@@ -63,7 +61,9 @@ export function createAnnouncer(): Announcer {
     },
     announceNow: (sentence) => {
       put(sentence)
-      speak()
+      // Sentences of the same update are announced together, because a second text would replace the first unread.
+      clearTimeout(timer)
+      timer = setTimeout(speak)
     },
   }
 }

@@ -123,3 +123,16 @@ test.each([
   }
   await expect.poll(() => regions.map((region) => region.textContent).join('\n')).toContain(sentence)
 })
+
+test('announces two removals that become known at the same time', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await expect.element(page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })).toBeVisible()
+  const regions = [...document.querySelectorAll('[role=status], [aria-live]')]
+  const pending = ['call-11', 'call-13'].map((key) =>
+    made.pending('remove', [key], { id: key, state: 'held', until: Date.now() + 3_000 }),
+  )
+  shown.become(withRoom(snapshot, 'Support bridge', { pending }))
+  await expect
+    .poll(() => regions.map((region) => region.textContent).join('\n'))
+    .toMatch(/Removing Ana Diaz….*Removing Ravi Menon…|Removing Ravi Menon….*Removing Ana Diaz…/)
+})
