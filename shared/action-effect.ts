@@ -19,6 +19,12 @@ export function isAboutRoom(action: Action): boolean {
   return 'seen' in action && (action.kind === 'end' || action.who.kind === 'everyone')
 }
 
+/** Whether two actions on the same row do the same to the same callers. */
+export function isSameRequest(one: Action | undefined, other: Action): boolean {
+  const whoOf = (action: Action): unknown => ('who' in action ? action.who : undefined)
+  return one?.kind === other.kind && JSON.stringify(whoOf(one)) === JSON.stringify(whoOf(other))
+}
+
 /** Whether a member shows the effect of an action; false for actions that no flag shows. */
 export function showsEffect(kind: ActionKind, { muted, deaf }: Member): boolean {
   switch (kind) {

@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Bridge } from '../../shared/bridge.ts'
-import { areBeingRemoved, isLeaving } from '../../shared/action-effect.ts'
+import { areBeingRemoved, isLeaving, isSameRequest } from '../../shared/action-effect.ts'
 import { fault as createFault, type Fault } from '../../shared/fault.ts'
 import type {
   ActionResult,
@@ -40,7 +40,7 @@ export class Actions {
   readonly #store: Store
   readonly #view: View
   readonly #i18n: I18n
-  readonly #busy = new SvelteMap<string, ActionKind>()
+  readonly #busy = new SvelteMap<string, Action>()
   readonly #failures = new SvelteMap<string, Failure>()
 
   constructor(bridge: Bridge, store: Store, view: View, i18n: I18n) {
@@ -52,7 +52,7 @@ export class Actions {
 
   /** The action on this row whose result the main process has not returned yet. */
   busy(row: string): ActionKind | undefined {
-    return this.#busy.get(row)
+    return this.#busy.get(row)?.kind
   }
 
   failure(row: string): Failure | undefined {
@@ -102,7 +102,7 @@ export class Actions {
   async confirm(question: Question, about: Target, typedName: string, close: () => void): Promise<Fault | undefined> {
     const { action, token } = question
     const progress = followBulkAction(this.#store, this.#view, this.#i18n, action)
-    const result = await this.#whileBusy(action.kind, about, () =>
+    const result = await this.#whileBusy(action, about, () =>
       action.kind === 'endAll'
         ? this.#bridge.confirmEndAll({ token, typedName })
         : this.#bridge.act({ action, confirmation: token }),
@@ -170,23 +170,23 @@ export class Actions {
 
   async #act(action: Action, target: Target): Promise<void> {
     const progress = followBulkAction(this.#store, this.#view, this.#i18n, action)
-    const result = await this.#whileBusy(action.kind, target, () => this.#bridge.act({ action }))
+    const result = await this.#whileBusy(action, target, () => this.#bridge.act({ action }))
     this.#report(action, target, result, progress)
   }
 
   async #ask(action: Action, target: Target): Promise<void> {
     // The question is already being prepared, or was confirmed a moment ago.
-    if (target.rows.some((row) => this.busy(row) === action.kind)) return
-    const result = await this.#whileBusy(action.kind, target, () => this.#bridge.ask({ action }))
+    if (target.rows.some((row) => isSameRequest(this.#busy.get(row), action))) return
+    const result = await this.#whileBusy(action, target, () => this.#bridge.ask({ action }))
     if (result.ok) this.showQuestion(result.value, target)
     else if (result.fault.code === 'notFound') this.#view.showMessage(alreadyGoneSentence(this.#i18n, action, target))
     else this.#fail(action.kind, target, result.fault)
   }
 
-  async #whileBusy<A>(kind: ActionKind, target: Target, work: () => Promise<A>): Promise<A> {
+  async #whileBusy<A>(action: Action, target: Target, work: () => Promise<A>): Promise<A> {
     for (const row of target.rows) {
       this.#failures.delete(row)
-      this.#busy.set(row, kind)
+      this.#busy.set(row, action)
     }
     try {
       return await work()

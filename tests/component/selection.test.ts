@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
-import { success } from '../../shared/result.ts'
-import { askedToEnd, savedView, showWindow, usualMorning } from './window.ts'
+import type { Question } from '../../shared/model.ts'
+import { success, type Result } from '../../shared/result.ts'
+import { askedToEnd, later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const both = savedView({ expanded: ['acme/Support bridge', 'acme/Sales call'], closed: ['acme/Weekly standup'] })
@@ -104,6 +105,21 @@ test('with only muted members selected, m unmutes them and not the focused membe
   await userEvent.keyboard('m')
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'unmute' } }])
   expect(JSON.stringify(shown.calls('act'))).not.toContain('call-11')
+})
+
+test('asks about the selected members once, but also about others while that question is being prepared', async () => {
+  const ask = later<Result<Question>>()
+  const shown = await showWindow({ snapshot, savedView: both, results: { ask: () => ask.result } })
+  await choose('Ana Diaz', 'Ravi Menon')
+  rowOf('Ana Diaz +1 555 010 0123').focus()
+  await userEvent.keyboard('{Delete}{Delete}')
+  await choose('Chen Wei')
+  rowOf('Ana Diaz +1 555 010 0123').focus()
+  await userEvent.keyboard('{Delete}')
+  expect(shown.calls('ask')).toMatchObject([
+    { action: meant('call-11', 'call-13') },
+    { action: meant('call-11', 'call-13', 'call-16') },
+  ])
 })
 
 test('with several members selected, Delete asks whether to remove them, not the focused member', async () => {
