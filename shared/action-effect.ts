@@ -82,15 +82,15 @@ export function isLeaving(kind: ActionKind): boolean {
   return kind === 'remove' || kind === 'kick'
 }
 
-/** Whether one removal of all these callers is under way. If it was not confirmed in time, the user may try again. */
-export function areBeingRemoved(
-  { pending }: Pick<Conference, 'pending'>,
-  members: readonly Pick<Member, 'key'>[],
-): boolean {
+/**
+ * Whether one removal of all these callers was sent, or is about to be. One that is only being checked may be refused,
+ * or be a question that the user declines. If a removal was not confirmed in time, the user may try again.
+ */
+export function areBeingRemoved({ pending }: Pick<Conference, 'pending'>, members: readonly Member[]): boolean {
   return pending.some(
-    ({ kind, state, who }) =>
+    ({ kind, state, who, at }) =>
       isLeaving(kind) &&
-      (state === 'checking' || state === 'sending' || state === 'accepted') &&
-      members.every(({ key }) => who === 'everyone' || who.includes(key)),
+      (state === 'sending' || state === 'accepted') &&
+      members.every((member) => (who === 'everyone' ? joinedBefore(member, at) : who.includes(member.key))),
   )
 }

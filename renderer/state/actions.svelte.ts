@@ -66,7 +66,7 @@ export class Actions {
       kind: 'members' as const,
       members: members.map(({ key, memberId, callUuid }) => ({ key, memberId, callUuid })),
     }
-    if (isLeaving(kind) && areBeingRemoved(room, who.members)) return
+    if (isLeaving(kind) && areBeingRemoved(room, members)) return
     const action = { kind, seen: this.#seen(room), who }
     const isOne = members.length === 1
     if (isOne) this.#dismissFailed(room, first)

@@ -99,7 +99,7 @@ test('a held removal ignores Undo at first, and then accepts Undo and Now', asyn
   expect(shown.calls('sendNow')).toEqual([{ id: 'held-1' }])
 })
 
-test.each(['checking', 'sending', 'accepted'] as const)(
+test.each(['sending', 'accepted'] as const)(
   'Delete and Kick do nothing while a removal of that caller is %s, because its Undo would stop nothing',
   async (state) => {
     const pending = [made.pending('remove', ['call-11'], { state })]
