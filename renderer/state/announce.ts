@@ -3,11 +3,12 @@ import type { Sound, Who } from '../../shared/model.ts'
 import { alreadyGoneSentence, failureSentence, isUnsent } from './action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
 import { openDialog } from './open-dialog.ts'
+import { isThere } from './snapshot-queries.ts'
 import type { AnnounceDialog } from './view.svelte.ts'
 
 /** Sends an announcement. Returns the fault if the dialog must stay open and say that nothing was sent. */
 export async function announce(
-  { actions, bridge, announcer, view, i18n }: Gavel,
+  { actions, bridge, announcer, store, view, i18n }: Gavel,
   { room, revision, member }: AnnounceDialog,
   who: Who,
   sound: Sound,
@@ -20,8 +21,9 @@ export async function announce(
   const target = { rows: [room.key], name, room: room.title }
   const dialog = openDialog(view)
   const result = await bridge.act({ action })
-  if (!result.ok && isUnsent(result.fault)) {
-    if (dialog.isOpen()) return result.fault
+  if (!result.ok && isUnsent(result.fault) && dialog.isOpen()) return result.fault
+  // Only the row of a room that still runs shows a failure after something was sent.
+  if (!result.ok && (isUnsent(result.fault) || !isThere(store, room.key))) {
     view.showMessage(failureSentence(i18n, 'announce', target.name, result.fault), 'alert')
   }
   dialog.close()

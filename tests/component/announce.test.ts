@@ -139,6 +139,19 @@ test('an announcement of which a part was accepted is not offered again, and nob
   expect(document.body.textContent).not.toMatch(/nothing was sent/i)
 })
 
+test('if the room ended before the rest of an announcement was sent, a message says so', async () => {
+  const acted = later<Result<ActionResult>>()
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => acted.result } })
+  await openInRoom()
+  await dialog().getByRole('textbox', { name: 'Text' }).fill(text)
+  await dialog().getByRole('button', { name: 'Announce to 6 people' }).click()
+  shown.become({ ...snapshot, conferences: snapshot.conferences.filter(({ key }) => key !== 'acme/Support bridge') })
+  acted.arrive(failure('changed', { values: { reason: 'ended', taken: 1, asked: 2 } }))
+  const said = 'Only 1 of 2 parts were announced. The room has changed in the meantime, so the rest was not sent.'
+  await expect.element(page.getByRole('alert').filter({ hasText: said })).toBeVisible()
+  await expect.element(dialog()).not.toBeInTheDocument()
+})
+
 test('asks for a text or an address before it sends anything', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await openInRoom()
