@@ -51,8 +51,8 @@ export class Newcomers {
   readonly #watched = new Map<string, Watched>()
   readonly #listeners = new Set<NewcomersEvents>()
   #published = '{}'
-  /** Rises with every switch-off and pause. Each also counts while the log is being written for a switch-on. */
-  #turn = 0
+  /** The switch-ons for which the log is being written. A switch-off of the room, or a pause, cancels them. */
+  readonly #starting = new Set<{ readonly key: string }>()
 
   constructor(options: NewcomersOptions) {
     this.#options = options
@@ -75,12 +75,14 @@ export class Newcomers {
   async switchOn(ref: RoomRef): Promise<Result<void>> {
     const refused = this.#refusal(ref)
     if (refused !== undefined) return { ok: false, fault: refused }
-    const turn = this.#turn
+    const start = { key: keyOf(ref) }
+    this.#starting.add(start)
     const written = await this.#note(ref, 'newcomersOn')
+    const isWanted = this.#starting.delete(start)
     if (!written.ok) return written
     // The room may have changed while the log was written.
     const room = this.#options.monitor.conference(ref)
-    const late = turn === this.#turn ? this.#refusal(ref) : fault('cancelled')
+    const late = isWanted ? this.#refusal(ref) : fault('cancelled')
     if (late !== undefined || room === undefined) {
       void this.#note(ref, 'newcomersOff')
       return { ok: false, fault: late ?? ended() }
@@ -92,7 +94,7 @@ export class Newcomers {
   }
 
   switchOff(ref: RoomRef): void {
-    this.#turn += 1
+    for (const start of this.#starting) if (start.key === keyOf(ref)) this.#starting.delete(start)
     if (!this.#watched.delete(keyOf(ref))) return
     void this.#note(ref, 'newcomersOff')
     this.#publish()
@@ -117,7 +119,7 @@ export class Newcomers {
 
   /** Pauses every room, because joins are not observed while the computer sleeps or has no network. */
   suspend(why: 'sleep' | 'network'): void {
-    this.#turn += 1
+    this.#starting.clear()
     for (const watched of this.#watched.values()) this.#pause(watched, why)
     this.#publish()
   }
@@ -236,9 +238,7 @@ export class Newcomers {
 
 const keyOf = ({ accountId, name }: RoomRef): string => roomKey(accountId, name)
 
-function ended(): Fault {
-  return fault('changed', { values: { reason: 'ended' } })
-}
+const ended = (): Fault => fault('changed', { values: { reason: 'ended' } })
 
 /** Whether the current members of the room are known. */
 function isRead({ members, stale, state }: Conference): boolean {

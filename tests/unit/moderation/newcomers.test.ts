@@ -90,6 +90,14 @@ describe('while the log is written that it is switched on', () => {
     expect(muted).toEqual([])
     expect(notes).toEqual(['newcomersOn', 'newcomersOff'])
   })
+
+  test('another room can be switched off', async () => {
+    const { newcomers, view } = create()
+    const switching = newcomers.switchOn(ref)
+    newcomers.switchOff({ ...ref, name: 'Review' })
+    expect(await switching).toEqual(success(undefined))
+    expect(view()).toEqual({ state: 'on' })
+  })
 })
 
 describe('a newcomer', () => {
