@@ -156,7 +156,7 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
     },
     selection: {
       world: { snapshot, savedView: expanded },
-      check: (t) => [t('member.select', { name: 'Ana Diaz' }), t('member.select', { name: 'Ravi Menon' })],
+      check: (t) => [t('member.select', { name: 'Ana Diaz' }), t('member.select', { name: 'Sam Okafor' })],
     },
     'several-accounts': {
       world: {
