@@ -228,7 +228,7 @@ export type Show =
       readonly what: 'room'
       readonly key: string
       readonly memberKey?: string
-      /** Also opens a dialog to announce, record, set when to end, or remove "me"; removing others needs no question. */
+      /** Also opens a dialog: to announce, record, set an end, or remove "me". Removing others needs no question. */
       readonly ask?: 'remove' | 'announce' | 'record' | 'endTime'
     }
   | { readonly what: 'accounts' | 'preferences' | 'journal' | 'help' }

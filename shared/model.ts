@@ -15,7 +15,7 @@ export interface Member {
   /** Digits without `+`, or a SIP address; sanitized for display. */
   readonly number: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'
-  /** Epoch milliseconds. To avoid jitter, it changes only if the caller rejoins or the value proves clearly too late. */
+  /** Epoch milliseconds. To avoid jitter, it changes only if the caller rejoins or the value is clearly too late. */
   readonly joinedAt: number
   /** `joinedAt` is when the run was first read, because the provider did not say when they joined. */
   readonly joinUnknown?: true

@@ -40,7 +40,8 @@ export interface Autostart {
   isOn(): Promise<boolean>
   set(on: boolean): Promise<Result<void>>
   /**
-   * If the entry starts an AppImage, makes it start the one that runs now, because each release has another file name.
+   * If the entry starts an AppImage, changes it to start the running AppImage, because each release has a different file
+   * name.
    */
   refresh(): Promise<void>
 }

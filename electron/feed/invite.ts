@@ -68,8 +68,8 @@ function decode(encoded: string): unknown {
 }
 
 /**
- * Scheme, host, port and path, and nothing in which two parsers could see different hosts: the dialog names the one that
- * `URL` finds, and MQTT.js connects to the one that `url.parse` finds.
+ * Allows only a scheme, host, port and path, so that all parsers find the same host: the dialog names the host that
+ * `URL` finds, but MQTT.js connects to the host that `url.parse` finds.
  */
 const unambiguous = /^[a-z]+:\/\/(?:[\w.-]{1,253}|\[[\da-f:.]+\])(?::\d+)?(?:\/[^?#\\\s]*)?$/i
 

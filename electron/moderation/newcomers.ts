@@ -1,6 +1,6 @@
 import { fault, type Fault } from '../../shared/fault.ts'
-import { roomKey, type Action, type ActionResult, type Conference } from '../../shared/model.ts'
-import type { Member, Snapshot } from '../../shared/model.ts'
+import { roomKey } from '../../shared/model.ts'
+import type { Action, ActionResult, Conference, Member, Snapshot } from '../../shared/model.ts'
 import type { NewcomersPaused, NewcomersReply, NewcomersStopped, NewcomersView } from '../../shared/newcomers.ts'
 import { normalizeNumber } from '../../shared/normalize-number.ts'
 import { success, type Result } from '../../shared/result.ts'
@@ -34,8 +34,8 @@ interface Watched {
   readonly ref: RoomRef
   instance: number
   /**
-   * Keys of the callers whom Gavel leaves alone: those who were already in the room, and newcomers whom it has handled
-   * once. So a caller who is unmuted by hand stays unmuted.
+   * Keys of the callers whom Gavel does not mute: those who were already in the room, and newcomers whom it has already
+   * handled. So a caller who is unmuted by hand stays unmuted.
    */
   readonly known: Set<string>
   paused: NewcomersPaused | undefined

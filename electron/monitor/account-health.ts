@@ -192,7 +192,7 @@ export function trouble(health: Health, state: 'trouble' | 'resting', failure: F
   return { ...health, state, fault: failure, since: health.state === 'ok' ? at : (health.since ?? at) }
 }
 
-/** Whether at most the time of the last response or details of the same fault changed, so nobody is notified. */
+/** Whether the health is the same, except for the time of the last response or details of the fault. */
 export function sameHealth(a: Health, b: Health): boolean {
   return (
     a.state === b.state &&

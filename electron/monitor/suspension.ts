@@ -57,7 +57,7 @@ export class Suspension {
     return isAwake && this.#reasons.has('sleep') && this.end('sleep')
   }
 
-  /** Handles a gap of the clock. It may end a reported sleep; without a suspension, it was one that nobody reported. */
+  /** Handles a gap of the clock: the end of a reported sleep or, without a suspension, a sleep that was not reported. */
   passGap(now: number, since: number): void {
     if (this.isActive) this.endIfAwake(now, true)
     else this.#onEnd('sleep', since)

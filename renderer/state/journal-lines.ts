@@ -177,7 +177,7 @@ function endedText({ by, text }: JournalEntry, values: { room: string }, { t, te
 /** How long a room lasted, and the highest number of callers at one time. */
 function facts(entry: JournalEntry, { t, times }: I18n): readonly string[] {
   const { duration, durationAtLeast = duration } = entry
-  // Lines of earlier versions say 0 if nobody was ever listed.
+  // Earlier versions of Gavel wrote 0 if no roster of the run had been read.
   const peak = entry.peak === 0 ? undefined : entry.peak
   const lasted =
     duration === undefined || durationAtLeast === undefined

@@ -60,8 +60,8 @@ export class JournalPages {
   }
 
   /**
-   * Waits until no page is being loaded, then loads the entries that are newer than the list. Returns their number. Does
-   * nothing before the first load, which finds all of them.
+   * Waits until no page is being loaded, then loads the entries that are newer than the list. Returns their number.
+   * Does nothing before the first load, which finds all of them.
    */
   async loadFresh(): Promise<number> {
     if (this.#filterNumber === 0) return 0

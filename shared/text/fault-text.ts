@@ -65,7 +65,10 @@ export function faultText(
   }
 }
 
-/** The sentence of a fault that stopped an action after a part of it was accepted, if "nothing was sent" would be wrong. */
+/**
+ * The key of the sentence for a fault that stopped an action after a part of it was accepted. Undefined if the usual
+ * sentence is right, because it does not say that nothing was sent.
+ */
 function restKey(texts: Texts, { code, values }: Fault): string | undefined {
   const rest = `fault.${code}.rest`
   return values?.['taken'] !== undefined && texts.has(rest) ? rest : undefined

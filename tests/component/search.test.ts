@@ -6,6 +6,16 @@ import { ownRoomClosed, savedView, showWindow, usualMorning } from './window.ts'
 const { snapshot } = usualMorning()
 const search = page.getByRole('searchbox')
 const hit = (name: string | RegExp) => page.getByRole('listitem', { name })
+const focusedRow = () => (document.activeElement as HTMLElement | null)?.dataset['row']
+
+/** Searches for Ana, who is in two rooms, and moves the focus from the search field to the first hit. */
+async function focusFirstHit(): Promise<void> {
+  await showWindow({ snapshot })
+  await search.fill('ana')
+  await expect.poll(() => hit('Ana Diaz +1 555 010 0123').elements().length).toBe(2)
+  await userEvent.keyboard('{ArrowDown}')
+  await expect.poll(focusedRow).toBe('acme/Weekly standup\n#call-2')
+}
 
 test('lists people as hits below the name of their room, without a button that acts on the room', async () => {
   await showWindow({ snapshot, savedView: ownRoomClosed })
@@ -62,31 +72,15 @@ test('Escape of an input method does not leave the log', async () => {
 })
 
 test('arrows go from hit to hit, and skip the names of the rooms', async () => {
-  await showWindow({ snapshot })
-  await search.fill('ana')
-  await expect.poll(() => hit('Ana Diaz +1 555 010 0123').elements().length).toBe(2)
+  await focusFirstHit()
   await userEvent.keyboard('{ArrowDown}')
-  await expect
-    .poll(() => (document.activeElement as HTMLElement | null)?.dataset['row'])
-    .toBe('acme/Weekly standup\n#call-2')
-  await userEvent.keyboard('{ArrowDown}')
-  await expect
-    .poll(() => (document.activeElement as HTMLElement | null)?.dataset['row'])
-    .toBe('acme/Support bridge\n#call-11')
+  await expect.poll(focusedRow).toBe('acme/Support bridge\n#call-11')
   await userEvent.keyboard('{ArrowUp}')
-  await expect
-    .poll(() => (document.activeElement as HTMLElement | null)?.dataset['row'])
-    .toBe('acme/Weekly standup\n#call-2')
+  await expect.poll(focusedRow).toBe('acme/Weekly standup\n#call-2')
 })
 
 test('the left arrow on a hit does not collapse its room behind the search', async () => {
-  await showWindow({ snapshot })
-  await search.fill('ana')
-  await expect.poll(() => hit('Ana Diaz +1 555 010 0123').elements().length).toBe(2)
-  await userEvent.keyboard('{ArrowDown}')
-  await expect
-    .poll(() => (document.activeElement as HTMLElement | null)?.dataset['row'])
-    .toBe('acme/Weekly standup\n#call-2')
+  await focusFirstHit()
   await userEvent.keyboard('{ArrowLeft}')
   await search.fill('')
   const room = page.getByRole('button', { name: /^Weekly standup, / })

@@ -103,8 +103,8 @@ function namedBy(
 }
 
 /**
- * Whether the people whom one request names were gone, or a roster showed its effect on them. After a lost response Gavel
- * reads the room, and the callers may also have left by themselves.
+ * Whether the people whom one request names were gone, or a roster showed its effect on them. After a lost response
+ * Gavel reads the room, and the callers may also have left by themselves.
  */
 function isEffectSeen(file: EvidenceFile, target: ActionTarget, write: Exchange, from: number, until: number): boolean {
   const named = { ...target, people: namedBy(file, target.room, write) }

@@ -3,7 +3,8 @@ import { makePlan, type Plan } from './plan.ts'
 
 /**
  * Plans a world in which the moderator also announces texts, to everyone or to one caller, and has rooms ended after
- * them. Half of the worlds are otherwise as in `restarts`, half as in `interruptions`. The same seed gives the same plan.
+ * them. Half of the worlds are otherwise as in `restarts`, half as in `interruptions`. The same seed always results in
+ * the same plan.
  */
 export function makeAnnouncingPlans(seed: number): readonly Plan[] {
   // The seed modulo 3 selects the provider, and the seed divided by 3 the half, so both halves have every provider.

@@ -13,7 +13,7 @@ import {
   type Thresholds,
 } from './notification-content.ts'
 
-/** Milliseconds. Callers who join a room within this time share one notification, and so do those who leave it. */
+/** Milliseconds. One notification reports all callers who join a room within this time; another, all who leave it. */
 const GATHER = 1_500
 const CHECK_THRESHOLDS_EVERY = 5_000
 /** Milliseconds. A timer that is later than this has slept. */

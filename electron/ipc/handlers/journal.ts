@@ -28,7 +28,7 @@ export interface JournalHandlerParts {
   readonly openExternal: (address: string) => Promise<void>
 }
 
-/** The maximum number of runs that the window lists. Half of them are older than the shown one, if there are as many. */
+/** The maximum number of runs that the window lists. If there are enough, half of them are older than the shown one. */
 const MAX_RUNS = 100
 /** The maximum length of each list of one run (steps, events, stays) that the window gets. An export has all stays. */
 const MAX_SHOWN = 5_000

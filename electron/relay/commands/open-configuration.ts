@@ -13,7 +13,7 @@ export function openConfiguration(
   path: string | undefined,
   environment: Record<string, string | undefined>,
 ): RelayConfiguration {
-  // With this variable, Node's fetch would accept any certificate, and the token would go to whoever shows one.
+  // With this variable, Node's fetch accepts any certificate, so an attacker could receive the token.
   delete environment['NODE_TLS_REJECT_UNAUTHORIZED']
   const chosen = path ?? defaultConfiguration(environment)
   if (chosen === undefined) throw new Error(`Say where the configuration is: --config ${CREDENTIAL}`)

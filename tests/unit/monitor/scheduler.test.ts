@@ -125,7 +125,7 @@ it('in a team without a relay, still reads every room if less than one request p
   world.stop()
 })
 
-it('goes on reading after the clock was set back, even if less than one request per second is allowed', async () => {
+it('continues to read after the clock was set back, even if less than one request per second is allowed', async () => {
   const clock = createVirtualClock()
   let back = 0
   const world = inVirtualTime(clock, { profile: 'vobiz' })
