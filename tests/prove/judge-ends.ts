@@ -252,6 +252,8 @@ export function wasVisible(file: EvidenceFile, run: Run, conference: Conference)
       if (response.kind !== 'list') first ??= response
     } else if (file.truth.runAt(run.name, response.handledAt) !== undefined || showsLaterRun(file, run, response))
       return false
+    // A cached response that shows the room live contradicts the 404s before it.
+    else if (response.kind === 'alive') first = undefined
   }
   return true
 }

@@ -90,14 +90,15 @@ function namedByWrites(
   return named.length === 0 ? undefined : named
 }
 
-/** The people whom one request names by member id. */
+/** The people whom one request names, by member id or by call. */
 function namedBy(
   { truth }: EvidenceFile,
   room: string | undefined,
   { method, path, leftAt }: Exchange,
 ): NonNullable<ActionTarget['people']> {
   const stays = truth.runsOf(room ?? '').flatMap((run) => run.stays)
-  const { members } = parseWrite(method, path)
+  const { members, callUuid } = parseWrite(method, path)
+  if (callUuid !== undefined) return stays.filter((stay) => stay.callUuid === callUuid).slice(-1)
   const ids = typeof members === 'object' ? members : []
   return ids.flatMap((id) => stays.findLast(({ memberId, from }) => memberId === id && from <= leftAt) ?? [])
 }

@@ -166,7 +166,7 @@ describe('in random worlds', () => {
     expect(await findingsIn('feed', wrongOnceInTeam)).toEqual([])
   }, 60_000)
 
-  test.each(['ends', 'restarts', 'faults', 'feed'] as const)(
+  test.each(['ends', 'restarts', 'faults', 'announcements', 'interruptions', 'feed'] as const)(
     'nothing wrong is counted in the worlds of the set %s in which the oracle used to be wrong',
     async (set) => {
       expect(await findingsIn(set, blamedOnce[set])).toEqual([])

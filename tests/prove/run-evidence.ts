@@ -125,8 +125,11 @@ export function createRunReader(
       other = response
       return 'over'
     }
-    // After an unobserved time, a start that was only bounded by the first response no longer proves anything.
-    const isRebounded = conference.startedAt === undefined && unobservedUntil(response.leftAt)
+    // After an unobserved time, a start that was only bounded by the first response no longer proves anything, and
+    // Gavel may have taken a known start anew, because a clock may have been set.
+    const notBefore = response.run === undefined ? -Infinity : response.leftAt - (response.run + 1) * 1_000
+    const mayBeAnew = conference.startedAt === undefined || (margin.unreported && notBefore > began)
+    const isRebounded = mayBeAnew && unobservedUntil(response.leftAt)
     earlier = response
     bounded = Math.max(bounded, response.arrivedAt)
     began = isRebounded ? Math.min(notAfter, response.arrivedAt) : Math.min(began, notAfter)

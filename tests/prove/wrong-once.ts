@@ -34,15 +34,19 @@ export const wrongOnceInTeam = [
 ] as const
 
 /**
- * Seeds of worlds that the oracle once misjudged, by their set. In `ends` it compared times of different clocks. In
- * `restarts` it mistook two runs for one, and did not see that a caller who came back at once had left. In `faults` it
- * mistook a caller who had just joined for one who was muted before. In `feed` it did not consider all faults of the
- * broker, nor the desks' shares of the allowance.
+ * Seeds of worlds that the oracle once misjudged, by their set. In `ends` it compared times of different clocks, and
+ * kept the start that was known before a sleep. In `restarts` it mistook two runs for one, and did not see that a caller
+ * who came back at once had left. In `faults` it mistook a caller who had just joined for one who was muted before. In
+ * `faults` and `announcements` it did not see that a caller had left whose removal got no response. In `interruptions`
+ * it counted two 404s with a cached response between them as evidence of an end. In `feed` it did not consider all
+ * faults of the broker, nor the desks' shares of the allowance.
  */
 export const blamedOnce = {
-  ends: [5_067, 5_543, 5_905, 31_947],
+  ends: [5_067, 5_543, 5_905, 31_947, 4_001_215],
   restarts: [903_100, 907_590, 84_360],
-  faults: [1_000_533],
+  faults: [1_000_533, 4_000_639],
+  announcements: [4_001_188],
+  interruptions: [4_002_530],
   feed: [
     84_111, 84_241, 84_672, 85_069, 90_062, 90_226, 94_531, 102_024, 102_670, 201_172, 500_022, 202_729, 1_107_604,
     102_706, 1_000_686, 1_007_068, 1_013_566, 1_500_727, 9_007, 12_067, 1_002_409, 1_102_323, 1_103_592, 1_103_907,
