@@ -45,7 +45,7 @@ export interface CoreOptions {
   readonly myNumbers?: (accountId: string) => readonly string[]
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
-  /** Asks the user whether to end the room with this key. */
+  /** Asks the user whether to end this room. */
   readonly askEnd: (roomKey: string) => void
   /** Set by tests only. */
   readonly decorate?: Decorators
@@ -80,7 +80,7 @@ export interface Core {
   removeAccount(accountId: string): void
   providerOf(accountId: string): Provider | undefined
   accountOf(accountId: string): Account | undefined
-  /** Calls the listener with each journal entry of an action. */
+  /** Calls the listener with each journal entry that `commands` writes. */
   onActionEntry(listener: (entry: EntryDraft) => void): void
 }
 

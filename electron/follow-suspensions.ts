@@ -21,7 +21,7 @@ export interface SuspensionParts {
  * Stops observation during sleep and while the network is lost, and resumes it afterwards. Each suspension drops held
  * actions, pauses the muting of newcomers, and withdraws scheduled ends, so that Gavel asks about them.
  *
- * @returns a function that stops following the suspensions
+ * @returns a function that stops its timers
  */
 export function followSuspensions({ system, settings, appStatus, journal, clock, core }: SuspensionParts): () => void {
   const { monitor, accounts } = core

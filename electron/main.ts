@@ -77,14 +77,15 @@ function start(): void {
   if (process.platform === 'win32') app.setAppUserModelId('app.gavel.Gavel')
   app.on('second-instance', (_event, argv) => {
     const request = readArguments(argv)
-    // A start without arguments shows the window, because that is the only way to reach it if no tray item is visible.
+    // Even a start without arguments shows the window, because the user may know no other way to reach it if no tray
+    // item is visible.
     receive({ ...request, show: !request.endMyConference && !request.hidden })
   })
   app.on('activate', () => {
     receive({ demo: false, demoVobiz: false, hidden: false, show: true, endMyConference: false })
   })
-  // Electron quits at these signals too, but only while nothing in the process listens to them, and a library may do
-  // that for a moment.
+  // Electron quits at these signals too, but only while nothing in the process listens to them, and a library may
+  // listen for a moment.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       app.quit()

@@ -30,7 +30,7 @@ export class AccountRegistry implements Accounts {
   readonly #entries = new Map<string, Entry>()
   /** Vault keys of accounts that are being added, so that a second click does not add the same account twice. */
   readonly #adding = new Set<string>()
-  /** By provider, so that a second click does not start a second demo. */
+  /** The demos that are starting, by provider. A second click waits for the same start. */
   readonly #startingDemos = new Map<ProviderKind, Promise<DemoStarted>>()
   /** By account. Simultaneous calls with the same token send one check; a call with another token waits. */
   readonly #replacing = new Map<string, Replacing>()

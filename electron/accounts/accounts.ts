@@ -62,12 +62,13 @@ export interface Accounts {
   add(account: NewAccount): Promise<Result<TokenStorage & { readonly accountId: string }>>
   rename(accountId: string, name: string): Promise<Result<void>>
   /**
-   * Removes an account and deletes its token from the keychain too. If the keychain refuses, fails and keeps the
-   * account, so that no token is left behind unnoticed. A missing keychain is no reason to fail.
+   * Removes an account and deletes its token from the keychain too. If the keychain may still have the token, the
+   * account stays and the result is a fault, so that no token is left behind unnoticed. A missing keychain is no reason
+   * to fail.
    */
   remove(accountId: string): Promise<Result<void>>
   replaceToken(accountId: string, authToken: string): Promise<Result<TokenStorage>>
-  /** Asks the keychain again, after it was unlocked. */
+  /** Asks the keychain again for the token of this account, because the user has asked for it. */
   retryVault(accountId: string): Promise<Result<void>>
   /** Asks the keychain again about every token that it could not provide or store. */
   retryMissing(): Promise<void>

@@ -16,8 +16,8 @@ export interface KeychainVaultOptions {
   readonly load: () => Promise<Keychain>
   /**
    * Whether the default collection is locked, if the system can report that. When the user closes the prompt of a
-   * locked keyring, libsecret returns "nothing found", which must not count as an empty keyring. It also returns that
-   * if a token cannot be deleted because the keyring is locked; it does not prompt for a deletion.
+   * locked keyring, libsecret returns "nothing found", which must not count as an empty keyring. It returns the same
+   * for a deletion while the keyring is locked, because it does not prompt for a deletion.
    */
   readonly isLocked?: () => Promise<boolean | undefined>
   readonly logger: Logger

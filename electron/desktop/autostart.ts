@@ -40,8 +40,7 @@ export interface Autostart {
   isOn(): Promise<boolean>
   set(on: boolean): Promise<Result<void>>
   /**
-   * If the entry starts an AppImage, changes it to start the running AppImage, because each release has a different file
-   * name.
+   * If the entry starts an AppImage, makes it start the running Gavel, because each release has a different file name.
    */
   refresh(): Promise<void>
 }

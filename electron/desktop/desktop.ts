@@ -32,7 +32,10 @@ export interface WindowIpc {
 
 /** Milliseconds. All changes within this time update the tray once. */
 const TRAY_PAUSE = 100
-/** Milliseconds. Node fires a longer timer at once. A pause that began while the clock was wrong may last that long. */
+/**
+ * Milliseconds. Node fires a longer timer at once. If the clock was wrong when the user paused notifications, the pause
+ * may end later than that.
+ */
 const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Everything that the user sees of Gavel outside the page: tray, windows, notifications and shortcuts. */
@@ -41,7 +44,7 @@ export class Desktop {
   readonly popover: Popover
   readonly notifier: Notifier
   readonly shortcuts: Shortcuts
-  /** Updates the tray. Must be called after a change outside the snapshot: language, preferences, labels, theme. */
+  /** Updates the tray. Must be called after each change of what it shows besides the snapshot, such as a preference. */
   readonly refreshTray: () => void
   readonly #options: DesktopOptions
   readonly #after: After

@@ -64,7 +64,7 @@ export function openDiagnostics(profile: string): Diagnostics {
 
 /**
  * Indents all lines but the first, and replaces control characters, because a page or a provider can choose part of the
- * text: it could forge entries, or send commands to the terminal that shows the file.
+ * text. Such text could otherwise look like further entries, or send commands to the terminal that shows the file.
  */
 function asOneEntry(text: string): string {
   return text.replace(/\r?\n/g, '\n  ').replace(/(?!\n)\p{Cc}/gu, ' ')

@@ -1,8 +1,8 @@
 import { app, nativeTheme, Notification, type NativeTheme } from 'electron'
 
 /*
- * The only code that uses parts of Electron that version 33 lacks, each time after checking that they exist. Gavel is
- * packaged with a newer Electron. On computers that cannot download it, Gavel is developed and tested with version 33.
+ * Only this file uses parts of Electron that version 33 lacks, and it first checks that they exist. Gavel is packaged
+ * with a newer Electron. On computers that cannot download it, Gavel is developed and tested with version 33.
  */
 
 /**

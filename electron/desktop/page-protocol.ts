@@ -12,8 +12,8 @@ const types: Readonly<Record<string, string>> = {
 }
 
 /**
- * Allows no network, no inline code, and no markup from strings. Svelte creates its templates with the policy named
- * here; see https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/trusted-types
+ * Allows no network, no inline code, and no markup from strings other than Svelte's templates, which use the policy
+ * named here; see https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/trusted-types
  */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",

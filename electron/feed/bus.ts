@@ -39,7 +39,7 @@ export interface BusOptions {
   readonly keepalive: number
   /** The message that the broker publishes if this connection is lost. */
   readonly will: Publication
-  /** Subscribed again after each connection, so that retained messages are delivered again. */
+  /** Subscribed again on each new connection, so that retained messages are delivered again. */
   readonly filters: readonly string[]
   readonly onState: (state: BusState) => void
   readonly onMessage: (topic: string, payload: Uint8Array) => void

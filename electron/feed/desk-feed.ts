@@ -25,7 +25,7 @@ import { deskFilters } from './topics.ts'
 const KEEPALIVE = 10
 /** Milliseconds. */
 const STEP = 500
-/** Milliseconds of the wall clock. With more between two steps, the monotonic clock may not have counted a sleep. */
+/** Milliseconds of the wall clock. If two steps are further apart, the monotonic clock may not have counted a sleep. */
 const GAP = 6_000
 
 export interface DeskFeedParts

@@ -54,7 +54,7 @@ export function askOf({ feed, desk }: DeskId, message: Outgoing<'ask'>): Publica
 
 /**
  * The message about an action of this desk; undefined for a journal entry that is not about a request, or whose account
- * the feed does not know. It contains neither what was announced nor what the provider wrote.
+ * the feed does not know. The message contains neither what was announced nor what the provider wrote.
  */
 export function didOf({ invite, accounts, clock }: ActingDesk, entry: ActionEntry): Publication | undefined {
   const { feed, desk, person } = invite

@@ -11,8 +11,8 @@ const TOLD_BY = 2
 /** Milliseconds. The end of a rest is published again only if it changes by at least this. */
 const RESTS_BY = 1_000
 /**
- * Milliseconds after which the message is repeated although nothing has changed. If the broker lost the last one, the
- * other desks would read as if this one did not, and no relay would read the rooms that only this one shows.
+ * Milliseconds after which the message is repeated although nothing has changed. If the broker lost it, the other desks
+ * would not know that this desk reads, and no relay would read the rooms that only this desk shows.
  */
 const REPEAT_AFTER = 10_000
 

@@ -50,7 +50,7 @@ export class EchoRequests {
     if (now - this.#lastAt >= (isKnown ? EVERY : AGAIN)) this.send(lacks)
   }
 
-  /** Uses the response. Returns false if this desk did not send the request. */
+  /** Uses the response. Returns false if this desk did not send the request, or has forgotten it. */
   take({ n, epoch, t }: FeedMessage<'answer'>): boolean {
     const { echoes, now } = this.#parts
     const askedAt = this.#sentAt.get(n)

@@ -20,7 +20,7 @@ export interface OutgoingParts {
   readonly relay: string
   /** The epoch of this start. A new one begins whenever the clock may have stood still. */
   readonly epoch: string
-  /** Milliseconds of the monotonic clock that also stamps responses. A wall clock could be set back in the meantime. */
+  /** Milliseconds of the monotonic clock that also stamps responses. A wall clock could be set back. */
   readonly now: () => number
   /** Whether only the last four digits of numbers are published. */
   readonly masksNumbers: boolean
@@ -86,7 +86,7 @@ export class OutgoingObservations {
   /** @param reads whether this relay polls or is on standby */
   beat(reads: boolean, usages: readonly AccountUsage[]): Publication {
     const { relay, epoch, now } = this.#parts
-    // Whole milliseconds keep the rows short. Responses have whole milliseconds too, so no age is rounded.
+    // Whole milliseconds keep the rows short. `timesOf` rounds the times of responses too, so every age is whole.
     const t = Math.floor(now())
     const accounts = usages.map(({ acc, used, allowed, restFor, fault }) => {
       const { listRow, rows } = this.#account(acc)

@@ -16,8 +16,8 @@ interface Budget {
 
 /**
  * Limits how long one desk or relay can make the polls of the others rest. A faulty or hostile one that repeats its
- * message would otherwise stop all polls of the team. If polls then begin too early, the provider refuses them with a
- * 429, which is obeyed in full.
+ * message would otherwise stop all polls of the team. If this limit makes polls begin too early, the provider refuses
+ * them with a 429, which is obeyed in full.
  */
 export class RestBudget {
   /** By desk or relay, and account. */

@@ -56,8 +56,8 @@ export class Appender {
   /**
    * Passes the line to the system during this call if `onWritten` is given, the month's file is open and no other line
    * is being written. Otherwise the line waits, so that all lines that the caller adds at once share one write.
-   * Resolves once the line is on disk, or with a `storage` fault. Its reason is `slow` after {@link LIMIT}, or at once
-   * while the disk hangs: the disk may still write that line when it responds again, unless the queue was full.
+   * Resolves once the line is on disk, or with a `storage` fault. If the disk takes longer than {@link LIMIT}, or
+   * already hangs, the reason is `slow`: the line may still be written later, unless the queue was full.
    */
   append(month: string, line: string, events: LineEvents): Promise<Fault | undefined> {
     if (this.#isClosed || this.#queue.length >= QUEUE_LIMIT) {

@@ -3,7 +3,7 @@ import type { Journal } from './journal.ts'
 
 /** Milliseconds. */
 const DAY = 86_400_000
-/** Milliseconds. Arrow keys step through the times of the preference, and what is deleted is gone. */
+/** Milliseconds from a change of the preference to the deletion. Arrow keys step through all its values. */
 const CHANGE_OF_MIND = 60_000
 
 export interface OldEntriesDeletion {

@@ -69,7 +69,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 }
 
 class FileJournal implements Journal {
-  /** Resolves once the newest file was repaired and unfinished actions were searched for, or that failed. */
+  /**
+   * Resolves once the repair of the newest file and the search for unfinished actions are over, even if they failed.
+   */
   readonly ready: Promise<void>
   readonly #options: JournalOptions
   readonly #queue: DiskQueue

@@ -6,7 +6,7 @@ const LINE_BREAK = 10
 
 /**
  * Makes the newest file end with a whole line again. A line that lacks only its line break is completed. A partial line
- * is cut off. If the partial line was an intent, its request was not sent, unless it was one that does not wait for the
+ * is cut off. If the partial line was an intent, its request was not sent, unless such a request does not wait for the
  * disk (see `writeIntent` in `moderation/execute.ts`).
  *
  * @returns what was cut off; undefined if nothing was

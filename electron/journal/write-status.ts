@@ -56,8 +56,8 @@ export interface ObservedJournal extends Journal {
 }
 
 /**
- * Wraps a journal and reports the result of each write. Once it can be written again, a `note` with the text
- * `linesMissing` says for each account that earlier entries are lost, because a gap must not look like a quiet time.
+ * Wraps a journal and reports the result of each write. After the next successful write, each account whose entries
+ * were lost gets a `note` with the text `linesMissing`, because a gap must not look like a quiet time.
  */
 export function observeWrites(journal: Journal, report: (failed: Fault | undefined) => void): ObservedJournal {
   const lost = new Map<string, EntryAccount>()

@@ -106,7 +106,7 @@ export function notEnded(failed: Fault): Fault {
 interface DueEndParts {
   readonly monitor: Pick<Monitor, 'conference' | 'readNow' | 'rosterAge'>
   readonly clock: Pick<Clock, 'now'>
-  /** Asks the user whether to end the room with this key. */
+  /** Asks the user whether to end this room. */
   readonly askEnd: (roomKey: string) => void
 }
 

@@ -50,8 +50,8 @@ export async function carryOutEnd(entry: EndEntry, parts: EndParts): Promise<End
 }
 
 /**
- * Returns a fault if the end may not be sent. Called again and again until it is sent. That the run has ended, or that
- * another one has begun, is no fault here, because the guard (`guard.ts`) reports it.
+ * Returns a fault if the end may not be sent. Called again and again until it is sent. If the run has ended, or another
+ * one has begun, this returns no fault, because the guard (`guard.ts`) reports it.
  */
 function whyNot(entry: EndEntry, dueAt: number, { monitor, clock, checkTime }: EndParts): Fault | undefined {
   checkTime()

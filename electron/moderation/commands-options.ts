@@ -17,6 +17,6 @@ export interface CommandsOptions {
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
   readonly logger: Logger
-  /** Asks the user whether to end the room with this key. */
+  /** Asks the user whether to end this room. */
   readonly askEnd: (roomKey: string) => void
 }

@@ -50,7 +50,7 @@ export interface Commands {
   sendNow(heldId: string): Result<void>
   /** Stops an announcement, given the id of its pending action, for exactly its remaining listeners. */
   stopAnnouncement(id: string): Promise<Result<ActionResult>>
-  /** Clears a failure from its row. A recording that may run stays there without it, so that it can be stopped. */
+  /** Clears a failure from its row. If a recording may run, its row stays, so that it can be stopped. */
   dismiss(actionId: string): void
   /** Stops every action whose request has not left. Drops and journals the held ones. After `quit`, nothing is sent. */
   dropHeld(why: 'quit' | 'sleep' | 'network'): Promise<void>
@@ -60,7 +60,7 @@ export interface Commands {
 type Origin = Pick<ActionRun, 'reason' | 'isWithdrawn'> & Partial<Pick<ActionRun, 'refusal'>>
 
 /**
- * Creates the commands. Nothing is sent without a click, except what `actUnasked` is called for. Held actions are sent
+ * Creates the commands. Except for `actUnasked`, nothing is sent unless the user asks for it. Held actions are sent
  * when their Undo time is over, or their announcement has been heard.
  */
 export function createCommands(options: CommandsOptions): Commands {

@@ -64,7 +64,7 @@ export class FinderRows {
     const member = this.memberOf(target)
     const room = this.#options.monitor.conference({ accountId: target.accountId, name: target.conference })
     if (member === undefined || room === undefined) {
-      // If the caller comes back, the row must be read again.
+      // If the caller comes back, the user needs time to read the row again.
       target.said = ''
       return { ...row, left: true }
     }

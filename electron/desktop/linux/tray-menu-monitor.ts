@@ -121,7 +121,7 @@ function listOf(value: unknown): readonly unknown[] {
  */
 type MenuEvent = 'aboutToShow' | 'opened' | 'closed' | 'clicked'
 
-/** Milliseconds after which an open menu counts as closed, because a panel that has ended sends no `closed`. */
+/** Milliseconds after the last event until an open menu counts as closed. A panel that has ended sends no `closed`. */
 const OPEN_LIMIT = 60_000
 /**
  * Milliseconds for which the menu counts as open after the panel's last event, and after a submenu was closed. Panels

@@ -1,8 +1,8 @@
 import * as tls from 'node:tls'
 
-/** The system's network settings, which Node does not know. The connection to a team's broker needs them. */
+/** The system's network settings, which Node does not use by itself. The connection to a team's broker needs them. */
 interface BusNetwork {
-  /** Certificates of authorities, as PEM: Node's own and, from Node 22.15 on, those of the system. */
+  /** CA certificates, as PEM: Node's own and, from Node 22.15 on, those of the system. */
   readonly certificates: () => readonly string[]
   /** `host:port` of the system's proxy for a `wss:` address; undefined without one. */
   readonly proxyFor: (address: string) => Promise<string | undefined>

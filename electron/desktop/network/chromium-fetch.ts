@@ -14,13 +14,13 @@ const priorities = { high: 'highest', auto: 'medium', low: 'low' } as const sati
 >
 
 /**
- * Sends requests over Chromium's network, with the system's proxy and certificates, which Node does not know.
+ * Sends requests over Chromium's network, with the system's proxy and certificates, which Node does not use by itself.
  *
  * `session.fetch` does the same, but wraps requests, responses and streams in the web's classes. At eighteen requests a
  * second these take an eighth of the processor time, and the library that contains them takes 2 MB.
  *
- * Chromium sends a request a second time, whatever its method, after a 408, and if its connection was already open
- * before the request and closes without a response (`HttpNetworkTransaction::ShouldResendRequest`,
+ * Chromium sends a request of any method a second time in two cases: after a 408, and if its connection was open before
+ * the request and closes without a response (`HttpNetworkTransaction::ShouldResendRequest`,
  * https://source.chromium.org/chromium/chromium/src/+/main:net/http/http_network_transaction.cc).
  *
  * @param session called for each request, so that the session is created at the first one.

@@ -5,7 +5,7 @@ import { Duplex } from 'node:stream'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { Clock } from '../../../shared/clock.ts'
 
-/** The clock, and the decisions of Chromium's network that connections over Node's network follow. */
+/** The clock, and what Chromium's network has decided. Connections over Node's network follow its decisions. */
 export interface ConnectionsOptions {
   readonly clock: Clock
   /** The system's proxies for an address, as Chromium returns them: `DIRECT`, `PROXY host:port; DIRECT`, … */

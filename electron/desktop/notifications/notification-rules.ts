@@ -16,7 +16,7 @@ import {
 /** Milliseconds. One notification reports all callers who join a room within this time; another, all who leave it. */
 const GATHER = 1_500
 const CHECK_THRESHOLDS_EVERY = 5_000
-/** Milliseconds. A timer that is later than this has slept. */
+/** Milliseconds. If a timer fires later than this, the computer has slept. */
 const LATE = 2_000
 
 export interface NotificationRulesOptions {
@@ -89,7 +89,7 @@ export class NotificationRules {
 
   /**
    * Checks the thresholds, at most once in five seconds. A timer makes up for a check that would come too soon, and
-   * checks again when a room reaches its `longerThan` limit, because no further change might cause a check.
+   * checks again when a room reaches its `longerThan` limit, because perhaps nothing changes at that time.
    */
   #checkThresholds(snapshot: Snapshot): void {
     const { clock, notify } = this.#options

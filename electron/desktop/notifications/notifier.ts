@@ -33,7 +33,10 @@ export interface NotifierOptions {
   readonly summarise: (notifications: readonly NotificationContent[]) => NotificationContent
 }
 
-/** Milliseconds. Some systems neither show a notification nor report a failure (macOS without a signature). */
+/**
+ * Milliseconds until a notification counts as failed. Some systems neither show it nor report that (macOS without a
+ * signature).
+ */
 const REPORT_LIMIT = 10_000
 /** At most `LIMIT` notifications are shown within `LIMIT_WINDOW` milliseconds. */
 const LIMIT = 5
@@ -160,8 +163,9 @@ export function notificationBody(text: string, platform: NodeJS.Platform): strin
 const markup = /<[a-z/!?]|&#?\w+;/i
 
 /**
- * Escapes a title only if it contains what looks like markup. The specification allows no markup in titles, and most
- * servers show `&amp;` literally, so "R&D" stays as it is. But some servers interpret markup in titles too.
+ * Escapes a title on Linux, but only if it contains what looks like markup. The specification allows no markup in
+ * titles, and most servers show `&amp;` literally, so "R&D" stays as it is. But some servers interpret markup in titles
+ * too.
  */
 export function notificationTitle(text: string, platform: NodeJS.Platform): string {
   return markup.test(text) ? notificationBody(text, platform) : text

@@ -103,7 +103,7 @@ export function isUnderWay({ state }: EndQuestionState): boolean {
   return state === 'checking' || state === 'sending'
 }
 
-/** Whether the question need not be read again: it is about the same run, with no more people, and is not unsure. */
+/** Whether the question need not be read again: same title and run, no more people than before, and not unsure. */
 export function isSameQuestion(before: Question, next: Question): boolean {
   const instance = (question: Question): number | undefined =>
     question.action.kind === 'end' ? question.action.seen.instance : undefined

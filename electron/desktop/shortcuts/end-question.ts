@@ -101,7 +101,7 @@ export class EndQuestion {
   }
 
   /**
-   * Asks again if the question names too few people. Shows when the room has ended. If it was unknown whether an own
+   * Asks again if the question names too few people. Shows that the room has ended. If it was unknown whether an own
    * room is live, starts again once that is known.
    */
   roomsChanged(changes: readonly Change[] = []): void {

@@ -50,7 +50,7 @@ export function ownRoomsOf({ accounts, conferences }: Snapshot): readonly Confer
   )
 }
 
-/** Why there is no own room. `unknown`: one may be live. `ending`: one is, but the provider has accepted its end. */
+/** Why there is no own room. `unknown`: one may be live. `ending`: the provider has accepted the end of one. */
 export type WithoutOwnRoom =
   { readonly kind: 'none' | 'unknown' } | { readonly kind: 'ending'; readonly room: Conference }
 
@@ -170,8 +170,8 @@ function isEvery(members: readonly Member[] | undefined, isShown: (member: Membe
 
 /**
  * Whether the member is muted or a mute is pending: a second press must undo the first, even before an observation
- * shows its effect. An unconfirmed action on several callers counts only until the next roster, because it may be
- * unconfirmed for another caller. An action on everyone does not count while it is checked, because it may spare the
+ * shows its effect. An unconfirmed action on several callers counts only until the next roster, because perhaps only
+ * another caller lacks its effect. An action on everyone does not count while it is checked, because it may spare the
  * member or not be sent.
  */
 function isMutedOrWillBe({ pending, rosterAt = -Infinity }: Conference, { key, muted }: Member): boolean {

@@ -3,7 +3,10 @@ import type { MenuRow, TrayCommand } from './tray-row.ts'
 
 /** Milliseconds, like all below. A menu that changes under the pointer is worse than one that is two seconds late. */
 const MENU_PAUSE = 2_000
-/** The minimum time between two computations of the rows. Only a computation shows whether the rows have changed. */
+/**
+ * The minimum time between two computations of the rows. `MENU_PAUSE` does not limit them, because it starts only when
+ * the rows have changed.
+ */
 const COMPUTE_PAUSE = 500
 /** The time between two checks of whether an open menu was closed, so that a new one can be set. */
 const OPEN_PAUSE = 500

@@ -6,8 +6,8 @@ const MINUTE = 60_000
 
 /**
  * The rows about sounds; none if the room is empty. *Announce…* and *Record…* open the window. Each announcement that
- * is playing has a row that stops it and says who hears it. If the room is recorded, a row that stops the recording
- * replaces *Record…*.
+ * is playing has a row that says who hears it and stops it. Rows that look the same open the window instead. If the
+ * room is recorded, a row that stops the recording replaces *Record…*.
  */
 export function soundRows({ key, people, pending, ...room }: Conference, context: TrayContext): readonly MenuRow[] {
   if (people === 0) return []

@@ -4,7 +4,7 @@ import { SmallWindow } from './small-window.ts'
 import type { Windows } from './windows.ts'
 
 const LOWEST = 120
-/** Pixels of the display's height that even the highest window leaves free, above and below it together. */
+/** Pixels of the display's height that even the tallest window leaves free, above and below it together. */
 const MARGIN = 40
 /** Pixels, as in the page, which draws the border. */
 const RADIUS = 10
@@ -28,7 +28,7 @@ export function createEndQuestionWindow(
 }
 
 /**
- * Makes a window as high as its text, but no higher than the display, without moving the middle of the window.
+ * Makes a window as tall as its text, but no taller than the display, without moving the middle of the window.
  * @param height CSS pixels. It comes from the page, so it may be any value.
  */
 export function fitHeight(window: BrowserWindow, height: number): void {

@@ -7,8 +7,8 @@ import { onShownChange } from './window-events.ts'
 
 /**
  * The main window on macOS and Windows with a tray. It is anchored to the tray item and hidden on blur.
- * electron-menubar handles the special cases: the blur that follows a show, the click that closes and opens again,
- * full-screen spaces.
+ * electron-menubar handles the special cases: the blur right after the window is shown, the click that would hide the
+ * window and show it again, full-screen spaces.
  */
 export class MenubarPopover implements TrayPopover {
   readonly #options: PopoverOptions

@@ -4,8 +4,8 @@ import { fitBounds, rememberBounds } from './window-bounds.ts'
 import { onShownChange, replaceClose } from './window-events.ts'
 
 /**
- * The main window without a tray. Closing it minimises it, because only another start of Gavel could bring back a
- * hidden window.
+ * The main window without a tray. Closing it minimises it, because the user might find no way to bring back a hidden
+ * window.
  */
 export class OrdinaryWindow implements PopoverForm {
   readonly #options: PopoverOptions

@@ -100,7 +100,7 @@ export function boundsFor(size: Size, place: Pick<WindowBounds, 'x' | 'y'>, area
 }
 
 /**
- * The step for Ctrl or Cmd with +, − or 0, including those of the number pad. With Alt as well, the keys count as
+ * The step for Ctrl or Cmd with +, =, − or 0, including the keys of the number pad. With Alt as well, the keys count as
  * AltGr, which types characters.
  */
 function stepOf({ type, key, control, meta, alt }: Input): -1 | 0 | 1 | undefined {

@@ -47,8 +47,8 @@ export interface UserPresenceOptions {
 }
 
 /**
- * Decides whether a call of a page can come from the user in front of it. A compromised page can ask and confirm every
- * question by itself, but it can neither show or focus its window nor press a key.
+ * Decides whether a call of a page can come from the user in front of it. A compromised page can make every call by
+ * itself, but it cannot show its window, focus it or press a key.
  */
 export class UserPresence {
   readonly #options: UserPresenceOptions
@@ -111,7 +111,10 @@ export class UserPresence {
     return success(undefined)
   }
 
-  /** Whether one caller may be removed without a question. After three removals in ten seconds, the next needs one. */
+  /**
+   * Whether a page may remove one caller without a question: only if `mayChange` allows it, and at most three times in
+   * ten seconds.
+   */
   mayRemoveOne(page: Page): boolean {
     const now = this.#options.now()
     const recent = this.#removals.filter((at) => Math.abs(now - at) < BURST.time)

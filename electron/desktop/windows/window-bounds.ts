@@ -48,7 +48,7 @@ export function besidePanel(
   return { x: right, y: Math.floor(workArea.y + workArea.height - height) }
 }
 
-/** Milliseconds. Bounds are stored when the user has finished moving the window, not at each step. */
+/** Milliseconds. Bounds are stored when the user has finished moving or resizing the window, not at each step. */
 const STORE_PAUSE = 1_000
 
 export function rememberBounds(window: BrowserWindow, store: (bounds: WindowBounds) => void): void {

@@ -100,7 +100,7 @@ function withLabels(filter: JournalFilter, labels: Labels): EntryFilter {
   return { ...filter, labelled: new Set(found.map(([number]) => number)) }
 }
 
-/** The date that the window shows, as YYYY-MM-DD. */
+/** The date in local time, as in the window; written YYYY-MM-DD. */
 function localDay(time: Date): string {
   const parts = [time.getFullYear(), time.getMonth() + 1, time.getDate()]
   return parts.map((part) => String(part).padStart(2, '0')).join('-')

@@ -75,7 +75,9 @@ function setMyNumber(
   return stored(settings.update({ me: withNumber(settings, accountId, shown, mine) }))
 }
 
-/** The numbers of all accounts after one is added or removed. Numbers are compared in normalized form. */
+/**
+ * The user's numbers in all accounts, after one number is added or removed. Numbers are compared in normalized form.
+ */
 function withNumber(settings: Settings, accountId: string, number: string, mine: boolean): SettingsData['me'] {
   const known = settings.get().me
   const normal = normalizeNumber(number)

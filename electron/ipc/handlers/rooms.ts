@@ -19,7 +19,7 @@ export interface RoomsParts {
 export function createRoomHandlers(
   parts: RoomsParts,
 ): Pick<Handlers, 'subscribe' | 'expandRooms' | 'refresh' | 'liveCalls'> {
-  /** The running read of each account; further calls share it. */
+  /** The running read of each account's calls. Further requests for them share it. */
   const inFlight = new Map<Provider, Promise<Result<readonly LiveCall[]>>>()
   const readOnce = (accountId: string, provider: Provider): Promise<Result<readonly LiveCall[]>> => {
     const running = inFlight.get(provider)
