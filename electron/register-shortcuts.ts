@@ -13,9 +13,9 @@ interface RegisterShortcutsParts {
 
 /**
  * Registers each global shortcut once it can do something, so that other applications can use it until then. The finder
- * needs an account that can be acted on, and the shortcuts for the own room need an own room of an account that exists:
- * the settings may still name one of an earlier demo. A message lists the shortcuts that could not be registered. It
- * omits the shortcut that ends the own room, because the window reports that one when a room is marked.
+ * needs an account that can be acted on. The shortcuts for the own room need an own room of an account that exists,
+ * because the settings may still name a room of an earlier demo. A message lists the shortcuts that could not be
+ * registered. It omits the shortcut that ends the own room, because the window reports that one when a room is marked.
  */
 export function registerShortcuts({ monitor, desktop, settings, appStatus }: RegisterShortcutsParts): void {
   const waiting = new Set<ShortcutName>(shortcutNames)

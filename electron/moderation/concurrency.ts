@@ -5,7 +5,7 @@ import { bindingOf } from './confirmation.ts'
 /** What the queue needs to know of an action. */
 export interface Slot {
   readonly room: string
-  /** The call UUID, or else the key, of each caller it names. `all` if it names none, as for a whole room. */
+  /** The call UUID, or else the key, of each caller whom the action names. `all` if it names none. */
   readonly people: readonly string[] | 'all'
   /** Equal for two identical clicks. */
   readonly binding: string

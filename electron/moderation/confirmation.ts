@@ -9,9 +9,10 @@ export type Need = 'confirmation' | 'undoTime' | 'nothing'
 /**
  * Decides what an action needs. Remove and kick of one other caller are delayed and can be undone. Every other removal,
  * an end and the hang-up of a call need a confirmation. A change of how everyone hears or is heard also needs one,
- * because nothing restores the earlier state of each caller. Muting everyone needs none, because it is urgent and the
- * muted callers can be unmuted together. Announcements and recordings need none, because the window shows beforehand
- * what will be sent. But an announcement after which the room is ended needs one.
+ * because nothing restores the earlier state of each caller. Muting everyone needs none, because it is urgent. Unmuting
+ * the callers whom this Gavel muted needs none, because it restores their earlier state. Announcements and recordings
+ * need none, because the window shows beforehand what will be sent. But an announcement after which the room is ended
+ * needs one.
  */
 export function needOf(action: Action, conference: Conference | undefined): Need {
   switch (action.kind) {

@@ -176,7 +176,7 @@ export class EndEntries {
     const outcome = await carryOutEnd(entry, this.#options)
     delete entry.sending
     const isSent = outcome.kind === 'sent'
-    // In the meantime the account may have been removed, or Gavel closed.
+    // In the meantime the account may have been removed, another end set for the room, or Gavel closed.
     if (!this.#isCurrent(entry)) return isSent
     if (outcome.kind === 'cameBack') {
       delete entry.withdrawn

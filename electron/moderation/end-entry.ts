@@ -23,7 +23,7 @@ export interface EndEntry {
   readonly warnings: readonly EndWarning[]
   /** `over`: the run has ended before the set time. */
   state: 'set' | 'ending' | 'asks' | 'over'
-  /** Epoch milliseconds; undefined while others are, or may be, in the room. */
+  /** Epoch milliseconds; undefined while the end waits for the others to leave. */
   endsAt: number | undefined
   /** Minutes before the end at which warnings are still to be given. */
   toWarn: readonly number[]
@@ -35,7 +35,7 @@ export interface EndEntry {
   readonly loggedAt?: number
   /** Whether the room has been live at any time since Gavel asked. */
   wasLive?: boolean
-  /** Why the request may no longer be sent. `cameBack`: a caller joined again. */
+  /** Why the request may no longer be sent. `cameBack`: another caller is in the room again. */
   withdrawn?: 'cancelled' | 'cameBack' | 'sleep' | 'network' | 'clock'
   /** Set while the room is being ended. Resolves with whether the request was sent. */
   sending?: Promise<boolean>

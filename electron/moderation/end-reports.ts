@@ -20,7 +20,7 @@ export interface ScheduledEndsEvents {
   asks(news: EndNews, why: EndDoubt): void
   /** Called if the room ended before its scheduled end, unless this Gavel is known to have ended it. */
   notNeeded(news: EndNews): void
-  /** Called if a warning was not spoken, or if it is unknown whether the room was ended. */
+  /** Called if a warning may not have been spoken, or if it is unknown whether the room was ended. */
   failed(fault: Fault): void
 }
 

@@ -11,10 +11,7 @@ import type { RoomAction } from './guard.ts'
 import { actionFields, outcomeEntry } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 
-/**
- * The actions that name an account instead of a room, so there is no room to revalidate: End all, and hanging up a
- * call.
- */
+/** End all, and hanging up a call. They name an account instead of a room, so there is no room to revalidate. */
 export type AccountAction = Exclude<Action, RoomAction>
 
 type AccountRun = ActionRun<AccountAction>
@@ -36,7 +33,7 @@ export async function executeAccountAction(run: AccountRun): Promise<Result<Acti
   }
   show('sending')
   const acted = await journalCrash(run, fields, clear, () => sendAndJournal(run, fields))
-  // A failure is only returned, because there is no row on which it could stay until the user dismisses it.
+  // Only an accepted hang-up stays shown. A failure does not, because it has no row on which the user could dismiss it.
   if (action.kind === 'endAll' || !acted.ok || acted.value.state !== 'accepted') clear()
   else {
     show('accepted')

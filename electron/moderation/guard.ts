@@ -47,8 +47,8 @@ export const goodFor: Record<RoomAction['kind'], number> = {
 }
 
 /**
- * Milliseconds. Without a new read, an end, a removal, a kick, or an action whose callers are picked from the roster
- * may be based only on evidence that was requested no longer ago than this.
+ * Milliseconds since the request for the evidence. Without a new read, an end, a removal, a kick, or an action whose
+ * callers are picked from the roster needs evidence that is no older than this.
  */
 const JUST_READ = 250
 
@@ -129,15 +129,15 @@ export function isReadForItself(action: RoomAction): boolean {
   return isIrreversible[action.kind] || isPicked || isRoomWide(action)
 }
 
-/** Whether the target is the room or everyone in it, perhaps without the user: only the run identifies them. */
+/** Whether the target is the room or everyone in it, perhaps except the user. Only the run identifies such a target. */
 function isRoomWide(action: RoomAction): boolean {
   return action.kind === 'end' || action.who.kind === 'everyone' || action.who.kind === 'everyoneButMe'
 }
 
-/** The greatest age in milliseconds, counted from its request, that the evidence may have. */
+/** The greatest age that the evidence may have, in milliseconds since its request. */
 function limitOf(action: RoomAction, { readTook, isQuestion = false }: Known): number {
-  // The roster must not be older than the read made for this action. That read may have joined one that was already in
-  // flight.
+  // The evidence must not be older than the read made for this action. That read may have joined one that was already
+  // in flight.
   if (readTook !== undefined) return Math.min(readTook + JOIN_USER, LONGEST_READ)
   const { kind } = action
   if (!isQuestion && (kind === 'end' || kind === 'remove' || kind === 'kick')) return JUST_READ

@@ -206,7 +206,7 @@ export interface UndoTimersOptions {
   readonly clock: Clock
   /** Called when the Undo time is over, or the end is due. */
   readonly onDue: (held: HeldAction) => void
-  /** Called instead of `onDue` if that happened while the computer slept. */
+  /** Called instead of `onDue` if that moment came while the computer slept. */
   readonly onExpiredDuringSleep: (held: HeldAction) => void
 }
 

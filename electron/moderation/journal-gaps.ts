@@ -14,8 +14,8 @@ export interface JournalGapsOptions {
 const TEXTS = { sleep: 'wasAsleep', network: 'wasOffline', unread: 'wasUnread' } as const
 
 /**
- * Journals when observation begins: that Gavel started, and after each time without observation how long it lasted.
- * Without these entries the gap would look like a time in which nothing happened.
+ * Journals that Gavel started and, after each time without observation, how long that time lasted. Without these
+ * entries the gap would look like a time in which nothing happened.
  */
 export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOptions): void {
   const note = (text: string, more: { readonly duration?: number } = {}, accountId?: string): void => {

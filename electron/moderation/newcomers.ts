@@ -51,7 +51,7 @@ export class Newcomers {
   readonly #watched = new Map<string, Watched>()
   readonly #listeners = new Set<NewcomersEvents>()
   #published = '{}'
-  /** The switch-ons for which the log is being written. A switch-off of the room, or a pause, cancels them. */
+  /** The switch-ons for which the log is being written. A switch-off of the room, or a suspension, cancels them. */
   readonly #starting = new Set<{ readonly key: string }>()
 
   constructor(options: NewcomersOptions) {
@@ -70,7 +70,7 @@ export class Newcomers {
   /**
    * Switches on the muting of a room's newcomers. Faults: `noAccount` if the account was removed; `readOnly`; `changed`
    * if the room has ended, is not the user's own, or no member is known to be the user; `stale` if no current roster is
-   * known; `storage` if the log cannot be written; `cancelled` if newcomers were switched off or paused meanwhile.
+   * known; `storage` if the log cannot be written; `cancelled` if a switch-off or a suspension came in the meantime.
    */
   async switchOn(ref: RoomRef): Promise<Result<void>> {
     const refused = this.#refusal(ref)

@@ -38,9 +38,7 @@ export interface RecoverRecordingsOptions {
   readonly now: () => number
 }
 
-/**
- * The number of entries that are searched. A recording that started earlier may be missed, and then nothing is shown.
- */
+/** The number of entries that are searched. Nothing is shown for a recording that started before the oldest of them. */
 const MOST_READ = 500
 /** Milliseconds. Run times are whole seconds, and the clocks of provider and computer differ. */
 const SLACK = 5_000

@@ -112,7 +112,7 @@ async function readEffect(run: SentRun): Promise<Found> {
 
 /**
  * Milliseconds. This is shorter than the time for which the monitor shows a pending action. So if the monitor clears
- * one earlier, an observation has shown its effect, or its opposite was accepted.
+ * the action earlier, the reason is not that this time is over.
  */
 const OBSERVE_FOR = 55_000
 
@@ -121,9 +121,9 @@ type Observed = 'notYet' | 'effect' | 'gone' | 'lost'
 
 /**
  * After a request was accepted, journals `confirmed` once an observation shows the effect. If the target leaves before
- * that, an action that was handed over in asynchronous mode becomes `unknown`: its acceptance said nothing of the
- * result, which the provider sends to the callback address and not to this computer. Call it after the acceptance was
- * passed to the journal.
+ * that, an action that was handed over in asynchronous mode becomes `unknown`. Its acceptance says nothing of the
+ * result, because the provider sends the result to the callback address and not to this computer. Call this after the
+ * acceptance was passed to the journal.
  */
 export function confirmWhenObserved(run: SentRun, { handedOver }: { readonly handedOver: boolean }): void {
   const { monitor, journal, clock, fields } = run

@@ -8,7 +8,7 @@ import type { Provider } from '../providers/provider.ts'
  * if a room fails too.
  */
 const LIST_FAILURES_SHOWN = 2
-/** Milliseconds. After a longer time without a good response, what happened in between counts as unobserved. */
+/** Milliseconds. If the list was refused, a longer time without a good response counts as unobserved. */
 const UNOBSERVED = 60_000
 
 export interface Standing {
@@ -19,7 +19,7 @@ export interface Standing {
   readonly listFailures: number
   /** The list's last fault; absent after a good list. */
   readonly listFault?: Fault | undefined
-  /** A room failed since the last list. The next list shows whether only this room fails. */
+  /** A room failed since the last good list. The next list shows whether only this room fails. */
   readonly roomFailed: boolean
   /** Ordinary reads have stopped; only the account check is repeated. */
   readonly stopped: boolean
@@ -36,7 +36,7 @@ export function firstStanding(account: Account, provider: Provider | undefined, 
   // Without a provider object, only the kind of the provider is known.
   const standing = newStanding(account.provider === 'vobiz')
   const { kept, vaultFault } = account
-  // A missing token is no trouble while the keychain is still being asked for it.
+  // A team account needs no token, and a missing one is no trouble while the keychain is still being asked for it.
   if (kept === 'team' || (kept === 'keychain' && vaultFault === undefined)) return standing
   const missing = vaultFault ?? fault('credentials', { values: { reason: 'noToken' } })
   return { ...standing, health: trouble(standing.health, 'trouble', missing, at) }
@@ -48,13 +48,13 @@ const wellStanding = { failures: 0, listFailures: 0, listFault: undefined, roomF
 export interface Failing {
   /** The newest list failed, and at least two requests in a row have failed, lists or rooms. */
   readonly unreachable: boolean
-  /** The provider refuses the list instead of failing to respond, which may last for days. */
+  /** The provider refuses the list, rather than not responding. A refusal may last for days. */
   readonly refused: boolean
   /** Consecutive failures of any request; a good response resets them. */
   readonly failures: number
   /** Consecutive failures of the list alone, no matter which rooms responded in between. */
   readonly listFailures: number
-  /** A room failed since the last list. The next list shows whether only this room fails. */
+  /** A room failed since the last good list. The next list shows whether only this room fails. */
   readonly roomFailed: boolean
 }
 

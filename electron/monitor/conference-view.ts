@@ -30,8 +30,8 @@ export interface RoomContext {
 }
 
 /**
- * Looks up the current context of a room. Passed with each call that needs it to the snapshot store, so that the store
- * depends on none of the sources.
+ * Looks up the current context of a room. It is passed to the snapshot store with each call that needs it, so that the
+ * store depends on none of the sources.
  */
 export interface RoomContexts {
   of(room: Room): RoomContext

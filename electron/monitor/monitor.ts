@@ -77,7 +77,7 @@ export interface Monitor {
    * @param unobserved true if the account was not observed for a while, so that the next reads announce nothing.
    */
   setPolling(accountId: string, polling: Polling, unobserved: boolean): void
-  /** Reads everything of one account, or of all accounts, at once. */
+  /** Makes everything of one account, or of all accounts, due at once. */
   refresh(accountId?: string): void
   /** Adds, replaces or (with undefined) removes a pending action of a room or, without a name, of the account. */
   pending(accountId: string, name: string | undefined, id: string, entry: Pending | undefined): void

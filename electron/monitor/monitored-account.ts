@@ -93,7 +93,7 @@ export class MonitoredAccount {
     return this.#baselineAt
   }
 
-  /** When the last good read arrived (epoch ms), even with earlier credentials; not if reads resumed with it. */
+  /** When the last good read arrived (epoch ms), even with earlier credentials. One that ends a gap does not count. */
   get observedAt(): number | undefined {
     return this.#observedAt
   }

@@ -23,7 +23,10 @@ export interface ListObservation extends Origin {
   readonly kind: 'list'
   readonly stamp: Stamp
   readonly names: readonly string[]
-  /** False if a missing name proves nothing: always on Vobiz, and if an entry could not be read. */
+  /**
+   * False if a missing name proves nothing: always on Vobiz, if an entry could not be read, and if this Gavel must
+   * confirm the end of an own room itself.
+   */
   readonly isComplete: boolean
   /**
    * Rooms that a relay's list names while this Gavel's own read of them is in flight. After a 404, that read decides

@@ -35,8 +35,8 @@ type Of<K extends RoomEvidence['kind']> = Extract<RoomEvidence, { kind: K }>
 
 /**
  * What is known of a room after another observation. Pure. A failed read does not change what is known of the run. A
- * run ends only when two observations agree. Evidence that was requested before the newest accepted evidence is
- * ignored, except for 404s and rosters: see `lateGone` and `lateRoster`.
+ * run ends only when two observations agree. A read that was requested before the newest accepted evidence is ignored,
+ * except for 404s and rosters: see `lateGone` and `lateRoster`.
  */
 export function reduce(room: Room, evidence: RoomEvidence): Room {
   switch (evidence.kind) {
@@ -203,7 +203,7 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
     if (evidence.answeredAt - at <= OLD_ANSWERS) {
       return { ...room, doubt: { ...doubtBy(roster, evidence), at, old: true } }
     }
-    // A start earlier than the known one shows no restart, so nothing proves an end.
+    // A shorter run time is now taken for a restart. A start earlier than the known one shows none, so the run goes on.
     return fill(fell ? begin(room, evidence) : room, roster, evidence)
   }
   const shift = room.clockUnsure === true ? clockShift(room, roster, evidence) : 0

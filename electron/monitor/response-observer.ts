@@ -64,9 +64,9 @@ export class ResponseObserver {
     const evidence = fromRetrieve(name, reply, stamp)
     const { store, scheduler, contexts, priorities } = this.#parts
     // If a relay's newer roster were applied while this Gavel reads the room itself, the response to that read would be
-    // ignored, and an action may be waiting for it. So the roster waits for the response, and can then only contradict
-    // it. Two things are applied at once: that the room is gone, because a relay reports that a single time, and a
-    // roster of another run, unless the user marked the room as own.
+    // ignored, and an action may be waiting for it. So the roster waits, and is then applied as if it were older than
+    // the response. Two things do not wait: a 404, because a relay reports it a single time, and a roster of another
+    // run, unless the user marked the room as own.
     const turn = stamp.source === undefined ? undefined : account.reads?.sentTurn(name)
     const isNewer =
       turn !== undefined && turn < stamp.asked && evidence.kind !== 'gone' && !this.#restarts(key, evidence)

@@ -20,9 +20,9 @@ const DRIFT = 0.0002
 /**
  * Whether a roster belongs to another run of this name than the known one.
  *
- * A later start, a shorter run time, or a new conference UUID shows a restart. A roster without a common member shows
- * one only if the run time does not prove the same start: in a small room every member can change between two reads,
- * and that is not an end.
+ * A later start, a shorter run time, or a new conference UUID shows a restart. A roster without a common member shows a
+ * restart only if the run time does not prove the same start. In a small room every member can change between two
+ * reads, and that is not an end.
  */
 export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boolean {
   if (roster.conferenceUuid !== undefined && room.conferenceUuid !== undefined) {
@@ -150,10 +150,10 @@ export function startOfDoubted({ doubt }: Room, roster: Roster): number {
 }
 
 /**
- * Whether a read agrees with the first one that contradicted the run. It agrees if no earlier member is present and it
- * was asked after a 404, or shows some of the same members as the first read. In the latter case, even a read that was
- * asked too early to decide must not clear the doubt. It also agrees if its run time is shorter than that of the first
- * read, because then even that run is over. It does not agree with a 404 that its run time proves wrong.
+ * Whether a read agrees with the first one that contradicted the run. It agrees if no earlier member is present, and it
+ * either was asked after a 404 or shows some of the same members as the first read. In the latter case, even a read
+ * that was asked too early to decide must not clear the doubt. It also agrees if its run time is shorter than the first
+ * read's, because then even that run is over. It does not agree with a 404 that its run time proves wrong.
  */
 export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): boolean {
   if (room.doubt !== undefined && wasAskedAfter(stamp, room.doubt) && fellAgainst(room.doubt, roster)) return true

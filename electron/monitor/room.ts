@@ -55,8 +55,8 @@ export interface Room {
   /** The same bound, but it starts again if all members change and the new ones may belong to another run. */
   readonly presentAtLatest?: number
   /**
-   * When a response first showed the room. Absent after a roster whose run began later, because a list may have meant
-   * an earlier run, and if the clock may have been set since.
+   * When a response first showed the room. Absent if the clock may have been set since, and after a roster whose run
+   * began later, because a list may have meant an earlier run.
    */
   readonly shownAt?: number | undefined
   /** The start as shown. It is fixed at the first read, and corrected only if it was too late by more than jitter. */
@@ -108,7 +108,7 @@ export interface Room {
   readonly rosterlessSince?: number
   /**
    * `rosterAskedAt` and `aliveAskedAt` of this Gavel's own reads, because some actions rely on no relay (see
-   * `isReadForItself`). The first is absent once a relay has shown other people than that roster.
+   * `isReadForItself`). The first is absent once a relay's roster shows other people.
    */
   readonly ownRosterAskedAt?: number
   readonly ownAliveAskedAt?: number

@@ -16,8 +16,8 @@ const MOST_DEPARTED = 10_000
 const JITTER = 1_500
 
 /**
- * Whether a member id in `shown` may no longer mean the same caller, according to `other`: there it belongs to another
- * call, or to nobody, so that the provider may reuse it. An unknown id, '', is skipped.
+ * Whether a member id in `shown` may no longer mean the same caller, because in `other` it belongs to another call or
+ * to nobody. The provider may reuse an id that belongs to nobody. An unknown id, '', is skipped.
  */
 export function mayMeanAnother(shown: Callers, other: Callers): boolean {
   const calls = new Map(other.map(({ memberId, callUuid }) => [memberId, callUuid]))

@@ -48,8 +48,8 @@ export class Suspension {
 
   /**
    * Ends the sleep after a clock gap or 30 s of regular steps, because some systems never report that they woke. A gap
-   * that is noticed right after the sleep was reported comes from before it: the clock was set. Returns true if that
-   * ended the suspension.
+   * that is noticed right after the sleep was reported does not count: it shows that the clock was set before. Returns
+   * true if this call ended the suspension.
    */
   endIfAwake(now: number, afterGap: boolean): boolean {
     const asleepFor = now - this.#sleepReportedAt
@@ -69,7 +69,7 @@ export class Suspension {
   }
 }
 
-/** Collects the rooms that ended during a suspension, so that one change announces all of them. */
+/** Collects the rooms that ended while they were not observed, so that one change announces all of them. */
 export class EndedDuringSuspension {
   #summary: { why: Exclude<Quiet, 'start'>; since: number; conferences: Conference[] } | undefined
 

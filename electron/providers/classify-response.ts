@@ -11,7 +11,7 @@ type ResponseClass =
   | { readonly kind: 'success'; readonly body: unknown; readonly fault?: undefined }
   /** 2xx with `error` in its body. */
   | { readonly kind: 'errorInSuccess'; readonly fault: Fault }
-  /** A 404 that says that the target is gone. */
+  /** A 404 or 410 that says that the target is gone. */
   | { readonly kind: 'gone'; readonly fault: Fault }
   | { readonly kind: 'failed'; readonly fault: Fault; readonly carriedOut: CarriedOut }
 
@@ -110,8 +110,8 @@ function codeOfStatus(status: number, body: unknown): readonly [FaultCode, reaso
 }
 
 /**
- * Whether a 404 says that the conference, member or call is gone. A gateway's `Not Found`, HTML or an empty body only
- * says that nothing serves this path, which may be our own mistake:
+ * Whether a 404 or 410 says that the conference, member or call is gone. A gateway's `Not Found`, HTML or an empty body
+ * only says that nothing serves this path, which may be our own mistake:
  * https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference (docs/member-controls.md).
  */
 function saysGone(kind: ProviderKind, body: unknown): boolean {

@@ -3,13 +3,13 @@ import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import { failure, success, type Failure, type Result } from '../../shared/result.ts'
 import type { Target } from './provider.ts'
 
-/** The destination of a request: a whole URL whose segments were checked against what it should name. */
+/** The whole URL of a request, checked to name exactly what was meant. */
 export type Path = Result<string>
 
 /** Case-sensitive: Vobiz answers 401 to any other casing, https://www.vobiz.ai/docs/conference/members/mute-member */
 export type MemberStep = 'Mute' | 'Deaf' | 'Kick' | 'Play' | 'Speak'
 
-/** Builds the address of every request of one account. No other code joins strings into an address. */
+/** Builds the address of every request of one account. No other code joins strings into a path. */
 export interface Paths {
   account(): Path
   /** For `GET` only. */
@@ -150,8 +150,9 @@ const toAscii = (text: string): string =>
  *
  * A proxy in front of the provider may decode `%2F` and then collapse the path. Behind nginx (`proxy_pass` with a path)
  * the names `a/..`, `/` and `./`, although encoded as one segment, arrive as `DELETE …/Conference/`, which ends every
- * conference of the account, and `a/Member/all` arrives at room `a`. Every URL parser collapses `.` and `..`, encoded
- * or not. Other proxies cut the path at `?`, `#` or `;`, or normalise it to ASCII, so that U+FF0E twice becomes `..`.
+ * conference of the account. The name `a/Member/all` arrives at room `a`. Every URL parser collapses `.` and `..`,
+ * encoded or not. Other proxies cut the path at `?`, `#` or `;`, or normalise it to ASCII, so that U+FF0E twice becomes
+ * `..`.
  * If only some proxies could misread a name, reads may use it, but writes must wait until a retrieve has shown that its
  * path leads to this very conference.
  */

@@ -5,7 +5,7 @@ import type { Credentials } from './provider.ts'
 const basic = ({ authId, authToken }: Credentials): string =>
   Buffer.from(`${authId}:${authToken}`, 'utf8').toString('base64')
 
-/** One Plivo account, https://plivo.com/docs/voice/api/conferences.md */
+/** Plivo's API: https://plivo.com/docs/voice/api/conferences.md */
 export const plivoDialect = (asynchronous: () => AsynchronousMode | undefined): Dialect => ({
   kind: 'plivo',
   // A third of the 300 requests in 5 s that an account may send in all, including its own production traffic:

@@ -110,7 +110,7 @@ export interface RequestOptions {
 export interface WriteOptions {
   /**
    * Epoch milliseconds after which the observation behind the request is too old. From then on the request is neither
-   * sent nor repeated, and the fault is `stale`.
+   * sent nor repeated. If it was not sent before, the fault is `stale`.
    */
   readonly notAfter?: number
   /**

@@ -54,7 +54,7 @@ export interface HttpRequest {
   readonly body?: string
   readonly signal?: AbortSignal
   readonly priority: Priority
-  /** A fault if the request may no longer be sent. Called again when a connection has been opened for it. */
+  /** Returns a fault if the request may no longer be sent. Called right before sending; see `maySend`. */
   readonly refusal?: () => Fault | undefined
   /** Epoch milliseconds; `refusal` checks it too. */
   readonly notAfter?: number
@@ -131,8 +131,8 @@ const readBody = async (
 
 /**
  * HTTP with the restrictions of this app: no redirects (they would take the credentials along, and may turn a `DELETE`
- * into a `GET`), no cookies, no cache, a limit on the time until the response begins, one on the total time, and one on
- * the size of the body.
+ * into a `GET`), no cookies and no cache. The time until the response begins, the total time and the size of the body
+ * are limited.
  *
  * @param fetch `electron/desktop/network/api-fetch.ts` in the app, Node's in the relay and in tests.
  */

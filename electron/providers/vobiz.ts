@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect.ts'
 
-/** One Vobiz account, https://www.vobiz.ai/docs/conference */
+/** Vobiz's API: https://www.vobiz.ai/docs/conference */
 export const vobizDialect: Dialect = {
   kind: 'vobiz',
   // Vobiz publishes no limit, but its pages ask clients not to poll often.

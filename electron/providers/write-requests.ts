@@ -64,8 +64,8 @@ const withQuery = (path: Path, fields: Readonly<Record<string, string>>): Path =
   path.ok ? { ok: true, value: `${path.value}?${new URLSearchParams(fields).toString()}` } : path
 
 /**
- * The fault of a write. It is `unknownOutcome` unless the write was certainly not carried out. `values.reason` then
- * says why the outcome is unknown, if that can be said.
+ * The fault of a write. It is `unknownOutcome` unless the write was certainly not carried out. With `unknownOutcome`,
+ * `values.reason` says why the outcome is unknown, if that can be said.
  */
 function faultOfWrite(response: Exclude<ClassifiedResponse, { kind: 'success' | 'gone' }>): Fault {
   const { fault } = response

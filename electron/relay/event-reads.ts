@@ -1,6 +1,6 @@
 /**
- * While this many rooms of one account wait to be read because of events, an event adds no other room; and likewise for
- * actions, because any desk can send made-up reports. Ordinary meetings do not have so many rooms at once.
+ * The largest number of rooms of one account that wait to be read because of events, and the largest number that wait
+ * because of actions, which any desk can invent. Ordinary meetings do not have so many rooms at once.
  */
 const MOST_WAITING = 200
 
@@ -35,7 +35,7 @@ export class EventReads {
     const queue = this.#queues.get(account) ?? { waiting: new Map<string, Cause>(), running: new Set<string>() }
     this.#queues.set(account, queue)
     const { waiting } = queue
-    // A moderator waits for the effect of an action, so events leave no action out.
+    // Events never keep the room of an action from being read, because a moderator waits for the effect.
     const alike = [...waiting.values()].filter((one) => one === cause)
     if (alike.length < MOST_WAITING && (cause === 'action' || !waiting.has(room))) waiting.set(room, cause)
     this.#run(account, queue)

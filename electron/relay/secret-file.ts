@@ -17,8 +17,8 @@ export function defaultConfiguration(environment: Readonly<Record<string, string
 /**
  * Reads a file with secrets.
  *
- * @throws an Error whose message can be shown to the user if anyone but the owner has access (not checked on Windows);
- * Node's error if the file cannot be read
+ * @throws if anyone but the owner has access (not checked on Windows), an Error whose message can be shown to the user;
+ * if the file cannot be read, Node's error
  */
 export function readSecretFile(path: string, platform: NodeJS.Platform = process.platform): string {
   const { mode } = statSync(path)
@@ -31,7 +31,7 @@ export function readSecretFile(path: string, platform: NodeJS.Platform = process
 /**
  * Parses the text of a state file.
  *
- * @throws an Error whose message names the file, and can be shown to the user, if its content is invalid
+ * @throws if the content is invalid, an Error whose message names the file and can be shown to the user
  */
 export function parseState<T>(path: string, schema: z.ZodType<T>, text: string): T {
   try {

@@ -7,11 +7,11 @@ import { createStoreWriter } from './store-file.ts'
 export interface Settings {
   get(): SettingsData
   /**
-   * Applies the change at once, and resolves when it is written. Fault: `storage` if that failed; unless a later change
-   * is written, the change then lasts for this session only.
+   * Applies the change at once, and resolves when it is written. Fault: `storage` if writing failed; the change then
+   * lasts for this session only, unless a later change is written.
    */
   update(change: Partial<SettingsData>): Promise<Result<void>>
-  /** Resolves when everything is written. */
+  /** Resolves when every change is written, or could not be. */
   flush(): Promise<void>
   /** Calls the listener after each change with the values before and after. */
   subscribe(listener: (before: SettingsData, after: SettingsData) => void): () => void

@@ -164,8 +164,8 @@ async function checkBroker(configuration: RelayConfiguration, openBus: OpenBus):
 }
 
 /**
- * Tests the receiver with an unsigned callback, which must reach the running relay. The relay rejects it unless the
- * account accepts unsigned ones.
+ * Tests the receiver with an unsigned callback, which must reach the running relay. The relay may accept it only for a
+ * Vobiz account that accepts unsigned callbacks, and otherwise rejects it.
  */
 async function checkReceiver(
   { receiver, accounts }: RelayConfiguration,

@@ -22,7 +22,7 @@ export class RequiredProof {
     this.#strongest = new Map(Object.entries(store.read()))
   }
 
-  /** @param acceptUnsigned whether the account's setting allows it; has no effect for Plivo, which signs everything */
+  /** @param account `acceptUnsigned` has no effect for Plivo, which signs everything. */
   accepts(account: { id: string; provider: ProviderKind; acceptUnsigned: boolean }, proof: Proof): boolean {
     const least = this.#strongest.get(account.id) ?? 'secret'
     const mayBeUnsigned = account.provider === 'vobiz' && account.acceptUnsigned
