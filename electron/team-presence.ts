@@ -7,7 +7,7 @@ import type { Monitor, RoomRef } from './monitor/monitor.ts'
 const MOST_WANTS = 200
 /**
  * Milliseconds. A room counts as unread if its last read is longer ago than `UNREAD` plus `UNREAD_EACH` for each room
- * of its account. A relay reads each room every 14 s or, with many rooms, one room a second.
+ * of its account. Even in the background, a relay reads each room every 14 s or, with many rooms, one room a second.
  */
 const UNREAD = 20_000
 const UNREAD_EACH = 1_500
@@ -51,9 +51,9 @@ export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType
 }
 
 /**
- * The rooms that are shown here but have not been read for a long time. A relay that has just started does not know
- * rooms that ended before, so it does not read them. If the provider's list is incomplete, a room that is missing from
- * it may still be live. So this desk asks for the room to be read; otherwise its end would go unnoticed.
+ * The rooms that are shown here but have not been read for a long time. A relay does not know rooms that ended before
+ * it started, so it does not read them. If the provider's list is incomplete, the absence of a room does not show that
+ * it has ended either. So this desk asks for the room to be read; otherwise its end would go unnoticed.
  */
 function unreadRooms(monitor: Pick<Monitor, 'snapshot' | 'aliveAge'>): readonly RoomRef[] {
   const { conferences } = monitor.snapshot()

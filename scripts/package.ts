@@ -1,5 +1,5 @@
 // npm run package: builds the folder and the deb on Linux, the dmg on macOS, the installer on Windows. With
-// `-- --release` it builds everything that is published for this system, which needs the pinned Electron.
+// `-- --release` it needs the pinned Electron, and builds everything that is published for this system.
 import { build as runBuilder } from 'electron-builder'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

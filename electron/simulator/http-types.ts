@@ -26,7 +26,7 @@ export interface ProviderResponse {
 }
 
 /**
- * The effect of a write, which happens after `effectDelayMs` milliseconds. Until then, `affected` is empty and
+ * The effect of a write. It happens after `effectDelayMs` milliseconds; until then, `affected` is empty and
  * `appliedAt` is absent.
  */
 export interface Effect {

@@ -17,7 +17,7 @@ export interface RequestContext {
   apiId: string
   query: Readonly<Record<string, string>>
   body: JsonObject
-  /** Applies the effect after `effectDelayMs` milliseconds and stores it in the received request. */
+  /** Stores the effect in the received request, and applies it after `effectDelayMs` milliseconds. */
   applyLater(effect: Effect, apply: (effect: Effect) => void): void
 }
 
@@ -46,7 +46,7 @@ export interface ProviderProfile {
   startedRecording(recording: { id: string; url: string; async: boolean }, context: RequestContext): ProviderResponse
 }
 
-/** The use of a rate limit: the limit, the current count with this request, and when a retry may pass. */
+/** The use of a rate limit: the limit, the count including this request, and the seconds until a retry may pass. */
 export interface RateUse {
   limit: number
   current: number

@@ -50,7 +50,7 @@ export class RoomExits {
     return true
   }
 
-  /** @param last the member who left the room empty. The completed room still contains this member. */
+  /** @param last the member whose exit emptied the room. The completed room still contains this member. */
   end(room: Room, reason: EndReason, last?: Member): void {
     const { rooms, calls, random } = this.#state
     if (rooms.get(room.name) !== room) return
@@ -58,7 +58,7 @@ export class RoomExits {
     this.#complete(room, last)
     this.#state.cancelTimeLimit(room)
     this.stopRecording(room)
-    // The providers do not promise the order of the exits of a room that ends.
+    // The providers do not promise in which order the members leave a room that ends.
     for (const member of random.shuffle([...room.members.values()])) {
       this.#remove(room, member, memberReasons[reason])
       // When the leader leaves, the others are only kicked. Any other end of the room ends their calls.

@@ -12,7 +12,7 @@ export interface Rooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'hangUpCall' 
    */
   startRoom(input: { name: string; people?: number | readonly PersonInput[] } & RoomOptions): RoomView
   /**
-   * Lets a caller in. The first caller starts the room if it is not live.
+   * Lets a caller in unless the room is full. The first caller starts the room if it is not live.
    *
    * @throws RangeError if the input is wrong, for example if the call is in a room already or the member id is in use.
    */

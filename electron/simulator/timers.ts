@@ -10,7 +10,7 @@ export interface Timers {
   readonly stop: () => void
 }
 
-// Node fires a timer with a longer delay at once.
+// Milliseconds. Node fires a timer with a longer delay at once, so a longer delay is shortened to this.
 const longestTimer = 2 ** 31 - 1
 
 export function createTimers(clock: Clock): Timers {

@@ -21,8 +21,8 @@ export function endShortcutMessage(store: Store, view: View, { t }: I18n): void 
 }
 
 /**
- * Says what failed, and that the room was not ended if an announcement was to precede its end. If the outcome is
- * unknown, the fault's own sentence says so, and the result is empty or names the call that was to be hung up.
+ * Says what failed. If the room was to end after a failed announcement, also says that it was not ended. If the outcome
+ * is unknown, the fault's own sentence says so, and only a hang-up is named here, because no row shows its call.
  * @param whom the name, or the number of people
  */
 export function failureHead(i18n: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
@@ -32,7 +32,6 @@ export function failureHead(i18n: I18n, kind: ActionKind, whom: string | number,
 }
 
 function failedAction({ t }: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
-  // No row shows whose call it was.
   if (fault.code === 'unknownOutcome') return kind === 'hangupCall' ? t('failed.unknownHangup', { name: whom }) : ''
   const { taken, asked } = fault.values ?? {}
   if (kind === 'announce' && taken !== undefined && asked !== undefined)

@@ -22,7 +22,7 @@ export async function announce(
   const dialog = openDialog(view)
   const result = await bridge.act({ action })
   if (!result.ok && isUnsent(result.fault) && dialog.isOpen()) return result.fault
-  // Only the row of a room that still runs shows a failure after something was sent.
+  // If something was sent, the room's row shows the failure, unless the room has ended.
   if (!result.ok && (isUnsent(result.fault) || !isThere(store, room.key))) {
     view.showMessage(failureSentence(i18n, 'announce', target.name, result.fault), 'alert')
   }

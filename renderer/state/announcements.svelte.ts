@@ -16,7 +16,7 @@ export interface Announcer {
   announce(sentence: string): void
   /**
    * Announces what needs the user, or what their own act led to. It comes before the other sentences of its group, and
-   * is never left out, but replaces an earlier sentence of the same topic.
+   * is left out only if a later one of the same topic replaces it.
    */
   announceFirst(sentence: string, topic?: string): void
   /** Like `announceFirst`, but does not wait for others: an action can be undone only for a few seconds. */
@@ -61,7 +61,8 @@ export function createAnnouncer(): Announcer {
     },
     announceNow: (sentence) => {
       put(sentence)
-      // Sentences of the same update are announced together, because a second text would replace the first unread.
+      // Sentences of the same update are announced together. Otherwise the second would replace the first before it is
+      // read.
       clearTimeout(timer)
       timer = setTimeout(speak)
     },
@@ -76,8 +77,8 @@ interface AnnouncedParts {
 }
 
 /**
- * While the page is visible, announces the totals of an account at its first read, starts and ends of rooms, and
- * changes of members in own and open rooms. Returns a function that unsubscribes.
+ * While the page is visible, announces starts and ends of rooms, changes of members in own and open rooms, and the
+ * totals of an account when it is read for the first time. Returns a function that unsubscribes.
  */
 export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts): () => void {
   // The demo is not announced beside real accounts, unless the user looks at it.

@@ -4,8 +4,8 @@ import { endedFacts } from '../../shared/text/ended-facts.ts'
 import type { I18n } from './i18n.svelte.ts'
 
 /**
- * The text of a message of the kind `ended`: when a room ended, whether the user ended it, how long it lasted, and how
- * many people it had.
+ * The text of a message of the kind `ended`: when a room ended, whether the user ended it, and, if known, how long it
+ * lasted and how many people it had at most.
  */
 export function endedText({ t, times }: Pick<I18n, 't' | 'times'>, { at, values }: AppMessage): string {
   const { title, by } = values
@@ -13,7 +13,7 @@ export function endedText({ t, times }: Pick<I18n, 't' | 'times'>, { at, values 
   return `${ended} ${endedFacts({ t, times }, knownOf(values))}`.trimEnd()
 }
 
-/** The same without the room's name, for the line below it: "Ended 17:59 by you · 38 minutes · up to 4 people". */
+/** The same without the room's name, for below its header: "Ended 17:59 by you · 38 minutes · up to 4 people". */
 export function endedLine({ t, times }: Pick<I18n, 't' | 'times'>, { at, values }: AppMessage): string {
   const { peak, lasted } = knownOf(values)
   const ended = t(values['by'] === 'you' ? 'room.endedByYouAt' : 'room.endedAt', { time: times.clock(at) })

@@ -67,7 +67,7 @@ const LATE_WEAK_LIST = 32_000
 
 /**
  * Milliseconds without a response after which an account is late: two polling intervals and a second or two.
- * @param hasRooms whether it has live rooms, which are polled each second
+ * @param hasRooms whether it has live rooms, so that a complete list is polled each second
  * @param pace the preference that multiplies the polling interval
  */
 export function lateAfterOf({ health }: AccountView, hasRooms: boolean, pace: number): number {

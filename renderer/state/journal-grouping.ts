@@ -25,7 +25,8 @@ interface GroupDraft {
 const LEAVING: ReadonlySet<JournalEntry['action']> = new Set(['remove', 'kick', 'hangupCall'])
 
 /**
- * Groups intent, outcome and observed effect of each action into one line. The file stays unchanged.
+ * Groups the intent, outcomes and observed effect of each action into one line. If the action was on several people,
+ * each exit keeps its own line. The file stays unchanged.
  * @param entries newest first. A group is placed where the oldest of its entries was.
  */
 export function groupByAction(entries: readonly JournalEntry[]): readonly JournalGroup[] {

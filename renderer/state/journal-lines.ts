@@ -206,8 +206,8 @@ function timeOf({ endsAt = '' }: JournalEntry, { times }: I18n): string {
 }
 
 /**
- * The `text` of an entry. A key of the text catalogue is shown in the user's language; any other text is only made safe
- * for display.
+ * The `text` of an entry; empty if it says whom an action was for. A key of the text catalogue is shown in the user's
+ * language; any other text is only made safe for display.
  */
 function noteText(text: string | undefined, { texts }: I18n, values: Readonly<Record<string, string>> = {}): string {
   if (text === undefined || TARGETS.has(text)) return ''

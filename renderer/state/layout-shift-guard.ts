@@ -1,7 +1,7 @@
 /**
  * Rows appear and disappear under a resting pointer, and a click meant for one member must not act on another whose row
  * moved under it. So a press counts only on the target onto which the pointer was last *moved*. A target that came
- * under the pointer by itself accepts no press until the pointer has moved a little, no matter how much later.
+ * under the pointer by itself accepts no press, however late, until the pointer has moved a little.
  */
 export interface LayoutShiftGuard {
   /** Must be called for each movement of the pointer, anywhere in the page. */

@@ -35,7 +35,7 @@ function show({ actions, store, view }: Gavel, request: Show): void {
   const me = room.members?.find(({ key, isMe }) => isMe && key === request.memberKey)
   // Only the user can be removed in this way, because any other caller would be removed without a question.
   if (request.ask !== 'remove' || me === undefined) return
-  // Like the dialogs above, the question replaces one that is open, because the user has just asked for it in the tray.
+  // Like the dialogs above, the question replaces an open dialog, because the user has just asked for it in the tray.
   view.dialog = undefined
   void actions.actOnMembers('remove', room, [me])
 }

@@ -27,8 +27,8 @@ export function createFailureReporter(bridge: Pick<Bridge, 'pageFailed'>): Repor
 }
 
 /**
- * The error's name and stack. Its message is left out, because it may contain what should have been drawn, such as a
- * caller's name.
+ * The error's name and stack, and Svelte's address for the error if there is one. The rest of the message is left out,
+ * because it may contain what should have been drawn, such as a caller's name.
  */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return typeof error

@@ -4,7 +4,7 @@ import type { Actions } from './actions.svelte.ts'
 
 /**
  * The fault of a component's last request, which the component shows. Once the component is gone, a message shows it.
- * Must be created while the component is.
+ * Must be created while the component is being created.
  */
 export class RequestFault {
   readonly #actions: Actions

@@ -11,8 +11,8 @@ export function speechLanguageOf({ language, locale }: Pick<AppStatus, 'language
 }
 
 /**
- * How the warnings before a scheduled end are spoken unless the user chooses otherwise: like the last announcement of
- * the account. If Gavel has no warnings in the language of that announcement, they are spoken in the window's language.
+ * How the warnings before a scheduled end are spoken unless the user chooses otherwise: like the account's last
+ * announcement. If there was none, or Gavel has no warnings in its language, they are in the window's language.
  */
 export function warningVoiceOf(appStatus: Pick<AppStatus, 'language' | 'locale'>, last?: Speech): WarningVoice {
   const usual = speechLanguageOf(appStatus)

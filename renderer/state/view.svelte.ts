@@ -21,7 +21,7 @@ export interface Message {
   readonly accountId?: string
 }
 
-/** The person, people, room or call that an action is about, for reporting its outcome. */
+/** The person, people, room, call or account that an action is about, for reporting its outcome. */
 export interface Target {
   /** The rows of people or rooms that show the outcome. Empty for a call or a whole account. */
   readonly rows: readonly string[]
