@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { npm, npmEnvironment, project, projectNode } from './paths.mjs'
 import { lastLines, run } from './run-program.mjs'
 
+// NODE_ENV=production, or `omit` in the user's .npmrc, would leave packages out.
+const EVERY_KIND = ['--include=dev', '--include=optional', '--include=peer']
+
 /**
  * Installs the packages of package-lock.json if one is missing or has another version, and then likewise the project's
  * own Node.
@@ -20,7 +23,7 @@ export async function ensureModules() {
 async function installLocked() {
   // No scripts run, because keytar's install script fails if its prebuilt file cannot be downloaded, and npm would
   // stop.
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund']
+  const args = ['ci', '--ignore-scripts', ...EVERY_KIND, '--no-audit', '--no-fund']
   const first = await callNpm(args)
   // npm 10 requires optional peers in the lock file, but npm 11 omits them: "Missing: proxy-agent@… from lock file".
   const outcome = /Missing: .* from lock file/.test(first.output)
@@ -65,7 +68,8 @@ async function ensureProjectNode() {
   const wanted = `v${packagesOf('package-lock.json')?.['node_modules/node']?.version ?? ''}`
   if ((await projectNodeVersion()) === wanted) return true
   console.log(`Installing Node ${wanted.slice(1)} for this project…`)
-  const outcome = await callNpm(['rebuild', 'node'])
+  // The package's own script fetches Node, also if the user's .npmrc forbids scripts.
+  const outcome = await callNpm(['rebuild', 'node', '--ignore-scripts=false'])
   const version = await projectNodeVersion()
   if (version === wanted) return true
   console.error(

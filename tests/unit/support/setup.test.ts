@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { expect, test } from 'vitest'
+import { pathToFileURL } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
 import { partsOf } from '../../../scripts/setup.mjs'
+import { run } from '../../../scripts/setup/run-program.mjs'
 
 const project = resolve(import.meta.dirname, '../../..')
 
@@ -28,4 +31,23 @@ test('every script that starts a broker installs it first', () => {
   for (const [name, command] of startsBroker) {
     expect(partsOf(command.split(' && ')[0]?.split(' ') ?? []), name).toContain('broker')
   }
+})
+
+test('npm settings that omit packages or ignore scripts do not reach the setup', async () => {
+  const copy = mkdtempSync(join(tmpdir(), 'gavel-setup-'))
+  onTestFinished(() => {
+    rmSync(copy, { recursive: true })
+  })
+  cpSync(join(project, 'scripts/setup'), join(copy, 'scripts/setup'), { recursive: true })
+  const npm = join(copy, 'npm.js')
+  writeFileSync(npm, `require('fs').appendFileSync('calls', process.argv.slice(2).join(' ') + '\\n')`)
+  const script = pathToFileURL(join(copy, 'scripts/setup/npm-dependencies.mjs')).href
+  await run(process.execPath, ['--input-type=module', '-e', `await (await import('${script}')).ensureModules()`], {
+    env: { ...process.env, npm_node_execpath: process.execPath, npm_execpath: npm },
+  })
+  const [install = '', rebuild = ''] = readFileSync(join(copy, 'calls'), 'utf8').split('\n')
+  expect(install.split(' ')).toEqual(
+    expect.arrayContaining(['ci', '--include=dev', '--include=optional', '--include=peer']),
+  )
+  expect(rebuild.split(' ')).toEqual(['rebuild', 'node', '--ignore-scripts=false'])
 })
