@@ -4,7 +4,7 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { cacheFolder, project, projectNode } from './setup/paths.mjs'
-import { run } from './setup/run-program.mjs'
+import { lastLines, run } from './setup/run-program.mjs'
 import { STAND_IN, ensureStandIn, hasStandIn, standInFolder } from './setup/stand-in-electron.mjs'
 
 /**
@@ -27,14 +27,15 @@ const DOWNLOAD_LIMIT = 600_000
 /**
  * Finds the pinned Electron if it is installed or can be downloaded, otherwise the stand-in.
  *
+ * @param {boolean} [again] tries the download also if it failed recently
  * @returns {Promise<Runtime | undefined>} undefined if neither is available; the reason has been printed
  */
-export async function findRuntime() {
+export async function findRuntime(again = false) {
   const pinned = pinnedVersion()
   const ready = pinnedRuntime(pinned)
   if (ready) return ready
   const standInReady = await hasStandIn()
-  if (!(standInReady && (await failedRecently()))) {
+  if (!(standInReady && !again && (await failedRecently()))) {
     const downloaded = await downloadPinned(pinned)
     if (downloaded) return downloaded
   }
@@ -83,16 +84,35 @@ function pinnedRuntime(version) {
 async function downloadPinned(version) {
   if (await isReachable(version)) {
     console.log(`Downloading Electron ${version}…`)
-    await run(projectNode, [join(electronFolder, 'install.js')], { limit: DOWNLOAD_LIMIT })
+    const env = downloadEnvironment(process.env)
+    const outcome = await run(projectNode, [join(electronFolder, 'install.js')], { env, limit: DOWNLOAD_LIMIT })
     const runtime = pinnedRuntime(version)
     if (runtime) {
       await rm(failedDownload, { force: true })
       return runtime
     }
+    console.error(`Electron ${version} could not be installed:\n${lastLines(outcome.output)}`)
   }
   await mkdir(cacheFolder, { recursive: true })
   await writeFile(failedDownload, '')
   return undefined
+}
+
+/**
+ * The environment in which Electron's installer uses the proxy that npm uses.
+ *
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function downloadEnvironment(environment) {
+  const proxy = environment['npm_config_https_proxy'] || environment['npm_config_proxy']
+  const direct = environment['npm_config_noproxy']
+  return {
+    ELECTRON_GET_USE_PROXY: '1',
+    ...(proxy && { HTTPS_PROXY: proxy }),
+    ...(direct && { NO_PROXY: direct }),
+    ...environment,
+  }
 }
 
 /**
@@ -101,7 +121,8 @@ async function downloadPinned(version) {
  * @param {string} version
  */
 async function isReachable(version) {
-  if (Object.keys(process.env).some((name) => /^(npm_config_)?(electron_mirror|https?_proxy)$/i.test(name))) return true
+  if (Object.keys(process.env).some((name) => /^(npm_config_)?(electron_mirror|(https?_)?proxy)$/i.test(name)))
+    return true
   try {
     await fetch(`https://github.com/electron/electron/releases/download/v${version}/SHASUMS256.txt`, {
       method: 'HEAD',

@@ -61,7 +61,7 @@ async function packageFor(runtime: Runtime): Promise<void> {
 }
 
 async function main(): Promise<number> {
-  const runtime = await findRuntime()
+  const runtime = await findRuntime(isRelease)
   if (!runtime) return 1
   if (isRelease && !runtime.isPinned) {
     console.error(`A release needs the pinned Electron; ${runtime.version} is only for tests.`)

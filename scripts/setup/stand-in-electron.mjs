@@ -41,7 +41,7 @@ export async function hasStandIn() {
 export async function ensureStandIn(pinned) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     console.error(
-      `Electron ${pinned} could not be downloaded. Please make github.com reachable, or set ELECTRON_MIRROR.`,
+      `Electron ${pinned} could not be downloaded. If github.com cannot be reached from here, set HTTPS_PROXY or ELECTRON_MIRROR.`,
     )
     return false
   }
