@@ -27,6 +27,10 @@ const forbiddenFamilies = /^--?(ignore-certificate-errors[a-z-]*|[a-z-]+-cmd-pre
 /** These variables do the same as `ssl-key-log-file`, `enable-logging` and `log-file`. */
 const forbiddenVariables = ['SSLKEYLOGFILE', 'ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE']
 
+/** electron-builder's AppRun adds the switch if `unshare` fails, so the user may never have typed it. */
+const APP_IMAGE_HINT =
+  ' An AppImage adds this switch if the system restricts user namespaces. Install the deb or the rpm instead.'
+
 /**
  * Finds switches and variables that would reveal an account's token or give another program control of Gavel.
  *
@@ -36,7 +40,10 @@ export function findForbidden({ isPackaged, hasSwitch, argv, environment }: Star
   const names = isPackaged ? [...alwaysForbidden, ...forbiddenWhenPackaged] : alwaysForbidden
   const family = isPackaged ? argv.slice(1).map((argument) => forbiddenFamilies.exec(argument)?.[1]) : []
   const name = names.find((one) => hasSwitch(one)) ?? family.find((one) => one !== undefined)
-  if (name !== undefined) return sentence(`--${name.toLowerCase()}`)
+  if (name !== undefined) {
+    const isAdded = name === 'no-sandbox' && environment['APPIMAGE'] !== undefined
+    return sentence(`--${name.toLowerCase()}`) + (isAdded ? APP_IMAGE_HINT : '')
+  }
   const variable = isPackaged ? forbiddenVariables.find((one) => environment[one] !== undefined) : undefined
   return variable === undefined ? undefined : sentence(`the variable ${variable}`)
 }
