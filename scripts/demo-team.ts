@@ -73,7 +73,9 @@ async function start(): Promise<void> {
   }
   const paths = [await write('relay-1', 0, { receiver }), await write('relay-2', 1, {})] as const
   const configuration = openConfiguration(paths[0], {})
-  console.log(`The provider: GAVEL_PLIVO_URL=${provider.baseUrl} npm start -- --no-demo`)
+  console.log(
+    `The provider: GAVEL_PLIVO_URL=${provider.baseUrl} npm start -- --no-demo --user-data-dir=/tmp/gavel-demo-team`,
+  )
   console.log(`Auth ID ${authId}, auth token ${authToken}; change it: curl ${String(provider.controlUrl)}/help\n`)
   for (const [person, desk] of Object.entries(people)) {
     console.log(`${person}, ${desk}:\n${invite(configuration, { person, desk })}\n`)

@@ -33,3 +33,14 @@ test.each(pages)('%s quotes only titles of tests that exist', (page) => {
   const pieces = quotes.flatMap((title) => title.split('…').map((piece) => piece.replace(/^[\s:]+|[\s:]+$/g, '')))
   expect(pieces.filter((piece) => !testSources.includes(piece))).toEqual([])
 })
+
+test.each(['README.md', 'scripts/demo-team.ts'])(
+  '%s starts Gavel with another address of a provider only in a profile of its own',
+  (file) => {
+    const text = readFileSync(join(project, file), 'utf8')
+    const starts = [...text.matchAll(/GAVEL_PLIVO_URL=.* npm start.*/g)].map(([line]) => line)
+    expect(starts).not.toEqual([])
+    // A Gavel that already runs with the profile would get the account, but not the address.
+    expect(starts.filter((line) => !line.includes('--user-data-dir='))).toEqual([])
+  },
+)
