@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { OpenBus } from '../../feed/bus.ts'
 import { readConfiguration, type RelayConfiguration } from '../configuration.ts'
 import { CREDENTIAL, defaultConfiguration, readSecretFile } from '../secret-file.ts'
@@ -20,10 +21,24 @@ export function openConfiguration(
   // The mode of a systemd credential is not checked. systemd lets the service's user read it through an access control
   // list, which looks like access for the group.
   const text = readText(chosen, path === undefined ? (file) => readFileSync(file, 'utf8') : readSecretFile)
-  const configuration = readConfiguration(text)
-  if ('mistakes' in configuration) throw new Error(`${chosen} has mistakes:\n${configuration.mistakes.join('\n')}`)
+  const written = readConfiguration(text)
+  if ('mistakes' in written) throw new Error(`${chosen} has mistakes:\n${written.mistakes.join('\n')}`)
+  const configuration = withAbsolutePaths(written, dirname(chosen))
   mkdirSync(configuration.stateFolder, { recursive: true, mode: 0o700 })
   return configuration
+}
+
+/** Relative paths begin at the configuration's folder, so that each command means the same files wherever it runs. */
+function withAbsolutePaths(configuration: RelayConfiguration, folder: string): RelayConfiguration {
+  const { broker, receiver, stateFolder } = configuration
+  const absolute = (path: string): string => resolve(folder, path)
+  const tls = receiver?.tls && { keyFile: absolute(receiver.tls.keyFile), certFile: absolute(receiver.tls.certFile) }
+  return {
+    ...configuration,
+    stateFolder: absolute(stateFolder),
+    broker: { ...broker, ...(broker.caFile !== undefined && { caFile: absolute(broker.caFile) }) },
+    ...(receiver && { receiver: { ...receiver, ...(tls && { tls }) } }),
+  }
 }
 
 /** Reads a file. Node's messages for a missing or unreadable file are not sentences, so they are replaced. */

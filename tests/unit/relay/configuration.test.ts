@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { readConfiguration } from '../../../electron/relay/configuration.ts'
 
@@ -78,6 +78,6 @@ test('the state folder of the example is a folder that the container may write',
   const compose = deployed('compose.yaml')
   const { stateFolder } = JSON.parse(deployed('gavel-relay.example.json')) as { readonly stateFolder: string }
   const writable = [...compose.matchAll(/^ *- \.[^:]*:([^:\s]+)$/gm)].map(([, target]) => target)
-  const workingFolder = /^ *working_dir: (\S+)$/m.exec(compose)?.[1] ?? '/'
-  expect(writable).toEqual([resolve(workingFolder, stateFolder)])
+  const file = /--config, ([^\]]+)\]/.exec(compose)?.[1] ?? ''
+  expect(writable).toEqual([resolve(dirname(file), stateFolder)])
 })

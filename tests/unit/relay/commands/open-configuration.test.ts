@@ -1,6 +1,6 @@
-import { mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { openConfiguration } from '../../../../electron/relay/commands/open-configuration.ts'
 
@@ -19,4 +19,25 @@ test('21 no variable switches off the check of certificates for the requests tha
   const environment: Record<string, string | undefined> = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
   expect(() => openConfiguration(undefined, environment)).toThrow()
   expect(environment).toEqual({})
+})
+
+test('relative paths in a configuration begin at its folder, wherever a command runs', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gavel-configuration-'))
+  const path = join(folder, 'gavel-relay.json')
+  const account = { id: 'main', name: 'Main', provider: 'plivo', authId: 'MA1', authToken: 'made-up-token' }
+  const tls = { keyFile: 'key.pem', certFile: '/etc/relay/cert.pem' }
+  const configuration = {
+    ...{ feed: 'team', team: 'Example Company', relay: 'relay-1', stateFolder: 'state', accounts: [account] },
+    broker: { addresses: ['mqtts://broker.test'], user: 'relay-1', password: 'made-up', caFile: 'ca.pem' },
+    receiver: { publicUrl: 'https://relay.test', port: 0, pathSecret: '0'.repeat(32), tls },
+  }
+  writeFileSync(path, JSON.stringify(configuration), { mode: 0o600 })
+  for (const opened of [openConfiguration(path, {}), openConfiguration(undefined, { CREDENTIALS_DIRECTORY: folder })]) {
+    expect(opened).toMatchObject({
+      stateFolder: join(folder, 'state'),
+      broker: { caFile: join(folder, 'ca.pem') },
+      receiver: { tls: { keyFile: join(folder, 'key.pem'), certFile: resolve('/etc/relay/cert.pem') } },
+    })
+  }
+  expect(existsSync(join(folder, 'state'))).toBe(true)
 })
