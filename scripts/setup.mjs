@@ -41,7 +41,7 @@ export async function setup(part) {
  * @returns {Part[]}
  */
 export const partsOf = (args) => [
-  args.includes('--virtual-desktop') ? 'virtualDesktop' : 'run',
+  args.includes('--modules') ? 'modules' : args.includes('--virtual-desktop') ? 'virtualDesktop' : 'run',
   ...(args.includes('--broker') ? [/** @type {const} */ ('broker')] : []),
 ]
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { brokerFiles, hashPassword } from '../../../electron/relay/broker-files.ts'
 import { readConfiguration, type RelayConfiguration } from '../../../electron/relay/configuration.ts'
@@ -42,4 +44,11 @@ test('no file contains a password, and the broker accepts no connection without 
   expect(Object.values(files).join('')).not.toContain('made-up')
   expect(files.passwords.split('\n').map((line) => line.split(':')[0])).toEqual(['relay-1', 'relay-2', 'desk-3', ''])
   expect(files['mosquitto.conf']).toContain('allow_anonymous false')
+})
+
+test('the README names each line that holds a path of the container, for a broker outside of one', () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../../electron/relay/README.md'), 'utf8')
+  const lines = [...brokerFiles(configuration, [])['mosquitto.conf'].matchAll(/^(\w+) \/mosquitto\//gm)]
+  expect(lines).toHaveLength(4)
+  for (const [, name = ''] of lines) expect(readme).toContain(`\`${name}\``)
 })

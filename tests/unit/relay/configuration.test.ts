@@ -81,3 +81,11 @@ test('the state folder of the example is a folder that the container may write',
   const file = /--config, ([^\]]+)\]/.exec(compose)?.[1] ?? ''
   expect(writable).toEqual([resolve(dirname(file), stateFolder)])
 })
+
+test('the README stores each variable of the compose file, because every command of compose needs it', () => {
+  const variables = [...deployed('compose.yaml').matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name)
+  const readme = deployed('../README.md')
+  expect(variables).not.toEqual([])
+  for (const name of variables) expect(readme).toMatch(new RegExp(`^echo "${name}=.*" > \\.env`, 'm'))
+  expect(readme).toMatch(/^docker compose kill -s HUP broker/m)
+})

@@ -33,6 +33,12 @@ test('every script that starts a broker installs it first', () => {
   }
 })
 
+test('the build of the relay installs the npm packages that it needs, and nothing of the desktop', () => {
+  const [first = ''] = scripts['build:relay']?.split(' && ') ?? []
+  expect(first).toMatch(/^npm run setup -- /)
+  expect(partsOf(first.split(' '))).toEqual(['modules'])
+})
+
 test('npm settings that omit packages or ignore scripts do not reach the setup', async () => {
   const copy = mkdtempSync(join(tmpdir(), 'gavel-setup-'))
   onTestFinished(() => {
