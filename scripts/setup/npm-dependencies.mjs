@@ -14,6 +14,11 @@ const EVERY_KIND = ['--include=dev', '--include=optional', '--include=peer']
  */
 export async function ensureModules() {
   if (!isInstalled()) {
+    // npm deletes all packages first, and Windows does not delete a program that runs, so half of them would be left.
+    if (process.platform === 'win32' && process.execPath === projectNode) {
+      console.error('The npm dependencies have changed. Delete the folder node_modules, and start again.')
+      return false
+    }
     console.log('Installing the npm dependencies…')
     if (!(await installLocked())) return false
   }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -39,21 +39,44 @@ test('the build of the relay installs the npm packages that it needs, and nothin
   expect(partsOf(first.split(' '))).toEqual(['modules'])
 })
 
-test('npm settings that omit packages or ignore scripts do not reach the setup', async () => {
-  const copy = mkdtempSync(join(tmpdir(), 'gavel-setup-'))
+/**
+ * Installs the npm packages in a folder that has none, with an npm that only writes down how it was called.
+ *
+ * @param before JavaScript that runs first; `PROJECT` in the environment is that folder
+ */
+async function installModules(before = ''): Promise<{ readonly calls: readonly string[]; readonly output: string }> {
+  // On macOS the folder for temporary files is a link.
+  const copy = realpathSync(mkdtempSync(join(tmpdir(), 'gavel-setup-')))
   onTestFinished(() => {
     rmSync(copy, { recursive: true })
   })
   cpSync(join(project, 'scripts/setup'), join(copy, 'scripts/setup'), { recursive: true })
-  const npm = join(copy, 'npm.js')
+  const [npm, calls] = [join(copy, 'npm.js'), join(copy, 'calls')]
+  writeFileSync(calls, '')
   writeFileSync(npm, `require('fs').appendFileSync('calls', process.argv.slice(2).join(' ') + '\\n')`)
-  const script = pathToFileURL(join(copy, 'scripts/setup/npm-dependencies.mjs')).href
-  await run(process.execPath, ['--input-type=module', '-e', `await (await import('${script}')).ensureModules()`], {
-    env: { ...process.env, npm_node_execpath: process.execPath, npm_execpath: npm },
+  const at = (name: string): string => pathToFileURL(join(copy, 'scripts/setup', name)).href
+  const script = `${before}
+    const { ensureModules } = await import('${at('npm-dependencies.mjs')}')
+    await ensureModules()`
+  const { output } = await run(process.execPath, ['--input-type=module', '-e', script], {
+    env: { ...process.env, npm_node_execpath: process.execPath, npm_execpath: npm, PROJECT: copy },
   })
-  const [install = '', rebuild = ''] = readFileSync(join(copy, 'calls'), 'utf8').split('\n')
+  return { calls: readFileSync(calls, 'utf8').trim().split('\n'), output }
+}
+
+test('npm settings that omit packages or ignore scripts do not reach the setup', async () => {
+  const [install = '', rebuild = ''] = (await installModules()).calls
   expect(install.split(' ')).toEqual(
     expect.arrayContaining(['ci', '--include=dev', '--include=optional', '--include=peer']),
   )
   expect(rebuild.split(' ')).toEqual(['rebuild', 'node', '--ignore-scripts=false'])
+})
+
+test("on Windows, which cannot delete a running program, the project's Node does not install over itself", async () => {
+  const asOnWindows = `
+    Object.defineProperty(process, 'platform', { value: 'win32' })
+    process.execPath = (await import('node:path')).join(process.env.PROJECT, 'node_modules/node/bin/node.exe')`
+  const { calls, output } = await installModules(asOnWindows)
+  expect(output).toContain('Delete the folder node_modules')
+  expect(calls).toEqual([''])
 })
