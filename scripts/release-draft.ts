@@ -1,6 +1,6 @@
 // npm run release:draft, in the workflow: creates a draft release from the files in dist/, with their checksums. The
-// draft is not public until a maintainer has checked and published it. This script imports no packages, because its job
-// installs none.
+// draft is not public until a maintainer has checked and published it. This script imports no packages, because the job
+// that runs it installs none.
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatChecksums } from './package/file-list.ts'

@@ -9,8 +9,9 @@ import { ensureSystemPackages } from './setup/install-system-packages.mjs'
 import { systemPackages } from './system-packages.mjs'
 
 /**
- * What to install. `modules`: for tests without Electron. `broker`: for these and the tests of the team feed. `run`: to
- * start Gavel. `virtualDesktop`: for the tour and the tests on a virtual desktop. `everything`: for all of these.
+ * What to install. `modules`: for tests without Electron and Chromium. `broker`: for these and the tests of the team
+ * feed. `run`: to start Gavel. `virtualDesktop`: for the tour and the tests on a virtual desktop. `everything`: for all
+ * of these.
  *
  * @typedef {'modules' | 'broker' | 'run' | 'virtualDesktop' | 'everything'} Part
  */

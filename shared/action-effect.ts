@@ -12,8 +12,8 @@ export function isSoundAction(kind: ActionKind): kind is SoundActionKind {
 }
 
 /**
- * What had gone if an action came too late: the room, or only those in it whom the action was about. All others may
- * leave a room in which the user stays, so only an action on the room, or on everyone in it, is about the room.
+ * Whether the room has ended if this action came too late. True only if the action ends the room or covers everyone in
+ * it: if only other callers have left, the user may still be in the room.
  */
 export function isAboutRoom(action: Action): boolean {
   return 'seen' in action && (action.kind === 'end' || action.who.kind === 'everyone')
@@ -64,7 +64,7 @@ export function joinedBefore({ joinedAt, joinUnknown }: Member, sentAt: number):
   return joinUnknown === true || joinedAt - ROUNDING <= sentAt
 }
 
-/** Whether this Gavel has started a recording of the room and not stopped it. */
+/** Whether a recording that this Gavel started in the room may still run; see `mayRecord`. */
 export function isRecorded({ pending }: Pick<Conference, 'pending'>): boolean {
   return pending.some(mayRecord)
 }
@@ -83,8 +83,9 @@ export function isLeaving(kind: ActionKind): boolean {
 }
 
 /**
- * Whether one removal of all these callers was sent, or is about to be. One that is only being checked may be refused,
- * or be a question that the user declines. If a removal was not confirmed in time, the user may try again.
+ * Whether one removal of all these callers is being sent or was accepted. A removal in the state `checking` does not
+ * count, because it may be refused, or the user may decline its question. One in the state `requested` does not count,
+ * because the user may try again.
  */
 export function areBeingRemoved({ pending }: Pick<Conference, 'pending'>, members: readonly Member[]): boolean {
   return pending.some(

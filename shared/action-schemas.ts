@@ -45,7 +45,7 @@ export const who = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mutedByMe') }).readonly(),
 ])
 
-/** Minutes; a day at most, because no provider lets a room last longer. */
+/** Minutes; a day at most, because by default no provider lets a room last longer. */
 const minutes = z.int().min(1).max(1_440)
 
 /** When a room is to end. `at`: epoch milliseconds. */

@@ -37,8 +37,8 @@ export function spokenSeconds(text: string): number {
 }
 
 /**
- * Splits a text into parts of at most `longest` characters, which are spoken one after another. It is split between
- * sentences, a longer sentence between words, and a longer word anywhere.
+ * Splits a text into parts of at most `longest` characters, which are spoken one after another. The text is split
+ * between sentences. A sentence that is too long is split between words, and a word that is too long is split anywhere.
  */
 export function partsOfSpeech(text: string, longest = Infinity): readonly string[] {
   const whole = text.trim()

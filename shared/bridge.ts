@@ -205,7 +205,7 @@ interface CallResults {
 
 export type CallResult<Name extends CallName> = CallResults[Name]
 
-/** Pushes arrive in the order sent: `endQuestion` and `finder` at their windows, the others at subscribed windows. */
+/** Pushes arrive in the order sent. `endQuestion` and `finder` go to their windows, the others to subscribed ones. */
 export interface Pushes {
   /** The first push after each `subscribe`; patches continue from its snapshot. */
   initialState: InitialState

@@ -1,4 +1,7 @@
-/** Everything that can go wrong, as one closed list. Each code has a title and a sentence in `text/`, most a remedy. */
+/**
+ * Everything that can go wrong, as one closed list. In `text/`, each code has a title and a sentence, and most codes
+ * also have a remedy.
+ */
 export const faultCodes = [
   'offline',
   'dns',

@@ -17,5 +17,5 @@ export const LONGEST_ANNOUNCEMENT = 2_000
 /** Characters of the longest web address that an action contains. */
 export const LONGEST_ADDRESS = 2_000
 
-/** Milliseconds. The longest duration of a room by default, at either provider. */
+/** Milliseconds. The longest duration of a room by default: Plivo's 24 hours. At Vobiz, it is 4 hours. */
 export const LONGEST_ROOM = 86_400_000

@@ -106,8 +106,8 @@ export interface Conference {
   /** False for names that a proxy may turn into another room; see `electron/providers/paths.ts`. */
   readonly writable: boolean
   /**
-   * A snapshot before this revision may show another run of this name, although no response proved a restart: for a
-   * moment the room was not found, or seemed to be another run. Absent if that never happened.
+   * Before this revision, the room was not found or seemed to be another run for a moment, but no response proved a
+   * restart. So an earlier snapshot may show another run of this name. Absent if that never happened.
    */
   readonly unsureBefore?: number
   /** The number of members that match "me". If several do, none is "me" until the user picks one. */
@@ -193,7 +193,7 @@ export type ActionResult =
     }
   /**
    * The numbers of members with each outcome, for a bulk action whose outcomes differ. `notSent`: an earlier request
-   * failed in a way that the next would too. `fault`: why the first of the failed, unknown or unsent ones failed.
+   * failed, so theirs was not sent. `fault`: of the first request that failed, was not sent or has an unknown outcome.
    */
   | ({ readonly state: 'mixed'; readonly fault?: Fault } & Readonly<
       Record<'accepted' | 'gone' | 'failed' | 'unknown' | 'notSent', number>

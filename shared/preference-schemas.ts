@@ -17,8 +17,8 @@ export const roomNotifications = z.strictObject({
 })
 
 /**
- * The preferences as they are stored and as the window sends them. The names are those of version 0.1, because a field
- * that is renamed loses its value.
+ * The preferences as they are stored and as the window sends them. Fields keep the names that they had in version 0.1,
+ * because a renamed field loses its value.
  */
 export const preferences = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),

@@ -68,7 +68,7 @@ export async function makeDeb(options: DebOptions): Promise<void> {
     await setModes(root)
     await setTimes(root, options.epoch)
     const env = { ...process.env, SOURCE_DATE_EPOCH: String(options.epoch) }
-    // The default level takes minutes and saves 8 MB, which a test package does not need.
+    // The default level takes minutes and saves 8 MB. A test package need not be that small.
     const level = options.isTest ? ['-z1'] : []
     const args = ['--build', '--root-owner-group', '-Zxz', ...level, root, options.target]
     const made = await run('dpkg-deb', args, { env })

@@ -70,10 +70,7 @@ function whereOf({ here, elsewhere }: TestedPromise): string {
   return elsewhere.length > 0 ? 'automatic elsewhere' : 'NO TEST'
 }
 
-/**
- * A line such as `Security: 42 of 42 items have automatic tests; of 34, 36 the packaged app is tried by npm run
- * test:package`.
- */
+/** A line that says how many promises have tests, which of them are tested in the packaged app, and which have none. */
 export function summary(items: readonly TestedPromise[]): string {
   const list = (some: readonly TestedPromise[]): string => some.map(({ number }) => number).join(', ')
   const kept = items.filter((item) => item.here.length + item.elsewhere.length > 0)

@@ -7,8 +7,8 @@ import { lastLines, run } from './run-program.mjs'
 const EVERY_KIND = ['--include=dev', '--include=optional', '--include=peer']
 
 /**
- * Installs the packages of package-lock.json if one is missing or has another version, and then likewise the project's
- * own Node.
+ * Installs the packages of package-lock.json if one is missing or has another version or checksum. Then installs the
+ * project's own Node if it is missing or has another version.
  *
  * @returns {Promise<boolean>} false on failure; the reason has been printed
  */

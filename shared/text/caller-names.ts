@@ -67,7 +67,7 @@ export function caller(member: Pick<Member, 'name' | 'number'>, words: CallerWor
   return { called: twin ? full : own, name: own, number, full }
 }
 
-/** Names that several members of a room share, or that look alike. Their buttons need the number as well. */
+/** Names that several members of a room share, or that look alike. Buttons for these members also need the number. */
 export function sharedNames(members: readonly Pick<Member, 'name' | 'number'>[], labels: Labels): ReadonlySet<string> {
   const firstOf = new Map<string, string>()
   const shared = new Set<string>()

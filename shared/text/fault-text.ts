@@ -66,8 +66,8 @@ export function faultText(
 }
 
 /**
- * The key of the sentence for a fault that stopped an action after a part of it was accepted. Undefined if the usual
- * sentence is right, because it does not say that nothing was sent.
+ * The key of the sentence for a fault that stopped an action after a part of it was accepted. Undefined for any other
+ * fault, and if the usual sentence is right too, because it does not say that nothing was sent.
  */
 function restKey(texts: Texts, { code, values }: Fault): string | undefined {
   const rest = `fault.${code}.rest`
@@ -88,7 +88,7 @@ function remedy(texts: Texts, fault: Fault, about: 'background' | 'action', fill
 
 function whatToDo(texts: Texts, fault: Fault, about: 'background' | 'action', filling: Filling): string {
   const { code, values, webPage } = fault
-  // What was accepted would be sent twice.
+  // If the user tried again, the accepted part would be sent twice.
   if (restKey(texts, fault) !== undefined) return ''
   // The sentence about the web page already says where it may come from.
   if (code === 'route' && webPage === true) return ''

@@ -15,7 +15,7 @@ export function formatNumber(number: string): string {
 
 /**
  * Masks a number for a screen that others see. A phone number keeps only its country code and its last two digits, a
- * SIP address the first two characters of its user and its host, and anything else its last two characters.
+ * SIP address its host and the first two characters of its user, and anything else its last two characters.
  */
 export function maskNumber(number: string): string {
   const parsed = parse(number)

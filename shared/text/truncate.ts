@@ -4,7 +4,7 @@ const UNITS_A_CHARACTER = 8
 let characters: Intl.Segmenter | undefined
 
 /**
- * Limits a text to a number of visible characters. A longer text ends with "…" and is never cut inside a character,
+ * Limits a text to a number of visible characters. A longer text ends with "…" and is cut between two characters,
  * because half an emoji, or a letter without its accent, would read as something else.
  */
 export function truncate(text: string, limit: number): string {
@@ -19,6 +19,6 @@ export function truncate(text: string, limit: number): string {
   if (starts.length <= limit && text.length <= most) return text
   // The last character found may continue beyond `most`, or must make room for the "…".
   const end = starts[Math.min(starts.length, limit) - 1] ?? 0
-  // This handles a single endless character, such as a letter under thousands of accents.
+  // Only a single endless character, such as a letter under thousands of accents, is cut inside.
   return `${end > 0 ? text.slice(0, end) : text.slice(0, limit - 1).replace(/\p{Cs}$/u, '')}…`
 }

@@ -28,7 +28,7 @@ export async function measureStarts(
   const times: Pair = { gavel: [], bare: [] }
   // Processor time can be compared even on a busy computer, unlike elapsed time.
   const work: Pair = { gavel: [], bare: [] }
-  // The first pair creates the user data directories, so it is not counted.
+  // The first pair is not counted, because its bare app still has to create the user data directory.
   for (let run = -1; run < startPairs; run++) {
     for (const app of inTurn(apps, run)) {
       const started = await startApp(bus, electron, app)

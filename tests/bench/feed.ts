@@ -42,7 +42,7 @@ export async function measureFeed(): Promise<readonly Figure[]> {
       relays.push(await startRelayProcess(path))
       await until('the first relay to read', () => relays[0]?.lines.at(-1)?.reads)
     }
-    // Wait until a relay that has just taken over has published everything once more, which must not be measured.
+    // A relay that has just taken over publishes everything once more, which must not be measured.
     await pause(TAKEOVER)
     const figures: Figure[] = []
     for (const count of DESK_COUNTS) {

@@ -1,7 +1,7 @@
 /** One measured figure, which `npm run bench` prints as one JSON line. */
 export interface Figure {
   readonly name: string
-  /** The median of the runs, unless the figure uses another percentile or a growth. */
+  /** The median of the runs, or what the figure measures instead: another percentile, or how much the values grew. */
   readonly value: number
   readonly unit: string
   readonly runs: number

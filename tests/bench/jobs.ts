@@ -40,7 +40,7 @@ export async function measureJobs(electron: string): Promise<readonly Figure[]> 
   }
 }
 
-/** Measures the job from the first start, without an account, until the first caller is muted. */
+/** Measures the first mute in the first window that Gavel shows, when there is no account yet. */
 async function measureDemo(electron: string, profile: string, simulator: RunningSimulator): Promise<readonly Figure[]> {
   const { app, page } = await openBenchApp(electron, profile, simulator)
   try {

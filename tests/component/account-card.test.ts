@@ -70,7 +70,7 @@ test('a message reports a removal that was not stored, although the card of the 
   await expect.element(page.getByRole('alert')).toBeVisible()
 })
 
-test('says once that the keychain is locked, also after another try, and no longer when the token was read', async () => {
+test('says only once that the keychain is locked, even after another try, until the token is read', async () => {
   const locked = fault('keychainLocked')
   const health = made.health({ state: 'trouble', since: Date.now(), fault: locked })
   const account = made.account({ kept: 'none', vaultFault: locked, health })

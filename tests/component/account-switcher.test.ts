@@ -75,7 +75,7 @@ test('if the token was rejected, one press leads to the token field', async () =
   await expect.element(page.getByLabelText('Auth token')).toHaveFocus()
 })
 
-test('names the account that is in trouble also if no room is live', async () => {
+test('names the account that is in trouble even if no room is live', async () => {
   await showWindow({ snapshot: { ...two({ health: rejected }), conferences: [] } })
   const trouble = page.getByRole('status').filter({ hasText: 'The provider rejected the auth ID or token.' })
   await expect.element(trouble.getByText('Northern branch', { exact: true })).toBeVisible()

@@ -95,7 +95,7 @@ test('says that the caller had already left, and not that the room had ended', a
   expect(document.body.textContent).not.toContain('had already ended')
 })
 
-test('says that the others had already left if they were to hear an announcement without me', async () => {
+test('says that the others had already left if an announcement to everyone but me came too late', async () => {
   const results = { act: () => success({ state: 'alreadyGone' as const }) }
   await showWindow({ snapshot, savedView: savedView({ expanded: ['acme/Weekly standup'] }), results })
   await page.getByRole('button', { name: 'More for Weekly standup' }).click()
@@ -122,7 +122,7 @@ test('says that nothing was sent even if the dialog was closed meanwhile', async
     .toBeVisible()
 })
 
-test('an announcement of which a part was accepted is not offered again, and nobody is told that nothing was sent', async () => {
+test('if only a part of an announcement was accepted, the dialog closes, and an alert says so', async () => {
   const fault: Fault = { code: 'stale', values: { taken: 1, asked: 2 } }
   const shown = await showWindow({
     snapshot,
@@ -297,7 +297,7 @@ test('lets a caller be muted while an announcement to them is being sent', async
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute' } }])
 })
 
-test('if the room is to end afterwards, a question first shows the text, the listeners and the delay', async () => {
+test('if the room is to end after an announcement, a question first shows text, listeners and delay', async () => {
   const action = {
     ...{ kind: 'announce' as const, seen, who: { kind: 'everyone' as const }, thenEnd: 30 },
     sound: { kind: 'speech' as const, text, voice: 'WOMAN' as const, language: 'en-GB' as const },

@@ -59,7 +59,7 @@ async function connectBesideTheDemo(results: FakeResults): Promise<ShownWindow> 
   return shown
 }
 
-test('after an account is connected, offers to remove the demo; the main process asks the question', async () => {
+test('after an account is connected, offers to remove the demo, and asks no question in the window', async () => {
   const shown = await connectBesideTheDemo({})
   await page.getByRole('button', { name: 'Remove the demo…' }).click()
   expect(shown.calls('removeAccount')).toEqual([{ accountId: 'demo' }])

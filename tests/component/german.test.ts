@@ -82,7 +82,7 @@ test("the end question's window does not truncate a choice whose number of peopl
   expect(end(/^One to one/)).toBe(end(/^Abbrechen$/))
 })
 
-test('the status line has the same height if the last response is 0, 1, 2, 5 or 20 s old', async () => {
+test('the status line has the same height whether the last response is 0, 1, 2, 5 or 20 s old', async () => {
   const heights = new Set<number>()
   for (const silent of [0, 1_000, 2_000, 5_000, 20_000]) {
     const health = made.health({ lastAnswerAt: Date.now() - silent })

@@ -22,7 +22,7 @@ test('after old journal entries are deleted, the log says how many', async () =>
   expect(shown.calls('deleteOlder')).toEqual([{ months: 12 }])
 })
 
-test('a double click deletes old entries only once, and a dialog opened before its result stays open', async () => {
+test('a double click deletes old entries only once, and another dialog opened meanwhile stays open', async () => {
   const waiting = later<Result<{ lines: number }>>()
   const shown = await showWindow({
     snapshot: usualMorning().snapshot,

@@ -147,7 +147,7 @@ test('if too many lines are new, the list starts again at the newest', async () 
   expect(list.getByRole('listitem').elements().length).toBeLessThan(60)
 })
 
-test('loads nothing while the window is hidden, and the new lines once it is shown again', async () => {
+test('loads nothing while the window is hidden, and loads the new lines once it is shown again', async () => {
   const shown = await showLog(40)
   const hidden = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
   const before = shown.calls('journal').length

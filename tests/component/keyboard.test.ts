@@ -117,7 +117,7 @@ test('after Remove was pressed by keyboard, Undo has the focus', async () => {
   await expect.element(undo).toHaveFocus()
 })
 
-test('a click on text in the list leaves its row for good, and keys act on nobody', async () => {
+test('after a click on text in the list, no row regains the focus, and keys act on nobody', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   await page.getByText(/^You: /).click()

@@ -60,7 +60,7 @@ test('shows a call being hung up, and loads the calls again afterwards', async (
   await expect.element(page.getByText('Hanging up…')).not.toBeInTheDocument()
 })
 
-test('says that a hang-up failed even if the user has left the calls, or if the call is no longer listed', async () => {
+test('says that a hang-up failed or may have failed, even if the call or the view of the calls is gone', async () => {
   let waiting = later<Result<ActionResult>>()
   let live = calls(Date.now())
   await showWindow({

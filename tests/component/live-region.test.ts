@@ -8,7 +8,7 @@ const { made, snapshot } = usualMorning()
 const sixStarted = (): Conference[] =>
   [1, 2, 3, 4, 5, 6].map((number) => made.room(`New room ${number}`, { startedAt: snapshot.at }))
 
-test('announces two callers who joined at the same time in one sentence', async () => {
+test('announces in one sentence that two callers joined at the same time', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   shown.become({
@@ -56,7 +56,7 @@ test('announces the results of a search once, not with every snapshot', async ()
   await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
 })
 
-test('announces of several searches within a second only what the last one found', async () => {
+test('if several searches follow within a second, announces only what the last one found', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   for (const query of ['support', 'nobody', 'support']) await page.getByRole('searchbox').fill(query)
   await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()

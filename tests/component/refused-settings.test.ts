@@ -22,7 +22,7 @@ test('a switch and a select return to the stored value if the main process rejec
   expect(shown.calls('setPreferences')).toEqual([{ autostart: true }, { refreshPace: 2 }])
 })
 
-test('an accepted switch keeps its new state', async () => {
+test('a switch keeps its new state if the main process accepts the change', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
@@ -41,7 +41,7 @@ test('an accepted switch keeps its new state', async () => {
   await expect.element(readOnly).not.toBeChecked()
 })
 
-test('the field for seconds shows the stored value again if it is emptied or its number is too high', async () => {
+test('an Undo time above 10 s is stored as 10 s, and an emptied field shows the stored value again', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),

@@ -100,7 +100,7 @@ test('a held removal ignores Undo at first, and then accepts Undo and Now', asyn
 })
 
 test.each(['sending', 'accepted'] as const)(
-  'Delete and Kick do nothing while a removal of that caller is %s, because its Undo would stop nothing',
+  'Delete and Kick do nothing while a removal of that caller is %s, because Undo could no longer stop it',
   async (state) => {
     const pending = [made.pending('remove', ['call-11'], { state })]
     const shown = await showWindow({ snapshot: changed('Support bridge', { pending }), savedView: expandedBridge })

@@ -107,7 +107,7 @@ test('with only muted members selected, m unmutes them and not the focused membe
   expect(JSON.stringify(shown.calls('act'))).not.toContain('call-11')
 })
 
-test('asks about the selected members once, but also about others while that question is being prepared', async () => {
+test('asks once about the same members, but again if others are selected before the question appears', async () => {
   const ask = later<Result<Question>>()
   const shown = await showWindow({ snapshot, savedView: both, results: { ask: () => ask.result } })
   await choose('Ana Diaz', 'Ravi Menon')

@@ -195,7 +195,7 @@ describe('an account that the relay cannot read', () => {
     },
   })
 
-  test('is named with its fault and with who can fix that', async () => {
+  test('is named with its fault and the advice for that fault', async () => {
     const shown = await showWindow({
       snapshot,
       savedView: accounts,

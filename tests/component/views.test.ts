@@ -89,7 +89,7 @@ test('a message says that this desktop has no tray and how to add one, until the
   await expect.element(page.getByText(/Start Gavel again to show it/)).toBeVisible()
 })
 
-test('the window says that an account is stored for this session only, if there is no keychain', async () => {
+test('says that a new account is connected only until Gavel quits, if there is no keychain', async () => {
   await showWindow({
     snapshot: { ...snapshot },
     savedView: savedView({ name: 'accounts' }),

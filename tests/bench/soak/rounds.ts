@@ -6,7 +6,7 @@ import { inMainProcess, inspectApp, type AppSample } from './inspect-app.ts'
 import { ownRoom } from './meeting-traffic.ts'
 import type { AcceleratedTime } from './accelerated-time.ts'
 
-/** The approximate length of a round in a long meeting, in minutes. One window then exists for a quarter of an hour. */
+/** The approximate length of a round in a long meeting, in minutes. The user uses the window for fifteen of them. */
 const longestRound = 20
 /** Minutes between two openings of one window. */
 const turn = 2.5
