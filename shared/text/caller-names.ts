@@ -1,6 +1,6 @@
 import type { Member } from '../model.ts'
 import { normalizeNumber } from '../normalize-number.ts'
-import { skeletonOf } from './sanitize.ts'
+import { twinsIn } from './sanitize.ts'
 import { truncate } from './truncate.ts'
 import type { NumberFormat } from './phone-numbers.ts'
 
@@ -69,16 +69,7 @@ export function caller(member: Pick<Member, 'name' | 'number'>, words: CallerWor
 
 /** Names that several members of a room share, or that look alike. Buttons for these members also need the number. */
 export function sharedNames(members: readonly Pick<Member, 'name' | 'number'>[], labels: Labels): ReadonlySet<string> {
-  const firstOf = new Map<string, string>()
-  const shared = new Set<string>()
-  for (const member of members) {
-    const name = ownName(member, labels)
-    if (name === '') continue
-    // Only the shown part of a long name can distinguish two callers.
-    const skeleton = skeletonOf(name.length > NAME_LIMIT ? shorten(name) : name)
-    const first = firstOf.get(skeleton)
-    if (first === undefined) firstOf.set(skeleton, name)
-    else shared.add(first).add(name)
-  }
-  return shared
+  const names = members.map((member) => ownName(member, labels)).filter((name) => name !== '')
+  // Only the shown part of a long name can distinguish two callers.
+  return twinsIn(names, (name) => (name.length > NAME_LIMIT ? shorten(name) : name))
 }

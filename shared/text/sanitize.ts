@@ -27,3 +27,19 @@ export function skeletonOf(name: string): string {
   if (/^[\x20-\x7E]*$/.test(name)) return name.toLowerCase()
   return name.normalize('NFKC').replace(ignorable, '').toLowerCase().normalize('NFKC')
 }
+
+/**
+ * Those of the texts that look like another of them.
+ * @param shown the part of a text that is shown
+ */
+export function twinsIn(texts: readonly string[], shown = (text: string): string => text): ReadonlySet<string> {
+  const firstOf = new Map<string, string>()
+  const alike = new Set<string>()
+  for (const text of texts) {
+    const skeleton = skeletonOf(shown(text))
+    const first = firstOf.get(skeleton)
+    if (first === undefined) firstOf.set(skeleton, text)
+    else alike.add(first).add(text)
+  }
+  return alike
+}

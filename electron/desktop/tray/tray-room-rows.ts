@@ -3,18 +3,10 @@ import type { Action, Conference, Member, Seen, Snapshot } from '../../../shared
 import type { T } from '../../../shared/text/i18n.ts'
 import { headCountOf } from '../../../shared/reported-callers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
+import { twinsIn } from '../../../shared/text/sanitize.ts'
 import { peopleText } from '../../../shared/text/totals.ts'
 import { endRows, heldEndRows, heldEndText } from './tray-ends.ts'
-import {
-  item,
-  MAX_LABEL,
-  repeated,
-  short,
-  submenu,
-  type MenuRow,
-  type TrayCommand,
-  type TrayContext,
-} from './tray-row.ts'
+import { item, MAX_LABEL, short, submenu, type MenuRow, type TrayCommand, type TrayContext } from './tray-row.ts'
 import { recordingText, soundRows } from './tray-sounds.ts'
 
 const MAX_PEOPLE = 20
@@ -145,12 +137,14 @@ function peopleRows(snapshot: Snapshot, room: Conference, context: TrayContext):
   if (members === undefined) return [item(t('tray.rosterUnknown'), showRoom(room))]
   const more = members.length - MAX_PEOPLE
   const names = distinctNames(members, context)
-  const unclear = repeated(names)
+  const labels = members.map((member, index) => t(memberKey(member), { name: names[index] ?? '' }))
+  // A caller can choose a name that reads like the whole row of another one, such as "Ana Diaz (muted)".
+  const [sameName, sameLabel] = [twinsIn(names), twinsIn(labels)]
   return [
     ...members.slice(0, MAX_PEOPLE).map((member, index): MenuRow => {
-      const name = names[index] ?? ''
-      const label = t(memberKey(member), { name })
-      return mayAct(snapshot, room) && !unclear.has(name)
+      const label = labels[index] ?? ''
+      const isClear = !sameName.has(names[index] ?? '') && !sameLabel.has(label)
+      return mayAct(snapshot, room) && isClear
         ? submenu(label, memberActs(room, member, t))
         : item(label, { do: 'show', show: { what: 'room', key: room.key, memberKey: member.key } })
     }),
@@ -163,10 +157,10 @@ function memberKey({ isMe, muted }: Member): 'tray.me' | 'tray.meMuted' | 'tray.
   return muted ? 'tray.muted' : 'tray.member'
 }
 
-/** Adds the last digits of the number if two callers have the same name, because each of them can be removed here. */
+/** Adds the last digits of the number to names that look the same, because each of the callers can be removed here. */
 function distinctNames(members: readonly Member[], { t, nameOf: shownName }: TrayContext): readonly string[] {
   const names = members.map((member) => short(shownName(member)))
-  const shared = repeated(names)
+  const shared = twinsIn(names)
   return members.map(({ number }, index) => {
     const name = names[index] ?? ''
     const digits = number.replace(/\D/g, '').slice(-LAST_DIGITS)

@@ -68,11 +68,3 @@ export const MAX_LABEL = 60
 export function short(text: string): string {
   return shorten(text, MAX_LABEL)
 }
-
-/** The texts that occur more than once. If rows look the same, only the window shows which is which. */
-export function repeated(texts: readonly string[]): ReadonlySet<string> {
-  const once = new Set<string>()
-  const again = new Set<string>()
-  for (const text of texts) (once.has(text) ? again : once).add(text)
-  return again
-}

@@ -1,6 +1,7 @@
 import { isRecorded } from '../../../shared/action-effect.ts'
 import type { Conference, Pending } from '../../../shared/model.ts'
-import { item, repeated, short, type MenuRow, type TrayContext } from './tray-row.ts'
+import { twinsIn } from '../../../shared/text/sanitize.ts'
+import { item, short, type MenuRow, type TrayContext } from './tray-row.ts'
 
 const MINUTE = 60_000
 
@@ -29,7 +30,7 @@ export function soundRows({ key, people, pending, ...room }: Conference, context
 function stopRows(key: string, pending: readonly Pending[], context: TrayContext): readonly MenuRow[] {
   const playing = pending.filter(({ state }) => state === 'playing')
   const labels = playing.map((entry) => stopLabel(entry, context))
-  const unclear = repeated(labels)
+  const unclear = twinsIn(labels)
   return playing.map(({ id }, index) => {
     const label = labels[index] ?? ''
     return unclear.has(label)

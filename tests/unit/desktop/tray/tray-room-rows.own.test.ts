@@ -94,10 +94,11 @@ describe('the only own room', () => {
       ['Stop announcement to 2 people', { do: 'stopAnnouncement', id: 'both' }],
     ])
     const inWindow = { do: 'show', show: { what: 'room', key: 'acme/Weekly standup' } }
-    expect(stops([toAll, toOmar, { ...toOmar, id: 'other', who: ['call-4'] }])).toEqual([
+    const toOther = { ...toOmar, id: 'other', who: ['call-4'], caller: { ...omar, name: 'OMAR HADDAD' } }
+    expect(stops([toAll, toOmar, toOther])).toEqual([
       ['Stop announcement to everyone', { do: 'stopAnnouncement', id: 'all' }],
       ['Stop announcement to Omar Haddad', inWindow],
-      ['Stop announcement to Omar Haddad', inWindow],
+      ['Stop announcement to OMAR HADDAD', inWindow],
     ])
   })
 

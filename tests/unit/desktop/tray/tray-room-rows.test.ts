@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Conference } from '../../../../shared/model.ts'
+import type { Conference, Member } from '../../../../shared/model.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-menu.ts'
 
@@ -145,6 +145,30 @@ test.each([
     expect(third).toMatchObject({ rows: [{ label: 'Mute' }, { label: 'Remove' }] })
   },
 )
+
+const peopleOf = (...members: readonly Member[]) =>
+  (rowOf(trayModel(aSnapshot([aRoom('Support', { members })]), context).menu, 'Support').rows ?? []).slice(
+    -members.length,
+  )
+
+test.each([
+  ['a character that draws nothing', 'Ha\u200Cna Sato', 'Hana Sato'],
+  ['how an accent is encoded', 'Jose\u0301', 'Jos\u00E9'],
+  ['case', 'hana sato', 'Hana Sato'],
+])('adds the last digits if two names differ only in %s, and offers no actions without digits', (_, name, other) => {
+  const [first, second] = [aMember(1, { name, number: '15550100188' }), aMember(2, { name: other })]
+  expect(labels(peopleOf(first, second))).toEqual([`${name} · …88`, `${other} · …02`])
+  const anonymous = peopleOf({ ...first, number: 'anonymous' }, { ...second, number: 'anonymous' })
+  expect(anonymous).toMatchObject([name, other].map((label) => ({ label, command: { do: 'show' } })))
+})
+
+test.each([
+  ['is muted', { muted: true }, 'Hana Sato (muted)'],
+  ['is me', { isMe: true }, 'Hana Sato (me)'],
+])('offers no actions for a caller whose name reads like the row of one who %s, nor for that one', (_, over, label) => {
+  const rows = peopleOf(aMember(1, { name: 'Hana Sato', ...over }), aMember(2, { name: label }))
+  expect(rows).toMatchObject([label, label].map((same) => ({ label: same, command: { do: 'show' } })))
+})
 
 test('adds the last digits to two long names that are the same once they are shortened', () => {
   const long = 'Ana '.repeat(20)
