@@ -1,6 +1,7 @@
 import type { Conference, Pending, Snapshot } from '../../../shared/model.ts'
 import type { ScheduledEndView } from '../../../shared/scheduled-end.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
+import { twinsIn } from '../../../shared/text/sanitize.ts'
 import { item, type MenuRow, type TrayContext } from './tray-row.ts'
 
 /** Characters, as in the rest of the menu. */
@@ -36,13 +37,19 @@ export function endingRows(
   rooms: readonly Conference[],
   { t, scheduledEnds }: TrayContext,
 ): readonly MenuRow[] {
-  return rooms.flatMap((room) => {
+  const ending = rooms.flatMap((room) => {
     const end = scheduledEnds[room.key]
     if (end?.state !== 'set' || end.minutesLeft !== 1) return []
     const name = roomTitle(t, accounts, room, MAX_TITLE)
-    const label = t(end.onlyAsks === true ? 'tray.asksSoon' : 'tray.endsSoon', { name })
-    const changes = changeRows(end, t).map((row): MenuRow => (row.kind === 'item' ? { ...row, indented: true } : row))
-    return [item(label, { do: 'show', show: { what: 'room', key: room.key } }), ...changes]
+    return { room, end, label: t(end.onlyAsks === true ? 'tray.asksSoon' : 'tray.endsSoon', { name }) }
+  })
+  const alike = twinsIn(ending.map(({ label }) => label))
+  return ending.flatMap(({ room, end, label }) => {
+    const changes = alike.has(label) ? [] : changeRows(end, t)
+    return [
+      item(label, { do: 'show', show: { what: 'room', key: room.key } }),
+      ...changes.map((row): MenuRow => (row.kind === 'item' ? { ...row, indented: true } : row)),
+    ]
   })
 }
 

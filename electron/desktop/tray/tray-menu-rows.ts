@@ -1,6 +1,7 @@
 import type { Conference, Snapshot } from '../../../shared/model.ts'
+import { twinsIn } from '../../../shared/text/sanitize.ts'
 import { endingRows } from './tray-ends.ts'
-import { ownRoomRows, roomRow } from './tray-room-rows.ts'
+import { nameInList, ownRoomRows, roomRow } from './tray-room-rows.ts'
 import { item, submenu, type MenuRow, type TrayCommand, type TrayContext } from './tray-row.ts'
 
 const MAX_ROOMS = 10
@@ -40,8 +41,9 @@ function separated(group: readonly MenuRow[], index: number): readonly MenuRow[]
 
 function otherRooms(snapshot: Snapshot, rooms: readonly Conference[], context: TrayContext): readonly MenuRow[] {
   const more = rooms.length - MAX_ROOMS
+  const alike = twinsIn(rooms.map((room) => nameInList(snapshot, room, context.t)))
   return [
-    ...rooms.slice(0, MAX_ROOMS).map((room) => roomRow(snapshot, room, context)),
+    ...rooms.slice(0, MAX_ROOMS).map((room) => roomRow(snapshot, room, context, alike)),
     ...(more > 0 ? [item(context.t('tray.more', { count: more }), { do: 'show', show: { what: 'rooms' } })] : []),
   ]
 }

@@ -43,12 +43,23 @@ export function ownRoomRows(snapshot: Snapshot, room: Conference, context: TrayC
   ]
 }
 
-/** A room with its actions and people in a submenu. */
-export function roomRow(snapshot: Snapshot, room: Conference, context: TrayContext): MenuRow {
+/**
+ * A room with its actions and people in a submenu. If its name looks like that of another room, only the window shows
+ * which is which, so the row opens it.
+ * @param alike the names of rooms that look the same
+ */
+export function roomRow(
+  snapshot: Snapshot,
+  room: Conference,
+  context: TrayContext,
+  alike: ReadonlySet<string>,
+): MenuRow {
   const { t } = context
+  const label = withNotes(roomLabel(snapshot, room, t), room, context)
+  if (alike.has(nameInList(snapshot, room, t))) return item(label, showRoom(room))
   const canAct = mayAct(snapshot, room)
   const acts = canAct ? [...heldEndRows(room, context), ...muteRows(room, t), ...soundRows(room, context)] : []
-  return submenu(withNotes(roomLabel(snapshot, room, t), room, context), [
+  return submenu(label, [
     item(t('tray.showRoom'), showRoom(room)),
     ...acts,
     ...endRows(room, context, canAct),
@@ -97,9 +108,14 @@ function ownLabel(snapshot: Snapshot, room: Conference, t: T): string {
   return muted > 0 ? t('tray.ownMuted', { name, people, count: muted }) : t('tray.own', { name, people })
 }
 
+/** The name of a room in the list of rooms, where a star marks own ones. */
+export function nameInList(snapshot: Snapshot, room: Conference, t: T): string {
+  const name = nameOf(snapshot, room, t)
+  return room.own ? t('tray.ownName', { name }) : name
+}
+
 function roomLabel(snapshot: Snapshot, room: Conference, t: T): string {
-  const title = nameOf(snapshot, room, t)
-  const name = room.own ? t('tray.ownName', { name: title }) : title
+  const name = nameInList(snapshot, room, t)
   if (room.state === 'ending') return t('tray.roomEnding', { name })
   const known = headCountOf(room)
   if (known === undefined) return t('tray.roomUnknown', { name })

@@ -69,6 +69,17 @@ test('in the last minute the end of any room is at the top of the menu', () => {
   ])
 })
 
+test('in the last minute the ends of two rooms whose names look the same are changed in the window', () => {
+  const twin = aRoom('BOARD', { people: 2 })
+  const end = (id: string): ScheduledEndView => ({ id, state: 'set', endsAt, minutesLeft: 1 })
+  const rows = modelOf([own, other, twin], { [other.key]: end('end-2'), [twin.key]: end('end-3') }).menu()
+  expect(rows.slice(0, 3)).toMatchObject([
+    { label: 'Board ends in less than a minute', command: { do: 'show', show: { what: 'room', key: other.key } } },
+    { label: 'BOARD ends in less than a minute', command: { do: 'show', show: { what: 'room', key: twin.key } } },
+    { kind: 'separator' },
+  ])
+})
+
 test('the menu says that Gavel only asks, or that a room was not ended', () => {
   const asks = modelOf([own], { [own.key]: { id: 'end-1', state: 'set', endsAt, minutesLeft: 3, onlyAsks: true } })
   expect(labelsOf(asks.menu())).toContain('Gavel asks at 17:05 (in 3 min)')

@@ -113,6 +113,37 @@ test('shortens long names of rooms', () => {
   for (const label of labels(menu)) expect(label.length).toBeLessThan(100)
 })
 
+const long = 'acme-corporation-emea-customer-support-weekly-standup-meeting-room'
+
+test.each([
+  ['have the same long beginning', `${long}-1`, `${long}-2`],
+  ['differ only in case', 'board', 'Board'],
+])('opens the window, and offers no actions, for two rooms whose names %s', (_, first, second) => {
+  const { menu } = trayModel(aSnapshot([aRoom(first), aRoom(second), aRoom('Sales')]), context)
+  const rows = menu.filter((row) => row.kind === 'item' && row.label.includes('('))
+  expect(rows).toMatchObject([
+    { command: { do: 'show', show: { what: 'room', key: `acme/${first}` } } },
+    { command: { do: 'show', show: { what: 'room', key: `acme/${second}` } } },
+    { rows: expect.anything() as unknown },
+  ])
+})
+
+test('offers no actions for a room that looks like one of those that only the window lists', () => {
+  const rooms = Array.from({ length: 10 }, (_, index) => aRoom(`Room ${index}`, { people: 20 - index }))
+  const preferences = { ...context.preferences, roomOrder: 'people' } as const
+  const { menu } = trayModel(aSnapshot([...rooms, aRoom('room 0', { people: 1 })]), { ...context, preferences })
+  expect(labels(menu)).toContain('1 more room in Gavel…')
+  expect(rowOf(menu, 'Room 0').command).toEqual({ do: 'show', show: { what: 'room', key: 'acme/Room 0' } })
+  expect(rowOf(menu, 'Room 1').rows).toBeDefined()
+})
+
+test('offers the actions of an own room whose name another room has, because the star tells them apart', () => {
+  const rooms = [aRoom('Board', { own: true }), aRoom('Sales', { own: true }), aRoom('board')]
+  const { menu } = trayModel(aSnapshot(rooms), context)
+  expect(rowOf(menu, '★ Board').rows).toBeDefined()
+  expect(rowOf(menu, 'board').rows).toBeDefined()
+})
+
 test('adds the last digits of the number if two callers have the same name', () => {
   const twins = [
     aMember(1, { name: 'Yara Haddad', number: '15550100188' }),
