@@ -10,7 +10,6 @@ export type T = TFunction
 /** Converts data into text in one language. */
 export interface Texts {
   readonly language: Language
-  readonly locale: string
   readonly t: T
   readonly times: Times
   /** This system's name of the place where tokens are stored, which fills `{{vault}}`. */
@@ -56,7 +55,6 @@ export function createTexts(language: Language, locale: string = language, platf
   const loose = t as unknown as (key: string, values?: object) => string
   return {
     language,
-    locale,
     t,
     times: createTimes(t, usable),
     vault: t(`vault.names.${platform === 'darwin' || platform === 'win32' ? platform : 'linux'}`),

@@ -191,11 +191,11 @@ function titleOf(room: Conference, { texts, accounts }: Pick<NotificationContext
   return roomTitle(texts.t, accounts, room, MAX_TITLE)
 }
 
-function listed(names: readonly string[], { t, locale }: Texts): string {
+function listed(names: readonly string[], { t, list }: Texts): string {
   const shown = names.slice(0, MAX_NAMES)
   const more = names.length - shown.length
   if (more > 0) return t('notice.namesMore', { names: shown.join(', '), count: more })
-  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(shown)
+  return list(shown)
 }
 
 /** The limits that one run had crossed at the last check, so that no crossing is notified twice. */

@@ -35,6 +35,21 @@ const ended = (room: Conference, by: 'you' | 'unknown' | 'notThisGavel' = 'notTh
   lasted,
 })
 
+test.each([
+  ['de', 'en-US', 'Gekommen: Ana, Ben und Cleo'],
+  ['en', 'fr-FR', 'Ana, Ben and Cleo joined'],
+  ['en', 'C', 'Ana, Ben, and Cleo joined'],
+] as const)('lists names in the language %s on a system with the locale “%s”', (language, locale, body) => {
+  const room = aRoom('Weekly standup')
+  const joined = ['Ana', 'Ben', 'Cleo'].map((name, index): Change => ({
+    kind: 'joined',
+    conference: room,
+    member: aMember(index, { name }),
+  }))
+  const texts = createTexts(language, locale)
+  expect(notificationsFor(joined, context({ texts, roomNotifications: { [room.key]: all } }))).toMatchObject([{ body }])
+})
+
 describe('the notification of an end', () => {
   const room = aRoom('Weekly standup')
 
