@@ -5,7 +5,8 @@ import type { NotificationButton, NotificationContent } from './notification-con
 /** The part of Electron's Notification that Gavel uses. */
 export interface SystemNotification {
   show(): void
-  on(event: 'show' | 'click' | 'close', listener: () => void): unknown
+  on(event: 'show' | 'click', listener: () => void): unknown
+  on(event: 'close', listener: (details: { readonly reason?: string }) => void): unknown
   on(event: 'action', listener: (details: { readonly actionIndex?: number }, index?: number) => void): unknown
   on(event: 'failed', listener: (event: unknown, error: string) => void): unknown
 }
@@ -136,7 +137,10 @@ export class Notifier {
         forget()
         if (button !== undefined) onButton(button)
       })
-      notification.on('close', forget)
+      notification.on('close', ({ reason }) => {
+        // It has left the screen, but can still be used in the notification centre of Windows.
+        if (reason !== 'timedOut') forget()
+      })
       notification.show()
     })
   }

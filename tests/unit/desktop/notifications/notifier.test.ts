@@ -1,3 +1,6 @@
+import { EventEmitter } from 'node:events'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import {
   Notifier,
@@ -7,6 +10,7 @@ import {
 import type { NotificationContent } from '../../../../electron/desktop/notifications/notification-content.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
+import { until } from '../../../support/wait-for.ts'
 
 type Listener = (event?: unknown, more?: unknown) => void
 
@@ -144,4 +148,35 @@ test('ignores a press of a button that the notification does not have', async ()
   made[0]?.fire('action', { actionIndex: 0 })
   made[0]?.fire('action')
   expect(clicks).toEqual([])
+})
+
+test('a notification that only left the screen stays usable, while one that was dismissed is forgotten', async () => {
+  setFlagsFromString('--expose-gc')
+  const collectGarbage = runInNewContext('gc') as () => void
+  const weak: WeakRef<EventEmitter>[] = []
+  const clicks: unknown[] = []
+  const notifier = new Notifier({
+    isSupported: () => true,
+    make: () => {
+      const made = Object.assign(new EventEmitter(), { show: () => made.emit('show') })
+      weak.push(new WeakRef(made))
+      return made
+    },
+    isPaused: () => false,
+    after: createAfter(createVirtualClock()),
+    now: () => 0,
+    onClick: (show) => clicks.push(show),
+    onButton: () => undefined,
+    onOutcome: () => undefined,
+    summarise: ([first]) => first ?? notification('none'),
+  })
+  notifier.notify([notification('left the screen'), notification('dismissed')])
+  weak[0]?.deref()?.emit('close', { reason: 'timedOut' })
+  weak[1]?.deref()?.emit('close', { reason: 'userCanceled' })
+  await until('the dismissed notification to be collected', () => {
+    collectGarbage()
+    return weak[1]?.deref() === undefined
+  })
+  weak[0]?.deref()?.emit('click')
+  expect(clicks).toEqual([{ what: 'journal' }])
 })
