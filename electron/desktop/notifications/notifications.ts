@@ -60,7 +60,9 @@ export function createNotifications(options: NotificationsOptions): Notification
   monitor.subscribe((_before, snapshot, changes) => {
     rules.apply(snapshot, changes)
   })
-  options.system.onNotificationActivated(() => void options.show({ what: 'journal' }))
+  options.system.onNotificationActivated(() => {
+    notifier.activated(() => void options.show({ what: 'journal' }))
+  })
   return {
     notifier,
     stop: () => {

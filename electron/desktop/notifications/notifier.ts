@@ -47,6 +47,8 @@ const LIMIT_WINDOW = 10_000
  * listener: https://github.com/electron/electron/issues/12690
  */
 const MAX_REFERENCED = 50
+/** Milliseconds within which Windows reports one use of a notification twice, in either order. */
+const SAME_USE = 200
 /**
  * The HRESULT of Windows if the user switched notifications off;
  * https://learn.microsoft.com/windows/win32/api/notificationactivationcallback
@@ -60,6 +62,8 @@ export class Notifier {
   #sentAt: number[] = []
   #queue: NotificationContent[] = []
   #stopTimer: (() => void) | undefined
+  #stopActivation: (() => void) | undefined
+  #usedAt = -Infinity
 
   constructor(options: NotifierOptions) {
     this.#options = options
@@ -87,8 +91,21 @@ export class Notifier {
     return outcome
   }
 
+  /**
+   * Called when Windows reports the use of any notification. Calls `open` if no referenced notification reports that
+   * use as well, so the notification is one of an earlier session.
+   */
+  activated(open: () => void): void {
+    const { after, now } = this.#options
+    this.#stopActivation?.()
+    this.#stopActivation = after(SAME_USE, () => {
+      if (Math.abs(now() - this.#usedAt) > 2 * SAME_USE) open()
+    })
+  }
+
   close(): void {
     this.#stopTimer?.()
+    this.#stopActivation?.()
     this.#referenced.clear()
   }
 
@@ -127,14 +144,18 @@ export class Notifier {
         stopWaiting()
         resolve({ state: 'failed', reason: text.includes(SWITCHED_OFF) ? 'switchedOff' : 'refused', text })
       })
-      notification.on('click', () => {
+      const use = (): void => {
+        this.#usedAt = this.#options.now()
         forget()
+      }
+      notification.on('click', () => {
+        use()
         onClick(content.show)
       })
       // Older versions of Electron pass the index as an argument.
       notification.on('action', ({ actionIndex }, index) => {
         const button = content.buttons?.[actionIndex ?? index ?? -1]
-        forget()
+        use()
         if (button !== undefined) onButton(button)
       })
       notification.on('close', ({ reason }) => {

@@ -1,0 +1,87 @@
+import { EventEmitter } from 'node:events'
+import { expect, test } from 'vitest'
+import { createNotifications } from '../../../../electron/desktop/notifications/notifications.ts'
+import { createLocalizedTexts } from '../../../../electron/desktop/localized-texts.ts'
+import type { AppStatusStore } from '../../../../electron/desktop/app-status.ts'
+import type { System, SystemNotificationOptions } from '../../../../electron/desktop/platform.ts'
+import type { Monitor } from '../../../../electron/monitor/monitor.ts'
+import type { Labels } from '../../../../electron/settings/labels.ts'
+import { createAfter } from '../../../../shared/timers.ts'
+import { memorySettings } from '../../../support/memory-settings.ts'
+import { aSnapshot } from '../../../support/rooms.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+/** Creates the notifications of a Gavel that is told of each use of a notification, as Electron does on Windows. */
+function create() {
+  const clock = createVirtualClock()
+  const settings = memorySettings()
+  const made: (EventEmitter & { readonly options: SystemNotificationOptions })[] = []
+  const happened: unknown[] = []
+  let activate = (): void => undefined
+  const { notifier, stop } = createNotifications({
+    system: {
+      supportsNotifications: () => true,
+      makeNotification: (options: SystemNotificationOptions) => {
+        const notification = Object.assign(new EventEmitter(), { options, show: () => notification.emit('show') })
+        made.push(notification)
+        return notification
+      },
+      onNotificationActivated: (listener: () => void) => (activate = listener),
+    } as unknown as System,
+    clock,
+    after: createAfter(clock),
+    monitor: { snapshot: () => aSnapshot([]), subscribe: () => undefined } as unknown as Monitor,
+    colleagues: { nameFor: () => undefined },
+    settings,
+    appStatus: { set: () => undefined } as unknown as AppStatusStore,
+    localizedTexts: createLocalizedTexts(settings, { get: () => ({}) } as unknown as Labels, 'en-GB', 'win32'),
+    logger: () => undefined,
+    show: (what) => Promise.resolve(void happened.push(what)),
+    run: (command) => happened.push(command),
+    notificationIcon: '',
+  })
+  const activated = (): void => {
+    activate()
+  }
+  return { clock, made, happened, notifier, activated, stop }
+}
+
+const room = { what: 'room', key: 'acme/Support' } as const
+const undo = { do: 'undo', id: 'held-1' } as const
+const content = { title: 'Support', body: '', show: room, buttons: [{ label: 'Undo', command: undo }] }
+
+test.each([
+  ['a click', 'click', room],
+  ['a press of a button', 'action', undo],
+] as const)(
+  '%s on a notification is acted on once, whether Windows reports it before or after',
+  async (_, event, acted) => {
+    const { clock, made, happened, notifier, activated } = create()
+    notifier.notify([content, content])
+    activated()
+    made[0]?.emit(event, { actionIndex: 0 })
+    await clock.advance(5_000)
+    made[1]?.emit(event, { actionIndex: 0 })
+    activated()
+    await clock.advance(5_000)
+    expect(happened).toEqual([acted, acted])
+  },
+)
+
+test('a notification of an earlier session opens the log', async () => {
+  const { clock, made, happened, notifier, activated } = create()
+  notifier.notify([content])
+  made[0]?.emit('click')
+  await clock.advance(5_000)
+  activated()
+  await clock.advance(5_000)
+  expect(happened).toEqual([room, { what: 'journal' }])
+})
+
+test('a notification of an earlier session opens nothing once Gavel quits', async () => {
+  const { clock, happened, activated, stop } = create()
+  activated()
+  stop()
+  await clock.advance(5_000)
+  expect(happened).toEqual([])
+})
