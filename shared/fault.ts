@@ -92,7 +92,7 @@ export const faultReasons = {
     'tooLarge',
     'unknown',
   ],
-  changed: ['ended', 'endOver', 'instance', 'left', 'me', 'nobody', 'person', 'sent', 'unsure'],
+  changed: ['ended', 'endOver', 'endSent', 'instance', 'left', 'me', 'nobody', 'person', 'sent', 'unsure'],
   stale: ['import', 'late', 'noRoster', 'question', 'slow'],
   unsupported: ['speech', 'asynchronous', 'nameUnproven', 'unpackaged'],
   unconfirmed: ['logWritable', 'runUnknown', 'tooSoon', 'typedName', 'unseen'],

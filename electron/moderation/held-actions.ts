@@ -1,10 +1,8 @@
 import type { Clock } from '../../shared/clock.ts'
-import { fault } from '../../shared/fault.ts'
-import type { Fault } from '../../shared/fault.ts'
+import { fault, type Fault } from '../../shared/fault.ts'
 import type { Account } from '../../shared/account.ts'
 import type { ActionResult, Pending } from '../../shared/model.ts'
-import { failure, success } from '../../shared/result.ts'
-import type { Result } from '../../shared/result.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { bindingOf } from './confirmation.ts'
@@ -55,6 +53,8 @@ export class HeldActions {
   readonly #timers: UndoTimers
   /** The actions whose time is over but whose intent is not written yet, by id. */
   readonly #due = new Map<string, { readonly held: HeldAction; isWithdrawn: boolean }>()
+  /** The ids of the ends that were sent. */
+  readonly #sentEnds = new Set<string>()
 
   constructor(options: HeldActionsOptions) {
     this.#options = options
@@ -150,7 +150,8 @@ export class HeldActions {
 
   #unlessSent(id: string, then: (held: HeldAction) => void): Result<void> {
     const held = this.#timers.stop(id)
-    if (held === undefined) return failure('changed', { values: { reason: 'sent' } })
+    if (held === undefined)
+      return failure('changed', { values: { reason: this.#sentEnds.has(id) ? 'endSent' : 'sent' } })
     then(held)
     return success(undefined)
   }
@@ -160,6 +161,7 @@ export class HeldActions {
     this.#due.set(held.id, run)
     const onStarted = (): void => {
       run.isStarted = true
+      if (held.action.kind === 'end') this.#sentEnds.add(held.id)
       this.#due.delete(held.id)
     }
     const result = await this.#options.send(held, { onStarted, isWithdrawn: () => run.isWithdrawn })

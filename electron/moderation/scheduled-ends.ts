@@ -141,7 +141,7 @@ export class ScheduledEnds {
     if (entry === undefined) return changed('endOver')
     if (entry.sending !== undefined) {
       withdraw(entry, 'cancelled')
-      return (await entry.sending) ? changed('sent') : success(undefined)
+      return (await entry.sending) ? changed('endSent') : success(undefined)
     }
     this.#entries.drop(entry, entry.state === 'set' ? 'endCancelled' : undefined)
     this.#publish()
@@ -183,6 +183,6 @@ export class ScheduledEnds {
   }
 }
 
-function changed(reason: 'endOver' | 'sent'): Result<void> {
+function changed(reason: 'endOver' | 'endSent'): Result<void> {
   return failure('changed', { values: { reason } })
 }

@@ -8,6 +8,7 @@ import type { Texts } from './i18n.ts'
 const NO_GENERAL_REMEDY: ReadonlySet<string> = new Set([
   'changed.left',
   'changed.ended',
+  'changed.endSent',
   'changed.nobody',
   'forbidden.sender',
   'invalid.soundUrl',

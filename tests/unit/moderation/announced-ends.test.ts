@@ -122,6 +122,16 @@ describe('an announcement after which the room is to be ended', () => {
     expect((await lines()).at(-1)).toBe('undone end')
   })
 
+  it('can no longer be cancelled once it was sent, which is said of the end', async () => {
+    await open()
+    await confirmed()
+    const id = held()
+    await scene.clock.advance(15_000)
+    expect(scene.writes()).toEqual([speak, end])
+    const fault = { code: 'changed', values: { reason: 'endSent' } }
+    expect(scene.harness.commands.undo(id)).toMatchObject({ fault })
+  })
+
   it('does not end the room earlier than the question said', async () => {
     await open()
     await confirmed()

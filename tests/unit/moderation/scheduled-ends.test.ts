@@ -95,6 +95,19 @@ describe('a room whose end is set', () => {
     expect(sent()).toBe(0)
   })
 
+  test('can no longer be kept from its end once that was sent, which is said of the end', async () => {
+    const { set, ends, id, world, clock, sent } = await start()
+    await set(inTwo)
+    const end = id()
+    await untilEnding(scene)
+    world.switches.set({ latencyMs: 2_000 })
+    for (let waited = 0; sent() === 0 && waited < 20_000; waited += 100) await clock.advance(100)
+    const cancelled = ends.cancel(end)
+    await clock.advance(5_000)
+    expect(await cancelled).toMatchObject({ fault: { code: 'changed', values: { reason: 'endSent' } } })
+    expect(sent()).toBe(1)
+  })
+
   test('can be ended at a time of day, neither too soon nor more than a day away', async () => {
     const { ask, set, clock, sent } = await start()
     const at = (ms: number) => ({ kind: 'at', at: clock.now() + ms }) as const

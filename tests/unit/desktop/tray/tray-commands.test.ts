@@ -160,7 +160,7 @@ test('stops an announcement, and notifies about a failure', async () => {
 })
 
 test('cancels the end after an announcement, and notifies if it was too late', async () => {
-  const { happened, faults, choose } = create(failure('changed', { values: { reason: 'sent' } }))
+  const { happened, faults, choose } = create(failure('changed', { values: { reason: 'endSent' } }))
   await choose({ do: 'undo', id: 'end-1' })
   expect(happened).toEqual([['undo', 'end-1']])
   expect(faults).toMatchObject([{ code: 'changed' }])

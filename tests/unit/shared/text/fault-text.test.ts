@@ -63,6 +63,12 @@ describe.each(languages)('in %s', (language) => {
     },
   )
 
+  it('does not mention a person if an end was cancelled too late', () => {
+    const { sentence, remedy } = faultText(texts, fault('changed', { values: { reason: 'endSent' } }), 'action')
+    expect(sentence).toMatch(language === 'en' ? /the end was already sent\.$/ : /Das Beenden war schon gesendet\.$/)
+    expect(remedy).toBe('')
+  })
+
   it('has no sentence or remedy for a reason that does not exist', () => {
     const known = cases.map(({ code, reason }) => `${code}.${reason}`)
     const written = Object.entries(words).flatMap(([code, { reasons, remedies }]) =>
