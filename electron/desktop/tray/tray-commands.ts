@@ -68,7 +68,8 @@ export async function runTrayCommand(
     case 'actAndShow': {
       const acted = await commands.act(command.action)
       const state = acted.ok ? acted.value.state : undefined
-      if (command.do === 'actAndShow') await show({ ...command.show, ...(state === 'question' && { ask: 'remove' }) })
+      if (command.do === 'actAndShow' && (state === 'held' || state === 'question'))
+        await show({ ...command.show, ...(state === 'question' && { ask: 'remove' }) })
       const untold = faultToTell(command.action, acted)
       if (untold !== undefined) notifyFault(untold)
     }

@@ -18,8 +18,8 @@ export type TrayCommand =
   | { readonly do: 'undo'; readonly id: string }
   | { readonly do: 'extendEnd'; readonly id: string; readonly minutes: Extension }
   /**
-   * Acts, then opens the window at the caller's row, with the question if the removal needs one. While the removal is
-   * held, the row shows *Undo*.
+   * Acts, then opens the window at the caller's row if it shows *Undo*, because the removal is held, or with the
+   * question if the removal needs one. Otherwise the window would open, perhaps seconds later, with nothing to do in it.
    */
   | { readonly do: 'actAndShow'; readonly action: Action; readonly show: Extract<Show, { what: 'room' }> }
 

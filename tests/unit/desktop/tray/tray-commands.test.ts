@@ -106,6 +106,14 @@ test('opens the window for a removal, so that it can be undone there', async () 
   ])
 })
 
+test('opens no window for a removal that was sent at once, because there is nothing to undo', async () => {
+  const { happened, faults, choose } = create(success({ state: 'accepted' }))
+  const show = { what: 'room', key: 'acme/a', memberKey: 'call-1' } as const
+  await choose({ do: 'actAndShow', action: { ...mute, kind: 'remove' }, show })
+  expect(happened).toEqual([['act', 'remove']])
+  expect(faults).toEqual([])
+})
+
 test('opens the window with the question if a removal needs one', async () => {
   const action: Action = { ...mute, kind: 'remove' }
   const about = { kind: 'remove', accountName: 'Acme', names: [], includesMe: true } as const
@@ -120,10 +128,11 @@ test('opens the window with the question if a removal needs one', async () => {
 })
 
 test('notifies if the caller has already left', async () => {
-  const { faults, choose } = create(success({ state: 'alreadyGone' }))
+  const { happened, faults, choose } = create(success({ state: 'alreadyGone' }))
   const show = { what: 'room', key: 'acme/a', memberKey: 'call-1' } as const
   const who = { kind: 'members', members: [{ key: 'call-1', memberId: '1' }] } as const
   await choose({ do: 'actAndShow', action: { kind: 'remove', seen, who }, show })
+  expect(happened).toEqual([['act', 'remove']])
   expect(faults).toEqual([{ code: 'changed', values: { reason: 'left' } }])
 })
 
