@@ -126,5 +126,6 @@ function summarise(
       notifications.map(({ show }) => show),
       accounts,
     ),
+    ...(notifications.some(({ sound }) => sound) && { sound: true }),
   }
 }

@@ -85,3 +85,13 @@ test('a notification of an earlier session opens nothing once Gavel quits', asyn
   await clock.advance(5_000)
   expect(happened).toEqual([])
 })
+
+test.each([
+  ['makes a sound if one of them is to make one', true],
+  ['is silent if all of them are', false],
+])('a summary of several notifications %s', async (_, sound) => {
+  const { clock, made, notifier } = create()
+  notifier.notify([...Array.from({ length: 6 }, () => content), { ...content, ...(sound && { sound: true }) }])
+  await clock.advance(10_100)
+  expect(made.map(({ options }) => options.sound)).toEqual([false, false, false, false, false, sound])
+})
