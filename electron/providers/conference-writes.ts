@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
+import type { Fault } from '../../shared/fault.ts'
 import { failure, type Failure } from '../../shared/result.ts'
 import type { Client } from './client.ts'
 import type { Dialect } from './dialect.ts'
@@ -13,8 +14,8 @@ export interface ConferenceWritesParts {
   readonly paths: Paths
   readonly clock: Clock
   readonly names: { use(name: string): NameUse['use'] }
-  /** Called when a speak request found no route. */
-  readonly onSpeakRouteMissing: () => void
+  /** Called when the response to a speak request says whether the provider serves such requests. */
+  readonly onSpeakRoute: (isServed: boolean) => void
 }
 
 type MemberWrites = Pick<Provider, 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'kick' | 'hangUpMember'>
@@ -51,10 +52,11 @@ function memberWrites(sender: ConferenceSender, { dialect, paths, clock }: Confe
 }
 
 function soundWrites(sender: ConferenceSender, parts: ConferenceWritesParts): SoundWrites {
-  const { dialect, client, paths, onSpeakRouteMissing } = parts
+  const { dialect, client, paths, onSpeakRoute } = parts
   const speak = async (sent: Promise<WriteReply>): Promise<WriteReply> => {
     const reply = await sent
-    if (!reply.ok && reply.fault.code === 'route') onSpeakRouteMissing()
+    if (reply.ok) onSpeakRoute(true)
+    else if (saysNoRoute(reply.fault)) onSpeakRoute(false)
     return reply
   }
   return {
@@ -81,6 +83,13 @@ function soundWrites(sender: ConferenceSender, parts: ConferenceWritesParts): So
       sender.send(conference, { method: 'DELETE', path: paths.recording(conference), target: 'all', ...options }),
   }
 }
+
+/**
+ * Whether the provider itself says that nothing serves the path. A web page or an empty body comes from a proxy, and
+ * other statuses are about this one request.
+ */
+const saysNoRoute = ({ code, values, providerText }: Fault): boolean =>
+  code === 'route' && values?.['status'] === 404 && providerText !== undefined
 
 function endWrites(sender: ConferenceSender, { dialect, client, paths }: ConferenceWritesParts): EndWrites {
   return {

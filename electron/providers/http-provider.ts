@@ -24,8 +24,8 @@ export function createHttpProvider(parts: ProviderParts): Provider {
   const { dialect, client, rateLimiter, paths, clock } = parts
   const names = new WritableNames()
   let speakRouteMissing = false
-  const onSpeakRouteMissing = (): void => {
-    speakRouteMissing = dialect.abilities.speak === 'bestEffort'
+  const onSpeakRoute = (isServed: boolean): void => {
+    speakRouteMissing = !isServed && dialect.abilities.speak === 'bestEffort'
   }
   return {
     kind: dialect.kind,
@@ -42,7 +42,7 @@ export function createHttpProvider(parts: ProviderParts): Provider {
     writable: (conference) => names.use(conference),
     ...createReads(parts, names),
     ...createLiveCalls(client, dialect, paths),
-    ...createConferenceWrites({ dialect, client, paths, clock, names, onSpeakRouteMissing }),
+    ...createConferenceWrites({ dialect, client, paths, clock, names, onSpeakRoute }),
   }
 }
 

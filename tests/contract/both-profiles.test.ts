@@ -250,6 +250,26 @@ describe('at Vobiz', () => {
     expect(provider.abilities.speak).toBe('no')
   })
 
+  it.each([
+    ['a web page with 403', { status: 403, form: 'html' }],
+    ['a web page with 404', { status: 404, form: 'html' }],
+    ['an empty 404', { status: 404, form: 'empty' }],
+    ['a 401 although the credentials are right', { status: 401 }],
+    ['a 405', { status: 405 }],
+  ] as const)('the ability to speak is kept after %s', async (_, response) => {
+    const { provider } = await begin('vobiz', { faults: [{ kind: 'refuse', path: '/Speak/', ...response }] })
+    expect(await provider.speak(room, 'all', { text: 'x' })).toMatchObject({ ok: false, fault: { code: 'route' } })
+    expect(provider.abilities.speak).toBe('bestEffort')
+  })
+
+  it('the ability to speak returns once a speak request is accepted', async () => {
+    const { provider, switches } = await begin('vobiz', { speak: 'noRoute' })
+    await provider.speak(room, 'all', { text: 'x' })
+    switches.set({ speak: 'works' })
+    expect(await provider.stopSpeak(room, 'all')).toMatchObject({ ok: true })
+    expect(provider.abilities.speak).toBe('bestEffort')
+  })
+
   it.each([401, 404])(
     'after one failed attempt at the usual address, live calls are read only at the other one (%i)',
     async (status) => {
