@@ -74,8 +74,11 @@ export class WriteConnections {
 class OriginConnections {
   readonly #url: URL
   readonly #options: ConnectionsOptions
-  /** The ready connections, each with a function that removes its listeners and its timer. */
-  readonly #ready = new Map<Connection, () => void>()
+  /**
+   * The ready connections, each with the time at which it was opened (epoch ms) and a function that removes its
+   * listeners and its timer.
+   */
+  readonly #ready = new Map<Connection, { readonly openedAt: number; readonly release: () => void }>()
   #opening = 0
   #lastReadAt = -Infinity
   #retryAt = -Infinity
@@ -94,13 +97,14 @@ class OriginConnections {
 
   keepReady(): void {
     this.#lastReadAt = this.#options.clock.now()
+    this.#closeOld()
     if (this.#ready.size + this.#opening < READY) this.fill()
   }
 
   close(): void {
     this.#closings += 1
     this.#lastReadAt = -Infinity
-    for (const [{ tcp }, release] of this.#ready) {
+    for (const [{ tcp }, { release }] of this.#ready) {
       release()
       tcp.destroy()
     }
@@ -116,7 +120,8 @@ class OriginConnections {
 
   /** Removes and returns a ready connection that is still usable; undefined if there is none. */
   takeReady(): Connection | undefined {
-    for (const [connection, release] of this.#ready) {
+    this.#closeOld()
+    for (const [connection, { release }] of this.#ready) {
       release()
       if (isUsable(connection)) return connection
       connection.tcp.destroy()
@@ -164,6 +169,16 @@ class OriginConnections {
       })
   }
 
+  /** A sleep that the system does not report also stops the timers, so only the clock shows how old a connection is. */
+  #closeOld(): void {
+    const now = this.#options.clock.now()
+    for (const [{ tcp }, { openedAt, release }] of this.#ready) {
+      if (Math.abs(now - openedAt) <= LONGEST_READY) continue
+      release()
+      tcp.destroy()
+    }
+  }
+
   #addReady(connection: Connection): void {
     const { clock } = this.#options
     const { tcp, stream } = connection
@@ -184,6 +199,6 @@ class OriginConnections {
       for (const event of events) stream.off(event, drop)
     }
     for (const event of events) stream.on(event, drop)
-    this.#ready.set(connection, release)
+    this.#ready.set(connection, { openedAt, release })
   }
 }

@@ -9,8 +9,11 @@ import { selfSigned } from '../../../support/certificates.ts'
 import { until } from '../../../support/wait-for.ts'
 import { flushPromises } from '../../../support/virtual-clock.ts'
 
-/** Creates a clock that only `move` advances. `move` also runs the timers that are due. */
-function createHandClock(): Clock & { move(ms: number): void } {
+/**
+ * Creates a clock that only `move` and `sleep` advance. `move` also runs the timers that are due. `sleep` does not,
+ * because Node's timers stand still while a computer sleeps.
+ */
+function createHandClock(): Clock & { move(ms: number): void; sleep(ms: number): void } {
   let now = 1_000_000
   const timers = new Map<object, { at: number; run: () => void }>()
   return {
@@ -30,6 +33,9 @@ function createHandClock(): Clock & { move(ms: number): void } {
         timers.delete(timer)
         run()
       }
+    },
+    sleep: (ms) => {
+      now += ms
     },
   }
 }
@@ -164,6 +170,21 @@ describe('the connections for writes', () => {
     await until('both to be closed', () => sockets.size === 0)
     await twoReady()
     expect(opened).toBe(4)
+  })
+
+  it('carry no write if they are from before a sleep that the system did not report', async () => {
+    await twoReady()
+    clock.sleep(20 * 60_000)
+    expect(await write()).toMatchObject({ ok: true })
+    expect(opened).toBe(3)
+    await until('all to be closed', () => sockets.size === 0)
+  })
+
+  it('are replaced by the first read after a sleep that the system did not report', async () => {
+    await twoReady()
+    clock.sleep(20 * 60_000)
+    connections.keepReady(origin)
+    await until('two new ones', () => opened === 4 && sockets.size === 2)
   })
 
   it('are closed if they were being opened when the computer went to sleep', async () => {
