@@ -68,6 +68,12 @@ function classifyRefusal(kind: ProviderKind, response: HttpResponse, hide: HideS
   return { kind: 'failed', fault: refused, carriedOut: isUnsure ? 'unknown' : 'no' }
 }
 
+/** A list cannot be gone, so a 404 for a list did not come from the provider's API. */
+export const listResponse = (response: ClassifiedResponse): Exclude<ClassifiedResponse, { kind: 'gone' }> =>
+  response.kind === 'gone'
+    ? { ...response, kind: 'failed', fault: { ...response.fault, code: 'route' }, carriedOut: 'no' }
+    : response
+
 const byStatus: Readonly<Record<number, readonly [FaultCode, reason?: FaultReason]>> = {
   400: ['invalid'],
   401: ['credentials'],

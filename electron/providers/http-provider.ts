@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
-import { faultReply, valueReply } from './classify-response.ts'
+import { faultReply, listResponse, valueReply } from './classify-response.ts'
 import type { Client } from './client.ts'
 import { createConferenceWrites } from './conference-writes.ts'
 import type { Dialect } from './dialect.ts'
@@ -56,9 +56,8 @@ function createReads(
       return response.kind === 'success' ? valueReply(response, undefined) : faultReply(response)
     },
     async list(options) {
-      const response = await client.send({ ...readOptions(options, 'poll'), path: paths.conferenceList() })
-      // A list cannot be gone, so this response did not come from the provider's API.
-      if (response.kind === 'gone') return faultReply({ ...response, fault: { ...response.fault, code: 'route' } })
+      const request = { ...readOptions(options, 'poll'), path: paths.conferenceList() }
+      const response = listResponse(await client.send(request))
       if (response.kind !== 'success') return faultReply(response)
       const list = readList(response.body)
       if (!list.ok) return faultReply({ ...response, fault: list.fault })

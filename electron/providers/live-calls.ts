@@ -1,8 +1,8 @@
 import type { LiveCall } from '../../shared/model.ts'
-import { faultReply, valueReply, type ClassifiedResponse } from './classify-response.ts'
+import { faultReply, listResponse, valueReply, type ClassifiedResponse } from './classify-response.ts'
 import type { ApiRequest, Client } from './client.ts'
 import type { Dialect } from './dialect.ts'
-import type { Path, Paths } from './paths.ts'
+import type { Paths } from './paths.ts'
 import type { Provider, Reply, RequestOptions } from './provider.ts'
 import type { Priority } from './read-connections.ts'
 import { readLiveCall, readLiveCalls } from './responses.ts'
@@ -31,19 +31,18 @@ const isWrongAddress = (response: ClassifiedResponse): boolean =>
  * Finds out whether the addresses of live calls end with a slash, because Vobiz's pages disagree about that. Tries the
  * other form if the address seems wrong, and from then on uses the form that worked. For reads only.
  */
-function createSlashSearch(client: Client, slashes: Dialect['liveCallSlashes']) {
+function createSlashSearch(slashes: Dialect['liveCallSlashes']) {
   let working: 'slash' | 'noSlash' | undefined
-  return async (
-    options: Omit<ApiRequest, 'path'>,
-    pathFor: (slash: 'slash' | 'noSlash') => Path,
-  ): Promise<ClassifiedResponse> => {
+  return async <Response extends ClassifiedResponse>(
+    send: (slash: 'slash' | 'noSlash') => Promise<Response>,
+  ): Promise<Response> => {
     const [first, other] = working === undefined ? slashes : [working]
-    const response = await client.send({ ...options, path: pathFor(first) })
+    const response = await send(first)
     if (other === undefined || !isWrongAddress(response)) {
       if (response.kind === 'success') working = first
       return response
     }
-    const second = await client.send({ ...options, path: pathFor(other) })
+    const second = await send(other)
     if (second.kind === 'success') working = other
     return second
   }
@@ -54,7 +53,7 @@ export function createLiveCalls(
   dialect: Dialect,
   paths: Paths,
 ): Pick<Provider, 'listLiveCalls' | 'retrieveLiveCall'> {
-  const read = createSlashSearch(client, dialect.liveCallSlashes)
+  const read = createSlashSearch(dialect.liveCallSlashes)
   const limit = dialect.liveCallPage
 
   return {
@@ -62,8 +61,9 @@ export function createLiveCalls(
       const callUuids = new Set<string>()
       for (let page = 0; ; page += 1) {
         const range = limit === undefined ? undefined : { limit, offset: page * limit }
-        const response = await read(readOptions(options, 'person'), (slash) => paths.liveCalls(slash, range))
-        if (response.kind === 'gone') return valueReply(response, [...callUuids])
+        const response = await read(async (slash) =>
+          listResponse(await client.send({ ...readOptions(options, 'person'), path: paths.liveCalls(slash, range) })),
+        )
         if (response.kind !== 'success') return faultReply(response)
         const calls = readLiveCalls(response.body)
         if (!calls.ok) return faultReply({ ...response, fault: calls.fault })
@@ -74,7 +74,9 @@ export function createLiveCalls(
       }
     },
     async retrieveLiveCall(callUuid, options): Promise<Reply<LiveCall | 'notLive'>> {
-      const response = await read(readOptions(options, 'details'), (slash) => paths.liveCall(callUuid, slash))
+      const response = await read((slash) =>
+        client.send({ ...readOptions(options, 'details'), path: paths.liveCall(callUuid, slash) }),
+      )
       if (response.kind === 'gone') return valueReply(response, 'notLive')
       if (response.kind !== 'success') return faultReply(response)
       const call = readLiveCall(callUuid, response.body, response.at)

@@ -223,6 +223,12 @@ describe('at Plivo', () => {
     expect(world.lines()).toEqual([0, 20, 40].map((offset) => `GET /Call/?status=live&limit=20&offset=${offset}`))
   })
 
+  it('live calls of which a page is missing are not reported as all', async () => {
+    const faults = [{ kind: 'refuse' as const, status: 404, path: 'offset=20' }]
+    const { provider } = await overHttp({ profile: 'plivo', rooms: 9, people: 5, switches: { faults } })
+    expect(await provider.listLiveCalls()).toMatchObject({ ok: false, fault: { code: 'route' } })
+  })
+
   it('a 200 with an error is a fault, not a sign of a live room', async () => {
     const { provider } = await begin('plivo', { retrieve: 'errorAlways' })
     expect(await provider.retrieve(room)).toMatchObject({
@@ -270,11 +276,14 @@ describe('at Vobiz', () => {
     expect(provider.abilities.speak).toBe('bestEffort')
   })
 
-  it.each([401, 404])(
-    'after one failed attempt at the usual address, live calls are read only at the other one (%i)',
-    async (status) => {
-      const body = JSON.stringify({ message: 'Not Found' })
-      const world = await begin('vobiz', { faults: [{ kind: 'refuse', status, body, path: '/Call?' }] })
+  it.each([
+    ['a 401', { status: 401 }],
+    ['the 404 of a gateway', { status: 404, body: '{"message":"Not Found"}' }],
+    ['a 404 with an error', { status: 404, body: '{"error":"Not Found"}' }],
+  ] as const)(
+    'after one failed attempt at the usual address, live calls are read only at the other one (%s)',
+    async (_, response) => {
+      const world = await begin('vobiz', { faults: [{ kind: 'refuse', path: '/Call?', ...response }] })
       expect(await world.provider.listLiveCalls()).toMatchObject({ ok: true })
       expect(await world.provider.listLiveCalls()).toMatchObject({ ok: true })
       expect(world.lines().filter((line) => line.includes('/Call'))).toEqual([

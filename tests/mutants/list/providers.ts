@@ -54,6 +54,12 @@ export const providers: readonly Mutant[] = [
       put: "if (kind === 'vobiz') return true",
       why: 'The 404 of a gateway, which only means that the path is unknown, ends rooms.',
     },
+    {
+      name: 'a-404-of-the-list-is-an-end',
+      find: "? { ...response, kind: 'failed', fault: { ...response.fault, code: 'route' }, carriedOut: 'no' }",
+      put: "? { ...response, kind: 'success', body: { objects: [], calls: [] } }",
+      why: 'A 404 for the list counts as an empty list, and every room is suspected of having ended.',
+    },
   ]),
   ...inFile('electron/providers/conference-writes.ts', [
     {
@@ -67,14 +73,6 @@ export const providers: readonly Mutant[] = [
       find: "if (names.use(conference) !== 'afterRetrieve') return undefined",
       put: 'if (true) return undefined',
       why: 'A write is sent to a name that some proxies could interpret as another path.',
-    },
-  ]),
-  ...inFile('electron/providers/http-provider.ts', [
-    {
-      name: 'a-404-of-the-list-is-an-end',
-      find: "if (response.kind === 'gone') return faultReply({ ...response, fault: { ...response.fault, code: 'route' } })",
-      put: "if (response.kind === 'gone') return valueReply(response, [])",
-      why: 'A 404 for the list counts as an empty list, and every room is suspected of having ended.',
     },
   ]),
   ...inFile('electron/providers/vobiz.ts', [
