@@ -22,10 +22,11 @@ export const readOptions = (options: RequestOptions | undefined, usual: Priority
 /**
  * Whether the address seems not to exist, perhaps because only the form with a slash at the end exists
  * (https://github.com/vobiz-ai/Agent-Skills, vobiz-plivo-migration). The auth check has already distinguished a 401
- * about the path from one about the credentials.
+ * about the path from one about the credentials. Many servers redirect to the form that they serve.
  */
 const isWrongAddress = (response: ClassifiedResponse): boolean =>
-  response.kind === 'failed' && ['route', 'invalid'].includes(response.fault.code)
+  response.kind === 'failed' &&
+  (['route', 'invalid'].includes(response.fault.code) || response.fault.values?.['reason'] === 'redirect')
 
 /**
  * Finds out whether the addresses of live calls end with a slash, because Vobiz's pages disagree about that. Tries the

@@ -277,13 +277,14 @@ describe('at Vobiz', () => {
   })
 
   it.each([
-    ['a 401', { status: 401 }],
-    ['the 404 of a gateway', { status: 404, body: '{"message":"Not Found"}' }],
-    ['a 404 with an error', { status: 404, body: '{"error":"Not Found"}' }],
+    ['a 401', { kind: 'refuse', status: 401 }],
+    ['the 404 of a gateway', { kind: 'refuse', status: 404, body: '{"message":"Not Found"}' }],
+    ['a 404 with an error', { kind: 'refuse', status: 404, body: '{"error":"Not Found"}' }],
+    ['a redirect', { kind: 'redirect', location: '/Call/' }],
   ] as const)(
     'after one failed attempt at the usual address, live calls are read only at the other one (%s)',
     async (_, response) => {
-      const world = await begin('vobiz', { faults: [{ kind: 'refuse', path: '/Call?', ...response }] })
+      const world = await begin('vobiz', { faults: [{ path: '/Call?', ...response }] })
       expect(await world.provider.listLiveCalls()).toMatchObject({ ok: true })
       expect(await world.provider.listLiveCalls()).toMatchObject({ ok: true })
       expect(world.lines().filter((line) => line.includes('/Call'))).toEqual([
