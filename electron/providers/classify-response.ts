@@ -129,8 +129,8 @@ function saysGone(kind: ProviderKind, body: unknown): boolean {
 
 /**
  * Seconds to wait, from `Retry-After` (seconds or a date) or, without that header, from the body; undefined if they
- * cannot be read. More than an hour counts as an hour. A date is compared with the response's own `Date`, because this
- * computer's clock may be wrong.
+ * cannot be read. 0 is also undefined, because a limiter may have rounded it down. More than an hour counts as an hour.
+ * A date is compared with the response's own `Date`, because this computer's clock may be wrong.
  */
 export function retryAfterSeconds(response: HttpResponse, now: number): number | undefined {
   const inHeader = response.retryAfter?.trim()
@@ -143,7 +143,7 @@ export function retryAfterSeconds(response: HttpResponse, now: number): number |
         ? Number(inHeader)
         : (Date.parse(inHeader) - (Number.isNaN(sentAt) ? now : sentAt)) / 1_000
       : Number(typeof inBody === 'number' || typeof inBody === 'string' ? inBody : NaN)
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3_600) : undefined
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3_600) : undefined
 }
 
 /** The body as JSON, whatever its content type; undefined if it is not JSON or is incomplete. */

@@ -152,15 +152,31 @@ describe('a forced 429', () => {
     expect(rest).toBeLessThanOrEqual(7_000)
   })
 
-  it('with a short pause only delays the user’s mute', async () => {
+  it.each([0, 1])('with a short pause only delays the user’s mute (%i s)', async (retryAfterSeconds) => {
     const { clock, world, names } = begin({})
-    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })
+    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds }], retryAfterIn: 'header' })
     const acting = world.provider.mute(names[0] ?? '', 'all')
     await clock.advance(900)
     expect(world.requests).toHaveLength(1)
     await clock.advance(1_000)
     expect(await acting).toMatchObject({ ok: true })
     expect(world.requests).toHaveLength(2)
+  })
+
+  it.each(['header', 'body'] as const)('of 0 s in its %s pauses polls as if it named no time', async (retryAfterIn) => {
+    const sentWith = async (switches: Partial<Switches>): Promise<readonly number[]> => {
+      const faults = [{ kind: 'rateLimited' as const, retryAfterSeconds: 0 }]
+      const { clock, world, sent, names } = begin({ faults, ...switches })
+      const { stop } = poller(world.provider, names)
+      await clock.advance(60_000)
+      const before = sent()
+      const over = stop()
+      world.switches.set({ faults: [] })
+      await clock.advance(120_000)
+      await over
+      return before
+    }
+    expect(await sentWith({ retryAfterIn })).toEqual(await sentWith({ retryAfterIn: 'neither' }))
   })
 
   it('on the user’s mute only delays it, even while polls pause longer because a colleague was refused', async () => {

@@ -237,7 +237,10 @@ describe('Retry-After', () => {
   const now = Date.UTC(2026, 10, 20, 10)
   it.each([
     ['7', '{}', 7],
-    ['0', '{}', 0],
+    ['0.2', '{}', 0.2],
+    ['0', '{}', undefined],
+    ['Fri, 20 Nov 2026 10:00:00 GMT', '{}', undefined],
+    [undefined, '{"error":{"details":{"retryAfter":0}}}', undefined],
     ['Fri, 20 Nov 2026 10:00:30 GMT', '{}', 30],
     ['Fri, 20 Nov 2026 09:00:00 GMT', '{}', undefined],
     ['soon', '{"error":{"details":{"retryAfter":3}}}', undefined],
