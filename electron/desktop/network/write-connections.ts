@@ -54,12 +54,15 @@ export class WriteConnections {
     this.#of(origin).keepReady()
   }
 
-  /** Whether the server offers HTTP/2. False until that is known. */
+  /** Whether the server offers HTTP/2. False until that is known, and again after `close`. */
   isMultiplexed(origin: string): boolean {
     return this.#origins.get(origin)?.isMultiplexed ?? false
   }
 
-  /** Closes the open connections, because after sleep or a change of network they may be dead. */
+  /**
+   * Closes the open connections, because after sleep or a change of network they may be dead. What was known of the
+   * server is forgotten too, because a proxy of the new network may respond in its place.
+   */
   close(): void {
     for (const connections of this.#origins.values()) connections.close()
   }
@@ -83,7 +86,7 @@ class OriginConnections {
   #lastReadAt = -Infinity
   #retryAt = -Infinity
   #isMultiplexed: boolean | undefined
-  /** The number of calls of `close`. A connection that was being opened during a call is not used. */
+  /** The number of calls of `close`. A connection that was being opened during a call is not used, and tells nothing. */
   #closings = 0
 
   constructor(url: URL, options: ConnectionsOptions) {
@@ -104,6 +107,7 @@ class OriginConnections {
   close(): void {
     this.#closings += 1
     this.#lastReadAt = -Infinity
+    this.#isMultiplexed = undefined
     for (const [{ tcp }, { release }] of this.#ready) {
       release()
       tcp.destroy()
@@ -159,13 +163,17 @@ class OriginConnections {
   #findProtocol(): void {
     if (this.#isMultiplexed !== undefined || this.#url.protocol !== 'https:') return
     this.#isMultiplexed = false
+    const closings = this.#closings
+    const found = (isMultiplexed: boolean | undefined): void => {
+      if (closings === this.#closings) this.#isMultiplexed = isMultiplexed
+    }
     this.open('h2')
       .then(({ tcp, stream }) => {
-        this.#isMultiplexed = 'alpnProtocol' in stream && stream.alpnProtocol === 'h2'
+        found('alpnProtocol' in stream && stream.alpnProtocol === 'h2')
         tcp.destroy()
       })
       .catch(() => {
-        this.#isMultiplexed = undefined
+        found(undefined)
       })
   }
 
