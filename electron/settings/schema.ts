@@ -53,6 +53,9 @@ export type StoredAccount = SettingsData['accounts'][number]
 export type StoredRoom = SettingsData['own'][number]
 export type WindowBounds = SettingsData['places'][string]
 
+/** Used if the chosen time is lost: the user may want the whole log, and what is deleted is gone. */
+export const JOURNAL_FOR_EVER: Pick<SettingsData['preferences'], 'keepLogMonths'> = { keepLogMonths: 0 }
+
 export function defaultSettings(): SettingsData {
   return {
     version: 1,
@@ -93,7 +96,11 @@ export function checkSettings(value: unknown): CheckedSettings | undefined {
   const data: SettingsData = {
     ...defaultSettings(),
     ...settings.valid,
-    preferences: { ...defaultPreferences(), ...chosen.valid },
+    preferences: {
+      ...defaultPreferences(),
+      ...(chosen.invalidKeys.length > 0 && JOURNAL_FOR_EVER),
+      ...chosen.valid,
+    },
   }
   const isNewer = typeof given['version'] === 'number' && given['version'] > data.version
   return { data, invalidKeys: [...settings.invalidKeys, ...chosen.invalidKeys], isNewer }

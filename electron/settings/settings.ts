@@ -1,6 +1,6 @@
 import type { Logger } from '../../shared/logger.ts'
 import type { Result } from '../../shared/result.ts'
-import { checkSettings, defaultSettings, type SettingsData } from './schema.ts'
+import { checkSettings, defaultSettings, JOURNAL_FOR_EVER, type SettingsData } from './schema.ts'
 import { recoverFile, type RecoveredFile } from './settings-recovery.ts'
 import { createStoreWriter } from './store-file.ts'
 
@@ -45,7 +45,10 @@ export function openSettings({ folder, now, logger }: SettingsOptions): Settings
   if (repaired) logger('The settings were damaged', repaired)
   const write = createStoreWriter(folder, 'settings', logger)
   const listeners = new Set<(before: SettingsData, after: SettingsData) => void>()
-  let data = value ?? defaultSettings()
+  const found = value ?? defaultSettings()
+  // The last good copy may be older than the user's choice of a time for the log.
+  const isReplaced = repaired !== undefined && repaired.from !== 'parts'
+  let data = isReplaced ? { ...found, preferences: { ...found.preferences, ...JOURNAL_FOR_EVER } } : found
   let written: Promise<unknown> = mustWrite ? write(data) : Promise.resolve()
 
   return {

@@ -82,7 +82,8 @@ describe('a start with', () => {
   ])('%s sets it aside, uses the defaults and reports it', async (_what, text) => {
     writeFileSync(file(), text)
     const settings = open()
-    expect(settings.get()).toEqual(defaultSettings())
+    const { preferences, ...others } = defaultSettings()
+    expect(settings.get()).toEqual({ ...others, preferences: { ...preferences, keepLogMonths: 0 } })
     expect(settings.repaired).toMatchObject({ from: 'nothing' })
     expect(setAside()).toEqual(['settings.corrupt-2026-11-20T08-00-00Z.json'])
     expect(readFileSync(join(folder, setAside()[0] ?? ''), 'utf8')).toBe(text)
@@ -146,6 +147,36 @@ describe('a start with', () => {
     expect(settings.get().preferences).toMatchObject({ theme: 'system', readOnly: true })
     expect(settings.repaired).toMatchObject({ from: 'parts' })
     expect(setAside()).toHaveLength(1)
+  })
+
+  test.each([
+    ['no longer valid', 1, { keepLogMonths: 'year' }],
+    ['lost with all preferences', 1, 7],
+    ['unknown because a newer Gavel stored it', 2, { keepLogMonths: 24 }],
+  ])(
+    'a time of the log that is %s keeps the log for ever, also at later starts',
+    async (_why, version, preferences) => {
+      writeFileSync(file(), JSON.stringify({ ...defaultSettings(), version, preferences }))
+      const settings = open()
+      expect(settings.get().preferences.keepLogMonths).toBe(0)
+      await settings.flush()
+      expect(open().get().preferences.keepLogMonths).toBe(0)
+    },
+  )
+
+  test('only the last good copy keeps the log for ever, because the copy may be older than the choice to do so', async () => {
+    await open().update({ preferences: { ...defaultSettings().preferences, keepLogMonths: 1, theme: 'dark' } })
+    expect(open().get().preferences.keepLogMonths).toBe(1)
+    writeFileSync(file(), '{bad')
+    const settings = open()
+    expect(settings.get().preferences).toMatchObject({ theme: 'dark', keepLogMonths: 0 })
+    await settings.flush()
+    expect(open().get().preferences.keepLogMonths).toBe(0)
+  })
+
+  test('other invalid values keeps the time of the log that the user chose', () => {
+    writeFileSync(file(), JSON.stringify({ ...defaultSettings(), told: 7, preferences: { keepLogMonths: 3 } }))
+    expect(open().get().preferences.keepLogMonths).toBe(3)
   })
 
   test('the file of a newer Gavel uses the known keys and keeps the others', async () => {
