@@ -75,7 +75,7 @@ export function defaultSettings(): SettingsData {
 
 export interface CheckedSettings {
   readonly data: SettingsData
-  /** Keys whose value was invalid and was replaced by its default. */
+  /** Keys whose value was invalid: only its valid elements are used, or its default. */
   readonly invalidKeys: readonly string[]
   /** Whether a newer Gavel stored the settings. */
   readonly isNewer: boolean
@@ -127,8 +127,28 @@ function checkEach<Shape extends z.ZodRawShape>(
   for (const [key, schema] of Object.entries(shape)) {
     if (given[key] === undefined) continue
     const parsed = z.safeParse(schema, given[key])
-    if (parsed.success) valid[key] = parsed.data
-    else invalidKeys.push(`${path}${key}`)
+    if (!parsed.success) invalidKeys.push(`${path}${key}`)
+    const usable = parsed.success ? parsed.data : withoutInvalid(schema, given[key])
+    if (usable !== undefined) valid[key] = usable
   }
   return { valid: valid as CheckedKeys<Shape>['valid'], invalidKeys }
+}
+
+/**
+ * Leaves invalid elements out of a list or record, so that one account or room that this Gavel does not understand does
+ * not discard the others.
+ *
+ * @returns undefined if the rest is invalid too
+ */
+function withoutInvalid(schema: z.core.$ZodType, value: unknown): unknown {
+  let rest = value
+  if (schema instanceof z.ZodArray && Array.isArray(value))
+    rest = value.map((element) => withoutInvalid(schema.element, element)).filter((element) => element !== undefined)
+  if (schema instanceof z.ZodRecord && typeof value === 'object' && value !== null)
+    rest = Object.fromEntries(
+      Object.entries(value)
+        .map(([key, element]) => [key, withoutInvalid(schema.valueType, element)] as const)
+        .filter(([, element]) => element !== undefined),
+    )
+  return z.safeParse(schema, rest).data
 }

@@ -19,3 +19,39 @@ it.each([
 ])('reads an account without its asynchronous mode if that is %j', (mode) => {
   expect(check(mode)?.data.accounts).toEqual([{ ...account, asynchronous: undefined }])
 })
+
+it('keeps the valid accounts beside an invalid one, and reports it', () => {
+  const later = { ...account, id: 'account-2', provider: 'later' }
+  expect(checkSettings({ accounts: [later, account] })).toMatchObject({
+    data: { accounts: [account] },
+    invalidKeys: ['accounts'],
+  })
+})
+
+it('keeps the choices of other rooms, numbers and texts beside an invalid one, and reports it', () => {
+  const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
+  const speech = { kind: 'speech', text: 'Five minutes left.', voice: 'WOMAN', language: 'en-US' }
+  const given = {
+    own: [{ accountId: 'a', name: 'Standup' }, { accountId: 'a' }],
+    me: { a: ['15550100123', 7], b: 'none' },
+    roomNotices: { 'a/x': off, 'a/y': { ...off, later: true } },
+    spoken: { a: [{ ...speech, voice: 'LATER' }, speech] },
+  }
+  expect(checkSettings(given)).toMatchObject({
+    data: {
+      own: [{ accountId: 'a', name: 'Standup' }],
+      me: { a: ['15550100123'] },
+      roomNotices: { 'a/x': off },
+      spoken: { a: [speech] },
+    },
+    invalidKeys: ['own', 'me', 'roomNotices', 'spoken'],
+  })
+  const { me, roomNotices } = checkSettings(given)?.data ?? {}
+  expect([me, roomNotices].map((one) => Object.keys(one ?? {}))).toEqual([['a'], ['a/x']])
+})
+
+it('uses no text of an account that has more of them than are stored', () => {
+  const speech = { kind: 'speech', text: 'Hello.', voice: 'WOMAN', language: 'en-US' }
+  const given = { spoken: { a: Array.from({ length: 11 }, () => speech), b: [speech] } }
+  expect(checkSettings(given)?.data.spoken).toEqual({ b: [speech] })
+})
