@@ -3,9 +3,9 @@ import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import type { Conference, Member, Question } from '../../shared/model.ts'
 import type { RosterOrder } from './list-order.ts'
 import type { RosterFilter } from './roster-filter.ts'
+import { parseSavedView, type OpeningView, type SavedView } from './saved-view.ts'
 
-export type ViewName =
-  'rooms' | 'connect' | 'accounts' | 'calls' | 'journal' | 'timeline' | 'preferences' | 'labels' | 'keys' | 'about'
+export type ViewName = OpeningView | 'timeline'
 
 /** A message below the list, such as a success, a hint, or a failure whose row no longer exists. */
 export interface Message {
@@ -74,18 +74,6 @@ export interface ShownTimeline {
   readonly from: Exclude<ViewName, 'timeline'>
 }
 
-interface SavedView {
-  readonly name: ViewName
-  readonly accountId?: string
-  readonly query: string
-  readonly expanded: readonly string[]
-  readonly closed?: readonly string[]
-  readonly rosterOrder?: RosterOrder
-  readonly active?: string
-  readonly scroll: number
-  readonly dismissedMessages: readonly string[]
-}
-
 const EXPANDED_LIMIT = 200
 /** The maximum number of opened rooms, and of closed rooms, in the lasting view. The latest are stored. */
 const LASTING_LIMIT = 50
@@ -135,16 +123,16 @@ export class View {
    */
   constructor(saved?: string, isKnown: (accountId: string) => boolean = () => true) {
     const before = parseSavedView(saved)
-    this.name = before?.name ?? 'rooms'
-    const accountId = before?.accountId
+    this.name = before.name
+    const { accountId } = before
     this.accountId = accountId !== undefined && isKnown(accountId) ? accountId : undefined
-    this.query = before?.query ?? ''
-    this.active = before?.active
-    this.scroll = before?.scroll ?? 0
-    this.expanded = new SvelteSet(before?.expanded)
-    this.closed = new SvelteSet(before?.closed)
-    this.rosterOrder = before?.rosterOrder ?? 'joined'
-    this.dismissedMessages = new SvelteSet(before?.dismissedMessages)
+    this.query = before.query
+    this.active = before.active
+    this.scroll = before.scroll
+    this.expanded = new SvelteSet(before.expanded)
+    this.closed = new SvelteSet(before.closed)
+    this.rosterOrder = before.rosterOrder
+    this.dismissedMessages = new SvelteSet(before.dismissedMessages)
   }
 
   get messages(): readonly Message[] {
@@ -215,12 +203,12 @@ export class View {
   toSavedView(): string {
     return JSON.stringify({
       name: this.name === 'connect' || this.name === 'timeline' ? 'rooms' : this.name,
-      ...(this.accountId === undefined ? {} : { accountId: this.accountId }),
+      accountId: this.accountId,
       query: this.query,
       expanded: [...this.expanded].slice(-EXPANDED_LIMIT),
       closed: [...this.closed].slice(-EXPANDED_LIMIT),
       rosterOrder: this.rosterOrder,
-      ...(this.active === undefined ? {} : { active: this.active }),
+      active: this.active,
       scroll: this.scroll,
       dismissedMessages: [...this.dismissedMessages],
     } satisfies SavedView)
@@ -236,15 +224,5 @@ export class View {
     } satisfies Partial<SavedView>
     const text = JSON.stringify(lasting)
     return text.length <= LONGEST_LASTING_VIEW ? text : JSON.stringify({ ...lasting, expanded: [], closed: [] })
-  }
-}
-
-function parseSavedView(saved: string | undefined): Partial<SavedView> | undefined {
-  if (saved === undefined || saved === '') return undefined
-  try {
-    return JSON.parse(saved) as Partial<SavedView>
-  } catch {
-    // A saved view that cannot be parsed is ignored. Nothing is lost if the window opens with the list of rooms.
-    return undefined
   }
 }

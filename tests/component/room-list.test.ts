@@ -131,3 +131,8 @@ test('a room with more people than fit shows its header once when its last calle
   expect(header('Room 0').elements()).toHaveLength(1)
   expect(page.getByRole('button', { name: 'End Room 0…' }).elements()).toHaveLength(1)
 })
+
+test('the rooms are shown although the saved view is of another shape', async () => {
+  await showWindow({ snapshot, savedView: '{"expanded":5,"closed":{},"rosterOrder":"later"}' })
+  await expect.element(page.getByRole('button', { name: /^Support bridge/ })).toBeVisible()
+})

@@ -1,0 +1,62 @@
+import { ROSTER_ORDERS, type RosterOrder } from './list-order.ts'
+
+/** The views that the window can open with. */
+const OPENING_VIEWS = [
+  'rooms',
+  'connect',
+  'accounts',
+  'calls',
+  'journal',
+  'preferences',
+  'labels',
+  'keys',
+  'about',
+] as const
+export type OpeningView = (typeof OPENING_VIEWS)[number]
+
+export interface SavedView {
+  readonly name: OpeningView
+  readonly accountId: string | undefined
+  readonly query: string
+  readonly expanded: readonly string[]
+  readonly closed: readonly string[]
+  readonly rosterOrder: RosterOrder
+  readonly active: string | undefined
+  readonly scroll: number
+  readonly dismissedMessages: readonly string[]
+}
+
+/**
+ * Reads a saved view. A part that is missing or of another type has its first value: the main process stores the text
+ * unread, so with a text that the window cannot use, it would stay empty at every start.
+ */
+export function parseSavedView(saved = ''): SavedView {
+  const given = parse(saved)
+  return {
+    name: OPENING_VIEWS.find((one) => one === given.name) ?? 'rooms',
+    accountId: isString(given.accountId) ? given.accountId : undefined,
+    query: isString(given.query) ? given.query : '',
+    expanded: strings(given.expanded),
+    closed: strings(given.closed),
+    rosterOrder: ROSTER_ORDERS.find((one) => one === given.rosterOrder) ?? 'joined',
+    active: isString(given.active) ? given.active : undefined,
+    scroll: typeof given.scroll === 'number' ? given.scroll : 0,
+    dismissedMessages: strings(given.dismissedMessages),
+  }
+}
+
+function parse(saved: string): Partial<Record<keyof SavedView, unknown>> {
+  try {
+    return (JSON.parse(saved) as object | null) ?? {}
+  } catch {
+    return {}
+  }
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter(isString) : []
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string'
+}
