@@ -32,7 +32,7 @@ export function registerShortcuts({ monitor, desktop, settings, appStatus }: Reg
     const { preferences } = settings.get()
     const refused = useful.filter((name) => {
       waiting.delete(name)
-      return !desktop.shortcuts.set(name, preferences[shortcutPreferences[name]]).ok && name !== 'end'
+      return !desktop.shortcuts.setStored(name, preferences[shortcutPreferences[name]]).ok && name !== 'end'
     })
     if (refused.length === 0) return
     // The message replaces an earlier one, so it also lists the shortcuts of that one.

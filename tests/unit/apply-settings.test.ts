@@ -30,7 +30,7 @@ function create(first: Partial<SettingsData> = {}, refused: readonly string[] = 
   } as unknown as Monitor
   const desktop = {
     shortcuts: {
-      set: (which: string, accelerator: string) => {
+      setStored: (which: string, accelerator: string) => {
         happened.push(`${which} ${accelerator}`)
         return refused.includes(which)
           ? failure('invalid', { values: { reason: 'shortcutRefused' } })

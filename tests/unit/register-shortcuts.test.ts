@@ -16,7 +16,7 @@ function register(accounts: readonly AccountView[], own: readonly StoredRoom[] =
   const preferences = Object.fromEntries(Object.values(shortcutPreferences).map((name) => [name, name]))
   registerShortcuts({
     monitor: { snapshot: () => snapshot, subscribe: (listener: SnapshotListener) => (tell = listener) },
-    desktop: { shortcuts: { set: (name: string) => (registered.push(name), { ok: true }) } },
+    desktop: { shortcuts: { setStored: (name: string) => (registered.push(name), { ok: true }) } },
     settings: { get: () => ({ own, preferences }), subscribe: () => undefined },
     appStatus: { addMessage: () => undefined },
   } as unknown as Parts)

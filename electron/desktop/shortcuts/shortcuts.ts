@@ -43,6 +43,13 @@ export class Shortcuts {
     return this.#states.get(which) ?? 'off'
   }
 
+  /** Registers the accelerator of the settings. If it is refused, the state says so. */
+  setStored(which: ShortcutName, accelerator: string): Result<void> {
+    const result = this.set(which, accelerator)
+    if (!result.ok) this.#setState(which, 'refused')
+    return result
+  }
+
   /**
    * Registers another accelerator; an empty one switches the shortcut off. If the system refuses the new accelerator,
    * or another shortcut of Gavel uses it, the previous one is registered again. An accelerator that other applications
@@ -53,11 +60,8 @@ export class Shortcuts {
   set(which: ShortcutName, accelerator: string): Result<void> {
     const before = this.#registered.get(which)
     if (before === accelerator) return success(undefined)
-    if (accelerator !== '' && judgeShortcut(accelerator) === 'plain') {
-      // At startup no earlier accelerator is registered, and the settings may contain one that this rule refuses.
-      if (before === undefined) this.#setState(which, 'refused')
+    if (accelerator !== '' && judgeShortcut(accelerator) === 'plain')
       return failure('invalid', { values: { reason: 'shortcutTooPlain' } })
-    }
     if (before !== undefined) this.#options.registry.unregister(before)
     this.#registered.delete(which)
     if (accelerator === '') {
@@ -70,7 +74,7 @@ export class Shortcuts {
       if (this.#stopChoice !== undefined) this.#ignoreFor(LONGEST_REPEAT_DELAY, which)
       return success(undefined)
     }
-    if (before === undefined || !this.#register(which, before)) this.#setState(which, 'refused')
+    if (before !== undefined && !this.#register(which, before)) this.#setState(which, 'refused')
     return failure('invalid', { values: { reason: isUsedHere ? 'shortcutUsedHere' : 'shortcutRefused' } })
   }
 

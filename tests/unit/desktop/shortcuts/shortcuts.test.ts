@@ -60,9 +60,9 @@ test.each(['Control+Alt+T', 'nonsense'])('refuses %s, and registers the previous
   expect(pressed).toEqual(['end'])
 })
 
-test('reports a refused accelerator if there was none before', () => {
+test('at startup, reports a stored accelerator that another application uses', () => {
   const { shortcuts, states } = create(['Control+Alt+T'])
-  expect(shortcuts.set('end', 'Control+Alt+T').ok).toBe(false)
+  expect(shortcuts.setStored('end', 'Control+Alt+T').ok).toBe(false)
   expect(shortcuts.state('end')).toBe('refused')
   expect(states).toEqual(['end refused'])
 })
@@ -80,8 +80,27 @@ test('does not try an accelerator that other applications need, and keeps the re
 
 test('at startup, refuses a stored accelerator that is not allowed', () => {
   const { registered, shortcuts } = create()
-  expect(shortcuts.set('end', 'Control+E').ok).toBe(false)
+  expect(shortcuts.setStored('end', 'Control+E').ok).toBe(false)
   expect(registered.size).toBe(0)
+  expect(shortcuts.state('end')).toBe('refused')
+})
+
+test.each(['Control+Alt+T', 'Control+C'])(
+  'says nothing about stored keys that are not registered yet if %s is refused instead of them',
+  (refused) => {
+    const { shortcuts, states } = create(['Control+Alt+T'])
+    expect(shortcuts.set('muteMe', refused).ok).toBe(false)
+    expect(shortcuts.state('muteMe')).toBe('off')
+    expect(states).toEqual([])
+  },
+)
+
+test('reports the previous accelerator as refused if it is taken by the time that a new one is refused', () => {
+  const taken = ['Control+Alt+T']
+  const { shortcuts } = create(taken)
+  shortcuts.set('end', 'Control+Alt+E')
+  taken.push('Control+Alt+E')
+  expect(shortcuts.set('end', 'Control+Alt+T').ok).toBe(false)
   expect(shortcuts.state('end')).toBe('refused')
 })
 
