@@ -40,6 +40,39 @@ test('explains why a shortcut that other applications need is refused, and can r
   expect(shown.calls('setPreferences')).toContainEqual({ shortcutEnd: 'Control+Alt+Shift+E' })
 })
 
+test('says that a new shortcut could not be stored, and not that its keys are refused', async () => {
+  const { defaultPreferences } = await import('../../shared/preferences.ts')
+  const shown = await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'preferences' }),
+    results: {
+      setPreferences: () => {
+        shown.push('preferences', { ...defaultPreferences(), shortcutEnd: 'Control+Shift+K' })
+        return failure('storage')
+      },
+    },
+  })
+  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
+  await userEvent.keyboard('{Control>}{Shift>}K{/Shift}{/Control}')
+  await expect.element(page.getByText(/^Couldn't save this setting\. .*folder/)).toBeVisible()
+  await expect.element(page.getByText(/used by another application/)).not.toBeInTheDocument()
+})
+
+test('says of no keys that they are still used if none are', async () => {
+  const { fakeAppStatus } = await import('../gallery/bridge.ts')
+  await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'preferences' }),
+    appStatus: { shortcuts: { ...fakeAppStatus().shortcuts, end: 'refused' } },
+    results: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutRefused' } }) },
+  })
+  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
+  await userEvent.keyboard('{Control>}{Shift>}K{/Shift}{/Control}')
+  await expect
+    .element(page.getByText('Ctrl+Shift+K is used by another application. Choose another.', { exact: true }))
+    .toBeVisible()
+})
+
 test('a shortcut test succeeds only if the shortcut fires during the test', async () => {
   const { fakeAppStatus } = await import('../gallery/bridge.ts')
   const state = (end: 'registered' | 'fired') => fakeAppStatus({ shortcuts: { ...fakeAppStatus().shortcuts, end } })
