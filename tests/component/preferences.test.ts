@@ -73,6 +73,22 @@ test('says of no keys that they are still used if none are', async () => {
     .toBeVisible()
 })
 
+test('says when Gavel uses the keys of shortcuts that cannot do anything yet, and offers no test of them', async () => {
+  const { fakeAppStatus } = await import('../gallery/bridge.ts')
+  await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'preferences' }),
+    appStatus: { shortcuts: { ...fakeAppStatus().shortcuts, quickMute: 'off', muteMe: 'off' } },
+  })
+  await expect.element(page.getByText('Gavel uses these keys once an account is connected.')).toBeVisible()
+  await expect.element(page.getByText('Gavel uses these keys once a room is marked as yours.')).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Change the shortcut for Mute or unmute me' })).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Test the shortcut for End my room' })).toBeVisible()
+  await expect
+    .element(page.getByRole('button', { name: /^Test the shortcut for (Mute or unmute me|Quick mute)$/ }))
+    .not.toBeInTheDocument()
+})
+
 test('a shortcut test succeeds only if the shortcut fires during the test', async () => {
   const { fakeAppStatus } = await import('../gallery/bridge.ts')
   const state = (end: 'registered' | 'fired') => fakeAppStatus({ shortcuts: { ...fakeAppStatus().shortcuts, end } })

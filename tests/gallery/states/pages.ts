@@ -76,7 +76,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
         snapshot,
         savedView: savedView({ name: 'preferences' }),
         appStatus: {
-          shortcuts: { quickMute: 'refused', muteMe: 'off', muteAllButMe: 'off', end: 'refused', show: 'off' },
+          shortcuts: { quickMute: 'refused', muteMe: 'off', muteAllButMe: 'off', end: 'refused', show: 'registered' },
         },
       },
     },
