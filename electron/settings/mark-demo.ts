@@ -1,8 +1,9 @@
+import { storedOfAccounts } from './schema.ts'
 import type { Settings } from './settings.ts'
 
 /**
  * Marks the demo's first room as own and its first caller as "me", so that everything for an own room can be tried
- * immediately. Each demo has a new account, so marks of demos of earlier starts are removed.
+ * immediately. Each demo has a new account, so what is stored for demos of earlier starts is removed.
  */
 export function markDemo(
   settings: Settings,
@@ -11,11 +12,13 @@ export function markDemo(
   return (accountId, { moderator }) => {
     if (moderator === undefined) return
     marked.add(accountId)
-    const { accounts, own, me } = settings.get()
-    const isKept = (id: string): boolean => marked.has(id) || accounts.some((account) => account.id === id)
+    const { accounts } = settings.get()
+    const exists = (id: string): boolean => marked.has(id) || accounts.some((account) => account.id === id)
+    const stored = storedOfAccounts(settings.get(), exists)
     void settings.update({
-      own: [...own.filter((one) => isKept(one.accountId)), { accountId, name: moderator.room }],
-      me: { ...Object.fromEntries(Object.entries(me).filter(([id]) => isKept(id))), [accountId]: [moderator.number] },
+      ...stored,
+      own: [...stored.own, { accountId, name: moderator.room }],
+      me: { ...stored.me, [accountId]: [moderator.number] },
     })
   }
 }

@@ -73,6 +73,25 @@ export function defaultSettings(): SettingsData {
   }
 }
 
+/** What is stored for rooms and people of those accounts for which `isWanted` is true. */
+export function storedOfAccounts(
+  { own, pinned, me, roomNotices, spoken }: SettingsData,
+  isWanted: (accountId: string) => boolean,
+): Pick<SettingsData, 'own' | 'pinned' | 'me' | 'roomNotices' | 'spoken'> {
+  const rooms = <Room extends StoredRoom>(all: readonly Room[]): readonly Room[] =>
+    all.filter(({ accountId }) => isWanted(accountId))
+  // The keys are the ids of accounts, or the keys of rooms, which start with them.
+  const entries = <Value>(all: Readonly<Record<string, Value>>): Record<string, Value> =>
+    Object.fromEntries(Object.entries(all).filter(([key]) => isWanted(key.split('/')[0] ?? '')))
+  return {
+    own: rooms(own),
+    pinned: rooms(pinned),
+    me: entries(me),
+    roomNotices: entries(roomNotices),
+    spoken: entries(spoken),
+  }
+}
+
 export interface CheckedSettings {
   readonly data: SettingsData
   /** Keys whose value was invalid: only its valid elements are used, or its default. */

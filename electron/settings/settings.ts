@@ -1,6 +1,6 @@
 import type { Logger } from '../../shared/logger.ts'
 import type { Result } from '../../shared/result.ts'
-import { checkSettings, defaultSettings, JOURNAL_FOR_EVER, type SettingsData } from './schema.ts'
+import { checkSettings, defaultSettings, JOURNAL_FOR_EVER, storedOfAccounts, type SettingsData } from './schema.ts'
 import { recoverFile, type RecoveredFile } from './settings-recovery.ts'
 import { createStoreWriter } from './store-file.ts'
 
@@ -75,16 +75,6 @@ export function openSettings({ folder, now, logger }: SettingsOptions): Settings
 
 /** Deletes the settings that refer to an account, except its entry in `accounts`. */
 export function forgetAccount(settings: Settings, accountId: string): void {
-  const { own, pinned, me, roomNotices, spoken } = settings.get()
-  const { [accountId]: _ofAccount, ...otherMe } = me
-  const { [accountId]: _spokenThere, ...otherSpoken } = spoken
-  void settings.update({
-    own: own.filter((room) => room.accountId !== accountId),
-    pinned: pinned.filter((room) => room.accountId !== accountId),
-    me: otherMe,
-    // The stored view may name the account and its rooms.
-    lastingView: '',
-    spoken: otherSpoken,
-    roomNotices: Object.fromEntries(Object.entries(roomNotices).filter(([key]) => !key.startsWith(`${accountId}/`))),
-  })
+  // The stored view may name the account and its rooms.
+  void settings.update({ ...storedOfAccounts(settings.get(), (id) => id !== accountId), lastingView: '' })
 }

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { markDemo } from '../../../electron/settings/mark-demo.ts'
 import { memorySettings } from '../../support/memory-settings.ts'
 
-test('marks the room and the number of the demo, and removes the marks of earlier demos', () => {
+const on = { started: true, joined: false, left: false, below: 0, longerThan: 0 }
+
+test('marks the room and the number of the demo, and removes all that was stored for earlier demos', () => {
   const settings = memorySettings({
     accounts: [{ id: 'acme', provider: 'plivo', authId: 'MAEXAMPLE', name: 'Acme' }],
     own: [
@@ -10,6 +12,12 @@ test('marks the room and the number of the demo, and removes the marks of earlie
       { accountId: 'demo-1', name: 'Weekly standup' },
     ],
     me: { acme: ['15550100001'], 'demo-1': ['15550100002'] },
+    pinned: [
+      { accountId: 'demo-1', name: 'Board' },
+      { accountId: 'acme', name: 'Sales' },
+    ],
+    roomNotices: { 'demo-1/Board': on, 'acme/Sales': on },
+    spoken: { 'demo-1': [], acme: [] },
   })
   markDemo(settings)('demo-2', { moderator: { room: 'Weekly standup', number: '15550100003' } })
   expect(settings.get().own).toEqual([
@@ -17,6 +25,9 @@ test('marks the room and the number of the demo, and removes the marks of earlie
     { accountId: 'demo-2', name: 'Weekly standup' },
   ])
   expect(settings.get().me).toEqual({ acme: ['15550100001'], 'demo-2': ['15550100003'] })
+  expect(settings.get()).toMatchObject({ pinned: [{ accountId: 'acme', name: 'Sales' }] })
+  expect(Object.keys(settings.get().roomNotices)).toEqual(['acme/Sales'])
+  expect(Object.keys(settings.get().spoken)).toEqual(['acme'])
 })
 
 test('keeps the marks of an earlier demo that is still running', () => {
