@@ -237,10 +237,14 @@ export class Actions {
     return result.ok
   }
 
-  /** Shows nothing if the user declined a question, because they know that. */
   showFault(fault: Fault): void {
-    if (fault.values?.['reason'] === 'declined') return
+    if (isDeclined(fault)) return
     const { sentence, remedy } = faultText(this.#i18n.texts, fault, 'action')
     this.#view.showMessage(`${sentence} ${remedy}`.trim(), 'alert')
   }
+}
+
+/** Whether the user declined a question. They know that, so nothing is shown. */
+export function isDeclined(fault: Fault): boolean {
+  return fault.values?.['reason'] === 'declined'
 }

@@ -1,9 +1,10 @@
 import { onDestroy } from 'svelte'
 import type { Fault } from '../../shared/fault.ts'
-import type { Actions } from './actions.svelte.ts'
+import { isDeclined, type Actions } from './actions.svelte.ts'
 
 /**
  * The fault of a component's last request, which the component shows. Once the component is gone, a message shows it.
+ * Neither shows that the user declined a question.
  * Must be created while the component is being created.
  */
 export class RequestFault {
@@ -26,6 +27,6 @@ export class RequestFault {
 
   show(fault: Fault): void {
     if (this.#isLeft) this.#actions.showFault(fault)
-    else this.#shown = fault
+    else this.#shown = isDeclined(fault) ? undefined : fault
   }
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { defaultPreferences, type Preferences } from '../../shared/preferences.ts'
-import { failure, success } from '../../shared/result.ts'
-import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 
@@ -20,6 +20,64 @@ test('a switch and a select return to the stored value if the main process rejec
   await pace.selectOptions('Normal')
   await expect.element(pace).toHaveDisplayValue('Fast')
   expect(shown.calls('setPreferences')).toEqual([{ autostart: true }, { refreshPace: 2 }])
+})
+
+test('preferences say nothing if the user declined the question about a change', async () => {
+  const declined = later<Result<Preferences>>()
+  await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'preferences' }),
+    preferences: { readOnly: true },
+    results: { setPreferences: () => declined.result },
+  })
+  const readOnly = page.getByRole('switch', { name: 'View only' })
+  await readOnly.click()
+  await expect.element(readOnly).not.toBeChecked()
+  declined.arrive(failure('cancelled', { values: { reason: 'declined' } }))
+  await expect.element(readOnly).toBeChecked()
+  await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
+})
+
+test('a message says why a preference was not stored if the preferences were left by then', async () => {
+  const slow = later<Result<Preferences>>()
+  await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'preferences' }),
+    results: { setPreferences: () => slow.result },
+  })
+  await page.getByRole('switch', { name: 'View only' }).click()
+  await page.getByRole('button', { name: 'Back' }).click()
+  await expect.element(page.getByRole('button', { name: /^Support bridge/ })).toBeVisible()
+  slow.arrive(failure('storage'))
+  await expect.element(page.getByText(/couldn't write to its folder/)).toBeVisible()
+})
+
+test('a message says why a number of mine was not stored if the preferences were left by then', async () => {
+  const slow = later<Result<void>>()
+  await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'preferences' }),
+    results: { setMyNumber: () => slow.result },
+  })
+  await page.getByRole('textbox', { name: 'Phone number or SIP address' }).first().fill('15550100123')
+  await page.getByRole('button', { name: 'Add', exact: true }).first().click()
+  await page.getByRole('button', { name: 'Back' }).click()
+  await expect.element(page.getByRole('button', { name: /^Support bridge/ })).toBeVisible()
+  slow.arrive(failure('storage'))
+  await expect.element(page.getByText(/couldn't write to its folder/)).toBeVisible()
+})
+
+test('a message says why the demo did not start if the first screen was left by then', async () => {
+  const slow = later<Result<{ accountId: string }>>()
+  await showWindow({
+    snapshot: { ...snapshot, accounts: [], conferences: [] },
+    results: { startDemo: () => slow.result },
+  })
+  await page.getByRole('button', { name: 'Try the demo', exact: true }).click()
+  await page.getByRole('button', { name: 'Connect an account' }).click()
+  await expect.element(page.getByRole('textbox', { name: 'Auth ID' })).toBeVisible()
+  slow.arrive(failure('storage'))
+  await expect.element(page.getByText(/couldn't write to its folder/)).toBeVisible()
 })
 
 test('a switch keeps its new state if the main process accepts the change', async () => {
