@@ -67,12 +67,13 @@ const LATE_WEAK_LIST = 32_000
 
 /**
  * Milliseconds without a response after which an account is late: two polling intervals and a second or two.
- * @param hasRooms whether it has live rooms, so that a complete list is polled each second
+ * @param hasRooms whether it has live rooms, so that a complete list is polled each second, and rooms of an incomplete
+ * one every three seconds
  * @param pace the preference that multiplies the polling interval
  */
 export function lateAfterOf({ health }: AccountView, hasRooms: boolean, pace: number): number {
-  const least = hasRooms ? LATE_AT_LEAST : health.listProvesNothing ? LATE_WEAK_LIST : LATE_IDLE
-  return least * pace
+  if (health.listProvesNothing) return (hasRooms ? LATE_IDLE : LATE_WEAK_LIST) * pace
+  return (hasRooms ? LATE_AT_LEAST : LATE_IDLE) * pace
 }
 
 function trouble(texts: Texts, { health }: AccountView): HealthText {

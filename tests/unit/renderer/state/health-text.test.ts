@@ -29,6 +29,8 @@ test('allows more time for accounts that are polled less often', () => {
   expect(shown(11_000, { pace: 4 })[0]).toBe('ok')
   const weak = health({ listProvesNothing: true })
   expect(shown(16_000, { rooms: false, health: weak })[0]).toBe('ok')
+  expect(shown(6_000, { health: weak })[0]).toBe('ok')
+  expect(shown(7_000, { health: weak })[0]).toBe('late')
 })
 
 test('names the colleague whose refused request makes the polls rest, but only during that rest', () => {
