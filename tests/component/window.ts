@@ -12,7 +12,7 @@ export interface ShownWindow extends FakeBridge {
   become(after: Snapshot): void
 }
 
-/** Renders the window with made-up data. It fills a moment later. */
+/** Renders the window with made-up data, which appears a moment later. */
 export async function showWindow(
   world: FakeWorld,
   options: { small?: 'shortcut' | 'finder' } = {},

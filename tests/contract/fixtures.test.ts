@@ -36,7 +36,7 @@ const ok = (value: unknown) => ({ ok: true, value })
 const member = (more: object) => ({ direction: 'unknown', muted: false, deaf: false, name: '', number: '', ...more })
 const accepted = (echoed: readonly string[] | 'all') => ok({ asynchronous: false, echoed })
 
-/** For each file: the call that gets this response, its request id (a fault holds its own), and the expected result. */
+/** For each file: the call that gets this response, the response's request id (faults hold their own), the result. */
 const responses: Readonly<Record<string, Row>> = {
   'plivo-retrieve-ok': [
     read('Town Hall'),
@@ -329,7 +329,7 @@ describe('the known responses of the providers', () => {
     {},
     { ConferenceAction: 'start', ConferenceName: 'a' },
     { ConferenceAction: 'enter', CallUUID: uuid('311') },
-  ])('do not include %j, which is read as no event', (parameters) => {
+  ])('are not confused with %j, which is read as no event', (parameters) => {
     expect(readCallback(Object.entries(parameters))).toBeUndefined()
   })
 })

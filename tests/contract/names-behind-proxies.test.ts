@@ -157,7 +157,7 @@ describe(`a proxy that decodes and collapses paths, as nginx does (seed ${seed})
 
 describe(`a write for a random name (seed ${seed})`, () => {
   it.each(rewritingProxies)(
-    'never ends all rooms, or any call, behind a proxy that %s',
+    'never ends all rooms or all calls, nor a call by its UUID, behind a proxy that %s',
     { timeout: timeoutMs },
     async (_, proxy) => {
       const { world, clock } = open('plivo', 'literal', proxy)

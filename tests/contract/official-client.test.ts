@@ -169,7 +169,7 @@ const begin = async () => {
   return world
 }
 
-/** What must be equal in both requests. No body counts as `{}`, which the official client sends instead. */
+/** What must be equal in both requests. A missing body counts as `{}`, because the official client sends that. */
 const meaning = ({ method, decodedSegments, query, body, headers, status }: ReceivedRequest) => {
   const fields = body === '' ? {} : (JSON.parse(body) as Record<string, unknown>)
   return { method, decodedSegments, query, fields, authorization: headers['authorization'], status }

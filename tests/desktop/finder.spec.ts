@@ -104,7 +104,7 @@ describe('row 26, quick mute with keys of the X server, while another applicatio
     await until('the focus in the other application', () => other.isFocused())
   })
 
-  it('mutes and unmutes the user without taking the focus, and notifies them', async () => {
+  it('mutes the user without taking the focus, unmutes them, and notifies them of both', async () => {
     await pressKeys(muteMe)
     await until('the mute', async () => (await writes()).length === 1)
     assert.match((await writes()).join(), /^POST [^,]*\/Conference\/Weekly%20standup\/Member\/\d+\/Mute\/$/)

@@ -49,7 +49,7 @@ for (const [provider, profile] of [
       await simulator.stop()
     })
 
-    /** Reads the status line by its class, because the last announcement also has the role status. */
+    /** Reads the status line by its class, because the sentences for screen readers also have the role status. */
     const line = (): Promise<string> =>
       gavel.browser.execute(() => document.querySelector('p.health')?.getAttribute('aria-label') ?? '')
     const isWell = async (): Promise<number> =>

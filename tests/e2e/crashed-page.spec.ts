@@ -74,7 +74,7 @@ describe('after the page of a window has crashed, Gavel', () => {
     })
   }
 
-  it('loads the page of the main window again, but after another crash only when the window is opened', async () => {
+  it('loads the page of the main window again or, if that crashes too, only when the window is opened', async () => {
     await crash('index.html')
     await says('index.html', 'Weekly standup')
     await crash('index.html')

@@ -121,7 +121,7 @@ async function recordRequests({ browser }: Gavel): Promise<void> {
       .webRequest.onResponseStarted(({ method, url, statusCode }) => {
         recorded.push(`${method} ${url} ${statusCode}`)
       })
-    // Writes use Node's network: https://nodejs.org/api/diagnostics_channel.html#http
+    // Writes and most polls use Node's network: https://nodejs.org/api/diagnostics_channel.html#http
     process.getBuiltinModule('node:diagnostics_channel').subscribe('http.client.response.finish', (message) => {
       const { request, response } = message as {
         request: { method: string; path: string; getHeader(name: string): unknown }

@@ -83,7 +83,7 @@ describe('row 9, end a conference', () => {
     await page.room('Night shift').appears()
   })
 
-  it('says that the room has already ended, and does not claim to have ended it', async () => {
+  it('says that a room ended while the question was open, and does not claim to have ended it', async () => {
     const { page } = gavel
     await page.room('Night shift').expand()
     assert.match(await page.room('Night shift').askToEnd(), /^End Night shift for 4 people\?/)

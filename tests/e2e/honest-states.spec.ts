@@ -47,7 +47,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
   })
 
   const isWell = async (): Promise<void> => {
-    // The last announcement also has the role status, and may still be visible.
+    // The last sentence for screen readers also has the role status, and may still be there.
     const trouble = /^(Offline|Sign-in rejected|Paused by)/
     await until(
       'a health line without trouble',

@@ -136,7 +136,7 @@ describe('rows 18 to 20, by keyboard alone: Gavel', () => {
     await gavel.page.gone('button', `Cancel the end of ${name}`)
   })
 
-  it('announces an end, and cancels the end while the text is playing', async () => {
+  it('announces an end, and cancels it before it is due', async () => {
     await openFromMenu('Announce…', `Announce in ${name}`)
     await tabTo('textbox Text')
     await type('This call ends now.')

@@ -35,7 +35,7 @@ describe('row 1, this session only: without keychain, tray host and notification
     await gavel.page.room('Weekly standup').appears()
   })
 
-  it('stores the token nowhere, and asks for it again after a restart', async () => {
+  it('keeps the token out of files, logs, arguments and variables, and asks for it again after a restart', async () => {
     const leaks = await findLeaks(simulator.authToken, { folders: [gavel.profile, gavel.output], pid: gavel.pid })
     assert.deepEqual(leaks, [])
     await quitWithoutTrouble(gavel)

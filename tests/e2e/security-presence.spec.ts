@@ -50,7 +50,7 @@ describe('a page that others control', () => {
   const writes = async () => writesIn(await simulator.requests()).map(describeRequest)
   const settings = async () => (await initialState(gavel)).preferences
 
-  /** Checks for longer than the Undo time that nothing was sent or changed, and that the system asked nothing. */
+  /** Checks that nothing is sent for longer than the Undo time, nothing changed, and no system question was asked. */
   async function expectNothing(before: unknown): Promise<void> {
     await never('a write', async () => (await writes()).length > 0, 4_000)
     assert.deepEqual(await settings(), before)

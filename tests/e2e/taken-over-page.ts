@@ -3,7 +3,7 @@ import type { Action, Conference, Question } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Gavel } from '../support/wdio/gavel.ts'
 
-/** What a page that others control attempts. */
+/** An attempt by a page that others control. */
 export type Attempt =
   | 'end a room'
   | 'end another room'

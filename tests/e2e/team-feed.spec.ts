@@ -93,7 +93,7 @@ describe('the team feed: Gavel', () => {
     await simulator.stop()
   })
 
-  it('refuses an invite that the broker does not accept', async () => {
+  it('rejects an invite that the broker does not accept', async () => {
     await replyToSystemQuestions(gavel, 'Join')
     await gavel.page.openAccounts()
     await gavel.page.type('Paste your invite', inviteOf('wrong'))
@@ -145,7 +145,7 @@ describe('the team feed: Gavel', () => {
       assert.equal(all.includes(secret), false)
   })
 
-  it('checks by itself while the relay is silent, and follows it again', async () => {
+  it('checks by itself while the relay is silent, and follows the relay again after that', async () => {
     await gavel.page.openAccounts()
     relay.signal('SIGSTOP')
     await gavel.page.text('No team updates. Gavel checks by itself, but less often.', 15_000)

@@ -133,7 +133,7 @@ describe('one broker', () => {
     await connected(client)
   })
 
-  test('drops a message that is larger than a packet may be, and delivers the next one', async () => {
+  test('drops a message that is larger than its receiver accepts, and delivers the next one', async () => {
     const broker = await openBroker()
     const [first, second] = [openClient([at(broker)]), openClient([at(broker)])]
     await connected(first)

@@ -1,4 +1,4 @@
-/** Waits for the fonts and a few frames: text has its final width, menus are placed, and virtual lists are measured. */
+/** Waits for fonts and a few frames, so that text has its final width, menus are placed, and virtual lists measured. */
 export async function settled(): Promise<void> {
   await document.fonts.ready
   for (let frame = 0; frame < 6; frame++) await new Promise(requestAnimationFrame)

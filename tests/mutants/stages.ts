@@ -35,7 +35,7 @@ const NEVER_RUN = 'tests/unit/support/mutants.test.ts'
 /** For files of the product, the set of worlds in which their rules matter. The first pattern that matches counts. */
 const sets: readonly (readonly [files: RegExp, set: SetName])[] = [
   [/^electron\/moderation\/(end-|carry-out-end|scheduled-ends|recover-scheduled-ends)/, 'ends'],
-  // These worlds also have read-only mode and disks that fail.
+  // In half of these worlds, read-only mode or a failing disk may interfere as well.
   [/^electron\/moderation\//, 'announcements'],
   [/^electron\/monitor\/(room-priority|schedule)/, 'background'],
   [/^electron\/monitor\//, 'restarts'],
@@ -47,8 +47,8 @@ export function setFor(file: string): SetName | undefined {
 }
 
 /**
- * Runs tests until one fails: those of the mutant's file, those of its folder, those that import it, and all others. If
- * none fails, and the random worlds of the proof test the file, runs the proof.
+ * Runs unit and contract tests until one fails: first those of the mutant's file, then those of its folder, those that
+ * import the file, and all others. If none fails, and `setFor` returns worlds for the file, runs the proof.
  */
 export async function findKiller(mutant: Mutant, copy: Copy, stop: AbortSignal): Promise<Outcome> {
   return copy.with(mutant, async () => {
@@ -70,7 +70,7 @@ export async function findKiller(mutant: Mutant, copy: Copy, stop: AbortSignal):
   })
 }
 
-/** Runs all tests of a copy without any mutant, because a test that fails there would kill every mutant. */
+/** Runs the unit and contract tests without any mutant, because a test that fails then would kill every mutant. */
 export function findBroken(copy: Tested, stop: AbortSignal): Promise<Outcome> {
   return againIfCrashed(() => runTests(copy, ['run', ...without([])], new Set(), stop))
 }

@@ -6,7 +6,7 @@ import { findRuntime } from '../../scripts/electron-runtime.mjs'
 import { run } from '../support/run-program.ts'
 
 describe.runIf(process.platform === 'linux')('the dependencies of the deb', () => {
-  it('name a package for every library that the program and keytar are linked against', async () => {
+  it('name a package for every system library that the program and keytar are linked against', async () => {
     const runtime = await findRuntime()
     if (!runtime) throw new Error('No Electron is installed; see the lines above.')
     const { folder, deb } = artefacts(runtime)

@@ -71,7 +71,7 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
     )
     const zygotes = await childrenOfType(pid, 'zygote')
     for (const one of [pid, renderer ?? 0, ...zygotes]) {
-      // Chromium itself starts a zygote for unsandboxed helpers with --no-zygote-sandbox.
+      // `--no-zygote-sandbox` is allowed: Chromium itself starts one zygote with it, for helpers without a sandbox.
       expect((await commandLine(one)).join(' ')).not.toMatch(
         /--no-sandbox|--disable-(setuid|seccomp-filter|namespace)-sandbox/,
       )

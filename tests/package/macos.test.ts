@@ -31,7 +31,7 @@ describe.runIf(process.platform === 'darwin')('the packaged app on macOS', () =>
     expect(JSON.parse(info)).toMatchObject({ LSUIElement: true, CFBundleIdentifier: 'app.gavel.Gavel' })
   })
 
-  it('is published as a disk image', async () => {
+  it('is packaged as one disk image', async () => {
     expect((await readdir(dist)).filter((name) => name.endsWith('.dmg'))).toHaveLength(1)
   })
 })

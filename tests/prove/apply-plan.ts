@@ -45,12 +45,11 @@ export interface Stage {
   readonly start: number
 }
 
-/** Milliseconds. Gavel cannot tell an unreported sleep of at most this length from a busy computer. */
+/** Milliseconds. Gavel may take an unreported sleep of at most this length for a busy computer. */
 const LONGEST_UNNOTICED = 7_100
 
 type RoomChange = Extract<PlannedEvent, { room: string }>
 
-/** Applies one event of the plan. */
 export function applyEvent(event: PlannedEvent, stage: Stage): void {
   switch (event.kind) {
     case 'switches':

@@ -32,7 +32,7 @@ export interface EndSetterParts {
   readonly restartAfter: (ms: number, accountId: string, room: string) => void
 }
 
-/** The shortest time until an end (ms). At its confirmation, up to 2 s later, at least 10 s must be left. */
+/** The shortest time until an end (ms). Its confirmation takes up to 2 s, after which at least 10 s must be left. */
 const SOONEST = 12_200
 /** Milliseconds by which a request may leave early: Gavel computes the end shortly before its question is returned. */
 const EARLY = 50

@@ -5,7 +5,7 @@ import { projectNode } from '../../../scripts/setup/paths.mjs'
 import { run } from '../../support/run-program.ts'
 import { type OrdinaryUser } from './ordinary-user.ts'
 
-/** All files and folders in /etc, /opt, /usr and /var/lib whose name contains "gavel". */
+/** All files and folders in /etc, /opt, /usr and /var/lib whose name contains "gavel" in upper or lower case. */
 export async function findTraces(): Promise<readonly string[]> {
   const found = await run('find', ['/etc', '/opt', '/usr', '/var/lib', '-xdev', '-iname', '*gavel*'], 120_000)
   return found

@@ -29,8 +29,8 @@ export interface Running {
 const desktopScript = resolve(import.meta.dirname, '../../../scripts/desktop.sh')
 
 /**
- * Creates a user; needs root. The home is in /var/tmp, which every user may enter. The user cannot read a checkout in
- * root's home, so the files that the user needs are copied to the user's home.
+ * Creates the user and starts the desktop; needs root. The home is in /var/tmp, which every user may enter. The user
+ * cannot read a checkout in root's home, so the files that the user needs are copied to the user's home.
  */
 export async function createOrdinaryUser(): Promise<OrdinaryUser> {
   const name = `gavel-test-${process.pid}`

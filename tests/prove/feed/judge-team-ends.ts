@@ -83,7 +83,7 @@ function wasReplaced({ responses }: EvidenceFile, { conference, at }: End): bool
   )
 }
 
-/** Whether a response made after the end arrived before the announcement, so that it could show the end. */
+/** Whether, before the announcement, a response arrived that was made after the end and so could show it. */
 function isShown(responses: readonly ObservedResponse[], { conference, at }: End, over: readonly Run[]): boolean {
   const since = Math.min(...over.map(({ endedAt }) => endedAt))
   return responses.some((response) => {
@@ -103,7 +103,7 @@ function judgeBaseline(file: EvidenceFile, { at, alone }: End, over: readonly Ru
   if (alone && suspension !== undefined) file.blame('announcedFromBaseline', line)
 }
 
-/** Judges the runs that were shown and shared no caller with another run, so that an end can mean only that run. */
+/** Judges each run that was shown and shared no caller with another run, so that an end can mean only this run. */
 function judgeMissed(deskFile: DeskFile, ends: readonly End[]): void {
   const { file, fewest, late, otherOrders } = deskFile
   const shown = new Map<string, Conference>()

@@ -23,9 +23,12 @@ export interface RelayedExchange {
   /** When the message arrived at the desk. */
   readonly deliveredAt: number
   readonly epoch: string
-  /** When an echo first bounded its age; undefined if none did. */
+  /** When an echo first bounded the message's age; undefined if none did. */
   readonly provenAt: number | undefined
-  /** Milliseconds of uncertainty: for all the desk knows, the request left up to this much earlier than it did. */
+  /**
+   * The request may have left up to this many milliseconds before `exchange.leftAt`, because the desk knows the relay's
+   * clock only roughly.
+   */
   readonly unsureBy: number
 }
 

@@ -30,12 +30,13 @@ export type TeamEvent = { readonly at: number; readonly until: number } & (
   | { readonly kind: 'deskCut'; readonly desk: number }
   | { readonly kind: 'deskSleeps'; readonly desk: number; readonly reported: boolean }
   /**
-   * `relayHangs`: the process is paused. `relaySuspended`: the whole machine is, and its monotonic clock stands still.
+   * `relayHangs`: the process is paused. `relaySuspended`: the whole machine is paused, and its monotonic clock stands
+   * still.
    */
   | { readonly kind: 'relayKilled' | 'relayHangs' | 'relaySuspended'; readonly relay: number }
   /**
-   * The provider responds to every read of a live room with a 404, until the first of these responses reaches its
-   * reader.
+   * The provider responds to every read of this room with a 404, although the room is live, until the first of these
+   * 404s reaches its reader.
    */
   | { readonly kind: 'false404'; readonly room: string }
 )

@@ -33,7 +33,7 @@ export interface DeskFile {
   readonly unproven: EvidenceFile['responses']
   /**
    * The responses in other possible orders: one in which the relays' requests left as early as they may have, and one
-   * in which the desk uses relayed responses only after those to its own earlier requests.
+   * in which the desk uses relayed responses only after the responses to its own earlier requests.
    */
   readonly otherOrders: readonly EvidenceFile['responses'][]
   readonly late: number

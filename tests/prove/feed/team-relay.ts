@@ -13,7 +13,7 @@ import type { TeamProvider } from './team-provider.ts'
 
 /** Milliseconds after which the broker gives up on a silent relay: one and a half times its keepalive. */
 const BROKER_PATIENCE = 3_000
-/** Milliseconds from when a relay continues until its client is connected again, if it was cut. */
+/** Milliseconds after which a client that was cut is connected again, once its relay continues. */
 const RECONNECT = 250
 
 export interface Epoch {

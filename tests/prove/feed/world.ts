@@ -12,7 +12,7 @@ import { createTeamRelay, type TeamRelay } from './team-relay.ts'
 
 const START = Date.UTC(2026, 0, 15, 9, 30)
 
-/** Runs the world of one team and returns the verdict on all its desks. */
+/** Runs the world of one team and returns the verdict on the team and all its desks. */
 export async function runFeedWorld(
   seed: number,
   { broken, observe }: { broken?: string | undefined; observe?: ((file: EvidenceFile) => void) | undefined },
