@@ -96,8 +96,8 @@ export const requests = {
     before: text(100).optional(),
     limit: z.int().min(1).max(500).optional(),
   }),
-  /** `at`: epoch ms within the run to show; without it, the newest run is shown. */
-  roomTimeline: z.strictObject({ room, at: moment.optional() }),
+  /** `at`: epoch ms within the run to show; without it, the newest run is shown. `ended`: the run ended at that time. */
+  roomTimeline: z.strictObject({ room, at: moment.optional(), ended: z.boolean().optional() }),
   exportAttendance: z.strictObject({ room, at: moment, mask: z.boolean() }),
   /** `links`: includes the addresses of recordings, which are secrets, because anyone who has one can listen. */
   exportJournal: z.strictObject({

@@ -1,4 +1,5 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
+import type { Request } from '../../shared/contract.ts'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import type { Conference, Member, Question } from '../../shared/model.ts'
 import type { RosterOrder } from './list-order.ts'
@@ -64,12 +65,10 @@ export type Menu =
   | { readonly kind: 'member'; readonly anchor: HTMLElement; readonly roomKey: string; readonly memberKey: string }
   | { readonly kind: 'room'; readonly anchor: HTMLElement; readonly roomKey: string }
 
-/** The room whose timeline is shown. */
-export interface ShownTimeline {
+/** The room whose timeline is shown, and which of its runs. */
+export interface ShownTimeline extends Omit<Request<'roomTimeline'>, 'room'> {
   readonly accountId: string
   readonly name: string
-  /** Epoch milliseconds within the run that is shown; absent for the newest run. */
-  readonly at?: number
   /** The view to which Back leads. */
   readonly from: Exclude<ViewName, 'timeline'>
 }

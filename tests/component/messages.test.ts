@@ -62,7 +62,7 @@ test('the message that a room ended opens the timeline of that room', async () =
   await page.getByRole('button', { name: 'Show timeline' }).click()
   await expect
     .poll(() => shown.calls('roomTimeline'))
-    .toEqual([{ room: { accountId: 'acme', name: 'Evening call' }, at: now - 2 }])
+    .toEqual([{ room: { accountId: 'acme', name: 'Evening call' }, at: now - 2, ended: true }])
 })
 
 test('shows failures before other messages', async () => {

@@ -44,6 +44,13 @@ test('an entry of the log opens the timeline of its run, which says what is draw
   expect(at).toBeTypeOf('number')
 })
 
+test('the entry of an end opens the timeline of the run that ended', async () => {
+  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'journal' }), results })
+  await page.getByRole('button', { name: /^Details: Weekly standup ended/ }).click()
+  await page.getByRole('button', { name: 'Show timeline' }).click()
+  await expect.poll(() => shown.calls('roomTimeline')).toMatchObject([{ ended: true }])
+})
+
 test('the timeline explains hatched times, and shows no duration for a stay that was observed only once', async () => {
   const { run, runs } = timeline(Date.now())
   if (run === undefined) throw new Error('no run')
@@ -83,7 +90,7 @@ test('a message leads from one timeline to the timeline of another room, and Bac
   await expect.element(page.getByRole('heading', { name: 'Board' })).toBeVisible()
   await expect
     .poll(() => shown.calls('roomTimeline').at(-1))
-    .toEqual({ room: { accountId: 'acme', name: 'Board' }, at })
+    .toEqual({ room: { accountId: 'acme', name: 'Board' }, at, ended: true })
   await page.getByRole('button', { name: 'Back' }).click()
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
 })

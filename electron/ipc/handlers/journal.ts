@@ -30,6 +30,8 @@ export interface JournalHandlerParts {
 
 /** The maximum number of runs that the window lists. If there are enough, half of them are older than the shown one. */
 const MAX_RUNS = 100
+/** Milliseconds. The message that a room ended is made right after the line in the journal that says so. */
+const SAME_END = 1_000
 /** The maximum length of each list of one run (steps, events, stays) that the window gets. An export has all stays. */
 const MAX_SHOWN = 5_000
 
@@ -79,9 +81,9 @@ export function createJournalHandlers({
       const deleted = await journal.deleteOlderThan(months)
       return deleted.ok ? success({ lines: deleted.value }) : deleted
     }),
-    roomTimeline: async ({ room, at }) => {
+    roomTimeline: async ({ room, at, ended }) => {
       const runs = await runsOf(room, at)
-      return runs.ok ? success(timelineOf(runs.value, at)) : runs
+      return runs.ok ? success(timelineOf(runs.value, runAt(runs.value, at, ended))) : runs
     },
     exportAttendance: byUser(presence, async ({ room, at, mask }, sender) => {
       const runs = await runsOf(room, at)
@@ -106,8 +108,7 @@ function localDay(time: Date): string {
   return parts.map((part) => String(part).padStart(2, '0')).join('-')
 }
 
-function timelineOf(runs: readonly RoomRun[], at: number | undefined): RoomTimeline {
-  const run = runAt(runs, at)
+function timelineOf(runs: readonly RoomRun[], run: RoomRun | undefined): RoomTimeline {
   if (run === undefined) return { runs: [] }
   const first = Math.max(0, Math.min(runs.indexOf(run) - MAX_RUNS / 2, runs.length - MAX_RUNS))
   const listed = runs.slice(first, first + MAX_RUNS).reverse()
@@ -121,9 +122,14 @@ function timelineOf(runs: readonly RoomRun[], at: number | undefined): RoomTimel
   return { runs: listed.map(({ start, end }) => (end === undefined ? { start } : { start, end })), run: shown }
 }
 
-/** The newest run that had begun by this time, otherwise the first run. Without a time, the newest run. */
-function runAt(runs: readonly RoomRun[], at: number | undefined): RoomRun | undefined {
-  return at === undefined ? runs.at(-1) : (runs.findLast(({ start }) => start <= at) ?? runs[0])
+/**
+ * The newest run that had begun by this time, otherwise the first run. Without a time, the newest run. If a run is known
+ * to have ended at this time, it is that one: the next one may have begun by then.
+ */
+function runAt(runs: readonly RoomRun[], at: number | undefined, ended = false): RoomRun | undefined {
+  if (at === undefined) return runs.at(-1)
+  const hasEnded = ({ end = Infinity, isEndKnown }: RoomRun): boolean => isEndKnown && end <= at && at - end < SAME_END
+  return (ended ? runs.findLast(hasEnded) : undefined) ?? runs.findLast(({ start }) => start <= at) ?? runs[0]
 }
 
 /** The entry without the address of its recording, which the window never gets. */

@@ -199,3 +199,26 @@ test.each([
     expect(timeline.ok && runs).toContain(shown ?? 150)
   },
 )
+
+test.each([
+  ['the next meeting began in the same millisecond', 600_000, ['ended', 'started']],
+  ['the next meeting began before the end was found', 500_000, ['started', 'ended']],
+] as const)('the timeline of an end shows the meeting that ended, even if %s', async (_why, restarted, order) => {
+  const end = began + 600_000
+  const lines = {
+    ended: { at: new Date(end).toISOString(), event: 'ended', instance: 1 },
+    started: { at: new Date(began + restarted).toISOString(), event: 'started', instance: 2 },
+  } as const
+  const { handlers } = create(undefined, {
+    history: [{ at: new Date(began).toISOString(), event: 'joined', instance: 1 }, ...order.map((one) => lines[one])],
+    liveSince: began + restarted,
+  })
+  const timeline = await handlers.roomTimeline({ room: standup, at: end, ended: true }, sender)
+  expect(timeline.ok && timeline.value.run).toMatchObject({ start: began, end })
+})
+
+test('the timeline of an end that is not in the log shows the meeting of that time', async () => {
+  const { handlers } = create(undefined)
+  const timeline = await handlers.roomTimeline({ room: standup, at: began + 1, ended: true }, sender)
+  expect(timeline.ok && timeline.value.run?.start).toBe(began)
+})
