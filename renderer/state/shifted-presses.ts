@@ -5,13 +5,19 @@ import type { LayoutShiftGuard } from './layout-shift-guard.ts'
 const MOVED_MS = 8_000
 
 /**
- * Stops a press on a target that moved under the pointer by itself, and tells the user. The target must not take the
- * focus either, because keys would then act on it.
+ * Stops a press on a target that moved under the pointer by itself. Returns whether it did. The target must not take
+ * the focus either, because keys would then act on it.
  */
-export function stopShiftedPress(event: MouseEvent, guard: LayoutShiftGuard, { view, i18n }: Gavel): void {
-  if (guard.allows(event)) return
+export function stopIfShifted(event: MouseEvent, guard: LayoutShiftGuard): boolean {
+  if (guard.allows(event)) return false
   event.preventDefault()
   event.stopPropagation()
+  return true
+}
+
+/** Stops such a press, and tells the user. */
+export function stopShiftedPress(event: MouseEvent, guard: LayoutShiftGuard, { view, i18n }: Gavel): void {
+  if (!stopIfShifted(event, guard)) return
   const moved = i18n.t('header.moved')
   const isOnControl = (event.target as HTMLElement).closest('button, input') !== null
   if (event.type !== 'click' || !isOnControl || view.messages.some(({ text }) => text === moved)) return

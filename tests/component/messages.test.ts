@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
+import { movePointer, pointAt, pressAt } from './pointer.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
@@ -117,4 +118,42 @@ test('after a message is dismissed by keyboard, the heading of the page has the 
   await userEvent.keyboard('{Enter}')
   await expect.poll(shownMessages).toEqual([])
   await expect.element(page.getByRole('heading', { level: 1 })).toHaveFocus()
+})
+
+test('if a newer message takes the place of the one whose button has the focus, the heading gets the focus', async () => {
+  const view = savedView({ name: 'preferences' })
+  const shown = await showWindow({ snapshot, savedView: view, appStatus: { messages: notes.slice(2) } })
+  const dismiss = page.getByRole('button', { name: 'Dismiss' })
+  await expect.element(dismiss).toBeVisible()
+  ;(dismiss.element() as HTMLElement).focus()
+  shown.push('appStatus', fakeAppStatus({ messages: notes }))
+  await expect.poll(() => shownMessages()[0]).toMatch(/^Board ended/)
+  await expect.element(page.getByRole('heading', { level: 1 })).toHaveFocus()
+})
+
+test('a press does not dismiss a message that has just taken the place of another one under the pointer', async () => {
+  const shown = await showWindow({ snapshot, appStatus: { messages: notes.slice(0, 1) } })
+  const dismiss = page.getByRole('button', { name: 'Dismiss' })
+  await expect.element(dismiss).toBeVisible()
+  const at = pointAt(dismiss)
+  shown.push('appStatus', fakeAppStatus({ messages: notes.slice(0, 2) }))
+  await expect.poll(() => shownMessages()[0]).toMatch(/^Board ended/)
+  pressAt(at)
+  expect(shown.calls('dismiss')).toEqual([])
+  const moved = { x: at.x - 5, y: at.y }
+  movePointer(moved)
+  pressAt(moved)
+  expect(shown.calls('dismiss')).toEqual([{ id: 'b' }])
+})
+
+test('messages can be dismissed one after another without moving the pointer, but not by a double click', async () => {
+  const shown = await showWindow({ snapshot, appStatus: { messages: notes.slice(0, 2) } })
+  const dismiss = page.getByRole('button', { name: 'Dismiss' })
+  await expect.element(dismiss).toBeVisible()
+  const at = pointAt(dismiss)
+  pressAt(at)
+  await expect.poll(() => shownMessages()[0]).toMatch(/^Evening call ended/)
+  pressAt(at)
+  expect(shown.calls('dismiss')).toEqual([{ id: 'b' }])
+  await expect.poll(() => (pressAt(at), shown.calls('dismiss'))).toEqual([{ id: 'b' }, { id: 'a' }])
 })
