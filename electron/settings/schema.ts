@@ -37,7 +37,7 @@ const settingsFile = z.object({
   places: z.record(z.string(), windowBounds),
   /** The chosen account and the open rooms, as the window wrote them; empty if nothing is stored. */
   lastingView: z.string().max(LONGEST_LASTING_VIEW),
-  /** The texts that were spoken last, newest first, by account. */
+  /** The texts of the last announcements, also of those that were not sent, newest first, by account. */
   spoken: z.record(z.string(), z.array(speech).max(MOST_SPOKEN)),
   /** Whether an invite to a team's feed is stored in the keychain. */
   team: z.boolean(),

@@ -1,7 +1,7 @@
 import type { WebContents } from 'electron'
 import type { Account } from '../../../shared/account.ts'
 import { isSoundAction } from '../../../shared/action-effect.ts'
-import type { Action, Speech } from '../../../shared/model.ts'
+import type { Action, Seen, Speech } from '../../../shared/model.ts'
 import { success, type Result } from '../../../shared/result.ts'
 import type { SystemQuestions } from '../../desktop/system-questions.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
@@ -20,12 +20,15 @@ export interface ActionHandlerParts {
   readonly questions: SystemQuestions
   /** Removes a message from the window; false if there is none with this id. */
   readonly dismissMessage: (id: string) => boolean
-  /** Called when a text was accepted to be spoken. */
+  /** Called with each text that was to be spoken, whatever came of it: its dialog may be closed by now. */
   readonly onSpoken: (accountId: string, speech: Speech) => void
 }
 
 export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, Names> {
-  const { commands, writeStatus, presence, questions, dismissMessage } = parts
+  const { commands, writeStatus, presence, questions, dismissMessage, monitor } = parts
+  /** Whether the text of an announcement may be used again: its account still exists, and the text was not rejected. */
+  const isReusable = ({ accountId }: Seen, acted: Result<unknown>): boolean =>
+    monitor.snapshot().accounts.some(({ id }) => id === accountId) && (acted.ok || acted.fault.code !== 'invalid')
   return {
     act: async ({ action, confirmation }, sender) => {
       const allowed = mayAct(presence, sender, action, confirmation)
@@ -33,7 +36,7 @@ export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, 
       const mustAsk = confirmation === undefined && removesOne(action) && !presence.mayRemoveOne(sender)
       const acted = await commands.act(action, confirmation, mustAsk)
       if (acted.ok && acted.value.state === 'question') presence.asked(acted.value.question)
-      if (acted.ok && acted.value.state !== 'question' && action.kind === 'announce' && action.sound.kind === 'speech')
+      if (action.kind === 'announce' && action.sound.kind === 'speech' && isReusable(action.seen, acted))
         parts.onSpoken(action.seen.accountId, action.sound)
       return acted
     },
@@ -55,7 +58,7 @@ export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, 
       return undone.ok ? success(undefined) : undone
     },
     sendNow: ({ id }, sender) => {
-      const allowed = presence.mayChange(sender, heldSince(parts.monitor, id))
+      const allowed = presence.mayChange(sender, heldSince(monitor, id))
       const sent = allowed.ok ? commands.sendNow(id) : allowed
       return sent.ok ? success(undefined) : sent
     },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createActionHandlers, type ActionHandlerParts } from '../../../../electron/ipc/handlers/actions.ts'
 import type { Commands } from '../../../../electron/moderation/commands.ts'
-import type { Action, Question } from '../../../../shared/model.ts'
-import { failure, success } from '../../../../shared/result.ts'
+import type { Action, ActionResult, Question } from '../../../../shared/model.ts'
+import { failure, success, type Result } from '../../../../shared/result.ts'
 import { agreeingUser, presentUser } from '../../../support/user-presence.ts'
 
 const page = {} as never
@@ -39,7 +39,9 @@ function create(parts: Partial<ActionHandlerParts> = {}) {
   const held = { id: 'held-1', state: 'held', at: 1_000 }
   const handlers = createActionHandlers({
     commands: commands as Commands,
-    monitor: { snapshot: () => ({ conferences: [{ pending: [held] }] }) } as unknown as ActionHandlerParts['monitor'],
+    monitor: {
+      snapshot: () => ({ accounts: [{ id: 'account-1' }], conferences: [{ pending: [held] }] }),
+    } as unknown as ActionHandlerParts['monitor'],
     writeStatus: {
       agree: (agreed) => {
         reached.push(['agree', agreed])
@@ -128,5 +130,33 @@ describe('with a user in front of the page', () => {
     await handlers.sendNow({ id: 'held-1' }, page)
     expect(times).toEqual([1_000])
     expect(reached).toEqual([['sendNow', 'held-1']])
+  })
+})
+
+describe('the texts of announcements', () => {
+  const sound = { kind: 'speech', text: 'Five minutes left.', voice: 'MAN', language: 'en-GB' } as const
+  const announcement = (accountId = 'account-1'): Action => ({
+    ...{ kind: 'announce', seen: { ...seen, accountId }, who: { kind: 'everyone' }, sound },
+  })
+  const rememberedAfter = async (result: Result<ActionResult>, action = announcement()): Promise<unknown[]> => {
+    const spoken: unknown[] = []
+    const commands = { act: () => Promise.resolve(result) } as unknown as Commands
+    const { handlers } = create({ commands, onSpoken: (...given) => void spoken.push(given) })
+    expect(await handlers.act({ action }, page)).toEqual(result)
+    return spoken
+  }
+
+  it.each([
+    ['accepted', success({ state: 'accepted' } as const)],
+    ['refused by the provider', failure('refused')],
+    ['not sent because the disk is full', failure('storage', { values: { reason: 'full' } })],
+    ['asked about first', success({ state: 'question', question } as const)],
+  ])('are remembered if the announcement is %s', async (_what, result) => {
+    expect(await rememberedAfter(result)).toEqual([['account-1', sound]])
+  })
+
+  it('are not remembered if they were rejected, or if their account is gone', async () => {
+    expect(await rememberedAfter(failure('invalid', { values: { reason: 'speechEmpty' } }))).toEqual([])
+    expect(await rememberedAfter(failure('cancelled'), announcement('account-2'))).toEqual([])
   })
 })
