@@ -60,6 +60,20 @@ test('the log says that it shows only one of several accounts, until all are sho
   await expect.poll(() => shown.calls('journal').at(-1)).toEqual({ filter: {}, limit: 200 })
 })
 
+test('the log shows all accounts once the only one that it showed is removed', async () => {
+  const { made, snapshot } = usualMorning()
+  const accounts = [...snapshot.accounts, made.account({ id: 'north', name: 'Northern branch' })]
+  const shown = await showWindow({
+    snapshot: { ...snapshot, accounts },
+    savedView: savedView({ name: 'journal', accountId: 'north' }),
+    results: { journal: () => success({ entries: journal(Date.now(), 5) }) },
+  })
+  await expect.element(page.getByText('Only Northern branch.')).toBeVisible()
+  await expect.poll(() => shown.calls('journal').at(-1)).toMatchObject({ filter: { account: 'north' } })
+  shown.become(snapshot)
+  await expect.poll(() => shown.calls('journal').at(-1)).toEqual({ filter: {}, limit: 200 })
+})
+
 test('the details of a line, such as the id of the request, are visible only while the line is expanded', async () => {
   await showWindow({
     snapshot: usualMorning().snapshot,
