@@ -96,6 +96,19 @@ test('while the name of a room has the focus, keys act on none of the hits in th
   expect(shown.calls('act')).toEqual([])
 })
 
+test('a search in a list that was scrolled shows its first hits, and the first arrow goes to the first one', async () => {
+  await showWindow({ snapshot: many(Date.now(), 60, 5) })
+  const list = page.getByRole('main')
+  await expect.element(page.getByRole('button', { name: /^Room 0, / })).toBeVisible()
+  list.element().scrollTop = 1_500
+  await expect.element(page.getByRole('button', { name: /^Room 40, / })).toBeVisible()
+  await search.fill('caller')
+  await expect.element(hit(/^Caller 0-1 /)).toBeInTheDocument()
+  await expect.poll(() => list.element().scrollTop).toBe(0)
+  await userEvent.keyboard('{ArrowDown}')
+  await expect.poll(focusedRow).toBe('acme/Room 0\n#call-0-1')
+})
+
 test('marks what was found in names and numbers, whatever the case and the spaces', async () => {
   await showWindow({ snapshot, savedView: ownRoomClosed })
   const marks = () => [...document.querySelectorAll('mark')].map((mark) => mark.textContent)
