@@ -2,6 +2,7 @@ import axe from 'axe-core'
 import { afterEach, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { createTexts } from '../../shared/text/i18n.ts'
+import { settled } from '../gallery/layout.ts'
 import { states, stepsOf } from '../gallery/states.ts'
 import { doStep, pushAfterSteps } from '../gallery/steps.ts'
 import { showWindow } from './window.ts'
@@ -26,6 +27,7 @@ for (const theme of ['light', 'dark'] as const)
           if (!doStep(step)) throw new Error(`There is nothing for ${JSON.stringify(step)}.`)
         })
       pushAfterSteps(shown, state)
+      await settled()
       // In the middle of an animation, axe would measure too low a contrast.
       for (const animation of document.getAnimations()) {
         if (animation.effect?.getComputedTiming().endTime === Infinity) animation.cancel()

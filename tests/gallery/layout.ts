@@ -1,7 +1,19 @@
-/** Waits for fonts and a few frames, so that text has its final width, menus are placed, and virtual lists measured. */
+/** The frames without a new or removed element after which the window has stopped changing. */
+const QUIET_FRAMES = 6
+
+/**
+ * Waits for the fonts, and until the elements have not changed for a few frames: answers are drawn, text has its final
+ * width, menus are placed or gone, and virtual lists are measured.
+ */
 export async function settled(): Promise<void> {
   await document.fonts.ready
-  for (let frame = 0; frame < 6; frame++) await new Promise(requestAnimationFrame)
+  let count = 0
+  for (let quiet = 0; quiet < QUIET_FRAMES; quiet++) {
+    await new Promise(requestAnimationFrame)
+    const now = document.querySelectorAll('*').length
+    if (now !== count) quiet = 0
+    count = now
+  }
 }
 
 const BOXES = 'button, main, li, [role=dialog], [role=alertdialog], [role=menu], [role=menuitem], [role=listitem]'
