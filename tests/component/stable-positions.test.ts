@@ -28,6 +28,11 @@ function topOf(locator: Locator): number {
   return locator.element().getBoundingClientRect().top
 }
 
+/** Waits until what was just done is on the screen. Svelte draws in a microtask, after the test's next line. */
+async function drawn(): Promise<void> {
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
+}
+
 test('a member who leaves keeps a grey row without buttons while the pointer is in the list, and no row moves', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const marta = row('Marta Nowak +1 555 010 0158')
@@ -110,9 +115,11 @@ test('a room that ends under the pointer keeps its position, and presses on it s
   shown.push('appStatus', fakeAppStatus())
   await expect.element(room.getByRole('button', { name: 'Show timeline' })).toBeVisible()
   pressAt(at)
+  await drawn()
   expect(shown.calls('roomTimeline')).toEqual([])
   const { bottom } = room.element().getBoundingClientRect()
   movePointer({ x: at.x, y: bottom - 4 })
+  await drawn()
   expect(topOf(sales)).toBe(before)
   pressAt(pointAt(button('Weekly standup, ended')))
   expect([...shown.calls('act'), ...shown.calls('ask')]).toEqual([])
