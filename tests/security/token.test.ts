@@ -19,6 +19,7 @@ import { success } from '../../shared/result.ts'
 import { findLeaks, formsIn } from '../support/secrets.ts'
 import { json, scriptedFetch, type Script } from '../support/scripted-fetch.ts'
 import { occurrences, readSources } from '../support/sources.ts'
+import { countedIds, createTestCore } from '../support/test-core.ts'
 
 vi.mock('electron', () => ({ default: {}, app: undefined, ipcMain: undefined, shell: undefined }))
 
@@ -123,6 +124,26 @@ describe('the token', () => {
     expect(worked.ok).toBe(true)
     const texts = { written: written.join('\n'), recent: diagnostics.recent() }
     expect(await findLeaks(TOKEN, { folders: [folder], texts })).toEqual([])
+  })
+
+  it('27 is hidden in the diagnostics before the first request, and so is the auth id', async () => {
+    const diagnostics = openDiagnostics(folder)
+    const journal = await openJournal({ folder: join(folder, 'journal'), fs, clock: systemClock(), actor: 'tester' })
+    const core = createTestCore({
+      ...{ clock: systemClock(), logger: diagnostics.warn, journal, newId: countedIds(), hide: diagnostics.hide },
+      ...{ settings: () => ({ holdSeconds: 0, readOnly: false }), withoutJournal: () => false },
+      fetch: () => {
+        diagnostics.warn(`no answer for ${AUTH_ID} with ${TOKEN}`)
+        return Promise.reject(new Error(TOKEN))
+      },
+    })
+    expect(await core.accounts.add(added)).toMatchObject({ ok: false })
+    await core.accounts.close()
+    await journal.close()
+    const recent = diagnostics.recent()
+    expect(recent).toContain('no answer for')
+    for (const secret of [TOKEN, AUTH_ID])
+      expect(await findLeaks(secret, { folders: [folder], texts: { recent } })).toEqual([])
   })
 
   it('24 is on no command line, in no environment variable and not on the clipboard', async () => {

@@ -16,23 +16,24 @@ type TestCoreOptions = Pick<
   CoreOptions,
   'clock' | 'logger' | 'journal' | 'newId' | 'settings' | 'withoutJournal' | 'decorate'
 > &
-  Partial<Pick<CoreOptions, 'askEnd' | 'elapsed'>>
+  Partial<Pick<CoreOptions, 'askEnd' | 'elapsed' | 'fetch' | 'hide'>>
 
 /**
- * The core, connected as in the app, but without stored accounts. The test connects its own provider with `setAccount`.
+ * The core, connected as in the app, but without stored accounts. The test connects its own provider with `setAccount`,
+ * or passes a `fetch`.
  */
 export function createTestCore(options: TestCoreOptions): Core {
   return createCore({
     askEnd: () => undefined,
     elapsed: () => options.clock.now(),
-    ...options,
     fetch: () => Promise.reject(new Error('The test must connect its own provider.')),
+    hide: () => undefined,
+    ...options,
     isMultiplexed: () => false,
     store: { read: () => [], write: () => Promise.resolve(success(undefined)) },
     keychain: createSessionVault(),
     session: createSessionVault(),
     baseUrls: {},
-    hide: () => undefined,
     onRemoved: () => undefined,
   })
 }
