@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     // By default Vitest leaves one core idle, which is half of a machine with two.
     maxWorkers: '100%',
+    // Otherwise a forgotten `.only` leaves tests out without failing. `--allowOnly` permits it for one run.
+    allowOnly: false,
     coverage: {
       provider: 'v8',
       include: ['electron/**/*.ts', 'shared/**/*.ts', 'renderer/**/*.{ts,svelte}'],

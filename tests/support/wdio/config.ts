@@ -22,7 +22,7 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
     // Spec files run one after another, because they share a display, a tray, a notification daemon and the keyboard.
     maxInstances: 1,
     framework: 'mocha',
-    mochaOpts: { ui: 'bdd', timeout: 60_000 },
+    mochaOpts: { ui: 'bdd', timeout: 60_000, forbidOnly: true },
     reporters: ['spec', [ResultsReporter, {}]],
     logLevel: 'error',
     waitforTimeout: 5_000,
