@@ -104,7 +104,7 @@ module.exports = {
       comment: 'zod in a page costs 100 kB and a violation of the content security policy: import types only.',
       severity: 'error',
       from: { path: ['^renderer/', '^electron/preload\\.ts$'] },
-      to: { path: ['^shared/contract\\.ts$', packages('zod')], dependencyTypesNot: ['type-only'] },
+      to: { path: ['^shared/(contract|[\\w-]+-schemas)\\.ts$', packages('zod')], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'preload-knows-the-contract',
