@@ -6,6 +6,10 @@ const packages = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`
 const ELECTRON = packages('electron', 'electron-log', 'electron-menubar', 'electron-store')
 const NATIVE = packages('keytar')
 
+/** Where the monitor's observations come from. */
+const SOURCES =
+  '^electron/(providers/|monitor/(poller|polling-loop|scheduler|in-flight-reads|monitored-accounts?)\\.ts$)'
+
 /** A folder of the main process may import from `folders` and shared/, and from no other folder of ours. */
 const knowsOnly = (folder, folders, comment) => ({
   name: `${folder}-knows-${folders.join('-') || 'only-shared'}`,
@@ -58,10 +62,20 @@ module.exports = {
       name: 'monitor-store-without-sources',
       comment: 'Observations of any source come in through apply(); the store calls none of them.',
       severity: 'error',
-      from: { path: '^electron/monitor/(snapshot-store|observation|reducer|changes|conference-view)\\.ts$' },
-      to: {
-        path: '^electron/(providers/|monitor/(poller|polling-loop|scheduler|in-flight-reads|monitored-accounts?)\\.ts$)',
+      from: {
+        path: [
+          '^electron/monitor/(snapshot-store|observation|reducer|changes|conference-view|pending-actions)\\.ts$',
+          '^electron/monitor/(restart-detection|finished-run|run-start|own-reads|room|uncertainty)\\.ts$',
+        ],
       },
+      to: { path: SOURCES },
+    },
+    {
+      name: 'monitor-reads-without-sources',
+      comment: 'What a read contains has types of the providers; like the store, it calls no source.',
+      severity: 'error',
+      from: { path: '^electron/monitor/(roster|evidence)\\.ts$' },
+      to: { path: SOURCES, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'simulator-without-packages',
