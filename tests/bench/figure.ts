@@ -18,14 +18,18 @@ export function figure(name: string, unit: string, values: readonly number[], bu
   return figureAt(name, unit, values, 0.5, budget)
 }
 
-/** A figure whose value is a percentile of the runs, given as a fraction: 0.95 for the 95th. */
+/**
+ * A figure whose value is a percentile of the runs, given as a fraction: 0.95 for the 95th. A run that was not measured
+ * (NaN) counts as infinite, which JSON shows as null, and keeps the figure from being within its budget.
+ */
 export function figureAt(
   name: string,
   unit: string,
-  values: readonly number[],
+  measured: readonly number[],
   percentile: number,
   budget?: number,
 ): Figure {
+  const values = measured.map((value) => (Number.isNaN(value) ? Infinity : value))
   if (values.length === 0) throw new Error(`${name} was not measured.`)
   const value = round(at(values, percentile))
   return {
@@ -36,7 +40,7 @@ export function figureAt(
     min: round(Math.min(...values)),
     median: round(at(values, 0.5)),
     max: round(Math.max(...values)),
-    ...(budget !== undefined && { budget, within: value <= budget }),
+    ...(budget !== undefined && { budget, within: value <= budget && !values.includes(Infinity) }),
   }
 }
 

@@ -39,7 +39,7 @@ export function riseFigure(name: string, unit: string, values: readonly number[]
 
 function withValue(measured: Figure, exact: number): Figure {
   const value = Math.round(exact * 1000) / 1000
-  return { ...measured, value, within: value <= (measured.budget ?? Infinity) }
+  return { ...measured, value, within: value <= (measured.budget ?? Infinity) && measured.max < Infinity }
 }
 
 function median(values: readonly number[]): number {

@@ -22,3 +22,9 @@ test('computes a percentile by nearest rank, and compares it with its budget', (
 test('throws for a figure without a run', () => {
   expect(() => figure('nothing', 'ms', [])).toThrow('nothing was not measured')
 })
+
+test('a run that was not measured counts as infinite, and keeps the figure from being within its budget', () => {
+  const values = [4, NaN, 3, NaN, 5]
+  expect(figureAt('p95', 'ms', values, 0.95, 8)).toMatchObject({ value: Infinity, min: 3, median: 5, within: false })
+  expect(figureAt('p50', 'ms', values, 0.5, 8)).toMatchObject({ value: 5, max: Infinity, within: false })
+})

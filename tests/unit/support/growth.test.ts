@@ -29,3 +29,8 @@ test('a rise compares the minima of the first and the last quarter, so work in p
     within: false,
   })
 })
+
+test('growth is not within its budget if a sample was not measured', () => {
+  const samples = Array.from({ length: 12 }, (_, index) => (index < 5 ? NaN : 100))
+  expect(growthFigure('memory', samples, 5)).toMatchObject({ within: false })
+})
