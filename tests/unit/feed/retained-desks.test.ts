@@ -32,7 +32,7 @@ test('no desk is forgotten while the connection is lost', () => {
   expect(desks.size).toBe(3)
 })
 
-test('15 s after a reconnection, the desks that the broker has not delivered again are forgotten', () => {
+test('the desks that the broker has not delivered again 15 s after a reconnection are forgotten', () => {
   const desks = threeDesks()
   desks.connection(undefined)
   // A broker may deliver what it retains before it confirms the subscription.
