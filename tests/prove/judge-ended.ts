@@ -90,7 +90,7 @@ function areTimesUnsure({ plan }: EvidenceFile): boolean {
 
 function judgeDuration(file: EvidenceFile, { lasted }: Ended, run: Run, line: string): void {
   if (lasted === undefined) return
-  // A response that a suspension delays says nothing about the time in between.
+  // A response that a suspension delays says nothing about the time of the suspension.
   if (file.suspensions.some(({ from, until }) => from <= run.endedAt && until >= run.startedAt)) return
   const isFirst = file.truth.runsOf(run.name)[0] === run
   const age = isFirst ? (file.plan.rooms.find(({ name }) => name === run.name)?.age ?? 0) : 0
@@ -136,7 +136,7 @@ function isOpen(write: Exchange, at: number): boolean {
 
 /**
  * Whether a write could have ended this run: the provider handled it between the run's start and `until`, and it
- * removes people.
+ * removes people. A write that never arrived counts as handled when it left.
  */
 function mayEnd({ requestOf }: EvidenceFile, exchange: Exchange, run: Run, until: number): boolean {
   const at = requestOf.get(exchange.id)?.at ?? exchange.leftAt

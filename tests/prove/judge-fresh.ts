@@ -73,7 +73,7 @@ function wasInBackground({ plan, calmFrom }: EvidenceFile, since: number, until:
 }
 
 /**
- * The longest time between two reads of a room that the rate limit and slow responses can explain. Rooms with priority
+ * The longest time that the rate limit and slow responses can put between two reads of a room. Rooms with priority
  * share two thirds of the possible reads, with at most one read per second each; the other rooms share what is left
  * after the list's requests, at least a quarter of the possible reads. Any room may have priority for a while, so each
  * share is divided among all rooms.
@@ -155,8 +155,8 @@ function onlyUsed({ witness }: EvidenceFile, name: string, rosters: readonly Ros
 }
 
 /**
- * The longest possible milliseconds between each of these requests and the previous one. The previous one may have left
- * earlier by its `unsureBy`, because a relay's clock is known only roughly.
+ * The longest possible time in milliseconds between each of these requests and the previous one. The previous one may
+ * have left earlier by its `unsureBy`, because a relay's clock is known only roughly.
  */
 function gapsOf(reads: readonly { readonly leftAt: number; readonly unsureBy?: number }[]): readonly number[] {
   return reads.slice(1).map(({ leftAt }, index) => {

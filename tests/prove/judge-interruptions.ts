@@ -22,7 +22,10 @@ export function judgeInterruptions(file: EvidenceFile): void {
   }
 }
 
-/** Whether the time is within an interruption. Its first and last milliseconds do not count: the order is unknown. */
+/**
+ * Whether the time is within an interruption. The first and last milliseconds of the interruption do not count, because
+ * the order of what happens within a millisecond is unknown.
+ */
 function isWithin(interruptions: readonly Interruption[], kind: Interruption['kind'], at: number): boolean {
   return interruptions.some((one) => one.kind === kind && one.from < at && at < one.until)
 }

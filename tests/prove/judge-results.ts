@@ -172,8 +172,8 @@ function peopleOf({ people }: Order): ActionTarget['people'] {
 }
 
 /**
- * Returns when the earliest request was sent whose response could show Gavel that the target is gone, or `seenAt` if
- * that is earlier. The response must arrive between the snapshot and the result.
+ * Of the requests whose responses could show Gavel that the target is gone, returns when the earliest left, or `seenAt`
+ * if that is earlier. The response must arrive between the snapshot and the result.
  */
 function askedFrom(file: EvidenceFile, target: ActionTarget, seenAt: number, returnedAt: number): number {
   const writes = writesFor(file, target, seenAt - LONGEST, returnedAt)
@@ -213,7 +213,7 @@ function takenIn(result: Result<ActionResult>): number {
   return result.ok ? 0 : Number(result.fault.values?.['taken'] ?? 0)
 }
 
-/** Whether another order for the same target explains the write. */
+/** Whether another order may have caused the write. */
 function isExplained(file: EvidenceFile, order: Order, write: Exchange): boolean {
   return file.orders.some((other) => {
     const { kind, room, givenAt, result } = other

@@ -8,7 +8,10 @@ const WEEKLY = 'Weekly standup'
 
 const accepted = (kind: 'mute' | 'unmute'): Pending => ({ id: kind, kind, who: 'everyone', state: 'accepted', at: 100 })
 
-/** What is counted if a mute in one room leaves its row, although no roster shows it, while an unmute is accepted. */
+/**
+ * What is counted if an unmute is accepted in `room`, and then a mute in the weekly standup leaves its row, although no
+ * roster shows its effect.
+ */
 function countedAfterUnmuteIn(room: string): readonly string[] {
   const rooms = (mutes: readonly Pending[], unmutes: readonly Pending[]) =>
     aSnapshot(
@@ -35,7 +38,7 @@ function countedAfterUnmuteIn(room: string): readonly string[] {
   return counted
 }
 
-test('an accepted mute may leave its row without its effect after an unmute in the same room, not in another one', () => {
+test('an unmute in the same room, but not in another, lets an accepted mute leave its row unconfirmed', () => {
   expect(countedAfterUnmuteIn(WEEKLY)).toEqual([])
   expect(countedAfterUnmuteIn('Support bridge')).toEqual(['shownAsDone'])
 })

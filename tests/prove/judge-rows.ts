@@ -8,7 +8,7 @@ const LONGEST = 25_000
 /** Milliseconds for which an accepted but unconfirmed action is shown. */
 const SHOWN = 60_000
 /**
- * Milliseconds. A member certainly joined before an action was accepted only if at least this much time lies between.
+ * Milliseconds. Only a member who joined more than this long before an action was accepted counts as covered by it.
  */
 const JOIN_TOLERANCE = 2_000
 

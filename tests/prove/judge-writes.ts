@@ -167,7 +167,7 @@ function showsRun(file: EvidenceFile, order: Order, instance: string | undefined
   return file.truth.runAt(conference.name, seen?.handledAt ?? order.seenAt) === run
 }
 
-/** Whether a response shows no other run than the targeted one. */
+/** Whether a response shows the room live, and does not contradict the run that the order targeted. */
 function matchesOrder(file: EvidenceFile, order: Order, basis: Exclude<ObservedResponse, List>): boolean {
   if (order.conference === undefined || basis.kind === 'gone') return false
   return basis.kind === 'alive' || !contradicts(order.conference, basis, file, file.responses)

@@ -66,7 +66,7 @@ function withoutIntent(
 }
 
 test(
-  `after each of ${String(counts.kills)} kills at random moments, every request has an intent, and none is sent again`,
+  `after each of ${String(counts.kills)} kills at random moments, every write has an intent, and none is sent again`,
   async () => {
     const random = createRandom(seed)
     const simulator = createSimulator({

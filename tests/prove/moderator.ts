@@ -26,8 +26,8 @@ export interface Order {
   /** When the snapshot on which the moderator acted was taken. */
   readonly seenAt: number
   /**
-   * The targeted members. `fromRoster`: those whom the roster names at the time of sending, unless a question names
-   * them before. Undefined: everyone, or the room.
+   * The targeted members. `fromRoster`: those whom the roster names at the time of sending, unless a question has named
+   * them earlier. Undefined: everyone, the room, or all rooms.
    */
   readonly people: 'fromRoster' | readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined
   readonly conference: Conference | undefined
@@ -45,7 +45,7 @@ export interface Moderator {
   readonly orders: readonly Order[]
   /** Takes a snapshot and acts on it after a human delay. */
   click(): void
-  /** Withdraws all orders that have not been sent yet. Called on sleep, lost network and quit. */
+  /** Withdraws all orders that have not been sent yet. Called on quit, and on a reported sleep or network loss. */
   withdrawAll(): void
   /** Withdraws the ends that follow an announcement. Called when read-only mode begins. */
   withdrawEnds(): void

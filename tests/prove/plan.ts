@@ -61,7 +61,7 @@ export interface Plan {
   readonly holdSeconds: number
   /** Virtual milliseconds in which events happen. */
   readonly eventful: number
-  /** Virtual milliseconds after that, without new events. */
+  /** Virtual milliseconds after that, in which no event begins except a time in the background. */
   readonly calm: number
 }
 

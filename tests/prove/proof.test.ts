@@ -8,7 +8,7 @@ import type { FeedBreakName } from './feed/breaks.ts'
 import { runWorld, type SetName } from './world.ts'
 import { blamedOnce, wrongOnce, wrongOnceInTeam, wrongOnceInterrupted } from './wrong-once.ts'
 
-// The seed of the fixed worlds, whose results change only if Gavel changes. GAVEL_SEED selects other worlds.
+// The seed of the fixed worlds, whose results change only if Gavel or the proof changes. GAVEL_SEED selects others.
 const seed = process.env['GAVEL_SEED'] ?? '1'
 
 /** The number of new worlds each day. They may reveal errors that the fixed worlds do not. */

@@ -69,7 +69,8 @@ export function parseResponses(
 }
 
 /**
- * Whether a list was requested because a room's response was a 401. This auth check uses only the status of the list.
+ * Whether a list was requested because the response to another request was a 401. This auth check uses only the status
+ * of the list.
  */
 function isAuthCheck({ path, leftAt }: Exchange, exchanges: readonly Exchange[]): boolean {
   return (

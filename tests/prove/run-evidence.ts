@@ -28,8 +28,8 @@ export const LIKELY = { ...POSSIBLE, sameMembers: true }
 
 /**
  * Reads responses in the order of their arrival, and determines what each shows of one conference. A roster shows
- * another run if its run started later, or if its run time fell. It also does if it has no member in common, and its
- * start, if known, does not fit.
+ * another run if its run started later, or if its run time fell. So does a roster without a member in common, unless
+ * its start is known and fits.
  */
 export function createRunReader(
   conference: Conference,
@@ -126,7 +126,7 @@ export function createRunReader(
       return 'over'
     }
     // After an unobserved time, a start that was only bounded by the first response no longer proves anything, and
-    // Gavel may have taken a known start anew, because a clock may have been set.
+    // Gavel may have replaced a known start, because a clock may have been set.
     const notBefore = response.run === undefined ? -Infinity : response.leftAt - (response.run + 1) * 1_000
     const mayBeAnew = conference.startedAt === undefined || (margin.unreported && notBefore > began)
     const isRebounded = mayBeAnew && unobservedUntil(response.leftAt)

@@ -2,7 +2,10 @@ import type { Fetch } from '../../electron/providers/transport.ts'
 import type { SendRequest } from './network.ts'
 import type { Change, Snapshot } from '../../shared/model.ts'
 
-/** One request and its response at the network card. All times are true times. */
+/**
+ * One request and its response at the network card. All times are those of the simulated world, not of the computer's
+ * clock, which may be wrong.
+ */
 export interface Exchange {
   readonly id: number
   readonly method: string
@@ -17,7 +20,10 @@ export interface Exchange {
   dropped?: boolean
   /** Set if a relay of the team sent it, and a message brought the response. */
   relayed?: boolean
-  /** Milliseconds by which the request may have left earlier, for all that this Gavel knows of the relay's clock. */
+  /**
+   * Set with `relayed`: the request may have left up to this many milliseconds before `leftAt`, because this Gavel
+   * knows the relay's clock only roughly.
+   */
   readonly unsureBy?: number
   /** Whether the journal had an intent for this write when it left; see `JournalIntents`. */
   hadIntent?: boolean
@@ -28,7 +34,7 @@ export interface Announcement {
   readonly change: Change
 }
 
-/** What an outside observer sees of Gavel: requests, announcements and the view. */
+/** What an outside observer sees of Gavel: requests, announced changes and snapshots. */
 export interface Witness {
   readonly exchanges: readonly Exchange[]
   readonly announced: readonly Announcement[]

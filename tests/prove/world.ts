@@ -36,7 +36,7 @@ const sets = {
   faults: makeFaultPlans,
   /** Worlds in which the user or the disk interferes with Gavel. */
   interruptions: makeInterruptedPlans,
-  /** The worlds of `restarts`, with the window closed for some of the time. */
+  /** The worlds of `restarts`, with Gavel in the background for some of the time. */
   background: makeBackgroundPlans,
   /** Worlds in which the moderator sets times at which rooms end. */
   ends: makeEndPlans,

@@ -1,4 +1,4 @@
-/** Seeds of worlds of the set `restarts` in which Gavel was wrong once, by the kind of error. */
+/** Seeds of worlds of the set `restarts` in which Gavel used to be wrong, by the kind of error. */
 export const wrongOnce = {
   missedEnds: [9_204, 57_703, 66_101, 301_875, 2_001_391],
   wrongPerson: [8_917, 106_524, 200_670],
@@ -15,15 +15,15 @@ export const wrongOnce = {
 } as const
 
 /**
- * Seeds of the set `interruptions` in which Gavel was wrong once: an end was missed, or the check of the credentials
+ * Seeds of the set `interruptions` in which Gavel used to be wrong: an end was missed, or the check of the credentials
  * was sent after the account was removed.
  */
 export const wrongOnceInterrupted = [800_495, 801_371] as const
 
 /**
- * Seeds of the set `feed` in which Gavel was wrong once: an end was false (a false 404, a list that meant an earlier
- * run), missed (a relay that had just started, a desk's message that the broker delayed), or announced from before a
- * sleep; an action reached another caller or call; a roster stayed fresh for too long.
+ * Seeds of the set `feed` in which Gavel used to be wrong: an end was false (a false 404, a list that meant an earlier
+ * run), missed (a relay that had just started, a desk's message that the broker delayed), or announced because of a
+ * list from before a sleep; an action reached another caller or call; a roster stayed fresh for too long.
  */
 export const wrongOnceInTeam = [
   ...[83_131, 85_062, 85_489, 86_098, 87_778],
@@ -37,7 +37,7 @@ export const wrongOnceInTeam = [
  * Seeds of worlds that the oracle once misjudged, by their set. In `ends` it compared times of different clocks, and
  * kept the start that was known before a sleep. In `restarts` it mistook two runs for one, and did not see that a caller
  * who came back at once had left. In `faults` it mistook a caller who had just joined for one who was muted before. In
- * `faults` and `announcements` it did not see that a caller had left whose removal got no response. In `interruptions`
+ * `faults` and `announcements` it did not see that a caller whose removal got no response had left. In `interruptions`
  * it counted two 404s with a cached response between them as evidence of an end. In `feed` it did not consider all
  * faults of the broker, nor the desks' shares of the allowance.
  */

@@ -30,7 +30,7 @@ describe('the address of requests', () => {
     '',
   ]
 
-  it.each(refused)('19 is never %s', (address) => {
+  it.each(refused)('19 is never "%s" outside the demo and development', (address) => {
     expect(baseAddress('plivo', address)).toMatchObject({ ok: false, fault: { code: 'invalid' } })
   })
 

@@ -16,7 +16,7 @@ vi.mock('electron', () => ({
 }))
 
 describe('the preload', () => {
-  it('11 exposes frozen, named functions and nothing else', async () => {
+  it('11 exposes one frozen object of named functions, and nothing else', async () => {
     await import('../../electron/preload.ts')
     expect([...electron.exposed.keys()]).toEqual(['gavel'])
     const bridge = electron.exposed.get('gavel') as Record<string, (...given: unknown[]) => unknown>

@@ -176,7 +176,7 @@ describe('a request', () => {
           random: () => 0,
         })
         const reply = await provider.retrieve('Weekly standup', { priority: 'person' })
-        // A live room without a roster, and a room that is gone, are results rather than failures.
+        // Not every reply is a failure: a live room without a roster, and a room that is gone, are results.
         const crossing = JSON.stringify(reply)
         expect(crossing).not.toMatch(/made-up-token|MAEXAMPLE|https?:|authorization|Basic|\bat \w|\.ts:/i)
       }

@@ -185,7 +185,7 @@ describe('a session of windows', () => {
   it('23 sends no system credentials, and requests no dictionary', async () => {
     const seen = harden()
     expect([seen['ntlm'], seen['spelling'], seen['languages']]).toEqual(['', false, []])
-    // The session for the providers must do the same.
+    // The sessions for the providers must do the same.
     const sources = await readSources('electron')
     const makers = sources.filter(({ code }) => /fromPartition\(|fromPath\(/.test(code)).map(({ code }) => code)
     expect(makers).toHaveLength(1)

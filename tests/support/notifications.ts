@@ -23,7 +23,7 @@ type DunstEntry = Readonly<Record<'appname' | 'summary' | 'body', { readonly dat
   readonly id: { readonly data: number }
 }
 
-/** Lists the notifications from now on, without those of earlier tests. */
+/** Returns a recorder that lists the notifications from now on, without those of earlier tests. */
 export async function recordNotifications(): Promise<NotificationRecorder> {
   const before = new Set((await closeAndReadHistory()).map((entry) => entry.id.data))
   const closeAndList = async (): Promise<readonly ShownNotification[]> => {

@@ -7,7 +7,10 @@ import { findRuntime } from '../../scripts/electron-runtime.mjs'
 
 const project = resolve(import.meta.dirname, '../..')
 
-/** The id of the user `nobody`, because Electron does not start as root with its sandbox. */
+/**
+ * The id of the user `nobody`. If root runs the test, Electron starts as this user, because it refuses to run as root
+ * with its sandbox.
+ */
 const NOBODY = 65_534
 
 export interface Start {

@@ -1,7 +1,7 @@
 import type { AccountView } from '../../shared/account.ts'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
 
-/** A member as an observation describes them; `over` replaces fields. */
+/** A member of a room; `over` replaces fields. */
 export function aMember(number: number, over: Partial<Member> = {}): Member {
   return {
     key: `call-${number}`,

@@ -7,7 +7,7 @@ export const people = ['10', '15', '22'].map((memberId) => ({
   name: 'Zoë Ito',
 }))
 
-/** A world with one room. The switches are set after it has started, as in most tests. */
+/** A world with one room. The switches are set after the room has started, as in most tests. */
 export const createSwitched = (
   switches: Partial<Switches>,
   profile: 'plivo' | 'vobiz' | 'vobiz-documented' = 'plivo',

@@ -4,13 +4,13 @@ const long = process.env['GAVEL_LONG'] === '1'
 export const counts = {
   /** Arbitrary room names, call UUIDs and member ids in paths. */
   names: long ? 1_000_000 : 20_000,
-  /** How many of those are sent over HTTP. */
+  /** Arbitrary room names that are sent to a simulator. */
   namesOverHttp: long ? 2_000 : 500,
-  /** Arbitrary bodies for the response parsers. */
+  /** Arbitrary bodies for the response parsers, and arbitrary fields in messages of the feed. */
   bodies: long ? 200_000 : 5_000,
   /** Absurd responses about one room for client and monitor. */
   responses: long ? 200_000 : 4_000,
-  /** How many of those go through the window of a running Gavel. */
+  /** Absurd responses for the window of a running Gavel. */
   responsesInWindow: long ? 2_000 : 400,
   /** Random worlds of the proof, and random histories in unit tests. */
   worlds: long ? 100_000 : 2_000,

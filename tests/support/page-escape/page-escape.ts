@@ -17,7 +17,7 @@ export interface EscapeResult extends EscapeReport {
 }
 
 /**
- * Shows a page with every attempt in a real window, on a display of its own, and listens for what arrives.
+ * Lets a page in a real window, on a display of its own, make the attempts in `names`, and listens for what arrives.
  *
  * @param isClosed whether the window is hardened like Gavel's; otherwise it is as Electron makes it
  *

@@ -31,7 +31,10 @@ export async function electronCapabilities(args: readonly string[] = []): Promis
   } as WebdriverIO.Capabilities
 }
 
-/** The argument that turns the sandbox off if this process runs as root, because Electron would refuse to start. */
+/**
+ * The argument that turns the sandbox off if this process runs as root. Electron refuses to start as root with its
+ * sandbox.
+ */
 export function sandboxSwitch(): readonly string[] {
   return process.getuid?.() === 0 ? ['--no-sandbox'] : []
 }

@@ -61,7 +61,7 @@ export default class ResultsReporter extends EventEmitter {
     return this.#entries.filter((entry) => entry.state === state).length
   }
 
-  // Adds a result. The file is written after every test, so that the results survive a crash of the worker.
+  // The file is written after every test, so that the results survive a crash of the worker.
   #add(state: Entry['state'], { fullTitle, title, duration, error }: EndedTest): void {
     const message = error?.message
     this.#entries.push({

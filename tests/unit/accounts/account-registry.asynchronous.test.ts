@@ -110,7 +110,7 @@ describe('asynchronous mode of an account', () => {
     expect(stored()).toMatchObject([{ asynchronous: { callbackUrl: 'https://hooks.example.com/@192.168.1.1/plivo' } }])
   })
 
-  it('47 rejects an address of the local network for a real account without asking the user; the demo accepts one', async () => {
+  it('47 rejects a loopback address for a real account without asking the user; the demo accepts one', async () => {
     const { accounts, stored } = await begin('plivo')
     const local = { callbackUrl: 'http://127.0.0.1:9/results' }
     const neverAsked = () => Promise.reject(new Error('It asked.'))

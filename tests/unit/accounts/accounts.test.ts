@@ -86,7 +86,7 @@ describe('removing an account', () => {
     expect(await inside.get(key)).toEqual({ state: 'none' })
   })
 
-  test('works without a keychain, and while it is locked if the token is stored for this session only', async () => {
+  test('works without a keychain, and with a locked one if the token is stored for this session only', async () => {
     const { accounts, keychain } = createAccounts()
     keychain.trouble = missing
     await accounts.add(fresh)

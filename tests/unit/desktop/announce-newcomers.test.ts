@@ -6,7 +6,7 @@ import type { NewcomersEvents } from '../../../electron/moderation/newcomers.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
 import { aRoom, aSnapshot } from '../../support/rooms.ts'
 
-test('shows in which rooms newcomers are muted, and notifies when muting stops', () => {
+test('shows where newcomers are muted, notifies when muting pauses or stops, and adds a message when it stops', () => {
   const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en' }
   const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => 0)
   const shown: NotificationContent[] = []

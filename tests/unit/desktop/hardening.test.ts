@@ -21,7 +21,7 @@ test('lets a development build request its own server, and no other port', () =>
   expect(isAllowed('http://localhost:9999/', ['http://localhost:5173'])).toBe(false)
 })
 
-test('isolates and sandboxes every window, without Node', () => {
+test('the preferences of a window isolate its page, sandbox it, and give it no Node', () => {
   expect(windowPreferences('/out/preload/preload.cjs', true)).toMatchObject({
     preload: '/out/preload/preload.cjs',
     contextIsolation: true,
