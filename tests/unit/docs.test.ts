@@ -25,7 +25,7 @@ const testSources = execFileSync('git', ['ls-files', 'tests'], { cwd: project, e
   .map((file) => readFileSync(join(project, file), 'utf8'))
   .join('\n')
 
-test.each(pages)('%s quotes only titles of tests that exist', (page) => {
+test.each(pages)('%s quotes in its tables only titles of tests that exist', (page) => {
   const text = readFileSync(join(project, page), 'utf8')
   const tables = text.split(/\n\n/).filter((part) => part.startsWith('|') && /\.(?:test|spec)\.ts/.test(part))
   const quotes = tables.flatMap((table) => [...table.matchAll(/"([^"]+)"/g)].map(([, title = '']) => title))

@@ -38,7 +38,7 @@ test('resumes two seconds after the computer woke up', async () => {
   expect(calls).toEqual(['suspend sleep', 'resume sleep'])
 })
 
-test('resumes only once if the computer sleeps and wakes again within two seconds', async () => {
+test('resumes only once if the computer sleeps and wakes again within two seconds of waking up', async () => {
   const { clock, calls, sleep, wake } = create()
   sleep()
   wake()

@@ -85,7 +85,7 @@ it('46 shows a name with hidden characters or line breaks as one line', () => {
   expect(box.shown[0]?.message).toBe('End all rooms of Acme? Only a test (Plivo, MA…ST)?')
 })
 
-it('47 names the host and a shortened address of asynchronous mode', () => {
+it('47 names the host of the callback URL of asynchronous mode, and shortens a long URL', () => {
   const callbackUrl = `https://hooks.example.com/${'a'.repeat(1_900)}`
   void create().ask(window, { kind: 'asynchronous', accounts, callbackUrl })
   expect(box.shown[0]?.message).toBe('Let Plivo report to hooks.example.com for Example Company (Plivo, MA…ST)?')

@@ -130,7 +130,7 @@ function bye(relay: string, epoch: string) {
 }
 
 describe('a desk', () => {
-  test('follows the relay once its time is known and everything has arrived, and then reads nothing itself', async () => {
+  test('follows the relay once its time is known and everything has arrived, and reads nothing itself', async () => {
     const { clock, openRelay, openDesk } = openTeam()
     openRelay('relay-1', 'epoch-one')
     const { reads, polling, last } = openDesk()
@@ -206,7 +206,7 @@ describe('a desk', () => {
     relay.hang()
     await clock.advance(10_000)
     expect(first.polling.at(-1)).toEqual([0.9 / 2, false])
-    // The second desk begins to read 8 s after the last beat, so changes until then are not announced.
+    // The second desk begins to read about 8 s after the last beat, so changes until then are not announced.
     expect(second.polling.at(-1)).toEqual([0.9 / 2, true])
     expect(first.last()).toMatchObject({ source: 'alone' })
     relay.goOn()

@@ -41,7 +41,7 @@ test('a desk says when it stops sending requests, even if their number has chang
   expect(tell(0)).toEqual([])
 })
 
-test('a desk says once for how long it rests after a 429, again if the rest gets longer, and also when it is over', () => {
+test('after a 429, a desk says once how long it rests, says it again if the rest gets longer, and reports the end of the rest', () => {
   const { presence, tell, pass } = openPresence()
   tell(0)
   expect(tell(0, 8_000)).toEqual([{ acc, used: 0, restFor: 8_000 }])
@@ -53,7 +53,7 @@ test('a desk says once for how long it rests after a 429, again if the rest gets
   expect(tell(0)).toEqual([])
 })
 
-test('a desk reports even a very long rest as five minutes, so that others accept its message', () => {
+test('a desk reports a rest of more than five minutes as five minutes, so that others accept its message', () => {
   const { tell } = openPresence()
   expect(tell(0, 1e12)).toEqual([{ acc, used: 0, restFor: 300_000 }])
 })

@@ -170,7 +170,6 @@ test(
         const name = fields[field % fields.length] ?? ''
         const arrival = readArrival('team', topic, encode({ ...message, [name]: value }))
         if (typeof arrival === 'string') return
-        // A message that passed has the right kind and is about the subject of its topic.
         expect(arrival.message?.kind).toBe(message.kind)
         expect(readArrival('team', topic, encode(arrival.message))).toEqual(arrival)
       }),

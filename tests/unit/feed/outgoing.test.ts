@@ -80,7 +80,7 @@ describe('an observation', () => {
     expect(received('beat', relay.outgoing.beat(true, usage)).accounts[0]?.rooms).toEqual([])
   })
 
-  test('with unchanged content is published again only shortly before the broker would forget it', () => {
+  test('with unchanged content is published again only ten minutes before the broker would forget it', () => {
     const relay = openRelay()
     const publication = relay.room('Standup', roster(60))[0]
     const first = received('observation', publication)

@@ -64,7 +64,7 @@ describe('if the disk hangs,', () => {
   })
 })
 
-describe('while a large month is read, others have their turn:', () => {
+describe('other work gets its turn while a large month is read for', () => {
   const month = fileName('2026-11')
   const line = JSON.stringify({
     at: '2026-11-20T09:30:00.000Z',

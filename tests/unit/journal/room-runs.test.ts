@@ -200,7 +200,7 @@ describe('the timeline of a room', () => {
   it.each([
     ['a day after its start', at(24 * 60 + 5, { event: 'joined', members: [ben] }), liveAt(24 * 60 + 10)],
     ['after the start of the live room', at(125, { event: 'joined', members: [ben] }), liveAt(130, minute(120))],
-  ])('does not continue a run of before a restart of Gavel %s', (_when, joined, live) => {
+  ])('after a restart of Gavel, does not continue an earlier run %s', (_when, joined, live) => {
     const runs = roomRuns([unfinished, note(60, 'wasOffline', 600), note(122, 'gavelStarted'), joined], live)
     expect(runs.map((run) => [run.start, run.isStartKnown, run.end, run.isEndKnown, run.gaps])).toEqual([
       [minute(0), true, minute(50), false, []],
@@ -218,7 +218,7 @@ describe('the timeline of a room', () => {
     ['since its start', liveAt(130, minute(0)), undefined],
     ['on the same day', liveAt(130), undefined],
   ])(
-    'ends a run of before a restart of Gavel at its last entry unless the room may be live since: %s',
+    'after a restart of Gavel, ends an earlier run at its last entry unless it may still last; the room is live %s',
     (_when, live, end) => {
       const [run] = roomRuns([unfinished, note(122, 'gavelStarted')], live)
       expect(run?.end).toBe(end)
@@ -226,7 +226,7 @@ describe('the timeline of a room', () => {
   )
 
   it.each(['dropped', 'undone', 'outcome'] as const)(
-    'is whole although an entry of the run before comes late: %s',
+    'shows the second run whole although an entry of the first comes late: %s',
     (event) => {
       const runs = roomRuns([
         at(0, { event: 'started', people: 1, members: [ana] }),
@@ -247,7 +247,7 @@ describe('the timeline of a room', () => {
     },
   )
 
-  it('has its end also if that is written while the next run lasts', () => {
+  it('shows the end of a run even if the end is written while the next run lasts', () => {
     const runs = roomRuns(
       [
         at(0, { event: 'started', people: 1, members: [ana] }),

@@ -135,7 +135,7 @@ describe('an announcement', () => {
     expect(sounds()?.map(([, , content]) => String(content).length)).toEqual([599, 604])
   })
 
-  it('of which a part was accepted before it had to stop says how many parts were', async () => {
+  it('reports how many parts were accepted if read-only mode is switched on before the next part', async () => {
     await open({ profile: 'vobiz-documented' })
     const acting = scene.harness.commands.act(announcement({ ...speech, text: `${'a'.repeat(998)}. End.` }))
     while (scene.writes().length === 0) await scene.clock.advance(10)

@@ -122,7 +122,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect((await lines()).at(-1)).toBe('undone end')
   })
 
-  it('can no longer be cancelled once it was sent, which is said of the end', async () => {
+  it('can no longer be cancelled once the end was sent, and the fault says so', async () => {
     await open()
     await confirmed()
     const id = held()

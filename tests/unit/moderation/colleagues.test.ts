@@ -151,7 +151,7 @@ test.each<[string, Partial<TeamAction>, Change, string | undefined]>([
     undefined,
   ],
 ])(
-  '%s by a colleague attributes a change to that colleague only if it explains the change',
+  '%s by a colleague counts as the cause of a change only if the action explains the change',
   (_, action, change, name) => {
     const { colleagues } = openColleagues()
     colleagues.acted('acme', { ...mute, ...action })

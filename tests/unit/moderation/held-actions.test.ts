@@ -64,7 +64,7 @@ describe('a held removal', () => {
     expect(writes()).toEqual([])
   })
 
-  test('can still be undone after the same was clicked again while its room is being read', async () => {
+  test('can still be undone while its room is being read, even if the removal was clicked again', async () => {
     const { harness, world, done, clock, writes, target, id } = await hold()
     world.switches.set({ latencyMs: 2_000 })
     await clock.advance(3_500)

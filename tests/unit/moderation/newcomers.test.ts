@@ -66,7 +66,7 @@ function create(first: readonly Conference[] = [standup()]) {
 const joined = aMember(7)
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-describe('while the log is written that it is switched on', () => {
+describe('while it is journaled that muting newcomers is switched on,', () => {
   test.each([
     [
       'the user can switch it off again',
@@ -204,7 +204,7 @@ test('while the roster is unknown, the view does not claim that no caller joined
   expect(view()).toEqual({ state: 'paused', why: 'outage' })
 })
 
-describe('muting newcomers pauses, and asks with the names of the callers who joined in the meantime,', () => {
+describe('muting newcomers pauses, and asks about the callers who joined in the meantime,', () => {
   test.each(['sleep', 'network'] as const)('after %s', async (why) => {
     const { newcomers, become, muted, said, view } = create()
     await newcomers.switchOn(ref)

@@ -70,14 +70,14 @@ test('nothing is asked about other journal entries or removed accounts, or if th
   expect(found).toEqual([])
 })
 
-/** The journal entry that says that Weekly was to end 12 s later, after an announcement. */
+/** The journal entry of an announcement after which Weekly was to end, 12 s after the entry. */
 const announced = (over: Partial<JournalEntry> = {}): JournalEntry => {
   const entry = note('Weekly', 'endAnnounced', { duration: 12, ...over })
   delete (entry as { endsAt?: string }).endsAt
   return entry
 }
 
-test('an end that was to follow an announcement when Gavel crashed is asked about', async () => {
+test('an end that was still to follow an announcement when Gavel crashed is asked about', async () => {
   const found = await recovered([announced()])
   expect(found).toMatchObject([{ title: 'Weekly', state: 'asks', endsAt: Date.parse(at) + 12_000 }])
   expect(found[0]).not.toHaveProperty('alsoMissed')
@@ -117,7 +117,7 @@ test('a time that could not be set is not asked about, and does not replace the 
   const notSet = [note('Weekly', 'endNotSet', { endsAt: later }), note('Weekly', 'endSet', { endsAt: later })]
   expect(await recovered(notSet)).toEqual([])
   expect(await recovered([...notSet, note('Weekly', 'endSet')])).toMatchObject([{ endsAt: Date.parse(endsAt) }])
-  // The journal entry that says that the later time was set has been lost.
+  // The entry `endSet` of the later time has been lost.
   expect(await recovered([...notSet.slice(0, 1), note('Weekly', 'endSet')])).toHaveLength(1)
 })
 

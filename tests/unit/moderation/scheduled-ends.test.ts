@@ -95,7 +95,7 @@ describe('a room whose end is set', () => {
     expect(sent()).toBe(0)
   })
 
-  test('can no longer be kept from its end once that was sent, which is said of the end', async () => {
+  test('is ended even if the user cancels after the end was sent, and the fault says so', async () => {
     const { set, ends, id, world, clock, sent } = await start()
     await set(inTwo)
     const end = id()

@@ -45,7 +45,7 @@ test('the end of a run whose people were never listed says no number of people',
 })
 
 describe('how long a run lasted', () => {
-  test('is between the time until the last response that showed it live and the time until its end was found', () => {
+  test('is at least the time until it was last shown live, and at most the time until its end was found', () => {
     const room = live([aMember(1)], { startedAt: 19 * MINUTE, aliveAt: 20 * MINUTE })
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: MINUTE, atMost: 31 * MINUTE })
   })

@@ -23,8 +23,8 @@ const people: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
 /** The number of bad responses before the next good one. */
 const IN_A_ROW = 10
 /**
- * Seconds of good responses until everything is correct again. Responses that contradict the known state are accepted
- * after ten seconds.
+ * Seconds of good responses within which everything must be correct again. Responses that contradict the known state
+ * are accepted after ten seconds.
  */
 const RIGHT_AGAIN = 14
 

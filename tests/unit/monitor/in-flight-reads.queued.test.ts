@@ -18,7 +18,7 @@ test('a read that waited for the connection of another read counts as sent after
   const responses: ReadResponse[] = []
   const events = { checkClock: () => undefined, onResponse: (one: ReadResponse) => void responses.push(one) }
   const reads = new InFlightReads(provider, clock, new TurnCounter(), events)
-  // All six connections of the host are in use.
+  // All six connections to the host are in use.
   for (const name of ['Weekly', 'A', 'B', 'C']) reads.poll(name)
   for (const name of ['D', 'E']) void reads.readForUser(name)
   await clock.advance(400)

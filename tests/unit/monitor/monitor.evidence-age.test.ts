@@ -6,7 +6,7 @@ import { ana, createRelayedMonitor } from '../../support/relayed-monitor.ts'
 describe('the age of evidence', () => {
   const ref = { accountId, name: 'Weekly' }
 
-  test("from a relay is the time since the relay may have asked, and is ignored if only this Gavel's reads count", async () => {
+  test("from a relay counts from its earliest possible request, and is ignored if only this Gavel's reads count", async () => {
     const { clock, monitor, look } = await createRelayedMonitor()
     await clock.advance(2_000)
     look(400)

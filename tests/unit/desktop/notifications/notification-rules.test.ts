@@ -76,7 +76,7 @@ test('notifies once about a room that empties', async () => {
   expect(sent.map(({ body }) => body)).toEqual(['Down to 1 person (your limit: 2).'])
 })
 
-test('notifies about a room that empties right after the last check, even if nothing changes afterwards', async () => {
+test('notifies about a room that empties less than 5 s after the last check, even if nothing changes later', async () => {
   const { clock, sent, rules } = create()
   rules.apply(aSnapshot([aRoom('a', { people: 4, peak: 4 })]), [])
   await clock.advance(3_000)

@@ -104,7 +104,7 @@ test('does not summarise a single notification that was delayed', async () => {
   expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5'])
 })
 
-test('drops the notifications that were delayed if the user pauses notifications meanwhile', async () => {
+test('drops delayed notifications if the user pauses notifications in the meantime', async () => {
   const { clock, made, notifier, pause } = create()
   notifier.notify(Array.from({ length: 7 }, (_, index) => notification(`n${index}`)))
   pause()
@@ -113,7 +113,7 @@ test('drops the notifications that were delayed if the user pauses notifications
   expect(clock.waiting).toBe(0)
 })
 
-test('delays no notification after the clock was set back', () => {
+test('does not delay the next notification if the clock was set back by an hour', () => {
   const { made, notifier, setBack } = create()
   notifier.notify(Array.from({ length: 5 }, (_, index) => notification(`n${index}`)))
   setBack(3_600_000)
@@ -132,7 +132,7 @@ test.each([
   ['in the event', { actionIndex: 1 }, undefined],
   ['as an argument, as older versions of Electron do', {}, 1],
 ])(
-  'a pressed button of a notification runs its own action if Electron passes its index %s',
+  'a press on a notification runs the action of the button whose index Electron passes %s',
   async (_, details, index) => {
     const { notifier, made, clicks } = create()
     const buttons = ['Show', 'Mute'].map((label) => ({ label, command: { do: 'open' } as const }))

@@ -13,6 +13,6 @@ test.each([
   expect(pauseEnd('tomorrow', now)).toBe(end)
 })
 
-test('a pause of one hour ends an hour later, even after midnight', () => {
+test('a pause of one hour ends an hour later, even if that is after midnight', () => {
   expect(pauseEnd('oneHour', at(20, 23, 30))).toBe(at(20, 23, 30) + 3_600_000)
 })

@@ -262,7 +262,7 @@ describe('Enter', () => {
   })
 })
 
-test('a question that the user asks for is not replaced if more people join the room of the question before it', async () => {
+test('the question about one room is not replaced if more people join the room of the previous question', async () => {
   const rooms = [mine('a', 3), { ...mine('b', 4), own: false }]
   const { clock, question } = createEndQuestion({ rooms, asking: 200 })
   question.askAbout('acme/a')

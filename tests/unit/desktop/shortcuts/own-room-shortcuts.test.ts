@@ -151,7 +151,7 @@ describe('mute me', () => {
     expect(reports).toMatchObject([{ kind: 'muted' }])
   })
 
-  test('does not report the mute if I have left', async () => {
+  test('does not report me as muted if I have left', async () => {
     const { shortcuts, reports, become, clock, whenActed } = create()
     whenActed(() => become(mine({ members: others })))
     shortcuts.pressed('muteMe')
@@ -176,7 +176,7 @@ describe('mute me', () => {
     expect(sent).toHaveLength(1)
   })
 
-  test('first reads a room whose roster may be outdated, and sends no action if the read fails', async () => {
+  test('first reads a room whose roster may be outdated, and sends no action if it stays outdated', async () => {
     const { shortcuts, sent, reports, read, clock } = create([mine({ stale: true })])
     shortcuts.pressed('muteMe')
     await clock.advance(0)
@@ -253,7 +253,7 @@ test('reports that no own room is live, or that I am in several', async () => {
 test.each([
   ['unknown', [], { accounts: [anAccount({ kept: 'none' })] }],
   ['ending', [mine({ state: 'ending' })], {}],
-] as const)('reports "%s", and not that no own room is live, if one may still be live', async (kind, rooms, more) => {
+] as const)('reports "%s" rather than "none" if an own room may still be live', async (kind, rooms, more) => {
   const { shortcuts, sent, reports, clock } = create(rooms, undefined, more)
   shortcuts.pressed('muteMe')
   await clock.advance(0)

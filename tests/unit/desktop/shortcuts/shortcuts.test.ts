@@ -161,7 +161,7 @@ test('tests several shortcuts at the same time, each until it is pressed or its 
   expect(pressed).toEqual(['muteMe'])
 })
 
-test('ends a test if the shortcut is not pressed for as long as the window waits for it', async () => {
+test('ends a test if the shortcut is not pressed while the window waits for it', async () => {
   const { clock, registered, pressed, shortcuts } = create()
   shortcuts.set('end', 'Control+Alt+E')
   shortcuts.test('end')
@@ -199,7 +199,7 @@ test('a press while keys are chosen does not run its shortcut, but shows that th
   expect(pressed).toEqual(['muteMe', 'muteMe'])
 })
 
-test('after a choice of keys, runs every shortcut at once but the one whose keys were chosen and may still be held', async () => {
+test('after a choice of keys, only the chosen shortcut is ignored at first, because its keys may still be held', async () => {
   const { clock, registered, pressed, shortcuts } = create()
   shortcuts.set('muteMe', 'Control+Alt+Shift+M')
   shortcuts.choose(true)

@@ -151,7 +151,7 @@ test('notifies of a refused action, because there may be no open window', async 
   expect(faults).toEqual([{ code: 'changed' }])
 })
 
-test('notifies if an action failed for some callers, but not if the others had left', async () => {
+test('notifies if an action failed for some callers, but not if it was accepted for all who had not left', async () => {
   const counts = { state: 'mixed', accepted: 0, gone: 1, failed: 11, unknown: 0, notSent: 0 } as const
   const failed = create(success({ ...counts, fault: { code: 'rateLimited' } }))
   await failed.choose({ do: 'act', action: mute })

@@ -69,7 +69,7 @@ test('in the last minute the end of any room is at the top of the menu', () => {
   ])
 })
 
-test('in the last minute the ends of two rooms whose names look the same are changed in the window', () => {
+test('in the last minute the ends of two rooms whose names look the same can be changed only in the window', () => {
   const twin = aRoom('BOARD', { people: 2 })
   const end = (id: string): ScheduledEndView => ({ id, state: 'set', endsAt, minutesLeft: 1 })
   const rows = modelOf([own, other, twin], { [other.key]: end('end-2'), [twin.key]: end('end-3') }).menu()

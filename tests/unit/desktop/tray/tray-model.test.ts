@@ -82,7 +82,7 @@ test('shows since when a problem exists: the time if it began today, otherwise t
   expect(problemSince(noon - 86_400_000)).toBe('⚠ Acme: Offline since Nov 20, 2026')
 })
 
-test('names what keeps an account from being read, not that its token is only kept until Gavel quits', () => {
+test('names what keeps an account from being read, not that its token is stored only until Gavel quits', () => {
   const noon = new Date(2026, 10, 21, 12, 4).getTime()
   const health = { ...anAccount().health, state: 'trouble', fault: fault('offline'), since: noon } as const
   const trouble = anAccount({ kept: 'session', vaultFault: fault('keychainMissing'), health })

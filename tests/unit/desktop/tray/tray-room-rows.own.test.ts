@@ -102,7 +102,7 @@ describe('the only own room', () => {
     ])
   })
 
-  test('shows in menu and tooltip that it is recorded or that a recording was started, and offers to stop it', () => {
+  test('shows in menu and tooltip that a recording is running or was started, and offers to stop it', () => {
     const recording = { id: 'r', kind: 'record', who: 'everyone', state: 'recording', at: 0 } as const
     const rows = menuWith({ ...mine, pending: [recording] })
     expect(rowOf(rows, 'Stop recording').command).toEqual({

@@ -128,7 +128,7 @@ test.each([
   ])
 })
 
-test('offers no actions for a room that looks like one of those that only the window lists', () => {
+test('offers no actions for a room if its name looks like the name of a room that only the window lists', () => {
   const rooms = Array.from({ length: 10 }, (_, index) => aRoom(`Room ${index}`, { people: 20 - index }))
   const preferences = { ...context.preferences, roomOrder: 'people' } as const
   const { menu } = trayModel(aSnapshot([...rooms, aRoom('room 0', { people: 1 })]), { ...context, preferences })
@@ -137,7 +137,7 @@ test('offers no actions for a room that looks like one of those that only the wi
   expect(rowOf(menu, 'Room 1').rows).toBeDefined()
 })
 
-test('offers the actions of an own room whose name another room has, because the star tells them apart', () => {
+test('offers actions for an own room and another room whose names look the same, because only one has a star', () => {
   const rooms = [aRoom('Board', { own: true }), aRoom('Sales', { own: true }), aRoom('board')]
   const { menu } = trayModel(aSnapshot(rooms), context)
   expect(rowOf(menu, '★ Board').rows).toBeDefined()
@@ -196,7 +196,7 @@ test.each([
 test.each([
   ['is muted', { muted: true }, 'Hana Sato (muted)'],
   ['is me', { isMe: true }, 'Hana Sato (me)'],
-])('offers no actions for a caller whose name reads like the row of one who %s, nor for that one', (_, over, label) => {
+])('offers no actions for two callers if the name of one reads like the row of the other, who %s', (_, over, label) => {
   const rows = peopleOf(aMember(1, { name: 'Hana Sato', ...over }), aMember(2, { name: label }))
   expect(rows).toMatchObject([label, label].map((same) => ({ label: same, command: { do: 'show' } })))
 })

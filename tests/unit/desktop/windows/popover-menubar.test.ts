@@ -89,7 +89,7 @@ test('does not hide on blur while a dialog of the system is open', async () => {
   expect(made.hides).toEqual([true, false, false, false, true, false, true])
 })
 
-test('ignores a window that is destroyed while it loads, but rejects if the page cannot be loaded', async () => {
+test('accepts that the window is destroyed while it loads, but rejects if the page cannot be loaded', async () => {
   const popover = create('darwin')
   made.showing = () => Promise.reject(new Error('ERR_ABORTED'))
   await popover.show()

@@ -177,7 +177,7 @@ describe('the confirmation of a question', () => {
     expect(presence.mayConfirm(page, 'token-2')).toEqual(allowed)
   })
 
-  it('46 is refused within half a second of a renewal with more people, or if the run is or may be another one', () => {
+  it('46 is refused within half a second of a renewal with more people or a run that is or may be another one', () => {
     const { state, page, presence, press } = create()
     presence.asked(endQuestion('token-1', 7, { people: 5 }))
     state.now += 8_500

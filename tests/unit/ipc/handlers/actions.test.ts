@@ -74,7 +74,7 @@ describe('without a user in front of the page', () => {
     expect(reached).toEqual([])
   })
 
-  it('46 the agreement to act without the log can still be withdrawn', async () => {
+  it('46 the agreement to act without the journal can still be withdrawn', async () => {
     const { handlers, reached } = create({ presence: absent })
     await handlers.actWithoutJournal({ agreed: false }, page)
     expect(reached).toEqual([['agree', false]])

@@ -144,7 +144,7 @@ test('exports links only if the user asks for them', async () => {
   ])
 })
 
-test('searches and exports a person also by the labels of numbers', async () => {
+test('finds a person also by the labels of numbers, in the window and in an export', async () => {
   const { handlers, exported, read } = create(undefined)
   const labelled = new Set(['15550100101'])
   await handlers.journal({ filter: { person: 'ana r' } }, sender)
@@ -173,7 +173,7 @@ test.each([
   expect(timeline.ok && timeline.value.run?.end).toBe(end)
 })
 
-test('shows no run of before a restart of Gavel as lasting if the live room started later', async () => {
+test('does not show a run from before a restart of Gavel as live if the live room started later', async () => {
   const restart = { at: new Date(began + 600_000).toISOString(), event: 'note', text: 'gavelStarted' } as const
   const { handlers } = create(undefined, { history: [restart], liveSince: began + 300_000 })
   const timeline = await handlers.roomTimeline({ room: standup }, sender)
