@@ -6,6 +6,7 @@ import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts
 
 const { made, snapshot } = usualMorning()
 const accounts = savedView({ name: 'accounts' })
+const declined = failure('cancelled', { values: { reason: 'declined' } })
 const opener = page.getByRole('button', { name: 'Callback address of Acme' })
 
 test('sets and removes the asynchronous mode of an account, and says why an address was rejected', async () => {
@@ -37,6 +38,24 @@ test('sets and removes the asynchronous mode of an account, and says why an addr
   await page.getByRole('button', { name: 'Turn off' }).click()
   await expect.element(opener).toHaveFocus()
   expect(shown.calls('setAsynchronous').at(-1)).toEqual({ accountId: 'acme', asynchronous: null })
+})
+
+test('says nothing more if the user declined the question about an address, and keeps it to be changed', async () => {
+  const faults = [failure('invalid', { values: { reason: 'callbackUrl' } }), declined]
+  await showWindow({
+    snapshot,
+    savedView: accounts,
+    results: { setAsynchronous: () => faults.shift() ?? success(undefined) },
+  })
+  await opener.click()
+  const field = page.getByRole('textbox', { name: 'Address' })
+  await field.fill('https://hooks.example.com/results')
+  const save = page.getByRole('button', { name: 'Save' })
+  await save.click()
+  await expect.element(page.getByRole('alert')).toBeVisible()
+  await save.click()
+  await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
+  await expect.element(field).toHaveValue('https://hooks.example.com/results')
 })
 
 test('shows the limitations of Vobiz, and offers no asynchronous mode for its accounts', async () => {
