@@ -10,6 +10,8 @@ export interface LayoutShiftGuard {
   wheel(): void
   /** Must be called when the list has scrolled, for any reason. */
   scroll(): void
+  /** May be called after a refused click. A further press on the target then counts, unless it comes at once. */
+  refused(): void
   /** Whether this press or click is meant for the target that it hits. */
   allows(event: MouseEvent): boolean
 }
@@ -62,6 +64,13 @@ export function createLayoutShiftGuard(now: () => number = () => performance.now
       scrolledAt = now()
       shifted = undefined
       aim = targetAt(at)
+    },
+    refused: () => {
+      // A click that was refused only because it came at once must not delay the next one.
+      if (shifted === undefined) return
+      scrolledAt = now()
+      aim = targetAt(shifted)
+      shifted = undefined
     },
     allows: (event) => {
       // The keyboard presses the focused element, which moves with its row, and a finger touches what it aims at.

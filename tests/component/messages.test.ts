@@ -146,6 +146,19 @@ test('a press does not dismiss a message that has just taken the place of anothe
   expect(shown.calls('dismiss')).toEqual([{ id: 'b' }])
 })
 
+test('a second press dismisses a message that took the place of another one, also if the pointer rests', async () => {
+  const shown = await showWindow({ snapshot, appStatus: { messages: notes.slice(0, 1) } })
+  const dismiss = page.getByRole('button', { name: 'Dismiss' })
+  await expect.element(dismiss).toBeVisible()
+  const at = pointAt(dismiss)
+  shown.push('appStatus', fakeAppStatus({ messages: notes.slice(0, 2) }))
+  await expect.poll(() => shownMessages()[0]).toMatch(/^Board ended/)
+  pressAt(at)
+  pressAt(at)
+  expect(shown.calls('dismiss')).toEqual([])
+  await expect.poll(() => (pressAt(at), shown.calls('dismiss'))).toEqual([{ id: 'b' }])
+})
+
 test('messages can be dismissed one after another without moving the pointer, but not by a double click', async () => {
   const shown = await showWindow({ snapshot, appStatus: { messages: notes.slice(0, 2) } })
   const dismiss = page.getByRole('button', { name: 'Dismiss' })
