@@ -109,6 +109,19 @@ test('a search in a list that was scrolled shows its first hits, and the first a
   await expect.poll(focusedRow).toBe('acme/Room 0\n#call-0-1')
 })
 
+test('a search after one that found nothing shows its first hits, wherever the list was scrolled to before', async () => {
+  await showWindow({ snapshot: many(Date.now(), 60, 5) })
+  const list = page.getByRole('main')
+  await expect.element(page.getByRole('button', { name: /^Room 0, / })).toBeVisible()
+  list.element().scrollTop = 1_500
+  await expect.element(page.getByRole('button', { name: /^Room 40, / })).toBeVisible()
+  await search.fill('nobody at all')
+  await expect.element(page.getByRole('heading', { name: /nobody at all/ })).toBeVisible()
+  await search.fill('caller')
+  await expect.element(hit(/^Caller 0-1 /)).toBeVisible()
+  await expect.poll(() => list.element().scrollTop).toBe(0)
+})
+
 test('marks what was found in names and numbers, whatever the case and the spaces', async () => {
   await showWindow({ snapshot, savedView: ownRoomClosed })
   const marks = () => [...document.querySelectorAll('mark')].map((mark) => mark.textContent)
