@@ -70,7 +70,7 @@ export interface RoomMarks {
   readonly myNumbers: Readonly<Record<string, readonly string[]>>
   /** By room key. */
   readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
-  /** The texts that were spoken last, newest first, by account. */
+  /** The texts that were announced or tried last, newest first, by account. */
   readonly spoken: Readonly<Record<string, readonly Speech[]>>
   /** Pinned rooms, monitored even while in no list. They are spelt as the user typed them until they are first live. */
   readonly pinned: readonly {
