@@ -76,8 +76,8 @@ export default defineConfig({
       {
         plugins: [svelte({ configFile: at('svelte.config.js') })],
         cacheDir: at('node_modules/.cache/vite-component'),
-        // Every package that a component or its test imports. If one is missing, Vite optimizes it during a run, which
-        // may reload the page in the middle of a test.
+        // Every package that a component or its test imports, except the icons. If one is missing, Vite optimizes it
+        // during a run, which may reload the page in the middle of a test.
         optimizeDeps: {
           include: [
             'axe-core',

@@ -151,7 +151,7 @@ test('docs/architecture.md names every file that a response passes on its way to
   expectRoute('The way of an observation', ran, {
     most: 25,
     elsewhere: /^electron\/desktop\/(network\/|desktop\.ts|localized-texts\.ts)/,
-    // The journal listens too, and `core.ts` and `create-monitor.ts` connect the parts.
+    // Journal and moderation listen too, and `core.ts` and `create-monitor.ts` connect the parts.
     beside: /^electron\/(core\.ts|monitor\/create-monitor\.ts|journal\/|moderation\/)/,
   })
 })

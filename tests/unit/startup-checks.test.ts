@@ -114,7 +114,7 @@ test('refreshes the autostart entry, and stores whether the system starts Gavel'
   expect(settings.get().preferences.autostart).toBe(true)
 })
 
-test('deletes old log entries at start, each day, and a minute after the user chose another time', async () => {
+test('deletes old journal entries at start, each day, and a minute after the user chose another period', async () => {
   const { parts, settings, done, clock } = createParts()
   const keep = (keepLogMonths: 1 | 3 | 12) =>
     settings.update({ preferences: { ...settings.get().preferences, keepLogMonths } })

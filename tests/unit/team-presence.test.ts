@@ -75,7 +75,7 @@ test('a desk names up to 20 rooms that seem unread, because a newly started rela
   expect(await unread(many)).toHaveLength(20)
 })
 
-test('a desk names the live rooms that it notifies of, because a relay in the background reads the others rarely', async () => {
+test('a desk names the live rooms with notifications, because a relay in the background reads the others rarely', async () => {
   const { wants } = await presenceOf('plivo')
   expect(wants.notify).toEqual([{ acc: `hash of ${accountId}`, name: 'Board' }])
 })

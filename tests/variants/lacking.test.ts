@@ -65,7 +65,7 @@ test('reports an end in its window if there is no notification daemon', async ()
   await gavel.quit()
 })
 
-test('stores the token for the session, and in the locked keyring once it is unlocked and tried again', async () => {
+test('stores the token for the session while the keyring is locked, and in the keyring once it is unlocked and tried again', async () => {
   const first = await firstStart({ keyring: 'locked' })
   const bus = openSessionBus(desktop.busAddress)
   closing.push(() => bus.close())

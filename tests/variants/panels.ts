@@ -25,7 +25,7 @@ export interface Panel {
   readonly className: string
 }
 
-/** Two panels. They read icons and menus with different libraries: libdbusmenu-gtk and libdbusmenu-qt. */
+/** Two panels. They read menus with different libraries: libdbusmenu-gtk and libdbusmenu-qt. */
 export const panels: readonly Panel[] = [
   { name: 'xfce', program: 'xfce4-panel', options: ['--disable-wm-check'], className: 'Xfce4-panel' },
   { name: 'lxqt', program: 'lxqt-panel', options: [], className: 'lxqt-panel' },

@@ -34,7 +34,7 @@ async function open({ name }: Panel): Promise<void> {
   closing.push(() => bus.close())
 }
 
-/** Opens the window with a click on the tray item, once the room is in its menu. */
+/** Closes the window, and opens it again over D-Bus through the tray item, once the room is in the item's menu. */
 async function useTray(gavel: Gavel): Promise<void> {
   const item = await findTrayItem(bus, gavel.pid, patience)
   await until('the room in the menu', async () => (await item.menu()).some(({ label }) => label.startsWith(room)), {

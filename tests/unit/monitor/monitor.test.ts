@@ -17,7 +17,7 @@ async function watching(simulation: Partial<SimulatorOptions> = {}, watch: Parti
 const ana = { number: '15550100101', name: 'Ana' }
 const ben = { number: '15550100102', name: 'Ben' }
 
-describe('the announcements', () => {
+describe('the announced changes', () => {
   test('exclude everything that was there when the monitor started', async () => {
     const { clock, harness } = await watching({ rooms: 5 })
     await clock.advance(5_000)
@@ -44,7 +44,7 @@ describe('the announcements', () => {
   })
 
   test.each(['sleep', 'network'] as const)(
-    'after a suspension (%s) consist of one change for everything that ended in the meantime',
+    'consist, after a suspension (%s), of one change for all rooms that ended in the meantime',
     async (why) => {
       const { clock, world, harness } = await watching({ rooms: 3 })
       await clock.advance(5_000)
@@ -59,7 +59,7 @@ describe('the announcements', () => {
     },
   )
 
-  test('after an outage give the shortest and the longest possible duration of a run', async () => {
+  test('give, after an outage, the shortest and the longest possible duration of a run', async () => {
     const { clock, world, harness } = await watching()
     await clock.advance(3_000)
     world.rooms.startRoom({ name: 'Weekly', people: [ana] })
@@ -101,7 +101,7 @@ describe('the announcements', () => {
     expect(harness.changes).toEqual([])
   })
 
-  test.each(['Standup ', 'Bu\u0308ro'])('include the end of a room that was pinned as %j', async (typed) => {
+  test.each(['Standup ', 'Bu\u0308ro'])('include the end of a room pinned in another spelling: %j', async (typed) => {
     const name = typed.trim().normalize('NFC')
     const vobiz = { profile: 'vobiz', rooms: 0, switches: { listShape: 'empty' } } as const
     const { clock, world, kinds } = await watching(vobiz, { pinned: [{ accountId, name: typed }] })
@@ -121,7 +121,7 @@ describe('the announcements', () => {
     expect(kinds()).toEqual(['started'])
   })
 
-  test('after new credentials consist of one change for the rooms that ended before the first response', async () => {
+  test('consist, after new credentials, of one change for the rooms that ended before the first response', async () => {
     const { clock, world, harness } = await watching({ rooms: 2 })
     await clock.advance(5_000)
     const [account] = harness.monitor.snapshot().accounts

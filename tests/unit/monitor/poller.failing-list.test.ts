@@ -48,7 +48,7 @@ describe('a list and one room that fail together', { timeout: 60_000 }, () => {
   )
 
   test.each(cases)(
-    'at %s, with %s, delay the reads of neither the own room nor the other rooms that respond',
+    'at %s, with %s, do not delay the reads of the own room, and a third room is read at least every 7 s',
     async (profile, kind) => {
       const { clock, world, health, until } = await openTwoRooms(profile, {
         switches: { retrieve: 'full', listShape: 'names' },

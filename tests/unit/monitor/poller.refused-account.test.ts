@@ -29,7 +29,7 @@ describe('an account that is', () => {
   ] as const
 
   test.each(refusals)(
-    '%s gets requests less and less often, but at once after a refresh, and recovers without the user',
+    '%s soon gets only about two requests a minute, but is read at once after a refresh, and recovers by itself',
     async (code, status) => {
       const { clock, world, harness, health, breakWith } = await openTwoRooms('plivo')
       breakWith({ kind: 'refuse', status, body: '{"error":"no"}' })

@@ -167,7 +167,7 @@ describe('another run', () => {
     expect(latest.at(12_700).roster(11, 'b').at(13_000).roster(11, 'b').room()).toMatchObject({ instance: 1 })
   })
 
-  test('is not inferred from a second complete change of members if run times since the first fit one start', () => {
+  test('is not inferred from a second complete change of members if one start fits all run times since the first', () => {
     const story = createStory().roster(0, 'a').at(1_400).roster(0, 'b')
     expect(story.room()).toMatchObject({ instance: 1 })
     expect(story.room().unsureAt).toBeDefined()
@@ -176,12 +176,12 @@ describe('another run', () => {
     expect(keys(story)).toEqual(['c'])
   })
 
-  test('is recognised at a second complete change of members if run times since the first fit no single start', () => {
+  test('is recognised at a second complete change of members if no single start fits the run times since the first', () => {
     const story = createStory().roster(0, 'a').at(1_400).roster(0, 'b').at(4_900).roster(3, 'b')
     expect(story.at(5_900).roster(3, 'c').at(6_400).roster(4, 'c').room()).toMatchObject({ instance: 2 })
   })
 
-  test('stays possible after a second complete change of members if run times since the first fit one start', () => {
+  test('stays possible after a second complete change of members if one start fits all run times since the first', () => {
     const story = createStory().roster(0, 'a').at(1_200).roster(0, 'b')
     const { unsureAt = 0 } = story.room()
     expect(story.at(2_700).roster(1, 'c').room().unsureAt).toBeGreaterThan(unsureAt)

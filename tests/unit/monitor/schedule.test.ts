@@ -320,7 +320,7 @@ describe('the schedule', () => {
     return plan(plivo(rooms, counts), 20_000).reads.map((read) => (read.kind === 'list' ? '' : read.name))
   }
 
-  test('while nothing responds, alternates between fast rooms and others, those that did not fail first', () => {
+  test('while nothing responds, alternates between fast rooms and others, and prefers those that did not fail', () => {
     const own = room(99, { priority: 'fast', askedAt: 10_000, failing: true })
     const others = [
       room(1, { askedAt: 7_000, failing: true }),

@@ -62,7 +62,7 @@ describe.each(['plivo', 'vobiz'] as const)('%s sends', (kind) => {
     },
   )
 
-  it('the credentials in the headers of the provider', async () => {
+  it('the credentials in the request headers that the provider expects', async () => {
     const { provider, seen } = open(kind, () => json(200, { conferences: [] }))
     await provider.list()
     const headers = seen[0]?.headers

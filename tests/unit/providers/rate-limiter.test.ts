@@ -219,7 +219,7 @@ describe('a pause', () => {
     expect(limiter.usage().pausedUntil).toBe(clock.now() + 1_000)
   })
 
-  it("is not lengthened by a user's requests, and ends soon after one succeeds", async () => {
+  it("is not doubled if a user's requests are refused too, and ends soon after one succeeds", async () => {
     const { clock, limiter } = setUp(20)
     for (let times = 0; times < 6; times += 1) {
       limiter.pause(clock.now(), undefined, true)

@@ -74,7 +74,7 @@ test('the example is valid once its placeholders are replaced', () => {
   })
 })
 
-test('the state folder of the example is a folder that the container may write', () => {
+test('the state folder of the example is a folder to which the container may write', () => {
   const compose = deployed('compose.yaml')
   const { stateFolder } = JSON.parse(deployed('gavel-relay.example.json')) as { readonly stateFolder: string }
   const writable = [...compose.matchAll(/^ *- \.[^:]*:([^:\s]+)$/gm)].map(([, target]) => target)
@@ -82,7 +82,7 @@ test('the state folder of the example is a folder that the container may write',
   expect(writable).toEqual([resolve(dirname(file), stateFolder)])
 })
 
-test('the README stores each variable of the compose file, because every command of compose needs it', () => {
+test('a command of the README stores each variable of the compose file, because every compose command needs it', () => {
   const variables = [...deployed('compose.yaml').matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name)
   const readme = deployed('../README.md')
   expect(variables).not.toEqual([])

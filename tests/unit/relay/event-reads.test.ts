@@ -47,14 +47,14 @@ test('a flood of room names causes only a limited number of reads', async () => 
   expect(started.length).toBeLessThanOrEqual(201)
 })
 
-test('a flood of room names in which a moderator seems to have acted causes only a limited number of reads', async () => {
+test('a flood of names of rooms in which a moderator seems to have acted causes only a limited number of reads', async () => {
   const { reads, started, finish } = createReads()
   for (let index = 0; index < 1_000; index += 1) reads.request('a', `made up ${String(index)}`, 'action')
   for (let count = 0; count < 1_000; count += 1) await finish()
   expect(started.length).toBeLessThanOrEqual(201)
 })
 
-test('while the polls of an account rest, only rooms in which a moderator acted are read, and the others afterwards', async () => {
+test('while the polls of an account rest, only its rooms in which a moderator acted are read, and the others afterwards', async () => {
   const { reads, started, finish, resting } = createReads()
   resting.add('a')
   for (const room of ['Duo', 'Board']) reads.request('a', room)

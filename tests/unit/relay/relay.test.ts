@@ -84,7 +84,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('reads a room every three seconds if a desk notifies of it, even if no desk is active', async () => {
+  test("reads a room every three seconds if a desk's user is notified of its changes, even if no desk is active", async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1')
@@ -304,7 +304,7 @@ describe('one relay', () => {
     expect(team.heard('observation').at(-1)).toMatchObject({ name: 'Weekly standup', what: { kind: 'alive' } })
   })
 
-  test('is healthy while it is connected to the broker, says otherwise why it is not, and its health contains no token', async () => {
+  test('is healthy while it is connected to the broker, gives the reason if it is not, and shows no token in its health', async () => {
     const team = createRelayTeam()
     const { relay } = await team.start('relay-1')
     expect(relay.health()).toMatchObject({ ok: false, broker: 'connecting' })

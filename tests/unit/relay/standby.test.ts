@@ -55,7 +55,7 @@ test('a relay that polls continues until a relay with a lower rank polls too', (
   expect(standby.shouldRead(true, 200)).toBe(false)
 })
 
-test('a relay takes over at once on a goodbye, otherwise after 3 s plus half a second per rank', () => {
+test('a relay takes over at once on a goodbye, otherwise 3 s plus half a second per rank after the last beat', () => {
   const standby = connected('b', 2)
   standby.take(hello('a', 0), 0)
   standby.take(beat('a', true), 1_000)

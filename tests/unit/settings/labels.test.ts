@@ -23,7 +23,7 @@ let ids = 0
 const open = (inFolder = folder) =>
   openLabels({ folder: inFolder, now: () => new Date(0), logger: () => undefined, newId: () => `import-${(ids += 1)}` })
 
-test('stores a label under the normalised number, and deletes it with an empty name', async () => {
+test('stores a label under the normalised number, and deletes it if the new name is empty', async () => {
   const labels = open()
   await labels.set('+1 (555) 010-0123', '  Ana\u202e Diaz ')
   expect(labels.get()).toEqual({ '15550100123': 'Ana Diaz' })

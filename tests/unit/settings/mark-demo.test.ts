@@ -30,7 +30,7 @@ test('marks the room and the number of the demo, and removes all that was stored
   expect(Object.keys(settings.get().spoken)).toEqual(['acme'])
 })
 
-test('keeps the marks of an earlier demo that is still running', () => {
+test('keeps the marks of an earlier demo of the same start', () => {
   const settings = memorySettings()
   const mark = markDemo(settings)
   mark('demo-1', { moderator: { room: 'Weekly standup', number: '15550100002' } })

@@ -16,7 +16,7 @@ it.each([
   { callbackUrl: 'https://hooks.example.com/', callbackMethod: 'PUT' },
   { callbackUrl: 5 },
   'https://hooks.example.com/',
-])('reads an account without its asynchronous mode if that is %j', (mode) => {
+])('reads an account without its asynchronous mode if the mode is invalid: %j', (mode) => {
   expect(check(mode)?.data.accounts).toEqual([{ ...account, asynchronous: undefined }])
 })
 

@@ -48,7 +48,7 @@ describe('parsePath', () => {
     expect(parsePath('/a?', 'literal')).toMatchObject({ trailingSlash: false, query: {} })
   })
 
-  it('decodes every encoded segment back to itself', () => {
+  it('decodes every encoded name back to that name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (name) => {
         expect(segments(`/${encodeURIComponent(name)}/`, 'literal')).toEqual([name])

@@ -67,7 +67,7 @@ describe('over real HTTP', () => {
     expect([ended.status, await ended.text(), ended.headers.get('content-length')]).toEqual([204, '', null])
   })
 
-  it('cuts the connection after the effect', async () => {
+  it('cuts the connection, but still applies the effect', async () => {
     const { call, simulator } = await run({ rooms: 1, switches: { faults: [{ kind: 'cutAfter', method: 'DELETE' }] } })
     await expect(call('DELETE', '/Conference/Weekly%20standup/')).rejects.toThrow('fetch failed')
     await until('the room to end', () => simulator.rooms.snapshot().length === 0)

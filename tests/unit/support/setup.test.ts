@@ -64,7 +64,7 @@ async function installModules(before = ''): Promise<{ readonly calls: readonly s
   return { calls: readFileSync(calls, 'utf8').trim().split('\n'), output }
 }
 
-test('npm settings that omit packages or ignore scripts do not reach the setup', async () => {
+test('the setup overrides npm settings that omit packages or ignore scripts', async () => {
   const [install = '', rebuild = ''] = (await installModules()).calls
   expect(install.split(' ')).toEqual(
     expect.arrayContaining(['ci', '--include=dev', '--include=optional', '--include=peer']),

@@ -86,7 +86,7 @@ test('the check names each problem, and reveals no secret', async () => {
   expect(lines.join('\n')).not.toMatch(/another-token|made-up|0123456789abcdef/)
 })
 
-test('the check says why the broker is not connected, even while another attempt has begun', async () => {
+test('the check says why the broker is not connected, even if another attempt has begun', async () => {
   vi.useFakeTimers()
   const lines: string[] = []
   const checked = check(configurationOf(), {
@@ -109,7 +109,7 @@ test('the check says why the broker is not connected, even while another attempt
 test.each([
   ['plivo', 403],
   ['vobiz', 200],
-] as const)('the check does not take the page of a proxy for the relay (%s, status %s)', async (provider, status) => {
+] as const)("the check does not mistake a proxy's page for the relay (%s, status %s)", async (provider, status) => {
   const [account] = configurationOf().accounts
   const accounts = [{ ...account, provider, callbacks: { acceptUnsigned: true } }]
   const { lines } = await run(configurationOf({ receiver, accounts }), {

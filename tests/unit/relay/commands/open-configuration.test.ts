@@ -15,7 +15,7 @@ test('a command without a configuration says how to name one', () => {
   expect(() => openConfiguration(undefined, {})).toThrow('--config gavel-relay.json')
 })
 
-test('21 no variable switches off the check of certificates for the requests that carry the token', () => {
+test('21 NODE_TLS_REJECT_UNAUTHORIZED cannot switch off the check of certificates for requests that carry the token', () => {
   const environment: Record<string, string | undefined> = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
   expect(() => openConfiguration(undefined, environment)).toThrow()
   expect(environment).toEqual({})

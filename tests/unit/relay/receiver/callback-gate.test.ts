@@ -71,7 +71,7 @@ describe('callbacks of the simulator', () => {
     },
   )
 
-  it('of Vobiz are accepted as claims', async () => {
+  it('of Vobiz are accepted with proof of the address only', async () => {
     const gate = createGate({ provider: 'vobiz' })
     const sent = await deliveries({ profile: 'vobiz' })
     expect(kinds(sent.map((each) => pass(gate, each)))).toEqual(['url entered', 'url left'])
@@ -183,7 +183,7 @@ describe('a callback that the application forwards', () => {
     expect(kinds([pass(createGate(), delivery)])).toEqual(['v3 entered'])
   })
 
-  it('is rejected without a valid original address, without the right secret, or if none is configured', async () => {
+  it('is rejected without a valid original address, without the right secret, or if no secret is configured', async () => {
     const without = await forwarded({ 'x-gavel-original-url': original })
     const wrong = await forwarded({ 'x-gavel-original-url': original, 'x-gavel-forwarding-secret': 'wrong' })
     const right = await forwarded({ 'x-gavel-original-url': original, 'x-gavel-forwarding-secret': forwardingSecret })

@@ -220,7 +220,7 @@ test.each([
   expect(shown(entry)).toEqual([line])
 })
 
-test('shows a note about the computer once for all accounts, but a note about a room for each room', () => {
+test('shows an entry about the computer once for all accounts, but an entry about a room for each room', () => {
   const note = { event: 'note', at: '2026-11-20T10:00:00.000Z' } as const
   const asked = { ...note, text: 'endAskedSleep' }
   const slept = { ...note, text: 'wasAsleep', conference: undefined, duration: 600 }
@@ -243,7 +243,7 @@ test('a line keeps its position and key while more entries are written', () => {
   expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id))
 })
 
-test('47 shows below the line the host to which the provider reports, the request id and the account', () => {
+test('47 the details of a line contain the host to which the provider reports, the request id and the account', () => {
   const asynchronous = { ...end, resultsTo: 'hooks.example.com' }
   const [group] = groupsOf(
     { ...asynchronous, event: 'intent', accountName: 'Acme' },

@@ -52,7 +52,8 @@ for (const [theme, opening] of [
         grounds.map((ground) => [`${front} on ${ground}`, contrast(colours[front] ?? '', colours[ground] ?? '')]),
       ),
     )
-  // tests/component/axe.test.ts measures text where it is shown. The tests here cover what axe does not measure.
+  // tests/component/axe.test.ts measures text, but only in the states of the gallery. The tests here measure pairs of
+  // colours even if no state shows them, and controls, which axe does not measure.
   test(`text has a contrast of at least 4.5:1, ${theme}`, () => {
     for (const [pair, ratio] of Object.entries(measured(TEXT))) expect(ratio, pair).toBeGreaterThanOrEqual(4.5)
   })
