@@ -53,7 +53,8 @@ test('in read-only mode a disabled button says why, and a press on it shows a me
     await expect.element(button(name)).toHaveAttribute('title', READ_ONLY)
     ;(button(name).element() as HTMLElement).click()
     await expect.element(page.getByText(new RegExp(`^${READ_ONLY}`))).toBeVisible()
-    await button('Dismiss').click()
+    // Without a movement of the pointer, the second message would ignore a first press at the place of the one before.
+    ;(button('Dismiss').element() as HTMLElement).click()
   }
   await expect.element(page.getByText(new RegExp(`^${READ_ONLY}`))).not.toBeInTheDocument()
   ;(row('Ana Diaz +1 555 010 0123').element() as HTMLElement).focus()
