@@ -91,7 +91,7 @@ export class Team {
       if ('fault' in stored) return { ok: false, fault: stored.fault }
       const saved = await joined.set(true)
       if (!saved.ok) {
-        // The change is in memory. Whatever is stored next would store it too.
+        // `joined` is true in memory although it could not be saved, so the next save of any setting would store it.
         await this.#leave()
         return saved
       }

@@ -1,4 +1,4 @@
-// npm run dev: starts Gavel with a window that reloads on every change.
+// npm run dev: starts Gavel with a window that shows changes of its own code at once. Other changes need a restart.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { findRuntime } from './electron-runtime.mjs'

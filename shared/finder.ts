@@ -40,7 +40,7 @@ export interface FinderOutcome {
 export interface FinderState {
   /** Rises when the finder opens or starts again after an outcome. A change makes `query` replace the typed text. */
   readonly opened: number
-  /** The number of the list. While it stays the same, no row moves. */
+  /** Identifies the list, and rises with each new one. While it stays the same, no row moves. */
   readonly list: number
   /** The query for which the rows were found. */
   readonly query: string

@@ -30,6 +30,6 @@ export interface DesktopOptions {
   /** Paths of the preload script and of the windows' icon. */
   readonly preload: string
   readonly icon: string
-  /** A small picture, because on Linux its pixels are sent with each notification. */
+  /** Path of a picture that is small, because on Linux its pixels are sent with each notification. */
   readonly notificationIcon: string
 }

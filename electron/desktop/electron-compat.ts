@@ -22,8 +22,9 @@ export function isSystemDark(theme: NativeTheme = nativeTheme): boolean | undefi
 }
 
 /**
- * On Windows, calls the listener each time that a notification is used, also one of an earlier session, whose use starts
- * Gavel. A notification of this session emits its own events as well. Needs Electron 42.
+ * On Windows, calls the listener each time the user clicks a notification or one of its buttons. The notification may
+ * be from an earlier session; if Gavel is not running, the click starts it. A notification of this session emits its
+ * own events as well. Needs Electron 42.
  */
 export function onNotificationActivated(listener: () => void): void {
   if (process.platform !== 'win32') return

@@ -3,7 +3,7 @@ import type { Fault } from '../../shared/fault.ts'
 /** A message for a broker. */
 export interface Publication {
   readonly topic: string
-  /** An empty payload removes the topic's retained message. */
+  /** With `retain`, an empty payload removes the topic's retained message. */
   readonly payload: string
   /** 0: may be lost. 1: `publish` resolves with `sent` only once the broker has it. */
   readonly qos: 0 | 1

@@ -47,7 +47,7 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
     run.monitor.endSent(roomOf(run.action), run.action.seen.instance, 'none')
   await journal.write(outcomeEntry(fields, 'unknown', { fault: unknown }))
   if (isSoundAction(run.action.kind)) {
-    // No read shows what callers hear.
+    // No read shows an announcement or a recording.
     progress.show('failed', { fault: unknown })
     return { ok: false, fault: unknown }
   }
@@ -112,7 +112,7 @@ async function readEffect(run: SentRun): Promise<Found> {
 
 /**
  * Milliseconds. This is shorter than the time for which the monitor shows a pending action. So if the monitor clears
- * the action earlier, the reason is not that this time is over.
+ * the action within `OBSERVE_FOR`, the reason is not that the monitor's time is over.
  */
 const OBSERVE_FOR = 55_000
 

@@ -74,7 +74,8 @@ export interface Monitor {
   /**
    * Sets how much of an account this Gavel reads itself, which is all of it by default.
    *
-   * @param unobserved true if the account was not observed for a while, so that the next reads announce nothing.
+   * @param unobserved true if the account was not observed for a while, so that the next reads announce no start, and
+   * ends only in one summary.
    */
   setPolling(accountId: string, polling: Polling, unobserved: boolean): void
   /** Makes everything of one account, or of all accounts, due at once. */
@@ -86,9 +87,9 @@ export interface Monitor {
   suspend(why: 'sleep' | 'network'): void
   resume(why: 'sleep' | 'network'): void
   /**
-   * Sets the listener that is called after each time without observation, of all accounts or of one, before anything is
-   * read again. The monitor ends a sleep by itself if the system does not report that it woke, and notices one that the
-   * system did not report at all.
+   * Sets the listener that is called after all accounts, or one of them, were not observed for a time, and before
+   * anything read since is applied. If the system does not report the end of a sleep, or the sleep at all, the monitor
+   * detects it.
    */
   onResume(listener: ResumeListener): void
   start(): void

@@ -14,8 +14,8 @@ import type { Suspension } from './suspension.ts'
 /** How often usage and, while a window is visible, the time of the last response are published, in milliseconds. */
 const HEALTH_INTERVAL = { visible: 1_000, hidden: 10_000 }
 /**
- * The number of rooms that a window of usual height shows, unless the user has scrolled. They are read first, and the
- * others follow in the order of their age.
+ * The number of rooms that a window of usual height shows. They are assumed to be the first ones of the list in the
+ * order by name, as if the user had neither scrolled nor chosen another order.
  */
 const ON_SCREEN = 20
 const byTitle = new Intl.Collator(undefined, { numeric: true }).compare
@@ -27,7 +27,10 @@ export interface MonitoredAccountsParts extends MonitoredAccountParts {
   readonly suspension: Suspension
 }
 
-/** All polled accounts, the context that the store needs of them, and their marked names. */
+/**
+ * All accounts that are shown, read by this Gavel or not. Also supplies the context of their rooms, and keeps their
+ * marked names in the store.
+ */
 export class MonitoredAccounts implements RoomContexts {
   readonly #parts: MonitoredAccountsParts
   readonly #accounts = new Map<string, MonitoredAccount>()
@@ -96,7 +99,8 @@ export class MonitoredAccounts implements RoomContexts {
       account.setPolling(polling)
     })
     if (!unobserved) return
-    // A sleep or a lost network is reported for all accounts, and includes the time until something is read again.
+    // A sleep or a lost network is reported for all accounts, up to the next read. The gap of this account is part of
+    // that time, and is not reported again.
     const isReported = this.#parts.suspension.isActive || account.baselineAt === undefined
     if (isReported) this.startBaseline(account, 'network')
     else this.observeAgain(account, 'network')
@@ -142,7 +146,7 @@ export class MonitoredAccounts implements RoomContexts {
     this.#healthPublishedAt = 0
   }
 
-  /** Starts a baseline: the account was not observed for a while, so the next reads announce nothing. */
+  /** Starts a baseline, because the account was not observed for a while. */
   startBaseline(account: MonitoredAccount, why: Quiet): void {
     const baseline = { why, turn: this.#parts.turns.next() }
     account.beginBaseline(baseline)

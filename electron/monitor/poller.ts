@@ -116,7 +116,7 @@ export class Poller {
   /**
    * Sets how much of an account this Gavel reads itself.
    *
-   * @param unobserved true if the account was not observed for a while, so that the next reads announce nothing.
+   * @param unobserved true if the account was not observed for a while, so that a baseline starts.
    */
   setPolling(accountId: string, polling: Polling, unobserved: boolean): void {
     const account = this.#accounts.get(accountId)
@@ -126,7 +126,7 @@ export class Poller {
     this.#loop.wake()
   }
 
-  /** Applies the pace, and the marks that the priorities already have. */
+  /** Applies the pace and the marks. The caller must have set the marks in the priorities before. */
   configure(pace: 1 | 2 | 4): void {
     this.#scheduler.setPace(pace)
     this.#accounts.alignNames()
@@ -140,7 +140,7 @@ export class Poller {
     this.#loop.wake()
   }
 
-  /** Once the user may be looking at the rooms, those whose data may be older than usual are read first. */
+  /** Once the user may be looking at the rooms, the first on the screen become due, unless they were read recently. */
   setForeground(isForeground: boolean): void {
     const { priorities } = this.#parts
     if (isForeground === priorities.isForeground) return

@@ -5,9 +5,9 @@ interface RoomRead {
   readonly isSecondRead: boolean
 }
 
-/** Milliseconds until the first second read of a suspect; each further one waits twice as long. */
+/** Milliseconds from the first read of a suspect to its second read. The wait doubles before each further one. */
 const FIRST_WAIT = 250
-/** The share of the allowance for second reads, so that rooms in doubt cannot slow down all others. */
+/** The share of the allowance for second reads, so that suspects cannot slow down all other rooms. */
 const SHARE = 1 / 3
 /** Seconds over which the share is counted. They allow a second read even at one request per second. */
 const PERIOD = 3

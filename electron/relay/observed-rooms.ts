@@ -20,7 +20,7 @@ import type { TeamWants } from './wants.ts'
  */
 const READS_AT_ONCE = { plivo: 4, vobiz: 1 } as const
 
-/** Milliseconds after the report of a moderator's action at which the room is read. */
+/** Milliseconds from the report of a moderator's action to each of the two reads of the room. */
 const AFTER_ACTION = [150, 400] as const
 
 /** Milliseconds after a takeover during which the previous relay may still read. */

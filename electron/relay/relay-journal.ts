@@ -8,7 +8,8 @@ import type { RelayConfiguration } from './configuration.ts'
 /**
  * Opens the relay's journal, and deletes its old entries until it is closed.
  *
- * @param clock a wall clock, because people read the times; the relay's own clock may be wrong after time stood still
+ * @param clock a wall clock, because people read the times; the relay's own clock may be behind after its machine was
+ * suspended
  */
 export async function openRelayJournal(
   configuration: Pick<RelayConfiguration, 'stateFolder' | 'relay' | 'keepJournalMonths'>,

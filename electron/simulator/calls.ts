@@ -3,7 +3,6 @@ import { bridgeNumber, type Person } from './people.ts'
 import type { Random } from './random.ts'
 import type { Call, PersonInput } from './model.ts'
 
-/** What ended a call. */
 export type EndedBy = 'caller' | 'callApi' | 'platform'
 
 export interface Calls {

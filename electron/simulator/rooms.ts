@@ -34,7 +34,7 @@ export interface Rooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'hangUpCall' 
    */
   readonly onEvent: (listener: (event: RoomEvent) => void) => () => void
   readonly calls: Calls
-  /** The room itself, not a copy, for the operations of a request. */
+  /** The room itself, not a copy, because API requests change it. */
   live(name: string): Room | undefined
   allLive(): Room[]
   /** The run of this name that ended last. */

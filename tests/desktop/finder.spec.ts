@@ -15,7 +15,7 @@ const readingTime = 400
 /** Milliseconds. If a shortcut fires again sooner, it may count as the repeat of a held key. */
 const betweenPresses = 2_300
 
-describe('row 26, quick mute with keys of the X server, while another application has the focus: Gavel', () => {
+describe('row 26, quick mute with keys pressed by xdotool, while another application has the focus: Gavel', () => {
   let simulator: RunningSimulator
   let notifications: NotificationRecorder
   let other: OtherApplication

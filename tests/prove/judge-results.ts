@@ -139,8 +139,8 @@ export function saidEnded({ witness }: EvidenceFile, conference: Conference | un
 }
 
 /**
- * Whether every run in which a targeted caller had the targeted member id is over. A response without a roster may
- * already have come from the next run, in which the same call has another member id.
+ * Whether every run in which a targeted caller had the targeted member id is over. In the next run the same call has
+ * another member id. So Gavel may rightly say "already gone" after a response from that run, even one without a roster.
  */
 export function areOfEndedRuns({ truth }: EvidenceFile, { room, people = [] }: ActionTarget, by: number): boolean {
   const runs = truth.runsOf(room ?? '')
@@ -172,8 +172,8 @@ function peopleOf({ people }: Order): ActionTarget['people'] {
 }
 
 /**
- * Of the requests whose responses could show Gavel that the target is gone, returns when the earliest left, or `seenAt`
- * if that is earlier. The response must arrive between the snapshot and the result.
+ * Returns when the earliest request left whose response could show Gavel that the target is gone, or `seenAt` if that
+ * is earlier. Only responses that arrived between the snapshot (`seenAt`) and the result count.
  */
 function askedFrom(file: EvidenceFile, target: ActionTarget, seenAt: number, returnedAt: number): number {
   const writes = writesFor(file, target, seenAt - LONGEST, returnedAt)

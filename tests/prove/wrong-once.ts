@@ -21,9 +21,10 @@ export const wrongOnce = {
 export const wrongOnceInterrupted = [800_495, 801_371] as const
 
 /**
- * Seeds of the set `feed` in which Gavel used to be wrong: an end was false (a false 404, a list that meant an earlier
- * run), missed (a relay that had just started, a desk's message that the broker delayed), or announced because of a
- * list from before a sleep; an action reached another caller or call; a roster stayed fresh for too long.
+ * Seeds of the set `feed` in which Gavel used to be wrong. An end was false, because of a false 404 or a list that
+ * meant an earlier run. An end was missed, because a relay had just started or the broker delayed a desk's message. An
+ * end was announced because of a list from before a sleep. An action reached another caller or call. A roster stayed
+ * fresh for too long.
  */
 export const wrongOnceInTeam = [
   ...[83_131, 85_062, 85_489, 86_098, 87_778],
@@ -33,20 +34,22 @@ export const wrongOnceInTeam = [
   ...[1_106_530, 1_310_125, 13_473, 2_265],
 ] as const
 
-/**
- * Seeds of worlds that the oracle once misjudged, by their set. In `ends` it compared times of different clocks, and
- * kept the start that was known before a sleep. In `restarts` it mistook two runs for one, and did not see that a caller
- * who came back at once had left. In `faults` it mistook a caller who had just joined for one who was muted before. In
- * `faults` and `announcements` it did not see that a caller whose removal got no response had left. In `interruptions`
- * it counted two 404s with a cached response between them as evidence of an end. In `feed` it did not consider all
- * faults of the broker, nor the desks' shares of the allowance.
- */
+/** Seeds of worlds that the oracle once misjudged, by their set, and what it did wrong. */
 export const blamedOnce = {
+  /** It compared times of different clocks, and after a sleep it still used the run's start that was known before. */
   ends: [5_067, 5_543, 5_905, 31_947, 4_001_215],
+  /** It mistook two runs for one, and did not see that a caller who came back at once had left. */
   restarts: [903_100, 907_590, 84_360],
+  /**
+   * It mistook a caller who had just joined for one who was muted before. A removal got no response, and it did not see
+   * that the caller had left.
+   */
   faults: [1_000_533, 4_000_639],
+  /** A removal got no response, and it did not see that the caller had left. */
   announcements: [4_001_188],
+  /** It counted two 404s with a cached response between them as evidence of an end. */
   interruptions: [4_002_530],
+  /** It did not consider all faults of the broker, nor the desks' shares of the allowance. */
   feed: [
     84_111, 84_241, 84_672, 85_069, 90_062, 90_226, 94_531, 102_024, 102_670, 201_172, 500_022, 202_729, 1_107_604,
     102_706, 1_000_686, 1_007_068, 1_013_566, 1_500_727, 9_007, 12_067, 1_002_409, 1_102_323, 1_103_592, 1_103_907,

@@ -96,7 +96,6 @@ export const behaviours = {
 } as const satisfies Record<string, (response: Response) => void>
 
 export interface BrokenServer {
-  /** The origin, without a path. */
   readonly origin: string
   readonly port: number
   /** `METHOD /path` of every request, in the order of arrival. */

@@ -103,7 +103,7 @@ function expectRoute(
 
 test('docs/architecture.md names every file that a response passes on its way to the tray', async () => {
   const clock = createVirtualClock()
-  // The tray has its own clock, so that the monitor's next step does not run in between.
+  // The tray has its own clock, so that the time until its refresh can pass without the monitor's next step.
   const trayClock = createVirtualClock()
   let release: (() => void) | undefined
   let isArmed = false

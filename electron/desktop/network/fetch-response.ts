@@ -4,9 +4,9 @@ import { createGunzip } from 'node:zlib'
 import { headersFrom, type FetchResponse } from '../../providers/transport.ts'
 
 /**
- * Converts a response of Node's network to the form in which `fetch` returns it, and unpacks a gzip body.
+ * Converts a response of Node's `http` to the form in which `fetch` returns it, and unpacks a gzip body.
  *
- * @param cancel called when reading ends, even if it ends before the body does
+ * @param cancel called when the reader is cancelled, whether or not the body has been read to its end
  */
 export function toFetchResponse(message: IncomingMessage, status: number, cancel: () => void): FetchResponse {
   const isPacked = message.headers['content-encoding'] === 'gzip'

@@ -64,7 +64,7 @@ export class EndQuestion {
     this.#begin()
   }
 
-  /** Opens the question without ending a room, because a held key may start `--end-my-conference` repeatedly. */
+  /** Opens the question but ends no room: a held key may start Gavel repeatedly with `--end-my-conference`. */
   ask(): void {
     if (!this.#isOpen || ['none', 'unknown', 'done', 'failed'].includes(this.#state.state)) this.#begin()
     else void this.#options.open()

@@ -26,8 +26,8 @@ export interface RelayedExchange {
   /** When an echo first bounded the message's age; undefined if none did. */
   readonly provenAt: number | undefined
   /**
-   * The request may have left up to this many milliseconds before `exchange.leftAt`, because the desk knows the relay's
-   * clock only roughly.
+   * The desk must allow for the request having left up to this many milliseconds before `exchange.leftAt`, because it
+   * knows the relay's clock only roughly.
    */
   readonly unsureBy: number
 }

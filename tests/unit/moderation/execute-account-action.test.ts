@@ -131,7 +131,7 @@ test('end all has an unknown outcome, and is not "already gone", after a 404 whi
   })
 })
 
-test('end all is announced as the end of each room by this Gavel', async () => {
+test('after end all, the end of each room is announced as caused by this Gavel', async () => {
   const { harness, done, clock, world } = await createScene()
   world.rooms.startRoom({ name: 'Support', people: [ana] })
   await clock.advance(5_000)

@@ -71,7 +71,7 @@ describe('the guard', () => {
     })
   })
 
-  test('does not treat another call as the caller, even in the row that was clicked', () => {
+  test('refuses a mute if the clicked row now shows another call', () => {
     const other = member('a', '1', { callUuid: 'c' })
     expect(guard(on('mute', people(a)), known(room([other])))).toMatchObject({ kind: 'refuse' })
   })
@@ -107,7 +107,7 @@ describe('the guard with an old roster, or none', () => {
     expect(at(limit + 1)).toBe('reread')
   })
 
-  test('without a fresh roster, allows only removal by call UUID', () => {
+  test('without a fresh roster, allows only removal by call UUID among the actions on one caller', () => {
     const blind = known(room([a]), { rosterAge: undefined, readTook: 0 })
     expect(guard(on('remove', people(a)), blind).kind).toBe('go')
     for (const kind of ['kick', 'mute', 'unmute', 'deafen', 'undeafen'] as const) {

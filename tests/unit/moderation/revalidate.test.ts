@@ -17,7 +17,7 @@ describe.each([60, 400, 900])('with a provider that responds after %i ms', (late
     const start = clock.now()
     const acted = await done(harness.commands.act(harness.onAll('mute', 'Weekly', 'everyoneButMe')))
     expect(acted).toMatchObject({ ok: true, value: { state: 'accepted', covered: 2 } })
-    // There is one read and one request, because a second read would only make the user wait.
+    // One read and one mute are sent. A second read would only make the user wait.
     expect(clock.now() - start).toBeLessThan(2 * latencyMs + 100)
     expect(writes()).toHaveLength(1)
     const members = [...(world.rooms.live('Weekly')?.members.values() ?? [])]

@@ -154,7 +154,7 @@ describe('a start with', () => {
     ['lost with all preferences', 1, 7],
     ['unknown because a newer Gavel stored it', 2, { keepLogMonths: 24 }],
   ])(
-    'a time of the log that is %s keeps the log for ever, also at later starts',
+    'a `keepLogMonths` that is %s keeps the log for ever, also at later starts',
     async (_why, version, preferences) => {
       writeFileSync(file(), JSON.stringify({ ...defaultSettings(), version, preferences }))
       const settings = open()
@@ -174,7 +174,7 @@ describe('a start with', () => {
     expect(open().get().preferences.keepLogMonths).toBe(0)
   })
 
-  test('other invalid values keeps the time of the log that the user chose', () => {
+  test('other invalid values keeps the log for as long as the user chose', () => {
     writeFileSync(file(), JSON.stringify({ ...defaultSettings(), told: 7, preferences: { keepLogMonths: 3 } }))
     expect(open().get().preferences.keepLogMonths).toBe(3)
   })

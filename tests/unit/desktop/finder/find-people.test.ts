@@ -26,7 +26,7 @@ function find(
 }
 
 describe('finds callers', () => {
-  test('by the beginning of their name, the own room first, and then by the beginning of another word', () => {
+  test('by the beginning of their name, then of another word, with equal matches in an own room first', () => {
     expect(find('ana')).toEqual([
       'call-5 Weekly standup',
       'call-1 Support bridge',
@@ -70,7 +70,7 @@ describe('finds callers', () => {
   })
 })
 
-test('a query without letters and digits finds only callers who have its characters', () => {
+test('a query without letters or digits finds callers only if a text such as their name or address contains it', () => {
   expect(find('+')).toEqual([])
   expect(find('🎧')).toEqual([])
   expect(find('-')).toEqual(['call-6 Weekly standup'])

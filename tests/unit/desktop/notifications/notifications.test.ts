@@ -11,7 +11,7 @@ import { memorySettings } from '../../../support/memory-settings.ts'
 import { aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-/** Creates the notifications of a Gavel that is told of each use of a notification, as Electron does on Windows. */
+/** Creates Gavel's notifications. `activated` reports a click on one of them, as Electron does on Windows. */
 function create() {
   const clock = createVirtualClock()
   const settings = memorySettings()

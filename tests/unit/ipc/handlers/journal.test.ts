@@ -123,7 +123,7 @@ test('sends the window the host of a link, but not the link', async () => {
   expect(page.ok && page.value.entries[0]?.recordingHost).toBe('media.example.test')
 })
 
-test('46 neither exports nor asks about a link without a press of the user', async () => {
+test('46 exports nothing and asks about no link unless the user pressed something', async () => {
   const { handlers, saved, asked } = create(address, { presence: absentUser })
   const results = [
     await handlers.openRecording({ entryId: '2026-11:7' }, sender),
