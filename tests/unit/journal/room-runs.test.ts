@@ -213,7 +213,7 @@ describe('the timeline of a room', () => {
   })
 
   it.each([
-    ['a day later', liveAt(week + 1), minute(0)],
+    ['a week later', liveAt(week + 1), minute(0)],
     ['since after its last entry', liveAt(130, minute(120)), minute(0)],
     ['since its start', liveAt(130, minute(0)), undefined],
     ['on the same day', liveAt(130), undefined],
