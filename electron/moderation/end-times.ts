@@ -49,9 +49,15 @@ export function knowsMe({ members = [], stale, state }: Conference): boolean {
   return !stale && state === 'live' && members.filter(({ isMe }) => isMe).length === 1
 }
 
-/** Returns the open warning that is due and closest to the end. Earlier ones are skipped. */
+/**
+ * The part of its minutes that must be left for a warning to be given. An end may be confirmed long after the question
+ * was asked, and "1 minute" must not be spoken 10 s before the end.
+ */
+const NEARLY = 0.75
+
+/** Returns the open warning that is due, closest to the end, and still nearly true. Earlier ones are skipped. */
 export function dueWarning(open: readonly number[], left: number): number | undefined {
-  return open.filter((minutes) => left <= minutes * MINUTE).at(-1)
+  return open.filter((minutes) => left <= minutes * MINUTE && left >= minutes * MINUTE * NEARLY).at(-1)
 }
 
 /**

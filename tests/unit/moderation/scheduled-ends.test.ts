@@ -73,6 +73,19 @@ describe('a room whose end is set', () => {
     expect(spoken()).toBe(3)
   })
 
+  test('does not hear that one minute is left if the end is confirmed when much less is left', async () => {
+    const { ask, ends, done, clock, writes, told, sent } = await start()
+    const asked = await ask({ kind: 'in', minutes: 1 }, true)
+    if (!asked.ok) throw new Error('not asked')
+    await clock.advance(45_000)
+    await done(ends.set(asked.value.token))
+    await clock.advance(5_000)
+    expect(writes().filter((line) => line.includes('/Speak/'))).toEqual([])
+    expect(told).toEqual([])
+    await clock.advance(20_000)
+    expect(sent()).toBe(1)
+  })
+
   test('is not ended after the end was cancelled', async () => {
     const { set, ends, id, view, clock, sent, notes } = await start()
     await set(inTwo)
