@@ -44,7 +44,8 @@ export class EndQuestion {
   /** Called when the global shortcut is pressed, and repeatedly while it is held. */
   pressed(): void {
     const { now, after } = this.#options
-    const gap = now() - this.#lastCallbackAt
+    // The absolute difference, as in `PressFilter`.
+    const gap = Math.abs(now() - this.#lastCallbackAt)
     this.#lastCallbackAt = now()
     this.#forgetPress()
     if (gap < TIMES.repeatGap || (this.#isOpen && isUnderWay(this.#state))) {

@@ -23,7 +23,8 @@ export class PressFilter {
   }
 
   callback(): void {
-    const gap = this.#now() - this.#lastCallbackAt
+    // The absolute difference, because a press after the clock was set back is no repeat.
+    const gap = Math.abs(this.#now() - this.#lastCallbackAt)
     this.#lastCallbackAt = this.#now()
     this.#forget()
     if (gap < END_QUESTION_TIMES.repeatGap) return

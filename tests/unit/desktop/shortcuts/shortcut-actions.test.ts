@@ -3,7 +3,10 @@ import {
   ShortcutActions,
   type ShortcutActionsOptions,
 } from '../../../../electron/desktop/shortcuts/shortcut-actions.ts'
+import type { ShortcutName } from '../../../../shared/shortcuts.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
 import { createAfter } from '../../../../shared/timers.ts'
+import { aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 vi.mock('electron', () => ({}))
@@ -27,3 +30,33 @@ test('a held shortcut shows or hides the window once, and the next press does so
   actions.pressed('show')
   expect(toggleGavel).toHaveBeenCalledTimes(2)
 })
+
+test.each<ShortcutName>(['show', 'quickMute', 'muteMe', 'muteAllButMe', 'end'])(
+  'the next press of the shortcut "%s" acts also if the clock was set back in the meantime',
+  async (which) => {
+    const virtual = createVirtualClock()
+    let setBack = 0
+    const clock = { ...virtual, now: () => virtual.now() - setBack, elapsed: virtual.now }
+    const acts = vi.fn()
+    const actions = new ShortcutActions({
+      ...{ clock, after: createAfter(clock), toggleGavel: acts, notifier: { show: acts } },
+      ...{ push: () => undefined, onFinder: () => undefined },
+      prepare: () => {
+        acts()
+        return new Promise(() => undefined)
+      },
+      system: { platform: 'linux' },
+      settings: { get: () => ({ preferences: { roomOrder: 'name' } }) },
+      localizedTexts: { current: () => createTexts('en', 'en-GB') },
+      monitor: { subscribe: () => () => undefined, snapshot: () => aSnapshot([]) },
+    } as unknown as ShortcutActionsOptions)
+    actions.pressed(which)
+    await clock.advance(0)
+    expect(acts).toHaveBeenCalledTimes(1)
+    setBack = 3_600_000
+    await clock.advance(600_000)
+    actions.pressed(which)
+    await clock.advance(0)
+    expect(acts).toHaveBeenCalledTimes(2)
+  },
+)
