@@ -53,15 +53,24 @@ const STORE_PAUSE = 1_000
 
 export function rememberBounds(window: BrowserWindow, store: (bounds: WindowBounds) => void): void {
   let timer: NodeJS.Timeout | undefined
-  const storeLater = (): void => {
+  const forget = (): void => {
     clearTimeout(timer)
-    timer = setTimeout(() => {
-      if (!window.isDestroyed() && window.isVisible() && !window.isMinimized()) store(window.getNormalBounds())
-    }, STORE_PAUSE)
+    timer = undefined
+  }
+  const storeNow = (): void => {
+    if (timer === undefined) return
+    forget()
+    if (!window.isDestroyed() && !window.isMinimized()) store(window.getNormalBounds())
+  }
+  const storeLater = (): void => {
+    if (!window.isVisible()) return
+    forget()
+    timer = setTimeout(storeNow, STORE_PAUSE)
   }
   window.on('resize', storeLater)
   window.on('move', storeLater)
-  window.on('closed', () => {
-    clearTimeout(timer)
-  })
+  window.on('hide', storeNow)
+  // First, because another listener may minimize the window instead.
+  window.prependListener('close', storeNow)
+  window.on('closed', forget)
 }

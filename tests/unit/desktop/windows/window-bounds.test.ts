@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
-import { fitBounds, isOnDisplay } from '../../../../electron/desktop/windows/window-bounds.ts'
+import type { BrowserWindow } from 'electron'
+import { EventEmitter } from 'node:events'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { fitBounds, isOnDisplay, rememberBounds } from '../../../../electron/desktop/windows/window-bounds.ts'
 
 const left = { x: 0, y: 30, width: 1280, height: 770 }
 const right = { x: 1280, y: 0, width: 1920, height: 1080 }
@@ -41,4 +43,70 @@ test('a point on the bottom edge of a display is not on it, but may be on the di
   expect(isOnDisplay({ x: 900, y: 800 }, [left, below])).toBe(true)
   expect(isOnDisplay({ x: 1500, y: 1080 }, [left, right])).toBe(false)
   expect(isOnDisplay({ x: 1500, y: 900 }, [left, right])).toBe(true)
+})
+
+describe('new bounds of a window', () => {
+  const bounds = { x: 10, y: 20, width: 500, height: 700 }
+
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  function createWindow() {
+    const state = { isVisible: true, isDestroyed: false, isMinimized: false }
+    const window = Object.assign(new EventEmitter(), {
+      isVisible: () => state.isVisible,
+      isDestroyed: () => state.isDestroyed,
+      isMinimized: () => state.isMinimized,
+      getNormalBounds: () => bounds,
+    })
+    window.on('close', () => (state.isMinimized = true))
+    const store = vi.fn()
+    rememberBounds(window as unknown as BrowserWindow, store)
+    return { window, state, store }
+  }
+
+  test('are stored once, when the user has finished resizing it', () => {
+    const { window, store } = createWindow()
+    for (let step = 0; step < 10; step += 1) {
+      window.emit('resize')
+      vi.advanceTimersByTime(100)
+    }
+    expect(store).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(2_000)
+    expect(store.mock.calls).toEqual([[bounds]])
+  })
+
+  test('are stored also if it is hidden right after the user resized it', () => {
+    const { window, state, store } = createWindow()
+    window.emit('resize')
+    vi.advanceTimersByTime(200)
+    state.isVisible = false
+    window.emit('hide')
+    vi.advanceTimersByTime(2_000)
+    expect(store.mock.calls).toEqual([[bounds]])
+  })
+
+  test('are stored also if it is closed, or minimized instead, right after the user moved it', () => {
+    const { window, state, store } = createWindow()
+    window.emit('move')
+    window.emit('close')
+    state.isDestroyed = true
+    window.emit('closed')
+    vi.advanceTimersByTime(2_000)
+    expect(store.mock.calls).toEqual([[bounds]])
+  })
+
+  test('are not stored while it is hidden, or if nobody changed them', () => {
+    const { window, state, store } = createWindow()
+    state.isVisible = false
+    window.emit('hide')
+    window.emit('move')
+    vi.advanceTimersByTime(2_000)
+    window.emit('close')
+    expect(store).not.toHaveBeenCalled()
+  })
 })
