@@ -7,7 +7,11 @@ import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 const MINUTE = 60_000
 /** The time until the soonest end that can be set. A sooner end would leave no time to cancel it. */
 const SOONEST = 30_000
-const LATEST = 86_400_000
+/**
+ * The time until the latest end that can be set: a day. The day on which summer time ends has 25 hours. Recovery after a
+ * restart looks back as far.
+ */
+export const LATEST = 25 * 3_600_000
 /** How late a check may be. If it is later, the computer slept before it. */
 const LATE = 6_000
 /** By how much the two clocks may diverge between two checks. */

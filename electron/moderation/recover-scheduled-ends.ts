@@ -6,6 +6,7 @@ import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { Journal } from '../journal/journal.ts'
 import { SCHEDULED_END } from './carry-out-end.ts'
 import type { EndEntry } from './end-entry.ts'
+import { LATEST } from './end-times.ts'
 import type { ScheduledEnds } from './scheduled-ends.ts'
 
 export interface RecoverScheduledEndsOptions {
@@ -18,8 +19,6 @@ export interface RecoverScheduledEndsOptions {
   readonly startedAt: number
 }
 
-/** Milliseconds. An end can be set at most this long in advance. */
-const LONGEST = 86_400_000
 /** The number of entries per page. Large, because the journal reads a whole month's file again for each page. */
 const PAGE = 5_000
 /** The texts of entries that say that an end was set. */
@@ -38,7 +37,7 @@ const ANNOUNCED = 'endAnnounced'
 export async function recoverScheduledEnds(options: RecoverScheduledEndsOptions): Promise<void> {
   const { scheduledEnds, journal, accountOf, newId, now, startedAt } = options
   const rooms = new Map<string, RoomEnds>()
-  for await (const entry of entriesSince(now() - LONGEST, journal)) {
+  for await (const entry of entriesSince(now() - LATEST, journal)) {
     const { account, conference, at } = entry
     if (conference === undefined || Date.parse(at) >= startedAt) continue
     const key = roomKey(account, conference)

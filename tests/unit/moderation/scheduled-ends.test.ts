@@ -127,10 +127,15 @@ describe('a room whose end is set', () => {
     const fault = { code: 'invalid', values: { reason: 'endTime' } }
     expect(await ask(at(-MINUTE))).toMatchObject({ fault })
     expect(await ask(at(10_000))).toMatchObject({ fault })
-    expect(await ask(at(1_441 * MINUTE))).toMatchObject({ fault })
+    expect(await ask(at(1_501 * MINUTE))).toMatchObject({ fault })
     await set(at(2 * MINUTE))
     await clock.advance(2 * MINUTE + 5_000)
     expect(sent()).toBe(1)
+  })
+
+  test('can be ended at the same time tomorrow, also if summer time ends in between', async () => {
+    const { ask, clock } = await start()
+    expect(await ask({ kind: 'at', at: clock.now() + 1_499 * MINUTE })).toMatchObject({ ok: true })
   })
 
   test('is not ended if the confirmation comes so late that the user would have too little time to cancel the end', async () => {
