@@ -32,7 +32,7 @@ export function healthText(
   const [first] = troubled
   if (first !== undefined && troubled.length < accounts.length)
     return same('trouble', t('health.some', { count: troubled.length, total: accounts.length }))
-  if (first !== undefined) return trouble(texts, first)
+  if (first !== undefined) return trouble(texts, first, now)
   const told = restOf(texts, accounts, now, rests)
   if (told !== undefined) return same('resting', told)
   const resting = accounts.find(({ health }) => health.state === 'resting')
@@ -76,13 +76,13 @@ export function lateAfterOf({ health }: AccountView, hasRooms: boolean, pace: nu
   return (hasRooms ? LATE_AT_LEAST : LATE_IDLE) * pace
 }
 
-function trouble(texts: Texts, { health }: AccountView): HealthText {
+function trouble(texts: Texts, { health }: AccountView, now: number): HealthText {
   const title = faultText(texts, health.fault ?? { code: 'internal' }).title
   return same(
     'trouble',
     health.since === undefined
       ? texts.t('health.troubleNow', { title })
-      : texts.t('health.trouble', { title, time: texts.times.clock(health.since) }),
+      : texts.t('health.trouble', { title, time: texts.times.clockOn(health.since, now) }),
   )
 }
 

@@ -201,8 +201,10 @@ function namesText({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): 
   return i18n.texts.list(parts)
 }
 
-function timeOf({ endsAt = '' }: JournalEntry, { times }: I18n): string {
-  return times.clock(Date.parse(endsAt))
+/** When the room is to end, with the date if that is on another day than the entry. */
+function timeOf({ at, endsAt = '' }: JournalEntry, { t, times }: I18n): string {
+  const [time, day] = [times.clock(Date.parse(endsAt)), times.date(Date.parse(endsAt))]
+  return endsAt === '' || day === times.date(Date.parse(at)) ? time : t('time.on', { time, day })
 }
 
 /**

@@ -25,6 +25,14 @@ test('the switcher counts the rooms and people of each account, and shows since 
   await expect.element(entry('All accounts')).toHaveAccessibleDescription(/4 rooms · 22 people$/)
 })
 
+test('the switcher says that an account is offline since yesterday', async () => {
+  const since = new Date().setDate(new Date().getDate() - 1)
+  await showWindow({ snapshot: two({ health: { ...offline, since } }) })
+  await page.getByRole('button', { name: /^Account:/ }).click()
+  const entry = page.getByRole('menuitemradio', { name: 'Northern branch' })
+  await expect.element(entry).toHaveAccessibleDescription(/^Offline since \S.* yesterday · 1 room · 3 people$/)
+})
+
 test('the button that ends all rooms of an account is in the view of the accounts, not in the switcher', async () => {
   const shown = await showWindow({ snapshot })
   await page.getByRole('button', { name: /^Account:/ }).click()

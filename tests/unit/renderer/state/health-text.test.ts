@@ -42,3 +42,14 @@ test('names the colleague whose refused request makes the polls rest, but only d
   expect(stateAt({ ...rest, until: now })).toBe('No update for 20 seconds')
   expect(stateAt({ ...rest, accountId: 'other' })).toBe('No update for 20 seconds')
 })
+
+test('names the day of the first failure if that was not today', () => {
+  const at = (day: number): number => new Date(2026, 10, day, 17, 30).getTime()
+  const since = (time: number): string => {
+    const refused = health({ state: 'trouble', since: time, fault: { code: 'credentials' } })
+    return healthText(texts, [account({ health: refused })], at(23), () => Infinity).shown
+  }
+  expect(since(at(23))).toBe('Sign-in rejected since 17:30')
+  expect(since(at(22))).toBe('Sign-in rejected since 17:30 yesterday')
+  expect(since(at(20))).toBe('Sign-in rejected since 17:30 3 days ago')
+})

@@ -47,6 +47,12 @@ test('shows an end as one line, from the intent to the observed end', () => {
   ).toEqual(['You ended Standup. Confirmed. 49 minutes, up to 9 people.'])
 })
 
+test('shows the day of a scheduled end that was set for another day', () => {
+  const at = new Date(2026, 10, 20, 14, 1).toISOString()
+  const endsAt = new Date(2026, 10, 21, 14, 0).toISOString()
+  expect(shown({ event: 'note', text: 'endSet', at, endsAt })).toEqual(['You set Standup to end at 14:00 21 Nov 2026.'])
+})
+
 test('shows that a scheduled end was set, for which time, and that the room was ended at that time', () => {
   const endsAt = new Date(2026, 10, 20, 17, 5).toISOString()
   expect(
