@@ -1,7 +1,10 @@
 import type { AppMessage, AppStatus } from '../../shared/bridge.ts'
 
-/** If there are more messages, the oldest are dropped. */
-const MAX_MESSAGES = 20
+/** Messages with these keys are each about one room. A message with any other key replaces the previous one. */
+const ABOUT_ONE_ROOM: readonly AppMessage['key'][] = ['ended', 'newcomersStopped', 'endNotNeeded', 'endMissed']
+
+/** The most messages with the same key about rooms. The limit is for each key, so ended rooms replace nothing else. */
+const MAX_ABOUT_ROOMS = 20
 
 export interface AppStatusStore {
   get(): AppStatus
@@ -30,13 +33,10 @@ export function createAppStatus(first: AppStatus, now: () => number): AppStatusS
     addMessage: (key, values = {}) => {
       count += 1
       const message: AppMessage = { id: `message-${count}`, key, values, at: now() }
-      // Messages with these keys are each about one room, so all of them stay. A message with any other key replaces
-      // the previous one with that key.
-      const others =
-        key === 'ended' || key === 'newcomersStopped' || key === 'endNotNeeded' || key === 'endMissed'
-          ? current.messages
-          : current.messages.filter((other) => other.key !== key)
-      replace({ ...current, messages: [...others, message].slice(-MAX_MESSAGES) })
+      const limit = ABOUT_ONE_ROOM.includes(key) ? MAX_ABOUT_ROOMS : 1
+      const same = current.messages.filter((other) => other.key === key)
+      const replaced = same.slice(0, Math.max(0, same.length + 1 - limit))
+      replace({ ...current, messages: [...current.messages.filter((other) => !replaced.includes(other)), message] })
     },
     dismissMessage: (id) => {
       const messages = current.messages.filter((message) => message.id !== id)
