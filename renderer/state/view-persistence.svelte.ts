@@ -17,7 +17,7 @@ const MAX_NAME_CHARACTERS = 200_000
 
 /**
  * Sends the main process the expanded rooms, which are read more often, and the view to open with again. Forgets
- * removed accounts until the returned function is called.
+ * removed messages, and removed accounts until the returned function is called.
  */
 export function persistView({ bridge, store, view }: Gavel): () => void {
   let sent = '[]'
@@ -33,6 +33,11 @@ export function persistView({ bridge, store, view }: Gavel): () => void {
     if (next === sent) return
     sent = next
     void bridge.expandRooms({ expanded })
+  })
+  $effect(() => {
+    const { messages } = store.appStatus
+    for (const id of view.dismissedMessages)
+      if (!messages.some((message) => message.id === id)) view.dismissedMessages.delete(id)
   })
   $effect(() => {
     const savedView = view.toSavedView()

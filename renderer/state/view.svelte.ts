@@ -108,7 +108,7 @@ export class View {
   readonly selected = new SvelteSet<string>()
   /** The runs that the user said they are not in, as `runKey` returns them. */
   readonly notHere = new SvelteSet<string>()
-  /** Ids of the main process's messages that the user dismissed. */
+  /** Ids of the main process's messages that the user dismissed and the main process has not yet removed. */
   readonly dismissedMessages: SvelteSet<string>
   /** The account whose token the user is about to enter in the view of the accounts. */
   tokenFor = $state<string>()

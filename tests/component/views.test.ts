@@ -1,7 +1,10 @@
 import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { CallResult } from '../../shared/bridge.ts'
+import type { SavedView } from '../../renderer/state/saved-view.ts'
+import type { Request } from '../../shared/contract.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
+import { fakeAppStatus } from '../gallery/bridge.ts'
 import { HOSTILE, hostile, journal, many } from '../gallery/crowds.ts'
 import { snapshotOf } from '../gallery/people.ts'
 import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
@@ -298,6 +301,23 @@ test('sends the view and the expanded rooms to the main process', async () => {
     })
   })
   expect(shown.calls('expandRooms')).toContainEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
+})
+
+test('remembers a dismissed message only until the main process has removed it', async () => {
+  const message = { id: 'message-2', key: 'journalRepaired' as const, values: {}, at: Date.now() }
+  const shown = await showWindow({
+    snapshot,
+    appStatus: { messages: [message] },
+    savedView: savedView({ dismissedMessages: ['message-1'] }),
+  })
+  const stored = (): unknown => {
+    const last = shown.calls('saveView').at(-1) as Request<'saveView'> | undefined
+    return last && (JSON.parse(last.savedView) as SavedView).dismissedMessages
+  }
+  await page.getByRole('button', { name: 'Dismiss' }).click()
+  await expect.poll(stored).toEqual([message.id])
+  shown.push('appStatus', fakeAppStatus())
+  await expect.poll(stored).toEqual([])
 })
 
 test('a window that is opened for the log shows the log first', async () => {
