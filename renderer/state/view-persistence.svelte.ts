@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import type { Gavel } from './context.svelte.ts'
 import { isOnlyShown } from './snapshot-queries.ts'
@@ -21,11 +22,13 @@ const MAX_NAME_CHARACTERS = 200_000
  */
 export function persistView({ bridge, store, view }: Gavel): () => void {
   let sent = '[]'
+  // A change of the rooms alone is no reason to save the view.
+  const isLive = (key: string): boolean => untrack(() => store.room(key) !== undefined)
   $effect(() => {
     let left = MAX_NAME_CHARACTERS
-    const expanded = [...view.expanded].slice(-MAX_EXPANDED).flatMap((key) => {
-      const room = store.room(key)
-      if (room === undefined || room.name.length > Math.min(left, LONGEST_ROOM_NAME)) return []
+    const live = [...view.expanded].flatMap((key) => store.room(key) ?? [])
+    const expanded = live.slice(-MAX_EXPANDED).flatMap((room) => {
+      if (room.name.length > Math.min(left, LONGEST_ROOM_NAME)) return []
       left -= room.name.length
       return [{ accountId: room.accountId, name: room.name }]
     })
@@ -40,8 +43,8 @@ export function persistView({ bridge, store, view }: Gavel): () => void {
       if (!messages.some((message) => message.id === id)) view.dismissedMessages.delete(id)
   })
   $effect(() => {
-    const savedView = view.toSavedView()
-    const lasting = view.toLastingView((key) => !isOnlyShown(store.account(key.split('/')[0] ?? '')))
+    const savedView = view.toSavedView(isLive)
+    const lasting = view.toLastingView((key) => !isOnlyShown(store.account(key.split('/')[0] ?? '')), isLive)
     const timer = setTimeout(() => void bridge.saveView({ savedView, lasting }), SAVE_MS)
     return () => {
       clearTimeout(timer)

@@ -74,11 +74,18 @@ export interface ShownTimeline extends Omit<Request<'roomTimeline'>, 'room'> {
 }
 
 const EXPANDED_LIMIT = 200
-/** The maximum number of opened rooms, and of closed rooms, in the lasting view. The latest are stored. */
+/** The maximum number of opened rooms, and of closed rooms, in the lasting view. The `latest` are stored. */
 const LASTING_LIMIT = 50
 
 export function memberRow(room: Pick<Conference, 'key'>, member: Pick<Member, 'key'>): string {
   return `${room.key}\n#${member.key}`
+}
+
+/** The latest keys. Those of live rooms count as the latest, because the names of rooms that are over only add up. */
+function latest(keys: Iterable<string>, isLive: (key: string) => boolean, limit: number): readonly string[] {
+  const isOver = (key: string): boolean => !isLive(key)
+  const all = [...keys]
+  return [...all.filter(isOver), ...all.filter(isLive)].slice(-limit)
 }
 
 /**
@@ -199,13 +206,14 @@ export class View {
     this.#messages = this.#messages.filter((message) => message.id !== id)
   }
 
-  toSavedView(): string {
+  /** @param isLive whether the room of this key is live */
+  toSavedView(isLive: (key: string) => boolean): string {
     return JSON.stringify({
       name: this.name === 'connect' || this.name === 'timeline' ? 'rooms' : this.name,
       accountId: this.accountId,
       query: this.query,
-      expanded: [...this.expanded].slice(-EXPANDED_LIMIT),
-      closed: [...this.closed].slice(-EXPANDED_LIMIT),
+      expanded: latest(this.expanded, isLive, EXPANDED_LIMIT),
+      closed: latest(this.closed, isLive, EXPANDED_LIMIT),
       rosterOrder: this.rosterOrder,
       active: this.active,
       scroll: this.scroll,
@@ -213,12 +221,15 @@ export class View {
     } satisfies SavedView)
   }
 
-  /** @param lasts whether the account or room of this key is stored. Typed text and people are never stored. */
-  toLastingView(lasts: (key: string) => boolean): string {
+  /**
+   * @param lasts whether the account or room of this key is stored. Typed text and people are never stored.
+   * @param isLive whether the room of this key is live
+   */
+  toLastingView(lasts: (key: string) => boolean, isLive: (key: string) => boolean): string {
     const lasting = {
       ...(this.accountId !== undefined && lasts(this.accountId) ? { accountId: this.accountId } : {}),
-      expanded: [...this.expanded].filter(lasts).slice(-LASTING_LIMIT),
-      closed: [...this.closed].filter(lasts).slice(-LASTING_LIMIT),
+      expanded: latest([...this.expanded].filter(lasts), isLive, LASTING_LIMIT),
+      closed: latest([...this.closed].filter(lasts), isLive, LASTING_LIMIT),
       rosterOrder: this.rosterOrder,
     } satisfies Partial<SavedView>
     const text = JSON.stringify(lasting)

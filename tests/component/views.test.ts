@@ -303,6 +303,19 @@ test('sends the view and the expanded rooms to the main process', async () => {
   expect(shown.calls('expandRooms')).toContainEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
 })
 
+test('a room counts as opened, however many rooms that were opened after it are over', async () => {
+  const over = Array.from({ length: 300 }, (_, index) => `acme/Over ${index}`)
+  const expanded = ['acme/Support bridge', ...over]
+  const shown = await showWindow({ snapshot, savedView: savedView({ expanded }) })
+  await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
+  const rooms = [{ accountId: 'acme', name: 'Support bridge' }]
+  await expect.poll(() => shown.calls('expandRooms')).toContainEqual({ expanded: rooms })
+  await expect.poll(() => shown.calls('saveView').length).toBeGreaterThan(0)
+  const { savedView: next, lasting } = shown.calls('saveView').at(-1) as Request<'saveView'>
+  for (const stored of [next, lasting])
+    expect((JSON.parse(stored) as Partial<SavedView>).expanded).toContain('acme/Support bridge')
+})
+
 test('remembers a dismissed message only until the main process has removed it', async () => {
   const message = { id: 'message-2', key: 'journalRepaired' as const, values: {}, at: Date.now() }
   const shown = await showWindow({
