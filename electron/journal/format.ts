@@ -10,6 +10,9 @@ export type EntryFilter = JournalFilter & {
   readonly labelled?: ReadonlySet<string>
 }
 
+/** The byte that ends each line. */
+export const LINE_BREAK = 10
+
 const monthFile = /^journal-(\d{4}-\d{2})\.jsonl$/
 
 /** The name of a month's file. Each month in UTC has one, so that old entries are deleted as whole files. */

@@ -35,7 +35,10 @@ export interface Journal {
   entry(id: string): Promise<Result<JournalEntry | undefined>>
   /** Rejects if the files cannot be read, with `SlowDisk` if the disk does not respond in time. */
   export(format: 'csv' | 'json', filter: EntryFilter, hides: ExportHides): AsyncIterable<string>
-  /** Deletes files more than `months` months old; none if 0. Returns the number of deleted lines. Fault: `storage`. */
+  /**
+   * Deletes files more than `months` months old; none if 0. Returns the number of deleted lines, without those of a
+   * month that could not be read. Fault: `storage`.
+   */
   deleteOlderThan(months: number): Promise<Result<number>>
   /** Returns the intents without an outcome that were found at start. */
   unfinished(): Promise<readonly JournalEntry[]>
@@ -156,7 +159,9 @@ class FileJournal implements Journal {
     await this.#queue(() => this.#appender.release())
     for (const month of await this.#reader.months()) {
       if (month >= oldest) continue
-      deleted += (await this.#reader.linesOf(month)).filter((line) => line !== '').length
+      // A month that cannot be read, such as one above 2 GiB, must not be stored any longer than the others.
+      const lines = await this.#reader.linesOf(month).catch(() => [])
+      deleted += lines.filter((line) => line !== '').length
       await this.#queue(() => this.#options.fs.unlink(this.#pathOf(fileName(month))))
     }
     return deleted

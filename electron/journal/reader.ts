@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { JournalEntry } from '../../shared/journal-entry.ts'
 import type { JournalFs } from './file-system.ts'
-import { fileName, matches, monthOf, monthsIn, parseLine, parsePosition, positionOf } from './format.ts'
+import { fileName, LINE_BREAK, matches, monthOf, monthsIn, parseLine, parsePosition, positionOf } from './format.ts'
 import type { EntryFilter, StoredEntry } from './format.ts'
 import { isGap } from './room-runs.ts'
 import { isMissing, SlowDisk } from './storage-errors.ts'
@@ -17,6 +17,12 @@ const LIMIT = 10_000
  * take some hundred milliseconds.
  */
 const SLICE = 5_000
+
+/**
+ * The number of bytes after which decoding pauses too. It also keeps each text far below the longest string of V8, some
+ * 512 MiB, which a month of thousands of rooms a day exceeds.
+ */
+const BLOCK = 1_000_000
 
 /** Runs one file system call at a time. Rejects with {@link SlowDisk} if it takes too long, or an earlier one hangs. */
 export type DiskQueue = <T>(call: () => Promise<T>) => Promise<T>
@@ -89,7 +95,7 @@ export class Reader {
 
   async linesOf(month: string): Promise<readonly string[]> {
     const bytes = await this.#unlessMissing(() => this.#fs.readFile(this.#pathOf(fileName(month))))
-    return bytes === undefined ? [] : new TextDecoder().decode(bytes).split('\n')
+    return bytes === undefined ? [] : splitLines(bytes)
   }
 
   /** The newest entries before the position `before`. */
@@ -158,6 +164,20 @@ export class Reader {
       if (isMissing(error)) return undefined
       throw error
     }
+  }
+}
+
+/** Splits by blocks that end at a line break, so that no character is cut. */
+async function splitLines(bytes: Uint8Array): Promise<readonly string[]> {
+  const decoder = new TextDecoder()
+  const lines: string[] = []
+  for (let start = 0; ;) {
+    const end = bytes.indexOf(LINE_BREAK, start + BLOCK)
+    const block = bytes.subarray(start, end < 0 ? bytes.length : end)
+    for (const line of decoder.decode(block).split('\n')) lines.push(line)
+    if (end < 0) return lines
+    start = end + 1
+    await new Promise(setImmediate)
   }
 }
 

@@ -1,8 +1,6 @@
 import type { JournalEntry } from '../../shared/journal-entry.ts'
 import type { JournalFs } from './file-system.ts'
-import { fileName, parseLine, positionOf } from './format.ts'
-
-const LINE_BREAK = 10
+import { fileName, LINE_BREAK, parseLine, positionOf } from './format.ts'
 
 /**
  * Makes the newest file end with a whole line again. A line that lacks only its line break is completed. A partial line

@@ -235,6 +235,18 @@ describe('reading', () => {
     expect(await journal.deleteOlderThan(1)).toEqual({ ok: true, value: 1 })
     expect([...files.contents.keys()]).toEqual(['/log/journal-2026-11.jsonl'])
   })
+
+  test('deletes also an old month that cannot be read, and those after it', async () => {
+    const { journal, clock, files } = await open(createMemoryFiles(), Date.UTC(2026, 5, 5))
+    for (const at of [Date.UTC(2026, 5, 5), Date.UTC(2026, 6, 5), november]) {
+      clock.time = at
+      await journal.write(intent())
+    }
+    const { readFile } = files
+    files.readFile = (path) => (path.includes('2026-06') ? Promise.reject(new Error('too large')) : readFile(path))
+    expect(await journal.deleteOlderThan(1)).toEqual({ ok: true, value: 1 })
+    expect([...files.contents.keys()]).toEqual(['/log/journal-2026-11.jsonl'])
+  })
 })
 
 describe('the journal', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../../electron/journal/journal.ts'
 import { SlowDisk } from '../../../electron/journal/storage-errors.ts'
-import { fileName } from '../../../electron/journal/format.ts'
+import { fileName, positionOf } from '../../../electron/journal/format.ts'
 import { Reader } from '../../../electron/journal/reader.ts'
 import { hangingFiles } from '../../support/hanging-files.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
@@ -75,13 +75,14 @@ describe('other work gets its turn while a large month is read for', () => {
   const create = () => {
     const disk = createMemoryFiles()
     disk.readdir = () => Promise.resolve([month])
-    disk.readFile = () => Promise.resolve(Buffer.from(`${line}\n`.repeat(20_000)))
+    disk.readFile = () => Promise.resolve(Buffer.from(`${line}\n`.repeat(40_000)))
     return new Reader(disk, '/log', (name) => name)
   }
 
   it.each([
     ['a page', (reader: Reader) => reader.page({ person: 'nobody' }, undefined, 200)],
     ['an export', (reader: Reader) => reader.all({ person: 'nobody' }).next()],
+    ['one entry', (reader: Reader) => reader.entry(positionOf('2026-11', 7))],
     ['the history of a room', (reader: Reader) => reader.history('acme', 'Other', undefined)],
   ])('%s', async (_what, read) => {
     let turns = 0
@@ -95,4 +96,12 @@ describe('other work gets its turn while a large month is read for', () => {
     clearImmediate(timer)
     expect(turns).toBeGreaterThanOrEqual(3)
   })
+})
+
+it('a month of any size has the lines of its file, also those with characters of several bytes', async () => {
+  const lines = Array.from({ length: 40_000 }, (_, index) => `${index} ${'ä漢😀'.repeat(index % 20)}`)
+  lines[20_000] = 'long'.repeat(1_000_000)
+  const disk = createMemoryFiles()
+  disk.contents.set(fileName('2026-11'), Buffer.from(lines.join('\n')))
+  expect(await new Reader(disk, '/log', (name) => name).linesOf('2026-11')).toEqual(lines)
 })
