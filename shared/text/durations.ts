@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import { once } from '../lazy.ts'
+import { once, oncePer } from '../lazy.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -50,14 +50,16 @@ export interface Times {
  */
 export function createTimes(t: TFunction, locale: string): Times {
   // With the first formatter, V8 opens the data of every locale, 3 MB, which the tray seldom needs.
-  const clock = once(() => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }))
-  const clockSeconds = once(() => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }))
-  const full = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }))
-  const date = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }))
+  const dates = (style: Intl.DateTimeFormatOptions): (() => Intl.DateTimeFormat) =>
+    oncePer(timeZone, () => new Intl.DateTimeFormat(locale, style))
+  const clock = dates({ timeStyle: 'short' })
+  const clockSeconds = dates({ timeStyle: 'medium' })
+  const full = dates({ dateStyle: 'medium', timeStyle: 'medium' })
+  const date = dates({ dateStyle: 'medium' })
+  const weekday = dates({ dateStyle: 'full' })
   const units = once(() => new Intl.DurationFormat(locale, { style: 'long' }))
   const seconds = once(() => new Intl.DurationFormat(locale, { style: 'long', secondsDisplay: 'always' }))
   const relative = once(() => new Intl.RelativeTimeFormat(locale))
-  const weekday = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'full' }))
   const nearDay = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
   const short = (duration: number): string => shortDuration(t, duration)
   const spoken = (duration: number): string =>
@@ -99,6 +101,14 @@ export function createTimes(t: TFunction, locale: string): Times {
     },
     agoShort: (duration) => (duration < SECOND ? t('time.now') : t('time.ago', { duration: short(duration) })),
   }
+}
+
+/**
+ * Tells this computer's time zones apart by their offsets in winter and summer. `Date` follows a change of the zone, but
+ * a formatter stays with the zone in which it was created. Asking `Intl` for the zone's name would create one each time.
+ */
+function timeZone(): string {
+  return [0, 6].map((month) => new Date(Date.UTC(2026, month)).getTimezoneOffset()).join()
 }
 
 /** Whole days of the local calendar from `at` to `now`. Days may have 23 or 25 hours. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { clockOf, doubtText, endTimeQuestionText, enteredTime, setText } from '../../../../renderer/state/end-time.ts'
 import type { ScheduledEndQuestion } from '../../../../shared/scheduled-end.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
@@ -24,6 +24,17 @@ test.each([null, 0, -1, 1.5, 1_441, Number.NaN])('%s is rejected as a number of 
 test('an empty time of day is rejected, and the field gets times with two-digit hours', () => {
   expect(enteredTime('at', 5, '', 0)).toBeUndefined()
   expect(clockOf(at(7, 5))).toBe('07:05')
+})
+
+test('after a journey, a time is shown in the time zone in which it is entered', () => {
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+  })
+  for (const zone of ['Europe/Berlin', 'America/New_York', 'Australia/Sydney']) {
+    vi.stubEnv('TZ', zone)
+    expect(texts.times.clock(at(7, 5))).toBe('07:05')
+    expect(texts.times.full(at(7, 5))).toBe('20 Nov 2026, 07:05:00')
+  }
 })
 
 test('a room says when it ends, and what Gavel does then', () => {
