@@ -6,6 +6,8 @@ import { requestOf, type JournalRequestFilter, type JournalViewFilter } from './
 const PAGE_SIZE = 200
 /** If the new entries fill more than this many pages, the list starts again with these pages. */
 const MAX_FRESH_PAGES = 5
+/** The number of entries that `forgetOldest` keeps. The list may stay open for weeks. */
+const KEPT = 2_000
 
 /** The journal, newest first, page by page. A response to an earlier filter is ignored. */
 export class JournalPages {
@@ -84,6 +86,13 @@ export class JournalPages {
     if (reachesKnown) this.#prepend(fresh)
     else this.#replace(fresh, before)
     return fresh.length
+  }
+
+  /** Forgets the entries far below the newest, unless more of them are being loaded. `loadMore` loads them again. */
+  forgetOldest(): void {
+    if (this.#entries.length <= KEPT || this.#state === 'loading') return
+    this.#entries = this.#entries.slice(0, KEPT)
+    this.#next = this.#entries.at(-1)?.id
   }
 
   #prepend(fresh: readonly JournalEntry[]): void {

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, type Locator } from 'vitest/browser'
+import { emptyFilter } from '../../renderer/state/journal-filter.ts'
 import { followJournal } from '../../renderer/state/journal-follower.ts'
 import { JournalPages } from '../../renderer/state/journal-pages.svelte.ts'
 import { success } from '../../shared/result.ts'
@@ -8,6 +9,7 @@ import { journal } from '../gallery/crowds.ts'
 import { later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
+const [entry] = journal(Date.now(), 1)
 const list = page.getByRole('list', { name: 'Log entries, newest first' })
 
 /** Shows the log of a fake journal that can grow. It delivers its entries page by page, as the main process does. */
@@ -35,8 +37,7 @@ async function showLog(count: number, waitFor: Locator = list) {
     const come = Array.from({ length: lines }, () => {
       grown += 1
       const members = [{ name: `${name} ${grown}`, number: '15550100177', memberId: '9' }]
-      const [usual] = journal(Date.now(), 1)
-      return { ...(usual as JournalEntry), event: 'joined' as const, members, id: `fresh-${grown}` }
+      return { ...(entry as JournalEntry), event: 'joined' as const, members, id: `fresh-${grown}` }
     })
     entries = [...come.reverse(), ...entries]
     shown.push('journalGrew', undefined)
@@ -145,6 +146,43 @@ test('if too many lines are new, the list starts again at the newest', async () 
   shown.grow(1_200, 'Max')
   await expect.element(page.getByText(/Max 1200 joined/).first()).toBeVisible()
   expect(list.getByRole('listitem').elements().length).toBeLessThan(60)
+})
+
+test('a list at its start keeps the newest 2,000 entries, and loads the others again when it is scrolled', async () => {
+  const shown = await showLog(40)
+  for (const last of [900, 1_800, 2_700]) {
+    shown.grow(900, 'Lou')
+    await expect.element(page.getByText(new RegExp(`Lou ${last} joined`)).first(), { timeout: 5_000 }).toBeVisible()
+  }
+  await vi.waitFor(() => {
+    scroller().scrollTop = scroller().scrollHeight
+    expect(shown.calls('journal').at(-1)).toEqual({ filter: {}, limit: 200, before: 'fresh-701' })
+  })
+})
+
+test('no entry is missing or listed twice once those that were forgotten are loaded again', async () => {
+  const all = Array.from({ length: 3_000 }, (_, index) => ({
+    ...(entry as JournalEntry),
+    id: `entry-${3_000 - index}`,
+  }))
+  let entries = all.slice(-200)
+  const pages = new JournalPages({
+    journal: ({ before, limit = 0 }) => {
+      const from = entries.findIndex(({ id }) => id === before) + 1
+      const some = entries.slice(from, from + limit)
+      const last = from + limit < entries.length ? some.at(-1) : undefined
+      return Promise.resolve(success({ entries: some, ...(last && { next: last.id }) }))
+    },
+  })
+  await pages.load(emptyFilter())
+  for (const count of [900, 1_600, 2_300, 3_000]) {
+    entries = all.slice(-count)
+    await pages.loadFresh()
+    pages.forgetOldest()
+  }
+  expect(pages.entries).toHaveLength(2_000)
+  while (pages.hasMore) await pages.loadMore()
+  expect(pages.entries.map(({ id }) => id)).toEqual(all.map(({ id }) => id))
 })
 
 test('loads nothing while the window is hidden, and loads the new lines once it is shown again', async () => {
