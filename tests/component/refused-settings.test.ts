@@ -53,7 +53,7 @@ test('a message says why a preference was not stored if the preferences were lef
 })
 
 test('a message says why a number of mine was not stored if the preferences were left by then', async () => {
-  const slow = later<Result<void>>()
+  const slow = later<Result<undefined>>()
   await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
