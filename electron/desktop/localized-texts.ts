@@ -57,7 +57,7 @@ export function createLocalizedTexts(
     nameOf: (member) => name(member, formats().tray),
     notificationNameOf: (member) => name(member, formats().notification),
     failure: (fault) => {
-      const text = faultText(current(), fault, 'background', (who) => name(who, formats().notification))
+      const text = faultText(current(), fault, 'action', (who) => name(who, formats().notification))
       return {
         title: fault.code === 'unknownOutcome' ? text.title : current().t('notice.actFailedTitle'),
         body: [text.sentence, text.remedy].filter((part) => part !== '').join(' '),

@@ -57,6 +57,16 @@ test('does not report an action as failed if its outcome is unknown', () => {
   expect(localizedTexts.failure(fault('unknownOutcome')).title).toBe('Result unknown')
 })
 
+test('advises to repeat an action that failed, because only polling goes on by itself', () => {
+  const { localizedTexts } = create()
+  expect(localizedTexts.failure(fault('rateLimited')).body).toBe(
+    'The provider asked Gavel to slow down. Try again in a moment.',
+  )
+  expect(localizedTexts.failure(fault('offline')).body).toBe(
+    'This computer has no network connection. Try again when you are online.',
+  )
+})
+
 test('follows a change of the language', async () => {
   const { localizedTexts, prefer } = create()
   const english = localizedTexts.failure(fault('credentials')).body
