@@ -45,7 +45,7 @@ export function actionFields(
   account: Account,
   seen?: { readonly target?: ActionTarget; readonly conference: Conference | undefined },
 ): ActionFields {
-  const common = { ...accountFields(account), action: action.kind, actionId, ...resultsTo(account) }
+  const common = { ...accountFields(account), action: action.kind, actionId, ...resultsTo(action, account) }
   if (action.kind === 'endAll') return common
   if (action.kind === 'hangupCall') return { ...common, members: [personOfCall(action.callUuid)] }
   const { conference: name, instance } = action.seen
@@ -64,8 +64,9 @@ function heardIn(sound: Sound): string {
   return sound.kind === 'speech' ? sound.text : sound.url
 }
 
-function resultsTo({ asynchronous }: Account): Pick<EntryDraft, 'resultsTo'> {
-  return asynchronous === undefined ? {} : { resultsTo: hostOf(asynchronous.callbackUrl) }
+function resultsTo({ kind }: Action, { asynchronous }: Account): Pick<EntryDraft, 'resultsTo'> {
+  // The start of a recording is never sent with the address.
+  return asynchronous === undefined || kind === 'record' ? {} : { resultsTo: hostOf(asynchronous.callbackUrl) }
 }
 
 function membersOf(

@@ -57,15 +57,14 @@ test.each([
   expect(dialog.getByRole('button', { name: 'Announce it…' }).elements()).toHaveLength(isTold ? 1 : 0)
 })
 
-test('in asynchronous mode, says beforehand that the log gets no link to the file', async () => {
+test('says beforehand that the log keeps a link to the recording, in asynchronous mode too', async () => {
   const asynchronous = { callbackUrl: 'https://callback.example.org/plivo', callbackMethod: 'POST' } as const
   await showWindow({
     snapshot: { ...snapshot, accounts: [made.account({ asynchronous })] },
     savedView: expandedBridge,
   })
   await openDialog()
-  const sentence = 'Plivo reports to callback.example.org, not to Gavel, so the log gets no link to the file.'
-  await expect.element(dialog.getByText(sentence)).toBeVisible()
+  await expect.element(dialog.getByText('The log keeps a link to the file if Plivo gives one.')).toBeVisible()
 })
 
 test('says beforehand that a provider may keep no file, and stays open with the reason if nothing was sent', async () => {

@@ -150,20 +150,6 @@ export function announcingStates({ now, made, snapshot, change, expanded }: Scen
       },
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
     },
-    'record-asynchronous': {
-      world: {
-        snapshot: {
-          ...snapshot,
-          accounts: [
-            made.account({
-              asynchronous: { callbackUrl: 'https://hooks.example.com/results', callbackMethod: 'POST' },
-            }),
-          ],
-        },
-        savedView: expanded,
-      },
-      press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
-    },
     'record-again': {
       world: { snapshot: change('Support bridge', { wasRecorded: true }), savedView: expanded },
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
