@@ -31,7 +31,7 @@ export async function announce(
   const acted = result.value
   if (acted.state === 'question') actions.showQuestion(acted.question, target)
   else if (acted.state === 'alreadyGone') view.showMessage(alreadyGoneSentence(i18n, action, target))
-  else if (acted.state === 'accepted' && acted.handedOver === true) view.showMessage(i18n.t('done.handedOver'))
+  else if (acted.state === 'accepted' && acted.handedOver === true) view.showMessage(i18n.t('done.handedOverSound'))
   else announcer.announceFirst(i18n.t('room.doing.announce'))
   return undefined
 }

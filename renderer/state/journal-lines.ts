@@ -71,10 +71,12 @@ function roomTitleOf({ conference = '' }: JournalEntry): string {
 /** The outcome of an entry and why, in sentences. */
 export function outcomeTexts(entry: JournalEntry, i18n: I18n, labels: Labels): readonly string[] {
   const { action, outcome = 'none', fault, text } = entry
-  // No response shows an announcement or a recording, so "not confirmed" would look like trouble.
-  const isNeverShown = outcome === 'accepted' && action !== undefined && isSoundAction(action)
+  // No response shows an announcement or a recording, so "not confirmed" or "no result yet" would look like trouble.
+  const isNeverShown = action !== undefined && isSoundAction(action)
   return [
-    i18n.t(isNeverShown ? 'log.outcome.acceptedSound' : `log.outcome.${outcome}`),
+    isNeverShown && (outcome === 'accepted' || outcome === 'handedOver')
+      ? i18n.t(`log.outcome.${outcome}Sound`)
+      : i18n.t(`log.outcome.${outcome}`),
     fault === undefined
       ? ''
       : faultText(i18n.texts, fault, 'action', (who) => callerOf(who, i18n, labels).called).sentence,

@@ -26,7 +26,7 @@ export async function record(
   }
   dialog.close()
   if (result.ok && result.value.state === 'accepted' && result.value.handedOver === true)
-    view.showMessage(i18n.t('done.handedOver'))
+    view.showMessage(i18n.t('done.handedOverSound'))
   return undefined
 }
 
@@ -42,7 +42,7 @@ export async function stopRecording(
   else if (result.ok && result.value.state === 'alreadyGone')
     view.showMessage(i18n.t('done.alreadyGoneRoom', { name: room.title }))
   else if (result.ok && result.value.state === 'accepted' && result.value.handedOver === true)
-    view.showMessage(i18n.t('done.handedOver'))
+    view.showMessage(i18n.t('done.handedOverSound'))
 }
 
 function seenOf({ accountId, name, instance }: Conference, revision: number): Seen {

@@ -264,6 +264,13 @@ test('47 the details of a line contain the host to which the provider reports, t
   expect(details.find((detail) => detail.startsWith('Result'))).toMatch(/^Result: \S+ Sent to Plivo, no result yet\.$/)
 })
 
+test('says that Gavel does not get the result of an announcement that was handed over', () => {
+  const announce = { ...end, action: 'announce', text: 'everyone', announced: 'Five minutes left.' } as const
+  expect(shown({ ...announce, event: 'intent' }, { ...announce, event: 'outcome', outcome: 'handedOver' })).toEqual([
+    expect.stringMatching(/ Sent to Plivo\. Gavel doesn't get the result\.$/),
+  ])
+})
+
 test('a line of an earlier version stays readable', () => {
   expect(shown({ ...remove, event: 'outcome', outcome: 'accepted' })).toEqual([
     'You asked to remove Dario Rossi from Standup. Accepted, not confirmed.',
