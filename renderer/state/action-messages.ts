@@ -3,6 +3,7 @@ import { isAboutRoom, isSoundAction } from '../../shared/action-effect.ts'
 import type { Fault, FaultCode } from '../../shared/fault.ts'
 import type { Action, ActionResult, ActionKind, MemberActionKind } from '../../shared/model.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
+import type { T } from '../../shared/text/i18n.ts'
 import type { I18n } from './i18n.svelte.ts'
 import type { Store } from './store.svelte.ts'
 import type { Target, View } from './view.svelte.ts'
@@ -22,7 +23,7 @@ export function endShortcutMessage(store: Store, view: View, { t }: I18n): void 
 
 /**
  * Says what failed. If the room was to end after a failed announcement, also says that it was not ended. If the outcome
- * is unknown, the fault's own sentence says so, and only a hang-up is named here, because no row shows its call.
+ * is unknown, the fault's own sentence says so, and the row shows whom it is about.
  * @param whom the name, or the number of people
  */
 export function failureHead(i18n: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
@@ -32,20 +33,26 @@ export function failureHead(i18n: I18n, kind: ActionKind, whom: string | number,
 }
 
 function failedAction({ t }: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
-  if (fault.code === 'unknownOutcome') return kind === 'hangupCall' ? t('failed.unknownHangup', { name: whom }) : ''
+  if (fault.code === 'unknownOutcome') return ''
   const { taken, asked } = fault.values ?? {}
   if (kind === 'announce' && taken !== undefined && asked !== undefined)
     return t('failed.announcePart', { taken, asked })
   if (typeof whom === 'string') return t(`failed.${kind}`, { name: whom })
   return kind === 'end' || kind === 'endAll' || kind === 'hangupCall' || kind === 'record' || kind === 'stopRecording'
-    ? t(`failed.${kind}`, { name: t('count.people', { count: whom }) })
+    ? t(`failed.${kind}`, { name: whomText(t, whom) })
     : t(`failed.people.${kind}`, { count: whom })
 }
 
-/** The whole text about a failure that no row shows. */
+function whomText(t: T, whom: string | number): string {
+  return typeof whom === 'string' ? whom : t('count.people', { count: whom })
+}
+
+/** The whole text about a failure that no row shows. If the outcome is unknown, it says first what was asked for. */
 export function failureSentence(i18n: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
   const text = faultText(i18n.texts, fault, 'action', (who) => i18n.caller(who).called)
-  return [failureHead(i18n, kind, whom, fault), text.sentence, text.remedy].filter((part) => part !== '').join(' ')
+  const asked = fault.code === 'unknownOutcome' ? i18n.t(`failed.asked.${kind}`, { name: whomText(i18n.t, whom) }) : ''
+  const parts = [asked, failureHead(i18n, kind, whom, fault), text.sentence, text.remedy]
+  return parts.filter((part) => part !== '').join(' ')
 }
 
 export function alreadyGoneSentence({ t }: I18n, action: Action, { name, room = String(name) }: Target): string {
@@ -53,7 +60,7 @@ export function alreadyGoneSentence({ t }: I18n, action: Action, { name, room = 
   if (action.kind === 'endAll') return t('done.alreadyGoneAll', { name })
   if (isAboutRoom(action)) return t('done.alreadyGoneRoom', { name: room })
   if ('who' in action && action.who.kind !== 'members') return t('done.alreadyGoneOthers')
-  return t('done.alreadyGoneMember', { name: typeof name === 'string' ? name : t('count.people', { count: name }) })
+  return t('done.alreadyGoneMember', { name: whomText(t, name) })
 }
 
 /** Shows the totals of an action on several people whose outcomes differ. */

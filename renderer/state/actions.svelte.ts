@@ -80,7 +80,7 @@ export class Actions {
 
   async actOnEveryone(kind: MemberActionKind, room: Conference, who: Group, revision?: number): Promise<void> {
     const action = { kind, seen: this.#seen(room, revision), who: { kind: who } }
-    const target = { rows: [room.key], name: this.#i18n.t('failed.everyone'), room: room.title }
+    const target = { rows: [room.key], name: this.#i18n.t(`failed.${who}`), room: room.title }
     await (isLeaving(kind) ? this.#ask(action, target) : this.#act(action, target))
   }
 

@@ -5,6 +5,8 @@ import { failure, success } from '../../shared/result.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
+const ALREADY_ENDED = 'The rooms of Acme had already ended.'
+const UNKNOWN = /^You asked to end all rooms of Acme\. Gavel can't tell whether this worked/
 
 test('if everyone is to be removed from a room that has just ended, a message says that it had ended', async () => {
   await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => failure('notFound') } })
@@ -13,14 +15,21 @@ test('if everyone is to be removed from a room that has just ended, a message sa
   await expect.element(page.getByText('Support bridge had already ended.')).toBeVisible()
 })
 
-test('if all rooms are to be ended but none is live, a message says that they had already ended', async () => {
+test.each([
+  [
+    'none is live, a message says that they had already ended',
+    success({ state: 'alreadyGone' as const }),
+    ALREADY_ENDED,
+  ],
+  ['the result is unknown, a message says what was asked for', failure('unknownOutcome'), UNKNOWN],
+])('if all rooms are to be ended but %s', async (_what, confirmed, said) => {
   const question: Question = {
     ...{ token: 'token-1', accountName: 'Acme', names: [], includesMe: false, expiresAt: Date.now() + 60_000 },
     ...{ kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' } },
   }
   await showWindow({
     snapshot,
-    results: { ask: () => success(question), confirmEndAll: () => success({ state: 'alreadyGone' }) },
+    results: { ask: () => success(question), confirmEndAll: () => confirmed },
   })
   await page.getByRole('button', { name: /Acme/ }).first().click()
   await page.getByRole('menuitem', { name: 'Accounts…' }).click()
@@ -28,5 +37,5 @@ test('if all rooms are to be ended but none is live, a message says that they ha
   const dialog = page.getByRole('alertdialog')
   await dialog.getByRole('textbox').fill('Acme')
   await dialog.getByRole('button', { name: 'End all' }).click()
-  await expect.element(page.getByText('The rooms of Acme had already ended.')).toBeVisible()
+  await expect.element(page.getByText(said)).toBeVisible()
 })

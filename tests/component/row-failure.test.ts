@@ -86,3 +86,26 @@ test('does not repeat a fault of the whole account in each room', async () => {
   await expect.element(room.getByText(/^last update/)).toBeVisible()
   expect(room.getByText(/No answer in time/).elements()).toEqual([])
 })
+
+test('if the caller has gone from the list, a message about an unknown outcome says what was asked for, and for whom', async () => {
+  const gone: Pending = made.pending('remove', ['call-99'], {
+    ...{ id: 'f', state: 'failed', fault: fault('unknownOutcome', { values: { reason: 'server' } }) },
+    caller: { name: 'Dario Rossi', number: '15550100199' },
+  })
+  await showWindow({ snapshot: bridge({ pending: [gone] }), savedView: expandedBridge })
+  await expect
+    .element(
+      page.getByText(/^You asked to remove Dario Rossi\. Gavel can't tell whether this worked: the provider had/),
+    )
+    .toBeVisible()
+})
+
+test.each([
+  ['Mute all but me', 'Weekly standup', "Couldn't mute everyone but you."],
+  ['Unmute those I muted in Support bridge', 'Support bridge', "Couldn't unmute those you muted."],
+])('after *%s* failed, the room says whom it was for', async (name, title, said) => {
+  await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => failure('offline') } })
+  const room = page.getByRole('group', { name: title })
+  await room.getByRole('button', { name, exact: true }).click()
+  await expect.element(room.getByText(said)).toBeVisible()
+})
