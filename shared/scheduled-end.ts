@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { ProviderKind } from './account.ts'
 import type { endTime, warningVoice } from './action-schemas.ts'
 import type { Fault } from './fault.ts'
-import type { Speech } from './model.ts'
+import type { Conference, Speech } from './model.ts'
 
 /**
  * When a room is to end: a number of minutes from now, at a time (epoch ms), or a number of minutes after everyone but
@@ -21,6 +21,11 @@ const JUST_NOW = 5_000
 /** Returns the warnings (in minutes) that are still to be given if the room ends in this many milliseconds. */
 export function warningsWithin(left: number): readonly number[] {
   return WARNINGS.filter((minutes) => minutes * 60_000 <= left + JUST_NOW)
+}
+
+/** Whether responses tell the runs of this room apart. If they do not, another run might be ended, so Gavel only asks. */
+export function tellsRunsApart({ startedAt, members }: Pick<Conference, 'startedAt' | 'members'>): boolean {
+  return startedAt !== undefined && members !== undefined
 }
 
 /** By how many minutes a scheduled end can be put off. */

@@ -73,11 +73,6 @@ export function minutesIn(left: number): number {
   return Math.max(1, Math.ceil(left / MINUTE))
 }
 
-/** Whether responses tell the runs of this room apart. If they do not, another run might be ended. */
-export function tellsRunsApart({ startedAt, members }: Conference): boolean {
-  return startedAt !== undefined && members !== undefined
-}
-
 /**
  * How many milliseconds before the due time the roster may have been requested. The read for the end may join a read
  * that is already in flight.

@@ -110,7 +110,7 @@ export class Actions {
     if (!result.ok && (result.fault.code === 'unconfirmed' || result.fault.values?.['reason'] === 'accountName'))
       return result.fault
     close()
-    this.#report(action, about, result, progress)
+    this.#report(question, about, result, progress)
     return undefined
   }
 
@@ -171,7 +171,7 @@ export class Actions {
   async #act(action: Action, target: Target): Promise<void> {
     const progress = followBulkAction(this.#store, this.#view, this.#i18n, action)
     const result = await this.#whileBusy(action, target, () => this.#bridge.act({ action }))
-    this.#report(action, target, result, progress)
+    this.#report({ action }, target, result, progress)
   }
 
   async #ask(action: Action, target: Target): Promise<void> {
@@ -196,7 +196,7 @@ export class Actions {
   }
 
   #report(
-    action: Action,
+    { action, asksAgain }: Pick<Question, 'action' | 'asksAgain'>,
     target: Target,
     result: Result<ActionResult>,
     progress: BulkActionProgress | undefined,
@@ -209,7 +209,7 @@ export class Actions {
     if (acted.state === 'question') this.showQuestion(acted.question, target)
     else if (acted.state === 'mixed') reportBulkOutcome(i18n, view, action.kind, acted)
     else if (acted.state === 'alreadyGone') view.showMessage(alreadyGoneSentence(i18n, action, target))
-    else if (action.kind === 'announce' && acted.state === 'accepted') view.showMessage(endsSoon(i18n, action, target))
+    else if (action.kind === 'announce') view.showMessage(endsSoon(i18n, action, target, asksAgain))
     else if (acted.state === 'accepted' && acted.handedOver === true) view.showMessage(i18n.t('done.handedOver'))
     else if (acted.state === 'accepted') progress?.accepted(acted.covered)
   }

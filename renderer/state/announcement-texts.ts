@@ -21,14 +21,15 @@ export function announcementText({ t, caller }: I18n, { who, caller: one, until 
   return t('announce.left', { doing: text, duration: secondsText(t, Math.ceil(Math.max(0, until - now) / 1_000)) })
 }
 
-/** Returns the message for an accepted announcement after which the room will be ended. */
+/** Returns the message for an accepted announcement after which the room will be ended, or Gavel asks again. */
 export function endsSoon(
   { t }: I18n,
   { thenEnd = 0, sound }: Extract<Action, { kind: 'announce' }>,
   { room = '' }: Target,
+  asksAgain = false,
 ): string {
   const seconds = thenEnd + (sound.kind === 'speech' ? spokenSeconds(sound.text) : 0)
-  return t('announce.endsSoon', { title: room, duration: secondsText(t, seconds) })
+  return t(asksAgain ? 'announce.asksSoon' : 'announce.endsSoon', { title: room, duration: secondsText(t, seconds) })
 }
 
 export function secondsText(t: T, count: number): string {

@@ -297,11 +297,12 @@ test('lets a caller be muted while an announcement to them is being sent', async
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute' } }])
 })
 
+const action = {
+  ...{ kind: 'announce' as const, seen, who: { kind: 'everyone' as const }, thenEnd: 30 },
+  sound: { kind: 'speech' as const, text, voice: 'WOMAN' as const, language: 'en-GB' as const },
+}
+
 test('if the room is to end after an announcement, a question first shows text, listeners and delay', async () => {
-  const action = {
-    ...{ kind: 'announce' as const, seen, who: { kind: 'everyone' as const }, thenEnd: 30 },
-    sound: { kind: 'speech' as const, text, voice: 'WOMAN' as const, language: 'en-GB' as const },
-  }
   const asked = question(Date.now(), { kind: 'announce', action, mayNotPlay: true, provider: 'vobiz' })
   const replies: ActionResult[] = [{ state: 'question', question: asked }]
   const act = () => success(replies.shift() ?? ({ state: 'accepted' } as const))
@@ -332,6 +333,25 @@ test('shows when the room will be ended, and the end can be cancelled with the k
   ;(cancel.element() as HTMLElement).focus()
   await userEvent.keyboard('{Enter}')
   expect(shown.calls('undo')).toEqual([{ id: held.id }])
+})
+
+test('if Gavel asks again before the end, message and room say so, and not that the room ends', async () => {
+  const asked = question(Date.now(), { kind: 'announce', action, asksAgain: true })
+  const replies: ActionResult[] = [{ state: 'question', question: asked }]
+  const act = () => success(replies.shift() ?? ({ state: 'accepted' } as const))
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act } })
+  await openInRoom()
+  await dialog().getByRole('textbox', { name: 'Text' }).fill(text)
+  await dialog().getByRole('combobox', { name: 'Afterwards' }).selectOptions('End the room 30 seconds later')
+  await dialog().getByRole('button', { name: 'Announce, then end…' }).click()
+  const confirm = page.getByRole('alertdialog').getByRole('button', { name: 'Announce, then end' })
+  await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
+  await confirm.click()
+  await expect.element(page.getByText(/^Gavel asks in about 31 s whether to end Support bridge\./)).toBeVisible()
+  const held = made.pending('end', [], { state: 'held', until: Date.now() + 30_000 })
+  const { conferences, ...rest } = withPending(held)
+  shown.become({ ...rest, conferences: conferences.map(({ startedAt: _unknown, ...room }) => room) })
+  await expect.element(page.getByText(/^Gavel asks in \d+ s whether to end it$/)).toBeVisible()
 })
 
 test('if the announcement failed, says that the room was not ended', async () => {

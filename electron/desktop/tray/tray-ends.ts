@@ -1,5 +1,5 @@
 import type { Conference, Pending, Snapshot } from '../../../shared/model.ts'
-import type { ScheduledEndView } from '../../../shared/scheduled-end.ts'
+import { tellsRunsApart, type ScheduledEndView } from '../../../shared/scheduled-end.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { twinsIn } from '../../../shared/text/sanitize.ts'
 import { item, type MenuRow, type TrayContext } from './tray-row.ts'
@@ -83,15 +83,14 @@ function changeRows({ id, endsAt, onlyAsks }: SetEnd, t: TrayContext['t']): read
 }
 
 /**
- * Describes when the held end of the room will be sent. The user has confirmed the end and can still cancel it.
+ * Describes when the held end of the room will be sent, or when Gavel asks instead. The user has confirmed the end and can still cancel it.
  * Undefined if no end is held.
  */
-export function heldEndText(
-  room: Pick<Conference, 'pending'>,
-  { t, times }: Pick<TrayContext, 't' | 'times'>,
-): string | undefined {
+export function heldEndText(room: Conference, { t, times }: Pick<TrayContext, 't' | 'times'>): string | undefined {
   const held = heldEndOf(room)
-  return held === undefined ? undefined : t('tray.endsAt', { time: times.clockSeconds(held.until ?? held.at) })
+  if (held === undefined) return undefined
+  const key = tellsRunsApart(room) ? 'tray.endsAt' : 'tray.heldAsksAt'
+  return t(key, { time: times.clockSeconds(held.until ?? held.at) })
 }
 
 export function heldEndRows(room: Pick<Conference, 'pending'>, { t }: Pick<TrayContext, 't'>): readonly MenuRow[] {

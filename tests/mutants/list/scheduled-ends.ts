@@ -27,16 +27,18 @@ export const scheduledEnds: readonly Mutant[] = [
       why: 'A room is ended "after the others have left" while they are there.',
     },
     {
-      name: 'runs-are-told-apart-by-nothing',
-      find: 'return startedAt !== undefined && members !== undefined',
-      put: 'return true',
-      why: 'If responses have no run time, Gavel ends a room that may be another conference.',
-    },
-    {
       name: 'a-time-that-is-over',
       find: "return time.at < now + SOONEST || time.at > now + LATEST ? 'never' : time.at",
       put: 'return time.at',
       why: 'A time can be set that is over, or so near that nobody could cancel it.',
+    },
+  ]),
+  ...inFile('shared/scheduled-end.ts', [
+    {
+      name: 'runs-are-told-apart-by-nothing',
+      find: 'return startedAt !== undefined && members !== undefined',
+      put: 'return true',
+      why: 'If responses have no run time, Gavel ends a room that may be another conference.',
     },
   ]),
   ...inFile('electron/moderation/end-entry.ts', [
