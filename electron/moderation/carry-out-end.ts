@@ -8,6 +8,7 @@ import type { Commands } from './commands.ts'
 import { refOf } from './end-entry.ts'
 import type { EndEntry } from './end-entry.ts'
 import { hasRosterFor, haveOthersLeft } from './end-times.ts'
+import { staleBecause } from './revalidate.ts'
 
 /** Key of the text that says in the log why Gavel ended a room. */
 export const SCHEDULED_END = 'scheduledEnd'
@@ -36,7 +37,8 @@ export async function carryOutEnd(entry: EndEntry, parts: EndParts): Promise<End
   const withdrawn = withdrawnBy(entry)
   if (withdrawn !== undefined) return withdrawn
   if (monitor.conference(ref) === undefined) return { kind: 'notNeeded' }
-  const refused = read.ok ? whyNot(entry, dueAt, parts) : read.fault
+  if (!read.ok) return { kind: 'doubt', why: whyOf(read.fault), fault: staleBecause(read.fault) }
+  const refused = whyNot(entry, dueAt, parts)
   if (refused !== undefined) return withdrawnBy(entry) ?? doubtFrom(refused)
   const ended = await commands.actUnasked({ kind: 'end', seen: entry.seen }, SCHEDULED_END, () =>
     whyNot(entry, dueAt, parts),
@@ -65,7 +67,7 @@ function whyNot(entry: EndEntry, dueAt: number, { monitor, clock, checkTime }: E
   if (entry.withdrawn !== undefined) return fault('cancelled', { values: { reason: 'stopped' } })
   if (room.instance !== entry.seen.instance) return undefined
   const isKnown = haveLeft === true && hasRosterFor(ref, dueAt, { monitor, clock })
-  return isKnown ? undefined : fault('stale', { values: { reason: 'noRoster' } })
+  return isKnown ? undefined : fault('stale')
 }
 
 /** Whether the confirmed run of the room shows a caller other than the user. */

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Switches } from '../../../electron/simulator/switches.ts'
+import { faultText } from '../../../shared/text/fault-text.ts'
+import { createTexts } from '../../../shared/text/i18n.ts'
 import { asksAtNextStart, createEndScene, untilEnding, type EndScene } from '../../support/end-scene.ts'
 import { ana, ben, eve } from '../../support/moderation-scene.ts'
 import { accountId } from '../../support/test-core.ts'
@@ -28,6 +30,12 @@ describe('nothing is ended, and the user is asked,', () => {
     await scene.clock.advance(10 * MINUTE)
     expect(scene.sent()).toBe(0)
     expect(await scene.notes()).toContain(`endAsked${why.charAt(0).toUpperCase()}${why.slice(1)}`)
+  }
+
+  const expectNothingSent = (): void => {
+    const view = scene.view()
+    const told = view?.state === 'asks' && view.fault && faultText(createTexts('en', 'en-GB'), view.fault, 'action')
+    expect(told).toMatchObject({ sentence: "Gavel couldn't check the room, so nothing was sent." })
   }
 
   test.each(['sleep', 'network'] as const)('after a suspension (%s)', async (why) => {
@@ -154,6 +162,7 @@ describe('nothing is ended, and the user is asked,', () => {
     world.switches.set({ faults: [{ kind: 'refuse', method: 'GET', path: 'Weekly' }] })
     await clock.advance(MINUTE)
     await expectAsked('failed')
+    expectNothingSent()
   })
 
   test('if the response lists nobody when the end is due', async () => {
@@ -163,6 +172,7 @@ describe('nothing is ended, and the user is asked,', () => {
     world.switches.set({ retrieve: 'errorAlways' })
     await clock.advance(MINUTE)
     await expectAsked('failed')
+    expectNothingSent()
   })
 
   test('if responses do not tell the runs apart', async () => {
