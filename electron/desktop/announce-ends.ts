@@ -1,4 +1,3 @@
-import type { Fault } from '../../shared/fault.ts'
 import { roomTitle } from '../../shared/text/room-names.ts'
 import type { EndNews } from '../moderation/end-reports.ts'
 import type { ScheduledEnds } from '../moderation/scheduled-ends.ts'
@@ -59,8 +58,18 @@ export function announceEnds(parts: AnnounceEndsParts): void {
     notNeeded: (news) => {
       appStatus.addMessage('endNotNeeded', { title: titleOf(news) })
     },
-    failed: (fault: Fault) => {
-      void notifier.show(localizedTexts.failure(fault))
+    notWarned: (news, fault) => {
+      const { t, times } = localizedTexts.current()
+      const key = fault.code === 'unknownOutcome' ? 'endTime.maybeWarned' : 'endTime.notWarned'
+      const stillEnds = t('endTime.stillEnds', { time: times.clock(news.endsAt ?? NaN) })
+      notify(news, {
+        title: t(key, { title: titleOf(news) }),
+        body: `${stillEnds} ${localizedTexts.failure(fault).body}`,
+      })
+    },
+    maybeEnded: (news, fault) => {
+      const title = localizedTexts.current().t('endTime.maybeEnded', { title: titleOf(news) })
+      notify(news, { title, body: localizedTexts.failure(fault).body })
     },
   })
 }

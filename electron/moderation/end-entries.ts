@@ -167,7 +167,10 @@ export class EndEntries {
     if (warning === undefined) return
     const who = { kind: 'everyone' } as const
     const said = await commands.act({ kind: 'announce', seen: entry.seen, who, sound: warning.speech })
-    if (!said.ok) this.#fail(said.fault)
+    if (said.ok || entry.state !== 'set' || !this.#isCurrent(entry)) return
+    reports.tell(({ notWarned }) => {
+      notWarned(newsOf(entry, monitor), said.fault)
+    })
   }
 
   /** Ends the room. Returns whether the request was sent. */
@@ -186,14 +189,15 @@ export class EndEntries {
     } else if (outcome.kind === 'doubt') this.doubt(entry, outcome.why, outcome.fault)
     else this.drop(entry, outcome.kind === 'cancelled' ? 'endCancelled' : undefined)
     if (outcome.kind === 'notNeeded') this.#sayNotNeeded(entry)
-    if (outcome.kind === 'sent' && outcome.fault !== undefined) this.#fail(outcome.fault)
+    if (outcome.kind === 'sent' && outcome.fault !== undefined) this.#sayMaybeEnded(entry, outcome.fault)
     this.#options.onChanged()
     return isSent
   }
 
-  #fail(because: Fault): void {
-    this.#options.reports.tell(({ failed }) => {
-      failed(because)
+  #sayMaybeEnded(entry: EndEntry, because: Fault): void {
+    const { reports, monitor } = this.#options
+    reports.tell(({ maybeEnded }) => {
+      maybeEnded(newsOf(entry, monitor), because)
     })
   }
 

@@ -20,8 +20,10 @@ export interface ScheduledEndsEvents {
   asks(news: EndNews, why: EndDoubt): void
   /** Called if the room ended before its scheduled end, unless this Gavel is known to have ended it. */
   notNeeded(news: EndNews): void
-  /** Called if a warning may not have been spoken, or if it is unknown whether the room was ended. */
-  failed(fault: Fault): void
+  /** Called if a warning may not have been spoken in the room. The end stays set. */
+  notWarned(news: EndNews, fault: Fault): void
+  /** Called if it is unknown whether the room was ended. */
+  maybeEnded(news: EndNews, fault: Fault): void
 }
 
 const ASKED = {

@@ -88,7 +88,8 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
     warned: () => undefined,
     asks: () => undefined,
     notNeeded: () => undefined,
-    failed: () => undefined,
+    notWarned: () => undefined,
+    maybeEnded: () => undefined,
   })
   const idOf = (key: string): string | undefined => views[key]?.id
   return {

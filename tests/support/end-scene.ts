@@ -54,7 +54,8 @@ export async function createEndScene(
     warned: (_news, minutes) => told.push(`warned ${String(minutes)}`),
     asks: ({ alsoMissed }, why) => told.push(`asks ${why}${alsoMissed === undefined ? '' : ' of two'}`),
     notNeeded: () => told.push('not needed'),
-    failed: ({ code }) => told.push(`failed ${code}`),
+    notWarned: ({ title }, { code }) => told.push(`${title}: not warned ${code}`),
+    maybeEnded: ({ title }, { code }) => told.push(`${title}: maybe ended ${code}`),
   })
   const view = (): ScheduledEndView | undefined => shown.views[`${accountId}/Weekly`]
   const ask: EndScene['ask'] = (time, announced = false) => {

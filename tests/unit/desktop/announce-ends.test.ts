@@ -18,7 +18,7 @@ function create() {
     scheduledEnds: { listen: (given) => listening.push(given) },
     monitor: { snapshot: () => aSnapshot([]) },
     appStatus,
-    localizedTexts: { current: () => texts, failure: ({ code }) => ({ title: code, body: '' }) },
+    localizedTexts: { current: () => texts, failure: ({ code }) => ({ title: '', body: code }) },
     notifier: {
       show: (content) => {
         shown.push(content)
@@ -87,10 +87,25 @@ test('notifies of a room that was not ended and of the reason, and adds a messag
   )
 })
 
-test('says in the window that a room has ended by itself, and notifies of an end that failed', () => {
+test('says in the window that a room has ended by itself', () => {
   const { events, shown, appStatus } = create()
   events.notNeeded({ ...news, room: undefined })
-  events.failed(fault('unknownOutcome'))
   expect(appStatus.get().messages.map(({ key }) => key)).toEqual(['endNotNeeded'])
-  expect(shown).toEqual([{ title: 'unknownOutcome', body: '' }])
+  expect(shown).toEqual([])
+})
+
+test('notifies which room may not have ended, and which one ends although its warning may not have been heard', () => {
+  const { events, shown } = create()
+  events.maybeEnded(news, fault('unknownOutcome'))
+  events.notWarned(news, fault('rateLimited'))
+  events.notWarned({ ...news, room: undefined }, fault('unknownOutcome'))
+  const show = { what: 'room', key: room.key }
+  expect(shown).toEqual([
+    { title: 'Standup: not sure whether it ended', body: 'unknownOutcome', show },
+    { title: 'Standup: warning not announced', body: 'The room still ends at 17:05. rateLimited', show },
+    {
+      ...{ title: 'Standup: warning may not have been heard', body: 'The room still ends at 17:05. unknownOutcome' },
+      show: { what: 'rooms' },
+    },
+  ])
 })

@@ -201,3 +201,26 @@ test('an end that is set while the room is read for an earlier end replaces the 
   expect(sent()).toBe(0)
   expect(view()).toMatchObject({ state: 'set', minutesLeft: 28 })
 })
+
+test('the user is told that a warning may not have been announced, but not if the end was cancelled in the meantime', async () => {
+  const { set, ends, id, clock, told, world, sent } = await start()
+  world.switches.set({ faults: [{ kind: 'refuse', method: 'POST', path: '/Speak/' }] })
+  await set({ kind: 'in', minutes: 6 }, true)
+  await clock.advance(1.5 * MINUTE)
+  expect(told).toEqual(['warned 5', 'Weekly: not warned unknownOutcome'])
+  world.switches.set({ latencyMs: 2_000 })
+  for (let waited = 0; told.length < 3 && waited < 4 * MINUTE; waited += 100) await clock.advance(100)
+  await ends.cancel(id())
+  await clock.advance(3 * MINUTE)
+  expect(told.slice(2)).toEqual(['warned 1'])
+  expect(sent()).toBe(0)
+})
+
+test('the user is told that a room may have ended if the response to its end was lost', async () => {
+  const { set, clock, told, world, sent } = await start()
+  await set(inTwo)
+  world.switches.set({ faults: [{ kind: 'cutBefore', method: 'DELETE' }] })
+  await clock.advance(3 * MINUTE)
+  expect(told).toContain('Weekly: maybe ended unknownOutcome')
+  expect(sent()).toBe(1)
+})
