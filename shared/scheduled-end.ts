@@ -59,6 +59,8 @@ export type ScheduledEndView =
       readonly why: EndDoubt
       /** When the room was to end, if that was known. */
       readonly endsAt?: number
+      /** Set if the user had only asked to be reminded. */
+      readonly onlyAsks?: true
       readonly alsoMissed?: MissedEnd
       readonly fault?: Fault
     }

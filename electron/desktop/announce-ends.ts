@@ -50,7 +50,8 @@ export function announceEnds(parts: AnnounceEndsParts): void {
     },
     asks: (news, why) => {
       const { t } = localizedTexts.current()
-      const title = t('endTime.notEnded', { title: titleOf(news) })
+      const isReminder = news.onlyAsks && why === 'runUnknown'
+      const title = t(isReminder ? 'endTime.nowAsks' : 'endTime.notEnded', { title: titleOf(news) })
       notify(news, { title, body: `${t(`endTime.why.${why}`)} ${t('endTime.decide')}` })
       const count = news.alsoMissed === undefined ? 1 : 2
       if (why === 'closed') appStatus.addMessage('endMissed', { title: titleOf(news), count })

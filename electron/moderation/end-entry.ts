@@ -116,7 +116,11 @@ export function viewOf(entry: EndEntry, now: number): ScheduledEndView | undefin
   if (state === 'over') return undefined
   if (state === 'ending') return { id, state }
   if (state === 'asks') {
-    const more = { ...(alsoMissed && { alsoMissed }), ...(entry.fault && { fault: entry.fault }) }
+    const more = {
+      ...(onlyAsks && { onlyAsks }),
+      ...(alsoMissed && { alsoMissed }),
+      ...(entry.fault && { fault: entry.fault }),
+    }
     return { id, state, ...at, why: why ?? 'failed', ...more }
   }
   return {

@@ -37,6 +37,15 @@ const ASKED = {
   failed: 'endAskedFailed',
 } as const satisfies Record<EndDoubt, string>
 
+/** What the log says instead if Gavel only asks. */
+const REMINDER: Readonly<Partial<Record<EndTextKey, string>>> = {
+  endSet: 'endReminderSet',
+  endSetAfter: 'endReminderSetAfter',
+  endExtended: 'endReminderExtended',
+  endCancelled: 'endReminderCancelled',
+  endWarned: 'endReminderWarned',
+}
+
 /** Keys of the texts in the log. */
 export type EndTextKey =
   | 'endSet'
@@ -64,7 +73,8 @@ export class EndReports {
     this.#listeners.add(events)
   }
 
-  write({ account, seen, endsAt }: EndEntry, text: EndTextKey): Promise<Result<void>> {
+  write({ account, seen, endsAt, onlyAsks }: EndEntry, key: EndTextKey): Promise<Result<void>> {
+    const text = (onlyAsks ? REMINDER[key] : undefined) ?? key
     return this.#journal.write({
       ...accountFields(account),
       ...{ event: 'note', conference: seen.conference, instance: seen.instance, text },

@@ -22,9 +22,14 @@ export interface RecoverScheduledEndsOptions {
 /** The number of entries per page. Large, because the journal reads a whole month's file again for each page. */
 const PAGE = 5_000
 /** The texts of entries that say that an end was set. */
-const SET: ReadonlySet<string> = new Set(['endSet', 'endSetAfter'])
+const SET: ReadonlySet<string> = new Set(['endSet', 'endSetAfter', 'endReminderSet', 'endReminderSetAfter'])
+/** The texts of entries about a reminder begin with this. */
+const REMINDER = 'endReminder'
 /** If the newest entry about an end has one of these texts, the end is still set. */
-const STANDS: ReadonlySet<string> = new Set([...SET, 'endExtended', 'endWarned', 'endWaits'])
+const STANDS: ReadonlySet<string> = new Set([
+  ...[...SET, 'endExtended', 'endWarned', 'endWaits'],
+  ...['endReminderExtended', 'endReminderWarned'],
+])
 /**
  * The text of an entry that says that an end follows an announcement. Such an entry does not change a scheduled end.
  */
@@ -98,9 +103,10 @@ function timeOf({ instance, endsAt }: JournalEntry): string {
 }
 
 function asEntry(entry: JournalEntry, also: JournalEntry | undefined, account: Account, id: string): EndEntry {
-  const { conference = '', instance = 0 } = entry
+  const { conference = '', instance = 0, text = '' } = entry
   return {
-    ...{ id, account, title: sanitizeForDisplay(conference), onlyAsks: true, warnings: [], state: 'asks', toWarn: [] },
+    ...{ id, account, title: sanitizeForDisplay(conference), warnings: [], state: 'asks', toWarn: [] },
+    onlyAsks: text.startsWith(REMINDER),
     seen: { accountId: account.id, conference, instance, revision: 0 },
     endsAt: endOf(entry),
     ...(also !== undefined && { alsoMissed: missedEndOf(also) }),

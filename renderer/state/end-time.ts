@@ -87,15 +87,18 @@ export function setText(
 /** Returns sentences that say why nothing was ended. */
 export function doubtText(
   { t, times }: Pick<Texts, 't' | 'times'>,
-  { endsAt, alsoMissed, why }: Extract<ScheduledEndView, { state: 'asks' }>,
+  { endsAt, onlyAsks, alsoMissed, why }: Extract<ScheduledEndView, { state: 'asks' }>,
   { title }: Pick<Conference, 'title'>,
   now: number,
 ): string {
   const name = shorten(title)
   const was =
     endsAt === undefined
-      ? t('endTime.wasSetAfter', { title: name })
-      : t('endTime.wasSet', { title: name, time: times.clockOn(endsAt, now) })
+      ? t(onlyAsks === true ? 'endTime.wasReminderAfter' : 'endTime.wasSetAfter', { title: name })
+      : t(onlyAsks === true ? 'endTime.wasReminder' : 'endTime.wasSet', {
+          title: name,
+          time: times.clockOn(endsAt, now),
+        })
   const also = alsoMissed === undefined ? [] : [alsoMissedText({ t, times }, alsoMissed, now)]
   return [was, ...also, t(`endTime.why.${why}`)].join(' ')
 }

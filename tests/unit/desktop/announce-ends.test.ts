@@ -64,6 +64,12 @@ test('warns of an end or a reminder, with buttons that extend and cancel it', ()
   ])
 })
 
+test('notifies of a reminder with its question, not as if an end had failed', () => {
+  const { events, shown } = create()
+  events.asks({ ...news, onlyAsks: true }, 'runUnknown')
+  expect(shown).toMatchObject([{ title: 'End Standup now?' }])
+})
+
 test('notifies of a room that was not ended and of the reason, and adds a message if Gavel was closed', () => {
   const { events, shown, appStatus } = create()
   events.asks(news, 'sleep')

@@ -39,10 +39,12 @@ async function recovered(entries: readonly JournalEntry[], readable = Infinity):
 
 test('an end that was set, extended or warned of before Gavel was closed is asked about', async () => {
   for (const text of ['endSet', 'endExtended', 'endWarned']) {
-    expect(await recovered([note('Weekly', text)])).toMatchObject([
-      { id: 'id-1', title: 'Weekly', state: 'asks', endsAt: Date.parse(endsAt), onlyAsks: true },
-    ])
+    const asked = { id: 'id-1', title: 'Weekly', state: 'asks', endsAt: Date.parse(endsAt) }
+    expect(await recovered([note('Weekly', text)])).toMatchObject([{ ...asked, onlyAsks: false }])
+    const reminder = text.replace('end', 'endReminder')
+    expect(await recovered([note('Weekly', reminder)])).toMatchObject([{ ...asked, onlyAsks: true }])
   }
+  expect(await recovered([note('Weekly', 'endReminderSetAfter')])).toMatchObject([{ onlyAsks: true }])
   const after = note('Weekly', 'endSetAfter')
   delete (after as { endsAt?: string }).endsAt
   expect(await recovered([after])).toMatchObject([{ endsAt: undefined }])
@@ -54,6 +56,7 @@ test('an end that was cancelled, already asked about, not needed, dropped or car
     note('B', 'endAskedSleep'),
     note('C', 'endNotNeeded'),
     note('D', 'endDropped'),
+    note('F', 'endReminderCancelled'),
     note('E', 'scheduledEnd', { event: 'intent', action: 'end' }),
   ]
   expect(await recovered([...over, ...over.map(({ conference = '' }) => note(conference, 'endSet'))])).toEqual([])

@@ -183,7 +183,20 @@ describe('nothing is ended, and the user is asked,', () => {
     await clock.advance(2.5 * MINUTE)
     expect(told).toEqual(['warned 1', 'asks runUnknown'])
     expect(sent()).toBe(0)
+    expect(scene.view()).toMatchObject({ onlyAsks: true })
     await expectAsked('runUnknown')
+  })
+
+  test('if responses do not tell the runs apart, and the log calls it a reminder', async () => {
+    const { set, ends, id, clock, notes } = await start({ profile: 'vobiz' }, pinned)
+    await set(inTwo, true)
+    ends.extend(id(), 5)
+    await clock.advance(3 * MINUTE)
+    await ends.cancel(id())
+    await clock.advance(5 * MINUTE)
+    expect(await notes()).toEqual([
+      ...['endReminderSet', 'endReminderExtended', 'endReminderWarned', 'endReminderCancelled'],
+    ])
   })
 })
 

@@ -57,6 +57,16 @@ test('a room that was not ended is named with the time and the reason', () => {
   )
 })
 
+test('a reminder is told as a reminder, not as an end that was set', () => {
+  const asks = { id: 'e', state: 'asks', why: 'runUnknown', onlyAsks: true } as const
+  expect(doubtText(texts, { ...asks, endsAt: at(17, 0) }, { title: 'Weekly' }, at(17, 1))).toContain(
+    'You wanted to be reminded at 17:00 to end Weekly.',
+  )
+  expect(doubtText(texts, asks, { title: 'Weekly' }, at(17, 1))).toContain(
+    'You wanted to be reminded to end Weekly after the others had left.',
+  )
+})
+
 test('two missed ends of one room are both named', () => {
   const asks = { id: 'e', state: 'asks', why: 'closed', endsAt: at(16, 30) } as const
   expect(doubtText(texts, { ...asks, alsoMissed: { endsAt: at(17, 0) } }, { title: 'Weekly' }, at(17, 30))).toBe(
