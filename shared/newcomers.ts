@@ -17,5 +17,10 @@ export type NewcomersView =
       readonly came?: readonly string[]
     }
 
+/** Key of the sentence that says whether callers who join after a mute of everyone are muted. */
+export function laterText(newcomers: NewcomersView | undefined): 'together.laterToo' | 'together.notLater' {
+  return newcomers?.state === 'on' ? 'together.laterToo' : 'together.notLater'
+}
+
 /** How the user continues after a pause: the members who joined in the meantime are muted, or left unmuted. */
 export type NewcomersReply = 'muteThem' | 'leaveThem'

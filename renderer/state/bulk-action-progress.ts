@@ -1,5 +1,6 @@
 import { isFlagAction, joinedBefore, mutedByMeIn, showsEffect, type FlagAction } from '../../shared/action-effect.ts'
-import type { Action, Conference, Member, Pending } from '../../shared/model.ts'
+import { roomKey, type Action, type Conference, type Member, type Pending } from '../../shared/model.ts'
+import { laterText } from '../../shared/newcomers.ts'
 import type { I18n } from './i18n.svelte.ts'
 import type { Store } from './store.svelte.ts'
 import type { View } from './view.svelte.ts'
@@ -46,10 +47,14 @@ export function followBulkAction(store: Store, view: View, i18n: I18n, action: A
         stop()
         clearTimeout(timer)
         view.removeMessage(message)
-        if (progress.kind === 'requested') view.showMessage(t(`together.requested.${kind}`))
+        const later =
+          kind === 'mute' ? ` ${t(laterText(store.appStatus.newcomers[roomKey(seen.accountId, seen.conference)]))}` : ''
+        if (progress.kind === 'requested') view.showMessage(t(`together.requested.${kind}`) + later)
         else if (progress.kind === 'confirmed')
           view.showMessage(
-            progress.people === 0 ? t('together.nobody') : t(`together.done.${kind}`, { count: progress.people }),
+            progress.people === 0
+              ? t('together.nobody')
+              : t(`together.done.${kind}`, { count: progress.people }) + later,
           )
       }
       const check = (): void => {

@@ -28,9 +28,32 @@ test('shows "Muting N people" on acceptance, and "N people are muted" only after
   await expect.element(page.getByRole('button', { name: 'Unmute Ravi Menon' })).toHaveTextContent('Unmute')
   expect(page.getByText(/are muted/).elements()).toEqual([])
   shown.become(bridge({ members: left, people: left.length, rosterAt: Date.now() }))
-  await expect.element(page.getByText('5 people are muted. Callers who join later are not.')).toBeVisible()
+  await expect.element(page.getByText('5 people are muted. Callers who join later are not muted.')).toBeVisible()
   await expect.element(page.getByText('Muting 6 people…')).not.toBeInTheDocument()
 })
+
+test.each([
+  ['on', { state: 'on' }, 'Callers who join later are muted too.'],
+  ['paused', { state: 'paused', why: 'outage' }, 'Callers who join later are not muted.'],
+] as const)(
+  'tooltip and messages of a mute say who is muted later while that is %s',
+  async (_what, newcomers, later) => {
+    const me = members.map((one) => ({ ...one, isMe: one.key === 'call-11' }))
+    const own = { own: true, members: me }
+    const appStatus = { newcomers: { 'acme/Support bridge': newcomers } }
+    const shown = await showWindow({ snapshot: bridge(own), savedView: expandedBridge, appStatus, results })
+    const mute = page.getByRole('group', { name: 'Support bridge' }).getByRole('button', { name: 'Mute all but me' })
+    await expect.element(mute).toHaveAttribute('title', later)
+    await mute.click()
+    await expect.element(page.getByText('Muting 6 people…')).toBeVisible()
+    shown.become(bridge({ ...own, members: me.map(silent), people: 6, rosterAt: Date.now() + 1 }))
+    await expect.element(page.getByText(`5 people are muted. ${later}`)).toBeVisible()
+    await mute.click()
+    const entry = { at: Date.now() + 2, state: 'requested' as const }
+    shown.become(bridge({ ...own, pending: [made.pending('mute', ['call-12'], entry)] }))
+    await expect.element(page.getByText(`Mute was sent but isn't confirmed yet. ${later}`)).toBeVisible()
+  },
+)
 
 test('if no roster confirms a mute, says that the mute is not confirmed yet', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })

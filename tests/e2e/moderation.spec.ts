@@ -85,7 +85,7 @@ describe('moderation in the window', () => {
     const { page } = gavel
     await page.room('Support bridge').callerMenu('Jo Winter', 'This is me')
     await page.click('button', 'Mute all but me')
-    await page.text('3 people are muted. Callers who join later are not.')
+    await page.text('3 people are muted. Callers who join later are not muted.')
     const [covered = ''] = await writes(1)
     const [me = ''] = await idsOf('Jo Winter')
     assert.match(covered, /^POST \/Conference\/Support%20bridge\/Member\/[\d,]+\/Mute\/$/)

@@ -1,6 +1,7 @@
 import type { BrowserWindow, WebContents } from 'electron'
 import type { Pushes } from '../../../shared/bridge.ts'
 import type { Action } from '../../../shared/model.ts'
+import { laterText } from '../../../shared/newcomers.ts'
 import type { ShortcutName } from '../../../shared/shortcuts.ts'
 import { orderRooms } from '../../../shared/room-order.ts'
 import { caller } from '../../../shared/text/caller-names.ts'
@@ -23,7 +24,7 @@ import type { Windows } from '../windows/windows.ts'
 
 export interface ShortcutActionsOptions extends Pick<
   DesktopOptions,
-  'system' | 'clock' | 'monitor' | 'commands' | 'settings' | 'labels' | 'localizedTexts'
+  'system' | 'clock' | 'monitor' | 'commands' | 'settings' | 'appStatus' | 'labels' | 'localizedTexts'
 > {
   readonly windows: Windows
   readonly after: After
@@ -55,7 +56,7 @@ export class ShortcutActions {
   #earlyKeys: EarlyKeys | undefined
 
   constructor(options: ShortcutActionsOptions) {
-    const { system, clock, monitor, commands, localizedTexts, windows, after, notifier } = options
+    const { system, clock, monitor, commands, windows, after, notifier } = options
     this.#options = options
     this.#endQuestionWindow = createEndQuestionWindow(windows, system.platform, () => {
       this.endQuestion.cancel()
@@ -72,7 +73,7 @@ export class ShortcutActions {
       ...{ monitor, after, now: () => clock.now() },
       ownRooms: () => ownRoomsOf(monitor.snapshot()),
       act: (action) => commands.act(action),
-      report: (report) => void notifier.show(contentOf(report, { localizedTexts, monitor })),
+      report: (report) => void notifier.show(contentOf(report, options)),
     })
     this.#show = new PressFilter({ after, now: () => clock.now() }, options.toggleGavel)
     monitor.subscribe((_before, _after, changes) => {
@@ -173,7 +174,7 @@ export class ShortcutActions {
 /** The notification that reports an outcome. It is needed because these shortcuts open no window. */
 function contentOf(
   report: OwnRoomReport,
-  { localizedTexts, monitor }: Pick<ShortcutActionsOptions, 'localizedTexts' | 'monitor'>,
+  { localizedTexts, monitor, appStatus }: Pick<ShortcutActionsOptions, 'localizedTexts' | 'monitor' | 'appStatus'>,
 ): NotificationContent {
   const { t } = localizedTexts.current()
   if (report.kind === 'failed') return localizedTexts.failure(report.fault)
@@ -189,13 +190,15 @@ function contentOf(
     case 'muted':
     case 'unmuted':
       return { title: t(`ownRoom.${report.kind}`), body: title, show, ...undo }
-    case 'othersMuted':
+    case 'othersMuted': {
+      const later = t(laterText(appStatus.get().newcomers[report.room.key]))
       return {
         title: t('ownRoom.othersMuted'),
-        body: t('ownRoom.othersMutedBody', { title, count: report.people }),
+        body: `${t('ownRoom.othersMutedBody', { title, count: report.people })} ${later}`,
         show,
         ...undo,
       }
+    }
     case 'ending':
       return { title: t('ownRoom.nothing'), body: t('shortcut.accepted', { title }), show }
     case 'requested':

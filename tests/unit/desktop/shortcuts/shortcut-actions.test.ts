@@ -3,10 +3,11 @@ import {
   ShortcutActions,
   type ShortcutActionsOptions,
 } from '../../../../electron/desktop/shortcuts/shortcut-actions.ts'
+import { success } from '../../../../shared/result.ts'
 import type { ShortcutName } from '../../../../shared/shortcuts.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { createAfter } from '../../../../shared/timers.ts'
-import { aSnapshot } from '../../../support/rooms.ts'
+import { aMember, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 vi.mock('electron', () => ({}))
@@ -60,3 +61,27 @@ test.each<ShortcutName>(['show', 'quickMute', 'muteMe', 'muteAllButMe', 'end'])(
     expect(acts).toHaveBeenCalledTimes(2)
   },
 )
+
+test.each([
+  [undefined, 'Callers who join later are not muted.'],
+  [{ state: 'on' }, 'Callers who join later are muted too.'],
+  [{ state: 'paused', why: 'outage' }, 'Callers who join later are not muted.'],
+] as const)('the notification of Mute all but me says whether newcomers are muted: %j', async (newcomers, later) => {
+  const clock = createVirtualClock()
+  const show = vi.fn()
+  const members = [aMember(1, { isMe: true }), aMember(2, { muted: true })]
+  const room = aRoom('Standup', { own: true, members })
+  const texts = createTexts('en')
+  const actions = new ShortcutActions({
+    ...{ clock, after: createAfter(clock), system: { platform: 'linux' } },
+    monitor: { subscribe: () => () => undefined, snapshot: () => aSnapshot([room]), conference: () => room },
+    commands: { act: () => Promise.resolve(success({ state: 'accepted' })) },
+    localizedTexts: { current: () => texts },
+    appStatus: { get: () => ({ newcomers: { [room.key]: newcomers } }) },
+    notifier: { show },
+  } as unknown as ShortcutActionsOptions)
+  actions.pressed('muteAllButMe')
+  await vi.waitFor(() => {
+    expect(show).toHaveBeenCalledWith(expect.objectContaining({ body: `Standup: 1 person. ${later}` }))
+  })
+})
