@@ -1,7 +1,7 @@
-import type { Conference } from '../../shared/model.ts'
+import { roomKey, type Conference } from '../../shared/model.ts'
 import { roomTitle } from '../../shared/text/room-names.ts'
 import type { Newcomers } from '../moderation/newcomers.ts'
-import type { Monitor } from '../monitor/monitor.ts'
+import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { AppStatusStore } from './app-status.ts'
 import type { LocalizedTexts } from './localized-texts.ts'
 import type { Notifier } from './notifications/notifier.ts'
@@ -25,28 +25,31 @@ export function announceNewcomers({
   localizedTexts,
   notifier,
 }: AnnounceNewcomersParts): void {
-  const titleOf = (room: Conference | undefined, name: string): string => {
+  const titleOf = (room: Conference | undefined, { name }: RoomRef): string => {
     const { t } = localizedTexts.current()
     return room === undefined ? name : roomTitle(t, monitor.snapshot().accounts, room)
   }
-  const notify = (room: Conference | undefined, name: string, why: string): void => {
+  const notify = (room: Conference | undefined, ref: RoomRef, why: string): void => {
     const { t } = localizedTexts.current()
     void notifier.show({
       title: t('newcomers.noLonger'),
-      body: `${titleOf(room, name)}: ${why}`,
+      body: `${titleOf(room, ref)}: ${why}`,
       show: room === undefined ? { what: 'rooms' } : { what: 'room', key: room.key },
     })
   }
   newcomers.listen({
     changed: (views) => {
       appStatus.set({ newcomers: views })
+      for (const { id, key, values } of appStatus.get().messages)
+        if (key === 'newcomersStopped' && String(values['room']) in views) appStatus.dismissMessage(id)
     },
-    paused: (room, name, why) => {
-      notify(room, name, localizedTexts.current().t(`newcomers.paused.${why}`))
+    paused: (room, ref, why) => {
+      notify(room, ref, localizedTexts.current().t(`newcomers.paused.${why}`))
     },
-    stopped: (room, name, why) => {
-      appStatus.addMessage('newcomersStopped', { title: titleOf(room, name), why })
-      notify(room, name, localizedTexts.current().t(`newcomers.stopped.${why}`))
+    stopped: (room, ref, why) => {
+      const key = roomKey(ref.accountId, ref.name)
+      appStatus.addMessage('newcomersStopped', { title: titleOf(room, ref), why, room: key })
+      notify(room, ref, localizedTexts.current().t(`newcomers.stopped.${why}`))
     },
   })
 }

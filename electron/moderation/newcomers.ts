@@ -4,6 +4,7 @@ import type { Action, ActionResult, Conference, Member, Snapshot } from '../../s
 import type { NewcomersPaused, NewcomersReply, NewcomersStopped, NewcomersView } from '../../shared/newcomers.ts'
 import { normalizeNumber } from '../../shared/normalize-number.ts'
 import { success, type Result } from '../../shared/result.ts'
+import { isRosterWithheld } from '../../shared/withheld-roster.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
@@ -25,8 +26,8 @@ export interface NewcomersOptions {
 export interface NewcomersEvents {
   /** Called with all views, by room key. */
   changed(views: Readonly<Record<string, NewcomersView>>): void
-  paused(room: Conference | undefined, name: string, why: NewcomersPaused): void
-  stopped(room: Conference | undefined, name: string, why: NewcomersStopped): void
+  paused(room: Conference | undefined, ref: RoomRef, why: NewcomersPaused): void
+  stopped(room: Conference | undefined, ref: RoomRef, why: NewcomersStopped): void
 }
 
 /** One room whose newcomers are muted. */
@@ -187,16 +188,15 @@ export class Newcomers {
   #pause(watched: Watched, why: NewcomersPaused): void {
     if (watched.paused !== undefined) return
     watched.paused = why
-    const { ref } = watched
-    const room = this.#options.monitor.conference(ref)
-    for (const { paused } of this.#listeners) paused(room, ref.name, why)
+    const room = this.#options.monitor.conference(watched.ref)
+    for (const { paused } of this.#listeners) paused(room, watched.ref, why)
   }
 
   #stop({ ref }: Watched, why: NewcomersStopped): void {
     if (!this.#watched.delete(keyOf(ref))) return
     void this.#note(ref, 'newcomersOff')
     const room = this.#options.monitor.conference(ref)
-    for (const { stopped } of this.#listeners) stopped(room, ref.name, why)
+    for (const { stopped } of this.#listeners) stopped(room, ref, why)
   }
 
   #refusal(ref: RoomRef): Fault | undefined {
@@ -205,7 +205,7 @@ export class Newcomers {
     if (accountOf(ref.accountId) === undefined) return fault('noAccount')
     if (monitor.snapshot().readOnly) return fault('readOnly')
     if (room === undefined) return ended()
-    if (!isRead(room)) return fault('stale', { values: { reason: 'noRoster' } })
+    if (!isRead(room)) return fault('stale', isRosterWithheld(room) ? { values: { reason: 'noRoster' } } : {})
     return room.own && knowsMe(room) ? undefined : fault('changed', { values: { reason: 'me' } })
   }
 

@@ -58,3 +58,25 @@ test('after a pause, a question names the callers who joined since, and replies 
   ])
   expect(shown.calls('switchNewcomers')).toEqual([{ room, on: false }])
 })
+
+test('if all who joined since are muted, the question does not claim that nobody joined', async () => {
+  await showWindow({ snapshot, appStatus: { newcomers: { [key]: { state: 'paused', why: 'sleep', came: [] } } } })
+  await expect.element(page.getByText(/Nobody to mute has joined since\.$/)).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Go on' })).toBeVisible()
+})
+
+test('after a pause, the question asks the user to choose themselves first, but only until they have', async () => {
+  const unknown = snapshot.conferences.map((one) =>
+    one.key === key ? { ...one, members: (one.members ?? []).map((member) => ({ ...member, isMe: false })) } : one,
+  )
+  const shown = await showWindow({
+    snapshot: { ...snapshot, conferences: unknown },
+    appStatus: { newcomers: { [key]: { state: 'paused', why: 'me', came: [] } } },
+  })
+  await expect
+    .element(page.getByText(/Gavel lost track of which caller you are\. .* Choose yourself first\.$/))
+    .toBeVisible()
+  shown.become(snapshot)
+  await expect.element(page.getByText(/Choose yourself first/)).not.toBeInTheDocument()
+  await expect.element(page.getByText(/Gavel lost track of which caller you are\./)).toBeVisible()
+})

@@ -6,7 +6,10 @@ import type { NewcomersEvents } from '../../../electron/moderation/newcomers.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
 import { aRoom, aSnapshot } from '../../support/rooms.ts'
 
-test('shows where newcomers are muted, notifies when muting pauses or stops, and adds a message when it stops', () => {
+const room = aRoom('Standup')
+const ref = { accountId: room.accountId, name: room.name }
+
+function create() {
   const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en' }
   const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => 0)
   const shown: NotificationContent[] = []
@@ -25,12 +28,16 @@ test('shows where newcomers are muted, notifies when muting pauses or stops, and
     },
   })
   const [events] = listening
-  const room = aRoom('Standup')
+  return { events, appStatus, shown }
+}
+
+test('shows where newcomers are muted, notifies when muting pauses or stops, and adds a message when it stops', () => {
+  const { events, appStatus, shown } = create()
   events?.changed({ [room.key]: { state: 'on' } })
   expect(appStatus.get().newcomers).toEqual({ [room.key]: { state: 'on' } })
-  events?.paused(room, 'Standup', 'sleep')
-  events?.stopped(room, 'Standup', 'storage')
-  events?.stopped(undefined, 'Board', 'storage')
+  events?.paused(room, ref, 'sleep')
+  events?.stopped(room, ref, 'storage')
+  events?.stopped(undefined, { accountId: 'acme', name: 'Board' }, 'storage')
   expect(shown).toEqual([
     {
       title: 'Newcomers are no longer muted',
@@ -39,13 +46,23 @@ test('shows where newcomers are muted, notifies when muting pauses or stops, and
     },
     {
       title: 'Newcomers are no longer muted',
-      body: "Standup: The log can't be written.",
+      body: "Standup: The log couldn't be written.",
       show: { what: 'room', key: room.key },
     },
-    { title: 'Newcomers are no longer muted', body: "Board: The log can't be written.", show: { what: 'rooms' } },
+    { title: 'Newcomers are no longer muted', body: "Board: The log couldn't be written.", show: { what: 'rooms' } },
   ])
   expect(appStatus.get().messages.map(({ key, values }) => [key, values])).toEqual([
-    ['newcomersStopped', { title: 'Standup', why: 'storage' }],
-    ['newcomersStopped', { title: 'Board', why: 'storage' }],
+    ['newcomersStopped', { title: 'Standup', why: 'storage', room: room.key }],
+    ['newcomersStopped', { title: 'Board', why: 'storage', room: 'acme/Board' }],
   ])
+})
+
+test('once muting newcomers is switched on again, the message that it stopped in this room disappears', () => {
+  const { events, appStatus } = create()
+  events?.stopped(room, ref, 'readOnly')
+  events?.stopped(undefined, { accountId: 'acme', name: 'Board' }, 'readOnly')
+  events?.changed({})
+  expect(appStatus.get().messages).toHaveLength(2)
+  events?.changed({ [room.key]: { state: 'on' } })
+  expect(appStatus.get().messages).toMatchObject([{ key: 'newcomersStopped', values: { title: 'Board' } }])
 })
