@@ -47,7 +47,12 @@ export interface FinderState {
   readonly rows: readonly FinderRow[]
   /** The number of matches that are not listed. */
   readonly more: number
-  /** Whether there are live rooms. `unknown`: Gavel knows of none, but there may be some. */
-  readonly live: 'some' | 'none' | 'unknown'
+  /**
+   * Whether there are live rooms. `notHere`: there are, but this Gavel can act in none of them. `unknown`: Gavel knows
+   * of none, but there may be some.
+   */
+  readonly live: 'some' | 'notHere' | 'none' | 'unknown'
+  /** Whether the callers of a live room are not known. */
+  readonly unlisted: boolean
   readonly outcome?: FinderOutcome
 }

@@ -12,7 +12,7 @@ const row = (id: string, name: string, more: Partial<FinderRow> = {}): FinderRow
 })
 const rows = [row('a', 'Ana Diaz'), row('b', 'Anatol Berg', { muted: true })]
 
-const opened: FinderState = { opened: 1, list: 1, query: '', rows: [], more: 0, live: 'some' }
+const opened: FinderState = { opened: 1, list: 1, query: '', rows: [], more: 0, live: 'some', unlisted: false }
 
 async function open(): Promise<ShownWindow> {
   const lists = { count: 1 }
@@ -133,6 +133,15 @@ test('shows that nobody matches, that an action is done, and that an action fail
   await expect.element(page.getByRole('status').getByText('Ana Diaz is muted.')).toBeVisible()
   shown.push('finder', { ...opened, list: 9, outcome: { ...about, state: 'failed', fault: { code: 'readOnly' } } })
   await expect.element(page.getByText(/^Couldn't mute Ana Diaz\./)).toHaveAttribute('role', 'alert')
+})
+
+test.each([
+  [{ live: 'notHere' }, 'No rooms are live that you can act in.'],
+  [{ query: 'omar', unlisted: true }, 'Nobody listed matches “omar”. Not every room lists its people.'],
+] as const)('says only what is known: %j', async (state, sentence) => {
+  const shown = await open()
+  shown.push('finder', { ...opened, opened: 2, list: 2, ...state })
+  await expect.element(page.getByText(sentence)).toBeVisible()
 })
 
 test('the finder is empty when it is opened again', async () => {

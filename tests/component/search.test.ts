@@ -160,3 +160,12 @@ test('a search does not draw the rows of an expanded room again if hits in other
   observer.disconnect()
   expect(drawn.filter((row) => row.startsWith('acme/Room 3'))).toEqual([])
 })
+
+test('if nothing is found and a room does not list its people, says so', async () => {
+  const conferences = snapshot.conferences.map(({ members: _members, ...room }) => room)
+  const shown = await showWindow({ snapshot: { ...snapshot, conferences } })
+  await search.fill('nobody of this name')
+  await expect.element(page.getByText('Not every room lists its people.')).toBeVisible()
+  shown.become(snapshot)
+  await expect.element(page.getByText('Search finds rooms, people and phone numbers.')).toBeVisible()
+})

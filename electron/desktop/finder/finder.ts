@@ -44,7 +44,7 @@ const CLOSE_AFTER = { done: 1_200, left: 4_000, requested: 8_000, failed: 20_000
  */
 export class Finder {
   readonly #options: FinderOptions
-  #state: FinderState = { opened: 0, list: 0, query: '', rows: [], more: 0, live: 'unknown' }
+  #state: FinderState = { opened: 0, list: 0, query: '', rows: [], more: 0, live: 'unknown', unlisted: false }
   readonly #rows: FinderRows
   #isOpen = false
   readonly #presses: PressFilter
@@ -78,8 +78,8 @@ export class Finder {
     if (!this.#isOpen || outcome !== undefined) {
       this.#nextTurn()
       this.#isOpen = true
-      const live = this.#live()
-      this.#replace({ opened: opened + 1, list: list + 1, query: '', rows: this.#rows.list([]), more: 0, live })
+      const rows = this.#rows.list([])
+      this.#replace({ opened: opened + 1, list: list + 1, query: '', rows, more: 0, ...this.#known() })
     }
     void this.#options.open()
   }
@@ -89,7 +89,7 @@ export class Finder {
     if (!this.#isOpen || query === this.#state.query) return this.#state
     this.#nextTurn()
     const { opened, list } = this.#state
-    this.#replace({ opened, list: list + 1, query, live: this.#live(), ...this.#search(query) })
+    this.#replace({ opened, list: list + 1, query, ...this.#known(), ...this.#search(query) })
     return this.#state
   }
 
@@ -172,9 +172,17 @@ export class Finder {
     return withoutDemo(this.#options.monitor.snapshot()).accounts.filter(({ kept }) => kept !== 'team')
   }
 
+  #known(): Pick<FinderState, 'live' | 'unlisted'> {
+    const unlisted = this.#rooms().some(({ members, instance }) => members === undefined && instance > 0)
+    return { live: this.#live(), unlisted }
+  }
+
   #live(): FinderState['live'] {
     if (this.#rooms().length > 0) return 'some'
-    return emptinessOf(this.#accounts()) === 'none' ? 'none' : 'unknown'
+    if (emptinessOf(this.#accounts()) !== 'none') return 'unknown'
+    const { accounts, conferences } = withoutDemo(this.#options.monitor.snapshot())
+    if (conferences.some(({ instance }) => instance > 0)) return 'notHere'
+    return emptinessOf(accounts) === 'none' ? 'none' : 'unknown'
   }
 
   /** Updates the rows. An empty list has no row whose position must be kept, so the search is repeated. */
@@ -187,8 +195,9 @@ export class Finder {
       const next = this.#rows.refresh(rows)
       if (next !== rows) this.#replace({ ...this.#state, rows: next })
     }
-    const live = this.#live()
-    if (live !== this.#state.live) this.#replace({ ...this.#state, live })
+    const known = this.#known()
+    const { live, unlisted } = this.#state
+    if (known.live !== live || known.unlisted !== unlisted) this.#replace({ ...this.#state, ...known })
   }
 
   #search(query: string): Pick<FinderState, 'rows' | 'more'> {

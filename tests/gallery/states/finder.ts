@@ -26,7 +26,8 @@ const about = { kind: 'mute', name: 'Ana Diaz', room: 'Weekly standup' } as cons
 /** The states of the finder. */
 export function finderStates({ snapshot }: Scene): States {
   const finder = (more: Partial<FinderState>): State => {
-    const state: FinderState = { opened: 1, list: 1, query: '', rows: [], more: 0, live: 'some', ...more }
+    const first = { opened: 1, list: 1, query: '', rows: [], more: 0, live: 'some', unlisted: false } as const
+    const state: FinderState = { ...first, ...more }
     return { small: 'finder', world: { snapshot, results: { finder: () => success(state) } } }
   }
   return {
@@ -48,7 +49,9 @@ export function finderStates({ snapshot }: Scene): States {
       more: 1,
     }),
     'finder-nobody': finder({ query: 'zzz' }),
+    'finder-nobody-listed': finder({ query: 'zzz', unlisted: true }),
     'finder-no-rooms': finder({ live: 'none' }),
+    'finder-no-rooms-here': finder({ live: 'notHere' }),
     'finder-rooms-unknown': finder({ live: 'unknown' }),
     'finder-sending': finder({ query: 'ana', rows, outcome: { ...about, state: 'sending' } }),
     'finder-done': finder({ query: 'ana', rows, outcome: { ...about, state: 'done' } }),

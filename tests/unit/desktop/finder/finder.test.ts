@@ -335,7 +335,29 @@ test("the demo's callers are not offered once another account is connected", asy
 test('callers of an account without a token on this computer are not offered, because no action is possible', async () => {
   const { finder, search, become } = create()
   become(usual, { accounts: [anAccount({ kept: 'team' })] })
-  expect(await search('ana')).toMatchObject({ rows: [], live: 'none' })
+  expect(await search('ana')).toMatchObject({ rows: [], live: 'notHere' })
   become(usual, { accounts: [anAccount()] })
   expect(finder.state()).toMatchObject({ rows: [{ name: 'Ana Diaz' }, {}], live: 'some' })
+})
+
+test('while a room is ending, or only shown, the state is "notHere", not "none"', () => {
+  const { finder, become } = create()
+  become([aRoom('Support bridge', { state: 'ending' })])
+  finder.pressed()
+  expect(finder.state().live).toBe('notHere')
+  const team = anAccount({ id: 'team', kept: 'team' })
+  become([aRoom('Board', { accountId: 'team' })], { accounts: [anAccount(), team] })
+  expect(finder.state().live).toBe('notHere')
+  become([], { accounts: [anAccount(), team] })
+  expect(finder.state().live).toBe('none')
+  become([], { accounts: [{ ...team, health: { ...team.health, state: 'connecting' } }] })
+  expect(finder.state().live).toBe('unknown')
+})
+
+test('the state says whether a room does not list its callers', () => {
+  const { finder, become } = create()
+  finder.pressed()
+  expect(finder.state().unlisted).toBe(false)
+  become([...usual, aRoom('Board')])
+  expect(finder.state().unlisted).toBe(true)
 })
