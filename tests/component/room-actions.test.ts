@@ -250,3 +250,16 @@ test('a dropped held removal is shown once, in a message, if its row disappears'
   await expect.poll(wordsOfAlert).toContain("Couldn't remove Ana Diaz. That caller has left; this is now Cleo Park.")
   expect(shown.calls('dismiss')).toEqual([{ id: 'held-1' }])
 })
+
+test('the tooltip of Mute everyone points to the menu of a row only if there are rows', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const mute = page.getByRole('button', { name: 'Mute everyone in Support bridge' })
+  await expect
+    .element(mute)
+    .toHaveAttribute('title', expect.stringMatching(/^Mutes you too .* in your row's menu first\.$/))
+  const conferences = snapshot.conferences.map(({ members: _members, ...room }) => room)
+  shown.become({ ...snapshot, conferences })
+  await expect.element(mute).toHaveAttribute('title', 'Mutes you too if you are here.')
+  shown.become(changed('Support bridge', { members: [] }))
+  await expect.element(mute).toHaveAttribute('title', 'Mutes you too if you are here.')
+})

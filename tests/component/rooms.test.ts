@@ -188,3 +188,20 @@ test('in compact rows, the name of a caller and the other facts are on one line'
   await ana.getByRole('button', { name: 'Mute Ana Diaz' }).click()
   expect(shown.calls('act')).toHaveLength(1)
 })
+
+test.each([
+  ['in view only', {}, { readOnly: true }],
+  ['in a room whose name rules actions out', { writable: false }, {}],
+] as const)('advises actions on an unlisted room only while they are possible, not %s', async (_where, more, state) => {
+  const unlisted = (extra: Partial<Conference>): readonly Conference[] =>
+    changed('Support bridge', extra).conferences.map(({ members, ...room }) =>
+      room.name === 'Support bridge' || members === undefined ? room : { ...room, members },
+    )
+  const possible = { ...snapshot, conferences: unlisted({}) }
+  const shown = await showWindow({ snapshot: possible, savedView: expandedBridge })
+  const room = page.getByRole('group', { name: 'Support bridge' })
+  await expect.element(room.getByText(/doesn't list the people here\. You can still mute everyone/)).toBeVisible()
+  shown.become({ ...possible, ...state, conferences: unlisted(more) })
+  await expect.element(room.getByText(/doesn't list the people here\.$/)).toBeVisible()
+  expect(room.getByText(/You can still/).elements()).toEqual([])
+})
