@@ -58,6 +58,16 @@ test('the question shows why the main process refused the agreement', async () =
   await expect.element(page.getByRole('alertdialog').getByText(/The log works again/)).toBeVisible()
 })
 
+test('the question asks for nothing once the journal can be written again', async () => {
+  const shown = await showWindow({ snapshot, appStatus: { journal: 'full' } })
+  await page.getByRole('button', { name: 'Continue without logging…' }).click()
+  const dialog = page.getByRole('alertdialog')
+  await expect.element(dialog.getByText(/without keeping a record/)).toBeVisible()
+  shown.push('appStatus', fakeAppStatus({ journal: 'ok' }))
+  await expect.element(dialog.getByText('The log works again.')).toBeVisible()
+  expect(dialog.getByText(/without keeping a record|until Gavel quits/).elements()).toEqual([])
+})
+
 test('if an action was refused because the disk is full, the room offers to continue without the journal', async () => {
   const fault = { code: 'storage', values: { reason: 'full' } } as const
   const conferences = snapshot.conferences.map((room) =>
