@@ -62,5 +62,7 @@ test.each(buttons.flatMap((button) => [300, 700, 1_000, 2_000, 4_000].map((wait)
     pressAt(at)
     expect(removals()).toHaveLength(expected)
     expect(shown.calls('sendNow')).toEqual([])
+    const changed = page.getByText('The button changed after your last click, so nothing was done.')
+    if (done !== undefined) await expect.element(changed).toBeVisible()
   },
 )
