@@ -44,7 +44,7 @@ test.each([320, 360, 400])('at %i pixels the buttons of a room fit in one line',
   await expect.element(button('Alle stummschalten in Support bridge')).toBeVisible()
   const top = (name: string): number => button(name).element().getBoundingClientRect().top
   expect(top('Support bridge beenden…')).toBe(top('Alle stummschalten in Support bridge'))
-  await expect.element(button('Von mir Stummgeschaltete in Weekly standup sprechen lassen')).toBeVisible()
+  await expect.element(button('Aufheben: von mir Stummgeschaltete in Weekly standup sprechen lassen')).toBeVisible()
   expect(top('Weekly standup beenden…')).toBe(top('Andere stummschalten'))
 })
 
@@ -62,7 +62,7 @@ test.each([320, 400])('at %i pixels the progress of an unconfirmed action is not
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room))
   await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, savedView: expandedBridge })
   await page.viewport(width, 900)
-  const asked = page.getByText('stumm gesendet, nicht bestätigt')
+  const asked = page.getByText('Stummschalten gesendet, nicht bestätigt')
   await expect.element(asked).toBeVisible()
   for (const box of [asked.element(), asked.element().parentElement as HTMLElement]) {
     const { scrollWidth, clientWidth, scrollHeight, clientHeight } = box
@@ -115,7 +115,7 @@ test('a message about a room that ended before the language changed is shown in 
   await expect
     .element(
       page.getByText(
-        /^Sie haben Board um 17:59 beendet\. Dauer: zwischen 1 Minute und 49 Minuten, bis zu 4 Personen\./,
+        /^Sie haben Board um 17:59 beendet\. Dauer: mindestens 1 Minute, höchstens 49 Minuten, bis zu 4 Personen\./,
       ),
     )
     .toBeVisible()

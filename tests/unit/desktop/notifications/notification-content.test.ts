@@ -113,7 +113,9 @@ describe('the notification of an end', () => {
       { body: expect.stringContaining('Lasted between 1 minute and 31 minutes, up to 9 people.') as string },
     ])
     expect(facts('de')).toMatchObject([
-      { body: expect.stringContaining('Dauer: mindestens 1 Minute, höchstens 31 Minuten, bis zu 9 Personen.') as string },
+      {
+        body: expect.stringContaining('Dauer: mindestens 1 Minute, höchstens 31 Minuten, bis zu 9 Personen.') as string,
+      },
     ])
   })
 
