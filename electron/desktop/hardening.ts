@@ -121,5 +121,7 @@ export function windowPreferences(preload: string, packaged: boolean): WebPrefer
     spellcheck: false,
     devTools: !packaged,
     navigateOnDragDrop: false,
+    // With `alert` and `confirm` a page could show a box of the system with its own text, even while it is hidden.
+    disableDialogs: true,
   }
 }

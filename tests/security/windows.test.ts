@@ -44,6 +44,7 @@ describe('windows', () => {
       spellcheck: false,
       devTools: !packaged,
       navigateOnDragDrop: false,
+      disableDialogs: true,
     })
   })
 
