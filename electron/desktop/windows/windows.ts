@@ -92,6 +92,10 @@ export class Windows {
     window.on('page-title-updated', (event) => {
       event.preventDefault()
     })
+    // The page must not move or enlarge the window, because the next click in another program would be a press in it.
+    window.webContents.on('content-bounds-updated', (event) => {
+      event.preventDefault()
+    })
     window.on('hide', () => {
       clearTimeout(timer)
       timer = setTimeout(() => {

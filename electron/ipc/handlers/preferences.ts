@@ -63,6 +63,7 @@ export function weakened(before: Preferences, change: Partial<Preferences>): rea
     holdSeconds: after.holdSeconds < before.holdSeconds,
     maskNumbers: before.maskNumbers && !after.maskNumbers,
     maskNumbersInNotices: before.maskNumbersInNotices && !after.maskNumbersInNotices,
+    popoverPinned: !before.popoverPinned && after.popoverPinned,
     // A shorter time deletes older lines.
     keepLogMonths: months(after) < months(before),
   }

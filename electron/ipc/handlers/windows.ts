@@ -32,7 +32,10 @@ export function createWindowHandlers({
       else endQuestion.cancel()
       return success(undefined)
     },
-    pinPopover: ({ pinned }) => {
+    pinPopover: ({ pinned }, sender) => {
+      // A page that is above all others receives clicks that are meant for them.
+      const allowed = pinned ? presence.mayChange(sender) : success(undefined)
+      if (!allowed.ok) return allowed
       void settings.update({ preferences: { ...settings.get().preferences, popoverPinned: pinned } })
       return success(undefined)
     },

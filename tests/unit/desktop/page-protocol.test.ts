@@ -56,6 +56,10 @@ test('sends a content security policy that allows no network and no inline code'
   expect(policy).not.toContain('unsafe')
 })
 
+test('lets no page open a picture above other windows', async () => {
+  expect((await ask('app://gavel/')).headers.get('permissions-policy')).toBe('picture-in-picture=()')
+})
+
 test.each([
   'app://gavel/../outside.html',
   'app://gavel/%2e%2e/outside.html',

@@ -1,4 +1,5 @@
 import type * as Electron from 'electron'
+import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 const made = vi.hoisted(() => ({
@@ -6,6 +7,7 @@ const made = vi.hoisted(() => ({
     options: unknown
     emit: (event: string) => void
     crash: () => void
+    movePage: (event: { preventDefault: () => void }) => void
     destroyed: boolean
     minimized: boolean
     loads: number
@@ -17,8 +19,10 @@ vi.mock('electron', () => {
   class FakeWindow {
     readonly listeners = new Map<string, ((event: { preventDefault: () => void }) => void)[]>()
     readonly onCrash: ((event: unknown, details: unknown) => void)[] = []
+    readonly page = new EventEmitter()
     readonly webContents = {
-      on: (event: string, listener: () => void) => event === 'render-process-gone' && this.onCrash.push(listener),
+      on: (event: string, listener: () => void) =>
+        event === 'render-process-gone' ? this.onCrash.push(listener) : this.page.on(event, listener),
     }
     destroyed = false
     minimized = false
@@ -33,6 +37,9 @@ vi.mock('electron', () => {
     }
     emit(event: string): void {
       for (const listener of this.listeners.get(event) ?? []) listener({ preventDefault: () => undefined })
+    }
+    movePage(event: { preventDefault: () => void }): void {
+      this.page.emit('content-bounds-updated', event)
     }
     crash(): void {
       for (const listener of this.onCrash) listener({}, { reason: 'crashed', exitCode: 5 })
@@ -110,6 +117,13 @@ test('enlarges a new window with its text only if the window has a fixed size', 
     { width: 600, height: 300 },
     { width: 400, height: 200 },
   ])
+})
+
+test('46 does not let a page move or resize its window', () => {
+  create().create({})
+  const preventDefault = vi.fn()
+  made.windows[0]?.movePage({ preventDefault })
+  expect(preventDefault).toHaveBeenCalledOnce()
 })
 
 test('treats only existing windows that it created as its own', () => {

@@ -82,6 +82,8 @@ test.each([
   [{ holdSeconds: 4 }, ['holdSeconds']],
   [{ maskNumbers: false, maskNumbersInNotices: false }, ['maskNumbers', 'maskNumbersInNotices']],
   [{ keepLogMonths: 1 }, ['keepLogMonths']],
+  [{ popoverPinned: true }, ['popoverPinned']],
+  [{ popoverPinned: false }, []],
   [{ keepLogMonths: 12 }, []],
   [{ keepLogMonths: 0 }, []],
   [{ readOnly: true, holdSeconds: 10, maskNumbers: true, theme: 'dark' }, []],
