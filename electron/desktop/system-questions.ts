@@ -53,11 +53,9 @@ export function createSystemQuestions(keepOpen: KeepOpen, localizedTexts: Locali
 
 function messageBox(question: SystemQuestion, { t, list }: Texts): MessageBoxOptions {
   const { kind } = question
-  // The page can rename an account, so the name must neither change the meaning of the sentence nor look like another
-  // account.
   const labels = question.accounts.map(({ name, provider, authIdMasked }) =>
     t('system.account', {
-      name: sanitizeForDisplay(name),
+      name: quotable(name),
       provider: t(`app.provider.${provider}`),
       authId: authIdMasked,
     }),
@@ -79,6 +77,17 @@ function messageBox(question: SystemQuestion, { t, list }: Texts): MessageBoxOpt
     cancelId: CANCEL,
     noLink: true,
   }
+}
+
+/** Characters. */
+const LONGEST_NAME = 40
+
+/**
+ * The page can rename an account, so the name must neither change the meaning of the sentence nor look like another
+ * account: it stays between its quotation marks.
+ */
+function quotable(name: string): string {
+  return truncate(sanitizeForDisplay(name).replaceAll(/["“”„‟«»″＂〝〞〟]/g, ''), LONGEST_NAME)
 }
 
 /** Characters. A longer address would push the buttons off the screen. */

@@ -142,7 +142,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     await page.text('Beta was removed.')
     const [asked = '', ...others] = await systemQuestions(gavel)
     assert.deepEqual(others, [])
-    assert.match(asked, /^Remove the account Beta \(Plivo, .*\) from Gavel\? Gavel deletes the token\./)
+    assert.match(asked, /^Remove the account Plivo .* \(“Beta”\) from Gavel\? Gavel deletes the token\./)
     await until('the token to be deleted', async () => (await inKeychain('plivo', beta)) === 0)
     assert.equal(await inKeychain('plivo', acme), 1)
     assert.equal(await inKeychain('vobiz', gamma), 1)

@@ -50,7 +50,7 @@ describe.each(questions)('the question $kind', (question) => {
     box.respond(0)
     expect(await asking).toMatchObject({ fault: { code: 'cancelled', values: { reason: 'declined' } } })
     const [shown] = box.shown
-    expect(`${shown?.title ?? ''}: ${shown?.message ?? ''}`).toMatch(/^Gavel: .*Example Company \(Plivo, MA…ST\)/)
+    expect(`${shown?.title ?? ''}: ${shown?.message ?? ''}`).toMatch(/^Gavel: .*Plivo MA…ST \([“„]Example Company[”“]\)/)
     expect(shown).toMatchObject({ defaultId: 0, cancelId: 0 })
     expect(JSON.stringify(shown)).not.toMatch(/\{\{|system\./)
   })
@@ -82,12 +82,24 @@ it('46 asks nothing for a window that is gone', async () => {
 it('46 shows a name with hidden characters or line breaks as one line', () => {
   const named = { ...testAccount('plivo'), name: 'Acme?\n\n\u202EOnly a test' }
   void create().ask(window, { kind: 'endAll', accounts: [named] })
-  expect(box.shown[0]?.message).toBe('End all rooms of Acme? Only a test (Plivo, MA…ST)?')
+  expect(box.shown[0]?.message).toBe('End all rooms of Plivo MA…ST (“Acme? Only a test”)?')
+})
+
+it('46 keeps a name between its quotation marks, after what a page cannot choose', () => {
+  const named = { ...testAccount('plivo'), name: 'Trial”)? „It“ «has» "no" rooms. Not (“Acme' }
+  void create().ask(window, { kind: 'endAll', accounts: [named] })
+  expect(box.shown[0]?.message).toBe('End all rooms of Plivo MA…ST (“Trial)? It has no rooms. Not (Acme”)?')
+})
+
+it('46 cuts a long name', () => {
+  const named = { ...testAccount('plivo'), name: 'a'.repeat(100) }
+  void create().ask(window, { kind: 'removeAccount', accounts: [named] })
+  expect(box.shown[0]?.message).toBe(`Remove the account Plivo MA…ST (“${'a'.repeat(39)}…”) from Gavel?`)
 })
 
 it('47 names the host of the callback URL of asynchronous mode, and shortens a long URL', () => {
   const callbackUrl = `https://hooks.example.com/${'a'.repeat(1_900)}`
   void create().ask(window, { kind: 'asynchronous', accounts, callbackUrl })
-  expect(box.shown[0]?.message).toBe('Let Plivo report to hooks.example.com for Example Company (Plivo, MA…ST)?')
+  expect(box.shown[0]?.message).toBe('Let Plivo report to hooks.example.com for Plivo MA…ST (“Example Company”)?')
   expect(box.shown[0]?.detail?.length).toBeLessThan(400)
 })
