@@ -139,6 +139,10 @@ export class Desktop {
     return this.#shortcutActions.isFinder(contents)
   }
 
+  isEndQuestion(contents: WebContents): boolean {
+    return this.#shortcutActions.isEndQuestion(contents)
+  }
+
   /** See {@link ShortcutActions.takeEarlyKeys}. */
   takeEarlyKeys(): string {
     return this.#shortcutActions.takeEarlyKeys()
@@ -146,7 +150,7 @@ export class Desktop {
 
   /** Whether the window shows rooms, which the small windows do not. */
   showsRooms(contents: WebContents): boolean {
-    return !this.#shortcutActions.isEndQuestion(contents) && !this.isFinder(contents)
+    return !this.isEndQuestion(contents) && !this.isFinder(contents)
   }
 
   setTrayHost(host: TrayHost): void {

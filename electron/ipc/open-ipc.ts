@@ -135,7 +135,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     }),
     ...createAccountHandlers({ ...options, presence, questions }),
     ...createTeamHandlers({ ...options, presence, questions }),
-    ...{ ...createRoomMarkHandlers({ settings, monitor }), ...createNewcomersHandlers(options.newcomers) },
+    ...{ ...createRoomMarkHandlers({ settings, monitor, presence }), ...createNewcomersHandlers(options.newcomers) },
     ...createScheduledEndHandlers({ ...options, presence }),
     ...createLabelHandlers(labels, dialogs, presence),
     ...createJournalHandlers({
@@ -156,12 +156,9 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     ...createFinderHandlers({ desktop, presence }),
     ...createSystemHandlers(system, diagnostics, presence),
     ...createWindowHandlers({
-      ...{ settings, presence, popover: desktop.popover, endQuestion: desktop.endQuestion },
+      ...{ settings, presence, desktop },
       saveView: (savedView) => {
         windowState.savedView = savedView
-      },
-      fitWindow: (contents, height) => {
-        desktop.fitWindow(contents, height)
       },
     }),
   }

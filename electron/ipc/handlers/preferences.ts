@@ -63,6 +63,8 @@ export function weakened(before: Preferences, change: Partial<Preferences>): rea
     holdSeconds: after.holdSeconds < before.holdSeconds,
     maskNumbers: before.maskNumbers && !after.maskNumbers,
     maskNumbersInNotices: before.maskNumbersInNotices && !after.maskNumbersInNotices,
+    // A press of these keys ends a room, also while another program is in front, where the same keys may mean something.
+    shortcutEnd: after.shortcutEnd !== '' && after.shortcutEnd !== before.shortcutEnd,
     popoverPinned: !before.popoverPinned && after.popoverPinned,
     // A shorter time deletes older lines.
     keepLogMonths: months(after) < months(before),

@@ -7,11 +7,14 @@ import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { SettingsData, StoredRoom } from '../../settings/schema.ts'
 import type { Settings } from '../../settings/settings.ts'
+import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { Handlers } from '../router.ts'
+import { byUser } from './by-user.ts'
 
 export interface RoomMarksParts {
   readonly settings: Settings
   readonly monitor: Monitor
+  readonly presence: Pick<UserPresence, 'mayChange'>
 }
 
 export function createRoomMarkHandlers(
@@ -19,8 +22,12 @@ export function createRoomMarkHandlers(
 ): Pick<Handlers, 'markOwn' | 'pin' | 'markMe' | 'setMyNumber' | 'setRoomNotifications'> {
   const { settings } = parts
   return {
-    markOwn: ({ room, own }) =>
-      refusalOf(parts, room.accountId) ?? stored(settings.update({ own: listed(settings.get().own, room, own) })),
+    // The shortcut ends an own room. Unmarking one can leave another as the only one.
+    markOwn: byUser(
+      parts.presence,
+      ({ room, own }) =>
+        refusalOf(parts, room.accountId) ?? stored(settings.update({ own: listed(settings.get().own, room, own) })),
+    ),
     pin: ({ room, pinned }) =>
       refusalOf(parts, room.accountId) ??
       stored(settings.update({ pinned: listed(settings.get().pinned, room, pinned) })),

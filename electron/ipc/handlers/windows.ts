@@ -1,8 +1,6 @@
-import type { WebContents } from 'electron'
-import { success } from '../../../shared/result.ts'
+import { failure, success } from '../../../shared/result.ts'
+import type { Desktop } from '../../desktop/desktop.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
-import type { EndQuestion } from '../../desktop/shortcuts/end-question.ts'
-import type { Popover } from '../../desktop/windows/popover.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { Handlers } from '../router.ts'
 
@@ -10,26 +8,25 @@ type Names = 'hideWindow' | 'pinPopover' | 'saveView' | 'endQuestion' | 'replyTo
 
 export interface WindowHandlerParts {
   readonly settings: Settings
-  readonly popover: Popover
-  readonly endQuestion: EndQuestion
+  readonly desktop: Pick<Desktop, 'popover' | 'endQuestion' | 'isEndQuestion' | 'fitWindow'>
   readonly presence: Pick<UserPresence, 'mayChange'>
   readonly saveView: (savedView: string) => void
-  readonly fitWindow: (contents: WebContents, height: number) => void
 }
 
-/** The handlers for what the windows request about themselves. */
+/** The handlers for what the windows request about themselves. Only its own window can see and answer the end question. */
 export function createWindowHandlers({
   settings,
-  popover,
-  endQuestion,
+  desktop,
   presence,
   saveView,
-  fitWindow,
 }: WindowHandlerParts): Pick<Handlers, Names> {
+  const { popover, endQuestion } = desktop
+  const isEndQuestion: Desktop['isEndQuestion'] = (sender) => desktop.isEndQuestion(sender)
+  const foreign = failure('forbidden', { values: { reason: 'sender' } })
   return {
     hideWindow: (_request, sender) => {
       if (sender === popover.window()?.webContents) popover.hide()
-      else endQuestion.cancel()
+      else if (isEndQuestion(sender)) endQuestion.cancel()
       return success(undefined)
     },
     pinPopover: ({ pinned }, sender) => {
@@ -44,8 +41,9 @@ export function createWindowHandlers({
       if (lasting !== settings.get().lastingView) void settings.update({ lastingView: lasting })
       return success(undefined)
     },
-    endQuestion: () => success(endQuestion.state()),
+    endQuestion: (_request, sender) => (isEndQuestion(sender) ? success(endQuestion.state()) : foreign),
     replyToEndQuestion: ({ choice, token }, sender) => {
+      if (!isEndQuestion(sender)) return foreign
       // `endQuestion.confirm` itself checks that the question has been visible long enough.
       const allowed = choice === 'confirm' ? presence.mayChange(sender) : success(undefined)
       if (!allowed.ok) return allowed
@@ -53,12 +51,13 @@ export function createWindowHandlers({
       else endQuestion.cancel()
       return success(undefined)
     },
-    chooseOwn: ({ room }) => {
+    chooseOwn: ({ room }, sender) => {
+      if (!isEndQuestion(sender)) return foreign
       endQuestion.choose(room)
       return success(undefined)
     },
     fitWindow: ({ height }, sender) => {
-      fitWindow(sender, height)
+      desktop.fitWindow(sender, height)
       return success(undefined)
     },
   }

@@ -4,12 +4,12 @@ import { createRoomMarkHandlers } from '../../../../electron/ipc/handlers/room-m
 import type { Monitor } from '../../../../electron/monitor/monitor.ts'
 import { defaultSettings, type SettingsData } from '../../../../electron/settings/schema.ts'
 import type { Settings } from '../../../../electron/settings/settings.ts'
-import { success } from '../../../../shared/result.ts'
+import { failure, success, type Result } from '../../../../shared/result.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
 
 const sender = {} as unknown as WebContents
 
-function create(data: SettingsData = defaultSettings(), kept = 'keychain') {
+function create(data: SettingsData = defaultSettings(), kept = 'keychain', allowed: Result<void> = success(undefined)) {
   const settings = {
     get: () => data,
     update: (change: Partial<SettingsData>) => {
@@ -21,7 +21,7 @@ function create(data: SettingsData = defaultSettings(), kept = 'keychain') {
   const pickSelf = vi.fn<Monitor['pickSelf']>()
   const snapshot = () => ({ accounts: [{ id: 'acme', kept }] })
   const monitor = { conference: () => room, pickSelf, snapshot } as unknown as Monitor
-  return { roomMarks: createRoomMarkHandlers({ settings, monitor }), get: () => data, pickSelf }
+  return { roomMarks: createRoomMarkHandlers({ settings, monitor, presence: { mayChange: () => allowed } }), get: () => data, pickSelf }
 }
 
 const room = { accountId: 'acme', name: 'standup' }
@@ -35,6 +35,16 @@ test('marks a room once, even if that is requested twice, and unmarks it', async
   expect(get()).toMatchObject({ own: [room], pinned: [room] })
   await roomMarks.markOwn({ room, own: false }, sender)
   expect(get()).toMatchObject({ own: [], pinned: [room] })
+})
+
+test('46 marks and unmarks a room as own only for a user in front of the page', async () => {
+  const data = { ...defaultSettings(), own: [room] }
+  const { roomMarks, get } = create(data, 'keychain', failure('unconfirmed'))
+  for (const own of [true, false]) {
+    const marked = await roomMarks.markOwn({ room: { ...room, name: own ? 'other' : room.name }, own }, sender)
+    expect(marked).toEqual(failure('unconfirmed'))
+  }
+  expect(get()).toEqual(data)
 })
 
 test('stores "me" by number for the next run, and by call for this one', async () => {

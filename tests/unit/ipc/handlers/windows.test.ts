@@ -1,19 +1,30 @@
-import { describe, expect, test } from 'vitest'
-import { createWindowHandlers, type WindowHandlerParts } from '../../../../electron/ipc/handlers/windows.ts'
+import type { WebContents } from 'electron'
+import { describe, expect, test, vi } from 'vitest'
+import type { EndQuestion } from '../../../../electron/desktop/shortcuts/end-question.ts'
+import type { Popover } from '../../../../electron/desktop/windows/popover.ts'
+import { createWindowHandlers } from '../../../../electron/ipc/handlers/windows.ts'
 import { failure, success } from '../../../../shared/result.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
 
 const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })
-const page = {} as never
+const [page, questionPage, finderPage] = [{}, {}, {}] as unknown as readonly [WebContents, WebContents, WebContents]
 
 function create({ present = true } = {}) {
   const settings = memorySettings()
+  const endQuestion = { state: vi.fn(() => ({ state: 'none' })), confirm: vi.fn(), cancel: vi.fn(), choose: vi.fn() }
+  const popover = { window: () => ({ webContents: page }), hide: vi.fn() }
   const handlers = createWindowHandlers({
-    ...({} as WindowHandlerParts),
     settings,
     presence: { mayChange: () => (present ? success(undefined) : unseen) },
+    desktop: {
+      popover: popover as unknown as Popover,
+      endQuestion: endQuestion as unknown as EndQuestion,
+      isEndQuestion: (sender) => sender === questionPage,
+      fitWindow: () => undefined,
+    },
+    saveView: () => undefined,
   })
-  return { handlers, isPinned: () => settings.get().preferences.popoverPinned }
+  return { handlers, endQuestion, popover, isPinned: () => settings.get().preferences.popoverPinned }
 }
 
 describe('keeping the window above all others', () => {
@@ -25,5 +36,34 @@ describe('keeping the window above all others', () => {
     expect(await present.handlers.pinPopover({ pinned: true }, page)).toEqual(success(undefined))
     expect(present.isPinned()).toBe(true)
     expect(await absent.handlers.pinPopover({ pinned: false }, page)).toEqual(success(undefined))
+  })
+})
+
+describe('the question of the shortcut', () => {
+  const room = { accountId: 'acme', name: 'standup' }
+
+  test('9 obeys its own window', async () => {
+    const { handlers, endQuestion } = create()
+    expect(await handlers.endQuestion(undefined, questionPage)).toEqual(success({ state: 'none' }))
+    await handlers.chooseOwn({ room }, questionPage)
+    expect(endQuestion.choose).toHaveBeenCalledExactlyOnceWith(room)
+    await handlers.replyToEndQuestion({ choice: 'confirm', token: 'token' }, questionPage)
+    expect(endQuestion.confirm).toHaveBeenCalledExactlyOnceWith('token')
+    await handlers.hideWindow(undefined, questionPage)
+    expect(endQuestion.cancel).toHaveBeenCalledOnce()
+  })
+
+  test.each([
+    ['main', page],
+    ['finder', finderPage],
+  ])('9 is neither shown to the %s window nor changed by it', async (_name, sender) => {
+    const { handlers, endQuestion } = create()
+    const foreign = failure('forbidden', { values: { reason: 'sender' } })
+    expect(await handlers.endQuestion(undefined, sender)).toEqual(foreign)
+    expect(await handlers.chooseOwn({ room }, sender)).toEqual(foreign)
+    expect(await handlers.replyToEndQuestion({ choice: 'confirm', token: 'token' }, sender)).toEqual(foreign)
+    expect(await handlers.replyToEndQuestion({ choice: 'cancel' }, sender)).toEqual(foreign)
+    await handlers.hideWindow(undefined, sender)
+    for (const called of Object.values(endQuestion)) expect(called).not.toHaveBeenCalled()
   })
 })
