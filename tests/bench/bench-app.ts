@@ -1,6 +1,7 @@
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { appFolder, sandboxSwitch } from './electron-apps.ts'
 import type { RunningSimulator } from '../support/simulator.ts'
+import { until } from '../support/wait-for.ts'
 
 /** Gavel under the control of Playwright. */
 export interface BenchApp {
@@ -35,19 +36,46 @@ export async function connectAccount(
   { authId, authToken }: Pick<RunningSimulator, 'authId' | 'authToken'>,
   ownRoom: string,
 ): Promise<string> {
-  const { accountId } = await callBridge<{ accountId: string }>(page, 'addAccount', {
+  const { accountId } = await callByUser<{ accountId: string }>(page, 'addAccount', {
     provider: 'plivo',
     name: 'Acme',
     authId,
     authToken,
   })
-  await callBridge(page, 'markOwn', { room: { accountId, name: ownRoom }, own: true })
+  await callByUser(page, 'markOwn', { room: { accountId, name: ownRoom }, own: true })
   return accountId
+}
+
+interface CallResult<T> {
+  readonly ok: boolean
+  readonly value: T
+  readonly fault?: { readonly code: string }
 }
 
 /** Calls a function of the bridge as the page does. Throws if it returns a fault. */
 export async function callBridge<T>(page: Page, call: string, request: unknown): Promise<T> {
-  const result = await page.evaluate<{ ok: boolean; value: T }>(`window.gavel.${call}(${JSON.stringify(request)})`)
+  return valueOf(call, await send<T>(page, call, request))
+}
+
+/**
+ * Like `callBridge`, but presses a key in the window first, because some calls are allowed only after a press. A press
+ * does not count before the window has the focus, so it is repeated until then.
+ */
+export async function callByUser<T>(page: Page, call: string, request: unknown): Promise<T> {
+  const result = await until(`the press before ${call}`, async () => {
+    await page.bringToFront()
+    await page.keyboard.press('Shift')
+    const sent = await send<T>(page, call, request)
+    return sent.fault?.code !== 'unconfirmed' && sent
+  })
+  return valueOf(call, result)
+}
+
+function send<T>(page: Page, call: string, request: unknown): Promise<CallResult<T>> {
+  return page.evaluate<CallResult<T>>(`window.gavel.${call}(${JSON.stringify(request)})`)
+}
+
+function valueOf<T>(call: string, result: CallResult<T>): T {
   if (!result.ok) throw new Error(`Gavel refused ${call}.`)
   return result.value
 }

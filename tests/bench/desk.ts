@@ -10,7 +10,7 @@ import { startRelayProcess, writeRelayConfiguration } from '../support/relay-pro
 import { startSimulator } from '../support/simulator.ts'
 import { ticksPerSecond, waitForRooms } from './bare-comparison.ts'
 import { startCountingProxy, type CountingProxy } from './counting-proxy.ts'
-import { callBridge, connectAccount, openBenchApp, type BenchApp } from './bench-app.ts'
+import { callByUser, connectAccount, openBenchApp, type BenchApp } from './bench-app.ts'
 import { ownRoom } from './delays.ts'
 import { appFolder, startApp, type TrayApp } from './electron-apps.ts'
 import { figure, type Figure } from './figure.ts'
@@ -65,7 +65,7 @@ export async function measureDesk(electron: string): Promise<readonly Figure[]> 
   }
 }
 
-/** Joins the team. Gavel needs a press in the window first. A stub of the system's dialog chooses *Join*. */
+/** Joins the team. A stub of the system's dialog chooses *Join*. */
 async function joinTeam({ app, page }: BenchApp, invite: string): Promise<void> {
   await app.evaluate(({ dialog }) => {
     dialog.showMessageBox = (...given: unknown[]) => {
@@ -73,9 +73,7 @@ async function joinTeam({ app, page }: BenchApp, invite: string): Promise<void> 
       return Promise.resolve({ response: buttons.indexOf('Join'), checkboxChecked: false })
     }
   })
-  await page.bringToFront()
-  await page.keyboard.press('Tab')
-  await callBridge(page, 'joinTeam', { invite })
+  await callByUser(page, 'joinTeam', { invite })
 }
 
 interface Costs {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { startAbsurdProvider, type AbsurdProvider } from '../support/absurd-provider.ts'
 import { counts, seed } from '../support/test-sizes.ts'
 import { until } from '../support/wait-for.ts'
-import { call } from '../support/wdio/bridge-calls.ts'
+import { callByUser } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel } from '../support/wdio/spec-gavel.ts'
 
@@ -37,7 +37,7 @@ describe(`${RESPONSES} absurd responses about strange rooms (seed ${seed})`, () 
         authId: `MAEXAMPLEEXAMPLE000${String(index)}`,
         authToken: 'made-up-token',
       }
-      const { ok, value } = await call(gavel, 'addAccount', account)
+      const { ok, value } = await callByUser(gavel, 'addAccount', account)
       assert.ok(ok)
       accountIds.set(account.authId, (value as { accountId: string }).accountId)
     }

@@ -33,7 +33,7 @@ describe('Gavel with one account', () => {
     await gavel.page.room('Support bridge').mute('Ana Diaz')
     await gavel.page.room('Support bridge').showsMuted('Ana Diaz')
     const wrong = { provider: 'plivo', name: 'Wrong', authId: `${simulator.authId}X`, authToken: 'made-up-token' }
-    assert.equal((await call(gavel, 'addAccount', wrong)).ok, false)
+    assert.equal((await callByUser(gavel, 'addAccount', wrong)).ok, false)
     for (const status of [401, 403, 429, 500]) {
       await simulator.set({ faults: [{ kind: 'refuse', status }] })
       await call(gavel, 'liveCalls', { accountId: await firstAccount(gavel) })

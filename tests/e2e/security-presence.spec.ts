@@ -18,6 +18,8 @@ const asking: readonly Attempt[] = ['end a room', 'end another room', 'end all',
 const weakening: readonly Attempt[] = [
   ...(['shorten the Undo time', 'show numbers', 'show numbers in notifications', 'keep the log shorter'] as const),
   ...(['delete the log', 'act without the log', 'remove the account', 'send results elsewhere'] as const),
+  ...(['connect an account', 'choose the keys that end a room', 'choose the room that they end'] as const),
+  'keep the window in front',
 ]
 const reaching: readonly Attempt[] = ['write the clipboard', 'open a page', 'export the log']
 const everything: readonly Attempt[] = [...asking, 'remove one by one', ...weakening, ...reaching]
@@ -171,6 +173,18 @@ describe('a page that others control', () => {
     assert.deepEqual(await writes(), ['POST /Conference/Support%20bridge/Member/all/Mute/'])
     assert.equal((await call(gavel, 'renameAccount', { accountId, name: 'Acme' })).ok, true)
     assert.equal((await call(gavel, 'setLabel', { number: '15550100123', name: 'Ana' })).ok, true)
+  })
+
+  it('46 cannot move or enlarge its window, or draw a dialog of the system', async () => {
+    const bounds = () => inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().map((one) => one.getBounds()))
+    const before = await bounds()
+    await gavel.browser.execute(() => {
+      window.moveTo(0, 0)
+      window.resizeTo(screen.availWidth, screen.availHeight)
+      window.alert('End all rooms?')
+    })
+    await never('a move', async () => JSON.stringify(await bounds()) !== JSON.stringify(before), 1_000)
+    assert.equal((await windowsOf(gavel.pid)).length, 1)
   })
 
   it('46 says what to do if Gavel saw no press of the user, and keeps the question open', async () => {

@@ -5,7 +5,7 @@ import type { AddressInfo, Server } from 'node:net'
 import { selfSigned } from '../support/certificates.ts'
 import type { Gavel } from '../support/wdio/gavel.ts'
 import { startGavel } from '../support/wdio/spec-gavel.ts'
-import { call, type CallResult } from '../support/wdio/bridge-calls.ts'
+import { callByUser, type CallResult } from '../support/wdio/bridge-calls.ts'
 
 describe('a malicious or broken provider', () => {
   const servers: (Server & { closeAllConnections?: () => void })[] = []
@@ -64,7 +64,7 @@ describe('a malicious or broken provider', () => {
   })
 
   const add = (provider: string): Promise<CallResult> =>
-    call(gavel, 'addAccount', {
+    callByUser(gavel, 'addAccount', {
       provider,
       name: 'Acme',
       authId: 'MAEXAMPLEEXAMPLE0001',

@@ -20,6 +20,10 @@ export type Attempt =
   | 'act without the log'
   | 'remove the account'
   | 'send results elsewhere'
+  | 'connect an account'
+  | 'choose the keys that end a room'
+  | 'choose the room that they end'
+  | 'keep the window in front'
   | 'write the clipboard'
   | 'open a page'
   | 'export the log'
@@ -113,6 +117,19 @@ async function attackInPage(attempts: Attempt[], patienceMs: number, names: stri
       const asynchronous = { callbackUrl: 'https://hooks.example.test/', callbackMethod: 'POST' } as const
       return (await bridge.setAsynchronous({ accountId: account.id, asynchronous })).ok
     },
+    'connect an account': async () => {
+      const given = { provider: 'plivo', name: 'Other', authId: 'MAEXAMPLEEXAMPLE0009', authToken: 'made-up' } as const
+      const added = await bridge.addAccount(given)
+      // The simulator does not know it, so an attempt that was not refused fails with another fault.
+      return added.ok || added.fault.code !== 'unconfirmed'
+    },
+    'choose the keys that end a room': async () =>
+      (await bridge.setPreferences({ shortcutEnd: 'Control+Shift+T' })).ok,
+    'choose the room that they end': async () => {
+      const room = { accountId: account.id, name: rooms[0]?.name ?? '' }
+      return (await bridge.markOwn({ room, own: true })).ok
+    },
+    'keep the window in front': async () => (await bridge.pinPopover({ pinned: true })).ok,
     'write the clipboard': async () => (await bridge.copyText({ text: 'made up by the page' })).ok,
     'open a page': async () => (await bridge.openLink({ key: 'documentation' })).ok,
     'export the log': async () =>

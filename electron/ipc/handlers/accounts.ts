@@ -3,6 +3,7 @@ import type { Accounts } from '../../accounts/accounts.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { SystemQuestions } from '../../desktop/system-questions.ts'
 import type { Handlers } from '../router.ts'
+import { byUser } from './by-user.ts'
 import type { TeamMembership } from './team.ts'
 
 type Names =
@@ -23,8 +24,9 @@ export function createAccountHandlers({
   questions,
 }: AccountHandlerParts): Pick<Handlers, Names> {
   return {
-    startDemo: ({ provider }) => accounts.startDemo(provider),
-    addAccount: (account) => accounts.add(account),
+    startDemo: byUser(presence, ({ provider }) => accounts.startDemo(provider)),
+    // The owner of an account reads what Gavel sends there, and chooses the names of the rooms that Gavel shows.
+    addAccount: byUser(presence, (account) => accounts.add(account)),
     renameAccount: async ({ accountId, name }) => withoutValue(await accounts.rename(accountId, name)),
     removeAccount: async ({ accountId }, sender) => {
       const account = accounts.list().find(({ id }) => id === accountId)
@@ -33,7 +35,7 @@ export function createAccountHandlers({
       const agreed = allowed.ok ? await questions.ask(sender, { kind: 'removeAccount', accounts: [account] }) : allowed
       return agreed.ok ? withoutValue(await accounts.remove(accountId)) : agreed
     },
-    replaceToken: ({ accountId, authToken }) => accounts.replaceToken(accountId, authToken),
+    replaceToken: byUser(presence, ({ accountId, authToken }) => accounts.replaceToken(accountId, authToken)),
     setAsynchronous: async ({ accountId, asynchronous }, sender) =>
       withoutValue(
         await accounts.setAsynchronous(accountId, asynchronous ?? undefined, async (account, callbackUrl) => {

@@ -16,6 +16,18 @@ function create({ present = true, agrees = true, isUnlocked = true }) {
   const asked: SystemQuestion[] = []
   const accounts: Partial<Accounts> = {
     list: () => [account],
+    startDemo: (provider) => {
+      done.push(`demo ${provider}`)
+      return Promise.resolve(success({ accountId }))
+    },
+    add: ({ name }) => {
+      done.push(`add ${name}`)
+      return Promise.resolve(success({ accountId, kept: 'keychain' }))
+    },
+    replaceToken: (id) => {
+      done.push(`replace ${id}`)
+      return Promise.resolve(success({ kept: 'keychain' }))
+    },
     remove: (id) => {
       done.push(`remove ${id}`)
       return Promise.resolve(success(undefined))
@@ -45,6 +57,22 @@ function create({ present = true, agrees = true, isUnlocked = true }) {
   })
   return { handlers, done, asked }
 }
+
+it('46 starts the demo, connects an account and takes a token only from a user in front of the page', async () => {
+  const given = { provider: 'plivo', name: 'Acme', authId: 'MAEXAMPLEEXAMPLE0001', authToken: 'made-up' } as const
+  const results = ({ handlers }: ReturnType<typeof create>) =>
+    Promise.all([
+      handlers.startDemo({ provider: 'plivo' }, page),
+      handlers.addAccount(given, page),
+      handlers.replaceToken({ accountId, authToken: 'made-up' }, page),
+    ])
+  const absent = create({ present: false })
+  expect(await results(absent)).toEqual([unseen, unseen, unseen])
+  expect(absent.done).toEqual([])
+  const present = create({})
+  expect((await results(present)).every(({ ok }) => ok)).toBe(true)
+  expect(present.done).toEqual(['demo plivo', 'add Acme', `replace ${accountId}`])
+})
 
 it('46 removes an account only if the user is present and agrees to the system question', async () => {
   const absent = create({ present: false })
