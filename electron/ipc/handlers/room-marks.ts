@@ -26,29 +26,38 @@ export function createRoomMarkHandlers(
     markOwn: byUser(
       parts.presence,
       ({ room, own }) =>
-        refusalOf(parts, room.accountId) ?? stored(settings.update({ own: listed(settings.get().own, room, own) })),
+        refusalOf(parts, room.accountId, own) ??
+        storedIfFew(listed(settings.get().own, room, own), own, (rooms) => settings.update({ own: rooms })),
     ),
     pin: ({ room, pinned }) =>
-      refusalOf(parts, room.accountId) ??
-      stored(settings.update({ pinned: listed(settings.get().pinned, room, pinned) })),
-    markMe: (request) => refusalOf(parts, request.seen.accountId) ?? markMe(parts, request),
-    setMyNumber: (request) => refusalOf(parts, request.accountId) ?? setMyNumber(settings, request),
+      refusalOf(parts, room.accountId, pinned) ??
+      storedIfFew(listed(settings.get().pinned, room, pinned), pinned, (rooms) => settings.update({ pinned: rooms })),
+    markMe: (request) => refusalOf(parts, request.seen.accountId, request.me) ?? markMe(parts, request),
+    setMyNumber: (request) => refusalOf(parts, request.accountId, request.mine) ?? setMyNumber(settings, request),
     setRoomNotifications: ({ room, notifications }) => {
-      const refusal = refusalOf(parts, room.accountId)
+      // The sound also applies to the end, of which the user is notified anyway.
+      const isOff = !notifiesOfMore(notifications) && notifications.sound !== true
+      const refusal = refusalOf(parts, room.accountId, !isOff)
       if (refusal !== undefined) return refusal
       const key = roomKey(room.accountId, room.name)
       const { [key]: _before, ...others } = settings.get().roomNotices
-      // The sound also applies to the end, of which the user is notified anyway.
-      const isOff = !notifiesOfMore(notifications) && notifications.sound !== true
+      if (!isOff && Object.keys(others).length >= MOST_ROOMS) return tooMany
       return stored(settings.update({ roomNotices: isOff ? others : { ...others, [key]: notifications } }))
     },
   }
 }
 
-/** Refuses to store anything about a team account, because the account is only shown. */
-function refusalOf({ monitor }: RoomMarksParts, accountId: string): Result<undefined> | undefined {
+/** The maximum number of rooms in each list, far above realistic use: the whole list is written with each change. */
+const MOST_ROOMS = 500
+const tooMany = failure('invalid', { values: { reason: 'size' } })
+
+/**
+ * Refuses to store anything about a team account, because the account is only shown, and to add anything about an
+ * account that does not exist, because nothing would ever remove it.
+ */
+function refusalOf({ monitor }: RoomMarksParts, accountId: string, adds: boolean): Result<undefined> | undefined {
   const account = monitor.snapshot().accounts.find(({ id }) => id === accountId)
-  return account?.kept === 'team' ? failure('noAccount') : undefined
+  return account?.kept === 'team' || (adds && account === undefined) ? failure('noAccount') : undefined
 }
 
 /**
@@ -95,6 +104,14 @@ function withNumber(settings: Settings, accountId: string, number: string, mine:
 function listed(rooms: readonly StoredRoom[], room: StoredRoom, isIn: boolean): readonly StoredRoom[] {
   const others = rooms.filter((one) => one.accountId !== room.accountId || one.name !== room.name)
   return isIn ? [...others, { accountId: room.accountId, name: room.name }] : others
+}
+
+function storedIfFew(
+  rooms: readonly StoredRoom[],
+  adds: boolean,
+  store: (rooms: readonly StoredRoom[]) => Promise<Result<void>>,
+): Result<undefined> | Promise<Result<undefined>> {
+  return adds && rooms.length > MOST_ROOMS ? tooMany : stored(store(rooms))
 }
 
 async function stored(writing: Promise<Result<void>>): Promise<Result<undefined>> {

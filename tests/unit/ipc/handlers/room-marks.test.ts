@@ -21,7 +21,11 @@ function create(data: SettingsData = defaultSettings(), kept = 'keychain', allow
   const pickSelf = vi.fn<Monitor['pickSelf']>()
   const snapshot = () => ({ accounts: [{ id: 'acme', kept }] })
   const monitor = { conference: () => room, pickSelf, snapshot } as unknown as Monitor
-  return { roomMarks: createRoomMarkHandlers({ settings, monitor, presence: { mayChange: () => allowed } }), get: () => data, pickSelf }
+  return {
+    roomMarks: createRoomMarkHandlers({ settings, monitor, presence: { mayChange: () => allowed } }),
+    get: () => data,
+    pickSelf,
+  }
 }
 
 const room = { accountId: 'acme', name: 'standup' }
@@ -131,4 +135,56 @@ test('stores nothing about an account that has no token on this computer', async
   expect(results.map((result) => !result.ok && result.fault.code)).toEqual(Array(5).fill('noAccount'))
   expect(get()).toEqual(defaultSettings())
   expect(pickSelf).not.toHaveBeenCalled()
+})
+
+test.each(['own', 'pinned'] as const)(
+  'rejects more rooms than the limit as %s, but still removes some',
+  async (list) => {
+    const rooms = Array.from({ length: 500 }, (_, index) => ({ accountId: 'acme', name: `room ${index}` }))
+    const { roomMarks, get } = create({ ...defaultSettings(), [list]: rooms })
+    const mark = (marked: typeof room, isIn: boolean) =>
+      list === 'own'
+        ? roomMarks.markOwn({ room: marked, own: isIn }, sender)
+        : roomMarks.pin({ room: marked, pinned: isIn }, sender)
+    expect(await mark(room, true)).toMatchObject({ fault: { code: 'invalid', values: { reason: 'size' } } })
+    expect(get()[list]).toEqual(rooms)
+    expect((await mark({ accountId: 'acme', name: 'room 0' }, true)).ok).toBe(true)
+    expect((await mark({ accountId: 'acme', name: 'room 0' }, false)).ok).toBe(true)
+    expect((await mark(room, true)).ok).toBe(true)
+    expect(get()[list]).toHaveLength(500)
+  },
+)
+
+test('rejects notifications of more rooms than the limit', async () => {
+  const notifications = { started: true, joined: false, left: false, below: 0, longerThan: 0 }
+  const roomNotices = Object.fromEntries(
+    Array.from({ length: 500 }, (_, index) => [`acme/room ${index}`, notifications] as const),
+  )
+  const { roomMarks, get } = create({ ...defaultSettings(), roomNotices })
+  const set = (name: string) => roomMarks.setRoomNotifications({ room: { ...room, name }, notifications }, sender)
+  expect(await set('standup')).toMatchObject({ fault: { code: 'invalid', values: { reason: 'size' } } })
+  expect(get().roomNotices).toEqual(roomNotices)
+  expect((await set('room 0')).ok).toBe(true)
+})
+
+test('adds nothing about an account that does not exist, but removes what is left of it', async () => {
+  const gone = { accountId: 'gone', name: 'standup' }
+  const { roomMarks, get } = create({
+    ...defaultSettings(),
+    own: [gone],
+    pinned: [gone],
+    me: { gone: ['15550100001'] },
+  })
+  const notifications = { started: true, joined: true, left: true, below: 0, longerThan: 0 }
+  const results = await Promise.all([
+    roomMarks.markOwn({ room: { ...gone, name: 'other' }, own: true }, sender),
+    roomMarks.pin({ room: { ...gone, name: 'other' }, pinned: true }, sender),
+    roomMarks.setMyNumber({ accountId: 'gone', number: '15550100002', mine: true }, sender),
+    roomMarks.setRoomNotifications({ room: gone, notifications }, sender),
+  ])
+  expect(results.map((result) => !result.ok && result.fault.code)).toEqual(Array(4).fill('noAccount'))
+  await roomMarks.markOwn({ room: gone, own: false }, sender)
+  await roomMarks.pin({ room: gone, pinned: false }, sender)
+  await roomMarks.setMyNumber({ accountId: 'gone', number: '15550100001', mine: false }, sender)
+  expect(get()).toMatchObject({ own: [], pinned: [], me: { gone: [] }, roomNotices: {} })
 })
