@@ -4,12 +4,13 @@ import { createTexts } from '../../../shared/text/i18n.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { ScheduledEnds } from '../../moderation/scheduled-ends.ts'
 import type { Handlers } from '../router.ts'
+import { byUser } from './by-user.ts'
 
 type Names = 'askScheduledEnd' | 'scheduleEnd' | 'extendScheduledEnd' | 'cancelScheduledEnd'
 
 export interface ScheduledEndHandlerParts {
   readonly scheduledEnds: Pick<ScheduledEnds, 'ask' | 'set' | 'extend' | 'cancel'>
-  readonly presence: Pick<UserPresence, 'asked' | 'mayConfirm'>
+  readonly presence: Pick<UserPresence, 'asked' | 'mayConfirm' | 'mayChange'>
 }
 
 export function createScheduledEndHandlers(parts: ScheduledEndHandlerParts): Pick<Handlers, Names> {
@@ -26,14 +27,15 @@ export function createScheduledEndHandlers(parts: ScheduledEndHandlerParts): Pic
       const set = await scheduledEnds.set(token)
       return set.ok ? success(undefined) : set
     },
-    extendScheduledEnd: ({ id, minutes }) => {
+    // The user relies on the end at the time that they confirmed.
+    extendScheduledEnd: byUser(presence, ({ id, minutes }) => {
       const extended = scheduledEnds.extend(id, minutes)
       return extended.ok ? success(undefined) : extended
-    },
-    cancelScheduledEnd: async ({ id }) => {
+    }),
+    cancelScheduledEnd: byUser(presence, async ({ id }) => {
       const cancelled = await scheduledEnds.cancel(id)
       return cancelled.ok ? success(undefined) : cancelled
-    },
+    }),
   }
 }
 

@@ -19,7 +19,7 @@ function create(allowed: Result<void> = success(undefined)) {
     extend: vi.fn(() => failure('changed')),
     cancel: vi.fn(() => Promise.resolve(success(undefined))),
   }
-  const presence = { asked: vi.fn(), mayConfirm: vi.fn(() => allowed) }
+  const presence = { asked: vi.fn(), mayConfirm: vi.fn(() => allowed), mayChange: () => allowed }
   const handlers = createScheduledEndHandlers({ scheduledEnds, presence })
   return { scheduledEnds, presence, handlers }
 }
@@ -59,6 +59,15 @@ test('46 sets a time only for a user in front of the page', async () => {
   expect(await present.handlers.scheduleEnd({ token: 'token' }, sender)).toEqual(success(undefined))
   expect(present.presence.mayConfirm).toHaveBeenCalledExactlyOnceWith(sender, 'token')
   expect(present.scheduledEnds.set).toHaveBeenCalledExactlyOnceWith('token')
+})
+
+test('46 extends and cancels a scheduled end only for a user in front of the page', async () => {
+  const { scheduledEnds, handlers } = create(failure('unconfirmed'))
+  const unconfirmed = failure('unconfirmed')
+  expect(await handlers.extendScheduledEnd({ id: 'end-1', minutes: 5 }, sender)).toEqual(unconfirmed)
+  expect(await handlers.cancelScheduledEnd({ id: 'end-1' }, sender)).toEqual(unconfirmed)
+  expect(scheduledEnds.extend).not.toHaveBeenCalled()
+  expect(scheduledEnds.cancel).not.toHaveBeenCalled()
 })
 
 test('extends and cancels a scheduled end by its id', async () => {
