@@ -60,8 +60,10 @@ export function applicationMenu(platform: NodeJS.Platform): readonly MenuItemCon
 // Nothing can listen on port 0. https://www.electronjs.org/docs/latest/api/session#sessetproxyconfig
 const DEAD_PROXY = 'socks5://127.0.0.1:0'
 
+const PAGE_STORAGES = ['filesystem', 'indexdb', 'localstorage', 'serviceworkers', 'cachestorage'] as const
+
 /**
- * Hardens the windows' session: no permissions, no network, no downloads. The sessions that reach the providers still
+ * Hardens the windows' session: no permissions, no network, no downloads, nothing stored for the next run. The sessions that reach the providers still
  * use the system's proxy.
  *
  * @param allowed further allowed origins, such as the server of a development build
@@ -79,6 +81,8 @@ export async function hardenSession(session: Session, allowed: readonly string[]
   session.on('will-download', (event) => {
     event.preventDefault()
   })
+  // Gavel stores nothing there itself, but a page could fill the disk. Windows need not wait for this.
+  void session.clearStorageData({ storages: [...PAGE_STORAGES] })
   await session.setProxy({
     mode: 'fixed_servers',
     proxyRules: DEAD_PROXY,
