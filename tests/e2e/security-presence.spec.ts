@@ -173,10 +173,14 @@ describe('a page that others control', () => {
     assert.deepEqual(await writes(), ['POST /Conference/Support%20bridge/Member/all/Mute/'])
     assert.equal((await call(gavel, 'renameAccount', { accountId, name: 'Acme' })).ok, true)
     assert.equal((await call(gavel, 'setLabel', { number: '15550100123', name: 'Ana' })).ok, true)
+    const named = { accountId, name: 'Support bridge' }
+    for (const pinned of [true, false]) assert.equal((await call(gavel, 'pin', { room: named, pinned })).ok, true)
+    assert.equal((await call(gavel, 'setPreferences', { notifyEnded: true })).ok, true)
   })
 
   it('46 cannot move or enlarge its window, or draw a dialog of the system', async () => {
-    const bounds = () => inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().map((one) => one.getBounds()))
+    const bounds = () =>
+      inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().map((one) => one.getBounds()))
     const before = await bounds()
     await gavel.browser.execute(() => {
       window.moveTo(0, 0)

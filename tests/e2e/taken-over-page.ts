@@ -123,8 +123,7 @@ async function attackInPage(attempts: Attempt[], patienceMs: number, names: stri
       // The simulator does not know it, so an attempt that was not refused fails with another fault.
       return added.ok || added.fault.code !== 'unconfirmed'
     },
-    'choose the keys that end a room': async () =>
-      (await bridge.setPreferences({ shortcutEnd: 'Control+Shift+T' })).ok,
+    'choose the keys that end a room': async () => (await bridge.setPreferences({ shortcutEnd: 'Control+Shift+T' })).ok,
     'choose the room that they end': async () => {
       const room = { accountId: account.id, name: rooms[0]?.name ?? '' }
       return (await bridge.markOwn({ room, own: true })).ok

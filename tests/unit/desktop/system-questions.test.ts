@@ -50,7 +50,9 @@ describe.each(questions)('the question $kind', (question) => {
     box.respond(0)
     expect(await asking).toMatchObject({ fault: { code: 'cancelled', values: { reason: 'declined' } } })
     const [shown] = box.shown
-    expect(`${shown?.title ?? ''}: ${shown?.message ?? ''}`).toMatch(/^Gavel: .*Plivo MA…ST \([“„]Example Company[”“]\)/)
+    expect(`${shown?.title ?? ''}: ${shown?.message ?? ''}`).toMatch(
+      /^Gavel: .*Plivo MA…ST \([“„]Example Company[”“]\)/,
+    )
     expect(shown).toMatchObject({ defaultId: 0, cancelId: 0 })
     expect(JSON.stringify(shown)).not.toMatch(/\{\{|system\./)
   })
