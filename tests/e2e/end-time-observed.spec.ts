@@ -56,7 +56,7 @@ describe('row 20, a scheduled end at Vobiz as observed, where nothing tells the 
       everyMs: 500,
     })
     await page.text("Gavel can't tell whether it's still the same call, so nothing was ended.")
-    await notifications.waitFor(/Support bridge was not ended/)
+    await notifications.waitFor(/End Support bridge now\?/)
     assert.deepEqual(await sent(), [])
   })
 
