@@ -27,11 +27,14 @@ export function createRoomMarkHandlers(
       parts.presence,
       ({ room, own }) =>
         refusalOf(parts, room.accountId, own) ??
-        storedIfFew(listed(settings.get().own, room, own), own, (rooms) => settings.update({ own: rooms })),
+        stored(settings.update({ own: latest(parts, listed(settings.get().own, room, own), (one) => keyOf(one)) })),
     ),
-    pin: ({ room, pinned }) =>
-      refusalOf(parts, room.accountId, pinned) ??
-      storedIfFew(listed(settings.get().pinned, room, pinned), pinned, (rooms) => settings.update({ pinned: rooms })),
+    pin: ({ room, pinned }) => {
+      const refusal = refusalOf(parts, room.accountId, pinned)
+      if (refusal !== undefined) return refusal
+      const rooms = listed(settings.get().pinned, room, pinned)
+      return pinned && rooms.length > MOST_ROOMS ? tooMany : stored(settings.update({ pinned: rooms }))
+    },
     markMe: (request) => refusalOf(parts, request.seen.accountId, request.me) ?? markMe(parts, request),
     setMyNumber: (request) => refusalOf(parts, request.accountId, request.mine) ?? setMyNumber(settings, request),
     setRoomNotifications: ({ room, notifications }) => {
@@ -39,10 +42,10 @@ export function createRoomMarkHandlers(
       const isOff = !notifiesOfMore(notifications) && notifications.sound !== true
       const refusal = refusalOf(parts, room.accountId, !isOff)
       if (refusal !== undefined) return refusal
-      const key = roomKey(room.accountId, room.name)
+      const key = keyOf(room)
       const { [key]: _before, ...others } = settings.get().roomNotices
-      if (!isOff && Object.keys(others).length >= MOST_ROOMS) return tooMany
-      return stored(settings.update({ roomNotices: isOff ? others : { ...others, [key]: notifications } }))
+      const all = Object.entries(isOff ? others : { ...others, [key]: notifications })
+      return stored(settings.update({ roomNotices: Object.fromEntries(latest(parts, all, ([one]) => one)) }))
     },
   }
 }
@@ -50,6 +53,23 @@ export function createRoomMarkHandlers(
 /** The maximum number of rooms in each list, far above realistic use: the whole list is written with each change. */
 const MOST_ROOMS = 500
 const tooMany = failure('invalid', { values: { reason: 'size' } })
+
+const keyOf = ({ accountId, name }: StoredRoom): string => roomKey(accountId, name)
+
+/**
+ * The marks, without the oldest one if there are too many. Rooms that are over keep theirs, and the user cannot remove
+ * those, so a further mark must not be refused. The mark of a room that is shown is forgotten last.
+ */
+function latest<Mark>(
+  { monitor }: RoomMarksParts,
+  marks: readonly Mark[],
+  key: (mark: Mark) => string,
+): readonly Mark[] {
+  if (marks.length <= MOST_ROOMS) return marks
+  const shown = new Set(monitor.snapshot().conferences.map((room) => room.key))
+  const oldest = marks.find((mark) => !shown.has(key(mark))) ?? marks[0]
+  return marks.filter((mark) => mark !== oldest)
+}
 
 /**
  * Refuses to store anything about a team account, because the account is only shown, and to add anything about an
@@ -104,14 +124,6 @@ function withNumber(settings: Settings, accountId: string, number: string, mine:
 function listed(rooms: readonly StoredRoom[], room: StoredRoom, isIn: boolean): readonly StoredRoom[] {
   const others = rooms.filter((one) => one.accountId !== room.accountId || one.name !== room.name)
   return isIn ? [...others, { accountId: room.accountId, name: room.name }] : others
-}
-
-function storedIfFew(
-  rooms: readonly StoredRoom[],
-  adds: boolean,
-  store: (rooms: readonly StoredRoom[]) => Promise<Result<void>>,
-): Result<undefined> | Promise<Result<undefined>> {
-  return adds && rooms.length > MOST_ROOMS ? tooMany : stored(store(rooms))
 }
 
 async function stored(writing: Promise<Result<void>>): Promise<Result<undefined>> {

@@ -19,7 +19,7 @@ function create(data: SettingsData = defaultSettings(), kept = 'keychain', allow
   } as unknown as Settings
   const room = aRoom('standup', { instance: 2, members: [aMember(1), aMember(2, { number: '' })] })
   const pickSelf = vi.fn<Monitor['pickSelf']>()
-  const snapshot = () => ({ accounts: [{ id: 'acme', kept }] })
+  const snapshot = () => ({ accounts: [{ id: 'acme', kept }], conferences: [{ key: 'acme/room 0' }] })
   const monitor = { conference: () => room, pickSelf, snapshot } as unknown as Monitor
   return {
     roomMarks: createRoomMarkHandlers({ settings, monitor, presence: { mayChange: () => allowed } }),
@@ -137,34 +137,32 @@ test('stores nothing about an account that has no token on this computer', async
   expect(pickSelf).not.toHaveBeenCalled()
 })
 
-test.each(['own', 'pinned'] as const)(
-  'rejects more rooms than the limit as %s, but still removes some',
-  async (list) => {
-    const rooms = Array.from({ length: 500 }, (_, index) => ({ accountId: 'acme', name: `room ${index}` }))
-    const { roomMarks, get } = create({ ...defaultSettings(), [list]: rooms })
-    const mark = (marked: typeof room, isIn: boolean) =>
-      list === 'own'
-        ? roomMarks.markOwn({ room: marked, own: isIn }, sender)
-        : roomMarks.pin({ room: marked, pinned: isIn }, sender)
-    expect(await mark(room, true)).toMatchObject({ fault: { code: 'invalid', values: { reason: 'size' } } })
-    expect(get()[list]).toEqual(rooms)
-    expect((await mark({ accountId: 'acme', name: 'room 0' }, true)).ok).toBe(true)
-    expect((await mark({ accountId: 'acme', name: 'room 0' }, false)).ok).toBe(true)
-    expect((await mark(room, true)).ok).toBe(true)
-    expect(get()[list]).toHaveLength(500)
-  },
-)
+const full = Array.from({ length: 500 }, (_, index) => ({ accountId: 'acme', name: `room ${index}` }))
 
-test('rejects notifications of more rooms than the limit', async () => {
+test('rejects more pinned rooms than the limit, but still removes some', async () => {
+  const { roomMarks, get } = create({ ...defaultSettings(), pinned: full })
+  const pin = (name: string, pinned: boolean) => roomMarks.pin({ room: { ...room, name }, pinned }, sender)
+  expect(await pin('standup', true)).toMatchObject({ fault: { code: 'invalid', values: { reason: 'size' } } })
+  expect(get().pinned).toEqual(full)
+  expect((await pin('room 0', true)).ok).toBe(true)
+  expect((await pin('room 0', false)).ok).toBe(true)
+  expect((await pin('standup', true)).ok).toBe(true)
+  expect(get().pinned).toHaveLength(500)
+})
+
+test('forgets the oldest own room that is not shown if there are more than the limit', async () => {
+  const { roomMarks, get } = create({ ...defaultSettings(), own: full })
+  expect((await roomMarks.markOwn({ room, own: true }, sender)).ok).toBe(true)
+  expect(get().own).toEqual([full[0], ...full.slice(2), room])
+})
+
+test('forgets the oldest notifications of a room that is not shown if there are more than the limit', async () => {
   const notifications = { started: true, joined: false, left: false, below: 0, longerThan: 0 }
-  const roomNotices = Object.fromEntries(
-    Array.from({ length: 500 }, (_, index) => [`acme/room ${index}`, notifications] as const),
-  )
+  const keys = full.map(({ name }) => `acme/${name}`)
+  const roomNotices = Object.fromEntries(keys.map((key) => [key, notifications] as const))
   const { roomMarks, get } = create({ ...defaultSettings(), roomNotices })
-  const set = (name: string) => roomMarks.setRoomNotifications({ room: { ...room, name }, notifications }, sender)
-  expect(await set('standup')).toMatchObject({ fault: { code: 'invalid', values: { reason: 'size' } } })
-  expect(get().roomNotices).toEqual(roomNotices)
-  expect((await set('room 0')).ok).toBe(true)
+  expect((await roomMarks.setRoomNotifications({ room, notifications }, sender)).ok).toBe(true)
+  expect(Object.keys(get().roomNotices)).toEqual(['acme/room 0', ...keys.slice(2), 'acme/standup'])
 })
 
 test('adds nothing about an account that does not exist, but removes what is left of it', async () => {
