@@ -63,8 +63,8 @@ const DEAD_PROXY = 'socks5://127.0.0.1:0'
 const PAGE_STORAGES = ['filesystem', 'indexdb', 'localstorage', 'serviceworkers', 'cachestorage'] as const
 
 /**
- * Hardens the windows' session: no permissions, no network, no downloads, nothing stored for the next run. The sessions that reach the providers still
- * use the system's proxy.
+ * Hardens the windows' session: no permissions, no network, no downloads, nothing stored for the next run. The sessions
+ * that reach the providers still use the system's proxy.
  *
  * @param allowed further allowed origins, such as the server of a development build
  */
