@@ -18,7 +18,15 @@ export default defineConfig({
       reportsDirectory: 'out/coverage',
     },
     projects: [
-      { test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['tests/unit/**/*.test.ts'],
+          // Some tests compute for two seconds, and a busy machine needs several times as long.
+          testTimeout: 30_000,
+        },
+      },
       { test: { name: 'contract', environment: 'node', include: ['tests/contract/**/*.test.ts'] } },
       { test: { name: 'prove', environment: 'node', include: ['tests/prove/**/*.test.ts'] } },
       {

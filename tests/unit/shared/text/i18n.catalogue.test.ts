@@ -71,6 +71,7 @@ test('every text is used', () => {
     ([, key = '']) => new RegExp(`^${key.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '([^.]+)')}$`),
   )
   const words = new Set(sources.match(/[a-z\d]+/gi))
+  const quoted = new Set(sources.match(/'[\w.]+'/g))
   const isBuilt = (key: string): boolean =>
     patterns.some((pattern) => {
       const values = pattern.exec(key)?.slice(1)
@@ -78,7 +79,7 @@ test('every text is used', () => {
     })
   const unused = [...english.keys()].filter((key) => {
     const plain = key.replace(/_(one|other)$/, '')
-    return !sources.includes(`'${plain}'`) && !isBuilt(plain)
+    return !quoted.has(`'${plain}'`) && !isBuilt(plain)
   })
   expect(unused).toEqual([])
 })
