@@ -62,7 +62,7 @@ test.each([320, 400])('at %i pixels the progress of an unconfirmed action is not
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room))
   await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, savedView: expandedBridge })
   await page.viewport(width, 900)
-  const asked = page.getByText('Stummschalten gesendet, nicht bestätigt')
+  const asked = page.getByText('stumm gesendet, nicht bestätigt')
   await expect.element(asked).toBeVisible()
   for (const box of [asked.element(), asked.element().parentElement as HTMLElement]) {
     const { scrollWidth, clientWidth, scrollHeight, clientHeight } = box
