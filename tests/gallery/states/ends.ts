@@ -63,7 +63,7 @@ export function endStates({ now, snapshot, expanded }: Scene): States {
         snapshot,
         ...ends({
           [bridgeKey]: { id: 'a', state: 'asks', why: 'sleep', endsAt: now - 60_000 },
-          [standupKey]: { id: 'b', state: 'asks', why: 'failed', endsAt: now, fault: fault('server') },
+          [standupKey]: { id: 'b', state: 'asks', why: 'failed', endsAt: now, fault: fault('stale') },
         }),
         savedView: expanded,
       },
