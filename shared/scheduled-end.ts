@@ -23,7 +23,9 @@ export function warningsWithin(left: number): readonly number[] {
   return WARNINGS.filter((minutes) => minutes * 60_000 <= left + JUST_NOW)
 }
 
-/** Whether responses tell the runs of this room apart. If they do not, another run might be ended, so Gavel only asks. */
+/**
+ * Whether responses tell the runs of this room apart. If they do not, another run might be ended, so Gavel only asks.
+ */
 export function tellsRunsApart({ startedAt, members }: Pick<Conference, 'startedAt' | 'members'>): boolean {
   return startedAt !== undefined && members !== undefined
 }

@@ -203,7 +203,7 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
     if (evidence.answeredAt - at <= OLD_ANSWERS) {
       return { ...room, doubt: { ...doubtBy(roster, evidence), at, old: true } }
     }
-    // A shorter run time is now taken for a restart. A start earlier than the known one shows none, so the run goes on.
+    // From now on a shorter run time counts as a restart. An earlier start does not, so then the run goes on.
     return fill(fell ? begin(room, evidence) : room, roster, evidence)
   }
   const shift = room.clockUnsure === true ? clockShift(room, roster, evidence) : 0

@@ -17,7 +17,7 @@ const JITTER = 1_500
 
 /**
  * Whether a member id in `shown` may no longer mean the same caller, because in `other` it belongs to another call or
- * to nobody. The provider may reuse an id that belongs to nobody. An unknown id, '', is skipped.
+ * to nobody. The provider may give such an id to another caller. An unknown id, '', is skipped.
  */
 export function mayMeanAnother(shown: Callers, other: Callers): boolean {
   const calls = new Map(other.map(({ memberId, callUuid }) => [memberId, callUuid]))

@@ -46,7 +46,8 @@ test('a double click deletes old entries only once, and another dialog opened me
   await expect.element(dialog).toBeVisible()
 })
 
-test('the log says that it shows only one of several accounts, until all are shown', async () => {
+/** Opens the log while the window shows only the second of two accounts. */
+async function showLogOfOneAccount() {
   const { made, snapshot } = usualMorning()
   const accounts = [...snapshot.accounts, made.account({ id: 'north', name: 'Northern branch' })]
   const shown = await showWindow({
@@ -55,20 +56,18 @@ test('the log says that it shows only one of several accounts, until all are sho
     results: { journal: () => success({ entries: journal(Date.now(), 5) }) },
   })
   await expect.element(page.getByText('Only Northern branch.')).toBeVisible()
+  return { shown, snapshot }
+}
+
+test('the log says that it shows only one of several accounts, until all are shown', async () => {
+  const { shown } = await showLogOfOneAccount()
   await page.getByRole('button', { name: 'Show all accounts' }).click()
   await expect.element(page.getByText('Only Northern branch.')).not.toBeInTheDocument()
   await expect.poll(() => shown.calls('journal').at(-1)).toEqual({ filter: {}, limit: 200 })
 })
 
 test('the log shows all accounts once the only one that it showed is removed', async () => {
-  const { made, snapshot } = usualMorning()
-  const accounts = [...snapshot.accounts, made.account({ id: 'north', name: 'Northern branch' })]
-  const shown = await showWindow({
-    snapshot: { ...snapshot, accounts },
-    savedView: savedView({ name: 'journal', accountId: 'north' }),
-    results: { journal: () => success({ entries: journal(Date.now(), 5) }) },
-  })
-  await expect.element(page.getByText('Only Northern branch.')).toBeVisible()
+  const { shown, snapshot } = await showLogOfOneAccount()
   await expect.poll(() => shown.calls('journal').at(-1)).toMatchObject({ filter: { account: 'north' } })
   shown.become(snapshot)
   await expect.poll(() => shown.calls('journal').at(-1)).toEqual({ filter: {}, limit: 200 })

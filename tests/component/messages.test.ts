@@ -131,13 +131,19 @@ test('if a newer message takes the place of the one whose button has the focus, 
   await expect.element(page.getByRole('heading', { level: 1 })).toHaveFocus()
 })
 
-test('a press does not dismiss a message that has just taken the place of another one under the pointer', async () => {
+/** Rests the pointer on *Dismiss* of a message until a newer message takes its place. */
+async function replaceUnderPointer() {
   const shown = await showWindow({ snapshot, appStatus: { messages: notes.slice(0, 1) } })
   const dismiss = page.getByRole('button', { name: 'Dismiss' })
   await expect.element(dismiss).toBeVisible()
   const at = pointAt(dismiss)
   shown.push('appStatus', fakeAppStatus({ messages: notes.slice(0, 2) }))
   await expect.poll(() => shownMessages()[0]).toMatch(/^Board ended/)
+  return { shown, at }
+}
+
+test('a press does not dismiss a message that has just taken the place of another one under the pointer', async () => {
+  const { shown, at } = await replaceUnderPointer()
   pressAt(at)
   expect(shown.calls('dismiss')).toEqual([])
   const moved = { x: at.x - 5, y: at.y }
@@ -147,12 +153,7 @@ test('a press does not dismiss a message that has just taken the place of anothe
 })
 
 test('a second press dismisses a message that took the place of another one, also if the pointer rests', async () => {
-  const shown = await showWindow({ snapshot, appStatus: { messages: notes.slice(0, 1) } })
-  const dismiss = page.getByRole('button', { name: 'Dismiss' })
-  await expect.element(dismiss).toBeVisible()
-  const at = pointAt(dismiss)
-  shown.push('appStatus', fakeAppStatus({ messages: notes.slice(0, 2) }))
-  await expect.poll(() => shownMessages()[0]).toMatch(/^Board ended/)
+  const { shown, at } = await replaceUnderPointer()
   pressAt(at)
   pressAt(at)
   expect(shown.calls('dismiss')).toEqual([])

@@ -83,7 +83,8 @@ function changeRows({ id, endsAt, onlyAsks }: SetEnd, t: TrayContext['t']): read
 }
 
 /**
- * Describes when the held end of the room will be sent, or when Gavel asks instead. The user has confirmed the end and can still cancel it.
+ * Describes when the held end of the room will be sent, or when Gavel asks instead. The user has confirmed the end and
+ * can still cancel it.
  * Undefined if no end is held.
  */
 export function heldEndText(room: Conference, { t, times }: Pick<TrayContext, 't' | 'times'>): string | undefined {

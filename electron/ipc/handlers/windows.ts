@@ -13,7 +13,10 @@ export interface WindowHandlerParts {
   readonly saveView: (savedView: string) => void
 }
 
-/** The handlers for what the windows request about themselves. Only its own window can see and answer the end question. */
+/**
+ * The handlers for what the windows request about themselves. Only the window of the end question can read and answer
+ * that question.
+ */
 export function createWindowHandlers({
   settings,
   desktop,
