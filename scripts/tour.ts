@@ -1,5 +1,5 @@
 // Carries out the main job of Gavel on a virtual desktop, prints what each step observed, and takes the pictures of the
-// README. Started in desktop.sh by `npm run tour`, and by `npm start` if there is no display.
+// README. Started in desktop.sh by `npm run tour`, and by `npm start` with --tour or without a display.
 import process from 'node:process'
 
 if (!process.env['DISPLAY'] || !process.env['DBUS_SESSION_BUS_ADDRESS']) {

@@ -55,7 +55,7 @@ export interface Health {
   readonly fault?: Fault
   /** Epoch milliseconds of the last response that could be read. */
   readonly lastAnswerAt?: number
-  /** Epoch milliseconds since when `state` has not been `ok`. */
+  /** Since when `state` has not been `ok`, in epoch milliseconds. */
   readonly since?: number
   /** The number of requests in the last second, and Gavel's own limit for one second. */
   readonly used: number

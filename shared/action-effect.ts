@@ -12,8 +12,8 @@ export function isSoundAction(kind: ActionKind): kind is SoundActionKind {
 }
 
 /**
- * Whether the room has ended if this action came too late. True only if the action ends the room or covers everyone in
- * it: if only other callers have left, the user may still be in the room.
+ * Whether the result `alreadyGone` of this action means that the room has ended. True only if the action ends the room
+ * or covers everyone in it. If it covers only other callers, the user may still be in the room.
  */
 export function isAboutRoom(action: Action): boolean {
   return 'seen' in action && (action.kind === 'end' || action.who.kind === 'everyone')

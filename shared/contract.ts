@@ -144,7 +144,8 @@ export const requests = {
   pinPopover: z.strictObject({ pinned: z.boolean() }),
   /**
    * The view with which the window opens again. The main process stores `savedView` in memory only, because a search
-   * may contain a number. It stores `lasting` on disk: the chosen account, the open rooms and the order of people.
+   * may contain a number. It stores `lasting` on disk: the chosen account, which rooms the user opened or closed, and
+   * the order of people.
    */
   saveView: z.strictObject({ savedView: text(200_000), lasting: text(LONGEST_LASTING_VIEW) }),
 

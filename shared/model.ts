@@ -37,7 +37,7 @@ export type Sound = z.infer<typeof sound>
 /** Actions that start or stop an announcement or a recording. No observation shows their effect. */
 export type SoundActionKind = 'announce' | 'stopAnnouncement' | 'record' | 'stopRecording'
 
-/** An action that is held, sent or accepted, or that failed and was not dismissed. */
+/** An action that is held, being checked, being sent or accepted, or that failed and was not dismissed. */
 export interface Pending {
   readonly id: string
   readonly kind: ActionKind
@@ -188,7 +188,7 @@ export type ActionResult =
       readonly state: 'accepted'
       readonly requestId?: string
       readonly covered?: number
-      /** Set in asynchronous mode: the provider accepted the request, but does not report the result. */
+      /** Set in asynchronous mode: the provider accepted the request, but does not report the result to Gavel. */
       readonly handedOver?: true
     }
   /**

@@ -1,9 +1,9 @@
 import type { AppMessage, AppStatus } from '../../shared/bridge.ts'
 
-/** Messages with these keys are each about one room. A message with any other key replaces the previous one. */
+/** Messages with these keys are each about one room. Any other message replaces the earlier one with its key. */
 const ABOUT_ONE_ROOM: readonly AppMessage['key'][] = ['ended', 'newcomersStopped', 'endNotNeeded', 'endMissed']
 
-/** The most messages with the same key about rooms. The limit is for each key, so ended rooms replace nothing else. */
+/** The most messages with the same key about rooms. Each key has its own limit, so ended rooms replace nothing else. */
 const MAX_ABOUT_ROOMS = 20
 
 export interface AppStatusStore {

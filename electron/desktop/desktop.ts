@@ -33,8 +33,8 @@ export interface WindowIpc {
 /** Milliseconds. All changes within this time update the tray once. */
 const TRAY_PAUSE = 100
 /**
- * Milliseconds. Node fires a longer timer at once. If the clock was wrong when the user paused notifications, the pause
- * may end later than that.
+ * Milliseconds. Node fires a longer timer at once. The end of a pause of notifications can be further away if the
+ * clock was wrong when the user paused them.
  */
 const LONGEST_TIMER = 2 ** 31 - 1
 

@@ -5,7 +5,7 @@ import { createRedactor } from './redact.ts'
 
 /** The largest size of a file. There are at most two: the current one and the previous one. */
 const MAX_BYTES = 2 * 1024 ** 2
-/** The number of lines stored in memory for *Copy diagnostics*. */
+/** The number of entries stored in memory for *Copy diagnostics*. An entry may have several lines. */
 const RECENT = 200
 
 export interface Diagnostics {
@@ -14,7 +14,7 @@ export interface Diagnostics {
   error(message: string, detail?: unknown): void
   /** Removes a secret from everything that is written from now on. */
   hide(secret: string): void
-  /** Returns the newest lines, redacted. */
+  /** Returns the newest entries, redacted. */
   recent(): string
   readonly folder: string
 }

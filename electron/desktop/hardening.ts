@@ -102,7 +102,7 @@ export function quietSession(session: Session): void {
   session.allowNTLMCredentialsForDomains('')
 }
 
-/** Whether a window may request an address: one of our own files, of an allowed origin, or of the developer tools. */
+/** Whether a window may request an address. It may request our own files, allowed origins and the developer tools. */
 export function isAllowed(address: string, allowed: readonly string[]): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, host, origin } = new URL(address)

@@ -45,7 +45,7 @@ export async function respond(request: Request, folder: string): Promise<Respons
       headers: {
         'content-type': type,
         'content-security-policy': CONTENT_SECURITY_POLICY,
-        // Such a window is above all others, so a page could cover a dialog of the system with its own text.
+        // A picture-in-picture window is above all others, so a page could cover a system dialog with its own text.
         'permissions-policy': 'picture-in-picture=()',
         'x-content-type-options': 'nosniff',
         'cache-control': 'no-store',

@@ -16,8 +16,8 @@ const CLOSE_LIMIT = 1_000
 const NOT_AUTHORIZED = 135
 
 /**
- * What a connection needs from Gavel: certificates and proxy, because Node does not use the system's settings, and
- * random numbers.
+ * What a connection needs from Gavel: random numbers, and the certificates and the proxy, because Node does not use the
+ * system's settings.
  */
 export interface BusNetwork {
   /** The certificates of the trusted certificate authorities, as PEM. */

@@ -7,7 +7,7 @@ const DAY = 86_400_000
 const CHANGE_OF_MIND = 60_000
 
 export interface OldEntriesDeletion {
-  /** Makes the next deletion due in a minute, because the user has chosen another time. */
+  /** Makes the next deletion due in a minute, because the user has changed the retention time. */
   runSoon(): void
   stop(): void
 }

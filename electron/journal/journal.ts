@@ -60,10 +60,10 @@ export interface JournalOptions {
 }
 
 /**
- * Opens the journal, which has one JSON object per line and one file per month. A last line that was cut off is
- * repaired. Gavel starts even if the folder cannot be read or written, or the disk hangs. A call that fails because of
- * that returns `storage`, but `export` rejects. `unfinished` returns an empty list if nothing could be read, and waits
- * while the disk hangs.
+ * Opens the journal, which has one JSON object per line and one file per month. A last line that is not whole is
+ * completed or cut off. Gavel starts even if the folder cannot be read or written, or the disk hangs. A call that fails
+ * because of that returns `storage`, but `export` rejects. `unfinished` returns an empty list if nothing could be read,
+ * and waits while the disk hangs.
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const journal = new FileJournal(options)

@@ -67,7 +67,7 @@ export interface JournalPage {
 }
 
 export interface RoomHistory {
-  /** The entries about one room, and those about times in which nothing of its account was observed; oldest first. */
+  /** The entries about one room, and the entries that end a gap of its account (see `isGap`); oldest first. */
   readonly entries: readonly StoredEntry[]
   /** Whether the newest month was read, so that no later run of the room can be missing. */
   readonly includesNewest: boolean

@@ -48,7 +48,7 @@ export function roomRuns(entries: readonly StoredEntry[], live?: LiveRoom): read
     }
     // Other `note` entries, and what a colleague did, were not observed in the room, so they belong to no run.
     if (entry.event === 'note' || entry.event === 'colleagueAction') continue
-    // The end of a run is written late if it was found after a sleep, and then the next run may have begun.
+    // An end that was found after a sleep, or the result of an action, may be written after the next run has begun.
     const mayBeLate = entry.event === 'ended' || isResult(entry)
     let run = mayBeLate ? (numbered.get(entry.instance) ?? last) : last
     if (run === undefined || isNext(entry, at, run)) {

@@ -61,7 +61,7 @@ export function bindingOf(action: Action): string {
   return JSON.stringify([...room, people, ...heard(action)])
 }
 
-/** What else must be equal for two announcements, or two stops of one, to be identical. */
+/** What else must be equal for two announcements, or two stops of an announcement, to be identical. */
 function heard(action: Extract<Action, { who: unknown }>): readonly unknown[] {
   if (action.kind === 'announce') return [action.sound, action.thenEnd]
   return action.kind === 'stopAnnouncement' ? [action.stops] : []

@@ -13,7 +13,7 @@ export interface EndEntry {
   /** The account is copied because it may be removed, and the journal must still name it. */
   readonly account: Account
   readonly title: string
-  /** The run that is to be ended, and the revision in which the user confirmed it. */
+  /** The run that is to be ended, and the snapshot's revision when the user was asked. */
   readonly seen: Seen
   /** Minutes from when the last of the others leaves until the end. */
   readonly afterOthers?: number

@@ -3,13 +3,13 @@ import type { EndTime, Extension } from '../../shared/scheduled-end.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 
-/** Milliseconds, like all constants below. */
+/** Milliseconds, like the next four constants. */
 const MINUTE = 60_000
 /** The time until the soonest end that can be set. A sooner end would leave no time to cancel it. */
 const SOONEST = 30_000
 /**
- * The time until the latest end that can be set: a day. The day on which summer time ends has 25 hours. Recovery after a
- * restart looks back as far.
+ * The time until the latest end that can be set: a day. The day on which summer time ends has 25 hours. Recovery after
+ * a restart looks back as far.
  */
 export const LATEST = 25 * 3_600_000
 /** How late a check may be. If it is later, the computer slept before it. */
@@ -80,7 +80,7 @@ export function minutesIn(left: number): number {
 const JOINED = 1_000
 
 /**
- * Whether this Gavel has read a roster of the room for an end that was due at this time (epoch ms). Without such a
+ * Whether this Gavel has read a roster of the room for an end that was due at `dueAt` (epoch ms). Without such a
  * roster, no response shows which run the room is in.
  */
 export function hasRosterFor(

@@ -5,7 +5,7 @@ import type { Action, ActionKind, Conference, Member, MemberSeen, Who } from '..
 import { JOIN_USER } from '../monitor/in-flight-reads.ts'
 import type { RoomRef } from '../monitor/monitor.ts'
 
-/** An action on a conference, as opposed to one on an account or a call. */
+/** An action on a room, as opposed to one on an account or a call. */
 export type RoomAction = Extract<Action, { readonly seen: unknown }>
 
 /** The action as if the user had seen this revision. */

@@ -135,7 +135,7 @@ export class HeldActions {
   }
 
   async dropAll(why: Fault): Promise<void> {
-    // An end is still held while its room is read for it. Any other action that is due is refused in its turn.
+    // An end counts as held until its intent is written. Any other action that is due is refused in its turn.
     await Promise.all([...this.#timers.all(), ...this.ends()].map(({ id }) => this.drop(id, why)))
   }
 

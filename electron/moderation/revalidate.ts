@@ -35,7 +35,7 @@ export async function revalidate(
   const read = await monitor.readNow(roomOf(action))
   const took = clock.now() - startedAt
   const ages = newerThan(before, took, usableAges(action, monitor))
-  // If this read failed, a response to another read counts if it was requested no longer ago than `JOIN_USER`.
+  // If this read failed, another read counts if it was requested no longer ago than `JOIN_USER`.
   const verdict = judge(action, monitor, { ...ages, readTook: read.ok ? took : 0 })
   const isStale = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
   return isStale && !read.ok

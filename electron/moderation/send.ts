@@ -92,7 +92,7 @@ async function sendGroup(
 type Go = Extract<Revalidation, { kind: 'go' }>
 type NotGo = Exclude<Revalidation, Go>
 
-/** Sends one part. If its target is too old or has changed before the request leaves, revalidates it once more. */
+/** Sends one part. If its target is too old or has changed before the request leaves, revalidates it, at most twice. */
 async function sendPart(
   {
     provider,

@@ -187,7 +187,7 @@ function answered(health: Health, at: number, restsOn: boolean): Health {
   return { state: 'ok', lastAnswerAt: at, used, allowed, listProvesNothing }
 }
 
-/** The health of an account in trouble. Also used if nothing was requested, because there is no token or no network. */
+/** The health of an account in trouble. Also used if nothing was requested: without a token, a network or a relay. */
 export function trouble(health: Health, state: 'trouble' | 'resting', failure: Fault, at: number): Health {
   return { ...health, state, fault: failure, since: health.state === 'ok' ? at : (health.since ?? at) }
 }

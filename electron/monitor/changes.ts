@@ -4,7 +4,7 @@ import type { Room } from './room.ts'
 import { earliestStart } from './run-start.ts'
 
 /**
- * Milliseconds after the provider accepted our request to end a room. The end is ours if no response after that time
+ * Milliseconds after the provider accepted our request to end a room. The end is ours if no retrieve after that time
  * showed the room live. How late the end is observed does not matter, because reads may be paused.
  */
 const OURS = 10_000
@@ -75,14 +75,14 @@ function isEndOurs(old: Room, pending: readonly Pending[]): boolean {
 }
 
 /**
- * Whether our end may have ended this run: the run had begun when our end was accepted, and no response much later
+ * Whether our end may have ended this run: the run had begun when our end was accepted, and no retrieve much later
  * showed it live.
  */
 function mayHaveEnded(old: Room, acceptedAt: number): boolean {
   return (earliestStart(old) ?? -Infinity) <= acceptedAt && isLastSeenBefore(old, acceptedAt + OURS)
 }
 
-/** Whether the last response that showed the room live arrived before this time. */
+/** Whether the last retrieve that showed the room live, or the list that began its run, arrived before this time. */
 function isLastSeenBefore({ aliveAt = -Infinity }: Room, at: number): boolean {
   return aliveAt < at
 }

@@ -31,7 +31,7 @@ export interface MonitoredAccountParts {
   readonly events: AccountEvents
 }
 
-/** One polled account with its provider, its health, its reads in flight, and its baseline. */
+/** One account: its provider if it has one, its health, its reads in flight, and its baseline. */
 export class MonitoredAccount {
   readonly accountId: string
   #polling: Polling = 1

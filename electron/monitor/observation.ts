@@ -8,8 +8,8 @@ import type { Baseline, Room, Rooms } from './room.ts'
 interface Origin {
   readonly accountId: string
   /**
-   * Where the observation comes from. `command`: this Gavel sent a command, or the provider responded to it. `relay`:
-   * the read was made by a relay of the team.
+   * Where the observation comes from. `command`: this Gavel sent a request to end the room, or the provider responded
+   * to it. `relay`: a relay of the team made the read or received the event.
    */
   readonly source: 'poll' | 'command' | 'relay'
   /**
@@ -24,8 +24,8 @@ export interface ListObservation extends Origin {
   readonly stamp: Stamp
   readonly names: readonly string[]
   /**
-   * False if a missing name proves nothing: always on Vobiz, if an entry could not be read, and if this Gavel must
-   * confirm the end of an own room itself.
+   * False if a missing name proves nothing: always on Vobiz; otherwise if an entry could not be read, or if this Gavel
+   * must confirm the end of an own room itself.
    */
   readonly isComplete: boolean
   /**
@@ -101,8 +101,8 @@ function roomsAfterEvidence(
   lastInstance: number,
 ): readonly Room[] {
   const known = rooms.get(roomKey(accountId, name))
-  // A name that is neither marked nor live is not worth remembering. A caller's entry precedes the response that shows
-  // the room, so it makes the name known for a while.
+  // A name that is neither marked nor live is not worth remembering. The event that a caller entered precedes the
+  // response that shows the room, so it makes the name known for a while.
   if (known === undefined && !saysThatItLives(evidence)) return []
   const before = known ?? monitoredRoom(accountId, name, baseline, lastInstance)
   const next = stillQuiet(before, reduce(before, evidence), evidence)

@@ -64,8 +64,9 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
 }
 
 /**
- * The room at the start of a baseline. The next read announces nothing. The clock may have been set in the meantime, so
- * times that could be wrong are dropped, among them a start that is bounded only by the first observation.
+ * The room at the start of a baseline. The next read announces at most an end, as part of one summary. The clock may
+ * have been set in the meantime, so times that could be wrong are dropped, among them a start that is bounded only by
+ * the first observation.
  */
 export function startBaseline(room: Room, quiet: Baseline): Room {
   const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
@@ -203,7 +204,7 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
     if (evidence.answeredAt - at <= OLD_ANSWERS) {
       return { ...room, doubt: { ...doubtBy(roster, evidence), at, old: true } }
     }
-    // From now on a shorter run time counts as a restart. An earlier start does not, so then the run goes on.
+    // From now on a shorter run time counts as a restart. An earlier start does not count, and the run goes on.
     return fill(fell ? begin(room, evidence) : room, roster, evidence)
   }
   const shift = room.clockUnsure === true ? clockShift(room, roster, evidence) : 0

@@ -156,7 +156,8 @@ function stateOf(enteredAt = -Infinity, leftAt = -Infinity): ReportedCall['state
 }
 
 /**
- * Whether the exit of a call was received, but never its entry. If the entry was lost, other events may be lost too.
+ * Whether a call's exit was received, but not its entry within `LATE_ENTRY`. If the entry was lost, other events may
+ * be lost too.
  */
 function neverEntered(calls: ReadonlyMap<string, ReportedCall>, now: number): boolean {
   return [...calls.values()].some((call) => call.lacksEntry && isForgotten(call, now))

@@ -4,7 +4,7 @@ import type { Member } from '../../shared/model.ts'
 import { wasAskedBefore, type RelaySource, type Stamp } from './evidence.ts'
 import type { RoomReports } from './reported-callers.ts'
 
-/** Why the next observation is a new baseline, which announces nothing. */
+/** Why the next observation is a new baseline, which announces no start, and ends only in one summary. */
 export type Quiet = 'start' | 'sleep' | 'network' | 'credentials'
 
 /** A first observation, or the first one after a gap. `turn`: when it began; a relay may have read before that. */
@@ -101,8 +101,9 @@ export interface Room {
    * until one arrives that was requested later.
    */
   readonly idsUnsure?: number
-  /** When any response last showed the room live, and when the last retrieve that did so was sent. */
+  /** When the last retrieve that showed the room live was answered; before that, the list that began the run. */
   readonly aliveAt?: number
+  /** When that retrieve was sent. */
   readonly aliveAskedAt?: number
   /** Since when (epoch ms) responses without a roster have shown the run live, but neither a roster nor a list has. */
   readonly rosterlessSince?: number
@@ -141,7 +142,7 @@ export interface Room {
   readonly endOpenAt?: number
   readonly endedAt?: number
   readonly failure?: { readonly fault: Fault; readonly at: number; readonly count: number }
-  /** Changes are not announced until a read arrives that was asked for after this baseline began. */
+  /** Until a read arrives that was asked for after this baseline began, only ends are announced, in one summary. */
   readonly quiet?: Baseline
   /** The clock may have been set since the roster was read. */
   readonly clockUnsure?: boolean

@@ -66,7 +66,10 @@ export class SnapshotStore {
     this.#ended.add(this.#commit(changed, contexts), quiet?.why ?? 'sleep', this.#clock.now())
   }
 
-  /** Starts a baseline: the rooms of this account were not observed for a while, so the next reads announce nothing. */
+  /**
+   * Starts a baseline: the rooms of this account were not observed for a while, so the next reads announce only ends,
+   * in one summary.
+   */
   startBaseline(accountId: string, baseline: Baseline, contexts: RoomContexts): void {
     this.#commit(
       this.#roomsOf(accountId).map((room) => startBaseline(room, baseline)),

@@ -23,7 +23,7 @@ export class Suspension {
   #onEnd: ResumeListener = () => {}
   #sleepReportedAt = 0
 
-  /** Sets the listener that is called after each time without observation, before anything is read again. */
+  /** Sets the listener that is called after each time without observation, before anything read since is applied. */
   onEnd(listener: ResumeListener): void {
     this.#onEnd = listener
   }
@@ -57,7 +57,7 @@ export class Suspension {
     return isAwake && this.#reasons.has('sleep') && this.end('sleep')
   }
 
-  /** Handles a gap of the clock: the end of a reported sleep or, without a suspension, a sleep that was not reported. */
+  /** Handles a gap of the clock: the end of a reported sleep or, if nothing is suspended, an unreported sleep. */
   passGap(now: number, since: number): void {
     if (this.isActive) this.endIfAwake(now, true)
     else this.#onEnd('sleep', since)

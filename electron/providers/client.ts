@@ -19,7 +19,7 @@ export interface ApiRequest {
   readonly signal?: AbortSignal | undefined
   /** Called each time the request is sent. */
   readonly onSend?: (() => void) | undefined
-  /** Called each time a response has arrived or the request has failed, before another one may use its connection. */
+  /** Called each time a response has arrived or the request has failed, before another request uses its connection. */
   readonly onResponse?: (() => void) | undefined
   /** Epoch milliseconds after which it is no longer sent. */
   readonly notAfter?: number | undefined

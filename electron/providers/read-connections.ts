@@ -107,7 +107,10 @@ class Share implements ReadShare {
     return count
   }
 
-  /** The account with fewer reads in flight goes first; if equal, the account whose last read began earlier. */
+  /**
+   * The account with fewer reads of this priority in flight goes first; if equal, the account whose last read of any
+   * priority began earlier.
+   */
   #yieldsTo(other: Share, priority: Priority): boolean {
     if (other === this || !other.#isDue(priority)) return false
     const ahead = this.#inFlight[priority] - other.#inFlight[priority]

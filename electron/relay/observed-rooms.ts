@@ -15,8 +15,8 @@ import type { RelayAccount } from './relay-account.ts'
 import type { TeamWants } from './wants.ts'
 
 /**
- * The maximum number of rooms of one account that are read at the same time because of events. It is low, because a
- * forged event costs a request too.
+ * The maximum number of rooms of one account that are read at the same time because of events and actions. It is low,
+ * because a forged event costs a request too.
  */
 const READS_AT_ONCE = { plivo: 4, vobiz: 1 } as const
 
@@ -95,7 +95,7 @@ export class ObservedRooms {
     this.#monitor?.setForeground(wants.anyActive)
   }
 
-  /** Makes polls rest if the provider sent a 429 to a desk or another relay. */
+  /** Makes polls rest if the provider refused a request of a desk or another relay with 429 or 503. */
   restWith(message: FeedMessage<'beat' | 'desk'>): void {
     for (const { acc, ms, from } of restsOf(message)) {
       const provider = this.#accountOf(acc)?.provider

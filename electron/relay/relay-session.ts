@@ -24,7 +24,7 @@ const KEEPALIVE = 2
 const BEAT_EVERY = 1_000
 /** Milliseconds. If two beats are further apart than this, this process was stopped in between. */
 const STOPPED = BEAT_EVERY + 6_000
-/** Beats after a takeover or connection. Then no other relay overwrites retained messages, so they are repeated. */
+/** Retained messages are repeated this many beats after a takeover or connection, when no other relay writes them. */
 const ALONE_AFTER = 10
 
 export interface RelaySessionParts {

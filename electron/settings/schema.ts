@@ -53,7 +53,7 @@ export type StoredAccount = SettingsData['accounts'][number]
 export type StoredRoom = SettingsData['own'][number]
 export type WindowBounds = SettingsData['places'][string]
 
-/** Used if the chosen time is lost: the user may want the whole log, and what is deleted is gone. */
+/** Used if the chosen retention time is lost: the user may want the whole log, and what is deleted is gone. */
 export const JOURNAL_FOR_EVER: Pick<SettingsData['preferences'], 'keepLogMonths'> = { keepLogMonths: 0 }
 
 export function defaultSettings(): SettingsData {

@@ -132,7 +132,7 @@ function attempt(work: () => void): boolean {
     return true
   } catch {
     // The folder is not writable, or the file is locked. Gavel runs with the values it has. If the first change cannot
-    // be written either, it reports the fault.
+    // be written either, the result of that change is the fault.
     return false
   }
 }

@@ -46,7 +46,7 @@ export function openSettings({ folder, now, logger }: SettingsOptions): Settings
   const write = createStoreWriter(folder, 'settings', logger)
   const listeners = new Set<(before: SettingsData, after: SettingsData) => void>()
   const found = value ?? defaultSettings()
-  // The last good copy may be older than the user's choice of a time for the log.
+  // The last good copy may be older than the user's choice of a retention time for the log.
   const isReplaced = repaired !== undefined && repaired.from !== 'parts'
   let data = isReplaced ? { ...found, preferences: { ...found.preferences, ...JOURNAL_FOR_EVER } } : found
   let written: Promise<unknown> = mustWrite ? write(data) : Promise.resolve()

@@ -6,7 +6,7 @@ type Fields = Record<string, string>
 
 /**
  * The form fields of a room event; undefined if the provider sends none. Only Vobiz sends the caller's numbers, and
- * only when a caller enters. It does not report who speaks, or recordings.
+ * only when a caller enters. Vobiz reports neither who speaks nor recordings.
  *
  * Plivo: https://plivo.com/docs/voice/xml/conferencing.md; Vobiz:
  * https://www.vobiz.ai/docs/xml/conference/conference-callbacks.

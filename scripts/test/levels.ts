@@ -49,7 +49,7 @@ const LEVEL_LIMIT = process.env['GAVEL_LONG'] === '1' ? 7_200_000 : 2_400_000
  * Runs one level. Its output goes to the terminal and to `<reports>/<level>.log`, or to one such file for each desktop.
  *
  * A level fails if a test failed. It also fails, with one failure, if its program failed for another reason, if its
- * report cannot be read, or if there was no test.
+ * report cannot be read, or if no test was run.
  */
 export async function runLevel(level: Level, reports: string): Promise<LevelResult> {
   const started = performance.now()

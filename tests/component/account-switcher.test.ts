@@ -16,7 +16,7 @@ const two = (more?: Partial<AccountView>): Snapshot => ({
 const offline = made.health({ state: 'trouble', since: Date.now(), fault: { code: 'offline' } })
 const rejected = made.health({ state: 'trouble', since: Date.now(), fault: { code: 'credentials' } })
 
-test('the switcher counts the rooms and people of each account, and shows since when one is offline', async () => {
+test('the switcher counts rooms and people of each account, and shows since when one has been offline', async () => {
   await showWindow({ snapshot: two({ health: offline }) })
   await page.getByRole('button', { name: /^Account:/ }).click()
   const entry = (name: string) => page.getByRole('menuitemradio', { name })
@@ -25,7 +25,7 @@ test('the switcher counts the rooms and people of each account, and shows since 
   await expect.element(entry('All accounts')).toHaveAccessibleDescription(/4 rooms · 22 people$/)
 })
 
-test('the switcher says that an account is offline since yesterday', async () => {
+test('the switcher says that an account has been offline since yesterday', async () => {
   const since = new Date().setDate(new Date().getDate() - 1)
   await showWindow({ snapshot: two({ health: { ...offline, since } }) })
   await page.getByRole('button', { name: /^Account:/ }).click()

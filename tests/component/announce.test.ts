@@ -139,7 +139,7 @@ test('if only a part of an announcement was accepted, the dialog closes, and an 
   expect(document.body.textContent).not.toMatch(/nothing was sent/i)
 })
 
-test('if the room ended before the rest of an announcement was sent, a message says so', async () => {
+test('if the room ended after a part of an announcement, a message says that the rest was not sent', async () => {
   const acted = later<Result<ActionResult>>()
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => acted.result } })
   await openInRoom()
@@ -266,7 +266,7 @@ test('shows in the room that an announcement plays and how long it still takes, 
   expect(shown.calls('stopAnnouncement')).toEqual([{ id: playing.id }])
 })
 
-test('a row shows that an announcement plays only to its caller, offers to stop it, and allows a mute', async () => {
+test('a row shows that an announcement to its caller plays, offers to stop it, and allows a mute', async () => {
   const playing = made.pending('announce', ['call-11'], {
     ...{ state: 'playing', until: Date.now() + 30_000 },
     caller: { name: 'Ana Diaz', number: '15550100123' },
@@ -335,7 +335,7 @@ test('shows when the room will be ended, and the end can be cancelled with the k
   expect(shown.calls('undo')).toEqual([{ id: held.id }])
 })
 
-test('if Gavel asks again before the end, message and room say so, and not that the room ends', async () => {
+test('if Gavel asks again before the end, the message and the room say so', async () => {
   const asked = question(Date.now(), { kind: 'announce', action, asksAgain: true })
   const replies: ActionResult[] = [{ state: 'question', question: asked }]
   const act = () => success(replies.shift() ?? ({ state: 'accepted' } as const))

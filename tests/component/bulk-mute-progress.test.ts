@@ -36,7 +36,7 @@ test.each([
   ['on', { state: 'on' }, 'Callers who join later are muted too.'],
   ['paused', { state: 'paused', why: 'outage' }, 'Callers who join later are not muted.'],
 ] as const)(
-  'tooltip and messages of a mute say who is muted later while that is %s',
+  'while the muting of newcomers is %s, tooltip and messages of a mute say whether later callers are muted',
   async (_what, newcomers, later) => {
     const me = members.map((one) => ({ ...one, isMe: one.key === 'call-11' }))
     const own = { own: true, members: me }

@@ -43,7 +43,7 @@ async function read(): Promise<void> {
   })
 }
 
-test('the field has the focus at once, typing finds callers, and Enter mutes the highlighted one', async () => {
+test('the field has the focus at once; typing finds callers, Enter mutes and Shift+Enter unmutes one', async () => {
   const shown = await open()
   await expect.element(field()).toHaveFocus()
   await userEvent.keyboard('ana')

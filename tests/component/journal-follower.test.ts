@@ -111,7 +111,7 @@ test('the filter applies to new lines, and the field keeps the focus', async () 
   await expect.element(person).toHaveFocus()
 })
 
-test('after a filter without matches, the list is at its start again, and stays there when a line is new', async () => {
+test('after a filter without matches, the list is at its start, and stays there when a line is added', async () => {
   const shown = await showLog(400)
   scroller().scrollTop = 2_000
   await settled()

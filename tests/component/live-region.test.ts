@@ -56,7 +56,7 @@ test('announces the results of a search once, not with every snapshot', async ()
   await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
 })
 
-test('if several searches follow within a second, announces only what the last one found', async () => {
+test('if several searches follow within a second, announces what the last one found', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   for (const query of ['support', 'nobody', 'support']) await page.getByRole('searchbox').fill(query)
   await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()

@@ -39,7 +39,7 @@ test('an own room asks which caller I am if that is unknown, and then shows my n
   await expect.element(page.getByRole('button', { name: 'Mute me', exact: true })).toHaveFocus()
 })
 
-test('says why a caller could not be marked as me, in the question and in the menu', async () => {
+test('says why a caller could not be marked as me, whether chosen in the question or in the menu', async () => {
   await showWindow({ snapshot: unknown, results: { markMe: () => failure('changed') } })
   const sentence = page.getByText(/^The room has changed since you looked, so nothing was sent\./)
   await page.getByRole('button', { name: 'Ana Diaz is me' }).click()

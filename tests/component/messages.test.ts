@@ -79,7 +79,7 @@ test('shows failures before other messages', async () => {
   expect(shown.calls('dismiss')).toEqual([])
 })
 
-test('if the main process refuses to copy a number, says that nothing was copied', async () => {
+test('if the main process refuses to copy a number, says why, and not that it was copied', async () => {
   await showWindow({
     snapshot,
     savedView: expandedBridge,
@@ -152,7 +152,7 @@ test('a press does not dismiss a message that has just taken the place of anothe
   expect(shown.calls('dismiss')).toEqual([{ id: 'b' }])
 })
 
-test('a second press dismisses a message that took the place of another one, also if the pointer rests', async () => {
+test('a later press dismisses a message that took the place of another one, but a double click does not', async () => {
   const { shown, at } = await replaceUnderPointer()
   pressAt(at)
   pressAt(at)

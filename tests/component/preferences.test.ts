@@ -58,7 +58,7 @@ test('says that a new shortcut could not be stored, and not that its keys are re
   await expect.element(page.getByText(/used by another application/)).not.toBeInTheDocument()
 })
 
-test('says of no keys that they are still used if none are', async () => {
+test('if neither the new shortcut nor the old one can be used, does not say that the old one is used', async () => {
   const { fakeAppStatus } = await import('../gallery/bridge.ts')
   await showWindow({
     snapshot,
@@ -115,7 +115,7 @@ test('a shortcut test succeeds only if the shortcut fires during the test', asyn
   await expect.element(works).not.toBeInTheDocument()
 })
 
-test('a shortcut is no longer tested once its keys are cleared or the preferences are left', async () => {
+test('a shortcut is no longer tested once its keys are cleared or the user leaves the preferences', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
   const testing = page.getByText(/^Press .* now\./)
   const testIt = page.getByRole('button', { name: 'Test the shortcut for End my room' })

@@ -38,7 +38,7 @@ test('preferences say nothing if the user declined the question about a change',
   await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
 })
 
-test('a message says why a preference was not stored if the preferences were left by then', async () => {
+test('after the user has left the preferences, a message says why a preference was not stored', async () => {
   const slow = later<Result<Preferences>>()
   await showWindow({
     snapshot,
@@ -52,7 +52,7 @@ test('a message says why a preference was not stored if the preferences were lef
   await expect.element(page.getByText(/couldn't write to its folder/)).toBeVisible()
 })
 
-test('a message says why a number of mine was not stored if the preferences were left by then', async () => {
+test('after the user has left the preferences, a message says why a number of mine was not stored', async () => {
   const slow = later<Result<undefined>>()
   await showWindow({
     snapshot,
@@ -67,7 +67,7 @@ test('a message says why a number of mine was not stored if the preferences were
   await expect.element(page.getByText(/couldn't write to its folder/)).toBeVisible()
 })
 
-test('a message says why the demo did not start if the first screen was left by then', async () => {
+test('after the user has left the first screen, a message says why the demo did not start', async () => {
   const slow = later<Result<{ accountId: string }>>()
   await showWindow({
     snapshot: { ...snapshot, accounts: [], conferences: [] },

@@ -192,7 +192,7 @@ test('in compact rows, the name of a caller and the other facts are on one line'
 test.each([
   ['in view only', {}, { readOnly: true }],
   ['in a room whose name rules actions out', { writable: false }, {}],
-] as const)('advises actions on an unlisted room only while they are possible, not %s', async (_where, more, state) => {
+] as const)('without a roster, advises actions only while they are possible, not %s', async (_where, more, state) => {
   const unlisted = (extra: Partial<Conference>): readonly Conference[] =>
     changed('Support bridge', extra).conferences.map(({ members, ...room }) =>
       room.name === 'Support bridge' || members === undefined ? room : { ...room, members },

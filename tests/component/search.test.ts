@@ -109,7 +109,7 @@ test('a search in a list that was scrolled shows its first hits, and the first a
   await expect.poll(focusedRow).toBe('acme/Room 0\n#call-0-1')
 })
 
-test('a search after one that found nothing shows its first hits, wherever the list was scrolled to before', async () => {
+test('a search after one that found nothing shows its first hits, even if the list was scrolled before', async () => {
   await showWindow({ snapshot: many(Date.now(), 60, 5) })
   const list = page.getByRole('main')
   await expect.element(page.getByRole('button', { name: /^Room 0, / })).toBeVisible()
@@ -161,7 +161,7 @@ test('a search does not draw the rows of an expanded room again if hits in other
   expect(drawn.filter((row) => row.startsWith('acme/Room 3'))).toEqual([])
 })
 
-test('if nothing is found and a room does not list its people, says so', async () => {
+test('a search that finds nothing says if a room does not list its people', async () => {
   const conferences = snapshot.conferences.map(({ members: _members, ...room }) => room)
   const shown = await showWindow({ snapshot: { ...snapshot, conferences } })
   await search.fill('nobody of this name')

@@ -113,7 +113,7 @@ test.each([
   ['was refused', failure('credentials'), 'Plivo rejected this auth ID and token. Check both.'],
   ['could not be stored', failure('storage'), /^Gavel couldn't write to its folder on this computer\./],
 ] satisfies [string, Result<CallResult<'addAccount'>>, string | RegExp][])(
-  'a message reports that an account %s even if its form was left, and the view that was opened since stays',
+  'a message reports that an account %s even if the user has left its form, and the newer view stays open',
   async (_what, result, sentence) => {
     const added = later<typeof result>()
     const results = { addAccount: () => added.result }
@@ -303,7 +303,7 @@ test('sends the view and the expanded rooms to the main process', async () => {
   expect(shown.calls('expandRooms')).toContainEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
 })
 
-test('a room counts as opened, however many rooms that were opened after it are over', async () => {
+test('a room counts as opened even if 300 rooms that were opened after it are over', async () => {
   const over = Array.from({ length: 300 }, (_, index) => `acme/Over ${index}`)
   const expanded = ['acme/Support bridge', ...over]
   const shown = await showWindow({ snapshot, savedView: savedView({ expanded }) })

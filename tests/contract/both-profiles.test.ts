@@ -223,7 +223,7 @@ describe('at Plivo', () => {
     expect(world.lines()).toEqual([0, 20, 40].map((offset) => `GET /Call/?status=live&limit=20&offset=${offset}`))
   })
 
-  it('live calls of which a page is missing are not reported as all', async () => {
+  it('if a page of live calls cannot be read, the whole list fails', async () => {
     const faults = [{ kind: 'refuse' as const, status: 404, path: 'offset=20' }]
     const { provider } = await overHttp({ profile: 'plivo', rooms: 9, people: 5, switches: { faults } })
     expect(await provider.listLiveCalls()).toMatchObject({ ok: false, fault: { code: 'route' } })
@@ -268,7 +268,7 @@ describe('at Vobiz', () => {
     expect(provider.abilities.speak).toBe('bestEffort')
   })
 
-  it('the ability to speak returns once a speak request is accepted', async () => {
+  it('the ability to speak returns once a request to stop speaking is accepted', async () => {
     const { provider, switches } = await begin('vobiz', { speak: 'noRoute' })
     await provider.speak(room, 'all', { text: 'x' })
     switches.set({ speak: 'works' })

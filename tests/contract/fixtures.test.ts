@@ -293,7 +293,7 @@ const callbacks: Readonly<Record<string, object>> = {
   },
 }
 
-describe('the known responses of the providers', () => {
+describe('the known responses and callbacks of the providers', () => {
   it('are all in the tables of this file', () => {
     const files = readdirSync(folder).map((file) => file.replace(/\.json$/, ''))
     expect([...Object.keys(responses), ...Object.keys(callbacks), 'signature-vectors'].sort()).toEqual(files.sort())

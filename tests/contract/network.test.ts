@@ -248,6 +248,6 @@ describe('a request', () => {
   })
 })
 
-describe("Node's fetch, which the other contract tests use", () => {
+describe("Node's fetch, which the contract tests over HTTP use", () => {
   describeNetwork(() => Promise.resolve({ fetch, stop: () => Promise.resolve() }), ['HTTP/1.1'])
 })

@@ -46,7 +46,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
     await gavel.page.type('Address', address)
     await replyToSystemQuestions(gavel, 'Cancel')
     await gavel.page.click('button', 'Save')
-    // The refusal of the address before it is gone, and the question that was declined leaves nothing in its place.
+    // Declining the question shows no message, so this waits until the message about the previous address is gone.
     await until('the reply', async () => !(await gavel.page.allText()).includes('Enter a public web address'))
     assert.equal((await systemQuestions(gavel)).length, 1)
     await gavel.page.find('textbox', 'Address')

@@ -2,7 +2,7 @@ import type { RunningSimulator } from '../support/simulator.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
-describe('row 14, log: updates itself while it is open', () => {
+describe('row 14, log: the open page', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 

@@ -24,7 +24,7 @@ const weakening: readonly Attempt[] = [
 const reaching: readonly Attempt[] = ['write the clipboard', 'open a page', 'export the log']
 const everything: readonly Attempt[] = [...asking, 'remove one by one', ...weakening, ...reaching]
 
-/** Presses come from the X server or from the driver. Gavel counts both as presses of the user. */
+/** Presses come from the X server or from the driver. Gavel counts both as presses by the user. */
 describe('a page that others control', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
@@ -52,7 +52,7 @@ describe('a page that others control', () => {
   const writes = async () => writesIn(await simulator.requests()).map(describeRequest)
   const settings = async () => (await initialState(gavel)).preferences
 
-  /** Checks that nothing is sent for longer than the Undo time, nothing changed, and no system question was asked. */
+  /** Waits longer than the Undo time. Checks that nothing was sent or changed, and no system question asked. */
   async function expectNothing(before: unknown): Promise<void> {
     await never('a write', async () => (await writes()).length > 0, 4_000)
     assert.deepEqual(await settings(), before)
@@ -132,7 +132,7 @@ describe('a page that others control', () => {
     await expectNothing(before)
   })
 
-  it('46 can do one thing with each press of the user, and needs a question for the fourth removal in a row', async () => {
+  it('46 can do one thing with each press by the user, and needs a question for the fourth removal in a row', async () => {
     await pressInWindow(gavel)
     const accepted = await attack(gavel, ['shorten the Undo time', 'show numbers'], { patienceMs, rooms })
     assert.equal(accepted.length, 1)
@@ -191,7 +191,7 @@ describe('a page that others control', () => {
     assert.equal((await windowsOf(gavel.pid)).length, 1)
   })
 
-  it('46 says what to do if Gavel saw no press of the user, and keeps the question open', async () => {
+  it('46 says what to do if Gavel saw no press by the user, and keeps the question open', async () => {
     const { page } = gavel
     await page.room('Support bridge').askToEnd()
     const confirm = await page.find('button', 'End conference')

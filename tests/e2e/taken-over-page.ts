@@ -120,7 +120,7 @@ async function attackInPage(attempts: Attempt[], patienceMs: number, names: stri
     'connect an account': async () => {
       const given = { provider: 'plivo', name: 'Other', authId: 'MAEXAMPLEEXAMPLE0009', authToken: 'made-up' } as const
       const added = await bridge.addAccount(given)
-      // The simulator does not know it, so an attempt that was not refused fails with another fault.
+      // The simulator does not know this account, so an attempt that Gavel allows fails with another fault.
       return added.ok || added.fault.code !== 'unconfirmed'
     },
     'choose the keys that end a room': async () => (await bridge.setPreferences({ shortcutEnd: 'Control+Shift+T' })).ok,

@@ -145,7 +145,7 @@ describe('the team feed: Gavel', () => {
       assert.equal(all.includes(secret), false)
   })
 
-  it('checks by itself while the relay is silent, and follows the relay again after that', async () => {
+  it('says that it checks by itself while the relay is silent, and follows the relay again after that', async () => {
     await gavel.page.openAccounts()
     relay.signal('SIGSTOP')
     await gavel.page.text('No team updates. Gavel checks by itself, but less often.', 15_000)

@@ -65,7 +65,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     assert.deepEqual(await writes(), [])
   })
 
-  it('keeps the room live if every read fails', async () => {
+  it('keeps the room live if every read of it fails', async () => {
     const { page } = gavel
     await simulator.set({ faults: [{ kind: 'refuse', status: 500, method: 'GET', path: '/Support%20bridge/' }] })
     await simulator.clearRequests()

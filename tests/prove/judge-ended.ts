@@ -110,7 +110,7 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
     const inTime = ours.some(({ id }) => (file.requestOf.get(id)?.at ?? 0) <= run.endedAt)
     if (inTime) return
     if (ours.length > 0) file.excuse('endedMeanwhile')
-    // The provider may handle an open request only after the end was announced.
+    // The provider might not handle an open request until after the end was announced.
     else if (open.some((exchange) => mayEnd(file, exchange, run, Infinity))) file.excuse('endedWithoutResponse')
     else file.blame('wrongBy', `${line}: you`)
     return

@@ -258,7 +258,7 @@ export function wasVisible(file: EvidenceFile, run: Run, conference: Conference)
   return true
 }
 
-/** Whether a read that the provider handled after the end and before the next run got a 404. */
+/** Whether the provider responded with a 404 to a read that it handled between the end and the next run. */
 export function wasShownOnce({ responses, truth }: EvidenceFile, run: Run): boolean {
   const next = truth.runsOf(run.name).find(({ startedAt }) => startedAt >= run.endedAt)?.startedAt ?? Infinity
   return responses.some(

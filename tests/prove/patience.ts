@@ -1,7 +1,7 @@
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Plan } from './plan.ts'
 
-/** With at most this many rooms, the rate limit does not lengthen the times below. */
+/** With at most this many rooms, `cycleOf` adds no time for the rate limit. */
 const FEW = 4
 const SECOND = 1_000
 
@@ -63,8 +63,9 @@ export function readsAtOnce(duration: number): number {
 const TURN = 3_000
 
 /**
- * Milliseconds until a room without priority has been read at a limited Vobiz account. All names share what rooms
- * with priority and the list leave of one request per second. A name with two possible spellings is read twice.
+ * Milliseconds until a room without priority has been read at a limited Vobiz account, which allows one request per
+ * second. Rooms with priority get two thirds of the requests. All names share the rest, less the requests for the list.
+ * A name with two possible spellings is read twice.
  */
 export function limitedCycle(plan: Plan): number {
   const names = plan.rooms.reduce((count, { name }) => count + (name.normalize('NFD') === name ? 1 : 2), 0)

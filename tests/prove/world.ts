@@ -53,7 +53,7 @@ export interface WorldOptions {
   /** Absent: `restarts`. */
   readonly set?: SetName | undefined
   readonly broken?: BreakName | FeedBreakName | undefined
-  /** Receives all evidence of each account, for the analysis of a world. */
+  /** Receives all evidence of each account or desk, for the analysis of a world. */
   readonly observe?: ((file: EvidenceFile) => void) | undefined
   /** Creates the network that carries the requests; absent: `inProcess`, which calls the simulator's handler. */
   readonly network?: ((simulator: Simulator) => Promise<Network>) | undefined

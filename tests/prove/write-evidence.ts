@@ -72,9 +72,9 @@ export function effectOf(file: EvidenceFile, { id }: Exchange): NonNullable<Rece
 }
 
 /**
- * Whether the target was truly gone within these times. Named people may have been gone at different moments. The
- * target of a removal of everyone is the people who were present at `from`; that of any other action on everyone is the
- * room. True without a room.
+ * Whether the target was truly gone within these times. Named people may have been gone at different moments. A removal
+ * of everyone targets the people who were present at `from`. Any other action on everyone targets the room. True
+ * without a room.
  */
 export function wasGone(
   { truth }: EvidenceFile,

@@ -167,7 +167,7 @@ describe('actions', () => {
     expect(writes()).toEqual([])
   })
 
-  it('16 that remove one person are held and can be undone; removing several needs a confirmation', async () => {
+  it('16 that remove one person can be undone; removing several, or hanging up, needs a confirmation', async () => {
     const { clock, harness, writes } = await scene()
     const [ana, ben] = [harness.member(ROOM, '15550100123'), harness.member(ROOM, '15550100124')]
     const held = await after(clock, harness.commands.act(harness.on('remove', ROOM, ana)), 100)

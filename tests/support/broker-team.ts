@@ -60,7 +60,7 @@ export interface BrokerTeam {
   readonly simulator: Simulator
   readonly broker: Mosquitto
   readonly brokerPort: number
-  /** The configurations of two relays. */
+  /** The paths of two relays' configuration files. */
   readonly paths: readonly [string, string]
   readonly invite: Invite
   /** Starts a relay with one of the configurations. */

@@ -28,7 +28,7 @@ const kindOf = (simulator: Simulator): ProviderKind => (simulator.profile === 'p
 
 const credentialsOf = ({ authId, authToken }: Simulator) => ({ authId, authToken })
 
-// Over real HTTP the rate limiter would slow the tests down, so their clock runs faster by this factor.
+// Over real HTTP the rate limiter would slow the tests down, so the provider client's clock runs faster by this factor.
 const speed = 50
 
 const fastClock = (): Clock => {

@@ -76,7 +76,10 @@ test('an import that takes several lines is found', () => {
 })
 
 /**
- * Compares the files that ran with those that the page names.
+ * Checks that the page names exactly the files that ran, that no helper imports a station, and that no file has more
+ * than 250 lines.
+ *
+ * @param most the largest number of stations
  *
  * @param elsewhere files on the way that run only inside Electron
  *

@@ -57,7 +57,7 @@ test('a missed end is asked about at once, although the room of an interrupted a
   expect(asked).toEqual(['Weekly'])
 })
 
-test('a missed end is asked about once the disk responds, if it hangs for long at the start', async () => {
+test('if the disk hangs at the start, a missed end is asked about as soon as the disk responds again', async () => {
   const { clock, disk, start, asked } = await startAfterCrash()
   disk.hang()
   void start()

@@ -68,7 +68,8 @@ export async function openRoomMenu(): Promise<{ isOpen(): Promise<boolean>; clos
   await clickMouse(3)
   // Some panels draw shadows as windows too.
   const first = await until('the menu', async () => (await menus()) || undefined, patience)
-  // Some panels start on the first line, some before it. One key too many would leave the submenu again.
+  // In some panels the menu opens with its first line selected, in others with none. One key too many would leave the
+  // submenu again.
   await until(
     'the menu of the room',
     async () => {

@@ -80,8 +80,8 @@ function searchablePerson(member: Member, labels: Labels): Searchable {
 
 /**
  * How well a caller matches; lower is better. Undefined without a match. The order is: the beginning of a name or the
- * end of a number; beginnings of the words of a name, in any order ("diaz a"); the same without spaces ("adi" finds Ana
- * Diaz); words of the room too; text anywhere inside.
+ * end of a number; beginnings of the words of a name, in any order ("diaz a"); the same without spaces, but in order
+ * ("adi" finds Ana Diaz); words of the room too; text anywhere inside.
  */
 function rankOf(person: Searchable, room: SearchableRoom, needle: string): number | undefined {
   const digits = digitsOf(needle)

@@ -86,7 +86,7 @@ class OriginConnections {
   #lastReadAt = -Infinity
   #retryAt = -Infinity
   #isMultiplexed: boolean | undefined
-  /** The number of calls of `close`. A connection that was being opened during a call is not used, and tells nothing. */
+  /** The number of calls of `close`. A connection that was being opened during a call is ignored. */
   #closings = 0
 
   constructor(url: URL, options: ConnectionsOptions) {

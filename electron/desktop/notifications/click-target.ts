@@ -6,8 +6,8 @@ import type { Conference } from '../../../shared/model.ts'
 type KnownAccount = Pick<AccountView, 'id' | 'kept'>
 
 /**
- * What a click on the notification of these ends opens: the journal, or the first room if all rooms belong to team
- * accounts, for which the journal has no entries.
+ * The target of a click on the notification about rooms that ended: the journal, or the first room if all rooms belong
+ * to team accounts, for which the journal has no entries.
  */
 export function targetOfEnds(
   rooms: readonly Pick<Conference, 'key' | 'accountId'>[],

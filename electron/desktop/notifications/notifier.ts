@@ -92,8 +92,8 @@ export class Notifier {
   }
 
   /**
-   * Called when Windows reports the use of any notification. Calls `open` if no referenced notification reports that
-   * use as well, so the notification is one of an earlier session.
+   * Called when Windows reports the use of any notification. If no referenced notification reports the same use, the
+   * used one is from an earlier session, and `open` is called.
    */
   activated(open: () => void): void {
     const { after, now } = this.#options
@@ -159,7 +159,7 @@ export class Notifier {
         if (button !== undefined) onButton(button)
       })
       notification.on('close', ({ reason }) => {
-        // It has left the screen, but can still be used in the notification centre of Windows.
+        // One that timed out has left the screen, but can still be used in the notification centre of Windows.
         if (reason !== 'timedOut') forget()
       })
       notification.show()

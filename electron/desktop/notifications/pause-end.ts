@@ -1,6 +1,6 @@
 /** Milliseconds. */
 const HOUR = 3_600_000
-/** Hours of the day in local time. Before `NIGHT_ENDS`, "tomorrow morning" means the morning that comes next. */
+/** Hours of the day in local time. Before `NIGHT_ENDS`, "tomorrow morning" means the morning of the same day. */
 const NIGHT_ENDS = 5
 const MORNING = 8
 

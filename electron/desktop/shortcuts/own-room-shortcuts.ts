@@ -118,7 +118,7 @@ export class OwnRoomShortcuts {
     else this.#options.report({ kind: 'requested', action: 'mute', room })
   }
 
-  /** Finds the only own room in which the user is, or reports why there is none. */
+  /** Returns the only own room in which the user is, or reports why none can be acted on. */
   async #find(): Promise<Found | undefined> {
     const { ownRooms, monitor, report } = this.#options
     const rooms = ownRooms()

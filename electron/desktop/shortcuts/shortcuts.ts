@@ -154,7 +154,7 @@ export class Shortcuts {
     this.#stopChoice = undefined
   }
 
-  /** Keys that are still held repeat, and without this the first repeat would act. */
+  /** Ignores the shortcut for `ms`, because its keys may still be held, and their repeats must not act. */
   #ignoreFor(ms: number, which: ShortcutName): void {
     this.#held.get(which)?.()
     const stop = this.#options.after(ms, () => this.#held.delete(which))

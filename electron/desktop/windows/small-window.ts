@@ -114,7 +114,7 @@ export class SmallWindow {
       window.hide()
       onClosed()
     })
-    // The user can no longer read what it shows. The next opening creates a new window.
+    // A window whose page has crashed shows nothing. The next opening creates a new window.
     window.webContents.on('render-process-gone', () => {
       window.destroy()
     })

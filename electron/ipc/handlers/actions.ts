@@ -20,7 +20,10 @@ export interface ActionHandlerParts {
   readonly questions: SystemQuestions
   /** Removes a message from the window; false if there is none with this id. */
   readonly dismissMessage: (id: string) => boolean
-  /** Called with each text that was to be spoken, whatever came of it: its dialog may be closed by now. */
+  /**
+   * Called with the text of an announcement even if the announcement failed, because its dialog may be closed by now.
+   * Not called if the text was rejected, or its account was removed.
+   */
   readonly onSpoken: (accountId: string, speech: Speech) => void
 }
 

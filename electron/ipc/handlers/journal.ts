@@ -123,8 +123,8 @@ function timelineOf(runs: readonly RoomRun[], run: RoomRun | undefined): RoomTim
 }
 
 /**
- * The newest run that had begun by this time, otherwise the first run. Without a time, the newest run. If a run is known
- * to have ended at this time, it is that one: the next one may have begun by then.
+ * The newest run that had begun by this time, otherwise the first run. Without a time, the newest run. With `ended`, a
+ * run that is known to have ended at this time is preferred, because the next one may have begun by then.
  */
 function runAt(runs: readonly RoomRun[], at: number | undefined, ended = false): RoomRun | undefined {
   if (at === undefined) return runs.at(-1)

@@ -57,8 +57,8 @@ const tooMany = failure('invalid', { values: { reason: 'size' } })
 const keyOf = ({ accountId, name }: StoredRoom): string => roomKey(accountId, name)
 
 /**
- * The marks, without the oldest one if there are too many. Rooms that are over keep theirs, and the user cannot remove
- * those, so a further mark must not be refused. The mark of a room that is shown is forgotten last.
+ * The marks, without the oldest one if there are too many. A further mark must not be refused, because a room that is
+ * over keeps its mark, and the user cannot remove it. The mark of a room that is shown is forgotten last.
  */
 function latest<Mark>(
   { monitor }: RoomMarksParts,
@@ -72,8 +72,8 @@ function latest<Mark>(
 }
 
 /**
- * Refuses to store anything about a team account, because the account is only shown, and to add anything about an
- * account that does not exist, because nothing would ever remove it.
+ * Refuses to store anything about a team account, because the account is only shown. Refuses to add anything about an
+ * account that does not exist, because nothing would ever remove what was added.
  */
 function refusalOf({ monitor }: RoomMarksParts, accountId: string, adds: boolean): Result<undefined> | undefined {
   const account = monitor.snapshot().accounts.find(({ id }) => id === accountId)

@@ -33,7 +33,7 @@ export function createWindowHandlers({
       return success(undefined)
     },
     pinPopover: ({ pinned }, sender) => {
-      // A page that is above all others receives clicks that are meant for them.
+      // A window that stays above others receives clicks that are meant for those.
       const allowed = pinned ? presence.mayChange(sender) : success(undefined)
       if (!allowed.ok) return allowed
       void settings.update({ preferences: { ...settings.get().preferences, popoverPinned: pinned } })

@@ -6,7 +6,7 @@ import { createProvider } from '../../providers/create-provider.ts'
 import type { RelayConfiguration } from '../configuration.ts'
 import { readsOnly } from '../observed-provider.ts'
 
-/** Milliseconds that one step may take. */
+/** Milliseconds to wait for the broker or the receiver in one step. */
 const STEP_LIMIT = 10_000
 
 export interface CheckParts {

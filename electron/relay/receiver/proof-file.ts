@@ -8,7 +8,8 @@ const strongest = z.record(z.string(), z.enum(['v3', 'url', 'secret']))
 /**
  * Stores the strongest proof of each account in a file.
  *
- * @throws Error if the file exists but is invalid, because a start without it would accept weaker proof
+ * @throws Error if the file exists but is invalid or cannot be read, because a start without it would accept weaker
+ * proof
  */
 export function proofFile(path: string): ProofStore {
   return {

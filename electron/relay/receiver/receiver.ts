@@ -45,7 +45,7 @@ export interface Receiver {
  * Receives callbacks. An accepted callback gets a 200 with an empty body before it is processed, because the call waits
  * for the response.
  *
- * @throws (rejects with) the error of `listen`, such as `EADDRINUSE`
+ * @throws (rejects with) the error of `listen`, such as `EADDRINUSE`, or of an unusable key or certificate
  */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const { gate, tls, onCallback } = options

@@ -19,7 +19,7 @@ interface End {
 /**
  * Judges announced and missed ends. In these worlds the provider's responses are true, except for false 404s. All
  * requests that got a false 404 for a room had left before the first of these 404s arrived. Therefore no two of these
- * 404s prove an end, and each announced end must be true.
+ * 404s prove an end. Each announced end must be true, unless a roster of other callers followed a 404.
  */
 export function judgeTeamEnds(deskFile: DeskFile): void {
   const { file, unproven } = deskFile

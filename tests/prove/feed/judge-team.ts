@@ -165,7 +165,7 @@ function addedUp(...all: readonly Counts[]): Counts {
   return sum
 }
 
-/** Counts the team's planned events, false 404s and epochs, to prove that the worlds contain these faults. */
+/** Counts the team's desks, relays, planned events, false 404s and epochs, to prove that the worlds contain them. */
 function teamFaults({ plan, relays, false404s }: TeamEvidence): Counts {
   const counts: Counts = { desks: plan.desks.length, relays: plan.relays.length, false404s }
   for (const { kind } of plan.events) counts[kind] = (counts[kind] ?? 0) + 1

@@ -19,7 +19,7 @@ export interface TeamEvidence {
   readonly complaints: readonly unknown[][]
   readonly calmFrom: number
   readonly endedAt: number
-  /** The number of false 404s that arrived. */
+  /** How often a first false 404 arrived and ended the false 404s of its room. */
   readonly false404s: number
 }
 

@@ -11,7 +11,7 @@ export type ToElectron =
       readonly notAfter?: number
     }
   | { readonly kind: 'abort'; readonly id: number }
-  /** The names of the events of one `net.request`, in order. */
+  /** Asks for the names of the events of one `net.request`, in order. */
   | { readonly kind: 'events'; readonly id: number; readonly url: string; readonly abortAt?: string }
   | { readonly kind: 'forgetConnections' }
   | { readonly kind: 'isMultiplexed'; readonly id: number; readonly origin: string }

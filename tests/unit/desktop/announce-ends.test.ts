@@ -100,7 +100,7 @@ test('says in the window that a room has ended by itself', () => {
   expect(shown).toEqual([])
 })
 
-test('notifies which room may not have ended, and which one ends although its warning may not have been heard', () => {
+test('notifies which room may not have ended, and which one ends although a warning failed or may have failed', () => {
   const { events, shown } = create()
   events.maybeEnded(news, fault('unknownOutcome'))
   events.notWarned(news, fault('rateLimited'))

@@ -57,7 +57,7 @@ test('shows where newcomers are muted, notifies when muting pauses or stops, and
   ])
 })
 
-test('once muting newcomers is switched on again, the message that it stopped in this room disappears', () => {
+test('once muting newcomers is switched on again in a room, the message that it stopped there disappears', () => {
   const { events, appStatus } = create()
   events?.stopped(room, ref, 'readOnly')
   events?.stopped(undefined, { accountId: 'acme', name: 'Board' }, 'readOnly')

@@ -34,14 +34,14 @@ test('dismisses a message by its id only', () => {
   expect(store.get().messages).toEqual([])
 })
 
-test('of the rooms that ended, stores only the newest messages, at most twenty', () => {
+test('stores only the newest messages about rooms that ended, at most twenty', () => {
   const { store } = create()
   for (let count = 0; count < 500; count += 1) store.addMessage('ended', { title: String(count) })
   expect(store.get().messages.length).toBeLessThanOrEqual(20)
   expect(store.get().messages.at(-1)?.values).toEqual({ title: '499' })
 })
 
-test('however many rooms end, the messages about anything else stay', () => {
+test('the messages about anything else stay if thirty rooms end', () => {
   const { store } = create()
   store.addMessage('unknownOutcomes', { count: 2 })
   store.addMessage('endMissed', { title: 'a', count: 1 })

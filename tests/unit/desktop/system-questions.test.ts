@@ -87,7 +87,7 @@ it('46 shows a name with hidden characters or line breaks as one line', () => {
   expect(box.shown[0]?.message).toBe('End all rooms of Plivo MA…ST (“Acme? Only a test”)?')
 })
 
-it('46 keeps a name between its quotation marks, after what a page cannot choose', () => {
+it('46 keeps a name between its quotation marks, even if the name itself contains quotation marks', () => {
   const named = { ...testAccount('plivo'), name: 'Trial”)? „It“ «has» "no" rooms. Not (“Acme' }
   void create().ask(window, { kind: 'endAll', accounts: [named] })
   expect(box.shown[0]?.message).toBe('End all rooms of Plivo MA…ST (“Trial)? It has no rooms. Not (Acme”)?')

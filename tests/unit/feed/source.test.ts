@@ -60,7 +60,7 @@ test('if each desk may read only once in many seconds, the desks begin at even i
   expect(beginnings(20, 2)).toEqual(Array.from({ length: 20 }, (_, desk) => Math.round((desk * 500) / 0.9)))
 })
 
-test('if each desk may read often, the desks begin at different times, all within 3 s and one turn', () => {
+test('if each desk may read often, the desks begin at different times, all within 3 s plus one read period', () => {
   for (const [count, allowed] of [
     [2, 60],
     [20, 60],

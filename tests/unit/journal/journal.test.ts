@@ -236,7 +236,7 @@ describe('reading', () => {
     expect([...files.contents.keys()]).toEqual(['/log/journal-2026-11.jsonl'])
   })
 
-  test('deletes also an old month that cannot be read, and those after it', async () => {
+  test('deletes an old month even if it cannot be read, and the old months after it', async () => {
     const { journal, clock, files } = await open(createMemoryFiles(), Date.UTC(2026, 5, 5))
     for (const at of [Date.UTC(2026, 5, 5), Date.UTC(2026, 6, 5), november]) {
       clock.time = at

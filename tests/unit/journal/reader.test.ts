@@ -98,7 +98,7 @@ describe('other work gets its turn while a large month is read for', () => {
   })
 })
 
-it('a month of any size has the lines of its file, also those with characters of several bytes', async () => {
+it('a large month has exactly the lines of its file, including those with characters of several bytes', async () => {
   const lines = Array.from({ length: 40_000 }, (_, index) => `${index} ${'ä漢😀'.repeat(index % 20)}`)
   lines[20_000] = 'long'.repeat(1_000_000)
   const disk = createMemoryFiles()

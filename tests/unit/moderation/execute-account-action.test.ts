@@ -76,7 +76,7 @@ describe('hanging up a call', () => {
     expect(await done(harness.commands.act(action, token))).toMatchObject({ value: { state: 'alreadyGone' } })
   })
 
-  test('shows the caller as being removed, and counts as the end of the room by this Gavel if it empties the room', async () => {
+  test("shows the caller as being removed, and counts as the cause of the room's end if it empties the room", async () => {
     const { harness, world, done, clock } = await createScene()
     world.rooms.startRoom({ name: 'Support', people: [{ number: '15550100104', name: 'Uma' }] })
     await clock.advance(5_000)

@@ -91,7 +91,7 @@ describe('while it is journaled that muting newcomers is switched on,', () => {
     expect(notes).toEqual(['newcomersOn', 'newcomersOff'])
   })
 
-  test('another room can be switched off', async () => {
+  test('switching it off in another room does not cancel it', async () => {
     const { newcomers, view } = create()
     const switching = newcomers.switchOn(ref)
     newcomers.switchOff({ ...ref, name: 'Review' })

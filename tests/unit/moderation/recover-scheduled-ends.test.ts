@@ -73,7 +73,7 @@ test('nothing is asked about other journal entries or removed accounts, or if th
   expect(found).toEqual([])
 })
 
-/** The journal entry of an announcement after which Weekly was to end, 12 s after the entry. */
+/** The journal entry of an announcement. The end of Weekly was to follow 12 s after the entry. */
 const announced = (over: Partial<JournalEntry> = {}): JournalEntry => {
   const entry = note('Weekly', 'endAnnounced', { duration: 12, ...over })
   delete (entry as { endsAt?: string }).endsAt

@@ -226,7 +226,7 @@ describe('while a relay reads', () => {
     expect(shown()).toMatchObject({ members: [{ muted: false }, { muted: false }] })
   })
 
-  test('a read that a broker retained for long does not set back the time at which the account was last read', async () => {
+  test('a read that a broker retained for half an hour does not set back the time of the last response', async () => {
     const { clock, world, monitor, look, shown } = await createRelayedMonitor()
     for (const member of world.rooms.live('Weekly')?.members.values() ?? []) member.muted = true
     look(100)

@@ -95,7 +95,7 @@ test('if the exits at the end of a run are lost, its reported callers are not sh
   expect(shown()).toMatchObject({ instance: 2, reported: { isComplete: true } })
 })
 
-test('after events may have been lost, the reported callers are shown as uncertain', async () => {
+test('once events may have been lost, the reported callers are shown as uncertain', async () => {
   const { world, names, read, lose, shown } = await receiving('vobiz')
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   await read()

@@ -179,7 +179,7 @@ describe('the monitor', () => {
     await clock.advance(15_000)
     const before = harness.monitor.snapshot()
     await clock.advance(20_000)
-    // The usage of the allowance is published every ten seconds.
+    // While no window is visible, the usage of the allowance is published every ten seconds.
     expect(harness.monitor.snapshot().revision - before.revision).toBeLessThanOrEqual(2)
     const [changed] = world.rooms.snapshot()
     world.rooms.join({ room: changed?.name ?? '', ...ana })

@@ -153,7 +153,7 @@ test('an overlapping roster does not contradict the known one if the member ids 
   expect(ageAt(reduce(known, equal(relayed(9_900, 10_300, 19.5, 22))), 10_400)).toBe(400)
 })
 
-test('a 404 counts if the relay requested it after the list, even if that time is less precisely known', () => {
+test("a 404 counts if the relay's own turns place its request after the list, even if the turns here do not", () => {
   const from = (stamp: Stamp, asked: number): Stamp => ({
     ...stamp,
     source: { epoch: 'e', took: 50, asked, answered: asked },

@@ -192,7 +192,7 @@ describe('another run', () => {
     expect(story.room().instance).toBe(2)
   })
 
-  test('began before the first read that showed it, so that the run after it is recognised', () => {
+  test('counts as begun before the first read that showed it, so that the next run is recognised too', () => {
     const story = createStory().roster(3_600, 'a').at(10_000).roster(0, 'b').at(10_800).roster(0, 'b')
     expect(story.room().instance).toBe(2)
     story.at(11_700).roster(0, 'c').at(12_000).roster(0, 'c')

@@ -111,7 +111,7 @@ describe('the head count', () => {
   })
 })
 
-describe('after events may have been lost', () => {
+describe('once events may have been lost', () => {
   const before = after([entered('ana', 0, { isFirst: true }), entered('ben', SECOND)]) as RoomReports
   const lost = afterLoss(before)
 
@@ -125,7 +125,7 @@ describe('after events may have been lost', () => {
     expect(shown(after([left('ana', 60 * SECOND), entered('ben', 61 * SECOND)], lost))).toEqual(['ben'])
   })
 
-  test('the count stays inexact even when all callers who may have left have certainly left', () => {
+  test('the count stays inexact even after an exit was received for every caller who may have left', () => {
     const others = [left('ana', 60 * SECOND), left('ben', 61 * SECOND), entered('carl', 62 * SECOND)]
     expect(headCount(after(others, lost))).toEqual({ count: 1, isExact: false })
   })
@@ -196,7 +196,7 @@ test('at most 1,000 callers of a room are remembered, and the count is not exact
 
 const calls = ['ana', 'ben', 'carl'] as const
 
-/** Visits of callers. Each caller is in the room for some seconds, or stays. */
+/** Visits of callers. A visit lasts some seconds, or to the end. */
 const visits = fc.array(
   fc.record({
     call: fc.constantFrom(...calls),
@@ -225,7 +225,7 @@ function eventsOf(given: readonly { call: string; gap: number; stay: number; sta
 
 const numRuns = counts.worlds
 
-test('a count is not exact once an exit has lacked its entry for over 60 s, because events may be lost', () => {
+test('a count is not exact once an exit has lacked its entry for over 60 s, because events may have been lost', () => {
   const begun = [entered('ana', 0, { isFirst: true }), left('ben', 20 * SECOND)]
   const isExact = (...more: Given[]) => headCount(after([...begun, ...more]))?.isExact
   expect(isExact(entered('cem', 80 * SECOND))).toBe(true)

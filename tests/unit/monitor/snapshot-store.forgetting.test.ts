@@ -48,7 +48,7 @@ test('a room that was forgotten continues its run numbers, so an action on an ea
     })
   }
   stop()
-  // Three virtual hours take more than the usual five seconds on a busy machine.
+  // Three virtual hours may take many seconds on a busy machine.
 }, 30_000)
 
 test('a room is forgotten some time after it ended, unless it is marked', () => {

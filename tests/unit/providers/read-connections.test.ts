@@ -46,7 +46,7 @@ describe('the connections of one host', () => {
     expect(all[0]?.limiter.usage().connections).toBe(polls)
   })
 
-  it('start a read that the user waits for while all connections for polls and details are in use', async () => {
+  it('start a read that the user waits for, even if all connections for polls and details are in use', async () => {
     const { all, send, sendMany } = setUp(1)
     sendMany(all[0], 'poll', 10)
     sendMany(all[0], 'details', 10)

@@ -97,7 +97,7 @@ describe('a roster', () => {
     expect(readRoster(name, roster({ conference_name: name }))).toMatchObject({ ok: true, value: { name } })
   })
 
-  it('of another conference is rejected', () => {
+  it('of another conference, or without a name, is rejected', () => {
     for (const conference_name of ['b', 'A', 'a ', undefined, null]) {
       expect(readRoster('a', { ...roster({}), conference_name })).toMatchObject({ fault: { code: 'badAnswer' } })
     }

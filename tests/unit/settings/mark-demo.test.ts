@@ -4,7 +4,7 @@ import { memorySettings } from '../../support/memory-settings.ts'
 
 const on = { started: true, joined: false, left: false, below: 0, longerThan: 0 }
 
-test('marks the room and the number of the demo, and removes all that was stored for earlier demos', () => {
+test('marks the room and the number of the demo, and removes all that was stored for demos of earlier starts', () => {
   const settings = memorySettings({
     accounts: [{ id: 'acme', provider: 'plivo', authId: 'MAEXAMPLE', name: 'Acme' }],
     own: [
@@ -30,7 +30,7 @@ test('marks the room and the number of the demo, and removes all that was stored
   expect(Object.keys(settings.get().spoken)).toEqual(['acme'])
 })
 
-test('keeps the marks of an earlier demo of the same start', () => {
+test('keeps the marks of both demos if two are opened before Gavel is restarted', () => {
   const settings = memorySettings()
   const mark = markDemo(settings)
   mark('demo-1', { moderator: { room: 'Weekly standup', number: '15550100002' } })

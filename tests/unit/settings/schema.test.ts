@@ -50,7 +50,7 @@ it('keeps the choices of other rooms, numbers and texts beside an invalid one, a
   expect([me, roomNotices].map((one) => Object.keys(one ?? {}))).toEqual([['a'], ['a/x']])
 })
 
-it('uses no text of an account that has more of them than are stored', () => {
+it('uses no spoken text of an account that has more than ten', () => {
   const speech = { kind: 'speech', text: 'Hello.', voice: 'WOMAN', language: 'en-US' }
   const given = { spoken: { a: Array.from({ length: 11 }, () => speech), b: [speech] } }
   expect(checkSettings(given)?.data.spoken).toEqual({ b: [speech] })

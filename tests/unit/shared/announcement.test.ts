@@ -12,7 +12,7 @@ describe('partsOfSpeech', () => {
     expect(partsOfSpeech('One one. Two two. Three.', 18)).toEqual(['One one. Two two.', 'Three.'])
   })
 
-  it('cuts a sentence that is too long between words, and a word that is too long anywhere', () => {
+  it('cuts an overlong sentence between words, and an overlong word anywhere', () => {
     expect(partsOfSpeech('one two three four', 8)).toEqual(['one two', 'three', 'four'])
     expect(partsOfSpeech('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij'])
   })

@@ -30,7 +30,7 @@ test('runs twice for a hundred calls in a row, and does not lose the last one', 
   expect(clock.waiting).toBe(0)
 })
 
-test('now() runs at once, and cancels the run that was waiting', async () => {
+test('now() cancels the run that was waiting, so there is only one run', async () => {
   const { clock, run, runs } = countedThrottle()
   run()
   run.now()

@@ -156,7 +156,7 @@ describe('a callback URL with a fragment', () => {
 describe('the signatures of events', () => {
   const hmac = (text: string): string => createHmac('sha256', testAccount.authToken).update(text).digest('base64')
 
-  it('on Vobiz cover the URL and the nonce', async () => {
+  it('on Vobiz cover the nonce, and the URL without its query', async () => {
     const { world, deliveries } = createListening({ profile: 'vobiz' })
     startTown(world)
     await world.clock.advance(0)

@@ -11,7 +11,7 @@ const typed = (...inputs: readonly EarlyInput[]): string => {
   return keys.end()
 }
 
-test('keeps letters of several alphabets and spaces, and Backspace removes the last letter', () => {
+test('keeps spaces and letters of several alphabets, and Backspace removes the last letter', () => {
   expect(typed(key('o'), key('é', { alt: true }), key('ж'), key('x'), key('Backspace'), key(' '))).toBe('oéж ')
 })
 

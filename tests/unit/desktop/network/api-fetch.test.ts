@@ -58,7 +58,7 @@ async function start(signal?: AbortSignal, asked: typeof get | typeof post = get
 const json = { 'content-type': 'application/json', 'x-request-id': ['a', 'b'] }
 
 describe('the fetch of the providers', () => {
-  it('sends through its own session, without redirects and cookies', async () => {
+  it('sends through its own session, without redirects or cookies', async () => {
     const { exchange, request } = await start(undefined, post)
     expect(request.options).toMatchObject({
       ...{ session: made, method: 'POST', url: post.url, headers: post.headers, priority: 'highest' },

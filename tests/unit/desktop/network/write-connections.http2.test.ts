@@ -61,7 +61,7 @@ describe('whether a server offers HTTP/2', () => {
     expect(connections.isMultiplexed(origin)).toBe(false)
   })
 
-  it('is not concluded from an answer of the network before', async () => {
+  it('is not concluded from an answer over the previous network', async () => {
     onAsked = () => {
       connections.close()
     }

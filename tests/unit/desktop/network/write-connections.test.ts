@@ -229,7 +229,7 @@ describe('the connections for writes', () => {
     },
   )
 
-  it('21 accept no other certificate than Chromium, even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
+  it('21 accept only certificates that Chromium accepts, even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
     const certificate = selfSigned()
     const secure = createTlsServer(certificate, (request, response) => {

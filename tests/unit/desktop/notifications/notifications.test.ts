@@ -54,7 +54,7 @@ test.each([
   ['a click', 'click', room],
   ['a press of a button', 'action', undo],
 ] as const)(
-  '%s on a notification is acted on once, whether Windows reports it before or after',
+  '%s on a notification is acted on once, whether Windows reports it before or after the notification does',
   async (_, event, acted) => {
     const { clock, made, happened, notifier, activated } = create()
     notifier.notify([content, content])

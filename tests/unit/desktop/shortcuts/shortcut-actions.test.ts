@@ -33,7 +33,7 @@ test('a held shortcut shows or hides the window once, and the next press does so
 })
 
 test.each<ShortcutName>(['show', 'quickMute', 'muteMe', 'muteAllButMe', 'end'])(
-  'the next press of the shortcut "%s" acts also if the clock was set back in the meantime',
+  'the next press of the shortcut "%s" acts even if the clock was set back in the meantime',
   async (which) => {
     const virtual = createVirtualClock()
     let setBack = 0

@@ -86,7 +86,7 @@ test('at startup, refuses a stored accelerator that is not allowed', () => {
 })
 
 test.each(['Control+Alt+T', 'Control+C'])(
-  'says nothing about stored keys that are not registered yet if %s is refused instead of them',
+  'if %s is refused before the stored keys are registered, reports nothing about the stored keys',
   (refused) => {
     const { shortcuts, states } = create(['Control+Alt+T'])
     expect(shortcuts.set('muteMe', refused).ok).toBe(false)

@@ -178,7 +178,7 @@ test('shows a name with an ampersand unchanged, and runs the command of a row in
   expect(chosen).toEqual([command])
 })
 
-test('exports the menu on Linux; on other systems opens it on a right click', () => {
+test('exports the menu on Linux, and on Windows opens it on a right click', () => {
   create('linux').tray.apply(model())
   expect(named('menu')).toHaveLength(1)
   made.calls.length = 0

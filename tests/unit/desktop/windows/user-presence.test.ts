@@ -200,7 +200,7 @@ describe('the confirmation of a question', () => {
     expect(presence.mayConfirm(page, 'token-2')).toEqual(tooSoon)
   })
 
-  it('46 counts half a second after the question was asked again if the clock was set back', () => {
+  it('46 counts from half a second after the question was asked again if the clock was set back', () => {
     const { state, page, presence, press } = create()
     presence.asked(question('token-1'))
     state.now -= 3_600_000

@@ -80,7 +80,7 @@ describe('new bounds of a window', () => {
     expect(store.mock.calls).toEqual([[bounds]])
   })
 
-  test('are stored also if it is hidden right after the user resized it', () => {
+  test('are stored even if it is hidden right after the user resized it', () => {
     const { window, state, store } = createWindow()
     window.emit('resize')
     vi.advanceTimersByTime(200)
@@ -90,7 +90,7 @@ describe('new bounds of a window', () => {
     expect(store.mock.calls).toEqual([[bounds]])
   })
 
-  test('are stored also if it is closed, or minimized instead, right after the user moved it', () => {
+  test('are stored even if closing minimises or destroys it right after the user moved it', () => {
     const { window, state, store } = createWindow()
     window.emit('move')
     window.emit('close')

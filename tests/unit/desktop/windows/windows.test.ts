@@ -151,7 +151,7 @@ test('destroys a hidden window after some minutes, unless it is shown again', ()
   expect(window?.destroyed).toBe(true)
 })
 
-test('never destroys a window that is minimised to the task bar', () => {
+test('does not destroy a window that is minimised to the task bar', () => {
   const windows = create()
   windows.create({})
   const window = made.windows[0]
@@ -199,7 +199,7 @@ describe('a page that crashes', () => {
     expect(window.loads).toBe(1)
   })
 
-  test('is logged if it cannot be loaded again', async () => {
+  test('is logged a second time if it cannot be loaded again', async () => {
     const window = createWindow()
     window.crash()
     made.loading = Promise.reject(new Error('ERR_FAILED'))

@@ -5,7 +5,7 @@ import { absentUser, presentUser } from '../../../support/user-presence.ts'
 
 const sender = {} as unknown as Electron.WebContents
 
-test('46 asks for a file to read or write only after a press of the user', async () => {
+test('46 asks for a file to read or write only after a press by the user', async () => {
   for (const presence of [absentUser, presentUser]) {
     const asked: string[] = []
     const files = {

@@ -49,7 +49,7 @@ test('does not store a refused shortcut, returns the reason, and applies the res
   expect(settings.get().preferences).toMatchObject({ shortcutEnd: before, maskNumbers: true })
 })
 
-test('refuses the keys of another shortcut, also if that one is not registered yet and names them differently', async () => {
+test('refuses the keys of another shortcut, even if they are written differently and not registered yet', async () => {
   const { parts, settings, asked } = create()
   const result = await changePreferences(parts, { shortcutShow: 'Alt+Ctrl+Shift+E' })
   expect(result).toMatchObject({ fault: { code: 'invalid', values: { reason: 'shortcutUsedHere' } } })

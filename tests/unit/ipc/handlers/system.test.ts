@@ -4,7 +4,7 @@ import { absentUser, presentUser } from '../../../support/user-presence.ts'
 
 const sender = {} as unknown as Electron.WebContents
 
-test('46 writes to the clipboard and opens pages and folders only after a press of the user', async () => {
+test('46 writes to the clipboard and opens pages and folders only after a press by the user', async () => {
   for (const presence of [absentUser, presentUser]) {
     const reached: string[] = []
     const system = {

@@ -28,7 +28,7 @@ function create({ present = true } = {}) {
 }
 
 describe('keeping the window above all others', () => {
-  test('46 needs a press of the user, but ending that does not', async () => {
+  test('46 needs a press by the user to begin, but none to end', async () => {
     const absent = create({ present: false })
     expect(await absent.handlers.pinPopover({ pinned: true }, page)).toEqual(unseen)
     expect(absent.isPinned()).toBe(false)

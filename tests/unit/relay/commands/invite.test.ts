@@ -47,7 +47,7 @@ test("an invite contains the certificate of the broker's own authority", () => {
   })
 })
 
-test("no desk is invited a second time, nor under a relay's user name, nor under a name without letters and digits", () => {
+test("no desk is invited twice, nor under a relay's user name, nor under a name without letters or digits", () => {
   const configuration = createConfiguration()
   invite(configuration, { person: 'Ana', desk: 'Desk 3' })
   expect(() => invite(configuration, { person: 'Ben', desk: 'desk-3' })).toThrow('gavel-relay revoke desk-3')

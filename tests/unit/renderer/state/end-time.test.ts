@@ -26,7 +26,7 @@ test('an empty time of day is rejected, and the field gets times with two-digit 
   expect(clockOf(at(7, 5))).toBe('07:05')
 })
 
-test('after a journey, a time is shown in the time zone in which it is entered', () => {
+test('after a journey, times are shown in the new time zone, in which the user also enters them', () => {
   onTestFinished(() => {
     vi.unstubAllEnvs()
   })

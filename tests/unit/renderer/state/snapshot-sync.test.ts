@@ -73,7 +73,7 @@ describe("the window's snapshot", () => {
     expect(members()?.[1]).toEqual(after)
   })
 
-  it('subscribes again when the next patch arrives if subscribing failed', async () => {
+  it('subscribes again at the next patch if subscribing failed', async () => {
     const { receivePatch, receiveWhole, respond, subscribed, revision } = create()
     receivePatch(patch(3, 4))
     await respond(failure('internal'))

@@ -10,7 +10,7 @@ test('the warnings before an end have the voice and language of the last announc
   expect(warningVoiceOf(english, spoken('en-AU'))).toEqual({ voice: 'MAN', language: 'en-AU' })
 })
 
-test("the warnings use the window's language if there was no announcement, or no warnings exist in its language", () => {
+test("the warnings use the window's language unless the last announcement was in a language that warnings have", () => {
   expect(warningVoiceOf(english, spoken('fr-FR'))).toEqual({ voice: 'MAN', language: 'en-GB' })
   expect(warningVoiceOf({ language: 'de', locale: 'de-AT' })).toEqual({ voice: 'WOMAN', language: 'de-DE' })
 })
