@@ -68,7 +68,7 @@ export default defineConfig(
     },
   },
   {
-    // dependency-cruiser sees no type imports in components, because Svelte removes them before it reads the imports.
+    // In components, dependency-cruiser sees no type imports, because Svelte removes them first.
     files: ['renderer/**/*.svelte'],
     rules: {
       'no-restricted-imports': [

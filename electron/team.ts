@@ -60,7 +60,7 @@ export class Team {
   }
 
   /**
-   * Checks the invite with the team's relay, stores it and joins.
+   * Checks the invite with a relay of the team, stores it and joins.
    *
    * Faults: `invalid`, `feed`, `storage`, the fault of `agree`, and those of the keychain.
    *

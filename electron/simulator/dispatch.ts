@@ -92,8 +92,8 @@ function rejectRoute(
 }
 
 /**
- * Sends the result to `callback_url`, in a form field called `response`. The HTTP response says only that the request
- * was accepted.
+ * Sends the result to `callback_url`, in a field called `response`. The HTTP response says only that the request was
+ * accepted.
  */
 function performAsync(
   operation: Operation,

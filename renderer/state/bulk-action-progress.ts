@@ -22,9 +22,9 @@ type Progress =
   { readonly kind: 'pending' | 'requested' | 'failed' | 'gone' } | { kind: 'confirmed'; readonly people: number }
 
 /**
- * Follows a mute, unmute, deafen or undeafen of everyone or of a group: shows "muting N" on acceptance and "muted N"
- * only after a roster confirms it. Returns undefined for any other action. Must be called before sending, because it
- * stores who is in the room.
+ * Follows a mute, unmute, deafen or undeafen of everyone, of everyone but me, or of those whom the user muted. Shows
+ * "muting N" on acceptance, and "muted N" only after a roster confirms it. Returns undefined for any other action. Must
+ * be called before sending, because it stores who is in the room.
  */
 export function followBulkAction(store: Store, view: View, i18n: I18n, action: Action): BulkActionProgress | undefined {
   if (!('who' in action) || action.who.kind === 'members' || !isFlagAction(action.kind)) return undefined

@@ -14,8 +14,8 @@ export interface JournalDetail {
 const MAX_PEOPLE = 100
 
 /**
- * What a line leaves out: its callers, the full time, the account, each outcome and the provider's reason, where
- * results are sent, and the ids for the provider's support.
+ * What a line shortens or leaves out: its callers, the full time, the account, each outcome and the provider's reason,
+ * where results are sent, and the ids for the provider's support.
  */
 export function journalDetails(group: JournalGroup, i18n: I18n, labels: Labels): readonly JournalDetail[] {
   const { entry, outcomes, observed } = group

@@ -63,7 +63,7 @@ export class JournalPages {
 
   /**
    * Waits until no page is being loaded, then loads the entries that are newer than the list. Returns their number.
-   * Does nothing before the first load, which finds all of them.
+   * Does nothing before the first load, which begins with the newest entry.
    */
   async loadFresh(): Promise<number> {
     if (this.#filterNumber === 0) return 0

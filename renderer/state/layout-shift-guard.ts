@@ -1,7 +1,8 @@
 /**
  * Rows appear and disappear under a resting pointer, and a click meant for one member must not act on another whose row
  * moved under it. So a press counts only on the target onto which the pointer was last *moved*. A target that came
- * under the pointer by itself accepts no press, however late, until the pointer has moved a little.
+ * under the pointer by itself accepts no press, however late, until the pointer has moved a little, or `refused` was
+ * called.
  */
 export interface LayoutShiftGuard {
   /** Must be called for each movement of the pointer, anywhere in the page. */
@@ -24,8 +25,8 @@ const STEP = 4
  */
 const WHEEL_MS = 300
 /**
- * Milliseconds after the last scroll by the wheel during which no press on a target is accepted, unless the pointer
- * moves. A click that began before the scroll ends within this time, and no user reacts to the change so fast.
+ * Milliseconds after the last scroll by the wheel, or after `refused`, during which no press on a target is accepted
+ * unless the pointer moves. A click that began earlier ends within this time, and no user reacts to the change so fast.
  */
 const SETTLE_MS = 300
 

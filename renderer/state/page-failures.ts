@@ -14,7 +14,7 @@ const MAX_REPORTS = 20
 /** Characters. The main process rejects longer reports. */
 const MAX_LENGTH = 2_000
 
-/** Creates a reporter that reports each failure once. */
+/** Creates a reporter that reports each failure at most once. */
 export function createFailureReporter(bridge: Pick<Bridge, 'pageFailed'>): ReportFailure {
   const reported = new Set<string>()
   return (part, error) => {

@@ -27,8 +27,8 @@ export interface SavedView {
 }
 
 /**
- * Reads a saved view. A part that is missing or of another type has its first value: the main process stores the text
- * unread, so with a text that the window cannot use, it would stay empty at every start.
+ * Reads a saved view. A part that is missing or of another type gets its default. The main process stores the text
+ * without checking it, so a text that the window cannot use would leave the window empty at every start.
  */
 export function parseSavedView(saved = ''): SavedView {
   const given = parse(saved)

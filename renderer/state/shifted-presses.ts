@@ -15,7 +15,7 @@ export function stopIfShifted(event: MouseEvent, guard: LayoutShiftGuard): boole
   return true
 }
 
-/** Stops such a press, and tells the user. */
+/** Stops such a press. If it was a click on a button or input, also tells the user. */
 export function stopShiftedPress(event: MouseEvent, guard: LayoutShiftGuard, { view, i18n }: Gavel): void {
   if (!stopIfShifted(event, guard)) return
   const moved = i18n.t('header.moved')

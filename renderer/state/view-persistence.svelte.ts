@@ -18,7 +18,7 @@ const MAX_NAME_CHARACTERS = 200_000
 
 /**
  * Sends the main process the expanded rooms, which are read more often, and the view to open with again. Forgets
- * removed messages, and removed accounts until the returned function is called.
+ * removed messages and accounts. Returns a function that unsubscribes; the effects end with the component.
  */
 export function persistView({ bridge, store, view }: Gavel): () => void {
   let sent = '[]'

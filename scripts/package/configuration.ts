@@ -71,8 +71,8 @@ export function configuration(runtime: Runtime, licences: string): Configuration
       target: ['dir'],
     },
     rpm: { depends: [...rpmPackages] },
-    // By default the desktop entry of an AppImage switches the sandbox off. Its AppRun still does so where user
-    // namespaces are restricted, and then Gavel does not start.
+    // By default the desktop entry of an AppImage switches the sandbox off. Its AppRun still does so if user namespaces
+    // are restricted, and then Gavel does not start.
     appImage: { executableArgs: [] },
     mac: macOptions(),
     dmg: { sign: false },
