@@ -28,7 +28,9 @@ export function hardenProcess(app: App, protocol: Protocol): string | undefined 
   // Without this, a host name in `<link rel=dns-prefetch>` is looked up although the page's policy allows no
   // connection.
   app.commandLine.appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false')
-  protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true } }])
+  // The origin of the page is opaque, see CONTENT_SECURITY_POLICY. So it loads its modules from another origin.
+  const privileges = { standard: true, secure: true, corsEnabled: true }
+  protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges }])
   app.on('web-contents-created', (_event, contents) => {
     hardenContents(contents)
   })
@@ -60,11 +62,9 @@ export function applicationMenu(platform: NodeJS.Platform): readonly MenuItemCon
 // Nothing can listen on port 0. https://www.electronjs.org/docs/latest/api/session#sessetproxyconfig
 const DEAD_PROXY = 'socks5://127.0.0.1:0'
 
-const PAGE_STORAGES = ['filesystem', 'indexdb', 'localstorage', 'serviceworkers', 'cachestorage'] as const
-
 /**
- * Hardens the windows' session: no permissions, no network, no downloads, nothing stored for the next run. The sessions
- * that reach the providers still use the system's proxy.
+ * Hardens the windows' session: no permissions, no network, no downloads. The sessions that reach the providers still
+ * use the system's proxy.
  *
  * @param allowed further allowed origins, such as the server of a development build
  */
@@ -81,8 +81,6 @@ export async function hardenSession(session: Session, allowed: readonly string[]
   session.on('will-download', (event) => {
     event.preventDefault()
   })
-  // Gavel stores nothing there itself, but a page could fill the disk. Windows need not wait for this.
-  void session.clearStorageData({ storages: [...PAGE_STORAGES] })
   await session.setProxy({
     mode: 'fixed_servers',
     proxyRules: DEAD_PROXY,

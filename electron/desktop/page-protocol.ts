@@ -14,8 +14,13 @@ const types: Readonly<Record<string, string>> = {
 /**
  * Allows no network, no inline code, and no markup from strings other than Svelte's templates, which use the policy
  * named here; see https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/trusted-types
+ *
+ * Its sandbox gives the page an opaque origin, which has no storage, and lets it open no dialog, such as that of
+ * `print`. The forms are those whose submission a script handles; `form-action` lets them send nothing. See
+ * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox
  */
 export const CONTENT_SECURITY_POLICY = [
+  'sandbox allow-scripts allow-forms',
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -45,6 +50,8 @@ export async function respond(request: Request, folder: string): Promise<Respons
       headers: {
         'content-type': type,
         'content-security-policy': CONTENT_SECURITY_POLICY,
+        // The sandbox gives the page this origin, and without this header it could not load its own modules.
+        'access-control-allow-origin': 'null',
         // A picture-in-picture window is above all others, so a page could cover a system dialog with its own text.
         'permissions-policy': 'picture-in-picture=()',
         'x-content-type-options': 'nosniff',

@@ -218,6 +218,56 @@ describe('the real window', () => {
     assert.equal((await readFile(`/proc/${pid}/coredump_filter`, 'utf8')).trim(), '00000000')
   })
 
+  it('58 stores nothing', async () => {
+    const stored = await gavel.browser.execute(async () => {
+      const attempts: Readonly<Record<string, () => unknown>> = {
+        localStorage: () => {
+          localStorage.setItem('key', 'value')
+        },
+        sessionStorage: () => {
+          sessionStorage.setItem('key', 'value')
+        },
+        cookie: () => {
+          document.cookie = 'key=value'
+        },
+        indexedDB: () =>
+          new Promise((done, fail) => {
+            const request = indexedDB.open('name')
+            request.onsuccess = done
+            request.onerror = fail
+          }),
+        caches: () => caches.open('name'),
+        files: () => navigator.storage.getDirectory(),
+        serviceWorker: () => navigator.serviceWorker.register('/worker.js'),
+      }
+      const outcomes = Object.entries(attempts).map(async ([name, attempt]) => {
+        try {
+          await attempt()
+          return [name]
+        } catch {
+          return []
+        }
+      })
+      return (await Promise.all(outcomes)).flat()
+    })
+    assert.deepEqual(stored, [])
+  })
+
+  it('58 does not open the print dialog of the system', async () => {
+    const line = await inMain(gavel, (electron) => {
+      const [contents] = electron.webContents.getAllWebContents()
+      return new Promise<string>((done) => {
+        // Since Electron 35 the message is in the event: https://www.electronjs.org/docs/latest/api/web-contents
+        contents?.on('console-message', (event, _level, message) => {
+          const text = event.message ?? message
+          if (text.includes('print()')) done(text)
+        })
+        void contents?.executeJavaScript('print()')
+      })
+    })
+    assert.match(line, /^Ignored call to 'print\(\)'. The document is sandboxed/)
+  })
+
   it('28 has no crash reporter that uploads reports', async () => {
     const started = await inMain(gavel, (electron) => {
       try {

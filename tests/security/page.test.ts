@@ -71,6 +71,7 @@ describe('the page', () => {
       CONTENT_SECURITY_POLICY.split('; ').map((rule) => [rule.split(' ')[0] ?? '', rule.split(' ').slice(1).join(' ')]),
     )
     expect(policy).toEqual({
+      sandbox: 'allow-scripts allow-forms',
       'default-src': "'none'",
       'script-src': "'self'",
       'style-src': "'self'",

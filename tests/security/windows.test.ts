@@ -117,10 +117,6 @@ describe('a session of windows', () => {
       on: (name: string, listener: unknown) => {
         seen[name] = listener
       },
-      clearStorageData: (options: unknown) => {
-        seen['cleared'] = options
-        return Promise.resolve()
-      },
       setProxy: (config: unknown) => {
         seen['proxy'] = config
         return Promise.resolve()
@@ -178,12 +174,6 @@ describe('a session of windows', () => {
     expect(harden(['http://localhost:5173', 'ws://localhost:5173'])['proxy']).toEqual({
       ...dead,
       proxyBypassRules: '<-loopback>;localhost:5173;localhost:5173',
-    })
-  })
-
-  it('30 forgets what a page stored in an earlier run', () => {
-    expect(harden()['cleared']).toEqual({
-      storages: ['filesystem', 'indexdb', 'localstorage', 'serviceworkers', 'cachestorage'],
     })
   })
 
