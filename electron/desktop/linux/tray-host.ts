@@ -26,21 +26,29 @@ export async function onTrayHostChange(bus: SessionBus | undefined, onChange: (h
     current = host
     onChange(host)
   }
-  const read = async (): Promise<TrayHost> =>
-    (await bus?.property(WATCHER, PATH, WATCHER, 'IsStatusNotifierHostRegistered')) === true ? 'present' : 'absent'
+  let begun = 0
+  let applied = 0
+  const read = async (): Promise<void> => {
+    const turn = ++begun
+    const isRegistered = await bus?.property(WATCHER, PATH, WATCHER, 'IsStatusNotifierHostRegistered')
+    // A response that arrives after a newer one is out of date.
+    if (turn < applied) return
+    applied = turn
+    set(isRegistered === true ? 'present' : 'absent')
+  }
 
   let timer: NodeJS.Timeout | undefined
   const readLater = (): void => {
     clearTimeout(timer)
     timer = setTimeout(() => {
-      void read().then(set)
+      void read()
     }, RESTART_PAUSE)
   }
   bus?.onOwnerChange(WATCHER, readLater)
   bus?.onSignal(WATCHER, 'StatusNotifierHostRegistered', readLater)
   bus?.onSignal(WATCHER, 'StatusNotifierHostUnregistered', readLater)
   // The first read follows the subscriptions, so that no change in between is missed.
-  set(await read())
+  await read()
 }
 
 /** Milliseconds that macOS may take to place the item. */

@@ -37,6 +37,8 @@ export class SmallWindow {
   #window: BrowserWindow | undefined
   /** Resolves when the window can be shown, or when it is destroyed. */
   #isReady = Promise.resolve()
+  /** Resolves when the newest window is destroyed. */
+  #isClosed = Promise.resolve()
 
   constructor(windows: Windows, platform: NodeJS.Platform, options: SmallWindowOptions) {
     this.#windows = windows
@@ -62,7 +64,7 @@ export class SmallWindow {
     window.show()
     window.moveTop()
     window.focus()
-    await shown
+    await Promise.race([shown, this.#isClosed])
   }
 
   /** Hides the window. The system then returns the focus to the application that had it before. */
@@ -94,14 +96,15 @@ export class SmallWindow {
       isShownEarly === true ? { backgroundColor: SURFACE[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'] } : {}
     const window = this.#windows.create({ ...options, ...empty }, page)
     this.#window = window
-    this.#isReady = new Promise((resolve) => {
+    this.#isClosed = new Promise((resolve) => window.once('closed', resolve))
+    const loaded = new Promise<void>((resolve) => {
       if (isShownEarly === true)
         window.webContents.once('did-navigate', () => {
           resolve()
         })
       else window.webContents.once('did-finish-load', resolve)
-      window.once('closed', resolve)
     })
+    this.#isReady = Promise.race([loaded, this.#isClosed])
     window.setAlwaysOnTop(true, 'screen-saver')
     // Without this, macOS leaves a full-screen application to show the window:
     // https://github.com/electron/electron/issues/37832

@@ -37,6 +37,34 @@ test('notices a host that appears during the first read', async () => {
   expect(hosts).toEqual(['absent', 'present'])
 })
 
+test('ignores a response that arrives after that of a newer read', async () => {
+  vi.useFakeTimers()
+  const hosts: TrayHost[] = []
+  const responses: ((isRegistered: boolean) => void)[] = []
+  let report = silent
+  const bus: SessionBus = {
+    property: () => new Promise((resolve) => responses.push(resolve)),
+    call: () => Promise.resolve(undefined),
+    onOwnerChange: () => undefined,
+    onSignal: (_interface, member, listener) => {
+      if (member === 'StatusNotifierHostRegistered') report = listener
+    },
+    close: silent,
+  }
+  const first = onTrayHostChange(bus, (host) => hosts.push(host))
+  report()
+  await vi.advanceTimersByTimeAsync(1_500)
+  vi.useRealTimers()
+  const [respondFirst, respondSecond] = responses
+  respondSecond?.(true)
+  await vi.waitFor(() => {
+    expect(hosts).toEqual(['present'])
+  })
+  respondFirst?.(false)
+  await first
+  expect(hosts).toEqual(['present'])
+})
+
 describe.skipIf(process.platform !== 'linux')('on a private bus', () => {
   let daemon: PrivateBus
   let bus: SessionBus | undefined

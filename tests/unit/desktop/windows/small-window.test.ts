@@ -49,8 +49,7 @@ class FakeWindow extends EventEmitter {
   }
 }
 
-async function openWindow() {
-  const window = new FakeWindow()
+async function openWindow(window = new FakeWindow()) {
   const onClosed = vi.fn()
   const windows = { create: () => window as unknown as Electron.BrowserWindow } as Partial<Windows> as Windows
   const small = new SmallWindow(windows, 'linux', {
@@ -73,4 +72,13 @@ test('closes a visible window when Gavel quits, because a window that stays woul
   const { window } = await openWindow()
   electron.app.emit('before-quit')
   expect(window.close()).toBe(true)
+})
+
+test('an opening ends if the window is destroyed before it is shown, as after a crash of its page', async () => {
+  const window = new FakeWindow()
+  window.show = () => {
+    window.emit('closed')
+  }
+  const { onClosed } = await openWindow(window)
+  expect(onClosed).toHaveBeenCalledOnce()
 })
