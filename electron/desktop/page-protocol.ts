@@ -35,6 +35,17 @@ export const CONTENT_SECURITY_POLICY = [
   'trusted-types svelte-trusted-html',
 ].join('; ')
 
+/** The headers of the page and of each of its files. */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  // The sandbox gives the page this origin, and without this header it could not load its own modules.
+  'access-control-allow-origin': 'null',
+  // A picture-in-picture window is above all others, so a page could cover a system dialog with its own text.
+  'permissions-policy': 'picture-in-picture=()',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+}
+
 /** Serves the window's files from `app://gavel/`, and nothing else. */
 export function servePage(protocol: Protocol, folder: string): void {
   protocol.handle('app', (request) => respond(request, folder))
@@ -46,18 +57,7 @@ export async function respond(request: Request, folder: string): Promise<Respons
   if (path === undefined || type === undefined) return notFound()
   try {
     const body = await readFile(path)
-    return new Response(new Uint8Array(body), {
-      headers: {
-        'content-type': type,
-        'content-security-policy': CONTENT_SECURITY_POLICY,
-        // The sandbox gives the page this origin, and without this header it could not load its own modules.
-        'access-control-allow-origin': 'null',
-        // A picture-in-picture window is above all others, so a page could cover a system dialog with its own text.
-        'permissions-policy': 'picture-in-picture=()',
-        'x-content-type-options': 'nosniff',
-        'cache-control': 'no-store',
-      },
-    })
+    return new Response(new Uint8Array(body), { headers: { ...PAGE_HEADERS, 'content-type': type } })
   } catch {
     return notFound()
   }

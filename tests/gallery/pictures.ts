@@ -2,7 +2,7 @@ import { chromium } from 'playwright'
 import { mkdir, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { build, preview } from 'vite'
-import { CONTENT_SECURITY_POLICY } from '../../electron/desktop/page-protocol.ts'
+import { PAGE_HEADERS } from '../../electron/desktop/page-protocol.ts'
 import { states } from './states.ts'
 
 /**
@@ -34,7 +34,7 @@ const configFile = resolve(import.meta.dirname, 'gallery.config.ts')
 await build({ configFile, logLevel: 'error' })
 const server = await preview({
   configFile,
-  preview: { host: '127.0.0.1', port: 0, headers: { 'content-security-policy': CONTENT_SECURITY_POLICY } },
+  preview: { host: '127.0.0.1', port: 0, headers: PAGE_HEADERS },
 })
 const address = server.resolvedUrls?.local[0] ?? ''
 const browser = await chromium.launch({

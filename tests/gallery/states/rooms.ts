@@ -99,6 +99,18 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },
     },
+    'newcomers-paused-who-is-me': {
+      world: {
+        snapshot: change('Weekly standup', {
+          members: standup.map((one) => ({ ...one, isMe: false })),
+          meMatches: 0,
+        }),
+        appStatus: {
+          newcomers: { 'acme/Weekly standup': { state: 'paused', why: 'network', came: ['call-2', 'call-3'] } },
+        },
+        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      },
+    },
     'newcomers-refused': {
       world: {
         snapshot,
@@ -144,6 +156,12 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
     },
     search: { world: { snapshot, savedView: savedView({ query: 'ana' }) } },
     'search-nothing': { world: { snapshot, savedView: savedView({ query: 'zzz' }) } },
+    'search-nothing-unlisted': {
+      world: {
+        snapshot: change('Sales call', { members: undefined, rosterAt: undefined }),
+        savedView: savedView({ query: 'zzz' }),
+      },
+    },
     'no-rooms-plivo': { world: { snapshot: snapshotOf(now, [made.account()], []) } },
     'no-rooms-vobiz': {
       world: {
