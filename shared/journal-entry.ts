@@ -38,7 +38,10 @@ export interface JournalEntry {
   readonly outcome?: 'accepted' | 'handedOver' | 'confirmed' | 'alreadyGone' | 'failed' | 'unknown'
   readonly fault?: Fault
   readonly requestId?: string
-  /** Seconds; for `ended`. The longest possible duration, because the exact end between two reads is unknown. */
+  /**
+   * Seconds. In `ended`: the longest possible duration, because only bounds of start and end are known. In a `note`:
+   * how long the gap was, or the time until the announced end.
+   */
   readonly duration?: number
   /** The shortest possible duration; absent in lines of earlier versions. */
   readonly durationAtLeast?: number

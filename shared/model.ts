@@ -46,11 +46,11 @@ export interface Pending {
   /** Set if the action targets one caller: who they were when the user acted. Their row may no longer exist. */
   readonly caller?: Pick<Member, 'name' | 'number'>
   /**
-   * `held`: can be undone until `until`. `checking`: the room is being read for the action; a read before sending is
-   * shown only after a second. `sending`: the request is being sent, see also `sentFor`. `accepted`: the provider
-   * accepted it, and no observation shows the effect yet. `requested`: accepted, but no observation confirmed it in
-   * time. `playing`: an announcement that was accepted, which no observation can show. `recording`: the same for a
-   * recording. `failed`: see `fault`.
+   * `held`: can be undone until `until`. `checking`: the room is being read for the action. A read before sending is
+   * shown only if it takes longer than 1 s; one after a 404 is shown at once. `sending`: the request is being sent, see
+   * also `sentFor`. `accepted`: the provider accepted it, and no observation shows the effect yet. `requested`:
+   * accepted, but no observation confirmed it in time. `playing`: an announcement that was accepted, which no
+   * observation can show. `recording`: the same for a recording. `failed`: see `fault`.
    */
   readonly state: 'held' | 'checking' | 'sending' | 'accepted' | 'requested' | 'playing' | 'recording' | 'failed'
   /** Epoch milliseconds. */
@@ -75,7 +75,7 @@ export interface Conference {
   readonly name: string
   /** The name, sanitized for display. */
   readonly title: string
-  /** The number of the run: counts the runs of this name that Gavel has observed, from 1. */
+  /** Numbers the runs of this name since Gavel was started. It grows with each run, but need not begin at 1. */
   readonly instance: number
   readonly state: ConferenceState
   readonly own: boolean
@@ -97,13 +97,16 @@ export interface Conference {
   /** Set if only a list has named this run, and the room itself has not been read yet. */
   readonly unread?: true
   /**
-   * Set if, for two minutes, every response that showed the room lacked a roster. Vobiz can send such responses. The
-   * room may have ended.
+   * Set if, for two minutes, responses without a roster showed the room live, but neither a roster nor a list did.
+   * Vobiz can send such responses. The room may have ended.
    */
   readonly uncertain?: true
   /** Why the last request failed, while `unreachable`. */
   readonly fault?: Fault
-  /** False for names that a proxy may turn into another room; see `electron/providers/paths.ts`. */
+  /**
+   * Whether writes may name this room. If a proxy may lead them to another room, a retrieve must first prove the path;
+   * see `electron/providers/paths.ts`. Also false while the account has no provider.
+   */
   readonly writable: boolean
   /**
    * Before this revision, the room was not found or seemed to be another run for a moment, but no response proved a
@@ -112,7 +115,7 @@ export interface Conference {
   readonly unsureBefore?: number
   /** The number of members that match "me". If several do, none is "me" until the user picks one. */
   readonly meMatches: number
-  /** Set if this Gavel has recorded this run since Gavel was started. */
+  /** Set if this Gavel has recorded this run since it was started, or recovered such a recording from the journal. */
   readonly wasRecorded?: true
   readonly pending: readonly Pending[]
 }
@@ -221,7 +224,7 @@ export type Change =
       /** `unknown`: this Gavel sent a request that ends the room, but the response was lost. */
       readonly by: 'you' | 'unknown' | 'notThisGavel'
       readonly peak?: number
-      /** Milliseconds; absent if the start is unknown. The two differ by the time in which nothing was read. */
+      /** Milliseconds; absent if the start is unknown. A range, because only bounds of start and end are known. */
       readonly lasted?: { readonly atLeast: number; readonly atMost: number }
     }
   | { readonly kind: 'joined' | 'left' | 'backAgain'; readonly conference: Conference; readonly member: Member }
@@ -238,8 +241,8 @@ export type Change =
     }
 
 /**
- * One key for each room of each account. Line breaks in a name are escaped, because the key of a row is a room's key, a
- * line break and more, and no name may look like the row of another room.
+ * One key for each room of each account. The key of a caller's row begins with the room's key and a line break, so line
+ * breaks in a name are escaped. Otherwise a name could look like a row of another room.
  */
 export function roomKey(accountId: string, name: string): string {
   const written = name.replaceAll('\u001B', '\u001B\u001B').replaceAll('\n', '\u001Bn')

@@ -42,7 +42,8 @@ export class TokenStore {
    */
   async delete(account: StoredAccount): Promise<Fault | undefined> {
     const key = vaultKey(account)
-    // The keychain is always asked, because a call that hangs in a prompt may store the token later.
+    // A token that is not in `#inKeychain` is deleted too, because an earlier `set` that still hangs in a prompt may
+    // store it later.
     const deleted = await this.#keychain.delete(key)
     if ('fault' in deleted && deleted.state !== 'missing' && this.#inKeychain.has(key)) return deleted.fault
     this.#inKeychain.delete(key)

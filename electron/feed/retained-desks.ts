@@ -16,8 +16,8 @@ interface Heard<T> {
 }
 
 /**
- * The desks whose messages the broker retains. While this connection is lost, no goodbye arrives. So a desk from which
- * nothing has arrived some time after a reconnection is forgotten. Times are elapsed milliseconds.
+ * The desks whose messages the broker retains. While this connection is lost, no goodbye arrives. So some time after a
+ * reconnection, a desk is forgotten if no message of it has arrived since the loss. Times are elapsed milliseconds.
  */
 export class RetainedDesks<T> {
   readonly #desks = new Map<string, Heard<T>>()

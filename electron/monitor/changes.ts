@@ -96,8 +96,8 @@ function isVerified({ fault }: Pending): boolean {
 }
 
 /**
- * The duration is a range, because the end lies somewhere between the last response that showed the room live and the
- * one that showed its end.
+ * The duration is a range, because only bounds of the start are known, and the end lies somewhere between the last
+ * retrieve that showed the room live and the response that showed its end.
  */
 function lastedOf(room: Room, at: number): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
   const { startedAt, aliveAt, aliveAskedAt, rosterAskedAt } = room

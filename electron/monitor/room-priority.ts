@@ -12,7 +12,6 @@ export interface RoomRef {
   readonly name: string
 }
 
-/** What the user marked. */
 export interface MonitoredMarks {
   readonly own: readonly RoomRef[]
   /** A name that was never live may differ in spelling from the provider's. */

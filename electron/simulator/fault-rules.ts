@@ -116,8 +116,8 @@ function roomOf(operation: Operation | undefined): string | undefined {
 }
 
 /**
- * Whether a fault of this kind prevents the effect of the request. False for `silent`, `rateLimited`, `missing` and
- * `denied`, for which handler.ts prevents it in another way.
+ * Whether handler.ts must not perform the request because of a fault of this kind. False for `silent`, `rateLimited`,
+ * `missing` and `denied`: for them, it returns before it would perform the request.
  */
 export function preventsEffect(kind: FaultKind): boolean {
   return kind === 'cutBefore' || kind === 'refuse' || kind === 'redirect'

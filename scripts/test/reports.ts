@@ -63,7 +63,6 @@ export async function readWdioReports(folder: string): Promise<Counts> {
   return counts
 }
 
-/** Returns the title of a failed test and the first line of its error. */
 function failureLine(title: string, error = 'no reason was reported'): string {
   const [why] = stripVTControlCharacters(error).split('\n')
   return `${title}: ${why ?? ''}`

@@ -50,7 +50,7 @@ test('a question warns that the action will not be written to the journal, but o
   await expect.element(page.getByText(/If it fails again, Gavel continues without it/)).toBeInTheDocument()
 })
 
-test('the question shows why the main process refused the agreement', async () => {
+test('the question whether to continue without the journal shows why the agreement was refused', async () => {
   const refusal = failure('unconfirmed', { values: { reason: 'logWritable' } })
   await showWindow({ snapshot, appStatus: { journal: 'full' }, results: { actWithoutJournal: () => refusal } })
   await page.getByRole('button', { name: 'Continue without logging…' }).click()
@@ -58,7 +58,7 @@ test('the question shows why the main process refused the agreement', async () =
   await expect.element(page.getByRole('alertdialog').getByText(/The log works again/)).toBeVisible()
 })
 
-test('the question asks for nothing once the journal can be written again', async () => {
+test('the question whether to continue without the journal asks no more once the journal works again', async () => {
   const shown = await showWindow({ snapshot, appStatus: { journal: 'full' } })
   await page.getByRole('button', { name: 'Continue without logging…' }).click()
   const dialog = page.getByRole('alertdialog')
@@ -86,7 +86,7 @@ test('if an action was refused because the disk is full, the room offers to cont
   await expect.element(page.getByRole('alertdialog', { name: 'Continue without logging?' })).toBeVisible()
 })
 
-test('a log that cannot be read is not shown as empty', async () => {
+test('a journal that cannot be read is not shown as empty', async () => {
   const results = { journal: () => failure('storage', { values: { reason: 'slow' } }) }
   await showWindow({ snapshot, savedView: savedView({ name: 'journal' }), results })
   await expect.element(page.getByText(/disk/)).toBeVisible()

@@ -54,7 +54,7 @@ describe('a full disk: Gavel', () => {
     assert.equal(await removals(), 0)
   })
 
-  it('removes a caller after the user agrees to act without the log, and shows that the log is off', async () => {
+  it('removes a caller after the user agrees to act without the journal, and shows that logging is off', async () => {
     const { page } = gavel
     await clickUntilGone('Dismiss the message about Ana Diaz')
     await page.click('button', 'Continue without logging…')
@@ -76,7 +76,7 @@ describe('a full disk: Gavel', () => {
     await never('another removal', async () => (await removals()) > 1, 400)
   })
 
-  it('writes again when the disk has space, marks the gap in the log, and hides the message', async () => {
+  it('writes again when the disk has space, marks the gap in the journal, and hides the message', async () => {
     const { page } = gavel
     await unlink(file)
     await page.room('Support bridge').mute('Jo Winter')

@@ -7,8 +7,8 @@ export interface Ended {
 }
 
 /**
- * Runs a Node program and its children until it ends, the time limit (ms) is over, or the signal stops it. Never
- * rejects.
+ * Runs a Node program until it ends. Kills it, with its children, once the time limit (ms) is over or the signal is
+ * aborted. Never rejects.
  */
 export function runNode(args: readonly string[], cwd: string, limit: number, signal: AbortSignal): Promise<Ended> {
   return new Promise((resolve) => {

@@ -15,8 +15,9 @@ const fixedBase = 'https://api.plivo.com/v1/'
 
 /**
  * The official client (https://github.com/plivo/plivo-node), pointed at another address. The voice host is fixed in
- * its code, so every instance that the client's axios creates gets an interceptor that rewrites the address. Requests
- * that the client does not mark as voice requests (stop speaking) go to the address in the client's options.
+ * its code, so every instance that the client's axios creates gets an interceptor that rewrites the address. A request
+ * that the client does not mark as a voice request, such as the one that stops speech, goes to the address in the
+ * client's options.
  *
  * @param baseUrl ends before `/Account/`
  */

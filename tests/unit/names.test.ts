@@ -50,7 +50,7 @@ test('no file and no exported name uses a word that the glossary replaced', () =
   expect(wrong).toEqual([])
 })
 
-test('each unit test in a folder except support is at the path of the file that it tests, up to the first dot', () => {
+test('a unit test in a folder except support has the path of the file it tests, without electron/ and endings', () => {
   const products = new Set(files.filter((file) => /^(electron|renderer|shared)\//.test(file)).map(stemOf))
   const styles = ['renderer/styles/tokens']
   const unitTests = files.filter(

@@ -72,7 +72,7 @@ interface Found {
   readonly isOn?: boolean
   readonly settings?: { readonly from: string }
   readonly labels?: { readonly from: string }
-  /** The number of entries that the journal repairs once the disk responds. */
+  /** The number of partial lines that the journal cuts off once the disk responds. */
   readonly late?: number
 }
 
@@ -144,7 +144,7 @@ test.each([
   expect(createTexts('en').has(`note.labelsRepaired_${from}`)).toBe(true)
 })
 
-test('says that an entry of the log was removed, although the disk responded only after the start', async () => {
+test('says that an entry of the journal was removed, even if the disk responded only after the start', async () => {
   const { parts, messages } = createParts({ late: 1 })
   await reportStartupFindings(parts)
   expect(messages()).toMatchObject([{ key: 'journalRepaired', values: { count: 1 } }])

@@ -10,7 +10,7 @@ import {
   type Rejection,
 } from './callback-gate.ts'
 
-/** Bytes. Callbacks have about 1 kB. */
+/** Bytes. A callback is about 1 kB long. */
 const LARGEST_BODY = 16 * 1024
 /** Milliseconds within which a request must be complete. Vobiz waits 3 s for the response. */
 const SLOWEST_REQUEST = 5_000

@@ -70,9 +70,9 @@ async function run(): Promise<EscapeReport> {
   await window.loadURL('app://gavel/index.html')
   const attempts = (await window.webContents.executeJavaScript(`attemptAll(${JSON.stringify(targets)})`)) as string[]
   await pause(PATIENCE)
-  // The test reports what is still missing after this time.
   const isAllThere = (): boolean =>
     existsSync(join(folder, ALL_ARRIVED)) && isSubset(order.expectedNames, namesIn(log, false))
+  // If this times out, the test reports what is still missing.
   await until('all that is expected', isAllThere, { timeoutMs: MORE_PATIENCE, everyMs: 500 }).catch(() => undefined)
   await netLog.stopLogging()
   const proxyOfProviders = await session.fromPartition('gavel-api').resolveProxy('https://api.plivo.com/')

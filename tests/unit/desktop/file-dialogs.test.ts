@@ -81,7 +81,7 @@ describe('an export', () => {
     expect(await readFile(join(folder, 'precious'), 'utf8')).toBe('precious')
   })
 
-  it('48 is not written through a link with a name that can be guessed', async () => {
+  it('48 is not written through a link at a predictable temporary path', async () => {
     await writeFile(join(folder, 'precious'), 'precious')
     await symlink(join(folder, 'precious'), `${chosen.path}.part`)
     expect((await save(['at,event'])).ok).toBe(true)

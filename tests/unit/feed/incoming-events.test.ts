@@ -157,7 +157,7 @@ test('a loss is reported once, and only for accounts with events', () => {
   expect(kinds()).toEqual(['entered', 'lost'])
 })
 
-test('a star raises a hand, and the floor names who speaks; neither says who is there', () => {
+test('the digit * raises a hand, and a floor event names who speaks; neither says who is there', () => {
   const { events, echo, event, taken, hints, now } = createDesk()
   const caller = { id: '12', call: 'call-1' }
   events.take(event({ what: { ...caller, kind: 'digits', digits: '*' } }))

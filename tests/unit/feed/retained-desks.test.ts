@@ -32,7 +32,7 @@ test('no desk is forgotten while the connection is lost', () => {
   expect(desks.size).toBe(3)
 })
 
-test('the desks that the broker has not delivered again 15 s after a reconnection are forgotten', () => {
+test('a desk is forgotten 15 s after a reconnection if no message of it has arrived since the loss', () => {
   const desks = threeDesks()
   desks.connection(undefined)
   // A broker may deliver what it retains before it confirms the subscription.

@@ -7,7 +7,7 @@ import { failure } from '../../../shared/result.ts'
 import { agree } from '../../support/user-presence.ts'
 
 describe('a confirmation', () => {
-  test('is needed to remove several callers, everyone, or me', async () => {
+  test('is needed to remove several callers or me, or to kick everyone', async () => {
     const { harness, done } = await createScene({}, { me: { [accountId]: [ana.number] } })
     const members = harness.room('Weekly').members ?? []
     const several = questionIn(await done(harness.commands.act(harness.on('remove', 'Weekly', ...members))))
@@ -66,7 +66,7 @@ describe('a confirmation', () => {
     })
   })
 
-  test('to deafen everyone but me is asked for with the number of the others, and deafens only them', async () => {
+  test('to deafen everyone but me counts and deafens only the others', async () => {
     const { harness, done, idOf, writes } = await createScene({}, { me: { [accountId]: [ana.number] } })
     const question = questionIn(await done(harness.commands.act(harness.onAll('deafen', 'Weekly', 'everyoneButMe'))))
     expect(question).toMatchObject({ people: 2, includesMe: false })

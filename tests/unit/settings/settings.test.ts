@@ -154,7 +154,7 @@ describe('a start with', () => {
     ['lost with all preferences', 1, 7],
     ['unknown because a newer Gavel stored it', 2, { keepLogMonths: 24 }],
   ])(
-    'a `keepLogMonths` that is %s keeps the log for ever, also at later starts',
+    'a `keepLogMonths` that is %s keeps the journal for ever, also at later starts',
     async (_why, version, preferences) => {
       writeFileSync(file(), JSON.stringify({ ...defaultSettings(), version, preferences }))
       const settings = open()
@@ -164,7 +164,7 @@ describe('a start with', () => {
     },
   )
 
-  test('only the last good copy keeps the log for ever, because the copy may be older than the choice to do so', async () => {
+  test('only the last good copy keeps the journal for ever, because the copy may predate that choice', async () => {
     await open().update({ preferences: { ...defaultSettings().preferences, keepLogMonths: 1, theme: 'dark' } })
     expect(open().get().preferences.keepLogMonths).toBe(1)
     writeFileSync(file(), '{bad')
@@ -174,7 +174,7 @@ describe('a start with', () => {
     expect(open().get().preferences.keepLogMonths).toBe(0)
   })
 
-  test('other invalid values keeps the log for as long as the user chose', () => {
+  test('other invalid values keeps the journal for as long as the user chose', () => {
     writeFileSync(file(), JSON.stringify({ ...defaultSettings(), told: 7, preferences: { keepLogMonths: 3 } }))
     expect(open().get().preferences.keepLogMonths).toBe(3)
   })

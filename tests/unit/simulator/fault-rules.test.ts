@@ -35,7 +35,7 @@ describe('faults of a write', () => {
     expect(world.simulator.requests[0]?.effect === undefined).toBe(live)
   })
 
-  it('silent sends no response until the simulator stops', async () => {
+  it('silent never responds, and cuts the connection when the simulator stops', async () => {
     const world = createFaulty({ kind: 'silent' })
     let answer: unknown
     void world.call('DELETE', '/Conference/Standup/').then((reply) => (answer = reply))

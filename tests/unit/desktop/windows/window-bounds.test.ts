@@ -100,7 +100,7 @@ describe('new bounds of a window', () => {
     expect(store.mock.calls).toEqual([[bounds]])
   })
 
-  test('are not stored while it is hidden, or if nobody changed them', () => {
+  test('are not stored if it gets them while it is hidden', () => {
     const { window, state, store } = createWindow()
     state.isVisible = false
     window.emit('hide')

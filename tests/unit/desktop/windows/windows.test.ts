@@ -177,7 +177,7 @@ describe('a page that crashes', () => {
     expect(window.loads).toBe(2)
   })
 
-  test.each(['show', 'restore'])('again within a minute is not loaded before the event %s', (event) => {
+  test.each(['show', 'restore'])('a second time within a minute is not loaded again before the event %s', (event) => {
     const window = createWindow()
     window.crash()
     vi.advanceTimersByTime(59_000)

@@ -217,7 +217,7 @@ test.each([
   expect(timeline.ok && timeline.value.run).toMatchObject({ start: began, end })
 })
 
-test('the timeline of an end that is not in the log shows the meeting of that time', async () => {
+test('the timeline of an end that is not in the journal shows the meeting of that time', async () => {
   const { handlers } = create(undefined)
   const timeline = await handlers.roomTimeline({ room: standup, at: began + 1, ended: true }, sender)
   expect(timeline.ok && timeline.value.run?.start).toBe(began)

@@ -139,7 +139,7 @@ test('stores nothing about an account that has no token on this computer', async
 
 const full = Array.from({ length: 500 }, (_, index) => ({ accountId: 'acme', name: `room ${index}` }))
 
-test('rejects more pinned rooms than the limit, but still removes some', async () => {
+test('rejects a pin above the limit, but still unpins a room', async () => {
   const { roomMarks, get } = create({ ...defaultSettings(), pinned: full })
   const pin = (name: string, pinned: boolean) => roomMarks.pin({ room: { ...room, name }, pinned }, sender)
   expect(await pin('standup', true)).toMatchObject({ fault: { code: 'invalid', values: { reason: 'size' } } })
@@ -150,13 +150,13 @@ test('rejects more pinned rooms than the limit, but still removes some', async (
   expect(get().pinned).toHaveLength(500)
 })
 
-test('forgets the oldest own room that is not shown if there are more than the limit', async () => {
+test('if there are more own rooms than the limit, forgets the oldest one that is not shown', async () => {
   const { roomMarks, get } = create({ ...defaultSettings(), own: full })
   expect((await roomMarks.markOwn({ room, own: true }, sender)).ok).toBe(true)
   expect(get().own).toEqual([full[0], ...full.slice(2), room])
 })
 
-test('forgets the oldest notifications of a room that is not shown if there are more than the limit', async () => {
+test('if more rooms than the limit have notifications, forgets those of the oldest one that is not shown', async () => {
   const notifications = { started: true, joined: false, left: false, below: 0, longerThan: 0 }
   const keys = full.map(({ name }) => `acme/${name}`)
   const roomNotices = Object.fromEntries(keys.map((key) => [key, notifications] as const))
