@@ -6,10 +6,13 @@ import type { I18n } from './i18n.svelte.ts'
 /**
  * The text of a message of the kind `ended`: when a room ended, whether the user ended it, and, if known, how long it
  * lasted and how many people it had at most.
+ *
+ * @param now epoch ms; the text names the day if the room ended on another day than this one
  */
-export function endedText({ t, times }: Pick<I18n, 't' | 'times'>, { at, values }: AppMessage): string {
+export function endedText({ t, times }: Pick<I18n, 't' | 'times'>, { at, values }: AppMessage, now: number): string {
   const { title, by } = values
-  const ended = t(by === 'you' ? 'note.endedByYou' : 'note.ended', { title: String(title), time: times.clock(at) })
+  const time = times.clockOn(at, now)
+  const ended = t(by === 'you' ? 'note.endedByYou' : 'note.ended', { title: String(title), time })
   return `${ended} ${endedFacts({ t, times }, knownOf(values))}`.trimEnd()
 }
 

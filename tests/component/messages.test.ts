@@ -6,7 +6,8 @@ import { movePointer, pointAt, pressAt } from './pointer.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
-const now = new Date(2026, 10, 20, 17, 59, 30).getTime()
+/** A time of today, because the message about a room that ended on another day names the day. */
+const now = new Date().setHours(17, 59, 30, 0)
 /** A longer timeout in milliseconds, because the machine may be busy when the first window is drawn. */
 const PATIENT = { timeout: 8_000 }
 const ended = (name: string, minutes: number) => ({
