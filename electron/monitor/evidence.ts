@@ -46,9 +46,16 @@ export function wasAskedAfter(
   const before = first.source
   if (source === undefined || source.epoch !== before?.epoch) return asked >= first.answered
   if (source.asked !== undefined && before.answered !== undefined) return source.asked > before.answered
-  const { sentAt: askedAt } = source
-  const answeredAt = (before.sentAt ?? Infinity) + (before.took ?? Infinity)
-  return (askedAt !== undefined && askedAt > answeredAt) || asked >= first.answered
+  return gapByRelay(before, source) > 0 || asked >= first.answered
+}
+
+/**
+ * Milliseconds from the response to one read of a relay to its request for another, by its own clock. -Infinity if that
+ * is not known, or if two programs made the reads.
+ */
+export function gapByRelay(first: RelaySource | undefined, second: RelaySource | undefined): number {
+  if (first === undefined || second?.epoch !== first.epoch) return -Infinity
+  return (second.sentAt ?? -Infinity) - (first.sentAt ?? Infinity) - (first.took ?? Infinity)
 }
 
 /** Whether a read was asked before another one. Two reads of one relay are compared by the relay's turns. */

@@ -1,4 +1,4 @@
-import { wasAskedAfter } from './evidence.ts'
+import { gapByRelay, wasAskedAfter } from './evidence.ts'
 import type { Roster, Stamp } from './evidence.ts'
 import { isDoubted, type Room, type Suspicion } from './room.ts'
 
@@ -40,27 +40,41 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   return beganLater(room, roster, stamp) && nobodyInCommon(room, roster)
 }
 
-/** Whether the run time shows a start later than the smallest upper bound of the known run's start. */
-function beganLater(room: Room, roster: Roster, { askedAt }: Stamp): boolean {
+/**
+ * Whether the run time shows a start later than the smallest upper bound of the known run's start, or than the newest
+ * roster allows by the clock of the relay that read both.
+ */
+function beganLater(room: Room, roster: Roster, stamp: Stamp): boolean {
   const { shownAt = Infinity, startAtLatest = Infinity, presentAtLatest = -Infinity, startBefore } = room
   const run = roster.runTimeSeconds
   if (run === undefined || startBefore === undefined) return false
   const latest = Math.min(shownAt, startAtLatest)
   const bound = latest === Infinity ? startBefore : latest
   const drift = run * 1_000 * DRIFT
-  const earliest = askedAt - (run + 1) * 1_000
+  if (laterByRelay(room, run, stamp) > ROUNDING + drift) return true
+  const earliest = stamp.askedAt - (run + 1) * 1_000
   return earliest > bound + ROUNDING + drift && earliest > presentAtLatest
+}
+
+/**
+ * The least number of milliseconds by which this run began after that of the newest roster, if one relay read both.
+ * This computer knows the relay's clock only roughly, but the relay's own clock puts the two exactly apart.
+ */
+function laterByRelay({ runTime }: Room, run: number, { source }: Stamp): number {
+  if (runTime === undefined) return -Infinity
+  return gapByRelay(runTime.source, source) + (runTime.seconds - run - 1) * 1_000
 }
 
 /**
  * Whether all members have changed, and the run time rules out the known start unless it was rounded. If so, this may
  * be another run, although nothing proves it.
  */
-export function mayBeginLater(room: Room, roster: Roster, { askedAt }: Stamp): boolean {
+export function mayBeginLater(room: Room, roster: Roster, stamp: Stamp): boolean {
   const { startAtLatest = Infinity, startBefore = Infinity } = room
   const run = roster.runTimeSeconds
+  if (run === undefined || !nobodyInCommon(room, roster)) return false
   const latest = Math.min(startAtLatest, startBefore)
-  return run !== undefined && askedAt - (run + 1) * 1_000 > latest && nobodyInCommon(room, roster)
+  return stamp.askedAt - (run + 1) * 1_000 > latest || laterByRelay(room, run, stamp) > 0
 }
 
 /** Whether the run time fits into the time since the provider accepted our end. */

@@ -196,3 +196,40 @@ test('neither a response without a roster nor an overlapping roster of a new run
   expect(restarted).toMatchObject({ instance: 2 })
   expect(ageAt(restarted, 10_600)).toBeUndefined()
 })
+
+/**
+ * What a relay read at a moment of its own clock, which this computer knows only to within five seconds. Each read took
+ * 50 ms.
+ */
+const roughly = (sentAt: number, epoch = 'e'): Stamp => ({
+  ...relayed(sentAt - 5_000, sentAt + 50, sentAt / 1_000, sentAt / 1_000 + 0.1),
+  source: { epoch, took: 50, sentAt, asked: sentAt, answered: sentAt + 50 },
+})
+
+/** A roster of a single caller. */
+const alone = (call: string, run: number, stamp: Stamp): RoomEvidence => ({
+  ...{ ...stamp, kind: 'roster' },
+  roster: { kind: 'roster', name: 'Weekly', people: 1, members: [person(call)], runTimeSeconds: run },
+})
+
+test("two rosters of one relay show a restart by that relay's clock, even if the clock is known only roughly", () => {
+  const doubted = after(alone('a', 0, roughly(10_000)), alone('b', 0, roughly(14_000)))
+  expect(doubted).toMatchObject({ phase: 'live', members: [{ callUuid: 'a' }], doubt: { calls: new Set(['b']) } })
+  expect(reduce(doubted, { ...roughly(14_100), kind: 'gone' })).toMatchObject({ phase: 'ended', instance: 1 })
+})
+
+test('a roster of other callers shows no restart if its run began before, or if another relay read it', () => {
+  for (const next of [alone('b', 3, roughly(14_000)), alone('b', 0, roughly(14_000, 'other'))]) {
+    const room = after(alone('a', 0, roughly(10_000)), next)
+    expect(room).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
+    expect(room.doubt).toBeUndefined()
+  }
+})
+
+test("a room may be in another run if only the rounding of run times denies it by the relay's clock", () => {
+  const known = alone('a', 0, roughly(10_000))
+  expect(after(known, alone('b', 0, roughly(11_050)))).not.toHaveProperty('unsureAt')
+  expect(after(known, alone('b', 0, roughly(11_051)))).toMatchObject({ instance: 1, unsureAt: 11.151 })
+  expect(after(known, alone('b', 0, roughly(11_550)))).not.toHaveProperty('doubt')
+  expect(after(known, alone('b', 0, roughly(11_551)))).toMatchObject({ doubt: { calls: new Set(['b']) } })
+})
