@@ -12,8 +12,10 @@ const WAITS = 60_000
 const FORGOTTEN = 40_000
 /** Milliseconds. A sleep longer than `surely` makes a desk discard the relay's time; one longer than `maybe` can. */
 export const noticed = { surely: 6_100, maybe: 5_400 } as const
-/** Milliseconds by which two clocks may drift apart while an echo is valid: 200 parts per million of 30 s. */
-const DRIFT = 6
+/** Milliseconds for which an echo bounds the time of a message, as long as a newer one makes the message evidence. */
+const ECHO_BOUNDS = 60_000
+/** The share by which two clocks may drift apart: 200 parts per million. */
+const DRIFT = 0.0002
 /** Milliseconds by which rounding may change the time of a request that a relay reports. */
 const ROUNDING = 1.5
 
@@ -26,16 +28,19 @@ export interface RelayedExchange {
   /** When an echo first bounded the message's age; undefined if none did. */
   readonly provenAt: number | undefined
   /**
-   * The desk must allow for the request having left up to this many milliseconds before `exchange.leftAt`, because it
-   * knows the relay's clock only roughly.
+   * How many milliseconds before `exchange.leftAt` the request may have left, as far as the desk can know. The desk
+   * knows the relay's clock only roughly: the relay read it at some moment between the request for it and its arrival.
    */
   readonly unsureBy: number
 }
 
-/** When the response to a desk's request for a relay's time arrived, and how many milliseconds after the request. */
+/** A relay's response to a desk's request for its time. */
 interface Echo {
   readonly at: number
-  readonly took: number
+  /** When the desk asked. The relay read its clock after that. */
+  readonly askedAt: number
+  /** What the relay's clock showed. */
+  readonly relayTime: number
 }
 
 /** A message in which a desk says that it acts. */
@@ -96,11 +101,11 @@ export function readMessages(
     const epoch = byId.get(epochId)
     const exchange = epoch === undefined ? undefined : exchangeOf(epoch, { asked: asked - epoch.ahead, took, room })
     if (exchange === undefined) unexplained += 1
-    else
-      relayed.push({
-        ...{ exchange, deliveredAt: at, epoch: epochId },
-        ...provenBy(echoes.get(epochId) ?? [], at, mayWait, sleeps),
-      })
+    else {
+      const { provenAt, bounds } = provenBy(echoes.get(epochId) ?? [], at, mayWait, sleeps)
+      const unsureBy = exchange.leftAt - earliestOf(asked, bounds)
+      relayed.push({ exchange, deliveredAt: at, epoch: epochId, provenAt, unsureBy })
+    }
   }
   for (const { at, topic, payload } of bus.deliveries) {
     const message = parse(payload)
@@ -128,10 +133,10 @@ function echoesOf({ deliveries, asked }: Pick<TeamBus, 'deliveries' | 'asked'>):
   const found = new Map<string, Echo[]>()
   for (const { at, topic, payload } of deliveries) {
     const message = parse(payload)
-    const { kind, n, epoch } = message as { kind?: string; n?: string; epoch?: string }
+    const { kind, n, epoch, t: relayTime } = message as { kind?: string; n?: string; epoch?: string; t: number }
     const askedAt = kind === 'answer' && isOn(topic, message) ? asked.get(n ?? '') : undefined
     if (askedAt === undefined || epoch === undefined || at - askedAt > FORGOTTEN) continue
-    found.set(epoch, [...(found.get(epoch) ?? []), { at, took: at - askedAt }])
+    found.set(epoch, [...(found.get(epoch) ?? []), { at, askedAt, relayTime }])
   }
   return found
 }
@@ -147,19 +152,30 @@ export function metAt(bus: Pick<TeamBus, 'deliveries'>): ReadonlyMap<string, num
   return found
 }
 
-/** When an echo first bounded the age of a message that arrived at this time, and how tightly the echoes bound it. */
+/** When an echo first bounded the age of a message that arrived at this time, and all echoes that bounded it then. */
 function provenBy(
   echoes: readonly Echo[],
   at: number,
   mayWait: boolean,
   sleeps: readonly Suspension[],
-): Pick<RelayedExchange, 'provenAt' | 'unsureBy'> {
-  const isForgotten = (echo: number): boolean => sleeps.some(({ from, until }) => echo <= from && at >= until)
-  const known = echoes.filter((echo) => echo.at <= at && at - echo.at <= ECHO_LASTS && !isForgotten(echo.at))
+): { readonly provenAt: number | undefined; readonly bounds: readonly Echo[] } {
+  const within = (ms: number, now: number): readonly Echo[] =>
+    echoes.filter(
+      (echo) =>
+        echo.at <= now && now - echo.at <= ms && !sleeps.some(({ from, until }) => echo.at <= from && now >= until),
+    )
   const next = mayWait ? echoes.find((echo) => echo.at > at && echo.at - at <= WAITS) : undefined
-  const used = known.length > 0 || next === undefined ? known : [next]
-  const provenAt = known.length > 0 ? at : next?.at
-  return { provenAt, unsureBy: Math.min(...used.map(({ took }) => took)) + DRIFT + ROUNDING }
+  const provenAt = within(ECHO_LASTS, at).length > 0 ? at : next?.at
+  return { provenAt, bounds: provenAt === undefined ? [] : within(ECHO_BOUNDS, provenAt) }
+}
+
+/** The earliest time at which the relay's clock may have shown `relayTime`, by these echoes. */
+function earliestOf(relayTime: number, echoes: readonly Echo[]): number {
+  const earliest = echoes.map((echo) => {
+    const since = relayTime - echo.relayTime
+    return echo.askedAt + since - DRIFT * Math.abs(since)
+  })
+  return Math.max(...earliest)
 }
 
 /**

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { readMessages } from './messages.ts'
+
+/** Milliseconds by which the relay's clock is ahead of the true time. */
+const AHEAD = -8_000
+const LIST = { method: 'GET', path: '/Conference/', leftAt: 17_000, arrivedAt: 17_100 } as const
+
+/** An echo whose request the desk sent at `askedAt`; the relay read its clock at `readAt`. */
+interface Echo {
+  readonly askedAt: number
+  readonly readAt: number
+  readonly arrivedAt: number
+}
+
+/** The one relayed read of a desk that received these echoes, and at 17,200 the list that left at 17,000. */
+function relayed(...echoes: readonly Echo[]) {
+  const answers = echoes.map(({ readAt, arrivedAt }, index) => ({
+    at: arrivedAt,
+    topic: 'gavel/1/team/answer/desk-1',
+    payload: JSON.stringify({ kind: 'answer', desk: 'desk-1', epoch: 'one', n: String(index), t: readAt + AHEAD }),
+  }))
+  const list = { kind: 'list', epoch: 'one', seq: 1, acc: 'main', asked: LIST.leftAt + AHEAD, took: 100 }
+  const deliveries = [
+    ...answers,
+    { at: 17_200, topic: 'gavel/1/team/main/list', payload: JSON.stringify(list) },
+  ].toSorted((a, b) => a.at - b.at)
+  const bus = { deliveries, asked: new Map(echoes.map(({ askedAt }, index) => [String(index), askedAt])) }
+  const epochs = [{ id: 'one', ahead: AHEAD, exchanges: [LIST] }] as unknown as Parameters<typeof readMessages>[1]
+  return readMessages({ bus, suspensions: [] }, epochs).relayed[0]
+}
+
+test("a relayed read may have left earlier only by the time until the relay read its clock, whatever the echo's delay", () => {
+  const slowThere = { askedAt: 12_000, readAt: 15_000, arrivedAt: 16_000 }
+  const slowBack = { askedAt: 12_000, readAt: 12_100, arrivedAt: 16_000 }
+  // Since the relay read its clock, 2,000 or 4,900 ms have passed, in which the clocks may have drifted apart.
+  expect(relayed(slowThere)?.unsureBy).toBeCloseTo(3_000 + 0.4)
+  expect(relayed(slowBack)?.unsureBy).toBeCloseTo(100 + 0.98)
+  expect(relayed(slowThere, slowBack)?.unsureBy).toBeCloseTo(100 + 0.98)
+})
+
+test('an echo of the last 60 s bounds a relayed read, once one of the last 30 s makes the read evidence', () => {
+  const old = { askedAt: -28_000, readAt: -27_990, arrivedAt: -27_950 }
+  const recent = { askedAt: 12_000, readAt: 15_000, arrivedAt: 16_000 }
+  const late = { askedAt: 17_000, readAt: 17_300, arrivedAt: 18_000 }
+  expect(relayed(old)?.provenAt).toBeUndefined()
+  expect(relayed(old, recent)).toMatchObject({ provenAt: 17_200, unsureBy: expect.closeTo(10 + 9) as number })
+  expect(relayed(old, late)).toMatchObject({ provenAt: 18_000, unsureBy: expect.closeTo(10 + 9) as number })
+})
