@@ -9,6 +9,8 @@ type Doubt = NonNullable<Room['doubt']>
  * whole seconds and clocks drift.
  */
 const START_TOLERANCE = 3_000
+/** Milliseconds. If a run cannot have begun earlier than this after the known bound of the start, it is another run. */
+export const LATER_BY = START_TOLERANCE - 1_000
 /**
  * Milliseconds by which run times are rounded. Without a common member, a start that is later by more than this is a
  * new start.
@@ -36,7 +38,7 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   // The provider read the room's state after the request was sent, so the run cannot have started before this.
   const startAfter = stamp.askedAt - (run + 1) * 1_000
   if (mayHaveBegunAfterEnd(room, run, stamp) && nobodyInCommon(room, roster)) return true
-  if (startAfter > room.startBefore + START_TOLERANCE - 1_000) return true
+  if (startAfter > room.startBefore + LATER_BY) return true
   return beganLater(room, roster, stamp) && nobodyInCommon(room, roster)
 }
 
@@ -70,10 +72,10 @@ function laterByRelay({ runTime }: Room, run: number, { source }: Stamp): number
  * be another run, although nothing proves it.
  */
 export function mayBeginLater(room: Room, roster: Roster, stamp: Stamp): boolean {
-  const { startAtLatest = Infinity, startBefore = Infinity } = room
+  const { shownAt = Infinity, startAtLatest = Infinity, startBefore = Infinity } = room
   const run = roster.runTimeSeconds
   if (run === undefined || !nobodyInCommon(room, roster)) return false
-  const latest = Math.min(startAtLatest, startBefore)
+  const latest = Math.min(shownAt, startAtLatest, startBefore)
   return stamp.askedAt - (run + 1) * 1_000 > latest || laterByRelay(room, run, stamp) > 0
 }
 
@@ -201,11 +203,14 @@ export function callsOf(roster: Roster): ReadonlySet<string> {
 /**
  * Whether a room may be in another run, although this roster does not prove it. Either the room is doubted, and the
  * roster has none of the known calls or a later start. Or only a list has shown the room, and the list may have meant
- * an earlier run. Or everyone changed, and the room was not observed for a while or its run time hardly fits. A later
- * start counts even if calls are shared, because a caller who comes back after a restart keeps the call.
+ * an earlier run. Or the run began clearly after a response had shown the room. Or everyone changed, and the room was
+ * not observed for a while or its run time hardly fits. A later start counts even if calls are shared, because a caller
+ * who comes back after a restart keeps the call.
  */
 export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean {
   if (!room.confirmed) return isDoubted(room) || beganLater(room, roster, stamp)
+  const { runTimeSeconds: run = Infinity } = roster
+  if (stamp.askedAt - (run + 1) * 1_000 > (room.shownAt ?? Infinity) + LATER_BY) return true
   const calls = callsOf(roster)
   const shares = (room.members ?? []).some(({ callUuid }) => callUuid !== undefined && calls.has(callUuid))
   if (!isDoubted(room)) {

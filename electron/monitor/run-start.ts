@@ -1,5 +1,5 @@
 import type { Roster, Stamp } from './evidence.ts'
-import { mayBeginLater } from './restart-detection.ts'
+import { LATER_BY, mayBeginLater } from './restart-detection.ts'
 import type { Room } from './room.ts'
 
 /** Milliseconds. The shown start is corrected only if it was too late by more than this. */
@@ -62,11 +62,15 @@ export function startOf(
   const earliest = stamp.askedAt - (seconds + 1) * 1_000
   const { shownAt = Infinity, startAtLatest = Infinity, presentAtLatest = Infinity } = room
   const mayBeOther = earliest > presentAtLatest && mayBeginLater(room, roster, stamp)
+  // A list may have meant an earlier run. So while only a list bounds the start, each start that this roster allows
+  // belongs to this run.
+  const isOfList = room.listAsked !== undefined && room.runTime === undefined
+  const atLeast = isOfList ? Math.max(earliest, start - LATER_BY) : earliest
   const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
   return {
     // The bound is never earlier than this response allows, because small errors must not add up to what looks like
     // another start.
-    startBefore: Math.max(Math.min(start, room.startBefore ?? start), earliest),
+    startBefore: Math.max(Math.min(start, room.startBefore ?? start), atLeast),
     startAfter: Math.max(earliest, room.startAfter ?? earliest),
     startAtLatest: Math.min(start, startAtLatest),
     presentAtLatest: mayBeOther ? start : Math.min(start, presentAtLatest),

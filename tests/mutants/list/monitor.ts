@@ -118,6 +118,18 @@ export const monitor: readonly Mutant[] = [
       put: 'return mayBeginLater(room, roster, stamp)',
       why: 'A question from before a sleep ends another run.',
     },
+    {
+      name: 'a-run-that-began-later-is-the-same',
+      find: '> (room.shownAt ?? Infinity) + LATER_BY) return true',
+      put: '> Infinity) return true',
+      why: 'A question about a room that only a list had shown ends the next run.',
+    },
+    {
+      name: 'everyone-changed-since-the-list',
+      find: 'const latest = Math.min(shownAt, startAtLatest, startBefore)',
+      put: 'const latest = Math.min(startAtLatest, startBefore)',
+      why: 'A question about a room that a list had shown ends the next run, in which everyone changed.',
+    },
   ]),
   ...inFile('electron/monitor/roster.ts', [
     {
@@ -581,6 +593,12 @@ export const monitor: readonly Mutant[] = [
       find: 'shownAt: shownAt < earliest ? undefined : shownAt',
       put: 'shownAt',
       why: 'A change of everyone in a room is announced as its end, because a list had named an earlier call.',
+    },
+    {
+      name: 'a-list-bounds-the-start-of-the-next-run',
+      find: 'isOfList ? Math.max(earliest, start - LATER_BY) : earliest',
+      put: 'earliest',
+      why: 'An end is announced while the room is live, because a list had named an earlier call.',
     },
   ]),
   ...inFile('electron/monitor/observation.ts', [

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { RoomEvidence, Stamp } from '../../../electron/monitor/evidence.ts'
 import { reduce, startBaseline } from '../../../electron/monitor/reducer.ts'
 import { evidenceAge, monitoredRoom, type Room } from '../../../electron/monitor/room.ts'
@@ -89,6 +89,35 @@ test('a 404 requested before the list that first named the room does not count t
   const known = after(gone(8_000, 15), listed, gone(8_500, 16), gone(9_950, 20.5))
   expect(known).toMatchObject({ phase: 'live', gone: { askedAt: start + 9_950 } })
   expect(reduce(known, gone(11_100, 30))).toMatchObject({ phase: 'ended' })
+})
+
+describe('a list that may have named an earlier run', () => {
+  const listed = (answeredAt: number): RoomEvidence => ({ ...relayed(1_000, answeredAt, 1, 2), kind: 'listed' })
+  /** The run of this roster began between 3 s and 6.5 s. */
+  const known = (listedAt: number): Room => after(listed(listedAt), roster(relayed(4_000, 6_500, 3, 4), 0, 'a'))
+
+  test.each([
+    ['before the run of the first roster', 1_900],
+    ['perhaps during the run of the first roster', 3_400],
+  ])('made %s, does not make the start that fits all rosters look like a restart', (_when, listedAt) => {
+    const next = reduce(known(listedAt), roster(own(16_450, 16_500, 10), 10, 'a'))
+    expect(next.unsureAt).toBeDefined()
+    expect(reduce(next, roster(own(17_450, 17_500, 12), 11, 'a'))).toMatchObject({ instance: 1, confirmed: true })
+  })
+
+  test('does not hide a restart', () => {
+    const later = [roster(own(19_000, 19_050, 10), 11, 'a'), roster(own(20_000, 20_050, 12), 12, 'a')]
+    expect(later.reduce(reduce, known(3_400))).toMatchObject({ instance: 2 })
+  })
+
+  test('makes the run uncertain if everyone has changed and the run began after it', () => {
+    const members = [person('b', { memberId: '7' })]
+    const next = reduce(known(3_400), {
+      ...own(15_000, 15_050, 10),
+      ...{ kind: 'roster', roster: { kind: 'roster', name: 'Weekly', people: 1, members, runTimeSeconds: 10 } },
+    })
+    expect(next).toMatchObject({ instance: 1, unsureAt: 11 })
+  })
 })
 
 test('member ids are uncertain if a roster that may be newer lacks a caller, but not if it adds one', () => {
