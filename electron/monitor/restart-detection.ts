@@ -1,5 +1,4 @@
-import { gapByRelay, wasAskedAfter } from './evidence.ts'
-import type { Roster, Stamp } from './evidence.ts'
+import { gapByRelay, wasAskedAfter, type Roster, type Stamp } from './evidence.ts'
 import { isDoubted, type Room, type Suspicion } from './room.ts'
 
 type Doubt = NonNullable<Room['doubt']>
@@ -51,11 +50,10 @@ function beganLater(room: Room, roster: Roster, stamp: Stamp): boolean {
   const run = roster.runTimeSeconds
   if (run === undefined || startBefore === undefined) return false
   const latest = Math.min(shownAt, startAtLatest)
-  const bound = latest === Infinity ? startBefore : latest
-  const drift = run * 1_000 * DRIFT
-  if (laterByRelay(room, run, stamp) > ROUNDING + drift) return true
+  const margin = ROUNDING + run * 1_000 * DRIFT
+  if (laterByRelay(room, run, stamp) > margin) return true
   const earliest = stamp.askedAt - (run + 1) * 1_000
-  return earliest > bound + ROUNDING + drift && earliest > presentAtLatest
+  return earliest > (latest === Infinity ? startBefore : latest) + margin && earliest > presentAtLatest
 }
 
 /**
@@ -220,8 +218,7 @@ export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean
 }
 
 export function nobodyInCommon(room: Room, roster: Roster): boolean {
-  const before = new Set<string>()
-  for (const member of room.members ?? []) if (member.callUuid !== undefined) before.add(member.callUuid)
+  const before = new Set((room.members ?? []).flatMap(({ callUuid }) => callUuid ?? []))
   const now = roster.members.flatMap((member) => member.callUuid ?? [])
   return before.size > 0 && now.length > 0 && !now.some((uuid) => before.has(uuid))
 }
@@ -238,7 +235,7 @@ export function clockShift(room: Room, roster: Roster, stamp: Stamp): number {
   if (run < room.runTime.seconds) return 0
   const shift = stamp.answeredAt - run * 1_000 - room.startBefore
   // The response may describe any moment since its request, so a late one alone looks like a shift.
-  if (shift - (stamp.answeredAt - stamp.askedAt) <= START_TOLERANCE - 1_000) return 0
+  if (shift - (stamp.answeredAt - stamp.askedAt) <= LATER_BY) return 0
   const joined = new Map((room.members ?? []).map((member) => [member.callUuid, member.joinedAt]))
   const together = roster.members.some((member) => {
     const before = joined.get(member.callUuid)
