@@ -16,13 +16,16 @@ interface RunContext {
 
 /** Milliseconds that are lost because run times are whole seconds. */
 const ROUNDING = 1_000
-/** By how many milliseconds a start must move to count as another run; `disjoint`: if no members are in common. */
+/**
+ * How a run is told from another one. `start`, `disjoint`: by how many milliseconds its start must move, in general and
+ * if no members are in common. `unreported`: whether a suspension that the system did not report counts as unobserved
+ * time. `sameMembers`: whether the same members after such a time mean the same run.
+ */
 const SURE = { start: 2_900, disjoint: 1_400, unreported: true, sameMembers: true }
-/** The same margins for Gavel, which may know the start more precisely than an outside observer. */
+/** The same for Gavel, which may know the start more precisely than an outside observer. */
 export const POSSIBLE = { start: 1_000, disjoint: -1_000, unreported: false, sameMembers: false }
 /**
- * The same margins for deciding which run was shown. After a suspension, a room with the same members counts as the
- * same run.
+ * The same for deciding which run was shown. After a suspension, a room with the same members counts as the same run.
  */
 export const LIKELY = { ...POSSIBLE, sameMembers: true }
 
@@ -43,7 +46,8 @@ export function createRunReader(
   let began = margin.unreported ? start : Math.min(start, since)
   let bounded = since
   /**
-   * Whether there was an unobserved time between `bounded` and `until`. An unreported suspension may stay unnoticed.
+   * Whether there was an unobserved time between `bounded` and `until`. Gavel may not notice a suspension that the
+   * system did not report.
    */
   const unobservedUntil = (until: number): boolean =>
     suspensions.some(
@@ -54,13 +58,13 @@ export function createRunReader(
 
   const showsOtherRun = (roster: Roster): boolean => {
     const { run } = roster
-    // A caller who is in this and the previous roster connects the two rosters, unless the previous one only possibly
-    // belongs to this run.
+    // A caller who is in this and the previous roster connects the two, but not with the margins for Gavel: with them,
+    // the previous roster may belong to another run.
     const isConnected = margin.unreported && earlier !== undefined && shareMembers(earlier, roster)
     const disjoint = nobodyInCommon(conference, roster) && !isConnected
     if (run === undefined) return disjoint
     if (runTimeFell(earlier, roster, run)) return true
-    // The run time also fell since the last roster of another run, so this roster shows a newer run.
+    // The run time fell since the last roster of another run, so this roster shows a run that is newer still.
     if (other !== undefined && other.arrivedAt > (earlier?.arrivedAt ?? 0) && runTimeFell(other, roster, run))
       return true
     // A room has a run time of 0 for as long as it waits for its first moderator.
@@ -69,8 +73,8 @@ export function createRunReader(
     const isKnownRun = earlier?.run !== undefined && run * 1_000 > roster.arrivedAt - earlier.leftAt + ROUNDING
     if (!disjoint && isKnownRun) return false
     const unobserved = unobservedUntil(roster.leftAt) || clockWasSet(plan)
-    // After an unobserved time, a clock that was set looks like a restart with the same members, and a start that was
-    // only bounded by the first response no longer proves anything.
+    // After an unobserved time, the clock may have been set, which looks like a restart with the same members. A start
+    // that was only bounded by the first response then proves nothing either.
     if (unobserved && ((margin.sameMembers && !disjoint) || conference.startedAt === undefined)) return false
     const notBefore = roster.leftAt - (run + 1) * 1_000
     // After an unobserved time, in which a clock may have been set, Gavel does not rely on the smaller margin either.
@@ -79,8 +83,8 @@ export function createRunReader(
   }
 
   return (response) => {
-    // A response from before the run was shown concerns an earlier run. Relayed responses that waited for an echo are
-    // all used in the same moment.
+    // A response from before the run was shown concerns an earlier run. So may a relayed roster of that very moment,
+    // because all relayed responses that waited for one echo are used at once.
     const isOfEarlier =
       response.relayed &&
       earlier === undefined &&

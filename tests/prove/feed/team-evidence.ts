@@ -19,7 +19,7 @@ export interface TeamEvidence {
   readonly complaints: readonly unknown[][]
   readonly calmFrom: number
   readonly endedAt: number
-  /** How often a first false 404 arrived and ended the false 404s of its room. */
+  /** How often the false 404s of a room ended because one of them had arrived. Those that arrive later do not count. */
   readonly false404s: number
 }
 
@@ -27,7 +27,7 @@ export interface TeamEvidence {
 export interface DeskFile {
   readonly file: EvidenceFile
   readonly messages: DeskMessages
-  /** The responses that certainly were evidence for the desk, even if a sleep made it discard the relays' times. */
+  /** The responses that remain evidence if the desk discarded the relays' times after each sleep that it may notice. */
   readonly fewest: EvidenceFile['responses']
   /** The responses that relays brought, with the time of their arrival, whether or not an echo bounded their age. */
   readonly unproven: EvidenceFile['responses']
