@@ -121,6 +121,8 @@ export function windowPreferences(preload: string, packaged: boolean): WebPrefer
     webSecurity: true,
     webviewTag: false,
     spellcheck: false,
+    // Gavel draws on no canvas, and Chromium stores the programs of WebGL on the disk.
+    webgl: false,
     devTools: !packaged,
     navigateOnDragDrop: false,
     // With `alert` and `confirm` a page could show a box of the system with its own text, even while it is hidden.

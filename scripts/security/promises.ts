@@ -57,5 +57,5 @@ export const securityPromises: Readonly<Record<number, string>> = {
   55: 'the secrets of the relay are in a file for its owner alone, and in no output',
   56: 'an invite leads only to brokers with encryption, but for loopback while Gavel is developed',
   57: 'oversize and malformed messages of the team feed change nothing',
-  58: 'the page stores nothing and prints nothing',
+  58: 'the page has no storage in Chromium, and prints nothing',
 }

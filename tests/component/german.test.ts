@@ -106,7 +106,7 @@ test('a message about a room that ended before the language changed is shown in 
     atLeast: 60_000,
     atMost: 49 * 60_000,
   }
-  const notes = [{ id: 'a', key: 'ended' as const, values, at: new Date(2026, 10, 20, 17, 59).getTime() }]
+  const notes = [{ id: 'a', key: 'ended' as const, values, at: new Date().setHours(17, 59, 0, 0) }]
   const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
   await expect
     .element(page.getByText(/^You ended Board at 17:59\. Lasted between 1 minute and 49 minutes, up to 4 people\./))

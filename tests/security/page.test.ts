@@ -55,7 +55,8 @@ describe('the page', () => {
     'file:///etc/passwd',
     'nonsense',
   ])('2 does not serve %s', async (url) => {
-    expect((await get(url)).status).toBe(404)
+    const { status, headers } = await get(url)
+    expect([status, headers.get('content-security-policy')]).toEqual([404, CONTENT_SECURITY_POLICY])
   })
 
   it('2 is served only with GET, and never from outside its folder', async () => {

@@ -42,6 +42,7 @@ describe('windows', () => {
       webSecurity: true,
       webviewTag: false,
       spellcheck: false,
+      webgl: false,
       devTools: !packaged,
       navigateOnDragDrop: false,
       disableDialogs: true,
