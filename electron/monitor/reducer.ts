@@ -1,9 +1,9 @@
+import { clockShift } from './clock-shift.ts'
 import { wasAskedAfter, type RoomEvidence, type Roster, type Stamp } from './evidence.ts'
 import { end, endIfFinished, isFinished, isOfFinishedRun, standsStill, unlistedOnceMore } from './finished-run.ts'
 import {
   agreesWithSuspicion,
   callsOf,
-  clockShift,
   doubtBy,
   doubtOfEnd,
   fellBack,

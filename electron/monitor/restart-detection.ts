@@ -7,7 +7,7 @@ type Doubt = NonNullable<Room['doubt']>
  * Milliseconds. A start that moved later by more than this is a new start. Smaller shifts happen because run times are
  * whole seconds and clocks drift.
  */
-const START_TOLERANCE = 3_000
+export const START_TOLERANCE = 3_000
 /** Milliseconds. If a run cannot have begun earlier than this after the known bound of the start, it is another run. */
 export const LATER_BY = START_TOLERANCE - 1_000
 /**
@@ -167,7 +167,8 @@ export function startOfDoubted({ doubt }: Room, roster: Roster): number {
  * Whether a read agrees with the first one that contradicted the run. It agrees if no earlier member is present, and it
  * either was asked after a 404 or shows some of the same members as the first read. In the latter case, even a read
  * that was asked too early to decide must not clear the doubt. It also agrees if its run time is shorter than the first
- * read's, because then even that run is over. It does not agree with a 404 that its run time proves wrong.
+ * read's, because then even that run is over. It does not agree with a 404 or a first read that its run time proves
+ * wrong.
  */
 export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): boolean {
   if (room.doubt !== undefined && wasAskedAfter(stamp, room.doubt) && fellAgainst(room.doubt, roster)) return true
@@ -175,7 +176,8 @@ export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): b
   const first = firstSuspicion(room) ?? gone
   if (first === undefined || !nobodyInCommon(room, roster)) return false
   if (gone !== undefined && !wasLiveBefore(room, gone, roster, stamp)) return wasAskedAfter(stamp, first)
-  return meet(callsOf(roster), doubtOfEnd(room)?.calls ?? new Set())
+  const doubt = doubtOfEnd(room)
+  return doubt !== undefined && meet(callsOf(roster), doubt.calls) && !beganBefore(room, doubt, roster, stamp)
 }
 
 /**
@@ -186,6 +188,17 @@ export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): b
 function wasLiveBefore({ clockUnsure }: Room, gone: Suspicion, roster: Roster, { answeredAt }: Stamp): boolean {
   const { runTimeSeconds: run } = roster
   return run !== undefined && clockUnsure !== true && answeredAt - (run - 1) * 1_000 < gone.askedAt
+}
+
+/**
+ * Whether this roster's run began before the doubtful roster's run can have begun. Then that roster came from a cache. If
+ * the clock may have been set, only the clock of a relay that read both tells.
+ */
+function beganBefore({ clockUnsure }: Room, doubt: Doubt, roster: Roster, { answeredAt, source }: Stamp): boolean {
+  const { runTimeSeconds: run } = roster
+  if (run === undefined || doubt.runTimeSeconds === undefined) return false
+  const gap = clockUnsure === true ? -Infinity : doubt.askedAt - answeredAt
+  return Math.max(gap, gapByRelay(source, doubt.source)) + (run - doubt.runTimeSeconds - 1) * 1_000 > 0
 }
 
 /** Whether the run time is shorter than the doubtful roster's. */
@@ -221,28 +234,6 @@ export function nobodyInCommon(room: Room, roster: Roster): boolean {
   const before = new Set((room.members ?? []).flatMap(({ callUuid }) => callUuid ?? []))
   const now = roster.members.flatMap((member) => member.callUuid ?? [])
   return before.size > 0 && now.length > 0 && !now.some((uuid) => before.has(uuid))
-}
-
-/**
- * How far this computer's clock was set forward, which after a clock gap can look like a restart. If the clock was set,
- * the join times moved as well, and the run time is not shorter.
- *
- * @returns milliseconds; 0 if nothing shows that the clock was set
- */
-export function clockShift(room: Room, roster: Roster, stamp: Stamp): number {
-  const run = roster.runTimeSeconds
-  if (run === undefined || room.runTime === undefined || room.startBefore === undefined) return 0
-  if (run < room.runTime.seconds) return 0
-  const shift = stamp.answeredAt - run * 1_000 - room.startBefore
-  // The response may describe any moment since its request, so a late one alone looks like a shift.
-  if (shift - (stamp.answeredAt - stamp.askedAt) <= LATER_BY) return 0
-  const joined = new Map((room.members ?? []).map((member) => [member.callUuid, member.joinedAt]))
-  const together = roster.members.some((member) => {
-    const before = joined.get(member.callUuid)
-    if (before === undefined || member.callUuid === undefined || member.joinedSecondsAgo === undefined) return false
-    return Math.abs(stamp.answeredAt - member.joinedSecondsAgo * 1_000 - before - shift) < START_TOLERANCE
-  })
-  return together ? shift : 0
 }
 
 function meet(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {

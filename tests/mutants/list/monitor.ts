@@ -108,9 +108,15 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'early-roster-settles-a-doubt',
-      find: 'return meet(callsOf(roster), doubtOfEnd(room)?.calls ?? new Set())',
-      put: 'return wasAskedAfter(stamp, first) && meet(callsOf(roster), doubtOfEnd(room)?.calls ?? new Set())',
+      find: 'return doubt !== undefined && meet(callsOf(roster), doubt.calls)',
+      put: 'return doubt !== undefined && wasAskedAfter(stamp, first) && meet(callsOf(roster), doubt.calls)',
       why: 'An end is missed if two rosters of the next run overlap.',
+    },
+    {
+      name: 'a-cached-roster-is-not-disproved',
+      find: ' && !beganBefore(room, doubt, roster, stamp)',
+      put: '',
+      why: 'If everyone changed, one response from a cache announces the end of a live room.',
     },
     {
       name: 'everyone-changed-unobserved',
