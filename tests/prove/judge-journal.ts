@@ -4,6 +4,7 @@ import { isLossReported } from './judge-interruptions.ts'
 import { parseJournalLine, type JournalLine } from './journal-lines.ts'
 import { areOfEndedRuns, hasRunEnded, saidEnded } from './judge-results.ts'
 import { clockWasSet } from './run-evidence.ts'
+import type { Exchange } from './witness.ts'
 import {
   effectOf,
   gotTwoFalse404s,
@@ -30,7 +31,7 @@ export function judgeJournal(file: EvidenceFile): void {
       file.blame('withoutOutcome', `${intent.action} ${intent.actionId} in ${String(intent.conference)}`)
     // If the computer's clock was set, times of the journal cannot be compared with those of the network.
     if (clockWasSet(file.plan)) continue
-    for (const outcome of outcomes) judgeOutcome(file, intent, outcome, intents)
+    for (const outcome of outcomes) judgeOutcome(file, intent, outcome, lines)
   }
 }
 
@@ -43,7 +44,7 @@ function judgeOutcome(
   file: EvidenceFile,
   intent: JournalLine,
   outcome: JournalLine,
-  intents: readonly JournalLine[],
+  lines: readonly JournalLine[],
 ): void {
   const target = targetOf(outcome)
   const writes = writesFor(file, target, intent.at, outcome.at + SLACK)
@@ -55,11 +56,17 @@ function judgeOutcome(
       if (!writes.some((write) => wasAccepted(write, until))) file.blame('falseOutcome', line)
       return
     case 'failed': {
-      const done = writes.filter((write) => effectOf(file, write) !== undefined)
+      const done = writes.filter(
+        (write) => effectOf(file, write) !== undefined && !mayBeOfAnother(file, lines, intent, write),
+      )
       // Another action of the same kind in this room may have sent the write.
-      const others = intents.filter(
+      const others = lines.filter(
         (one) =>
-          one !== intent && one.action === intent.action && one.conference === intent.conference && one.at <= until,
+          one !== intent &&
+          one.event === 'intent' &&
+          one.action === intent.action &&
+          one.conference === intent.conference &&
+          one.at <= until,
       )
       if (done.length > 0 && others.length === 0) file.blame('falseOutcome', line)
       return
@@ -79,6 +86,28 @@ function judgeOutcome(
   if (wasGone(file, target, toldFrom(file, target.room, intent.at, until), until)) return
   if (target.room !== undefined && gotTwoFalse404s(file, target.room, until)) file.excuse('twoFalse404s')
   else file.blame('falseOutcome', line)
+}
+
+/**
+ * Whether another action for the same target may have sent this write. The removal of a caller and the hang-up of their
+ * call, for example, send the same request. An action whose outcome says that it did nothing did not send it.
+ */
+function mayBeOfAnother(
+  file: EvidenceFile,
+  lines: readonly JournalLine[],
+  { actionId }: JournalLine,
+  write: Exchange,
+): boolean {
+  const about = lines.filter(
+    (one) => one.actionId !== actionId && writesFor(file, targetOf(one), write.leftAt, write.leftAt).includes(write),
+  )
+  const didNothing = about.filter(({ outcome }) => outcome === 'failed' || outcome === 'alreadyGone')
+  return about.some(
+    (one) =>
+      one.event === 'intent' &&
+      one.at <= write.leftAt &&
+      !didNothing.some((outcome) => outcome.actionId === one.actionId),
+  )
 }
 
 /**

@@ -36,19 +36,25 @@ export const wrongOnceInTeam = [
 
 /** Seeds of worlds that the oracle once misjudged, by their set, and what it did wrong. */
 export const blamedOnce = {
-  /** It compared times of different clocks, and after a sleep it still used the run's start that was known before. */
-  ends: [5_067, 5_543, 5_905, 31_947, 4_001_215],
+  /**
+   * It compared times of different clocks, and after a sleep it still used the run's start that was known before. It
+   * took the hang-up of a call for a request of that caller's removal, which was never sent.
+   */
+  ends: [5_067, 5_543, 5_905, 31_947, 4_001_215, 6_000_075],
   /** It mistook two runs for one, and did not see that a caller who came back at once had left. */
   restarts: [903_100, 907_590, 84_360],
   /**
    * It mistook a caller who had just joined for one who was muted before. A removal got no response, and it did not see
-   * that the caller had left.
+   * that the caller had left. It took the hang-up of a call for a request of that caller's removal.
    */
-  faults: [1_000_533, 4_000_639],
+  faults: [1_000_533, 4_000_639, 6_000_075],
   /** A removal got no response, and it did not see that the caller had left. */
   announcements: [4_001_188],
-  /** It counted two 404s with a cached response between them as evidence of an end. */
-  interruptions: [4_002_530],
+  /**
+   * It counted two 404s with a cached response between them as evidence of an end. It took the hang-up of a call for a
+   * request of that caller's removal.
+   */
+  interruptions: [4_002_530, 6_000_075],
   /**
    * It did not consider all faults of the broker, nor the desks' shares of the allowance. It took a relay's clock to be
    * less certain than the desk knew it.
