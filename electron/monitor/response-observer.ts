@@ -66,10 +66,15 @@ export class ResponseObserver {
     // If a relay's newer roster were applied while this Gavel reads the room itself, the response to that read would be
     // ignored, and an action may be waiting for it. So the roster waits, and is then applied as if it were older than
     // the response. Two things do not wait: a 404, because a relay reports it a single time, and a roster of another
-    // run, unless the user marked the room as own.
+    // run, unless the user marked the room as own. Once either of them is the newest evidence, the response will be
+    // ignored anyway, so nothing waits for it.
     const turn = stamp.source === undefined ? undefined : account.reads?.sentTurn(name)
     const isNewer =
-      turn !== undefined && turn < stamp.asked && evidence.kind !== 'gone' && !this.#restarts(key, evidence)
+      turn !== undefined &&
+      turn < stamp.asked &&
+      turn >= (store.rooms.get(key)?.newestAsked ?? 0) &&
+      evidence.kind !== 'gone' &&
+      !this.#restarts(key, evidence)
     const source = stamp.source === undefined ? 'poll' : 'relay'
     const baseline = account.isFromBeforeBaseline(stamp) ? account.baseline : undefined
     const observation = { kind: 'room', source, accountId, name, evidence, baseline } as const

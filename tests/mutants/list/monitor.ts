@@ -580,6 +580,12 @@ export const monitor: readonly Mutant[] = [
       put: '',
       why: 'An action reaches the caller to whom a member id has passed, because the roster that shows it came too early.',
     },
+    {
+      name: 'rosters-wait-for-a-read-that-is-ignored',
+      find: 'turn >= (store.rooms.get(key)?.newestAsked ?? 0) &&',
+      put: '',
+      why: 'An end is missed if a relay shows two restarts while this Gavel itself reads the room.',
+    },
   ]),
   ...inFile('electron/monitor/run-start.ts', [
     {

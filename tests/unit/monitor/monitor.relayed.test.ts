@@ -186,6 +186,31 @@ describe('while a relay reads', () => {
     expect(kinds().filter((kind) => kind === 'ended')).toHaveLength(2)
   })
 
+  test('if a relay has shown the next run during a slow read by this Gavel, its newer rosters do not wait', async () => {
+    const { clock, world, monitor, take, look, kinds, shown } = await createRelayedMonitor()
+    await clock.advance(2_000)
+    look()
+    world.switches.set({ arrivalMs: 8_000 })
+    void monitor.readNow({ accountId, name: 'Weekly' })
+    const say = async (runTimeSeconds: number, callUuid: string, wait: number): Promise<void> => {
+      await clock.advance(wait)
+      const members = [{ ...ana, memberId: '7', callUuid, direction: 'inbound', muted: false, deaf: false } as const]
+      const result = { kind: 'roster', name: 'Weekly', people: 1, members, runTimeSeconds } as const
+      take({ about: 'room', name: 'Weekly', result }, 60)
+    }
+    await clock.advance(500)
+    take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, 60)
+    await say(0, 'call-two', 900)
+    expect(shown()).toMatchObject({ state: 'live', instance: 2 })
+    // Only this run time, which is longer than the next one, shows that the next roster is of another run.
+    await say(1, 'call-two', 150)
+    await say(0, 'call-three', 850)
+    await say(1, 'call-three', 1_000)
+    expect(shown()).toMatchObject({ state: 'live', instance: 3 })
+    await clock.advance(10_000)
+    expect(kinds().filter((kind) => kind === 'ended')).toHaveLength(2)
+  })
+
   test('after the clock was set back, the time of the last response is not in the future', async () => {
     const virtual = createVirtualClock()
     let setBack = 0
