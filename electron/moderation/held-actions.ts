@@ -53,7 +53,7 @@ export class HeldActions {
   readonly #timers: UndoTimers
   /** The actions whose time is over but whose intent is not written yet, by id. */
   readonly #due = new Map<string, { readonly held: HeldAction; isWithdrawn: boolean }>()
-  /** The ids of the ends that were sent. */
+  /** The ids of the ends that are no longer held: their intent is written, or about to be. */
   readonly #sentEnds = new Set<string>()
 
   constructor(options: HeldActionsOptions) {
@@ -86,9 +86,10 @@ export class HeldActions {
     return success({ state: 'held', id: held.id, until })
   }
 
-  /** Undoes the same action if it is already held. */
+  /** Undoes the same action if it is held, or if its time is over but its intent is not written yet. */
   undoSame(action: RoomAction): void {
-    const earlier = this.#timers.find(bindingOf(action))
+    const binding = bindingOf(action)
+    const earlier = this.#all().find((held) => held.binding === binding)
     if (earlier !== undefined) this.undo(earlier.id)
   }
 
@@ -229,10 +230,6 @@ export class UndoTimers {
       else onDue(held)
     }
     this.#running.set(held.id, { held, timer: clock.setTimeout(fire, Math.max(0, held.until - clock.now())) })
-  }
-
-  find(binding: string): HeldAction | undefined {
-    return [...this.#running.values()].find(({ held }) => held.binding === binding)?.held
   }
 
   /** Returns the held action, and cancels its timer. */

@@ -309,6 +309,22 @@ describe('an announcement after which the room is to be ended', () => {
     expect(scene.writes()).toEqual([speak, speak, end])
   })
 
+  it('replaces an earlier one that became due while the newer announcement was sent', async () => {
+    await open({ switches: { latencyMs: 1_500 } })
+    await confirmed(10)
+    const earlier = held()
+    const { until = 0 } = pending()[0] ?? {}
+    const question = await ask(60)
+    await scene.clock.advance(until - scene.clock.now() - 1_000)
+    await confirm(question)
+    expect(pending()).toMatchObject([{ state: 'held' }])
+    expect(held()).not.toBe(earlier)
+    await scene.clock.advance(30_000)
+    expect(scene.writes()).toEqual([speak, speak])
+    await scene.clock.advance(90_000)
+    expect(scene.writes()).toEqual([speak, speak, end])
+  })
+
   it('is asked about at the next start after a crash, even if it replaced an earlier one, but not if it was cancelled', async () => {
     await open()
     await confirmed(60)
