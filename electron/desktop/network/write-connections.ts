@@ -37,8 +37,8 @@ export class WriteConnections {
   async send(address: string, request: FetchRequest): Promise<FetchResponse | undefined> {
     const url = new URL(address)
     const connections = this.#of(url.origin)
-    // There must be no `await` between taking a connection and using it, because an error in between would have no
-    // listener.
+    // There must be no `await` between taking a connection and using it, because nothing would notice if the server
+    // closed it in between.
     const connection = connections.takeReady() ?? (await connections.open('http/1.1').catch(() => undefined))
     const sent = connection && sendOverConnection(connection, url, request)
     // Node hands the request to the system in a tick that is already queued. Opening the next connection takes time on
@@ -86,7 +86,7 @@ class OriginConnections {
   #lastReadAt = -Infinity
   #retryAt = -Infinity
   #isMultiplexed: boolean | undefined
-  /** The number of calls of `close`. A connection that was being opened during a call is ignored. */
+  /** The number of calls of `close`. A connection that was being opened during a call is closed unused. */
   #closings = 0
 
   constructor(url: URL, options: ConnectionsOptions) {
@@ -106,6 +106,9 @@ class OriginConnections {
 
   close(): void {
     this.#closings += 1
+    // The network may be another one now, so what failed before or is still being opened must not delay new connections.
+    this.#opening = 0
+    this.#retryAt = -Infinity
     this.#lastReadAt = -Infinity
     this.#isMultiplexed = undefined
     for (const [{ tcp }, { release }] of this.#ready) {
@@ -142,16 +145,17 @@ class OriginConnections {
     while (this.#ready.size + this.#opening < READY) {
       this.#opening += 1
       const closings = this.#closings
+      const isCurrent = (): boolean => closings === this.#closings
       this.open('http/1.1')
         .then((connection) => {
-          if (closings === this.#closings) this.#addReady(connection)
+          if (isCurrent()) this.#addReady(connection)
           else connection.tcp.destroy()
         })
         .catch(() => {
-          this.#retryAt = clock.now() + RETRY
+          if (isCurrent()) this.#retryAt = clock.now() + RETRY
         })
         .finally(() => {
-          this.#opening -= 1
+          if (isCurrent()) this.#opening -= 1
         })
     }
   }
@@ -199,7 +203,7 @@ class OriginConnections {
       this.fill()
     }
     const timer = clock.setTimeout(drop, LONGEST_READY)
-    // A server that sends something before a request is about to close the connection.
+    // If the server sends something although nothing was requested, it is about to close the connection.
     const events = ['data', 'end', 'error', 'close'] as const
     const release = (): void => {
       clock.clearTimeout(timer)

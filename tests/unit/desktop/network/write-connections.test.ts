@@ -193,6 +193,33 @@ describe('the connections for writes', () => {
     await until('both to be closed', () => opened === 2 && sockets.size === 0)
   })
 
+  it.each([
+    ['before', (failed: Promise<unknown>, close: () => void) => failed.then(close)],
+    [
+      'after',
+      async (failed: Promise<unknown>, close: () => void) => {
+        close()
+        await failed
+      },
+    ],
+  ])('are opened by the next read after sleep, even if an earlier opening failed %s it', async (_when, closed) => {
+    const refusal = Promise.reject(new Error('no route'))
+    const failed = refusal.catch(() => flushPromises())
+    const routes = [refusal, refusal]
+    const slow = new WriteConnections({
+      clock,
+      resolveProxy: () => routes.pop() ?? Promise.resolve('DIRECT'),
+      acceptedCertificates: () => [],
+    })
+    slow.keepReady(origin)
+    await closed(failed, () => {
+      slow.close()
+    })
+    slow.keepReady(origin)
+    await until('two connections', () => sockets.size === 2)
+    slow.close()
+  })
+
   it('send nothing if `maySend` returns false once the connection is open', async () => {
     expect(await write('/', { maySend: () => false })).toMatchObject({ ok: false })
     await until('the connection to be closed', () => opened === 1 && sockets.size === 0)
