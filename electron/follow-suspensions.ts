@@ -19,7 +19,7 @@ export interface SuspensionParts {
 
 /**
  * Stops observation during sleep and while the network is lost, and resumes it afterwards. Each suspension drops held
- * actions, pauses the muting of newcomers, and withdraws scheduled ends, so that Gavel asks about them.
+ * actions, pauses the muting of newcomers, and makes Gavel ask about scheduled ends instead of carrying them out.
  *
  * @returns a function that stops its timers
  */

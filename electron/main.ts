@@ -20,7 +20,7 @@ import { TrayIcon } from './desktop/tray/tray.ts'
  */
 const REGISTERING_TIME = 60
 
-// Only the imports above are loaded before the tray item is up; application.ts loads everything else.
+// Only the imports above are loaded before the tray item is up; `run` loads everything else.
 const out = join(import.meta.dirname, '..')
 // This reference lasts as long as the process, because an item that is garbage-collected disappears,
 // https://www.electronjs.org/docs/latest/faq

@@ -13,7 +13,7 @@ interface RegisterShortcutsParts {
 
 /**
  * Registers each global shortcut once it can do something, so that other applications can use it until then. The finder
- * needs an account that can be acted on. The shortcuts for the own room need an own room of an account that exists,
+ * needs an account that can be acted on. The shortcuts for the own room need an own room whose account exists,
  * because the settings may still name a room of an earlier demo. A message lists the shortcuts that could not be
  * registered. It omits the shortcut that ends the own room, because the window reports that one when a room is marked.
  */

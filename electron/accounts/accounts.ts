@@ -68,7 +68,7 @@ export interface Accounts {
    */
   remove(accountId: string): Promise<Result<void>>
   replaceToken(accountId: string, authToken: string): Promise<Result<TokenStorage>>
-  /** Asks the keychain again for the token of this account, because the user has asked for it. */
+  /** Asks the keychain again to provide or store the token of this account, because the user has asked for it. */
   retryVault(accountId: string): Promise<Result<void>>
   /** Asks the keychain again about every token that it could not provide or store. */
   retryMissing(): Promise<void>

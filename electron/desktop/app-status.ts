@@ -3,7 +3,7 @@ import type { AppMessage, AppStatus } from '../../shared/bridge.ts'
 /** Messages with these keys are each about one room. Any other message replaces the earlier one with its key. */
 const ABOUT_ONE_ROOM: readonly AppMessage['key'][] = ['ended', 'newcomersStopped', 'endNotNeeded', 'endMissed']
 
-/** The most messages with the same key about rooms. Each key has its own limit, so ended rooms replace nothing else. */
+/** The maximum number of messages for each of the keys above. Messages with different keys never replace each other. */
 const MAX_ABOUT_ROOMS = 20
 
 export interface AppStatusStore {

@@ -6,7 +6,7 @@ import { failure, success, type Result } from '../../shared/result.ts'
 import { SlowDisk } from '../journal/storage-errors.ts'
 import type { KeepOpen } from './windows/popover-mode.ts'
 
-/** Bytes. A label file with a hundred thousand lines has about 5 MB. */
+/** Bytes. A label file with a hundred thousand lines is about 5 MB. */
 const MAX_READ = 10_000_000
 
 export interface FileDialogs {

@@ -27,7 +27,7 @@ const forbiddenFamilies = /^--?(ignore-certificate-errors[a-z-]*|[a-z-]+-cmd-pre
 /** These variables do the same as `ssl-key-log-file`, `enable-logging` and `log-file`. */
 const forbiddenVariables = ['SSLKEYLOGFILE', 'ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE']
 
-/** electron-builder's AppRun adds the switch if `unshare` fails, so the user may never have typed it. */
+/** electron-builder's AppRun adds `--no-sandbox` if `unshare` fails, so the user may never have typed it. */
 const APP_IMAGE_HINT =
   ' An AppImage adds this switch if the system restricts user namespaces. Install the deb or the rpm instead.'
 

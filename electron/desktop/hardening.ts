@@ -28,7 +28,7 @@ export function hardenProcess(app: App, protocol: Protocol): string | undefined 
   // Without this, a host name in `<link rel=dns-prefetch>` is looked up although the page's policy allows no
   // connection.
   app.commandLine.appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false')
-  // The origin of the page is opaque, see CONTENT_SECURITY_POLICY. So it loads its modules from another origin.
+  // The page needs `corsEnabled` to load its modules, because its own origin is opaque, see CONTENT_SECURITY_POLICY.
   const privileges = { standard: true, secure: true, corsEnabled: true }
   protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges }])
   app.on('web-contents-created', (_event, contents) => {

@@ -16,8 +16,8 @@ const types: Readonly<Record<string, string>> = {
  * named here; see https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/trusted-types
  *
  * Its sandbox gives the page an opaque origin, which has no storage, and blocks the dialog of `print` and the pickers of
- * the File System Access API. The forms are those whose submission a script handles; `form-action` lets them send
- * nothing. See https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox
+ * the File System Access API. `allow-forms` is for the forms whose submission a script handles; `form-action` lets them
+ * send nothing. See https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox
  */
 export const CONTENT_SECURITY_POLICY = [
   'sandbox allow-scripts allow-forms',
@@ -38,8 +38,9 @@ export const CONTENT_SECURITY_POLICY = [
 /** The headers of the page and of each of its files. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
-  // Chromium requires this for the modules of a page with an opaque origin. Electron checks it for no scheme of its own
-  // (https://github.com/electron/electron/pull/51152), but the gallery is served over HTTP. These files are no secret.
+  // Chromium requires this for the modules of a page with an opaque origin. Electron does not check it for custom
+  // schemes (https://github.com/electron/electron/pull/51152), but the gallery is served over HTTP. These files are no
+  // secret.
   'access-control-allow-origin': 'null',
   // A picture-in-picture window is above all others, so a page could cover a system dialog with its own text.
   'permissions-policy': 'picture-in-picture=()',

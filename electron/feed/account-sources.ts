@@ -5,11 +5,14 @@ import type { FeedSource, SourceFacts } from './source.ts'
 interface AccountSource {
   readonly source: FeedSource
   readonly polling: 'none' | number
-  /** When this desk last polled this account, or a relay that reads it last sent a beat, in elapsed milliseconds. */
+  /**
+   * When this desk last polled this account, or when the last beat of a relay that reads it arrived, in elapsed
+   * milliseconds.
+   */
   readonly readAt: number | undefined
 }
 
-/** Decides for each account who reads it, and tells the monitor whenever that changes. */
+/** Decides for each account who reads it, and how often this desk polls it. Tells the monitor of each change. */
 export class AccountSources {
   readonly #monitor: Pick<Monitor, 'setPolling'>
   readonly #sources = new Map<string, AccountSource>()

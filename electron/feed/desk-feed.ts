@@ -88,7 +88,7 @@ export class DeskFeed {
     })
     this.#bus = openBus({
       ...{ addresses: invite.addresses, user: invite.user, password: invite.password, keepalive: KEEPALIVE },
-      // Each start has its own id, so that the next start is not taken for a desk that was killed.
+      // Each start has its own id, so that the broker does not take this start for an earlier one that was killed.
       clientId: `gavel-desk-${invite.desk}-${newId().slice(0, 8)}`,
       will: goodbyeOf(invite),
       filters: deskFilters(invite.feed, invite.desk),

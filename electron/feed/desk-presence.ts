@@ -27,7 +27,7 @@ export interface DeskPresenceParts {
   readonly invite: Pick<Invite, 'feed' | 'desk' | 'person'>
   readonly clock: Pick<Clock, 'now' | 'elapsed'>
   readonly software: string
-  /** What the desk tells the team about its present state. */
+  /** Whether the desk can act, and which rooms it wants to be read. */
   readonly presence: () => Pick<DeskState, 'acts' | 'wants'>
 }
 

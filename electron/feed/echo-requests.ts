@@ -5,7 +5,7 @@ import type { FeedMessage, Outgoing } from './messages.ts'
 const EVERY = 10_000
 /** Milliseconds between two requests while no relay's time is known. */
 const AGAIN = 1_000
-/** Milliseconds after which a request without a response is forgotten. */
+/** Milliseconds after which a request is forgotten, even if a relay has responded to it. */
 const LIFETIME = 30_000
 
 export interface EchoRequestsParts {
@@ -17,7 +17,7 @@ export interface EchoRequestsParts {
   readonly send: (message: Outgoing<'ask'>) => void
 }
 
-/** Asks the relays for their time, and passes on the responses to requests of this desk. */
+/** Asks the relays for their time, and stores their responses as echoes. */
 export class EchoRequests {
   readonly #parts: EchoRequestsParts
   readonly #sentAt = new Map<string, number>()

@@ -4,8 +4,8 @@ import { parseTopic, roomHash } from './topics.ts'
 import type { Topic } from './topics.ts'
 
 /**
- * `misplaced`: the message belongs to another topic. Brokers have delivered such messages after a restart
- * (https://github.com/eclipse-mosquitto/mosquitto/issues/2311).
+ * `misplaced`: the topic is unknown, or the message belongs to another one. Brokers have delivered messages under wrong
+ * topics after a restart (https://github.com/eclipse-mosquitto/mosquitto/issues/2311).
  */
 export type Rejection = Unreadable | 'misplaced'
 

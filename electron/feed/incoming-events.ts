@@ -4,7 +4,7 @@ import type { RelayedRead } from '../monitor/relayed-read.ts'
 import type { Echoes } from './echo.ts'
 import type { FeedMessage } from './messages.ts'
 
-/** Milliseconds for which an event waits until an echo makes its age known. */
+/** Milliseconds for which an event waits for an echo, without which its age is unknown. */
 const WAITS = 10_000
 /** Milliseconds. An older event was delayed on its way, so others may be missing too. */
 const OLDEST = 60_000
@@ -13,7 +13,7 @@ const HAND = '*'
 /** Milliseconds without a beat after which a relay may have missed callbacks. */
 const SILENT = 5_000
 const MOST_WAITING = 500
-/** The maximum number of event ids that are stored. They identify an event that two relays received. */
+/** The maximum number of event ids that are stored, so that an event that two relays received is applied only once. */
 const MOST_IDS = 2_000
 
 type Event = FeedMessage<'event'>
@@ -27,8 +27,8 @@ export interface IncomingEventsParts {
 }
 
 /**
- * Turns the events that relays received into events for the monitor: each once, and only if an echo limits its age.
- * Tells the monitor whenever events may have been lost.
+ * Turns the events that relays received into hints and events for the monitor: each once, and only if an echo limits
+ * its age. Tells the monitor whenever events may have been lost.
  */
 export class IncomingEvents {
   readonly #parts: IncomingEventsParts
@@ -63,7 +63,7 @@ export class IncomingEvents {
     if (this.#beats.delete(epoch)) this.lost()
   }
 
-  /** Applies, in the order of their arrival, the events whose age is known. */
+  /** Applies, in the order of their arrival, the waiting events whose age is now known. */
   echoed(): void {
     const waiting = this.#waiting
     this.#waiting = []

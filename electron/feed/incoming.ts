@@ -19,11 +19,11 @@ export interface IncomingParts {
   readonly echoes: Echoes
   /** Elapsed milliseconds of this desk. */
   readonly now: () => number
-  /** Called with each read whose age is known. */
+  /** Called with each read and event whose age is known, and if events may have been lost. */
   readonly take: (acc: string, read: RelayedRead) => void
   /** Called with each raised hand, and with who speaks. */
   readonly hint: (acc: string, hint: ReceivedHint) => void
-  /** Asks the broker for the retained messages of these topics. */
+  /** Asks the broker once more for the retained messages of all topics that match the filter. */
   readonly request: (filter: string) => void
 }
 
@@ -40,7 +40,7 @@ interface Known {
   readonly applied: Set<string>
   readonly missing: MissingMessages
   requestedAt: number
-  /** When the last message about this account from this epoch arrived (elapsed milliseconds). */
+  /** When a message about this account from this epoch last arrived or was applied (elapsed milliseconds). */
   at: number
 }
 
@@ -116,7 +116,7 @@ export class IncomingObservations {
     }
   }
 
-  /** Forgets epochs that have been silent for a long time. */
+  /** Forgets epochs that have been silent for a long time, and messages that have waited too long for an echo. */
   expire(): void {
     this.events.expire()
     const now = this.#parts.now()
@@ -140,7 +140,7 @@ export class IncomingObservations {
     return list !== undefined && applied?.has(LIST) === true && list.names.every((name) => applied.has(nameKey(name)))
   }
 
-  /** The accounts of this desk of which something is missing, although the broker had the time to deliver it. */
+  /** The hashes of those accounts of which a message is missing although the broker had the time to deliver it. */
   lacks(accounts: readonly { readonly acc: string }[]): readonly string[] {
     const now = this.#parts.now()
     const lacking = [...this.#known].filter(([, { missing }]) => missing.isLacking(now))
@@ -161,7 +161,7 @@ export class IncomingObservations {
     }
   }
 
-  /** Forgets the rooms that are gone. Each meeting may have a room with a new name, so they would add up. */
+  /** Forgets the gone rooms that the list does not name. Each meeting may have a new name, so they would add up. */
   #forgetEnded({ rooms, applied }: Known, { names }: List): void {
     const kept = new Set(names)
     for (const { message } of this.#waiting) if (message.kind === 'observation') kept.add(message.name)

@@ -45,7 +45,7 @@ export function formatInvite(invite: z.input<typeof inviteFields>): string {
 /**
  * Reads the text that the user pasted; line breaks and spaces in it are ignored.
  *
- * @param plain whether addresses without encryption are allowed, which even then must be on loopback
+ * @param plain whether addresses without encryption are allowed on loopback
  */
 export function parseInvite(text: string, plain: boolean): Result<Invite> {
   const invalid = failure('invalid', { values: { reason: 'invite' } })

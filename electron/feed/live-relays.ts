@@ -19,7 +19,7 @@ export interface LiveRelay {
   readonly beatAt: number
 }
 
-/** An account that a relay reads. */
+/** An account that a relay can read, as its hello describes it. */
 export type ReadAccount = FeedMessage<'hello'>['accounts'][number]
 
 /** The relays of the team that are alive according to their beats. */
@@ -63,8 +63,8 @@ export class LiveRelays {
     if (!this.#admits(relay)) return false
     this.#leftAt.delete(relay)
     const isNew = this.#relays.get(relay)?.epoch !== epoch
-    // An account with a fault does not count as read, unless it rests after a 429: if desks read it themselves, they
-    // would exceed its limit again.
+    // An account with a fault does not count as read, unless its polls rest because the provider refused a request: if
+    // desks read it themselves, they would be refused too.
     const isRead = ({ fault, restFor }: (typeof accounts)[number]): boolean =>
       fault === undefined || restFor !== undefined || fault.code === 'rateLimited'
     const read = reads ? accounts.filter(isRead).map(({ acc }) => acc) : []

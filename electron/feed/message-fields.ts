@@ -7,7 +7,7 @@ type ContentFields = Outgoing<'observation'>['what']
 type MemberFields = Extract<ContentFields, { kind: 'roster' }>['members'][number]
 type FaultFields = Extract<ContentFields, { kind: 'failed' }>['fault']
 
-/** Whole milliseconds, rounded so that the response never seems younger, or faster, than it was. */
+/** Whole milliseconds, rounded so that the request never seems later, nor the response earlier, than it was. */
 export function timesOf({ askedAt, answeredAt }: Stamp): { readonly asked: number; readonly took: number } {
   const asked = Math.floor(askedAt)
   return { asked, took: Math.max(0, Math.ceil(answeredAt) - asked) }
@@ -83,7 +83,7 @@ export function toFaultFields({ code, values, providerText }: Fault): FaultField
 }
 
 /**
- * The content of a message about a room as a response of the provider.
+ * Converts the content of a feed message to a response about a room.
  *
  * @param passed seconds since the response that the message describes; they are added to each member's time in the room
  */

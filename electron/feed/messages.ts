@@ -24,7 +24,7 @@ import {
  */
 export const LARGEST_PACKET = 1_048_576
 
-/** Bytes that MQTT adds to a payload: the topic, its length and the properties. */
+/** The bytes reserved for what MQTT adds to a payload: the topic, its length and the properties. */
 export const HEADROOM = 1_024
 
 /** The maximum length of each list of rooms that a desk wants to be read often. */
@@ -54,7 +54,10 @@ const hello = z.object({
 
 const bye = z.object({ v: version, kind: z.literal('bye'), relay: id, epoch })
 
-/** Room `i` was read again. It is unchanged since observation `seq` except for the elapsed seconds. */
+/**
+ * `[i, seq, ago, took, run]`: room `i` was requested `ago` ms before the beat, and the response took `took` ms. It is
+ * unchanged since observation `seq` except for the elapsed seconds. `run`: the run time in seconds; null if unknown.
+ */
 const beatRow = z.tuple([z.int().min(0), seq, duration, duration, seconds.nullable()])
 
 const beat = z.object({
@@ -72,10 +75,10 @@ const beat = z.object({
         acc: account,
         used: z.number().min(0),
         allowed: z.number().min(0),
-        /** Milliseconds for which the provider wants no requests. */
+        /** Milliseconds for which the relay's polls rest, because the provider refused one of its requests. */
         restFor: duration.optional(),
         fault: feedFault.optional(),
-        /** The list with this `seq` was read again and is unchanged: how long ago, and how long it took. */
+        /** `[seq, ago, took]` as in `beatRow`: the list was read again, and is unchanged since the message `seq`. */
         list: z.tuple([seq, duration, duration]).optional(),
         rooms: z.array(beatRow).max(mostRooms),
       }),
@@ -131,9 +134,7 @@ const event = z.object({
   heard: time,
   conference: roomName,
   conferenceUuid: usableId(LONGEST_CALL_UUID).optional(),
-  /**
-   * `v3`: the provider signed every field. `url`: it signed only the address. `secret`: the sender knows the address.
-   */
+  /** `v3`: the provider signed every field. `url`: only the address. `secret`: the sender knows the address. */
   proof: z.enum(['v3', 'url', 'secret']),
   what: z.discriminatedUnion('kind', [
     z.object({
@@ -171,14 +172,15 @@ const desk = z.object({
         acc: account,
         /** About how many requests the desk sent in the last second. */
         used: z.number().min(0).max(1_000),
-        /** Milliseconds for which the desk's polls rest, because one of its requests was refused with a 429. */
+        /** Milliseconds for which the desk's polls rest, because the provider refused one of its requests. */
         restFor: duration.optional(),
       }),
     )
     .max(1_000),
   /**
-   * `pinned`: rooms to read even if no list names them. These are pinned rooms of accounts whose lists are incomplete,
-   * rooms that no response has shown live for a long time, and rooms that two complete lists lack.
+   * `own`, `open` (expanded), `notify`: rooms to read often. `active`: whether the desk is in the foreground. `pinned`:
+   * rooms to read even if no list names them. These are pinned rooms of accounts whose lists are incomplete, rooms that
+   * no response has shown live for a long time, and rooms that two complete lists lack.
    */
   wants: z.object({ own: wants, open: wants, notify: wants, pinned: wants.optional(), active: z.boolean() }),
 })
@@ -197,7 +199,7 @@ const did = z.object({
   person: shown,
   requestId: z.string().max(200).optional(),
   fault: feedFault.optional(),
-  /** Epoch milliseconds by the clock of the desk's computer. They are only shown. */
+  /** Epoch milliseconds by the clock of the desk's computer, for other programs to show. Gavel does not use them. */
   wall: z.number(),
 })
 
@@ -207,7 +209,7 @@ const ask = z.object({
   kind: z.literal('ask'),
   desk: id,
   n: z.string().regex(/^[\w-]{8,40}$/),
-  /** Accounts whose beats refer to a message that this desk never received from the broker. */
+  /** Accounts about which a beat refers to a message that this desk has not received in time. */
   lacks: z.array(account).max(1_000).optional(),
 })
 const answer = z.object({ v: version, kind: z.literal('answer'), desk: id, relay: id, epoch, n: ask.shape.n, t: time })

@@ -1,6 +1,6 @@
 /** Milliseconds after which this desk tells the relays what is missing, if the broker has still not delivered it. */
 const LACKS_AFTER = 5_000
-/** Milliseconds after which something that no beat repeats is forgotten, so that no relay can fill the memory. */
+/** Milliseconds. What no beat has referred to for longer is forgotten, so that no relay can fill the memory. */
 const REPEATED_WITHIN = 60_000
 
 /** What beats refer to although this desk has not received it: the list, or the room with this number. */
@@ -25,7 +25,7 @@ export class MissingMessages {
     return [...this.#missing.values()].some(({ since }) => now - since > LACKS_AFTER)
   }
 
-  /** Forgets what was not repeated for a long time. */
+  /** Forgets what no beat has referred to for a long time. */
   expire(now: number): void {
     for (const [what, { repeatedAt }] of this.#missing) {
       if (now - repeatedAt > REPEATED_WITHIN) this.#missing.delete(what)

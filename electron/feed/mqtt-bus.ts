@@ -61,7 +61,8 @@ class MqttBus implements Bus {
   async publish({ topic, payload, qos, retain, expiry }: Publication): Promise<Published> {
     const client = this.#client
     if (client?.connected !== true) return 'offline'
-    // The broker would close the connection if it got a larger packet, and again after each reconnection.
+    // The broker would close the connection if it got a larger packet, and again after each reconnection, because the
+    // message would be repeated then.
     if (Buffer.byteLength(payload) + HEADROOM > this.#largestPacket) return 'refused'
     const properties = expiry === undefined ? {} : { properties: { messageExpiryInterval: expiry } }
     try {

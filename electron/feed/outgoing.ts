@@ -8,11 +8,11 @@ import type { Outgoing } from './messages.ts'
 import { formatTopic, roomHash } from './topics.ts'
 import type { Topic } from './topics.ts'
 
-/** Seconds after which a broker may forget what it retains for desks that join later, if this relay disappears. */
+/** Seconds after which a broker may forget what it retains, so that nothing stays for ever if this relay disappears. */
 const EXPIRY = 3_600
 /** Seconds after which a broker may forget the message about a failed read, to which no beat refers. */
 const EXPIRY_FAILED = 60
-/** Milliseconds after which an observation is published again although nothing has changed, before it expires. */
+/** Milliseconds after which an unchanged list or live room is published again, before its message expires. */
 const REPEAT_AFTER = (EXPIRY - 600) * 1_000
 
 export interface OutgoingParts {
@@ -57,7 +57,7 @@ export interface AccountUsage {
   readonly fault?: Fault
 }
 
-/** Turns the responses that a relay's monitor gets into messages. It sends nothing itself. */
+/** Converts the responses to a relay's reads into messages. It sends nothing itself. */
 export class OutgoingObservations {
   readonly #parts: OutgoingParts
   readonly #accounts = new Map<string, PublishedAccount>()
@@ -75,7 +75,7 @@ export class OutgoingObservations {
     return (this.#seq += 1)
   }
 
-  /** The messages to be published at once after a response; the next beat contains the rest. */
+  /** The messages to be published at once after a response. The next beat names unchanged lists and live rooms. */
   observed(acc: string, response: ReadResponse): readonly Publication[] {
     if (response.about === 'check') return []
     const account = this.#account(acc)
@@ -162,7 +162,7 @@ export class OutgoingObservations {
       what,
     }
     const topic = { kind: 'room', account: acc, room: roomHash(name) } as const
-    // The message that a room is gone must outlast the roster that it replaces.
+    // The message that a room is gone stays as long as a roster, because desks that were offline need it too.
     const expiry = what.kind === 'failed' ? EXPIRY_FAILED : EXPIRY
     const whole = this.#retained(topic, message, expiry)
     // No beat repeats that a room is gone, so this message must not be lost.

@@ -47,7 +47,7 @@ export class RetainedDesks<T> {
     this.#unheard.delete(id)
   }
 
-  /** @param connectedAt since when everything is heard; undefined if the connection is lost */
+  /** @param connectedAt since when every message arrives; undefined if the connection is lost */
   connection(connectedAt: number | undefined): void {
     this.#connectedAt = connectedAt
     // Retained messages may arrive before the news of the connection, so the desks are marked when it is lost.

@@ -1,5 +1,6 @@
 /**
- * Milliseconds without a beat after which a desk reads for itself. A desk that joins waits as long for the first beat.
+ * Milliseconds without a beat after which a desk reads for itself. A desk that joins waits as long for a relay's beat,
+ * list and rooms.
  */
 const SILENCE = 5_000
 /**

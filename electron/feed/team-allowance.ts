@@ -13,7 +13,7 @@ import type { FeedAccount } from './team-desks.ts'
 /** Milliseconds by which two messages about one rest may differ. */
 const SAME = 2_000
 
-/** How long polls of an account rest, because the provider refused a request of some program of the team with a 429. */
+/** How long polls of an account rest, because the provider refused a request of a program of the team. */
 export interface Rest {
   /** The account's hash in topics. */
   readonly acc: string
@@ -30,7 +30,7 @@ export interface OwnUsage extends Pick<Usage, 'used' | 'refusedUntil'> {
   readonly acc: string
 }
 
-/** The milliseconds of a rest, for a message. Both times are epoch milliseconds. */
+/** The remaining milliseconds of a rest, at most `LONGEST_REST`. Both times are epoch milliseconds. */
 export function restForOf(refusedUntil: number, now: number): number {
   return Math.min(Math.max(0, refusedUntil - now), LONGEST_REST)
 }
@@ -135,7 +135,8 @@ export class TeamAllowance {
 }
 
 /**
- * Until when polls rest because of others; undefined if they do not, or if the provider refused this desk for longer.
+ * Until when (epoch ms) polls rest because of others. Undefined if they do not, or if the provider refused this desk
+ * for about as long or longer.
  */
 function restUntil({ pausedUntil, refusedUntil = 0 }: Usage, told: LongestRest | undefined): number | undefined {
   if (told === undefined || pausedUntil === undefined || pausedUntil - refusedUntil < SAME) return undefined

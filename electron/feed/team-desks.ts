@@ -4,7 +4,7 @@ import type { FeedMessage } from './messages.ts'
 import { RetainedDesks } from './retained-desks.ts'
 import type { Readers } from './source.ts'
 
-/** An account of this desk, and the hash by which the feed names it. */
+/** An account that this desk shows, and the hash by which the feed names it. */
 export interface FeedAccount {
   readonly accountId: string
   readonly acc: string
@@ -15,7 +15,7 @@ export interface TeamDesksParts {
   readonly accounts: () => readonly FeedAccount[]
   /** Follows the colleagues at the other desks. */
   readonly colleagues: {
-    /** Called with what a colleague does in an account of this desk. */
+    /** Called with what a colleague does in an account that this desk shows. */
     acted(accountId: string, action: TeamAction): void
     /** Called when another desk has left. */
     left(desk: string): void
@@ -40,7 +40,7 @@ export class TeamDesks {
   /**
    * The desks that have a token, as seen from this one, and the allowance of an account that they share.
    *
-   * @param allowed requests per second that an account allows; undefined for a desk that cannot read it
+   * @param allowed requests per second that the account allows; undefined if this desk cannot read it
    */
   readers(allowed = 1): Readers {
     const acting = this.others.filter(({ acts }) => acts)
@@ -72,7 +72,7 @@ export class TeamDesks {
     if (desk !== this.#parts.invite.desk) this.#parts.colleagues.left(desk)
   }
 
-  /** @param connectedAt since when everything is heard; undefined if the connection is lost */
+  /** @param connectedAt since when every message arrives; undefined if the connection is lost */
   connection(connectedAt: number | undefined): void {
     this.#desks.connection(connectedAt)
   }

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto'
 
-/** The major version of the protocol. A change that older programs would misread needs a new one. */
+/**
+ * The start of every topic. The number is the version of the protocol; a change that older programs would misread needs
+ * a new one.
+ */
 const ROOT = 'gavel/1'
 
-/** The subject of a topic. `account` and `room` are hashes, because a name may contain `/`, `+` and `#`. */
+/**
+ * The subject of a topic. `account` is a hash, so that no topic shows an auth id. `room` is a hash too, because a name
+ * may contain `/`, `+` and `#`.
+ */
 export type Topic =
   | { readonly kind: 'relay' | 'beat'; readonly relay: string }
   | { readonly kind: 'list'; readonly account: string }
@@ -14,7 +20,7 @@ export type Topic =
 export const idPattern = /^[a-z0-9][a-z0-9-]{0,31}$/
 export const hashPattern = /^[0-9a-f]{16}$/
 
-/** Identifies an account without its auth id: the first 16 hexadecimal digits of a SHA-256. */
+/** Identifies an account without showing its auth id: the first 16 hexadecimal digits of a SHA-256. */
 export function accountHash(provider: string, authId: string): string {
   return hashOf(`${provider}:${authId}`)
 }

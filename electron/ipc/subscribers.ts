@@ -13,8 +13,8 @@ export class Subscribers {
   #pendingShow: Show | undefined
 
   /**
-   * Pushes the initial state, and from then on every change. A window that is reloaded subscribes again, and
-   * one that crashed gets nothing until then.
+   * Pushes the initial state, and from then on every change. A window that crashed gets nothing until it is
+   * reloaded and subscribes again.
    *
    * @param showsRooms false for the windows of the end question and the finder, which get neither patches nor `show`
    */

@@ -4,9 +4,9 @@ import type { JournalFile, JournalFs } from './file-system.ts'
 import { fileName } from './format.ts'
 import { slowFault, storageFault } from './storage-errors.ts'
 
-/** Milliseconds for one write. A network drive may hang forever, and every action of the user waits for its line. */
+/** Milliseconds for one write. A network drive may hang for ever, and every action of the user waits for its line. */
 const LIMIT = 3_000
-/** The largest number of lines that are queued while the disk hangs. A busy account takes some hours to write them. */
+/** The maximum number of lines that are queued while the disk hangs. A busy account causes as many in some hours. */
 const QUEUE_LIMIT = 10_000
 
 interface QueuedLine {
@@ -55,9 +55,9 @@ export class Appender {
 
   /**
    * Passes the line to the system during this call if `onWritten` is given, the month's file is open and no other line
-   * is being written. Otherwise the line waits, so that all lines that the caller adds at once share one write.
-   * Resolves once the line is on disk, or with a `storage` fault. If the disk takes longer than {@link LIMIT}, or
-   * already hangs, the reason is `slow`: the line may still be written later, unless the queue was full.
+   * is being written. Otherwise the line waits, and lines that wait at the same time share one write. Resolves once the
+   * line is on disk, or with a `storage` fault. If the disk takes longer than {@link LIMIT}, or already hangs, the
+   * reason is `slow`: the line may still be written later, unless the queue was full.
    */
   append(month: string, line: string, events: LineEvents): Promise<Fault | undefined> {
     if (this.#isClosed || this.#queue.length >= QUEUE_LIMIT) {

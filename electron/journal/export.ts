@@ -58,7 +58,7 @@ function hidden(entry: StoredEntry, hides: ExportHides): StoredEntry {
   return rest
 }
 
-/** The entry as masked on the screen: names stay, and numbers keep their country and last two digits. */
+/** The entry as masked on the screen: names stay, and numbers are masked by `maskNumber`. */
 function masked(entry: StoredEntry): StoredEntry {
   const { members, fault } = entry
   // In the fault `changed`, `number` belongs to the caller who now has the member id.

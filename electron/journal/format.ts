@@ -6,7 +6,7 @@ import { digitsOf, normalizeNumber } from '../../shared/normalize-number.ts'
 export type StoredEntry = Omit<JournalEntry, 'id'>
 
 export type EntryFilter = JournalFilter & {
-  /** The normalised numbers whose label matches `person`, because the log shows a caller by their label. */
+  /** The normalised numbers whose label matches `person`, because the window shows a caller by their label. */
   readonly labelled?: ReadonlySet<string>
 }
 

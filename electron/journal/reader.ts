@@ -181,7 +181,7 @@ async function splitLines(bytes: Uint8Array): Promise<readonly string[]> {
   }
 }
 
-/** The months to read. A meeting at the turn of a month has its lines in two files. */
+/** The months to read. A run at the turn of a month has its entries in two files. */
 function monthsAround(months: readonly string[], around: number | undefined): readonly string[] {
   if (around === undefined) return months.slice(-2)
   const at = months.findIndex((month) => month >= monthOf(new Date(around).toISOString()))

@@ -51,7 +51,10 @@ export class RunBuilder {
   readonly #steps: TimelineStep[] = []
   readonly #events: TimelineEvent[] = []
   readonly #gaps: TimelineGap[] = []
-  /** The gaps after the last entry. They are part of the run only if it is known to be live after them. */
+  /**
+   * The gaps after the last entry. They become part of the run only with its next entry that is no result (see
+   * `isResult`), or if it is live.
+   */
   readonly #recentGaps: TimelineGap[] = []
   readonly #stays: Stay[] = []
   readonly #open = new Map<string, Stay>()
@@ -67,7 +70,7 @@ export class RunBuilder {
     if (!this.#isStartKnown) this.#steps.push({ at })
   }
 
-  /** Whether the room may have been live in this same run at this time, although Gavel was restarted before. */
+  /** Whether the run may have lasted until this time, although Gavel was restarted meanwhile. */
   mayLastUntil(at: number, { startedAt = -Infinity }: Partial<LiveRoom> = {}): boolean {
     const liveSince = startedAt - SLACK
     const isBeforeLive = this.#last < liveSince && liveSince <= at

@@ -16,8 +16,8 @@ import { recordingsStopped } from './recordings.ts'
 import type { SendOutcome, SendResult } from './send.ts'
 
 /**
- * Returns a fault if the announcement is invalid, or if the provider cannot speak. The file's address is checked here
- * because the window is not trusted.
+ * Returns a fault if the announcement is invalid, or if it is a text and the provider cannot speak. A file's address is
+ * checked here because the window is not trusted.
  */
 export function soundFault({ action, account, provider }: ActionRun): Fault | undefined {
   if (action.kind !== 'announce') return undefined

@@ -26,7 +26,7 @@ interface Entry {
   readonly action: TeamAction
   /** The run of the room when the action became known; undefined if no such room was live. */
   readonly instance: number | undefined
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds. When the action became known. */
   readonly startedAt: number
   /** Elapsed milliseconds. When the message about the request arrived; once accepted, when the acceptance arrived. */
   readonly at: number
@@ -155,7 +155,7 @@ export class Colleagues {
 
 /**
  * Returns the callers on whom the effect of an action is not yet observed; empty for an action without an effect on
- * callers. Undefined if the action is no longer to be shown.
+ * callers. Undefined if the action is not shown.
  */
 function whoOf(entry: Entry, room: Conference | undefined): ColleagueAction['who'] | undefined {
   const { action, instance, seen, startedAt } = entry

@@ -50,13 +50,13 @@ export interface Commands {
   sendNow(heldId: string): Result<void>
   /** Stops an announcement, given the id of its pending action, for exactly its remaining listeners. */
   stopAnnouncement(id: string): Promise<Result<ActionResult>>
-  /** Clears a failure from its row. If a recording may run, its row stays, so that it can be stopped. */
+  /** Clears a failure from its row. A recording that may run stays shown, so that it can be stopped. */
   dismiss(actionId: string): void
   /** Stops every action whose request has not left. Drops and journals the held ones. After `quit`, nothing is sent. */
   dropHeld(why: 'quit' | 'sleep' | 'network'): Promise<void>
 }
 
-/** For an action without a click: why, and when it may not be sent. For a held one: whether it was withdrawn. */
+/** For an action without a click: its reason, and what refuses it. For a held one: whether it was withdrawn. */
 type Origin = Pick<ActionRun, 'reason' | 'isWithdrawn'> & Partial<Pick<ActionRun, 'refusal'>>
 
 /**

@@ -47,8 +47,8 @@ function needOfRemoval(who: Who, conference: Conference | undefined): Need {
 }
 
 /**
- * What a confirmation is bound to, and what makes two clicks identical: the action and its exact target. The revision
- * and the head count, which may rise, are left out.
+ * What a confirmation is bound to, and what makes two clicks identical: the action and its exact target. Neither the
+ * revision nor the head count is part of it, because both may change before the user confirms.
  */
 export function bindingOf(action: Action): string {
   if (action.kind === 'endAll') return JSON.stringify([action.kind, action.accountId])

@@ -8,7 +8,7 @@ import { keyOf, refOf, viewOf } from './end-entry.ts'
 import type { EndEntry } from './end-entry.ts'
 import { accountFields } from './journal-entries.ts'
 
-/** What a message to the user says about a scheduled end. `room` is undefined if the room is not live. */
+/** What the user is told about a scheduled end. `room` is undefined if the room is not live. */
 export type EndNews = Pick<EndEntry, 'id' | 'title' | 'endsAt' | 'onlyAsks' | 'alsoMissed'> & {
   readonly room: Conference | undefined
 }

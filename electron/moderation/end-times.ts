@@ -14,7 +14,7 @@ const SOONEST = 30_000
 export const LATEST = 25 * 3_600_000
 /** How late a check may be. If it is later, the computer slept before it. */
 const LATE = 6_000
-/** By how much the two clocks may diverge between two checks. */
+/** By how much the two clocks of a {@link Moment} may diverge between two checks. */
 const DISAGREEMENT = 2_000
 
 /** One moment by two clocks, in milliseconds. `wall` counts from 1970 and can be set; `elapsed` never goes back. */
@@ -54,7 +54,7 @@ export function knowsMe({ members = [], stale, state }: Conference): boolean {
 }
 
 /**
- * The part of its minutes that must be left for a warning to be given. An end may be confirmed long after the question
+ * A warning is given only if at least this part of its minutes is left. An end may be confirmed long after the question
  * was asked, and "1 minute" must not be spoken 10 s before the end.
  */
 const NEARLY = 0.75

@@ -27,8 +27,8 @@ export interface JournalColleaguesOptions {
 export type OnColleagueAction = (accountId: string, instance: number, action: TeamAction) => void
 
 /**
- * Journals those room actions of colleagues that no observation shows: announcements and recordings that the provider
- * accepted, and failed actions. For all others, the entry of the observed change names the colleague.
+ * Journals those room actions of colleagues that no observation shows: failed actions, and announcements, recordings
+ * and stops of either that the provider accepted. For all others, the entry of the observed change names the colleague.
  */
 export function journalColleagues({ journal, accountOf, clock }: JournalColleaguesOptions): OnColleagueAction {
   let writtenAt: readonly number[] = []

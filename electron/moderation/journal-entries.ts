@@ -65,7 +65,7 @@ function heardIn(sound: Sound): string {
 }
 
 function resultsTo({ kind }: Action, { asynchronous }: Account): Pick<EntryDraft, 'resultsTo'> {
-  // The start of a recording is never sent with the address.
+  // The start of a recording is never sent with the callback address.
   return asynchronous === undefined || kind === 'record' ? {} : { resultsTo: hostOf(asynchronous.callbackUrl) }
 }
 

@@ -172,7 +172,7 @@ export class Newcomers {
     })
     const code = muted.ok ? undefined : muted.fault.code
     // `stale`, `cancelled`: nothing was sent. The mute is tried again at the next observation, or the question after a
-    // pause names the caller. Any other failure is shown on the row. Only the three faults below stop the next mutes.
+    // pause names the caller. A failed request is shown on the row. Only the three faults below stop the next mutes.
     if (code === 'stale' || code === 'cancelled') watched.known.delete(key)
     if (code === 'readOnly' || code === 'rateLimited' || code === 'storage') {
       this.#stop(watched, code)

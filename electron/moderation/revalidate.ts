@@ -44,8 +44,8 @@ export async function revalidate(
 }
 
 /**
- * Whether the snapshot still has the same target. Called when a request is about to leave. It ignores the age of the
- * snapshot, because the deadline already limits that age.
+ * Whether the snapshot still has the same target; always true for a removal by call UUID. Called before a request is
+ * sent, and when it is about to leave. Ignores the age of the snapshot, which `goodUntil` already limits.
  */
 export function isStillTarget(action: RoomAction, target: ActionTarget, monitor: Monitor): boolean {
   if (isByCall(action, target)) return true

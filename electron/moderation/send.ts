@@ -163,8 +163,9 @@ function outcomeOf(reply: WriteReply | NotGo, target: ActionTarget): SendOutcome
 }
 
 /**
- * Splits the action into the parts that are sent. Remove and kick become one request per caller, so that each caller is
- * revalidated right before their request. If the callers were picked from a roster, the parts name them.
+ * Splits the action into the parts that are sent. A long text becomes several announcements. Unless it covers everyone,
+ * a removal or kick becomes one request per caller, so that each caller is revalidated right before their request. If
+ * the callers were picked from a roster, the parts name them.
  */
 function partsOf({
   action,

@@ -22,8 +22,8 @@ type Found = 'done' | 'notDone' | 'unreadable'
 
 /**
  * Sends nothing again after a lost response. Reads the room instead, at once and then repeatedly for {@link RETRY_FOR},
- * until the effect is proven. If no read proves it (for an announcement or a recording, none can), the row says that
- * the outcome is unknown.
+ * until the effect is proven. Does not read after an announcement or a recording, because no read shows them. If
+ * nothing proves the effect, the row says that the outcome is unknown.
  */
 export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promise<Result<ActionResult>> {
   const { journal, clock, fields, progress } = run
@@ -70,7 +70,7 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
  * @returns undefined if there was nothing to do
  */
 export async function verifyGone(run: SentRun): Promise<Result<ActionResult> | undefined> {
-  // If an end is observed in the meantime, it is not ours, because the provider had nothing to end.
+  // While `checking` is shown, an observed end does not count as ours, because the provider had nothing to end.
   run.progress.show('checking')
   const read = await run.monitor.readNow(roomOf(run.action))
   if (hasGone(run, read)) {
@@ -178,16 +178,17 @@ function hasEnded(change: Change, key: string): boolean {
 }
 
 /**
- * Whether a member proves the effect of an action that was sent at `sentAt` (epoch ms). If the action covers everyone,
- * a member who may have joined later proves nothing, because they may be muted, or not muted, for another reason.
+ * Whether a member can prove the effect of an action that was sent at `sentAt` (epoch ms). If the action covers
+ * everyone, a member who may have joined later proves nothing, because they may be muted, or not muted, for another
+ * reason.
  */
 function wasSurelyThere({ joinedAt, joinUnknown }: Member, { text }: ActionFields, sentAt: number): boolean {
   return text !== 'everyone' || (joinUnknown !== true && joinedAt <= sentAt)
 }
 
 /**
- * Returns the members that an action covers, according to its journal entries. If it covers everyone, that includes
- * members who joined before it was sent (epoch ms) but whom no roster had listed yet.
+ * Returns the members that an action covers, according to its journal entries. If it covers everyone, these are all
+ * members who may have joined before `sentAt` (epoch ms), even if no roster had listed them by then.
  */
 function coveredMembers(
   members: readonly Member[],

@@ -192,7 +192,10 @@ export function trouble(health: Health, state: 'trouble' | 'resting', failure: F
   return { ...health, state, fault: failure, since: health.state === 'ok' ? at : (health.since ?? at) }
 }
 
-/** Whether the health is the same, except for the time of the last response or details of the fault. */
+/**
+ * Whether the health is the same. Ignores the time of the last response and, of the fault, everything but its code, its
+ * reason and when to retry.
+ */
 export function sameHealth(a: Health, b: Health): boolean {
   return (
     a.state === b.state &&

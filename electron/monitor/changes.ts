@@ -110,8 +110,8 @@ function lastedOf(room: Room, at: number): Pick<Extract<Change, { kind: 'ended' 
 
 /**
  * Whether the start is announced. A retrieve must have confirmed it, and it must not be much earlier than the end of
- * the account's baseline. If the response has no start time (Vobiz), an earlier retrieve must have shown that the room
- * did not exist, because the list may have left it out.
+ * the account's baseline. If the response has no start time (Vobiz), an earlier response must have shown that this run
+ * had not begun, because the list may have left it out.
  */
 function hasStarted(old: Room | undefined, now: Room, { baselineAt }: ChangeContext): boolean {
   if (now.phase !== 'live' || !now.confirmed || baselineAt === undefined) return false

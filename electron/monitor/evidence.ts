@@ -70,7 +70,7 @@ type Asked = Pick<Stamp, 'asked' | 'source'>
 
 /**
  * The provider's response to a request by this Gavel to end a run. `none`: no response so far, and perhaps none will
- * arrive. `other`: the request failed, or the response only says that a caller leaves, which the caller's row shows.
+ * arrive. `other`: the request failed, had nothing to end, or only makes a caller leave, which the caller's row shows.
  */
 export type EndResponse = 'none' | 'accepted' | 'other'
 

@@ -27,8 +27,8 @@ export function isUnlisted({ phase, unlisted = 0 }: Room): boolean {
 /**
  * Whether a roster repeats what is already known and its run time has not grown. It comes from a cache, or the provider
  * still returns a run that is over, so it says nothing about the present. A run time of 0 is excluded, because it does
- * not grow while the room waits for its first moderator. If the clock may have been set, it is unknown how much time
- * has passed.
+ * not grow while the room waits for its first moderator. False too if the clock may have been set, because it is then
+ * unknown how much time has passed.
  */
 export function standsStill(room: Room, roster: Roster, stamp: Stamp): boolean {
   const { runTime, members, clockUnsure } = room

@@ -25,7 +25,7 @@ interface InFlight<T> {
 const LATENCY_SHARE = 0.2
 /** Milliseconds. A read for the user joins a poll in flight if that is no older than this. */
 const JOIN_POLL = 300
-/** Milliseconds. A read for the user joins another read for the user if that is no older than this. */
+/** Milliseconds. A read for the user joins another one for the user if that is no older than this, or not sent yet. */
 export const JOIN_USER = 1_000
 /**
  * Milliseconds between two refreshes that go ahead of polls. Refreshes in between are ordinary polls, so that they
@@ -94,7 +94,7 @@ export class InFlightReads {
     return this.#rooms.has(name)
   }
 
-  /** The turn in which the newest read of this room left; undefined if there is none or it is still queued. */
+  /** The turn in which the newest unanswered read of this room left. Undefined if there is none or it is queued. */
   sentTurn(name: string): number | undefined {
     return this.#rooms.get(name)?.sentTurn()
   }

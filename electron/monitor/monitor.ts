@@ -26,7 +26,7 @@ export interface Monitor {
    * unsubscribes.
    */
   subscribe(listener: SnapshotListener): () => void
-  /** Adds or replaces an account. Without a token it has no provider: it is shown, but not read. */
+  /** Adds or replaces an account. Without a token it has no provider: it is shown, but this Gavel does not read it. */
   setAccount(account: Account, provider: Provider | undefined): void
   removeAccount(accountId: string): void
   configure(settings: MonitorSettings): void
@@ -48,9 +48,9 @@ export interface Monitor {
    */
   setForeground(isForeground: boolean): void
   /**
-   * Reads one room at once, ahead of polls, and returns what is then known; `gone` after a 404. Faults: `noAccount`,
-   * `offline`, `cancelled`, `stale` if two reads contradict each other, the account's own fault if it has no provider,
-   * and those of the provider.
+   * Reads one room at once, ahead of polls, and returns what is then known; `gone` if it is not live. Faults:
+   * `noAccount`, `offline`, `cancelled`, `stale` if it is still doubted after two reads, the account's own fault if it
+   * has no provider, and those of the provider.
    */
   readNow(room: RoomRef): Promise<Result<Conference | 'gone'>>
   /** The room in the snapshot, without searching for it. */

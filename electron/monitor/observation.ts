@@ -8,8 +8,8 @@ import type { Baseline, Room, Rooms } from './room.ts'
 interface Origin {
   readonly accountId: string
   /**
-   * Where the observation comes from. `command`: this Gavel sent a request to end the room, or the provider responded
-   * to it. `relay`: a relay of the team made the read or received the event.
+   * Where the observation comes from. `poll`: this Gavel made the read. `command`: this Gavel sent a request to end the
+   * room, or the provider responded to it. `relay`: a relay of the team made the read or received the event.
    */
   readonly source: 'poll' | 'command' | 'relay'
   /**

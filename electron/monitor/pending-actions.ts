@@ -104,7 +104,7 @@ function markEmptiedByUs(before: Room | undefined, after: Room, pending: readonl
   return { ...after, emptiedByUs: true }
 }
 
-/** When the next entry changes without a new observation (epoch ms); undefined if none does. */
+/** When an entry next changes without a new observation (epoch ms); undefined if none does. */
 export function nextPendingChange(pending: readonly Pending[]): number | undefined {
   let next: number | undefined
   for (const entry of pending) {

@@ -103,8 +103,9 @@ function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'go
 }
 
 /**
- * Applies what a relay's roster contradicts, but does not show its members. If the room is already doubted and this
- * roster is also of another run, its calls are added to the doubt. So this Gavel's own read can recognise that run.
+ * Applies a relay's roster without showing its members: what it contradicts becomes uncertain. If the room is already
+ * doubted and this roster is of another run too, its calls are added to the doubt. By them, this Gavel's own read can
+ * recognise that run.
  */
 function withheld(room: Room, evidence: Of<'withheld'>): Room {
   const { roster } = evidence

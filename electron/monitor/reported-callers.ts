@@ -50,7 +50,7 @@ interface ReportedRun {
   readonly hasGap: boolean
   /** Whether a caller entered it, as far as is known. */
   readonly hasBegun: boolean
-  /** Set once the run has ended: when its newest event was received. */
+  /** Set once the run has ended: when its newest event was received, in elapsed milliseconds of this computer. */
   readonly overSince?: number
   readonly calls: ReadonlyMap<string, ReportedCall>
 }
@@ -167,7 +167,7 @@ function isForgotten({ state, leftAt = Infinity }: ReportedCall, now: number): b
   return state === 'absent' && now - leftAt > LATE_ENTRY
 }
 
-/** Adds a call, and forgets those that left long ago. If there are too many, the call is not added. */
+/** Adds a call, and forgets those that left longer than `LATE_ENTRY` ago. If too many remain, the call is not added. */
 function withCall(
   calls: ReadonlyMap<string, ReportedCall>,
   call: ReportedCall,

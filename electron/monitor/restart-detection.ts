@@ -8,7 +8,7 @@ type Doubt = NonNullable<Room['doubt']>
  * whole seconds and clocks drift.
  */
 export const START_TOLERANCE = 3_000
-/** Milliseconds. If a run cannot have begun earlier than this after the known bound of the start, it is another run. */
+/** Milliseconds. A run whose earliest possible start is later than the known bound by more than this is another run. */
 export const LATER_BY = START_TOLERANCE - 1_000
 /**
  * Milliseconds by which run times are rounded. Without a common member, a start that is later by more than this is a
@@ -42,8 +42,8 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
 }
 
 /**
- * Whether the run time shows a start later than the smallest upper bound of the known run's start, or than the newest
- * roster allows by the clock of the relay that read both.
+ * Whether the run time shows that the roster's run began later than the bounds of the known start allow. If one relay
+ * read both rosters, its clock alone can show this.
  */
 function beganLater(room: Room, roster: Roster, stamp: Stamp): boolean {
   const { shownAt = Infinity, startAtLatest = Infinity, presentAtLatest = -Infinity, startBefore } = room
@@ -57,8 +57,9 @@ function beganLater(room: Room, roster: Roster, stamp: Stamp): boolean {
 }
 
 /**
- * The least number of milliseconds by which this run began after that of the newest roster, if one relay read both.
- * This computer knows the relay's clock only roughly, but the relay's own clock puts the two exactly apart.
+ * The least number of milliseconds by which this run began after that of the newest roster, by the clock of the relay
+ * that read both; -Infinity if that is not known. This computer knows the relay's clock only roughly, but that clock
+ * measures the time between the two reads exactly.
  */
 function laterByRelay({ runTime }: Room, run: number, { source }: Stamp): number {
   if (runTime === undefined) return -Infinity
@@ -66,8 +67,8 @@ function laterByRelay({ runTime }: Room, run: number, { source }: Stamp): number
 }
 
 /**
- * Whether all members have changed, and the run time rules out the known start unless it was rounded. If so, this may
- * be another run, although nothing proves it.
+ * Whether all members have changed, and the run time, without a margin for rounding, shows a later start. If so, this
+ * may be another run, although nothing proves it.
  */
 export function mayBeginLater(room: Room, roster: Roster, stamp: Stamp): boolean {
   const { shownAt = Infinity, startAtLatest = Infinity, startBefore = Infinity } = room
@@ -156,19 +157,17 @@ export function doubtBy(roster: Roster, stamp: Stamp, before?: Doubt): Doubt {
   }
 }
 
-/**
- * The upper bound of the new run's start. The first read of the run counts too, if it showed some of the same members.
- */
+/** The upper bound of the new run's start that the doubt gives; Infinity unless it shares a call with this roster. */
 export function startOfDoubted({ doubt }: Room, roster: Roster): number {
   return doubt !== undefined && meet(doubt.calls, callsOf(roster)) ? doubt.startBefore : Infinity
 }
 
 /**
  * Whether a read agrees with the first one that contradicted the run. It agrees if no earlier member is present, and it
- * either was asked after a 404 or shows some of the same members as the first read. In the latter case, even a read
- * that was asked too early to decide must not clear the doubt. It also agrees if its run time is shorter than the first
- * read's, because then even that run is over. It does not agree with a 404 or a first read that its run time proves
- * wrong.
+ * either was asked after a 404 or shows some of the same members as the first read. In the latter case, it agrees even
+ * if it was asked too early to decide, so that it does not clear the doubt. It also agrees if its run time is shorter
+ * than the first read's, because then even that run is over. It does not agree with a 404 or a first read that its run
+ * time proves wrong.
  */
 export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): boolean {
   if (room.doubt !== undefined && wasAskedAfter(stamp, room.doubt) && fellAgainst(room.doubt, roster)) return true
@@ -191,8 +190,8 @@ function wasLiveBefore({ clockUnsure }: Room, gone: Suspicion, roster: Roster, {
 }
 
 /**
- * Whether this roster's run began before the doubtful roster's run can have begun. Then that roster came from a cache. If
- * the clock may have been set, only the clock of a relay that read both tells.
+ * Whether this roster's run began before the doubtful roster's run can have begun. If so, the doubtful roster came from
+ * a cache. If this computer's clock may have been set, only the clock of a relay that read both tells.
  */
 function beganBefore({ clockUnsure }: Room, doubt: Doubt, roster: Roster, { answeredAt, source }: Stamp): boolean {
   const { runTimeSeconds: run } = roster

@@ -4,7 +4,7 @@ import type { Member } from '../../shared/model.ts'
 import { wasAskedBefore, type RelaySource, type Stamp } from './evidence.ts'
 import type { RoomReports } from './reported-callers.ts'
 
-/** Why the next observation is a new baseline, which announces no start, and ends only in one summary. */
+/** Why the next observation is a new baseline. It announces no start, and puts all ends into one summary. */
 export type Quiet = 'start' | 'sleep' | 'network' | 'credentials'
 
 /** A first observation, or the first one after a gap. `turn`: when it began; a relay may have read before that. */
@@ -101,7 +101,7 @@ export interface Room {
    * until one arrives that was requested later.
    */
   readonly idsUnsure?: number
-  /** When the last retrieve that showed the room live was answered; before that, the list that began the run. */
+  /** When the last retrieve that showed the room live was answered or, without one, the list that began the run. */
   readonly aliveAt?: number
   /** When that retrieve was sent. */
   readonly aliveAskedAt?: number
@@ -113,7 +113,7 @@ export interface Room {
    */
   readonly ownRosterAskedAt?: number
   readonly ownAliveAskedAt?: number
-  /** Turn at which the newest accepted evidence was requested, by which older evidence is recognised. */
+  /** Turn at which the newest accepted retrieve, or the list that ended the run, was requested. */
   readonly newestAsked: number
   /** When the list that began this run was requested. A 404 that was requested earlier is about an earlier run. */
   readonly listAsked?: Pick<Stamp, 'asked' | 'source'>
@@ -138,7 +138,7 @@ export interface Room {
   /** A list or a late 404 contradicts the known state, so this room is read soon. */
   readonly suspect: boolean
   readonly endAcceptedAt?: number
-  /** When a request left that ends this run if it arrives (epoch ms), while no response to it is known. */
+  /** When a request that would end this run left (epoch ms), while no response to it is known. */
   readonly endOpenAt?: number
   readonly endedAt?: number
   readonly failure?: { readonly fault: Fault; readonly at: number; readonly count: number }
@@ -175,7 +175,7 @@ export function monitoredRoom(accountId: string, name: string, quiet?: Baseline,
   }
 }
 
-/** Whether a response contradicts the known state. Until a second read decides, nothing may rely on that state. */
+/** Whether a 404 or roster contradicts the current run. Until a second read decides, nothing may rely on its state. */
 export function isDoubted({ gone, doubt }: Room): boolean {
   return gone !== undefined || doubt !== undefined
 }

@@ -10,7 +10,7 @@ export interface RoomPlan {
   readonly suspect: boolean
   /** Second reads since the room was last read without being suspect. Each doubles the wait for the next one. */
   readonly secondReads: number
-  /** Epoch milliseconds; absent before the first request. */
+  /** Epoch milliseconds; absent if the room is due at once, as before the first request. */
   readonly askedAt?: number | undefined
   readonly inFlight: boolean
   /** The last read of this room failed. */
@@ -26,9 +26,9 @@ export interface AccountPlan extends Sharing, Failing {
   readonly listInFlight: boolean
   /** Polls in flight, the list included. */
   readonly polling: number
-  /** When the polls of the last second were sent, oldest first. */
+  /** When the polls of the last second were asked (epoch ms), oldest first. */
   readonly recent: readonly number[]
-  /** When the latest second reads were sent, oldest first. */
+  /** When the latest second reads were asked (epoch ms), oldest first. */
   readonly secondReadsAt: readonly number[]
   /** The last slot that the list and the fast rooms left free went to a suspect, so the next one goes to the others. */
   readonly suspectWasLast: boolean

@@ -22,7 +22,7 @@ interface PlannedIntervals {
   readonly planned: Intervals
   /** The intervals without the delay that slow responses add. */
   readonly byAllowance: Intervals
-  /** The intervals of a relay, which reads at the pace that this Gavel would have if it read alone. */
+  /** The intervals of a relay that uses the whole allowance. The user's pace does not slow it. */
   readonly ofRelay: Intervals
 }
 
@@ -65,7 +65,7 @@ export class Scheduler {
     this.#parts = parts
   }
 
-  /** Multiplies every interval. */
+  /** Sets the factor by which the intervals of this Gavel's own reads are multiplied. */
   setPace(slower: 1 | 2 | 4): void {
     this.#slower = slower
   }
@@ -121,8 +121,8 @@ export class Scheduler {
   }
 
   /**
-   * The shortest interval of the room's priority. As a minimum, it keeps the roster from looking outdated as soon as
-   * its room gets a lower priority.
+   * The shortest interval of the room's priority; 0 if that is fast. As a minimum, it keeps the roster from looking
+   * outdated as soon as its room gets a lower priority.
    */
   #relaxed(room: Room): number {
     const priority = this.#priorityOf(room)
@@ -199,7 +199,7 @@ export class Scheduler {
     const { accountId, failing } = account
     const { allowed: allowance, connections, pausedUntil: restingUntil } = provider.usage()
     const requests = allowance * (account.polling === 'none' ? 1 : account.polling)
-    // Less than one request per second is not rounded, or else rooms with priority would take the turns of all others.
+    // Less than one request per second is not rounded, or else fast rooms would take the turns of all others.
     const allowed = requests < 1 ? requests : Math.floor(requests)
     const { listIsComplete } = provider.abilities
     const { priorities } = this.#parts

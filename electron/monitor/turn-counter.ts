@@ -48,7 +48,7 @@ export class TurnCounter {
   #remember(at: number): void {
     this.#past.push({ at, turn: this.#turn })
     const oldest = this.#past[0]?.at ?? at
-    // This runs from time to time, rather than with each turn.
+    // Twice the time, so that the filter does not run with each turn.
     if (at - oldest > 2 * REMEMBERED) this.#past = this.#past.filter((one) => at - one.at <= REMEMBERED)
   }
 }

@@ -59,8 +59,8 @@ export function createAuthCheck(client: Client, check: Path): Client {
         request.onSend?.()
       }
       const response = await client.send({ ...request, onSend })
-      // Without a status nothing was sent, because the token itself cannot be used.
       if (response.kind !== 'failed' || response.fault.code !== 'credentials') return response
+      // Without a status nothing was sent, because the token itself cannot be used.
       if (response.fault.values?.['status'] !== 401) return response
       let { fault } = (await checkAfter(sentAt, request)).response
       // That check was not sent, because no request that waited for it was still wanted when its turn came.

@@ -213,7 +213,7 @@ function providerText(body: unknown, raw: string, hide: HideSecrets): string | u
     ? fields.flatMap((field) => firstText([at(field, 'message')]) ?? []).map((detail) => ` ${detail}`)
     : []
   const text = `${message ?? ''}${details.join('')}`.slice(0, 4 * LONGEST_MESSAGE)
-  // Secrets are hidden before the text is shortened, so that it cannot end in half a token.
+  // Secrets are hidden before the text gets its final length, so that it does not end in half a token.
   const shown = hide(sanitizeForDisplay(text))
   return shown === '' ? undefined : shown.slice(0, LONGEST_MESSAGE).replace(/\p{Cs}$/u, '')
 }

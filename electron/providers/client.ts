@@ -37,7 +37,6 @@ export interface ClientParts {
   readonly clock: Clock
   /** Sent with every request; contains the credentials. */
   readonly headers: Readonly<Record<string, string>>
-  /** Hides secrets in text from a response. */
   readonly hide: HideSecrets
 }
 

@@ -36,7 +36,7 @@ export interface ProviderOptions {
   readonly asynchronous?: AsynchronousMode | undefined
 }
 
-/** The client of one account. With invalid options every call returns a fault, and nothing is sent. */
+/** The provider of one account. With invalid options every request returns a fault, and nothing is sent. */
 export function createProvider(kind: ProviderKind, options: ProviderOptions): Provider {
   const dialect = kind === 'plivo' ? plivoDialect(() => options.asynchronous) : vobizDialect
   const { credentials, clock } = options

@@ -11,7 +11,7 @@ export interface Dialect {
   headers(credentials: Credentials): Readonly<Record<string, string>>
   /** Texts that reveal the credentials, as they appear in a request. */
   secrets(credentials: Credentials): readonly string[]
-  /** A cheap read that succeeds only with valid credentials. */
+  /** The address of a cheap read that succeeds only with valid credentials. */
   check(paths: Paths): Path
   /** Whether a 200 with `error` in its body means that the room is live. */
   readonly errorInSuccessMeansLive: boolean

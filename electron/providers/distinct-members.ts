@@ -5,7 +5,8 @@ import type { ReadMember } from './provider.ts'
  * than the one it names.
  *
  * - Rows of one call are one member. If their member ids differ, it is unknown which one is right.
- * - Rows without a call UUID and with equal values are one member, because nothing distinguishes them.
+ * - Rows without a call UUID that differ only in `muted` or `deaf`, or not at all, are one member, because nothing else
+ *   distinguishes them.
  * - A member id that several members share identifies none of them. It becomes unknown, and no request is built with
  *   it; a call can still be hung up by its UUID.
  *

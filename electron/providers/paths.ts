@@ -51,7 +51,7 @@ const wholeUrl = (base: URL, segments: readonly string[], end: '/' | '', query =
 const memberSegment = (target: Target): Result<string> => {
   if (target === 'all') return success('all')
   const ids = [...new Set(target.ids)]
-  // Without this check an empty list could become `all`, or the path of the room.
+  // Without this check, the id `all` would name every member.
   if (ids.length === 0 || !ids.every((id) => memberIdForm.test(id))) return rejected('memberId')
   return success(ids.join(','))
 }

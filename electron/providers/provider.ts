@@ -49,7 +49,7 @@ export type RetrieveResult =
   /** A 404 that says that the conference is gone. */
   | { readonly kind: 'gone' }
 
-/** Which members a request names. `all` comes only from an explicit command for everyone. */
+/** Which members a request names. `all` gets into a path only by an explicit command for everyone. */
 export type Target = { readonly ids: readonly [string, ...string[]] } | 'all'
 
 /** A 2xx: the provider accepted the request, but may not have carried it out yet. */

@@ -54,7 +54,7 @@ export class RateLimiter {
   #pausedUntil = 0
   /** Until when polls rest because the provider refused another program of the same account. */
   #restsUntil = 0
-  /** When the first rest after the last poll began. */
+  /** When the current series of rests began; undefined once a poll was sent. See `rest`. */
   #restsFrom: number | undefined
   #pausedAt = -Infinity
   /** Whether the provider said how long the pause lasts. */
@@ -111,7 +111,7 @@ export class RateLimiter {
     const sentAt = this.#clock.fromSystem(startedAt)
     const isNew = sentAt >= this.#pausedAt
     if (isNew) {
-      // A 429 to a user's request during the pause does not lengthen the back-off.
+      // A refusal of a user's request during the pause does not double the back-off.
       if (sentAt >= this.#pausedUntil) this.#refusals += 1
       this.#pausedAt = now
       const canHalve = this.#allowed(now) > 1
@@ -208,7 +208,7 @@ export class RateLimiter {
     return this.#lanes[lane].size > 0 && this.#nextStart(lane, now) <= now
   }
 
-  /** Whether a request may skip the queue. Only a write may, so that the user need not wait for the queue. */
+  /** Whether a request may skip the queue. Only a write may, because reads also wait for a connection. */
   #mayStartAtOnce(lane: Lane): boolean {
     const now = this.#clock.now()
     this.#forgetStarts(now)

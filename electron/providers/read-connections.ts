@@ -4,7 +4,7 @@ export type Priority = 'person' | 'details' | 'poll'
 /**
  * The largest number of reads on the network at once for one host. Chromium opens six connections to a host over
  * HTTP/1.1 and queues further requests where Gavel cannot reorder them. One connection is left for details and at least
- * one for actions of the user. Over HTTP/2 all reads share one connection; servers allow 100 streams or more
+ * one for actions of the user. Over HTTP/2 all reads share one connection; servers should allow at least 100 streams
  * (https://www.rfc-editor.org/rfc/rfc9113#name-defined-settings).
  */
 const MOST = {
@@ -27,7 +27,7 @@ export interface ReadShare {
   join(isDue: (priority: Priority) => boolean, onFree: () => void): void
 }
 
-/** Shares the connections of each host among all accounts that read from it, so that no account uses them all. */
+/** Shares each host's connections among the accounts that read from it, so that none uses all while another waits. */
 export interface ReadConnections {
   shareOf(origin: string): ReadShare
 }

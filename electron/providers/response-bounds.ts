@@ -11,7 +11,7 @@ export const longestTime = 30 * 24 * 3_600
  */
 export const mostPeople = 10_000
 
-/** Rooms in one list. Polling this many in turn would take hours. */
+/** Rooms in one list. Polling this many in turn would take about 40 minutes at Plivo and 7 hours at Vobiz. */
 export const mostRooms = 50_000
 
 /** Calls in one list. */

@@ -159,8 +159,9 @@ export function readRoster(conference: string, body: unknown): Result<Extract<Re
 }
 
 /**
- * The member ids of a response: a string, an array, or a Python list printed into a string (`[u'311', u'312']`, as in
- * the test data of https://github.com/plivo/plivo-python). Undefined if there are none.
+ * The member ids of a response, or `all`, from a string, an array, or a Python list printed into a string
+ * (`[u'311', u'312']`, as in the test data of https://github.com/plivo/plivo-python). Undefined if there are none, or
+ * implausibly many.
  */
 export function readEcho(echo: unknown): readonly string[] | 'all' | undefined {
   const parts = Array.isArray(echo) ? echo : [echo]
@@ -173,7 +174,7 @@ export function readEcho(echo: unknown): readonly string[] | 'all' | undefined {
 const isAsynchronous = (body: unknown): boolean =>
   isObject(body) && typeof body['message'] === 'string' && /^\s*async api spawned\s*$/i.test(body['message'])
 
-/** @param requested the ids that the request named; those that the response lacks are `missing`. */
+/** @param requested the ids that the request named. If the response names any, those that it lacks are `missing`. */
 export function readAccepted(body: unknown, requested: readonly string[] | 'all'): Accepted {
   const echoed = isObject(body) ? readEcho(body['member_id']) : undefined
   const missing =

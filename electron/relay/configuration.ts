@@ -31,8 +31,8 @@ const account = z.strictObject({
   callbacks: z
     .strictObject({
       /**
-       * Whether unsigned callbacks are accepted. Vobiz signs only callbacks to addresses for which credentials are
-       * configured.
+       * Whether unsigned callbacks of Vobiz are accepted until a signed one has come. Vobiz signs only callbacks to
+       * addresses for which credentials are configured.
        */
       acceptUnsigned: z.boolean().default(false),
       /** The application that gets each callback after the relay. */

@@ -22,7 +22,10 @@ interface Queue {
   readonly running: Set<string>
 }
 
-/** Reads a room soon after an event: once for many events, and again if another event arrives during the read. */
+/**
+ * Reads a room soon after an event or a moderator's action: once for many of them, and again if another arrives during
+ * the read.
+ */
 export class EventReads {
   readonly #parts: EventReadsParts
   readonly #queues = new Map<string, Queue>()

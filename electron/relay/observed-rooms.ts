@@ -118,8 +118,8 @@ export class ObservedRooms {
   }
 
   /**
-   * Reads a room twice after an action, because the effect becomes visible a moment after the provider accepted the
-   * action.
+   * Reads a room twice after an action. The effect becomes visible a moment after the provider accepted the action, so
+   * the first read may miss it.
    */
   readAfter({ step, acc, conference }: FeedMessage<'did'>): void {
     if (conference === undefined || (step !== 'accepted' && step !== 'unknown')) return
@@ -149,7 +149,10 @@ export class ObservedRooms {
     return this.#parts.accounts.find(({ account }) => account.id === acc)
   }
 
-  /** Reads a room after an event, and again if the first read was already in flight and is older than the event. */
+  /**
+   * Reads a room for an event or an action. Reads it again if the room's state is still older than this call, because
+   * the first read was already in flight or failed.
+   */
   async #readAfterEvent(accountId: string, name: string): Promise<void> {
     const { clock } = this.#parts
     const monitor = this.#monitor

@@ -18,13 +18,13 @@ import { Standby } from './standby.ts'
 import { eventPublication } from './team-event.ts'
 import { TeamWants } from './wants.ts'
 
-/** Seconds. If a relay's process disappears, the broker reports it after one and a half times this. */
+/** Seconds. If a relay stops responding, the broker publishes its goodbye after one and a half times this. */
 const KEEPALIVE = 2
 /** Milliseconds. */
 const BEAT_EVERY = 1_000
 /** Milliseconds. If two beats are further apart than this, this process was stopped in between. */
 const STOPPED = BEAT_EVERY + 6_000
-/** Retained messages are repeated this many beats after a takeover or connection, when no other relay writes them. */
+/** Beats after a takeover or connection until retained messages are repeated. By then no other relay writes them. */
 const ALONE_AFTER = 10
 
 export interface RelaySessionParts {
@@ -100,7 +100,7 @@ export class RelaySession {
     return this.#rooms.usages(this.#parts.clock.now())
   }
 
-  /** Publishes the event, and reads its room. */
+  /** Publishes the callback's event, and reads its room if this relay polls. A repeated callback has no effect. */
   onCallback(acc: string, callback: AcceptedCallback): void {
     if (this.#isOver || callback.repeated || callback.event === undefined) return
     const { identity, epoch, clock } = this.#parts

@@ -41,7 +41,8 @@ export class RetainedPublications {
     }
     const due = new Set(accounts.filter((acc) => !this.#repeatedAt.has(acc)))
     if (due.size === 0) return []
-    // An account without publications counts too. A desk may invent accounts, and each costs a search of all topics.
+    // An account without publications counts as repeated too. Otherwise each report of an account that a desk invented
+    // would cost a search of all topics.
     for (const acc of due) this.#repeatedAt.set(acc, now)
     return this.fresh(now).filter(({ topic }) =>
       topic

@@ -4,7 +4,7 @@ import type { FeedMessage } from '../feed/messages.ts'
 const SILENCE = 3_000
 /** Milliseconds after a connection within which the retained messages of other relays arrive. */
 const SETTLED = 1_000
-/** Milliseconds per rank, so that several relays on standby do not take over at once. */
+/** Milliseconds that a relay on standby waits longer per rank, so that several do not take over at the same time. */
 const PER_RANK = 500
 
 /** A message that shows whether another relay runs. */
@@ -57,7 +57,7 @@ export class Standby {
 
   /**
    * Whether this relay should poll. If it polls already, it continues until a relay with precedence polls too. While
-   * the connection is lost, nothing is known of the other relays, so nothing changes.
+   * the connection is lost or less than `SETTLED` old, too little is known of the other relays, so nothing changes.
    */
   shouldRead(isReading: boolean, now: number): boolean {
     if (this.#connectedAt === undefined || now - this.#connectedAt < SETTLED) return isReading

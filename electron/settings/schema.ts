@@ -35,7 +35,10 @@ const settingsFile = z.object({
   roomNotices: z.record(z.string(), roomNotifications),
   /** The window bounds, by the name of the window. */
   places: z.record(z.string(), windowBounds),
-  /** The chosen account and the open rooms, as the window wrote them; empty if nothing is stored. */
+  /**
+   * The chosen account, the expanded and closed rooms and the order of callers, as the window wrote them; empty if
+   * nothing is stored.
+   */
   lastingView: z.string().max(LONGEST_LASTING_VIEW),
   /** The texts of the last announcements, also of those that were not sent, newest first, by account. */
   spoken: z.record(z.string(), z.array(speech).max(MOST_SPOKEN)),
@@ -73,7 +76,7 @@ export function defaultSettings(): SettingsData {
   }
 }
 
-/** What is stored for rooms and people of those accounts for which `isWanted` is true. */
+/** The room marks and announcement texts of those accounts for which `isWanted` is true. */
 export function storedOfAccounts(
   { own, pinned, me, roomNotices, spoken }: SettingsData,
   isWanted: (accountId: string) => boolean,

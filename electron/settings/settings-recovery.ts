@@ -10,7 +10,7 @@ export interface RecoveredFile<T> {
   readonly value: T | undefined
   /**
    * Set if the file was damaged, or missing although there is a last good copy. `parts`: the file's valid values are
-   * used.
+   * used. `setAside`: where the damaged file was saved.
    */
   readonly repaired?: { readonly from: 'backup' | 'parts' | 'nothing'; readonly setAside?: string }
   /**

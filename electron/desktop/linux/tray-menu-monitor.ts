@@ -124,9 +124,9 @@ type MenuEvent = 'aboutToShow' | 'opened' | 'closed' | 'clicked'
 /** Milliseconds after the last event until an open menu counts as closed. A panel that has ended sends no `closed`. */
 const OPEN_LIMIT = 60_000
 /**
- * Milliseconds for which the menu counts as open after the panel's last event, and after a submenu was closed. Panels
- * that use GTK send `opened` and `closed` only for submenus, and users take time to read the menu and to move between
- * submenus.
+ * Milliseconds for which the menu counts as open although nothing in it is reported as open: after `aboutToShow`, and
+ * after a submenu was closed. Panels that use GTK send `opened` and `closed` only for submenus, and users take time to
+ * read the menu and to move between submenus.
  */
 const READING_TIME = 10_000
 const BETWEEN_SUBMENUS = 3_000

@@ -98,7 +98,7 @@ function createSerialFetch(clock: Clock, session: () => Session): Fetch {
         }
       }
       turns.add(turn, { signal }).catch((error: unknown) => {
-        // The request was aborted while queued. `maySend` records why, so that the transport knows that nothing was
+        // If the request was aborted while queued, `maySend` records why, so that the transport knows that nothing was
         // sent.
         if (!hasBegun) request.maySend()
         reject(error instanceof Error ? error : new Error('not sent', { cause: error }))

@@ -4,7 +4,7 @@ import * as tls from 'node:tls'
 interface BusNetwork {
   /** CA certificates, as PEM: Node's own and, from Node 22.15 on, those of the system. */
   readonly certificates: () => readonly string[]
-  /** `host:port` of the system's proxy for a `wss:` address; undefined without one. */
+  /** `host:port` of the system's proxy for a `wss:` address; undefined without one, or if its kind is not supported. */
   readonly proxyFor: (address: string) => Promise<string | undefined>
 }
 

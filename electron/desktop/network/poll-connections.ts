@@ -69,7 +69,7 @@ class OriginConnections {
     // The agent calls this if none of its connections is free.
     this.#agent.createConnection = (_options, onOpened) => {
       const opened = this.#opened.pop()?.stream
-      // The connection was closed a moment ago. Without the error the request would wait for ever.
+      // If the connection was closed a moment ago, the request would wait for ever without this error.
       if (opened === undefined) onOpened?.(new Error('no connection is open'), new Socket())
       return opened
     }

@@ -230,7 +230,7 @@ export function thresholdNotification(
   const isBelow = limits.below > 0 && peak >= limits.below && people !== undefined && people < limits.below
   const longerAt =
     limits.longerThan > 0 && room.startedAt !== undefined ? room.startedAt + limits.longerThan * 60_000 : Infinity
-  // A room may have ended if it is unreachable or has not been read since a sleep.
+  // A room may have ended if it is unreachable or its roster may be out of date.
   const isLonger = now >= longerAt && room.state !== 'unreachable' && !room.stale
   const bodies = [
     ...(isBelow && !known.below ? [t('notice.below', { limit: limits.below, count: people })] : []),

@@ -105,7 +105,7 @@ export class NotificationRules {
     const context = this.#context()
     let next = Infinity
     const isPaused = context.preferences.notificationsPausedUntil > context.now
-    // A room that has ended is forgotten, so that the next run of its name starts from zero.
+    // Rooms that have ended are left out, so that the map does not grow for ever.
     const before = this.#thresholds
     this.#thresholds = new Map()
     for (const room of snapshot.conferences) {

@@ -35,8 +35,8 @@ export interface NotifierOptions {
 }
 
 /**
- * Milliseconds until a notification counts as failed. Some systems neither show it nor report that (macOS without a
- * signature).
+ * Milliseconds without a report after which a notification counts as failed. Some systems neither show it nor report
+ * that (macOS without a signature).
  */
 const REPORT_LIMIT = 10_000
 /** At most `LIMIT` notifications are shown within `LIMIT_WINDOW` milliseconds. */
@@ -93,7 +93,7 @@ export class Notifier {
 
   /**
    * Called when Windows reports the use of any notification. If no referenced notification reports the same use, the
-   * used one is from an earlier session, and `open` is called.
+   * used one is probably from an earlier session, and `open` is called.
    */
   activated(open: () => void): void {
     const { after, now } = this.#options
@@ -152,7 +152,7 @@ export class Notifier {
         use()
         onClick(content.show)
       })
-      // Older versions of Electron pass the index as an argument.
+      // Older versions of Electron pass the index as the second argument.
       notification.on('action', ({ actionIndex }, index) => {
         const button = content.buttons?.[actionIndex ?? index ?? -1]
         use()

@@ -64,7 +64,10 @@ export function outcomeOf(acted: ActionResult): 'accepted' | 'handedOver' | 'alr
   return acted.state === 'accepted' && acted.handedOver === true ? 'handedOver' : 'accepted'
 }
 
-/** Why the room was not ended, or may not have been. The guard asks again if the room may be in another run by now. */
+/**
+ * Why the room was not ended, or may not have been. A result that is a question means that the room may be in another
+ * run by now.
+ */
 export function notEnded(acted: Result<ActionResult>): Fault | undefined {
   if (!acted.ok) return acted.fault
   return acted.value.state === 'question' ? fault('changed', { values: { reason: 'unsure' } }) : undefined

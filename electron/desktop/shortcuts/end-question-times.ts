@@ -8,11 +8,14 @@ export const END_QUESTION_TIMES = {
    */
   heldKeyShows: 300,
   /**
-   * Enter is ignored until the question has been visible for this long, because the user may still be typing in another
-   * window.
+   * Enter and clicks are ignored until the question has been visible for this long, because they may be meant for
+   * another window. So are presses if the window showed something else before.
    */
   armAfter: 700,
-  /** While the window is open, the question is asked again this long before its token expires. */
+  /**
+   * While the window is open, the question is asked again this long before its token expires. If the window was opened
+   * at least `longest` ago, it closes instead.
+   */
   renewBefore: 1_500,
   longest: 60_000,
   /** If checking the room for the question takes longer, the window opens and shows the check. */

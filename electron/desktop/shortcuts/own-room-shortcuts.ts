@@ -169,10 +169,10 @@ function isEvery(members: readonly Member[] | undefined, isShown: (member: Membe
 }
 
 /**
- * Whether the member is muted or a mute is pending: a second press must undo the first, even before an observation
- * shows its effect. An unconfirmed action on several callers counts only until the next roster, because perhaps only
- * another caller lacks its effect. An action on everyone does not count while it is checked, because it may spare the
- * member or not be sent.
+ * Whether the newest pending mute or unmute of the member is a mute; without one, whether the member is muted. A second
+ * press must undo the first, even before an observation shows its effect. An unconfirmed action on several callers
+ * counts only until the next roster, because perhaps only another caller lacks its effect. An action on everyone does
+ * not count while it is checked, because it may spare the member or not be sent.
  */
 function isMutedOrWillBe({ pending, rosterAt = -Infinity }: Conference, { key, muted }: Member): boolean {
   const newest = pending

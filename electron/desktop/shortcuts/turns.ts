@@ -10,7 +10,7 @@ export class Turns {
     this.#after = after
   }
 
-  /** Begins the next operation. Responses to earlier ones will be ignored. */
+  /** Begins the next operation, and stops the timer of the last one. Results of earlier ones will be ignored. */
   next(): number {
     this.stopTimer()
     this.#turn += 1

@@ -10,8 +10,8 @@ const MAX_TITLE = 60
 type SetEnd = Extract<ScheduledEndView, { state: 'set' }>
 
 /**
- * Returns the rows about the scheduled end of a room: rows that show, extend and cancel it, a row that says that Gavel
- * asks whether to end the room, or a row that opens the window to set an end.
+ * Returns the rows about the scheduled end of a room, which show, extend and cancel it. If Gavel asks whether to end
+ * the room, there is only a row that says so. If no end is set, there is only a row that opens the window to set one.
  */
 export function endRows(
   room: Conference,

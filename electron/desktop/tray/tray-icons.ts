@@ -11,7 +11,8 @@ export interface PanelHints {
 /**
  * Which set of icons fits the panel: `light` glyphs for dark panels, `dark` glyphs for light ones, `template` if the
  * system colours them. Linux does not report the colour of its panel: on some desktops it is always dark
- * (https://github.com/electron/electron/issues/12960), on others it follows the theme. The user can choose.
+ * (https://github.com/electron/electron/issues/12960), on others it follows the theme. Except on macOS, the user
+ * can choose.
  */
 export function iconColours(chosen: Preferences['trayColours'], hints: PanelHints): 'light' | 'dark' | 'template' {
   if (hints.platform === 'darwin') return 'template'

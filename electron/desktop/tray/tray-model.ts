@@ -85,7 +85,10 @@ function describeTotals(snapshot: Snapshot, rooms: readonly Conference[], t: T):
   return snapshot.accounts.every(({ demo }) => demo) ? t('tray.demo', { totals }) : totals
 }
 
-/** No read shows whether a recording runs, so the mark and the text say only what this Gavel did. */
+/**
+ * No read shows whether a recording runs, so only those that this Gavel started are marked: `-recording-started` if all
+ * of them are unverified, otherwise `-recording`.
+ */
 function recordingMark(rooms: readonly Conference[]): string {
   const recordings = rooms.flatMap((room) => recordingOf(room) ?? [])
   if (recordings.length === 0) return ''

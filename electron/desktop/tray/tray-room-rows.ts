@@ -70,8 +70,8 @@ export function roomRow(
 }
 
 /**
- * The `seen` of an action from the menu or the shortcut. The revision is the earliest one that is certain to show the
- * same run. The newest one changes with each observation, so using it would rebuild the menu each time.
+ * The `seen` of an action from the menu or the end question. The revision is the earliest one that is certain to show
+ * the same run. The newest one changes with each observation, so using it would rebuild the menu each time.
  */
 export function seenOf({ accountId, name, instance, unsureBefore = 0 }: Conference): Seen {
   return { accountId, conference: name, instance, revision: unsureBefore }

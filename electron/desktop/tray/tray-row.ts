@@ -18,8 +18,9 @@ export type TrayCommand =
   | { readonly do: 'undo'; readonly id: string }
   | { readonly do: 'extendEnd'; readonly id: string; readonly minutes: Extension }
   /**
-   * Acts, then opens the window at the caller's row if it shows *Undo*, because the removal is held, or with the
-   * question if the removal needs one. Otherwise the window would open, perhaps seconds later, with nothing to do in it.
+   * Acts. If the removal is then held, opens the window at the caller's row, which shows *Undo*. If it needs a
+   * question, opens the window with the question. In other cases it opens nothing, because the user would have nothing
+   * to do there.
    */
   | { readonly do: 'actAndShow'; readonly action: Action; readonly show: Extract<Show, { what: 'room' }> }
 

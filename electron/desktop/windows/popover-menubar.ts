@@ -36,7 +36,7 @@ export class MenubarPopover implements TrayPopover {
     try {
       await bar.showWindow()
     } catch (error) {
-      // The window was destroyed while its page was loading, so there is nothing to show any more.
+      // Without a window there is nothing to show any more: it was destroyed while its page was loading.
       if (bar.window) throw error
     }
     bar.window?.focus()

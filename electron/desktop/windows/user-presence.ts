@@ -28,7 +28,7 @@ interface AskedQuestion {
   readonly isUnsure?: true
 }
 
-/** When a question was asked. The times are in epoch milliseconds. */
+/** A question that was asked: `what` is its content as JSON. The times are in epoch milliseconds. */
 interface Asked {
   readonly what: string
   /** 0 if unknown. */

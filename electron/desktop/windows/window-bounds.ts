@@ -7,8 +7,8 @@ type Size = Pick<WindowBounds, 'width' | 'height'>
 const GRIP = 80
 
 /**
- * The bounds of a window that was open before. If no display shows them any more, the system chooses the position. A
- * window is never larger than its display. Electron throws unless the numbers are whole.
+ * The bounds with which a window opens. `wanted` are its last bounds, or only a size. If no display shows them, the
+ * system chooses the position. A window is never larger than its display. Electron throws unless the numbers are whole.
  */
 export function fitBounds(
   wanted: Size & Partial<WindowBounds>,

@@ -92,7 +92,8 @@ export class Windows {
     window.on('page-title-updated', (event) => {
       event.preventDefault()
     })
-    // The page must not move or enlarge the window, because the next click in another program would be a press in it.
+    // The page must not move or enlarge the window, because a click meant for another program could then be a press in
+    // the page.
     window.webContents.on('content-bounds-updated', (event) => {
       event.preventDefault()
     })

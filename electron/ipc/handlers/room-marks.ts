@@ -22,7 +22,7 @@ export function createRoomMarkHandlers(
 ): Pick<Handlers, 'markOwn' | 'pin' | 'markMe' | 'setMyNumber' | 'setRoomNotifications'> {
   const { settings } = parts
   return {
-    // The shortcut ends an own room. Unmarking one can leave another as the only one.
+    // The shortcut ends an own room, so marking and unmarking both decide which room it ends.
     markOwn: byUser(
       parts.presence,
       ({ room, own }) =>
@@ -38,7 +38,7 @@ export function createRoomMarkHandlers(
     markMe: (request) => refusalOf(parts, request.seen.accountId, request.me) ?? markMe(parts, request),
     setMyNumber: (request) => refusalOf(parts, request.accountId, request.mine) ?? setMyNumber(settings, request),
     setRoomNotifications: ({ room, notifications }) => {
-      // The sound also applies to the end, of which the user is notified anyway.
+      // A sound alone is stored too, because the notification that the room ended also makes it.
       const isOff = !notifiesOfMore(notifications) && notifications.sound !== true
       const refusal = refusalOf(parts, room.accountId, !isOff)
       if (refusal !== undefined) return refusal
@@ -112,7 +112,7 @@ function setMyNumber(
 }
 
 /**
- * The user's numbers in all accounts, after one number is added or removed. Numbers are compared in normalized form.
+ * The user's numbers in all accounts, after one number is added or removed. Numbers are compared in normalised form.
  */
 function withNumber(settings: Settings, accountId: string, number: string, mine: boolean): SettingsData['me'] {
   const known = settings.get().me

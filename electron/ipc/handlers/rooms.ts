@@ -24,7 +24,7 @@ export function createRoomHandlers(
   const readOnce = (accountId: string, provider: Provider): Promise<Result<readonly LiveCall[]>> => {
     const running = inFlight.get(provider)
     if (running) return running
-    // Once the account is removed, nothing more is read with its token.
+    // Once the account is removed or its token is replaced, nothing more is read with the old token.
     const stillWanted = (): boolean => parts.providerOf(accountId) === provider
     const started = readCalls(provider, stillWanted).finally(() => inFlight.delete(provider))
     inFlight.set(provider, started)

@@ -5,7 +5,7 @@ import type { Handlers } from '../router.ts'
 
 /** What the window may do with the team. */
 export interface TeamMembership {
-  /** Reads the stored invite again, if the keychain had not returned it. */
+  /** Joins the team of the stored invite, if the keychain did not return the invite before. */
   start(): Promise<void>
   /** @param agree asks the user, outside the page, before any connection to the hosts of the invite */
   join(

@@ -12,8 +12,8 @@ export interface CallbackAccount extends CallbackTokens {
   readonly id: string
   readonly provider: ProviderKind
   /**
-   * Whether unsigned callbacks are accepted. Vobiz signs only callbacks to addresses for which credentials are
-   * configured.
+   * Whether unsigned callbacks of Vobiz are accepted until a signed one has come. Vobiz signs only callbacks to
+   * addresses for which credentials are configured.
    */
   readonly acceptUnsigned: boolean
 }
@@ -75,7 +75,7 @@ export interface AcceptedCallback {
   readonly nonce: string | undefined
   /** Whether the same callback with the same nonce was received before. */
   readonly repeated: boolean
-  /** Undefined if the callback is not about a conference. */
+  /** Undefined if the callback is not about a conference, or lacks a plausible room name or id. */
   readonly event: CallbackEvent | undefined
 }
 

@@ -11,8 +11,8 @@ interface Seen {
 }
 
 /**
- * The nonces of one account. For ten minutes, a nonce is accepted only with the same content as the first time. The
- * same content may come again, because it is not documented whether a provider's repetition has a new nonce.
+ * The nonces of one account. For ten minutes, a nonce is accepted again only with the same content. It must then be
+ * accepted, because no documentation says that a provider's repetition has a new nonce.
  */
 export class Nonces {
   /** Oldest first. */

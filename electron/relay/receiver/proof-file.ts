@@ -6,10 +6,8 @@ import type { ProofStore } from './required-proof.ts'
 const strongest = z.record(z.string(), z.enum(['v3', 'url', 'secret']))
 
 /**
- * Stores the strongest proof of each account in a file.
- *
- * @throws Error if the file exists but is invalid or cannot be read, because a start without it would accept weaker
- * proof
+ * Stores the strongest proof of each account in a file. If the file exists but is invalid or cannot be read, `read`
+ * throws an Error, because a start without it would accept weaker proof.
  */
 export function proofFile(path: string): ProofStore {
   return {
