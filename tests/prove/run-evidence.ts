@@ -55,6 +55,8 @@ export function createRunReader(
     )
   let earlier: Roster | undefined
   let other: Roster | undefined
+  /** When the newest roster was requested that may concern an earlier run, although it arrived when this one was shown. */
+  let setAside = -Infinity
 
   const showsOtherRun = (roster: Roster): boolean => {
     const { run } = roster
@@ -90,7 +92,9 @@ export function createRunReader(
       earlier === undefined &&
       response.arrivedAt === since &&
       response.kind === 'roster' &&
+      response.room === conference.name &&
       nobodyInCommon(conference, response)
+    if (isOfEarlier) setAside = Math.max(setAside, response.leftAt)
     if (response.arrivedAt < since || isOfEarlier) {
       // A first, unconfirmed roster with one of these members may bound the start all the same.
       const isUnconfirmed = response.kind === 'roster' && response.room === conference.name && !margin.unreported
@@ -110,7 +114,7 @@ export function createRunReader(
         [began, bounded] = [response.arrivedAt, response.arrivedAt]
       return 'alive'
     }
-    const isOutdated = earlier !== undefined && response.leftAt < earlier.leftAt
+    const isOutdated = response.leftAt < Math.max(earlier?.leftAt ?? -Infinity, setAside)
     // A roster without members may describe a finished run, so it does not show that the room is live. But if its run
     // started later than the known run, the known run is over.
     if (response.people.length === 0) {
@@ -118,8 +122,8 @@ export function createRunReader(
       if (!isOutdated) earlier = response
       return undefined
     }
-    // This roster was requested before the newest roster of this run, so it shows an older state, maybe of the previous
-    // run.
+    // This roster was requested before the newest roster of this run, or before one that may concern an earlier run, so
+    // it shows an older state, maybe of the previous run. A broker may deliver such a roster again.
     if (isOutdated) return undefined
     const notAfter = response.run === undefined ? Infinity : response.arrivedAt - response.run * 1_000
     const over =

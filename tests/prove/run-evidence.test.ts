@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { aMember, aRoom } from '../support/rooms.ts'
+import type { Plan } from './plan.ts'
+import type { Roster } from './responses.ts'
+import { contradicts } from './run-evidence.ts'
+
+const ROOM = 'Weekly standup'
+const SHOWN = 20_000
+const plan = { events: [] } as unknown as Plan
+const about = { vobiz: true, plan, suspensions: [], firstShown: () => SHOWN }
+
+/** A roster that a relay read: who is in the room after `run` seconds, and when the request left. */
+function aRoster(leftAt: number, run: number, calls: readonly number[], over: Partial<Roster> = {}): Roster {
+  const people = calls.map((call) => {
+    const { memberId, callUuid } = aMember(call)
+    return { memberId, callUuid, muted: false, deaf: false, joinedSeconds: 0 }
+  })
+  const times = { leftAt, handledAt: leftAt, arrivedAt: leftAt + 500, relayed: true, unsureBy: 0 }
+  return { ...times, kind: 'roster', room: ROOM, people, count: people.length, run, ...over }
+}
+
+/** The run that was first shown at `SHOWN`, as the moderator sees it now: with caller 2 only. */
+const seen = (startedAt: number) => aRoom(ROOM, { members: [aMember(2)], startedAt })
+
+test('a roster of an earlier run that the broker delivers again says nothing of the run that began since', () => {
+  const before = [aRoster(19_500, 0, [1]), aRoster(15_000, 9, [9], { arrivedAt: 20_400 }), aRoster(21_000, 1, [1, 2])]
+  const same = aRoster(24_000, 4, [2])
+  expect(contradicts(seen(SHOWN), same, about, [...before, same])).toBe(false)
+  const next = aRoster(24_000, 0, [3])
+  expect(contradicts(seen(SHOWN), next, about, [...before, next])).toBe(true)
+})
+
+test('a roster of another room makes no roster outdated', () => {
+  const other = aRoster(19_500, 0, [7], { room: 'Support bridge' })
+  const next = aRoster(19_400, 0, [3], { arrivedAt: 20_400 })
+  expect(contradicts(seen(10_000), next, about, [other, next])).toBe(true)
+})
