@@ -12,8 +12,8 @@ const MOST_WANTS = 200
 const UNREAD = 20_000
 const UNREAD_EACH = 1_500
 /**
- * The maximum number of unlisted rooms, and of unread rooms, that are sent at once. The next ones follow when these
- * have been read.
+ * The maximum number of unlisted rooms, and of unread rooms, in one message. The next ones follow when these have been
+ * read.
  */
 const MOST_UNREAD = 20
 
@@ -24,7 +24,10 @@ export interface PresenceParts {
   readonly accOf: (accountId: string) => string | undefined
 }
 
-/** What this desk tells the team about itself: whether it can act, and which rooms it wants to be read. */
+/**
+ * What this desk tells the team about itself: whether it can act, which rooms it wants to be read, and whether it is in
+ * the foreground.
+ */
 export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType<DeskFeedParts['presence']> {
   const { own, open, pinned, notified, unlisted, isForeground } = core.monitor.wanted()
   const named = (rooms: readonly RoomRef[]) =>
@@ -60,7 +63,8 @@ function unreadRooms(monitor: Pick<Monitor, 'snapshot' | 'aliveAge'>): readonly 
   const counts = new Map<string, number>()
   for (const { accountId } of conferences) counts.set(accountId, (counts.get(accountId) ?? 0) + 1)
   const isUnread = (room: RoomRef): boolean => {
-    // While the room is in doubt, its age is unknown, and a second read must decide.
+    // The age is unknown, for example, while the room is in doubt or if no retrieve has shown it live. Then the room
+    // counts as unread.
     const age = monitor.aliveAge(room) ?? Infinity
     return age > UNREAD + UNREAD_EACH * (counts.get(room.accountId) ?? 0)
   }

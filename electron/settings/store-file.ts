@@ -44,9 +44,9 @@ async function openStore(folder: string, name: string): Promise<Store> {
 }
 
 /**
- * Loads electron-store. One of its dependencies listens to every signal, deletes temporary files and ends the process
- * at once (https://github.com/fabiospampinato/when-exit). Gavel could then not drop held actions and write to the
- * journal first. Those listeners are removed; no other listener is added while the library is loaded.
+ * Loads electron-store, and removes the listeners that one of its dependencies adds for many signals. At a signal, they
+ * would delete temporary files and end the process at once (https://github.com/fabiospampinato/when-exit). Gavel could
+ * then not drop held actions and write to the journal first. Nothing else adds a listener while the library loads.
  */
 async function loadLibrary(): Promise<typeof Store> {
   const signals = Object.keys(constants.signals) as NodeJS.Signals[]

@@ -103,8 +103,8 @@ function createSwapper(timers: Timers): (run: () => void) => void {
 }
 
 /**
- * Milliseconds before each retry of a callback whose response is not a 200. The older Vobiz page promises up to 3
- * retries if no response arrives within 3 s.
+ * Milliseconds before each retry of a callback that got no response, or one other than a 200. The older Vobiz page
+ * promises up to 3 retries if no response arrives within 3 s.
  */
 const vobizRetryMs = [1000, 2000, 4000]
 

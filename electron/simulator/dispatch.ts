@@ -34,8 +34,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
     const context = createContext(received, body ?? {}, apiId, parts)
     if ('wrong' in routed) return rejectRoute(routed, profile, context)
     if (routed.accountId !== authId) return profile.unauthorized(context)
-    // Only a POST needs a valid body. GET and DELETE have their arguments in the query, and plivo-node sends the body
-    // `""` with its account request.
+    // Only a POST needs a valid body. A GET or DELETE can have its arguments in the query, and plivo-node sends the
+    // body `""` with its account request.
     if (body === undefined && received.method === 'POST')
       return profile.badRequest('the body must be a JSON object', context)
     return profile.isAsync(routed.operation, context)

@@ -26,7 +26,7 @@ const messages: Record<MemberAction, string> = {
 
 const byDelete: ReadonlySet<MemberAction> = new Set(['hangup', 'unmute', 'undeaf', 'stopPlay', 'stopSpeak'])
 
-/** Responds to an action for one member, several or all. The effect of an accepted action is applied later. */
+/** Responds to an action for one member, several or all. An accepted action takes effect after `effectDelayMs`. */
 export function memberAction(request: Request, profile: ProviderProfile, context: RequestContext): ProviderResponse {
   const { room, target, action } = request
   const { switches, apiId } = context

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 
-/** Timers that can all be cancelled at once. After that no new timer starts. */
+/** Timers that can all be cancelled together. After that, no new timer starts. */
 export interface Timers {
   now(): number
   /** Calls `run` after `ms` milliseconds unless the timers were stopped before. @returns a function that cancels it. */

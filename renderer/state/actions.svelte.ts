@@ -24,7 +24,7 @@ import { memberRow, type Target, type View } from './view.svelte.ts'
 
 export interface Failure {
   readonly kind: ActionKind
-  /** The name of the person or room, or the number of people. */
+  /** The name of the person or room, a group such as "everyone", or the number of people. */
   readonly name: string | number
   readonly fault: Fault
 }

@@ -7,7 +7,7 @@ import type { RosterFilter } from './roster-filter.ts'
 /**
  * One item of the virtual list: a room with its first members, or more members of the same room. Blocks limit the
  * number of elements in the page, even for a room of thousands. `members`, `shared` and `pending` are computed only
- * when the block is drawn, because a search may match 20,000 members of whom ten are visible.
+ * when they are read, because a search may match 20,000 members of whom ten are visible.
  */
 export interface Block {
   readonly id: string
@@ -23,7 +23,7 @@ export interface Block {
   readonly total: number
   /** The names that several members of the room share, or that look alike. */
   readonly shared: ReadonlySet<string>
-  /** The number of members of the room that the search matches; absent if the room shows all. */
+  /** The number of members that the search matches; absent without a search, or if the room itself matches. */
   readonly matchCount?: number
   /** Keys of the room's shown members who have left. Their rows stay while the list is frozen. */
   readonly left: ReadonlySet<string>
@@ -86,7 +86,7 @@ export function cut(toCut: RoomToCut): readonly Block[] {
   })
 }
 
-/** The block of a closed, empty or ended room. A keystroke in the search may make a thousand of them. */
+/** A block without members. It is a plain object, because a keystroke in the search may make a thousand of them. */
 export function withoutMembers({
   room,
   expanded,

@@ -8,8 +8,8 @@ import type { View } from './view.svelte.ts'
 type Group = Extract<Action, { who: unknown }>['who']['kind']
 
 /**
- * Milliseconds after which the message no longer waits for the result. The main process reports "requested" after five
- * seconds.
+ * Milliseconds after which the message no longer waits for a roster that shows the effect. The main process reports
+ * "requested" after five seconds.
  */
 const LIMIT_MS = 8_000
 

@@ -13,7 +13,7 @@ export function createClock(page: Document = document, time: () => number = Date
   let timer: number | undefined
   const tick = (): void => {
     now = time()
-    // The timer fires at the start of each second, when the system's clock changes too.
+    // The timer fires at the start of each second, so that Gavel's times change together with the system's clock.
     timer = window.setTimeout(tick, 1_000 - (now % 1_000))
   }
   const follow = (): void => {

@@ -10,9 +10,9 @@ import type { JournalIcon } from './journal-icons.ts'
 
 export interface JournalLine {
   readonly icon: JournalIcon
-  /** Sentences that say who did what to whom and where, and what is known of the result. */
+  /** Sentences that say who did what to whom and where, and what is known of the outcome. */
   readonly text: string
-  /** Whether the action failed, was cancelled, or has an unknown result. */
+  /** Whether the action failed, was cancelled, or has an unknown outcome. */
   readonly trouble: boolean
 }
 

@@ -44,7 +44,7 @@ export class JournalPages {
     return this.#next !== undefined
   }
 
-  /** Whether the last change of `entries` was at its start. */
+  /** Whether the last successful load could add entries only at the start. */
   get grewAtStart(): boolean {
     return this.#grewAtStart
   }

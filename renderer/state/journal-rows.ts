@@ -15,7 +15,7 @@ export function journalRows(groups: readonly JournalGroup[]): readonly JournalRo
     const here = dayOf(at)
     if (here !== undefined && here !== day) {
       day = here
-      // If the computer's clock was set back, later entries belong to a day that already has a heading.
+      // If the computer's clock was set back, a day may have several headings, which need different ids.
       rows.push({ kind: 'day', id: headings.has(here) ? `day ${here} ${group.id}` : `day ${here}`, at })
       headings.add(here)
     }

@@ -15,7 +15,7 @@ export interface ListKeyboard {
   /** @param select whether the row left and the row reached are added to the selection */
   move(by: number, select: boolean): void
   moveTo(row: string): void
-  /** Whether the member has a row. A search, a filter, a closed room or another account leaves members out. */
+  /** Whether the member has a row and has not left. A search, filter, closed room or other account hides members. */
   shows(row: string): boolean
   moveToFirst(): void
   moveToLast(): void

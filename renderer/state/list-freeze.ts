@@ -14,7 +14,7 @@ export interface ListFreezeOptions {
   readonly drawn: () => Promise<void>
 }
 
-/** After this many milliseconds without a key press or pointer movement, the user is not expected to press anything. */
+/** After this many milliseconds without input to the list, the user is not expected to press anything. */
 const REST_MS = 30_000
 
 /**
@@ -51,7 +51,7 @@ export class ListFreeze {
     this.used()
   }
 
-  /** Must be called for each key and each movement of the pointer. */
+  /** Must be called for each key press, movement of the pointer and turn of the wheel in the list. */
   used(): void {
     this.stop()
     if (this.#isFrozen) this.#timer = setTimeout(() => void this.#tidy(), REST_MS)

@@ -6,7 +6,7 @@ export function pendingByMember({ pending, members }: Conference): ReadonlyMap<s
   const byMember = new Map<string, Pending[]>()
   for (const entry of pending) {
     const { kind, state, who } = entry
-    // Announcements and recordings are shown in the room's row, unless they failed or are for one caller (`isForOne`).
+    // An announcement or a recording is shown here only if it failed or is for one caller (`isForOne`).
     if (isSoundAction(kind) && state !== 'failed' && !isForOne(entry)) continue
     const keys = who === 'everyone' ? unconfirmedMembers(members ?? [], entry) : who
     for (const key of keys) byMember.set(key, [...(byMember.get(key) ?? []), entry])

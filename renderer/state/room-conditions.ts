@@ -5,7 +5,7 @@ import type { Texts } from '../../shared/text/i18n.ts'
 import { isLive } from './snapshot-queries.ts'
 
 /**
- * The doubts about a room and its temporary states, in words; empty for a live room that was just read.
+ * What is uncertain or temporary about a room, in words; empty for a live room that was just read.
  * @param wasLive whether a room of this name was ever live
  */
 export function roomConditions(

@@ -8,7 +8,7 @@ import { Hand } from './hand.ts'
 /** The maximum number of presses of Tab that it may take to reach a control. */
 const mostTabs = 15
 
-/** Measures connecting a first account: once by pointer, with a wrong token first, and once by keys alone. */
+/** Measures connecting a first account: once by pointer and keys, with a wrong token first, and once by keys alone. */
 export async function measureConnecting(electron: string, folder: string): Promise<readonly Figure[]> {
   return [
     ...(await withFirstStart(electron, join(folder, 'pointer'), 'vobiz', connectAfterWrongToken)),

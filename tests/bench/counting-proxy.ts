@@ -35,7 +35,7 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
   const server = createServer((client) => {
     connections += 1
     const upstream = connect(Number(port), hostname)
-    // A request without a body arrives in one piece, so its address is never split between two pieces.
+    // A request without a body arrives in one piece, so this proxy's address in its `Host` header is never split.
     pass(client, upstream, (piece) =>
       Buffer.from(piece.toString('latin1').replace(`${hostname}:${ownPort}`, `${hostname}:${port}`), 'latin1'),
     )

@@ -43,7 +43,7 @@ async function changesIn(
 ): Promise<Delays> {
   const delays: Delays = { window: [], tray: [] }
   for (let count = 0; count < changes; count++) {
-    // Spreads the changes evenly between two reads.
+    // Spreads the changes evenly over a second, the time between two reads of the own room.
     await pause((count * 137) % 1_000)
     const people = (await simulator.rooms()).reduce((sum, room) => sum + room.members.length, 0)
     const words = `${people + 1} people`
@@ -103,7 +103,7 @@ export async function measureClicks({ page }: BenchApp, simulator: RunningSimula
   ]
 }
 
-/** Runs in the page. Clicks the first Mute or Unmute of a member after 250 ms and waits for the frame that shows it. */
+/** Runs in the page. After 250 ms, clicks the first *Mute* or *Unmute* of a member and waits for the changed frame. */
 const clickMuteButton = `window.clicked = new Promise((done) => setTimeout(() => {
   const button = [...document.querySelectorAll('[role=listitem] button, li button')]
     .find((each) => /^(Mute|Unmute) /.test(each.ariaLabel ?? ''))

@@ -9,7 +9,7 @@ import { until } from '../support/wait-for.ts'
 /** The users of the broker, with their passwords. */
 export const users = { 'relay-1': 'password-1', 'relay-2': 'password-2', desk: 'password-of-desks' }
 
-/** The names of the rooms. The first one is every desk's own room. */
+/** The name of the room with this index. Room 0 is every desk's own room. */
 export const nameOf = (index: number): string => `Bridge ${index}`
 
 /** A desk of the team. It listens, and reads nothing itself. */
@@ -76,7 +76,10 @@ export async function openDesk(
   return desk
 }
 
-/** Milliseconds from a caller's entry until each desk has the provider's event, and until it has the new roster. */
+/**
+ * Milliseconds from a caller's entry until each desk has the provider's event, and until it has the new roster. Events
+ * that arrive after the last roster are left out.
+ */
 interface Entry {
   readonly events: readonly number[]
   readonly rosters: readonly number[]

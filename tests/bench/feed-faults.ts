@@ -6,7 +6,7 @@ import { until } from '../support/wait-for.ts'
 import { joinRoom, nameOf, type Desk } from './feed-desk.ts'
 import { figure, figureAt, type Figure } from './figure.ts'
 
-/** Milliseconds to wait until a takeover is over. After a takeover, a relay publishes everything once more. */
+/** Milliseconds after a takeover within which the relay has published everything once more. */
 export const TAKEOVER = 12_000
 /** The index of the caller who enters after a broker was killed. No earlier caller has this index. */
 const LATE_CALLER = 9_000

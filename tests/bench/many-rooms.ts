@@ -12,7 +12,7 @@ const ROOMS = 10_000
 const PEOPLE = 2
 /** Milliseconds until caches are warm: before the account is connected, and after its rooms are shown. */
 const WARM_UP = 20_000
-/** Milliseconds over which processor time and reads of the own room are counted. */
+/** Milliseconds of one period, over which processor time is counted. */
 const PERIOD = 10_000
 const PERIODS = 6
 /** Linux counts processor time in hundredths of a second for every process: getconf CLK_TCK. */

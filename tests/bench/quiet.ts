@@ -26,14 +26,17 @@ const notifiedEnds = 5
  * foreground. The rest is time in the background.
  */
 const closedFor = 26_000
-/** Milliseconds between two reads of a room in the foreground. */
+/** Milliseconds between two reads of a room with the priority `slow`, in the foreground. */
 const slowPace = 3_000
 /** The number of rooms that a window of usual height shows. */
 const onScreen = 12
 /** Threads that take less than this percentage of a core are left out. */
 const noticeable = 0.02
 
-/** Measures what Gavel costs while its window is closed, and how soon it notices important changes. */
+/**
+ * Measures what Gavel costs while its window is closed, and how soon it notices important changes. Also measures how
+ * soon it reads the rooms once the window is opened.
+ */
 export async function measureQuiet(
   bus: SessionBus,
   electron: string,

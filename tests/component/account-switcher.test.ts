@@ -156,7 +156,7 @@ test('an account that is read for the first time is announced as totals, not as 
   expect(page.getByText(/has started/).elements()).toEqual([])
 })
 
-test('a room that starts is announced with its account, but one that began long ago is not', async () => {
+test('a room that appears is announced as started, with its account, unless it began long ago', async () => {
   const shown = await showWindow({ snapshot: two() })
   await expect.element(page.getByRole('group', { name: 'Board' })).toBeVisible()
   const now = Date.now()

@@ -83,7 +83,7 @@ test.each([
   await expect.element(dialog().getByText(why)).toBeVisible()
 })
 
-test('says that the caller had already left, and not that the room had ended', async () => {
+test('if an announcement to a caller came too late, says that they had left, not that the room had ended', async () => {
   const results = { act: () => success({ state: 'alreadyGone' as const }) }
   await showWindow({ snapshot, savedView: expandedBridge, results })
   await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
@@ -108,7 +108,7 @@ test('says that the others had already left if an announcement to everyone but m
   expect(document.body.textContent).not.toContain('had already ended')
 })
 
-test('says that nothing was sent even if the dialog was closed meanwhile', async () => {
+test('even if the dialog was closed meanwhile, says that an announcement was not sent', async () => {
   const act = later<Result<ActionResult>>()
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })
   await openInRoom()
@@ -186,7 +186,7 @@ test("offers Gavel’s ready texts and the latest announcement, and stores the u
   expect(shown.calls('setPreferences')).toEqual([{ readyTexts: ['One.', 'Two.'] }])
 })
 
-test('ready texts that are too many or too long stay in the editor, which says what can be stored', async () => {
+test('if ready texts are too many or too long, they stay in the editor, which says what can be stored', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await openInRoom()
   await dialog().getByRole('button', { name: 'Edit ready texts' }).click()
@@ -354,7 +354,7 @@ test('if Gavel asks again before the end, the message and the room say so', asyn
   await expect.element(page.getByText(/^Gavel asks in \d+ s whether to end it$/)).toBeVisible()
 })
 
-test('if the announcement failed, says that the room was not ended', async () => {
+test('if the announcement before an end failed, says that the room was not ended', async () => {
   const failed = (fault: Fault) => made.pending('announce', 'everyone', { state: 'failed', fault })
   const fault: Fault = { code: 'offline', values: { notEnded: 1 } }
   await showWindow({ snapshot: withPending(failed(fault)), savedView: expandedBridge })

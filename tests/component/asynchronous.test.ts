@@ -40,7 +40,7 @@ test('sets and removes the asynchronous mode of an account, and says why an addr
   expect(shown.calls('setAsynchronous').at(-1)).toEqual({ accountId: 'acme', asynchronous: null })
 })
 
-test('says nothing more if the user declined the question about an address, which stays in its field', async () => {
+test('shows no message if the user declined the question about an address, which stays in its field', async () => {
   const faults = [failure('invalid', { values: { reason: 'callbackUrl' } }), declined]
   await showWindow({
     snapshot,
@@ -87,7 +87,7 @@ test('shows in the room that an action was requested and is not confirmed', asyn
   await expect.element(room.getByText(/mute sent, not confirmed/)).toBeVisible()
 })
 
-test('if an announcement or a recording was handed over, says that Gavel will not learn if it worked', async () => {
+test('if an announcement or recording was handed over, says that Gavel will not learn whether it worked', async () => {
   const results = { act: () => success({ state: 'accepted' as const, handedOver: true as const }) }
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   const said = page.getByText("Sent to Plivo. Gavel won't learn whether it worked.")

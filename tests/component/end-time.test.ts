@@ -57,7 +57,7 @@ test('before a time is set, a question names the room, the time and what will ha
   expect(shown.calls('scheduleEnd')).toEqual([{ token: 'token' }])
 })
 
-test('an end can be set by keyboard alone, and Enter sets nothing if it is pressed too early', async () => {
+test('in the dialog, keys alone can set an end, and Enter sets nothing if it is pressed too early', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
   await openDialog()
   await userEvent.keyboard('{Tab}')
@@ -228,7 +228,7 @@ test('in the last minute the room says where its buttons are', async () => {
   expect(above.parentElement?.getBoundingClientRect().height).toBe(height)
 })
 
-test('a reminder can be cancelled, and its button says so', async () => {
+test('a reminder can be cancelled, and the button calls it a reminder', async () => {
   const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 723_000, minutesLeft: 13, onlyAsks: true } as const
   const shown = await showWindow(withEnd(end))
   await button(`Cancel the reminder about ${title}`).click()

@@ -57,7 +57,7 @@ test('the field has the focus at once; typing finds callers, Enter mutes and Shi
   ])
 })
 
-test('loads its state once the field has the focus, and adds letters typed meanwhile to its query', async () => {
+test('loads its state once the field has the focus, and adds letters typed meanwhile to the loaded query', async () => {
   const focusWhenAsked: (Element | null)[] = []
   const queries: string[] = []
   let answer = (_state: FinderState): void => {}

@@ -32,7 +32,7 @@ test.each([320, 360, 400])('at %i pixels the texts fit their buttons', async (wi
   await page.getByRole('checkbox', { name: 'Ana Diaz auswählen' }).click()
   await expect.element(page.getByRole('region').getByText('1 ausgewählt')).toBeVisible()
   expect(cutButtons()).toEqual([])
-  // Neither numbers nor progress texts are truncated.
+  // The page fits the window, no element is too narrow, and no number or progress text is truncated.
   expect(layoutProblems()).toEqual([])
 })
 

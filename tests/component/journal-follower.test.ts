@@ -208,14 +208,14 @@ test('does not load the lines of all accounts while the log of one account opens
   expect(page.getByText(/new entr/).elements()).toEqual([])
 })
 
-test('reads no new entries before it is known which ones are to be listed', async () => {
+test('loads no new entries before the filter is known', async () => {
   const read = vi.fn(() => Promise.resolve(success({ entries: journal(Date.now(), 40) })))
   const pages = new JournalPages({ journal: read })
   expect(await pages.loadFresh()).toBe(0)
   expect(read).not.toHaveBeenCalled()
 })
 
-test('announces the first line of an empty journal like any other', async () => {
+test('announces a new line even if the journal was empty', async () => {
   const shown = await showLog(0, page.getByText('Nothing here yet. Actions and room events will appear here.'))
   shown.grow(1, 'Fay')
   await expect.element(page.getByText(/Fay 1 joined/)).toBeVisible()

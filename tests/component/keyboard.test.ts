@@ -159,7 +159,7 @@ test('keys act on no pinned room that is not live', async () => {
   expect(shown.calls('ask')).toEqual([])
 })
 
-test('the focus moves to the header of the room when the focused row disappears', async () => {
+test('when all callers of a room disappear, the focus moves from one of them to the header of the room', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   const unknown = { state: 'unverified', members: undefined, people: undefined, rosterAt: undefined } as const
@@ -280,7 +280,7 @@ test('a menu opens with the keyboard, and Escape returns the focus to its button
   await expect.element(more).toHaveFocus()
 })
 
-test('when a dialog closes, the focus returns to the button that opened the dialog or its menu', async () => {
+test('when a dialog closes, the focus returns to the button that opened it directly or through a menu', async () => {
   await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => success(question) } })
   const end = page.getByRole('button', { name: 'End Support bridge…' })
   await focus(end)

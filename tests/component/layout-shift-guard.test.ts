@@ -81,7 +81,7 @@ test('if the rows shift before a tiny movement, that movement does not count as 
   expect(allowed(11, 50)).toBe(false)
 })
 
-test('moving slowly over the edge of a row counts as a movement', () => {
+test('moving slowly over the edge of a row counts as moving to another row', () => {
   move(10, 39)
   move(10, 40)
   move(10, 41)

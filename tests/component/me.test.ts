@@ -121,7 +121,7 @@ test('says why a number was not added, and keeps what was typed', async () => {
   await expect.element(field).toHaveValue('x')
 })
 
-test('nobody in an own room can be muted until its first roster shows which caller I am', async () => {
+test('nobody in an own room can be muted before its first roster, which may show which caller I am', async () => {
   const first = standup(() => ({ state: 'unverified', unread: true }))
   const unread = {
     ...first,

@@ -63,7 +63,7 @@ export async function inMainProcess<T>(evaluate: () => Promise<T>): Promise<T> {
 // `leastHandles`, `countKnownListeners` and `sumsOverLiving` run in the main process. They are sent as text, so they
 // cannot use anything of this file.
 
-/** The minimum of handles in 20 s of accelerated time, because each request in flight has timers and listeners. */
+/** The minimum of handles in 20 s of accelerated time, because each request in flight adds some. */
 const leastHandles = async (): Promise<number> => {
   let least = Infinity
   for (let count = 0; count < 400; count++) {
@@ -150,7 +150,7 @@ const sumsOverLiving = async (
 async function inspectPage(page: Page): Promise<PageSample> {
   const session = await page.context().newCDPSession(page)
   try {
-    // Some objects are collected only in the round after the last object with a reference to them was collected.
+    // Some objects are collected only one round after everything that refers to them.
     for (let turn = 0; turn < 2; turn++) await session.send('HeapProfiler.collectGarbage')
     const { usedSize } = await session.send('Runtime.getHeapUsage')
     const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters')
