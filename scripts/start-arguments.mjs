@@ -8,7 +8,7 @@
 export function gavelArguments(args, isRoot) {
   const others = args.filter((one) => one !== '--no-demo')
   return [
-    // Chromium refuses to run as root with its sandbox. No package contains this switch.
+    // Chromium refuses to run as root with its sandbox. A packaged Gavel does not start with this switch.
     ...(isRoot ? ['--no-sandbox'] : []),
     ...(others.length < args.length ? [] : ['--demo']),
     ...others,

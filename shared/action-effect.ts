@@ -77,7 +77,7 @@ export function mayRecord({ kind, state, fault }: Pending): boolean {
   return state === 'recording' || (kind === 'record' && state === 'failed' && fault?.code === 'unknownOutcome')
 }
 
-/** Whether the action takes callers out of the room. */
+/** Whether this is an action on members that takes them out of the room. */
 export function isLeaving(kind: ActionKind): boolean {
   return kind === 'remove' || kind === 'kick'
 }

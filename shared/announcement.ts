@@ -1,6 +1,6 @@
 /**
- * Languages of Plivo's Speak element. Plivo's page about speaking in conferences names only the default language.
- * https://www.plivo.com/docs/voice/xml/speak/
+ * Languages of Plivo's Speak element: https://www.plivo.com/docs/voice/xml/speak/. Plivo's page about speaking in
+ * conferences names only the default language.
  */
 export const speechLanguages = [
   'cs-CZ',

@@ -33,7 +33,7 @@ export interface AppStatus extends TeamStatus {
   /** Own rooms with muting of newcomers switched on, and rooms with a scheduled end; both by room key. */
   readonly newcomers: Readonly<Record<string, NewcomersView>>
   readonly scheduledEnds: Readonly<Record<string, ScheduledEndView>>
-  /** Shown in the window until the user dismisses them. */
+  /** Shown in the window until the user dismisses them, or Gavel removes them as outdated. */
   readonly messages: readonly AppMessage[]
 }
 
@@ -91,7 +91,7 @@ export interface InitialState {
   readonly appStatus: AppStatus
   /** What the window last passed to `saveView` or, after a restart of Gavel, the lasting part of that. */
   readonly savedView?: string
-  /** Why the window was opened. */
+  /** What the tray menu or a notification asked to show. */
   readonly show?: Show
 }
 
@@ -123,7 +123,7 @@ export type EndQuestionState =
     }
   /** `unknown`: an own room may be live. Gavel asks as soon as it knows one. */
   | { readonly state: 'none' | 'unknown' }
-  /** Reading the room for the question takes more than a second. */
+  /** The room is being read for the question. Shown after a second, but at once after `unknown`. */
   | { readonly state: 'checking'; readonly title: string }
   | { readonly state: 'sending'; readonly title: string }
   | {
@@ -205,16 +205,16 @@ interface CallResults {
 
 export type CallResult<Name extends CallName> = CallResults[Name]
 
-/** Pushes arrive in the order sent. `endQuestion` and `finder` go to their windows, the others to subscribed ones. */
+/** `patch` and `show` go to the main window, `endQuestion` and `finder` to their own, the others to all subscribers. */
 export interface Pushes {
-  /** The first push after each `subscribe`; patches continue from its snapshot. */
+  /** The first push after each `subscribe`. Patches arrive in order and continue from its snapshot. */
   initialState: InitialState
   /** A JSON string if the patch is large. */
   patch: Patch | string
   preferences: Preferences
   roomMarks: RoomMarks
   appStatus: AppStatus
-  /** Shows something, at the request of the tray menu, a notification or a second start. */
+  /** Shows something, at the request of the tray menu or a notification. */
   show: Show
   endQuestion: EndQuestionState
   finder: FinderState

@@ -53,7 +53,7 @@ export const requests = {
   removeAccount: z.strictObject({ accountId: id }),
   replaceToken: z.strictObject({ accountId: id, authToken: text(500).min(1) }),
   retryVault: z.strictObject({ accountId: id }),
-  /** Plivo only; null switches the mode off. The main process checks the address and returns a more exact fault. */
+  /** Plivo only; null switches the mode off. The main process checks the address, because its fault is more exact. */
   setAsynchronous: z.strictObject({
     accountId: id,
     asynchronous: z.strictObject({ callbackUrl: text(4_000), callbackMethod: z.enum(['GET', 'POST']) }).nullable(),
@@ -96,7 +96,7 @@ export const requests = {
     before: text(100).optional(),
     limit: z.int().min(1).max(500).optional(),
   }),
-  /** `at`: epoch ms within the run to show; without it, the newest run is shown. `ended`: the run ended at that time. */
+  /** `at`: epoch ms within the run to show; without it, the newest run is shown. `ended`: the run ended then. */
   roomTimeline: z.strictObject({ room, at: moment.optional(), ended: z.boolean().optional() }),
   exportAttendance: z.strictObject({ room, at: moment, mask: z.boolean() }),
   /** `links`: includes the addresses of recordings, which are secrets, because anyone who has one can listen. */
@@ -158,7 +158,7 @@ export const requests = {
   /** Mutes or unmutes the caller in one row of the finder's list. The main process maps the row to the caller. */
   quickMute: z.strictObject({ list: z.int().min(0), row: id, kind: z.enum(['mute', 'unmute']) }),
   closeFinder: nothing,
-  /** The height in CSS pixels that a small window's content needs. */
+  /** The height in CSS pixels that the content of the end question's window needs. */
   fitWindow: z.strictObject({ height: z.int().min(1).max(10_000) }),
 } as const
 

@@ -38,8 +38,8 @@ export const faultCodes = [
 export type FaultCode = (typeof faultCodes)[number]
 
 /**
- * The causes of a code that has several, for `values.reason`. Each has its own sentence in `text/`, in every language.
- * A code that is not listed has one cause.
+ * The causes that `values.reason` can name, by code. Each has its own sentence in `text/`, in every language. A fault
+ * without a reason has the general sentence of its code.
  */
 export const faultReasons = {
   offline: ['unknown'],

@@ -11,7 +11,7 @@ export interface FinderRow {
   /** Identifies this caller in this run. The main process maps it to the caller. */
   readonly id: string
   readonly name: string
-  /** Empty if the number is already the name. */
+  /** Empty if the number is unknown, or already the name. */
   readonly number: string
   readonly room: string
   /** The name of the room's account, if more than one is connected. */

@@ -32,8 +32,8 @@ export interface JournalEntry {
   }[]
   readonly people?: number
   /**
-   * `handedOver`: accepted in asynchronous mode, which says nothing about the result. After `accepted` and
-   * `handedOver`, a separate entry `confirmed` follows once an observation shows the effect.
+   * `handedOver`: accepted in asynchronous mode, which says nothing about the result. After `accepted`, `handedOver`
+   * or `unknown`, a separate entry `confirmed` follows if an observation shows the effect in time.
    */
   readonly outcome?: 'accepted' | 'handedOver' | 'confirmed' | 'alreadyGone' | 'failed' | 'unknown'
   readonly fault?: Fault
@@ -58,7 +58,7 @@ export interface JournalEntry {
   readonly text?: string
   /** ISO 8601: the time of a scheduled end. */
   readonly endsAt?: string
-  /** The announcement: the text as it was spoken, or the address of the sound. */
+  /** The announcement: the text to be spoken, or the address of the file. */
   readonly announced?: string
   /** The address at which the provider stores a recording. The window gets only its host. */
   readonly recordingUrl?: string

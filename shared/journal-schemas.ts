@@ -23,7 +23,7 @@ export const journalFilter = z
   .strictObject({
     account: id.optional(),
     conference: conferenceName.optional(),
-    /** Matches names, labels, numbers and member ids. */
+    /** Matches names of callers and colleagues, labels, numbers and member ids. */
     person: z.string().max(200).optional(),
     events: z.array(journalEvent).max(20).readonly().optional(),
     /** ISO 8601. */

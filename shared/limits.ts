@@ -14,7 +14,7 @@ export const LONGEST_LASTING_VIEW = 20_000
 /** Characters of the longest text that is spoken into a room: about two minutes. */
 export const LONGEST_ANNOUNCEMENT = 2_000
 
-/** Characters of the longest web address that an action contains. */
+/** Characters of the longest web address that Gavel accepts. */
 export const LONGEST_ADDRESS = 2_000
 
 /** Milliseconds. The longest duration of a room by default: Plivo's 24 hours. At Vobiz, it is 4 hours. */

@@ -15,7 +15,7 @@ export interface Member {
   /** Digits without `+`, or a SIP address; sanitized for display. */
   readonly number: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'
-  /** Epoch milliseconds. To avoid jitter, it changes only if the caller rejoins or the value is clearly too late. */
+  /** Epoch milliseconds. Jitter does not change it. A rejoin, a clearly too late value and a change of the clock do. */
   readonly joinedAt: number
   /** `joinedAt` is when the run was first read, because the provider did not say when they joined. */
   readonly joinUnknown?: true
@@ -62,7 +62,7 @@ export interface Pending {
   readonly until?: number
   /** `sending` only: callers whose request was sent and got no 404. Absent if any caller in `who` may be affected. */
   readonly sentFor?: readonly string[]
-  /** `recording` only: this Gavel started the recording at `at`, but it is unknown whether it still runs. */
+  /** `recording` only: this Gavel requested the recording, but it is unknown whether it runs. */
   readonly unverified?: true
   readonly fault?: Fault
 }
@@ -84,7 +84,7 @@ export interface Conference {
   readonly startedAt?: number
   /** Absent if no roster of this run has been read yet. */
   readonly members?: readonly Member[]
-  /** Counted by the provider, or the length of the roster. */
+  /** The provider's count or the length of the roster, whichever is larger. Absent if no roster has been read yet. */
   readonly people?: number
   /** Set if only events tell who is here; no action may rely on it. */
   readonly reported?: ReportedCallers
@@ -92,7 +92,7 @@ export interface Conference {
   readonly peak?: number
   /** Epoch milliseconds when the roster was read. */
   readonly rosterAt?: number
-  /** Whether the roster may be out of date: older than two read intervals, in doubt, or read before a clock was set. */
+  /** Whether the roster is older than two read intervals, in doubt, or from before a possible change of the clock. */
   readonly stale: boolean
   /** Set if only a list has named this run, and the room itself has not been read yet. */
   readonly unread?: true
@@ -115,7 +115,7 @@ export interface Conference {
   readonly unsureBefore?: number
   /** The number of members that match "me". If several do, none is "me" until the user picks one. */
   readonly meMatches: number
-  /** Set if this Gavel has recorded this run since it was started, or recovered such a recording from the journal. */
+  /** Set if this Gavel may have recorded this run: since Gavel was started or, by the journal, before that. */
   readonly wasRecorded?: true
   readonly pending: readonly Pending[]
 }
@@ -153,7 +153,7 @@ export type Action = z.infer<typeof action>
 
 /** A question that the user must confirm before its action is sent. */
 export interface Question {
-  /** Single use; bound to the action and its target; valid until `expiresAt`. */
+  /** Single use; bound to the action and its target; valid until `expiresAt`. Void after a suspension. */
   readonly token: string
   readonly action: Action
   readonly kind: ActionKind
@@ -195,8 +195,8 @@ export type ActionResult =
       readonly handedOver?: true
     }
   /**
-   * The numbers of members with each outcome, for a bulk action whose outcomes differ. `notSent`: an earlier request
-   * failed, so theirs was not sent. `fault`: of the first request that failed, was not sent or has an unknown outcome.
+   * The numbers of members by outcome, if several requests had different outcomes or one failed. `notSent`: an earlier
+   * request failed. `fault`: of the first request that failed, was not sent or has an unknown outcome.
    */
   | ({ readonly state: 'mixed'; readonly fault?: Fault } & Readonly<
       Record<'accepted' | 'gone' | 'failed' | 'unknown' | 'notSent', number>
@@ -215,7 +215,7 @@ export interface LiveCall {
   readonly startedAt?: number
 }
 
-/** A change of which the user may be notified. `electron/monitor/changes.ts` derives it from two snapshots. */
+/** A change of which the user may be notified. `electron/monitor/changes.ts` finds all but `endedWhileAway`. */
 export type Change =
   | { readonly kind: 'started'; readonly conference: Conference }
   | {

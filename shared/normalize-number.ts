@@ -16,8 +16,9 @@ export function digitsOf(query: string): string {
 }
 
 /**
- * Whether a number begins with 0, as many numbers without their country code do. Such a number matches no caller if the
- * provider sends the country code, as providers usually do. It may also be an extension, which is sent as it is.
+ * Whether a number begins with 0 once it is normalized, as many numbers without their country code do. Such a number
+ * matches no caller if the provider sends the country code, as providers usually do. It may also be an extension, which
+ * is sent as it is.
  */
 export function mayLackCountryCode(written: string): boolean {
   return /^0\d*$/.test(normalizeNumber(written))

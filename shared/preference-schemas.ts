@@ -42,7 +42,7 @@ export const preferences = z.strictObject({
   /** Multiplies every polling interval. 1 is as fast as allowed. */
   refreshPace: z.union([z.literal(1), z.literal(2), z.literal(4)]),
   readOnly: z.boolean(),
-  /** Seconds for which remove and kick can be undone. */
+  /** Seconds for which the remove or kick of one other caller can be undone; 0 is off. */
   holdSeconds: z.int().min(0).max(10),
   /** What the second button of a row does. */
   rowButton: z.enum(['remove', 'kick']),

@@ -41,7 +41,10 @@ export interface RoomRun {
   readonly start: number
   /** False if the room may have been live before `start`. */
   readonly isStartKnown: boolean
-  /** The end, or the last entry of a run whose end was not observed; absent while the run is live. */
+  /**
+   * Absent while the run is live. If its end was not observed: the time of its last entry, or of the beginning of the
+   * gap after that entry.
+   */
   readonly end?: number
   readonly isEndKnown: boolean
   readonly peak?: number

@@ -10,7 +10,7 @@ export interface FeedState {
   readonly source: 'joining' | 'feed' | 'alone'
   /** Name of the relay that reads. */
   readonly relay?: string
-  /** The desks that are connected, including this one once the broker has delivered its message. */
+  /** This desk, and the others that are connected. */
   readonly desks: readonly { readonly desk: string; readonly person: string }[]
   /** Whether a message of a later version has arrived. */
   readonly newer: boolean

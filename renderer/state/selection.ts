@@ -13,8 +13,8 @@ export interface SelectedMembers {
 }
 
 /**
- * The selected members who have a row in the list, by room. Members hidden by a search, a filter, a closed room or
- * another account are not acted on.
+ * The selected members who have a row in the list, by room. Members hidden by the search, a filter, a closed room or
+ * the choice of an account are left out, so that no action reaches them.
  */
 export function selectedMembers(
   matches: readonly SearchMatch[],
@@ -41,7 +41,7 @@ function filteredKeys(blocks: readonly Block[], room: Conference): ReadonlySet<s
   return own.length === 0 ? undefined : new Set(own.flatMap(({ members }) => members.map(({ key }) => key)))
 }
 
-/** Whether this is the row of a caller on whom the user can act. */
+/** Whether this row can be selected: only callers can, but none of a team account, whose rooms are only shown. */
 export function isSelectable(store: Gavel['store'], row: Row | undefined): row is Row {
   return row?.member !== undefined && !isOnlyShown(store.account(row.room.accountId))
 }

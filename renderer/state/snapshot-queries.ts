@@ -2,10 +2,13 @@ import type { AccountView } from '../../shared/account.ts'
 import type { Conference, Snapshot } from '../../shared/model.ts'
 import { withoutDemo } from '../../shared/without-demo.ts'
 
-/** The instance of a pinned room that is not live. Runs are counted from 1. */
+/** The instance of a pinned room that is not live. Every run has a higher one. */
 export const NOT_STARTED = 0
 
-/** Whether the room exists at the provider. On Vobiz a live room may have neither roster nor start time. */
+/**
+ * Whether the room exists at the provider. The instance decides, because on Vobiz a live room may have neither roster
+ * nor start time.
+ */
 export function isLive(room: Conference): boolean {
   return room.instance > NOT_STARTED
 }

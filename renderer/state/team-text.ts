@@ -8,9 +8,9 @@ import type { FeedState, TeamView, UnreadAccount } from '../../shared/team.ts'
 const NEEDS_SOMEBODY: ReadonlySet<FaultCode> = new Set<FaultCode>(['credentials', 'forbidden', 'suspended', 'route'])
 
 /**
- * Who reads the rooms at the moment, in one sentence.
+ * Says whether the team's feed arrives, and what follows for the rooms if it does not.
  *
- * @param isShown whether no account has a token here, so that this Gavel reads nothing itself
+ * @param isShown whether all accounts are team accounts, so that this Gavel reads nothing itself
  */
 export function feedLine({ t }: Pick<Texts, 't'>, feed: FeedState | undefined, isShown: boolean): string {
   if (feed === undefined || feed.source === 'joining') return t('team.joining')

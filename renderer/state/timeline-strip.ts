@@ -7,7 +7,7 @@ export const STRIP_HEIGHT = 60
 export interface Strip {
   /** The highest number of people at one time, drawn at the upper edge. Absent if no count is known. */
   readonly peak?: number
-  /** An SVG path around the times for which a count of people is known. */
+  /** An SVG path around the area below the count of people, where it is known. */
   readonly area: string
   /** The times for which no count is known. */
   readonly uncounted: readonly Stretch[]

@@ -9,11 +9,9 @@ import { isOnlyShown } from './snapshot-queries.ts'
  */
 const SAVE_MS = 300
 
-/**
- * The maximum number of rooms that the main process accepts in one call, and a maximum for the characters of their
- * names, which keeps the call below the limit of `electron/ipc/payload-limits.ts`.
- */
+/** The maximum number of rooms that the main process accepts in one request. */
 const MAX_EXPANDED = 200
+/** For all names together. Keeps the request below the limit of `electron/ipc/payload-limits.ts`. */
 const MAX_NAME_CHARACTERS = 200_000
 
 /**

@@ -81,7 +81,7 @@ export function memberRow(room: Pick<Conference, 'key'>, member: Pick<Member, 'k
   return `${room.key}\n#${member.key}`
 }
 
-/** The latest keys. Those of live rooms count as the latest, because the names of rooms that are over only add up. */
+/** The latest keys. Those of live rooms count as the latest, so that rooms that are over do not displace them. */
 function latest(keys: Iterable<string>, isLive: (key: string) => boolean, limit: number): readonly string[] {
   const isOver = (key: string): boolean => !isLive(key)
   const all = [...keys]
@@ -222,7 +222,8 @@ export class View {
   }
 
   /**
-   * @param lasts whether the account or room of this key is stored. Typed text and people are never stored.
+   * Contains neither typed text nor people, and no rooms if the text would be too long with them.
+   * @param lasts whether the account or room of this key may be stored
    * @param isLive whether the room of this key is live
    */
   toLastingView(lasts: (key: string) => boolean, isLive: (key: string) => boolean): string {

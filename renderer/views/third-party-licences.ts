@@ -1,4 +1,4 @@
-/** The libraries that Gavel ships, shown in About. A test compares the licences with their package.json. */
+/** The libraries that docs/libraries.md lists as part of Gavel. About shows them with their licences. */
 export const LIBRARIES: readonly { readonly name: string; readonly licence: string }[] = [
   { name: 'electron', licence: 'MIT' },
   { name: 'svelte', licence: 'MIT' },

@@ -40,7 +40,7 @@ export async function readFuses(program: string): Promise<Partial<Record<FuseNam
 }
 
 /**
- * Sets every fuse of this Electron. Fails if this Electron has a fuse that the table does not contain.
+ * Sets every fuse of this Electron. Fails if this Electron has a fuse that `fusesFor` does not set.
  *
  * @throws the error of @electron/fuses
  */

@@ -36,7 +36,7 @@ export interface Times {
    * differ.
    */
   spokenBetween(atLeast: number, atMost: number): string
-  /** "3 s", "5 min", "2 h": the largest unit. */
+  /** "3 s", "5 min", "2 h": only the largest of these units. */
   short(duration: number): string
   /** "1 second ago". */
   ago(duration: number): string
@@ -104,8 +104,9 @@ export function createTimes(t: TFunction, locale: string): Times {
 }
 
 /**
- * Tells this computer's time zones apart by their offsets in winter and summer. `Date` follows a change of the zone, but
- * a formatter stays with the zone in which it was created. Asking `Intl` for the zone's name would create one each time.
+ * Tells this computer's time zones apart by their offsets in winter and summer. `Date` follows a change of the zone,
+ * but a formatter stays with the zone in which it was created. Asking `Intl` for the zone's name would create a
+ * formatter each time.
  */
 function timeZone(): string {
   return [0, 6].map((month) => new Date(Date.UTC(2026, month)).getTimezoneOffset()).join()

@@ -16,7 +16,7 @@ const NO_GENERAL_REMEDY: ReadonlySet<string> = new Set([
   'invalid.speechEmpty',
 ])
 
-/** Variants whose sentence already says that the response may be a web page, and where it may come from. */
+/** Variants whose sentence already says that the response may be a web page. */
 const MENTIONS_WEB_PAGE: ReadonlySet<string> = new Set(['badAnswer.notJson'])
 
 type Filling = Readonly<Record<string, string | number>>
@@ -67,8 +67,8 @@ export function faultText(
 }
 
 /**
- * The key of the sentence for a fault that stopped an action after a part of it was accepted. Undefined for any other
- * fault, and if the usual sentence is right too, because it does not say that nothing was sent.
+ * The key of the sentence for a fault that stopped an action after a part of it was accepted. Undefined for other
+ * faults, and for codes whose usual sentence does not say that nothing was sent.
  */
 function restKey(texts: Texts, { code, values }: Fault): string | undefined {
   const rest = `fault.${code}.rest`
@@ -80,7 +80,7 @@ function personIn({ values }: Fault): Pick<Member, 'name' | 'number'> {
   return { name: String(values?.['name'] ?? ''), number: String(values?.['number'] ?? '') }
 }
 
-/** What to do. If the outcome is unknown, the later observation of the room comes first. */
+/** What to do. If the outcome is unknown, it begins with what the check of the room has found so far. */
 function remedy(texts: Texts, fault: Fault, about: 'background' | 'action', filling: Filling): string {
   const found = `fault.${fault.code}.found.${String(fault.values?.['found'])}`
   const shown = texts.has(found) ? texts.any(found) : ''

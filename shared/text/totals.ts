@@ -4,8 +4,8 @@ import { headCountOf } from '../reported-callers.ts'
 import type { T } from './i18n.ts'
 
 /**
- * Why accounts show no room. `none`: everything was read and no room is live. `incomplete`: the provider's list may
- * omit live rooms.
+ * Why accounts show no room. `none`: everything was read and no room is live. `unknown`: an account is in trouble,
+ * rests or has no token. `incomplete`: the provider's list may omit live rooms.
  */
 export type Emptiness = 'none' | 'connecting' | 'unknown' | 'incomplete'
 

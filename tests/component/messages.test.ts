@@ -110,7 +110,7 @@ test.each([
   await expect.poll(() => shownMessages()[0], PATIENT).toContain(sentence)
 })
 
-test('after a message is dismissed by keyboard, the heading of the page has the focus', async () => {
+test('in a view without rows, the heading has the focus after a message is dismissed by keyboard', async () => {
   const view = savedView({ name: 'preferences' })
   await showWindow({ snapshot, savedView: view, appStatus: { messages: notes.slice(2) } })
   const dismiss = page.getByRole('button', { name: 'Dismiss' })
@@ -121,7 +121,7 @@ test('after a message is dismissed by keyboard, the heading of the page has the 
   await expect.element(page.getByRole('heading', { level: 1 })).toHaveFocus()
 })
 
-test('if a newer message takes the place of the one whose button has the focus, the heading gets the focus', async () => {
+test('in a view without rows, the heading gets the focus if a newer message replaces the focused one', async () => {
   const view = savedView({ name: 'preferences' })
   const shown = await showWindow({ snapshot, savedView: view, appStatus: { messages: notes.slice(2) } })
   const dismiss = page.getByRole('button', { name: 'Dismiss' })

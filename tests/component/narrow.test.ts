@@ -42,7 +42,7 @@ test.each(['en', 'de'] as const)(
   },
 )
 
-test('at 320 pixels the button that ends a room is in one line with the others', async () => {
+test('at 320 pixels, *End* is in one line with *Mute everyone*, even beside *Unmute those I muted*', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   await page.viewport(320, 620)
   const end = page.getByRole('button', { name: 'End Support bridge…' })

@@ -33,7 +33,7 @@ test('the box can be cleared but not ticked in read-only mode, and not ticked wh
   await expect.element(box()).toBeDisabled()
 })
 
-test('if the main process refuses to mute newcomers, the box stays unticked, and an alert says why', async () => {
+test('if the main process refuses to mute newcomers, the box stays unticked, and an alert says so', async () => {
   await showWindow({
     snapshot,
     results: { switchNewcomers: () => failure('changed', { values: { reason: 'me' } }) },
@@ -59,7 +59,7 @@ test('after a pause, a question names the callers who joined since, and replies 
   expect(shown.calls('switchNewcomers')).toEqual([{ room, on: false }])
 })
 
-test('if all who joined since are muted, the question does not claim that nobody joined', async () => {
+test('if all who joined since the pause are muted, the question does not claim that nobody joined', async () => {
   await showWindow({ snapshot, appStatus: { newcomers: { [key]: { state: 'paused', why: 'sleep', came: [] } } } })
   await expect.element(page.getByText(/Nobody to mute has joined since\.$/)).toBeVisible()
   await expect.element(page.getByRole('button', { name: 'Go on' })).toBeVisible()

@@ -132,7 +132,7 @@ test('a shortcut is no longer tested once its keys are cleared or the user leave
   expect(shown.calls('testShortcut')).toEqual([on, off, on, off])
 })
 
-test('pressing the keys of another shortcut while choosing keys only says that Gavel uses them', async () => {
+test('if the user chooses the keys of another shortcut, the preferences only say that Gavel uses them', async () => {
   const { fakeAppStatus } = await import('../gallery/bridge.ts')
   const state = (muteMe: 'registered' | 'fired') =>
     fakeAppStatus({ shortcuts: { ...fakeAppStatus().shortcuts, muteMe } })

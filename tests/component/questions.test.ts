@@ -45,7 +45,7 @@ test('renews an open question before it expires, and delays the confirmation if 
   })
 })
 
-test('46 a press right after the question appears only gets an explanation; a later press counts', async () => {
+test('46 a press right after the question appears gets only an explanation; a later press counts', async () => {
   const results = { ask: () => success(question), act: () => success({ state: 'accepted' as const }) }
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   clickWhenDrawn('End conference')
@@ -137,7 +137,7 @@ test('a question that arrives late does not replace what the user has opened sin
   expect(shown.calls('act')).toEqual([])
 })
 
-test('asks once if the key is pressed again while the question is being prepared', async () => {
+test('asks once if the key e is pressed again while the question is being prepared', async () => {
   const ask = later<Result<Question>>()
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => ask.result } })
   const header = page.getByRole('button', { name: /^Support bridge, / })

@@ -67,7 +67,7 @@ test('says beforehand that the log keeps a link to the recording, in asynchronou
   await expect.element(dialog.getByText('The log keeps a link to the file if Plivo gives one.')).toBeVisible()
 })
 
-test('says beforehand that a provider may keep no file, and stays open with the reason if nothing was sent', async () => {
+test('the dialog says that Vobiz may keep no file, and stays open with the reason if nothing was sent', async () => {
   const abilities: Abilities = {
     listIsComplete: false,
     rosterMayBeMissing: true,

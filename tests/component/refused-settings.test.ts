@@ -6,7 +6,7 @@ import { expandedBridge, later, savedView, showWindow, usualMorning } from './wi
 
 const { snapshot } = usualMorning()
 
-test('a switch and a select return to the stored value if the main process rejects the change', async () => {
+test('a switch and a select return to the stored value if the main process refuses the change', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
@@ -114,7 +114,7 @@ test('an Undo time above 10 s is stored as 10 s, and an emptied field shows the 
   expect(shown.calls('setPreferences')).toContainEqual({ holdSeconds: 10 })
 })
 
-test("the dialog for a room's notifications stays open and says why they could not be stored", async () => {
+test("the dialog for a room's notifications stays open with an alert if they cannot be stored", async () => {
   await showWindow({
     snapshot,
     savedView: expandedBridge,

@@ -152,7 +152,7 @@ test('asks before ending, with the focus on Keep running, and sends only what wa
   await expect.element(dialog).not.toBeInTheDocument()
 })
 
-test('removing several members needs a question that names them, but removing one does not', async () => {
+test('removing several members needs a question that names them, but removing one other caller does not', async () => {
   const several: Question = {
     ...question,
     kind: 'remove',

@@ -33,7 +33,7 @@ test('the own room opens by itself, and stays closed once the user has closed it
   await expect.element(header('Weekly standup')).toHaveAttribute('aria-expanded', 'false')
 })
 
-test('rooms keep their order when their numbers of people change', async () => {
+test('rooms sorted by name keep their order when their numbers of people change', async () => {
   const shown = await showWindow({ snapshot })
   await expect.poll(order).toEqual(['Weekly standup', 'Sales call', 'Support bridge'])
   shown.become(changed('Support bridge', { people: 400 }))
@@ -107,7 +107,7 @@ test('a caller who joined less than a minute ago is marked as new', async () => 
   await expect.element(row(/^Ravi/).getByText('new', { exact: true })).not.toBeInTheDocument()
 })
 
-test('two rooms with the same name are distinguished by their accounts, for screen readers too', async () => {
+test('two rooms with the same name are distinguished by their accounts for screen readers', async () => {
   const accounts = [made.account(), made.account({ id: 'north', name: 'Northern branch' })]
   const twin = made.room('Sales call', { accountId: 'north', people: 2 })
   await showWindow({ snapshot: { ...snapshot, accounts, conferences: [...snapshot.conferences, twin] } })

@@ -21,7 +21,7 @@ test('shows the totals, the account health and the rooms, and the callers of a r
   await expect.element(room.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
 })
 
-test('puts the own room first, and offers to mute all but me only in a room that I am in', async () => {
+test('puts the own room first, and offers to mute all but me only in a room in which I am recognised', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   const groups = page.getByRole('group').elements()
@@ -62,7 +62,7 @@ test('distinguishes two callers of the same name by their numbers', async () => 
   await expect.element(page.getByRole('button', { name: 'Mute Ana +1 555 010 0112' })).toBeVisible()
 })
 
-test('the remove button explains itself in its tooltip, and shows its text if there is space beside the number', async () => {
+test('the remove button explains itself in its tooltip, and shows its text only in a wide window', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   const remove = page.getByRole('button', { name: 'Remove Ana Diaz' })
   await expect.element(remove).toHaveAttribute('title', 'Remove Ana Diaz. Ends their call. You have 3 s to undo.')
@@ -127,7 +127,7 @@ test('shows a pinned name without a live room until it is unpinned', async () =>
   await expect.element(room).not.toBeInTheDocument()
 })
 
-test('says that no room of a pinned name was ever live', async () => {
+test('says that no room of a pinned name has been seen yet', async () => {
   const pinned = { accountId: 'acme', name: 'Nihgt shift', own: false, wasLive: false }
   await showWindow({ snapshot, roomMarks: { pinned: [pinned] } })
   const room = page.getByRole('group', { name: 'Nihgt shift' })

@@ -52,7 +52,7 @@ test('while the pointer is in the list, a caller who becomes muted stays among t
   expect(names()).toEqual(['+1 555 010 0199', 'Ana Diaz', 'Marta Nowak'])
 })
 
-test('a room that is drawn again while the list has the focus still has its filter', async () => {
+test('a room that is drawn again while the list has the focus still offers its filters', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   const ana = bridge.getByRole('listitem', { name: /^Ana Diaz/ })
   await expect.element(ana).toBeVisible()
@@ -84,7 +84,7 @@ test('a caller chosen in the tray is shown although the filter left them out', a
   await expect.element(chip(/^All 6$/)).toHaveAttribute('aria-pressed', 'true')
 })
 
-test('sorts people by name, or with me first and then the newest', async () => {
+test('sorts people by name or from the newest, with me before the others', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const sort = bridge.getByRole('combobox', { name: 'Sort people' })
   await sort.selectOptions('Name')

@@ -82,7 +82,7 @@ test('a member who joins while the pointer is in the list is listed last', async
   await expect.element(row('+1 555 010 0177')).toHaveAttribute('aria-posinset', '7')
 })
 
-test('a focused row whose member has left ignores keys, and disappears when it loses the focus', async () => {
+test('keys act on nobody in a row whose member has left, and the row disappears when it loses the focus', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const ana = row('Ana Diaz +1 555 010 0123')
   await expect.element(ana).toBeVisible()
@@ -214,7 +214,7 @@ test('a double click on Keep running does not reach the row behind the dialog', 
   expect(shown.calls('act')).toEqual([])
 })
 
-test('keeps the order while a menu of a row is open and a moment longer', async () => {
+test('the rooms keep their order while a menu of a row is open and a moment longer', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, preferences: { roomOrder: 'people' } })
   const order = (): (string | null)[] =>
     page

@@ -10,7 +10,7 @@ import { askedToEnd, expandedBridge, showWindow, usualMorning, type ShownWindow 
 
 /*
  * A push is stored at once and drawn a moment later. A click in between hits an outdated label, and so does every click
- * on a part of the page that cannot be drawn.
+ * on a part of the page that cannot be drawn again.
  */
 
 const { made, snapshot } = usualMorning()

@@ -141,7 +141,7 @@ describe('an account without a token on this computer', () => {
     expect(page.getByText(/You can still/).elements()).toEqual([])
   })
 
-  test('has no button to add a room by name, and the dialog selects an account that has a token', async () => {
+  test('has no button to add a room by name, and the dialog of the menu selects an account with a token', async () => {
     const [first] = shown.accounts
     if (first === undefined) throw new Error('there is no account')
     const health = { state: 'ok', used: 0, allowed: 20, listProvesNothing: true } as const

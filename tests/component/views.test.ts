@@ -303,7 +303,7 @@ test('sends the view and the expanded rooms to the main process', async () => {
   expect(shown.calls('expandRooms')).toContainEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
 })
 
-test('a room counts as opened even if 300 rooms that were opened after it are over', async () => {
+test('a room counts as expanded even if 300 rooms that were expanded after it have ended', async () => {
   const over = Array.from({ length: 300 }, (_, index) => `acme/Over ${index}`)
   const expanded = ['acme/Support bridge', ...over]
   const shown = await showWindow({ snapshot, savedView: savedView({ expanded }) })

@@ -50,7 +50,10 @@ export function usualMorning(): ReturnType<typeof morning> {
 
 export { savedView }
 
-/** The saved view with the support bridge open. The own room is closed, because Ana Diaz is in both. */
+/**
+ * The saved view in which only the support bridge is expanded. The own room is closed, because tests find rows by name,
+ * and Ana Diaz is in both rooms.
+ */
 export const expandedBridge = savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] })
 
 export const ownRoomClosed = savedView({ closed: ['acme/Weekly standup'] })

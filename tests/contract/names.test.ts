@@ -50,7 +50,7 @@ describe(`room names over HTTP (seed ${seed})`, () => {
 
 describe('a name with a slash', () => {
   const name = 'Ops/Night & Day 100%'
-  it('accepts writes only after a retrieve that returned exactly this name', async () => {
+  it('accepts writes only after a retrieve that returned this name', async () => {
     const world = await overHttp({ profile: 'plivo' })
     world.rooms.startRoom({ name, people: [{ memberId: '1' }, { memberId: '2' }] })
     const { provider } = world

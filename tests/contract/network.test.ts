@@ -148,7 +148,7 @@ describe('a body', () => {
     expect(await inTime(3_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })
 
-  it('that never begins times out', async () => {
+  it('whose response never begins times out', async () => {
     const provider = await open(() => undefined, { startMs: 300 })
     expect(await inTime(3_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })

@@ -169,7 +169,7 @@ describe('row 10, the shortcut that ends the own room, pressed on the keyboard o
     assert.equal(await questionShown(), false, 'A test asks nothing.')
     await pause(betweenPresses)
     await pressKeys(shortcut)
-    // After a test, the new keys are ignored for two seconds, because they may still be held. This wait ends later.
+    // For two seconds after a test, the new keys are ignored, as they may still be held. The two waits take longer.
     await never('a question', questionShown, 2_000)
     await pressKeys(chosen)
     await until('the question', questionShown)

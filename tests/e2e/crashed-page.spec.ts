@@ -41,7 +41,7 @@ describe('after the page of a window has crashed, Gavel', () => {
       (electron, wanted) => {
         const windows = electron.BrowserWindow.getAllWindows()
         const contents = windows.find((each) => each.webContents.getURL().endsWith(wanted))?.webContents
-        // Until this event, a script for the page would wait for ever.
+        // A script that is run in the page before this event never returns.
         return new Promise<void>((resolve) => {
           contents?.once('render-process-gone', () => {
             resolve()
@@ -74,7 +74,7 @@ describe('after the page of a window has crashed, Gavel', () => {
     })
   }
 
-  it('loads the page of the main window again or, if that crashes too, only when the window is opened', async () => {
+  it('loads the main window again; after a second crash within a minute, only when it is opened', async () => {
     await crash('index.html')
     await says('index.html', 'Weekly standup')
     await crash('index.html')

@@ -6,7 +6,7 @@ import { until } from '../support/wait-for.ts'
 import { inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner, startGavel } from '../support/wdio/spec-gavel.ts'
 
-/** Matches the Mute buttons of single callers only. */
+/** Matches the button that mutes one caller other than me. */
 const aCaller = /^Mute (?!everyone|all|me$)/
 
 const toPlivo = /^(GET|POST|DELETE) http:\/\/127\.0\.0\.1:\d+\/v1\/Account\/[^/]+\/.* 2\d\d$/
@@ -111,7 +111,7 @@ describe('row 2, demo account: as Vobiz', () => {
   })
 })
 
-/** Records, in the main process, each request that gets a response, because the demo's simulator has no control API. */
+/** Collects in the main process each request that gets a response, because the demo's simulator has no control API. */
 async function recordRequests({ browser }: Gavel): Promise<void> {
   await inMain({ browser }, (electron) => {
     const recorded: string[] = []

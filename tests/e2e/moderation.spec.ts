@@ -131,7 +131,7 @@ describe('moderation in the window', () => {
     await page.room('Support bridge').menu('Let everyone hear…')
     await page.click('button', 'Let everyone hear')
     await until('everyone to hear again', async () => (await deaf()).length === 0)
-    // A menu that is opened before the window shows the effect still offers *Undeafen*.
+    // The next test needs *Deafen* in a caller's menu, which offers *Undeafen* until the window shows the effect.
     await page.text(/can hear again\./)
   })
 
@@ -146,7 +146,7 @@ describe('moderation in the window', () => {
   it('row 8, remove: sends nothing if undone, and one request at once with Now', async () => {
     const { page } = gavel
     await page.room('Support bridge').remove('Ana Diaz')
-    // The button that replaces Remove ignores the second half of a double click.
+    // This also waits until *Undo* accepts a click: for half a second it ignores the second click of a double click.
     await never('a removal at once', async () => writesIn(await simulator.requests()).length > 0, 700)
     await page.room('Support bridge').undoRemoval('Ana Diaz')
     await page.room('Support bridge').offersRemove('Ana Diaz')

@@ -106,7 +106,7 @@ describe('Gavel with one account', () => {
   })
 })
 
-/** Records everything that the main process sends to a window from now on: results and pushes. */
+/** Collects everything that the main process sends to a window from now on: results and pushes. */
 async function recordSentToWindow(gavel: Gavel): Promise<void> {
   await inMain(gavel, (electron) => {
     const recorded: string[] = []

@@ -178,7 +178,7 @@ describe('a page that others control', () => {
     assert.equal((await call(gavel, 'setPreferences', { notifyEnded: true })).ok, true)
   })
 
-  it('46 cannot move or enlarge its window, or draw a dialog of the system', async () => {
+  it('46 cannot move or enlarge its window, or open a dialog of the system', async () => {
     const bounds = () =>
       inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().map((one) => one.getBounds()))
     const before = await bounds()

@@ -8,7 +8,10 @@ import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const SILENCE = 12_000
-/** Milliseconds to wait for late writes. A write once arrived 112 s after the click, when hung connections closed. */
+/**
+ * Milliseconds to wait for late writes. More in the long run, because a write once arrived 112 s after the click, when
+ * hung connections closed.
+ */
 const OBSERVED = process.env['GAVEL_LONG'] === '1' ? 180_000 : 15_000
 
 describe('a provider that is silent for 12 s, with 40 rooms', function () {

@@ -29,7 +29,7 @@ export type Attempt =
   | 'export the log'
 
 export interface AttackOptions {
-  /** Milliseconds between a question and its confirmation. */
+  /** Milliseconds between a question and its confirmation, and between a held removal and `sendNow`. */
   readonly patienceMs: number
   /** The names of the rooms. 'end another room' means the second; all other attempts on a room mean the first. */
   readonly rooms: readonly string[]

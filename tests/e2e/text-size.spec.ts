@@ -29,8 +29,8 @@ describe('larger text', () => {
       return { factor: window.webContents.getZoomFactor(), width, isWithin }
     })
   /**
-   * Presses Ctrl and a key through the X server, because keys sent by the driver reach the page without going through
-   * the main process, which must see them.
+   * Presses Ctrl and a key through the X server, because Electron emits no `before-input-event` for keys that the
+   * driver sends.
    */
   const press = async (key: string): Promise<void> => {
     await inMain(gavel, (electron) => {

@@ -122,7 +122,7 @@ describe('one broker', () => {
     expect(await client.bus.publish(said('again'))).toBe('sent')
   })
 
-  test('is given up if it is silent for longer than the keepalive allows', async () => {
+  test('loses its client if it is silent for longer than the keepalive allows, and gets it back later', async () => {
     const broker = await openBroker()
     const client = openClient([at(broker)], { keepalive: 1 })
     await connected(client)

@@ -105,7 +105,7 @@ test('a program that follows only the documents gets rooms, people and the time,
   }
 })
 
-/** The first two fields depend on the provider and its response; only the second 404 of a room has `before`. */
+/** The first two fields depend on the provider and its response; `before` is only in a repeated 404 of a room. */
 function isAlwaysSent(field: string): boolean {
   return field !== 'requestId' && field !== 'conferenceUuid' && field !== 'before'
 }

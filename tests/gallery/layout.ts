@@ -1,4 +1,4 @@
-/** The frames without a new or removed element after which the window has stopped changing. */
+/** The window has stopped changing after this many frames in a row with the same number of elements. */
 const QUIET_FRAMES = 6
 
 /**

@@ -6,7 +6,7 @@ export interface Step<Context> {
 }
 
 /**
- * Runs the steps in order and prints each. A failed step ends the run, because the next ones build on it.
+ * Takes the steps in order and prints each. Stops after a failed step, because the next ones build on it.
  *
  * @returns whether every step was observed
  */
