@@ -36,7 +36,7 @@ describe('the packaged app', () => {
     }
   })
 
-  it('37 contains the build, the licence and what keytar needs at run time, and nothing else', async () => {
+  it('37 contains nothing but the build, package.json, the licence and what keytar needs at run time', async () => {
     const packed = await readAsar(join(app.resources, 'app.asar'))
     const keytar = /^node_modules\/keytar\/(package\.json|LICENSE\.md|lib\/keytar\.js|build\/Release\/keytar\.node)$/
     const ours =

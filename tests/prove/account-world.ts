@@ -82,7 +82,7 @@ export async function createAccountWorld({
     credentials: { authId: simulator.authId, authToken: simulator.authToken },
     baseUrl: `${network.origin}${simulator.basePath}`,
     trusted: 'demo',
-    // The witness is at the network card, so Gavel may receive a response later than the witness.
+    // The witness sees a response when Gavel gets it: if the computer sleeps, once it wakes.
     fetch: witness.fetch(computer.connect(network.fetch)),
     clock: computer.clock,
     random: () => random.next(),

@@ -35,7 +35,7 @@ export interface Stage {
   readonly endSetter: EndSetter
   readonly scheduledEnds: ScheduledEnds
   readonly suspensions: Suspension[]
-  /** The interruptions of all accounts. */
+  /** The interruptions that affect all accounts: read-only mode and disk trouble. */
   readonly interruptions: Interruption[]
   /** The removals of this account. */
   readonly removals: Interruption[]
@@ -45,7 +45,7 @@ export interface Stage {
   readonly start: number
 }
 
-/** Milliseconds. Gavel may take an unreported sleep of at most this length for a busy computer. */
+/** Milliseconds. An unreported sleep of at most this length may look to Gavel like a busy computer. */
 const LONGEST_UNNOTICED = 7_100
 
 type RoomChange = Extract<PlannedEvent, { room: string }>

@@ -41,8 +41,8 @@ export function diskFailed({ interruptions }: EvidenceFile, from: number, until:
 }
 
 /**
- * Whether the disk failed within these times, and the journal reports that lines are missing. The report is a note that
- * follows the first line that could be written again. If nothing was written since, no report is needed.
+ * Whether the disk failed within these times, and the journal reports that lines are missing. The report is a `note`
+ * after the first line that could be written again. If no line was written after the failure, no report is needed.
  */
 export function isLossReported(file: EvidenceFile, since: number, until: number): boolean {
   // If the computer's clock was set, the journal's times cannot be compared with those of the disk.

@@ -111,8 +111,8 @@ function mayBeOfAnother(
 }
 
 /**
- * Returns when the earliest read left whose response arrived within these times, or `from` if that is earlier. What a
- * response shows may be as old as its read.
+ * Of the reads whose responses arrived within these times, returns when the earliest left, or `from` if that is
+ * earlier. What a response shows may be as old as its read.
  */
 function toldFrom({ readsOf }: EvidenceFile, room: string | undefined, from: number, until: number): number {
   const told = readsOf(room ?? '').filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt <= until)

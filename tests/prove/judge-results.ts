@@ -172,8 +172,8 @@ function peopleOf({ people }: Order): ActionTarget['people'] {
 }
 
 /**
- * Returns when the earliest request left whose response could show Gavel that the target is gone, or `seenAt` if that
- * is earlier. Only responses that arrived between the snapshot (`seenAt`) and the result count.
+ * Of the requests whose responses could show Gavel that the target is gone, returns when the earliest left, or `seenAt`
+ * if that is earlier. Only responses that arrived between the snapshot (`seenAt`) and the result count.
  */
 function askedFrom(file: EvidenceFile, target: ActionTarget, seenAt: number, returnedAt: number): number {
   const writes = writesFor(file, target, seenAt - LONGEST, returnedAt)

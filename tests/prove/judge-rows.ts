@@ -3,7 +3,7 @@ import type { EvidenceFile } from './evidence-file.ts'
 import type { Person, Roster } from './responses.ts'
 import { clockWasSet } from './run-evidence.ts'
 
-/** Milliseconds after which an action no longer shows progress, but a result. */
+/** Milliseconds after which no action may still be `held`, `sending` or `accepted`. */
 const LONGEST = 25_000
 /** Milliseconds for which an accepted but unconfirmed action is shown. */
 const SHOWN = 60_000

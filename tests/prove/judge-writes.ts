@@ -25,7 +25,7 @@ export function judgeWrites(file: EvidenceFile): void {
     if (exchange.method === 'GET') continue
     const line = `${exchange.method} ${exchange.path} at ${String(exchange.leftAt)}`
     const write = parseWrite(exchange.method, exchange.path)
-    // An action that can be undone is sent even if the journal's disk fails.
+    // A reversible action is sent even if the journal's disk fails.
     const mayLackIntent =
       write.kinds.every((kind) => kind in limits) && diskFailed(file, exchange.leftAt - LONGEST_READ, exchange.leftAt)
     if (exchange.hadIntent !== true && !mayLackIntent) file.blame('withoutIntent', line)
@@ -118,8 +118,8 @@ function newestOf<R extends ObservedResponse>(responses: readonly R[]): R | unde
 }
 
 /**
- * Whether the newest response was young enough for a request. If the response to a read for the order has just arrived,
- * the response to a newer request is young enough as well.
+ * Whether the newest response was young enough when a write left. Within the limit before, the provider must have
+ * handled it, or a response to a read for the order must have arrived.
  */
 function mayRelyOn(
   { leftAt }: Exchange,

@@ -45,7 +45,10 @@ export interface Moderator {
   readonly orders: readonly Order[]
   /** Takes a snapshot and acts on it after a human delay. */
   click(): void
-  /** Withdraws all orders that have not been sent yet. Called on quit, and on a reported sleep or network loss. */
+  /**
+   * Withdraws all orders: none explains a request that leaves later. Called on quit, and on a reported sleep or network
+   * loss.
+   */
   withdrawAll(): void
   /** Withdraws the ends that follow an announcement. Called when read-only mode begins. */
   withdrawEnds(): void

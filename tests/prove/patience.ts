@@ -15,13 +15,13 @@ function perSecondOf({ profile, readers = 1 }: Plan): number {
   return perSecond < 1 ? perSecond : Math.floor(perSecond)
 }
 
-/** Requests per second for the list: one at Plivo, and one in 15 s if the list proves nothing. */
+/** Requests per second for the list: one at Plivo, and one in 15 s at Vobiz, whose list may lack live rooms. */
 export const listPerSecond = (plan: Plan): number => (plan.profile === 'plivo' ? 1 : 1 / 15)
 
-/** Milliseconds between two reads of a room in the background. */
+/** The most milliseconds between two reads of a room in the background. */
 export const BACKGROUND = 15_000
 
-/** Milliseconds by which a room may wait longer for its read, because Gavel is in the background for some time. */
+/** Milliseconds by which a room may wait longer for its read if Gavel is in the background for some time. */
 export function backgroundWait({ events }: Plan): number {
   return events.some(({ kind }) => kind === 'background') ? BACKGROUND : 0
 }

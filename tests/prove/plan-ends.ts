@@ -2,7 +2,7 @@ import { createRandom } from '../../electron/simulator/random.ts'
 import { makeInterruptedPlans } from './plan-interruptions.ts'
 import { makePlan, type Plan, type PlannedEvent } from './plan.ts'
 
-/** Additional milliseconds in which events happen, because a room ends more than 12 s after its end was set. */
+/** Additional milliseconds in which events happen, because a scheduled end is more than 12 s after its question. */
 const LONGER = 14_000
 
 /**

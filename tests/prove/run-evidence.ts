@@ -55,7 +55,10 @@ export function createRunReader(
     )
   let earlier: Roster | undefined
   let other: Roster | undefined
-  /** When the newest roster was requested that may concern an earlier run, although it arrived when this one was shown. */
+  /**
+   * Of the rosters that arrived when this run was first shown, but may concern an earlier run: when the newest was
+   * requested.
+   */
   let setAside = -Infinity
 
   const showsOtherRun = (roster: Roster): boolean => {
@@ -79,7 +82,8 @@ export function createRunReader(
     // that was only bounded by the first response then proves nothing either.
     if (unobserved && ((margin.sameMembers && !disjoint) || conference.startedAt === undefined)) return false
     const notBefore = roster.leftAt - (run + 1) * 1_000
-    // After an unobserved time, in which a clock may have been set, Gavel does not rely on the smaller margin either.
+    // After an unobserved time, in which a clock may have been set, the smaller margin makes nothing sure. Gavel may
+    // still use it.
     const isExact = disjoint && !(unobserved && margin.unreported)
     return notBefore > began + margin.start || (isExact && notBefore > began + margin.disjoint)
   }
@@ -109,7 +113,8 @@ export function createRunReader(
     if (response.room !== conference.name) return undefined
     if (response.kind === 'gone') return 'over'
     if (response.kind === 'alive') {
-      // The run was live at this time, so it cannot have started later.
+      // After an unobserved time, a start that was only bounded by the first response no longer proves anything. The
+      // room is live now, so this response bounds the start instead.
       if (conference.startedAt === undefined && unobservedUntil(response.leftAt))
         [began, bounded] = [response.arrivedAt, response.arrivedAt]
       return 'alive'

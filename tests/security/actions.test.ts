@@ -285,7 +285,7 @@ describe('actions', () => {
       )
       const token = fc.option(fc.constantFrom('', 'id-1', 'id-2', 'token'), { nil: undefined })
       const property = fc.asyncProperty(action, token, async (given, confirmation) => {
-        // Values that the contract's schemas accept have no key with the value undefined.
+        // Without a token, the window sends no `confirmation`.
         const request = confirmation === undefined ? { action: given } : { action: given, confirmation }
         const acting = Promise.resolve(handlers.act(request as never, undefined as never))
         await flushPromises()

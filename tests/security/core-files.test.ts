@@ -50,7 +50,7 @@ process.stdout.write(execFileSync('cat', ['/proc/self/coredump_filter']))`
     },
   )
 
-  it('51 excludes the memory of the main process before the process is hardened', async () => {
+  it('51 does not contain the memory of the main process, which excludes it before the hardening', async () => {
     const main = (await readSources('electron')).find(({ path }) => path === 'electron/main.ts')?.code ?? ''
     const [at, start] = [main.indexOf('excludeMemoryFromCoreFiles()'), main.indexOf('hardenProcess(app')]
     expect(at).toBeGreaterThan(0)

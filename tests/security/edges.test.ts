@@ -146,7 +146,7 @@ describe('text from outside', () => {
       const shown = notificationTitle(hostile, 'linux')
       expect(shown, hostile).not.toMatch(/<|&(?!(?:amp|lt|gt);)/)
     }
-    // If a notification server shows titles literally, this title appears as its creator wrote it.
+    // Most notification servers show titles literally, so a title that contains no markup is not escaped.
     expect(notificationTitle('R&D, 1 < 2', 'linux')).toBe('R&D, 1 < 2')
     expect(notificationTitle('<b>', 'darwin')).toBe('<b>')
   })

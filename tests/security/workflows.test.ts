@@ -50,7 +50,7 @@ const jobs = (): readonly Job[] => Object.values(workflows).flatMap(({ jobs: own
 const steps = (): readonly Step[] => jobs().flatMap((job) => job.steps)
 
 describe('workflows', () => {
-  it('42 start without any permission', () => {
+  it('42 have no permission by default, and only one job may write', () => {
     expect(Object.keys(workflows).sort()).toEqual(['check.yml', 'package.yml'])
     for (const { permissions } of Object.values(workflows)) expect(permissions).toEqual({})
     const rights = jobs().map(({ permissions }) => JSON.stringify(permissions))
@@ -95,7 +95,7 @@ describe('workflows', () => {
     }
   })
 
-  it('run a command as root on Linux if it installs packages, or writes to the folder of the packages', () => {
+  it('run a command as root on Linux if it installs packages or writes to node_modules', () => {
     const needsRoot = (command: string): boolean => {
       const [, own = 'test'] = /npm run ([\w:]+)/.exec(command) ?? []
       const isInstalling = own === 'setup' || /npm run setup|scripts\/test\.mjs/.test(scripts[own] ?? '')
@@ -113,7 +113,7 @@ describe('workflows', () => {
     expect(commands.filter((command) => !command.startsWith('sudo '))).toEqual([])
   })
 
-  it('draft a release without any installed package', async () => {
+  it('need no installed package to start the script that drafts a release', async () => {
     const copy = await mkdtemp(join(tmpdir(), 'gavel-draft-'))
     try {
       await cp(join(project, 'scripts'), join(copy, 'scripts'), { recursive: true })
@@ -144,7 +144,7 @@ describe('workflows', () => {
     expect(jobs().filter((job) => job['timeout-minutes'] === undefined)).toEqual([])
   })
 
-  it('40 run the tests on macOS and Windows', () => {
+  it('40 have jobs on Linux, macOS and Windows, and test:anywhere includes the security tests', () => {
     const systems = jobs().flatMap((job) => job.strategy?.matrix.system ?? [job['runs-on']])
     for (const system of ['ubuntu-', 'macos-', 'windows-']) {
       expect(systems.filter((name) => name.startsWith(system)).length).toBeGreaterThanOrEqual(2)

@@ -27,6 +27,7 @@ export interface AbsurdOptions {
   /** Names of rooms that each account has. The responses about them are always correct, and list three callers. */
   readonly calm: readonly string[]
   readonly strange: readonly string[]
+  /** The number of absurd responses that are prepared. They are sent in turn. */
   readonly answers: number
   readonly seed: number
 }

@@ -28,7 +28,7 @@ const breakages: Record<Breakage, (outgoing: ServerResponse) => void> = {
   '401': (outgoing) => outgoing.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"unauthorized"}'),
 }
 
-/** Starts the provider. It passes each request that it does not break to the simulator. */
+/** Starts the provider. It passes requests on to the simulator, except those that it breaks. */
 export async function startBrokenProvider(simulator: RunningSimulator): Promise<BrokenProvider> {
   let broken: { breakage: Breakage; left: number } | undefined
   let goodSince: number | undefined

@@ -33,7 +33,7 @@ const end = (response: Response): void => {
  */
 const reset = (response: Response): void => {
   const { socket, stream } = response
-  // This is the socket below TLS, because TLS itself cannot be reset.
+  // With TLS, this is the socket below it, because TLS itself cannot be reset.
   const inner = (socket as unknown as { readonly _parent?: Socket } | null)?._parent ?? socket
   if (stream === undefined) inner?.resetAndDestroy()
   else end(response)

@@ -3,7 +3,7 @@ import { readArrival } from '../../electron/feed/inbox.ts'
 import { formatTopic, relayFilters } from '../../electron/feed/topics.ts'
 import type { MemoryBroker } from './memory-bus.ts'
 
-/** Connects a `relay-1` of the feed `team` that does nothing but respond if a desk asks for its time. */
+/** Connects a `relay-1` of the feed `team` that does nothing but send its time to desks that ask for it. */
 export function openEchoingRelay(broker: MemoryBroker, now: () => number): Bus {
   const bus = broker.open()({
     ...{ addresses: [''], user: 'relay', password: '', clientId: 'relay', keepalive: 2, filters: relayFilters('team') },

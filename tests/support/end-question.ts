@@ -19,7 +19,7 @@ interface Setting {
   /** Milliseconds until the question is returned. */
   asking?: number
   acted?: Result<ActionResult>
-  /** Milliseconds until the outcome is known. */
+  /** Milliseconds until the result of the end is returned. */
   acting?: number
   accounts?: AccountView[]
 }

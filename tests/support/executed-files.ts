@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 const project = resolve(import.meta.dirname, '../..')
 
 /**
- * The files of `electron` and `shared` in which a function ran while `work` ran, according to V8's own coverage. Paths
- * are relative to the repository; files without functions (types, constants) do not appear.
+ * The files of `electron` and `shared` in which a named function ran while `work` ran, according to V8's own coverage.
+ * Paths are relative to the repository; files without named functions (types, constants) do not appear.
  */
 export async function executedFiles(work: () => Promise<void>): Promise<readonly string[]> {
   const session = new Session()

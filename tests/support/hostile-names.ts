@@ -108,7 +108,7 @@ export const doubtfulNames: readonly string[] = [
   '+',
   '.+',
   '..+',
-  // Names for decoders that accept more than RFC 3986 allows:
+  // Names for decoders that decode more, or more often, than RFC 3986 allows:
   '%u002e',
   '%u002e%u002e',
   'a%u002f..',

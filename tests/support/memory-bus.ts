@@ -1,7 +1,10 @@
 import { busTrouble } from '../../electron/feed/bus-trouble.ts'
 import type { Bus, BusOptions, BusState, OpenBus, Publication, Published } from '../../electron/feed/bus.ts'
 
-/** The faults of a hostile broker. All but `delay` are probabilities from 0 to 1. By default, there are no faults. */
+/**
+ * The faults of a hostile broker. All but `delay` are probabilities from 0 to 1; `drop` applies only to QoS 0. By
+ * default, there are no faults.
+ */
 export interface BusFaults {
   readonly drop: number
   readonly repeat: number
@@ -83,8 +86,8 @@ export class MemoryBroker {
   }
 
   /**
-   * Separates the halves of a pair of brokers: a message reaches only the half to which it was published. Once they are
-   * joined again, what was retained meanwhile reaches the other half too.
+   * Separates the halves of a pair of brokers, or joins them again. While they are separate, a message reaches only the
+   * half to which it was published. Once they are joined, what was retained meanwhile reaches the other half too.
    */
   split(isSplit: boolean): void {
     this.#isSplit = isSplit

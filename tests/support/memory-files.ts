@@ -5,7 +5,7 @@ export interface MemoryFiles extends JournalFs {
   readonly contents: Map<string, Buffer>
   /** The bytes by path that a power cut would leave. */
   readonly flushed: Map<string, Buffer>
-  /** Until it is set to undefined, every write fails with this code. `EROFS` and `EACCES` make opening fail too. */
+  /** The code with which every write fails; undefined: writes succeed. `EROFS` and `EACCES` make opening fail too. */
   failWith: string | undefined
   /** The number of bytes of a failing write that are still written. */
   partial: number

@@ -24,7 +24,7 @@ export interface ModerationHarness {
   readonly files: MemoryFiles
   /** Every change that was passed to listeners, oldest first. */
   readonly changes: readonly Change[]
-  /** The entries about actions that were reported to the team, oldest first. */
+  /** The journal entries that `commands` wrote, oldest first, as the team feed gets them. */
   readonly actionEntries: readonly EntryDraft[]
   /** The arguments of all calls of the logger. */
   readonly warnings: readonly unknown[][]

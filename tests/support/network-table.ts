@@ -132,7 +132,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
         provider.retrieve(`Room ${index}`, { priority: 'person', signal: stop.signal }),
       )
       let arrived = 0
-      // Waits until no more arrive, because a request in flight at the abort could arrive afterwards and would be
+      // Waits until no more requests arrive, because one in flight at the abort could arrive afterwards and would be
       // counted as late.
       const areAllHere = (): boolean => {
         const before = arrived

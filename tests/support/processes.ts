@@ -66,8 +66,8 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * Milliseconds for which the threads of the tree have run so far: by name for the threads of the root process, and by
- * `--type` for all threads of a helper process.
+ * Milliseconds for which the threads of the tree have run so far. A thread of the root process counts under its name,
+ * the first as `main`. All threads of another process count under its `--type`, or `other process`.
  */
 export async function threadTimesOf(root: number): Promise<ReadonlyMap<string, number>> {
   const times = new Map<string, number>()

@@ -61,7 +61,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   }
 }
 
-/** Runs the simulator's command line until it exits, to get its error message. */
+/** Runs the simulator's command line until it exits. Returns its exit status and its error message. */
 export async function runSimulator(
   args: readonly string[],
 ): Promise<{ readonly status: number | null; readonly error: string }> {

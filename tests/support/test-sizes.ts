@@ -21,5 +21,5 @@ export const counts = {
 /** The seed that a failing run prints; `GAVEL_SEED=… npx vitest run …` repeats that run. */
 export const seed = Number(process.env['GAVEL_SEED'] ?? Date.now() % 2_147_483_647)
 
-/** The timeout of a test with that many cases, in milliseconds. */
+/** The timeout of a test with many cases, in milliseconds. */
 export const timeoutMs = long ? 600_000 : 60_000

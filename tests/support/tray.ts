@@ -13,7 +13,7 @@ export interface MenuLine {
 
 /** The tray item of one process. */
 export interface TrayItem {
-  /** The unique bus name, such as `:1.17`, under which Electron 43.3 to 44.0 stopped replying. */
+  /** The unique bus name, such as `:1.17`. The tray items of Electron 43.3 to 44.0 do not reply under it. */
   readonly busName: string
   readonly path: string
   readonly menuPath: string

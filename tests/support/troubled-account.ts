@@ -60,8 +60,8 @@ export async function openTwoRooms(
 }
 
 /**
- * Makes only the list fail. The list's path is a part of every room's path, so a rule for it would match the rooms too.
- * The first matching rule applies, so the rooms get a harmless one before it.
+ * Makes only the list fail. The list's path is a part of every room's path, so its rule would match the rooms too. Only
+ * the first matching rule applies, so each room gets a harmless rule before that of the list.
  */
 export function breakList(
   world: Awaited<ReturnType<typeof openTwoRooms>>['world'],

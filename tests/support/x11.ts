@@ -18,8 +18,8 @@ export async function typeText(text: string): Promise<void> {
 }
 
 /**
- * Holds a combination for `ms` milliseconds. The X server repeats its last key, first after 660 ms and then 25 times a
- * second, as it does for a real keyboard.
+ * Holds a combination for `ms` milliseconds. The X server repeats the combination's last key, first after 660 ms and
+ * then 25 times a second, as it does for a real keyboard.
  */
 export async function pressAndRepeat(keys: string, ms: number): Promise<void> {
   const pieces = keys.split('+')

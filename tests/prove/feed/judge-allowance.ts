@@ -1,7 +1,7 @@
 import { metAt } from './messages.ts'
 import type { TeamEvidence } from './team-evidence.ts'
 
-/** Milliseconds over which requests are counted, as Plivo does. Vobiz publishes no limit. */
+/** Milliseconds over which requests are counted, as at Plivo. Vobiz publishes no limit. */
 const WINDOW = 5_000
 /** Milliseconds for which a desk that joins listens for a relay before it reads. */
 const LISTENS = 5_000
@@ -61,7 +61,7 @@ function groupsOf({ plan, desks, start }: TeamEvidence): readonly Group[] {
   )
   const met = new Map(desks.map(({ desk, bus }) => [desk, metAt(bus)]))
   const hasMet = (id: string, other: string, by: number): boolean => (met.get(id)?.get(other) ?? Infinity) <= start + by
-  /** Whether a joining desk and each desk that joined no later learned of each other before the new one could read. */
+  /** Whether a joining desk and all desks already there learned of each other before the new one could read. */
   const hasMetAll = (id: string, joinsAt: number): boolean =>
     plan.desks
       .filter((other) => other.id !== id && other.joinsAt <= joinsAt)

@@ -12,7 +12,7 @@ interface Echo {
   readonly arrivedAt: number
 }
 
-/** The one relayed read of a desk that received these echoes, and at 17,200 the list that left at 17,000. */
+/** The one relayed read of a desk that received these echoes, and at 17,200 the list that was requested at 17,000. */
 function relayed(...echoes: readonly Echo[]) {
   const answers = echoes.map(({ readAt, arrivedAt }, index) => ({
     at: arrivedAt,
@@ -29,7 +29,7 @@ function relayed(...echoes: readonly Echo[]) {
   return readMessages({ bus, suspensions: [] }, epochs).relayed[0]
 }
 
-test("a relayed read may have left earlier only by the time until the relay read its clock, whatever the echo's delay", () => {
+test('a relayed read may have left earlier by the time from the request for an echo until the relay read its clock', () => {
   const slowThere = { askedAt: 12_000, readAt: 15_000, arrivedAt: 16_000 }
   const slowBack = { askedAt: 12_000, readAt: 12_100, arrivedAt: 16_000 }
   // Since the relay read its clock, 2,000 or 4,900 ms have passed, in which the clocks may have drifted apart.

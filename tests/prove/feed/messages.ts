@@ -12,7 +12,10 @@ const WAITS = 60_000
 const FORGOTTEN = 40_000
 /** Milliseconds. A sleep longer than `surely` makes a desk discard the relay's time; one longer than `maybe` can. */
 export const noticed = { surely: 6_100, maybe: 5_400 } as const
-/** Milliseconds for which an echo bounds the time of a message, as long as a newer one makes the message evidence. */
+/**
+ * Milliseconds for which an echo bounds the age of a message. After `ECHO_LASTS`, it does so only if a newer echo makes
+ * the message evidence.
+ */
 const ECHO_BOUNDS = 60_000
 /** The share by which two clocks may drift apart: 200 parts per million. */
 const DRIFT = 0.0002
@@ -29,7 +32,7 @@ export interface RelayedExchange {
   readonly provenAt: number | undefined
   /**
    * How many milliseconds before `exchange.leftAt` the request may have left, as far as the desk can know. The desk
-   * knows the relay's clock only roughly: the relay read it at some moment between the request for it and its arrival.
+   * knows the relay's clock only roughly: the relay read it between the desk's request and the echo's arrival.
    */
   readonly unsureBy: number
 }
@@ -43,7 +46,7 @@ interface Echo {
   readonly relayTime: number
 }
 
-/** A message in which a desk says that it acts. */
+/** A message of a desk about an action of its user. */
 export interface DidMessage {
   readonly at: number
   readonly conference: string | undefined

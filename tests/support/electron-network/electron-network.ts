@@ -139,7 +139,7 @@ function connect(child: ChildProcess) {
           void pieces.write(Buffer.from(message.base64, 'base64')).catch(() => undefined)
         else if (message.kind === 'end') void pieces.close().catch(() => undefined)
         else if (message.kind === 'error') {
-          // Electron has already refused the request. Through this call the transport learns of the refusal.
+          // If Electron refused to send the request, the transport learns of the refusal through this call.
           if (message.refused) maySend()
           reject(broken(message))
           void pieces.abort(broken(message)).catch(() => undefined)

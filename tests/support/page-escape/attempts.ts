@@ -168,7 +168,7 @@ const attempts: Readonly<Record<string, Attempt>> = {
     return both(target).map((url) => audioWorklet.addModule(url).catch(() => undefined))
   },
   reportUri: async (target) => {
-    // This waits, because the policy would stop the images of other attempts.
+    // This waits, because the content security policy below would stop the images of other attempts.
     await new Promise((done) => setTimeout(done, 4_000))
     const [at, byName] = both(target)
     const content = `img-src 'none'; report-uri ${at} ${byName}`

@@ -23,7 +23,7 @@ export interface EscapeReport {
   readonly attempts: readonly string[]
   /** The attempts whose host name was looked up in DNS. */
   readonly names: readonly string[]
-  /** Addresses of downloads that began. */
+  /** Addresses of the downloads that the hardening did not prevent. */
   readonly downloads: readonly string[]
   /** The proxy as Chromium writes it, such as `DIRECT`. */
   readonly proxyOfProviders: string

@@ -52,7 +52,7 @@ export class Page extends Elements {
     await this.click('button', `End all rooms of ${account}…`)
   }
 
-  /** Removes an account on the *Accounts* page. The system asks, and `replyToSystemQuestions` answers. */
+  /** Removes an account on the *Accounts* page. Call `replyToSystemQuestions` first, because the system asks. */
   removeAccount(name: string): Promise<void> {
     return this.click('button', `Remove account ${name}`)
   }

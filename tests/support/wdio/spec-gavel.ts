@@ -23,7 +23,10 @@ export async function gavelOfRunner(): Promise<Gavel> {
   return attachGavel(runnersBrowser, profile, output, () => Promise.resolve())
 }
 
-/** The runner's Gavel if it fits the options and is still unused; otherwise a new Gavel. */
+/**
+ * The runner's Gavel if it is still unused and fits the options; otherwise a new Gavel. An unused one that does not fit
+ * is quit first.
+ */
 export async function startGavel(options: GavelOptions = {}): Promise<Gavel> {
   if (!isRunnersTaken) {
     const gavel = await gavelOfRunner()

@@ -26,7 +26,7 @@ function create(keychain: Partial<Keychain>, over: { isLocked?: boolean; load?: 
 
 const rejecting = (message: string): Partial<Keychain> => ({ getPassword: () => Promise.reject(new Error(message)) })
 
-test('stores one item for each account, under the id of the application', async () => {
+test('stores the token of an account as one item, under the id of the application', async () => {
   const items = new Map<string, string>()
   const { vault } = create({
     getPassword: (service, account) => Promise.resolve(items.get(`${service} ${account}`) ?? null),

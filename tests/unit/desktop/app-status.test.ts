@@ -41,7 +41,7 @@ test('stores only the newest messages about rooms that ended, at most twenty', (
   expect(store.get().messages.at(-1)?.values).toEqual({ title: '499' })
 })
 
-test('the messages about anything else stay if thirty rooms end', () => {
+test('messages about anything but ended rooms stay when thirty rooms end', () => {
   const { store } = create()
   store.addMessage('unknownOutcomes', { count: 2 })
   store.addMessage('endMissed', { title: 'a', count: 1 })

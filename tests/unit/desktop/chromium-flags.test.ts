@@ -18,7 +18,7 @@ describe("Chromium's network", () => {
     expect(featuresAfter('linux')).toBe('NetworkServiceInProcess2')
   })
 
-  it('keeps features that the command line enables', () => {
+  it('runs in the main process without disabling features that the command line enables', () => {
     expect(featuresAfter('linux', 'UseOzonePlatform')).toBe('UseOzonePlatform,NetworkServiceInProcess2')
   })
 

@@ -332,7 +332,7 @@ test("the demo's callers are not offered once another account is connected", asy
   expect((await alone.search('ana')).rows).toMatchObject([{ name: 'Anaïs' }])
 })
 
-test('callers of an account without a token on this computer are not offered, because no action is possible', async () => {
+test('callers of a team account are not offered, because no action on them is possible', async () => {
   const { finder, search, become } = create()
   become(usual, { accounts: [anAccount({ kept: 'team' })] })
   expect(await search('ana')).toMatchObject({ rows: [], live: 'notHere' })
@@ -340,7 +340,7 @@ test('callers of an account without a token on this computer are not offered, be
   expect(finder.state()).toMatchObject({ rows: [{ name: 'Ana Diaz' }, {}], live: 'some' })
 })
 
-test('while a room is ending, or only shown, the state is "notHere", not "none"', () => {
+test('while the only room is ending, or belongs to a team account, the state is "notHere", not "none"', () => {
   const { finder, become } = create()
   become([aRoom('Support bridge', { state: 'ending' })])
   finder.pressed()

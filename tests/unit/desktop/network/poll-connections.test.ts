@@ -174,7 +174,7 @@ describe('the connections', () => {
     await oneOpen()
   })
 
-  it('are closed after five minutes, whether they were used or not', async () => {
+  it('are closed by the first poll after five minutes, whether they were used or not', async () => {
     await oneOpen()
     now += 300_001
     expect(await poll()).toBeUndefined()

@@ -85,7 +85,7 @@ describe('the first press', () => {
     expect(ended).toMatchObject([{ action: { kind: 'end', seen: { conference: 'b' } } }])
   })
 
-  test('shows the account of each room if two have the same name', async () => {
+  test('shows the account of each room if there are two accounts', async () => {
     const north = { ...mine('a', 4), accountId: 'north', key: 'north/a' }
     const accounts = [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })]
     const { clock, question } = createEndQuestion({ rooms: [mine('a', 3), north], accounts })

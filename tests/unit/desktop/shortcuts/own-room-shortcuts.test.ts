@@ -91,7 +91,7 @@ describe('mute me', () => {
     expect(reports).toMatchObject([{ kind: 'muted', undo: { ...sent[0], kind: 'unmute' } }])
   })
 
-  test('unmutes me if I am muted, or if muting was requested a moment ago', async () => {
+  test('unmutes me if I am muted, or if a mute of me is pending', async () => {
     const shown = create([withMe({ muted: true })])
     shown.shortcuts.pressed('muteMe')
     await shown.clock.advance(0)

@@ -199,7 +199,7 @@ test('a press while keys are chosen does not run its shortcut, but shows that th
   expect(pressed).toEqual(['muteMe', 'muteMe'])
 })
 
-test('after a choice of keys, only the chosen shortcut is ignored at first, because its keys may still be held', async () => {
+test('right after a choice of keys, the chosen shortcut is ignored, because its keys may still be held; another one acts', async () => {
   const { clock, registered, pressed, shortcuts } = create()
   shortcuts.set('muteMe', 'Control+Alt+Shift+M')
   shortcuts.choose(true)
