@@ -25,7 +25,10 @@ export async function readRoomNow(
     // If the member ids are still uncertain after the second read, because callers keep leaving, the room is returned
     // anyway. The age of its roster then counts as unknown, so no action relies on it.
     const areIdsOpen = attempt === 1 && evidence.kind === 'roster' && room?.idsUnsure !== undefined
-    const isOpen = room !== undefined && (isDoubted(room) || areIdsOpen)
+    // Something newer arrived in the meantime, such as a relay's roster, so the response was ignored. An action must not
+    // be refused for that.
+    const isIgnored = attempt === 1 && room?.phase === 'live' && stamp.asked < room.newestAsked
+    const isOpen = room !== undefined && (isDoubted(room) || areIdsOpen || isIgnored)
     if (!isOpen) return success(store.shown(key) ?? 'gone')
   }
   return failure('stale')

@@ -81,6 +81,14 @@ export const monitor: readonly Mutant[] = [
       why: 'The peak of a run is the number of people at its end.',
     },
   ]),
+  ...inFile('electron/monitor/read-room-now.ts', [
+    {
+      name: 'an-ignored-response-counts',
+      find: ' || isIgnored)',
+      put: ')',
+      why: 'An end is refused if a relay reports a room gone and live again while the room is read for that end.',
+    },
+  ]),
   ...inFile('electron/monitor/restart-detection.ts', [
     {
       name: 'a-false-404-agrees-with-everything',
@@ -117,6 +125,12 @@ export const monitor: readonly Mutant[] = [
       find: ' && !beganBefore(room, doubt, roster, stamp)',
       put: '',
       why: 'If everyone changed, one response from a cache announces the end of a live room.',
+    },
+    {
+      name: 'a-roster-is-disproved-without-a-margin',
+      find: '(run - doubt.runTimeSeconds - 1) * 1_000 > ROUNDING',
+      put: '(run - doubt.runTimeSeconds - 1) * 1_000 > 0',
+      why: 'The end of a run of two seconds is missed if the provider rounds its run times differently.',
     },
     {
       name: 'everyone-changed-unobserved',

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import type { RoomAction } from '../../../electron/moderation/guard.ts'
 import { revalidate } from '../../../electron/moderation/revalidate.ts'
 import type { Monitor } from '../../../electron/monitor/monitor.ts'
+import type { RetrieveResult } from '../../../electron/providers/provider.ts'
 import { success } from '../../../shared/result.ts'
+import { accountId } from '../../support/moderation-harness.ts'
+import { createRelayedMonitor } from '../../support/relayed-monitor.ts'
 import { aMember, aRoom } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -50,11 +53,31 @@ test("one caller is muted on the basis of a relay's read, because that can be un
   expect(await isRead({ kind: 'mute', seen, who: members })).toBe(false)
 })
 
-test("a request that relies on this Gavel's read must leave within 5 s of it, even if a relay has read the room since", async () => {
+test("a mute of everyone must leave within 5 s of this Gavel's read, even if a relay has read the room since", async () => {
   const clock = createVirtualClock()
   const conference = aRoom('Standup', { members: [ana, me] })
   const ageOf = (_room: unknown, onlyOwn?: boolean): number => (onlyOwn === true ? 4_000 : 100)
   const monitor = { conference: () => conference, rosterAge: ageOf, aliveAge: ageOf } as unknown as Monitor
   const revalidated = await revalidate({ kind: 'mute', seen, who: { kind: 'everyone' } }, monitor, clock)
   expect(revalidated).toMatchObject({ kind: 'go', goodUntil: clock.now() + 1_000 })
+})
+
+test("an end is sent after a second read if a relay's 404 and roster arrived while the first was on its way", async () => {
+  const { clock, world, harness, monitor, take, truth, look, own } = await createRelayedMonitor()
+  await clock.advance(2_000)
+  look()
+  await clock.advance(2_000)
+  world.switches.set({ arrivalMs: 300 })
+  const before = own()
+  const end = harness.end('Weekly') as RoomAction
+  const revalidated = revalidate(end, monitor, clock)
+  await clock.advance(50)
+  take({ about: 'room', name: 'Weekly', result: { kind: 'gone' } }, 5)
+  await clock.advance(250)
+  const { startedAt = 0 } = monitor.conference({ accountId, name: 'Weekly' }) ?? {}
+  const runTimeSeconds = Math.floor((clock.now() - startedAt) / 1_000)
+  take({ about: 'room', name: 'Weekly', result: { ...truth(), runTimeSeconds } as RetrieveResult }, 5)
+  await clock.advance(2_000)
+  expect(await revalidated).toMatchObject({ kind: 'go' })
+  expect(own() - before).toBe(2)
 })

@@ -23,3 +23,9 @@ test('everyone changed, and two rosters have the same later start: the room has 
   const story = createStory().at(10_200).roster(10, 'a').at(15_200).roster(2, 'b')
   expect(story.at(20_200).roster(7, 'b').room()).toMatchObject({ phase: 'live', instance: 2 })
 })
+
+test('everyone changed after 2 s, and the provider rounds the run times of one run differently: the room has restarted', () => {
+  const story = createStory().at(10_200).roster(1, 'a').at(11_500).roster(0, 'b')
+  expect(story.room()).toMatchObject({ instance: 1, doubt: { runTimeSeconds: 0 } })
+  expect(story.at(13_350).roster(3, 'b').room()).toMatchObject({ phase: 'live', instance: 2 })
+})
