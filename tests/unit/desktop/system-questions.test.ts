@@ -81,7 +81,7 @@ it('46 asks nothing for a window that is gone', async () => {
   expect(box.shown).toEqual([])
 })
 
-it('46 shows a name with hidden characters or line breaks as one line', () => {
+it('46 shows a name in one line and without hidden characters', () => {
   const named = { ...testAccount('plivo'), name: 'Acme?\n\n\u202EOnly a test' }
   void create().ask(window, { kind: 'endAll', accounts: [named] })
   expect(box.shown[0]?.message).toBe('End all rooms of Plivo MA…ST (“Acme? Only a test”)?')

@@ -145,7 +145,7 @@ describe('a desk', () => {
       relay: 'relay-1',
       desks: [{ person: 'Ana' }],
     })
-    // The relay sends one list and one room each second.
+    // The relay reads one list and one room each second.
     expect(reads.length).toBeGreaterThan(14)
     expect(reads.at(-1)).toMatchObject({ about: 'room', name: 'Weekly', source: { epoch: 'epoch-one' } })
   })

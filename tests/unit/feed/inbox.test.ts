@@ -108,7 +108,7 @@ describe('every message', () => {
   })
 })
 
-test('an observation of another room or account is dropped', () => {
+test('an observation of a room or account other than its topic’s is dropped', () => {
   const topic = formatTopic('team', { kind: 'room', account: acc, room: roomHash('Standup') })
   expect(readArrival('team', topic, encode({ ...observation, name: 'standup' }))).toBe('misplaced')
   expect(readArrival('team', topic, encode({ ...observation, acc: accountHash('plivo', 'MA2') }))).toBe('misplaced')

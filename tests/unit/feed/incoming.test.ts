@@ -119,7 +119,7 @@ test('a 404 that waits for an echo is not forgotten when a list arrives meanwhil
   expect(incoming.rooms).toBe(0)
 })
 
-test('rooms that are gone are forgotten with the next list, so that a long epoch needs no more memory', () => {
+test('gone rooms are forgotten once a list does not name them, so that they do not add up in a long epoch', () => {
   const { incoming, room, list } = openDesk()
   for (let i = 1; i <= 200; i += 1) {
     room(i * 10, i)

@@ -83,7 +83,7 @@ test('a desk that repeats rests makes polls rest for at most five minutes plus a
   expect(told.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(300_000 + (20 * 60_000) / 4)
 })
 
-test('shows whose refusal makes polls rest, and until when, but no refusal of this desk itself', () => {
+test('shows whose 429 makes polls rest, and until when, but no 429 of this desk itself', () => {
   const { allowance, pauseUntil, pass } = openAllowance()
   expect(allowance.rests).toEqual([])
   allowance.take(desk('desk-2', 4_000))

@@ -6,7 +6,7 @@ import type { Patch, Snapshot } from '../../../shared/model.ts'
 import { aMember, aRoom, aSnapshot } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-test('puts only changed and removed rooms into a patch', () => {
+test('puts only new, changed and removed rooms into a patch', () => {
   const [a, b, c] = [aRoom('a'), aRoom('b'), aRoom('c')]
   const before = aSnapshot([a, b, c])
   const changed = { ...b, people: 7 }
@@ -51,7 +51,7 @@ function create(shown = true) {
   return { clock, sent, sender, change, listeners }
 }
 
-test('sends several changes within a frame as one patch, from the last revision to the newest', async () => {
+test('sends several changes within a frame as one patch, from the last revision sent to the newest', async () => {
   const { clock, sent, change } = create()
   change([aRoom('a')])
   await clock.advance(20)

@@ -106,7 +106,7 @@ describe('writing', () => {
 })
 
 describe('a broken line', () => {
-  test('at the end is repaired wherever it was cut, without losing a line before it', async () => {
+  test('at the end is completed or removed wherever it was cut, without losing a line before it', async () => {
     const { journal, files } = await open()
     for (const name of ['Ana', 'Bén 😀', 'Eve'])
       await journal.write(intent({ members: [{ name, number: '', memberId: '1' }] }))
@@ -156,7 +156,7 @@ describe('unfinished actions', () => {
 })
 
 describe('reading', () => {
-  test('pages from the newest, without losing or repeating an entry', async () => {
+  test('begins with the newest entry, and loses or repeats no entry between pages', async () => {
     const { journal, clock } = await open()
     for (let index = 0; index < 25; index += 1) {
       clock.time += 86_400_000

@@ -218,7 +218,7 @@ describe('the timeline of a room', () => {
     ['since its start', liveAt(130, minute(0)), undefined],
     ['on the same day', liveAt(130), undefined],
   ])(
-    'after a restart of Gavel, ends an earlier run at its last entry unless it may still last; the room is live %s',
+    'after a restart of Gavel, ends an earlier run at its last entry unless it may still last (room live %s)',
     (_when, live, end) => {
       const [run] = roomRuns([unfinished, note(122, 'gavelStarted')], live)
       expect(run?.end).toBe(end)

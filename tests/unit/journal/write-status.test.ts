@@ -11,7 +11,7 @@ import { hangingFiles } from '../../support/hanging-files.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-it('reports only entries that are on disk, and notes for each account that entries are missing', async () => {
+it('reports only entries that are on disk, and writes for each account that entries are missing', async () => {
   const files = createMemoryFiles()
   const opened = await openJournal({ folder: '/log', fs: files, clock: systemClock(), actor: 'ana' })
   const reports: (string | undefined)[] = []
@@ -50,7 +50,7 @@ describe('a disk that hangs', () => {
     return page.ok ? page.value.entries.map(({ text, event }) => text ?? event).toReversed() : []
   }
 
-  it('and then fails leaves a note for the entries that it lost', async () => {
+  it('leads to a note about the lost entries if it then fails', async () => {
     const { clock, disk, journal } = await open()
     disk.hang()
     const writing = journal.write(entry)
@@ -65,7 +65,7 @@ describe('a disk that hangs', () => {
     expect(await eventsIn(journal)).toEqual(['joined', 'linesMissing'])
   })
 
-  it('leaves a note for the entries that the queue could not hold', async () => {
+  it('leads to a note about the entries that the queue could not hold', async () => {
     const { clock, disk, journal } = await open()
     disk.hang()
     const writing = Array.from({ length: 10_002 }, () => journal.write(entry))
@@ -78,7 +78,7 @@ describe('a disk that hangs', () => {
     expect((await eventsIn(journal)).at(-1)).toBe('linesMissing')
   })
 
-  it('leaves no note if it writes everything in the end', async () => {
+  it('leads to no note if it writes everything in the end', async () => {
     const { clock, disk, journal } = await open()
     disk.hang()
     const writing = journal.write(entry)

@@ -117,7 +117,7 @@ describe('an announcement', () => {
     expect(scene.writes()).toHaveLength(1)
   })
 
-  it('is not sent a second time if its response was lost, and its outcome is unknown', async () => {
+  it('whose response was lost is not sent again, and its outcome is unknown', async () => {
     await open()
     scene.world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
     expect(await announce()).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
@@ -127,7 +127,7 @@ describe('an announcement', () => {
     expect((await outcomes()).map(([, , outcome]) => outcome)).toEqual([undefined, 'unknown'])
   })
 
-  it('is split between sentences, in their order, if the provider limits the length of a text', async () => {
+  it('is split between sentences if the provider limits the length of a text, and its parts keep their order', async () => {
     const sentence = `${'a'.repeat(598)}. `
     await open({ profile: 'vobiz-documented' })
     await announce({ ...speech, text: `${sentence}${sentence}End.` })
@@ -186,7 +186,7 @@ describe('a file', () => {
 })
 
 describe('stopping an announcement', () => {
-  it('names exactly the listeners for whom it was started, as a provider requires', async () => {
+  it('names exactly the remaining listeners, as a provider requires', async () => {
     await open()
     await announce(long, only(ana.number, ben.number))
     const ids = [ana, ben].map(({ number }) => scene.idOf(number)).join(',')

@@ -68,7 +68,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect(scene.writes()).toEqual([])
   })
 
-  it('is sent, and the room is ended after the text has been heard and the seconds have passed', async () => {
+  it('is sent, and the room is ended once the text has been heard and the chosen seconds have passed', async () => {
     await open()
     expect(await confirmed()).toMatchObject({ ok: true, value: { state: 'accepted' } })
     expect(pending()).toMatchObject([{ state: 'held', who: [] }])
@@ -107,7 +107,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect((await lines()).at(-1)).toBe('undone end')
   })
 
-  it('can be cancelled even while the room is read before its end', async () => {
+  it('lets the user cancel the end even while the room is read for it', async () => {
     await open()
     await confirmed()
     const id = held()
@@ -122,7 +122,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect((await lines()).at(-1)).toBe('undone end')
   })
 
-  it('can no longer be cancelled once the end was sent, and the fault says so', async () => {
+  it('does not let the user cancel the end once it has been sent, and the fault says so', async () => {
     await open()
     await confirmed()
     const id = held()
@@ -325,7 +325,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect(scene.writes()).toEqual([speak, speak, end])
   })
 
-  it('is asked about at the next start after a crash, even if it replaced an earlier one, but not if it was cancelled', async () => {
+  it('is asked about at the next start after a crash, even if it replaced an earlier one, but not if its end was cancelled', async () => {
     await open()
     await confirmed(60)
     await confirmed(120)

@@ -112,7 +112,7 @@ test('an action on everyone ends when everyone who was there shows its effect', 
   expect(shown()).toEqual([])
 })
 
-test('an action in a room or account that this Gavel does not show is not shown', () => {
+test('an action is not shown if it ends all rooms, or if this Gavel does not show its room or account', () => {
   const { colleagues, views } = openColleagues()
   colleagues.acted('acme', { ...mute, conference: 'Other' })
   colleagues.acted('other', mute)

@@ -211,7 +211,7 @@ test('the end of a room has an unknown cause if the response to hanging up its o
   expect(harness.changes.flatMap((change) => (change.kind === 'ended' ? [change.by] : []))).toEqual(['unknown'])
 })
 
-test('end all covers the rooms that are known when its request leaves, not those that were known when it was clicked', async () => {
+test('end all covers the rooms that are known when its request leaves, not only those that were known when it was clicked', async () => {
   const { harness, done, clock, world } = await createScene()
   const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
   const { hangUpAllConferences } = world.provider
@@ -233,7 +233,7 @@ test('end all covers the rooms that are known when its request leaves, not those
   ])
 })
 
-describe('end all that is cancelled while its intent is written', () => {
+describe('end all that is dropped because of sleep while its intent is written', () => {
   test('is not sent, and its intent gets an outcome', async () => {
     const files = createMemoryFiles()
     let release = (): void => {}

@@ -65,7 +65,7 @@ const end = async ({ harness, done }: Scene) => {
 }
 
 describe('acting without the journal', () => {
-  it('is refused, except for a mute, until the user agrees, and again once the agreement is withdrawn', async () => {
+  it('is refused until the user agrees, and again once the agreement is withdrawn; a mute needs no agreement', async () => {
     const scene = (open = await createScene())
     const { harness, done, writes } = scene
     harness.files.failWith = 'ENOSPC'
@@ -159,7 +159,7 @@ describe('while the disk hangs', () => {
   })
 
   it.each(['kick', 'end'] as const)(
-    'a room that ends before the request for %s is sent was not ended by this Gavel',
+    'a room that ends before the request for %s is sent does not count as ended by this Gavel',
     async (kind) => {
       const disk = hangingFiles()
       const scene = (open = await createScene({}, {}, disk.files))
@@ -192,7 +192,7 @@ describe('while the disk hangs', () => {
   })
 })
 
-it('a room that ends before the requests for all of its callers were sent was not ended by this Gavel', async () => {
+it('a room that ends before the kicks of all its callers were sent does not count as ended by this Gavel', async () => {
   const { harness, done, writes, clock, world } = (open = await createScene())
   harness.settings.holdSeconds = 0
   const callers = [ana, ben, eve].map(({ number }) => harness.member('Weekly', number))

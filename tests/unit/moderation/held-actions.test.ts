@@ -89,7 +89,7 @@ describe('a held removal', () => {
     expect(harness.monitor.snapshot().conferences).toEqual([])
   })
 
-  test('is sent at once if the Undo time is set to zero', async () => {
+  test('needs an Undo time: a kick is sent at once if that time is set to zero', async () => {
     const { harness, done, writes } = await createScene()
     harness.settings.holdSeconds = 0
     const acted = await done(harness.commands.act(harness.on('kick', 'Weekly', harness.member('Weekly', ana.number))))

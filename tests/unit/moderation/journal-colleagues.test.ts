@@ -34,7 +34,7 @@ function openColleagues() {
   return { clock, colleagues, say, written, texts: () => written.map(({ text }) => text) }
 }
 
-test('an announcement or a recording of a colleague gets one journal entry once the provider has accepted it', () => {
+test('an announcement or a recording by a colleague gets one journal entry once the provider has accepted it', () => {
   const { say, written, texts } = openColleagues()
   say({}, {})
   expect(written).toEqual([])

@@ -83,7 +83,7 @@ test('writes a forward jump of the clock as a sleep of the same length if the sy
   expect(gaps()).toMatchObject([{ text: 'wasAsleep', duration: expect.closeTo(3_600, -1) as unknown }])
 })
 
-test('the timeline counts nobody as present while the token of the account was refused', async () => {
+test('while the token of an account is refused, the timeline has a gap, and the attendance does not claim when callers left', async () => {
   const { clock, world, harness, breakWith, stop } = await openTwoRooms('plivo')
   const written: StoredEntry[] = []
   const journal: Pick<Journal, 'write'> = {
@@ -114,7 +114,7 @@ test('the timeline counts nobody as present while the token of the account was r
   stop()
 })
 
-test('writes how long an account was not observed when Gavel reads it in place of a relay, or when its token changes', async () => {
+test('when Gavel begins to read an account in place of a relay, or the token changes, the unobserved time is written', async () => {
   const { clock, world, harness, stop } = await openTwoRooms('plivo')
   const written: EntryDraft[] = []
   const write = (entry: EntryDraft) => Promise.resolve(success(void written.push(entry)))
@@ -134,7 +134,7 @@ test('writes how long an account was not observed when Gavel reads it in place o
   stop()
 })
 
-test('writes one line for a sleep or a lost network, although Gavel then reads the account in place of a relay', async () => {
+test('writes one entry for each sleep or lost network, even if Gavel begins to read the account in place of a relay', async () => {
   const { clock, harness, stop } = await openTwoRooms('plivo')
   const written: EntryDraft[] = []
   const write = (entry: EntryDraft) => Promise.resolve(success(void written.push(entry)))

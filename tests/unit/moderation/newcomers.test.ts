@@ -91,7 +91,7 @@ describe('while it is journaled that muting newcomers is switched on,', () => {
     expect(notes).toEqual(['newcomersOn', 'newcomersOff'])
   })
 
-  test('switching it off in another room does not cancel it', async () => {
+  test('a switch-off in another room does not cancel the switch-on', async () => {
     const { newcomers, view } = create()
     const switching = newcomers.switchOn(ref)
     newcomers.switchOff({ ...ref, name: 'Review' })
@@ -207,7 +207,7 @@ test('while the roster is unknown, the view does not claim that no caller joined
 })
 
 describe('muting newcomers pauses, and asks about the callers who joined in the meantime,', () => {
-  test.each(['sleep', 'network'] as const)('after %s', async (why) => {
+  test.each(['sleep', 'network'] as const)('after a suspension (%s)', async (why) => {
     const { newcomers, become, muted, said, view } = create()
     await newcomers.switchOn(ref)
     newcomers.suspend(why)

@@ -90,7 +90,7 @@ describe('removing several callers', () => {
     ])
   })
 
-  it('verifies the removal whose response was lost, and sends nothing for the other callers', async () => {
+  it('verifies a kick whose response was lost, and sends nothing for the other callers', async () => {
     const scene = await removing('kick', [ana.number, ben.number, eve.number])
     const { world, keys, send, pending, outcomes, writes, clock } = scene
     world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })

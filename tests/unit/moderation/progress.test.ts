@@ -21,7 +21,7 @@ function showing(instance: number) {
   }
 }
 
-test('an end that is accepted when the next run of the room is live is not shown as the end of that run', () => {
+test('if the next run of the room is already live, an accepted end is not shown as the end of that run', () => {
   const { progress, shown } = showing(2)
   for (const state of ['sending', 'accepted', 'requested', 'failed', undefined] as const) progress.show(state)
   expect(shown).toEqual(['failed', undefined])

@@ -131,7 +131,7 @@ describe('a recording', () => {
   })
 })
 
-describe('after a restart', () => {
+describe('after a restart, Gavel', () => {
   const entry = (more: Partial<JournalEntry>): JournalEntry => ({
     ...{ id: 'i', event: 'outcome', actor: 'tester', account: accountId, provider: 'plivo', conference: 'Weekly' },
     at: new Date(scene.clock.now() + 1_000).toISOString(),
@@ -146,7 +146,7 @@ describe('after a restart', () => {
       now: () => scene.clock.now(),
     })
 
-  it('shows when this Gavel started a recording, and does not claim that it runs', async () => {
+  it('shows when it started a recording, and does not claim that the recording still runs', async () => {
     await open()
     const start = started()
     await recover(start)

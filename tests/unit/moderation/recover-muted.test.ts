@@ -65,7 +65,7 @@ describe('after a restart of Gavel', () => {
     expect(mutedByMe(await restart())).toEqual(['Ana', 'Ben'])
   })
 
-  it('a caller who was unmuted later, by me or by others, does not count as muted by me', async () => {
+  it('a caller whom I or others unmuted before the restart does not count as muted by me, even if others muted them again', async () => {
     scene = await createScene()
     await act('mute', ana, ben, eve)
     await scene.clock.advance(2_000)
@@ -79,7 +79,7 @@ describe('after a restart of Gavel', () => {
     expect(mutedByMe(later)).toEqual(['Eve'])
   })
 
-  it('a caller who is unmuted later and muted again by others does not count as muted by me', async () => {
+  it('a caller whom others unmute and mute again after the restart does not count as muted by me', async () => {
     scene = await createScene()
     await act('mute', ana)
     const later = await restart()

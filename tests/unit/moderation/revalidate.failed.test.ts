@@ -12,9 +12,9 @@ const kickAna: RoomAction = { kind: 'kick', seen, who: { kind: 'members', member
 const kickAll: RoomAction = { kind: 'kick', seen, who: { kind: 'everyone' } }
 
 /**
- * Revalidates an action in a room that was read 400 ms ago. The new read takes 8 s. At its end, the newest known roster
- * was requested at `rosterAt`, and the newest response that shows the room as live was requested at `aliveAt`, both in
- * milliseconds from the start of the read. If a value is absent, nothing newer than before is known.
+ * Revalidates an action in a room that was read 400 ms ago. The new read takes 8 s, and succeeds if `ok`. At its end,
+ * the newest known roster was requested at `rosterAt`, and the newest response that shows the room as live at
+ * `aliveAt`, both in milliseconds from the start of the read. If a time is absent, nothing newer than before is known.
  */
 async function afterRead(
   action: RoomAction,
@@ -52,7 +52,7 @@ test('a read that was already in flight counts as the read for the action', asyn
   expect(await afterRead(kickAna, { ok: true, rosterAt: -200, aliveAt: -200 })).toBe('go')
 })
 
-test('the response to a poll stays valid for its usual time even if the read for the action fails', async () => {
+test('if the read for an action fails, a recent response to a poll counts instead', async () => {
   expect(await afterRead(kickAna, { ok: false, rosterAt: 7_500, aliveAt: 7_500 })).toBe('go')
   expect(await afterRead(kickAna, { ok: false, rosterAt: 1_000, aliveAt: 1_000 })).toBe('refuse')
 })

@@ -216,7 +216,7 @@ test('the user is told that a warning may not have been announced, but not if th
   expect(sent()).toBe(0)
 })
 
-test('the user is told that a room may have ended if the response to its end was lost', async () => {
+test('the user is told that a room may have ended if the request to end it got no response', async () => {
   const { set, clock, told, world, sent } = await start()
   await set(inTwo)
   world.switches.set({ faults: [{ kind: 'cutBefore', method: 'DELETE' }] })

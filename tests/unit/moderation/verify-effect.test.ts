@@ -312,7 +312,7 @@ describe('a mute whose response was lost', () => {
   })
 })
 
-it('if the response to an unmute of everyone is lost, a caller who joins later does not confirm it', async () => {
+it('if the response to an unmute of everyone is lost, a caller who joins later does not confirm the unmute', async () => {
   const { harness, world, clock, done, journal, stop } = await createScene()
   stops.push(stop)
   await done(harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))))

@@ -50,7 +50,7 @@ describe('how long a run lasted', () => {
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: MINUTE, atMost: 31 * MINUTE })
   })
 
-  test('is at least the time until the last response was requested, even if that response was slow', () => {
+  test('is at least the time until the last live response was requested, even if that response was slow', () => {
     const aliveAskedAt = 19.5 * MINUTE
     const room = live([aMember(1)], { startedAt: 19 * MINUTE, aliveAskedAt, aliveAt: 20 * MINUTE })
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: 30 * SECOND, atMost: 31 * MINUTE })
@@ -72,7 +72,7 @@ test('the end of a room that only a list named, and that was never read, is not 
   expect(changesOf({ room, shown: view(room, []) }, after, { pending: [], baselineAt: 0 }).changes).toEqual([])
 })
 
-test('a room is announced as started unless it began five seconds or more before the baseline of its account', () => {
+test("a room is announced as started unless it began five seconds or more before its account's baseline ended", () => {
   const baselineAt = 20 * MINUTE
   const kindsOf = (startedAt: number) => {
     const room = live([], { startedAt })
@@ -111,7 +111,7 @@ describe('an end is ours', () => {
     expect(endOf(live([ana, ben]), 21 * MINUTE, [action(kind, 'everyone')]).by).toBe('you')
   })
 
-  test('but not if a caller remained whom we did not remove', () => {
+  test('but not if a caller remained whom we did not remove, or the last roster was empty without our doing', () => {
     expect(endOf(live([ana, ben]), 21 * MINUTE, [action('remove', [ana.key])]).by).toBe('notThisGavel')
     expect(endOf(live([ana]), 21 * MINUTE, [action('mute', [ana.key])]).by).toBe('notThisGavel')
     expect(endOf(live([ana]), 21 * MINUTE, [action('remove', [ana.key], 'held')]).by).toBe('notThisGavel')

@@ -23,8 +23,8 @@ const people: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
 /** The number of bad responses before the next good one. */
 const IN_A_ROW = 10
 /**
- * Seconds of good responses within which everything must be correct again. Responses that contradict the known state
- * are accepted after ten seconds.
+ * The number of good reads for the user, at least a second apart, within which the room must be correct again.
+ * Responses that contradict the known state are accepted after ten seconds.
  */
 const RIGHT_AGAIN = 14
 

@@ -26,7 +26,7 @@ describe('a run that a retrieve still returns', () => {
     expect(phase(empty().at(1_000).notListed().at(2_000).roster(12))).toBe('live')
   })
 
-  test('has not ended if it has a member, even if 99 lists lack it', () => {
+  test('has not ended if it has a member and its run time grows, even if 99 lists lack it', () => {
     const story = createStory().roster(10, 'a')
     for (let second = 1; second < 100; second += 1) {
       story

@@ -74,7 +74,7 @@ test('opening the window updates the rooms on screen within 500 ms, and all othe
   await clock.advance(500)
   expect(ages().filter((age) => age <= 3_500).length).toBeGreaterThanOrEqual(12)
   const first = asked.filter(({ at, path }) => at >= opened && /Room \d+\/$/.test(path) && !path.includes(own))
-  // The rooms are sorted by name, as in the window, so "Room 2" comes before "Room 10".
+  // The rooms on screen are the first ones by name, and "Room 2" comes before "Room 10".
   expect(first.length).toBeGreaterThanOrEqual(12)
   expect(first.slice(0, 10).every(({ path }) => /Room 1?\d\/$/.test(path))).toBe(true)
   const shown = monitor.snapshot().conferences.filter(({ name }) => name === own || /^Room (1?[0-9])$/.test(name))

@@ -114,7 +114,7 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref, true)).toBe(50)
   })
 
-  test('is unknown for an own room if a relay shows another caller than a read that this Gavel began earlier', async () => {
+  test("is unknown for an own room if a relay shows another caller than this Gavel's read, which began earlier", async () => {
     const { clock, world, monitor, take, truth, shown } = await createRelayedMonitor({ own: [ref] })
     await clock.advance(2_000)
     world.switches.set({ arrivalMs: 40 })
@@ -186,7 +186,7 @@ describe('the age of evidence', () => {
     },
   )
 
-  test('from a read by this Gavel stays known after a relay shows the same people, but not after it shows others', async () => {
+  test('of a roster that this Gavel read stays known after a relay shows the same people, but not after it shows others', async () => {
     const { clock, world, monitor, look } = await createRelayedMonitor()
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)
@@ -202,7 +202,7 @@ describe('the age of evidence', () => {
     expect(monitor.aliveAge(ref, true)).toBe(200)
   })
 
-  test('from a read by this Gavel does not keep a room live if the relay has shown its end in the meantime', async () => {
+  test('a read by this Gavel does not keep a room live if the relay has shown its end in the meantime', async () => {
     const { clock, monitor, take } = await createRelayedMonitor()
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)

@@ -379,7 +379,7 @@ describe('while a relay reads', () => {
     expect(harness.changes).toEqual([])
   })
 
-  test('a list from before the end of a sleep does not begin the announcements again', async () => {
+  test('a list that a relay requested before the end of a sleep does not end the baseline', async () => {
     const { clock, monitor, take, truth, kinds } = await createRelayedMonitor()
     const roster = { ...truth(), name: 'Sales', runTimeSeconds: 7 } as RetrieveResult
     monitor.suspend('sleep')

@@ -46,7 +46,7 @@ test('an unmuted caller who joined up to a second after everyone was muted preve
   expect(confirmPending([muting(3_999)], readAt(6_000, muted, other), 6_100)).toEqual([])
 })
 
-test('muting everyone is not confirmed while a caller without a join time is unmuted', () => {
+test('muting everyone is not confirmed while a caller whose join time is unknown is unmuted', () => {
   const silent = aMember(1, { joinedAt: 9_000, joinUnknown: true })
   expect(confirmPending([muting(4_000)], readAt(9_000, silent), 9_100)).toHaveLength(1)
 })

@@ -73,7 +73,7 @@ describe('while rooms are suspect', () => {
     expect(changes.at(-1)).toMatchObject({ kind: 'ended', conference: { name: 'C' } })
   })
 
-  test('at Plivo, own and open rooms are read every second if the list suddenly lacks 3,000 rooms', async () => {
+  test('at Plivo, own and open rooms are read every second even if the list suddenly lacks 3,000 rooms', async () => {
     const clock = createVirtualClock()
     const names = Array.from({ length: 3_000 }, (_, index) => `Room-${String(index)}`)
     const { world, longestGap } = providerOf(clock, { profile: 'plivo' }, names)

@@ -29,7 +29,7 @@ test('a wake brings forward a step that is due later', async () => {
   expect(steps).toEqual([50, 250])
 })
 
-test('a wake every 10 ms does not delay a step that is due earlier', async () => {
+test('a wake every 10 ms does not delay a step that is due within 50 ms', async () => {
   const { clock, steps, loop } = create(100)
   for (let times = 0; times < 30; times += 1) {
     await clock.advance(10)

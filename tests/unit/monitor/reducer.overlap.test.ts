@@ -14,7 +14,7 @@ test.each(['notListed', 'gone'] as const)(
   },
 )
 
-test('a doubted roster is neither confirmed nor rejected by an overlapping read, only by a later one', () => {
+test('a doubted roster is neither confirmed nor rejected by an overlapping read, but is confirmed by a later one', () => {
   const rosterOf = (run: number) => {
     const members = [person('b')]
     return {
@@ -49,7 +49,7 @@ test('a sent end stays open until its response is known, and only a response in 
   expect(accepted.endAcceptedAt).toBeDefined()
 })
 
-test('a first roster that arrives after the 404 to a newer request confirms room and peak, but is not shown', () => {
+test('a first roster that arrives after the 404 to a newer request confirms the run and sets its peak, but is not shown', () => {
   const story = createStory().listed().at(1_000)
   story.late(
     (late) => late.roster(10, 'a', 'b'),
@@ -79,7 +79,7 @@ test('a late response that shows the room live does not override the 404 to a ne
   expect(story.at(1_300).gone().room().phase).toBe('ended')
 })
 
-test('a doubted roster is confirmed by one requested after it arrived, even if a third read overlapped both', () => {
+test('a doubted roster is confirmed by one requested after it arrived, even if another read overlapped both', () => {
   const seen = (runTimeSeconds: number) => {
     const roster = { kind: 'roster', name: 'Weekly', people: 1, members: [person('b')], runTimeSeconds } as const
     return { kind: 'roster', roster } as const

@@ -162,7 +162,7 @@ test('only a roster that was requested after the contradiction makes the member 
   expect(ageAt(reduce(overlapping, roster(own(10_550, 10_700, 25), 110, 'a')), 10_800)).toBe(250)
 })
 
-test('a 404 that overlapped with the roster leaves its member ids uncertain', () => {
+test('a 404 that overlapped with the roster makes its member ids uncertain', () => {
   const known = after(first, roster(own(10_000, 10_200, 20), 110, 'a'))
   const overlapped = reduce(known, { ...relayed(9_000, 10_400, 18, 23), kind: 'gone' })
   expect(ageAt(overlapped, 10_500)).toBeUndefined()
@@ -227,7 +227,7 @@ test('neither a response without a roster nor an overlapping roster of a new run
 })
 
 /**
- * What a relay read at a moment of its own clock, which this computer knows only to within five seconds. Each read took
+ * A read by a relay at `sentAt` (ms) of its own clock, which this computer knows only to within five seconds. It took
  * 50 ms.
  */
 const roughly = (sentAt: number, epoch = 'e'): Stamp => ({
@@ -247,7 +247,7 @@ test("two rosters of one relay show a restart by that relay's clock, even if the
   expect(reduce(doubted, { ...roughly(14_100), kind: 'gone' })).toMatchObject({ phase: 'ended', instance: 1 })
 })
 
-test('a roster of other callers shows no restart if its run began before, or if another relay read it', () => {
+test('a roster of other callers shows no restart if its run may be as old as the known one, or if another relay read it', () => {
   for (const next of [alone('b', 3, roughly(14_000)), alone('b', 0, roughly(14_000, 'other'))]) {
     const room = after(alone('a', 0, roughly(10_000)), next)
     expect(room).toMatchObject({ instance: 1, members: [{ callUuid: 'b' }] })
@@ -255,7 +255,7 @@ test('a roster of other callers shows no restart if its run began before, or if 
   }
 })
 
-test("a room may be in another run if only the rounding of run times denies it by the relay's clock", () => {
+test("if everyone changed, a start later by the relay's clock makes the run uncertain, and one over 500 ms later causes a doubt", () => {
   const known = alone('a', 0, roughly(10_000))
   expect(after(known, alone('b', 0, roughly(11_050)))).not.toHaveProperty('unsureAt')
   expect(after(known, alone('b', 0, roughly(11_051)))).toMatchObject({ instance: 1, unsureAt: 11.151 })

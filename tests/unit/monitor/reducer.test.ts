@@ -213,7 +213,7 @@ describe('another run', () => {
     expect(story.room().doubt).toBeUndefined()
   })
 
-  test('is not inferred from outdated cached responses, but stays in doubt until a response fits', () => {
+  test('is not inferred within ten seconds from outdated responses, but stays in doubt until a response fits', () => {
     const story = createStory().roster(3_600, 'a', 'b').at(1_000).roster(3_601, 'a')
     for (let turn = 2; turn < 9; turn += 1) story.at(turn * 1_000).roster(3_600, 'a', 'b')
     expect(story.room()).toMatchObject({ instance: 1 })

@@ -8,7 +8,7 @@ describe('it is uncertain whether the run is still the same', () => {
     expect(story.alive().room()).toMatchObject({ phase: 'live', instance: 1, unsureAt: expect.any(Number) as number })
   })
 
-  test('after a 404 that arrives later than a newer response', () => {
+  test('after a 404 that arrives after the response to a newer request', () => {
     const story = createStory().roster(10, 'a').at(1_000)
     story.late(
       (late) => late.gone(),

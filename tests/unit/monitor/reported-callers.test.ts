@@ -185,7 +185,7 @@ describe('after the end of a run', () => {
   })
 })
 
-test('at most 1,000 callers of a room are remembered, and the count is not exact if there were more', () => {
+test('at most 1,000 callers of a run are remembered, and the count is not exact if there were more', () => {
   const crowd = Array.from({ length: 1_001 }, (_, index) =>
     entered(`call-${String(index)}`, index, { isFirst: index === 0 }),
   )

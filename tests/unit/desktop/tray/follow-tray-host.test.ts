@@ -11,7 +11,7 @@ vi.mock('../../../../electron/desktop/linux/tray-menu-monitor.ts', () => ({
   createTrayMenuMonitor: (): Promise<TrayMenuMonitor> => Promise.resolve({ isOpen: () => true, close }),
 }))
 
-test('on Linux, leaves an open menu unchanged, and when Gavel quits, closes the connection that monitors the menu', async () => {
+test('on Linux, lets the tray icon check if its menu is open; quitting closes the tray menu monitor', async () => {
   const disposers: (() => void)[] = []
   const leaveMenuWhile = vi.fn()
   const bus = {

@@ -28,7 +28,7 @@ function create() {
   return { tray, clock, messages, seen, told: () => settings.get().told }
 }
 
-test('a panel that starts soon after Gavel causes no message, and does not use up the one about a missing tray', async () => {
+test('if a panel starts soon after Gavel, the message about a missing tray is neither shown nor used up', async () => {
   const { tray, clock, messages, seen, told } = create()
   tray.hostChanged('absent')
   await clock.advance(3_000)
@@ -39,7 +39,7 @@ test('a panel that starts soon after Gavel causes no message, and does not use u
   expect(seen.shown).toBe(0)
 })
 
-test('the window opens whenever the tray is missing, but its message comes only once, and goes when there is a tray', async () => {
+test('the window opens each time the tray is missing; a message says why once, until there is a tray', async () => {
   const { tray, clock, messages, seen, told } = create()
   tray.hostChanged('absent')
   await clock.advance(10_000)

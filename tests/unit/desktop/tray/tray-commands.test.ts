@@ -168,7 +168,7 @@ test('stops an announcement, and notifies about a failure', async () => {
   expect(faults).toMatchObject([{ code: 'readOnly' }])
 })
 
-test('cancels the end after an announcement, and notifies if it was too late', async () => {
+test('cancels an end that is held for its announcement, and notifies if it was too late', async () => {
   const { happened, faults, choose } = create(failure('changed', { values: { reason: 'endSent' } }))
   await choose({ do: 'undo', id: 'end-1' })
   expect(happened).toEqual([['undo', 'end-1']])

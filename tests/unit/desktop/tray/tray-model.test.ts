@@ -71,7 +71,7 @@ test('shows trouble if credentials are rejected, with the reason in the tooltip 
   expect(rowOf(model.menu, '⚠ Acme: Sign-in rejected').command).toEqual({ do: 'show', show: { what: 'accounts' } })
 })
 
-test('shows since when a problem exists: the time if it began today, otherwise the date', () => {
+test('shows when a problem began: the time if that was today, otherwise the date', () => {
   const noon = new Date(2026, 10, 21, 12, 4).getTime()
   const problemSince = (since: number): string => {
     const trouble = anAccount({ health: { ...anAccount().health, state: 'trouble', fault: fault('offline'), since } })

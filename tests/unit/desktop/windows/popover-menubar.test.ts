@@ -7,7 +7,7 @@ import type { PopoverOptions } from '../../../../electron/desktop/windows/popove
 interface Made {
   bars: number
   shown: number
-  /** Whether the window hides when it loses the focus: first as created, then after each change. */
+  /** Whether the window hides when it loses the focus: first as created, then each time this is set. */
   hides: unknown[]
   window: unknown
   showing: () => Promise<void>

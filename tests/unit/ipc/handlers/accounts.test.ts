@@ -58,7 +58,7 @@ function create({ present = true, agrees = true, isUnlocked = true }) {
   return { handlers, done, asked }
 }
 
-it('46 starts the demo, connects an account and takes a token only from a user in front of the page', async () => {
+it('46 starts the demo, connects an account and replaces a token only for a user in front of the page', async () => {
   const given = { provider: 'plivo', name: 'Acme', authId: 'MAEXAMPLEEXAMPLE0001', authToken: 'made-up' } as const
   const results = ({ handlers }: ReturnType<typeof create>) =>
     Promise.all([
@@ -93,7 +93,7 @@ it('46 asks nothing about an account that does not exist', async () => {
   expect(asked).toEqual([])
 })
 
-it('47 stores an address for results only if the user is present and agrees; switching off needs neither', async () => {
+it('47 turns asynchronous mode on only if the user is present and agrees; turning it off needs neither', async () => {
   for (const circumstances of [{ present: false }, { agrees: false }]) {
     const { handlers, done } = create(circumstances)
     expect((await handlers.setAsynchronous({ accountId, asynchronous }, page)).ok).toBe(false)
@@ -106,7 +106,7 @@ it('47 stores an address for results only if the user is present and agrees; swi
   expect(done).toEqual([`${asynchronous.callbackUrl} ${accountId}`])
 })
 
-it('also reads the stored invite again once the keychain has returned a token', async () => {
+it('if a retry of the keychain succeeds, reads the stored invite again too', async () => {
   const locked = create({ isUnlocked: false })
   expect(await locked.handlers.retryVault({ accountId }, page)).toMatchObject({ fault: { code: 'keychainLocked' } })
   expect(locked.done).toEqual([])

@@ -17,7 +17,7 @@ const removal = (kind: 'remove' | 'kick', count: number): Action => ({
 })
 const question = { token: 'token-1', kind: 'end' } as Question
 
-/** Creates the handlers, and collects the calls that reach the commands. */
+/** Creates the handlers, and collects the calls that pass their checks. */
 function create(parts: Partial<ActionHandlerParts> = {}) {
   const reached: unknown[][] = []
   const accepted = success({ state: 'accepted' } as const)

@@ -95,7 +95,7 @@ test.each([
   expect(weakened(before, change)).toEqual(expected)
 })
 
-test('46 treats deleting after a year as weaker than keeping for ever', () => {
+test('46 treats deleting the journal after a year as weaker than keeping it for ever', () => {
   expect(weakened({ ...before, keepLogMonths: 0 }, { keepLogMonths: 12 })).toEqual(['keepLogMonths'])
 })
 
