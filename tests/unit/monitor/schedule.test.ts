@@ -283,7 +283,7 @@ describe('the schedule', () => {
     for (const { name } of many(49)) expect(longestGap(asked, name, 300)).toBeLessThanOrEqual(slow + 4_000)
   })
 
-  test('sends nothing during a pause, and returns its end', () => {
+  test('sends nothing by itself during a pause, and returns its end', () => {
     expect(plan(plivo(many(3), { pausedUntil: 12_000 }), 10_000)).toEqual({ reads: [], wakeAt: 12_000 })
   })
 
@@ -314,7 +314,7 @@ describe('the schedule', () => {
     )
   })
 
-  /** The names that are requested next if nothing has responded for long. Reads may have failed or be in flight. */
+  /** The rooms that are read next if nothing has responded for long. The list is in flight. */
   const probed = (rooms: readonly RoomPlan[]) => {
     const counts = { unreachable: true, failures: 9, listFailures: 9, listInFlight: true }
     return plan(plivo(rooms, counts), 20_000).reads.map((read) => (read.kind === 'list' ? '' : read.name))
@@ -350,7 +350,7 @@ describe('the schedule', () => {
     expect(plan(vobiz([], { listFailures: 3, listAskedAt: 7_000 }), 10_000).wakeAt).toBe(11_000)
   })
 
-  test('asks for the list soon after a room failed, but at most every 3 s', () => {
+  test('asks for the list of Vobiz after 3 s instead of 15 s if a room failed', () => {
     const asked = (listAskedAt: number) => plan(vobiz([], { roomFailed: true, listAskedAt }), 10_000)
     expect(asked(6_900).reads).toEqual([{ kind: 'list' }])
     expect(asked(9_000)).toEqual({ reads: [], wakeAt: 12_000 })

@@ -13,7 +13,7 @@ const open = (script: Script) => {
 }
 
 describe('a write after its deadline', () => {
-  it('is not sent if its turn comes too late', async () => {
+  it('is not sent, even if it was queued before', async () => {
     const { clock, provider, seen } = open(() => json(202, {}))
     const notAfter = clock.now() + 500
     const asked: number[] = []

@@ -29,7 +29,7 @@ const setUp = (allowance: number): Setup => {
 const densest = (began: Setup['began'], ms: number): number =>
   Math.max(0, ...began.map(({ at }) => began.filter((other) => other.at >= at && other.at < at + ms).length))
 
-describe('the allowance', () => {
+describe('the rate limiter', () => {
   it('limits the polls that begin in any second', async () => {
     const { clock, began, ask } = setUp(20)
     for (let index = 0; index < 130; index += 1) ask(String(index))
@@ -309,7 +309,7 @@ describe('a rest because the provider refused another program of the account', (
     ])
   })
 
-  it("that lasted five minutes begins again after a poll, but not after a user's request", async () => {
+  it("that lasted five minutes can begin again after a poll, but not after a user's request", async () => {
     const { clock, limiter, ask } = setUp(20)
     const rests = (): boolean => limiter.usage().pausedUntil !== undefined
     limiter.rest(LONGEST_REST)
@@ -324,7 +324,7 @@ describe('a rest because the provider refused another program of the account', (
     expect(rests()).toBe(true)
   })
 
-  it('begins again without a poll after five minutes in which one could have been sent', async () => {
+  it('can begin again without a poll after five minutes in which one could have been sent', async () => {
     const { clock, limiter } = setUp(20)
     limiter.rest(LONGEST_REST)
     await clock.advance(2 * LONGEST_REST)

@@ -91,7 +91,7 @@ describe('a text', () => {
     },
   )
 
-  it('is not changed if it is a room name, and not sent if it is too long', () => {
+  it('that is a room name is not cut, but is not sent if it is too long', () => {
     const name = 'x'.repeat(LONGEST_ROOM_NAME + 1)
     expect(readList({ conferences: [name, 'b'] })).toMatchObject({ ok: true, value: { names: [name, 'b'] } })
     expect(judgeName(name)).toEqual({ use: 'never', reason: 'nameLong' })
@@ -132,12 +132,12 @@ describe('rows with an id in common', () => {
     expect(read([bare, bare, bare]).members).toHaveLength(1)
   })
 
-  test('two member ids of one call are one member without a known id', () => {
+  test('two member ids of one call are one member without a known member id', () => {
     const { call_uuid, from } = member(1)
     expect(ids(read([member(1), member(9, { call_uuid, from })]).members)).toEqual([['', call_uuid]])
   })
 
-  test('two calls with one member id are two members without a known id', () => {
+  test('two calls with one member id are two members without a known member id', () => {
     expect(ids(read([member(1), member(2, { member_id: '1' })]).members)).toEqual([
       ['', member(1).call_uuid],
       ['', member(2).call_uuid],

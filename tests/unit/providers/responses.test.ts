@@ -137,7 +137,7 @@ describe('a roster', () => {
     })
   })
 
-  it('has the head count of the response, otherwise the number of rows', () => {
+  it('has the head count of the response, or the number of rows if that count cannot be read', () => {
     const members = [member({}), member({ member_id: '2' })]
     const people = (more: object) => {
       const read = readRoster('a', roster({ members, ...more }))
@@ -193,7 +193,7 @@ describe('“async api spawned”', () => {
 })
 
 describe('a recording', () => {
-  it('shows only a valid link', () => {
+  it('has a link only if that is a web address', () => {
     const url = (given: unknown) => readRecording({ url: given, recording_id: 'r' }, false).url
     expect(url('https://media.example.test/a.mp3')).toBe('https://media.example.test/a.mp3')
     expect([url('javascript:alert(1)'), url('file:///etc/passwd'), url(''), url(7)]).toEqual(Array(4).fill(undefined))
@@ -220,7 +220,7 @@ describe('live calls', () => {
     expect(readLiveCall(callUuid, body, now)).toMatchObject({ ok: true, value: { callUuid, ...value } })
   })
 
-  it('that have ended are not live', () => {
+  it('do not include a call that has ended', () => {
     expect(readLiveCall(callUuid, { call_uuid: callUuid, end_time: 'x' }, now)).toEqual({ ok: true, value: 'notLive' })
     expect(readLiveCall(callUuid, { call_uuid: callUuid, call_status: 'completed' }, now)).toEqual({
       ok: true,

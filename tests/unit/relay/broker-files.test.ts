@@ -46,7 +46,7 @@ test('no file contains a password, and the broker accepts no connection without 
   expect(files['mosquitto.conf']).toContain('allow_anonymous false')
 })
 
-test('the README names each line that holds a path of the container, because a broker elsewhere needs other paths', () => {
+test('the README names each line of mosquitto.conf whose path differs for a broker outside the container', () => {
   const readme = readFileSync(join(import.meta.dirname, '../../../electron/relay/README.md'), 'utf8')
   const lines = [...brokerFiles(configuration, [])['mosquitto.conf'].matchAll(/^(\w+) \/mosquitto\//gm)]
   expect(lines).toHaveLength(4)

@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-/** A relay whose receiver gets every event of the simulator over HTTP, while the virtual clock stands still. */
+/** A relay whose receiver gets the simulator's events over real HTTP. The virtual clock stands still meanwhile. */
 const startReceiving = async (profile: 'plivo' | 'vobiz' = 'plivo', deliver: Deliver = deliverOverHttp) => {
   const team = createRelayTeam({ profile, deliver })
   team.simulator.rooms.startRoom({ name: 'Board', people: [{}, {}] })

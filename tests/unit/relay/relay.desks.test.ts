@@ -116,7 +116,7 @@ test(
 )
 
 test(
-  'if the only relay is gone, the desks read for themselves until it is back',
+  'if the only relay has stopped, the desks read for themselves until it runs again',
   async () => {
     const { team, relay, desks } = await startTeam(2)
     const before = desks.map(({ requests }) => requests())

@@ -158,7 +158,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('writes the starts and ends of rooms to the journal, but not the rooms that were live at its own start', async () => {
+  test('writes the starts and ends of rooms to the journal, but no start of a room that it found live', async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay, files } = await team.start('relay-1')

@@ -59,7 +59,7 @@ test('body, type and signatures are passed on, with the original address', async
   })
 })
 
-test('no token and no secret is passed on', async () => {
+test('neither tokens nor the forwarding secret are passed on', async () => {
   const { received, url } = await application()
   await passOn(url, originalUrl, raw)
   expect(JSON.stringify(received[0]?.request.rawHeaders)).not.toMatch(/in-clear|forwarding/)

@@ -7,7 +7,7 @@ import { aMember } from '../../../support/rooms.ts'
 const { t } = createTexts('en', 'en-GB')
 const one: ColleagueAction = { id: 'a1', person: 'Ana', kind: 'mute', who: ['call-1'] }
 
-test('a row says what a colleague is doing to this caller', () => {
+test('a row says what a colleague is doing to its caller', () => {
   expect(colleagueOnRow([one], aMember(1), t)).toBe('Ana is muting…')
   expect(colleagueOnRow([one], aMember(2), t)).toBeUndefined()
   expect(colleagueOnRow([{ ...one, kind: 'announce' }], aMember(1), t)).toBeUndefined()

@@ -26,7 +26,7 @@ test('an empty time of day is rejected, and the field gets times with two-digit 
   expect(clockOf(at(7, 5))).toBe('07:05')
 })
 
-test('after a journey, times are shown in the new time zone, in which the user also enters them', () => {
+test('after a journey, times are shown in the new time zone, because the user also enters them in it', () => {
   onTestFinished(() => {
     vi.unstubAllEnvs()
   })
@@ -57,7 +57,7 @@ test('a room that was not ended is named with the time and the reason', () => {
   )
 })
 
-test('a reminder is told as a reminder, not as an end that was set', () => {
+test('a reminder is worded as a reminder, not as an end that was set', () => {
   const asks = { id: 'e', state: 'asks', why: 'runUnknown', onlyAsks: true } as const
   expect(doubtText(texts, { ...asks, endsAt: at(17, 0) }, { title: 'Weekly' }, at(17, 1))).toContain(
     'You wanted to be reminded at 17:00 to end Weekly.',

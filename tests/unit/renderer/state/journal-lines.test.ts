@@ -183,7 +183,7 @@ test('says why a result is unknown', () => {
   ])
 })
 
-test('does not merge an action with the end of another run, or with an end that was not ours', () => {
+test('does not merge an action with the end of another run, or with an end that is not from this Gavel', () => {
   const lines = shown(
     { ...end, event: 'intent' },
     { ...end, event: 'outcome', outcome: 'accepted' },
@@ -271,7 +271,7 @@ test('says that Gavel does not get the result of an announcement that was handed
   ])
 })
 
-test('a line of an earlier version stays readable', () => {
+test('shows an outcome whose intent is missing', () => {
   expect(shown({ ...remove, event: 'outcome', outcome: 'accepted' })).toEqual([
     'You asked to remove Dario Rossi from Standup. Accepted, not confirmed.',
   ])

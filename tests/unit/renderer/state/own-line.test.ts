@@ -10,7 +10,7 @@ describe('the own room', () => {
     expect(ownLineOf(aRoom('standup', { own: true, members: [...people, me] }), [], false)).toEqual({ kind: 'me', me })
   })
 
-  test('asks who I am if no member is known to be me, unless I am not in the room', () => {
+  test('asks who I am if no member is known to be me, unless I said that I am not in the room', () => {
     const room = aRoom('standup', { own: true, members: people })
     expect(ownLineOf(room, ['15550109999'], false)).toEqual({ kind: 'ask', candidates: people, isCut: false })
     expect(ownLineOf(room, [], true)).toBeUndefined()

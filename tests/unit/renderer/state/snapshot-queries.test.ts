@@ -19,11 +19,11 @@ const rosterUnknown: Conference = {
   pending: [],
 }
 
-test('a pinned room that is live counts as a room even if its roster is unknown', () => {
+test('a pinned room that runs counts as live even if its roster is unknown', () => {
   expect(isLive(rosterUnknown)).toBe(true)
 })
 
-test('a pinned name that has not started does not count as a room', () => {
+test('a pinned room that has not started does not count as live', () => {
   const waiting = { ...rosterUnknown, instance: 0 }
   expect(isLive(waiting)).toBe(false)
 })
