@@ -43,7 +43,7 @@ const project = resolve(import.meta.dirname, '../..')
 const page = readFileSync(join(project, 'docs/architecture.md'), 'utf8')
 
 interface Route {
-  /** The files in order, as drawn in the section. */
+  /** The files in order, as drawn in the section of docs/architecture.md. */
   readonly stations: readonly string[]
   /** The files in the section's table. Stations use them, and they import no station. */
   readonly helpers: readonly string[]

@@ -179,7 +179,7 @@ test('no connection is opened if the user declines the hosts of an invite', asyn
   expect([await keychain.get('team:invite'), joined.current]).toEqual([{ state: 'none' }, false])
 })
 
-test('after the keychain was locked, the next start joins the team, and further starts do not join again', async () => {
+test('start() joins the team once the keychain is unlocked, and does not join again after that', async () => {
   const stored = createSessionVault()
   await stored.set('team:invite', invite)
   const state = { isLocked: true }

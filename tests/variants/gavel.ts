@@ -118,8 +118,8 @@ export async function connectAccount(gavel: Gavel, simulator: RunningSimulator):
 }
 
 /**
- * Waits until the room's callers have been read. An earlier end would not be reported, because the room would not be
- * confirmed yet.
+ * Waits until the room's callers have been read. An earlier end would not be reported, because Gavel reports only the
+ * ends of rooms that it has read.
  */
 export async function seesRoom(gavel: Gavel, title: string): Promise<void> {
   await (await gavel.button(new RegExp(`^${title}, .*\\d people`))).waitFor()

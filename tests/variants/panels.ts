@@ -66,7 +66,7 @@ export async function openRoomMenu(): Promise<{ isOpen(): Promise<boolean>; clos
     (await visibleWindows()).filter((window) => !before.includes(window)).length
   await moveMouse(icon.x, icon.y)
   await clickMouse(3)
-  // Some panels draw shadows as windows too.
+  // This number may be more than 1, because some panels draw shadows as windows too.
   const first = await until('the menu', async () => (await menus()) || undefined, patience)
   // In some panels the menu opens with its first line selected, in others with none. One key too many would leave the
   // submenu again.

@@ -34,7 +34,7 @@ async function open({ name }: Panel): Promise<void> {
   closing.push(() => bus.close())
 }
 
-/** Closes the window, and opens it again over D-Bus through the tray item, once the room is in the item's menu. */
+/** Waits for the room in the tray item's menu, closes the window, and opens it again through the item over D-Bus. */
 async function useTray(gavel: Gavel): Promise<void> {
   const item = await findTrayItem(bus, gavel.pid, patience)
   await until('the room in the menu', async () => (await item.menu()).some(({ label }) => label.startsWith(room)), {

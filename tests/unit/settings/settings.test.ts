@@ -164,7 +164,7 @@ describe('a start with', () => {
     },
   )
 
-  test('only the last good copy keeps the journal for ever, because the copy may predate that choice', async () => {
+  test("only the last good copy, which may be older than the user's choice, keeps the journal for ever", async () => {
     await open().update({ preferences: { ...defaultSettings().preferences, keepLogMonths: 1, theme: 'dark' } })
     expect(open().get().preferences.keepLogMonths).toBe(1)
     writeFileSync(file(), '{bad')

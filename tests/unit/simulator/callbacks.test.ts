@@ -136,7 +136,7 @@ describe('enter and exit events', () => {
 })
 
 describe('a callback URL with a fragment', () => {
-  it.each(['GET', 'POST'] as const)('receives every field of a %s, without the fragment', async (callbackMethod) => {
+  it.each(['GET', 'POST'] as const)('is called without it, with the fields of a %s', async (callbackMethod) => {
     const callbackUrl = `${url}#part?of=page`
     const { world, deliveries } = createListening({ switches: { callbackUrl, callbackMethod } })
     startTown(world)

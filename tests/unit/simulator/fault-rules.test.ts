@@ -221,7 +221,7 @@ describe('fault rules', () => {
     expect(await world.call('GET', '/Conference/')).toMatchObject({ status: 429, headers: { 'retry-after': '7' } })
   })
 
-  it('say when to retry after a 503 only if retryAfterIn is set', async () => {
+  it('say when to retry after a 503 only if retryAfterIn asks for a header', async () => {
     const world = createFaulty({ kind: 'refuse', status: 503, form: 'html', retryAfterSeconds: 7 })
     expect(await world.call('GET', '/Conference/')).not.toHaveProperty('headers.retry-after')
     world.simulator.switches.set({ retryAfterIn: 'header' })

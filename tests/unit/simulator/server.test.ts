@@ -67,7 +67,7 @@ describe('over real HTTP', () => {
     expect([ended.status, await ended.text(), ended.headers.get('content-length')]).toEqual([204, '', null])
   })
 
-  it('cuts the connection, but still applies the effect', async () => {
+  it('with the fault cutAfter, cuts the connection but still applies the effect', async () => {
     const { call, simulator } = await run({ rooms: 1, switches: { faults: [{ kind: 'cutAfter', method: 'DELETE' }] } })
     await expect(call('DELETE', '/Conference/Weekly%20standup/')).rejects.toThrow('fetch failed')
     await until('the room to end', () => simulator.rooms.snapshot().length === 0)
@@ -93,7 +93,7 @@ describe('over real HTTP', () => {
     expect(await (await call('GET', '/Conference/')).json()).toMatchObject({ conferences: [] })
   })
 
-  it('delivers callbacks to another program on this computer', async () => {
+  it('delivers callbacks to an HTTP server on this computer', async () => {
     const bodies: string[] = []
     const receiver = createServer((incoming, outgoing) => {
       void text(incoming).then((body) => {
@@ -228,7 +228,7 @@ describe('the control API', () => {
 })
 
 describe('without sockets', () => {
-  it('responds to a fetch for any origin', async () => {
+  it("responds to a fetch of a real provider's address", async () => {
     const simulator = createSimulator({ profile: 'vobiz-documented', rooms: 1 })
     const fetchHere = inProcessFetch(simulator)
     const address = `https://api.vobiz.ai/api/v1/Account/${simulator.authId}/Conference/`

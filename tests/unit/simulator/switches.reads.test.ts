@@ -128,7 +128,7 @@ describe('each switch has its effect:', () => {
     expect(new Set(conferences).size).toBe(10_000)
   })
 
-  it('numbers sends times and counts as JSON numbers', async () => {
+  it('the switch numbers sends times and counts as JSON numbers', async () => {
     const { body } = await ask(createSwitched({ numbers: 'numbers' }), 'GET', '/Conference/Standup/')
     expect(body).toMatchObject({
       conference_run_time: 0,

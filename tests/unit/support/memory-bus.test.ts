@@ -55,7 +55,7 @@ test('the broker lets a user write and read only permitted topics', async () => 
   expect(second.heard).toEqual(['connected'])
 })
 
-test('the halves of a split pair retain messages separately, and share them once they reach each other again', async () => {
+test('the halves of a pair of brokers retain messages separately while split, and share them once joined again', async () => {
   const { clock, broker, client } = openBroker()
   const [first, second] = [client('first'), client('second', 1)]
   await clock.advance(0)

@@ -11,7 +11,7 @@ afterEach(async () => {
   folder = ''
 })
 
-/** Makes a folder in which this code runs in place of Vitest. Each run adds a line to the file `runs`. */
+/** Makes a folder in which the code in `runner` runs in place of Vitest. Each run adds a line to the file `runs`. */
 async function copyWith(runner: string): Promise<{ readonly folder: string }> {
   folder = await mkdtemp(join(tmpdir(), 'gavel-mutant-runs-'))
   await mkdir(join(folder, 'node_modules/vitest'), { recursive: true })

@@ -45,7 +45,7 @@ test('the build of the relay installs the npm packages that it needs, and nothin
  * @param before JavaScript that runs first; `PROJECT` in the environment is that folder
  */
 async function installModules(before = ''): Promise<{ readonly calls: readonly string[]; readonly output: string }> {
-  // On macOS the folder for temporary files is a link.
+  // On macOS the folder for temporary files is a link, which Node resolves in the paths of modules.
   const copy = realpathSync(mkdtempSync(join(tmpdir(), 'gavel-setup-')))
   onTestFinished(() => {
     rmSync(copy, { recursive: true })

@@ -20,7 +20,7 @@ function tokensOf(text: string): string {
   return found.join('').replace(/\s/g, '')
 }
 
-test('sources are read without their comments, and without losing any code', async () => {
+test('TypeScript sources are read without their comments, and without losing any code', async () => {
   const sources = await readSources('electron', 'shared', 'renderer', 'scripts')
   const programs = sources.filter(({ path }) => path.endsWith('.ts'))
   expect(programs.length).toBeGreaterThan(300)

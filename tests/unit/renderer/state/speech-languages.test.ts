@@ -5,7 +5,7 @@ import type { Speech } from '../../../../shared/model.ts'
 const english = { language: 'en', locale: 'en-GB' } as const
 const spoken = (language: Speech['language']): Speech => ({ kind: 'speech', text: 'Hello.', voice: 'MAN', language })
 
-test('the warnings before an end have the voice and language of the last announcement of the account', () => {
+test("warnings have the voice of the account's last announcement, and its language if there are warnings in it", () => {
   expect(warningVoiceOf(english, spoken('de-DE'))).toEqual({ voice: 'MAN', language: 'de-DE' })
   expect(warningVoiceOf(english, spoken('en-AU'))).toEqual({ voice: 'MAN', language: 'en-AU' })
 })

@@ -78,7 +78,7 @@ describe.each(languages)('in %s', (language) => {
     expect(Object.keys(words).sort()).toEqual([...faultCodes].sort())
   })
 
-  it('says whether Gavel is still checking the room after a lost response, or what the check showed', () => {
+  it('after a lost response, says that Gavel is still checking the room, or what the check showed', () => {
     const general = words['unknownOutcome']?.remedy ?? ''
     for (const found of ['looking', 'notDone', 'unreadable']) {
       const lost = fault('unknownOutcome', { values: { reason: 'cut', found } })

@@ -66,7 +66,7 @@ test('every text is used', () => {
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n')
   // Keys that are built at run time, such as `fault.${code}.title` or `ask.${kind}Many`. Each value fills one segment,
-  // or a part of one, and is a word of the sources; a context follows it after `_`.
+  // or a part of one, and is a word of the sources. So is the context that i18next appends to a key after `_`.
   const patterns = [...sources.matchAll(/`([a-z]\w*\.(?:[\w.]|\$\{[^}]*\})*)`/g)].map(
     ([, key = '']) => new RegExp(`^${key.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '([^.]+)')}$`),
   )
