@@ -28,7 +28,7 @@ export interface UnreadAccount {
   readonly fault: Fault
 }
 
-/** A rest of an account's polls, after the provider responded with 429 to a request by a colleague or a relay. */
+/** A rest of an account's polls, after the provider refused a request by a colleague or a relay. */
 export interface TeamRest {
   readonly accountId: string
   /** The colleague's name, or the relay. */

@@ -3,7 +3,7 @@ import type { SendRequest } from './network.ts'
 import type { Change, Snapshot } from '../../shared/model.ts'
 
 /**
- * One request and its response at the network card. All times are those of the simulated world, not of the computer's
+ * One request, and its response as Gavel gets it. All times are those of the simulated world, not of the computer's
  * clock, which may be wrong.
  */
 export interface Exchange {
