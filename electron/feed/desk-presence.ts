@@ -27,7 +27,7 @@ export interface DeskPresenceParts {
   readonly invite: Pick<Invite, 'feed' | 'desk' | 'person'>
   readonly clock: Pick<Clock, 'now' | 'elapsed'>
   readonly software: string
-  /** Whether the desk can act, and which rooms it wants to be read. */
+  /** Whether the desk can act, which rooms it wants to be read, and whether it is in the foreground. */
   readonly presence: () => Pick<DeskState, 'acts' | 'wants'>
 }
 

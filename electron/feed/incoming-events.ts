@@ -27,8 +27,8 @@ export interface IncomingEventsParts {
 }
 
 /**
- * Turns the events that relays received into hints and events for the monitor: each once, and only if an echo limits
- * its age. Tells the monitor whenever events may have been lost.
+ * Turns the events that relays received into hints, and into events for the monitor: each once, and only if an echo
+ * limits its age. Tells the monitor whenever events may have been lost.
  */
 export class IncomingEvents {
   readonly #parts: IncomingEventsParts

@@ -19,11 +19,11 @@ export interface IncomingParts {
   readonly echoes: Echoes
   /** Elapsed milliseconds of this desk. */
   readonly now: () => number
-  /** Called with each read and event whose age is known, and if events may have been lost. */
+  /** Called with each read and each caller's entry or exit, once its age is known, and if events may have been lost. */
   readonly take: (acc: string, read: RelayedRead) => void
   /** Called with each raised hand, and with who speaks. */
   readonly hint: (acc: string, hint: ReceivedHint) => void
-  /** Asks the broker once more for the retained messages of all topics that match the filter. */
+  /** Asks the broker again for the retained messages of all topics that match the filter. */
   readonly request: (filter: string) => void
 }
 

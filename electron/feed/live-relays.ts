@@ -19,7 +19,7 @@ export interface LiveRelay {
   readonly beatAt: number
 }
 
-/** An account that a relay can read, as its hello describes it. */
+/** An account that a relay announces in its hello. */
 export type ReadAccount = FeedMessage<'hello'>['accounts'][number]
 
 /** The relays of the team that are alive according to their beats. */

@@ -4,8 +4,8 @@ import { fileName, LINE_BREAK, parseLine, positionOf } from './format.ts'
 
 /**
  * Makes the newest file end with a whole line again. A line that lacks only its line break is completed. A partial line
- * is cut off. If it was an intent, its request can only have been sent if it did not need the intent on disk (see
- * `writeIntent` in `moderation/execute.ts`).
+ * is cut off. If that line was an intent, its request was not sent, unless such requests can be sent without the
+ * intent on disk (see `writeIntent` in `moderation/execute.ts`).
  *
  * @returns what was cut off; undefined if nothing was
  */

@@ -53,7 +53,7 @@ export class RunBuilder {
   readonly #gaps: TimelineGap[] = []
   /**
    * The gaps after the last entry. They become part of the run only with its next entry that is no result (see
-   * `isResult`), or if it is live.
+   * `isResult`), or if the run is live.
    */
   readonly #recentGaps: TimelineGap[] = []
   readonly #stays: Stay[] = []

@@ -65,10 +65,10 @@ export class ResponseObserver {
     const { store, scheduler, contexts, priorities } = this.#parts
     // If a relay's newer roster were applied while this Gavel reads the room itself, the response to that read would be
     // ignored, and an action may be waiting for it. So the roster waits, and is then applied as if it were older than
-    // the response. A relay's failed read, or one that shows the room live without a roster, is ignored. Two things do
-    // not wait: a 404, because a relay reports it a single time, and a roster of another run, unless the user marked
-    // the room as own. Once either of them is the newest evidence, the response will be ignored anyway, so no roster
-    // waits for it.
+    // the response. Meanwhile, a relay's failed read, or one that shows the room live without a roster, is ignored. Two
+    // things do not wait: a 404, because a relay reports it a single time, and a roster of another run, unless the user
+    // marked the room as own. Once either of them is the newest evidence, the response will be ignored anyway, so no
+    // roster waits for it.
     const turn = stamp.source === undefined ? undefined : account.reads?.sentTurn(name)
     const isNewer =
       turn !== undefined &&

@@ -43,7 +43,7 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
 
 /**
  * Whether the run time shows that the roster's run began later than the bounds of the known start allow. If one relay
- * read both rosters, its clock alone can show this.
+ * read this roster and the newest known one, its clock alone can show this.
  */
 function beganLater(room: Room, roster: Roster, stamp: Stamp): boolean {
   const { shownAt = Infinity, startAtLatest = Infinity, presentAtLatest = -Infinity, startBefore } = room

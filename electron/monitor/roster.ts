@@ -220,7 +220,7 @@ function sortByArrival(members: Member[], before: readonly Member[]): void {
   members.sort((a, b) => a.joinedAt - b.joinedAt || position(a) - position(b))
 }
 
-/** The room with "me" marked, and the number of members that match, which is 1 once the user has picked one. Pure. */
+/** The room with "me" marked, and how many members match: 1 while the member whom the user picked is there. Pure. */
 export function withMe(room: Room, context: RoomContext): { readonly room: Room; readonly matches: number } {
   if (room.members === undefined) return { room, matches: 0 }
   const { members, matches } = markMe(room.members, context.meNumbers, context.mePicked)

@@ -5,8 +5,8 @@ export type HideSecrets = (text: string) => string
 
 /**
  * Replaces each secret with `…`, both in plain form and as JSON, addresses and HTML encode it, even if one encoding is
- * applied twice. Never used for data: a room that is named after the auth id must keep its name, or no request reaches
- * it.
+ * applied several times. Never used for data: a room that is named after the auth id must keep its name, or no request
+ * reaches it.
  *
  * @param secrets printable ASCII.
  */

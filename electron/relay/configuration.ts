@@ -31,7 +31,7 @@ const account = z.strictObject({
   callbacks: z
     .strictObject({
       /**
-       * Whether unsigned callbacks of Vobiz are accepted until a signed one has come. Vobiz signs only callbacks to
+       * Whether unsigned callbacks of Vobiz are accepted until the first signed one. Vobiz signs only callbacks to
        * addresses for which credentials are configured.
        */
       acceptUnsigned: z.boolean().default(false),

@@ -86,7 +86,7 @@ class OriginConnections {
   #lastReadAt = -Infinity
   #retryAt = -Infinity
   #isMultiplexed: boolean | undefined
-  /** The number of calls of `close`. A connection that was being opened during a call is closed unused. */
+  /** The number of calls of `close`. What `fill` began to open before the last call is closed unused. */
   #closings = 0
 
   constructor(url: URL, options: ConnectionsOptions) {

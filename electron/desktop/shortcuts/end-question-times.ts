@@ -9,7 +9,7 @@ export const END_QUESTION_TIMES = {
   heldKeyShows: 300,
   /**
    * Enter and clicks are ignored until the question has been visible for this long, because they may be meant for
-   * another window. So are presses if the window showed something else before.
+   * another window. If the window showed something else before, presses of the shortcut are ignored for as long.
    */
   armAfter: 700,
   /**

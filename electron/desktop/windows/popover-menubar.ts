@@ -36,7 +36,7 @@ export class MenubarPopover implements TrayPopover {
     try {
       await bar.showWindow()
     } catch (error) {
-      // Without a window there is nothing to show any more: it was destroyed while its page was loading.
+      // If the window was destroyed while its page was loading, there is nothing to show any more.
       if (bar.window) throw error
     }
     bar.window?.focus()

@@ -132,7 +132,7 @@ function runAt(runs: readonly RoomRun[], at: number | undefined, ended = false):
   return (ended ? runs.findLast(hasEnded) : undefined) ?? runs.findLast(({ start }) => start <= at) ?? runs[0]
 }
 
-/** The entry with only the host of its recording, because the window never gets the address. */
+/** The entry with at most the host of its recording, because the window never gets the address. */
 function withoutLink({ recordingUrl, ...entry }: JournalEntry): JournalEntry {
   if (recordingUrl === undefined || !isPublicWebAddress(recordingUrl)) return entry
   return { ...entry, recordingHost: hostOf(recordingUrl) }

@@ -12,7 +12,7 @@ export interface CallbackAccount extends CallbackTokens {
   readonly id: string
   readonly provider: ProviderKind
   /**
-   * Whether unsigned callbacks of Vobiz are accepted until a signed one has come. Vobiz signs only callbacks to
+   * Whether unsigned callbacks of Vobiz are accepted until the first signed one. Vobiz signs only callbacks to
    * addresses for which credentials are configured.
    */
   readonly acceptUnsigned: boolean
