@@ -53,7 +53,7 @@ export const requests = {
   removeAccount: z.strictObject({ accountId: id }),
   replaceToken: z.strictObject({ accountId: id, authToken: text(500).min(1) }),
   retryVault: z.strictObject({ accountId: id }),
-  /** Plivo only; null switches the mode off. The main process checks the address, because its fault is more exact. */
+  /** Plivo only; null switches the mode off. The address is checked later, which gives a more exact fault. */
   setAsynchronous: z.strictObject({
     accountId: id,
     asynchronous: z.strictObject({ callbackUrl: text(4_000), callbackMethod: z.enum(['GET', 'POST']) }).nullable(),
@@ -96,7 +96,7 @@ export const requests = {
     before: text(100).optional(),
     limit: z.int().min(1).max(500).optional(),
   }),
-  /** `at`: epoch ms within the run to show; without it, the newest run is shown. `ended`: the run ended then. */
+  /** `at`: epoch ms within the run to show; without it, the newest run. `ended`: the run to show ended at `at`. */
   roomTimeline: z.strictObject({ room, at: moment.optional(), ended: z.boolean().optional() }),
   exportAttendance: z.strictObject({ room, at: moment, mask: z.boolean() }),
   /** `links`: includes the addresses of recordings, which are secrets, because anyone who has one can listen. */

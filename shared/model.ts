@@ -115,7 +115,7 @@ export interface Conference {
   readonly unsureBefore?: number
   /** The number of members that match "me". If several do, none is "me" until the user picks one. */
   readonly meMatches: number
-  /** Set if this Gavel may have recorded this run: since Gavel was started or, by the journal, before that. */
+  /** Set if this Gavel may have recorded this run. After a restart of Gavel, the journal shows that. */
   readonly wasRecorded?: true
   readonly pending: readonly Pending[]
 }
@@ -153,7 +153,7 @@ export type Action = z.infer<typeof action>
 
 /** A question that the user must confirm before its action is sent. */
 export interface Question {
-  /** Single use; bound to the action and its target; valid until `expiresAt`. Void after a suspension. */
+  /** Single use; bound to the action and its target; valid until `expiresAt`, a sleep or a loss of the network. */
   readonly token: string
   readonly action: Action
   readonly kind: ActionKind

@@ -86,7 +86,7 @@ export function cut(toCut: RoomToCut): readonly Block[] {
   })
 }
 
-/** A block without members. It is a plain object, because a keystroke in the search may make a thousand of them. */
+/** A block without members. It has no getters, because a keystroke in the search may make a thousand of them. */
 export function withoutMembers({
   room,
   expanded,

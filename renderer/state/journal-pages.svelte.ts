@@ -44,7 +44,7 @@ export class JournalPages {
     return this.#next !== undefined
   }
 
-  /** Whether the last successful load could add entries only at the start. */
+  /** Whether the last successful load added its entries, if it had any, at the start. */
   get grewAtStart(): boolean {
     return this.#grewAtStart
   }

@@ -51,7 +51,7 @@ export class ListFreeze {
     this.used()
   }
 
-  /** Must be called for each key press, movement of the pointer and turn of the wheel in the list. */
+  /** Must be called for each key press, pointer movement and turn of the wheel in the list. `set` calls it too. */
   used(): void {
     this.stop()
     if (this.#isFrozen) this.#timer = setTimeout(() => void this.#tidy(), REST_MS)

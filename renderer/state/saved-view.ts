@@ -27,8 +27,8 @@ export interface SavedView {
 }
 
 /**
- * Reads a saved view. A part that is missing or invalid gets its default. Otherwise a text that the window cannot use
- * would leave it empty at every start, because the main process stores the text without checking it.
+ * Reads a saved view. A part that is missing or invalid gets its default. The main process does not check the
+ * text, and one that the window cannot use would leave the window empty at every start.
  */
 export function parseSavedView(saved = ''): SavedView {
   const given = parse(saved)

@@ -41,7 +41,7 @@ function filteredKeys(blocks: readonly Block[], room: Conference): ReadonlySet<s
   return own.length === 0 ? undefined : new Set(own.flatMap(({ members }) => members.map(({ key }) => key)))
 }
 
-/** Whether this row can be selected: only callers can, but none of a team account, whose rooms are only shown. */
+/** Whether this row can be selected: a caller's row can, unless the room is only shown, as for a team account. */
 export function isSelectable(store: Gavel['store'], row: Row | undefined): row is Row {
   return row?.member !== undefined && !isOnlyShown(store.account(row.room.accountId))
 }

@@ -103,7 +103,7 @@ export async function measureClicks({ page }: BenchApp, simulator: RunningSimula
   ]
 }
 
-/** Runs in the page. After 250 ms, clicks the first *Mute* or *Unmute* of a member and waits for the changed frame. */
+/** Runs in the page. After 250 ms, clicks a member's *Mute* or *Unmute* and waits for the frame with the change. */
 const clickMuteButton = `window.clicked = new Promise((done) => setTimeout(() => {
   const button = [...document.querySelectorAll('[role=listitem] button, li button')]
     .find((each) => /^(Mute|Unmute) /.test(each.ariaLabel ?? ''))

@@ -57,7 +57,7 @@ test('before a time is set, a question names the room, the time and what will ha
   expect(shown.calls('scheduleEnd')).toEqual([{ token: 'token' }])
 })
 
-test('in the dialog, keys alone can set an end, and Enter sets nothing if it is pressed too early', async () => {
+test('in the dialog, Tab and Enter can set an end, and Enter sets nothing if it is pressed too early', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
   await openDialog()
   await userEvent.keyboard('{Tab}')

@@ -6,7 +6,7 @@ import { until } from '../support/wait-for.ts'
 import { inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner, startGavel } from '../support/wdio/spec-gavel.ts'
 
-/** Matches the button that mutes one caller other than me. */
+/** Matches the *Mute* button in a caller's row, but neither *Mute me* nor the buttons that mute several callers. */
 const aCaller = /^Mute (?!everyone|all|me$)/
 
 const toPlivo = /^(GET|POST|DELETE) http:\/\/127\.0\.0\.1:\d+\/v1\/Account\/[^/]+\/.* 2\d\d$/

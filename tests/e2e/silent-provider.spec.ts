@@ -9,8 +9,8 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const SILENCE = 12_000
 /**
- * Milliseconds to wait for late writes. More in the long run, because a write once arrived 112 s after the click, when
- * hung connections closed.
+ * Milliseconds to wait for late writes. More with `GAVEL_LONG`, because a write once arrived 112 s after the click,
+ * when hung connections closed.
  */
 const OBSERVED = process.env['GAVEL_LONG'] === '1' ? 180_000 : 15_000
 

@@ -87,8 +87,8 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
       const again = differencesIn(await tryToEscape(names, false, reach))
       differences = differences.filter((one) => again.includes(one))
     }
-    // In the hardened page, the sandbox stops some attempts before they reach Gavel's handlers. The security tests call
-    // these handlers themselves.
+    // In the hardened page, the sandbox of its content security policy stops some attempts before they reach Gavel's
+    // handlers. The security tests call these handlers themselves.
     closed = await tryToEscape(names, true, allowed)
   }, 400_000)
 

@@ -118,8 +118,8 @@ function newestOf<R extends ObservedResponse>(responses: readonly R[]): R | unde
 }
 
 /**
- * Whether the newest response was young enough when a write left. Within the limit before, the provider must have
- * handled it, or a response to a read for the order must have arrived.
+ * Whether a write may rely on the newest response. Either the provider made that response within the limit before the
+ * write left, or the response to a read for an order arrived within that limit.
  */
 function mayRelyOn(
   { leftAt }: Exchange,

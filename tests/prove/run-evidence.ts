@@ -56,8 +56,8 @@ export function createRunReader(
   let earlier: Roster | undefined
   let other: Roster | undefined
   /**
-   * Of the rosters that arrived when this run was first shown, but may concern an earlier run: when the newest was
-   * requested.
+   * When the newest roster that was set aside was requested. Such a roster arrived when this run was first shown, but
+   * may concern an earlier run.
    */
   let setAside = -Infinity
 
@@ -127,8 +127,8 @@ export function createRunReader(
       if (!isOutdated) earlier = response
       return undefined
     }
-    // This roster was requested before the newest roster of this run, or before one that may concern an earlier run, so
-    // it shows an older state, maybe of the previous run. A broker may deliver such a roster again.
+    // This roster was requested before the newest roster of this run, or before one that was set aside. It shows an
+    // older state, maybe of the previous run. A broker may deliver such a roster again.
     if (isOutdated) return undefined
     const notAfter = response.run === undefined ? Infinity : response.arrivedAt - response.run * 1_000
     const over =

@@ -58,7 +58,8 @@ export const blamedOnce = {
   interruptions: [4_002_530, 6_000_075],
   /**
    * It did not consider all faults of the broker, nor the desks' shares of the allowance. It took a relay's clock to be
-   * less certain than the desk knew it. It took an old roster that the broker delivered again for the first of a run.
+   * less certain than the desk knew it. It mistook an old roster, which the broker delivered again, for one of a new
+   * run.
    */
   feed: [
     84_111, 84_241, 84_672, 85_069, 90_062, 90_226, 94_531, 102_024, 102_670, 201_172, 500_022, 202_729, 1_107_604,

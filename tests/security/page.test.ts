@@ -25,7 +25,7 @@ describe('the page', () => {
   const get = (url: string, method = 'GET'): Promise<Response> => respond(requestFor(url, method), folder)
 
   it.each(['app://gavel/', 'app://gavel/index.html', 'app://gavel/index.html?x#y', 'app://gavel/assets/app.js'])(
-    '2 is served at %s',
+    '2 is served with its files: %s',
     async (url) => {
       expect((await get(url)).status).toBe(200)
     },
@@ -54,7 +54,7 @@ describe('the page', () => {
     'https://gavel/index.html',
     'file:///etc/passwd',
     'nonsense',
-  ])('2 is served at no other address: %s', async (url) => {
+  ])('2 is not served at %s', async (url) => {
     const { status, headers } = await get(url)
     expect([status, headers.get('content-security-policy')]).toEqual([404, CONTENT_SECURITY_POLICY])
   })

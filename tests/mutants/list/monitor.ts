@@ -130,7 +130,7 @@ export const monitor: readonly Mutant[] = [
       name: 'a-roster-is-disproved-without-a-margin',
       find: '(run - doubt.runTimeSeconds - 1) * 1_000 > ROUNDING',
       put: '(run - doubt.runTimeSeconds - 1) * 1_000 > 0',
-      why: 'The end of a run of two seconds is missed if the provider rounds its run times differently.',
+      why: 'The end of a run of two seconds is missed if two servers of the provider round its time differently.',
     },
     {
       name: 'everyone-changed-unobserved',

@@ -61,7 +61,7 @@ function groupsOf({ plan, desks, start }: TeamEvidence): readonly Group[] {
   )
   const met = new Map(desks.map(({ desk, bus }) => [desk, metAt(bus)]))
   const hasMet = (id: string, other: string, by: number): boolean => (met.get(id)?.get(other) ?? Infinity) <= start + by
-  /** Whether a joining desk and all desks already there learned of each other before the new one could read. */
+  /** Whether a joining desk and each that joined no later had learned of each other before the new one could read. */
   const hasMetAll = (id: string, joinsAt: number): boolean =>
     plan.desks
       .filter((other) => other.id !== id && other.joinsAt <= joinsAt)

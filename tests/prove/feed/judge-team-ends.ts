@@ -59,7 +59,7 @@ function endedRuns({ truth, firstShown }: EvidenceFile, { conference, at }: End)
   if (calls.size > 0) {
     const last = over.filter((run) => hasCalls(run, calls))
     // Gavel may notice a restart late, because callers who come back keep their calls. If no run that is over had the
-    // shown calls, the end means a run that ended after the room was first shown.
+    // shown calls, the end means a run that ended after the shown run first appeared.
     const shownAt = firstShown(conference) ?? Infinity
     return last.length > 0 ? last : over.filter(({ endedAt }) => endedAt > shownAt)
   }

@@ -29,7 +29,7 @@ function relayed(...echoes: readonly Echo[]) {
   return readMessages({ bus, suspensions: [] }, epochs).relayed[0]
 }
 
-test('a relayed read may have left earlier by the time from the request for an echo until the relay read its clock', () => {
+test('a relayed read may have left earlier, by as long as the request for an echo took to reach the relay', () => {
   const slowThere = { askedAt: 12_000, readAt: 15_000, arrivedAt: 16_000 }
   const slowBack = { askedAt: 12_000, readAt: 12_100, arrivedAt: 16_000 }
   // Since the relay read its clock, 2,000 or 4,900 ms have passed, in which the clocks may have drifted apart.

@@ -48,7 +48,7 @@ test('a desk that knows no other desk begins to read at once, with the whole all
   expect(pollingOf(joining, { now: 6_000, readers: one })).toBe('none')
 })
 
-test('desks without a relay share nine tenths of the allowance, and each begins at its own time', () => {
+test('without a relay, each of several desks waits until its own time, and uses its share of nine tenths of the allowance', () => {
   const readers = { count: 20, before: 10, allowed: 60 }
   const left = after(feed, { now: 6_000, readers })
   const { readsFrom = NaN } = left

@@ -67,7 +67,7 @@ it('passes an entry to the operating system before `write` returns if `onWritten
   expect([...fs.contents.values()].map(String).join('')).toContain('"second"')
 })
 
-it('writes entries in one piece if they are added together, so that a crash cannot separate them', async () => {
+it('writes entries in one piece if they are added together', async () => {
   const fs = createMemoryFiles()
   const journal = await openJournal({ folder: '/log', fs, clock: createVirtualClock(), actor: 'ana' })
   await journal.write(entry('first'))

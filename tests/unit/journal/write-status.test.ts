@@ -11,7 +11,7 @@ import { hangingFiles } from '../../support/hanging-files.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-it('reports only entries that are on disk, and writes for each account that entries are missing', async () => {
+it('reports only entries that are on disk, and writes a note for each account of which entries are missing', async () => {
   const files = createMemoryFiles()
   const opened = await openJournal({ folder: '/log', fs: files, clock: systemClock(), actor: 'ana' })
   const reports: (string | undefined)[] = []

@@ -186,7 +186,7 @@ describe('a file', () => {
 })
 
 describe('stopping an announcement', () => {
-  it('names exactly the remaining listeners, as a provider requires', async () => {
+  it('names the same listeners as the announcement if all are still there, as a provider requires', async () => {
     await open()
     await announce(long, only(ana.number, ben.number))
     const ids = [ana, ben].map(({ number }) => scene.idOf(number)).join(',')

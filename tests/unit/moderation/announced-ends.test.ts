@@ -309,7 +309,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect(scene.writes()).toEqual([speak, speak, end])
   })
 
-  it('replaces an earlier one that became due while the newer announcement was sent', async () => {
+  it('replaces an earlier one whose end became due while the newer one was being sent', async () => {
     await open({ switches: { latencyMs: 1_500 } })
     await confirmed(10)
     const earlier = held()

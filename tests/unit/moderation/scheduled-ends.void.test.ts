@@ -187,7 +187,7 @@ describe('nothing is ended, and the user is asked,', () => {
     await expectAsked('runUnknown')
   })
 
-  test('unless the user cancels the end, which the journal calls a reminder if responses do not tell the runs apart', async () => {
+  test('if responses do not tell the runs apart; the journal calls such an end a reminder, also when it is cancelled', async () => {
     const { set, ends, id, clock, notes } = await start({ profile: 'vobiz' }, pinned)
     await set(inTwo, true)
     ends.extend(id(), 5)

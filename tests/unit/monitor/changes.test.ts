@@ -50,7 +50,7 @@ describe('how long a run lasted', () => {
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: MINUTE, atMost: 31 * MINUTE })
   })
 
-  test('is at least the time until the last live response was requested, even if that response was slow', () => {
+  test('is at least the time until the request for the last response that shows the room live, even if that response was slow', () => {
     const aliveAskedAt = 19.5 * MINUTE
     const room = live([aMember(1)], { startedAt: 19 * MINUTE, aliveAskedAt, aliveAt: 20 * MINUTE })
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: 30 * SECOND, atMost: 31 * MINUTE })

@@ -202,7 +202,7 @@ describe('the age of evidence', () => {
     expect(monitor.aliveAge(ref, true)).toBe(200)
   })
 
-  test('a read by this Gavel does not keep a room live if the relay has shown its end in the meantime', async () => {
+  test('from a read by this Gavel counts from its request: the read keeps no room live if a relay shows an end meanwhile', async () => {
     const { clock, monitor, take } = await createRelayedMonitor()
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)

@@ -202,7 +202,7 @@ describe('the connections for writes', () => {
         await failed
       },
     ],
-  ])('are opened by the next read after sleep, even if an earlier opening failed %s it', async (_when, closed) => {
+  ])('are opened by the next read after sleep, even if an earlier opening failed %s the sleep', async (_when, closed) => {
     const refusal = Promise.reject(new Error('no route'))
     const failed = refusal.catch(() => flushPromises())
     const routes = [refusal, refusal]

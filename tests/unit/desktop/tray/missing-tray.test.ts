@@ -39,7 +39,7 @@ test('if a panel starts soon after Gavel, the message about a missing tray is ne
   expect(seen.shown).toBe(0)
 })
 
-test('the window opens each time the tray is missing; a message says why once, until there is a tray', async () => {
+test('the window opens each time the tray is missing; the first time, a message says why until there is a tray', async () => {
   const { tray, clock, messages, seen, told } = create()
   tray.hostChanged('absent')
   await clock.advance(10_000)
