@@ -202,23 +202,26 @@ describe('the connections for writes', () => {
         await failed
       },
     ],
-  ])('are opened by the next read after sleep, even if an earlier opening failed %s the sleep', async (_when, closed) => {
-    const refusal = Promise.reject(new Error('no route'))
-    const failed = refusal.catch(() => flushPromises())
-    const routes = [refusal, refusal]
-    const slow = new WriteConnections({
-      clock,
-      resolveProxy: () => routes.pop() ?? Promise.resolve('DIRECT'),
-      acceptedCertificates: () => [],
-    })
-    slow.keepReady(origin)
-    await closed(failed, () => {
+  ])(
+    'are opened by the next read after sleep, even if an earlier opening failed %s the sleep',
+    async (_when, closed) => {
+      const refusal = Promise.reject(new Error('no route'))
+      const failed = refusal.catch(() => flushPromises())
+      const routes = [refusal, refusal]
+      const slow = new WriteConnections({
+        clock,
+        resolveProxy: () => routes.pop() ?? Promise.resolve('DIRECT'),
+        acceptedCertificates: () => [],
+      })
+      slow.keepReady(origin)
+      await closed(failed, () => {
+        slow.close()
+      })
+      slow.keepReady(origin)
+      await until('two connections', () => sockets.size === 2)
       slow.close()
-    })
-    slow.keepReady(origin)
-    await until('two connections', () => sockets.size === 2)
-    slow.close()
-  })
+    },
+  )
 
   it('send nothing if `maySend` returns false once the connection is open', async () => {
     expect(await write('/', { maySend: () => false })).toMatchObject({ ok: false })
