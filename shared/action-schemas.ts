@@ -8,7 +8,6 @@ import {
   LONGEST_ROOM_NAME,
 } from './limits.ts'
 
-/** The schemas of actions as the window sends them. The types in `model.ts` are inferred from these schemas. */
 export const id = z.string().min(1).max(200)
 export const conferenceName = z.string().max(LONGEST_ROOM_NAME)
 /** The key of a room or a member. */
@@ -76,6 +75,10 @@ export const sound = z.union([
   z.strictObject({ kind: z.literal('file'), url: z.string().min(1).max(LONGEST_ADDRESS) }).readonly(),
 ])
 
+/**
+ * Every action on a room, an account or a call. The window sends all but `stopAnnouncement`. The types in `model.ts`
+ * are inferred from the schemas of this file.
+ */
 export const action = z.union([
   z.strictObject({ kind: memberActionKind, seen, who }).readonly(),
   z

@@ -15,7 +15,7 @@ export interface Member {
   /** Digits without `+`, or a SIP address; sanitized for display. */
   readonly number: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'
-  /** Epoch milliseconds. Jitter does not change it. A rejoin, a clearly too late value and a change of the clock do. */
+  /** Epoch milliseconds. Jitter does not change it; a rejoin, a clearly earlier new time or a set clock does. */
   readonly joinedAt: number
   /** `joinedAt` is when the run was first read, because the provider did not say when they joined. */
   readonly joinUnknown?: true
@@ -49,8 +49,8 @@ export interface Pending {
    * `held`: can be undone until `until`. `checking`: the room is being read for the action. A read before sending is
    * shown only if it takes longer than 1 s; one after a 404 is shown at once. `sending`: the request is being sent, see
    * also `sentFor`. `accepted`: the provider accepted it, and no observation shows the effect yet. `requested`:
-   * accepted, but no observation confirmed it in time. `playing`: an announcement that was accepted, which no
-   * observation can show. `recording`: the same for a recording. `failed`: see `fault`.
+   * accepted in asynchronous mode, or accepted but not confirmed by an observation in time. `playing`: an announcement
+   * that was accepted, which no observation can show. `recording`: the same for a recording. `failed`: see `fault`.
    */
   readonly state: 'held' | 'checking' | 'sending' | 'accepted' | 'requested' | 'playing' | 'recording' | 'failed'
   /** Epoch milliseconds. */
@@ -60,7 +60,7 @@ export interface Pending {
    * unknown.
    */
   readonly until?: number
-  /** `sending` only: callers whose request was sent and got no 404. Absent if any caller in `who` may be affected. */
+  /** `sending` only: callers whose request was sent and got no 404. Absent if all callers in `who` may be affected. */
   readonly sentFor?: readonly string[]
   /** `recording` only: this Gavel requested the recording, but it is unknown whether it runs. */
   readonly unverified?: true
@@ -115,7 +115,7 @@ export interface Conference {
   readonly unsureBefore?: number
   /** The number of members that match "me". If several do, none is "me" until the user picks one. */
   readonly meMatches: number
-  /** Set if this Gavel may have recorded this run. After a restart of Gavel, the journal shows that. */
+  /** Set if this Gavel may have recorded this run. After a restart, only a recording that may still run counts. */
   readonly wasRecorded?: true
   readonly pending: readonly Pending[]
 }
@@ -215,7 +215,7 @@ export interface LiveCall {
   readonly startedAt?: number
 }
 
-/** A change of which the user may be notified. `electron/monitor/changes.ts` finds all but `endedWhileAway`. */
+/** A change to journal, or to notify the user of. `electron/monitor/changes.ts` finds all but `endedWhileAway`. */
 export type Change =
   | { readonly kind: 'started'; readonly conference: Conference }
   | {

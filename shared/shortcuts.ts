@@ -6,8 +6,9 @@ export const shortcutNames = ['quickMute', 'muteMe', 'muteAllButMe', 'end', 'sho
 export type ShortcutName = (typeof shortcutNames)[number]
 
 /**
- * Milliseconds for which a test waits for the press. The window and the main process wait equally long, because the
- * window must not say that a press has no effect when it has one.
+ * Milliseconds for which the user's test of a shortcut waits for the press. The window and the main process wait
+ * equally long: if the main process stopped first, a press would have its effect while the window still says that it
+ * has none.
  */
 export const SHORTCUT_TEST_MS = 8_000
 

@@ -19,7 +19,7 @@ export interface FeedFacts {
   readonly relays: readonly LiveRelay[]
   readonly desks: FeedState['desks']
   readonly newer: boolean
-  /** Elapsed milliseconds. */
+  /** The present moment, in elapsed milliseconds (`elapsedOf`). */
   readonly now: number
   /** The accounts of this desk, and the team accounts. */
   readonly accounts: readonly FeedAccount[]

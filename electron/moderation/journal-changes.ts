@@ -26,8 +26,8 @@ export function journalChanges(options: JournalChangesOptions): () => void {
 }
 
 /**
- * Names a colleague if the entry says that this Gavel did not cause the change. A `left` entry never says who caused
- * the change, so it may always name a colleague.
+ * Names the colleague, if there is one, in an entry whose `by` says that this Gavel did not cause the change, and in a
+ * `left` entry, which has no `by` of its own.
  */
 function byColleague({ by, event }: EntryDraft, colleague: string | undefined): Pick<EntryDraft, 'by' | 'colleague'> {
   const isOpen = by === 'notThisGavel' || event === 'left'

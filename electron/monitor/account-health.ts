@@ -15,7 +15,10 @@ export interface Standing {
   readonly health: Health
   /** Consecutive failures of any request; a good response resets them. */
   readonly failures: number
-  /** Consecutive failures of the list alone, no matter which rooms responded in between. */
+  /**
+   * Consecutive failures of the list alone. A response about a room does not reset them, but after an outage it sets
+   * them back to `LIST_FAILURES_SHOWN`, so that the list is soon polled again.
+   */
   readonly listFailures: number
   /** The list's last fault; absent after a good list. */
   readonly listFault?: Fault | undefined
@@ -52,7 +55,7 @@ export interface Failing {
   readonly refused: boolean
   /** Consecutive failures of any request; a good response resets them. */
   readonly failures: number
-  /** Consecutive failures of the list alone, no matter which rooms responded in between. */
+  /** Like `Standing.listFailures`. The more there are, the less often the list is polled. */
   readonly listFailures: number
   /** A room failed since the last good list. The next list shows whether only this room fails. */
   readonly roomFailed: boolean
@@ -111,15 +114,16 @@ function afterRoom(standing: Standing, at: number, restsOn: boolean): Standing {
   if (standing.stopped) return afterList(standing, at, restsOn)
   const listFails = standing.listFailures >= LIST_FAILURES_SHOWN
   const health = listFails ? { ...standing.health, lastAnswerAt: at } : answered(standing.health, at, restsOn)
-  // The list was polled at growing intervals while the provider did not respond. It may work again now.
+  // The interval of the list grows with its failures. A room has responded again, so the list need not wait for the
+  // long interval that the outage has caused.
   const listFailures = isUnreachable(standing) && listFails ? LIST_FAILURES_SHOWN : standing.listFailures
   return { ...standing, health, failures: 0, listFailures }
 }
 
 function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room', at: number): Standing {
   const isList = about === 'list'
-  // A list can be refused with 401 although the credentials are good. That is no failure of the account, because the
-  // account check has just succeeded.
+  // A list can be refused with 401 although the credentials are good. That is no failure of the account: the check that
+  // `auth-check.ts` sends after a 401 has succeeded.
   const failures = isAddressRefused(failure) ? 0 : standing.failures + 1
   const next: Standing = {
     ...standing,

@@ -5,7 +5,11 @@ import type { Room } from './room.ts'
 
 type OwnReads = Pick<Room, 'ownRosterAskedAt' | 'ownAliveAskedAt'>
 
-/** The request times of this Gavel's own reads that still count after a roster with these members. */
+/**
+ * When this Gavel itself last requested a roster, and a response that showed the room live, as far as these reads still
+ * count once this roster has arrived. A roster that this Gavel read counts as both. After a relay's, the earlier times
+ * stay, but the first is dropped if the roster shows other people, and both if the room is in doubt.
+ */
 export function ownReadsAfterRoster(room: Room, members: readonly Member[], { source, askedAt }: Stamp): OwnReads {
   if (source === undefined) return { ownRosterAskedAt: askedAt, ownAliveAskedAt: askedAt }
   if (isDoubted(room)) return {}
@@ -17,8 +21,8 @@ export function ownReadsAfterRoster(room: Room, members: readonly Member[], { so
 }
 
 /**
- * The request times of this Gavel's own reads that still count after a response that shows the room live without a
- * roster.
+ * When this Gavel itself last requested a response that showed the room live, once such a response has arrived without
+ * a roster.
  *
  * @param room the run that was live before; undefined if it begins with this response
  */

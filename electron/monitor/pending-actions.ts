@@ -6,7 +6,7 @@ import type { Room } from './room.ts'
 
 /** Milliseconds after acceptance within which a roster must show the effect. */
 const CONFIRM_LIMIT = 5_000
-/** Milliseconds after acceptance until which a row shows "requested, not confirmed". */
+/** Milliseconds after acceptance until which a row or a room shows that the action is "sent, not confirmed". */
 const REQUESTED_SHOWN = 60_000
 
 /** One shared array, so that the view of a room without pending actions does not seem to change. */
@@ -59,7 +59,10 @@ function isSeen(entry: Pending, room: Room): boolean {
   return (kind === 'remove' || kind === 'kick') && covered.length === 0
 }
 
-/** Whether a change of any targeted caller may be the effect of this action, because its request has left. */
+/**
+ * Whether each caller in `who` may already be affected. False while requests leave one by one: `sentFor` then says who
+ * may be.
+ */
 export function mayHaveEffect({ state, sentFor }: Pending): boolean {
   return (state === 'sending' && sentFor === undefined) || isAccepted({ state })
 }
@@ -137,7 +140,10 @@ const OPPOSITE: Readonly<Record<FlagAction, FlagAction>> = {
   ...{ mute: 'unmute', unmute: 'mute', deafen: 'undeafen', undeafen: 'deafen' },
 }
 
-/** An accepted action without the callers of its opposite `since`; undefined if none is left. Other actions stay. */
+/**
+ * The action `entry` without the callers of the newer action `since`, if both were accepted and they are opposites;
+ * undefined if no caller is left. Any other `entry` is returned as it is.
+ */
 function withoutUndone(entry: Pending, since: Pending, room: Room): Pending | undefined {
   if (!isAccepted(entry) || !isFlagAction(since.kind) || entry.kind !== OPPOSITE[since.kind]) return entry
   const members = room.members ?? []

@@ -37,11 +37,11 @@ export interface RelaySessionParts {
   readonly openBus: OpenBus
   /** Called with each new monitor, to journal its observations. Returns a function that stops the journaling. */
   readonly onMonitor: ObservedRoomsParts['onMonitor']
-  /** Called if time or this process stood still. This session's times are then wrong, and another epoch must begin. */
+  /** Called if the clocks diverged or this process was stopped: this epoch's times are wrong, so another must begin. */
   readonly onStale: () => void
 }
 
-/** One epoch of the relay: its connection to the broker, its reads and messages. It ends if time stood still. */
+/** One epoch of the relay: its connection to the broker, its reads and messages. After `onStale` another must begin. */
 export class RelaySession {
   readonly #parts: RelaySessionParts
   readonly #outgoing: OutgoingObservations

@@ -107,7 +107,8 @@ function startRecording(room: Room, profile: ProviderProfile, context: RequestCo
     if (switches.record === 'noFile' || room.members.size === 0) return
     room.recording ??= { id, url, format, startedAt: timers.now(), ...callback }
   })
-  // On Plivo `callback_url` means the recording's callback here, yet published samples show the asynchronous response.
+  // In Plivo's other requests `callback_url` asks for asynchronous mode. Here it is only the address to which the
+  // recording is reported, yet published samples show the response of asynchronous mode.
   const async = switches.record === 'async' || callback.callbackUrl !== undefined
   return profile.startedRecording({ id, url, async }, context)
 }

@@ -24,7 +24,7 @@ export function roomConditions(
     const isOwnFault = room.fault !== undefined && room.fault.code !== account?.health.fault?.code
     return room.fault !== undefined && isOwnFault ? [since, faultText(texts, room.fault).title] : [since]
   }
-  // A roster that is shown always has a time.
+  // A stale roster always has a time; the second condition only tells the compiler so.
   if (room.stale && room.rosterAt !== undefined) {
     const asOf = t('room.stale', { time: times.clockSeconds(room.rosterAt) })
     return room.uncertain === true ? [asOf, t('room.uncertain')] : [asOf]

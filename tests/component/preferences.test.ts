@@ -73,7 +73,7 @@ test('if neither the new shortcut nor the old one can be used, does not say that
     .toBeVisible()
 })
 
-test('says when Gavel uses the keys of shortcuts that cannot do anything yet, and offers no test of them', async () => {
+test('for a shortcut that cannot do anything yet, says from when on Gavel will use its keys, and offers no test of it', async () => {
   const { fakeAppStatus } = await import('../gallery/bridge.ts')
   await showWindow({
     snapshot,

@@ -34,7 +34,10 @@ export interface EndSetterParts {
 
 /** The shortest time until an end (ms). Its confirmation takes up to 2 s, after which at least 10 s must be left. */
 const SOONEST = 12_200
-/** Milliseconds by which a request may leave early: Gavel computes the end shortly before its question is returned. */
+/**
+ * Milliseconds by which a request may leave before `endsAt`. This file computes `endsAt` when it receives the question,
+ * and Gavel has computed its own time of the end a little earlier.
+ */
 const EARLY = 50
 
 /** The moderator who sets, puts off and cancels ends. */

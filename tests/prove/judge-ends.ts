@@ -11,12 +11,12 @@ import type { Run } from './ground-truth.ts'
  */
 const LATE = 9_000
 /**
- * Milliseconds between two reads of a list that proves nothing. A room that only this list shows may be missing that
- * long.
+ * Milliseconds for which a room that only an incomplete list shows may be missing: such a list is read every 15 s, and
+ * the view may show the room up to a second later.
  */
 const WEAK_LIST = 16_000
 
-/** The limit `base`, plus the time by which many rooms or the background delay reads. */
+/** The limit `base`, plus the time by which reads come later if there are many rooms or Gavel is in the background. */
 function lateOf({ plan }: EvidenceFile, base = LATE): number {
   return base + cycleOf(plan) + backgroundWait(plan)
 }
@@ -89,7 +89,7 @@ export function runsOf(file: EvidenceFile, conference: Conference, at: number): 
   const read = createRunReader(conference, file, LIKELY)
   for (const response of file.readsOf(conference.name)) {
     if (response.arrivedAt > at) break
-    // `rosterAt` tells which roster the view shows, whatever run the times of that roster suggest.
+    // The view shows the roster that arrived at `rosterAt`, even if its run time suggests another run.
     const isShown = response.kind === 'roster' && response.arrivedAt === conference.rosterAt
     if (read(response) !== 'alive' && !isShown) continue
     const run = file.truth.runAt(conference.name, response.handledAt)

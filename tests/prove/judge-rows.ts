@@ -133,8 +133,9 @@ function showsEffect(file: EvidenceFile, roster: Roster, { kind, who }: Pending,
   const stays = file.truth.runAt(room, handledAt)?.stays ?? []
   const joinedAt = ({ callUuid, joinedSeconds }: Person): number => {
     if (joinedSeconds !== undefined) return leftAt - joinedSeconds * 1_000
-    // Without a join time, a named caller counts as joined since the last earlier roster without them. For an action
-    // on everyone the true time counts, because the action does not cover a caller who came back after it.
+    // If the roster has no join times and the action targets particular callers, a caller counts as joined when the
+    // newest earlier roster without them was requested. For an action on everyone the true time counts, because the
+    // action does not cover a caller who came back after it.
     if (who !== 'everyone') return lastAbsence(file, roster, callUuid)
     return stays.findLast((stay) => stay.callUuid === callUuid && stay.from <= handledAt)?.from ?? -Infinity
   }

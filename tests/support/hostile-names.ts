@@ -1,7 +1,7 @@
 /**
- * Names that no request may contain: the empty name, `.` and `..`, names with such a segment, and names with a control
- * character or half a surrogate pair. White space around a segment, and what follows a `;` in it, do not count. Each is
- * such a name as it stands, or after one or two percent-decodings.
+ * Names that no request may contain. As they stand, or after one or two percent-decodings, they have a control
+ * character, half a surrogate pair, or a segment that is empty, `.` or `..`. Segments are separated by `/` or `\`.
+ * White space around a segment does not belong to it, nor does a `;` with what follows it in the segment.
  */
 export const impossibleNames: readonly string[] = [
   '',
@@ -100,7 +100,7 @@ export const doubtfulNames: readonly string[] = [
   'a%252Fb',
   'a%255Cb',
   'Ops/Night & Day 100%',
-  // Names of dots and white space alone; a decoder of forms reads `+` as a space:
+  // Names of dots and white space alone; a form decoder reads `+` as a space:
   '...',
   '....',
   '. .',
@@ -179,7 +179,10 @@ export const doubtfulNames: readonly string[] = [
   'a\u2044\u200D.\u200B.',
 ]
 
-/** Every name that tries to be more than the name of one room. Requests for it may reach no other room. */
+/**
+ * Every name that could be misread as something other than the name of one room. No request for such a name may reach
+ * another room.
+ */
 export const hostileNames: readonly string[] = [...impossibleNames, ...doubtfulNames]
 
 /** Names as users choose them. Gavel may write to their rooms at once. */

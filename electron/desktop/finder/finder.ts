@@ -38,9 +38,9 @@ const CONFIRMED_WITHIN = 6_000
 const CLOSE_AFTER = { done: 1_200, left: 4_000, requested: 8_000, failed: 20_000 }
 
 /**
- * Finds a caller by a few letters, in front of any application, and mutes or unmutes them. It never removes a caller or
- * ends a room. Rows keep their positions until the query changes, and Enter acts only on a row that has been shown long
- * enough to be read.
+ * The small window of Quick mute, which opens in front of any application: finds a caller by a few letters, and mutes
+ * or unmutes them. It never removes a caller or ends a room. Rows keep their positions until the query changes, and
+ * Enter acts only on a row that has been shown long enough to be read.
  */
 export class Finder {
   readonly #options: FinderOptions

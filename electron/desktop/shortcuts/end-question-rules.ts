@@ -27,7 +27,7 @@ export interface EndQuestionOptions {
   readonly close: () => void
   /** Sends the window the state to show. */
   readonly push: (state: EndQuestionState) => void
-  /** Notifies the user that the room was not ended, or may not have been, because the window can no longer show it. */
+  /** Called if the window is no longer visible: notifies the user that the room was not ended, or may not have been. */
   readonly notifyFault: (fault: Fault) => void
 }
 

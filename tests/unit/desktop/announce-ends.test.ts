@@ -93,14 +93,14 @@ test('notifies of a room that was not ended and of the reason, and adds a messag
   )
 })
 
-test('says in the window that a room has ended by itself', () => {
+test('says in the window that a room ended before its scheduled end', () => {
   const { events, shown, appStatus } = create()
   events.notNeeded({ ...news, room: undefined })
   expect(appStatus.get().messages.map(({ key }) => key)).toEqual(['endNotNeeded'])
   expect(shown).toEqual([])
 })
 
-test('notifies which room may not have ended, and which one ends although a warning failed or may have failed', () => {
+test('notifies of a room that may not have ended, and of one that still ends although its warning failed or may have failed', () => {
   const { events, shown } = create()
   events.maybeEnded(news, fault('unknownOutcome'))
   events.notWarned(news, fault('rateLimited'))

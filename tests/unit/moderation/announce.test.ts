@@ -60,7 +60,7 @@ describe('an announcement', () => {
     expect(pending()).toEqual([])
   })
 
-  it('reaches everyone but me by their ids, and no caller if it is unknown who I am', async () => {
+  it('to everyone but me is sent to their ids, and is refused if it is unknown who I am', async () => {
     await open({}, eve.number)
     await announce(speech, { kind: 'everyoneButMe' })
     const ids = [ana, ben].map(({ number }) => scene.idOf(number)).join(',')
@@ -147,7 +147,7 @@ describe('an announcement', () => {
     expect(scene.writes()).toHaveLength(1)
   })
 
-  it('is shown as queued behind an earlier one to the same people', async () => {
+  it('is expected to be heard after an earlier one to the same people', async () => {
     await open()
     await announce(long)
     await announce(long)

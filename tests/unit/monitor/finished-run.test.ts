@@ -38,7 +38,7 @@ describe('a run that a retrieve still returns', () => {
     expect(phase(story)).toBe('live')
   })
 
-  test('does not begin again with the same roster, but does with other people', () => {
+  test('stays ended while the same roster is returned, and a roster with other people begins another run', () => {
     const story = createStory().roster(10, 'a').at(1_000).roster(11).at(2_000).notListed().at(3_000).notListed()
     expect(phase(story)).toBe('ended')
     expect(phase(story.at(4_000).roster(11))).toBe('ended')

@@ -50,7 +50,7 @@ describe('each switch has its effect:', () => {
     await response
   })
 
-  it('operationLatencyMs delays single operations, and latencyMs all others', async () => {
+  it('operationLatencyMs delays the operations that it names, and latencyMs all others', async () => {
     const world = createSwitched({ latencyMs: 20, operationLatencyMs: { listRooms: 10_000, kick: [3_000, 3_000] } })
     const start = world.clock.now()
     const delays = new Map<string, number>()
@@ -75,7 +75,7 @@ describe('limits', () => {
   }
   const refused = (statuses: number[]): number => statuses.filter((status) => status === 429).length
 
-  it('Plivo rejects the 301st request within 5 s, and none before', async () => {
+  it('Plivo refuses the 301st request within 5 s, and none before', async () => {
     const world = createSwitched({})
     expect(refused(await burst(world, 300))).toBe(0)
     expect(refused(await burst(world, 5))).toBe(5)
