@@ -1,6 +1,7 @@
 import type { ActionResult, Conference } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { EvidenceFile } from './evidence-file.ts'
+import type { Run } from './ground-truth.ts'
 import { runsOf } from './judge-ends.ts'
 import { parseWrite } from './journal-intents.ts'
 import type { Order } from './moderator.ts'
@@ -121,10 +122,28 @@ export function hasRunEnded(
 ): boolean {
   if (conference === undefined) return false
   const read = runsOf(file, conference, seenAt)
-  // A room that only a list has shown was live when it appeared.
-  const listed = file.truth.runAt(conference.name, file.firstShown(conference) ?? seenAt)
-  const runs = read.length > 0 || listed === undefined ? read : [listed]
+  const runs = read.length > 0 ? read : listedRuns(file, conference, seenAt)
   return runs.length > 0 && runs.every(({ endedAt }) => endedAt <= by)
+}
+
+/**
+ * The runs of a room that only lists have shown: those that were live when the provider made these lists. When a
+ * relay's list arrives, the next run may have begun. If no list tells, the run that was live when the room appeared.
+ */
+function listedRuns(
+  { responses, truth, firstShown }: EvidenceFile,
+  conference: Conference,
+  seenAt: number,
+): readonly Run[] {
+  const { name } = conference
+  const since = firstShown(conference) ?? seenAt
+  const listed = responses.flatMap((response) => {
+    const { kind, handledAt, arrivedAt } = response
+    if (kind !== 'list' || !response.names.has(name) || arrivedAt < since || arrivedAt > seenAt) return []
+    return truth.runAt(name, handledAt) ?? []
+  })
+  const first = truth.runAt(name, since)
+  return listed.length > 0 || first === undefined ? listed : [first]
 }
 
 /** Whether Gavel had announced the end of the shown run. `judgeEnds` judges whether that end was true. */
