@@ -54,7 +54,7 @@ export interface AppMessage {
     | 'shortcutsRefused'
     | 'newcomersStopped'
     | 'endNotNeeded'
-    | 'endMissed'
+    | `${'end' | 'reminder'}Missed`
     | 'internal'
   /**
    * For `ended`: `title`, `accountId`, `name`, `by` as in a `Change` and, if known, `peak`, and `atLeast` and `atMost`

@@ -54,7 +54,9 @@ export function announceEnds(parts: AnnounceEndsParts): void {
       const title = t(isReminder ? 'endTime.nowAsks' : 'endTime.notEnded', { title: titleOf(news) })
       notify(news, { title, body: `${t(`endTime.why.${why}`)} ${t('endTime.decide')}` })
       const count = news.alsoMissed === undefined ? 1 : 2
-      if (why === 'closed') appStatus.addMessage('endMissed', { title: titleOf(news), count })
+      if (why !== 'closed') return
+      if (news.onlyAsks) appStatus.addMessage('reminderMissed', { title: titleOf(news) })
+      else appStatus.addMessage('endMissed', { title: titleOf(news), count })
     },
     notNeeded: (news) => {
       appStatus.addMessage('endNotNeeded', { title: titleOf(news) })

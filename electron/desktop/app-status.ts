@@ -1,7 +1,13 @@
 import type { AppMessage, AppStatus } from '../../shared/bridge.ts'
 
 /** Messages with these keys are each about one room. Any other message replaces the earlier one with its key. */
-const ABOUT_ONE_ROOM: readonly AppMessage['key'][] = ['ended', 'newcomersStopped', 'endNotNeeded', 'endMissed']
+const ABOUT_ONE_ROOM: readonly AppMessage['key'][] = [
+  'ended',
+  'newcomersStopped',
+  'endNotNeeded',
+  'endMissed',
+  'reminderMissed',
+]
 
 /** The maximum number of messages for each of the keys above. Messages with different keys never replace each other. */
 const MAX_ABOUT_ROOMS = 20

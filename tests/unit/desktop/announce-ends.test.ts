@@ -75,6 +75,7 @@ test('notifies of a room that was not ended and of the reason, and adds a messag
   events.asks(news, 'sleep')
   events.asks({ ...news, room: undefined }, 'closed')
   events.asks({ ...news, title: 'Weekly', room: undefined, alsoMissed: {} }, 'closed')
+  events.asks({ ...news, title: 'Sales', room: undefined, onlyAsks: true }, 'closed')
   expect(shown).toMatchObject([
     {
       title: 'Standup was not ended',
@@ -83,10 +84,12 @@ test('notifies of a room that was not ended and of the reason, and adds a messag
     },
     { title: 'Standup was not ended', show: { what: 'rooms' } },
     { title: 'Weekly was not ended' },
+    { title: 'Sales was not ended' },
   ])
   expect(appStatus.get().messages.map(({ key, values }) => [key, values])).toEqual([
     ['endMissed', { title: 'Standup', count: 1 }],
     ['endMissed', { title: 'Weekly', count: 2 }],
+    ['reminderMissed', { title: 'Sales' }],
   ])
   expect(createTexts('en', 'en-GB').t('note.endMissed', { title: 'Weekly', count: 2 })).toBe(
     'Gavel was closed, so the 2 ends that you set for Weekly no longer count. Nothing was ended.',
