@@ -59,11 +59,12 @@ export const blamedOnce = {
   /**
    * It did not consider all faults of the broker, nor the desks' shares of the allowance. It took a relay's clock to be
    * less certain than the desk knew it. It mistook an old roster, which the broker delivered again, for one of a new
-   * run. It took a room that only a relay's list had shown for the run that had begun before that list arrived.
+   * run. It took a room that only a relay's list had shown for the run that had begun before that list arrived. It did
+   * not read the earlier 404 that a relay's message about a 404 repeats.
    */
   feed: [
     84_111, 84_241, 84_672, 85_069, 90_062, 90_226, 94_531, 102_024, 102_670, 201_172, 500_022, 202_729, 1_107_604,
     102_706, 1_000_686, 1_007_068, 1_013_566, 1_500_727, 9_007, 12_067, 1_002_409, 1_102_323, 1_103_592, 1_103_907,
-    1_503_693, 21_313, 39_757, 64_480,
+    1_503_693, 21_313, 39_757, 64_480, 74_606,
   ],
 } as const

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { readMessages } from './messages.ts'
 
 /** Milliseconds by which the relay's clock is ahead of the true time. */
 const AHEAD = -8_000
 const LIST = { method: 'GET', path: '/Conference/', leftAt: 17_000, arrivedAt: 17_100 } as const
+const FIRST = { method: 'GET', path: '/Conference/Standup/', leftAt: 16_000, arrivedAt: 16_300 } as const
+const SECOND = { method: 'GET', path: '/Conference/Standup/', leftAt: 17_000, arrivedAt: 17_100 } as const
 
 /** An echo whose request the desk sent at `askedAt`; the relay read its clock at `readAt`. */
 interface Echo {
@@ -12,21 +15,26 @@ interface Echo {
   readonly arrivedAt: number
 }
 
-/** The one relayed read of a desk that received these echoes, and at 17,200 the list that was requested at 17,000. */
-function relayed(...echoes: readonly Echo[]) {
+/** The relayed reads of a desk that received these echoes, and at 17,200 this message on this topic of the account. */
+function readsOf(echoes: readonly Echo[], topic: string, message: object) {
   const answers = echoes.map(({ readAt, arrivedAt }, index) => ({
     at: arrivedAt,
     topic: 'gavel/1/team/answer/desk-1',
     payload: JSON.stringify({ kind: 'answer', desk: 'desk-1', epoch: 'one', n: String(index), t: readAt + AHEAD }),
   }))
-  const list = { kind: 'list', epoch: 'one', seq: 1, acc: 'main', asked: LIST.leftAt + AHEAD, took: 100 }
-  const deliveries = [
-    ...answers,
-    { at: 17_200, topic: 'gavel/1/team/main/list', payload: JSON.stringify(list) },
-  ].toSorted((a, b) => a.at - b.at)
+  const payload = JSON.stringify({ epoch: 'one', seq: 1, acc: 'main', asked: 17_000 + AHEAD, took: 100, ...message })
+  const deliveries = [...answers, { at: 17_200, topic: `gavel/1/team/main/${topic}`, payload }].toSorted(
+    (a, b) => a.at - b.at,
+  )
   const bus = { deliveries, asked: new Map(echoes.map(({ askedAt }, index) => [String(index), askedAt])) }
-  const epochs = [{ id: 'one', ahead: AHEAD, exchanges: [LIST] }] as unknown as Parameters<typeof readMessages>[1]
-  return readMessages({ bus, suspensions: [] }, epochs).relayed[0]
+  const exchanges = [LIST, FIRST, SECOND]
+  const epochs = [{ id: 'one', ahead: AHEAD, exchanges }] as unknown as Parameters<typeof readMessages>[1]
+  return readMessages({ bus, suspensions: [] }, epochs).relayed
+}
+
+/** The one relayed read of a desk that received these echoes, and at 17,200 the list that was requested at 17,000. */
+function relayed(...echoes: readonly Echo[]) {
+  return readsOf(echoes, 'list', { kind: 'list' })[0]
 }
 
 test('a relayed read may have left earlier, by as long as the request for an echo took to reach the relay', () => {
@@ -45,4 +53,16 @@ test('an echo of the last 60 s bounds a relayed read, once one of the last 30 s 
   expect(relayed(old)?.provenAt).toBeUndefined()
   expect(relayed(old, recent)).toMatchObject({ provenAt: 17_200, unsureBy: expect.closeTo(10 + 9) as number })
   expect(relayed(old, late)).toMatchObject({ provenAt: 18_000, unsureBy: expect.closeTo(10 + 9) as number })
+})
+
+test('the message about a second 404 also brings the first one, because the message about that may be lost', () => {
+  const echo = { askedAt: 12_000, readAt: 12_100, arrivedAt: 12_200 }
+  const topic = `room/${createHash('sha256').update('Standup').digest('hex').slice(0, 16)}`
+  const gone = { kind: 'observation', i: 1, name: 'Standup', what: { kind: 'gone' } }
+  const before = { asked: FIRST.leftAt + AHEAD, took: 300, turns: [1, 2] }
+  expect(readsOf([echo], topic, gone)).toMatchObject([{ exchange: SECOND, provenAt: 17_200 }])
+  expect(readsOf([echo], topic, { ...gone, before })).toMatchObject([
+    { exchange: FIRST, deliveredAt: 17_200, provenAt: 17_200 },
+    { exchange: SECOND, deliveredAt: 17_200, provenAt: 17_200 },
+  ])
 })

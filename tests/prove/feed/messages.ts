@@ -73,6 +73,8 @@ interface Message {
   readonly took: number
   readonly i: number
   readonly name: string | undefined
+  /** The read that this message repeats: a 404 of the same room. */
+  readonly before?: Omit<Read, 'room'>
 }
 
 type Row = readonly [i: number, seq: number, ago: number, took: number]
@@ -112,7 +114,7 @@ export function readMessages(
   }
   for (const { at, topic, payload } of bus.deliveries) {
     const message = parse(payload)
-    const { kind, epoch, seq, asked, took, i, name } = message as unknown as Message
+    const { kind, epoch, seq, asked, took, i, name, before } = message as unknown as Message
     if (kind === 'did' && isOn(topic, message))
       did.push({
         at,
@@ -127,7 +129,10 @@ export function readMessages(
     }
     known.set(`${epoch} ${kind === 'list' ? 'list' : String(i)} ${String(seq)}`, name)
     const failed = (message['what'] as Json | undefined)?.['kind'] === 'failed'
-    if (!failed) add(epoch, { asked, took, room: name }, at, true)
+    if (failed) continue
+    // The desk may not have received the earlier message about this read.
+    if (before !== undefined) add(epoch, { ...before, room: name }, at, true)
+    add(epoch, { asked, took, room: name }, at, true)
   }
   return { relayed, did, unexplained, unproven: relayed.filter((one) => one.provenAt === undefined).length }
 }
