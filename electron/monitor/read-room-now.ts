@@ -25,9 +25,10 @@ export async function readRoomNow(
     // If the member ids are still uncertain after the second read, because callers keep leaving, the room is returned
     // anyway. The age of its roster then counts as unknown, so no action relies on it.
     const areIdsOpen = attempt === 1 && evidence.kind === 'roster' && room?.idsUnsure !== undefined
-    // Something newer arrived in the meantime, such as a relay's roster, so the response was ignored. An action must not
-    // be refused for that.
-    const isIgnored = attempt === 1 && room?.phase === 'live' && stamp.asked < room.newestAsked
+    // A relay's newer roster arrived in the meantime, so the response was ignored. An action must not be refused for that.
+    const ownAskedAt = evidence.kind === 'roster' ? room?.ownRosterAskedAt : room?.ownAliveAskedAt
+    const isOutdated = room?.phase === 'live' && stamp.asked < room.newestAsked
+    const isIgnored = attempt === 1 && isOutdated && (ownAskedAt ?? -Infinity) < stamp.askedAt
     const isOpen = room !== undefined && (isDoubted(room) || areIdsOpen || isIgnored)
     if (!isOpen) return success(store.shown(key) ?? 'gone')
   }

@@ -197,7 +197,7 @@ function beganBefore({ clockUnsure }: Room, doubt: Doubt, roster: Roster, { answ
   const { runTimeSeconds: run } = roster
   if (run === undefined || doubt.runTimeSeconds === undefined) return false
   const gap = clockUnsure === true ? -Infinity : doubt.askedAt - answeredAt
-  return Math.max(gap, gapByRelay(source, doubt.source)) + (run - doubt.runTimeSeconds - 1) * 1_000 > ROUNDING
+  return Math.max(gap, gapByRelay(source, doubt.source)) + (run - doubt.runTimeSeconds - 1) * 1_000 > 0
 }
 
 /** Whether the run time is shorter than the doubtful roster's. */

@@ -127,10 +127,10 @@ export const monitor: readonly Mutant[] = [
       why: 'If everyone changed, one response from a cache announces the end of a live room.',
     },
     {
-      name: 'a-roster-is-disproved-without-a-margin',
-      find: '(run - doubt.runTimeSeconds - 1) * 1_000 > ROUNDING',
-      put: '(run - doubt.runTimeSeconds - 1) * 1_000 > 0',
-      why: 'The end of a run of two seconds is missed if two servers of the provider round its time differently.',
+      name: 'a-cached-roster-is-disproved-by-a-margin',
+      find: '(run - doubt.runTimeSeconds - 1) * 1_000 > 0',
+      put: '(run - doubt.runTimeSeconds - 1) * 1_000 > ROUNDING',
+      why: 'If everyone changed, a response from a cache that is two seconds old announces the end of a live room.',
     },
     {
       name: 'everyone-changed-unobserved',

@@ -96,3 +96,20 @@ describe('two reads of one room for the user', () => {
     expect(await done(Promise.all([first, second]))).toMatchObject([{ ok: true }, { ok: true }])
   })
 })
+
+it('a read for an action that a newer read by this Gavel has overtaken is not repeated', async () => {
+  const scene = (open = await createScene())
+  const { harness, clock, world, done } = scene
+  harness.settings.holdSeconds = 0
+  await clock.advance(1_700)
+  world.switches.set({ latencyMs: 4_000 })
+  const kicking = harness.commands.act(harness.on('kick', 'Weekly', harness.member('Weekly', ana.number)))
+  await clock.advance(1_200)
+  world.switches.set({ latencyMs: 300 })
+  void harness.monitor.readNow({ accountId, name: 'Weekly' })
+  await clock.advance(2_700)
+  world.switches.set({ latencyMs: 6_500 })
+  await clock.advance(200)
+  expect(scene.writes()).toHaveLength(1)
+  expect(await done(kicking)).toMatchObject({ ok: true, value: { state: 'accepted' } })
+})
