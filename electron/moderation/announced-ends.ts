@@ -60,6 +60,8 @@ export class AnnouncedEnds {
     const account = accountOf(seen.accountId)
     if (account === undefined) return result
     if (!result.ok) {
+      // The room is over, maybe because of an earlier announced end.
+      if (result.fault.code === 'changed' && result.fault.values?.['reason'] === 'ended') return result
       this.#note(announced, account, 'notEnded')
       return { ok: false, fault: notEnded(result.fault) }
     }

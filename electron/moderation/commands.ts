@@ -75,7 +75,7 @@ class ModerationCommands implements Commands {
   readonly #held
   readonly #announcements
   readonly #announcedEnds
-  readonly #queue = new ActionQueue<Result<ActionResult>>()
+  readonly #queue = new ActionQueue()
   /** Aborted on quit, sleep and lost network, so that nothing clicked before is sent afterwards. */
   #stop = new AbortController()
 

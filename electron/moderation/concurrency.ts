@@ -1,5 +1,6 @@
 import { roomKey } from '../../shared/model.ts'
-import type { Action } from '../../shared/model.ts'
+import type { Action, ActionResult } from '../../shared/model.ts'
+import type { Result } from '../../shared/result.ts'
 import { bindingOf } from './confirmation.ts'
 
 /** What the queue needs to know of an action. */
@@ -19,8 +20,10 @@ export function slotOf(action: Action): Slot {
   return { room, people: action.who.members.map(({ callUuid, key }) => callUuid ?? key), binding }
 }
 
-interface Entry<T> extends Slot {
-  readonly result: Promise<T>
+type Acted = Result<ActionResult>
+
+interface Entry extends Slot {
+  readonly result: Promise<Acted>
 }
 
 /**
@@ -28,13 +31,14 @@ interface Entry<T> extends Slot {
  * rooms do not wait for them. An identical click joins the action of the earlier click, unless another action on these
  * people came in between.
  */
-export class ActionQueue<T> {
+export class ActionQueue {
   /** Oldest first, by room. */
-  readonly #waiting = new Map<string, readonly Entry<T>[]>()
+  readonly #waiting = new Map<string, readonly Entry[]>()
 
-  run(slot: Slot, task: () => Promise<T>): Promise<T> {
+  run(slot: Slot, task: () => Promise<Acted>): Promise<Acted> {
     const same = this.running(slot)
-    if (same !== undefined) return same
+    // The user may undo a held action after this click has joined it. That must not cancel the click.
+    if (same !== undefined) return same.then((acted) => (isUndone(acted) ? this.run(slot, task) : acted))
     const before = this.#before(slot).map(({ result }) => result)
     const result = before.length === 0 ? task() : Promise.allSettled(before).then(task)
     const entry = { ...slot, result }
@@ -49,14 +53,18 @@ export class ActionQueue<T> {
   }
 
   /** The result of the action under way that an identical click would join. */
-  running(slot: Slot): Promise<T> | undefined {
+  running(slot: Slot): Promise<Acted> | undefined {
     const last = this.#before(slot).at(-1)
     return last?.binding === slot.binding ? last.result : undefined
   }
 
-  #before({ room, people }: Slot): readonly Entry<T>[] {
+  #before({ room, people }: Slot): readonly Entry[] {
     return (this.#waiting.get(room) ?? []).filter((entry) => overlap(entry.people, people))
   }
+}
+
+function isUndone(acted: Acted): boolean {
+  return !acted.ok && acted.fault.code === 'cancelled' && acted.fault.values?.['reason'] === 'declined'
 }
 
 function overlap(one: Slot['people'], other: Slot['people']): boolean {

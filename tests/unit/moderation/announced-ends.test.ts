@@ -325,6 +325,38 @@ describe('an announcement after which the room is to be ended', () => {
     expect(scene.writes()).toEqual([speak, speak, end])
   })
 
+  it.each(['before', 'after'])('does not cancel an end that the user confirms %s cancelling it', async (when) => {
+    await open()
+    await confirmed()
+    const id = held()
+    const { until = 0 } = pending()[0] ?? {}
+    await scene.clock.advance(until - scene.clock.now() - 1_000)
+    const question = questionIn(await scene.done(scene.harness.commands.act(scene.harness.end('Weekly'))))
+    scene.world.switches.set({ latencyMs: 3_000 })
+    // The room has been read once, and is read again in the turn of the announced end.
+    await scene.clock.advance(5_000)
+    if (when === 'after') scene.harness.commands.undo(id)
+    const ended = confirm(question)
+    if (when === 'before') scene.harness.commands.undo(id)
+    expect(await ended).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(scene.writes()).toEqual([speak, end])
+  })
+
+  it('does not say that the room was not ended if an earlier one ended it first', async () => {
+    await open()
+    await confirmed(10)
+    const { until = 0 } = pending()[0] ?? {}
+    await scene.clock.advance(until - scene.clock.now() - 1_000)
+    const question = await ask(60)
+    scene.world.switches.set({ latencyMs: 700 })
+    await scene.clock.advance(1_750)
+    const result = await confirm(question)
+    expect(result).toMatchObject({ ok: false, fault: { code: 'changed', values: { reason: 'ended' } } })
+    expect(result).not.toHaveProperty('fault.values.notEnded')
+    expect(scene.writes()).toEqual([speak, end])
+    expect(await lines()).not.toContain('note notEnded')
+  })
+
   it('is asked about at the next start after a crash, even if it replaced an earlier one, but not if its end was cancelled', async () => {
     await open()
     await confirmed(60)
