@@ -217,9 +217,10 @@ export class DeskFeed {
     const relays = this.#relays
       .all()
       .filter(({ accounts, epoch }) => accounts.has(acc) && this.#echoes.hasEpoch(epoch, now))
+    const heard = relays.map(({ epoch, t, beatAt }) => Math.min(beatAt, this.#echoes.latestOf(epoch, t, now)))
     this.#sources.update(accountId, {
       now,
-      heardAt: relays.length === 0 ? undefined : Math.max(...relays.map(({ beatAt }) => beatAt)),
+      heardAt: heard.length === 0 ? undefined : Math.max(...heard),
       isComplete: relays.some(({ epoch }) => this.#incoming.isComplete(acc, epoch)),
       readers: this.#desks.readers(this.#parts.providerOf(accountId)?.usage().allowed),
     })

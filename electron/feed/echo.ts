@@ -69,6 +69,11 @@ export class Echoes {
     this.#byEpoch.delete(epoch)
     return undefined
   }
+
+  /** The latest moment at which the relay's clock may have shown `relayTime`; -Infinity if the echoes bound nothing. */
+  latestOf(epoch: string, relayTime: number, now: number): number {
+    return this.boundsOf(epoch, relayTime, now)?.latest ?? -Infinity
+  }
 }
 
 function isWithin(age: number, longest: number): boolean {

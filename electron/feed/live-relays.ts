@@ -17,6 +17,8 @@ export interface LiveRelay {
   readonly faults: ReadonlyMap<string, Fault>
   /** When its last beat arrived, in elapsed milliseconds. */
   readonly beatAt: number
+  /** When it sent its last beat, in milliseconds of its own clock. */
+  readonly t: number
 }
 
 /** An account that a relay announces in its hello. */
@@ -58,11 +60,13 @@ export class LiveRelays {
     if (this.#names.has(relay)) this.#leftAt.set(relay, now)
   }
 
-  /** Returns true if the relay is new, or has begun a new epoch. */
-  beat({ relay, epoch, reads, accounts }: FeedMessage<'beat'>, now: number): boolean {
+  /** Returns true if the relay is new, or has begun a new epoch. A beat that is not newer than the last is ignored. */
+  beat({ relay, epoch, t, reads, accounts }: FeedMessage<'beat'>, now: number): boolean {
     if (!this.#admits(relay)) return false
+    const before = this.#relays.get(relay)
+    const isNew = before?.epoch !== epoch
+    if (!isNew && t <= before.t) return false
     this.#leftAt.delete(relay)
-    const isNew = this.#relays.get(relay)?.epoch !== epoch
     // An account with a fault does not count as read, unless its polls rest because the provider refused a request: if
     // desks read it themselves, they would be refused too.
     const isRead = ({ fault, restFor }: (typeof accounts)[number]): boolean =>
@@ -72,7 +76,7 @@ export class LiveRelays {
     const faults = new Map(unread.flatMap(({ acc, fault }) => (fault === undefined ? [] : [[acc, fault] as const])))
     const name = this.#names.get(relay) ?? relay
     this.#names.set(relay, name)
-    this.#relays.set(relay, { name, epoch, accounts: new Set(read), faults, beatAt: now })
+    this.#relays.set(relay, { name, epoch, accounts: new Set(read), faults, beatAt: now, t })
     return isNew
   }
 

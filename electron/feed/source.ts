@@ -31,8 +31,8 @@ export interface SourceFacts {
   /** Elapsed milliseconds, like all times here. */
   readonly now: number
   /**
-   * When the last beat arrived from a relay that reads this account and whose time an echo has shown; undefined if
-   * there is no such relay.
+   * The latest moment at which a relay that reads this account may have sent its last beat, according to its echoes;
+   * undefined without such a relay. The broker may deliver a beat long after the relay has hung.
    */
   readonly heardAt: number | undefined
   /** Whether the relay's list and all rooms in it have arrived. */

@@ -22,17 +22,17 @@ export const wrongOnceInterrupted = [800_495, 801_371] as const
 
 /**
  * Seeds of the set `feed` in which Gavel used to be wrong. An end was false, because of a false 404 or a list that
- * meant an earlier run. An end was missed, because a relay had just started, the broker delayed a desk's message, two
- * rosters of one relay were compared by its roughly known clock, or a relay's roster waited for a response that was
- * then ignored. An end was announced because of a list from before a sleep. An action reached another caller or call. A
- * roster stayed fresh for too long.
+ * meant an earlier run. An end was missed, because a relay had just started, the broker delayed a desk's message or
+ * a hung relay's last beats, two rosters of one relay were compared by its roughly known clock, or a relay's roster
+ * waited for a response that was then ignored. An end was announced because of a list from before a sleep. An action
+ * reached another caller or call. A roster stayed fresh for too long.
  */
 export const wrongOnceInTeam = [
   ...[83_131, 85_062, 85_489, 86_098, 87_778],
   ...[79_321, 83_610, 73_225, 88_327, 90_778, 72_669, 72_750, 202_482, 103_456, 300_898, 301_585, 400_909, 401_566],
   ...[400_855, 103_506, 301_108, 202_666, 1_101_662, 1_102_452, 1_003_750],
   ...[1_010_067, 1_011_919, 1_004_849, 1_109_421, 1_109_596, 1_004_691, 1_103_868, 1_320_153],
-  ...[1_106_530, 1_310_125, 13_473, 2_265, 22_612, 24_313, 25_120, 6_000_520],
+  ...[1_106_530, 1_310_125, 13_473, 2_265, 22_612, 24_313, 25_120, 6_000_520, 84_653],
 ] as const
 
 /** Seeds of worlds that the oracle once misjudged, by their set, and what it did wrong. */

@@ -43,6 +43,7 @@ function openTeam() {
     let turn = 0
     let isRunning = true
     let answers = true
+    let delay = 0
     let what: RetrieveResult = roster(3)
     const bus = broker.open()({
       ...{
@@ -74,7 +75,8 @@ function openTeam() {
         { ...received, stamp: stamp(), about: 'room', name: 'Weekly', reply: reply(what) } as const,
       ]
       for (const response of responses) for (const each of outgoing.observed(acc, response)) void bus.publish(each)
-      void bus.publish(outgoing.beat(true, [{ acc, used: 1, allowed: 20 }]))
+      const beat = outgoing.beat(true, [{ acc, used: 1, allowed: 20 }])
+      clock.setTimeout(() => void bus.publish(beat), delay)
     }
     const step = (): void => {
       if (isRunning) read()
@@ -85,6 +87,7 @@ function openTeam() {
       hang: () => (isRunning = false),
       goOn: () => (isRunning = true),
       withoutTime: () => (answers = false),
+      delayBeats: (ms: number) => (delay = ms),
       say: (result: RetrieveResult) => (what = result),
     }
   }
@@ -213,6 +216,16 @@ describe('a desk', () => {
     await clock.advance(3_000)
     expect(first.polling.at(-1)).toEqual(['none', false])
     expect(first.last()).toMatchObject({ source: 'feed' })
+  })
+
+  test('reads for itself while the beats of the relay arrive more than 5 s late', async () => {
+    const { clock, openRelay, openDesk } = openTeam()
+    const relay = openRelay('relay-1', 'epoch-one')
+    const { polling } = openDesk()
+    await clock.advance(10_000)
+    relay.delayBeats(20_000)
+    await clock.advance(60_000)
+    expect(polling.map(([share]) => share)).toEqual(['none', 'none', 1])
   })
 
   test('follows the other relay, without a pause, when the relay that it follows hangs and is killed', async () => {

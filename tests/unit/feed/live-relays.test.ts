@@ -62,3 +62,13 @@ test('at most 20 relays are known, and a new relay does not replace a live one',
   for (let index = 0; index < 100; index += 1) relays.beat(beatOf(`other-${String(index)}`), 0)
   expect(relays.all()).toHaveLength(20)
 })
+
+test('a beat that the broker repeats or delivers after a newer one is ignored', () => {
+  const relays = new LiveRelays()
+  const beatAt = (t: number, reads: boolean) =>
+    ({ ...beatOf('relay-1'), t, reads, accounts: [{ acc: 'a1' }] }) as unknown as Beat
+  relays.beat(beatAt(2_000, true), 10)
+  relays.beat(beatAt(2_000, true), 20)
+  relays.beat(beatAt(1_000, false), 30)
+  expect(relays.all()).toMatchObject([{ beatAt: 10, t: 2_000, accounts: new Set(['a1']) }])
+})
