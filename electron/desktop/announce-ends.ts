@@ -50,8 +50,8 @@ export function announceEnds(parts: AnnounceEndsParts): void {
     },
     asks: (news, why) => {
       const { t } = localizedTexts.current()
-      const isReminder = news.onlyAsks && why === 'runUnknown'
-      const title = t(isReminder ? 'endTime.nowAsks' : 'endTime.notEnded', { title: titleOf(news) })
+      const reminder = why === 'runUnknown' ? 'endTime.nowAsks' : 'endTime.reminder'
+      const title = t(news.onlyAsks ? reminder : 'endTime.notEnded', { title: titleOf(news) })
       notify(news, { title, body: `${t(`endTime.why.${why}`)} ${t('endTime.decide')}` })
       const count = news.alsoMissed === undefined ? 1 : 2
       if (why !== 'closed') return

@@ -84,7 +84,7 @@ test('notifies of a room that was not ended and of the reason, and adds a messag
     },
     { title: 'Standup was not ended', show: { what: 'rooms' } },
     { title: 'Weekly was not ended' },
-    { title: 'Sales was not ended' },
+    { title: 'Reminder about Sales', body: 'Gavel was closed, so nothing was ended. Decide what to do.' },
   ])
   expect(appStatus.get().messages.map(({ key, values }) => [key, values])).toEqual([
     ['endMissed', { title: 'Standup', count: 1 }],
