@@ -33,11 +33,11 @@ async function showLog(count: number, waitFor: Locator = list) {
     },
   })
   await expect.element(waitFor).toBeVisible()
-  const grow = (lines: number, name: string): void => {
+  const grow = (lines: number, name: string, fields: (nth: number) => Partial<JournalEntry> = () => ({})): void => {
     const come = Array.from({ length: lines }, () => {
       grown += 1
       const members = [{ name: `${name} ${grown}`, number: '15550100177', memberId: '9' }]
-      return { ...(entry as JournalEntry), event: 'joined' as const, members, id: `fresh-${grown}` }
+      return { ...(entry as JournalEntry), event: 'joined' as const, members, id: `fresh-${grown}`, ...fields(grown) }
     })
     entries = [...come.reverse(), ...entries]
     shown.push('journalGrew', undefined)
@@ -146,6 +146,15 @@ test('if too many lines are new, the list starts again at the newest', async () 
   shown.grow(1_200, 'Max')
   await expect.element(page.getByText(/Max 1200 joined/).first()).toBeVisible()
   expect(list.getByRole('listitem').elements().length).toBeLessThan(60)
+})
+
+test('if the list starts again, actions are announced as one new line each', async () => {
+  const shown = await showLog(40)
+  shown.grow(1_200, 'Max', (nth) => ({
+    ...{ action: 'mute', actionId: `action-${Math.ceil(nth / 2)}` },
+    ...(nth % 2 === 1 ? { event: 'intent' } : { event: 'outcome', outcome: 'accepted' }),
+  }))
+  await expect.element(page.getByText('500 new entries in the log.')).toBeInTheDocument()
 })
 
 test('a list at its start keeps the newest 2,000 entries, and loads the others again when it is scrolled', async () => {
