@@ -196,6 +196,8 @@ function providerMessage(
 }
 
 const LONGEST_MESSAGE = 400
+/** Longer messages are cut before they are searched for secrets, because the search would take long. */
+const LONGEST_SEARCHED = 64_000
 
 /** The error message, in every form that appears in the providers' documentation, clients and gateways. */
 function providerText(body: unknown, raw: string, hide: HideSecrets): string | undefined {
@@ -212,7 +214,7 @@ function providerText(body: unknown, raw: string, hide: HideSecrets): string | u
   const details = Array.isArray(fields)
     ? fields.flatMap((field) => firstText([at(field, 'message')]) ?? []).map((detail) => ` ${detail}`)
     : []
-  const text = `${message ?? ''}${details.join('')}`.slice(0, 4 * LONGEST_MESSAGE)
+  const text = `${message ?? ''}${details.join('')}`.slice(0, LONGEST_SEARCHED)
   // Secrets are hidden before the text gets its final length, so that it does not end in half a token.
   const shown = hide(sanitizeForDisplay(text))
   return shown === '' ? undefined : shown.slice(0, LONGEST_MESSAGE).replace(/\p{Cs}$/u, '')

@@ -76,6 +76,7 @@ describe.each(['plivo', 'vobiz'] as const)('at %s', (kind) => {
     ['an error with slashes escaped', '{"error":"made\\/up\\/token of MA_MADEUP1","api_id":"made\\u002fup\\/token"}'],
     ['an error in an unknown place', '{"reason":"made\\/up\\/token of MA_MADEUP1"}'],
     ['an error with marks that are not drawn', JSON.stringify({ error: 'made/up\u200B/token, MA_MAD\u2060EUP1' })],
+    ['an error after marks that are not drawn', JSON.stringify({ error: `${'\u200B'.repeat(1_590)}made/up/token` })],
     ['no JSON', 'refused made\\/up\\/token of MA_MADEUP1'],
   ])('credentials in the response are not part of the fault: %s', async (_, text) => {
     const reply = await open(kind, undefined, 400, text).list()
