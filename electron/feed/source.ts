@@ -4,6 +4,11 @@
  */
 const SILENCE = 5_000
 /**
+ * Milliseconds within which a relay must have sent its last beat before a desk that reads for itself follows it again.
+ * With `SILENCE` here, a broker that delivers beats 4 to 5 seconds late would make the desk change every second.
+ */
+const FRESH = 3_000
+/**
  * Milliseconds, which `turnOf` rounds up to whole read periods. Within this time the desks of a team begin to read for
  * themselves, each at a different moment.
  */
@@ -52,7 +57,8 @@ export interface Readers {
 
 /** Returns the source that follows from what is known now. */
 export function nextSource(source: FeedSource, { now, heardAt, isComplete, readers }: SourceFacts): FeedSource {
-  const isHeard = heardAt !== undefined && now - heardAt < SILENCE
+  const limit = source.kind === 'alone' ? FRESH : SILENCE
+  const isHeard = heardAt !== undefined && now - heardAt < limit
   if (source.kind === 'feed' && isHeard) return source
   if (source.kind !== 'feed' && isHeard && isComplete) return { kind: 'feed', since: now }
   const isWaiting = source.kind === 'joining' && now - source.since < SILENCE

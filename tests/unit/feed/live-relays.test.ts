@@ -26,7 +26,7 @@ const announced = (relay: string, name = 'Main') =>
   ({ v: 1, kind: 'hello', relay, name: relay, accounts: [{ acc: relay, name }] }) as unknown as FeedMessage<'hello'>
 const goodbye = (relay: string, epoch = 'epoch-one') => ({ v: 1, kind: 'bye', relay, epoch }) as const
 const beatOf = (relay: string, epoch = 'epoch-one') =>
-  ({ v: 1, kind: 'beat', relay, epoch, reads: true, accounts: [] }) as unknown as Beat
+  ({ v: 1, kind: 'beat', relay, epoch, t: 1_000, reads: true, accounts: [] }) as unknown as Beat
 const MINUTE = 60_000
 
 test('the accounts of a relay that said goodbye are forgotten after ten minutes', () => {

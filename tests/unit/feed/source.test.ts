@@ -21,6 +21,7 @@ describe('who reads for a desk', () => {
     ['the feed, without a relay whose time is known', feed, {}, 'alone'],
     ['alone, while nothing is heard', alone, { now: 60_000 }, 'alone'],
     ['alone, while nothing is complete', alone, { heardAt: 900 }, 'alone'],
+    ['alone, while the last beat was sent 3 s ago', alone, { now: 4_000, heardAt: 1_000, isComplete: true }, 'alone'],
     ['alone, once everything has arrived', alone, { heardAt: 900, isComplete: true }, 'feed'],
   ] as const)('%s', (_, source, facts, kind) => {
     expect(after(source, facts).kind).toBe(kind)
