@@ -79,6 +79,24 @@ export function goesOn(before: Standing, next: Standing, at: number): boolean {
   return unreachable && refused && next.failures === 0 && at - (before.health.lastAnswerAt ?? at) > UNOBSERVED
 }
 
+interface Reply {
+  readonly about: 'list' | 'room' | 'check'
+  readonly failure: Fault | undefined
+  readonly at: number
+  /** Whether polls of the account are still paused after a 429. */
+  readonly restsOn: boolean
+  /** Whether no relay reads this team account at present. A relay's read that arrives late does not end that. */
+  readonly isUnread: boolean
+}
+
+/** The standing after the reply to a read or to an account check. */
+export function afterReply(before: Standing, { about, failure, at, restsOn, isUnread }: Reply): Standing {
+  const next = about === 'check' ? afterCheck(before, failure, at) : afterResponse(before, failure, about, at, restsOn)
+  if (!isUnread) return next
+  const { lastAnswerAt } = next.health
+  return { ...next, health: { ...before.health, ...(lastAnswerAt !== undefined && { lastAnswerAt }) } }
+}
+
 /**
  * The health of an account after one more response. Only a good response makes it healthy. A room may fail alone, so an
  * ordinary failure is shown only if the list fails too. Pure.
@@ -143,7 +161,7 @@ function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room'
  * The health after an account check, which runs only while reads have stopped. After a good check reads resume, but
  * only a good read makes the account healthy.
  */
-export function afterCheck(standing: Standing, failure: Fault | undefined, at: number): Standing {
+function afterCheck(standing: Standing, failure: Fault | undefined, at: number): Standing {
   if (failure === undefined) return { ...standing, ...wellStanding }
   const { health } = standing
   // A check that failed for another reason does not explain why the reads stopped.

@@ -3,7 +3,7 @@ import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Account, AccountView, Health } from '../../shared/account.ts'
 import type { Provider } from '../providers/provider.ts'
-import { afterCheck, afterResponse, failingOf, firstStanding, goesOn, sameHealth, trouble } from './account-health.ts'
+import { afterReply, failingOf, firstStanding, goesOn, sameHealth, trouble } from './account-health.ts'
 import type { Failing, Standing } from './account-health.ts'
 import type { Stamp } from './evidence.ts'
 import { InFlightReads } from './in-flight-reads.ts'
@@ -130,10 +130,7 @@ export class MonitoredAccount {
     if (stamp.source !== undefined && reply.at < lastAt && lastAt <= this.#parts.clock.now()) return false
     const failure = reply.ok ? undefined : reply.fault
     const restsOn = before.health.state === 'resting' && this.#provider?.usage().pausedUntil !== undefined
-    const next =
-      about === 'check'
-        ? afterCheck(before, failure, reply.at)
-        : afterResponse(before, failure, about, reply.at, restsOn)
+    const next = afterReply(before, { about, failure, at: reply.at, restsOn, isUnread: this.#isUnread })
     this.#standing = next
     const isAgain = goesOn(before, next, reply.at)
     if (!isAgain) this.#observedAt = next.health.lastAnswerAt ?? this.#observedAt
@@ -233,6 +230,11 @@ export class MonitoredAccount {
         },
       })
     this.#show(account, this.#withUsage(this.#standing.health))
+  }
+
+  /** Whether the account shows that no relay reads it at present. */
+  get #isUnread(): boolean {
+    return this.#account.kept === 'team' && this.#polling !== 'none' && this.trouble?.code === 'feed'
   }
 
   #show(account: Account, health: Health): void {

@@ -53,6 +53,15 @@ test('a team account shows that it may be out of date while no relay reads it, a
   monitor.stop()
 })
 
+test('a team account shows that no relay reads it although reads of a relay that hangs still arrive', () => {
+  const { monitor, relayReads, health } = openMonitor()
+  relayReads()
+  monitor.setPolling('team-1', 1 / 3, false)
+  relayReads()
+  expect(health()).toMatchObject({ state: 'trouble', fault: { code: 'feed', values: { reason: 'unread' } } })
+  monitor.stop()
+})
+
 test('once the network is back, a team account shows again that no relay reads it, not that it is offline', () => {
   const { monitor, health } = openMonitor()
   monitor.setPolling('team-1', 1, false)
