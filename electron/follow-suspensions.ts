@@ -3,7 +3,7 @@ import { createAfter } from '../shared/timers.ts'
 import type { Core } from './core.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
 import type { System } from './desktop/platform.ts'
-import { dropHeld, onPowerEvents } from './desktop/power.ts'
+import { dropHeldAndReport, onPowerEvents } from './desktop/power.ts'
 import type { Journal } from './journal/journal.ts'
 import { journalGaps } from './moderation/journal-gaps.ts'
 import type { Settings } from './settings/settings.ts'
@@ -40,7 +40,7 @@ export function followSuspensions({ system, settings, appStatus, journal, clock,
     onSuspend: (reason) => {
       system.network.forgetConnections()
       monitor.suspend(reason)
-      void dropHeld(core, appStatus, reason)
+      void dropHeldAndReport(core, appStatus, reason)
       core.newcomers.suspend(reason)
       core.scheduledEnds.suspend(reason)
     },

@@ -74,7 +74,7 @@ export function onPowerEvents(options: PowerOptions): () => void {
  * Drops held actions, because nothing irreversible may be sent after a suspension. The window says how many were
  * dropped, not counting ends.
  */
-export async function dropHeld(
+export async function dropHeldAndReport(
   { monitor, commands }: { readonly monitor: Monitor; readonly commands: Commands },
   appStatus: AppStatusStore,
   reason: SuspensionReason,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createAppStatus, initialAppStatus } from '../../../electron/desktop/app-status.ts'
-import { dropHeld, onPowerEvents } from '../../../electron/desktop/power.ts'
+import { dropHeldAndReport, onPowerEvents } from '../../../electron/desktop/power.ts'
 import type { Commands } from '../../../electron/moderation/commands.ts'
 import type { Monitor } from '../../../electron/monitor/monitor.ts'
 import type { Pending } from '../../../shared/model.ts'
@@ -101,7 +101,7 @@ test('drops held actions, and shows their number in the window', async () => {
   const dropped: string[] = []
   const commands = { dropHeld: (reason: string) => Promise.resolve(void dropped.push(reason)) } as unknown as Commands
   const appStatus = createStatus()
-  await dropHeld({ monitor, commands }, appStatus, 'sleep')
+  await dropHeldAndReport({ monitor, commands }, appStatus, 'sleep')
   expect(dropped).toEqual(['sleep'])
   expect(appStatus.get().messages).toMatchObject([{ key: 'heldDropped', values: { count: 2 } }])
 })
@@ -110,6 +110,6 @@ test('shows no message if no action was held', async () => {
   const monitor = { snapshot: () => aSnapshot([aRoom('a')]) } as unknown as Monitor
   const commands = { dropHeld: () => Promise.resolve() } as unknown as Commands
   const appStatus = createStatus()
-  await dropHeld({ monitor, commands }, appStatus, 'network')
+  await dropHeldAndReport({ monitor, commands }, appStatus, 'network')
   expect(appStatus.get().messages).toEqual([])
 })
