@@ -1,4 +1,4 @@
-// npm run package: builds the folder and the deb on Linux, the dmg on macOS, the installer on Windows. With
+// npm run package: builds the unpacked app and the deb on Linux, the dmg on macOS, the installer on Windows. With
 // `-- --release` it needs the pinned Electron, and builds everything that is published for this system.
 import { build as runBuilder } from 'electron-builder'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'

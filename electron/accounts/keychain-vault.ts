@@ -43,7 +43,7 @@ interface ChangedKey {
 /** A call that ran into the time limit and has not returned yet. */
 interface HangingCall {
   readonly stores: string | undefined
-  /** Whether the token must be deleted again once the call has stored it. */
+  /** Whether the token must be deleted once the call has stored it. */
   isDeletionDue: boolean
 }
 

@@ -4,8 +4,8 @@ import { sanitizeForDisplay, skeletonOf } from '../../shared/text/sanitize.ts'
 import type { StoredAccount } from '../settings/schema.ts'
 
 /**
- * The name to store. Without visible characters it is the provider's name. If it looks like the name of another
- * account, a number is added, because *End all* asks the user to type the name of the account that is meant.
+ * The name to store: the given one or, if that has no visible characters, the provider's. If it looks like the name of
+ * another account, a number is added, because *End all* asks the user to type the name of the account that is meant.
  */
 export function nameToStore(given: string, provider: ProviderKind, taken: readonly string[]): string {
   const name = isBlank(given) ? (provider === 'plivo' ? 'Plivo' : 'Vobiz') : given.trim()

@@ -5,7 +5,10 @@ interface Start {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/** This switch writes requests and their `Authorization` headers to a file. Development does not need it either. */
+/**
+ * This switch writes requests to a file, with `net-log-capture-mode` also their `Authorization` headers. Not even
+ * development needs it.
+ */
 const alwaysForbidden = ['log-net-log']
 
 /** Forbidden only in packaged runs, because WebDriver and a root user need some of these. */
@@ -14,7 +17,7 @@ const forbiddenWhenPackaged = [
   ...['remote-debugging-port', 'remote-debugging-pipe', 'js-flags', 'load-extension', 'disable-web-security'],
   // These write the traffic, or the keys to it, to a file.
   ...['net-log-capture-mode', 'ssl-key-log-file', 'enable-logging', 'log-file', 'log-path'],
-  // These send the traffic to another host.
+  // With these, another host can receive the traffic.
   ...['ignore-certificate-errors', 'ignore-certificate-errors-spki-list', 'host-resolver-rules', 'host-rules'],
   // These run another program in place of a part of Gavel, or run a part without its sandbox.
   ...['no-sandbox', 'gpu-launcher', 'browser-subprocess-path'],

@@ -58,7 +58,7 @@ export interface Simulator {
     /**
      * Changes switches.
      *
-     * @throws RangeError with a sentence if a name or a value is invalid.
+     * @throws RangeError if a name or a value is invalid
      */
     readonly set: (changes: Partial<Switches>) => void
     /** Resets all switches to the values at the start. */

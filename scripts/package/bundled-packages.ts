@@ -9,7 +9,7 @@ const PARTS = ['main', 'preload', 'renderer'] as const
 type Part = (typeof PARTS)[number]
 
 /**
- * A build plugin that lists the npm packages in the bundle, in out/bundled/. Neither package.json nor node_modules
+ * A build plugin that writes the list of the bundled npm packages to out/bundled/. Neither package.json nor node_modules
  * shows what is shipped, because most of it is bundled from devDependencies.
  */
 export function recordBundledPackages(part: Part): Plugin {

@@ -9,7 +9,7 @@ const broken = (): TypeError =>
   new TypeError('fetch failed', { cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }) })
 
 /**
- * A fetch that reaches the simulator without sockets, whatever the origin, so that with a virtual clock hours take no
+ * A fetch that reaches the simulator without sockets, whatever the origin. With a virtual clock, hours then take no
  * time.
  */
 export function inProcessFetch(simulator: Simulator, sleep: (ms: number) => Promise<void> = notAtAll): Fetch {

@@ -79,9 +79,12 @@ function searchablePerson(member: Member, labels: Labels): Searchable {
 }
 
 /**
- * How well a caller matches; lower is better. Undefined without a match. The order is: the beginning of a name or the
- * end of a number; beginnings of the words of a name, in any order ("diaz a"); the same without spaces, but in order
- * ("adi" finds Ana Diaz); words of the room too; text anywhere inside.
+ * How well a caller matches; lower is better. Undefined without a match.
+ * 0: a name begins with the needle, or the number ends with it.
+ * 1: each part of the needle begins a word of the names, in any order ("diaz a").
+ * 2: the same without spaces, but in order ("adi" finds Ana Diaz).
+ * 3: as 1, but a part may also begin a word of the room's title.
+ * 4: a name, the room's title or the number contains the needle.
  */
 function rankOf(person: Searchable, room: SearchableRoom, needle: string): number | undefined {
   const digits = digitsOf(needle)

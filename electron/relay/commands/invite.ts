@@ -14,7 +14,7 @@ const WRONG_INVITE =
 /**
  * Adds a desk and returns its invite. Only the invite contains the desk's password; the relay stores a hash.
  *
- * @throws Error with a sentence if the name cannot be used, or if Gavel would reject the invite
+ * @throws Error with a message for the terminal if the name cannot be used, or if Gavel would reject the invite
  */
 export function invite(configuration: RelayConfiguration, { person, desk }: { person: string; desk: string }): string {
   const { feed, team, broker, stateFolder } = configuration

@@ -8,7 +8,7 @@ import { CREDENTIAL, defaultConfiguration, readSecretFile } from '../secret-file
  * Reads the configuration of a command, and creates the folder in which the relay stores its files.
  *
  * @param environment `process.env`; a variable that switches off the check of certificates is deleted
- * @throws Error with a sentence for the terminal, without any secret
+ * @throws Error with a message for the terminal, without any secret
  */
 export function openConfiguration(
   path: string | undefined,

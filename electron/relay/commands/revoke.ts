@@ -1,7 +1,7 @@
 import type { RelayConfiguration } from '../configuration.ts'
 import { readDesks, writeDesks } from '../desks-file.ts'
 
-/** @throws Error with a sentence if there is no such desk */
+/** @throws Error with a message for the terminal if there is no such desk */
 export function revoke({ stateFolder }: RelayConfiguration, desk: string): void {
   const desks = readDesks(stateFolder)
   const left = desks.filter((each) => each.desk !== desk)
