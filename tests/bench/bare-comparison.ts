@@ -3,7 +3,7 @@ import type { SessionBus } from '../support/dbus.ts'
 import { cpuTicksOf, memoryOf } from '../support/processes.ts'
 import { findTrayItem } from '../support/tray.ts'
 import { until } from '../support/wait-for.ts'
-import { figure, type Figure } from './figure.ts'
+import { figure, ratios, type Figure } from './figure.ts'
 import { startApp, type TrayApp } from './electron-apps.ts'
 
 const startPairs = 15
@@ -42,10 +42,10 @@ export async function measureStarts(
   return [
     figure('start to tray item, bare tray app', 'ms', times.bare),
     figure('start to tray item, Gavel', 'ms', times.gavel),
-    figure('start to tray item, Gavel to bare', 'ratio', ratios(times), 1.15),
+    figure('start to tray item, Gavel to bare', 'ratio', ratios(times.gavel, times.bare), 1.15),
     figure('processor time until then, bare tray app', 'ms', work.bare),
     figure('processor time until then, Gavel', 'ms', work.gavel),
-    figure('processor time until then, Gavel to bare', 'ratio', ratios(work)),
+    figure('processor time until then, Gavel to bare', 'ratio', ratios(work.gavel, work.bare)),
   ]
 }
 
@@ -74,7 +74,7 @@ export async function measureIdle(
   return [
     figure('memory, bare tray app', 'MB', memory.bare),
     figure(`memory, Gavel with ${rooms} rooms, window closed`, 'MB', memory.gavel),
-    figure(`memory, Gavel with ${rooms} rooms to bare`, 'ratio', ratios(memory), 1.1),
+    figure(`memory, Gavel with ${rooms} rooms to bare`, 'ratio', ratios(memory.gavel, memory.bare), 1.1),
     figure('processor, bare tray app', '% of a core', cpu.bare),
     figure(`processor, Gavel with ${rooms} rooms, window closed`, '% of a core', cpu.gavel, 1),
   ]
@@ -90,8 +90,4 @@ export async function waitForRooms(bus: SessionBus, pid: number, rooms: number):
 /** The two apps in the order of this run. They take turns in starting first. */
 function inTurn(apps: readonly TrayApp[], run: number): readonly TrayApp[] {
   return run % 2 === 0 ? apps : apps.toReversed()
-}
-
-function ratios({ gavel, bare }: Pair): readonly number[] {
-  return gavel.map((value, index) => value / (bare[index] ?? NaN))
 }

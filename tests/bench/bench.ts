@@ -8,7 +8,8 @@ import { openSessionBus } from '../support/dbus.ts'
 import { startSimulator } from '../support/simulator.ts'
 import { appFolder, bareFolder, type TrayApp } from './electron-apps.ts'
 import { measureIdle, measureStarts } from './bare-comparison.ts'
-import { measureChanges, measureClicks, measureOpening, ownRoom } from './delays.ts'
+import { measureClicks } from './clicks.ts'
+import { measureChanges, measureOpening, ownRoom } from './delays.ts'
 import { connectAccount, openBenchApp } from './bench-app.ts'
 import { measureFeed } from './feed.ts'
 import { measureDesk } from './desk.ts'
@@ -83,7 +84,7 @@ async function measureApp(): Promise<void> {
       .getByRole('status', { name: new RegExp(`^${rooms} rooms, ${rooms * people} people$`) })
       .waitFor()
     await measure('changes', () => measureChanges(bus, benchApp, simulator))
-    await measure('clicks', () => measureClicks(benchApp, simulator))
+    await measure('clicks', () => measureClicks(benchApp, simulator, runtime.binary, join(folder, 'bare-click')))
     await measure('opening', () => measureOpening(bus, benchApp))
     await benchApp.app.close()
     await measure('starts', () => measureStarts(bus, runtime.binary, apps))

@@ -1,14 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Page } from 'playwright'
 import type { SessionBus } from '../support/dbus.ts'
-import { writesIn, type RunningSimulator } from '../support/simulator.ts'
+import type { RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
 import { until } from '../support/wait-for.ts'
 import type { BenchApp } from './bench-app.ts'
 import { figure, figureAt, type Figure } from './figure.ts'
 
 const changes = 40
-const clicks = 40
 const opens = 15
 export const ownRoom = 'Weekly standup'
 
@@ -71,52 +70,6 @@ const both = (name: string, values: readonly number[], budget: number): readonly
   figureAt(`${name}, p50`, 'ms', values, 0.5),
   figureAt(`${name}, p95`, 'ms', values, 0.95, budget),
 ]
-
-/**
- * Measures the time from a click on *Mute* or *Unmute* until the request is at the provider, and until the row has
- * changed on screen.
- */
-export async function measureClicks({ page }: BenchApp, simulator: RunningSimulator): Promise<readonly Figure[]> {
-  const header = page.getByRole('button', { name: new RegExp(`^${ownRoom}, `) })
-  if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click()
-  await page
-    .getByRole('button', { name: /^Mute (?!everyone|all)/ })
-    .first()
-    .waitFor()
-  const requested: number[] = []
-  const shown: number[] = []
-  for (let count = 0; count < clicks; count++) {
-    await simulator.clearRequests()
-    await page.evaluate(clickMuteButton)
-    // Nothing is asked of the page or the simulator meanwhile, because that would compete with the click.
-    await pause(1_000)
-    const clicked = await page.evaluate<{ at: number; shownAfter: number }>('window.clicked')
-    const [request] = writesIn(await simulator.requests())
-    requested.push((request?.at ?? NaN) - clicked.at)
-    shown.push(clicked.shownAfter)
-    await pause(750)
-  }
-  return [
-    figureAt('click to request at the provider, p50', 'ms', requested, 0.5),
-    figureAt('click to request at the provider, p95', 'ms', requested, 0.95, 8),
-    figureAt('click to visible change, p95', 'ms', shown, 0.95, 16.7),
-  ]
-}
-
-/** Runs in the page. After 250 ms, clicks a member's *Mute* or *Unmute* and waits for the frame with the change. */
-const clickMuteButton = `window.clicked = new Promise((done) => setTimeout(() => {
-  const button = [...document.querySelectorAll('[role=listitem] button, li button')]
-    .find((each) => /^(Mute|Unmute) /.test(each.ariaLabel ?? ''))
-  const before = button.outerHTML
-  const start = performance.now()
-  const at = Date.now()
-  new MutationObserver((_, observer) => {
-    if (button.isConnected && button.outerHTML === before) return
-    observer.disconnect()
-    requestAnimationFrame(() => done({ at, shownAfter: performance.now() - start }))
-  }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
-  button.click()
-}, 250)); undefined`
 
 /** Measures the time from a click on the tray item until the window shows its rooms. */
 export async function measureOpening(bus: SessionBus, { app, pid }: BenchApp): Promise<readonly Figure[]> {

@@ -44,6 +44,11 @@ export function figureAt(
   }
 }
 
+/** Each value divided by the one that was measured in the same run. */
+export function ratios(values: readonly number[], bases: readonly number[]): readonly number[] {
+  return values.map((value, index) => value / (bases[index] ?? NaN))
+}
+
 /** The percentile by nearest rank, so that every reported value was really measured. */
 function at(values: readonly number[], percentile: number): number {
   const sorted = values.toSorted((a, b) => a - b)

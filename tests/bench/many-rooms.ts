@@ -5,7 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { cpuTicksOf, memoryOf } from '../support/processes.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
 import { connectAccount, openBenchApp } from './bench-app.ts'
-import { measureClicks, ownRoom } from './delays.ts'
+import { measureClicks } from './clicks.ts'
+import { ownRoom } from './delays.ts'
 import { figure, figureAt, type Figure } from './figure.ts'
 
 const ROOMS = 10_000
@@ -34,7 +35,7 @@ export async function measureManyRooms(electron: string): Promise<readonly Figur
     await pause(WARM_UP)
     const { gaps, load } = await observe(benchApp.pid, simulator)
     const memory = (await memoryOf(benchApp.pid)) - before
-    const clicks = await measureClicks(benchApp, simulator)
+    const clicks = await measureClicks(benchApp, simulator, electron, join(profile, 'bare-click'))
     const size = `${ROOMS} rooms x ${PEOPLE} people`
     return [
       figureAt(`own room of ${size}, between two reads, p95`, 'ms', gaps, 0.95, 1_200),
