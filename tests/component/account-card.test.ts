@@ -70,7 +70,7 @@ test('a message reports a removal that was not stored, although the card of the 
   await expect.element(page.getByRole('alert')).toBeVisible()
 })
 
-test('says only once that the keychain is locked, even after another try, until the token is read', async () => {
+test('shows one sentence about a locked keychain, even after a failed retry, until the token is read', async () => {
   const locked = fault('keychainLocked')
   const health = made.health({ state: 'trouble', since: Date.now(), fault: locked })
   const account = made.account({ kept: 'none', vaultFault: locked, health })

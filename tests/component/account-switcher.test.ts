@@ -145,7 +145,7 @@ test('the key ? works if no room is live', async () => {
   await expect.element(page.getByRole('heading', { name: 'Keyboard' })).toHaveFocus()
 })
 
-test('an account that is read for the first time is announced as totals, not as rooms that have started', async () => {
+test('the first read of an account announces its totals, and not that its rooms have started', async () => {
   const connecting = made.health({ state: 'connecting', lastAnswerAt: undefined })
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts: [made.account({ health: connecting })], conferences: [] },

@@ -205,7 +205,7 @@ test('if ready texts are too many or too long, they stay in the editor, which sa
   expect(shown.calls('setPreferences')).toEqual([{ readyTexts: Array(10).fill('Text.') }])
 })
 
-test('offers the latest announcements in the language of the window first, and names the language of the others', async () => {
+test("the latest announcements in the window's language come first, and the others name their language", async () => {
   const spoken = [
     { kind: 'speech', text: 'Guten Tag.', voice: 'MAN', language: 'de-DE' },
     { kind: 'speech', text: 'Good evening.', voice: 'MAN', language: 'en-US' },
@@ -232,7 +232,7 @@ test('says how long a text takes only if a text was entered', async () => {
   await expect.element(dialog().getByText('About 1 s.')).toBeVisible()
 })
 
-test('says beforehand that a provider may not play an announcement, and in how many parts it is spoken', async () => {
+test('says beforehand that Vobiz might not play an announcement, and in how many parts it is spoken', async () => {
   const account = made.account({
     provider: 'vobiz',
     abilities: {

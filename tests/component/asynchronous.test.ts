@@ -40,7 +40,7 @@ test('sets and removes the asynchronous mode of an account, and says why an addr
   expect(shown.calls('setAsynchronous').at(-1)).toEqual({ accountId: 'acme', asynchronous: null })
 })
 
-test('shows no alert if the user declined the question about an address, which stays in its field', async () => {
+test('if the user declined the question about an address, shows no alert and keeps the address', async () => {
   const faults = [failure('invalid', { values: { reason: 'callbackUrl' } }), declined]
   await showWindow({
     snapshot,

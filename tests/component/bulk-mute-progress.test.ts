@@ -128,7 +128,7 @@ test('in a room with me in it, the menu offers to deafen all but me, and the que
   expect(shown.calls('ask')).toEqual([])
 })
 
-test('if I was not found in the room, the question to deafen everyone says that it may include me', async () => {
+test('if it is unknown which caller I am, the question whether to deafen everyone says so', async () => {
   const question = asked('deafen', 'everyone')
   await showWindow({
     snapshot,

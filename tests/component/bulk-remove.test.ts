@@ -43,7 +43,7 @@ test('if outcomes differ, an alert shows how many members had which outcome', as
   await expect.element(page.getByRole('alert').getByText(said)).toBeVisible()
 })
 
-test('if numbers are masked, the question shows labels, and masked numbers of members without a name', async () => {
+test('if numbers are masked, the question shows labels, or masked numbers if a member has no name', async () => {
   const names = [
     { name: 'WIRELESS CALLER', number: '15550100199' },
     { name: '', number: '15550100137' },

@@ -21,7 +21,7 @@ test('a row shows at once that a colleague is muting the caller, and its Mute bu
   await expect.element(button).toBeVisible()
 })
 
-test("a colleague's action on a caller is not shown while an action of the user on them is pending", async () => {
+test("a colleague's action on a caller is hidden while the user's own action on that caller is pending", async () => {
   const own = snapshot.conferences.map((room) =>
     room.key === key ? { ...room, pending: [made.pending('remove', ['call-11'])] } : room,
   )

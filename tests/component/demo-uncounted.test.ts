@@ -37,7 +37,7 @@ test('if there is another account, changes in the demo are announced only while 
   await expect.element(page.getByText(/^Made up too.* has started\./)).toBeInTheDocument()
 })
 
-test('does not announce the rooms of the demo as ended when another account is connected and hides them', async () => {
+test('if connecting another account hides the rooms of the demo, they are not announced as ended', async () => {
   const shown = await showWindow({ snapshot: { ...snapshot, accounts: [demo], conferences: [madeUp] } })
   await expect.element(page.getByRole('button', { name: /^Made up, / })).toBeVisible()
   const both = { accounts: [...snapshot.accounts, demo], conferences: [...snapshot.conferences, madeUp] }

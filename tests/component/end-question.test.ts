@@ -153,7 +153,7 @@ test('shows the states that the main process pushes: sending, done, failed', asy
   await expect.element(page.getByRole('alert')).toBeVisible()
 })
 
-test('on a full disk, says where to continue without the journal, and then warns that nothing is logged', async () => {
+test('on a full disk, says how to continue without the journal; later warns that the end is not logged', async () => {
   const appStatus = { journal: 'full', withoutJournal: false } as const
   const refused = { state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } } as const
   const results = { endQuestion: () => success(refused) }

@@ -112,7 +112,7 @@ test('warnings use the voice and the language of the last announcement, or those
     ])
 })
 
-test('says beforehand that a provider may not play the warnings', async () => {
+test('says beforehand that Vobiz might not play the warnings', async () => {
   const account = made.account({
     provider: 'vobiz',
     abilities: {
@@ -190,7 +190,7 @@ test('in the last minute the end can be extended and cancelled from Preferences 
   expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
 })
 
-test('in the last minute each button is shown once, and the focus moves to the button of the same name', async () => {
+test('in the last minute the buttons of an end move; each is shown once, and the focus moves with it', async () => {
   const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 65_000, minutesLeft: 2 } as const
   const shown = await showWindow(withEnd(end))
   const names = [`Extend ${title} by 5 minutes`, `Extend ${title} by 15 minutes`, `Cancel the end of ${title}`]
@@ -214,7 +214,7 @@ test('in the last minute each button is shown once, and the focus moves to the b
   await expect.element(button(`Cancel the end of ${title}`)).toHaveFocus()
 })
 
-test('in the last minute the room says where its buttons are', async () => {
+test('in the last minute, the room says where the buttons for its end are', async () => {
   const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 45_000, minutesLeft: 1 } as const
   const shown = await showWindow(withEnd(end))
   await expect.element(page.getByText('Change it below')).toBeVisible()

@@ -98,7 +98,7 @@ test('on a row that has just appeared Enter does nothing, and the finder says wh
   expect(shown.calls('quickMute')).toHaveLength(1)
 })
 
-test('Enter does nothing if it is held, with Ctrl, or on an empty list; a click only highlights a row', async () => {
+test('a held Enter, Ctrl+Enter and Enter on an empty list do nothing; a click only highlights a row', async () => {
   const shown = await open()
   await userEvent.keyboard('{Enter}')
   await userEvent.keyboard('a')

@@ -7,7 +7,7 @@ const { snapshot } = usualMorning()
 const key = 'acme/Support bridge'
 const row = () => page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
 
-test('a row shows a raised hand and speaking without growing, and its caller can still be muted', async () => {
+test('icons for a raised hand and for speaking make a row no taller, and its caller can still be muted', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(row()).toBeVisible()
   const { height } = row().element().getBoundingClientRect()

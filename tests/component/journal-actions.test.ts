@@ -66,7 +66,7 @@ test('the log says that it shows only one of several accounts, until all are sho
   await expect.poll(() => shown.calls('journal').at(-1)).toEqual({ filter: {}, limit: 200 })
 })
 
-test('the log shows all accounts once the only one that it showed is removed', async () => {
+test('if the log shows only one account and that account is removed, it shows all accounts', async () => {
   const { shown, snapshot } = await showLogOfOneAccount()
   await expect.poll(() => shown.calls('journal').at(-1)).toMatchObject({ filter: { account: 'north' } })
   shown.become(snapshot)
@@ -118,7 +118,7 @@ test('the log opens with the entries of the account that the window shows', asyn
   await expect.poll(() => shown.calls('journal')).toEqual([{ filter: { account: 'acme' }, limit: 200 }])
 })
 
-test("if there is only one account, its lines do not name it, but a removed demo's lines name the demo", async () => {
+test('with a single account, no line names it, but the lines of a removed demo name the demo', async () => {
   const entries = journalOfTwoDays(Date.now()).map((entry) =>
     entry.event === 'joined' ? { ...entry, account: 'demo-1', accountName: 'Demo' } : entry,
   )

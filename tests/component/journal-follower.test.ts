@@ -148,7 +148,7 @@ test('if too many lines are new, the list starts again at the newest', async () 
   expect(list.getByRole('listitem').elements().length).toBeLessThan(60)
 })
 
-test('if the list starts again, actions are announced as one new line each', async () => {
+test('if the list starts again, all entries of one action are announced as a single new line', async () => {
   const shown = await showLog(40)
   shown.grow(1_200, 'Max', (nth) => ({
     ...{ action: 'mute', actionId: `action-${Math.ceil(nth / 2)}` },
@@ -157,7 +157,7 @@ test('if the list starts again, actions are announced as one new line each', asy
   await expect.element(page.getByText('500 new entries in the log.')).toBeInTheDocument()
 })
 
-test('a list at its start keeps the newest 2,000 entries, and loads the others again when it is scrolled', async () => {
+test('a list that is not scrolled keeps the newest 2,000 entries; scrolling loads the older ones again', async () => {
   const shown = await showLog(40)
   for (const last of [900, 1_800, 2_700]) {
     shown.grow(900, 'Lou')
@@ -169,7 +169,7 @@ test('a list at its start keeps the newest 2,000 entries, and loads the others a
   })
 })
 
-test('no entry is missing or listed twice once those that were forgotten are loaded again', async () => {
+test('after forgotten entries are loaded again, no entry is missing or listed twice', async () => {
   const all = Array.from({ length: 3_000 }, (_, index) => ({
     ...(entry as JournalEntry),
     id: `entry-${3_000 - index}`,

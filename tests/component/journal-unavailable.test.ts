@@ -58,7 +58,7 @@ test('the question whether to continue without the journal shows why the agreeme
   await expect.element(page.getByRole('alertdialog').getByText(/The log works again/)).toBeVisible()
 })
 
-test('the question whether to continue without the journal asks no more once the journal works again', async () => {
+test('once the journal works again, the question whether to continue without it only says so', async () => {
   const shown = await showWindow({ snapshot, appStatus: { journal: 'full' } })
   await page.getByRole('button', { name: 'Continue without logging…' }).click()
   const dialog = page.getByRole('alertdialog')

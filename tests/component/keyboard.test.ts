@@ -168,7 +168,7 @@ test('when all callers of a room disappear, the focus moves from one of them to 
   await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toHaveFocus()
 })
 
-test('muting does not change the order', async () => {
+test('muting a caller does not change the order of the callers', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const names = (): (string | null)[] =>
     page
@@ -191,7 +191,7 @@ test('muting does not change the order', async () => {
   expect(names()).toEqual(before)
 })
 
-test('the order does not change while the focus is in the list, and is updated when the focus leaves', async () => {
+test('callers keep their order while the focus is in the list, and are sorted again when it leaves', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const names = (): (string | null)[] =>
     page

@@ -47,7 +47,7 @@ test.each([
   await expect.element(page.getByText(sentence)).not.toBeInTheDocument()
 })
 
-test('a label that is stored late does not close the dialog in which the user edits another one', async () => {
+test('a label that is stored late does not close the dialog in which the user edits another label', async () => {
   const stored = later<Result<undefined>>()
   const shown = await showWindow({
     snapshot,
@@ -68,7 +68,7 @@ test('a label that is stored late does not close the dialog in which the user ed
   await expect.element(field).toHaveValue('Front desk')
 })
 
-test('the search field stays when the list becomes short, and the view says so if nothing matches', async () => {
+test('the search field stays when the list becomes short, and the view says when nothing matches', async () => {
   const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`1555010010${index}`, `Caller ${index}`]))
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'labels' }), roomMarks: { labels: many } })
   const search = page.getByRole('searchbox', { name: 'Search names' })

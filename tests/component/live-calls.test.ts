@@ -60,7 +60,7 @@ test('shows a call being hung up, and loads the calls again afterwards', async (
   await expect.element(page.getByText('Hanging up…')).not.toBeInTheDocument()
 })
 
-test('says that a hang-up failed or may have failed, even if the call or the view of the calls is gone', async () => {
+test('reports a failed or unknown outcome of a hang-up, even if the call or the view of calls is gone', async () => {
   let waiting = later<Result<ActionResult>>()
   let live = calls(Date.now())
   await showWindow({
@@ -98,7 +98,7 @@ test('says that a hang-up failed or may have failed, even if the call or the vie
   await expect.element(page.getByText(/^Couldn't hang up the call of Ana Diaz\. /)).toBeVisible()
 })
 
-test('"Updated" shows when the calls below it were read, even if a later read failed', async () => {
+test('"Updated" gives the time at which the calls below it were read, even if a later read failed', async () => {
   const now = vi.spyOn(Date, 'now')
   onTestFinished(() => {
     now.mockRestore()

@@ -51,7 +51,7 @@ test('says why a caller could not be marked as me, whether chosen in the questio
   await expect.element(sentence).toBeVisible()
 })
 
-test('if a caller whom the user did not choose becomes me, the focus does not move to "Mute me"', async () => {
+test('if a caller other than the chosen one becomes me, the focus does not move to "Mute me"', async () => {
   const shown = await showWindow({ snapshot: unknown, results: { markMe: () => failure('changed') } })
   await page.getByRole('button', { name: 'Ana Diaz is me' }).click()
   await expect.element(page.getByText(/^The room has changed since you looked/)).toBeVisible()
@@ -121,7 +121,7 @@ test('says why a number was not added, and keeps what was typed', async () => {
   await expect.element(field).toHaveValue('x')
 })
 
-test('nobody in an own room can be muted before its first roster, which may show which caller I am', async () => {
+test('nobody in an own room can be muted before its first roster shows which caller I am', async () => {
   const first = standup(() => ({ state: 'unverified', unread: true }))
   const unread = {
     ...first,

@@ -41,7 +41,7 @@ test('shows one message and the number of the others', async () => {
   expect(shownMessages()).toHaveLength(1)
 })
 
-test('the message that a room ended leaves out how many people it had if they were never listed', async () => {
+test('the message that a room ended gives no number of people if they were never listed', async () => {
   const { peak: _, ...values } = ended('Board', 5)
   await showWindow({ snapshot, appStatus: { messages: [{ id: 'a', key: 'ended', values, at: now }] } })
   await expect.poll(shownMessages, PATIENT).toEqual(['Board ended at 17:59. Lasted 5 minutes. Show timeline'])

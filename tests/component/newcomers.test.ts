@@ -22,7 +22,7 @@ test('offers to mute newcomers only in an own room, and ticks the box when the m
   expect(shown.calls('switchNewcomers')[1]).toEqual({ room, on: false })
 })
 
-test('the box can be cleared but not ticked in read-only mode, and not ticked while the room is ending', async () => {
+test('in read-only mode the box can only be cleared, and in an ending room it cannot be ticked', async () => {
   const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true } })
   await expect.element(box()).toBeDisabled()
   shown.push('appStatus', fakeAppStatus({ newcomers: { [key]: { state: 'on' } } }))
@@ -65,7 +65,7 @@ test('if all who joined since the pause are muted, the question does not claim t
   await expect.element(page.getByRole('button', { name: 'Go on' })).toBeVisible()
 })
 
-test('after a pause, the question asks the user to choose themselves first, but only until they have', async () => {
+test('after a pause, the question asks the user to choose themselves first, until they have done so', async () => {
   const unknown = snapshot.conferences.map((one) =>
     one.key === key ? { ...one, members: (one.members ?? []).map((member) => ({ ...member, isMe: false })) } : one,
   )

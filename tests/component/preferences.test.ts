@@ -73,7 +73,7 @@ test('if neither the new shortcut nor the old one can be used, does not say that
     .toBeVisible()
 })
 
-test('for a shortcut that cannot do anything yet, says from when on Gavel will use its keys, and offers no test of it', async () => {
+test('if a shortcut cannot do anything yet, says when Gavel will use its keys, and offers no test', async () => {
   const { fakeAppStatus } = await import('../gallery/bridge.ts')
   await showWindow({
     snapshot,
@@ -132,7 +132,7 @@ test('a shortcut is no longer tested once its keys are cleared or the user leave
   expect(shown.calls('testShortcut')).toEqual([on, off, on, off])
 })
 
-test('if the user chooses the keys of another shortcut, the preferences only say that Gavel uses them', async () => {
+test('choosing the keys of another shortcut only shows that Gavel already uses them', async () => {
   const { fakeAppStatus } = await import('../gallery/bridge.ts')
   const state = (muteMe: 'registered' | 'fired') =>
     fakeAppStatus({ shortcuts: { ...fakeAppStatus().shortcuts, muteMe } })

@@ -17,7 +17,7 @@ function renewing(changes: (count: number) => Partial<Question>): () => Result<Q
   }
 }
 
-test('renews a question as soon as more people are in the room than it says', async () => {
+test('renews a question as soon as the room has more people than the question says', async () => {
   const ask = renewing((count) => ({ people: count === 1 ? 6 : 7 }))
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask } })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()

@@ -37,7 +37,7 @@ test('the button shows the progress of a mute, and offers Unmute only when a ros
   await expect.element(row.getByRole('button', { name: 'Unmute Ana Diaz' })).toHaveTextContent('Unmute')
 })
 
-test('says why a room could not be pinned, or unpinned while it is not live', async () => {
+test('says why a live room could not be pinned, or a room that is not live could not be unpinned', async () => {
   const waiting = made.room('Board', { pinned: true, instance: 0, people: undefined })
   await showWindow({
     snapshot: { ...snapshot, conferences: [...snapshot.conferences, waiting] },

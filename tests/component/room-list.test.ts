@@ -115,7 +115,7 @@ test('two rooms with the same name are distinguished by their accounts for scree
   await expect.element(page.getByRole('button', { name: /^Sales call, Northern branch, .*2 people$/ })).toBeVisible()
 })
 
-test('a room with more people than fit shows its header once when its last caller is scrolled to', async () => {
+test('when a long room is scrolled to its last caller, its header is shown exactly once', async () => {
   // The row that Tab reaches always stays in the page, and here it is the header.
   const atHeader = savedView({ expanded: ['acme/Room 0'], active: 'acme/Room 0' })
   await showWindow({ snapshot: many(Date.now(), 1, 60), savedView: atHeader })
@@ -132,7 +132,7 @@ test('a room with more people than fit shows its header once when its last calle
   expect(page.getByRole('button', { name: 'End Room 0…' }).elements()).toHaveLength(1)
 })
 
-test('the rooms are shown although the saved view is of another shape', async () => {
+test('the rooms are shown even if the saved view has an unexpected shape', async () => {
   await showWindow({ snapshot, savedView: '{"expanded":5,"closed":{},"rosterOrder":"later"}' })
   await expect.element(page.getByRole('button', { name: /^Support bridge/ })).toBeVisible()
 })

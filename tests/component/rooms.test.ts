@@ -190,7 +190,7 @@ test('in compact rows, the name of a caller and the other facts are on one line'
 })
 
 test.each([
-  ['in view only', {}, { readOnly: true }],
+  ['in read-only mode', {}, { readOnly: true }],
   ['in a room whose name rules actions out', { writable: false }, {}],
 ] as const)('without a roster, advises actions only while they are possible, not %s', async (_where, more, state) => {
   const unlisted = (extra: Partial<Conference>): readonly Conference[] =>

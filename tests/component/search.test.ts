@@ -109,7 +109,7 @@ test('a search in a list that was scrolled shows its first hits, and the first a
   await expect.poll(focusedRow).toBe('acme/Room 0\n#call-0-1')
 })
 
-test('a search after one that found nothing shows its first hits, even if the list was scrolled before', async () => {
+test('after a search without hits, the next one shows its first hits even if the list was scrolled', async () => {
   await showWindow({ snapshot: many(Date.now(), 60, 5) })
   const list = page.getByRole('main')
   await expect.element(page.getByRole('button', { name: /^Room 0, / })).toBeVisible()

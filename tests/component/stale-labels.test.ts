@@ -87,7 +87,7 @@ test('"Try again" retries the action of its message', async () => {
   expect(sent(shown)).toMatchObject([{ kind: 'mute' }])
 })
 
-test('sends an action for the run for which its button was drawn, not for a later one', async () => {
+test('sends an action for the run that its button was drawn for, not for a later run', async () => {
   const shown = await shownBridge()
   const all = element('Mute everyone in Support bridge')
   shown.become(bridge({ instance: 2 }))

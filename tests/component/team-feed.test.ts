@@ -141,7 +141,7 @@ describe('an account without a token on this computer', () => {
     expect(page.getByText(/You can still/).elements()).toEqual([])
   })
 
-  test('has no button to add a room by name, and the dialog of the menu selects an account with a token', async () => {
+  test('has no button to add a room by name; the dialog in the menu selects an account with a token', async () => {
     const [first] = shown.accounts
     if (first === undefined) throw new Error('there is no account')
     const health = { state: 'ok', used: 0, allowed: 20, listProvesNothing: true } as const
@@ -215,7 +215,7 @@ describe('an account that the relay cannot read', () => {
       .toBeVisible()
   })
 
-  test('without a token here, shows beside its rooms either the fault or that the feed does not check it', async () => {
+  test('without a token here, explains beside its rooms that it is not checked, with the fault if known', async () => {
     const fault = { code: 'feed', values: { reason: 'unread' } } as const
     const watched = {
       ...snapshot,

@@ -175,7 +175,7 @@ test(`"end all" requires the account's name to be typed, and lists the known roo
   expect(shown.calls('confirmEndAll')).toEqual([{ token: 'token-1', typedName: 'Acme' }])
 })
 
-test('the member menu can deafen, kick, mark as me, copy the number and name it', async () => {
+test('the member menu can deafen, kick, mark as me, copy the number and give it a label', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const choose = async (item: string): Promise<void> => {
     await page.getByRole('button', { name: 'More for Ana Diaz' }).click()

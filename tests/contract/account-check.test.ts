@@ -25,7 +25,7 @@ describe('a 401', () => {
   )
 
   it.each(profiles)(
-    'of %s in response to the list leads to one account check, and is reported as a rejected path as well',
+    'of %s in response to the list leads to one account check, and is reported as a rejected path',
     async (profile, check) => {
       const world = await overHttp({ profile, switches: { faults: [{ ...refused, times: 1 }] } })
       expect(await world.provider.list()).toMatchObject(path)

@@ -104,8 +104,8 @@ describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, e
   )
 })
 
-describe('a lost response', () => {
-  it('to a mute is followed by one repeat', async () => {
+describe('if the response is lost,', () => {
+  it('a mute is repeated once', async () => {
     const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind: 'cutAfter', times: 1 }] } })
     begin(world)
     expect(await calls.mute(world.provider)).toMatchObject({ ok: true })
@@ -123,7 +123,7 @@ describe('a lost response', () => {
     ['stopSpeak', (p: Provider) => p.stopSpeak(room, 'all')],
     ['record', (p: Provider) => p.record(room)],
     ['stopRecord', (p: Provider) => p.stopRecord(room)],
-  ] as const)('to %s is an unknown outcome, as is a 500, and the write is not repeated', async (_, call) => {
+  ] as const)('%s has an unknown outcome, as after a 500, and is not repeated', async (_, call) => {
     for (const kind of ['cutAfter', 'silent', 'fail'] as const) {
       const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind }] } }, { limits: { startMs: 150 } })
       begin(world)
@@ -137,7 +137,7 @@ describe('a lost response', () => {
   })
 
   it.each(['mute', 'unmute', 'deafen', 'undeafen'] as const)(
-    'to %s leads to one repeat, and to no further request if the response to the repeat is lost too',
+    '%s is repeated once, and not again if the response to the repeat is lost too',
     async (name) => {
       const world = await overHttp({ profile: 'vobiz', switches: { faults: [{ kind: 'cutBefore' }] } })
       begin(world)
@@ -146,7 +146,7 @@ describe('a lost response', () => {
     },
   )
 
-  it('to a mute leaves the outcome unknown, even if the repeat was certainly not carried out', async () => {
+  it('the outcome of a mute is unknown, even if the repeat was certainly not carried out', async () => {
     const faults: FaultRule[] = [
       { kind: 'cutAfter', times: 1 },
       { kind: 'refuse', status: 403 },

@@ -329,7 +329,7 @@ describe('the known responses and callbacks of the providers', () => {
     {},
     { ConferenceAction: 'start', ConferenceName: 'a' },
     { ConferenceAction: 'enter', CallUUID: uuid('311') },
-  ])('are not confused with %j, which is read as no event', (parameters) => {
+  ])('do not include %j, which is read as no event', (parameters) => {
     expect(readCallback(Object.entries(parameters))).toBeUndefined()
   })
 })

@@ -69,7 +69,7 @@ describe('the limit of 300 requests in 5 s, with 200 rooms', () => {
   })
 
   it.each(['header', 'body', 'neither'] as const)(
-    'leads to a pause and half the allowance for a minute once others use 80 % of it (time to wait given in: %s)',
+    'causes a pause once others use 80 % of it, and halves the allowance for a minute (time to wait given in: %s)',
     async (retryAfterIn) => {
       const { clock, world, started, refused, sent, names } = begin({ otherTraffic: 240, retryAfterIn })
       const { counted, stop } = poller(world.provider, names)
@@ -100,8 +100,8 @@ describe('the limit of 300 requests in 5 s, with 200 rooms', () => {
   )
 })
 
-describe('a forced 429', () => {
-  it('pauses polls for as long as the provider says, but not the user’s action, and loses no request', async () => {
+describe('after a forced 429,', () => {
+  it('polls pause for as long as the provider says, the user’s action does not, and no request is lost', async () => {
     const { clock, world, sent, names } = begin({})
     const { provider } = world
     const { counted, stop } = poller(provider, names)
@@ -139,7 +139,7 @@ describe('a forced 429', () => {
     expect(counted.limited).toBe(1)
   })
 
-  it('that names a date pauses polls until then by the provider’s clock, not by this computer’s', async () => {
+  it('polls pause until the date that it names, by the provider’s clock, not by this computer’s', async () => {
     const { clock, world } = begin({})
     const theirs = clock.now() + 50 * 60_000
     const headers = { date: new Date(theirs).toUTCString(), 'retry-after': new Date(theirs + 7_000).toUTCString() }
@@ -152,7 +152,7 @@ describe('a forced 429', () => {
     expect(rest).toBeLessThanOrEqual(7_000)
   })
 
-  it.each([0, 1])('with a short pause only delays the user’s mute (%i s)', async (retryAfterSeconds) => {
+  it.each([0, 1])('a short pause only delays the user’s mute (%i s)', async (retryAfterSeconds) => {
     const { clock, world, names } = begin({})
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds }], retryAfterIn: 'header' })
     const acting = world.provider.mute(names[0] ?? '', 'all')
@@ -163,7 +163,7 @@ describe('a forced 429', () => {
     expect(world.requests).toHaveLength(2)
   })
 
-  it.each(['header', 'body'] as const)('of 0 s in its %s pauses polls as if it named no time', async (retryAfterIn) => {
+  it.each(['header', 'body'] as const)('if its %s says 0 s, that counts as naming no time', async (retryAfterIn) => {
     const sentWith = async (switches: Partial<Switches>): Promise<readonly number[]> => {
       const faults = [{ kind: 'rateLimited' as const, retryAfterSeconds: 0 }]
       const { clock, world, sent, names } = begin({ faults, ...switches })
@@ -179,7 +179,7 @@ describe('a forced 429', () => {
     expect(await sentWith({ retryAfterIn })).toEqual(await sentWith({ retryAfterIn: 'neither' }))
   })
 
-  it('on the user’s mute only delays it, even while polls pause longer because a colleague was refused', async () => {
+  it('the user’s mute is only delayed, even while polls pause longer because a colleague was refused', async () => {
     const { clock, world, names } = begin({})
     world.provider.rest(60_000)
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })
@@ -189,7 +189,7 @@ describe('a forced 429', () => {
     expect(world.requests).toHaveLength(2)
   })
 
-  it('on a kick is reported with the time from which the user can retry, and the kick is not repeated', async () => {
+  it('a kick is not repeated, and its fault names the time from which the user can retry', async () => {
     const { clock, world, started, names } = begin({})
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })
     const acting = world.provider.kick(names[0] ?? '', 'all')

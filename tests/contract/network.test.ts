@@ -92,10 +92,10 @@ const inTime = async (ms: number, work: () => Promise<unknown>): Promise<unknown
 
 const mega = 1024 * 1024
 
-describe('a body', () => {
+describe('huge and slow responses', () => {
   it.each([
-    ['of 200 MB', { kind: 'huge', bytes: 200_000_000 }],
-    ['without end', { kind: 'endless' }],
+    ['a body of 200 MB', { kind: 'huge', bytes: 200_000_000 }],
+    ['a body without end', { kind: 'endless' }],
   ] as const)('%s is rejected as too large before it takes 64 MB of memory', async (_, fault) => {
     const { provider } = await overHttp({ profile: 'plivo', switches: { faults: [fault] } })
     const grown = await growth(async () => {
@@ -104,7 +104,7 @@ describe('a body', () => {
     expect(grown).toBeLessThan(64 * mega)
   })
 
-  it('that grows from 200 kB to 200 MB when decompressed is rejected before it takes 64 MB of memory', async () => {
+  it('a body of 200 kB that decompresses to 200 MB is rejected before it takes 64 MB of memory', async () => {
     const zeros = Buffer.alloc(mega)
     const provider = await open((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
@@ -129,7 +129,7 @@ describe('a body', () => {
     expect(grown).toBeLessThan(64 * mega)
   })
 
-  it('that is too large does not hide an error status', async () => {
+  it('a body that is too large does not hide an error status', async () => {
     const { provider } = await overHttp({
       profile: 'plivo',
       switches: { faults: [{ kind: 'huge', bytes: 50_000_000, status: 401 }] },
@@ -138,8 +138,8 @@ describe('a body', () => {
   })
 
   it.each([
-    ['of one byte a second', { kind: 'slow', everyMs: 1_000 }],
-    ['of one piece now and then, without end', { kind: 'endless', everyMs: 100 }],
+    ['a body of one byte a second', { kind: 'slow', everyMs: 1_000 }],
+    ['an endless body, sent piece by piece', { kind: 'endless', everyMs: 100 }],
   ] as const)('%s times out', async (_, fault) => {
     const { provider } = await overHttp(
       { profile: 'plivo', switches: { faults: [fault] } },
@@ -148,12 +148,12 @@ describe('a body', () => {
     expect(await inTime(3_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })
 
-  it('whose response never begins times out', async () => {
+  it('a response that never begins times out', async () => {
     const provider = await open(() => undefined, { startMs: 300 })
     expect(await inTime(3_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })
 
-  it('that times out leaves no open connection', async () => {
+  it('a response that times out leaves no open connection', async () => {
     let closed = false
     const provider = await open(
       (_, response) => {
@@ -233,7 +233,7 @@ describe('a request', () => {
     expect(await provider.list({ signal: stop.signal })).toMatchObject({ fault: { code: 'cancelled' } })
   })
 
-  it('has its credentials removed from a response that repeats them', async () => {
+  it('has credentials that are removed from a response that repeats them', async () => {
     const provider = await open((request, response) => {
       const { authorization = '' } = request.headers
       const error = `bad token ${credentials.authToken} in ${authorization}`

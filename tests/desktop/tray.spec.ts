@@ -131,7 +131,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await until('the window to go', async () => !(await isShown(gavel)))
   })
 
-  it('follows the changes at the provider, with the number of rooms in the icon', async () => {
+  it('follows changes at the provider in its menu, and shows the number of rooms in its icon', async () => {
     shapes.set('one live', await icon(item))
     await simulator.startRoom('Sales call', 3)
     await line('2 rooms, 5 people')
@@ -141,7 +141,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await until('the icon of before', async () => (await icon(item)) === shapes.get('one live'))
   })
 
-  it('has another shape for an own room that is live', async () => {
+  it('has another icon while an own room is live', async () => {
     await item.activate()
     await until('the window', () => isShown(gavel))
     await gavel.page.room('Support bridge').markAsOwn()
@@ -152,7 +152,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await line('End…')
   })
 
-  it('has another shape while an account has trouble, and names the trouble in tooltip and menu', async () => {
+  it('has another icon while an account has trouble, and names the trouble in tooltip and menu', async () => {
     const body = '{"api_id":"made-up","error":"could not verify your access level"}'
     await simulator.set({ faults: [{ kind: 'refuse', status: 401, body }] })
     await newIcon('trouble')
@@ -163,7 +163,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await until('the icon of before', async () => (await icon(item)) === shapes.get('own live'), { timeoutMs: 8_000 })
   })
 
-  it('has the shape of the start again if no room is live', async () => {
+  it('has the same icon as at the start once no room is live', async () => {
     await simulator.end('Support bridge')
     await line('No live rooms')
     await until('the icon of the start', async () => (await icon(item)) === shapes.get('none'))

@@ -116,7 +116,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     }
   })
 
-  it('reveals no token again: not in page, fields, pushed state, files, arguments or environment', async () => {
+  it('reveals no stored token in the page, its fields, pushed state, files, arguments or environment', async () => {
     await gavel.page.openAccounts()
     await gavel.page.text('Token in the keyring')
     await gavel.page.click('button', 'Replace token of Acme')

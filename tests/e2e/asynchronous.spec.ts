@@ -81,7 +81,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
     await gavel.page.room('Support bridge').showsMuted('Ana Diaz')
   })
 
-  it('shows for six seconds that the last response is at most two seconds old', async () => {
+  it('never says during six seconds that the last response is older than two seconds', async () => {
     const ages: number[] = []
     const began = performance.now()
     for (let sample = 0; sample < 12; sample += 1) {

@@ -74,7 +74,7 @@ describe('after the page of a window has crashed, Gavel', () => {
     })
   }
 
-  it('loads the main window again; after a second crash within a minute, only when it is opened', async () => {
+  it('reloads the main window, but after a second crash within a minute only once it is opened', async () => {
     await crash('index.html')
     await says('index.html', 'Weekly standup')
     await crash('index.html')

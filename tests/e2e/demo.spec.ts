@@ -12,7 +12,7 @@ const aCaller = /^Mute (?!everyone|all|me$)/
 const toPlivo = /^(GET|POST|DELETE) http:\/\/127\.0\.0\.1:\d+\/v1\/Account\/[^/]+\/.* 2\d\d$/
 const toVobiz = /^(GET|POST|DELETE) http:\/\/127\.0\.0\.1:\d+\/api\/v1\/Account\/[^/]+\/.* 2\d\d$/
 
-describe('row 2, demo account: a first start', () => {
+describe('row 2, demo account: Gavel', () => {
   let bus: SessionBus
   let gavel: Gavel
   let notifications: NotificationRecorder
@@ -37,7 +37,7 @@ describe('row 2, demo account: a first start', () => {
       .filter((line) => !line.startsWith('GET'))
       .map((line) => line.replace(/http.*\/Conference\//, ''))
 
-  it('offers the demo and connecting an account, in a visible window', async () => {
+  it('at first start, offers the demo and connecting an account, in a visible window', async () => {
     await gavel.page.find('button', 'Try the demo')
     await gavel.page.find('button', 'Connect an account')
     if (!(await isShown(gavel))) throw new Error('No window is on screen.')
@@ -58,7 +58,7 @@ describe('row 2, demo account: a first start', () => {
     assert.equal(await countSecretsOf(bus, 'app.gavel.Gavel'), secretsBefore)
   })
 
-  it('has an own room with me in it, so that muting all but me can be tried at once', async () => {
+  it('shows an own room with me in it, so that muting all but me can be tried at once', async () => {
     await gavel.page.find('button', /^(Mute|Unmute) me$/)
     await gavel.page.find('button', 'Mute all but me')
   })
@@ -86,7 +86,7 @@ describe('row 2, demo account: a first start', () => {
   })
 })
 
-describe('row 2, demo account: as Vobiz', () => {
+describe('row 2, demo account: the Vobiz demo', () => {
   let gavel: Gavel
 
   before(async () => {
@@ -98,7 +98,7 @@ describe('row 2, demo account: as Vobiz', () => {
     await quitWithoutTrouble(gavel)
   })
 
-  it('appears if Gavel is started with --demo-vobiz, and is gone after a restart without it', async () => {
+  it('appears if Gavel is started with --demo-vobiz, and is gone after a restart without that switch', async () => {
     await gavel.page.find('button', /^Account: .*Vobiz/)
     await until('a request', async () => (await recordedRequests(gavel)).length > 0)
     assert.deepEqual(

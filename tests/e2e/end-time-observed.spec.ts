@@ -7,7 +7,7 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const name = 'Support bridge'
 
-describe('row 20, a scheduled end at Vobiz as observed, where nothing tells the runs of a room apart: Gavel', () => {
+describe('row 20, a scheduled end if nothing tells the runs of a room apart (Vobiz as observed): Gavel', () => {
   let simulator: RunningSimulator
   let notifications: NotificationRecorder
   let gavel: Gavel

@@ -79,7 +79,7 @@ describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
     await page.back()
   })
 
-  describe('in the long run', function () {
+  describe('over six minutes', function () {
     this.timeout(480_000)
     /** The entries about ends in the journal, oldest first: the key of the text, or who ended the room. */
     const endsInLog = async (): Promise<readonly string[]> => {

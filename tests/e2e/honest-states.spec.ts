@@ -84,7 +84,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
       offline,
     )
 
-  it("stale: shows the roster's time until it is updated again", async () => {
+  it("stale: shows the roster's time until the next update", async () => {
     await plivo.set({ faults: [{ kind: 'silent', method: 'GET', path: roomPath }] })
     await gavel.page.text(/as of \d+:\d\d:\d\d/, 10_000)
     // The account itself is healthy.

@@ -124,7 +124,7 @@ describe('rows 18 to 20, by keyboard alone: Gavel', () => {
     assert.deepEqual(await sent(), [])
   })
 
-  it('extends an end in its last minute, and the focus stays on a button of the same name', async () => {
+  it('extends an end in its last minute, and keeps the focus on “Extend … by 15 minutes”', async () => {
     await setEnd('1')
     await gavel.page.find('group', `${name} ends in less than a minute.`)
     await tabTo(`button Extend ${name} by 15 minutes`)

@@ -81,7 +81,7 @@ describe('moderation in the window', () => {
     await page.text('back again')
   })
 
-  it('row 6, mute: mutes everyone but me and says how many are muted; unmutes everyone after a question; mutes several', async () => {
+  it('row 6, mute: mutes all but me, unmutes everyone after a question, and mutes and unmutes several', async () => {
     const { page } = gavel
     await page.room('Support bridge').callerMenu('Jo Winter', 'This is me')
     await page.click('button', 'Mute all but me')
@@ -143,7 +143,7 @@ describe('moderation in the window', () => {
     await until('the caller to be deaf', async () => (await members()).find(({ memberId }) => memberId === id)?.deaf)
   })
 
-  it('row 8, remove: sends nothing if undone, and one request at once with Now', async () => {
+  it('row 8, remove: sends nothing after Undo, and one request immediately after Now', async () => {
     const { page } = gavel
     await page.room('Support bridge').remove('Ana Diaz')
     // This also waits until *Undo* accepts a click: for half a second it ignores the second click of a double click.
@@ -220,7 +220,7 @@ describe('moderation in the window', () => {
     await page.find('button', 'Mute +1 555 010 0199')
   })
 
-  it('row 14, log: shows a removal, its earlier step in the details, and a removal that was undone', async () => {
+  it('row 14, log: shows a confirmed removal, its earlier outcome in the details, and an undone removal', async () => {
     const { page } = gavel
     await page.open('Log')
     const text = await page.text(/You removed Ana Diaz from .+\. Confirmed\./)

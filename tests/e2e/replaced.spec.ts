@@ -19,7 +19,7 @@ const providers = [
 ] as const
 
 for (const { provider, profile } of providers) {
-  describe(`at ${provider}, another caller gets the member id between rendering and click: Gavel`, () => {
+  describe(`at ${provider}, if a member id goes to another caller between rendering and click, Gavel`, () => {
     let simulator: RunningSimulator
     let gavel: Gavel
 

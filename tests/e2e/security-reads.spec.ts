@@ -5,7 +5,7 @@ import { firstAccount } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
-describe('300 lists of live calls that the window asks for at once', () => {
+describe('while the window requests 300 lists of live calls,', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 
@@ -38,7 +38,7 @@ describe('300 lists of live calls that the window asks for at once', () => {
     return (write?.at ?? NaN) - clickedAt
   }
 
-  it('50 let the request of an unmute arrive before most of their reads', async () => {
+  it('50 an unmute reaches the provider before most of the reads for these lists', async () => {
     await simulator.clearRequests()
     const ordinary = await clickToRequest('Mute Ana Diaz')
     await gavel.page.room('Support bridge').showsMuted('Ana Diaz')

@@ -9,7 +9,7 @@ const TOO_SLOW = /took too long to list who is here/
 /** Milliseconds. Enough for a read and a write of 3 s each, plus an Undo time of 3 s. */
 const SLOW = 20_000
 
-describe('a slow provider', function () {
+describe('if the provider is slow, Gavel', function () {
   this.timeout(120_000)
   let simulator: RunningSimulator
   let gavel: Gavel
@@ -57,7 +57,7 @@ describe('a slow provider', function () {
     await until('the small window', switchToShortcut, { timeoutMs: SLOW })
   }
 
-  it('that responds after 3 s is waited for: mute, remove and end work, and the last two show the wait', async () => {
+  it('mutes, removes and ends if responses take 3 s, and shows the wait before the last two', async () => {
     const { page } = gavel
     await simulator.set({ latencyMs: 3_000 })
     await page.room('Support bridge').mute('Ana Diaz')
@@ -74,7 +74,7 @@ describe('a slow provider', function () {
     assert.equal((await writes()).length, 3)
   })
 
-  it('that responds after 12 s is sent no mute that is based on an old roster, and Gavel says why', async () => {
+  it('sends no mute based on an old roster if responses take 12 s, and says why', async () => {
     const { page } = gavel
     await page.closeMessages()
     await simulator.set({ latencyMs: 12_000 })
@@ -85,7 +85,7 @@ describe('a slow provider', function () {
     await never('a request', async () => (await writes()).length > 0, 15_000)
   })
 
-  it('that responds after 12 s is sent no end by the window or the shortcut, and Gavel says why', async () => {
+  it('sends no end from the window or the shortcut if responses take 12 s, and says why', async () => {
     const { page, browser } = gavel
     await page.closeMessages()
     await page.click('button', 'End Support bridge…')
@@ -96,7 +96,7 @@ describe('a slow provider', function () {
     await browser.switchWindow('index.html#')
   })
 
-  it('that responds after 3 s lets the shortcut end the own room', async () => {
+  it('ends the own room by the shortcut if responses take 3 s', async () => {
     await simulator.set({ latencyMs: 3_000 })
     await until('the own room', async () => (await simulator.rooms()).some(({ name }) => name === 'Weekly standup'))
     await askByShortcut()

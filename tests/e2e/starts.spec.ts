@@ -7,7 +7,7 @@ import { sandboxSwitch } from '../support/wdio/capabilities.ts'
 import { hideWindows, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
 
-describe('a second start', () => {
+describe('when started a second time,', () => {
   let gavel: Gavel
 
   before(async () => {
@@ -18,7 +18,7 @@ describe('a second start', () => {
     await quitWithoutTrouble(gavel)
   })
 
-  it('shows the window of the running Gavel, says that it is running, and exits', async () => {
+  it('Gavel shows the window of the running Gavel, says that one is running, and exits', async () => {
     await gavel.page.find('button', 'Try the demo')
     await hideWindows(gavel)
     const second = await runGavel([`--user-data-dir=${gavel.profile}`])
@@ -27,13 +27,13 @@ describe('a second start', () => {
     await until('the window', () => isShown(gavel))
   })
 
-  it('passes its switches to the running Gavel', async () => {
+  it('Gavel passes its switches to the running Gavel', async () => {
     const second = await runGavel([`--user-data-dir=${gavel.profile}`, '--demo'])
     assert.equal(second.status, 0, second.error)
     await gavel.page.find('status', /^\d+ rooms, [1-9]/, 10_000)
   })
 
-  it('of the simulator on the same port says which port is in use', async () => {
+  it('the simulator says which port is in use, if it is given the same port', async () => {
     const first = await startSimulator({ profile: 'plivo' })
     const port = new URL(first.baseUrl).port
     const second = await runSimulator(['--profile', 'vobiz', '--port', port])

@@ -95,7 +95,7 @@ test('what a moderator does at one desk reaches the other in order, and the brok
   expect(late.actions).toEqual([])
 })
 
-test('no desk can say that another desk acts', async () => {
+test('no desk can report an action in the name of another desk', async () => {
   const { port } = await startBroker()
   const [ana, ben] = [openDesk(port, 'desk-1', 'Ana'), openDesk(port, 'desk-2', 'Ben')]
   await until('both desks', () => ana.present.includes('desk-2') && ben.present.includes('desk-1'))

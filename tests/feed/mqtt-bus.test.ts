@@ -94,7 +94,7 @@ describe('one broker', () => {
     await hears(second, `${topic} retained`)
   })
 
-  test('sends the will of a client whose connection is lost, but not of a client that closes it', async () => {
+  test('sends the will of a client that loses its connection, but not of one that closes it', async () => {
     const broker = await openBroker()
     const [other, orderly] = [openClient([at(broker)]), openClient([at(broker)])]
     await connected(other)
@@ -122,7 +122,7 @@ describe('one broker', () => {
     expect(await client.bus.publish(said('again'))).toBe('sent')
   })
 
-  test('loses its client if it is silent for longer than the keepalive allows, and gets it back later', async () => {
+  test('loses its client after a silence longer than the keepalive allows, and gets it back later', async () => {
     const broker = await openBroker()
     const client = openClient([at(broker)], { keepalive: 1 })
     await connected(client)
@@ -153,7 +153,7 @@ test('a broker is reached directly even if MQTTJS_SOCKS_PROXY names a proxy', as
 })
 
 describe('the refusals of a broker:', () => {
-  test('a message larger than it accepts is not sent, and the connection stays', async () => {
+  test('a message that is too large is not sent, and the connection stays', async () => {
     const client = openClient([at(await openBroker({ maxPacketSize: 50_000 }))])
     await connected(client)
     expect(await client.bus.publish(said('x'.repeat(60_000)))).toBe('refused')

@@ -49,13 +49,13 @@ async function publish(team: BrokerTeam, message: Json, ...more: readonly string
   await run('mosquitto_pub', [...optionsOf(team), '-t', topic, '-m', JSON.stringify(message), ...more])
 }
 
-test('every example in the documents is a valid message', () => {
+test('every example in docs/team-feed.md is a valid message', () => {
   for (const example of examples()) {
     expect(parseMessage(new TextEncoder().encode(JSON.stringify(example)))).toEqual(example)
   }
 })
 
-test('a program that follows only the documents gets rooms, people and the time, and counts as a desk', async () => {
+test('a program written from the documentation gets rooms, people and the time, and counts as a desk', async () => {
   const team = await startBrokerTeam(closing)
   const relay = await team.start(team.paths[0])
   const heard = subscribe(team)

@@ -65,7 +65,7 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
     expectRefusal(await gavel.start([], { [one]: 'written' }), `the variable ${one}`)
   })
 
-  it('45 refuses to start with ELECTRON_ENABLE_LOGGING=file; the file that Chromium has already created contains no line of Gavel', async () => {
+  it('45 refuses to start with ELECTRON_ENABLE_LOGGING=file, and adds nothing to the file of Chromium', async () => {
     const variables = { ELECTRON_ENABLE_LOGGING: 'file', ELECTRON_LOG_FILE: 'written' }
     const { code, output } = await gavel.start([], variables)
     expect(output).toContain('Gavel does not start with the variable ELECTRON_ENABLE_LOGGING: ')
@@ -83,7 +83,7 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
   /** These match the pattern, but only set what is logged if logging is on. */
   const harmless = ['log-level', 'log-missing-unload-ack', 'log-best-effort-tasks', 'log-gpu-control-list-decisions']
 
-  it('45 accepts no switch of a dangerous kind that this Electron knows', () => {
+  it('45 accepts none of the dangerous switches that this Electron knows', () => {
     const output = execFileSync('strings', ['-n', '5', gavel.binary], { encoding: 'latin1', maxBuffer: 2 ** 30 })
     const known = new Set(output.split('\n').filter((line) => /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(line)))
     // These show that the strings of the binary contain the switches.

@@ -28,13 +28,13 @@ function isOverAfter(...responses: readonly List[]): boolean {
   return hasRunEnded({ ...about, truth, responses } as unknown as EvidenceFile, listed, 4_700, 8_000)
 }
 
-test('a room that only lists have shown is over if the runs in which they were made are, not the run of their arrival', () => {
+test('a room known only from lists is over once every run that they describe has ended, whenever they arrived', () => {
   expect(isOverAfter(aList(1_000, SHOWN))).toBe(true)
   expect(isOverAfter(aList(1_600, SHOWN))).toBe(false)
   expect(isOverAfter(aList(1_000, SHOWN), aList(3_000, 3_100))).toBe(false)
 })
 
-test('lists of another time, or without the room, do not tell which run a room is', () => {
+test('a list does not tell which run was shown if it lacks the room, or arrived too early or too late', () => {
   expect(isOverAfter(aList(1_000, SHOWN - 1))).toBe(false)
   expect(isOverAfter(aList(1_000, 4_701))).toBe(false)
   expect(isOverAfter(aList(1_000, SHOWN, 'Support bridge'))).toBe(false)

@@ -38,7 +38,7 @@ function countedAfterUnmuteIn(room: string): readonly string[] {
   return counted
 }
 
-test('an unmute in the same room, but not in another, lets an accepted mute leave its row unconfirmed', () => {
+test('an accepted mute may leave its row unconfirmed if an unmute follows in the same room, but not in another', () => {
   expect(countedAfterUnmuteIn(WEEKLY)).toEqual([])
   expect(countedAfterUnmuteIn('Support bridge')).toEqual(['shownAsDone'])
 })

@@ -22,7 +22,7 @@ function aRoster(leftAt: number, run: number, calls: readonly number[], over: Pa
 /** The run that was first shown at `SHOWN`, as the moderator sees it now: with caller 2 only. */
 const seen = (startedAt: number) => aRoom(ROOM, { members: [aMember(2)], startedAt })
 
-test('a roster of an earlier run that the broker delivers again says nothing of the run that began since', () => {
+test('an earlier run’s roster, delivered again by the broker, is no evidence about the current run', () => {
   const before = [aRoster(19_500, 0, [1]), aRoster(15_000, 9, [9], { arrivedAt: 20_400 }), aRoster(21_000, 1, [1, 2])]
   const same = aRoster(24_000, 4, [2])
   expect(contradicts(seen(SHOWN), same, about, [...before, same])).toBe(false)
@@ -30,7 +30,7 @@ test('a roster of an earlier run that the broker delivers again says nothing of 
   expect(contradicts(seen(SHOWN), next, about, [...before, next])).toBe(true)
 })
 
-test('a roster of another room makes no roster outdated', () => {
+test('a roster of one room does not make a roster of another room outdated', () => {
   const other = aRoster(19_500, 0, [7], { room: 'Support bridge' })
   const next = aRoster(19_400, 0, [3], { arrivedAt: 20_400 })
   expect(contradicts(seen(10_000), next, about, [other, next])).toBe(true)

@@ -62,7 +62,7 @@ describe('actions', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
   })
 
-  it('14 that are held, and a confirmed end, send one request each if they are clicked 20 times', async () => {
+  it('14 send one request if a removal, or a confirmed end, is clicked 20 times', async () => {
     const { clock, harness, writes } = await scene()
     const remove = harness.on('remove', ROOM, harness.member(ROOM, '15550100124'))
     for (let click = 0; click < 20; click += 1) await after(clock, harness.commands.act(remove), 10)
@@ -123,7 +123,7 @@ describe('actions', () => {
     expect(writes()).toEqual(['DELETE /Conference/'])
   })
 
-  it('16 that end a room send nothing without a token, or with a made-up, foreign, expired or used one', async () => {
+  it('16 end no room without a token, or with a made-up, foreign, expired or used one', async () => {
     const { clock, harness, writes } = await scene()
     const ask = async (name: string): Promise<string> => {
       const asked = await after(clock, harness.commands.ask(harness.end(name)), 100)
@@ -167,7 +167,7 @@ describe('actions', () => {
     expect(writes()).toEqual([])
   })
 
-  it('16 that remove one person can be undone; removing several, or hanging up, needs a confirmation', async () => {
+  it('16 can be undone if they remove one caller, and need confirmation if they remove more or hang up', async () => {
     const { clock, harness, writes } = await scene()
     const [ana, ben] = [harness.member(ROOM, '15550100123'), harness.member(ROOM, '15550100124')]
     const held = await after(clock, harness.commands.act(harness.on('remove', ROOM, ana)), 100)
@@ -187,7 +187,7 @@ describe('actions', () => {
   })
 
   it.each(['quit', 'sleep', 'network'] as const)(
-    '17 that are held are dropped, and nothing is sent (reason: %s)',
+    '17 are dropped if they are held, and send nothing (reason: %s)',
     async (why) => {
       const { clock, harness, writes } = await scene()
       await after(clock, harness.commands.act(harness.on('remove', ROOM, harness.member(ROOM, '15550100123'))), 100)
@@ -232,7 +232,7 @@ describe('actions', () => {
   })
 
   it(
-    '10 that match the contract but are meaningless send nothing',
+    '10 send nothing if they match the contract but are meaningless',
     async () => {
       const { clock, harness, writes } = await scene()
       const handlers = createActionHandlers({

@@ -34,7 +34,7 @@ describe('the address of requests', () => {
     expect(baseAddress('plivo', address)).toMatchObject({ ok: false, fault: { code: 'invalid' } })
   })
 
-  it('19 is the provider’s, or loopback for the demo; demo and development reject other hosts and FTP', () => {
+  it('19 is the provider’s, or loopback for the demo, and never FTP or another host, even in development', () => {
     expect(baseAddress('plivo')).toMatchObject({ ok: true, value: { href: 'https://api.plivo.com/v1' } })
     expect(baseAddress('vobiz')).toMatchObject({ ok: true, value: { href: 'https://api.vobiz.ai/api/v1' } })
     expect(baseAddress('plivo', 'http://127.0.0.1:4000/v1', 'demo').ok).toBe(true)
@@ -59,7 +59,7 @@ describe('the address of requests', () => {
     })
   })
 
-  it('19 is, for the demo, one port on loopback', async () => {
+  it('19 is one port on loopback for the demo', async () => {
     const { fetch, seen } = scriptedFetch(() => json(200, { objects: [], api_id: 'x' }))
     const journal = await openJournal({
       folder: '/log',

@@ -50,13 +50,13 @@ describe('a start', () => {
     [['data:,', 'https://example.org', 'gavel://end'], {}],
     [['--user-data-dir=/x', '--inspect', '--no-sandbox'], {}],
     [[], {}],
-  ] as const)('33 reads from %j only known arguments', (args, known) => {
+  ] as const)('33 reads only known arguments from %j', (args, known) => {
     expect(readArguments(['/opt/Gavel/gavel', ...args])).toEqual({ ...none, ...known })
     // The program's own name does not count as an argument.
     expect(readArguments(['--demo', ...args])).toEqual({ ...none, ...known })
   })
 
-  it('33 accepts only known arguments from arbitrary data of another program', () => {
+  it('33 accepts only known arguments, whatever another program passes', () => {
     const property = fc.property(fc.array(fc.string({ unit: 'binary' })), (args) => {
       const flags = ['--demo', '--demo-vobiz', '--hidden', '--show', '--end-my-conference']
       const known = args.filter((one) => flags.includes(one))

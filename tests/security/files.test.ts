@@ -48,7 +48,7 @@ describe('files', () => {
   })
 
   it.runIf(process.platform !== 'win32')(
-    '30 of the profile are in a private folder, and new ones are private whichever code writes them',
+    '30 are in a private profile folder, and new ones are private whichever code writes them',
     async () => {
       const main = (await readSources('electron')).find(({ path }) => path === 'electron/main.ts')?.code ?? ''
       expect(main).toMatch(/mkdirSync\(profile, \{ recursive: true, mode: 0o700 \}\)/)

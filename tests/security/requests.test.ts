@@ -149,7 +149,7 @@ describe('a request', () => {
     ])
   })
 
-  it('13 that fails reveals no headers, addresses or stacks', async () => {
+  it('13 reveals no headers, addresses or stacks if it fails', async () => {
     const failures: (() => Promise<Response> | Response)[] = [
       () => {
         throw new TypeError('fetch failed: https://api.plivo.com/v1/Account/MAEXAMPLEEXAMPLE0001/', {

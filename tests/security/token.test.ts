@@ -190,7 +190,7 @@ describe('the token', () => {
     expect(written.at(-1)).toBe('[]')
   })
 
-  it('26 that cannot be deleted leaves its account in place, so that the user learns of it', async () => {
+  it('26 leaves its account in place if it cannot be deleted, so that the user learns of it', async () => {
     let locked = false
     const vault = keychain(() =>
       locked ? { state: 'locked', fault: fault('keychainLocked') } : { state: 'stored', token: TOKEN },

@@ -169,7 +169,7 @@ describe('a session of windows', () => {
     expect(isAllowed('http://localhost:5174/main.ts', ['http://localhost:5173'])).toBe(false)
   })
 
-  it('43 sends even requests to loopback to a proxy that does not exist, but not those to a development server', () => {
+  it('43 sends all requests, even to loopback, to an unreachable proxy, except those to a development server', () => {
     const dead = { mode: 'fixed_servers', proxyRules: 'socks5://127.0.0.1:0' }
     expect(harden()['proxy']).toEqual({ ...dead, proxyBypassRules: '<-loopback>' })
     expect(harden(['http://localhost:5173', 'ws://localhost:5173'])['proxy']).toEqual({

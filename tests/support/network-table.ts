@@ -154,7 +154,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
       await never('a late arrival', () => server.arrived.length > before + 1, 300, 20)
     })
 
-    it('sends a write while as many reads hang as are allowed', async () => {
+    it('sends a write even while all allowed reads hang', async () => {
       const provider = open({ startMs: 3_000, totalMs: 3_000 })
       await use(provider)
       server.behave('silent')

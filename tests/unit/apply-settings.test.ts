@@ -92,7 +92,7 @@ test('shows which shortcuts could not be registered, except the end shortcut', (
   expect(appStatus.get().messages).toMatchObject([{ key: 'shortcutsRefused', values: { keys } }])
 })
 
-test('registers the end shortcut if there is an own room at start, once its account is there', () => {
+test('registers the end shortcut for an own room from the settings, once its account is there', () => {
   const { happened, show } = create({ own })
   show()
   expect(happened).toContain('end Control+Alt+Shift+E')

@@ -35,7 +35,7 @@ test.each(pages)('%s quotes in its tables only titles of tests that exist', (pag
 })
 
 test.each(['README.md', 'scripts/demo-team.ts'])(
-  '%s starts Gavel with another address of a provider only in a profile of its own',
+  '%s gives every Gavel with another provider address a profile of its own',
   (file) => {
     const text = readFileSync(join(project, file), 'utf8')
     const starts = [...text.matchAll(/GAVEL_PLIVO_URL=.* npm start.*/g)].map(([line]) => line)

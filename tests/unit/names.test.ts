@@ -50,7 +50,7 @@ test('no file and no exported name uses a word that the glossary replaced', () =
   expect(wrong).toEqual([])
 })
 
-test('a unit test in any folder but support has the path of the file it tests, without electron/ and endings', () => {
+test('a unit test in any folder except support has the path of the file it tests, without electron/ or endings', () => {
   const products = new Set(files.filter((file) => /^(electron|renderer|shared)\//.test(file)).map(stemOf))
   const styles = ['renderer/styles/tokens']
   const unitTests = files.filter(

@@ -50,14 +50,14 @@ async function startAfterCrash() {
   return { clock, disk, start, asked }
 }
 
-test('a missed end is asked about at once, although the room of an interrupted action cannot be read', async () => {
+test('Gavel asks about a missed end at once, even if the room of an interrupted action cannot be read', async () => {
   const { start, asked } = await startAfterCrash()
   await start()
   await flushPromises()
   expect(asked).toEqual(['Weekly'])
 })
 
-test('if the disk hangs at the start, a missed end is asked about as soon as the disk responds again', async () => {
+test('if the disk hangs at start, Gavel asks about a missed end as soon as the disk responds again', async () => {
   const { clock, disk, start, asked } = await startAfterCrash()
   disk.hang()
   void start()
@@ -136,7 +136,7 @@ test.each([
   ['parts', 'Gavel uses what is left of it'],
   ['backup', 'Gavel uses its last good copy'],
   ['nothing', 'Add your accounts again'],
-])('says separately what Gavel uses in place of damaged settings and of damaged names: %s', async (from, sentence) => {
+])('damaged settings and names each have a message that says what Gavel uses instead: %s', async (from, sentence) => {
   const { parts, messages } = createParts({ settings: { from }, labels: { from } })
   await reportStartupFindings(parts)
   expect(messages().map(({ key }) => key)).toEqual([`settingsRepaired_${from}`, `labelsRepaired_${from}`])

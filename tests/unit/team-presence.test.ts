@@ -54,7 +54,7 @@ async function presenceOf(
   return presence
 }
 
-test('a desk wants its pinned rooms read if the list may leave them out', async () => {
+test('a desk wants its pinned rooms to be read if the list may leave them out', async () => {
   const wanted = (name: string) => ({ acc: `hash of ${accountId}`, name })
   expect(await presenceOf('vobiz')).toMatchObject({
     acts: true,

@@ -195,7 +195,7 @@ test('start() joins the team once the keychain is unlocked, and does not join ag
   expect(openBus).toHaveBeenCalledTimes(1)
 })
 
-test('accounts without a token here are shown while Gavel is in the team, and the invite stays stored', async () => {
+test('while Gavel is in the team, the team accounts are shown and the invite stays stored', async () => {
   const { team, broker, keychain, shown, settle } = openTeam()
   await settle(team.join(invite, agree))
   const account = (authId: string, name: string) => ({

@@ -65,7 +65,7 @@ test('reports an end in its window if there is no notification daemon', async ()
   await gavel.quit()
 })
 
-test('stores the token for the session while the keyring is locked, and in the keyring once it is unlocked and tried again', async () => {
+test('if the keyring is locked, a token lasts for the session; a retry after unlocking stores it there', async () => {
   const first = await firstStart({ keyring: 'locked' })
   const bus = openSessionBus(desktop.busAddress)
   closing.push(() => bus.close())

@@ -37,7 +37,7 @@ function relayed(...echoes: readonly Echo[]) {
   return readsOf(echoes, 'list', { kind: 'list' })[0]
 }
 
-test('a relayed read may have left earlier, by as long as the request for an echo took to reach the relay', () => {
+test('a relayed read may have left earlier than it seems, by as long as an echo request took to the relay', () => {
   const slowThere = { askedAt: 12_000, readAt: 15_000, arrivedAt: 16_000 }
   const slowBack = { askedAt: 12_000, readAt: 12_100, arrivedAt: 16_000 }
   // Since the relay read its clock, 2,000 or 4,900 ms have passed, in which the clocks may have drifted apart.
@@ -46,7 +46,7 @@ test('a relayed read may have left earlier, by as long as the request for an ech
   expect(relayed(slowThere, slowBack)?.unsureBy).toBeCloseTo(100 + 0.98)
 })
 
-test('an echo of the last 60 s bounds a relayed read, once one of the last 30 s makes the read evidence', () => {
+test('after 30 s, an echo bounds the age of a relayed read only if a newer echo makes the read evidence', () => {
   const old = { askedAt: -28_000, readAt: -27_990, arrivedAt: -27_950 }
   const recent = { askedAt: 12_000, readAt: 15_000, arrivedAt: 16_000 }
   const late = { askedAt: 17_000, readAt: 17_300, arrivedAt: 18_000 }
@@ -55,7 +55,7 @@ test('an echo of the last 60 s bounds a relayed read, once one of the last 30 s 
   expect(relayed(old, late)).toMatchObject({ provenAt: 18_000, unsureBy: expect.closeTo(10 + 9) as number })
 })
 
-test('the message about a second 404 also brings the first one, because the message about that may be lost', () => {
+test('the message about a second 404 also delivers the first one, whose own message may be lost', () => {
   const echo = { askedAt: 12_000, readAt: 12_100, arrivedAt: 12_200 }
   const topic = `room/${createHash('sha256').update('Standup').digest('hex').slice(0, 16)}`
   const gone = { kind: 'observation', i: 1, name: 'Standup', what: { kind: 'gone' } }

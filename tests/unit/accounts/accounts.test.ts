@@ -73,7 +73,7 @@ describe('removing an account', () => {
     expect(accounts.list()).toHaveLength(1)
   })
 
-  test('fails while the keychain is locked even if the new token is in the session, because the keychain has the old one', async () => {
+  test('fails while a locked keychain still has the old token, even if the new one is in the session', async () => {
     const { accounts, keychain, inside } = createAccounts([acme], [TOKEN, 'next-token'])
     await inside.set(key, TOKEN)
     await accounts.load()

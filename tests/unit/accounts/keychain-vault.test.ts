@@ -153,7 +153,7 @@ test('deletes a token that a late call stores, if its deletion was requested in 
   expect(unblocked()).toBe(1)
 })
 
-test('does not delete a token that a late call stores if only the deletion of another one was requested in the meantime', async () => {
+test('leaves a token that a late call stores, if only another one was to be deleted in the meantime', async () => {
   const items = new Set<string>(['plivo:MA2'])
   let answer: (() => void) | undefined
   const { vault } = create({

@@ -64,13 +64,13 @@ test('warns of an end or a reminder, with buttons that extend and cancel it', ()
   ])
 })
 
-test('notifies of a reminder with its question, not as if an end had failed', () => {
+test('notifies of a due reminder by asking whether to end the room now', () => {
   const { events, shown } = create()
   events.asks({ ...news, onlyAsks: true }, 'runUnknown')
   expect(shown).toMatchObject([{ title: 'End Standup now?' }])
 })
 
-test('notifies of a room that was not ended and of the reason, and adds a message if Gavel was closed', () => {
+test('notifies that a room was not ended and why, and adds a message if Gavel was closed at that time', () => {
   const { events, shown, appStatus } = create()
   events.asks(news, 'sleep')
   events.asks({ ...news, room: undefined }, 'closed')
@@ -103,7 +103,7 @@ test('says in the window that a room ended before its scheduled end', () => {
   expect(shown).toEqual([])
 })
 
-test('notifies of a room that may not have ended, and of one that still ends although its warning failed or may have failed', () => {
+test('notifies of an uncertain end, and says that a room still ends after a failed or uncertain warning', () => {
   const { events, shown } = create()
   events.maybeEnded(news, fault('unknownOutcome'))
   events.notWarned(news, fault('rateLimited'))

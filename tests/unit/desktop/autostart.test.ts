@@ -53,7 +53,7 @@ test('changes the entry of an older AppImage to start the current one, and leave
   expect(readFileSync(entry(), 'utf8')).toBe(old.replace(/^Exec=.*$/m, exec))
 })
 
-test('does not change an entry without an AppImage, or with a command of the user, and creates none', async () => {
+test('changes neither the entry of an installed Gavel nor a command of the user, and creates no entry', async () => {
   const appImage = create({ executable: '/home/ana/Gavel-1.1.0.AppImage' })
   await appImage.refresh()
   expect(existsSync(entry())).toBe(false)

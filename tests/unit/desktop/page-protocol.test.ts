@@ -56,7 +56,7 @@ test('sends a content security policy that allows no network and no inline code'
   expect(policy).not.toContain('unsafe')
 })
 
-test('lets no page open a picture above other windows', async () => {
+test('sends a permissions policy that forbids picture-in-picture', async () => {
   expect((await ask('app://gavel/')).headers.get('permissions-policy')).toBe('picture-in-picture=()')
 })
 

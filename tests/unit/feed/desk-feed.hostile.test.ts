@@ -81,7 +81,7 @@ const wants = { own: [], open: [], notify: [], active: true }
 test.each<[string, Topic['kind'], string]>([
   ['more bytes than a packet may have', 'desk', JSON.stringify({ ...person, wants, more: 'x'.repeat(LARGEST_PACKET) })],
   ['deeply nested arrays', 'room', '['.repeat(900_000)],
-  ['a room under the name of another', 'room', JSON.stringify(observation({ kind: 'alive' }, { name: 'Sales' }))],
+  ['a room that does not match its topic', 'room', JSON.stringify(observation({ kind: 'alive' }, { name: 'Sales' }))],
   ['more people than any room has', 'room', JSON.stringify(observation({ kind: 'roster', people: 1e9, members: [] }))],
   ['an incomplete member', 'room', JSON.stringify(observation({ kind: 'roster', people: 1, members: [{ id: 1 }] }))],
   [
@@ -97,7 +97,7 @@ test.each<[string, Topic['kind'], string]>([
     'desk',
     JSON.stringify({ ...person, wants: { ...wants, own: Array.from({ length: 201 }, () => ({ acc, name: 'x' })) } }),
   ],
-  ['a desk under the name of another', 'desk', JSON.stringify({ ...person, desk: 'desk-3', wants })],
+  ['a desk that does not match its topic', 'desk', JSON.stringify({ ...person, desk: 'desk-3', wants })],
 ])('57 a message with %s changes nothing', async (_, kind, payload) => {
   const { clock, feed, reads, say, last } = await openDesk()
   const before = last()?.desks
@@ -119,7 +119,7 @@ test('a valid message is used', async () => {
   await feed.close()
 })
 
-test('57 a read that a relay dates into the future never counts as made after now', async () => {
+test('57 a read that a relay dates in the future never counts as later than now', async () => {
   const { clock, feed, reads, say } = await openDesk()
   let seq = 0
   let fromTheFuture = 0
@@ -173,7 +173,7 @@ test(
   timeoutMs,
 )
 
-test('a rest that another desk reports ends when this desk leaves the team', async () => {
+test('when this desk leaves the team, a rest reported by another desk ends', async () => {
   const { feed, rests, say } = await openDesk()
   const used = [{ acc, used: 0, restFor: 300_000 }]
   await say({ kind: 'desk', desk: 'desk-2' }, JSON.stringify({ ...person, used, wants }))

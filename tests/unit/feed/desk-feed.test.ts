@@ -475,13 +475,13 @@ describe('a desk', () => {
   })
 })
 
-describe('if the broker', () => {
+describe('a desk with a faulty broker', () => {
   test.each([
     ['drops messages', { drop: 0.3 }],
     ['repeats messages', { repeat: 1 }],
     ['delays messages', { delay: 900 }],
     ['swaps topics', { swap: 0.3 }],
-  ])('%s, a desk treats no read as younger than it is, or as a read of another room', async (_, faults) => {
+  ])('treats no read as younger than it is, or as a read of another room, if the broker %s', async (_, faults) => {
     const { clock, broker, openRelay, openDesk } = openTeam()
     openRelay('relay-1', 'epoch-one')
     const { reads } = openDesk()

@@ -5,7 +5,7 @@ import { counts, seed } from '../../support/test-sizes.ts'
 
 const milliseconds = (max: number): fc.Arbitrary<number> => fc.double({ min: 0, max, noNaN: true })
 
-test('an observation never counts as younger than it is, despite delays of up to 20 s each way and a drift of 0.01 % per clock', () => {
+test('the bounds contain the true time, despite delays of up to 20 s each way and a drift of 0.01 % per clock', () => {
   const echoes = fc.array(
     fc.record({ at: milliseconds(90_000), there: milliseconds(20_000), back: milliseconds(20_000) }),
     {
@@ -63,7 +63,7 @@ test('nothing known before a suspension counts after it', () => {
   expect(echoes.boundsOf('epoch', 500, 20)).toBeUndefined()
 })
 
-test('contradictory echoes no longer count, because a clock stood still', () => {
+test('echoes that contradict each other no longer count', () => {
   const echoes = new Echoes()
   echoes.add('epoch', { askedAt: 0, receivedAt: 10, relayTime: 500 })
   // The relay's clock counted 5 s less than this desk's.

@@ -35,7 +35,7 @@ test('an account that the relay cannot read is shown with the fault that the rel
   ])
 })
 
-test('no account is shown as unread while connecting, or if a relay reads it, is on standby for it, rests or is silent', () => {
+test('no account is unread before the desk connects, or if a relay reads it, stands by, rests or is silent', () => {
   const refused = beat('relay-1', { fault: fault('credentials') })
   expect(unreadAfter([refused, beat('relay-2')])).toBeUndefined()
   expect(unreadAfter([beat('relay-1', { fault: fault('credentials'), reads: false })])).toBeUndefined()

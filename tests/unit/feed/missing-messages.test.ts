@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { MissingMessages } from '../../../electron/feed/missing-messages.ts'
 
-test('a message counts as missing from 5 s after the first beat that refers to it until it is received', () => {
+test('a message counts as missing if it has not arrived 5 s after the first beat that refers to it', () => {
   const missing = new MissingMessages()
   missing.add('list', 1_000)
   missing.add(1, 3_000)

@@ -110,7 +110,7 @@ describe('an observation', () => {
     expect(relay.list({ names: ['Standup'], isComplete: true })).toHaveLength(1)
   })
 
-  test('with new content removes the row that an earlier one would have had in the next beat', () => {
+  test('with new content removes the row of an earlier observation from the next beat', () => {
     const relay = openRelay()
     relay.room('Standup', roster(60))
     relay.room('Standup', roster(61))

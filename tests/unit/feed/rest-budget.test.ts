@@ -26,7 +26,7 @@ test('a rest is granted in full, and so is the remaining time that the desk repo
   expect(budget.grant('desk-2', 60_000, 90_000)).toBe(60_000)
 })
 
-test('a desk that repeats rests makes others rest for at most five minutes plus a quarter of the elapsed time', () => {
+test('however often a desk reports rests, others rest at most five minutes plus a quarter of the elapsed time', () => {
   const most = LONGEST_REST + (60 * MINUTE) / 4
   fc.assert(
     fc.property(fc.integer({ min: 500, max: 600_000 }), fc.integer({ min: 0, max: LONGEST_REST }), (every, ms) => {

@@ -11,18 +11,23 @@ const after = (source: FeedSource, facts: Partial<SourceFacts>) =>
 
 describe('who reads for a desk', () => {
   test.each([
-    ['joining, while nothing is complete', joining, { heardAt: 900 }, 'joining'],
-    ['joining, once everything has arrived', joining, { heardAt: 900, isComplete: true }, 'feed'],
-    ['joining, for too long', joining, { now: 5_000 }, 'alone'],
-    ['joining, with everything but no relay', joining, { isComplete: true }, 'joining'],
-    ['the feed, while it is heard', feed, { heardAt: 900 }, 'feed'],
-    ['the feed, although a room is not complete', feed, { heardAt: 900, isComplete: false }, 'feed'],
-    ['the feed, after 5 s of silence', feed, { now: 6_000, heardAt: 1_000 }, 'alone'],
-    ['the feed, without a relay whose time is known', feed, {}, 'alone'],
-    ['alone, while nothing is heard', alone, { now: 60_000 }, 'alone'],
-    ['alone, while nothing is complete', alone, { heardAt: 900 }, 'alone'],
-    ['alone, while the last beat was sent 3 s ago', alone, { now: 4_000, heardAt: 1_000, isComplete: true }, 'alone'],
-    ['alone, once everything has arrived', alone, { heardAt: 900, isComplete: true }, 'feed'],
+    ['a joining desk keeps joining until all has arrived', joining, { heardAt: 900 }, 'joining'],
+    ['a joining desk follows the feed once all has arrived', joining, { heardAt: 900, isComplete: true }, 'feed'],
+    ['a desk that has been joining for 5 s reads for itself', joining, { now: 5_000 }, 'alone'],
+    ['a joining desk that has everything but no relay keeps joining', joining, { isComplete: true }, 'joining'],
+    ['a desk on the feed stays on it while beats arrive', feed, { heardAt: 900 }, 'feed'],
+    ['a desk on the feed stays on it even if a room is missing', feed, { heardAt: 900, isComplete: false }, 'feed'],
+    ['a desk on the feed reads for itself after 5 s without a beat', feed, { now: 6_000, heardAt: 1_000 }, 'alone'],
+    ['a desk on the feed reads for itself if no relay’s time is known', feed, {}, 'alone'],
+    ['a desk on its own keeps reading while no beat arrives', alone, { now: 60_000 }, 'alone'],
+    ['a desk on its own keeps reading until all has arrived', alone, { heardAt: 900 }, 'alone'],
+    [
+      'a desk on its own keeps reading if the last beat is 3 s old',
+      alone,
+      { now: 4_000, heardAt: 1_000, isComplete: true },
+      'alone',
+    ],
+    ['a desk on its own follows the feed once all has arrived', alone, { heardAt: 900, isComplete: true }, 'feed'],
   ] as const)('%s', (_, source, facts, kind) => {
     expect(after(source, facts).kind).toBe(kind)
   })

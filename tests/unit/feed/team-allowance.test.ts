@@ -72,7 +72,7 @@ test('no message makes polls rest for longer than five minutes', () => {
   expect(rests).toEqual(['one 300000'])
 })
 
-test('a desk that repeats rests makes polls rest for at most five minutes plus a quarter of the elapsed time', () => {
+test('however often a desk reports rests, polls rest at most five minutes plus a quarter of the elapsed time', () => {
   const { allowance, rests, pass } = openAllowance()
   for (let minute = 0; minute < 20; minute += 1) {
     allowance.take(desk('desk-2', 60_000))

@@ -25,7 +25,7 @@ test('rooms count as expanded only while the window is shown', () => {
   expect(monitor.expanded).toEqual([standup, sales])
 })
 
-test('rooms that a hidden window expands count as expanded when the window is shown', () => {
+test('rooms that are expanded while the window is hidden count only once it is shown', () => {
   const { monitor, rooms } = create()
   rooms.windowShown(true)
   rooms.set([standup, sales])

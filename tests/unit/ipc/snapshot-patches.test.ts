@@ -64,7 +64,7 @@ test('sends several changes within a frame as one patch, from the last revision 
   ])
 })
 
-test('starts a window at the revision from which its first patch continues', async () => {
+test('gives a new window a snapshot of the revision from which its first patch continues', async () => {
   const { clock, sent, sender, change } = create()
   change([aRoom('a')])
   const whole = JSON.parse(sender.whole()) as Snapshot

@@ -51,7 +51,7 @@ test('sends the initial state again to a window that subscribes again, and each 
   expect(sent).toEqual([first, first, ['gavel:on:roomMarks', roomMarks]])
 })
 
-test('sends nothing to a page that crashed until it subscribes again, and then sends what it is to show', () => {
+test('sends nothing to a crashed page until it subscribes again, and then sends what it should show', () => {
   const subscribers = new Subscribers()
   const { window, sent, crash } = aWindow()
   subscribers.add(window, initialState, true)

@@ -155,8 +155,8 @@ describe('unfinished actions', () => {
   })
 })
 
-describe('reading', () => {
-  test('begins with the newest entry, and loses or repeats no entry between pages', async () => {
+describe('an open journal', () => {
+  test('reads the newest entry first, and loses or repeats no entry between pages', async () => {
     const { journal, clock } = await open()
     for (let index = 0; index < 25; index += 1) {
       clock.time += 86_400_000
@@ -200,7 +200,7 @@ describe('reading', () => {
     expect(exported).toMatchObject([{ actionId: 'labelled' }])
   })
 
-  test('reads the history of one room, with the notes about unobserved times of its account and nothing about other rooms or accounts', async () => {
+  test('reads the history of one room with the notes on its account, without other rooms or accounts', async () => {
     const { journal, clock } = await open()
     await journal.write(intent({ actionId: 'before', conference: 'a "quoted" \n name' }))
     clock.time += 31 * 86_400_000

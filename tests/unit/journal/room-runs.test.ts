@@ -80,7 +80,7 @@ describe('the attendance of a room', () => {
     ])
   })
 
-  it('shows that a caller who leaves without having joined was there from the start, if the start was observed', () => {
+  it('counts a caller who left without having joined as present from the start, if the start was observed', () => {
     expect(stays([at(0, { event: 'started', people: 2 }), at(20, { event: 'left', members: [ana] })])).toEqual([
       ['Ana', 0, true, 20, true],
     ])
@@ -214,7 +214,7 @@ describe('the timeline of a room', () => {
 
   it.each([
     ['a week later', liveAt(week + 1), minute(0)],
-    ['since after its last entry', liveAt(130, minute(120)), minute(0)],
+    ['since a time after its last entry', liveAt(130, minute(120)), minute(0)],
     ['since its start', liveAt(130, minute(0)), undefined],
     ['on the same day', liveAt(130), undefined],
   ])(
@@ -308,7 +308,7 @@ describe('the timeline of a room', () => {
   })
 })
 
-it('exports the attendance as CSV, with masked numbers if chosen and nothing that runs as a formula', () => {
+it('exports the attendance as CSV in which no cell begins like a formula, and masks numbers if requested', () => {
   const { attendance } = runOf(
     [
       at(0, { event: 'started', people: 1, members: [{ ...ana, name: '=1+1' }] }),

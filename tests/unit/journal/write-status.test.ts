@@ -11,7 +11,7 @@ import { hangingFiles } from '../../support/hanging-files.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-it('reports only entries that are on disk, and writes a note for each account of which entries are missing', async () => {
+it('reports only entries that are on disk, and writes a note for each account whose entries were lost', async () => {
   const files = createMemoryFiles()
   const opened = await openJournal({ folder: '/log', fs: files, clock: systemClock(), actor: 'ana' })
   const reports: (string | undefined)[] = []
@@ -109,7 +109,7 @@ describe('the agreement to act without the journal', () => {
     expect(states).toEqual([{ journal: 'ok', withoutJournal: false }])
   })
 
-  it('does not survive a restart, and each change is reported once', () => {
+  it('does not survive a restart, and each change of the write status is reported once', () => {
     const { states, writeStatus } = start()
     writeStatus.report(failed)
     writeStatus.report(failed)

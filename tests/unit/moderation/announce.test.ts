@@ -60,7 +60,7 @@ describe('an announcement', () => {
     expect(pending()).toEqual([])
   })
 
-  it('to everyone but me is sent to their ids, and is refused if it is unknown who I am', async () => {
+  it('to everyone but me is sent to the ids of the others, and is refused if it is unknown who I am', async () => {
     await open({}, eve.number)
     await announce(speech, { kind: 'everyoneButMe' })
     const ids = [ana, ben].map(({ number }) => scene.idOf(number)).join(',')
@@ -86,7 +86,7 @@ describe('an announcement', () => {
     expect(scene.writes()).toEqual([])
   })
 
-  it('to one caller returns alreadyGone if they left since the room was read, although the room is live', async () => {
+  it('to one caller returns alreadyGone if the caller left after the room was read, even in a live room', async () => {
     await open()
     const gone = announcement(speech, only(ana.number))
     scene.world.rooms.leave({ room: 'Weekly', memberId: scene.idOf(ana.number) })

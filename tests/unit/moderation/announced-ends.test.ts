@@ -325,7 +325,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect(scene.writes()).toEqual([speak, speak, end])
   })
 
-  it.each(['before', 'after'])('does not cancel an end that the user confirms %s cancelling it', async (when) => {
+  it.each(['before', 'after'])('does not cancel another end, confirmed %s its own end is cancelled', async (when) => {
     await open()
     await confirmed()
     const id = held()
@@ -342,7 +342,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect(scene.writes()).toEqual([speak, end])
   })
 
-  it('does not say that the room was not ended if an earlier one ended it first', async () => {
+  it('fails, but does not report "not ended", if an earlier announcement has ended the room', async () => {
     await open()
     await confirmed(10)
     const { until = 0 } = pending()[0] ?? {}
@@ -357,7 +357,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect(await lines()).not.toContain('note notEnded')
   })
 
-  it('is asked about at the next start after a crash, even if it replaced an earlier one, but not if its end was cancelled', async () => {
+  it('is asked about after a crash, even if it replaced an earlier one, unless its end was cancelled', async () => {
     await open()
     await confirmed(60)
     await confirmed(120)

@@ -67,7 +67,7 @@ test('a hand that was raised before the computer slept for an hour is not shown 
   expect(shown()).toEqual([])
 })
 
-test('only the last caller of a room to speak has the floor, for half a minute, even if an older hint arrives late', async () => {
+test('for half a minute, only the caller who spoke last has the floor, even if an older hint comes late', async () => {
   const { clock, take, shown } = createHints()
   take('floor', 'call-1')
   await clock.advance(SECOND)

@@ -55,7 +55,7 @@ test('an observation that shows the effect on a caller ends the action for that 
   expect(shown()).toMatchObject([{ who: ['call-3'] }])
 })
 
-test('a colleague’s message never shows an action as done; without an observation, the action is shown until 10 s after its request or its acceptance', async () => {
+test('only an observation confirms an action; without one, it ends 10 s after its request or acceptance', async () => {
   const { colleagues, shown, clock } = openColleagues()
   colleagues.acted('acme', mute)
   await clock.advance(4 * SECOND)

@@ -78,7 +78,7 @@ describe('a confirmation', () => {
 })
 
 describe('the confirmation of an end', () => {
-  test('is asked for with room and head count, and is void after use for another action, or after ten seconds', async () => {
+  test('is asked for with room and head count, and is void after ten seconds or use for another action', async () => {
     const { harness, done, clock, writes } = await createScene()
     const ask = async () => questionIn(await done(harness.commands.act(harness.end('Weekly'))))
     const question = await ask()
@@ -108,7 +108,7 @@ describe('the confirmation of an end', () => {
     expect(writes()).toEqual([])
   })
 
-  test('is asked for with the account of the room if there is a second account', async () => {
+  test('is asked for with the name of the account only if there is a second account', async () => {
     const { harness, done } = await createScene()
     const [account] = harness.monitor.snapshot().accounts
     if (account === undefined) throw new Error('no account')
@@ -118,8 +118,8 @@ describe('the confirmation of an end', () => {
   })
 })
 
-describe('the confirmation', () => {
-  test('of end all needs the typed name of the account, and is accepted only by `confirmEndAll`', async () => {
+describe('after its question,', () => {
+  test('end all needs the typed name of the account, and is accepted only by `confirmEndAll`', async () => {
     const { harness, done, writes } = await createScene()
     const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
     expect(await harness.commands.act({ kind: 'endAll', accountId }, token)).toMatchObject({
@@ -133,7 +133,7 @@ describe('the confirmation', () => {
     expect(writes()).toEqual(['DELETE /Conference/'])
   })
 
-  test('of end all accepts no blank text, even if the name of the account is blank', async () => {
+  test('end all accepts no blank text, even if the name of the account is blank', async () => {
     const clock = createVirtualClock()
     const harness = await openHarness({ clock, ...inVirtualTime(clock, { profile: 'plivo' }), accountName: ' ' })
     await clock.advance(1_000)
@@ -142,7 +142,7 @@ describe('the confirmation', () => {
       expect(await harness.commands.confirmEndAll(token, typed, agree)).toMatchObject({ fault: { code: 'invalid' } })
   })
 
-  test('46 of end all sends nothing if the user declines the system question, and voids its token', async () => {
+  test('46 end all sends nothing if the user declines the system question, and its token becomes void', async () => {
     const { harness, done, writes } = await createScene()
     const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
     const asked: string[] = []
@@ -160,7 +160,7 @@ describe('the confirmation', () => {
     expect(writes()).toEqual([])
   })
 
-  test('46 of end all sends nothing if read-only mode is switched on while the system question is open', async () => {
+  test('46 end all sends nothing if read-only mode is switched on while the system question is open', async () => {
     const { harness, done, writes } = await createScene()
     const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
     const late = () => {
@@ -174,7 +174,7 @@ describe('the confirmation', () => {
   })
 
   test.each(['sleep', 'network'] as const)(
-    '46 of end all sends nothing if a suspension (%s) came while the system question was open',
+    '46 end all sends nothing if a suspension (%s) came while the system question was open',
     async (why) => {
       const { harness, done, writes } = await createScene()
       const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
@@ -189,7 +189,7 @@ describe('the confirmation', () => {
     },
   )
 
-  test('46 of end all sends nothing if the system question was open for more than a minute', async () => {
+  test('46 end all sends nothing if the system question was open for more than a minute', async () => {
     const { harness, done, clock, writes } = await createScene()
     for (const [seconds, expected] of [
       [61, { fault: { code: 'stale', values: { reason: 'question' } } }],
@@ -205,7 +205,7 @@ describe('the confirmation', () => {
     expect(writes()).toEqual(['DELETE /Conference/'])
   })
 
-  test('46 of the removal of one caller sends the removal at once, and only for this caller', async () => {
+  test('46 the removal of one caller is sent at once, and only for this caller', async () => {
     const { harness, done, writes } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
     const removal = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
@@ -220,7 +220,7 @@ describe('the confirmation', () => {
     expect(writes()).toEqual([`DELETE /Call/${callUuid}/`])
   })
 
-  test('to hang up a call hangs up only this call', async () => {
+  test('hanging up a call hangs up only this call', async () => {
     const { harness, done, writes } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
     const { action, token, names } = questionIn(

@@ -14,12 +14,12 @@ function withdrawnFor(...reasons: readonly Why[]): Why | undefined {
   return entry.withdrawn
 }
 
-test('a cancellation counts even if a caller came back before it, or the computer slept', () => {
+test('a cancellation counts even if a caller came back or the computer slept before it', () => {
   expect(withdrawnFor('cameBack', 'cancelled')).toBe('cancelled')
   expect(withdrawnFor('sleep', 'cancelled')).toBe('cancelled')
 })
 
-test('sleep counts even if a caller came back before it, and is not forgotten when a caller comes back', () => {
+test('sleep counts even if a caller came back before it or comes back after it', () => {
   expect(withdrawnFor('cameBack', 'sleep')).toBe('sleep')
   expect(withdrawnFor('sleep', 'cameBack')).toBe('sleep')
 })

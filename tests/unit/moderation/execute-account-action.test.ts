@@ -160,7 +160,7 @@ describe('an end all', () => {
   }
 
   test.each(['cutAfter', 'fail'] as const)(
-    'that takes effect although its response is lost or an error (%s) leaves the cause of the ends unknown',
+    'that takes effect despite a lost or failed response (%s) leaves the cause of the ends unknown',
     async (kind) => {
       const scene = await createScene()
       await endAll(scene, { kind })

@@ -117,7 +117,7 @@ describe('acting without the journal', () => {
     expect(writes()).toEqual([])
   })
 
-  it('journals once for each account that entries are missing, when the journal can be written again', async () => {
+  it('is followed by one entry per account about missing entries, once the journal can be written again', async () => {
     const scene = (open = await createScene())
     const { harness, done, journal } = scene
     harness.files.failWith = 'ENOSPC'

@@ -95,7 +95,7 @@ describe('the guard', () => {
   })
 })
 
-describe('the guard with an old roster, or none', () => {
+describe('if the roster is old or unknown, the guard', () => {
   test.each([
     ['kick', 250],
     ['remove', 250],
@@ -107,7 +107,7 @@ describe('the guard with an old roster, or none', () => {
     expect(at(limit + 1)).toBe('reread')
   })
 
-  test('without a fresh roster, allows only removal by call UUID among the actions on one caller', () => {
+  test('refuses actions on one caller without a fresh roster, except removal by call UUID', () => {
     const blind = known(room([a]), { rosterAge: undefined, readTook: 0 })
     expect(guard(on('remove', people(a)), blind).kind).toBe('go')
     for (const kind of ['kick', 'mute', 'unmute', 'deafen', 'undeafen'] as const) {
@@ -115,7 +115,7 @@ describe('the guard with an old roster, or none', () => {
     }
   })
 
-  test('without a fresh roster, does not remove a caller whose call is unknown', () => {
+  test('does not remove a caller without a fresh roster if the call is unknown', () => {
     const { callUuid: _unknown, ...withoutCall } = a
     const action = on('remove', { kind: 'members', members: [{ key: a.key, memberId: a.memberId }] })
     const blind = known(room([withoutCall]), { rosterAge: undefined, readTook: 0 })

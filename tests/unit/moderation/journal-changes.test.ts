@@ -51,7 +51,7 @@ test('a start names the callers who were there when the room was first observed'
   ])
 })
 
-test('an end is journaled without a number of people if they were never listed', () => {
+test('an end is journaled without a number of people if the people were never listed', () => {
   const conference = aRoom('Standup')
   const written = journalled(
     { kind: 'ended', conference, by: 'notThisGavel' },

@@ -54,7 +54,7 @@ test('an announcement or a recording by a colleague gets one journal entry once 
   expect(texts().slice(1)).toEqual(['colleagueRecorded', 'colleagueStoppedRecording', 'colleagueStoppedAnnouncement'])
 })
 
-test('a known action that failed gets one entry, and an action whose effect an observation will show gets none', () => {
+test('the failure of a known action gets one entry, and an effect that an observation will show gets none', () => {
   const { say, texts } = openColleagues()
   const mute = { kind: 'mute', who: ['call-1'] } as const
   say({ ...mute }, { ...mute, step: 'accepted' })

@@ -64,7 +64,7 @@ test('writes how long nothing was observed, for each account', async () => {
   expect(gaps()).toHaveLength(2)
 })
 
-test('writes a separate entry for each sleep, with only the unobserved time, if the system does not report that it woke', async () => {
+test('if no waking is reported, writes one entry for each sleep, with only the unobserved time', async () => {
   const { monitor, gaps, clock } = create()
   monitor.suspend('sleep')
   await clock.advance(8 * HOUR)

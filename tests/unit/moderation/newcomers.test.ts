@@ -66,7 +66,7 @@ function create(first: readonly Conference[] = [standup()]) {
 const joined = aMember(7)
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-describe('while it is journaled that muting newcomers is switched on,', () => {
+describe('while muting newcomers is being switched on,', () => {
   test.each([
     [
       'the user can switch it off again',
@@ -152,7 +152,7 @@ describe('a newcomer', () => {
   })
 })
 
-describe('muting newcomers can only be switched on', () => {
+describe('muting newcomers can be switched on only', () => {
   test.each([
     ['if it is known who is there', standup([me], { stale: true }), { code: 'stale' }],
     ['if the room can be read', standup([me], { state: 'unreachable' }), { code: 'stale' }],

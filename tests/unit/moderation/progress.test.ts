@@ -50,7 +50,7 @@ test('an action counts as sent only for the callers whose request left and got n
   expect(shown).toEqual([[], ['ana'], [], ['ben']])
 })
 
-test('an end of the run that was clicked is shown', () => {
+test('an end is shown in the run for which it was clicked', () => {
   const { progress, shown } = showing(1)
   for (const state of ['sending', 'accepted', 'failed', undefined] as const) progress.show(state)
   expect(shown).toEqual(['sending', 'accepted', 'failed', undefined])

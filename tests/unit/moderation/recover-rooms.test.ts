@@ -23,7 +23,7 @@ function createMonitor() {
   return { monitor, listeners, show }
 }
 
-test('each room is recovered once, even if that changes the snapshot, and the subscription ends after the last', () => {
+test('each room is recovered once, even if that changes the snapshot; the subscription ends with the last room', () => {
   const { monitor, listeners, show } = createMonitor()
   const [a, b] = [aRoom('a', { startedAt: 1 }), aRoom('b', { startedAt: 2 })]
   const recovered: string[] = []

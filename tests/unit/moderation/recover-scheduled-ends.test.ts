@@ -124,7 +124,7 @@ test('a time that could not be set is not asked about, and does not replace the 
   expect(await recovered([...notSet.slice(0, 1), note('Weekly', 'endSet')])).toHaveLength(1)
 })
 
-test('an end that waits again until the others have left is asked about, although its intent was written', async () => {
+test('an end that waits again because a caller came back is asked about, although its intent was written', async () => {
   const intent = note('Weekly', 'scheduledEnd', { event: 'intent', action: 'end' })
   expect(await recovered([note('Weekly', 'endWaits'), intent, note('Weekly', 'endSetAfter')])).toHaveLength(1)
 })

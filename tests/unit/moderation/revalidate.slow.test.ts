@@ -18,7 +18,7 @@ const slowScene = async (latencyMs: number): Promise<Scene> => {
   return scene
 }
 
-describe('with a provider that responds after 3 s', () => {
+describe('if the provider responds after 3 s, Gavel', () => {
   it.each(['mute', 'kick', 'remove'] as const)(
     'sends %s, and shows in the meantime what it waits for',
     async (kind) => {
@@ -49,7 +49,7 @@ describe('with a provider that responds after 3 s', () => {
   })
 })
 
-describe('with a provider that responds after 12 s', () => {
+describe('if the provider responds after 12 s, Gavel', () => {
   it.each(['mute', 'kick'] as const)('does not send %s, and says that the provider took too long', async (kind) => {
     const { harness, done, writes } = await slowScene(12_000)
     const acted = await done(harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', ben.number))))
@@ -97,7 +97,7 @@ describe('two reads of one room for the user', () => {
   })
 })
 
-it('a read for an action that a newer read by this Gavel has overtaken is not repeated', async () => {
+it('a read for an action is not repeated if a newer read by this Gavel has overtaken it', async () => {
   const scene = (open = await createScene())
   const { harness, clock, world, done } = scene
   harness.settings.holdSeconds = 0

@@ -8,7 +8,7 @@ afterEach(() => {
   open = undefined
 })
 
-describe.each([60, 400, 900])('with a provider that responds after %i ms', (latencyMs) => {
+describe.each([60, 400, 900])('if the provider responds after %i ms, Gavel', (latencyMs) => {
   it('reads the roster once and mutes everyone but me', async () => {
     const { clock, harness, done, writes, world } = (open = await createScene(
       { switches: { latencyMs, effectDelayMs: 0 } },

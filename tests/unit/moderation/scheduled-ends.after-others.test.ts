@@ -19,7 +19,7 @@ const start = async (...options: Parameters<typeof createEndScene>): Promise<End
 const mine = { me: { 'account-1': ['15550100101'] } }
 const after = { kind: 'afterOthers', minutes: 2 } as const
 
-test('the room is ended the chosen minutes after the others have left, unless a caller comes back', async () => {
+test('a room is ended when the chosen time has passed since the others left, unless a caller comes back', async () => {
   const { set, world, clock, sent, view, idOf } = await start({}, mine)
   await set(after)
   expect(view()).toMatchObject({ state: 'set', afterOthers: 2 })

@@ -104,8 +104,8 @@ describe('the question', () => {
   })
 })
 
-describe('a time that was not set', () => {
-  test('because the disk was too slow is not asked about at the next start', async () => {
+describe('a confirmed time', () => {
+  test('is not asked about at the next start if it was not set because the disk was too slow', async () => {
     const disk = hangingFiles()
     const { ask, ends, done, view, clock, notes } = await start({}, {}, disk.files)
     const asked = await ask(inTwo)
@@ -119,7 +119,7 @@ describe('a time that was not set', () => {
     expect(await asksAtNextStart(scene)).toBe(false)
   })
 
-  test('because a newer question voided it while it was being written leaves the earlier time as it is', async () => {
+  test('leaves the earlier time as it is if a newer question voids it while it is being written', async () => {
     const disk = hangingFiles()
     const { set, ask, ends, done, view, notes } = await start({}, {}, disk.files)
     await set({ kind: 'in', minutes: 30 })
@@ -136,7 +136,7 @@ describe('a time that was not set', () => {
     expect(await asksAtNextStart(scene)).toBe(true)
   })
 
-  test('because a newer question voided it while it was being written leaves that question open', async () => {
+  test('leaves a newer question open if that question voids it while it is being written', async () => {
     const disk = hangingFiles()
     const { ask, ends, done, view } = await start({}, {}, disk.files)
     const asked = await ask(inTwo)

@@ -121,7 +121,7 @@ describe('a room whose end is set', () => {
     expect(sent()).toBe(1)
   })
 
-  test('can be ended at a time of day, neither too soon nor more than 25 hours away', async () => {
+  test('can be ended at a time of day that is neither too soon nor more than 25 hours away', async () => {
     const { ask, set, clock, sent } = await start()
     const at = (ms: number) => ({ kind: 'at', at: clock.now() + ms }) as const
     const fault = { code: 'invalid', values: { reason: 'endTime' } }

@@ -187,7 +187,7 @@ describe('nothing is ended, and the user is asked,', () => {
     await expectAsked('runUnknown')
   })
 
-  test('if responses do not tell the runs apart; the journal calls such an end a reminder, also when it is cancelled', async () => {
+  test('so the journal calls the end a reminder throughout, if responses do not tell the runs apart', async () => {
     const { set, ends, id, clock, notes } = await start({ profile: 'vobiz' }, pinned)
     await set(inTwo, true)
     ends.extend(id(), 5)
@@ -293,7 +293,7 @@ test('a room that ends by itself while Gavel reads it is reported without a faul
   expect(await notes()).toContain('endNotNeeded')
 })
 
-test('the user is not asked about a run that is first observed after the set time if the previous run had ended', async () => {
+test('if the run had ended, the user is not asked about another that is first seen after the set time', async () => {
   const { set, world, clock, clocks, told, view } = await start()
   await set(inTwo)
   world.rooms.endRoom({ room: 'Weekly' })

@@ -36,7 +36,7 @@ async function start(meanwhile: (world: ReturnType<typeof inVirtualTime>) => voi
   return { act, wanted, stop }
 }
 
-describe.each(['mute', 'kick'] as const)('a request to %s that is queued', (kind) => {
+describe.each(['mute', 'kick'] as const)('a queued request to %s', (kind) => {
   it('is no longer wanted if its caller has left in the meantime and another caller has the member id', async () => {
     const { act, wanted, stop } = await start((world) => {
       const [member] = [...(world.rooms.live('Weekly')?.members.values() ?? [])].filter(

@@ -54,7 +54,7 @@ describe('an action handed over in asynchronous mode', () => {
     expect(await outcomes()).toEqual(['handedOver', 'confirmed'])
   })
 
-  it('is not journaled as confirmed by a roster that was requested before it, if its opposite is accepted next', async () => {
+  it('is not journaled as confirmed by an older roster when the opposite action is accepted', async () => {
     const { clock, world, harness, outcomes, act, pending } = await start(3_600_000)
     const [first] = [...(world.rooms.live(room)?.members.values() ?? [])]
     if (first === undefined) throw new Error('The room is empty.')

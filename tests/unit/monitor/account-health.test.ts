@@ -56,7 +56,7 @@ test("a response about a room makes the account reachable again, but only a list
 
 test.each([
   ['invalid', fault('invalid', { values: { status: 400 } })],
-  ['a 404 in words that is not gone', fault('route', { values: { status: 404 }, providerText: 'Not Found' })],
+  ['a 404 whose text names no room', fault('route', { values: { status: 404 }, providerText: 'Not Found' })],
   ['a 401 about the path', fault('route', { values: { status: 401, reason: 'path' } })],
   ['another form', fault('badAnswer', { values: { reason: 'shape' } })],
   ['another room', fault('badAnswer', { values: { reason: 'otherConference' } })],
@@ -77,7 +77,7 @@ test.each([
   ['a 404 with nothing in it', fault('route', { values: { status: 404 } })],
   ['a time limit', fault('timeout')],
   ['a 500', fault('server', { values: { status: 500 } })],
-])('after a read of a room ended with %s, the next list decides whether the account is in trouble', (_, failure) => {
+])('if a read of a room fails with %s, the next list decides whether the account is in trouble', (_, failure) => {
   const once = afterResponse(well, failure, 'room', 1_000)
   expect(once).toMatchObject({ roomFailed: true, health: { state: 'ok', lastAnswerAt: 900 } })
   expect(afterResponse(once, failure, 'list', 1_100).health).toMatchObject({ state: 'trouble', lastAnswerAt: 900 })

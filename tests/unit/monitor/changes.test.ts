@@ -33,7 +33,7 @@ const action = (kind: Pending['kind'], who: Pending['who'], state: Pending['stat
   ...{ id: `${kind} ${String(who)}`, kind, who, state, at: 0 },
 })
 
-test('the end of a run whose people were never listed says no number of people', () => {
+test('the end of a run has no number of people if the people were never listed', () => {
   const room: Room = {
     ...monitoredRoom('acme', 'Weekly', undefined, 1),
     phase: 'live',
@@ -50,7 +50,7 @@ describe('how long a run lasted', () => {
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: MINUTE, atMost: 31 * MINUTE })
   })
 
-  test('is at least the time until the request for the last response that shows the room live, even if that response was slow', () => {
+  test('is at least the time until the last response that shows the room live was requested, not received', () => {
     const aliveAskedAt = 19.5 * MINUTE
     const room = live([aMember(1)], { startedAt: 19 * MINUTE, aliveAskedAt, aliveAt: 20 * MINUTE })
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: 30 * SECOND, atMost: 31 * MINUTE })
@@ -85,46 +85,46 @@ test("a room is announced as started unless it began five seconds or more before
   expect(kindsOf(baselineAt - 5 * SECOND)).toEqual([])
 })
 
-describe('an end is ours', () => {
+describe('the end of a room', () => {
   const [ana, ben] = [aMember(1), aMember(2)]
 
-  test('if no response showed the room live ten seconds or more after the provider accepted our end', () => {
+  test('is ours if no response shows the room live ten seconds or more after the provider accepted our request', () => {
     const seenAt = (aliveAt: number) => live([ana], { endAcceptedAt: 20 * MINUTE, aliveAt })
     const limit = 20 * MINUTE + 10 * SECOND
     expect(endOf(seenAt(limit - 1), 21 * MINUTE).by).toBe('you')
     expect(endOf(seenAt(limit), 21 * MINUTE).by).toBe('notThisGavel')
   })
 
-  test('but not if the run began after the provider accepted our end', () => {
+  test('is not ours if the run began after the provider accepted our request', () => {
     const begun = (startedAt: number) => live([ana], { endAcceptedAt: 20 * MINUTE, aliveAt: 20 * MINUTE, startedAt })
     expect(endOf(begun(20 * MINUTE), 21 * MINUTE).by).toBe('you')
     expect(endOf(begun(20 * MINUTE + 1), 21 * MINUTE).by).toBe('notThisGavel')
   })
 
-  test('even if it is observed half an hour later, because the room may not have been read in the meantime', () => {
+  test('is ours even if it is observed half an hour later, because the room may not have been read until then', () => {
     expect(endOf(live([ana], { endAcceptedAt: 20 * MINUTE, aliveAt: 19 * MINUTE }), 50 * MINUTE).by).toBe('you')
   })
 
-  test.each(['remove', 'kick'] as const)('if our actions made every caller of the last roster leave (%s)', (kind) => {
+  test.each(['remove', 'kick'] as const)('is ours if our actions made all listed callers leave (%s)', (kind) => {
     const both = [action(kind, [ana.key]), action('remove', [ben.key], 'sending')]
     expect(endOf(live([ana, ben]), 21 * MINUTE, both).by).toBe('you')
     expect(endOf(live([ana, ben]), 21 * MINUTE, [action(kind, 'everyone')]).by).toBe('you')
   })
 
-  test('but not if a caller remained whom we did not remove, or the last roster was empty without our doing', () => {
+  test('is not ours if a caller stayed whom we did not remove, or the last roster was empty without our doing', () => {
     expect(endOf(live([ana, ben]), 21 * MINUTE, [action('remove', [ana.key])]).by).toBe('notThisGavel')
     expect(endOf(live([ana]), 21 * MINUTE, [action('mute', [ana.key])]).by).toBe('notThisGavel')
     expect(endOf(live([ana]), 21 * MINUTE, [action('remove', [ana.key], 'held')]).by).toBe('notThisGavel')
     expect(endOf(live([]), 21 * MINUTE).by).toBe('notThisGavel')
   })
 
-  test('if our end is being sent or was accepted, but not if it failed or is held', () => {
+  test('is ours if our request is being sent or was accepted, but not if it failed or is held', () => {
     const byWith = (state: Pending['state']) => endOf(live([ana]), 21 * MINUTE, [action('end', [], state)]).by
     expect((['sending', 'accepted', 'requested'] as const).map(byWith)).toEqual(['you', 'you', 'you'])
     expect((['held', 'failed'] as const).map(byWith)).toEqual(['notThisGavel', 'notThisGavel'])
   })
 
-  test('while Gavel verifies our end, but not if the response to it was a 404', () => {
+  test('is ours while Gavel verifies our request, but not if the response to it was a 404', () => {
     const byWith = (reason: 'notJson' | 'notFound') => {
       const fault = { code: 'unknownOutcome', values: { reason, found: 'looking' } } as const
       return endOf(live([aMember(1)]), 21 * MINUTE, [{ ...action('end', [], 'failed'), fault }]).by
@@ -132,14 +132,14 @@ describe('an end is ours', () => {
     expect((['notJson', 'notFound'] as const).map(byWith)).toEqual(['you', 'notThisGavel'])
   })
 
-  test('possibly, if an end got no response and the room was last shown live less than a minute later', () => {
+  test('may be ours if our request got no response and the room was last shown live less than a minute later', () => {
     const room = live([ana], { endOpenAt: 20 * MINUTE, aliveAt: 20 * MINUTE })
     expect(endOf(room, 30 * MINUTE).by).toBe('unknown')
     expect(endOf({ ...room, aliveAt: 21 * MINUTE }, 21.5 * MINUTE).by).toBe('notThisGavel')
     expect(endOf({ ...room, endAcceptedAt: 20 * MINUTE }, 20.5 * MINUTE).by).toBe('you')
   })
 
-  test('possibly, if the response to removing the last caller was lost', () => {
+  test('may be ours if the response to removing the last caller was lost', () => {
     const lost = (reason: 'notJson' | 'notFound'): Pending => ({
       ...action('remove', [ana.key], 'failed'),
       fault: { code: 'unknownOutcome', values: { reason, found: 'notDone' } },
@@ -150,7 +150,7 @@ describe('an end is ours', () => {
     expect(endOf(live([ana]), 21 * MINUTE, [lost('notFound')]).by).toBe('notThisGavel')
   })
 
-  test('if the last roster was empty because we had removed everyone', () => {
+  test('is ours if the last roster was empty because we had removed everyone', () => {
     expect(endOf(live([], { emptiedByUs: true }), 21 * MINUTE).by).toBe('you')
   })
 })

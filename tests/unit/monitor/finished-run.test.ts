@@ -57,7 +57,7 @@ describe('a run time that does not grow', () => {
   })
 
   test.each<[string, (story: Story) => Story]>([
-    ['within two seconds, because it is whole seconds', (story) => story.at(2_000).roster(10, 'a', 'b')],
+    ['within two seconds, because run times are whole seconds', (story) => story.at(2_000).roster(10, 'a', 'b')],
     ['while people come and go', (story) => story.at(5_000).roster(10, 'a', 'c')],
     ['while a caller is muted', (story) => story.at(5_000).roster(10, person('a', { muted: true }), 'b')],
     ['after a sleep, in which the clock may have been set', (story) => story.sleep().at(5_000).roster(10, 'a', 'b')],

@@ -10,7 +10,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token' }
 const gone = (): Response => json(404, { error: 'conference not found' })
 
-test('a read that waited for the connection of another read counts as sent after the response to that read', async () => {
+test("a read that waits for another read's connection counts as sent after the other read's response", async () => {
   const clock = createVirtualClock()
   const respond: ((response: Response) => void)[] = []
   const { fetch, lines } = scriptedFetch(() => new Promise((resolve) => respond.push(resolve)))

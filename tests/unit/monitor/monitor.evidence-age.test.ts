@@ -6,7 +6,7 @@ import { ana, createRelayedMonitor } from '../../support/relayed-monitor.ts'
 describe('the age of evidence', () => {
   const ref = { accountId, name: 'Weekly' }
 
-  test("from a relay counts from its earliest possible request, and is ignored if only this Gavel's reads count", async () => {
+  test('from a relay starts at its earliest possible request, unless only reads by this Gavel count', async () => {
     const { clock, monitor, look } = await createRelayedMonitor()
     await clock.advance(2_000)
     look(400)
@@ -114,7 +114,7 @@ describe('the age of evidence', () => {
     expect(monitor.rosterAge(ref, true)).toBe(50)
   })
 
-  test("is unknown for an own room if a relay shows another caller than this Gavel's read, which began earlier", async () => {
+  test("is unknown for an own room if a later read by a relay shows another caller than this Gavel's", async () => {
     const { clock, world, monitor, take, truth, shown } = await createRelayedMonitor({ own: [ref] })
     await clock.advance(2_000)
     world.switches.set({ arrivalMs: 40 })
@@ -164,7 +164,7 @@ describe('the age of evidence', () => {
   })
 
   test.each([true, false])(
-    'rosters from a relay alone do not end an own room while this Gavel cannot read it (known member ids: %s)',
+    'does not let a relay alone end an own room that this Gavel cannot read (known member ids: %s)',
     async (areKnown) => {
       const { clock, world, monitor, take, truth, kinds, shown } = await createRelayedMonitor({ own: [ref] })
       await clock.advance(2_000)
@@ -202,7 +202,7 @@ describe('the age of evidence', () => {
     expect(monitor.aliveAge(ref, true)).toBe(200)
   })
 
-  test('from a read by this Gavel counts from its request: the read keeps no room live if a relay shows an end meanwhile', async () => {
+  test('from a read by this Gavel starts at its request, so the read revives no room that ended since', async () => {
     const { clock, monitor, take } = await createRelayedMonitor()
     await clock.advance(2_000)
     const reading = monitor.readNow(ref)

@@ -144,7 +144,7 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual(['started', 'ended', 'started'])
   })
 
-  test('an own room also ends if everyone in the next run changed between the two reads that show that run', async () => {
+  test('an own room ends even if all callers of the next run change between the two reads that show it', async () => {
     const name = 'Sales'
     const { clock, world, take, kinds } = await createRelayedMonitor({ own: [{ accountId, name }] })
     const say = (runTimeSeconds: number, callUuid: string): void => {
@@ -186,7 +186,7 @@ describe('while a relay reads', () => {
     expect(kinds().filter((kind) => kind === 'ended')).toHaveLength(2)
   })
 
-  test('if a relay has shown the next run during a slow read by this Gavel, its newer rosters do not wait', async () => {
+  test('rosters from a relay that has shown the next run do not wait for a slow read by this Gavel', async () => {
     const { clock, world, monitor, take, look, kinds, shown } = await createRelayedMonitor()
     await clock.advance(2_000)
     look()
@@ -305,7 +305,7 @@ describe('while a relay reads', () => {
     expect(kinds()).toEqual(['endedWhileAway'])
   })
 
-  test('a run within a sleep is announced at most in the summary, even if a list ended the previous run', async () => {
+  test('a run during sleep is announced at most in the summary, even if a list ended the previous run', async () => {
     const { clock, monitor, take, truth, kinds } = await createRelayedMonitor()
     const roster = { ...truth(), name: 'Weekly' } as RetrieveResult
     monitor.suspend('sleep')
@@ -323,7 +323,7 @@ describe('while a relay reads', () => {
     ['a list', [9_000], 8_000],
     ['two 404s', [9_000, 8_000], undefined],
   ])(
-    'the first run long after a sleep is announced although %s from the time of the sleep ended the previous run',
+    'a run that starts long after a sleep is announced, although %s from during the sleep ended the previous run',
     async (_by, gone, list) => {
       const { clock, monitor, take, truth, kinds } = await createRelayedMonitor({
         pinned: [{ accountId, name: 'Weekly' }],

@@ -113,7 +113,7 @@ test('after a sleep, the reported callers are shown as uncertain', async () => {
   expect(names()).toEqual(['Ana?'])
 })
 
-test('a change of the settings forgets no caller whose entry was reported before the room was read', async () => {
+test('a caller whose entry was reported before the room was read is still shown after a settings change', async () => {
   const { world, harness, names, read } = await receiving('vobiz')
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   harness.configure({})

@@ -61,7 +61,7 @@ test('an accepted action without visible effect is "requested" after five second
   expect(stateAt(60_001, requested)).toEqual([])
 })
 
-test('a clock that is set back counts as time that passed since an action was accepted', () => {
+test('the time by which the clock is set back counts as time that passed since an action was accepted', () => {
   const stateAt = (back: number, before = [muting(100_000)] as readonly Pending[]) =>
     confirmPending(before, readAt(99_000, ana), 100_000 - back)
   expect(stateAt(5_000)).toMatchObject([{ state: 'accepted' }])
@@ -89,7 +89,7 @@ const accepted = (kind: Pending['kind'], who: Pending['who'], at: number): Pendi
 const acceptedIn = (room: Room, ...entries: Pending[]): readonly Pending[] =>
   entries.reduce<readonly Pending[]>((pending, entry) => withEntry(pending, entry.id, entry, room), [])
 
-test('an accepted mute of everyone is no longer about a caller whose unmute was accepted after it', () => {
+test('an accepted mute of everyone no longer covers a caller whose unmute was accepted after it', () => {
   const pending = acceptedIn(live(ana, ben), accepted('mute', 'everyone', 300), accepted('unmute', [ana.key], 800))
   const muted = { ...ben, muted: true }
   expect(isOurs(pending, ana, 'mute')).toBe(false)
@@ -108,7 +108,7 @@ test('an accepted action is no longer pending once its opposite was accepted for
   ])
 })
 
-test('an accepted mute is still about its callers after the unmute of another caller, or an unaccepted unmute', () => {
+test('an accepted mute still covers its caller if another is unmuted, or while their own unmute is being sent', () => {
   const muteAna = accepted('mute', [ana.key], 300)
   const unmuteBen = accepted('unmute', [ben.key], 800)
   expect(acceptedIn(live(ana, ben), muteAna, unmuteBen)).toEqual([muteAna, unmuteBen])

@@ -63,7 +63,7 @@ test('if all requests fail, an account is in trouble within 5 s, and healthy wit
 }, 60_000)
 
 describe('a room that fails', () => {
-  test.each(everyFailure)('at %s, with %s, is unreachable, and the account stays healthy', async (profile, kind) => {
+  test.each(everyFailure)('at %s with %s is unreachable, and the account stays healthy', async (profile, kind) => {
     const { world, harness, during, fail } = await openTwoRooms(profile, {
       switches: { listShape: 'names' },
     })
@@ -77,7 +77,7 @@ describe('a room that fails', () => {
     if (profile === 'vobiz') expect(lists.length).toBeLessThanOrEqual(11)
   })
 
-  test.each(profiles)('at %s, causes no trouble while the list responds, even if both rooms fail', async (profile) => {
+  test.each(profiles)('at %s causes no trouble while the list responds, even if both rooms fail', async (profile) => {
     const { during, breakWith } = await openTwoRooms(profile)
     breakWith({ kind: 'cutBefore', path: '/Sales/' }, { kind: 'cutBefore', path: '/Weekly/' })
     expect(new Set(await during(30_000))).toEqual(new Set(['ok']))

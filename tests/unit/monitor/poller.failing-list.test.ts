@@ -4,7 +4,7 @@ import { accountId } from '../../support/moderation-harness.ts'
 import { ana, ben, breakList, profiles, openTwoRooms } from '../../support/troubled-account.ts'
 
 describe('a list that fails alone', () => {
-  test.each(profiles)('at %s, is shown as trouble without interruption, and rooms are still read', async (profile) => {
+  test.each(profiles)('at %s keeps the account in trouble, and rooms are still read', async (profile) => {
     const { world, harness, clock, during, until } = await openTwoRooms(profile, { switches: { retrieve: 'full' } })
     const before = world.requests.length
     // A rule matches every path that contains its own. Room paths contain the list's, so rules of rooms come first.
@@ -48,7 +48,7 @@ describe('a list and one room that fail together', { timeout: 60_000 }, () => {
   )
 
   test.each(cases)(
-    'at %s, with %s, do not delay the reads of the own room, and a third room is read at least every 7 s',
+    'at %s with %s do not delay the reads of the own room, and a third room is read at least every 7 s',
     async (profile, kind) => {
       const { clock, world, health, until } = await openTwoRooms(profile, {
         switches: { retrieve: 'full', listShape: 'names' },
@@ -73,7 +73,7 @@ describe('a list and one room that fail together', { timeout: 60_000 }, () => {
   )
 
   test.each(cases)(
-    'at %s, with %s, do not stop the reads of the other rooms, even if the own room is the one that fails',
+    'at %s with %s do not stop the reads of the other rooms, even if the own room is the one that fails',
     async (profile, kind) => {
       const { clock, world, harness } = await openTwoRooms(profile, {
         switches: { retrieve: 'full', listShape: 'names' },

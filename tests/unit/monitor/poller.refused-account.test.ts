@@ -22,14 +22,14 @@ describe('an account that pauses after a 429', () => {
   })
 })
 
-describe('an account that is', () => {
+describe('a refused account', () => {
   const refusals = [
     ['forbidden', 403],
     ['suspended', 402],
   ] as const
 
   test.each(refusals)(
-    '%s soon gets only about two requests a minute, but is read at once after a refresh, and recovers by itself',
+    '(%s) soon gets only about two requests a minute, but is read at once after a refresh, and recovers by itself',
     async (code, status) => {
       const { clock, world, harness, health, breakWith } = await openTwoRooms('plivo')
       breakWith({ kind: 'refuse', status, body: '{"error":"no"}' })
@@ -51,7 +51,7 @@ describe('an account that is', () => {
     },
   )
 
-  test.each(refusals)('%s for minutes gets a baseline when it recovers', async (_, status) => {
+  test.each(refusals)('(%s) gets a baseline when it recovers after minutes', async (_, status) => {
     const { clock, world, harness, breakWith } = await openTwoRooms('plivo')
     breakWith({ kind: 'refuse', status, body: '{"error":"no"}' })
     await clock.advance(300_000)

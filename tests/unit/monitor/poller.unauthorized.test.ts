@@ -54,7 +54,7 @@ describe('a 401', () => {
     },
   )
 
-  test('that lasted is followed by a baseline, so that nothing from the time in between is announced as new', async () => {
+  test('that lasted is followed by a baseline, so nothing that happened meanwhile is announced as new', async () => {
     const { clock, world, harness, breakWith } = await openTwoRooms('plivo')
     breakWith(refusal)
     await clock.advance(5_000)

@@ -38,7 +38,7 @@ test('the accepted end of one run does not affect the next', () => {
   )
 })
 
-test('a sent end stays open until its response is known, and only a response in its own run closes it', () => {
+test('a sent end stays open until a response to an end of the same run is known', () => {
   const sent = createStory().roster(1, 'a').endSent('none')
   expect(sent.room().endOpenAt).toBe((sent.room().rosterAt ?? 0) + 100)
   const other = { ...first, kind: 'endSent', instance: 2, response: 'other' } as const

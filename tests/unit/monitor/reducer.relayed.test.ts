@@ -48,7 +48,7 @@ test('an outdated response ends no run, even long after rosters with conflicting
   expect(after(...known, roster(own(24_000, 24_200, 30), 60, 'a'))).toMatchObject({ instance: 1 })
 })
 
-test('a 404 that the run time in the next roster disproves ends no run, even after rosters with conflicting member ids', () => {
+test("a 404 ends no run if the next roster's run time disproves it, even after conflicting member ids", () => {
   const known = [first, roster(own(10_000, 10_200, 20), 110, 'a'), late]
   const gone: RoomEvidence = { ...own(11_000, 11_100, 23), kind: 'gone' }
   const members = [person('b', { memberId: '7' })]
@@ -73,7 +73,7 @@ test("a 404 that this Gavel itself received counts even if a relay's overlapping
   expect(reduce(known, { ...own(9_000, 12_100, 20), kind: 'gone' })).toMatchObject({ gone: { askedAt: start + 9_000 } })
 })
 
-test('the 404s of another relay count after the clock here was set back, because times then prove nothing', () => {
+test('the 404s of another relay count even if they seem too old because the clock here was set back', () => {
   const slept = startBaseline(after(roster(relayed(8_000, 12_000, 19, 22), 110, 'a')), { why: 'sleep', turn: 23 })
   const gone = (at: number, asked: number): RoomEvidence => {
     return { ...relayed(at, at + 100, asked, asked + 1), source: { epoch: 'other', took: 50 }, kind: 'gone' }
@@ -99,7 +99,7 @@ describe('a list that may have named an earlier run', () => {
   test.each([
     ['before the run of the first roster', 1_900],
     ['perhaps during the run of the first roster', 3_400],
-  ])('made %s, does not make the start that fits all rosters look like a restart', (_when, listedAt) => {
+  ])('and was read %s does not make the start that fits all rosters look like a restart', (_when, listedAt) => {
     const next = reduce(known(listedAt), roster(own(16_450, 16_500, 10), 10, 'a'))
     expect(next.unsureAt).toBeDefined()
     expect(reduce(next, roster(own(17_450, 17_500, 12), 11, 'a'))).toMatchObject({ instance: 1, confirmed: true })
@@ -110,7 +110,7 @@ describe('a list that may have named an earlier run', () => {
     expect(later.reduce(reduce, known(3_400))).toMatchObject({ instance: 2 })
   })
 
-  test('makes the run uncertain if everyone has changed and the run began after it', () => {
+  test('makes the run uncertain if everyone has changed and the run began after the list', () => {
     const members = [person('b', { memberId: '7' })]
     const next = reduce(known(3_400), {
       ...own(15_000, 15_050, 10),
@@ -255,7 +255,7 @@ test('a roster of other callers shows no restart if its run may be as old as the
   }
 })
 
-test("if everyone changed, a start later by the relay's clock makes the run uncertain, and one over 500 ms later causes a doubt", () => {
+test("if everyone changed, a later start by a relay's clock means uncertainty, or a doubt if over 500 ms later", () => {
   const known = alone('a', 0, roughly(10_000))
   expect(after(known, alone('b', 0, roughly(11_050)))).not.toHaveProperty('unsureAt')
   expect(after(known, alone('b', 0, roughly(11_051)))).toMatchObject({ instance: 1, unsureAt: 11.151 })

@@ -213,7 +213,7 @@ describe('another run', () => {
     expect(story.room().doubt).toBeUndefined()
   })
 
-  test('is not inferred within ten seconds from outdated responses, but stays in doubt until a response fits', () => {
+  test('is not inferred from outdated responses within 10 s, but is in doubt until a roster fits the known run', () => {
     const story = createStory().roster(3_600, 'a', 'b').at(1_000).roster(3_601, 'a')
     for (let turn = 2; turn < 9; turn += 1) story.at(turn * 1_000).roster(3_600, 'a', 'b')
     expect(story.room()).toMatchObject({ instance: 1 })
@@ -266,7 +266,7 @@ describe('another run', () => {
     expect(keys(story)).toEqual(['b'])
   })
 
-  test('is inferred from a run time that is shorter than in a doubtful roster from before the computer slept', () => {
+  test('is inferred from a run time that is shorter than that of a doubtful roster read before a sleep', () => {
     const story = createStory().alive().at(5_500).roster(1, 'a')
     expect(story.room()).toMatchObject({ instance: 1 })
     expect(story.sleep().at(15_000).roster(0, 'b').room()).toMatchObject({ instance: 2 })

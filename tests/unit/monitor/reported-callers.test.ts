@@ -135,7 +135,7 @@ describe('once events may have been lost', () => {
   })
 })
 
-describe('of two runs', () => {
+describe('if events come from two runs of a room', () => {
   const second = { conferenceUuid: 'run-2' }
 
   test('the run that began last is shown', () => {
@@ -250,7 +250,7 @@ test('events in their true order show exactly who is there', () => {
   )
 })
 
-test('events that are repeated, and up to 5 s late, lose no caller who is there, and count none who left', () => {
+test('if events are repeated and up to 5 s late, no present caller is missing, and none who left is counted', () => {
   const disturbed = fc.record({
     given: visits,
     delays: fc.array(fc.record({ late: fc.integer({ min: 0, max: 5_000 }), again: fc.boolean() }), {
@@ -276,7 +276,7 @@ test('events that are repeated, and up to 5 s late, lose no caller who is there,
   )
 })
 
-test('after any loss, no caller is counted without a later event', () => {
+test('after a loss of events at any time, only callers with a later event are counted', () => {
   const loss = fc.record({ given: visits, at: fc.integer({ min: 0, max: 24 }) })
   fc.assert(
     fc.property(loss, ({ given, at }) => {

@@ -13,18 +13,18 @@ test('a conference UUID decides whether a roster belongs to another run, even ag
   expect(isOther('first', 0, 'b')).toBe(false)
 })
 
-test('everyone changed, and a cached roster has a later start: the next roster shows that the run is the same', () => {
+test('if everyone changed and a cached roster has a later start, the next roster shows that the run continues', () => {
   const story = createStory().at(10_200).roster(10, 'a').at(15_200).roster(12, 'b')
   expect(story.room()).toMatchObject({ instance: 1, doubt: { runTimeSeconds: 12 } })
   expect(story.at(20_200).roster(20, 'b').room()).toMatchObject({ phase: 'live', instance: 1 })
 })
 
-test('everyone changed, and two rosters have the same later start: the room has restarted', () => {
+test('if everyone changed and two rosters have the same later start, the room has restarted', () => {
   const story = createStory().at(10_200).roster(10, 'a').at(15_200).roster(2, 'b')
   expect(story.at(20_200).roster(7, 'b').room()).toMatchObject({ phase: 'live', instance: 2 })
 })
 
-test('everyone changed, and a cached roster is two seconds old: the next roster shows that the run is the same', () => {
+test('if everyone changed and a cached roster is two seconds old, the next roster shows that the run continues', () => {
   const story = createStory().at(17_000).roster(17, 'a').at(20_000).roster(18, 'b')
   expect(story.room()).toMatchObject({ instance: 1, doubt: { runTimeSeconds: 18 } })
   expect(story.at(21_400).roster(21, 'b').room()).toMatchObject({ phase: 'live', instance: 1 })

@@ -21,7 +21,7 @@ it.each([
   ['ends with a space', 'Standup '],
   ['has its umlaut in one character', 'B\u00FCro'],
   ['has its umlaut in two characters', 'Bu\u0308ro'],
-])('a pinned name that %s also means its other spellings, until a room of exactly this name was live', (_how, name) => {
+])('a pinned name that %s also means its other spellings until a room of exactly this name was live', (_how, name) => {
   const priorities = new RoomPriorities()
   const pin = (wasLive: boolean) => {
     priorities.mark({ own: [], pinned: [{ accountId: 'acme', name, wasLive }], me: {}, notified: [] })
@@ -53,7 +53,7 @@ it('reads a room only as often as the others if the clock was set back after the
 
 const calm = { ...run(1), phase: 'live', confirmed: true, suspect: false } as const
 
-it('reads a live room less often in the background, but only if the list of its account shows ends', () => {
+it('reads a live room less often in the background, but only if the list of its account is complete', () => {
   const priorities = new RoomPriorities()
   expect(priorities.of(calm, true, 0)).toBe('slow')
   priorities.setForeground(false)

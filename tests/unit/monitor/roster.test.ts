@@ -58,7 +58,7 @@ describe('a member', () => {
     expect(story.room().members?.find(({ key }) => key === 'c')?.backAgain).toBe(true)
   })
 
-  test('is remembered by the number after leaving, up to 10,000 numbers of one run', () => {
+  test('who left is remembered by their number, up to 10,000 numbers of one run', () => {
     const story = createStory().roster(100, 'a')
     const calls = (turn: number) =>
       Array.from({ length: 2_000 }, (_, index) => {

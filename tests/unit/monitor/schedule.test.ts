@@ -211,7 +211,7 @@ describe('the schedule', () => {
     },
   )
 
-  test.each([3, 30, 300])('reads own rooms nearly as often if all %i others are suspect as if none is', (count) => {
+  test.each([3, 30, 300])('reads own rooms nearly as often with all %i others suspect as with none', (count) => {
     const readsOfOwn = (suspect: boolean): number => {
       const rooms = [...many(count, { suspect }), room(8_888, { priority: 'fast' }), room(9_999, { priority: 'fast' })]
       return run(vobiz(rooms), 120).filter(({ what }) => /8888|9999/.test(what)).length
@@ -219,7 +219,7 @@ describe('the schedule', () => {
     expect(readsOfOwn(true)).toBeGreaterThanOrEqual(0.9 * readsOfOwn(false))
   })
 
-  test('waits twice as long before each further second read, until the ordinary read is due first', () => {
+  test('doubles the wait before each further second read of a room, until its ordinary read is due earlier', () => {
     const asked = run(plivo([room(1, { suspect: true })]), 15).filter(({ what }) => what === 'room 1')
     const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0))
     expect(gaps).toEqual([250, 500, 1_000, 2_000, 3_000, 3_000, 3_000])
@@ -283,7 +283,7 @@ describe('the schedule', () => {
     for (const { name } of many(49)) expect(longestGap(asked, name, 300)).toBeLessThanOrEqual(slow + 4_000)
   })
 
-  test('sends nothing by itself during a pause, and returns its end', () => {
+  test('sends nothing by itself during a pause, and wakes when the pause ends', () => {
     expect(plan(plivo(many(3), { pausedUntil: 12_000 }), 10_000)).toEqual({ reads: [], wakeAt: 12_000 })
   })
 

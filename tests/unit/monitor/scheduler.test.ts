@@ -92,7 +92,7 @@ it('measures the time between two reads from request to request, even if a respo
   world.stop()
 })
 
-it('uses the interval of the newest read even if the clock was set back before it', () => {
+it('uses the interval of the newest read even if the clock was set back before that read', () => {
   const priorities = new RoomPriorities()
   const scheduler = new Scheduler({ clock: createVirtualClock(), priorities, store: { shown: () => undefined } })
   const room = { ...monitoredRoom(accountId, 'Weekly', undefined, 0), phase: 'live' as const }

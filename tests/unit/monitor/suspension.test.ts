@@ -25,7 +25,7 @@ test('rooms that were forgotten with their account are not announced', () => {
   expect(ended.dueAt).toBeUndefined()
 })
 
-test('a sleep whose end is never reported ends after a gap of the clock, or after more than 30 s without one', () => {
+test('a sleep without a reported end is over after a gap of the clock, or after more than 30 s without a gap', () => {
   const asleep = () => {
     const suspension = new Suspension()
     suspension.begin('sleep', 1_000)

@@ -42,13 +42,13 @@ describe('a time', () => {
   }
 
   it.each(['0000-01-01 00:00:00', '9999-12-31 23:59:59', '2024-11-20 12:00:00', '2026-99-99 12:00:00'])(
-    '%j as the start of a call is unknown',
+    'of %j as the start of a call is unknown',
     (given) => {
       expect(startOf(given)).toBeUndefined()
     },
   )
 
-  it('this morning as the start of a call is plausible', () => {
+  it('of this morning as the start of a call is plausible', () => {
     expect(startOf('2026-11-20 09:30:00')).toBe(Date.UTC(2026, 10, 20, 9, 30))
   })
 })
@@ -121,7 +121,7 @@ describe('a response with too many entries is rejected as a whole', () => {
   })
 })
 
-describe('rows with an id in common', () => {
+describe('if rows have an id in common', () => {
   const ids = (members: readonly ReadMember[]) => members.map(({ memberId, callUuid }) => [memberId, callUuid ?? '-'])
 
   test('equal rows are one member', () => {
@@ -132,12 +132,12 @@ describe('rows with an id in common', () => {
     expect(read([bare, bare, bare]).members).toHaveLength(1)
   })
 
-  test('two member ids of one call are one member without a known member id', () => {
+  test('rows with one call but two member ids are one member, whose member id is unknown', () => {
     const { call_uuid, from } = member(1)
     expect(ids(read([member(1), member(9, { call_uuid, from })]).members)).toEqual([['', call_uuid]])
   })
 
-  test('two calls with one member id are two members without a known member id', () => {
+  test('rows with one member id but two calls are two members, whose member ids are unknown', () => {
     expect(ids(read([member(1), member(2, { member_id: '1' })]).members)).toEqual([
       ['', member(1).call_uuid],
       ['', member(2).call_uuid],

@@ -52,7 +52,7 @@ describe('a list', () => {
     'a',
     null,
     undefined,
-  ])('%j is not a list, not even an empty one', (body) => {
+  ])('is not read from %j, not even as an empty one', (body) => {
     expect(readList(body)).toMatchObject({ ok: false, fault: { code: 'badAnswer' } })
   })
 })
@@ -125,7 +125,7 @@ describe('a roster', () => {
     },
   )
 
-  it('is rejected if the rows of one call have different numbers, and read as one caller if they have the same', () => {
+  it('has one member for all rows of a call, and is rejected if the numbers in these rows differ', () => {
     const rows = (...numbers: readonly string[]) =>
       numbers.map((from, index) => member({ member_id: String(index), call_uuid: 'call-1', from }))
     const of = (...numbers: readonly string[]) => readRoster('a', roster({ members: rows(...numbers) }))
@@ -216,7 +216,7 @@ describe('live calls', () => {
       { call_uuid: callUuid, call_status: 'x', session_start: '2026-01-15 09:30:00.125000' },
       { startedAt: Date.UTC(2026, 0, 15, 9, 30, 0, 125) },
     ],
-  ])('%j is live', (body, value) => {
+  ])('include %j', (body, value) => {
     expect(readLiveCall(callUuid, body, now)).toMatchObject({ ok: true, value: { callUuid, ...value } })
   })
 

@@ -47,7 +47,7 @@ test('a flood of room names causes only a limited number of reads', async () => 
   expect(started.length).toBeLessThanOrEqual(201)
 })
 
-test('a flood of names of rooms in which a moderator seems to have acted causes only a limited number of reads', async () => {
+test('a flood of rooms in which moderators seem to have acted causes only a limited number of reads', async () => {
   const { reads, started, finish } = createReads()
   for (let index = 0; index < 1_000; index += 1) reads.request('a', `made up ${String(index)}`, 'action')
   for (let count = 0; count < 1_000; count += 1) await finish()

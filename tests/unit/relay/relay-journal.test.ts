@@ -20,7 +20,7 @@ test('the journal of a relay has the right time after the computer was suspended
   expect([...files.contents.values()].join('')).toContain('"at":"2027-03-01T08:00:00.000Z"')
 })
 
-test('a relay deletes journal entries that are older than its configuration says, until its journal is closed', async () => {
+test('until its journal is closed, a relay deletes entries that are older than its configuration allows', async () => {
   const files = createMemoryFiles()
   const clock = createVirtualClock(Date.parse('2026-11-30T08:00:00Z'))
   const months = () => [...files.contents.keys()].map((path) => /\d{4}-\d\d/.exec(path)?.[0])

@@ -69,7 +69,7 @@ const startTeam = async (desks: number) => {
 }
 
 test(
-  'desks that follow a relay show all rooms and a caller who joins one of them, and send no requests',
+  'desks that follow a relay show all rooms and new callers, and send no requests',
   async () => {
     const { team, desks } = await startTeam(3)
     const before = desks.map(({ requests }) => requests())

@@ -98,7 +98,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('leaves the desks a part of the allowance for requests of their own, but not all of it', async () => {
+  test("leaves part of the allowance, but not all of it, for the desks' own requests", async () => {
     const team = createRelayTeam()
     openRooms(
       team,

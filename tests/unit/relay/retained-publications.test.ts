@@ -18,7 +18,7 @@ test('the newest publication of each topic is fresh until it expires', () => {
   expect(retained.fresh(2_000)).toEqual([])
 })
 
-test('what a desk lacks is repeated only for the accounts that it names, and for each at most once a minute', () => {
+test('publications are repeated only for the accounts that a desk names, and for each at most once a minute', () => {
   const retained = new RetainedPublications()
   retained.add(listOf(one, 'one'), 0)
   retained.add(listOf(other, 'other'), 0)

@@ -100,7 +100,7 @@ describe('an import', () => {
     expect(labels.get()).toEqual({ '15550100102': 'Ben' })
   })
 
-  test('that could not be written is possible again', async () => {
+  test('is possible again after it could not be written', async () => {
     const missing = join(folder, 'missing')
     const labels = open(missing)
     const { importId } = labels.preview('15550100101,Ana')
@@ -110,7 +110,7 @@ describe('an import', () => {
     expect(open(missing).get()).toEqual({ '15550100101': 'Ana' })
   })
 
-  test('of a number that occurs twice uses the last line', async () => {
+  test('uses the last line of a number that occurs twice', async () => {
     const labels = open()
     const preview = labels.preview('15550100101,Ana\r\n+15550100101,Anna\r\n')
     expect(preview.fresh).toBe(1)
@@ -137,7 +137,7 @@ describe('an import', () => {
   })
 })
 
-test('an export contains no formula, and imports as the same labels', async () => {
+test('an export contains no formula, and importing it gives the same labels', async () => {
   const labels = open()
   await labels.set('15550100101', '=HYPERLINK("http://example.org")')
   await labels.set('15550100102', '@Ben')

@@ -29,7 +29,7 @@ test('two spellings that turn out to be one room are stored once', () => {
   expect(withLiveNames(before, [pinnedRoom(live)])?.pinned).toEqual([{ accountId: 'acme', name: live, wasLive: true }])
 })
 
-test('changes nothing if no pinned name is live for the first time', () => {
+test('changes nothing unless a pinned name is live for the first time', () => {
   const known = { accountId: 'acme', name: 'Sales', wasLive: true as const }
   const before = { ...defaultSettings(), pinned: [typed, known] }
   expect(withLiveNames(before, [pinnedRoom('Sales'), aRoom(live), pinnedRoom(live, 'other')])).toBeUndefined()

@@ -28,7 +28,7 @@ it('keeps the valid accounts beside an invalid one, and reports it', () => {
   })
 })
 
-it('keeps the valid choices for rooms, numbers and texts beside invalid ones, and reports the keys of these', () => {
+it('keeps the valid choices for rooms, numbers and texts, and reports the keys that contain invalid ones', () => {
   const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
   const speech = { kind: 'speech', text: 'Five minutes left.', voice: 'WOMAN', language: 'en-US' }
   const given = {

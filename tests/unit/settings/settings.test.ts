@@ -65,8 +65,8 @@ test('notifies listeners of the values before and after, until they unsubscribe'
   expect(seen).toEqual([[0, 1]])
 })
 
-describe('a start with', () => {
-  test('neither a file nor a copy of it uses the defaults, and reports nothing', () => {
+describe('at start', () => {
+  test('uses the defaults and reports nothing if there is neither a file nor a copy of it', () => {
     const settings = open()
     expect(settings.get()).toEqual(defaultSettings())
     expect(settings.repaired).toBeUndefined()
@@ -79,7 +79,7 @@ describe('a start with', () => {
     ['NUL bytes', '\0'.repeat(300)],
     ['JSON of the wrong kind', '["a","list"]'],
     ['null', 'null'],
-  ])('%s sets it aside, uses the defaults and reports it', async (_what, text) => {
+  ])('sets %s aside and reports it, and uses the defaults, but keeps the journal for ever', async (_what, text) => {
     writeFileSync(file(), text)
     const settings = open()
     const { preferences, ...others } = defaultSettings()
@@ -91,7 +91,7 @@ describe('a start with', () => {
     expect(open().repaired).toBeUndefined()
   })
 
-  test('a damaged file uses the last good copy', async () => {
+  test('uses the last good copy if the file is damaged', async () => {
     await open().update({ accounts: [acme] })
     expect(open().get().accounts).toEqual([acme])
     writeFileSync(file(), '{bad')
@@ -102,7 +102,7 @@ describe('a start with', () => {
     expect(open().get().accounts).toEqual([acme])
   })
 
-  test('a file that another program locks for a moment reads it once it is released', async () => {
+  test('if another program locks the file for a moment, reads it once it is released', async () => {
     await open().update({ accounts: [acme] })
     await open().update({ told: ['x'] })
     vi.mocked(readFileSync).mockImplementationOnce(busy).mockImplementationOnce(busy)
@@ -112,7 +112,7 @@ describe('a start with', () => {
     expect(setAside()).toEqual([])
   })
 
-  test('a file that another program locks for longer does not overwrite it with the last good copy', async () => {
+  test('if another program locks the file for longer, does not overwrite it with the last good copy', async () => {
     await open().update({ accounts: [acme] })
     await open().update({ told: ['x'] })
     for (let tries = 1; tries <= 10; tries += 1) vi.mocked(readFileSync).mockImplementationOnce(busy)
@@ -123,7 +123,7 @@ describe('a start with', () => {
     expect(open().get().told).toEqual(['x'])
   })
 
-  test('no file uses the last good copy, because a damaged file may have been set aside and not yet written again', async () => {
+  test('uses the last good copy if there is no file, because a damaged one may have been set aside', async () => {
     await open().update({ accounts: [acme] })
     open()
     rmSync(file())
@@ -134,7 +134,7 @@ describe('a start with', () => {
     expect(open()).toMatchObject({ repaired: undefined })
   })
 
-  test('invalid values keeps the valid ones', async () => {
+  test('keeps the valid values if others are invalid', async () => {
     await open().update({ accounts: [acme], told: ['x'] })
     const damaged = {
       ...(JSON.parse(readFileSync(file(), 'utf8')) as object),
@@ -154,7 +154,7 @@ describe('a start with', () => {
     ['lost with all preferences', 1, 7],
     ['unknown because a newer Gavel stored it', 2, { keepLogMonths: 24 }],
   ])(
-    'a `keepLogMonths` that is %s keeps the journal for ever, also at later starts',
+    'keeps the journal for ever, also at later starts, if `keepLogMonths` is %s',
     async (_why, version, preferences) => {
       writeFileSync(file(), JSON.stringify({ ...defaultSettings(), version, preferences }))
       const settings = open()
@@ -164,7 +164,7 @@ describe('a start with', () => {
     },
   )
 
-  test("only the last good copy, which may be older than the user's choice, keeps the journal for ever", async () => {
+  test("keeps the journal for ever if it uses the last good copy, because the user's choice may be newer", async () => {
     await open().update({ preferences: { ...defaultSettings().preferences, keepLogMonths: 1, theme: 'dark' } })
     expect(open().get().preferences.keepLogMonths).toBe(1)
     writeFileSync(file(), '{bad')
@@ -174,12 +174,12 @@ describe('a start with', () => {
     expect(open().get().preferences.keepLogMonths).toBe(0)
   })
 
-  test('other invalid values keeps the journal for as long as the user chose', () => {
+  test('keeps the journal for as long as the user chose if only other values are invalid', () => {
     writeFileSync(file(), JSON.stringify({ ...defaultSettings(), told: 7, preferences: { keepLogMonths: 3 } }))
     expect(open().get().preferences.keepLogMonths).toBe(3)
   })
 
-  test('the file of a newer Gavel uses the known keys and keeps the others', async () => {
+  test('uses the known keys of the file of a newer Gavel, and keeps the others', async () => {
     const newer = {
       ...defaultSettings(),
       version: 9,
@@ -197,7 +197,7 @@ describe('a start with', () => {
     expect(open().isNewer).toBe(false)
   })
 
-  test('the file of a newer Gavel leaves it unchanged, and makes a single copy of it', () => {
+  test('leaves the file of a newer Gavel unchanged, and makes a single copy of it', () => {
     const newer = JSON.stringify({ ...defaultSettings(), version: 2, preferences: { theme: 'dark', later: 1 } })
     writeFileSync(file(), newer)
     open()
@@ -210,7 +210,7 @@ describe('a start with', () => {
 
   // Windows and root ignore the mode of a folder.
   test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
-    'a folder that is not writable keeps changes for this session',
+    'keeps changes for this session if the folder is not writable',
     async () => {
       await open().update({ accounts: [acme] })
       chmodSync(folder, 0o500)
@@ -221,7 +221,7 @@ describe('a start with', () => {
     },
   )
 
-  test('a folder that cannot be created keeps changes for this session', async () => {
+  test('keeps changes for this session if the folder cannot be created', async () => {
     const settings = openSettings({
       folder: join(file(), 'not-a-folder'),
       now: () => new Date(),

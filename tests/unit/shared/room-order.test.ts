@@ -22,7 +22,7 @@ test('sorts own rooms first, and then by title in the order of the language', ()
   expect(titles(rooms)).toEqual(expected)
 })
 
-test('a room keeps its position while people come and go if rooms are sorted by name', () => {
+test('if rooms are sorted by name, a room keeps its position while people come and go', () => {
   const crowded = rooms.map((room) => (room.title === 'Zoo' ? { ...room, people: 40 } : room))
   expect(titles(crowded)).toEqual(expected)
 })

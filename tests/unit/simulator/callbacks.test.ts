@@ -72,7 +72,7 @@ describe('enter and exit events', () => {
     ])
   })
 
-  it('on Vobiz contain the numbers in enter, but not in exit', async () => {
+  it('on Vobiz contain the number of a caller who enters, but not of one who exits', async () => {
     const { world, fields, deliveries } = createListening({ profile: 'vobiz' })
     startTown(world)
     world.simulator.rooms.leave({ room: 'Town Hall', memberId: '311' })
@@ -136,7 +136,7 @@ describe('enter and exit events', () => {
 })
 
 describe('a callback URL with a fragment', () => {
-  it.each(['GET', 'POST'] as const)('is called without it, with the fields of a %s', async (callbackMethod) => {
+  it.each(['GET', 'POST'] as const)('is called by %s with the fields, but no fragment', async (callbackMethod) => {
     const callbackUrl = `${url}#part?of=page`
     const { world, deliveries } = createListening({ switches: { callbackUrl, callbackMethod } })
     startTown(world)
@@ -295,8 +295,8 @@ describe('asynchronous mode of Plivo', () => {
   })
 })
 
-describe('what callers do in a room', () => {
-  it.each(['plivo', 'vobiz'] as const)('is reported by %s if they press digits', async (profile) => {
+describe('in a room,', () => {
+  it.each(['plivo', 'vobiz'] as const)('%s reports the digits that a caller presses', async (profile) => {
     const { world, fields } = createListening({ profile })
     const { instance } = startTown(world)
     const { rooms } = world.simulator
@@ -310,7 +310,7 @@ describe('what callers do in a room', () => {
       })
   })
 
-  it('is reported when an unmuted caller begins to speak, by Plivo only', async () => {
+  it('Plivo reports that an unmuted caller begins to speak, but Vobiz does not', async () => {
     const { world, fields } = createListening()
     startTown(world)
     const { rooms } = world.simulator

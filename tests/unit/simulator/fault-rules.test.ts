@@ -113,7 +113,7 @@ describe('faults of a read', () => {
 
 describe('wrong responses of a provider about one room', () => {
   it.each(['plivo', 'vobiz'] as const)(
-    'missing sends for a live room the same 404 as for a room that is not live: %s',
+    'the fault "missing" sends the same 404 for a live room as for a room that is not live: %s',
     async (profile) => {
       const world = createWorld({ profile })
       world.simulator.rooms.startRoom({ name: 'Standup' })

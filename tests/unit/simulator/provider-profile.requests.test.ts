@@ -41,7 +41,7 @@ describe('credentials', () => {
   })
 })
 
-describe('paths', () => {
+describe('paths and bodies:', () => {
   it.each([
     ['plivo', '/conference/', 404],
     ['plivo', '/Conference', 404],
@@ -69,7 +69,7 @@ describe('paths', () => {
     expect(statusOf(await createStandup('plivo').call(method, path))).toBe(status)
   })
 
-  it('accept an empty object, a body on DELETE and a bare question mark, but reject broken JSON', async () => {
+  it('an empty object, a body on DELETE and a bare question mark are accepted, but broken JSON is not', async () => {
     const world = createStandup('plivo')
     expect(statusOf(await world.call('POST', '/Conference/Standup/Member/10/Mute/', {}))).toBe(202)
     expect(statusOf(await world.call('DELETE', '/Conference/Standup/Member/10/Mute/', { a: 1 }))).toBe(204)

@@ -119,7 +119,7 @@ describe('member actions', () => {
     expect(world.simulator.rooms.calls.get('call-10')).toBeUndefined()
   })
 
-  it('"all" means the members when the effect is applied, and an id means the member who had it when the request arrived', async () => {
+  it('"all" means the members at the time of the effect, an id the member at the time of the request', async () => {
     const world = createStandup('plivo')
     await world.call('POST', '/Conference/Standup/Member/all/Mute/')
     await world.call('POST', '/Conference/Standup/Member/10/Deaf/')

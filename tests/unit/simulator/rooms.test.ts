@@ -132,11 +132,11 @@ describe('member ids', () => {
   })
 })
 
-describe('a kicked caller', () => {
+describe('after a kick,', () => {
   it.each([
     ['callContinues', 3],
     ['callEnds', 2],
-  ] as const)('with afterKick %s leaves %i calls', async (afterKick, calls) => {
+  ] as const)('with afterKick %s, %i calls remain', async (afterKick, calls) => {
     const world = createWorld({ switches: { afterKick } })
     const [first] = startStandup(world).members
     await world.call('POST', `/Conference/Standup/Member/${first?.memberId}/Kick/`)
@@ -144,7 +144,7 @@ describe('a kicked caller', () => {
     expect(world.simulator.rooms.calls.list()).toHaveLength(calls)
   })
 
-  it('rejoins unmuted and with a new join time', async () => {
+  it('the caller rejoins unmuted and with a new join time', async () => {
     const world = createWorld({ switches: { afterKick: 'rejoins', rejoinMs: 1000 } })
     const [first] = startStandup(world).members
     await world.call('POST', `/Conference/Standup/Member/${first?.memberId}/Mute/`)

@@ -118,7 +118,7 @@ describe('limits', () => {
     ['header', '5', undefined],
     ['body', undefined, 5],
     ['neither', undefined, undefined],
-  ] as const)('say when to retry in the place that retryAfterIn sets: %s', async (retryAfterIn, header, inBody) => {
+  ] as const)('send the retry delay in the place that retryAfterIn names: %s', async (retryAfterIn, header, inBody) => {
     const world = createSwitched({ retryAfterIn, limitRequests: 1 })
     const [, second] = [await ask(world, 'GET', '/Conference/'), await ask(world, 'GET', '/Conference/')]
     expect(second.status).toBe(429)

@@ -123,7 +123,7 @@ describe('each switch has its effect:', () => {
     },
   )
 
-  it('stopSound any lets a stop for one member end a sound for everyone', async () => {
+  it('with stopSound any, a stop for one member ends a sound that plays to everyone', async () => {
     const world = createSwitched({ stopSound: 'any' })
     await ask(world, 'POST', '/Conference/Standup/Member/all/Speak/', { text: 'Hello' })
     await world.applyEffects()

@@ -48,7 +48,7 @@ test.each([
   expect(setFor(file)).toBe(set)
 })
 
-test('a half-written result loses neither the results before it nor those after it', () => {
+test('the results before and after a half-written one are still read', () => {
   const result = (name: string): MutantResult => ({ digest: 'abc', name, kind: 'survived', seconds: 1 })
   const half = formatResult(result('half')).slice(0, 20)
   const text = `${formatResult(result('before'))}${half}${formatResult(result('after'))}`

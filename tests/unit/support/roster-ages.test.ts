@@ -15,7 +15,7 @@ test('counts each room once, at the first response to a read that began after th
   expect(untilRoomsRead([...reads, read('d', 160)], 100, 3)).toBeNaN()
 })
 
-test('the age of the oldest roster counts from the beginning of the last read of its room that got a response', () => {
+test("the age of the oldest roster counts from the beginning of its room's last read", () => {
   const reads = [read('a', 10, 20), read('b', 30, 40), read('a', 50, 60)]
   expect(oldestRosterAge(reads, { rooms: 2, since: 0, now: 100 })).toBe(70)
 })

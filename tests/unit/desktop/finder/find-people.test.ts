@@ -26,7 +26,7 @@ function find(
 }
 
 describe('finds callers', () => {
-  test('by the beginning of their name, then of another word, with equal matches in an own room first', () => {
+  test('by the start of their name before that of another word, and equal matches in an own room first', () => {
     expect(find('ana')).toEqual([
       'call-5 Weekly standup',
       'call-1 Support bridge',

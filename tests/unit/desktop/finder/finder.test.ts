@@ -275,7 +275,7 @@ describe('the outcome', () => {
     expect(finder.state().outcome).toBeUndefined()
   })
 
-  test('of a refused action is shown in the window, or in a notification if the user has moved on', async () => {
+  test('is shown in the window if the action is refused, or in a notification if the user has moved on', async () => {
     const refused = { ok: false, fault: fault('readOnly') } as const
     const open = create({ acted: refused })
     await open.search('ana')

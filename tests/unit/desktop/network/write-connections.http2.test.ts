@@ -47,8 +47,8 @@ afterEach(async () => {
   await new Promise((done) => server.close(done))
 })
 
-describe('whether a server offers HTTP/2', () => {
-  it('is asked again after sleep or a change of the network', async () => {
+describe('the HTTP/2 support of a server', () => {
+  it('is checked again after sleep or a change of the network', async () => {
     chosen = 'http/1.1'
     connections.keepReady(origin)
     await until('the answer, and two connections', () => opened === 3 && sockets.size === 2)
@@ -61,7 +61,7 @@ describe('whether a server offers HTTP/2', () => {
     expect(connections.isMultiplexed(origin)).toBe(false)
   })
 
-  it('is not concluded from an answer over the previous network', async () => {
+  it('is not concluded from a handshake over the previous network', async () => {
     onAsked = () => {
       connections.close()
     }

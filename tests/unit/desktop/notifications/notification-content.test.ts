@@ -89,7 +89,7 @@ describe('the notification of an end', () => {
     expect(urgency(false)).toEqual([undefined])
   })
 
-  test('leads to the room if only rooms of team accounts ended, because the log lacks them, and otherwise to the log', () => {
+  test('leads to the log, but to the room if only rooms of team accounts ended, because the log lacks those', () => {
     const watched = anAccount({ id: 'watched', kept: 'team' })
     const theirs = aRoom('Sales', { accountId: 'watched', key: 'watched/Sales' })
     const targets = (...changes: Change[]) =>
@@ -177,7 +177,7 @@ describe('notifications of a room', () => {
       ({ buttons = [] }) => buttons.map(({ label }) => label),
     )
 
-  test('offer to show the room, and to mute exactly the call of the only person who joined', () => {
+  test('offer to show the room, and to mute exactly the call of a caller who joined alone', () => {
     const [notification] = notificationsFor([joined(7, 'Ana')], context({ roomNotifications: { 'acme/Support': all } }))
     const seen = { accountId: 'acme', conference: 'Support', instance: 1, revision: 0 }
     const who = { kind: 'members', members: [{ key: 'call-7', memberId: '7', callUuid: 'call-7' }] }
@@ -279,7 +279,7 @@ describe('a notification of fewer than N people', () => {
     expect(thresholdNotification(nextRun, limits, first.thresholds, context()).notification).toBeUndefined()
   })
 
-  test.each([0, 3])('is not sent when the limit is changed from %i to one that the room has never reached', (below) => {
+  test.each([0, 3])('is not sent when the limit is changed from %i to a size that the room never had', (below) => {
     const room = aRoom('a', { people: 4, peak: 4 })
     const { thresholds } = thresholdNotification(room, { ...off, below }, undefined, context())
     expect(thresholdNotification(room, { ...off, below: 5 }, thresholds, context()).notification).toBeUndefined()
@@ -298,7 +298,7 @@ test('notifies once about a room that lasts longer than N minutes', () => {
   ).toBeUndefined()
 })
 
-test('notifies again when a room also lasts longer than a raised limit, but not after the limit is lowered again', () => {
+test('notifies again when a room outlasts a raised limit too, but not when the limit is lowered again', () => {
   const room = aRoom('a', { people: 2, startedAt: 90 * MINUTE })
   const check = (longerThan: number, minutes: number, before?: Thresholds) =>
     thresholdNotification(room, { ...off, longerThan }, before, context({ now: (90 + minutes) * MINUTE }))

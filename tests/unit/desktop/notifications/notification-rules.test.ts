@@ -56,7 +56,7 @@ test('adds the message about an end to the window even while notifications are p
   expect(messages).toEqual(['b ?–?'])
 })
 
-test('notifies once about callers who join within a moment', async () => {
+test('notifies once about callers who join shortly after one another', async () => {
   const { clock, sent, rules } = create()
   const room = aRoom('a', { people: 5 })
   for (const name of ['Ana', 'Ben', 'Cem']) {
@@ -98,7 +98,7 @@ test('notifies about a room that has lasted for as long as its limit, even if no
   expect(sent).toHaveLength(1)
 })
 
-test('does not notify that a room lasts longer than its limit while the room cannot be reached', async () => {
+test('while a room cannot be reached, does not notify that it lasts longer than its limit', async () => {
   const { clock, sent, rules } = create()
   const room = aRoom('a', { startedAt: clock.now() })
   rules.apply(aSnapshot([{ ...room, state: 'unreachable' }]), [])
@@ -108,7 +108,7 @@ test('does not notify that a room lasts longer than its limit while the room can
   expect(sent).toHaveLength(1)
 })
 
-test('does not notify that a room lasts longer than its limit until its roster is up to date', async () => {
+test('while a roster is outdated, does not notify that the room lasts longer than its limit', async () => {
   const { clock, sent, rules } = create()
   const room = aRoom('a', { startedAt: clock.now() })
   rules.apply(aSnapshot([{ ...room, state: 'unverified', stale: true }]), [])
@@ -118,7 +118,7 @@ test('does not notify that a room lasts longer than its limit until its roster i
   expect(sent.map(({ body }) => body)).toEqual(['Running for over 10 minutes.'])
 })
 
-test('after a sleep, does not notify that a room lasts longer than its limit until its roster is up to date', async () => {
+test('while a roster is outdated after sleep, does not notify that the room lasts longer than its limit', async () => {
   const { clock, sent, rules, setBack } = create()
   const room = aRoom('a', { startedAt: clock.now() })
   rules.apply(aSnapshot([room]), [])

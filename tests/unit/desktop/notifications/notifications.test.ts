@@ -87,8 +87,8 @@ test('a notification of an earlier session opens nothing once Gavel quits', asyn
 })
 
 test.each([
-  ['makes a sound if one of them is to make one', true],
-  ['is silent if all of them are', false],
+  ['makes a sound if any of them would', true],
+  ['is silent if none of them would make a sound', false],
 ])('a summary of several notifications %s', async (_, sound) => {
   const { clock, made, notifier } = create()
   notifier.notify([...Array.from({ length: 6 }, () => content), { ...content, ...(sound && { sound: true }) }])

@@ -9,7 +9,7 @@ test.each([
   ['at the end of the night', 'the same day', at(21, 4, 59), at(21, 8)],
   ['early in the morning', 'the next day', at(21, 5), at(22, 8)],
   ['on the last day of a month', 'the next day', at(30, 9), new Date(2026, 11, 1, 8).getTime()],
-])('a pause until tomorrow morning that begins %s ends at 8 o’clock on %s', (_begins, _on, now, end) => {
+])('a pause “until tomorrow morning” that begins %s ends at 8 o’clock on %s', (_begins, _on, now, end) => {
   expect(pauseEnd('tomorrow', now)).toBe(end)
 })
 

@@ -302,7 +302,7 @@ describe('a window that was closed while the end was being sent', () => {
 
   test.each([
     ['why the end failed', failure('timeout'), 'timeout'],
-    ['that nothing was sent, if the guard asks again', success(changed), 'changed'],
+    ['that nothing was sent, because the guard asked again', success(changed), 'changed'],
   ])('stays closed, and a notification says %s', async (_what, acted, code) => {
     const { notified, question, seen } = await closeWhileSending(acted)
     expect(notified).toMatchObject([{ code }])

@@ -139,7 +139,7 @@ describe('mute me', () => {
     expect(reports).toMatchObject([{ kind: 'muted' }])
   })
 
-  test('reports the mute only once the roster is no longer outdated, even if nothing is pending any longer', async () => {
+  test('reports the mute only once the roster is up to date again, even if nothing is pending', async () => {
     const { shortcuts, reports, become, clock } = create()
     shortcuts.pressed('muteMe')
     await clock.advance(500)
@@ -283,7 +283,7 @@ test('reports that I had already left, and not that a mute was sent', async () =
   expect(reports).toEqual([{ kind: 'failed', fault: fault('changed', { values: { reason: 'left' } }) }])
 })
 
-test('an own room of the demo counts only while there is no other account, and an ending one does not count', () => {
+test('an own room does not count if it is ending, or if it is of the demo and there is another account', () => {
   const demo = anAccount({ id: 'demo', demo: true })
   const demoRoom = aRoom('Weekly standup', { own: true, accountId: 'demo' })
   expect(ownRoomsOf(aSnapshot([demoRoom], { accounts: [demo] }))).toEqual([demoRoom])

@@ -31,7 +31,7 @@ test.each([200, 660, 700, 1_000, 1_500, 1_990])(
   },
 )
 
-test('a second press soon after the first counts as soon as it is certain that no repeats follow', async () => {
+test('a quick second press counts as soon as it is certain that no repeats follow', async () => {
   const { filter, presses, clock } = create()
   filter.callback()
   await clock.advance(900)

@@ -95,7 +95,7 @@ test.each(['Control+Alt+T', 'Control+C'])(
   },
 )
 
-test('reports the previous accelerator as refused if it is taken by the time that a new one is refused', () => {
+test('reports the shortcut as refused if the new accelerator is refused and the previous one has been taken', () => {
   const taken = ['Control+Alt+T']
   const { shortcuts } = create(taken)
   shortcuts.set('end', 'Control+Alt+E')
@@ -137,7 +137,7 @@ test('does not run a shortcut while its keys are still held after a test', async
   expect(pressed).toEqual([])
 })
 
-test('runs a shortcut that is pressed every second after its test, because its keys are not held', async () => {
+test('runs a shortcut that is pressed once a second after its test, because its keys are not held', async () => {
   const { clock, registered, pressed, shortcuts } = create()
   shortcuts.set('muteMe', 'Control+Alt+M')
   shortcuts.test('muteMe')
@@ -213,7 +213,7 @@ test('right after a choice of keys, the chosen shortcut is ignored, because its 
   expect(pressed).toEqual(['muteMe', 'end'])
 })
 
-test('a page that never ends the choice of keys keeps the shortcuts without effect for a minute at most', async () => {
+test('shortcuts work again after a minute, even if the page never ends the choice of keys', async () => {
   const { clock, registered, pressed, shortcuts } = create()
   shortcuts.set('muteMe', 'Control+Alt+Shift+M')
   shortcuts.choose(true)

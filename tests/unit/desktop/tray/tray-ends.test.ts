@@ -59,7 +59,7 @@ test('a scheduled end is counted down in menu and tooltip, and can be extended a
   expect(commandOf(model.menu(), 'Cancel the end')).toMatchObject({ command: { do: 'cancelEnd', id: 'end-1' } })
 })
 
-test('in the last minute the end of any room is at the top of the menu', () => {
+test('in the last minute, the end of any room is at the top of the menu', () => {
   const rows = modelOf([own, other], { [other.key]: { id: 'end-2', state: 'set', endsAt, minutesLeft: 1 } }).menu()
   expect(labelsOf(rows).slice(0, 4)).toEqual([
     'Board ends in less than a minute',
@@ -69,7 +69,7 @@ test('in the last minute the end of any room is at the top of the menu', () => {
   ])
 })
 
-test('in the last minute the ends of two rooms whose names look the same can be changed only in the window', () => {
+test('in the last minute, the ends of two rooms whose names look the same can be changed only in the window', () => {
   const twin = aRoom('BOARD', { people: 2 })
   const end = (id: string): ScheduledEndView => ({ id, state: 'set', endsAt, minutesLeft: 1 })
   const rows = modelOf([own, other, twin], { [other.key]: end('end-2'), [twin.key]: end('end-3') }).menu()
@@ -80,7 +80,7 @@ test('in the last minute the ends of two rooms whose names look the same can be 
   ])
 })
 
-test('the menu says that Gavel only asks, or that a room was not ended', () => {
+test('the menu says when Gavel asks instead of ending a room, or that a room was not ended', () => {
   const asks = modelOf([own], { [own.key]: { id: 'end-1', state: 'set', endsAt, minutesLeft: 3, onlyAsks: true } })
   expect(labelsOf(asks.menu())).toContain('Gavel asks at 17:05 (in 3 min)')
   expect(labelsOf(asks.menu())).toContain('Cancel the reminder')

@@ -49,7 +49,7 @@ test.each([
   expect(model.title).toBe(String(count))
 })
 
-test('the icon has another shape for an own room, and the tray shows no number if the count is off', () => {
+test('the icon has another shape for an own room; the tray shows no number if the user switched the count off', () => {
   const rooms = [aRoom('a', { own: true, members: people(1) })]
   expect(trayModel(aSnapshot(rooms), context).icon).toBe('own-1-light')
   const plain = trayModel(aSnapshot(rooms), {
@@ -82,7 +82,7 @@ test('shows when a problem began: the time if that was today, otherwise the date
   expect(problemSince(noon - 86_400_000)).toBe('⚠ Acme: Offline since Nov 20, 2026')
 })
 
-test('names what keeps an account from being read, not that its token is stored only until Gavel quits', () => {
+test('says why an account cannot be read, not that its token is stored only until Gavel quits', () => {
   const noon = new Date(2026, 10, 21, 12, 4).getTime()
   const health = { ...anAccount().health, state: 'trouble', fault: fault('offline'), since: noon } as const
   const trouble = anAccount({ kept: 'session', vaultFault: fault('keychainMissing'), health })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { roundedShape } from '../../../../electron/desktop/windows/rounded-shape.ts'
 
-test('covers the whole window but its corners, each row once, and is symmetrical', () => {
+test('covers the whole window except its corners, each row once, and is symmetrical', () => {
   const shape = roundedShape({ width: 440, height: 240 }, 10)
   expect(shape.reduce((sum, { height }) => sum + height, 0)).toBe(240)
   expect(shape.map(({ y }) => y).toSorted((a, b) => a - b)).toEqual([

@@ -74,7 +74,7 @@ test('closes a visible window when Gavel quits, because a window that stays woul
   expect(window.close()).toBe(true)
 })
 
-test('an opening ends if the window is destroyed before it is shown, as after a crash of its page', async () => {
+test('opening a window finishes even if it is destroyed before it is shown, as after a crash of its page', async () => {
   const window = new FakeWindow()
   window.show = () => {
     window.emit('closed')

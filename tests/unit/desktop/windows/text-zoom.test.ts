@@ -64,7 +64,7 @@ describe('larger text', () => {
   })
 })
 
-test('a window that was created with larger text has its original smallest size at 100 %', () => {
+test('at 100 %, a window that was created with larger text has its original minimum size', () => {
   const { zoom, window, webContents, state } = create()
   zoom.set(200, [])
   webContents.emit('dom-ready')

@@ -89,7 +89,7 @@ describe('a change that only the user may make', () => {
     expect(presence.mayChange(page)).toEqual(allowed)
   })
 
-  it('46 treats a held key as one press', () => {
+  it('46 is allowed only once while a key is held', () => {
     const { page, presence, input } = create()
     input('rawKeyDown')
     expect(presence.mayChange(page)).toEqual(allowed)
@@ -140,7 +140,7 @@ describe('a change that only the user may make', () => {
 })
 
 describe('the confirmation of a question', () => {
-  it('46 is refused within half a second, and uses up no press', () => {
+  it('46 is refused within half a second of the question, and uses up no press', () => {
     const { state, page, presence, press } = create()
     presence.asked(question('token-1'))
     press()
@@ -177,7 +177,7 @@ describe('the confirmation of a question', () => {
     expect(presence.mayConfirm(page, 'token-2')).toEqual(allowed)
   })
 
-  it('46 is refused within half a second of a renewal with more people or a run that is or may be another one', () => {
+  it('46 is refused within half a second of a renewal that has more people or is, or may be, about another run', () => {
     const { state, page, presence, press } = create()
     presence.asked(endQuestion('token-1', 7, { people: 5 }))
     state.now += 8_500
@@ -191,7 +191,7 @@ describe('the confirmation of a question', () => {
     expect(presence.mayConfirm(page, 'token-5')).toEqual(tooSoon)
   })
 
-  it('46 is refused within half a second if the same question was asked before, but has expired', () => {
+  it('46 is refused within half a second of a question that repeats an expired one', () => {
     const { state, page, presence, press } = create()
     presence.asked(question('token-1', { expiresAt: state.now + 10_000 }))
     state.now += 10_001
@@ -200,7 +200,7 @@ describe('the confirmation of a question', () => {
     expect(presence.mayConfirm(page, 'token-2')).toEqual(tooSoon)
   })
 
-  it('46 counts from half a second after the question was asked again if the clock was set back', () => {
+  it('46 is refused for just half a second after the question is asked again, even if the clock was set back', () => {
     const { state, page, presence, press } = create()
     presence.asked(question('token-1'))
     state.now -= 3_600_000
@@ -240,7 +240,7 @@ describe('the removal of one caller', () => {
     expect(presence.mayRemoveOne(page)).toBe(false)
   })
 
-  it('46 needs a question from the fourth removal within ten seconds, even if each has a press of its own', () => {
+  it('46 needs a question after three others within ten seconds, even if it has a press of its own', () => {
     const { state, page, presence, press } = create()
     const tries = Array.from({ length: 6 }, () => {
       press()
@@ -253,7 +253,7 @@ describe('the removal of one caller', () => {
     expect(presence.mayRemoveOne(page)).toBe(true)
   })
 
-  it('46 does not count earlier removals whose times are in the future because the clock was set back', () => {
+  it('46 needs no question after three others if the clock was set back since then', () => {
     const { state, page, presence, press } = create()
     for (let removal = 0; removal < 3; removal += 1) {
       press()

@@ -80,7 +80,7 @@ describe('new bounds of a window', () => {
     expect(store.mock.calls).toEqual([[bounds]])
   })
 
-  test('are stored even if it is hidden right after the user resized it', () => {
+  test('are stored even if the window is hidden right after the user resized it', () => {
     const { window, state, store } = createWindow()
     window.emit('resize')
     vi.advanceTimersByTime(200)
@@ -90,7 +90,7 @@ describe('new bounds of a window', () => {
     expect(store.mock.calls).toEqual([[bounds]])
   })
 
-  test('are stored even if closing minimises or destroys it right after the user moved it', () => {
+  test('are stored even if the user closes the window right after moving it, which minimises or destroys it', () => {
     const { window, state, store } = createWindow()
     window.emit('move')
     window.emit('close')
@@ -100,7 +100,7 @@ describe('new bounds of a window', () => {
     expect(store.mock.calls).toEqual([[bounds]])
   })
 
-  test('are not stored if it gets them while it is hidden', () => {
+  test('are not stored if the window gets them while it is hidden', () => {
     const { window, state, store } = createWindow()
     state.isVisible = false
     window.emit('hide')

@@ -167,7 +167,7 @@ test.each([
 test.each([
   [true, undefined],
   [false, began],
-])('shows a run of a live room without an end only if no later run can be missing: %o', async (includesNewest, end) => {
+])('shows the run of a live room as live only if no later run can be missing: %o', async (includesNewest, end) => {
   const { handlers } = create(undefined, { includesNewest })
   const timeline = await handlers.roomTimeline({ room: standup, at: began }, sender)
   expect(timeline.ok && timeline.value.run?.end).toBe(end)

@@ -128,7 +128,7 @@ describe('a change that protects less', () => {
     expect(await set({ holdSeconds: 9, theme: 'dark' })).toMatchObject({ ok: true })
   })
 
-  test('46 is stored if the user is present, but not together with a second one', async () => {
+  test('46 is stored if the user is present, but not together with a second such change', async () => {
     const { set, settings, asked } = handlers(true)
     expect(await set({ holdSeconds: 1, maskNumbersInNotices: false })).toEqual(unseen)
     expect(await set({ holdSeconds: 1 })).toMatchObject({ ok: true })

@@ -92,7 +92,7 @@ test('does not store the notifications of a room if all are off', async () => {
   expect(get().roomNotices).toEqual({})
 })
 
-test('stores the sound of a room even if all else is off, because the notification that the room ended has it too', async () => {
+test('stores the sound of a room even if all else is off, because it also applies when the room ends', async () => {
   const { roomMarks, get } = create()
   const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
   await roomMarks.setRoomNotifications({ room, notifications: { ...off, sound: true } }, sender)

@@ -32,7 +32,7 @@ it.each(['plivo', 'vobiz'] as const)('a long list of live calls at %s does not d
   world.stop()
 })
 
-it.each(['plivo', 'vobiz'] as const)('reads of live calls at %s stop when the account is removed', async (profile) => {
+it.each(['plivo', 'vobiz'] as const)('reading live calls at %s stops when the account is removed', async (profile) => {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile, switches: { latencyMs: 100 } })
   const people = Array.from({ length: 60 }, (_, index) => ({ memberId: String(index + 1) }))

@@ -39,7 +39,7 @@ test.each(['plivoConsole', 'vobizConsole', 'documentation', 'appIndicator'] as c
   },
 )
 
-test('opens settings if the system has an address for them', async () => {
+test('opens system settings, or returns a fault if the system has no address for them', async () => {
   const opened: string[] = []
   const open = (address: string) => Promise.resolve(void opened.push(address))
   expect((await openLink('notificationSettings', 'win32', open)).ok).toBe(true)

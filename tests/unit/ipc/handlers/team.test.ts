@@ -5,7 +5,7 @@ import { failure, success } from '../../../../shared/result.ts'
 const page = {} as never
 const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })
 
-it('reads the stored invite again even if the user is not present, but does not leave the team then', async () => {
+it('if the user is not present, reads the stored invite again, but does not leave the team', async () => {
   const done: string[] = []
   const { retryTeam, leaveTeam } = createTeamHandlers({
     team: {

@@ -39,7 +39,7 @@ describe('keeping the window above all others', () => {
   })
 })
 
-describe('the question of the shortcut', () => {
+describe('the end question', () => {
   const room = { accountId: 'acme', name: 'standup' }
 
   test('9 obeys its own window', async () => {

@@ -11,7 +11,7 @@ test('if the configuration file does not exist, the error names its path', () =>
   expect(() => openConfiguration(undefined, { CREDENTIALS_DIRECTORY: folder })).toThrow(`There is no file ${path}.`)
 })
 
-test('a command without a configuration says how to name one', () => {
+test('a command that is given no configuration names the option for it', () => {
   expect(() => openConfiguration(undefined, {})).toThrow('--config gavel-relay.json')
 })
 

@@ -61,7 +61,7 @@ const kinds = (results: (AcceptedCallback | Rejection)[]) =>
     typeof result === 'string' ? result : `${result.proof} ${result.event?.what.kind ?? 'nothing'}`,
   )
 
-describe('callbacks of the simulator', () => {
+describe('simulated callbacks', () => {
   it.each(['POST', 'GET'] as const)(
     'of Plivo that are sent by %s are accepted with proof of every field',
     async (callbackMethod) => {
@@ -119,7 +119,7 @@ describe('callbacks of the simulator', () => {
     expect([pass(gate, enter), pass(gate, enter)]).toMatchObject([{ repeated: false }, { repeated: true }])
   })
 
-  it('of Vobiz are rejected if they have other fields but the nonce of an earlier callback', async () => {
+  it('of Vobiz are rejected if they repeat the nonce of an earlier callback with other fields', async () => {
     const gate = createGate({ provider: 'vobiz' })
     const [enter] = await deliveries({ profile: 'vobiz' })
     pass(gate, enter)

@@ -3,7 +3,7 @@ import { Nonces } from '../../../../electron/relay/receiver/nonces.ts'
 
 const tenMinutes = 600_000
 
-test('a nonce is new once, repeated with the same content, and foreign with other content', () => {
+test('a nonce is new at first, then repeated if its content is the same, and foreign if it is not', () => {
   const nonces = new Nonces()
   expect(nonces.use('1', 'enter', 0)).toBe('new')
   expect(nonces.use('1', 'enter', 1_000)).toBe('repeated')

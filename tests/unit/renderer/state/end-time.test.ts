@@ -6,7 +6,7 @@ import { createTexts } from '../../../../shared/text/i18n.ts'
 const texts = createTexts('en', 'en-GB')
 const at = (hours: number, minutes: number, day = 20): number => new Date(2026, 10, day, hours, minutes).getTime()
 
-test('reads the end as minutes from now, preset or typed, as minutes after the others have left, or as a time of day', () => {
+test('reads minutes from now (preset or typed), minutes after the others have left, and a time of day', () => {
   expect(enteredTime('in30', 5, '', 0)).toEqual({ kind: 'in', minutes: 30 })
   expect(enteredTime('inMinutes', 5, '', 0)).toEqual({ kind: 'in', minutes: 5 })
   expect(enteredTime('afterOthers', 2, '', 0)).toEqual({ kind: 'afterOthers', minutes: 2 })
@@ -21,7 +21,7 @@ test.each([null, 0, -1, 1.5, 1_441, Number.NaN])('%s is rejected as a number of 
   expect(enteredTime('inMinutes', minutes, '', 0)).toBeUndefined()
 })
 
-test('an empty time of day is rejected, and the field gets times with two-digit hours', () => {
+test('an empty time of day is rejected, and times in the field have two-digit hours', () => {
   expect(enteredTime('at', 5, '', 0)).toBeUndefined()
   expect(clockOf(at(7, 5))).toBe('07:05')
 })

@@ -115,7 +115,7 @@ test.each([
   expect(shown({ ...mute, event: 'intent' }, { ...mute, event: 'outcome', outcome: 'confirmed' })).toEqual([line])
 })
 
-test('shows a caller who left after an accepted removal as removed by the user', () => {
+test('if a caller leaves after an accepted removal, says that the user removed them', () => {
   const taken: Line[] = [
     { ...remove, event: 'intent' },
     { ...remove, event: 'outcome', outcome: 'accepted' },
@@ -145,7 +145,7 @@ test('if only one of two removed callers has left, shows that one on a separate 
   ])
 })
 
-test('shows each outcome if it differs between people', () => {
+test('shows each outcome if the outcomes of several people differ', () => {
   const both = { ...remove, members: [dario, mia] }
   expect(
     shown(

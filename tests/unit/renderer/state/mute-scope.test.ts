@@ -9,7 +9,7 @@ test('muting the whole room leaves me out if it is known who I am, and otherwise
   expect(muteScope(aRoom('standup', { own: true, members: [aMember(1)] }), mine)).toBe('everyone')
 })
 
-test('muting the whole own room waits for its first roster if my number may be in it', () => {
+test('muting the whole own room waits for its first roster if my number is known', () => {
   const unread = { own: true, unread: true, state: 'unverified' } as const
   expect(muteScope(aRoom('standup', unread), mine)).toBeUndefined()
   expect(muteScope(aRoom('standup', unread), [])).toBe('everyone')

@@ -22,7 +22,7 @@ function create() {
   return { rows, frame, pass: (ms: number) => (now += ms) }
 }
 
-test('a row can be acted on once 300 ms have passed since the frame after the one that drew it', () => {
+test('a row can be acted on once it has been on screen for 300 ms, counted from the second frame', () => {
   const { rows, frame, pass } = create()
   rows.drawn([row('1')])
   pass(1_000)

@@ -42,6 +42,6 @@ test.each([
   expect(parseSavedView(saved)).toEqual(first)
 })
 
-test('of the saved expanded rooms, entries that are not strings are ignored', () => {
+test('saved expanded rooms that are not strings are ignored', () => {
   expect(parseSavedView('{"expanded":[1,"acme/Support bridge",null]}').expanded).toEqual(['acme/Support bridge'])
 })

@@ -53,7 +53,7 @@ describe.each(languages)('in %s', (language) => {
   })
 
   it.each(['stale', 'changed', 'readOnly', 'cancelled'] as const)(
-    'the rest that was not sent because of %s has a sentence of its own, and no advice to send all again',
+    'if %s stops an action partway, says that the rest was not sent, and gives no advice',
     (code) => {
       const values = { taken: 1, asked: 2 }
       const { sentence, remedy } = faultText(texts, fault(code, { values }), 'action')

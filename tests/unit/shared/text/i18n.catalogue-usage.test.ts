@@ -78,7 +78,7 @@ test('callers with the same name are shown with their numbers', () => {
   expect(caller({ name: 'Ana', number: '15550100124' }, words, true).called).toBe('Ana +1 555 010 0124')
 })
 
-test('a number that is also a property name of every object has no label', () => {
+test('a number like `constructor` has no label', () => {
   expect(ownName({ name: '', number: 'constructor' }, {})).toBe('')
 })
 

@@ -35,7 +35,7 @@ test('counts follow the language', () => {
   expect(createTexts('de', 'de-DE').t('count.rooms', { count: 1_000 })).toBe('1.000 Räume')
 })
 
-test('texts with counts create one formatter in all, and none for counts below 1,000', () => {
+test('counts below 1,000 create no number formatter, and all larger counts share one', () => {
   const created = vi.spyOn(Intl, 'NumberFormat')
   const { t } = createTexts('en')
   for (let count = 0; count < 1_000; count += 7) t('count.rooms', { count })

@@ -39,7 +39,7 @@ describe.each(['en', 'de'] as const)('in %s', (language) => {
     expect(different).toEqual([])
   })
 
-  test('a value that is missing or is neither text nor number, and an unknown key, are left to i18next', () => {
+  test('unknown keys, and values that are missing or neither text nor number, are left to i18next', () => {
     for (const values of [{}, { name: undefined }, { name: null }, { other: 'Ana' }] as unknown as Values[])
       expect(texts.any('member.muteOf', values)).toBe(slow('member.muteOf', values))
     expect(texts.any('no.such.key', { name: 'Ana' })).toBe(slow('no.such.key', { name: 'Ana' }))

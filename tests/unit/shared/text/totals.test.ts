@@ -21,7 +21,7 @@ const people = (count: number): Partial<Conference> => ({
 const shown = (accounts: readonly AccountView[], ...rooms: readonly Conference[]): string =>
   totalsText(t, accounts, rooms, 'shown')
 
-describe('no room', () => {
+describe('if no room is shown,', () => {
   test.each([
     ['all was read', [answers], 'No live rooms'],
     ['the first read is not done', [connects], 'Looking for rooms…'],
@@ -32,7 +32,7 @@ describe('no room', () => {
     ['one of two is being connected', [answers, connects], 'Looking for rooms…'],
     ['one of two cannot be read', [answers, refused], 'Rooms not known'],
     ['the list of one of two proves nothing', [answers, vobiz], 'Vobiz lists no rooms (may be incomplete)'],
-  ])('is reported only if it is known that there is none: %s', (_, accounts, words) => {
+  ])('says that no room is live only if that is known: %s', (_, accounts, words) => {
     expect(shown(accounts)).toBe(words)
   })
 })
@@ -64,7 +64,7 @@ describe('rooms', () => {
   })
 })
 
-test('a count from events is exact only if no caller can be missing or have left', () => {
+test('a count from events is exact only if it is certain that no caller is missing and none has left', () => {
   const caller = { name: 'Ana', number: '', direction: 'unknown', isUnsure: false } as const
   const callers = ['1', '2', '3', '4'].map((callUuid) => ({ ...caller, callUuid }))
   const room = (isComplete: boolean, ...more: readonly ReportedCaller[]): Conference =>
