@@ -4,14 +4,21 @@ import type { ProviderKind } from '../../shared/account.ts'
 import { classifyResponse, retryAfterSeconds, type ClassifiedResponse } from './classify-response.ts'
 import type { HideSecrets } from './hide-secrets.ts'
 import type { CarriedOut } from './network-fault.ts'
-import type { Path } from './paths.ts'
+import type { Path, WritePath } from './paths.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { Priority } from './read-connections.ts'
 import type { Exchange, HttpRequest, HttpResponse, Transport } from './transport.ts'
 
-export interface ApiRequest {
-  readonly method: HttpRequest['method']
+export type ApiRequest = ApiRead | (ApiRequestOptions & { readonly method: WriteMethod; readonly path: WritePath })
+
+export interface ApiRead extends ApiRequestOptions {
+  readonly method: 'GET'
   readonly path: Path
+}
+
+export type WriteMethod = Exclude<HttpRequest['method'], 'GET'>
+
+interface ApiRequestOptions {
   readonly body?: Readonly<Record<string, unknown>>
   readonly priority: Priority
   /** Whether it may be sent a second time after its response was lost, or after a 429 with a short pause. */

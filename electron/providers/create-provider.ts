@@ -1,12 +1,12 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { AsynchronousMode, ProviderKind } from '../../shared/account.ts'
-import { failure, success, type Result } from '../../shared/result.ts'
+import { failure, success, type Failure, type Result } from '../../shared/result.ts'
 import { createAuthCheck } from './auth-check.ts'
 import { ApiClient } from './client.ts'
 import type { Dialect } from './dialect.ts'
 import { createSecretHider } from './hide-secrets.ts'
 import { createHttpProvider } from './http-provider.ts'
-import { createPaths, type Path, type Paths } from './paths.ts'
+import { createPaths, type Paths } from './paths.ts'
 import { plivoDialect } from './plivo.ts'
 import type { Credentials, Provider } from './provider.ts'
 import { RateLimiter } from './rate-limiter.ts'
@@ -94,7 +94,7 @@ function pathsOf(base: Result<URL>, { authId, authToken }: Credentials): Paths {
   return base.ok ? createPaths(base.value, authId) : failingPaths(base)
 }
 
-function failingPaths(path: Path): Paths {
+function failingPaths(path: Failure): Paths {
   return {
     account: () => path,
     conferenceList: () => path,

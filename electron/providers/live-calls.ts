@@ -1,6 +1,6 @@
 import type { LiveCall } from '../../shared/model.ts'
 import { faultReply, listResponse, valueReply, type ClassifiedResponse } from './classify-response.ts'
-import type { ApiRequest, Client } from './client.ts'
+import type { ApiRead, Client } from './client.ts'
 import type { Dialect } from './dialect.ts'
 import type { Paths } from './paths.ts'
 import type { Provider, Reply, RequestOptions } from './provider.ts'
@@ -12,7 +12,7 @@ import { readLiveCall, readLiveCalls } from './responses.ts'
 const MOST_PAGES = 50
 
 /** Reads of a room or of the list are not repeated, because the schedule sends them again. Other reads may be. */
-export const readOptions = (options: RequestOptions | undefined, usual: Priority): Omit<ApiRequest, 'path'> => {
+export const readOptions = (options: RequestOptions | undefined, usual: Priority): Omit<ApiRead, 'path'> => {
   const priority = options?.priority ?? usual
   const repeat = usual !== 'poll' && priority !== 'poll'
   const { signal, onSend, onResponse, stillWanted } = options ?? {}

@@ -3,8 +3,13 @@ import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import { failure, success, type Failure, type Result } from '../../shared/result.ts'
 import type { Target } from './provider.ts'
 
-/** The whole URL of a request, checked to name exactly what was meant. */
+/** The whole URL of a request, checked to name exactly what was meant. Without {@link WritePath}, for `GET` only. */
 export type Path = Result<string>
+
+declare const mayWrite: unique symbol
+
+/** The URL of a `POST` or `DELETE`. No other type of path fits these methods, so no read's address is ever deleted. */
+export type WritePath = Result<string & { readonly [mayWrite]: true }>
 
 /** Case-sensitive: Vobiz answers 401 to any other casing, https://www.vobiz.ai/docs/conference/members/mute-member */
 export type MemberStep = 'Mute' | 'Deaf' | 'Kick' | 'Play' | 'Speak'
@@ -12,19 +17,18 @@ export type MemberStep = 'Mute' | 'Deaf' | 'Kick' | 'Play' | 'Speak'
 /** Builds the address of every request of one account. No other code joins strings into a path. */
 export interface Paths {
   account(): Path
-  /** For `GET` only. */
   conferenceList(): Path
   /** For `DELETE` only; ends every conference of the account. */
-  everyConference(): Path
-  conference(name: string): Path
-  member(name: string, target: Target): Path
-  memberStep(name: string, target: Target, step: MemberStep): Path
-  recording(name: string): Path
-  /** For `GET` only. A `DELETE` here would end every call of the account. */
+  everyConference(): WritePath
+  conference(name: string): WritePath
+  member(name: string, target: Target): WritePath
+  memberStep(name: string, target: Target, step: MemberStep): WritePath
+  recording(name: string): WritePath
+  /** A `DELETE` here would end every call of the account. */
   liveCalls(slash: 'slash' | 'noSlash', page?: { readonly limit: number; readonly offset: number }): Path
   liveCall(callUuid: string, slash: 'slash' | 'noSlash'): Path
   /** For `DELETE`. */
-  call(callUuid: string): Path
+  call(callUuid: string): WritePath
 }
 
 const accountId = /^[A-Za-z0-9_-]{1,64}$/
@@ -48,6 +52,8 @@ const wholeUrl = (base: URL, segments: readonly string[], end: '/' | '', query =
   return isUnchanged && isSame ? success(`${url.href}${query}`) : rejected('path')
 }
 
+const forWrites = (path: Path): WritePath => path as WritePath
+
 const memberSegment = (target: Target): Result<string> => {
   if (target === 'all') return success('all')
   const ids = [...new Set(target.ids)]
@@ -66,11 +72,11 @@ export function createPaths(base: URL, authId: string): Paths {
   const under = (segments: readonly string[], end: '/' | '' = '/', query = ''): Path =>
     accountId.test(authId) ? wholeUrl(base, ['Account', authId, ...segments], end, query) : rejected('authId')
 
-  const inConference = (name: string, rest: readonly string[]): Path => {
+  const inConference = (name: string, rest: readonly string[]): WritePath => {
     const judged = judgeName(name)
-    return judged.use === 'never' ? rejected(judged.reason) : under(['Conference', name, ...rest])
+    return judged.use === 'never' ? rejected(judged.reason) : forWrites(under(['Conference', name, ...rest]))
   }
-  const inMember = (name: string, target: Target, rest: readonly string[]): Path => {
+  const inMember = (name: string, target: Target, rest: readonly string[]): WritePath => {
     const segment = memberSegment(target)
     return segment.ok ? inConference(name, ['Member', segment.value, ...rest]) : segment
   }
@@ -80,7 +86,7 @@ export function createPaths(base: URL, authId: string): Paths {
   return {
     account: () => under([]),
     conferenceList: () => under(['Conference']),
-    everyConference: () => under(['Conference']),
+    everyConference: () => forWrites(under(['Conference'])),
     conference: (name) => inConference(name, []),
     member: (name, target) => inMember(name, target, []),
     memberStep: (name, target, step) => inMember(name, target, [step]),
@@ -92,8 +98,13 @@ export function createPaths(base: URL, authId: string): Paths {
         page === undefined ? '?status=live' : `?status=live&limit=${page.limit}&offset=${page.offset}`,
       ),
     liveCall: (callUuid, slash) => inCall(callUuid, slash === 'slash' ? '/' : '', '?status=live'),
-    call: (callUuid) => inCall(callUuid, '/'),
+    call: (callUuid) => forWrites(inCall(callUuid, '/')),
   }
+}
+
+/** Adds the arguments of a `DELETE`. */
+export function withQuery(path: WritePath, fields: Readonly<Record<string, string>>): WritePath {
+  return path.ok ? forWrites(success(`${path.value}?${new URLSearchParams(fields).toString()}`)) : path
 }
 
 /**

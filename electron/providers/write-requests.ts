@@ -1,15 +1,15 @@
 import { faultReasons, type Fault } from '../../shared/fault.ts'
 import { failure } from '../../shared/result.ts'
 import { faultReply, valueReply, type ClassifiedResponse } from './classify-response.ts'
-import type { ApiRequest, Client } from './client.ts'
+import type { ApiRequest, Client, WriteMethod } from './client.ts'
 import type { Dialect } from './dialect.ts'
-import type { Path } from './paths.ts'
+import { withQuery, type WritePath } from './paths.ts'
 import type { Reply, Target, WriteReply } from './provider.ts'
 import { readAccepted } from './responses.ts'
 
 export interface WriteRequest {
-  readonly method: 'POST' | 'DELETE'
-  readonly path: Path
+  readonly method: WriteMethod
+  readonly path: WritePath
   readonly target: Target
   readonly body?: Readonly<Record<string, unknown>>
   /** Epoch milliseconds after which the request is not sent. */
@@ -59,9 +59,6 @@ function asynchronousFields({ asynchronous }: Dialect): Readonly<Record<string, 
   if (asynchronous === undefined) return undefined
   return { callback_url: asynchronous.callbackUrl, callback_method: asynchronous.callbackMethod ?? 'POST' }
 }
-
-const withQuery = (path: Path, fields: Readonly<Record<string, string>>): Path =>
-  path.ok ? { ok: true, value: `${path.value}?${new URLSearchParams(fields).toString()}` } : path
 
 /**
  * The fault of a write. It is `unknownOutcome` unless the write was certainly not carried out. With `unknownOutcome`,

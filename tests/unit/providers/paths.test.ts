@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { baseAddress } from '../../../electron/providers/create-provider.ts'
 import { judgeName } from '../../../electron/providers/paths.ts'
-import { createPaths, type Path } from '../../../electron/providers/paths.ts'
+import { createPaths, type Path, type WritePath } from '../../../electron/providers/paths.ts'
 import { parsePath } from '../../../electron/simulator/path.ts'
 import { awkwardName } from '../../support/awkward-names.ts'
 import { counts, timeoutMs, seed } from '../../support/test-sizes.ts'
@@ -98,7 +98,10 @@ describe('the paths', () => {
   it('have the exact casing and slashes of each operation', () => {
     const uuid = '00000000-0000-4000-8000-000000000311'
     expect(shown(paths.account())).toBe(`${account}/`)
-    expect(shown(paths.conferenceList())).toBe(`${account}/Conference/`)
+    const list = paths.conferenceList()
+    expect(shown(list)).toBe(`${account}/Conference/`)
+    // @ts-expect-error A read's address is no path for a write: a DELETE of this one would end every conference.
+    list satisfies WritePath
     expect(shown(paths.everyConference())).toBe(`${account}/Conference/`)
     expect(shown(paths.member('a', { ids: ['10', '15'] }))).toBe(`${account}/Conference/a/Member/10,15/`)
     expect(shown(paths.member('a', 'all'))).toBe(`${account}/Conference/a/Member/all/`)
