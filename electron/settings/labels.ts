@@ -50,7 +50,7 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
       return { value: labels, isComplete: true, isNewer: version > VERSION }
     },
   })
-  const write = createStoreWriter(options.folder, 'labels', options.logger)
+  const write = createStoreWriter(options.folder, 'labels', options.logger, found.setAsideLater)
   // Earlier versions stored SIP addresses as they were typed.
   let labels = plainKeys(found.value ?? {})
   let previewed: { readonly id: string; readonly labels: LabelMap } | undefined

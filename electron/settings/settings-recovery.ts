@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const MOST_TRIES = 10
@@ -18,6 +18,11 @@ export interface RecoveredFile<T> {
    * have locked it, and it may be intact and newer than the last good copy.
    */
   readonly mustWrite: boolean
+  /**
+   * Set if a damaged file could not be set aside. Tries that again, and must be called before the first write, because a
+   * write replaces the file. Throws if the file still cannot be set aside.
+   */
+  readonly setAsideLater?: () => void
   /**
    * A newer Gavel wrote the file. A copy is saved next to it if possible, because this Gavel replaces values that it
    * does not understand.
@@ -81,15 +86,19 @@ export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
   const setAside = join(options.folder, `${options.name}.corrupt-${stamp(options.now())}.json`)
   // The valid values of a readable file are newer than the last good copy, so they are used, and the damaged file is
   // saved under another name.
-  const moved = attempt(() => {
+  const move = (): void => {
     if (checked) writeFileSync(setAside, text, { mode: 0o600 })
     else {
       renameSync(file, setAside)
       chmodSync(setAside, 0o600)
     }
-  })
+  }
+  const moved = attempt(move)
+  const setAsideLater = (): void => {
+    if (existsSync(file)) move()
+  }
   const aside = moved ? { setAside } : {}
-  const found = { isNewer: false, mustWrite: moved }
+  const found = { isNewer: false, mustWrite: moved, ...(!moved && { setAsideLater }) }
   if (checked) return { value: checked.value, ...found, repaired: { from: 'parts', ...aside } }
   const good = lastGood()
   return { value: good?.value, ...found, repaired: { from: good ? 'backup' : 'nothing', ...aside } }

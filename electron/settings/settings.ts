@@ -32,7 +32,7 @@ export interface SettingsOptions {
  * main process writes the file.
  */
 export function openSettings({ folder, now, logger }: SettingsOptions): Settings {
-  const { value, repaired, isNewer, mustWrite } = recoverFile<SettingsData>({
+  const { value, repaired, isNewer, mustWrite, setAsideLater } = recoverFile<SettingsData>({
     folder,
     name: 'settings',
     now,
@@ -43,7 +43,7 @@ export function openSettings({ folder, now, logger }: SettingsOptions): Settings
     },
   })
   if (repaired) logger('The settings were damaged', repaired)
-  const write = createStoreWriter(folder, 'settings', logger)
+  const write = createStoreWriter(folder, 'settings', logger, setAsideLater)
   const listeners = new Set<(before: SettingsData, after: SettingsData) => void>()
   const found = value ?? defaultSettings()
   // The last good copy may be older than the user's choice of a retention time for the log.

@@ -11,16 +11,22 @@ import { failure, success, type Result } from '../../shared/result.ts'
  *
  * The library's options `schema` and `clearInvalidConfig` are not used, because they check a file as a whole and
  * replace an invalid one with the defaults. `settings-recovery.ts` checks and recovers the file beforehand, key by key.
+ *
+ * @param setAside called before the first write; until it succeeds, each write fails
  */
 export function createStoreWriter(
   folder: string,
   name: string,
   logger: Logger,
+  setAside?: () => void,
 ): (data: object) => Promise<Result<void>> {
   let store: Promise<Store> | undefined
+  let isSetAside = false
   let queue: Promise<unknown> = Promise.resolve()
   const write = async (data: object): Promise<Result<void>> => {
     try {
+      if (!isSetAside) setAside?.()
+      isSetAside = true
       store ??= openStore(folder, name)
       const opened = await store
       opened.store = { ...opened.store, ...data }

@@ -1,5 +1,15 @@
 import fc from 'fast-check'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import type Fs from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -10,6 +20,10 @@ import { seed } from '../../support/test-sizes.ts'
 import { until } from '../../support/wait-for.ts'
 
 vi.mock('electron-store', () => import('../../support/fake-store.ts'))
+vi.mock('node:fs', async (importOriginal) => {
+  const original = await importOriginal<typeof Fs>()
+  return { ...original, readFileSync: vi.fn(original.readFileSync), renameSync: vi.fn(original.renameSync) }
+})
 
 let folder: string
 beforeEach(() => {
@@ -59,6 +73,23 @@ test('labels come from the last good copy if their file is damaged, and are stor
   const labels = open()
   expect(labels.get()).toEqual({ '15550100123': 'Ana' })
   expect(labels.repaired).toBeUndefined()
+})
+
+test('if another program locks their file for longer, it is set aside before the first change', async () => {
+  await open().set('15550100123', 'Ana')
+  await open().set('15550100124', 'Ben')
+  const busy = () => {
+    throw Object.assign(new Error('EBUSY'), { code: 'EBUSY' })
+  }
+  for (let tries = 1; tries <= 10; tries += 1) vi.mocked(readFileSync).mockImplementationOnce(busy)
+  vi.mocked(renameSync).mockImplementationOnce(busy)
+  const labels = open()
+  expect(labels.get()).toEqual({ '15550100123': 'Ana' })
+  expect((await labels.set('15550100125', 'Cem')).ok).toBe(true)
+  expect(open().get()).toEqual({ '15550100123': 'Ana', '15550100125': 'Cem' })
+  const aside = readdirSync(folder).filter((name) => name.includes('corrupt'))
+  expect(aside).toEqual(['labels.corrupt-1970-01-01T00-00-00Z.json'])
+  expect(readFileSync(join(folder, aside[0] ?? ''), 'utf8')).toContain('Ben')
 })
 
 describe('an import', () => {

@@ -2,10 +2,12 @@ import type Fs from 'node:fs'
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -121,6 +123,37 @@ describe('at start', () => {
     expect(settings.get()).toMatchObject({ accounts: [acme], told: [] })
     await settings.flush()
     expect(open().get().told).toEqual(['x'])
+  })
+
+  test('if another program locks the file for longer, sets it aside before the first change', async () => {
+    await open().update({ accounts: [acme] })
+    await open().update({ told: ['x'] })
+    const newest = readFileSync(file(), 'utf8')
+    for (let tries = 1; tries <= 10; tries += 1) vi.mocked(readFileSync).mockImplementationOnce(busy)
+    vi.mocked(renameSync).mockImplementationOnce(busy)
+    const settings = open()
+    expect(setAside()).toEqual([])
+    vi.mocked(renameSync).mockImplementationOnce(busy)
+    expect(await settings.update({ team: true })).toMatchObject({ ok: false, fault: { code: 'storage' } })
+    expect(readFileSync(file(), 'utf8')).toBe(newest)
+    expect((await settings.update({ lastingView: '{}' })).ok).toBe(true)
+    expect(setAside()).toEqual(['settings.corrupt-2026-11-20T08-00-00Z.json'])
+    expect(readFileSync(join(folder, setAside()[0] ?? ''), 'utf8')).toBe(newest)
+    expect(open().get()).toMatchObject({ accounts: [acme], told: [], team: true, lastingView: '{}' })
+  })
+
+  test('does not replace a damaged file with its valid values before a copy of it is saved', async () => {
+    const damaged = JSON.stringify({ ...defaultSettings(), accounts: [acme], told: 7 })
+    writeFileSync(file(), damaged)
+    const aside = join(folder, 'settings.corrupt-2026-11-20T08-00-00Z.json')
+    mkdirSync(aside)
+    const settings = open()
+    expect(await settings.update({ team: true })).toMatchObject({ ok: false, fault: { code: 'storage' } })
+    expect(readFileSync(file(), 'utf8')).toBe(damaged)
+    rmdirSync(aside)
+    expect((await settings.update({ team: true })).ok).toBe(true)
+    expect(readFileSync(aside, 'utf8')).toBe(damaged)
+    expect(open().get()).toMatchObject({ accounts: [acme], told: [], team: true })
   })
 
   test('uses the last good copy if there is no file, because a damaged one may have been set aside', async () => {
