@@ -59,6 +59,9 @@ export type WindowBounds = SettingsData['places'][string]
 /** Used if the chosen retention time is lost: the user may want the whole log, and what is deleted is gone. */
 export const JOURNAL_FOR_EVER: Pick<SettingsData['preferences'], 'keepLogMonths'> = { keepLogMonths: 0 }
 
+/** Used if the user's choice is not understood, because it may have been to send nothing. */
+const VIEW_ONLY: Pick<SettingsData['preferences'], 'readOnly'> = { readOnly: true }
+
 export function defaultSettings(): SettingsData {
   return {
     version: 1,
@@ -121,6 +124,7 @@ export function checkSettings(value: unknown): CheckedSettings | undefined {
     preferences: {
       ...defaultPreferences(),
       ...(chosen.invalidKeys.length > 0 && JOURNAL_FOR_EVER),
+      ...(chosen.invalidKeys.includes('preferences.readOnly') && VIEW_ONLY),
       ...chosen.valid,
     },
   }

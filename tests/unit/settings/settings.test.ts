@@ -212,6 +212,21 @@ describe('at start', () => {
     expect(open().get().preferences.keepLogMonths).toBe(3)
   })
 
+  test.each(['yes', 1, null])('switches view only on, also for later starts, if `readOnly` is %j', async (readOnly) => {
+    writeFileSync(file(), JSON.stringify({ ...defaultSettings(), accounts: [acme], preferences: { readOnly } }))
+    const settings = open()
+    expect(settings.get()).toMatchObject({ accounts: [acme], preferences: { readOnly: true } })
+    await settings.flush()
+    expect(open().get().preferences.readOnly).toBe(true)
+  })
+
+  test('leaves view only off if other preferences are invalid', () => {
+    writeFileSync(file(), JSON.stringify({ ...defaultSettings(), preferences: { theme: 'pink', readOnly: false } }))
+    expect(open().get().preferences.readOnly).toBe(false)
+    writeFileSync(file(), JSON.stringify({ ...defaultSettings(), preferences: { theme: 'pink' } }))
+    expect(open().get().preferences.readOnly).toBe(false)
+  })
+
   test('uses the known keys of the file of a newer Gavel, and keeps the others', async () => {
     const newer = {
       ...defaultSettings(),
