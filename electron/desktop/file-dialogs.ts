@@ -19,7 +19,7 @@ export interface FileDialogs {
     suggested: string,
     pieces: AsyncIterable<string> | Iterable<string>,
   ): Promise<Result<{ path?: string }>>
-  /** Asks for a file and reads it; undefined if the user cancelled, or if another dialog is open. */
+  /** Asks for a text file and reads it; undefined if the user cancelled, or if another dialog is open. */
   read(sender: WebContents, extensions: readonly string[]): Promise<Result<string | undefined>>
 }
 
@@ -52,11 +52,26 @@ export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
       if (chosen === undefined || chosen.canceled || path === undefined) return success(undefined)
       try {
         if ((await stat(path)).size > MAX_READ) return failure('invalid', { values: { reason: 'fileTooLarge' } })
-        return success(await readFile(path, 'utf8'))
+        return success(decode(await readFile(path)))
       } catch {
         return failure('storage', { values: { reason: 'read' } })
       }
     },
+  }
+}
+
+/**
+ * Spreadsheets save text as UTF-8, as UTF-16 with a byte order mark, or in a code page of Windows, which is taken for
+ * that of western languages. Text in a code page is hardly ever valid UTF-8.
+ */
+function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes)
   }
 }
 

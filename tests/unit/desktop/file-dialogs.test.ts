@@ -13,7 +13,10 @@ vi.mock(
   () =>
     ({
       BrowserWindow: { fromWebContents: () => null },
-      dialog: { showSaveDialog: () => Promise.resolve({ canceled: false, filePath: chosen.path }) },
+      dialog: {
+        showSaveDialog: () => Promise.resolve({ canceled: false, filePath: chosen.path }),
+        showOpenDialog: () => Promise.resolve({ canceled: false, filePaths: [chosen.path] }),
+      },
     }) satisfies Partial<Record<keyof typeof Electron, unknown>>,
 )
 
@@ -66,6 +69,23 @@ it('opens one dialog at a time, and counts another one as cancelled', async () =
   expect(await first).toMatchObject({ ok: true, value: { path: chosen.path } })
   expect(await dialogs.save({} as never, 'log.csv', ['later'])).toMatchObject({ value: { path: chosen.path } })
   expect(await readFile(chosen.path, 'utf8')).toBe('later')
+})
+
+const TEXT = 'number;name\r\n15550100123;Jürgen Müller\r\n'
+it.each([
+  ['UTF-8', Buffer.from(TEXT)],
+  ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${TEXT}`)],
+  ['UTF-16 with a byte order mark', Buffer.from(`\uFEFF${TEXT}`, 'utf16le')],
+  ['UTF-16 in the other byte order', Buffer.from(`\uFEFF${TEXT}`, 'utf16le').swap16()],
+  ['windows-1252', Buffer.from(TEXT, 'latin1')],
+])('reads a file in %s', async (_encoding, bytes) => {
+  await writeFile(chosen.path, bytes)
+  expect(await createFileDialogs((ask) => ask()).read({} as never, ['csv'])).toEqual({ ok: true, value: TEXT })
+})
+
+it('reads the characters of windows-1252 that Latin-1 lacks', async () => {
+  await writeFile(chosen.path, Buffer.from([0x80, 0x8a, 0x93]))
+  expect(await createFileDialogs((ask) => ask()).read({} as never, ['csv'])).toMatchObject({ value: '€Š“' })
 })
 
 describe('an export', () => {
