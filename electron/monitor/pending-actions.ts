@@ -75,12 +75,21 @@ function isAbout({ who }: Pending, key: string): boolean {
   return who === 'everyone' || who.includes(key)
 }
 
+/**
+ * Whether an action that may already have an effect may affect this member. An accepted one on everyone may take effect
+ * until `CONFIRM_LIMIT`, and affects nobody who joins later.
+ */
+function mayAffect(entry: Pending, member: Member): boolean {
+  if (entry.who === 'everyone' && isAccepted(entry)) return joinedBefore(member, entry.at + CONFIRM_LIMIT)
+  return isAbout(entry, member.key)
+}
+
 /** Whether a change of this member may be the effect of one of these actions. */
 export function isOurs(pending: readonly Pending[], member: Member, kind: Pending['kind']): boolean {
   return pending.some(
     (entry) =>
       entry.kind === kind &&
-      (mayHaveEffect(entry) ? isAbout(entry, member.key) : entry.sentFor?.includes(member.key) === true),
+      (mayHaveEffect(entry) ? mayAffect(entry, member) : entry.sentFor?.includes(member.key) === true),
   )
 }
 

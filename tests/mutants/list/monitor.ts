@@ -291,6 +291,12 @@ export const monitor: readonly Mutant[] = [
       why: '"Unmute those I muted" unmutes callers who were muted before.',
     },
     {
+      name: 'later-callers-are-muted-by-me',
+      find: "if (entry.who === 'everyone' && isAccepted(entry)) return joinedBefore(member, entry.at + CONFIRM_LIMIT)",
+      put: '',
+      why: '"Unmute those I muted" unmutes a caller who joined after everyone was muted, and whom somebody else muted.',
+    },
+    {
       name: 'accepted-for-ever',
       find: 'const CONFIRM_LIMIT = 5_000',
       put: 'const CONFIRM_LIMIT = 500_000',

@@ -77,6 +77,27 @@ test('a caller who was already muted when I muted everyone does not count as mut
   expect(after.members?.map(({ mutedByMe }) => mutedByMe)).toEqual([false, true])
 })
 
+test('a caller who joined long after I muted everyone does not count as muted by me if somebody mutes them', () => {
+  const mutedByMe = (joined: Partial<Member>, entry: Pending): boolean | undefined => {
+    const member = aMember(1, joined)
+    return markByUs(live(member), live({ ...member, muted: true }), [entry]).members?.[0]?.mutedByMe
+  }
+  const requested: Pending = { ...muting(10_000), state: 'requested' }
+  for (const entry of [muting(10_000), requested]) {
+    expect(mutedByMe({ joinedAt: 16_001 }, entry)).not.toBe(true)
+    expect(mutedByMe({ joinedAt: 16_000 }, entry)).toBe(true)
+    expect(mutedByMe({ joinedAt: 16_001, joinUnknown: true }, entry)).toBe(true)
+  }
+  expect(mutedByMe({ joinedAt: 16_001 }, { ...requested, who: [aMember(1).key] })).toBe(true)
+  expect(mutedByMe({ joinedAt: 16_001 }, { ...requested, state: 'sending' })).toBe(true)
+})
+
+test('a caller who joined long after I removed everyone, and leaves, does not count as removed by me', () => {
+  const removing: Pending = { ...muting(10_000), kind: 'remove', state: 'requested' }
+  expect(markByUs(live(aMember(1, { joinedAt: 16_001 })), live(), [removing])).not.toHaveProperty('emptiedByUs')
+  expect(markByUs(live(aMember(1, { joinedAt: 9_000 })), live(), [removing]).emptiedByUs).toBe(true)
+})
+
 test('a roster that was requested before an action was accepted does not confirm the action', () => {
   const muted = aMember(1, { muted: true })
   expect(confirmPending([muting(2_000)], readAt(1_999, muted), 2_100)).toHaveLength(1)
