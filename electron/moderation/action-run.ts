@@ -30,8 +30,8 @@ export interface ActionRun<A extends Action = RoomAction> {
    * removed, or because the action was cancelled or dropped.
    */
   readonly refusal: () => Fault | undefined
-  /** Whether the action was cancelled by the user, or dropped. Absent if the action was not held. */
-  readonly isWithdrawn?: () => boolean
+  /** Returns why the action may not be sent, if the user has cancelled it, or it was dropped. Absent if it was not held. */
+  readonly withdrawal?: () => Fault | undefined
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
   /** Key of the text that says in the log why Gavel acts; undefined if the user asked for the action. */

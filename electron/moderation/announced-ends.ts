@@ -60,8 +60,7 @@ export class AnnouncedEnds {
     const account = accountOf(seen.accountId)
     if (account === undefined) return result
     if (!result.ok) {
-      // The room is over, maybe because of an earlier announced end.
-      if (result.fault.code === 'changed' && result.fault.values?.['reason'] === 'ended') return result
+      if (isOver(result.fault)) return result
       this.#note(announced, account, 'notEnded')
       return { ok: false, fault: notEnded(result.fault) }
     }
@@ -101,9 +100,14 @@ export function endsRoom(action: Action): action is Announcement & { readonly th
   return action.kind === 'announce' && action.thenEnd !== undefined
 }
 
-/** Adds to the fault of a failed announcement that the room was not ended. */
+/** Adds to the fault of a failed announcement that the room was not ended, unless it is over anyway. */
 export function notEnded(failed: Fault): Fault {
-  return { ...failed, values: { ...failed.values, notEnded: 1 } }
+  return isOver(failed) ? failed : { ...failed, values: { ...failed.values, notEnded: 1 } }
+}
+
+/** Whether an action failed because the room is over, maybe because of an earlier announced end. */
+function isOver({ code, values }: Fault): boolean {
+  return code === 'changed' && values?.['reason'] === 'ended'
 }
 
 interface DueEndParts {
@@ -117,14 +121,14 @@ interface DueEndParts {
  * Before an end, reads the room if its responses tell its runs apart. Asks the user again if no roster shows which run
  * the room is in, because otherwise another run might be ended.
  *
- * @param isWithdrawn whether the end was cancelled or dropped during the read
+ * @param withdrawal returns a fault if the end was cancelled or dropped during the read
  *
  * @returns the result of the action if it must not be sent, otherwise undefined
  */
 export async function askInstead(
   action: RoomAction,
   { monitor, clock, askEnd }: DueEndParts,
-  isWithdrawn: () => boolean,
+  withdrawal: () => Fault | undefined,
 ): Promise<Result<never> | undefined> {
   if (action.kind !== 'end') return undefined
   const ref = roomOf(action)
@@ -132,7 +136,7 @@ export async function askInstead(
   const shown = monitor.conference(ref)
   if (shown !== undefined && tellsRunsApart(shown)) {
     const read = await monitor.readNow(ref)
-    if (isWithdrawn()) return undefined
+    if (withdrawal() !== undefined) return undefined
     if (!read.ok) return { ok: false, fault: staleBecause(read.fault) }
   }
   const room = monitor.conference(ref)

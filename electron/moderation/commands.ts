@@ -57,7 +57,7 @@ export interface Commands {
 }
 
 /** For an action without a click: its reason, and what refuses it. For a held one: whether it was withdrawn. */
-type Origin = Pick<ActionRun, 'reason' | 'isWithdrawn'> & Partial<Pick<ActionRun, 'refusal'>>
+type Origin = Pick<ActionRun, 'reason' | 'withdrawal'> & Partial<Pick<ActionRun, 'refusal'>>
 
 /**
  * Creates the commands. Except for `actUnasked`, nothing is sent unless the user asks for it. Held actions are sent
@@ -92,8 +92,8 @@ class ModerationCommands implements Commands {
       accountOf,
       random,
       holdSeconds: () => options.settings().holdSeconds,
-      send: async ({ action, id }, { onStarted, isWithdrawn }) =>
-        (await askInstead(action, options, isWithdrawn)) ?? this.#enqueue(action, id, onStarted, { isWithdrawn }),
+      send: async ({ action, id }, { onStarted, withdrawal }) =>
+        (await askInstead(action, options, withdrawal)) ?? this.#enqueue(action, id, onStarted, { withdrawal }),
     })
     const [held, announcements] = [this.#held, this.#announcements]
     this.#announcedEnds = new AnnouncedEnds({ monitor, journal, clock, accountOf, held, announcements })
@@ -209,7 +209,7 @@ class ModerationCommands implements Commands {
     const { monitor, journal, clock, withoutJournal, accountOf, providerOf } = this.#options
     const { signal } = this.#stop
     const accountId = accountIdOf(action)
-    const refusal = (): Fault | undefined => this.#refusal(accountId) ?? withdrawal(origin)
+    const refusal = (): Fault | undefined => this.#refusal(accountId) ?? origin.withdrawal?.() ?? origin.refusal?.()
     const requestedAt = clock.now()
     const carryOut = async (): Promise<Result<ActionResult>> => {
       const [account, provider] = [accountOf(accountId), providerOf(accountId)]
@@ -221,7 +221,7 @@ class ModerationCommands implements Commands {
       const run = { id, ...parts, ...origin, signal, requestedAt, refusal, withoutJournal, onStarted }
       return 'seen' in action ? executeRoomAction({ ...run, action }) : executeAccountAction({ ...run, action })
     }
-    return this.#queue.run(slotOf(action), () => this.#safely(carryOut))
+    return this.#queue.run(slotOf(action), () => this.#safely(carryOut), origin.withdrawal)
   }
 
   /** Returns a fault if nothing may be sent on this account now. */
@@ -243,8 +243,4 @@ class ModerationCommands implements Commands {
       return failure('internal')
     }
   }
-}
-
-function withdrawal({ isWithdrawn, refusal }: Origin): Fault | undefined {
-  return isWithdrawn?.() === true ? fault('cancelled', { values: { reason: 'declined' } }) : refusal?.()
 }

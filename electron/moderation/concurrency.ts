@@ -1,3 +1,4 @@
+import type { Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Action, ActionResult } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
@@ -24,24 +25,30 @@ type Acted = Result<ActionResult>
 
 interface Entry extends Slot {
   readonly result: Promise<Acted>
+  readonly withdrawal: () => Fault | undefined
 }
 
 /**
  * Runs actions on the same people one after the other, in the order of the clicks. Actions on other people or in other
- * rooms do not wait for them. An identical click joins the action of the earlier click, unless another action on these
- * people came in between.
+ * rooms do not wait for them. An identical click joins the earlier action, unless another action on these people came in
+ * between, or the earlier one was already cancelled or dropped. If nothing was sent for the earlier action, the click then
+ * takes a turn of its own, because the reason need not apply to it. But if the user cancels after the click, that cancels
+ * both.
  */
 export class ActionQueue {
   /** Oldest first, by room. */
   readonly #waiting = new Map<string, readonly Entry[]>()
 
-  run(slot: Slot, task: () => Promise<Acted>): Promise<Acted> {
-    const same = this.running(slot)
-    // The user may undo a held action after this click has joined it. That must not cancel the click.
-    if (same !== undefined) return same.then((acted) => (isUndone(acted) ? this.run(slot, task) : acted))
+  /** @param withdrawal returns why the action may not be sent, if it was cancelled or dropped */
+  run(slot: Slot, task: () => Promise<Acted>, withdrawal = (): Fault | undefined => undefined): Promise<Acted> {
+    const same = this.#same(slot)
+    if (same !== undefined && same.withdrawal() === undefined)
+      return same.result.then((acted) =>
+        wasSent(acted) || isDeclined(same.withdrawal()) ? acted : this.run(slot, task, withdrawal),
+      )
     const before = this.#before(slot).map(({ result }) => result)
     const result = before.length === 0 ? task() : Promise.allSettled(before).then(task)
-    const entry = { ...slot, result }
+    const entry = { ...slot, result, withdrawal }
     this.#waiting.set(slot.room, [...(this.#waiting.get(slot.room) ?? []), entry])
     const remove = (): void => {
       const others = (this.#waiting.get(slot.room) ?? []).filter((one) => one !== entry)
@@ -54,8 +61,12 @@ export class ActionQueue {
 
   /** The result of the action under way that an identical click would join. */
   running(slot: Slot): Promise<Acted> | undefined {
+    return this.#same(slot)?.result
+  }
+
+  #same(slot: Slot): Entry | undefined {
     const last = this.#before(slot).at(-1)
-    return last?.binding === slot.binding ? last.result : undefined
+    return last?.binding === slot.binding ? last : undefined
   }
 
   #before({ room, people }: Slot): readonly Entry[] {
@@ -63,8 +74,16 @@ export class ActionQueue {
   }
 }
 
-function isUndone(acted: Acted): boolean {
-  return !acted.ok && acted.fault.code === 'cancelled' && acted.fault.values?.['reason'] === 'declined'
+/** Faults after which nothing was sent, for a reason that need not apply to a later click. */
+const unsent: ReadonlySet<string> = new Set(['cancelled', 'stale', 'storage'])
+
+/** `taken`: a part of the action was accepted before the rest failed. */
+function wasSent(acted: Acted): boolean {
+  return acted.ok || acted.fault.values?.['taken'] !== undefined || !unsent.has(acted.fault.code)
+}
+
+function isDeclined(why: Fault | undefined): boolean {
+  return why?.values?.['reason'] === 'declined'
 }
 
 function overlap(one: Slot['people'], other: Slot['people']): boolean {

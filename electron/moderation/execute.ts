@@ -26,7 +26,7 @@ export async function executeRoomAction(run: ActionRun): Promise<Result<ActionRe
   if (unplayable !== undefined) return { ok: false, fault: unplayable }
   const read = (): Promise<Revalidation> => revalidate(run.action, run.monitor, run.clock)
   // While the room is read, the user can still cancel a held end on its row, so the row does not change.
-  const isCancellable = run.action.kind === 'end' && run.isWithdrawn !== undefined
+  const isCancellable = run.action.kind === 'end' && run.withdrawal !== undefined
   const revalidation = await (isCancellable ? read() : showIfSlow(run, run.id, read))
   if (revalidation.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
   if (revalidation.kind === 'refuse') return { ok: false, fault: revalidation.fault }

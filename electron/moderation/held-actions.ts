@@ -40,8 +40,8 @@ export interface HeldActionsOptions {
 export interface DueAction {
   /** Called right before the intent is written. */
   readonly onStarted: () => void
-  /** Whether the action was cancelled by the user, or dropped, before its intent was written. */
-  readonly isWithdrawn: () => boolean
+  /** Returns why the action may not be sent, if the user has cancelled it, or it was dropped. */
+  readonly withdrawal: () => Fault | undefined
 }
 
 /**
@@ -52,7 +52,7 @@ export class HeldActions {
   readonly #options: HeldActionsOptions
   readonly #timers: UndoTimers
   /** The actions whose time is over but whose intent is not written yet, by id. */
-  readonly #due = new Map<string, { readonly held: HeldAction; isWithdrawn: boolean }>()
+  readonly #due = new Map<string, { readonly held: HeldAction; withdrawal?: Fault }>()
   /** The ids of the ends that are no longer held: their intent is written, or about to be. */
   readonly #sentEnds = new Set<string>()
 
@@ -115,7 +115,7 @@ export class HeldActions {
       this.#clear(held)
       void this.#journal(held, 'undone')
     }
-    const due = this.#withdrawDue(id)
+    const due = this.#withdrawDue(id, fault('cancelled', { values: { reason: 'declined' } }))
     if (due === undefined) return this.#unlessSent(id, undo)
     undo(due)
     return success(undefined)
@@ -131,7 +131,7 @@ export class HeldActions {
       : this.#unlessSent(id, (held) => void this.#send(held))
 
   async drop(id: string, why: Fault): Promise<void> {
-    const held = this.#timers.stop(id) ?? this.#withdrawDue(id)
+    const held = this.#timers.stop(id) ?? this.#withdrawDue(id, why)
     if (held !== undefined) await this.#drop(held, why)
   }
 
@@ -141,10 +141,10 @@ export class HeldActions {
   }
 
   /** Withdraws the action if its time is over but its intent is not written yet. */
-  #withdrawDue(id: string): HeldAction | undefined {
+  #withdrawDue(id: string, why: Fault): HeldAction | undefined {
     const due = this.#due.get(id)
     if (due === undefined) return undefined
-    due.isWithdrawn = true
+    due.withdrawal = why
     this.#due.delete(id)
     return due.held
   }
@@ -158,17 +158,17 @@ export class HeldActions {
   }
 
   async #send(held: HeldAction): Promise<void> {
-    const run = { held, isStarted: false, isWithdrawn: false }
+    const run: { readonly held: HeldAction; isStarted: boolean; withdrawal?: Fault } = { held, isStarted: false }
     this.#due.set(held.id, run)
     const onStarted = (): void => {
       run.isStarted = true
       if (held.action.kind === 'end') this.#sentEnds.add(held.id)
       this.#due.delete(held.id)
     }
-    const result = await this.#options.send(held, { onStarted, isWithdrawn: () => run.isWithdrawn })
+    const result = await this.#options.send(held, { onStarted, withdrawal: () => run.withdrawal })
     this.#due.delete(held.id)
     // A started action has its own journal entries and its own progress, which may already be cleared.
-    if (run.isStarted || run.isWithdrawn) return
+    if (run.isStarted || run.withdrawal !== undefined) return
     if (!result.ok) {
       await this.#drop(held, result.fault)
       return

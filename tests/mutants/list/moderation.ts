@@ -224,9 +224,21 @@ export const moderation: readonly Mutant[] = [
     },
     {
       name: 'double-click-acts-twice',
-      find: 'if (same !== undefined) return same',
-      put: '',
+      find: 'if (same !== undefined && same.withdrawal() === undefined)',
+      put: 'if (same !== undefined && same.binding === undefined)',
       why: 'A double click sends two requests.',
+    },
+    {
+      name: 'joined-click-shares-any-refusal',
+      find: 'wasSent(acted) || isDeclined',
+      put: '!acted.ok || isDeclined',
+      why: 'A click that joined an automatic action is lost without a word if that action may not be sent.',
+    },
+    {
+      name: 'joined-end-survives-its-cancellation',
+      find: 'isDeclined(same.withdrawal())',
+      put: 'false',
+      why: 'A room is ended although the user cancelled the end after confirming it.',
     },
   ]),
   ...inFile('electron/moderation/action-run.ts', [
@@ -386,8 +398,8 @@ export const moderation: readonly Mutant[] = [
     },
     {
       name: 'announced-end-cancelled-too-late',
-      find: 'due.isWithdrawn = true',
-      put: 'due.isWithdrawn = false',
+      find: 'due.withdrawal = why',
+      put: 'void why',
       why: 'A room is ended although the user cancelled the end while the room was read for it.',
     },
     {

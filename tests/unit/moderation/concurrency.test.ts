@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { ActionQueue } from '../../../electron/moderation/concurrency.ts'
+import { fault, type Fault } from '../../../shared/fault.ts'
+import type { ActionResult } from '../../../shared/model.ts'
+import { success, type Result } from '../../../shared/result.ts'
+
+type Acted = Result<ActionResult>
+
+const end = { room: 'account-1/Weekly', people: 'all', binding: 'end' } as const
+const accepted: Acted = success({ state: 'accepted' })
+const failed = (why: Fault): Acted => ({ ok: false, fault: why })
+const declined = fault('cancelled', { values: { reason: 'declined' } })
+
+/** An action under way, with the click that comes while it is. */
+function clickDuring({ withdrawal }: { withdrawal?: () => Fault | undefined } = {}) {
+  const queue = new ActionQueue()
+  let finish = (_acted: Acted): void => undefined
+  const earlier = new Promise<Acted>((resolve) => (finish = resolve))
+  void queue.run(end, () => earlier, withdrawal)
+  const turns: string[] = []
+  const click = (): Promise<Acted> =>
+    queue.run(end, () => {
+      turns.push('own turn')
+      return Promise.resolve(accepted)
+    })
+  return { click, turns, finish: (acted: Acted) => finish(acted) }
+}
+
+describe('a click that joined an identical action', () => {
+  it.each([
+    ['was accepted', accepted],
+    ['has an unknown outcome', failed(fault('unknownOutcome'))],
+    ['was refused by the provider', failed(fault('forbidden'))],
+    ['was stopped after a part of it', failed(fault('cancelled', { values: { reason: 'network', taken: 1 } }))],
+  ])('shares the result if the action %s', async (_, acted) => {
+    const { click, turns, finish } = clickDuring()
+    const clicked = click()
+    finish(acted)
+    expect(await clicked).toBe(acted)
+    expect(turns).toEqual([])
+  })
+
+  it.each([
+    ['was stopped by a lost network', fault('cancelled', { values: { reason: 'network' } })],
+    ['was stopped for a reason of its own', fault('cancelled', { values: { reason: 'stopped' } })],
+    ['waited too long', fault('stale', { values: { reason: 'late' } })],
+    ['could not be journaled', fault('storage')],
+  ])('takes its own turn if the action %s', async (_, why) => {
+    const { click, turns, finish } = clickDuring()
+    const clicked = click()
+    finish(failed(why))
+    expect(await clicked).toBe(accepted)
+    expect(turns).toEqual(['own turn'])
+  })
+
+  it('is cancelled with the action if the user cancels after the click', async () => {
+    let why: Fault | undefined
+    const { click, turns, finish } = clickDuring({ withdrawal: () => why })
+    const clicked = click()
+    why = declined
+    finish(failed(declined))
+    expect(await clicked).toEqual(failed(declined))
+    expect(turns).toEqual([])
+  })
+
+  it('takes its own turn if the action is dropped after the click', async () => {
+    let why: Fault | undefined
+    const { click, turns, finish } = clickDuring({ withdrawal: () => why })
+    const clicked = click()
+    why = fault('readOnly')
+    finish(failed(fault('cancelled')))
+    expect(await clicked).toBe(accepted)
+    expect(turns).toEqual(['own turn'])
+  })
+})
+
+it('a click after an action was cancelled takes its own turn once the action is over', async () => {
+  const { click, turns, finish } = clickDuring({ withdrawal: () => declined })
+  const clicked = click()
+  expect(turns).toEqual([])
+  finish(failed(declined))
+  expect(await clicked).toBe(accepted)
+  expect(turns).toEqual(['own turn'])
+})
