@@ -40,16 +40,18 @@ export class AccountSources {
   }
 
   update(accountId: string, facts: SourceFacts): void {
-    const { now, heardAt } = facts
+    const { now, heardAt, readers } = facts
     const before = this.#sources.get(accountId)
     const source = nextSource(before?.source ?? { kind: 'joining', since: now }, facts)
     const polling = pollingOf(source, facts)
     const isByRelay = source.kind === 'feed' && heardAt !== undefined
-    const isRead = polling !== 'none' || isByRelay
+    // Without a token, nothing is read here, although the account's trouble says so only while it is polled.
+    const isByDesk = polling !== 'none' && readers.allowed !== undefined
+    const isRead = isByDesk || isByRelay
     if (before?.polling !== polling || before.source.kind !== source.kind) {
       this.#monitor.setPolling(accountId, polling, isRead && wasUnobserved(before?.readAt, now))
     }
-    const readAt = polling !== 'none' ? now : isByRelay ? heardAt : before?.readAt
+    const readAt = isByDesk ? now : isByRelay ? heardAt : before?.readAt
     this.#sources.set(accountId, { source, polling, readAt })
   }
 

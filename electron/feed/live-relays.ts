@@ -29,6 +29,8 @@ export class LiveRelays {
   readonly #relays = new Map<string, LiveRelay>()
   /** The name of each known relay, by its id. */
   readonly #names = new Map<string, string>()
+  /** The newest beat of each known relay. It stays after a goodbye, because an older beat may arrive after that. */
+  readonly #lastBeats = new Map<string, { readonly epoch: string; readonly t: number }>()
   /** When a relay said goodbye, in elapsed milliseconds. */
   readonly #leftAt = new Map<string, number>()
   /** By relay id. They stay while the relay is silent, because its rooms are then shown as outdated. */
@@ -63,9 +65,10 @@ export class LiveRelays {
   /** Returns true if the relay is new, or has begun a new epoch. A beat that is not newer than the last is ignored. */
   beat({ relay, epoch, t, reads, accounts }: FeedMessage<'beat'>, now: number): boolean {
     if (!this.#admits(relay)) return false
-    const before = this.#relays.get(relay)
-    const isNew = before?.epoch !== epoch
-    if (!isNew && t <= before.t) return false
+    const last = this.#lastBeats.get(relay)
+    if (last?.epoch === epoch && t <= last.t) return false
+    const isNew = this.#relays.get(relay)?.epoch !== epoch
+    this.#lastBeats.set(relay, { epoch, t })
     this.#leftAt.delete(relay)
     // An account with a fault does not count as read, unless its polls rest because the provider refused a request: if
     // desks read it themselves, they would be refused too.
@@ -95,6 +98,6 @@ export class LiveRelays {
   }
 
   #forget(relay: string): void {
-    for (const known of [this.#names, this.#accounts, this.#leftAt]) known.delete(relay)
+    for (const known of [this.#names, this.#accounts, this.#leftAt, this.#lastBeats]) known.delete(relay)
   }
 }

@@ -51,8 +51,8 @@ export interface Readers {
   readonly count: number
   /** How many of them come before this one, in the order of their ids. */
   readonly before: number
-  /** Requests per second that the account allows for all of them. */
-  readonly allowed: number
+  /** Requests per second that the account allows for all of them; undefined if this desk cannot read it. */
+  readonly allowed: number | undefined
 }
 
 /** Returns the source that follows from what is known now. */
@@ -71,7 +71,7 @@ export function nextSource(source: FeedSource, { now, heardAt, isComplete, reade
  * in many seconds, as at Vobiz, each begins at a different point of that period, so that the reads are evenly spaced.
  */
 function turnOf(readers: Readers): number {
-  const { count, before, allowed } = readers
+  const { count, before, allowed = 1 } = readers
   const period = 1_000 / (allowed * shareOf(readers))
   const rounds = Math.ceil(SPREAD / period)
   return (before / count + (before % rounds)) * period

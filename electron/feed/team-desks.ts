@@ -42,7 +42,7 @@ export class TeamDesks {
    *
    * @param allowed requests per second that the account allows; undefined if this desk cannot read it
    */
-  readers(allowed = 1): Readers {
+  readers(allowed?: number): Readers {
     const acting = this.others.filter(({ acts }) => acts)
     const before = acting.filter(({ desk }) => desk < this.#parts.invite.desk).length
     return { count: acting.length + 1, before, allowed }
@@ -72,7 +72,7 @@ export class TeamDesks {
     if (desk !== this.#parts.invite.desk) this.#parts.colleagues.left(desk)
   }
 
-  /** @param connectedAt since when every message arrives; undefined if the connection is lost */
+  /** @param connectedAt the time from which every message arrives; undefined if the connection is lost */
   connection(connectedAt: number | undefined): void {
     this.#desks.connection(connectedAt)
   }

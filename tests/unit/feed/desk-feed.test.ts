@@ -108,7 +108,11 @@ function openTeam() {
         setPolling: (_account, share, unobserved) => void polling.push([share, unobserved]),
       } satisfies Partial<Monitor>,
       accounts: () => accounts,
-      providerOf: () => undefined,
+      providerOf: () => ({
+        usage: () => ({ used: 0, allowed: 1, connections: 8 }),
+        rest: () => undefined,
+        endRest: () => undefined,
+      }),
       onAccounts: (read) => void names.push(...read.map(({ name }) => name)),
       presence: () => ({ acts: true, wants: { own: [{ acc, name: 'Weekly' }], open: [], notify: [], active: true } }),
       newId: () => `nonce-${desk}-${(nonces += 1)}`,

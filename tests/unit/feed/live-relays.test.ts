@@ -40,6 +40,16 @@ test('the accounts of a relay that said goodbye are forgotten after ten minutes'
   expect(relays.accounts).toEqual([])
 })
 
+test('a beat that the broker delivers after a later goodbye does not bring the relay back', () => {
+  const relays = new LiveRelays()
+  relays.hello(announced('relay-1'))
+  relays.beat(beatOf('relay-1'), 0)
+  relays.bye(goodbye('relay-1'), 0)
+  expect(relays.beat(beatOf('relay-1'), 1_000)).toBe(false)
+  relays.expire(10 * MINUTE + 1)
+  expect(relays.accounts).toEqual([])
+})
+
 test('the accounts of a relay stay if it comes back, if it is only silent, or if its goodbye is from an earlier epoch', () => {
   const relays = new LiveRelays()
   for (const relay of ['back', 'silent', 'late']) relays.hello(announced(relay))
