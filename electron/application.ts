@@ -42,7 +42,7 @@ const APP_ID = 'app.gavel.Gavel'
 /** The values that main.ts passes on once it has created the tray item. */
 export interface Start {
   readonly tray: TrayIcon
-  /** The folder `out`. */
+  /** The path of the folder with the built app. */
   readonly out: string
   readonly clock: Clock
   /** Address of the windows' page. */

@@ -2,7 +2,7 @@ import type { Core } from './core.ts'
 import type { StartRequest } from './desktop/arguments.ts'
 import type { Desktop } from './desktop/desktop.ts'
 
-/** Does what the arguments of this start of Gavel, or of a later one, ask for. */
+/** Does what the command-line arguments ask for: those of this start, or of a second start while Gavel is running. */
 export async function carryOut(
   request: StartRequest,
   { accounts }: Pick<Core, 'accounts'>,

@@ -61,7 +61,7 @@ const voice = z.enum(['WOMAN', 'MAN'])
 /** How the warnings before a scheduled end are spoken in the room. */
 export const warningVoice = z.strictObject({ voice, language: z.enum(warningLanguages) }).readonly()
 
-/** The content of an announcement: text that the provider speaks, or a file that it fetches and plays. */
+/** Text that the provider speaks. */
 export const speech = z
   .strictObject({
     kind: z.literal('speech'),
@@ -70,6 +70,8 @@ export const speech = z
     language: z.enum(speechLanguages),
   })
   .readonly()
+
+/** The content of an announcement: text that the provider speaks, or a file that it fetches and plays. */
 export const sound = z.union([
   speech,
   z.strictObject({ kind: z.literal('file'), url: z.string().min(1).max(LONGEST_ADDRESS) }).readonly(),

@@ -6,11 +6,6 @@ import { preferences, roomNotifications } from './preference-schemas.ts'
 import { shortcutNames } from './shortcuts.ts'
 import { sanitizeForDisplay } from './text/sanitize.ts'
 
-/**
- * Every call between window and main process, with the schema of its request. Only the main process imports values from
- * here, because zod in a page costs 100 kB and probes `new Function`, which the page's policy forbids. The window gets
- * the types through `bridge.ts`. Results come from our own code, so they have types and no schemas.
- */
 const text = (max: number) => z.string().max(max)
 
 const room = z.strictObject({ accountId: id, name: conferenceName })
@@ -21,7 +16,11 @@ const moment = z.int().min(0).max(8.64e15)
 
 const nothing = z.undefined()
 
-/** The name of each call and the schema of its one argument. */
+/**
+ * Every call from a window to the main process: its name, and the schema of its one argument. Only the main process
+ * imports values from this file, because zod in a page costs 100 kB and probes `new Function`, which the page's policy
+ * forbids; the windows import only types. Results come from our own code, so they have types and no schemas.
+ */
 export const requests = {
   /** Starts the pushes to this window. The first one is `initialState`. */
   subscribe: nothing,

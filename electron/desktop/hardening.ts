@@ -22,8 +22,8 @@ export function hardenProcess(app: App, protocol: Protocol): string | undefined 
   // Windows searches the working directory for libraries, and that directory may be the folder of downloads.
   if (process.platform === 'win32') process.chdir(app.getPath('exe').replace(/[\\/][^\\/]*$/, ''))
   // A development run as root passes --no-sandbox, because Chromium refuses to sandbox root (https://crbug.com/638180).
-  // With `enableSandbox`, child processes would not get that switch, and each of them would end at once. The windows
-  // are sandboxed in any case, see windowPreferences.
+  // With `enableSandbox`, child processes would not get that switch, and each of them would end at once. The switch
+  // turns off Chromium's sandbox; `sandbox: true` in windowPreferences then only keeps Node.js out of the windows.
   if (app.isPackaged || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   // Without this, a host name in `<link rel=dns-prefetch>` is looked up although the page's policy allows no
   // connection.
@@ -125,7 +125,8 @@ export function windowPreferences(preload: string, packaged: boolean): WebPrefer
     webgl: false,
     devTools: !packaged,
     navigateOnDragDrop: false,
-    // With `alert` and `confirm` a page could show a box of the system with its own text, even while it is hidden.
+    // With `alert` and `confirm`, a page could show a system dialog with text of its choosing, even while its window is
+    // hidden.
     disableDialogs: true,
   }
 }

@@ -5,8 +5,8 @@
 const SETTLED = 15_000
 
 /**
- * Seconds after which a desk that does not repeat its message is forgotten, by the broker too. A broker that
- * disconnects a revoked user publishes no goodbye of that desk.
+ * Seconds after which a desk that has not repeated its message is forgotten, both here and by the broker. Needed
+ * because a broker that disconnects a revoked user does not publish that desk's goodbye.
  */
 export const LONGEST_SILENCE = 60
 
@@ -47,7 +47,7 @@ export class RetainedDesks<T> {
     this.#unheard.delete(id)
   }
 
-  /** @param connectedAt since when every message arrives; undefined if the connection is lost */
+  /** @param connectedAt the time from which every message arrives; undefined if the connection is lost */
   connection(connectedAt: number | undefined): void {
     this.#connectedAt = connectedAt
     // Retained messages may arrive before the news of the connection, so the desks are marked when it is lost.

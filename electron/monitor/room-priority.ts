@@ -130,7 +130,7 @@ export class RoomPriorities {
     this.#notify()
   }
 
-  /** The member that the user picked as "me", if several match. */
+  /** The key of the member whom the user picked as "me" in this run. */
   mePicked({ key, instance }: Room): string | undefined {
     const picked = this.#pickedSelf.get(key)
     return picked?.instance === instance ? picked.memberKey : undefined

@@ -4,7 +4,7 @@ import { once } from '../../shared/lazy.ts'
 export type HideSecrets = (text: string) => string
 
 /**
- * Replaces each secret with `…`, both in plain form and as JSON, addresses and HTML encode it, even if one encoding is
+ * Replaces each secret with `…`, whether plain or encoded for JSON, URLs or HTML, even if one of these encodings was
  * applied several times. Never used for data: a room that is named after the auth id must keep its name, or no request
  * reaches it.
  *

@@ -19,7 +19,10 @@ export interface Announcer {
    * is left out only if a later one of the same topic replaces it.
    */
   announceFirst(sentence: string, topic?: string): void
-  /** Like `announceFirst`, but at once. For example, an action can be undone only for a few seconds. */
+  /**
+   * Like `announceFirst`, but at once, for what cannot wait: a held action, for example, can be undone only for a few
+   * seconds.
+   */
   announceNow(sentence: string): void
 }
 

@@ -32,7 +32,7 @@ const SETTLE_MS = 300
 
 export function createLayoutShiftGuard(now: () => number = () => performance.now()): LayoutShiftGuard {
   let at: Point | undefined
-  /** The target onto which the pointer was moved; `undefined` outside all rows and buttons of rooms. */
+  /** The target onto which the pointer was moved; `undefined` outside all targets (see `targetOf`). */
   let aim: string | undefined
   /** Where the pointer rested when another target came under it. */
   let shifted: Point | undefined
@@ -102,7 +102,10 @@ function targetAt({ x, y }: Point): string | undefined {
   return targetOf(document.elementFromPoint(x, y))
 }
 
-/** The target on which a press here would act: a row, a part of one, or the buttons of a room. */
+/**
+ * The target on which a press here would act: the row, the separately guarded part (`data-part`), or else the whole
+ * block of the room.
+ */
 function targetOf(target: EventTarget | null): string | undefined {
   if (!(target instanceof Element)) return undefined
   const { row, part, room } = target.closest<HTMLElement>('[data-row], [data-part], [data-room]')?.dataset ?? {}

@@ -26,7 +26,10 @@ export interface LevelResult extends Counts {
 const plain = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: false, runner: 'vitest' })
 const electron = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: true, runner: 'wdio' })
 
-/** One desktop for each core, four at most. A spec file mostly waits, and uses only about half a core. */
+/**
+ * One desktop for each core, four at most. A spec file mostly waits and uses only about half a core, so the desktops
+ * hardly slow each other down.
+ */
 const DESKTOPS = Math.min(4, availableParallelism())
 
 export const LEVELS: Level[] = [

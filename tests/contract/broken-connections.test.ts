@@ -18,7 +18,7 @@ interface Broken {
 
 const broken: readonly Broken[] = [
   {
-    name: 'cut before',
+    name: 'a connection cut before the effect',
     rule: { kind: 'cutBefore' },
     poll: ['badAnswer', 1],
     mute: ['unknownOutcome', 2],
@@ -26,7 +26,7 @@ const broken: readonly Broken[] = [
     ended: false,
   },
   {
-    name: 'cut after the effect',
+    name: 'a connection cut after the effect',
     rule: { kind: 'cutAfter' },
     poll: ['badAnswer', 1],
     mute: ['unknownOutcome', 2],
@@ -94,7 +94,7 @@ describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, e
   }
 
   it.each(Object.entries({ poll, mute, end }))(
-    'leads to the expected result of %s after the expected number of requests',
+    'gives the call "%s" this result after this many requests: %j',
     async (call, expected) => {
       const world = await open()
       const answered = await calls[call as 'poll'](world.provider)

@@ -48,9 +48,9 @@ describe(`room names over HTTP (seed ${seed})`, () => {
   })
 })
 
-describe('a name with a slash', () => {
+describe('names and call UUIDs in addresses:', () => {
   const name = 'Ops/Night & Day 100%'
-  it('accepts writes only after a retrieve that returned this name', async () => {
+  it('a name with a slash accepts writes only after a retrieve that returned this name', async () => {
     const world = await overHttp({ profile: 'plivo' })
     world.rooms.startRoom({ name, people: [{ memberId: '1' }, { memberId: '2' }] })
     const { provider } = world
@@ -71,7 +71,7 @@ describe('a name with a slash', () => {
     expect(world.rooms.get(name)?.members.every(({ muted }) => muted)).toBe(true)
   })
 
-  it('is not proven by a response without a roster', async () => {
+  it('a name with a slash is not proven by a response without a roster', async () => {
     const world = await overHttp({ profile: 'vobiz' })
     world.rooms.startRoom({ name })
     expect(await world.provider.retrieve(name)).toMatchObject({ value: { kind: 'liveWithoutRoster' } })
@@ -79,7 +79,7 @@ describe('a name with a slash', () => {
     expect(await world.provider.hangUpConference(name)).toMatchObject({ ok: false })
   })
 
-  it('is never writable if a proxy can collapse it; an empty name or call UUID is rejected too', async () => {
+  it('a name that a proxy can collapse is never writable; an empty name or call UUID is rejected too', async () => {
     const world = await overHttp({ profile: 'plivo' })
     expect(world.provider.writable('a/..')).toBe('never')
     expect(await world.provider.retrieve('a/..')).toMatchObject({

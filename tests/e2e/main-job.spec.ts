@@ -53,7 +53,7 @@ for (const { provider, profile } of providers) {
       assert.equal(await inKeychain(), 1)
     })
 
-    it('keeps the token out of its files, logs, arguments and variables', async () => {
+    it('keeps the token out of its files, logs, arguments and environment variables', async () => {
       assert.deepEqual(await leaks(gavel, gavel.pid), [])
     })
 

@@ -10,7 +10,10 @@ const STALE_DELAY = 300
 const SECOND = 1_000
 const OTHERS = 3_000
 
-/** Counts rosters that were shown as fresh although they were older than two actual read intervals of the room. */
+/**
+ * Counts rosters that were shown as fresh although they were older than two read intervals of the room. The interval is
+ * the longest of those that the rate limit, slow responses and the background allow, and those that were observed.
+ */
 export function judgeFresh(file: EvidenceFile): void {
   const showing = new Map<string, { conference: Conference; from: number }>()
   for (const { at, snapshot } of file.witness.shown) {
@@ -43,8 +46,8 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
     file.blame('falselyFresh', `${conference.name} at ${String(end)}, never read`)
     return
   }
-  // A relay has the whole allowance, but a desk that reads the provider itself has only a share. Which of the reads
-  // is the newest is known only roughly, so the last three are considered.
+  // A relay has the whole allowance, but a desk that reads the provider itself has only a share. The exact order of the
+  // reads is uncertain, so the last three are considered.
   const isRelayed = rosters.slice(-3).every(({ relayed }) => relayed)
   const reading = isRelayed ? { ...file, plan: { ...file.plan, readers: 1 } } : file
   const interval = Math.max(
@@ -141,8 +144,8 @@ function rostersOf({ readsOf }: EvidenceFile, { name }: Conference, end: number)
 }
 
 /**
- * The rosters without those that Gavel may not have used: a relay brought them while Gavel read the room itself, or
- * after the response to a newer request.
+ * Leaves out relayed rosters that Gavel may have ignored: those that arrived while Gavel read the room itself, or after
+ * the response to a newer request.
  */
 function onlyUsed({ witness }: EvidenceFile, name: string, rosters: readonly Roster[]): readonly Roster[] {
   const path = `/Conference/${encodeURIComponent(name)}/`

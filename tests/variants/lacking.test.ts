@@ -65,7 +65,7 @@ test('reports an end in its window if there is no notification daemon', async ()
   await gavel.quit()
 })
 
-test('if the keyring is locked, a token lasts for the session; a retry after unlocking stores it there', async () => {
+test('a locked keyring: a token lasts for the session; a retry after unlocking stores it in the keyring', async () => {
   const first = await firstStart({ keyring: 'locked' })
   const bus = openSessionBus(desktop.busAddress)
   closing.push(() => bus.close())

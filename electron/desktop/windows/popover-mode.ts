@@ -43,7 +43,7 @@ export interface PopoverForm {
 
 /** The form that belongs to the tray item. */
 export interface TrayPopover extends PopoverForm {
-  /** Sets whether the window stays open and above others. */
+  /** Sets whether the window stays above others (Linux), open without the focus (Windows), or both (macOS). */
   pin(isPinned: boolean): void
   readonly keepOpen: KeepOpen
 }

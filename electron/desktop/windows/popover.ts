@@ -46,7 +46,10 @@ export class Popover {
     return this.#form().trayClicked()
   }
 
-  /** Sets whether the window stays open and above others. */
+  /**
+   * Sets whether the window of the mode `tray` stays above others (Linux), open without the focus (Windows), or both
+   * (macOS).
+   */
   pin(isPinned: boolean): void {
     this.#tray.pin(isPinned)
   }

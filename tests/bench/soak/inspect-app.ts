@@ -3,7 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { CDPSession, ElectronApplication, Page } from 'playwright'
 import { ownMemoryOf, processTree } from '../../support/processes.ts'
 
-/** The allocations of Gavel at one moment, after a garbage collection. */
+/**
+ * What Gavel holds: memory, open files, handles and listeners. `files` and `handles` are the lowest numbers within a
+ * time; everything else is measured once, after a garbage collection.
+ */
 export interface AppSample {
   /** Proportional set size of all processes in bytes, without file pages. */
   readonly memory: number
@@ -61,9 +64,9 @@ export async function inMainProcess<T>(evaluate: () => Promise<T>): Promise<T> {
 }
 
 // `leastHandles`, `countKnownListeners` and `sumsOverLiving` run in the main process. They are sent as text, so they
-// cannot use anything of this file.
+// cannot use anything else in this file.
 
-/** The minimum of handles in 20 s of accelerated time, because each request in flight adds some. */
+/** The lowest number of handles in 20 s of accelerated time, because each request in flight adds some. */
 const leastHandles = async (): Promise<number> => {
   let least = Infinity
   for (let count = 0; count < 400; count++) {
@@ -174,7 +177,7 @@ async function countObjects(session: CDPSession): Promise<number> {
   return Number(count.value)
 }
 
-/** The minimum of open files within a second, because each response in flight is a file in two processes. */
+/** The lowest number of open files within a second, because each response in flight keeps one open in two processes. */
 async function filesOf(root: number): Promise<number> {
   let least = Infinity
   for (let count = 0; count < 10; count++) {

@@ -57,7 +57,7 @@ test('shows where newcomers are muted, notifies when muting pauses or stops, and
   ])
 })
 
-test('once muting newcomers is switched on again in a room, the message that it stopped there disappears', () => {
+test('switching the muting of newcomers on again in a room removes the message that it had stopped there', () => {
   const { events, appStatus } = create()
   events?.stopped(room, ref, 'readOnly')
   events?.stopped(undefined, { accountId: 'acme', name: 'Board' }, 'readOnly')

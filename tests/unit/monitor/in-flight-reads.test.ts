@@ -4,7 +4,7 @@ import { InFlightReads } from '../../../electron/monitor/in-flight-reads.ts'
 import type { Provider, RequestOptions } from '../../../electron/providers/provider.ts'
 import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
 
-it('50 requests the list ahead of polls at most once a second, even after 300 refreshes by the window', async () => {
+it('50 the list is requested ahead of polls at most once a second, even after 300 refreshes by a window', async () => {
   const clock = createVirtualClock()
   const priorities: (string | undefined)[] = []
   const provider = {

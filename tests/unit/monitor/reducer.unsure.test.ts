@@ -22,7 +22,7 @@ describe('whether the run is still the same', () => {
     expect(story.room()).toMatchObject({ phase: 'live', instance: 1, unsureAt: expect.any(Number) as number })
   })
 
-  test('is uncertain after a sleep in which everyone changed, if the run time also fits the known run', () => {
+  test('is uncertain if all callers were replaced during a sleep, but the run time still fits the known run', () => {
     const slept = () => createStory().roster(2, 'a').at(2_000).sleep()
     const story = slept().roster(3, 'b')
     expect(story.room()).toMatchObject({ phase: 'live', instance: 1, unsureAt: expect.any(Number) as number })

@@ -19,7 +19,7 @@ test('reports whether the growth is within its budget', () => {
   expect(growthFigure('memory', grown, 6)).toMatchObject({ within: true })
 })
 
-test('a rise compares the minima of the first and the last quarter, so work in progress does not count', () => {
+test('measures a rise between the minima of the first and the last quarter, so requests in flight do not count', () => {
   expect(riseFigure('handles', 'handles', [...warming, 7, 30, 40, 7, 9, 8, 40, 50, 7, 60], 0)).toMatchObject({
     value: 0,
     within: true,

@@ -44,7 +44,7 @@ test.each([
   ['electron/monitor/scheduler.ts', 'background'],
   ['electron/monitor/reducer.ts', 'restarts'],
   ['electron/journal/appender.ts', undefined],
-])('mutants of %s are tried in worlds of the set %s', (file, set) => {
+])('the set of worlds for mutants of %s is %s', (file, set) => {
   expect(setFor(file)).toBe(set)
 })
 

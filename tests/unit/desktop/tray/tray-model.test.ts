@@ -173,7 +173,7 @@ test.skipIf(!existsSync(rendered))('every icon that can be requested is rendered
             }
 })
 
-test('says when it changes by itself: at the end of a pause of notifications or at the next minute of a recording, whichever is earlier', () => {
+test('changesAt is the earlier of the end of the notification pause and the next full minute of a recording', () => {
   const changesAt = (notificationsPausedUntil: number, pending: Conference['pending'] = []) =>
     trayModel(aSnapshot([aRoom('a', { pending })]), {
       ...context,

@@ -54,7 +54,7 @@ it.each(['plivo', 'vobiz'] as const)('reading live calls at %s stops when the ac
 })
 
 it.each(['plivo', 'vobiz'] as const)(
-  '50 300 requests for the live calls at %s share one read and delay no action',
+  '50 all requests for the live calls at %s share one read and delay no action, even 300 at once',
   async (profile) => {
     const clock = createVirtualClock()
     const world = inVirtualTime(clock, { profile })
