@@ -100,7 +100,7 @@ describe('a held removal', () => {
 
 describe('a held removal that may no longer be sent', () => {
   test.each(['quit', 'sleep', 'network'] as const)(
-    'is dropped on %s, and shown and journaled as dropped',
+    'is dropped on %s, shown as failed, and journaled as dropped',
     async (why) => {
       const scene = await hold()
       const { harness, clock, writes } = scene
