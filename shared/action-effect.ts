@@ -19,10 +19,11 @@ export function isAboutRoom(action: Action): boolean {
   return 'seen' in action && (action.kind === 'end' || action.who.kind === 'everyone')
 }
 
-/** Whether two actions on the same row do the same to the same callers. */
+/** Whether two actions on the same row do the same to the same callers of the same run. */
 export function isSameRequest(one: Action | undefined, other: Action): boolean {
-  const whoOf = (action: Action): unknown => ('who' in action ? action.who : undefined)
-  return one?.kind === other.kind && JSON.stringify(whoOf(one)) === JSON.stringify(whoOf(other))
+  const callersOf = (action: Action): string =>
+    JSON.stringify(['seen' in action && action.seen.instance, 'who' in action && action.who])
+  return one?.kind === other.kind && callersOf(one) === callersOf(other)
 }
 
 /** Whether a member shows the effect of an action; false for actions that no flag shows. */

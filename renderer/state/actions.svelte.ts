@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Bridge } from '../../shared/bridge.ts'
-import { areBeingRemoved, isLeaving, isSameRequest } from '../../shared/action-effect.ts'
+import { areBeingRemoved, isLeaving } from '../../shared/action-effect.ts'
 import { fault as createFault, type Fault } from '../../shared/fault.ts'
 import type {
   ActionResult,
@@ -17,6 +17,7 @@ import { faultText } from '../../shared/text/fault-text.ts'
 import { alreadyGoneSentence, endShortcutMessage, failureSentence, reportBulkOutcome } from './action-messages.ts'
 import { endsSoon } from './announcement-texts.ts'
 import { followBulkAction, type BulkActionProgress } from './bulk-action-progress.ts'
+import { BusyRows } from './busy-rows.svelte.ts'
 import type { I18n } from './i18n.svelte.ts'
 import { isThere } from './snapshot-queries.ts'
 import type { Store } from './store.svelte.ts'
@@ -40,7 +41,7 @@ export class Actions {
   readonly #store: Store
   readonly #view: View
   readonly #i18n: I18n
-  readonly #busy = new SvelteMap<string, Action>()
+  readonly #busy = new BusyRows()
   readonly #failures = new SvelteMap<string, Failure>()
 
   constructor(bridge: Bridge, store: Store, view: View, i18n: I18n) {
@@ -52,7 +53,7 @@ export class Actions {
 
   /** The action on this row whose result the main process has not returned yet. */
   busy(row: string): ActionKind | undefined {
-    return this.#busy.get(row)?.kind
+    return this.#busy.kind(row)
   }
 
   failure(row: string): Failure | undefined {
@@ -169,6 +170,8 @@ export class Actions {
   }
 
   async #act(action: Action, target: Target): Promise<void> {
+    // The main process would join both requests, and the result would be shown twice.
+    if (this.#busy.isUnderWay(target.rows, action)) return
     const progress = followBulkAction(this.#store, this.#view, this.#i18n, action)
     const result = await this.#whileBusy(action, target, () => this.#bridge.act({ action }))
     this.#report({ action }, target, result, progress)
@@ -176,23 +179,16 @@ export class Actions {
 
   async #ask(action: Action, target: Target): Promise<void> {
     // The question is already being prepared, or was confirmed a moment ago.
-    if (target.rows.some((row) => isSameRequest(this.#busy.get(row), action))) return
+    if (this.#busy.isUnderWay(target.rows, action)) return
     const result = await this.#whileBusy(action, target, () => this.#bridge.ask({ action }))
     if (result.ok) this.showQuestion(result.value, target)
     else if (result.fault.code === 'notFound') this.#view.showMessage(alreadyGoneSentence(this.#i18n, action, target))
     else this.#fail(action.kind, target, result.fault)
   }
 
-  async #whileBusy<A>(action: Action, target: Target, work: () => Promise<A>): Promise<A> {
-    for (const row of target.rows) {
-      this.#failures.delete(row)
-      this.#busy.set(row, action)
-    }
-    try {
-      return await work()
-    } finally {
-      for (const row of target.rows) this.#busy.delete(row)
-    }
+  #whileBusy<A>(action: Action, { rows }: Target, work: () => Promise<A>): Promise<A> {
+    for (const row of rows) this.#failures.delete(row)
+    return this.#busy.during(rows, action, work)
   }
 
   #report(

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { page } from 'vitest/browser'
-import type { Conference, Member, Question, Snapshot } from '../../shared/model.ts'
-import { success } from '../../shared/result.ts'
-import { askedToEnd, expandedBridge, showWindow, usualMorning } from './window.ts'
+import { page, userEvent } from 'vitest/browser'
+import type { ActionResult, Conference, Member, Question, Snapshot } from '../../shared/model.ts'
+import { success, type Result } from '../../shared/result.ts'
+import { askedToEnd, expandedBridge, later, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -30,6 +30,18 @@ test('shows "Muting N people" on acceptance, and "N people are muted" only after
   shown.become(bridge({ members: left, people: left.length, rosterAt: Date.now() }))
   await expect.element(page.getByText('5 people are muted. Callers who join later are not muted.')).toBeVisible()
   await expect.element(page.getByText('Muting 6 people…')).not.toBeInTheDocument()
+})
+
+test('a mute of everyone that is pressed again before its response is sent, and shown, once', async () => {
+  const act = later<Result<ActionResult>>()
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })
+  await muteEveryone.click()
+  await muteEveryone.click()
+  await userEvent.keyboard('{Shift>}M{/Shift}')
+  act.arrive(success({ state: 'accepted', covered: 6 }))
+  await expect.element(page.getByText('Muting 6 people…')).toBeVisible()
+  expect(page.getByText('Muting 6 people…').elements()).toHaveLength(1)
+  expect(shown.calls('act')).toHaveLength(1)
 })
 
 test.each([

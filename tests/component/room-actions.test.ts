@@ -1,8 +1,17 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Conference, Pending, Question, Snapshot } from '../../shared/model.ts'
-import { failure, success } from '../../shared/result.ts'
-import { askedToEnd, bridgeSeen, expandedBridge, savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import type { ActionResult, Conference, Pending, Question, Snapshot } from '../../shared/model.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import {
+  askedToEnd,
+  bridgeSeen,
+  expandedBridge,
+  later,
+  savedView,
+  showWindow,
+  usualMorning,
+  withRoom,
+} from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const changed = (name: string, more: Partial<Conference>): Snapshot => withRoom(snapshot, name, more)
@@ -150,6 +159,44 @@ test('asks before ending, with the focus on Keep running, and sends only what wa
   await dialog.getByRole('button', { name: 'End conference' }).click()
   expect(shown.calls('act')).toEqual([{ action: question.action, confirmation: 'token-1' }])
   await expect.element(dialog).not.toBeInTheDocument()
+})
+
+const muteEveryone = page.getByRole('button', { name: 'Mute everyone in Support bridge' })
+const end = page.getByRole('button', { name: 'End Support bridge…' })
+
+test('End asks at once even while a mute of everyone has no response yet', async () => {
+  const results = { act: () => later<Result<ActionResult>>().result, ask: () => success(question) }
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  await muteEveryone.click()
+  await end.click()
+  await expect.element(page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })).toBeVisible()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute' } }])
+})
+
+test('End asks once if it is pressed again after an earlier mute was accepted', async () => {
+  const [act, ask] = [later<Result<ActionResult>>(), later<Result<Question>>()]
+  const results = { act: () => act.result, ask: () => ask.result }
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  await muteEveryone.click()
+  await end.click()
+  act.arrive(success({ state: 'accepted' }))
+  await expect.element(page.getByText('Muting everyone…')).toBeVisible()
+  await end.click()
+  ask.arrive(success(question))
+  await expect.element(page.getByRole('alertdialog')).toBeVisible()
+  expect(shown.calls('ask')).toHaveLength(1)
+})
+
+test('mutes everyone of the next run even while the mute of everyone in the last run has no response yet', async () => {
+  const results = { act: () => later<Result<ActionResult>>().result }
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  await muteEveryone.click()
+  await muteEveryone.click()
+  expect(shown.calls('act')).toHaveLength(1)
+  shown.become(changed('Support bridge', { instance: 2, people: 5 }))
+  await expect.element(page.getByRole('button', { name: /^Support bridge, .*5 people/ })).toBeVisible()
+  await muteEveryone.click()
+  expect(shown.calls('act')).toMatchObject([{ action: { seen: bridgeSeen } }, { action: { seen: { instance: 2 } } }])
 })
 
 test('removing several members needs a question that names them, but removing one other caller does not', async () => {
