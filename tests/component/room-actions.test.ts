@@ -122,6 +122,30 @@ test.each(['sending', 'accepted'] as const)(
   },
 )
 
+test.each([
+  ['the caller', ['call-11']],
+  ['everyone', 'everyone'],
+] as const)('mutes a caller even while a deafen of %s is not confirmed yet', async (_whom, who) => {
+  const pending = [made.pending('deafen', who, { state: 'accepted', at: Date.now() })]
+  const shown = await showWindow({ snapshot: changed('Support bridge', { pending }), savedView: expandedBridge })
+  const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
+  await expect.element(row.getByText('deafening…')).toBeVisible()
+  await row.getByRole('button', { name: 'Mute Ana Diaz' }).click()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute' } }])
+})
+
+test('a row shows a mute that is being sent even while a deafen of the caller is not confirmed yet', async () => {
+  const pending = [
+    made.pending('deafen', ['call-11'], { state: 'accepted', at: Date.now() }),
+    made.pending('mute', ['call-11'], { state: 'sending' }),
+  ]
+  const shown = await showWindow({ snapshot: changed('Support bridge', { pending }), savedView: expandedBridge })
+  const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })
+  await expect.element(mute).toHaveTextContent('Muting…')
+  await mute.click()
+  expect(shown.calls('act')).toEqual([])
+})
+
 test('a double click on Undo neither mutes nor removes', async () => {
   let time = performance.now()
   const now = vi.spyOn(performance, 'now').mockImplementation(() => time)
