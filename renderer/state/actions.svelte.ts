@@ -91,12 +91,12 @@ export class Actions {
 
   endAll(accountId: string): Promise<void> {
     const name = this.#store.account(accountId)?.name ?? accountId
-    return this.#ask({ kind: 'endAll', accountId }, { rows: [], name })
+    return this.#ask({ kind: 'endAll', accountId }, { rows: [accountId], name })
   }
 
   /** The row of a live call may be gone before the result arrives, so a message shows the failure. */
   hangup(accountId: string, callUuid: string, name: string): Promise<void> {
-    return this.#ask({ kind: 'hangupCall', accountId, callUuid }, { rows: [], name })
+    return this.#ask({ kind: 'hangupCall', accountId, callUuid }, { rows: [callUuid], name })
   }
 
   /** Returns a fault if the question must stay open. */

@@ -24,7 +24,10 @@ export interface Message {
 
 /** The person, people, room, call or account that an action is about, for reporting its outcome. */
 export interface Target {
-  /** The rows of people or rooms that show the outcome. Empty for a call or a whole account. */
+  /**
+   * The rows of people or rooms, which show the outcome. For a call or a whole account it is its id, by which a repeated
+   * press is recognised; a message shows the outcome.
+   */
   readonly rows: readonly string[]
   /** A name in words, or the number of people. */
   readonly name: string | number

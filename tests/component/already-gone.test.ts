@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { Question } from '../../shared/model.ts'
-import { failure, success } from '../../shared/result.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import { expandedBridge, later, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const ALREADY_ENDED = 'The rooms of Acme had already ended.'
@@ -15,6 +15,16 @@ test('if everyone is to be removed from a room that has just ended, a message sa
   await expect.element(page.getByText('Support bridge had already ended.')).toBeVisible()
 })
 
+const aboutAll: Question = {
+  ...{ token: 'token-1', accountName: 'Acme', names: [], includesMe: false, expiresAt: Date.now() + 60_000 },
+  ...{ kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' } },
+}
+const endAll = page.getByRole('button', { name: 'End all rooms of Acme…' })
+const openAccounts = async (): Promise<void> => {
+  await page.getByRole('button', { name: /Acme/ }).first().click()
+  await page.getByRole('menuitem', { name: 'Accounts…' }).click()
+}
+
 test.each([
   [
     'none is live, a message says that they had already ended',
@@ -23,19 +33,23 @@ test.each([
   ],
   ['the result is unknown, a message says what was asked for', failure('unknownOutcome'), UNKNOWN],
 ])('if all rooms are to be ended but %s', async (_what, confirmed, said) => {
-  const question: Question = {
-    ...{ token: 'token-1', accountName: 'Acme', names: [], includesMe: false, expiresAt: Date.now() + 60_000 },
-    ...{ kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' } },
-  }
-  await showWindow({
-    snapshot,
-    results: { ask: () => success(question), confirmEndAll: () => confirmed },
-  })
-  await page.getByRole('button', { name: /Acme/ }).first().click()
-  await page.getByRole('menuitem', { name: 'Accounts…' }).click()
-  await page.getByRole('button', { name: 'End all rooms of Acme…' }).click()
+  await showWindow({ snapshot, results: { ask: () => success(aboutAll), confirmEndAll: () => confirmed } })
+  await openAccounts()
+  await endAll.click()
   const dialog = page.getByRole('alertdialog')
   await dialog.getByRole('textbox').fill('Acme')
   await dialog.getByRole('button', { name: 'End all' }).click()
   await expect.element(page.getByText(said)).toBeVisible()
+})
+
+test('asks once if End all is pressed again while the question is being prepared', async () => {
+  const ask = later<Result<Question>>()
+  const shown = await showWindow({ snapshot, results: { ask: () => ask.result } })
+  await openAccounts()
+  await endAll.click()
+  await endAll.click()
+  ask.arrive(success(aboutAll))
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Keep running' }).click()
+  expect(shown.calls('ask')).toHaveLength(1)
+  expect(page.getByRole('alert').elements()).toEqual([])
 })

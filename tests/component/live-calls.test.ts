@@ -43,6 +43,17 @@ test('the question about a call that is in no room names the caller as the row d
     .toBeVisible()
 })
 
+test('asks once if Hang up is pressed again while the question is being prepared', async () => {
+  const ask = later<Result<Question>>()
+  const results = { liveCalls: () => success(calls(Date.now())), ask: () => ask.result }
+  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results })
+  await page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' }).click()
+  await page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' }).click()
+  await page.getByRole('button', { name: 'Hang up the call of +1 555 010 0120…' }).click()
+  const asked = (callUuid: string) => ({ action: { kind: 'hangupCall', accountId: 'acme', callUuid } })
+  expect(shown.calls('ask')).toEqual([asked('call-11'), asked('call-90')])
+})
+
 test('shows a call being hung up, and loads the calls again afterwards', async () => {
   const hanging = { ...made.pending('hangupCall', ['call-11'], { state: 'accepted' }), accountId: 'acme' }
   let live = calls(Date.now())
