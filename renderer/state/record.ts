@@ -1,8 +1,9 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Conference, Seen } from '../../shared/model.ts'
-import { failureSentence, isUnsent } from './action-messages.ts'
+import { alreadyGoneSentence, failureSentence, isUnsent } from './action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
 import { openDialog } from './open-dialog.ts'
+import { isThere } from './snapshot-queries.ts'
 import type { RecordDialog } from './view.svelte.ts'
 
 /** Whether this may be the first time that this Gavel records the callers of this run. */
@@ -13,20 +14,23 @@ export function isFirstRecording({ wasRecorded, startedAt, unsureBefore }: Confe
 
 /** Starts a recording. Returns the fault if the dialog must stay open and say that nothing was sent. */
 export async function record(
-  { bridge, view, i18n }: Gavel,
+  { bridge, store, view, i18n }: Gavel,
   { room, revision }: RecordDialog,
   fileFormat: 'mp3' | 'wav',
 ): Promise<Fault | undefined> {
   const action = { kind: 'record', seen: seenOf(room, revision), who: { kind: 'everyone' }, fileFormat } as const
   const dialog = openDialog(view)
   const result = await bridge.act({ action })
-  if (!result.ok && isUnsent(result.fault)) {
-    if (dialog.isOpen()) return result.fault
+  if (!result.ok && isUnsent(result.fault) && dialog.isOpen()) return result.fault
+  // If something was sent, the room's row shows the failure, unless the room has ended.
+  if (!result.ok && (isUnsent(result.fault) || !isThere(store, room.key)))
     view.showMessage(failureSentence(i18n, 'record', room.title, result.fault), 'alert')
-  }
   dialog.close()
-  if (result.ok && result.value.state === 'accepted' && result.value.handedOver === true)
-    view.showMessage(i18n.t('done.handedOverSound'))
+  if (!result.ok) return undefined
+  const acted = result.value
+  if (acted.state === 'alreadyGone')
+    view.showMessage(alreadyGoneSentence(i18n, action, { rows: [room.key], name: room.title }))
+  else if (acted.state === 'accepted' && acted.handedOver === true) view.showMessage(i18n.t('done.handedOverSound'))
   return undefined
 }
 

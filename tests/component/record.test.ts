@@ -87,6 +87,27 @@ test('the dialog says that Vobiz may keep no file, and stays open with the reaso
   await expect.element(dialog.getByText('The room has already ended. Nothing was sent.')).toBeVisible()
 })
 
+test('says that the room had already ended if a recording came too late', async () => {
+  const results = { act: () => success({ state: 'alreadyGone' as const }) }
+  await showWindow({ snapshot, savedView: expandedBridge, results })
+  await openDialog()
+  await dialog.getByRole('button', { name: 'Record', exact: true }).click()
+  await expect.element(page.getByText('Support bridge had already ended.')).toBeVisible()
+  await expect.element(dialog).not.toBeInTheDocument()
+})
+
+test('if the room ended before it was known whether it is recorded, an alert says what was asked for', async () => {
+  const act = later<Result<ActionResult>>()
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })
+  await openDialog()
+  await dialog.getByRole('button', { name: 'Record', exact: true }).click()
+  shown.become({ ...snapshot, conferences: snapshot.conferences.filter(({ key }) => key !== 'acme/Support bridge') })
+  act.arrive(failure('unknownOutcome'))
+  const said = "You asked to record Support bridge. Gavel can't tell whether this worked"
+  await expect.element(page.getByRole('alert').filter({ hasText: said })).toBeVisible()
+  await expect.element(dialog).not.toBeInTheDocument()
+})
+
 test('says that nothing was recorded even if the dialog was closed meanwhile', async () => {
   const act = later<Result<ActionResult>>()
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })
