@@ -20,6 +20,7 @@ export async function announce(
   const name = member === undefined ? room.title : i18n.caller(member).called
   const target = { rows: [room.key], name, room: room.title }
   const dialog = openDialog(view)
+  if (sound.kind === 'file') view.soundUrls.set(accountId, sound.url)
   const result = await bridge.act({ action })
   if (!result.ok && isUnsent(result.fault) && dialog.isOpen()) return result.fault
   // If something was sent, the room's row shows the failure, unless the room has ended.

@@ -120,6 +120,8 @@ export class View {
   readonly notHere = new SvelteSet<string>()
   /** Ids of the main process's messages that the user dismissed and the main process has not yet removed. */
   readonly dismissedMessages: SvelteSet<string>
+  /** The web address of the sound last sent, by account id. It may contain a secret, so it is not stored. */
+  readonly soundUrls = new SvelteMap<string, string>()
   /** The account whose token the user is about to enter in the view of the accounts. */
   tokenFor = $state<string>()
   #messages = $state.raw<readonly Message[]>([])
@@ -188,6 +190,7 @@ export class View {
     for (const keys of [this.expanded, this.closed, this.selected])
       for (const key of [...keys].filter(isOfAccount)) keys.delete(key)
     for (const key of [...this.filters.keys()].filter(isOfAccount)) this.filters.delete(key)
+    this.soundUrls.delete(accountId)
     if (this.active !== undefined && isOfAccount(this.active)) this.active = undefined
     if (this.accountId === accountId) this.accountId = undefined
     this.#messages = this.#messages.filter((message) => message.accountId !== accountId)

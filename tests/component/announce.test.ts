@@ -169,6 +169,49 @@ test('asks for a text or an address before it sends anything', async () => {
   ])
 })
 
+const address = 'https://media.example.test/gong.mp3'
+const url = page.getByRole('textbox', { name: 'Web address' })
+const chooseSound = (): Promise<void> => page.getByRole('combobox', { name: 'What' }).selectOptions('Play a sound')
+
+test('opens with the address of the last sound of the account, even if it is unknown whether it was played', async () => {
+  const accounts = [made.account(), made.account({ id: 'north', name: 'Northern branch' })]
+  const hotline = made.room('Hotline', { key: 'north/Hotline', accountId: 'north' })
+  await showWindow({
+    snapshot: { ...snapshot, accounts, conferences: [...snapshot.conferences, hotline] },
+    savedView: savedView({ expanded: ['acme/Support bridge', 'north/Hotline'], closed: ['acme/Weekly standup'] }),
+    results: { act: () => failure('unknownOutcome') },
+  })
+  await openInRoom()
+  await chooseSound()
+  await url.fill(` ${address} `)
+  await dialog().getByRole('button', { name: 'Announce to 6 people' }).click()
+  await expect.element(dialog()).not.toBeInTheDocument()
+  await openInRoom()
+  await chooseSound()
+  await expect.element(url).toHaveValue(address)
+  await dialog().getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'More for Hotline' }).click()
+  await page.getByRole('menuitem', { name: 'Announce…' }).click()
+  await chooseSound()
+  await expect.element(url).toHaveValue('')
+})
+
+test('forgets the address of the last sound of an account that is removed', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await openInRoom()
+  await chooseSound()
+  await url.fill(address)
+  await dialog().getByRole('button', { name: 'Announce to 6 people' }).click()
+  await expect.element(dialog()).not.toBeInTheDocument()
+  shown.become({ ...snapshot, accounts: [], conferences: [] })
+  await expect.element(page.getByRole('button', { name: 'More for Support bridge' })).not.toBeInTheDocument()
+  shown.become(snapshot)
+  await page.getByRole('button', { name: /^Support bridge, / }).click()
+  await openInRoom()
+  await chooseSound()
+  await expect.element(url).toHaveValue('')
+})
+
 test("offers Gavel’s ready texts and the latest announcement, and stores the user's own ready texts", async () => {
   const last = { kind: 'speech', text: 'Guten Tag.', voice: 'MAN', language: 'de-DE' } as const
   const shown = await showWindow({ snapshot, savedView: expandedBridge, roomMarks: { spoken: { acme: [last] } } })
