@@ -7,7 +7,8 @@ export const PAGE_ORIGIN = 'app://gavel'
 /**
  * Hardens the process; must be called before Electron is ready.
  *
- * @returns undefined, or the sentence with which Gavel refuses to start before it touches any file
+ * @returns the sentence that says why Gavel refuses to start, or undefined if it may start. At this point Gavel has not
+ *   touched its profile.
  */
 export function hardenProcess(app: App, protocol: Protocol): string | undefined {
   // Without this, other users could read settings, journal, diagnostics and exported files.

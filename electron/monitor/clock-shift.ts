@@ -3,8 +3,8 @@ import { LATER_BY, START_TOLERANCE } from './restart-detection.ts'
 import type { Room } from './room.ts'
 
 /**
- * How far this computer's clock was set forward, which after a clock gap can look like a restart. If the clock was set,
- * the join times moved as well, and the run time is not shorter.
+ * How far this computer's clock was set forward. After a clock gap, that can look like a restart. But if the clock was
+ * set, the members' join times have moved as far as the start of the run, and the run time has not become shorter.
  *
  * @returns milliseconds; 0 if nothing shows that the clock was set
  */

@@ -37,7 +37,7 @@ function relayed(...echoes: readonly Echo[]) {
   return readsOf(echoes, 'list', { kind: 'list' })[0]
 }
 
-test('a relayed read may have left earlier than it seems, by as long as an echo request took to the relay', () => {
+test("the request of a relayed read may have left earlier than it seems, by up to an echo request's delay plus drift", () => {
   const slowThere = { askedAt: 12_000, readAt: 15_000, arrivedAt: 16_000 }
   const slowBack = { askedAt: 12_000, readAt: 12_100, arrivedAt: 16_000 }
   // Since the relay read its clock, 2,000 or 4,900 ms have passed, in which the clocks may have drifted apart.
@@ -46,7 +46,7 @@ test('a relayed read may have left earlier than it seems, by as long as an echo 
   expect(relayed(slowThere, slowBack)?.unsureBy).toBeCloseTo(100 + 0.98)
 })
 
-test('after 30 s, an echo bounds the age of a relayed read only if a newer echo makes the read evidence', () => {
+test('an echo older than 30 s bounds the age of a relayed read only if a newer one makes that read evidence', () => {
   const old = { askedAt: -28_000, readAt: -27_990, arrivedAt: -27_950 }
   const recent = { askedAt: 12_000, readAt: 15_000, arrivedAt: 16_000 }
   const late = { askedAt: 17_000, readAt: 17_300, arrivedAt: 18_000 }

@@ -213,12 +213,12 @@ describe('the timeline of a room', () => {
   })
 
   it.each([
-    ['a week later', liveAt(week + 1), minute(0)],
-    ['since a time after its last entry', liveAt(130, minute(120)), minute(0)],
-    ['since its start', liveAt(130, minute(0)), undefined],
-    ['on the same day', liveAt(130), undefined],
+    ['is live a week later', liveAt(week + 1), minute(0)],
+    ["has been live since a time after the run's last entry", liveAt(130, minute(120)), minute(0)],
+    ["has been live since the run's start", liveAt(130, minute(0)), undefined],
+    ['is live on the same day', liveAt(130), undefined],
   ])(
-    'after a restart of Gavel, ends an earlier run at its last entry unless it may still last (room live %s)',
+    'after a restart of Gavel, ends an earlier run at its last entry unless that run may still go on (the room %s)',
     (_when, live, end) => {
       const [run] = roomRuns([unfinished, note(122, 'gavelStarted')], live)
       expect(run?.end).toBe(end)
@@ -247,7 +247,7 @@ describe('the timeline of a room', () => {
     },
   )
 
-  it('shows the end of a run even if the end is written while the next run lasts', () => {
+  it('shows the end of a run even if its end is written after the next run has begun', () => {
     const runs = roomRuns(
       [
         at(0, { event: 'started', people: 1, members: [ana] }),

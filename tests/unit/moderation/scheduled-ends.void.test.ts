@@ -165,7 +165,7 @@ describe('nothing is ended, and the user is asked,', () => {
     expectNothingSent()
   })
 
-  test('if the response lists nobody when the end is due', async () => {
+  test('if the response does not list the people when the end is due', async () => {
     const { set, world, clock } = await start({ profile: 'vobiz-documented' }, pinned)
     await set(inTwo)
     await clock.advance(1.9 * MINUTE)
@@ -186,18 +186,18 @@ describe('nothing is ended, and the user is asked,', () => {
     expect(scene.view()).toMatchObject({ onlyAsks: true })
     await expectAsked('runUnknown')
   })
+})
 
-  test('so the journal calls the end a reminder throughout, if responses do not tell the runs apart', async () => {
-    const { set, ends, id, clock, notes } = await start({ profile: 'vobiz' }, pinned)
-    await set(inTwo, true)
-    ends.extend(id(), 5)
-    await clock.advance(3 * MINUTE)
-    await ends.cancel(id())
-    await clock.advance(5 * MINUTE)
-    expect(await notes()).toEqual([
-      ...['endReminderSet', 'endReminderExtended', 'endReminderWarned', 'endReminderCancelled'],
-    ])
-  })
+test('the journal calls an end a reminder throughout if responses do not tell the runs apart', async () => {
+  const { set, ends, id, clock, notes } = await start({ profile: 'vobiz' }, pinned)
+  await set(inTwo, true)
+  ends.extend(id(), 5)
+  await clock.advance(3 * MINUTE)
+  await ends.cancel(id())
+  await clock.advance(5 * MINUTE)
+  expect(await notes()).toEqual([
+    ...['endReminderSet', 'endReminderExtended', 'endReminderWarned', 'endReminderCancelled'],
+  ])
 })
 
 describe('an end after the others have left is not put off, but asked about,', () => {

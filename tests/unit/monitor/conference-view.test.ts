@@ -61,7 +61,7 @@ it('shows a room as unreachable after two failed reads, or after one if its rost
   expect(stateAt(1_300)).toBe('unreachable')
 })
 
-describe('a room whose people no response lists', () => {
+describe('a room whose people no response has listed yet', () => {
   const minutes = (count: number): number => count * 60_000
   const uncertainAt = (story: ReturnType<typeof createStory>, ms: number) =>
     viewOf(story.room(), { ...context, now: start + ms })?.uncertain

@@ -53,7 +53,7 @@ test('a team account shows that it may be out of date while no relay reads it, a
   monitor.stop()
 })
 
-test('a team account shows that no relay reads it although reads of a relay that hangs still arrive', () => {
+test('a team account shows that no relay reads it, even if reads from a hung relay still arrive', () => {
   const { monitor, relayReads, health } = openMonitor()
   relayReads()
   monitor.setPolling('team-1', 1 / 3, false)

@@ -65,8 +65,9 @@ test('every text is used', () => {
     .filter((file) => /\.(ts|svelte)$/.test(file))
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n')
-  // Keys that are built at run time, such as `fault.${code}.title` or `ask.${kind}Many`. Each value fills one segment,
-  // or a part of one, and is a word of the sources. So is the context that i18next appends to a key after `_`.
+  // Matches keys that are built at run time, such as `fault.${code}.title` or `ask.${kind}Many`. Each placeholder
+  // stands for one segment or a part of one. Its value must occur as a word in the sources, and so must any context
+  // that i18next appends to the key after `_`.
   const patterns = [...sources.matchAll(/`([a-z]\w*\.(?:[\w.]|\$\{[^}]*\})*)`/g)].map(
     ([, key = '']) => new RegExp(`^${key.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '([^.]+)')}$`),
   )

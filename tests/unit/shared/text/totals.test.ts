@@ -59,7 +59,7 @@ describe('rooms', () => {
     expect(shown([answers, quiet], aRoom('a', people(3)))).toBe('1 room · 3 people')
   })
 
-  test('are spoken with a comma', () => {
+  test('are separated from people by a comma in text to be read aloud', () => {
     expect(totalsText(t, [answers], [aRoom('a', people(1))], 'spoken')).toBe('1 room, 1 person')
   })
 })
