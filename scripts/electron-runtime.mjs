@@ -27,7 +27,7 @@ const DOWNLOAD_LIMIT = 600_000
 /**
  * Finds the pinned Electron if it is installed or can be downloaded, otherwise the stand-in.
  *
- * @param {boolean} [again] tries the download also if it failed recently
+ * @param {boolean} [again] tries the download even if it failed recently
  * @returns {Promise<Runtime | undefined>} undefined if neither is available; the reason has been printed
  */
 export async function findRuntime(again = false) {
@@ -50,8 +50,7 @@ function pinnedVersion() {
 }
 
 /**
- * Prints that the stand-in is used, once for all processes of one command. It uses stderr, because stdout is for the
- * JSON that this file prints if it is run as a command.
+ * Prints that the stand-in is used, once for all processes of one command.
  *
  * @param {string} pinned
  */

@@ -11,7 +11,7 @@ const LIFETIME = 30_000
 export interface EchoRequestsParts {
   readonly desk: string
   readonly echoes: Echoes
-  /** Elapsed milliseconds of this desk. */
+  /** This desk's elapsed time in milliseconds (see `elapsedOf`), unaffected if the clock is set. */
   readonly now: () => number
   readonly newId: () => string
   readonly send: (message: Outgoing<'ask'>) => void
@@ -27,7 +27,7 @@ export class EchoRequests {
     this.#parts = parts
   }
 
-  /** @param lacks the accounts of which something is missing */
+  /** @param lacks the accounts about which this desk has not received a relay's message in time */
   send(lacks: readonly string[] = []): void {
     const { desk, now, newId, send } = this.#parts
     const at = now()

@@ -11,7 +11,7 @@ interface CheckResult {
 /**
  * Decides what a 401 means. It may be an isolated error, or it may concern the path: Vobiz also answers 401 to a path
  * that it does not accept (https://www.vobiz.ai/docs/conference/members/mute-member). So the account check is sent
- * before the credentials are blamed. If it succeeds, the fault is `route`. If it fails for another reason than the
+ * before the credentials are blamed. If it succeeds, the fault is `route`. If it fails for a reason other than the
  * credentials, its own fault is returned.
  *
  * @param check the address of a read that succeeds only with valid credentials.
@@ -63,7 +63,8 @@ export function createAuthCheck(client: Client, check: Path): Client {
       // Without a status nothing was sent, because the token itself cannot be used.
       if (response.fault.values?.['status'] !== 401) return response
       let { fault } = (await checkAfter(sentAt, request)).response
-      // That check was not sent, because no request that waited for it was still wanted when its turn came.
+      // If the check was cancelled, no request that waited for it was still wanted when it was to be sent. This request
+      // joined too late to prevent that and is still wanted, so the check is sent again.
       if (fault?.code === 'cancelled' && isStillWanted(request))
         ({ fault } = (await checkAfter(sentAt, request)).response)
       if (fault === undefined) {

@@ -25,13 +25,13 @@ export interface Message {
 /** The person, people, room, call or account that an action is about, for reporting its outcome. */
 export interface Target {
   /**
-   * The rows of people or rooms, which show the outcome. For a call or a whole account it is its id, by which a repeated
-   * press is recognised; a message shows the outcome.
+   * The row of the person or room, which shows a failure. For a call or a whole account: its id, which identifies a
+   * repeated press; a message shows the failure instead.
    */
   readonly rows: readonly string[]
-  /** A name in words, or the number of people. */
+  /** A name, a group such as "everyone", or the number of people. */
   readonly name: string | number
-  /** The room's title. Set for actions on the room or everyone in it, for the message that the room has ended. */
+  /** The room's title, for the message that the room has ended, or will be ended after an announcement. */
   readonly room?: string
 }
 

@@ -68,7 +68,7 @@ export function faultText(
 
 /**
  * The key of the sentence for a fault that stopped an action after a part of it was accepted. Undefined for other
- * faults, and for codes whose usual sentence does not say that nothing was sent.
+ * faults, and for codes whose usual sentence stays true after a part was accepted.
  */
 function restKey(texts: Texts, { code, values }: Fault): string | undefined {
   const rest = `fault.${code}.rest`

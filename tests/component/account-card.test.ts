@@ -46,7 +46,7 @@ test('says that a new token lasts only until Gavel quits, and why, if the keycha
   expect(page.getByText('New token saved for Acme.').elements()).toEqual([])
 })
 
-test('a message reports a token that was rejected after the user had left the accounts', async () => {
+test('a message reports a token that was rejected after the user had left the accounts view', async () => {
   const replaced = later<Result<Kept>>()
   const results = { replaceToken: () => replaced.result }
   await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })

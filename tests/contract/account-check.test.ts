@@ -14,7 +14,7 @@ describe('a 401', () => {
   ] as const
 
   it.each(profiles)(
-    'of %s leads to the account check, which shows that only the path was rejected',
+    'from %s leads to the account check, which shows that only the path was rejected',
     async (profile, check) => {
       const world = await overHttp({ profile, switches: { faults: [{ ...refused, path: '/Mute/' }] } })
       begin(world)
@@ -25,7 +25,7 @@ describe('a 401', () => {
   )
 
   it.each(profiles)(
-    'of %s in response to the list leads to one account check, and is reported as a rejected path',
+    'from %s in response to the list request leads to one account check, and is reported as a rejected path',
     async (profile, check) => {
       const world = await overHttp({ profile, switches: { faults: [{ ...refused, times: 1 }] } })
       expect(await world.provider.list()).toMatchObject(path)
@@ -35,7 +35,7 @@ describe('a 401', () => {
   )
 
   it.each(profiles)(
-    'of %s is not reported as rejected credentials if the check fails for another reason',
+    'from %s is not reported as rejected credentials if the check fails for another reason',
     async (profile) => {
       const faults: FaultRule[] = [
         { ...refused, times: 1 },
@@ -48,7 +48,7 @@ describe('a 401', () => {
     },
   )
 
-  it.each(profiles)('of %s in response to the account check itself leads to no further check', async (profile) => {
+  it.each(profiles)('from %s in response to the account check itself leads to no further check', async (profile) => {
     const world = await overHttp({ profile, switches: { faults: [refused] } })
     expect(await world.provider.check()).toMatchObject({ ok: false, fault: { code: 'credentials' } })
     expect(world.requests).toHaveLength(1)

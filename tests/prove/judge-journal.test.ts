@@ -22,8 +22,8 @@ const lineAt = (ms: number, line: object): string =>
   JSON.stringify({ ...line, at: new Date(START + ms).toISOString(), account: 'account-1' })
 
 /**
- * What is counted if a removal is ordered at 0 ms, and the hang-up of `call` at `at` ms with this outcome. One request
- * hangs up the removed caller's call at 200 ms, and the removal is journaled as failed.
+ * The findings if a removal is ordered at 0 ms and a hang-up of `call` at `at` ms, and the hang-up is journaled with
+ * `outcome`. One request hangs up the removed caller's call at 200 ms, and the removal is journaled as failed.
  */
 function countedIf(hangUp: {
   readonly call?: string

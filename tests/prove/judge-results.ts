@@ -49,7 +49,7 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
     const isSeen =
       wasGone(file, named, from, returnedAt) ||
       showsEffect(file, named, from, returnedAt) ||
-      // The next run may begin at the moment when this run ends.
+      // The next run may begin the moment this one ends, so the room itself may never have been gone.
       (order.kind === 'end' && writes.length > 0 && hasRunEnded(file, order.conference, order.seenAt, returnedAt))
     if (!isDone && !isSeen) file.blame('falseResult', `${line}: accepted`)
   } else if (value.state === 'mixed') {
@@ -127,8 +127,9 @@ export function hasRunEnded(
 }
 
 /**
- * The runs of a room that only lists have shown: those that were live when the provider made these lists. When a
- * relay's list arrives, the next run may have begun. If no list tells, the run that was live when the room appeared.
+ * For a room that has appeared only in lists: the runs that were live when the provider made the lists with it that
+ * arrived between its first appearance and `seenAt`. (By the time a relay's list arrives, the next run may already have
+ * begun.) If these lists show no run, the run that was live when the room first appeared.
  */
 function listedRuns(
   { responses, truth, firstShown }: EvidenceFile,
@@ -158,8 +159,9 @@ export function saidEnded({ witness }: EvidenceFile, conference: Conference | un
 }
 
 /**
- * Whether every run in which a targeted caller had the targeted member id is over. In the next run the same call has
- * another member id. So Gavel may rightly say "already gone" after a response from that run, even one without a roster.
+ * Whether, for every targeted caller, all runs in which they had the targeted member id are over. In a later run the
+ * same call has another member id, so any response from a later run, even one without a roster, entitles Gavel to say
+ * "already gone".
  */
 export function areOfEndedRuns({ truth }: EvidenceFile, { room, people = [] }: ActionTarget, by: number): boolean {
   const runs = truth.runsOf(room ?? '')
@@ -191,8 +193,8 @@ function peopleOf({ people }: Order): ActionTarget['people'] {
 }
 
 /**
- * Of the requests whose responses could show Gavel that the target is gone, returns when the earliest left, or `seenAt`
- * if that is earlier. Only responses that arrived between the snapshot (`seenAt`) and the result count.
+ * Returns when the earliest request that could have shown Gavel that the target is gone was sent, but no later than
+ * `seenAt`. Only requests whose responses arrived between the snapshot (`seenAt`) and the result count.
  */
 function askedFrom(file: EvidenceFile, target: ActionTarget, seenAt: number, returnedAt: number): number {
   const writes = writesFor(file, target, seenAt - LONGEST, returnedAt)

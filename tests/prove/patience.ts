@@ -45,7 +45,7 @@ export function wasLimited({ plan, witness }: EvidenceFile): boolean {
 const CONNECTIONS = 4
 const STEP = 50
 
-/** Reads per second that are possible. Rooms whose responses are slow wait for connections too. */
+/** Possible reads per second: limited by the rate limit and, if responses are slow, by the number of connections. */
 export function readsPerSecond({ plan, witness }: EvidenceFile): number {
   const durations = witness.exchanges
     .flatMap(({ leftAt, arrivedAt }) => (arrivedAt === undefined ? [] : arrivedAt - leftAt))

@@ -54,7 +54,7 @@ describe('diagnostics', () => {
     expect(line).not.toMatch(/15550100|555.{0,3}010/)
   })
 
-  it('27 contain no control characters but line breaks, and indent the further lines of a text from outside', () => {
+  it('27 contain no control characters except line breaks, and indent the continuation lines of external text', () => {
     const diagnostics = openDiagnostics(folder)
     diagnostics.warn('failed', 'x\r\ninfo Gavel quits\u001B[2J\u009B1m')
     const [first, ...others] = diagnostics.recent().split('\n')

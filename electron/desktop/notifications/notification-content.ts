@@ -198,18 +198,18 @@ function listed(names: readonly string[], { t, list }: Texts): string {
   return list(shown)
 }
 
-/** The limits that one run had crossed at the last check, so that no crossing is notified twice. */
+/** The limits that one run had crossed at the last check, so that the user is notified of no crossing twice. */
 export interface Thresholds {
   readonly instance: number
   readonly below: boolean
-  /** The largest limit (minutes) that was crossed, so that a limit that is raised later is notified as well. */
+  /** The largest limit (minutes) crossed so far. If the user raises it, they are notified when it is crossed again. */
   readonly longerThan: number
 }
 
 interface ThresholdCheck {
   readonly notification?: NotificationContent
   readonly thresholds: Thresholds
-  /** From when on the run is longer than the limit (epoch ms); infinite if that is unknown, or there is no limit. */
+  /** When the run becomes longer than the limit (epoch ms); Infinity if that is unknown or there is no limit. */
   readonly longerAt: number
 }
 

@@ -47,7 +47,10 @@ const LIMIT_WINDOW = 10_000
  * listener: https://github.com/electron/electron/issues/12690
  */
 const MAX_REFERENCED = 50
-/** Milliseconds within which Windows reports one use of a notification twice, in either order. */
+/**
+ * Milliseconds within which Windows reports one use of a notification in two ways: to the notification itself and to
+ * `activated`. Either may come first.
+ */
 const SAME_USE = 200
 /**
  * The HRESULT of Windows if the user switched notifications off;

@@ -107,7 +107,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect((await lines()).at(-1)).toBe('undone end')
   })
 
-  it('lets the user cancel the end even while the room is read for it', async () => {
+  it('lets the user cancel the end even while Gavel is reading the room before ending it', async () => {
     await open()
     await confirmed()
     const id = held()
@@ -173,7 +173,7 @@ describe('an announcement after which the room is to be ended', () => {
   )
 
   it.each(['sleep', 'network', 'quit'] as const)(
-    'does not end the room after its end was dropped during the read before the end, because of: %s',
+    'does not end the room if the end was dropped while Gavel was reading the room before ending it, because of: %s',
     async (why) => {
       await open()
       await confirmed()
@@ -326,9 +326,9 @@ describe('an announcement after which the room is to be ended', () => {
   })
 
   it.each([
-    ['also cancels an end that was confirmed before', 'before', { ok: false, fault: { code: 'cancelled' } }, []],
-    ['does not cancel an end that is confirmed after', 'after', { ok: true, value: { state: 'accepted' } }, [end]],
-  ])('%s its own end is cancelled during the read for it', async (_title, when, result, sent) => {
+    ['also cancels a separate end confirmed before that', 'before', { ok: false, fault: { code: 'cancelled' } }, []],
+    ['does not cancel a separate end confirmed after that', 'after', { ok: true, value: { state: 'accepted' } }, [end]],
+  ])('if its own end is cancelled during the final read of the room, %s', async (_title, when, result, sent) => {
     await open()
     await confirmed()
     const id = held()
@@ -336,7 +336,7 @@ describe('an announcement after which the room is to be ended', () => {
     await scene.clock.advance(until - scene.clock.now() - 1_000)
     const question = questionIn(await scene.done(scene.harness.commands.act(scene.harness.end('Weekly'))))
     scene.world.switches.set({ latencyMs: 3_000 })
-    // The room has been read once, and is read again in the turn of the announced end.
+    // By now the room has been read once, and is being read again for the announced end, whose turn has come.
     await scene.clock.advance(5_000)
     if (when === 'after') scene.harness.commands.undo(id)
     const ended = confirm(question)

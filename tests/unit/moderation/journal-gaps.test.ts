@@ -64,7 +64,7 @@ test('writes how long nothing was observed, for each account', async () => {
   expect(gaps()).toHaveLength(2)
 })
 
-test('if no waking is reported, writes one entry for each sleep, with only the unobserved time', async () => {
+test('writes one entry per sleep, with only the unobserved time, if the system does not report waking up', async () => {
   const { monitor, gaps, clock } = create()
   monitor.suspend('sleep')
   await clock.advance(8 * HOUR)
@@ -83,7 +83,7 @@ test('writes a forward jump of the clock as a sleep of the same length if the sy
   expect(gaps()).toMatchObject([{ text: 'wasAsleep', duration: expect.closeTo(3_600, -1) as unknown }])
 })
 
-test('while the token of an account is refused, the timeline has a gap, and the attendance does not claim when callers left', async () => {
+test('while the token of an account is refused, the timeline has a gap, and the attendance does not claim to know when callers left', async () => {
   const { clock, world, harness, breakWith, stop } = await openTwoRooms('plivo')
   const written: StoredEntry[] = []
   const journal: Pick<Journal, 'write'> = {

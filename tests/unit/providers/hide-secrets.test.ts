@@ -28,19 +28,19 @@ describe('a secret in a text', () => {
     ],
     ['percent-encoded', encodeURIComponent(token)],
     ['percent-encoded twice', encodeURIComponent(encodeURIComponent(token))],
-    ['percent-encoded in small letters', encodeURIComponent(token).toLowerCase()],
+    ['percent-encoded in lower case', encodeURIComponent(token).toLowerCase()],
     [
       'in HTML',
       token.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
     ],
     [
-      'in HTML by numbers',
+      'as decimal HTML references',
       Array.from(token)
         .map((one) => `&#${String(one.charCodeAt(0))};`)
         .join(''),
     ],
     [
-      'in HTML by hexadecimal numbers',
+      'as hexadecimal HTML references',
       Array.from(token)
         .map((one) => `&#x${one.charCodeAt(0).toString(16)};`)
         .join(''),
@@ -75,8 +75,8 @@ describe.each(['plivo', 'vobiz'] as const)('at %s', (kind) => {
     ['an error', JSON.stringify({ error: 'made/up/token of MA_MADEUP1', api_id: 'made/up/token' })],
     ['an error with slashes escaped', '{"error":"made\\/up\\/token of MA_MADEUP1","api_id":"made\\u002fup\\/token"}'],
     ['an error in an unknown place', '{"reason":"made\\/up\\/token of MA_MADEUP1"}'],
-    ['an error with marks that are not drawn', JSON.stringify({ error: 'made/up\u200B/token, MA_MAD\u2060EUP1' })],
-    ['an error after marks that are not drawn', JSON.stringify({ error: `${'\u200B'.repeat(1_590)}made/up/token` })],
+    ['an error with zero-width characters', JSON.stringify({ error: 'made/up\u200B/token, MA_MAD\u2060EUP1' })],
+    ['an error after zero-width characters', JSON.stringify({ error: `${'\u200B'.repeat(1_590)}made/up/token` })],
     ['no JSON', 'refused made\\/up\\/token of MA_MADEUP1'],
   ])('credentials in the response are not part of the fault: %s', async (_, text) => {
     const reply = await open(kind, undefined, 400, text).list()

@@ -26,7 +26,7 @@ function find(
 }
 
 describe('finds callers', () => {
-  test('by the start of their name before that of another word, and equal matches in an own room first', () => {
+  test('with matches at the start of a name before those at a later word, own rooms first among equal matches', () => {
     expect(find('ana')).toEqual([
       'call-5 Weekly standup',
       'call-1 Support bridge',

@@ -56,7 +56,7 @@ function create(given: { acted?: Result<ActionResult>; rooms?: readonly Conferen
     snapshot = aSnapshot(conferences, { revision: snapshot.revision + 1, ...more })
     for (const listener of listeners) listener(before, snapshot, [])
   }
-  /** Opens the finder, types, and waits until there was time to read the rows. */
+  /** Opens the finder, types, and waits until the rows have been shown long enough to be read. */
   const search = async (query: string): Promise<FinderState> => {
     finder.pressed()
     const state = finder.find(query)
@@ -95,7 +95,7 @@ describe('Enter', () => {
     expect(sent).toMatchObject([{ kind: 'unmute' }])
   })
 
-  test('does nothing before there was time to read the row, and says so', async () => {
+  test('does nothing until the row has been shown long enough to be read, and says so', async () => {
     const { finder, enter, sent, clock } = create()
     finder.pressed()
     finder.find('ana')

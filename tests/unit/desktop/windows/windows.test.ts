@@ -108,7 +108,7 @@ test("does not let a window's own options make it less safe", () => {
   })
 })
 
-test('enlarges a new window with its text only if the window has a fixed size', () => {
+test('scales a new window with the text size only if the window has a fixed size', () => {
   const windows = create()
   windows.textZoom.set(150, [])
   windows.create({ width: 400, height: 200, resizable: false })
@@ -126,7 +126,7 @@ test('46 does not let a page move or resize its window', () => {
   expect(preventDefault).toHaveBeenCalledOnce()
 })
 
-test('treats only existing windows that it created as its own', () => {
+test('treats a window as its own only if it created or adopted it, and only while it exists', () => {
   const windows = create()
   const window = windows.create({})
   expect(windows.isOurs(window.webContents)).toBe(true)
