@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { cacheFolder, project, projectNode } from './setup/paths.mjs'
 import { lastLines, run } from './setup/run-program.mjs'
 import { STAND_IN, ensureStandIn, hasStandIn, standInFolder } from './setup/stand-in-electron.mjs'
@@ -139,10 +138,4 @@ async function failedRecently() {
   } catch {
     return false
   }
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const runtime = await findRuntime()
-  if (runtime) console.log(JSON.stringify(runtime))
-  else process.exitCode = 1
 }
