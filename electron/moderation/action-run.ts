@@ -30,7 +30,9 @@ export interface ActionRun<A extends Action = RoomAction> {
    * removed, or because the action was cancelled or dropped.
    */
   readonly refusal: () => Fault | undefined
-  /** Returns why the action may not be sent, if the user has cancelled it, or it was dropped. Absent if it was not held. */
+  /**
+   * Returns why the action may not be sent, if the user has cancelled it, or it was dropped. Absent if it can be neither.
+   */
   readonly withdrawal?: () => Fault | undefined
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean

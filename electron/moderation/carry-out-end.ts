@@ -40,9 +40,10 @@ export async function carryOutEnd(entry: EndEntry, parts: EndParts): Promise<End
   if (!read.ok) return { kind: 'doubt', why: whyOf(read.fault), fault: staleBecause(read.fault) }
   const refused = whyNot(entry, dueAt, parts)
   if (refused !== undefined) return withdrawnBy(entry) ?? doubtFrom(refused)
-  const ended = await commands.actUnasked({ kind: 'end', seen: entry.seen }, SCHEDULED_END, () =>
-    whyNot(entry, dueAt, parts),
-  )
+  const ended = await commands.actUnasked({ kind: 'end', seen: entry.seen }, SCHEDULED_END, {
+    refusal: () => whyNot(entry, dueAt, parts),
+    withdrawal: () => cancellation(entry, monitor),
+  })
   if (ended.ok) return { kind: ended.value.state === 'alreadyGone' ? 'notNeeded' : 'sent' }
   if (ended.fault.code === 'unknownOutcome') return { kind: 'sent', fault: ended.fault }
   // With `cancelled` and `stale`, nothing was sent. If the end was withdrawn meanwhile, that is the outcome: the user
@@ -68,6 +69,15 @@ function whyNot(entry: EndEntry, dueAt: number, { monitor, clock, checkTime }: E
   if (room.instance !== entry.seen.instance) return undefined
   const isKnown = haveLeft === true && hasRosterFor(ref, dueAt, { monitor, clock })
   return isKnown ? undefined : fault('stale')
+}
+
+/**
+ * The fault `declined` if the user has cancelled the end. An end that is withdrawn because another request ends the room
+ * is not declined.
+ */
+function cancellation({ withdrawn, seen }: EndEntry, monitor: EndParts['monitor']): Fault | undefined {
+  const isDeclined = withdrawn === 'cancelled' && monitor.conference(refOf(seen))?.state !== 'ending'
+  return isDeclined ? fault('cancelled', { values: { reason: 'declined' } }) : undefined
 }
 
 /** Whether the confirmed run of the room shows a caller other than the user. */

@@ -31,9 +31,10 @@ export interface Commands {
    * intent is on disk.
    *
    * @param reason key of the text that says why in the log
-   * @param refusal returns a fault if the request may no longer be sent; called until it is sent
+   * @param limits return a fault if the request may no longer be sent; called until it is sent. With `withdrawal`, the
+   * user has cancelled it.
    */
-  actUnasked(action: Action, reason: string, refusal?: () => Fault | undefined): Promise<Result<ActionResult>>
+  actUnasked(action: Action, reason: string, limits?: UnaskedLimits): Promise<Result<ActionResult>>
   /** Returns the question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
   ask(action: Action): Promise<Result<Question>>
   /**
@@ -56,8 +57,10 @@ export interface Commands {
   dropHeld(why: 'quit' | 'sleep' | 'network'): Promise<void>
 }
 
-/** For an action without a click: its reason, and what refuses it. For a held one: whether it was withdrawn. */
-type Origin = Pick<ActionRun, 'reason' | 'withdrawal'> & Partial<Pick<ActionRun, 'refusal'>>
+type UnaskedLimits = Partial<Pick<ActionRun, 'refusal' | 'withdrawal'>>
+
+/** For an action without a click: its reason, and what refuses it. For one that can be cancelled: its withdrawal. */
+type Origin = Pick<ActionRun, 'reason'> & UnaskedLimits
 
 /**
  * Creates the commands. Except for `actUnasked`, nothing is sent unless the user asks for it. Held actions are sent
@@ -102,12 +105,12 @@ class ModerationCommands implements Commands {
   readonly act: Commands['act'] = (action, confirmation, mustAsk = false) =>
     this.#safely(async () => this.#unlessRemoved(action, await this.#act(action, confirmation, mustAsk)))
 
-  readonly actUnasked: Commands['actUnasked'] = (action, reason, refusal) =>
+  readonly actUnasked: Commands['actUnasked'] = (action, reason, limits) =>
     this.#safely(async () => {
       if (action.kind !== 'mute' && action.kind !== 'end') return failure('internal')
       const refused = this.#refusal(accountIdOf(action))
       if (refused !== undefined) return { ok: false, fault: refused }
-      return this.#start(action, undefined, { reason, ...(refusal && { refusal }) })
+      return this.#start(action, undefined, { reason, ...limits })
     })
 
   readonly ask: Commands['ask'] = (action) =>

@@ -31,9 +31,9 @@ interface Entry extends Slot {
 /**
  * Runs actions on the same people one after the other, in the order of the clicks. Actions on other people or in other
  * rooms do not wait for them. An identical click joins the earlier action, unless another action on these people came in
- * between, or the earlier one was already cancelled or dropped. If nothing was sent for the earlier action, the click then
- * takes a turn of its own, because the reason need not apply to it. But if the user cancels after the click, that cancels
- * both.
+ * between, or the earlier one was already cancelled or dropped. If nothing was sent for the earlier action, the click is
+ * carried out right after it, because the reason need not apply to the click. But if the user cancels after the click,
+ * that cancels both.
  */
 export class ActionQueue {
   /** Oldest first, by room. */
@@ -42,13 +42,9 @@ export class ActionQueue {
   /** @param withdrawal returns why the action may not be sent, if it was cancelled or dropped */
   run(slot: Slot, task: () => Promise<Acted>, withdrawal = (): Fault | undefined => undefined): Promise<Acted> {
     const same = this.#same(slot)
-    if (same !== undefined && same.withdrawal() === undefined)
-      return same.result.then((acted) =>
-        wasSent(acted) || isDeclined(same.withdrawal()) ? acted : this.run(slot, task, withdrawal),
-      )
-    const before = this.#before(slot).map(({ result }) => result)
-    const result = before.length === 0 ? task() : Promise.allSettled(before).then(task)
-    const entry = { ...slot, result, withdrawal }
+    const joined = same !== undefined && same.withdrawal() === undefined ? same : undefined
+    const result = joined === undefined ? this.#inTurn(slot, task) : this.#after(joined, task)
+    const entry = { ...slot, result, withdrawal: () => joined?.withdrawal() ?? withdrawal() }
     this.#waiting.set(slot.room, [...(this.#waiting.get(slot.room) ?? []), entry])
     const remove = (): void => {
       const others = (this.#waiting.get(slot.room) ?? []).filter((one) => one !== entry)
@@ -62,6 +58,16 @@ export class ActionQueue {
   /** The result of the action under way that an identical click would join. */
   running(slot: Slot): Promise<Acted> | undefined {
     return this.#same(slot)?.result
+  }
+
+  #inTurn(slot: Slot, task: () => Promise<Acted>): Promise<Acted> {
+    const before = this.#before(slot).map(({ result }) => result)
+    return before.length === 0 ? task() : Promise.allSettled(before).then(task)
+  }
+
+  async #after(joined: Entry, task: () => Promise<Acted>): Promise<Acted> {
+    const acted = await joined.result
+    return wasSent(acted) || isDeclined(joined.withdrawal()) ? acted : task()
   }
 
   #same(slot: Slot): Entry | undefined {

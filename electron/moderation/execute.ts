@@ -25,8 +25,9 @@ export async function executeRoomAction(run: ActionRun): Promise<Result<ActionRe
   const unplayable = soundFault(run)
   if (unplayable !== undefined) return { ok: false, fault: unplayable }
   const read = (): Promise<Revalidation> => revalidate(run.action, run.monitor, run.clock)
-  // While the room is read, the user can still cancel a held end on its row, so the row does not change.
-  const isCancellable = run.action.kind === 'end' && run.withdrawal !== undefined
+  // While the room is read, the user can still cancel a held end on its row, so the row does not change. A scheduled end
+  // has a reason, and is cancelled elsewhere.
+  const isCancellable = run.action.kind === 'end' && run.withdrawal !== undefined && run.reason === undefined
   const revalidation = await (isCancellable ? read() : showIfSlow(run, run.id, read))
   if (revalidation.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
   if (revalidation.kind === 'refuse') return { ok: false, fault: revalidation.fault }

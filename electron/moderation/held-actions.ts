@@ -90,7 +90,8 @@ export class HeldActions {
   undoSame(action: RoomAction): void {
     const binding = bindingOf(action)
     const earlier = this.#all().find((held) => held.binding === binding)
-    if (earlier !== undefined) this.undo(earlier.id)
+    // Not `declined`: the user has not cancelled this end, and an *End* that has joined it must still be sent.
+    if (earlier !== undefined) this.#undo(earlier.id, fault('cancelled'))
   }
 
   /** Holds an end that the user confirmed. Returns its id. */
@@ -110,12 +111,14 @@ export class HeldActions {
     return [...this.#timers.all(), ...[...this.#due.values()].map(({ held }) => held)]
   }
 
-  readonly undo = (id: string): Result<void> => {
+  readonly undo = (id: string): Result<void> => this.#undo(id, fault('cancelled', { values: { reason: 'declined' } }))
+
+  #undo(id: string, why: Fault): Result<void> {
     const undo = (held: HeldAction): void => {
       this.#clear(held)
       void this.#journal(held, 'undone')
     }
-    const due = this.#withdrawDue(id, fault('cancelled', { values: { reason: 'declined' } }))
+    const due = this.#withdrawDue(id, why)
     if (due === undefined) return this.#unlessSent(id, undo)
     undo(due)
     return success(undefined)

@@ -211,6 +211,21 @@ test('End asks once if it is pressed again after an earlier mute was accepted', 
   expect(shown.calls('ask')).toHaveLength(1)
 })
 
+test('End asks once even if everyone is muted between its two presses', async () => {
+  const [act, ask] = [later<Result<ActionResult>>(), later<Result<Question>>()]
+  const shown = await showWindow({
+    snapshot,
+    savedView: expandedBridge,
+    results: { act: () => act.result, ask: () => ask.result },
+  })
+  await end.click()
+  await muteEveryone.click()
+  await end.click()
+  ask.arrive(success(question))
+  await expect.element(page.getByRole('alertdialog')).toBeVisible()
+  expect(shown.calls('ask')).toHaveLength(1)
+})
+
 test('mutes everyone of the next run even while the mute of everyone in the last run has no response yet', async () => {
   const results = { act: () => later<Result<ActionResult>>().result }
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })

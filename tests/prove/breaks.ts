@@ -195,8 +195,8 @@ export const breaks = {
   endsAreSentTwice: {
     commands: (good) => ({
       ...good,
-      actUnasked: async (action, reason, refusal) => {
-        const acted = await good.actUnasked(action, reason, refusal)
+      actUnasked: async (action, reason, limits) => {
+        const acted = await good.actUnasked(action, reason, limits)
         if (action.kind === 'end') await good.actUnasked(action, reason)
         return acted
       },
@@ -205,12 +205,12 @@ export const breaks = {
   endsMeanAnyRun: {
     commands: (good, monitor) => ({
       ...good,
-      actUnasked: (action, reason, refusal) => {
-        if (action.kind !== 'end') return good.actUnasked(action, reason, refusal)
+      actUnasked: (action, reason, limits) => {
+        if (action.kind !== 'end') return good.actUnasked(action, reason, limits)
         const { accountId, conference: name } = action.seen
         const instance = monitor.conference({ accountId, name })?.instance ?? action.seen.instance
         const { revision } = monitor.snapshot()
-        return good.actUnasked({ ...action, seen: { ...action.seen, instance, revision } }, reason, refusal)
+        return good.actUnasked({ ...action, seen: { ...action.seen, instance, revision } }, reason, limits)
       },
     }),
   },

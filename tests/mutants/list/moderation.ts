@@ -224,8 +224,8 @@ export const moderation: readonly Mutant[] = [
     },
     {
       name: 'double-click-acts-twice',
-      find: 'if (same !== undefined && same.withdrawal() === undefined)',
-      put: 'if (same !== undefined && same.binding === undefined)',
+      find: 'joined === undefined ? this.#inTurn(slot, task) : this.#after(joined, task)',
+      put: 'this.#inTurn(slot, task)',
       why: 'A double click sends two requests.',
     },
     {
@@ -236,7 +236,7 @@ export const moderation: readonly Mutant[] = [
     },
     {
       name: 'joined-end-survives-its-cancellation',
-      find: 'isDeclined(same.withdrawal())',
+      find: 'isDeclined(joined.withdrawal())',
       put: 'false',
       why: 'A room is ended although the user cancelled the end after confirming it.',
     },
@@ -404,7 +404,7 @@ export const moderation: readonly Mutant[] = [
     },
     {
       name: 'announced-end-beside-an-earlier-one',
-      find: 'if (earlier !== undefined) this.undo(earlier.id)',
+      find: "if (earlier !== undefined) this.#undo(earlier.id, fault('cancelled'))",
       put: '',
       why: 'Two announcements end a room twice.',
     },

@@ -345,6 +345,25 @@ describe('an announcement after which the room is to be ended', () => {
     expect(scene.writes()).toEqual([speak, ...sent])
   })
 
+  it('sends an End that has joined its own end, even if a newer announcement then replaces that end', async () => {
+    await open()
+    await confirmed(10)
+    const { until = 0 } = pending()[0] ?? {}
+    await scene.clock.advance(until - scene.clock.now() - 4_000)
+    const newer = await ask(60)
+    const question = questionIn(await scene.done(scene.harness.commands.act(scene.harness.end('Weekly'))))
+    await scene.clock.advance(until - scene.clock.now() - 1_000)
+    scene.world.switches.set({ latencyMs: 6_000 })
+    const announced = confirm(newer)
+    await scene.clock.advance(200)
+    scene.world.switches.set({ latencyMs: 300 })
+    await scene.clock.advance(2_800)
+    const ended = await scene.done(confirm(question))
+    expect(await scene.done(announced)).toMatchObject({ ok: true })
+    expect(ended).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(scene.writes()).toEqual([speak, speak, end])
+  })
+
   it('fails, but does not report "not ended", if an earlier announcement has ended the room', async () => {
     await open()
     await confirmed(10)

@@ -82,3 +82,27 @@ it('a click after an action was cancelled takes its own turn once the action is 
   expect(await clicked).toBe(accepted)
   expect(turns).toEqual(['own turn'])
 })
+
+it('a click that joined another keeps its place before later clicks, even if it takes its own turn', async () => {
+  const queue = new ActionQueue()
+  const turns: string[] = []
+  const mute = { room: 'account-1/Weekly', people: ['call-1'], binding: 'mute' } as const
+  const turn = (name: string, acted: Acted) => (): Promise<Acted> => {
+    turns.push(name)
+    return Promise.resolve(acted)
+  }
+  void queue.run(mute, turn('first mute', failed(fault('stale'))))
+  void queue.run(mute, turn('second mute', accepted))
+  await queue.run({ ...mute, binding: 'unmute' }, turn('unmute', accepted))
+  expect(turns).toEqual(['first mute', 'second mute', 'unmute'])
+})
+
+it('a third click is cancelled with the action that the second one joined', async () => {
+  let why: Fault | undefined
+  const { click, turns, finish } = clickDuring({ withdrawal: () => why })
+  const clicks = [click(), click()]
+  why = declined
+  finish(failed(declined))
+  expect(await Promise.all(clicks)).toEqual([failed(declined), failed(declined)])
+  expect(turns).toEqual([])
+})

@@ -3,7 +3,7 @@ import type { Switches } from '../../../electron/simulator/switches.ts'
 import { faultText } from '../../../shared/text/fault-text.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
 import { asksAtNextStart, createEndScene, untilEnding, type EndScene } from '../../support/end-scene.ts'
-import { ana, ben, eve } from '../../support/moderation-scene.ts'
+import { ana, ben, eve, questionIn } from '../../support/moderation-scene.ts'
 import { accountId } from '../../support/test-core.ts'
 
 const MINUTE = 60_000
@@ -303,6 +303,24 @@ test('if the run had ended, the user is not asked about another that is first se
   await clock.advance(20_000)
   expect(told).toEqual(['not needed'])
   expect(view()).toBeUndefined()
+})
+
+test('a cancelled end also cancels an End that the user confirmed while it was carried out', async () => {
+  const { set, ends, id, clock, sent, harness, world, done } = await start()
+  await set(inTwo)
+  await clock.advance(2 * MINUTE - 4_000)
+  const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+  const scheduled = id()
+  world.switches.set({ latencyMs: 2_500 })
+  await untilEnding(scene)
+  // By now the room has been read once, and is being read again for the scheduled end, whose turn has come.
+  await clock.advance(3_500)
+  const ended = harness.commands.act(action, token)
+  const cancelled = ends.cancel(scheduled)
+  expect(await done(ended)).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
+  expect(await done(cancelled)).toMatchObject({ ok: true })
+  await clock.advance(MINUTE)
+  expect(sent()).toBe(0)
 })
 
 test('nothing is ended after Gavel was closed', async () => {
