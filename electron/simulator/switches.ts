@@ -190,7 +190,9 @@ const rules: { readonly [Name in keyof Switches]: Rule<Switches[Name]> } = {
   clockErrorMs: whole(0, -aDay, aDay, 'how far the clock is ahead by which Date and Retry-After are written'),
   arrivalMs: duration('how long a request travels before it is handled'),
   latencyMs: duration('how long a response travels after the request was handled'),
-  operationLatencyMs: durations('the same for the operations that it names, such as {"listRooms":[0,10000],"kick":3000}'),
+  operationLatencyMs: durations(
+    'the same for the operations that it names, such as {"listRooms":[0,10000],"kick":3000}',
+  ),
   staleReadMs: whole(0, 0, anHour, 'how long a repeated read gets the same response'),
   faults: { help: 'rules for broken responses, see the kinds of faults', initial: [], problem: checkFaults },
   stayAlone: yesNo(true, 'whether a room continues with one member left'),

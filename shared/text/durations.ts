@@ -112,6 +112,11 @@ function timeZone(): string {
   return [0, 6].map((month) => new Date(Date.UTC(2026, month)).getTimezoneOffset()).join()
 }
 
+/** Noon of the local day in which a moment lies. Both are epoch milliseconds. */
+export function noonOf(at: number): number {
+  return new Date(at).setHours(12, 0, 0, 0)
+}
+
 /** Whole days of the local calendar from `at` to `now`. Days may have 23 or 25 hours. */
 function daysBetween(at: number, now: number): number {
   const [from, to] = [new Date(at), new Date(now)]

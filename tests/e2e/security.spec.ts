@@ -258,6 +258,7 @@ describe('the real window', () => {
       return new Promise<string>((done) => {
         // Since Electron 35 the message is in the event: https://www.electronjs.org/docs/latest/api/web-contents
         contents?.on('console-message', (event, _level, message) => {
+          // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- undefined before Electron 35
           const text = event.message ?? message
           if (text.includes('print()')) done(text)
         })

@@ -54,20 +54,20 @@ describe('a click that joined an identical action', () => {
   })
 
   it('is cancelled with the action if the user cancels after the click', async () => {
-    let why: Fault | undefined
-    const { click, turns, finish } = clickDuring({ withdrawal: () => why })
+    const state: { why?: Fault } = {}
+    const { click, turns, finish } = clickDuring({ withdrawal: () => state.why })
     const clicked = click()
-    why = declined
+    state.why = declined
     finish(failed(declined))
     expect(await clicked).toEqual(failed(declined))
     expect(turns).toEqual([])
   })
 
   it('takes its own turn if the action is dropped after the click', async () => {
-    let why: Fault | undefined
-    const { click, turns, finish } = clickDuring({ withdrawal: () => why })
+    const state: { why?: Fault } = {}
+    const { click, turns, finish } = clickDuring({ withdrawal: () => state.why })
     const clicked = click()
-    why = fault('readOnly')
+    state.why = fault('readOnly')
     finish(failed(fault('cancelled')))
     expect(await clicked).toBe(accepted)
     expect(turns).toEqual(['own turn'])
@@ -98,10 +98,10 @@ it('a click that joined another keeps its place before later clicks, even if it 
 })
 
 it('a third click is cancelled with the action that the second one joined', async () => {
-  let why: Fault | undefined
-  const { click, turns, finish } = clickDuring({ withdrawal: () => why })
+  const state: { why?: Fault } = {}
+  const { click, turns, finish } = clickDuring({ withdrawal: () => state.why })
   const clicks = [click(), click()]
-  why = declined
+  state.why = declined
   finish(failed(declined))
   expect(await Promise.all(clicks)).toEqual([failed(declined), failed(declined)])
   expect(turns).toEqual([])
