@@ -170,8 +170,9 @@ export class Actions {
   }
 
   async #act(action: Action, target: Target): Promise<void> {
-    // The main process would join both requests, and the result would be shown twice.
-    if (this.#busy.isUnderWay(target.rows, action)) return
+    // The main process would join both requests, and the result would be shown twice. After another action, such as an
+    // unmute between two mutes, the same request counts again.
+    if (this.#busy.isLatest(target.rows, action)) return
     const progress = followBulkAction(this.#store, this.#view, this.#i18n, action)
     const result = await this.#whileBusy(action, target, () => this.#bridge.act({ action }))
     this.#report({ action }, target, result, progress)

@@ -16,6 +16,11 @@ export class BusyRows {
     return rows.some((row) => this.#of(row).some((one) => isSameRequest(one, action)))
   }
 
+  /** Whether the latest action on one of these rows is the same request. False if another one came after it. */
+  isLatest(rows: readonly string[], action: Action): boolean {
+    return rows.some((row) => isSameRequest(this.#of(row).at(-1), action))
+  }
+
   /** Marks the rows until the work is done. */
   async during<A>(rows: readonly string[], action: Action, work: () => Promise<A>): Promise<A> {
     for (const row of rows) this.#actions.set(row, [...this.#of(row), action])
