@@ -76,8 +76,8 @@ function isAbout({ who }: Pending, key: string): boolean {
 }
 
 /**
- * Whether an action that may already have an effect may affect this member. An accepted one on everyone may take effect
- * until `CONFIRM_LIMIT`, and affects nobody who joins later.
+ * Whether an action that may already have an effect may affect this member. An accepted action on everyone may still take
+ * effect for `CONFIRM_LIMIT`. It does not affect callers who join after that.
  */
 function mayAffect(entry: Pending, member: Member): boolean {
   if (entry.who === 'everyone' && isAccepted(entry)) return joinedBefore(member, entry.at + CONFIRM_LIMIT)

@@ -44,7 +44,7 @@ export function figureAt(
   }
 }
 
-/** Each value divided by the one that was measured in the same run. */
+/** Divides each value by the base of the same run. */
 export function ratios(values: readonly number[], bases: readonly number[]): readonly number[] {
   return values.map((value, index) => value / (bases[index] ?? NaN))
 }

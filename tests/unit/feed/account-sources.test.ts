@@ -5,7 +5,7 @@ import type { Monitor } from '../../../electron/monitor/monitor.ts'
 const SECOND = 1_000
 const TEN_MINUTES = 600 * SECOND
 
-/** What the monitor is told of an account whose relay is silent for ten minutes and then comes back. */
+/** The calls of `setPolling` for an account whose relay is silent for ten minutes and then comes back. */
 function told({ allowed }: { allowed: number | undefined }): readonly unknown[] {
   const calls: unknown[] = []
   const monitor: Pick<Monitor, 'setPolling'> = { setPolling: (...call) => calls.push(call) }
