@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as nodeFs from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JournalFs } from '../../../electron/journal/file-system.ts'
 import { openJournal, type Journal } from '../../../electron/journal/journal.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { seed } from '../../support/test-sizes.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const november = Date.UTC(2026, 10, 20, 9, 30)
 
@@ -94,7 +94,7 @@ describe('writing', () => {
   })
 
   test('works on the real file system, with a file that only the owner may read', async () => {
-    const folder = join(await nodeFs.mkdtemp(join(tmpdir(), 'gavel-log-')), 'log')
+    const folder = join(temporaryFolder(), 'log')
     const fs: JournalFs = nodeFs
     const journal = await openJournal({ folder, fs, clock: { ...systemClock(), now: () => november }, actor: 'ana' })
     expect(await journal.write(intent())).toMatchObject({ ok: true })

@@ -1,13 +1,11 @@
-import { mkdtempSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { readConfiguration, type RelayConfiguration } from '../../../electron/relay/configuration.ts'
 import { deliverOverHttp, type Deliver } from '../../../electron/simulator/callbacks.ts'
 import { freePort } from '../../support/free-port.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
 import { testAccount } from '../../support/simulator-world.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { until } from '../../support/wait-for.ts'
 
 const SECOND = 1_000
@@ -27,7 +25,7 @@ const startReceiving = async (profile: 'plivo' | 'vobiz' = 'plivo', deliver: Del
     feed: 'team',
     team: 'Example Company',
     relay: 'relay-1',
-    stateFolder: mkdtempSync(join(tmpdir(), 'gavel-relay-')),
+    stateFolder: temporaryFolder(),
   }
   const configured = (port: number) =>
     readConfiguration(

@@ -1,13 +1,12 @@
-import { chmodSync, mkdtempSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readDesks } from '../../../electron/relay/desks-file.ts'
 import { proofFile } from '../../../electron/relay/receiver/proof-file.ts'
 import { defaultConfiguration, readSecretFile, writeSecretFile } from '../../../electron/relay/secret-file.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'gavel-damaged-'))
-const newPath = () => join(mkdtempSync(join(tmpdir(), 'gavel-secret-')), 'secret.json')
+const newPath = () => join(temporaryFolder(), 'secret.json')
 
 test('55 a file that others may read is rejected, except on Windows', () => {
   const path = newPath()
@@ -34,11 +33,12 @@ test("the default configuration is in the folder of systemd's credentials", () =
 })
 
 test.each([
-  ['desks.json', () => readDesks(folder)],
-  ['callback-proof.json', () => proofFile(join(folder, 'callback-proof.json')).read()],
+  ['desks.json', (folder: string) => readDesks(folder)],
+  ['callback-proof.json', (folder: string) => proofFile(join(folder, 'callback-proof.json')).read()],
 ] as const)('the error of a damaged %s names the file, and nothing of its content', (name, read) => {
+  const folder = temporaryFolder()
   for (const text of ['', '["made-up"]', '{"made-up']) {
     writeFileSync(join(folder, name), text, { mode: 0o600 })
-    expect(read).toThrow(new Error(`${join(folder, name)} is damaged. Restore it from a backup.`))
+    expect(() => read(folder)).toThrow(new Error(`${join(folder, name)} is damaged. Restore it from a backup.`))
   }
 })

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseInvite } from '../../../../electron/feed/invite.ts'
@@ -8,9 +7,10 @@ import { invite } from '../../../../electron/relay/commands/invite.ts'
 import { revoke } from '../../../../electron/relay/commands/revoke.ts'
 import { readConfiguration, type RelayConfiguration } from '../../../../electron/relay/configuration.ts'
 import { readDesks } from '../../../../electron/relay/desks-file.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const createConfiguration = (broker = {}) => {
-  const stateFolder = mkdtempSync(join(tmpdir(), 'gavel-relay-'))
+  const stateFolder = temporaryFolder()
   return readConfiguration(
     JSON.stringify({
       ...{ feed: 'team', team: 'Example Company', relay: 'relay-1', stateFolder },
@@ -39,7 +39,7 @@ test('an invite contains the broker, the desk and its password, and nothing abou
 })
 
 test("an invite contains the certificate of the broker's own authority", () => {
-  const folder = mkdtempSync(join(tmpdir(), 'gavel-relay-'))
+  const folder = temporaryFolder()
   writeFileSync(join(folder, 'ca.pem'), '-----BEGIN CERTIFICATE-----')
   const configuration = createConfiguration({ caFile: join(folder, 'ca.pem') })
   expect(parseInvite(invite(configuration, { person: 'Ana', desk: 'Desk 3' }), false)).toMatchObject({

@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { openConfiguration } from '../../../../electron/relay/commands/open-configuration.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 test('if the configuration file does not exist, the error names its path', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'gavel-configuration-'))
+  const folder = temporaryFolder()
   const path = join(folder, 'gavel-relay.json')
   expect(() => openConfiguration(path, {})).toThrow(`There is no file ${path}.`)
   expect(() => openConfiguration(undefined, { CREDENTIALS_DIRECTORY: folder })).toThrow(`There is no file ${path}.`)
@@ -22,7 +22,7 @@ test('21 NODE_TLS_REJECT_UNAUTHORIZED cannot switch off the check of certificate
 })
 
 test('relative paths in a configuration begin at its folder, wherever a command runs', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'gavel-configuration-'))
+  const folder = temporaryFolder()
   const path = join(folder, 'gavel-relay.json')
   const account = { id: 'main', name: 'Main', provider: 'plivo', authId: 'MA1', authToken: 'made-up-token' }
   const tls = { keyFile: 'key.pem', certFile: '/etc/relay/cert.pem' }
