@@ -36,7 +36,7 @@ export default defineConfig({
       externalizeDeps: { include: ['keytar'] },
       rolldownOptions: {
         // dbus-next needs these only for features that Gavel does not use (a bus address from the X11 display, file
-        // descriptors). Neither package is installed.
+        // descriptors), so neither package is bundled.
         external: ['x11', 'usocket'],
         input: { main: at('electron/main.ts') },
         plugins: [asciiOnly],

@@ -55,7 +55,7 @@ export default defineConfig({
           name: 'package',
           environment: 'node',
           include: ['tests/package/**/*.test.ts'],
-          // All files share one installed package.
+          // All files test the same package, and some of them install it on this computer.
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

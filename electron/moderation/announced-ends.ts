@@ -49,7 +49,8 @@ export class AnnouncedEnds {
   }
 
   /**
-   * Holds the end if the announcement was accepted. If it failed, the log says that the room was not ended.
+   * Holds the end if the announcement was accepted. If it failed, the journal says that the room was not ended, unless
+   * the room is over anyway.
    *
    * @param stopped a fault if nothing may be sent any more: quit, sleep, lost network, read-only, account removed
    */

@@ -12,7 +12,7 @@ import { createProgress } from './progress.ts'
 import type { SendOutcome, SendResult } from './send.ts'
 import { confirmWhenObserved, verifyGone, verifyUnknownOutcome } from './verify-effect.ts'
 
-/** Shows and journals the outcome of an action that was one request, or whose requests all had the same outcome. */
+/** Shows and journals one outcome for the whole action, however many requests it needed. */
 export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promise<Result<ActionResult>> {
   const { action, monitor, journal, fields, progress } = run
   if (outcome.kind === 'failed') {
@@ -87,7 +87,7 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
   return success({ state: 'mixed', ...counts, ...(first && { fault: first }) })
 }
 
-/** What a user who sees no row must be told of a result: that their action failed, or that its target had gone. */
+/** The fault to tell a user who sees no row: the action failed, or its target was gone. Undefined if there is none. */
 export function faultToTell(action: Action, acted: Result<ActionResult>): Fault | undefined {
   if (!acted.ok) return acted.fault
   if (acted.value.state === 'alreadyGone')

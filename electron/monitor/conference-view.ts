@@ -6,10 +6,7 @@ import type { Room } from './room.ts'
 
 /** Milliseconds. If no response confirms an accepted end within this time, the room is no longer shown as "ending…". */
 const ENDING_LIMIT = 10_000
-/**
- * Milliseconds. A room may have ended if, for this long, it was shown live by responses without a roster, but neither
- * by a roster nor by a list.
- */
+/** Milliseconds. A room may have ended if, for this long, only responses without a roster showed that it is live. */
 const CERTAIN_FOR = 120_000
 /** A single failed read may be chance. While the roster is fresh, a failure is shown only after this many in a row. */
 const FAILURES_SHOWN = 2
@@ -19,7 +16,7 @@ export interface RoomContext {
   readonly own: boolean
   readonly pinned: boolean
   readonly writable: boolean
-  /** The account's fault, while it is in trouble or its polls rest. */
+  /** The account's fault, while the account is in trouble or its polls are paused. */
   readonly trouble: Fault | undefined
   /** The read interval by which the freshness of the roster is judged, in milliseconds; see `Scheduler.interval`. */
   readonly interval: number
@@ -30,8 +27,8 @@ export interface RoomContext {
 }
 
 /**
- * Looks up the current context of a room. It is passed to the snapshot store with each call that needs it, so that the
- * store depends on none of the sources.
+ * Looks up the current context of a room. Callers pass this object to each method of the snapshot store that needs a
+ * context, so that the store does not depend on where a context comes from.
  */
 export interface RoomContexts {
   of(room: Room): RoomContext

@@ -44,8 +44,8 @@ export class MonitoredAccount {
   /** Set while reads have stopped. Responses to requests from before `turn` do not count. */
   #stopped: { readonly turn: number; readonly checkDueAt: number } | undefined
   /**
-   * Checks since the last good read. A good check alone does not reset the count, because otherwise reads could resume
-   * and stop every minute for ever.
+   * Checks scheduled since the last good read. A good check alone does not reset the count, because otherwise reads
+   * could resume and stop every minute for ever.
    */
   #checks = 0
   #baseline: Baseline = { why: 'start', turn: 1 }

@@ -63,8 +63,8 @@ export function createAuthCheck(client: Client, check: Path): Client {
       // Without a status nothing was sent, because the token itself cannot be used.
       if (response.fault.values?.['status'] !== 401) return response
       let { fault } = (await checkAfter(sentAt, request)).response
-      // If the check was cancelled, no request that waited for it was still wanted when it was to be sent. This request
-      // joined too late to prevent that and is still wanted, so the check is sent again.
+      // The check is cancelled if none of its waiting requests is wanted when its turn comes. A request that began to
+      // wait after that moment and is still wanted gets another check.
       if (fault?.code === 'cancelled' && isStillWanted(request))
         ({ fault } = (await checkAfter(sentAt, request)).response)
       if (fault === undefined) {

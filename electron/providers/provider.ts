@@ -49,7 +49,7 @@ export type RetrieveResult =
   /** A 404 that says that the conference is gone. */
   | { readonly kind: 'gone' }
 
-/** Which members a request names. `all` gets into a path only by an explicit command for everyone. */
+/** Which members a request names. The path names `all` members only if the command is explicitly for everyone. */
 export type Target = { readonly ids: readonly [string, ...string[]] } | 'all'
 
 /** A 2xx: the provider accepted the request, but may not have carried it out yet. */
@@ -99,8 +99,8 @@ export interface RequestOptions {
   /** Called when the request is sent, after its turn in the queue. The response shows no state from before that. */
   readonly onSend?: () => void
   /**
-   * Called when the response has arrived or the request has failed. The response to a later request shows no older
-   * state.
+   * Called when the response has arrived, or the request has failed after it was sent. A request that is sent later
+   * returns no older state.
    */
   readonly onResponse?: () => void
   /** See `WriteOptions`. */
@@ -129,7 +129,7 @@ export interface Provider {
   readonly kind: ProviderKind
   readonly abilities: Abilities
   usage(): Usage
-  /** Pauses polls, but not the user's requests, because the provider refused another program of this account. */
+  /** Pauses polls, but not the user's requests, because the provider refused another program that uses this account. */
   rest(ms: number): void
   /** Ends the pause of `rest`. */
   endRest(): void

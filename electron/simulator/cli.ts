@@ -35,7 +35,11 @@ ${formatTable(faultKinds)}
 
 type Command = { help: true } | { problem: string } | { options: SimulatorOptions; port: number }
 
-/** Runs the stand-alone simulator until SIGINT or SIGTERM. @returns the exit code. */
+/**
+ * Runs the stand-alone simulator until SIGINT or SIGTERM.
+ *
+ * @returns the exit code
+ */
 async function main(args: readonly string[]): Promise<number> {
   const command = readArguments(args)
   if ('help' in command) {

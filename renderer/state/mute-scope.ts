@@ -4,8 +4,8 @@ import type { Conference } from '../../shared/model.ts'
 export type MuteScope = 'everyone' | 'everyoneButMe'
 
 /**
- * Returns whom muting the whole room affects. Undefined while an own room awaits its first roster, if the user has
- * numbers by which that roster may show who they are: until then, "everyone" might include the user.
+ * Returns whom muting the whole room affects. Undefined while the first roster of an own room is awaited and the user
+ * has numbers in its account, because "everyone" might include the user.
  *
  * @param myNumbers the user's numbers in the room's account
  */

@@ -17,7 +17,7 @@ export interface Search {
 
 interface Haystack {
   readonly title: string
-  /** The texts of all members joined, so that one comparison can reject a room. */
+  /** The texts of all members in one string, so that one comparison can reject a room. */
   readonly all: string
   readonly members: readonly string[]
 }

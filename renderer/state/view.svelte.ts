@@ -8,7 +8,7 @@ import { parseSavedView, type OpeningView, type SavedView } from './saved-view.t
 
 export type ViewName = OpeningView | 'timeline'
 
-/** A message below the list, such as a success, a hint, or a failure whose row no longer exists. */
+/** A message below the content of the window, such as a success, a tip, or a failure whose row no longer exists. */
 export interface Message {
   readonly id: number
   /** Epoch milliseconds. */
@@ -25,8 +25,8 @@ export interface Message {
 /** The person, people, room, call or account that an action is about, for reporting its outcome. */
 export interface Target {
   /**
-   * The row of the person or room, which shows a failure. For a call or a whole account: its id, which identifies a
-   * repeated press; a message shows the failure instead.
+   * The row of the person or room, on which a failure is shown. For a call or a whole account: its id, by which a
+   * second press is recognised. A message then shows the failure, because there is no row.
    */
   readonly rows: readonly string[]
   /** A name, a group such as "everyone", or the number of people. */
@@ -228,7 +228,7 @@ export class View {
   }
 
   /**
-   * Contains neither typed text nor people, and no rooms if the text would be too long with them.
+   * The result contains neither typed text nor people, and no rooms if it would be too long with them.
    * @param lasts whether the account or room of this key may be stored
    * @param isLive whether the room of this key is live
    */

@@ -35,7 +35,7 @@ test('says beforehand that people should be told, and records in the chosen form
   expect(shown.calls('act')).toEqual([{ action: { kind: 'record', seen, who: everyone, fileFormat: 'wav' } }])
 })
 
-test('offers an announcement beforehand, in the language of its text', async () => {
+test('offers an announcement beforehand, and selects the language of its text, not the last one used', async () => {
   const last = { kind: 'speech', text: 'Guten Tag.', voice: 'MAN', language: 'de-DE' } as const
   await showWindow({ snapshot, savedView: expandedBridge, roomMarks: { spoken: { acme: [last] } } })
   await openDialog()

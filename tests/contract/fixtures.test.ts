@@ -299,7 +299,7 @@ describe('the known responses and callbacks of the providers', () => {
     expect([...Object.keys(responses), ...Object.keys(callbacks), 'signature-vectors'].sort()).toEqual(files.sort())
   })
 
-  /** The day of the calls in the responses, because a start long ago is rejected as implausible. */
+  /** A time on the day of the calls in the responses, because a start over 30 days away is read as unknown. */
   const now = Date.UTC(2026, 0, 15, 10)
 
   it.each(Object.entries(responses))('are read as expected: %s', async (name, [call, requestId, reply]) => {
@@ -329,7 +329,7 @@ describe('the known responses and callbacks of the providers', () => {
     {},
     { ConferenceAction: 'start', ConferenceName: 'a' },
     { ConferenceAction: 'enter', CallUUID: uuid('311') },
-  ])('do not include %j, which is read as no event', (parameters) => {
+  ])('do not include %j, so no event is read from it', (parameters) => {
     expect(readCallback(Object.entries(parameters))).toBeUndefined()
   })
 })

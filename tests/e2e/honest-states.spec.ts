@@ -110,7 +110,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     assert.equal((await gavel.page.allText()).includes('no network connection'), false)
   })
 
-  it('wrong credentials: says so, sends nothing more, and tries again if the user refreshes', async () => {
+  it('wrong credentials: says so, stops reading, and tries again if the user refreshes', async () => {
     const body = '{"api_id":"made-up","error":"could not verify your access level"}'
     await plivo.set({ faults: [{ kind: 'refuse', status: 401, body }] })
     await gavel.page.find('status', /^Sign-in rejected since \d/, 15_000)

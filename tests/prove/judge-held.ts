@@ -2,9 +2,7 @@ import type { EvidenceFile } from './evidence-file.ts'
 import { isLossReported } from './judge-interruptions.ts'
 import { parseJournalLine } from './journal-lines.ts'
 
-/**
- * Milliseconds after its Undo time within which a held action must be over. It may wait for its turn and for a read.
- */
+/** A held action must be over this many milliseconds after its Undo time. It may wait for its turn and for a read. */
 const LONGEST = 25_000
 
 /** Counts held actions that the journal does not show as sent, undone or dropped. */

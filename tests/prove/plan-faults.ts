@@ -16,7 +16,7 @@ import {
 
 /** Virtual milliseconds in which events happen. */
 const EVENTFUL = 24_000
-/** Virtual milliseconds without events at the end, in which the view of four rooms becomes right again. */
+/** Virtual milliseconds without events at the end, enough for the view of up to four rooms to become right again. */
 const CALM = 16_000
 
 /**

@@ -51,7 +51,7 @@ export function createVirtualTime(start: number, busy: () => boolean): VirtualTi
     return first
   }
 
-  /** Node runs all microtasks before the next tick, which costs less than a turn of the event loop. */
+  /** Waits until all microtasks have run and nothing is in transit. `nextTick` costs less than `setImmediate`. */
   const untilIdle = async (): Promise<void> => {
     await new Promise<void>((resolve) => {
       process.nextTick(resolve)

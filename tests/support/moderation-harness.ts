@@ -32,7 +32,7 @@ export interface ModerationHarness {
   readonly asked: readonly string[]
   readonly settings: { holdSeconds: number; readOnly: boolean }
   readonly writeStatus: WriteStatus
-  /** Whether the journal can be written, and the agreement to act without it, as sent to the window; oldest first. */
+  /** Every journal status that was reported, oldest first. */
   readonly journalStates: readonly JournalStatus[]
   room(name: string): Conference
   member(name: string, number: string): Member

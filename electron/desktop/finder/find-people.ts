@@ -79,7 +79,7 @@ function searchablePerson(member: Member, labels: Labels): Searchable {
 }
 
 /**
- * How well a caller matches; lower is better. Undefined without a match.
+ * How well a caller matches; lower is better. Undefined without a match. A single digit is not searched for in numbers.
  * 0: a name begins with the needle, or the number ends with it.
  * 1: each part of the needle begins a word of the names, in any order ("diaz a").
  * 2: the same without spaces, but in order ("adi" finds Ana Diaz).

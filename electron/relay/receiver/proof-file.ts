@@ -6,8 +6,8 @@ import type { ProofStore } from './required-proof.ts'
 const strongest = z.record(z.string(), z.enum(['v3', 'url', 'secret']))
 
 /**
- * Stores the strongest proof of each account in a file. If the file exists but is invalid or cannot be read, `read`
- * throws an Error, because a start without it would accept weaker proof.
+ * Stores in a file, for each account, the strongest proof of origin that its callbacks have had. If the file exists but
+ * is invalid or cannot be read, `read` throws an Error, because a start without it would accept weaker proof.
  */
 export function proofFile(path: string): ProofStore {
   return {

@@ -36,7 +36,7 @@ export interface TeamProvider {
   nextIds(): number
   /** Makes the provider respond with a false 404 to all reads of this room until the first of these 404s arrives. */
   startFalse404(room: string): void
-  /** How often a first false 404 ended the false 404s of its room. Those that arrive after it are not counted. */
+  /** The number of false 404s that arrived and ended the false 404s of their room. Later ones are not counted. */
   false404s(): number
 }
 

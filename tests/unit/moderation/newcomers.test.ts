@@ -75,7 +75,7 @@ describe('while muting newcomers is being switched on,', () => {
       },
     ],
     [
-      'a sleep keeps it off',
+      'a suspension cancels it',
       (newcomers: Newcomers) => {
         newcomers.suspend('sleep')
       },
@@ -156,7 +156,7 @@ describe('muting newcomers can be switched on only', () => {
   test.each([
     ['if it is known who is there', standup([me], { stale: true }), { code: 'stale' }],
     ['if the room can be read', standup([me], { state: 'unreachable' }), { code: 'stale' }],
-    ['if a list was ever read', aRoom('Standup', { own: true, state: 'unreachable' }), { code: 'stale' }],
+    ['if a roster was ever read', aRoom('Standup', { own: true, state: 'unreachable' }), { code: 'stale' }],
     ['once the room was read', aRoom('Standup', { own: true, unread: true }), { code: 'stale' }],
     ['if callers are listed', aRoom('Standup', { own: true }), { code: 'stale', values: { reason: 'noRoster' } }],
     ['if it is known who I am', standup(others), { code: 'changed', values: { reason: 'me' } }],

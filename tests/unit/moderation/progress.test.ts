@@ -27,7 +27,7 @@ test('if the next run of the room is already live, an accepted end is not shown 
   expect(shown).toEqual(['failed', undefined])
 })
 
-test('an action counts as sent only for the callers whose request left and got no 404', () => {
+test('an action counts as sent only for the callers whose request was sent and got no 404', () => {
   const shown: (readonly string[] | undefined)[] = []
   const conference = { instance: 1, pending: [] as readonly Pending[] } as Conference
   const monitor: Parameters<typeof createProgress>[0]['monitor'] = {

@@ -41,7 +41,7 @@ test('a moment before the counter began to remember, or longer ago than it remem
   expect(turns.at(now)).toBeGreaterThan(100)
 })
 
-test("two reads by one relay are ordered by its turns if these are known, all others by this computer's turns", () => {
+test("reads of one epoch are ordered by the relay's turns if known, other reads by this computer's turns", () => {
   const first = { answered: 10, source: { epoch: 'a', asked: 1, answered: 2 } }
   expect(wasAskedAfter({ asked: 9, source: { epoch: 'a', asked: 3, answered: 4 } }, first)).toBe(true)
   expect(wasAskedAfter({ asked: 11, source: { epoch: 'a', asked: 2, answered: 4 } }, first)).toBe(false)

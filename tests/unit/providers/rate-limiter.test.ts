@@ -63,7 +63,7 @@ describe('the rate limiter', () => {
     expect(began.map(({ at }) => at)).toEqual([0, 0, 100, 1_000, 1_100, 2_000, 2_100])
   })
 
-  it('begins actions synchronously until twice the allowance is used up, and then in the order of the calls', async () => {
+  it('begins actions synchronously until twice the allowance is used up, and the others later, in order', async () => {
     const { clock, limiter } = setUp(2)
     const start = clock.now()
     const began: string[] = []

@@ -87,12 +87,12 @@ describe('simulated callbacks', () => {
     expect(kinds(sent.map((each) => pass(createGate(), each)))).toEqual(['v3 entered', 'v3 left'])
   })
 
-  it('53 with a wrong signature are rejected', async () => {
+  it('53 the gate rejects callbacks with a wrong signature', async () => {
     const sent = await deliveries({ switches: { callbackSignature: 'bad' } })
     expect(kinds(sent.map((each) => pass(createGate(), each)))).toEqual(['signature', 'signature'])
   })
 
-  it('53 without a signature are rejected for Plivo, and for Vobiz unless the account allows them', async () => {
+  it('53 the gate rejects unsigned callbacks of Plivo, and those of Vobiz unless the account allows them', async () => {
     const switches = { callbackSignature: 'absent' } as const
     const [plivo] = await deliveries({ switches })
     const [vobiz] = await deliveries({ profile: 'vobiz', switches })
