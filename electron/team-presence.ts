@@ -1,3 +1,4 @@
+import { LONGEST_ROOM_NAME } from '../shared/limits.ts'
 import { roomKey } from '../shared/model.ts'
 import type { Core } from './core.ts'
 import type { DeskFeedParts } from './feed/desk-feed.ts'
@@ -33,7 +34,7 @@ export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType
   const named = (rooms: readonly RoomRef[]) =>
     rooms.slice(0, MOST_WANTS).flatMap(({ accountId, name }) => {
       const acc = accOf(accountId)
-      return acc === undefined || name === '' ? [] : { acc, name }
+      return acc === undefined || name === '' || name.length > LONGEST_ROOM_NAME ? [] : { acc, name }
     })
   const isListed = ({ accountId }: RoomRef): boolean => core.providerOf(accountId)?.abilities.listIsComplete === true
   const unknown = [

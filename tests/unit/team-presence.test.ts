@@ -84,3 +84,8 @@ test('a desk names the rooms that the list lacks, even if they were read just no
   const { wants } = await presenceOf('plivo', { Weekly: 1, Board: 100 }, ['Weekly', 'Board'])
   expect(wants.pinned?.map(({ name }) => name)).toEqual(['Weekly', 'Board'])
 })
+
+test('a desk leaves out a room whose name no message may contain, because the team would not see the desk at all', async () => {
+  const { wants } = await presenceOf('plivo', { Weekly: 100, ['x'.repeat(20_001)]: undefined, '': undefined })
+  expect(wants.pinned?.map(({ name }) => name)).toEqual(['Weekly'])
+})
