@@ -1,6 +1,7 @@
 import type { Fault } from '../../shared/fault.ts'
+import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import type { Stamp } from '../monitor/evidence.ts'
-import type { ReadMember, RetrieveResult } from '../providers/provider.ts'
+import type { ReadMember, RetrieveResult, RoomList } from '../providers/provider.ts'
 import type { FeedMessage, Outgoing } from './messages.ts'
 
 type ContentFields = Outgoing<'observation'>['what']
@@ -11,6 +12,17 @@ type FaultFields = Extract<ContentFields, { kind: 'failed' }>['fault']
 export function timesOf({ askedAt, answeredAt }: Stamp): { readonly asked: number; readonly took: number } {
   const asked = Math.floor(askedAt)
   return { asked, took: Math.max(0, Math.ceil(answeredAt) - asked) }
+}
+
+/** Whether messages may contain this name. A message with any other name is dropped as malformed. */
+export function mayBeNamed(name: string): boolean {
+  return name !== '' && name.length <= LONGEST_ROOM_NAME
+}
+
+/** The list without the names that no message may contain. If there are any, the list is not complete without them. */
+export function nameable({ names, isComplete }: RoomList): RoomList {
+  const left = names.filter(mayBeNamed)
+  return { names: left, isComplete: isComplete && left.length === names.length }
 }
 
 /**

@@ -187,6 +187,16 @@ describe('a list', () => {
     expect(complete).toBe(false)
     expect(told.length).toBeGreaterThan(1_000)
   })
+
+  test.each([
+    ['an empty name', ''],
+    ['a name with 20,001 characters', 'x'.repeat(20_001)],
+  ])('with %s arrives without it, and is marked as incomplete', (_, name) => {
+    const relay = openRelay()
+    const { complete, names } = received('list', relay.list({ names: ['Standup', name], isComplete: true })[0])
+    expect([complete, names]).toEqual([false, ['Standup']])
+    expect(relay.failed(name)).toEqual([])
+  })
 })
 
 test('a beat says whether the relay polls, and the rest and the fault of each account', () => {
