@@ -68,10 +68,12 @@ export function nextSource(source: FeedSource, { now, heardAt, isComplete, reade
 
 /**
  * Milliseconds until this desk begins. All desks notice the silence at the same time. If the share of each is one read
- * in many seconds, as at Vobiz, each begins at a different point of that period, so that the reads are evenly spaced.
+ * in many seconds, as at Vobiz, each begins at a different point of that period, so that the reads are evenly spaced. A
+ * desk that cannot read has no turn to wait for, and shows at once that nobody reads.
  */
 function turnOf(readers: Readers): number {
-  const { count, before, allowed = 1 } = readers
+  const { count, before, allowed } = readers
+  if (allowed === undefined) return 0
   const period = 1_000 / (allowed * shareOf(readers))
   const rounds = Math.ceil(SPREAD / period)
   return (before / count + (before % rounds)) * period

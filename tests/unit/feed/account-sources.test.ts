@@ -30,3 +30,15 @@ test('changes while a relay was silent are not announced at a desk that cannot r
 test('changes while a relay was silent are announced at a desk that read the account itself', () => {
   expect(told({ allowed: 20 }).at(-1)).toEqual(['account', 'none', false])
 })
+
+test('a desk that cannot read an account waits for no turn, so that the account counts as unread at once', () => {
+  const calls: unknown[] = []
+  const sources = new AccountSources({ setPolling: (...call) => calls.push(call) })
+  const readers = { count: 21, before: 20, allowed: undefined }
+  sources.update('account', { now: 0, heardAt: 0, isComplete: true, readers })
+  sources.update('account', { now: 5 * SECOND, heardAt: 0, isComplete: true, readers })
+  expect(calls).toEqual([
+    ['account', 'none', false],
+    ['account', 0.9 / 21, false],
+  ])
+})
