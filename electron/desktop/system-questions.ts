@@ -64,7 +64,7 @@ function messageBox(question: SystemQuestion, { t, list }: Texts): MessageBoxOpt
     accounts: labels.length > 0 ? list(labels) : t('account.all'),
     ...(kind === 'asynchronous' && addressOf(question.callbackUrl)),
     ...(kind === 'openRecording' && { host: question.host }),
-    ...(kind === 'joinTeam' && { team: question.team, hosts: list(question.hosts) }),
+    ...(kind === 'joinTeam' && { team: quotable(question.team), hosts: list(question.hosts) }),
   }
   return {
     type: 'warning',
@@ -83,8 +83,8 @@ function messageBox(question: SystemQuestion, { t, list }: Texts): MessageBoxOpt
 const LONGEST_NAME = 40
 
 /**
- * The page can rename an account, so the name must neither change the meaning of the sentence nor look like another
- * account: it stays between its quotation marks.
+ * The page can rename an account or make up an invite, so the name of an account or a team must neither change the
+ * meaning of the sentence nor look like another account: it stays between its quotation marks.
  */
 function quotable(name: string): string {
   return truncate(sanitizeForDisplay(name).replaceAll(/["“”„‟«»″＂〝〞〟]/g, ''), LONGEST_NAME)

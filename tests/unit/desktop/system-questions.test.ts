@@ -99,6 +99,13 @@ it('46 cuts a long name', () => {
   expect(box.shown[0]?.message).toBe(`Remove the account Plivo MA…ST (“${'a'.repeat(39)}…”) from Gavel?`)
 })
 
+it('46 keeps the name of a team between its quotation marks, because the page can make up an invite', () => {
+  const team = 'Test”? Gavel connects to nothing. Now “really join'
+  void create().ask(window, { kind: 'joinTeam', accounts: [], team, hosts: ['broker.example:8883'] })
+  expect(box.shown[0]?.message).toBe('Join the team “Test? Gavel connects to nothing. Now re…”?')
+  expect(box.shown[0]?.detail).toContain('Gavel connects to broker.example:8883')
+})
+
 it('47 names the host of the callback URL of asynchronous mode, and shortens a long URL', () => {
   const callbackUrl = `https://hooks.example.com/${'a'.repeat(1_900)}`
   void create().ask(window, { kind: 'asynchronous', accounts, callbackUrl })
