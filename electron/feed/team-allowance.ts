@@ -62,6 +62,8 @@ interface LongestRest {
   readonly who: string
   /** Epoch milliseconds. */
   readonly until: number
+  /** The same moment in elapsed milliseconds, because the clock can be set back. */
+  readonly endsAt: number
 }
 
 /** The allowance of each account, which the whole team shares: what this desk uses of it, and when polls rest. */
@@ -85,13 +87,14 @@ export class TeamAllowance {
 
   /** Makes polls of this desk rest if another program of the team was refused. */
   take(message: FeedMessage<'beat' | 'desk'>): void {
-    const { invite, accounts, providerOf } = this.#parts
+    const { invite, accounts, providerOf, clock, now } = this.#parts
     if (message.kind === 'desk' && message.desk === invite.desk) return
     for (const { acc, ms, from, who } of restsOf(message, this.#ageOf(message))) {
       const concerned = accounts().filter((account) => account.acc === acc)
-      const granted = concerned.length === 0 ? 0 : this.#budget.grant(from, ms, this.#parts.now())
+      const granted = concerned.length === 0 ? 0 : this.#budget.grant(from, ms, now())
       if (granted <= 0) continue
-      this.#remember(acc, { who: truncate(who, LONGEST_PERSON), until: this.#parts.clock.now() + granted })
+      const end = { until: clock.now() + granted, endsAt: now() + granted }
+      this.#remember(acc, { who: truncate(who, LONGEST_PERSON), ...end })
       for (const { accountId } of concerned) providerOf(accountId)?.rest(granted)
     }
   }
@@ -105,7 +108,7 @@ export class TeamAllowance {
       const usage = providerOf(accountId)?.usage()
       // If the provider refused this desk too, the account's own state says so. The client limits how long polls rest,
       // so they may rest for a shorter time than reported.
-      const until = usage === undefined ? told?.until : restUntil(usage, told)
+      const until = usage === undefined ? this.#shownUntil(told) : restUntil(usage, told)
       return told === undefined || until === undefined || until <= now ? [] : [{ accountId, who: told.who, until }]
     })
   }
@@ -119,7 +122,13 @@ export class TeamAllowance {
 
   #remember(acc: string, rest: LongestRest): void {
     const before = this.#longest.get(acc)
-    if (before === undefined || rest.until - before.until >= SAME) this.#longest.set(acc, rest)
+    const isLater = before === undefined || rest.until - before.until >= SAME || rest.endsAt - before.endsAt >= SAME
+    if (isLater) this.#longest.set(acc, rest)
+  }
+
+  /** Until when a rest is shown at a desk that cannot read the account. */
+  #shownUntil(told: LongestRest | undefined): number | undefined {
+    return told === undefined || told.endsAt <= this.#parts.now() ? undefined : told.until
   }
 
   /**

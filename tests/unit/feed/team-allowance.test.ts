@@ -22,9 +22,10 @@ function openAllowance() {
   const rests: string[] = []
   const echoes = new Echoes()
   let now = 100_000
+  let noon = NOON
   let pauses: Pick<Usage, 'pausedUntil' | 'refusedUntil'> = {}
   const allowance = new TeamAllowance({
-    ...{ invite: { desk: 'desk-1' }, echoes, now: () => now, clock: { now: () => NOON + now } },
+    ...{ invite: { desk: 'desk-1' }, echoes, now: () => now, clock: { now: () => noon + now } },
     accounts: () => [
       { accountId: 'one', acc },
       { accountId: 'other', acc: accountHash('plivo', 'MA2') },
@@ -42,7 +43,8 @@ function openAllowance() {
   const pauseUntil = (pausedUntil: number, refusedUntil?: number): void => {
     pauses = { pausedUntil: NOON + pausedUntil, ...(refusedUntil && { refusedUntil: NOON + refusedUntil }) }
   }
-  return { allowance, echoes, rests, pauseUntil, pass: (ms: number) => (now += ms) }
+  const setClock = (ms: number): void => void (noon += ms)
+  return { allowance, echoes, rests, pauseUntil, setClock, pass: (ms: number) => (now += ms) }
 }
 
 test('polls rest if another desk reports a refusal, but not because of messages of this desk', () => {
@@ -97,6 +99,18 @@ test('shows whose 429 makes polls rest, and until when, but no 429 of this desk 
   expect(allowance.rests).toEqual([{ ...one, accountId: 'tokenless' }])
   pass(4_000)
   expect(allowance.rests).toEqual([])
+})
+
+test('a rest is shown no longer if the clock is set back meanwhile, and the next one is shown too', () => {
+  const { allowance, setClock, pass } = openAllowance()
+  const names = () => allowance.rests.map(({ accountId, who }) => `${accountId} ${who}`)
+  allowance.take(desk('desk-2', 4_000))
+  setClock(-3_600_000)
+  expect(names()).toEqual(['tokenless Ben'])
+  pass(5_000)
+  expect(names()).toEqual([])
+  allowance.take({ ...desk('desk-3', 4_000), person: 'Eve' })
+  expect(names()).toEqual(['tokenless Eve'])
 })
 
 test('the rests of all accounts with a token can be ended', () => {
