@@ -23,6 +23,14 @@ export interface Intervals {
   readonly rare: number
 }
 
+export interface PlannedIntervals {
+  readonly planned: Intervals
+  /** The intervals without the delay that slow responses add. */
+  readonly byAllowance: Intervals
+  /** The intervals of a relay that uses the whole allowance. The user's pace does not slow it. */
+  readonly ofRelay: Intervals
+}
+
 /** What determines the intervals of an account. */
 export interface Sharing {
   /** Whether the provider's list certainly names every live room. Vobiz's does not. */

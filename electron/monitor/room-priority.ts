@@ -168,3 +168,11 @@ export class RoomPriorities {
 function keysOf(rooms: readonly RoomRef[]): Set<string> {
   return new Set(rooms.map((room) => roomKey(room.accountId, room.name)))
 }
+
+/**
+ * A room does not keep its turn twice in a row, because one that is always refused must not take the turns of the
+ * others.
+ */
+export function keepsTurn({ failure }: Room): boolean {
+  return failure?.fault.code === 'rateLimited' && failure.count % 2 === 1
+}

@@ -6,9 +6,11 @@ import type { InFlightReads } from './in-flight-reads.ts'
 import type { MonitoredAccount } from './monitored-account.ts'
 import { isDoubted, rosterTook } from './room.ts'
 import type { Room, Rooms } from './room.ts'
+import { keepsTurn } from './room-priority.ts'
 import type { RoomPriorities } from './room-priority.ts'
 import { intervalsOf, shortestIntervals } from './intervals.ts'
-import type { Intervals, Priority } from './intervals.ts'
+import type { PlannedIntervals, Priority } from './intervals.ts'
+import { intervalsByRelay } from './relay-intervals.ts'
 import { plan } from './schedule.ts'
 import type { AccountPlan, RoomPlan } from './schedule.ts'
 import { SecondReads } from './second-reads.ts'
@@ -17,14 +19,6 @@ import type { SnapshotStore } from './snapshot-store.ts'
 /** Milliseconds. A room with slow responses is read again about this long after each response. */
 const STEP = 100
 const SECOND = 1_000
-
-interface PlannedIntervals {
-  readonly planned: Intervals
-  /** The intervals without the delay that slow responses add. */
-  readonly byAllowance: Intervals
-  /** The intervals of a relay that uses the whole allowance. The user's pace does not slow it. */
-  readonly ofRelay: Intervals
-}
 
 const shortest = { planned: shortestIntervals, byAllowance: shortestIntervals, ofRelay: shortestIntervals }
 
@@ -82,7 +76,10 @@ export class Scheduler {
       if (checkDueAt <= now) reads?.check()
       return reads?.checkInFlight === true ? Infinity : checkDueAt
     }
-    if (provider === undefined || reads === undefined) return Infinity
+    if (provider === undefined || reads === undefined) {
+      this.#intervals.set(account.accountId, this.#intervalsByRelay(account, rooms))
+      return Infinity
+    }
     const accountPlan = this.#plan(account, provider, reads, rooms, now)
     const withoutDelay = { ...accountPlan, latency: 0 }
     this.#intervals.set(account.accountId, {
@@ -195,6 +192,14 @@ export class Scheduler {
     return isPending || this.#withoutUsableList.has(accountId) ? 'slow' : priority
   }
 
+  /** The intervals of the relay that reads an account for which this Gavel has no token. */
+  #intervalsByRelay({ accountId, view }: MonitoredAccount, rooms: Rooms): PlannedIntervals {
+    const live = [...rooms.values()].filter((room) => room.accountId === accountId && room.phase === 'live')
+    const priorities = live.map((room) => ({ priority: this.#priorityOf(room) }))
+    const ofRelay = intervalsByRelay(view.provider, priorities, this.#parts.priorities.isForeground)
+    return { planned: ofRelay, byAllowance: ofRelay, ofRelay }
+  }
+
   #plan(account: MonitoredAccount, provider: Provider, reads: InFlightReads, rooms: Rooms, now: number): AccountPlan {
     const { accountId, failing } = account
     const { allowed: allowance, connections, pausedUntil: restingUntil } = provider.usage()
@@ -239,12 +244,4 @@ export class Scheduler {
       rooms: plans,
     }
   }
-}
-
-/**
- * A room does not keep its turn twice in a row, because one that is always refused must not take the turns of the
- * others.
- */
-function keepsTurn({ failure }: Room): boolean {
-  return failure?.fault.code === 'rateLimited' && failure.count % 2 === 1
 }

@@ -25,7 +25,7 @@ function openMonitor(provider: Account['provider'] = 'plivo') {
   }
   const health = () => monitor.snapshot().accounts[0]?.health
   const room = () => monitor.conference({ accountId: 'team-1', name: 'Weekly' })
-  return { clock, monitor, relayReads, health, room }
+  return { clock, monitor, take, relayReads, health, room }
 }
 
 test('a team account is shown with its rooms, which this Gavel itself can neither act on nor read', async () => {
@@ -75,5 +75,25 @@ test('once the network is back, a team account shows again that no relay reads i
 test('the health of a team account at Vobiz says that an empty list proves nothing', () => {
   const { monitor, health } = openMonitor('vobiz')
   expect(health()?.listProvesNothing).toBe(true)
+  monitor.stop()
+})
+
+test('the rooms of a team account do not look outdated while a relay reads them as fast as its allowance permits', async () => {
+  const { clock, monitor, take } = openMonitor()
+  monitor.setPolling('team-1', 'none', false)
+  const names = Array.from({ length: 200 }, (_, index) => `Room ${String(index)}`)
+  const stale = new Set<string>()
+  for (let second = 0; second < 60; second += 1) {
+    take({ about: 'list', list: { names, isComplete: true } })
+    // Besides the list, a relay reads 16 rooms a second, so it reads each of 200 rooms every 12.5 s.
+    for (let turn = second * 16; turn < (second + 1) * 16; turn += 1) {
+      const name = names[turn % names.length] ?? ''
+      take({ about: 'room', name, result: { kind: 'roster', name, runTimeSeconds: second, people: 0, members: [] } })
+    }
+    await clock.advance(1_000)
+    if (second < 30) continue
+    for (const { name, stale: isStale } of monitor.snapshot().conferences) if (isStale) stale.add(name)
+  }
+  expect([...stale]).toEqual([])
   monitor.stop()
 })
