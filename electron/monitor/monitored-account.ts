@@ -110,8 +110,8 @@ export class MonitoredAccount {
   }
 
   rename(account: Account): void {
-    // Without a provider, the fault that is shown depends on the account, for example on the error of the keychain.
-    if (this.#provider === undefined) this.#connect(account, undefined)
+    // Without a provider, the fault depends on the account (an error of the keychain) or, for a team account, on relays.
+    if (this.#provider === undefined && account.kept !== 'team') this.#connect(account, undefined)
     else this.#show(account, this.#standing.health)
   }
 

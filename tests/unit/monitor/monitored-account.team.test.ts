@@ -62,6 +62,24 @@ test('a team account shows that no relay reads it, even if reads from a hung rel
   monitor.stop()
 })
 
+test('a team account still shows that no relay reads it after a relay has announced it under another name', () => {
+  const { monitor, relayReads, health } = openMonitor()
+  relayReads()
+  monitor.setPolling('team-1', 1, false)
+  const renamed = {
+    id: 'team-1',
+    provider: 'plivo',
+    demo: false,
+    name: 'Support',
+    authIdMasked: '',
+    kept: 'team',
+  } as const
+  monitor.setAccount(renamed, undefined)
+  expect(monitor.snapshot().accounts).toMatchObject([{ name: 'Support' }])
+  expect(health()).toMatchObject({ state: 'trouble', fault: { code: 'feed', values: { reason: 'unread' } } })
+  monitor.stop()
+})
+
 test('once the network is back, a team account shows again that no relay reads it, not that it is offline', () => {
   const { monitor, health } = openMonitor()
   monitor.setPolling('team-1', 1, false)
