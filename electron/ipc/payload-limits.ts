@@ -12,12 +12,14 @@ export function isSensible(value: unknown): boolean {
   const queue: { readonly value: unknown; readonly depth: number }[] = [{ value, depth: 0 }]
   let characters = 0
   for (let parts = 0; parts < queue.length; parts += 1) {
-    if (parts > MAX_PARTS || characters > MAX_CHARACTERS) return false
+    if (characters > MAX_CHARACTERS) return false
     const next = queue[parts]
     if (!next) return false
     if (typeof next.value === 'string') characters += next.value.length
     if (typeof next.value !== 'object' || next.value === null) continue
     if (next.depth >= MAX_DEPTH || seen.has(next.value) || !isPlain(next.value)) return false
+    // Before anything is copied, because millions of parts would occupy the main process for seconds.
+    if (queue.length + sizeOf(next.value) > MAX_PARTS) return false
     seen.add(next.value)
     for (const [key, inner] of Object.entries(next.value)) {
       if (key === '__proto__') return false
@@ -26,6 +28,11 @@ export function isSensible(value: unknown): boolean {
     }
   }
   return characters <= MAX_CHARACTERS
+}
+
+/** The number of parts. An array may have fewer keys than its length, but whoever goes through it meets each index. */
+function sizeOf(value: object): number {
+  return Array.isArray(value) ? value.length : Object.keys(value).length
 }
 
 function isPlain(value: object): boolean {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { isSensible } from '../../../electron/ipc/payload-limits.ts'
 import { seed } from '../../support/test-sizes.ts'
 
@@ -28,6 +28,7 @@ test.each([
     Object.fromEntries(Array.from({ length: 1_000 }, (_, key) => [`${key}${'x'.repeat(1_000)}`, 1])),
   ],
   ['a million parts', Array.from({ length: 1_000_000 }, () => 0)],
+  ['an array that is long but empty', { expanded: Object.assign([], { length: 4_000_000_000 }) }],
   ['a cycle', loop],
   ['a hundred levels', deep],
   ['an own __proto__', JSON.parse('{"a":{"__proto__":{"admin":true}}}')],
@@ -37,4 +38,11 @@ test.each([
   ['an error', new Error('x')],
 ])('rejects %s', (_what, value) => {
   expect(isSensible(value)).toBe(false)
+})
+
+test('rejects an array of ten million parts without going through it', () => {
+  const looked = vi.spyOn(Object, 'entries')
+  expect(isSensible({ expanded: Array.from({ length: 10_000_000 }) })).toBe(false)
+  expect(looked).toHaveBeenCalledTimes(1)
+  looked.mockRestore()
 })
