@@ -101,11 +101,6 @@ function isAbout({ action }: Question, room: Conference): boolean {
   )
 }
 
-/** Whether the room is being checked, or the end is being sent. */
-export function isUnderWay({ state }: EndQuestionState): boolean {
-  return state === 'checking' || state === 'sending'
-}
-
 /** Whether the question need not be read again: same title and run, no more people than before, and not unsure. */
 export function isSameQuestion(before: Question, next: Question): boolean {
   const instance = (question: Question): number | undefined =>

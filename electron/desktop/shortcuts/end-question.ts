@@ -7,7 +7,6 @@ import {
   hasEnded,
   isOnlyOwn,
   isSameQuestion,
-  isUnderWay,
   notEnded,
   offerOf,
   outcomeOf,
@@ -30,6 +29,8 @@ export class EndQuestion {
   #isRenewing = false
   /** The question about the room that is being ended. */
   #ending: Question | undefined
+  /** The key of the room to ask about once the end that is being sent has its result. */
+  #next: string | undefined
   #forgetPress = (): void => {}
 
   constructor(options: EndQuestionOptions) {
@@ -48,7 +49,7 @@ export class EndQuestion {
     const gap = Math.abs(now() - this.#lastCallbackAt)
     this.#lastCallbackAt = now()
     this.#forgetPress()
-    if (gap < TIMES.repeatGap || (this.#isOpen && isUnderWay(this.#state))) {
+    if (gap < TIMES.repeatGap || ['checking', 'sending'].includes(this.#state.state)) {
       if (this.#state.state === 'ask') this.#showQuestion(this.#state.question, this.#state.armedAt)
       return
     }
@@ -71,10 +72,12 @@ export class EndQuestion {
     else void this.#options.open()
   }
 
-  /** Asks about any room. Earlier presses of the shortcut do not count for it. Returns whether the room is live. */
+  /** Asks about any room, after an end that is being sent. No earlier press counts for it. Returns whether it is live. */
   askAbout(roomKey: string): boolean {
     const room = this.#options.rooms().find(({ key }) => key === roomKey)
-    if (!room || (this.#isOpen && isUnderWay(this.#state))) return room !== undefined
+    const isSending = this.#state.state === 'sending'
+    if (isSending) this.#next = roomKey
+    if (!room || isSending) return room !== undefined
     this.#forgetPress()
     this.#lastCallbackAt = -Infinity
     this.#open()
@@ -107,10 +110,7 @@ export class EndQuestion {
    */
   roomsChanged(changes: readonly Change[] = []): void {
     const state = this.#state
-    if (state.state === 'done' && hasEnded(this.#ending, changes)) {
-      this.#show({ ...state, outcome: 'ended' })
-      this.#closeAfter(TIMES.closeAfter.done)
-    }
+    if (state.state === 'done' && hasEnded(this.#ending, changes)) this.#showResult({ ...state, outcome: 'ended' })
     if (state.state === 'unknown' && offerOf(this.#options).state !== 'unknown') this.#begin()
     // While another question is being prepared, the shown one is not renewed, because that would cancel the other.
     if (state.state !== 'ask' || state.armedAt === UNARMED || this.#isRenewing || this.#pressesFrom === Infinity) return
@@ -121,6 +121,7 @@ export class EndQuestion {
     this.#openedAt = this.#options.now()
     this.#isOpen = true
     this.#ending = undefined
+    this.#next = undefined
   }
 
   #begin(): void {
@@ -139,7 +140,7 @@ export class EndQuestion {
   async #askAbout(room: Conference): Promise<void> {
     const turn = this.#turns.next()
     this.#pressesFrom = Infinity
-    this.#turns.restartTimer(this.#state.state === 'unknown' ? 0 : TIMES.slow, () => {
+    this.#turns.restartTimer(['unknown', 'checking'].includes(this.#state.state) ? 0 : TIMES.slow, () => {
       this.#show({ state: 'checking', title: room.title })
       void this.#reveal(turn)
     })
@@ -147,7 +148,7 @@ export class EndQuestion {
     if (!this.#turns.isCurrent(turn)) return
     this.#turns.stopTimer()
     if (!asked.ok) {
-      this.#fail(asked.fault)
+      this.#showResult({ state: 'failed', fault: asked.fault })
       await this.#reveal(turn)
       return
     }
@@ -174,7 +175,7 @@ export class EndQuestion {
     this.#isRenewing = false
     const state = this.#state
     if (!this.#turns.isCurrent(turn) || state.state !== 'ask') return
-    if (!asked.ok) this.#fail(asked.fault)
+    if (!asked.ok) this.#showResult({ state: 'failed', fault: asked.fault })
     else if (isSameQuestion(before, asked.value)) this.#showAndRenew(asked.value, state.armedAt)
     else this.#showNew(asked.value)
   }
@@ -187,17 +188,17 @@ export class EndQuestion {
 
   async #send(question: Question): Promise<void> {
     const turn = this.#turns.next()
-    const title = question.title ?? ''
-    this.#show({ state: 'sending', title })
+    this.#show({ state: 'sending', title: question.title ?? '' })
     const acted = await this.#options.act(question.action, question.token)
     if (!this.#turns.isCurrent(turn)) return
-    if (!this.#options.isVisible()) this.#close(notEnded(acted))
+    const next = this.#options.rooms().find(({ key }) => key === this.#next)
+    if (next || !this.#options.isVisible()) this.#close(notEnded(acted))
     else if (acted.ok && acted.value.state === 'question') this.#showNew(acted.value.question)
     else if (acted.ok) {
       this.#ending = acted.value.state === 'alreadyGone' ? undefined : question
-      this.#show({ state: 'done', title, outcome: outcomeOf(acted.value) })
-      this.#closeAfter(TIMES.closeAfter.done)
-    } else this.#fail(acted.fault)
+      this.#showResult({ state: 'done', title: question.title ?? '', outcome: outcomeOf(acted.value) })
+    } else this.#showResult({ state: 'failed', fault: acted.fault })
+    if (next) this.askAbout(next.key)
   }
 
   #canConfirmByPress(): boolean {
@@ -216,9 +217,9 @@ export class EndQuestion {
     this.#show({ state: 'ask', question, armedAt, pressUntil, isOnly: isOnlyOwn(question, this.#options.ownRooms()) })
   }
 
-  #fail(fault: Fault): void {
-    this.#show({ state: 'failed', fault })
-    this.#closeAfter(TIMES.closeAfter.failed)
+  #showResult(state: Extract<EndQuestionState, { readonly state: 'done' | 'failed' }>): void {
+    this.#show(state)
+    this.#closeAfter(TIMES.closeAfter[state.state])
   }
 
   #show(state: EndQuestionState): void {

@@ -285,6 +285,54 @@ test('opens the question again if --end-my-conference is repeated, and ends no r
   expect(seen.windows).toBeGreaterThan(1)
 })
 
+describe('another room chosen in the tray menu', () => {
+  const other = { ...mine('b', 4), own: false }
+
+  test('while a room is being checked is asked about instead', async () => {
+    const { clock, question, token, ended } = createEndQuestion({ rooms: [mine('a', 3), other], asking: 3_000 })
+    question.askAbout('acme/a')
+    await clock.advance(2_000)
+    expect(question.state()).toMatchObject({ state: 'checking', title: 'a' })
+    expect(question.askAbout('acme/b')).toBe(true)
+    await clock.advance(10)
+    expect(question.state()).toMatchObject({ state: 'checking', title: 'b' })
+    await clock.advance(5_000)
+    question.confirm(token())
+    await clock.advance(0)
+    expect(ended).toMatchObject([{ action: { seen: { conference: 'b' } } }])
+  })
+
+  test.each([
+    ['was accepted', success({ state: 'accepted' } as const), []],
+    ['failed, which a notification says', failure('timeout'), [{ code: 'timeout' }]],
+  ])('while an end is being sent is asked about once that end %s', async (_what, acted, told) => {
+    const rooms = [mine('a', 3), other]
+    const { clock, question, token, ended, notified } = createEndQuestion({ rooms, acted, acting: 4_000 })
+    question.askAbout('acme/a')
+    await clock.advance(3_000)
+    question.confirm(token())
+    await clock.advance(1_000)
+    expect(question.askAbout('acme/b')).toBe(true)
+    expect(question.state()).toMatchObject({ state: 'sending', title: 'a' })
+    await clock.advance(6_000)
+    expect(question.state()).toMatchObject({ state: 'ask', question: { title: 'b' } })
+    expect(notified).toMatchObject(told)
+    expect(ended).toHaveLength(1)
+  })
+
+  test('does not hide the outcome of an end if it is over by then', async () => {
+    const rooms = [mine('a', 3), other]
+    const { clock, question, token } = createEndQuestion({ rooms, acting: 4_000 })
+    question.askAbout('acme/a')
+    await clock.advance(3_000)
+    question.confirm(token())
+    question.askAbout('acme/b')
+    rooms.pop()
+    await clock.advance(4_000)
+    expect(question.state()).toMatchObject({ state: 'done', title: 'a' })
+  })
+})
+
 describe('a window that was closed while the end was being sent', () => {
   const changed = { state: 'question', question: {} as Question } as const
 
