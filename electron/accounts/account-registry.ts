@@ -167,7 +167,8 @@ export class AccountRegistry implements Accounts {
       return
     }
     if (storage) this.#put({ ...entry, account: toAccount(entry.stored, storage.kept, storage) })
-    else if (found && (await session.get(vaultKey(stored))).state !== 'stored') this.#connectOrShow(entry.stored, found)
+    // A connected account has its token, whatever the keychain says now.
+    else if (found && entry.provider === undefined) this.#connectOrShow(entry.stored, found)
   }
 
   #connectOrShow(stored: StoredAccount, found: VaultState): void {

@@ -55,6 +55,30 @@ describe('a token', () => {
   })
 })
 
+describe('a connected account', () => {
+  test('stays connected if its token is asked for again while the keychain is locked', async () => {
+    const { accounts, keychain, inside, shown } = createAccounts([acme])
+    await inside.set(key, TOKEN)
+    await accounts.load()
+    keychain.trouble = locked
+    expect((await accounts.retryVault('id-9')).ok).toBe(true)
+    expect(shown.at(-1)).toEqual(['Acme', 'keychain', true])
+  })
+
+  test('stays connected if the keychain provides its token at the first of two clicks only', async () => {
+    const { accounts, keychain, inside, shown } = createAccounts([acme])
+    await inside.set(key, TOKEN)
+    keychain.trouble = locked
+    await accounts.load()
+    const { asked } = keychain
+    const isFirst = (): boolean => asked.length === 2
+    Object.defineProperty(keychain, 'trouble', { get: () => (isFirst() ? undefined : locked) })
+    await Promise.all([accounts.retryVault('id-9'), accounts.retryVault('id-9')])
+    expect(asked).toHaveLength(3)
+    expect(shown.at(-1)).toEqual(['Acme', 'keychain', true])
+  })
+})
+
 describe('replacements of a token at the same time', () => {
   test('50 cause one check at the provider if all 300 have the same token', async () => {
     const { accounts, inside, checked } = createAccounts([acme], [TOKEN, 'next-token'])
