@@ -122,4 +122,16 @@ describe('a token of this session only', () => {
     expect(await inside.get(key)).toEqual({ state: 'stored', token: TOKEN })
     expect(shown.at(-1)).toEqual(['Acme', 'keychain', true])
   })
+
+  test('does not come back if the keychain is tried again while it stores another token', async () => {
+    const { accounts, keychain, inside } = createAccounts([], [TOKEN, 'next-token'])
+    keychain.trouble = locked
+    await accounts.add(fresh)
+    keychain.trouble = undefined
+    const replaced = accounts.replaceToken('id-1', 'next-token')
+    const isStoring = (): boolean => keychain.asked.length > 1
+    while (!isStoring()) await Promise.resolve()
+    await Promise.all([replaced, accounts.retryVault('id-1')])
+    expect(await inside.get(key)).toEqual({ state: 'stored', token: 'next-token' })
+  })
 })
