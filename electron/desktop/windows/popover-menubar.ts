@@ -1,8 +1,8 @@
-import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
+import { screen, type BrowserWindow, type BrowserWindowConstructorOptions } from 'electron'
 import type { Menubar } from 'electron-menubar'
 import { lazily } from '../../../shared/lazy.ts'
 import { POPOVER_SIZE, SMALLEST_SIZE, type PopoverOptions, type TrayPopover } from './popover-mode.ts'
-import { rememberBounds } from './window-bounds.ts'
+import { fitBounds, rememberBounds } from './window-bounds.ts'
 import { onShownChange } from './window-events.ts'
 
 /**
@@ -31,8 +31,6 @@ export class MenubarPopover implements TrayPopover {
     const bar = await this.#prepared()
     const { window } = bar
     if (window?.isVisible() && window.isMinimized()) window.restore()
-    // A new window is as large as the previous one was.
-    if (!window) bar.setOption('browserWindow', this.#windowOptions())
     try {
       await bar.showWindow()
     } catch (error) {
@@ -108,6 +106,10 @@ export class MenubarPopover implements TrayPopover {
       showDockIcon: false,
       browserWindow: this.#windowOptions(),
     })
+    // A new window is as large as the previous one was, also if a click on the tray item opens it.
+    bar.on('create-window', () => {
+      bar.setOption('browserWindow', this.#windowOptions())
+    })
     bar.on('before-load', () => {
       const { window } = bar
       if (!window) return
@@ -121,11 +123,12 @@ export class MenubarPopover implements TrayPopover {
   }
 
   #windowOptions(): BrowserWindowConstructorOptions {
-    const { windows, bounds, icon } = this.#options
+    const { windows, bounds, icon, tray } = this.#options
+    const { workArea } = screen.getDisplayMatching(tray.getBounds())
     const { width, height } = bounds.get('popover') ?? windows.textZoom.scaled(POPOVER_SIZE)
     return windows.options({
-      width,
-      height,
+      // The library would place the upper part of a window that is taller than the display outside of it.
+      ...fitBounds({ width, height }, [workArea]),
       ...SMALLEST_SIZE,
       frame: false,
       skipTaskbar: true,

@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events'
-import type * as Electron from 'electron'
 import type * as ElectronMenubar from 'electron-menubar'
 import { expect, test, vi } from 'vitest'
 import type { PopoverOptions } from '../../../../electron/desktop/windows/popover-mode.ts'
@@ -9,6 +8,10 @@ interface Made {
   shown: number
   /** Whether the window hides when it loses the focus: first as created, then each time this is set. */
   hides: unknown[]
+  /** The size of the next window. */
+  size: unknown
+  /** Creates a window, as a click on the tray item does. */
+  createWindow: () => void
   window: unknown
   showing: () => Promise<void>
 }
@@ -17,11 +20,15 @@ const made = vi.hoisted((): Made => ({
   bars: 0,
   shown: 0,
   hides: [],
+  size: undefined,
+  createWindow: () => undefined,
   window: undefined,
   showing: () => Promise.resolve(),
 }))
 
-vi.mock('electron', () => ({}) satisfies Partial<typeof Electron>)
+vi.mock('electron', () => ({
+  screen: { getDisplayMatching: () => ({ workArea: { x: 0, y: 0, width: 1366, height: 728 } }) },
+}))
 vi.mock('electron-menubar', () => {
   const menubar: typeof ElectronMenubar.menubar = (options) => {
     made.bars += 1
@@ -29,6 +36,7 @@ vi.mock('electron-menubar', () => {
     const bar = Object.assign(new EventEmitter(), {
       setOption: (key: string, value: unknown) => {
         if (key === 'hideOnBlur') made.hides.push(value)
+        if (key === 'browserWindow') made.size = value
       },
       showWindow: () => {
         made.shown += 1
@@ -37,6 +45,8 @@ vi.mock('electron-menubar', () => {
       hideWindow: () => undefined,
       destroy: () => undefined,
     })
+    made.size = options?.browserWindow
+    made.createWindow = () => bar.emit('create-window')
     Object.defineProperty(bar, 'window', { get: () => made.window })
     setImmediate(() => bar.emit('ready'))
     return bar as unknown as ElectronMenubar.Menubar
@@ -46,17 +56,19 @@ vi.mock('electron-menubar', () => {
 
 const { MenubarPopover } = await import('../../../../electron/desktop/windows/popover-menubar.ts')
 
-function create(platform: NodeJS.Platform, beforeWindow = () => Promise.resolve()) {
-  Object.assign(made, { bars: 0, shown: 0, hides: [], showing: () => Promise.resolve() })
+const bounds = { x: 0, y: 0, width: 420, height: 640 }
+
+function create(platform: NodeJS.Platform, beforeWindow = () => Promise.resolve(), stored = () => bounds) {
+  Object.assign(made, { bars: 0, shown: 0, hides: [], window: undefined, showing: () => Promise.resolve() })
   const options = {
-    tray: { setToolTip: () => undefined },
+    tray: { setToolTip: () => undefined, getBounds: () => bounds },
     tooltip: () => '',
     windows: { options: (own: object) => own, adopt: () => undefined, textZoom: { scaled: (size: object) => size } },
     page: 'app://gavel/index.html',
     platform,
     beforeWindow,
     onShown: () => undefined,
-    bounds: { get: () => undefined, set: () => undefined },
+    bounds: { get: stored, set: () => undefined },
   } as unknown as PopoverOptions
   return new MenubarPopover(options, false)
 }
@@ -95,4 +107,20 @@ test('accepts that the window is destroyed while it loads, but rejects if the pa
   await popover.show()
   made.window = { isVisible: () => false, isMinimized: () => false, getBounds: () => ({ x: 0, y: 0 }) }
   await expect(popover.show()).rejects.toThrow('ERR_ABORTED')
+})
+
+test('a window that a click on the tray item creates is as large as the previous one was', async () => {
+  let stored = bounds
+  const popover = create('win32', undefined, () => stored)
+  await popover.show()
+  stored = { ...bounds, width: 600, height: 700 }
+  made.createWindow()
+  expect(made.size).toMatchObject({ width: 600, height: 700 })
+})
+
+test('a window is not larger than the display of the tray item, even if it was larger on another display', async () => {
+  const popover = create('win32', undefined, () => ({ ...bounds, width: 700, height: 1_300 }))
+  await popover.show()
+  made.createWindow()
+  expect(made.size).toMatchObject({ width: 700, height: 728 })
 })
