@@ -1,4 +1,5 @@
 import { nativeTheme, screen, type BrowserWindow, type Rectangle } from 'electron'
+import { boundsFor } from './text-zoom.ts'
 import { replaceClose } from './window-events.ts'
 import type { Windows } from './windows.ts'
 
@@ -80,10 +81,10 @@ export class SmallWindow {
     const { workArea } = screen.getDisplayNearestPoint(screen.getCursorScreenPoint())
     const { width, height } = window.getBounds()
     // Electron throws unless the numbers are whole.
-    window.setPosition(
-      Math.round(workArea.x + (workArea.width - width) / 2),
-      Math.round(this.#options.top(workArea, height)),
-    )
+    const x = Math.round(workArea.x + (workArea.width - width) / 2)
+    const y = Math.round(this.#options.top(workArea, height))
+    // With larger text the window may be taller than the display, or reach below it.
+    window.setBounds(boundsFor({ width, height }, { x, y }, workArea))
   }
 
   #create(): BrowserWindow {

@@ -24,13 +24,19 @@ beforeEach(() => {
 class FakeWindow extends EventEmitter {
   readonly webContents = new EventEmitter()
   readonly setAlwaysOnTop = vi.fn()
-  readonly setPosition = vi.fn()
+  readonly setPosition = vi.fn((x: number, y: number) => {
+    this.bounds = { ...this.bounds, x, y }
+  })
+  readonly setBounds = vi.fn((bounds: Electron.Rectangle) => {
+    this.bounds = bounds
+  })
   readonly moveTop = vi.fn()
   readonly focus = vi.fn()
-  readonly getBounds = () => ({ x: 0, y: 0, width: 440, height: 240 })
+  readonly getBounds = () => this.bounds
   readonly isDestroyed = () => false
   readonly isVisible = () => this.visible
   visible = false
+  bounds = { x: 0, y: 0, width: 440, height: 240 }
 
   show(): void {
     this.visible = true
@@ -49,11 +55,11 @@ class FakeWindow extends EventEmitter {
   }
 }
 
-async function openWindow(window = new FakeWindow()) {
+async function openWindow(window = new FakeWindow(), top = 0) {
   const onClosed = vi.fn()
   const windows = { create: () => window as unknown as Electron.BrowserWindow } as Partial<Windows> as Windows
   const small = new SmallWindow(windows, 'linux', {
-    ...{ page: 'shortcut', size: { width: 440, height: 240 }, top: () => 0, prepare: () => undefined, onClosed },
+    ...{ page: 'shortcut', size: { width: 440, height: 240 }, top: () => top, prepare: () => undefined, onClosed },
   })
   const opened = small.open()
   window.webContents.emit('did-finish-load')
@@ -81,4 +87,14 @@ test('opening a window finishes even if it is destroyed before it is shown, as a
   }
   const { onClosed } = await openWindow(window)
   expect(onClosed).toHaveBeenCalledOnce()
+})
+
+test.each([
+  ['reach below the display', { width: 780, height: 630 }, { x: 250, y: 170, width: 780, height: 630 }],
+  ['larger than the display', { width: 1_400, height: 840 }, { x: 0, y: 0, width: 1_280, height: 800 }],
+])('shows all of a window that larger text makes %s', async (_where, size, bounds) => {
+  const window = new FakeWindow()
+  window.bounds = { x: 0, y: 0, ...size }
+  await openWindow(window, 180)
+  expect(window.bounds).toEqual(bounds)
 })
