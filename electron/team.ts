@@ -43,6 +43,10 @@ export class Team {
   readonly #parts: TeamParts
   readonly #teamAccounts: TeamAccounts
   #feed: DeskFeed | undefined
+  /** The invite of the team, as it is stored. */
+  #stored: string | undefined
+  /** Whether the keychain may have stored another invite, with which Gavel did not join. */
+  #isReplaced = false
   /** The newest start, join, leave or close. They run one after another. */
   #last: Promise<unknown> = Promise.resolve()
 
@@ -87,8 +91,15 @@ export class Team {
         openBus: await openBus(invite.value),
       })
       if (!checked.ok) return checked
-      const stored = await keychain.set(VAULT_KEY, text.replace(/\s+/g, ''))
-      if ('fault' in stored) return { ok: false, fault: stored.fault }
+      const token = text.replace(/\s+/g, '')
+      const stored = await keychain.set(VAULT_KEY, token)
+      if ('fault' in stored) {
+        // The keychain stores the invite even now if the user answers an open prompt.
+        if (joined.get()) this.#isReplaced = true
+        else await keychain.delete(VAULT_KEY)
+        return { ok: false, fault: stored.fault }
+      }
+      this.#stored = token
       const saved = await joined.set(true)
       if (!saved.ok) {
         // `joined` is true in memory although it could not be saved, so the next save of any setting would store it.
@@ -117,10 +128,12 @@ export class Team {
 
   async #start(): Promise<void> {
     const { joined, keychain, plain, onView } = this.#parts
+    if (joined.get() && this.#isReplaced && this.#stored !== undefined) await this.#restore(this.#stored)
     if (!joined.get() || this.#feed !== undefined) return
     const stored = await keychain.get(VAULT_KEY)
     const { parseInvite } = await import('./feed/invite.ts')
     const invite = stored.state === 'stored' ? parseInvite(stored.token, plain) : undefined
+    if (stored.state === 'stored') this.#stored = stored.token
     if (invite?.ok === true) await this.#open(invite.value)
     else {
       const { vaultFault } = vaultFaultOf(stored)
@@ -129,9 +142,15 @@ export class Team {
     }
   }
 
+  async #restore(invite: string): Promise<void> {
+    const restored = await this.#parts.keychain.set(VAULT_KEY, invite)
+    this.#isReplaced = 'fault' in restored
+  }
+
   async #leave(): Promise<Result<undefined>> {
     const { keychain, joined, onView } = this.#parts
     await this.#close()
+    this.#stored = undefined
     onView(undefined)
     const saved = await joined.set(false)
     const deleted = await keychain.delete(VAULT_KEY)

@@ -130,6 +130,48 @@ test('an invite that the keychain cannot store is not used', async () => {
   expect([joined.current, views]).toEqual([false, []])
 })
 
+/** A keychain whose prompt is open: it stores an invite only at `answer`, unless it is to delete it by then. */
+function createPrompted() {
+  const inside = createSessionVault()
+  const state = { isOpen: true, answer: () => Promise.resolve<unknown>(undefined) }
+  const locked = { state: 'locked', fault: fault('keychainLocked') } as const
+  const set: typeof inside.set = (...stored) => {
+    if (!state.isOpen) return inside.set(...stored)
+    state.answer = () => ((state.isOpen = false), inside.set(...stored))
+    return Promise.resolve(locked)
+  }
+  const remove: typeof inside.delete = (key) => {
+    state.answer = () => ((state.isOpen = false), inside.delete(key))
+    return Promise.resolve(locked)
+  }
+  return { inside, state, keychain: { ...inside, set, delete: remove } }
+}
+
+test('an invite that the keychain stores only after the join has failed does not stay there', async () => {
+  const { inside, state, keychain } = createPrompted()
+  const { team, settle } = openTeam({ keychain })
+  expect(await settle(team.join(invite, agree))).toMatchObject({ fault: { code: 'keychainLocked' } })
+  await state.answer()
+  expect(await inside.get('team:invite')).toEqual({ state: 'none' })
+})
+
+test('an invite to another team that the keychain stores too late does not replace the one of the team', async () => {
+  const { inside, state, keychain } = createPrompted()
+  await inside.set('team:invite', invite)
+  const { team, settle, views } = openTeam({ keychain, isJoined: true })
+  await settle(team.start())
+  const other = formatInvite({
+    ...{ feed: 'team', team: 'Sales', desk: 'desk-1', person: 'Ana', addresses: ['mqtts://broker.example'] },
+    ...{ user: 'desk-1', password: 'another-password' },
+  })
+  expect(await settle(team.join(other, agree))).toMatchObject({ fault: { code: 'keychainLocked' } })
+  await state.answer()
+  // Called when the keychain responds again.
+  await settle(team.start())
+  expect(await inside.get('team:invite')).toEqual({ state: 'stored', token: invite })
+  expect(views.at(-1)).toMatchObject({ team: 'Support' })
+})
+
 test('if joining cannot be stored, the invite is deleted, and not used at the next start', async () => {
   const saved = { current: false }
   const keychain = createSessionVault()
