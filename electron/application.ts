@@ -131,6 +131,7 @@ async function openStores(
   disposers.push(async () => (await sessionBus)?.close())
   disposers.push(() => journal.close())
   disposers.push(() => settings.flush())
+  disposers.push(() => labels.flush())
   return {
     system,
     diagnostics,

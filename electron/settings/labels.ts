@@ -24,6 +24,8 @@ export interface Labels {
   import(importId: string): Promise<Result<{ readonly imported: number }>>
   export(): string
   subscribe(listener: () => void): () => void
+  /** Resolves when every change is written, or could not be. */
+  flush(): Promise<void>
   readonly repaired: RecoveredFile<unknown>['repaired']
   /** Whether a newer Gavel wrote the file that was found at start. */
   readonly isNewer: boolean
@@ -65,8 +67,7 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
   }
 
   return {
-    repaired: found.repaired,
-    isNewer: found.isNewer,
+    ...{ repaired: found.repaired, isNewer: found.isNewer, flush: write.flush },
     get: () => labels,
     set: (number, name) => {
       const key = normalizeNumber(number)

@@ -49,20 +49,17 @@ export function openSettings({ folder, now, logger }: SettingsOptions): Settings
   // The last good copy may be older than the user's choice of a retention time for the log.
   const isReplaced = repaired !== undefined && repaired.from !== 'parts'
   let data = isReplaced ? { ...found, preferences: { ...found.preferences, ...JOURNAL_FOR_EVER } } : found
-  let written: Promise<unknown> = mustWrite ? write(data) : Promise.resolve()
+  if (mustWrite) void write(data)
 
   return {
     repaired,
     isNewer,
     get: () => data,
-    flush: async () => {
-      await written
-    },
+    flush: write.flush,
     update: (change) => {
       const before = data
       data = { ...data, ...change }
       const result = write(data)
-      written = result
       for (const listener of listeners) listener(before, data)
       return result
     },

@@ -12,6 +12,8 @@ import { failure, success, type Result } from '../../shared/result.ts'
  * The library's options `schema` and `clearInvalidConfig` are not used, because they check a file as a whole and
  * replace an invalid one with the defaults. `settings-recovery.ts` checks and recovers the file beforehand, key by key.
  *
+ * `flush` resolves when every file is written, or could not be.
+ *
  * @param setAside called before the first write; until it succeeds, each write fails
  */
 export function createStoreWriter(
@@ -19,7 +21,7 @@ export function createStoreWriter(
   name: string,
   logger: Logger,
   setAside?: () => void,
-): (data: object) => Promise<Result<void>> {
+): { (data: object): Promise<Result<void>>; flush(): Promise<void> } {
   let store: Promise<Store> | undefined
   let isSetAside = false
   let queue: Promise<unknown> = Promise.resolve()
@@ -37,11 +39,15 @@ export function createStoreWriter(
       return failure('storage')
     }
   }
-  return (data) => {
+  const writeInTurn = (data: object): Promise<Result<void>> => {
     const written = queue.then(() => write(data))
     queue = written
     return written
   }
+  const flush = async (): Promise<void> => {
+    await queue
+  }
+  return Object.assign(writeInTurn, { flush })
 }
 
 async function openStore(folder: string, name: string): Promise<Store> {

@@ -47,6 +47,14 @@ test('stores a label under the normalised number, and deletes it if the new name
   expect(await labels.set('  ', 'x')).toMatchObject({ fault: { code: 'invalid' } })
 })
 
+test('waits when Gavel quits until the last change is written', async () => {
+  const labels = open()
+  void labels.set('15550100123', 'Ana')
+  void labels.set('15550100123', 'Ana Diaz')
+  await labels.flush()
+  expect(open().get()).toEqual({ '15550100123': 'Ana Diaz' })
+})
+
 test('finds the label of an address that was stored as it was typed', () => {
   const kept = { version: 1, labels: { 'sip:Eva@example.org': 'Eva' } }
   writeFileSync(join(folder, 'labels.json'), JSON.stringify(kept))
