@@ -70,6 +70,8 @@ export type ScheduledEndView =
 /** A second end of the same room that Gavel missed while it was closed. Without `endsAt`, others were still there. */
 export interface MissedEnd {
   readonly endsAt?: number
+  /** Set if the user had only asked to be reminded. */
+  readonly onlyAsks?: true
 }
 
 /** How the warnings before a scheduled end are spoken in the room. */

@@ -53,10 +53,12 @@ export function announceEnds(parts: AnnounceEndsParts): void {
       const reminder = why === 'runUnknown' ? 'endTime.nowAsks' : 'endTime.reminder'
       const title = t(news.onlyAsks ? reminder : 'endTime.notEnded', { title: titleOf(news) })
       notify(news, { title, body: `${t(`endTime.why.${why}`)} ${t('endTime.decide')}` })
-      const count = news.alsoMissed === undefined ? 1 : 2
       if (why !== 'closed') return
-      if (news.onlyAsks) appStatus.addMessage('reminderMissed', { title: titleOf(news) })
-      else appStatus.addMessage('endMissed', { title: titleOf(news), count })
+      const missed = [news, ...(news.alsoMissed === undefined ? [] : [news.alsoMissed])]
+      const reminders = missed.filter(({ onlyAsks }) => onlyAsks === true)
+      const count = missed.length - reminders.length
+      if (count > 0) appStatus.addMessage('endMissed', { title: titleOf(news), count })
+      if (reminders.length > 0) appStatus.addMessage('reminderMissed', { title: titleOf(news) })
     },
     notNeeded: (news) => {
       appStatus.addMessage('endNotNeeded', { title: titleOf(news) })

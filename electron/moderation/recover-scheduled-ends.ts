@@ -103,10 +103,10 @@ function timeOf({ instance, endsAt }: JournalEntry): string {
 }
 
 function asEntry(entry: JournalEntry, also: JournalEntry | undefined, account: Account, id: string): EndEntry {
-  const { conference = '', instance = 0, text = '' } = entry
+  const { conference = '', instance = 0 } = entry
   return {
     ...{ id, account, title: sanitizeForDisplay(conference), warnings: [], state: 'asks', toWarn: [] },
-    onlyAsks: text.startsWith(REMINDER),
+    onlyAsks: isReminder(entry),
     seen: { accountId: account.id, conference, instance, revision: 0 },
     endsAt: endOf(entry),
     ...(also !== undefined && { alsoMissed: missedEndOf(also) }),
@@ -116,7 +116,11 @@ function asEntry(entry: JournalEntry, also: JournalEntry | undefined, account: A
 
 function missedEndOf(entry: JournalEntry): MissedEnd {
   const endsAt = endOf(entry)
-  return endsAt === undefined ? {} : { endsAt }
+  return { ...(endsAt !== undefined && { endsAt }), ...(isReminder(entry) && { onlyAsks: true }) }
+}
+
+function isReminder({ text = '' }: JournalEntry): boolean {
+  return text.startsWith(REMINDER)
 }
 
 /**

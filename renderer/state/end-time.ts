@@ -103,8 +103,13 @@ export function doubtText(
   return [was, ...also, t(`endTime.why.${why}`)].join(' ')
 }
 
-function alsoMissedText({ t, times }: Pick<Texts, 't' | 'times'>, { endsAt }: MissedEnd, now: number): string {
-  return endsAt === undefined ? t('endTime.alsoSetAfter') : t('endTime.alsoSet', { time: times.clockOn(endsAt, now) })
+function alsoMissedText(
+  { t, times }: Pick<Texts, 't' | 'times'>,
+  { endsAt, onlyAsks }: MissedEnd,
+  now: number,
+): string {
+  if (endsAt === undefined) return t(onlyAsks === true ? 'endTime.alsoReminderAfter' : 'endTime.alsoSetAfter')
+  return t(onlyAsks === true ? 'endTime.alsoReminder' : 'endTime.alsoSet', { time: times.clockOn(endsAt, now) })
 }
 
 export interface EndTimeQuestionText {

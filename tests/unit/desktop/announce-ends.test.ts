@@ -96,6 +96,15 @@ test('notifies that a room was not ended and why, and adds a message if Gavel wa
   )
 })
 
+test('adds one message about a missed end and one about a missed reminder of the same room', () => {
+  const { events, appStatus } = create()
+  events.asks({ ...news, room: undefined, alsoMissed: { onlyAsks: true } }, 'closed')
+  expect(appStatus.get().messages.map(({ key, values }) => [key, values])).toEqual([
+    ['endMissed', { title: 'Standup', count: 1 }],
+    ['reminderMissed', { title: 'Standup' }],
+  ])
+})
+
 test('says in the window that a room ended before its scheduled end', () => {
   const { events, shown, appStatus } = create()
   events.notNeeded({ ...news, room: undefined })

@@ -98,6 +98,11 @@ test('a scheduled end and an end that was to follow an announcement are asked ab
   expect((await recovered([announced(), after]))[0]?.alsoMissed).toEqual({})
 })
 
+test('a reminder that was missed together with an end after an announcement is still known as a reminder', async () => {
+  const [asked] = await recovered([announced(), note('Weekly', 'endReminderSet')])
+  expect(asked).toMatchObject({ onlyAsks: false, alsoMissed: { endsAt: Date.parse(endsAt), onlyAsks: true } })
+})
+
 test.each([
   ['sent', { event: 'intent', action: 'end' }],
   ['cancelled', { event: 'undone', action: 'end' }],

@@ -77,6 +77,17 @@ test('two missed ends of one room are both named', () => {
   )
 })
 
+test('a reminder that was missed beside an end is worded as a reminder', () => {
+  const asks = { id: 'e', state: 'asks', why: 'closed', endsAt: at(16, 30) } as const
+  const reminder = { endsAt: at(17, 0), onlyAsks: true } as const
+  expect(doubtText(texts, { ...asks, alsoMissed: reminder }, { title: 'Weekly' }, at(17, 30))).toContain(
+    'Weekly was set to end at 16:30. You also wanted to be reminded at 17:00 to end it.',
+  )
+  expect(doubtText(texts, { ...asks, alsoMissed: { onlyAsks: true } }, { title: 'Weekly' }, at(17, 30))).toContain(
+    'You also wanted to be reminded to end it after the others had left.',
+  )
+})
+
 const asked: ScheduledEndQuestion = {
   ...{ token: 't', expiresAt: 0, title: 'Weekly', accountName: 'Acme', provider: 'plivo', people: 3 },
   ...{ endsAt: at(17, 5), warnings: [] },
