@@ -35,7 +35,7 @@ export async function record(
 }
 
 export async function stopRecording(
-  { actions, bridge, view, i18n }: Gavel,
+  { actions, bridge, store, view, i18n }: Gavel,
   room: Conference,
   revision: number,
 ): Promise<void> {
@@ -43,6 +43,8 @@ export async function stopRecording(
     action: { kind: 'stopRecording', seen: seenOf(room, revision), who: { kind: 'everyone' } },
   })
   if (!result.ok && isUnsent(result.fault)) actions.showFault(result.fault)
+  else if (!result.ok && !isThere(store, room.key))
+    view.showMessage(failureSentence(i18n, 'stopRecording', room.title, result.fault), 'alert')
   else if (result.ok && result.value.state === 'alreadyGone')
     view.showMessage(i18n.t('done.alreadyGoneRoom', { name: room.title }))
   else if (result.ok && result.value.state === 'accepted' && result.value.handedOver === true)

@@ -108,6 +108,19 @@ test('if the room ended before it was known whether it is recorded, an alert say
   await expect.element(dialog).not.toBeInTheDocument()
 })
 
+test('if the room ended before it was known whether its recording stopped, an alert says so', async () => {
+  const act = later<Result<ActionResult>>()
+  const entry = made.pending('record', 'everyone', { state: 'recording', at: Date.now() })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })
+  shown.become(withPending(entry))
+  await page.getByRole('button', { name: 'Stop recording Support bridge' }).click()
+  await expect.poll(() => shown.calls('act')).toHaveLength(1)
+  shown.become({ ...snapshot, conferences: snapshot.conferences.filter(({ key }) => key !== 'acme/Support bridge') })
+  act.arrive(failure('unknownOutcome'))
+  const said = "You asked to stop recording Support bridge. Gavel can't tell whether this worked"
+  await expect.element(page.getByRole('alert').filter({ hasText: said })).toBeVisible()
+})
+
 test('says that nothing was recorded even if the dialog was closed meanwhile', async () => {
   const act = later<Result<ActionResult>>()
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })
