@@ -3,6 +3,7 @@ import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Action } from '../../shared/model.ts'
+import type { Result } from '../../shared/result.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -34,6 +35,11 @@ export interface ActionRun<A extends Action = RoomAction> {
    * Returns why the action may not be sent, if the user has cancelled it, or it was dropped. Absent if it can be neither.
    */
   readonly withdrawal?: () => Fault | undefined
+  /**
+   * Called first in the action's turn, and may take as long as a read. Returns a result if the action must not be sent.
+   * Its own time is not part of the wait. Absent if nothing is to be done first.
+   */
+  readonly prepare?: () => Promise<Result<never> | undefined>
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
   /** Key of the text that says in the log why Gavel acts; undefined if the user asked for the action. */

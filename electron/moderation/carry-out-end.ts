@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Conference } from '../../shared/model.ts'
+import type { Result } from '../../shared/result.ts'
 import type { EndDoubt } from '../../shared/scheduled-end.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Commands } from './commands.ts'
@@ -29,9 +30,33 @@ export interface EndParts {
 
 /** Reads the room, and ends it if the response shows the confirmed run. Sends the end at most once. */
 export async function carryOutEnd(entry: EndEntry, parts: EndParts): Promise<EndOutcome> {
-  const { monitor, commands, clock, checkTime } = parts
-  const ref = refOf(entry.seen)
+  const { monitor, commands, clock } = parts
   const dueAt = clock.now()
+  const first: { isRead: boolean; unsent?: EndOutcome | undefined } = { isRead: false }
+  // The read is part of the end's turn, so that an *End* that the user confirms meanwhile joins this end.
+  const prepare = async (): Promise<Result<never> | undefined> => {
+    first.unsent = await readFirst(entry, dueAt, parts)
+    first.isRead = true
+    return first.unsent && { ok: false, fault: cancellation(entry, monitor) ?? fault('cancelled') }
+  }
+  const ended = await commands.actUnasked({ kind: 'end', seen: entry.seen }, SCHEDULED_END, {
+    prepare,
+    refusal: () => (first.isRead ? whyNot(entry, dueAt, parts) : undefined),
+    withdrawal: () => cancellation(entry, monitor),
+  })
+  if (first.unsent !== undefined) return first.unsent
+  if (ended.ok) return { kind: ended.value.state === 'alreadyGone' ? 'notNeeded' : 'sent' }
+  if (ended.fault.code === 'unknownOutcome') return { kind: 'sent', fault: ended.fault }
+  // With `cancelled` and `stale`, nothing was sent. If the end was withdrawn meanwhile, that is the outcome: the user
+  // is not asked just because a read failed.
+  const isUnsent = ended.fault.code === 'cancelled' || ended.fault.code === 'stale'
+  return (isUnsent ? withdrawnBy(entry) : undefined) ?? doubtFrom(ended.fault)
+}
+
+/** Reads the room. Returns the outcome if nothing is to be sent. */
+async function readFirst(entry: EndEntry, dueAt: number, parts: EndParts): Promise<EndOutcome | undefined> {
+  const { monitor, checkTime } = parts
+  const ref = refOf(entry.seen)
   const read = await monitor.readNow(ref)
   checkTime()
   const withdrawn = withdrawnBy(entry)
@@ -39,17 +64,7 @@ export async function carryOutEnd(entry: EndEntry, parts: EndParts): Promise<End
   if (monitor.conference(ref) === undefined) return { kind: 'notNeeded' }
   if (!read.ok) return { kind: 'doubt', why: whyOf(read.fault), fault: staleBecause(read.fault) }
   const refused = whyNot(entry, dueAt, parts)
-  if (refused !== undefined) return withdrawnBy(entry) ?? doubtFrom(refused)
-  const ended = await commands.actUnasked({ kind: 'end', seen: entry.seen }, SCHEDULED_END, {
-    refusal: () => whyNot(entry, dueAt, parts),
-    withdrawal: () => cancellation(entry, monitor),
-  })
-  if (ended.ok) return { kind: ended.value.state === 'alreadyGone' ? 'notNeeded' : 'sent' }
-  if (ended.fault.code === 'unknownOutcome') return { kind: 'sent', fault: ended.fault }
-  // With `cancelled` and `stale`, nothing was sent. If the end was withdrawn meanwhile, that is the outcome: the user
-  // is not asked just because a read failed.
-  const isUnsent = ended.fault.code === 'cancelled' || ended.fault.code === 'stale'
-  return (isUnsent ? withdrawnBy(entry) : undefined) ?? doubtFrom(ended.fault)
+  return refused && (withdrawnBy(entry) ?? doubtFrom(refused))
 }
 
 /**

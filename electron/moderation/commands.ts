@@ -32,7 +32,7 @@ export interface Commands {
    *
    * @param reason key of the text that says why in the log
    * @param limits return a fault if the request may no longer be sent; called until it is sent. With `withdrawal`, the
-   * user has cancelled it.
+   * user has cancelled it. `prepare` is called first in its turn.
    */
   actUnasked(action: Action, reason: string, limits?: UnaskedLimits): Promise<Result<ActionResult>>
   /** Returns the question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
@@ -57,7 +57,7 @@ export interface Commands {
   dropHeld(why: 'quit' | 'sleep' | 'network'): Promise<void>
 }
 
-type UnaskedLimits = Partial<Pick<ActionRun, 'refusal' | 'withdrawal'>>
+type UnaskedLimits = Partial<Pick<ActionRun, 'refusal' | 'withdrawal' | 'prepare'>>
 
 /** For an action without a click: its reason, and what refuses it. For one that can be cancelled: its withdrawal. */
 type Origin = Pick<ActionRun, 'reason'> & UnaskedLimits
@@ -95,8 +95,8 @@ class ModerationCommands implements Commands {
       accountOf,
       random,
       holdSeconds: () => options.settings().holdSeconds,
-      send: async ({ action, id }, { onStarted, withdrawal }) =>
-        (await askInstead(action, options, withdrawal)) ?? this.#enqueue(action, id, onStarted, { withdrawal }),
+      send: ({ action, id }, { onStarted, withdrawal }) =>
+        this.#enqueue(action, id, onStarted, { withdrawal, prepare: () => askInstead(action, options, withdrawal) }),
     })
     const [held, announcements] = [this.#held, this.#announcements]
     this.#announcedEnds = new AnnouncedEnds({ monitor, journal, clock, accountOf, held, announcements })

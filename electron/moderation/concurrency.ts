@@ -81,7 +81,7 @@ export class ActionQueue {
 }
 
 /** Faults after which nothing was sent, for a reason that need not apply to a later click. */
-const unsent: ReadonlySet<string> = new Set(['cancelled', 'stale', 'storage'])
+const unsent: ReadonlySet<string> = new Set(['cancelled', 'stale', 'storage', 'unconfirmed'])
 
 /** `taken`: a part of the action was accepted before the rest failed. */
 function wasSent(acted: Acted): boolean {

@@ -22,6 +22,12 @@ import { sameOutcome, sendAll } from './send.ts'
  * provider may have carried out.
  */
 export async function executeRoomAction(run: ActionRun): Promise<Result<ActionResult>> {
+  if (run.prepare === undefined) return revalidateAndSend(run)
+  const unprepared = await run.prepare()
+  return unprepared ?? revalidateAndSend({ ...run, requestedAt: run.clock.now() })
+}
+
+async function revalidateAndSend(run: ActionRun): Promise<Result<ActionResult>> {
   const unplayable = soundFault(run)
   if (unplayable !== undefined) return { ok: false, fault: unplayable }
   const read = (): Promise<Revalidation> => revalidate(run.action, run.monitor, run.clock)

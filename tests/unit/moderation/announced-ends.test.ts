@@ -345,6 +345,41 @@ describe('an announcement after which the room is to be ended', () => {
     expect(scene.writes()).toEqual([speak, ...sent])
   })
 
+  it.each([
+    ['also cancels a separate end confirmed before that', true, { ok: false, fault: { code: 'cancelled' } }, []],
+    ['does not cancel a separate end confirmed after that', false, { ok: true, value: { state: 'accepted' } }, [end]],
+  ])('if its own end is cancelled during the first read of the room, %s', async (_title, isBefore, result, sent) => {
+    await open()
+    await confirmed()
+    const id = held()
+    const { until = 0 } = pending()[0] ?? {}
+    await scene.clock.advance(until - scene.clock.now() - 1_000)
+    const question = questionIn(await scene.done(scene.harness.commands.act(scene.harness.end('Weekly'))))
+    scene.world.switches.set({ latencyMs: 3_000 })
+    await scene.clock.advance(2_000)
+    if (!isBefore) scene.harness.commands.undo(id)
+    const ended = confirm(question)
+    if (isBefore) scene.harness.commands.undo(id)
+    expect(await ended).toMatchObject(result)
+    expect(scene.writes()).toEqual([speak, ...sent])
+  })
+
+  it('sends an End that was confirmed during the first read of the room even if its own end may not be sent', async () => {
+    await open()
+    await confirmed()
+    const { until = 0 } = pending()[0] ?? {}
+    await scene.clock.advance(until - scene.clock.now() - 1_000)
+    const question = questionIn(await scene.done(scene.harness.commands.act(scene.harness.end('Weekly'))))
+    scene.world.switches.set({ latencyMs: 1_500, faults: [{ kind: 'refuse', method: 'GET' }] })
+    await scene.clock.advance(1_500)
+    const ended = confirm(question)
+    await scene.clock.advance(700)
+    scene.world.switches.set({ latencyMs: 100, faults: [] })
+    expect(await ended).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(await lines()).toContain('dropped end stale')
+    expect(scene.writes()).toEqual([speak, end])
+  })
+
   it('sends an End that has joined its own end, even if a newer announcement then replaces that end', async () => {
     await open()
     await confirmed(10)

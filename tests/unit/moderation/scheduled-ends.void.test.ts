@@ -323,6 +323,23 @@ test('a cancelled end also cancels an End that the user confirmed while it was c
   expect(sent()).toBe(0)
 })
 
+test('a cancelled end also cancels an End that the user confirmed while the room was first read for it', async () => {
+  const { set, ends, id, clock, sent, harness, world, done } = await start()
+  await set(inTwo)
+  await clock.advance(2 * MINUTE - 4_000)
+  const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+  const scheduled = id()
+  world.switches.set({ latencyMs: 2_500 })
+  await untilEnding(scene)
+  await clock.advance(1_000)
+  const ended = harness.commands.act(action, token)
+  const cancelled = ends.cancel(scheduled)
+  expect(await done(ended)).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
+  expect(await done(cancelled)).toMatchObject({ ok: true })
+  await clock.advance(MINUTE)
+  expect(sent()).toBe(0)
+})
+
 test('nothing is ended after Gavel was closed', async () => {
   const { set, ends, clock, sent } = await start()
   await set(inTwo)
