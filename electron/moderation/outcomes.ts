@@ -54,10 +54,14 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
   }
   /** Why each group failed, in the order of the requests. */
   const faults: (Fault | undefined)[] = []
+  const groups = groupsOf(results).map((one, index) => ({ ...one, group: runFor(run, one.members, index) }))
+  const opened: (Result<ActionResult> | undefined)[] = []
+  // The action stays shown while the room is read for those who had left, so that its effect on the others counts as
+  // caused by this Gavel.
+  for (const { outcome, group } of groups) opened.push(outcome.kind === 'gone' ? await verifyGone(group) : undefined)
   run.progress.show(undefined)
-  for (const [index, { members, outcome }] of groupsOf(results).entries()) {
-    const group = runFor(run, members, index)
-    const open = outcome.kind === 'gone' ? await verifyGone(group) : undefined
+  for (const [index, { members, outcome, group }] of groups.entries()) {
+    const open = opened[index]
     if (open !== undefined) {
       if (!open.ok) {
         recount(members.length, 'gone', 'unknown')

@@ -202,6 +202,23 @@ describe('a 404', () => {
     ])
   })
 
+  it('to a mute of several callers, of whom one has left, does not hide that this Gavel muted the others', async () => {
+    const scene = (open = await createScene())
+    const { harness, done, world, clock, writes } = scene
+    const members = [ana.number, ben.number, eve.number].map((number) => harness.member('Weekly', number))
+    leaveOnTheWay(scene, members[0])
+    world.switches.set({ faults: [{ ...notFound, method: 'POST' }], effectDelayMs: 0 })
+    const muting = harness.commands.act(harness.on('mute', 'Weekly', ...members))
+    for (let turn = 0; turn < 100 && writes().length === 0; turn += 1) await clock.advance(1)
+    world.switches.set({ faults: [] })
+    await done(muting)
+    await clock.advance(2_000)
+    expect(harness.changes.filter(({ kind }) => kind === 'muted').map((change) => 'by' in change && change.by)).toEqual(
+      ['you', 'you'],
+    )
+    expect(harness.room('Weekly').members?.map(({ mutedByMe }) => mutedByMe)).toEqual([true, true])
+  })
+
   it('to a mute of several callers who are all there leads to one request for each of them', async () => {
     const { harness, done, world, clock, writes } = (open = await createScene())
     const members = [ana.number, ben.number].map((number) => harness.member('Weekly', number))
