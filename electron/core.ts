@@ -110,7 +110,7 @@ export function createCore(options: CoreOptions): Core {
   journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
   const newcomers = new Newcomers({
     ...{ monitor, journal, accountOf },
-    mute: (action) => commands.actUnasked(action, NEWCOMER),
+    mute: (action, refusal) => commands.actUnasked(action, NEWCOMER, { refusal }),
     myNumbers: options.myNumbers ?? (() => []),
   })
   const { elapsed, newId } = options

@@ -1,6 +1,6 @@
 import { fault, type Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
-import type { Action, ActionResult, Conference, Member, Snapshot } from '../../shared/model.ts'
+import type { Action, ActionResult, Conference, Member, Snapshot, Who } from '../../shared/model.ts'
 import type { NewcomersPaused, NewcomersReply, NewcomersStopped, NewcomersView } from '../../shared/newcomers.ts'
 import { normalizeNumber } from '../../shared/normalize-number.ts'
 import { success, type Result } from '../../shared/result.ts'
@@ -16,8 +16,8 @@ export const NEWCOMER = 'newcomer'
 export interface NewcomersOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe'>
   readonly journal: Pick<Journal, 'write'>
-  /** Mutes one caller. The journal entries say that the caller is a newcomer. */
-  readonly mute: (action: Action) => Promise<Result<ActionResult>>
+  /** Mutes one caller as a newcomer, unless `refusal` returns a fault by the time that the request leaves. */
+  readonly mute: (action: Action, refusal: () => Fault | undefined) => Promise<Result<ActionResult>>
   readonly accountOf: (accountId: string) => Account | undefined
   /** The numbers that are "me" on this account. */
   readonly myNumbers: (accountId: string) => readonly string[]
@@ -164,12 +164,12 @@ export class Newcomers {
 
   async #mute(watched: Watched, room: Conference, { key, memberId, callUuid }: Member): Promise<void> {
     const { accountId, name, instance } = room
-    const { revision } = this.#options.monitor.snapshot()
-    const muted = await this.#options.mute({
-      kind: 'mute',
-      seen: { accountId, conference: name, instance, revision },
-      who: { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] },
-    })
+    const seen = { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
+    const who: Who = { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] }
+    // The mute may wait for the disk, or for another action.
+    const isOn = (): boolean => this.#watched.get(keyOf(watched.ref)) === watched && watched.paused === undefined
+    const refusal = (): Fault | undefined => (isOn() ? undefined : fault('cancelled'))
+    const muted = await this.#options.mute({ kind: 'mute', seen, who }, refusal)
     const code = muted.ok ? undefined : muted.fault.code
     // `stale`, `cancelled`: nothing was sent. The mute is tried again at the next observation, or the question after a
     // pause names the caller. A failed request is shown on the row. Only the three faults below stop the next mutes.

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Newcomers } from '../../../electron/moderation/newcomers.ts'
 import type { EntryDraft } from '../../../electron/journal/journal.ts'
 import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
+import type { Fault } from '../../../shared/fault.ts'
 import type { Action, ActionResult, Conference, Member, Snapshot } from '../../../shared/model.ts'
 import type { NewcomersView } from '../../../shared/newcomers.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
@@ -24,6 +25,7 @@ function create(first: readonly Conference[] = [standup()]) {
     outcome: success({ state: 'accepted' as const }) as Result<ActionResult>,
     written: success(undefined) as Result<void>,
     numbers: [] as string[],
+    refusal: (): Fault | undefined => undefined,
     views: {} as Readonly<Record<string, NewcomersView>>,
   }
   const newcomers = new Newcomers({
@@ -41,7 +43,8 @@ function create(first: readonly Conference[] = [standup()]) {
         return Promise.resolve(world.written)
       },
     },
-    mute: (action: Action) => {
+    mute: (action: Action, refusal: () => Fault | undefined) => {
+      world.refusal = refusal
       if (!('who' in action) || action.who.kind !== 'members') throw new Error('Only single callers are muted.')
       muted.push([action.kind, ...action.who.members.map(({ key }) => key)])
       return Promise.resolve(world.outcome)
@@ -198,6 +201,19 @@ test.each(['stale', 'cancelled'] as const)(
     ])
   },
 )
+
+test.each([
+  ['was switched off', (newcomers: Newcomers) => newcomers.switchOff(ref)],
+  ['was switched off and on again', (newcomers: Newcomers) => (newcomers.switchOff(ref), newcomers.switchOn(ref))],
+  ['pauses', (newcomers: Newcomers) => newcomers.suspend('sleep')],
+] as const)('a mute that still waits is not sent once the muting of newcomers %s', async (_what, happen) => {
+  const { newcomers, become, world } = create()
+  await newcomers.switchOn(ref)
+  become([standup([me, ...others, joined])])
+  expect(world.refusal()).toBeUndefined()
+  await happen(newcomers)
+  expect(world.refusal()).toMatchObject({ code: 'cancelled' })
+})
 
 test('while the roster is unknown, the view does not claim that no caller joined', async () => {
   const { newcomers, become, view } = create()
