@@ -35,8 +35,11 @@ export interface AppenderOptions {
   readonly pathOf: (name: string) => string
   readonly folder: string
   readonly clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>
-  /** Settles once the newest file was repaired, or could not be. Nothing is written before that. */
-  readonly ready: Promise<unknown>
+  /**
+   * Resolves with whether the newest file is known to end with a whole line, once it was repaired or could not be.
+   * Nothing is written before that.
+   */
+  readonly ready: Promise<boolean>
 }
 
 /** Appends whole lines in the order of the calls, and flushes them to disk. */
@@ -46,6 +49,8 @@ export class Appender {
   #running: Promise<void> | undefined
   #open: OpenFile | undefined
   #isReady = false
+  /** Whether the file may end with a partial line, so that the next line must not follow it directly. */
+  #mayEndPartial = false
   #isClosed = false
   #hangs = false
 
@@ -83,7 +88,7 @@ export class Appender {
   }
 
   async #run(): Promise<void> {
-    if (!this.#isReady) await this.#limited([], this.#options.ready)
+    if (!this.#isReady) this.#mayEndPartial = !(await this.#limited([], this.#options.ready))
     this.#isReady = true
     while (this.#queue.length > 0) {
       const month = this.#queue[0]?.month
@@ -119,7 +124,7 @@ export class Appender {
   async #write(batch: readonly QueuedLine[]): Promise<Fault | undefined> {
     const month = batch[0]?.month
     if (month === undefined) return undefined
-    const text = batch.map(({ line }) => line).join('')
+    const text = `${this.#mayEndPartial ? '\n' : ''}${batch.map(({ line }) => line).join('')}`
     try {
       const found = this.#fileOf(month)
       const target = found instanceof Promise ? await found : found
@@ -128,15 +133,27 @@ export class Appender {
         for (const { events } of batch) events.onWritten?.()
         await target.file.datasync()
         target.size += Buffer.byteLength(text)
+        this.#mayEndPartial = false
         return undefined
       } catch (error) {
-        // The next line must not be appended to a partial one.
-        await target.file.truncate(target.size).catch(() => undefined)
+        await this.#cutOff(target)
         throw error
       }
     } catch (error) {
       await this.#closeFile()
       return storageFault(error)
+    }
+  }
+
+  /** Cuts off a partial line. Windows cannot cut a file that was opened for appending. */
+  async #cutOff({ month, size }: OpenFile): Promise<void> {
+    const { fs, pathOf } = this.#options
+    await this.#closeFile()
+    try {
+      const file = await fs.open(pathOf(fileName(month)), 'r+')
+      await file.truncate(size).finally(() => file.close())
+    } catch {
+      this.#mayEndPartial = true
     }
   }
 

@@ -73,9 +73,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
 class FileJournal implements Journal {
   /**
-   * Resolves once the repair of the newest file and the search for unfinished actions are over, even if they failed.
+   * Resolves once the repair of the newest file and the search for unfinished actions are over, even if they failed,
+   * with whether the file is known to end with a whole line.
    */
-  readonly ready: Promise<void>
+  readonly ready: Promise<boolean>
   readonly #options: JournalOptions
   readonly #queue: DiskQueue
   readonly #reader: Reader
@@ -145,13 +146,14 @@ class FileJournal implements Journal {
 
   readonly #pathOf = (name: string): string => join(this.#options.folder, name)
 
-  async #recover(): Promise<void> {
+  async #recover(): Promise<boolean> {
     const { fs, folder } = this.#options
     const reader = new Reader(fs, folder, this.#pathOf)
     const torn = await asResult(async () => repairLast(fs, this.#pathOf, await reader.months()))
     this.#repaired = torn.ok && torn.value !== undefined ? 1 : 0
     const left = await asResult(async () => findUnfinished(await reader.months(), (month) => reader.linesOf(month)))
     if (left.ok) this.#unfinished = left.value
+    return torn.ok
   }
 
   async #deleteBefore(oldest: string): Promise<number> {

@@ -22,7 +22,8 @@ export async function repairLast(
   if (whole === bytes.length) return undefined
   const tail = new TextDecoder().decode(bytes.subarray(whole))
   const isPartial = parseLine(tail) === undefined
-  const file = await fs.open(path, 'a')
+  // Windows cannot cut a file that was opened for appending.
+  const file = await fs.open(path, isPartial ? 'r+' : 'a')
   try {
     if (isPartial) await file.truncate(whole)
     else await file.appendFile('\n', 'utf8')

@@ -13,7 +13,7 @@ export interface MemoryFiles extends JournalFs {
 
 const failure = (code: string): Error => Object.assign(new Error(code), { code })
 
-/** The file system that the journal needs, in memory. */
+/** The file system that the journal needs, in memory. As on Windows, a file opened for appending cannot be cut. */
 export function createMemoryFiles(): MemoryFiles {
   const contents = new Map<string, Buffer>()
   const flushed = new Map<string, Buffer>()
@@ -24,7 +24,7 @@ export function createMemoryFiles(): MemoryFiles {
     return found
   }
 
-  const handle = (path: string): JournalFile => ({
+  const handle = (path: string, flags: string): JournalFile => ({
     appendFile: (text) => {
       const before = contents.get(path) ?? Buffer.alloc(0)
       const bytes = Buffer.from(text)
@@ -35,6 +35,7 @@ export function createMemoryFiles(): MemoryFiles {
     },
     stat: () => Promise.resolve({ size: contents.get(path)?.length ?? 0 }),
     truncate: (length) => {
+      if (flags === 'a') return Promise.reject(failure('EPERM'))
       contents.set(path, read(path).subarray(0, length))
       return Promise.resolve()
     },
@@ -59,7 +60,7 @@ export function createMemoryFiles(): MemoryFiles {
       const { failWith } = files
       if (failWith === 'EROFS' || failWith === 'EACCES') return Promise.reject(failure(failWith))
       if (flags === 'a' && !contents.has(path)) contents.set(path, Buffer.alloc(0))
-      return Promise.resolve(handle(path))
+      return Promise.resolve(handle(path, flags))
     },
     unlink: (path) => {
       contents.delete(path)

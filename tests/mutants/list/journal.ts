@@ -10,7 +10,7 @@ export const journal: readonly Mutant[] = [
     },
     {
       name: 'half-a-line-stays',
-      find: 'await target.file.truncate(target.size).catch(() => undefined)',
+      find: 'await this.#cutOff(target)',
       put: '',
       why: 'After a full disk the next entry is appended to half a line, and both are lost.',
     },

@@ -93,6 +93,21 @@ describe('writing', () => {
     expect((await entries(journal)).entries.map(({ actionId }) => actionId)).toEqual(['id-3', 'id-1'])
   })
 
+  test('starts a new line after a partial one that could not be cut off', async () => {
+    const { journal, files } = await open()
+    await journal.write(intent())
+    files.failWith = 'EIO'
+    files.partial = 20
+    const { open: openFile } = files
+    files.open = () => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }))
+    await journal.write(intent({ actionId: 'id-2' }))
+    files.open = openFile
+    files.failWith = undefined
+    for (const actionId of ['id-3', 'id-4'])
+      expect(await journal.write(intent({ actionId }))).toMatchObject({ ok: true })
+    expect((await entries(journal)).entries.map(({ actionId }) => actionId)).toEqual(['id-4', 'id-3', 'id-1'])
+  })
+
   test('works on the real file system, with a file that only the owner may read', async () => {
     const folder = join(temporaryFolder(), 'log')
     const fs: JournalFs = nodeFs
@@ -106,6 +121,17 @@ describe('writing', () => {
 })
 
 describe('a broken line', () => {
+  test('at the end that could not be read at the start does not swallow the next line', async () => {
+    const files = createMemoryFiles()
+    files.contents.set('/log/journal-2026-11.jsonl', Buffer.from('{"at":"2026-11-0'))
+    const { readFile } = files
+    files.readFile = () => Promise.reject(Object.assign(new Error('EBUSY'), { code: 'EBUSY' }))
+    const { journal } = await open(files)
+    files.readFile = readFile
+    expect(await journal.write(intent())).toMatchObject({ ok: true })
+    expect((await entries(journal)).entries.map(({ actionId }) => actionId)).toEqual(['id-1'])
+  })
+
   test('at the end is completed or removed wherever it was cut, without losing a line before it', async () => {
     const { journal, files } = await open()
     for (const name of ['Ana', 'Bén 😀', 'Eve'])
