@@ -1,5 +1,5 @@
 import type { Change, Conference, Member, Pending } from '../../shared/model.ts'
-import { areRemovedByUs, isOurs, mayBeRemovedByUs, mayHaveEffect } from './pending-actions.ts'
+import { areRemovedByUs, isOurs, isVerified, mayBeRemovedByUs, mayHaveEffect } from './pending-actions.ts'
 import type { Room } from './room.ts'
 import { earliestStart } from './run-start.ts'
 
@@ -85,14 +85,6 @@ function mayHaveEnded(old: Room, acceptedAt: number): boolean {
 /** Whether the last retrieve that showed the room live, or the list that began its run, arrived before this time. */
 function isLastSeenBefore({ aliveAt = -Infinity }: Room, at: number): boolean {
   return aliveAt < at
-}
-
-/**
- * Whether the response to our end was lost and the effect is being verified, so that the journal confirms our end if
- * the room ends. After a 404 there was nothing to end.
- */
-function isVerified({ fault }: Pending): boolean {
-  return fault?.values?.['found'] === 'looking' && fault.values['reason'] !== 'notFound'
 }
 
 /**

@@ -86,11 +86,19 @@ function mayAffect(entry: Pending, member: Member): boolean {
 
 /** Whether a change of this member may be the effect of one of these actions. */
 export function isOurs(pending: readonly Pending[], member: Member, kind: Pending['kind']): boolean {
-  return pending.some(
-    (entry) =>
-      entry.kind === kind &&
-      (mayHaveEffect(entry) ? mayAffect(entry, member) : entry.sentFor?.includes(member.key) === true),
-  )
+  return pending.some((entry) => {
+    if (entry.kind !== kind) return false
+    if (isFlagAction(kind) && isVerified(entry)) return mayAffect({ ...entry, state: 'accepted' }, member)
+    return mayHaveEffect(entry) ? mayAffect(entry, member) : entry.sentFor?.includes(member.key) === true
+  })
+}
+
+/**
+ * Whether the response was lost and the effect is being verified, so that the journal confirms the action if its effect
+ * shows. After a 404 there was nothing to do.
+ */
+export function isVerified({ fault }: Pick<Pending, 'fault'>): boolean {
+  return fault?.values?.['found'] === 'looking' && fault.values['reason'] !== 'notFound'
 }
 
 /** Whether this Gavel is removing, or just removed, every one of these callers. False for an empty list. */

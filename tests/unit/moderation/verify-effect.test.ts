@@ -290,6 +290,19 @@ describe('if the response to a removal of everyone was lost', () => {
 })
 
 describe('a mute whose response was lost', () => {
+  it('counts as done by this Gavel if its effect shows while it is verified', async () => {
+    const scene = await createScene({ switches: { latencyMs: 30, effectDelayMs: 5_000 } })
+    stops.push(scene.stop)
+    const { harness, world, done, clock } = scene
+    world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
+    const acted = await done(harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))))
+    expect(acted).toMatchObject({ ok: false, fault: { code: 'unknownOutcome', values: { found: 'looking' } } })
+    await clock.advance(12_000)
+    expect(await outcomesOf(scene)).toEqual(['unknown', 'confirmed'])
+    expect(harness.changes.filter(({ kind }) => kind === 'muted')).toMatchObject([{ by: 'you' }])
+    expect(harness.member('Weekly', ana.number)).toMatchObject({ muted: true, mutedByMe: true })
+  })
+
   it('is not confirmed if the caller to be muted leaves', async () => {
     const clock = createVirtualClock()
     const world = inVirtualTime(clock, { profile: 'plivo' })
