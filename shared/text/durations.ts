@@ -24,6 +24,8 @@ export interface Times {
   clockOn(at: number, now: number): string
   /** Clock time with seconds: "12:04:09". */
   clockSeconds(at: number): string
+  /** The same with the day, unless that is today: "12:04:09 yesterday". */
+  clockSecondsOn(at: number, now: number): string
   /** Date and clock time: "20 Nov 2026, 12:04:09". */
   full(at: number): string
   date(at: number): string
@@ -71,14 +73,18 @@ export function createTimes(t: TFunction, locale: string): Times {
     (format: () => Intl.DateTimeFormat) =>
     (at: number): string =>
       Math.abs(at) <= LAST_DATE ? format().format(at) : t('time.unknown')
+  const withDay =
+    (format: () => Intl.DateTimeFormat) =>
+    (at: number, now: number): string => {
+      const days = daysBetween(at, now)
+      const time = dated(format)(at)
+      return days === 0 || Number.isNaN(days) ? time : t('time.on', { time, day: nearDay().format(-days, 'day') })
+    }
   return {
     clock: dated(clock),
-    clockOn: (at, now) => {
-      const days = daysBetween(at, now)
-      const time = dated(clock)(at)
-      return days === 0 || Number.isNaN(days) ? time : t('time.on', { time, day: nearDay().format(-days, 'day') })
-    },
+    clockOn: withDay(clock),
     clockSeconds: dated(clockSeconds),
+    clockSecondsOn: withDay(clockSeconds),
     full: dated(full),
     date: dated(date),
     day: (at, now) => {
