@@ -42,11 +42,19 @@ export function requestOf(filter: JournalViewFilter): JournalRequestFilter {
   }
 }
 
+/** Times are compared as text, and a year of more digits would not come after the others. */
+const LAST_YEAR = 9_998
+const LAST_TIME = '9999-12-31T23:59:59.999Z'
+
 /**
  * Local midnight `plusDays` after a date, in ISO 8601 UTC like the journal's times. It uses the calendar, because not
- * every day has 24 hours.
+ * every day has 24 hours. All dates after `LAST_YEAR` get the same time.
  */
 function startOfDay(date: string, plusDays: number): string {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
-  return new Date(year, month - 1, day + plusDays).toISOString()
+  if (year > LAST_YEAR) return LAST_TIME
+  const start = new Date(2000, 0, 1)
+  // The constructor would take a year of two digits for one of the last century.
+  start.setFullYear(year, month - 1, day + plusDays)
+  return start.toISOString()
 }

@@ -13,3 +13,18 @@ test.each([
   vi.stubEnv('TZ', 'Europe/Berlin')
   expect(requestOf({ ...emptyFilter(), from: date, to: date })).toEqual({ from, to })
 })
+
+test.each(['9999-12-31', '20266-11-20', '275760-09-13'])(
+  'a date that no entry can have, %s, is after all entries',
+  (date) => {
+    const { from = '', to = '' } = requestOf({ ...emptyFilter(), from: date, to: date })
+    const newest = '9998-12-31T23:59:59.999Z'
+    expect(newest < from).toBe(true)
+    expect(newest < to).toBe(true)
+  },
+)
+
+test('a year that is still being typed is not taken for one of the last century', () => {
+  vi.stubEnv('TZ', 'UTC')
+  expect(requestOf({ ...emptyFilter(), from: '0020-11-20' })).toEqual({ from: '0020-11-20T00:00:00.000Z' })
+})
