@@ -1,4 +1,5 @@
 import type { Show } from '../../shared/bridge.ts'
+import { fault } from '../../shared/fault.ts'
 import type { Gavel } from './context.svelte.ts'
 import { accountsOf } from './snapshot-queries.ts'
 import { memberRow } from './view.svelte.ts'
@@ -20,22 +21,28 @@ function show({ actions, store, view }: Gavel, request: Show): void {
   else view.name = 'rooms'
   if (request.what !== 'room') return
   const room = store.room(request.key)
-  if (room === undefined) return
+  if (room === undefined) {
+    // The tray's menu does not change while it is open, so it may offer something for a room that has ended.
+    if (request.ask !== undefined) actions.showFault(fault('changed', { values: { reason: 'ended' } }))
+    return
+  }
   view.query = ''
   if (!accountsOf(store.snapshot, view.accountId).some(({ id }) => id === room.accountId))
     view.accountId = room.accountId
-  if (request.memberKey === undefined) view.reveal(room.key)
-  else {
+  const member = room.members?.find(({ key }) => key === request.memberKey)
+  if (request.memberKey !== undefined) {
     view.setOpen(room, true)
     view.filters.delete(room.key)
-    view.reveal(memberRow(room, { key: request.memberKey }))
   }
+  view.reveal(member === undefined ? room.key : memberRow(room, member))
   if (request.ask === 'announce' || request.ask === 'record' || request.ask === 'endTime')
     view.dialog = { kind: request.ask, room, revision: store.snapshot.revision }
-  const me = room.members?.find(({ key, isMe }) => isMe && key === request.memberKey)
+  if (request.ask !== 'remove') return
+  if (member === undefined)
+    actions.showFault(fault('changed', room.members === undefined ? {} : { values: { reason: 'left' } }))
   // Only the user can be removed in this way, because any other caller would be removed without a question.
-  if (request.ask !== 'remove' || me === undefined) return
+  if (member?.isMe !== true) return
   // Like the dialogs above, the question replaces an open dialog, because the user has just asked for it in the tray.
   view.dialog = undefined
-  void actions.actOnMembers('remove', room, [me])
+  void actions.actOnMembers('remove', room, [member])
 }
