@@ -19,6 +19,7 @@ import { endsSoon } from './announcement-texts.ts'
 import { followBulkAction, type BulkActionProgress } from './bulk-action-progress.ts'
 import { BusyRows } from './busy-rows.svelte.ts'
 import type { I18n } from './i18n.svelte.ts'
+import type { OpenDialog } from './open-dialog.ts'
 import { isThere } from './snapshot-queries.ts'
 import type { Store } from './store.svelte.ts'
 import { memberRow, type Target, type View } from './view.svelte.ts'
@@ -99,8 +100,8 @@ export class Actions {
     return this.#ask({ kind: 'hangupCall', accountId, callUuid }, { rows: [callUuid], name })
   }
 
-  /** Returns a fault if the question must stay open. */
-  async confirm(question: Question, about: Target, typedName: string, close: () => void): Promise<Fault | undefined> {
+  /** Returns a fault if the question must stay open. If the user has closed it by then, the row shows the fault. */
+  async confirm(question: Question, about: Target, typedName: string, dialog: OpenDialog): Promise<Fault | undefined> {
     const { action, token } = question
     const progress = followBulkAction(this.#store, this.#view, this.#i18n, action)
     const result = await this.#whileBusy(action, about, () =>
@@ -108,9 +109,10 @@ export class Actions {
         ? this.#bridge.confirmEndAll({ token, typedName })
         : this.#bridge.act({ action, confirmation: token }),
     )
-    if (!result.ok && (result.fault.code === 'unconfirmed' || result.fault.values?.['reason'] === 'accountName'))
-      return result.fault
-    close()
+    const fault = result.ok ? undefined : result.fault
+    const staysOpen = fault?.code === 'unconfirmed' || fault?.values?.['reason'] === 'accountName'
+    if (staysOpen && dialog.isOpen()) return fault
+    dialog.close()
     this.#report(question, about, result, progress)
     return undefined
   }
