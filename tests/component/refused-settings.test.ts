@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { defaultPreferences, type Preferences } from '../../shared/preferences.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
@@ -127,4 +127,16 @@ test("the dialog for a room's notifications stays open with an alert if they can
   await dialog.getByRole('button', { name: 'Save' }).click()
   await expect.element(dialog.getByRole('alert')).toBeVisible()
   await expect.element(dialog.getByRole('switch', { name: 'When it starts' })).toBeChecked()
+})
+
+test('after the user has closed a dialog, a message says why its change was not stored', async () => {
+  const slow = later<Result<undefined>>()
+  await showWindow({ snapshot, savedView: expandedBridge, results: { setRoomNotifications: () => slow.result } })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Notifications…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
+  slow.arrive(failure('storage'))
+  await expect.element(page.getByText(/couldn't write to its folder/)).toBeVisible()
 })
