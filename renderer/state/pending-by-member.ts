@@ -1,5 +1,5 @@
 import { isSoundAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
-import type { Conference, Member, Pending } from '../../shared/model.ts'
+import type { ActionKind, Conference, Member, Pending } from '../../shared/model.ts'
 
 /** The pending actions that the rows of members show, by the key of the member. */
 export function pendingByMember({ pending, members }: Conference): ReadonlyMap<string, readonly Pending[]> {
@@ -26,4 +26,26 @@ export function isForOne({ kind, who, state }: Pending): boolean {
 function unconfirmedMembers(members: readonly Member[], { kind, state, at }: Pending): readonly string[] {
   if (state !== 'sending' && state !== 'accepted') return []
   return members.filter((one) => joinedBefore(one, at) && !showsEffect(kind, one)).map(({ key }) => key)
+}
+
+/**
+ * The kinds of the actions on a caller that are being sent or were accepted. Several may be under way at once, such as a
+ * deafen and a mute.
+ * @param busy the action whose result the main process has not returned yet
+ */
+export function underWay(pending: readonly Pending[], busy: ActionKind | undefined): readonly ActionKind[] {
+  const kinds = pending.filter(({ state }) => state === 'sending' || state === 'accepted').map(({ kind }) => kind)
+  return busy === undefined ? kinds : [...kinds, busy]
+}
+
+export function muteAmong(kinds: readonly ActionKind[]): 'mute' | 'unmute' | undefined {
+  return kinds.find((kind) => kind === 'mute' || kind === 'unmute')
+}
+
+export function deafenAmong(kinds: readonly ActionKind[]): 'deafen' | 'undeafen' | undefined {
+  return kinds.find((kind) => kind === 'deafen' || kind === 'undeafen')
+}
+
+export function leaveAmong(kinds: readonly ActionKind[]): 'remove' | 'kick' | undefined {
+  return kinds.find((kind) => kind === 'remove' || kind === 'kick')
 }

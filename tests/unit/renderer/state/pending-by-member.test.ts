@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { deafenAmong, leaveAmong, muteAmong, underWay } from '../../../../renderer/state/pending-by-member.ts'
+import type { ActionKind, Pending } from '../../../../shared/model.ts'
+
+const entry = (kind: ActionKind, state: Pending['state']): Pending => ({ id: kind, kind, who: ['me'], state, at: 0 })
+
+test('a mute is under way beside a deafen that came before it, and a removal beside a mute', () => {
+  const running = underWay([entry('deafen', 'accepted'), entry('mute', 'sending')], undefined)
+  expect([muteAmong(running), deafenAmong(running), leaveAmong(running)]).toEqual(['mute', 'deafen', undefined])
+  const leaving = underWay([entry('mute', 'accepted')], 'remove')
+  expect([muteAmong(leaving), leaveAmong(leaving)]).toEqual(['mute', 'remove'])
+})
+
+test('an action that is held, failed or without a confirmation in time is not under way', () => {
+  expect(underWay([entry('remove', 'held'), entry('mute', 'failed'), entry('unmute', 'requested')], undefined)).toEqual(
+    [],
+  )
+})
