@@ -1,4 +1,5 @@
-import type { Conference, Member } from '../../shared/model.ts'
+import { showsEffect } from '../../shared/action-effect.ts'
+import type { Conference, Member, Pending } from '../../shared/model.ts'
 import { normalizeNumber } from '../../shared/normalize-number.ts'
 import { isLive } from './snapshot-queries.ts'
 
@@ -38,4 +39,16 @@ export function ownLineOf(room: Conference, myNumbers: readonly string[], isNotH
 /** Identifies one run of a room, for what the user stated about that run alone. */
 export function runKey({ key, instance }: Pick<Conference, 'key' | 'instance'>): string {
   return `${key}\n${String(instance)}`
+}
+
+/** The failed actions on a caller: those that are still to be shown, and those whose effect the caller shows by now. */
+export function failedActions(
+  pending: readonly Pending[],
+  member: Member,
+): { readonly shown: readonly Pending[]; readonly overtaken: readonly Pending[] } {
+  const failed = pending.filter(({ state, fault }) => state === 'failed' && fault !== undefined)
+  return {
+    shown: failed.filter(({ kind }) => !showsEffect(kind, member)),
+    overtaken: failed.filter(({ kind }) => showsEffect(kind, member)),
+  }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ownLineOf } from '../../../../renderer/state/own-line.ts'
+import { failedActions, ownLineOf } from '../../../../renderer/state/own-line.ts'
+import type { Pending } from '../../../../shared/model.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
 
 const people = [1, 2, 3].map((number) => aMember(number))
@@ -36,4 +37,13 @@ test('other rooms, empty rooms and rooms without a roster ask nothing', () => {
   expect(ownLineOf(aRoom('bridge', { members: people }), [], false)).toBeUndefined()
   expect(ownLineOf(aRoom('standup', { own: true, members: [] }), [], false)).toBeUndefined()
   expect(ownLineOf(aRoom('standup', { own: true }), [], false)).toBeUndefined()
+})
+
+test('a mute of mine that failed is no longer shown once I am muted, while a failed deafen still is', () => {
+  const failed = (kind: 'mute' | 'deafen'): Pending => {
+    return { id: kind, kind, who: ['call-4'], state: 'failed', at: 0, fault: { code: 'rateLimited' } }
+  }
+  const [mute, deafen] = [failed('mute'), failed('deafen')]
+  expect(failedActions([mute, deafen], aMember(4))).toEqual({ shown: [mute, deafen], overtaken: [] })
+  expect(failedActions([mute, deafen], aMember(4, { muted: true }))).toEqual({ shown: [deafen], overtaken: [mute] })
 })
