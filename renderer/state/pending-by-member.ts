@@ -1,4 +1,5 @@
 import { isSoundAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
+import type { Fault } from '../../shared/fault.ts'
 import type { ActionKind, Conference, Member, Pending } from '../../shared/model.ts'
 
 /** The pending actions that the rows of members show, by the key of the member. */
@@ -48,4 +49,15 @@ export function deafenAmong(kinds: readonly ActionKind[]): 'deafen' | 'undeafen'
 
 export function leaveAmong(kinds: readonly ActionKind[]): 'remove' | 'kick' | undefined {
   return kinds.find((kind) => kind === 'remove' || kind === 'kick')
+}
+
+/**
+ * Whether one of these failed actions already says this. A click that is refused before anything is sent has no pending
+ * action, so an earlier failure must not hide the refusal.
+ */
+export function saysSame(
+  failed: readonly Pending[],
+  { kind, fault }: { readonly kind: ActionKind; readonly fault: Fault },
+): boolean {
+  return failed.some((entry) => entry.kind === kind && entry.fault?.code === fault.code)
 }

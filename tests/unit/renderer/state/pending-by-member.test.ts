@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deafenAmong, leaveAmong, muteAmong, underWay } from '../../../../renderer/state/pending-by-member.ts'
+import { deafenAmong, leaveAmong, muteAmong, saysSame, underWay } from '../../../../renderer/state/pending-by-member.ts'
 import type { ActionKind, Pending } from '../../../../shared/model.ts'
 
 const entry = (kind: ActionKind, state: Pending['state']): Pending => ({ id: kind, kind, who: ['me'], state, at: 0 })
@@ -15,4 +15,12 @@ test('an action that is held, failed or without a confirmation in time is not un
   expect(underWay([entry('remove', 'held'), entry('mute', 'failed'), entry('unmute', 'requested')], undefined)).toEqual(
     [],
   )
+})
+
+test('an earlier failure does not hide that a later click was refused, and the same failure is not said twice', () => {
+  const unknown = { ...entry('mute', 'failed'), fault: { code: 'unknownOutcome' } as const }
+  expect(saysSame([unknown], { kind: 'end', fault: { code: 'stale' } })).toBe(false)
+  expect(saysSame([unknown], { kind: 'mute', fault: { code: 'stale' } })).toBe(false)
+  const failed = { ...entry('mute', 'failed'), fault: { code: 'rateLimited' } as const }
+  expect(saysSame([unknown, failed], { kind: 'mute', fault: { code: 'rateLimited' } })).toBe(true)
 })
