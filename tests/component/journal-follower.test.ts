@@ -111,6 +111,22 @@ test('the filter applies to new lines, and the field keeps the focus', async () 
   await expect.element(person).toHaveFocus()
 })
 
+test('lines that were new above a scrolled list are not counted any more in the list of another filter', async () => {
+  const shown = await showLog(400)
+  scroller().scrollTop = 2_000
+  await settled()
+  shown.grow(300, 'Ida')
+  const button = page.getByRole('button', { name: /new entr/ })
+  await expect.element(button).toBeVisible()
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.getByRole('textbox', { name: 'Person' }).fill('Ida 1')
+  await vi.waitFor(() => {
+    expect(shown.calls('journal')).toContainEqual({ filter: { person: 'Ida 1' }, limit: 200 })
+  })
+  await expect.element(list).toBeVisible()
+  await expect.element(button).not.toBeInTheDocument()
+})
+
 test('after a filter without matches, the list is at its start, and stays there when a line is added', async () => {
   const shown = await showLog(400)
   scroller().scrollTop = 2_000
