@@ -71,6 +71,23 @@ test('shows a call being hung up, and loads the calls again afterwards', async (
   await expect.element(page.getByText('Hanging up…')).not.toBeInTheDocument()
 })
 
+test('an earlier response that arrives late does not replace a newer one', async () => {
+  const [first, second] = [later<Result<readonly LiveCall[]>>(), later<Result<readonly LiveCall[]>>()]
+  const answers = [first.result, second.result]
+  const shown = await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'calls' }),
+    results: { liveCalls: () => answers.shift() ?? failure('internal') },
+  })
+  await page.getByRole('button', { name: 'Refresh' }).click()
+  expect(shown.calls('liveCalls')).toHaveLength(2)
+  second.arrive(success([]))
+  await expect.element(page.getByText('No live calls.')).toBeVisible()
+  first.arrive(success(calls(Date.now())))
+  await new Promise(requestAnimationFrame)
+  await expect.element(page.getByText('No live calls.')).toBeVisible()
+})
+
 test('reports a failed or unknown outcome of a hang-up, even if the call or the view of calls is gone', async () => {
   let waiting = later<Result<ActionResult>>()
   let live = calls(Date.now())
