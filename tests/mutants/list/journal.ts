@@ -3,6 +3,12 @@ import { inFile, type Mutant } from '../mutant.ts'
 export const journal: readonly Mutant[] = [
   ...inFile('electron/journal/appender.ts', [
     {
+      name: 'a-line-after-a-partial-one',
+      find: "this.#mayEndPartial ? '\\n' : ''",
+      put: "''",
+      why: 'A line that follows one which could not be cut off is lost with it.',
+    },
+    {
       name: 'one-file-for-all-months',
       find: 'if (this.#open?.month === month) return this.#open',
       put: 'if (this.#open !== undefined) return this.#open',

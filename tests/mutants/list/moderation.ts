@@ -1,6 +1,14 @@
 import { inFile, type Mutant } from '../mutant.ts'
 
 export const moderation: readonly Mutant[] = [
+  ...inFile('electron/moderation/newcomers.ts', [
+    {
+      name: 'a-newcomer-is-muted-after-the-switch',
+      find: "isOn() ? undefined : fault('cancelled')",
+      put: 'undefined',
+      why: 'Whoever switches the muting of newcomers off sees one more newcomer muted.',
+    },
+  ]),
   ...inFile('electron/moderation/guard.ts', [
     {
       name: 'kick-on-an-older-roster',
@@ -104,6 +112,12 @@ export const moderation: readonly Mutant[] = [
     },
   ]),
   ...inFile('electron/moderation/outcomes.ts', [
+    {
+      name: 'a-bulk-action-is-over-before-its-last-read',
+      find: '  for (const { outcome, group } of groups) opened',
+      put: '  run.progress.show(undefined)\n  for (const { outcome, group } of groups) opened',
+      why: 'If one of several callers had left, the log says that somebody else muted the others.',
+    },
     {
       name: 'accepted-is-never-confirmed',
       find: 'confirmWhenObserved(run, { handedOver })',
@@ -216,6 +230,12 @@ export const moderation: readonly Mutant[] = [
     },
   ]),
   ...inFile('electron/moderation/concurrency.ts', [
+    {
+      name: 'an-end-that-asks-instead-answers-the-click',
+      find: "'storage', 'unconfirmed'",
+      put: "'storage'",
+      why: 'An *End* that is confirmed while an announced end asks instead is lost.',
+    },
     {
       name: 'actions-overtake-each-other',
       find: 'before.length === 0 ? task() : Promise.allSettled(before).then(task)',

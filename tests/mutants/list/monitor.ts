@@ -261,6 +261,12 @@ export const monitor: readonly Mutant[] = [
   ]),
   ...inFile('electron/monitor/pending-actions.ts', [
     {
+      name: 'a-verified-mute-is-by-somebody-else',
+      find: "if (isFlagAction(kind) && isVerified(entry)) return mayAffect({ ...entry, state: 'accepted' }, member)",
+      put: '',
+      why: 'If the response to a mute was lost, the log says that somebody else muted the caller.',
+    },
+    {
       name: 'pending-actions-outlive-their-run',
       find: "const sameRun = room.phase === 'live' && (before === undefined || before.instance === room.instance)",
       put: "const sameRun = room.phase === 'live'",
@@ -470,8 +476,38 @@ export const monitor: readonly Mutant[] = [
       put: '',
       why: 'With the window closed, an end is announced a quarter of a minute late.',
     },
+    {
+      name: 'no-hurry-after-an-action',
+      find: 'const AFTER_ACTION = 15_000',
+      put: 'const AFTER_ACTION = 0',
+      why: 'The effect of an action on a closed room shows seconds late.',
+    },
+    {
+      name: 'me-in-every-run',
+      find: 'return picked?.instance === instance ? picked.memberKey : undefined',
+      put: 'return picked?.memberKey',
+      why: 'The member who was picked as "me" stays picked in the next run of the room.',
+    },
+    {
+      name: 'a-429-costs-a-turn',
+      find: "return failure?.fault.code === 'rateLimited' && failure.count % 2 === 1",
+      put: 'return false',
+      why: 'A room whose read was refused with a 429 waits until all others have been read, which may take a minute.',
+    },
+    {
+      name: 'every-429-keeps-its-turn',
+      find: "failure?.fault.code === 'rateLimited' && failure.count % 2 === 1",
+      put: "failure?.fault.code === 'rateLimited'",
+      why: 'A room that is always refused is read whenever a pause is over, and no other room is.',
+    },
   ]),
   ...inFile('electron/monitor/scheduler.ts', [
+    {
+      name: 'a-relay-reads-many-rooms-as-often-as-few',
+      find: 'this.#intervals.set(account.accountId, this.#intervalsByRelay(account, rooms))',
+      put: '',
+      why: 'At a desk without a token, the rooms of a large account turn grey between two reads of the relay.',
+    },
     {
       name: 'relays-read-every-room-in-time',
       find: 'ofRelay: intervalsOf({ ...withoutDelay, allowed: provider.usage().allowed, slower: 1 })',
@@ -489,18 +525,6 @@ export const monitor: readonly Mutant[] = [
       find: 'return isPending || this.#withoutUsableList.has(accountId)',
       put: 'return isPending',
       why: 'With the window closed and a list that fails, no end is announced.',
-    },
-    {
-      name: 'a-429-costs-a-turn',
-      find: "return failure?.fault.code === 'rateLimited' && failure.count % 2 === 1",
-      put: 'return false',
-      why: 'A room whose read was refused with a 429 waits until all others have been read, which may take a minute.',
-    },
-    {
-      name: 'every-429-keeps-its-turn',
-      find: "failure?.fault.code === 'rateLimited' && failure.count % 2 === 1",
-      put: "failure?.fault.code === 'rateLimited'",
-      why: 'A room that is always refused is read whenever a pause is over, and no other room is.',
     },
     {
       name: 'rosters-of-the-background-look-stale',
@@ -541,20 +565,6 @@ export const monitor: readonly Mutant[] = [
       find: 'const SHARE = 1 / 3',
       put: 'const SHARE = 1',
       why: 'One room in doubt slows down all others.',
-    },
-  ]),
-  ...inFile('electron/monitor/room-priority.ts', [
-    {
-      name: 'no-hurry-after-an-action',
-      find: 'const AFTER_ACTION = 15_000',
-      put: 'const AFTER_ACTION = 0',
-      why: 'The effect of an action on a closed room shows seconds late.',
-    },
-    {
-      name: 'me-in-every-run',
-      find: 'return picked?.instance === instance ? picked.memberKey : undefined',
-      put: 'return picked?.memberKey',
-      why: 'The member who was picked as "me" stays picked in the next run of the room.',
     },
   ]),
   ...inFile('electron/monitor/account-health.ts', [
