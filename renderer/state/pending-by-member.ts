@@ -61,3 +61,27 @@ export function saysSame(
 ): boolean {
   return failed.some((entry) => entry.kind === kind && entry.fault?.code === fault.code)
 }
+
+export interface ShownFailure {
+  readonly kind: ActionKind
+  readonly fault: Fault
+  /** The failed pending actions that say this, which are dismissed together with it. */
+  readonly ids: readonly string[]
+}
+
+/**
+ * The failure that a caller's row shows: that of the last click, which an earlier one, such as an unknown outcome, must
+ * not hide. Without it, the first failed action.
+ * @param local the failure of the last click
+ */
+export function shownFailure(
+  failed: readonly Pending[],
+  local: { readonly kind: ActionKind; readonly fault: Fault } | undefined,
+): ShownFailure | undefined {
+  if (local !== undefined) {
+    const { kind, fault } = local
+    return { kind, fault, ids: failed.filter((entry) => saysSame([entry], local)).map(({ id }) => id) }
+  }
+  for (const { id, kind, fault } of failed) if (fault !== undefined) return { kind, fault, ids: [id] }
+  return undefined
+}

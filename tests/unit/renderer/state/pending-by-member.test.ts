@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { deafenAmong, leaveAmong, muteAmong, saysSame, underWay } from '../../../../renderer/state/pending-by-member.ts'
+import {
+  deafenAmong,
+  leaveAmong,
+  muteAmong,
+  saysSame,
+  shownFailure,
+  underWay,
+} from '../../../../renderer/state/pending-by-member.ts'
 import type { ActionKind, Pending } from '../../../../shared/model.ts'
 
 const entry = (kind: ActionKind, state: Pending['state']): Pending => ({ id: kind, kind, who: ['me'], state, at: 0 })
@@ -23,4 +30,14 @@ test('an earlier failure does not hide that a later click was refused, and the s
   expect(saysSame([unknown], { kind: 'mute', fault: { code: 'stale' } })).toBe(false)
   const failed = { ...entry('mute', 'failed'), fault: { code: 'rateLimited' } as const }
   expect(saysSame([unknown, failed], { kind: 'mute', fault: { code: 'rateLimited' } })).toBe(true)
+})
+
+test('the failure of the last click is shown before an unknown outcome, and only it is dismissed', () => {
+  const unknown = { ...entry('mute', 'failed'), id: 'first', fault: { code: 'unknownOutcome' } as const }
+  const failed = { ...entry('mute', 'failed'), id: 'second', fault: { code: 'rateLimited' } as const }
+  const local = { kind: 'mute', fault: { code: 'rateLimited' } } as const
+  expect(shownFailure([unknown, failed], local)).toEqual({ ...local, ids: ['second'] })
+  expect(shownFailure([unknown], local)).toEqual({ ...local, ids: [] })
+  expect(shownFailure([unknown], undefined)).toEqual({ kind: 'mute', fault: unknown.fault, ids: ['first'] })
+  expect(shownFailure([], undefined)).toBeUndefined()
 })
