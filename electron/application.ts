@@ -224,6 +224,8 @@ function registerIpc(start: Start, stores: StoresAndTeam, core: Core, desktop: D
     prepare: load,
     windowShown: (isShown) => ipc?.windowShown(isShown),
     pushShow: (window, show) => {
+      // A hidden window may lack a room that the tray already shows, and would say that it has ended.
+      ipc?.flush()
       subscribers.show(window?.webContents, show)
     },
     pushTo: (window, name, state) => {

@@ -67,6 +67,8 @@ export interface IpcOptions {
 export interface Ipc {
   /** Must be called when the main window is shown or hidden. */
   windowShown(isShown: boolean): void
+  /** Sends pending changes of the rooms at once. */
+  flush(): void
   close(): void
 }
 
@@ -98,6 +100,9 @@ export function openIpc(options: IpcOptions): Ipc {
       windowState.expandedRooms.windowShown(isShown)
       monitor.setVisible(isShown)
       if (isShown) patches.flush()
+    },
+    flush: () => {
+      patches.flush()
     },
     close: () => {
       patches.stop()

@@ -13,7 +13,7 @@ const HIDDEN_PAUSE = 1_000
 export interface PatchSender {
   /** Returns the snapshot as JSON. The next patch continues from it. */
   whole(): string
-  /** Sends pending changes at once, for a window that was just shown. */
+  /** Sends pending changes at once, for a window that was just shown or is about to show something. */
   flush(): void
   stop(): void
 }
