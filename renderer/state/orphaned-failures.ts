@@ -1,6 +1,8 @@
 import type { Conference, Pending, Snapshot } from '../../shared/model.ts'
 import { failureSentence } from './action-messages.ts'
+import type { Failure } from './actions.svelte.ts'
 import type { Gavel } from './context.svelte.ts'
+import { saysSame } from './pending-by-member.ts'
 
 /**
  * Shows a failure as a message if its row no longer exists. Otherwise the row shows the failure. Returns a function
@@ -12,21 +14,24 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
    */
   const reported = new Set<string>()
 
-  const reportPending = ({ id, kind, fault, caller }: Pending): void => {
+  /** @param said the failures of clicks that were just reported, which may be those of pending actions */
+  const reportPending = (entry: Pending, said: readonly Failure[]): void => {
+    const { id, kind, fault, caller } = entry
     if (reported.has(id)) return
     reported.add(id)
     void bridge.dismiss({ id })
     // The main process has its own message for actions dropped because of sleep or a lost network.
     if (fault === undefined || fault.code === 'cancelled') return
     const name = caller === undefined ? i18n.t('member.nobody') : i18n.caller(caller).called
+    if (said.some((one) => one.name === name && saysSame([entry], one))) return
     view.showMessage(failureSentence(i18n, kind, name, fault), 'alert')
   }
 
   const report = ({ conferences }: Snapshot): void => {
-    for (const { kind, name, fault } of actions.takeOrphanedFailures())
-      view.showMessage(failureSentence(i18n, kind, name, fault), 'alert')
+    const clicks = actions.takeOrphanedFailures()
+    for (const { kind, name, fault } of clicks) view.showMessage(failureSentence(i18n, kind, name, fault), 'alert')
     for (const room of conferences) {
-      if (room.pending.length > 0) room.pending.filter((entry) => isOrphaned(entry, room)).forEach(reportPending)
+      for (const entry of room.pending) if (isOrphaned(entry, room)) reportPending(entry, clicks)
     }
   }
 
