@@ -92,7 +92,8 @@ export function isOnlyOwn(question: Question, own: readonly Conference[]): boole
   return only !== undefined && other === undefined && isAbout(question, only)
 }
 
-function isAbout({ action }: Question, room: Conference): boolean {
+/** Whether the question is about this run of this room. */
+export function isAbout({ action }: Question, room: Conference): boolean {
   return (
     action.kind === 'end' &&
     action.seen.accountId === room.accountId &&

@@ -5,6 +5,7 @@ import type { Change, Conference, Question } from '../../../shared/model.ts'
 import {
   endOf,
   hasEnded,
+  isAbout,
   isOnlyOwn,
   isSameQuestion,
   notEnded,
@@ -121,7 +122,6 @@ export class EndQuestion {
     this.#openedAt = this.#options.now()
     this.#isOpen = true
     this.#ending = undefined
-    this.#next = undefined
   }
 
   #begin(): void {
@@ -131,8 +131,7 @@ export class EndQuestion {
   }
 
   async #offer(): Promise<void> {
-    const turn = this.#turns.next()
-    const offer = offerOf(this.#options)
+    const [turn, offer] = [this.#turns.next(), offerOf(this.#options)]
     this.#show(offer)
     if (await this.#reveal(turn)) this.#closeAfter(TIMES.closeAfter[offer.state])
   }
@@ -188,10 +187,11 @@ export class EndQuestion {
 
   async #send(question: Question): Promise<void> {
     const turn = this.#turns.next()
+    this.#next = undefined
     this.#show({ state: 'sending', title: question.title ?? '' })
     const acted = await this.#options.act(question.action, question.token)
     if (!this.#turns.isCurrent(turn)) return
-    const next = this.#options.rooms().find(({ key }) => key === this.#next)
+    const next = this.#options.rooms().find((room) => room.key === this.#next && !isAbout(question, room))
     if (next || !this.#options.isVisible()) this.#close(notEnded(acted))
     else if (acted.ok && acted.value.state === 'question') this.#showNew(acted.value.question)
     else if (acted.ok) {

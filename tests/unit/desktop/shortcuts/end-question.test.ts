@@ -285,7 +285,7 @@ test('opens the question again if --end-my-conference is repeated, and ends no r
   expect(seen.windows).toBeGreaterThan(1)
 })
 
-describe('another room chosen in the tray menu', () => {
+describe('a room chosen in the tray menu', () => {
   const other = { ...mine('b', 4), own: false }
 
   test('while a room is being checked is asked about instead', async () => {
@@ -318,6 +318,21 @@ describe('another room chosen in the tray menu', () => {
     expect(question.state()).toMatchObject({ state: 'ask', question: { title: 'b' } })
     expect(notified).toMatchObject(told)
     expect(ended).toHaveLength(1)
+  })
+
+  test.each([
+    ['was accepted', success({ state: 'accepted' } as const), { state: 'done', title: 'a', outcome: 'accepted' }],
+    ['failed', failure('timeout'), { state: 'failed', fault: { code: 'timeout' } }],
+  ])('is not asked about again if it is the one whose end is being sent, and that %s', async (_what, acted, result) => {
+    const { clock, question, token, seen } = createEndQuestion({ rooms: [mine('a', 3), other], acted, acting: 4_000 })
+    question.askAbout('acme/a')
+    await clock.advance(3_000)
+    question.confirm(token())
+    await clock.advance(1_000)
+    expect(question.askAbout('acme/a')).toBe(true)
+    await clock.advance(4_000)
+    expect(question.state()).toMatchObject(result)
+    expect(seen.asked).toBe(1)
   })
 
   test('does not hide the outcome of an end if it is over by then', async () => {
