@@ -23,8 +23,9 @@ import { sameOutcome, sendAll } from './send.ts'
  */
 export async function executeRoomAction(run: ActionRun): Promise<Result<ActionResult>> {
   if (run.prepare === undefined) return revalidateAndSend(run)
+  const startedAt = run.clock.now()
   const unprepared = await run.prepare()
-  return unprepared ?? revalidateAndSend({ ...run, requestedAt: run.clock.now() })
+  return unprepared ?? revalidateAndSend({ ...run, requestedAt: run.requestedAt + run.clock.now() - startedAt })
 }
 
 async function revalidateAndSend(run: ActionRun): Promise<Result<ActionResult>> {

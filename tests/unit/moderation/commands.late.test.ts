@@ -45,3 +45,20 @@ describe('an action that waits 12 s for an earlier one', () => {
     expect(lines).toMatchObject([{ event: 'dropped', fault: late }])
   })
 })
+
+it('a removal that waits 7 s for an earlier action and then 4 s for a read is not sent', async () => {
+  const scene = (open = await createScene())
+  const { clock, harness, done, writes, world } = scene
+  const member = harness.member('Weekly', ana.number)
+  heldIn(await done(harness.commands.act(harness.on('kick', 'Weekly', member))))
+  await clock.advance(2_900)
+  world.switches.set({ latencyMs: 7_500 })
+  const muted = harness.commands.act(harness.on('mute', 'Weekly', member))
+  await clock.advance(1_000)
+  world.switches.set({ latencyMs: 4_000 })
+  expect(await done(muted)).toMatchObject({ ok: true, value: { state: 'accepted' } })
+  await clock.advance(20_000)
+  const pending = harness.room('Weekly').pending.filter(({ kind }) => kind === 'kick')
+  expect(pending).toMatchObject([{ state: 'failed', fault: late }])
+  expect(writes().filter((line) => line.includes('Kick'))).toEqual([])
+})
