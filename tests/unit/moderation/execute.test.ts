@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { fault } from '../../../shared/fault.ts'
 import { hangingFiles } from '../../support/hanging-files.ts'
 import { ana, ben, createScene, eve, questionIn, type Scene } from '../../support/moderation-scene.ts'
 
@@ -48,6 +49,25 @@ describe('muting without a click', () => {
     expect(await done(harness.commands.actUnasked(action, 'newcomer'))).toMatchObject({ fault: { code: 'storage' } })
     expect(writes()).toEqual([])
     expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed' }, { state: 'failed' }])
+  })
+
+  it('shows no failure if it is no longer wanted once its journal entry is on disk', async () => {
+    const disk = hangingFiles()
+    const scene = (open = await createScene({}, {}, disk.files))
+    const { harness, done, writes, clock } = scene
+    const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
+    const newcomers = { isOn: true }
+    const refusal = () => (newcomers.isOn ? undefined : fault('cancelled'))
+    disk.hang()
+    const acting = harness.commands.actUnasked(action, 'newcomer', { refusal })
+    await clock.advance(500)
+    expect(harness.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'sending' }])
+    newcomers.isOn = false
+    disk.recover()
+    expect(await done(acting)).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
+    expect(harness.room('Weekly').pending).toEqual([])
+    expect(await outcomesOf(scene)).toEqual(['failed'])
+    expect(writes()).toEqual([])
   })
 
   it('cannot be used to remove or to unmute', async () => {
