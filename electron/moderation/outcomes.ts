@@ -17,7 +17,7 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
   const { action, monitor, journal, fields, progress } = run
   if (outcome.kind === 'failed') {
     if (outcome.fault.code === 'unknownOutcome') return verifyUnknownOutcome(run, outcome.fault)
-    // Nobody waits for an action without a click, and whoever made it unwanted is told of that elsewhere, if at all.
+    // The row shows no failure of an action that nobody clicked and that is no longer wanted.
     const isUnwanted = run.reason !== undefined && outcome.fault.code === 'cancelled'
     progress.show(isUnwanted ? undefined : 'failed', { fault: outcome.fault })
     await journal.write(outcomeEntry(fields, 'failed', outcome))
