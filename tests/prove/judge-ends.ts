@@ -284,10 +284,14 @@ function judgeFinalView(file: EvidenceFile): void {
   const { atEnd, truth, endedAt, calmFrom, plan } = file
   if (removedAt(file) < Infinity) return
   const shown = new Set(atEnd.conferences.map(({ name }) => name))
+  // After a 429 the small rate limit is halved, so rooms that are neither own nor expanded wait for their turn.
+  const isLimited = file.vobiz && wasLimited(file)
+  const waits = (name: string): boolean => isLimited && !plan.own.includes(name) && !plan.expanded.includes(name)
+  const late = (name: string): number => lateOf(file, waits(name) ? limitedCycle(plan) : LATE)
   for (const name of shown) {
     const run = truth.runAt(name, endedAt)
     const last = truth.runsOf(name).at(-1)
-    if (run === undefined && (last === undefined || last.endedAt < endedAt - lateOf(file))) {
+    if (run === undefined && (last === undefined || last.endedAt < endedAt - late(name))) {
       // Gavel could not read the room if the provider made Gavel pause until the end.
       const wasRead = file.responses.some(
         (response) =>
@@ -299,10 +303,8 @@ function judgeFinalView(file: EvidenceFile): void {
       else file.excuse('pausedUntilTheEnd')
     }
   }
-  // After a 429 the small rate limit is halved, so rooms that are neither own nor expanded wait for their turn.
-  const limited = file.vobiz && wasLimited(file)
   for (const run of truth.runs) {
-    const wasLive = run.endedAt > endedAt && run.startedAt < endedAt - lateOf(file, limited ? limitedCycle(plan) : LATE)
+    const wasLive = run.endedAt > endedAt && run.startedAt < endedAt - late(run.name)
     const findable = !file.vobiz || plan.pinned.includes(run.name) || plan.own.includes(run.name)
     const listed =
       plan.profile === 'vobiz-documented' && Math.max(calmFrom, run.startedAt) < endedAt - lateOf(file, WEAK_LIST)
