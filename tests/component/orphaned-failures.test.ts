@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest'
-import type { Failure } from '../../../../renderer/state/actions.svelte.ts'
-import type { Gavel } from '../../../../renderer/state/context.svelte.ts'
-import { reportOrphanedFailures } from '../../../../renderer/state/orphaned-failures.ts'
-import type { Pending } from '../../../../shared/model.ts'
-import { createTexts } from '../../../../shared/text/i18n.ts'
-import { aMember, aRoom, aSnapshot } from '../../../support/rooms.ts'
+import type { Failure } from '../../renderer/state/actions.svelte.ts'
+import type { Gavel } from '../../renderer/state/context.svelte.ts'
+import { reportOrphanedFailures } from '../../renderer/state/orphaned-failures.ts'
+import type { Pending } from '../../shared/model.ts'
+import { createTexts } from '../../shared/text/i18n.ts'
+import { aMember, aRoom, aSnapshot } from '../support/rooms.ts'
 
 const texts = createTexts('en', 'en-GB')
 const fault = { code: 'rateLimited' } as const
