@@ -205,12 +205,15 @@ export const breaks = {
   endsMeanAnyRun: {
     commands: (good, monitor) => ({
       ...good,
-      actUnasked: (action, reason, limits) => {
+      actUnasked: async (action, reason, limits) => {
         if (action.kind !== 'end') return good.actUnasked(action, reason, limits)
+        const unprepared = await limits?.prepare?.()
+        if (unprepared !== undefined) return unprepared
         const { accountId, conference: name } = action.seen
         const instance = monitor.conference({ accountId, name })?.instance ?? action.seen.instance
         const { revision } = monitor.snapshot()
-        return good.actUnasked({ ...action, seen: { ...action.seen, instance, revision } }, reason, limits)
+        const prepared = { ...limits, prepare: () => Promise.resolve(undefined) }
+        return good.actUnasked({ ...action, seen: { ...action.seen, instance, revision } }, reason, prepared)
       },
     }),
   },
