@@ -284,14 +284,17 @@ function judgeFinalView(file: EvidenceFile): void {
   const { atEnd, truth, endedAt, calmFrom, plan } = file
   if (removedAt(file) < Infinity) return
   const shown = new Set(atEnd.conferences.map(({ name }) => name))
-  // After a 429 the small rate limit is halved, so rooms that are neither own nor expanded wait for their turn.
-  const isLimited = file.vobiz && wasLimited(file)
-  const waits = (name: string): boolean => isLimited && !plan.own.includes(name) && !plan.expanded.includes(name)
-  const late = (name: string): number => lateOf(file, waits(name) ? limitedCycle(plan) : LATE)
+  // After a 429 the small rate limit is halved, so all rooms wait for their turn but those that are shown and are own or
+  // expanded.
+  const waiting = lateOf(file, file.vobiz && wasLimited(file) ? limitedCycle(plan) : LATE)
+  const keepsPace = (name: string): boolean => plan.own.includes(name) || plan.expanded.includes(name)
   for (const name of shown) {
     const run = truth.runAt(name, endedAt)
     const last = truth.runsOf(name).at(-1)
-    if (run === undefined && (last === undefined || last.endedAt < endedAt - late(name))) {
+    if (
+      run === undefined &&
+      (last === undefined || last.endedAt < endedAt - (keepsPace(name) ? lateOf(file) : waiting))
+    ) {
       // Gavel could not read the room if the provider made Gavel pause until the end.
       const wasRead = file.responses.some(
         (response) =>
@@ -304,7 +307,7 @@ function judgeFinalView(file: EvidenceFile): void {
     }
   }
   for (const run of truth.runs) {
-    const wasLive = run.endedAt > endedAt && run.startedAt < endedAt - late(run.name)
+    const wasLive = run.endedAt > endedAt && run.startedAt < endedAt - waiting
     const findable = !file.vobiz || plan.pinned.includes(run.name) || plan.own.includes(run.name)
     const listed =
       plan.profile === 'vobiz-documented' && Math.max(calmFrom, run.startedAt) < endedAt - lateOf(file, WEAK_LIST)

@@ -44,9 +44,9 @@ export const blamedOnce = {
   ends: [5_067, 5_543, 5_905, 31_947, 4_001_215, 6_000_075],
   /**
    * It mistook two runs for one, did not see that a caller who came back at once had left, and did not consider that a
-   * room waits longer for a read after a 429.
+   * room that is not shown, or neither own nor expanded, waits longer for a read after a 429.
    */
-  restarts: [903_100, 907_590, 84_360, 7_415],
+  restarts: [903_100, 907_590, 84_360, 7_415, 50_036],
   /**
    * It mistook a caller who had just joined for one who was muted before. A removal got no response, and it did not see
    * that the caller had left. It took the hang-up of a call for a request of that caller's removal.
