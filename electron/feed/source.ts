@@ -69,7 +69,7 @@ export function nextSource(source: FeedSource, { now, heardAt, isComplete, reade
 /**
  * Milliseconds until this desk begins. All desks notice the silence at the same time. If the share of each is one read
  * in many seconds, as at Vobiz, each begins at a different point of that period, so that the reads are evenly spaced. A
- * desk that cannot read has no turn to wait for, and shows at once that nobody reads.
+ * desk without a token cannot read, so it does not wait, and shows at once that nobody reads.
  */
 function turnOf(readers: Readers): number {
   const { count, before, allowed } = readers

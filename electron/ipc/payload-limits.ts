@@ -30,7 +30,7 @@ export function isSensible(value: unknown): boolean {
   return characters <= MAX_CHARACTERS
 }
 
-/** The number of parts. An array may have fewer keys than its length, but whoever goes through it meets each index. */
+/** The number of parts. For an array it is the length, because a loop over a sparse array visits each index. */
 function sizeOf(value: object): number {
   return Array.isArray(value) ? value.length : Object.keys(value).length
 }

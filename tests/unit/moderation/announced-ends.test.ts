@@ -325,10 +325,15 @@ describe('an announcement after which the room is to be ended', () => {
     expect(scene.writes()).toEqual([speak, speak, end])
   })
 
+  const cancelled = { ok: false, fault: { code: 'cancelled' } } as const
+  const accepted = { ok: true, value: { state: 'accepted' } } as const
   it.each([
-    ['also cancels a separate end confirmed before that', 'before', { ok: false, fault: { code: 'cancelled' } }, []],
-    ['does not cancel a separate end confirmed after that', 'after', { ok: true, value: { state: 'accepted' } }, [end]],
-  ])('if its own end is cancelled during the final read of the room, %s', async (_title, when, result, sent) => {
+    ['first', 'also cancels a separate end confirmed before that', 2_000, true, cancelled, []],
+    ['first', 'does not cancel a separate end confirmed after that', 2_000, false, accepted, [end]],
+    ['final', 'also cancels a separate end confirmed before that', 5_000, true, cancelled, []],
+    ['final', 'does not cancel a separate end confirmed after that', 5_000, false, accepted, [end]],
+  ])('if its own end is cancelled during the %s read of the room, %s', async (...row) => {
+    const [, , wait, isBefore, result, sent] = row
     await open()
     await confirmed()
     const id = held()
@@ -336,27 +341,7 @@ describe('an announcement after which the room is to be ended', () => {
     await scene.clock.advance(until - scene.clock.now() - 1_000)
     const question = questionIn(await scene.done(scene.harness.commands.act(scene.harness.end('Weekly'))))
     scene.world.switches.set({ latencyMs: 3_000 })
-    // By now the room has been read once, and is being read again for the announced end, whose turn has come.
-    await scene.clock.advance(5_000)
-    if (when === 'after') scene.harness.commands.undo(id)
-    const ended = confirm(question)
-    if (when === 'before') scene.harness.commands.undo(id)
-    expect(await ended).toMatchObject(result)
-    expect(scene.writes()).toEqual([speak, ...sent])
-  })
-
-  it.each([
-    ['also cancels a separate end confirmed before that', true, { ok: false, fault: { code: 'cancelled' } }, []],
-    ['does not cancel a separate end confirmed after that', false, { ok: true, value: { state: 'accepted' } }, [end]],
-  ])('if its own end is cancelled during the first read of the room, %s', async (_title, isBefore, result, sent) => {
-    await open()
-    await confirmed()
-    const id = held()
-    const { until = 0 } = pending()[0] ?? {}
-    await scene.clock.advance(until - scene.clock.now() - 1_000)
-    const question = questionIn(await scene.done(scene.harness.commands.act(scene.harness.end('Weekly'))))
-    scene.world.switches.set({ latencyMs: 3_000 })
-    await scene.clock.advance(2_000)
+    await scene.clock.advance(wait)
     if (!isBefore) scene.harness.commands.undo(id)
     const ended = confirm(question)
     if (isBefore) scene.harness.commands.undo(id)

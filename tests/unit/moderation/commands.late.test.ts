@@ -33,7 +33,7 @@ describe('an action that waits 12 s for an earlier one', () => {
     expect(world.rooms.live('Weekly')).toBeDefined()
   })
 
-  it('removes nobody once the provider responds again, and is shown as failed and journaled as dropped', async () => {
+  it('removes nobody when the provider responds again, is shown as failed, and is journaled as dropped', async () => {
     const { clock, harness, done, writes, journal } = await silentProvider()
     heldIn(await done(harness.commands.act(harness.on('remove', 'Weekly', harness.member('Weekly', ana.number)))))
     await clock.advance(20_000)
