@@ -103,7 +103,7 @@ function showsAnother({ instance, members = [] }: Conference, { seen }: EndEntry
 function withdrawnBy({ withdrawn }: EndEntry): EndOutcome | undefined {
   if (withdrawn === undefined || withdrawn === 'cancelled' || withdrawn === 'cameBack')
     return withdrawn && { kind: withdrawn }
-  return { kind: 'doubt', why: withdrawn, fault: fault('cancelled') }
+  return { kind: 'doubt', why: withdrawn, fault: fault(withdrawn === 'readOnly' ? 'readOnly' : 'cancelled') }
 }
 
 function doubtFrom(because: Fault): EndOutcome {

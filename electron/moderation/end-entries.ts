@@ -99,8 +99,10 @@ export class EndEntries {
       this.drop(entry)
       return
     }
-    const room = this.roomOf(entry)
-    const verdict = judgeEntry(entry, this.#contextOf(entry), room)
+    const [room, context] = [this.roomOf(entry), this.#contextOf(entry)]
+    // The end stays unsent even if View only is off again before the room has been read.
+    if (context.readOnly && entry.state === 'ending') withdraw(entry, 'readOnly')
+    const verdict = judgeEntry(entry, context, room)
     if (verdict === 'drop') this.drop(entry, entry.state === 'asks' ? undefined : 'endDropped')
     else if (verdict === 'over') this.#observeEnd(entry, changes)
     else if (verdict !== 'goesOn') this.doubt(entry, verdict)

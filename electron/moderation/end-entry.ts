@@ -36,7 +36,7 @@ export interface EndEntry {
   /** Whether the room has been live at any time since Gavel asked. */
   wasLive?: boolean
   /** Why the request may no longer be sent. `cameBack`: another caller is in the room again. */
-  withdrawn?: 'cancelled' | 'cameBack' | 'sleep' | 'network' | 'clock'
+  withdrawn?: 'cancelled' | 'cameBack' | 'sleep' | 'network' | 'clock' | 'readOnly'
   /** Set while the room is being ended. Resolves with whether the request was sent. */
   sending?: Promise<boolean>
 }

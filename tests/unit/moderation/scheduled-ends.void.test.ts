@@ -155,6 +155,16 @@ describe('nothing is ended, and the user is asked,', () => {
     await expectAsked('readOnly')
   })
 
+  test('even if read-only mode is switched off again before Gavel has read the room', async () => {
+    const { set, harness, clock } = await start()
+    await set(inTwo)
+    await untilEnding(scene)
+    harness.configure({ readOnly: true })
+    harness.configure({ readOnly: false })
+    await clock.advance(10_000)
+    await expectAsked('readOnly')
+  })
+
   test('if the room cannot be read when the end is due', async () => {
     const { set, world, clock } = await start()
     await set(inTwo)
