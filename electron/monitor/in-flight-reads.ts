@@ -23,7 +23,7 @@ interface InFlight<T> {
 
 /** The weight of the newest response in the average latency. About five responses determine the average. */
 const LATENCY_SHARE = 0.2
-/** Milliseconds. A read for the user joins a poll in flight if that is no older than this. */
+/** Milliseconds. A read for the user joins a poll that has been sent if that is no older than this. */
 const JOIN_POLL = 300
 /** Milliseconds. A read for the user joins another one for the user if that is no older than this, or not sent yet. */
 export const JOIN_USER = 1_000
@@ -146,15 +146,14 @@ export class InFlightReads {
   /**
    * Reads one room for the user, ahead of polls. Joins a read that was asked a moment ago, or one for the user that was
    * not sent yet. An older read may show an old state, but it continues, because other code may await it and a 404 in
-   * it must not be lost. Only a poll that is still queued is given up.
+   * it must not be lost. Only a poll that is still queued is given up, because it would be sent after other polls.
    */
   readForUser(name: string): Promise<RoomResponse> {
     const running = this.#rooms.get(name)
     if (running !== undefined) {
       const age = this.#clock.now() - running.askedAt
-      if (age <= (running.forUser ? JOIN_USER : JOIN_POLL)) return running.response
       const isSent = running.sentTurn() !== undefined
-      if (running.forUser && !isSent) return running.response
+      if (running.forUser ? !isSent || age <= JOIN_USER : isSent && age <= JOIN_POLL) return running.response
       if (isSent) this.#older.add(running)
       else running.controller.abort()
     }
