@@ -36,6 +36,8 @@ export interface OwnRoomShortcutsOptions {
 
 /** Milliseconds after which an accepted action counts as unconfirmed. */
 const CONFIRMED_WITHIN = 6_000
+/** Milliseconds from the press after which nothing is sent. The user may have muted or unmuted in another way. */
+const READ_WITHIN = 5_000
 
 interface Found {
   readonly room: Conference
@@ -120,8 +122,8 @@ export class OwnRoomShortcuts {
 
   /** Returns the only own room in which the user is, or reports why none can be acted on. */
   async #find(): Promise<Found | undefined> {
-    const { ownRooms, monitor, report } = this.#options
-    const rooms = ownRooms()
+    const { ownRooms, monitor, report, now } = this.#options
+    const [rooms, pressedAt] = [ownRooms(), now()]
     // Outdated rooms are read first, because what a press means depends on who is muted.
     const outdated = rooms.filter(({ stale, state }) => stale || state === 'unreachable')
     await Promise.all(outdated.map(({ accountId, name }) => monitor.readNow({ accountId, name })))
@@ -132,7 +134,8 @@ export class OwnRoomShortcuts {
     const [only] = found
     if (only === undefined) report(rooms.length === 0 ? withoutOwnRoom(monitor.snapshot()) : { kind: 'notFound' })
     else if (found.length > 1) report({ kind: 'several' })
-    else if (only.room.stale || only.room.state === 'unreachable') report({ kind: 'failed', fault: fault('stale') })
+    else if (only.room.stale || only.room.state === 'unreachable' || now() - pressedAt > READ_WITHIN)
+      report({ kind: 'failed', fault: fault('stale') })
     else return only
     return undefined
   }

@@ -32,7 +32,7 @@ function create(
     rooms = next
     for (const listener of listeners) listener(aSnapshot([]), aSnapshot(rooms), [])
   }
-  let onRead = (): void => undefined
+  let onRead: () => void | Promise<void> = () => undefined
   let onAct = (): void => {}
   const shortcuts = new OwnRoomShortcuts({
     monitor: {
@@ -42,10 +42,10 @@ function create(
         listeners.add(listener)
         return () => listeners.delete(listener)
       },
-      readNow: ({ name }) => {
+      readNow: async ({ name }) => {
         read.push(name)
-        onRead()
-        return Promise.resolve(failure('timeout'))
+        await onRead()
+        return failure('timeout')
       },
     },
     ownRooms: () => ownRoomsOf(aSnapshot(rooms)),
@@ -65,7 +65,7 @@ function create(
     reports,
     read,
     become,
-    whenRead: (run: () => void) => (onRead = run),
+    whenRead: (run: () => void | Promise<void>) => (onRead = run),
     whenActed: (run: () => void) => (onAct = run),
   }
 }
@@ -191,6 +191,21 @@ describe('mute me', () => {
     again.shortcuts.pressed('muteMe')
     await again.clock.advance(0)
     expect(again.sent).toMatchObject([{ kind: 'unmute' }])
+  })
+
+  test.each([
+    [5_000, 1],
+    [5_001, 0],
+  ])('if the read of an outdated room takes %i ms, sends %i actions', async (ms, actions) => {
+    const { shortcuts, sent, reports, become, whenRead, clock } = create([mine({ stale: true })])
+    whenRead(async () => {
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
+      become(mine())
+    })
+    shortcuts.pressed('muteMe')
+    await clock.advance(ms)
+    expect(sent).toHaveLength(actions)
+    expect(reports).toEqual(actions === 0 ? [{ kind: 'failed', fault: fault('stale') }] : [])
   })
 })
 
