@@ -6,7 +6,11 @@ import type { Priority } from './read-connections.ts'
 /**
  * The part of the web's `fetch` that is needed here, so that an implementation need not provide the web's `Response`.
  */
-export type Fetch = (url: string, init: FetchRequest) => Promise<FetchResponse>
+export interface Fetch {
+  (url: string, init: FetchRequest): Promise<FetchResponse>
+  /** True if it always calls `maySend` before it sends anything. A write for which it did not was certainly not sent. */
+  readonly asksBeforeSending?: true
+}
 
 export interface FetchRequest {
   readonly method: HttpRequest['method']
@@ -18,7 +22,10 @@ export interface FetchRequest {
   readonly credentials: 'omit'
   readonly cache: 'no-store'
   readonly referrerPolicy: 'no-referrer'
-  /** Called right before sending, after any wait for a connection. If it returns false, nothing may be sent. */
+  /**
+   * Called right before sending, after any wait for a connection. If it returns false, nothing may be sent. Always false
+   * once the signal is aborted.
+   */
   readonly maySend: () => boolean
   /** Epoch milliseconds after which the request may not be sent; `maySend` checks it too. */
   readonly notAfter?: number
@@ -146,7 +153,11 @@ export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = def
     const totalTimer = clock.setTimeout(timeOut, limits.totalMs)
     const startTimer = clock.setTimeout(timeOut, limits.startMs)
     let refused: Fault | undefined
+    let isAsked = false
     const maySend = (): boolean => {
+      // This exchange has been given up, so its outcome is already reported.
+      if (control.signal.aborted) return false
+      isAsked = true
       refused = request.refusal?.()
       return refused === undefined
     }
@@ -158,9 +169,9 @@ export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = def
       const body = await readBody(response, control.signal, limits.bodyBytes, faultOf)
       return { ok: true, response: { ...headOf(response), ...body } }
     } catch (error) {
-      return refused === undefined
-        ? { ok: false, ...failed(error, request) }
-        : { ok: false, fault: refused, carriedOut: 'no' }
+      if (refused !== undefined) return { ok: false, fault: refused, carriedOut: 'no' }
+      const isUnsent = request.method !== 'GET' && fetch.asksBeforeSending === true && !isAsked
+      return { ok: false, ...failed(error, request), ...(isUnsent && { carriedOut: 'no' }) }
     } finally {
       clock.clearTimeout(totalTimer)
       clock.clearTimeout(startTimer)

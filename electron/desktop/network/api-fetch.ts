@@ -49,13 +49,14 @@ export function createApiNetwork(clock: Clock): ApiNetwork {
     if (isPoll) polls.add(new URL(url).origin)
     return response
   }
+  const fetch: Fetch = async (url, request) => {
+    if (request.method !== 'GET') return (await connections.send(url, request)) ?? writeOverChromium(url, request)
+    const response = await read(url, request)
+    connections.keepReady(new URL(url).origin)
+    return response
+  }
   return {
-    fetch: async (url, request) => {
-      if (request.method !== 'GET') return (await connections.send(url, request)) ?? writeOverChromium(url, request)
-      const response = await read(url, request)
-      connections.keepReady(new URL(url).origin)
-      return response
-    },
+    fetch: Object.assign(fetch, { asksBeforeSending: true } as const),
     isMultiplexed: (origin) => connections.isMultiplexed(origin),
     resolveProxy: route.resolveProxy,
     forgetConnections: () => {

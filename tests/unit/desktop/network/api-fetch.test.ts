@@ -149,6 +149,18 @@ describe('the fetch of the providers', () => {
     expect(await second).toEqual({ ok: false, fault: fault('stale'), carriedOut: 'no' })
   })
 
+  it('reports a write as not carried out if it waited for a connection until the time limit, and never sends it', async () => {
+    const clock = createVirtualClock()
+    let answer = (_proxies: string): void => undefined
+    made.resolveProxy.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)))
+    const exchange = createTransport(createApiNetwork(clock).fetch, clock)(post)
+    await clock.advance(60_000)
+    expect(await exchange).toEqual({ ok: false, fault: fault('timeout'), carriedOut: 'no' })
+    answer('SOCKS5 proxy.example:1080')
+    await flushPromises()
+    expect(requests).toEqual([])
+  })
+
   it('starts a write once the previous one has ended and its connection is closed', async () => {
     const transport = createTransport(fetchOf(), systemClock())
     const first = transport(post)

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest'
+import { createTransport, type Fetch, type HttpRequest } from '../../../electron/providers/transport.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const end: HttpRequest = { method: 'DELETE', url: 'https://api.example/v1/', headers: {}, priority: 'person' }
+const broken = (): Promise<never> => Promise.reject(new Error('ERR_SSL_PROTOCOL_ERROR'))
+
+const asking = (fetch: Fetch): Fetch =>
+  Object.assign<Fetch, Pick<Fetch, 'asksBeforeSending'>>((...request) => fetch(...request), { asksBeforeSending: true })
+
+describe('a write that failed was not carried out', () => {
+  test('if the network had not asked whether it may be sent', async () => {
+    const transport = createTransport(asking(broken), createVirtualClock())
+    expect(await transport(end)).toMatchObject({ ok: false, fault: { code: 'tls' }, carriedOut: 'no' })
+  })
+
+  test('if no connection was open in time, and it is not sent later', async () => {
+    const clock = createVirtualClock()
+    const sent: boolean[] = []
+    const late: Fetch = async (_url, { maySend }) => {
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, 60_000))
+      sent.push(maySend())
+      return broken()
+    }
+    const exchange = createTransport(asking(late), clock)(end)
+    await clock.advance(60_000)
+    expect(await exchange).toMatchObject({ ok: false, fault: { code: 'timeout' }, carriedOut: 'no' })
+    expect(sent).toEqual([false])
+  })
+})
+
+describe('a write that failed may have been carried out', () => {
+  test.each<[string, Fetch]>([
+    ['if the network had asked', asking((_url, { maySend }) => (maySend(), broken()))],
+    ['if the network never asks', broken],
+  ])('%s', async (_when, fetch) => {
+    const transport = createTransport(fetch, createVirtualClock())
+    expect(await transport(end)).toMatchObject({ ok: false, fault: { code: 'tls' }, carriedOut: 'unknown' })
+  })
+})
