@@ -141,6 +141,18 @@ export const providers: readonly Mutant[] = [
   ]),
   ...inFile('electron/providers/transport.ts', [
     {
+      name: 'every-failed-write-did-nothing',
+      find: ' && !isAsked',
+      put: '',
+      why: 'A write whose connection broke is reported as failed, although it may have been carried out.',
+    },
+    {
+      name: 'a-write-leaves-after-its-time-limit',
+      find: 'if (control.signal.aborted) return false',
+      put: '',
+      why: 'A write that was reported as failed is sent once its connection is open.',
+    },
+    {
       name: 'a-timeout-did-nothing',
       find: "return { fault: fault('timeout'), carriedOut: 'unknown' }",
       put: "return { fault: fault('timeout'), carriedOut: 'no' }",

@@ -89,6 +89,12 @@ export const scheduledEnds: readonly Mutant[] = [
   ]),
   ...inFile('electron/moderation/end-entries.ts', [
     {
+      name: 'an-end-survives-view-only',
+      find: "if (context.readOnly && entry.state === 'ending') withdraw(entry, 'readOnly')",
+      put: '',
+      why: 'A due end is sent although View only was switched on and off again while the room was read for it.',
+    },
+    {
       name: 'an-end-comes-early',
       find: 'if (left <= 0) {',
       put: 'if (left <= 30_000) {',
