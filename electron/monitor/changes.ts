@@ -1,5 +1,5 @@
 import type { Change, Conference, Member, Pending } from '../../shared/model.ts'
-import { areRemovedByUs, isOurs, isVerified, mayBeRemovedByUs, mayHaveEffect } from './pending-actions.ts'
+import { areRemovedByUs, isOurs, isBeingVerified, mayBeRemovedByUs, mayHaveEffect } from './pending-actions.ts'
 import type { Room } from './room.ts'
 import { earliestStart } from './run-start.ts'
 
@@ -70,7 +70,7 @@ function endedBy(old: Room, pending: readonly Pending[]): 'you' | 'unknown' | 'n
 
 function isEndOurs(old: Room, pending: readonly Pending[]): boolean {
   if (old.endAcceptedAt !== undefined && mayHaveEnded(old, old.endAcceptedAt)) return true
-  if (pending.some((entry) => entry.kind === 'end' && (mayHaveEffect(entry) || isVerified(entry)))) return true
+  if (pending.some((entry) => entry.kind === 'end' && (mayHaveEffect(entry) || isBeingVerified(entry)))) return true
   return old.emptiedByUs === true || areRemovedByUs(pending, old.members ?? [])
 }
 

@@ -13,8 +13,7 @@ export function clockShift(room: Room, roster: Roster, stamp: Stamp): number {
   if (run === undefined || room.runTime === undefined || room.startBefore === undefined) return 0
   if (run < room.runTime.seconds) return 0
   const shift = stamp.answeredAt - run * 1_000 - room.startBefore
-  // The response may describe any moment since the request was sent, so a slow response by itself could pass for a
-  // shift.
+  // The response may describe any moment since the request was sent, so a slow response alone could look like a shift.
   if (shift - (stamp.answeredAt - stamp.askedAt) <= LATER_BY) return 0
   const joined = new Map((room.members ?? []).map((member) => [member.callUuid, member.joinedAt]))
   const together = roster.members.some((member) => {

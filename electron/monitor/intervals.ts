@@ -27,7 +27,7 @@ export interface PlannedIntervals {
   readonly planned: Intervals
   /** The intervals without the delay that slow responses add. */
   readonly byAllowance: Intervals
-  /** The intervals of a relay that uses the whole allowance. The user's pace does not slow it. */
+  /** The intervals of a relay that uses the whole allowance. The user's `refreshPace` does not change them. */
   readonly ofRelay: Intervals
 }
 

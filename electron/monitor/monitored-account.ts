@@ -110,7 +110,8 @@ export class MonitoredAccount {
   }
 
   rename(account: Account): void {
-    // Without a provider, the fault depends on the account (an error of the keychain) or, for a team account, on relays.
+    // Without a provider, the account itself contains its fault, which is the keychain's. The fault of a team account
+    // comes from its relays, so it stays.
     if (this.#provider === undefined && account.kept !== 'team') this.#connect(account, undefined)
     else this.#show(account, this.#standing.health)
   }

@@ -88,16 +88,16 @@ function mayAffect(entry: Pending, member: Member): boolean {
 export function isOurs(pending: readonly Pending[], member: Member, kind: Pending['kind']): boolean {
   return pending.some((entry) => {
     if (entry.kind !== kind) return false
-    if (isFlagAction(kind) && isVerified(entry)) return mayAffect({ ...entry, state: 'accepted' }, member)
+    if (isFlagAction(kind) && isBeingVerified(entry)) return mayAffect({ ...entry, state: 'accepted' }, member)
     return mayHaveEffect(entry) ? mayAffect(entry, member) : entry.sentFor?.includes(member.key) === true
   })
 }
 
 /**
- * Whether the response was lost and the effect is being verified, so that the journal confirms the action if its effect
- * shows. After a 404 there was nothing to do.
+ * Whether the response was lost and Gavel is reading whether the action took effect. The journal confirms the action if
+ * it did. False after a 404, because there was nothing to do.
  */
-export function isVerified({ fault }: Pick<Pending, 'fault'>): boolean {
+export function isBeingVerified({ fault }: Pick<Pending, 'fault'>): boolean {
   return fault?.values?.['found'] === 'looking' && fault.values['reason'] !== 'notFound'
 }
 

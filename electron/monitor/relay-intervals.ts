@@ -5,8 +5,8 @@ import { intervalsOf } from './intervals.ts'
 import type { Intervals, Sharing } from './intervals.ts'
 
 /**
- * The intervals of a relay that reads an account for which this Gavel has no token, if the relay uses the provider's
- * whole allowance and never waits for a connection.
+ * The intervals of a relay that reads an account for which this Gavel has no token, assuming that the relay uses
+ * the whole allowance and never waits for a connection.
  *
  * @param rooms the live rooms
  */

@@ -170,8 +170,8 @@ function keysOf(rooms: readonly RoomRef[]): Set<string> {
 }
 
 /**
- * A room does not keep its turn twice in a row, because one that is always refused must not take the turns of the
- * others.
+ * Whether the room keeps its turn because its read was refused with a 429. False every second time, because a room that
+ * is always refused must not take the turns of the others.
  */
 export function keepsTurn({ failure }: Room): boolean {
   return failure?.fault.code === 'rateLimited' && failure.count % 2 === 1

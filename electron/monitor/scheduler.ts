@@ -192,7 +192,7 @@ export class Scheduler {
     return isPending || this.#withoutUsableList.has(accountId) ? 'slow' : priority
   }
 
-  /** The intervals of the relay that reads an account for which this Gavel has no token. */
+  /** The intervals at which a relay reads an account for which this Gavel has no token. */
   #intervalsByRelay({ accountId, view }: MonitoredAccount, rooms: Rooms): PlannedIntervals {
     const live = [...rooms.values()].filter((room) => room.accountId === accountId && room.phase === 'live')
     const priorities = live.map((room) => ({ priority: this.#priorityOf(room) }))

@@ -262,7 +262,7 @@ export const monitor: readonly Mutant[] = [
   ...inFile('electron/monitor/pending-actions.ts', [
     {
       name: 'a-verified-mute-is-by-somebody-else',
-      find: "if (isFlagAction(kind) && isVerified(entry)) return mayAffect({ ...entry, state: 'accepted' }, member)",
+      find: "if (isFlagAction(kind) && isBeingVerified(entry)) return mayAffect({ ...entry, state: 'accepted' }, member)",
       put: '',
       why: 'If the response to a mute was lost, the log says that somebody else muted the caller.',
     },
@@ -350,7 +350,7 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'failed-ends-are-ours',
-      find: "entry.kind === 'end' && (mayHaveEffect(entry) || isVerified(entry))",
+      find: "entry.kind === 'end' && (mayHaveEffect(entry) || isBeingVerified(entry))",
       put: "entry.kind === 'end'",
       why: 'An end after a failed attempt is journalled as ended by this Gavel.',
     },
