@@ -20,7 +20,8 @@ export interface IncomingParts {
   /** Elapsed milliseconds of this desk. */
   readonly now: () => number
   /**
-   * Called with each read, and each caller's entry or exit, once its age is known; also if events may have been lost.
+   * Called with each read, and with each caller's entry or exit, once its age is known. Also called if events may have
+   * been lost.
    */
   readonly take: (acc: string, read: RelayedRead) => void
   /** Called with each raised hand, and with who speaks. */

@@ -15,13 +15,13 @@ export function timesOf({ askedAt, answeredAt }: Stamp): { readonly asked: numbe
 }
 
 /** Whether messages may contain this name. A message with any other name is dropped as malformed. */
-export function mayBeNamed(name: string): boolean {
+export function isSendableName(name: string): boolean {
   return name !== '' && name.length <= LONGEST_ROOM_NAME
 }
 
-/** The list without the names that no message may contain. If there are any, the list is not complete without them. */
-export function nameable({ names, isComplete }: RoomList): RoomList {
-  const left = names.filter(mayBeNamed)
+/** The list without the names that no message may contain. If it had any, it is marked as incomplete. */
+export function sendableList({ names, isComplete }: RoomList): RoomList {
+  const left = names.filter(isSendableName)
   return { names: left, isComplete: isComplete && left.length === names.length }
 }
 

@@ -2,7 +2,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Stamp } from '../monitor/evidence.ts'
 import type { ListResponse, ReadResponse, RoomResponse } from '../monitor/read-response.ts'
 import type { Publication } from './bus.ts'
-import { mayBeNamed, nameable, timesOf, toContent, toFaultFields, withoutElapsed } from './message-fields.ts'
+import { isSendableName, sendableList, timesOf, toContent, toFaultFields, withoutElapsed } from './message-fields.ts'
 import { HEADROOM, LARGEST_PACKET } from './messages.ts'
 import type { Outgoing } from './messages.ts'
 import { formatTopic, roomHash } from './topics.ts'
@@ -79,8 +79,9 @@ export class OutgoingObservations {
   observed(acc: string, response: ReadResponse): readonly Publication[] {
     if (response.about === 'check') return []
     const account = this.#account(acc)
-    if (response.about === 'room') return mayBeNamed(response.name) ? this.#observedRoom(acc, account, response) : []
-    return response.reply.ok ? this.#observedList(acc, account, response, nameable(response.reply.value)) : []
+    if (response.about === 'room')
+      return isSendableName(response.name) ? this.#observedRoom(acc, account, response) : []
+    return response.reply.ok ? this.#observedList(acc, account, response, sendableList(response.reply.value)) : []
   }
 
   /** @param reads whether this relay polls or is on standby */

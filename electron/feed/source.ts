@@ -51,7 +51,7 @@ export interface Readers {
   readonly count: number
   /** How many of them come before this one, in the order of their ids. */
   readonly before: number
-  /** Requests per second that the account allows for all of them; undefined if this desk cannot read it. */
+  /** Requests per second that the account allows to all of them together; undefined if this desk cannot read it. */
   readonly allowed: number | undefined
 }
 

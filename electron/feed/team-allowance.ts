@@ -62,8 +62,8 @@ interface LongestRest {
   readonly who: string
   /** Epoch milliseconds. */
   readonly until: number
-  /** The same moment in elapsed milliseconds, because the clock can be set back. */
-  readonly endsAt: number
+  /** `until` in elapsed milliseconds, because the clock can be set back. */
+  readonly untilElapsed: number
 }
 
 /** The allowance of each account, which the whole team shares: what this desk uses of it, and when polls rest. */
@@ -93,7 +93,7 @@ export class TeamAllowance {
       const concerned = accounts().filter((account) => account.acc === acc)
       const granted = concerned.length === 0 ? 0 : this.#budget.grant(from, ms, now())
       if (granted <= 0) continue
-      const end = { until: clock.now() + granted, endsAt: now() + granted }
+      const end = { until: clock.now() + granted, untilElapsed: now() + granted }
       this.#remember(acc, { who: truncate(who, LONGEST_PERSON), ...end })
       for (const { accountId } of concerned) providerOf(accountId)?.rest(granted)
     }
@@ -122,13 +122,14 @@ export class TeamAllowance {
 
   #remember(acc: string, rest: LongestRest): void {
     const before = this.#longest.get(acc)
-    const isLater = before === undefined || rest.until - before.until >= SAME || rest.endsAt - before.endsAt >= SAME
+    const isLater =
+      before === undefined || rest.until - before.until >= SAME || rest.untilElapsed - before.untilElapsed >= SAME
     if (isLater) this.#longest.set(acc, rest)
   }
 
   /** Until when a rest is shown at a desk that cannot read the account. */
   #shownUntil(told: LongestRest | undefined): number | undefined {
-    return told === undefined || told.endsAt <= this.#parts.now() ? undefined : told.until
+    return told === undefined || told.untilElapsed <= this.#parts.now() ? undefined : told.until
   }
 
   /**
