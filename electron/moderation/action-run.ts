@@ -31,13 +31,11 @@ export interface ActionRun<A extends Action = RoomAction> {
    * removed, or because the action was cancelled or dropped.
    */
   readonly refusal: () => Fault | undefined
-  /**
-   * Returns why the action may not be sent, if the user has cancelled it, or it was dropped. Absent if it can be neither.
-   */
+  /** Returns a fault if the user has cancelled the action, or it was dropped. Absent if neither can happen. */
   readonly withdrawal?: () => Fault | undefined
   /**
-   * Called first in the action's turn, and may take as long as a read. Returns a result if the action must not be sent.
-   * Its own time is not part of the wait. Absent if nothing is to be done first.
+   * Called first in the action's turn, for example to read the room. Returns a fault if the action must not be sent.
+   * The time that this takes does not count as waiting. Absent if nothing must be done first.
    */
   readonly prepare?: () => Promise<Result<never> | undefined>
   /** Whether the user agreed to act without the journal for this session. */

@@ -122,7 +122,7 @@ interface DueEndParts {
  * Before an end, reads the room if its responses tell its runs apart. Asks the user again if no roster shows which run
  * the room is in, because otherwise another run might be ended.
  *
- * @param withdrawal returns a fault if the end was cancelled or dropped, such as during the read
+ * @param withdrawal returns a fault if the end was cancelled or dropped, for example during the read
  *
  * @returns the result of the action if it must not be sent, otherwise undefined
  */

@@ -47,13 +47,13 @@ export async function carryOutEnd(entry: EndEntry, parts: EndParts): Promise<End
   if (first.unsent !== undefined) return first.unsent
   if (ended.ok) return { kind: ended.value.state === 'alreadyGone' ? 'notNeeded' : 'sent' }
   if (ended.fault.code === 'unknownOutcome') return { kind: 'sent', fault: ended.fault }
-  // With `cancelled` and `stale`, nothing was sent. If the end was withdrawn meanwhile, that is the outcome: the user
-  // is not asked just because a read failed.
+  // After `cancelled` and `stale`, nothing was sent. If the end was withdrawn meanwhile, that is the outcome, and not the
+  // failed read, about which Gavel would ask.
   const isUnsent = ended.fault.code === 'cancelled' || ended.fault.code === 'stale'
   return (isUnsent ? withdrawnBy(entry) : undefined) ?? doubtFrom(ended.fault)
 }
 
-/** Reads the room. Returns the outcome if nothing is to be sent. */
+/** Reads the room. Returns the outcome if nothing may be sent. */
 async function readFirst(entry: EndEntry, dueAt: number, parts: EndParts): Promise<EndOutcome | undefined> {
   const { monitor, checkTime } = parts
   const ref = refOf(entry.seen)

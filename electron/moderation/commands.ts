@@ -31,8 +31,7 @@ export interface Commands {
    * intent is on disk.
    *
    * @param reason key of the text that says why in the log
-   * @param limits return a fault if the request may no longer be sent; called until it is sent. With `withdrawal`, the
-   * user has cancelled it. `prepare` is called first in its turn.
+   * @param limits what may stop the action until its request is sent, and what must be done first; see `ActionRun`
    */
   actUnasked(action: Action, reason: string, limits?: UnaskedLimits): Promise<Result<ActionResult>>
   /** Returns the question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
@@ -59,7 +58,7 @@ export interface Commands {
 
 type UnaskedLimits = Partial<Pick<ActionRun, 'refusal' | 'withdrawal' | 'prepare'>>
 
-/** For an action without a click: its reason, and what refuses it. For one that can be cancelled: its withdrawal. */
+/** The reason of an action without a click, and the limits of an action that may be stopped before it is sent. */
 type Origin = Pick<ActionRun, 'reason'> & UnaskedLimits
 
 /**

@@ -32,14 +32,14 @@ interface Entry extends Slot {
  * Runs actions on the same people one after the other, in the order of the clicks. Actions on other people or in other
  * rooms do not wait for them. An identical click joins the earlier action, unless another action on these people came in
  * between, or the earlier one was already cancelled or dropped. If nothing was sent for the earlier action, the click is
- * carried out right after it, because the reason need not apply to the click. But if the user cancels after the click,
- * that cancels both.
+ * carried out right after it, because the reason for that may not apply to the click. But if the user cancels the
+ * earlier action after the click, that cancels both.
  */
 export class ActionQueue {
   /** Oldest first, by room. */
   readonly #waiting = new Map<string, readonly Entry[]>()
 
-  /** @param withdrawal returns why the action may not be sent, if it was cancelled or dropped */
+  /** @param withdrawal returns a fault if the action was cancelled or dropped */
   run(slot: Slot, task: () => Promise<Acted>, withdrawal = (): Fault | undefined => undefined): Promise<Acted> {
     const same = this.#same(slot)
     const joined = same !== undefined && same.withdrawal() === undefined ? same : undefined
@@ -67,7 +67,7 @@ export class ActionQueue {
 
   async #after(joined: Entry, task: () => Promise<Acted>): Promise<Acted> {
     const acted = await joined.result
-    return wasSent(acted) || isDeclined(joined.withdrawal()) ? acted : task()
+    return isForBoth(acted) || isDeclined(joined.withdrawal()) ? acted : task()
   }
 
   #same(slot: Slot): Entry | undefined {
@@ -80,11 +80,14 @@ export class ActionQueue {
   }
 }
 
-/** Faults after which nothing was sent, for a reason that need not apply to a later click. */
+/** Faults that say that nothing was sent, for a reason that may not apply to a later click. */
 const unsent: ReadonlySet<string> = new Set(['cancelled', 'stale', 'storage', 'unconfirmed'])
 
-/** `taken`: a part of the action was accepted before the rest failed. */
-function wasSent(acted: Acted): boolean {
+/**
+ * Whether a click that joined the action gets its result. `taken`: a part of the action was accepted before the rest
+ * failed.
+ */
+function isForBoth(acted: Acted): boolean {
   return acted.ok || acted.fault.values?.['taken'] !== undefined || !unsent.has(acted.fault.code)
 }
 

@@ -40,7 +40,7 @@ export interface HeldActionsOptions {
 export interface DueAction {
   /** Called right before the intent is written. */
   readonly onStarted: () => void
-  /** Returns why the action may not be sent, if the user has cancelled it, or it was dropped. */
+  /** Returns a fault if the user has cancelled the action, or it was dropped. */
   readonly withdrawal: () => Fault | undefined
 }
 

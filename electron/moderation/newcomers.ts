@@ -16,7 +16,7 @@ export const NEWCOMER = 'newcomer'
 export interface NewcomersOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe'>
   readonly journal: Pick<Journal, 'write'>
-  /** Mutes one caller as a newcomer, unless `refusal` returns a fault by the time that the request leaves. */
+  /** Mutes one caller as a newcomer. Sends nothing if `refusal` returns a fault before the request leaves. */
   readonly mute: (action: Action, refusal: () => Fault | undefined) => Promise<Result<ActionResult>>
   readonly accountOf: (accountId: string) => Account | undefined
   /** The numbers that are "me" on this account. */
@@ -166,7 +166,7 @@ export class Newcomers {
     const { accountId, name, instance } = room
     const seen = { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
     const who: Who = { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] }
-    // The mute may wait for the disk, or for another action.
+    // Checked until the request leaves, because the mute may wait for the disk, or for another action.
     const isOn = (): boolean => this.#watched.get(keyOf(watched.ref)) === watched && watched.paused === undefined
     const refusal = (): Fault | undefined => (isOn() ? undefined : fault('cancelled'))
     const muted = await this.#options.mute({ kind: 'mute', seen, who }, refusal)

@@ -17,7 +17,7 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
   const { action, monitor, journal, fields, progress } = run
   if (outcome.kind === 'failed') {
     if (outcome.fault.code === 'unknownOutcome') return verifyUnknownOutcome(run, outcome.fault)
-    // If nobody clicked and the action was cancelled, nobody misses it, so the row shows no failure.
+    // If an action without a click was cancelled, nobody waits for it, so the row shows no failure.
     const isUnwanted = run.reason !== undefined && outcome.fault.code === 'cancelled'
     progress.show(isUnwanted ? undefined : 'failed', { fault: outcome.fault })
     await journal.write(outcomeEntry(fields, 'failed', outcome))
@@ -58,8 +58,8 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
   const faults: (Fault | undefined)[] = []
   const groups = groupsOf(results).map((one, index) => ({ ...one, group: runFor(run, one.members, index) }))
   const opened: (Result<ActionResult> | undefined)[] = []
-  // The room is read for those who had left. Until then the action stays pending: if that read shows its effect on the
-  // others, this Gavel caused it.
+  // If callers had left, the room is read. The action stays pending until then, so that an effect on the others that
+  // this read shows is attributed to this Gavel.
   for (const { outcome, group } of groups) opened.push(outcome.kind === 'gone' ? await verifyGone(group) : undefined)
   run.progress.show(undefined)
   for (const [index, { members, outcome, group }] of groups.entries()) {

@@ -6,7 +6,7 @@ export const moderation: readonly Mutant[] = [
       name: 'a-newcomer-is-muted-after-the-switch',
       find: "isOn() ? undefined : fault('cancelled')",
       put: 'undefined',
-      why: 'Whoever switches the muting of newcomers off sees one more newcomer muted.',
+      why: 'One more newcomer is muted after the user has switched the muting of newcomers off.',
     },
   ]),
   ...inFile('electron/moderation/guard.ts', [
@@ -250,7 +250,7 @@ export const moderation: readonly Mutant[] = [
     },
     {
       name: 'joined-click-shares-any-refusal',
-      find: 'wasSent(acted) || isDeclined',
+      find: 'isForBoth(acted) || isDeclined',
       put: '!acted.ok || isDeclined',
       why: 'A click that joined an automatic action is lost without a word if that action may not be sent.',
     },
