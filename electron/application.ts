@@ -224,7 +224,7 @@ function registerIpc(start: Start, stores: StoresAndTeam, core: Core, desktop: D
     prepare: load,
     windowShown: (isShown) => ipc?.windowShown(isShown),
     pushShow: (window, show) => {
-      // A hidden window may lack a room that the tray already shows, and would say that it has ended.
+      // A hidden window may not know a room that the tray already shows, and would say that the room has ended.
       ipc?.flush()
       subscribers.show(window?.webContents, show)
     },

@@ -156,7 +156,7 @@ export class AccountRegistry implements Accounts {
 
   async #loadToken(stored: StoredAccount): Promise<void> {
     const { keychain, session } = this.#options
-    // A token that is being replaced must not be stored after the new one.
+    // The old token must not be stored again after the new one.
     await this.#replacing.get(stored.id)?.result
     const inSession = await session.get(vaultKey(stored))
     // A token of this session is newer than the one in the keychain, so the keychain is asked again to store it.

@@ -61,8 +61,8 @@ export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
 }
 
 /**
- * Spreadsheets save text as UTF-8, as UTF-16 with a byte order mark, or in a code page of Windows, which is taken for
- * that of western languages. Text in a code page is hardly ever valid UTF-8.
+ * Spreadsheets save text as UTF-8, as UTF-16 with a byte order mark, or in a code page of Windows. That is
+ * assumed to be windows-1252. Text in a code page is hardly ever valid UTF-8.
  */
 function decode(bytes: Uint8Array): string {
   const [first, second] = bytes

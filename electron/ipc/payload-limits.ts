@@ -18,7 +18,7 @@ export function isSensible(value: unknown): boolean {
     if (typeof next.value === 'string') characters += next.value.length
     if (typeof next.value !== 'object' || next.value === null) continue
     if (next.depth >= MAX_DEPTH || seen.has(next.value) || !isPlain(next.value)) return false
-    // Before anything is copied, because millions of parts would occupy the main process for seconds.
+    // Checked before anything is copied, because millions of parts would occupy the main process for seconds.
     if (queue.length + sizeOf(next.value) > MAX_PARTS) return false
     seen.add(next.value)
     for (const [key, inner] of Object.entries(next.value)) {
@@ -30,7 +30,7 @@ export function isSensible(value: unknown): boolean {
   return characters <= MAX_CHARACTERS
 }
 
-/** The number of parts. For an array it is the length, because a loop over a sparse array visits each index. */
+/** The number of parts. An array has as many as its length, because a loop visits each index of a sparse array. */
 function sizeOf(value: object): number {
   return Array.isArray(value) ? value.length : Object.keys(value).length
 }

@@ -36,8 +36,8 @@ export interface AppenderOptions {
   readonly folder: string
   readonly clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>
   /**
-   * Resolves with whether the newest file is known to end with a whole line, once it was repaired or could not be.
-   * Nothing is written before that.
+   * Resolves once the newest file is repaired or its repair has failed, with whether the file is known to end with a
+   * whole line. Nothing is written before that.
    */
   readonly ready: Promise<boolean>
 }

@@ -3,12 +3,12 @@ import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import { failure, success, type Failure, type Result } from '../../shared/result.ts'
 import type { Target } from './provider.ts'
 
-/** The whole URL of a request, checked to name exactly what was meant. Without {@link WritePath}, for `GET` only. */
+/** The whole URL of a request, checked to name exactly what was meant. For `GET` only, unless a {@link WritePath}. */
 export type Path = Result<string>
 
 declare const mayWrite: unique symbol
 
-/** The URL of a `POST` or `DELETE`. No other type of path fits these methods, so no read's address is ever deleted. */
+/** The URL of a `POST` or `DELETE`. These methods accept no other type, so no read's address is ever deleted. */
 export type WritePath = Result<string & { readonly [mayWrite]: true }>
 
 /** Case-sensitive: Vobiz answers 401 to any other casing, https://www.vobiz.ai/docs/conference/members/mute-member */

@@ -24,7 +24,7 @@ export interface Labels {
   import(importId: string): Promise<Result<{ readonly imported: number }>>
   export(): string
   subscribe(listener: () => void): () => void
-  /** Resolves when every change is written, or could not be. */
+  /** Resolves when every change has been written or has failed. */
   flush(): Promise<void>
   readonly repaired: RecoveredFile<unknown>['repaired']
   /** Whether a newer Gavel wrote the file that was found at start. */

@@ -12,7 +12,7 @@ import { failure, success, type Result } from '../../shared/result.ts'
  * The library's options `schema` and `clearInvalidConfig` are not used, because they check a file as a whole and
  * replace an invalid one with the defaults. `settings-recovery.ts` checks and recovers the file beforehand, key by key.
  *
- * `flush` resolves when every file is written, or could not be.
+ * `flush` resolves when every write has succeeded or failed.
  *
  * @param setAside called before the first write; until it succeeds, each write fails
  */

@@ -73,12 +73,13 @@ export class EndQuestion {
     else void this.#options.open()
   }
 
-  /** Asks about any room, after an end that is being sent. No earlier press counts for it. Returns whether it is live. */
+  /** Asks about any room, but not before the result of an end that is being sent. Returns whether the room is live. */
   askAbout(roomKey: string): boolean {
     const room = this.#options.rooms().find(({ key }) => key === roomKey)
     const isSending = this.#state.state === 'sending'
     if (isSending) this.#next = roomKey
     if (!room || isSending) return room !== undefined
+    // Earlier presses were meant for another room.
     this.#forgetPress()
     this.#lastCallbackAt = -Infinity
     this.#open()

@@ -127,7 +127,7 @@ export class MenubarPopover implements TrayPopover {
     const { workArea } = screen.getDisplayMatching(tray.getBounds())
     const { width, height } = bounds.get('popover') ?? windows.textZoom.scaled(POPOVER_SIZE)
     return windows.options({
-      // The library would place the upper part of a window that is taller than the display outside of it.
+      // The library would place the top of a window that is taller than the display outside the display.
       ...fitBounds({ width, height }, [workArea]),
       ...SMALLEST_SIZE,
       frame: false,
