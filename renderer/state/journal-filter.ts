@@ -42,7 +42,7 @@ export function requestOf(filter: JournalViewFilter): JournalRequestFilter {
   }
 }
 
-/** Times are compared as text, and a year of more digits would not come after the others. */
+/** Times are compared as text, in which a year of more than four digits would come before the others. */
 const LAST_YEAR = 9_998
 const LAST_TIME = '9999-12-31T23:59:59.999Z'
 

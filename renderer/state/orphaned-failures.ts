@@ -14,7 +14,7 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
    */
   const reported = new Set<string>()
 
-  /** @param said the failures of clicks that were just reported, which may be those of pending actions */
+  /** @param said the failures of clicks that were just reported; that of this action may be among them */
   const reportPending = (entry: Pending, said: readonly Failure[]): void => {
     const { id, kind, fault, caller } = entry
     if (reported.has(id)) return

@@ -30,8 +30,8 @@ function unconfirmedMembers(members: readonly Member[], { kind, state, at }: Pen
 }
 
 /**
- * The kinds of the actions on a caller that are being sent or were accepted. Several may be under way at once, such as a
- * deafen and a mute.
+ * The kinds of the actions on a caller that are being sent or were accepted. Several may be under way at once, such as
+ * a deafen and a mute.
  * @param busy the action whose result the main process has not returned yet
  */
 export function underWay(pending: readonly Pending[], busy: ActionKind | undefined): readonly ActionKind[] {
@@ -52,8 +52,8 @@ export function leaveAmong(kinds: readonly ActionKind[]): 'remove' | 'kick' | un
 }
 
 /**
- * Whether one of these failed actions already says this. A click that is refused before anything is sent has no pending
- * action, so an earlier failure must not hide the refusal.
+ * Whether one of these failed actions already shows the same failure. A click that is refused before anything is sent
+ * has no pending action, so another failure must not hide the refusal.
  */
 export function saysSame(
   failed: readonly Pending[],
@@ -65,13 +65,13 @@ export function saysSame(
 export interface ShownFailure {
   readonly kind: ActionKind
   readonly fault: Fault
-  /** The failed pending actions that say this, which are dismissed together with it. */
+  /** The ids of the failed pending actions that show the same failure. They are dismissed together with it. */
   readonly ids: readonly string[]
 }
 
 /**
- * The failure that a caller's row shows: that of the last click, which an earlier one, such as an unknown outcome, must
- * not hide. Without it, the first failed action.
+ * The failure that a caller's row shows: that of the last click or, without one, that of the first failed action. An
+ * earlier failure, such as an unknown outcome, must not hide that of the last click.
  * @param local the failure of the last click
  */
 export function shownFailure(

@@ -7,7 +7,7 @@ import { isLive } from './snapshot-queries.ts'
 /**
  * What is uncertain or temporary about a room, in words; empty for a live room that was just read.
  * @param wasLive whether a room of this name was ever live
- * @param now epoch milliseconds; a roster of another day is named with its day
+ * @param now epoch milliseconds; if the roster is of another day, the text names that day
  */
 export function roomConditions(
   texts: Texts,
