@@ -15,7 +15,7 @@ export interface Suspension {
   readonly why: 'sleep' | 'network'
 }
 
-/** A time in which the user or the disk interferes with Gavel, by virtual time and not by the computer's clock. */
+/** A period in which the user or the disk interferes with Gavel, in virtual time and not by the computer's clock. */
 export interface Interruption {
   readonly kind: 'readOnly' | 'disk' | 'removed'
   readonly from: number

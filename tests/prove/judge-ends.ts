@@ -284,7 +284,7 @@ function judgeFinalView(file: EvidenceFile): void {
   const { atEnd, truth, endedAt, calmFrom, plan } = file
   if (removedAt(file) < Infinity) return
   const shown = new Set(atEnd.conferences.map(({ name }) => name))
-  // After a 429 the small rate limit is halved, so all rooms wait for their turn but those that are shown and are own or
+  // After a 429, the small rate limit is halved. Then all rooms wait for their turn except shown rooms that are own or
   // expanded.
   const waiting = lateOf(file, file.vobiz && wasLimited(file) ? limitedCycle(plan) : LATE)
   const keepsPace = (name: string): boolean => plan.own.includes(name) || plan.expanded.includes(name)

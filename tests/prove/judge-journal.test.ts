@@ -58,7 +58,7 @@ test.each(['accepted', 'unknown'])('a removal may have failed if a hang-up of th
   expect(countedIf({ outcome })).toEqual([])
 })
 
-test('a removal did not fail if its request took effect and no other action can have sent that request', () => {
+test('a removal cannot have failed if its request took effect and no other action can have sent that request', () => {
   expect(countedIf({ outcome: 'failed' })).toContain(falseFailure)
   expect(countedIf({ outcome: 'alreadyGone' })).toContain(falseFailure)
   expect(countedIf({ outcome: 'accepted', at: 201 })).toContain(falseFailure)

@@ -127,9 +127,10 @@ export function hasRunEnded(
 }
 
 /**
- * For a room that has appeared only in lists: the runs that were live when the provider made the lists with it that
- * arrived between its first appearance and `seenAt`. (By the time a relay's list arrives, the next run may already have
- * begun.) If these lists show no run, the run that was live when the room first appeared.
+ * The runs of a room that has appeared only in lists. Only lists that name the room and arrived between its first
+ * appearance and `seenAt` count. The runs are those that were live when the provider made these lists, because the next
+ * run may have begun by the time a relay's list arrives. Without such runs, the run that was live when the room first
+ * appeared.
  */
 function listedRuns(
   { responses, truth, firstShown }: EvidenceFile,
@@ -193,8 +194,8 @@ function peopleOf({ people }: Order): ActionTarget['people'] {
 }
 
 /**
- * Returns when the earliest request that could have shown Gavel that the target is gone was sent, but no later than
- * `seenAt`. Only requests whose responses arrived between the snapshot (`seenAt`) and the result count.
+ * Returns when the earliest request was sent whose response could have shown Gavel that the target is gone: a response
+ * that arrived between the snapshot (`seenAt`) and the result. Never later than `seenAt`.
  */
 function askedFrom(file: EvidenceFile, target: ActionTarget, seenAt: number, returnedAt: number): number {
   const writes = writesFor(file, target, seenAt - LONGEST, returnedAt)

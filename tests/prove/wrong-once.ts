@@ -43,8 +43,8 @@ export const blamedOnce = {
    */
   ends: [5_067, 5_543, 5_905, 31_947, 4_001_215, 6_000_075],
   /**
-   * It mistook two runs for one, did not see that a caller who came back at once had left, and did not consider that a
-   * room that is not shown, or neither own nor expanded, waits longer for a read after a 429.
+   * It mistook two runs for one. It did not see that a caller who came back at once had left. It did not consider that,
+   * after a 429, every room waits longer for a read, except a shown room that is own or expanded.
    */
   restarts: [903_100, 907_590, 84_360, 7_415, 50_036],
   /**
