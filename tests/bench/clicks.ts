@@ -12,8 +12,8 @@ const clicks = 40
 
 /**
  * Measures the time from a click on *Mute* or *Unmute* until the request is at the provider, and until the row has
- * changed on screen. The bare app is clicked in turn with Gavel, because its time to the request is what Electron and
- * this computer need at least.
+ * changed on screen. The bare app is clicked in turn with Gavel, because its time until the request is the least
+ * that Electron and this computer need.
  */
 export async function measureClicks(
   { page }: BenchApp,

@@ -14,7 +14,7 @@ const question = { token: 'once', kind: 'end', action: { kind: 'end', seen } } a
 const about = { rows: [room.key], name: 'standup', room: 'standup' }
 const unconfirmed = { ok: false, fault: fault('unconfirmed') } as const
 
-function confirmed(isOpen: boolean) {
+function confirmTooLate(isOpen: boolean) {
   const bridge = { act: () => Promise.resolve(unconfirmed) } as unknown as Bridge
   const actions = new Actions(bridge, { room: () => room } as unknown as Store, {} as unknown as View, {} as I18n)
   const close = vi.fn()
@@ -22,14 +22,14 @@ function confirmed(isOpen: boolean) {
 }
 
 test('a confirmation that came too late keeps its question open', async () => {
-  const { actions, close, refused } = confirmed(true)
+  const { actions, close, refused } = confirmTooLate(true)
   expect(await refused).toEqual(fault('unconfirmed'))
   expect(close).not.toHaveBeenCalled()
   expect(actions.failure(room.key)).toBeUndefined()
 })
 
 test('the row shows that a confirmation came too late, if the user has closed the question by then', async () => {
-  const { actions, refused } = confirmed(false)
+  const { actions, refused } = confirmTooLate(false)
   expect(await refused).toBeUndefined()
   expect(actions.failure(room.key)).toMatchObject({ kind: 'end', fault: { code: 'unconfirmed' } })
 })

@@ -111,7 +111,7 @@ test('the filter applies to new lines, and the field keeps the focus', async () 
   await expect.element(person).toHaveFocus()
 })
 
-test('lines that were new above a scrolled list are not counted any more in the list of another filter', async () => {
+test('lines that are counted as new above a scrolled list no longer count once the filter changes', async () => {
   const shown = await showLog(400)
   scroller().scrollTop = 2_000
   await settled()

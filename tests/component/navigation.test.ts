@@ -6,7 +6,7 @@ import type { Conference } from '../../shared/model.ts'
 import { aMember, aRoom } from '../support/rooms.ts'
 
 /** Shows what the tray requests in a window that knows only this room, if any. */
-function opened(show: Show, room?: Conference) {
+function showFromTray(show: Show, room?: Conference) {
   const view = { name: 'journal', reveal: vi.fn(), setOpen: vi.fn(), filters: new Map() }
   const actions = { showFault: vi.fn(), actOnMembers: vi.fn() }
   const snapshot = { revision: 1, accounts: room === undefined ? [] : [{ id: room.accountId }], conferences: [] }
@@ -18,19 +18,19 @@ function opened(show: Show, room?: Conference) {
 test.each(['remove', 'announce', 'record', 'endTime'] as const)(
   'says that the room has ended if it did so before "%s" was chosen in the tray',
   (ask) => {
-    const { view, actions } = opened({ what: 'room', key: 'acme/standup', ask })
+    const { view, actions } = showFromTray({ what: 'room', key: 'acme/standup', ask })
     expect(view.name).toBe('rooms')
     expect(actions.showFault).toHaveBeenCalledWith({ code: 'changed', values: { reason: 'ended' } })
   },
 )
 
 test('only opens the list for a room that has ended, if nothing else was asked', () => {
-  expect(opened({ what: 'room', key: 'acme/standup' }).actions.showFault).not.toHaveBeenCalled()
+  expect(showFromTray({ what: 'room', key: 'acme/standup' }).actions.showFault).not.toHaveBeenCalled()
 })
 
 test('says that I have left if I did so before my removal was chosen in the tray, and shows the room', () => {
   const room = aRoom('standup', { members: [aMember(1)] })
-  const { view, actions } = opened({ what: 'room', key: room.key, memberKey: 'gone', ask: 'remove' }, room)
+  const { view, actions } = showFromTray({ what: 'room', key: room.key, memberKey: 'gone', ask: 'remove' }, room)
   expect(view.reveal).toHaveBeenCalledWith(room.key)
   expect(actions.showFault).toHaveBeenCalledWith({ code: 'changed', values: { reason: 'left' } })
   expect(actions.actOnMembers).not.toHaveBeenCalled()
@@ -38,6 +38,6 @@ test('says that I have left if I did so before my removal was chosen in the tray
 
 test('does not say that I have left if the callers of the room are not known', () => {
   const room = aRoom('standup')
-  const { actions } = opened({ what: 'room', key: room.key, memberKey: 'me', ask: 'remove' }, room)
+  const { actions } = showFromTray({ what: 'room', key: room.key, memberKey: 'me', ask: 'remove' }, room)
   expect(actions.showFault).toHaveBeenCalledWith({ code: 'changed' })
 })

@@ -65,7 +65,7 @@ test('if all who joined since the pause are muted, the question does not claim t
   await expect.element(page.getByRole('button', { name: 'Go on' })).toBeVisible()
 })
 
-test('after a pause, the question asks the user to choose themselves first, until they have done so', async () => {
+test('while no caller is me, the question after a pause asks the user to choose themselves first', async () => {
   const unknown = snapshot.conferences.map((one) =>
     one.key === key ? { ...one, members: (one.members ?? []).map((member) => ({ ...member, isMe: false })) } : one,
   )

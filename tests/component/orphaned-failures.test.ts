@@ -32,7 +32,7 @@ function messages(failures: readonly Failure[]): readonly string[] {
   return showMessage.mock.calls.map(([text]) => text)
 }
 
-test('the failure of a click on a caller who has left is said once, and another one on its own', () => {
+test('the failure of a click on a caller who has left is reported once, and a different failure separately', () => {
   expect(messages([{ kind: 'mute', name: 'Ana Diaz', fault }])).toHaveLength(1)
   expect(messages([{ kind: 'unmute', name: 'Ana Diaz', fault }])).toHaveLength(2)
   expect(messages([])).toEqual([expect.stringContaining('Ana Diaz')])

@@ -6,7 +6,7 @@ export const journal: readonly Mutant[] = [
       name: 'a-line-after-a-partial-one',
       find: "this.#mayEndPartial ? '\\n' : ''",
       put: "''",
-      why: 'A line that follows one which could not be cut off is lost with it.',
+      why: 'A line after a partial one that could not be cut off is lost together with it.',
     },
     {
       name: 'one-file-for-all-months',

@@ -57,7 +57,7 @@ test('shows where newcomers are muted, notifies when muting pauses or stops, and
   ])
 })
 
-test('switching the muting of newcomers on again in a room removes the message that it had stopped there', () => {
+test('switching the muting of newcomers on again in a room removes the message that muting had stopped there', () => {
   const { events, appStatus } = create()
   events?.stopped(room, ref, 'readOnly')
   events?.stopped(undefined, { accountId: 'acme', name: 'Board' }, 'readOnly')

@@ -6,7 +6,7 @@ const SECOND = 1_000
 const TEN_MINUTES = 600 * SECOND
 
 /** The calls of `setPolling` for an account whose relay is silent for ten minutes and then comes back. */
-function told({ allowed }: { allowed: number | undefined }): readonly unknown[] {
+function pollingCalls({ allowed }: { allowed: number | undefined }): readonly unknown[] {
   const calls: unknown[] = []
   const monitor: Pick<Monitor, 'setPolling'> = { setPolling: (...call) => calls.push(call) }
   const sources = new AccountSources(monitor)
@@ -20,7 +20,7 @@ function told({ allowed }: { allowed: number | undefined }): readonly unknown[] 
 }
 
 test('changes while a relay was silent are not announced at a desk that cannot read the account', () => {
-  expect(told({ allowed: undefined })).toEqual([
+  expect(pollingCalls({ allowed: undefined })).toEqual([
     ['account', 'none', false],
     ['account', 1, false],
     ['account', 'none', true],
@@ -28,7 +28,7 @@ test('changes while a relay was silent are not announced at a desk that cannot r
 })
 
 test('changes while a relay was silent are announced at a desk that read the account itself', () => {
-  expect(told({ allowed: 20 }).at(-1)).toEqual(['account', 'none', false])
+  expect(pollingCalls({ allowed: 20 }).at(-1)).toEqual(['account', 'none', false])
 })
 
 test('a desk that cannot read an account waits for no turn, so that the account counts as unread at once', () => {

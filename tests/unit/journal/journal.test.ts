@@ -121,7 +121,7 @@ describe('writing', () => {
 })
 
 describe('a broken line', () => {
-  test('at the end that could not be read at the start does not swallow the next line', async () => {
+  test('at the end of a file that could not be read at start does not swallow the next line', async () => {
     const files = createMemoryFiles()
     files.contents.set('/log/journal-2026-11.jsonl', Buffer.from('{"at":"2026-11-0'))
     const { readFile } = files

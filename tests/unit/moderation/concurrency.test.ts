@@ -11,7 +11,7 @@ const accepted: Acted = success({ state: 'accepted' })
 const failed = (why: Fault): Acted => ({ ok: false, fault: why })
 const declined = fault('cancelled', { values: { reason: 'declined' } })
 
-/** An action under way, with the click that comes while it is. */
+/** An action that is under way, and a function that makes an identical click. */
 function clickDuring({ withdrawal }: { withdrawal?: () => Fault | undefined } = {}) {
   const queue = new ActionQueue()
   let finish = (_acted: Acted): void => undefined

@@ -107,7 +107,7 @@ describe('a room chosen in the tray menu', () => {
     expect(ended).toEqual([])
   })
 
-  test('is not ended by a press that was meant for another room and counts only later', async () => {
+  test('is not ended by an earlier press that was meant for another room and counts with a delay', async () => {
     const { clock, question, ended } = create([mine(), other])
     question.pressed()
     await clock.advance(1_000)

@@ -335,7 +335,7 @@ describe('a room chosen in the tray menu', () => {
     expect(seen.asked).toBe(1)
   })
 
-  test('does not hide the outcome of an end if it is over by then', async () => {
+  test('does not hide the outcome of another end if it has itself ended by then', async () => {
     const rooms = [mine('a', 3), other]
     const { clock, question, token } = createEndQuestion({ rooms, acting: 4_000 })
     question.askAbout('acme/a')
