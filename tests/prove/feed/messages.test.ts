@@ -37,7 +37,7 @@ function relayed(...echoes: readonly Echo[]) {
   return readsOf(echoes, 'list', { kind: 'list' })[0]
 }
 
-test("a relayed read may have been requested earlier than it seems, by up to the delay of an echo plus drift", () => {
+test('a relayed read may have been requested earlier than it seems, by up to the delay of an echo plus drift', () => {
   const slowThere = { askedAt: 12_000, readAt: 15_000, arrivedAt: 16_000 }
   const slowBack = { askedAt: 12_000, readAt: 12_100, arrivedAt: 16_000 }
   // Since the relay read its clock, 2,000 or 4,900 ms have passed, in which the clocks may have drifted apart.
