@@ -94,7 +94,7 @@ export class Team {
       const token = text.replace(/\s+/g, '')
       const stored = await keychain.set(VAULT_KEY, token)
       if ('fault' in stored) {
-        // If a prompt is open, the keychain stores the invite once the user answers it.
+        // If a prompt is open, the keychain may still store the invite once the user answers it.
         if (joined.get()) this.#isReplaced = true
         else await keychain.delete(VAULT_KEY)
         return { ok: false, fault: stored.fault }

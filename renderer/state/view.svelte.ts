@@ -120,7 +120,7 @@ export class View {
   readonly notHere = new SvelteSet<string>()
   /** Ids of the main process's messages that the user dismissed and the main process has not yet removed. */
   readonly dismissedMessages: SvelteSet<string>
-  /** The web address of the sound last sent, by account id. It may contain a secret, so it is not stored. */
+  /** The web address of the last announced sound, even if that failed, by account id. Not stored: it may be secret. */
   readonly soundUrls = new SvelteMap<string, string>()
   /** The account whose token the user is about to enter in the view of the accounts. */
   tokenFor = $state<string>()

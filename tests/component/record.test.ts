@@ -96,7 +96,7 @@ test('says that the room had already ended if a recording came too late', async 
   await expect.element(dialog).not.toBeInTheDocument()
 })
 
-test('if the room ended before it was known whether it is recorded, an alert says what was asked for', async () => {
+test('if the room ended before it was known whether it is recorded, an alert says so', async () => {
   const act = later<Result<ActionResult>>()
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })
   await openDialog()

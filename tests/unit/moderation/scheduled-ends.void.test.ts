@@ -303,7 +303,7 @@ test('a room that ends by itself while Gavel reads it is reported without a faul
   expect(await notes()).toContain('endNotNeeded')
 })
 
-test('if the run had ended, the user is not asked about another that is first seen after the set time', async () => {
+test('if the run had ended, the user is not asked about a run that is first seen after the set time', async () => {
   const { set, world, clock, clocks, told, view } = await start()
   await set(inTwo)
   world.rooms.endRoom({ room: 'Weekly' })
