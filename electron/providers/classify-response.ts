@@ -170,9 +170,21 @@ function requestIdOf(body: unknown, response: HttpResponse, hide: HideSecrets): 
   return id === undefined ? undefined : hide(sanitizeForDisplay(id)).slice(0, LONGEST_REQUEST_ID)
 }
 
-/** Matches the beginning of a web page. The text of an `error` may also be a web page. */
-const webPage =
-  /^\s*(?:<!--[^]{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script|center|div|p|h[1-6])\b/i
+const pageTag = /^<(?:!doctype\s+html|html|head|body|title|meta|script|center|div|p|h[1-6])\b/i
+
+/**
+ * Whether the text begins like a web page, after any comments. The text of an `error` may also be a web page. Comments
+ * are skipped by a loop, because a regular expression would try every way to divide the text into comments.
+ */
+function isWebPage(text: string): boolean {
+  let rest = text.trimStart()
+  while (rest.startsWith('<!--')) {
+    const end = rest.indexOf('-->', '<!--'.length)
+    if (end === -1) return false
+    rest = rest.slice(end + '-->'.length).trimStart()
+  }
+  return pageTag.test(rest)
+}
 
 /** The parts of the response that a fault repeats. */
 function said(body: unknown, response: HttpResponse, hide: HideSecrets): Omit<Fault, 'code' | 'values'> {
@@ -191,7 +203,7 @@ function providerMessage(
 ): Pick<Fault, 'providerText' | 'webPage'> {
   const text = providerText(body, response.text, hide)
   const isMarkup = !isObject(body) && /\bhtml\b/i.test(response.contentType) && response.text.includes('<')
-  if (isMarkup || (text !== undefined && webPage.test(text))) return { webPage: true }
+  if (isMarkup || (text !== undefined && isWebPage(text))) return { webPage: true }
   return text === undefined ? {} : { providerText: text }
 }
 

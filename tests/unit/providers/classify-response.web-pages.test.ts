@@ -14,6 +14,7 @@ const pages = [
   '<!doctype html><html><body>Sign in to Example Wi-Fi</body></html>',
   '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body></html>',
   '\n <!-- made by a proxy --> <HTML><body>Blocked</body></HTML>',
+  '<!-- one --><!-- <p>two -->\n<!-- three --> <html><body>Blocked</body></html>',
   '<center><h1>Blocked by Example Proxy</h1></center>',
 ]
 
@@ -48,3 +49,12 @@ it.each(['Bad Gateway', 'quota < 5 reached', '{"error":"limit <b> reached"}'])(
     expect(fault?.webPage).toBeUndefined()
   },
 )
+
+it('a text that consists of comments is not taken for a web page, however many ways there are to divide it', () => {
+  const text = '<!---->'.repeat(5_000)
+  for (const error of [text, `${text}<!--`, '<!-- '.repeat(5_000)]) {
+    const body = JSON.stringify({ error })
+    const { fault } = classifyResponse('plivo', 'GET', answer(502, body, 'application/json'), 0, String)
+    expect(fault?.webPage).toBeUndefined()
+  }
+})
