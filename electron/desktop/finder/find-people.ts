@@ -107,13 +107,24 @@ function beginWords(parts: readonly string[], ...words: readonly (readonly strin
   return parts.length > 0 && parts.every(isBeginning)
 }
 
-/** Whether the letters consist of the beginnings of the words, in order: "adi" or "ad" for "ana diaz". */
-function runsTogether(letters: string, [word, ...others]: readonly string[]): boolean {
-  if (letters === '') return true
-  if (word === undefined) return false
-  for (let length = 1; length <= Math.min(letters.length, word.length); length += 1) {
-    if (!word.startsWith(letters.slice(0, length))) break
-    if (runsTogether(letters.slice(length), others)) return true
+/**
+ * Whether the letters consist of the beginnings of the words, in order: "adi" or "ad" for "ana diaz". Each word extends
+ * the beginnings of the letters that the words before it can form. The search does not branch, because a caller chooses
+ * their own name, and the branches for "a a a …" would be too many.
+ */
+function runsTogether(letters: string, words: readonly string[]): boolean {
+  /** The lengths of the beginnings of the letters that the words so far can form. */
+  let formed: ReadonlySet<number> = new Set([0])
+  for (const word of words) {
+    const longer = new Set<number>()
+    for (const start of formed) {
+      for (let length = 1; length <= word.length && letters[start + length - 1] === word[length - 1]; length += 1) {
+        if (start + length === letters.length) return true
+        longer.add(start + length)
+      }
+    }
+    if (longer.size === 0) return false
+    formed = longer
   }
   return false
 }
