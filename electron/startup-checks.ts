@@ -43,7 +43,7 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   // On a slow disk the journal has been repaired only by now.
   if (journal.repaired > 0) appStatus.addMessage('journalRepaired', { count: journal.repaired })
   // `recoverUnfinished` comes later because it reads rooms, which can take a long time if a provider does not respond.
-  await recoverScheduledEnds({ ...parts, now: () => clock.now() })
+  await recoverScheduledEnds(parts)
   const unfinished = await recoverUnfinished({ monitor, journal, now: () => clock.now() })
   if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })
   await recoverMuted({ monitor, journal, now: () => clock.now() })

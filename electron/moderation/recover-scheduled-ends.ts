@@ -14,8 +14,10 @@ export interface RecoverScheduledEndsOptions {
   readonly journal: Pick<Journal, 'read'>
   readonly accountOf: (accountId: string) => Account | undefined
   readonly newId: () => string
-  readonly now: () => number
-  /** When Gavel started, in epoch milliseconds. Ends that were set later are not recovered. */
+  /**
+   * When Gavel started, in epoch milliseconds. Ends that were set later are not recovered. Entries are read as far back
+   * from then as an end can lie ahead, because it may be hours until the keychain or the disk lets recovery begin.
+   */
   readonly startedAt: number
 }
 
@@ -40,9 +42,9 @@ const ANNOUNCED = 'endAnnounced'
  * ended. Call it once, after the accounts are set.
  */
 export async function recoverScheduledEnds(options: RecoverScheduledEndsOptions): Promise<void> {
-  const { scheduledEnds, journal, accountOf, newId, now, startedAt } = options
+  const { scheduledEnds, journal, accountOf, newId, startedAt } = options
   const rooms = new Map<string, RoomEnds>()
-  for await (const entry of entriesSince(now() - LATEST, journal)) {
+  for await (const entry of entriesSince(startedAt - LATEST, journal)) {
     const { account, conference, at } = entry
     if (conference === undefined || Date.parse(at) >= startedAt) continue
     const key = roomKey(account, conference)

@@ -94,7 +94,7 @@ export async function asksAtNextStart({ harness, clock }: EndScene): Promise<boo
   const found: unknown[] = []
   await recoverScheduledEnds({
     ...{ scheduledEnds: { recover: (entry) => found.push(entry) }, journal: harness.journal },
-    ...{ accountOf: harness.accountOf, newId: () => 'id-1', now: clock.now, startedAt: clock.now() + 1 },
+    ...{ accountOf: harness.accountOf, newId: () => 'id-1', startedAt: clock.now() + 1 },
   })
   return found.length > 0
 }

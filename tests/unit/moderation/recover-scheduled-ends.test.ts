@@ -31,7 +31,6 @@ async function recovered(entries: readonly JournalEntry[], readable = Infinity):
     journal: { read },
     accountOf: (id) => (id === 'account-1' ? testAccount('plivo') : undefined),
     newId: () => 'id-1',
-    now: () => startedAt,
     startedAt,
   })
   return found
@@ -68,9 +67,22 @@ test('nothing is asked about other journal entries or removed accounts, or if th
   await recoverScheduledEnds({
     scheduledEnds: { recover: (entry) => found.push(entry) },
     journal: { read: () => Promise.resolve(failure('storage')) },
-    ...{ accountOf: () => testAccount('plivo'), newId: () => 'id-1', now: () => 0, startedAt: 0 },
+    ...{ accountOf: () => testAccount('plivo'), newId: () => 'id-1', startedAt: 0 },
   })
   expect(found).toEqual([])
+})
+
+test('entries are read from a day before the start of Gavel, whenever recovery begins', async () => {
+  const reads: (string | undefined)[] = []
+  const read: Journal['read'] = ({ from }) => {
+    reads.push(from)
+    return Promise.resolve(success({ entries: [] }))
+  }
+  await recoverScheduledEnds({
+    scheduledEnds: { recover: () => undefined },
+    ...{ journal: { read }, accountOf: () => undefined, newId: () => 'id-1', startedAt },
+  })
+  expect(reads).toEqual(['2026-01-14T08:00:01.000Z'])
 })
 
 /** The journal entry of an announcement. The end of Weekly was to follow 12 s after the entry. */
