@@ -23,10 +23,8 @@ export interface AnnounceEndsParts {
  */
 export function announceEnds(parts: AnnounceEndsParts): void {
   const { scheduledEnds, monitor, appStatus, localizedTexts, notifier, refreshTray } = parts
-  const titleOf = ({ room, title }: EndNews): string => {
-    const { t } = localizedTexts.current()
-    return room === undefined ? title : roomTitle(t, monitor.snapshot().accounts, room)
-  }
+  const titleOf = (news: EndNews): string =>
+    roomTitle(localizedTexts.current().t, monitor.snapshot().accounts, news.room ?? news)
   const notify = (news: EndNews, content: Pick<NotificationContent, 'title' | 'body' | 'buttons'>): void => {
     const { room } = news
     void notifier.show({ ...content, show: room === undefined ? { what: 'rooms' } : { what: 'room', key: room.key } })

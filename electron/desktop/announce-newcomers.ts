@@ -1,5 +1,6 @@
 import { roomKey, type Conference } from '../../shared/model.ts'
 import { roomTitle } from '../../shared/text/room-names.ts'
+import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { Newcomers } from '../moderation/newcomers.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { AppStatusStore } from './app-status.ts'
@@ -25,9 +26,9 @@ export function announceNewcomers({
   localizedTexts,
   notifier,
 }: AnnounceNewcomersParts): void {
-  const titleOf = (room: Conference | undefined, { name }: RoomRef): string => {
-    const { t } = localizedTexts.current()
-    return room === undefined ? name : roomTitle(t, monitor.snapshot().accounts, room)
+  const titleOf = (room: Conference | undefined, { accountId, name }: RoomRef): string => {
+    const named = room ?? { accountId, title: sanitizeForDisplay(name) }
+    return roomTitle(localizedTexts.current().t, monitor.snapshot().accounts, named)
   }
   const notify = (room: Conference | undefined, ref: RoomRef, why: string): void => {
     const { t } = localizedTexts.current()

@@ -11,6 +11,7 @@ import { accountFields } from './journal-entries.ts'
 /** What the user is told about a scheduled end. `room` is undefined if the room is not live. */
 export type EndNews = Pick<EndEntry, 'id' | 'title' | 'endsAt' | 'onlyAsks' | 'alsoMissed'> & {
   readonly room: Conference | undefined
+  readonly accountId: string
 }
 
 export interface ScheduledEndsEvents {
@@ -107,5 +108,7 @@ export class EndReports {
 
 export function newsOf(entry: EndEntry, monitor: Pick<Monitor, 'conference'>): EndNews {
   const { id, title, endsAt, onlyAsks, alsoMissed, seen } = entry
-  return { id, title, endsAt, onlyAsks, ...(alsoMissed && { alsoMissed }), room: monitor.conference(refOf(seen)) }
+  const { accountId } = seen
+  const room = monitor.conference(refOf(seen))
+  return { id, title, endsAt, onlyAsks, ...(alsoMissed && { alsoMissed }), accountId, room }
 }

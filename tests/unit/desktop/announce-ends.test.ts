@@ -5,9 +5,9 @@ import type { NotificationContent } from '../../../electron/desktop/notification
 import type { EndNews, ScheduledEndsEvents } from '../../../electron/moderation/end-reports.ts'
 import { fault } from '../../../shared/fault.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
-import { aRoom, aSnapshot } from '../../support/rooms.ts'
+import { aRoom, anAccount, aSnapshot } from '../../support/rooms.ts'
 
-function create() {
+function create(accounts = [anAccount()]) {
   const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en-GB' }
   const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => 0)
   const shown: NotificationContent[] = []
@@ -16,7 +16,7 @@ function create() {
   const refreshed = { times: 0 }
   announceEnds({
     scheduledEnds: { listen: (given) => listening.push(given) },
-    monitor: { snapshot: () => aSnapshot([]) },
+    monitor: { snapshot: () => aSnapshot([], { accounts }) },
     appStatus,
     localizedTexts: { current: () => texts, failure: ({ code }) => ({ title: '', body: code }) },
     notifier: {
@@ -34,7 +34,7 @@ function create() {
 
 const room = aRoom('Standup')
 const news: EndNews = {
-  ...{ id: 'end-1', title: 'Standup', onlyAsks: false, room },
+  ...{ id: 'end-1', accountId: 'acme', title: 'Standup', onlyAsks: false, room },
   endsAt: new Date(2026, 10, 20, 17, 5).getTime(),
 }
 
@@ -102,6 +102,25 @@ test('adds one message about a missed end and one about a missed reminder of the
   expect(appStatus.get().messages.map(({ key, values }) => [key, values])).toEqual([
     ['endMissed', { title: 'Standup', count: 1 }],
     ['reminderMissed', { title: 'Standup' }],
+  ])
+})
+
+test('names the account if there are several, also of a room that is not live', () => {
+  const { events, shown, appStatus } = create([anAccount(), anAccount({ id: 'north', name: 'North' })])
+  const gone = { ...news, room: undefined }
+  events.asks(news, 'sleep')
+  events.asks({ ...gone, accountId: 'north', alsoMissed: { onlyAsks: true } }, 'closed')
+  events.notNeeded(gone)
+  events.maybeEnded(gone, fault('unknownOutcome'))
+  expect(shown.map(({ title }) => title)).toEqual([
+    'Standup · Acme was not ended',
+    'Standup · North was not ended',
+    'Standup · Acme: not sure whether it ended',
+  ])
+  expect(appStatus.get().messages.map(({ key, values }) => [key, values['title']])).toEqual([
+    ['endMissed', 'Standup · North'],
+    ['reminderMissed', 'Standup · North'],
+    ['endNotNeeded', 'Standup · Acme'],
   ])
 })
 

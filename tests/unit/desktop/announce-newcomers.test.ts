@@ -4,12 +4,12 @@ import { createAppStatus, initialAppStatus } from '../../../electron/desktop/app
 import type { NotificationContent } from '../../../electron/desktop/notifications/notification-content.ts'
 import type { NewcomersEvents } from '../../../electron/moderation/newcomers.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
-import { aRoom, aSnapshot } from '../../support/rooms.ts'
+import { aRoom, anAccount, aSnapshot } from '../../support/rooms.ts'
 
 const room = aRoom('Standup')
 const ref = { accountId: room.accountId, name: room.name }
 
-function create() {
+function create(accounts = [anAccount()]) {
   const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en' }
   const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => 0)
   const shown: NotificationContent[] = []
@@ -17,7 +17,7 @@ function create() {
   const texts = createTexts('en')
   announceNewcomers({
     newcomers: { listen: (given) => listening.push(given) },
-    monitor: { snapshot: () => aSnapshot([]) },
+    monitor: { snapshot: () => aSnapshot([], { accounts }) },
     appStatus,
     localizedTexts: { current: () => texts },
     notifier: {
@@ -65,4 +65,15 @@ test('switching the muting of newcomers on again in a room removes the message t
   expect(appStatus.get().messages).toHaveLength(2)
   events?.changed({ [room.key]: { state: 'on' } })
   expect(appStatus.get().messages).toMatchObject([{ key: 'newcomersStopped', values: { title: 'Board' } }])
+})
+
+test('names the account if there are several, also of a room that is not live, and shows nothing that draws nothing', () => {
+  const { events, appStatus, shown } = create([anAccount(), anAccount({ id: 'north', name: 'North' })])
+  events?.paused(room, ref, 'sleep')
+  events?.stopped(undefined, { accountId: 'north', name: 'Bo\u202Eard' }, 'storage')
+  expect(shown.map(({ body }) => body)).toEqual([
+    'Standup · Acme: The computer was asleep.',
+    "Board · North: The log couldn't be written.",
+  ])
+  expect(appStatus.get().messages.map(({ values }) => values['title'])).toEqual(['Board · North'])
 })
