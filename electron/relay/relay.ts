@@ -138,7 +138,7 @@ function sessionParts(
 }
 
 async function receiverOf(
-  { configuration, clock }: RelayParts,
+  { configuration, clock, logger }: RelayParts,
   onCallback: (accepted: AcceptedCallback, raw: RawCallback) => void,
 ): Promise<Receiver | undefined> {
   const { receiver, accounts, stateFolder } = configuration
@@ -150,7 +150,7 @@ async function receiverOf(
         ? []
         : [{ id, provider, authToken, mainAuthToken, acceptUnsigned: callbacks.acceptUnsigned }],
     ),
-    requiredProof: new RequiredProof(proofFile(join(stateFolder, 'callback-proof.json'))),
+    requiredProof: new RequiredProof(proofFile(join(stateFolder, 'callback-proof.json')), logger),
     now: () => clock.now(),
   })
   const tls = receiver.tls && {

@@ -1,4 +1,5 @@
 import type { ProviderKind } from '../../../shared/account.ts'
+import type { Logger } from '../../../shared/logger.ts'
 import type { Proof } from './signatures.ts'
 
 const strength: Readonly<Record<Proof, number>> = { secret: 0, url: 1, v3: 2 }
@@ -15,10 +16,15 @@ export interface ProofStore {
  */
 export class RequiredProof {
   readonly #store: ProofStore
+  readonly #logger: Logger
   readonly #strongest: Map<string, Proof>
+  /** Whether the store may lack what is in `#strongest`. */
+  #mustStore = false
+  #hasFailed = false
 
-  constructor(store: ProofStore) {
+  constructor(store: ProofStore, logger: Logger) {
     this.#store = store
+    this.#logger = logger
     this.#strongest = new Map(Object.entries(store.read()))
   }
 
@@ -29,8 +35,24 @@ export class RequiredProof {
     if (strength[proof] < strength[least] || (proof === 'secret' && !mayBeUnsigned)) return false
     if (strength[proof] > strength[least]) {
       this.#strongest.set(account.id, proof)
-      this.#store.write(Object.fromEntries(this.#strongest))
+      this.#mustStore = true
     }
+    if (this.#mustStore) this.#write()
     return true
+  }
+
+  /**
+   * If this fails, for example because the disk is full, each accepted callback tries again. Until then only this
+   * process knows what it must require. The callback is accepted all the same, because its proof is strong enough.
+   */
+  #write(): void {
+    try {
+      this.#store.write(Object.fromEntries(this.#strongest))
+      this.#mustStore = false
+      this.#hasFailed = false
+    } catch (error) {
+      if (!this.#hasFailed) this.#logger('The required proof of callbacks could not be stored', String(error))
+      this.#hasFailed = true
+    }
   }
 }

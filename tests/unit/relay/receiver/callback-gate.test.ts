@@ -24,7 +24,7 @@ const createGate = (
   return new CallbackGate({
     ...{ publicUrl, pathSecret, forwardingSecret },
     accounts: [{ id: 'main', provider, authToken: 'made-up-token', acceptUnsigned }],
-    requiredProof: new RequiredProof({ read: () => ({}), write: () => undefined }),
+    requiredProof: new RequiredProof({ read: () => ({}), write: () => undefined }, () => undefined),
     now: () => 0,
     ...others,
   })

@@ -38,7 +38,7 @@ const start = async (
     },
     pathSecret,
     accounts: [{ id: 'main', provider, authToken: 'made-up-token', acceptUnsigned }],
-    requiredProof: new RequiredProof({ read: () => ({}), write: () => undefined }),
+    requiredProof: new RequiredProof({ read: () => ({}), write: () => undefined }, () => undefined),
     now: () => performance.now(),
   })
   const receiver = await startReceiver({
