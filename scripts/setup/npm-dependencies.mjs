@@ -34,8 +34,17 @@ async function installLocked() {
   const outcome = /Missing: .* from lock file/.test(first.output)
     ? await callNpm([...args, '--legacy-peer-deps'])
     : first
-  if (!outcome.ok) console.error(`npm ci failed:\n${lastLines(outcome.output)}`)
-  return outcome.ok
+  if (!outcome.ok) {
+    console.error(`npm ci failed:\n${lastLines(outcome.output)}`)
+    return false
+  }
+  const leftOut = leftOutPackages()
+  if (leftOut.length === 0) return true
+  console.error(
+    `npm left out packages that this computer needs: ${leftOut.join(', ')}\n` +
+      'It does so if a download fails, or if a package does not support the installed Node. Start again, or update Node.',
+  )
+  return false
 }
 
 /**
@@ -45,18 +54,60 @@ async function installLocked() {
 function isInstalled() {
   const wanted = packagesOf('package-lock.json')
   const found = packagesOf('node_modules/.package-lock.json')
-  if (!wanted || !found) return false
+  if (!wanted || !found || leftOutPackages().length > 0) return false
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true
     const other = found[path]
-    // npm omits optional packages for other platforms.
+    // npm omits optional packages for other platforms, and the packages that only these need.
     if (!other) return Boolean(entry.optional)
     return other.version === entry.version && other.integrity === entry.integrity
   })
 }
 
 /**
- * @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockEntry
+ * The paths of optional packages for this platform that npm did not install, such as the native part of a bundler. npm
+ * does not fail if it leaves one out (https://github.com/npm/cli/issues/4828), but what needs it fails later.
+ */
+function leftOutPackages() {
+  const found = packagesOf('node_modules/.package-lock.json')
+  const wanted = packagesOf('package-lock.json')
+  if (!found || !wanted) return []
+  return Object.entries(wanted).flatMap(([path, entry]) =>
+    entry.optional && !found[path] && isForThisPlatform(entry) ? path : [],
+  )
+}
+
+/** @param {LockEntry} entry false if it does not say for which platforms it is */
+function isForThisPlatform({ os, cpu, libc }) {
+  if (!os && !cpu) return false
+  return includes(os, process.platform) && includes(cpu, process.arch) && includes(libc, systemLibc())
+}
+
+/**
+ * @param {string[] | undefined} names `!win32` stands for all but `win32`
+ * @param {string | undefined} name
+ */
+function includes(names, name) {
+  if (!names) return true
+  if (name === undefined || names.includes(`!${name}`)) return false
+  return names.includes(name) || names.every((each) => each.startsWith('!'))
+}
+
+/** As npm tells them apart. */
+function systemLibc() {
+  if (process.platform !== 'linux') return undefined
+  const report = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport())
+  return report.header.glibcVersionRuntime ? 'glibc' : 'musl'
+}
+
+/**
+ * @typedef {object} LockEntry
+ * @property {string} [version]
+ * @property {string} [integrity]
+ * @property {boolean} [optional]
+ * @property {string[]} [os] absent: any, as with the next two
+ * @property {string[]} [cpu]
+ * @property {string[]} [libc]
  * @param {string} file
  * @returns {Record<string, LockEntry> | undefined}
  */

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -43,14 +43,22 @@ test('the build of the relay installs the npm packages that it needs, and nothin
  * Installs the npm packages in a folder that has none, with an npm that only writes down how it was called.
  *
  * @param before JavaScript that runs first; `PROJECT` in the environment is that folder
+ * @param files the content of more files in that folder, by path
  */
-async function installModules(before = ''): Promise<{ readonly calls: readonly string[]; readonly output: string }> {
+async function installModules(
+  before = '',
+  files: Readonly<Record<string, unknown>> = {},
+): Promise<{ readonly calls: readonly string[]; readonly output: string }> {
   // On macOS the folder for temporary files is a link, which Node resolves in the paths of modules.
   const copy = realpathSync(mkdtempSync(join(tmpdir(), 'gavel-setup-')))
   onTestFinished(() => {
     rmSync(copy, { recursive: true })
   })
   cpSync(join(project, 'scripts/setup'), join(copy, 'scripts/setup'), { recursive: true })
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(copy, path)), { recursive: true })
+    writeFileSync(join(copy, path), JSON.stringify(content))
+  }
   const [npm, calls] = [join(copy, 'npm.js'), join(copy, 'calls')]
   writeFileSync(calls, '')
   writeFileSync(npm, `require('fs').appendFileSync('calls', process.argv.slice(2).join(' ') + '\\n')`)
@@ -70,6 +78,41 @@ test('the setup overrides npm settings that omit packages or ignore scripts', as
     expect.arrayContaining(['ci', '--include=dev', '--include=optional', '--include=peer']),
   )
   expect(rebuild.split(' ')).toEqual(['rebuild', 'node', '--ignore-scripts=false'])
+})
+
+const { platform, arch } = process
+const native = { version: '1.0.0', optional: true, os: [platform], cpu: [arch] }
+const otherLibc = { ...native, os: ['linux'], libc: [hasGlibc() ? 'musl' : 'glibc'] }
+
+function hasGlibc(): boolean {
+  return platform === 'linux' && 'glibcVersionRuntime' in (process.report.getReport() as { header: object }).header
+}
+
+test.each([
+  ['installs nothing if npm left out only optional packages for other platforms', undefined],
+  ['installs everything again if npm left out an optional package for this platform', native],
+  ['knows a platform by those that are excluded', { ...native, os: ['!aix'], cpu: ['!mips'] }],
+])('the setup %s', async (_what, leftOut) => {
+  const needed = { 'node_modules/needed': { version: '1.0.0' } }
+  const others = {
+    'node_modules/other-system': { ...native, os: ['aix'] },
+    'node_modules/other-processor': { ...native, cpu: ['wasm32'] },
+    'node_modules/other-libc': otherLibc,
+    'node_modules/not-here': { ...native, os: [`!${platform}`] },
+    'node_modules/only-for-another': { version: '1.0.0', optional: true },
+  }
+  const { calls, output } = await installModules('', {
+    'package-lock.json': {
+      packages: { '': {}, ...needed, ...others, ...(leftOut && { 'node_modules/native': leftOut }) },
+    },
+    'node_modules/.package-lock.json': { packages: needed },
+  })
+  const [first = ''] = calls
+  expect(first.startsWith('ci ')).toBe(leftOut !== undefined)
+  // This npm leaves the package out again.
+  expect(output.includes('npm left out packages that this computer needs: node_modules/native')).toBe(
+    leftOut !== undefined,
+  )
 })
 
 test("on Windows, which cannot delete a running program, the project's Node does not install over itself", async () => {
