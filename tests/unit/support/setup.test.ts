@@ -22,6 +22,36 @@ function modulesOf(file: string, found = new Set<string>()): ReadonlySet<string>
   return found
 }
 
+/** Whether a range such as `^20.20.0 || >=22.12.0` has the version. */
+function allows(range: string, version: string): boolean {
+  const compare = new Intl.Collator('en', { numeric: true }).compare
+  return range.split('||').some((part) => {
+    const [, sign, least = ''] = /^\s*(\^|>=?) ?(\d+(?:\.\d+)*)\s*$/.exec(part) ?? []
+    const isNewEnough = compare(version, least) >= 0
+    return isNewEnough && (sign !== '^' || version.split('.')[0] === least.split('.')[0])
+  })
+}
+
+test('npm installs the native packages with each Node that Gavel allows, and the README names the oldest ones', () => {
+  interface Entry {
+    readonly os?: readonly string[]
+    readonly optional?: boolean
+    readonly engines?: { readonly node?: string }
+  }
+  const read = (name: string): string => readFileSync(join(project, name), 'utf8')
+  const { packages } = JSON.parse(read('package-lock.json')) as { readonly packages: Readonly<Record<string, Entry>> }
+  const { engines } = JSON.parse(read('package.json')) as { readonly engines: { readonly node: string } }
+  expect(packages['']?.engines).toEqual(engines)
+  const versions = ['18.20.8', '20.20.0', '20.20.2', '21.7.3', '22.0.0', '22.11.0', '22.12.0', '23.0.0', '24.21.0']
+  const allowed = versions.filter((version) => allows(engines.node, version))
+  expect(allowed).toEqual(['20.20.0', '20.20.2', '22.12.0', '23.0.0', '24.21.0'])
+  for (const [path, { os, optional, engines: needs }] of Object.entries(packages)) {
+    if (os === undefined || optional !== true || needs?.node === undefined) continue
+    for (const version of allowed) expect(allows(needs.node, version), `${path} with Node ${version}`).toBe(true)
+  }
+  for (const [oldest] of engines.node.matchAll(/\d+\.\d+/g)) expect(read('README.md')).toContain(oldest)
+})
+
 test('every script that starts a broker installs it first', () => {
   const startsBroker = Object.entries(scripts).filter(([, command]) => {
     const entry = /\bnode (\S+\.(?:ts|mjs))$/.exec(command)?.[1]
