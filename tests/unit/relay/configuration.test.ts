@@ -82,6 +82,10 @@ test('the state folder of the example is a folder to which the container may wri
   expect(writable).toEqual([resolve(dirname(file), stateFolder)])
 })
 
+test('the unit allows the system calls with which the V8 of Node 24 protects its memory', () => {
+  expect(deployed('gavel-relay.service')).toMatch(/^SystemCallFilter=(.* )?@pkey( |$)/m)
+})
+
 test('a command of the README stores each variable of the compose file, because every compose command needs it', () => {
   const variables = [...deployed('compose.yaml').matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name)
   const readme = deployed('../README.md')
