@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, isAbsolute, resolve } from 'node:path'
 import type { OpenBus } from '../../feed/bus.ts'
 import { readConfiguration, type RelayConfiguration } from '../configuration.ts'
 import { CREDENTIAL, defaultConfiguration, readSecretFile } from '../secret-file.ts'
@@ -23,6 +23,10 @@ export function openConfiguration(
   const text = readText(chosen, path === undefined ? (file) => readFileSync(file, 'utf8') : readSecretFile)
   const written = readConfiguration(text)
   if ('mistakes' in written) throw new Error(`${chosen} has mistakes:\n${written.mistakes.join('\n')}`)
+  if (path === undefined && !isAbsolute(written.stateFolder)) {
+    const example = '/var/lib/gavel-relay'
+    throw new Error(`stateFolder must begin with /, such as ${example}, because systemd passes ${chosen} read-only.`)
+  }
   const configuration = withAbsolutePaths(written, dirname(chosen))
   mkdirSync(configuration.stateFolder, { recursive: true, mode: 0o700 })
   return configuration

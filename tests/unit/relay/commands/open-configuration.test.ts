@@ -22,22 +22,36 @@ test('21 NODE_TLS_REJECT_UNAUTHORIZED cannot switch off the check of certificate
 })
 
 test('relative paths in a configuration begin at its folder, wherever a command runs', () => {
+  const { folder, path } = writeConfiguration('state')
+  expect(openConfiguration(path, {})).toMatchObject({ stateFolder: join(folder, 'state'), ...filesIn(folder) })
+  expect(existsSync(join(folder, 'state'))).toBe(true)
+})
+
+test('a configuration that systemd passes names its other files relatively, but the state folder absolutely', () => {
+  const stateFolder = join(temporaryFolder(), 'state')
+  const environment = { CREDENTIALS_DIRECTORY: writeConfiguration(stateFolder).folder }
+  const files = filesIn(environment.CREDENTIALS_DIRECTORY)
+  expect(openConfiguration(undefined, environment)).toMatchObject({ stateFolder, ...files })
+  const { folder } = writeConfiguration('state')
+  expect(() => openConfiguration(undefined, { CREDENTIALS_DIRECTORY: folder })).toThrow('stateFolder must begin with /')
+  expect(existsSync(join(folder, 'state'))).toBe(false)
+})
+
+const filesIn = (folder: string) => ({
+  broker: { caFile: join(folder, 'ca.pem') },
+  receiver: { tls: { keyFile: join(folder, 'key.pem'), certFile: resolve('/etc/relay/cert.pem') } },
+})
+
+function writeConfiguration(stateFolder: string): { readonly folder: string; readonly path: string } {
   const folder = temporaryFolder()
   const path = join(folder, 'gavel-relay.json')
   const account = { id: 'main', name: 'Main', provider: 'plivo', authId: 'MA1', authToken: 'made-up-token' }
   const tls = { keyFile: 'key.pem', certFile: '/etc/relay/cert.pem' }
   const configuration = {
-    ...{ feed: 'team', team: 'Example Company', relay: 'relay-1', stateFolder: 'state', accounts: [account] },
+    ...{ feed: 'team', team: 'Example Company', relay: 'relay-1', stateFolder, accounts: [account] },
     broker: { addresses: ['mqtts://broker.test'], user: 'relay-1', password: 'made-up', caFile: 'ca.pem' },
     receiver: { publicUrl: 'https://relay.test', port: 0, pathSecret: '0'.repeat(32), tls },
   }
   writeFileSync(path, JSON.stringify(configuration), { mode: 0o600 })
-  for (const opened of [openConfiguration(path, {}), openConfiguration(undefined, { CREDENTIALS_DIRECTORY: folder })]) {
-    expect(opened).toMatchObject({
-      stateFolder: join(folder, 'state'),
-      broker: { caFile: join(folder, 'ca.pem') },
-      receiver: { tls: { keyFile: join(folder, 'key.pem'), certFile: resolve('/etc/relay/cert.pem') } },
-    })
-  }
-  expect(existsSync(join(folder, 'state'))).toBe(true)
-})
+  return { folder, path }
+}
