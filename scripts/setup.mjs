@@ -9,32 +9,31 @@ import { ensureSystemPackages } from './setup/install-system-packages.mjs'
 import { systemPackages } from './system-packages.mjs'
 
 /**
- * What to install. `modules`: for tests without Electron and Chromium. `broker`: for these and the tests of the team
- * feed. `run`: to start Gavel. `virtualDesktop`: for the tour and the tests on a virtual desktop. `everything`: for all
- * of these.
+ * What to install besides the npm packages. `modules`: nothing. `bus`: for the unit tests. `broker`: for the tests of the
+ * team feed. `run`: to start Gavel. `virtualDesktop`: for the tour and the tests on a virtual desktop.
  *
- * @typedef {'modules' | 'broker' | 'run' | 'virtualDesktop' | 'everything'} Part
+ * @typedef {'modules' | 'bus' | 'broker' | 'run' | 'virtualDesktop'} Part
  */
 
 /**
- * @param {Part} part
- * @returns {Promise<boolean>} false if something that the part needs is missing; the reason has been printed
+ * @param {Part[]} parts
+ * @returns {Promise<boolean>} false if something that a part needs is missing; the reason has been printed
  */
-export async function setup(part) {
-  const { run, virtualDesktop, broker } = systemPackages
-  const packages = {
-    modules: [],
-    broker,
-    run,
-    virtualDesktop: [...run, ...virtualDesktop],
-    everything: [...run, ...virtualDesktop, ...broker],
-  }[part]
-  if (!(await ensureSystemPackages(packages))) return false
+export async function setup(parts) {
+  // One call with the packages of all parts, so that the user gets one command to run.
+  if (!(await ensureSystemPackages(packagesFor(parts)))) return false
   if (!(await ensureModules())) return false
-  if (part === 'modules' || part === 'broker') return true
+  if (!parts.includes('run') && !parts.includes('virtualDesktop')) return true
   await ensureKeytar()
   const runtime = await findRuntime()
   return runtime !== undefined && canSandbox(runtime.folder)
+}
+
+/** @param {Part[]} parts */
+export function packagesFor(parts) {
+  const { run, bus, virtualDesktop, broker } = systemPackages
+  const byPart = { modules: [], bus, broker, run, virtualDesktop: [...run, ...bus, ...virtualDesktop] }
+  return [...new Set(parts.flatMap((part) => byPart[part]))]
 }
 
 /**
@@ -46,9 +45,26 @@ export const partsOf = (args) => [
   ...(args.includes('--broker') ? [/** @type {const} */ ('broker')] : []),
 ]
 
+/** @type {Readonly<Record<string, Part[]>>} */
+const PARTS_OF_LEVELS = {
+  unit: ['bus'],
+  contract: [],
+  prove: [],
+  security: [],
+  feed: ['broker'],
+  e2e: ['virtualDesktop', 'broker'],
+}
+
+/**
+ * @param {string[]} levels of tests; empty: all
+ * @returns {Part[]}
+ */
+export const partsOfTests = (levels) =>
+  levels.length === 0
+    ? ['virtualDesktop', 'broker']
+    : levels.flatMap((level) => PARTS_OF_LEVELS[level] ?? ['virtualDesktop'])
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  let complete = true
-  for (const part of partsOf(process.argv)) complete &&= await setup(part)
-  if (complete) console.log('Everything is installed.')
+  if (await setup(partsOf(process.argv))) console.log('Everything is installed.')
   else process.exitCode = 1
 }

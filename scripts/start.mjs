@@ -49,7 +49,7 @@ async function takeTour() {
 
 async function start() {
   const onTour = wantsTour || !hasDisplay
-  if (!(await setup(onTour ? 'virtualDesktop' : 'run'))) return 1
+  if (!(await setup([onTour ? 'virtualDesktop' : 'run']))) return 1
   if (!(await build())) return 1
   return onTour ? takeTour() : startGavel()
 }

@@ -31,6 +31,13 @@ const run = [
 ]
 
 /**
+ * Needed by the unit tests, the tour, and the tests that use Electron.
+ *
+ * @type {SystemPackage[]}
+ */
+const bus = [{ names: ['dbus'], why: 'session buses: one for the desktop, and empty ones for tests' }]
+
+/**
  * Needed by the tour and by the tests that use Electron or a browser.
  *
  * @type {SystemPackage[]}
@@ -44,13 +51,11 @@ const virtualDesktop = [
   { names: ['xdotool'], why: 'presses keys and moves the pointer' },
   { names: ['x11-utils'], why: 'xprop reads the class of a window' },
   { names: ['gnome-keyring'], why: 'a Secret Service' },
-  { names: ['dbus'], why: 'a session bus that passes the display on to services' },
   { names: ['libglib2.0-bin'], why: 'gdbus waits for names on the bus' },
   { names: ['imagemagick'], why: 'takes pictures of the display' },
   { names: ['chromium', 'chromium-browser'], why: 'runs the component tests' },
   { names: ['chromium-driver', 'chromium-chromedriver'], why: 'WebDriver: the tests operate Gavel with it' },
   { names: ['libnss3-tools'], why: 'certutil: lets Chromium trust the certificates of a test' },
-  { names: ['procps'], why: 'lists processes for the measurements' },
   { names: ['fonts-dejavu-core'], why: 'a font' },
 ]
 
@@ -64,4 +69,4 @@ const broker = [
   { names: ['mosquitto-clients'], why: 'other programs that read the team feed, as its documents say' },
 ]
 
-export const systemPackages = { run, virtualDesktop, broker }
+export const systemPackages = { run, bus, virtualDesktop, broker }

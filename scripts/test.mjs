@@ -2,16 +2,13 @@
 // tests/support/test-sizes.ts.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { setup } from './setup.mjs'
+import { partsOfTests, setup } from './setup.mjs'
 import { project, projectNode } from './setup/paths.mjs'
 
 const words = process.argv.slice(2)
 const levels = words.filter((word) => word !== '--long')
-const needsDesktop = levels.some((level) => !['unit', 'contract', 'prove', 'security', 'feed'].includes(level))
-const needsBroker = levels.some((level) => level === 'feed' || level === 'e2e')
-const part = needsDesktop ? (needsBroker ? 'everything' : 'virtualDesktop') : needsBroker ? 'broker' : 'modules'
 
-if (await setup(levels.length === 0 ? 'everything' : part)) {
+if (await setup(partsOfTests(levels))) {
   const { status } = spawnSync(projectNode, [join(project, 'scripts/test.ts'), ...levels], {
     cwd: project,
     stdio: 'inherit',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { partsOf } from '../../../scripts/setup.mjs'
+import { packagesFor, partsOf, partsOfTests } from '../../../scripts/setup.mjs'
 import { run } from '../../../scripts/setup/run-program.mjs'
 
 const project = resolve(import.meta.dirname, '../../..')
@@ -67,6 +67,20 @@ test('the build of the relay installs the npm packages that it needs, and nothin
   const [first = ''] = scripts['build:relay']?.split(' && ') ?? []
   expect(first).toMatch(/^npm run setup -- /)
   expect(partsOf(first.split(' '))).toEqual(['modules'])
+})
+
+test.each([
+  [['unit', 'contract', 'security'], ['dbus'], ['xvfb', 'libgtk-3-0', 'mosquitto']],
+  [['contract', 'prove'], [], ['dbus', 'xvfb']],
+  [['feed'], ['mosquitto'], ['xvfb', 'libgtk-3-0']],
+  [['component'], ['dbus', 'xvfb', 'libgtk-3-0'], ['mosquitto']],
+  [['e2e'], ['dbus', 'xvfb', 'libgtk-3-0', 'mosquitto'], []],
+  [[], ['dbus', 'xvfb', 'libgtk-3-0', 'mosquitto'], []],
+])('the tests of %j need of the system %j and not %j', (levels, needed, others) => {
+  const names = packagesFor(partsOfTests(levels)).flatMap((entry) => entry.names)
+  expect(names).toEqual(expect.arrayContaining(needed))
+  for (const name of others) expect(names).not.toContain(name)
+  expect(new Set(names).size).toBe(names.length)
 })
 
 /**
