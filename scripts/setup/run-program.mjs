@@ -26,14 +26,18 @@ export function run(program, args, { cwd, env, limit, show = false } = {}) {
     const child = spawn(program, args, {
       cwd,
       env: env ?? process.env,
-      timeout: limit,
-      killSignal: 'SIGKILL',
       stdio: show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     })
     child.stdout?.on('data', (/** @type {Buffer} */ data) => (stdout += data.toString()))
     child.stderr?.on('data', (/** @type {Buffer} */ data) => (stderr += data.toString()))
+    // Node's own limit would keep this process alive until it is over if the program cannot be started.
+    const timer = limit === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), limit)
     child.on('error', (error) => {
+      clearTimeout(timer)
       done({ ok: false, output: error.message, stdout: '' })
+    })
+    child.on('exit', () => {
+      clearTimeout(timer)
     })
     child.on('close', (status) => {
       done({ ok: status === 0, output: stdout + stderr, stdout })
