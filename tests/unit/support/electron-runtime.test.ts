@@ -1,6 +1,10 @@
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { downloadEnvironment } from '../../../scripts/electron-runtime.mjs'
 import { project } from '../../../scripts/setup/paths.mjs'
@@ -36,3 +40,29 @@ test.each(['HTTPS_PROXY', 'https_proxy', 'npm_config_https_proxy', 'npm_config_p
     expect(new Set(asked)).toEqual(new Set(['mirror.test:443']))
   },
 )
+
+test('if nothing can be stored in the cache, the setup says so and names the variable that chooses another folder', async () => {
+  const copy = realpathSync(mkdtempSync(join(tmpdir(), 'gavel-cache-')))
+  onTestFinished(() => {
+    rmSync(copy, { recursive: true })
+  })
+  cpSync(join(project, 'scripts/setup'), join(copy, 'scripts/setup'), { recursive: true })
+  cpSync(join(project, 'scripts/electron-runtime.mjs'), join(copy, 'scripts/electron-runtime.mjs'))
+  mkdirSync(join(copy, 'node_modules/electron'), { recursive: true })
+  writeFileSync(join(copy, 'node_modules/electron/package.json'), '{ "version": "0.0.1" }')
+  // A file in place of the folder cannot be written to even by root.
+  const cache = join(copy, 'cache')
+  writeFileSync(cache, '')
+  const script = `
+    Object.defineProperty(process, 'platform', { value: 'linux' })
+    Object.defineProperty(process, 'arch', { value: 'x64' })
+    const { findRuntime } = await import('${pathToFileURL(join(copy, 'scripts/electron-runtime.mjs')).href}')
+    console.log('found', await findRuntime())`
+  const { ok, output } = await run(process.execPath, ['--input-type=module', '-e', script], {
+    // With a mirror set, the setup does not ask github.com first. There is no Node in the copy that could download.
+    env: { ...process.env, GAVEL_CACHE: cache, ELECTRON_MIRROR: 'http://127.0.0.1:9/' },
+  })
+  expect(output).toContain(`cannot be stored in ${cache}. Set GAVEL_CACHE to a folder that you may write to.`)
+  expect(output).toContain('found undefined')
+  expect(ok).toBe(true)
+})
