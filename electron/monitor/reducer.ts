@@ -3,9 +3,9 @@ import { wasAskedAfter, type RoomEvidence, type Roster, type Stamp } from './evi
 import { end, endIfFinished, isFinished, isOfFinishedRun, standsStill, unlistedOnceMore } from './finished-run.ts'
 import {
   agreesWithSuspicion,
-  callsOf,
   doubtBy,
   doubtOfEnd,
+  doubtWithCallsOf,
   fellBack,
   firstSuspicion,
   isOtherInstance,
@@ -112,7 +112,7 @@ function withheld(room: Room, evidence: Of<'withheld'>): Room {
   const next = mayMeanAnother(room.members ?? [], roster.members) ? contradicted(room, roster, evidence) : room
   const doubt = doubtOfEnd(room)
   if (doubt === undefined || !isOtherInstance(room, roster, evidence)) return next
-  return { ...next, doubt: { ...doubt, calls: new Set([...doubt.calls, ...callsOf(roster)]) } }
+  return { ...next, doubt: doubtWithCallsOf(roster, evidence, doubt) }
 }
 
 /** Applies a roster that arrived after the response to a newer request. */

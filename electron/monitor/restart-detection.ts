@@ -147,7 +147,7 @@ export function firstSuspicion(room: Room): Suspicion | undefined {
 export function doubtBy(roster: Roster, stamp: Stamp, before?: Doubt): Doubt {
   const calls = callsOf(roster)
   const startBefore = stamp.answeredAt - (roster.runTimeSeconds ?? 0) * 1_000
-  if (before === undefined || !meet(before.calls, calls) || fellAgainst(before, roster)) {
+  if (before === undefined || !isOfDoubtedRun(before, roster)) {
     return { ...suspicionBy(stamp), calls, startBefore, runTimeSeconds: roster.runTimeSeconds }
   }
   return {
@@ -155,6 +155,23 @@ export function doubtBy(roster: Roster, stamp: Stamp, before?: Doubt): Doubt {
     calls: new Set([...before.calls, ...calls]),
     startBefore: Math.min(before.startBefore, startBefore),
   }
+}
+
+/**
+ * The doubt with the calls of another roster that belongs to another run than the known one too. The two rosters may be
+ * of different runs. The bound of the start then becomes the later of theirs, because it must hold for both.
+ */
+export function doubtWithCallsOf(roster: Roster, { answeredAt }: Stamp, doubt: Doubt): Doubt {
+  const startBefore = answeredAt - (roster.runTimeSeconds ?? 0) * 1_000
+  return {
+    ...doubt,
+    calls: new Set([...doubt.calls, ...callsOf(roster)]),
+    startBefore: isOfDoubtedRun(doubt, roster) ? doubt.startBefore : Math.max(doubt.startBefore, startBefore),
+  }
+}
+
+function isOfDoubtedRun(doubt: Doubt, roster: Roster): boolean {
+  return meet(doubt.calls, callsOf(roster)) && !fellAgainst(doubt, roster)
 }
 
 /** The upper bound of the new run's start that the doubt gives; Infinity unless it shares a call with this roster. */
