@@ -18,7 +18,7 @@ import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
 import { mayPrecedeLife, timesOfRoster, without, type Baseline, type Room } from './room.ts'
 import { areIdsUnsure, mayMeanAnother, mergeRoster } from './roster.ts'
-import { begin, rebase, startOf } from './run-start.ts'
+import { begin, rebase, startOf, withStartOfUnshown } from './run-start.ts'
 import { contradicted, distrusted, unsure, withAliveUnsure, withIdsUnsure } from './uncertainty.ts'
 
 /**
@@ -69,7 +69,7 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
  * the first observation.
  */
 export function startBaseline(room: Room, quiet: Baseline): Room {
-  const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
+  const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : withoutBoundOfList(room)
   return {
     ...without(
       kept,
@@ -85,6 +85,16 @@ export function startBaseline(room: Room, quiet: Baseline): Room {
     quiet,
     clockUnsure: true,
   }
+}
+
+/**
+ * The room without the bound that a list gave to its start, because the list may have meant an earlier run. Until the
+ * baseline, `startAtLatest` makes up for it.
+ */
+function withoutBoundOfList(room: Room): Room {
+  const { startBefore, startAtLatest, listAsked } = room
+  if (startBefore === undefined || startAtLatest === undefined || listAsked === undefined) return room
+  return { ...room, startBefore: Math.max(startBefore, startAtLatest) }
 }
 
 function endSent(room: Room, { instance, response, answeredAt }: Of<'endSent'>): Room {
@@ -124,6 +134,7 @@ function lateRoster(room: Room, evidence: Of<'roster'>): Room {
   // The response to the newer request had no roster, so this roster may still be the newest one.
   const isNewest = gone === undefined && evidence.askedAt > rosterAskedAt
   if (isNewest && isOtherInstance(room, roster, evidence)) return { ...retrieved(room, evidence), newestAsked }
+  if (isNewest) return withStartOfUnshown(room, roster, evidence)
   if (confirmed || gone === undefined) return room
   // This is the first roster of the run. It is too old to show its members, but it makes the end of the run worth
   // announcing.

@@ -1,5 +1,5 @@
 import type { Roster, Stamp } from './evidence.ts'
-import { LATER_BY, mayBeginLater } from './restart-detection.ts'
+import { callsOf, LATER_BY, mayBeginLater } from './restart-detection.ts'
 import type { Room } from './room.ts'
 
 /** Milliseconds. The shown start is corrected only if it was too late by more than this. */
@@ -78,6 +78,24 @@ export function startOf(
     startedAt: shown,
     runTime: { seconds, askedAt, answered, since, ...(source !== undefined && { source }) },
   }
+}
+
+/**
+ * The room with the earlier bounds of its start that follow from a roster of the same run which is not shown, because
+ * the response to this Gavel's own read replaces it. Without them, a restart a moment later could be missed.
+ */
+export function withStartOfUnshown(room: Room, roster: Roster, { answeredAt }: Stamp): Room {
+  const { startAtLatest, presentAtLatest, startAfter = -Infinity, clockUnsure } = room
+  if (roster.runTimeSeconds === undefined || startAtLatest === undefined || clockUnsure === true) return room
+  const start = answeredAt - roster.runTimeSeconds * 1_000
+  // A run that began before this run can have begun is another one, even if callers kept their calls.
+  if (start >= startAtLatest || start < startAfter || !hasCallOf(room, roster)) return room
+  return { ...room, startAtLatest: start, presentAtLatest: Math.min(start, presentAtLatest ?? start) }
+}
+
+function hasCallOf({ members = [] }: Room, roster: Roster): boolean {
+  const calls = callsOf(roster)
+  return members.some(({ callUuid }) => callUuid !== undefined && calls.has(callUuid))
 }
 
 /**

@@ -262,3 +262,40 @@ test("if everyone changed, a later start by a relay's clock means uncertainty, o
   expect(after(known, alone('b', 0, roughly(11_550)))).not.toHaveProperty('doubt')
   expect(after(known, alone('b', 0, roughly(11_551)))).toMatchObject({ doubt: { calls: new Set(['b']) } })
 })
+
+describe('the bound of the start of a run', () => {
+  const alone = (stamp: Stamp, run: number, call: string, kind: 'roster' | 'withheld' = 'roster'): RoomEvidence => ({
+    ...stamp,
+    kind,
+    roster: { kind: 'roster', name: 'Weekly', people: 1, members: [person(call)], runTimeSeconds: run },
+  })
+
+  test('is the later one if two doubted rosters may be of different runs', () => {
+    const known = after(
+      alone(own(0, 100, 1), 10, 'a'),
+      alone(relayed(20_000, 20_100, 10, 11), 1, 'b'),
+      alone(relayed(21_000, 21_100, 12, 13), 0, 'c', 'withheld'),
+      alone(own(21_200, 21_300, 14), 0, 'c'),
+    )
+    expect(known).toMatchObject({ instance: 2, startAtLatest: start + 21_100 })
+    const changed = [alone(own(31_900, 32_000, 20), 10, 'd'), alone(own(32_900, 33_000, 22), 11, 'd')]
+    expect(changed.reduce(reduce, known)).toMatchObject({ instance: 2 })
+  })
+
+  describe("takes a relay's roster into account that was replaced by this Gavel's own", () => {
+    const shown = alone(own(0, 900, 1), 0, 'a')
+    const next = [alone(own(2_300, 2_350, 5), 0, 'b'), alone(own(2_500, 2_550, 7), 0, 'b')]
+    const replaced = (run: number, call: string): Room =>
+      next.reduce(reduce, after(shown, alone(relayed(600, 700, 0.5, 3), run, call)))
+
+    test('so that a restart a moment later is noticed', () => {
+      expect(next.reduce(reduce, after(shown))).toMatchObject({ instance: 1 })
+      expect(replaced(1, 'a')).toMatchObject({ instance: 2 })
+    })
+
+    test('unless it is of an earlier run', () => {
+      expect(replaced(5, 'a')).toMatchObject({ instance: 1 })
+      expect(replaced(1, 'z')).toMatchObject({ instance: 1 })
+    })
+  })
+})

@@ -192,6 +192,11 @@ describe('another run', () => {
     expect(story.room().instance).toBe(2)
   })
 
+  test('is not assumed after a sleep if everyone has changed and a list had named an earlier run before the first roster', () => {
+    const story = createStory().listed().at(6_000).roster(0, 'a').sleep()
+    expect(story.at(22_900).roster(16, 'b').at(23_900).roster(17, 'b').room().instance).toBe(1)
+  })
+
   test('counts as begun before the first read that showed it, so that the next run is recognised too', () => {
     const story = createStory().roster(3_600, 'a').at(10_000).roster(0, 'b').at(10_800).roster(0, 'b')
     expect(story.room().instance).toBe(2)
