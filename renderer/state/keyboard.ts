@@ -1,3 +1,4 @@
+import { isLeaving } from '../../shared/action-effect.ts'
 import type { Conference, Member } from '../../shared/model.ts'
 import type { Gavel } from './context.svelte.ts'
 import { actionInRow } from './available-actions.ts'
@@ -242,8 +243,11 @@ function refuse({ actions }: Gavel): true {
   return true
 }
 
+/** Undoes the last removal. An end that waits for its announcement is held too, but only its own button cancels it. */
 function undoLast({ actions, store }: Gavel): boolean {
-  const held = store.snapshot.conferences.flatMap((room) => room.pending.filter((entry) => entry.state === 'held'))
+  const held = store.snapshot.conferences.flatMap((room) =>
+    room.pending.filter(({ kind, state }) => state === 'held' && isLeaving(kind)),
+  )
   const last = held.toSorted((a, b) => a.at - b.at).at(-1)
   if (last !== undefined) void actions.undo(last.id)
   return last !== undefined
