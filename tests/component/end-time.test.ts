@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { failure, success } from '../../shared/result.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
 import type { ScheduledEndQuestion, ScheduledEndView } from '../../shared/scheduled-end.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { pointAt, pressAt } from './pointer.ts'
-import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const title = 'Support bridge'
@@ -280,4 +280,18 @@ test('while a room is being ended, the button that cancels the end remains, and 
   await expect.element(page.getByText(/That time no longer counts\. Nothing was changed\./)).toBeVisible()
   shown.push('appStatus', fakeAppStatus())
   await expect.element(button(`Cancel the end of ${title}`)).not.toBeInTheDocument()
+})
+
+test('a refusal that arrives after another end was set is not shown as that of the new end', async () => {
+  const { result, arrive } = later<Result<undefined>>()
+  const set = { id: 'end-1', state: 'set', endsAt: Date.now() + 600_000, minutesLeft: 10 } as const
+  const shown = await showWindow(withEnd(set, { results: { extendScheduledEnd: () => result } }))
+  await button(`Extend ${title} by 5 minutes`).click()
+  await expect.poll(() => shown.calls('extendScheduledEnd')).toHaveLength(1)
+  shown.push('appStatus', { ...fakeAppStatus(), scheduledEnds: { [key]: { ...set, id: 'end-2' } } })
+  await expect.poll(() => button(`Extend ${title} by 5 minutes`).element()).toHaveAttribute('data-end', 'end-2')
+  arrive(failure('changed', { values: { reason: 'endOver' } }))
+  const refusal = page.getByText(/That time no longer counts\. Nothing was changed\./)
+  await expect.element(refusal).toBeVisible()
+  expect(refusal.element().closest('main')).toBeNull()
 })
