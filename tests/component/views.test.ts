@@ -175,6 +175,35 @@ test(`"end all" requires the account's name to be typed, and lists the known roo
   expect(shown.calls('confirmEndAll')).toEqual([{ token: 'token-1', typedName: 'Acme' }])
 })
 
+test('the hint of Deafen is the description of its menu item', async () => {
+  await showWindow({ snapshot, savedView: expandedBridge })
+  await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
+  await expect
+    .element(page.getByRole('menuitem', { name: 'Deafen' }))
+    .toHaveAccessibleDescription("They can't hear the room.")
+})
+
+test('“Add room by name” asks for the name if it is empty', async () => {
+  const shown = await showWindow({ snapshot, results: { pin: () => success(undefined) } })
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Add room by name…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add room by name' })
+  const field = dialog.getByRole('textbox', { name: 'Room name' })
+  for (const empty of ['', '  ']) {
+    await field.fill(empty)
+    await dialog.getByRole('button', { name: 'Add' }).click()
+    await expect.element(dialog.getByRole('alert')).toHaveTextContent('Enter the name of the room.')
+    await expect.element(field).toHaveFocus()
+    await expect.element(field).toHaveAccessibleDescription('Enter the name of the room.')
+  }
+  expect(shown.calls('pin')).toEqual([])
+  await field.fill('Standup')
+  await expect.element(dialog.getByRole('alert')).not.toBeInTheDocument()
+  await dialog.getByRole('button', { name: 'Add' }).click()
+  await expect.element(dialog).not.toBeInTheDocument()
+  expect(shown.calls('pin')).toMatchObject([{ room: { name: 'Standup' }, pinned: true }])
+})
+
 test('the member menu can deafen, kick, mark as me, copy the number and give it a label', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const choose = async (item: string): Promise<void> => {
