@@ -22,6 +22,8 @@ export interface Times {
   clock(at: number): string
   /** The same with the day, unless that is today: "12:04 tomorrow". */
   clockOn(at: number, now: number): string
+  /** The same with the date, unless `day` is on the same day: "12:04 20 Nov 2026". */
+  clockDated(at: number, day: number): string
   /** Clock time with seconds: "12:04:09". */
   clockSeconds(at: number): string
   /** The same with the day, unless that is today: "12:04:09 yesterday". */
@@ -83,6 +85,11 @@ export function createTimes(t: TFunction, locale: string): Times {
   return {
     clock: dated(clock),
     clockOn: withDay(clock),
+    clockDated: (at, day) => {
+      const days = daysBetween(at, day)
+      const time = dated(clock)(at)
+      return days === 0 || Number.isNaN(days) ? time : t('time.on', { time, day: dated(date)(at) })
+    },
     clockSeconds: dated(clockSeconds),
     clockSecondsOn: withDay(clockSeconds),
     full: dated(full),

@@ -94,3 +94,22 @@ test('a message leads from one timeline to the timeline of another room, and Bac
   await page.getByRole('button', { name: 'Back' }).click()
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
 })
+
+test('times of a later day than the start are shown with their date', async () => {
+  const [start, end] = [new Date(2026, 10, 20, 23, 50).getTime(), new Date(2026, 10, 21, 0, 20).getTime()]
+  const stay = { name: 'Ana Diaz', number: '', memberId: '1', isFromKnown: true, isToKnown: true }
+  const run = {
+    ...{ start, end, isStartKnown: true, isEndKnown: true, peak: 1, steps: [{ at: start, people: 1 }], events: [] },
+    gaps: [{ from: start + 60_000, to: end - 60_000, why: 'asleep' as const }],
+    attendance: [{ ...stay, from: start, to: end }],
+  }
+  const roomTimeline = () => success({ runs: [{ start, end }], run })
+  await showWindow({ snapshot, savedView: expandedBridge, results: { roomTimeline } })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  const list = page.getByRole('list', { name: 'Attendance' })
+  await expect.element(list.getByText(/^23:50 . 00:20 21 Nov 2026$/)).toBeVisible()
+  await expect.element(page.getByText(/^20 Nov 2026.* 23:50:00 . 00:20 21 Nov 2026$/)).toBeVisible()
+  await expect.element(page.getByText(/23:51.*00:19 21 Nov 2026/)).toBeVisible()
+  await expect.element(page.getByRole('img', { name: /23:50 20 Nov 2026.*00:20 21 Nov 2026/ })).toBeVisible()
+})
