@@ -77,7 +77,8 @@ export class EndQuestion {
   askAbout(roomKey: string): boolean {
     const room = this.#options.rooms().find(({ key }) => key === roomKey)
     const isSending = this.#state.state === 'sending'
-    if (isSending) this.#next = roomKey
+    // A room that has ended must not displace the one that was chosen before it.
+    if (room && isSending) this.#next = roomKey
     if (!room || isSending) return room !== undefined
     // Earlier presses were meant for another room.
     this.#forgetPress()

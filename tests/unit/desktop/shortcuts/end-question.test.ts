@@ -320,6 +320,18 @@ describe('a room chosen in the tray menu', () => {
     expect(ended).toHaveLength(1)
   })
 
+  test('while an end is being sent is still asked about if a room that was chosen later has already ended', async () => {
+    const { clock, question, token } = createEndQuestion({ rooms: [mine('a', 3), other], acting: 4_000 })
+    question.askAbout('acme/a')
+    await clock.advance(3_000)
+    question.confirm(token())
+    await clock.advance(1_000)
+    expect(question.askAbout('acme/b')).toBe(true)
+    expect(question.askAbout('acme/over')).toBe(false)
+    await clock.advance(6_000)
+    expect(question.state()).toMatchObject({ state: 'ask', question: { title: 'b' } })
+  })
+
   test.each([
     ['was accepted', success({ state: 'accepted' } as const), { state: 'done', title: 'a', outcome: 'accepted' }],
     ['failed', failure('timeout'), { state: 'failed', fault: { code: 'timeout' } }],
