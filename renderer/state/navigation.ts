@@ -14,6 +14,8 @@ export function followShow(gavel: Gavel): () => void {
 }
 
 function show({ actions, store, view }: Gavel, request: Show): void {
+  // A menu may be of a row that is about to be out of sight. Nothing is lost with it, unlike with a dialog.
+  view.closeMenus()
   if (request.what === 'preferences') view.name = 'preferences'
   else if (request.what === 'journal') view.name = 'journal'
   else if (request.what === 'accounts') view.name = 'accounts'

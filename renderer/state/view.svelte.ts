@@ -108,6 +108,7 @@ export class View {
   scroll = $state(0)
   dialog = $state.raw<Dialog>()
   menu = $state.raw<Menu>()
+  #menuClosings = $state(0)
   /** Rooms that the user opened. Own rooms are open unless they are in `closed`. */
   readonly expanded: SvelteSet<string>
   /** The filters by room key. Without one, all people are shown. */
@@ -182,6 +183,16 @@ export class View {
       this.expanded.delete(room.key)
       if (room.own) this.closed.add(room.key)
     }
+  }
+
+  /** Changes when all menus must close. A menu that has its own state closes then. */
+  get menuClosings(): number {
+    return this.#menuClosings
+  }
+
+  closeMenus(): void {
+    this.menu = undefined
+    this.#menuClosings++
   }
 
   /** Forgets a removed account, because the stored keys contain the names of its rooms. */

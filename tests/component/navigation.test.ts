@@ -7,7 +7,7 @@ import { aMember, aRoom } from '../support/rooms.ts'
 
 /** Shows what the tray requests in a window that knows only this room, if any. */
 function showFromTray(show: Show, room?: Conference) {
-  const view = { name: 'journal', reveal: vi.fn(), setOpen: vi.fn(), filters: new Map() }
+  const view = { name: 'journal', reveal: vi.fn(), closeMenus: vi.fn(), setOpen: vi.fn(), filters: new Map() }
   const actions = { showFault: vi.fn(), actOnMembers: vi.fn() }
   const snapshot = { revision: 1, accounts: room === undefined ? [] : [{ id: room.accountId }], conferences: [] }
   const store = { opened: { show }, room: (key: string) => (room?.key === key ? room : undefined), snapshot }
