@@ -20,6 +20,7 @@ import { followBulkAction, type BulkActionProgress } from './bulk-action-progres
 import { BusyRows } from './busy-rows.svelte.ts'
 import type { I18n } from './i18n.svelte.ts'
 import type { OpenDialog } from './open-dialog.ts'
+import { canShowFailure } from './shown-failures.ts'
 import { isThere } from './snapshot-queries.ts'
 import type { Store } from './store.svelte.ts'
 import { memberRow, type Target, type View } from './view.svelte.ts'
@@ -154,9 +155,9 @@ export class Actions {
     for (const id of ids) void this.#bridge.dismiss({ id })
   }
 
-  /** Removes and returns the failures whose row no longer exists. */
+  /** Removes and returns the failures that no row shows. */
   takeOrphanedFailures(): readonly Failure[] {
-    const gone = [...this.#failures].filter(([row]) => !isThere(this.#store, row))
+    const gone = [...this.#failures].filter(([row]) => !canShowFailure(this.#store, this.#view, row))
     for (const [row] of gone) this.#failures.delete(row)
     return gone.map(([, failure]) => failure)
   }
@@ -217,9 +218,14 @@ export class Actions {
     if (fault.code === 'cancelled') return
     const [row] = target.rows
     // The row of the room or person shows an unknown outcome as a pending action, which the main process updates.
-    if (row !== undefined && isThere(this.#store, row)) {
+    if (row !== undefined && canShowFailure(this.#store, this.#view, row)) {
       if (fault.code !== 'unknownOutcome') this.#failures.set(row, { kind, name: target.name, fault })
-    } else this.#view.showMessage(failureSentence(this.#i18n, kind, target.name, fault), 'alert')
+      return
+    }
+    const text = failureSentence(this.#i18n, kind, target.name, fault)
+    // The failed pending action of a caller in a closed room may already have been reported in the same words.
+    if (row !== undefined && isThere(this.#store, row)) this.#view.showMessageOnce(text, 'alert')
+    else this.#view.showMessage(text, 'alert')
   }
 
   /** A new attempt replaces an earlier failure, except an unknown outcome, which the main process may still resolve. */

@@ -1,12 +1,15 @@
-import type { Conference, Pending, Snapshot } from '../../shared/model.ts'
+import { showsEffect } from '../../shared/action-effect.ts'
+import type { Conference, Member, Pending, Snapshot } from '../../shared/model.ts'
 import { failureSentence } from './action-messages.ts'
 import type { Failure } from './actions.svelte.ts'
 import type { Gavel } from './context.svelte.ts'
 import { saysSame } from './pending-by-member.ts'
+import { canShowFailure } from './shown-failures.ts'
+import { memberRow } from './view.svelte.ts'
 
 /**
- * Shows a failure as a message if its row no longer exists. Otherwise the row shows the failure. Returns a function
- * that unsubscribes.
+ * Shows a failure as a message if no row shows it, because the row no longer exists or its room is closed. Returns a
+ * function that unsubscribes.
  */
 export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: Gavel): () => void {
   /**
@@ -15,23 +18,35 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
   const reported = new Set<string>()
 
   /** @param said the failures of clicks that were just reported; that of this action may be among them */
-  const reportPending = (entry: Pending, said: readonly Failure[]): void => {
+  const reportPending = (entry: Pending, member: Member | undefined, said: readonly Failure[]): void => {
     const { id, kind, fault, caller } = entry
     if (reported.has(id)) return
     reported.add(id)
-    void bridge.dismiss({ id })
+    // The row of a caller who is still there shows an unknown outcome, which the main process may still resolve.
+    if (member === undefined || fault?.code !== 'unknownOutcome') void bridge.dismiss({ id })
     // The main process has its own message for actions dropped because of sleep or a lost network.
     if (fault === undefined || fault.code === 'cancelled') return
-    const name = caller === undefined ? i18n.t('member.nobody') : i18n.caller(caller).called
+    const called = caller ?? member
+    const name = called === undefined ? i18n.t('member.nobody') : i18n.caller(called).called
     if (said.some((one) => one.name === name && saysSame([entry], one))) return
-    view.showMessage(failureSentence(i18n, kind, name, fault), 'alert')
+    view.showMessageOnce(failureSentence(i18n, kind, name, fault), 'alert')
+  }
+
+  const isOrphaned = ({ kind, state, who }: Pending, room: Conference, member: Member | undefined): boolean => {
+    if (state !== 'failed' || who === 'everyone' || who.length !== 1) return false
+    if (member === undefined) return true
+    // A failure whose effect the member has shown since is over.
+    return !showsEffect(kind, member) && !canShowFailure(store, view, memberRow(room, member))
   }
 
   const report = ({ conferences }: Snapshot): void => {
     const clicks = actions.takeOrphanedFailures()
     for (const { kind, name, fault } of clicks) view.showMessage(failureSentence(i18n, kind, name, fault), 'alert')
     for (const room of conferences) {
-      for (const entry of room.pending) if (isOrphaned(entry, room)) reportPending(entry, clicks)
+      for (const entry of room.pending) {
+        const member = targetOf(entry, room)
+        if (isOrphaned(entry, room, member)) reportPending(entry, member, clicks)
+      }
     }
   }
 
@@ -41,7 +56,6 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
   })
 }
 
-function isOrphaned({ state, who }: Pending, { members }: Conference): boolean {
-  if (state !== 'failed' || who === 'everyone' || who.length !== 1) return false
-  return members?.some(({ key }) => key === who[0]) !== true
+function targetOf({ who }: Pending, { members }: Conference): Member | undefined {
+  return members?.find(({ key }) => who.length === 1 && key === who[0])
 }

@@ -26,7 +26,7 @@ function messages(failures: readonly Failure[]): readonly string[] {
     actions: { takeOrphanedFailures: () => failures },
     bridge: { dismiss: vi.fn() },
     store: { snapshot, onChange: () => () => undefined },
-    view: { showMessage },
+    view: { showMessage, showMessageOnce: showMessage },
     i18n: { t: texts.t, texts, caller: ({ name }: { name: string }) => ({ called: name }) },
   } as unknown as Gavel)
   return showMessage.mock.calls.map(([text]) => text)

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { fault } from '../../shared/fault.ts'
-import type { Conference, Pending, Snapshot } from '../../shared/model.ts'
-import { failure, success } from '../../shared/result.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
+import type { ActionResult, Conference, Pending, Snapshot } from '../../shared/model.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -108,4 +108,27 @@ test.each([
   const room = page.getByRole('group', { name: title })
   await room.getByRole('button', { name, exact: true }).click()
   await expect.element(room.getByText(said)).toBeVisible()
+})
+
+test('a message shows the failure of an action if its room was closed meanwhile, and shows it once', async () => {
+  const { result, arrive } = later<Result<ActionResult>>()
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => result } })
+  await page.getByRole('button', { name: 'Mute Ana Diaz' }).click()
+  await page.getByRole('button', { name: /^Support bridge, / }).click()
+  await expect.element(row).not.toBeInTheDocument()
+  arrive(failure('stale'))
+  const message = page.getByText(/^Couldn't mute Ana Diaz\. Gavel couldn't check the room, so nothing was sent/)
+  await expect.element(message).toBeVisible()
+  shown.become(bridge({ pending: [stale] }))
+  await expect.poll(() => shown.calls('dismiss')).toEqual([{ id: 'f' }])
+  expect(message.elements()).toHaveLength(1)
+})
+
+test('a message shows the failure of a caller in a room of another account than the chosen one', async () => {
+  const other = made.account({ id: 'north', name: 'Northern branch' })
+  const all = { ...snapshot, accounts: [...snapshot.accounts, other] }
+  const shown = await showWindow({ snapshot: all, savedView: savedView({ accountId: 'north' }) })
+  await expect.element(page.getByRole('button', { name: /Northern branch/ })).toBeVisible()
+  shown.become({ ...bridge({ pending: [stale] }), accounts: all.accounts })
+  await expect.element(page.getByText(/^Couldn't mute Ana Diaz\./)).toBeVisible()
 })
