@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest'
-import { page, userEvent } from 'vitest/browser'
+import { describe, expect, test } from 'vitest'
+import { page, userEvent, type Locator } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/bridge.ts'
 import { success } from '../../shared/result.ts'
+import { fakeAppStatus } from '../gallery/bridge.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
-const { snapshot } = usualMorning()
+const { made, snapshot } = usualMorning()
 const button = (name: string) => page.getByRole('button', { name })
 
 test('the first Escape closes the dialog that deletes journal entries, and the second leaves the view', async () => {
@@ -87,4 +88,66 @@ test.each([
 ] satisfies [string, EndQuestionState][])("the end question's heading has the focus: %s", async (heading, question) => {
   await showWindow({ snapshot, results: { endQuestion: () => success(question) } }, { small: 'shortcut' })
   await expect.element(page.getByRole('heading', { name: heading })).toHaveFocus()
+})
+
+describe('when the control that has the keyboard focus disappears', () => {
+  /** Focuses an element as Tab does. */
+  async function reach(locator: Locator): Promise<void> {
+    await expect.element(locator).toBeVisible()
+    ;(locator.element() as HTMLElement).focus()
+    await userEvent.keyboard('{Shift}')
+  }
+
+  test('the heading gets the focus if the journal can be written again', async () => {
+    const appStatus = { journal: 'full', withoutJournal: false } as const
+    const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }), appStatus })
+    await reach(button('Continue without logging…'))
+    shown.push('appStatus', fakeAppStatus())
+    await expect.element(button('Continue without logging…')).not.toBeInTheDocument()
+    await expect.element(page.getByRole('heading', { name: 'Preferences' })).toHaveFocus()
+  })
+
+  test('the heading gets the focus after the log was no longer limited to an account', async () => {
+    const other = made.account({ id: 'north', name: 'Northern branch' })
+    const accounts = [...snapshot.accounts, other]
+    await showWindow({
+      snapshot: { ...snapshot, accounts },
+      savedView: savedView({ name: 'journal', accountId: 'north' }),
+    })
+    await reach(button('Show all accounts'))
+    await userEvent.keyboard('{Enter}')
+    await expect.element(button('Show all accounts')).not.toBeInTheDocument()
+    await expect.element(page.getByRole('heading', { name: 'Log', exact: true })).toHaveFocus()
+  })
+
+  test('the room gets the focus if its end was cancelled, but not after a click', async () => {
+    const key = 'acme/Support bridge'
+    const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 600_000, minutesLeft: 10 } as const
+    const appStatus = { scheduledEnds: { [key]: end } }
+    const shown = await showWindow({ snapshot, savedView: expandedBridge, appStatus })
+    const cancel = button('Cancel the end of Support bridge')
+    await reach(cancel)
+    await userEvent.keyboard('{Enter}')
+    shown.push('appStatus', fakeAppStatus())
+    await expect.element(cancel).not.toBeInTheDocument()
+    await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toHaveFocus()
+    shown.push('appStatus', fakeAppStatus(appStatus))
+    await cancel.click()
+    shown.push('appStatus', fakeAppStatus())
+    await expect.element(cancel).not.toBeInTheDocument()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(document.activeElement).toBe(document.body)
+  })
+})
+
+test.each([
+  ['of a row', 'More for Ana Diaz', 'This is me'],
+  ['of the window', 'More', 'Preferences'],
+])('an open menu %s closes when the window is shown again, and the row that was asked for has the focus', async (_what, opener, item) => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await page.getByRole('button', { name: opener, exact: true }).click()
+  await expect.element(page.getByRole('menuitem', { name: item })).toBeVisible()
+  shown.push('show', { what: 'room', key: 'acme/Sales call' })
+  await expect.element(page.getByRole('menuitem', { name: item })).not.toBeInTheDocument()
+  await expect.element(page.getByRole('button', { name: /^Sales call, / })).toHaveFocus()
 })
