@@ -45,6 +45,8 @@ export class Actions {
   readonly #i18n: I18n
   readonly #busy = new BusyRows()
   readonly #failures = new SvelteMap<string, Failure>()
+  /** The id of the message that says that nothing was sent in read-only mode. */
+  #refusal: number | undefined
 
   constructor(bridge: Bridge, store: Store, view: View, i18n: I18n) {
     this.#bridge = bridge
@@ -164,7 +166,14 @@ export class Actions {
 
   /** Says in read-only mode why nothing was sent, with a link to the preference. */
   refuseReadOnly(): void {
-    this.#view.showMessageOnce(this.#i18n.t('health.readOnlyHow'), 'info', { link: 'preferences' })
+    if (this.#refusal !== undefined && this.#view.messages.some(({ id }) => id === this.#refusal)) return
+    this.#refusal = this.#view.showMessage(this.#i18n.t('health.readOnlyHow'), 'info', { link: 'preferences' })
+  }
+
+  /** Removes the message of `refuseReadOnly`, which is no longer true. */
+  withdrawRefusal(): void {
+    if (this.#refusal !== undefined) this.#view.removeMessage(this.#refusal)
+    this.#refusal = undefined
   }
 
   /** @param revision of the snapshot that the user saw, if it is not the present one */

@@ -150,6 +150,37 @@ test('in read-only mode, Mute is disabled and a press on it sends nothing', asyn
   expect(shown.calls('act')).toEqual([])
 })
 
+test('when read-only mode ends, the message why a press did nothing disappears', async () => {
+  const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true }, savedView: expandedBridge })
+  const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })
+  await expect.element(mute).toBeVisible()
+  const why = page.getByText(/^View only\. Turn this off in Preferences to act\./)
+  for (let round = 0; round < 2; round++) {
+    mute.element().dispatchEvent(new MouseEvent('click', { bubbles: true }))
+    mute.element().dispatchEvent(new MouseEvent('click', { bubbles: true }))
+    await expect.element(why).toBeVisible()
+    expect(why.elements()).toHaveLength(1)
+    shown.become(snapshot)
+    await expect.element(why).not.toBeInTheDocument()
+    shown.become({ ...snapshot, readOnly: true })
+    await expect.element(mute).toHaveAttribute('aria-disabled', 'true')
+  }
+})
+
+test('a time on another day is shown with its date: when a caller joined', async () => {
+  const joinedAt = new Date(2026, 10, 20, 12, 4).getTime()
+  const withOld = {
+    ...snapshot,
+    conferences: snapshot.conferences.map((room) => ({
+      ...room,
+      members: room.members?.map((member) => ({ ...member, joinedAt })),
+    })),
+  }
+  await showWindow({ snapshot: withOld, savedView: expandedBridge })
+  const ana = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
+  await expect.element(ana.getByText('joined 12:04 20 Nov 2026')).toBeInTheDocument()
+})
+
 test('subscribes again if a revision is missing, and shows the whole snapshot that the main process then pushes', async () => {
   const later: Snapshot = { ...snapshot, revision: 9, conferences: snapshot.conferences.slice(0, 1) }
   const shown = await showWindow({ snapshot })
