@@ -143,11 +143,14 @@ describe('when the control that has the keyboard focus disappears', () => {
 test.each([
   ['of a row', 'More for Ana Diaz', 'This is me'],
   ['of the window', 'More', 'Preferences'],
-])('an open menu %s closes when the window is shown again, and the row that was asked for has the focus', async (_what, opener, item) => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await page.getByRole('button', { name: opener, exact: true }).click()
-  await expect.element(page.getByRole('menuitem', { name: item })).toBeVisible()
-  shown.push('show', { what: 'room', key: 'acme/Sales call' })
-  await expect.element(page.getByRole('menuitem', { name: item })).not.toBeInTheDocument()
-  await expect.element(page.getByRole('button', { name: /^Sales call, / })).toHaveFocus()
-})
+])(
+  'an open menu %s closes when the window is shown again, and the row that was asked for has the focus',
+  async (_what, opener, item) => {
+    const shown = await showWindow({ snapshot, savedView: expandedBridge })
+    await page.getByRole('button', { name: opener, exact: true }).click()
+    await expect.element(page.getByRole('menuitem', { name: item })).toBeVisible()
+    shown.push('show', { what: 'room', key: 'acme/Sales call' })
+    await expect.element(page.getByRole('menuitem', { name: item })).not.toBeInTheDocument()
+    await expect.element(page.getByRole('button', { name: /^Sales call, / })).toHaveFocus()
+  },
+)

@@ -169,13 +169,8 @@ test('when read-only mode ends, the message why a press did nothing disappears',
 
 test('a time on another day is shown with its date: when a caller joined', async () => {
   const joinedAt = new Date(2026, 10, 20, 12, 4).getTime()
-  const withOld = {
-    ...snapshot,
-    conferences: snapshot.conferences.map((room) => ({
-      ...room,
-      members: room.members?.map((member) => ({ ...member, joinedAt })),
-    })),
-  }
+  const members = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
+  const withOld = changed('Support bridge', { members: members.map((member) => ({ ...member, joinedAt })) })
   await showWindow({ snapshot: withOld, savedView: expandedBridge })
   const ana = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
   await expect.element(ana.getByText('joined 12:04 20 Nov 2026')).toBeInTheDocument()
