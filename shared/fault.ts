@@ -134,3 +134,8 @@ export type FaultMore<Code extends FaultCode> = Omit<Fault, 'code' | 'values'> &
 export function fault<Code extends FaultCode>(code: Code, more: FaultMore<Code> = {}): Fault {
   return { code, ...more }
 }
+
+/** Whether the user declined a question or cancelled the action. They know that, so nothing is shown. */
+export function isDeclined(fault: Fault | undefined): boolean {
+  return fault?.values?.['reason'] === 'declined'
+}

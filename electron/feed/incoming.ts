@@ -19,10 +19,7 @@ export interface IncomingParts {
   readonly echoes: Echoes
   /** Elapsed milliseconds of this desk. */
   readonly now: () => number
-  /**
-   * Called with each read, and with each caller's entry or exit, once its age is known. Also called if events may have
-   * been lost.
-   */
+  /** Called with each read and each entry or exit of a caller, once its age is known, and if events may be lost. */
   readonly take: (acc: string, read: RelayedRead) => void
   /** Called with each raised hand, and with who speaks. */
   readonly hint: (acc: string, hint: ReceivedHint) => void

@@ -1,4 +1,4 @@
-import type { Fault } from '../../shared/fault.ts'
+import { isDeclined, type Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Action, ActionResult } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
@@ -89,10 +89,6 @@ const unsent: ReadonlySet<string> = new Set(['cancelled', 'stale', 'storage', 'u
  */
 function isForBoth(acted: Acted): boolean {
   return acted.ok || acted.fault.values?.['taken'] !== undefined || !unsent.has(acted.fault.code)
-}
-
-function isDeclined(why: Fault | undefined): boolean {
-  return why?.values?.['reason'] === 'declined'
 }
 
 function overlap(one: Slot['people'], other: Slot['people']): boolean {

@@ -110,8 +110,7 @@ export class MonitoredAccount {
   }
 
   rename(account: Account): void {
-    // Without a provider, the account itself contains its fault, which is the keychain's. The fault of a team account
-    // comes from its relays, so it stays.
+    // Without a provider, the account contains its keychain's fault. That of a team account comes from relays and stays.
     if (this.#provider === undefined && account.kept !== 'team') this.#connect(account, undefined)
     else this.#show(account, this.#standing.health)
   }

@@ -1,24 +1,21 @@
 import { clockShift } from './clock-shift.ts'
-import { wasAskedAfter, type RoomEvidence, type Roster, type Stamp } from './evidence.ts'
-import { end, endIfFinished, isFinished, isOfFinishedRun, standsStill, unlistedOnceMore } from './finished-run.ts'
 import {
   agreesWithSuspicion,
   doubtBy,
   doubtOfEnd,
   doubtWithCallsOf,
-  fellBack,
   firstSuspicion,
-  isOtherInstance,
-  ranAhead,
-  mayBeOtherRun,
   startOfDoubted,
   suspicionBy,
-} from './restart-detection.ts'
+} from './doubt.ts'
+import { wasAskedAfter, type RoomEvidence, type Roster, type Stamp } from './evidence.ts'
+import { end, endIfFinished, isFinished, isOfFinishedRun, standsStill, unlistedOnceMore } from './finished-run.ts'
 import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
+import { fellBack, isOtherInstance, mayBeOtherRun, ranAhead } from './restart-detection.ts'
 import { mayPrecedeLife, timesOfRoster, without, type Baseline, type Room } from './room.ts'
 import { areIdsUnsure, mayMeanAnother, mergeRoster } from './roster.ts'
-import { begin, rebase, startOf, withStartOfUnshown } from './run-start.ts'
+import { begin, rebase, startOf, withoutBoundOfList, withStartOfUnshown } from './run-start.ts'
 import { contradicted, distrusted, unsure, withAliveUnsure, withIdsUnsure } from './uncertainty.ts'
 
 /**
@@ -85,16 +82,6 @@ export function startBaseline(room: Room, quiet: Baseline): Room {
     quiet,
     clockUnsure: true,
   }
-}
-
-/**
- * The room without the bound that a list gave to its start, because the list may have meant an earlier run. Until the
- * baseline, `startAtLatest` makes up for it.
- */
-function withoutBoundOfList(room: Room): Room {
-  const { startBefore, startAtLatest, listAsked } = room
-  if (startBefore === undefined || startAtLatest === undefined || listAsked === undefined) return room
-  return { ...room, startBefore: Math.max(startBefore, startAtLatest) }
 }
 
 function endSent(room: Room, { instance, response, answeredAt }: Of<'endSent'>): Room {

@@ -1,5 +1,5 @@
 import type { Roster, Stamp } from './evidence.ts'
-import { callsOf, LATER_BY, mayBeginLater } from './restart-detection.ts'
+import { hasCallOf, LATER_BY, mayBeginLater } from './restart-detection.ts'
 import type { Room } from './room.ts'
 
 /** Milliseconds. The shown start is corrected only if it was too late by more than this. */
@@ -93,14 +93,19 @@ export function withStartOfUnshown(room: Room, roster: Roster, { answeredAt }: S
   return { ...room, startAtLatest: start, presentAtLatest: Math.min(start, presentAtLatest ?? start) }
 }
 
-function hasCallOf({ members = [] }: Room, roster: Roster): boolean {
-  const calls = callsOf(roster)
-  return members.some(({ callUuid }) => callUuid !== undefined && calls.has(callUuid))
-}
-
 /**
  * The earliest moment at which the run can have begun. A slow response may describe a moment long before it arrived.
  */
 export function earliestStart({ startedAt, startAfter = Infinity }: Room): number | undefined {
   return startedAt !== undefined && startAfter < startedAt - JITTER ? startAfter : startedAt
+}
+
+/**
+ * The room without the bound that a list gave to its start, because the list may have meant an earlier run. Until the
+ * baseline, `startAtLatest` makes up for it.
+ */
+export function withoutBoundOfList(room: Room): Room {
+  const { startBefore, startAtLatest, listAsked } = room
+  if (startBefore === undefined || startAtLatest === undefined || listAsked === undefined) return room
+  return { ...room, startBefore: Math.max(startBefore, startAtLatest) }
 }

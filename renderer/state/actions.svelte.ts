@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Bridge } from '../../shared/bridge.ts'
 import { areBeingRemoved, isLeaving } from '../../shared/action-effect.ts'
-import { fault as createFault, type Fault } from '../../shared/fault.ts'
+import { fault as createFault, isDeclined, type Fault } from '../../shared/fault.ts'
 import type {
   ActionResult,
   Action,
@@ -45,8 +45,6 @@ export class Actions {
   readonly #i18n: I18n
   readonly #busy = new BusyRows()
   readonly #failures = new SvelteMap<string, Failure>()
-  /** The id of the message that says that nothing was sent in read-only mode. */
-  #refusal: number | undefined
 
   constructor(bridge: Bridge, store: Store, view: View, i18n: I18n) {
     this.#bridge = bridge
@@ -166,14 +164,7 @@ export class Actions {
 
   /** Says in read-only mode why nothing was sent, with a link to the preference. */
   refuseReadOnly(): void {
-    if (this.#refusal !== undefined && this.#view.messages.some(({ id }) => id === this.#refusal)) return
-    this.#refusal = this.#view.showMessage(this.#i18n.t('health.readOnlyHow'), 'info', { link: 'preferences' })
-  }
-
-  /** Removes the message of `refuseReadOnly`, which is no longer true. */
-  withdrawRefusal(): void {
-    if (this.#refusal !== undefined) this.#view.removeMessage(this.#refusal)
-    this.#refusal = undefined
+    this.#view.showMessageOnce(this.#i18n.t('health.readOnlyHow'), 'info', { link: 'preferences', whileReadOnly: true })
   }
 
   /** @param revision of the snapshot that the user saw, if it is not the present one */
@@ -256,9 +247,4 @@ export class Actions {
     const { sentence, remedy } = faultText(this.#i18n.texts, fault, 'action')
     this.#view.showMessage(`${sentence} ${remedy}`.trim(), 'alert')
   }
-}
-
-/** Whether the user declined a question. They know that, so nothing is shown. */
-export function isDeclined(fault: Fault): boolean {
-  return fault.values?.['reason'] === 'declined'
 }

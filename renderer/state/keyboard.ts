@@ -1,11 +1,10 @@
-import { isLeaving } from '../../shared/action-effect.ts'
 import type { Conference, Member } from '../../shared/model.ts'
 import type { Gavel } from './context.svelte.ts'
 import { actionInRow } from './available-actions.ts'
 import { muteScope } from './mute-scope.ts'
 import type { Row } from './row-navigation.ts'
 import { actOnSelection, type SelectedMembers } from './selection.ts'
-import { isLive, isOnlyShown } from './snapshot-queries.ts'
+import { isLive, isOnlyShown, lastHeldRemoval } from './snapshot-queries.ts'
 
 /** What the keyboard can do with the list. */
 export interface ListKeyboard {
@@ -245,10 +244,7 @@ function refuse({ actions }: Gavel): true {
 
 /** Undoes the last removal. An end that waits for its announcement is held too, but only its own button cancels it. */
 function undoLast({ actions, store }: Gavel): boolean {
-  const held = store.snapshot.conferences.flatMap((room) =>
-    room.pending.filter(({ kind, state }) => state === 'held' && isLeaving(kind)),
-  )
-  const last = held.toSorted((a, b) => a.at - b.at).at(-1)
+  const last = lastHeldRemoval(store.snapshot)
   if (last !== undefined) void actions.undo(last.id)
   return last !== undefined
 }

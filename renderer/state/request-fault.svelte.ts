@@ -1,6 +1,6 @@
 import { onDestroy } from 'svelte'
-import type { Fault } from '../../shared/fault.ts'
-import { isDeclined, type Actions } from './actions.svelte.ts'
+import { isDeclined, type Fault } from '../../shared/fault.ts'
+import type { Actions } from './actions.svelte.ts'
 
 /**
  * The fault of a component's last request, which the component shows. Once the component is gone, a message shows it.

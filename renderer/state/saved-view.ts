@@ -45,6 +45,18 @@ export function parseSavedView(saved = ''): SavedView {
   }
 }
 
+/** The maximum number of opened rooms, and of closed rooms, that are stored. The `latest` are stored. */
+export const EXPANDED_LIMIT = 200
+/** The same in the lasting view. */
+export const LASTING_LIMIT = 50
+
+/** The latest keys. Those of live rooms count as the latest, so that rooms that are over do not displace them. */
+export function latest(keys: Iterable<string>, isLive: (key: string) => boolean, limit: number): readonly string[] {
+  const isOver = (key: string): boolean => !isLive(key)
+  const all = [...keys]
+  return [...all.filter(isOver), ...all.filter(isLive)].slice(-limit)
+}
+
 function parse(saved: string): Partial<Record<keyof SavedView, unknown>> {
   try {
     return (JSON.parse(saved) as object | null) ?? {}

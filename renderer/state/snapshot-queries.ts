@@ -1,5 +1,6 @@
 import type { AccountView } from '../../shared/account.ts'
-import type { Conference, Snapshot } from '../../shared/model.ts'
+import { isLeaving } from '../../shared/action-effect.ts'
+import type { Conference, Pending, Snapshot } from '../../shared/model.ts'
 import { withoutDemo } from '../../shared/without-demo.ts'
 
 /** The instance of a pinned room that is not live. Every run has a higher one. */
@@ -36,6 +37,14 @@ export function roomsOf(snapshot: Snapshot, accountId: string | undefined): read
 export function accountsOf(snapshot: Snapshot, accountId: string | undefined): readonly AccountView[] {
   if (accountId === undefined) return withoutDemo(snapshot).accounts
   return snapshot.accounts.filter((account) => account.id === accountId)
+}
+
+/** The newest removal whose Undo time is running. */
+export function lastHeldRemoval({ conferences }: Snapshot): Pending | undefined {
+  return conferences
+    .flatMap(({ pending }) => pending.filter(({ kind, state }) => state === 'held' && isLeaving(kind)))
+    .toSorted((a, b) => a.at - b.at)
+    .at(-1)
 }
 
 /** Whether the person or room that this row shows still exists. */

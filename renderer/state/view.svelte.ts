@@ -4,7 +4,14 @@ import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import type { Conference, Member, Question } from '../../shared/model.ts'
 import type { RosterOrder } from './list-order.ts'
 import type { RosterFilter } from './roster-filter.ts'
-import { parseSavedView, type OpeningView, type SavedView } from './saved-view.ts'
+import {
+  EXPANDED_LIMIT,
+  LASTING_LIMIT,
+  latest,
+  parseSavedView,
+  type OpeningView,
+  type SavedView,
+} from './saved-view.ts'
 
 export type ViewName = OpeningView | 'timeline'
 
@@ -20,6 +27,8 @@ export interface Message {
   readonly link?: 'preferences' | 'removeDemo'
   /** The account whose removal removes the message. */
   readonly accountId?: string
+  /** It says why nothing was sent in read-only mode, so it disappears when that is switched off. */
+  readonly whileReadOnly?: true
 }
 
 /** The person, people, room, call or account that an action is about, for reporting its outcome. */
@@ -76,19 +85,8 @@ export interface ShownTimeline extends Omit<Request<'roomTimeline'>, 'room'> {
   readonly from: Exclude<ViewName, 'timeline'>
 }
 
-const EXPANDED_LIMIT = 200
-/** The maximum number of opened rooms, and of closed rooms, in the lasting view. The `latest` are stored. */
-const LASTING_LIMIT = 50
-
 export function memberRow(room: Pick<Conference, 'key'>, member: Pick<Member, 'key'>): string {
   return `${room.key}\n#${member.key}`
-}
-
-/** The latest keys. Those of live rooms count as the latest, so that rooms that are over do not displace them. */
-function latest(keys: Iterable<string>, isLive: (key: string) => boolean, limit: number): readonly string[] {
-  const isOver = (key: string): boolean => !isLive(key)
-  const all = [...keys]
-  return [...all.filter(isOver), ...all.filter(isLive)].slice(-limit)
 }
 
 /**
@@ -108,7 +106,8 @@ export class View {
   scroll = $state(0)
   dialog = $state.raw<Dialog>()
   menu = $state.raw<Menu>()
-  #menuClosings = $state(0)
+  /** Changes when all menus must close. A menu that has its own state closes then. */
+  menuClosings = $state(0)
   /** Rooms that the user opened. Own rooms are open unless they are in `closed`. */
   readonly expanded: SvelteSet<string>
   /** The filters by room key. Without one, all people are shown. */
@@ -185,14 +184,9 @@ export class View {
     }
   }
 
-  /** Changes when all menus must close. A menu that has its own state closes then. */
-  get menuClosings(): number {
-    return this.#menuClosings
-  }
-
   closeMenus(): void {
     this.menu = undefined
-    this.#menuClosings++
+    this.menuClosings += 1
   }
 
   /** Forgets a removed account, because the stored keys contain the names of its rooms. */
@@ -208,14 +202,18 @@ export class View {
   }
 
   /** Returns the message's id, for `removeMessage`. */
-  showMessage(text: string, kind: Message['kind'] = 'info', more: Pick<Message, 'link' | 'accountId'> = {}): number {
+  showMessage(
+    text: string,
+    kind: Message['kind'] = 'info',
+    more: Omit<Message, 'id' | 'at' | 'kind' | 'text'> = {},
+  ): number {
     const id = ++this.#lastMessage
     this.#messages = [...this.#messages, { id, at: Date.now(), kind, text, ...more }]
     return id
   }
 
   /** Shows a message unless the same text is already shown. */
-  showMessageOnce(text: string, kind?: Message['kind'], more?: Pick<Message, 'link'>): void {
+  showMessageOnce(text: string, kind?: Message['kind'], more?: Pick<Message, 'link' | 'whileReadOnly'>): void {
     if (!this.#messages.some((message) => message.text === text)) this.showMessage(text, kind, more)
   }
 

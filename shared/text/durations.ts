@@ -75,21 +75,18 @@ export function createTimes(t: TFunction, locale: string): Times {
     (format: () => Intl.DateTimeFormat) =>
     (at: number): string =>
       Math.abs(at) <= LAST_DATE ? format().format(at) : t('time.unknown')
+  const nearDayOf = (_at: number, days: number): string => nearDay().format(-days, 'day')
   const withDay =
-    (format: () => Intl.DateTimeFormat) =>
+    (format: () => Intl.DateTimeFormat, dayOf: (at: number, days: number) => string = nearDayOf) =>
     (at: number, now: number): string => {
       const days = daysBetween(at, now)
       const time = dated(format)(at)
-      return days === 0 || Number.isNaN(days) ? time : t('time.on', { time, day: nearDay().format(-days, 'day') })
+      return days === 0 || Number.isNaN(days) ? time : t('time.on', { time, day: dayOf(at, days) })
     }
   return {
     clock: dated(clock),
     clockOn: withDay(clock),
-    clockDated: (at, day) => {
-      const days = daysBetween(at, day)
-      const time = dated(clock)(at)
-      return days === 0 || Number.isNaN(days) ? time : t('time.on', { time, day: dated(date)(at) })
-    },
+    clockDated: withDay(clock, dated(date)),
     clockSeconds: dated(clockSeconds),
     clockSecondsOn: withDay(clockSeconds),
     full: dated(full),

@@ -72,7 +72,7 @@ function importsOf(file: string): readonly string[] {
 }
 
 test('an import that takes several lines is found', () => {
-  expect(importsOf('electron/monitor/reducer.ts')).toContain('electron/monitor/restart-detection.ts')
+  expect(importsOf('electron/monitor/reducer.ts')).toContain('electron/monitor/doubt.ts')
 })
 
 /**

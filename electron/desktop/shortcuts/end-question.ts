@@ -76,16 +76,15 @@ export class EndQuestion {
   /** Asks about any room, but not before the result of an end that is being sent. Returns whether the room is live. */
   askAbout(roomKey: string): boolean {
     const room = this.#options.rooms().find(({ key }) => key === roomKey)
-    const isSending = this.#state.state === 'sending'
-    // A room that has ended must not displace the one that was chosen before it.
-    if (room && isSending) this.#next = roomKey
-    if (!room || isSending) return room !== undefined
-    // Earlier presses were meant for another room.
-    this.#forgetPress()
-    this.#lastCallbackAt = -Infinity
-    this.#open()
-    void this.#askAbout(room)
-    return true
+    if (room && this.#state.state === 'sending') this.#next = roomKey
+    else if (room) {
+      // Earlier presses were meant for another room.
+      this.#forgetPress()
+      this.#lastCallbackAt = -Infinity
+      this.#open()
+      void this.#askAbout(room)
+    }
+    return room !== undefined
   }
 
   /** Sends the end after Enter or a click. The token must belong to the question that is shown now. */

@@ -89,24 +89,12 @@ export const monitor: readonly Mutant[] = [
       why: 'An end is refused if a relay reports a room gone and live again while the room is read for that end.',
     },
   ]),
-  ...inFile('electron/monitor/restart-detection.ts', [
+  ...inFile('electron/monitor/doubt.ts', [
     {
       name: 'a-false-404-agrees-with-everything',
       find: 'answeredAt - (run - 1) * 1_000 < gone.askedAt',
       put: 'false',
       why: 'A 404 by mistake ends a call in which everyone changed, although its run time shows that it goes on.',
-    },
-    {
-      name: 'conference-uuid-is-ignored',
-      find: 'return roster.conferenceUuid !== room.conferenceUuid',
-      put: 'return false',
-      why: 'A new conference UUID does not show a restart.',
-    },
-    {
-      name: 'replaced-people-are-a-restart',
-      find: 'return run * 1_000 <= stamp.answeredAt - Math.min(rosterAskedAt, runTime.askedAt) + ROUNDING',
-      put: 'return true',
-      why: 'A small room in which everyone was replaced is announced as ended, although its run time continues.',
     },
     {
       name: 'any-second-look-agrees',
@@ -129,8 +117,48 @@ export const monitor: readonly Mutant[] = [
     {
       name: 'a-cached-roster-is-disproved-by-a-margin',
       find: '(run - doubt.runTimeSeconds - 1) * 1_000 > 0',
-      put: '(run - doubt.runTimeSeconds - 1) * 1_000 > ROUNDING',
+      put: '(run - doubt.runTimeSeconds - 1) * 1_000 > 500',
       why: 'If everyone changed, a response from a cache that is two seconds old announces the end of a live room.',
+    },
+    {
+      name: 'two-doubted-runs-began-with-the-first',
+      find: 'isOfDoubtedRun(doubt, roster) ? doubt.startBefore : Math.max(doubt.startBefore, startBefore)',
+      put: 'doubt.startBefore',
+      why: 'A live room in which everyone changed is announced as ended, because its start seems to be that of the run before.',
+    },
+  ]),
+  ...inFile('electron/monitor/run-start.ts', [
+    {
+      name: 'a-list-bounds-the-start-after-a-sleep',
+      find: 'return { ...room, startBefore: Math.max(startBefore, startAtLatest) }',
+      put: 'return room',
+      why: 'After a sleep, a live room in which everyone changed is announced as ended, because a list had named the run before.',
+    },
+    {
+      name: 'an-unshown-roster-bounds-nothing',
+      find: 'return { ...room, startAtLatest: start, presentAtLatest: Math.min(start, presentAtLatest ?? start) }',
+      put: 'return room',
+      why: 'An end is missed if the next run begins a moment after this Gavel and a relay have read the room.',
+    },
+    {
+      name: 'an-unshown-roster-of-the-run-before-counts',
+      find: ' || start < startAfter',
+      put: '',
+      why: 'A live room in which everyone changed is announced as ended, because callers of the run before kept their calls.',
+    },
+  ]),
+  ...inFile('electron/monitor/restart-detection.ts', [
+    {
+      name: 'conference-uuid-is-ignored',
+      find: 'return roster.conferenceUuid !== room.conferenceUuid',
+      put: 'return false',
+      why: 'A new conference UUID does not show a restart.',
+    },
+    {
+      name: 'replaced-people-are-a-restart',
+      find: 'return run * 1_000 <= stamp.answeredAt - Math.min(rosterAskedAt, runTime.askedAt) + ROUNDING',
+      put: 'return true',
+      why: 'A small room in which everyone was replaced is announced as ended, although its run time continues.',
     },
     {
       name: 'everyone-changed-unobserved',
