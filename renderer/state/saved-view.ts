@@ -45,10 +45,8 @@ export function parseSavedView(saved = ''): SavedView {
   }
 }
 
-/** The maximum number of opened rooms, and of closed rooms, that are stored. The `latest` are stored. */
-export const EXPANDED_LIMIT = 200
-/** The same in the lasting view. */
-export const LASTING_LIMIT = 50
+/** The maximum number of opened rooms, and of closed rooms, that each kind of view stores: the `latest` ones. */
+export const MOST_STORED = { saved: 200, lasting: 50 } as const
 
 /** The latest keys. Those of live rooms count as the latest, so that rooms that are over do not displace them. */
 export function latest(keys: Iterable<string>, isLive: (key: string) => boolean, limit: number): readonly string[] {

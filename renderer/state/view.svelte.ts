@@ -4,14 +4,7 @@ import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import type { Conference, Member, Question } from '../../shared/model.ts'
 import type { RosterOrder } from './list-order.ts'
 import type { RosterFilter } from './roster-filter.ts'
-import {
-  EXPANDED_LIMIT,
-  LASTING_LIMIT,
-  latest,
-  parseSavedView,
-  type OpeningView,
-  type SavedView,
-} from './saved-view.ts'
+import { latest, MOST_STORED, parseSavedView, type OpeningView, type SavedView } from './saved-view.ts'
 
 export type ViewName = OpeningView | 'timeline'
 
@@ -227,8 +220,8 @@ export class View {
       name: this.name === 'connect' || this.name === 'timeline' ? 'rooms' : this.name,
       accountId: this.accountId,
       query: this.query,
-      expanded: latest(this.expanded, isLive, EXPANDED_LIMIT),
-      closed: latest(this.closed, isLive, EXPANDED_LIMIT),
+      expanded: latest(this.expanded, isLive, MOST_STORED.saved),
+      closed: latest(this.closed, isLive, MOST_STORED.saved),
       rosterOrder: this.rosterOrder,
       active: this.active,
       scroll: this.scroll,
@@ -244,8 +237,8 @@ export class View {
   toLastingView(lasts: (key: string) => boolean, isLive: (key: string) => boolean): string {
     const lasting = {
       ...(this.accountId !== undefined && lasts(this.accountId) ? { accountId: this.accountId } : {}),
-      expanded: latest([...this.expanded].filter(lasts), isLive, LASTING_LIMIT),
-      closed: latest([...this.closed].filter(lasts), isLive, LASTING_LIMIT),
+      expanded: latest([...this.expanded].filter(lasts), isLive, MOST_STORED.lasting),
+      closed: latest([...this.closed].filter(lasts), isLive, MOST_STORED.lasting),
       rosterOrder: this.rosterOrder,
     } satisfies Partial<SavedView>
     const text = JSON.stringify(lasting)

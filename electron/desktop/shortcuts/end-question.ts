@@ -73,12 +73,11 @@ export class EndQuestion {
     else void this.#options.open()
   }
 
-  /** Asks about any room, but not before the result of an end that is being sent. Returns whether the room is live. */
+  /** Asks about any room, once no end is being sent. Earlier presses do not count. Returns whether the room is live. */
   askAbout(roomKey: string): boolean {
     const room = this.#options.rooms().find(({ key }) => key === roomKey)
     if (room && this.#state.state === 'sending') this.#next = roomKey
     else if (room) {
-      // Earlier presses were meant for another room.
       this.#forgetPress()
       this.#lastCallbackAt = -Infinity
       this.#open()
