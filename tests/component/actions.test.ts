@@ -6,7 +6,7 @@ import type { View } from '../../renderer/state/view.svelte.ts'
 import type { Bridge } from '../../shared/bridge.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Question } from '../../shared/model.ts'
-import { aRoom } from '../support/rooms.ts'
+import { aRoom, aSnapshot } from '../support/rooms.ts'
 
 const room = aRoom('standup')
 const seen = { accountId: 'acme', conference: 'standup', instance: 1, revision: 1 }
@@ -16,7 +16,8 @@ const unconfirmed = { ok: false, fault: fault('unconfirmed') } as const
 
 function confirmTooLate(isOpen: boolean) {
   const bridge = { act: () => Promise.resolve(unconfirmed) } as unknown as Bridge
-  const actions = new Actions(bridge, { room: () => room } as unknown as Store, {} as unknown as View, {} as I18n)
+  const store = { room: () => room, snapshot: aSnapshot([room]) } satisfies Pick<Store, 'room' | 'snapshot'>
+  const actions = new Actions(bridge, store as unknown as Store, {} as unknown as View, {} as I18n)
   const close = vi.fn()
   return { actions, close, refused: actions.confirm(question, about, '', { isOpen: () => isOpen, close }) }
 }
