@@ -1,8 +1,8 @@
 /**
  * If the element that has the keyboard focus disappears or is disabled, such as a button that was just pressed, moves
- * the focus to the row that Tab reaches, or else to the heading. Whatever replaces the element may take the focus
- * first. After a press of the mouse nothing is focused: the row would not show that it has the focus, and keys would
- * act on it. Returns a function that stops it.
+ * the focus to the heading of the view. Whatever replaces the element may take the focus first. In the list of rooms
+ * nothing takes it, because the user's next keys would act on a row that they did not choose. Returns a function that
+ * stops it.
  */
 export function keepFocus(): () => void {
   let focused: Element | undefined
@@ -21,7 +21,7 @@ export function keepFocus(): () => void {
   const find = (): void => {
     // A menu or dialog keeps the focus itself. When it disappears, this is called again.
     if (!isLost() || document.querySelector('[role=menu], [role=dialog], [role=alertdialog]') !== null) return
-    document.querySelector<HTMLElement>('[data-row][tabindex="0"], h1[tabindex]')?.focus()
+    document.querySelector<HTMLElement>('h1[tabindex]')?.focus()
   }
 
   const observer = new MutationObserver(() => {

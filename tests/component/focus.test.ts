@@ -119,25 +119,6 @@ describe('when the control that has the keyboard focus disappears', () => {
     await expect.element(button('Show all accounts')).not.toBeInTheDocument()
     await expect.element(page.getByRole('heading', { name: 'Log', exact: true })).toHaveFocus()
   })
-
-  test('the room gets the focus if its end was cancelled, but not after a click', async () => {
-    const key = 'acme/Support bridge'
-    const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 600_000, minutesLeft: 10 } as const
-    const appStatus = { scheduledEnds: { [key]: end } }
-    const shown = await showWindow({ snapshot, savedView: expandedBridge, appStatus })
-    const cancel = button('Cancel the end of Support bridge')
-    await reach(cancel)
-    await userEvent.keyboard('{Enter}')
-    shown.push('appStatus', fakeAppStatus())
-    await expect.element(cancel).not.toBeInTheDocument()
-    await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toHaveFocus()
-    shown.push('appStatus', fakeAppStatus(appStatus))
-    await cancel.click()
-    shown.push('appStatus', fakeAppStatus())
-    await expect.element(cancel).not.toBeInTheDocument()
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    expect(document.activeElement).toBe(document.body)
-  })
 })
 
 test.each([
