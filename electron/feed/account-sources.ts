@@ -45,7 +45,7 @@ export class AccountSources {
     const source = nextSource(before?.source ?? { kind: 'joining', since: now }, facts)
     const polling = pollingOf(source, facts)
     const isByRelay = source.kind === 'feed' && heardAt !== undefined
-    // Without a token, this desk reads nothing. `polling` then only makes the account show that nobody reads it.
+    // Without a token, this desk cannot read. `polling` then only decides whether the account shows that nobody reads it.
     const isByDesk = polling !== 'none' && readers.allowed !== undefined
     const isRead = isByDesk || isByRelay
     if (before?.polling !== polling || before.source.kind !== source.kind) {

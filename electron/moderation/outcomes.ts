@@ -17,7 +17,7 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
   const { action, monitor, journal, fields, progress } = run
   if (outcome.kind === 'failed') {
     if (outcome.fault.code === 'unknownOutcome') return verifyUnknownOutcome(run, outcome.fault)
-    // If an action without a click was cancelled, nobody waits for it, so the row shows no failure.
+    // If an action without a click was cancelled, the row shows no failure, because the user did not ask for the action.
     const isUnwanted = run.reason !== undefined && outcome.fault.code === 'cancelled'
     progress.show(isUnwanted ? undefined : 'failed', { fault: outcome.fault })
     await journal.write(outcomeEntry(fields, 'failed', outcome))

@@ -115,7 +115,7 @@ test.each(['accounts', 'rooms'] as const)(
     const health = made.health({ state: 'trouble', fault: fault('credentials') })
     const demo = { ...made.account({ name: 'Demo', health }), demo: true }
     await showWindow({ snapshot: { ...snapshot, accounts: [demo] }, savedView: savedView({ name }) })
-    await expect.element(page.getByText(/The demo on this computer isn't answering as it should\./)).toBeVisible()
+    await expect.element(page.getByText(/The demo on this computer isn't responding as it should\./)).toBeVisible()
     expect(page.getByText(/rejected the auth ID|enter it in Accounts/).elements()).toEqual([])
   },
 )

@@ -43,7 +43,7 @@ export class RequiredProof {
 
   /**
    * If this fails, for example because the disk is full, each accepted callback tries again. Until then only this
-   * process knows what it must require. The callback is accepted all the same, because its proof is strong enough.
+   * process knows what it must require. The callback is still accepted, because its proof is strong enough.
    */
   #write(): void {
     try {
