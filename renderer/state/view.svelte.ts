@@ -99,8 +99,8 @@ export class View {
   scroll = $state(0)
   dialog = $state.raw<Dialog>()
   menu = $state.raw<Menu>()
-  /** Changes when all menus must close. A menu that has its own state closes then. */
-  menuClosings = $state(0)
+  /** Which of the menus with a button of their own is open. */
+  openMenu = $state<'account' | 'more' | 'journal'>()
   /** Rooms that the user opened. Own rooms are open unless they are in `closed`. */
   readonly expanded: SvelteSet<string>
   /** The filters by room key. Without one, all people are shown. */
@@ -179,7 +179,7 @@ export class View {
 
   closeMenus(): void {
     this.menu = undefined
-    this.menuClosings += 1
+    this.openMenu = undefined
   }
 
   /** Forgets a removed account, because the stored keys contain the names of its rooms. */
