@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -30,7 +31,7 @@ export interface ReceiverOptions {
   readonly port: number
   /** Absent: plain HTTP, for a proxy in front that handles HTTPS. */
   readonly tls?: { readonly key: string; readonly cert: string } | undefined
-  /** Called after the response was sent. */
+  /** Called once for each accepted callback, after its response was handed to the connection. */
   readonly onCallback: (accepted: AcceptedCallback, raw: RawCallback) => void
 }
 
@@ -66,7 +67,10 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     }
     counts.accepted += 1
     response.writeHead(200, { 'content-length': '0' })
-    response.end(() => {
+    response.end()
+    // Not in the callback of `end`: that never runs if the connection has closed, and the provider's second try would
+    // then be taken for a repetition.
+    setImmediate(() => {
       onCallback(accepted, { ...head, body })
     })
   }
@@ -92,10 +96,8 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const server =
     tls === undefined ? createHttpServer(limits, onRequest) : createHttpsServer({ ...limits, ...tls }, onRequest)
   server.maxConnections = MOST_CONNECTIONS
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port, options.host, resolve)
-  })
+  server.listen(options.port, options.host)
+  await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
     counts: () => ({ ...counts }),

@@ -63,6 +63,14 @@ export const relay: readonly Mutant[] = [
       why: 'Anybody can send unsigned callbacks in the name of Vobiz.',
     },
   ]),
+  ...inFile('electron/relay/receiver/receiver.ts', [
+    {
+      name: 'callback-of-closed-connection-is-lost',
+      find: 'setImmediate(() => {',
+      put: "response.once('finish', () => {",
+      why: 'A callback whose connection closes early has no effect, and its repetition is ignored.',
+    },
+  ]),
   ...inFile('electron/relay/receiver/signatures.ts', [
     {
       name: 'good-v2-excuses-a-wrong-v3',

@@ -1,6 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { request } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { afterEach, describe, expect, it, test } from 'vitest'
+import type { Socket } from 'node:net'
+import { afterEach, describe, expect, it, test, vi } from 'vitest'
 import { CallbackGate, type AcceptedCallback } from '../../../../electron/relay/receiver/callback-gate.ts'
 import { startReceiver, type RawCallback, type Receiver } from '../../../../electron/relay/receiver/receiver.ts'
 import { RequiredProof } from '../../../../electron/relay/receiver/required-proof.ts'
@@ -18,6 +20,7 @@ afterEach(async () => {
 })
 
 interface Started {
+  gate: CallbackGate
   receiver: Receiver
   url: string
   received: AcceptedCallback[]
@@ -50,7 +53,7 @@ const start = async (
   })
   closing.push(() => receiver.close())
   publicUrl = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${String(receiver.port)}`
-  return { receiver, url: `${publicUrl}/cb/${pathSecret}/main`, received, raws }
+  return { gate, receiver, url: `${publicUrl}/cb/${pathSecret}/main`, received, raws }
 }
 
 const post = (url: string, body: string, headers: Record<string, string> = form) =>
@@ -79,6 +82,26 @@ describe('over HTTP', () => {
     const response = await post(url, 'ConferenceAction=exit&ConferenceName=Duo&CallUUID=call-1')
     expect([response.status, await response.text(), response.headers.get('location')]).toEqual([200, '', null])
     await until('the callback', () => received.length === 1)
+  })
+
+  it('a callback counts even if its connection closes before the response is sent', async () => {
+    const { receiver, url, received, gate } = await start('vobiz', true)
+    let connection: Socket | undefined
+    const onRequest = (message: unknown) => {
+      connection = (message as { socket: Socket }).socket
+    }
+    subscribe('http.server.request.start', onRequest)
+    closing.push(() => {
+      unsubscribe('http.server.request.start', onRequest)
+    })
+    const judge = gate.judge.bind(gate)
+    vi.spyOn(gate, 'judge').mockImplementation((...args) => {
+      connection?.destroy()
+      return judge(...args)
+    })
+    await expect(post(url, 'ConferenceAction=exit&ConferenceName=Duo&CallUUID=call-1')).rejects.toThrow()
+    await until('the callback', () => received.length === 1)
+    expect(receiver.counts().accepted).toBe(1)
   })
 
   it('a body above 16 kB is rejected, whether its length is declared or not', async () => {
