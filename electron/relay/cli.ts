@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import packageFile from '../../package.json' with { type: 'json' }
 import { brokerConfig } from './commands/broker-config.ts'
 import { check } from './commands/check.ts'
-import { invite } from './commands/invite.ts'
+import { invite, isTooLongForWindows } from './commands/invite.ts'
 import { loadBus, openConfiguration } from './commands/open-configuration.ts'
 import { revoke } from './commands/revoke.ts'
 import { run } from './commands/run.ts'
@@ -27,6 +27,9 @@ const options = {
   out: { type: 'string' },
   help: { type: 'boolean' },
 } as const
+
+const TOO_LONG_FOR_WINDOWS =
+  'A Gavel on Windows cannot store this invite, because it is too long. Use a shorter certificate in broker.caFile: that of the authority alone, with an EC key.\n'
 
 /** Runs one command. @returns the exit code. */
 async function main(args: readonly string[]): Promise<number> {
@@ -52,7 +55,9 @@ async function main(args: readonly string[]): Promise<number> {
     case 'invite': {
       const { person, desk } = values
       if (person === undefined || desk === undefined) throw new Error('Say who and where: --person Ana --desk "Desk 3"')
-      print(`${invite(configuration(), { person, desk })}\n`)
+      const text = invite(configuration(), { person, desk })
+      print(`${text}\n`)
+      if (isTooLongForWindows(text)) process.stderr.write(TOO_LONG_FOR_WINDOWS)
       process.stderr.write(
         'It holds a password, so hand it over safely. Now apply `gavel-relay broker-config` to the broker.\n',
       )

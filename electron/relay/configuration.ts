@@ -88,6 +88,10 @@ const configuration = z
     path: ['accounts'],
     message: 'must have different ids',
   })
+  .refine(
+    ({ accounts }) => new Set(accounts.map(({ provider, authId }) => `${provider} ${authId}`)).size === accounts.length,
+    { path: ['accounts'], message: 'must not contain an account twice' },
+  )
 
 export type RelayConfiguration = z.output<typeof configuration>
 

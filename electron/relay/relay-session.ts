@@ -74,7 +74,8 @@ export class RelaySession {
     this.#lastBeat = clock.now()
     this.#bus = openBus({
       ...broker,
-      clientId: `gavel-relay-${relay}`,
+      // A broker disconnects a client if another uses the same id, and everyone may read the id of the relay.
+      clientId: `gavel-relay-${relay}-${epoch.slice(0, 8)}`,
       keepalive: KEEPALIVE,
       will: goodbyeOf(identity, epoch),
       filters: relayFilters(feed),

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 
@@ -45,8 +45,15 @@ export function parseState<T>(path: string, schema: z.ZodType<T>, text: string):
 /** Replaces a file in one step. Only its owner may read it. */
 export function writeSecretFile(path: string, text: string): void {
   const next = `${path}.new`
-  writeFileSync(next, text, { mode: 0o600 })
-  // An existing file of that name would keep its mode.
-  chmodSync(next, 0o600)
+  const file = openSync(next, 'w', 0o600)
+  try {
+    // An existing file of that name would keep its mode.
+    fchmodSync(file, 0o600)
+    writeFileSync(file, text)
+    // Otherwise the file may be empty after a power cut, although it already has its final name.
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
   renameSync(next, path)
 }

@@ -125,6 +125,11 @@ export class MemoryBroker {
     }
   }
 
+  /** The client id of the user's newest connection. */
+  clientIdOf(user: string): string {
+    return [...this.#connections].findLast(({ options }) => options.user === user)?.options.clientId ?? ''
+  }
+
   /** Restores the connection of a client that was cut. */
   mend(clientId: string): void {
     for (const connection of this.#connections) if (connection.options.clientId === clientId) this.#connect(connection)

@@ -12,6 +12,15 @@ const WRONG_INVITE =
   'Gavel would not accept this invite. --person needs letters or digits, an address has at most 500 characters, and broker.caFile at most 8,000: put only the certificate of the authority into it.'
 
 /**
+ * Bytes of the longest text that the keychain of Windows stores.
+ * https://learn.microsoft.com/windows/win32/api/wincred/ns-wincred-credentiala
+ */
+const LONGEST_ON_WINDOWS = 2_560
+
+/** Whether a Gavel on Windows could not store the invite. A certificate with an EC key makes it short enough. */
+export const isTooLongForWindows = (invite: string): boolean => invite.length > LONGEST_ON_WINDOWS
+
+/**
  * Adds a desk and returns its invite. Only the invite contains the desk's password; the relay stores a hash.
  *
  * @throws Error with a message for the terminal if the name cannot be used, or if Gavel would reject the invite

@@ -29,7 +29,7 @@ export interface RunParts {
  */
 export async function run({ configuration, software, writeLine, logger, stopped }: RunParts): Promise<void> {
   const clock = createRelayClock(systemClock())
-  const { journal, close: closeJournal } = await openRelayJournal(configuration, fs)
+  const { journal, close: closeJournal } = await openRelayJournal(configuration, fs, logger)
   try {
     const relay = await startRelay({
       ...{ configuration, software, clock, journal, logger },

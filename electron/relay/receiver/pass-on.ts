@@ -32,15 +32,20 @@ export function passOn(target: URL, originalUrl: string, raw: RawCallback): Prom
       // Without this, NODE_TLS_REJECT_UNAUTHORIZED=0 would make Node accept any certificate.
       rejectUnauthorized: true,
     }
-    const outgoing = send(url, options, (response) => {
-      response.resume()
-      response.on('error', fail)
-      response.on('end', () => {
-        resolve(response.statusCode)
+    try {
+      const outgoing = send(url, options, (response) => {
+        response.resume()
+        response.on('error', fail)
+        response.on('end', () => {
+          resolve(response.statusCode)
+        })
       })
-    })
-    outgoing.on('timeout', () => outgoing.destroy())
-    outgoing.on('error', fail)
-    outgoing.end(body)
+      outgoing.on('timeout', () => outgoing.destroy())
+      outgoing.on('error', fail)
+      outgoing.end(body)
+    } catch {
+      // Node throws if the address has a password with a bare `%`, or if a header has characters outside Latin-1.
+      fail()
+    }
   })
 }

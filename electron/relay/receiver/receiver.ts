@@ -19,6 +19,16 @@ const SLOWEST_REQUEST = 5_000
 const LAST_RESPONSES = 1_000
 const MOST_CONNECTIONS = 200
 
+const limits = {
+  // The other limits begin only after the TLS handshake, for which Node by default waits two minutes.
+  handshakeTimeout: SLOWEST_REQUEST,
+  requestTimeout: SLOWEST_REQUEST,
+  headersTimeout: SLOWEST_REQUEST,
+  keepAliveTimeout: SLOWEST_REQUEST,
+  // By default Node looks for slow connections only every 30 s, so one could stay open much longer than is allowed.
+  connectionsCheckingInterval: 1_000,
+}
+
 /** A callback as it was received, for the application to which it is forwarded. */
 export interface RawCallback extends CallbackHead {
   readonly body: string
@@ -86,13 +96,6 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     })
   }
 
-  const limits = {
-    requestTimeout: SLOWEST_REQUEST,
-    headersTimeout: SLOWEST_REQUEST,
-    keepAliveTimeout: SLOWEST_REQUEST,
-    // By default Node looks for slow connections only every 30 s, so one could stay open much longer than is allowed.
-    connectionsCheckingInterval: 1_000,
-  }
   const server =
     tls === undefined ? createHttpServer(limits, onRequest) : createHttpsServer({ ...limits, ...tls }, onRequest)
   server.maxConnections = MOST_CONNECTIONS

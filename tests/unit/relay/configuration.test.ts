@@ -43,6 +43,11 @@ test.each([
   ['a placeholder that nobody replaced', { broker: { ...good.broker, password: 'REPLACE ME' } }, /must be replaced/],
   ['a misspelled field', { rnak: 1 }, /rnak/],
   ['two accounts with one id', { accounts: [...good.accounts, ...good.accounts] }, /different ids/],
+  [
+    'an account under two ids',
+    { accounts: [...good.accounts, { ...good.accounts[0], id: 'second' }] },
+    /accounts: must not contain an account twice/,
+  ],
   ['an id that no topic can hold', { feed: 'a/b' }, /feed/],
   ['a user that would be two lines', { broker: { ...good.broker, user: 'a\nuser b' } }, /broker\.user/],
 ])('%s is a mistake', (_, change, message) => {

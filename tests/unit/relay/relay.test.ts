@@ -341,12 +341,20 @@ describe('two relays', () => {
     await stop()
   })
 
+  test('a client that uses the id of a relay for its own does not take its place at the broker', async () => {
+    const { team, stop } = await startTwo()
+    const ids = ['relay-1', 'relay-2'].map((user) => team.broker.clientIdOf(user))
+    expect(ids[0]).toMatch(/^gavel-relay-relay-1-[\da-f]{8}$/)
+    expect(ids[1]).toMatch(/^gavel-relay-relay-2-[\da-f]{8}$/)
+    await stop()
+  })
+
   test('the other relay takes over at once after a goodbye or a will', async () => {
     const { team, first, second, stop } = await startTwo()
-    team.broker.cut('gavel-relay-relay-1')
+    team.broker.cut(team.broker.clientIdOf('relay-1'))
     await team.clock.advance(0)
     expect(reading(second)).toEqual([true])
-    team.broker.mend('gavel-relay-relay-1')
+    team.broker.mend(team.broker.clientIdOf('relay-1'))
     await team.clock.advance(5 * SECOND)
     expect(reading(first, second)).toEqual([true, false])
     await first.stop()
@@ -382,9 +390,9 @@ describe('two relays', () => {
     const { relay } = await team.start('relay-1')
     await team.clock.advance((5 + seconds) * SECOND)
     if (seconds > 0) {
-      team.broker.cut('gavel-relay-relay-1')
+      team.broker.cut(team.broker.clientIdOf('relay-1'))
       await team.clock.advance(SECOND)
-      team.broker.mend('gavel-relay-relay-1')
+      team.broker.mend(team.broker.clientIdOf('relay-1'))
       await team.clock.advance(5 * SECOND)
     }
     const mine = [...retainedEpochs(team)]

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseInvite } from '../../../../electron/feed/invite.ts'
 import { hashPassword } from '../../../../electron/relay/broker-files.ts'
-import { invite } from '../../../../electron/relay/commands/invite.ts'
+import { invite, isTooLongForWindows } from '../../../../electron/relay/commands/invite.ts'
 import { revoke } from '../../../../electron/relay/commands/revoke.ts'
 import { readConfiguration, type RelayConfiguration } from '../../../../electron/relay/configuration.ts'
 import { readDesks } from '../../../../electron/relay/desks-file.ts'
@@ -45,6 +45,16 @@ test("an invite contains the certificate of the broker's own authority", () => {
   expect(parseInvite(invite(configuration, { person: 'Ana', desk: 'Desk 3' }), false)).toMatchObject({
     value: { ca: '-----BEGIN CERTIFICATE-----' },
   })
+})
+
+test('an invite with the certificate of an RSA key of 4,096 bits is too long for Windows, one without it is not', () => {
+  const folder = temporaryFolder()
+  // Such a certificate has about 1,900 characters.
+  writeFileSync(join(folder, 'ca.pem'), 'A'.repeat(1_900))
+  const invited = (broker: Partial<RelayConfiguration['broker']>) =>
+    invite(createConfiguration(broker), { person: 'Ana', desk: 'Desk 3' })
+  expect(isTooLongForWindows(invited({ caFile: join(folder, 'ca.pem') }))).toBe(true)
+  expect(isTooLongForWindows(invited({}))).toBe(false)
 })
 
 test("no desk is invited twice, nor under a relay's user name, nor under a name without letters or digits", () => {

@@ -77,6 +77,13 @@ test('a redirect is not followed, and a missing response is not an error', async
   expect(await passOn(new URL('http://127.0.0.1:9/'), originalUrl, raw)).toBeUndefined()
 })
 
+test.each([
+  ['an address whose password has a bare %', 'https://hook:50%off@127.0.0.1:9/', originalUrl],
+  ['a public address with letters outside Latin-1', 'https://127.0.0.1:9/', 'https://пример.test/cb/secret/main'],
+])('%s counts as a missing response', async (_, target, from) => {
+  expect(await passOn(new URL(target), from, raw)).toBeUndefined()
+})
+
 test('a server with an untrusted certificate receives nothing, even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
   const received: unknown[] = []
