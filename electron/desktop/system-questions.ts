@@ -10,7 +10,7 @@ import type { KeepOpen } from './windows/popover-mode.ts'
 
 /** What is asked, and for which accounts. */
 export type SystemQuestion =
-  | { readonly kind: 'endAll' | 'removeAccount' | 'readOnlyOff'; readonly accounts: readonly Account[] }
+  | { readonly kind: 'endAll' | 'removeAccount' | 'readOnlyOff' | 'leaveTeam'; readonly accounts: readonly Account[] }
   | { readonly kind: 'asynchronous'; readonly accounts: readonly Account[]; readonly callbackUrl: string }
   | { readonly kind: 'openRecording'; readonly accounts: readonly Account[]; readonly host: string }
   | {

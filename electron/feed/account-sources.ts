@@ -27,11 +27,11 @@ export class AccountSources {
   }
 
   /**
-   * `feed` if relays read all accounts, `joining` without accounts, otherwise the kind for the first account that no
-   * relay reads.
+   * `feed` if relays read all these accounts, `joining` without accounts, otherwise the kind for the first of them that
+   * no relay reads.
    */
-  get kind(): FeedSource['kind'] {
-    const kinds = [...this.#sources.values()].map(({ source }) => source.kind)
+  kindOf(accounts: readonly { readonly accountId: string }[]): FeedSource['kind'] {
+    const kinds = accounts.flatMap(({ accountId }) => this.#sources.get(accountId)?.source.kind ?? [])
     return kinds.find((kind) => kind !== 'feed') ?? (kinds.length === 0 ? 'joining' : 'feed')
   }
 

@@ -56,7 +56,7 @@ export class DeskFeed {
   #connectedAt: number | undefined
   #steppedAt: number
   #shown = ''
-  #newer = false
+  #newerAt = -Infinity
   #timer: unknown
   #isClosed = false
 
@@ -137,7 +137,7 @@ export class DeskFeed {
     if (this.#isClosed) return
     this.#checkClock()
     const arrival = readArrival(this.#parts.invite.feed, topic, payload)
-    if (arrival === 'newer') this.#newer = true
+    if (arrival === 'newer') this.#newerAt = elapsedOf(this.#parts.clock)
     if (typeof arrival !== 'string') this.#onArrival(arrival)
   }
 
@@ -237,7 +237,7 @@ export class DeskFeed {
   #show(): void {
     const now = elapsedOf(this.#parts.clock)
     const state = feedState({
-      ...{ connection: this.#state, source: this.#sources.kind, relays: this.#relays.all(), newer: this.#newer },
+      ...{ connection: this.#state, sources: this.#sources, relays: this.#relays, newerAt: this.#newerAt },
       connectedFor: this.#connectedAt === undefined ? 0 : now - this.#connectedAt,
       ...{ now, accounts: this.#parts.accounts(), rests: this.#allowance.rests },
       desks: [this.#parts.invite, ...this.#desks.others],

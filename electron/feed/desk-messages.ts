@@ -7,13 +7,12 @@ import type { Publication } from './bus.ts'
 import type { Invite } from './invite.ts'
 import type { FeedMessage, Outgoing } from './messages.ts'
 import { LONGEST_SILENCE } from './retained-desks.ts'
+import { MOST_WHO } from './schemas.ts'
 import { formatTopic } from './topics.ts'
 
 /** Seconds after which the broker may drop the message about an action, which is then too old to be shown. */
 const DID_EXPIRY = 60
 const ASK_EXPIRY = 10
-/** The maximum number of callers that a message names. With more, it could exceed the largest packet. */
-const MOST_WHO = 2_000
 /** Characters of a colleague's name, which has to fit into a row. */
 export const LONGEST_PERSON = 18
 

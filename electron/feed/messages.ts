@@ -16,6 +16,7 @@ import {
   time,
   usableId,
   version,
+  who,
 } from './schemas.ts'
 
 /**
@@ -193,8 +194,7 @@ const did = z.object({
   action: z.string().regex(/^[A-Za-z]{1,40}$/),
   acc: account,
   conference: roomName.optional(),
-  /** Call UUIDs. */
-  who: z.union([z.literal('everyone'), z.array(usableId(LONGEST_CALL_UUID)).max(mostPeople)]),
+  who,
   desk: id,
   person: shown,
   requestId: z.string().max(200).optional(),

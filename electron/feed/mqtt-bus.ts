@@ -101,15 +101,16 @@ class MqttBus implements Bus {
     const address = addresses[this.#attempts % addresses.length] ?? ''
     this.#attempts += 1
     onState({ kind: 'connecting' })
-    let options: IClientOptions
+    let client: MqttClient
     try {
-      options = await this.#clientOptions(address)
+      const options = await this.#clientOptions(address)
+      if (this.#isClosed) return
+      client = connect(address, options)
     } catch (error) {
       this.#lost(error)
       return
     }
-    if (this.#isClosed) return
-    this.#follow(connect(address, options), address)
+    this.#follow(client, address)
   }
 
   #follow(client: MqttClient, address: string): void {
@@ -166,6 +167,8 @@ class MqttBus implements Bus {
         ...(will.expiry !== undefined && { properties: { messageExpiryInterval: will.expiry } }),
       },
       ca,
+      // For a WebSocket, MQTT.js would remove the brackets of an IPv6 address, which is then no URL any more.
+      ...(address.startsWith('ws') && { host: new URL(address).hostname }),
       // This covers `wsOptions` too. Without it, NODE_TLS_REJECT_UNAUTHORIZED=0 would make Node accept any certificate.
       rejectUnauthorized: true,
       wsOptions: { ca, ...(agent !== undefined && { agent }) },

@@ -11,8 +11,9 @@ import type { OnColleagueAction } from './journal-colleagues.ts'
 const SHOWN_FOR = 10_000
 /** Milliseconds for which an observed change may be the effect of an action. */
 const NAMED_FOR = 60_000
-/** The largest number of actions. If there are more, the oldest is forgotten. */
+/** The largest number of actions, and that of one desk's. If there are more, the oldest is forgotten. */
 const MOST = 200
+const MOST_OF_DESK = 50
 
 export interface ColleaguesParts {
   readonly monitor: Pick<Monitor, 'conference' | 'subscribe'>
@@ -30,8 +31,8 @@ interface Entry {
   readonly startedAt: number
   /** Elapsed milliseconds. When the message about the request arrived; once accepted, when the acceptance arrived. */
   readonly at: number
-  /** Call UUIDs of callers who already showed the effect. */
-  readonly seen: Set<string>
+  /** Call UUIDs of named callers on whom the effect is not yet observed. */
+  readonly pending: Set<string>
   /** Whether the action is no longer shown. */
   isOver: boolean
 }
@@ -109,9 +110,12 @@ export class Colleagues {
     const { conference: name } = action
     const instance = name === undefined ? undefined : monitor.conference({ accountId, name })?.instance
     const times = { startedAt: clock.now(), at: elapsedOf(clock) }
-    this.#entries.set(key, { accountId, action, instance, ...times, seen: new Set(), isOver: instance === undefined })
-    const [oldest] = this.#entries.keys()
-    if (this.#entries.size > MOST && oldest !== undefined) this.#entries.delete(oldest)
+    const pending = new Set(action.who === 'everyone' ? [] : action.who)
+    this.#entries.set(key, { accountId, action, instance, ...times, pending, isOver: instance === undefined })
+    const keys = [...this.#entries.keys()]
+    const keysOfDesk = keys.filter((each) => this.#entries.get(each)?.action.desk === action.desk)
+    const [oldest] = keysOfDesk.length > MOST_OF_DESK ? keysOfDesk : keys.length > MOST ? keys : []
+    if (oldest !== undefined) this.#entries.delete(oldest)
   }
 
   /** Removes an action that was not carried out, for some of its callers or for all. */
@@ -121,7 +125,10 @@ export class Colleagues {
     const failed = new Set(who === 'everyone' ? [] : who)
     const others = action.who === 'everyone' ? [] : action.who.filter((call) => !failed.has(call))
     if (who === 'everyone' || who.length === 0 || others.length === 0) this.#entries.delete(key)
-    else this.#entries.set(key, { ...before, action: { ...action, who: others } })
+    else {
+      const pending = new Set([...before.pending].filter((call) => !failed.has(call)))
+      this.#entries.set(key, { ...before, pending, action: { ...action, who: others } })
+    }
   }
 
   #update(): void {
@@ -158,7 +165,7 @@ export class Colleagues {
  * callers. Undefined if the action is not shown.
  */
 function whoOf(entry: Entry, room: Conference | undefined): ColleagueAction['who'] | undefined {
-  const { action, instance, seen, startedAt } = entry
+  const { action, instance, pending, startedAt } = entry
   if (entry.isOver || room === undefined || room.instance !== instance) {
     entry.isOver = true
     return undefined
@@ -172,13 +179,12 @@ function whoOf(entry: Entry, room: Conference | undefined): ColleagueAction['who
     entry.isOver = room.members !== undefined && meant.every((member) => showsEffect(kind, member))
     return entry.isOver ? undefined : who
   }
-  for (const call of who) {
-    const member = members.find(({ callUuid }) => callUuid === call)
-    if (room.members !== undefined && (member === undefined || showsEffect(kind, member))) seen.add(call)
+  if (room.members !== undefined) {
+    const unaffected = new Set(members.flatMap((member) => (showsEffect(kind, member) ? [] : (member.callUuid ?? []))))
+    for (const call of pending) if (!unaffected.has(call)) pending.delete(call)
   }
-  const calls = new Set(who.filter((call) => !seen.has(call)))
-  entry.isOver = calls.size === 0
-  const keys = members.flatMap(({ key, callUuid }) => (callUuid !== undefined && calls.has(callUuid) ? key : []))
+  entry.isOver = pending.size === 0
+  const keys = members.flatMap(({ key, callUuid }) => (callUuid !== undefined && pending.has(callUuid) ? key : []))
   return keys.length === 0 ? undefined : keys
 }
 

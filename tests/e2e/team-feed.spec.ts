@@ -154,6 +154,7 @@ describe('the team feed: Gavel', () => {
   })
 
   it('leaves, reads everything itself, and quits without trouble', async () => {
+    await replyToSystemQuestions(gavel, 'Leave')
     await gavel.page.click('button', 'Leave the team feed')
     await until('the field for an invite', async () => {
       await gavel.page.type('Paste your invite', '')

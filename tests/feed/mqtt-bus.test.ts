@@ -208,6 +208,15 @@ test('a client whose broker is killed changes to the bridged one, and gets the r
   await hears(client, `${topic} over the bridge`)
 })
 
+test.each(['wss://[::1]:9/mqtt', 'nonsense'])(
+  'a client tries %s again and again if it cannot connect',
+  async (address) => {
+    const client = openClient([address])
+    await until('a third attempt', () => client.heard.filter((line) => line === 'connecting').length >= 3)
+    expect(client.heard.slice(0, 4)).toEqual(['connecting', 'disconnected', 'connecting', 'disconnected'])
+  },
+)
+
 describe('TLS', () => {
   test('accepts a broker whose certificate was signed by a trusted authority', async () => {
     const authority = createAuthority()

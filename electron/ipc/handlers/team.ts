@@ -40,7 +40,8 @@ export function createTeamHandlers({
     },
     leaveTeam: async (_nothing, sender) => {
       const allowed = presence.mayChange(sender)
-      return allowed.ok ? team.leave() : allowed
+      const agreed = allowed.ok ? await questions.ask(sender, { kind: 'leaveTeam', accounts: [] }) : allowed
+      return agreed.ok ? team.leave() : agreed
     },
     retryTeam: async () => {
       await team.start()

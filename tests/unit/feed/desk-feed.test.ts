@@ -136,6 +136,22 @@ function bye(relay: string, epoch: string) {
   return { topic: formatTopic('team', { kind: 'relay', relay }), payload }
 }
 
+const hello = {
+  ...{ v: 1, kind: 'hello', relay: 'relay-1', epoch: 'epoch-one', name: 'Relay', rank: 1, software: '0.1.0' },
+  accounts: [{ acc, provider: 'plivo', name: 'Main', listIsComplete: true, callbacks: 'none' }],
+}
+
+/** Publishes and retains a message on the topic. */
+function speaker(broker: MemoryBroker, topic: string): (message: object) => void {
+  const bus = broker.open()({
+    ...{ addresses: [], user: 'x', password: '', clientId: 'x', keepalive: 1, filters: [] },
+    will: { topic: 'none', payload: '', qos: 0, retain: false },
+    onState: () => undefined,
+    onMessage: () => undefined,
+  })
+  return (message) => void bus.publish({ topic, payload: JSON.stringify(message), qos: 1, retain: true })
+}
+
 describe('a desk', () => {
   test('follows the relay once its time is known and everything has arrived, and reads nothing itself', async () => {
     const { clock, openRelay, openDesk } = openTeam()
@@ -415,24 +431,39 @@ describe('a desk', () => {
   test('reports the accounts of a relay at once, because the retained messages about them come next', async () => {
     const { clock, broker, openDesk } = openTeam()
     const { names } = openDesk()
-    const account = { acc, provider: 'plivo', name: 'Main', listIsComplete: true, callbacks: 'none' }
-    const hello = {
-      ...{ v: 1, kind: 'hello', relay: 'relay-1', epoch: 'epoch-one', name: 'Relay', rank: 1, software: '0.1.0' },
-      accounts: [account],
-    }
-    broker.open()({
-      ...{ addresses: [], user: 'x', password: '', clientId: 'x', keepalive: 1, filters: [] },
-      will: {
-        ...{ topic: formatTopic('team', { kind: 'relay', relay: 'relay-1' }), qos: 1, retain: true },
-        payload: JSON.stringify(hello),
-      },
-      onState: () => undefined,
-      onMessage: () => undefined,
-    })
+    const say = speaker(broker, formatTopic('team', { kind: 'relay', relay: 'relay-1' }))
     await clock.advance(600)
-    broker.cut('x')
+    say(hello)
     await clock.advance(100)
     expect(names).toEqual(['Main'])
+  })
+
+  test('counts as following the feed even if it has an account that no relay of the team announces', async () => {
+    const { clock, broker, openRelay, openDesk } = openTeam()
+    openRelay('relay-1', 'epoch-one')
+    const say = speaker(broker, formatTopic('team', { kind: 'relay', relay: 'relay-1' }))
+    const own = { accountId: 'private', acc: accountHash('vobiz', 'MA2') }
+    const { last } = openDesk('desk-1', 'Ana', [own, { accountId: 'account-1', acc }])
+    await clock.advance(600)
+    say(hello)
+    await clock.advance(10_000)
+    expect(last()).toMatchObject({ source: 'feed' })
+    broker.stop()
+    await clock.advance(10_000)
+    expect(last()).toMatchObject({ source: 'alone' })
+  })
+
+  test('says for ten minutes that a colleague uses a newer Gavel', async () => {
+    const { clock, broker, openDesk } = openTeam()
+    const { last } = openDesk()
+    const say = speaker(broker, formatTopic('team', { kind: 'did', desk: 'desk-9' }))
+    await clock.advance(1_000)
+    expect(last()).toMatchObject({ newer: false })
+    say({ v: 1, kind: 'dance' })
+    await clock.advance(590_000)
+    expect(last()).toMatchObject({ newer: true })
+    await clock.advance(20_000)
+    expect(last()).toMatchObject({ newer: false })
   })
 
   test('publishes its actions to the other desks, and nothing else from the journal', async () => {

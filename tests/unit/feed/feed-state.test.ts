@@ -20,12 +20,12 @@ function unreadAfter(beats: readonly FeedMessage<'beat'>[], more: Partial<FeedFa
     ...{
       connection: { kind: 'connected', address: 'memory:' },
       connectedFor: 10_000,
-      source: 'alone',
+      sources: { kindOf: () => 'alone' },
       desks: [],
-      newer: false,
+      newerAt: -Infinity,
       now: 10_000,
     },
-    ...{ accounts: [{ accountId: 'account-1', acc: 'main' }], rests: [], relays: relays.all(), ...more },
+    ...{ accounts: [{ accountId: 'account-1', acc: 'main' }], rests: [], relays, ...more },
   }).unread
 }
 

@@ -88,6 +88,20 @@ const messages: readonly [string, Outgoing][] = [
   ],
 ]
 
+test('a message about an action that names more callers than Gavel ever sends is malformed', () => {
+  const did = (count: number) => ({
+    ...{ v: 1, kind: 'did', id: 'a1', step: 'sending', action: 'mute', acc, conference: 'Standup' },
+    ...{
+      who: Array.from({ length: count }, (_, call) => `call-${String(call)}`),
+      desk: 'desk-1',
+      person: 'Ana',
+      wall: 0,
+    },
+  })
+  expect(parseMessage(encode(did(2_000)))).toMatchObject({ kind: 'did' })
+  expect(parseMessage(encode(did(2_001)))).toBe('malformed')
+})
+
 describe('every message', () => {
   test.each(messages)('on %s is read as it was written', (topic, message) => {
     const arrival = readArrival('team', topic, encode(message))

@@ -122,8 +122,18 @@ test('an action is not shown if it ends all rooms, or if this Gavel does not sho
 
 test('at most 200 actions are remembered, even if 300 messages arrive', () => {
   const { colleagues, shown } = openColleagues()
-  for (let index = 0; index < 300; index += 1) colleagues.acted('acme', { ...mute, id: `a${String(index)}` })
+  for (let index = 0; index < 300; index += 1)
+    colleagues.acted('acme', { ...mute, id: `a${String(index)}`, desk: `desk-${String(index % 10)}` })
   expect(shown()).toHaveLength(200)
+})
+
+test('a desk that sends 300 messages displaces only its own actions', () => {
+  const { colleagues, shown } = openColleagues()
+  colleagues.acted('acme', { ...mute, desk: 'desk-3', person: 'Ben' })
+  for (let index = 0; index < 300; index += 1) colleagues.acted('acme', { ...mute, id: `a${String(index)}` })
+  expect(shown()).toHaveLength(51)
+  expect(shown()[0]).toMatchObject({ person: 'Ben' })
+  expect(shown().at(-1)).toMatchObject({ id: 'desk-2 a299' })
 })
 
 const conference = aRoom('Standup')
