@@ -11,7 +11,7 @@ import type { OnColleagueAction } from './journal-colleagues.ts'
 const SHOWN_FOR = 10_000
 /** Milliseconds for which an observed change may be the effect of an action. */
 const NAMED_FOR = 60_000
-/** The largest number of actions, and that of one desk's. If there are more, the oldest is forgotten. */
+/** The largest number of actions, in all and of one desk. If there are more, the oldest is forgotten. */
 const MOST = 200
 const MOST_OF_DESK = 50
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Logger } from '../../shared/logger.ts'
 import type { Bus, BusState, OpenBus, Publication } from '../feed/bus.ts'
 import { readArrival } from '../feed/inbox.ts'
@@ -74,8 +75,8 @@ export class RelaySession {
     this.#lastBeat = clock.now()
     this.#bus = openBus({
       ...broker,
-      // A broker disconnects a client if another uses the same id, and everyone may read the id of the relay.
-      clientId: `gavel-relay-${relay}-${epoch.slice(0, 8)}`,
+      // A broker disconnects a client if another uses the same id. So a part of it is random and in no message.
+      clientId: `gavel-relay-${relay}-${randomUUID().slice(0, 8)}`,
       keepalive: KEEPALIVE,
       will: goodbyeOf(identity, epoch),
       filters: relayFilters(feed),

@@ -63,7 +63,7 @@ test('says which relay reads the rooms and which colleagues are here, and lets t
   await expect.element(field).not.toBeInTheDocument()
   await page.getByRole('button', { name: 'Leave the team feed' }).click()
   expect(shown.calls('leaveTeam')).toHaveLength(1)
-  // While the broker cannot be reached, nobody knows who is still here.
+  // Without the broker, Gavel is not told who leaves.
   const state = { ...team.state, connection: 'disconnected', source: 'alone' } as FeedState
   shown.push('appStatus', fakeAppStatus({ team: { ...team, state } }))
   await expect.element(people).not.toBeInTheDocument()

@@ -45,7 +45,7 @@ export async function writeRelayConfiguration(
  * @returns its exit code, and what it has written to stderr; without a code if it had to be killed after ten seconds
  */
 export function runFailingRelay(path: string): Promise<{ readonly code: unknown; readonly errors: string }> {
-  const limits = { timeout: 15_000, killSignal: 'SIGKILL' } as const
+  const limits = { timeout: 10_000, killSignal: 'SIGKILL' } as const
   return new Promise((resolve) => {
     execFile(process.execPath, [command, 'run', '--config', path], limits, (error, _stdout, errors) => {
       resolve({ code: error?.code, errors })
