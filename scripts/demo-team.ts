@@ -1,5 +1,5 @@
-// npm run demo:team: runs a broker, two relays and a simulated provider on this computer. Prints the invites of three
-// desks, and most messages of the feed as one line each. With `-- --desks 3` it also starts three Gavels, each with a
+// npm run tool -- demo-team: runs a broker, two relays and a simulated provider on this computer. Prints the invites of three
+// desks, and most messages of the feed as one line each. With `--desks 3` it also starts three Gavels, each with a
 // new profile: connect the account there, and paste an invite in Accounts. Stop it with Ctrl+C.
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'

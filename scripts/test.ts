@@ -1,56 +1,118 @@
-// Runs levels of tests one after another and prints a summary. Started by test.mjs, which installs what is missing.
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+// Runs levels of tests in two lanes side by side, and prints how far they are and what failed. Started by test.mjs, which
+// installs what is missing.
+import { parseArgs } from 'node:util'
 import { findRuntime } from './electron-runtime.mjs'
 import { readPromises, summary } from './security/report.ts'
 import { build } from './setup/build.mjs'
 import { project } from './setup/paths.mjs'
-import { LEVELS, type Level, type LevelResult, runLevel } from './test/levels.ts'
+import { chooseLevels, type Level, reports } from './test/levels.ts'
+import { type LevelResult, type Progress, runLevel } from './test/run-level.ts'
+import { openVerdict, saveVerdict, treeOf, type Verdict } from './test/verdict.ts'
 
-const reports = join(project, 'out/reports')
+const PROGRESS_EVERY_MS = 15_000
 
-function chosenLevels(names: string[]): Level[] {
-  const unknown = names.filter((name) => !LEVELS.some((level) => level.name === name))
-  if (unknown.length > 0) throw new Error(`No such level: ${unknown.join(', ')}`)
-  return names.length === 0 ? LEVELS : LEVELS.filter((level) => names.includes(level.name))
+const started = performance.now()
+const running = new Map<Level, Progress | undefined>()
+
+function say(text: string): void {
+  const seconds = Math.round((performance.now() - started) / 1000)
+  console.log(`${String(Math.floor(seconds / 60)).padStart(3)}:${String(seconds % 60).padStart(2, '0')}  ${text}`)
 }
 
-/** A line such as `unit       312 passed, 0 failed  (4.2 s)`, with the reason if the level itself failed. */
-function line({ level, passed, failed, skipped, seconds, trouble }: LevelResult): string {
-  const counts = `${level.name.padEnd(10)} ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`
-  return `${counts}  (${seconds.toFixed(1)} s)${trouble ? `  ${trouble}` : ''}`
+function sayProgress(): void {
+  const parts = [...running].map(([{ name }, progress]) =>
+    progress === undefined ? name : `${name} ${progress.done} of ${progress.total} files`,
+  )
+  if (parts.length > 0) say(parts.join(', '))
 }
 
-async function runLevels(levels: Level[]): Promise<LevelResult[]> {
-  const results: LevelResult[] = []
+const counted = ({ passed, failed, skipped }: LevelResult): string =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+
+function sayResult(result: LevelResult): void {
+  say(`${result.name}: ${counted(result)} (${Math.round(result.seconds)} s)`)
+  for (const failure of result.failures) console.log(`      FAILED ${failure}`)
+  if (result.failed > 0) console.log(`      See ${result.log}.`)
+}
+
+/** Runs the levels of one lane one after another. */
+async function runLane(
+  levels: readonly Level[],
+  mayStart: (level: Level) => boolean,
+  seed: number,
+  onResult: (level: Level, result: LevelResult) => Promise<void>,
+): Promise<void> {
   for (const level of levels) {
-    console.log(`\n── ${level.name}`)
-    results.push(await runLevel(level, reports))
+    if (!mayStart(level)) continue
+    running.set(level, undefined)
+    const result = await runLevel(level, seed, (progress) => running.set(level, progress))
+    running.delete(level)
+    sayResult(result)
+    await onResult(level, result)
   }
-  return results
 }
 
 async function main(): Promise<number> {
-  const levels = chosenLevels(process.argv.slice(2))
-  const withElectron = levels.some((level) => level.needsElectron)
-  await rm(reports, { recursive: true, force: true })
-  await mkdir(reports, { recursive: true })
-  if (withElectron && !(await build())) return 1
-  const results = await runLevels(levels)
+  const { values, positionals } = parseArgs({
+    options: { all: { type: 'boolean', default: false }, minutes: { type: 'string', default: 'Infinity' } },
+    allowPositionals: true,
+  })
+  const chosen = chooseLevels(positionals, values.all)
+  const electron = chosen.some((level) => level.needsElectron) ? await findRuntime() : undefined
+  const version = (level: Level): string | undefined => (level.needsElectron ? electron?.version : undefined)
+  const tree = await treeOf(project)
+  let verdict = await openVerdict(reports, tree)
 
-  console.log(`\n── Results (reports and logs in out/reports/)`)
-  for (const result of results) console.log(line(result))
-  for (const { level, failures } of results)
-    for (const failure of failures) console.log(`Failed in ${level.name}: ${failure}`)
-  const runtime = withElectron ? await findRuntime() : undefined
-  if (runtime)
-    console.log(
-      `Electron ${runtime.version} was used${runtime.isPinned ? '' : ', in place of the one that Gavel is shipped with'}.`,
+  // `npm run test:all` goes on where a run on the same sources was stopped, and repeats what failed.
+  const known = (level: Level): Verdict['results'][number] | undefined =>
+    values.all
+      ? verdict.results.find(
+          ({ name, electron, failed }) => name === level.name && failed === 0 && electron === version(level),
+        )
+      : undefined
+  const toRun = chosen.filter((level) => known(level) === undefined)
+  if (toRun.length < chosen.length) say(`${chosen.length - toRun.length} levels passed before, on the same sources.`)
+  if (toRun.some((level) => level.needsElectron) && !(await build())) return 1
+
+  const left: string[] = []
+  const mayStart = (level: Level): boolean => {
+    const isInTime = (performance.now() - started) / 60_000 + level.minutes <= Number(values.minutes)
+    if (!isInTime) left.push(level.name)
+    return isInTime
+  }
+  const onResult = async (level: Level, result: LevelResult): Promise<void> => {
+    const others = verdict.results.filter(({ name }) => name !== level.name)
+    verdict = { ...verdict, results: [...others, { ...result, electron: version(level) }] }
+    await saveVerdict(reports, verdict)
+  }
+  const seed = Number.parseInt(tree?.slice(0, 7) ?? '1', 16)
+  const timer = setInterval(sayProgress, PROGRESS_EVERY_MS)
+  const lane = (name: Level['lane']): Promise<void> =>
+    runLane(
+      toRun.filter((level) => level.lane === name),
+      mayStart,
+      seed,
+      onResult,
     )
-  if (levels.some((level) => level.name === 'security')) console.log(summary(await readPromises()))
+  await Promise.all([lane('desktops'), lane('cores')])
+  clearInterval(timer)
+
+  const results = verdict.results.filter(({ name }) => chosen.some((level) => level.name === name))
+  console.log('\nResults (reports and logs are in out/reports/)')
+  for (const result of results)
+    console.log(`${result.name.padEnd(22)} ${counted(result)}  (${Math.round(result.seconds)} s)`)
+  for (const { name, failures } of results) for (const failure of failures) console.log(`Failed in ${name}: ${failure}`)
+  if (left.length > 0) console.log(`Not run, because the time was over: ${left.join(', ')}`)
+  if (electron)
+    console.log(
+      `Electron ${electron.version} was used${electron.isPinned ? '' : ', in place of the one that Gavel is shipped with'}.`,
+    )
+  if (positionals.length === 0) console.log(summary(await readPromises()))
   const sum = (key: 'passed' | 'failed'): number => results.reduce((total, result) => total + result[key], 0)
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
-  return results.every((result) => result.failed === 0) ? 0 : 1
+  return sum('failed') === 0 ? 0 : 1
 }
 
+// Ends the programs of the levels, too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1))
 process.exitCode = await main()

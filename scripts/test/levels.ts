@@ -1,142 +1,109 @@
-import { spawn } from 'node:child_process'
-import { createWriteStream } from 'node:fs'
-import { mkdir, readdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { project } from '../setup/paths.mjs'
-import { type Counts, readVitestReport, readWdioReports } from './reports.ts'
 
+/** What one program of the runner runs: a folder of tests, a longer version of it, or a slice of the proof's worlds. */
 export interface Level {
-  name: string
-  folder: string
-  /** Whether the level runs Electron. If any chosen level does, Gavel is built first. */
-  needsElectron: boolean
-  runner: 'vitest' | 'wdio'
-  /** The number of virtual desktops on which parts of the level run at the same time. */
-  desktops?: number
+  readonly name: string
+  /**
+   * `cores`: computes. `desktops`: mostly waits, for Electron, a broker or a desktop. One level of each lane runs at a
+   * time, so that the waiting of one is used by the other.
+   */
+  readonly lane: 'cores' | 'desktops'
+  /** Whether the level runs Electron. Gavel is built before the first such level. */
+  readonly needsElectron: boolean
+  /** Whether only `npm run test:all` runs it. */
+  readonly isLong: boolean
+  /** How long it takes on two cores, in minutes. Whatever takes ten minutes more than three times as long hangs. */
+  readonly minutes: number
+  readonly program:
+    | { readonly is: 'vitest'; readonly projects: string }
+    | { readonly is: 'wdio'; readonly folders: readonly string[] }
+    | { readonly is: 'worlds'; readonly set: string; readonly worlds: number; readonly slice: number }
 }
 
-export interface LevelResult extends Counts {
-  level: Level
-  seconds: number
-  /** Why the level failed, if not because of a test. */
-  trouble?: string
+type LevelOptions = Partial<Pick<Level, 'needsElectron' | 'isLong'>>
+
+function vitest(name: string, lane: Level['lane'], minutes: number, options: LevelOptions = {}): Level {
+  const [projects = name] = name.split(' ')
+  return { name, lane, minutes, needsElectron: false, isLong: false, ...options, program: { is: 'vitest', projects } }
 }
 
-const plain = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: false, runner: 'vitest' })
-const electron = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: true, runner: 'wdio' })
+const long = { isLong: true }
+const inElectron = { needsElectron: true }
+const specs = {
+  lane: 'desktops',
+  needsElectron: true,
+  program: { is: 'wdio', folders: ['tests/e2e', 'tests/desktop'] },
+} as const
 
 /**
- * One desktop for each core, four at most. A spec file mostly waits and uses only about half a core, so the desktops
- * hardly slow each other down.
+ * The worlds of the long proof, in slices, so that a run that was stopped repeats little. Slices of different sets take
+ * turns, because a new set of worlds finds more than more worlds of one set.
  */
-const DESKTOPS = Math.min(4, availableParallelism())
+const worlds: readonly Level[] = [
+  { set: 'feed', slices: 10, size: 500 },
+  { set: 'faults', slices: 5, size: 2_000 },
+  { set: 'interruptions', slices: 5, size: 2_000 },
+  { set: 'ends', slices: 5, size: 2_000 },
+  { set: 'announcements', slices: 5, size: 2_000 },
+  { set: 'background', slices: 5, size: 2_000 },
+  { set: 'restarts', slices: 20, size: 5_000 },
+]
+  .flatMap(({ set, slices, size }) => Array.from({ length: slices }, (_, slice) => ({ set, slice, size })))
+  .toSorted((one, other) => one.slice - other.slice)
+  .map(({ set, slice, size }) => ({
+    name: `worlds ${set} ${String(slice + 1)}`,
+    lane: 'cores',
+    needsElectron: false,
+    isLong: true,
+    minutes: 4,
+    program: { is: 'worlds', set, worlds: size, slice },
+  }))
 
-export const LEVELS: Level[] = [
-  plain('unit'),
-  plain('contract'),
-  plain('prove'),
-  plain('security'),
-  plain('feed'),
-  { ...plain('network'), needsElectron: true },
-  plain('component'),
-  { ...electron('e2e'), desktops: DESKTOPS },
-  electron('desktop'),
-  { ...plain('variants'), needsElectron: true },
+/** All levels. In each lane, those that fail most often come first. */
+export const LEVELS: readonly Level[] = [
+  vitest('unit', 'cores', 2),
+  vitest('contract', 'cores', 1),
+  vitest('security', 'cores', 1),
+  vitest('component', 'cores', 4),
+  vitest('prove', 'cores', 2),
+  { name: 'e2e', minutes: 5, isLong: false, ...specs },
+  vitest('network', 'desktops', 1, inElectron),
+  vitest('feed', 'desktops', 1),
+  { name: 'e2e long', minutes: 8, isLong: true, ...specs },
+  vitest('variants long', 'desktops', 2, { ...inElectron, ...long }),
+  vitest('network long', 'desktops', 2, { ...inElectron, ...long }),
+  vitest('package long', 'desktops', 5, { ...inElectron, ...long }),
+  vitest('component long', 'cores', 5, long),
+  vitest('prove long', 'cores', 5, long),
+  vitest('unit long', 'cores', 10, long),
+  vitest('contract long', 'cores', 3, long),
+  vitest('security long', 'cores', 3, long),
+  ...worlds,
 ]
 
-// Milliseconds. A level that takes longer is assumed to hang: it is stopped and counts as failed.
-const LEVEL_LIMIT = process.env['GAVEL_LONG'] === '1' ? 7_200_000 : 2_400_000
+/** The number of virtual desktops on which specs run at the same time: a spec uses about half a core. */
+export const DESKTOPS = Math.min(4, availableParallelism())
 
 /**
- * Runs one level. Its output goes to the terminal and to `<reports>/<level>.log`, or to one such file for each desktop.
+ * The levels whose names begin with the given words. Without words: all of the short or of all levels.
  *
- * A level fails if a test failed. It also fails, with one failure, if its program failed for another reason, if its
- * report cannot be read, or if no test was run.
+ * @throws if a word is the beginning of no level's name
  */
-export async function runLevel(level: Level, reports: string): Promise<LevelResult> {
-  const started = performance.now()
-  const status = await (level.runner === 'wdio' ? runWdio(level, reports) : runVitest(level, reports))
-  const seconds = (performance.now() - started) / 1000
-  const failedLevel = (trouble: string, passed = 0): LevelResult => ({
-    level,
-    seconds,
-    passed,
-    failed: 1,
-    skipped: 0,
-    failures: [],
-    trouble,
-  })
-  let counts: Counts
-  try {
-    counts =
-      level.runner === 'wdio'
-        ? await readWdioReports(join(reports, level.name))
-        : await readVitestReport(join(reports, `${level.name}.json`))
-  } catch (error) {
-    return failedLevel(`no readable report: ${String(error)}`)
+export function chooseLevels(words: readonly string[], withLong: boolean): readonly Level[] {
+  const candidates = LEVELS.filter((level) => withLong || !level.isLong)
+  const isChosen = (level: Level, word: string): boolean => `${level.name} `.startsWith(`${word} `)
+  const unknown = words.find((word) => !candidates.some((level) => isChosen(level, word)))
+  if (unknown !== undefined) {
+    const names = [...new Set(candidates.map(({ name }) => name.split(' ')[0]))]
+    throw new Error(`There is no level ${unknown}. There are: ${names.join(', ')}.`)
   }
-  if (counts.passed + counts.failed === 0) return failedLevel('no tests were run')
-  if (counts.failed === 0 && status !== 0) return failedLevel(`ended with ${String(status)}`, counts.passed)
-  return { level, seconds, ...counts }
+  return words.length === 0 ? candidates : candidates.filter((level) => words.some((word) => isChosen(level, word)))
 }
 
-function runVitest(level: Level, reports: string): Promise<number | NodeJS.Signals> {
-  const report = join(reports, `${level.name}.json`)
-  return runLogged(level.name, reports, process.execPath, [
-    ...[join(project, 'node_modules/vitest/vitest.mjs'), 'run', '--project', level.name],
-    ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-  ])
-}
+/** The folder of reports and logs. */
+export const reports = join(project, 'out/reports')
 
-/** Runs each part on its own desktop, because spec files on one desktop share its display, tray and keyboard. */
-async function runWdio(level: Level, reports: string): Promise<number | NodeJS.Signals> {
-  const results = join(reports, level.name)
-  await mkdir(results)
-  const folder = join(project, level.folder)
-  const wdio = [join(project, 'node_modules/@wdio/cli/bin/wdio.js'), 'run', join(folder, 'wdio.conf.ts')]
-  const specs = (await readdir(folder)).filter((name) => name.endsWith('.spec.ts')).sort()
-  const { desktops = 1 } = level
-  const parts = Array.from({ length: desktops }, (_, part) => {
-    const name = desktops === 1 ? level.name : `${level.name}-${String(part + 1)}`
-    // Neighbours in the alphabet often take equally long, so each part gets every n-th file.
-    const own = specs.filter((_spec, index) => index % desktops === part)
-    const args = own.flatMap((spec) => ['--spec', join(folder, spec)])
-    return runLogged(name, reports, join(project, 'scripts/desktop.sh'), [process.execPath, ...wdio, ...args], {
-      GAVEL_RESULTS: results,
-      GAVEL_DESKTOP_LOG: join(reports, `${name}-desktop.log`),
-    })
-  })
-  return (await Promise.all(parts)).find((status) => status !== 0) ?? 0
-}
-
-function runLogged(
-  name: string,
-  reports: string,
-  program: string,
-  args: string[],
-  env: NodeJS.ProcessEnv = {},
-): Promise<number | NodeJS.Signals> {
-  const log = createWriteStream(join(reports, `${name}.log`))
-  const child = spawn(program, args, {
-    cwd: project,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LEVEL_LIMIT,
-  })
-  child.stdout.on('data', (data: Buffer) => {
-    process.stdout.write(data)
-    log.write(data)
-  })
-  child.stderr.on('data', (data: Buffer) => {
-    process.stderr.write(data)
-    log.write(data)
-  })
-  return new Promise((done, reject) => {
-    child.on('error', reject)
-    child.on('close', (status, signal) => {
-      log.end()
-      done(status ?? signal ?? 1)
-    })
-  })
-}
+/** The path in `reports` of what a level's program writes, without extension. */
+export const reportOf = (level: Level): string => join(reports, level.name.replaceAll(' ', '-'))

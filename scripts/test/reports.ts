@@ -63,6 +63,18 @@ export async function readWdioReports(folder: string): Promise<Counts> {
   return counts
 }
 
+/**
+ * Reads what tests/prove/prove.ts has printed. All its worlds together are one test, and each world in which something
+ * was wrong is a failure.
+ */
+export async function readWorlds(log: string): Promise<Counts> {
+  const text = await readFile(log, 'utf8')
+  const failures = text.split('\n').filter((line) => line.startsWith('npm run prove '))
+  const [, wrong] = /^\d+ passed, (\d+) failed$/m.exec(text) ?? []
+  if (wrong === undefined) throw new Error('the proof did not end')
+  return { passed: wrong === '0' ? 1 : 0, failed: Number(wrong), skipped: 0, failures }
+}
+
 function failureLine(title: string, error = 'no reason was reported'): string {
   const [why] = stripVTControlCharacters(error).split('\n')
   return `${title}: ${why ?? ''}`

@@ -25,7 +25,7 @@ import { measureWrites } from './writes.ts'
 
 const rooms = 50
 const people = 5
-/** A short version of what `npm run soak` does. */
+/** A short version of what `npm run tool -- soak` does. */
 const soak = { hours: 0.5, speed: 10 }
 
 const parts = [

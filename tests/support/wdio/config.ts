@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import ResultsReporter from './results-reporter.ts'
 import { takeScreenPicture } from '../x11.ts'
@@ -9,18 +9,40 @@ import { createProfile } from './gavel.ts'
 /** The folder for pictures of failures. */
 const pictures = join(import.meta.dirname, '../../../out/failures')
 
+/** The capability that names the desktop of a spec file. It goes from the launcher to the worker, and no further. */
+const DESKTOP = 'gavel:desktop'
+
 /**
- * The configuration of a test level that runs in real Electron. Each spec file gets a Gavel of its own with a fresh
- * profile. A spec that needs other switches or variables starts another one (spec-gavel.ts).
+ * The configuration of the tests in real Electron. Each spec file gets a Gavel of its own with a fresh profile. A spec
+ * that needs other switches or variables starts another one (spec-gavel.ts).
+ *
+ * Spec files on one desktop share its display, tray, notification daemon and keyboard, so one runs at a time on each
+ * desktop of GAVEL_DESKTOPS. Without that variable they run one after another on the desktop of this process.
  *
  * @param specs glob, relative to the folder of the configuration
  */
 export async function electronConfig(specs: string): Promise<WebdriverIO.Config> {
+  const desktops = (process.env['GAVEL_DESKTOPS'] ?? '').split(',').filter((file) => file !== '')
+  const used = new Map<string, string>()
+  let ended = 0
   return {
     runner: 'local',
     specs: [specs],
-    // Spec files run one after another, because they share a display, a tray, a notification daemon and the keyboard.
-    maxInstances: 1,
+    maxInstances: Math.max(1, desktops.length),
+    // Otherwise the launcher, which has no display, starts one more.
+    autoXvfb: false,
+    onWorkerStart: (worker, capabilities) => {
+      const desktop = desktops.shift()
+      if (desktop === undefined) return
+      used.set(worker, desktop)
+      Reflect.set(capabilities, DESKTOP, desktop)
+    },
+    onWorkerEnd: (worker) => {
+      const desktop = used.get(worker)
+      if (desktop !== undefined) desktops.push(desktop)
+      ended += 1
+      process.send?.({ done: ended, total: Number(process.env['GAVEL_SPECS']) })
+    },
     framework: 'mocha',
     mochaOpts: { ui: 'bdd', timeout: 60_000, forbidOnly: true },
     reporters: ['spec', [ResultsReporter, {}]],
@@ -31,6 +53,7 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
     services: ['electron'],
     capabilities: [await electronCapabilities(['--show'])],
     beforeSession: async (_config, capabilities) => {
+      await moveToDesktop(capabilities)
       const profile = await createProfile()
       process.env['GAVEL_TEST_PROFILE'] = profile
       process.env['GAVEL_TEST_OUTPUT'] = `${profile}.log`
@@ -47,6 +70,14 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
       await takeScreenPicture(join(pictures, `${name}.png`)).catch(() => undefined)
     },
   }
+}
+
+/** Lets everything that this process starts run on the desktop that the launcher chose. */
+async function moveToDesktop(capabilities: object): Promise<void> {
+  const desktop: unknown = Reflect.get(capabilities, DESKTOP)
+  if (typeof desktop !== 'string') return
+  Reflect.deleteProperty(capabilities, DESKTOP)
+  Object.assign(process.env, JSON.parse(await readFile(desktop, 'utf8')))
 }
 
 /** Chooses the addresses at which the spec file may start its simulators (spec-gavel.ts). */

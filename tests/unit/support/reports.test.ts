@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readVitestReport, readWdioReports } from '../../../scripts/test/reports.ts'
+import { readVitestReport, readWdioReports, readWorlds } from '../../../scripts/test/reports.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -47,4 +47,19 @@ test('the reports of WebdriverIO are added up, with the failed tests of each', a
     ...{ passed: 3, failed: 1, skipped: 1 },
     failures: ['ends the room: no row'],
   })
+})
+
+test('worlds of the proof are one test, and each world in which something was wrong is a failure', async () => {
+  const log = (name: string, ...lines: string[]): Promise<string> => {
+    const file = join(folder, name)
+    return writeFile(file, lines.join('\n')).then(() => file)
+  }
+  expect(await readWorlds(await log('right.log', '{"set":"ends"}', '500 passed, 0 failed'))).toEqual({
+    ...{ passed: 1, failed: 0, skipped: 0, failures: [] },
+  })
+  const wrong = ['npm run prove -- --set ends --worlds 1 --seed 7: falseEnds', '499 passed, 1 failed']
+  expect(await readWorlds(await log('wrong.log', '{"set":"ends"}', ...wrong))).toEqual({
+    ...{ passed: 0, failed: 1, skipped: 0, failures: [wrong[0]] },
+  })
+  await expect(readWorlds(await log('killed.log', ''))).rejects.toThrow('did not end')
 })

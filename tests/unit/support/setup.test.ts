@@ -1,10 +1,11 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { packagesFor, partsOf, partsOfTests } from '../../../scripts/setup.mjs'
 import { run } from '../../../scripts/setup/run-program.mjs'
+import { TOOLS } from '../../../scripts/tool.mjs'
 
 const project = resolve(import.meta.dirname, '../../..')
 
@@ -52,21 +53,29 @@ test('npm installs the native packages with each Node that Gavel allows, and the
   for (const [oldest] of engines.node.matchAll(/\d+\.\d+/g)) expect(read('README.md')).toContain(oldest)
 })
 
-test('every script that starts a broker installs it first', () => {
-  const startsBroker = Object.entries(scripts).filter(([, command]) => {
-    const entry = /\bnode (\S+\.(?:ts|mjs))$/.exec(command)?.[1]
-    return entry !== undefined && modulesOf(join(project, entry)).has(join(project, 'tests/support/mosquitto.ts'))
-  })
-  expect(startsBroker.map(([name]) => name)).toEqual(['demo:team', 'bench'])
-  for (const [name, command] of startsBroker) {
-    expect(partsOf(command.split(' && ')[0]?.split(' ') ?? []), name).toContain('broker')
-  }
+test('every command that starts a broker installs it first', () => {
+  const usesBroker = (file: string): boolean =>
+    modulesOf(join(project, file)).has(join(project, 'tests/support/mosquitto.ts'))
+  const tools = Object.entries(TOOLS).filter(
+    ([
+      ,
+      {
+        command: [file = ''],
+      },
+    ]) => /\.(?:ts|mjs)$/.test(file) && usesBroker(file),
+  )
+  expect(tools.map(([name]) => name)).toEqual(['demo-team'])
+  for (const [name, { parts }] of tools) expect(parts, name).toContain('broker')
+  expect(usesBroker('tests/bench/bench.ts')).toBe(true)
+  expect(partsOf(scripts['bench']?.split(' && ')[0]?.split(' ') ?? [])).toContain('broker')
 })
 
 test('the build of the relay installs the npm packages that it needs, and nothing of the desktop', () => {
-  const [first = ''] = scripts['build:relay']?.split(' && ') ?? []
-  expect(first).toMatch(/^npm run setup -- /)
-  expect(partsOf(first.split(' '))).toEqual(['modules'])
+  expect(TOOLS['build-relay']?.parts).toEqual(['modules'])
+})
+
+test.each(Object.entries(TOOLS))('the tool %s starts a program that exists', (_, { command: [file = ''] }) => {
+  expect(existsSync(join(project, file))).toBe(true)
 })
 
 test.each([

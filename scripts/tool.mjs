@@ -1,0 +1,106 @@
+// npm run tool -- NAME: the rarer commands. Installs what a tool needs, builds Gavel if it needs that, and starts it, on a
+// virtual desktop if it needs one. Without a name, lists the tools.
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { setup } from './setup.mjs'
+import { build } from './setup/build.mjs'
+import { project, projectNode } from './setup/paths.mjs'
+
+/**
+ * @typedef {object} Tool
+ * @property {string} what
+ * @property {string[]} command for Node, relative to the project
+ * @property {import('./setup.mjs').Part[]} [parts] what it needs to be installed; absent: not even the npm packages
+ * @property {boolean} [built] whether it needs a built Gavel
+ * @property {boolean} [onDesktop] whether it needs a virtual desktop
+ */
+
+/** @type {Record<string, Tool>} */
+export const TOOLS = {
+  spec: {
+    what: 'one or more specs in real Electron: -- spec --spec tests/e2e/demo.spec.ts',
+    command: ['node_modules/@wdio/cli/bin/wdio.js', 'run', 'tests/e2e/wdio.conf.ts'],
+    parts: ['virtualDesktop', 'broker'],
+    built: true,
+    onDesktop: true,
+  },
+  tour: {
+    what: "Gavel's main job and an end at a time, read back step by step; pictures for the README in out/tour/ (2 min)",
+    command: ['scripts/tour.ts'],
+    parts: ['virtualDesktop'],
+    built: true,
+    onDesktop: true,
+  },
+  gallery: {
+    what: 'every state of the window with made-up data, in a browser',
+    command: ['node_modules/vite/bin/vite.js', '--config', 'tests/gallery/gallery.config.ts', '--open'],
+    parts: ['modules'],
+  },
+  pictures: {
+    what: 'pictures of those states in every theme, language and size, in out/pictures/',
+    command: ['tests/gallery/pictures.ts'],
+    parts: ['virtualDesktop'],
+  },
+  coverage: {
+    what: 'where each requirement and each promise of SECURITY.md is proved',
+    command: ['scripts/security.ts'],
+    parts: ['modules'],
+  },
+  mutants: {
+    what: 'breaks copies of Gavel in small ways and says which breaks no test sees (CONTRIBUTING.md)',
+    command: ['tests/mutants/mutants.ts'],
+    parts: ['bus'],
+  },
+  soak: {
+    what: 'two hours of meetings at ten times the speed; fails if memory, handles or listeners grow (15 min)',
+    command: ['tests/bench/soak.ts'],
+    parts: ['virtualDesktop'],
+    built: true,
+    onDesktop: true,
+  },
+  relay: {
+    what: 'gavel-relay from its sources (electron/relay/README.md)',
+    command: ['electron/relay/cli.ts'],
+    parts: ['modules'],
+  },
+  'build-relay': {
+    what: 'gavel-relay as one file, out/relay/gavel-relay.mjs',
+    command: ['scripts/build-relay.ts'],
+    parts: ['modules'],
+  },
+  'demo-team': {
+    what: 'a broker, two relays and a simulated provider; prints invites and what the feed says',
+    command: ['scripts/demo-team.ts'],
+    parts: ['modules', 'broker'],
+  },
+  'test-package': {
+    what: 'packages Gavel, installs the package as root, and tests it (-- --keep: those in dist/)',
+    command: ['scripts/test-package.ts'],
+    parts: ['virtualDesktop'],
+  },
+  'release-draft': {
+    what: 'in the workflow: drafts a release from dist/, if this commit has passed everything',
+    command: ['scripts/release-draft.ts'],
+  },
+}
+
+async function main() {
+  const [name = '', ...args] = process.argv.slice(2)
+  const tool = Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined
+  if (!tool) {
+    if (name !== '') console.error(`There is no tool ${name}.\n`)
+    for (const [each, { what }] of Object.entries(TOOLS)) console.log(`  ${each.padEnd(13)} ${what}`)
+    return name === '' ? 0 : 1
+  }
+  if (tool.parts && !(await setup(tool.parts))) return 1
+  if (tool.built && !(await build())) return 1
+  const node = tool.parts ? projectNode : process.execPath
+  const [program = '', ...before] = tool.onDesktop ? [join(project, 'scripts/desktop.sh'), node] : [node]
+  const child = spawn(program, [...before, ...tool.command, ...args], { cwd: project, stdio: 'inherit' })
+  // Ctrl+C reaches the tool by itself, and this script waits until it has tidied up.
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal))
+  return new Promise((done) => child.on('close', (status) => done(status ?? 1)))
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exitCode = await main()
