@@ -2,7 +2,8 @@
 # desktop.sh COMMAND [ARG...]
 #
 # Runs COMMAND on a temporary virtual desktop (X display, session bus, window manager, panel with a tray, notification
-# daemon, keyring) and exits with its status. Leaves no process and no file behind. Any number can run in parallel.
+# daemon, keyring) and exits with its status. Leaves no process and no file behind, even if the program that started it
+# is killed. Any number can run in parallel.
 #
 #   GAVEL_DESKTOP_SCREEN=1280x800x24   size of the display
 #   GAVEL_DESKTOP_TRAY=lxqt|none       the panel of LXQt instead of Xfce's; no panel, so no tray
@@ -21,7 +22,22 @@ notifications=${GAVEL_DESKTOP_NOTIFICATIONS:-dunst}
 keyring=${GAVEL_DESKTOP_KEYRING:-unlocked}
 if [ "$bus" = none ]; then tray=none notifications=none keyring=none; fi
 
-dir=$(mktemp -d -t gavel-desktop.XXXXXX)
+programs=(setpriv Xvfb openbox)
+[ "$bus" = none ] || programs+=(dbus-daemon dbus-update-activation-environment gdbus)
+[ "$tray" != xfce ] || programs+=(xfce4-panel)
+[ "$tray" != lxqt ] || programs+=(lxqt-panel)
+[ "$notifications" = none ] || programs+=(dunst)
+[ "$keyring" = none ] || programs+=(gnome-keyring-daemon)
+for program in "${programs[@]}"; do
+  command -v "$program" >/dev/null && continue
+  echo "desktop.sh: $program is missing; 'npm run setup -- --virtual-desktop' says what to install" >&2
+  exit 97
+done
+
+# From here on, this process gets SIGTERM if its parent dies.
+[ "${GAVEL_DESKTOP_PID:-}" = $$ ] || GAVEL_DESKTOP_PID=$$ exec setpriv --pdeathsig TERM "$0" "$@"
+
+dir=$(mktemp -d -t gavel-desktop.XXXXXX) || exit 97
 mkdir -p "$dir"/{run,config/xfce4/xfconf/xfce-perchannel-xml,data/dbus-1/services,cache}
 chmod 700 "$dir/run"
 export GAVEL_DESKTOP_DIR=$dir
