@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheFolder, project, projectNode } from './setup/paths.mjs'
-import { lastLines, run } from './setup/run-program.mjs'
+import { explain } from './setup/explain.mjs'
+import { run } from './setup/run-program.mjs'
 import { STAND_IN, ensureStandIn, hasStandIn, standInFolder } from './setup/stand-in-electron.mjs'
 
 /**
@@ -42,6 +43,9 @@ export async function findRuntime(again = false) {
   announce(pinned)
   return { version: STAND_IN, folder: standInFolder, binary: join(standInFolder, 'electron'), isPinned: false }
 }
+
+/** Whether an Electron has been stored here, which one and how complete does not matter. */
+export const hasElectron = () => existsSync(standInFolder) || existsSync(join(electronFolder, 'dist'))
 
 function pinnedVersion() {
   const text = readFileSync(join(electronFolder, 'package.json'), 'utf8')
@@ -89,7 +93,7 @@ async function downloadPinned(version) {
       await rm(failedDownload, { force: true })
       return runtime
     }
-    console.error(`Electron ${version} could not be installed:\n${lastLines(outcome.output)}`)
+    console.error(`Electron ${version} could not be installed. ${explain(outcome.output)}`)
   }
   await noteFailedDownload()
   return undefined

@@ -1,47 +1,76 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { lastLines, run } from './run-program.mjs'
+import { delimiter, join } from 'node:path'
+import { explain } from './explain.mjs'
+import { hasSpace } from './free-space.mjs'
+import { run } from './run-program.mjs'
 
 /** @typedef {import('../system-packages.mjs').SystemPackage} SystemPackage */
 
+// Megabytes that a package takes up, with those that it needs: all of ours take 1 GB.
+const SPACE = 35
+
+/** What the setup knows of the computer; tests describe another one. */
+const thisComputer = {
+  isLinux: process.platform === 'linux',
+  isRoot: process.getuid?.() === 0,
+  isDebian: isDebian(),
+  hasProgram,
+  hasSpace,
+  run,
+}
+
 /**
  * On Debian and Ubuntu, installs missing packages if the user is root; otherwise prints the command that installs them.
- * On other Linux systems, only prints what Gavel needs.
+ * On Linux systems without apt-get, prints what is missing, as far as programs show it.
  *
  * @param {SystemPackage[]} packages
- * @returns {Promise<boolean>} false if packages are still missing on Debian or Ubuntu; the reason has been printed
+ * @param {typeof thisComputer} [computer]
+ * @returns {Promise<boolean>} false if packages are still missing; the reason has been printed
  */
-export async function ensureSystemPackages(packages) {
-  if (process.platform !== 'linux' || packages.length === 0) return true
-  if (!isDebianFamily()) {
-    printNeeded(packages)
-    return true
-  }
-  const missing = await missingPackages(packages)
+export async function ensureSystemPackages(packages, computer = thisComputer) {
+  if (!computer.isLinux || packages.length === 0) return true
+  if (!computer.isDebian || !computer.hasProgram('apt-get')) return hasPrograms(packages, computer)
+  const missing = await missingPackages(packages, computer)
   if (missing.length === 0) return true
-  if (process.getuid?.() === 0) return install(missing)
+  if (computer.isRoot) return install(missing, computer)
   console.error(
-    `Some packages are missing. Please run:\n\n  sudo apt-get install --no-install-recommends ${await installable(missing)}\n`,
+    `Some packages are missing. Please run:\n\n  sudo apt-get install --no-install-recommends ${await installable(missing, computer)}\n`,
   )
   return false
 }
 
-function isDebianFamily() {
+function isDebian() {
   const file = '/etc/os-release'
-  if (!existsSync(file) || !existsSync('/usr/bin/apt-get')) return false
-  return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync(file, 'utf8'))
+  return existsSync(file) && /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync(file, 'utf8'))
 }
 
-/** @param {SystemPackage[]} packages */
-function printNeeded(packages) {
-  console.log('This is neither Debian nor Ubuntu. Gavel needs these packages, named here as on Debian and Ubuntu:')
-  for (const { names, why } of packages) console.log(`  ${names.at(-1)}: ${why}`)
+/** @param {string} name */
+function hasProgram(name) {
+  // Debian installs servers in a folder that is not in the PATH of users.
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+  return folders.some((folder) => existsSync(join(folder, name)))
 }
 
 /**
  * @param {SystemPackage[]} packages
+ * @param {typeof thisComputer} computer
+ */
+function hasPrograms(packages, computer) {
+  const missing = packages.filter(({ program }) => program && !computer.hasProgram(program))
+  if (missing.length === 0) return true
+  console.error(
+    'Some programs are missing, and without apt-get of Debian or Ubuntu they cannot be installed from here. Please install\n' +
+      missing.map(({ program, names, why }) => `  ${program} (on Debian in ${names.at(-1)}): ${why}`).join('\n'),
+  )
+  return false
+}
+
+/**
+ * @param {SystemPackage[]} packages
+ * @param {typeof thisComputer} computer
  * @returns {Promise<SystemPackage[]>}
  */
-async function missingPackages(packages) {
+async function missingPackages(packages, { run }) {
   const names = packages.flatMap((entry) => entry.names)
   // dpkg-query fails if it does not know one of the names, but still prints the others.
   const { stdout } = await run('dpkg-query', ['-W', '-f=${db:Status-Status} ${Package}\n', ...names])
@@ -49,18 +78,22 @@ async function missingPackages(packages) {
   return packages.filter((entry) => !entry.names.some((name) => installed.has(name)))
 }
 
-/** @param {SystemPackage[]} missing */
-async function install(missing) {
+/**
+ * @param {SystemPackage[]} missing
+ * @param {typeof thisComputer} computer
+ */
+async function install(missing, computer) {
+  const needed = { folder: '/usr', megabytes: SPACE * missing.length, what: 'system packages' }
+  if (!computer.hasSpace([needed])) return false
   console.log(`Installing ${missing.length} system packages with apt-get…`)
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const update = await run('apt-get', ['update', '-q'], { env })
-  // An unreachable third-party source must not stop the setup, because the packages come from the distribution itself.
-  if (!update.ok)
-    console.log(`apt-get update failed, continuing with the old package lists:\n${lastLines(update.output)}`)
-  const names = (await installable(missing)).split(' ')
-  const outcome = await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...names], { env })
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' }
+  const update = await computer.run('apt-get', ['update', '-q'], { env })
+  const names = (await installable(missing, computer)).split(' ')
+  const outcome = await computer.run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...names], { env })
+  // An unreachable third-party source does not matter, because the packages come from the distribution itself. But if
+  // they are not found, the update may say why.
   if (outcome.ok) return true
-  console.error(`apt-get install ${names.join(' ')} failed:\n${lastLines(outcome.output)}`)
+  console.error(`The system packages could not be installed. ${explain(`${update.output}\n${outcome.output}`)}`)
   return false
 }
 
@@ -69,8 +102,9 @@ async function install(missing) {
  * Separated by spaces.
  *
  * @param {SystemPackage[]} missing
+ * @param {typeof thisComputer} computer
  */
-async function installable(missing) {
+async function installable(missing, { run }) {
   const { stdout } = await run('apt-cache', ['policy', ...missing.flatMap((entry) => entry.names)], {
     env: { ...process.env, LC_ALL: 'C' },
   })

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { npm, npmEnvironment, project, projectNode } from './paths.mjs'
-import { lastLines, run } from './run-program.mjs'
+import { explain } from './explain.mjs'
+import { run } from './run-program.mjs'
 
 // NODE_ENV=production, or `omit` in the user's .npmrc, would leave packages out.
 const EVERY_KIND = ['--include=dev', '--include=optional', '--include=peer']
+
+// Milliseconds between the three attempts of a download. npm's own 10 s and 60 s only delay the news that it cannot work.
+const PATIENCE = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
 
 /**
  * Installs the packages of package-lock.json if one is missing or has another version or checksum. Then installs the
@@ -28,14 +32,14 @@ export async function ensureModules() {
 async function installLocked() {
   // No scripts run, because keytar's install script fails if its prebuilt file cannot be downloaded, and npm would
   // stop.
-  const args = ['ci', '--ignore-scripts', ...EVERY_KIND, '--no-audit', '--no-fund']
+  const args = ['ci', '--ignore-scripts', ...EVERY_KIND, ...PATIENCE, '--no-audit', '--no-fund']
   const first = await callNpm(args)
   // npm 10 requires optional peers in the lock file, but npm 11 omits them: "Missing: proxy-agent@… from lock file".
   const outcome = /Missing: .* from lock file/.test(first.output)
     ? await callNpm([...args, '--legacy-peer-deps'])
     : first
   if (!outcome.ok) {
-    console.error(`npm ci failed:\n${lastLines(outcome.output)}`)
+    console.error(`The npm packages could not be installed. ${explain(outcome.output)}`)
     return false
   }
   const leftOut = leftOutPackages()
@@ -51,7 +55,7 @@ async function installLocked() {
  * Whether all packages are installed. npm writes node_modules/.package-lock.json last, so an interrupted installation
  * has none.
  */
-function isInstalled() {
+export function isInstalled() {
   const wanted = packagesOf('package-lock.json')
   const found = packagesOf('node_modules/.package-lock.json')
   if (!wanted || !found || leftOutPackages().length > 0) return false
@@ -129,7 +133,7 @@ async function ensureProjectNode() {
   const version = await projectNodeVersion()
   if (version === wanted) return true
   console.error(
-    `Node ${wanted} was expected in ${projectNode}, found ${version || 'none'}:\n${lastLines(outcome.output)}`,
+    `Node ${wanted} could not be installed; in ${projectNode} is ${version || 'none'}. ${explain(outcome.output)}`,
   )
   return false
 }
