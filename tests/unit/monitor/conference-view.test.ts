@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { viewChangesAt, viewOf, sameConference } from '../../../electron/monitor/conference-view.ts'
+import { eachFieldChanged } from '../../support/each-field.ts'
 import { createStory, start } from '../../support/evidence.ts'
+import { aMember, aRoom } from '../../support/rooms.ts'
 
 const context = {
   own: false,
@@ -12,6 +14,22 @@ const context = {
   interval: 1_000,
   now: start + 500,
 }
+
+const weekly = aRoom('Weekly')
+/** The time of a read is left out on purpose. The others make a room another room, which is never compared. */
+const NOT_COMPARED: readonly string[] = ['key', 'accountId', 'name', 'title', 'rosterAt']
+
+it.each(
+  eachFieldChanged(weekly, {
+    ...{ key: 'acme/Sales', accountId: 'globex', name: 'Sales', title: 'Sales', instance: 2, state: 'ending' },
+    ...{ own: true, pinned: true, startedAt: 1, members: [aMember(1)], people: 1, peak: 1, rosterAt: 1, stale: true },
+    reported: { callers: [], isComplete: false },
+    ...{ unread: true, uncertain: true, fault: { code: 'server' }, writable: false, unsureBefore: 2, meMatches: 2 },
+    ...{ wasRecorded: true, pending: [] },
+  }).filter(([field]) => !NOT_COMPARED.includes(field)),
+)('the view of a room is another one if only its %s differs', (_field, changed) => {
+  expect(sameConference(weekly, changed)).toBe(false)
+})
 
 it('marks a room as unread if only a list has named it', () => {
   const listed = viewOf(createStory().listed().room(), context)
