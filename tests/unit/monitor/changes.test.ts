@@ -44,6 +44,30 @@ test('the end of a run has no number of people if the people were never listed',
   expect(endOf({ ...room, members: [], people: 0, peak: 0 }, 2 * MINUTE)).toHaveProperty('peak', 0)
 })
 
+describe.each([
+  { change: 'muted', kind: 'mute', before: {}, after: { muted: true } },
+  { change: 'unmuted', kind: 'unmute', before: { muted: true }, after: {} },
+  { change: 'deafened', kind: 'deafen', before: {}, after: { deaf: true } },
+  { change: 'undeafened', kind: 'undeafen', before: { deaf: true }, after: {} },
+] as const)('a caller who is $change', ({ change, kind, before, after }) => {
+  const by = (pending: readonly Pending[]) => {
+    const momentOf = (over: Partial<Member>) => {
+      const room = live([aMember(1, over)])
+      return { room, shown: view(room, pending) }
+    }
+    return changesOf(momentOf(before), momentOf(after), { pending, baselineAt: 0 }).changes.map((one) =>
+      'by' in one ? [one.kind, one.by] : [one.kind],
+    )
+  }
+
+  test('was so by this Gavel only if it is sending, or sent, exactly that action', () => {
+    for (const other of ['mute', 'unmute', 'deafen', 'undeafen'] as const)
+      expect(by([action(other, [aMember(1).key])])).toEqual([[change, other === kind ? 'you' : 'notThisGavel']])
+    expect(by([action(kind, [aMember(2).key])])).toEqual([[change, 'notThisGavel']])
+    expect(by([])).toEqual([[change, 'notThisGavel']])
+  })
+})
+
 describe('how long a run lasted', () => {
   test('is at least the time until it was last shown live, and at most the time until its end was found', () => {
     const room = live([aMember(1)], { startedAt: 19 * MINUTE, aliveAt: 20 * MINUTE })
