@@ -26,7 +26,9 @@ test('a doubted roster is neither confirmed nor rejected by an overlapping read,
   const still = reduce(doubted, { ...second, ...rosterOf(2) })
   expect(still).toMatchObject({ instance: 1, doubt: { answered: first.answered } })
   const third = { askedAt: start + 1_500, asked: 15, answeredAt: start + 1_700, answered: 16 }
-  expect(reduce(still, { ...third, ...rosterOf(2) })).toMatchObject({ instance: 2, members: [{ key: 'b' }] })
+  const next = reduce(still, { ...third, ...rosterOf(2) })
+  // Each response gives a bound of the start. That of the second is the earliest.
+  expect(next).toMatchObject({ instance: 2, members: [{ key: 'b' }], startBefore: second.answeredAt - 2_000 })
 })
 
 test('the accepted end of one run does not affect the next', () => {
