@@ -165,6 +165,15 @@ describe('after a restart, Gavel', () => {
     expect(pending()).toEqual([])
   })
 
+  it.each(['failed', 'unknown', 'handedOver'] as const)(
+    'still shows a recording whose stop had the outcome "%s"',
+    async (outcome) => {
+      await open()
+      await recover(started(), entry({ action: 'stopRecording', outcome }))
+      expect(pending()).toMatchObject([{ id: 'earlier', state: 'recording', unverified: true }])
+    },
+  )
+
   it('shows no recording in a run that began later', async () => {
     await open()
     await recover(started({ at: new Date(scene.clock.now() - 60_000).toISOString() }))
