@@ -133,6 +133,17 @@ describe('after its question,', () => {
     expect(writes()).toEqual(['DELETE /Conference/'])
   })
 
+  test('end all counts nobody if the number of people in one of the rooms is unknown', async () => {
+    const { harness, done, world, clock } = await createScene()
+    const ask = async () => questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+    expect(await ask()).toMatchObject({ people: 3 })
+    world.switches.set({ faults: [{ kind: 'fail', operation: 'retrieveRoom', room: 'Sales', status: 500 }] })
+    world.rooms.startRoom({ name: 'Sales', people: [{}, {}] })
+    await clock.advance(3_000)
+    expect(harness.room('Sales')).not.toHaveProperty('people')
+    expect(await ask()).not.toHaveProperty('people')
+  })
+
   test('end all accepts no blank text, even if the name of the account is blank', async () => {
     const clock = createVirtualClock()
     const harness = await openHarness({ clock, ...inVirtualTime(clock, { profile: 'plivo' }), accountName: ' ' })
