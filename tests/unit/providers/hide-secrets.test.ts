@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { createSecretHider } from '../../../electron/providers/hide-secrets.ts'
 import { createProvider } from '../../../electron/providers/create-provider.ts'
 import type { ProviderKind } from '../../../shared/account.ts'
@@ -54,6 +54,17 @@ describe('a secret in a text', () => {
     expect(hide(`MA_MADEUP1: ${token}, MA_MADEUP1; MA_MADEUP2, made/up`)).toBe('…: …, …; MA_MADEUP2, made/up')
     expect(createSecretHider([])('anything')).toBe('anything')
   })
+})
+
+test.each([
+  ['plain', 'made-up-1234'],
+  ['encoded', 'made%2Dup%2D1234'],
+])('of two secrets, the shorter one does not reveal the rest of the longer one (%s)', (_how, text) => {
+  for (const secrets of [
+    ['made-up', 'made-up-1234'],
+    ['made-up-1234', 'made-up'],
+  ])
+    expect(createSecretHider(secrets)(text)).toBe('…')
 })
 
 const open = (kind: ProviderKind, body: unknown, status = 200, text = JSON.stringify(body)) => {

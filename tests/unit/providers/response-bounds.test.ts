@@ -132,6 +132,17 @@ describe('if rows have an id in common', () => {
     expect(read([bare, bare, bare]).members).toHaveLength(1)
   })
 
+  test.each([
+    ['member_id', '6'],
+    ['from', '15550100106'],
+    ['caller_name', 'Ana'],
+    ['direction', 'outbound'],
+    ['join_time', '9'],
+  ])('rows without a call that differ in their %s are two members', (field, value) => {
+    const bare = { member_id: '5', from: '15550100105', caller_name: 'Ben', direction: 'inbound', join_time: '8' }
+    expect(read([bare, { ...bare, [field]: value }]).members).toHaveLength(2)
+  })
+
   test('rows with one call but two member ids are one member, whose member id is unknown', () => {
     const { call_uuid, from } = member(1)
     expect(ids(read([member(1), member(9, { call_uuid, from })]).members)).toEqual([['', call_uuid]])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createTransport, type Fetch, type HttpRequest } from '../../../electron/providers/transport.ts'
+import { createTransport, type Exchange, type Fetch, type HttpRequest } from '../../../electron/providers/transport.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const end: HttpRequest = { method: 'DELETE', url: 'https://api.example/v1/', headers: {}, priority: 'person' }
@@ -27,6 +27,23 @@ describe('a write that failed was not carried out', () => {
     expect(await exchange).toMatchObject({ ok: false, fault: { code: 'timeout' }, carriedOut: 'no' })
     expect(sent).toEqual([false])
   })
+})
+
+test('a body may arrive after the time within which a response must begin', async () => {
+  const clock = createVirtualClock()
+  const chunks = [{ done: false, value: new TextEncoder().encode('{}') }, { done: true }]
+  const slowly = () =>
+    new Promise<(typeof chunks)[number]>((resolve) =>
+      clock.setTimeout(() => resolve(chunks.shift() ?? { done: true }), 150),
+    )
+  const reader = { read: slowly, cancel: () => Promise.resolve() }
+  const slow: Fetch = () =>
+    Promise.resolve({ status: 200, headers: { get: () => null }, body: { getReader: () => reader } })
+  const exchange = createTransport(slow, clock, { startMs: 100, totalMs: 500, bodyBytes: 10 })(end)
+  await clock.advance(300)
+  const { response } = (await exchange) as Extract<Exchange, { ok: true }>
+  expect(response.text).toBe('{}')
+  expect(response).not.toHaveProperty('bodyFault')
 })
 
 describe('a write that failed may have been carried out', () => {
