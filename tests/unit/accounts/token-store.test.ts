@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { TokenStore } from '../../../electron/accounts/token-store.ts'
-import { createSessionVault } from '../../../electron/accounts/vault.ts'
+import { createSessionVault, type Vault, type VaultState } from '../../../electron/accounts/vault.ts'
+import { fault } from '../../../shared/fault.ts'
 
 const account = { id: 'id-1', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' } as const
 const key = 'plivo:MAXXXXXXXXXXXXXXXXXY'
@@ -10,5 +11,27 @@ test('storing a token in the keychain removes an older one from the session', as
   await session.set(key, 'older-token')
   expect(await new TokenStore(keychain, session).store(account, 'newer-token')).toEqual({ kept: 'keychain' })
   expect(await keychain.get(key)).toEqual({ state: 'stored', token: 'newer-token' })
+  expect(await session.get(key)).toEqual({ state: 'none' })
+})
+
+test('a locked keychain prevents the deletion of a token only while it may have that token', async () => {
+  const [inside, session] = [createSessionVault(), createSessionVault()]
+  const locked: VaultState = { state: 'locked', fault: fault('keychainLocked') }
+  const failing = { get: inside.get, set: () => Promise.resolve(locked), delete: () => Promise.resolve(locked) }
+  let keychain: Vault = inside
+  const forward: Vault = {
+    get: (name) => keychain.get(name),
+    set: (name, token) => keychain.set(name, token),
+    delete: (name) => keychain.delete(name),
+  }
+  const tokens = new TokenStore(forward, session)
+  await tokens.store(account, 'first-token')
+  keychain = failing
+  expect(await tokens.delete(account)).toEqual(fault('keychainLocked'))
+  keychain = inside
+  expect(await tokens.delete(account)).toBeUndefined()
+  keychain = failing
+  expect(await tokens.store(account, 'second-token')).toMatchObject({ kept: 'session' })
+  expect(await tokens.delete(account)).toBeUndefined()
   expect(await session.get(key)).toEqual({ state: 'none' })
 })

@@ -139,6 +139,15 @@ describe('an import', () => {
     expect(labels.get()).toEqual({ '15550100102': 'Ben' })
   })
 
+  test('of a newer preview is possible although an import of an older one ended after it was read', async () => {
+    const labels = open()
+    const imported = labels.import(labels.preview('15550100101,Ana').importId)
+    const newer = labels.preview('15550100102,Ben')
+    await imported
+    expect((await labels.import(newer.importId)).ok).toBe(true)
+    expect(labels.get()).toEqual({ '15550100101': 'Ana', '15550100102': 'Ben' })
+  })
+
   test('is possible again after it could not be written', async () => {
     const missing = join(folder, 'missing')
     const labels = open(missing)
