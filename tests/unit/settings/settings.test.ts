@@ -1,6 +1,5 @@
 import type Fs from 'node:fs'
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -21,7 +20,12 @@ import { forgetAccount, openSettings } from '../../../electron/settings/settings
 vi.mock('electron-store', () => import('../../support/fake-store.ts'))
 vi.mock('node:fs', async (importOriginal) => {
   const original = await importOriginal<typeof Fs>()
-  return { ...original, readFileSync: vi.fn(original.readFileSync), renameSync: vi.fn(original.renameSync) }
+  return {
+    ...original,
+    readFileSync: vi.fn(original.readFileSync),
+    renameSync: vi.fn(original.renameSync),
+    writeFileSync: vi.fn(original.writeFileSync),
+  }
 })
 
 let folder: string
@@ -29,7 +33,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'gavel-settings-'))
 })
 afterEach(() => {
-  chmodSync(folder, 0o700)
   rmSync(folder, { recursive: true })
 })
 
@@ -256,27 +259,26 @@ describe('at start', () => {
     expect(readFileSync(join(folder, copies[0] ?? ''), 'utf8')).toBe(newer)
   })
 
-  // Windows and root ignore the mode of a folder.
-  test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
-    'keeps changes for this session if the folder is not writable',
-    async () => {
-      await open().update({ accounts: [acme] })
-      chmodSync(folder, 0o500)
-      const settings = open()
-      expect(settings.get().accounts).toEqual([acme])
-      expect(await settings.update({ told: ['x'] })).toMatchObject({ ok: false, fault: { code: 'storage' } })
-      expect(settings.get().told).toEqual(['x'])
-    },
-  )
-
-  test('keeps changes for this session if the folder cannot be created', async () => {
-    const settings = openSettings({
-      folder: join(file(), 'not-a-folder'),
-      now: () => new Date(),
-      logger: () => undefined,
-    })
+  test('keeps changes for this session if the file cannot be written, and stores them once it can be', async () => {
+    await open().update({ accounts: [acme] })
+    const settings = open()
+    expect(settings.get().accounts).toEqual([acme])
+    vi.mocked(writeFileSync).mockImplementationOnce(busy)
     expect(await settings.update({ told: ['x'] })).toMatchObject({ ok: false, fault: { code: 'storage' } })
     expect(settings.get().told).toEqual(['x'])
+    expect(open().get().told).toEqual([])
+    expect((await settings.update({ own: [{ accountId: 'a', name: 'Standup' }] })).ok).toBe(true)
+    expect(open().get()).toMatchObject({ accounts: [acme], told: ['x'], own: [{ name: 'Standup' }] })
+  })
+
+  test('stores changes again after electron-store could not be opened', async () => {
+    const settings = open()
+    mkdirSync(file())
+    expect(await settings.update({ told: ['x'] })).toMatchObject({ ok: false, fault: { code: 'storage' } })
+    expect(settings.get().told).toEqual(['x'])
+    rmdirSync(file())
+    expect((await settings.update({ accounts: [acme] })).ok).toBe(true)
+    expect(open().get()).toMatchObject({ told: ['x'], accounts: [acme] })
   })
 })
 
