@@ -62,6 +62,16 @@ test('the accounts of a relay stay if it comes back, if it is only silent, or if
   expect(relays.accounts.map(({ acc }) => acc)).toEqual(['back', 'silent', 'late'])
 })
 
+test('the accounts of a relay stay if it sends beats again after its goodbye, even without a hello', () => {
+  const relays = new LiveRelays()
+  relays.hello(announced('relay-1'))
+  relays.beat(beatOf('relay-1'), 0)
+  relays.bye(goodbye('relay-1'), 0)
+  relays.beat(beatOf('relay-1', 'epoch-two'), 1_000)
+  relays.expire(10 * MINUTE + 1)
+  expect(relays.accounts).toHaveLength(1)
+})
+
 test('at most 20 relays are known, and a new relay does not replace a live one', () => {
   const relays = new LiveRelays()
   relays.hello(announced('alive'))

@@ -23,6 +23,17 @@ test('reports three seconds without a response while rooms are live', () => {
   expect(shown(4_000, {})).toEqual(['late', 'no update for 4 s', 'No update for 4 seconds'])
 })
 
+test('gives the age of the oldest response if several accounts are shown', () => {
+  const [first, second] = [1_000, 2_500].map((silent, index) =>
+    account({ id: String(index), health: health({ lastAnswerAt: now - silent }) }),
+  ) as [AccountView, AccountView]
+  for (const accounts of [
+    [first, second],
+    [second, first],
+  ])
+    expect(healthText(texts, accounts, now, () => 3_000).brief).toBe('2 s')
+})
+
 test('allows more time for accounts that are polled less often', () => {
   expect(shown(6_000, { rooms: false })[0]).toBe('ok')
   expect(shown(7_000, { rooms: false })[0]).toBe('late')
