@@ -81,6 +81,7 @@ test('with members of two rooms selected, Remove… says why it does nothing', a
   const remove = page.getByRole('button', { name: 'Remove…' })
   const why = 'You can remove people from one room at a time.'
   await expect.element(remove).toHaveAttribute('title', why)
+  await expect.element(remove).toHaveAttribute('aria-disabled', 'true')
   ;(remove.element() as HTMLElement).click()
   await expect.element(page.getByText(why)).toBeVisible()
   expect(shown.calls('ask')).toEqual([])
