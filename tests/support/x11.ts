@@ -37,12 +37,20 @@ export async function pressAndRepeat(keys: string, ms: number): Promise<void> {
   }
 }
 
+/** The ids of the visible windows that this search finds. */
+async function searchWindows(...search: readonly string[]): Promise<readonly string[]> {
+  const found = await run('xdotool', ['search', '--onlyvisible', ...search]).catch((error: unknown) => {
+    const { code, stdout, stderr } = error as { code?: unknown; stdout?: unknown; stderr?: unknown }
+    // This is how xdotool says that no window fits. Any other failure must not look like it.
+    if (code === 1 && stdout === '' && stderr === '') return ''
+    throw error
+  })
+  return found.split('\n').filter((id) => id !== '')
+}
+
 /** The visible windows of one process that have a title. */
 export async function windowsOf(pid: number): Promise<readonly ScreenWindow[]> {
-  const found = await run('xdotool', ['search', '--all', '--onlyvisible', '--pid', String(pid), '--name', '.+']).catch(
-    () => '',
-  )
-  const ids = found.split('\n').filter((id) => id !== '')
+  const ids = await searchWindows('--all', '--pid', String(pid), '--name', '.+')
   return Promise.all(
     ids.map(async (id) => ({ id, title: (await run('xdotool', ['getwindowname', id]).catch(() => '')).trim() })),
   )
@@ -65,15 +73,18 @@ export interface Area {
 }
 
 /** The ids of all visible windows, including menus and notifications. */
-export async function visibleWindows(): Promise<readonly string[]> {
-  const found = await run('xdotool', ['search', '--onlyvisible', '--name', '']).catch(() => '')
-  return found.split('\n').filter((id) => id !== '')
+export function visibleWindows(): Promise<readonly string[]> {
+  return searchWindows('--name', '')
 }
 
 /** The ids of visible windows by their class, such as `Dunst`. */
-export async function windowsNamed(className: string): Promise<readonly string[]> {
-  const found = await run('xdotool', ['search', '--onlyvisible', '--class', className]).catch(() => '')
-  return found.split('\n').filter((id) => id !== '')
+export function windowsNamed(className: string): Promise<readonly string[]> {
+  return searchWindows('--class', className)
+}
+
+/** The ids of visible windows by their title. */
+export function windowsTitled(title: string): Promise<readonly string[]> {
+  return searchWindows('--name', title)
 }
 
 export async function areaOf(window: string): Promise<Area> {
