@@ -1,17 +1,16 @@
 import { strict as assert } from 'node:assert'
 import { setTimeout as pause } from 'node:timers/promises'
+import { ROW_READ_AFTER } from '../../shared/finder.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { never, until } from '../support/wait-for.ts'
+import { never, until } from '../support/wdio/wait.ts'
 import { openOtherApplication, type OtherApplication } from '../support/other-application.ts'
-import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { inMain, quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { pressAndRepeat, pressKeys } from '../support/x11.ts'
 
 const quickMute = 'ctrl+alt+shift+f'
 const muteMe = 'ctrl+alt+shift+m'
-/** Milliseconds. Enter counts only if the row has been on screen for 300 ms. */
-const readingTime = 400
 /** Milliseconds. If a shortcut fires again sooner, it may count as the repeat of a held key. */
 const betweenPresses = 2_300
 
@@ -38,6 +37,7 @@ describe('row 26, quick mute with keys pressed by xdotool, while another applica
     await gavel.page.room('Weekly standup').markAsOwn()
     await gavel.page.click('button', 'Lena Fischer is me')
     await gavel.page.find('button', 'Mute me')
+    for (const key of ['F', 'M']) await shortcutRegistered(gavel, `Control+Alt+Shift+${key}`)
     other = await openOtherApplication()
   })
 
@@ -69,13 +69,9 @@ describe('row 26, quick mute with keys pressed by xdotool, while another applica
     await pressKeys(...Array.from({ length: 'rhaddad'.length }, () => 'BackSpace'), 'Return')
     await until('Omar Haddad in the finder', async () => (await finderRows(gavel)).join() === 'Omar Haddad')
     assert.deepEqual(await writes(), [])
-    const isMuted = async (): Promise<boolean> => (await writes()).length > 0
-    // The first frame of a new window may be painted long after its rows are in the page.
-    await until('the mute', async () => {
-      await pause(readingTime)
-      await pressKeys('Return')
-      return until('its request', isMuted, { timeoutMs: 1_000 })
-    })
+    await rowsWereRead(gavel)
+    await pressKeys('Return')
+    await until('the mute', async () => (await writes()).length > 0)
     assert.match((await writes()).join(), /^POST [^,]*\/Conference\/Support%20bridge\/Member\/\d+\/Mute\/$/)
     await until('the finder to go by itself', async () => !(await isShown()))
     await until('the focus in the other application', () => other.isFocused())
@@ -84,7 +80,8 @@ describe('row 26, quick mute with keys pressed by xdotool, while another applica
   it('unmutes the second of two callers of the same name with Down and Shift+Enter', async () => {
     await opened()
     await pressKeys('a', 'd', 'i')
-    await pause(readingTime)
+    await until('both in the finder', async () => (await finderRows(gavel)).join() === 'Ana Diaz,Ana Diaz')
+    await rowsWereRead(gavel)
     await pressKeys('Down', 'shift+Return')
     await until('the unmute', async () => (await writes()).length > 0)
     assert.match((await writes()).join(), /^DELETE [^,]*\/Conference\/Support%20bridge\/Member\/\d+\/Mute\/$/)
@@ -124,6 +121,21 @@ async function finderRows(gavel: Gavel): Promise<readonly string[]> {
     const read = `[...document.querySelectorAll('[role=option] .name')].map((name) => name.textContent)`
     return finder === undefined ? [] : ((await finder.webContents.executeJavaScript(read)) as string[])
   })
+}
+
+/** Waits until the rows that are in the finder's page have been on screen for so long that Enter counts. */
+async function rowsWereRead(gavel: Gavel): Promise<void> {
+  await inMain(
+    gavel,
+    async (electron, ms) => {
+      const all = electron.BrowserWindow.getAllWindows()
+      const finder = all.find((each) => each.webContents.getURL().endsWith('#finder'))
+      // When the second frame from now begins, the rows are on screen.
+      const read = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, ${ms}))))`
+      await finder?.webContents.executeJavaScript(read)
+    },
+    ROW_READ_AFTER + 50,
+  )
 }
 
 async function finderQuery(gavel: Gavel): Promise<string | undefined> {

@@ -2,8 +2,8 @@ import { strict as assert } from 'node:assert'
 import { setTimeout as pause } from 'node:timers/promises'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { never, until } from '../support/wait-for.ts'
-import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { never, until } from '../support/wdio/wait.ts'
+import { inMain, quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { pressAndRepeat, pressKeys } from '../support/x11.ts'
 
@@ -51,14 +51,9 @@ describe('row 10, the shortcut that ends the own room, pressed on the keyboard o
 
   it('asks on the first press, naming the room and its head count, and sends nothing', async () => {
     await gavel.page.room('Weekly standup').markAsOwn()
-    await until(
-      'the question',
-      async () => {
-        await pressKeys(shortcut)
-        return until('a small window', questionShown, { timeoutMs: 1_500 })
-      },
-      { timeoutMs: 10_000 },
-    )
+    await shortcutRegistered(gavel, 'Control+Alt+Shift+E')
+    await pressKeys(shortcut)
+    await until('the question', questionShown)
     await gavel.browser.switchWindow('#shortcut')
     await gavel.page.find('alertdialog', 'End Weekly standup for 4 people?')
     assert.deepEqual(await writes(), [])

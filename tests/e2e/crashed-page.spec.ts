@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findUnexpectedErrors } from '../support/unexpected-errors.ts'
-import { never, until } from '../support/wait-for.ts'
-import { inMain, type Gavel } from '../support/wdio/gavel.ts'
+import { never, until } from '../support/wdio/wait.ts'
+import { inMain, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { pressKeys } from '../support/x11.ts'
 
@@ -54,15 +54,15 @@ describe('after the page of a window has crashed, Gavel', () => {
   const says = (end: WindowEnd, words: string): Promise<unknown> =>
     until(`"${words}" in the window ${end}`, async () => (await shownText(gavel, end)).includes(words))
 
-  for (const { name, end, keys, words } of [
-    { name: 'end question', end: '#shortcut', keys: 'ctrl+alt+shift+e', words: 'End Weekly standup for 4 people?' },
-    { name: 'finder', end: '#finder', keys: 'ctrl+alt+shift+f', words: 'Enter mutes.' },
+  for (const { name, end, key, words } of [
+    { name: 'end question', end: '#shortcut', key: 'E', words: 'End Weekly standup for 4 people?' },
+    { name: 'finder', end: '#finder', key: 'F', words: 'Enter mutes.' },
   ] as const) {
     it(`opens a new window for the ${name} on the next press, and sends nothing`, async () => {
-      await until('the shortcut to work', async () => {
-        await pressKeys(keys)
-        return until('the window', async () => (await shownText(gavel, end)).includes(words), { timeoutMs: 2_500 })
-      })
+      const keys = `ctrl+alt+shift+${key.toLowerCase()}`
+      await shortcutRegistered(gavel, `Control+Alt+Shift+${key}`)
+      await pressKeys(keys)
+      await says(end, words)
       await crash(end)
       await until('the window to go', async () => (await shownText(gavel, end)) === 'no window')
       await pause(betweenPresses)

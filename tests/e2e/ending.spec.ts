@@ -3,7 +3,7 @@ import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
-import { never, until } from '../support/wait-for.ts'
+import { never, until } from '../support/wdio/wait.ts'
 import { hideWindows, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
@@ -70,10 +70,9 @@ describe('row 9, end a conference', () => {
     await page.find('alertdialog', 'End Sales call for 2 people?')
     assert.deepEqual(await writes(), [])
     // The button does nothing until the user could have read the question.
-    await until('the end', async () => {
-      await page.click('button', 'End conference')
-      return until('the request', async () => (await writes()).length > 0, { timeoutMs: 500 })
-    })
+    await page.enabled('button', 'End conference')
+    await page.click('button', 'End conference')
+    await until('the request', async () => (await writes()).length > 0)
     await page.text(/Sales call is ending\.|Sales call has ended\./)
     await browser.switchWindow('index.html')
     await until('the end', async () => !(await names()).includes('Sales call'))

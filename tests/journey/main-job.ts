@@ -1,5 +1,5 @@
 import { describeRequest } from '../support/simulator.ts'
-import { never, until } from '../support/wait-for.ts'
+import { until } from '../support/wdio/wait.ts'
 import { memberOf, otherRoom, ownRoom, roomNames, writesAt, type Stage } from './stage.ts'
 import { check, type Step } from './steps.ts'
 
@@ -44,9 +44,15 @@ export const muteCaller: JobStep = {
     const room = page.room(otherRoom)
     await simulator.clearRequests()
     await room.mute('Dario Rossi')
-    await until('the request', async () => (await writesAt(simulator)).length > 0)
-    // The provider has accepted the request but not carried it out yet.
-    await never('"muted" before it was so', () => room.isMuted('Dario Rossi'), 700)
+    // The provider carries the request out a moment after it has accepted it. What is shown is read before what is so.
+    let isEarly = false
+    await until('the mute at the provider', async () => {
+      const isShown = await room.isMuted('Dario Rossi')
+      const isSo = (await memberOf(simulator, 'Dario Rossi'))?.muted === true
+      isEarly ||= isShown && !isSo
+      return isSo
+    })
+    check(!isEarly, 'The window showed the mute before the provider had muted Dario Rossi.')
     await room.showsMuted('Dario Rossi')
     const member = await memberOf(simulator, 'Dario Rossi')
     check(member?.muted === true, 'The provider does not have Dario Rossi as muted.')

@@ -28,8 +28,12 @@ const breakages: Record<Breakage, (outgoing: ServerResponse) => void> = {
   '401': (outgoing) => outgoing.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"unauthorized"}'),
 }
 
-/** Starts the provider. It passes requests on to the simulator, except those that it breaks. */
-export async function startBrokenProvider(simulator: RunningSimulator): Promise<BrokenProvider> {
+/**
+ * Starts the provider. It passes requests on to the simulator, except those that it breaks.
+ *
+ * @param port 0: any free one
+ */
+export async function startBrokenProvider(simulator: RunningSimulator, port = 0): Promise<BrokenProvider> {
   let broken: { breakage: Breakage; left: number } | undefined
   let goodSince: number | undefined
   let asked: string[] = []
@@ -44,15 +48,15 @@ export async function startBrokenProvider(simulator: RunningSimulator): Promise<
     goodSince ??= Date.now()
     passOn(incoming, outgoing, new URL(simulator.baseUrl).origin)
   })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
+  await new Promise<void>((done) => server.listen(port, '127.0.0.1', done))
+  const { port: chosen } = server.address() as AddressInfo
   const change = (next: typeof broken): void => {
     broken = next
     goodSince = undefined
     asked = []
   }
   return {
-    baseUrl: `http://127.0.0.1:${port}${new URL(simulator.baseUrl).pathname}`,
+    baseUrl: `http://127.0.0.1:${chosen}${new URL(simulator.baseUrl).pathname}`,
     breakWith: (breakage, times = Infinity) => {
       change({ breakage, left: times })
     },

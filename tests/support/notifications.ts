@@ -36,9 +36,9 @@ export async function recordNotifications(): Promise<NotificationRecorder> {
   return {
     closeAndList,
     displayed,
-    waitOnScreen: (timeoutMs = 10_000) =>
+    waitOnScreen: (timeoutMs = 20_000) =>
       until('a notification on the screen', async () => (await displayed()) || undefined, { timeoutMs }),
-    waitFor: (text, timeoutMs = 10_000) =>
+    waitFor: (text, timeoutMs = 20_000) =>
       until(
         `a notification with ${String(text)}`,
         async () => (await closeAndList()).find(({ summary, body }) => text.test(`${summary}\n${body}`)),

@@ -10,15 +10,19 @@ export interface Front {
   stop(): Promise<void>
 }
 
-/** Serves several simulators of one profile at one address, as a provider has one address for all its accounts. */
-export async function startFront(simulators: readonly RunningSimulator[]): Promise<Front> {
+/**
+ * Serves several simulators of one profile at one address, as a provider has one address for all its accounts.
+ *
+ * @param port 0: any free one
+ */
+export async function startFront(simulators: readonly RunningSimulator[], port = 0): Promise<Front> {
   const server = createServer((incoming, outgoing) => {
     passOn(incoming, outgoing, simulators).catch(() => outgoing.destroy())
   })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
+  await new Promise<void>((done) => server.listen(port, '127.0.0.1', done))
+  const { port: chosen } = server.address() as AddressInfo
   return {
-    baseUrl: `http://127.0.0.1:${port}${new URL(simulators[0]?.baseUrl ?? '').pathname}`,
+    baseUrl: `http://127.0.0.1:${chosen}${new URL(simulators[0]?.baseUrl ?? '').pathname}`,
     stop: () =>
       new Promise((done) => {
         server.close(() => {

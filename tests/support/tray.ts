@@ -34,7 +34,7 @@ const itemInterface = 'org.kde.StatusNotifierItem'
 const menuInterface = 'com.canonical.dbusmenu'
 
 /** Waits until the process has registered its tray item. */
-export function findTrayItem(bus: SessionBus, pid: number, timeoutMs = 10_000): Promise<TrayItem> {
+export function findTrayItem(bus: SessionBus, pid: number, timeoutMs = 20_000): Promise<TrayItem> {
   return until(`a tray item of process ${pid}`, () => findOnce(bus, pid), { timeoutMs })
 }
 

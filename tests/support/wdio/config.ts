@@ -43,12 +43,17 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
       ended += 1
       process.send?.({ done: ended, total: Number(process.env['GAVEL_SPECS']) })
     },
+    // WebdriverIO gives its workers a loader that translates TypeScript. Node needs none, and each spec, and each
+    // simulator that a spec starts, would load it first.
+    onPrepare: () => {
+      process.env['NODE_OPTIONS'] = (process.env['NODE_OPTIONS'] ?? '').replace(/--import \S*\/tsx\/\S*/, '')
+    },
     framework: 'mocha',
-    mochaOpts: { ui: 'bdd', timeout: 60_000, forbidOnly: true },
+    mochaOpts: { ui: 'bdd', timeout: 120_000, forbidOnly: true },
     reporters: ['spec', [ResultsReporter, {}]],
     logLevel: 'error',
     waitforTimeout: 5_000,
-    connectionRetryTimeout: 30_000,
+    connectionRetryTimeout: 120_000,
     connectionRetryCount: 0,
     services: ['electron'],
     capabilities: [await electronCapabilities(['--show'])],

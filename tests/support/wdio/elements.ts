@@ -1,4 +1,4 @@
-import { until } from '../wait-for.ts'
+import { PATIENCE, until } from './wait.ts'
 
 export type Role =
   | 'alert'
@@ -19,6 +19,9 @@ export type Role =
 export type Name = string | RegExp
 type Element = WebdriverIO.Element
 
+/** Milliseconds. A little more than `GUARD_MS` of HeldAction.svelte. */
+const GUARDED = 550
+
 /** The visible elements of a window, found by role and accessible name, never by class or position. */
 export class Elements {
   protected readonly browser: WebdriverIO.Browser
@@ -31,7 +34,7 @@ export class Elements {
   }
 
   /** Waits until exactly one visible element has that role and name, and returns it. */
-  async find(role: Role, name: Name, timeoutMs = 5_000): Promise<Element> {
+  async find(role: Role, name: Name, timeoutMs = PATIENCE): Promise<Element> {
     let present: readonly string[] = []
     try {
       return await until(
@@ -54,31 +57,33 @@ export class Elements {
   async click(role: Role, name: Name): Promise<void> {
     // If the list is redrawn between finding and clicking, the element is stale and must be found again. If its row
     // moves in that time, the click misses it. A user who sees that nothing happened clicks again.
-    await until(
-      `a click on the ${role} ${String(name)}`,
-      async () => {
-        const element = await this.find(role, name)
-        await waitUntilReady(this.browser, element)
-        await this.browser.execute(observePress, element)
-        await element.click()
-        return !(await hasMissed(this.browser))
-      },
-      { timeoutMs: 6_000 },
-    )
+    await until(`a click on the ${role} ${String(name)}`, async () => {
+      const element = await this.find(role, name)
+      await waitUntilReady(this.browser, element)
+      await this.browser.execute(observePress, element)
+      await element.click()
+      return !(await hasMissed(this.browser))
+    })
+  }
+
+  /**
+   * Clicks a button that has just replaced another in a row, such as *Undo* after *Remove*. For half a second it
+   * ignores clicks, so that the second click of a double click does not press it, and nothing shows when that is over.
+   */
+  async clickReplaced(name: Name): Promise<void> {
+    await this.find('button', name)
+    await this.browser.execute((ms) => new Promise((done) => setTimeout(done, ms)), GUARDED)
+    await this.click('button', name)
   }
 
   /** Clicks every visible element of that role and name, such as all *Dismiss* buttons, until none is left. */
   async clickAll(role: Role, name: Name): Promise<void> {
-    await until(
-      `no ${role} ${String(name)} to be left`,
-      async () => {
-        const [hit] = (await this.#visible(role)).filter((each) => matches(each.name, name))
-        if (hit === undefined) return true
-        await this.browser.$(hit.element).click()
-        return false
-      },
-      { timeoutMs: 6_000 },
-    )
+    await until(`no ${role} ${String(name)} to be left`, async () => {
+      const [hit] = (await this.#visible(role)).filter((each) => matches(each.name, name))
+      if (hit === undefined) return true
+      await this.browser.$(hit.element).click()
+      return false
+    })
   }
 
   /** Waits until an element can be used, such as the button of a question that was just asked. */
@@ -103,7 +108,7 @@ export class Elements {
   }
 
   /** Waits until an element of that role has a matching name. Returns the first of these names. */
-  first(role: Role, wanted: RegExp, timeoutMs = 5_000): Promise<string> {
+  first(role: Role, wanted: RegExp, timeoutMs = PATIENCE): Promise<string> {
     return until(
       `a ${role} ${String(wanted)}`,
       async () => (await this.names(role)).find((name) => wanted.test(name)),
@@ -112,7 +117,7 @@ export class Elements {
   }
 
   /** Waits until no element of that role and name is visible. */
-  async gone(role: Role, name: Name, timeoutMs = 5_000): Promise<void> {
+  async gone(role: Role, name: Name, timeoutMs = PATIENCE): Promise<void> {
     const isGone = async (): Promise<boolean> => !(await this.names(role)).some((each) => matches(each, name))
     await until(`the ${role} ${String(name)} to go`, isGone, { timeoutMs })
   }
@@ -138,7 +143,7 @@ async function waitUntilReady(browser: WebdriverIO.Browser, element: Element): P
     const position = (): string => JSON.stringify(target.getBoundingClientRect())
     for (let before = ''; before !== position();) {
       before = position()
-      await new Promise((done) => setTimeout(done, 350))
+      await new Promise((done) => setTimeout(done, 50))
     }
   }, element)
 }

@@ -7,9 +7,9 @@ import type * as Electron from 'electron'
 import { cleanupWdioSession, startWdioSession } from '@wdio/electron-service'
 import type { RunningSimulator } from '../simulator.ts'
 import { findUnexpectedErrors } from '../unexpected-errors.ts'
-import { until } from '../wait-for.ts'
 import { electronCapabilities } from './capabilities.ts'
 import { Page } from './page.ts'
+import { until } from './wait.ts'
 
 /** A running Gavel that WebdriverIO operates. */
 export interface Gavel {
@@ -99,7 +99,7 @@ export async function attachGavel(
     output,
     quit: async () => {
       await quitElectron(browser)
-      await until(`process ${pid} to end`, () => !isAlive(pid), { timeoutMs: 10_000 })
+      await until(`process ${pid} to end`, () => !isAlive(pid))
       // Before the service ends the session, it asks for the active window, and logs an error if nothing responds.
       browser.overwriteCommand('getPuppeteer', () => Promise.resolve({ targets: () => [] }))
       await afterQuit()
@@ -162,6 +162,13 @@ export function isShown(gavel: Gavel): Promise<boolean> {
   return inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().some((each) => each.isVisible()))
 }
 
+/** Waits until a press of these keys reaches Gavel, whichever window has the focus. */
+export async function shortcutRegistered(gavel: Gavel, accelerator: string): Promise<void> {
+  await until(`the shortcut ${accelerator}`, () =>
+    inMain(gavel, (electron, keys) => electron.globalShortcut.isRegistered(keys), accelerator),
+  )
+}
+
 export async function hideWindows(gavel: Gavel): Promise<void> {
   await inMain(gavel, (electron) => {
     for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
@@ -171,22 +178,13 @@ export async function hideWindows(gavel: Gavel): Promise<void> {
 
 /** The violations of the page's content security policy since the page was loaded. */
 async function policyViolations({ browser }: Gavel): Promise<readonly string[]> {
-  return browser.execute(
-    () =>
-      new Promise<string[]>((done) => {
-        const observer = new ReportingObserver(
-          (reports) => {
-            done(reports.map((report) => JSON.stringify(report.body)))
-          },
-          { types: ['csp-violation'], buffered: true },
-        )
-        observer.observe()
-        // Buffered reports arrive in a separate task. If there are none, the observer is never called.
-        setTimeout(() => {
-          done([])
-        }, 300)
-      }),
-  )
+  return browser.execute(() => {
+    const observer = new ReportingObserver(() => undefined, { types: ['csp-violation'], buffered: true })
+    observer.observe()
+    // The reports until now are in the queue at once. The callback would get them in a later task, and never if there
+    // are none.
+    return observer.takeRecords().map((report) => JSON.stringify(report.body))
+  })
 }
 
 /** Quits a Gavel. Fails if its logs report an unexpected error, or if its page violated the content security policy. */

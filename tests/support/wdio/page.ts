@@ -1,7 +1,7 @@
 import type { RunningSimulator } from '../simulator.ts'
-import { until } from '../wait-for.ts'
 import { Elements, type Name } from './elements.ts'
 import { Room } from './room.ts'
+import { PATIENCE, until } from './wait.ts'
 
 export interface AccountToConnect {
   readonly provider: 'Plivo' | 'Vobiz'
@@ -82,7 +82,7 @@ export class Page extends Elements {
   }
 
   /** Waits for a text anywhere in the window. Returns the whole text of the window. */
-  text(wanted: Name, timeoutMs = 5_000): Promise<string> {
+  text(wanted: Name, timeoutMs = PATIENCE): Promise<string> {
     return until(
       `the text ${String(wanted)}`,
       async () => {

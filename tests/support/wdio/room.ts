@@ -1,7 +1,5 @@
 import { Elements } from './elements.ts'
-
-/** Milliseconds. Enough for two updates of the room, and for an Undo time before the action. */
-const patience = 10_000
+import { PATIENCE } from './wait.ts'
 
 /** One room of the list. Callers are identified as their rows show them: by name, or by number. */
 export class Room {
@@ -17,12 +15,12 @@ export class Room {
   }
 
   /** Waits for the room. Returns the text of its header: title, duration, number of people. */
-  appears(timeoutMs = patience): Promise<string> {
+  appears(timeoutMs = PATIENCE): Promise<string> {
     return this.#inside.first('button', this.#header, timeoutMs)
   }
 
   /** Waits until the room is gone or shown as ended, because an ended room may keep its position for a while. */
-  disappears(timeoutMs = patience): Promise<void> {
+  disappears(timeoutMs = PATIENCE): Promise<void> {
     return this.#inside.gone('button', this.#header, timeoutMs)
   }
 
@@ -45,11 +43,11 @@ export class Room {
   }
 
   /** Waits until the row shows the mute, which happens after an update has confirmed it. */
-  async showsMuted(caller: string, timeoutMs = patience): Promise<void> {
+  async showsMuted(caller: string, timeoutMs = PATIENCE): Promise<void> {
     await this.#inside.find('button', `Unmute ${caller}`, timeoutMs)
   }
 
-  async showsUnmuted(caller: string, timeoutMs = patience): Promise<void> {
+  async showsUnmuted(caller: string, timeoutMs = PATIENCE): Promise<void> {
     await this.#inside.find('button', `Mute ${caller}`, timeoutMs)
   }
 
@@ -68,11 +66,11 @@ export class Room {
   }
 
   undoRemoval(caller: string): Promise<void> {
-    return this.#inside.click('button', `Undo removing ${caller}`)
+    return this.#inside.clickReplaced(`Undo removing ${caller}`)
   }
 
   removeNow(caller: string): Promise<void> {
-    return this.#inside.click('button', `Remove ${caller} now`)
+    return this.#inside.clickReplaced(`Remove ${caller} now`)
   }
 
   async offersRemove(caller: string): Promise<void> {
@@ -81,7 +79,7 @@ export class Room {
 
   /** Waits until no row of the room has a button that mutes, unmutes or removes the caller, or undoes a removal. */
   loses(caller: string): Promise<void> {
-    return this.#inside.gone('button', new RegExp(`^(Mute|Unmute|Undo removing|Remove) ${escape(caller)}`), patience)
+    return this.#inside.gone('button', new RegExp(`^(Mute|Unmute|Undo removing|Remove) ${escape(caller)}`))
   }
 
   markAsOwn(): Promise<void> {

@@ -55,7 +55,8 @@ export function startSimulator(options: SimulatorOptions): Promise<RunningSimula
 
 const taken = new Set<string>()
 
-function takeReservedPort(played: ProfileName): number {
+/** The port at which the runner's Gavel expects the provider. 0, which means any free one, if it is taken. */
+export function takeReservedPort(played: ProfileName): number {
   const variable = addressVariable(played)
   const address = process.env[variable]
   if (address === undefined || taken.has(variable)) return 0
