@@ -3,11 +3,16 @@ import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { startFront, type Front } from '../support/provider-proxy.ts'
 import { countSecrets } from '../support/keyring.ts'
 import { findLeaks, formsIn } from '../support/secrets.ts'
-import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { never, until } from '../support/wait-for.ts'
+import {
+  describeRequest,
+  startSimulator as startAnySimulator,
+  writesIn,
+  type RunningSimulator,
+} from '../support/simulator.ts'
+import { never, until } from '../support/wdio/wait.ts'
 import { initialState } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { startGavel, startSimulator, takeReservedPort } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 
 const service = 'app.gavel.Gavel'
@@ -23,14 +28,14 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
   before(async () => {
     bus = openSessionBus()
     // Other spec files leave secrets in the same keychain. With these seeds, the auth ids differ from theirs.
-    acme = await startSimulator({ profile: 'plivo', rooms: 0, seed: 11 })
-    beta = await startSimulator({ profile: 'plivo', rooms: 0, seed: 12 })
+    acme = await startAnySimulator({ profile: 'plivo', rooms: 0, seed: 11 })
+    beta = await startAnySimulator({ profile: 'plivo', rooms: 0, seed: 12 })
     gamma = await startSimulator({ profile: 'vobiz-documented', rooms: 0, seed: 13 })
     await acme.startRoom('Support bridge', 3)
     await beta.startRoom('Sales call', 2)
     await gamma.startRoom('Night shift', 4)
-    plivo = await startFront([acme, beta])
-    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: plivo.baseUrl, GAVEL_VOBIZ_URL: gamma.baseUrl } })
+    plivo = await startFront([acme, beta], takeReservedPort('plivo'))
+    gavel = await startGavel()
   })
 
   after(async () => {
@@ -107,7 +112,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
   it('uses each account’s own credentials, and only reads', async () => {
     for (const simulator of everyone()) {
       await simulator.clearRequests()
-      await until('a request', async () => (await reads(simulator)).length > 0, { timeoutMs: 16_000 })
+      await until('a request', async () => (await reads(simulator)).length > 0)
       const sent = await reads(simulator)
       assert.deepEqual(
         sent.filter((line) => !/^GET .* valid$/.test(line)),

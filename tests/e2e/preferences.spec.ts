@@ -1,10 +1,11 @@
 import { strict as assert } from 'node:assert'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { never } from '../support/wait-for.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { never, until } from '../support/wdio/wait.ts'
+import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
+import { pressKeys } from '../support/x11.ts'
 
 describe('preferences', () => {
   let simulator: RunningSimulator
@@ -75,5 +76,61 @@ describe('preferences', () => {
     await simulator.join('Support bridge', { name: 'Bruno Berg', number: '15550100124' })
     const notification = await notifications.waitFor(/Support bridge/)
     assert.match(notification.body, /Bruno Berg joined/)
+  })
+
+  const state = () =>
+    inMain(gavel, (electron) => {
+      const [window] = electron.BrowserWindow.getAllWindows()
+      if (window === undefined) throw new Error('There is no window.')
+      const bounds = window.getBounds()
+      const { workArea } = electron.screen.getDisplayMatching(bounds)
+      const { x, y, width, height } = bounds
+      const [right, bottom] = [workArea.x + workArea.width, workArea.y + workArea.height]
+      const isWithin = x >= workArea.x && y >= workArea.y && x + width <= right && y + height <= bottom
+      return { factor: window.webContents.getZoomFactor(), width, isWithin }
+    })
+  /**
+   * Presses Ctrl and a key through the X server, because Electron emits no `before-input-event` for keys that the
+   * driver sends.
+   */
+  const press = async (key: string): Promise<void> => {
+    await inMain(gavel, (electron) => {
+      electron.BrowserWindow.getAllWindows()[0]?.focus()
+    })
+    await pressKeys(`ctrl+${key}`)
+  }
+  const untilFactor = (factor: number): Promise<unknown> =>
+    until(`text of ${String(factor)}`, async () => Math.abs((await state()).factor - factor) < 0.001)
+
+  // The window manager moves and sizes the window later than the text changes.
+  const untilWidth = (width: number): Promise<unknown> =>
+    until(`a window of width ${String(width)}`, async () => (await state()).width === width)
+  const untilWithin = (): Promise<unknown> =>
+    until('the window within its display', async () => (await state()).isWithin)
+
+  it('row 17, text size: grows on Ctrl and +, in a wider window, and is as before on Ctrl and 0', async () => {
+    const before = await state()
+    assert.equal(before.factor, 1)
+    await press('plus')
+    await untilFactor(1.1)
+    await press('plus')
+    await untilFactor(1.25)
+    await untilWidth(Math.round(before.width * 1.25))
+    await untilWithin()
+    await press('minus')
+    await untilFactor(1.1)
+    await press('0')
+    await untilFactor(1)
+    await untilWidth(before.width)
+  })
+
+  it('row 17, text size: is a preference too, up to 200 %', async () => {
+    await gavel.page.openPreferences()
+    await gavel.page.choose('Text size', '200%')
+    await untilFactor(2)
+    await untilWithin()
+    await gavel.page.choose('Text size', '100%')
+    await untilFactor(1)
+    await gavel.page.back()
   })
 })

@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { never, until } from '../support/wait-for.ts'
+import { never, until } from '../support/wdio/wait.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { remindInOneMinute } from './end-in-one-minute.ts'
 
 const room = 'Support bridge'
 /** Milliseconds until an action has its effect. Long enough to notice an end that is announced too early. */
@@ -57,7 +58,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
       await simulator.clearRequests()
       await page.open('Refresh')
       await until('an empty list', async () => (await responsesFor('/Conference/')) > 0)
-      await until('two reads of the room', async () => (await reads()) > 1, { timeoutMs: 8_000 })
+      await until('two reads of the room', async () => (await reads()) > 1)
     }
     assert.equal(await page.room(room).appears(), `${room}, people unknown`)
     await page.text('live, people not listed')
@@ -69,11 +70,11 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     const { page } = gavel
     await simulator.set({ faults: [{ kind: 'refuse', status: 500, method: 'GET', path: '/Support%20bridge/' }] })
     await simulator.clearRequests()
-    await until('three failed reads', async () => (await reads()) > 2, { timeoutMs: 15_000 })
+    await until('three failed reads', async () => (await reads()) > 2)
     assert.equal(await page.room(room).appears(), `${room}, people unknown`)
     assert.deepEqual(await notifications.closeAndList(), [])
     await simulator.resetSwitches()
-    await page.text('live, people not listed', 15_000)
+    await page.text('live, people not listed')
   })
 
   it('mutes everyone, with one request', async () => {
@@ -86,8 +87,17 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     )
     assert.deepEqual(await writes(), ['POST /Conference/Support%20bridge/Member/all/Mute/'])
     // No update can confirm the mute, and the window says so.
-    await page.text('mute sent, not confirmed', 8_000)
+    await page.text('mute sent, not confirmed')
     await page.text("Mute was sent but isn't confirmed yet. Callers who join later are not muted.")
+  })
+
+  it('row 20, a scheduled end: says in advance that it will only remind, even if a warning in the room is wanted', async () => {
+    await simulator.clearRequests()
+    await remindInOneMinute(gavel)
+    await notifications.waitFor(/End Support bridge in 1 minute\?/)
+    assert.deepEqual(await writes(), [])
+    await gavel.page.click('button', `Cancel the reminder about ${room}`)
+    await gavel.page.gone('button', `Cancel the reminder about ${room}`)
   })
 
   it('ends the room, and notifies of the end only after the room has ended', async () => {

@@ -12,7 +12,8 @@ describe('a function that a test runs in the main process', () => {
 
   after(() => quitWithoutTrouble(gavel))
 
-  it('runs once and returns its result, even if the garbage collector runs all the time', async () => {
+  it('runs once and returns its result, even if the garbage collector runs all the time', async function () {
+    this.timeout(300_000)
     await inMain(gavel, () => {
       process.getBuiltinModule('v8').setFlagsFromString('--expose-gc')
       const collect = process.getBuiltinModule('vm').runInNewContext('gc') as () => void

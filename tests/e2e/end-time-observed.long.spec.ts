@@ -1,11 +1,10 @@
 import { strict as assert } from 'node:assert'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { until } from '../support/wait-for.ts'
+import { until } from '../support/wdio/wait.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
-
-const name = 'Support bridge'
+import { name, remindInOneMinute } from './end-in-one-minute.ts'
 
 describe('row 20, a scheduled end if nothing tells the runs of a room apart (Vobiz as observed): Gavel', () => {
   let simulator: RunningSimulator
@@ -33,26 +32,15 @@ describe('row 20, a scheduled end if nothing tells the runs of a room apart (Vob
   const sent = async (): Promise<readonly string[]> => writesIn(await simulator.requests()).map(describeRequest)
 
   it('says in advance that it will only remind, even if the user wants the warning in the room', async () => {
-    const { page } = gavel
-    await page.room(name).menu('End at a time…')
-    await page.choose('When', 'In some minutes…')
-    await page.type('Minutes', '1')
-    await page.click('checkbox', 'Also say it in the room')
-    await page.click('button', 'Next')
-    const question = await page.find('alertdialog', /^Remind you at .+ to end Support bridge\?$/)
-    const text = await question.getText()
-    assert.ok(text.includes('At that time Gavel asks you and ends nothing by itself.'), text)
-    assert.ok(!text.includes('Gavel also says in the room'), text)
-    await page.enabled('button', 'Remind me')
-    await page.click('button', 'Remind me')
-    await page.text(/Gavel asks about Support bridge in (1:00|0:5\d)/)
+    await remindInOneMinute(gavel)
     await notifications.waitFor(/End Support bridge in 1 minute\?/)
   })
 
-  it('asks when the time has come, and sends nothing', async () => {
+  it('asks when the time has come, and sends nothing', async function () {
+    this.timeout(150_000)
     const { page } = gavel
     await until('the question', async () => (await page.names('button')).includes(`End ${name} now…`), {
-      timeoutMs: 75_000,
+      timeoutMs: 90_000,
       everyMs: 500,
     })
     await page.text("Gavel can't tell whether it's still the same call, so nothing was ended.")

@@ -1,0 +1,41 @@
+import { strict as assert } from 'node:assert'
+import type { Gavel } from '../support/wdio/gavel.ts'
+
+export const name = 'Support bridge'
+export const path = '/Conference/Support%20bridge/'
+export const people = [
+  { name: 'Ana Diaz', number: '15550100123' },
+  { name: 'Bruno Berg', number: '15550100124' },
+]
+/** The request by which a warning is spoken in the room. */
+export const spoken = `POST ${path}Member/all/Speak/`
+
+/** Sets the end of the room to one minute from now, with a spoken warning, and confirms it. */
+export async function endInOneMinute({ page }: Gavel): Promise<void> {
+  await askForOneMinute(page)
+  await page.find('heading', /^End Support bridge at .+\?$/)
+  await page.text('Gavel also says in the room: “This call ends in 1 minute.”')
+  await page.enabled('button', /^End at /)
+  await page.click('button', /^End at /)
+  await page.text(/Ends at .+, in (1:00|0:5\d)/)
+}
+
+/** The same where nothing tells the runs of a room apart, so that Gavel will only remind the user. */
+export async function remindInOneMinute({ page }: Gavel): Promise<void> {
+  await askForOneMinute(page)
+  const question = await page.find('alertdialog', /^Remind you at .+ to end Support bridge\?$/)
+  const text = await question.getText()
+  assert.ok(text.includes('At that time Gavel asks you and ends nothing by itself.'), text)
+  assert.ok(!text.includes('Gavel also says in the room'), text)
+  await page.enabled('button', 'Remind me')
+  await page.click('button', 'Remind me')
+  await page.text(/Gavel asks about Support bridge in (1:00|0:5\d)/)
+}
+
+async function askForOneMinute(page: Gavel['page']): Promise<void> {
+  await page.room(name).menu('End at a time…')
+  await page.choose('When', 'In some minutes…')
+  await page.type('Minutes', '1')
+  await page.click('checkbox', 'Also say it in the room')
+  await page.click('button', 'Next')
+}

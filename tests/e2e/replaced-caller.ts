@@ -1,0 +1,106 @@
+import { strict as assert } from 'node:assert'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { callByUser } from '../support/wdio/bridge-calls.ts'
+import { never, until } from '../support/wdio/wait.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+
+const room = 'Support bridge'
+const roomPath = '/Conference/Support%20bridge/'
+/** Milliseconds. If the roster is older, it is read again before a caller is muted. */
+const tooOldForMute = 5_000
+const ana = { name: 'Ana Diaz', number: '15550100123', memberId: '4242' }
+const cleo = { name: 'Cleo Park', number: '15550100177', memberId: '4242' }
+const sentence = 'That caller has left; this is now Cleo Park. Nothing was sent.'
+
+/** Vobiz is played as documented: Vobiz as observed shows no roster, so there would be no row to click. */
+export function describeReplacedCaller(provider: 'Plivo' | 'Vobiz'): void {
+  const profile = provider === 'Plivo' ? 'plivo' : 'vobiz-documented'
+  describe(`at ${provider}, if a member id goes to another caller between rendering and click, Gavel`, () => {
+    let simulator: RunningSimulator
+    let gavel: Gavel
+
+    before(async () => {
+      simulator = await startSimulator({ profile, rooms: 0 })
+      await simulator.startRoom(room, [
+        ana,
+        { name: 'Bruno Berg', number: '15550100124' },
+        // At Vobiz a room ends when only one caller is left.
+        { name: 'Jo Winter', number: '15550100101' },
+      ])
+      gavel = await startGavel({ simulators: [simulator] })
+      assert.equal((await callByUser(gavel, 'setPreferences', { holdSeconds: 1 })).ok, true)
+      await gavel.page.connectFirstAccount(provider, simulator)
+      await gavel.page.room(room).expand()
+    })
+
+    after(async () => {
+      await quitWithoutTrouble(gavel)
+      await simulator.stop()
+    })
+
+    beforeEach(() => simulator.clearRequests())
+
+    const readsOfRoom = async () =>
+      (await simulator.requests()).filter(({ method, path }) => method === 'GET' && path.endsWith(roomPath))
+    const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
+
+    const updates = async (): Promise<void> => simulator.resetSwitches()
+    /**
+     * Keeps the window unchanged from now on: the provider responds to no read of the room, until `updates`.
+     *
+     * @returns epoch milliseconds when the simulator received the first such request; what the window shows is older
+     */
+    const blockUpdates = async (): Promise<number> => {
+      await simulator.set({ faults: [{ kind: 'silent', method: 'GET', path: roomPath }] })
+      return (await until('a request without response', unanswered)).at
+    }
+    const unanswered = async () => (await readsOfRoom()).findLast(({ respondedAt }) => respondedAt === undefined)
+    const replace = async (old: typeof ana, successor: typeof ana): Promise<void> => {
+      await simulator.leave(room, old.memberId)
+      await simulator.join(room, successor)
+    }
+
+    const memberWithTheId = async () =>
+      (await simulator.rooms()).flatMap(({ members }) => members).find(({ memberId }) => memberId === ana.memberId)
+
+    it('sends no mute, and says who has replaced the caller', async () => {
+      const mute = await gavel.page.find('button', 'Mute Ana Diaz')
+      const blockedSince = await blockUpdates()
+      await replace(ana, cleo)
+      // The next poll begins when the silent one is given up after eight seconds, so this leaves time for the click.
+      await until('a roster that is too old, and a poll that is not', async () => {
+        const now = Date.now()
+        return now - blockedSince > tooOldForMute && now - ((await unanswered())?.at ?? 0) < 6_000
+      })
+      assert.ok(
+        (await gavel.page.names('listitem')).includes('Ana Diaz +1 555 010 0123'),
+        'The window has already been updated.',
+      )
+      await updates()
+      await mute.click()
+      await gavel.page.text(`Couldn't mute Ana Diaz. ${sentence}`)
+      await gavel.page.find('listitem', 'Cleo Park +1 555 010 0177')
+      await never('a write', async () => (await writes()).length > 0, 1_000)
+      assert.equal((await memberWithTheId())?.muted, false)
+    })
+
+    it('removes no caller, and says who has replaced the caller', async () => {
+      await replace(cleo, ana)
+      await gavel.page.leaveList()
+      const remove = await gavel.page.find('button', 'Remove Ana Diaz')
+      await blockUpdates()
+      await replace(ana, cleo)
+      assert.ok(
+        (await gavel.page.names('listitem')).includes('Ana Diaz +1 555 010 0123'),
+        'The window has already been updated.',
+      )
+      await updates()
+      await remove.click()
+      await gavel.page.text(`Couldn't remove Ana Diaz. ${sentence}`)
+      await gavel.page.find('listitem', 'Cleo Park +1 555 010 0177')
+      await never('a write', async () => (await writes()).length > 0, 1_500)
+      assert.equal((await memberWithTheId())?.name, 'Cleo Park')
+    })
+  })
+}

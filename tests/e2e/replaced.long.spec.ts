@@ -1,0 +1,3 @@
+import { describeReplacedCaller } from './replaced-caller.ts'
+
+describeReplacedCaller('Vobiz')
