@@ -68,8 +68,8 @@ function decode(encoded: string): unknown {
 }
 
 /**
- * Allows only a scheme, host, port and path, so that all parsers find the same host: the dialog names the host that
- * `URL` finds, but MQTT.js connects to the host that `url.parse` finds.
+ * Allows only a scheme, host, port and path, so that all parsers find the same host: the dialog must name the host that
+ * Gavel connects to.
  */
 const unambiguous = /^[a-z]+:\/\/(?:[\w.-]{1,253}|\[[\da-f:.]+\])(?::\d+)?(?:\/[^?#\\\s]*)?$/i
 

@@ -105,7 +105,7 @@ class MqttBus implements Bus {
     try {
       const options = await this.#clientOptions(address)
       if (this.#isClosed) return
-      client = connect(address, options)
+      client = connect(options)
     } catch (error) {
       this.#lost(error)
       return
@@ -157,6 +157,7 @@ class MqttBus implements Bus {
     const proxy = address.startsWith('wss:') ? await this.#network.proxyFor(address) : undefined
     const agent = proxy === undefined ? undefined : new TunnelAgent(hostAndPort(proxy))
     return {
+      ...target(address),
       ...{ protocolVersion: 5, clean: true, clientId, username: user, password, keepalive },
       // This class reconnects itself, so that the address changes and the certificates are looked up again.
       ...{ reconnectPeriod: 0, resubscribe: false, connectTimeout: CONNECT_LIMIT, queueQoSZero: false },
@@ -167,8 +168,6 @@ class MqttBus implements Bus {
         ...(will.expiry !== undefined && { properties: { messageExpiryInterval: will.expiry } }),
       },
       ca,
-      // For a WebSocket, MQTT.js would remove the brackets of an IPv6 address, which is then no URL any more.
-      ...(address.startsWith('ws') && { host: new URL(address).hostname }),
       // This covers `wsOptions` too. Without it, NODE_TLS_REJECT_UNAUTHORIZED=0 would make Node accept any certificate.
       rejectUnauthorized: true,
       wsOptions: { ca, ...(agent !== undefined && { agent }) },
@@ -176,7 +175,22 @@ class MqttBus implements Bus {
   }
 }
 
+/** Where MQTT.js connects to. It would parse the address itself with `url.parse`, of which Node warns: DEP0169. */
+function target(address: string): IClientOptions {
+  const { protocol, hostname, port, pathname, search } = new URL(address)
+  const isWebSocket = protocol.startsWith('ws')
+  return {
+    protocol: protocol.slice(0, -1) as NonNullable<IClientOptions['protocol']>,
+    // MQTT.js builds a URL for a WebSocket, which needs the brackets of an IPv6 address.
+    host: isWebSocket ? hostname : withoutBrackets(hostname),
+    ...(port !== '' && { port: Number(port) }),
+    ...(isWebSocket && { path: pathname + search }),
+  }
+}
+
 function hostAndPort(proxy: string): { readonly host: string; readonly port: number } {
   const { hostname, port } = new URL(`http://${proxy}`)
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || 80 }
+  return { host: withoutBrackets(hostname), port: Number(port) || 80 }
 }
+
+const withoutBrackets = (host: string): string => host.replace(/^\[|\]$/g, '')
