@@ -1,33 +1,31 @@
 interface Start {
   readonly isPackaged: boolean
-  readonly hasSwitch: (name: string) => boolean
   readonly argv: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/**
- * This switch writes requests to a file, with `net-log-capture-mode` also their `Authorization` headers. Not even
- * development needs it.
- */
-const alwaysForbidden = ['log-net-log']
+/** All switches with which a packaged Gavel starts, because every Electron brings new ones that write, run or expose. */
+const allowed = new Set([
+  ...['demo', 'demo-vobiz', 'hidden', 'show', 'end-my-conference', 'user-data-dir'],
+  // How windows are drawn. People set these against faults of drivers and compositors, and wrappers of Linux add some.
+  ...['ozone-platform', 'ozone-platform-hint', 'enable-wayland-ime', 'wayland-text-input-version', 'gtk-version'],
+  ...['disable-gpu', 'disable-gpu-compositing', 'disable-software-rasterizer', 'ignore-gpu-blocklist'],
+  ...['use-gl', 'use-angle', 'force-device-scale-factor', 'force-color-profile'],
+  ...['lang', 'force-renderer-accessibility', 'force-high-contrast', 'force-prefers-reduced-motion'],
+  'disable-dev-shm-usage',
+  // Where Chromium keeps the key to its cookies. Gavel's tokens are in the keychain in any case.
+  'password-store',
+  // What the proxy settings of the system can say, too.
+  ...['proxy-server', 'proxy-bypass-list', 'proxy-pac-url', 'proxy-auto-detect', 'no-proxy-server'],
+])
 
-/** Forbidden only in packaged runs, because WebDriver and a root user need some of these. */
-const forbiddenWhenPackaged = [
-  // These let another program control the app and read its data.
-  ...['remote-debugging-port', 'remote-debugging-pipe', 'js-flags', 'load-extension', 'disable-web-security'],
-  // These write the traffic, or the keys to it, to a file.
-  ...['net-log-capture-mode', 'ssl-key-log-file', 'enable-logging', 'log-file', 'log-path'],
-  // With these, another host can receive the traffic.
-  ...['ignore-certificate-errors', 'ignore-certificate-errors-spki-list', 'host-resolver-rules', 'host-rules'],
-  // These run another program in place of a part of Gavel, or run a part without its sandbox.
-  ...['no-sandbox', 'gpu-launcher', 'browser-subprocess-path'],
-  ...['renderer-cmd-prefix', 'utility-cmd-prefix', 'zygote-cmd-prefix'],
-]
+/** Wrappers of Linux add these features. Others could weaken Chromium. */
+const allowedFeatures = /^enable-features=(Wayland\w*|UseOzonePlatform)(,(Wayland\w*|UseOzonePlatform))*$/
 
-/** Families of switches, because other versions of Electron may have more members of them. */
-const forbiddenFamilies = /^--?(ignore-certificate-errors[a-z-]*|[a-z-]+-cmd-prefix)(?:=|$)/i
+/** Chromium ignores white space before a switch, and accepts one dash; on Windows also a slash. */
+const isSwitch = /^[^\p{L}\p{N}]*[-/]/u
 
-/** These variables do the same as `ssl-key-log-file`, `enable-logging` and `log-file`. */
+/** These variables write the traffic, or the keys to it, to a file. */
 const forbiddenVariables = ['SSLKEYLOGFILE', 'ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE']
 
 /** electron-builder's AppRun adds `--no-sandbox` if `unshare` fails, so the user may never have typed it. */
@@ -35,22 +33,30 @@ const APP_IMAGE_HINT =
   ' An AppImage adds this switch if the system restricts user namespaces. Install the deb or the rpm instead.'
 
 /**
- * Finds switches and variables that would reveal an account's token or give another program control of Gavel.
+ * Finds switches and variables that could reveal an account's token or give another program control of Gavel. An
+ * unpackaged Gavel accepts all but `--log-net-log`, because WebDriver and a root user need some of them.
  *
  * @returns the sentence with which Gavel refuses to start; undefined if it may start
  */
-export function findForbidden({ isPackaged, hasSwitch, argv, environment }: Start): string | undefined {
-  const names = isPackaged ? [...alwaysForbidden, ...forbiddenWhenPackaged] : alwaysForbidden
-  const family = isPackaged ? argv.slice(1).map((argument) => forbiddenFamilies.exec(argument)?.[1]) : []
-  const name = names.find((one) => hasSwitch(one)) ?? family.find((one) => one !== undefined)
-  if (name !== undefined) {
-    const isAdded = name === 'no-sandbox' && environment['APPIMAGE'] !== undefined
-    return sentence(`--${name.toLowerCase()}`) + (isAdded ? APP_IMAGE_HINT : '')
+export function findForbidden({ isPackaged, argv, environment }: Start): string | undefined {
+  const forbidden = argv.slice(1).find((argument) => isSwitch.test(argument) && !isAllowed(argument, isPackaged))
+  if (forbidden !== undefined) {
+    const name = forbidden.trim().replace(/=.*/s, '')
+    const isAdded = /^--?no-sandbox$/.test(name) && environment['APPIMAGE'] !== undefined
+    return sentence(name) + (isAdded ? APP_IMAGE_HINT : '')
   }
   const variable = isPackaged ? forbiddenVariables.find((one) => environment[one] !== undefined) : undefined
   return variable === undefined ? undefined : sentence(`the variable ${variable}`)
 }
 
+function isAllowed(argument: string, isPackaged: boolean): boolean {
+  const given = argument.trim().replace(/^(--?|\/)/, '')
+  const name = given.replace(/=.*/s, '')
+  // It writes requests to a file, with `net-log-capture-mode` also their `Authorization` headers.
+  if (!isPackaged) return name.toLowerCase() !== 'log-net-log'
+  return allowed.has(name) || allowedFeatures.test(given)
+}
+
 function sentence(what: string): string {
-  return `Gavel does not start with ${what}: it would let other programs read or redirect what Gavel holds.`
+  return `Gavel does not start with ${what}: it could let other programs read or redirect what Gavel holds.`
 }

@@ -10,15 +10,10 @@ export const PAGE_ORIGIN = 'app://gavel'
  * @returns the sentence that says why Gavel refuses to start, or undefined if it may start. At this point Gavel has not
  *   touched its profile.
  */
-export function hardenProcess(app: App, protocol: Protocol): string | undefined {
+export function hardenProcess(app: App, protocol: Protocol, argv = process.argv): string | undefined {
   // Without this, other users could read settings, journal, diagnostics and exported files.
   process.umask(0o077)
-  const forbidden = findForbidden({
-    isPackaged: app.isPackaged,
-    hasSwitch: (name) => app.commandLine.hasSwitch(name),
-    argv: process.argv,
-    environment: process.env,
-  })
+  const forbidden = findForbidden({ isPackaged: app.isPackaged, argv, environment: process.env })
   if (forbidden !== undefined) return forbidden
   // Windows searches the working directory for libraries, and that directory may be the folder of downloads.
   if (process.platform === 'win32') process.chdir(app.getPath('exe').replace(/[\\/][^\\/]*$/, ''))

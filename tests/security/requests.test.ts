@@ -139,7 +139,7 @@ describe('a request', () => {
     // `api-fetch.ts` listens to Chromium's verdict without changing it (tests/unit/desktop/network/api-fetch.test.ts).
     // Node's own connections switch the check on, because otherwise a variable could switch it off. The relay deletes
     // that variable.
-    expect(found.filter((one) => !one.startsWith('electron/desktop/forbidden-switches.ts')).toSorted()).toEqual([
+    expect(found.toSorted()).toEqual([
       'electron/desktop/network/api-fetch.ts: setCertificateVerifyProc',
       'electron/desktop/network/open-connection.ts: rejectUnauthorized: true',
       'electron/feed/mqtt-bus.ts: rejectUnauthorized: true',

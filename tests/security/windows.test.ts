@@ -12,13 +12,13 @@ import {
 import { occurrences, readSources } from '../support/sources.ts'
 
 /** The part of the app that `hardenProcess` uses, with its listeners. */
-function fakeApp(given: { packaged: boolean; switches?: readonly string[] }) {
+function fakeApp(given: { packaged: boolean }) {
   const events = new EventEmitter()
   const calls: string[] = []
   const app = {
     isPackaged: given.packaged,
     commandLine: {
-      hasSwitch: (name: string) => given.switches?.includes(name) ?? false,
+      hasSwitch: () => false,
       appendSwitch: (name: string, value: string) => void calls.push(`${name}=${value}`),
     },
     enableSandbox: () => void calls.push('enableSandbox'),
@@ -59,11 +59,13 @@ describe('windows', () => {
     ])
     expect(occurrences(sources, /(enableBlinkFeatures|experimentalFeatures|allowRunningInsecureContent)/g)).toEqual([])
     const { app, protocol, calls } = fakeApp({ packaged: true })
-    expect(hardenProcess(app, protocol)).toBeUndefined()
+    expect(hardenProcess(app, protocol, ['gavel'])).toBeUndefined()
     expect(calls).toContain('enableSandbox')
     // A packaged app does not start without the sandbox; an unpackaged app that root starts cannot have it.
-    const refused = fakeApp({ packaged: true, switches: ['no-sandbox'] })
-    expect(hardenProcess(refused.app, refused.protocol)).toMatch(/^Gavel does not start with --no-sandbox:/)
+    const refused = fakeApp({ packaged: true })
+    expect(hardenProcess(refused.app, refused.protocol, ['gavel', '--no-sandbox'])).toMatch(
+      /^Gavel does not start with --no-sandbox:/,
+    )
     const main = sources.find(({ path }) => path === 'electron/main.ts')?.code ?? ''
     expect(main.indexOf('hardenProcess(app')).toBeGreaterThan(0)
     expect(main.indexOf('hardenProcess(app')).toBeLessThan(main.indexOf('app.whenReady()'))
@@ -71,7 +73,7 @@ describe('windows', () => {
 
   it('4 cannot leave their page, open another one, or embed a webview', () => {
     const { app, protocol, events } = fakeApp({ packaged: true })
-    hardenProcess(app, protocol)
+    hardenProcess(app, protocol, ['gavel'])
     const contents = new EventEmitter() as unknown as WebContents & EventEmitter
     let openHandler: (() => unknown) | undefined
     const setWebRTCIPHandlingPolicy = vi.fn()
