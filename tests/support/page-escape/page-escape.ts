@@ -21,8 +21,8 @@ export interface EscapeResult extends EscapeReport {
  *
  * @param isClosed whether the window is hardened like Gavel's; otherwise it is as Electron makes it
  *
- * @param expected what each attempt reaches: `TCP`, `UDP`, or `name` for a lookup; the page stays open until all of it
- * has arrived, for 8 s at least and 48 s at most
+ * @param expected what each attempt reaches: `TCP`, `UDP`, or `name` for a lookup; the page makes
+ * its attempts until all of it has arrived, for 8 s at least and 48 s at most
  */
 export async function tryToEscape(
   names: readonly string[],

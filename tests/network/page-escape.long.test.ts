@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { tryToEscape } from '../support/page-escape/page-escape.ts'
+import { reach } from '../support/page-escape/reach.ts'
+
+/** The attempts whose result does not vary. With speculationRules, Chromium decides by itself whether it prefetches. */
+const steady = Object.keys(reach).filter((name) => name !== 'speculationRules')
+
+it.runIf(process.platform === 'linux')(
+  'a page that is not hardened reaches what the table lists, and nothing else',
+  async () => {
+    const open = await tryToEscape(Object.keys(reach), false, reach)
+    const reached = steady.map((name) => {
+      const arrived = [...(open.arrived[name] ?? [])].sort()
+      return [name, open.names.includes(name) ? [...arrived, 'name'] : arrived]
+    })
+    expect(Object.fromEntries(reached)).toEqual(Object.fromEntries(steady.map((name) => [name, reach[name]])))
+    expect(open.downloads).not.toEqual([])
+  },
+  120_000,
+)
