@@ -26,7 +26,7 @@ export async function findUnexpectedErrors(at: {
   readonly output: string
   readonly profile: string
 }): Promise<readonly string[]> {
-  const output = await readFile(at.output, 'utf8').catch(() => '')
+  const output = await readFile(at.output, 'utf8')
   const logs = (await filesBelow(`${at.profile}/logs`)).filter((file) => file.endsWith('.log'))
   const texts = await Promise.all(logs.map((file) => readFile(file, 'utf8')))
   return [...unexpectedErrorsIn(output), ...texts.flatMap((text) => errorsInDiagnostics(text))]
