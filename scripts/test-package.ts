@@ -1,4 +1,4 @@
-// npm run test:package: packages Gavel and tests the packages. On Linux it also installs the deb, tests it as an
+// npm run tool -- test-package: packages Gavel and tests the packages. On Linux it also installs the deb, tests it as an
 // ordinary user, and removes it, so it changes the system and needs root. With `-- --keep` it tests the packages that
 // are already in dist/.
 import { join } from 'node:path'

@@ -5,7 +5,7 @@ import { createPackagedElectron, type PackagedElectron, type Start } from '../su
 
 /** Switches that could take effect before Gavel's first line. The unit tests of `findForbidden` have many more. */
 const switches = [
-  ...['log-net-log=written', 'net-log-duration=1', 'ssl-key-log-file=written', 'enable-logging', 'trace-startup'],
+  ...['log-net-log=written', 'net-log-duration=1', 'ssl-key-log-file=written', 'enable-logging'],
   ...['remote-debugging-port=0', 'no-sandbox'],
 ]
 

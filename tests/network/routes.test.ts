@@ -1,12 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { startBrokenServer, type BrokenServer } from '../support/broken-servers.ts'
 import { createAuthority, selfSigned } from '../support/certificates.ts'
-import { startElectronNetwork, type ElectronNetworkOptions } from '../support/electron-network/electron-network.ts'
-import { onceOnly, providerAt } from '../support/network-table.ts'
-import { startConnectProxy, startDelay, startSocksProxy } from '../support/proxies.ts'
-import { never, until } from '../support/wait-for.ts'
+import { startElectronNetwork } from '../support/electron-network/electron-network.ts'
+import { cuts, expectEachOnce, onceOnly, providerAt, sendOverUsed } from '../support/network-table.ts'
+import { startConnectProxy, startDelay, startSocksProxy, type Proxy } from '../support/proxies.ts'
+import { until } from '../support/wait-for.ts'
 
 const authority = createAuthority()
 const closing: (() => Promise<void>)[] = []
@@ -18,11 +18,28 @@ const kept = <T extends { close(): Promise<void> }>(made: T): T => {
   return made
 }
 
-const electron = async (options: ElectronNetworkOptions = {}) => {
-  const made = await startElectronNetwork({ trusted: authority.ca, ...options })
-  closing.push(() => made.stop())
-  return made
+/** An Electron whose requests go through the proxy, even those to this computer. */
+async function startOver(scheme: string, proxy: Proxy) {
+  const switches = [`--proxy-server=${scheme}://127.0.0.1:${proxy.port}`, '--proxy-bypass-list=<-loopback>']
+  const { stop, ...network } = await startElectronNetwork({ trusted: authority.ca, switches })
+  return { ...network, passed: proxy.passed, stop: () => stop().then(() => proxy.close()) }
 }
+
+const startDirect = () => startElectronNetwork({ trusted: authority.ca })
+
+// The tests share an Electron for each route. Each test has a server of its own.
+let direct: Awaited<ReturnType<typeof startDirect>>
+let connect: Awaited<ReturnType<typeof startOver>>
+let socks: Awaited<ReturnType<typeof startOver>>
+beforeAll(async () => {
+  ;[direct, connect, socks] = await Promise.all([
+    startDirect(),
+    startOver('http', await startConnectProxy()),
+    // Only Chromium supports this route.
+    startOver('socks5', await startSocksProxy()),
+  ])
+})
+afterAll(() => Promise.all([direct.stop(), connect.stop(), socks.stop()]))
 
 const secureServer = async (): Promise<BrokenServer> =>
   kept(await startBrokenServer('HTTP/1.1 over TLS', authority.issue()))
@@ -49,31 +66,26 @@ async function faultsOf(reads: number, provider: Provider): Promise<readonly Fau
   return faults
 }
 
-/** The switches that make Chromium send requests through the proxy, even those to this computer. */
-const throughProxy = (rule: string): readonly string[] => [`--proxy-server=${rule}`, '--proxy-bypass-list=<-loopback>']
-
 describe('a poll from Electron', () => {
   it("uses the system's proxy, whether Node or Chromium sends it", async () => {
-    const proxy = kept(await startConnectProxy())
     const server = await secureServer()
-    const { fetch } = await electron({ switches: throughProxy(`http://127.0.0.1:${proxy.port}`) })
+    const { fetch, passed } = connect
     const provider = providerAt(server.origin, fetch)
     expect(await faultsOf(12, provider)).toEqual([])
-    expect(await steady(server)).toBe(proxy.passed())
+    expect(await steady(server)).toBe(passed(server.port))
   })
 
   it('also reaches the provider over a route that only Chromium supports', async () => {
-    const proxy = kept(await startSocksProxy())
     const server = await secureServer()
-    const { fetch } = await electron({ switches: throughProxy(`socks5://127.0.0.1:${proxy.port}`) })
+    const { fetch, passed } = socks
     const provider = providerAt(server.origin, fetch)
     expect(await faultsOf(12, provider)).toEqual([])
-    expect(server.connections()).toBe(proxy.passed())
+    expect(server.connections()).toBe(passed(server.port))
   })
 
   it('still succeeds after all connections were forgotten, as when the network changes', async () => {
     const server = await secureServer()
-    const { fetch, forgetConnections } = await electron()
+    const { fetch, forgetConnections } = direct
     const provider = providerAt(server.origin, fetch)
     for (let count = 0; count < 12; count += 1) {
       if (count % 4 === 3) forgetConnections()
@@ -84,39 +96,29 @@ describe('a poll from Electron', () => {
 
 describe('a write from Electron', () => {
   it("uses the system's proxy", async () => {
-    const proxy = kept(await startConnectProxy())
     const server = await secureServer()
-    const { fetch } = await electron({ switches: throughProxy(`http://127.0.0.1:${proxy.port}`) })
+    const { fetch, passed } = connect
     const provider = providerAt(server.origin, fetch)
     expect(await provider.list()).toMatchObject({ ok: true })
     expect(await provider.hangUpConference('Standup')).toMatchObject({ ok: true })
-    expect(await steady(server)).toBe(proxy.passed())
+    expect(await steady(server)).toBe(passed(server.port))
   })
 
-  it.each(Object.entries(onceOnly))('(%s) arrives once on a route that only Chromium supports', async (_name, send) => {
-    const proxy = kept(await startSocksProxy())
+  it.each(cuts)('arrives once on a route that only Chromium supports: %s', async (behaviour) => {
+    const { fetch, passed } = socks
     const server = await secureServer()
-    const { fetch } = await electron({ switches: throughProxy(`socks5://127.0.0.1:${proxy.port}`) })
-    const provider = providerAt(server.origin, fetch, { startMs: 1_500, totalMs: 1_500 })
-    for (const behaviour of ['cutBeforeHeaders', 'reset', 'cutAfter50ms', 'timeout408'] as const) {
-      server.behave('good')
-      expect(await provider.list()).toMatchObject({ ok: true })
-      expect(await provider.stopSpeak('Standup', 'all')).toMatchObject({ ok: true })
-      server.arrived.length = 0
-      server.behave(behaviour)
-      expect(await send(provider)).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
-      await never('a second arrival', () => writesIn(server).length > 1, 200, 20)
-      expect(writesIn(server)).toHaveLength(1)
-    }
-    expect(await steady(server)).toBe(proxy.passed())
+    const provider = providerAt(server.origin, fetch)
+    for (const send of Object.values(onceOnly)) await sendOverUsed(provider, send, server, behaviour)
+    await expectEachOnce(server)
+    expect(await steady(server)).toBe(passed(server.port))
   })
 
   it('is not sent if its connection was opened too late', async () => {
     const server = await secureServer()
     const far = kept(await startDelay(server.port, 100))
-    const { fetch } = await electron()
+    const { fetch } = direct
     const origin = `https://127.0.0.1:${far.port}`
-    const provider = providerAt(origin, fetch, { startMs: 3_000, totalMs: 3_000 })
+    const provider = providerAt(origin, fetch)
     expect(await provider.list()).toMatchObject({ ok: true })
     // There are more requests than open connections, so some requests must open a connection first.
     const given = await Promise.all(
@@ -128,10 +130,9 @@ describe('a write from Electron', () => {
   })
 
   it('is aborted after its deadline over a route that only Chromium supports', async () => {
-    const proxy = kept(await startSocksProxy())
     const server = await secureServer()
-    const { fetch } = await electron({ switches: throughProxy(`socks5://127.0.0.1:${proxy.port}`) })
-    const provider = providerAt(server.origin, fetch, { startMs: 3_000, totalMs: 3_000 })
+    const { fetch, passed } = socks
+    const provider = providerAt(server.origin, fetch)
     expect(await provider.list()).toMatchObject({ ok: true })
     server.behave('silent')
     const reply = await provider.hangUpConference('Standup', { notAfter: Date.now() + 300 })
@@ -141,7 +142,7 @@ describe('a write from Electron', () => {
 
   it('is not sent to a server whose certificate Chromium does not accept', async () => {
     const server = kept(await startBrokenServer('HTTP/1.1 over TLS', selfSigned()))
-    const provider = providerAt(server.origin, (await electron()).fetch)
+    const provider = providerAt(server.origin, direct.fetch)
     expect(await provider.list()).toMatchObject({ ok: false, fault: { code: 'tls' } })
     expect(await provider.hangUpConference('Standup')).toMatchObject({ ok: false, fault: { code: 'tls' } })
     expect(server.arrived).toEqual([])
@@ -151,10 +152,9 @@ describe('a write from Electron', () => {
 describe('HTTP/2', () => {
   it('is recognised, and 16 simultaneous reads then open no new connection', async () => {
     const server = kept(await startBrokenServer('HTTP/2', authority.issue()))
-    const network = await electron()
-    const provider = providerAt(server.origin, network.fetch)
+    const provider = providerAt(server.origin, direct.fetch)
     expect(await provider.list()).toMatchObject({ ok: true })
-    await until('HTTP/2 to be known', () => network.isMultiplexed(server.origin))
+    await until('HTTP/2 to be known', () => direct.isMultiplexed(server.origin))
     const before = await steady(server)
     await Promise.all(
       Array.from({ length: 16 }, (_, room) => provider.retrieve(`Room ${room}`, { priority: 'person' })),
@@ -164,9 +164,8 @@ describe('HTTP/2', () => {
 
   it('is not assumed if the server does not offer it', async () => {
     const server = await secureServer()
-    const network = await electron()
-    expect(await providerAt(server.origin, network.fetch).list()).toMatchObject({ ok: true })
+    expect(await providerAt(server.origin, direct.fetch).list()).toMatchObject({ ok: true })
     await steady(server)
-    expect(await network.isMultiplexed(server.origin)).toBe(false)
+    expect(await direct.isMultiplexed(server.origin)).toBe(false)
   })
 })

@@ -4,12 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 export interface Proxy {
   readonly port: number
-  /** The number of connections that were passed on. */
-  passed(): number
+  /** The number of connections that were passed on, to this port or to any. */
+  passed(to?: number): number
   close(): Promise<void>
 }
 
-async function serve(server: Server, passed: () => number): Promise<Proxy> {
+async function serve(server: Server, targets: readonly number[]): Promise<Proxy> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -19,7 +19,7 @@ async function serve(server: Server, passed: () => number): Promise<Proxy> {
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
   return {
     port: (server.address() as AddressInfo).port,
-    passed,
+    passed: (to) => targets.filter((port) => to === undefined || port === to).length,
     close: () =>
       new Promise((done) => {
         server.close(() => {
@@ -46,13 +46,13 @@ function join(a: Socket, b: Socket): void {
  * to the requested port on loopback, whatever the host. https://www.rfc-editor.org/rfc/rfc1928
  */
 export function startSocksProxy(): Promise<Proxy> {
-  let passed = 0
+  const targets: number[] = []
   const server = createServer((client) => {
     client.once('data', () => {
       client.write(Buffer.from([5, 0]))
       client.once('data', (request: Buffer) => {
-        passed += 1
         const port = request.readUInt16BE(request.length - 2)
+        targets.push(port)
         const upstream = connect(port, '127.0.0.1', () => {
           client.write(Buffer.from([5, 0, 0, 1, 127, 0, 0, 1, 0, 0]))
           join(client, upstream)
@@ -61,7 +61,7 @@ export function startSocksProxy(): Promise<Proxy> {
       })
     })
   })
-  return serve(server, () => passed)
+  return serve(server, targets)
 }
 
 /**
@@ -69,27 +69,27 @@ export function startSocksProxy(): Promise<Proxy> {
  * whatever the host.
  */
 export function startConnectProxy(): Promise<Proxy> {
-  let passed = 0
+  const targets: number[] = []
   const server = createHttpServer((_request, response) => {
     response.writeHead(405).end()
   })
   server.on('connect', (request, client: Socket) => {
-    passed += 1
     const port = Number(request.url?.split(':').at(-1))
+    targets.push(port)
     const upstream = connect(port, '127.0.0.1', () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n')
       join(client, upstream)
     })
     upstream.on('error', () => client.destroy())
   })
-  return serve(server, () => passed)
+  return serve(server, targets)
 }
 
 /** Starts a proxy in front of a server. The proxy delays every byte by `ms`, in both directions. */
 export function startDelay(target: number, ms: number): Promise<Proxy> {
-  let passed = 0
+  const targets: number[] = []
   const server = createServer({ noDelay: true }, (client) => {
-    passed += 1
+    targets.push(target)
     const upstream = connect({ port: target, host: '127.0.0.1', noDelay: true })
     // Over a real network, opening a connection takes one round trip too. On loopback it takes no time.
     const opened = pause(2 * ms)
@@ -106,5 +106,5 @@ export function startDelay(target: number, ms: number): Promise<Proxy> {
       from.on('error', () => undefined)
     }
   })
-  return serve(server, () => passed)
+  return serve(server, targets)
 }

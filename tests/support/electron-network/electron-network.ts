@@ -31,7 +31,9 @@ export async function startElectronNetwork(options: ElectronNetworkOptions = {})
   const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('There is no Electron.')
   const home = mkdtempSync(join(tmpdir(), 'gavel-network-'))
-  const script = await bundle(home)
+  program ??= bundle()
+  const script = join(home, 'main.mjs')
+  writeFileSync(script, await program)
   if (options.trusted !== undefined) trust(home, options.trusted)
   const args = [
     ...[script, '--ozone-platform=headless', `--user-data-dir=${join(home, 'profile')}`, ...(options.switches ?? [])],
@@ -55,21 +57,25 @@ export async function startElectronNetwork(options: ElectronNetworkOptions = {})
   }
 }
 
-async function bundle(home: string): Promise<string> {
-  await build({
+/** The program of every Electron that a test file starts. */
+let program: Promise<string> | undefined
+
+async function bundle(): Promise<string> {
+  const built = await build({
     configFile: false,
     logLevel: 'error',
     root: project,
     build: {
       ssr: join(folder, 'main.ts'),
-      outDir: home,
-      emptyOutDir: false,
+      write: false,
       target: 'node20.18',
-      rolldownOptions: { external: ['electron'], output: { format: 'es', entryFileNames: 'main.mjs' } },
+      rolldownOptions: { external: ['electron'], output: { format: 'es', codeSplitting: false } },
     },
     ssr: { noExternal: true, external: ['electron'] },
   })
-  return join(home, 'main.mjs')
+  const [chunk] = 'output' in built ? built.output : []
+  if (chunk === undefined) throw new Error('Vite built nothing.')
+  return chunk.code
 }
 
 /**
