@@ -63,6 +63,7 @@ const PARTS_OF_LEVELS = {
   unit: ['bus'],
   contract: [],
   prove: [],
+  worlds: [],
   security: [],
   feed: ['broker'],
   e2e: ['virtualDesktop', 'broker'],
@@ -77,7 +78,14 @@ export const partsOfTests = (levels) =>
     ? ['virtualDesktop', 'broker']
     : levels.flatMap((level) => PARTS_OF_LEVELS[level] ?? ['virtualDesktop'])
 
+/** @param {string[]} args of the command line */
+async function main(args) {
+  // For a later `npm test` of an ordinary user, to whom no file here may be closed.
+  if (args.includes('--system-packages')) return ensureSystemPackages(packagesFor(['virtualDesktop', 'broker']))
+  return claimFolder('npm run setup') !== undefined && setup(partsOf(args))
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  if (claimFolder('npm run setup') && (await setup(partsOf(process.argv)))) console.log('Everything is installed.')
+  if (await main(process.argv)) console.log('Everything is installed.')
   else process.exitCode = 1
 }

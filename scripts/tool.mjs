@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setup } from './setup.mjs'
 import { build } from './setup/build.mjs'
+import { claimFolder } from './setup/one-run.mjs'
 import { project, projectNode } from './setup/paths.mjs'
 
 /**
@@ -93,8 +94,11 @@ async function main() {
     for (const [each, { what }] of Object.entries(TOOLS)) console.log(`  ${each.padEnd(13)} ${what}`)
     return name === '' ? 0 : 1
   }
-  if (tool.parts && !(await setup(tool.parts))) return 1
-  if (tool.built && !(await build())) return 1
+  const endClaim = tool.parts ? claimFolder(`npm run tool -- ${name}`) : () => undefined
+  if (!endClaim) return 1
+  const isReady = (!tool.parts || (await setup(tool.parts))) && (!tool.built || (await build()))
+  endClaim()
+  if (!isReady) return 1
   const node = tool.parts ? projectNode : process.execPath
   const [program = '', ...before] = tool.onDesktop ? [join(project, 'scripts/desktop.sh'), node] : [node]
   const child = spawn(program, [...before, ...tool.command, ...args], { cwd: project, stdio: 'inherit' })
