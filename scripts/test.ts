@@ -58,6 +58,10 @@ async function main(): Promise<number> {
     allowPositionals: true,
   })
   const chosen = chooseLevels(positionals, values.all)
+  if (typeof chosen === 'string') {
+    console.error(chosen)
+    return 1
+  }
   const electron = chosen.some((level) => level.needsElectron) ? await findRuntime() : undefined
   const version = (level: Level): string | undefined => (level.needsElectron ? electron?.version : undefined)
   const tree = await treeOf(project)

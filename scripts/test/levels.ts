@@ -89,15 +89,15 @@ export const DESKTOPS = Math.min(4, availableParallelism())
 /**
  * The levels whose names begin with the given words. Without words: all of the short or of all levels.
  *
- * @throws if a word is the beginning of no level's name
+ * @returns a sentence if a word is the beginning of no level's name
  */
-export function chooseLevels(words: readonly string[], withLong: boolean): readonly Level[] {
+export function chooseLevels(words: readonly string[], withLong: boolean): readonly Level[] | string {
   const candidates = LEVELS.filter((level) => withLong || !level.isLong)
   const isChosen = (level: Level, word: string): boolean => `${level.name} `.startsWith(`${word} `)
   const unknown = words.find((word) => !candidates.some((level) => isChosen(level, word)))
   if (unknown !== undefined) {
     const names = [...new Set(candidates.map(({ name }) => name.split(' ')[0]))]
-    throw new Error(`There is no level ${unknown}. There are: ${names.join(', ')}.`)
+    return `There is no level ${unknown}. There are: ${names.join(', ')}.`
   }
   return words.length === 0 ? candidates : candidates.filter((level) => words.some((word) => isChosen(level, word)))
 }
