@@ -7,9 +7,6 @@ import { run } from './run-program.mjs'
 // NODE_ENV=production, or `omit` in the user's .npmrc, would leave packages out.
 const EVERY_KIND = ['--include=dev', '--include=optional', '--include=peer']
 
-// Milliseconds between the three attempts of a download. npm's own 10 s and 60 s only delay the news that it cannot work.
-const PATIENCE = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
-
 /**
  * Installs the packages of package-lock.json if one is missing or has another version or checksum. Then installs the
  * project's own Node if it is missing or has another version.
@@ -32,7 +29,7 @@ export async function ensureModules() {
 async function installLocked() {
   // No scripts run, because keytar's install script fails if its prebuilt file cannot be downloaded, and npm would
   // stop.
-  const args = ['ci', '--ignore-scripts', ...EVERY_KIND, ...PATIENCE, '--no-audit', '--no-fund']
+  const args = ['ci', '--ignore-scripts', ...EVERY_KIND, '--no-audit', '--no-fund']
   const first = await callNpm(args)
   // npm 10 requires optional peers in the lock file, but npm 11 omits them: "Missing: proxy-agent@… from lock file".
   const outcome = /Missing: .* from lock file/.test(first.output)
