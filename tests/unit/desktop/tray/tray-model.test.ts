@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { trayShapes } from '../../../../scripts/icons/tray-shapes.ts'
 import { fault } from '../../../../shared/fault.ts'
 import type { Conference } from '../../../../shared/model.ts'
 import { anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
@@ -148,12 +149,16 @@ test('keeps the same menu after an observation that changes nothing', () => {
   expect(next).toEqual(first)
 })
 
-const rendered = join(import.meta.dirname, '../../../../out/icons/tray')
-test.skipIf(!existsSync(rendered))('every icon that can be requested is rendered', () => {
-  const files = new Set(readdirSync(rendered))
+test('every icon that can be requested is drawn', () => {
+  const drawings = join(import.meta.dirname, '../../../../build/icons')
+  const sources = readdirSync(drawings).map((name) => [
+    basename(name, '.svg'),
+    readFileSync(join(drawings, name), 'utf8'),
+  ])
+  const shapes = new Set(trayShapes(Object.fromEntries(sources) as Record<string, string>).map(({ name }) => name))
   const counts = Array.from({ length: 11 }, (_, index) => index)
-  for (const tint of ['-light.png', '-dark.png', 'Template.png', '-light.ico', '-dark.ico'])
-    for (const shape of ['unknown', 'trouble']) expect(files).toContain(`${shape}${tint}`)
+  expect(shapes).toContain('unknown')
+  expect(shapes).toContain('trouble')
   const health = { ...anAccount().health, state: 'trouble', fault: fault('offline') } as const
   const recording = { id: 'r', kind: 'record', who: 'everyone', state: 'recording', at: 0 } as const
   const recordings = [[], [recording], [{ ...recording, unverified: true }]] as const
@@ -169,7 +174,7 @@ test.skipIf(!existsSync(rendered))('every icon that can be requested is rendered
               const hints = { platform, desktop: '', dark: own }
               const preferences = { ...context.preferences, countBesideIcon }
               const { icon } = trayModel(aSnapshot(rooms, { accounts: [account] }), { ...context, hints, preferences })
-              expect(files).toContain(`${icon}.${platform === 'win32' ? 'ico' : 'png'}`)
+              expect(shapes).toContain(icon.replace(platform === 'darwin' ? /Template$/ : /-(light|dark)$/, ''))
             }
 })
 
