@@ -1,9 +1,29 @@
 import { expect, test } from 'vitest'
-import { afterResponse, failingOf, newStanding } from '../../../electron/monitor/account-health.ts'
+import { afterResponse, failingOf, newStanding, sameHealth } from '../../../electron/monitor/account-health.ts'
+import type { Health } from '../../../shared/account.ts'
 import { fault } from '../../../shared/fault.ts'
+import { eachFieldChanged } from '../../support/each-field.ts'
 
 const limited = fault('rateLimited', { retryAt: 5_000 })
 const well = afterResponse(newStanding(false), undefined, 'list', 900)
+
+const health: Health = { state: 'ok', used: 0, allowed: 20, listProvesNothing: false }
+
+test.each(
+  eachFieldChanged(health, {
+    ...{ state: 'trouble', fault: limited, lastAnswerAt: 1, since: 1, used: 1, allowed: 10, listProvesNothing: true },
+  }),
+)('the health is published at once if its %s differs, except the time of the last response', (field, changed) => {
+  expect(sameHealth(health, changed)).toBe(field === 'lastAnswerAt')
+})
+
+test.each([
+  fault('offline'),
+  fault('rateLimited', { retryAt: 6_000 }),
+  fault('rateLimited', { retryAt: 5_000, values: { reason: 'local' } }),
+])('the health is published at once if the code, the reason or the end of a pause differs', (other) => {
+  expect(sameHealth({ ...health, fault: limited }, { ...health, fault: other })).toBe(false)
+})
 
 test('the response to a request that was in flight when a 429 arrived does not end the pause', () => {
   const resting = afterResponse(well, limited, 'room', 1_000)

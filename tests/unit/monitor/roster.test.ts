@@ -14,6 +14,19 @@ describe('a member', () => {
     expect(story.room().members).toBe(before)
   })
 
+  test.each([
+    ['memberId', '9'],
+    ['name', 'Ana'],
+    ['number', '15550100109'],
+    ['direction', 'outbound'],
+    ['muted', true],
+    ['deaf', true],
+  ])('is shown with another %s as soon as a roster has it', (field, value) => {
+    const story = createStory().roster(10, 'a').at(1_000)
+    story.roster(11, person('a', { joinedSecondsAgo: 2, [field]: value }))
+    expect(story.room().members).toMatchObject([{ key: 'a', [field]: value }])
+  })
+
   test('is a different one if the id is the same but the call is not', () => {
     const story = createStory().roster(10, person('a', { memberId: '7' }), 'b')
     story
