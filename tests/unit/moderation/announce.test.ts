@@ -154,6 +154,18 @@ describe('an announcement', () => {
     const [first, second] = playing()
     expect((second?.until ?? 0) - (first?.until ?? 0)).toBe(40_000)
   })
+
+  it('is expected to be heard at once if the earlier one was for an earlier run of the room', async () => {
+    await open()
+    await announce({ ...speech, text: 'a'.repeat(1_500) })
+    scene.world.rooms.endRoom({ room: 'Weekly' })
+    await scene.clock.advance(20_000)
+    scene.world.rooms.startRoom({ name: 'Weekly', people: [ana] })
+    await scene.clock.advance(20_000)
+    await announce(long)
+    expect(playing()).toHaveLength(1)
+    expect((playing()[0]?.until ?? 0) - scene.clock.now()).toBeLessThanOrEqual(40_000)
+  })
 })
 
 describe('a file', () => {
@@ -221,6 +233,25 @@ describe('stopping an announcement', () => {
     await scene.clock.advance(5_000)
     expect(await stop(id)).toMatchObject({ ok: true, value: { state: 'alreadyGone' } })
     expect(scene.writes()).toHaveLength(1)
+  })
+
+  it('of one kind leaves those of the other kind shown', async () => {
+    await open()
+    await announce(long)
+    await announce(file)
+    await stop(playing().find(({ until }) => until === undefined)?.id ?? '')
+    expect(playing()).toMatchObject([{ until: expect.any(Number) as number }])
+  })
+
+  it('leaves shown what others still hear, and keeps it stoppable for them', async () => {
+    await open()
+    await announce(long, only(ana.number, ben.number))
+    const both = firstId()
+    await announce(long, only(ana.number))
+    await stop(playing().find(({ caller }) => caller !== undefined)?.id ?? '')
+    expect(playing()).toMatchObject([{ id: both, who: [scene.harness.member('Weekly', ben.number).key] }])
+    await stop(both)
+    expect(scene.writes().at(-1)).toBe(`DELETE /Conference/Weekly/Member/${scene.idOf(ben.number)}/Speak/`)
   })
 
   it('does not stop an announcement to other people', async () => {
