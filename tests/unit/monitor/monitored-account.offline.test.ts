@@ -48,6 +48,8 @@ test('an account whose token arrives while there is no network is shown as offli
   monitor.resume('network')
   await clock.advance(5_000)
   expect(health()).toMatchObject({ state: 'ok' })
+  monitor.setAccount({ ...testAccount('plivo'), name: 'Renamed' }, provider)
+  expect(health()).toMatchObject({ state: 'ok' })
   monitor.setAccount(noToken, undefined)
   expect(health()).toMatchObject({ fault: { code: 'credentials' } })
   monitor.stop()
