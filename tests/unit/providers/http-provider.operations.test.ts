@@ -96,6 +96,23 @@ describe('removing several members', () => {
     })
   })
 
+  it('returns the unknown outcome if others were certainly not carried out, whichever came first', async () => {
+    for (const lost of ['2', '3']) {
+      const { provider } = open('plivo', ({ url }) =>
+        url.includes('/1/') ? json(202, { message: 'kicked' }) : json(url.includes(`/${lost}/`) ? 500 : 403, {}),
+      )
+      expect(await provider.kick('a', { ids: ['1', '2', '3'] })).toMatchObject({
+        fault: { code: 'unknownOutcome', values: { taken: 1, asked: 3 } },
+      })
+    }
+  })
+
+  it('sends one request for a member who is named twice', async () => {
+    const { provider, lines } = open('plivo', taken)
+    await provider.kick('a', { ids: ['1', '2', '1'] })
+    expect(lines()).toHaveLength(2)
+  })
+
   it('sends no further write if the first fails because of the credentials', async () => {
     const { provider, lines } = open('plivo', () => json(401, { error: 'no' }))
     expect(await provider.kick('a', { ids: ['1', '2', '3'] })).toMatchObject({ fault: { code: 'credentials' } })
