@@ -74,6 +74,7 @@ describe('hanging up a call', () => {
     world.rooms.leave({ room: 'Weekly', callUuid })
     await clock.advance(0)
     expect(await done(harness.commands.act(action, token))).toMatchObject({ value: { state: 'alreadyGone' } })
+    expect(harness.monitor.snapshot().accountPending).toEqual([])
   })
 
   test("shows the caller as being removed, and counts as the cause of the room's end if it empties the room", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createProgress } from '../../../electron/moderation/progress.ts'
+import { createProgress, showIfSlow } from '../../../electron/moderation/progress.ts'
 import type { Conference, Pending } from '../../../shared/model.ts'
 import { aMember } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -54,4 +54,22 @@ test('an end is shown in the run for which it was clicked', () => {
   const { progress, shown } = showing(1)
   for (const state of ['sending', 'accepted', 'failed', undefined] as const) progress.show(state)
   expect(shown).toEqual(['sending', 'accepted', 'failed', undefined])
+})
+
+test.each<[ms: number, states: readonly (Pending['state'] | undefined)[]]>([
+  [999, []],
+  [1_000, ['checking', undefined]],
+])('a read that takes %i ms shows only while it lasts that the room is being checked', async (ms, states) => {
+  const clock = createVirtualClock()
+  const shown: (Pending['state'] | undefined)[] = []
+  const monitor: Parameters<typeof showIfSlow>[0]['monitor'] = {
+    conference: () => ({ instance: 1, pending: [] as readonly Pending[] }) as Conference,
+    pending: (_account, _name, _id, entry) => void shown.push(entry?.state),
+  }
+  const read = () => new Promise<void>((_resolve, reject) => clock.setTimeout(() => reject(new Error('made up')), ms))
+  const reading = showIfSlow({ monitor, clock, action: end }, 'a', read).catch(() => 'failed')
+  await clock.advance(ms)
+  expect(await reading).toBe('failed')
+  expect(shown).toEqual(states)
+  expect(clock.waiting).toBe(0)
 })

@@ -98,6 +98,34 @@ describe('an action handed over in asynchronous mode', () => {
   })
 })
 
+describe('an action on several callers, or on a call, handed over in asynchronous mode', () => {
+  it('is shown as requested for those whose request was not refused', async () => {
+    const { world, harness, act, pending, outcomes } = await start(3_600_000)
+    const members = harness.room(room).members ?? []
+    const faults = [{ kind: 'refuse' as const, path: `/Call/${members[1]?.callUuid ?? ''}/`, status: 403 }]
+    world.switches.set({ faults })
+    const action = harness.on('remove', room, ...members)
+    const asked = await act(action)
+    if (!asked.ok || asked.value.state !== 'question') throw new Error('a removal of several is asked first')
+    await act(asked.value.question.action, asked.value.question.token)
+    expect(pending()).toEqual([
+      ['remove', 'requested'],
+      ['remove', 'failed'],
+    ])
+    expect(await outcomes()).toEqual(['handedOver', 'failed'])
+  })
+
+  it('is not reported as done for a call', async () => {
+    const { harness, act, outcomes } = await start(3_600_000)
+    const { callUuid = '' } = harness.member(room, '15550100123')
+    const asked = await act({ kind: 'hangupCall', accountId: 'account-1', callUuid })
+    if (!asked.ok || asked.value.state !== 'question') throw new Error('a hang-up is asked first')
+    const acted = await act(asked.value.question.action, asked.value.question.token)
+    expect(acted).toMatchObject({ ok: true, value: { state: 'accepted', handedOver: true } })
+    expect(await outcomes()).toEqual(['handedOver'])
+  })
+})
+
 describe('an end handed over in asynchronous mode', () => {
   it('is confirmed if the room has ended', async () => {
     const { clock, monitor, harness, outcomes, act } = await start(4_000)
