@@ -155,7 +155,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     await beta.clearRequests()
     await page.back()
     await page.find('status', '2 rooms, 7 people')
-    await never('a request for an account that was removed', async () => (await beta.requests()).length > 0, 2_500)
+    await never('a request for an account that was removed', async () => (await beta.requests()).length > 0, 1_500)
     assert.equal((await beta.rooms()).length, 1)
   })
 })
