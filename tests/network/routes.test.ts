@@ -131,7 +131,7 @@ describe('a write from Electron', () => {
 
   it('is aborted after its deadline over a route that only Chromium supports', async () => {
     const server = await secureServer()
-    const { fetch, passed } = socks
+    const { fetch } = socks
     const provider = providerAt(server.origin, fetch)
     expect(await provider.list()).toMatchObject({ ok: true })
     server.behave('silent')
