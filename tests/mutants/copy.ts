@@ -1,34 +1,12 @@
-import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
-import { mutate, type Mutant } from './mutant.ts'
+import { join } from 'node:path'
+import { project } from '../../scripts/setup/paths.mjs'
+import { run } from '../support/run-program.ts'
+import { mutate, type Mutant } from './mutate.ts'
 
-const run = promisify(execFile)
-
-export const project = resolve(import.meta.dirname, '../..')
-
-/** Every file of the working tree that git does not ignore, relative to the project's folder. */
-async function filesOfProject(): Promise<readonly string[]> {
-  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
-  const { stdout } = await run('git', args, { cwd: project, maxBuffer: 2 ** 26 })
-  return stdout.split('\0').filter((file) => file !== '' && existsSync(join(project, file)))
-}
-
-/** A digest of all files of the project except pictures. */
-export async function digestOfProject(): Promise<string> {
-  const hash = createHash('sha256')
-  for (const file of await filesOfProject()) {
-    if (/\.(png|svg|ico|icns)$/.test(file)) continue
-    hash.update(file).update(await readFile(join(project, file)))
-  }
-  return hash.digest('hex')
-}
-
-/** A copy of the project in which one mutant at a time is applied. */
+/** A copy of the project's files, whether committed or not, in which one mutant at a time is applied. */
 export class Copy {
   readonly folder: string
 
@@ -38,11 +16,14 @@ export class Copy {
 
   static async make(): Promise<Copy> {
     const folder = await mkdtemp(join(tmpdir(), 'gavel-mutants-'))
-    for (const file of await filesOfProject()) await cp(join(project, file), join(folder, file))
+    const files = await run('git', ['-C', project, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'])
+    for (const file of files.split('\0')) {
+      if (file !== '' && existsSync(join(project, file))) await cp(join(project, file), join(folder, file))
+    }
     await symlink(join(project, 'node_modules'), join(folder, 'node_modules'))
     // Some tests ask git for the list of all files.
-    await run('git', ['init', '--quiet'], { cwd: folder })
-    await run('git', ['add', '--all', '--', '.', ':!node_modules'], { cwd: folder })
+    await run('git', ['-C', folder, 'init', '--quiet'])
+    await run('git', ['-C', folder, 'add', '--all', '--', '.', ':!node_modules'])
     return new Copy(folder)
   }
 

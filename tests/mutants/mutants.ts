@@ -1,88 +1,64 @@
-// npm run mutants: applies each mutant to a copy of Gavel and reports which of them no test notices.
-import { setPriority } from 'node:os'
+// npm run mutants: breaks copies of Gavel in small ways, one at a time, and reports which breaks no test notices.
+import { readFile } from 'node:fs/promises'
+import { availableParallelism, setPriority } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { Copy, digestOfProject } from './copy.ts'
-import { mutants } from './list.ts'
-import type { Mutant } from './mutant.ts'
-import { earlierResults, storeResult, type MutantResult } from './results.ts'
-import { findBroken, findKiller, SEEDS, WORLDS } from './stages.ts'
+import { project } from '../../scripts/setup/paths.mjs'
+import { run } from '../support/run-program.ts'
+import { Copy } from './copy.ts'
+import { draw, groupOf } from './draw.ts'
+import { judge, type Limits, type Verdict } from './judge.ts'
+import { mutantsIn, type Mutant } from './mutate.ts'
 
-/** Milliseconds after which the command stops. The next time, it runs the mutants that are left. */
-const LIMIT = 45 * 60_000
-const SIDE_BY_SIDE = 2
-/** The name under which the run without any mutant is stored. */
-const NONE = '(none)'
+const HELP = `npm run mutants [-- [--count 20] [--seed N] [--since COMMIT] [--minutes 10] [--list] PATH …]
 
-const HELP = `npm run mutants [-- [--one-at-a-time] [--again] NAME …]
+Draws that many mutants from the files of the product whose paths begin with one of the PATHs (by default all), or from
+those of them that changed since the commit. --minutes limits one run of the tests. --list prints the draw only.`
 
-Runs all mutants, or those whose names contain one of the words. A run that was stopped goes on if no file has changed
-since; --again runs all of them once more.`
+/** Files that the tests of these levels run. Components, and `.svelte.ts`, need the browser; entries run on import. */
+const isMutated = (file: string): boolean =>
+  groupOf(file) !== '' && /\.ts$/.test(file) && !/\.(d|svelte)\.ts$|^electron\/(main|preload)\.ts$/.test(file)
 
-interface Run {
-  readonly digest: string
-  readonly stop: AbortSignal
-  readonly results: Map<string, MutantResult>
+async function filesToMutate(paths: readonly string[], since: string | undefined): Promise<readonly string[]> {
+  const list = since === undefined ? ['ls-files', '-z'] : ['diff', '-z', '--name-only', '--diff-filter=d', since]
+  const files = (await run('git', ['-C', project, ...list])).split('\0').filter(isMutated)
+  return paths.length === 0 ? files : files.filter((file) => paths.some((path) => file.startsWith(path)))
 }
 
-function lineOf({ name, kind, by, seconds }: MutantResult): string {
-  return `${kind.padEnd(8)} ${name}  (${seconds.toFixed(0)} s)${by === undefined ? '' : `\n         by ${by}`}`
+async function allMutants(files: readonly string[]): Promise<readonly Mutant[]> {
+  const each = files.map(async (file) => mutantsIn(file, await readFile(join(project, file), 'utf8')))
+  return (await Promise.all(each)).flat()
 }
 
-/** Runs one mutant after another from the list that all workers share. */
-async function work(run: Run, waiting: Mutant[]): Promise<void> {
+const lineOf = ({ file, line, operator, text }: Mutant): string => `${file}:${line}  ${operator}\n    ${text}`
+
+/** Takes mutants from the list that all workers share until it is empty. */
+async function work(waiting: Mutant[], verdicts: Verdict[], limits: Limits): Promise<void> {
   const copy = await Copy.make()
   try {
-    for (let next = waiting.shift(); next !== undefined && !run.stop.aborted; next = waiting.shift()) {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const startedAt = performance.now()
-      const outcome = await findKiller(next, copy, run.stop)
-      if (outcome.kind === 'stopped') return
-      if (outcome.kind === 'crashed') {
-        console.log(`crashed  ${next.name}: its tests ended twice without a result`)
-        continue
-      }
-      const seconds = (performance.now() - startedAt) / 1_000
-      const result = { digest: run.digest, name: next.name, seconds, ...outcome }
-      run.results.set(next.name, result)
-      await storeResult(result)
-      console.log(lineOf(result))
+      const verdict = await judge(next, copy, limits)
+      if (limits.stop.aborted) return
+      verdicts.push(verdict)
+      const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0)
+      const by = verdict.by === undefined ? '' : `\n    by ${verdict.by}`
+      console.log(`${verdict.kind}  ${lineOf(next)}  (${seconds} s)${by}`)
     }
   } finally {
     await copy.remove()
   }
 }
 
-/** Whether the tests pass without any mutant. */
-async function isSound({ digest, stop, results }: Run): Promise<boolean> {
-  if (results.has(NONE)) return true
-  const copy = await Copy.make()
-  const startedAt = performance.now()
-  const outcome = await findBroken(copy, stop).finally(() => copy.remove())
-  if (outcome.kind === 'killed') console.log(`Without any mutant this test fails: ${outcome.by}`)
-  if (outcome.kind === 'crashed') console.log('Without any mutant the tests ended twice without a result.')
-  if (outcome.kind !== 'survived') return false
-  await storeResult({ digest, name: NONE, seconds: (performance.now() - startedAt) / 1_000, ...outcome })
-  return true
-}
-
-/** Prints the survivors and the totals. Returns whether every mutant without an `equivalent` was killed. */
-function report(chosen: readonly Mutant[], results: ReadonlyMap<string, MutantResult>): boolean {
-  const equivalent = chosen.filter((mutant) => mutant.equivalent !== undefined)
-  const run = chosen.filter((mutant) => mutant.equivalent === undefined)
-  const survivors = run.filter(({ name }) => results.get(name)?.kind === 'survived')
-  const killed = run.filter(({ name }) => results.get(name)?.kind === 'killed').length
-  const left = run.length - killed - survivors.length
-  for (const { name, file, why } of survivors) console.log(`\nNo test notices ${name} (${file}): ${why}`)
-  if (left > 0) console.log(`\n${String(left)} have no result; the same command continues with them.`)
-  console.log(`${String(killed)} killed, ${String(survivors.length)} survived, ${String(equivalent.length)} equivalent`)
-  return survivors.length === 0 && left === 0
-}
-
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      'one-at-a-time': { type: 'boolean', default: false },
-      again: { type: 'boolean', default: false },
+      count: { type: 'string', default: '20' },
+      seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+      since: { type: 'string' },
+      minutes: { type: 'string', default: '10' },
+      list: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -90,10 +66,14 @@ async function main(): Promise<void> {
     console.log(HELP)
     return
   }
-  const chosen = mutants.filter(
-    ({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)),
-  )
-  if (chosen.length === 0) throw new RangeError(`There is no mutant ${positionals.join(', ')}.`)
+  const seed = Number(values.seed)
+  const candidates = await allMutants(await filesToMutate(positionals, values.since))
+  const chosen = draw(candidates, Number(values.count), seed)
+  console.log(`${chosen.length} of ${candidates.length} mutants, --seed ${seed}`)
+  if (values.list) {
+    for (const mutant of chosen) console.log(lineOf(mutant))
+    return
+  }
   // Other work on this computer goes first. The tests that are started inherit the low priority.
   setPriority(10)
   const control = new AbortController()
@@ -101,22 +81,21 @@ async function main(): Promise<void> {
     control.abort()
   }
   process.once('SIGINT', abort).once('SIGTERM', abort)
-  const timer = setTimeout(abort, LIMIT)
-  const digest = await digestOfProject()
-  const results = new Map(values.again ? [] : await earlierResults(digest))
-  const run = { digest, stop: control.signal, results }
-  console.log(`The proof runs ${String(WORLDS)} worlds, starting from each of the seeds ${SEEDS.join(', ')}.`)
-  if (await isSound(run)) {
-    const waiting = chosen.filter(({ name, equivalent }) => equivalent === undefined && !results.has(name))
-    const workers = values['one-at-a-time'] ? 1 : SIDE_BY_SIDE
-    const working = Array.from({ length: workers }, () => work(run, waiting))
-    // If one worker fails, the other ends too and removes its copy.
-    await Promise.all(working).catch(abort)
-    await Promise.allSettled(working)
-    await Promise.all(working)
-    process.exitCode = report(chosen, results) ? 0 : 1
-  } else process.exitCode = 1
-  clearTimeout(timer)
+  const limits = { run: Number(values.minutes) * 60_000, stop: control.signal, seed }
+  const verdicts: Verdict[] = []
+  const waiting = [...chosen]
+  const workers = Array.from({ length: Math.min(availableParallelism(), chosen.length) }, () =>
+    work(waiting, verdicts, limits),
+  )
+  // If one worker fails, the others end, too, and remove their copies.
+  await Promise.all(workers).catch(abort)
+  await Promise.allSettled(workers)
+  const count = (kind: Verdict['kind']): number => verdicts.filter((verdict) => verdict.kind === kind).length
+  const unsound = count('unsound') === 0 ? '' : `, ${count('unsound')} unsound: their tests fail without them`
+  console.log(`${count('killed')} killed, ${count('survived')} survived, ${count('timed out')} timed out${unsound}`)
+  await Promise.all(workers)
+  // Survivors are for people to judge. Tests that fail without a mutant, or an end before all were judged, are not.
+  if (unsound !== '' || verdicts.length < chosen.length) process.exitCode = 1
 }
 
 await main()

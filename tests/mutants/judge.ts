@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { z } from 'zod'
+import type { Copy } from './copy.ts'
+import type { Mutant } from './mutate.ts'
+
+/** `unsound`: the run was stopped, or the test that noticed the mutant fails without it, too. */
+export interface Verdict {
+  readonly kind: 'killed' | 'survived' | 'timed out' | 'unsound'
+  readonly by?: string
+}
+
+export interface Limits {
+  /** Milliseconds for one run of Vitest. */
+  readonly run: number
+  readonly stop: AbortSignal
+  readonly seed: number
+}
+
+/** Milliseconds. With the usual limits, a test that is slow on a busy computer would kill mutants. */
+const TEST_LIMIT = 120_000
+
+/** https://vitest.dev/guide/reporters#json-reporter */
+const reportForm = z.object({
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })),
+    }),
+  ),
+})
+
+interface Ran {
+  readonly end: 'passed' | 'failed' | 'timed out'
+  /** The file and the title of the first test that failed. */
+  readonly file?: string
+  readonly title?: string
+}
+
+const UNIT = ['--project', 'unit']
+const OTHERS = ['--project', 'contract', '--project', 'security']
+
+/** Runs the unit tests named after the mutant's file, then all that import it, then the others, until one fails. */
+export async function judge(mutant: Mutant, copy: Copy, limits: Limits): Promise<Verdict> {
+  const path = mutant.file.replace(/^electron\//, '').replace(/\.ts$/, '.')
+  const related = ['related', mutant.file, '--run']
+  const stages = [
+    ['run', `tests/unit/${path}`, ...UNIT],
+    [...related, ...UNIT],
+    [...related, ...OTHERS],
+  ]
+  const { ran, stage } = await copy.with(mutant, () => firstFailure(stages, copy, limits))
+  if (limits.stop.aborted) return { kind: 'unsound' }
+  if (ran.end === 'passed') return { kind: 'survived' }
+  if (ran.end === 'timed out') return { kind: 'timed out' }
+  const by = `${ran.file ?? 'an error outside of any test'} › ${ran.title ?? 'could not be loaded'}`
+  const again = await runTests(copy, ran.file === undefined ? stage : ['run', ran.file, ...UNIT, ...OTHERS], limits)
+  return { kind: again.end === 'passed' ? 'killed' : 'unsound', by }
+}
+
+async function firstFailure(
+  stages: readonly (readonly string[])[],
+  copy: Copy,
+  limits: Limits,
+): Promise<{ ran: Ran; stage: readonly string[] }> {
+  for (const stage of stages) {
+    const ran = await runTests(copy, stage, limits)
+    if (ran.end !== 'passed') return { ran, stage }
+  }
+  return { ran: { end: 'passed' }, stage: [] }
+}
+
+async function runTests(copy: Copy, args: readonly string[], limits: Limits): Promise<Ran> {
+  const folder = await mkdtemp(join(tmpdir(), 'gavel-mutant-report-'))
+  const report = join(folder, 'report.json')
+  const options = ['--bail=1', '--maxWorkers=1', '--passWithNoTests', '--reporter=json', `--outputFile=${report}`]
+  const times = [`--testTimeout=${String(TEST_LIMIT)}`, `--hookTimeout=${String(TEST_LIMIT)}`]
+  try {
+    const status = await runNode(['node_modules/vitest/vitest.mjs', ...args, ...options, ...times], copy, limits)
+    if (status === 'timed out') return { end: 'timed out' }
+    if (status === 0) return { end: 'passed' }
+    // A mutant that ends the whole process leaves no report.
+    const text = await readFile(report, 'utf8').catch(() => '{"testResults":[]}')
+    const file = reportForm.parse(JSON.parse(text)).testResults.find((result) => result.status === 'failed')
+    if (file === undefined) return { end: 'failed' }
+    const test = file.assertionResults.find((result) => result.status === 'failed')
+    const path = relative(copy.folder, file.name).replaceAll('\\', '/')
+    return { end: 'failed', file: path, ...(test !== undefined && { title: test.fullName }) }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs Node in the copy and returns its exit status. Kills it, with all processes it started, at the limit. */
+function runNode(args: readonly string[], copy: Copy, limits: Limits): Promise<number | null | 'timed out'> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, GAVEL_SEED: String(limits.seed) }
+    const child = spawn(process.execPath, args, { cwd: copy.folder, env, detached: true, stdio: 'ignore' })
+    const kill = (): void => {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    }
+    let isTooLate = false
+    const timer = setTimeout(() => {
+      isTooLate = true
+      kill()
+    }, limits.run)
+    limits.stop.addEventListener('abort', kill, { once: true })
+    const done = (): void => {
+      clearTimeout(timer)
+      limits.stop.removeEventListener('abort', kill)
+    }
+    child.once('error', (error) => {
+      done()
+      reject(error)
+    })
+    child.once('exit', (status) => {
+      done()
+      resolve(isTooLate ? 'timed out' : status)
+    })
+  })
+}
