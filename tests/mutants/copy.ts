@@ -6,6 +6,10 @@ import { project } from '../../scripts/setup/paths.mjs'
 import { run } from '../support/run-program.ts'
 import { mutate, type Mutant } from './mutate.ts'
 
+/** Adding all files takes longer than usual while tests keep all cores busy. */
+const git = (folder: string, ...args: readonly string[]): Promise<string> =>
+  run('git', ['-C', folder, ...args], 300_000)
+
 /** A copy of the project's files, whether committed or not, in which one mutant at a time is applied. */
 export class Copy {
   readonly folder: string
@@ -16,14 +20,14 @@ export class Copy {
 
   static async make(): Promise<Copy> {
     const folder = await mkdtemp(join(tmpdir(), 'gavel-mutants-'))
-    const files = await run('git', ['-C', project, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'])
+    const files = await git(project, 'ls-files', '-z', '--cached', '--others', '--exclude-standard')
     for (const file of files.split('\0')) {
       if (file !== '' && existsSync(join(project, file))) await cp(join(project, file), join(folder, file))
     }
     await symlink(join(project, 'node_modules'), join(folder, 'node_modules'))
     // Some tests ask git for the list of all files.
-    await run('git', ['-C', folder, 'init', '--quiet'])
-    await run('git', ['-C', folder, 'add', '--all', '--', '.', ':!node_modules'])
+    await git(folder, 'init', '--quiet')
+    await git(folder, 'add', '--all', '--', '.', ':!node_modules')
     return new Copy(folder)
   }
 
