@@ -2,7 +2,7 @@
 // installs what is missing.
 import { parseArgs } from 'node:util'
 import { findRuntime } from './electron-runtime.mjs'
-import { readPromises, summary } from './security/report.ts'
+import { coverageSummary } from './security/report.ts'
 import { build } from './setup/build.mjs'
 import { project } from './setup/paths.mjs'
 import { chooseLevels, type Level, reports } from './test/levels.ts'
@@ -12,18 +12,11 @@ import { openVerdict, saveVerdict, treeOf, type Verdict } from './test/verdict.t
 const PROGRESS_EVERY_MS = 15_000
 
 const started = performance.now()
-const running = new Map<Level, Progress | undefined>()
+const minutesSinceStart = (): number => (performance.now() - started) / 60_000
 
 function say(text: string): void {
   const seconds = Math.round((performance.now() - started) / 1000)
   console.log(`${String(Math.floor(seconds / 60)).padStart(3)}:${String(seconds % 60).padStart(2, '0')}  ${text}`)
-}
-
-function sayProgress(): void {
-  const parts = [...running].map(([{ name }, progress]) =>
-    progress === undefined ? name : `${name} ${progress.done} of ${progress.total} files`,
-  )
-  if (parts.length > 0) say(parts.join(', '))
 }
 
 const counted = ({ passed, failed, skipped }: LevelResult): string =>
@@ -35,21 +28,61 @@ function sayResult(result: LevelResult): void {
   if (result.failed > 0) console.log(`      See ${result.log}.`)
 }
 
-/** Runs the levels of one lane one after another. */
-async function runLane(
+function sayProgress(running: ReadonlyMap<Level, Progress | undefined>): void {
+  const parts = [...running].map(([{ name }, progress]) =>
+    progress === undefined ? name : `${name} ${progress.done} of ${progress.total} files`,
+  )
+  if (parts.length > 0) say(parts.join(', '))
+}
+
+/**
+ * Runs the levels of each lane one after another, and both lanes side by side.
+ *
+ * @param minutes in which all of this should end; a level that takes longer than what is left is not started
+ * @returns the names of the levels that were not started
+ */
+async function runLanes(
   levels: readonly Level[],
-  mayStart: (level: Level) => boolean,
+  minutes: number,
   seed: number,
   onResult: (level: Level, result: LevelResult) => Promise<void>,
-): Promise<void> {
-  for (const level of levels) {
-    if (!mayStart(level)) continue
-    running.set(level, undefined)
-    const result = await runLevel(level, seed, (progress) => running.set(level, progress))
-    running.delete(level)
-    sayResult(result)
-    await onResult(level, result)
+): Promise<readonly string[]> {
+  const running = new Map<Level, Progress | undefined>()
+  const left: string[] = []
+  const runLane = async (lane: Level['lane']): Promise<void> => {
+    for (const level of levels.filter((one) => one.lane === lane)) {
+      if (minutesSinceStart() + level.minutes > minutes) {
+        left.push(level.name)
+        continue
+      }
+      running.set(level, undefined)
+      const result = await runLevel(level, seed, (progress) => running.set(level, progress))
+      running.delete(level)
+      sayResult(result)
+      await onResult(level, result)
+    }
   }
+  const timer = setInterval(() => {
+    sayProgress(running)
+  }, PROGRESS_EVERY_MS)
+  await Promise.all([runLane('desktops'), runLane('cores')])
+  clearInterval(timer)
+  return left
+}
+
+/** @returns the exit status */
+async function sayAll(results: readonly LevelResult[], isWhole: boolean): Promise<number> {
+  console.log('\nResults (reports and logs are in out/reports/)')
+  for (const result of results)
+    console.log(`${result.name.padEnd(22)} ${counted(result)}  (${Math.round(result.seconds)} s)`)
+  for (const { name, failures } of results) for (const failure of failures) console.log(`Failed in ${name}: ${failure}`)
+  const { text, missing } = isWhole ? await coverageSummary([reports]) : { text: '', missing: [] }
+  if (text !== '') console.log(text)
+  const total = (key: 'passed' | 'failed'): number => results.reduce((all, result) => all + result[key], 0)
+  // A promise or a row that nothing proves is a failure, too.
+  const failed = total('failed') + missing.length
+  console.log(`${total('passed')} passed, ${failed} failed`)
+  return failed === 0 ? 0 : 1
 }
 
 async function main(): Promise<number> {
@@ -63,58 +96,33 @@ async function main(): Promise<number> {
     return 1
   }
   const electron = chosen.some((level) => level.needsElectron) ? await findRuntime() : undefined
-  const version = (level: Level): string | undefined => (level.needsElectron ? electron?.version : undefined)
+  const versionFor = (level: Level): string | undefined => (level.needsElectron ? electron?.version : undefined)
   const tree = await treeOf(project)
-  let verdict = await openVerdict(reports, tree)
+  let verdict: Verdict = await openVerdict(reports, tree)
+  const hasPassed = (level: Level): boolean =>
+    verdict.results.some((one) => one.name === level.name && one.failed === 0 && one.electron === versionFor(level))
 
   // `npm run test:all` goes on where a run on the same sources was stopped, and repeats what failed.
-  const known = (level: Level): Verdict['results'][number] | undefined =>
-    values.all
-      ? verdict.results.find(
-          ({ name, electron, failed }) => name === level.name && failed === 0 && electron === version(level),
-        )
-      : undefined
-  const toRun = chosen.filter((level) => known(level) === undefined)
+  const toRun = values.all ? chosen.filter((level) => !hasPassed(level)) : chosen
   if (toRun.length < chosen.length) say(`${chosen.length - toRun.length} levels passed before, on the same sources.`)
   if (toRun.some((level) => level.needsElectron) && !(await build())) return 1
 
-  const left: string[] = []
-  const mayStart = (level: Level): boolean => {
-    const isInTime = (performance.now() - started) / 60_000 + level.minutes <= Number(values.minutes)
-    if (!isInTime) left.push(level.name)
-    return isInTime
-  }
-  const onResult = async (level: Level, result: LevelResult): Promise<void> => {
-    const others = verdict.results.filter(({ name }) => name !== level.name)
-    verdict = { ...verdict, results: [...others, { ...result, electron: version(level) }] }
-    await saveVerdict(reports, verdict)
-  }
   const seed = Number.parseInt(tree?.slice(0, 7) ?? '1', 16)
-  const timer = setInterval(sayProgress, PROGRESS_EVERY_MS)
-  const lane = (name: Level['lane']): Promise<void> =>
-    runLane(
-      toRun.filter((level) => level.lane === name),
-      mayStart,
-      seed,
-      onResult,
-    )
-  await Promise.all([lane('desktops'), lane('cores')])
-  clearInterval(timer)
+  const left = await runLanes(toRun, Number(values.minutes), seed, async (level, result) => {
+    const others = verdict.results.filter(({ name }) => name !== level.name)
+    verdict = { ...verdict, results: [...others, { ...result, electron: versionFor(level) }] }
+    await saveVerdict(reports, verdict)
+  })
 
-  const results = verdict.results.filter(({ name }) => chosen.some((level) => level.name === name))
-  console.log('\nResults (reports and logs are in out/reports/)')
-  for (const result of results)
-    console.log(`${result.name.padEnd(22)} ${counted(result)}  (${Math.round(result.seconds)} s)`)
-  for (const { name, failures } of results) for (const failure of failures) console.log(`Failed in ${name}: ${failure}`)
-  if (left.length > 0) console.log(`Not run, because the time was over: ${left.join(', ')}`)
-  if (electron)
-    console.log(
-      `Electron ${electron.version} was used${electron.isPinned ? '' : ', in place of the one that Gavel is shipped with'}.`,
-    )
-  if (positionals.length === 0) console.log(summary(await readPromises()))
-  const sum = (key: 'passed' | 'failed'): number => results.reduce((total, result) => total + result[key], 0)
-  console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
-  return sum('failed') === 0 ? 0 : 1
+  if (left.length > 0) console.log(`\nNot run, because the time was over: ${left.join(', ')}`)
+  if (electron) {
+    const place = electron.isPinned ? '' : ', in place of the one that Gavel is shipped with'
+    console.log(`Electron ${electron.version} was used${place}.`)
+  }
+  return sayAll(
+    verdict.results.filter(({ name }) => chosen.some((level) => level.name === name)),
+    positionals.length === 0,
+  )
 }
 
 // Ends the programs of the levels, too.

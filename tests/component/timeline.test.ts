@@ -12,7 +12,7 @@ const results = {
   exportAttendance: () => success({ path: '/made-up/attendance.csv' }),
 }
 
-test('the timeline opens from the menu of its room, and Back leads to the rooms', async () => {
+test('row 28, timeline: it opens from the menu of its room, and Back leads to the rooms', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Timeline' }).click()

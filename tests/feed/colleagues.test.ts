@@ -76,7 +76,7 @@ const intent: ActionEntry = {
   members: [{ name: 'Mia', number: '15550100124', memberId: '12', callUuid: 'call-12' }],
 }
 
-test('what a moderator does at one desk reaches the other in order, and the broker does not store it', async () => {
+test('row 29, team: what a moderator does at one desk reaches the other in order, and the broker does not store it', async () => {
   const { port } = await startBroker()
   const [ana, ben] = [openDesk(port, 'desk-1', 'Ana'), openDesk(port, 'desk-2', 'Ben')]
   await until('both desks', () => ana.present.includes('desk-2') && ben.present.includes('desk-1'))

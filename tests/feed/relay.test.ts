@@ -9,7 +9,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-test('an invited desk gets every room, a caller who joins, and the time, but no secret of the account', async () => {
+test('row 22, event feed: an invited desk gets every room, a caller who joins, and the time, but no secret of the account', async () => {
   const { simulator, paths, start, desk } = await startBrokerTeam(closing)
   const relay = await start(paths[0])
   const { bus, of, payloads } = desk()

@@ -1,4 +1,4 @@
-// npm run mutants: breaks copies of Gavel in small ways, one at a time, and reports which breaks no test notices.
+// npm run tool -- mutants: breaks copies of Gavel in small ways, one at a time, and reports which breaks no test notices.
 import { readFile } from 'node:fs/promises'
 import { availableParallelism, setPriority } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { draw, groupOf } from './draw.ts'
 import { judge, type Limits, type Verdict } from './judge.ts'
 import { mutantsIn, type Mutant } from './mutate.ts'
 
-const HELP = `npm run mutants [-- [--count 20] [--seed N] [--since COMMIT] [--minutes 10] [--list] PATH …]
+const HELP = `npm run tool -- mutants [ [--count 20] [--seed N] [--since COMMIT] [--minutes 10] [--list] PATH …]
 
 Draws that many mutants from the files of the product whose paths begin with one of the PATHs (by default all), or from
 those of them that changed since the commit. --minutes limits one run of the tests. --list prints the draw only.`

@@ -25,7 +25,7 @@ beforeAll(async () => {
   app = packagedApp(runtime)
 })
 
-describe('the packaged app', () => {
+describe('row 25, packages: the packaged app', () => {
   it('36 has every fuse in the state that `fusesFor` lists', async () => {
     const read = await readFuses(app.program)
     const { WasmTrapHandlers: _newer, ...always } = fusesFor(process.platform)

@@ -14,7 +14,7 @@ import { isInstalled, statusFrom, storeAccount, findTraces } from './support/ins
 const ENTRY = '/usr/share/applications/app.gavel.Gavel.desktop'
 
 /** These tests change the system, so only `npm run tool -- test-package` runs them. */
-describe.runIf(process.platform === 'linux')('the installed deb', () => {
+describe.runIf(process.platform === 'linux')('row 25, packages: the installed deb', () => {
   let user: OrdinaryUser
   const undo: (() => Promise<unknown>)[] = []
   let before: readonly string[]
