@@ -12,6 +12,7 @@ const CHECKS: [name: string, script: string, ...args: string[]][] = [
   ['eslint', 'eslint/bin/eslint.js', '--max-warnings=0', '.'],
   ['svelte-check', 'svelte-check/bin/svelte-check', '--tsconfig', 'tsconfig.renderer.json', '--fail-on-warnings'],
   ['tsc', 'typescript/bin/tsc', '-b'],
+  ['oxlint', 'oxlint/bin/oxlint', '.'],
   ['prettier', 'prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'],
   ['depcruise', 'dependency-cruiser/bin/dependency-cruiser.mjs', ...SOURCES],
   ['knip', 'knip/bin/knip.js', '--treat-config-hints-as-errors'],

@@ -151,7 +151,11 @@ export class Appender {
     await this.#closeFile()
     try {
       const file = await fs.open(pathOf(fileName(month)), 'r+')
-      await file.truncate(size).finally(() => file.close())
+      try {
+        await file.truncate(size)
+      } finally {
+        await file.close()
+      }
     } catch {
       this.#mayEndPartial = true
     }
@@ -188,7 +192,11 @@ export class Appender {
 async function syncFolder(fs: JournalFs, folder: string): Promise<void> {
   try {
     const handle = await fs.open(folder, 'r')
-    await handle.sync().finally(() => handle.close())
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
   } catch {
     // Some file systems do not allow opening a folder.
   }

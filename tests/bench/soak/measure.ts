@@ -36,7 +36,12 @@ export async function measureSoak(options: SoakOptions): Promise<readonly Figure
     const addOutput = (data: Buffer): void => void (output += data.toString())
     app.process().stdout?.on('data', addOutput)
     app.process().stderr?.on('data', addOutput)
-    const samples = await runMeeting(app, time, meeting, options.hours).finally(() => app.close())
+    let samples: Samples
+    try {
+      samples = await runMeeting(app, time, meeting, options.hours)
+    } finally {
+      await app.close()
+    }
     const troubles = [...unexpectedErrorsIn(output), ...(await warningsIn(options.profile))]
     for (const line of troubles) console.error(line)
     return named(options.hours, [

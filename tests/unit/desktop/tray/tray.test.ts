@@ -173,8 +173,8 @@ test('shows a name with an ampersand unchanged, and runs the command of a row in
   const [row, separator] = made.menus[0]?.rows ?? []
   expect(row?.label).toBe('A&&B')
   expect(separator).toEqual({ type: 'separator' })
-  const inner = (row?.submenu as Row[])[0]
-  ;(inner?.click as () => void)()
+  const inner = (row?.submenu as Row[] | undefined)?.[0]
+  ;(inner?.click as (() => void) | undefined)?.()
   expect(chosen).toEqual([command])
 })
 
