@@ -19,6 +19,8 @@ const withoutUnsafe = Object.fromEntries(
 
 export default defineConfig(
   includeIgnoreFile(fileURLToPath(new URL('.gitignore', import.meta.url))),
+  // ESLint reads these by default. All their rules are in oxlint.config.ts.
+  { ignores: ['**/*.{js,cjs}', 'tests/**/*.mjs'] },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     linterOptions: { reportUnusedDisableDirectives: 'error' },
