@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+
 const long = process.env['GAVEL_LONG'] === '1'
 
 /** The number of cases in tests that try many: for `npm test`, and for the long run with `GAVEL_LONG=1`. */
@@ -12,14 +14,40 @@ export const counts = {
   responses: long ? 200_000 : 4_000,
   /** Absurd responses for the window of a running Gavel. */
   responsesInWindow: long ? 2_000 : 400,
-  /** Random worlds of the proof, and random histories in unit tests. */
+  /** Random histories in unit tests. */
   worlds: long ? 100_000 : 2_000,
   /** Processes killed during a command. */
-  kills: long ? 500 : 25,
+  kills: long ? 100 : 5,
 } as const
 
+/**
+ * The worlds that the tests of the proof run, of each set. Many more run with `npm run prove`, in steps that can be
+ * resumed.
+ */
+export const provenWorlds = { restarts: 500, others: 60, feed: 30 } as const
+
+/** The seed if there is no commit, as in an unpacked archive. */
+const WITHOUT_COMMIT = 20_261_125
+
+/**
+ * The first seven digits of the commit: each commit tries new cases, and a test that failed fails again when it is
+ * repeated.
+ */
+function seedOfCommit(): number {
+  try {
+    const commit = execFileSync('git', ['rev-parse', 'HEAD'], {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    return Number.parseInt(commit.slice(0, 7), 16)
+  } catch {
+    return WITHOUT_COMMIT
+  }
+}
+
 /** The seed that a failing run prints; `GAVEL_SEED=… npx vitest run …` repeats that run. */
-export const seed = Number(process.env['GAVEL_SEED'] ?? Date.now() % 2_147_483_647)
+export const seed = Number(process.env['GAVEL_SEED'] ?? seedOfCommit())
 
 /** The timeout of a test with many cases, in milliseconds. */
 export const timeoutMs = long ? 600_000 : 60_000
