@@ -120,18 +120,19 @@ describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
       })
     },
   )
-
-  it.each(rewritingProxies)(
-    'a proxy that %s turns no write for a hostile name into a write for another room',
-    { timeout: timeoutMs },
-    async (_, proxy) => {
-      const { world, clock } = open(profile, 'literal', proxy)
-      await live(clock, async () => {
-        for (const name of hostileNames) inNoOtherRoom(name, await attack(world, name))
-      })
-    },
-  )
 })
+
+// One provider is enough: the names in the paths are encoded in the same way for all of them.
+it.each(rewritingProxies)(
+  'a proxy that %s turns no write for a hostile name into a write for another room',
+  { timeout: timeoutMs },
+  async (_, proxy) => {
+    const { world, clock } = open('plivo', 'literal', proxy)
+    await live(clock, async () => {
+      for (const name of hostileNames) inNoOtherRoom(name, await attack(world, name))
+    })
+  },
+)
 
 describe(`a proxy that decodes and collapses paths, as nginx does (seed ${seed})`, () => {
   it('turns no write for a hostile name into a write for another room', { timeout: timeoutMs }, async () => {
