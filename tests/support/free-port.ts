@@ -1,29 +1,48 @@
-import { randomInt } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 
 /**
  * Ports below those that Linux gives to outgoing connections, 32768 to 60999. Otherwise a connection could take the
  * port before the test uses it. https://docs.kernel.org/networking/ip-sysctl.html
  */
 const [FIRST, LAST] = [20_000, 32_000]
+/** The number of ports in a range. The first one is never given out. */
+const RANGE = 100
 
-/** A loopback port that is free at the moment. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(FIRST, LAST)
-    const server = createServer()
-    const isFree = await new Promise<boolean>((done) => {
-      server.once('error', () => {
-        done(false)
-      })
-      server.listen(port, '127.0.0.1', () => {
-        done(true)
-      })
+let range: Promise<number> | undefined
+let given = 0
+
+/** Listens at a loopback port; `undefined` if another program does. */
+function listenAt(port: number): Promise<Server | undefined> {
+  const server = createServer()
+  return new Promise((done) => {
+    server.once('error', () => {
+      done(undefined)
     })
-    if (!isFree) continue
-    server.close()
-    await once(server, 'close')
+    server.listen(port, '127.0.0.1', () => {
+      done(server)
+    })
+  })
+}
+
+/** Listens at the first port of a range for as long as this process lives, so that no other process uses the range. */
+async function claimRange(): Promise<number> {
+  for (let first = FIRST; first < LAST; first += RANGE) {
+    const guard = await listenAt(first)
+    guard?.unref()
+    if (guard !== undefined) return first
+  }
+  throw new Error(`All ports from ${String(FIRST)} to ${String(LAST)} are in use.`)
+}
+
+/** A loopback port that is free at the moment, and that no other process of the tests chooses. */
+export async function freePort(): Promise<number> {
+  const first = await (range ??= claimRange())
+  for (;;) {
+    given += 1
+    const port = first + 1 + (given % (RANGE - 1))
+    const server = await listenAt(port)
+    if (server === undefined) continue
+    await new Promise((closed) => server.close(closed))
     return port
   }
 }
