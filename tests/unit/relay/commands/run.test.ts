@@ -43,5 +43,5 @@ test.each([
     expect(errors).toContain('EADDRINUSE')
     expect(code).toBe(1)
   },
-  20_000,
+  90_000,
 )
