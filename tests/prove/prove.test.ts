@@ -12,7 +12,7 @@ vi.mock('./world.ts', () => ({
 }))
 
 test('a world that ends differently over HTTP does so again if it is repeated alone', async () => {
-  const { failures } = await proveShare({ worlds: 2_000, seed: 1, set: 'restarts' }, 0, 1)
+  const { failures } = await proveShare({ worlds: 1_000, seed: 1, set: 'restarts' }, 0, 1)
   expect(failures).toHaveLength(2)
   for (const { seed } of failures) {
     const { counters } = await proveShare({ worlds: 1, seed, set: 'restarts' }, 0, 1)

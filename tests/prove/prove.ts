@@ -11,7 +11,7 @@ import { runWorld, setNames, type SetName } from './world.ts'
  * One in this many worlds of a set other than `feed` runs again over real HTTP, and must end in the same way. The seed
  * selects these worlds, so one that is repeated alone runs over HTTP again too.
  */
-const OVER_HTTP_EVERY = 1_000
+const OVER_HTTP_EVERY = 500
 const PROCESSES = 2
 /** The default seed of the first world. The seed of each later world is one higher. */
 const FIRST_SEED = 1
@@ -114,6 +114,7 @@ export async function proveInParallel(options: ProofOptions): Promise<Summary> {
 
 /**
  * Runs the proof: `--set NAME --worlds N --seed S [--break NAME]`. `--worlds 1` repeats the world of that seed.
+ * The first line of its output counts what happened, the last one the worlds that passed and failed.
  * `--until COUNTER` stops at the first world in which that counter counts, and `--until any` at the first in which any
  * counter counts. With `--until`, or with fewer than 10 worlds, all run in this process. `--feed` means `--set feed`.
  */
@@ -156,6 +157,8 @@ async function main(): Promise<void> {
   console.log(JSON.stringify({ set, worlds, seed: options.seed, worldsPerSecond, counters, unknowable, faults }))
   for (const { seed, findings } of bad.slice(0, 100))
     console.log(`${commandFor(options, seed)}: ${findings.join(' | ')}`)
+  const failed = new Set(bad.map(({ seed }) => seed)).size
+  console.log(`${String(worlds - failed)} passed, ${String(failed)} failed`)
   process.exitCode = Object.values(counters).some((count) => count > 0) ? 1 : 0
 }
 

@@ -1,0 +1,3 @@
+import { detected, oneForEachJudge, testBreaks } from './detected.ts'
+
+testBreaks(detected.filter(({ broken }) => oneForEachJudge.includes(broken)))

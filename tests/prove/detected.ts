@@ -1,0 +1,102 @@
+import { test, expect } from 'vitest'
+import type { BreakName } from './breaks.ts'
+import type { FeedBreakName } from './feed/breaks.ts'
+import { proveShare } from './prove.ts'
+import type { SetName } from './world.ts'
+
+interface Detection {
+  readonly broken: BreakName | FeedBreakName
+  /** The counter that must notice the break, in worlds of this set. */
+  readonly counter: string
+  readonly set: SetName
+}
+
+const inSet =
+  (set: SetName) =>
+  ([broken, counter]: [string, string]): Detection => ({ set, broken: broken as Detection['broken'], counter })
+
+const alone = {
+  notListedIsEnded: 'falseEnds',
+  membersByIdOnly: 'wrongPerson',
+  hangUpTwiceOnCut: 'repeated',
+  noRevalidation: 'wrongPerson',
+  announceBaseline: 'announcedFromBaseline',
+  sendHeldOnQuit: 'unrequested',
+  everyoneLooksAudible: 'falseRoster',
+  acceptedLooksDone: 'shownAsDone',
+  muteNeverReturns: 'underWayForEver',
+  refusedIsAccepted: 'falseResult',
+  lostIsFailed: 'falseOutcome',
+  outcomesUnwritten: 'withoutOutcome',
+  undoUnwritten: 'heldForEver',
+  everyEndIsOurs: 'wrongBy',
+  peaksAreHigher: 'wrongPeak',
+  durationsAreLonger: 'wrongDuration',
+} as const
+
+const interrupted = { readOnlyIsIgnored: 'sentInReadOnly', removedIsStillRead: 'afterRemoval' } as const
+
+const scheduled = {
+  endsOutlastSleep: 'scheduledWhenVoid',
+  cancelledEndsStay: 'scheduledWhenVoid',
+  endsAreEarly: 'scheduledTooEarly',
+  endsAreSentTwice: 'scheduledTwice',
+  endsMeanAnyRun: 'wrongRoom',
+} as const
+
+const announced = {
+  cancelIsIgnored: 'unrequested',
+  heldOutlastsSleep: 'unrequested',
+  announcedEndsAreEarly: 'unrequested',
+  runsSeemApart: 'endedUnasked',
+} as const
+
+const inTeams = {
+  retainedIsEvidence: 'toldFromUnproven',
+  echoLeftOut: 'falselyFresh',
+  wallClockUsed: 'falseEnds',
+  secondLookByArrival: 'falseEnds',
+  didSetsMuted: 'confirmedByDid',
+  fallBackAtFullPace: 'overAllowance',
+} as const satisfies Readonly<Record<FeedBreakName, string>>
+
+// The compiler names a break that is missing here.
+void ({ ...alone, ...interrupted, ...scheduled, ...announced } satisfies Readonly<Record<BreakName, string>>)
+
+/** For each break: the counter that must notice it. */
+export const detected: readonly Detection[] = [
+  ...Object.entries(alone).map(inSet('restarts')),
+  ...Object.entries(interrupted).map(inSet('interruptions')),
+  ...Object.entries(scheduled).map(inSet('ends')),
+  ...Object.entries(announced).map(inSet('announcements')),
+  ...Object.entries(inTeams).map(inSet('feed')),
+]
+
+/** One break for each judge of the oracle. */
+export const oneForEachJudge: readonly (BreakName | FeedBreakName)[] = [
+  'notListedIsEnded',
+  'durationsAreLonger',
+  'echoLeftOut',
+  'undoUnwritten',
+  'readOnlyIsIgnored',
+  'outcomesUnwritten',
+  'refusedIsAccepted',
+  'everyoneLooksAudible',
+  'endsAreEarly',
+  'noRevalidation',
+  'fallBackAtFullPace',
+  'wallClockUsed',
+  'retainedIsEvidence',
+]
+
+/** Declares a test for each of these breaks. */
+export function testBreaks(chosen: readonly Detection[]): void {
+  test.each(chosen)(
+    'the proof fails if Gavel is broken: $broken',
+    async ({ broken, counter, set }) => {
+      const { counters } = await proveShare({ worlds: 120, seed: 1, set, broken, until: counter }, 0, 1)
+      expect(counters[counter]).toBeGreaterThan(0)
+    },
+    120_000,
+  )
+}

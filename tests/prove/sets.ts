@@ -1,0 +1,54 @@
+import type { SetName } from './world.ts'
+
+interface ProvenSet {
+  readonly set: SetName
+  /** Completes the sentence "nothing wrong is counted while …". */
+  readonly what: string
+  /** Faults so frequent that a few worlds of any seed have them. */
+  readonly often: readonly string[]
+  /** Faults that only more worlds are certain to have. */
+  readonly seldom: readonly string[]
+}
+
+/** The sets with one Gavel besides `restarts`. */
+export const otherSets: readonly ProvenSet[] = [
+  {
+    set: 'faults',
+    what: 'providers fail in every way',
+    often: ['false404', 'listFailures', 'retryAfter', 'serverErrors'],
+    seldom: ['denied', 'deniedByPage', 'malformedLists', 'retryAfterWrongDate', 'completedRosters'],
+  },
+  { set: 'background', what: 'Gavel is in the background for some of the time', often: [], seldom: [] },
+  {
+    set: 'interruptions',
+    what: 'the user and the disk interfere with Gavel',
+    often: ['inReadOnly', 'removedAccounts', 'linesLost'],
+    seldom: ['handedOver'],
+  },
+  {
+    set: 'ends',
+    what: 'rooms end at times that the moderator set',
+    often: ['scheduledEnds'],
+    seldom: ['scheduledEndsSent'],
+  },
+  {
+    set: 'announcements',
+    what: 'texts are announced and rooms are ended after them',
+    often: ['endsAnnounced', 'announcedEndsCancelled', 'announcedEndsDropped'],
+    seldom: ['announcedEndsSent'],
+  },
+]
+
+export const restarts: ProvenSet = {
+  set: 'restarts',
+  what: 'rooms end and start again',
+  often: ['cut', 'emptyLists', 'idsReused', 'restarted', 'sleeps', 'wrong404'],
+  seldom: ['cutAfterEffect', 'staleRosters'],
+}
+
+export const team: ProvenSet = {
+  set: 'feed',
+  what: 'the broker and the relays of a team fail',
+  often: ['relayedReads', 'didsHeard', 'false404s', 'relayKilled', 'busFaults', 'replay'],
+  seldom: ['unprovenReads', 'relayHangs', 'split', 'relaySuspended', 'brokerDown', 'deskCut', 'deskSleeps'],
+}
