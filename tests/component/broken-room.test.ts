@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
@@ -95,7 +95,7 @@ test('a question that cannot be drawn is closed, and nothing is sent', async () 
   })
   await button('End Support bridge…').click()
   await expect.element(button('Mute Ana Diaz')).toBeVisible()
-  await vi.waitUntil(() => shown.calls('pageFailed').length > 0)
+  await expect.poll(() => shown.calls('pageFailed')).not.toEqual([])
   expect(shown.calls('act')).toEqual([])
   await button('Mute Ana Diaz').click()
   expect(shown.calls('act')).toHaveLength(1)
@@ -107,7 +107,7 @@ test('an expanded room with too long a name is not sent to the main process, but
     snapshot: { ...snapshot, conferences: [...snapshot.conferences, endless] },
     savedView: savedView({ expanded: ['acme/Support bridge', endless.key] }),
   })
-  await vi.waitUntil(() => shown.calls('expandRooms').length > 0)
+  await expect.poll(() => shown.calls('expandRooms')).not.toEqual([])
   expect(shown.calls('expandRooms').at(-1)).toEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
 })
 

@@ -56,6 +56,8 @@ async function connectBesideTheDemo(results: FakeResults): Promise<ShownWindow> 
   await page.getByRole('textbox', { name: 'Auth ID' }).fill('MA123')
   await page.getByLabelText('Auth token').fill('made-up')
   await page.getByRole('button', { name: 'Connect' }).click()
+  // The message that the account is connected comes first, and hides this one until it disappears.
+  await page.getByRole('button', { name: '1 more' }).click()
   return shown
 }
 

@@ -3,6 +3,7 @@ import { page, userEvent } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/bridge.ts'
 import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
+import { stopClock } from './stop-clock.ts'
 import { showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
@@ -40,6 +41,7 @@ test('when the question is armed, Enter confirms it', async () => {
 })
 
 test('a question is confirmed neither before it is armed nor by a held Enter', async () => {
+  const pass = stopClock()
   const shown = await show(ask(500))
   const button = page.getByRole('button', { name: 'End conference' })
   await expect.element(button).toBeVisible()
@@ -50,6 +52,10 @@ test('a question is confirmed neither before it is armed nor by a held Enter', a
   }
   press(false)
   button.element().dispatchEvent(new MouseEvent('click', { bubbles: true }))
+  pass(499)
+  press(false)
+  expect(shown.calls('replyToEndQuestion')).toEqual([])
+  pass(1)
   await expect.element(button).toHaveAttribute('aria-disabled', 'false')
   press(true)
   expect(shown.calls('replyToEndQuestion')).toEqual([])
@@ -96,10 +102,11 @@ test('with two accounts, the choice and the question name the account of the roo
 })
 
 test('shows the account, how long the room has been live, and for how long a second press counts', async () => {
+  const pass = stopClock()
   const asked = ask(-1)
   if (asked.state !== 'ask') throw new Error('no question')
   const question = { ...asked.question, provider: 'plivo' as const, startedAt: Date.now() - 32 * 60_000 - 500 }
-  const shown = await show({ ...asked, question, pressUntil: Date.now() + 1_500 })
+  const shown = await show({ ...asked, question, pressUntil: Date.now() + 1_000 })
   const dialog = page.getByRole('alertdialog')
   await expect
     .element(dialog)
@@ -107,6 +114,7 @@ test('shows the account, how long the room has been live, and for how long a sec
       /^Acme · Plivo Live for 32 minutes\. Everyone's call will end\. Press .+ again within 5 s/,
     )
   await expect.element(page.getByText('1 s', { exact: true })).toBeVisible()
+  pass(1_000)
   await expect.element(dialog.getByText(/^Press Enter, or Ctrl\+Alt\+Shift\+E twice, to end it\./)).toBeVisible()
   shown.push('endQuestion', { ...asked, question, pressUntil: Date.now() - 1, isOnly: false })
   await expect.element(dialog.getByText('Press Enter to end it. Esc keeps it running.')).toBeVisible()

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { ROW_READ_AFTER, type FinderRow, type FinderState } from '../../shared/finder.ts'
 import { success } from '../../shared/result.ts'
@@ -38,9 +38,7 @@ const field = () => page.getByRole('combobox', { name: 'Name, room or number' })
 /** Waits until the current rows have been on screen long enough to be read. */
 async function read(): Promise<void> {
   const since = performance.now()
-  await vi.waitFor(() => {
-    if (performance.now() - since < ROW_READ_AFTER + 100) throw new Error('not yet')
-  })
+  await expect.poll(() => performance.now() - since).toBeGreaterThan(ROW_READ_AFTER + 100)
 }
 
 test('the field has the focus at once; typing finds callers, Enter mutes and Shift+Enter unmutes one', async () => {
@@ -77,14 +75,10 @@ test('loads its state once the field has the focus, and adds letters typed meanw
     },
     { small: 'finder' },
   )
-  await vi.waitFor(() => {
-    expect(focusWhenAsked).toEqual([field().element()])
-  })
+  await expect.poll(() => focusWhenAsked).toEqual([field().element()])
   await userEvent.keyboard('at')
   answer({ ...opened, list: 2, query: 'an', rows })
-  await vi.waitFor(() => {
-    expect(queries.at(-1)).toBe('anat')
-  })
+  await expect.poll(() => queries.at(-1)).toBe('anat')
   await expect.element(field()).toHaveValue('anat')
 })
 

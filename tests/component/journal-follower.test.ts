@@ -75,18 +75,19 @@ test('in a scrolled list, visible lines do not move; a button counts the new lin
   const shown = await showLog(400)
   scroller().scrollTop = 2_000
   await settled()
-  const { top, text } = await vi.waitFor(() => {
-    const line = lineAt(100)
-    if (!line) throw new Error('The list has drawn no line there yet.')
-    return { top: line.getBoundingClientRect().top, text: line.textContent }
-  })
+  await expect.poll(() => lineAt(100)).toBeTruthy()
+  const line = lineAt(100) as HTMLElement
+  const { top } = line.getBoundingClientRect()
+  const text = line.textContent
   shown.grow(3, 'Ida')
   const button = page.getByRole('button', { name: '3 new entries' })
   await expect.element(button).toBeVisible()
-  await vi.waitFor(() => {
-    const now = [...scroller().querySelectorAll('[role=listitem]')].find((line) => line.textContent === text)
-    expect(Math.abs((now?.getBoundingClientRect().top ?? Infinity) - top)).toBeLessThanOrEqual(2)
-  })
+  await expect
+    .poll(() => {
+      const now = [...scroller().querySelectorAll('[role=listitem]')].find(({ textContent }) => textContent === text)
+      return Math.abs((now?.getBoundingClientRect().top ?? Infinity) - top)
+    })
+    .toBeLessThanOrEqual(2)
   await button.click()
   await expect.element(page.getByText(/Ida 3 joined/).first()).toBeVisible()
   await expect.element(button).not.toBeInTheDocument()
@@ -98,14 +99,10 @@ test('the filter applies to new lines, and the field keeps the focus', async () 
   await page.getByRole('button', { name: 'Filter' }).click()
   const person = page.getByRole('textbox', { name: 'Person' })
   await person.fill('Ana')
-  await vi.waitFor(() => {
-    expect(shown.calls('journal')).toContainEqual({ filter: { person: 'Ana' }, limit: 200 })
-  })
+  await expect.poll(() => shown.calls('journal')).toContainEqual({ filter: { person: 'Ana' }, limit: 200 })
   const before = shown.calls('journal').length
   shown.grow(2, 'Bo')
-  await vi.waitFor(() => {
-    expect(shown.calls('journal').length).toBeGreaterThan(before)
-  })
+  await expect.poll(() => shown.calls('journal').length).toBeGreaterThan(before)
   expect(shown.calls('journal').slice(before)).toEqual([{ filter: { person: 'Ana' }, limit: 200 }])
   await expect.element(page.getByText(/^Bo/)).not.toBeInTheDocument()
   await expect.element(person).toHaveFocus()
@@ -120,9 +117,7 @@ test('lines that are counted as new above a scrolled list no longer count once t
   await expect.element(button).toBeVisible()
   await page.getByRole('button', { name: 'Filter' }).click()
   await page.getByRole('textbox', { name: 'Person' }).fill('Ida 1')
-  await vi.waitFor(() => {
-    expect(shown.calls('journal')).toContainEqual({ filter: { person: 'Ida 1' }, limit: 200 })
-  })
+  await expect.poll(() => shown.calls('journal')).toContainEqual({ filter: { person: 'Ida 1' }, limit: 200 })
   await expect.element(list).toBeVisible()
   await expect.element(button).not.toBeInTheDocument()
 })
@@ -179,10 +174,12 @@ test('a list that is not scrolled keeps the newest 2,000 entries; scrolling load
     shown.grow(900, 'Lou')
     await expect.element(page.getByText(new RegExp(`Lou ${last} joined`)).first(), { timeout: 5_000 }).toBeVisible()
   }
-  await vi.waitFor(() => {
-    scroller().scrollTop = scroller().scrollHeight
-    expect(shown.calls('journal').at(-1)).toEqual({ filter: {}, limit: 200, before: 'fresh-701' })
-  })
+  await expect
+    .poll(() => {
+      scroller().scrollTop = scroller().scrollHeight
+      return shown.calls('journal').at(-1)
+    })
+    .toEqual({ filter: {}, limit: 200, before: 'fresh-701' })
 })
 
 test('after forgotten entries are loaded again, no entry is missing or listed twice', async () => {

@@ -1,15 +1,16 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { movePointer, pointAt, pressAt } from './pointer.ts'
+import { stopClock } from './stop-clock.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 /** A time of today, because the message about a room that ended on another day names the day. */
 const now = new Date().setHours(17, 59, 30, 0)
-/** A longer timeout in milliseconds, because the machine may be busy when the first window is drawn. */
-const PATIENT = { timeout: 8_000 }
+/** Milliseconds between two presses that are no double click. */
+const PRESSES_APART = 300
 const ended = (name: string, minutes: number) => ({
   ...{ title: name, accountId: 'acme', name, by: 'notThisGavel', peak: 7 },
   ...{ atLeast: minutes * 60_000, atMost: minutes * 60_000 },
@@ -31,33 +32,36 @@ const shownMessages = (): string[] =>
 
 test('shows one message and the number of the others', async () => {
   await showWindow({ snapshot, appStatus: { messages: notes } })
-  await expect
-    .poll(shownMessages, PATIENT)
-    .toEqual(['Board ended at 17:59. Lasted 5 minutes, up to 7 people. Show timeline'])
+  await expect.poll(shownMessages).toEqual(['Board ended at 17:59. Lasted 5 minutes, up to 7 people. Show timeline'])
   const more = page.getByRole('button', { name: '2 more' })
   await more.click()
-  expect(shownMessages()).toHaveLength(3)
+  await expect.poll(shownMessages).toHaveLength(3)
   await page.getByRole('button', { name: 'Fewer' }).click()
-  expect(shownMessages()).toHaveLength(1)
+  await expect.poll(shownMessages).toHaveLength(1)
 })
 
 test('the message that a room ended gives no number of people if they were never listed', async () => {
   const { peak: _, ...values } = ended('Board', 5)
   await showWindow({ snapshot, appStatus: { messages: [{ id: 'a', key: 'ended', values, at: now }] } })
-  await expect.poll(shownMessages, PATIENT).toEqual(['Board ended at 17:59. Lasted 5 minutes. Show timeline'])
+  await expect.poll(shownMessages).toEqual(['Board ended at 17:59. Lasted 5 minutes. Show timeline'])
 })
 
-test(
-  'the message that a room ended disappears by itself, but a message about an unknown outcome stays',
-  { timeout: 20_000 },
-  async () => {
-    const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
-    await expect.poll(() => shown.calls('dismiss'), { timeout: 12_000 }).toEqual([{ id: 'b' }, { id: 'a' }])
-    shown.push('appStatus', fakeAppStatus({ messages: notes.slice(2) }))
-    await expect.poll(shownMessages, PATIENT).toHaveLength(1)
-    expect(shownMessages()[0]).toMatch(/^Gavel closed before 1 action was confirmed\./)
-  },
-)
+test('the message that a room ended disappears by itself, but a message about an unknown outcome stays', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
+  await expect.poll(shownMessages).toHaveLength(1)
+  await vi.advanceTimersByTimeAsync(7_000)
+  expect(shown.calls('dismiss')).toEqual([])
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(shown.calls('dismiss')).toEqual([{ id: 'b' }, { id: 'a' }])
+  shown.push('appStatus', fakeAppStatus({ messages: notes.slice(2) }))
+  await expect.poll(() => shownMessages().join()).toMatch(/^Gavel closed before 1 action was confirmed\./)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(shown.calls('dismiss')).toHaveLength(2)
+})
 
 test('the message that a room ended opens the timeline of that room', async () => {
   const shown = await showWindow({ snapshot, appStatus: { messages: notes.slice(0, 1) } })
@@ -75,7 +79,7 @@ test('shows failures before other messages', async () => {
     results: { markOwn: () => failure('storage') },
   })
   await page.getByRole('button', { name: 'Mark Support bridge as mine' }).click()
-  await expect.poll(() => shownMessages()[0], PATIENT).toMatch(/^Gavel couldn't write/)
+  await expect.poll(() => shownMessages()[0]).toMatch(/^Gavel couldn't write/)
   await expect.element(page.getByRole('button', { name: '3 more' })).toBeVisible()
   expect(shown.calls('dismiss')).toEqual([])
 })
@@ -88,7 +92,7 @@ test('if the main process refuses to copy a number, says why, and not that it wa
   })
   await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
   await page.getByRole('menuitem', { name: 'Copy number' }).click()
-  await expect.poll(() => shownMessages()[0], PATIENT).toContain('Gavel saw no click or key press in its window')
+  await expect.poll(() => shownMessages()[0]).toContain('Gavel saw no click or key press in its window')
   expect(shownMessages().join()).not.toContain('Copied.')
 })
 
@@ -107,7 +111,7 @@ test.each([
     },
   })
   await page.getByRole('button', { name: button }).click()
-  await expect.poll(() => shownMessages()[0], PATIENT).toContain(sentence)
+  await expect.poll(() => shownMessages()[0]).toContain(sentence)
 })
 
 test('in a view without rows, the heading has the focus after a message is dismissed by keyboard', async () => {
@@ -154,14 +158,18 @@ test('a press does not dismiss a message that has just taken the place of anothe
 })
 
 test('a later press dismisses a message that took the place of another one, but a double click does not', async () => {
+  const pass = stopClock()
   const { shown, at } = await replaceUnderPointer()
   pressAt(at)
   pressAt(at)
   expect(shown.calls('dismiss')).toEqual([])
-  await expect.poll(() => (pressAt(at), shown.calls('dismiss'))).toEqual([{ id: 'b' }])
+  pass(PRESSES_APART)
+  pressAt(at)
+  expect(shown.calls('dismiss')).toEqual([{ id: 'b' }])
 })
 
 test('messages can be dismissed one after another without moving the pointer, but not by a double click', async () => {
+  const pass = stopClock()
   const shown = await showWindow({ snapshot, appStatus: { messages: notes.slice(0, 2) } })
   const dismiss = page.getByRole('button', { name: 'Dismiss' })
   await expect.element(dismiss).toBeVisible()
@@ -170,5 +178,7 @@ test('messages can be dismissed one after another without moving the pointer, bu
   await expect.poll(() => shownMessages()[0]).toMatch(/^Evening call ended/)
   pressAt(at)
   expect(shown.calls('dismiss')).toEqual([{ id: 'b' }])
-  await expect.poll(() => (pressAt(at), shown.calls('dismiss'))).toEqual([{ id: 'b' }, { id: 'a' }])
+  pass(PRESSES_APART)
+  pressAt(at)
+  expect(shown.calls('dismiss')).toEqual([{ id: 'b' }, { id: 'a' }])
 })

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import type { Action, ActionResult, Question } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
@@ -22,9 +22,9 @@ test('renews a question as soon as the room has more people than the question sa
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask } })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   await expect.element(page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })).toBeVisible()
+  clickWhenDrawn('End conference', 'for 7 people?')
   shown.become(withRoom(snapshot, 'Support bridge', { people: 7 }))
   await expect.element(page.getByRole('alertdialog', { name: 'End Support bridge for 7 people?' })).toBeVisible()
-  ;(page.getByRole('button', { name: 'End conference' }).element() as HTMLElement).click()
   expect(shown.calls('act')).toEqual([])
   expect(shown.calls('ask')).toHaveLength(2)
 })
@@ -34,15 +34,14 @@ test('renews an open question before it expires, and delays the confirmation if 
     count === 1 ? { people: 6, expiresAt: Date.now() + 1_600 } : { people: 8, expiresAt: Date.now() + 60_000 },
   )
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask } })
+  clickWhenDrawn('End conference', 'for 8 people?')
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   await expect.element(page.getByRole('alertdialog', { name: 'End Support bridge for 8 people?' })).toBeVisible()
-  const confirm = page.getByRole('button', { name: 'End conference' })
-  ;(confirm.element() as HTMLElement).click()
   expect(shown.calls('act')).toEqual([])
-  await vi.waitFor(() => {
-    ;(confirm.element() as HTMLElement).click()
-    expect(shown.calls('act')).toMatchObject([{ confirmation: 'token-2' }])
-  })
+  const confirm = page.getByRole('button', { name: 'End conference' })
+  await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
+  await confirm.click()
+  expect(shown.calls('act')).toMatchObject([{ confirmation: 'token-2' }])
 })
 
 test('46 a press right after the question appears gets only an explanation; a later press counts', async () => {
@@ -151,13 +150,13 @@ test('asks once if the key e is pressed again while the question is being prepar
   expect(page.getByRole('alert').elements()).toEqual([])
 })
 
-/** Clicks a button as soon as it is on the page. */
-function clickWhenDrawn(label: string): void {
+/** Clicks a button as soon as it is on the page, together with this text. */
+function clickWhenDrawn(label: string, text = ''): void {
   const observer = new MutationObserver(() => {
     const button = [...document.querySelectorAll('button')].find((one) => one.textContent.trim() === label)
-    if (button === undefined) return
+    if (button === undefined || !document.body.textContent.includes(text)) return
     observer.disconnect()
     button.click()
   })
-  observer.observe(document.body, { childList: true, subtree: true })
+  observer.observe(document.body, { childList: true, characterData: true, subtree: true })
 }

@@ -1,7 +1,8 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { Conference, Snapshot } from '../../shared/model.ts'
 import { pointAt, pressAt } from './pointer.ts'
+import { stopClock } from './stop-clock.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
@@ -37,15 +38,11 @@ const buttons = [
 test.each(buttons.flatMap((button) => [300, 700, 1_000, 2_000, 4_000].map((wait) => ({ ...button, wait }))))(
   'after a click on “$name”, a second one $wait ms later, with the pointer at rest, does nothing that cannot be undone',
   async ({ name, before, after, late, wait }) => {
-    let time = performance.now()
-    const clock = vi.spyOn(performance, 'now').mockImplementation(() => time)
-    onTestFinished(() => {
-      clock.mockRestore()
-    })
+    const pass = stopClock()
     const shown = await showWindow({ snapshot: before, savedView: expandedBridge })
     const button = page.getByRole('button', { name, exact: true })
     await expect.element(button).toBeVisible()
-    time += 600
+    pass(600)
     const at = pointAt(button)
     pressAt(at)
     shown.become(wait >= HOLD_MS ? (late ?? after) : after)
@@ -53,7 +50,7 @@ test.each(buttons.flatMap((button) => [300, 700, 1_000, 2_000, 4_000].map((wait)
     await expect.element(row).toBeVisible()
     const done = name.startsWith('Undo') ? 'Remove Ana Diaz' : undefined
     if (done !== undefined) await expect.element(page.getByRole('button', { name: done })).toBeVisible()
-    time += wait
+    pass(wait)
     const removals = () =>
       shown
         .calls('act')

@@ -121,13 +121,12 @@ test('when a long room is scrolled to its last caller, its header is shown exact
   await showWindow({ snapshot: many(Date.now(), 1, 60), savedView: atHeader })
   await expect.element(header('Room 0')).toBeVisible()
   const list = page.getByRole('main').element()
-  await vi.waitFor(
-    () => {
+  await expect
+    .poll(() => {
       list.scrollTop += 200
-      expect(page.getByRole('listitem', { name: /^Caller 0-59 / }).elements()).toHaveLength(1)
-    },
-    { timeout: 5_000 },
-  )
+      return page.getByRole('listitem', { name: /^Caller 0-59 / }).elements()
+    })
+    .toHaveLength(1)
   expect(header('Room 0').elements()).toHaveLength(1)
   expect(page.getByRole('button', { name: 'End Room 0…' }).elements()).toHaveLength(1)
 })

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { Conference, Snapshot } from '../../shared/model.ts'
 import { defaultPreferences } from '../../shared/preferences.ts'
@@ -181,9 +181,7 @@ test('subscribes again if a revision is missing, and shows the whole snapshot th
   const shown = await showWindow({ snapshot })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   shown.push('patch', { from: 7, revision: 8, at: Date.now(), changed: [], removed: [] })
-  await vi.waitFor(() => {
-    expect(shown.calls('subscribe')).toHaveLength(2)
-  })
+  await expect.poll(() => shown.calls('subscribe')).toHaveLength(2)
   shown.push('initialState', { ...shown.initialState, snapshot: JSON.stringify(later) })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).not.toBeInTheDocument()
   expect(shown.calls('subscribe')).toHaveLength(2)

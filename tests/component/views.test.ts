@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { CallResult } from '../../shared/bridge.ts'
 import type { SavedView } from '../../renderer/state/saved-view.ts'
@@ -259,12 +259,12 @@ test('the log draws fewer than 60 of 2,000 lines, and can be filtered and export
   await page.getByRole('button', { name: 'Filter' }).click()
   await page.getByRole('textbox', { name: 'Person' }).fill('ana')
   await page.getByRole('radio', { name: 'My actions' }).click()
-  await vi.waitFor(() => {
-    expect(shown.calls('journal')).toContainEqual({
+  await expect
+    .poll(() => shown.calls('journal'))
+    .toContainEqual({
       filter: { person: 'ana', events: ['intent', 'outcome', 'undone', 'dropped'] },
       limit: 200,
     })
-  })
   await page.getByRole('button', { name: 'Export and delete' }).click()
   await page.getByRole('menuitem', { name: 'Export…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Export the log' })
@@ -323,12 +323,12 @@ test('with 1,000 rooms of 20 people each, the page stays below 2,000 elements, a
 test('sends the view and the expanded rooms to the main process', async () => {
   const shown = await showWindow({ snapshot })
   await page.getByRole('button', { name: /^Support bridge, / }).click()
-  await vi.waitFor(() => {
-    expect(shown.calls('saveView')).toContainEqual({
+  await expect
+    .poll(() => shown.calls('saveView'))
+    .toContainEqual({
       savedView: expect.stringContaining('acme/Support bridge') as string,
       lasting: JSON.stringify({ expanded: ['acme/Support bridge'], closed: [], rosterOrder: 'joined' }),
     })
-  })
   expect(shown.calls('expandRooms')).toContainEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
 })
 

@@ -1,0 +1,16 @@
+import { onTestFinished, vi } from 'vitest'
+
+/** Stops `performance.now()` and `Date.now()` until the end of the test. The returned function lets time pass. */
+export function stopClock(): (ms: number) => void {
+  let passed = 0
+  const stopped = [performance, Date].map((clock) => {
+    const start = clock.now()
+    return vi.spyOn(clock, 'now').mockImplementation(() => start + passed)
+  })
+  onTestFinished(() => {
+    for (const clock of stopped) clock.mockRestore()
+  })
+  return (ms) => {
+    passed += ms
+  }
+}
