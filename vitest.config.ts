@@ -1,10 +1,37 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
+import { globSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 const isRoot = process.getuid?.() === 0
+
+/** What runs only in `npm run test:all`. */
+const exclude = process.env['GAVEL_LONG'] === '1' ? [] : ['**/*.long.test.ts']
+
+/**
+ * Unit tests share their processes, which saves half of their time, except those that change what others in the process
+ * would see: mocked modules, spied or replaced functions, fake timers, the environment.
+ */
+const changesItsProcess =
+  /\bvi\.(mock|doMock|hoisted|spyOn|stub\w+|useFakeTimers|setSystemTime)\b|\bglobalThis\b|\bprocess\.(env|on|once|umask|chdir)\b/
+const ownProcess = globSync('tests/unit/**/*.test.ts', { cwd: import.meta.dirname }).filter((file) =>
+  changesItsProcess.test(readFileSync(at(file), 'utf8')),
+)
+
+/** The options of a level that runs in Node. Its folder is `tests/<name>`. */
+const inNode = (name: string) => ({
+  name,
+  environment: 'node' as const,
+  include: [`tests/${name}/**/*.test.ts`],
+  exclude,
+  // Some tests compute for two seconds, and a busy machine needs several times as long.
+  testTimeout: 30_000,
+  // Vitest's own limit is a second.
+  expect: { poll: { timeout: 15_000 } },
+})
 
 export default defineConfig({
   test: {
@@ -18,69 +45,32 @@ export default defineConfig({
       reportsDirectory: 'out/coverage',
     },
     projects: [
+      { test: { ...inNode('unit'), exclude: [...exclude, ...ownProcess], isolate: false } },
+      { test: { ...inNode('unit'), name: 'unit-own', include: ownProcess } },
+      { test: inNode('contract') },
+      { test: inNode('prove') },
+      // Each test starts its own brokers.
+      { test: { ...inNode('feed'), hookTimeout: 30_000 } },
       {
         test: {
-          name: 'unit',
-          environment: 'node',
-          include: ['tests/unit/**/*.test.ts'],
-          // Some tests compute for two seconds, and a busy machine needs several times as long.
-          testTimeout: 30_000,
-        },
-      },
-      { test: { name: 'contract', environment: 'node', include: ['tests/contract/**/*.test.ts'] } },
-      { test: { name: 'prove', environment: 'node', include: ['tests/prove/**/*.test.ts'] } },
-      {
-        test: {
-          name: 'feed',
-          environment: 'node',
-          include: ['tests/feed/**/*.test.ts'],
-          // Each test starts its own brokers.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
-        },
-      },
-      {
-        test: {
-          name: 'security',
-          environment: 'node',
-          include: ['tests/security/**/*.test.ts'],
-          // Thousands of generated payloads take seconds on a busy machine.
-          testTimeout: 30_000,
+          ...inNode('security'),
           // If it were not inlined, electron-store would import the real Electron instead of the mocked one.
           server: { deps: { inline: ['electron-store'] } },
         },
       },
       {
         test: {
-          name: 'package',
-          environment: 'node',
-          include: ['tests/package/**/*.test.ts'],
+          ...inNode('package'),
           // All files test the same package, and some of them install it on this computer.
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },
       },
-      {
-        test: {
-          name: 'network',
-          environment: 'node',
-          include: ['tests/network/**/*.test.ts'],
-          // Each file has its own Electron.
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        test: {
-          name: 'variants',
-          environment: 'node',
-          include: ['tests/variants/**/*.test.ts'],
-          // Each test has its own desktop and Electron.
-          testTimeout: 150_000,
-          hookTimeout: 60_000,
-        },
-      },
+      // Each file has its own Electron.
+      { test: { ...inNode('network'), hookTimeout: 60_000 } },
+      // Each test has its own desktop and Electron.
+      { test: { ...inNode('variants'), testTimeout: 150_000, hookTimeout: 60_000 } },
       {
         plugins: [svelte({ configFile: at('svelte.config.js') })],
         cacheDir: at('node_modules/.cache/vite-component'),
@@ -102,6 +92,12 @@ export default defineConfig({
         test: {
           name: 'component',
           include: ['tests/component/**/*.test.ts'],
+          exclude,
+          setupFiles: ['tests/component/warm-up.ts'],
+          // The pages mostly wait for drawing and for the driver.
+          maxWorkers: 2 * availableParallelism(),
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           browser: {
             enabled: true,
             headless: true,

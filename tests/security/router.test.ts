@@ -71,9 +71,7 @@ describe('the router', () => {
     open(recordingHandlers().handlers)
     expect(events.listenerCount('electron-store-get-data')).toBe(0)
     events.on('electron-store-get-data', () => undefined)
-    await vi.waitFor(() => {
-      expect(events.listenerCount('electron-store-get-data')).toBe(0)
-    })
+    await expect.poll(() => events.listenerCount('electron-store-get-data')).toBe(0)
   })
 
   it('9 accepts our own page', async () => {

@@ -57,9 +57,7 @@ test('ignores a response that arrives after that of a newer read', async () => {
   vi.useRealTimers()
   const [respondFirst, respondSecond] = responses
   respondSecond?.(true)
-  await vi.waitFor(() => {
-    expect(hosts).toEqual(['present'])
-  })
+  await expect.poll(() => hosts).toEqual(['present'])
   respondFirst?.(false)
   await first
   expect(hosts).toEqual(['present'])
@@ -82,13 +80,9 @@ describe.skipIf(process.platform !== 'linux')('on a private bus', () => {
     await onTrayHostChange(bus, (host) => hosts.push(host))
     expect(hosts).toEqual(['absent'])
     const stop = await startHost(daemon.address)
-    await vi.waitFor(() => {
-      expect(hosts).toEqual(['absent', 'present'])
-    }, 10_000)
+    await expect.poll(() => hosts).toEqual(['absent', 'present'])
     stop()
-    await vi.waitFor(() => {
-      expect(hosts).toEqual(['absent', 'present', 'absent'])
-    }, 10_000)
+    await expect.poll(() => hosts).toEqual(['absent', 'present', 'absent'])
   }, 30_000)
 })
 

@@ -81,7 +81,5 @@ test.each([
     notifier: { show },
   } as unknown as ShortcutActionsOptions)
   actions.pressed('muteAllButMe')
-  await vi.waitFor(() => {
-    expect(show).toHaveBeenCalledWith(expect.objectContaining({ body: `Standup: 1 person. ${later}` }))
-  })
+  await expect.poll(() => show).toHaveBeenCalledWith(expect.objectContaining({ body: `Standup: 1 person. ${later}` }))
 })

@@ -28,9 +28,7 @@ test('on Linux, lets the tray icon check if its menu is open; quitting closes th
     logger: () => undefined,
     onQuit: (dispose) => disposers.push(dispose),
   })
-  await vi.waitFor(() => {
-    expect(leaveMenuWhile).toHaveBeenCalledOnce()
-  })
+  await expect.poll(() => leaveMenuWhile).toHaveBeenCalledOnce()
   expect(close).not.toHaveBeenCalled()
   for (const dispose of disposers) dispose()
   expect(close).toHaveBeenCalledOnce()
