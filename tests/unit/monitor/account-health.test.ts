@@ -18,11 +18,11 @@ test.each(
 })
 
 test.each([
-  fault('offline'),
-  fault('rateLimited', { retryAt: 6_000 }),
-  fault('rateLimited', { retryAt: 5_000, values: { reason: 'local' } }),
-])('the health is published at once if the code, the reason or the end of a pause differs', (other) => {
-  expect(sameHealth({ ...health, fault: limited }, { ...health, fault: other })).toBe(false)
+  [limited, fault('offline')],
+  [limited, fault('rateLimited', { retryAt: 6_000 })],
+  [fault('credentials'), fault('credentials', { values: { reason: 'noToken' } })],
+])('the health is published at once if the code, the reason or the end of a pause differs', (one, other) => {
+  expect(sameHealth({ ...health, fault: one }, { ...health, fault: other })).toBe(false)
 })
 
 test('the response to a request that was in flight when a 429 arrived does not end the pause', () => {
