@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type * as Electron from 'electron'
-import { cleanupWdioSession, startWdioSession } from '@wdio/electron-service'
+import ElectronService, { cleanupWdioSession, startWdioSession } from '@wdio/electron-service'
 import type { RunningSimulator } from '../simulator.ts'
 import { findUnexpectedErrors } from '../unexpected-errors.ts'
 import { electronCapabilities } from './capabilities.ts'
@@ -90,6 +90,7 @@ export async function attachGavel(
   output: string,
   afterQuit: () => Promise<void>,
 ): Promise<Gavel> {
+  await connectToMain(browser)
   const pid = await inMain({ browser }, () => process.pid)
   return {
     browser,
@@ -104,6 +105,25 @@ export async function attachGavel(
       browser.overwriteCommand('getPuppeteer', () => Promise.resolve({ targets: () => [] }))
       await afterQuit()
     },
+  }
+}
+
+/**
+ * Connects to the inspector of the main process if the service has not. It tries once, at the start, when the inspector
+ * may lose the reply to the garbage collector ("Promise was collected", see `inMain`), and then only writes a warning.
+ */
+async function connectToMain(browser: WebdriverIO.Browser): Promise<void> {
+  const asked = browser.requestedCapabilities as WebdriverIO.Capabilities & { alwaysMatch?: WebdriverIO.Capabilities }
+  const capabilities = asked.alwaysMatch ?? asked
+  for (let tries = 1; ; tries++) {
+    try {
+      await browser.electron.execute(() => undefined)
+      return
+    } catch (error) {
+      if (tries === 10 || !/CDP bridge is not available|Promise was collected/.test(String(error))) throw error
+      console.log(`Gavel's main process was not reached, so the service connects again: ${String(error)}`)
+      await new ElectronService({}, capabilities).before(capabilities, [], browser)
+    }
   }
 }
 
