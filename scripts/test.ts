@@ -44,7 +44,6 @@ function sayProgress(running: ReadonlyMap<Level, Progress | undefined>): void {
 async function runLanes(
   levels: readonly Level[],
   minutes: number,
-  seed: number,
   onResult: (level: Level, result: LevelResult) => Promise<void>,
 ): Promise<readonly string[]> {
   const running = new Map<Level, Progress | undefined>()
@@ -56,7 +55,7 @@ async function runLanes(
         continue
       }
       running.set(level, undefined)
-      const result = await runLevel(level, seed, (progress) => running.set(level, progress))
+      const result = await runLevel(level, (progress) => running.set(level, progress))
       running.delete(level)
       sayResult(result)
       await onResult(level, result)
@@ -107,8 +106,7 @@ async function main(): Promise<number> {
   if (toRun.length < chosen.length) say(`${chosen.length - toRun.length} levels passed before, on the same sources.`)
   if (toRun.some((level) => level.needsElectron) && !(await build())) return 1
 
-  const seed = Number.parseInt(tree?.slice(0, 7) ?? '1', 16)
-  const left = await runLanes(toRun, Number(values.minutes), seed, async (level, result) => {
+  const left = await runLanes(toRun, Number(values.minutes), async (level, result) => {
     const others = verdict.results.filter(({ name }) => name !== level.name)
     verdict = { ...verdict, results: [...others, { ...result, electron: versionFor(level) }] }
     await saveVerdict(reports, verdict)

@@ -5,6 +5,7 @@ import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { project } from '../setup/paths.mjs'
 import { withDesktops } from './desktops.ts'
+import { seed } from '../../tests/support/test-sizes.ts'
 import { DESKTOPS, type Level, reportOf } from './levels.ts'
 import { type Counts, readVitestReport, readWdioReports, readWorlds } from './reports.ts'
 
@@ -31,19 +32,14 @@ interface Program {
  *
  * A level fails if a test failed. It also fails, with one failure, if its program failed for another reason, hung, left
  * no readable report, or ran no test.
- *
- * @param seed of the proof's worlds
+
  */
-export async function runLevel(
-  level: Level,
-  seed: number,
-  onProgress: (progress: Progress) => void,
-): Promise<LevelResult> {
+export async function runLevel(level: Level, onProgress: (progress: Progress) => void): Promise<LevelResult> {
   const started = performance.now()
   const report = level.program.is === 'vitest' ? `${reportOf(level)}.json` : reportOf(level)
   const log = `${reportOf(level)}.log`
   await rm(report, { recursive: true, force: true })
-  const status = await runProgram(level, report, log, seed, onProgress)
+  const status = await runProgram(level, report, log, onProgress)
   const counts = await readReport(level, report, log).catch((error: unknown) =>
     failed(`left no readable report: ${String(error)}`),
   )
@@ -75,7 +71,6 @@ async function runProgram(
   level: Level,
   report: string,
   log: string,
-  seed: number,
   onProgress: (progress: Progress) => void,
 ): Promise<Status> {
   const { program } = level

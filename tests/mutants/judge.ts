@@ -40,7 +40,7 @@ interface Ran {
   readonly title?: string
 }
 
-const UNIT = ['--project', 'unit']
+const UNIT = ['--project', 'unit*']
 const OTHERS = ['--project', 'contract', '--project', 'security']
 
 /** Runs the unit tests named after the mutant's file, then all that import it, then the others, until one fails. */
