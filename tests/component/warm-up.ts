@@ -6,5 +6,5 @@ import { showWindow, usualMorning } from './window.ts'
 beforeAll(async () => {
   await showWindow({ snapshot: usualMorning().snapshot })
   while (document.querySelector('main') === null) await new Promise((later) => setTimeout(later, 50))
-  await cleanup()
+  cleanup()
 })
