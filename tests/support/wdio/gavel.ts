@@ -117,14 +117,25 @@ async function connectToMain(browser: WebdriverIO.Browser): Promise<void> {
   const capabilities = asked.alwaysMatch ?? asked
   for (let tries = 1; ; tries++) {
     try {
-      await browser.electron.execute(() => undefined)
+      await mainOf(browser).execute(() => undefined)
       return
     } catch (error) {
       if (tries === 10 || !/CDP bridge is not available|Promise was collected/.test(String(error))) throw error
       console.log(`Gavel's main process was not reached, so the service connects again: ${String(error)}`)
-      await new ElectronService({}, capabilities).before(capabilities, [], browser)
+      // The runner's browser does not let the service replace its functions for the main process.
+      const second = Object.create(browser) as WebdriverIO.Browser
+      await new ElectronService({}, capabilities).before(capabilities, [], second).catch(() => undefined)
+      connectedAgain.set(browser, second)
     }
   }
+}
+
+/** The browsers whose first connection to the main process failed, each with what has the later one. */
+const connectedAgain = new WeakMap<WebdriverIO.Browser, WebdriverIO.Browser>()
+
+/** The functions of the service for the main process of this browser. */
+function mainOf(browser: WebdriverIO.Browser): WebdriverIO.Browser['electron'] {
+  return (connectedAgain.get(browser) ?? browser).electron
 }
 
 /**
@@ -170,7 +181,7 @@ export async function inMain<T, A extends unknown[]>(
   const id = randomUUID()
   for (let tries = 1; ; tries++) {
     try {
-      return await browser.electron.execute<Awaited<T>, [string, ...A]>(once, id, ...args)
+      return await mainOf(browser).execute<Awaited<T>, [string, ...A]>(once, id, ...args)
     } catch (error) {
       if (tries === 10 || !String(error).includes('Promise was collected')) throw error
     }
