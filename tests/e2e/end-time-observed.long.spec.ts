@@ -6,7 +6,9 @@ import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { name, remindInOneMinute } from './end-in-one-minute.ts'
 
-describe('row 20, a scheduled end if nothing tells the runs of a room apart (Vobiz as observed): Gavel', () => {
+describe('row 20, a scheduled end if nothing tells the runs of a room apart (Vobiz as observed): Gavel', function () {
+  this.timeout(180_000)
+
   let simulator: RunningSimulator
   let notifications: NotificationRecorder
   let gavel: Gavel
@@ -36,8 +38,7 @@ describe('row 20, a scheduled end if nothing tells the runs of a room apart (Vob
     await notifications.waitFor(/End Support bridge in 1 minute\?/)
   })
 
-  it('asks when the time has come, and sends nothing', async function () {
-    this.timeout(150_000)
+  it('asks when the time has come, and sends nothing', async () => {
     const { page } = gavel
     await until('the question', async () => (await page.names('button')).includes(`End ${name} now…`), {
       timeoutMs: 90_000,

@@ -9,7 +9,7 @@ import { endInOneMinute, name, path, people, spoken } from './end-in-one-minute.
 import { describeInOneRoom } from './one-room.ts'
 
 /** These take six minutes for each provider. */
-describeInOneRoom('row 20, a scheduled end that comes', { name, people }, (room) => {
+describeInOneRoom('row 20, a scheduled end that comes', { name, people, timeoutMs: 600_000 }, (room) => {
   /** The entries about ends in the journal, oldest first: the key of the text, or who ended the room. */
   const endsInLog = async (): Promise<readonly string[]> => {
     const folder = join(room.gavel.profile, 'journal')
@@ -24,8 +24,7 @@ describeInOneRoom('row 20, a scheduled end that comes', { name, people }, (room)
   }
   const isEnded = async (): Promise<boolean> => (await room.sent()).includes(`DELETE ${path}`)
 
-  it('counts down, and ends the room when one minute is over, with one request', async function () {
-    this.timeout(150_000)
+  it('counts down, and ends the room when one minute is over, with one request', async () => {
     const { page } = room.gavel
     await endInOneMinute(room.gavel)
     await until('the last seconds', async () => /in 0:1\d/.test(await page.allText()), {
@@ -41,8 +40,7 @@ describeInOneRoom('row 20, a scheduled end that comes', { name, people }, (room)
     await page.back()
   })
 
-  it('extends the end once, warns again, and ends the room at the later time, with one request', async function () {
-    this.timeout(480_000)
+  it('extends the end once, warns again, and ends the room at the later time, with one request', async () => {
     const { page } = room.gavel
     const before = await endsInLog()
     await room.simulator.clearRequests()

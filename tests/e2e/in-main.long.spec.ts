@@ -3,7 +3,9 @@ import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts
 import { startGavel } from '../support/wdio/spec-gavel.ts'
 
 /** If `inMain` did not store its results, about one in thirty runs would fail with "Promise was collected". */
-describe('a function that a test runs in the main process', () => {
+describe('a function that a test runs in the main process', function () {
+  this.timeout(300_000)
+
   let gavel: Gavel
 
   before(async () => {
@@ -12,8 +14,7 @@ describe('a function that a test runs in the main process', () => {
 
   after(() => quitWithoutTrouble(gavel))
 
-  it('runs once and returns its result, even if the garbage collector runs all the time', async function () {
-    this.timeout(300_000)
+  it('runs once and returns its result, even if the garbage collector runs all the time', async () => {
     await inMain(gavel, () => {
       process.getBuiltinModule('v8').setFlagsFromString('--expose-gc')
       const collect = process.getBuiltinModule('vm').runInNewContext('gc') as () => void

@@ -5,7 +5,6 @@ import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { callByUser } from '../support/wdio/bridge-calls.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
-import { clickTwice } from './click-twice.ts'
 
 describe('moderation in the window', () => {
   let simulator: RunningSimulator
@@ -130,14 +129,11 @@ describe('moderation in the window', () => {
     await until('the caller to be deaf', async () => (await members()).find(({ memberId }) => memberId === id)?.deaf)
   })
 
-  /** Seconds in which a removal or kick can be undone. A press of *Undo* or *Now* may take long on a busy computer. */
-  const setUndoTime = async (holdSeconds: number): Promise<void> => {
-    assert.equal((await callByUser(gavel, 'setPreferences', { holdSeconds })).ok, true)
-  }
-
   it('row 8, remove: sends nothing after Undo, and one request immediately after Now', async () => {
     const { page } = gavel
-    await setUndoTime(10)
+    // On a busy computer the usual three seconds may be too few to press Undo or Now. Three removals within ten seconds
+    // need no question; with the kick below there are three.
+    assert.equal((await callByUser(gavel, 'setPreferences', { holdSeconds: 10 })).ok, true)
     await page.room('Support bridge').remove('Ana Diaz')
     assert.deepEqual(await writes(0), [])
     await page.room('Support bridge').undoRemoval('Ana Diaz')
@@ -148,15 +144,6 @@ describe('moderation in the window', () => {
     await page.room('Support bridge').removeNow('Ana Diaz')
     await page.gone('listitem', 'Ana Diaz +1 555 010 0123')
     assert.deepEqual(await writes(1), [`DELETE /Call/${ana?.callUuid ?? ''}/`])
-  })
-
-  it('row 8, remove: removes no caller if the resting pointer clicks again after 700 ms', async () => {
-    const { page } = gavel
-    await setUndoTime(1)
-    await clickTwice(gavel, 'Remove Bruno Berg', 700)
-    await page.room('Support bridge').offersRemove('Bruno Berg')
-    await never('a request', async () => writesIn(await simulator.requests()).length > 0, 1_500)
-    await setUndoTime(10)
   })
 
   it('row 8, kick: explains the kick in the menu, holds it, and does not end the call', async () => {

@@ -22,16 +22,19 @@ interface RoomSetting {
   readonly people: readonly PersonInput[]
   /** Absent: both. */
   readonly only?: OneRoom['provider']
+  /** Milliseconds for each test. WebdriverIO reads it when it declares a test, so a test cannot set it. */
+  readonly timeoutMs?: number
 }
 
 /** Declares the tests once for each provider, with a Gavel that shows one expanded room. */
 export function describeInOneRoom(
   title: string,
-  { name, people, only }: RoomSetting,
+  { name, people, only, timeoutMs = 120_000 }: RoomSetting,
   declare: (room: OneRoom) => void,
 ): void {
   for (const [profile, provider] of profiles.filter(([, each]) => each === (only ?? each)))
-    describe(`${title} at ${provider}: Gavel`, () => {
+    describe(`${title} at ${provider}: Gavel`, function () {
+      this.timeout(timeoutMs)
       let simulator: RunningSimulator
       let gavel: Gavel
 

@@ -4,6 +4,7 @@ import { callByUser } from '../support/wdio/bridge-calls.ts'
 import { never, until } from '../support/wdio/wait.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { clickTwice } from './click-twice.ts'
 
 const room = 'Support bridge'
 const roomPath = '/Conference/Support%20bridge/'
@@ -101,6 +102,13 @@ export function describeReplacedCaller(provider: 'Plivo' | 'Vobiz'): void {
       await gavel.page.find('listitem', 'Cleo Park +1 555 010 0177')
       await never('a write', async () => (await writes()).length > 0, 1_500)
       assert.equal((await memberWithTheId())?.name, 'Cleo Park')
+    })
+
+    it('row 8, remove: removes no caller if the resting pointer clicks again after 700 ms', async () => {
+      await gavel.page.closeMessages()
+      await clickTwice(gavel, 'Remove Bruno Berg', 700)
+      await gavel.page.room(room).offersRemove('Bruno Berg')
+      await never('a write', async () => (await writes()).length > 0, 1_500)
     })
   })
 }

@@ -11,7 +11,7 @@ const people = [
   { name: 'Dee Stone', number: '15550100178' },
 ]
 
-/** moderation.spec.ts has one of these pauses. */
+/** replaced-caller.ts has one of these pauses. */
 describeInOneRoom('row 8, a pointer that rests on Remove', { name, people, only: 'Plivo' }, (room) => {
   beforeEach(() => room.simulator.clearRequests())
 
