@@ -174,7 +174,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
       server.behave('good')
       server.closeIdle()
       expect(await provider.list()).toMatchObject({ ok: true })
-      expect(server.closed()).toBeGreaterThan(closed)
+      await until('its connections to be closed', () => server.closed() > closed)
       await never('a late arrival', () => server.arrived.length > before + 1, 300, 20)
     })
 
