@@ -21,6 +21,9 @@ const ownProcess = globSync('tests/unit/**/*.test.ts', { cwd: import.meta.dirnam
   changesItsProcess.test(readFileSync(at(file), 'utf8')),
 )
 
+/** Vitest itself waits for a condition for one second only, which is too short on a busy machine. */
+const patient = { poll: { timeout: 15_000 } }
+
 /** The options of a level that runs in Node. Its folder is `tests/<name>`. */
 const inNode = (name: string) => ({
   name,
@@ -29,8 +32,7 @@ const inNode = (name: string) => ({
   exclude,
   // Some tests compute for two seconds, and a busy machine needs several times as long.
   testTimeout: 30_000,
-  // Vitest's own limit is a second.
-  expect: { poll: { timeout: 15_000 } },
+  expect: patient,
 })
 
 export default defineConfig({
@@ -98,6 +100,7 @@ export default defineConfig({
           maxWorkers: 2 * availableParallelism(),
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          expect: patient,
           browser: {
             enabled: true,
             headless: true,
