@@ -18,7 +18,7 @@ export interface Level {
   readonly minutes: number
   readonly program:
     | { readonly is: 'vitest'; readonly projects: string }
-    | { readonly is: 'wdio'; readonly folders: readonly string[] }
+    | { readonly is: 'wdio' }
     | { readonly is: 'worlds'; readonly set: string; readonly worlds: number; readonly slice: number }
 }
 
@@ -34,7 +34,7 @@ const inElectron = { needsElectron: true }
 const specs = {
   lane: 'desktops',
   needsElectron: true,
-  program: { is: 'wdio', folders: ['tests/e2e', 'tests/desktop'] },
+  program: { is: 'wdio' },
 } as const
 
 /**

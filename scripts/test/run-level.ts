@@ -82,7 +82,7 @@ async function runProgram(
     const { set, worlds } = program
     return run({ args: ['tests/prove/prove.ts', '--set', set, '--worlds', String(worlds), '--seed', String(first)] })
   }
-  const files = await specFiles(program.folders, level.isLong)
+  const files = await specFiles(level.isLong)
   await mkdir(report)
   return withDesktops(DESKTOPS, log, (desktops) => run(wdioProgram(files, report, desktops)))
 }
@@ -117,13 +117,14 @@ function wdioProgram(files: readonly string[], report: string, desktops: readonl
 }
 
 /** The largest files first, because they take longest, and none of those should start when the others have ended. */
-async function specFiles(folders: readonly string[], isLong: boolean): Promise<readonly string[]> {
-  const names = await Promise.all(
-    folders.map(async (folder) => (await readdir(join(project, folder))).map((name) => join(folder, name))),
+async function specFiles(isLong: boolean): Promise<readonly string[]> {
+  const folder = join(project, 'tests/e2e')
+  const names = await readdir(folder)
+  const chosen = names.filter((name) => name.endsWith('.spec.ts') && name.endsWith('.long.spec.ts') === isLong)
+  const sized = await Promise.all(
+    chosen.map(async (name) => ({ file: join(folder, name), size: (await stat(join(folder, name))).size })),
   )
-  const chosen = names.flat().filter((file) => file.endsWith('.spec.ts') && file.endsWith('.long.spec.ts') === isLong)
-  const sized = await Promise.all(chosen.map(async (file) => ({ file, size: (await stat(join(project, file))).size })))
-  return sized.toSorted((one, other) => other.size - one.size).map(({ file }) => join(project, file))
+  return sized.toSorted((one, other) => other.size - one.size).map(({ file }) => file)
 }
 
 async function runLogged(
