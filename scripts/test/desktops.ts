@@ -26,7 +26,7 @@ export async function withDesktops<T>(
     // The desktop ends when its standard input does, so it does not outlive this process, however that ends.
     const child = spawn(
       join(project, 'scripts/desktop.sh'),
-      [process.execPath, join(project, 'scripts/test/hold-desktop.ts'), file],
+      [process.execPath, join(project, 'scripts/test/desktop-environment.ts'), file],
       { stdio: ['pipe', output, output] },
     )
     return { child, file, ended: once(child, 'close') }
