@@ -11,10 +11,6 @@ interface Detection {
   readonly set: SetName
 }
 
-const inSet =
-  (set: SetName) =>
-  ([broken, counter]: [string, string]): Detection => ({ set, broken: broken as Detection['broken'], counter })
-
 const alone = {
   notListedIsEnded: 'falseEnds',
   membersByIdOnly: 'wrongPerson',
@@ -58,19 +54,25 @@ const inTeams = {
   secondLookByArrival: 'falseEnds',
   didSetsMuted: 'confirmedByDid',
   fallBackAtFullPace: 'overAllowance',
-} as const satisfies Readonly<Record<FeedBreakName, string>>
+} as const
 
-// The compiler names a break that is missing here.
-void ({ ...alone, ...interrupted, ...scheduled, ...announced } satisfies Readonly<Record<BreakName, string>>)
+const bySet = {
+  restarts: alone,
+  interruptions: interrupted,
+  ends: scheduled,
+  announcements: announced,
+  feed: inTeams,
+} as const
+
+// The type names a break that is missing in these lists.
+const counters: Readonly<Record<Detection['broken'], string>> = {
+  ...{ ...alone, ...interrupted, ...scheduled, ...announced, ...inTeams },
+}
 
 /** For each break: the counter that must notice it. */
-export const detected: readonly Detection[] = [
-  ...Object.entries(alone).map(inSet('restarts')),
-  ...Object.entries(interrupted).map(inSet('interruptions')),
-  ...Object.entries(scheduled).map(inSet('ends')),
-  ...Object.entries(announced).map(inSet('announcements')),
-  ...Object.entries(inTeams).map(inSet('feed')),
-]
+export const detected: readonly Detection[] = (Object.keys(bySet) as (keyof typeof bySet)[]).flatMap((set) =>
+  (Object.keys(bySet[set]) as Detection['broken'][]).map((broken) => ({ broken, counter: counters[broken], set })),
+)
 
 /** One break for each judge of the oracle. */
 export const oneForEachJudge: readonly (BreakName | FeedBreakName)[] = [
