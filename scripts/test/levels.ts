@@ -14,11 +14,14 @@ export interface Level {
   readonly needsElectron: boolean
   /** Whether only `npm run test:all` runs it. */
   readonly isLong: boolean
+  /** Whether it installs a package, which only root may. */
+  readonly needsRoot?: boolean
   /** How long it takes on two cores, in minutes. Whatever takes ten minutes more than three times as long hangs. */
   readonly minutes: number
   readonly program:
     | { readonly is: 'vitest'; readonly projects: string }
     | { readonly is: 'wdio' }
+    | { readonly is: 'package' }
     | { readonly is: 'worlds'; readonly set: string; readonly worlds: number; readonly slice: number }
 }
 
@@ -74,7 +77,15 @@ export const LEVELS: readonly Level[] = [
   { name: 'e2e long', minutes: 8, isLong: true, ...specs },
   vitest('variants long', 'desktops', 2, { ...inElectron, ...long }),
   vitest('network long', 'desktops', 2, { ...inElectron, ...long }),
-  vitest('package long', 'desktops', 5, { ...inElectron, ...long }),
+  {
+    name: 'package long',
+    lane: 'desktops',
+    minutes: 6,
+    needsElectron: true,
+    isLong: true,
+    needsRoot: process.platform === 'linux',
+    program: { is: 'package' },
+  },
   vitest('component long', 'cores', 5, long),
   vitest('prove long', 'cores', 5, long),
   vitest('unit long', 'cores', 10, long),

@@ -36,10 +36,10 @@ interface Program {
  */
 export async function runLevel(level: Level, onProgress: (progress: Progress) => void): Promise<LevelResult> {
   const started = performance.now()
-  const report = level.program.is === 'vitest' ? `${reportOf(level)}.json` : reportOf(level)
+  const report = level.program.is === 'wdio' ? reportOf(level) : `${reportOf(level)}.json`
   const log = `${reportOf(level)}.log`
   await rm(report, { recursive: true, force: true })
-  const status = await runProgram(level, report, log, onProgress)
+  const status = await runProgram(level, report, log, onProgress).catch(String)
   const counts = await readReport(level, report, log).catch((error: unknown) =>
     failed(`left no readable report: ${String(error)}`),
   )
@@ -47,7 +47,7 @@ export async function runLevel(level: Level, onProgress: (progress: Progress) =>
     counts.passed + counts.failed === 0
       ? 'ran no tests'
       : counts.failed === 0 && status !== 0
-        ? `ended with ${String(status)}`
+        ? `ended with ${status}`
         : undefined
   const all = trouble === undefined ? counts : { ...failed(trouble), passed: counts.passed }
   return {
@@ -60,11 +60,12 @@ export async function runLevel(level: Level, onProgress: (progress: Progress) =>
 
 const failed = (why: string): Counts => ({ passed: 0, failed: 1, skipped: 0, failures: [`the level itself ${why}`] })
 
-type Status = number | NodeJS.Signals
+/** The exit status, the signal that ended the program, or why it could not be started. */
+type Status = number | string
 
 function readReport({ program }: Level, report: string, log: string): Promise<Counts> {
   if (program.is === 'wdio') return readWdioReports(report)
-  return program.is === 'vitest' ? readVitestReport(report) : readWorlds(log)
+  return program.is === 'worlds' ? readWorlds(log) : readVitestReport(report)
 }
 
 async function runProgram(
@@ -76,6 +77,7 @@ async function runProgram(
   const { program } = level
   const run = (what: Program): Promise<Status> => runLogged(level, what, log, onProgress)
   if (program.is === 'vitest') return run(vitestProgram(program.projects, report))
+  if (program.is === 'package') return run({ args: ['scripts/test-package.ts', '--report', report] })
   if (program.is === 'worlds') {
     // Other worlds with each commit, and the same when it is tested again.
     const first = (seed % 1_000) * 1_000_000 + program.slice * program.worlds
