@@ -10,7 +10,7 @@ export async function electronStarts({ version, folder, binary, isPinned }, runP
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
   const { stdout, output } = await runProgram(binary, ['-p', 'process.versions.electron'], { env, limit: 60_000 })
   // An empty file ends with status 0, because it is then run as a shell script.
-  if (stdout.trim() === version) return true
+  if (/^\d+\.\d+\.\d+$/.test(stdout.trim())) return true
   console.error(`Electron ${version} in ${folder} cannot start. ${await whyNot(binary, isPinned, output, runProgram)}`)
   return false
 }
