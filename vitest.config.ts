@@ -8,8 +8,9 @@ import { defineConfig } from 'vitest/config'
 const at = (path: string): string => resolve(import.meta.dirname, path)
 const isRoot = process.getuid?.() === 0
 
-/** What runs only in `npm run test:all`. */
-const exclude = process.env['GAVEL_LONG'] === '1' ? [] : ['**/*.long.test.ts']
+/** Whether `npm run test:all` runs the long versions of the levels. */
+const isLong = process.env['GAVEL_LONG'] === '1'
+const exclude = isLong ? [] : ['**/*.long.test.ts']
 
 /**
  * Unit tests share their processes, which saves half of their time, except those that change what others in the process
@@ -31,7 +32,7 @@ const inNode = (name: string) => ({
   include: [`tests/${name}/**/*.test.ts`],
   exclude,
   // Some tests compute for two seconds, and a busy machine needs several times as long.
-  testTimeout: 30_000,
+  testTimeout: isLong ? 1_800_000 : 30_000,
   expect: patient,
 })
 

@@ -32,7 +32,7 @@ const writes: Readonly<Record<string, (p: Provider) => ReturnType<Provider['mute
   hangUpCall: (p) => p.hangUpCall(callUuid),
 }
 
-describe('asynchronous mode', () => {
+describe('row 23, asynchronous mode', () => {
   it.each(Object.entries(writes))(
     'is requested in %s, and the result says that the action may not have been carried out yet',
     async (_, write) => {

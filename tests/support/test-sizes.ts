@@ -50,4 +50,4 @@ function seedOfCommit(): number {
 export const seed = Number(process.env['GAVEL_SEED'] ?? seedOfCommit())
 
 /** The timeout of a test with many cases, in milliseconds. */
-export const timeoutMs = long ? 600_000 : 60_000
+export const timeoutMs = long ? 1_800_000 : 60_000

@@ -24,8 +24,8 @@ describe('the subjects of a test', () => {
 
   it('is read from sources, whichever function has the title', () => {
     const source = `it('12 is a secret', run); it.each(cases)(\`13 fails with %s\`, run); count(14)
-      forEachProvider("row 23, Plivo's mode", run); describe('rows 1 to 2', run); // row 9`
-    expect([...declaredSubjects(source)]).toEqual(['promise 12', 'promise 13', 'row 23', 'row 1', 'row 2'])
+      forEachProvider("row 93, Plivo's mode", run); describe('rows 91 to 92', run); // row 9`
+    expect([...declaredSubjects(source)]).toEqual(['promise 12', 'promise 13', 'row 93', 'row 91', 'row 92'])
   })
 })
 
