@@ -48,8 +48,7 @@ function hold(file) {
   process.env[HOLDER] = String(process.pid)
   const end = () => {
     rmSync(file, { force: true })
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- its name is a constant
-    delete process.env[HOLDER]
+    Reflect.deleteProperty(process.env, HOLDER)
     process.off('exit', end).off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
   /** @param {NodeJS.Signals} signal */
