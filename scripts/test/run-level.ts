@@ -3,9 +3,9 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { setPriority } from 'node:os'
 import { join } from 'node:path'
+import { seed } from '../../tests/support/test-sizes.ts'
 import { project } from '../setup/paths.mjs'
 import { withDesktops } from './desktops.ts'
-import { seed } from '../../tests/support/test-sizes.ts'
 import { DESKTOPS, type Level, reportOf } from './levels.ts'
 import { type Counts, readVitestReport, readWdioReports, readWorlds } from './reports.ts'
 
@@ -32,7 +32,6 @@ interface Program {
  *
  * A level fails if a test failed. It also fails, with one failure, if its program failed for another reason, hung, left
  * no readable report, or ran no test.
-
  */
 export async function runLevel(level: Level, onProgress: (progress: Progress) => void): Promise<LevelResult> {
   const started = performance.now()
