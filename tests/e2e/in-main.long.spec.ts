@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel } from '../support/wdio/spec-gavel.ts'
 
-/** If `inMain` did not store its results, about one in thirty runs would fail with "Promise was collected". */
+/** Without lost-replies.ts, about one in thirty runs would fail with "Promise was collected". */
 describe('a function that a test runs in the main process', function () {
   this.timeout(300_000)
 

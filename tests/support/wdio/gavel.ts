@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type * as Electron from 'electron'
-import ElectronService, { cleanupWdioSession, startWdioSession } from '@wdio/electron-service'
+import { cleanupWdioSession, startWdioSession } from '@wdio/electron-service'
+import './lost-replies.ts'
 import type { RunningSimulator } from '../simulator.ts'
 import { findUnexpectedErrors } from '../unexpected-errors.ts'
 import { electronCapabilities } from './capabilities.ts'
@@ -90,7 +91,6 @@ export async function attachGavel(
   output: string,
   afterQuit: () => Promise<void>,
 ): Promise<Gavel> {
-  await connectToMain(browser)
   const pid = await inMain({ browser }, () => process.pid)
   return {
     browser,
@@ -106,36 +106,6 @@ export async function attachGavel(
       await afterQuit()
     },
   }
-}
-
-/**
- * Connects to the inspector of the main process if the service has not. It tries once, at the start, when the inspector
- * may lose the reply to the garbage collector ("Promise was collected", see `inMain`), and then only writes a warning.
- */
-async function connectToMain(browser: WebdriverIO.Browser): Promise<void> {
-  const asked = browser.requestedCapabilities as WebdriverIO.Capabilities & { alwaysMatch?: WebdriverIO.Capabilities }
-  const capabilities = asked.alwaysMatch ?? asked
-  for (let tries = 1; ; tries++) {
-    try {
-      await mainOf(browser).execute(() => undefined)
-      return
-    } catch (error) {
-      if (tries === 10 || !/CDP bridge is not available|Promise was collected/.test(String(error))) throw error
-      console.log(`Gavel's main process was not reached, so the service connects again: ${String(error)}`)
-      // The runner's browser does not let the service replace its functions for the main process.
-      const second = Object.create(browser) as WebdriverIO.Browser
-      await new ElectronService({}, capabilities).before(capabilities, [], second).catch(() => undefined)
-      connectedAgain.set(browser, second)
-    }
-  }
-}
-
-/** The browsers whose first connection to the main process failed, each with what has the later one. */
-const connectedAgain = new WeakMap<WebdriverIO.Browser, WebdriverIO.Browser>()
-
-/** The functions of the service for the main process of this browser. */
-function mainOf(browser: WebdriverIO.Browser): WebdriverIO.Browser['electron'] {
-  return (connectedAgain.get(browser) ?? browser).electron
 }
 
 /**
@@ -163,12 +133,11 @@ function isAlive(pid: number): boolean {
 /**
  * Runs a function in the main process, once, and returns its result.
  *
- * The inspector can lose a result to the garbage collector ("Promise was collected", most often while the machine is
- * busy). The main process therefore stores the result under an id, and is asked for it again, without a second run.
+ * The inspector may be asked twice (lost-replies.ts), so the main process stores the result under an id.
  *
  * @param run is sent as text, so it cannot use anything of its file
  */
-export async function inMain<T, A extends unknown[]>(
+export function inMain<T, A extends unknown[]>(
   { browser }: Pick<Gavel, 'browser'>,
   run: (electron: typeof Electron, ...args: A) => T,
   ...args: A
@@ -178,14 +147,7 @@ export async function inMain<T, A extends unknown[]>(
     if (!results.has(id)) results.set(id, (${run.toString()})(electron, ...args))
     return results.get(id)
   }`
-  const id = randomUUID()
-  for (let tries = 1; ; tries++) {
-    try {
-      return await mainOf(browser).execute<Awaited<T>, [string, ...A]>(once, id, ...args)
-    } catch (error) {
-      if (tries === 10 || !String(error).includes('Promise was collected')) throw error
-    }
-  }
+  return browser.electron.execute<Awaited<T>, [string, ...A]>(once, randomUUID(), ...args)
 }
 
 /** Whether any window of Gavel is on the screen. The driver does not check this: it clicks in hidden windows too. */

@@ -1,0 +1,21 @@
+import { CdpBridge } from '@wdio/native-cdp-bridge'
+
+/*
+ * The inspector of the main process can lose a reply to the garbage collector and then answers "Promise was collected",
+ * most often while the machine is busy. The service of WebdriverIO gives up at the first such reply, in the middle of a
+ * start. All that it sends may be sent twice: its own scripts set what they set, and inMain's run once per id.
+ */
+
+type Send = (this: CdpBridge, ...request: unknown[]) => Promise<unknown>
+
+const send = CdpBridge.prototype.send as Send
+const sendUntilReplied: Send = async function (...request) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await send.apply(this, request)
+    } catch (error) {
+      if (tries === 20 || !String(error).includes('Promise was collected')) throw error
+    }
+  }
+}
+CdpBridge.prototype.send = sendUntilReplied as typeof CdpBridge.prototype.send
