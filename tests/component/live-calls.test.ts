@@ -127,7 +127,9 @@ test('reports a failed or unknown outcome of a hang-up, even if the call or the 
 })
 
 test('"Updated" gives the time at which the calls below it were read, even if a later read failed', async () => {
-  const now = vi.spyOn(Date, 'now')
+  // An hour later must still be today.
+  const noon = new Date().setHours(12, 0, 0, 0)
+  const now = vi.spyOn(Date, 'now').mockReturnValue(noon)
   onTestFinished(() => {
     now.mockRestore()
   })
@@ -146,7 +148,7 @@ test('"Updated" gives the time at which the calls below it were read, even if a 
   const updated = page.getByText(/^Updated /)
   await expect.element(updated).toBeVisible()
   const first = updated.element().textContent
-  now.mockReturnValue(Date.now() + 3_600_000)
+  now.mockReturnValue(noon + 3_600_000)
   await page.getByRole('button', { name: 'Refresh' }).click()
   await expect.element(page.getByRole('alert')).toBeVisible()
   expect(updated.element().textContent).toBe(first)
