@@ -15,6 +15,7 @@ const sendUntilReplied: Send = async function (...request) {
       return await send.apply(this, request)
     } catch (error) {
       if (tries === 20 || !String(error).includes('Promise was collected')) throw error
+      console.log(`The inspector lost a reply and is asked again (${tries}).`)
     }
   }
 }
