@@ -85,8 +85,9 @@ function judgeCleared(
   accepted: Map<string, Accepted>,
 ): void {
   for (const entry of pending) {
-    const known = accepted.get(entry.id)
-    if (entry.state === 'accepted' && known === undefined) accepted.set(entry.id, { room, entry, since: at })
+    // In asynchronous mode, an action is shown as requested at once.
+    const isAccepted = entry.state === 'accepted' || entry.state === 'requested'
+    if (isAccepted && !accepted.has(entry.id)) accepted.set(entry.id, { room, entry, since: at })
   }
   if (before?.instance !== instance) return
   for (const { id, state } of before.pending) {

@@ -66,9 +66,9 @@ export const blamedOnce = {
   announcements: [4_001_188],
   /**
    * It counted two 404s with a cached response between them as evidence of an end. It took the hang-up of a call for a
-   * request of that caller's removal.
+   * request of that caller's removal. It did not see that the opposite of an action was accepted in asynchronous mode.
    */
-  interruptions: [4_002_530, 6_000_075],
+  interruptions: [4_002_530, 6_000_075, 923_000_334],
   /**
    * It did not consider all faults of the broker, nor the desks' shares of the allowance. It took a relay's clock to be
    * less certain than the desk knew it. It mistook an old roster, which the broker delivered again, for one of a new
