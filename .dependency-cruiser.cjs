@@ -8,7 +8,7 @@ const NATIVE = packages('keytar')
 
 /** Where the monitor's observations come from. */
 const SOURCES =
-  '^electron/(providers/|monitor/(poller|polling-loop|scheduler|in-flight-reads|monitored-accounts?)\\.ts$)'
+  '^electron/(providers/|monitor/polling/(poller|polling-loop|scheduler|in-flight-reads|monitored-accounts?)\\.ts$)'
 
 /** A folder of the main process may import from `folders` and shared/, and from no other folder of ours. */
 const knowsOnly = (folder, folders, comment) => ({
@@ -118,7 +118,10 @@ module.exports = {
       comment: 'zod in a page costs 100 kB and a violation of the content security policy: import types only.',
       severity: 'error',
       from: { path: ['^renderer/', '^electron/preload\\.ts$'] },
-      to: { path: ['^shared/(contract|[\\w-]+-schemas)\\.ts$', packages('zod')], dependencyTypesNot: ['type-only'] },
+      to: {
+        path: ['^shared/ipc/(contract|[\\w-]+-schemas)\\.ts$', packages('zod')],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'preload-knows-the-contract',

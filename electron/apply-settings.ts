@@ -1,4 +1,4 @@
-import { notifiesOfMore } from '../shared/preferences.ts'
+import { notifiesOfMore } from '../shared/preferences/preferences.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
 import type { Desktop } from './desktop/desktop.ts'
 import { languageOf } from './desktop/localized-texts.ts'

@@ -1,5 +1,5 @@
 import type { Core } from './core.ts'
-import type { StartRequest } from './desktop/arguments.ts'
+import type { StartRequest } from './desktop/lifecycle/arguments.ts'
 import type { Desktop } from './desktop/desktop.ts'
 
 /** Does what the command-line arguments ask for: those of this start, or of a second start while Gavel is running. */

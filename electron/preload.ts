@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import type { Bridge, Pushes } from '../shared/bridge.ts'
+import type { Bridge, Pushes } from '../shared/ipc/bridge.ts'
 
 function on<Name extends keyof Pushes>(name: Name): (listener: (push: Pushes[Name]) => void) => () => void {
   return (listener) => {

@@ -1,4 +1,4 @@
-import { shortcutNames, shortcutPreferences, type ShortcutName } from '../shared/shortcuts.ts'
+import { shortcutNames, shortcutPreferences, type ShortcutName } from '../shared/preferences/shortcuts.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
 import type { Desktop } from './desktop/desktop.ts'
 import type { Monitor } from './monitor/monitor.ts'

@@ -1,5 +1,5 @@
 import { mount } from 'svelte'
-import type { Bridge } from '../shared/bridge.ts'
+import type { Bridge } from '../shared/ipc/bridge.ts'
 import './styles/all.css'
 import Start from './Start.svelte'
 import { createFailureReporter } from './state/page-failures.ts'

@@ -1,5 +1,5 @@
 import type { Fault } from './fault.ts'
-import type { ActionKind } from './model.ts'
+import type { ActionKind } from './rooms/model.ts'
 
 /** The state of the team's feed at this desk. */
 export interface FeedState {

@@ -1,4 +1,4 @@
-import type { AppMessage, AppStatus } from '../../shared/bridge.ts'
+import type { AppMessage, AppStatus } from '../../shared/ipc/bridge.ts'
 
 /** Messages with these keys are each about one room. Any other message replaces the earlier one with its key. */
 const ABOUT_ONE_ROOM: readonly AppMessage['key'][] = [

@@ -1,5 +1,5 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Member } from '../../shared/model.ts'
+import type { Member } from '../../shared/rooms/model.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
 import { createNumberFormat } from '../../shared/text/phone-numbers.ts'
 import { caller } from '../../shared/text/caller-names.ts'

@@ -13,11 +13,11 @@ import {
 import { userInfo } from 'node:os'
 import { systemClock } from '../../shared/clock.ts'
 import { createApiNetwork, type ApiNetwork } from './network/api-fetch.ts'
-import { willOpenAtLogin, type LoginItems } from './autostart.ts'
-import { isSystemDark, onNotificationActivated } from './electron-compat.ts'
+import { willOpenAtLogin, type LoginItems } from './lifecycle/autostart.ts'
+import { isSystemDark, onNotificationActivated } from './lifecycle/electron-compat.ts'
 import { notificationBody, notificationTitle, type SystemNotification } from './notifications/notifier.ts'
 import { isOnDisplay } from './windows/window-bounds.ts'
-import type { PowerEvents } from './power.ts'
+import type { PowerEvents } from './lifecycle/power.ts'
 import type { Registry } from './shortcuts/shortcuts.ts'
 
 /** The parts of Electron and the computer that Gavel needs, as an interface, so that other modules need no Electron. */

@@ -9,7 +9,7 @@ import { Echoes } from './echo.ts'
 import { EchoRequests } from './echo-requests.ts'
 import { readArrival } from './inbox.ts'
 import type { Invite } from './invite.ts'
-import { formatTopic } from './topics.ts'
+import { formatTopic } from './messages/topics.ts'
 
 /** Milliseconds. */
 const LIMIT = 10_000

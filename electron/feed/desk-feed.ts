@@ -19,7 +19,7 @@ import { TeamAllowance } from './team-allowance.ts'
 import type { TeamAllowanceParts } from './team-allowance.ts'
 import { TeamDesks } from './team-desks.ts'
 import type { TeamDesksParts } from './team-desks.ts'
-import { deskFilters } from './topics.ts'
+import { deskFilters } from './messages/topics.ts'
 
 /** Seconds. */
 const KEEPALIVE = 10

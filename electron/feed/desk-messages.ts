@@ -1,14 +1,14 @@
 import type { Clock } from '../../shared/clock.ts'
-import type { ActionKind } from '../../shared/model.ts'
-import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { ActionKind } from '../../shared/rooms/model.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { TeamAction } from '../../shared/team.ts'
 import { truncate } from '../../shared/text/truncate.ts'
 import type { Publication } from './bus.ts'
 import type { Invite } from './invite.ts'
-import type { FeedMessage, Outgoing } from './messages.ts'
+import type { FeedMessage, Outgoing } from './messages/messages.ts'
 import { LONGEST_SILENCE } from './retained-desks.ts'
-import { MOST_WHO } from './schemas.ts'
-import { formatTopic } from './topics.ts'
+import { MOST_WHO } from './messages/schemas.ts'
+import { formatTopic } from './messages/topics.ts'
 
 /** Seconds after which the broker may drop the message about an action, which is then too old to be shown. */
 const DID_EXPIRY = 60

@@ -1,5 +1,5 @@
 import type { Echoes } from './echo.ts'
-import type { FeedMessage, Outgoing } from './messages.ts'
+import type { FeedMessage, Outgoing } from './messages/messages.ts'
 
 /** Milliseconds between two requests while the time of at least one relay is known. */
 const EVERY = 10_000

@@ -1,7 +1,7 @@
-import { parseMessage } from './messages.ts'
-import type { FeedMessage, Unreadable } from './messages.ts'
-import { parseTopic, roomHash } from './topics.ts'
-import type { Topic } from './topics.ts'
+import { parseMessage } from './messages/messages.ts'
+import type { FeedMessage, Unreadable } from './messages/messages.ts'
+import { parseTopic, roomHash } from './messages/topics.ts'
+import type { Topic } from './messages/topics.ts'
 
 /**
  * `misplaced`: the topic is unknown, or the message belongs to another one. Brokers have delivered messages under wrong

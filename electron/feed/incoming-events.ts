@@ -2,7 +2,7 @@ import type { ReceivedHint } from '../../shared/team.ts'
 import type { CallerEvent } from '../monitor/reported-callers.ts'
 import type { RelayedRead } from '../monitor/relayed-read.ts'
 import type { Echoes } from './echo.ts'
-import type { FeedMessage } from './messages.ts'
+import type { FeedMessage } from './messages/messages.ts'
 
 /** Milliseconds for which an event waits for an echo, without which its age is unknown. */
 const WAITS = 10_000

@@ -2,10 +2,10 @@ import type { ReceivedHint } from '../../shared/team.ts'
 import type { RelayedRead } from '../monitor/relayed-read.ts'
 import type { Echoes } from './echo.ts'
 import { IncomingEvents } from './incoming-events.ts'
-import { toResult } from './message-fields.ts'
-import type { FeedMessage } from './messages.ts'
+import { toResult } from './messages/message-fields.ts'
+import type { FeedMessage } from './messages/messages.ts'
 import { MissingMessages } from './missing-messages.ts'
-import { formatTopic } from './topics.ts'
+import { formatTopic } from './messages/topics.ts'
 
 /** Milliseconds for which a message waits for an echo, and after which a silent epoch is forgotten. */
 const WAITS = 60_000

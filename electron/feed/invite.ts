@@ -3,7 +3,7 @@ import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { truncate } from '../../shared/text/truncate.ts'
-import { idPattern } from './topics.ts'
+import { idPattern } from './messages/topics.ts'
 
 /** The beginning of the text, which identifies an invite and its version. */
 const START = 'gavel-feed-1.'

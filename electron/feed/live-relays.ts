@@ -1,5 +1,5 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { FeedMessage } from './messages.ts'
+import type { FeedMessage } from './messages/messages.ts'
 
 /** Milliseconds of silence after which a relay no longer counts as alive. */
 const LIFETIME = 30_000

@@ -3,7 +3,7 @@ import type { IClientOptions, MqttClient } from 'mqtt'
 import packet from 'mqtt-packet'
 import type { Bus, BusOptions, OpenBus, Publication, Published } from './bus.ts'
 import { busTrouble } from './bus-trouble.ts'
-import { HEADROOM, LARGEST_PACKET } from './messages.ts'
+import { HEADROOM, LARGEST_PACKET } from './messages/messages.ts'
 import { TunnelAgent } from './tunnel-agent.ts'
 
 /** Milliseconds until the next attempt after a loss. The pause doubles each time that no address could be reached. */

@@ -6,7 +6,7 @@ import { LONGEST_REST } from '../providers/rate-limiter.ts'
 import type { Usage } from '../providers/rate-limiter.ts'
 import { LONGEST_PERSON } from './desk-messages.ts'
 import type { Echoes } from './echo.ts'
-import type { FeedMessage } from './messages.ts'
+import type { FeedMessage } from './messages/messages.ts'
 import { RestBudget } from './rest-budget.ts'
 import type { FeedAccount } from './team-desks.ts'
 

@@ -1,6 +1,6 @@
 import type { ReceivedHint, TeamAction } from '../../shared/team.ts'
 import { toTeamAction } from './desk-messages.ts'
-import type { FeedMessage } from './messages.ts'
+import type { FeedMessage } from './messages/messages.ts'
 import { RetainedDesks } from './retained-desks.ts'
 import type { Readers } from './source.ts'
 

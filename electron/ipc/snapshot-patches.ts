@@ -1,6 +1,6 @@
 import type { WebContents } from 'electron'
 import type { Clock } from '../../shared/clock.ts'
-import type { Patch, Snapshot } from '../../shared/model.ts'
+import type { Patch, Snapshot } from '../../shared/rooms/model.ts'
 import { createThrottle } from '../../shared/timers.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { asJsonIfLarge, push } from './subscribers.ts'

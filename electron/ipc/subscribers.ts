@@ -1,5 +1,5 @@
 import type { WebContents } from 'electron'
-import type { InitialState, Pushes, Show } from '../../shared/bridge.ts'
+import type { InitialState, Pushes, Show } from '../../shared/ipc/bridge.ts'
 
 /** Prefix of every channel. The preload repeats it, because it cannot import values. */
 export const PREFIX = 'gavel:'

@@ -1,6 +1,6 @@
 import { toCsvCell } from '../../shared/text/csv-cell.ts'
 import { maskNumber } from '../../shared/text/phone-numbers.ts'
-import type { Attendance } from '../../shared/room-timeline.ts'
+import type { Attendance } from '../../shared/journal/room-timeline.ts'
 
 const COLUMNS = ['name', 'number', 'memberId', 'callUuid', 'from', 'fromKnown', 'to', 'toKnown', 'seconds']
 

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { toCsvCell } from '../../shared/text/csv-cell.ts'
 import { maskNumber } from '../../shared/text/phone-numbers.ts'
 import type { StoredEntry } from './format.ts'

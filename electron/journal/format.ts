@@ -1,5 +1,5 @@
-import type { JournalFilter } from '../../shared/journal-schemas.ts'
-import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { JournalFilter } from '../../shared/ipc/journal-schemas.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { digitsOf, normalizeNumber } from '../../shared/normalize-number.ts'
 
 /** An entry as written in its line. The id is not included, because it is the line's position in the files. */

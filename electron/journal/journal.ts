@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Clock } from '../../shared/clock.ts'
-import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import { Appender } from './appender.ts'

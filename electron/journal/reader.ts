@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
-import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { JournalFs } from './file-system.ts'
 import { fileName, LINE_BREAK, matches, monthOf, monthsIn, parseLine, parsePosition, positionOf } from './format.ts'
 import type { EntryFilter, StoredEntry } from './format.ts'

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { JournalFs } from './file-system.ts'
 import { fileName, LINE_BREAK, parseLine, positionOf } from './format.ts'
 

@@ -1,4 +1,4 @@
-import type { GapReason, RoomRun } from '../../shared/room-timeline.ts'
+import type { GapReason, RoomRun } from '../../shared/journal/room-timeline.ts'
 import type { StoredEntry } from './format.ts'
 import { isResult, RunBuilder, type LiveRoom } from './run-builder.ts'
 

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { LONGEST_ROOM } from '../../shared/limits.ts'
 import type {
   Attendance,
@@ -7,7 +7,7 @@ import type {
   TimelineEvent,
   TimelineGap,
   TimelineStep,
-} from '../../shared/room-timeline.ts'
+} from '../../shared/journal/room-timeline.ts'
 import type { StoredEntry } from './format.ts'
 
 type Person = NonNullable<JournalEntry['members']>[number]

@@ -1,6 +1,6 @@
-import type { AppStatus } from '../../shared/bridge.ts'
+import type { AppStatus } from '../../shared/ipc/bridge.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Journal } from './journal.ts'

@@ -1,7 +1,7 @@
 import { elapsedOf } from '../../shared/clock.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { Conference } from '../../shared/model.ts'
-import { roomKey } from '../../shared/model.ts'
+import type { Conference } from '../../shared/rooms/model.ts'
+import { roomKey } from '../../shared/rooms/model.ts'
 import type { CallerHint, ReceivedHint, RoomHints } from '../../shared/team.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 

@@ -1,9 +1,9 @@
 import type { Account } from '../../shared/account.ts'
-import type { Change, Conference } from '../../shared/model.ts'
+import type { Change, Conference } from '../../shared/rooms/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { accountFields, personOf } from './journal-entries.ts'
-import type { EntryDraft } from './journal-entries.ts'
+import { accountFields, personOf } from './actions/journal-entries.ts'
+import type { EntryDraft } from './actions/journal-entries.ts'
 
 export interface JournalChangesOptions {
   readonly monitor: Pick<Monitor, 'subscribe'>

@@ -1,11 +1,11 @@
-import { isSoundAction } from '../../shared/action-effect.ts'
+import { isSoundAction } from '../../shared/rooms/action-effect.ts'
 import { elapsedOf } from '../../shared/clock.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Account } from '../../shared/account.ts'
-import type { SoundActionKind } from '../../shared/model.ts'
+import type { SoundActionKind } from '../../shared/rooms/model.ts'
 import type { TeamAction } from '../../shared/team.ts'
 import type { Journal } from '../journal/journal.ts'
-import { accountFields } from './journal-entries.ts'
+import { accountFields } from './actions/journal-entries.ts'
 
 /** Milliseconds. */
 const WINDOW = 600_000

@@ -1,7 +1,7 @@
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { accountFields } from './journal-entries.ts'
+import { accountFields } from './actions/journal-entries.ts'
 
 export interface JournalGapsOptions {
   readonly monitor: Pick<Monitor, 'onResume'>

@@ -1,4 +1,4 @@
-import type { Conference } from '../../shared/model.ts'
+import type { Conference } from '../../shared/rooms/model.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 
 /**

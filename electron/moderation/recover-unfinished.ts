@@ -1,5 +1,5 @@
 import { fault } from '../../shared/fault.ts'
-import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 

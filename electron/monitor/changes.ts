@@ -1,4 +1,4 @@
-import type { Change, Conference, Member, Pending } from '../../shared/model.ts'
+import type { Change, Conference, Member, Pending } from '../../shared/rooms/model.ts'
 import { areRemovedByUs, isOurs, isBeingVerified, mayBeRemovedByUs, mayHaveEffect } from './pending-actions.ts'
 import type { Room } from './room.ts'
 import { earliestStart } from './run-start.ts'

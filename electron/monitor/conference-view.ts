@@ -1,5 +1,5 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Conference, ConferenceState, Pending } from '../../shared/model.ts'
+import type { Conference, ConferenceState, Pending } from '../../shared/rooms/model.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { isDoubted } from './room.ts'
 import type { Room } from './room.ts'

@@ -1,14 +1,14 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
-import { roomKey } from '../../shared/model.ts'
+import { roomKey } from '../../shared/rooms/model.ts'
 import { isUnlisted } from './finished-run.ts'
 import type { Monitor } from './monitor.ts'
-import { Poller } from './poller.ts'
+import { Poller } from './polling/poller.ts'
 import { evidenceAge } from './room.ts'
-import { RoomPriorities } from './room-priority.ts'
-import type { RoomRef } from './room-priority.ts'
+import { RoomPriorities } from './polling/room-priority.ts'
+import type { RoomRef } from './polling/room-priority.ts'
 import { SnapshotStore } from './snapshot-store.ts'
-import { Suspension } from './suspension.ts'
+import { Suspension } from './polling/suspension.ts'
 
 export interface MonitorParts {
   readonly clock: Clock

@@ -1,14 +1,14 @@
 import type { Account } from '../../shared/account.ts'
-import type { Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
+import type { Change, Conference, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { EndResponse } from './evidence.ts'
-import type { Polling } from './monitored-account.ts'
+import type { Polling } from './polling/monitored-account.ts'
 import type { RelayedRead } from './relayed-read.ts'
-import type { MonitoredMarks, RoomRef, WantedRooms } from './room-priority.ts'
-import type { ResumeListener } from './suspension.ts'
+import type { MonitoredMarks, RoomRef, WantedRooms } from './polling/room-priority.ts'
+import type { ResumeListener } from './polling/suspension.ts'
 
-export type { RoomRef } from './room-priority.ts'
+export type { RoomRef } from './polling/room-priority.ts'
 
 /** The user's choices. They are stored in the settings, and the monitor only reads them. */
 export interface MonitorSettings extends MonitoredMarks {

@@ -1,4 +1,4 @@
-import { roomKey } from '../../shared/model.ts'
+import { roomKey } from '../../shared/rooms/model.ts'
 import type { RoomEvidence, Stamp } from './evidence.ts'
 import { reduce } from './reducer.ts'
 import { afterLoss } from './reported-callers.ts'

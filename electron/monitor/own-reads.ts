@@ -1,4 +1,4 @@
-import type { Member } from '../../shared/model.ts'
+import type { Member } from '../../shared/rooms/model.ts'
 import type { Stamp } from './evidence.ts'
 import { isDoubted } from './room.ts'
 import type { Room } from './room.ts'

@@ -1,6 +1,6 @@
-import { isFlagAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
-import type { FlagAction } from '../../shared/action-effect.ts'
-import type { Member, Pending } from '../../shared/model.ts'
+import { isFlagAction, joinedBefore, showsEffect } from '../../shared/rooms/action-effect.ts'
+import type { FlagAction } from '../../shared/rooms/action-effect.ts'
+import type { Member, Pending } from '../../shared/rooms/model.ts'
 import { without } from './room.ts'
 import type { Room } from './room.ts'
 

@@ -3,8 +3,8 @@ import { elapsedOf } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Reply, RetrieveResult, RoomList } from '../providers/provider.ts'
 import type { RelaySource } from './evidence.ts'
-import type { ListResponse, ReceivedEvent, RoomResponse } from './read-response.ts'
-import type { TurnCounter } from './turn-counter.ts'
+import type { ListResponse, ReceivedEvent, RoomResponse } from './polling/read-response.ts'
+import type { TurnCounter } from './polling/turn-counter.ts'
 
 /** What a relay of the team read or received for this account, with times converted to the clock of this computer. */
 export type RelayedRead = {

@@ -1,4 +1,4 @@
-import type { ReportedCaller, ReportedCallers } from '../../shared/reported-callers.ts'
+import type { ReportedCaller, ReportedCallers } from '../../shared/rooms/reported-callers.ts'
 
 /** Milliseconds. If the entry and the exit of a call are this close together, either may have happened first. */
 const UNSURE_WITHIN = 10_000

@@ -1,6 +1,6 @@
 import type { Fault } from '../../shared/fault.ts'
-import { roomKey } from '../../shared/model.ts'
-import type { Member } from '../../shared/model.ts'
+import { roomKey } from '../../shared/rooms/model.ts'
+import type { Member } from '../../shared/rooms/model.ts'
 import { wasAskedBefore, type RelaySource, type Stamp } from './evidence.ts'
 import type { RoomReports } from './reported-callers.ts'
 

@@ -1,4 +1,4 @@
-import type { Member } from '../../shared/model.ts'
+import type { Member } from '../../shared/rooms/model.ts'
 import { normalizeNumber } from '../../shared/normalize-number.ts'
 import type { ReadMember } from '../providers/provider.ts'
 import type { RoomContext } from './conference-view.ts'

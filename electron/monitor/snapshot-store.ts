@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { AccountView } from '../../shared/account.ts'
-import type { Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
+import type { Change, Conference, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import { changesOf } from './changes.ts'
 import { viewOf, sameConference, unsureBeforeOf, viewChangesAt } from './conference-view.ts'
 import type { RoomContext, RoomContexts } from './conference-view.ts'
@@ -13,7 +13,7 @@ import { startBaseline } from './reducer.ts'
 import { isOver, monitoredRoom } from './room.ts'
 import type { Baseline, Room, Rooms } from './room.ts'
 import { withMe } from './roster.ts'
-import { EndedDuringSuspension } from './suspension.ts'
+import { EndedDuringSuspension } from './polling/suspension.ts'
 
 /**
  * Holds everything that is known of rooms, what is shown of them, and the numbered snapshot. It does not depend on its

@@ -1,4 +1,4 @@
-import type { LiveCall } from '../../shared/model.ts'
+import type { LiveCall } from '../../shared/rooms/model.ts'
 import { faultReply, listResponse, valueReply, type ClassifiedResponse } from './classify-response.ts'
 import type { ApiRead, Client } from './client.ts'
 import type { Dialect } from './dialect.ts'

@@ -1,5 +1,5 @@
 import type { Abilities, ProviderKind } from '../../shared/account.ts'
-import type { LiveCall } from '../../shared/model.ts'
+import type { LiveCall } from '../../shared/rooms/model.ts'
 import type { Failure } from '../../shared/result.ts'
 import type { Usage } from './rate-limiter.ts'
 import type { Priority } from './read-connections.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { LiveCall } from '../../shared/model.ts'
+import type { LiveCall } from '../../shared/rooms/model.ts'
 import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID } from '../../shared/limits.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'

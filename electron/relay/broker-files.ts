@@ -1,6 +1,6 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto'
-import { LARGEST_PACKET } from '../feed/messages.ts'
-import { allTopics, deskMayWrite } from '../feed/topics.ts'
+import { LARGEST_PACKET } from '../feed/messages/messages.ts'
+import { allTopics, deskMayWrite } from '../feed/messages/topics.ts'
 import type { RelayConfiguration } from './configuration.ts'
 import type { InvitedDesk } from './desks-file.ts'
 

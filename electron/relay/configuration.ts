@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idPattern } from '../feed/topics.ts'
+import { idPattern } from '../feed/messages/topics.ts'
 
 const id = z.string().regex(idPattern, 'must be 1 to 32 small letters, digits and hyphens')
 const text = z.string().min(1).max(200)

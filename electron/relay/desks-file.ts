@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { idPattern } from '../feed/topics.ts'
+import { idPattern } from '../feed/messages/topics.ts'
 import { parseState, readSecretFile, writeSecretFile } from './secret-file.ts'
 
 const invitedDesks = z.array(

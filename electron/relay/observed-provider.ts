@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
-import { ReadTimes } from '../monitor/turn-counter.ts'
-import type { TurnCounter } from '../monitor/turn-counter.ts'
-import type { ReadResponse } from '../monitor/read-response.ts'
+import { ReadTimes } from '../monitor/polling/turn-counter.ts'
+import type { TurnCounter } from '../monitor/polling/turn-counter.ts'
+import type { ReadResponse } from '../monitor/polling/read-response.ts'
 import type { Provider, Reply, RequestOptions } from '../providers/provider.ts'
 import type { Fetch } from '../providers/transport.ts'
 

@@ -1,6 +1,6 @@
 import type { Publication } from '../feed/bus.ts'
-import type { Outgoing } from '../feed/messages.ts'
-import { formatTopic } from '../feed/topics.ts'
+import type { Outgoing } from '../feed/messages/messages.ts'
+import { formatTopic } from '../feed/messages/topics.ts'
 import type { RelayAccount } from './relay-account.ts'
 
 export interface RelayIdentity {

@@ -1,5 +1,5 @@
 import type { Account } from '../../shared/account.ts'
-import type { Outgoing } from '../feed/messages.ts'
+import type { Outgoing } from '../feed/messages/messages.ts'
 import type { Provider } from '../providers/provider.ts'
 
 /** An account that the relay reads. */

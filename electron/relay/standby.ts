@@ -1,4 +1,4 @@
-import type { FeedMessage } from '../feed/messages.ts'
+import type { FeedMessage } from '../feed/messages/messages.ts'
 
 /** Milliseconds without a hello or a beat after which a relay is assumed to have stopped. */
 const SILENCE = 3_000

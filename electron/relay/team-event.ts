@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Publication } from '../feed/bus.ts'
-import { maskDigits } from '../feed/message-fields.ts'
-import type { Outgoing } from '../feed/messages.ts'
-import { formatTopic, roomHash } from '../feed/topics.ts'
+import { maskDigits } from '../feed/messages/message-fields.ts'
+import type { Outgoing } from '../feed/messages/messages.ts'
+import { formatTopic, roomHash } from '../feed/messages/topics.ts'
 import type { CallbackSubject } from './receiver/callback-event.ts'
 import type { AcceptedCallback } from './receiver/callback-gate.ts'
 

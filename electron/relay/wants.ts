@@ -1,5 +1,5 @@
-import { roomKey } from '../../shared/model.ts'
-import type { FeedMessage } from '../feed/messages.ts'
+import { roomKey } from '../../shared/rooms/model.ts'
+import type { FeedMessage } from '../feed/messages/messages.ts'
 import { RetainedDesks } from '../feed/retained-desks.ts'
 import type { MonitorSettings, RoomRef } from '../monitor/monitor.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { LabelPreview } from '../../shared/label-preview.ts'
+import type { LabelPreview } from '../../shared/preferences/label-preview.ts'
 import { normalizeNumber } from '../../shared/normalize-number.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'

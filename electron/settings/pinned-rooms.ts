@@ -1,5 +1,5 @@
-import { roomKey } from '../../shared/model.ts'
-import { spellingsOf } from '../../shared/spellings.ts'
+import { roomKey } from '../../shared/rooms/model.ts'
+import { spellingsOf } from '../../shared/preferences/spellings.ts'
 import type { SettingsData, StoredRoom } from './schema.ts'
 
 type Marked = Pick<SettingsData, 'pinned' | 'own' | 'roomNotices'>

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
-import { speech } from '../../shared/action-schemas.ts'
+import { speech } from '../../shared/ipc/action-schemas.ts'
 import { isPublicWebAddress } from '../../shared/web-address.ts'
-import { preferences, roomNotifications } from '../../shared/preference-schemas.ts'
-import { defaultPreferences } from '../../shared/preferences.ts'
+import { preferences, roomNotifications } from '../../shared/ipc/preference-schemas.ts'
+import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 
 /** The maximum number of spoken texts that are stored for each account. */
 export const MOST_SPOKEN = 10

@@ -1,4 +1,4 @@
-import type { Speech } from '../../shared/model.ts'
+import type { Speech } from '../../shared/rooms/model.ts'
 import { MOST_SPOKEN } from './schema.ts'
 import type { Settings } from './settings.ts'
 

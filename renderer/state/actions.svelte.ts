@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity'
-import type { Bridge } from '../../shared/bridge.ts'
-import { areBeingRemoved, isLeaving } from '../../shared/action-effect.ts'
+import type { Bridge } from '../../shared/ipc/bridge.ts'
+import { areBeingRemoved, isLeaving } from '../../shared/rooms/action-effect.ts'
 import { fault as createFault, isDeclined, type Fault } from '../../shared/fault.ts'
 import type {
   ActionResult,
@@ -11,16 +11,16 @@ import type {
   MemberActionKind,
   Question,
   Seen,
-} from '../../shared/model.ts'
+} from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
-import { alreadyGoneSentence, endShortcutMessage, failureSentence, reportBulkOutcome } from './action-messages.ts'
-import { endsSoon } from './announcement-texts.ts'
-import { followBulkAction, type BulkActionProgress } from './bulk-action-progress.ts'
-import { BusyRows } from './busy-rows.svelte.ts'
+import { alreadyGoneSentence, endShortcutMessage, failureSentence, reportBulkOutcome } from './texts/action-messages.ts'
+import { endsSoon } from './texts/announcement-texts.ts'
+import { followBulkAction, type BulkActionProgress } from './texts/bulk-action-progress.ts'
+import { BusyRows } from './list/busy-rows.svelte.ts'
 import type { I18n } from './i18n.svelte.ts'
 import type { OpenDialog } from './open-dialog.ts'
-import { canShowFailure } from './shown-failures.ts'
+import { canShowFailure } from './list/shown-failures.ts'
 import { isThere } from './snapshot-queries.ts'
 import type { Store } from './store.svelte.ts'
 import { memberRow, type Target, type View } from './view.svelte.ts'

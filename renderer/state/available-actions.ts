@@ -1,4 +1,4 @@
-import type { MemberActionKind } from '../../shared/model.ts'
+import type { MemberActionKind } from '../../shared/rooms/model.ts'
 
 /**
  * The action in a button's `data-does`, which its label names. A click sends that action, even if another one would be

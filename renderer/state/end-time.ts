@@ -1,11 +1,11 @@
-import type { Conference } from '../../shared/model.ts'
+import type { Conference } from '../../shared/rooms/model.ts'
 import {
   warningsWithin,
   type EndTime,
   type MissedEnd,
   type ScheduledEndQuestion,
   type ScheduledEndView,
-} from '../../shared/scheduled-end.ts'
+} from '../../shared/rooms/scheduled-end.ts'
 import { shorten } from '../../shared/text/caller-names.ts'
 import { runTime } from '../../shared/text/durations.ts'
 import type { Texts } from '../../shared/text/i18n.ts'

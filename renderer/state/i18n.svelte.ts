@@ -1,4 +1,4 @@
-import type { Member } from '../../shared/model.ts'
+import type { Member } from '../../shared/rooms/model.ts'
 import { createNumberFormat, type NumberFormat } from '../../shared/text/phone-numbers.ts'
 import { caller, ownName, type Caller } from '../../shared/text/caller-names.ts'
 import { createTexts, type T, type Texts } from '../../shared/text/i18n.ts'

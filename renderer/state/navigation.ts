@@ -1,4 +1,4 @@
-import type { Show } from '../../shared/bridge.ts'
+import type { Show } from '../../shared/ipc/bridge.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Gavel } from './context.svelte.ts'
 import { accountsOf } from './snapshot-queries.ts'

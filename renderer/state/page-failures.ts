@@ -1,5 +1,5 @@
-import type { Bridge } from '../../shared/bridge.ts'
-import type { Request } from '../../shared/contract.ts'
+import type { Bridge } from '../../shared/ipc/bridge.ts'
+import type { Request } from '../../shared/ipc/contract.ts'
 
 export type PagePart = Request<'pageFailed'>['part']
 

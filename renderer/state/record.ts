@@ -1,6 +1,6 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Conference, Seen } from '../../shared/model.ts'
-import { alreadyGoneSentence, failureSentence, isUnsent } from './action-messages.ts'
+import type { Conference, Seen } from '../../shared/rooms/model.ts'
+import { alreadyGoneSentence, failureSentence, isUnsent } from './texts/action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
 import { openDialog } from './open-dialog.ts'
 import { isThere } from './snapshot-queries.ts'

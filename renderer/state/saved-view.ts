@@ -1,4 +1,4 @@
-import { ROSTER_ORDERS, type RosterOrder } from './list-order.ts'
+import { ROSTER_ORDERS, type RosterOrder } from './list/list-order.ts'
 
 /** The views that the window can open with. */
 const OPENING_VIEWS = [

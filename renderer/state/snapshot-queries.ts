@@ -1,7 +1,7 @@
 import type { AccountView } from '../../shared/account.ts'
-import { isLeaving } from '../../shared/action-effect.ts'
-import type { Conference, Pending, Snapshot } from '../../shared/model.ts'
-import { withoutDemo } from '../../shared/without-demo.ts'
+import { isLeaving } from '../../shared/rooms/action-effect.ts'
+import type { Conference, Pending, Snapshot } from '../../shared/rooms/model.ts'
+import { withoutDemo } from '../../shared/rooms/without-demo.ts'
 
 /** The instance of a pinned room that is not live. Every run has a higher one. */
 export const NOT_STARTED = 0

@@ -1,4 +1,4 @@
-import type { Conference, Member, Patch, Snapshot } from '../../shared/model.ts'
+import type { Conference, Member, Patch, Snapshot } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 
 export interface SnapshotSyncParts {

@@ -1,7 +1,7 @@
-import type { Bridge, RoomMarks, InitialState, AppStatus } from '../../shared/bridge.ts'
+import type { Bridge, RoomMarks, InitialState, AppStatus } from '../../shared/ipc/bridge.ts'
 import type { AccountView } from '../../shared/account.ts'
-import type { Conference, Snapshot } from '../../shared/model.ts'
-import type { Preferences } from '../../shared/preferences.ts'
+import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
+import type { Preferences } from '../../shared/preferences/preferences.ts'
 import type { ReportFailure } from './page-failures.ts'
 import { createSnapshotSync } from './snapshot-sync.ts'
 

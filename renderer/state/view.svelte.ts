@@ -1,9 +1,9 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
-import type { Request } from '../../shared/contract.ts'
+import type { Request } from '../../shared/ipc/contract.ts'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
-import type { Conference, Member, Question } from '../../shared/model.ts'
-import type { RosterOrder } from './list-order.ts'
-import type { RosterFilter } from './roster-filter.ts'
+import type { Conference, Member, Question } from '../../shared/rooms/model.ts'
+import type { RosterOrder } from './list/list-order.ts'
+import type { RosterFilter } from './list/roster-filter.ts'
 import { latest, MOST_STORED, parseSavedView, type OpeningView, type SavedView } from './saved-view.ts'
 
 export type ViewName = OpeningView | 'timeline'

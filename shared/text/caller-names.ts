@@ -1,4 +1,4 @@
-import type { Member } from '../model.ts'
+import type { Member } from '../rooms/model.ts'
 import { normalizeNumber } from '../normalize-number.ts'
 import { twinsIn } from './sanitize.ts'
 import { truncate } from './truncate.ts'

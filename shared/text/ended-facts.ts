@@ -1,4 +1,4 @@
-import type { Change } from '../model.ts'
+import type { Change } from '../rooms/model.ts'
 import type { Texts } from './i18n.ts'
 
 /** How long a run lasted and how many people it had, as far as that is known; empty if neither is. */

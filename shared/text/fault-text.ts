@@ -1,5 +1,5 @@
 import type { Fault } from '../fault.ts'
-import type { Member } from '../model.ts'
+import type { Member } from '../rooms/model.ts'
 import { maskNumber } from './phone-numbers.ts'
 import { caller } from './caller-names.ts'
 import type { Texts } from './i18n.ts'

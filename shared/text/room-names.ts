@@ -1,5 +1,5 @@
 import type { Account } from '../account.ts'
-import type { Conference } from '../model.ts'
+import type { Conference } from '../rooms/model.ts'
 import { shorten } from './caller-names.ts'
 import type { T } from './i18n.ts'
 

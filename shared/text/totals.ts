@@ -1,6 +1,6 @@
 import type { AccountView } from '../account.ts'
-import type { Conference } from '../model.ts'
-import { headCountOf } from '../reported-callers.ts'
+import type { Conference } from '../rooms/model.ts'
+import { headCountOf } from '../rooms/reported-callers.ts'
 import type { T } from './i18n.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { accountHash, formatTopic } from '../../electron/feed/topics.ts'
-import type { FeedMessage, Outgoing } from '../../electron/feed/messages.ts'
+import { accountHash, formatTopic } from '../../electron/feed/messages/topics.ts'
+import type { FeedMessage, Outgoing } from '../../electron/feed/messages/messages.ts'
 import { createProvider } from '../../electron/providers/create-provider.ts'
 import { systemClock } from '../../shared/clock.ts'
 import type { RunningSimulator } from '../support/simulator.ts'

@@ -1,8 +1,8 @@
 import type { Bus, Publication } from '../../electron/feed/bus.ts'
 import { readArrival } from '../../electron/feed/inbox.ts'
-import type { FeedMessage } from '../../electron/feed/messages.ts'
+import type { FeedMessage } from '../../electron/feed/messages/messages.ts'
 import { createMqttBus } from '../../electron/feed/mqtt-bus.ts'
-import { accountHash, allTopics, formatTopic } from '../../electron/feed/topics.ts'
+import { accountHash, allTopics, formatTopic } from '../../electron/feed/messages/topics.ts'
 import type { RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 

@@ -1,10 +1,10 @@
 import { changesOf, type Moment } from '../../electron/monitor/changes.ts'
 import type { RoomContexts } from '../../electron/monitor/conference-view.ts'
 import type { RoomObservation } from '../../electron/monitor/observation.ts'
-import { plan, type AccountPlan } from '../../electron/monitor/schedule.ts'
+import { plan, type AccountPlan } from '../../electron/monitor/polling/schedule.ts'
 import { SnapshotStore } from '../../electron/monitor/snapshot-store.ts'
 import { systemClock } from '../../shared/clock.ts'
-import type { Change } from '../../shared/model.ts'
+import type { Change } from '../../shared/rooms/model.ts'
 import { figure, type Figure } from './figure.ts'
 
 const ROOMS = 1_000

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { AccountView } from '../../shared/account.ts'
-import type { Snapshot } from '../../shared/model.ts'
+import type { Snapshot } from '../../shared/rooms/model.ts'
 import { savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()

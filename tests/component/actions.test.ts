@@ -3,9 +3,9 @@ import { Actions } from '../../renderer/state/actions.svelte.ts'
 import type { I18n } from '../../renderer/state/i18n.svelte.ts'
 import type { Store } from '../../renderer/state/store.svelte.ts'
 import type { View } from '../../renderer/state/view.svelte.ts'
-import type { Bridge } from '../../shared/bridge.ts'
+import type { Bridge } from '../../shared/ipc/bridge.ts'
 import { fault } from '../../shared/fault.ts'
-import type { Question } from '../../shared/model.ts'
+import type { Question } from '../../shared/rooms/model.ts'
 import { aRoom, aSnapshot } from '../support/rooms.ts'
 
 const room = aRoom('standup')

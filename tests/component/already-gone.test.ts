@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import type { Question } from '../../shared/model.ts'
+import type { Question } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { expandedBridge, later, showWindow, usualMorning } from './window.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Fault } from '../../shared/fault.ts'
-import type { ActionResult, Pending } from '../../shared/model.ts'
+import type { ActionResult, Pending } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { question } from '../gallery/states/scene.ts'
 import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Conference, Member, Snapshot } from '../../shared/model.ts'
+import type { Conference, Member, Snapshot } from '../../shared/rooms/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { ActionResult, Conference, Member, Question, Snapshot } from '../../shared/model.ts'
+import type { ActionResult, Conference, Member, Question, Snapshot } from '../../shared/rooms/model.ts'
 import { success, type Result } from '../../shared/result.ts'
 import { askedToEnd, expandedBridge, later, showWindow, usualMorning } from './window.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
-import type { Question } from '../../shared/model.ts'
+import type { Question } from '../../shared/rooms/model.ts'
 import { states } from '../gallery/states.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
 

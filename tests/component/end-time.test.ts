@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success, type Result } from '../../shared/result.ts'
-import type { ScheduledEndQuestion, ScheduledEndView } from '../../shared/scheduled-end.ts'
+import type { ScheduledEndQuestion, ScheduledEndView } from '../../shared/rooms/scheduled-end.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { pointAt, pressAt } from './pointer.ts'
 import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
-import type { EndQuestionState } from '../../shared/bridge.ts'
+import type { EndQuestionState } from '../../shared/ipc/bridge.ts'
 import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
@@ -62,7 +62,7 @@ test('the focus returns to the Change button after a shortcut was changed, clear
     await expect.element(button('Press new shortcut…')).not.toBeInTheDocument()
     await expect.element(change).toHaveFocus()
   }
-  const { defaultPreferences } = await import('../../shared/preferences.ts')
+  const { defaultPreferences } = await import('../../shared/preferences/preferences.ts')
   await button('Clear the shortcut for End my room').click()
   shown.push('preferences', { ...defaultPreferences(), shortcutEnd: '' })
   await expect.element(button('Clear the shortcut for End my room')).not.toBeInTheDocument()

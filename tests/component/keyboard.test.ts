@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
-import type { Conference, Snapshot } from '../../shared/model.ts'
+import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
 import { many } from '../gallery/crowds.ts'
 import { askedToEnd, expandedBridge, ownRoomClosed, savedView, showWindow, usualMorning } from './window.ts'
 

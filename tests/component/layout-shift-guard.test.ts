@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createLayoutShiftGuard, type LayoutShiftGuard } from '../../renderer/state/layout-shift-guard.ts'
+import { createLayoutShiftGuard, type LayoutShiftGuard } from '../../renderer/state/list/layout-shift-guard.ts'
 
 const ROW = 40
 let time = 0

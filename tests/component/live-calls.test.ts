@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { ActionResult, LiveCall, Question } from '../../shared/model.ts'
+import type { ActionResult, LiveCall, Question } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { calls } from '../gallery/crowds.ts'
 import { later, savedView, showWindow, usualMorning } from './window.ts'

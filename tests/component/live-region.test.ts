@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Conference } from '../../shared/model.ts'
+import type { Conference } from '../../shared/rooms/model.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { expandedBridge, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 

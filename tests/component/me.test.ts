@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Conference, Snapshot } from '../../shared/model.ts'
+import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
 import { failure } from '../../shared/result.ts'
 import { savedView, showWindow, usualMorning } from './window.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import type { Gavel } from '../../renderer/state/context.svelte.ts'
 import { followShow } from '../../renderer/state/navigation.ts'
-import type { Show } from '../../shared/bridge.ts'
-import type { Conference } from '../../shared/model.ts'
+import type { Show } from '../../shared/ipc/bridge.ts'
+import type { Conference } from '../../shared/rooms/model.ts'
 import { aMember, aRoom } from '../support/rooms.ts'
 
 /** Shows what the tray requests in a window that knows only this room, if any. */

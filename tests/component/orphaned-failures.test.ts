@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import type { Failure } from '../../renderer/state/actions.svelte.ts'
 import type { Gavel } from '../../renderer/state/context.svelte.ts'
-import { reportOrphanedFailures } from '../../renderer/state/orphaned-failures.ts'
-import type { Pending } from '../../shared/model.ts'
+import { reportOrphanedFailures } from '../../renderer/state/list/orphaned-failures.ts'
+import type { Pending } from '../../shared/rooms/model.ts'
 import { createTexts } from '../../shared/text/i18n.ts'
 import { aMember, aRoom, aSnapshot } from '../support/rooms.ts'
 

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure } from '../../shared/result.ts'
-import { SHORTCUT_CHOICE_MS } from '../../shared/shortcuts.ts'
+import { SHORTCUT_CHOICE_MS } from '../../shared/preferences/shortcuts.ts'
 import { savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
@@ -41,7 +41,7 @@ test('explains why a shortcut that other applications need is refused, and can r
 })
 
 test('says that a new shortcut could not be stored, and not that its keys are refused', async () => {
-  const { defaultPreferences } = await import('../../shared/preferences.ts')
+  const { defaultPreferences } = await import('../../shared/preferences/preferences.ts')
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
@@ -110,7 +110,7 @@ test('a shortcut test succeeds only if the shortcut fires during the test', asyn
   await expect.element(page.getByText(/^Press Ctrl/)).toBeVisible()
   shown.push('appStatus', state('fired'))
   await expect.element(works).toBeVisible()
-  const { defaultPreferences } = await import('../../shared/preferences.ts')
+  const { defaultPreferences } = await import('../../shared/preferences/preferences.ts')
   shown.push('preferences', { ...defaultPreferences(), shortcutEnd: 'Control+Shift+K' })
   await expect.element(works).not.toBeInTheDocument()
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
-import type { Action, ActionResult, Question } from '../../shared/model.ts'
+import type { Action, ActionResult, Question } from '../../shared/rooms/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import { askedToEnd, bridgeSeen, expandedBridge, later, showWindow, usualMorning, withRoom } from './window.ts'

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { Abilities } from '../../shared/account.ts'
-import type { JournalEntry } from '../../shared/journal-entry.ts'
-import type { ActionResult, Pending } from '../../shared/model.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
+import type { ActionResult, Pending } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { defaultPreferences, type Preferences } from '../../shared/preferences.ts'
+import { defaultPreferences, type Preferences } from '../../shared/preferences/preferences.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
 

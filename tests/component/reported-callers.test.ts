@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import type { Snapshot } from '../../shared/model.ts'
-import type { ReportedCallers } from '../../shared/reported-callers.ts'
+import type { Snapshot } from '../../shared/rooms/model.ts'
+import type { ReportedCallers } from '../../shared/rooms/reported-callers.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()

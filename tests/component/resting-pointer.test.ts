@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import type { Conference, Snapshot } from '../../shared/model.ts'
+import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
 import { pointAt, pressAt } from './pointer.ts'
 import { stopClock } from './stop-clock.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'

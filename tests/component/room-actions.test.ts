@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
-import type { ActionResult, Conference, Pending, Question, Snapshot } from '../../shared/model.ts'
+import type { ActionResult, Conference, Pending, Question, Snapshot } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { stopClock } from './stop-clock.ts'
 import {

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Conference, Snapshot } from '../../shared/model.ts'
+import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
 import { many } from '../gallery/crowds.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 

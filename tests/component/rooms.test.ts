@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import type { Conference, Snapshot } from '../../shared/model.ts'
-import { defaultPreferences } from '../../shared/preferences.ts'
+import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
+import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 import { expandedBridge, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Conference, Snapshot } from '../../shared/model.ts'
+import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { fault } from '../../shared/fault.ts'
-import type { ActionResult, Conference, Pending, Snapshot } from '../../shared/model.ts'
+import type { ActionResult, Conference, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
 

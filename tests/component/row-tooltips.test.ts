@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
-import type { Conference, Pending, Snapshot } from '../../shared/model.ts'
+import type { Conference, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()

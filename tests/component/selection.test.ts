@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
-import type { Question } from '../../shared/model.ts'
+import type { Question } from '../../shared/rooms/model.ts'
 import { success, type Result } from '../../shared/result.ts'
 import { askedToEnd, later, savedView, showWindow, usualMorning } from './window.ts'
 

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
-import type { Conference, Member, Snapshot } from '../../shared/model.ts'
+import type { Conference, Member, Snapshot } from '../../shared/rooms/model.ts'
 import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { many } from '../gallery/crowds.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Snapshot } from '../../shared/model.ts'
+import type { Snapshot } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { FeedState, TeamView } from '../../shared/team.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createBlockMaker } from '../../renderer/state/list-blocks.ts'
-import { ListRows } from '../../renderer/state/row-navigation.ts'
+import { createBlockMaker } from '../../renderer/state/list/list-blocks.ts'
+import { ListRows } from '../../renderer/state/focus/row-navigation.ts'
 import { memberRow } from '../../renderer/state/view.svelte.ts'
 import { createTexts } from '../../shared/text/i18n.ts'
-import { roomKey } from '../../shared/model.ts'
+import { roomKey } from '../../shared/rooms/model.ts'
 import { aMember, aRoom } from '../support/rooms.ts'
 
 const room = (name: string, people: number) =>

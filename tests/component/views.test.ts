@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { CallResult } from '../../shared/bridge.ts'
+import type { CallResult } from '../../shared/ipc/bridge.ts'
 import type { SavedView } from '../../renderer/state/saved-view.ts'
-import type { Request } from '../../shared/contract.ts'
+import type { Request } from '../../shared/ipc/contract.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { HOSTILE, hostile, journal, many } from '../gallery/crowds.ts'
@@ -237,7 +237,7 @@ test('changes of labels, masking and language take effect while the window is op
     pinned: [],
   })
   await expect.element(page.getByRole('button', { name: 'Mute Reception' })).toBeVisible()
-  const { defaultPreferences } = await import('../../shared/preferences.ts')
+  const { defaultPreferences } = await import('../../shared/preferences/preferences.ts')
   shown.push('preferences', { ...defaultPreferences(), maskNumbers: true })
   await expect.element(page.getByRole('listitem', { name: 'Reception +1 ••• 99' })).toBeVisible()
   const { fakeAppStatus } = await import('../gallery/bridge.ts')

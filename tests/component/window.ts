@@ -5,7 +5,7 @@ import '../../renderer/styles/all.css'
 import { fakeBridge, type FakeBridge, type FakeWorld } from '../gallery/bridge.ts'
 import { morning } from '../gallery/people.ts'
 import { savedView, question } from '../gallery/states/scene.ts'
-import type { Conference, Patch, Question, Snapshot } from '../../shared/model.ts'
+import type { Conference, Patch, Question, Snapshot } from '../../shared/rooms/model.ts'
 
 export interface ShownWindow extends FakeBridge {
   /** Pushes a patch that turns the window's current snapshot into `after`. */

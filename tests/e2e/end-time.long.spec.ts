@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { recordNotifications } from '../support/notifications.ts'
 import { writesIn } from '../support/simulator.ts'
 import { until } from '../support/wdio/wait.ts'

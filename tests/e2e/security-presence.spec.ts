@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import type { Snapshot } from '../../shared/model.ts'
+import type { Snapshot } from '../../shared/rooms/model.ts'
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wdio/wait.ts'
 import { call, callByUser, firstAccount, initialState } from '../support/wdio/bridge-calls.ts'

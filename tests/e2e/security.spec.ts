@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { readFile } from 'node:fs/promises'
-import { CONTENT_SECURITY_POLICY } from '../../electron/desktop/page-protocol.ts'
+import { CONTENT_SECURITY_POLICY } from '../../electron/desktop/windows/page-protocol.ts'
 import { openDoor, type Door } from '../support/recording-port.ts'
 import { until } from '../support/wdio/wait.ts'
 import { inMain, type Gavel } from '../support/wdio/gavel.ts'

@@ -1,5 +1,5 @@
-import type { Bridge, InitialState } from '../../shared/bridge.ts'
-import type { Action, Conference, Question } from '../../shared/model.ts'
+import type { Bridge, InitialState } from '../../shared/ipc/bridge.ts'
+import type { Action, Conference, Question } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Gavel } from '../support/wdio/gavel.ts'
 

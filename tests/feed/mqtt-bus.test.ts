@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Bus, BusOptions, Publication } from '../../electron/feed/bus.ts'
-import { LARGEST_PACKET } from '../../electron/feed/messages.ts'
+import { LARGEST_PACKET } from '../../electron/feed/messages/messages.ts'
 import { createMqttBus } from '../../electron/feed/mqtt-bus.ts'
 import type { BusNetwork } from '../../electron/feed/mqtt-bus.ts'
 import { createAuthority, selfSigned } from '../support/certificates.ts'

@@ -1,7 +1,7 @@
-import type { CallResult, Bridge, RoomMarks, InitialState, Pushes, AppStatus, Show } from '../../shared/bridge.ts'
-import type { CallName } from '../../shared/contract.ts'
-import type { Snapshot } from '../../shared/model.ts'
-import { defaultPreferences, type Preferences } from '../../shared/preferences.ts'
+import type { CallResult, Bridge, RoomMarks, InitialState, Pushes, AppStatus, Show } from '../../shared/ipc/bridge.ts'
+import type { CallName } from '../../shared/ipc/contract.ts'
+import type { Snapshot } from '../../shared/rooms/model.ts'
+import { defaultPreferences, type Preferences } from '../../shared/preferences/preferences.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 
 export interface Received {

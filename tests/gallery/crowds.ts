@@ -1,6 +1,6 @@
-import type { JournalEntry } from '../../shared/journal-entry.ts'
-import type { LiveCall, Snapshot } from '../../shared/model.ts'
-import type { Attendance, RoomTimeline } from '../../shared/room-timeline.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
+import type { LiveCall, Snapshot } from '../../shared/rooms/model.ts'
+import type { Attendance, RoomTimeline } from '../../shared/journal/room-timeline.ts'
 import { madeUp, snapshotOf } from './people.ts'
 
 /** A hostile name. It has no control characters, because the main process removes them from every name. */

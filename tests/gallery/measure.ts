@@ -1,4 +1,4 @@
-import type { Conference, Snapshot } from '../../shared/model.ts'
+import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
 import type { FakeBridge } from './bridge.ts'
 
 export interface Measured {

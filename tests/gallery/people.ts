@@ -1,7 +1,7 @@
 import type { AccountView, Health } from '../../shared/account.ts'
-import type { Conference, Member, Pending, Snapshot } from '../../shared/model.ts'
-import { roomKey } from '../../shared/model.ts'
-import type { ReportedCaller } from '../../shared/reported-callers.ts'
+import type { Conference, Member, Pending, Snapshot } from '../../shared/rooms/model.ts'
+import { roomKey } from '../../shared/rooms/model.ts'
+import type { ReportedCaller } from '../../shared/rooms/reported-callers.ts'
 
 const MINUTE = 60_000
 

@@ -2,7 +2,7 @@ import { chromium } from 'playwright'
 import { mkdir, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { build, preview } from 'vite'
-import { PAGE_HEADERS } from '../../electron/desktop/page-protocol.ts'
+import { PAGE_HEADERS } from '../../electron/desktop/windows/page-protocol.ts'
 import { states } from './states.ts'
 
 /**

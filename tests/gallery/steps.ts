@@ -1,4 +1,4 @@
-import type { AppStatus } from '../../shared/bridge.ts'
+import type { AppStatus } from '../../shared/ipc/bridge.ts'
 import { fakeAppStatus, type FakeBridge } from './bridge.ts'
 import type { State, Step } from './states/scene.ts'
 

@@ -1,5 +1,5 @@
-import type { Commands } from '../../electron/moderation/commands.ts'
-import type { ScheduledEnds } from '../../electron/moderation/scheduled-ends.ts'
+import type { Commands } from '../../electron/moderation/actions/commands.ts'
+import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { Simulator } from '../../electron/simulator/simulator.ts'
 import type { Computer } from './computer.ts'

@@ -1,9 +1,9 @@
 import type { Journal } from '../../electron/journal/journal.ts'
-import type { Commands } from '../../electron/moderation/commands.ts'
-import type { ScheduledEnds } from '../../electron/moderation/scheduled-ends.ts'
+import type { Commands } from '../../electron/moderation/actions/commands.ts'
+import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { WriteReply, Provider } from '../../electron/providers/provider.ts'
-import type { Change } from '../../shared/model.ts'
+import type { Change } from '../../shared/rooms/model.ts'
 import { success } from '../../shared/result.ts'
 
 export interface Break {

@@ -1,7 +1,7 @@
-import type { ScheduledEnds } from '../../electron/moderation/scheduled-ends.ts'
+import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { Random } from '../../electron/simulator/random.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { Conference, Snapshot } from '../../shared/model.ts'
+import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
 import type { Order } from './moderator.ts'
 
 export interface EndSetter {

@@ -1,5 +1,5 @@
 import type { ReceivedRequest } from '../../electron/simulator/simulator.ts'
-import type { Conference, Snapshot } from '../../shared/model.ts'
+import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
 import type { List, ObservedResponse } from './responses.ts'
 import type { Interruption, Suspension } from './apply-plan.ts'
 import type { Order } from './moderator.ts'

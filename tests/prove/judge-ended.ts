@@ -1,4 +1,4 @@
-import type { Change, Conference } from '../../shared/model.ts'
+import type { Change, Conference } from '../../shared/rooms/model.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Run } from './ground-truth.ts'
 import { parseWrite } from './journal-intents.ts'

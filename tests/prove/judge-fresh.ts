@@ -1,4 +1,4 @@
-import type { Conference } from '../../shared/model.ts'
+import type { Conference } from '../../shared/rooms/model.ts'
 import { clockWasSet } from './run-evidence.ts'
 import type { Roster } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'

@@ -1,4 +1,4 @@
-import type { Conference } from '../../shared/model.ts'
+import type { Conference } from '../../shared/rooms/model.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { isLossReported } from './judge-interruptions.ts'
 import { parseJournalLine, type JournalLine } from './journal-lines.ts'

@@ -1,4 +1,4 @@
-import type { ActionResult, Conference } from '../../shared/model.ts'
+import type { ActionResult, Conference } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Run } from './ground-truth.ts'

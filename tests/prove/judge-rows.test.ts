@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Pending } from '../../shared/model.ts'
+import type { Pending } from '../../shared/rooms/model.ts'
 import { aRoom, aSnapshot } from '../support/rooms.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { judgeRows } from './judge-rows.ts'

@@ -1,4 +1,4 @@
-import type { Conference, Member, Pending } from '../../shared/model.ts'
+import type { Conference, Member, Pending } from '../../shared/rooms/model.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Person, Roster } from './responses.ts'
 import { clockWasSet } from './run-evidence.ts'

@@ -1,5 +1,5 @@
 import type { Random } from '../../electron/simulator/random.ts'
-import type { Commands } from '../../electron/moderation/commands.ts'
+import type { Commands } from '../../electron/moderation/actions/commands.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Result } from '../../shared/result.ts'
@@ -14,7 +14,7 @@ import type {
   Question,
   Seen,
   Snapshot,
-} from '../../shared/model.ts'
+} from '../../shared/rooms/model.ts'
 import { agree } from '../support/user-presence.ts'
 
 /** One command of the moderator, and what it targeted. All times are true times. */

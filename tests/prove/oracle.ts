@@ -1,4 +1,4 @@
-import type { Conference } from '../../shared/model.ts'
+import type { Conference } from '../../shared/rooms/model.ts'
 import { requestsByExchange, parseResponses, type List, type ObservedResponse } from './responses.ts'
 import type { Counts, CountsByProfile, Evidence, EvidenceFile, Verdict } from './evidence-file.ts'
 import { judgeEnded } from './judge-ended.ts'

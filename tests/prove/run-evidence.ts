@@ -1,4 +1,4 @@
-import type { Conference } from '../../shared/model.ts'
+import type { Conference } from '../../shared/rooms/model.ts'
 import type { ObservedResponse, Roster } from './responses.ts'
 import type { Suspension } from './apply-plan.ts'
 import type { Plan } from './plan.ts'

@@ -1,6 +1,6 @@
 import type { Fetch } from '../../electron/providers/transport.ts'
 import type { SendRequest } from './network.ts'
-import type { Change, Snapshot } from '../../shared/model.ts'
+import type { Change, Snapshot } from '../../shared/rooms/model.ts'
 
 /**
  * One request, and its response as Gavel gets it. All times are those of the simulated world, not of the computer's

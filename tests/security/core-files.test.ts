@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readSources } from '../support/sources.ts'
 
-const module = pathToFileURL(resolve(import.meta.dirname, '../../electron/desktop/core-files.ts')).href
+const module = pathToFileURL(resolve(import.meta.dirname, '../../electron/desktop/lifecycle/core-files.ts')).href
 /** The secret is put together at run time, so that the program's own text does not contain it. */
 const secret = 'made-up-token-in-memory'
 const program = `

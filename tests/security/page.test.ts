@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { respond, CONTENT_SECURITY_POLICY, filePath } from '../../electron/desktop/page-protocol.ts'
+import { respond, CONTENT_SECURITY_POLICY, filePath } from '../../electron/desktop/windows/page-protocol.ts'
 import { readSources } from '../support/sources.ts'
 
 describe('the page', () => {

@@ -151,8 +151,8 @@ describe('packages', () => {
     expect(occurrences(text, /(appendSwitch|appendArgument)\(.*|disable-setuid-sandbox|'--no-sandbox'/g)).toEqual([
       // This moves the network into the main process on Linux, where a separate network process would have no sandbox
       // either.
-      "electron/desktop/chromium-flags.ts: appendSwitch('enable-features', features)",
-      "electron/desktop/hardening.ts: appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false')",
+      "electron/desktop/lifecycle/chromium-flags.ts: appendSwitch('enable-features', features)",
+      "electron/desktop/windows/hardening.ts: appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false')",
     ])
     for (const file of ['apparmor-profile', 'postinst', 'prerm'])
       expect(await read(`build/linux/${file}`)).not.toContain('no-sandbox')

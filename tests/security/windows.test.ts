@@ -8,7 +8,7 @@ import {
   hardenSession,
   isAllowed,
   windowPreferences,
-} from '../../electron/desktop/hardening.ts'
+} from '../../electron/desktop/windows/hardening.ts'
 import { occurrences, readSources } from '../support/sources.ts'
 
 /** The part of the app that `hardenProcess` uses, with its listeners. */

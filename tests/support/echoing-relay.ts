@@ -1,6 +1,6 @@
 import type { Bus } from '../../electron/feed/bus.ts'
 import { readArrival } from '../../electron/feed/inbox.ts'
-import { formatTopic, relayFilters } from '../../electron/feed/topics.ts'
+import { formatTopic, relayFilters } from '../../electron/feed/messages/topics.ts'
 import type { MemoryBroker } from './memory-bus.ts'
 
 /** Connects a `relay-1` of the feed `team` that does nothing but send its time to desks that ask for it. */

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
-import { PAGE_ORIGIN } from '../../electron/desktop/hardening.ts'
+import { PAGE_ORIGIN } from '../../electron/desktop/windows/hardening.ts'
 import type { Handlers } from '../../electron/ipc/router.ts'
-import { requests, type CallName } from '../../shared/contract.ts'
+import { requests, type CallName } from '../../shared/ipc/contract.ts'
 import { success, type Result } from '../../shared/result.ts'
 
 type Listener = (event: IpcMainInvokeEvent, ...given: unknown[]) => Promise<Result<unknown>>

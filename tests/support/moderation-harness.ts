@@ -1,5 +1,5 @@
 import { openJournal, type EntryDraft, type Journal } from '../../electron/journal/journal.ts'
-import type { Commands } from '../../electron/moderation/commands.ts'
+import type { Commands } from '../../electron/moderation/actions/commands.ts'
 import {
   createWriteStatus,
   observeWrites,
@@ -10,7 +10,7 @@ import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Account, ProviderKind } from '../../shared/account.ts'
-import type { Action, Change, Conference, Member, MemberActionKind, Who } from '../../shared/model.ts'
+import type { Action, Change, Conference, Member, MemberActionKind, Who } from '../../shared/rooms/model.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 import { accountId, countedIds, createTestCore, testAccount } from './test-core.ts'
 

@@ -1,6 +1,6 @@
 import { readArrival } from '../../electron/feed/inbox.ts'
-import type { FeedMessage } from '../../electron/feed/messages.ts'
-import { accountHash, allTopics, formatTopic } from '../../electron/feed/topics.ts'
+import type { FeedMessage } from '../../electron/feed/messages/messages.ts'
+import { accountHash, allTopics, formatTopic } from '../../electron/feed/messages/topics.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
 import { readConfiguration, type RelayConfiguration } from '../../electron/relay/configuration.ts'
 import { startRelay, type Relay } from '../../electron/relay/relay.ts'

@@ -1,5 +1,5 @@
 import type { AccountView } from '../../shared/account.ts'
-import type { Conference, Member, Snapshot } from '../../shared/model.ts'
+import type { Conference, Member, Snapshot } from '../../shared/rooms/model.ts'
 
 /** A member of a room; `over` replaces fields. */
 export function aMember(number: number, over: Partial<Member> = {}): Member {

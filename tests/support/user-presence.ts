@@ -1,4 +1,4 @@
-import type { SystemQuestions } from '../../electron/desktop/system-questions.ts'
+import type { SystemQuestions } from '../../electron/desktop/windows/system-questions.ts'
 import type { UserPresence } from '../../electron/desktop/windows/user-presence.ts'
 import { failure, success } from '../../shared/result.ts'
 

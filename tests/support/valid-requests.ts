@@ -1,5 +1,5 @@
-import type { CallName, Request } from '../../shared/contract.ts'
-import type { RoomNotifications } from '../../shared/preferences.ts'
+import type { CallName, Request } from '../../shared/ipc/contract.ts'
+import type { RoomNotifications } from '../../shared/preferences/preferences.ts'
 
 const seen = { accountId: 'account-1', conference: 'Weekly standup', instance: 1, revision: 3 }
 const room = { accountId: 'account-1', name: 'Weekly standup' }

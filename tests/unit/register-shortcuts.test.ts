@@ -3,7 +3,7 @@ import type { SnapshotListener } from '../../electron/monitor/monitor.ts'
 import { registerShortcuts } from '../../electron/register-shortcuts.ts'
 import type { StoredRoom } from '../../electron/settings/schema.ts'
 import type { AccountView } from '../../shared/account.ts'
-import { shortcutNames, shortcutPreferences } from '../../shared/shortcuts.ts'
+import { shortcutNames, shortcutPreferences } from '../../shared/preferences/shortcuts.ts'
 import { anAccount, aSnapshot } from '../support/rooms.ts'
 
 type Parts = Parameters<typeof registerShortcuts>[0]

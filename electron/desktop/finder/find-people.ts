@@ -1,4 +1,4 @@
-import type { Conference, Member } from '../../../shared/model.ts'
+import type { Conference, Member } from '../../../shared/rooms/model.ts'
 import { digitsOf } from '../../../shared/normalize-number.ts'
 import { labelOf, type Labels } from '../../../shared/text/caller-names.ts'
 

@@ -1,5 +1,5 @@
 import type { FinderRow } from '../../../shared/finder.ts'
-import type { Conference, Member } from '../../../shared/model.ts'
+import type { Conference, Member } from '../../../shared/rooms/model.ts'
 import type { Caller } from '../../../shared/text/caller-names.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import type { Monitor } from '../../monitor/monitor.ts'

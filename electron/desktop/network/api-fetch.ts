@@ -3,7 +3,7 @@ import PQueue from 'p-queue'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Fetch } from '../../providers/transport.ts'
 import { createChromiumFetch } from './chromium-fetch.ts'
-import { quietSession } from '../hardening.ts'
+import { quietSession } from '../windows/hardening.ts'
 import { PollConnections } from './poll-connections.ts'
 import { WriteConnections } from './write-connections.ts'
 

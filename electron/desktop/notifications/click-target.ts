@@ -1,7 +1,7 @@
 import type { AccountView } from '../../../shared/account.ts'
-import type { Show } from '../../../shared/bridge.ts'
-import { roomKey } from '../../../shared/model.ts'
-import type { Conference } from '../../../shared/model.ts'
+import type { Show } from '../../../shared/ipc/bridge.ts'
+import { roomKey } from '../../../shared/rooms/model.ts'
+import type { Conference } from '../../../shared/rooms/model.ts'
 
 type KnownAccount = Pick<AccountView, 'id' | 'kept'>
 

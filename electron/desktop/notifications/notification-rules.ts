@@ -1,7 +1,7 @@
 import type { Clock } from '../../../shared/clock.ts'
 import type { AccountView } from '../../../shared/account.ts'
-import type { Change, Member, Snapshot } from '../../../shared/model.ts'
-import type { Preferences, RoomNotifications } from '../../../shared/preferences.ts'
+import type { Change, Member, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Preferences, RoomNotifications } from '../../../shared/preferences/preferences.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import {

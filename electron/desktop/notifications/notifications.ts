@@ -1,6 +1,6 @@
 import type { Logger } from '../../../shared/logger.ts'
 import type { AccountView } from '../../../shared/account.ts'
-import type { Show } from '../../../shared/bridge.ts'
+import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Colleagues } from '../../moderation/colleagues.ts'
 import type { Monitor } from '../../monitor/monitor.ts'

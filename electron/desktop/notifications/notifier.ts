@@ -1,4 +1,4 @@
-import type { Show } from '../../../shared/bridge.ts'
+import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { NotificationButton, NotificationContent } from './notification-content.ts'
 

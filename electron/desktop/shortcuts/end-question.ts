@@ -1,7 +1,7 @@
-import { SECOND_PRESS_WITHIN } from '../../../shared/accelerator.ts'
-import type { EndQuestionState } from '../../../shared/bridge.ts'
+import { SECOND_PRESS_WITHIN } from '../../../shared/preferences/accelerator.ts'
+import type { EndQuestionState } from '../../../shared/ipc/bridge.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { Change, Conference, Question } from '../../../shared/model.ts'
+import type { Change, Conference, Question } from '../../../shared/rooms/model.ts'
 import {
   endOf,
   hasEnded,

@@ -1,8 +1,8 @@
 import type { Logger } from '../../../shared/logger.ts'
-import type { ShortcutState } from '../../../shared/bridge.ts'
+import type { ShortcutState } from '../../../shared/ipc/bridge.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, type ShortcutName } from '../../../shared/shortcuts.ts'
-import { judgeShortcut } from '../../../shared/accelerator.ts'
+import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, type ShortcutName } from '../../../shared/preferences/shortcuts.ts'
+import { judgeShortcut } from '../../../shared/preferences/accelerator.ts'
 import { END_QUESTION_TIMES } from './end-question-times.ts'
 import { LONGEST_REPEAT_DELAY } from './press-filter.ts'
 

@@ -1,5 +1,5 @@
 import type { DesktopOptions } from '../desktop-options.ts'
-import type { ShortcutName } from '../../../shared/shortcuts.ts'
+import type { ShortcutName } from '../../../shared/preferences/shortcuts.ts'
 import type { Shortcuts } from '../shortcuts/shortcuts.ts'
 import type { TrayContext } from './tray-row.ts'
 

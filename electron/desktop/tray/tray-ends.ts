@@ -1,5 +1,5 @@
-import type { Conference, Pending, Snapshot } from '../../../shared/model.ts'
-import { tellsRunsApart, type ScheduledEndView } from '../../../shared/scheduled-end.ts'
+import type { Conference, Pending, Snapshot } from '../../../shared/rooms/model.ts'
+import { tellsRunsApart, type ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { twinsIn } from '../../../shared/text/sanitize.ts'
 import { item, type MenuRow, type TrayContext } from './tray-row.ts'

@@ -1,4 +1,4 @@
-import type { Preferences } from '../../../shared/preferences.ts'
+import type { Preferences } from '../../../shared/preferences/preferences.ts'
 
 export interface PanelHints {
   readonly platform: NodeJS.Platform

@@ -1,4 +1,4 @@
-import type { Conference, Snapshot } from '../../../shared/model.ts'
+import type { Conference, Snapshot } from '../../../shared/rooms/model.ts'
 import { twinsIn } from '../../../shared/text/sanitize.ts'
 import { endingRows } from './tray-ends.ts'
 import { nameInList, ownRoomRows, roomRow } from './tray-room-rows.ts'

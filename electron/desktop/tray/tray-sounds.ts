@@ -1,5 +1,5 @@
-import { isRecorded } from '../../../shared/action-effect.ts'
-import type { Conference, Pending } from '../../../shared/model.ts'
+import { isRecorded } from '../../../shared/rooms/action-effect.ts'
+import type { Conference, Pending } from '../../../shared/rooms/model.ts'
 import { twinsIn } from '../../../shared/text/sanitize.ts'
 import { item, short, type MenuRow, type TrayContext } from './tray-row.ts'
 

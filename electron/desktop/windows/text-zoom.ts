@@ -1,6 +1,6 @@
 import type { BrowserWindow, Input } from 'electron'
 import type { WindowBounds } from '../../settings/schema.ts'
-import type { TextSize } from '../../../shared/text-size.ts'
+import type { TextSize } from '../../../shared/preferences/text-size.ts'
 
 type Size = Pick<WindowBounds, 'width' | 'height'>
 

@@ -1,7 +1,7 @@
 import type { BrowserWindow, InputEvent, WebContents } from 'electron'
-import type { Action } from '../../../shared/model.ts'
+import type { Action } from '../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import { bindingOf } from '../../moderation/confirmation.ts'
+import { bindingOf } from '../../moderation/actions/confirmation.ts'
 
 /** Milliseconds, like all below. Long enough to notice a question, and longer than a double click. */
 const READING_TIME = 500

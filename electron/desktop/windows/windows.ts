@@ -1,6 +1,6 @@
 import { app, BrowserWindow, type BrowserWindowConstructorOptions, type WebContents } from 'electron'
 import type { Logger } from '../../../shared/logger.ts'
-import { windowPreferences } from '../hardening.ts'
+import { windowPreferences } from './hardening.ts'
 import { reloadAfterCrash } from './page-crash.ts'
 import { TextZoom, type TextZoomOptions } from './text-zoom.ts'
 import { UserPresence } from './user-presence.ts'

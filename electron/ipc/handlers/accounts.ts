@@ -1,7 +1,7 @@
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Accounts } from '../../accounts/accounts.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
-import type { SystemQuestions } from '../../desktop/system-questions.ts'
+import type { SystemQuestions } from '../../desktop/windows/system-questions.ts'
 import type { Handlers } from '../router.ts'
 import { byUser } from './by-user.ts'
 import type { TeamMembership } from './team.ts'

@@ -1,5 +1,5 @@
 import type { WebContents } from 'electron'
-import type { LiveCall } from '../../../shared/model.ts'
+import type { LiveCall } from '../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
 import type { Provider } from '../../providers/provider.ts'

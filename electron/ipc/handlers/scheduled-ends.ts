@@ -1,8 +1,8 @@
 import { success } from '../../../shared/result.ts'
-import { WARNINGS, type EndWarning, type WarningVoice } from '../../../shared/scheduled-end.ts'
+import { WARNINGS, type EndWarning, type WarningVoice } from '../../../shared/rooms/scheduled-end.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
-import type { ScheduledEnds } from '../../moderation/scheduled-ends.ts'
+import type { ScheduledEnds } from '../../moderation/ends/scheduled-ends.ts'
 import type { Handlers } from '../router.ts'
 import { byUser } from './by-user.ts'
 

@@ -1,6 +1,6 @@
-import type { Request } from '../../../shared/contract.ts'
+import type { Request } from '../../../shared/ipc/contract.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import type { Diagnostics } from '../../desktop/diagnostics.ts'
+import type { Diagnostics } from '../../desktop/diagnostics/diagnostics.ts'
 import type { System } from '../../desktop/platform.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import { byUser } from './by-user.ts'

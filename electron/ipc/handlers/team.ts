@@ -1,5 +1,5 @@
 import { success, type Result } from '../../../shared/result.ts'
-import type { SystemQuestions } from '../../desktop/system-questions.ts'
+import type { SystemQuestions } from '../../desktop/windows/system-questions.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { Handlers } from '../router.ts'
 

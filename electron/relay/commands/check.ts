@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { systemClock } from '../../../shared/clock.ts'
 import type { Bus, BusState, OpenBus, Publication } from '../../feed/bus.ts'
-import { allTopics, formatTopic } from '../../feed/topics.ts'
+import { allTopics, formatTopic } from '../../feed/messages/topics.ts'
 import { createProvider } from '../../providers/create-provider.ts'
 import type { RelayConfiguration } from '../configuration.ts'
 import { readsOnly } from '../observed-provider.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { formatInvite, parseInvite } from '../../feed/invite.ts'
-import { idPattern } from '../../feed/topics.ts'
+import { idPattern } from '../../feed/messages/topics.ts'
 import { hashPassword } from '../broker-files.ts'
 import type { RelayConfiguration } from '../configuration.ts'
 import { readDesks, writeDesks } from '../desks-file.ts'

@@ -1,5 +1,5 @@
 import { mount, unmount } from 'svelte'
-import type { Block } from '../../state/block.ts'
+import type { Block } from '../../state/list/block.ts'
 import RoomBlock from './RoomBlock.svelte'
 
 /**

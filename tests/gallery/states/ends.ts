@@ -1,7 +1,7 @@
-import type { AppStatus } from '../../../shared/bridge.ts'
+import type { AppStatus } from '../../../shared/ipc/bridge.ts'
 import { fault } from '../../../shared/fault.ts'
 import { success } from '../../../shared/result.ts'
-import type { ScheduledEndQuestion, ScheduledEndView } from '../../../shared/scheduled-end.ts'
+import type { ScheduledEndQuestion, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import { savedView, type Scene, type States } from './scene.ts'
 
 const bridgeKey = 'acme/Support bridge'

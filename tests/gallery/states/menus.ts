@@ -1,4 +1,4 @@
-import type { Action } from '../../../shared/model.ts'
+import type { Action } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
 import { question, savedView, type Scene, type States } from './scene.ts'
 

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../../shared/model.ts'
+import type { Snapshot } from '../../../shared/rooms/model.ts'
 import { savedView, type Scene, type States } from './scene.ts'
 
 /** The states of a Gavel that has joined a team. */

@@ -1,4 +1,4 @@
-import type { Conference } from '../../../shared/model.ts'
+import type { Conference } from '../../../shared/rooms/model.ts'
 import type { EvidenceFile } from '../evidence-file.ts'
 import type { Run } from '../ground-truth.ts'
 import { wasShownOnce, wasVisible } from '../judge-ends.ts'

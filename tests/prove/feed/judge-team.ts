@@ -1,4 +1,4 @@
-import type { Conference, Member } from '../../../shared/model.ts'
+import type { Conference, Member } from '../../../shared/rooms/model.ts'
 import type { Counts, EvidenceFile, Verdict } from '../evidence-file.ts'
 import { judgeFresh } from '../judge-fresh.ts'
 import { judgeHeld } from '../judge-held.ts'

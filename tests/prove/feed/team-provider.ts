@@ -1,4 +1,4 @@
-import { accountHash } from '../../../electron/feed/topics.ts'
+import { accountHash } from '../../../electron/feed/messages/topics.ts'
 import { createSimulator, type Simulator } from '../../../electron/simulator/simulator.ts'
 import type { ProviderKind } from '../../../shared/account.ts'
 import { createComputer, type Computer } from '../computer.ts'

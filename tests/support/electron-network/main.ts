@@ -2,7 +2,7 @@
 import { app, net, session } from 'electron'
 import { systemClock } from '../../../shared/clock.ts'
 import { createApiNetwork } from '../../../electron/desktop/network/api-fetch.ts'
-import { runNetworkInMainProcess } from '../../../electron/desktop/chromium-flags.ts'
+import { runNetworkInMainProcess } from '../../../electron/desktop/lifecycle/chromium-flags.ts'
 import type { FromElectron, ToElectron } from './messages.ts'
 
 const HEADERS = ['content-type', 'retry-after', 'x-request-id']

@@ -1,4 +1,4 @@
-import type { Bridge, InitialState } from '../../../shared/bridge.ts'
+import type { Bridge, InitialState } from '../../../shared/ipc/bridge.ts'
 import type { Gavel } from './gavel.ts'
 
 export interface CallResult {

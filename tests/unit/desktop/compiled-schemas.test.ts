@@ -6,7 +6,7 @@ test('parsing a request compiles no strings to code', async () => {
   vi.stubGlobal('Function', compile)
   forbidCompiledSchemas()
   // No module with schemas is imported earlier in this file.
-  const { requests } = await import('../../../shared/contract.ts')
+  const { requests } = await import('../../../shared/ipc/contract.ts')
   expect(requests.markOwn.safeParse({ room: { accountId: 'a', name: 'Weekly' }, own: true }).success).toBe(true)
   vi.unstubAllGlobals()
   expect(compile).not.toHaveBeenCalled()

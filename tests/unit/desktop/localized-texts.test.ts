@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createLocalizedTexts, languageOf } from '../../../electron/desktop/localized-texts.ts'
 import type { Labels } from '../../../electron/settings/labels.ts'
-import type { Preferences } from '../../../shared/preferences.ts'
+import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import { fault } from '../../../shared/fault.ts'
 import { memorySettings } from '../../support/memory-settings.ts'
 import { aMember } from '../../support/rooms.ts'

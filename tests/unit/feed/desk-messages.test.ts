@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { didOf, toTeamAction, type ActionEntry } from '../../../electron/feed/desk-messages.ts'
 import { readArrival } from '../../../electron/feed/inbox.ts'
-import { accountHash } from '../../../electron/feed/topics.ts'
+import { accountHash } from '../../../electron/feed/messages/topics.ts'
 
 const acc = accountHash('plivo', 'MA1')
 const desk = {

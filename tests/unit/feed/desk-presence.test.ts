@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { DeskPresence } from '../../../electron/feed/desk-presence.ts'
-import { parseMessage } from '../../../electron/feed/messages.ts'
-import type { FeedMessage } from '../../../electron/feed/messages.ts'
-import { accountHash } from '../../../electron/feed/topics.ts'
+import { parseMessage } from '../../../electron/feed/messages/messages.ts'
+import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
+import { accountHash } from '../../../electron/feed/messages/topics.ts'
 
 const acc = accountHash('plivo', 'MA1')
 

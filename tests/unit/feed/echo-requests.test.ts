@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Echoes } from '../../../electron/feed/echo.ts'
 import { EchoRequests } from '../../../electron/feed/echo-requests.ts'
-import type { FeedMessage, Outgoing } from '../../../electron/feed/messages.ts'
+import type { FeedMessage, Outgoing } from '../../../electron/feed/messages/messages.ts'
 
 const SECOND = 1_000
 const epoch = 'epoch-one'

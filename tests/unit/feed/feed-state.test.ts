@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { feedState } from '../../../electron/feed/feed-state.ts'
 import type { FeedFacts } from '../../../electron/feed/feed-state.ts'
 import { LiveRelays } from '../../../electron/feed/live-relays.ts'
-import type { FeedMessage } from '../../../electron/feed/messages.ts'
+import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 

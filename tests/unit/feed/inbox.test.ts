@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readArrival } from '../../../electron/feed/inbox.ts'
-import { LARGEST_PACKET, parseMessage } from '../../../electron/feed/messages.ts'
-import type { Outgoing } from '../../../electron/feed/messages.ts'
-import { accountHash, formatTopic, roomHash } from '../../../electron/feed/topics.ts'
+import { LARGEST_PACKET, parseMessage } from '../../../electron/feed/messages/messages.ts'
+import type { Outgoing } from '../../../electron/feed/messages/messages.ts'
+import { accountHash, formatTopic, roomHash } from '../../../electron/feed/messages/topics.ts'
 import { counts, seed, timeoutMs } from '../../support/test-sizes.ts'
 
 const acc = accountHash('plivo', 'MA1')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Echoes } from '../../../electron/feed/echo.ts'
 import { IncomingEvents } from '../../../electron/feed/incoming-events.ts'
-import type { FeedMessage } from '../../../electron/feed/messages.ts'
+import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
 import type { ReceivedHint } from '../../../shared/team.ts'
 import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { Echoes } from '../../../electron/feed/echo.ts'
 import { IncomingObservations } from '../../../electron/feed/incoming.ts'
-import type { FeedMessage } from '../../../electron/feed/messages.ts'
-import { accountHash, formatTopic } from '../../../electron/feed/topics.ts'
+import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
+import { accountHash, formatTopic } from '../../../electron/feed/messages/topics.ts'
 import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
 
 const acc = accountHash('plivo', 'MA1')

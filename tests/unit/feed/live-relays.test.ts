@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { LiveRelays } from '../../../electron/feed/live-relays.ts'
-import type { FeedMessage } from '../../../electron/feed/messages.ts'
+import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
 import { fault } from '../../../shared/fault.ts'
 
 type Beat = FeedMessage<'beat'>

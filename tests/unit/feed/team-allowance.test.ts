@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { Echoes } from '../../../electron/feed/echo.ts'
 import { TeamAllowance } from '../../../electron/feed/team-allowance.ts'
-import type { FeedMessage } from '../../../electron/feed/messages.ts'
+import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
 import type { Usage } from '../../../electron/providers/rate-limiter.ts'
-import { accountHash } from '../../../electron/feed/topics.ts'
+import { accountHash } from '../../../electron/feed/messages/topics.ts'
 
 const acc = accountHash('plivo', 'MA1')
 /** Epoch milliseconds. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { FeedMessage } from '../../../electron/feed/messages.ts'
+import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
 import { TeamDesks } from '../../../electron/feed/team-desks.ts'
-import { accountHash } from '../../../electron/feed/topics.ts'
+import { accountHash } from '../../../electron/feed/messages/topics.ts'
 
 const acc = accountHash('plivo', 'MA1')
 const did: FeedMessage<'did'> = {

@@ -2,7 +2,7 @@ import type { WebContents } from 'electron'
 import { expect, test } from 'vitest'
 import { createPatchSender, patchOf } from '../../../electron/ipc/snapshot-patches.ts'
 import type { Monitor, SnapshotListener } from '../../../electron/monitor/monitor.ts'
-import type { Patch, Snapshot } from '../../../shared/model.ts'
+import type { Patch, Snapshot } from '../../../shared/rooms/model.ts'
 import { aMember, aRoom, aSnapshot } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 

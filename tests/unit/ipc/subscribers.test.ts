@@ -2,8 +2,8 @@ import type { WebContents } from 'electron'
 import { expect, test } from 'vitest'
 import { Subscribers } from '../../../electron/ipc/subscribers.ts'
 import { initialAppStatus } from '../../../electron/desktop/app-status.ts'
-import type { InitialState } from '../../../shared/bridge.ts'
-import { defaultPreferences } from '../../../shared/preferences.ts'
+import type { InitialState } from '../../../shared/ipc/bridge.ts'
+import { defaultPreferences } from '../../../shared/preferences/preferences.ts'
 
 const roomMarks = { labels: {}, myNumbers: {}, roomNotifications: {}, spoken: {}, pinned: [] }
 const initialState: InitialState = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { CallerHints } from '../../../electron/moderation/caller-hints.ts'
-import type { Conference } from '../../../shared/model.ts'
+import type { Conference } from '../../../shared/rooms/model.ts'
 import type { ReceivedHint, RoomHints } from '../../../shared/team.ts'
 import { aMember, aRoom } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'

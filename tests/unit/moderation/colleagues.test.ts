@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Colleagues } from '../../../electron/moderation/colleagues.ts'
 import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
-import type { Change, Conference } from '../../../shared/model.ts'
+import type { Change, Conference } from '../../../shared/rooms/model.ts'
 import type { ColleagueActions, TeamAction } from '../../../shared/team.ts'
 import { aMember, aRoom, aSnapshot } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { journalChanges } from '../../../electron/moderation/journal-changes.ts'
-import type { EntryDraft } from '../../../electron/moderation/journal-entries.ts'
+import type { EntryDraft } from '../../../electron/moderation/actions/journal-entries.ts'
 import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
 import { success } from '../../../shared/result.ts'
-import type { Change } from '../../../shared/model.ts'
+import type { Change } from '../../../shared/rooms/model.ts'
 import { aMember, aRoom, aSnapshot, anAccount } from '../../support/rooms.ts'
 
 function journalled(...changes: readonly Change[]): readonly EntryDraft[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Colleagues } from '../../../electron/moderation/colleagues.ts'
 import { journalColleagues } from '../../../electron/moderation/journal-colleagues.ts'
-import type { EntryDraft } from '../../../electron/moderation/journal-entries.ts'
+import type { EntryDraft } from '../../../electron/moderation/actions/journal-entries.ts'
 import { success } from '../../../shared/result.ts'
 import type { TeamAction } from '../../../shared/team.ts'
 import { aMember, anAccount, aRoom } from '../../support/rooms.ts'

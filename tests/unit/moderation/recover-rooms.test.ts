@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { recoverRooms } from '../../../electron/moderation/recover-rooms.ts'
 import type { Monitor } from '../../../electron/monitor/monitor.ts'
-import type { Conference, Snapshot } from '../../../shared/model.ts'
+import type { Conference, Snapshot } from '../../../shared/rooms/model.ts'
 import { aRoom, aSnapshot } from '../../support/rooms.ts'
 
 /** Creates a monitor whose snapshot changes with each call of `show`. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { recoverUnfinished } from '../../../electron/moderation/recover-unfinished.ts'
-import type { EntryDraft } from '../../../electron/moderation/journal-entries.ts'
+import type { EntryDraft } from '../../../electron/moderation/actions/journal-entries.ts'
 import { success } from '../../../shared/result.ts'
-import type { JournalEntry } from '../../../shared/journal-entry.ts'
-import type { Pending } from '../../../shared/model.ts'
+import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
+import type { Pending } from '../../../shared/rooms/model.ts'
 import { aRoom } from '../../support/rooms.ts'
 
 const intent: JournalEntry = {

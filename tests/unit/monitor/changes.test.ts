@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { changesOf, type ChangeContext } from '../../../electron/monitor/changes.ts'
 import { viewOf } from '../../../electron/monitor/conference-view.ts'
 import { monitoredRoom, type Room } from '../../../electron/monitor/room.ts'
-import type { Member, Pending } from '../../../shared/model.ts'
+import type { Member, Pending } from '../../../shared/rooms/model.ts'
 import { aMember } from '../../support/rooms.ts'
 
 const SECOND = 1_000

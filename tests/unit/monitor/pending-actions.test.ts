@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { confirmPending, isOurs, markByUs, withEntry } from '../../../electron/monitor/pending-actions.ts'
 import { monitoredRoom, type Room } from '../../../electron/monitor/room.ts'
-import type { Member, Pending } from '../../../shared/model.ts'
+import type { Member, Pending } from '../../../shared/rooms/model.ts'
 import { aMember } from '../../support/rooms.ts'
 
 const [ana, ben] = [aMember(1), aMember(2)]

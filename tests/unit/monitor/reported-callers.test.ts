@@ -7,7 +7,7 @@ import {
   type CallerEvent,
   type RoomReports,
 } from '../../../electron/monitor/reported-callers.ts'
-import { headCountOf } from '../../../shared/reported-callers.ts'
+import { headCountOf } from '../../../shared/rooms/reported-callers.ts'
 import { counts, seed } from '../../support/test-sizes.ts'
 
 const SECOND = 1_000

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { without } from '../../../electron/monitor/room.ts'
 import { markMe, mergeRoster } from '../../../electron/monitor/roster.ts'
 import type { ReadMember } from '../../../electron/providers/provider.ts'
-import type { Member } from '../../../shared/model.ts'
+import type { Member } from '../../../shared/rooms/model.ts'
 import { createStory, person, start } from '../../support/evidence.ts'
 import { aMember } from '../../support/rooms.ts'
 

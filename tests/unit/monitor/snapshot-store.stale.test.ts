@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RoomContexts } from '../../../electron/monitor/conference-view.ts'
 import { SnapshotStore } from '../../../electron/monitor/snapshot-store.ts'
-import { roomKey } from '../../../shared/model.ts'
+import { roomKey } from '../../../shared/rooms/model.ts'
 import { person, start } from '../../support/evidence.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 

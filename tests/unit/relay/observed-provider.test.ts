@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { TurnCounter } from '../../../electron/monitor/turn-counter.ts'
-import type { ReadResponse } from '../../../electron/monitor/read-response.ts'
+import { TurnCounter } from '../../../electron/monitor/polling/turn-counter.ts'
+import type { ReadResponse } from '../../../electron/monitor/polling/read-response.ts'
 import { createProvider } from '../../../electron/providers/create-provider.ts'
 import { observedProvider, readsOnly } from '../../../electron/relay/observed-provider.ts'
 import { inProcessFetch } from '../../support/in-process-fetch.ts'

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import type { FeedMessage } from '../../../electron/feed/messages.ts'
+import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
 import { readConfiguration, type RelayConfiguration } from '../../../electron/relay/configuration.ts'
 import { deliverOverHttp, type Deliver } from '../../../electron/simulator/callbacks.ts'
 import { freePort } from '../../support/free-port.ts'

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { accountHash, formatTopic } from '../../../electron/feed/topics.ts'
+import { accountHash, formatTopic } from '../../../electron/feed/messages/topics.ts'
 import { RetainedPublications } from '../../../electron/relay/retained-publications.ts'
 
 const [one, other] = [accountHash('plivo', 'MA1'), accountHash('plivo', 'MA2')]

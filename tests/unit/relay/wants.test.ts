@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { TeamWants } from '../../../electron/relay/wants.ts'
-import { roomKey } from '../../../shared/model.ts'
+import { roomKey } from '../../../shared/rooms/model.ts'
 
 const acc = '0123456789abcdef'
 const room = (name: string) => ({ acc, name })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { rememberSpoken } from '../../../electron/settings/spoken-texts.ts'
-import type { Speech } from '../../../shared/model.ts'
+import type { Speech } from '../../../shared/rooms/model.ts'
 import { memorySettings } from '../../support/memory-settings.ts'
 
 const speech = (text: string, more: Partial<Speech> = {}): Speech => ({

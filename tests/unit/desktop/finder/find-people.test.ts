@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createPeopleSearch } from '../../../../electron/desktop/finder/find-people.ts'
-import type { Conference } from '../../../../shared/model.ts'
+import type { Conference } from '../../../../shared/rooms/model.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
 
 const bridge = aRoom('Support bridge', {

@@ -5,8 +5,8 @@ import {
   type NotificationContext,
   type Thresholds,
 } from '../../../../electron/desktop/notifications/notification-content.ts'
-import type { Change, Conference, Member } from '../../../../shared/model.ts'
-import type { RoomNotifications } from '../../../../shared/preferences.ts'
+import type { Change, Conference, Member } from '../../../../shared/rooms/model.ts'
+import type { RoomNotifications } from '../../../../shared/preferences/preferences.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { endOf, isAbout, isSameQuestion } from '../../../../electron/desktop/shortcuts/end-question-rules.ts'
-import type { Question } from '../../../../shared/model.ts'
+import type { Question } from '../../../../shared/rooms/model.ts'
 import { aRoom } from '../../../support/rooms.ts'
 
 const room = aRoom('Weekly')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { END_QUESTION_TIMES } from '../../../../electron/desktop/shortcuts/end-question-times.ts'
-import type { ActionResult, Conference, Question } from '../../../../shared/model.ts'
+import type { ActionResult, Conference, Question } from '../../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { createEndQuestion, mine } from '../../../support/end-question.ts'
 import { anAccount } from '../../../support/rooms.ts'

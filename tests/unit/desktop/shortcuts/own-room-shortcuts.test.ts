@@ -6,7 +6,7 @@ import {
 } from '../../../../electron/desktop/shortcuts/own-room-shortcuts.ts'
 import type { SnapshotListener } from '../../../../electron/monitor/monitor.ts'
 import { fault } from '../../../../shared/fault.ts'
-import type { Action, ActionResult, Conference, Pending, Snapshot } from '../../../../shared/model.ts'
+import type { Action, ActionResult, Conference, Pending, Snapshot } from '../../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'

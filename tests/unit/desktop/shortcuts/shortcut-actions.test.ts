@@ -4,7 +4,7 @@ import {
   type ShortcutActionsOptions,
 } from '../../../../electron/desktop/shortcuts/shortcut-actions.ts'
 import { success } from '../../../../shared/result.ts'
-import type { ShortcutName } from '../../../../shared/shortcuts.ts'
+import type { ShortcutName } from '../../../../shared/preferences/shortcuts.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { aMember, aRoom, aSnapshot } from '../../../support/rooms.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Shortcuts } from '../../../../electron/desktop/shortcuts/shortcuts.ts'
-import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, type ShortcutName } from '../../../../shared/shortcuts.ts'
+import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, type ShortcutName } from '../../../../shared/preferences/shortcuts.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { trayModel } from '../../../../electron/desktop/tray/tray-model.ts'
 import type { MenuRow, TrayContext } from '../../../../electron/desktop/tray/tray-row.ts'
-import type { Conference } from '../../../../shared/model.ts'
-import type { ScheduledEndView } from '../../../../shared/scheduled-end.ts'
+import type { Conference } from '../../../../shared/rooms/model.ts'
+import type { ScheduledEndView } from '../../../../shared/rooms/scheduled-end.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 

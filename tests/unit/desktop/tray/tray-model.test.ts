@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { trayShapes } from '../../../../scripts/icons/tray-shapes.ts'
 import { fault } from '../../../../shared/fault.ts'
-import type { Conference } from '../../../../shared/model.ts'
+import type { Conference } from '../../../../shared/rooms/model.ts'
 import { anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { context, labels, people, rowOf, trayModel } from '../../../support/tray-menu.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { TrayContext } from '../../../../electron/desktop/tray/tray-row.ts'
-import type { Conference } from '../../../../shared/model.ts'
+import type { Conference } from '../../../../shared/rooms/model.ts'
 import { aMember, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-menu.ts'
 

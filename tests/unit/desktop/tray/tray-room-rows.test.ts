@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Conference, Member } from '../../../../shared/model.ts'
+import type { Conference, Member } from '../../../../shared/rooms/model.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-menu.ts'
 

@@ -2,7 +2,7 @@ import type { BrowserWindow } from 'electron'
 import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { boundsFor, TextZoom } from '../../../../electron/desktop/windows/text-zoom.ts'
-import { nextTextSize } from '../../../../shared/text-size.ts'
+import { nextTextSize } from '../../../../shared/preferences/text-size.ts'
 
 const area = { x: 0, y: 30, width: 1280, height: 770 }
 

@@ -2,7 +2,7 @@ import type { BrowserWindow, WebContents } from 'electron'
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { UserPresence } from '../../../../electron/desktop/windows/user-presence.ts'
-import type { Question } from '../../../../shared/model.ts'
+import type { Question } from '../../../../shared/rooms/model.ts'
 import { failure, success } from '../../../../shared/result.ts'
 
 const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Accounts } from '../../../../electron/accounts/accounts.ts'
-import type { SystemQuestion } from '../../../../electron/desktop/system-questions.ts'
+import type { SystemQuestion } from '../../../../electron/desktop/windows/system-questions.ts'
 import { createAccountHandlers } from '../../../../electron/ipc/handlers/accounts.ts'
 import { failure, success } from '../../../../shared/result.ts'
 import { accountId, testAccount } from '../../../support/test-core.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createActionHandlers, type ActionHandlerParts } from '../../../../electron/ipc/handlers/actions.ts'
-import type { Commands } from '../../../../electron/moderation/commands.ts'
-import type { Action, ActionResult, Question } from '../../../../shared/model.ts'
+import type { Commands } from '../../../../electron/moderation/actions/commands.ts'
+import type { Action, ActionResult, Question } from '../../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { agreeingUser, presentUser } from '../../../support/user-presence.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { createJournalHandlers, type JournalHandlerParts } from '../../../../electron/ipc/handlers/journal.ts'
-import type { JournalEntry } from '../../../../shared/journal-entry.ts'
+import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
 import { failure, success } from '../../../../shared/result.ts'
 import { aRoom } from '../../../support/rooms.ts'
 import { absentUser, presentUser } from '../../../support/user-presence.ts'

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { Autostart } from '../../../../electron/desktop/autostart.ts'
-import type { SystemQuestion, SystemQuestions } from '../../../../electron/desktop/system-questions.ts'
+import type { Autostart } from '../../../../electron/desktop/lifecycle/autostart.ts'
+import type { SystemQuestion, SystemQuestions } from '../../../../electron/desktop/windows/system-questions.ts'
 import {
   changePreferences,
   createPreferenceHandlers,
   weakened,
   type PreferenceHandlerParts,
 } from '../../../../electron/ipc/handlers/preferences.ts'
-import { defaultPreferences } from '../../../../shared/preferences.ts'
+import { defaultPreferences } from '../../../../shared/preferences/preferences.ts'
 import { testAccount } from '../../../support/test-core.ts'
 import type { Shortcuts } from '../../../../electron/desktop/shortcuts/shortcuts.ts'
 import { failure, success } from '../../../../shared/result.ts'

@@ -2,8 +2,8 @@ import type { WebContents } from 'electron'
 import { expect, test, vi } from 'vitest'
 import { createScheduledEndHandlers } from '../../../../electron/ipc/handlers/scheduled-ends.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
-import type { EndTime, EndWarning, ScheduledEndQuestion } from '../../../../shared/scheduled-end.ts'
-import type { Seen } from '../../../../shared/model.ts'
+import type { EndTime, EndWarning, ScheduledEndQuestion } from '../../../../shared/rooms/scheduled-end.ts'
+import type { Seen } from '../../../../shared/rooms/model.ts'
 
 const sender = {} as unknown as WebContents
 const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 3 }

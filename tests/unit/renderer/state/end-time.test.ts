@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { clockOf, doubtText, endTimeQuestionText, enteredTime, setText } from '../../../../renderer/state/end-time.ts'
-import type { ScheduledEndQuestion } from '../../../../shared/scheduled-end.ts'
+import type { ScheduledEndQuestion } from '../../../../shared/rooms/scheduled-end.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 
 const texts = createTexts('en', 'en-GB')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { isLive } from '../../../../renderer/state/snapshot-queries.ts'
-import type { Conference } from '../../../../shared/model.ts'
+import type { Conference } from '../../../../shared/rooms/model.ts'
 
 /** A room that the provider shows as live, but without members and start. */
 const rosterUnknown: Conference = {

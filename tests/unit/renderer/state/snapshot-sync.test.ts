@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createSnapshotSync } from '../../../../renderer/state/snapshot-sync.ts'
-import type { Patch, Snapshot } from '../../../../shared/model.ts'
+import type { Patch, Snapshot } from '../../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
 

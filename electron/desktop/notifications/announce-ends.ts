@@ -1,0 +1,78 @@
+import { roomTitle } from '../../../shared/text/room-names.ts'
+import type { EndNews } from '../../moderation/ends/end-reports.ts'
+import type { ScheduledEnds } from '../../moderation/ends/scheduled-ends.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import type { AppStatusStore } from '../app-status.ts'
+import type { LocalizedTexts } from '../localized-texts.ts'
+import type { NotificationButton, NotificationContent } from './notification-content.ts'
+import type { Notifier } from './notifier.ts'
+
+export interface AnnounceEndsParts {
+  readonly scheduledEnds: Pick<ScheduledEnds, 'listen'>
+  readonly monitor: Pick<Monitor, 'snapshot'>
+  readonly appStatus: AppStatusStore
+  readonly localizedTexts: Pick<LocalizedTexts, 'current' | 'failure'>
+  readonly notifier: Pick<Notifier, 'show'>
+  /** Called after a change, because the tray shows the scheduled ends too. */
+  readonly refreshTray: () => void
+}
+
+/**
+ * Shows which rooms have a scheduled end, warns before it, and tells the user at once if a room was not ended, because
+ * the user relies on the end.
+ */
+export function announceEnds(parts: AnnounceEndsParts): void {
+  const { scheduledEnds, monitor, appStatus, localizedTexts, notifier, refreshTray } = parts
+  const titleOf = (news: EndNews): string =>
+    roomTitle(localizedTexts.current().t, monitor.snapshot().accounts, news.room ?? news)
+  const notify = (news: EndNews, content: Pick<NotificationContent, 'title' | 'body' | 'buttons'>): void => {
+    const { room } = news
+    void notifier.show({ ...content, show: room === undefined ? { what: 'rooms' } : { what: 'room', key: room.key } })
+  }
+  scheduledEnds.listen({
+    changed: (views) => {
+      appStatus.set({ scheduledEnds: views })
+      refreshTray()
+    },
+    warned: (news, minutes) => {
+      const { t, times } = localizedTexts.current()
+      const buttons: readonly NotificationButton[] = [
+        { label: t('endTime.extend', { count: 5 }), command: { do: 'extendEnd', id: news.id, minutes: 5 } },
+        {
+          label: t(news.onlyAsks ? 'endTime.cancelReminder' : 'endTime.cancel'),
+          command: { do: 'cancelEnd', id: news.id },
+        },
+      ]
+      const title = t(news.onlyAsks ? 'endTime.soonAsks' : 'endTime.soon', { title: titleOf(news), count: minutes })
+      notify(news, { title, body: t('endTime.soonAt', { time: times.clock(news.endsAt ?? NaN) }), buttons })
+    },
+    asks: (news, why) => {
+      const { t } = localizedTexts.current()
+      const reminder = why === 'runUnknown' ? 'endTime.nowAsks' : 'endTime.reminder'
+      const title = t(news.onlyAsks ? reminder : 'endTime.notEnded', { title: titleOf(news) })
+      notify(news, { title, body: `${t(`endTime.why.${why}`)} ${t('endTime.decide')}` })
+      if (why !== 'closed') return
+      const missed = [news, ...(news.alsoMissed === undefined ? [] : [news.alsoMissed])]
+      const reminders = missed.filter(({ onlyAsks }) => onlyAsks === true)
+      const count = missed.length - reminders.length
+      if (count > 0) appStatus.addMessage('endMissed', { title: titleOf(news), count })
+      if (reminders.length > 0) appStatus.addMessage('reminderMissed', { title: titleOf(news) })
+    },
+    notNeeded: (news) => {
+      appStatus.addMessage('endNotNeeded', { title: titleOf(news) })
+    },
+    notWarned: (news, fault) => {
+      const { t, times } = localizedTexts.current()
+      const key = fault.code === 'unknownOutcome' ? 'endTime.maybeWarned' : 'endTime.notWarned'
+      const stillEnds = t('endTime.stillEnds', { time: times.clock(news.endsAt ?? NaN) })
+      notify(news, {
+        title: t(key, { title: titleOf(news) }),
+        body: `${stillEnds} ${localizedTexts.failure(fault).body}`,
+      })
+    },
+    maybeEnded: (news, fault) => {
+      const title = localizedTexts.current().t('endTime.maybeEnded', { title: titleOf(news) })
+      notify(news, { title, body: localizedTexts.failure(fault).body })
+    },
+  })
+}

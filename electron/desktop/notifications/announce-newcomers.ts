@@ -1,0 +1,56 @@
+import { roomKey, type Conference } from '../../../shared/rooms/model.ts'
+import { roomTitle } from '../../../shared/text/room-names.ts'
+import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
+import type { Newcomers } from '../../moderation/newcomers.ts'
+import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
+import type { AppStatusStore } from '../app-status.ts'
+import type { LocalizedTexts } from '../localized-texts.ts'
+import type { Notifier } from './notifier.ts'
+
+export interface AnnounceNewcomersParts {
+  readonly newcomers: Pick<Newcomers, 'listen'>
+  readonly monitor: Pick<Monitor, 'snapshot'>
+  readonly appStatus: AppStatusStore
+  readonly localizedTexts: Pick<LocalizedTexts, 'current'>
+  readonly notifier: Pick<Notifier, 'show'>
+}
+
+/**
+ * Shows in which rooms newcomers are muted. Notifies the user at once when the muting pauses or stops, because the user
+ * relies on it.
+ */
+export function announceNewcomers({
+  newcomers,
+  monitor,
+  appStatus,
+  localizedTexts,
+  notifier,
+}: AnnounceNewcomersParts): void {
+  const titleOf = (room: Conference | undefined, { accountId, name }: RoomRef): string => {
+    const named = room ?? { accountId, title: sanitizeForDisplay(name) }
+    return roomTitle(localizedTexts.current().t, monitor.snapshot().accounts, named)
+  }
+  const notify = (room: Conference | undefined, ref: RoomRef, why: string): void => {
+    const { t } = localizedTexts.current()
+    void notifier.show({
+      title: t('newcomers.noLonger'),
+      body: `${titleOf(room, ref)}: ${why}`,
+      show: room === undefined ? { what: 'rooms' } : { what: 'room', key: room.key },
+    })
+  }
+  newcomers.listen({
+    changed: (views) => {
+      appStatus.set({ newcomers: views })
+      for (const { id, key, values } of appStatus.get().messages)
+        if (key === 'newcomersStopped' && String(values['room']) in views) appStatus.dismissMessage(id)
+    },
+    paused: (room, ref, why) => {
+      notify(room, ref, localizedTexts.current().t(`newcomers.paused.${why}`))
+    },
+    stopped: (room, ref, why) => {
+      const key = roomKey(ref.accountId, ref.name)
+      appStatus.addMessage('newcomersStopped', { title: titleOf(room, ref), why, room: key })
+      notify(room, ref, localizedTexts.current().t(`newcomers.stopped.${why}`))
+    },
+  })
+}

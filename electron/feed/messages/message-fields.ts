@@ -1,0 +1,123 @@
+import type { Fault } from '../../../shared/fault.ts'
+import { LONGEST_ROOM_NAME } from '../../../shared/limits.ts'
+import type { Stamp } from '../../monitor/evidence.ts'
+import type { ReadMember, RetrieveResult, RoomList } from '../../providers/provider.ts'
+import type { FeedMessage, Outgoing } from './messages.ts'
+
+type ContentFields = Outgoing<'observation'>['what']
+type MemberFields = Extract<ContentFields, { kind: 'roster' }>['members'][number]
+type FaultFields = Extract<ContentFields, { kind: 'failed' }>['fault']
+
+/** Whole milliseconds, rounded so that the request never seems later, nor the response earlier, than it was. */
+export function timesOf({ askedAt, answeredAt }: Stamp): { readonly asked: number; readonly took: number } {
+  const asked = Math.floor(askedAt)
+  return { asked, took: Math.max(0, Math.ceil(answeredAt) - asked) }
+}
+
+/** Whether messages may contain this name. A message with any other name is dropped as malformed. */
+export function isSendableName(name: string): boolean {
+  return name !== '' && name.length <= LONGEST_ROOM_NAME
+}
+
+/** The list without the names that no message may contain. If it had any, it is marked as incomplete. */
+export function sendableList({ names, isComplete }: RoomList): RoomList {
+  const left = names.filter(isSendableName)
+  return { names: left, isComplete: isComplete && left.length === names.length }
+}
+
+/**
+ * Converts a response about a room to the content of a feed message. Numbers are masked, also in names, if
+ * `masksNumbers`.
+ */
+export function toContent(result: RetrieveResult, masksNumbers: boolean): ContentFields {
+  switch (result.kind) {
+    case 'gone':
+      return { kind: 'gone' }
+    case 'liveWithoutRoster':
+      return { kind: 'alive' }
+    case 'roster':
+      return {
+        kind: 'roster',
+        ...(result.runTimeSeconds !== undefined && { run: result.runTimeSeconds }),
+        people: result.people,
+        ...(result.conferenceUuid !== undefined && { conferenceUuid: result.conferenceUuid }),
+        members: result.members.map((member) => toMemberFields(member, masksNumbers)),
+      }
+  }
+}
+
+function toMemberFields(member: ReadMember, masksNumbers: boolean): MemberFields {
+  return {
+    id: member.memberId,
+    ...(member.callUuid !== undefined && { call: member.callUuid }),
+    name: masksNumbers ? maskDigits(member.name) : member.name,
+    number: masksNumbers ? maskDigits(member.number) : member.number,
+    direction: member.direction,
+    ...(member.joinedSecondsAgo !== undefined && { joined: member.joinedSecondsAgo }),
+    muted: member.muted,
+    deaf: member.deaf,
+  }
+}
+
+/**
+ * Hides all but the last four digits of every number of five or more digits, with or without separators (spaces, dots,
+ * hyphens, brackets).
+ */
+export function maskDigits(text: string): string {
+  return text.replace(/\d(?:[\d ().-]*\d){4,}/g, (number) => {
+    let left = number.replace(/\D/g, '').length
+    return number.replace(/\d/g, (digit) => (left-- > 4 ? '•' : digit))
+  })
+}
+
+/**
+ * The content with each elapsed time replaced by whether it is known, so that two responses that differ only in these
+ * times are equal.
+ */
+export function withoutElapsed(what: ContentFields): unknown {
+  if (what.kind !== 'roster') return what
+  const { run, members, ...others } = what
+  return { ...others, hasRun: run !== undefined, members: members.map(withoutJoinTime) }
+}
+
+function withoutJoinTime({ joined, ...member }: MemberFields): unknown {
+  return { ...member, hasJoined: joined !== undefined }
+}
+
+export function toFaultFields({ code, values, providerText }: Fault): FaultFields {
+  const { reason, status } = values ?? {}
+  return {
+    code,
+    ...(reason !== undefined && { reason }),
+    ...(typeof status === 'number' && { status }),
+    ...(providerText !== undefined && { providerText }),
+  }
+}
+
+/**
+ * Converts the content of a feed message to a response about a room.
+ *
+ * @param passed seconds since the response that the message describes; they are added to each member's time in the room
+ */
+export function toResult(
+  name: string,
+  what: Exclude<FeedMessage<'observation'>['what'], { kind: 'failed' }>,
+  passed = 0,
+): RetrieveResult {
+  if (what.kind === 'gone') return { kind: 'gone' }
+  if (what.kind === 'alive') return { kind: 'liveWithoutRoster' }
+  const { run, people, conferenceUuid, members } = what
+  return {
+    kind: 'roster',
+    name,
+    ...(run !== undefined && { runTimeSeconds: run }),
+    people,
+    ...(conferenceUuid !== undefined && { conferenceUuid }),
+    members: members.map(({ id, call, joined, ...shown }): ReadMember => ({
+      ...shown,
+      memberId: id,
+      ...(call !== undefined && { callUuid: call }),
+      ...(joined !== undefined && { joinedSecondsAgo: joined + passed }),
+    })),
+  }
+}

@@ -1,0 +1,250 @@
+import { z } from 'zod'
+import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID } from '../../../shared/limits.ts'
+import { mostPeople, mostRooms } from '../../providers/response-bounds.ts'
+import {
+  account,
+  duration,
+  epoch,
+  feedFault,
+  id,
+  member,
+  provider,
+  roomName,
+  seconds,
+  seq,
+  shown,
+  time,
+  usableId,
+  version,
+  who,
+} from './schemas.ts'
+
+/**
+ * The bytes of the largest packet that is sent or accepted. The roster of 1,000 people has about 200,000. A broker
+ * that accepts less says so when a client connects.
+ */
+export const LARGEST_PACKET = 1_048_576
+
+/** The bytes reserved for what MQTT adds to a payload: the topic, its length and the properties. */
+export const HEADROOM = 1_024
+
+/** The maximum length of each list of rooms that a desk wants to be read often. */
+const MOST_WANTS = 200
+
+const hello = z.object({
+  v: version,
+  kind: z.literal('hello'),
+  relay: id,
+  epoch,
+  name: shown,
+  /** The relay with the lowest rank polls; of equal ranks, the one whose id sorts first. */
+  rank: z.int().min(0).max(1_000),
+  software: z.string().max(40),
+  accounts: z
+    .array(
+      z.object({
+        acc: account,
+        provider,
+        name: shown,
+        listIsComplete: z.boolean(),
+        callbacks: z.enum(['none', 'unsigned', 'signed']),
+      }),
+    )
+    .max(1_000),
+})
+
+const bye = z.object({ v: version, kind: z.literal('bye'), relay: id, epoch })
+
+/**
+ * `[i, seq, ago, took, run]`: room `i` was requested `ago` ms before the beat, and the response took `took` ms. It is
+ * unchanged since observation `seq` except for the elapsed seconds. `run`: the run time in seconds; null if unknown.
+ */
+const beatRow = z.tuple([z.int().min(0), seq, duration, duration, seconds.nullable()])
+
+const beat = z.object({
+  v: version,
+  kind: z.literal('beat'),
+  relay: id,
+  epoch,
+  seq,
+  t: time,
+  /** Whether this relay polls or is on standby. */
+  reads: z.boolean(),
+  accounts: z
+    .array(
+      z.object({
+        acc: account,
+        used: z.number().min(0),
+        allowed: z.number().min(0),
+        /** Milliseconds for which the relay's polls rest, because the provider refused one of its requests. */
+        restFor: duration.optional(),
+        fault: feedFault.optional(),
+        /** `[seq, ago, took]` as in `beatRow`: the list was read again, and is unchanged since the message `seq`. */
+        list: z.tuple([seq, duration, duration]).optional(),
+        rooms: z.array(beatRow).max(mostRooms),
+      }),
+    )
+    .max(1_000),
+})
+
+/** When a relay sent its request, how long the response took, and the monitor's turns of request and response. */
+const stamped = { v: version, epoch, seq, acc: account, asked: time, took: duration, turns: z.tuple([seq, seq]) }
+
+const list = z.object({
+  ...stamped,
+  kind: z.literal('list'),
+  /** Whether the list certainly names every live room. */
+  complete: z.boolean(),
+  names: z.array(roomName).max(mostRooms),
+})
+
+const observation = z.object({
+  ...stamped,
+  kind: z.literal('observation'),
+  /** Identifies the room in beats of this epoch. */
+  i: z.int().min(0),
+  name: roomName,
+  /** The provider's id of the request, for its support. */
+  requestId: z.string().max(200).optional(),
+  /** With `gone`: the previous read, if it showed `gone` too. A desk that missed it needs both to end the room. */
+  before: z.object({ asked: time, took: duration, turns: z.tuple([seq, seq]) }).optional(),
+  what: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('roster'),
+      run: seconds.optional(),
+      people: z.int().min(0).max(mostPeople),
+      conferenceUuid: usableId(LONGEST_CALL_UUID).optional(),
+      members: z.array(member).max(mostPeople),
+    }),
+    z.object({ kind: z.literal('alive') }),
+    z.object({ kind: z.literal('gone') }),
+    z.object({ kind: z.literal('failed'), fault: feedFault }),
+  ]),
+})
+
+const leg = { id: usableId(LONGEST_MEMBER_ID), call: usableId(LONGEST_CALL_UUID) }
+
+const event = z.object({
+  v: version,
+  kind: z.literal('event'),
+  epoch,
+  seq,
+  acc: account,
+  /** Two relays give the same callback the same id if it has a nonce. */
+  id: z.string().regex(/^[\w-]{1,64}$/),
+  heard: time,
+  conference: roomName,
+  conferenceUuid: usableId(LONGEST_CALL_UUID).optional(),
+  /** `v3`: the provider signed every field. `url`: only the address. `secret`: the sender knows the address. */
+  proof: z.enum(['v3', 'url', 'secret']),
+  what: z.discriminatedUnion('kind', [
+    z.object({
+      ...leg,
+      kind: z.literal('entered'),
+      first: z.boolean(),
+      name: shown.optional(),
+      number: shown.optional(),
+      direction: z.enum(['inbound', 'outbound', 'unknown']).optional(),
+    }),
+    z.object({ ...leg, kind: z.literal('left'), last: z.boolean() }),
+    z.object({ ...leg, kind: z.literal('digits'), digits: z.string().regex(/^[\d*#]{1,24}$/) }),
+    z.object({ ...leg, kind: z.literal('floor') }),
+    z.object({ kind: z.literal('record') }),
+  ]),
+})
+
+const want = z.object({ acc: account, name: roomName })
+const wants = z.array(want).max(MOST_WANTS)
+
+const desk = z.object({
+  v: version,
+  kind: z.literal('desk'),
+  desk: id,
+  person: shown,
+  software: z.string().max(40),
+  /** Whether the desk has a token, and so can act. */
+  acts: z.boolean(),
+  /** Whether the desk polls for itself at the moment. */
+  reads: z.boolean(),
+  /** Contains only accounts for which the desk sends requests, or whose polls rest. */
+  used: z
+    .array(
+      z.object({
+        acc: account,
+        /** About how many requests the desk sent in the last second. */
+        used: z.number().min(0).max(1_000),
+        /** Milliseconds for which the desk's polls rest, because the provider refused one of its requests. */
+        restFor: duration.optional(),
+      }),
+    )
+    .max(1_000),
+  /**
+   * `own`, `open` (expanded), `notify`: rooms to read often. `active`: whether the desk is in the foreground. `pinned`:
+   * rooms to read even if no list names them. These are pinned rooms of accounts whose lists are incomplete, rooms that
+   * no response has shown live for a long time, and rooms that two complete lists lack.
+   */
+  wants: z.object({ own: wants, open: wants, notify: wants, pinned: wants.optional(), active: z.boolean() }),
+})
+
+const did = z.object({
+  v: version,
+  kind: z.literal('did'),
+  id: z.string().regex(/^[\w-]{1,64}$/),
+  step: z.enum(['sending', 'accepted', 'confirmed', 'failed', 'unknown', 'undone']),
+  action: z.string().regex(/^[A-Za-z]{1,40}$/),
+  acc: account,
+  conference: roomName.optional(),
+  who,
+  desk: id,
+  person: shown,
+  requestId: z.string().max(200).optional(),
+  fault: feedFault.optional(),
+  /** Epoch milliseconds by the clock of the desk's computer, for other programs to show. Gavel does not use them. */
+  wall: z.number(),
+})
+
+/** A request for the relay's time. `n` is used once. */
+const ask = z.object({
+  v: version,
+  kind: z.literal('ask'),
+  desk: id,
+  n: z.string().regex(/^[\w-]{8,40}$/),
+  /** Accounts about which a beat refers to a message that this desk has not received in time. */
+  lacks: z.array(account).max(1_000).optional(),
+})
+const answer = z.object({ v: version, kind: z.literal('answer'), desk: id, relay: id, epoch, n: ask.shape.n, t: time })
+
+const schemas = { hello, bye, beat, list, observation, event, desk, did, ask, answer }
+type Schemas = typeof schemas
+type Kind = keyof Schemas
+
+/** A message that was received and checked. */
+export type FeedMessage<K extends Kind = Kind> = { [Each in K]: z.output<Schemas[Each]> }[K]
+/** A message to be sent. */
+export type Outgoing<K extends Kind = Kind> = { [Each in K]: z.input<Schemas[Each]> }[K]
+
+/** `newer`: a later version of the protocol, or a kind of message that this version does not have. */
+export type Unreadable = 'malformed' | 'newer'
+
+/** What messages of all versions have in common. */
+const anyVersion = z.object({ v: z.number(), kind: z.string() })
+
+/** Checks a payload. Unknown fields are ignored. */
+export function parseMessage(payload: Uint8Array): FeedMessage | Unreadable {
+  if (payload.byteLength > LARGEST_PACKET) return 'malformed'
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
+  } catch {
+    return 'malformed'
+  }
+  const kind = anyVersion.safeParse(value)
+  if (!kind.success || kind.data.v < 1) return 'malformed'
+  if (kind.data.v > 1 || !isKind(kind.data.kind)) return 'newer'
+  const parsed = schemas[kind.data.kind].safeParse(value)
+  return parsed.success ? parsed.data : 'malformed'
+}
+
+function isKind(kind: string): kind is Kind {
+  return Object.hasOwn(schemas, kind)
+}

@@ -1,0 +1,248 @@
+import { fault } from '../../../shared/fault.ts'
+import type { Fault } from '../../../shared/fault.ts'
+import type { Account } from '../../../shared/account.ts'
+import type { ActionResult, Action, Question } from '../../../shared/rooms/model.ts'
+import { failure } from '../../../shared/result.ts'
+import type { Result } from '../../../shared/result.ts'
+import { stopFault, stopOrLateFault, systemQuestion, type ActionRun } from './action-run.ts'
+import { AnnouncedEnds, askInstead } from '../ends/announced-ends.ts'
+import { Announcements } from '../sounds/announcements.ts'
+import type { CommandsOptions } from './commands-options.ts'
+import { ActionQueue, slotOf } from './concurrency.ts'
+import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
+import { executeAccountAction } from './execute-account-action.ts'
+import { executeRoomAction } from './execute.ts'
+import { accountIdOf, roomOf } from './guard.ts'
+import { HeldActions } from './held-actions.ts'
+import { Questions } from './questions.ts'
+import { afterDismissal } from '../sounds/recordings.ts'
+
+/** Everything that changes something at a provider. Runs without Electron. */
+export interface Commands {
+  /**
+   * Checks, journals and sends an action. Returns `held` if its Undo time runs first, and `question` if a confirmation
+   * is needed and none was given.
+   *
+   * @param mustAsk asks even before one caller is removed, instead of holding the action
+   */
+  act(action: Action, confirmation?: string, mustAsk?: boolean): Promise<Result<ActionResult>>
+  /**
+   * Mutes callers without a click, or ends a room at a time that the user confirmed. The request is sent only if the
+   * intent is on disk.
+   *
+   * @param reason key of the text that says why in the log
+   * @param limits what may stop the action until its request is sent, and what must be done first; see `ActionRun`
+   */
+  actUnasked(action: Action, reason: string, limits?: UnaskedLimits): Promise<Result<ActionResult>>
+  /** Returns the question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
+  ask(action: Action): Promise<Result<Question>>
+  /**
+   * Confirms *End all*, which needs the token and the account's name as the user typed it.
+   *
+   * @param agree asks the user once more, outside the page; its fault is returned
+   */
+  confirmEndAll(
+    token: string,
+    typedName: string,
+    agree: (account: Account) => Promise<Result<void>>,
+  ): Promise<Result<ActionResult>>
+  undo(heldId: string): Result<void>
+  sendNow(heldId: string): Result<void>
+  /** Stops an announcement, given the id of its pending action, for exactly its remaining listeners. */
+  stopAnnouncement(id: string): Promise<Result<ActionResult>>
+  /** Clears a failure from its row. A recording that may run stays shown, so that it can be stopped. */
+  dismiss(actionId: string): void
+  /** Stops every action whose request has not left. Drops and journals the held ones. After `quit`, nothing is sent. */
+  dropHeld(why: 'quit' | 'sleep' | 'network'): Promise<void>
+}
+
+type UnaskedLimits = Partial<Pick<ActionRun, 'refusal' | 'withdrawal' | 'prepare'>>
+
+/** The reason of an action without a click, and the limits of an action that may be stopped before it is sent. */
+type Origin = Pick<ActionRun, 'reason'> & UnaskedLimits
+
+/**
+ * Creates the commands. Except for `actUnasked`, nothing is sent unless the user asks for it. Held actions are sent
+ * when their Undo time is over, or their announcement has been heard.
+ */
+export function createCommands(options: CommandsOptions): Commands {
+  return new ModerationCommands(options)
+}
+
+/** The public members are arrow functions, so that they can be copied and passed on. */
+class ModerationCommands implements Commands {
+  readonly #options: CommandsOptions
+  readonly #confirmations
+  readonly #questions
+  readonly #held
+  readonly #announcements
+  readonly #announcedEnds
+  readonly #queue = new ActionQueue()
+  /** Aborted on quit, sleep and lost network, so that nothing clicked before is sent afterwards. */
+  #stop = new AbortController()
+
+  constructor(options: CommandsOptions) {
+    const { monitor, journal, clock, accountOf, random } = options
+    this.#options = options
+    this.#confirmations = createConfirmations(() => clock.now(), random)
+    this.#announcements = new Announcements(monitor, clock)
+    this.#questions = new Questions({ monitor, clock, confirmations: this.#confirmations, accountOf, newId: random })
+    this.#held = new HeldActions({
+      monitor,
+      journal,
+      clock,
+      accountOf,
+      random,
+      holdSeconds: () => options.settings().holdSeconds,
+      send: ({ action, id }, { onStarted, withdrawal }) =>
+        this.#enqueue(action, id, onStarted, { withdrawal, prepare: () => askInstead(action, options, withdrawal) }),
+    })
+    const [held, announcements] = [this.#held, this.#announcements]
+    this.#announcedEnds = new AnnouncedEnds({ monitor, journal, clock, accountOf, held, announcements })
+  }
+
+  readonly act: Commands['act'] = (action, confirmation, mustAsk = false) =>
+    this.#safely(async () => this.#unlessRemoved(action, await this.#act(action, confirmation, mustAsk)))
+
+  readonly actUnasked: Commands['actUnasked'] = (action, reason, limits) =>
+    this.#safely(async () => {
+      if (action.kind !== 'mute' && action.kind !== 'end') return failure('internal')
+      const refused = this.#refusal(accountIdOf(action))
+      if (refused !== undefined) return { ok: false, fault: refused }
+      return this.#start(action, undefined, { reason, ...limits })
+    })
+
+  readonly ask: Commands['ask'] = (action) =>
+    this.#safely(async () => {
+      const refused = this.#refusal(accountIdOf(action))
+      return refused === undefined ? this.#questions.ask(action) : { ok: false, fault: refused }
+    })
+
+  readonly confirmEndAll: Commands['confirmEndAll'] = (token, typedName, agree) =>
+    this.#safely(async () => {
+      const action = this.#confirmations.peek(token)
+      if (action?.kind !== 'endAll') return failure('unconfirmed')
+      const refused = this.#refusal(action.accountId)
+      if (refused !== undefined) return { ok: false, fault: refused }
+      const typed = typedName.trim()
+      const account = this.#options.accountOf(action.accountId)
+      if (account === undefined || typed === '' || typed !== account.name.trim()) {
+        return failure('invalid', { values: { reason: 'accountName' } })
+      }
+      this.#confirmations.take(token)
+      const { clock } = this.#options
+      const [{ signal }, requestedAt] = [this.#stop, clock.now()]
+      const agreed = await agree(account)
+      if (!agreed.ok) return agreed
+      const refusal = (): Fault | undefined => this.#refusal(action.accountId)
+      const tooLate = stopOrLateFault({ signal, refusal, clock, requestedAt }, systemQuestion)
+      return tooLate === undefined ? this.#start(action) : { ok: false, fault: tooLate }
+    })
+
+  readonly undo: Commands['undo'] = (heldId) => this.#held.undo(heldId)
+
+  readonly sendNow: Commands['sendNow'] = (heldId) => this.#held.sendNow(heldId)
+
+  readonly stopAnnouncement: Commands['stopAnnouncement'] = (id) =>
+    this.#announcements.stop(id, (stop) => this.act(stop))
+
+  readonly dismiss: Commands['dismiss'] = (actionId) => {
+    const { monitor } = this.#options
+    for (const { accountId, name, pending } of monitor.snapshot().conferences) {
+      const failed = pending.find(({ id, state }) => id === actionId && state === 'failed')
+      if (failed !== undefined) monitor.pending(accountId, name, actionId, afterDismissal(failed))
+    }
+  }
+
+  readonly dropHeld: Commands['dropHeld'] = async (why) => {
+    const cancelled = fault('cancelled', { values: { reason: why } })
+    const hadQuit = this.#stop.signal.aborted
+    this.#stop.abort(cancelled)
+    // The room may be in another run by the time the user answers a question.
+    this.#confirmations.revokeAll()
+    // After a quit, `#stop` stays aborted, because the tray can still be clicked until the process has ended.
+    if (why !== 'quit' && !hadQuit) this.#stop = new AbortController()
+    await this.#held.dropAll(cancelled)
+  }
+
+  async #act(action: Action, confirmation: string | undefined, mustAsk: boolean): Promise<Result<ActionResult>> {
+    const { monitor, settings } = this.#options
+    const refused = this.#refusal(accountIdOf(action))
+    if (refused !== undefined) return { ok: false, fault: refused }
+    const need = needOf(action, 'seen' in action ? monitor.conference(roomOf(action)) : undefined)
+    if (need === 'nothing') return this.#start(action)
+    if (need === 'undoTime' && 'who' in action && confirmation === undefined && !mustAsk)
+      return settings().holdSeconds > 0 ? this.#held.add(action) : this.#start(action)
+    return confirmation === undefined ? this.#questions.askInsteadOf(action) : this.#confirm(action, confirmation)
+  }
+
+  /** The rooms of a removed account disappear, which does not mean that their callers have left. */
+  #unlessRemoved(action: Action, acted: Result<ActionResult>): Result<ActionResult> {
+    const isRemoved = this.#options.accountOf(accountIdOf(action)) === undefined
+    return isRemoved && acted.ok && acted.value.state === 'alreadyGone' ? failure('noAccount') : acted
+  }
+
+  async #confirm(action: Action, token: string): Promise<Result<ActionResult>> {
+    if (action.kind === 'endAll') return failure('unconfirmed', { values: { reason: 'typedName' } })
+    const asked = this.#confirmations.take(token)
+    // Starts the action in the question, because that is what the user saw when they confirmed.
+    if (asked !== undefined && bindingOf(asked) === bindingOf(action)) return this.#startOrAskAgain(asked)
+    // The second click of a double click finds the token used and the action under way.
+    return this.#queue.running(slotOf(action)) ?? failure('unconfirmed')
+  }
+
+  /** Starts the action, or asks again if the room may be in another run than the one in the question. */
+  async #startOrAskAgain(action: Action): Promise<Result<ActionResult>> {
+    const run = { isStarted: false }
+    const { signal } = this.#stop
+    const result = await this.#start(action, () => (run.isStarted = true))
+    const isUnsure = !result.ok && result.fault.code === 'changed' && result.fault.values?.reason === 'unsure'
+    if (isUnsure && !run.isStarted) return this.#questions.askInsteadOf(action)
+    const refusal = (): Fault | undefined => this.#refusal(accountIdOf(action))
+    return this.#announcedEnds.after(action, result, stopFault({ signal, refusal }))
+  }
+
+  #start(action: Action, onStarted = (): void => undefined, origin?: Origin): Promise<Result<ActionResult>> {
+    return this.#enqueue(action, this.#options.random(), onStarted, origin)
+  }
+
+  /** Carries out the action in its turn, unless it may no longer be sent by then. */
+  #enqueue(action: Action, id: string, onStarted: () => void, origin: Origin = {}): Promise<Result<ActionResult>> {
+    const { monitor, journal, clock, withoutJournal, accountOf, providerOf } = this.#options
+    const { signal } = this.#stop
+    const accountId = accountIdOf(action)
+    const refusal = (): Fault | undefined => this.#refusal(accountId) ?? origin.withdrawal?.() ?? origin.refusal?.()
+    const requestedAt = clock.now()
+    const carryOut = async (): Promise<Result<ActionResult>> => {
+      const [account, provider] = [accountOf(accountId), providerOf(accountId)]
+      const refused = stopOrLateFault({ signal, refusal, clock, requestedAt })
+      if (refused !== undefined || account === undefined || provider === undefined) {
+        return { ok: false, fault: refused ?? fault('noAccount') }
+      }
+      const parts = { account, provider, monitor, journal, clock, announcements: this.#announcements }
+      const run = { id, ...parts, ...origin, signal, requestedAt, refusal, withoutJournal, onStarted }
+      return 'seen' in action ? executeRoomAction({ ...run, action }) : executeAccountAction({ ...run, action })
+    }
+    return this.#queue.run(slotOf(action), () => this.#safely(carryOut), origin.withdrawal)
+  }
+
+  /** Returns a fault if nothing may be sent on this account now. */
+  #refusal(accountId: string): Fault | undefined {
+    const { settings, accountOf, providerOf } = this.#options
+    const { signal } = this.#stop
+    if (signal.aborted) return signal.reason as Fault
+    if (settings().readOnly) return fault('readOnly')
+    if (accountOf(accountId) === undefined || providerOf(accountId) === undefined) return fault('noAccount')
+    return undefined
+  }
+
+  /** Turns an exception into the fault `internal` and a line in the technical log. */
+  async #safely<T>(task: () => Promise<Result<T>>): Promise<Result<T>> {
+    try {
+      return await task()
+    } catch (error) {
+      this.#options.logger('an action failed', error)
+      return failure('internal')
+    }
+  }
+}

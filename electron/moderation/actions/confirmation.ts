@@ -1,0 +1,113 @@
+import type { Action, Conference, Who } from '../../../shared/rooms/model.ts'
+
+/** Milliseconds for which a confirmation token is valid. */
+const CONFIRMATION_LIFE = 10_000
+
+/** What an action needs before it is sent. */
+export type Need = 'confirmation' | 'undoTime' | 'nothing'
+
+/**
+ * Decides what an action needs. Remove and kick of one other caller are delayed and can be undone. Every other removal,
+ * an end and the hang-up of a call need a confirmation. A change of how everyone hears or is heard also needs one,
+ * because nothing restores the earlier state of each caller. Muting everyone needs none, because it is urgent. Unmuting
+ * the callers whom this Gavel muted needs none, because it restores their earlier state. Announcements and recordings
+ * need none, because the window shows beforehand what will be sent. But an announcement after which the room is ended
+ * needs one.
+ */
+export function needOf(action: Action, conference: Conference | undefined): Need {
+  switch (action.kind) {
+    case 'end':
+    case 'endAll':
+    case 'hangupCall':
+      return 'confirmation'
+    case 'announce':
+      return action.thenEnd === undefined ? 'nothing' : 'confirmation'
+    case 'mute':
+    case 'stopAnnouncement':
+    case 'record':
+    case 'stopRecording':
+      return 'nothing'
+    case 'unmute':
+    case 'deafen':
+    case 'undeafen': {
+      const undoesMine = action.kind === 'unmute' && action.who.kind === 'mutedByMe'
+      return action.who.kind === 'members' || undoesMine ? 'nothing' : 'confirmation'
+    }
+    case 'remove':
+    case 'kick':
+      return needOfRemoval(action.who, conference)
+  }
+}
+
+function needOfRemoval(who: Who, conference: Conference | undefined): Need {
+  const [only, ...others] = who.kind === 'members' ? who.members : []
+  if (only === undefined || others.length > 0) return 'confirmation'
+  const isMe = conference?.members?.some((member) => member.isMe && member.key === only.key) === true
+  return isMe ? 'confirmation' : 'undoTime'
+}
+
+/**
+ * What a confirmation is bound to, and what makes two clicks identical: the action and its exact target. Neither the
+ * revision nor the head count is part of it, because both may change before the user confirms.
+ */
+export function bindingOf(action: Action): string {
+  if (action.kind === 'endAll') return JSON.stringify([action.kind, action.accountId])
+  if (action.kind === 'hangupCall') return JSON.stringify([action.kind, action.accountId, action.callUuid])
+  const { accountId, conference, instance } = action.seen
+  const room = [action.kind, accountId, conference, instance]
+  if (action.kind === 'end') return JSON.stringify(room)
+  const { who } = action
+  const people = who.kind === 'members' ? who.members.map((member) => member.callUuid ?? member.key).sort() : who.kind
+  return JSON.stringify([...room, people, ...heard(action)])
+}
+
+/** What else must be equal for two announcements, or two stops of an announcement, to be identical. */
+function heard(action: Extract<Action, { who: unknown }>): readonly unknown[] {
+  if (action.kind === 'announce') return [action.sound, action.thenEnd]
+  return action.kind === 'stopAnnouncement' ? [action.stops] : []
+}
+
+/** The tokens of questions that were asked. */
+export interface Confirmations {
+  issue(action: Action): { readonly token: string; readonly expiresAt: number }
+  /**
+   * Uses up the token. Returns the action that the question was about; undefined if the token is used, expired or
+   * unknown.
+   */
+  take(token: string): Action | undefined
+  /** Returns the same action without using up the token. */
+  peek(token: string): Action | undefined
+  /** Makes all tokens invalid. */
+  revokeAll(): void
+}
+
+export function createConfirmations(now: () => number, random: () => string): Confirmations {
+  const issued = new Map<string, { readonly action: Action; readonly expiresAt: number }>()
+
+  const expire = (): void => {
+    for (const [token, { expiresAt }] of issued) if (expiresAt <= now()) issued.delete(token)
+  }
+
+  return {
+    issue: (action) => {
+      expire()
+      const token = random()
+      const expiresAt = now() + CONFIRMATION_LIFE
+      issued.set(token, { action, expiresAt })
+      return { token, expiresAt }
+    },
+    take: (token) => {
+      expire()
+      const found = issued.get(token)
+      issued.delete(token)
+      return found?.action
+    },
+    peek: (token) => {
+      expire()
+      return issued.get(token)?.action
+    },
+    revokeAll: () => {
+      issued.clear()
+    },
+  }
+}

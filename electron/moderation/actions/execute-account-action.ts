@@ -1,0 +1,135 @@
+import { fault } from '../../../shared/fault.ts'
+import type { ActionResult, Action, Conference, Snapshot } from '../../../shared/rooms/model.ts'
+import { success } from '../../../shared/result.ts'
+import type { Failure, Result } from '../../../shared/result.ts'
+import type { EndResponse } from '../../monitor/evidence.ts'
+import type { WriteReply } from '../../providers/provider.ts'
+import { stopFault } from './action-run.ts'
+import type { ActionRun } from './action-run.ts'
+import { journalCrash, writeIntent } from './execute.ts'
+import type { RoomAction } from './guard.ts'
+import { actionFields, outcomeEntry } from './journal-entries.ts'
+import type { ActionFields } from './journal-entries.ts'
+
+/** End all, and hanging up a call. They name an account instead of a room, so there is no room to revalidate. */
+export type AccountAction = Exclude<Action, RoomAction>
+
+type AccountRun = ActionRun<AccountAction>
+
+/** Milliseconds for which an accepted hang-up is shown. Calls are not polled, so no observation clears it. */
+const HANGING_UP = 5_000
+
+/** Journals the intent, sends, and journals the outcome. */
+export async function executeAccountAction(run: AccountRun): Promise<Result<ActionResult>> {
+  const { id, action, account, monitor, clock } = run
+  const fields = actionFields(action, id, account)
+  const who = action.kind === 'hangupCall' ? [action.callUuid] : []
+  const entry = { id, kind: action.kind, who, at: clock.now() }
+  const show = (state: 'sending' | 'accepted'): void => {
+    monitor.pending(action.accountId, undefined, id, { ...entry, state })
+  }
+  const clear = (): void => {
+    monitor.pending(action.accountId, undefined, id, undefined)
+  }
+  show('sending')
+  const acted = await journalCrash(run, fields, clear, () => sendAndJournal(run, fields))
+  // Only an accepted hang-up stays shown. A failure does not, because it has no row on which the user could dismiss it.
+  if (action.kind === 'endAll' || !acted.ok || acted.value.state !== 'accepted') clear()
+  else {
+    show('accepted')
+    clock.setTimeout(clear, HANGING_UP)
+  }
+  return acted
+}
+
+async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Result<ActionResult>> {
+  const { action, monitor, journal } = run
+  const refused = stopFault(run) ?? (await writeIntent(run, fields))
+  if (refused !== undefined) return { ok: false, fault: refused }
+  let ending: readonly Conference[] = []
+  const onLeaving = (): void => {
+    ending = endingBy(action, monitor.snapshot())
+    tellEnds(run, ending, 'none')
+  }
+  const sent = await send(run, onLeaving)
+  tellEnds(run, ending, endResponse(action, sent))
+  const reply = await verifyGone(run, sent)
+  if (!reply.ok) {
+    const outcome = reply.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'
+    await journal.write(outcomeEntry(fields, outcome, { fault: reply.fault }))
+    monitor.refresh(action.accountId)
+    return { ok: false, fault: reply.fault }
+  }
+  const { requestId, value } = reply
+  if (value === 'alreadyGone') {
+    await journal.write(outcomeEntry(fields, 'alreadyGone', { requestId }))
+    monitor.refresh(action.accountId)
+    return success({ state: 'alreadyGone' })
+  }
+  if (action.kind === 'hangupCall') showInRoom(run, action.callUuid)
+  const handedOver = value.asynchronous
+  await journal.write(outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId }))
+  monitor.refresh(action.accountId)
+  const known = requestId === undefined ? {} : { requestId }
+  return success({ state: 'accepted', ...known, ...(handedOver && { handedOver }) })
+}
+
+/** @param onLeaving called when the request is about to leave, after any wait in the queue. It may still be refused. */
+async function send(run: AccountRun, onLeaving: () => void): Promise<WriteReply | Failure> {
+  const { action, provider } = run
+  const stopped = stopFault(run)
+  if (stopped !== undefined) return { ok: false, fault: stopped }
+  const stillWanted = (): boolean => {
+    onLeaving()
+    return stopFault(run) === undefined
+  }
+  return action.kind === 'endAll'
+    ? provider.hangUpAllConferences({ stillWanted })
+    : provider.hangUpCall(action.callUuid, { stillWanted })
+}
+
+/**
+ * After a 404 on the request, reads the call or the list. A single 404 can be wrong, so the target counts as gone only
+ * if the second response agrees. Otherwise the outcome is unknown.
+ */
+async function verifyGone(run: AccountRun, reply: WriteReply | Failure): Promise<WriteReply | Failure> {
+  if (!reply.ok || reply.value !== 'alreadyGone') return reply
+  const unknown = { ok: false, fault: fault('unknownOutcome', { values: { reason: 'notFound' } }) } as const
+  // If the account is removed in the meantime, nothing more is read with its token.
+  const options = { priority: 'person', stillWanted: () => stopFault(run) === undefined } as const
+  const { action, provider } = run
+  const isGone =
+    action.kind === 'endAll'
+      ? await provider.list(options).then((read) => read.ok && read.value.isComplete && read.value.names.length === 0)
+      : await provider.retrieveLiveCall(action.callUuid, options).then((read) => read.ok && read.value === 'notLive')
+  return isGone ? reply : unknown
+}
+
+/**
+ * Shows the hang-up on the caller's row too, so that a room that becomes empty because of it counts as ended by this
+ * Gavel.
+ */
+function showInRoom({ id, action, monitor, clock }: AccountRun, callUuid: string): void {
+  for (const { accountId, name, members = [] } of monitor.snapshot().conferences) {
+    const who = members.filter((member) => member.callUuid === callUuid).map(({ key }) => key)
+    if (accountId !== action.accountId || who.length === 0) continue
+    monitor.pending(accountId, name, id, { id, kind: 'remove', who, at: clock.now(), state: 'accepted' })
+  }
+}
+
+/** Returns the known rooms that the request ends if it reaches the provider. A room ends if its only caller leaves. */
+function endingBy(action: AccountAction, { conferences }: Snapshot): readonly Conference[] {
+  const ends = ({ members = [] }: Conference): boolean =>
+    action.kind === 'endAll' || (members.length === 1 && members[0]?.callUuid === action.callUuid)
+  return conferences.filter((room) => room.accountId === action.accountId && ends(room))
+}
+
+function endResponse(action: AccountAction, reply: WriteReply | Failure): EndResponse {
+  if (!reply.ok) return reply.fault.code === 'unknownOutcome' ? 'none' : 'other'
+  return action.kind === 'endAll' && reply.value !== 'alreadyGone' ? 'accepted' : 'other'
+}
+
+/** Tells the monitor that these rooms are being ended, or how the provider responded. */
+function tellEnds({ monitor }: AccountRun, rooms: readonly Conference[], response: EndResponse): void {
+  for (const { accountId, name, instance } of rooms) monitor.endSent({ accountId, name }, instance, response)
+}

@@ -1,0 +1,130 @@
+import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
+import { fault } from '../../../shared/fault.ts'
+import type { Fault } from '../../../shared/fault.ts'
+import type { ActionResult, Action, Pending } from '../../../shared/rooms/model.ts'
+import { success } from '../../../shared/result.ts'
+import type { Result } from '../../../shared/result.ts'
+import { journalSound, soundFault } from '../sounds/announce.ts'
+import { stopOrLateFault } from './action-run.ts'
+import type { ActionRun, TargetedRun } from './action-run.ts'
+import { isIrreversible } from './guard.ts'
+import type { ActionTarget, RoomAction } from './guard.ts'
+import { actionFields, callerOf, outcomeEntry } from './journal-entries.ts'
+import type { ActionFields } from './journal-entries.ts'
+import { journalBulkOutcome, journalOutcome } from './outcomes.ts'
+import { createProgress, showIfSlow } from './progress.ts'
+import { revalidate } from './revalidate.ts'
+import type { Revalidation } from './revalidate.ts'
+import { sameOutcome, sendAll } from './send.ts'
+
+/**
+ * Revalidates, journals the intent, sends, and journals the outcome. Does not repeat an irreversible request that the
+ * provider may have carried out.
+ */
+export async function executeRoomAction(run: ActionRun): Promise<Result<ActionResult>> {
+  if (run.prepare === undefined) return revalidateAndSend(run)
+  const startedAt = run.clock.now()
+  const unprepared = await run.prepare()
+  return unprepared ?? revalidateAndSend({ ...run, requestedAt: run.requestedAt + run.clock.now() - startedAt })
+}
+
+async function revalidateAndSend(run: ActionRun): Promise<Result<ActionResult>> {
+  const unplayable = soundFault(run)
+  if (unplayable !== undefined) return { ok: false, fault: unplayable }
+  const read = (): Promise<Revalidation> => revalidate(run.action, run.monitor, run.clock)
+  // While the room is read, the user can still cancel a held end on its row, so the row does not change. A scheduled end
+  // has a reason, and is cancelled elsewhere.
+  const isCancellable = run.action.kind === 'end' && run.withdrawal !== undefined && run.reason === undefined
+  const revalidation = await (isCancellable ? read() : showIfSlow(run, run.id, read))
+  if (revalidation.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
+  if (revalidation.kind === 'refuse') return { ok: false, fault: revalidation.fault }
+  const stopped = stopOrLateFault(run)
+  if (stopped !== undefined) return { ok: false, fault: stopped }
+  const targeted = withTarget(run, revalidation)
+  const { fields, progress } = targeted
+  run.onStarted()
+  const showFailed = (failed: Fault): void => {
+    progress.show('failed', { fault: failed })
+  }
+  return journalCrash(run, fields, showFailed, async () => {
+    // The row is changed while the intent is being written, so that changing the row does not delay the request.
+    const writing = writeIntent(run, fields)
+    // The request of an irreversible action waits for the disk. What happens until then is not its effect.
+    progress.show('sending', isIrreversible[run.action.kind] ? { sentFor: [] } : {})
+    const unwritten = await writing
+    if (unwritten !== undefined) {
+      showFailed(unwritten)
+      return { ok: false, fault: unwritten }
+    }
+    const sent = { ...targeted, sentAt: run.clock.now() }
+    const results = await sendAll(sent)
+    if (isSoundAction(run.action.kind)) return journalSound(sent, results)
+    const outcome = sameOutcome(results)
+    return outcome === undefined ? journalBulkOutcome(sent, results) : journalOutcome(sent, outcome)
+  })
+}
+
+function withTarget(run: ActionRun, revalidation: Extract<Revalidation, { kind: 'go' }>): TargetedRun {
+  const { id, action, account, reason } = run
+  const { target, goodUntil } = revalidation
+  const caller = target.kind === 'members' ? callerOf(target.members) : {}
+  const progress = createProgress(run, { id, who: whoOf(action, target), ...caller })
+  const fields = actionFields(action, id, account, revalidation)
+  return { ...run, target, goodUntil, progress, fields: reason === undefined ? fields : { ...fields, text: reason } }
+}
+
+function whoOf(action: RoomAction, target: ActionTarget): Pending['who'] {
+  if (action.kind === 'end') return []
+  return target.kind === 'members' ? target.members.map((member) => member.key) : 'everyone'
+}
+
+/**
+ * Writes the intent before anything is sent. The intent of an action that cannot be undone, or that the user did not
+ * ask for, must be on disk first. Other intents are flushed while the request is sent, so that a click does not wait
+ * for the disk; a power cut may lose their lines.
+ *
+ * @returns a fault if an intent that must be on disk first could not be written. The user can agree to act without the
+ * journal, but not for an action that they did not ask for.
+ */
+export async function writeIntent(
+  {
+    action,
+    journal,
+    withoutJournal,
+    reason,
+  }: Pick<ActionRun<Action>, 'action' | 'journal' | 'withoutJournal' | 'reason'>,
+  fields: ActionFields,
+): Promise<Fault | undefined> {
+  const intent = { ...fields, event: 'intent' } as const
+  if (!isIrreversible[action.kind] && reason === undefined) {
+    await new Promise<void>((proceed) => {
+      void journal.write(intent, proceed).finally(proceed)
+    })
+    return undefined
+  }
+  const written = await journal.write(intent)
+  if (written.ok || (withoutJournal() && reason === undefined)) return undefined
+  // The team was already told of the intent, and a slow disk may still write it, so it must not look unfinished.
+  void journal.write(outcomeEntry(fields, 'failed', { fault: written.fault }))
+  return written.fault
+}
+
+/**
+ * Runs the task. If it throws, passes a fault to `onCrash` and journals the outcome as unknown, because the request may
+ * already have left.
+ */
+export async function journalCrash<T>(
+  { journal }: Pick<ActionRun, 'journal'>,
+  fields: ActionFields,
+  onCrash: (crash: Fault) => void,
+  task: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await task()
+  } catch (error) {
+    const crash = fault('internal')
+    onCrash(crash)
+    await journal.write(outcomeEntry(fields, 'unknown', { fault: crash }))
+    throw error
+  }
+}

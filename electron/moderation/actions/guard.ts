@@ -1,0 +1,213 @@
+import { mutedByMeIn } from '../../../shared/rooms/action-effect.ts'
+import { fault } from '../../../shared/fault.ts'
+import type { Fault, FaultReason } from '../../../shared/fault.ts'
+import type { Action, ActionKind, Conference, Member, MemberSeen, Who } from '../../../shared/rooms/model.ts'
+import { JOIN_USER } from '../../monitor/polling/in-flight-reads.ts'
+import type { RoomRef } from '../../monitor/monitor.ts'
+
+/** An action on a room, as opposed to one on an account or a call. */
+export type RoomAction = Extract<Action, { readonly seen: unknown }>
+
+/** The action as if the user had seen this revision. */
+export function seenAt(action: RoomAction, revision: number): RoomAction {
+  return { ...action, seen: { ...action.seen, revision } }
+}
+
+/** The same action, limited to these callers. An end and a recording always concern the whole room. */
+export function naming(action: RoomAction, members: readonly Member[]): RoomAction {
+  if (action.kind === 'end' || action.kind === 'record' || action.kind === 'stopRecording') return action
+  const seen = members.map(({ key, memberId, callUuid }) => ({
+    ...{ key, memberId },
+    ...(callUuid === undefined ? {} : { callUuid }),
+  }))
+  return { ...action, who: { kind: 'members', members: seen } }
+}
+
+export function roomOf(action: RoomAction): RoomRef {
+  return { accountId: action.seen.accountId, name: action.seen.conference }
+}
+
+export function accountIdOf(action: Action): string {
+  return 'seen' in action ? action.seen.accountId : action.accountId
+}
+
+/** Milliseconds after a read within which a request that is based on it must be sent. */
+export const goodFor: Record<RoomAction['kind'], number> = {
+  mute: 5_000,
+  unmute: 5_000,
+  deafen: 5_000,
+  undeafen: 5_000,
+  remove: 2_000,
+  kick: 2_000,
+  announce: 5_000,
+  stopAnnouncement: 5_000,
+  record: 5_000,
+  stopRecording: 5_000,
+  end: 2_000,
+}
+
+/**
+ * Milliseconds since the request for the evidence. Without a new read, an end, a removal, a kick, or an action whose
+ * callers are picked from the roster needs evidence that is no older than this.
+ */
+const JUST_READ = 250
+
+/**
+ * The same limit for a read that was made for the action. It is longer because otherwise a slow provider would make
+ * every action impossible.
+ */
+const LONGEST_READ = 10_000
+
+/** What is known when the action is to be sent. */
+export interface Known {
+  readonly conference: Conference | undefined
+  /** Milliseconds since the roster was requested; undefined if no reliable roster is known. */
+  readonly rosterAge: number | undefined
+  /** The age of the last retrieve that showed the room live, in milliseconds since it was sent. */
+  readonly aliveAge: number | undefined
+  /**
+   * How many milliseconds the read for this action took; 0 if it failed, or if no read may be made any more. Undefined
+   * if a read may still be made.
+   */
+  readonly readTook?: number
+  /**
+   * Set for a question. Nothing is sent yet, so the evidence may be as old as `goodFor` allows, even for what cannot be
+   * undone. For callers who are picked from the roster the limit stays `JUST_READ`, unless an end follows the
+   * announcement that the question is about.
+   */
+  readonly isQuestion?: boolean
+}
+
+/** What a request will name. */
+export type ActionTarget =
+  | { readonly kind: 'room' }
+  | { readonly kind: 'everyone'; readonly people: number | undefined }
+  | { readonly kind: 'members'; readonly members: readonly Member[] }
+
+export type Verdict =
+  | { readonly kind: 'go'; readonly target: ActionTarget }
+  /** The snapshot is too old. The room must be read, and the guard called again. */
+  | { readonly kind: 'reread' }
+  | { readonly kind: 'alreadyGone' }
+  | { readonly kind: 'refuse'; readonly fault: Fault }
+
+/** Compares what the user saw with what is known now. Pure. */
+export function guard(action: RoomAction, known: Known): Verdict {
+  const { conference } = known
+  if (conference === undefined) {
+    return leaves(action.kind) ? { kind: 'alreadyGone' } : refuse('ended')
+  }
+  if (conference.instance !== action.seen.instance) return refuse('instance')
+  if (!conference.writable) {
+    return { kind: 'refuse', fault: fault('unsupported', { values: { reason: 'nameUnproven' } }) }
+  }
+  if (isRoomWide(action) && action.seen.revision < (conference.unsureBefore ?? 0)) return refuse('unsure')
+  const limit = limitOf(action, known)
+  const isFresh = (age: number | undefined): boolean => age !== undefined && age <= limit
+  if (action.kind === 'end' || action.who.kind === 'everyone') {
+    if (isFresh(known.aliveAge)) return { kind: 'go', target: targetAll(action, conference) }
+    return known.readTook === undefined ? { kind: 'reread' } : unread(known.aliveAge)
+  }
+  const fresh = isFresh(known.rosterAge)
+  if (!fresh && known.readTook === undefined) return { kind: 'reread' }
+  if (fresh) return targetIn(action.kind, action.who, conference.members ?? [])
+  return targetByCall(action, conference) ?? unread(known.rosterAge, 'noRoster')
+}
+
+/** A `Record`, so that a new kind of action cannot be left out. */
+export const isIrreversible: Readonly<Record<ActionKind, boolean>> = {
+  ...{ mute: false, unmute: false, deafen: false, undeafen: false, stopAnnouncement: false, stopRecording: false },
+  ...{ remove: true, kick: true, end: true, endAll: true, hangupCall: true, announce: true, record: true },
+}
+
+/**
+ * Whether the action must be based on a read by this Gavel, and not on one by a relay of the team. It must if it
+ * cannot be undone, affects everyone, or picks its targets from the roster.
+ */
+export function isReadForItself(action: RoomAction): boolean {
+  const isPicked = action.kind !== 'end' && action.who.kind === 'mutedByMe'
+  return isIrreversible[action.kind] || isPicked || isRoomWide(action)
+}
+
+/** Whether the target is the room or everyone in it, perhaps except the user. Only the run identifies such a target. */
+function isRoomWide(action: RoomAction): boolean {
+  return action.kind === 'end' || action.who.kind === 'everyone' || action.who.kind === 'everyoneButMe'
+}
+
+/** The greatest age that the evidence may have, in milliseconds since its request. */
+function limitOf(action: RoomAction, { readTook, isQuestion = false }: Known): number {
+  // The evidence must not be older than the read made for this action. That read may have joined one that was already
+  // in flight.
+  if (readTook !== undefined) return Math.min(readTook + JOIN_USER, LONGEST_READ)
+  const { kind } = action
+  if (!isQuestion && (kind === 'end' || kind === 'remove' || kind === 'kick')) return JUST_READ
+  if (kind === 'end' || (kind === 'announce' && action.thenEnd !== undefined && isQuestion)) return goodFor.end
+  const isPicked = action.who.kind === 'everyoneButMe' || action.who.kind === 'mutedByMe'
+  return isPicked ? JUST_READ : goodFor[kind]
+}
+
+function targetIn(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, members: readonly Member[]): Verdict {
+  if (who.kind === 'everyoneButMe') {
+    const me = members.filter((member) => member.isMe)
+    if (me.length !== 1) return refuse('me')
+    return some(members.filter((member) => !member.isMe))
+  }
+  if (who.kind === 'mutedByMe') return some(mutedByMeIn(members))
+  const found = who.members.flatMap((seen) => find(seen, members) ?? [])
+  if (found.length > 0) return { kind: 'go', target: { kind: 'members', members: found } }
+  return nobodyLeft(kind, who.members, members)
+}
+
+/** The caller whom the user saw: the same key and, if `seen` has a call UUID, the same call. */
+function find(seen: MemberSeen, members: readonly Member[]): Member | undefined {
+  const member = members.find((one) => one.key === seen.key)
+  if (member === undefined) return undefined
+  return seen.callUuid !== undefined && member.callUuid !== seen.callUuid ? undefined : member
+}
+
+function nobodyLeft(kind: ActionKind, seen: readonly MemberSeen[], members: readonly Member[]): Verdict {
+  const successor = members.find((member) => seen.some((one) => one.memberId === member.memberId))
+  if (successor !== undefined) {
+    const { name, number, memberId: id } = successor
+    return refuse('person', { name, number, id })
+  }
+  return leaves(kind) ? { kind: 'alreadyGone' } : refuse('left')
+}
+
+function some(members: readonly Member[]): Verdict {
+  return members.length === 0 ? refuse('nobody') : { kind: 'go', target: { kind: 'members', members } }
+}
+
+/** The target is the room or everyone in it. Neither needs a member id, so no roster is needed. */
+function targetAll(action: RoomAction, { people }: Conference): ActionTarget {
+  return action.kind === 'end' ? { kind: 'room' } : { kind: 'everyone', people }
+}
+
+/** A removal hangs up the call by its UUID, which never means another caller, so it works without a fresh roster. */
+function targetByCall(action: Exclude<RoomAction, { kind: 'end' }>, conference: Conference): Verdict | undefined {
+  if (action.kind !== 'remove' || action.who.kind !== 'members') return undefined
+  const found = action.who.members.flatMap((seen) => {
+    const member = find(seen, conference.members ?? [])
+    return member?.callUuid === undefined ? [] : member
+  })
+  return found.length === action.who.members.length
+    ? { kind: 'go', target: { kind: 'members', members: found } }
+    : undefined
+}
+
+/** @param age of the evidence; undefined if there is no reliable evidence. */
+function unread(age: number | undefined, without?: FaultReason<'stale'>): Verdict {
+  const reason = age !== undefined && age > LONGEST_READ ? 'slow' : without
+  return { kind: 'refuse', fault: fault('stale', reason === undefined ? {} : { values: { reason } }) }
+}
+
+/** Whether the action has nothing left to do if the caller or the room is gone. That is a success, not a refusal. */
+function leaves(kind: ActionKind): boolean {
+  return (
+    kind === 'remove' || kind === 'kick' || kind === 'end' || kind === 'stopAnnouncement' || kind === 'stopRecording'
+  )
+}
+
+function refuse(reason: FaultReason<'changed'>, values: Readonly<Record<string, string>> = {}): Verdict {
+  return { kind: 'refuse', fault: fault('changed', { values: { ...values, reason } }) }
+}

@@ -1,0 +1,250 @@
+import type { Clock } from '../../../shared/clock.ts'
+import { fault, type Fault } from '../../../shared/fault.ts'
+import type { Account } from '../../../shared/account.ts'
+import type { ActionResult, Pending } from '../../../shared/rooms/model.ts'
+import { failure, success, type Result } from '../../../shared/result.ts'
+import type { Journal } from '../../journal/journal.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import { bindingOf } from './confirmation.ts'
+import { guard, roomOf } from './guard.ts'
+import type { RoomAction } from './guard.ts'
+import { actionFields, callerOf } from './journal-entries.ts'
+
+/** Milliseconds by which a timer may be late. If it is later, the computer was asleep, and the action is dropped. */
+const SLEPT = 2_000
+
+export interface HeldAction {
+  readonly id: string
+  readonly action: RoomAction
+  /** The account is copied because it may be removed while the action is held, and the journal must still name it. */
+  readonly account: Account
+  /** Equal for identical clicks, and for a kick and a removal of one caller, so only one is held; see `bindingOf`. */
+  readonly binding: string
+  readonly caller?: Pending['caller']
+  /** When the Undo time ends or the end is due (epoch ms). */
+  readonly until: number
+}
+
+export interface HeldActionsOptions {
+  readonly monitor: Monitor
+  readonly journal: Pick<Journal, 'write'>
+  readonly clock: Clock
+  readonly accountOf: (accountId: string) => Account | undefined
+  readonly random: () => string
+  readonly holdSeconds: () => number
+  /** Sends the action in its turn. */
+  readonly send: (held: HeldAction, due: DueAction) => Promise<Result<ActionResult>>
+}
+
+/** Passed to `send` together with the held action. */
+export interface DueAction {
+  /** Called right before the intent is written. */
+  readonly onStarted: () => void
+  /** Returns a fault if the user has cancelled the action, or it was dropped. */
+  readonly withdrawal: () => Fault | undefined
+}
+
+/**
+ * Holds actions during their Undo time, and confirmed ends until they are due. Shows them on their row, and sends them
+ * when their time is over. Journals those that are undone or dropped.
+ */
+export class HeldActions {
+  readonly #options: HeldActionsOptions
+  readonly #timers: UndoTimers
+  /** The actions whose time is over but whose intent is not written yet, by id. */
+  readonly #due = new Map<string, { readonly held: HeldAction; withdrawal?: Fault }>()
+  /** The ids of the ends that are no longer held: their intent is written, or about to be. */
+  readonly #sentEnds = new Set<string>()
+
+  constructor(options: HeldActionsOptions) {
+    this.#options = options
+    this.#timers = new UndoTimers({
+      clock: options.clock,
+      onDue: (held) => void this.#send(held),
+      onExpiredDuringSleep: (held) => void this.#drop(held, fault('cancelled', { values: { reason: 'sleep' } })),
+    })
+  }
+
+  /** Starts the Undo time, unless the action is already held, its target has left, or it is refused. */
+  add(action: RoomAction): Result<ActionResult> {
+    const { monitor, clock, holdSeconds, random, accountOf } = this.#options
+    const account = accountOf(action.seen.accountId)
+    if (account === undefined) return failure('noAccount')
+    const binding = bindingOf(action.kind === 'kick' ? { ...action, kind: 'remove' } : action)
+    const same = this.#all().find((held) => held.binding === binding)
+    if (same !== undefined) return success({ state: 'held', id: same.id, until: same.until })
+    const room = roomOf(action)
+    const conference = monitor.conference(room)
+    const verdict = guard(action, { conference, rosterAge: monitor.rosterAge(room), aliveAge: monitor.aliveAge(room) })
+    if (verdict.kind === 'refuse') return { ok: false, fault: verdict.fault }
+    if (verdict.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
+    const until = clock.now() + holdSeconds() * 1_000
+    const meant = (conference?.members ?? []).filter((member) => keysOf(action).includes(member.key))
+    const held = { id: random(), action, account, binding, until, ...callerOf(meant) }
+    this.#timers.start(held)
+    this.#show(held, { state: 'held', until })
+    return success({ state: 'held', id: held.id, until })
+  }
+
+  /** Undoes the same action if it is held, or if its time is over but its intent is not written yet. */
+  undoSame(action: RoomAction): void {
+    const binding = bindingOf(action)
+    const earlier = this.#all().find((held) => held.binding === binding)
+    // Not `declined`: the user has not cancelled this end, and an *End* that has joined it must still be sent.
+    if (earlier !== undefined) this.#undo(earlier.id, fault('cancelled'))
+  }
+
+  /** Holds an end that the user confirmed. Returns its id. */
+  holdEnd(action: RoomAction, account: Account, until: number): string {
+    const held = { id: this.#options.random(), action, account, binding: bindingOf(action), until }
+    this.#timers.start(held)
+    this.#show(held, { state: 'held', until })
+    return held.id
+  }
+
+  /** Returns the ends that are held, or whose time is over but whose intent is not written yet. */
+  ends(): readonly HeldAction[] {
+    return this.#all().filter(({ action }) => action.kind === 'end')
+  }
+
+  #all(): readonly HeldAction[] {
+    return [...this.#timers.all(), ...[...this.#due.values()].map(({ held }) => held)]
+  }
+
+  readonly undo = (id: string): Result<void> => this.#undo(id, fault('cancelled', { values: { reason: 'declined' } }))
+
+  #undo(id: string, why: Fault): Result<void> {
+    const undo = (held: HeldAction): void => {
+      this.#clear(held)
+      void this.#journal(held, 'undone')
+    }
+    const due = this.#withdrawDue(id, why)
+    if (due === undefined) return this.#unlessSent(id, undo)
+    undo(due)
+    return success(undefined)
+  }
+
+  /**
+   * Sends a held action before its time is over. An end is refused, because it must not come earlier than the user
+   * confirmed.
+   */
+  readonly sendNow = (id: string): Result<void> =>
+    this.ends().some((held) => held.id === id)
+      ? failure('unconfirmed')
+      : this.#unlessSent(id, (held) => void this.#send(held))
+
+  async drop(id: string, why: Fault): Promise<void> {
+    const held = this.#timers.stop(id) ?? this.#withdrawDue(id, why)
+    if (held !== undefined) await this.#drop(held, why)
+  }
+
+  async dropAll(why: Fault): Promise<void> {
+    // An end counts as held until its intent is written. Any other action that is due is refused in its turn.
+    await Promise.all([...this.#timers.all(), ...this.ends()].map(({ id }) => this.drop(id, why)))
+  }
+
+  /** Withdraws the action if its time is over but its intent is not written yet. */
+  #withdrawDue(id: string, why: Fault): HeldAction | undefined {
+    const due = this.#due.get(id)
+    if (due === undefined) return undefined
+    due.withdrawal = why
+    this.#due.delete(id)
+    return due.held
+  }
+
+  #unlessSent(id: string, then: (held: HeldAction) => void): Result<void> {
+    const held = this.#timers.stop(id)
+    if (held === undefined)
+      return failure('changed', { values: { reason: this.#sentEnds.has(id) ? 'endSent' : 'sent' } })
+    then(held)
+    return success(undefined)
+  }
+
+  async #send(held: HeldAction): Promise<void> {
+    const run: { readonly held: HeldAction; isStarted: boolean; withdrawal?: Fault } = { held, isStarted: false }
+    this.#due.set(held.id, run)
+    const onStarted = (): void => {
+      run.isStarted = true
+      if (held.action.kind === 'end') this.#sentEnds.add(held.id)
+      this.#due.delete(held.id)
+    }
+    const result = await this.#options.send(held, { onStarted, withdrawal: () => run.withdrawal })
+    this.#due.delete(held.id)
+    // A started action has its own journal entries and its own progress, which may already be cleared.
+    if (run.isStarted || run.withdrawal !== undefined) return
+    if (!result.ok) {
+      await this.#drop(held, result.fault)
+      return
+    }
+    this.#clear(held)
+    await this.#journal(held, 'dropped', fault('changed', { values: { reason: 'left' } }))
+  }
+
+  async #drop(held: HeldAction, why: Fault): Promise<void> {
+    this.#show(held, { state: 'failed', fault: why })
+    await this.#journal(held, 'dropped', why)
+  }
+
+  async #journal({ id, action, account }: HeldAction, event: 'undone' | 'dropped', why?: Fault): Promise<void> {
+    const { monitor, journal } = this.#options
+    const fields = actionFields(action, id, account, { conference: monitor.conference(roomOf(action)) })
+    await journal.write({ ...fields, event, ...(why === undefined ? {} : { fault: why }) })
+  }
+
+  #show({ id, action, caller }: HeldAction, state: Pick<Pending, 'state' | 'until' | 'fault'>): void {
+    const { monitor, clock } = this.#options
+    const room = roomOf(action)
+    const entry = { id, kind: action.kind, who: keysOf(action), at: clock.now(), ...(caller && { caller }), ...state }
+    monitor.pending(room.accountId, room.name, id, entry)
+  }
+
+  #clear({ id, action }: HeldAction): void {
+    const room = roomOf(action)
+    this.#options.monitor.pending(room.accountId, room.name, id, undefined)
+  }
+}
+
+function keysOf(action: RoomAction): readonly string[] {
+  return 'who' in action && action.who.kind === 'members' ? action.who.members.map((member) => member.key) : []
+}
+
+export interface UndoTimersOptions {
+  readonly clock: Clock
+  /** Called when the Undo time is over, or the end is due. */
+  readonly onDue: (held: HeldAction) => void
+  /** Called instead of `onDue` if that moment came while the computer slept. */
+  readonly onExpiredDuringSleep: (held: HeldAction) => void
+}
+
+/** One timer for each held action. */
+export class UndoTimers {
+  readonly #options: UndoTimersOptions
+  readonly #running = new Map<string, { readonly held: HeldAction; readonly timer: unknown }>()
+
+  constructor(options: UndoTimersOptions) {
+    this.#options = options
+  }
+
+  start(held: HeldAction): void {
+    const { clock, onDue, onExpiredDuringSleep } = this.#options
+    const fire = (): void => {
+      this.#running.delete(held.id)
+      if (clock.now() - held.until > SLEPT) onExpiredDuringSleep(held)
+      else onDue(held)
+    }
+    this.#running.set(held.id, { held, timer: clock.setTimeout(fire, Math.max(0, held.until - clock.now())) })
+  }
+
+  /** Returns the held action, and cancels its timer. */
+  stop(id: string): HeldAction | undefined {
+    const found = this.#running.get(id)
+    if (found === undefined) return undefined
+    this.#options.clock.clearTimeout(found.timer)
+    this.#running.delete(id)
+    return found.held
+  }
+
+  all(): readonly HeldAction[] {
+    return [...this.#running.values()].map(({ held }) => held)
+  }
+}

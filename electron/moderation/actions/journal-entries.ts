@@ -1,0 +1,112 @@
+import { hostOf } from '../../../shared/web-address.ts'
+import type { Fault } from '../../../shared/fault.ts'
+import type { Account } from '../../../shared/account.ts'
+import type { EntryDraft } from '../../journal/journal.ts'
+import type { Action, Conference, Member, Pending, Sound } from '../../../shared/rooms/model.ts'
+import type { ActionTarget } from './guard.ts'
+
+export type { EntryDraft } from '../../journal/journal.ts'
+
+/** The fields that all entries of one action share. */
+export type ActionFields = Omit<EntryDraft, 'event'>
+
+type Person = NonNullable<EntryDraft['members']>[number]
+
+export function personOf(member: Pick<Member, 'name' | 'number' | 'memberId' | 'callUuid'>): Person {
+  const { name, number, memberId, callUuid } = member
+  return { name, number, memberId, ...(callUuid === undefined ? {} : { callUuid }) }
+}
+
+/** The callers of an action. `mutedBefore` tells Gavel after its next start which callers it did not mute itself. */
+export function personsOf(kind: Action['kind'], members: readonly Member[]): readonly Person[] {
+  return members.map((member) =>
+    kind === 'mute' ? { ...personOf(member), mutedBefore: member.muted } : personOf(member),
+  )
+}
+
+/**
+ * Returns the caller of a pending action if it has only one, so that they can be named after their row has disappeared.
+ */
+export function callerOf(members: readonly Member[]): Pick<Pending, 'caller'> {
+  const [one] = members
+  return one === undefined || members.length > 1 ? {} : { caller: { name: one.name, number: one.number } }
+}
+
+export function accountFields(
+  account: Pick<Account, 'id' | 'name' | 'provider'>,
+): Pick<EntryDraft, 'account' | 'accountName' | 'provider'> {
+  return { account: account.id, accountName: account.name, provider: account.provider }
+}
+
+/** @param seen what is known of the target when the entry is written. */
+export function actionFields(
+  action: Action,
+  actionId: string,
+  account: Account,
+  seen?: { readonly target?: ActionTarget; readonly conference: Conference | undefined },
+): ActionFields {
+  const common = { ...accountFields(account), action: action.kind, actionId, ...resultsTo(action, account) }
+  if (action.kind === 'endAll') return common
+  if (action.kind === 'hangupCall') return { ...common, members: [personOfCall(action.callUuid)] }
+  const { conference: name, instance } = action.seen
+  const room = { ...common, conference: name, instance, ...peopleOf(seen?.conference) }
+  if (action.kind === 'end') return room
+  const members = membersOf(action, seen)
+  return {
+    ...room,
+    ...(members === undefined ? {} : { members }),
+    ...(action.who.kind === 'members' ? {} : { text: action.who.kind }),
+    ...(action.kind === 'announce' && { announced: heardIn(action.sound) }),
+  }
+}
+
+function heardIn(sound: Sound): string {
+  return sound.kind === 'speech' ? sound.text : sound.url
+}
+
+function resultsTo({ kind }: Action, { asynchronous }: Account): Pick<EntryDraft, 'resultsTo'> {
+  // The start of a recording is never sent with the callback address.
+  return asynchronous === undefined || kind === 'record' ? {} : { resultsTo: hostOf(asynchronous.callbackUrl) }
+}
+
+function membersOf(
+  action: Extract<Action, { who: unknown }>,
+  seen: { readonly target?: ActionTarget; readonly conference: Conference | undefined } | undefined,
+): readonly Person[] | undefined {
+  if (seen?.target?.kind === 'members') return personsOf(action.kind, seen.target.members)
+  const members = seen?.conference?.members
+  if (action.who.kind !== 'members') return members && personsOf(action.kind, members)
+  const known = new Map((members ?? []).map((member) => [member.key, member]))
+  return action.who.members.map((member) => {
+    const found = known.get(member.key)
+    if (found !== undefined) return personOf(found)
+    return { name: '', number: '', memberId: member.memberId, ...callOf(member.callUuid) }
+  })
+}
+
+function personOfCall(callUuid: string): Person {
+  return { name: '', number: '', memberId: '', callUuid }
+}
+
+function callOf(callUuid: string | undefined): { callUuid?: string } {
+  return callUuid === undefined ? {} : { callUuid }
+}
+
+function peopleOf(conference: Conference | undefined): Pick<EntryDraft, 'people'> {
+  return conference?.people === undefined ? {} : { people: conference.people }
+}
+
+export function outcomeEntry(
+  fields: ActionFields,
+  outcome: NonNullable<EntryDraft['outcome']>,
+  more: { readonly fault?: Fault | undefined; readonly requestId?: string | undefined } = {},
+): EntryDraft {
+  const requestId = more.requestId ?? more.fault?.requestId
+  return {
+    ...fields,
+    event: 'outcome',
+    outcome,
+    ...(more.fault === undefined ? {} : { fault: more.fault }),
+    ...(requestId === undefined ? {} : { requestId }),
+  }
+}

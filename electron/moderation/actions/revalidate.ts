@@ -1,0 +1,129 @@
+import type { Clock } from '../../../shared/clock.ts'
+import { fault } from '../../../shared/fault.ts'
+import type { Fault } from '../../../shared/fault.ts'
+import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import { goodFor, guard, isReadForItself, roomOf } from './guard.ts'
+import type { ActionTarget, Known, RoomAction, Verdict } from './guard.ts'
+
+export type Revalidation =
+  | {
+      readonly kind: 'go'
+      readonly target: ActionTarget
+      readonly conference: Conference
+      /** Epoch milliseconds after which the target must be revalidated. */
+      readonly goodUntil: number
+    }
+  | { readonly kind: 'alreadyGone' }
+  | { readonly kind: 'refuse'; readonly fault: Fault }
+
+/**
+ * Compares the action with the snapshot, after reading the room for it if the snapshot is too old.
+ *
+ * @param isQuestion true if the user is only asked about the action, and nothing is sent yet
+ */
+export async function revalidate(
+  action: RoomAction,
+  monitor: Monitor,
+  clock: Clock,
+  isQuestion = false,
+): Promise<Revalidation> {
+  const before = usableAges(action, monitor)
+  const known = judge(action, monitor, { ...before, isQuestion })
+  if (known.kind !== 'reread') return withDeadline(action, known, monitor, clock, false)
+  const startedAt = clock.now()
+  const read = await monitor.readNow(roomOf(action))
+  const took = clock.now() - startedAt
+  const ages = newerThan(before, took, usableAges(action, monitor))
+  // If this read failed, another read counts if it was requested no longer ago than `JOIN_USER`.
+  const verdict = judge(action, monitor, { ...ages, readTook: read.ok ? took : 0 })
+  const isStale = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
+  return isStale && !read.ok
+    ? { kind: 'refuse', fault: staleBecause(read.fault) }
+    : withDeadline(action, verdict, monitor, clock, read.ok)
+}
+
+/**
+ * Whether the snapshot still has the same target; always true for a removal by call UUID. Called before a request is
+ * sent, and when it is about to leave. Ignores the age of the snapshot, which `goodUntil` already limits.
+ */
+export function isStillTarget(action: RoomAction, target: ActionTarget, monitor: Monitor): boolean {
+  if (isByCall(action, target)) return true
+  const { rosterAge, aliveAge } = agesOf(action, monitor)
+  const ages = { rosterAge: rosterAge && 0, aliveAge: aliveAge && 0 }
+  const verdict = judge(action, monitor, { ...ages, readTook: 0 })
+  return verdict.kind === 'go' && idsOf(verdict.target) === idsOf(target)
+}
+
+type Ages = Pick<Known, 'rosterAge' | 'aliveAge'>
+
+function agesOf(action: RoomAction, monitor: Monitor, onlyOwn = false): Ages {
+  const room = roomOf(action)
+  return { rosterAge: monitor.rosterAge(room, onlyOwn), aliveAge: monitor.aliveAge(room, onlyOwn) }
+}
+
+/** The ages of the evidence on which the action may be based. */
+function usableAges(action: RoomAction, monitor: Monitor): Ages {
+  return agesOf(action, monitor, isReadForItself(action))
+}
+
+/**
+ * Removes the ages that belong to evidence from before a read, which took `took` milliseconds. That read may have
+ * failed or shown no roster, and earlier evidence must not pass for its response.
+ */
+function newerThan(before: Ages, took: number, { rosterAge, aliveAge }: Ages): Ages {
+  const newer = (age: number | undefined, earlier: number | undefined): number | undefined =>
+    age !== undefined && earlier !== undefined && age >= earlier + took ? undefined : age
+  return { rosterAge: newer(rosterAge, before.rosterAge), aliveAge: newer(aliveAge, before.aliveAge) }
+}
+
+function judge(action: RoomAction, monitor: Monitor, known: Omit<Known, 'conference'>): Verdict {
+  return guard(action, { conference: monitor.conference(roomOf(action)), ...known })
+}
+
+function withDeadline(
+  action: RoomAction,
+  verdict: Verdict,
+  monitor: Monitor,
+  clock: Clock,
+  wasReread: boolean,
+): Revalidation {
+  if (verdict.kind === 'reread') return { kind: 'refuse', fault: fault('stale') }
+  if (verdict.kind !== 'go') return verdict
+  const { target } = verdict
+  const conference = monitor.conference(roomOf(action))
+  if (conference === undefined) return { kind: 'alreadyGone' }
+  if (isByCall(action, target)) return { kind: 'go', target, conference, goodUntil: Infinity }
+  const { rosterAge = Infinity, aliveAge = Infinity } = usableAges(action, monitor)
+  // A read for this action has just succeeded, so the target counts as fresh now.
+  const age = wasReread ? 0 : Math.min(rosterAge, target.kind === 'members' ? Infinity : aliveAge)
+  return { kind: 'go', target, conference, goodUntil: clock.now() - age + goodFor[action.kind] }
+}
+
+function idsOf(target: ActionTarget): string {
+  return target.kind === 'members'
+    ? target.members.map(({ key, memberId }) => `${key} ${memberId}`).join()
+    : target.kind
+}
+
+/** The fault of an action whose room could not be read for it, with what the user is told of the cause. */
+export function staleBecause(cause: Fault): Fault {
+  const { providerText, webPage, requestId, retryAt } = cause
+  const more = {
+    ...(providerText === undefined ? {} : { providerText }),
+    ...(webPage === undefined ? {} : { webPage }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(retryAt === undefined ? {} : { retryAt }),
+  }
+  const reason = cause.code === 'timeout' ? { reason: 'slow' as const } : {}
+  return fault('stale', { values: { cause: cause.code, ...reason }, ...more })
+}
+
+/** A call UUID is never given to another caller, so a removal by UUID does not become stale. */
+function isByCall(action: RoomAction, target: ActionTarget): boolean {
+  return (
+    action.kind === 'remove' &&
+    target.kind === 'members' &&
+    target.members.every((member) => member.callUuid !== undefined)
+  )
+}

@@ -1,0 +1,230 @@
+import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
+import { fault } from '../../../shared/fault.ts'
+import type { Fault } from '../../../shared/fault.ts'
+import type { Action, Member, MemberActionKind } from '../../../shared/rooms/model.ts'
+import type { RecordingStarted, WriteReply, Provider, Target, WriteOptions } from '../../providers/provider.ts'
+import { stopFault, stopOrLateFault } from './action-run.ts'
+import type { TargetedRun } from './action-run.ts'
+import { soundRequest, spokenParts } from '../sounds/announce-requests.ts'
+import type { SoundAction } from '../sounds/announce-requests.ts'
+import { naming, roomOf } from './guard.ts'
+import type { ActionTarget, RoomAction } from './guard.ts'
+import { isStillTarget, revalidate } from './revalidate.ts'
+import type { Revalidation } from './revalidate.ts'
+
+/** The outcome of one request, or of the revalidation before it. */
+export type SendOutcome =
+  | {
+      readonly kind: 'accepted'
+      readonly requestId: string | undefined
+      /** The number of callers that the response names or, if it names none, that the request was meant for. */
+      readonly covered: number | undefined
+      /** Accepted in asynchronous mode, so the acceptance says nothing about the result. */
+      readonly handedOver: boolean
+      readonly recording?: RecordingStarted
+    }
+  | { readonly kind: 'gone'; readonly requestId: string | undefined }
+  /** `sent` is false if an earlier request failed and this one was not tried. */
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly sent: boolean }
+
+export interface SendResult {
+  readonly target: ActionTarget
+  readonly outcome: SendOutcome
+}
+
+/**
+ * Sends the parts of an action one after the other. A failure stops the rest, unless only the part's own target has
+ * changed and the action is not an announcement.
+ */
+export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> {
+  const results: SendResult[] = []
+  let stopped: Fault | undefined
+  for (const [index, { part, target }] of partsOf(run).entries()) {
+    if (stopped !== undefined) {
+      results.push({ target, outcome: { kind: 'failed', fault: stopped, sent: false } })
+      continue
+    }
+    // The time limit applies to the first request only; the others may take longer.
+    const mayNotSend = (): Fault | undefined => (index === 0 ? stopOrLateFault(run) : stopFault(run))
+    const sent = await sendGroup(run, part, target, mayNotSend)
+    results.push(...sent)
+    // After a lost network or refused credentials the next part would fail too, and a text is not continued after a
+    // missing part.
+    for (const { outcome } of sent) {
+      if (outcome.kind === 'failed' && (outcome.fault.code !== 'changed' || run.action.kind === 'announce'))
+        stopped =
+          outcome.fault.code === 'cancelled' ? outcome.fault : fault('cancelled', { values: { reason: 'stopped' } })
+    }
+  }
+  return results
+}
+
+/**
+ * Sends one request for all members. A 404 says that one of several callers has left, but not which one. So the room
+ * is read, and the request is sent for the callers who are still there. If nobody has left, a separate request is sent
+ * for each caller.
+ */
+async function sendGroup(
+  run: TargetedRun,
+  part: RoomAction,
+  target: ActionTarget,
+  mayNotSend: () => Fault | undefined,
+): Promise<readonly SendResult[]> {
+  const outcome = outcomeOf(await sendPart(run, part, target, mayNotSend), target)
+  const { monitor, clock } = run
+  const several = target.kind === 'members' && target.members.length > 1 ? target.members : []
+  if (outcome.kind !== 'gone' || several.length === 0) return [{ target, outcome }]
+  await monitor.readNow(roomOf(part))
+  const again = await revalidate(part, monitor, clock)
+  if (again.kind !== 'go' || again.target.kind !== 'members') return [{ target, outcome }]
+  const here = again.target.members
+  const left = several.filter(({ key }) => !here.some((member) => member.key === key))
+  const results: SendResult[] = left.length === 0 ? [] : [{ target: { kind: 'members', members: left }, outcome }]
+  for (const group of left.length === 0 ? here.map((member) => [member]) : [here]) {
+    const rest = namedPart(part, group)
+    results.push(
+      ...(await sendGroup({ ...run, goodUntil: again.goodUntil }, rest.part, rest.target, () => stopFault(run))),
+    )
+  }
+  return results
+}
+
+type Go = Extract<Revalidation, { kind: 'go' }>
+type NotGo = Exclude<Revalidation, Go>
+
+/** Sends one part. If its target is too old or has changed before the request leaves, revalidates it, at most twice. */
+async function sendPart(
+  {
+    provider,
+    monitor,
+    clock,
+    goodUntil,
+    progress,
+  }: Pick<TargetedRun, 'provider' | 'monitor' | 'clock' | 'goodUntil' | 'progress'>,
+  part: RoomAction,
+  first: ActionTarget,
+  mayNotSend: () => Fault | undefined,
+): Promise<WriteReply | NotGo> {
+  // The snapshot may have changed while the intent was written or other parts were sent.
+  let current: Omit<Go, 'conference'> | NotGo =
+    clock.now() <= goodUntil && isStillTarget(part, first, monitor)
+      ? { kind: 'go', target: first, goodUntil }
+      : await revalidate(part, monitor, clock)
+  for (let attempt = 1; current.kind === 'go'; attempt += 1) {
+    const stopped = mayNotSend()
+    if (stopped !== undefined) return { kind: 'refuse', fault: stopped }
+    const { target, goodUntil: notAfter } = current
+    // While the request is queued, a response may arrive that contradicts the target.
+    const stillWanted = (): boolean => {
+      const isWanted = mayNotSend() === undefined && isStillTarget(part, target, monitor)
+      if (isWanted) progress.leaving(target)
+      return isWanted
+    }
+    const reply = await requestFor(provider, part, target)({ notAfter, stillWanted })
+    const isUnsent = !reply.ok && (reply.fault.code === 'stale' || reply.fault.code === 'cancelled')
+    if (isUnsent || (reply.ok && reply.value === 'alreadyGone')) progress.hadNoEffect(target)
+    if (!isUnsent) return reply
+    const stoppedMeanwhile = mayNotSend()
+    if (stoppedMeanwhile !== undefined) return { kind: 'refuse', fault: stoppedMeanwhile }
+    if (attempt === 2) return { kind: 'refuse', fault: fault('stale') }
+    current = await revalidate(part, monitor, clock)
+  }
+  const stopped = current.kind === 'alreadyGone' ? mayNotSend() : undefined
+  return stopped === undefined ? current : { kind: 'refuse', fault: stopped }
+}
+
+/** The common outcome of all requests. Undefined if the outcomes differ, or if one of several requests failed. */
+export function sameOutcome(results: readonly SendResult[]): SendOutcome | undefined {
+  const [first, ...others] = results.map(({ outcome }) => outcome)
+  if (first === undefined || others.length === 0) return first
+  if (first.kind === 'gone') return others.every(({ kind }) => kind === 'gone') ? first : undefined
+  if (first.kind === 'failed') return undefined
+  return others.reduce<SendOutcome | undefined>((sum, outcome) => {
+    if (sum?.kind !== 'accepted' || outcome.kind !== 'accepted') return undefined
+    const covered =
+      sum.covered === undefined || outcome.covered === undefined ? undefined : sum.covered + outcome.covered
+    return { ...sum, covered, handedOver: sum.handedOver || outcome.handedOver }
+  }, first)
+}
+
+function outcomeOf(reply: WriteReply | NotGo, target: ActionTarget): SendOutcome {
+  if ('kind' in reply) {
+    if (reply.kind === 'refuse') return { kind: 'failed', fault: reply.fault, sent: true }
+    return { kind: 'gone', requestId: undefined }
+  }
+  if (!reply.ok) return { kind: 'failed', fault: reply.fault, sent: true }
+  const { requestId, value } = reply
+  if (value === 'alreadyGone') return { kind: 'gone', requestId }
+  const meant =
+    target.kind === 'members' ? target.members.length : target.kind === 'everyone' ? target.people : undefined
+  const covered = Array.isArray(value.echoed) ? value.echoed.length : meant
+  const recording = value.recording === undefined ? {} : { recording: value.recording }
+  return { kind: 'accepted', requestId, covered, handedOver: value.asynchronous, ...recording }
+}
+
+/**
+ * Splits the action into the parts that are sent. A long text becomes several announcements. Unless it covers everyone,
+ * a removal or kick becomes one request per caller, so that each caller is revalidated right before their request. If
+ * the callers were picked from a roster, the parts name them.
+ */
+function partsOf({
+  action,
+  target,
+  provider,
+}: TargetedRun): readonly { readonly part: RoomAction; readonly target: ActionTarget }[] {
+  if (action.kind === 'announce') {
+    return spokenParts(action, provider).map((said) =>
+      target.kind === 'members' ? namedPart(said, target.members) : { part: said, target },
+    )
+  }
+  if (action.kind === 'end' || target.kind !== 'members') return [{ part: action, target }]
+  const each = action.kind === 'remove' || action.kind === 'kick'
+  const groups = each ? target.members.map((member) => [member]) : [target.members]
+  return groups.map((members) => namedPart(action, members))
+}
+
+function namedPart(action: RoomAction, members: readonly Member[]): { part: RoomAction; target: ActionTarget } {
+  return { part: naming(action, members), target: { kind: 'members', members } }
+}
+
+/**
+ * The request for one target. A removal hangs up the call by its UUID if that is known. The UUID always means the same
+ * caller, even after a kick and a rejoin, whereas a member id can be reused.
+ */
+function requestFor(
+  provider: Provider,
+  action: RoomAction,
+  target: ActionTarget,
+): (options: WriteOptions) => Promise<WriteReply> {
+  const name = action.seen.conference
+  if (action.kind === 'end') return (options) => provider.hangUpConference(name, options)
+  const only = target.kind === 'members' && target.members.length === 1 ? target.members[0] : undefined
+  const callUuid = action.kind === 'remove' ? only?.callUuid : undefined
+  if (callUuid !== undefined)
+    return ({ stillWanted }) => provider.hangUpCall(callUuid, stillWanted === undefined ? {} : { stillWanted })
+  const members = membersIn(target)
+  return isSound(action)
+    ? soundRequest(provider, action, members)
+    : (options) => memberRequests[action.kind](provider)(name, members, options)
+}
+
+function isSound(action: Action): action is SoundAction {
+  return isSoundAction(action.kind)
+}
+
+const memberRequests: Record<MemberActionKind, (provider: Provider) => Provider['mute']> = {
+  mute: (provider) => provider.mute.bind(provider),
+  unmute: (provider) => provider.unmute.bind(provider),
+  deafen: (provider) => provider.deafen.bind(provider),
+  undeafen: (provider) => provider.undeafen.bind(provider),
+  kick: (provider) => provider.kick.bind(provider),
+  remove: (provider) => provider.hangUpMember.bind(provider),
+}
+
+function membersIn(target: ActionTarget): Target {
+  if (target.kind !== 'members') return 'all'
+  const [first, ...others] = target.members.map((member) => member.memberId)
+  // Without this check an empty selection could become everyone.
+  if (first === undefined) throw new RangeError('no member is meant')
+  return { ids: [first, ...others] }
+}

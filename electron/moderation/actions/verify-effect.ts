@@ -1,0 +1,201 @@
+import { isFlagAction, isSoundAction, joinedBefore, showsEffect } from '../../../shared/rooms/action-effect.ts'
+import { fault } from '../../../shared/fault.ts'
+import type { Fault } from '../../../shared/fault.ts'
+import { roomKey } from '../../../shared/rooms/model.ts'
+import type { ActionResult, Change, Conference, Member } from '../../../shared/rooms/model.ts'
+import { success } from '../../../shared/result.ts'
+import type { Result } from '../../../shared/result.ts'
+import type { SentRun } from './action-run.ts'
+import { roomOf } from './guard.ts'
+import { outcomeEntry } from './journal-entries.ts'
+import type { ActionFields } from './journal-entries.ts'
+
+/**
+ * Milliseconds. The effect may show some seconds after the response was lost, and an unreadable room may become
+ * readable again.
+ */
+const RETRY_EVERY = 3_000
+const RETRY_FOR = 15_000
+
+/** The state of the room with respect to an action whose response was lost. */
+type Found = 'done' | 'notDone' | 'unreadable'
+
+/**
+ * Sends nothing again after a lost response. Reads the room instead, at once and then repeatedly for {@link RETRY_FOR},
+ * until the effect is proven. Does not read after an announcement or a recording, because no read shows them. If
+ * nothing proves the effect, the row says that the outcome is unknown.
+ */
+export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promise<Result<ActionResult>> {
+  const { journal, clock, fields, progress } = run
+  const lostAt = clock.now()
+  const faultWith = (found: Found | 'looking'): Fault => ({ ...unknown, values: { ...unknown.values, found } })
+
+  const retry = async (): Promise<void> => {
+    let found: Found
+    do {
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, RETRY_EVERY))
+      found = await readEffect(run)
+    } while (found !== 'done' && Math.abs(clock.now() - lostAt) < RETRY_FOR)
+    if (found === 'done') await journal.write(outcomeEntry(fields, 'confirmed'))
+    // The user may have dismissed the failure in the meantime.
+    if (!progress.isShown()) return
+    if (found === 'done') progress.show('accepted')
+    else progress.show('failed', { fault: faultWith(found) })
+  }
+
+  if (run.action.kind === 'end' && unknown.values?.['reason'] !== 'notFound')
+    run.monitor.endSent(roomOf(run.action), run.action.seen.instance, 'none')
+  await journal.write(outcomeEntry(fields, 'unknown', { fault: unknown }))
+  if (isSoundAction(run.action.kind)) {
+    // No read shows an announcement or a recording.
+    progress.show('failed', { fault: unknown })
+    return { ok: false, fault: unknown }
+  }
+  const found = await readEffect(run)
+  if (found === 'done') {
+    progress.show('accepted')
+    await journal.write(outcomeEntry(fields, 'confirmed'))
+    return success({ state: 'accepted' })
+  }
+  const first = faultWith('looking')
+  progress.show('failed', { fault: first })
+  void retry()
+  return { ok: false, fault: first }
+}
+
+/**
+ * After a 404 on the request, reads the room. If the response shows that the target has left or ended, there was
+ * nothing to do. Otherwise the outcome is unknown, and is verified as after a lost response.
+ *
+ * @returns undefined if there was nothing to do
+ */
+export async function verifyGone(run: SentRun): Promise<Result<ActionResult> | undefined> {
+  // While `checking` is shown, an observed end does not count as ours, because the provider had nothing to end.
+  run.progress.show('checking')
+  const read = await run.monitor.readNow(roomOf(run.action))
+  if (hasGone(run, read)) {
+    run.progress.show(undefined)
+    return undefined
+  }
+  return verifyUnknownOutcome(run, fault('unknownOutcome', { values: { reason: 'notFound' } }))
+}
+
+function hasGone(run: SentRun, read: Result<Conference | 'gone'>): boolean {
+  const { action, fields, sentAt } = run
+  if (!read.ok) return false
+  if (read.value === 'gone' || read.value.instance !== action.seen.instance) return true
+  const members = action.kind === 'end' ? undefined : membersAfter(run, read.value)
+  return members !== undefined && coveredMembers(members, fields, sentAt).length === 0
+}
+
+/** The members of a roster that was requested after the action was sent; undefined if there is none. */
+function membersAfter({ monitor, action, clock, sentAt }: SentRun, { members }: Conference) {
+  const age = monitor.rosterAge(roomOf(action))
+  return age === undefined || clock.now() - age < sentAt ? undefined : members
+}
+
+async function readEffect(run: SentRun): Promise<Found> {
+  const { monitor, action, fields, sentAt } = run
+  const read = await monitor.readNow(roomOf(action))
+  if (!read.ok) return 'unreadable'
+  const targetLeaves = !isFlagAction(action.kind)
+  if (read.value === 'gone') return targetLeaves ? 'done' : 'notDone'
+  if (read.value.instance !== action.seen.instance) return action.kind === 'end' ? 'done' : 'notDone'
+  if (action.kind === 'end') return 'notDone'
+  const members = membersAfter(run, read.value)
+  if (members === undefined) return 'unreadable'
+  const covered = coveredMembers(members, fields, sentAt)
+  if (targetLeaves) return covered.length === 0 ? 'done' : 'notDone'
+  const isProven = covered.some((member) => wasSurelyThere(member, fields, sentAt))
+  return isProven && covered.every((member) => showsEffect(action.kind, member)) ? 'done' : 'notDone'
+}
+
+/**
+ * Milliseconds. This is shorter than the time for which the monitor shows a pending action. So if the monitor clears
+ * the action within `OBSERVE_FOR`, the reason is not that the monitor's time is over.
+ */
+const OBSERVE_FOR = 55_000
+
+/** `gone`: the target left before an observation could show the effect. `lost`: no later observation can show it. */
+type Observed = 'notYet' | 'effect' | 'gone' | 'lost'
+
+/**
+ * After a request was accepted, journals `confirmed` once an observation shows the effect. If the target leaves before
+ * that, an action that was handed over in asynchronous mode becomes `unknown`. Its acceptance says nothing of the
+ * result, because the provider sends the result to the callback address and not to this computer. Call this after the
+ * acceptance was passed to the journal.
+ */
+export function confirmWhenObserved(run: SentRun, { handedOver }: { readonly handedOver: boolean }): void {
+  const { monitor, journal, clock, fields } = run
+  const acceptedAt = clock.now()
+  const stop = monitor.subscribe((_before, _after, changes) => {
+    const observed = observedEffect(run, acceptedAt, changes)
+    if (observed === 'notYet') return
+    stop()
+    if (observed === 'effect') void journal.write(outcomeEntry(fields, 'confirmed'))
+    if (observed === 'gone' && handedOver)
+      void journal.write({ ...outcomeEntry(fields, 'unknown'), text: 'leftBefore' })
+  })
+}
+
+function observedEffect(run: SentRun, acceptedAt: number, changes: readonly Change[]): Observed {
+  const { action, monitor, clock, fields, progress } = run
+  const room = roomOf(action)
+  const hasFlag = isFlagAction(action.kind)
+  const known = monitor.conference(room)
+  if (Math.abs(clock.now() - acceptedAt) > OBSERVE_FOR) return 'lost'
+  if (known?.instance === action.seen.instance) {
+    if (progress.isShown()) return 'notYet'
+    if (!hasFlag) return 'effect'
+    const members = membersAfter({ ...run, sentAt: acceptedAt }, known)
+    return members === undefined ? 'lost' : flagEffect(members, action.kind, fields, acceptedAt)
+  }
+  // A room also disappears when its account is removed, which proves nothing.
+  const key = roomKey(room.accountId, room.name)
+  const ended = known !== undefined || changes.some((change) => hasEnded(change, key))
+  if (!ended) return 'lost'
+  return hasFlag ? 'gone' : 'effect'
+}
+
+/**
+ * Returns the observed effect. The monitor also clears a pending action when its last covered member leaves, which
+ * proves nothing.
+ */
+function flagEffect(
+  members: readonly Member[],
+  kind: SentRun['action']['kind'],
+  fields: ActionFields,
+  acceptedAt: number,
+): Observed {
+  const covered = coveredMembers(members, fields, acceptedAt)
+  if (!covered.every((member) => showsEffect(kind, member))) return 'lost'
+  return covered.some((member) => wasSurelyThere(member, fields, acceptedAt)) ? 'effect' : 'gone'
+}
+
+function hasEnded(change: Change, key: string): boolean {
+  if (change.kind === 'endedWhileAway') return change.conferences.some((conference) => conference.key === key)
+  return change.kind === 'ended' && change.conference.key === key
+}
+
+/**
+ * Whether a member can prove the effect of an action that was sent at `sentAt` (epoch ms). If the action covers
+ * everyone, a member who may have joined later proves nothing, because they may be muted, or not muted, for another
+ * reason.
+ */
+function wasSurelyThere({ joinedAt, joinUnknown }: Member, { text }: ActionFields, sentAt: number): boolean {
+  return text !== 'everyone' || (joinUnknown !== true && joinedAt <= sentAt)
+}
+
+/**
+ * Returns the members that an action covers, according to its journal entries. If it covers everyone, these are all
+ * members who may have joined before `sentAt` (epoch ms), even if no roster had listed them by then.
+ */
+function coveredMembers(
+  members: readonly Member[],
+  { text, members: meant = [] }: ActionFields,
+  sentAt: number,
+): readonly Member[] {
+  if (text === 'everyone') return members.filter((member) => joinedBefore(member, sentAt))
+  const ids = new Set(meant.map((member) => member.callUuid ?? member.memberId))
+  return members.filter((member) => ids.has(member.callUuid ?? member.memberId))
+}

@@ -1,0 +1,118 @@
+import type { Clock } from '../../../shared/clock.ts'
+import { fault } from '../../../shared/fault.ts'
+import type { Fault } from '../../../shared/fault.ts'
+import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Result } from '../../../shared/result.ts'
+import type { EndDoubt } from '../../../shared/rooms/scheduled-end.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import type { Commands } from '../actions/commands.ts'
+import { refOf } from './end-entry.ts'
+import type { EndEntry } from './end-entry.ts'
+import { hasRosterFor, haveOthersLeft } from './end-times.ts'
+import { staleBecause } from '../actions/revalidate.ts'
+
+/** Key of the text that says in the log why Gavel ended a room. */
+export const SCHEDULED_END = 'scheduledEnd'
+/** The result of a scheduled end that was due. */
+export type EndOutcome =
+  /** The provider accepted the request, or `fault` reports that its outcome is unknown. */
+  | { readonly kind: 'sent'; readonly fault?: Fault }
+  | { readonly kind: 'notNeeded' | 'cancelled' | 'cameBack' }
+  | { readonly kind: 'doubt'; readonly why: EndDoubt; readonly fault: Fault }
+
+export interface EndParts {
+  readonly monitor: Pick<Monitor, 'conference' | 'readNow' | 'rosterAge'>
+  readonly commands: Pick<Commands, 'actUnasked'>
+  readonly clock: Pick<Clock, 'now'>
+  /** Withdraws the entry if some time was not observed. */
+  readonly checkTime: () => void
+}
+
+/** Reads the room, and ends it if the response shows the confirmed run. Sends the end at most once. */
+export async function carryOutEnd(entry: EndEntry, parts: EndParts): Promise<EndOutcome> {
+  const { monitor, commands, clock } = parts
+  const dueAt = clock.now()
+  const first: { isRead: boolean; unsent?: EndOutcome | undefined } = { isRead: false }
+  // The read is part of the end's turn, so that an *End* that the user confirms meanwhile joins this end.
+  const prepare = async (): Promise<Result<never> | undefined> => {
+    first.unsent = await readFirst(entry, dueAt, parts)
+    first.isRead = true
+    return first.unsent && { ok: false, fault: cancellation(entry, monitor) ?? fault('cancelled') }
+  }
+  const ended = await commands.actUnasked({ kind: 'end', seen: entry.seen }, SCHEDULED_END, {
+    prepare,
+    refusal: () => (first.isRead ? whyNot(entry, dueAt, parts) : undefined),
+    withdrawal: () => cancellation(entry, monitor),
+  })
+  if (first.unsent !== undefined) return first.unsent
+  if (ended.ok) return { kind: ended.value.state === 'alreadyGone' ? 'notNeeded' : 'sent' }
+  if (ended.fault.code === 'unknownOutcome') return { kind: 'sent', fault: ended.fault }
+  // After `cancelled` and `stale`, nothing was sent. If the end was withdrawn meanwhile, that is the outcome, and not the
+  // failed read, about which Gavel would ask.
+  const isUnsent = ended.fault.code === 'cancelled' || ended.fault.code === 'stale'
+  return (isUnsent ? withdrawnBy(entry) : undefined) ?? doubtFrom(ended.fault)
+}
+
+/** Reads the room. Returns the outcome if nothing may be sent. */
+async function readFirst(entry: EndEntry, dueAt: number, parts: EndParts): Promise<EndOutcome | undefined> {
+  const { monitor, checkTime } = parts
+  const ref = refOf(entry.seen)
+  const read = await monitor.readNow(ref)
+  checkTime()
+  const withdrawn = withdrawnBy(entry)
+  if (withdrawn !== undefined) return withdrawn
+  if (monitor.conference(ref) === undefined) return { kind: 'notNeeded' }
+  if (!read.ok) return { kind: 'doubt', why: whyOf(read.fault), fault: staleBecause(read.fault) }
+  const refused = whyNot(entry, dueAt, parts)
+  return refused && (withdrawnBy(entry) ?? doubtFrom(refused))
+}
+
+/**
+ * Returns a fault if the end may not be sent. Called again and again until it is sent. If the run has ended, or another
+ * one has begun, this returns no fault, because the guard (`guard.ts`) reports it.
+ */
+function whyNot(entry: EndEntry, dueAt: number, { monitor, clock, checkTime }: EndParts): Fault | undefined {
+  checkTime()
+  const ref = refOf(entry.seen)
+  const room = monitor.conference(ref)
+  if (room === undefined) return undefined
+  // `ending`: the provider has accepted another request to end the room.
+  if (room.state === 'ending') entry.withdrawn ??= 'cancelled'
+  const haveLeft = entry.afterOthers === undefined || haveOthersLeft(room)
+  if (haveLeft === false && showsAnother(room, entry)) entry.withdrawn ??= 'cameBack'
+  if (entry.withdrawn !== undefined) return fault('cancelled', { values: { reason: 'stopped' } })
+  if (room.instance !== entry.seen.instance) return undefined
+  const isKnown = haveLeft === true && hasRosterFor(ref, dueAt, { monitor, clock })
+  return isKnown ? undefined : fault('stale')
+}
+
+/**
+ * The fault `declined` if the user has cancelled the end. An end that is withdrawn because another request ends the room
+ * is not declined.
+ */
+function cancellation({ withdrawn, seen }: EndEntry, monitor: EndParts['monitor']): Fault | undefined {
+  const isDeclined = withdrawn === 'cancelled' && monitor.conference(refOf(seen))?.state !== 'ending'
+  return isDeclined ? fault('cancelled', { values: { reason: 'declined' } }) : undefined
+}
+
+/** Whether the confirmed run of the room shows a caller other than the user. */
+function showsAnother({ instance, members = [] }: Conference, { seen }: EndEntry): boolean {
+  return instance === seen.instance && members.some(({ isMe }) => !isMe)
+}
+
+function withdrawnBy({ withdrawn }: EndEntry): EndOutcome | undefined {
+  if (withdrawn === undefined || withdrawn === 'cancelled' || withdrawn === 'cameBack')
+    return withdrawn && { kind: withdrawn }
+  return { kind: 'doubt', why: withdrawn, fault: fault(withdrawn === 'readOnly' ? 'readOnly' : 'cancelled') }
+}
+
+function doubtFrom(because: Fault): EndOutcome {
+  return { kind: 'doubt', why: whyOf(because), fault: because }
+}
+
+function whyOf({ code, values }: Fault): EndDoubt {
+  const reason = values?.reason
+  if (code === 'readOnly') return 'readOnly'
+  if (code === 'cancelled' && (reason === 'sleep' || reason === 'network')) return reason
+  return code === 'changed' && (reason === 'instance' || reason === 'unsure') ? 'restart' : 'failed'
+}

@@ -1,0 +1,132 @@
+import type { Account } from '../../../shared/account.ts'
+import { fault } from '../../../shared/fault.ts'
+import type { Fault } from '../../../shared/fault.ts'
+import { roomKey } from '../../../shared/rooms/model.ts'
+import type { Conference, Seen } from '../../../shared/rooms/model.ts'
+import type { EndDoubt, EndWarning, MissedEnd, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
+import type { RoomRef } from '../../monitor/monitor.ts'
+import { minutesIn } from './end-times.ts'
+
+/** One scheduled end. */
+export interface EndEntry {
+  readonly id: string
+  /** The account is copied because it may be removed, and the journal must still name it. */
+  readonly account: Account
+  readonly title: string
+  /** The run that is to be ended, and the snapshot's revision when the user was asked. */
+  readonly seen: Seen
+  /** Minutes from when the last of the others leaves until the end. */
+  readonly afterOthers?: number
+  /** True if responses do not tell the runs of the room apart, so that Gavel only asks. */
+  readonly onlyAsks: boolean
+  /** The warnings that are spoken in the room. */
+  readonly warnings: readonly EndWarning[]
+  /** `over`: the run has ended before the set time. */
+  state: 'set' | 'ending' | 'asks' | 'over'
+  /** Epoch milliseconds; undefined while the end waits for the others to leave. */
+  endsAt: number | undefined
+  /** Minutes before the end at which warnings are still to be given. */
+  toWarn: readonly number[]
+  why?: EndDoubt
+  fault?: Fault
+  /** Set if Gavel was closed before both an announced end and a scheduled end. One question is about both. */
+  readonly alsoMissed?: MissedEnd
+  /** Epoch milliseconds of the newest journal entry about this end, if the end was set before Gavel was closed. */
+  readonly loggedAt?: number
+  /** Whether the room has been live at any time since Gavel asked. */
+  wasLive?: boolean
+  /** Why the request may no longer be sent. `cameBack`: another caller is in the room again. */
+  withdrawn?: 'cancelled' | 'cameBack' | 'sleep' | 'network' | 'clock' | 'readOnly'
+  /** Set while the room is being ended. Resolves with whether the request was sent. */
+  sending?: Promise<boolean>
+}
+
+export function refOf({ accountId, conference }: Seen): RoomRef {
+  return { accountId, name: conference }
+}
+
+/**
+ * Withdraws the request of an end. The first reason counts, with two exceptions. Every other reason replaces
+ * `cameBack`, after which the end would stay set. A cancellation replaces every reason, so that the user is not asked.
+ */
+export function withdraw(entry: EndEntry, why: NonNullable<EndEntry['withdrawn']>): void {
+  const mayReplace = entry.withdrawn === undefined || entry.withdrawn === 'cameBack' || why === 'cancelled'
+  if (mayReplace) entry.withdrawn = why
+}
+
+export function keyOf({ seen }: Pick<EndEntry, 'seen'>): string {
+  return roomKey(seen.accountId, seen.conference)
+}
+
+/** What a scheduled end depends on besides its room. */
+export interface EndContext {
+  readonly readOnly: boolean
+  /** The rooms of a removed account disappear, which does not mean that they have ended. */
+  readonly hasAccount: boolean
+}
+
+/** Returns a fault if the room may no longer be in the confirmed run, or if nothing may be sent. */
+export function refusalOf(
+  { seen }: Pick<EndEntry, 'seen'>,
+  { readOnly, hasAccount }: EndContext,
+  room: Conference | undefined,
+): Fault | undefined {
+  if (!hasAccount) return fault('noAccount')
+  if (readOnly) return fault('readOnly')
+  if (room === undefined) return fault('changed', { values: { reason: 'ended' } })
+  if (room.instance !== seen.instance) return fault('changed', { values: { reason: 'instance' } })
+  return seen.revision < (room.unsureBefore ?? 0) ? fault('changed', { values: { reason: 'unsure' } }) : undefined
+}
+
+/** What an observation means for a scheduled end; `over` if its run has ended. */
+export type EndVerdict = 'goesOn' | 'drop' | 'over' | 'readOnly' | 'restart'
+
+/** Milliseconds. Run times are whole seconds, and the clocks of provider and computer differ. */
+const SLACK = 5_000
+
+/** Decides what an observation means for a scheduled end. Pure. */
+export function judgeEntry(
+  entry: Pick<EndEntry, 'seen' | 'state' | 'wasLive' | 'loggedAt'>,
+  context: EndContext,
+  room: Conference | undefined,
+): EndVerdict {
+  const refused = refusalOf(entry, context, room)
+  if (refused?.code === 'noAccount') return 'drop'
+  // While the room is being ended, the result of the request decides.
+  if (entry.state === 'ending') return 'goesOn'
+  if (entry.state === 'asks') return isAboutAnEarlierRun(entry, room) ? 'drop' : 'goesOn'
+  if (room === undefined) return 'over'
+  if (entry.state === 'over') return 'restart'
+  if (refused === undefined) return 'goesOn'
+  return refused.code === 'readOnly' ? 'readOnly' : 'restart'
+}
+
+/** Whether the run that the user is asked about has ended, perhaps while Gavel was closed. */
+function isAboutAnEarlierRun(
+  { wasLive, loggedAt = Infinity }: Pick<EndEntry, 'wasLive' | 'loggedAt'>,
+  room: Conference | undefined,
+): boolean {
+  return room === undefined ? wasLive === true : (room.startedAt ?? -Infinity) > loggedAt + SLACK
+}
+
+/** @param now epoch milliseconds */
+export function viewOf(entry: EndEntry, now: number): ScheduledEndView | undefined {
+  const { id, state, endsAt, afterOthers, onlyAsks, why, alsoMissed } = entry
+  const at = endsAt === undefined ? {} : { endsAt }
+  if (state === 'over') return undefined
+  if (state === 'ending') return { id, state }
+  if (state === 'asks') {
+    const more = {
+      ...(onlyAsks && { onlyAsks }),
+      ...(alsoMissed && { alsoMissed }),
+      ...(entry.fault && { fault: entry.fault }),
+    }
+    return { id, state, ...at, why: why ?? 'failed', ...more }
+  }
+  return {
+    ...{ id, state, ...at },
+    ...(endsAt !== undefined && { minutesLeft: minutesIn(endsAt - now) }),
+    ...(afterOthers !== undefined && { afterOthers }),
+    ...(onlyAsks && { onlyAsks }),
+  }
+}

@@ -1,0 +1,114 @@
+import type { Fault } from '../../../shared/fault.ts'
+import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Result } from '../../../shared/result.ts'
+import type { EndDoubt, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
+import type { Journal } from '../../journal/journal.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import { keyOf, refOf, viewOf } from './end-entry.ts'
+import type { EndEntry } from './end-entry.ts'
+import { accountFields } from '../actions/journal-entries.ts'
+
+/** What the user is told about a scheduled end. `room` is undefined if the room is not live. */
+export type EndNews = Pick<EndEntry, 'id' | 'title' | 'endsAt' | 'onlyAsks' | 'alsoMissed'> & {
+  readonly room: Conference | undefined
+  readonly accountId: string
+}
+
+export interface ScheduledEndsEvents {
+  /** Called with all views, by room key. */
+  changed(views: Readonly<Record<string, ScheduledEndView>>): void
+  warned(news: EndNews, minutes: number): void
+  asks(news: EndNews, why: EndDoubt): void
+  /** Called if the room ended before its scheduled end, unless this Gavel is known to have ended it. */
+  notNeeded(news: EndNews): void
+  /** Called if a warning may not have been spoken in the room. The end stays set. */
+  notWarned(news: EndNews, fault: Fault): void
+  /** Called if it is unknown whether the room was ended. */
+  maybeEnded(news: EndNews, fault: Fault): void
+}
+
+const ASKED = {
+  sleep: 'endAskedSleep',
+  network: 'endAskedNetwork',
+  clock: 'endAskedClock',
+  restart: 'endAskedRestart',
+  readOnly: 'endAskedReadOnly',
+  closed: 'endAskedClosed',
+  runUnknown: 'endAskedRunUnknown',
+  failed: 'endAskedFailed',
+} as const satisfies Record<EndDoubt, string>
+
+/** What the log says instead if Gavel only asks. */
+const REMINDER: Readonly<Partial<Record<EndTextKey, string>>> = {
+  endSet: 'endReminderSet',
+  endSetAfter: 'endReminderSetAfter',
+  endExtended: 'endReminderExtended',
+  endCancelled: 'endReminderCancelled',
+  endWarned: 'endReminderWarned',
+}
+
+/** Keys of the texts in the log. */
+export type EndTextKey =
+  | 'endSet'
+  | 'endSetAfter'
+  | 'endNotSet'
+  | 'endExtended'
+  | 'endCancelled'
+  | 'endWarned'
+  | 'endWaits'
+  | 'endNotNeeded'
+  | 'endDropped'
+  | (typeof ASKED)[EndDoubt]
+
+/** Journals what happens to scheduled ends, and tells the listeners. */
+export class EndReports {
+  readonly #journal: Pick<Journal, 'write'>
+  readonly #listeners = new Set<ScheduledEndsEvents>()
+  #published = '[]'
+
+  constructor(journal: Pick<Journal, 'write'>) {
+    this.#journal = journal
+  }
+
+  listen(events: ScheduledEndsEvents): void {
+    this.#listeners.add(events)
+  }
+
+  write({ account, seen, endsAt, onlyAsks }: EndEntry, key: EndTextKey): Promise<Result<void>> {
+    const text = (onlyAsks ? REMINDER[key] : undefined) ?? key
+    return this.#journal.write({
+      ...accountFields(account),
+      ...{ event: 'note', conference: seen.conference, instance: seen.instance, text },
+      ...(endsAt !== undefined && { endsAt: new Date(endsAt).toISOString() }),
+    })
+  }
+
+  writeAsked(entry: EndEntry, why: EndDoubt): Promise<Result<void>> {
+    return this.write(entry, ASKED[why])
+  }
+
+  tell(what: (events: ScheduledEndsEvents) => void): void {
+    for (const events of this.#listeners) what(events)
+  }
+
+  /** Passes the views of the entries to the listeners, unless they are the same as at the last call. */
+  publish(entries: Iterable<EndEntry>, now: number): void {
+    const shown = [...entries].flatMap((entry) => {
+      const view = viewOf(entry, now)
+      return view === undefined ? [] : [[keyOf(entry), view] as const]
+    })
+    const text = JSON.stringify(shown)
+    if (text === this.#published) return
+    this.#published = text
+    this.tell((events) => {
+      events.changed(Object.fromEntries(shown))
+    })
+  }
+}
+
+export function newsOf(entry: EndEntry, monitor: Pick<Monitor, 'conference'>): EndNews {
+  const { id, title, endsAt, onlyAsks, alsoMissed, seen } = entry
+  const { accountId } = seen
+  const room = monitor.conference(refOf(seen))
+  return { id, title, endsAt, onlyAsks, ...(alsoMissed && { alsoMissed }), accountId, room }
+}

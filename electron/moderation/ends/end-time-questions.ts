@@ -1,0 +1,124 @@
+import type { Account } from '../../../shared/account.ts'
+import { failure, success } from '../../../shared/result.ts'
+import type { Result } from '../../../shared/result.ts'
+import type { Conference, Question, Seen } from '../../../shared/rooms/model.ts'
+import { tellsRunsApart, warningsWithin } from '../../../shared/rooms/scheduled-end.ts'
+import type { EndTime, EndWarning, ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import type { Commands } from '../actions/commands.ts'
+import { refOf } from './end-entry.ts'
+import type { EndEntry } from './end-entry.ts'
+import { endsAtOf, gapBetween, knowsMe } from './end-times.ts'
+import type { Moment } from './end-times.ts'
+
+/** Milliseconds for which a question can be confirmed. */
+const QUESTION_LIFE = 60_000
+/** Milliseconds before the end at which the question expires, so that the user still has time to cancel the end. */
+const TOO_LATE = 10_000
+
+export interface EndTimeQuestionsOptions {
+  readonly monitor: Pick<Monitor, 'conference'>
+  readonly commands: Pick<Commands, 'ask'>
+  readonly accountOf: (accountId: string) => Account | undefined
+  readonly now: () => Moment
+  /** Returns an id that cannot be predicted. */
+  readonly newId: () => string
+}
+
+/** A question that was asked, and the end that it would set. */
+interface Asked {
+  readonly at: Moment
+  readonly shown: ScheduledEndQuestion
+  readonly entry: EndEntry
+}
+
+/** What the user wants, and when they asked for it (epoch ms). */
+interface Wanted {
+  readonly time: EndTime
+  readonly at: number
+  readonly endsAt: number | undefined
+  readonly warnings: readonly EndWarning[]
+}
+
+/** Manages the questions that must be confirmed before an end is set. Only the newest one can be confirmed. */
+export class EndTimeQuestions {
+  readonly #options: EndTimeQuestionsOptions
+  #asked: Asked | undefined
+
+  constructor(options: EndTimeQuestionsOptions) {
+    this.#options = options
+  }
+
+  /** See `ScheduledEnds.ask`. */
+  async ask(seen: Seen, time: EndTime, warnings: readonly EndWarning[]): Promise<Result<ScheduledEndQuestion>> {
+    const { commands, monitor, accountOf, now } = this.#options
+    const asked = await commands.ask({ kind: 'end', seen })
+    if (!asked.ok) return asked
+    const [account, room] = [accountOf(seen.accountId), monitor.conference(refOf(seen))]
+    if (account === undefined) return failure('noAccount')
+    if (room === undefined) return failure('changed', { values: { reason: 'ended' } })
+    const at = now()
+    const endsAt = endsAtOf(time, room, at.wall)
+    if (endsAt === 'never') return failure('invalid', { values: { reason: 'endTime' } })
+    if (time.kind === 'afterOthers' && !knowsMe(room)) return failure('changed', { values: { reason: 'me' } })
+    const entry = this.#entryOf(asked.value, account, room, { time, at: at.wall, endsAt, warnings })
+    if (entry === undefined) return failure('internal')
+    const shown = this.#shown(asked.value, entry, at.wall)
+    this.#asked = { at, entry, shown }
+    return success(shown)
+  }
+
+  /**
+   * Returns what the question was about. Undefined if the question is not the newest one, is too old, or was asked
+   * before the computer's clock was set.
+   */
+  peek(token: string): EndEntry | undefined {
+    if (this.#asked === undefined || this.#asked.shown.token !== token) return undefined
+    const { at, shown, entry } = this.#asked
+    const now = this.#options.now()
+    return now.wall < shown.expiresAt && gapBetween(at, now, QUESTION_LIFE) === undefined ? entry : undefined
+  }
+
+  /** Voids the question. If a token is given, a question with another token stays. */
+  clear(token = this.#asked?.shown.token): void {
+    if (this.#asked?.shown.token === token) this.#asked = undefined
+  }
+
+  #entryOf(
+    { action }: Question,
+    account: Account,
+    room: Conference,
+    { time, at, endsAt, warnings }: Wanted,
+  ): EndEntry | undefined {
+    if (!('seen' in action)) return undefined
+    const onlyAsks = !tellsRunsApart(room)
+    const toWarn = endsAt === undefined ? [] : warningsWithin(endsAt - at)
+    return {
+      ...{ id: this.#options.newId(), account, title: room.title, seen: action.seen, onlyAsks },
+      ...(time.kind === 'afterOthers' && { afterOthers: time.minutes }),
+      // No warning is spoken if the room may be in another run, or if nobody but the user will be in it.
+      warnings: onlyAsks || time.kind === 'afterOthers' ? [] : warnings,
+      ...{ state: 'set', endsAt, toWarn },
+    }
+  }
+
+  #expiryOf({ endsAt = Infinity }: EndEntry, at: number): number {
+    return Math.min(at + QUESTION_LIFE, endsAt - TOO_LATE)
+  }
+
+  #shown(question: Question, entry: EndEntry, at: number): ScheduledEndQuestion {
+    const { accountName, provider, people, startedAt } = question
+    const { endsAt, afterOthers, onlyAsks, toWarn, title } = entry
+    // The other warnings are spoken only if the end is extended.
+    const warnings = entry.warnings.filter(({ minutes }) => toWarn.includes(minutes))
+    return {
+      ...{ token: this.#options.newId(), expiresAt: this.#expiryOf(entry, at), title, accountName, warnings },
+      ...(provider !== undefined && { provider }),
+      ...(people !== undefined && { people }),
+      ...(startedAt !== undefined && { startedAt }),
+      ...(endsAt !== undefined && { endsAt }),
+      ...(afterOthers !== undefined && { afterOthers }),
+      ...(onlyAsks && { onlyAsks }),
+    }
+  }
+}

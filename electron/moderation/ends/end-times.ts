@@ -1,0 +1,93 @@
+import type { Conference } from '../../../shared/rooms/model.ts'
+import type { EndTime, Extension } from '../../../shared/rooms/scheduled-end.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
+
+/** Milliseconds, like the next four constants. */
+const MINUTE = 60_000
+/** The time until the soonest end that can be set. A sooner end would leave no time to cancel it. */
+const SOONEST = 30_000
+/**
+ * The time until the latest end that can be set: a day. The day on which summer time ends has 25 hours. Recovery after
+ * a restart looks back as far.
+ */
+export const LATEST = 25 * 3_600_000
+/** How late a check may be. If it is later, the computer slept before it. */
+const LATE = 6_000
+/** By how much the two clocks of a {@link Moment} may diverge between two checks. */
+const DISAGREEMENT = 2_000
+
+/** One moment by two clocks, in milliseconds. `wall` counts from 1970 and can be set; `elapsed` never goes back. */
+export interface Moment {
+  readonly wall: number
+  readonly elapsed: number
+}
+
+/** Returns why the time between two checks was not fully observed. Undefined if it was. */
+export function gapBetween(before: Moment, now: Moment, planned: number): 'sleep' | 'clock' | undefined {
+  const [wall, elapsed] = [now.wall - before.wall, now.elapsed - before.elapsed]
+  if (Math.abs(wall - elapsed) > DISAGREEMENT) return 'clock'
+  return elapsed - planned > LATE ? 'sleep' : undefined
+}
+
+/** Returns when the room is to end. `never` if that is too soon or too late; undefined while it is not known. */
+export function endsAtOf(time: EndTime, room: Conference, now: number): number | 'never' | undefined {
+  if (time.kind === 'in') return now + time.minutes * MINUTE
+  if (time.kind === 'afterOthers') return haveOthersLeft(room) === true ? now + time.minutes * MINUTE : undefined
+  return time.at < now + SOONEST || time.at > now + LATEST ? 'never' : time.at
+}
+
+export function extended(endsAt: number, by: Extension): number {
+  return endsAt + by * MINUTE
+}
+
+/** Whether only the user is in the room. Undefined if that is not known. */
+export function haveOthersLeft({ members, stale, state, people }: Conference): boolean | undefined {
+  if (members === undefined || stale || state !== 'live') return undefined
+  if (members.length !== (people ?? members.length)) return undefined
+  return members.length === 1 && members[0]?.isMe === true
+}
+
+/** Whether a fresh roster shows who the user is. */
+export function knowsMe({ members = [], stale, state }: Conference): boolean {
+  return !stale && state === 'live' && members.filter(({ isMe }) => isMe).length === 1
+}
+
+/**
+ * A warning is given only if at least this part of its minutes is left. An end may be confirmed long after the question
+ * was asked, and "1 minute" must not be spoken 10 s before the end.
+ */
+const NEARLY = 0.75
+
+/** Returns the open warning that is due, closest to the end, and still nearly true. Earlier ones are skipped. */
+export function dueWarning(open: readonly number[], left: number): number | undefined {
+  return open.filter((minutes) => left <= minutes * MINUTE && left >= minutes * MINUTE * NEARLY).at(-1)
+}
+
+/**
+ * The minutes that a text names, rounded up. Never 0, because the end is still to come.
+ *
+ * @param left milliseconds
+ */
+export function minutesIn(left: number): number {
+  return Math.max(1, Math.ceil(left / MINUTE))
+}
+
+/**
+ * How many milliseconds before the due time the roster may have been requested. The read for the end may join a read
+ * that is already in flight.
+ */
+const JOINED = 1_000
+
+/**
+ * Whether this Gavel has read a roster of the room for an end that was due at `dueAt` (epoch ms). Without such a
+ * roster, no response shows which run the room is in.
+ */
+export function hasRosterFor(
+  room: RoomRef,
+  dueAt: number,
+  { monitor, clock }: { readonly monitor: Pick<Monitor, 'rosterAge'>; readonly clock: Pick<Clock, 'now'> },
+): boolean {
+  const age = monitor.rosterAge(room, true)
+  return age !== undefined && age <= clock.now() - dueAt + JOINED
+}

@@ -1,0 +1,188 @@
+import type { Account } from '../../../shared/account.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import { fault } from '../../../shared/fault.ts'
+import type { Seen } from '../../../shared/rooms/model.ts'
+import { failure, success } from '../../../shared/result.ts'
+import type { Result } from '../../../shared/result.ts'
+import type { EndTime, EndWarning, Extension, ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
+import type { Journal } from '../../journal/journal.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import type { Commands } from '../actions/commands.ts'
+import { EndEntries } from './end-entries.ts'
+import { keyOf, withdraw } from './end-entry.ts'
+import type { EndEntry } from './end-entry.ts'
+import { EndReports } from './end-reports.ts'
+import type { ScheduledEndsEvents } from './end-reports.ts'
+import { EndTimeQuestions } from './end-time-questions.ts'
+import { endsAtOf, extended } from './end-times.ts'
+import { ObservedTicks } from './observed-ticks.ts'
+
+export interface ScheduledEndsOptions {
+  readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe' | 'readNow' | 'rosterAge'>
+  readonly journal: Pick<Journal, 'write'>
+  readonly commands: Pick<Commands, 'ask' | 'act' | 'actUnasked'>
+  readonly accountOf: (accountId: string) => Account | undefined
+  readonly clock: Clock
+  /** Milliseconds of a clock that cannot be set. */
+  readonly elapsed: () => number
+  /** Returns an id that cannot be predicted. */
+  readonly newId: () => string
+}
+
+/**
+ * Ends rooms at times that the user set and confirmed. Each end is about one run. After a restart of Gavel, the user is
+ * only asked about it. The same happens if some time was not observed, the room is in another run, or a read failed.
+ */
+export class ScheduledEnds {
+  readonly #options: ScheduledEndsOptions
+  readonly #questions: EndTimeQuestions
+  readonly #ticks: ObservedTicks
+  readonly #entries: EndEntries
+  readonly #reports: EndReports
+  #isEmpty = true
+
+  constructor(options: ScheduledEndsOptions) {
+    const { monitor, journal, clock, elapsed } = options
+    this.#options = options
+    this.#reports = new EndReports(journal)
+    this.#questions = new EndTimeQuestions({
+      ...options,
+      now: () => ({ wall: clock.now(), elapsed: elapsed() }),
+    })
+    this.#ticks = new ObservedTicks({
+      ...options,
+      onTick: () => {
+        for (const entry of this.#entries.all('set')) this.#entries.step(entry)
+        this.#publish()
+      },
+      onGap: (why) => {
+        this.#questions.clear()
+        this.#entries.doubtAll(why)
+      },
+    })
+    this.#entries = new EndEntries({
+      ...options,
+      reports: this.#reports,
+      checkTime: () => {
+        this.#ticks.check()
+      },
+      onChanged: () => {
+        this.#publish()
+      },
+    })
+    monitor.subscribe((_before, _after, changes) => {
+      if (this.#isEmpty) return
+      for (const entry of this.#entries.all()) this.#entries.observe(entry, changes)
+      this.#publish()
+    })
+  }
+
+  listen(events: ScheduledEndsEvents): void {
+    this.#reports.listen(events)
+  }
+
+  /**
+   * Returns what the user has to confirm. Reads the room if the snapshot is too old. Faults: those of the question
+   * about *End conference*; `invalid` if the time is too soon or more than a day away; `changed` if the room is to end
+   * after the others have left, but no member is known to be the user.
+   */
+  ask(seen: Seen, time: EndTime, warnings: readonly EndWarning[]): Promise<Result<ScheduledEndQuestion>> {
+    return this.#questions.ask(seen, time, warnings)
+  }
+
+  /** Sets the end that the question was about. Faults: `unconfirmed`, `storage`, `changed`, `readOnly`, `noAccount`. */
+  async set(token: string): Promise<Result<void>> {
+    const entry = this.#questions.peek(token)
+    if (entry === undefined) return failure('unconfirmed')
+    const refused = this.#entries.refusal(entry)
+    if (refused !== undefined) return { ok: false, fault: refused }
+    const written = await this.#reports.write(entry, entry.endsAt === undefined ? 'endSetAfter' : 'endSet')
+    if (!written.ok) {
+      // A slow disk may still write the entry. The second entry prevents a question about the end after the next start.
+      if (written.fault.values?.reason === 'slow') void this.#reports.write(entry, 'endNotSet')
+      return written
+    }
+    // In the meantime the computer may have slept, or the room may have changed.
+    const late = this.#questions.peek(token) === entry ? this.#entries.refusal(entry) : fault('unconfirmed')
+    this.#questions.clear(token)
+    if (late !== undefined) {
+      void this.#reports.write(entry, 'endNotSet')
+      return { ok: false, fault: late }
+    }
+    this.#entries.add(entry)
+    this.#publish()
+    return success(undefined)
+  }
+
+  /**
+   * Moves the end to a later time. Faults: `changed` if no end is set or its time is not known yet, `invalid` if it
+   * would be more than a day away.
+   */
+  extend(id: string, by: Extension): Result<void> {
+    this.#ticks.check()
+    const entry = this.#entries.find(id)
+    const room = entry?.state === 'set' ? this.#entries.roomOf(entry) : undefined
+    if (entry?.endsAt === undefined || room === undefined) return changed('endOver')
+    const at = extended(entry.endsAt, by)
+    if (endsAtOf({ kind: 'at', at }, room, this.#options.clock.now()) === 'never')
+      return failure('invalid', { values: { reason: 'endTime' } })
+    this.#entries.setTime(entry, at)
+    void this.#reports.write(entry, 'endExtended')
+    this.#publish()
+    return success(undefined)
+  }
+
+  /**
+   * Cancels the end, so that nothing is ended or asked. Fault: `changed` if the request was already sent or there is no
+   * end to cancel.
+   */
+  async cancel(id: string): Promise<Result<void>> {
+    const entry = this.#entries.find(id)
+    if (entry === undefined) return changed('endOver')
+    if (entry.sending !== undefined) {
+      withdraw(entry, 'cancelled')
+      return (await entry.sending) ? changed('endSent') : success(undefined)
+    }
+    this.#entries.drop(entry, entry.state === 'set' ? 'endCancelled' : undefined)
+    this.#publish()
+    return success(undefined)
+  }
+
+  /** Asks the user about all scheduled ends, because the computer sleeps or has no network. */
+  suspend(why: 'sleep' | 'network'): void {
+    this.#questions.clear()
+    this.#entries.doubtAll(why)
+    this.#publish()
+  }
+
+  /**
+   * Asks about an end that was set before Gavel was closed, unless the room is in a later run or the user has set
+   * another end for the room in the meantime.
+   */
+  recover(entry: EndEntry): void {
+    if (this.#entries.all().some((one) => keyOf(one) === keyOf(entry))) return
+    this.#entries.add(entry)
+    this.#entries.observe(entry, [])
+    if (this.#entries.find(entry.id) !== undefined) this.#entries.doubt(entry, 'closed')
+    this.#publish()
+  }
+
+  /** Called when Gavel quits. Nothing is ended, and the user is asked after the next start. */
+  close(): void {
+    this.#questions.clear()
+    this.#entries.clear()
+    this.#isEmpty = true
+    this.#ticks.stop()
+  }
+
+  #publish(): void {
+    const entries = this.#entries.all()
+    this.#isEmpty = entries.length === 0
+    this.#ticks.run(entries.some(({ state }) => state === 'set' || state === 'ending'))
+    this.#reports.publish(entries, this.#options.clock.now())
+  }
+}
+
+function changed(reason: 'endOver' | 'endSent'): Result<void> {
+  return failure('changed', { values: { reason } })
+}

@@ -1,0 +1,156 @@
+import { spokenSeconds } from '../../../shared/rooms/announcement.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import { roomKey } from '../../../shared/rooms/model.ts'
+import type { ActionResult, Member, Pending, Who } from '../../../shared/rooms/model.ts'
+import { success } from '../../../shared/result.ts'
+import type { Result } from '../../../shared/result.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import type { Announcement, AnnouncementStop } from './announce-requests.ts'
+import { naming, roomOf } from '../actions/guard.ts'
+import { callerOf } from '../actions/journal-entries.ts'
+
+/**
+ * Milliseconds for which a file counts as playing and can be stopped, because no provider reports how long a file
+ * plays.
+ */
+const LONGEST_FILE = 300_000
+
+/** The callers for whom the provider accepted an announcement. */
+export type Listeners = readonly Member[] | 'everyone'
+
+interface Playing {
+  readonly id: string
+  readonly action: Announcement
+  readonly listeners: Listeners
+  /** Epoch milliseconds. When it probably ends; for a file, when it is no longer shown. */
+  readonly until: number
+}
+
+/**
+ * The announcements that a provider accepted and that may still be heard. This is an estimate, because no read shows
+ * them.
+ */
+export class Announcements {
+  readonly #monitor: Pick<Monitor, 'conference' | 'pending' | 'snapshot'>
+  readonly #clock: Clock
+  readonly #playing = new Map<string, Playing>()
+
+  constructor(monitor: Pick<Monitor, 'conference' | 'pending' | 'snapshot'>, clock: Clock) {
+    this.#monitor = monitor
+    this.#clock = clock
+  }
+
+  /** @param text the accepted part of the text. A provider queues it behind what the same listeners already hear. */
+  begin(id: string, action: Announcement, listeners: Listeners, text: string): void {
+    const now = this.#clock.now()
+    const earlier = this.#sameRoom(action).filter((one) => overlap(one.listeners, listeners))
+    const from = Math.max(now, ...earlier.map(({ until }) => until))
+    const isFile = action.sound.kind === 'file'
+    const until = isFile ? now + LONGEST_FILE : from + spokenSeconds(text) * 1_000
+    this.#playing.set(id, { id, action, listeners, until })
+    const who = listeners === 'everyone' ? listeners : listeners.map(({ key }) => key)
+    const caller = listeners === 'everyone' ? {} : callerOf(listeners)
+    this.#show(action, id, {
+      ...{ id, kind: 'announce', who, ...caller, state: 'playing', at: now },
+      ...(!isFile && { until }),
+    })
+    this.#clock.setTimeout(() => {
+      this.#end(id)
+    }, until - now)
+  }
+
+  /** Estimates when the accepted texts for this room have all been heard (epoch ms). Never earlier than now. */
+  heardUntil(action: Announcement): number {
+    const texts = this.#sameRoom(action).filter((one) => one.action.sound.kind === 'speech')
+    return Math.max(this.#clock.now(), ...texts.map(({ until }) => until))
+  }
+
+  /** Stops an announcement for exactly its remaining listeners. */
+  async stop(
+    id: string,
+    act: (stop: AnnouncementStop) => Promise<Result<ActionResult>>,
+  ): Promise<Result<ActionResult>> {
+    const stop = this.#stopOf(id)
+    if (stop === undefined) return success({ state: 'alreadyGone' })
+    const stopped = await act(stop)
+    // Every listener has left.
+    if (stopped.ok && stopped.value.state === 'alreadyGone') this.stopped(stop)
+    return stopped
+  }
+
+  #stopOf(id: string): AnnouncementStop | undefined {
+    const playing = this.#playing.get(id)
+    if (playing === undefined) return undefined
+    const { action, listeners } = playing
+    const who: Who = listeners === 'everyone' ? { kind: 'everyone' } : whoOf(action, listeners)
+    const seen = { ...action.seen, revision: this.#monitor.snapshot().revision }
+    return { kind: 'stopAnnouncement', seen, who, stops: action.sound.kind }
+  }
+
+  /**
+   * Called when a stop was accepted, or all its listeners have left. A stop also empties the provider's queue for them.
+   */
+  stopped(stop: AnnouncementStop): void {
+    const keys = stop.who.kind === 'members' ? stop.who.members.map(({ key }) => key) : undefined
+    for (const playing of this.#sameRoom(stop)) {
+      const { id, action, listeners } = playing
+      if (action.sound.kind !== stop.stops) continue
+      if (keys === undefined || listeners === 'everyone') {
+        if (keys === undefined && listeners === 'everyone') this.#end(id)
+        continue
+      }
+      // The other listeners still hear it, so it must remain possible to stop it.
+      const rest = listeners.filter(({ key }) => !keys.includes(key))
+      if (rest.length === 0) this.#end(id)
+      else if (rest.length < listeners.length) this.#keep({ ...playing, listeners: rest })
+    }
+  }
+
+  #keep(playing: Playing): void {
+    const { id, action, listeners } = playing
+    this.#playing.set(id, playing)
+    const room = this.#monitor.conference(roomOf(action))
+    const shown = room?.pending.find((entry) => entry.id === id)
+    if (shown === undefined || listeners === 'everyone') return
+    this.#show(action, id, { ...shown, who: listeners.map(({ key }) => key), ...callerOf(listeners) })
+  }
+
+  #sameRoom({ seen }: Announcement | AnnouncementStop): readonly Playing[] {
+    const key = roomKey(seen.accountId, seen.conference)
+    return [...this.#playing.values()].filter(
+      ({ action }) =>
+        roomKey(action.seen.accountId, action.seen.conference) === key && action.seen.instance === seen.instance,
+    )
+  }
+
+  #end(id: string): void {
+    const playing = this.#playing.get(id)
+    if (playing === undefined) return
+    this.#playing.delete(id)
+    this.#show(playing.action, id, undefined)
+  }
+
+  #show(action: Announcement, id: string, entry: Pending | undefined): void {
+    const room = roomOf(action)
+    // An announcement belongs to one run; the next run of the room does not hear it.
+    if (this.#monitor.conference(room)?.instance !== action.seen.instance) return
+    this.#monitor.pending(room.accountId, room.name, id, entry)
+  }
+}
+
+function whoOf(action: Announcement, members: readonly Member[]): Who {
+  const named = naming(action, members)
+  return 'who' in named ? named.who : { kind: 'everyone' }
+}
+
+function overlap(one: Listeners, other: Listeners): boolean {
+  if (one === 'everyone' || other === 'everyone') return one === other
+  return hasAny(
+    one,
+    other.map(({ key }) => key),
+  )
+}
+
+function hasAny(listeners: Listeners, keys: readonly string[]): boolean {
+  return listeners !== 'everyone' && listeners.some(({ key }) => keys.includes(key))
+}

@@ -1,0 +1,77 @@
+import { mayRecord } from '../../../shared/rooms/action-effect.ts'
+import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
+import { LONGEST_ROOM } from '../../../shared/limits.ts'
+import { roomKey } from '../../../shared/rooms/model.ts'
+import type { Conference, Pending } from '../../../shared/rooms/model.ts'
+import type { Journal } from '../../journal/journal.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import type { TargetedRun } from '../actions/action-run.ts'
+import { roomOf } from '../actions/guard.ts'
+import { recoverRooms } from '../recover-rooms.ts'
+
+/**
+ * Called when the stop of a room's recordings was accepted. Clears them, or marks them as unverified if the response
+ * did not show whether they have stopped.
+ */
+export function recordingsStopped(
+  { action, monitor }: Pick<TargetedRun, 'action' | 'monitor'>,
+  handedOver: boolean,
+): void {
+  const { accountId, name } = roomOf(action)
+  for (const entry of monitor.conference({ accountId, name })?.pending ?? []) {
+    if (mayRecord(entry)) monitor.pending(accountId, name, entry.id, handedOver ? unverified(entry) : undefined)
+  }
+}
+
+/** What is left of a failed action once the user has dismissed it: only a recording that may run. */
+export function afterDismissal(failed: Pending): Pending | undefined {
+  return mayRecord(failed) ? unverified(failed) : undefined
+}
+
+function unverified({ fault: _fault, ...entry }: Pending): Pending {
+  return { ...entry, state: 'recording', unverified: true }
+}
+
+export interface RecoverRecordingsOptions {
+  readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe' | 'pending'>
+  readonly journal: Pick<Journal, 'read'>
+  readonly now: () => number
+}
+
+/** The number of entries that are searched. Nothing is shown for a recording that started before the oldest of them. */
+const MOST_READ = 500
+/** Milliseconds. Run times are whole seconds, and the clocks of provider and computer differ. */
+const SLACK = 5_000
+
+/**
+ * Shows the recordings that this Gavel started before it was closed. They are unverified, because neither provider
+ * reports whether a recording still runs. Nothing is shown for a run that began after the recording or whose start is
+ * unknown.
+ *
+ * @returns a function that stops waiting for rooms that were not found yet
+ */
+export async function recoverRecordings({ monitor, journal, now }: RecoverRecordingsOptions): Promise<() => void> {
+  const from = new Date(now() - LONGEST_ROOM).toISOString()
+  const read = await journal.read({ events: ['outcome', 'ended'], from }, undefined, MOST_READ)
+  const open = openRecordings(read.ok ? read.value.entries : [])
+  const startOf = ({ startedAt }: Conference): number | undefined => startedAt
+  return recoverRooms(monitor, open, startOf, ({ accountId, name }, recording, startedAt) => {
+    if (startedAt <= recording.at + SLACK) monitor.pending(accountId, name, recording.id, recording)
+  })
+}
+
+/** @param entries newest first */
+function openRecordings(entries: readonly JournalEntry[]): Map<string, Pending> {
+  const open = new Map<string, Pending>()
+  for (const { account, conference, event, action, actionId, outcome, at } of entries.toReversed()) {
+    if (conference === undefined) continue
+    const key = roomKey(account, conference)
+    const mayRun = outcome === 'accepted' || outcome === 'handedOver' || outcome === 'unknown'
+    if (event === 'ended' || (action === 'stopRecording' && outcome === 'accepted')) open.delete(key)
+    else if (action === 'record' && actionId !== undefined && mayRun) {
+      const entry = { id: actionId, kind: 'record', who: 'everyone', state: 'recording', unverified: true } as const
+      open.set(key, { ...entry, at: Date.parse(at) })
+    }
+  }
+  return open
+}

@@ -1,0 +1,202 @@
+import type { Clock } from '../../shared/clock.ts'
+import { failure, success } from '../../shared/result.ts'
+import type { Result } from '../../shared/result.ts'
+import type { FeedState, TeamView } from '../../shared/team.ts'
+import { vaultFaultOf } from '../accounts/token-store.ts'
+import type { Vault } from '../accounts/vault.ts'
+import type { OpenBus } from '../feed/bus.ts'
+import type { ActionEntry } from '../feed/desk-messages.ts'
+import type { DeskFeed, DeskFeedParts } from '../feed/desk-feed.ts'
+import type { Invite } from '../feed/invite.ts'
+import { TeamAccounts } from './team-accounts.ts'
+import type { TeamAccountsParts } from './team-accounts.ts'
+
+/** The key of the invite in the keychain. Keys of tokens contain a colon too, but begin with a provider. */
+const VAULT_KEY = 'team:invite'
+
+export interface TeamParts {
+  readonly clock: Clock
+  readonly keychain: Vault
+  /** Whether an invite was stored. Without one, the keychain is not read. */
+  readonly joined: { get(): boolean; set(joined: boolean): Promise<Result<void>> }
+  /** Loads the code that connects to a broker. It is loaded on first use to save memory. */
+  readonly openBus: (invite: Invite) => Promise<OpenBus>
+  /** Whether addresses without encryption are allowed on loopback. */
+  readonly plain: boolean
+  readonly desk: Pick<DeskFeedParts, 'monitor' | 'providerOf' | 'software' | 'newId' | 'colleagues' | 'hints'> & {
+    readonly accounts: () => readonly {
+      readonly accountId: string
+      readonly provider: string
+      readonly authId: string
+    }[]
+    /** Shows and removes accounts that have no token here. */
+    readonly teamAccounts: TeamAccountsParts
+    readonly presence: (acc: (accountId: string) => string | undefined) => ReturnType<DeskFeedParts['presence']>
+  }
+  /** Makes the diagnostics leave out a secret. */
+  readonly hide: (secret: string) => void
+  readonly onView: (view: TeamView | undefined) => void
+}
+
+/** The team of this Gavel: the invite in the keychain, and this desk's side of the feed. */
+export class Team {
+  readonly #parts: TeamParts
+  readonly #teamAccounts: TeamAccounts
+  #feed: DeskFeed | undefined
+  /** The invite of the team, as it is stored. */
+  #stored: string | undefined
+  /** Whether the keychain may have stored another invite, with which Gavel did not join. */
+  #isReplaced = false
+  /** The newest start, join, leave or close. They run one after another. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: TeamParts) {
+    this.#parts = parts
+    this.#teamAccounts = new TeamAccounts(parts.desk.teamAccounts)
+  }
+
+  /**
+   * Joins the team of the stored invite, if this Gavel is not in it already. Without an invite, nothing is loaded and
+   * the keychain is not read. Call it again when the keychain responds again.
+   */
+  start(): Promise<void> {
+    return this.#inTurn(() => this.#start())
+  }
+
+  /**
+   * Checks the invite with a relay of the team, stores it and joins.
+   *
+   * Faults: `invalid`, `feed`, `storage`, the fault of `agree`, and those of the keychain.
+   *
+   * @param agree asks the user before any connection to the hosts of the invite
+   */
+  join(
+    text: string,
+    agree: (team: string, hosts: readonly string[]) => Promise<Result<void>>,
+  ): Promise<Result<undefined>> {
+    return this.#inTurn(async () => {
+      const { clock, keychain, plain, openBus, desk, hide, joined } = this.#parts
+      const [{ parseInvite }, { checkInvite }] = await Promise.all([
+        import('../feed/invite.ts'),
+        import('../feed/check-invite.ts'),
+      ])
+      const invite = parseInvite(text, plain)
+      if (!invite.ok) return invite
+      const agreed = await agree(invite.value.team, hostsOf(invite.value))
+      if (!agreed.ok) return agreed
+      hide(invite.value.password)
+      const checked = await checkInvite(invite.value, {
+        clock,
+        newId: desk.newId,
+        openBus: await openBus(invite.value),
+      })
+      if (!checked.ok) return checked
+      const token = text.replace(/\s+/g, '')
+      const stored = await keychain.set(VAULT_KEY, token)
+      if ('fault' in stored) {
+        // If a prompt is open, the keychain may still store the invite once the user answers it.
+        if (joined.get()) this.#isReplaced = true
+        else await keychain.delete(VAULT_KEY)
+        return { ok: false, fault: stored.fault }
+      }
+      this.#stored = token
+      const saved = await joined.set(true)
+      if (!saved.ok) {
+        // `joined` is true in memory although it could not be saved, so the next save of any setting would store it.
+        await this.#leave()
+        return saved
+      }
+      await this.#open(invite.value)
+      return success(undefined)
+    })
+  }
+
+  /** Leaves the team and deletes the invite. Gavel leaves even if the keychain cannot delete the invite. */
+  leave(): Promise<Result<undefined>> {
+    return this.#inTurn(() => this.#leave())
+  }
+
+  /** Lets the team know of an action of this desk. */
+  publishAction(entry: ActionEntry): void {
+    this.#feed?.publishAction(entry)
+  }
+
+  /** Says goodbye to the team. The invite stays. */
+  close(): Promise<void> {
+    return this.#inTurn(() => this.#close())
+  }
+
+  async #start(): Promise<void> {
+    const { joined, keychain, plain, onView } = this.#parts
+    if (joined.get() && this.#isReplaced && this.#stored !== undefined) await this.#restore(this.#stored)
+    if (!joined.get() || this.#feed !== undefined) return
+    const stored = await keychain.get(VAULT_KEY)
+    const { parseInvite } = await import('../feed/invite.ts')
+    const invite = stored.state === 'stored' ? parseInvite(stored.token, plain) : undefined
+    if (stored.state === 'stored') this.#stored = stored.token
+    if (invite?.ok === true) await this.#open(invite.value)
+    else {
+      const { vaultFault } = vaultFaultOf(stored)
+      const fault = vaultFault ?? failure('invalid', { values: { reason: 'invite' } }).fault
+      onView({ team: '', person: '', desk: '', fault })
+    }
+  }
+
+  async #restore(invite: string): Promise<void> {
+    const restored = await this.#parts.keychain.set(VAULT_KEY, invite)
+    this.#isReplaced = 'fault' in restored
+  }
+
+  async #leave(): Promise<Result<undefined>> {
+    const { keychain, joined, onView } = this.#parts
+    await this.#close()
+    this.#stored = undefined
+    onView(undefined)
+    const saved = await joined.set(false)
+    const deleted = await keychain.delete(VAULT_KEY)
+    if ('fault' in deleted) return { ok: false, fault: deleted.fault }
+    return saved.ok ? success(undefined) : saved
+  }
+
+  async #close(): Promise<void> {
+    const feed = this.#feed
+    this.#feed = undefined
+    await feed?.close()
+    this.#teamAccounts.clear()
+  }
+
+  async #open(invite: Invite): Promise<void> {
+    const { clock, openBus, desk, hide, onView } = this.#parts
+    await this.#close()
+    hide(invite.password)
+    const [{ DeskFeed }, { accountHash }] = await Promise.all([
+      import('../feed/desk-feed.ts'),
+      import('../feed/messages/topics.ts'),
+    ])
+    const view = { team: invite.team, person: invite.person, desk: invite.desk }
+    onView(view)
+    const own = () =>
+      desk.accounts().map(({ accountId, provider, authId }) => ({ accountId, acc: accountHash(provider, authId) }))
+    const accounts = () => [...own(), ...this.#teamAccounts.all]
+    this.#feed = new DeskFeed({
+      ...{ ...desk, invite, clock, accounts, openBus: await openBus(invite) },
+      presence: () => desk.presence((accountId) => accounts().find((one) => one.accountId === accountId)?.acc),
+      onAccounts: (read) => {
+        this.#teamAccounts.update(read, new Set(own().map(({ acc }) => acc)))
+      },
+      onState: (state: FeedState) => {
+        onView({ ...view, state })
+      },
+    })
+  }
+
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(run)
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+function hostsOf({ addresses }: Invite): readonly string[] {
+  return [...new Set(addresses.map((address) => new URL(address).host))]
+}

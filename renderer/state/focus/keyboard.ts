@@ -1,0 +1,250 @@
+import type { Conference, Member } from '../../../shared/rooms/model.ts'
+import type { Gavel } from '../context.svelte.ts'
+import { actionInRow } from '../available-actions.ts'
+import { muteScope } from '../list/mute-scope.ts'
+import type { Row } from './row-navigation.ts'
+import { actOnSelection, type SelectedMembers } from '../list/selection.ts'
+import { isLive, isOnlyShown, lastHeldRemoval } from '../snapshot-queries.ts'
+
+/** What the keyboard can do with the list. */
+export interface ListKeyboard {
+  /** The row that has the focus, or had it last. */
+  readonly row: Row | undefined
+  /** The selected members who have a row in the list. */
+  readonly selection: readonly SelectedMembers[]
+  /** @param select whether the row left and the row reached are added to the selection */
+  move(by: number, select: boolean): void
+  moveTo(row: string): void
+  /** Whether the member has a row and has not left. A search, filter, closed room or other account hides members. */
+  shows(row: string): boolean
+  moveToFirst(): void
+  moveToLast(): void
+}
+
+const PAGE = 10
+
+/**
+ * Handles the keys of the list. Keys that act on callers or rooms work only while the focus is in the list or nowhere.
+ * In a text field only Escape and Ctrl+F work. The user can switch letters off:
+ * https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
+ */
+export function handleKey(event: KeyboardEvent, gavel: Gavel, list: ListKeyboard): void {
+  const { view } = gavel
+  if (event.defaultPrevented || event.isComposing || view.dialog !== undefined || view.menu !== undefined) return
+  if (event.key === 'Escape') {
+    // An open menu handles the key itself.
+    if (!isInMenu(event.target)) escape(gavel, event.target, list)
+    return
+  }
+  if (isFind(event)) {
+    document.getElementById('search')?.focus()
+    event.preventDefault()
+    return
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+  if (general(event, gavel)) {
+    event.preventDefault()
+    return
+  }
+  if (!isForList(event.target)) return
+  // Without the focus in the list no row is meant. The row that had it last must not be acted on.
+  const isMeant = event.target !== document.body && list.row?.gone === false && isLive(list.row.room)
+  const done = navigate(event, gavel, list) || act(event, gavel, isMeant ? list.row : undefined, list.selection)
+  if (done) event.preventDefault()
+}
+
+/** Goes back one level with each press: clears the selection, clears or leaves the search, hides the window. */
+function escape({ bridge, view }: Gavel, target: EventTarget | null, { shows }: ListKeyboard): void {
+  if ([...view.selected].some(shows)) view.selected.clear()
+  else if (view.query !== '') view.query = ''
+  else if (target instanceof HTMLInputElement && target.id === 'search') leaveField(target)
+  else void bridge.hideWindow()
+}
+
+function leaveField(field: HTMLInputElement): void {
+  const row = document.querySelector<HTMLElement>('[data-row][tabindex="0"]')
+  if (row === null) field.blur()
+  else row.focus()
+}
+
+function isInMenu(target: EventTarget | null): boolean {
+  return (
+    (target instanceof Element && target.closest('[role=menu]') !== null) || document.querySelector('.menu') !== null
+  )
+}
+
+/** Ctrl+F, or Cmd+F on macOS. */
+function isFind({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === 'f' && ctrlKey !== metaKey && !altKey && !shiftKey
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  const elsewhere = '[role=menu], [role=dialog], [role=alertdialog], input:not([type=checkbox]), select, textarea'
+  return target instanceof Element && target.closest(elsewhere) !== null
+}
+
+function isForList(target: EventTarget | null): boolean {
+  return !(target instanceof Element) || target === document.body || target.closest('main') !== null
+}
+
+/** CapsLock swaps `m` and `M`, so only the Shift key decides between everyone and one member. */
+function keyOf({ key, shiftKey }: KeyboardEvent): string {
+  if (key.length > 1) return key
+  return shiftKey ? key.toUpperCase() : key.toLowerCase()
+}
+
+function navigate(event: KeyboardEvent, { store, view }: Gavel, list: ListKeyboard): boolean {
+  const letters = store.preferences.singleKeys
+  switch (keyOf(event)) {
+    case 'ArrowDown':
+      list.move(1, event.shiftKey)
+      return true
+    case 'ArrowUp':
+      list.move(-1, event.shiftKey)
+      return true
+    case 'j':
+      if (letters) list.move(1, false)
+      return letters
+    case 'k':
+      if (letters) list.move(-1, false)
+      return letters
+    case 'PageDown':
+      list.move(PAGE, event.shiftKey)
+      return true
+    case 'PageUp':
+      list.move(-PAGE, event.shiftKey)
+      return true
+    case 'Home':
+      list.moveToFirst()
+      return true
+    case 'End':
+      list.moveToLast()
+      return true
+    case 'ArrowRight':
+    case 'ArrowLeft':
+      return openOrClose(event.key === 'ArrowRight', view, list)
+    default:
+      return false
+  }
+}
+
+/** Opens or closes a room, unless a search shows only its hits. In right-to-left languages the arrows swap sides. */
+function openOrClose(right: boolean, view: Gavel['view'], { row, moveTo }: ListKeyboard): boolean {
+  if (row === undefined || row.filtered) return false
+  const open = right !== (document.documentElement.dir === 'rtl')
+  if (open) {
+    if (row.member === undefined) view.setOpen(row.room, true)
+  } else {
+    view.setOpen(row.room, false)
+    if (row.member !== undefined) moveTo(row.room.key)
+  }
+  return true
+}
+
+/** Handles single keys that act on no caller, or that undo an action. */
+function general(event: KeyboardEvent, gavel: Gavel): boolean {
+  const { bridge, store, view } = gavel
+  if (!store.preferences.singleKeys || event.repeat) return false
+  switch (keyOf(event)) {
+    case '/':
+      document.getElementById('search')?.focus()
+      return true
+    case '?':
+      view.name = 'keys'
+      return true
+    case ',':
+      view.name = 'preferences'
+      return true
+    case 'r':
+      void bridge.refresh(view.accountId === undefined ? {} : { accountId: view.accountId })
+      return true
+    case 'z':
+      return undoLast(gavel)
+    default:
+      return false
+  }
+}
+
+function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, selection: readonly SelectedMembers[]): boolean {
+  const { store } = gavel
+  if (row !== undefined && isOnlyShown(store.account(row.room.accountId))) return false
+  if (event.key === 'Delete') {
+    // While members are selected, the key acts on all of them, not on the focused member.
+    if (selection.length > 0) {
+      if (!event.repeat) actOnSelection(gavel, selection, 'remove')
+      return true
+    }
+    if (!event.repeat && row?.member !== undefined) void removeRow(gavel, row.room, row.member, event.target)
+    return row?.member !== undefined
+  }
+  if (event.key === ' ' && row?.member !== undefined && event.target === document.activeElement)
+    return select(event, gavel, row)
+  if (!store.preferences.singleKeys || event.repeat) return false
+  return letter(event, gavel, row, selection)
+}
+
+function select(event: KeyboardEvent, { view }: Gavel, row: Row): boolean {
+  // On a button, Space presses that button.
+  if ((event.target as HTMLElement).dataset['row'] !== row.id) return false
+  if (!view.selected.delete(row.id)) view.selected.add(row.id)
+  return true
+}
+
+function letter(
+  event: KeyboardEvent,
+  gavel: Gavel,
+  row: Row | undefined,
+  selection: readonly SelectedMembers[],
+): boolean {
+  const { actions, store } = gavel
+  switch (keyOf(event)) {
+    case 'M': {
+      // During a search, "everyone" could be understood as everyone found.
+      if (row === undefined || row.filtered) return false
+      if (store.snapshot.readOnly) return refuse(gavel)
+      const scope = muteScope(row.room, store.roomMarks.myNumbers[row.room.accountId])
+      if (scope !== undefined) void actions.actOnEveryone('mute', row.room, scope)
+      return scope !== undefined
+    }
+    case 'm':
+      if (selection.length > 0) {
+        const areMuted = selection.every(({ members }) => members.every((member) => member.muted))
+        actOnSelection(gavel, selection, areMuted ? 'unmute' : 'mute')
+        return true
+      }
+      if (row?.member === undefined) return false
+      if (store.snapshot.readOnly) return refuse(gavel)
+      void actions.actOnMembers(
+        actionInRow(event.target, ['mute', 'unmute']) ?? (row.member.muted ? 'unmute' : 'mute'),
+        row.room,
+        [row.member],
+      )
+      return true
+    case 'e':
+      if (row === undefined) return false
+      if (store.snapshot.readOnly) return refuse(gavel)
+      void actions.end(row.room)
+      return true
+    default:
+      return false
+  }
+}
+
+async function removeRow(gavel: Gavel, room: Conference, member: Member, target: EventTarget | null): Promise<void> {
+  const { actions, store } = gavel
+  if (store.snapshot.readOnly) refuse(gavel)
+  else
+    await actions.actOnMembers(actionInRow(target, ['remove', 'kick']) ?? store.preferences.rowButton, room, [member])
+}
+
+function refuse({ actions }: Gavel): true {
+  actions.refuseReadOnly()
+  return true
+}
+
+/** Undoes the last removal. An end that waits for its announcement is held too, but only its own button cancels it. */
+function undoLast({ actions, store }: Gavel): boolean {
+  const last = lastHeldRemoval(store.snapshot)
+  if (last !== undefined) void actions.undo(last.id)
+  return last !== undefined
+}

@@ -1,0 +1,99 @@
+import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
+
+/** The entries of one action, or a single other entry. */
+export interface JournalGroup {
+  /** Stays the same while more entries of the action are written. */
+  readonly id: string
+  /** The oldest entry of the action, normally its intent; or the single other entry. */
+  readonly entry: JournalEntry
+  /** Newest first. There are several if the outcome changed, or differs between people. */
+  readonly outcomes: readonly JournalEntry[]
+  /** The observed effect: that the room ended, or that the caller left. */
+  readonly observed?: JournalEntry
+  /** The action on several people that made this caller leave. It has a group of its own. */
+  readonly cause?: JournalEntry
+}
+
+interface GroupDraft {
+  id: string
+  entry: JournalEntry
+  outcomes: JournalEntry[]
+  observed?: JournalEntry
+  cause?: JournalEntry
+}
+
+const LEAVING: ReadonlySet<JournalEntry['action']> = new Set(['remove', 'kick', 'hangupCall'])
+
+/**
+ * Groups the intent, outcomes and observed effect of each action into one line. If the action was on several people,
+ * each exit keeps its own line. The file stays unchanged.
+ * @param entries newest first. A group is placed where the oldest of its entries was.
+ */
+export function groupByAction(entries: readonly JournalEntry[]): readonly JournalGroup[] {
+  const groups: GroupDraft[] = []
+  const actions = new Map<string, GroupDraft>()
+  /** Ends by room and run, and removals by caller. The observed effects that follow are added to these groups. */
+  const ends = new Map<string, GroupDraft>()
+  const removals = new Map<string, GroupDraft>()
+
+  const add = (entry: JournalEntry, more: Partial<GroupDraft> = {}): GroupDraft => {
+    const group = { id: entry.id, entry, outcomes: [], ...more }
+    groups.push(group)
+    return group
+  }
+  const addAction = (entry: JournalEntry, actionId: string): void => {
+    const known = actions.get(actionId)
+    if (known !== undefined) {
+      if (entry.event === 'outcome') known.outcomes.unshift(entry)
+      else add(entry)
+      return
+    }
+    const group = add(entry, { id: `action ${actionId}`, outcomes: entry.event === 'outcome' ? [entry] : [] })
+    actions.set(actionId, group)
+    if (entry.action === 'end') ends.set(roomOf(entry), group)
+    if (LEAVING.has(entry.action)) for (const key of callersOf(entry)) removals.set(key, group)
+  }
+  const addObserved = (entry: JournalEntry, action: GroupDraft | undefined): void => {
+    if (action === undefined || !mayHaveTakenEffect(action)) add(entry)
+    else if (entry.event === 'left' && action.entry.members?.length !== 1) add(entry, { cause: action.entry })
+    else action.observed = entry
+  }
+
+  for (const entry of entries.toReversed()) {
+    if (entry.actionId !== undefined) addAction(entry, entry.actionId)
+    else if (entry.event === 'ended' && entry.by === 'you') addObserved(entry, take(ends, roomOf(entry)))
+    else if (entry.event === 'left') addObserved(entry, take(removals, callersOf(entry)[0] ?? ''))
+    else if (!isSameNote(entry, groups.at(-1)?.entry)) add(entry)
+  }
+  return groups.reverse()
+}
+
+/** Milliseconds within which a note about the whole computer is written for every account. */
+const AT_ONCE = 5_000
+
+function isSameNote(entry: JournalEntry, before: JournalEntry | undefined): boolean {
+  if (entry.event !== 'note' || before?.event !== 'note' || before.account === entry.account) return false
+  if (entry.conference !== undefined) return false
+  return before.text === entry.text && Math.abs(Date.parse(entry.at) - Date.parse(before.at)) < AT_ONCE
+}
+
+function take(groups: Map<string, GroupDraft>, key: string): GroupDraft | undefined {
+  const found = groups.get(key)
+  groups.delete(key)
+  return found
+}
+
+/**
+ * Whether the action may have ended the room or made a caller leave: an outcome is neither `failed` nor `alreadyGone`.
+ */
+function mayHaveTakenEffect({ outcomes }: GroupDraft): boolean {
+  return outcomes.some(({ outcome }) => outcome !== 'failed' && outcome !== 'alreadyGone')
+}
+
+function roomOf({ account, conference, instance }: JournalEntry): string {
+  return JSON.stringify([account, conference, instance])
+}
+
+function callersOf(entry: JournalEntry): readonly string[] {
+  return (entry.members ?? []).map(({ callUuid, memberId }) => callUuid ?? JSON.stringify([roomOf(entry), memberId]))
+}

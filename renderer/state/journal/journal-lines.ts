@@ -1,0 +1,228 @@
+import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
+import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
+import { caller, shorten, type Caller } from '../../../shared/text/caller-names.ts'
+import { faultText } from '../../../shared/text/fault-text.ts'
+import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
+import type { I18n } from '../i18n.svelte.ts'
+import type { JournalGroup } from './journal-grouping.ts'
+import { ACTION_ICONS, eventIcon } from './journal-icons.ts'
+import type { JournalIcon } from './journal-icons.ts'
+
+export interface JournalLine {
+  readonly icon: JournalIcon
+  /** Sentences that say who did what to whom and where, and what is known of the outcome. */
+  readonly text: string
+  /** Whether the action failed, was cancelled, or has an unknown outcome. */
+  readonly trouble: boolean
+}
+
+export type Labels = Readonly<Record<string, string>>
+
+/**
+ * The maximum number of names in a sentence. The others are counted, but a fourth person is named too if there is no
+ * fifth.
+ */
+const MAX_NAMES = 3
+
+/** The texts of an entry that say whom an action was for. */
+const TARGETS: ReadonlySet<string | undefined> = new Set(['everyone', 'everyoneButMe', 'mutedByMe'])
+
+/** One line of the journal in sentences. An action counts as done only if its effect was observed. */
+export function journalLine(group: JournalGroup, i18n: I18n, labels: Labels): JournalLine {
+  const { entry, observed, cause } = group
+  const { action, event } = entry
+  if (action === undefined || (event !== 'intent' && event !== 'outcome' && event !== 'undone' && event !== 'dropped'))
+    return { icon: eventIcon(entry, cause), text: sentences(eventTexts(entry, cause, i18n, labels)), trouble: false }
+  const latest = latestOutcomes(group.outcomes)
+  const isDone = observed !== undefined || (latest.length > 0 && latest.every(({ outcome }) => outcome === 'confirmed'))
+  const result = resultTexts(group, latest, i18n, labels)
+  const parts = [
+    actionText(entry, isDone, i18n, labels),
+    ...result,
+    ...(observed === undefined ? [] : facts(observed, i18n)),
+  ]
+  const isTrouble = ({ outcome }: JournalEntry): boolean => outcome === 'failed' || outcome === 'unknown'
+  return {
+    icon: event === 'undone' ? 'undo' : ACTION_ICONS[action],
+    text: sentences(parts),
+    trouble: event === 'dropped' || (observed === undefined && latest.some(isTrouble)),
+  }
+}
+
+/** The latest outcome for each set of members; newest first. */
+function latestOutcomes(outcomes: readonly JournalEntry[]): readonly JournalEntry[] {
+  const latest = new Map<string, JournalEntry>()
+  for (const one of outcomes) {
+    const about = JSON.stringify(one.members ?? [])
+    if (!latest.has(about)) latest.set(about, one)
+  }
+  return [...latest.values()]
+}
+
+/** A caller as the rest of the window shows them. */
+export function callerOf(who: { readonly name: string; readonly number: string }, i18n: I18n, labels: Labels): Caller {
+  return caller(who, { labels, number: i18n.number, nobody: i18n.t('member.nobody') })
+}
+
+function roomTitleOf({ conference = '' }: JournalEntry): string {
+  return shorten(sanitizeForDisplay(conference))
+}
+
+/** The outcome of an entry and why, in sentences. */
+export function outcomeTexts(entry: JournalEntry, i18n: I18n, labels: Labels): readonly string[] {
+  const { action, outcome = 'none', fault, text } = entry
+  // No response shows an announcement or a recording, so "not confirmed" or "no result yet" would look like trouble.
+  const isNeverShown = action !== undefined && isSoundAction(action)
+  return [
+    isNeverShown && (outcome === 'accepted' || outcome === 'handedOver')
+      ? i18n.t(`log.outcome.${outcome}Sound`)
+      : i18n.t(`log.outcome.${outcome}`),
+    fault === undefined
+      ? ''
+      : faultText(i18n.texts, fault, 'action', (who) => callerOf(who, i18n, labels).called).sentence,
+    noteText(text, i18n),
+  ]
+}
+
+function actionText(entry: JournalEntry, isDone: boolean, i18n: I18n, labels: Labels): string {
+  const { action, event } = entry
+  if (action === undefined) return ''
+  const values = {
+    people: peopleText(entry, i18n, labels),
+    room: roomTitleOf(entry),
+    account: shorten(entry.accountName ?? ''),
+    announced: sanitizeForDisplay(entry.announced ?? ''),
+  }
+  if (isSoundAction(action)) return i18n.t(`log.asked.${action}`, values)
+  if (event === 'undone' && (action === 'remove' || action === 'kick')) return i18n.t(`log.undid.${action}`, values)
+  return i18n.t(`log.${isDone ? 'did' : 'asked'}.${action}`, values)
+}
+
+function resultTexts(
+  { entry, observed }: JournalGroup,
+  latest: readonly JournalEntry[],
+  i18n: I18n,
+  labels: Labels,
+): readonly string[] {
+  const { t } = i18n
+  // An action that was undone or cancelled has no outcome, because nothing was sent.
+  if (entry.event === 'undone') return [entry.action === 'remove' || entry.action === 'kick' ? '' : t('log.undone')]
+  if (entry.event === 'dropped') return [t('log.cancelled'), ...outcomeTexts(entry, i18n, labels).slice(1)]
+  if (observed !== undefined) return [t('log.outcome.confirmed'), noteText(entry.text, i18n)]
+  const [only] = latest
+  if (latest.length < 2) return outcomeTexts(only ?? { ...entry, text: '' }, i18n, labels)
+  if (latest.every(({ outcome }) => outcome === 'confirmed')) return [t('log.outcome.confirmed')]
+  return latest.map((one) =>
+    t('log.outcomeFor', {
+      people: namesText(one, i18n, labels),
+      outcome: sentences(outcomeTexts(one, i18n, labels)),
+    }),
+  )
+}
+
+function eventTexts(
+  entry: JournalEntry,
+  cause: JournalEntry | undefined,
+  i18n: I18n,
+  labels: Labels,
+): readonly string[] {
+  const { t } = i18n
+  const { event, text, people } = entry
+  const values = { people: namesText(entry, i18n, labels), room: roomTitleOf(entry) }
+  const notHere = byText(entry, i18n)
+  switch (event) {
+    case 'started':
+      return [t('log.event.started', values), people === undefined ? '' : t('log.startedWith', { count: people })]
+    case 'ended':
+      return [endedText(entry, values, i18n), notHere, ...facts(entry, i18n)]
+    case 'joined':
+      return [t(`log.event.${text === 'backAgain' ? 'joinedAgain' : 'joined'}`, values)]
+    case 'left':
+      if (cause?.action === 'remove' || cause?.action === 'kick')
+        return [t(`log.did.${cause.action}`, values), t('log.outcome.confirmed')]
+      return [t('log.event.left', values), removedText(entry, i18n)]
+    case 'muted':
+    case 'unmuted':
+    case 'deafened':
+    case 'undeafened':
+      return [t(`log.event.${event}`, values), notHere]
+    default:
+      return [
+        noteText(text, i18n, {
+          room: values.room,
+          time: timeOf(entry, i18n),
+          person: sanitizeForDisplay(entry.colleague ?? ''),
+        }),
+        ...facts(entry, i18n),
+      ]
+  }
+}
+
+/** Says who caused a change, unless this Gavel certainly did. */
+function byText({ by, colleague = '' }: JournalEntry, { t }: I18n): string {
+  if (by === 'colleague') return t('log.byColleague', { person: sanitizeForDisplay(colleague) })
+  return by === 'notThisGavel' ? t('log.notThisGavel') : by === 'unknown' ? t('log.maybeThisGavel') : ''
+}
+
+function removedText({ by, colleague = '' }: JournalEntry, { t }: I18n): string {
+  return by === 'colleague' ? t('log.removedByColleague', { person: sanitizeForDisplay(colleague) }) : ''
+}
+
+function endedText({ by, text }: JournalEntry, values: { room: string }, { t, texts }: I18n): string {
+  if (by === 'you') return t('log.did.end', values)
+  const key = `log.text.${text ?? ''}`
+  return text !== undefined && texts.has(key)
+    ? t('log.event.endedWhile', { ...values, why: texts.any(key) })
+    : t('log.event.ended', values)
+}
+
+/** How long a room lasted, and the highest number of callers at one time. */
+function facts(entry: JournalEntry, { t, times }: I18n): readonly string[] {
+  const { duration, durationAtLeast = duration } = entry
+  // Earlier versions of Gavel wrote 0 if no roster of the run had been read.
+  const peak = entry.peak === 0 ? undefined : entry.peak
+  const lasted =
+    duration === undefined || durationAtLeast === undefined
+      ? undefined
+      : times.spokenBetween(durationAtLeast * 1_000, duration * 1_000)
+  if (lasted !== undefined && peak !== undefined) return [capital(t('log.facts', { duration: lasted, count: peak }))]
+  if (peak !== undefined) return [t('log.peak', { count: peak })]
+  return lasted === undefined ? [] : [capital(t('log.duration', { duration: lasted }))]
+}
+
+/** The people whom an action was for: "everyone but you", or names. */
+function peopleText(entry: JournalEntry, i18n: I18n, labels: Labels): string {
+  return TARGETS.has(entry.text) ? i18n.texts.any(`log.text.${entry.text ?? ''}`) : namesText(entry, i18n, labels)
+}
+
+function namesText({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): string {
+  const names = members.slice(0, members.length > MAX_NAMES + 1 ? MAX_NAMES : members.length)
+  const parts = names.map((member) => callerOf(member, i18n, labels).called)
+  const others = members.length - names.length
+  if (others > 0) parts.push(i18n.t('log.others', { count: others }))
+  return i18n.texts.list(parts)
+}
+
+/** When the room is to end, with the date if that is on another day than the entry. */
+function timeOf({ at, endsAt = '' }: JournalEntry, { t, times }: I18n): string {
+  const [time, day] = [times.clock(Date.parse(endsAt)), times.date(Date.parse(endsAt))]
+  return endsAt === '' || day === times.date(Date.parse(at)) ? time : t('time.on', { time, day })
+}
+
+/**
+ * The `text` of an entry; empty if it says whom an action was for. A key of the text catalogue is shown in the user's
+ * language; any other text is only made safe for display.
+ */
+function noteText(text: string | undefined, { texts }: I18n, values: Readonly<Record<string, string>> = {}): string {
+  if (text === undefined || TARGETS.has(text)) return ''
+  return texts.has(`log.text.${text}`) ? texts.any(`log.text.${text}`, values) : sanitizeForDisplay(text)
+}
+
+/** Capitalises a sentence that may begin with "between". */
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function sentences(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ')
+}

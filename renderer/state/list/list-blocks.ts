@@ -1,0 +1,159 @@
+import { once } from '../../../shared/lazy.ts'
+import type { Conference, Member } from '../../../shared/rooms/model.ts'
+import type { Preferences } from '../../../shared/preferences/preferences.ts'
+import type { Labels } from '../../../shared/text/caller-names.ts'
+import { cut, withoutMembers, type Block } from './block.ts'
+import type { SearchMatch } from './search.ts'
+import { orderRooms } from '../../../shared/rooms/room-order.ts'
+import { keepPositions, orderMembers, type RosterOrder } from './list-order.ts'
+import type { RosterFilter } from './roster-filter.ts'
+import { leftOf, shownMembers } from './shown-members.ts'
+import { isLive } from '../snapshot-queries.ts'
+
+/** A search expands matching rooms until this many members are shown, because one letter may match 20,000. */
+const MAX_EXPANDED_MATCHES = 60
+
+export interface BlockInput {
+  readonly matches: readonly SearchMatch[]
+  readonly expanded: ReadonlySet<string>
+  /** Own rooms that the user closed. */
+  readonly closed: ReadonlySet<string>
+  readonly order: Preferences['roomOrder']
+  /** The filters by room key; absent for `all`. */
+  readonly filters: ReadonlyMap<string, RosterFilter>
+  readonly rosterOrder: RosterOrder
+  /** Epoch milliseconds. Used only by the filter `new`. */
+  readonly now: number
+  readonly searching: boolean
+  readonly labels: Labels
+  /** Compares titles and names. */
+  readonly compareTitles: (a: string, b: string) => number
+  /** Whether nothing in the list may move: see `ListFreeze`. */
+  readonly frozen: boolean
+  /**
+   * Identifies the search and the account that are shown. If it changes, missing rooms and members are not shown as
+   * ended or left.
+   */
+  readonly scope: string
+  /** Whether the room still exists, even if the search does not match it. */
+  readonly exists: (roomKey: string) => boolean
+}
+
+/** The blocks of one room and the data from which they were made. */
+interface BlockedRoom {
+  readonly room: Conference
+  readonly members: readonly Member[] | undefined
+  readonly expanded: boolean
+  readonly labels: Labels
+  readonly filter: RosterFilter
+  readonly rosterOrder: RosterOrder
+  readonly frozen: boolean
+  readonly ended: boolean
+  readonly sorted: () => readonly Member[]
+  readonly blocks: readonly Block[]
+}
+
+/** Whether a card begins, and whether it ends, with this block. Each own room is a card; all other rooms form one. */
+export function edgesOf(
+  blocks: readonly Block[],
+  index: number,
+): { readonly opensCard: boolean; readonly closesCard: boolean } {
+  const [before, block, after] = [blocks[index - 1], blocks[index], blocks[index + 1]]
+  if (block === undefined) return { opensCard: false, closesCard: false }
+  const joins = (other: Block | undefined): boolean =>
+    other !== undefined && (other.room === block.room || (!other.room.own && !block.room.own))
+  return { opensCard: !joins(before), closesCard: !joins(after) }
+}
+
+/**
+ * Returns a function that divides rooms into blocks. An unchanged room keeps the same objects and is not drawn again.
+ */
+export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
+  let made = new Map<string, BlockedRoom>()
+  let roomOrder: readonly string[] = []
+  let scope = ''
+  return (input) => {
+    const keepsGone = input.frozen && input.scope === scope
+    scope = input.scope
+    const matches = new Map(input.matches.map((match) => [match.room.key, match]))
+    const hasEnded = ([key, { room }]: [string, BlockedRoom]): boolean =>
+      !matches.has(key) && !input.exists(key) && isLive(room)
+    const ended = keepsGone ? [...made].filter(hasEnded) : []
+    const live = input.matches.map(({ room }) => room)
+    const sorted = [...orderRooms(live, input.compareTitles, input.order), ...ended.map(([, { room }]) => room)]
+    const rooms = input.frozen ? keepPositions(roomOrder, sorted) : sorted
+    roomOrder = rooms.map((room) => room.key)
+    const next = new Map<string, BlockedRoom>()
+    const blocks: Block[] = []
+    let shown = 0
+    for (const room of rooms) {
+      const match = matches.get(room.key)
+      const before = made.get(room.key)
+      const expands = input.searching && match?.members !== undefined && shown < MAX_EXPANDED_MATCHES
+      if (expands) shown += match.members.length
+      const entry =
+        match === undefined && before !== undefined
+          ? endedRoom(before)
+          : liveRoom(match ?? { room }, expands, { ...input, keepsGone }, before)
+      next.set(room.key, entry)
+      blocks.push(...entry.blocks)
+    }
+    made = next
+    return blocks
+  }
+}
+
+function liveRoom(
+  match: SearchMatch,
+  expands: boolean,
+  input: BlockInput & { readonly keepsGone: boolean },
+  before: BlockedRoom | undefined,
+): BlockedRoom {
+  const { room } = match
+  const filter = match.members === undefined ? (input.filters.get(room.key) ?? 'all') : 'all'
+  const expanded = expands || (room.own ? !input.closed.has(room.key) : input.expanded.has(room.key))
+  const { labels, frozen, rosterOrder } = input
+  const isSame = before?.filter === filter && before.rosterOrder === rosterOrder
+  const shown = isSame && frozen && expanded && before.expanded ? before.sorted : undefined
+  const members = shownMembers(match.members ?? room.members, filter, input.now, shown)
+  if (
+    before?.room === room &&
+    before.expanded === expanded &&
+    isSame &&
+    before.labels === labels &&
+    !before.ended &&
+    (before.frozen === frozen || !expanded) &&
+    before.blocks[0]?.matchCount === match.members?.length &&
+    // A closed room shows no members, whichever the search finds.
+    (!expanded || sameList(before.members, members))
+  )
+    return before
+  // This is computed now, because a reference to `before` in the closure below would keep every earlier order in
+  // memory.
+  const positions = shown?.()
+  const left = input.keepsGone && positions !== undefined ? leftOf(room, positions) : []
+  const sorted = once(() => {
+    const all = orderMembers([...(members ?? []), ...left], labels, rosterOrder, input.compareTitles)
+    if (positions === undefined) return all
+    const keys = positions.map(({ key }) => key)
+    return keepPositions(keys, all)
+  })
+  const total = expanded ? (members?.length ?? 0) + left.length : 0
+  const matchCount = match.members?.length
+  const blocks = cut({ room, expanded, sorted, total, labels, left, ended: false, matchCount, filter })
+  return { room, members, expanded, labels, filter, rosterOrder, frozen, ended: false, sorted, blocks }
+}
+
+/** The same blocks without rows, so that nothing in them can be acted on. Drawn blocks keep their height. */
+function endedRoom(before: BlockedRoom): BlockedRoom {
+  if (before.ended) return before
+  const { room, expanded, filter, blocks } = before
+  const empty = withoutMembers({ room, expanded, ended: true, filter })
+  return { ...before, ended: true, blocks: blocks.map(({ id, first }) => ({ ...empty, id, first })) }
+}
+
+function sameList(a: readonly Member[] | undefined, b: readonly Member[] | undefined): boolean {
+  if (a === b) return true
+  if (a === undefined || b === undefined || a.length !== b.length) return false
+  return a.every((member, index) => member === b[index])
+}

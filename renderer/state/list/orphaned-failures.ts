@@ -1,0 +1,61 @@
+import { showsEffect } from '../../../shared/rooms/action-effect.ts'
+import type { Conference, Member, Pending, Snapshot } from '../../../shared/rooms/model.ts'
+import { failureSentence } from '../texts/action-messages.ts'
+import type { Failure } from '../actions.svelte.ts'
+import type { Gavel } from '../context.svelte.ts'
+import { saysSame } from './pending-by-member.ts'
+import { canShowFailure } from './shown-failures.ts'
+import { memberRow } from '../view.svelte.ts'
+
+/**
+ * Shows a failure as a message if no row shows it, because the row no longer exists or its room is closed. Returns a
+ * function that unsubscribes.
+ */
+export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: Gavel): () => void {
+  /**
+   * The ids of reported failures. The main process may push a failure again before it handles the dismissal.
+   */
+  const reported = new Set<string>()
+
+  /** @param said the failures of clicks that were just reported; that of this action may be among them */
+  const reportPending = (entry: Pending, member: Member | undefined, said: readonly Failure[]): void => {
+    const { id, kind, fault, caller } = entry
+    if (reported.has(id)) return
+    reported.add(id)
+    // The row of a caller who is still there shows an unknown outcome, which the main process may still resolve.
+    if (member === undefined || fault?.code !== 'unknownOutcome') void bridge.dismiss({ id })
+    // The main process has its own message for actions dropped because of sleep or a lost network.
+    if (fault === undefined || fault.code === 'cancelled') return
+    const called = caller ?? member
+    const name = called === undefined ? i18n.t('member.nobody') : i18n.caller(called).called
+    if (said.some((one) => one.name === name && saysSame([entry], one))) return
+    view.showMessageOnce(failureSentence(i18n, kind, name, fault), 'alert')
+  }
+
+  const isOrphaned = ({ kind, state, who }: Pending, room: Conference, member: Member | undefined): boolean => {
+    if (state !== 'failed' || who === 'everyone' || who.length !== 1) return false
+    if (member === undefined) return true
+    // A failure whose effect the member has shown since is over.
+    return !showsEffect(kind, member) && !canShowFailure(store, view, memberRow(room, member))
+  }
+
+  const report = ({ conferences }: Snapshot): void => {
+    const clicks = actions.takeOrphanedFailures()
+    for (const { kind, name, fault } of clicks) view.showMessage(failureSentence(i18n, kind, name, fault), 'alert')
+    for (const room of conferences) {
+      for (const entry of room.pending) {
+        const member = targetOf(entry, room)
+        if (isOrphaned(entry, room, member)) reportPending(entry, member, clicks)
+      }
+    }
+  }
+
+  report(store.snapshot)
+  return store.onChange((_before, after) => {
+    report(after)
+  })
+}
+
+function targetOf({ who }: Pending, { members }: Conference): Member | undefined {
+  return members?.find(({ key }) => who.length === 1 && key === who[0])
+}

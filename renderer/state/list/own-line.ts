@@ -1,0 +1,54 @@
+import { showsEffect } from '../../../shared/rooms/action-effect.ts'
+import type { Conference, Member, Pending } from '../../../shared/rooms/model.ts'
+import { normalizeNumber } from '../../../shared/normalize-number.ts'
+import { isLive } from '../snapshot-queries.ts'
+
+/** The maximum number of callers that are offered. A longer list would only repeat the rows below. */
+const MOST_CANDIDATES = 6
+
+/** What an own room shows about the user: which caller they are, or the question which one they are. */
+export type OwnLine =
+  | { readonly kind: 'me'; readonly me: Member }
+  | {
+      readonly kind: 'ask'
+      readonly candidates: readonly Member[]
+      /** Whether callers who could be the user are left out of `candidates`. */
+      readonly isCut: boolean
+    }
+
+/**
+ * @param myNumbers the user's numbers in the room's account
+ * @param isNotHere whether the user said that they are not in this run
+ */
+export function ownLineOf(room: Conference, myNumbers: readonly string[], isNotHere: boolean): OwnLine | undefined {
+  const { members = [] } = room
+  if (!room.own || !isLive(room) || members.length === 0) return undefined
+  const me = members.find((member) => member.isMe)
+  if (me !== undefined) return { kind: 'me', me }
+  if (isNotHere) return undefined
+  const mine = new Set(myNumbers.map(normalizeNumber))
+  const matching = members.filter(({ number }) => number !== '' && mine.has(normalizeNumber(number)))
+  const candidates = matching.length > 1 ? matching : members
+  return {
+    kind: 'ask',
+    candidates: candidates.slice(0, MOST_CANDIDATES),
+    isCut: candidates.length > MOST_CANDIDATES,
+  }
+}
+
+/** Identifies one run of a room, for what the user stated about that run alone. */
+export function runKey({ key, instance }: Pick<Conference, 'key' | 'instance'>): string {
+  return `${key}\n${String(instance)}`
+}
+
+/** The failed actions on a caller: those that are still to be shown, and those whose effect the caller shows by now. */
+export function failedActions(
+  pending: readonly Pending[],
+  member: Member,
+): { readonly shown: readonly Pending[]; readonly overtaken: readonly Pending[] } {
+  const failed = pending.filter(({ state, fault }) => state === 'failed' && fault !== undefined)
+  return {
+    shown: failed.filter(({ kind }) => !showsEffect(kind, member)),
+    overtaken: failed.filter(({ kind }) => showsEffect(kind, member)),
+  }
+}

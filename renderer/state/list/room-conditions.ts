@@ -1,0 +1,43 @@
+import type { AccountView } from '../../../shared/account.ts'
+import type { Conference } from '../../../shared/rooms/model.ts'
+import { faultText } from '../../../shared/text/fault-text.ts'
+import type { Texts } from '../../../shared/text/i18n.ts'
+import { isLive } from '../snapshot-queries.ts'
+
+/**
+ * What is uncertain or temporary about a room, in words; empty for a live room that was just read.
+ * @param wasLive whether a room of this name was ever live
+ * @param now epoch milliseconds; if the roster is of another day, the text names that day
+ */
+export function roomConditions(
+  texts: Texts,
+  room: Conference,
+  account: AccountView | undefined,
+  wasLive: boolean,
+  now: number,
+): readonly string[] {
+  const { t, times } = texts
+  if (!isLive(room)) return [t(wasLive ? 'room.waiting' : 'room.neverLive')]
+  if (room.state === 'ending') return [t('room.ending')]
+  if (room.state === 'unreachable') {
+    const since =
+      room.rosterAt === undefined
+        ? t('room.unreadable')
+        : t('room.unreachable', { time: times.clockOn(room.rosterAt, now) })
+    // A fault of the whole account is shown elsewhere.
+    const isOwnFault = room.fault !== undefined && room.fault.code !== account?.health.fault?.code
+    return room.fault !== undefined && isOwnFault ? [since, faultText(texts, room.fault).title] : [since]
+  }
+  // A stale roster always has a time; the second condition only tells the compiler so.
+  if (room.stale && room.rosterAt !== undefined) {
+    const asOf = t('room.stale', { time: times.clockSecondsOn(room.rosterAt, now) })
+    return room.uncertain === true ? [asOf, t('room.uncertain')] : [asOf]
+  }
+  if (room.state === 'unverified') return [t(unverifiedKey(room))]
+  return []
+}
+
+function unverifiedKey({ unread, uncertain }: Conference): 'room.reading' | 'room.uncertain' | 'room.unverified' {
+  if (unread === true) return 'room.reading'
+  return uncertain === true ? 'room.uncertain' : 'room.unverified'
+}

@@ -1,0 +1,70 @@
+import type { Conference, Member } from '../../../shared/rooms/model.ts'
+import { digitsOf } from '../../../shared/normalize-number.ts'
+import { ownName, type Labels } from '../../../shared/text/caller-names.ts'
+
+/** A room that matches the search, or that has matching members. */
+export interface SearchMatch {
+  readonly room: Conference
+  /** Absent if all members are shown, because the room itself matches or the query is empty. */
+  readonly members?: readonly Member[]
+}
+
+export interface Search {
+  /** Lower-cases all texts in advance, so that the first keystroke is fast. */
+  prime(rooms: readonly Conference[], labels: Labels): void
+  find(rooms: readonly Conference[], query: string, labels: Labels): readonly SearchMatch[]
+}
+
+interface Haystack {
+  readonly title: string
+  /** The texts of all members in one string, so that one comparison can reject a room. */
+  readonly all: string
+  readonly members: readonly string[]
+}
+
+/**
+ * Searches the titles of rooms, and the names, labels and numbers of members. Texts are lower-cased once per room, not
+ * once per keystroke.
+ */
+export function createSearch(): Search {
+  let known = new WeakMap<Conference, Haystack>()
+  let knownLabels: Labels | undefined
+  const haystack = (room: Conference, labels: Labels): Haystack => {
+    const found = known.get(room)
+    if (found !== undefined) return found
+    const members = (room.members ?? []).map((member) => memberText(member, labels))
+    const fresh = { title: room.title.toLowerCase(), all: members.join('\n'), members }
+    known.set(room, fresh)
+    return fresh
+  }
+  const follow = (labels: Labels): void => {
+    if (labels === knownLabels) return
+    known = new WeakMap()
+    knownLabels = labels
+  }
+  return {
+    prime: (rooms, labels) => {
+      follow(labels)
+      for (const room of rooms) haystack(room, labels)
+    },
+    find: (rooms, query, labels) => {
+      follow(labels)
+      const needle = query.trim().toLowerCase()
+      if (needle === '') return rooms.map((room) => ({ room }))
+      const digits = digitsOf(needle)
+      const matches = (text: string): boolean => text.includes(needle) || (digits !== '' && text.includes(digits))
+      return rooms.flatMap((room) => {
+        const { title, all, members } = haystack(room, labels)
+        if (title.includes(needle)) return { room }
+        if (!matches(all)) return []
+        return { room, members: (room.members ?? []).filter((_, index) => matches(members[index] ?? '')) }
+      })
+    },
+  }
+}
+
+function memberText(member: Member, labels: Labels): string {
+  const label = ownName(member, labels)
+  const names = label === member.name ? label : `${label}\t${member.name}`
+  return `${names.toLowerCase()}\t${member.number.toLowerCase()}`
+}

@@ -1,0 +1,68 @@
+import type { Conference, Member } from '../../../shared/rooms/model.ts'
+import type { Gavel } from '../context.svelte.ts'
+import type { Block } from './block.ts'
+import type { SearchMatch } from './search.ts'
+import type { Row } from '../focus/row-navigation.ts'
+import { isOnlyShown } from '../snapshot-queries.ts'
+import { memberRow } from '../view.svelte.ts'
+
+/** The selected members of one room. */
+export interface SelectedMembers {
+  readonly room: Conference
+  readonly members: readonly Member[]
+}
+
+/**
+ * The selected members who have a row in the list, by room. Members hidden by the search, a filter, a closed room or
+ * the choice of an account are left out, so that no action reaches them.
+ */
+export function selectedMembers(
+  matches: readonly SearchMatch[],
+  blocks: readonly Block[],
+  selected: ReadonlySet<string>,
+): readonly SelectedMembers[] {
+  if (selected.size === 0) return []
+  const open = new Set(blocks.filter((block) => block.expanded).map(({ room }) => room.key))
+  const selection: SelectedMembers[] = []
+  for (const { room, members = room.members ?? [] } of matches) {
+    if (!open.has(room.key)) continue
+    const shown = filteredKeys(blocks, room)
+    const some = members.filter(
+      (member) => selected.has(memberRow(room, member)) && (shown === undefined || shown.has(member.key)),
+    )
+    if (some.length > 0) selection.push({ room, members: some })
+  }
+  return selection
+}
+
+/** Keys of the members that a filter of the room shows; undefined if it shows all. */
+function filteredKeys(blocks: readonly Block[], room: Conference): ReadonlySet<string> | undefined {
+  const own = blocks.filter((block) => block.room === room && block.filter !== 'all')
+  return own.length === 0 ? undefined : new Set(own.flatMap(({ members }) => members.map(({ key }) => key)))
+}
+
+/** Whether this row can be selected: a caller's row can, unless the room is only shown, as for a team account. */
+export function isSelectable(store: Gavel['store'], row: Row | undefined): row is Row {
+  return row?.member !== undefined && !isOnlyShown(store.account(row.room.accountId))
+}
+
+/** Acts on all selected members, room by room. Used by the bar's buttons and the keyboard. */
+export function actOnSelection(
+  { actions, store, view, i18n }: Gavel,
+  selection: readonly SelectedMembers[],
+  kind: 'mute' | 'unmute' | 'remove',
+): void {
+  if (store.snapshot.readOnly) {
+    actions.refuseReadOnly()
+    return
+  }
+  // The question before a removal names the members of one room only.
+  if (kind === 'remove' && selection.length > 1) {
+    view.showMessageOnce(i18n.t('selection.oneRoom'))
+    return
+  }
+  for (const { room, members } of selection) {
+    void actions.actOnMembers(kind, room, members)
+    if (kind !== 'remove') for (const member of members) view.selected.delete(memberRow(room, member))
+  }
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { speechLanguages, warningLanguages } from '../rooms/announcement.ts'
+import {
+  LONGEST_ADDRESS,
+  LONGEST_ANNOUNCEMENT,
+  LONGEST_CALL_UUID,
+  LONGEST_MEMBER_ID,
+  LONGEST_ROOM_NAME,
+} from '../limits.ts'
+
+export const id = z.string().min(1).max(200)
+export const conferenceName = z.string().max(LONGEST_ROOM_NAME)
+/** The key of a room or a member. */
+export const key = z.string().min(1).max(1_000)
+
+/** What the user saw when they acted. The main process compares it with the state at the time of sending. */
+export const seen = z
+  .strictObject({
+    accountId: id,
+    conference: conferenceName,
+    instance: z.int().min(1),
+    revision: z.int().min(0),
+  })
+  .readonly()
+
+export const memberSeen = z
+  .strictObject({
+    key,
+    memberId: z.string().max(LONGEST_MEMBER_ID),
+    callUuid: z.string().max(LONGEST_CALL_UUID).optional(),
+  })
+  .readonly()
+
+const everyone = z.strictObject({ kind: z.literal('everyone') }).readonly()
+
+/**
+ * Whom an action on members covers. `mutedByMe`: the members, except me, whom this Gavel muted and who have not been
+ * unmuted since.
+ */
+export const who = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('members'), members: z.array(memberSeen).min(1).max(2_000).readonly() }).readonly(),
+  everyone,
+  z.strictObject({ kind: z.literal('everyoneButMe') }).readonly(),
+  z.strictObject({ kind: z.literal('mutedByMe') }).readonly(),
+])
+
+/** Minutes; a day at most, because by default no provider lets a room last longer. */
+const minutes = z.int().min(1).max(1_440)
+
+/** When a room is to end. `at`: epoch milliseconds. */
+export const endTime = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('in'), minutes }).readonly(),
+  z.strictObject({ kind: z.literal('at'), at: z.int().min(0).max(8.64e15) }).readonly(),
+  z.strictObject({ kind: z.literal('afterOthers'), minutes }).readonly(),
+])
+
+export const memberActionKind = z.enum(['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick'])
+
+const voice = z.enum(['WOMAN', 'MAN'])
+
+/** How the warnings before a scheduled end are spoken in the room. */
+export const warningVoice = z.strictObject({ voice, language: z.enum(warningLanguages) }).readonly()
+
+/** Text that the provider speaks. */
+export const speech = z
+  .strictObject({
+    kind: z.literal('speech'),
+    text: z.string().min(1).max(LONGEST_ANNOUNCEMENT),
+    voice,
+    language: z.enum(speechLanguages),
+  })
+  .readonly()
+
+/** The content of an announcement: text that the provider speaks, or a file that it fetches and plays. */
+export const sound = z.union([
+  speech,
+  z.strictObject({ kind: z.literal('file'), url: z.string().min(1).max(LONGEST_ADDRESS) }).readonly(),
+])
+
+/**
+ * Every action on a room, an account or a call. The window sends all but `stopAnnouncement`. The types in `model.ts`
+ * are inferred from the schemas of this file.
+ */
+export const action = z.union([
+  z.strictObject({ kind: memberActionKind, seen, who }).readonly(),
+  z
+    .strictObject({
+      ...{ kind: z.literal('announce'), seen, who, sound },
+      /** Seconds between the announcement and the end of the room. Absent if the room is not to be ended. */
+      thenEnd: z.int().min(5).max(600).optional(),
+    })
+    .readonly(),
+  /**
+   * Only the main process makes this action, because it knows for whom the sound was started, and a provider stops a
+   * sound only for exactly those callers.
+   */
+  z.strictObject({ kind: z.literal('stopAnnouncement'), seen, who, stops: z.enum(['speech', 'file']) }).readonly(),
+  z.strictObject({ kind: z.literal('record'), seen, who: everyone, fileFormat: z.enum(['mp3', 'wav']) }).readonly(),
+  z.strictObject({ kind: z.literal('stopRecording'), seen, who: everyone }).readonly(),
+  z.strictObject({ kind: z.literal('end'), seen }).readonly(),
+  z.strictObject({ kind: z.literal('endAll'), accountId: id }).readonly(),
+  z
+    .strictObject({
+      kind: z.literal('hangupCall'),
+      accountId: id,
+      callUuid: z.string().min(1).max(LONGEST_CALL_UUID),
+    })
+    .readonly(),
+])

@@ -1,0 +1,66 @@
+import type { z } from 'zod'
+import type { ProviderKind } from '../account.ts'
+import type { Fault } from '../fault.ts'
+import type { journalEvent } from '../ipc/journal-schemas.ts'
+import type { ActionKind } from '../rooms/model.ts'
+
+/** One entry of the journal; see `docs/journal.md`. */
+export interface JournalEntry {
+  /** Position for paging: month of the file, and line. */
+  readonly id: string
+  /** ISO 8601 with milliseconds, UTC. */
+  readonly at: string
+  readonly event: z.infer<typeof journalEvent>
+  readonly actor: string
+  /** Gavel's own id of the account. */
+  readonly account: string
+  /** The name of the account at that time. */
+  readonly accountName?: string
+  readonly provider: ProviderKind
+  readonly action?: ActionKind
+  /** Links intent and outcome. */
+  readonly actionId?: string
+  readonly conference?: string
+  readonly instance?: number
+  readonly members?: readonly {
+    readonly name: string
+    readonly number: string
+    readonly memberId: string
+    readonly callUuid?: string
+    /** For a mute: whether the caller was already muted. Absent in lines of earlier versions. */
+    readonly mutedBefore?: boolean
+  }[]
+  readonly people?: number
+  /**
+   * `handedOver`: accepted in asynchronous mode, which says nothing about the result. After `accepted`, `handedOver`
+   * or `unknown`, a separate entry `confirmed` follows if an observation shows the effect in time.
+   */
+  readonly outcome?: 'accepted' | 'handedOver' | 'confirmed' | 'alreadyGone' | 'failed' | 'unknown'
+  readonly fault?: Fault
+  readonly requestId?: string
+  /**
+   * Seconds. In `ended`: the longest possible duration, because only bounds of start and end are known. In a `note`:
+   * how long the gap was, or the time until the announced end.
+   */
+  readonly duration?: number
+  /** The shortest possible duration; absent in lines of earlier versions. */
+  readonly durationAtLeast?: number
+  readonly peak?: number
+  /**
+   * `unknown` only for `ended`: this Gavel sent a request that ends the room, but the response was lost. `colleague`: a
+   * desk of the team reported that it acted; the field `colleague` names the moderator.
+   */
+  readonly by?: 'you' | 'unknown' | 'notThisGavel' | 'colleague'
+  /** The name of the colleague. */
+  readonly colleague?: string
+  /** The host to which the provider sends the result, while the account is in asynchronous mode. */
+  readonly resultsTo?: string
+  readonly text?: string
+  /** ISO 8601: the time of a scheduled end. */
+  readonly endsAt?: string
+  /** The announcement: the text to be spoken, or the address of the file. */
+  readonly announced?: string
+  /** The address at which the provider stores a recording. The window gets only its host. */
+  readonly recordingUrl?: string
+  readonly recordingHost?: string
+}

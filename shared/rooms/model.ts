@@ -1,0 +1,250 @@
+import type { z } from 'zod'
+import type { AccountView, ProviderKind } from '../account.ts'
+import type { action, memberActionKind, memberSeen, seen, sound, speech, who } from '../ipc/action-schemas.ts'
+import type { Fault } from '../fault.ts'
+import type { ReportedCallers } from './reported-callers.ts'
+
+/** One caller in one run of a room. */
+export interface Member {
+  /** Identity within the run: the call UUID or, without one, the id, number and join time. */
+  readonly key: string
+  readonly callUuid?: string
+  readonly memberId: string
+  /** From the provider, sanitized for display; empty for most phone callers. */
+  readonly name: string
+  /** Digits without `+`, or a SIP address; sanitized for display. */
+  readonly number: string
+  readonly direction: 'inbound' | 'outbound' | 'unknown'
+  /** Epoch milliseconds. Jitter does not change it; a rejoin, a clearly earlier new time or a set clock does. */
+  readonly joinedAt: number
+  /** `joinedAt` is when the run was first read, because the provider did not say when they joined. */
+  readonly joinUnknown?: true
+  readonly muted: boolean
+  readonly deaf: boolean
+  readonly isMe: boolean
+  /** Whether the same number left this run earlier. */
+  readonly backAgain: boolean
+  /** Whether this Gavel muted the member and they have not been unmuted since. */
+  readonly mutedByMe: boolean
+}
+
+export type ConferenceState = 'live' | 'unverified' | 'unreachable' | 'ending'
+
+export type ActionKind = Action['kind']
+export type MemberActionKind = z.infer<typeof memberActionKind>
+export type Speech = z.infer<typeof speech>
+export type Sound = z.infer<typeof sound>
+/** Actions that start or stop an announcement or a recording. No observation shows their effect. */
+export type SoundActionKind = 'announce' | 'stopAnnouncement' | 'record' | 'stopRecording'
+
+/** An action that is held, being checked, being sent or accepted, or that failed and was not dismissed. */
+export interface Pending {
+  readonly id: string
+  readonly kind: ActionKind
+  /** Member keys, or the UUID of a call to hang up; `everyone`; empty for actions on the room or the account. */
+  readonly who: readonly string[] | 'everyone'
+  /** Set if the action targets one caller: who they were when the user acted. Their row may no longer exist. */
+  readonly caller?: Pick<Member, 'name' | 'number'>
+  /**
+   * `held`: can be undone until `until`. `checking`: the room is being read for the action. A read before sending is
+   * shown only if it takes longer than 1 s; one after a 404 is shown at once. `sending`: the request is being sent, see
+   * also `sentFor`. `accepted`: the provider accepted it, and no observation shows the effect yet. `requested`:
+   * accepted in asynchronous mode, or accepted but not confirmed by an observation in time. `playing`: an announcement
+   * that was accepted, which no observation can show. `recording`: the same for a recording. `failed`: see `fault`.
+   */
+  readonly state: 'held' | 'checking' | 'sending' | 'accepted' | 'requested' | 'playing' | 'recording' | 'failed'
+  /** Epoch milliseconds. */
+  readonly at: number
+  /**
+   * Epoch milliseconds. `held`: when it will be sent. `playing`: when it will probably end; absent if its length is
+   * unknown.
+   */
+  readonly until?: number
+  /** `sending` only: callers whose request was sent and got no 404. Absent if all callers in `who` may be affected. */
+  readonly sentFor?: readonly string[]
+  /** `recording` only: this Gavel requested the recording, but it is unknown whether it runs. */
+  readonly unverified?: true
+  readonly fault?: Fault
+}
+
+export interface Conference {
+  /** `roomKey(accountId, name)`. */
+  readonly key: string
+  readonly accountId: string
+  /** Exactly as the provider writes it, for requests and matching. */
+  readonly name: string
+  /** The name, sanitized for display. */
+  readonly title: string
+  /** Numbers the runs of this name since Gavel was started. It grows with each run, but need not begin at 1. */
+  readonly instance: number
+  readonly state: ConferenceState
+  readonly own: boolean
+  readonly pinned: boolean
+  /** Epoch milliseconds; absent if no observation had a run time. */
+  readonly startedAt?: number
+  /** Absent if no roster of this run has been read yet. */
+  readonly members?: readonly Member[]
+  /** The provider's count or the length of the roster, whichever is larger. Absent if no roster has been read yet. */
+  readonly people?: number
+  /** Set if only events tell who is here; no action may rely on it. */
+  readonly reported?: ReportedCallers
+  /** The highest number of people at one time in this run. Absent if no roster of it has been read yet. */
+  readonly peak?: number
+  /** Epoch milliseconds when the roster was read. */
+  readonly rosterAt?: number
+  /** Whether the roster is older than two read intervals, in doubt, or from before a possible change of the clock. */
+  readonly stale: boolean
+  /** Set if only a list has named this run, and the room itself has not been read yet. */
+  readonly unread?: true
+  /**
+   * Set if, for two minutes, responses without a roster showed the room live, but neither a roster nor a list did.
+   * Vobiz can send such responses. The room may have ended.
+   */
+  readonly uncertain?: true
+  /** Why the last request failed, while `unreachable`. */
+  readonly fault?: Fault
+  /**
+   * Whether writes may name this room. If a proxy may lead them to another room, a retrieve must first prove the path;
+   * see `electron/providers/paths.ts`. Also false while the account has no provider.
+   */
+  readonly writable: boolean
+  /**
+   * Before this revision, the room was not found or seemed to be another run for a moment, but no response proved a
+   * restart. So an earlier snapshot may show another run of this name. Absent if that never happened.
+   */
+  readonly unsureBefore?: number
+  /** The number of members that match "me". If several do, none is "me" until the user picks one. */
+  readonly meMatches: number
+  /** Set if this Gavel may have recorded this run. After a restart, only a recording that may still run counts. */
+  readonly wasRecorded?: true
+  readonly pending: readonly Pending[]
+}
+
+/** Everything known at one moment. Immutable; unchanged parts keep their identity in the next revision. */
+export interface Snapshot {
+  readonly revision: number
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly accounts: readonly AccountView[]
+  readonly conferences: readonly Conference[]
+  /** Pending actions on accounts and calls. A failed one is not stored: its IPC call returns the fault. */
+  readonly accountPending: readonly (Pending & { readonly accountId: string })[]
+  readonly readOnly: boolean
+}
+
+/** The changes from one revision to the next. */
+export interface Patch {
+  readonly from: number
+  readonly revision: number
+  readonly at: number
+  readonly accounts?: readonly AccountView[]
+  readonly changed: readonly Conference[]
+  /** The keys of the rooms that were removed. */
+  readonly removed: readonly string[]
+  readonly accountPending?: Snapshot['accountPending']
+  readonly readOnly?: boolean
+}
+
+/** What the user saw when they acted. The main process compares it with the state at the time of sending. */
+export type Seen = z.infer<typeof seen>
+export type MemberSeen = z.infer<typeof memberSeen>
+export type Who = z.infer<typeof who>
+export type Action = z.infer<typeof action>
+
+/** A question that the user must confirm before its action is sent. */
+export interface Question {
+  /** Single use; bound to the action and its target; valid until `expiresAt`, a sleep or a loss of the network. */
+  readonly token: string
+  readonly action: Action
+  readonly kind: ActionKind
+  readonly accountName: string
+  /** Name of the room's account, if more than one is connected. */
+  readonly account?: string
+  /** The room was not found, or seemed to be another run, since the user saw it. It may be in another run now. */
+  readonly isUnsure?: true
+  /** Absent if the account was removed. */
+  readonly provider?: ProviderKind
+  readonly title?: string
+  /** When the room's run began (epoch milliseconds); absent if unknown. */
+  readonly startedAt?: number
+  /** Head count; absent if unknown. */
+  readonly people?: number
+  /** The names of the members whom the action targets; empty if it targets everyone or ends the room. */
+  readonly names: readonly Pick<Member, 'name' | 'number'>[]
+  readonly includesMe: boolean
+  /**
+   * Set for an announcement after which the room is ended, if the provider may accept the announcement without playing
+   * it.
+   */
+  readonly mayNotPlay?: true
+  /**
+   * Set for such an announcement if Gavel will ask again before it ends the room, because responses do not tell the
+   * runs of the room apart.
+   */
+  readonly asksAgain?: true
+  readonly expiresAt: number
+}
+
+/** The result of an action, right after the user requested it. */
+export type ActionResult =
+  | {
+      readonly state: 'accepted'
+      readonly requestId?: string
+      readonly covered?: number
+      /** Set in asynchronous mode: the provider accepted the request, but does not report the result to Gavel. */
+      readonly handedOver?: true
+    }
+  /**
+   * The numbers of members by outcome, if several requests had different outcomes or one failed. `notSent`: an earlier
+   * request failed. `fault`: of the first request that failed, was not sent or has an unknown outcome.
+   */
+  | ({ readonly state: 'mixed'; readonly fault?: Fault } & Readonly<
+      Record<'accepted' | 'gone' | 'failed' | 'unknown' | 'notSent', number>
+    >)
+  | { readonly state: 'held'; readonly id: string; readonly until: number }
+  | { readonly state: 'alreadyGone' }
+  | { readonly state: 'question'; readonly question: Question }
+
+export interface LiveCall {
+  readonly callUuid: string
+  readonly from: string
+  readonly to: string
+  readonly name: string
+  readonly direction: 'inbound' | 'outbound' | 'unknown'
+  /** Epoch milliseconds; absent if the provider did not say. */
+  readonly startedAt?: number
+}
+
+/** A change to journal, or to notify the user of. `electron/monitor/changes.ts` finds all but `endedWhileAway`. */
+export type Change =
+  | { readonly kind: 'started'; readonly conference: Conference }
+  | {
+      readonly kind: 'ended'
+      readonly conference: Conference
+      /** `unknown`: this Gavel sent a request that ends the room, but the response was lost. */
+      readonly by: 'you' | 'unknown' | 'notThisGavel'
+      readonly peak?: number
+      /** Milliseconds; absent if the start is unknown. A range, because only bounds of start and end are known. */
+      readonly lasted?: { readonly atLeast: number; readonly atMost: number }
+    }
+  | { readonly kind: 'joined' | 'left' | 'backAgain'; readonly conference: Conference; readonly member: Member }
+  | {
+      readonly kind: 'muted' | 'unmuted' | 'deafened' | 'undeafened'
+      readonly conference: Conference
+      readonly member: Member
+      readonly by: 'you' | 'notThisGavel'
+    }
+  | {
+      readonly kind: 'endedWhileAway'
+      readonly conferences: readonly Conference[]
+      readonly why: 'sleep' | 'network' | 'credentials'
+    }
+
+/**
+ * One key for each room of each account. The key of a caller's row begins with the room's key and a line break, so line
+ * breaks in a name are escaped. Otherwise a name could look like a row of another room.
+ */
+export function roomKey(accountId: string, name: string): string {
+  const written = name.replaceAll('\u001B', '\u001B\u001B').replaceAll('\n', '\u001Bn')
+  return `${accountId}/${written}`
+}

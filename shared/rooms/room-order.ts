@@ -1,0 +1,33 @@
+import type { Conference } from './model.ts'
+import type { Preferences } from '../preferences/preferences.ts'
+
+/**
+ * The order of rooms in the window and in the tray: own rooms first, then as the user chose. By name, rooms keep their
+ * places while people come and go. Rooms whose size or start is unknown come last.
+ * @param compareTitles `Texts.compare`: "Room 2" before "Room 10", accents as the language sorts them
+ */
+export function orderRooms(
+  rooms: readonly Conference[],
+  compareTitles: (a: string, b: string) => number,
+  order: Preferences['roomOrder'],
+): readonly Conference[] {
+  const rank = RANKS[order]
+  return rooms.toSorted(
+    (a, b) =>
+      Number(b.own) - Number(a.own) ||
+      rank(b) - rank(a) ||
+      compareTitles(a.title, b.title) ||
+      compareKeys(a.key, b.key),
+  )
+}
+
+const RANKS: Readonly<Record<Preferences['roomOrder'], (room: Conference) => number>> = {
+  name: () => 0,
+  people: (room) => room.people ?? -1,
+  newest: (room) => room.startedAt ?? 0,
+}
+
+/** Compares keys, which are never shown, by code units. */
+export function compareKeys(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

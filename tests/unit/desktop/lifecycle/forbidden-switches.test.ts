@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { findForbidden } from '../../../../electron/desktop/lifecycle/forbidden-switches.ts'
+
+const refusal = (argument: string, environment = {}, isPackaged = true): string | undefined =>
+  findForbidden({ isPackaged, argv: ['gavel', argument], environment })
+
+test.each([
+  ...['--log-net-log=x', '--net-log-capture-mode=Everything', '--net-log-duration=9', '--ssl-key-log-file=x'],
+  ...['--trace-startup', '--trace-startup-file=x', '--ozone-dump-file=x', '--enable-logging', '--log-file=x'],
+  ...['--remote-debugging-port=0', '--remote-debugging-pipe', '--inspect', '--wait-for-debugger', '--js-flags=x'],
+  ...['--load-extension=x', '--disable-web-security', '--disable-features=x', '--enable-blink-features=x'],
+  ...['--ignore-certificate-errors', '--ignore-certificate-errors-spki-list=AAAA', '--allow-insecure-localhost'],
+  ...['--host-resolver-rules=x', '--host-rules=x', '--unsafely-treat-insecure-origin-as-secure=x'],
+  ...['--no-sandbox', '--disable-seccomp-filter-sandbox', '--disable-gpu-sandbox', '--single-process'],
+  ...['--gpu-launcher=x', '--renderer-cmd-prefix=x', '--browser-subprocess-path=x', '--a-switch-of-tomorrow'],
+  ...['-inspect', '/inspect', ' --inspect', '\u0085--inspect', '--INSPECT', '-- inspect', '--show =x', '--'],
+  ...['--enable-features=x', '--enable-features=WaylandWindowDecorations,x', '--enable-features'],
+])('45 a packaged Gavel does not start with %j', (argument) => {
+  const name = argument.trim().replace(/=.*/, '')
+  expect(refusal(argument)).toMatch(`Gavel does not start with ${name}: it could let other programs read`)
+})
+
+test.each([
+  ...['--demo', '--hidden', '--show', '--end-my-conference', '--user-data-dir=/home/ana/--no-sandbox'],
+  ...['--ozone-platform-hint=auto', '--enable-features=WaylandWindowDecorations,UseOzonePlatform', '--disable-gpu'],
+  ...['--force-device-scale-factor=1.5', '--lang=de', '--password-store=basic', '--proxy-server=127.0.0.1:8080'],
+  ...['-show', 'data:,', 'C:\\Users\\ana-b\\call list.csv', ''],
+])('a packaged Gavel starts with %j', (argument) => {
+  expect(refusal(argument)).toBeUndefined()
+})
+
+test('45 an unpackaged Gavel, which root and WebDriver start, refuses only --log-net-log', () => {
+  expect(refusal('--log-net-log=x', {}, false)).toMatch(/^Gavel does not start with --log-net-log: /)
+  expect(refusal('--no-sandbox', { SSLKEYLOGFILE: 'x' }, false)).toBeUndefined()
+})
+
+test('an AppImage that is started with --no-sandbox says which packages to install instead of it', () => {
+  const inAppImage = { APPIMAGE: '/home/ana/gavel.AppImage' }
+  expect(refusal('--no-sandbox', inAppImage)).toMatch(/^Gavel does not start with --no-sandbox: .*user namespaces.*deb/)
+  expect(refusal('--no-sandbox')).not.toContain('AppImage')
+  expect(refusal('--log-file', inAppImage)).not.toContain('AppImage')
+})

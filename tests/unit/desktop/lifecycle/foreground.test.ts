@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { Foreground } from '../../../../electron/desktop/lifecycle/foreground.ts'
+import { createAfter } from '../../../../shared/timers.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+function create() {
+  const clock = createVirtualClock()
+  const reported: boolean[] = []
+  const tray = { useMenu: (): void => undefined, click: (): void => undefined }
+  const foreground = new Foreground({
+    after: createAfter(clock),
+    tray: {
+      onMenuUsed: (listener) => (tray.useMenu = listener),
+      onClick: (listener) => {
+        tray.click = () => {
+          listener({ x: 0, y: 0, width: 16, height: 16 })
+        }
+      },
+    },
+    monitor: { setForeground: (isForeground) => reported.push(isForeground) },
+  })
+  return { clock, foreground, tray, last: () => reported.at(-1) }
+}
+
+test('Gavel begins in the background, because it may start without a window', () => {
+  expect(create().last()).toBe(false)
+})
+
+test('Gavel is in the foreground while the window is shown', () => {
+  const { foreground, last } = create()
+  foreground.windowShown(true)
+  expect(last()).toBe(true)
+  foreground.windowShown(false)
+  expect(last()).toBe(false)
+})
+
+test('Gavel is in the foreground while the finder is open', () => {
+  const { foreground, last } = create()
+  foreground.finderOpened(true)
+  expect(last()).toBe(true)
+  foreground.finderOpened(false)
+  expect(last()).toBe(false)
+})
+
+test('Gavel is in the foreground until 15 s after the menu was last used', async () => {
+  const { clock, tray, last } = create()
+  tray.useMenu()
+  await clock.advance(10_000)
+  tray.useMenu()
+  await clock.advance(14_999)
+  expect(last()).toBe(true)
+  await clock.advance(1)
+  expect(last()).toBe(false)
+})
+
+test('Gavel stays in the foreground while the window is shown, even 15 s after the menu was last used', async () => {
+  const { clock, foreground, tray, last } = create()
+  foreground.windowShown(true)
+  tray.useMenu()
+  await clock.advance(20_000)
+  expect(last()).toBe(true)
+})
+
+test('Gavel is in the foreground from the click on the tray item, even before the window is shown', () => {
+  const { tray, last } = create()
+  tray.click()
+  expect(last()).toBe(true)
+})

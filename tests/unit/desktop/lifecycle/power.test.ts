@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
+import { dropHeldAndReport, onPowerEvents } from '../../../../electron/desktop/lifecycle/power.ts'
+import type { Commands } from '../../../../electron/moderation/actions/commands.ts'
+import type { Monitor } from '../../../../electron/monitor/monitor.ts'
+import type { Pending } from '../../../../shared/rooms/model.ts'
+import { createAfter } from '../../../../shared/timers.ts'
+import { aRoom, aSnapshot } from '../../../support/rooms.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+const own = { demo: false }
+const demo = { demo: true }
+
+function create({ accounts = [own], worksOffline = false } = {}) {
+  const clock = createVirtualClock()
+  const calls: string[] = []
+  const computer = { online: true }
+  const events = new Map<string, () => void>()
+  const stop = onPowerEvents({
+    power: { on: (event, listener) => events.set(event, listener) },
+    isOnline: () => computer.online,
+    worksOffline,
+    accounts: () => accounts,
+    after: createAfter(clock),
+    onSuspend: (reason) => calls.push(`suspend ${reason}`),
+    onResume: (reason) => calls.push(`resume ${reason}`),
+  })
+  return { clock, calls, computer, stop, sleep: () => events.get('suspend')?.(), wake: () => events.get('resume')?.() }
+}
+
+test('resumes two seconds after the computer woke up', async () => {
+  const { clock, calls, sleep, wake } = create()
+  sleep()
+  wake()
+  await clock.advance(1_900)
+  expect(calls).toEqual(['suspend sleep'])
+  await clock.advance(200)
+  expect(calls).toEqual(['suspend sleep', 'resume sleep'])
+})
+
+test('resumes only once if the computer sleeps and wakes again within two seconds of waking up', async () => {
+  const { clock, calls, sleep, wake } = create()
+  sleep()
+  wake()
+  await clock.advance(500)
+  sleep()
+  wake()
+  await clock.advance(5_000)
+  expect(calls).toEqual(['suspend sleep', 'suspend sleep', 'resume sleep'])
+})
+
+test('suspends at each sleep, even without a resume in between', () => {
+  const { calls, sleep } = create()
+  sleep()
+  sleep()
+  expect(calls).toEqual(['suspend sleep', 'suspend sleep'])
+})
+
+test('suspends once when the network is lost, and resumes when it is restored', async () => {
+  const { clock, calls, computer } = create()
+  computer.online = false
+  await clock.advance(10_000)
+  expect(calls).toEqual(['suspend network'])
+  computer.online = true
+  await clock.advance(4_000)
+  expect(calls).toEqual(['suspend network', 'resume network'])
+})
+
+test('suspends when the network is lost, even if one of the accounts is a demo', async () => {
+  const { clock, calls, computer } = create({ accounts: [demo, own] })
+  computer.online = false
+  await clock.advance(4_000)
+  expect(calls).toEqual(['suspend network'])
+})
+
+test.each([
+  ['the only account is a demo', { accounts: [demo] }],
+  ['the providers are on this computer', { worksOffline: true }],
+])('ignores the network if %s', async (_why, options) => {
+  const { clock, calls, computer } = create(options)
+  computer.online = false
+  await clock.advance(20_000)
+  expect(calls).toEqual([])
+})
+
+test('leaves no timer running once it has stopped listening for power events', () => {
+  const { clock, stop, sleep, wake } = create()
+  sleep()
+  wake()
+  stop()
+  expect(clock.waiting).toBe(0)
+})
+
+const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en' }
+const createStatus = () => createAppStatus(initialAppStatus(computer, 'en'), () => 0)
+
+test('drops held actions, and shows their number in the window', async () => {
+  const held = (id: string): Pending => ({ id, kind: 'remove', who: ['m'], state: 'held', at: 0, until: 1 })
+  const pending = [held('1'), { ...held('2'), state: 'sending' as const }, held('3')]
+  const monitor = { snapshot: () => aSnapshot([aRoom('a', { pending })]) } as unknown as Monitor
+  const dropped: string[] = []
+  const commands = { dropHeld: (reason: string) => Promise.resolve(void dropped.push(reason)) } as unknown as Commands
+  const appStatus = createStatus()
+  await dropHeldAndReport({ monitor, commands }, appStatus, 'sleep')
+  expect(dropped).toEqual(['sleep'])
+  expect(appStatus.get().messages).toMatchObject([{ key: 'heldDropped', values: { count: 2 } }])
+})
+
+test('shows no message if no action was held', async () => {
+  const monitor = { snapshot: () => aSnapshot([aRoom('a')]) } as unknown as Monitor
+  const commands = { dropHeld: () => Promise.resolve() } as unknown as Commands
+  const appStatus = createStatus()
+  await dropHeldAndReport({ monitor, commands }, appStatus, 'network')
+  expect(appStatus.get().messages).toEqual([])
+})

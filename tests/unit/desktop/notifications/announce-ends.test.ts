@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest'
+import { announceEnds } from '../../../../electron/desktop/notifications/announce-ends.ts'
+import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
+import type { NotificationContent } from '../../../../electron/desktop/notifications/notification-content.ts'
+import type { EndNews, ScheduledEndsEvents } from '../../../../electron/moderation/ends/end-reports.ts'
+import { fault } from '../../../../shared/fault.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
+import { aRoom, anAccount, aSnapshot } from '../../../support/rooms.ts'
+
+function create(accounts = [anAccount()]) {
+  const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en-GB' }
+  const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => 0)
+  const shown: NotificationContent[] = []
+  const listening: ScheduledEndsEvents[] = []
+  const texts = createTexts('en', 'en-GB')
+  const refreshed = { times: 0 }
+  announceEnds({
+    scheduledEnds: { listen: (given) => listening.push(given) },
+    monitor: { snapshot: () => aSnapshot([], { accounts }) },
+    appStatus,
+    localizedTexts: { current: () => texts, failure: ({ code }) => ({ title: '', body: code }) },
+    notifier: {
+      show: (content) => {
+        shown.push(content)
+        return Promise.resolve({ state: 'shown' })
+      },
+    },
+    refreshTray: () => (refreshed.times += 1),
+  })
+  const [events] = listening
+  if (events === undefined) throw new Error('nobody listens')
+  return { events, appStatus, shown, refreshed }
+}
+
+const room = aRoom('Standup')
+const news: EndNews = {
+  ...{ id: 'end-1', accountId: 'acme', title: 'Standup', onlyAsks: false, room },
+  endsAt: new Date(2026, 10, 20, 17, 5).getTime(),
+}
+
+test('shows in window and tray which rooms have a scheduled end', () => {
+  const { events, appStatus, refreshed } = create()
+  const views = { [room.key]: { id: 'end-1', state: 'ending' } } as const
+  events.changed(views)
+  expect(appStatus.get().scheduledEnds).toEqual(views)
+  expect(refreshed.times).toBe(1)
+})
+
+test('warns of an end or a reminder, with buttons that extend and cancel it', () => {
+  const { events, shown } = create()
+  events.warned(news, 5)
+  events.warned({ ...news, onlyAsks: true }, 1)
+  expect(shown).toMatchObject([
+    {
+      title: 'Standup ends in 5 minutes',
+      body: 'At 17:05.',
+      show: { what: 'room', key: room.key },
+      buttons: [
+        { label: 'Extend by 5 minutes', command: { do: 'extendEnd', id: 'end-1', minutes: 5 } },
+        { label: 'Cancel the end', command: { do: 'cancelEnd', id: 'end-1' } },
+      ],
+    },
+    { title: 'End Standup in 1 minute?', buttons: [{}, { label: 'Cancel the reminder' }] },
+  ])
+})
+
+test('notifies of a due reminder by asking whether to end the room now', () => {
+  const { events, shown } = create()
+  events.asks({ ...news, onlyAsks: true }, 'runUnknown')
+  expect(shown).toMatchObject([{ title: 'End Standup now?' }])
+})
+
+test('notifies that a room was not ended and why, and adds a message if Gavel was closed at that time', () => {
+  const { events, shown, appStatus } = create()
+  events.asks(news, 'sleep')
+  events.asks({ ...news, room: undefined }, 'closed')
+  events.asks({ ...news, title: 'Weekly', room: undefined, alsoMissed: {} }, 'closed')
+  events.asks({ ...news, title: 'Sales', room: undefined, onlyAsks: true }, 'closed')
+  expect(shown).toMatchObject([
+    {
+      title: 'Standup was not ended',
+      body: 'The computer was asleep, so nothing was ended. Decide what to do.',
+      show: { what: 'room', key: room.key },
+    },
+    { title: 'Standup was not ended', show: { what: 'rooms' } },
+    { title: 'Weekly was not ended' },
+    { title: 'Reminder about Sales', body: 'Gavel was closed, so nothing was ended. Decide what to do.' },
+  ])
+  expect(appStatus.get().messages.map(({ key, values }) => [key, values])).toEqual([
+    ['endMissed', { title: 'Standup', count: 1 }],
+    ['endMissed', { title: 'Weekly', count: 2 }],
+    ['reminderMissed', { title: 'Sales' }],
+  ])
+  expect(createTexts('en', 'en-GB').t('note.endMissed', { title: 'Weekly', count: 2 })).toBe(
+    'Gavel was closed, so the 2 ends that you set for Weekly no longer count. Nothing was ended.',
+  )
+})
+
+test('adds one message about a missed end and one about a missed reminder of the same room', () => {
+  const { events, appStatus } = create()
+  events.asks({ ...news, room: undefined, alsoMissed: { onlyAsks: true } }, 'closed')
+  expect(appStatus.get().messages.map(({ key, values }) => [key, values])).toEqual([
+    ['endMissed', { title: 'Standup', count: 1 }],
+    ['reminderMissed', { title: 'Standup' }],
+  ])
+})
+
+test('names the account if there are several, also of a room that is not live', () => {
+  const { events, shown, appStatus } = create([anAccount(), anAccount({ id: 'north', name: 'North' })])
+  const gone = { ...news, room: undefined }
+  events.asks(news, 'sleep')
+  events.asks({ ...gone, accountId: 'north', alsoMissed: { onlyAsks: true } }, 'closed')
+  events.notNeeded(gone)
+  events.maybeEnded(gone, fault('unknownOutcome'))
+  expect(shown.map(({ title }) => title)).toEqual([
+    'Standup · Acme was not ended',
+    'Standup · North was not ended',
+    'Standup · Acme: not sure whether it ended',
+  ])
+  expect(appStatus.get().messages.map(({ key, values }) => [key, values['title']])).toEqual([
+    ['endMissed', 'Standup · North'],
+    ['reminderMissed', 'Standup · North'],
+    ['endNotNeeded', 'Standup · Acme'],
+  ])
+})
+
+test('says in the window that a room ended before its scheduled end', () => {
+  const { events, shown, appStatus } = create()
+  events.notNeeded({ ...news, room: undefined })
+  expect(appStatus.get().messages.map(({ key }) => key)).toEqual(['endNotNeeded'])
+  expect(shown).toEqual([])
+})
+
+test('notifies of an uncertain end, and says that a room still ends after a failed or uncertain warning', () => {
+  const { events, shown } = create()
+  events.maybeEnded(news, fault('unknownOutcome'))
+  events.notWarned(news, fault('rateLimited'))
+  events.notWarned({ ...news, room: undefined }, fault('unknownOutcome'))
+  const show = { what: 'room', key: room.key }
+  expect(shown).toEqual([
+    { title: 'Standup: not sure whether it ended', body: 'unknownOutcome', show },
+    { title: 'Standup: warning not announced', body: 'The room still ends at 17:05. rateLimited', show },
+    {
+      ...{ title: 'Standup: warning may not have been heard', body: 'The room still ends at 17:05. unknownOutcome' },
+      show: { what: 'rooms' },
+    },
+  ])
+})

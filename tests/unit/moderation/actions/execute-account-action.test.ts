@@ -1,0 +1,276 @@
+import { describe, expect, test } from 'vitest'
+import type { FaultRule } from '../../../../electron/simulator/fault-rules.ts'
+import { createMemoryFiles } from '../../../support/memory-files.ts'
+import { accountId, openHarness } from '../../../support/moderation-harness.ts'
+import { ana, ben, createScene, questionIn, type Scene } from '../../../support/moderation-scene.ts'
+import { inVirtualTime } from '../../../support/simulated-provider.ts'
+import { createVirtualClock, flushPromises } from '../../../support/virtual-clock.ts'
+import { agree } from '../../../support/user-presence.ts'
+
+describe('hanging up a call', () => {
+  test('is shown for five seconds after it is accepted', async () => {
+    const { harness, done, clock } = await createScene()
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const pending = () => harness.monitor.snapshot().accountPending.map(({ state, who }) => [state, who])
+    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+    const acting = harness.commands.act(action, token)
+    await clock.advance(0)
+    expect(pending()).toEqual([['sending', [callUuid]]])
+    await done(acting)
+    expect(pending()).toEqual([['accepted', [callUuid]]])
+    await clock.advance(5_000)
+    expect(pending()).toEqual([])
+  })
+
+  test('has an unknown outcome, and is not "already gone", after a 404 while the call is still live', async () => {
+    const { harness, world, done, journal } = await createScene()
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+    world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', status: 404, times: 1 }] })
+    expect(await done(harness.commands.act(action, token))).toMatchObject({
+      ok: false,
+      fault: { code: 'unknownOutcome', values: { reason: 'notFound' } },
+    })
+    expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
+  })
+
+  test('reads nothing after a 404 if the account was removed in the meantime', async () => {
+    const { harness, world, done, clock, journal, writes } = await createScene({ switches: { latencyMs: 300 } })
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+    world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', status: 404, times: 1 }] })
+    const acting = harness.commands.act(action, token)
+    await clock.advance(100)
+    expect(writes()).toHaveLength(1)
+    harness.removeAccount()
+    expect(await done(acting)).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+    await clock.advance(5_000)
+    expect(world.lines().filter((line) => line.startsWith('GET') && line.includes('/Call/'))).toEqual([])
+    expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
+  })
+
+  test('does not repeat the read after a 404 if the account was removed during that read', async () => {
+    const { harness, world, done, clock } = await createScene({ switches: { latencyMs: 300 } })
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+    const faults = [
+      { kind: 'refuse', method: 'DELETE', status: 404, times: 1 },
+      { kind: 'fail', operation: 'retrieveCall', status: 500 },
+    ] as const
+    world.switches.set({ faults: [...faults] })
+    const acting = harness.commands.act(action, token)
+    const reads = () => world.lines().filter((line) => line.startsWith('GET') && line.includes('/Call/'))
+    for (let waited = 0; reads().length === 0 && waited < 10_000; waited += 10) await clock.advance(10)
+    harness.removeAccount()
+    expect(await done(acting)).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+    await clock.advance(5_000)
+    expect(reads()).toHaveLength(1)
+  })
+
+  test('is "already gone" if the call is over', async () => {
+    const { harness, world, done, clock } = await createScene()
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+    world.rooms.leave({ room: 'Weekly', callUuid })
+    await clock.advance(0)
+    expect(await done(harness.commands.act(action, token))).toMatchObject({ value: { state: 'alreadyGone' } })
+    expect(harness.monitor.snapshot().accountPending).toEqual([])
+  })
+
+  test("shows the caller as being removed, and counts as the cause of the room's end if it empties the room", async () => {
+    const { harness, world, done, clock } = await createScene()
+    world.rooms.startRoom({ name: 'Support', people: [{ number: '15550100104', name: 'Uma' }] })
+    await clock.advance(5_000)
+    const { callUuid = '', key } = harness.member('Support', '15550100104')
+    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+    world.switches.set({ latencyMs: 300 })
+    const acting = harness.commands.act(action, token)
+    let shown: readonly unknown[] = []
+    harness.monitor.subscribe((_before, { conferences }) => {
+      const room = conferences.find(({ name }) => name === 'Support')
+      if (room?.pending.length) shown = room.pending.map(({ kind, who, state }) => [kind, who, state])
+    })
+    await done(acting)
+    await clock.advance(10_000)
+    expect(shown).toEqual([['remove', [key], 'accepted']])
+    expect(harness.changes).toContainEqual(expect.objectContaining({ kind: 'ended', by: 'you' }))
+  })
+
+  test('shows nothing pending after it fails, and neither does end all', async () => {
+    const { harness, done, world } = await createScene({ switches: { latencyMs: 30 } })
+    world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE' }] })
+    const call = {
+      kind: 'hangupCall',
+      accountId,
+      callUuid: harness.member('Weekly', ben.number).callUuid ?? '',
+    } as const
+    const { token } = questionIn(await done(harness.commands.act(call)))
+    expect(await done(harness.commands.act(call, token))).toMatchObject({ ok: false })
+    const all = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+    expect(await done(harness.commands.confirmEndAll(all.token, 'Example Company', agree))).toMatchObject({ ok: false })
+    expect(harness.monitor.snapshot().accountPending).toEqual([])
+  })
+
+  test('is not shown as pending after an exception', async () => {
+    const { harness, world, done, journal } = await createScene()
+    Object.assign(world.provider, { hangUpCall: () => Promise.reject(new Error('made up')) })
+    const hangup = { kind: 'hangupCall', accountId: 'account-1', callUuid: 'call-1' } as const
+    const { action, token } = questionIn(await done(harness.commands.act(hangup)))
+    expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: false, fault: { code: 'internal' } })
+    expect(harness.monitor.snapshot().accountPending).toEqual([])
+    expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
+  })
+})
+
+test('end all has an unknown outcome, and is not "already gone", after a 404 while rooms are still listed', async () => {
+  const { harness, world, done } = await createScene()
+  const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+  world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', status: 404, times: 1 }] })
+  expect(await done(harness.commands.confirmEndAll(token, 'Example Company', agree))).toMatchObject({
+    ok: false,
+    fault: { code: 'unknownOutcome', values: { reason: 'notFound' } },
+  })
+})
+
+test('after end all, the end of each room is announced as caused by this Gavel', async () => {
+  const { harness, done, clock, world } = await createScene()
+  world.rooms.startRoom({ name: 'Support', people: [ana] })
+  await clock.advance(5_000)
+  const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+  expect(await done(harness.commands.confirmEndAll(token, 'Example Company', agree))).toMatchObject({ ok: true })
+  await clock.advance(10_000)
+  const ended = harness.changes.flatMap((change) =>
+    change.kind === 'ended' ? [[change.conference.name, change.by]] : [],
+  )
+  expect(ended.toSorted()).toEqual([
+    ['Support', 'you'],
+    ['Weekly', 'you'],
+  ])
+})
+
+describe('an end all', () => {
+  const endedBy = ({ harness }: Scene): readonly unknown[] =>
+    harness.changes.flatMap((change) => (change.kind === 'ended' ? [change.by] : []))
+
+  /** Confirms an end all while the simulator applies this fault rule to `DELETE` requests. */
+  async function endAll(scene: Scene, rule: FaultRule): Promise<void> {
+    const { harness, world, done } = scene
+    const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+    world.switches.set({ faults: [{ method: 'DELETE', ...rule }] })
+    expect(await done(harness.commands.confirmEndAll(token, 'Example Company', agree))).toMatchObject({ ok: false })
+  }
+
+  test.each(['cutAfter', 'fail'] as const)(
+    'that takes effect despite a lost or failed response (%s) leaves the cause of the ends unknown',
+    async (kind) => {
+      const scene = await createScene()
+      await endAll(scene, { kind })
+      await scene.clock.advance(10_000)
+      expect(endedBy(scene)).toEqual(['unknown'])
+      expect((await scene.journal()).filter(({ event }) => event === 'ended')).toMatchObject([{ by: 'unknown' }])
+    },
+  )
+
+  test('leaves the cause of an end unknown while its response is awaited', async () => {
+    const scene = await createScene()
+    const { harness, world, done, clock } = scene
+    const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+    world.switches.set({ operationLatencyMs: { endAllRooms: 7_000 } })
+    void harness.commands.confirmEndAll(token, 'Example Company', agree)
+    await clock.advance(100)
+    world.rooms.endRoom({ room: 'Weekly' })
+    await clock.advance(5_000)
+    expect(endedBy(scene)).toEqual(['unknown'])
+  })
+
+  test("that is refused does not count as the cause of a room's end", async () => {
+    const scene = await createScene()
+    await endAll(scene, { kind: 'refuse', status: 403 })
+    scene.world.rooms.endRoom({ room: 'Weekly' })
+    await scene.clock.advance(10_000)
+    expect(endedBy(scene)).toEqual(['notThisGavel'])
+  })
+
+  test("whose 404 the list contradicts does not count as the cause of a room's end", async () => {
+    const scene = await createScene()
+    await endAll(scene, { kind: 'refuse', status: 404 })
+    scene.world.rooms.endRoom({ room: 'Weekly' })
+    await scene.clock.advance(10_000)
+    expect(endedBy(scene)).toEqual(['notThisGavel'])
+  })
+})
+
+test('the end of a room has an unknown cause if the response to hanging up its only caller was lost', async () => {
+  const { harness, world, done, clock } = await createScene()
+  world.rooms.startRoom({ name: 'Support', people: [{ number: '15550100104', name: 'Uma' }] })
+  await clock.advance(5_000)
+  const { callUuid = '' } = harness.member('Support', '15550100104')
+  const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+  world.switches.set({ faults: [{ kind: 'cutAfter', method: 'DELETE' }] })
+  expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: false })
+  await clock.advance(10_000)
+  expect(harness.changes.flatMap((change) => (change.kind === 'ended' ? [change.by] : []))).toEqual(['unknown'])
+})
+
+test('end all covers the rooms that are known when its request leaves, not only those that were known when it was clicked', async () => {
+  const { harness, done, clock, world } = await createScene()
+  const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+  const { hangUpAllConferences } = world.provider
+  Object.assign(world.provider, {
+    hangUpAllConferences: async (options: Parameters<typeof hangUpAllConferences>[0]) => {
+      world.rooms.startRoom({ name: 'Support', people: [ana] })
+      await clock.advance(5_000)
+      return hangUpAllConferences(options)
+    },
+  })
+  expect(await done(harness.commands.confirmEndAll(token, 'Example Company', agree))).toMatchObject({ ok: true })
+  await clock.advance(10_000)
+  const ended = harness.changes.flatMap((change) =>
+    change.kind === 'ended' ? [[change.conference.name, change.by]] : [],
+  )
+  expect(ended.toSorted()).toEqual([
+    ['Support', 'you'],
+    ['Weekly', 'you'],
+  ])
+})
+
+describe('end all that is dropped because of sleep while its intent is written', () => {
+  test('is not sent, and its intent gets an outcome', async () => {
+    const files = createMemoryFiles()
+    let release = (): void => {}
+    const gate = new Promise<void>((resolve) => (release = resolve))
+    const { open } = files
+    files.open = async (path, flags, mode) => {
+      const file = await open(path, flags, mode)
+      return { ...file, datasync: () => gate.then(() => file.datasync()) }
+    }
+    const clock = createVirtualClock()
+    const world = inVirtualTime(clock, { profile: 'plivo' })
+    world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
+    const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, files })
+    const asked = await harness.commands.act({ kind: 'endAll', accountId })
+    const ending = harness.commands.confirmEndAll(questionIn(asked).token, 'Example Company', agree)
+    await flushPromises()
+    const dropping = harness.commands.dropHeld('sleep')
+    release()
+    await dropping
+    expect(await ending).toMatchObject({ ok: false, fault: { code: 'cancelled', values: { reason: 'sleep' } } })
+    expect(world.lines().filter((line) => !line.startsWith('GET'))).toEqual([])
+    const read = await harness.journal.read({ events: ['intent', 'outcome'] })
+    expect(read).toMatchObject({ value: { entries: [{ event: 'outcome', outcome: 'failed' }, { event: 'intent' }] } })
+  })
+})
+
+test('while Gavel checks after a 404 whether a call is over, the end of its room does not count as caused by this Gavel', async () => {
+  const { harness, world, done, clock } = await createScene()
+  world.rooms.startRoom({ name: 'Support', people: [{ number: '15550100104', name: 'Uma' }] })
+  await clock.advance(5_000)
+  const { callUuid = '' } = harness.member('Support', '15550100104')
+  const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+  world.rooms.endRoom({ room: 'Support' })
+  world.switches.set({ operationLatencyMs: { retrieveCall: 4_500 } })
+  const acting = harness.commands.act(action, token)
+  await clock.advance(4_000)
+  expect(harness.changes.flatMap((change) => (change.kind === 'ended' ? [change.by] : []))).toEqual(['notThisGavel'])
+  expect(await done(acting)).toMatchObject({ value: { state: 'alreadyGone' } })
+})

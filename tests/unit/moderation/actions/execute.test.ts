@@ -1,0 +1,273 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { fault } from '../../../../shared/fault.ts'
+import { hangingFiles } from '../../../support/hanging-files.ts'
+import { ana, ben, createScene, eve, questionIn, type Scene } from '../../../support/moderation-scene.ts'
+
+let open: Scene | undefined
+afterEach(() => {
+  open?.stop()
+  open = undefined
+})
+
+const outcomesOf = async ({ journal }: Scene) => (await journal()).flatMap(({ outcome }) => outcome ?? [])
+
+describe('an exception while an action is sent', () => {
+  it('shows the action as failed on its row, and journals its outcome as unknown', async () => {
+    const scene = (open = await createScene())
+    const { harness, world, done } = scene
+    Object.assign(world.provider, { mute: () => Promise.reject(new Error('made up')) })
+    const acted = await done(harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))))
+    expect(acted).toMatchObject({ ok: false, fault: { code: 'internal' } })
+    expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed', fault: { code: 'internal' } }])
+    expect(await outcomesOf(scene)).toEqual(['unknown'])
+    expect(harness.warnings).toHaveLength(1)
+  })
+})
+
+describe('muting without a click', () => {
+  it('is journaled with its reason, and is confirmed like any other mute', async () => {
+    const scene = (open = await createScene())
+    const { harness, done, clock, writes, journal } = scene
+    const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
+    expect(await done(harness.commands.actUnasked(action, 'newcomer'))).toMatchObject({ ok: true })
+    await clock.advance(3_000)
+    expect(writes()).toHaveLength(1)
+    const entries = (await journal()).filter(({ event }) => event === 'intent' || event === 'outcome')
+    expect(entries.map(({ event, outcome, text }) => [event, outcome, text])).toEqual([
+      ['intent', undefined, 'newcomer'],
+      ['outcome', 'accepted', 'newcomer'],
+      ['outcome', 'confirmed', 'newcomer'],
+    ])
+  })
+
+  it('is never sent without a journal entry, even if the user agreed to act without the journal', async () => {
+    const { harness, done, writes } = (open = await createScene())
+    harness.files.failWith = 'ENOSPC'
+    const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
+    expect(await done(harness.commands.actUnasked(action, 'newcomer'))).toMatchObject({ fault: { code: 'storage' } })
+    expect(harness.writeStatus.agree(true)).toMatchObject({ ok: true })
+    expect(await done(harness.commands.actUnasked(action, 'newcomer'))).toMatchObject({ fault: { code: 'storage' } })
+    expect(writes()).toEqual([])
+    expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed' }, { state: 'failed' }])
+  })
+
+  it('shows no failure if it is no longer wanted once its journal entry is on disk', async () => {
+    const disk = hangingFiles()
+    const scene = (open = await createScene({}, {}, disk.files))
+    const { harness, done, writes, clock } = scene
+    const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
+    const newcomers = { isOn: true }
+    const refusal = () => (newcomers.isOn ? undefined : fault('cancelled'))
+    disk.hang()
+    const acting = harness.commands.actUnasked(action, 'newcomer', { refusal })
+    await clock.advance(500)
+    expect(harness.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'sending' }])
+    newcomers.isOn = false
+    disk.recover()
+    expect(await done(acting)).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
+    expect(harness.room('Weekly').pending).toEqual([])
+    expect(await outcomesOf(scene)).toEqual(['failed'])
+    expect(writes()).toEqual([])
+  })
+
+  it('cannot be used to remove or to unmute', async () => {
+    const { harness, done, writes } = (open = await createScene())
+    const member = harness.member('Weekly', ana.number)
+    for (const action of [harness.on('remove', 'Weekly', member), harness.on('unmute', 'Weekly', member)])
+      expect((await done(harness.commands.actUnasked(action, 'newcomer'))).ok).toBe(false)
+    expect(writes()).toEqual([])
+  })
+})
+
+const end = async ({ harness, done }: Scene) => {
+  const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+  return done(harness.commands.act(action, token))
+}
+
+describe('acting without the journal', () => {
+  it('is refused until the user agrees, and again once the agreement is withdrawn; a mute needs no agreement', async () => {
+    const scene = (open = await createScene())
+    const { harness, done, writes } = scene
+    harness.files.failWith = 'ENOSPC'
+    expect(await end(scene)).toMatchObject({ ok: false, fault: { code: 'storage', values: { reason: 'full' } } })
+    expect(harness.journalStates).toEqual([{ journal: 'full', withoutJournal: false }])
+    const mute = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
+    expect(await done(harness.commands.act(mute))).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(writes()).toHaveLength(1)
+
+    expect(harness.writeStatus.agree(true)).toMatchObject({ ok: true })
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const hangup = questionIn(
+      await done(harness.commands.act({ kind: 'hangupCall', accountId: 'account-1', callUuid })),
+    )
+    expect(await done(harness.commands.act(hangup.action, hangup.token))).toMatchObject({ ok: true })
+    expect(writes()[1]).toBe(`DELETE /Call/${callUuid}/`)
+
+    expect(harness.writeStatus.agree(false)).toMatchObject({ ok: true })
+    expect(await end(scene)).toMatchObject({ ok: false, fault: { code: 'storage' } })
+    expect(writes()).toHaveLength(2)
+    expect(harness.journalStates.at(-1)).toEqual({ journal: 'full', withoutJournal: false })
+  })
+
+  it('tells the team that an action failed if the intent of the action cannot be written', async () => {
+    const scene = (open = await createScene())
+    const { harness, done, clock } = scene
+    harness.files.failWith = 'ENOSPC'
+    await end(scene)
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const hangup = questionIn(
+      await done(harness.commands.act({ kind: 'hangupCall', accountId: 'account-1', callUuid })),
+    )
+    await done(harness.commands.act(hangup.action, hangup.token))
+    await clock.advance(100)
+    expect(harness.actionEntries.map(({ action, event, outcome }) => [action, event, outcome])).toEqual([
+      ['end', 'intent', undefined],
+      ['end', 'outcome', 'failed'],
+      ['hangupCall', 'intent', undefined],
+      ['hangupCall', 'outcome', 'failed'],
+    ])
+  })
+
+  it.each(['remove', 'kick'] as const)('sends no %s whose intent cannot be written', async (kind) => {
+    const { harness, done, writes } = (open = await createScene())
+    harness.settings.holdSeconds = 0
+    harness.files.failWith = 'ENOSPC'
+    const action = harness.on(kind, 'Weekly', harness.member('Weekly', ana.number))
+    expect(await done(harness.commands.act(action))).toMatchObject({ ok: false, fault: { code: 'storage' } })
+    expect(writes()).toEqual([])
+  })
+
+  it('is followed by one entry per account about missing entries, once the journal can be written again', async () => {
+    const scene = (open = await createScene())
+    const { harness, done, journal } = scene
+    harness.files.failWith = 'ENOSPC'
+    await end(scene)
+    harness.writeStatus.agree(true)
+    await end(scene)
+    harness.files.failWith = undefined
+    await done(harness.commands.act({ kind: 'hangupCall', accountId: 'account-1', callUuid: 'call-none' }, 'made up'))
+    await scene.clock.advance(10_000)
+    const notes = (await journal()).filter(({ event }) => event === 'note')
+    expect(notes).toMatchObject([{ text: 'linesMissing', account: 'account-1', accountName: 'Example Company' }])
+    // The agreement lasts for the session, even if the journal can be written again.
+    expect(harness.journalStates.at(-1)).toEqual({ journal: 'ok', withoutJournal: true })
+  })
+})
+
+const slow = { ok: false, fault: { code: 'storage', values: { reason: 'slow' } } }
+
+describe('while the disk hangs', () => {
+  it('an end is refused within 3.5 s, and its late intent gets an outcome', async () => {
+    const disk = hangingFiles()
+    const scene = (open = await createScene({}, {}, disk.files))
+    const { harness, done, writes, clock, journal } = scene
+    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+    disk.hang()
+    const start = clock.now()
+    expect(await done(harness.commands.act(action, token))).toMatchObject(slow)
+    expect(clock.now() - start).toBeLessThan(3_500)
+    expect(writes()).toEqual([])
+    expect(harness.journalStates.at(-1)).toEqual({ journal: 'slow', withoutJournal: false })
+
+    disk.recover()
+    await clock.advance(100)
+    const entries = (await journal()).map(({ event, outcome }) => [event, outcome])
+    expect(entries).toEqual([
+      ['intent', undefined],
+      ['outcome', 'failed'],
+    ])
+  })
+
+  it.each(['kick', 'end'] as const)(
+    'a room that ends before the request for %s is sent does not count as ended by this Gavel',
+    async (kind) => {
+      const disk = hangingFiles()
+      const scene = (open = await createScene({}, {}, disk.files))
+      const { harness, done, writes, clock, world } = scene
+      const asked = kind === 'end' ? harness.end('Weekly') : harness.onAll('kick', 'Weekly')
+      const { action, token } = questionIn(await done(harness.commands.act(asked)))
+      disk.hang()
+      const acting = harness.commands.act(action, token)
+      await clock.advance(100)
+      expect(harness.room('Weekly').pending).toMatchObject([{ state: 'sending', sentFor: [] }])
+      world.rooms.endRoom({ room: 'Weekly' })
+      await clock.advance(2_500)
+      expect(harness.changes.filter((change) => change.kind === 'ended')).toMatchObject([{ by: 'notThisGavel' }])
+      expect(await done(acting)).toMatchObject({ ok: false })
+      expect(writes()).toEqual([])
+    },
+  )
+
+  it('a mute is sent, and so is an end once the user has agreed', async () => {
+    const disk = hangingFiles()
+    const scene = (open = await createScene({}, {}, disk.files))
+    const { harness, done, writes } = scene
+    disk.hang()
+    const everyone = harness.onAll('mute', 'Weekly')
+    expect(await done(harness.commands.act(everyone))).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    harness.writeStatus.agree(true)
+    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+    expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(writes().map((one) => one.split(' ')[0])).toEqual(['POST', 'DELETE'])
+  })
+})
+
+it('a room that ends before the kicks of all its callers were sent does not count as ended by this Gavel', async () => {
+  const { harness, done, writes, clock, world } = (open = await createScene())
+  harness.settings.holdSeconds = 0
+  const callers = [ana, ben, eve].map(({ number }) => harness.member('Weekly', number))
+  const { action, token } = questionIn(await done(harness.commands.act(harness.on('kick', 'Weekly', ...callers))))
+  world.switches.set({ latencyMs: 1_000 })
+  const acting = harness.commands.act(action, token)
+  const sentFor = (): readonly string[] => harness.room('Weekly').pending[0]?.sentFor ?? []
+  for (let waited = 0; sentFor().length === 0 && waited < 10_000; waited += 10) await clock.advance(10)
+  expect(sentFor()).toEqual([callers[0]?.key])
+  world.rooms.endRoom({ room: 'Weekly' })
+  await clock.advance(10_000)
+  expect(harness.changes.filter((change) => change.kind === 'ended')).toMatchObject([{ by: 'notThisGavel' }])
+  expect(await done(acting)).toMatchObject({ ok: true })
+  expect(writes()[0]).toContain('Kick')
+})
+
+describe('while a flush to the disk takes a long time', () => {
+  it.each([
+    ['mute', true],
+    ['unmute', true],
+    ['deafen', true],
+    ['undeafen', true],
+    ['remove', false],
+    ['kick', false],
+  ] as const)('the request for %s is sent before the flush ends: %s', async (kind, leaves) => {
+    const disk = hangingFiles()
+    const { harness, writes, clock } = (open = await createScene({}, {}, disk.files))
+    harness.settings.holdSeconds = 0
+    disk.hangFlushes()
+    void harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', ana.number)))
+    await clock.advance(1_000)
+    expect(writes()).toHaveLength(leaves ? 1 : 0)
+    expect(String([...disk.files.contents.values()])).toContain('"event":"intent"')
+    expect(String([...disk.files.flushed.values()])).not.toContain('"event":"intent"')
+    disk.recover()
+    await clock.advance(1_000)
+    expect(writes()).toHaveLength(1)
+  })
+
+  it('a mute remains valid even if its flush fails, and the journal says that entries are missing', async () => {
+    const disk = hangingFiles()
+    const scene = (open = await createScene({}, {}, disk.files))
+    const { harness, done, writes, clock, journal } = scene
+    disk.hangFlushes()
+    const acting = harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number)))
+    await clock.advance(100)
+    disk.recover('EIO')
+    expect(await done(acting)).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    await clock.advance(2_000)
+    expect(writes()).toHaveLength(1)
+    expect(harness.journalStates.at(0)).toMatchObject({ journal: 'failed' })
+    expect(harness.journalStates.at(-1)).toMatchObject({ journal: 'ok' })
+    const entries = await journal()
+    expect(entries.map(({ event, text, outcome }) => text ?? outcome ?? event)).toEqual(
+      expect.arrayContaining(['accepted', 'linesMissing']),
+    )
+  })
+})

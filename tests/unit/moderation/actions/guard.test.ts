@@ -1,0 +1,163 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { guard, type Known, type RoomAction } from '../../../../electron/moderation/actions/guard.ts'
+import type { Conference, Member, MemberActionKind, MemberSeen, Who } from '../../../../shared/rooms/model.ts'
+import { counts, seed } from '../../../support/test-sizes.ts'
+
+const member = (callUuid: string, memberId: string, more: Partial<Member> = {}): Member => ({
+  key: callUuid,
+  callUuid,
+  memberId,
+  name: `Caller ${callUuid}`,
+  number: '15550100101',
+  direction: 'inbound',
+  joinedAt: 0,
+  muted: false,
+  deaf: false,
+  isMe: false,
+  backAgain: false,
+  mutedByMe: false,
+  ...more,
+})
+
+const room = (members: readonly Member[] | undefined, more: Partial<Conference> = {}): Conference => ({
+  key: 'account-1/Weekly',
+  accountId: 'account-1',
+  name: 'Weekly',
+  title: 'Weekly',
+  instance: 3,
+  state: 'live',
+  own: false,
+  pinned: false,
+  ...(members === undefined ? {} : { members, people: members.length }),
+  peak: 5,
+  stale: false,
+  writable: true,
+  meMatches: 0,
+  pending: [],
+  ...more,
+})
+
+const seenRoom = { accountId: 'account-1', conference: 'Weekly', instance: 3, revision: 7 }
+const seenAs = ({ key, memberId, callUuid }: Member): MemberSeen => ({ key, memberId, callUuid })
+const on = (kind: MemberActionKind, who: Who): RoomAction => ({ kind, seen: seenRoom, who })
+const people = (...members: readonly Member[]): Who => ({ kind: 'members', members: members.map(seenAs) })
+const known = (conference: Conference | undefined, more: Partial<Known> = {}): Known => ({
+  conference,
+  rosterAge: 100,
+  aliveAge: 100,
+  ...more,
+})
+
+const [a, b] = [member('a', '1'), member('b', '2')]
+
+describe('the guard', () => {
+  test('accepts the member that the user saw', () => {
+    expect(guard(on('kick', people(a)), known(room([a, b])))).toEqual({
+      kind: 'go',
+      target: { kind: 'members', members: [a] },
+    })
+  })
+
+  test('targets a caller under a new member id, but never another caller who has the old member id', () => {
+    const moved = member('a', '9')
+    const successor = member('c', '1')
+    expect(guard(on('kick', people(a)), known(room([moved, successor])))).toMatchObject({
+      target: { members: [{ memberId: '9' }] },
+    })
+    expect(guard(on('kick', people(a)), known(room([successor])))).toMatchObject({
+      kind: 'refuse',
+      fault: { code: 'changed', values: { reason: 'person', name: 'Caller c', number: '15550100101' } },
+    })
+  })
+
+  test('refuses a mute if the clicked row now shows another call', () => {
+    const other = member('a', '1', { callUuid: 'c' })
+    expect(guard(on('mute', people(a)), known(room([other])))).toMatchObject({ kind: 'refuse' })
+  })
+
+  test.each([
+    ['another run of the room', room([a], { instance: 4 }), 'instance'],
+    ['a room that has ended', undefined, 'ended'],
+  ])('refuses %s', (_, conference, reason) => {
+    expect(guard(on('mute', people(a)), known(conference))).toMatchObject({ fault: { values: { reason } } })
+  })
+
+  test('returns alreadyGone for a removal, and refuses a mute, if the caller has left', () => {
+    expect(guard(on('remove', people(a)), known(room([b])))).toEqual({ kind: 'alreadyGone' })
+    expect(guard(on('mute', people(a)), known(room([b])))).toMatchObject({ fault: { values: { reason: 'left' } } })
+  })
+
+  test('refuses a room name that may address another resource', () => {
+    expect(guard(on('mute', people(a)), known(room([a], { writable: false })))).toMatchObject({
+      fault: { code: 'unsupported' },
+    })
+  })
+})
+
+describe('if the roster is old or unknown, the guard', () => {
+  test.each([
+    ['kick', 250],
+    ['remove', 250],
+    ['mute', 5_000],
+    ['undeafen', 5_000],
+  ] as const)('has the roster read again for %s if it is older than %i ms', (kind, limit) => {
+    const at = (rosterAge: number) => guard(on(kind, people(a)), known(room([a]), { rosterAge })).kind
+    expect(at(limit)).toBe('go')
+    expect(at(limit + 1)).toBe('reread')
+  })
+
+  test('refuses actions on one caller without a fresh roster, except removal by call UUID', () => {
+    const blind = known(room([a]), { rosterAge: undefined, readTook: 0 })
+    expect(guard(on('remove', people(a)), blind).kind).toBe('go')
+    for (const kind of ['kick', 'mute', 'unmute', 'deafen', 'undeafen'] as const) {
+      expect(guard(on(kind, people(a)), blind)).toMatchObject({ fault: { code: 'stale' } })
+    }
+  })
+
+  test('does not remove a caller without a fresh roster if the call is unknown', () => {
+    const { callUuid: _unknown, ...withoutCall } = a
+    const action = on('remove', { kind: 'members', members: [{ key: a.key, memberId: a.memberId }] })
+    const blind = known(room([withoutCall]), { rosterAge: undefined, readTook: 0 })
+    expect(guard(action, blind)).toMatchObject({ kind: 'refuse', fault: { code: 'stale' } })
+  })
+
+  test('allows actions on the room and on everyone without a roster, but not without a recent read', () => {
+    const none = room(undefined)
+    for (const action of [{ kind: 'end', seen: seenRoom } as const, on('mute', { kind: 'everyone' })]) {
+      expect(guard(action, known(none, { rosterAge: undefined })).kind).toBe('go')
+      expect(guard(action, known(none, { rosterAge: undefined, aliveAge: 9_000 })).kind).toBe('reread')
+      expect(guard(action, known(none, { rosterAge: undefined, aliveAge: undefined, readTook: 0 })).kind).toBe('refuse')
+    }
+  })
+})
+
+test('never targets a caller who was not selected, regardless of who is in the room', () => {
+  const one = fc.record({ call: fc.constantFrom('a', 'b', 'c', 'd'), id: fc.constantFrom('1', '2', '3') })
+  const crowd = fc.uniqueArray(one, { selector: ({ call }) => call, maxLength: 4 })
+  const kinds = fc.constantFrom('mute', 'kick', 'remove', 'deafen' as const)
+  const age = fc.constantFrom(undefined, 0, 1_999, 4_000, 9_000)
+  fc.assert(
+    fc.property(
+      crowd,
+      crowd,
+      kinds,
+      age,
+      age,
+      fc.constantFrom({}, { readTook: 100 }),
+      (pointed, present, kind, rosterAge, aliveAge, read) => {
+        fc.pre(pointed.length > 0)
+        const who = people(...pointed.map(({ call, id }) => member(call, id)))
+        const now = present.map(({ call, id }) => member(call, id))
+        const verdict = guard(on(kind, who), { conference: room(now), rosterAge, aliveAge, ...read })
+        if (verdict.kind !== 'go') return
+        if (verdict.target.kind !== 'members') throw new Error('the action was not on everyone')
+        for (const targeted of verdict.target.members) {
+          expect(pointed.map(({ call }) => call)).toContain(targeted.callUuid)
+          expect(now).toContain(targeted)
+        }
+      },
+    ),
+    { numRuns: counts.worlds, seed },
+  )
+})

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import type { Provider, Target, WriteOptions, WriteReply } from '../../../../electron/providers/provider.ts'
+import { sameOutcome, type SendOutcome } from '../../../../electron/moderation/actions/send.ts'
+import { fault } from '../../../../shared/fault.ts'
+import { accountId, openHarness } from '../../../support/moderation-harness.ts'
+import { inVirtualTime } from '../../../support/simulated-provider.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+type MemberWrite = (name: string, target: Target, options?: WriteOptions) => Promise<WriteReply>
+
+/** Creates a room with two callers, and a provider that queues mutes and kicks while `meanwhile` runs. */
+async function start(meanwhile: (world: ReturnType<typeof inVirtualTime>) => void) {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 30, memberIds: 'reused' } })
+  world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100101' }, { number: '15550100102' }] })
+  const wanted: (boolean | undefined)[] = []
+  const queued: MemberWrite = async (_name, _target, options) => {
+    meanwhile(world)
+    await harness.monitor.readNow({ accountId, name: 'Weekly' })
+    wanted.push(options?.stillWanted?.())
+    return { ok: false, fault: fault('cancelled'), at: clock.now() }
+  }
+  const port = Object.defineProperties({}, Object.getOwnPropertyDescriptors(world.provider)) as Provider
+  const provider: Provider = Object.assign(port, { mute: queued, kick: queued })
+  const harness = await openHarness({ clock, provider, kind: world.kind })
+  harness.settings.holdSeconds = 0
+  await clock.advance(4_000)
+  const act = async (kind: 'mute' | 'kick') => {
+    const acting = harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', '15550100101')))
+    await clock.advance(3_000)
+    return acting
+  }
+  const stop = (): void => {
+    harness.monitor.stop()
+    world.stop()
+  }
+  return { act, wanted, stop }
+}
+
+describe.each(['mute', 'kick'] as const)('a queued request to %s', (kind) => {
+  it('is no longer wanted if its caller has left in the meantime and another caller has the member id', async () => {
+    const { act, wanted, stop } = await start((world) => {
+      const [member] = [...(world.rooms.live('Weekly')?.members.values() ?? [])].filter(
+        ({ number }) => number === '15550100101',
+      )
+      if (member === undefined) return
+      world.rooms.leave({ room: 'Weekly', callUuid: member.callUuid })
+      world.rooms.join({ room: 'Weekly', memberId: member.memberId, number: '15550100109' })
+    })
+    expect(await act(kind)).toMatchObject({ ok: false })
+    expect(wanted).toEqual([false])
+    stop()
+  })
+
+  it('is still wanted if nothing has changed', async () => {
+    const { act, wanted, stop } = await start(() => undefined)
+    await act(kind)
+    expect(wanted[0]).toBe(true)
+    stop()
+  })
+})
+
+const accepted = { kind: 'accepted', requestId: 'r', covered: 1, handedOver: false } as const
+const handedOver = { ...accepted, handedOver: true } as const
+const gone = { kind: 'gone', requestId: 'r' } as const
+const failed = { kind: 'failed', fault: fault('server'), sent: true } as const
+
+it.each<[what: string, outcomes: readonly SendOutcome[], common: Partial<SendOutcome> | undefined]>([
+  ['all accepted', [accepted, accepted], { ...accepted, covered: 2 }],
+  ['the first only handed over', [handedOver, accepted], { ...handedOver, covered: 2 }],
+  ['the last only handed over', [accepted, handedOver], { ...handedOver, covered: 2 }],
+  [
+    'an unknown number of callers',
+    [accepted, { ...accepted, covered: undefined }],
+    { ...accepted, covered: undefined },
+  ],
+  ['all gone', [gone, gone], gone],
+  ['some gone', [gone, accepted], undefined],
+  ['some gone at last', [accepted, gone], undefined],
+  ['all failed', [failed, failed], undefined],
+  ['one failed', [accepted, failed], undefined],
+  ['the only one failed', [failed], failed],
+])('the common outcome of several requests: %s', (_what, outcomes, common) => {
+  const target = { kind: 'room' } as const
+  expect(sameOutcome(outcomes.map((outcome) => ({ target, outcome })))).toEqual(common)
+})

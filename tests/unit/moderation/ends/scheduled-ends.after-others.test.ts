@@ -1,0 +1,66 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { asksAtNextStart, createEndScene, untilEnding, type EndScene } from '../../../support/end-scene.ts'
+import { hangingFiles } from '../../../support/hanging-files.ts'
+
+const MINUTE = 60_000
+
+let scene: EndScene
+afterEach(() => {
+  scene.stop()
+})
+// The tests run through minutes of virtual time, with a read each second.
+vi.setConfig({ testTimeout: 20_000 })
+
+const start = async (...options: Parameters<typeof createEndScene>): Promise<EndScene> => {
+  scene = await createEndScene(...options)
+  return scene
+}
+
+const mine = { me: { 'account-1': ['15550100101'] } }
+const after = { kind: 'afterOthers', minutes: 2 } as const
+
+test('a room is ended when the chosen time has passed since the others left, unless a caller comes back', async () => {
+  const { set, world, clock, sent, view, idOf } = await start({}, mine)
+  await set(after)
+  expect(view()).toMatchObject({ state: 'set', afterOthers: 2 })
+  expect(view()).not.toHaveProperty('endsAt')
+  await clock.advance(MINUTE)
+  for (const number of ['15550100102', '15550100103']) world.rooms.leave({ room: 'Weekly', memberId: idOf(number) })
+  await clock.advance(10_000)
+  expect(view()).toMatchObject({ state: 'set', minutesLeft: 2 })
+  world.rooms.join({ room: 'Weekly', name: 'Ben', number: '15550100102' })
+  await clock.advance(2.5 * MINUTE)
+  expect(view()).not.toHaveProperty('endsAt')
+  expect(sent()).toBe(0)
+  world.rooms.leave({ room: 'Weekly', memberId: idOf('15550100102') })
+  await clock.advance(3 * MINUTE)
+  expect(sent()).toBe(1)
+})
+
+test('an end waits again if a caller comes back before its request is sent, and is still asked about after a crash', async () => {
+  const disk = hangingFiles()
+  const { set, world, clock, sent, view, idOf, notes } = await start({}, mine, disk.files)
+  await set(after)
+  for (const number of ['15550100102', '15550100103']) world.rooms.leave({ room: 'Weekly', memberId: idOf(number) })
+  await clock.advance(5_000)
+  await untilEnding(scene)
+  // The intent is not on disk before Ben comes back.
+  disk.hang()
+  await clock.advance(200)
+  world.rooms.join({ room: 'Weekly', name: 'Ben', number: '15550100102' })
+  await clock.advance(2_000)
+  disk.recover()
+  await clock.advance(5_000)
+  expect(sent()).toBe(0)
+  expect(view()).toMatchObject({ state: 'set', afterOthers: 2 })
+  expect(await notes()).toEqual(['endSetAfter', 'endWarned', 'endWaits'])
+  expect(await asksAtNextStart(scene)).toBe(true)
+  world.rooms.leave({ room: 'Weekly', memberId: idOf('15550100102') })
+  await clock.advance(3 * MINUTE)
+  expect(sent()).toBe(1)
+})
+
+test('an end after the others have left is refused unless it is known who the user is', async () => {
+  const { ask } = await start()
+  expect(await ask(after)).toMatchObject({ fault: { code: 'changed', values: { reason: 'me' } } })
+})

@@ -1,0 +1,190 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { recoverRecordings } from '../../../../electron/moderation/sounds/recordings.ts'
+import type { SimulatorOptions } from '../../../../electron/simulator/simulator.ts'
+import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
+import type { Action, Pending } from '../../../../shared/rooms/model.ts'
+import { isRecorded } from '../../../../shared/rooms/action-effect.ts'
+import { success } from '../../../../shared/result.ts'
+import { accountId } from '../../../support/moderation-harness.ts'
+import { ana, createScene, type Scene } from '../../../support/moderation-scene.ts'
+
+let scene: Scene
+
+afterEach(() => {
+  scene.stop()
+})
+
+const open = async (simulation?: Partial<SimulatorOptions>): Promise<void> => {
+  scene = await createScene(simulation)
+}
+const everyone = { kind: 'everyone' } as const
+const seen = () => {
+  const { instance } = scene.harness.room('Weekly')
+  return { accountId, conference: 'Weekly', instance, revision: scene.harness.monitor.snapshot().revision }
+}
+const recording = (): Action => ({ kind: 'record', seen: seen(), who: everyone, fileFormat: 'wav' })
+const act = (action: Action) => scene.done(scene.harness.commands.act(action))
+const start = () => act(recording())
+const stop = () => act({ kind: 'stopRecording', seen: seen(), who: everyone })
+const startWithoutResponse = async (): Promise<void> => {
+  await open()
+  scene.world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
+  await start()
+  expect(pending()).toMatchObject([{ state: 'failed', fault: { code: 'unknownOutcome' } }])
+  scene.world.switches.set({ faults: [] })
+}
+const pending = (): readonly Pending[] => scene.harness.room('Weekly').pending
+const running = () => scene.world.rooms.live('Weekly')?.recording
+
+describe('a recording', () => {
+  it('is shown from when the provider accepted it until its stop was accepted, and its link is journaled', async () => {
+    await open()
+    expect(await start()).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    await scene.clock.advance(200)
+    expect(pending()).toMatchObject([{ kind: 'record', who: 'everyone', state: 'recording' }])
+    expect(pending()[0]).not.toHaveProperty('unverified')
+    expect((await scene.journal()).at(-1)).toMatchObject({
+      ...{ action: 'record', event: 'outcome', outcome: 'accepted' },
+      recordingUrl: running()?.url,
+    })
+    await scene.clock.advance(600_000)
+    expect(pending()).toHaveLength(1)
+    expect(await stop()).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    await scene.clock.advance(200)
+    expect(pending()).toEqual([])
+    expect(running()).toBeUndefined()
+    expect(scene.writes()).toEqual(['POST /Conference/Weekly/Record/', 'DELETE /Conference/Weekly/Record/'])
+  })
+
+  it.each(['plivo', 'vobiz-documented'] as const)(
+    'is not reported as running if %s only queued it',
+    async (profile) => {
+      await open({ profile, switches: { latencyMs: 30, record: 'async' } })
+      await start()
+      expect(pending()).toMatchObject([{ state: 'recording', unverified: true }])
+      const handedOver = profile === 'plivo' ? 'handedOver' : 'accepted'
+      expect((await scene.journal()).at(-1)).toMatchObject({ action: 'record', outcome: handedOver })
+    },
+  )
+
+  it('is not started for another run of the room, in read-only mode, or if the intent cannot be written', async () => {
+    await open()
+    const earlier = recording()
+    scene.harness.files.failWith = 'ENOSPC'
+    expect(await start()).toMatchObject({ ok: false, fault: { code: 'storage' } })
+    scene.harness.files.failWith = undefined
+    scene.harness.settings.readOnly = true
+    expect(await start()).toMatchObject({ ok: false, fault: { code: 'readOnly' } })
+    scene.harness.settings.readOnly = false
+    scene.world.rooms.endRoom({ room: 'Weekly' })
+    await scene.clock.advance(20_000)
+    scene.world.rooms.startRoom({ name: 'Weekly', people: [ana] })
+    await scene.clock.advance(20_000)
+    expect(await act(earlier)).toMatchObject({ ok: false, fault: { values: { reason: 'instance' } } })
+    expect(scene.writes()).toEqual([])
+  })
+
+  it('is not reported as started or stopped if a response was lost', async () => {
+    await open()
+    scene.world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
+    expect(await start()).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+    expect(pending()).toMatchObject([{ state: 'failed' }])
+    scene.world.switches.set({ faults: [{ kind: 'cutAfter', method: 'DELETE' }] })
+    await start()
+    expect(await stop()).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+    expect(pending().map(({ state }) => state)).toContain('recording')
+  })
+
+  it('whose start got no response is no longer shown once a stop was accepted', async () => {
+    await startWithoutResponse()
+    expect(await stop()).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(pending()).toEqual([])
+  })
+
+  it('whose start got no response can still be stopped after its failure was dismissed', async () => {
+    await startWithoutResponse()
+    for (const { id } of pending()) scene.harness.commands.dismiss(id)
+    expect(pending()).toMatchObject([{ kind: 'record', state: 'recording', unverified: true }])
+    expect(pending()[0]).not.toHaveProperty('fault')
+    expect(isRecorded(scene.harness.room('Weekly'))).toBe(true)
+    await stop()
+    expect(pending()).toEqual([])
+  })
+
+  it('that the provider refused is no longer shown after its failure was dismissed', async () => {
+    await open()
+    scene.world.switches.set({ faults: [{ kind: 'refuse', method: 'POST', status: 400 }] })
+    await start()
+    expect(pending()).toMatchObject([{ state: 'failed' }])
+    for (const { id } of pending()) scene.harness.commands.dismiss(id)
+    expect(pending()).toEqual([])
+  })
+
+  it('ends with its run', async () => {
+    await open()
+    await start()
+    scene.world.rooms.endRoom({ room: 'Weekly' })
+    await scene.clock.advance(20_000)
+    scene.world.rooms.startRoom({ name: 'Weekly', people: [ana] })
+    await scene.clock.advance(20_000)
+    expect(pending()).toEqual([])
+  })
+})
+
+describe('after a restart, Gavel', () => {
+  const entry = (more: Partial<JournalEntry>): JournalEntry => ({
+    ...{ id: 'i', event: 'outcome', actor: 'tester', account: accountId, provider: 'plivo', conference: 'Weekly' },
+    at: new Date(scene.clock.now() + 1_000).toISOString(),
+    ...more,
+  })
+  const started = (more: Partial<JournalEntry> = {}) =>
+    entry({ action: 'record', actionId: 'earlier', outcome: 'accepted', ...more })
+  const recover = (...oldestFirst: readonly JournalEntry[]) =>
+    recoverRecordings({
+      monitor: scene.harness.monitor,
+      journal: { read: () => Promise.resolve(success({ entries: oldestFirst.toReversed() })) },
+      now: () => scene.clock.now(),
+    })
+
+  it('shows when it started a recording, and does not claim that the recording still runs', async () => {
+    await open()
+    const start = started()
+    await recover(start)
+    expect(pending()).toMatchObject([
+      { id: 'earlier', kind: 'record', state: 'recording', unverified: true, at: Date.parse(start.at) },
+    ])
+    await stop()
+    expect(pending()).toEqual([])
+  })
+
+  it('shows nothing if the recording was stopped or failed, or if its room ended', async () => {
+    await open()
+    await recover(started(), entry({ action: 'stopRecording', outcome: 'accepted' }))
+    await recover(started(), entry({ event: 'ended' }))
+    await recover(started({ outcome: 'failed' }))
+    expect(pending()).toEqual([])
+  })
+
+  it.each(['failed', 'unknown', 'handedOver'] as const)(
+    'still shows a recording whose stop had the outcome "%s"',
+    async (outcome) => {
+      await open()
+      await recover(started(), entry({ action: 'stopRecording', outcome }))
+      expect(pending()).toMatchObject([{ id: 'earlier', state: 'recording', unverified: true }])
+    },
+  )
+
+  it('shows no recording in a run that began later', async () => {
+    await open()
+    await recover(started({ at: new Date(scene.clock.now() - 60_000).toISOString() }))
+    expect(pending()).toEqual([])
+  })
+
+  it('shows the recording of a room that is not read until later', async () => {
+    await open()
+    await recover(started({ conference: 'Sales', at: new Date(scene.clock.now() + 60_000).toISOString() }))
+    scene.world.rooms.startRoom({ name: 'Sales', people: [ana] })
+    await scene.clock.advance(20_000)
+    expect(scene.harness.room('Sales').pending).toMatchObject([{ id: 'earlier', unverified: true }])
+  })
+})

@@ -1,0 +1,295 @@
+import { expect, test } from 'vitest'
+import { journalDetails } from '../../../../../renderer/state/journal/journal-details.ts'
+import { groupByAction, type JournalGroup } from '../../../../../renderer/state/journal/journal-grouping.ts'
+import { journalLine } from '../../../../../renderer/state/journal/journal-lines.ts'
+import { journalRows } from '../../../../../renderer/state/journal/journal-rows.ts'
+import type { I18n } from '../../../../../renderer/state/i18n.svelte.ts'
+import type { JournalEntry } from '../../../../../shared/journal/journal-entry.ts'
+import { createNumberFormat } from '../../../../../shared/text/phone-numbers.ts'
+import { createTexts } from '../../../../../shared/text/i18n.ts'
+
+type Line = Partial<JournalEntry> & Pick<JournalEntry, 'event'>
+
+const texts = createTexts('en', 'en-GB')
+const i18n = { texts, t: texts.t, times: texts.times, number: createNumberFormat(false) } as unknown as I18n
+
+const dario = { name: 'Dario Rossi', number: '15550100123', memberId: '11', callUuid: 'call-11' }
+const mia = { name: 'Mia Stone', number: '15550100124', memberId: '12', callUuid: 'call-12' }
+const end = { action: 'end', actionId: 'a1' } as const
+const remove = { action: 'remove', actionId: 'a2', members: [dario] } as const
+
+/** The groups of these entries, which are given oldest first, as in the file. */
+function groupsOf(...written: Line[]): readonly JournalGroup[] {
+  const entries = written.map((line, index) => ({
+    id: String(index),
+    at: `2026-11-20T10:0${index}:00.000Z`,
+    actor: 'jo',
+    account: 'acme',
+    provider: 'plivo' as const,
+    conference: 'Standup',
+    instance: 1,
+    ...line,
+  }))
+  return groupByAction(entries.toReversed())
+}
+
+function shown(...written: Line[]): readonly string[] {
+  return groupsOf(...written).map((group) => journalLine(group, i18n, {}).text)
+}
+
+test('shows an end as one line, from the intent to the observed end', () => {
+  expect(
+    shown(
+      { ...end, event: 'intent' },
+      { ...end, event: 'outcome', outcome: 'accepted', requestId: '0f3a' },
+      { event: 'ended', by: 'you', duration: 2_940, peak: 9 },
+    ),
+  ).toEqual(['You ended Standup. Confirmed. 49 minutes, up to 9 people.'])
+})
+
+test('shows the day of a scheduled end that was set for another day', () => {
+  const at = new Date(2026, 10, 20, 14, 1).toISOString()
+  const endsAt = new Date(2026, 10, 21, 14, 0).toISOString()
+  expect(shown({ event: 'note', text: 'endSet', at, endsAt })).toEqual(['You set Standup to end at 14:00 21 Nov 2026.'])
+})
+
+test('shows that a scheduled end was set, for which time, and that the room was ended at that time', () => {
+  const endsAt = new Date(2026, 10, 20, 17, 5).toISOString()
+  expect(
+    shown(
+      { event: 'note', text: 'endSet', endsAt },
+      { ...end, event: 'intent', text: 'scheduledEnd' },
+      { ...end, event: 'outcome', outcome: 'accepted', text: 'scheduledEnd' },
+      { event: 'ended', by: 'you', duration: 2_940, peak: 9 },
+    ),
+  ).toEqual([
+    'You ended Standup. Confirmed. At the time that you set. 49 minutes, up to 9 people.',
+    'You set Standup to end at 17:05.',
+  ])
+})
+
+test("shows the range of possible durations if a room's end was found late", () => {
+  expect(shown({ event: 'ended', by: 'notThisGavel', duration: 1_860, durationAtLeast: 70 })).toEqual([
+    'Standup ended. Not from this computer. Between 1 minute and 31 minutes.',
+  ])
+})
+
+test('reports no end as done if it was only requested or accepted', () => {
+  expect(shown({ ...end, event: 'intent' })).toEqual(['You asked to end Standup. No result yet.'])
+  expect(shown({ ...end, event: 'intent' }, { ...end, event: 'outcome', outcome: 'accepted' })).toEqual([
+    'You asked to end Standup. Accepted, not confirmed.',
+  ])
+})
+
+test('says that the provider reports nothing more after it has accepted a recording', () => {
+  const record = { ...end, action: 'record' } as const
+  expect(shown({ ...record, event: 'intent' }, { ...record, event: 'outcome', outcome: 'accepted' })).toEqual([
+    "You asked to record Standup. Accepted. The provider doesn't say more.",
+  ])
+})
+
+test('reports a mute as confirmed once it was observed', () => {
+  const mute = { action: 'mute', actionId: 'a3', members: [dario, mia, { ...mia, name: 'Tomas Novak' }] } as const
+  expect(
+    shown(
+      { ...mute, event: 'intent' },
+      { ...mute, event: 'outcome', outcome: 'accepted' },
+      { ...mute, event: 'outcome', outcome: 'confirmed' },
+    ),
+  ).toEqual(['You muted Dario Rossi, Mia Stone and Tomas Novak in Standup. Confirmed.'])
+})
+
+test('names three of many people, and counts the others', () => {
+  const members = Array.from({ length: 12 }, (_, index) => ({ ...dario, name: `Caller ${String(index)}` }))
+  const mute = { action: 'mute', actionId: 'a3', members } as const
+  expect(shown({ ...mute, event: 'intent' }, { ...mute, event: 'outcome', outcome: 'confirmed' })).toEqual([
+    'You muted Caller 0, Caller 1, Caller 2 and 9 others in Standup. Confirmed.',
+  ])
+})
+
+test.each([
+  ['everyone', 'You muted everyone in Standup. Confirmed.'],
+  ['everyoneButMe', 'You muted everyone but yourself in Standup. Confirmed.'],
+])('says whom a mute of %s affected', (text, line) => {
+  const mute = { action: 'mute', actionId: 'a3', members: [dario], text } as const
+  expect(shown({ ...mute, event: 'intent' }, { ...mute, event: 'outcome', outcome: 'confirmed' })).toEqual([line])
+})
+
+test('if a caller leaves after an accepted removal, says that the user removed them', () => {
+  const taken: Line[] = [
+    { ...remove, event: 'intent' },
+    { ...remove, event: 'outcome', outcome: 'accepted' },
+  ]
+  expect(shown(...taken, { event: 'left', members: [dario] })).toEqual([
+    'You removed Dario Rossi from Standup. Confirmed.',
+  ])
+  expect(shown(...taken, { event: 'left', members: [mia] })[0]).toBe('Mia Stone left Standup.')
+  const failed = { ...remove, event: 'outcome', outcome: 'failed' } as const
+  expect(shown({ ...remove, event: 'intent' }, failed, { event: 'left', members: [dario] })).toEqual([
+    'Dario Rossi left Standup.',
+    "You asked to remove Dario Rossi from Standup. It didn't work.",
+  ])
+})
+
+test('if only one of two removed callers has left, shows that one on a separate line', () => {
+  const both = { ...remove, members: [dario, mia] }
+  expect(
+    shown(
+      { ...both, event: 'intent' },
+      { ...both, event: 'outcome', outcome: 'accepted' },
+      { event: 'left', members: [mia] },
+    ),
+  ).toEqual([
+    'You removed Mia Stone from Standup. Confirmed.',
+    'You asked to remove Dario Rossi and Mia Stone from Standup. Accepted, not confirmed.',
+  ])
+})
+
+test('shows each outcome if the outcomes of several people differ', () => {
+  const both = { ...remove, members: [dario, mia] }
+  expect(
+    shown(
+      { ...both, event: 'intent' },
+      { ...both, event: 'outcome', outcome: 'accepted', members: [dario], requestId: 'r1' },
+      { ...both, event: 'outcome', outcome: 'confirmed', members: [dario] },
+      { ...both, event: 'outcome', outcome: 'failed', members: [mia], fault: { code: 'timeout' } },
+    )[0],
+  ).toMatch(
+    /^You asked to remove Dario Rossi and Mia Stone from Standup\. Mia Stone: It didn't work\. .+ Dario Rossi: Confirmed\.$/,
+  )
+})
+
+test('shows who has the member id now, with a formatted number if they have no name', () => {
+  const values = { reason: 'person', name: '', number: mia.number, id: mia.memberId } as const
+  const [line] = shown({ ...remove, event: 'dropped', fault: { code: 'changed', values } })
+  expect(line).toMatch(/^You asked to remove Dario Rossi from Standup\. Cancelled, nothing was sent\. /)
+  expect(line).toContain('this is now +1 555 010 0124.')
+})
+
+test('says that a removal was undone', () => {
+  expect(shown({ ...remove, event: 'undone' })).toEqual(['You undid removing Dario Rossi from Standup.'])
+})
+
+test('shows the latest outcome', () => {
+  const unknown = { ...end, event: 'outcome', outcome: 'unknown', fault: { code: 'unknownOutcome' } } as const
+  const lines = shown({ ...end, event: 'intent' }, unknown, { ...end, event: 'outcome', outcome: 'confirmed' })
+  expect(lines).toEqual(['You ended Standup. Confirmed.'])
+})
+
+test('says why a result is unknown', () => {
+  const unknown = { ...end, event: 'outcome', outcome: 'unknown', text: 'earlierRun' } as const
+  expect(shown({ ...end, event: 'intent' }, unknown)).toEqual([
+    'You asked to end Standup. Result unknown. Found when Gavel restarted.',
+  ])
+})
+
+test('does not merge an action with the end of another run, or with an end that is not from this Gavel', () => {
+  const lines = shown(
+    { ...end, event: 'intent' },
+    { ...end, event: 'outcome', outcome: 'accepted' },
+    { event: 'ended', by: 'you', instance: 2 },
+    { event: 'ended', by: 'notThisGavel' },
+  )
+  expect(lines).toHaveLength(3)
+})
+
+test.each([
+  [{ event: 'started', people: 3 }, 'Standup started. 3 people were there.'],
+  [{ event: 'ended', text: 'sleep', peak: 4 }, 'Standup ended while the computer was asleep. Up to 4 people.'],
+  [{ event: 'ended', by: 'unknown', peak: 4 }, 'Standup ended. Maybe from this computer. Up to 4 people.'],
+  [{ event: 'ended', peak: 0 }, 'Standup ended.'],
+  [{ event: 'joined', members: [mia] }, 'Mia Stone joined Standup.'],
+  [{ event: 'joined', members: [mia], text: 'backAgain' }, 'Mia Stone joined Standup again.'],
+  [{ event: 'muted', members: [mia], by: 'notThisGavel' }, 'Mia Stone was muted in Standup. Not from this computer.'],
+  [{ event: 'muted', members: [mia], by: 'colleague', colleague: 'Ana' }, 'Mia Stone was muted in Standup. By Ana.'],
+  [
+    { event: 'deafened', members: [mia], by: 'colleague', colleague: 'Ana' },
+    'Mia Stone was deafened in Standup. By Ana.',
+  ],
+  [
+    { event: 'undeafened', members: [mia], by: 'notThisGavel' },
+    'Mia Stone can hear Standup again. Not from this computer.',
+  ],
+  [
+    { event: 'colleagueAction', text: 'colleagueRecorded', by: 'colleague', colleague: 'Ana' },
+    'Ana asked to record Standup.',
+  ],
+  [
+    { event: 'colleagueAction', text: 'colleagueFailed', by: 'colleague', colleague: 'Ana' },
+    'An action of Ana in Standup failed.',
+  ],
+  [{ event: 'left', members: [mia], by: 'colleague', colleague: 'Ana' }, 'Mia Stone left Standup. Removed by Ana.'],
+  [{ event: 'ended', by: 'colleague', colleague: 'Ana', peak: 4 }, 'Standup ended. By Ana. Up to 4 people.'],
+  [{ event: 'note', text: 'linesMissing' }, 'Some entries before this are missing.'],
+  [{ event: 'note', text: 'Written by hand' }, 'Written by hand'],
+] as const)('says what happened in a room: %o', (entry, line) => {
+  expect(shown(entry)).toEqual([line])
+})
+
+test('shows an entry about the computer once for all accounts, but an entry about a room for each room', () => {
+  const note = { event: 'note', at: '2026-11-20T10:00:00.000Z' } as const
+  const asked = { ...note, text: 'endAskedSleep' }
+  const slept = { ...note, text: 'wasAsleep', conference: undefined, duration: 600 }
+  const of = (...lines: readonly object[]) =>
+    groupsOf(...(lines as Line[])).map(({ entry }) => [entry.text, entry.conference])
+  expect(of(slept, { ...slept, account: 'other' })).toEqual([['wasAsleep', undefined]])
+  expect(of({ ...asked, conference: 'Board' }, { ...asked, account: 'other' })).toEqual([
+    ['endAskedSleep', 'Standup'],
+    ['endAskedSleep', 'Board'],
+  ])
+})
+
+test('a line keeps its position and key while more entries are written', () => {
+  const line = (event: JournalEntry['event'], id: string): JournalEntry => ({
+    ...{ id, event, at: '2026-11-20T10:00:00.000Z', actor: 'jo', account: 'acme', provider: 'plivo' },
+    ...(event === 'joined' ? {} : end),
+  })
+  const before = groupByAction([line('joined', '1'), line('intent', '0')])
+  const after = groupByAction([line('outcome', '2'), line('joined', '1'), line('intent', '0')])
+  expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id))
+})
+
+test('47 the details of a line contain the host to which the provider reports, the request id and the account', () => {
+  const asynchronous = { ...end, resultsTo: 'hooks.example.com' }
+  const [group] = groupsOf(
+    { ...asynchronous, event: 'intent', accountName: 'Acme' },
+    { ...asynchronous, event: 'outcome', outcome: 'handedOver', requestId: '0f3a' },
+  )
+  if (group === undefined) throw new Error('There is no line.')
+  expect(journalLine(group, i18n, {}).text).toBe('You asked to end Standup. Sent to Plivo, no result yet.')
+  const details = journalDetails(group, i18n, {}).map(({ label, values }) => `${label}: ${values.join('; ')}`)
+  expect(details).toContain('Plivo reports to: hooks.example.com')
+  expect(details).toContain('Request ID: 0f3a')
+  expect(details).toContain('Account: Acme · Plivo')
+  expect(details.find((detail) => detail.startsWith('Result'))).toMatch(/^Result: \S+ Sent to Plivo, no result yet\.$/)
+})
+
+test('says that Gavel does not get the result of an announcement that was handed over', () => {
+  const announce = { ...end, action: 'announce', text: 'everyone', announced: 'Five minutes left.' } as const
+  expect(shown({ ...announce, event: 'intent' }, { ...announce, event: 'outcome', outcome: 'handedOver' })).toEqual([
+    expect.stringMatching(/ Sent to Plivo\. Gavel doesn't get the result\.$/),
+  ])
+})
+
+test('shows an outcome whose intent is missing', () => {
+  expect(shown({ ...remove, event: 'outcome', outcome: 'accepted' })).toEqual([
+    'You asked to remove Dario Rossi from Standup. Accepted, not confirmed.',
+  ])
+})
+
+test('puts a heading before the lines of each day of the local calendar', () => {
+  const at = (id: string, time: string): JournalEntry => ({
+    ...{ id, at: time, event: 'started', actor: 'jo', account: 'acme', provider: 'plivo' },
+  })
+  const rows = journalRows(
+    groupByAction([
+      at('4', '2026-11-20T12:00:00.000Z'),
+      at('3', '2026-11-20T11:00:00.000Z'),
+      at('2', 'unreadable'),
+      at('1', '2026-11-18T11:00:00.000Z'),
+      at('0', '2026-11-20T11:00:00.000Z'),
+    ]),
+  )
+  expect(rows.map(({ kind }) => kind)).toEqual(['day', 'line', 'line', 'line', 'day', 'line', 'day', 'line'])
+  expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length)
+})

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { BusyRows } from '../../../../../renderer/state/list/busy-rows.svelte.ts'
+import type { Action } from '../../../../../shared/rooms/model.ts'
+
+const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
+const of = (kind: 'mute' | 'unmute'): Action => ({ kind, seen, who: { kind: 'everyone' } })
+const pending = (): Promise<void> => new Promise(() => undefined)
+
+test('a mute that is pressed again after an unmute is under way, but is not the latest action', () => {
+  const busy = new BusyRows()
+  void busy.during(['row'], of('mute'), pending)
+  expect(busy.isLatest(['row'], of('mute'))).toBe(true)
+  void busy.during(['row'], of('unmute'), pending)
+  expect(busy.isUnderWay(['row'], of('mute'))).toBe(true)
+  expect(busy.isLatest(['row'], of('mute'))).toBe(false)
+})
+
+test('an action that ends leaves the marks of the others', async () => {
+  const busy = new BusyRows()
+  void busy.during(['row'], of('mute'), pending)
+  await busy.during(['row'], of('unmute'), () => Promise.resolve())
+  expect(busy.kind('row')).toBe('mute')
+})

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import { failedActions, ownLineOf } from '../../../../../renderer/state/list/own-line.ts'
+import type { Pending } from '../../../../../shared/rooms/model.ts'
+import { aMember, aRoom } from '../../../../support/rooms.ts'
+
+const people = [1, 2, 3].map((number) => aMember(number))
+
+describe('the own room', () => {
+  test('shows who I am, once that is known', () => {
+    const me = aMember(4, { isMe: true })
+    expect(ownLineOf(aRoom('standup', { own: true, members: [...people, me] }), [], false)).toEqual({ kind: 'me', me })
+  })
+
+  test('asks who I am if no member is known to be me, unless I said that I am not in the room', () => {
+    const room = aRoom('standup', { own: true, members: people })
+    expect(ownLineOf(room, ['15550109999'], false)).toEqual({ kind: 'ask', candidates: people, isCut: false })
+    expect(ownLineOf(room, [], true)).toBeUndefined()
+  })
+
+  test('offers only the callers with my number, if there are several', () => {
+    const twins = [aMember(5, { number: '15550100005' }), aMember(6, { number: '15550100005' })]
+    const room = aRoom('standup', { own: true, members: [...people, ...twins] })
+    expect(ownLineOf(room, ['+1 (555) 010-0005'], false)).toMatchObject({ candidates: twins })
+  })
+
+  test('offers six people at most', () => {
+    const many = Array.from({ length: 9 }, (_, index) => aMember(index))
+    expect(ownLineOf(aRoom('standup', { own: true, members: many }), [], false)).toEqual({
+      kind: 'ask',
+      candidates: many.slice(0, 6),
+      isCut: true,
+    })
+  })
+})
+
+test('other rooms, empty rooms and rooms without a roster ask nothing', () => {
+  expect(ownLineOf(aRoom('bridge', { members: people }), [], false)).toBeUndefined()
+  expect(ownLineOf(aRoom('standup', { own: true, members: [] }), [], false)).toBeUndefined()
+  expect(ownLineOf(aRoom('standup', { own: true }), [], false)).toBeUndefined()
+})
+
+test('a mute of mine that failed is no longer shown once I am muted, while a failed deafen still is', () => {
+  const failed = (kind: 'mute' | 'deafen'): Pending => {
+    return { id: kind, kind, who: ['call-4'], state: 'failed', at: 0, fault: { code: 'rateLimited' } }
+  }
+  const [mute, deafen] = [failed('mute'), failed('deafen')]
+  expect(failedActions([mute, deafen], aMember(4))).toEqual({ shown: [mute, deafen], overtaken: [] })
+  expect(failedActions([mute, deafen], aMember(4, { muted: true }))).toEqual({ shown: [deafen], overtaken: [mute] })
+})

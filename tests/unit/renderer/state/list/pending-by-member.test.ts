@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import {
+  deafenAmong,
+  leaveAmong,
+  muteAmong,
+  saysSame,
+  shownFailure,
+  underWay,
+} from '../../../../../renderer/state/list/pending-by-member.ts'
+import type { ActionKind, Pending } from '../../../../../shared/rooms/model.ts'
+
+const entry = (kind: ActionKind, state: Pending['state']): Pending => ({ id: kind, kind, who: ['me'], state, at: 0 })
+
+test('a mute is under way beside a deafen that came before it, and a removal beside a mute', () => {
+  const running = underWay([entry('deafen', 'accepted'), entry('mute', 'sending')], undefined)
+  expect([muteAmong(running), deafenAmong(running), leaveAmong(running)]).toEqual(['mute', 'deafen', undefined])
+  const leaving = underWay([entry('mute', 'accepted')], 'remove')
+  expect([muteAmong(leaving), leaveAmong(leaving)]).toEqual(['mute', 'remove'])
+})
+
+test('an action that is held, failed or without a confirmation in time is not under way', () => {
+  expect(underWay([entry('remove', 'held'), entry('mute', 'failed'), entry('unmute', 'requested')], undefined)).toEqual(
+    [],
+  )
+})
+
+test('an earlier failure does not hide that a later click was refused, and the same failure is not said twice', () => {
+  const unknown = { ...entry('mute', 'failed'), fault: { code: 'unknownOutcome' } as const }
+  expect(saysSame([unknown], { kind: 'end', fault: { code: 'stale' } })).toBe(false)
+  expect(saysSame([unknown], { kind: 'mute', fault: { code: 'stale' } })).toBe(false)
+  const failed = { ...entry('mute', 'failed'), fault: { code: 'rateLimited' } as const }
+  expect(saysSame([unknown, failed], { kind: 'mute', fault: { code: 'rateLimited' } })).toBe(true)
+})
+
+test('the failure of the last click is shown before an unknown outcome, and only it is dismissed', () => {
+  const unknown = { ...entry('mute', 'failed'), id: 'first', fault: { code: 'unknownOutcome' } as const }
+  const failed = { ...entry('mute', 'failed'), id: 'second', fault: { code: 'rateLimited' } as const }
+  const local = { kind: 'mute', fault: { code: 'rateLimited' } } as const
+  expect(shownFailure([unknown, failed], local)).toEqual({ ...local, ids: ['second'] })
+  expect(shownFailure([unknown], local)).toEqual({ ...local, ids: [] })
+  expect(shownFailure([unknown], undefined)).toEqual({ kind: 'mute', fault: unknown.fault, ids: ['first'] })
+  expect(shownFailure([], undefined)).toBeUndefined()
+})

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { roomConditions } from '../../../../../renderer/state/list/room-conditions.ts'
+import type { Conference } from '../../../../../shared/rooms/model.ts'
+import { createTexts } from '../../../../../shared/text/i18n.ts'
+import { aRoom } from '../../../../support/rooms.ts'
+
+const texts = createTexts('en', 'en-GB')
+const at = (day: number): number => new Date(2026, 10, day, 9, 5, 10).getTime()
+
+function conditionsAt(now: number, more: Partial<Conference>): readonly string[] {
+  return roomConditions(texts, aRoom('bridge', { members: [], rosterAt: at(20), ...more }), undefined, true, now)
+}
+
+test('a roster of another day is named with its day, so that it does not look as if it were of this morning', () => {
+  expect(conditionsAt(at(20), { state: 'unreachable' })).toEqual(['last update 09:05'])
+  expect(conditionsAt(at(23), { state: 'unreachable' })).toEqual(['last update 09:05 3 days ago'])
+  expect(conditionsAt(at(20), { stale: true })).toEqual(['as of 09:05:10'])
+  expect(conditionsAt(at(21), { stale: true })).toEqual(['as of 09:05:10 yesterday'])
+})

@@ -1,0 +1,264 @@
+import { expect, test, vi } from 'vitest'
+import { createSessionVault } from '../../../electron/accounts/vault.ts'
+import { formatInvite } from '../../../electron/feed/invite.ts'
+import { accountHash, formatTopic } from '../../../electron/feed/messages/topics.ts'
+import { Team } from '../../../electron/team/team.ts'
+import type { TeamParts } from '../../../electron/team/team.ts'
+import { fault } from '../../../shared/fault.ts'
+import { failure, success } from '../../../shared/result.ts'
+import type { TeamView } from '../../../shared/team.ts'
+import { openEchoingRelay } from '../../support/echoing-relay.ts'
+import { MemoryBroker } from '../../support/memory-bus.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const invite = formatInvite({
+  ...{ feed: 'team', team: 'Support', desk: 'desk-1', person: 'Ana', addresses: ['mqtts://broker.example'] },
+  ...{ user: 'desk-1', password: 'made-up-password' },
+})
+
+const agree = () => Promise.resolve(success(undefined))
+
+function openTeam({
+  isJoined = false,
+  hasRelay = true,
+  ...more
+}: Partial<TeamParts> & { isJoined?: boolean; hasRelay?: boolean } = {}) {
+  const clock = createVirtualClock()
+  const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
+  const views: (TeamView | undefined)[] = []
+  const hidden: string[] = []
+  const keychain = createSessionVault()
+  const openBus = vi.fn(() => Promise.resolve(broker.open()))
+  const joined = { current: isJoined }
+  let ids = 0
+  if (hasRelay) openEchoingRelay(broker, () => clock.now())
+  const polling: unknown[] = []
+  const shown: string[] = []
+  const team = new Team({
+    ...{ clock, keychain, openBus, plain: false },
+    joined: {
+      get: () => joined.current,
+      set: (next) => {
+        joined.current = next
+        return Promise.resolve(success(undefined))
+      },
+    },
+    desk: {
+      monitor: { takeRelayed: () => undefined, setPolling: (...args) => void polling.push(args) },
+      ...{ software: '0.1.0', random: () => 0.5, newId: () => `some-random-id-${(ids += 1)}` },
+      accounts: () => [{ accountId: 'account-1', provider: 'plivo', authId: 'MA1' }],
+      providerOf: () => undefined,
+      teamAccounts: {
+        set: ({ name, kept }) => void shown.push(`${name} ${kept}`),
+        remove: (accountId) => void shown.push(`not ${accountId}`),
+      },
+      presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
+      colleagues: { acted: () => undefined, left: () => undefined },
+      hints: { take: () => undefined },
+    },
+    hide: (secret) => hidden.push(secret),
+    onView: (view) => views.push(view),
+    ...more,
+  })
+  const settle = async <T>(running: Promise<T>): Promise<T> => {
+    const waiting = new Set<unknown>([running])
+    void running.finally(() => waiting.clear())
+    while (waiting.size > 0) await clock.advance(500)
+    await clock.advance(1_000)
+    return running
+  }
+  return { clock, broker, team, views, hidden, keychain, openBus, joined, polling, shown, settle }
+}
+
+test('without an invite nothing is opened, nothing is shown, and the keychain is not read', async () => {
+  const get = vi.fn()
+  const { team, openBus, views, polling, clock } = openTeam({ keychain: { ...createSessionVault(), get } })
+  await team.start()
+  await clock.advance(60_000)
+  expect(get).not.toHaveBeenCalled()
+  expect(openBus).not.toHaveBeenCalled()
+  expect([views, polling]).toEqual([[], []])
+})
+
+test('56 an invite to a broker without encryption is rejected before the user is asked or anything is opened', async () => {
+  const plain = formatInvite({
+    ...{ feed: 'team', team: 'Support', desk: 'desk-1', person: 'Ana', addresses: ['mqtt://127.0.0.1:1883'] },
+    ...{ user: 'desk-1', password: 'made-up-password' },
+  })
+  const asked = vi.fn(agree)
+  const { team, openBus, keychain } = openTeam()
+  expect(await team.join(plain, asked)).toMatchObject({ fault: { values: { reason: 'inviteAddress' } } })
+  await keychain.set('team:invite', plain)
+  const next = openTeam({ keychain, isJoined: true })
+  await next.settle(next.team.start())
+  expect(next.views.at(-1)).toMatchObject({ fault: { values: { reason: 'invite' } } })
+  expect([asked, openBus, next.openBus].map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0])
+})
+
+test('an invite is stored once a relay has responded, and used again at the next start', async () => {
+  const { team, views, hidden, keychain, joined, settle } = openTeam()
+  expect(await settle(team.join(`${invite}\n`, agree))).toEqual({ ok: true, value: undefined })
+  expect(await keychain.get('team:invite')).toEqual({ state: 'stored', token: invite })
+  expect(joined.current).toBe(true)
+  expect(hidden).toContain('made-up-password')
+  expect(views.at(-1)).toMatchObject({ team: 'Support', person: 'Ana', state: { connection: 'connected' } })
+  const next = openTeam({ keychain, isJoined: true })
+  await next.settle(next.team.start())
+  expect(next.views.at(-1)).toMatchObject({ team: 'Support', state: { connection: 'connected' } })
+})
+
+test('an invite to which no relay responds is not stored', async () => {
+  const { team, keychain, joined, settle, views } = openTeam({ hasRelay: false })
+  expect(await settle(team.join(invite, agree))).toMatchObject({
+    fault: { code: 'feed', values: { reason: 'silent' } },
+  })
+  expect(await keychain.get('team:invite')).toEqual({ state: 'none' })
+  expect([joined.current, views]).toEqual([false, []])
+})
+
+test('a text that is not an invite opens nothing', async () => {
+  const { team, openBus, settle } = openTeam()
+  expect(await settle(team.join('hello', agree))).toMatchObject({ fault: { code: 'invalid' } })
+  expect(openBus).not.toHaveBeenCalled()
+})
+
+test('an invite that the keychain cannot store is not used', async () => {
+  const denied = { state: 'denied', fault: fault('keychainDenied') } as const
+  const keychain = { ...createSessionVault(), set: () => Promise.resolve(denied) }
+  const { team, joined, settle, views } = openTeam({ keychain })
+  expect(await settle(team.join(invite, agree))).toMatchObject({ fault: { code: 'keychainDenied' } })
+  expect([joined.current, views]).toEqual([false, []])
+})
+
+/** A keychain whose prompt is open: it stores an invite only at `answer`, unless it is to delete it by then. */
+function createPrompted() {
+  const inside = createSessionVault()
+  const state = { isOpen: true, answer: () => Promise.resolve<unknown>(undefined) }
+  const locked = { state: 'locked', fault: fault('keychainLocked') } as const
+  const set: typeof inside.set = (...stored) => {
+    if (!state.isOpen) return inside.set(...stored)
+    state.answer = () => ((state.isOpen = false), inside.set(...stored))
+    return Promise.resolve(locked)
+  }
+  const remove: typeof inside.delete = (key) => {
+    state.answer = () => ((state.isOpen = false), inside.delete(key))
+    return Promise.resolve(locked)
+  }
+  return { inside, state, keychain: { ...inside, set, delete: remove } }
+}
+
+test('an invite that the keychain stores only after the join has failed does not stay there', async () => {
+  const { inside, state, keychain } = createPrompted()
+  const { team, settle } = openTeam({ keychain })
+  expect(await settle(team.join(invite, agree))).toMatchObject({ fault: { code: 'keychainLocked' } })
+  await state.answer()
+  expect(await inside.get('team:invite')).toEqual({ state: 'none' })
+})
+
+test('an invite to another team that the keychain stores too late does not replace the one of the team', async () => {
+  const { inside, state, keychain } = createPrompted()
+  await inside.set('team:invite', invite)
+  const { team, settle, views } = openTeam({ keychain, isJoined: true })
+  await settle(team.start())
+  const other = formatInvite({
+    ...{ feed: 'team', team: 'Sales', desk: 'desk-1', person: 'Ana', addresses: ['mqtts://broker.example'] },
+    ...{ user: 'desk-1', password: 'another-password' },
+  })
+  expect(await settle(team.join(other, agree))).toMatchObject({ fault: { code: 'keychainLocked' } })
+  await state.answer()
+  // Called when the keychain responds again.
+  await settle(team.start())
+  expect(await inside.get('team:invite')).toEqual({ state: 'stored', token: invite })
+  expect(views.at(-1)).toMatchObject({ team: 'Support' })
+})
+
+test('if joining cannot be stored, the invite is deleted, and not used at the next start', async () => {
+  const saved = { current: false }
+  const keychain = createSessionVault()
+  const { team, settle, openBus } = openTeam({
+    keychain,
+    // As in the settings, a change that cannot be written lasts for the session, and is stored by the next write.
+    joined: { get: () => saved.current, set: (next) => ((saved.current = next), Promise.resolve(failure('storage'))) },
+  })
+  expect(await settle(team.join(invite, agree))).toMatchObject({ fault: { code: 'storage' } })
+  expect([saved.current, await keychain.get('team:invite')]).toEqual([false, { state: 'none' }])
+  await settle(team.start())
+  expect(openBus).toHaveBeenCalledTimes(1)
+})
+
+test('a fault is shown if the keychain does not return the stored invite', async () => {
+  const locked = { state: 'locked', fault: fault('keychainLocked') } as const
+  const { team, views, settle } = openTeam({
+    isJoined: true,
+    keychain: { ...createSessionVault(), get: () => Promise.resolve(locked) },
+  })
+  await settle(team.start())
+  expect(views).toMatchObject([{ fault: { code: 'keychainLocked' } }])
+})
+
+test('leaving deletes the invite, ends the traffic, and lets this Gavel read for itself', async () => {
+  const { team, views, keychain, joined, polling, settle, broker, clock } = openTeam()
+  await settle(team.join(invite, agree))
+  expect(await settle(team.leave())).toMatchObject({ ok: true })
+  expect(await keychain.get('team:invite')).toEqual({ state: 'none' })
+  expect([joined.current, views.at(-1)]).toEqual([false, undefined])
+  expect(polling.at(-1)).toEqual(['account-1', 1, false])
+  const before = broker.traffic.length
+  await clock.advance(60_000)
+  expect(broker.traffic.length).toBe(before)
+})
+
+test('no connection is opened if the user declines the hosts of an invite', async () => {
+  const { team, openBus, keychain, joined, settle } = openTeam()
+  const asked: unknown[] = []
+  const decline: Parameters<Team['join']>[1] = (...question) => {
+    asked.push(question)
+    return Promise.resolve(failure('cancelled', { values: { reason: 'declined' } }))
+  }
+  expect(await settle(team.join(invite, decline))).toMatchObject({ fault: { code: 'cancelled' } })
+  expect(asked).toEqual([['Support', ['broker.example']]])
+  expect(openBus).not.toHaveBeenCalled()
+  expect([await keychain.get('team:invite'), joined.current]).toEqual([{ state: 'none' }, false])
+})
+
+test('start() joins the team once the keychain is unlocked, and does not join again after that', async () => {
+  const stored = createSessionVault()
+  await stored.set('team:invite', invite)
+  const state = { isLocked: true }
+  const get: typeof stored.get = (key) =>
+    state.isLocked ? Promise.resolve({ state: 'locked', fault: fault('keychainLocked') }) : stored.get(key)
+  const { team, views, openBus, settle } = openTeam({ keychain: { ...stored, get }, isJoined: true })
+  await settle(team.start())
+  expect(views).toMatchObject([{ fault: { code: 'keychainLocked' } }])
+  state.isLocked = false
+  await settle(team.start())
+  expect(views.at(-1)).toMatchObject({ team: 'Support', state: { connection: 'connected' } })
+  await settle(team.start())
+  expect(openBus).toHaveBeenCalledTimes(1)
+})
+
+test('while Gavel is in the team, the team accounts are shown and the invite stays stored', async () => {
+  const { team, broker, keychain, shown, settle } = openTeam()
+  await settle(team.join(invite, agree))
+  const account = (authId: string, name: string) => ({
+    ...{ acc: accountHash('plivo', authId), provider: 'plivo', name, listIsComplete: true, callbacks: 'none' },
+  })
+  const hello = {
+    ...{ v: 1, kind: 'hello', relay: 'relay', epoch: 'epoch-one', name: 'Relay', rank: 0, software: '' },
+    accounts: [account('MA1', 'Own'), account('MA2', 'Other')],
+  }
+  const relay = broker.open()({
+    ...{ addresses: [''], user: 'r', password: '', clientId: 'r', keepalive: 2, filters: [] },
+    will: { topic: '', payload: '', qos: 0, retain: false },
+    onState: () => undefined,
+    onMessage: () => undefined,
+  })
+  await settle(Promise.resolve())
+  const topic = formatTopic('team', { kind: 'relay', relay: 'relay' })
+  void relay.publish({ topic, payload: JSON.stringify(hello), qos: 1, retain: true })
+  await settle(Promise.resolve())
+  expect(shown).toEqual(['Other team'])
+  expect(await keychain.get('team:invite')).toEqual({ state: 'stored', token: invite })
+  await settle(team.leave())
+  expect(shown).toEqual(['Other team', `not team-${accountHash('plivo', 'MA2')}`])
+})
