@@ -1,3 +1,4 @@
+import { drop } from '../shared/drop.ts'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import fs from 'node:fs/promises'
@@ -87,7 +88,7 @@ export async function startApplication(start: Start): Promise<void> {
   disposers.pushLast(() => team.close())
   registerIpc(start, { ...stores, team }, core, desktop, disposers)
   startMonitoring(start, stores, core, desktop, disposers)
-  void team.start()
+  drop(team.start())
   closeBeforeQuit(() => disposers.run(), createAfter(start.clock), keychain.isHanging)
   // This happens before any window is shown, because without a tray host the window opens as an ordinary one.
   const onQuit = (close: () => void): void => {
@@ -95,7 +96,7 @@ export async function startApplication(start: Start): Promise<void> {
   }
   await followTrayHost({ ...stores, tray: start.tray, clock: start.clock, desktop, onQuit })
   start.onRequest((request) => {
-    void carryOut(request, core, desktop)
+    drop(carryOut(request, core, desktop))
   })
 }
 
@@ -186,7 +187,7 @@ function startCore(
     withoutJournal: writeStatus.agreed,
     askEnd,
   })
-  keychainEvents.on('unblocked', () => void core.accounts.retryMissing())
+  keychainEvents.on('unblocked', () => drop(core.accounts.retryMissing()))
   disposers.push(() => core.accounts.close())
   disposers.push(async () => {
     core.monitor.stop()
@@ -200,7 +201,11 @@ function startCore(
 
 function createDesktop({ tray, clock, page, out }: Start, stores: Stores, core: Core, disposers: Disposers): Desktop {
   const desktop = new Desktop({
-    ...{ ...stores, ...core, tray, clock, page },
+    ...stores,
+    ...core,
+    tray,
+    clock,
+    page,
     preload: join(out, 'preload/preload.cjs'),
     icon: join(out, 'icons/app.png'),
     notificationIcon: join(out, 'icons/notification.png'),
@@ -245,5 +250,5 @@ function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: 
   announceEnds({ ...stores, ...core, notifier: desktop.notifier, refreshTray: desktop.refreshTray })
   monitor.start()
   diagnostics.info(`Gavel ${system.version} on Electron ${system.electron}, ${system.platform}`)
-  void accounts.load().then(() => reportStartupFindings({ ...stores, ...core, clock, startedAt, newId: randomUUID }))
+  drop(accounts.load().then(() => reportStartupFindings({ ...stores, ...core, clock, startedAt, newId: randomUUID })))
 }

@@ -1,3 +1,4 @@
+import { drop } from '../shared/drop.ts'
 import { notifiesOfMore } from '../shared/preferences/preferences.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
 import type { Desktop } from './desktop/desktop.ts'
@@ -43,7 +44,7 @@ export function applySettings(parts: ApplySettingsParts): void {
   }
   monitor.subscribe((_before, { conferences }) => {
     const change = withLiveNames(settings.get(), conferences)
-    if (change !== undefined) void settings.update(change)
+    if (change !== undefined) drop(settings.update(change))
   })
   apply(undefined, settings.get())
   settings.subscribe(apply)

@@ -98,7 +98,12 @@ export function createCore(options: CoreOptions): Core {
   const monitor = decorate.monitor?.(realMonitor) ?? realMonitor
   const actions = followEntries(journal)
   const realCommands = createCommands({
-    ...{ monitor, journal: actions, clock, logger, providerOf, accountOf },
+    monitor,
+    journal: actions,
+    clock,
+    logger,
+    providerOf,
+    accountOf,
     random: options.newId,
     settings: options.settings,
     withoutJournal: options.withoutJournal,
@@ -109,7 +114,9 @@ export function createCore(options: CoreOptions): Core {
   const hints = new CallerHints({ monitor, clock })
   journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
   const newcomers = new Newcomers({
-    ...{ monitor, journal, accountOf },
+    monitor,
+    journal,
+    accountOf,
     mute: (action, refusal) => commands.actUnasked(action, NEWCOMER, { refusal }),
     myNumbers: options.myNumbers ?? (() => []),
   })
@@ -125,7 +132,11 @@ export function createCore(options: CoreOptions): Core {
     monitor.removeAccount(accountId)
   }
   const accounts = new AccountRegistry({
-    ...{ store: options.store, keychain: options.keychain, session: options.session, newId: options.newId, logger },
+    store: options.store,
+    keychain: options.keychain,
+    session: options.session,
+    newId: options.newId,
+    logger,
     connect: createConnect(options),
     // The simulator is loaded only when a demo starts, to save its memory.
     startDemo: async (kind) => (await import('./simulator/start-demo.ts')).startDemo(kind),
@@ -137,8 +148,17 @@ export function createCore(options: CoreOptions): Core {
     ...(options.onDemo !== undefined && { onDemo: options.onDemo }),
   })
   return {
-    ...{ monitor, commands, newcomers, scheduledEnds, colleagues, hints, accounts },
-    ...{ setAccount, removeAccount, providerOf, accountOf },
+    monitor,
+    commands,
+    newcomers,
+    scheduledEnds,
+    colleagues,
+    hints,
+    accounts,
+    setAccount,
+    removeAccount,
+    providerOf,
+    accountOf,
     onActionEntry: actions.onEntry,
   }
 }
@@ -150,7 +170,9 @@ export function createCore(options: CoreOptions): Core {
 function followEntries(journal: Journal): Pick<Journal, 'write'> & { readonly onEntry: Core['onActionEntry'] } {
   const listeners: ((entry: EntryDraft) => void)[] = []
   return {
-    onEntry: (listener) => void listeners.push(listener),
+    onEntry: (listener) => {
+      listeners.push(listener)
+    },
     write: (entry, onWritten) => {
       const written = journal.write(entry, onWritten)
       for (const listener of listeners) listener(entry)
@@ -167,7 +189,10 @@ function createConnect({ clock, fetch, hide, baseUrls, isMultiplexed }: CoreOpti
     const baseUrl = demoUrl ?? baseUrls[kind]
     const trusted = demoUrl === undefined ? 'development' : 'demo'
     return createProvider(kind, {
-      ...{ credentials, fetch, connections, clock },
+      credentials,
+      fetch,
+      connections,
+      clock,
       random: Math.random,
       get asynchronous() {
         return asynchronous()

@@ -1,3 +1,4 @@
+import { drop } from '../shared/drop.ts'
 import type { Clock } from '../shared/clock.ts'
 import { createAfter } from '../shared/timers.ts'
 import type { Core } from './core.ts'
@@ -40,7 +41,7 @@ export function followSuspensions({ system, settings, appStatus, journal, clock,
     onSuspend: (reason) => {
       system.network.forgetConnections()
       monitor.suspend(reason)
-      void dropHeldAndReport(core, appStatus, reason)
+      drop(dropHeldAndReport(core, appStatus, reason))
       core.newcomers.suspend(reason)
       core.scheduledEnds.suspend(reason)
     },

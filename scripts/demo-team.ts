@@ -43,10 +43,14 @@ try {
 }
 
 async function start(): Promise<void> {
-  const [brokerPort, receiverPort] = [await freePort(), await freePort()]
+  const brokerPort = await freePort()
+  const receiverPort = await freePort()
   const receiver = { publicUrl: `http://127.0.0.1:${receiverPort}`, port: receiverPort, pathSecret }
   const simulator = createSimulator({
-    ...{ profile: 'plivo', rooms: 4, lively: true, keepRequests: 100 },
+    profile: 'plivo',
+    rooms: 4,
+    lively: true,
+    keepRequests: 100,
     switches: { callbackUrl: `${receiver.publicUrl}/cb/${pathSecret}/main` },
   })
   closing.push(() => {
@@ -59,9 +63,16 @@ async function start(): Promise<void> {
   closing.push(() => rm(stateFolder, { recursive: true, force: true }))
   const write = async (relay: keyof typeof passwords, rank: number, more: object): Promise<string> => {
     const { path, remove } = await writeRelayConfiguration({
-      ...{ feed, team: 'Demo team', relay, rank, stateFolder: join(stateFolder, relay), ...more },
+      feed,
+      team: 'Demo team',
+      relay,
+      rank,
+      stateFolder: join(stateFolder, relay),
+      ...more,
       broker: {
-        ...{ addresses: [`mqtt://127.0.0.1:${brokerPort}`], user: relay, password: passwords[relay] },
+        addresses: [`mqtt://127.0.0.1:${brokerPort}`],
+        user: relay,
+        password: passwords[relay],
         ...(relay === 'relay-1' && { otherRelays: [{ user: 'relay-2', password: passwords['relay-2'] }] }),
       },
       accounts: [
@@ -116,8 +127,12 @@ function printFeed(port: number): void {
     random: Math.random,
   })
   const bus = open({
-    ...{ addresses: [`mqtt://127.0.0.1:${port}`], user: 'relay-1', password: passwords['relay-1'] },
-    ...{ clientId: 'demo-printer', keepalive: 10, filters: [allTopics(feed)] },
+    addresses: [`mqtt://127.0.0.1:${port}`],
+    user: 'relay-1',
+    password: passwords['relay-1'],
+    clientId: 'demo-printer',
+    keepalive: 10,
+    filters: [allTopics(feed)],
     will: { topic: `gavel/1/${feed}/desk/printer`, payload: '', qos: 0, retain: false },
     onState: ({ kind }) => {
       console.log(`broker: ${kind}`)

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { fault } from '../../shared/fault.ts'
 import { lazily } from '../../shared/lazy.ts'
 import type { Logger } from '../../shared/logger.ts'
@@ -127,10 +128,12 @@ export class KeychainVault implements Vault {
         resolve(stateOf('locked'))
       }, this.#options.timeLimit ?? TIME_LIMIT)
     })
-    void result.then((state) => {
-      clearTimeout(timer)
-      this.#endHanging(state)
-    })
+    drop(
+      result.then((state) => {
+        clearTimeout(timer)
+        this.#endHanging(state)
+      }),
+    )
     return Promise.race([result, timedOut])
   }
 
@@ -141,7 +144,7 @@ export class KeychainVault implements Vault {
     // If the account was removed while the prompt was open, its token must go. It is deleted before `onUnblocked`,
     // whose listener may store a new token under the same key.
     if (hanging.isDeletionDue && hanging.stores !== undefined && state.state === 'stored') {
-      void this.delete(hanging.stores)
+      drop(this.delete(hanging.stores))
     }
     if (!('fault' in state)) this.#options.onUnblocked?.()
   }

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { screen, type BrowserWindow, type WebContents } from 'electron'
 import type { Show } from '../../shared/ipc/bridge.ts'
 import type { Fault } from '../../shared/fault.ts'
@@ -61,35 +62,42 @@ export class Desktop {
     this.#options = options
     this.#after = createAfter(clock)
     this.windows = new Windows({
-      ...{ preload, packaged: system.packaged, page, logger },
+      preload,
+      packaged: system.packaged,
+      page,
+      logger,
       now: () => clock.now(),
       areaOf: (window) => screen.getDisplayMatching(window.getBounds()).workArea,
       onKey: (step) => {
         const { preferences } = settings.get()
-        void settings.update({ preferences: { ...preferences, textSize: nextTextSize(preferences.textSize, step) } })
+        drop(settings.update({ preferences: { ...preferences, textSize: nextTextSize(preferences.textSize, step) } }))
       },
     })
     this.#foreground = new Foreground({ tray, monitor, after: this.#after })
     this.popover = this.#createPopover()
     this.#missingTray = new MissingTray({
       ...options,
-      ...{ popover: this.popover, after: this.#after, isAnyShown: () => this.isAnyShown() },
+      popover: this.popover,
+      after: this.#after,
+      isAnyShown: () => this.isAnyShown(),
     })
     const show = (what?: Show): Promise<void> => this.show(what)
     this.#run = (command) => {
       // Faults are shown as notifications, because perhaps no window is open.
-      const notifyFault = (fault: Fault) => void this.notifier.show(localizedTexts.failure(fault))
+      const notifyFault = (fault: Fault) => drop(this.notifier.show(localizedTexts.failure(fault)))
       const askEnd = (roomKey: string): void => {
-        if (!this.endQuestion.askAbout(roomKey)) void show()
+        if (!this.endQuestion.askAbout(roomKey)) drop(show())
       }
-      void runTrayCommand(command, { ...options, show, askEnd, quit: system.quit, notifyFault })
+      drop(runTrayCommand(command, { ...options, show, askEnd, quit: system.quit, notifyFault }))
     }
     this.#notifications = createNotifications({ ...options, after: this.#after, show, run: this.#run })
     this.notifier = this.#notifications.notifier
     this.#shortcutActions = new ShortcutActions({
       ...options,
-      ...{ windows: this.windows, after: this.#after, notifier: this.notifier },
-      toggleGavel: () => void this.popover.toggle(),
+      windows: this.windows,
+      after: this.#after,
+      notifier: this.notifier,
+      toggleGavel: () => drop(this.popover.toggle()),
       onFinder: (isOpen) => {
         this.#foreground.finderOpened(isOpen)
       },
@@ -189,7 +197,7 @@ export class Desktop {
         bounds: {
           get: (name) => settings.get().places[name],
           set: (name, bounds) => {
-            void settings.update({ places: { ...settings.get().places, [name]: bounds } })
+            drop(settings.update({ places: { ...settings.get().places, [name]: bounds } }))
           },
         },
         beforeWindow: () => this.#prepareIpc(),
@@ -220,7 +228,7 @@ export class Desktop {
 
   #listenToTray(): void {
     const { tray } = this.#options
-    tray.onClick(() => void this.popover.trayClicked())
+    tray.onClick(() => drop(this.popover.trayClicked()))
     tray.onCommand(this.#run)
   }
 

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import {
   app,
   clipboard,
@@ -110,7 +111,7 @@ export function createSystem(): System {
     onNotificationActivated,
     copy: (text) => {
       // Since Electron 44, `writeText` returns a promise.
-      void clipboard.writeText(text)
+      drop(clipboard.writeText(text))
     },
     openExternal: (address) => shell.openExternal(address),
     openFolder: (path) => shell.openPath(path),

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { elapsedOf } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
@@ -30,17 +31,23 @@ export async function checkInvite(invite: Invite, { openBus, clock, newId }: Che
   let cause: Fault = fault('feed', { values: { reason: 'silent' } })
   let bus: Bus | undefined
   const requests = new EchoRequests({
-    ...{ desk, newId, echoes: new Echoes(), now: () => elapsedOf(clock) },
+    desk,
+    newId,
+    echoes: new Echoes(),
+    now: () => elapsedOf(clock),
     send: (message) => {
       const topic = formatTopic(feed, { kind: 'ask', desk })
-      void bus?.publish({ topic, payload: JSON.stringify(message), qos: 0, retain: false, expiry: 10 })
+      drop(bus?.publish({ topic, payload: JSON.stringify(message), qos: 0, retain: false, expiry: 10 }))
     },
   })
   const worked = await new Promise<boolean>((resolve) => {
     const startedAt = elapsedOf(clock)
     let isConnected = false
     bus = openBus({
-      ...{ addresses: invite.addresses, user: invite.user, password: invite.password, keepalive: 10 },
+      addresses: invite.addresses,
+      user: invite.user,
+      password: invite.password,
+      keepalive: 10,
       clientId: `gavel-check-${newId().slice(0, 12)}`,
       will: { topic: formatTopic(feed, { kind: 'ask', desk }), payload: '', qos: 0, retain: false },
       filters: [formatTopic(feed, { kind: 'answer', desk })],

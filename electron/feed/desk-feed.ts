@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { elapsedOf } from '../../shared/clock.ts'
 import type { FeedState } from '../../shared/team.ts'
@@ -69,7 +70,9 @@ export class DeskFeed {
     this.#sources = new AccountSources(monitor)
     this.#desks = new TeamDesks(parts)
     this.#incoming = new IncomingObservations({
-      ...{ feed: invite.feed, echoes: this.#echoes, now: () => elapsedOf(clock) },
+      feed: invite.feed,
+      echoes: this.#echoes,
+      now: () => elapsedOf(clock),
       take: (acc, read) => {
         for (const { accountId } of this.#desks.accountsOf(acc)) monitor.takeRelayed(accountId, read)
       },
@@ -81,13 +84,19 @@ export class DeskFeed {
       },
     })
     this.#requests = new EchoRequests({
-      ...{ desk: invite.desk, echoes: this.#echoes, now: () => elapsedOf(clock), newId },
+      desk: invite.desk,
+      echoes: this.#echoes,
+      now: () => elapsedOf(clock),
+      newId,
       send: (message) => {
-        void this.#bus.publish(askOf(invite, message))
+        drop(this.#bus.publish(askOf(invite, message)))
       },
     })
     this.#bus = openBus({
-      ...{ addresses: invite.addresses, user: invite.user, password: invite.password, keepalive: KEEPALIVE },
+      addresses: invite.addresses,
+      user: invite.user,
+      password: invite.password,
+      keepalive: KEEPALIVE,
       // Each start has its own id, so that the broker does not take this start for an earlier one that was killed.
       clientId: `gavel-desk-${invite.desk}-${newId().slice(0, 8)}`,
       will: goodbyeOf(invite),
@@ -117,7 +126,7 @@ export class DeskFeed {
   /** Publishes an action of this desk to the team, if the broker is connected. */
   publishAction(entry: ActionEntry): void {
     const publication = this.#isClosed ? undefined : didOf(this.#parts, entry)
-    if (publication !== undefined) void this.#bus.publish(publication)
+    if (publication !== undefined) drop(this.#bus.publish(publication))
   }
 
   #onBusState(state: BusState): void {
@@ -229,7 +238,7 @@ export class DeskFeed {
   /** Publishes the state of this desk, and asks the relays for their time, each only if it is due. */
   #talk(): void {
     const publication = this.#presence.next(this.#sources.isReading, this.#allowance.usages)
-    if (publication !== undefined) void this.#bus.publish(publication)
+    if (publication !== undefined) drop(this.#bus.publish(publication))
     const epochs = this.#relays.all().map(({ epoch }) => epoch)
     this.#requests.sendIfDue(epochs, this.#incoming.lacks(this.#parts.accounts()))
   }
@@ -237,9 +246,14 @@ export class DeskFeed {
   #show(): void {
     const now = elapsedOf(this.#parts.clock)
     const state = feedState({
-      ...{ connection: this.#state, sources: this.#sources, relays: this.#relays, newerAt: this.#newerAt },
+      connection: this.#state,
+      sources: this.#sources,
+      relays: this.#relays,
+      newerAt: this.#newerAt,
       connectedFor: this.#connectedAt === undefined ? 0 : now - this.#connectedAt,
-      ...{ now, accounts: this.#parts.accounts(), rests: this.#allowance.rests },
+      now,
+      accounts: this.#parts.accounts(),
+      rests: this.#allowance.rests,
       desks: [this.#parts.invite, ...this.#desks.others],
     })
     const shown = JSON.stringify(state)

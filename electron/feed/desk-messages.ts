@@ -63,7 +63,16 @@ export function didOf({ invite, accounts, clock }: ActingDesk, entry: ActionEntr
   if (acc === undefined || step === undefined || action === undefined || actionId === undefined) return undefined
   const wall = clock.now()
   const message: Outgoing<'did'> = {
-    ...{ v: 1, kind: 'did', id: actionId, step, action, acc, who: whoOf(entry), desk, person, wall },
+    v: 1,
+    kind: 'did',
+    id: actionId,
+    step,
+    action,
+    acc,
+    who: whoOf(entry),
+    desk,
+    person,
+    wall,
     ...(conference !== undefined && { conference }),
     ...(requestId !== undefined && { requestId: requestId.slice(0, 200) }),
     ...(fault !== undefined && { fault: { code: fault.code } }),
@@ -71,7 +80,9 @@ export function didOf({ invite, accounts, clock }: ActingDesk, entry: ActionEntr
   return {
     topic: formatTopic(feed, { kind: 'did', desk }),
     payload: JSON.stringify(message),
-    ...{ qos: 1, retain: false, expiry: DID_EXPIRY },
+    qos: 1,
+    retain: false,
+    expiry: DID_EXPIRY,
   }
 }
 
@@ -90,8 +101,19 @@ function whoOf({ text, members = [], action }: ActionEntry): Outgoing<'did'>['wh
 
 /** A `Record`, so that the compiler reports a kind of action that is missing here. */
 const knownKinds: Readonly<Record<ActionKind, true>> = {
-  ...{ mute: true, unmute: true, deafen: true, undeafen: true, remove: true, kick: true, end: true, endAll: true },
-  ...{ hangupCall: true, announce: true, stopAnnouncement: true, record: true, stopRecording: true },
+  mute: true,
+  unmute: true,
+  deafen: true,
+  undeafen: true,
+  remove: true,
+  kick: true,
+  end: true,
+  endAll: true,
+  hangupCall: true,
+  announce: true,
+  stopAnnouncement: true,
+  record: true,
+  stopRecording: true,
 }
 
 /** The action that a colleague's message describes; undefined if this Gavel does not know such actions. */

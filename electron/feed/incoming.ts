@@ -174,8 +174,12 @@ export class IncomingObservations {
 
   #knownOf(of: { readonly acc: string; readonly epoch: string }): Known {
     const known = this.#known.get(keyOf(of)) ?? {
-      ...{ list: undefined, rooms: new Map<number, Observation>() },
-      ...{ applied: new Set<string>(), missing: new MissingMessages(), requestedAt: -Infinity, at: 0 },
+      list: undefined,
+      rooms: new Map<number, Observation>(),
+      applied: new Set<string>(),
+      missing: new MissingMessages(),
+      requestedAt: -Infinity,
+      at: 0,
     }
     known.at = this.#parts.now()
     this.#known.set(keyOf(of), known)

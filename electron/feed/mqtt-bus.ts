@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { connect } from 'mqtt'
 import type { IClientOptions, MqttClient } from 'mqtt'
 import packet from 'mqtt-packet'
@@ -55,7 +56,7 @@ class MqttBus implements Bus {
   constructor(options: BusOptions, network: BusNetwork) {
     this.#options = options
     this.#network = network
-    void this.#attempt()
+    drop(this.#attempt())
   }
 
   async publish({ topic, payload, qos, retain, expiry }: Publication): Promise<Published> {
@@ -148,7 +149,7 @@ class MqttBus implements Bus {
     const rounds = Math.floor(this.#failures / addresses.length)
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(rounds, 10)) * (0.75 + this.#network.random() / 2)
     this.#failures += 1
-    this.#timer = setTimeout(() => void this.#attempt(), pause)
+    this.#timer = setTimeout(() => drop(this.#attempt()), pause)
   }
 
   async #clientOptions(address: string): Promise<IClientOptions> {
@@ -158,13 +159,24 @@ class MqttBus implements Bus {
     const agent = proxy === undefined ? undefined : new TunnelAgent(hostAndPort(proxy))
     return {
       ...target(address),
-      ...{ protocolVersion: 5, clean: true, clientId, username: user, password, keepalive },
+      protocolVersion: 5,
+      clean: true,
+      clientId,
+      username: user,
+      password,
+      keepalive,
       // This class reconnects itself, so that the address changes and the certificates are looked up again.
-      ...{ reconnectPeriod: 0, resubscribe: false, connectTimeout: CONNECT_LIMIT, queueQoSZero: false },
+      reconnectPeriod: 0,
+      resubscribe: false,
+      connectTimeout: CONNECT_LIMIT,
+      queueQoSZero: false,
       timerVariant: 'native',
       properties: { maximumPacketSize: LARGEST_PACKET },
       will: {
-        ...{ topic: will.topic, payload: will.payload, qos: will.qos, retain: will.retain },
+        topic: will.topic,
+        payload: will.payload,
+        qos: will.qos,
+        retain: will.retain,
         ...(will.expiry !== undefined && { properties: { messageExpiryInterval: will.expiry } }),
       },
       ca,

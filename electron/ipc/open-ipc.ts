@@ -132,7 +132,11 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       providerOf: options.providerOf,
     }),
     ...createActionHandlers({
-      ...{ commands: options.commands, writeStatus: options.writeStatus, monitor, presence, questions },
+      commands: options.commands,
+      writeStatus: options.writeStatus,
+      monitor,
+      presence,
+      questions,
       dismissMessage: (id) => appStatus.dismissMessage(id),
       onSpoken: (accountId, speech) => {
         rememberSpoken(settings, accountId, speech)
@@ -140,17 +144,24 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     }),
     ...createAccountHandlers({ ...options, presence, questions }),
     ...createTeamHandlers({ ...options, presence, questions }),
-    ...{ ...createRoomMarkHandlers({ settings, monitor, presence }), ...createNewcomersHandlers(options.newcomers) },
+    ...createRoomMarkHandlers({ settings, monitor, presence }),
+    ...createNewcomersHandlers(options.newcomers),
     ...createScheduledEndHandlers({ ...options, presence }),
     ...createLabelHandlers(labels, dialogs, presence),
     ...createJournalHandlers({
-      ...{ journal: options.journal, files: dialogs, presence, monitor },
+      journal: options.journal,
+      files: dialogs,
+      presence,
+      monitor,
       today: () => new Date(clock.now()),
-      ...{ questions, accounts: () => options.accounts.list(), labels: () => labels.get() },
+      questions,
+      accounts: () => options.accounts.list(),
+      labels: () => labels.get(),
       openExternal: (address) => system.openExternal(address),
     }),
     ...createPreferenceHandlers({
-      ...{ settings, shortcuts: desktop.shortcuts },
+      settings,
+      shortcuts: desktop.shortcuts,
       autostart: options.autostart,
       notifier: desktop.notifier,
       localizedTexts: options.localizedTexts,
@@ -161,7 +172,9 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     ...createFinderHandlers({ desktop, presence }),
     ...createSystemHandlers(system, diagnostics, presence),
     ...createWindowHandlers({
-      ...{ settings, presence, desktop },
+      settings,
+      presence,
+      desktop,
       saveView: (savedView) => {
         windowState.savedView = savedView
       },

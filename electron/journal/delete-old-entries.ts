@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Journal } from './journal.ts'
 
@@ -24,7 +25,7 @@ export function deleteOldEntries(journal: Journal, clock: Clock, months: () => n
     timer = clock.setTimeout(run, ms)
   }
   const run = (): void => {
-    void journal.deleteOlderThan(months())
+    drop(journal.deleteOlderThan(months()))
     runIn(DAY)
   }
   run()

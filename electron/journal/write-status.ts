@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { AppStatus } from '../../shared/ipc/bridge.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
@@ -70,7 +71,7 @@ export function observeWrites(journal: Journal, report: (failed: Fault | undefin
     if (!written.ok) return written
     const accounts = [...lost.values()]
     lost.clear()
-    for (const account of accounts) void write({ ...account, event: 'note', text: 'linesMissing' })
+    for (const account of accounts) drop(write({ ...account, event: 'note', text: 'linesMissing' }))
     for (const listener of listeners) listener()
     return written
   }
@@ -89,7 +90,9 @@ export function observeWrites(journal: Journal, report: (failed: Fault | undefin
       return journal.repaired
     },
     close: () => journal.close(),
-    onGrown: (listener) => void listeners.push(listener),
+    onGrown: (listener) => {
+      listeners.push(listener)
+    },
   }
 }
 

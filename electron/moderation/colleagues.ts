@@ -213,6 +213,9 @@ function explains({ accountId, action, instance, startedAt }: Entry, change: Cha
 const causes: Readonly<
   Record<'muted' | 'unmuted' | 'deafened' | 'undeafened' | 'left', readonly TeamAction['kind'][]>
 > = {
-  ...{ muted: ['mute'], unmuted: ['unmute'], deafened: ['deafen'], undeafened: ['undeafen'] },
+  muted: ['mute'],
+  unmuted: ['unmute'],
+  deafened: ['deafen'],
+  undeafened: ['undeafen'],
   left: ['remove', 'kick', 'hangupCall'],
 }

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Change, Conference } from '../../shared/rooms/model.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -19,7 +20,7 @@ export function journalChanges(options: JournalChangesOptions): () => void {
   return monitor.subscribe((_before, _after, changes) => {
     for (const change of changes) {
       for (const entry of entriesOf(change, accountOf)) {
-        void journal.write({ ...entry, ...byColleague(entry, colleagueOf(change)) })
+        drop(journal.write({ ...entry, ...byColleague(entry, colleagueOf(change)) }))
       }
     }
   })

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { isSoundAction } from '../../shared/rooms/action-effect.ts'
 import { elapsedOf } from '../../shared/clock.ts'
 import type { Clock } from '../../shared/clock.ts'
@@ -13,8 +14,10 @@ const WINDOW = 600_000
 const MOST = 60
 
 const texts: Readonly<Record<SoundActionKind, string>> = {
-  ...{ announce: 'colleagueAnnounced', stopAnnouncement: 'colleagueStoppedAnnouncement' },
-  ...{ record: 'colleagueRecorded', stopRecording: 'colleagueStoppedRecording' },
+  announce: 'colleagueAnnounced',
+  stopAnnouncement: 'colleagueStoppedAnnouncement',
+  record: 'colleagueRecorded',
+  stopRecording: 'colleagueStoppedRecording',
 }
 
 export interface JournalColleaguesOptions {
@@ -41,6 +44,6 @@ export function journalColleagues({ journal, accountOf, clock }: JournalColleagu
     if (writtenAt.length >= MOST) return
     writtenAt = [...writtenAt, now]
     const about = { ...accountFields(account), conference, instance }
-    void journal.write({ ...about, event: 'colleagueAction', text, by: 'colleague', colleague: person })
+    drop(journal.write({ ...about, event: 'colleagueAction', text, by: 'colleague', colleague: person }))
   }
 }

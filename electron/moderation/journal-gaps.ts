@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
@@ -20,7 +21,7 @@ const TEXTS = { sleep: 'wasAsleep', network: 'wasOffline', unread: 'wasUnread' }
 export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOptions): void {
   const note = (text: string, more: { readonly duration?: number } = {}, accountId?: string): void => {
     const concerned = accounts().filter(({ id }) => accountId === undefined || id === accountId)
-    for (const account of concerned) void journal.write({ ...accountFields(account), event: 'note', text, ...more })
+    for (const account of concerned) drop(journal.write({ ...accountFields(account), event: 'note', text, ...more }))
   }
   note('gavelStarted')
   monitor.onResume((why, since, accountId) => {

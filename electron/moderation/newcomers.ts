@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type { Action, ActionResult, Conference, Member, Snapshot, Who } from '../../shared/rooms/model.ts'
@@ -85,7 +86,7 @@ export class Newcomers {
     const room = this.#options.monitor.conference(ref)
     const late = isWanted ? this.#refusal(ref) : fault('cancelled')
     if (late !== undefined || room === undefined) {
-      void this.#note(ref, 'newcomersOff')
+      drop(this.#note(ref, 'newcomersOff'))
       return { ok: false, fault: late ?? ended() }
     }
     const known = new Set((room.members ?? []).map(({ key }) => key))
@@ -97,7 +98,7 @@ export class Newcomers {
   switchOff(ref: RoomRef): void {
     for (const start of this.#starting) if (start.key === keyOf(ref)) this.#starting.delete(start)
     if (!this.#watched.delete(keyOf(ref))) return
-    void this.#note(ref, 'newcomersOff')
+    drop(this.#note(ref, 'newcomersOff'))
     this.#publish()
   }
 
@@ -158,7 +159,7 @@ export class Newcomers {
     for (const member of room.members ?? []) {
       if (watched.known.has(member.key)) continue
       watched.known.add(member.key)
-      if (this.#mayBeMuted(member, room)) void this.#mute(watched, room, member)
+      if (this.#mayBeMuted(member, room)) drop(this.#mute(watched, room, member))
     }
   }
 
@@ -194,7 +195,7 @@ export class Newcomers {
 
   #stop({ ref }: Watched, why: NewcomersStopped): void {
     if (!this.#watched.delete(keyOf(ref))) return
-    void this.#note(ref, 'newcomersOff')
+    drop(this.#note(ref, 'newcomersOff'))
     const room = this.#options.monitor.conference(ref)
     for (const { stopped } of this.#listeners) stopped(room, ref, why)
   }

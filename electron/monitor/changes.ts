@@ -53,7 +53,8 @@ export function changesOf(before: Moment, after: Moment, context: ChangeContext)
 }
 
 function endOf(before: Moment, after: Moment, context: ChangeContext): Extract<Change, { kind: 'ended' }> | undefined {
-  const [old, now] = [before.room, after.room]
+  const old = before.room
+  const now = after.room
   if (old?.phase !== 'live' || !old.confirmed || before.shown === undefined || now === undefined) return undefined
   if (now.phase === 'live' && now.instance === old.instance) return undefined
   const at = now.endedAt ?? now.aliveAt ?? 0

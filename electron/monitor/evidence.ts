@@ -61,7 +61,8 @@ export function gapByRelay(first: RelaySource | undefined, second: RelaySource |
 /** Whether a read was asked before another one. Two reads of one relay are compared by the relay's turns. */
 export function wasAskedBefore(one: Asked, other: Asked | undefined): boolean {
   if (other === undefined) return false
-  const [first, second] = [one.source?.asked, other.source?.asked]
+  const first = one.source?.asked
+  const second = other.source?.asked
   const isComparable = one.source?.epoch === other.source?.epoch && first !== undefined && second !== undefined
   return isComparable ? first < second : one.asked < other.asked
 }

@@ -154,7 +154,10 @@ export function withEntry(
 }
 
 const OPPOSITE: Readonly<Record<FlagAction, FlagAction>> = {
-  ...{ mute: 'unmute', unmute: 'mute', deafen: 'undeafen', undeafen: 'deafen' },
+  mute: 'unmute',
+  unmute: 'mute',
+  deafen: 'undeafen',
+  undeafen: 'deafen',
 }
 
 /**

@@ -80,7 +80,9 @@ export function afterEvent(before: RoomReports | undefined, event: CallerEvent, 
   const begins = !run.hasBegun && call.state !== 'absent'
   const calls = withCall(run.calls, call, event.at)
   const next: ReportedRun = {
-    ...{ conferenceUuid, calls, hasBegun: run.hasBegun || begins },
+    conferenceUuid,
+    calls,
+    hasBegun: run.hasBegun || begins,
     hasFirst: run.hasFirst || (kind === 'entered' && isFirst),
     hasGap: run.hasGap || !calls.has(callUuid) || (run.hasFirst && neverEntered(run.calls, event.at)),
   }

@@ -43,13 +43,17 @@ async function main(args: readonly string[]): Promise<number> {
         process.once('SIGTERM', resolve)
         process.once('SIGINT', resolve)
       })
-      const writeLine = (line: string): void => void process.stdout.write(`${line}\n`)
+      const writeLine = (line: string): void => {
+        process.stdout.write(`${line}\n`)
+      }
       await run({ configuration: configuration(), software: packageFile.version, writeLine, logger, stopped })
       return 0
     }
     case 'check': {
       const chosen = configuration()
-      const writeLine = (line: string): void => void process.stdout.write(`${line}\n`)
+      const writeLine = (line: string): void => {
+        process.stdout.write(`${line}\n`)
+      }
       return (await check(chosen, { writeLine, openBus: await loadBus(chosen), fetch })) ? 0 : 1
     }
     case 'invite': {

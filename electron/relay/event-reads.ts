@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 /**
  * The largest number of rooms of one account that wait to be read because of events, and the largest number that wait
  * because of actions, which any desk can invent. Ordinary meetings do not have so many rooms at once.
@@ -56,10 +57,12 @@ export class EventReads {
       if (running.has(room) || (rests && cause === 'event')) continue
       waiting.delete(room)
       running.add(room)
-      void this.#parts.read(account, room).finally(() => {
-        running.delete(room)
-        this.#run(account, { waiting, running })
-      })
+      drop(
+        this.#parts.read(account, room).finally(() => {
+          running.delete(room)
+          this.#run(account, { waiting, running })
+        }),
+      )
     }
   }
 }

@@ -69,7 +69,8 @@ export class ObservedRooms {
     this.#stopListener = onMonitor(monitor)
     for (const { account, provider } of accounts) {
       const observed = observedProvider(provider, {
-        ...{ clock, turns: this.#turns },
+        clock,
+        turns: this.#turns,
         usedByOthers: () => wants.usedOf(account.id) + usedByPredecessor(provider, clock.now() - startedAt),
         onResponse: (response) => {
           // A read that outlives its monitor would be published as if this relay still polled.
@@ -138,7 +139,9 @@ export class ObservedRooms {
       const health = views.get(account.id)
       const fault = health?.state === 'trouble' || health?.state === 'resting' ? health.fault : undefined
       return {
-        ...{ acc: account.id, used, allowed },
+        acc: account.id,
+        used,
+        allowed,
         ...(refusedUntil !== undefined && { restFor: restForOf(refusedUntil, now) }),
         ...(fault !== undefined && { fault }),
       }

@@ -18,9 +18,18 @@ export interface RelayIdentity {
 export function helloOf(identity: RelayIdentity, epoch: string, accounts: readonly RelayAccount[]): Publication {
   const { relay, name, rank, software } = identity
   return presence(identity, {
-    ...{ v: 1, kind: 'hello', relay, epoch, name, rank, software },
+    v: 1,
+    kind: 'hello',
+    relay,
+    epoch,
+    name,
+    rank,
+    software,
     accounts: accounts.map(({ account, provider, callbacks }) => ({
-      ...{ acc: account.id, provider: account.provider, name: account.name, callbacks },
+      acc: account.id,
+      provider: account.provider,
+      name: account.name,
+      callbacks,
       listIsComplete: provider.abilities.listIsComplete,
     })),
   })

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { randomUUID } from 'node:crypto'
 import type { Logger } from '../../shared/logger.ts'
 import type { Bus, BusState, OpenBus, Publication } from '../feed/bus.ts'
@@ -66,7 +67,10 @@ export class RelaySession {
     this.#outgoing = new OutgoingObservations({ feed, relay, epoch, now: () => clock.now(), masksNumbers })
     this.#standby = new Standby(relay, rank)
     this.#rooms = new ObservedRooms({
-      ...{ accounts, clock, logger, onMonitor },
+      accounts,
+      clock,
+      logger,
+      onMonitor,
       onResponse: (acc, response) => {
         this.#onResponse(acc, response)
       },
@@ -92,8 +96,12 @@ export class RelaySession {
 
   get status(): SessionStatus {
     return {
-      ...{ broker: this.#state, reads: this.#rooms.isReading, moderators: this.#wants.size },
-      ...{ relays: this.#standby.others, refused: this.#refused, dropped: { ...this.#dropped } },
+      broker: this.#state,
+      reads: this.#rooms.isReading,
+      moderators: this.#wants.size,
+      relays: this.#standby.others,
+      refused: this.#refused,
+      dropped: { ...this.#dropped },
     }
   }
 
@@ -241,10 +249,12 @@ export class RelaySession {
   }
 
   #publish(publication: Publication): void {
-    void this.#bus.publish(publication).then((outcome) => {
-      if (outcome !== 'refused') return
-      if (this.#refused === 0) this.#parts.logger('the broker refused a message of this relay', publication.topic)
-      this.#refused += 1
-    })
+    drop(
+      this.#bus.publish(publication).then((outcome) => {
+        if (outcome !== 'refused') return
+        if (this.#refused === 0) this.#parts.logger('the broker refused a message of this relay', publication.topic)
+        this.#refused += 1
+      }),
+    )
   }
 }

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -57,9 +58,11 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
       epoch: randomUUID(),
       onStale: () => {
         // The new session must wait, because otherwise the old connection's will would replace the new hello.
-        void session.close().then(() => {
-          if (session === current && !isStopped) current = begin()
-        })
+        drop(
+          session.close().then(() => {
+            if (session === current && !isStopped) current = begin()
+          }),
+        )
       },
     })
     return session
@@ -70,10 +73,12 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
     current.onCallback(accounts[account]?.account.id ?? '', accepted)
     const target = configuration.accounts[account]?.callbacks?.passOnTo
     if (target === undefined || raw.headers['x-gavel-original-url'] !== undefined) return
-    void passOn(new URL(target), (configuration.receiver?.publicUrl ?? '') + raw.path, raw).then((status) => {
-      const isGood = status !== undefined && status < 300
-      passedOn[isGood ? 'sent' : 'failed'] += 1
-    })
+    drop(
+      passOn(new URL(target), (configuration.receiver?.publicUrl ?? '') + raw.path, raw).then((status) => {
+        const isGood = status !== undefined && status < 300
+        passedOn[isGood ? 'sent' : 'failed'] += 1
+      }),
+    )
   })
   // The receiver comes first, because a session that had begun could not be closed if the receiver failed to start.
   let current = begin()
@@ -81,7 +86,9 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
     receiverPort: receiver?.port,
     health: () => ({
       ...healthOf(current, configuration),
-      ...{ software: parts.software, epochs, uptime: Math.round((clock.now() - startedAt) / 1_000) },
+      software: parts.software,
+      epochs,
+      uptime: Math.round((clock.now() - startedAt) / 1_000),
       ...(receiver !== undefined && { callbacks: receiver.counts(), passedOn }),
     }),
     stop: async () => {
@@ -95,13 +102,18 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
 function healthOf(session: RelaySession, { relay, accounts }: RelayConfiguration): HealthReport {
   const { broker, ...status } = session.status
   const states = session.accounts.map(({ used, allowed, fault }, index) => ({
-    ...{ id: accounts[index]?.id, used, allowed, fault: fault?.code },
+    id: accounts[index]?.id,
+    used,
+    allowed,
+    fault: fault?.code,
   }))
   return {
     ok: broker.kind === 'connected' && states.every(({ fault }) => fault === undefined),
-    ...{ relay, broker: broker.kind },
+    relay,
+    broker: broker.kind,
     ...(broker.kind === 'disconnected' && { brokerFault: broker.fault.values?.reason ?? broker.fault.code }),
-    ...{ ...status, accounts: states },
+    ...status,
+    accounts: states,
   }
 }
 
@@ -110,13 +122,20 @@ function connectAccount(
   { id, name, provider, authId, authToken, baseUrl, callbacks }: RelayConfiguration['accounts'][number],
 ): RelayAccount {
   const account: Account = {
-    ...{ id: accountHash(provider, authId), provider, name, demo: false, kept: 'session' },
+    id: accountHash(provider, authId),
+    provider,
+    name,
+    demo: false,
+    kept: 'session',
     authIdMasked: id,
   }
   return {
     account,
     provider: createProvider(provider, {
-      ...{ credentials: { authId, authToken }, fetch: readsOnly(fetch), clock, random: Math.random },
+      credentials: { authId, authToken },
+      fetch: readsOnly(fetch),
+      clock,
+      random: Math.random,
       ...(baseUrl !== undefined && { baseUrl, trusted: 'development' }),
     }),
     callbacks: callbacks === undefined ? 'none' : callbacks.acceptUnsigned ? 'unsigned' : 'signed',
@@ -132,7 +151,10 @@ function sessionParts(
   return {
     identity: { feed, relay, name: `${team}, ${relay}`, rank, software, masksNumbers },
     broker: { addresses: broker.addresses, user: broker.user, password: broker.password },
-    ...{ accounts, clock, logger, openBus },
+    accounts,
+    clock,
+    logger,
+    openBus,
     onMonitor: (monitor) => journalChanges({ monitor, journal, accountOf }),
   }
 }

@@ -34,13 +34,24 @@ export function eventPublication(
   const identity = [acc, nonce ?? `${epoch}:${String(seq)}`, conference, conferenceUuid, what]
   const id = createHash('sha256').update(JSON.stringify(identity)).digest('base64url')
   const message: Outgoing<'event'> = {
-    ...{ v: 1, kind: 'event', epoch, seq, acc, id, heard: at, conference, proof, what },
+    v: 1,
+    kind: 'event',
+    epoch,
+    seq,
+    acc,
+    id,
+    heard: at,
+    conference,
+    proof,
+    what,
     ...(conferenceUuid !== undefined && { conferenceUuid }),
   }
   return {
     topic: formatTopic(feed, { kind: 'event', account: acc, room: roomHash(conference) }),
     payload: JSON.stringify(message),
-    ...{ qos: 1, retain: false, expiry: EXPIRY },
+    qos: 1,
+    retain: false,
+    expiry: EXPIRY,
   }
 }
 

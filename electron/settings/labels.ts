@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { z } from 'zod'
 import type { LabelPreview } from '../../shared/preferences/label-preview.ts'
 import { normalizeNumber } from '../../shared/normalize-number.ts'
@@ -58,7 +59,7 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
   let previewed: { readonly id: string; readonly labels: LabelMap } | undefined
   const listeners = new Set<() => void>()
   const store = (): Promise<Result<void>> => write({ version: VERSION, labels })
-  if (found.mustWrite) void store()
+  if (found.mustWrite) drop(store())
   const change = (next: LabelMap): Promise<Result<void>> => {
     labels = next
     const written = store()
@@ -67,7 +68,9 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
   }
 
   return {
-    ...{ repaired: found.repaired, isNewer: found.isNewer, flush: write.flush },
+    repaired: found.repaired,
+    isNewer: found.isNewer,
+    flush: write.flush,
     get: () => labels,
     set: (number, name) => {
       const key = normalizeNumber(number)

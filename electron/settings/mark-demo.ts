@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { storedOfAccounts } from './schema.ts'
 import type { Settings } from './settings.ts'
 
@@ -15,10 +16,12 @@ export function markDemo(
     const { accounts } = settings.get()
     const exists = (id: string): boolean => marked.has(id) || accounts.some((account) => account.id === id)
     const stored = storedOfAccounts(settings.get(), exists)
-    void settings.update({
-      ...stored,
-      own: [...stored.own, { accountId, name: moderator.room }],
-      me: { ...stored.me, [accountId]: [moderator.number] },
-    })
+    drop(
+      settings.update({
+        ...stored,
+        own: [...stored.own, { accountId, name: moderator.room }],
+        me: { ...stored.me, [accountId]: [moderator.number] },
+      }),
+    )
   }
 }

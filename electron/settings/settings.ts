@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { Result } from '../../shared/result.ts'
 import { checkSettings, defaultSettings, JOURNAL_FOR_EVER, storedOfAccounts, type SettingsData } from './schema.ts'
@@ -49,7 +50,7 @@ export function openSettings({ folder, now, logger }: SettingsOptions): Settings
   // The last good copy may be older than the user's choice of a retention time for the log.
   const isReplaced = repaired !== undefined && repaired.from !== 'parts'
   let data = isReplaced ? { ...found, preferences: { ...found.preferences, ...JOURNAL_FOR_EVER } } : found
-  if (mustWrite) void write(data)
+  if (mustWrite) drop(write(data))
 
   return {
     repaired,
@@ -73,5 +74,5 @@ export function openSettings({ folder, now, logger }: SettingsOptions): Settings
 /** Deletes the settings that refer to an account, except its entry in `accounts`. */
 export function forgetAccount(settings: Settings, accountId: string): void {
   // The stored view may name the account and its rooms.
-  void settings.update({ ...storedOfAccounts(settings.get(), (id) => id !== accountId), lastingView: '' })
+  drop(settings.update({ ...storedOfAccounts(settings.get(), (id) => id !== accountId), lastingView: '' }))
 }

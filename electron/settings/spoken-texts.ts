@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { Speech } from '../../shared/rooms/model.ts'
 import { MOST_SPOKEN } from './schema.ts'
 import type { Settings } from './settings.ts'
@@ -6,5 +7,5 @@ import type { Settings } from './settings.ts'
 export function rememberSpoken(settings: Pick<Settings, 'get' | 'update'>, accountId: string, speech: Speech): void {
   const { spoken } = settings.get()
   const others = (spoken[accountId] ?? []).filter(({ text }) => text !== speech.text)
-  void settings.update({ spoken: { ...spoken, [accountId]: [speech, ...others].slice(0, MOST_SPOKEN) } })
+  drop(settings.update({ spoken: { ...spoken, [accountId]: [speech, ...others].slice(0, MOST_SPOKEN) } }))
 }

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { request } from 'node:http'
 import { conferenceFields, hangupFields, recordingFields } from './callback-fields.ts'
 import type { Timers } from './timers.ts'
@@ -134,7 +135,7 @@ function createPoster(parts: CallbackParts): (callback: Callback) => Promise<voi
     const attempt = async (): Promise<void> => {
       const status = await deliver(delivery)
       const delay = status === 200 ? undefined : delays.shift()
-      if (delay !== undefined) timers.after(delay, () => void attempt())
+      if (delay !== undefined) timers.after(delay, () => drop(attempt()))
     }
     await attempt()
   }

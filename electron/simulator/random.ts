@@ -41,7 +41,10 @@ export function createRandom(seed: number): Random {
       return mixed
     },
     uuid: () => {
-      const [a, b, c, d] = [hex(), hex(), hex(), hex()]
+      const a = hex()
+      const b = hex()
+      const c = hex()
+      const d = hex()
       return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-a${c.slice(1, 4)}-${c.slice(4)}${d}`
     },
   }

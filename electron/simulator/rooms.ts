@@ -43,7 +43,9 @@ export interface Rooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'hangUpCall' 
 
 export function createRooms(parts: RoomsParts): Rooms {
   const state = createRoomState(parts)
-  const exits: RoomExits = new RoomExits(state, (room, callUuid) => void entries.join({ room, callUuid }))
+  const exits: RoomExits = new RoomExits(state, (room, callUuid) => {
+    entries.join({ room, callUuid })
+  })
   const entries = new RoomEntries(state, (room) => {
     exits.end(room, 'timeLimit')
   })

@@ -23,10 +23,28 @@ export type MemberAction =
 export type OperationName = Exclude<Operation['kind'], 'memberAction'> | MemberAction
 
 const names: Readonly<Record<OperationName, true>> = {
-  ...{ account: true, concurrency: true, listRooms: true, endAllRooms: true, retrieveRoom: true, endRoom: true },
-  ...{ startRecording: true, stopRecording: true, hangup: true, kick: true, mute: true, unmute: true, deaf: true },
-  ...{ undeaf: true, play: true, stopPlay: true, speak: true, stopSpeak: true },
-  ...{ listCalls: true, endAllCalls: true, retrieveCall: true, endCall: true },
+  account: true,
+  concurrency: true,
+  listRooms: true,
+  endAllRooms: true,
+  retrieveRoom: true,
+  endRoom: true,
+  startRecording: true,
+  stopRecording: true,
+  hangup: true,
+  kick: true,
+  mute: true,
+  unmute: true,
+  deaf: true,
+  undeaf: true,
+  play: true,
+  stopPlay: true,
+  speak: true,
+  stopSpeak: true,
+  listCalls: true,
+  endAllCalls: true,
+  retrieveCall: true,
+  endCall: true,
 }
 
 export function isOperationName(value: unknown): value is OperationName {

@@ -39,7 +39,10 @@ export async function serve(
 
   const respond = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const body = await readBody(incoming)
-    if (body === undefined) return void incoming.destroy()
+    if (body === undefined) {
+      incoming.destroy()
+      return
+    }
     const method = incoming.method ?? 'GET'
     const path = incoming.url ?? '/'
     const isControl = handleControl !== undefined && (path === controlPath || path.startsWith(`${controlPath}/`))
@@ -109,7 +112,10 @@ function flatten({ headers }: IncomingMessage): Record<string, string | undefine
 }
 
 async function send(outgoing: ServerResponse, response: SimulatedResponse): Promise<void> {
-  if (response.cut) return void outgoing.destroy()
+  if (response.cut) {
+    outgoing.destroy()
+    return
+  }
   const { status, headers, body, slow } = response
   if (slow === undefined) {
     // A 204 must not have a content length.

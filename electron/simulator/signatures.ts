@@ -66,7 +66,8 @@ export function signatureHeaders(
   if (callbackSignature === 'absent') return tokens
   const key = callbackSignature === 'valid' ? authToken : `${authToken}-wrong`
   const name = provider === 'plivo' ? 'x-plivo-signature' : 'x-vobiz-signature'
-  const [v2, v3] = [sign(`${provider}-v2`, request, key), sign(`${provider}-v3`, request, key)]
+  const v2 = sign(`${provider}-v2`, request, key)
+  const v3 = sign(`${provider}-v3`, request, key)
   return {
     ...tokens,
     [`${name}-v2`]: v2,

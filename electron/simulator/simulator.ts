@@ -77,7 +77,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const profile = profileOf(options.profile)
   // The sequences are separate, so that a random fault does not change who joins next.
   const seed = options.seed ?? 1
-  const [ids, people, chance] = [createRandom(seed), createRandom(seed + 1), createRandom(seed + 2)]
+  const ids = createRandom(seed)
+  const people = createRandom(seed + 1)
+  const chance = createRandom(seed + 2)
   const timers = createTimers(options.clock ?? systemClock())
   const authId = options.authId ?? makeAuthId(profile, ids)
   const authToken = options.authToken ?? randomBytes(20).toString('hex')

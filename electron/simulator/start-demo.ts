@@ -18,7 +18,9 @@ export async function startDemo(profile: ProfileName): Promise<RunningDemo> {
   const simulator = createSimulator({ profile, rooms: DEMO_ROOMS, lively: true, keepRequests: 100 })
   const { baseUrl, close } = await serve(simulator)
   return {
-    ...{ baseUrl, authId: simulator.authId, authToken: simulator.authToken },
+    baseUrl,
+    authId: simulator.authId,
+    authToken: simulator.authToken,
     ...(simulator.moderator !== undefined && { moderator: simulator.moderator }),
     close: async () => {
       simulator.stop()

@@ -43,7 +43,8 @@ export function vobizProfile(kind: 'documented' | 'observed'): ProviderProfile {
     routes: vobizRoutes,
     defaults: kind === 'documented' ? documented : observed,
     credentials: (headers, authId, authToken): Credentials => {
-      const [id, token] = [headers['x-auth-id'], headers['x-auth-token']]
+      const id = headers['x-auth-id']
+      const token = headers['x-auth-token']
       if (id === undefined || token === undefined) return 'absent'
       return id === authId && token === authToken ? 'valid' : 'invalid'
     },

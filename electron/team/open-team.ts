@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { randomUUID } from 'node:crypto'
 import type { EventEmitter } from 'node:events'
 import type { Clock } from '../../shared/clock.ts'
@@ -30,7 +31,10 @@ export function openTeam(parts: OpenTeamParts): Team {
   const accounts = () =>
     settings.get().accounts.map(({ id, provider, authId }) => ({ accountId: id, provider, authId }))
   const team = new Team({
-    ...{ clock, keychain, plain: !system.packaged, hide: diagnostics.hide },
+    clock,
+    keychain,
+    plain: !system.packaged,
+    hide: diagnostics.hide,
     joined: { get: () => settings.get().team, set: (team) => settings.update({ team }) },
     openBus: async ({ ca }) => {
       const { createMqttBus } = await import('../feed/mqtt-bus.ts')
@@ -39,15 +43,13 @@ export function openTeam(parts: OpenTeamParts): Team {
       return createMqttBus({ ...network, certificates, random: Math.random })
     },
     desk: {
-      ...{
-        monitor,
-        accounts,
-        colleagues,
-        hints,
-        providerOf,
-        software: system.version,
-        newId: randomUUID,
-      },
+      monitor,
+      accounts,
+      colleagues,
+      hints,
+      providerOf,
+      software: system.version,
+      newId: randomUUID,
       // Actions and journal entries need an account of the core, so team accounts can have neither.
       teamAccounts: {
         set: (account) => {
@@ -75,6 +77,6 @@ export function openTeam(parts: OpenTeamParts): Team {
   hints.listen((byRoom) => {
     appStatus.set({ hints: byRoom })
   })
-  keychainEvents.on('unblocked', () => void team.start())
+  keychainEvents.on('unblocked', () => drop(team.start()))
   return team
 }

@@ -179,7 +179,11 @@ export class Team {
       desk.accounts().map(({ accountId, provider, authId }) => ({ accountId, acc: accountHash(provider, authId) }))
     const accounts = () => [...own(), ...this.#teamAccounts.all]
     this.#feed = new DeskFeed({
-      ...{ ...desk, invite, clock, accounts, openBus: await openBus(invite) },
+      ...desk,
+      invite,
+      clock,
+      accounts,
+      openBus: await openBus(invite),
       presence: () => desk.presence((accountId) => accounts().find((one) => one.accountId === accountId)?.acc),
       onAccounts: (read) => {
         this.#teamAccounts.update(read, new Set(own().map(({ acc }) => acc)))

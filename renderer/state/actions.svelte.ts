@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { SvelteMap } from 'svelte/reactivity'
 import type { Bridge } from '../../shared/ipc/bridge.ts'
 import { areBeingRemoved, isLeaving } from '../../shared/rooms/action-effect.ts'
@@ -152,7 +153,7 @@ export class Actions {
   /** @param ids of the failed pending actions that this row shows */
   dismiss(row: string, ids: readonly string[]): void {
     this.#failures.delete(row)
-    for (const id of ids) void this.#bridge.dismiss({ id })
+    for (const id of ids) drop(this.#bridge.dismiss({ id }))
   }
 
   /** Removes and returns the failures that no row shows. */
@@ -205,7 +206,9 @@ export class Actions {
       this.#fail(action.kind, target, result.fault)
       return
     }
-    const [acted, view, i18n] = [result.value, this.#view, this.#i18n]
+    const acted = result.value
+    const view = this.#view
+    const i18n = this.#i18n
     if (acted.state === 'question') this.showQuestion(acted.question, target)
     else if (acted.state === 'mixed') reportBulkOutcome(i18n, view, action.kind, acted)
     else if (acted.state === 'alreadyGone') view.showMessage(alreadyGoneSentence(i18n, action, target))
@@ -232,7 +235,7 @@ export class Actions {
   #dismissFailed({ pending }: Conference, { key }: Member): void {
     for (const { id, state, who, fault } of pending)
       if (state === 'failed' && fault?.code !== 'unknownOutcome' && who.length === 1 && who[0] === key)
-        void this.#bridge.dismiss({ id })
+        drop(this.#bridge.dismiss({ id }))
   }
 
   /** @returns whether it succeeded */

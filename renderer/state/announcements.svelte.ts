@@ -91,7 +91,8 @@ export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts
   }
   return store.onChange((all, next) => {
     if (document.visibilityState !== 'visible') return
-    const [before, after] = [heard(all), heard(next)]
+    const before = heard(all)
+    const after = heard(next)
     for (const account of firstRead(before, after)) {
       const rooms = after.conferences.filter(({ accountId }) => accountId === account.id)
       announcer.announce(totalsText(i18n.t, [account], rooms, 'spoken'))

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { Show } from '../../shared/ipc/bridge.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Gavel } from './context.svelte.ts'
@@ -46,5 +47,5 @@ function show({ actions, store, view }: Gavel, request: Show): void {
   if (member?.isMe !== true) return
   // Like the dialogs above, the question replaces an open dialog, because the user has just asked for it in the tray.
   view.dialog = undefined
-  void actions.actOnMembers('remove', room, [member])
+  drop(actions.actOnMembers('remove', room, [member]))
 }

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { Bridge } from '../../shared/ipc/bridge.ts'
 import type { Request } from '../../shared/ipc/contract.ts'
 
@@ -22,7 +23,7 @@ export function createFailureReporter(bridge: Pick<Bridge, 'pageFailed'>): Repor
     const key = `${part} ${description}`
     if (reported.has(key) || reported.size >= MAX_REPORTS) return
     reported.add(key)
-    void bridge.pageFailed({ part, error: description })
+    drop(bridge.pageFailed({ part, error: description }))
   }
 }
 

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { Conference, Member, Patch, Snapshot } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 
@@ -37,7 +38,7 @@ export function createSnapshotSync({ current, replace, subscribe }: SnapshotSync
     receivePatch: (push) => {
       const patch = typeof push === 'string' ? (JSON.parse(push) as Patch) : push
       if (patch.from === current().revision) replace(applyPatch(current(), patch))
-      else void subscribeAgain()
+      else drop(subscribeAgain())
     },
   }
 }

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { untrack } from 'svelte'
 import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import type { Gavel } from './context.svelte.ts'
@@ -33,7 +34,7 @@ export function persistView({ bridge, store, view }: Gavel): () => void {
     const next = JSON.stringify(expanded)
     if (next === sent) return
     sent = next
-    void bridge.expandRooms({ expanded })
+    drop(bridge.expandRooms({ expanded }))
   })
   $effect(() => {
     const { messages } = store.appStatus
@@ -43,7 +44,7 @@ export function persistView({ bridge, store, view }: Gavel): () => void {
   $effect(() => {
     const savedView = view.toSavedView(isLive)
     const lasting = view.toLastingView((key) => !isOnlyShown(store.account(key.split('/')[0] ?? '')), isLive)
-    const timer = setTimeout(() => void bridge.saveView({ savedView, lasting }), SAVE_MS)
+    const timer = setTimeout(() => drop(bridge.saveView({ savedView, lasting })), SAVE_MS)
     return () => {
       clearTimeout(timer)
     }

@@ -24,7 +24,8 @@ export async function readCoverage(): Promise<readonly Coverage[]> {
   return subjects.map(([subject, title]) => {
     const naming = files.filter(({ declared }) => declared.has(subject)).map(({ path }) => path)
     return {
-      ...{ subject, title },
+      subject,
+      title,
       quick: naming.filter((path) => !LONG.test(path)),
       long: naming.filter((path) => LONG.test(path)),
     }

@@ -18,7 +18,8 @@ export function subjectsOf(title: string, fullTitle = title): readonly Subject[]
 
 function rowsIn(title: string): readonly Subject[] {
   return [...title.matchAll(row)].flatMap(([, first, word, last]) => {
-    const [from, to] = [Number(first), Number(last ?? first)]
+    const from = Number(first)
+    const to = Number(last ?? first)
     const numbers = word === 'and' ? [from, to] : Array.from({ length: to - from + 1 }, (_, index) => from + index)
     return numbers.map((number) => `row ${number}` as const)
   })

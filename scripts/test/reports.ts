@@ -25,7 +25,9 @@ const vitestReport = z.object({
 
 /** The form of the reports that tests/support/wdio/results-reporter.ts writes, one for each spec file. */
 const wdioReport = z.object({
-  ...{ passed: z.number(), failed: z.number(), skipped: z.number() },
+  passed: z.number(),
+  failed: z.number(),
+  skipped: z.number(),
   tests: z.array(z.object({ title: z.string(), state: z.string(), error: z.string().optional() })),
 })
 

@@ -85,7 +85,10 @@ export const action = z.union([
   z.strictObject({ kind: memberActionKind, seen, who }).readonly(),
   z
     .strictObject({
-      ...{ kind: z.literal('announce'), seen, who, sound },
+      kind: z.literal('announce'),
+      seen,
+      who,
+      sound,
       /** Seconds between the announcement and the end of the room. Absent if the room is not to be ended. */
       thenEnd: z.int().min(5).max(600).optional(),
     })

@@ -76,8 +76,11 @@ const NAMED: Readonly<Record<string, string>> = {
 /** Electron's names of the keys of the number pad, by `KeyboardEvent.code`. */
 const NUMBER_PAD: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Array.from({ length: 10 }, (_, digit) => [`Numpad${digit}`, `num${digit}`])),
-  ...{ NumpadAdd: 'numadd', NumpadSubtract: 'numsub', NumpadMultiply: 'nummult' },
-  ...{ NumpadDivide: 'numdiv', NumpadDecimal: 'numdec' },
+  NumpadAdd: 'numadd',
+  NumpadSubtract: 'numsub',
+  NumpadMultiply: 'nummult',
+  NumpadDivide: 'numdiv',
+  NumpadDecimal: 'numdec',
 }
 
 /** The part of a `KeyboardEvent` that determines a shortcut. */
@@ -123,9 +126,18 @@ function keyName({ key, code }: KeyPress): string | undefined {
 /** Different names of the same modifier: https://www.electronjs.org/docs/latest/api/accelerator */
 const MODIFIER_OF: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    ...{ control: 'ctrl', ctrl: 'ctrl', commandorcontrol: 'ctrl', cmdorctrl: 'ctrl' },
-    ...{ alt: 'alt', option: 'alt', altgr: 'alt', shift: 'shift' },
-    ...{ super: 'super', meta: 'super', command: 'super', cmd: 'super' },
+    control: 'ctrl',
+    ctrl: 'ctrl',
+    commandorcontrol: 'ctrl',
+    cmdorctrl: 'ctrl',
+    alt: 'alt',
+    option: 'alt',
+    altgr: 'alt',
+    shift: 'shift',
+    super: 'super',
+    meta: 'super',
+    command: 'super',
+    cmd: 'super',
   }),
 )
 const KEY_NAMES = new Set([
@@ -144,7 +156,12 @@ const RESERVED = new Set([
   ...'left right up down home end pageup pagedown tab backspace delete'
     .split(' ')
     .flatMap((key) => [`ctrl+shift+${key}`, `alt+shift+${key}`, `shift+super+${key}`]),
-  ...['alt+ctrl+delete', 'alt+f4', 'ctrl+f4', 'ctrl+shift+escape', 'ctrl+shift+esc', 'alt+super+escape'],
+  'alt+ctrl+delete',
+  'alt+f4',
+  'ctrl+f4',
+  'ctrl+shift+escape',
+  'ctrl+shift+esc',
+  'alt+super+escape',
 ])
 
 /**
@@ -164,7 +181,8 @@ export function judgeShortcut(text: string): 'good' | 'plain' | 'unknown' {
 
 /** Whether both texts name the same keys. */
 export function isSameShortcut(one: string, other: string): boolean {
-  const [first, second] = [partsOf(one), partsOf(other)]
+  const first = partsOf(one)
+  const second = partsOf(other)
   return first.key === second.key && first.modifiers.join() === second.modifiers.join()
 }
 

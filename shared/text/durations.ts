@@ -99,7 +99,8 @@ export function createTimes(t: TFunction, locale: string): Times {
     },
     spoken,
     spokenBetween: (atLeast, atMost) => {
-      const [shortest, longest] = [spoken(atLeast), spoken(atMost)]
+      const shortest = spoken(atLeast)
+      const longest = spoken(atMost)
       const isOne = shortest === longest || atMost - atLeast < TOLD_APART
       return isOne ? longest : t('time.between', { shortest, longest })
     },
@@ -129,7 +130,8 @@ export function noonOf(at: number): number {
 
 /** Whole days of the local calendar from `at` to `now`. Days may have 23 or 25 hours. */
 function daysBetween(at: number, now: number): number {
-  const [from, to] = [new Date(at), new Date(now)]
+  const from = new Date(at)
+  const to = new Date(now)
   return Math.round((to.setHours(0, 0, 0, 0) - from.setHours(0, 0, 0, 0)) / DAY)
 }
 

@@ -1,3 +1,4 @@
+import { drop } from '../drop.ts'
 import { createInstance, type TFunction } from 'i18next'
 import de from './de.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
@@ -33,14 +34,16 @@ export interface Texts {
  */
 export function createTexts(language: Language, locale: string = language, platform = 'linux'): Texts {
   const instance = createInstance()
-  void instance.init({
-    initAsync: false,
-    lng: language,
-    fallbackLng: 'en',
-    resources: { en: { translation: en }, de: { translation: de } },
-    // Texts are inserted as text nodes, never as markup.
-    interpolation: { escapeValue: false },
-  })
+  drop(
+    instance.init({
+      initAsync: false,
+      lng: language,
+      fallbackLng: 'en',
+      resources: { en: { translation: en }, de: { translation: de } },
+      // Texts are inserted as text nodes, never as markup.
+      interpolation: { escapeValue: false },
+    }),
+  )
   const usable = usableLocale(locale, language)
   const formatter = once(() => new Intl.NumberFormat(usable))
   // Numbers below 1,000 need no formatter. With the first formatter, V8 opens the data of every locale, 3 MB, which the

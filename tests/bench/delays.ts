@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Page } from 'playwright'
 import type { SessionBus } from '../support/dbus.ts'
@@ -84,9 +85,11 @@ export async function measureOpening(bus: SessionBus, { app, pid }: BenchApp): P
       const [window] = BrowserWindow.getAllWindows()
       return new Promise<number>((done) => {
         window?.once('show', () => {
-          void window.webContents.executeJavaScript(twoFrames).then(() => {
-            done(Date.now())
-          })
+          drop(
+            window.webContents.executeJavaScript(twoFrames).then(() => {
+              done(Date.now())
+            }),
+          )
         })
       })
     }, whenPainted)

@@ -19,7 +19,8 @@ const ROOMS = 50
 const PEOPLE = 5
 const PAIRS = 3
 /** Milliseconds. `WARM_UP`: until caches are warm and start-up memory is freed. `COUNTED`: while costs are counted. */
-const [WARM_UP, COUNTED] = [12_000, 15_000]
+const WARM_UP = 12_000
+const COUNTED = 15_000
 const users = { 'relay-1': 'password-1', desk: 'password-of-the-desk' }
 
 /** Compares, with the window closed, a Gavel that follows a relay with a Gavel that reads everything itself. */
@@ -32,7 +33,10 @@ export async function measureDesk(electron: string): Promise<readonly Figure[]> 
   const addresses = [`mqtt://127.0.0.1:${broker.port}`]
   const { authId, authToken, baseUrl } = simulator
   const { path, remove } = await writeRelayConfiguration({
-    ...{ feed: 'bench', team: 'Bench', relay: 'relay-1', rank: 0 },
+    feed: 'bench',
+    team: 'Bench',
+    relay: 'relay-1',
+    rank: 0,
     broker: { addresses, user: 'relay-1', password: users['relay-1'] },
     accounts: [{ id: 'main', name: 'Main', provider: 'plivo', authId, authToken, baseUrl }],
   })
@@ -41,7 +45,13 @@ export async function measureDesk(electron: string): Promise<readonly Figure[]> 
     for (let index = 0; index < ROOMS; index += 1)
       await simulator.startRoom(index === 0 ? ownRoom : `Bridge ${index}`, PEOPLE, { maxMembers: 1_000 })
     const invite = formatInvite({
-      ...{ feed: 'bench', team: 'Bench', desk: 'desk-1', person: 'Ana', user: 'desk', password: users.desk, addresses },
+      feed: 'bench',
+      team: 'Bench',
+      desk: 'desk-1',
+      person: 'Ana',
+      user: 'desk',
+      password: users.desk,
+      addresses,
     })
     const appAt = async (name: string, prepare: (app: BenchApp) => Promise<void>): Promise<TrayApp> => {
       const profile = join(folder, name)
@@ -102,7 +112,8 @@ async function compare({ bus, electron, alone, inTeam, proxy }: Comparison): Pro
       const started = await startApp(bus, electron, app)
       await waitForRooms(bus, started.pid, ROOMS)
       await pause(WARM_UP)
-      const [ticks, bytes] = [await cpuTicksOf(started.pid), proxy.bytes()]
+      const ticks = await cpuTicksOf(started.pid)
+      const bytes = proxy.bytes()
       await pause(COUNTED)
       const seconds = COUNTED / 1_000
       costs.processor.push((((await cpuTicksOf(started.pid)) - ticks) / ticksPerSecond / seconds) * 100)

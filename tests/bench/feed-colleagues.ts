@@ -19,15 +19,20 @@ export async function measureMutes(desks: readonly Desk[], simulator: RunningSim
   const { authId, authToken, baseUrl } = simulator
   const acc = accountHash('plivo', authId)
   const provider = createProvider('plivo', {
-    ...{ credentials: { authId, authToken }, fetch, clock: systemClock(), random: Math.random },
-    ...{ baseUrl, trusted: 'development' },
+    credentials: { authId, authToken },
+    fetch,
+    clock: systemClock(),
+    random: Math.random,
+    baseUrl,
+    trusted: 'development',
   })
   const [colleague, ...others] = desks
   if (colleague === undefined) throw new Error('There is no desk.')
   const topic = formatTopic('bench', { kind: 'did', desk: 'desk-0' })
   const say = (message: Outgoing<'did'>) =>
     colleague.bus.publish({ topic, payload: JSON.stringify(message), qos: 1, retain: false })
-  const [shown, confirmed]: [number[], number[]] = [[], []]
+  const shown = []
+  const confirmed = []
   const rosters = [...colleague.rooms.values()].flatMap(({ name, what }) =>
     what.kind === 'roster' ? { name, what } : [],
   )
@@ -36,8 +41,16 @@ export async function measureMutes(desks: readonly Desk[], simulator: RunningSim
     const member = what?.members[0]
     if (name === undefined || member?.call === undefined) throw new Error('There is nobody to mute.')
     const did: Omit<Outgoing<'did'>, 'step'> = {
-      ...{ v: 1, kind: 'did', id: `mute-${String(run)}`, action: 'mute', acc, conference: name, who: [member.call] },
-      ...{ desk: 'desk-0', person: 'Person 0', wall: Date.now() },
+      v: 1,
+      kind: 'did',
+      id: `mute-${String(run)}`,
+      action: 'mute',
+      acc,
+      conference: name,
+      who: [member.call],
+      desk: 'desk-0',
+      person: 'Person 0',
+      wall: Date.now(),
     }
     const known: number[] = []
     const seen: number[] = []

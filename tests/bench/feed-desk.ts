@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { Bus, Publication } from '../../electron/feed/bus.ts'
 import { readArrival } from '../../electron/feed/inbox.ts'
 import type { FeedMessage } from '../../electron/feed/messages/messages.ts'
@@ -41,7 +42,11 @@ export async function openDesk(
     random: Math.random,
   })
   const bus = open({
-    ...{ addresses, user: 'desk', password: users.desk, clientId: id, keepalive: 10 },
+    addresses,
+    user: 'desk',
+    password: users.desk,
+    clientId: id,
+    keepalive: 10,
     filters: [allTopics('bench')],
     will: absence,
     onState: ({ kind }) => {
@@ -66,13 +71,20 @@ export async function openDesk(
   await until('a desk to connect', () => connectedAt > 0)
   const own = [{ acc: accountHash('plivo', simulator.authId), name: nameOf(0) }]
   const presence = {
-    ...{ v: 1, kind: 'desk', desk: id, person: `Person ${index}`, software: '', acts: true, reads: false, used: [] },
+    v: 1,
+    kind: 'desk',
+    desk: id,
+    person: `Person ${index}`,
+    software: '',
+    acts: true,
+    reads: false,
+    used: [],
     wants: { own, open: [], notify: [], active: true },
   }
   const publish = () => bus.publish({ topic, payload: JSON.stringify(presence), qos: 1, retain: true })
   await publish()
   // The relay forgets a desk that says nothing for a minute.
-  setInterval(() => void publish(), 10_000).unref()
+  setInterval(() => drop(publish()), 10_000).unref()
   return desk
 }
 

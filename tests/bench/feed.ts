@@ -34,7 +34,11 @@ export async function measureFeed(): Promise<readonly Figure[]> {
     await simulator.set({ latencyMs: [20, 60], callbackUrl: `${receiver.publicUrl}/cb/${pathSecret}/main` })
     for (const [rank, relay] of (['relay-1', 'relay-2'] as const).entries()) {
       const { path, remove } = await writeRelayConfiguration({
-        ...{ feed: 'bench', team: 'Bench', relay, rank, ...(rank === 0 && { receiver }) },
+        feed: 'bench',
+        team: 'Bench',
+        relay,
+        rank,
+        ...(rank === 0 && { receiver }),
         broker: { addresses, user: relay, password: users[relay] },
         accounts: [accountOf(simulator)],
       })

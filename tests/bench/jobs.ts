@@ -68,7 +68,8 @@ async function measureCrowd(
 ): Promise<readonly Figure[]> {
   const crowd = crowdOf(seed, rooms, peopleInEach)
   for (const { name, people } of crowd) await simulator.startRoom(name, people)
-  const [own, other] = [crowd[0], crowd[20]]
+  const own = crowd[0]
+  const other = crowd[20]
   const [me] = own?.people ?? []
   const wanted = other?.people[3]
   if (own === undefined || me === undefined || wanted === undefined) throw new Error('The crowd is too small.')

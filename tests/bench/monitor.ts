@@ -59,8 +59,14 @@ function timed(work: (run: number) => void): readonly number[] {
 
 const contexts: RoomContexts = {
   of: () => ({
-    ...{ own: false, pinned: false, writable: true, interval: 60_000, trouble: undefined, baselineAt: 0 },
-    ...{ meNumbers: ['15550100101'], mePicked: undefined },
+    own: false,
+    pinned: false,
+    writable: true,
+    interval: 60_000,
+    trouble: undefined,
+    baselineAt: 0,
+    meNumbers: ['15550100101'],
+    mePicked: undefined,
   }),
   intervalOf: () => 60_000,
 }

@@ -74,9 +74,12 @@ async function costsOf(
   const requests: Record<Kind, number[]> = { list: [], 'own room': [], 'other rooms': [], all: [] }
   for (let count = 0; count < periods; count += 1) {
     await simulator.clearRequests()
-    const [before, bytes, startedAt] = [await threadTimesOf(pid), proxy.bytes(), performance.now()]
+    const before = await threadTimesOf(pid)
+    const bytes = proxy.bytes()
+    const startedAt = performance.now()
     await pause(period)
-    const [after, seconds] = [await threadTimesOf(pid), (performance.now() - startedAt) / 1_000]
+    const after = await threadTimesOf(pid)
+    const seconds = (performance.now() - startedAt) / 1_000
     const shares = [...after].map(([name, ms]) => [name, (ms - (before.get(name) ?? 0)) / seconds / 10] as const)
     for (const [name, share] of shares) threads.set(name, [...(threads.get(name) ?? []), share])
     totals.push(shares.reduce((sum, [, share]) => sum + share, 0))

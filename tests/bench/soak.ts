@@ -10,7 +10,8 @@ import { measureSoak } from './soak/measure.ts'
 const { values } = parseArgs({
   options: { hours: { type: 'string', default: '2' }, speed: { type: 'string', default: '10' } },
 })
-const [hours, speed] = [readNumber('hours', 0.2, 24), readNumber('speed', 1, 20)]
+const hours = readNumber('hours', 0.2, 24)
+const speed = readNumber('speed', 1, 20)
 
 /**
  * Reads a number within limits. Two rounds of at least six minutes are needed, and requests would time out at a speed

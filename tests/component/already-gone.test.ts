@@ -16,8 +16,13 @@ test('if everyone is to be removed from a room that has just ended, a message sa
 })
 
 const aboutAll: Question = {
-  ...{ token: 'token-1', accountName: 'Acme', names: [], includesMe: false, expiresAt: Date.now() + 60_000 },
-  ...{ kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' } },
+  token: 'token-1',
+  accountName: 'Acme',
+  names: [],
+  includesMe: false,
+  expiresAt: Date.now() + 60_000,
+  kind: 'endAll',
+  action: { kind: 'endAll', accountId: 'acme' },
 }
 const endAll = page.getByRole('button', { name: 'End all rooms of Acme…' })
 const openAccounts = async (): Promise<void> => {

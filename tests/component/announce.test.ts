@@ -279,8 +279,13 @@ test('says beforehand that Vobiz might not play an announcement, and in how many
   const account = made.account({
     provider: 'vobiz',
     abilities: {
-      ...{ listIsComplete: false, rosterMayBeMissing: true, speak: 'bestEffort', longestSpeech: 1_000 },
-      ...{ recordingFile: 'mayNotAppear', asynchronousMode: false, severalLeaveBy: 'list' },
+      listIsComplete: false,
+      rosterMayBeMissing: true,
+      speak: 'bestEffort',
+      longestSpeech: 1_000,
+      recordingFile: 'mayNotAppear',
+      asynchronousMode: false,
+      severalLeaveBy: 'list',
     },
   })
   await showWindow({ snapshot: { ...snapshot, accounts: [account] }, savedView: expandedBridge })
@@ -311,7 +316,8 @@ test('shows in the room that an announcement plays and how long it still takes, 
 
 test('a row shows that an announcement to its caller plays, offers to stop it, and allows a mute', async () => {
   const playing = made.pending('announce', ['call-11'], {
-    ...{ state: 'playing', until: Date.now() + 30_000 },
+    state: 'playing',
+    until: Date.now() + 30_000,
     caller: { name: 'Ana Diaz', number: '15550100123' },
   })
   const shown = await showWindow({
@@ -341,7 +347,10 @@ test('lets a caller be muted while an announcement to them is being sent', async
 })
 
 const action = {
-  ...{ kind: 'announce' as const, seen, who: { kind: 'everyone' as const }, thenEnd: 30 },
+  kind: 'announce' as const,
+  seen,
+  who: { kind: 'everyone' as const },
+  thenEnd: 30,
   sound: { kind: 'speech' as const, text, voice: 'WOMAN' as const, language: 'en-GB' as const },
 }
 

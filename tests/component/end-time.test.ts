@@ -11,8 +11,14 @@ const title = 'Support bridge'
 const key = `acme/${title}`
 const seen = { accountId: 'acme', conference: title, instance: 1, revision: snapshot.revision }
 const question: ScheduledEndQuestion = {
-  ...{ token: 'token', expiresAt: Date.now() + 60_000, title, accountName: 'Example Company', provider: 'plivo' },
-  ...{ people: 6, endsAt: new Date().setHours(17, 5, 0, 0), warnings: [] },
+  token: 'token',
+  expiresAt: Date.now() + 60_000,
+  title,
+  accountName: 'Example Company',
+  provider: 'plivo',
+  people: 6,
+  endsAt: new Date().setHours(17, 5, 0, 0),
+  warnings: [],
 }
 const dialog = page.getByRole('dialog', { name: `End ${title} at a time` })
 const asked = page.getByRole('alertdialog', { name: `End ${title} at 17:05?` })
@@ -94,7 +100,9 @@ test('says why 0 minutes and an empty time of day are not accepted, and accepts 
 test('warnings use the voice and the language of the last announcement, or those that the user chooses', async () => {
   const last = { kind: 'speech', text: 'Guten Tag.', voice: 'MAN', language: 'de-DE' } as const
   const shown = await showWindow({
-    ...{ snapshot, savedView: expandedBridge, results: { askScheduledEnd: () => failure('stale') } },
+    snapshot,
+    savedView: expandedBridge,
+    results: { askScheduledEnd: () => failure('stale') },
     roomMarks: { spoken: { acme: [last] } },
   })
   await openDialog()
@@ -116,8 +124,12 @@ test('says beforehand that Vobiz might not play the warnings', async () => {
   const account = made.account({
     provider: 'vobiz',
     abilities: {
-      ...{ listIsComplete: false, rosterMayBeMissing: true, speak: 'bestEffort', recordingFile: 'mayNotAppear' },
-      ...{ asynchronousMode: false, severalLeaveBy: 'list' },
+      listIsComplete: false,
+      rosterMayBeMissing: true,
+      speak: 'bestEffort',
+      recordingFile: 'mayNotAppear',
+      asynchronousMode: false,
+      severalLeaveBy: 'list',
     },
   })
   await showWindow({ snapshot: { ...snapshot, accounts: [account] }, savedView: expandedBridge })
@@ -240,12 +252,14 @@ test('in the last minute, a press on a row that has just moved under the resting
   const other = 'acme/Weekly standup'
   const ends = (views: Readonly<Record<string, ScheduledEndView>>) => ({ ...fakeAppStatus(), scheduledEnds: views })
   const shown = await showWindow({
-    ...{ snapshot, savedView: expandedBridge },
+    snapshot,
+    savedView: expandedBridge,
     appStatus: ends({ [key]: near('a'), [other]: near('b') }),
   })
   const cancels = page.getByRole('button', { name: /^Cancel the end of / })
   await expect.poll(() => cancels.elements()).toHaveLength(2)
-  const [upper, lower] = [cancels.nth(0), cancels.nth(1)]
+  const upper = cancels.nth(0)
+  const lower = cancels.nth(1)
   const { ariaLabel: first } = upper.element()
   const at = pointAt(lower)
   shown.push('appStatus', ends(first?.endsWith(title) === true ? { [key]: near('a') } : { [other]: near('b') }))

@@ -7,7 +7,13 @@ import { showWindow, usualMorning, type ShownWindow } from './window.ts'
 const { snapshot } = usualMorning()
 
 const row = (id: string, name: string, more: Partial<FinderRow> = {}): FinderRow => ({
-  ...{ id, name, number: '+1 555 010 0123', room: 'Support bridge', isMe: false, muted: false, left: false },
+  id,
+  name,
+  number: '+1 555 010 0123',
+  room: 'Support bridge',
+  isMe: false,
+  muted: false,
+  left: false,
   ...more,
 })
 const rows = [row('a', 'Ana Diaz'), row('b', 'Anatol Berg', { muted: true })]
@@ -111,7 +117,9 @@ test('the highlight stays on its caller when the rows change, and Escape closes 
   await userEvent.keyboard('a{ArrowDown}')
   shown.push('finder', {
     ...opened,
-    ...{ list: 2, query: 'a', rows: [row('a', 'Ana Diaz', { left: true }), row('b', 'Anatol Berg')] },
+    list: 2,
+    query: 'a',
+    rows: [row('a', 'Ana Diaz', { left: true }), row('b', 'Anatol Berg')],
   })
   await expect.element(page.getByRole('option', { name: /^Anatol Berg/ })).toHaveAttribute('aria-selected', 'true')
   await expect.element(page.getByRole('option', { name: /^Ana Diaz/ })).toHaveAttribute('aria-disabled', 'true')

@@ -162,7 +162,8 @@ test('if too many lines are new, the list starts again at the newest', async () 
 test('if the list starts again, all entries of one action are announced as a single new line', async () => {
   const shown = await showLog(40)
   shown.grow(1_200, 'Max', (nth) => ({
-    ...{ action: 'mute', actionId: `action-${Math.ceil(nth / 2)}` },
+    action: 'mute',
+    actionId: `action-${Math.ceil(nth / 2)}`,
     ...(nth % 2 === 1 ? { event: 'intent' } : { event: 'outcome', outcome: 'accepted' }),
   }))
   await expect.element(page.getByText('500 new entries in the log.')).toBeInTheDocument()

@@ -29,13 +29,18 @@ function lay(...ids: string[]): void {
 }
 
 function at<E extends Event>(
-  type: new (name: string, init: MouseEventInit) => E,
+  type: new (name: string, init: PointerEventInit) => E,
   name: string,
   x: number,
   y: number,
 ): E {
   const event = new type(name, {
-    ...{ clientX: x, clientY: y, screenX: x + 100, screenY: y + 100, detail: 1, isPrimary: true },
+    clientX: x,
+    clientY: y,
+    screenX: x + 100,
+    screenY: y + 100,
+    detail: 1,
+    isPrimary: true,
     bubbles: true,
   })
   document.elementFromPoint(x, y)?.dispatchEvent(event)

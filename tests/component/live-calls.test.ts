@@ -8,7 +8,11 @@ import { later, savedView, showWindow, usualMorning } from './window.ts'
 const { made, snapshot } = usualMorning()
 
 const aboutCall = (callUuid: string, more: Partial<Question> = {}): Question => ({
-  ...{ token: 'token-1', kind: 'hangupCall', accountName: 'Acme', names: [], includesMe: false },
+  token: 'token-1',
+  kind: 'hangupCall',
+  accountName: 'Acme',
+  names: [],
+  includesMe: false,
   action: { kind: 'hangupCall', accountId: 'acme', callUuid },
   expiresAt: Date.now() + 60_000,
   ...more,
@@ -72,7 +76,8 @@ test('shows a call being hung up, and loads the calls again afterwards', async (
 })
 
 test('an earlier response that arrives late does not replace a newer one', async () => {
-  const [first, second] = [later<Result<readonly LiveCall[]>>(), later<Result<readonly LiveCall[]>>()]
+  const first = later<Result<readonly LiveCall[]>>()
+  const second = later<Result<readonly LiveCall[]>>()
   const answers = [first.result, second.result]
   const shown = await showWindow({
     snapshot,

@@ -12,8 +12,13 @@ const now = new Date().setHours(17, 59, 30, 0)
 /** Milliseconds between two presses that are no double click. */
 const PRESSES_APART = 300
 const ended = (name: string, minutes: number) => ({
-  ...{ title: name, accountId: 'acme', name, by: 'notThisGavel', peak: 7 },
-  ...{ atLeast: minutes * 60_000, atMost: minutes * 60_000 },
+  title: name,
+  accountId: 'acme',
+  name,
+  by: 'notThisGavel',
+  peak: 7,
+  atLeast: minutes * 60_000,
+  atMost: minutes * 60_000,
 })
 const notes = [
   {

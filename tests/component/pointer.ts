@@ -20,8 +20,13 @@ export function movePointer(to: { x: number; y: number }): { x: number; y: numbe
   for (const { x, y } of [{ x: to.x - 30, y: to.y }, to])
     document.elementFromPoint(x, y)?.dispatchEvent(
       new PointerEvent('pointermove', {
-        ...{ bubbles: true, isPrimary: true, clientX: x, clientY: y, movementX: 30 },
-        ...{ screenX: x + window.screenX, screenY: y + window.screenY },
+        bubbles: true,
+        isPrimary: true,
+        clientX: x,
+        clientY: y,
+        movementX: 30,
+        screenX: x + window.screenX,
+        screenY: y + window.screenY,
       }),
     )
   return to

@@ -164,8 +164,16 @@ test('if it is unknown whether a recording still runs, shows when it was started
 
 test('opens a recording from the log by the id of its entry', async () => {
   const outcome: JournalEntry = {
-    ...{ id: '2026-11:7', at: new Date().toISOString(), actor: 'jo', account: 'acme', provider: 'plivo' },
-    ...{ event: 'outcome', action: 'record', actionId: 'r', conference: 'Support bridge', outcome: 'accepted' },
+    id: '2026-11:7',
+    at: new Date().toISOString(),
+    actor: 'jo',
+    account: 'acme',
+    provider: 'plivo',
+    event: 'outcome',
+    action: 'record',
+    actionId: 'r',
+    conference: 'Support bridge',
+    outcome: 'accepted',
     recordingHost: 'media.example.test',
   }
   const shown = await showWindow({

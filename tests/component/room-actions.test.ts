@@ -204,7 +204,8 @@ test('End asks at once even while a mute of everyone has no response yet', async
 })
 
 test('End asks once if it is pressed again after an earlier mute was accepted', async () => {
-  const [act, ask] = [later<Result<ActionResult>>(), later<Result<Question>>()]
+  const act = later<Result<ActionResult>>()
+  const ask = later<Result<Question>>()
   const results = { act: () => act.result, ask: () => ask.result }
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   await muteEveryone.click()
@@ -218,7 +219,8 @@ test('End asks once if it is pressed again after an earlier mute was accepted', 
 })
 
 test('End asks once even if everyone is muted between its two presses', async () => {
-  const [act, ask] = [later<Result<ActionResult>>(), later<Result<Question>>()]
+  const act = later<Result<ActionResult>>()
+  const ask = later<Result<Question>>()
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,

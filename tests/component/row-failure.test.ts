@@ -89,7 +89,9 @@ test('does not repeat a fault of the whole account in each room', async () => {
 
 test('if the caller has gone from the list, a message about an unknown outcome says what was asked for, and for whom', async () => {
   const gone: Pending = made.pending('remove', ['call-99'], {
-    ...{ id: 'f', state: 'failed', fault: fault('unknownOutcome', { values: { reason: 'server' } }) },
+    id: 'f',
+    state: 'failed',
+    fault: fault('unknownOutcome', { values: { reason: 'server' } }),
     caller: { name: 'Dario Rossi', number: '15550100199' },
   })
   await showWindow({ snapshot: bridge({ pending: [gone] }), savedView: expandedBridge })

@@ -198,9 +198,15 @@ test('a double click on Keep running does not reach the row behind the dialog', 
     results: {
       ask: () =>
         success({
-          ...{ token: 'token-1', kind: 'end', accountName: 'Acme', title: 'Support bridge', people: 6, names: [] },
+          token: 'token-1',
+          kind: 'end',
+          accountName: 'Acme',
+          title: 'Support bridge',
+          people: 6,
+          names: [],
           action: { kind: 'end', seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 } },
-          ...{ includesMe: false, expiresAt: Date.now() + 60_000 },
+          includesMe: false,
+          expiresAt: Date.now() + 60_000,
         }),
     },
   })

@@ -50,9 +50,14 @@ test('joins once, keeps the focus in the field, and reports a failure even if th
 
 test('says which relay reads the rooms and which colleagues are here, and lets the user leave', async () => {
   const team: TeamView = {
-    ...{ team: 'Support', person: 'Ana', desk: 'desk-3' },
+    team: 'Support',
+    person: 'Ana',
+    desk: 'desk-3',
     state: {
-      ...{ connection: 'connected', source: 'feed', relay: 'Support, relay-1', newer: false },
+      connection: 'connected',
+      source: 'feed',
+      relay: 'Support, relay-1',
+      newer: false,
       desks: [{ desk: 'desk-1', person: 'Ben' }],
     },
   }
@@ -73,7 +78,9 @@ test('a demo besides the accounts of the team does not make the feed line say th
   const watched = snapshot.accounts.map(({ abilities: _none, ...account }) => ({ ...account, kept: 'team' as const }))
   const demo = made.account({ id: 'demo', name: 'Demo', demo: true })
   const team: TeamView = {
-    ...{ team: 'Support', person: 'Ana', desk: 'desk-3' },
+    team: 'Support',
+    person: 'Ana',
+    desk: 'desk-3',
     state: { connection: 'connected', source: 'alone', desks: [], newer: false },
   }
   await showWindow({
@@ -96,9 +103,14 @@ test('asks the keychain for the invite again when the user presses the button fo
 
 test('says in words why the feed delivers nothing', async () => {
   const team: TeamView = {
-    ...{ team: 'Support', person: 'Ana', desk: 'desk-3' },
+    team: 'Support',
+    person: 'Ana',
+    desk: 'desk-3',
     state: {
-      ...{ connection: 'connected', source: 'alone', desks: [], newer: true },
+      connection: 'connected',
+      source: 'alone',
+      desks: [],
+      newer: true,
       fault: { code: 'feed', values: { reason: 'silent' } },
     },
   }
@@ -202,9 +214,14 @@ describe('an account without a token on this computer', () => {
 
 describe('an account that the relay cannot read', () => {
   const team = (fault: FeedState['fault'], accountId = 'acme'): TeamView => ({
-    ...{ team: 'Support', person: 'Ana', desk: 'desk-3' },
+    team: 'Support',
+    person: 'Ana',
+    desk: 'desk-3',
     state: {
-      ...{ connection: 'connected', source: 'alone', desks: [], newer: false },
+      connection: 'connected',
+      source: 'alone',
+      desks: [],
+      newer: false,
       unread: fault === undefined ? [] : [{ accountId, relay: 'Support, relay-1', fault }],
     },
   })
@@ -234,7 +251,8 @@ describe('an account that the relay cannot read', () => {
     const watched = {
       ...snapshot,
       accounts: snapshot.accounts.map(({ abilities: _none, ...account }) => ({
-        ...{ ...account, kept: 'team' as const },
+        ...account,
+        kept: 'team' as const,
         health: { ...account.health, state: 'trouble' as const, fault },
       })),
     }

@@ -96,10 +96,17 @@ test('a message leads from one timeline to the timeline of another room, and Bac
 })
 
 test('times of a later day than the start are shown with their date', async () => {
-  const [start, end] = [new Date(2026, 10, 20, 23, 50).getTime(), new Date(2026, 10, 21, 0, 20).getTime()]
+  const start = new Date(2026, 10, 20, 23, 50).getTime()
+  const end = new Date(2026, 10, 21, 0, 20).getTime()
   const stay = { name: 'Ana Diaz', number: '', memberId: '1', isFromKnown: true, isToKnown: true }
   const run = {
-    ...{ start, end, isStartKnown: true, isEndKnown: true, peak: 1, steps: [{ at: start, people: 1 }], events: [] },
+    start,
+    end,
+    isStartKnown: true,
+    isEndKnown: true,
+    peak: 1,
+    steps: [{ at: start, people: 1 }],
+    events: [],
     gaps: [{ from: start + 60_000, to: end - 60_000, why: 'asleep' as const }],
     attendance: [{ ...stay, from: start, to: end }],
   }

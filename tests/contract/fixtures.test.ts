@@ -269,8 +269,13 @@ const callbacks: Readonly<Record<string, object>> = {
     conference: 'Town Hall',
     conferenceUuid: plivoRoom,
     what: {
-      ...{ kind: 'entered', member: '311', call: uuid('311') },
-      ...{ name: '', number: '', direction: 'unknown', first: true },
+      kind: 'entered',
+      member: '311',
+      call: uuid('311'),
+      name: '',
+      number: '',
+      direction: 'unknown',
+      first: true,
     },
   },
   'callback-plivo-record': {
@@ -282,8 +287,13 @@ const callbacks: Readonly<Record<string, object>> = {
     conference: 'Sales Standup',
     conferenceUuid: vobizRoom,
     what: {
-      ...{ kind: 'entered', member: '45', call: uuid('045') },
-      ...{ name: '', number: '915555550121', direction: 'inbound', first: true },
+      kind: 'entered',
+      member: '45',
+      call: uuid('045'),
+      name: '',
+      number: '915555550121',
+      direction: 'inbound',
+      first: true,
     },
   },
   'callback-vobiz-exit': {

@@ -63,7 +63,8 @@ const attack = async (world: World, name: string): Promise<Attack> => {
   const strays: string[] = []
   const writeAll = async (): Promise<void> => {
     for (const write of writes) {
-      const [sent, others] = [world.requests.length, otherRooms(world, name)]
+      const sent = world.requests.length
+      const others = otherRooms(world, name)
       await write(provider, name)
       if (world.requests.length === sent) continue
       if (otherRooms(world, name) !== others) strays.push(...world.lines().slice(sent))

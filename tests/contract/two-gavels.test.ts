@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { expect, test } from 'vitest'
 import { createProvider } from '../../electron/providers/create-provider.ts'
 import { accountId, openHarness, type ModerationHarness } from '../support/moderation-harness.ts'
@@ -23,7 +24,8 @@ async function two() {
     })
     return openHarness({ clock, provider, kind: 'plivo', monitorSettings: { own: [{ accountId, name: 'Weekly' }] } })
   }
-  const [one, other] = [await open(), await open()]
+  const one = await open()
+  const other = await open()
   await clock.advance(4_000)
   const done = async <T>(doing: Promise<T>): Promise<T> => {
     await clock.advance(8_000)
@@ -59,7 +61,7 @@ test('if both Gavels remove the same caller, only the call of that caller is hun
   const { world, one, other, done, truth, shown } = await two()
   const number = '15550100103'
   for (const harness of [one, other])
-    void harness.commands.act(harness.on('remove', 'Weekly', harness.member('Weekly', number)))
+    drop(harness.commands.act(harness.on('remove', 'Weekly', harness.member('Weekly', number))))
   await done(Promise.resolve())
   expect(Object.keys(truth()).sort()).toEqual(['15550100101', '15550100102', '15550100104'])
   expect(shown(one)).toEqual(truth())

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { until } from '../support/wdio/wait.ts'
 import type { Gavel } from '../support/wdio/gavel.ts'
 
@@ -38,9 +39,11 @@ export async function inject(
         document.body.append(style)
       },
       () =>
-        void fetch(`http://127.0.0.1:${toPort}/fetch`).then(
-          () => found.ran.push('fetch'),
-          () => undefined,
+        drop(
+          fetch(`http://127.0.0.1:${toPort}/fetch`).then(
+            () => found.ran.push('fetch'),
+            () => undefined,
+          ),
         ),
       () => {
         const frame = document.createElement('iframe')

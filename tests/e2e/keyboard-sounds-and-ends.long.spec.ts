@@ -5,7 +5,12 @@ import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 /** WebDriver's key codes: https://www.w3.org/TR/webdriver2/#keyboard-actions */
-const [enter, tab, space, down, right, end] = ['\uE007', '\uE004', '\uE00D', '\uE015', '\uE014', '\uE010']
+const enter = '\uE007'
+const tab = '\uE004'
+const space = '\uE00D'
+const down = '\uE015'
+const right = '\uE014'
+const end = '\uE010'
 const name = 'Support bridge'
 const path = '/Conference/Support%20bridge/'
 

@@ -5,15 +5,13 @@ import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 /** WebDriver's key codes: https://www.w3.org/TR/webdriver2/#keyboard-actions */
-const [enter, tab, down, right, end, remove, escape] = [
-  '\uE007',
-  '\uE004',
-  '\uE015',
-  '\uE014',
-  '\uE010',
-  '\uE017',
-  '\uE00C',
-]
+const enter = '\uE007'
+const tab = '\uE004'
+const down = '\uE015'
+const right = '\uE014'
+const end = '\uE010'
+const remove = '\uE017'
+const escape = '\uE00C'
 
 describe('row 16, the whole main job by keyboard: Gavel', () => {
   let simulator: RunningSimulator

@@ -85,7 +85,8 @@ describe('preferences', () => {
       const bounds = window.getBounds()
       const { workArea } = electron.screen.getDisplayMatching(bounds)
       const { x, y, width, height } = bounds
-      const [right, bottom] = [workArea.x + workArea.width, workArea.y + workArea.height]
+      const right = workArea.x + workArea.width
+      const bottom = workArea.y + workArea.height
       const isWithin = x >= workArea.x && y >= workArea.y && x + width <= right && y + height <= bottom
       return { factor: window.webContents.getZoomFactor(), width, isWithin }
     })

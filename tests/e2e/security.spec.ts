@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { strict as assert } from 'node:assert'
 import { readFile } from 'node:fs/promises'
 import { CONTENT_SECURITY_POLICY } from '../../electron/desktop/windows/page-protocol.ts'
@@ -262,7 +263,7 @@ describe('the real window', () => {
           const text = event.message ?? message
           if (text.includes('print()')) done(text)
         })
-        void contents?.executeJavaScript('print()')
+        drop(contents?.executeJavaScript('print()'))
       })
     })
     assert.match(line, /^Ignored call to 'print\(\)'. The document is sandboxed/)

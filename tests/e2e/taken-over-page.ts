@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { Bridge, InitialState } from '../../shared/ipc/bridge.ts'
 import type { Action, Conference, Question } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
@@ -56,7 +57,7 @@ async function attackInPage(attempts: Attempt[], patienceMs: number, names: stri
       stop()
       done(state)
     })
-    void bridge.subscribe()
+    drop(bridge.subscribe())
   })
   const { conferences, accounts, revision } = JSON.parse(initial.snapshot) as {
     conferences: Conference[]

@@ -16,7 +16,9 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
 
 const users = {
-  ...{ 'relay-1': 'password-of-relay-1', 'desk-1': 'password-of-desk-1', 'desk-2': 'password-of-desk-2' },
+  'relay-1': 'password-of-relay-1',
+  'desk-1': 'password-of-desk-1',
+  'desk-2': 'password-of-desk-2',
 }
 
 /** Opens the desk of a colleague who has the account's token, and collects what the desk receives. */
@@ -29,8 +31,13 @@ function openColleague(port: number, { authId, authToken, baseUrl }: RunningSimu
     random: Math.random,
   })
   const bus: Bus = open({
-    ...{ addresses: [`mqtt://127.0.0.1:${port}`], user: 'desk-2', password: users['desk-2'], clientId: 'colleague' },
-    ...{ keepalive: 10, filters: [allTopics('team')], onState: () => undefined },
+    addresses: [`mqtt://127.0.0.1:${port}`],
+    user: 'desk-2',
+    password: users['desk-2'],
+    clientId: 'colleague',
+    keepalive: 10,
+    filters: [allTopics('team')],
+    onState: () => undefined,
     will: { topic: formatTopic('team', { kind: 'desk', desk: 'desk-2' }), payload: '', qos: 1, retain: true },
     onMessage: (topic, payload) => {
       payloads.push(new TextDecoder().decode(payload))
@@ -39,8 +46,12 @@ function openColleague(port: number, { authId, authToken, baseUrl }: RunningSimu
     },
   })
   const provider = createProvider('plivo', {
-    ...{ credentials: { authId, authToken }, fetch, clock: systemClock(), random: Math.random },
-    ...{ baseUrl, trusted: 'development' },
+    credentials: { authId, authToken },
+    fetch,
+    clock: systemClock(),
+    random: Math.random,
+    baseUrl,
+    trusted: 'development',
   })
   const say = (did: Pick<Outgoing<'did'>, 'step' | 'action' | 'conference' | 'who'>) => {
     const acc = accountHash('plivo', authId)
@@ -61,7 +72,12 @@ describe('the team feed: Gavel', () => {
 
   const inviteOf = (password: string): string =>
     formatInvite({
-      ...{ feed: 'team', team: 'Support', desk: 'desk-1', person: 'Ana', user: 'desk-1', password },
+      feed: 'team',
+      team: 'Support',
+      desk: 'desk-1',
+      person: 'Ana',
+      user: 'desk-1',
+      password,
       addresses: [`mqtt://127.0.0.1:${broker.port}`],
     })
 
@@ -71,10 +87,15 @@ describe('the team feed: Gavel', () => {
     broker = await startMosquitto({ users })
     const { authId, authToken, baseUrl } = simulator
     configuration = await writeRelayConfiguration({
-      ...{ feed: 'team', team: 'Support', relay: 'relay-1', rank: 0 },
+      feed: 'team',
+      team: 'Support',
+      relay: 'relay-1',
+      rank: 0,
       broker: {
         addresses: [`mqtt://127.0.0.1:${broker.port}`],
-        ...{ user: 'relay-1', password: users['relay-1'], otherRelays: [] },
+        user: 'relay-1',
+        password: users['relay-1'],
+        otherRelays: [],
       },
       accounts: [{ id: 'main', name: 'Main', provider: 'plivo', authId, authToken, baseUrl }],
     })

@@ -23,7 +23,10 @@ describe('a Gavel without an account, in a team', () => {
     const { authId, authToken, baseUrl } = simulator
     const addresses = [`mqtt://127.0.0.1:${broker.port}`]
     configuration = await writeRelayConfiguration({
-      ...{ feed: 'team', team: 'Support', relay: 'relay-1', rank: 0 },
+      feed: 'team',
+      team: 'Support',
+      relay: 'relay-1',
+      rank: 0,
       broker: { addresses, user: 'relay-1', password: users['relay-1'], otherRelays: [] },
       accounts: [{ id: 'main', name: 'Main', provider: 'plivo', authId, authToken, baseUrl }],
     })
@@ -42,7 +45,12 @@ describe('a Gavel without an account, in a team', () => {
     await replyToSystemQuestions(gavel, 'Join')
     await gavel.page.click('button', 'Join a team')
     const invite = formatInvite({
-      ...{ feed: 'team', team: 'Support', desk: 'desk-1', person: 'Ana', user: 'desk-1', password: users['desk-1'] },
+      feed: 'team',
+      team: 'Support',
+      desk: 'desk-1',
+      person: 'Ana',
+      user: 'desk-1',
+      password: users['desk-1'],
       addresses: [`mqtt://127.0.0.1:${broker.port}`],
     })
     await gavel.page.type('Paste your invite', invite)

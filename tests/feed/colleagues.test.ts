@@ -23,7 +23,8 @@ afterEach(async () => {
 /** Starts a broker with the permissions of two desks. */
 async function startBroker() {
   const permissions = Object.keys(users).flatMap((desk) => [
-    ...[`user ${desk}`, `topic read ${allTopics('team')}`],
+    `user ${desk}`,
+    `topic read ${allTopics('team')}`,
     ...deskMayWrite('team', desk).map((topic) => `topic write ${topic}`),
   ])
   const broker = await startMosquitto({ users, permissions: `${permissions.join('\n')}\n` })
@@ -38,18 +39,34 @@ function openDesk(port: number, desk: keyof typeof users, person: string) {
   let ids = 0
   const feed = new DeskFeed({
     invite: {
-      ...{ feed: 'team', team: 'Support', desk, person, addresses: [`mqtt://127.0.0.1:${String(port)}`] },
-      ...{ user: desk, password: users[desk] },
+      feed: 'team',
+      team: 'Support',
+      desk,
+      person,
+      addresses: [`mqtt://127.0.0.1:${String(port)}`],
+      user: desk,
+      password: users[desk],
     },
-    ...{ openBus: open, clock: systemClock(), software: '0.1.0' },
+    openBus: open,
+    clock: systemClock(),
+    software: '0.1.0',
     monitor: { takeRelayed: () => undefined, setPolling: () => undefined },
     accounts: () => [{ accountId: 'account-1', acc }],
     providerOf: () => undefined,
     onAccounts: () => undefined,
     presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
     newId: () => `nonce-${desk}-${String((ids += 1))}`,
-    onState: ({ desks }) => void present.splice(0, Infinity, ...desks.map((one) => one.desk)),
-    colleagues: { acted: (_account, action) => void actions.push(action), left: (who) => void gone.push(who) },
+    onState: ({ desks }) => {
+      present.splice(0, Infinity, ...desks.map((one) => one.desk))
+    },
+    colleagues: {
+      acted: (_account, action) => {
+        actions.push(action)
+      },
+      left: (who) => {
+        gone.push(who)
+      },
+    },
     hints: { take: () => undefined },
   })
   closing.push(() => feed.close())
@@ -59,8 +76,13 @@ function openDesk(port: number, desk: keyof typeof users, person: string) {
 function openProgram(port: number, user: keyof typeof users): { bus: Bus; dids: FeedMessage<'did'>[] } {
   const dids: FeedMessage<'did'>[] = []
   const bus = open({
-    ...{ addresses: [`mqtt://127.0.0.1:${String(port)}`], user, password: users[user], clientId: 'wallboard' },
-    ...{ keepalive: 10, filters: [allTopics('team')], onState: () => undefined },
+    addresses: [`mqtt://127.0.0.1:${String(port)}`],
+    user,
+    password: users[user],
+    clientId: 'wallboard',
+    keepalive: 10,
+    filters: [allTopics('team')],
+    onState: () => undefined,
     will: { topic: formatTopic('team', { kind: 'desk', desk: user }), payload: '', qos: 1, retain: true },
     onMessage: (topic, payload) => {
       const arrival = readArrival('team', topic, payload)
@@ -72,13 +94,18 @@ function openProgram(port: number, user: keyof typeof users): { bus: Bus; dids: 
 }
 
 const intent: ActionEntry = {
-  ...{ event: 'intent', account: 'account-1', action: 'mute', actionId: 'a1', conference: 'Weekly' },
+  event: 'intent',
+  account: 'account-1',
+  action: 'mute',
+  actionId: 'a1',
+  conference: 'Weekly',
   members: [{ name: 'Mia', number: '15550100124', memberId: '12', callUuid: 'call-12' }],
 }
 
 test('row 29, team: what a moderator does at one desk reaches the other in order, and the broker does not store it', async () => {
   const { port } = await startBroker()
-  const [ana, ben] = [openDesk(port, 'desk-1', 'Ana'), openDesk(port, 'desk-2', 'Ben')]
+  const ana = openDesk(port, 'desk-1', 'Ana')
+  const ben = openDesk(port, 'desk-2', 'Ben')
   await until('both desks', () => ana.present.includes('desk-2') && ben.present.includes('desk-1'))
   ana.feed.publishAction(intent)
   ana.feed.publishAction({ ...intent, event: 'outcome', outcome: 'accepted' })
@@ -97,7 +124,8 @@ test('row 29, team: what a moderator does at one desk reaches the other in order
 
 test('no desk can report an action in the name of another desk', async () => {
   const { port } = await startBroker()
-  const [ana, ben] = [openDesk(port, 'desk-1', 'Ana'), openDesk(port, 'desk-2', 'Ben')]
+  const ana = openDesk(port, 'desk-1', 'Ana')
+  const ben = openDesk(port, 'desk-2', 'Ben')
   await until('both desks', () => ana.present.includes('desk-2') && ben.present.includes('desk-1'))
   const program = openProgram(port, 'desk-2')
   const forged = (topicDesk: string) => {
@@ -105,7 +133,8 @@ test('no desk can report an action in the name of another desk', async () => {
     return program.bus.publish({
       topic: formatTopic('team', { kind: 'did', desk: topicDesk }),
       payload: JSON.stringify({ ...message, desk: 'desk-1', person: 'Ana', wall: 0 }),
-      ...{ qos: 1, retain: false },
+      qos: 1,
+      retain: false,
     })
   }
   await until('the program to connect', async () => (await forged('desk-1')) === 'refused')

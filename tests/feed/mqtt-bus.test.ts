@@ -39,7 +39,10 @@ function openClient(addresses: readonly string[], more: Partial<BusOptions & Bus
     random: () => 0.5,
   })
   const bus = open({
-    ...{ addresses, user: 'desk', password: users.desk, keepalive: 10 },
+    addresses,
+    user: 'desk',
+    password: users.desk,
+    keepalive: 10,
     clientId: `test-${Math.random().toString(36).slice(2)}`,
     filters: ['gavel/1/team/+/+'],
     will: said('has gone'),
@@ -56,7 +59,10 @@ function openClient(addresses: readonly string[], more: Partial<BusOptions & Bus
 
 const topic = 'gavel/1/team/desk/one'
 const said = (payload: string, more: Partial<Publication> = {}): Publication => ({
-  ...{ topic, payload, qos: 1, retain: false },
+  topic,
+  payload,
+  qos: 1,
+  retain: false,
   ...more,
 })
 const at = ({ port }: Mosquitto, scheme = 'mqtt'): string => `${scheme}://127.0.0.1:${port}`
@@ -72,7 +78,8 @@ async function hears({ heard }: Client, line: string): Promise<void> {
 describe('one broker', () => {
   test('forwards messages, and delivers retained ones to a later client', async () => {
     const broker = await openBroker()
-    const [first, second] = [openClient([at(broker)]), openClient([at(broker)])]
+    const first = openClient([at(broker)])
+    const second = openClient([at(broker)])
     await connected(first)
     await connected(second)
     expect(await first.bus.publish(said('live'))).toBe('sent')
@@ -84,7 +91,8 @@ describe('one broker', () => {
 
   test('delivers the retained message of a topic again on request', async () => {
     const broker = await openBroker()
-    const [first, second] = [openClient([at(broker)]), openClient([at(broker)])]
+    const first = openClient([at(broker)])
+    const second = openClient([at(broker)])
     await connected(second)
     await connected(first)
     await first.bus.publish(said('retained', { retain: true }))
@@ -96,7 +104,8 @@ describe('one broker', () => {
 
   test('sends the will of a client that loses its connection, but not of one that closes it', async () => {
     const broker = await openBroker()
-    const [other, orderly] = [openClient([at(broker)]), openClient([at(broker)])]
+    const other = openClient([at(broker)])
+    const orderly = openClient([at(broker)])
     await connected(other)
     await connected(orderly)
     await orderly.bus.close([said('goodbye')])
@@ -135,7 +144,8 @@ describe('one broker', () => {
 
   test('drops a message that is larger than its receiver accepts, and delivers the next one', async () => {
     const broker = await openBroker()
-    const [first, second] = [openClient([at(broker)]), openClient([at(broker)])]
+    const first = openClient([at(broker)])
+    const second = openClient([at(broker)])
     await connected(first)
     await connected(second)
     await first.bus.publish(said('x'.repeat(LARGEST_PACKET)))

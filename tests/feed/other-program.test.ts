@@ -25,7 +25,16 @@ function examples(): readonly Json[] {
 }
 
 const optionsOf = ({ brokerPort, invite }: BrokerTeam): string[] => [
-  ...['-V', 'mqttv5', '-h', '127.0.0.1', '-p', String(brokerPort), '-u', invite.user, '-P', invite.password],
+  '-V',
+  'mqttv5',
+  '-h',
+  '127.0.0.1',
+  '-p',
+  String(brokerPort),
+  '-u',
+  invite.user,
+  '-P',
+  invite.password,
 ]
 
 /** Runs Mosquitto's command-line client, and collects the messages that it prints. */

@@ -149,8 +149,11 @@ export function journalOfTwoDays(now: number): readonly JournalEntry[] {
 export function timeline(now: number): RoomTimeline {
   const at = (minutesAgo: number): number => now - minutesAgo * 60_000
   const stay = (name: string, index: number, more: Pick<Attendance, 'from'> & Partial<Attendance>): Attendance => ({
-    ...{ name, number: `1555010015${String(index)}`, memberId: String(index) },
-    ...{ isFromKnown: true, isToKnown: more.to !== undefined },
+    name,
+    number: `1555010015${String(index)}`,
+    memberId: String(index),
+    isFromKnown: true,
+    isToKnown: more.to !== undefined,
     ...more,
   })
   const start = { start: at(40), isStartKnown: true, isEndKnown: false }

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { mount } from 'svelte'
 import Start from '../../renderer/Start.svelte'
 import '../../renderer/styles/all.css'
@@ -48,5 +49,5 @@ if (state === undefined) {
       document.documentElement.dataset['measured'] = JSON.stringify(await measure(fake, state.world.snapshot))
     document.documentElement.dataset['ready'] = ''
   }
-  void press()
+  drop(press())
 }

@@ -62,7 +62,8 @@ export function madeUp(now: number): Made {
       callUuid: `call-${index}`,
       name: '',
       number: `155501001${String(index % 100).padStart(2, '0')}`,
-      ...{ direction: 'inbound', isUnsure: false },
+      direction: 'inbound',
+      isUnsure: false,
       ...more,
     }),
     room: (name, more = {}) =>

@@ -57,7 +57,11 @@ const open = (kind: ProviderKind, fetch: Fetch): Provider =>
   createProvider(kind, {
     credentials: { authId: 'MA_MADEUP1', authToken: 'made-up-token-7' },
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
-    ...{ trusted: 'development', fetch, clock: haste, random: () => 0, limits: { startMs: 1e7, totalMs: 1e7 } },
+    trusted: 'development',
+    fetch,
+    clock: haste,
+    random: () => 0,
+    limits: { startMs: 1e7, totalMs: 1e7 },
   })
 
 const writes: readonly ((provider: Provider, name: string) => Promise<unknown>)[] = [

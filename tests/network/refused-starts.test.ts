@@ -5,8 +5,12 @@ import { createPackagedElectron, type PackagedElectron, type Start } from '../su
 
 /** Switches that could take effect before Gavel's first line. The unit tests of `findForbidden` have many more. */
 const switches = [
-  ...['log-net-log=written', 'net-log-duration=1', 'ssl-key-log-file=written', 'enable-logging'],
-  ...['remote-debugging-port=0', 'no-sandbox'],
+  'log-net-log=written',
+  'net-log-duration=1',
+  'ssl-key-log-file=written',
+  'enable-logging',
+  'remote-debugging-port=0',
+  'no-sandbox',
 ]
 
 const variables = ['SSLKEYLOGFILE', 'ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE']

@@ -123,9 +123,17 @@ describe.runIf(process.platform === 'linux')('row 25, packages: the installed de
   )
 
   it.each([
-    ...['--log-net-log=written', '--net-log-duration=1', '--ssl-key-log-file=written', '--enable-logging'],
-    ...['--ignore-certificate-errors', '--host-resolver-rules=MAP * 127.0.0.1', '--gpu-launcher=env', '--no-sandbox'],
-    ...['SSLKEYLOGFILE=written', 'ELECTRON_ENABLE_LOGGING=1', 'ELECTRON_LOG_FILE=written'],
+    '--log-net-log=written',
+    '--net-log-duration=1',
+    '--ssl-key-log-file=written',
+    '--enable-logging',
+    '--ignore-certificate-errors',
+    '--host-resolver-rules=MAP * 127.0.0.1',
+    '--gpu-launcher=env',
+    '--no-sandbox',
+    'SSLKEYLOGFILE=written',
+    'ELECTRON_ENABLE_LOGGING=1',
+    'ELECTRON_LOG_FILE=written',
   ])('45 refuses to start with %s, writes nothing and sends nothing', async (given) => {
     const door = await openDoor()
     const profile = join(user.home, `refused-${String((profiles += 1))}`)
@@ -179,7 +187,8 @@ describe.runIf(process.platform === 'linux')('row 25, packages: the installed de
   })
 
   it('28 connects only to the provider, whatever GAVEL_PLIVO_URL and GAVEL_VOBIZ_URL say', async () => {
-    const [proxy, door] = [await openDoor(), await openDoor()]
+    const proxy = await openDoor()
+    const door = await openDoor()
     const profile = join(user.home, 'profile-with-account')
     await storeAccount(user, profile, 'MAEXAMPLEEXAMPLE0001')
     const address = `http://127.0.0.1:${door.port}/v1`

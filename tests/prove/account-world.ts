@@ -90,7 +90,12 @@ export async function createAccountWorld({
     ...(plan.isAsynchronous === true && { asynchronous: { callbackUrl: 'https://example.com/callback' } }),
   })
   return {
-    ...{ plan, account, simulator, network, truth, witness },
+    plan,
+    account,
+    simulator,
+    network,
+    truth,
+    witness,
     removals: [],
     provider: decorate?.(provider) ?? provider,
     calmDown: () => {

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
@@ -107,7 +108,7 @@ function suspend(
   suspensions.push(suspension)
   if (reported) {
     monitor.suspend(why)
-    void commands.dropHeld(why)
+    drop(commands.dropHeld(why))
     scheduledEnds.suspend(why)
     moderator.withdrawAll()
     endSetter.withdrawAll()

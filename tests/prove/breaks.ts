@@ -49,7 +49,11 @@ export const breaks = {
         const reply = await good.retrieve(name, options)
         if (!reply.ok || reply.value.kind !== 'roster') return reply
         const members = reply.value.members.map(({ memberId, name: called, direction, muted, deaf }) => ({
-          ...{ memberId, name: called, direction, muted, deaf },
+          memberId,
+          name: called,
+          direction,
+          muted,
+          deaf,
           number: '',
         }))
         return { ...reply, value: { ...reply.value, members } }

@@ -66,7 +66,11 @@ const bySet = {
 
 // The type names a break that is missing in these lists.
 const counters: Readonly<Record<Detection['broken'], string>> = {
-  ...{ ...alone, ...interrupted, ...scheduled, ...announced, ...inTeams },
+  ...alone,
+  ...interrupted,
+  ...scheduled,
+  ...announced,
+  ...inTeams,
 }
 
 /** For each break: the counter that must notice it. */

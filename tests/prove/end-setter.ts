@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { Random } from '../../electron/simulator/random.ts'
 import type { Clock } from '../../shared/clock.ts'
@@ -55,16 +56,25 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
   }
   const change = (order: ScheduledOrder, id: string): void => {
     if (random.chance(0.25)) {
-      void ends.cancel(id).then((cancelled) => {
-        if (cancelled.ok) withdraw(order)
-      })
+      drop(
+        ends.cancel(id).then((cancelled) => {
+          if (cancelled.ok) withdraw(order)
+        }),
+      )
     } else if (random.chance(0.2) && ends.extend(id, 5).ok) order.givenAt += 5 * 60_000
   }
   const confirm = async (conference: Conference, token: string, endsAt: number, onlyAsks: boolean): Promise<void> => {
     const order: ScheduledOrder = {
-      ...{ isScheduled: true, kind: 'end', accountId: conference.accountId, room: conference.name, conference },
+      isScheduled: true,
+      kind: 'end',
+      accountId: conference.accountId,
+      room: conference.name,
+      conference,
       action: { kind: 'end', seen: seenOf(conference, snapshot().revision) },
-      ...{ people: undefined, seenAt: clock.now(), givenAt: endsAt - EARLY, withdrawnAt: Infinity },
+      people: undefined,
+      seenAt: clock.now(),
+      givenAt: endsAt - EARLY,
+      withdrawnAt: Infinity,
     }
     const before = current.get(conference.key)
     if (!onlyAsks) orders.push(order)
@@ -102,14 +112,18 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
       if (inactive() || conferences.length === 0) return
       const conference = random.pick(conferences)
       const ms = random.int(SOONEST, 20_000)
-      void ends.ask(seenOf(conference, revision), { kind: 'in', minutes: ms / 60_000 }, []).then((asked) => {
-        if (!asked.ok) return
-        const endsAt = clock.now() + ms
-        const { token, onlyAsks } = asked.value
-        // The user confirms the end of the room that is shown when the question appears.
-        const shown = snapshot().conferences.find(({ key }) => key === conference.key) ?? conference
-        later(random.int(700, 1_800), () => void confirm(shown, token, endsAt, onlyAsks === true))
-      })
+      drop(
+        ends.ask(seenOf(conference, revision), { kind: 'in', minutes: ms / 60_000 }, []).then((asked) => {
+          if (!asked.ok) return
+          const endsAt = clock.now() + ms
+          const { token, onlyAsks } = asked.value
+          // The user confirms the end of the room that is shown when the question appears.
+          const shown = snapshot().conferences.find(({ key }) => key === conference.key) ?? conference
+          later(random.int(700, 1_800), () => {
+            drop(confirm(shown, token, endsAt, onlyAsks === true))
+          })
+        }),
+      )
     },
     withdrawAll: () => {
       for (const order of orders) withdraw(order)

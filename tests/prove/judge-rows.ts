@@ -62,7 +62,8 @@ function isSame(person: Person, { callUuid, memberId, muted, deaf }: Member): bo
 }
 
 function hasRepetitions(people: readonly Person[]): boolean {
-  const [ids, calls] = [new Set(people.map((one) => one.memberId)), new Set(people.map((one) => one.callUuid))]
+  const ids = new Set(people.map((one) => one.memberId))
+  const calls = new Set(people.map((one) => one.callUuid))
   return ids.size < people.length || calls.size < people.length
 }
 
@@ -111,7 +112,10 @@ function judgeCleared(
 }
 
 const opposite: Partial<Record<Pending['kind'], Pending['kind']>> = {
-  ...{ mute: 'unmute', unmute: 'mute', deafen: 'undeafen', undeafen: 'deafen' },
+  mute: 'unmute',
+  unmute: 'mute',
+  deafen: 'undeafen',
+  undeafen: 'deafen',
 }
 
 /** The keys of the callers for whom the opposite of this action was accepted after it in the same room. */

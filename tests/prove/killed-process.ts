@@ -19,12 +19,18 @@ export interface KilledProcessOptions {
 /** Runs the task. `act` moderates as fast as possible, so that a kill is likely to interrupt an action. */
 async function run({ baseUrl, authId, authToken, folder, task }: KilledProcessOptions): Promise<void> {
   const clock = systemClock()
-  const logger = (...parts: unknown[]): void => void process.stderr.write(`${parts.map(String).join(' ')}\n`)
+  const logger = (...parts: unknown[]): void => {
+    process.stderr.write(`${parts.map(String).join(' ')}\n`)
+  }
   const credentials = { authId, authToken }
   const provider = createProvider('plivo', { credentials, baseUrl, trusted: 'demo', fetch, clock, random: Math.random })
   const journal = await openJournal({ folder, fs, clock, actor: 'tester' })
   const core = createTestCore({
-    ...{ clock, logger, journal, newId: () => crypto.randomUUID(), withoutJournal: () => false },
+    clock,
+    logger,
+    journal,
+    newId: () => crypto.randomUUID(),
+    withoutJournal: () => false,
     settings: () => ({ holdSeconds: 0, readOnly: false }),
   })
   const { monitor, commands } = core

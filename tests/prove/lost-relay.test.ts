@@ -10,7 +10,8 @@ import { createVirtualTime } from './time.ts'
 
 const START = Date.UTC(2026, 0, 15, 9, 30)
 /** Milliseconds from the start until the relay is killed, and from then until the end. */
-const [TOGETHER, ALONE] = [30_000, 60_000]
+const TOGETHER = 30_000
+const ALONE = 60_000
 
 /** The times of all requests to the provider after the only relay of a team was killed. */
 async function requestsWithoutRelay(profile: 'plivo' | 'vobiz', desks: number, roomCount: number) {
@@ -27,7 +28,12 @@ async function requestsWithoutRelay(profile: 'plivo' | 'vobiz', desks: number, r
   const errors: unknown[][] = []
   const relay = createTeamRelay({
     plan: { id: 'relay-1', rank: 0, side: 0, startsAt: 0, clockError: 0 },
-    ...{ provider, broker, random: next, onError: (...parts) => void errors.push(parts) },
+    provider,
+    broker,
+    random: next,
+    onError: (...parts) => {
+      errors.push(parts)
+    },
   })
   relay.start()
   const open: TeamDesk[] = []

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { Random } from '../../electron/simulator/random.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
 import type { Account } from '../../shared/account.ts'
@@ -103,10 +104,12 @@ export function createModerator({
   const give = (order: Order, run: () => Promise<Result<ActionResult>>): void => {
     order.givenAt = world.now()
     orders.push(order)
-    void run().then((result) => {
-      order.result = result
-      order.returnedAt = world.now()
-    })
+    drop(
+      run().then((result) => {
+        order.result = result
+        order.returnedAt = world.now()
+      }),
+    )
   }
 
   const later = (ms: number, run: () => void): void => {
@@ -148,8 +151,15 @@ export function createModerator({
     }
     const wait = action.thenEnd * 1_000
     const end: Order = {
-      ...{ action: { kind: 'end', seen: action.seen }, kind: 'end', accountId, room, conference, people: undefined },
-      ...{ seenAt: announced.seenAt, givenAt: now + wait, isAnnounced: true },
+      action: { kind: 'end', seen: action.seen },
+      kind: 'end',
+      accountId,
+      room,
+      conference,
+      people: undefined,
+      seenAt: announced.seenAt,
+      givenAt: now + wait,
+      isAnnounced: true,
       // If the announcement was withdrawn, so is its end.
       withdrawnAt: announced.withdrawnAt === Infinity ? Infinity : 0,
     }
@@ -201,7 +211,10 @@ export function createModerator({
         later(random.int(100, 2_500), () => {
           if (commands.undo(id).ok) order.withdrawnAt = sent(order.accountId)
         })
-      } else if (dice < 0.4) later(random.int(100, 2_500), () => void commands.sendNow(id))
+      } else if (dice < 0.4)
+        later(random.int(100, 2_500), () => {
+          commands.sendNow(id)
+        })
     }
     return acted
   }

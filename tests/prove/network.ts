@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Simulator } from '../../electron/simulator/simulator.ts'
@@ -75,22 +76,24 @@ export async function overHttp(simulator: Simulator): Promise<Network> {
   let arrived: (() => void) | undefined
   let responded: (() => void) | undefined
   const server = createServer((incoming, outgoing) => {
-    void (async () => {
-      const body = await bodyOf(incoming)
-      const { method = 'GET', url = '/' } = incoming
-      const headers = incoming.headers as Record<string, string>
-      inTransit -= 1
-      arrived?.()
-      const response = await simulator.handle({ method, path: url, headers, body })
-      inTransit += 1
-      responded = await responseQueue()
-      if (response.cut) {
-        outgoing.destroy()
-        return
-      }
-      outgoing.writeHead(response.status, response.headers)
-      outgoing.end(response.status === 204 ? undefined : response.body)
-    })()
+    drop(
+      (async () => {
+        const body = await bodyOf(incoming)
+        const { method = 'GET', url = '/' } = incoming
+        const headers = incoming.headers as Record<string, string>
+        inTransit -= 1
+        arrived?.()
+        const response = await simulator.handle({ method, path: url, headers, body })
+        inTransit += 1
+        responded = await responseQueue()
+        if (response.cut) {
+          outgoing.destroy()
+          return
+        }
+        outgoing.writeHead(response.status, response.headers)
+        outgoing.end(response.status === 204 ? undefined : response.body)
+      })(),
+    )
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo

@@ -15,7 +15,10 @@ export function makeEndPlans(seed: number): readonly Plan[] {
   const plans = seed % 2 === 0 ? [makePlan(seed)] : makeInterruptedPlans(seed)
   const at = random.int(7_000, 14_000)
   const short: PlannedEvent = {
-    ...{ at, kind: random.pick(['sleep', 'offline']), reported: true, until: at + random.int(500, 2_000) },
+    at,
+    kind: random.pick(['sleep', 'offline']),
+    reported: true,
+    until: at + random.int(500, 2_000),
   }
   const isSuspended = plans.some(({ events }) => events.some(({ kind }) => kind === 'sleep' || kind === 'offline'))
   const added = isSuspended || random.chance(0.5) ? [] : [short]

@@ -52,7 +52,12 @@ function makeFaultPlan(seed: number, profile: ProfileName, random: Random): Plan
   const changes = roomChanges(names, random, EVENTFUL)
   const events = [...changes, ...faultsOf(profile, names, own, random), ...suspensions(random, EVENTFUL)]
   const plan: Omit<Plan, 'calm'> = {
-    ...{ seed, profile, rooms, own, pinned, expanded },
+    seed,
+    profile,
+    rooms,
+    own,
+    pinned,
+    expanded,
     switches: {
       ...lastingSwitches(profile, random),
       partialList: random.pick(['accepted', 'notFound', 'multiStatus']),

@@ -39,7 +39,8 @@ export function createVirtualTime(start: number, busy: () => boolean): VirtualTi
     let index = 0
     for (;;) {
       let below = 2 * index + 1
-      const [left, right] = [heap[below], heap[below + 1]]
+      const left = heap[below]
+      const right = heap[below + 1]
       if (left === undefined) break
       if (right !== undefined && before(right, left)) below += 1
       const child = heap[below]

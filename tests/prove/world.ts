@@ -86,25 +86,27 @@ async function live(
   const intents = createJournalIntents(files)
   const worlds: AccountWorld[] = []
   for (const [index, plan] of plans.entries()) {
-    const onNetwork = (one: Network): void => void networks.push(one)
+    const onNetwork = (one: Network): void => {
+      networks.push(one)
+    }
     const parts = { time, computer, intents, makeNetwork, onNetwork, decorate: broke.provider }
     worlds.push(await createAccountWorld({ plan, index, ...parts }))
   }
   const complaints: unknown[][] = []
-  const logger = (...parts: unknown[]): void => void complaints.push(parts)
+  const logger = (...parts: unknown[]): void => {
+    complaints.push(parts)
+  }
   const goodJournal = await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' })
   const journal = observeWrites(broke.journal?.(goodJournal) ?? goodJournal, () => undefined)
   let readOnly = false
   const core = createTestCore({
-    ...{
-      clock,
-      elapsed: computer.elapsed,
-      logger,
-      journal,
-      newId: countedIds(),
-      withoutJournal: () => false,
-      decorate: broke,
-    },
+    clock,
+    elapsed: computer.elapsed,
+    logger,
+    journal,
+    newId: countedIds(),
+    withoutJournal: () => false,
+    decorate: broke,
     settings: () => ({ holdSeconds, readOnly: broke.readOnly?.(readOnly) ?? readOnly }),
   })
   const { monitor, commands } = core
@@ -131,7 +133,9 @@ async function live(
     announces: plans.some(({ announces }) => announces === true),
   })
   const endSetter = createEndSetter({
-    ...{ clock: time, random: createRandom(seed ^ 0x0e9d), ends: scheduledEnds },
+    clock: time,
+    random: createRandom(seed ^ 0x0e9d),
+    ends: scheduledEnds,
     snapshot: () => monitor.snapshot(),
     inactive: () => computer.asleep || quit,
     sent,

@@ -120,7 +120,10 @@ export function gotTwoFalse404s({ truth, readsOf }: EvidenceFile, room: string, 
 }
 
 const flags: Readonly<Record<string, readonly ['muted' | 'deaf', boolean]>> = {
-  ...{ mute: ['muted', true], unmute: ['muted', false], deafen: ['deaf', true], undeafen: ['deaf', false] },
+  mute: ['muted', true],
+  unmute: ['muted', false],
+  deafen: ['deaf', true],
+  undeafen: ['deaf', false],
 }
 
 /**

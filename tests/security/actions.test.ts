@@ -169,7 +169,8 @@ describe('actions', () => {
 
   it('16 can be undone if they remove one caller, and need confirmation if they remove more or hang up', async () => {
     const { clock, harness, writes } = await scene()
-    const [ana, ben] = [harness.member(ROOM, '15550100123'), harness.member(ROOM, '15550100124')]
+    const ana = harness.member(ROOM, '15550100123')
+    const ben = harness.member(ROOM, '15550100124')
     const held = await after(clock, harness.commands.act(harness.on('remove', ROOM, ana)), 100)
     expect(held).toMatchObject({ ok: true, value: { state: 'held' } })
     if (held.ok && held.value.state === 'held') expect(harness.commands.undo(held.value.id).ok).toBe(true)
@@ -267,15 +268,21 @@ describe('actions', () => {
         fc.record({ kind, seen: seenBy, who: members }) as fc.Arbitrary<Action>,
         fc.record({ kind, seen: seenBy, who: everyone }) as fc.Arbitrary<Action>,
         fc.record({
-          ...{ kind: fc.constant('announce' as const), seen: seenBy, who },
+          kind: fc.constant('announce' as const),
+          seen: seenBy,
+          who,
           sound: fc.constantFrom(speech, file),
         }),
         fc.record({
-          ...{ kind: fc.constant('stopAnnouncement' as const), seen: seenBy, who },
+          kind: fc.constant('stopAnnouncement' as const),
+          seen: seenBy,
+          who,
           stops: fc.constantFrom('speech', 'file'),
         }),
         fc.record({
-          ...{ kind: fc.constant('record' as const), seen: seenBy, who: everyone },
+          kind: fc.constant('record' as const),
+          seen: seenBy,
+          who: everyone,
           fileFormat: fc.constantFrom('mp3', 'wav'),
         }),
         fc.record({ kind: fc.constant('stopRecording' as const), seen: seenBy, who: everyone }),

@@ -64,7 +64,8 @@ describe('a core file', () => {
 
   it('51 does not contain the memory of the main process, which excludes it before the hardening', async () => {
     const main = (await readSources('electron')).find(({ path }) => path === 'electron/main.ts')?.code ?? ''
-    const [at, start] = [main.indexOf('excludeMemoryFromCoreFiles()'), main.indexOf('hardenProcess(app')]
+    const at = main.indexOf('excludeMemoryFromCoreFiles()')
+    const start = main.indexOf('hardenProcess(app')
     expect(at).toBeGreaterThan(0)
     expect(at).toBeLessThan(start)
   })

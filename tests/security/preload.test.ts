@@ -9,10 +9,18 @@ vi.mock('electron', () => ({
       electron.sent.push(given)
       return Promise.resolve()
     },
-    on: (...given: unknown[]) => void electron.sent.push(given),
-    off: (...given: unknown[]) => void electron.sent.push(given),
+    on: (...given: unknown[]) => {
+      electron.sent.push(given)
+    },
+    off: (...given: unknown[]) => {
+      electron.sent.push(given)
+    },
   },
-  contextBridge: { exposeInMainWorld: (name: string, value: unknown) => void electron.exposed.set(name, value) },
+  contextBridge: {
+    exposeInMainWorld: (name: string, value: unknown) => {
+      electron.exposed.set(name, value)
+    },
+  },
 }))
 
 describe('the preload', () => {
@@ -50,7 +58,9 @@ describe('the preload', () => {
     }
     electron.sent.length = 0
     const received: unknown[][] = []
-    const stop = bridge['onPatch']?.((...given: unknown[]) => void received.push(given)) as () => void
+    const stop = bridge['onPatch']?.((...given: unknown[]) => {
+      received.push(given)
+    }) as () => void
     const [channel, hear] = electron.sent[0] as [string, (...given: unknown[]) => void]
     expect(channel).toBe('gavel:on:patch')
     hear({ sender: 'the event' }, { revision: 1 })

@@ -62,7 +62,12 @@ describe('a request', () => {
       more()
     })
     expect(large).toMatchObject({ ok: true, response: { bodyFault: { code: 'tooLarge' } } })
-    const slow = await fetchAt((_asked, response) => void response.writeHead(200).write('{'), { totalMs: 200 })
+    const slow = await fetchAt(
+      (_asked, response) => {
+        response.writeHead(200).write('{')
+      },
+      { totalMs: 200 },
+    )
     expect(slow).toMatchObject({ ok: true, response: { bodyFault: { code: 'timeout' } } })
     expect(await fetchAt(() => undefined, { startMs: 200 })).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })

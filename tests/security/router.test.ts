@@ -40,7 +40,14 @@ let router: Router | undefined
 function open(handlers: Handlers) {
   const { ours, isOurs, foreign } = senders()
   const logged: unknown[][] = []
-  router = openRouter({ handlers, isOurs, origin: PAGE_ORIGIN, logger: (...line) => void logged.push(line) })
+  router = openRouter({
+    handlers,
+    isOurs,
+    origin: PAGE_ORIGIN,
+    logger: (...line) => {
+      logged.push(line)
+    },
+  })
   const call = (name: CallName, event = ours, ...given: unknown[]): Promise<Result<unknown>> => {
     const listener = electron.ipcMain.listeners.get(`gavel:${name}`)
     if (!listener) throw new Error(`nobody listens to ${name}`)

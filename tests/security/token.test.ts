@@ -68,7 +68,9 @@ function open(vault: Vault, script: Script = fine) {
     connect: (kind, credentials) =>
       createProvider(kind, { credentials, fetch: scriptedFetch(script).fetch, clock: systemClock(), random: () => 0 }),
     startDemo: () => Promise.reject(new Error('not here')),
-    onChanged: (account) => void shown.push(account),
+    onChanged: (account) => {
+      shown.push(account)
+    },
     onRemoved: () => undefined,
     newId: () => 'account-1',
     logger: () => undefined,
@@ -130,8 +132,13 @@ describe('the token', () => {
     const diagnostics = openDiagnostics(folder)
     const journal = await openJournal({ folder: join(folder, 'journal'), fs, clock: systemClock(), actor: 'tester' })
     const core = createTestCore({
-      ...{ clock: systemClock(), logger: diagnostics.warn, journal, newId: countedIds(), hide: diagnostics.hide },
-      ...{ settings: () => ({ holdSeconds: 0, readOnly: false }), withoutJournal: () => false },
+      clock: systemClock(),
+      logger: diagnostics.warn,
+      journal,
+      newId: countedIds(),
+      hide: diagnostics.hide,
+      settings: () => ({ holdSeconds: 0, readOnly: false }),
+      withoutJournal: () => false,
       fetch: () => {
         diagnostics.warn(`no answer for ${AUTH_ID} with ${TOKEN}`)
         return Promise.reject(new Error(TOKEN))

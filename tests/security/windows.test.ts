@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { App, Protocol, Session, WebContents } from 'electron'
 import { EventEmitter } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
@@ -19,14 +20,24 @@ function fakeApp(given: { packaged: boolean }) {
     isPackaged: given.packaged,
     commandLine: {
       hasSwitch: () => false,
-      appendSwitch: (name: string, value: string) => void calls.push(`${name}=${value}`),
+      appendSwitch: (name: string, value: string) => {
+        calls.push(`${name}=${value}`)
+      },
     },
-    enableSandbox: () => void calls.push('enableSandbox'),
-    on: (name: string, listener: (...values: unknown[]) => void) => void events.on(name, listener),
+    enableSandbox: () => {
+      calls.push('enableSandbox')
+    },
+    on: (name: string, listener: (...values: unknown[]) => void) => {
+      events.on(name, listener)
+    },
     getPath: () => process.execPath,
   }
   const schemes: unknown[] = []
-  const protocol = { registerSchemesAsPrivileged: (given: unknown) => void schemes.push(given) }
+  const protocol = {
+    registerSchemesAsPrivileged: (given: unknown) => {
+      schemes.push(given)
+    },
+  }
   return { app: app as unknown as App, protocol: protocol as unknown as Protocol, events, calls, schemes }
 }
 
@@ -125,7 +136,7 @@ describe('a session of windows', () => {
         return Promise.resolve()
       },
     }
-    void hardenSession(session as unknown as Session, allowed)
+    drop(hardenSession(session as unknown as Session, allowed))
     return seen
   }
 

@@ -37,7 +37,11 @@ function listen(port: number, { user, password }: Invite): Listener {
     random: () => 0.5,
   })
   const bus = open({
-    ...{ addresses: [`mqtt://127.0.0.1:${String(port)}`], user, password, clientId: `listener-${user}`, keepalive: 10 },
+    addresses: [`mqtt://127.0.0.1:${String(port)}`],
+    user,
+    password,
+    clientId: `listener-${user}`,
+    keepalive: 10,
     will: { topic: formatTopic('team', { kind: 'desk', desk: 'desk-3' }), payload: '', qos: 1, retain: true },
     filters: [allTopics('team')],
     onState: () => undefined,
@@ -49,7 +53,9 @@ function listen(port: number, { user, password }: Invite): Listener {
     },
   })
   return {
-    ...{ bus, messages, payloads },
+    bus,
+    messages,
+    payloads,
     of: <K extends Kind>(kind: K) =>
       messages.flatMap(({ message }) => (message.kind === kind ? [message as FeedMessage<K>] : [])),
   }
@@ -71,9 +77,12 @@ export interface BrokerTeam {
 
 /** @param closing receives the functions that the test must call at its end, in reverse order */
 export async function startBrokerTeam(closing: (() => unknown)[]): Promise<BrokerTeam> {
-  const [brokerPort, receiverPort] = [await freePort(), await freePort()]
+  const brokerPort = await freePort()
+  const receiverPort = await freePort()
   const simulator = createSimulator({
-    ...{ profile: 'plivo', rooms: 3, people: 4 },
+    profile: 'plivo',
+    rooms: 3,
+    people: 4,
     switches: { callbackUrl: `http://127.0.0.1:${String(receiverPort)}/cb/${pathSecret}/main` },
   })
   closing.push(() => {
@@ -84,9 +93,15 @@ export async function startBrokerTeam(closing: (() => unknown)[]): Promise<Broke
   const { authId, authToken } = simulator
   const write = async (relay: keyof typeof passwords, rank: number, receiver: object) => {
     const { path, remove } = await writeRelayConfiguration({
-      ...{ feed: 'team', team: 'Example Company', relay, rank, ...receiver },
+      feed: 'team',
+      team: 'Example Company',
+      relay,
+      rank,
+      ...receiver,
       broker: {
-        ...{ addresses: [`mqtt://127.0.0.1:${String(brokerPort)}`], user: relay, password: passwords[relay] },
+        addresses: [`mqtt://127.0.0.1:${String(brokerPort)}`],
+        user: relay,
+        password: passwords[relay],
         otherRelays: relay === 'relay-1' ? [{ user: 'relay-2', password: passwords['relay-2'] }] : [],
       },
       accounts: [

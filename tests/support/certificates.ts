@@ -63,7 +63,12 @@ export function selfSigned(): ServerCertificate {
   const { publicKey, privateKey } = newKeys()
   const name = '127.0.0.1'
   const cert = certificate({
-    ...{ serial: 1, subject: name, issuer: name, publicKey, signedBy: privateKey, extension: forLoopback },
+    serial: 1,
+    subject: name,
+    issuer: name,
+    publicKey,
+    signedBy: privateKey,
+    extension: forLoopback,
   })
   return { key: pem(privateKey), cert }
 }
@@ -74,7 +79,12 @@ export function createAuthority(): { readonly ca: string; issue(): ServerCertifi
   const issuer = 'Authority of a test'
   let serial = 1
   const ca = certificate({
-    ...{ serial, subject: issuer, issuer, publicKey: own.publicKey, signedBy: own.privateKey, extension: forAuthority },
+    serial,
+    subject: issuer,
+    issuer,
+    publicKey: own.publicKey,
+    signedBy: own.privateKey,
+    extension: forAuthority,
   })
   return {
     ca,
@@ -82,7 +92,12 @@ export function createAuthority(): { readonly ca: string; issue(): ServerCertifi
       serial += 1
       const { publicKey, privateKey } = newKeys()
       const cert = certificate({
-        ...{ serial, subject: '127.0.0.1', issuer, publicKey, signedBy: own.privateKey, extension: forLoopback },
+        serial,
+        subject: '127.0.0.1',
+        issuer,
+        publicKey,
+        signedBy: own.privateKey,
+        extension: forLoopback,
       })
       return { key: pem(privateKey), cert }
     },

@@ -44,7 +44,10 @@ export async function createEndScene(
   const told: string[] = []
   const shown: { views: Readonly<Record<string, ScheduledEndView>> } = { views: {} }
   const ends = new ScheduledEnds({
-    ...{ monitor: harness.monitor, commands: harness.commands, journal: harness.journal, newId: countedIds() },
+    monitor: harness.monitor,
+    commands: harness.commands,
+    journal: harness.journal,
+    newId: countedIds(),
     accountOf: harness.accountOf,
     clock: { ...clock, now: () => clock.now() + clocks.set + clocks.slept },
     elapsed: () => clock.now() + clocks.slept,
@@ -66,7 +69,11 @@ export async function createEndScene(
   }
   return {
     ...scene,
-    ...{ ends, told, clocks, view, ask },
+    ends,
+    told,
+    clocks,
+    view,
+    ask,
     id: () => view()?.id ?? '',
     set: async (time, announced) => {
       const asked = await ask(time, announced)
@@ -93,8 +100,11 @@ export async function untilEnding({ clock, view }: EndScene): Promise<void> {
 export async function asksAtNextStart({ harness, clock }: EndScene): Promise<boolean> {
   const found: unknown[] = []
   await recoverScheduledEnds({
-    ...{ scheduledEnds: { recover: (entry) => found.push(entry) }, journal: harness.journal },
-    ...{ accountOf: harness.accountOf, newId: () => 'id-1', startedAt: clock.now() + 1 },
+    scheduledEnds: { recover: (entry) => found.push(entry) },
+    journal: harness.journal,
+    accountOf: harness.accountOf,
+    newId: () => 'id-1',
+    startedAt: clock.now() + 1,
   })
   return found.length > 0
 }

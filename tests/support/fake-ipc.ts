@@ -14,11 +14,21 @@ export function createFakeIpcMain() {
   return {
     listeners,
     events,
-    on: (name: string, listener: (...values: unknown[]) => void) => void events.on(name, listener),
-    off: (name: string, listener: (...values: unknown[]) => void) => void events.off(name, listener),
-    handle: (channel: string, listener: Listener) => void listeners.set(channel, listener),
-    removeHandler: (channel: string) => void listeners.delete(channel),
-    removeAllListeners: (name: string) => void events.removeAllListeners(name),
+    on: (name: string, listener: (...values: unknown[]) => void) => {
+      events.on(name, listener)
+    },
+    off: (name: string, listener: (...values: unknown[]) => void) => {
+      events.off(name, listener)
+    },
+    handle: (channel: string, listener: Listener) => {
+      listeners.set(channel, listener)
+    },
+    removeHandler: (channel: string) => {
+      listeners.delete(channel)
+    },
+    removeAllListeners: (name: string) => {
+      events.removeAllListeners(name)
+    },
   }
 }
 

@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:net'
  * Ports below those that Linux gives to outgoing connections, 32768 to 60999. Otherwise a connection could take the
  * port before the test uses it. https://docs.kernel.org/networking/ip-sysctl.html
  */
-const [FIRST, LAST] = [20_000, 32_000]
+const FIRST = 20_000
+const LAST = 32_000
 /** The number of ports in a range. The first one is never given out. */
 const RANGE = 100
 

@@ -69,18 +69,28 @@ export async function openHarness({
   const changes: Change[] = []
   const actionEntries: EntryDraft[] = []
   const asked: string[] = []
-  const logger = (...parts: unknown[]): void => void warnings.push(parts)
+  const logger = (...parts: unknown[]): void => {
+    warnings.push(parts)
+  }
   const settings = { holdSeconds: 3, readOnly: false }
   const journalStates: JournalStatus[] = []
-  const writeStatus = createWriteStatus((state) => void journalStates.push(state))
+  const writeStatus = createWriteStatus((state) => {
+    journalStates.push(state)
+  })
   const journal = observeWrites(
     await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' }),
     writeStatus.report,
   )
   const core = createTestCore({
-    ...{ clock, logger, journal, newId: countedIds(), withoutJournal: writeStatus.agreed },
+    clock,
+    logger,
+    journal,
+    newId: countedIds(),
+    withoutJournal: writeStatus.agreed,
     settings: () => settings,
-    askEnd: (roomKey) => void asked.push(roomKey),
+    askEnd: (roomKey) => {
+      asked.push(roomKey)
+    },
   })
   const { monitor, commands } = core
   monitor.subscribe((_before, _after, found) => changes.push(...found))

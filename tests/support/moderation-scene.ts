@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import type { SimulatorOptions } from '../../electron/simulator/simulator.ts'
 import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
@@ -41,7 +42,10 @@ export async function createScene(
   let back = 0
   const harness = await openHarness({
     clock: { ...clock, now: () => clock.now() - back },
-    ...{ provider: world.provider, kind: world.kind, monitorSettings, files },
+    provider: world.provider,
+    kind: world.kind,
+    monitorSettings,
+    files,
   })
   await clock.advance(4_000)
   return {
@@ -51,7 +55,7 @@ export async function createScene(
     writes: () => world.lines().filter((line) => !line.startsWith('GET')),
     done: async (task) => {
       const state = { finished: false }
-      void task.finally(() => (state.finished = true))
+      drop(task.finally(() => (state.finished = true)))
       for (let waited = 0; !state.finished && waited < 60_000; waited += 10) await clock.advance(10)
       return task
     },

@@ -106,7 +106,10 @@ async function writeConfig(folder: string, port: number, options: MosquittoOptio
     ...(tls === undefined ? [] : [`keyfile ${at('key')}`, `certfile ${at('cert')}`]),
     // With WebSocket alone, Mosquitto 2.0.11 reports that it cannot listen, and exits.
     ...(webSocket === true ? [`listener ${await freePort()} 127.0.0.1`] : []),
-    ...['allow_anonymous false', `password_file ${at('passwords')}`, 'persistence false', 'log_dest stderr'],
+    'allow_anonymous false',
+    `password_file ${at('passwords')}`,
+    'persistence false',
+    'log_dest stderr',
     ...(maxPacketSize === undefined ? [] : [`max_packet_size ${maxPacketSize}`]),
     ...(permissions === undefined ? [] : [`acl_file ${at('permissions')}`]),
     // Without this, a Mosquitto that root starts becomes another user, who may not read this folder.
@@ -114,9 +117,15 @@ async function writeConfig(folder: string, port: number, options: MosquittoOptio
     ...(bridgeTo === undefined
       ? []
       : [
-          ...['connection pair', `address 127.0.0.1:${bridgeTo}`, 'topic gavel/1/# both 1', 'cleansession true'],
-          ...['bridge_protocol_version mqttv50', 'restart_timeout 1', 'notifications false'],
-          ...[`remote_username ${bridgeUser}`, `remote_password ${bridgePassword}`],
+          'connection pair',
+          `address 127.0.0.1:${bridgeTo}`,
+          'topic gavel/1/# both 1',
+          'cleansession true',
+          'bridge_protocol_version mqttv50',
+          'restart_timeout 1',
+          'notifications false',
+          `remote_username ${bridgeUser}`,
+          `remote_password ${bridgePassword}`,
         ]),
   ]
   await writeFile(at('mosquitto.conf'), `${lines.join('\n')}\n`)

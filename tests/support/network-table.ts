@@ -21,7 +21,12 @@ const PATIENT = { startMs: 10_000, totalMs: 10_000 }
 
 export function providerAt(origin: string, fetch: Fetch, limits: Partial<Limits> = {}): Provider {
   return createProvider('plivo', {
-    ...{ credentials, baseUrl: `${origin}/v1`, trusted: 'development', fetch, clock: systemClock(), random: () => 0 },
+    credentials,
+    baseUrl: `${origin}/v1`,
+    trusted: 'development',
+    fetch,
+    clock: systemClock(),
+    random: () => 0,
     limits: { ...PATIENT, ...limits },
   })
 }

@@ -33,7 +33,8 @@ export async function createPackagedElectron(): Promise<PackagedElectron> {
   if (runtime === undefined) throw new Error('There is no Electron.')
   const root = mkdtempSync(join(tmpdir(), 'gavel-packaged-'))
   chmodSync(root, 0o755)
-  const [program, folder] = [join(root, 'gavel'), join(root, 'home')]
+  const program = join(root, 'gavel')
+  const folder = join(root, 'home')
   copyTree(runtime.folder, program)
   const binary = join(program, 'gavel')
   renameSync(runtime.binary.replace(runtime.folder, program), binary)

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { createServer as createHttpServer } from 'node:http'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -98,7 +99,7 @@ export function startDelay(target: number, ms: number): Promise<Proxy> {
       [upstream, client],
     ] as const) {
       from.on('data', (data: Buffer) => {
-        void opened.then(() => pause(ms)).then(() => to.write(data))
+        drop(opened.then(() => pause(ms)).then(() => to.write(data)))
       })
       from.once('close', () => {
         setTimeout(() => to.destroy(), ms)

@@ -72,5 +72,12 @@ export async function startRelayProcess(path: string): Promise<RelayProcess> {
     child.kill('SIGKILL')
     throw new Error(`${String(error)}\n${errors}`, { cause: error })
   }
-  return { lines, errors: () => errors, signal: (name) => void child.kill(name), stop }
+  return {
+    lines,
+    errors: () => errors,
+    signal: (name) => {
+      child.kill(name)
+    },
+    stop,
+  }
 }

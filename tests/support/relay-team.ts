@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { readArrival } from '../../electron/feed/inbox.ts'
 import type { FeedMessage } from '../../electron/feed/messages/messages.ts'
 import { accountHash, allTopics, formatTopic } from '../../electron/feed/messages/topics.ts'
@@ -50,11 +51,21 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}): RelayT
   }
   const will = { topic: 'none', payload: '', qos: 0, retain: false } as const
   const listener = broker.open()({
-    ...{ addresses: [], user: 'listener', password: '', clientId: 'listener', keepalive: 10, will },
-    ...{ filters: [allTopics('team')], onState: () => undefined, onMessage },
+    addresses: [],
+    user: 'listener',
+    password: '',
+    clientId: 'listener',
+    keepalive: 10,
+    will,
+    filters: [allTopics('team')],
+    onState: () => undefined,
+    onMessage,
   })
   return {
-    ...{ simulator, clock, broker, acc: accountHash(provider, simulator.authId) },
+    simulator,
+    clock,
+    broker,
+    acc: accountHash(provider, simulator.authId),
     start: async (id, changes = {}) => {
       const files = createMemoryFiles()
       const fetch = inProcessFetch(simulator)
@@ -62,7 +73,10 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}): RelayT
       const configuration = configurationOf(id, provider)
       const relay = await startRelay({
         configuration: { ...configuration, ...changes },
-        ...{ software: '0.0.0', fetch, openBus: broker.open(), logger: () => undefined },
+        software: '0.0.0',
+        fetch,
+        openBus: broker.open(),
+        logger: () => undefined,
         clock: {
           ...clock,
           stoodStill: () => {
@@ -74,7 +88,8 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}): RelayT
         journal: await openJournal({ folder: '/journal', fs: files, clock, actor: id }),
       })
       return {
-        ...{ relay, files },
+        relay,
+        files,
         suspend: () => {
           stoodStill = true
         },
@@ -87,7 +102,7 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}): RelayT
         isBye ? { kind: 'relay', relay: message.relay } : { kind: message.kind, desk: message.desk },
       )
       const payload = JSON.stringify(message)
-      void listener.publish({ topic, payload, qos: 1, retain: isBye || message.kind === 'desk' })
+      drop(listener.publish({ topic, payload, qos: 1, retain: isBye || message.kind === 'desk' }))
     },
     heard: <K extends Kind>(kind: K) => log.filter((message): message is FeedMessage<K> => message.kind === kind),
     forget: () => {
@@ -99,7 +114,10 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}): RelayT
 function configurationOf(relay: string, provider: 'plivo' | 'vobiz'): RelayConfiguration {
   const configuration = readConfiguration(
     JSON.stringify({
-      ...{ feed: 'team', team: 'Example Company', relay, stateFolder: '/nowhere' },
+      feed: 'team',
+      team: 'Example Company',
+      relay,
+      stateFolder: '/nowhere',
       broker: { addresses: ['mqtts://broker.example.test'], user: relay, password: 'made-up' },
       accounts: [{ id: 'main', name: 'Main', provider, ...testAccount }],
     }),

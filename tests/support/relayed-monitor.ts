@@ -37,7 +37,13 @@ export async function createRelayedMonitor(
     const room = world.rooms.live('Weekly')
     if (room === undefined) return { kind: 'gone' }
     const members = [...room.members.values()].map(({ memberId, callUuid, name, number, muted, deaf }): ReadMember => ({
-      ...{ memberId, callUuid, name, number, muted, deaf, direction: 'inbound' },
+      memberId,
+      callUuid,
+      name,
+      number,
+      muted,
+      deaf,
+      direction: 'inbound',
     }))
     return { kind: 'roster', name: 'Weekly', people: members.length, members }
   }

@@ -74,7 +74,12 @@ export async function runSimulator(
 
 function argumentsFor({ profile, port = 0, rooms = 3, people, seed }: SimulatorOptions): readonly string[] {
   return [
-    ...['--profile', profile, '--port', String(port), '--rooms', String(rooms)],
+    '--profile',
+    profile,
+    '--port',
+    String(port),
+    '--rooms',
+    String(rooms),
     ...(people === undefined ? [] : ['--people', String(people)]),
     ...(seed === undefined ? [] : ['--seed', String(seed)]),
   ]

@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { expect, test } from 'vitest'
 import { createAppStatus, initialAppStatus } from '../../electron/desktop/app-status.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
@@ -27,25 +28,30 @@ async function startAfterCrash() {
   await clock.advance(1_000)
   const asked: string[] = []
   const start = async (): Promise<void> => {
-    void reportStartupFindings({
-      ...{ clock, startedAt: clock.now(), settings: memorySettings(), newId: () => 'id-1' },
-      labels: { repaired: undefined, isNewer: false } as unknown as Labels,
-      journal: await openJournal(options),
-      monitor: {
-        readNow: () => new Promise(() => undefined),
-        snapshot: () => aSnapshot([]),
-        subscribe: () => () => undefined,
-      } as unknown as Monitor,
-      scheduledEnds: { recover: ({ title }) => asked.push(title) },
-      accountOf: () => testAccount('plivo'),
-      autostart: {
-        isAvailable: false,
-        isOn: () => Promise.resolve(false),
-        refresh: () => Promise.resolve(),
-        set: () => Promise.reject(new Error()),
-      },
-      appStatus: createAppStatus(initialAppStatus(computer, 'en'), clock.now),
-    })
+    drop(
+      reportStartupFindings({
+        clock,
+        startedAt: clock.now(),
+        settings: memorySettings(),
+        newId: () => 'id-1',
+        labels: { repaired: undefined, isNewer: false } as unknown as Labels,
+        journal: await openJournal(options),
+        monitor: {
+          readNow: () => new Promise(() => undefined),
+          snapshot: () => aSnapshot([]),
+          subscribe: () => () => undefined,
+        } as unknown as Monitor,
+        scheduledEnds: { recover: ({ title }) => asked.push(title) },
+        accountOf: () => testAccount('plivo'),
+        autostart: {
+          isAvailable: false,
+          isOn: () => Promise.resolve(false),
+          refresh: () => Promise.resolve(),
+          set: () => Promise.reject(new Error()),
+        },
+        appStatus: createAppStatus(initialAppStatus(computer, 'en'), clock.now),
+      }),
+    )
   }
   return { clock, disk, start, asked }
 }
@@ -60,7 +66,7 @@ test('Gavel asks about a missed end at once, even if the room of an interrupted 
 test('if the disk hangs at start, Gavel asks about a missed end as soon as the disk responds again', async () => {
   const { clock, disk, start, asked } = await startAfterCrash()
   disk.hang()
-  void start()
+  drop(start())
   await clock.advance(60_000)
   expect(asked).toEqual([])
   disk.recover()
@@ -94,9 +100,16 @@ function createParts({ isOn = false, settings: repaired, labels, late = 0 }: Fou
     },
   }
   const parts = {
-    ...{ settings: { ...settings, repaired }, labels: { repaired: labels, isNewer: false }, journal, appStatus, clock },
+    settings: { ...settings, repaired },
+    labels: { repaired: labels, isNewer: false },
+    journal,
+    appStatus,
+    clock,
     monitor: { snapshot: () => aSnapshot([]), subscribe: () => () => undefined },
-    ...{ scheduledEnds: {}, accountOf: () => undefined, newId: () => 'id', startedAt: clock.now() },
+    scheduledEnds: {},
+    accountOf: () => undefined,
+    newId: () => 'id',
+    startedAt: clock.now(),
     autostart: {
       isAvailable: true,
       isOn: () => Promise.resolve(isOn),

@@ -93,7 +93,13 @@ export class FinderRows {
     const { name, number } = callerOf(member)
     const account = accountSuffix(monitor.snapshot().accounts, room.accountId)
     return {
-      ...{ id, name, number, room: room.title, isMe: member.isMe, muted: member.muted, left: false },
+      id,
+      name,
+      number,
+      room: room.title,
+      isMe: member.isMe,
+      muted: member.muted,
+      left: false,
       ...(account !== undefined && { account }),
     }
   }

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { ROW_READ_AFTER, type FinderOutcome, type FinderState } from '../../../shared/finder.ts'
@@ -81,7 +82,7 @@ export class Finder {
       const rows = this.#rows.list([])
       this.#replace({ opened: opened + 1, list: list + 1, query: '', rows, more: 0, ...this.#known() })
     }
-    void this.#options.open()
+    drop(this.#options.open())
   }
 
   /** Lists the callers that the query finds. Repeating a query does not change its list. */
@@ -114,7 +115,7 @@ export class Finder {
       this.#show({ ...about, state: 'early' })
       return failure('unconfirmed', { values: { reason: 'tooSoon' } })
     }
-    void this.#act(target, about)
+    drop(this.#act(target, about))
     return success(undefined)
   }
 

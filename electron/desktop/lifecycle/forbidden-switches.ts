@@ -6,17 +6,39 @@ interface Start {
 
 /** All switches with which a packaged Gavel starts, because every Electron brings new ones that write, run or expose. */
 const allowed = new Set([
-  ...['demo', 'demo-vobiz', 'hidden', 'show', 'end-my-conference', 'user-data-dir'],
+  'demo',
+  'demo-vobiz',
+  'hidden',
+  'show',
+  'end-my-conference',
+  'user-data-dir',
   // How windows are drawn. People set these against faults of drivers and compositors, and wrappers of Linux add some.
-  ...['ozone-platform', 'ozone-platform-hint', 'enable-wayland-ime', 'wayland-text-input-version', 'gtk-version'],
-  ...['disable-gpu', 'disable-gpu-compositing', 'disable-software-rasterizer', 'ignore-gpu-blocklist'],
-  ...['use-gl', 'use-angle', 'force-device-scale-factor', 'force-color-profile'],
-  ...['lang', 'force-renderer-accessibility', 'force-high-contrast', 'force-prefers-reduced-motion'],
+  'ozone-platform',
+  'ozone-platform-hint',
+  'enable-wayland-ime',
+  'wayland-text-input-version',
+  'gtk-version',
+  'disable-gpu',
+  'disable-gpu-compositing',
+  'disable-software-rasterizer',
+  'ignore-gpu-blocklist',
+  'use-gl',
+  'use-angle',
+  'force-device-scale-factor',
+  'force-color-profile',
+  'lang',
+  'force-renderer-accessibility',
+  'force-high-contrast',
+  'force-prefers-reduced-motion',
   'disable-dev-shm-usage',
   // Where Chromium keeps the key to its cookies. Gavel's tokens are in the keychain in any case.
   'password-store',
   // What the proxy settings of the system can say, too.
-  ...['proxy-server', 'proxy-bypass-list', 'proxy-pac-url', 'proxy-auto-detect', 'no-proxy-server'],
+  'proxy-server',
+  'proxy-bypass-list',
+  'proxy-pac-url',
+  'proxy-auto-detect',
+  'no-proxy-server',
 ])
 
 /** Wrappers of Linux add these features. Others could weaken Chromium. */

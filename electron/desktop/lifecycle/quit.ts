@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { app } from 'electron'
 import type { Logger } from '../../../shared/logger.ts'
 import type { After } from '../../../shared/timers.ts'
@@ -54,9 +55,11 @@ export function closeBeforeQuit(close: () => Promise<void>, after: After, isStuc
     if (state === 'closing') return
     state = 'closing'
     const late = new Promise<void>((resolve) => after(LIMIT, resolve))
-    void Promise.race([close().catch(() => undefined), late]).then(() => {
-      state = 'closed'
-      app.quit()
-    })
+    drop(
+      Promise.race([close().catch(() => undefined), late]).then(() => {
+        state = 'closed'
+        app.quit()
+      }),
+    )
   })
 }

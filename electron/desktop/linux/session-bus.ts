@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { Message, MessageType, sessionBus, type MessageBus, type Variant } from 'dbus-next'
 import type { Logger } from '../../../shared/logger.ts'
 
@@ -133,7 +134,7 @@ class MessageSessionBus implements SessionBus {
 
   #match(rule: string): void {
     const path = '/org/freedesktop/DBus'
-    void this.#send({ destination: DBUS, path, interface: DBUS, member: 'AddMatch', signature: 's', body: [rule] })
+    drop(this.#send({ destination: DBUS, path, interface: DBUS, member: 'AddMatch', signature: 's', body: [rule] }))
   }
 
   #listen(isWanted: (message: Message) => boolean, listener: () => void): void {

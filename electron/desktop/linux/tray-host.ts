@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { SessionBus } from './session-bus.ts'
 
@@ -41,7 +42,7 @@ export async function onTrayHostChange(bus: SessionBus | undefined, onChange: (h
   const readLater = (): void => {
     clearTimeout(timer)
     timer = setTimeout(() => {
-      void read()
+      drop(read())
     }, RESTART_PAUSE)
   }
   bus?.onOwnerChange(WATCHER, readLater)

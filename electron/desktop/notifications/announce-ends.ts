@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { EndNews } from '../../moderation/ends/end-reports.ts'
 import type { ScheduledEnds } from '../../moderation/ends/scheduled-ends.ts'
@@ -27,7 +28,7 @@ export function announceEnds(parts: AnnounceEndsParts): void {
     roomTitle(localizedTexts.current().t, monitor.snapshot().accounts, news.room ?? news)
   const notify = (news: EndNews, content: Pick<NotificationContent, 'title' | 'body' | 'buttons'>): void => {
     const { room } = news
-    void notifier.show({ ...content, show: room === undefined ? { what: 'rooms' } : { what: 'room', key: room.key } })
+    drop(notifier.show({ ...content, show: room === undefined ? { what: 'rooms' } : { what: 'room', key: room.key } }))
   }
   scheduledEnds.listen({
     changed: (views) => {

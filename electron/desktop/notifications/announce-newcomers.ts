@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { roomKey, type Conference } from '../../../shared/rooms/model.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
@@ -32,11 +33,13 @@ export function announceNewcomers({
   }
   const notify = (room: Conference | undefined, ref: RoomRef, why: string): void => {
     const { t } = localizedTexts.current()
-    void notifier.show({
-      title: t('newcomers.noLonger'),
-      body: `${titleOf(room, ref)}: ${why}`,
-      show: room === undefined ? { what: 'rooms' } : { what: 'room', key: room.key },
-    })
+    drop(
+      notifier.show({
+        title: t('newcomers.noLonger'),
+        body: `${titleOf(room, ref)}: ${why}`,
+        show: room === undefined ? { what: 'rooms' } : { what: 'room', key: room.key },
+      }),
+    )
   }
   newcomers.listen({
     changed: (views) => {

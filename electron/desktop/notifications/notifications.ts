@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { Logger } from '../../../shared/logger.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
@@ -61,7 +62,7 @@ export function createNotifications(options: NotificationsOptions): Notification
     rules.apply(snapshot, changes)
   })
   options.system.onNotificationActivated(() => {
-    notifier.activated(() => void options.show({ what: 'journal' }))
+    notifier.activated(() => drop(options.show({ what: 'journal' })))
   })
   return {
     notifier,
@@ -98,7 +99,7 @@ function createNotifier({
     isPaused: () => settings.get().preferences.notificationsPausedUntil > clock.now(),
     after,
     now: () => clock.now(),
-    onClick: (what) => void show(what),
+    onClick: (what) => drop(show(what)),
     onButton: ({ command }) => {
       run(command)
     },

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { NotificationButton, NotificationContent } from './notification-content.ts'
@@ -122,7 +123,7 @@ export class Notifier {
 
   #send(notification: NotificationContent): void {
     this.#sentAt.push(this.#options.now())
-    void this.show(notification)
+    drop(this.show(notification))
   }
 
   #showNow(content: NotificationContent): Promise<NotificationOutcome> {

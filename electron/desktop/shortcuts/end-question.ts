@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { SECOND_PRESS_WITHIN } from '../../../shared/preferences/accelerator.ts'
 import type { EndQuestionState } from '../../../shared/ipc/bridge.ts'
 import type { Fault } from '../../../shared/fault.ts'
@@ -60,7 +61,7 @@ export class EndQuestion {
       if (!this.#canConfirmByPress()) return
       this.#forgetPress = after(TIMES.heldKeyShows, () => {
         if (this.#isOpen && this.#state.state === 'ask' && this.#canConfirmByPress())
-          void this.#send(this.#state.question)
+          drop(this.#send(this.#state.question))
       })
       return
     }
@@ -70,7 +71,7 @@ export class EndQuestion {
   /** Opens the question but ends no room: a held key may start Gavel repeatedly with `--end-my-conference`. */
   ask(): void {
     if (!this.#isOpen || ['none', 'unknown', 'done', 'failed'].includes(this.#state.state)) this.#begin()
-    else void this.#options.open()
+    else drop(this.#options.open())
   }
 
   /** Asks about any room, once no end is being sent. Earlier presses do not count. Returns whether the room is live. */
@@ -81,7 +82,7 @@ export class EndQuestion {
       this.#forgetPress()
       this.#lastCallbackAt = -Infinity
       this.#open()
-      void this.#askAbout(room)
+      drop(this.#askAbout(room))
     }
     return room !== undefined
   }
@@ -91,7 +92,7 @@ export class EndQuestion {
     const state = this.#state
     if (!this.#isOpen || state.state !== 'ask' || !this.#options.isVisible()) return
     if (this.#options.now() < state.armedAt || token !== state.question.token) return
-    void this.#send(state.question)
+    drop(this.#send(state.question))
   }
 
   cancel(): void {
@@ -102,7 +103,7 @@ export class EndQuestion {
   choose({ accountId, name }: { readonly accountId: string; readonly name: string }): void {
     if (!this.#isOpen || this.#state.state !== 'choose') return
     const room = this.#options.ownRooms().find((one) => one.accountId === accountId && one.name === name)
-    void (room ? this.#askAbout(room) : this.#offer())
+    drop(room ? this.#askAbout(room) : this.#offer())
   }
 
   /**
@@ -115,7 +116,7 @@ export class EndQuestion {
     if (state.state === 'unknown' && offerOf(this.#options).state !== 'unknown') this.#begin()
     // While another question is being prepared, the shown one is not renewed, because that would cancel the other.
     if (state.state !== 'ask' || state.armedAt === UNARMED || this.#isRenewing || this.#pressesFrom === Infinity) return
-    if (saysTooFew(state.question, this.#options.rooms())) void this.#renew(state.question)
+    if (saysTooFew(state.question, this.#options.rooms())) drop(this.#renew(state.question))
   }
 
   #open(): void {
@@ -127,11 +128,12 @@ export class EndQuestion {
   #begin(): void {
     const [only, other] = this.#options.ownRooms()
     this.#open()
-    void (only && !other ? this.#askAbout(only) : this.#offer())
+    drop(only && !other ? this.#askAbout(only) : this.#offer())
   }
 
   async #offer(): Promise<void> {
-    const [turn, offer] = [this.#turns.next(), offerOf(this.#options)]
+    const turn = this.#turns.next()
+    const offer = offerOf(this.#options)
     this.#show(offer)
     if (await this.#reveal(turn)) this.#closeAfter(TIMES.closeAfter[offer.state])
   }
@@ -141,7 +143,7 @@ export class EndQuestion {
     this.#pressesFrom = Infinity
     this.#turns.restartTimer(['unknown', 'checking'].includes(this.#state.state) ? 0 : TIMES.slow, () => {
       this.#show({ state: 'checking', title: room.title })
-      void this.#reveal(turn)
+      drop(this.#reveal(turn))
     })
     const asked = await this.#options.ask(endOf(room))
     if (!this.#turns.isCurrent(turn)) return
@@ -208,7 +210,7 @@ export class EndQuestion {
   #showAndRenew(question: Question, armedAt: number): void {
     this.#showQuestion(question, armedAt)
     this.#turns.restartTimer(Math.max(0, question.expiresAt - this.#options.now() - TIMES.renewBefore), () => {
-      void this.#renew(question)
+      drop(this.#renew(question))
     })
   }
 

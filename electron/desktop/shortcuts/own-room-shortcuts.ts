@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { Action, ActionResult, Conference, Member, MemberSeen, Snapshot } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
@@ -71,8 +72,8 @@ export class OwnRoomShortcuts {
   constructor(options: OwnRoomShortcutsOptions) {
     this.#options = options
     this.#presses = {
-      muteMe: new PressFilter(options, () => void this.muteMe()),
-      muteAllButMe: new PressFilter(options, () => void this.muteAllButMe()),
+      muteMe: new PressFilter(options, () => drop(this.muteMe())),
+      muteAllButMe: new PressFilter(options, () => drop(this.muteAllButMe())),
     }
   }
 
@@ -123,7 +124,8 @@ export class OwnRoomShortcuts {
   /** Returns the only own room in which the user is, or reports why none can be acted on. */
   async #find(): Promise<Found | undefined> {
     const { ownRooms, monitor, report, now } = this.#options
-    const [rooms, pressedAt] = [ownRooms(), now()]
+    const rooms = ownRooms()
+    const pressedAt = now()
     // Outdated rooms are read first, because what a press means depends on who is muted.
     const outdated = rooms.filter(({ stale, state }) => stale || state === 'unreachable')
     await Promise.all(outdated.map(({ accountId, name }) => monitor.readNow({ accountId, name })))

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { BrowserWindow, WebContents } from 'electron'
 import type { Pushes } from '../../../shared/ipc/bridge.ts'
 import type { Action } from '../../../shared/rooms/model.ts'
@@ -70,10 +71,12 @@ export class ShortcutActions {
     this.endQuestion = this.#createEndQuestion()
     this.finder = this.#createFinder()
     this.#ownRoom = new OwnRoomShortcuts({
-      ...{ monitor, after, now: () => clock.now() },
+      monitor,
+      after,
+      now: () => clock.now(),
       ownRooms: () => ownRoomsOf(monitor.snapshot()),
       act: (action) => commands.act(action),
-      report: (report) => void notifier.show(contentOf(report, options)),
+      report: (report) => drop(notifier.show(contentOf(report, options))),
     })
     this.#show = new PressFilter({ after, now: () => clock.now() }, options.toggleGavel)
     monitor.subscribe((_before, _after, changes) => {
@@ -115,7 +118,8 @@ export class ShortcutActions {
   #createEndQuestion(): EndQuestion {
     const { clock, monitor, commands, settings, localizedTexts, notifier, after, prepare, push } = this.#options
     return new EndQuestion({
-      ...{ after, now: () => clock.now() },
+      after,
+      now: () => clock.now(),
       ownRooms: () => {
         const own = ownRoomsOf(monitor.snapshot())
         return orderRooms(own, localizedTexts.current().compare, settings.get().preferences.roomOrder)
@@ -136,7 +140,7 @@ export class ShortcutActions {
       push: (state) => {
         push(this.#endQuestionWindow.window(), 'endQuestion', state)
       },
-      notifyFault: (fault) => void notifier.show(localizedTexts.failure(fault)),
+      notifyFault: (fault) => drop(notifier.show(localizedTexts.failure(fault))),
     })
   }
 
@@ -144,7 +148,9 @@ export class ShortcutActions {
     const { clock, monitor, commands, settings, labels, localizedTexts, notifier, after, onFinder, prepare, push } =
       this.#options
     return new Finder({
-      ...{ monitor, after, now: () => clock.now() },
+      monitor,
+      after,
+      now: () => clock.now(),
       search: createPeopleSearch((a, b) => localizedTexts.current().compare(a, b)),
       labels: () => labels.get(),
       callerOf: (member) =>
@@ -166,7 +172,7 @@ export class ShortcutActions {
       push: (state) => {
         push(this.#finderWindow.window(), 'finder', state)
       },
-      notifyFault: (fault) => void notifier.show(localizedTexts.failure(fault)),
+      notifyFault: (fault) => drop(notifier.show(localizedTexts.failure(fault))),
     })
   }
 }

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { lazily } from '../../../shared/lazy.ts'
 import type { Logger } from '../../../shared/logger.ts'
@@ -53,6 +54,6 @@ export async function followTrayHost({
   })
   await onTrayHostChange(bus, (host) => {
     desktop.setTrayHost(host)
-    if (host === 'present') void monitorTrayMenu()
+    if (host === 'present') drop(monitorTrayMenu())
   })
 }

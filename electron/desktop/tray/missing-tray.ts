@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { AppStatusStore } from '../app-status.ts'
@@ -46,10 +47,10 @@ export class MissingTray {
   #stayWithoutTray(): void {
     const { appStatus, settings, popover, isAnyShown } = this.#options
     // If Gavel was started hidden, the user could not reach it without a tray item.
-    if (popover.window() === undefined || !isAnyShown()) void popover.show()
+    if (popover.window() === undefined || !isAnyShown()) drop(popover.show())
     const { told: alreadyShown } = settings.get()
     if (alreadyShown.includes('noTrayHost')) return
     appStatus.addMessage('noTrayHost')
-    void settings.update({ told: [...alreadyShown, 'noTrayHost'] })
+    drop(settings.update({ told: [...alreadyShown, 'noTrayHost'] }))
   }
 }

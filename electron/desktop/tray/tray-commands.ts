@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Fault } from '../../../shared/fault.ts'
@@ -25,7 +26,7 @@ export async function runTrayCommand(
   { show, askEnd, commands, scheduledEnds, settings, clock, quit, notifyFault }: TrayCommandParts,
 ): Promise<void> {
   const pauseUntil = (notificationsPausedUntil: number): void => {
-    void settings.update({ preferences: { ...settings.get().preferences, notificationsPausedUntil } })
+    drop(settings.update({ preferences: { ...settings.get().preferences, notificationsPausedUntil } }))
   }
   switch (command.do) {
     case 'open':

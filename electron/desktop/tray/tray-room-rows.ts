@@ -155,7 +155,8 @@ function peopleRows(snapshot: Snapshot, room: Conference, context: TrayContext):
   const names = distinctNames(members, context)
   const labels = members.map((member, index) => t(memberKey(member), { name: names[index] ?? '' }))
   // A caller can choose a name that reads like the whole row of another one, such as "Ana Diaz (muted)".
-  const [sameName, sameLabel] = [twinsIn(names), twinsIn(labels)]
+  const sameName = twinsIn(names)
+  const sameLabel = twinsIn(labels)
   return [
     ...members.slice(0, MAX_PEOPLE).map((member, index): MenuRow => {
       const label = labels[index] ?? ''

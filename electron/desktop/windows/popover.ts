@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { BrowserWindow } from 'electron'
 import { LinuxPopover } from './popover-linux.ts'
 import { MenubarPopover } from './popover-menubar.ts'
@@ -68,7 +69,7 @@ export class Popover {
     const isOpen = window !== undefined && (window.isVisible() || window.isMinimized())
     this.#form().retire()
     this.#mode = mode
-    if (isOpen) void this.show()
+    if (isOpen) drop(this.show())
   }
 
   /** The existing window, whether it is shown or not. */

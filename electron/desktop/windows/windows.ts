@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { app, BrowserWindow, type BrowserWindowConstructorOptions, type WebContents } from 'electron'
 import type { Logger } from '../../../shared/logger.ts'
 import { windowPreferences } from './hardening.ts'
@@ -59,7 +60,7 @@ export class Windows {
   /** Creates a hidden window that loads the page. */
   create(own: BrowserWindowConstructorOptions, hash?: string): BrowserWindow {
     const window = this.createEmpty(own)
-    void this.load(window, hash)
+    drop(this.load(window, hash))
     return window
   }
 

@@ -92,7 +92,9 @@ export class OutgoingObservations {
     const accounts = usages.map(({ acc, used, allowed, restFor, fault }) => {
       const { listRow, rows } = this.#account(acc)
       return {
-        ...{ acc, used, allowed },
+        acc,
+        used,
+        allowed,
         ...(restFor !== undefined && { restFor }),
         ...(fault !== undefined && { fault: toFaultFields(fault) }),
         ...(listRow !== undefined && { list: listRowFields(listRow, t) }),
@@ -156,7 +158,13 @@ export class OutgoingObservations {
     account.rows.delete(i)
     const requestId = reply.ok ? reply.requestId : reply.fault.requestId
     const message: Outgoing<'observation'> = {
-      ...{ v: 1, kind: 'observation', epoch: this.#parts.epoch, seq, acc, i, name },
+      v: 1,
+      kind: 'observation',
+      epoch: this.#parts.epoch,
+      seq,
+      acc,
+      i,
+      name,
       ...stampFields(stamp),
       ...(requestId !== undefined && { requestId }),
       ...(what.kind === 'gone' && before?.same === same && { before: stampFields(before.stamp) }),
@@ -193,7 +201,13 @@ export class OutgoingObservations {
     account.list = { seq, same, at: now }
     account.listRow = undefined
     const message: Outgoing<'list'> = {
-      ...{ v: 1, kind: 'list', epoch: this.#parts.epoch, seq, acc, complete: isComplete, names: [...names] },
+      v: 1,
+      kind: 'list',
+      epoch: this.#parts.epoch,
+      seq,
+      acc,
+      complete: isComplete,
+      names: [...names],
       ...stampFields(stamp),
     }
     const topic = { kind: 'list', account: acc } as const

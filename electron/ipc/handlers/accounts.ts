@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Accounts } from '../../accounts/accounts.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
@@ -48,7 +49,7 @@ export function createAccountHandlers({
     retryVault: async ({ accountId }) => {
       const result = await accounts.retryVault(accountId)
       // The invite is in the same keychain, which may have withheld it too.
-      if (result.ok) void team.start()
+      if (result.ok) drop(team.start())
       return withoutValue(result)
     },
   }

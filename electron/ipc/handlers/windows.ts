@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { Desktop } from '../../desktop/desktop.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
@@ -36,12 +37,12 @@ export function createWindowHandlers({
       // A window that stays above others receives clicks that are meant for those.
       const allowed = pinned ? presence.mayChange(sender) : success(undefined)
       if (!allowed.ok) return allowed
-      void settings.update({ preferences: { ...settings.get().preferences, popoverPinned: pinned } })
+      drop(settings.update({ preferences: { ...settings.get().preferences, popoverPinned: pinned } }))
       return success(undefined)
     },
     saveView: ({ savedView, lasting }) => {
       saveView(savedView)
-      if (lasting !== settings.get().lastingView) void settings.update({ lastingView: lasting })
+      if (lasting !== settings.get().lastingView) drop(settings.update({ lastingView: lasting }))
       return success(undefined)
     },
     endQuestion: (_request, sender) => (isEndQuestion(sender) ? success(endQuestion.state()) : foreign),

@@ -97,7 +97,8 @@ class ModerationCommands implements Commands {
       send: ({ action, id }, { onStarted, withdrawal }) =>
         this.#enqueue(action, id, onStarted, { withdrawal, prepare: () => askInstead(action, options, withdrawal) }),
     })
-    const [held, announcements] = [this.#held, this.#announcements]
+    const held = this.#held
+    const announcements = this.#announcements
     this.#announcedEnds = new AnnouncedEnds({ monitor, journal, clock, accountOf, held, announcements })
   }
 
@@ -131,7 +132,8 @@ class ModerationCommands implements Commands {
       }
       this.#confirmations.take(token)
       const { clock } = this.#options
-      const [{ signal }, requestedAt] = [this.#stop, clock.now()]
+      const { signal } = this.#stop
+      const requestedAt = clock.now()
       const agreed = await agree(account)
       if (!agreed.ok) return agreed
       const refusal = (): Fault | undefined => this.#refusal(action.accountId)
@@ -214,7 +216,8 @@ class ModerationCommands implements Commands {
     const refusal = (): Fault | undefined => this.#refusal(accountId) ?? origin.withdrawal?.() ?? origin.refusal?.()
     const requestedAt = clock.now()
     const carryOut = async (): Promise<Result<ActionResult>> => {
-      const [account, provider] = [accountOf(accountId), providerOf(accountId)]
+      const account = accountOf(accountId)
+      const provider = providerOf(accountId)
       const refused = stopOrLateFault({ signal, refusal, clock, requestedAt })
       if (refused !== undefined || account === undefined || provider === undefined) {
         return { ok: false, fault: refused ?? fault('noAccount') }

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
@@ -98,14 +99,14 @@ export async function writeIntent(
   const intent = { ...fields, event: 'intent' } as const
   if (!isIrreversible[action.kind] && reason === undefined) {
     await new Promise<void>((proceed) => {
-      void journal.write(intent, proceed).finally(proceed)
+      drop(journal.write(intent, proceed).finally(proceed))
     })
     return undefined
   }
   const written = await journal.write(intent)
   if (written.ok || (withoutJournal() && reason === undefined)) return undefined
   // The team was already told of the intent, and a slow disk may still write it, so it must not look unfinished.
-  void journal.write(outcomeEntry(fields, 'failed', { fault: written.fault }))
+  drop(journal.write(outcomeEntry(fields, 'failed', { fault: written.fault })))
   return written.fault
 }
 

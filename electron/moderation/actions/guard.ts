@@ -17,7 +17,8 @@ export function seenAt(action: RoomAction, revision: number): RoomAction {
 export function naming(action: RoomAction, members: readonly Member[]): RoomAction {
   if (action.kind === 'end' || action.kind === 'record' || action.kind === 'stopRecording') return action
   const seen = members.map(({ key, memberId, callUuid }) => ({
-    ...{ key, memberId },
+    key,
+    memberId,
     ...(callUuid === undefined ? {} : { callUuid }),
   }))
   return { ...action, who: { kind: 'members', members: seen } }
@@ -116,8 +117,19 @@ export function guard(action: RoomAction, known: Known): Verdict {
 
 /** A `Record`, so that a new kind of action cannot be left out. */
 export const isIrreversible: Readonly<Record<ActionKind, boolean>> = {
-  ...{ mute: false, unmute: false, deafen: false, undeafen: false, stopAnnouncement: false, stopRecording: false },
-  ...{ remove: true, kick: true, end: true, endAll: true, hangupCall: true, announce: true, record: true },
+  mute: false,
+  unmute: false,
+  deafen: false,
+  undeafen: false,
+  stopAnnouncement: false,
+  stopRecording: false,
+  remove: true,
+  kick: true,
+  end: true,
+  endAll: true,
+  hangupCall: true,
+  announce: true,
+  record: true,
 }
 
 /**

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
@@ -60,8 +61,8 @@ export class HeldActions {
     this.#options = options
     this.#timers = new UndoTimers({
       clock: options.clock,
-      onDue: (held) => void this.#send(held),
-      onExpiredDuringSleep: (held) => void this.#drop(held, fault('cancelled', { values: { reason: 'sleep' } })),
+      onDue: (held) => drop(this.#send(held)),
+      onExpiredDuringSleep: (held) => drop(this.#drop(held, fault('cancelled', { values: { reason: 'sleep' } }))),
     })
   }
 
@@ -116,7 +117,7 @@ export class HeldActions {
   #undo(id: string, why: Fault): Result<void> {
     const undo = (held: HeldAction): void => {
       this.#clear(held)
-      void this.#journal(held, 'undone')
+      drop(this.#journal(held, 'undone'))
     }
     const due = this.#withdrawDue(id, why)
     if (due === undefined) return this.#unlessSent(id, undo)
@@ -131,7 +132,7 @@ export class HeldActions {
   readonly sendNow = (id: string): Result<void> =>
     this.ends().some((held) => held.id === id)
       ? failure('unconfirmed')
-      : this.#unlessSent(id, (held) => void this.#send(held))
+      : this.#unlessSent(id, (held) => drop(this.#send(held)))
 
   async drop(id: string, why: Fault): Promise<void> {
     const held = this.#timers.stop(id) ?? this.#withdrawDue(id, why)

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { isAboutRoom } from '../../../shared/rooms/action-effect.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
@@ -88,7 +89,7 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
   const written = entries.map((entry) => run.journal.write(entry))
   for (const { group, handedOver } of accepted) confirmWhenObserved(group, { handedOver })
   await Promise.all([...written, ...verifying])
-  if (counts.accepted === 0) void run.monitor.readNow(roomOf(run.action))
+  if (counts.accepted === 0) drop(run.monitor.readNow(roomOf(run.action)))
   const first = faults.find((one) => one !== undefined)
   return success({ state: 'mixed', ...counts, ...(first && { fault: first }) })
 }

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { isFlagAction, isSoundAction, joinedBefore, showsEffect } from '../../../shared/rooms/action-effect.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
@@ -59,7 +60,7 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
   }
   const first = faultWith('looking')
   progress.show('failed', { fault: first })
-  void retry()
+  drop(retry())
   return { ok: false, fault: first }
 }
 
@@ -132,9 +133,9 @@ export function confirmWhenObserved(run: SentRun, { handedOver }: { readonly han
     const observed = observedEffect(run, acceptedAt, changes)
     if (observed === 'notYet') return
     stop()
-    if (observed === 'effect') void journal.write(outcomeEntry(fields, 'confirmed'))
+    if (observed === 'effect') drop(journal.write(outcomeEntry(fields, 'confirmed')))
     if (observed === 'gone' && handedOver)
-      void journal.write({ ...outcomeEntry(fields, 'unknown'), text: 'leftBefore' })
+      drop(journal.write({ ...outcomeEntry(fields, 'unknown'), text: 'leftBefore' }))
   })
 }
 

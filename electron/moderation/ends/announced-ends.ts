@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault, FaultReason } from '../../../shared/fault.ts'
@@ -43,7 +44,7 @@ export class AnnouncedEnds {
       this.#isHolding = ends.length > 0
       for (const { id, action } of ends) {
         const why = this.#whyVoid(action, snapshot)
-        if (why !== undefined) void options.held.drop(id, why)
+        if (why !== undefined) drop(options.held.drop(id, why))
       }
     })
   }
@@ -74,7 +75,7 @@ export class AnnouncedEnds {
     this.#isHolding = true
     const id = held.holdEnd(action, account, until)
     const why = stopped ?? this.#whyVoid(action, monitor.snapshot())
-    if (why !== undefined) void held.drop(id, why)
+    if (why !== undefined) drop(held.drop(id, why))
     return result
   }
 
@@ -92,7 +93,7 @@ export class AnnouncedEnds {
   #note({ seen }: Announcement, account: Account, text: 'endAnnounced' | 'notEnded', duration?: number): void {
     const { conference, instance } = seen
     const entry = { ...accountFields(account), event: 'note', conference, instance, text } as const
-    void this.#options.journal.write(duration === undefined ? entry : { ...entry, duration })
+    drop(this.#options.journal.write(duration === undefined ? entry : { ...entry, duration }))
   }
 }
 

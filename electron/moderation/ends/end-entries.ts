@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Fault } from '../../../shared/fault.ts'
@@ -59,7 +60,7 @@ export class EndEntries {
 
   drop(entry: EndEntry, text?: 'endCancelled' | 'endDropped'): void {
     if (this.#isCurrent(entry)) this.#entries.delete(keyOf(entry))
-    if (text !== undefined) void this.#options.reports.write(entry, text)
+    if (text !== undefined) drop(this.#options.reports.write(entry, text))
   }
 
   clear(): void {
@@ -83,7 +84,7 @@ export class EndEntries {
     entry.why = why
     entry.wasLive = this.roomOf(entry) !== undefined
     if (because !== undefined) entry.fault = because
-    void reports.writeAsked(entry, why)
+    drop(reports.writeAsked(entry, why))
     reports.tell(({ asks }) => {
       asks(newsOf(entry, monitor), why)
     })
@@ -99,7 +100,8 @@ export class EndEntries {
       this.drop(entry)
       return
     }
-    const [room, context] = [this.roomOf(entry), this.#contextOf(entry)]
+    const room = this.roomOf(entry)
+    const context = this.#contextOf(entry)
     // The end stays unsent even if View only is off again before the room has been read.
     if (context.readOnly && entry.state === 'ending') withdraw(entry, 'readOnly')
     const verdict = judgeEntry(entry, context, room)
@@ -123,7 +125,7 @@ export class EndEntries {
     const minutes = dueWarning(entry.toWarn, left)
     if (minutes === undefined) return
     entry.toWarn = entry.toWarn.filter((one) => one < minutes)
-    void this.#warn(entry, minutes)
+    drop(this.#warn(entry, minutes))
   }
 
   #follow(entry: EndEntry, room: Conference): void {
@@ -150,7 +152,7 @@ export class EndEntries {
 
   #sayNotNeeded(entry: EndEntry, changes: readonly Change[] = []): void {
     const { reports, monitor } = this.#options
-    void reports.write(entry, 'endNotNeeded')
+    drop(reports.write(entry, 'endNotNeeded'))
     const key = keyOf(entry)
     const isMine = changes.some((one) => one.kind === 'ended' && one.by === 'you' && one.conference.key === key)
     if (isMine) return
@@ -161,7 +163,7 @@ export class EndEntries {
 
   async #warn(entry: EndEntry, minutes: number): Promise<void> {
     const { reports, commands, monitor } = this.#options
-    void reports.write(entry, 'endWarned')
+    drop(reports.write(entry, 'endWarned'))
     reports.tell(({ warned }) => {
       warned(newsOf(entry, monitor), minutes)
     })
@@ -187,7 +189,7 @@ export class EndEntries {
       delete entry.withdrawn
       entry.state = 'set'
       this.setTime(entry, undefined)
-      void this.#options.reports.write(entry, 'endWaits')
+      drop(this.#options.reports.write(entry, 'endWaits'))
     } else if (outcome.kind === 'doubt') this.doubt(entry, outcome.why, outcome.fault)
     else this.drop(entry, outcome.kind === 'cancelled' ? 'endCancelled' : undefined)
     if (outcome.kind === 'notNeeded') this.#sayNotNeeded(entry)

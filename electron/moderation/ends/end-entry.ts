@@ -124,7 +124,9 @@ export function viewOf(entry: EndEntry, now: number): ScheduledEndView | undefin
     return { id, state, ...at, why: why ?? 'failed', ...more }
   }
   return {
-    ...{ id, state, ...at },
+    id,
+    state,
+    ...at,
     ...(endsAt !== undefined && { minutesLeft: minutesIn(endsAt - now) }),
     ...(afterOthers !== undefined && { afterOthers }),
     ...(onlyAsks && { onlyAsks }),

@@ -78,7 +78,10 @@ export class EndReports {
     const text = (onlyAsks ? REMINDER[key] : undefined) ?? key
     return this.#journal.write({
       ...accountFields(account),
-      ...{ event: 'note', conference: seen.conference, instance: seen.instance, text },
+      event: 'note',
+      conference: seen.conference,
+      instance: seen.instance,
+      text,
       ...(endsAt !== undefined && { endsAt: new Date(endsAt).toISOString() }),
     })
   }

@@ -54,7 +54,8 @@ export class EndTimeQuestions {
     const { commands, monitor, accountOf, now } = this.#options
     const asked = await commands.ask({ kind: 'end', seen })
     if (!asked.ok) return asked
-    const [account, room] = [accountOf(seen.accountId), monitor.conference(refOf(seen))]
+    const account = accountOf(seen.accountId)
+    const room = monitor.conference(refOf(seen))
     if (account === undefined) return failure('noAccount')
     if (room === undefined) return failure('changed', { values: { reason: 'ended' } })
     const at = now()
@@ -94,11 +95,17 @@ export class EndTimeQuestions {
     const onlyAsks = !tellsRunsApart(room)
     const toWarn = endsAt === undefined ? [] : warningsWithin(endsAt - at)
     return {
-      ...{ id: this.#options.newId(), account, title: room.title, seen: action.seen, onlyAsks },
+      id: this.#options.newId(),
+      account,
+      title: room.title,
+      seen: action.seen,
+      onlyAsks,
       ...(time.kind === 'afterOthers' && { afterOthers: time.minutes }),
       // No warning is spoken if the room may be in another run, or if nobody but the user will be in it.
       warnings: onlyAsks || time.kind === 'afterOthers' ? [] : warnings,
-      ...{ state: 'set', endsAt, toWarn },
+      state: 'set',
+      endsAt,
+      toWarn,
     }
   }
 
@@ -112,7 +119,11 @@ export class EndTimeQuestions {
     // The other warnings are spoken only if the end is extended.
     const warnings = entry.warnings.filter(({ minutes }) => toWarn.includes(minutes))
     return {
-      ...{ token: this.#options.newId(), expiresAt: this.#expiryOf(entry, at), title, accountName, warnings },
+      token: this.#options.newId(),
+      expiresAt: this.#expiryOf(entry, at),
+      title,
+      accountName,
+      warnings,
       ...(provider !== undefined && { provider }),
       ...(people !== undefined && { people }),
       ...(startedAt !== undefined && { startedAt }),

@@ -25,7 +25,8 @@ export interface Moment {
 
 /** Returns why the time between two checks was not fully observed. Undefined if it was. */
 export function gapBetween(before: Moment, now: Moment, planned: number): 'sleep' | 'clock' | undefined {
-  const [wall, elapsed] = [now.wall - before.wall, now.elapsed - before.elapsed]
+  const wall = now.wall - before.wall
+  const elapsed = now.elapsed - before.elapsed
   if (Math.abs(wall - elapsed) > DISAGREEMENT) return 'clock'
   return elapsed - planned > LATE ? 'sleep' : undefined
 }

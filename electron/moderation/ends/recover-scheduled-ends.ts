@@ -29,8 +29,12 @@ const SET: ReadonlySet<string> = new Set(['endSet', 'endSetAfter', 'endReminderS
 const REMINDER = 'endReminder'
 /** If the newest entry about an end has one of these texts, the end is still set. */
 const STANDS: ReadonlySet<string> = new Set([
-  ...[...SET, 'endExtended', 'endWarned', 'endWaits'],
-  ...['endReminderExtended', 'endReminderWarned'],
+  ...SET,
+  'endExtended',
+  'endWarned',
+  'endWaits',
+  'endReminderExtended',
+  'endReminderWarned',
 ])
 /**
  * The text of an entry that says that an end follows an announcement. Such an entry does not change a scheduled end.
@@ -92,7 +96,8 @@ class RoomEnds {
 
   /** Returns the entries of the ends that are still open: the one after an announcement, then the scheduled one. */
   open(): readonly JournalEntry[] {
-    const [announced, scheduled] = [this.#announced, this.#scheduled]
+    const announced = this.#announced
+    const scheduled = this.#scheduled
     return [
       ...(announced?.text === ANNOUNCED ? [announced] : []),
       ...(scheduled !== undefined && STANDS.has(scheduled.text ?? '') ? [scheduled] : []),
@@ -107,7 +112,12 @@ function timeOf({ instance, endsAt }: JournalEntry): string {
 function asEntry(entry: JournalEntry, also: JournalEntry | undefined, account: Account, id: string): EndEntry {
   const { conference = '', instance = 0 } = entry
   return {
-    ...{ id, account, title: sanitizeForDisplay(conference), warnings: [], state: 'asks', toWarn: [] },
+    id,
+    account,
+    title: sanitizeForDisplay(conference),
+    warnings: [],
+    state: 'asks',
+    toWarn: [],
     onlyAsks: isReminder(entry),
     seen: { accountId: account.id, conference, instance, revision: 0 },
     endsAt: endOf(entry),

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
@@ -99,14 +100,14 @@ export class ScheduledEnds {
     const written = await this.#reports.write(entry, entry.endsAt === undefined ? 'endSetAfter' : 'endSet')
     if (!written.ok) {
       // A slow disk may still write the entry. The second entry prevents a question about the end after the next start.
-      if (written.fault.values?.reason === 'slow') void this.#reports.write(entry, 'endNotSet')
+      if (written.fault.values?.reason === 'slow') drop(this.#reports.write(entry, 'endNotSet'))
       return written
     }
     // In the meantime the computer may have slept, or the room may have changed.
     const late = this.#questions.peek(token) === entry ? this.#entries.refusal(entry) : fault('unconfirmed')
     this.#questions.clear(token)
     if (late !== undefined) {
-      void this.#reports.write(entry, 'endNotSet')
+      drop(this.#reports.write(entry, 'endNotSet'))
       return { ok: false, fault: late }
     }
     this.#entries.add(entry)
@@ -127,7 +128,7 @@ export class ScheduledEnds {
     if (endsAtOf({ kind: 'at', at }, room, this.#options.clock.now()) === 'never')
       return failure('invalid', { values: { reason: 'endTime' } })
     this.#entries.setTime(entry, at)
-    void this.#reports.write(entry, 'endExtended')
+    drop(this.#reports.write(entry, 'endExtended'))
     this.#publish()
     return success(undefined)
   }

@@ -51,7 +51,12 @@ export class Announcements {
     const who = listeners === 'everyone' ? listeners : listeners.map(({ key }) => key)
     const caller = listeners === 'everyone' ? {} : callerOf(listeners)
     this.#show(action, id, {
-      ...{ id, kind: 'announce', who, ...caller, state: 'playing', at: now },
+      id,
+      kind: 'announce',
+      who,
+      ...caller,
+      state: 'playing',
+      at: now,
       ...(!isFile && { until }),
     })
     this.#clock.setTimeout(() => {

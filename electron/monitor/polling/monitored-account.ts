@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
@@ -188,7 +189,7 @@ export class MonitoredAccount {
    */
   readAgain({ name, unsureAt }: Room): void {
     const isPaused = this.#provider?.usage().pausedUntil !== undefined
-    if (unsureAt === undefined && !isPaused) void this.#reads?.readForUser(name)
+    if (unsureAt === undefined && !isPaused) drop(this.#reads?.readForUser(name))
   }
 
   beginBaseline(baseline: Baseline): void {

@@ -64,7 +64,12 @@ export class Poller {
       },
     })
     this.#accounts = new MonitoredAccounts({
-      ...{ clock, store, priorities, scheduler: this.#scheduler, suspension: parts.suspension, turns: this.#turns },
+      clock,
+      store,
+      priorities,
+      scheduler: this.#scheduler,
+      suspension: parts.suspension,
+      turns: this.#turns,
       events: {
         checkClock: () => {
           this.checkClock()

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import type { RoomContexts } from '../conference-view.ts'
 import { fromRetrieve } from '../evidence.ts'
@@ -139,7 +140,7 @@ export class ResponseObserver {
     const ending = roomsAfter(store.rooms, observation, store.lastForgotten).filter(
       (after) => priorities.isOwn(after.key) && isEnd(store.rooms.get(after.key), after),
     )
-    for (const { name } of ending) void reads.readForUser(name)
+    for (const { name } of ending) drop(reads.readForUser(name))
     return ending.length === 0
   }
 }

@@ -137,7 +137,8 @@ function take(account: AccountPlan, due: readonly Candidate[], recent: number): 
   )
   const places = connections > 1 && awaited ? connections - 1 : connections
   const left = Math.max(0, Math.min(free, places - polling) - first.length)
-  const [suspects, others] = [of('suspect').slice(0, left), of('others').slice(0, left)]
+  const suspects = of('suspect').slice(0, left)
+  const others = of('others').slice(0, left)
   const turns = account.suspectWasLast ? interleave(others, suspects) : interleave(suspects, others)
   return [...first, ...turns.slice(0, left)]
 }

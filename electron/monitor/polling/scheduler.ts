@@ -230,7 +230,12 @@ export class Scheduler {
       })
     }
     return {
-      ...{ ...failing, listIsComplete, allowed, connections, pausedUntil: restingUntil, anyLive },
+      ...failing,
+      listIsComplete,
+      allowed,
+      connections,
+      pausedUntil: restingUntil,
+      anyLive,
       latency: reads.latency,
       isForeground: priorities.isForeground,
       userAsks: reads.userWaits && this.#askedInPause.get(accountId) !== restingUntil,

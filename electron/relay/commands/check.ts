@@ -39,7 +39,9 @@ async function checkAccounts({ accounts }: RelayConfiguration, parts: CheckParts
   return Promise.all(
     accounts.map(async ({ id, provider: kind, authId, authToken, baseUrl }) => {
       const provider = createProvider(kind, {
-        ...{ credentials: { authId, authToken }, clock: systemClock(), random: Math.random },
+        credentials: { authId, authToken },
+        clock: systemClock(),
+        random: Math.random,
         fetch: readsOnly((url, request) => parts.fetch(url, request)),
         ...(baseUrl !== undefined && { baseUrl, trusted: 'development' }),
       })
@@ -62,8 +64,13 @@ class Probe {
 
   constructor(openBus: OpenBus, { feed, broker }: RelayConfiguration, clientId: string, will: Publication) {
     this.#bus = openBus({
-      ...{ addresses: broker.addresses, user: broker.user, password: broker.password },
-      ...{ clientId, keepalive: 2, will, filters: [allTopics(feed)] },
+      addresses: broker.addresses,
+      user: broker.user,
+      password: broker.password,
+      clientId,
+      keepalive: 2,
+      will,
+      filters: [allTopics(feed)],
       onState: (state) => {
         this.#state = state
         if (state.kind === 'disconnected') this.#problem = `"${state.fault.values?.reason ?? state.fault.code}"`
@@ -124,7 +131,10 @@ async function checkBroker(configuration: RelayConfiguration, openBus: OpenBus):
   const { feed, broker } = configuration
   const id = `check-${randomBytes(4).toString('hex')}`
   const at = (kind: 'relay' | 'beat', payload: string, retain: boolean): Publication => ({
-    ...{ topic: formatTopic(feed, { kind, relay: id }), payload, qos: 1, retain },
+    topic: formatTopic(feed, { kind, relay: id }),
+    payload,
+    qos: 1,
+    retain,
   })
   // With version 0, no desk mistakes this for a message of a newer Gavel.
   const payload = `{"v":0,"kind":"check","n":"${id}"}`
@@ -177,7 +187,10 @@ async function checkReceiver(
   const expected = account.callbacks?.acceptUnsigned === true && account.provider === 'vobiz' ? [200, 403] : [403]
   try {
     const response = await parts.fetch(`${publicUrl}/cb/${pathSecret}/${account.id}`, {
-      ...{ method: 'POST', redirect: 'manual', body: 'Event=Check', signal: AbortSignal.timeout(STEP_LIMIT) },
+      method: 'POST',
+      redirect: 'manual',
+      body: 'Event=Check',
+      signal: AbortSignal.timeout(STEP_LIMIT),
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     })
     // The response of the relay has no body, unlike the error page of a proxy.

@@ -41,7 +41,12 @@ export function invite(configuration: RelayConfiguration, { person, desk }: { pe
   const password = randomBytes(24).toString('base64url')
   const ca = brokerAuthority(configuration)
   const text = formatInvite({
-    ...{ feed, team, desk: id, person, user: id, password },
+    feed,
+    team,
+    desk: id,
+    person,
+    user: id,
+    password,
     addresses: [...(broker.publicAddresses ?? broker.addresses)],
     ...(ca !== undefined && { ca }),
   })

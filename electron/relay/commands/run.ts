@@ -32,7 +32,11 @@ export async function run({ configuration, software, writeLine, logger, stopped 
   const { journal, close: closeJournal } = await openRelayJournal(configuration, fs, logger)
   try {
     const relay = await startRelay({
-      ...{ configuration, software, clock, journal, logger },
+      configuration,
+      software,
+      clock,
+      journal,
+      logger,
       fetch: (url, request) => fetch(url, request),
       openBus: await loadBus(configuration),
     })

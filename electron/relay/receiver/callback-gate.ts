@@ -46,8 +46,15 @@ export const rejections = [
 export type Rejection = (typeof rejections)[number]
 
 const statuses: Readonly<Record<Rejection, number>> = {
-  ...{ path: 404, method: 405, type: 415, size: 413, rate: 429 },
-  ...{ forwarding: 403, signature: 403, unsigned: 403, nonce: 403 },
+  path: 404,
+  method: 405,
+  type: 415,
+  size: 413,
+  rate: 429,
+  forwarding: 403,
+  signature: 403,
+  unsigned: 403,
+  nonce: 403,
 }
 
 export function statusOf(rejection: Rejection): number {

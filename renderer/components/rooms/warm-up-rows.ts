@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { mount, unmount } from 'svelte'
 import type { Block } from '../../state/list/block.ts'
 import RoomBlock from './RoomBlock.svelte'
@@ -14,7 +15,7 @@ export function warmUpRows(blocks: readonly Block[], context: Map<unknown, unkno
   for (const block of blocks) {
     const props = { block, tabStop: undefined, budget, opensCard: true, closesCard: true }
     try {
-      void unmount(mount(RoomBlock, { target, props, context }))
+      drop(unmount(mount(RoomBlock, { target, props, context })))
     } catch {
       // A room that cannot be drawn is reported where the page shows it.
     }

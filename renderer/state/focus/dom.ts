@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { tick } from 'svelte'
 
 /** The page's direction. A menu of bits-ui does not inherit it: without `dir` it is drawn from left to right. */
@@ -26,13 +27,15 @@ export function keepFocusByName(part: HTMLElement | undefined): void {
   const focused = document.activeElement
   if (!(focused instanceof HTMLElement) || part?.contains(focused) !== true) return
   const { ariaLabel: name, dataset } = focused
-  void tick().then(() => {
-    if (isVisible(focused)) return
-    const buttons = [...document.querySelectorAll<HTMLElement>('button')]
-    const isSame = (button: HTMLElement): boolean =>
-      button.ariaLabel === name && button.dataset['end'] === dataset['end']
-    buttons.find((button) => isSame(button) && isVisible(button))?.focus()
-  })
+  drop(
+    tick().then(() => {
+      if (isVisible(focused)) return
+      const buttons = [...document.querySelectorAll<HTMLElement>('button')]
+      const isSame = (button: HTMLElement): boolean =>
+        button.ariaLabel === name && button.dataset['end'] === dataset['end']
+      buttons.find((button) => isSame(button) && isVisible(button))?.focus()
+    }),
+  )
 }
 
 /**
@@ -43,10 +46,12 @@ export function keepFocusByName(part: HTMLElement | undefined): void {
 export function keepFocusInPage(part: HTMLElement | undefined): void {
   const focused = part?.querySelector(':focus-visible') ?? undefined
   if (focused === undefined) return
-  void tick().then(() => {
-    if (document.activeElement === document.body)
-      document.querySelector<HTMLElement>('[data-row][tabindex="0"], h1[tabindex]')?.focus()
-  })
+  drop(
+    tick().then(() => {
+      if (document.activeElement === document.body)
+        document.querySelector<HTMLElement>('[data-row][tabindex="0"], h1[tabindex]')?.focus()
+    }),
+  )
 }
 
 function isVisible(element: HTMLElement): boolean {

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { Conference, Member } from '../../../shared/rooms/model.ts'
 import type { Gavel } from '../context.svelte.ts'
 import { actionInRow } from '../available-actions.ts'
@@ -58,7 +59,7 @@ function escape({ bridge, view }: Gavel, target: EventTarget | null, { shows }: 
   if ([...view.selected].some(shows)) view.selected.clear()
   else if (view.query !== '') view.query = ''
   else if (target instanceof HTMLInputElement && target.id === 'search') leaveField(target)
-  else void bridge.hideWindow()
+  else drop(bridge.hideWindow())
 }
 
 function leaveField(field: HTMLInputElement): void {
@@ -156,7 +157,7 @@ function general(event: KeyboardEvent, gavel: Gavel): boolean {
       view.name = 'preferences'
       return true
     case 'r':
-      void bridge.refresh(view.accountId === undefined ? {} : { accountId: view.accountId })
+      drop(bridge.refresh(view.accountId === undefined ? {} : { accountId: view.accountId }))
       return true
     case 'z':
       return undoLast(gavel)
@@ -174,7 +175,7 @@ function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, selection
       if (!event.repeat) actOnSelection(gavel, selection, 'remove')
       return true
     }
-    if (!event.repeat && row?.member !== undefined) void removeRow(gavel, row.room, row.member, event.target)
+    if (!event.repeat && row?.member !== undefined) drop(removeRow(gavel, row.room, row.member, event.target))
     return row?.member !== undefined
   }
   if (event.key === ' ' && row?.member !== undefined && event.target === document.activeElement)
@@ -203,7 +204,7 @@ function letter(
       if (row === undefined || row.filtered) return false
       if (store.snapshot.readOnly) return refuse(gavel)
       const scope = muteScope(row.room, store.roomMarks.myNumbers[row.room.accountId])
-      if (scope !== undefined) void actions.actOnEveryone('mute', row.room, scope)
+      if (scope !== undefined) drop(actions.actOnEveryone('mute', row.room, scope))
       return scope !== undefined
     }
     case 'm':
@@ -214,16 +215,18 @@ function letter(
       }
       if (row?.member === undefined) return false
       if (store.snapshot.readOnly) return refuse(gavel)
-      void actions.actOnMembers(
-        actionInRow(event.target, ['mute', 'unmute']) ?? (row.member.muted ? 'unmute' : 'mute'),
-        row.room,
-        [row.member],
+      drop(
+        actions.actOnMembers(
+          actionInRow(event.target, ['mute', 'unmute']) ?? (row.member.muted ? 'unmute' : 'mute'),
+          row.room,
+          [row.member],
+        ),
       )
       return true
     case 'e':
       if (row === undefined) return false
       if (store.snapshot.readOnly) return refuse(gavel)
-      void actions.end(row.room)
+      drop(actions.end(row.room))
       return true
     default:
       return false
@@ -245,6 +248,6 @@ function refuse({ actions }: Gavel): true {
 /** Undoes the last removal. An end that waits for its announcement is held too, but only its own button cancels it. */
 function undoLast({ actions, store }: Gavel): boolean {
   const last = lastHeldRemoval(store.snapshot)
-  if (last !== undefined) void actions.undo(last.id)
+  if (last !== undefined) drop(actions.undo(last.id))
   return last !== undefined
 }

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { Bridge } from '../../../shared/ipc/bridge.ts'
 import type { JournalPages } from './journal-pages.svelte.ts'
 
@@ -43,7 +44,7 @@ export function followJournal(
     missed = document.visibilityState !== 'visible'
     if (missed) return
     again = isLoading
-    if (!isLoading) timer ??= setTimeout(() => void load(), Math.max(0, notBefore - performance.now()))
+    if (!isLoading) timer ??= setTimeout(() => drop(load()), Math.max(0, notBefore - performance.now()))
   }
   const onVisibility = (): void => {
     if (missed) schedule()

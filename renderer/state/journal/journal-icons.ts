@@ -15,9 +15,19 @@ export type JournalIcon =
   | 'user-minus'
 
 export const ACTION_ICONS: Readonly<Record<NonNullable<JournalEntry['action']>, JournalIcon>> = {
-  ...{ mute: 'mic-off', unmute: 'mic', deafen: 'ear-off', undeafen: 'ear', remove: 'user-minus', kick: 'user-minus' },
-  ...{ end: 'phone-off', endAll: 'phone-off', hangupCall: 'phone-off', announce: 'play', stopAnnouncement: 'square' },
-  ...{ record: 'play', stopRecording: 'square' },
+  mute: 'mic-off',
+  unmute: 'mic',
+  deafen: 'ear-off',
+  undeafen: 'ear',
+  remove: 'user-minus',
+  kick: 'user-minus',
+  end: 'phone-off',
+  endAll: 'phone-off',
+  hangupCall: 'phone-off',
+  announce: 'play',
+  stopAnnouncement: 'square',
+  record: 'play',
+  stopRecording: 'square',
 }
 
 /** @param cause the action that made a caller leave */

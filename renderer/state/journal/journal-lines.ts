@@ -205,7 +205,8 @@ function namesText({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): 
 
 /** When the room is to end, with the date if that is on another day than the entry. */
 function timeOf({ at, endsAt = '' }: JournalEntry, { t, times }: I18n): string {
-  const [time, day] = [times.clock(Date.parse(endsAt)), times.date(Date.parse(endsAt))]
+  const time = times.clock(Date.parse(endsAt))
+  const day = times.date(Date.parse(endsAt))
   return endsAt === '' || day === times.date(Date.parse(at)) ? time : t('time.on', { time, day })
 }
 

@@ -95,8 +95,19 @@ export function withoutMembers({
   filter,
 }: Pick<RoomToCut, 'room' | 'expanded' | 'ended' | 'matchCount' | 'filter'>): Block {
   return {
-    ...{ id: `0 ${room.key}`, room, first: true, expanded, ended, filter },
-    ...{ members: [], size: 0, from: 0, total: 0, shared: NOBODY, left: NOBODY, pending: NOTHING },
+    id: `0 ${room.key}`,
+    room,
+    first: true,
+    expanded,
+    ended,
+    filter,
+    members: [],
+    size: 0,
+    from: 0,
+    total: 0,
+    shared: NOBODY,
+    left: NOBODY,
+    pending: NOTHING,
     ...(matchCount !== undefined && { matchCount }),
   }
 }

@@ -21,6 +21,7 @@ function placeOfDigits(text: string, needle: string): Place | undefined {
   if (digits === '') return undefined
   const at = [...text.matchAll(/\d/g)].map(({ index }) => index)
   const start = text.replace(/\D/g, '').indexOf(digits)
-  const [from, last] = [at[start], at[start + digits.length - 1]]
+  const from = at[start]
+  const last = at[start + digits.length - 1]
   return from === undefined || last === undefined ? undefined : [from, last + 1]
 }

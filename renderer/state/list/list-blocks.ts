@@ -58,7 +58,9 @@ export function edgesOf(
   blocks: readonly Block[],
   index: number,
 ): { readonly opensCard: boolean; readonly closesCard: boolean } {
-  const [before, block, after] = [blocks[index - 1], blocks[index], blocks[index + 1]]
+  const before = blocks[index - 1]
+  const block = blocks[index]
+  const after = blocks[index + 1]
   if (block === undefined) return { opensCard: false, closesCard: false }
   const joins = (other: Block | undefined): boolean =>
     other !== undefined && (other.room === block.room || (!other.room.own && !block.room.own))

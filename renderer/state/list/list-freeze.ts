@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 /** The list is frozen while any of these is true. */
 interface Reasons {
   pointed: boolean
@@ -54,7 +55,7 @@ export class ListFreeze {
   /** Must be called for each key press, pointer movement and turn of the wheel in the list. `set` calls it too. */
   used(): void {
     this.stop()
-    if (this.#isFrozen) this.#timer = setTimeout(() => void this.#tidy(), REST_MS)
+    if (this.#isFrozen) this.#timer = setTimeout(() => drop(this.#tidy()), REST_MS)
   }
 
   get #isFrozen(): boolean {

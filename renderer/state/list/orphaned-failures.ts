@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { showsEffect } from '../../../shared/rooms/action-effect.ts'
 import type { Conference, Member, Pending, Snapshot } from '../../../shared/rooms/model.ts'
 import { failureSentence } from '../texts/action-messages.ts'
@@ -23,7 +24,7 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
     if (reported.has(id)) return
     reported.add(id)
     // The row of a caller who is still there shows an unknown outcome, which the main process may still resolve.
-    if (member === undefined || fault?.code !== 'unknownOutcome') void bridge.dismiss({ id })
+    if (member === undefined || fault?.code !== 'unknownOutcome') drop(bridge.dismiss({ id }))
     // The main process has its own message for actions dropped because of sleep or a lost network.
     if (fault === undefined || fault.code === 'cancelled') return
     const called = caller ?? member

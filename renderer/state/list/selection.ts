@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { Conference, Member } from '../../../shared/rooms/model.ts'
 import type { Gavel } from '../context.svelte.ts'
 import type { Block } from './block.ts'
@@ -62,7 +63,7 @@ export function actOnSelection(
     return
   }
   for (const { room, members } of selection) {
-    void actions.actOnMembers(kind, room, members)
+    drop(actions.actOnMembers(kind, room, members))
     if (kind !== 'remove') for (const member of members) view.selected.delete(memberRow(room, member))
   }
 }

@@ -41,7 +41,10 @@ export async function inspectApp(app: ElectronApplication, page?: Page): Promise
     app.evaluate(sumsOverLiving, { kinds: counted, handles }),
   )
   return {
-    ...{ handles, heap: heap ?? NaN, allListeners: allListeners ?? NaN, ownListeners: ownListeners ?? NaN },
+    handles,
+    heap: heap ?? NaN,
+    allListeners: allListeners ?? NaN,
+    ownListeners: ownListeners ?? NaN,
     knownListeners: await inMainProcess(() => app.evaluate(countKnownListeners)),
     memory: await ownMemoryOf(root),
     files: await filesOf(root),
@@ -131,7 +134,8 @@ const sumsOverLiving = async (
     // The objects include prototypes of derived classes, which cannot be counted.
     const count = `(sum, each) => { try { return sum + (${worth}) } catch { return sum } }`
     const { result: sum } = await post('Runtime.callFunctionOn', {
-      ...{ objectId: objects?.objectId, returnByValue: true },
+      objectId: objects?.objectId,
+      returnByValue: true,
       functionDeclaration: `function () { return this.reduce(${count}, 0) }`,
     })
     await post('Runtime.releaseObjectGroup', group)

@@ -33,7 +33,9 @@ export async function measureSoak(options: SoakOptions): Promise<readonly Figure
   let output = ''
   try {
     const app = await launch(options, time, meeting)
-    const addOutput = (data: Buffer): void => void (output += data.toString())
+    const addOutput = (data: Buffer): void => {
+      output += data.toString()
+    }
     app.process().stdout?.on('data', addOutput)
     app.process().stderr?.on('data', addOutput)
     let samples: Samples

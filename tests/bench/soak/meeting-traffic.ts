@@ -43,7 +43,8 @@ export async function startMeeting(clock: Clock, seed = 7): Promise<Meeting> {
   for (let count = 0; count < rooms; count++) {
     simulator.rooms.startRoom({ name: count === 0 ? ownRoom : `Bridge ${count}`, people: people / rooms })
   }
-  let [moves, ends] = [0, 0]
+  let moves = 0
+  let ends = 0
   const timers = [
     every(clock, moveEveryMs, () => {
       joinOrLeave(simulator.rooms, random)

@@ -24,7 +24,9 @@ export function announcingStates({ now, made, snapshot, change, expanded }: Scen
   const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
   const sound = { kind: 'speech', text, voice: 'WOMAN', language: 'en-GB' } as const
   const endAfter = question(now, {
-    ...{ kind: 'announce', startedAt: now - 3_731_000, provider: 'plivo' },
+    kind: 'announce',
+    startedAt: now - 3_731_000,
+    provider: 'plivo',
     action: { kind: 'announce', seen, who: { kind: 'everyone' }, sound, thenEnd: 30 },
   })
   return {
@@ -76,7 +78,9 @@ export function announcingStates({ now, made, snapshot, change, expanded }: Scen
           pending: [
             made.pending('announce', 'everyone', { state: 'playing', until: now + 8_000 }),
             made.pending('announce', ['call-11'], {
-              ...{ id: 'one', state: 'playing', until: now + 12_000 },
+              id: 'one',
+              state: 'playing',
+              until: now + 12_000,
               caller: { name: 'Ana Diaz', number: '15550100123' },
             }),
           ],
@@ -180,7 +184,8 @@ export function announcingStates({ now, made, snapshot, change, expanded }: Scen
           pending: [
             made.pending('announce', 'everyone', { id: 'f/playing', state: 'playing', until: now + 8_000 }),
             made.pending('announce', 'everyone', {
-              ...{ id: 'f', state: 'failed' },
+              id: 'f',
+              state: 'failed',
               fault: fault('offline', { values: { taken: 1, asked: 3 } }),
             }),
           ],

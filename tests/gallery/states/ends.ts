@@ -13,12 +13,20 @@ export function endStates({ now, snapshot, expanded }: Scene): States {
     appStatus: { scheduledEnds: views },
   })
   const question: ScheduledEndQuestion = {
-    ...{ token: 'token', expiresAt: now + 60_000, title: 'Support bridge', accountName: 'Example Company' },
-    ...{ provider: 'plivo', people: 6, startedAt: now - 2_000_000, endsAt: now + 900_000 },
+    token: 'token',
+    expiresAt: now + 60_000,
+    title: 'Support bridge',
+    accountName: 'Example Company',
+    provider: 'plivo',
+    people: 6,
+    startedAt: now - 2_000_000,
+    endsAt: now + 900_000,
     warnings: [10, 5, 1].map((minutes) => ({
       minutes,
       speech: {
-        ...{ kind: 'speech', voice: 'WOMAN', language: 'en-US' },
+        kind: 'speech',
+        voice: 'WOMAN',
+        language: 'en-US',
         text: `This call ends in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
       },
     })),
@@ -73,7 +81,10 @@ export function endStates({ now, snapshot, expanded }: Scene): States {
         snapshot,
         ...ends({
           [bridgeKey]: {
-            ...{ id: 'a', state: 'asks', why: 'closed', endsAt: now - 60_000 },
+            id: 'a',
+            state: 'asks',
+            why: 'closed',
+            endsAt: now - 60_000,
             alsoMissed: { endsAt: now + 900_000 },
           },
           [standupKey]: { id: 'b', state: 'set', endsAt: now + 723_000, minutesLeft: 13, onlyAsks: true },

@@ -188,8 +188,12 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
     reading: {
       world: {
         snapshot: change('Support bridge', {
-          ...{ state: 'unverified', unread: true, startedAt: undefined },
-          ...{ members: undefined, people: undefined, rosterAt: undefined },
+          state: 'unverified',
+          unread: true,
+          startedAt: undefined,
+          members: undefined,
+          people: undefined,
+          rosterAt: undefined,
         }),
       },
     },
@@ -198,16 +202,26 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
       press: (t) => [{ focus: t('room.mine', { title: 'Sales call' }) }],
       pushes: {
         patch: {
-          ...{ from: snapshot.revision, revision: snapshot.revision + 1, at: now, changed: [] },
+          from: snapshot.revision,
+          revision: snapshot.revision + 1,
+          at: now,
+          changed: [],
           removed: ['acme/Support bridge'],
         },
         appStatus: {
           messages: [
             {
-              ...{ id: 'a', key: 'ended', at: now },
+              id: 'a',
+              key: 'ended',
+              at: now,
               values: {
-                ...{ title: 'Support bridge', accountId: 'acme', name: 'Support bridge', by: 'you', peak: 7 },
-                ...{ atLeast: 3_731_000, atMost: 3_731_000 },
+                title: 'Support bridge',
+                accountId: 'acme',
+                name: 'Support bridge',
+                by: 'you',
+                peak: 7,
+                atLeast: 3_731_000,
+                atMost: 3_731_000,
               },
             },
           ],

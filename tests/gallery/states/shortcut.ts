@@ -15,7 +15,11 @@ export function shortcutStates({ now, snapshot }: Scene): States {
     startedAt: now - 32 * 60_000 - 10_000,
   })
   const ask = (more: Partial<EndQuestionState & { state: 'ask' }>): EndQuestionState => ({
-    ...{ state: 'ask', armedAt: now, pressUntil: now - 1_000, isOnly: true, question: standup },
+    state: 'ask',
+    armedAt: now,
+    pressUntil: now - 1_000,
+    isOnly: true,
+    question: standup,
     ...more,
   })
   return {

@@ -9,9 +9,14 @@ export function teamStates({ snapshot }: Scene): States {
         snapshot,
         appStatus: {
           team: {
-            ...{ team: 'Customer support', person: 'Ana', desk: 'desk-3' },
+            team: 'Customer support',
+            person: 'Ana',
+            desk: 'desk-3',
             state: {
-              ...{ connection: 'connected', source: 'feed', relay: 'Customer support, relay-1', newer: true },
+              connection: 'connected',
+              source: 'feed',
+              relay: 'Customer support, relay-1',
+              newer: true,
               desks: [
                 { desk: 'desk-1', person: 'Ben' },
                 { desk: 'desk-3', person: 'Ana' },
@@ -27,9 +32,14 @@ export function teamStates({ snapshot }: Scene): States {
         snapshot,
         appStatus: {
           team: {
-            ...{ team: 'Customer support', person: 'Ana', desk: 'desk-3' },
+            team: 'Customer support',
+            person: 'Ana',
+            desk: 'desk-3',
             state: {
-              ...{ connection: 'connected', source: 'alone', desks: [], newer: false },
+              connection: 'connected',
+              source: 'alone',
+              desks: [],
+              newer: false,
               fault: { code: 'feed', values: { reason: 'silent' } },
             },
           },

@@ -62,8 +62,11 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
     'roster-unavailable-long': {
       world: {
         snapshot: change('Support bridge', {
-          ...{ state: 'unverified', uncertain: true },
-          ...{ members: undefined, people: undefined, rosterAt: undefined },
+          state: 'unverified',
+          uncertain: true,
+          members: undefined,
+          people: undefined,
+          rosterAt: undefined,
         }),
         savedView: expanded,
       },
@@ -72,14 +75,12 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
       world: {
         snapshot: {
           ...change('Support bridge', {
-            ...{
-              state: 'unverified',
-              accountId: 'acme',
-              members: undefined,
-              people: undefined,
-              rosterAt: undefined,
-              startedAt: undefined,
-            },
+            state: 'unverified',
+            accountId: 'acme',
+            members: undefined,
+            people: undefined,
+            rosterAt: undefined,
+            startedAt: undefined,
             reported: {
               isComplete: false,
               callers: [
@@ -142,8 +143,13 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
               id: '1',
               key: 'ended',
               values: {
-                ...{ title: 'Evening call', accountId: 'acme', name: 'Evening call', by: 'you', peak: 7 },
-                ...{ atLeast: 42 * 60_000, atMost: 42 * 60_000 },
+                title: 'Evening call',
+                accountId: 'acme',
+                name: 'Evening call',
+                by: 'you',
+                peak: 7,
+                atLeast: 42 * 60_000,
+                atMost: 42 * 60_000,
               },
               at: now,
             },

@@ -142,7 +142,8 @@ function use({ monitor, clock, accountId }: DeskPorts, message: FeedMessage, age
   const { epoch, turns, took } = message
   const askedAfter = elapsedOf(clock) - age
   const times = {
-    ...{ askedAfter, answeredBy: Math.min(elapsedOf(clock), askedAfter + took) },
+    askedAfter,
+    answeredBy: Math.min(elapsedOf(clock), askedAfter + took),
     source: { epoch, asked: turns[0], answered: turns[1] },
   }
   if (message.kind === 'list') {

@@ -216,7 +216,8 @@ function rowsOf(message: Json): readonly (Omit<Read, 'room'> & { readonly epochI
         : [{ epochId: epoch, asked: t - list[1], took: list[2], key: `${epoch} list ${String(list[0])}` }]),
       ...rooms.map(([i, seq, ago, took]) => ({
         epochId: epoch,
-        ...{ asked: t - ago, took },
+        asked: t - ago,
+        took,
         key: `${epoch} ${String(i)} ${String(seq)}`,
       })),
     ]

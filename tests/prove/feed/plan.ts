@@ -88,20 +88,30 @@ export function makeFeedPlan(seed: number): FeedPlan {
   const count = random.int(2, 5)
   const late = LATE + (profile === 'plivo' ? 0 : LATE_AT_VOBIZ * rooms.length * count)
   const shared = {
-    ...{ seed, profile, rooms, late, eventful: EVENTFUL, calm: late + 6_000 },
+    seed,
+    profile,
+    rooms,
+    late,
+    eventful: EVENTFUL,
+    calm: late + 6_000,
     switches: { ...lastingSwitches(profile, random), retrieve: profile === 'vobiz' ? 'errorAlways' : 'full' } as const,
   }
   const isPair = random.chance(0.3)
   const side = (): 0 | 1 => (isPair && random.chance(0.5) ? 1 : 0)
   const desks = Array.from({ length: count }, (_, index) => deskPlan(index, shared, side(), random))
   const relays = Array.from({ length: random.pick([0, 1, 1, 1, 2, 2]) }, (_, index) => ({
-    ...{ id: `relay-${String(index + 1)}`, rank: index, side: side() },
+    id: `relay-${String(index + 1)}`,
+    rank: index,
+    side: side(),
     startsAt: random.pick([0, 0, 0, 4_000, 9_000]),
     clockError: random.pick([0, 0, 8_000, -8_000, 3_600_000, -7_200_000]),
   }))
   const events = teamEvents({ roomNames, desks: count, relays: relays.length, isPair }, random)
   return {
-    ...{ ...shared, desks, relays, events },
+    ...shared,
+    desks,
+    relays,
+    events,
     roomEvents: [...roomChanges(roomNames, random, EVENTFUL), ...joinsDuring(events, random)],
   }
 }
@@ -121,11 +131,16 @@ function deskPlan(index: number, shared: SharedPlan, side: 0 | 1, random: Random
   const some = (chance: number): string[] => shared.rooms.flatMap(({ name }) => (random.chance(chance) ? name : []))
   const pinned = shared.profile === 'vobiz' ? shared.rooms.map(({ name }) => name) : some(0.3)
   return {
-    ...{ id: `desk-${String(index + 1)}`, person: ['Ana', 'Ben', 'Cem', 'Dora', 'Eli'][index] ?? '', side },
+    id: `desk-${String(index + 1)}`,
+    person: ['Ana', 'Ben', 'Cem', 'Dora', 'Eli'][index] ?? '',
+    side,
     joinsAt: index === 0 ? 0 : random.pick([0, 0, 0, 3_000, 12_000]),
     plan: {
       ...shared,
-      ...{ own: some(0.4), pinned, expanded: some(0.3), events: [] },
+      own: some(0.4),
+      pinned,
+      expanded: some(0.3),
+      events: [],
       eagerness: random.pick([1_500, 4_000, 8_000]),
       holdSeconds: random.pick([0, 1, 3]),
     },

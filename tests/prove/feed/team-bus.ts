@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type { OpenBus } from '../../../electron/feed/bus.ts'
 import type { MemoryBroker } from '../../support/memory-bus.ts'
 import type { Computer } from '../computer.ts'
@@ -94,7 +95,7 @@ export function createTeamBus(
     kill: () => {
       for (const clientId of clientIds) broker.cut(clientId)
       isDead = true
-      for (const bus of connections) void bus.close()
+      for (const bus of connections) drop(bus.close())
     },
   }
 }

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
 import { openJournal } from '../../../electron/journal/journal.ts'
 import { observeWrites } from '../../../electron/journal/write-status.ts'
@@ -64,13 +65,20 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   const files = createMemoryFiles()
   const intents = createJournalIntents(files)
   const complaints: unknown[][] = []
-  const logger = (...parts: unknown[]): void => void complaints.push(parts)
+  const logger = (...parts: unknown[]): void => {
+    complaints.push(parts)
+  }
   const journal = observeWrites(
     await openJournal({ folder: '/log', fs: files, clock, actor: desk.person }),
     () => undefined,
   )
   const core = createTestCore({
-    ...{ clock, elapsed: () => time.now(), logger, journal, newId: countedIds(), withoutJournal: () => false },
+    clock,
+    elapsed: () => time.now(),
+    logger,
+    journal,
+    newId: countedIds(),
+    withoutJournal: () => false,
     settings: () => ({ holdSeconds: plan.holdSeconds, readOnly: false }),
     decorate: broke.core ?? {},
   })
@@ -85,7 +93,10 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   const polls: number[] = []
   const random = createRandom(seed ^ 0xde5c)
   const connected = createProvider(kind, {
-    ...{ credentials, baseUrl: `${network.origin}${simulator.basePath}`, trusted: 'demo', clock },
+    credentials,
+    baseUrl: `${network.origin}${simulator.basePath}`,
+    trusted: 'demo',
+    clock,
     fetch: witness.fetch(computer.connect(provider.fetch)),
     random: () => random.next(),
   })
@@ -94,14 +105,19 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   })
   const refs = (names: readonly string[]): readonly RoomRef[] => names.map((name) => ({ accountId: account.id, name }))
   monitor.configure({
-    ...{ own: refs(plan.own), pinned: refs(plan.pinned), readOnly: false, pace: 1 },
+    own: refs(plan.own),
+    pinned: refs(plan.pinned),
+    readOnly: false,
+    pace: 1,
     me: { [account.id]: [] },
     notified: (plan.notified ?? []).map((name) => roomKey(account.id, name)),
   })
   monitor.expand(refs(plan.expanded))
   core.setAccount(
     { ...account, provider: kind },
-    observePolls(connected, () => void polls.push(time.now())),
+    observePolls(connected, () => {
+      polls.push(time.now())
+    }),
   )
   monitor.start()
 
@@ -111,11 +127,20 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   const ids = countedIds()
   const feed = new DeskFeed({
     invite: {
-      ...{ feed: 'team', team: 'Example Company', desk: desk.id, person: desk.person, user: desk.id },
-      ...{ password: 'made-up', addresses: ['mqtts://broker.example.test'] },
+      feed: 'team',
+      team: 'Example Company',
+      desk: desk.id,
+      person: desk.person,
+      user: desk.id,
+      password: 'made-up',
+      addresses: ['mqtts://broker.example.test'],
     },
-    ...{ clock, colleagues, software: '0.0.0', onState: () => undefined },
-    ...{ openBus: broken.openBus, monitor: broken.monitor },
+    clock,
+    colleagues,
+    software: '0.0.0',
+    onState: () => undefined,
+    openBus: broken.openBus,
+    monitor: broken.monitor,
     accounts: () => [{ accountId: account.id, acc }],
     providerOf: core.providerOf,
     onAccounts: () => undefined,
@@ -129,7 +154,11 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
 
   let isOver = false
   const moderator = createModerator({
-    ...{ clock: time, random: createRandom(seed ^ 0xc11c), commands, accounts: [account], announces: false },
+    clock: time,
+    random: createRandom(seed ^ 0xc11c),
+    commands,
+    accounts: [account],
+    announces: false,
     snapshot: () => monitor.snapshot(),
     inactive: () => computer.asleep || isOver,
     sent: () => firstId + witness.exchanges.length,
@@ -140,7 +169,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     suspensions.push(suspension)
     if (reported) {
       monitor.suspend('sleep')
-      void commands.dropHeld('sleep')
+      drop(commands.dropHeld('sleep'))
       moderator.withdrawAll()
     }
     // The app has a moment before the system freezes it.
@@ -158,7 +187,10 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   }
   let atEnd = monitor.snapshot()
   return {
-    ...{ click: moderator.click, sleep, cut: bus.cut, mend: bus.mend },
+    click: moderator.click,
+    sleep,
+    cut: bus.cut,
+    mend: bus.mend,
     close: async () => {
       atEnd = monitor.snapshot()
       isOver = true
@@ -169,8 +201,18 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
       await journal.close()
     },
     evidence: () => ({
-      ...{ desk: desk.id, accountId: account.id, plan, witness, suspensions, bus, polls, atEnd },
-      ...{ orders: moderator.orders, loggedErrors: complaints, journal: linesOf(files.flushed), journalSinceDisk: [] },
+      desk: desk.id,
+      accountId: account.id,
+      plan,
+      witness,
+      suspensions,
+      bus,
+      polls,
+      atEnd,
+      orders: moderator.orders,
+      loggedErrors: complaints,
+      journal: linesOf(files.flushed),
+      journalSinceDisk: [],
     }),
   }
 }

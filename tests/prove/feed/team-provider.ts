@@ -44,7 +44,10 @@ export async function createTeamProvider(plan: FeedPlan, time: VirtualTime): Pro
   const { profile, seed, switches, rooms } = plan
   const kind: ProviderKind = profile === 'plivo' ? 'plivo' : 'vobiz'
   const simulator = createSimulator({
-    ...{ profile, seed, clock: time, authToken: 'made-up-token' },
+    profile,
+    seed,
+    clock: time,
+    authToken: 'made-up-token',
     authId: kind === 'plivo' ? 'MAXXXXXXXXXXXXXXTEST' : 'MA_XXXXTEST',
     switches: { listShape: profile === 'vobiz' ? 'empty' : 'names', ...switches },
   })
@@ -65,7 +68,13 @@ export async function createTeamProvider(plan: FeedPlan, time: VirtualTime): Pro
     simulator.switches.set({ faults, latencyMs })
   }
   return {
-    ...{ time, kind, simulator, network, truth, prefix, acc: accountHash(kind, simulator.authId) },
+    time,
+    kind,
+    simulator,
+    network,
+    truth,
+    prefix,
+    acc: accountHash(kind, simulator.authId),
     credentials: { authId: simulator.authId, authToken: simulator.authToken },
     newComputer: () => {
       const computer = createComputer(time)

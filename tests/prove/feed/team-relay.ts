@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { createProvider } from '../../../electron/providers/create-provider.ts'
 import { readsOnly } from '../../../electron/relay/observed-provider.ts'
 import { createRelayClock } from '../../../electron/relay/relay-clock.ts'
@@ -65,7 +66,11 @@ export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
   const last = (): Process | undefined => processes.at(-1)
   const start = (): void => {
     if (state !== 'none') return
-    processes.push(startProcess(parts, processes.length, epochs, () => void polls.push(parts.provider.time.now())))
+    processes.push(
+      startProcess(parts, processes.length, epochs, () => {
+        polls.push(parts.provider.time.now())
+      }),
+    )
     state = 'runs'
   }
   const stop = (next: 'stopped' | 'suspended') => (): void => {
@@ -127,11 +132,19 @@ function startProcess(
   )
   const bus = createTeamBus(broker, side, computer, () => time.now())
   const account = {
-    ...{ id: provider.acc, provider: kind, demo: false, name: 'Example Company', authIdMasked: 'MA…ST' },
+    id: provider.acc,
+    provider: kind,
+    demo: false,
+    name: 'Example Company',
+    authIdMasked: 'MA…ST',
     kept: 'session',
   } as const
   const connected = createProvider(kind, {
-    ...{ credentials, baseUrl: `${network.origin}${simulator.basePath}`, trusted: 'demo', clock, random },
+    credentials,
+    baseUrl: `${network.origin}${simulator.basePath}`,
+    trusted: 'demo',
+    clock,
+    random,
     fetch: readsOnly(witness.fetch(computer.connect(provider.fetch))),
   })
   let isOver = false
@@ -139,16 +152,20 @@ function startProcess(
     const epoch = `epoch-${id}-${String(index)}-${String(epochs.length)}`
     epochs.push({ id: epoch, ahead: clock.now() - time.now(), exchanges: witness.exchanges })
     const begun: RelaySession = new RelaySession({
-      identity: { ...{ feed: 'team', relay: id, rank }, name: id, software: '0.0.0', masksNumbers: false },
-      ...{ epoch, clock, openBus: bus.openBus },
+      identity: { feed: 'team', relay: id, rank, name: id, software: '0.0.0', masksNumbers: false },
+      epoch,
+      clock,
+      openBus: bus.openBus,
       broker: { addresses: ['mqtts://broker.example.test'], user: id, password: 'made-up' },
       accounts: [{ account, provider: observePolls(connected, onPoll), callbacks: 'signed' }],
       logger: onError,
       onMonitor: () => () => undefined,
       onStale: () => {
-        void begun.close().then(() => {
-          if (!isOver) current = begin()
-        })
+        drop(
+          begun.close().then(() => {
+            if (!isOver) current = begin()
+          }),
+        )
       },
     })
     return begun
@@ -183,7 +200,9 @@ type Callback = Parameters<RelaySession['onCallback']>[1]
 function callbackOf(event: RoomEvent): Callback {
   const accepted: Omit<Callback, 'event'> = {
     account: { id: 'main', provider: 'plivo', authToken: 'made-up-token', acceptUnsigned: false },
-    ...{ proof: 'v3' as const, nonce: undefined, repeated: false },
+    proof: 'v3' as const,
+    nonce: undefined,
+    repeated: false,
   }
   if (event.kind !== 'entered' && event.kind !== 'left') return { ...accepted, event: undefined }
   const { callUuid: call, memberId: member, name, number, direction } = event.member

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { createRandom } from '../../../electron/simulator/random.ts'
 import { MemoryBroker } from '../../support/memory-bus.ts'
 import { changeRoom } from '../apply-plan.ts'
@@ -31,8 +32,13 @@ export async function runFeedWorld(
   const complaints: unknown[][] = []
   const relays = plan.relays.map((one) =>
     createTeamRelay({
-      ...{ plan: one, provider, broker, random: () => random.next() },
-      onError: (...parts) => void complaints.push(parts),
+      plan: one,
+      provider,
+      broker,
+      random: () => random.next(),
+      onError: (...parts) => {
+        complaints.push(parts)
+      },
     }),
   )
   for (const [index, { startsAt }] of plan.relays.entries()) time.setTimeout(() => relays[index]?.start(), startsAt)
@@ -43,7 +49,7 @@ export async function runFeedWorld(
       desks.set(index, joined)
       planClicks(plan, desk, joined, provider)
     }
-    time.setTimeout(() => void join(), desk.joinsAt)
+    time.setTimeout(() => drop(join()), desk.joinsAt)
   }
   const team = { plan, provider, broker, relays, desks }
   for (const event of plan.events)
@@ -67,9 +73,15 @@ export async function runFeedWorld(
   await provider.network.close()
   const verdict = judgeTeam(
     {
-      ...{ plan, start: START, truth: provider.truth, requests: provider.simulator.requests },
-      ...{ desks: [...desks.values()].map((desk) => desk.evidence()), relays, complaints },
-      ...{ calmFrom: START + plan.eventful, endedAt: START + plan.eventful + plan.calm },
+      plan,
+      start: START,
+      truth: provider.truth,
+      requests: provider.simulator.requests,
+      desks: [...desks.values()].map((desk) => desk.evidence()),
+      relays,
+      complaints,
+      calmFrom: START + plan.eventful,
+      endedAt: START + plan.eventful + plan.calm,
       false404s: provider.false404s(),
     },
     observe,

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -36,7 +37,10 @@ export async function startElectronNetwork(options: ElectronNetworkOptions = {})
   writeFileSync(script, await program)
   if (options.trusted !== undefined) trust(home, options.trusted)
   const args = [
-    ...[script, '--ozone-platform=headless', `--user-data-dir=${join(home, 'profile')}`, ...(options.switches ?? [])],
+    script,
+    '--ozone-platform=headless',
+    `--user-data-dir=${join(home, 'profile')}`,
+    ...(options.switches ?? []),
     // Chromium refuses to run as root with its sandbox.
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   ]
@@ -142,20 +146,25 @@ function connect(child: ChildProcess) {
             body: body$.readable,
           })
         } else if (message.kind === 'data')
-          void pieces.write(Buffer.from(message.base64, 'base64')).catch(() => undefined)
-        else if (message.kind === 'end') void pieces.close().catch(() => undefined)
+          drop(pieces.write(Buffer.from(message.base64, 'base64')).catch(() => undefined))
+        else if (message.kind === 'end') drop(pieces.close().catch(() => undefined))
         else if (message.kind === 'error') {
           // If Electron refused to send the request, the transport learns of the refusal through this call.
           if (message.refused) maySend()
           reject(broken(message))
-          void pieces.abort(broken(message)).catch(() => undefined)
+          drop(pieces.abort(broken(message)).catch(() => undefined))
         }
       })
       signal.addEventListener('abort', () => {
         tell({ kind: 'abort', id })
       })
       tell({
-        ...{ kind: 'fetch', id, url, method, headers, priority },
+        kind: 'fetch',
+        id,
+        url,
+        method,
+        headers,
+        priority,
         ...(body !== undefined && { body }),
         ...(notAfter !== undefined && { notAfter }),
       })

@@ -1,4 +1,5 @@
 // Runs in Electron, and sends the requests of a test in the same way as Gavel sends its own.
+import { drop } from '../../../shared/drop.ts'
 import { app, net, session } from 'electron'
 import { systemClock } from '../../../shared/clock.ts'
 import { createApiNetwork } from '../../../electron/desktop/network/api-fetch.ts'
@@ -26,8 +27,13 @@ function start(): void {
       return !refused.has(id)
     }
     const response = await network.fetch(url, {
-      ...{ ...options, signal: control.signal, maySend },
-      ...{ redirect: 'error', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' },
+      ...options,
+      signal: control.signal,
+      maySend,
+      redirect: 'error',
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
     })
     const headers = HEADERS.flatMap((name): [string, string][] => {
       const value = response.headers.get(name)
@@ -93,4 +99,4 @@ runNetworkInMainProcess(app, process.platform)
 process.on('disconnect', () => {
   app.exit()
 })
-void app.whenReady().then(start)
+drop(app.whenReady().then(start))

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 // Runs in the page: every known way in which code of a page can try to reach another computer. This code has no
 // imports, so that it is built into one file.
 
@@ -52,7 +53,7 @@ function connect(urls: readonly string[], Peer = RTCPeerConnection): void {
     const peer = new Peer({ iceServers: [{ urls: url, username: 'Anna, Bert, Carla', credential: 'x' }] })
     references.push(peer)
     peer.createDataChannel('x')
-    void peer.createOffer().then((offer) => peer.setLocalDescription(offer))
+    drop(peer.createOffer().then((offer) => peer.setLocalDescription(offer)))
   }
 }
 
@@ -62,9 +63,19 @@ async function connectToCandidates({ host, tcp, udp }: Target): Promise<void> {
   references.push(peer)
   const print = Array.from({ length: 32 }, () => '00').join(':')
   const lines = [
-    ...['v=0', 'o=- 1 1 IN IP4 0.0.0.0', 's=-', 't=0 0', 'a=group:BUNDLE 0'],
-    ...['m=application 9 UDP/DTLS/SCTP webrtc-datachannel', 'c=IN IP4 0.0.0.0', 'a=mid:0', 'a=sctp-port:5000'],
-    ...['a=ice-ufrag:abcd', 'a=ice-pwd:abcdefghijklmnopqrstuvwx', `a=fingerprint:sha-256 ${print}`, 'a=setup:actpass'],
+    'v=0',
+    'o=- 1 1 IN IP4 0.0.0.0',
+    's=-',
+    't=0 0',
+    'a=group:BUNDLE 0',
+    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+    'c=IN IP4 0.0.0.0',
+    'a=mid:0',
+    'a=sctp-port:5000',
+    'a=ice-ufrag:abcd',
+    'a=ice-pwd:abcdefghijklmnopqrstuvwx',
+    `a=fingerprint:sha-256 ${print}`,
+    'a=setup:actpass',
     `a=candidate:1 1 udp 2113937151 127.0.0.1 ${udp} typ host`,
     `a=candidate:2 1 tcp 1518280447 127.0.0.1 ${tcp} typ host tcptype passive`,
     `a=candidate:3 1 udp 2113937151 ${host} 3478 typ host`,
@@ -186,7 +197,7 @@ function attemptAll(targets: Readonly<Record<string, Target>>): readonly string[
     const target = targets[name]
     // Each attempt runs in a task of its own, because code that a test driver evaluates directly is exempt from the
     // page's content security policy.
-    if (target) setTimeout(() => void Promise.resolve(attempt(target)).catch(() => undefined), 0)
+    if (target) setTimeout(() => drop(Promise.resolve(attempt(target)).catch(() => undefined)), 0)
   }
   return Object.keys(attempts)
 }

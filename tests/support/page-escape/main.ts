@@ -1,5 +1,6 @@
 // Runs in Electron: a window whose page is under the control of the test. The window is either hardened like Gavel's,
 // or open, as Electron makes it.
+import { drop } from '../../../shared/drop.ts'
 import { app, BrowserWindow, net, netLog, protocol, session } from 'electron'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -92,4 +93,4 @@ if (isClosed) {
   hardenProcess(app, protocol)
   runNetworkInMainProcess(app, process.platform)
 } else protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true } }])
-void app.whenReady().then(finish)
+drop(app.whenReady().then(finish))

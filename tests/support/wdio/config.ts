@@ -87,7 +87,8 @@ async function moveToDesktop(capabilities: object): Promise<void> {
 
 /** Chooses the addresses at which the spec file may start its simulators (spec-gavel.ts). */
 async function reserveProviders(): Promise<void> {
-  const [plivo, vobiz] = [await freePort(), await freePort()]
+  const plivo = await freePort()
+  const vobiz = await freePort()
   process.env['GAVEL_PLIVO_URL'] = `http://127.0.0.1:${plivo}/v1`
   process.env['GAVEL_VOBIZ_URL'] = `http://127.0.0.1:${vobiz}/api/v1`
 }

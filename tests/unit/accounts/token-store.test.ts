@@ -7,7 +7,8 @@ const account = { id: 'id-1', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY',
 const key = 'plivo:MAXXXXXXXXXXXXXXXXXY'
 
 test('storing a token in the keychain removes an older one from the session', async () => {
-  const [keychain, session] = [createSessionVault(), createSessionVault()]
+  const keychain = createSessionVault()
+  const session = createSessionVault()
   await session.set(key, 'older-token')
   expect(await new TokenStore(keychain, session).store(account, 'newer-token')).toEqual({ kept: 'keychain' })
   expect(await keychain.get(key)).toEqual({ state: 'stored', token: 'newer-token' })
@@ -15,7 +16,8 @@ test('storing a token in the keychain removes an older one from the session', as
 })
 
 test('a locked keychain prevents the deletion of a token only while it may have that token', async () => {
-  const [inside, session] = [createSessionVault(), createSessionVault()]
+  const inside = createSessionVault()
+  const session = createSessionVault()
   const locked: VaultState = { state: 'locked', fault: fault('keychainLocked') }
   const failing = { get: inside.get, set: () => Promise.resolve(locked), delete: () => Promise.resolve(locked) }
   let keychain: Vault = inside

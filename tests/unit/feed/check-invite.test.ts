@@ -6,7 +6,11 @@ import { fault, type FaultReason } from '../../../shared/fault.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const invite = {
-  ...{ feed: 'acme', desk: 'desk-1', addresses: ['mqtts://broker.example.test'], user: 'desk-1', password: 'made-up' },
+  feed: 'acme',
+  desk: 'desk-1',
+  addresses: ['mqtts://broker.example.test'],
+  user: 'desk-1',
+  password: 'made-up',
 } as unknown as Invite
 
 /** The fault of an invite whose broker goes through these states at once, and after how many milliseconds it is known. */
@@ -16,7 +20,8 @@ async function check(...states: readonly BusState[]) {
   let closed = 0
   let after: number | undefined
   const checking = checkInvite(invite, {
-    ...{ clock, newId: () => 'id-000000000000' },
+    clock,
+    newId: () => 'id-000000000000',
     openBus: ({ onState }: BusOptions) => {
       clock.setTimeout(() => states.forEach(onState), 100)
       return {

@@ -30,25 +30,39 @@ async function openDesk() {
   const relay = openEchoingRelay(broker, () => clock.now())
   const feed = new DeskFeed({
     invite: {
-      ...{ feed: 'team', team: 'Support', desk: 'desk-1', person: 'Ana', addresses: ['mqtts://broker.example'] },
-      ...{ user: 'desk-1', password: 'made-up' },
+      feed: 'team',
+      team: 'Support',
+      desk: 'desk-1',
+      person: 'Ana',
+      addresses: ['mqtts://broker.example'],
+      user: 'desk-1',
+      password: 'made-up',
     },
-    ...{
-      openBus: broker.open(),
-      clock,
-      software: '0.1.0',
-      newId: () => `some-random-id-${(ids += 1)}`,
+    openBus: broker.open(),
+    clock,
+    software: '0.1.0',
+    newId: () => `some-random-id-${(ids += 1)}`,
+    monitor: {
+      takeRelayed: (_account, read) => {
+        reads.push(read)
+      },
+      setPolling: () => undefined,
     },
-    monitor: { takeRelayed: (_account, read) => void reads.push(read), setPolling: () => undefined },
     accounts: () => [{ accountId: 'account-1', acc }],
     providerOf: () => ({
       usage: () => ({ used: 0, allowed: 20, connections: 8 }),
-      rest: (ms) => void rests.push(ms),
-      endRest: () => void rests.push('ended'),
+      rest: (ms) => {
+        rests.push(ms)
+      },
+      endRest: () => {
+        rests.push('ended')
+      },
     }),
     onAccounts: () => undefined,
     presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
-    onState: (state) => void states.push(state),
+    onState: (state) => {
+      states.push(state)
+    },
     colleagues: { acted: () => undefined, left: () => undefined },
     hints: { take: () => undefined },
   })
@@ -72,7 +86,11 @@ const member = {
   deaf: false,
 }
 const observation = (what: unknown, more: object = {}): object => ({
-  ...{ ...stamped, kind: 'observation', i: 1, name: 'Weekly', what },
+  ...stamped,
+  kind: 'observation',
+  i: 1,
+  name: 'Weekly',
+  what,
   ...more,
 })
 const person = { v: 1, kind: 'desk', desk: 'desk-2', person: 'Ben', software: '', acts: true, reads: false, used: [] }
@@ -195,8 +213,16 @@ async function openDeskWithEvent() {
   await say(
     { kind: 'event', account: acc, room: roomHash('Weekly') },
     JSON.stringify({
-      ...{ ...ofRelay, kind: 'event', seq: 2, acc, id: 'event-1', heard: clock.now(), proof: 'v3', what },
-      ...{ conference: 'Weekly', conferenceUuid: 'run-1' },
+      ...ofRelay,
+      kind: 'event',
+      seq: 2,
+      acc,
+      id: 'event-1',
+      heard: clock.now(),
+      proof: 'v3',
+      what,
+      conference: 'Weekly',
+      conferenceUuid: 'run-1',
     }),
   )
   expect(reads).toMatchObject([{ about: 'event', event: { name: 'Weekly' } }])

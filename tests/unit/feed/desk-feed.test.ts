@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { afterEach, describe, expect, test } from 'vitest'
 import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
 import type { FeedState, TeamAction } from '../../../shared/team.ts'
@@ -19,8 +20,13 @@ afterEach(async () => {
 })
 
 const invite = {
-  ...{ feed: 'team', team: 'Support', desk: 'desk-1', person: 'Ana', addresses: ['mqtts://broker.example'] },
-  ...{ user: 'desk-1', password: 'made-up' },
+  feed: 'team',
+  team: 'Support',
+  desk: 'desk-1',
+  person: 'Ana',
+  addresses: ['mqtts://broker.example'],
+  user: 'desk-1',
+  password: 'made-up',
 }
 const roster = (people: number): RetrieveResult => ({
   kind: 'roster',
@@ -46,20 +52,18 @@ function openTeam() {
     let delay = 0
     let what: RetrieveResult = roster(3)
     const bus = broker.open()({
-      ...{
-        addresses: ['memory:'],
-        user: relay,
-        password: '',
-        clientId: relay,
-        keepalive: 2,
-        filters: relayFilters('team'),
-      },
+      addresses: ['memory:'],
+      user: relay,
+      password: '',
+      clientId: relay,
+      keepalive: 2,
+      filters: relayFilters('team'),
       will: { ...bye(relay, epoch), qos: 1, retain: true },
       onState: () => undefined,
       onMessage: (topic, payload) => {
         const arrival = readArrival('team', topic, payload)
         if (typeof arrival === 'string' || arrival.message?.kind !== 'ask' || !answers) return
-        void bus.publish(outgoing.timeFor(arrival.message))
+        drop(bus.publish(outgoing.timeFor(arrival.message)))
       },
     })
     const read = (): void => {
@@ -74,9 +78,9 @@ function openTeam() {
         { ...received, about: 'list', reply: reply(list) } as const,
         { ...received, stamp: stamp(), about: 'room', name: 'Weekly', reply: reply(what) } as const,
       ]
-      for (const response of responses) for (const each of outgoing.observed(acc, response)) void bus.publish(each)
+      for (const response of responses) for (const each of outgoing.observed(acc, response)) drop(bus.publish(each))
       const beat = outgoing.beat(true, [{ acc, used: 1, allowed: 20 }])
-      clock.setTimeout(() => void bus.publish(beat), delay)
+      clock.setTimeout(() => drop(bus.publish(beat)), delay)
     }
     const step = (): void => {
       if (isRunning) read()
@@ -102,10 +106,16 @@ function openTeam() {
     let nonces = 0
     const feed = new DeskFeed({
       invite: { ...invite, desk, person, user: desk },
-      ...{ openBus: broker.open(), clock, software: '0.1.0' },
+      openBus: broker.open(),
+      clock,
+      software: '0.1.0',
       monitor: {
-        takeRelayed: (_account, read) => void reads.push(read),
-        setPolling: (_account, share, unobserved) => void polling.push([share, unobserved]),
+        takeRelayed: (_account, read) => {
+          reads.push(read)
+        },
+        setPolling: (_account, share, unobserved) => {
+          polling.push([share, unobserved])
+        },
       } satisfies Partial<Monitor>,
       accounts: () => accounts,
       providerOf: () => ({
@@ -113,21 +123,31 @@ function openTeam() {
         rest: () => undefined,
         endRest: () => undefined,
       }),
-      onAccounts: (read) => void names.push(...read.map(({ name }) => name)),
+      onAccounts: (read) => {
+        names.push(...read.map(({ name }) => name))
+      },
       presence: () => ({ acts: true, wants: { own: [{ acc, name: 'Weekly' }], open: [], notify: [], active: true } }),
       newId: () => `nonce-${desk}-${(nonces += 1)}`,
-      onState: (state) => void states.push(state),
+      onState: (state) => {
+        states.push(state)
+      },
       hints: { take: () => undefined },
       colleagues: {
-        acted: (_account, action) => void actions.push(action),
-        left: (who) => void gone.push(who),
+        acted: (_account, action) => {
+          actions.push(action)
+        },
+        left: (who) => {
+          gone.push(who)
+        },
       },
     })
     closing.push(() => feed.close())
     return { feed, reads, polling, states, actions, gone, names, last: () => states.at(-1) }
   }
   /** Lets time pass during which nothing runs. */
-  const sleep = (ms: number): void => void (slept += ms)
+  const sleep = (ms: number): void => {
+    slept += ms
+  }
   return { clock, broker, openRelay, openDesk, sleep }
 }
 
@@ -137,19 +157,30 @@ function bye(relay: string, epoch: string) {
 }
 
 const hello = {
-  ...{ v: 1, kind: 'hello', relay: 'relay-1', epoch: 'epoch-one', name: 'Relay', rank: 1, software: '0.1.0' },
+  v: 1,
+  kind: 'hello',
+  relay: 'relay-1',
+  epoch: 'epoch-one',
+  name: 'Relay',
+  rank: 1,
+  software: '0.1.0',
   accounts: [{ acc, provider: 'plivo', name: 'Main', listIsComplete: true, callbacks: 'none' }],
 }
 
 /** Publishes and retains a message on the topic. */
 function speaker(broker: MemoryBroker, topic: string): (message: object) => void {
   const bus = broker.open()({
-    ...{ addresses: [], user: 'x', password: '', clientId: 'x', keepalive: 1, filters: [] },
+    addresses: [],
+    user: 'x',
+    password: '',
+    clientId: 'x',
+    keepalive: 1,
+    filters: [],
     will: { topic: 'none', payload: '', qos: 0, retain: false },
     onState: () => undefined,
     onMessage: () => undefined,
   })
-  return (message) => void bus.publish({ topic, payload: JSON.stringify(message), qos: 1, retain: true })
+  return (message) => drop(bus.publish({ topic, payload: JSON.stringify(message), qos: 1, retain: true }))
 }
 
 describe('a desk', () => {
@@ -224,7 +255,8 @@ describe('a desk', () => {
   test('reads for itself with its share when the relay hangs, and follows the relay again later', async () => {
     const { clock, openRelay, openDesk } = openTeam()
     const relay = openRelay('relay-1', 'epoch-one')
-    const [first, second] = [openDesk(), openDesk('desk-2', 'Ben')]
+    const first = openDesk()
+    const second = openDesk('desk-2', 'Ben')
     await clock.advance(10_000)
     relay.hang()
     await clock.advance(10_000)
@@ -292,21 +324,24 @@ describe('a desk', () => {
     openRelay('relay-1', 'epoch-old').hang()
     const { reads } = openDesk()
     const old = JSON.stringify({
-      ...{
-        v: 1,
-        kind: 'list',
-        epoch: 'epoch-old',
-        seq: 1,
-        acc,
-        asked: 1,
-        took: 1,
-        turns: [1, 2],
-        complete: true,
-        names: [],
-      },
+      v: 1,
+      kind: 'list',
+      epoch: 'epoch-old',
+      seq: 1,
+      acc,
+      asked: 1,
+      took: 1,
+      turns: [1, 2],
+      complete: true,
+      names: [],
     })
     broker.open()({
-      ...{ addresses: [], user: 'x', password: '', clientId: 'x', keepalive: 1, filters: [] },
+      addresses: [],
+      user: 'x',
+      password: '',
+      clientId: 'x',
+      keepalive: 1,
+      filters: [],
       will: { topic: formatTopic('team', { kind: 'list', account: acc }), payload: old, qos: 0, retain: true },
       onState: () => undefined,
       onMessage: () => undefined,
@@ -387,7 +422,12 @@ describe('a desk', () => {
     const other = openDesk('desk-2', 'Ben')
     await clock.advance(5_000)
     const late = broker.open()({
-      ...{ addresses: [], user: 'x', password: '', clientId: 'x', keepalive: 1, filters: [] },
+      addresses: [],
+      user: 'x',
+      password: '',
+      clientId: 'x',
+      keepalive: 1,
+      filters: [],
       will: { topic: formatTopic('team', { kind: 'desk', desk: 'desk-1' }), payload: '', qos: 1, retain: true },
       onState: () => undefined,
       onMessage: () => undefined,
@@ -469,7 +509,8 @@ describe('a desk', () => {
   test('publishes its actions to the other desks, and nothing else from the journal', async () => {
     const { clock, openRelay, openDesk } = openTeam()
     openRelay('relay-1', 'epoch-one')
-    const [{ feed, actions: own }, other] = [openDesk(), openDesk('desk-2', 'Ben')]
+    const { feed, actions: own } = openDesk()
+    const other = openDesk('desk-2', 'Ben')
     await clock.advance(2_000)
     const entry = {
       event: 'intent',
@@ -491,7 +532,8 @@ describe('a desk', () => {
 
   test('does not send a message about an action later if the broker was down at the time', async () => {
     const { clock, broker, openDesk } = openTeam()
-    const [{ feed }, other] = [openDesk(), openDesk('desk-2', 'Ben')]
+    const { feed } = openDesk()
+    const other = openDesk('desk-2', 'Ben')
     await clock.advance(2_000)
     broker.stop()
     await clock.advance(1_000)

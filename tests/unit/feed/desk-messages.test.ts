@@ -10,7 +10,11 @@ const desk = {
   clock: { now: () => 1_000 },
 }
 const intent: ActionEntry = {
-  ...{ event: 'intent', account: 'acme', action: 'mute', actionId: 'a1', conference: 'Standup' },
+  event: 'intent',
+  account: 'acme',
+  action: 'mute',
+  actionId: 'a1',
+  conference: 'Standup',
   members: [{ name: 'Mia', number: '15550100124', memberId: '12', callUuid: 'call-12' }],
 }
 
@@ -24,8 +28,17 @@ function sent(entry: ActionEntry) {
 
 test('a journal entry about a request becomes a message that other desks can read', () => {
   expect(sent(intent)).toEqual({
-    ...{ v: 1, kind: 'did', id: 'a1', step: 'sending', action: 'mute', acc, conference: 'Standup' },
-    ...{ who: ['call-12'], desk: 'desk-2', person: 'Ana', wall: 1_000 },
+    v: 1,
+    kind: 'did',
+    id: 'a1',
+    step: 'sending',
+    action: 'mute',
+    acc,
+    conference: 'Standup',
+    who: ['call-12'],
+    desk: 'desk-2',
+    person: 'Ana',
+    wall: 1_000,
   })
 })
 
@@ -66,7 +79,9 @@ test('a message contains no names or numbers of callers, and no text of an annou
 
 test('a message names at most 2,000 callers, so that it fits into a packet', () => {
   const members = Array.from({ length: 5_000 }, (_, index) => ({
-    ...{ name: '', number: '', memberId: String(index) },
+    name: '',
+    number: '',
+    memberId: String(index),
     callUuid: `00000000-0000-0000-0000-${String(index).padStart(12, '0')}`,
   }))
   expect(sent({ ...intent, members })?.who).toHaveLength(2_000)

@@ -9,7 +9,9 @@ const acc = accountHash('plivo', 'MA1')
 function openPresence() {
   let now = 1_000_000
   const presence = new DeskPresence({
-    ...{ invite: { feed: 'team', desk: 'desk-1', person: 'Ana' }, software: '0.1.0', clock: { now: () => now } },
+    invite: { feed: 'team', desk: 'desk-1', person: 'Ana' },
+    software: '0.1.0',
+    clock: { now: () => now },
     presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
   })
   /** What the desk says about its requests, or undefined if it sends nothing. */

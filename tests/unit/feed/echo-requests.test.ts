@@ -11,11 +11,18 @@ function create() {
   const sent: Outgoing<'ask'>[] = []
   const echoes = new Echoes()
   const requests = new EchoRequests({
-    ...{ desk: 'desk-1', echoes, now: () => now, newId: () => `n-${String(sent.length)}` },
-    send: (message) => void sent.push(message),
+    desk: 'desk-1',
+    echoes,
+    now: () => now,
+    newId: () => `n-${String(sent.length)}`,
+    send: (message) => {
+      sent.push(message)
+    },
   })
   return {
-    ...{ requests, sent, echoes },
+    requests,
+    sent,
+    echoes,
     at: (ms: number) => (now = ms),
     answer: (n: string) =>
       requests.take({ v: 1, kind: 'answer', n, epoch, t: 5 * SECOND } as unknown as FeedMessage<'answer'>),

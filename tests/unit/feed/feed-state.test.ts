@@ -17,15 +17,16 @@ function unreadAfter(beats: readonly FeedMessage<'beat'>[], more: Partial<FeedFa
   const relays = new LiveRelays()
   for (const each of beats) relays.beat(each, 9_000)
   return feedState({
-    ...{
-      connection: { kind: 'connected', address: 'memory:' },
-      connectedFor: 10_000,
-      sources: { kindOf: () => 'alone' },
-      desks: [],
-      newerAt: -Infinity,
-      now: 10_000,
-    },
-    ...{ accounts: [{ accountId: 'account-1', acc: 'main' }], rests: [], relays, ...more },
+    connection: { kind: 'connected', address: 'memory:' },
+    connectedFor: 10_000,
+    sources: { kindOf: () => 'alone' },
+    desks: [],
+    newerAt: -Infinity,
+    now: 10_000,
+    accounts: [{ accountId: 'account-1', acc: 'main' }],
+    rests: [],
+    relays,
+    ...more,
   }).unread
 }
 

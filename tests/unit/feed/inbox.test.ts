@@ -11,7 +11,8 @@ const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.str
 
 const stamped = { v: 1, epoch: 'epoch-one', seq: 3, acc, asked: 1_000, took: 40, turns: [7, 8] } as const
 const observation: Outgoing<'observation'> = {
-  ...{ ...stamped, turns: [7, 8] },
+  ...stamped,
+  turns: [7, 8],
   kind: 'observation',
   i: 1,
   name: 'Standup',
@@ -34,28 +35,39 @@ const observation: Outgoing<'observation'> = {
   },
 }
 const desk: Outgoing<'desk'> = {
-  ...{ v: 1, kind: 'desk', desk: 'desk-1', person: 'Ana', software: '0.1.0', acts: true, reads: false, used: [] },
+  v: 1,
+  kind: 'desk',
+  desk: 'desk-1',
+  person: 'Ana',
+  software: '0.1.0',
+  acts: true,
+  reads: false,
+  used: [],
   wants: { own: [{ acc, name: 'Standup' }], open: [], notify: [], active: true },
 }
 const event: Outgoing<'event'> = {
-  ...{
-    v: 1,
-    kind: 'event',
-    epoch: 'epoch-one',
-    seq: 4,
-    acc,
-    id: 'e1',
-    heard: 1_000,
-    conference: 'Standup',
-    proof: 'v3',
-  },
+  v: 1,
+  kind: 'event',
+  epoch: 'epoch-one',
+  seq: 4,
+  acc,
+  id: 'e1',
+  heard: 1_000,
+  conference: 'Standup',
+  proof: 'v3',
   what: { kind: 'entered', id: '12', call: 'call-1', first: true },
 }
 const messages: readonly [string, Outgoing][] = [
   [
     'gavel/1/team/relay/r1',
     {
-      ...{ v: 1, kind: 'hello', relay: 'r1', epoch: 'epoch-one', name: 'Relay 1', rank: 0, software: '0.1.0' },
+      v: 1,
+      kind: 'hello',
+      relay: 'r1',
+      epoch: 'epoch-one',
+      name: 'Relay 1',
+      rank: 0,
+      software: '0.1.0',
       accounts: [{ acc, provider: 'plivo', name: 'Main', listIsComplete: true, callbacks: 'signed' }],
     },
   ],
@@ -63,7 +75,13 @@ const messages: readonly [string, Outgoing][] = [
   [
     'gavel/1/team/beat/r1',
     {
-      ...{ v: 1, kind: 'beat', relay: 'r1', epoch: 'epoch-one', seq: 9, t: 5_000, reads: true },
+      v: 1,
+      kind: 'beat',
+      relay: 'r1',
+      epoch: 'epoch-one',
+      seq: 9,
+      t: 5_000,
+      reads: true,
       accounts: [{ acc, used: 3, allowed: 20, list: [2, 10, 30], rooms: [[1, 3, 100, 40, 64]] }],
     },
   ],
@@ -77,8 +95,17 @@ const messages: readonly [string, Outgoing][] = [
   [
     'gavel/1/team/did/desk-1',
     {
-      ...{ v: 1, kind: 'did', id: 'a1', step: 'sending', action: 'mute', acc, conference: 'Standup' },
-      ...{ who: ['call-1'], desk: 'desk-1', person: 'Ana', wall: 0 },
+      v: 1,
+      kind: 'did',
+      id: 'a1',
+      step: 'sending',
+      action: 'mute',
+      acc,
+      conference: 'Standup',
+      who: ['call-1'],
+      desk: 'desk-1',
+      person: 'Ana',
+      wall: 0,
     },
   ],
   ['gavel/1/team/ask/desk-1', { v: 1, kind: 'ask', desk: 'desk-1', n: 'nonce-01' }],
@@ -90,13 +117,17 @@ const messages: readonly [string, Outgoing][] = [
 
 test('a message about an action that names more callers than Gavel ever sends is malformed', () => {
   const did = (count: number) => ({
-    ...{ v: 1, kind: 'did', id: 'a1', step: 'sending', action: 'mute', acc, conference: 'Standup' },
-    ...{
-      who: Array.from({ length: count }, (_, call) => `call-${String(call)}`),
-      desk: 'desk-1',
-      person: 'Ana',
-      wall: 0,
-    },
+    v: 1,
+    kind: 'did',
+    id: 'a1',
+    step: 'sending',
+    action: 'mute',
+    acc,
+    conference: 'Standup',
+    who: Array.from({ length: count }, (_, call) => `call-${String(call)}`),
+    desk: 'desk-1',
+    person: 'Ana',
+    wall: 0,
   })
   expect(parseMessage(encode(did(2_000)))).toMatchObject({ kind: 'did' })
   expect(parseMessage(encode(did(2_001)))).toBe('malformed')

@@ -16,8 +16,11 @@ function createDesk() {
   const taken: (RelayedRead & { readonly about: 'event' })[] = []
   const hints: ReceivedHint[] = []
   const events = new IncomingEvents({
-    ...{ echoes, now: () => now },
-    hint: (_acc, hint) => void hints.push(hint),
+    echoes,
+    now: () => now,
+    hint: (_acc, hint) => {
+      hints.push(hint)
+    },
     take: (_acc, read) => {
       if (read.about === 'event') taken.push(read)
     },
@@ -29,15 +32,28 @@ function createDesk() {
   }
   const beat = (of = epoch): void => {
     events.beat({
-      ...{ v: 1, kind: 'beat', relay: 'relay-1', epoch: of, seq: 1, t: relayTime() },
+      v: 1,
+      kind: 'beat',
+      relay: 'relay-1',
+      epoch: of,
+      seq: 1,
+      t: relayTime(),
       reads: true,
       accounts: [],
     })
   }
   let count = 0
   const event = (more: Partial<FeedMessage<'event'>> = {}): FeedMessage<'event'> => ({
-    ...{ v: 1, kind: 'event', epoch, seq: 1, acc, id: `event-${String((count += 1))}`, heard: relayTime() },
-    ...{ conference: 'Weekly', conferenceUuid: 'run-1', proof: 'url' },
+    v: 1,
+    kind: 'event',
+    epoch,
+    seq: 1,
+    acc,
+    id: `event-${String((count += 1))}`,
+    heard: relayTime(),
+    conference: 'Weekly',
+    conferenceUuid: 'run-1',
+    proof: 'url',
     what: { kind: 'entered', id: '12', call: 'call-1', first: true, name: 'Ana' },
     ...more,
   })

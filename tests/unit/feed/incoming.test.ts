@@ -21,13 +21,21 @@ function openDesk(hasEcho = true) {
   }
   if (hasEcho) hear()
   const incoming = new IncomingObservations({
-    ...{ feed: 'team', echoes, now: () => now },
-    take: (_acc, read) => void reads.push(read),
+    feed: 'team',
+    echoes,
+    now: () => now,
+    take: (_acc, read) => {
+      reads.push(read)
+    },
     hint: () => undefined,
-    request: (filter) => void requests.push(filter),
+    request: (filter) => {
+      requests.push(filter)
+    },
   })
   return {
-    ...{ incoming, reads, requests },
+    incoming,
+    reads,
+    requests,
     pass: (ms: number) => {
       now += ms
       hear()
@@ -42,13 +50,20 @@ function openDesk(hasEcho = true) {
       const accounts = [
         { acc: account, used: 1, allowed: 20, list: [list, 10, 40] as [number, number, number], rooms: [] },
       ]
-      incoming.beat({ ...{ v: 1, kind: 'beat', relay: 'relay-1', epoch, seq: 99, t: now }, reads: true, accounts })
+      incoming.beat({ v: 1, kind: 'beat', relay: 'relay-1', epoch, seq: 99, t: now, reads: true, accounts })
     },
     beat: (list: number, ...rooms: [i: number, seq: number][]) => {
       const rows = rooms.map(([i, seq]): [number, number, number, number, null] => [i, seq, 10, 40, null])
       const account = { acc, used: 1, allowed: 20, list: [list, 10, 40] as [number, number, number], rooms: rows }
       incoming.beat({
-        ...{ v: 1, kind: 'beat', relay: 'relay-1', epoch, seq: 99, t: now, reads: true, accounts: [account] },
+        v: 1,
+        kind: 'beat',
+        relay: 'relay-1',
+        epoch,
+        seq: 99,
+        t: now,
+        reads: true,
+        accounts: [account],
       })
     },
   }

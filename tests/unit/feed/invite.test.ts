@@ -61,12 +61,10 @@ test.each([
 })
 
 test.each([
-  ...[
-    'mqtts://broker.example',
-    'wss://Broker.Example:443/a/path',
-    'mqtts://192.0.2.1:8883',
-    'mqtts://[2001:db8::1]:8883',
-  ],
+  'mqtts://broker.example',
+  'wss://Broker.Example:443/a/path',
+  'mqtts://192.0.2.1:8883',
+  'mqtts://[2001:db8::1]:8883',
   'mqtts://our_broker.example/',
 ])('the address %s is accepted', (address) => {
   expect(parseInvite(formatInvite({ ...invite, addresses: [address] }), false).ok).toBe(true)

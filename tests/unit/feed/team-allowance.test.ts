@@ -9,12 +9,24 @@ const acc = accountHash('plivo', 'MA1')
 /** Epoch milliseconds. */
 const NOON = 1_800_000_000_000
 const desk = (id: string, restFor: number): FeedMessage<'desk'> => ({
-  ...{ v: 1, kind: 'desk', desk: id, person: 'Ben', software: '', acts: true, reads: false },
+  v: 1,
+  kind: 'desk',
+  desk: id,
+  person: 'Ben',
+  software: '',
+  acts: true,
+  reads: false,
   used: [{ acc, used: 0, restFor }],
   wants: { own: [], open: [], notify: [], active: true },
 })
 const beat = (t: number, restFor: number): FeedMessage<'beat'> => ({
-  ...{ v: 1, kind: 'beat', relay: 'relay-1', epoch: 'epoch-one', seq: 1, t, reads: true },
+  v: 1,
+  kind: 'beat',
+  relay: 'relay-1',
+  epoch: 'epoch-one',
+  seq: 1,
+  t,
+  reads: true,
   accounts: [{ acc, used: 0, allowed: 20, restFor, rooms: [] }],
 })
 
@@ -25,7 +37,10 @@ function openAllowance() {
   let noon = NOON
   let pauses: Pick<Usage, 'pausedUntil' | 'refusedUntil'> = {}
   const allowance = new TeamAllowance({
-    ...{ invite: { desk: 'desk-1' }, echoes, now: () => now, clock: { now: () => noon + now } },
+    invite: { desk: 'desk-1' },
+    echoes,
+    now: () => now,
+    clock: { now: () => noon + now },
     accounts: () => [
       { accountId: 'one', acc },
       { accountId: 'other', acc: accountHash('plivo', 'MA2') },
@@ -36,14 +51,20 @@ function openAllowance() {
         ? undefined
         : {
             usage: () => ({ used: 4, allowed: 20, connections: 8, ...pauses }),
-            rest: (ms) => void rests.push(`${accountId} ${String(Math.round(ms))}`),
-            endRest: () => void rests.push(`${accountId} ended`),
+            rest: (ms) => {
+              rests.push(`${accountId} ${String(Math.round(ms))}`)
+            },
+            endRest: () => {
+              rests.push(`${accountId} ended`)
+            },
           },
   })
   const pauseUntil = (pausedUntil: number, refusedUntil?: number): void => {
     pauses = { pausedUntil: NOON + pausedUntil, ...(refusedUntil && { refusedUntil: NOON + refusedUntil }) }
   }
-  const setClock = (ms: number): void => void (noon += ms)
+  const setClock = (ms: number): void => {
+    noon += ms
+  }
   return { allowance, echoes, rests, pauseUntil, setClock, pass: (ms: number) => (now += ms) }
 }
 

@@ -5,11 +5,27 @@ import { accountHash } from '../../../electron/feed/messages/topics.ts'
 
 const acc = accountHash('plivo', 'MA1')
 const did: FeedMessage<'did'> = {
-  ...{ v: 1, kind: 'did', id: 'a1', step: 'sending', action: 'mute', acc, conference: 'Standup', who: 'everyone' },
-  ...{ desk: 'desk-2', person: 'Ben', wall: 0 },
+  v: 1,
+  kind: 'did',
+  id: 'a1',
+  step: 'sending',
+  action: 'mute',
+  acc,
+  conference: 'Standup',
+  who: 'everyone',
+  desk: 'desk-2',
+  person: 'Ben',
+  wall: 0,
 }
 const desk: FeedMessage<'desk'> = {
-  ...{ v: 1, kind: 'desk', desk: 'desk-2', person: 'Ben', software: '', acts: true, reads: false, used: [] },
+  v: 1,
+  kind: 'desk',
+  desk: 'desk-2',
+  person: 'Ben',
+  software: '',
+  acts: true,
+  reads: false,
+  used: [],
   wants: { own: [], open: [], notify: [], active: true },
 }
 
@@ -24,8 +40,12 @@ function openDesks() {
     ],
     hints: { take: () => undefined },
     colleagues: {
-      acted: (accountId, { person, kind }) => void news.push(`${person} ${kind} ${accountId}`),
-      left: (who) => void news.push(`${who} left`),
+      acted: (accountId, { person, kind }) => {
+        news.push(`${person} ${kind} ${accountId}`)
+      },
+      left: (who) => {
+        news.push(`${who} left`)
+      },
     },
   })
   return { desks, news }

@@ -7,7 +7,9 @@ import { aMember, aRoom, aSnapshot } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 test('puts only new, changed and removed rooms into a patch', () => {
-  const [a, b, c] = [aRoom('a'), aRoom('b'), aRoom('c')]
+  const a = aRoom('a')
+  const b = aRoom('b')
+  const c = aRoom('c')
   const before = aSnapshot([a, b, c])
   const changed = { ...b, people: 7 }
   const after: Snapshot = { ...before, revision: 2, at: 9, conferences: [a, changed, aRoom('d')] }

@@ -79,7 +79,8 @@ test('includes in the first initial state what the window was opened to show', (
 
 test("sends the end question's window neither patches nor what the main window should show", () => {
   const subscribers = new Subscribers()
-  const [small, main] = [aWindow(), aWindow()]
+  const small = aWindow()
+  const main = aWindow()
   subscribers.show(main.window, { what: 'journal' })
   subscribers.add(small.window, initialState, false)
   subscribers.add(main.window, initialState, true)

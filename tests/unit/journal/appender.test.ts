@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../../electron/journal/journal.ts'
 import { hangingFiles } from '../../support/hanging-files.ts'
@@ -15,7 +16,7 @@ describe('a disk that hangs', () => {
     const journal = await openJournal({ folder: '/log', fs: disk.files, clock, actor: 'ana' })
     disk.hang()
     const results: string[] = []
-    const write = (id: string) => void journal.write(entry(id)).then((written) => results.push(`${id} ${written.ok}`))
+    const write = (id: string) => drop(journal.write(entry(id)).then((written) => results.push(`${id} ${written.ok}`)))
     write('first')
     await clock.advance(2_900)
     write('second')
@@ -63,7 +64,7 @@ it('passes an entry to the operating system before `write` returns if `onWritten
   const fs = createMemoryFiles()
   const journal = await openJournal({ folder: '/log', fs, clock: createVirtualClock(), actor: 'ana' })
   await journal.write(entry('first'))
-  void journal.write(entry('second'), () => undefined)
+  drop(journal.write(entry('second'), () => undefined))
   expect([...fs.contents.values()].map(String).join('')).toContain('"second"')
 })
 
@@ -96,7 +97,9 @@ describe('a flush', () => {
     const { disk, journal, text } = await opened()
     disk.hangFlushes()
     const events: string[] = []
-    const onWritten = (): void => void events.push(text().includes('"first"') ? 'written' : 'not yet')
+    const onWritten = (): void => {
+      events.push(text().includes('"first"') ? 'written' : 'not yet')
+    }
     const writing = journal.write(entry('first'), onWritten).then(() => events.push('flushed'))
     await expect.poll(() => events).toEqual(['written'])
     expect([...disk.files.flushed.values()]).toEqual([])

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as nodeFs from 'node:fs/promises'
@@ -234,7 +235,7 @@ describe('an open journal', () => {
     await journal.write(intent({ actionId: 'other account', account: 'account-2', conference: 'a "quoted" \n name' }))
     await journal.write({ event: 'note', account: 'account-1', provider: 'plivo', text: 'gavelStarted' })
     await journal.write({ event: 'note', account: 'account-2', provider: 'plivo', text: 'gavelStarted' })
-    for (let index = 0; index < 6_000; index += 1) void journal.write(intent({ actionId: 'other room' }))
+    for (let index = 0; index < 6_000; index += 1) drop(journal.write(intent({ actionId: 'other room' })))
     await journal.write(intent({ actionId: 'after', conference: 'a "quoted" \n name' }))
     const idsOf = async (around?: number) => {
       const read = await journal.history('account-1', 'a "quoted" \n name', around)

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../../electron/journal/journal.ts'
 import { SlowDisk } from '../../../electron/journal/storage-errors.ts'
@@ -56,7 +57,7 @@ describe('if the disk hangs,', () => {
   it('deleting fails after ten seconds while an entry cannot be written', async () => {
     const { clock, disk, journal } = await start()
     disk.hang()
-    void journal.write(entry('late'))
+    drop(journal.write(entry('late')))
     const deleting = journal.deleteOlderThan(1)
     await clock.advance(10_100)
     expect(await deleting).toMatchObject(slow)

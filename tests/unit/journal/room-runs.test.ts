@@ -15,7 +15,9 @@ const at = (minutes: number, entry: Partial<StoredEntry> & Pick<StoredEntry, 'ev
   ...entry,
 })
 const person = (name: string) => ({ name, number: '15550100123', memberId: name, callUuid: `call-${name}` })
-const [ana, ben, eve] = [person('Ana'), person('Ben'), person('Eve')]
+const ana = person('Ana')
+const ben = person('Ben')
+const eve = person('Eve')
 const note = (minutes: number, text: string, duration?: number): StoredEntry => {
   const { conference: _room, instance: _run, ...account } = usual
   const lasted = duration === undefined ? {} : { duration }
@@ -148,13 +150,11 @@ describe('the timeline of a room', () => {
       at(41, { event: 'outcome', outcome: 'confirmed', action: 'end', actionId: 'a' }),
     ])
     expect(run.steps.map((step) => [(step.at - start) / 60_000, step.people])).toEqual([
-      ...[
-        [0, 2],
-        [5, 3],
-        [10, undefined],
-        [40, 7],
-        [41, 0],
-      ],
+      [0, 2],
+      [5, 3],
+      [10, undefined],
+      [40, 7],
+      [41, 0],
     ])
     expect(run.gaps).toEqual([{ from: minute(10), to: minute(20), why: 'offline' }])
     expect(run).toMatchObject({ isStartKnown: true, end: minute(41), isEndKnown: true, peak: 7 })

@@ -15,7 +15,9 @@ it('reports only entries that are on disk, and writes a note for each account wh
   const files = createMemoryFiles()
   const opened = await openJournal({ folder: '/log', fs: files, clock: systemClock(), actor: 'ana' })
   const reports: (string | undefined)[] = []
-  const journal = observeWrites(opened, (failed) => void reports.push(failed?.code))
+  const journal = observeWrites(opened, (failed) => {
+    reports.push(failed?.code)
+  })
   const grown: number[] = []
   journal.onGrown(() => {
     grown.push((files.flushed.get([...files.flushed.keys()][0] ?? '')?.toString() ?? '').split('\n').length - 1)
@@ -41,7 +43,8 @@ it('reports only entries that are on disk, and writes a note for each account wh
 describe('a disk that hangs', () => {
   const entry = { event: 'joined', account: 'account-1', provider: 'plivo' } as const
   const open = async () => {
-    const [clock, disk] = [createVirtualClock(), hangingFiles()]
+    const clock = createVirtualClock()
+    const disk = hangingFiles()
     const opened = await openJournal({ folder: '/log', fs: disk.files, clock, actor: 'ana' })
     return { clock, disk, journal: observeWrites(opened, () => undefined) }
   }
@@ -95,7 +98,12 @@ describe('a disk that hangs', () => {
 describe('the agreement to act without the journal', () => {
   const start = () => {
     const states: JournalStatus[] = []
-    return { states, writeStatus: createWriteStatus((state) => void states.push(state)) }
+    return {
+      states,
+      writeStatus: createWriteStatus((state) => {
+        states.push(state)
+      }),
+    }
   }
   const failed = { code: 'storage', values: { reason: 'readOnly' } } as const
 

@@ -8,7 +8,12 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const SECOND = 1_000
 const mute: TeamAction = {
-  ...{ id: 'a1', desk: 'desk-2', person: 'Ana', kind: 'mute', step: 'sending', conference: 'Standup' },
+  id: 'a1',
+  desk: 'desk-2',
+  person: 'Ana',
+  kind: 'mute',
+  step: 'sending',
+  conference: 'Standup',
   who: ['call-1'],
 }
 const key = 'acme/Standup'
@@ -31,7 +36,10 @@ function openColleagues() {
   })
   colleagues.listen((actions) => views.push(actions))
   return {
-    ...{ clock, colleagues, people, views },
+    clock,
+    colleagues,
+    people,
+    views,
     shown: () => views.at(-1)?.[key] ?? [],
     observe: (next: Partial<Conference> | undefined) => {
       room = next === undefined ? undefined : aRoom('Standup', next)

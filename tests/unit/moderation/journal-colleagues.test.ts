@@ -8,7 +8,12 @@ import { aMember, anAccount, aRoom } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const announce: TeamAction = {
-  ...{ id: 'a1', desk: 'desk-2', person: 'Ana', kind: 'announce', step: 'sending', conference: 'Standup' },
+  id: 'a1',
+  desk: 'desk-2',
+  person: 'Ana',
+  kind: 'announce',
+  step: 'sending',
+  conference: 'Standup',
   who: 'everyone',
 }
 

@@ -25,7 +25,8 @@ function createMonitor() {
 
 test('each room is recovered once, even if that changes the snapshot; the subscription ends with the last room', () => {
   const { monitor, listeners, show } = createMonitor()
-  const [a, b] = [aRoom('a', { startedAt: 1 }), aRoom('b', { startedAt: 2 })]
+  const a = aRoom('a', { startedAt: 1 })
+  const b = aRoom('b', { startedAt: 2 })
   const recovered: string[] = []
   const found = new Map([a, b].map(({ key, name }) => [key, `of ${name}`]))
   recoverRooms(

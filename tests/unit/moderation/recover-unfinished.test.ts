@@ -7,9 +7,17 @@ import type { Pending } from '../../../shared/rooms/model.ts'
 import { aRoom } from '../../support/rooms.ts'
 
 const intent: JournalEntry = {
-  ...{ id: '2026-01:000000007', at: '2026-01-15T09:30:00.000Z', actor: 'tester' },
-  ...{ account: 'acme', accountName: 'Acme', provider: 'plivo', event: 'intent' },
-  ...{ action: 'kick', actionId: 'action-1', conference: 'Standup', instance: 1 },
+  id: '2026-01:000000007',
+  at: '2026-01-15T09:30:00.000Z',
+  actor: 'tester',
+  account: 'acme',
+  accountName: 'Acme',
+  provider: 'plivo',
+  event: 'intent',
+  action: 'kick',
+  actionId: 'action-1',
+  conference: 'Standup',
+  instance: 1,
 }
 
 test('an action that was interrupted is journaled as unknown, and shown in its room as failed', async () => {
@@ -19,7 +27,9 @@ test('an action that was interrupted is journaled as unknown, and shown in its r
     monitor: {
       readNow: () => Promise.resolve(success(aRoom('Standup'))),
       conference: () => aRoom('Standup'),
-      pending: (_accountId, _name, _id, entry) => void shown.push(entry),
+      pending: (_accountId, _name, _id, entry) => {
+        shown.push(entry)
+      },
     },
     journal: {
       unfinished: () => Promise.resolve([intent]),
@@ -33,8 +43,16 @@ test('an action that was interrupted is journaled as unknown, and shown in its r
   expect(unfinished).toEqual([intent])
   expect(written).toEqual([
     {
-      ...{ account: 'acme', accountName: 'Acme', provider: 'plivo', event: 'outcome', outcome: 'unknown' },
-      ...{ action: 'kick', actionId: 'action-1', conference: 'Standup', instance: 1, text: 'earlierRun' },
+      account: 'acme',
+      accountName: 'Acme',
+      provider: 'plivo',
+      event: 'outcome',
+      outcome: 'unknown',
+      action: 'kick',
+      actionId: 'action-1',
+      conference: 'Standup',
+      instance: 1,
+      text: 'earlierRun',
     },
   ])
   expect(shown).toMatchObject([{ id: 'action-1', kind: 'kick', state: 'failed', fault: { code: 'unknownOutcome' } }])

@@ -10,13 +10,24 @@ const MINUTE = 60 * SECOND
 
 const view = (room: Room, pending: readonly Pending[]) =>
   viewOf(room, {
-    ...{ own: false, pinned: false, writable: true, trouble: undefined, interval: SECOND },
-    ...{ pending, meMatches: 0, now: room.aliveAt ?? 0 },
+    own: false,
+    pinned: false,
+    writable: true,
+    trouble: undefined,
+    interval: SECOND,
+    pending,
+    meMatches: 0,
+    now: room.aliveAt ?? 0,
   })
 
 const live = (members: readonly Member[], over: Partial<Room> = {}): Room => ({
   ...monitoredRoom('acme', 'Weekly', undefined, 1),
-  ...{ phase: 'live', confirmed: true, members, people: members.length, peak: 2, aliveAt: 20 * MINUTE },
+  phase: 'live',
+  confirmed: true,
+  members,
+  people: members.length,
+  peak: 2,
+  aliveAt: 20 * MINUTE,
   ...over,
 })
 
@@ -30,7 +41,11 @@ function endOf(room: Room, endedAt: number, pending: readonly Pending[] = []) {
 }
 
 const action = (kind: Pending['kind'], who: Pending['who'], state: Pending['state'] = 'accepted'): Pending => ({
-  ...{ id: `${kind} ${String(who)}`, kind, who, state, at: 0 },
+  id: `${kind} ${String(who)}`,
+  kind,
+  who,
+  state,
+  at: 0,
 })
 
 test('the end of a run has no number of people if the people were never listed', () => {
@@ -110,7 +125,8 @@ test("a room is announced as started unless it began five seconds or more before
 })
 
 describe('the end of a room', () => {
-  const [ana, ben] = [aMember(1), aMember(2)]
+  const ana = aMember(1)
+  const ben = aMember(2)
 
   test('is ours if no response shows the room live ten seconds or more after the provider accepted our request', () => {
     const seenAt = (aliveAt: number) => live([ana], { endAcceptedAt: 20 * MINUTE, aliveAt })

@@ -21,11 +21,29 @@ const NOT_COMPARED: readonly string[] = ['key', 'accountId', 'name', 'title', 'r
 
 it.each(
   eachFieldChanged(weekly, {
-    ...{ key: 'acme/Sales', accountId: 'globex', name: 'Sales', title: 'Sales', instance: 2, state: 'ending' },
-    ...{ own: true, pinned: true, startedAt: 1, members: [aMember(1)], people: 1, peak: 1, rosterAt: 1, stale: true },
+    key: 'acme/Sales',
+    accountId: 'globex',
+    name: 'Sales',
+    title: 'Sales',
+    instance: 2,
+    state: 'ending',
+    own: true,
+    pinned: true,
+    startedAt: 1,
+    members: [aMember(1)],
+    people: 1,
+    peak: 1,
+    rosterAt: 1,
+    stale: true,
     reported: { callers: [], isComplete: false },
-    ...{ unread: true, uncertain: true, fault: { code: 'server' }, writable: false, unsureBefore: 2, meMatches: 2 },
-    ...{ wasRecorded: true, pending: [] },
+    unread: true,
+    uncertain: true,
+    fault: { code: 'server' },
+    writable: false,
+    unsureBefore: 2,
+    meMatches: 2,
+    wasRecorded: true,
+    pending: [],
   }).filter(([field]) => !NOT_COMPARED.includes(field)),
 )('the view of a room is another one if only its %s differs', (_field, changed) => {
   expect(sameConference(weekly, changed)).toBe(false)

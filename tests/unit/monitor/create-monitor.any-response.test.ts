@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createMonitor } from '../../../electron/monitor/create-monitor.ts'
@@ -62,7 +63,12 @@ function watching(kind: ProviderKind) {
     if (name === '') return Promise.resolve(answerWith(200, JSON.stringify({ conferences: Object.keys(people) })))
     return Promise.resolve(answerWith(200, name === strange && override !== undefined ? override : good(name)))
   }
-  const monitor = createMonitor({ clock, logger: (...parts) => void warnings.push(parts) })
+  const monitor = createMonitor({
+    clock,
+    logger: (...parts) => {
+      warnings.push(parts)
+    },
+  })
   const provider = createProvider(kind, {
     credentials: { authId: 'MAEXAMPLEEXAMPLE0001', authToken: 'made-up-token' },
     baseUrl: 'http://127.0.0.1:9/v1',
@@ -75,13 +81,16 @@ function watching(kind: ProviderKind) {
   monitor.start()
   const read = async (): Promise<void> => {
     const userRead = { isOver: false }
-    void monitor.readNow({ accountId, name: strange }).then(() => (userRead.isOver = true))
+    drop(monitor.readNow({ accountId, name: strange }).then(() => (userRead.isOver = true)))
     while (!userRead.isOver) await clock.advance(50)
     // Reads for the user go ahead of polls, so with two requests per second the other rooms would get no turn.
     if (kind === 'vobiz') await clock.advance(2_000)
   }
   return {
-    ...{ clock, monitor, warnings, read },
+    clock,
+    monitor,
+    warnings,
+    read,
     answer: (text: string | undefined) => {
       override = text
     },

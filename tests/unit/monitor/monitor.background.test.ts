@@ -16,7 +16,9 @@ async function inBackground(profile: 'plivo' | 'vobiz-documented' = 'plivo', cou
   for (let index = 0; index < count; index += 1)
     world.rooms.startRoom({ name: `Room ${String(index)}`, people: [{}, {}] })
   const harness = await openHarness({
-    ...{ clock, provider: world.provider, kind: world.kind },
+    clock,
+    provider: world.provider,
+    kind: world.kind,
     monitorSettings: { own: [{ accountId, name: own }] },
   })
   const { monitor } = harness

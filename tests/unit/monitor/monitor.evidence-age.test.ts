@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { describe, expect, test } from 'vitest'
 import type { ReadMember, RetrieveResult } from '../../../electron/providers/provider.ts'
 import { accountId } from '../../support/moderation-harness.ts'
@@ -136,7 +137,7 @@ describe('the age of evidence', () => {
     const { clock, world, monitor, look, shown } = await createRelayedMonitor()
     await clock.advance(2_000)
     world.switches.set({ arrivalMs: 200 })
-    void monitor.readNow(ref)
+    drop(monitor.readNow(ref))
     await clock.advance(20)
     const callUuid = shown()?.members?.find(({ name }) => name === ana.name)?.callUuid ?? ''
     world.rooms.leave({ room: 'Weekly', callUuid })
@@ -171,14 +172,15 @@ describe('the age of evidence', () => {
       const roster = truth()
       if (roster.kind !== 'roster') throw new Error('The room is not live.')
       const members = roster.members.map((member, index) => ({
-        ...{ ...member, callUuid: `another-${String(index)}` },
+        ...member,
+        callUuid: `another-${String(index)}`,
         memberId: areKnown ? member.memberId : `99${String(index)}`,
       }))
       const result = { ...roster, members, runTimeSeconds: 0 }
       world.switches.set({ faults: [{ kind: 'fail', status: 500 }], latencyMs: 100 })
       take({ about: 'room', name: 'Weekly', result }, 5)
       await clock.advance(1_500)
-      void monitor.readNow(ref)
+      drop(monitor.readNow(ref))
       await clock.advance(30)
       take({ about: 'room', name: 'Weekly', result }, 5)
       await clock.advance(3_000)

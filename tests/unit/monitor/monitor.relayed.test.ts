@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { describe, expect, test } from 'vitest'
 import type { ReadMember, RetrieveResult } from '../../../electron/providers/provider.ts'
 import { elapsedOf } from '../../../shared/clock.ts'
@@ -83,8 +84,13 @@ describe('while a relay reads', () => {
     await clock.advance(3_000)
     const read = (runTimeSeconds: number, callUuid: string, age: number): void => {
       const member: ReadMember = {
-        ...{ memberId: '7', callUuid, name: 'Cem', number: '15550100109', direction: 'inbound' },
-        ...{ muted: false, deaf: false },
+        memberId: '7',
+        callUuid,
+        name: 'Cem',
+        number: '15550100109',
+        direction: 'inbound',
+        muted: false,
+        deaf: false,
       }
       const result = { kind: 'roster', name: 'Sales', people: 1, members: [member], runTimeSeconds } as const
       take({ about: 'room', name: 'Sales', result }, age)
@@ -149,8 +155,13 @@ describe('while a relay reads', () => {
     const { clock, world, take, kinds } = await createRelayedMonitor({ own: [{ accountId, name }] })
     const say = (runTimeSeconds: number, callUuid: string): void => {
       const member: ReadMember = {
-        ...{ memberId: '7', callUuid, name: 'Cem', number: '15550100109', direction: 'inbound' },
-        ...{ muted: false, deaf: false },
+        memberId: '7',
+        callUuid,
+        name: 'Cem',
+        number: '15550100109',
+        direction: 'inbound',
+        muted: false,
+        deaf: false,
       }
       take({ about: 'room', name, result: { kind: 'roster', name, people: 1, members: [member], runTimeSeconds } }, 10)
     }
@@ -169,7 +180,7 @@ describe('while a relay reads', () => {
     await clock.advance(2_000)
     look()
     world.switches.set({ arrivalMs: 8_000 })
-    void monitor.readNow({ accountId, name: 'Weekly' })
+    drop(monitor.readNow({ accountId, name: 'Weekly' }))
     await clock.advance(500)
     world.rooms.endRoom({ room: 'Weekly' })
     world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100109' }] })
@@ -191,7 +202,7 @@ describe('while a relay reads', () => {
     await clock.advance(2_000)
     look()
     world.switches.set({ arrivalMs: 8_000 })
-    void monitor.readNow({ accountId, name: 'Weekly' })
+    drop(monitor.readNow({ accountId, name: 'Weekly' }))
     const say = async (runTimeSeconds: number, callUuid: string, wait: number): Promise<void> => {
       await clock.advance(wait)
       const members = [{ ...ana, memberId: '7', callUuid, direction: 'inbound', muted: false, deaf: false } as const]

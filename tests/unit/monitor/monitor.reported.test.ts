@@ -35,8 +35,12 @@ async function receiving(profile: 'vobiz' | 'plivo') {
     if (!receives || (event.kind !== 'entered' && event.kind !== 'left')) return
     const { name, number, direction, callUuid } = event.member
     const what: CallerEvent = {
-      ...{ kind: event.kind, conferenceUuid: event.instance, callUuid, at: clock.now() },
-      ...{ isFirst: event.kind === 'entered' && event.first, caller: { name, number, direction } },
+      kind: event.kind,
+      conferenceUuid: event.instance,
+      callUuid,
+      at: clock.now(),
+      isFirst: event.kind === 'entered' && event.first,
+      caller: { name, number, direction },
     }
     take({ name: event.room, what })
   })

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { describe, expect, test } from 'vitest'
 import type { SimulatorOptions } from '../../../electron/simulator/simulator.ts'
 import type { MonitorSettings } from '../../../electron/monitor/monitor.ts'
@@ -85,7 +86,7 @@ describe('the announced changes', () => {
     world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
     await clock.advance(5_000)
     for (const { number } of [ana, ben]) {
-      void harness.commands.act(harness.on('remove', 'Weekly', harness.member('Weekly', number)))
+      drop(harness.commands.act(harness.on('remove', 'Weekly', harness.member('Weekly', number))))
       await clock.advance(10_000)
     }
     expect(harness.changes.at(-1)).toMatchObject({ kind: 'ended', by: 'you' })
@@ -232,7 +233,7 @@ describe('the monitor', () => {
     })
     for (let turn = 0; turn < 60; turn += 1) {
       const read = turn % 12 === 0 ? world.rooms.snapshot() : []
-      for (const { name } of read) void harness.monitor.readNow(ref(name))
+      for (const { name } of read) drop(harness.monitor.readNow(ref(name)))
       await clock.advance(700)
     }
     expect(most).toBe(1)

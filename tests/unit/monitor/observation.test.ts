@@ -5,7 +5,12 @@ import { createStory, start } from '../../support/evidence.ts'
 const room = createStory().roster(10, 'a').room()
 const rooms = new Map([[room.key, room]])
 const emptyList = (over: Partial<ListObservation>): ListObservation => ({
-  ...{ kind: 'list', source: 'poll', accountId: room.accountId, names: [], isComplete: true, baseline: undefined },
+  kind: 'list',
+  source: 'poll',
+  accountId: room.accountId,
+  names: [],
+  isComplete: true,
+  baseline: undefined,
   stamp: { askedAt: start + 1_000, answeredAt: start + 1_100, asked: 10, answered: 11 },
   ...over,
 })

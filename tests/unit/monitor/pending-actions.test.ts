@@ -4,10 +4,15 @@ import { monitoredRoom, type Room } from '../../../electron/monitor/room.ts'
 import type { Member, Pending } from '../../../shared/rooms/model.ts'
 import { aMember } from '../../support/rooms.ts'
 
-const [ana, ben] = [aMember(1), aMember(2)]
+const ana = aMember(1)
+const ben = aMember(2)
 const live = (...members: Member[]): Room => ({ ...monitoredRoom('acme', 'Weekly'), phase: 'live', members })
 const removed = (member: Member): Pending => ({
-  ...{ id: member.key, kind: 'remove', who: [member.key], state: 'accepted', at: 0 },
+  id: member.key,
+  kind: 'remove',
+  who: [member.key],
+  state: 'accepted',
+  at: 0,
 })
 
 test('an empty roster counts as our doing if we removed everyone in the previous one, until a caller joins', () => {
@@ -35,13 +40,15 @@ const muting = (at: number): Pending => ({ id: '1', kind: 'mute', who: 'everyone
 const readAt = (rosterAskedAt: number, ...members: Member[]): Room => ({ ...live(...members), rosterAskedAt })
 
 test('muting everyone is confirmed even if a caller who joined more than a second later is unmuted', () => {
-  const [muted, later] = [aMember(1, { muted: true }), aMember(2, { joinedAt: 5_000 })]
+  const muted = aMember(1, { muted: true })
+  const later = aMember(2, { joinedAt: 5_000 })
   expect(confirmPending([muting(2_000)], readAt(6_000, muted, later), 6_100)).toEqual([])
   expect(confirmPending([muting(5_000)], readAt(6_000, muted, later), 6_100)).toHaveLength(1)
 })
 
 test('muting everyone is not confirmed while a caller who joined up to a second later is unmuted', () => {
-  const [muted, other] = [aMember(1, { muted: true }), aMember(2, { joinedAt: 5_000 })]
+  const muted = aMember(1, { muted: true })
+  const other = aMember(2, { joinedAt: 5_000 })
   expect(confirmPending([muting(4_000)], readAt(6_000, muted, other), 6_100)).toHaveLength(1)
   expect(confirmPending([muting(3_999)], readAt(6_000, muted, other), 6_100)).toEqual([])
 })
@@ -105,7 +112,11 @@ test('a roster that was requested before an action was accepted does not confirm
 })
 
 const accepted = (kind: Pending['kind'], who: Pending['who'], at: number): Pending => ({
-  ...{ id: `${kind} ${String(at)}`, kind, who, state: 'accepted', at },
+  id: `${kind} ${String(at)}`,
+  kind,
+  who,
+  state: 'accepted',
+  at,
 })
 const acceptedIn = (room: Room, ...entries: Pending[]): readonly Pending[] =>
   entries.reduce<readonly Pending[]>((pending, entry) => withEntry(pending, entry.id, entry, room), [])

@@ -6,12 +6,19 @@ import { person, start } from '../../support/evidence.ts'
 
 /** A read by this Gavel. Times are milliseconds after `start`. */
 const own = (askedAt: number, answeredAt: number, asked: number): Stamp => ({
-  ...{ askedAt: start + askedAt, answeredAt: start + answeredAt, asked, answered: asked + 1 },
+  askedAt: start + askedAt,
+  answeredAt: start + answeredAt,
+  asked,
+  answered: asked + 1,
 })
 
 /** A read by a relay. It took 50 ms, somewhere between the two times. */
 const relayed = (askedAt: number, answeredAt: number, asked: number, answered: number): Stamp => ({
-  ...{ askedAt: start + askedAt, answeredAt: start + answeredAt, asked, answered, source: { epoch: 'e', took: 50 } },
+  askedAt: start + askedAt,
+  answeredAt: start + answeredAt,
+  asked,
+  answered,
+  source: { epoch: 'e', took: 50 },
 })
 
 /** A roster in which `call` has the member id 7. */
@@ -54,7 +61,8 @@ test("a 404 ends no run if the next roster's run time disproves it, even after c
   const members = [person('b', { memberId: '7' })]
   const next: RoomEvidence = {
     ...own(12_000, 12_100, 25),
-    ...{ kind: 'roster', roster: { kind: 'roster', name: 'Weekly', people: 1, members, runTimeSeconds: 112 } },
+    kind: 'roster',
+    roster: { kind: 'roster', name: 'Weekly', people: 1, members, runTimeSeconds: 112 },
   }
   expect(after(...known, gone, next)).toMatchObject({ instance: 1 })
 })
@@ -83,7 +91,8 @@ test('the 404s of another relay count even if they seem too old because the cloc
 
 test('a 404 requested before the list that first named the room does not count towards the end of the run', () => {
   const gone = (askedAt: number, asked: number): RoomEvidence => ({
-    ...{ ...relayed(askedAt, 11_000, asked, asked + 9), kind: 'gone' },
+    ...relayed(askedAt, 11_000, asked, asked + 9),
+    kind: 'gone',
   })
   const listed: RoomEvidence = { ...relayed(9_900, 10_300, 20, 22), kind: 'listed' }
   const known = after(gone(8_000, 15), listed, gone(8_500, 16), gone(9_950, 20.5))
@@ -114,7 +123,8 @@ describe('a list that may have named an earlier run', () => {
     const members = [person('b', { memberId: '7' })]
     const next = reduce(known(3_400), {
       ...own(15_000, 15_050, 10),
-      ...{ kind: 'roster', roster: { kind: 'roster', name: 'Weekly', people: 1, members, runTimeSeconds: 10 } },
+      kind: 'roster',
+      roster: { kind: 'roster', name: 'Weekly', people: 1, members, runTimeSeconds: 10 },
     })
     expect(next).toMatchObject({ instance: 1, unsureAt: 11 })
   })
@@ -122,7 +132,8 @@ describe('a list that may have named an earlier run', () => {
 
 test('member ids are uncertain if a roster that may be newer lacks a caller, but not if it adds one', () => {
   const without = (stamp: Stamp): RoomEvidence => ({
-    ...{ ...stamp, kind: 'roster' },
+    ...stamp,
+    kind: 'roster',
     roster: {
       kind: 'roster',
       name: 'Weekly',
@@ -237,7 +248,8 @@ const roughly = (sentAt: number, epoch = 'e'): Stamp => ({
 
 /** A roster of a single caller. */
 const alone = (call: string, run: number, stamp: Stamp): RoomEvidence => ({
-  ...{ ...stamp, kind: 'roster' },
+  ...stamp,
+  kind: 'roster',
   roster: { kind: 'roster', name: 'Weekly', people: 1, members: [person(call)], runTimeSeconds: run },
 })
 

@@ -38,6 +38,10 @@ test.each(['accepted', 'none'] as const)(
 test('a room that only an event has named is over after a minute, even if the clock was set back since', () => {
   const room = { ...monitoredRoom('account-1', 'Weekly'), reports: { runs: [], at: start, shown: undefined } }
   expect([-60_001, -60_000, 0, 60_000, 60_001].map((ms) => isOver(room, 0, start + ms))).toEqual([
-    ...[true, false, false, false, true],
+    true,
+    false,
+    false,
+    false,
+    true,
   ])
 })

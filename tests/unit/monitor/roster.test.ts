@@ -153,7 +153,8 @@ describe('keys', () => {
 })
 
 describe('"me"', () => {
-  const [ana, ben] = [aMember(1, { number: '15550100101' }), aMember(2, { number: '15550100102' })]
+  const ana = aMember(1, { number: '15550100101' })
+  const ben = aMember(2, { number: '15550100102' })
   const keysOf = (...args: Parameters<typeof markMe>) =>
     markMe(...args).members.flatMap(({ key, isMe }) => (isMe ? [key] : []))
 

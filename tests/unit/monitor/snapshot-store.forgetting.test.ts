@@ -14,8 +14,14 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const noContexts: RoomContexts = {
   of: () => ({
-    ...{ own: false, pinned: false, writable: true, interval: 1_000, trouble: undefined, baselineAt: 0 },
-    ...{ meNumbers: [], mePicked: undefined },
+    own: false,
+    pinned: false,
+    writable: true,
+    interval: 1_000,
+    trouble: undefined,
+    baselineAt: 0,
+    meNumbers: [],
+    mePicked: undefined,
   }),
   intervalOf: () => 1_000,
 }

@@ -25,7 +25,8 @@ async function refuseTwo({ clock, provider }: ReturnType<typeof openRefused>, fi
 
 test('the account check is not sent for reads that were cancelled while it waited for its turn', async () => {
   const world = openRefused()
-  const [first, second] = [new AbortController(), new AbortController()]
+  const first = new AbortController()
+  const second = new AbortController()
   const reads = await refuseTwo(world, first.signal, second.signal)
   first.abort()
   second.abort()

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
 import { LONGEST_REST, RateLimiter } from '../../../electron/providers/rate-limiter.ts'
 import type { Priority } from '../../../electron/providers/read-connections.ts'
@@ -17,10 +18,12 @@ const setUp = (allowance: number): Setup => {
   const limiter = new RateLimiter(allowance, clock, () => 0)
   const began: Setup['began'] = []
   const ask: Setup['ask'] = (name, priority = 'poll', lasts = 0) => {
-    void limiter.run(priority, async () => {
-      began.push({ name, at: clock.now() - start })
-      if (lasts > 0) await new Promise<void>((resolve) => clock.setTimeout(resolve, lasts))
-    })
+    drop(
+      limiter.run(priority, async () => {
+        began.push({ name, at: clock.now() - start })
+        if (lasts > 0) await new Promise<void>((resolve) => clock.setTimeout(resolve, lasts))
+      }),
+    )
   }
   return { clock, limiter, began, ask }
 }
@@ -68,10 +71,12 @@ describe('the rate limiter', () => {
     const start = clock.now()
     const began: string[] = []
     for (let index = 0; index < 6; index += 1)
-      void limiter.run('write', () => {
-        began.push(`${index} at ${clock.now() - start}`)
-        return Promise.resolve()
-      })
+      drop(
+        limiter.run('write', () => {
+          began.push(`${index} at ${clock.now() - start}`)
+          return Promise.resolve()
+        }),
+      )
     expect(began).toEqual(['0 at 0', '1 at 0', '2 at 0', '3 at 0'])
     await clock.advance(3_000)
     expect(began.slice(4)).toEqual(['4 at 1000', '5 at 1000'])
@@ -137,7 +142,7 @@ describe('the rate limiter', () => {
     const limiterOfChangedClock = new RateLimiter(2, { ...clock, now: () => clock.now() - back }, () => 0)
     const times: number[] = []
     for (let index = 0; index < 4; index += 1) {
-      void limiterOfChangedClock.run('poll', () => Promise.resolve(times.push(clock.now())))
+      drop(limiterOfChangedClock.run('poll', () => Promise.resolve(times.push(clock.now()))))
       ask(String(index))
     }
     limiterOfChangedClock.pause(clock.now(), 5, true)

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { describe, expect, it, vi } from 'vitest'
 import { RateLimiter, type Lane } from '../../../electron/providers/rate-limiter.ts'
 import { createReadConnections } from '../../../electron/providers/read-connections.ts'
@@ -21,12 +22,14 @@ function setUp(accounts: number, { latency = 1_000, multiplexed = false, allowan
     answered: [],
   }))
   const send = (account: Account | undefined, lane: Lane, name: string): void => {
-    void account?.limiter.run(lane, async () => {
-      account.open.add(name)
-      await new Promise<void>((done) => clock.setTimeout(done, latency))
-      account.open.delete(name)
-      account.answered.push(name)
-    })
+    drop(
+      account?.limiter.run(lane, async () => {
+        account.open.add(name)
+        await new Promise<void>((done) => clock.setTimeout(done, latency))
+        account.open.delete(name)
+        account.answered.push(name)
+      }),
+    )
   }
   const sendMany = (account: Account | undefined, lane: Lane, count: number): void => {
     for (let index = 0; index < count; index += 1) send(account, lane, `${lane} ${index}`)
@@ -120,7 +123,8 @@ describe('the connections of one host', () => {
 
   it('forget an account that no longer reads', async () => {
     const connections = createReadConnections()
-    const [replaced, next] = [connections.shareOf(host), connections.shareOf(host)]
+    const replaced = connections.shareOf(host)
+    const next = connections.shareOf(host)
     const onFree = vi.fn()
     replaced.join(() => false, onFree)
     replaced.begin('poll')()

@@ -6,9 +6,14 @@ import { readConfiguration, type RelayConfiguration } from '../../../electron/re
 
 const configuration = readConfiguration(
   JSON.stringify({
-    ...{ feed: 'team', team: 'Example Company', relay: 'relay-1', stateFolder: '/nowhere' },
+    feed: 'team',
+    team: 'Example Company',
+    relay: 'relay-1',
+    stateFolder: '/nowhere',
     broker: {
-      ...{ addresses: ['mqtts://broker.example.test'], user: 'relay-1', password: 'made-up' },
+      addresses: ['mqtts://broker.example.test'],
+      user: 'relay-1',
+      password: 'made-up',
       otherRelays: [{ user: 'relay-2', password: 'made-up-too' }],
     },
     accounts: [{ id: 'main', name: 'Main', provider: 'plivo', authId: 'MA1', authToken: 'made-up-token' }],

@@ -4,7 +4,10 @@ import { expect, test } from 'vitest'
 import { readConfiguration } from '../../../electron/relay/configuration.ts'
 
 const good = {
-  ...{ feed: 'team', team: 'Example Company', relay: 'relay-1', stateFolder: '/var/lib/gavel-relay' },
+  feed: 'team',
+  team: 'Example Company',
+  relay: 'relay-1',
+  stateFolder: '/var/lib/gavel-relay',
   broker: { addresses: ['mqtts://broker.example.test:8883'], user: 'relay-1', password: 'made-up' },
   accounts: [
     { id: 'main', name: 'Main', provider: 'plivo', authId: 'MA00000000000000TEST', authToken: 'made-up-token' },
@@ -72,7 +75,9 @@ test('the example is valid once its placeholders are replaced', () => {
   const example = deployed('gavel-relay.example.json')
   const result = readConfiguration(example)
   expect('mistakes' in result ? result.mistakes.map((mistake) => mistake.split(':')[0]) : []).toEqual([
-    ...['broker.password', 'accounts.0.authToken', 'receiver.pathSecret'],
+    'broker.password',
+    'accounts.0.authToken',
+    'receiver.pathSecret',
   ])
   expect(readConfiguration(example.replace(/REPLACE[^"]*/g, '0123456789abcdef0123456789abcdef'))).toMatchObject({
     feed: 'support-team',

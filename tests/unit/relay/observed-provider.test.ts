@@ -11,11 +11,15 @@ const createObserved = (kind: 'plivo' | 'vobiz' = 'plivo', usedByOthers = 0) => 
   simulator.rooms.startRoom({ name: 'Duo', people: [{ memberId: '311' }, {}] })
   const responses: ReadResponse[] = []
   const real = createProvider(kind, {
-    ...{ credentials: testAccount, clock, random: () => 0 },
+    credentials: testAccount,
+    clock,
+    random: () => 0,
     fetch: readsOnly(inProcessFetch(simulator)),
   })
   const provider = observedProvider(real, {
-    ...{ clock, turns: new TurnCounter(), usedByOthers: () => usedByOthers },
+    clock,
+    turns: new TurnCounter(),
+    usedByOthers: () => usedByOthers,
     onResponse: (response) => responses.push(response),
   })
   return { simulator, clock, provider, responses }

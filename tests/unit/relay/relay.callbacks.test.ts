@@ -55,7 +55,13 @@ const startReceiving = async (profile: 'plivo' | 'vobiz' = 'plivo', deliver: Del
 /** Makes a desk report that the provider refused one of its requests, and forgets the simulator's requests so far. */
 const restFor = async (team: RelayTeam, ms: number) => {
   team.say({
-    ...{ v: 1, kind: 'desk', desk: 'desk-3', person: 'Ana', software: '', acts: true, reads: false },
+    v: 1,
+    kind: 'desk',
+    desk: 'desk-3',
+    person: 'Ana',
+    software: '',
+    acts: true,
+    reads: false,
     used: [{ acc: team.acc, used: 0, restFor: ms }],
     wants: { own: [], open: [], notify: [], active: true },
   })
@@ -67,7 +73,9 @@ test("a caller's entry is published with proof, and the room is read at once", a
   const { team, event } = await startReceiving()
   const { member } = team.simulator.rooms.join({ room: 'Board', number: '15550100111' })
   expect(await event()).toMatchObject({
-    ...{ acc: team.acc, conference: 'Board', proof: 'v3' },
+    acc: team.acc,
+    conference: 'Board',
+    proof: 'v3',
     what: { kind: 'entered', id: member?.memberId, call: member?.callUuid, first: false },
   })
   const observation = await until('the roster', async () => {
@@ -102,8 +110,17 @@ test.each<[step: FeedMessage<'did'>['step'], reads: number]>([
     await team.clock.advance(4 * SECOND)
     expect(team.simulator.requests).toEqual([])
     team.say({
-      ...{ v: 1, kind: 'did', id: 'a1', step, action: 'mute', acc: team.acc, conference: 'Board' },
-      ...{ who: 'everyone', desk: 'desk-3', person: 'Ana', wall: 0 },
+      v: 1,
+      kind: 'did',
+      id: 'a1',
+      step,
+      action: 'mute',
+      acc: team.acc,
+      conference: 'Board',
+      who: 'everyone',
+      desk: 'desk-3',
+      person: 'Ana',
+      wall: 0,
     })
     await team.clock.advance(SECOND)
     expect(team.simulator.requests).toHaveLength(reads)

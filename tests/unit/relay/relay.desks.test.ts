@@ -22,7 +22,9 @@ const openDesk = (team: RelayTeam, desk: string) => {
   let requests = 0
   const fetchHere = inProcessFetch(simulator)
   const provider = createProvider('plivo', {
-    ...{ credentials, clock, random: () => 0.5 },
+    credentials,
+    clock,
+    random: () => 0.5,
     fetch: (url, request) => {
       requests += 1
       return fetchHere(url, request)
@@ -37,10 +39,18 @@ const openDesk = (team: RelayTeam, desk: string) => {
   let ids = 0
   const feed = new DeskFeed({
     invite: {
-      ...{ feed: 'team', team: 'Example Company', desk, person: desk, addresses: ['mqtts://broker.example.test'] },
-      ...{ user: desk, password: 'made-up' },
+      feed: 'team',
+      team: 'Example Company',
+      desk,
+      person: desk,
+      addresses: ['mqtts://broker.example.test'],
+      user: desk,
+      password: 'made-up',
     },
-    ...{ clock, monitor, software: '0.0.0', random: () => 0.5, openBus: broker.open() },
+    clock,
+    monitor,
+    software: '0.0.0',
+    openBus: broker.open(),
     accounts: () => [{ accountId, acc }],
     providerOf: () => provider,
     onAccounts: () => undefined,
@@ -109,7 +119,8 @@ test(
       await team.clock.advance(30 * SECOND)
       return team.simulator.requests.length
     }
-    const [one, five] = [await requestsIn30s(1), await requestsIn30s(5)]
+    const one = await requestsIn30s(1)
+    const five = await requestsIn30s(5)
     expect(Math.abs(five - one)).toBeLessThanOrEqual(one * 0.05)
   },
   timeoutMs,

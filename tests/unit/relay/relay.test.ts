@@ -12,7 +12,14 @@ const openRooms = ({ simulator }: RelayTeam, names: readonly string[] = ['Weekly
 }
 
 const deskOf = (wants: Partial<FeedMessage<'desk'>['wants']>, id = 'desk-3'): FeedMessage<'desk'> => ({
-  ...{ v: 1, kind: 'desk', desk: id, person: 'Ana', software: '0.0.0', acts: true, reads: false, used: [] },
+  v: 1,
+  kind: 'desk',
+  desk: id,
+  person: 'Ana',
+  software: '0.0.0',
+  acts: true,
+  reads: false,
+  used: [],
   wants: { own: [], open: [], notify: [], active: true, ...wants },
 })
 
@@ -402,7 +409,13 @@ describe('two relays', () => {
     const payload = JSON.stringify({ ...(JSON.parse(last?.payload ?? '') as object), epoch: 'epoch-other' })
     const will = { topic: last?.topic ?? '', payload, qos: 0, retain: true } as const
     team.broker.open()({
-      ...{ addresses: [], user: 'relay-2', password: '', clientId: 'relay-2', keepalive: 2, filters: [], will },
+      addresses: [],
+      user: 'relay-2',
+      password: '',
+      clientId: 'relay-2',
+      keepalive: 2,
+      filters: [],
+      will,
       onState: () => undefined,
       onMessage: () => undefined,
     })

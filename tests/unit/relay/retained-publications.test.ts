@@ -2,7 +2,8 @@ import { expect, test, vi } from 'vitest'
 import { accountHash, formatTopic } from '../../../electron/feed/messages/topics.ts'
 import { RetainedPublications } from '../../../electron/relay/retained-publications.ts'
 
-const [one, other] = [accountHash('plivo', 'MA1'), accountHash('plivo', 'MA2')]
+const one = accountHash('plivo', 'MA1')
+const other = accountHash('plivo', 'MA2')
 const listOf = (account: string, payload: string, expiry = 3_600) => ({
   ...({ topic: formatTopic('team', { kind: 'list', account }), payload, qos: 0, retain: true, expiry } as const),
 })

@@ -6,7 +6,9 @@ test('two relays give one callback the same id, even if their names for the acco
     const publication = eventPublication(
       {
         account: { id: account, provider: 'plivo', authToken: 'made-up', acceptUnsigned: false },
-        ...{ proof: 'v3', nonce: 'nonce-1', repeated: false },
+        proof: 'v3',
+        nonce: 'nonce-1',
+        repeated: false,
         event: { conference: 'Board', what: { kind: 'record', recording: 'recording-1' } },
       },
       { feed: 'team', epoch: relay, seq: 1, acc: 'hash-of-account', at: 0, masksNumbers: false },

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import fc from 'fast-check'
 import type Fs from 'node:fs'
 import {
@@ -49,8 +50,8 @@ test('stores a label under the normalised number, and deletes it if the new name
 
 test('waits when Gavel quits until the last change is written', async () => {
   const labels = open()
-  void labels.set('15550100123', 'Ana')
-  void labels.set('15550100123', 'Ana Diaz')
+  drop(labels.set('15550100123', 'Ana'))
+  drop(labels.set('15550100123', 'Ana Diaz'))
   await labels.flush()
   expect(open().get()).toEqual({ '15550100123': 'Ana Diaz' })
 })

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import type Fs from 'node:fs'
 import {
   existsSync,
@@ -53,9 +54,9 @@ test('stores changes for the next start, readable only by the owner', async () =
 
 test('stores all changes made at once, in their order', async () => {
   const settings = open()
-  void settings.update({ told: ['one'] })
-  void settings.update({ told: ['one', 'two'] })
-  void settings.update({ accounts: [acme] })
+  drop(settings.update({ told: ['one'] }))
+  drop(settings.update({ told: ['one', 'two'] }))
+  drop(settings.update({ accounts: [acme] }))
   await settings.flush()
   expect(open().get()).toMatchObject({ told: ['one', 'two'], accounts: [acme] })
 })
@@ -310,7 +311,10 @@ test('reads every key by the name that it had in version 0.1', () => {
     accounts: [account],
     preferences: {
       ...defaultSettings().preferences,
-      ...{ maskNumbersInNotices: false, refreshPace: 2, holdSeconds: 5, keepLogMonths: 3 },
+      maskNumbersInNotices: false,
+      refreshPace: 2,
+      holdSeconds: 5,
+      keepLogMonths: 3,
     },
     own: [{ accountId: 'a', name: 'x' }],
     pinned: [{ accountId: 'a', name: 'y' }],

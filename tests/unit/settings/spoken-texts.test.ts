@@ -4,7 +4,10 @@ import type { Speech } from '../../../shared/rooms/model.ts'
 import { memorySettings } from '../../support/memory-settings.ts'
 
 const speech = (text: string, more: Partial<Speech> = {}): Speech => ({
-  ...{ kind: 'speech', text, voice: 'WOMAN', language: 'en-US' },
+  kind: 'speech',
+  text,
+  voice: 'WOMAN',
+  language: 'en-US',
   ...more,
 })
 

@@ -305,8 +305,12 @@ describe('in a room,', () => {
     await expect
       .poll(() => fields().at(-1))
       .toEqual({
-        ...{ ConferenceAction: 'digits', ConferenceName: 'Town Hall', ConferenceUUID: instance },
-        ...{ ConferenceMemberID: '311', CallUUID: 'call-311', ConferenceDigitsMatch: '*' },
+        ConferenceAction: 'digits',
+        ConferenceName: 'Town Hall',
+        ConferenceUUID: instance,
+        ConferenceMemberID: '311',
+        CallUUID: 'call-311',
+        ConferenceDigitsMatch: '*',
       })
   })
 

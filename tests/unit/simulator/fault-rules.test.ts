@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
 import type { FaultRule } from '../../../electron/simulator/simulator.ts'
 import { createWorld, type Reply, type World } from '../../support/simulator-world.ts'
@@ -38,7 +39,7 @@ describe('faults of a write', () => {
   it('silent never responds, and cuts the connection when the simulator stops', async () => {
     const world = createFaulty({ kind: 'silent' })
     let answer: unknown
-    void world.call('DELETE', '/Conference/Standup/').then((reply) => (answer = reply))
+    drop(world.call('DELETE', '/Conference/Standup/').then((reply) => (answer = reply)))
     await world.clock.advance(3_600_000)
     expect(answer).toBeUndefined()
     world.simulator.stop()

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, request as httpRequest } from 'node:http'
@@ -96,13 +97,17 @@ describe('over real HTTP', () => {
   it('delivers callbacks to an HTTP server on this computer', async () => {
     const bodies: string[] = []
     const receiver = createServer((incoming, outgoing) => {
-      void text(incoming).then((body) => {
-        bodies.push(`${incoming.method} ${incoming.headers['x-plivo-signature-v3'] === undefined} ${body}`)
-        outgoing.end('ok')
-      })
+      drop(
+        text(incoming).then((body) => {
+          bodies.push(`${incoming.method} ${incoming.headers['x-plivo-signature-v3'] === undefined} ${body}`)
+          outgoing.end('ok')
+        }),
+      )
     }).listen(0, '127.0.0.1')
     await once(receiver, 'listening')
-    opened.push(() => void receiver.close())
+    opened.push(() => {
+      receiver.close()
+    })
     const callbackUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
     const { simulator } = await run({ switches: { callbackUrl } })
     simulator.rooms.startRoom({ name: 'Standup', people: 1 })
@@ -149,10 +154,8 @@ describe('access', () => {
   })
 
   it('gives each simulator its own long token, even with the same seed', () => {
-    const [one, other] = [
-      createSimulator({ profile: 'plivo', seed: 1 }),
-      createSimulator({ profile: 'plivo', seed: 1 }),
-    ]
+    const one = createSimulator({ profile: 'plivo', seed: 1 })
+    const other = createSimulator({ profile: 'plivo', seed: 1 })
     expect(one.authToken).toMatch(/^[0-9a-f]{40}$/)
     expect(one.authToken).not.toBe(other.authToken)
     expect(one.authId).toMatch(/^MA[A-Z0-9]{18}$/)
@@ -261,7 +264,9 @@ describe('the command line', () => {
   const file = fileURLToPath(new URL('../../../electron/simulator/cli.ts', import.meta.url))
   const start = (...args: string[]) => {
     const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-    opened.push(() => void child.kill())
+    opened.push(() => {
+      child.kill()
+    })
     return child
   }
   const finish = async (...args: string[]) => {

@@ -4,7 +4,10 @@ import { MemoryBroker } from '../../support/memory-bus.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const said = (payload: string, more: Partial<Publication> = {}): Publication => ({
-  ...{ topic: 'a/b', payload, qos: 0, retain: false },
+  topic: 'a/b',
+  payload,
+  qos: 0,
+  retain: false,
   ...more,
 })
 
@@ -14,7 +17,12 @@ function openBroker() {
   const client = (clientId: string, side: 0 | 1 = 0): { bus: Bus; heard: string[] } => {
     const heard: string[] = []
     const bus = broker.open(side)({
-      ...{ addresses: ['memory:'], user: clientId, password: '', clientId, keepalive: 10, filters: ['a/+'] },
+      addresses: ['memory:'],
+      user: clientId,
+      password: '',
+      clientId,
+      keepalive: 10,
+      filters: ['a/+'],
       will: said(`${clientId} has gone`),
       onState: ({ kind }) => heard.push(kind),
       onMessage: (topic, payload) => heard.push(`${topic} ${new TextDecoder().decode(payload)}`),
@@ -46,7 +54,8 @@ test('the broker lets a user write and read only permitted topics', async () => 
   const { clock, broker, client } = openBroker()
   broker.permit('first', { write: () => false })
   broker.permit('second', { read: () => false })
-  const [first, second] = [client('first'), client('second')]
+  const first = client('first')
+  const second = client('second')
   await clock.advance(0)
   expect(await first.bus.publish(said('no'))).toBe('refused')
   await second.bus.publish(said('yes'))
@@ -57,7 +66,8 @@ test('the broker lets a user write and read only permitted topics', async () => 
 
 test('the halves of a pair of brokers retain messages separately while split, and share them once joined again', async () => {
   const { clock, broker, client } = openBroker()
-  const [first, second] = [client('first'), client('second', 1)]
+  const first = client('first')
+  const second = client('second', 1)
   await clock.advance(0)
   await first.bus.publish(said('before', { retain: true }))
   broker.split(true)
@@ -78,7 +88,8 @@ test('the halves of a pair of brokers retain messages separately while split, an
 
 test('the broker can stop, start and split, and can drop, repeat and replay messages', async () => {
   const { clock, broker, client } = openBroker()
-  const [first, second] = [client('first'), client('second', 1)]
+  const first = client('first')
+  const second = client('second', 1)
   await clock.advance(0)
   broker.split(true)
   await first.bus.publish(said('one'))

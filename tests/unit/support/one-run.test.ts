@@ -30,7 +30,9 @@ async function otherRun(
     setInterval(() => undefined, 1_000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'close')
-  onTestFinished(() => void child.kill('SIGKILL'))
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
   await once(child.stdout, 'data')
   return {
     ...(child.pid !== undefined && { pid: child.pid }),

@@ -24,14 +24,19 @@ test('a report of Vitest names the failed tests, and a file that could not be lo
     failureMessages: ['\u001b[31mError: 1 is not 2\u001b[0m\n at'],
   }
   const file = await write('vitest.txt', {
-    ...{ numPassedTests: 1, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0 },
+    numPassedTests: 1,
+    numFailedTests: 1,
+    numPendingTests: 0,
+    numTodoTests: 0,
     testResults: [
       { status: 'failed', name: 'tests/a.test.ts', assertionResults: [passed, failed] },
       { status: 'failed', name: 'tests/b.test.ts', assertionResults: [] },
     ],
   })
   expect(await readVitestReport(file)).toEqual({
-    ...{ passed: 1, failed: 2, skipped: 0 },
+    passed: 1,
+    failed: 2,
+    skipped: 0,
     failures: ['tests/b.test.ts could not be loaded', 'mutes Ana: Error: 1 is not 2'],
   })
 })
@@ -44,7 +49,9 @@ test('the reports of WebdriverIO are added up, with the failed tests of each', a
   await write('0-0.json', { passed: 1, failed: 1, skipped: 0, tests })
   await write('0-1.json', { passed: 2, failed: 0, skipped: 1, tests: [] })
   expect(await readWdioReports(folder)).toEqual({
-    ...{ passed: 3, failed: 1, skipped: 1 },
+    passed: 3,
+    failed: 1,
+    skipped: 1,
     failures: ['ends the room: no row'],
   })
 })
@@ -55,11 +62,17 @@ test('worlds of the proof are one test, and each world in which something was wr
     return writeFile(file, lines.join('\n')).then(() => file)
   }
   expect(await readWorlds(await log('right.log', '{"set":"ends"}', '500 passed, 0 failed'))).toEqual({
-    ...{ passed: 1, failed: 0, skipped: 0, failures: [] },
+    passed: 1,
+    failed: 0,
+    skipped: 0,
+    failures: [],
   })
   const wrong = ['npm run prove -- --set ends --worlds 1 --seed 7: falseEnds', '499 passed, 1 failed']
   expect(await readWorlds(await log('wrong.log', '{"set":"ends"}', ...wrong))).toEqual({
-    ...{ passed: 0, failed: 1, skipped: 0, failures: [wrong[0]] },
+    passed: 0,
+    failed: 1,
+    skipped: 0,
+    failures: [wrong[0]],
   })
   await expect(readWorlds(await log('killed.log', ''))).rejects.toThrow('did not end')
 })

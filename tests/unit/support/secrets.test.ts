@@ -55,10 +55,8 @@ test('searches the files of a folder, or a single file, and returns the path', a
 test('searches the arguments and the environment of a process', async () => {
   // Vitest sets the title of this process, which may change its arguments, so the test searches other processes.
   const waiting = ['-e', 'setInterval(() => {}, 60_000)']
-  const [byArgument, byVariable] = [
-    spawn(process.execPath, [...waiting, secret], { stdio: 'ignore' }),
-    spawn(process.execPath, waiting, { stdio: 'ignore', env: { ...process.env, SECRET: secret } }),
-  ]
+  const byArgument = spawn(process.execPath, [...waiting, secret], { stdio: 'ignore' })
+  const byVariable = spawn(process.execPath, waiting, { stdio: 'ignore', env: { ...process.env, SECRET: secret } })
   try {
     const placesIn = async ({ pid = 0 }: ChildProcess) =>
       (await findLeaks(secret, { folders: [], pid })).map(({ where }) => where.replace(`/proc/${pid}/`, ''))

@@ -112,7 +112,8 @@ async function installModules(
     mkdirSync(dirname(join(copy, path)), { recursive: true })
     writeFileSync(join(copy, path), JSON.stringify(content))
   }
-  const [npm, calls] = [join(copy, 'npm.js'), join(copy, 'calls')]
+  const npm = join(copy, 'npm.js')
+  const calls = join(copy, 'calls')
   writeFileSync(calls, '')
   writeFileSync(npm, `require('fs').appendFileSync('calls', process.argv.slice(2).join(' ') + '\\n')`)
   const at = (name: string): string => pathToFileURL(join(copy, 'scripts/setup', name)).href

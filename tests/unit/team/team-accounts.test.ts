@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { TeamAccounts } from '../../../electron/team/team-accounts.ts'
 import { accountHash } from '../../../electron/feed/messages/topics.ts'
 
-const [one, two] = [accountHash('plivo', 'MA1'), accountHash('vobiz', 'MA2')]
+const one = accountHash('plivo', 'MA1')
+const two = accountHash('vobiz', 'MA2')
 const read = (acc: string, name: string) => ({
   ...({ acc, provider: 'plivo', name, listIsComplete: true, callbacks: 'none' } as const),
 })
@@ -10,8 +11,12 @@ const read = (acc: string, name: string) => ({
 function openAccounts() {
   const news: string[] = []
   const accounts = new TeamAccounts({
-    set: ({ id, name, kept }) => void news.push(`${id} ${name} ${kept}`),
-    remove: (accountId) => void news.push(`${accountId} has gone`),
+    set: ({ id, name, kept }) => {
+      news.push(`${id} ${name} ${kept}`)
+    },
+    remove: (accountId) => {
+      news.push(`${accountId} has gone`)
+    },
   })
   return { accounts, news }
 }

@@ -23,9 +23,12 @@ async function presenceOf(
   const world = inVirtualTime(clock, { profile })
   for (const name of ['Board', 'Town hall']) world.rooms.startRoom({ name, people: [{}] })
   const { monitor } = await openHarness({
-    ...{ clock, provider: world.provider, kind: world.kind },
+    clock,
+    provider: world.provider,
+    kind: world.kind,
     monitorSettings: {
-      ...{ own: [room('Weekly')], pinned: [room('Sales')] },
+      own: [room('Weekly')],
+      pinned: [room('Sales')],
       notified: ['Board', 'not live'].map((name) => roomKey(accountId, name)),
     },
   })

@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { expect, test, vi } from 'vitest'
 import { createSessionVault } from '../../../electron/accounts/vault.ts'
 import { formatInvite } from '../../../electron/feed/invite.ts'
@@ -12,8 +13,13 @@ import { MemoryBroker } from '../../support/memory-bus.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const invite = formatInvite({
-  ...{ feed: 'team', team: 'Support', desk: 'desk-1', person: 'Ana', addresses: ['mqtts://broker.example'] },
-  ...{ user: 'desk-1', password: 'made-up-password' },
+  feed: 'team',
+  team: 'Support',
+  desk: 'desk-1',
+  person: 'Ana',
+  addresses: ['mqtts://broker.example'],
+  user: 'desk-1',
+  password: 'made-up-password',
 })
 
 const agree = () => Promise.resolve(success(undefined))
@@ -35,7 +41,10 @@ function openTeam({
   const polling: unknown[] = []
   const shown: string[] = []
   const team = new Team({
-    ...{ clock, keychain, openBus, plain: false },
+    clock,
+    keychain,
+    openBus,
+    plain: false,
     joined: {
       get: () => joined.current,
       set: (next) => {
@@ -44,13 +53,23 @@ function openTeam({
       },
     },
     desk: {
-      monitor: { takeRelayed: () => undefined, setPolling: (...args) => void polling.push(args) },
-      ...{ software: '0.1.0', random: () => 0.5, newId: () => `some-random-id-${(ids += 1)}` },
+      monitor: {
+        takeRelayed: () => undefined,
+        setPolling: (...args) => {
+          polling.push(args)
+        },
+      },
+      software: '0.1.0',
+      newId: () => `some-random-id-${(ids += 1)}`,
       accounts: () => [{ accountId: 'account-1', provider: 'plivo', authId: 'MA1' }],
       providerOf: () => undefined,
       teamAccounts: {
-        set: ({ name, kept }) => void shown.push(`${name} ${kept}`),
-        remove: (accountId) => void shown.push(`not ${accountId}`),
+        set: ({ name, kept }) => {
+          shown.push(`${name} ${kept}`)
+        },
+        remove: (accountId) => {
+          shown.push(`not ${accountId}`)
+        },
       },
       presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
       colleagues: { acted: () => undefined, left: () => undefined },
@@ -62,7 +81,7 @@ function openTeam({
   })
   const settle = async <T>(running: Promise<T>): Promise<T> => {
     const waiting = new Set<unknown>([running])
-    void running.finally(() => waiting.clear())
+    drop(running.finally(() => waiting.clear()))
     while (waiting.size > 0) await clock.advance(500)
     await clock.advance(1_000)
     return running
@@ -82,8 +101,13 @@ test('without an invite nothing is opened, nothing is shown, and the keychain is
 
 test('56 an invite to a broker without encryption is rejected before the user is asked or anything is opened', async () => {
   const plain = formatInvite({
-    ...{ feed: 'team', team: 'Support', desk: 'desk-1', person: 'Ana', addresses: ['mqtt://127.0.0.1:1883'] },
-    ...{ user: 'desk-1', password: 'made-up-password' },
+    feed: 'team',
+    team: 'Support',
+    desk: 'desk-1',
+    person: 'Ana',
+    addresses: ['mqtt://127.0.0.1:1883'],
+    user: 'desk-1',
+    password: 'made-up-password',
   })
   const asked = vi.fn(agree)
   const { team, openBus, keychain } = openTeam()
@@ -161,8 +185,13 @@ test('an invite to another team that the keychain stores too late does not repla
   const { team, settle, views } = openTeam({ keychain, isJoined: true })
   await settle(team.start())
   const other = formatInvite({
-    ...{ feed: 'team', team: 'Sales', desk: 'desk-1', person: 'Ana', addresses: ['mqtts://broker.example'] },
-    ...{ user: 'desk-1', password: 'another-password' },
+    feed: 'team',
+    team: 'Sales',
+    desk: 'desk-1',
+    person: 'Ana',
+    addresses: ['mqtts://broker.example'],
+    user: 'desk-1',
+    password: 'another-password',
   })
   expect(await settle(team.join(other, agree))).toMatchObject({ fault: { code: 'keychainLocked' } })
   await state.answer()
@@ -241,21 +270,36 @@ test('while Gavel is in the team, the team accounts are shown and the invite sta
   const { team, broker, keychain, shown, settle } = openTeam()
   await settle(team.join(invite, agree))
   const account = (authId: string, name: string) => ({
-    ...{ acc: accountHash('plivo', authId), provider: 'plivo', name, listIsComplete: true, callbacks: 'none' },
+    acc: accountHash('plivo', authId),
+    provider: 'plivo',
+    name,
+    listIsComplete: true,
+    callbacks: 'none',
   })
   const hello = {
-    ...{ v: 1, kind: 'hello', relay: 'relay', epoch: 'epoch-one', name: 'Relay', rank: 0, software: '' },
+    v: 1,
+    kind: 'hello',
+    relay: 'relay',
+    epoch: 'epoch-one',
+    name: 'Relay',
+    rank: 0,
+    software: '',
     accounts: [account('MA1', 'Own'), account('MA2', 'Other')],
   }
   const relay = broker.open()({
-    ...{ addresses: [''], user: 'r', password: '', clientId: 'r', keepalive: 2, filters: [] },
+    addresses: [''],
+    user: 'r',
+    password: '',
+    clientId: 'r',
+    keepalive: 2,
+    filters: [],
     will: { topic: '', payload: '', qos: 0, retain: false },
     onState: () => undefined,
     onMessage: () => undefined,
   })
   await settle(Promise.resolve())
   const topic = formatTopic('team', { kind: 'relay', relay: 'relay' })
-  void relay.publish({ topic, payload: JSON.stringify(hello), qos: 1, retain: true })
+  drop(relay.publish({ topic, payload: JSON.stringify(hello), qos: 1, retain: true }))
   await settle(Promise.resolve())
   expect(shown).toEqual(['Other team'])
   expect(await keychain.get('team:invite')).toEqual({ state: 'stored', token: invite })

@@ -2,7 +2,12 @@ import { expect, test, vi } from 'vitest'
 import { EarlyKeys, type EarlyInput } from '../../../../electron/desktop/finder/early-keys.ts'
 
 const key = (name: string, more: Partial<EarlyInput> = {}): EarlyInput => ({
-  ...{ type: 'keyDown', key: name, control: false, alt: false, meta: false, isAutoRepeat: false },
+  type: 'keyDown',
+  key: name,
+  control: false,
+  alt: false,
+  meta: false,
+  isAutoRepeat: false,
   ...more,
 })
 const typed = (...inputs: readonly EarlyInput[]): string => {

@@ -118,14 +118,18 @@ describe.skipIf(process.platform !== 'linux')('on a private bus', () => {
 
   function send(destination: string, member: string, signature: string, body: unknown[]): void {
     const flags = dbus.MessageFlag.NO_REPLY_EXPECTED
-    panel.send(new dbus.Message({ ...{ destination, path: '/menu', interface: MENU, member, signature, body, flags } }))
+    panel.send(new dbus.Message({ destination, path: '/menu', interface: MENU, member, signature, body, flags }))
   }
 
   const onUsed = vi.fn()
 
   const start = () =>
     createTrayMenuMonitor({
-      ...{ bus: ours, address: daemon.address, pid: process.pid, now: () => Date.now(), logger: () => undefined },
+      bus: ours,
+      address: daemon.address,
+      pid: process.pid,
+      now: () => Date.now(),
+      logger: () => undefined,
       onUsed,
       after: (ms, run) => {
         const timer = setTimeout(run, Math.min(ms, 20))

@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import type Electron from 'electron'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApiNetwork } from '../../../../electron/desktop/network/api-fetch.ts'
@@ -61,8 +62,15 @@ describe('the fetch of the providers', () => {
   it('sends through its own session, without redirects or cookies', async () => {
     const { exchange, request } = await start(undefined, post)
     expect(request.options).toMatchObject({
-      ...{ session: made, method: 'POST', url: post.url, headers: post.headers, priority: 'highest' },
-      ...{ redirect: 'error', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' },
+      session: made,
+      method: 'POST',
+      url: post.url,
+      headers: post.headers,
+      priority: 'highest',
+      redirect: 'error',
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
     })
     expect(request.sent).toBe('{}')
     const message = request.answer(202, json)
@@ -84,7 +92,7 @@ describe('the fetch of the providers', () => {
   ])('%s', async (_what, ask, priority) => {
     const credentials = { authId: 'MAMADEUPACCOUNTID000', authToken: 'made-up-token' }
     const fetch = fetchOf()
-    void ask(createProvider('plivo', { credentials, fetch, clock: systemClock(), random: () => 0 }))
+    ask(createProvider('plivo', { credentials, fetch, clock: systemClock(), random: () => 0 }))
     await flushPromises()
     expect(requests.map(({ options }) => options.priority)).toEqual([priority])
     requests[0]?.abort()
@@ -142,7 +150,7 @@ describe('the fetch of the providers', () => {
     const transport = createTransport(createApiNetwork(clock).fetch, clock)
     const notAfter = clock.now() + 2_000
     const refusal = () => (clock.now() > notAfter ? fault('stale') : undefined)
-    void transport(post)
+    drop(transport(post))
     const second = transport({ ...post, notAfter, refusal })
     await clock.advance(2_100)
     expect(requests).toHaveLength(1)

@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
@@ -100,7 +101,7 @@ describe('a poll', () => {
   it('is left to Chromium while all connections, four at most, are in use', async () => {
     for (let count = 0; count < 4; count += 1) {
       await oneOpen()
-      void poll('/silent')
+      drop(poll('/silent'))
       await until('the silent poll', () => arrived.includes('GET /silent gzip'))
     }
     polls.add(origin)

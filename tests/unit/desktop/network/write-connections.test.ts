@@ -251,8 +251,15 @@ describe('the connections for writes', () => {
       route = proxies
       const signal = new AbortController().signal
       const response = await connections.send(`${origin}/`, {
-        ...{ method: 'DELETE', headers: {}, signal, priority: 'high', maySend: () => true },
-        ...{ redirect: 'error', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' },
+        method: 'DELETE',
+        headers: {},
+        signal,
+        priority: 'high',
+        maySend: () => true,
+        redirect: 'error',
+        credentials: 'omit',
+        cache: 'no-store',
+        referrerPolicy: 'no-referrer',
       })
       expect(response).toBeUndefined()
       expect(opened).toBe(0)

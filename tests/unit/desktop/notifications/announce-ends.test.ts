@@ -34,7 +34,11 @@ function create(accounts = [anAccount()]) {
 
 const room = aRoom('Standup')
 const news: EndNews = {
-  ...{ id: 'end-1', accountId: 'acme', title: 'Standup', onlyAsks: false, room },
+  id: 'end-1',
+  accountId: 'acme',
+  title: 'Standup',
+  onlyAsks: false,
+  room,
   endsAt: new Date(2026, 10, 20, 17, 5).getTime(),
 }
 
@@ -141,7 +145,8 @@ test('notifies of an uncertain end, and says that a room still ends after a fail
     { title: 'Standup: not sure whether it ended', body: 'unknownOutcome', show },
     { title: 'Standup: warning not announced', body: 'The room still ends at 17:05. rateLimited', show },
     {
-      ...{ title: 'Standup: warning may not have been heard', body: 'The room still ends at 17:05. unknownOutcome' },
+      title: 'Standup: warning may not have been heard',
+      body: 'The room still ends at 17:05. unknownOutcome',
       show: { what: 'rooms' },
     },
   ])

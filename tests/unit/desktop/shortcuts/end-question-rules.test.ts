@@ -5,8 +5,15 @@ import { aRoom } from '../../../support/rooms.ts'
 
 const room = aRoom('Weekly')
 const question: Question = {
-  ...{ token: 'token-1', action: endOf(room), kind: 'end', accountName: 'Acme', title: 'Weekly', people: 3 },
-  ...{ names: [], includesMe: false, expiresAt: 0 },
+  token: 'token-1',
+  action: endOf(room),
+  kind: 'end',
+  accountName: 'Acme',
+  title: 'Weekly',
+  people: 3,
+  names: [],
+  includesMe: false,
+  expiresAt: 0,
 }
 
 test('a question is about one run of one room of one account', () => {

@@ -24,8 +24,15 @@ function create(rooms: readonly Conference[] = [mine()]) {
       asks.push(action)
       return Promise.resolve(
         success({
-          ...{ token: 'token-1', action, kind: 'end', accountName: 'Acme', title: 'Weekly standup' },
-          ...{ people: 1, names: [], includesMe: false, expiresAt: clock.now() + 10_000 },
+          token: 'token-1',
+          action,
+          kind: 'end',
+          accountName: 'Acme',
+          title: 'Weekly standup',
+          people: 1,
+          names: [],
+          includesMe: false,
+          expiresAt: clock.now() + 10_000,
         }),
       )
     },

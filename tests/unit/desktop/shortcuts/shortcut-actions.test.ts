@@ -16,7 +16,9 @@ test('a held shortcut shows or hides the window once, and the next press does so
   const clock = createVirtualClock()
   const toggleGavel = vi.fn()
   const actions = new ShortcutActions({
-    ...{ clock, after: createAfter(clock), toggleGavel },
+    clock,
+    after: createAfter(clock),
+    toggleGavel,
     system: { platform: 'linux' },
     monitor: { subscribe: () => () => undefined },
   } as unknown as ShortcutActionsOptions)
@@ -40,8 +42,12 @@ test.each<ShortcutName>(['show', 'quickMute', 'muteMe', 'muteAllButMe', 'end'])(
     const clock = { ...virtual, now: () => virtual.now() - setBack, elapsed: virtual.now }
     const acts = vi.fn()
     const actions = new ShortcutActions({
-      ...{ clock, after: createAfter(clock), toggleGavel: acts, notifier: { show: acts } },
-      ...{ push: () => undefined, onFinder: () => undefined },
+      clock,
+      after: createAfter(clock),
+      toggleGavel: acts,
+      notifier: { show: acts },
+      push: () => undefined,
+      onFinder: () => undefined,
       prepare: () => {
         acts()
         return new Promise(() => undefined)
@@ -73,7 +79,9 @@ test.each([
   const room = aRoom('Standup', { own: true, members })
   const texts = createTexts('en')
   const actions = new ShortcutActions({
-    ...{ clock, after: createAfter(clock), system: { platform: 'linux' } },
+    clock,
+    after: createAfter(clock),
+    system: { platform: 'linux' },
     monitor: { subscribe: () => () => undefined, snapshot: () => aSnapshot([room]), conference: () => room },
     commands: { act: () => Promise.resolve(success({ state: 'accepted' })) },
     localizedTexts: { current: () => texts },

@@ -13,7 +13,9 @@ function create() {
   const settings = memorySettings()
   const seen = { shown: 0 }
   const tray = new MissingTray({
-    ...{ appStatus, settings, after: createAfter(clock) },
+    appStatus,
+    settings,
+    after: createAfter(clock),
     popover: {
       setMode: () => undefined,
       window: () => undefined,

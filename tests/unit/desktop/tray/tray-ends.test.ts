@@ -11,7 +11,13 @@ const endsAt = new Date(2026, 10, 20, 17, 5).getTime()
 
 function modelOf(rooms: readonly Conference[], scheduledEnds: Readonly<Record<string, ScheduledEndView>>) {
   const context: TrayContext = {
-    ...{ t, times, compareTitles: compare, accelerators: {}, now: 0, nameOf: ({ number }) => number, scheduledEnds },
+    t,
+    times,
+    compareTitles: compare,
+    accelerators: {},
+    now: 0,
+    nameOf: ({ number }) => number,
+    scheduledEnds,
     preferences: { countBesideIcon: false, trayColours: 'system', notificationsPausedUntil: 0, roomOrder: 'name' },
     hints: { platform: 'linux', desktop: 'GNOME', dark: true },
   }

@@ -187,7 +187,8 @@ test.each([
   ['how an accent is encoded', 'Jose\u0301', 'Jos\u00E9'],
   ['case', 'hana sato', 'Hana Sato'],
 ])('adds the last digits if two names differ only in %s, and offers no actions without digits', (_, name, other) => {
-  const [first, second] = [aMember(1, { name, number: '15550100188' }), aMember(2, { name: other })]
+  const first = aMember(1, { name, number: '15550100188' })
+  const second = aMember(2, { name: other })
   expect(labels(peopleOf(first, second))).toEqual([`${name} · …88`, `${other} · …02`])
   const anonymous = peopleOf({ ...first, number: 'anonymous' }, { ...second, number: 'anonymous' })
   expect(anonymous).toMatchObject([name, other].map((label) => ({ label, command: { do: 'show' } })))

@@ -59,7 +59,11 @@ async function openWindow(window = new FakeWindow(), top = 0) {
   const onClosed = vi.fn()
   const windows = { create: () => window as unknown as Electron.BrowserWindow } as Partial<Windows> as Windows
   const small = new SmallWindow(windows, 'linux', {
-    ...{ page: 'shortcut', size: { width: 440, height: 240 }, top: () => top, prepare: () => undefined, onClosed },
+    page: 'shortcut',
+    size: { width: 440, height: 240 },
+    top: () => top,
+    prepare: () => undefined,
+    onClosed,
   })
   const opened = small.open()
   window.webContents.emit('did-finish-load')

@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import type Electron from 'electron'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createSystemQuestions, type SystemQuestion } from '../../../../electron/desktop/windows/system-questions.ts'
@@ -71,7 +72,7 @@ it('46 asks one question at a time, and can ask again afterwards', async () => {
   expect(box.shown).toHaveLength(1)
   box.respond(0)
   await first
-  void ask(window, { kind: 'removeAccount', accounts })
+  drop(ask(window, { kind: 'removeAccount', accounts }))
   expect(box.shown).toHaveLength(2)
 })
 
@@ -83,32 +84,32 @@ it('46 asks nothing for a window that is gone', async () => {
 
 it('46 shows a name in one line and without hidden characters', () => {
   const named = { ...testAccount('plivo'), name: 'Acme?\n\n\u202EOnly a test' }
-  void create().ask(window, { kind: 'endAll', accounts: [named] })
+  drop(create().ask(window, { kind: 'endAll', accounts: [named] }))
   expect(box.shown[0]?.message).toBe('End all rooms of Plivo MA…ST (“Acme? Only a test”)?')
 })
 
 it('46 keeps a name between its quotation marks, even if the name itself contains quotation marks', () => {
   const named = { ...testAccount('plivo'), name: 'Trial”)? „It“ «has» "no" rooms. Not (“Acme' }
-  void create().ask(window, { kind: 'endAll', accounts: [named] })
+  drop(create().ask(window, { kind: 'endAll', accounts: [named] }))
   expect(box.shown[0]?.message).toBe('End all rooms of Plivo MA…ST (“Trial)? It has no rooms. Not (Acme”)?')
 })
 
 it('46 cuts a long name', () => {
   const named = { ...testAccount('plivo'), name: 'a'.repeat(100) }
-  void create().ask(window, { kind: 'removeAccount', accounts: [named] })
+  drop(create().ask(window, { kind: 'removeAccount', accounts: [named] }))
   expect(box.shown[0]?.message).toBe(`Remove the account Plivo MA…ST (“${'a'.repeat(39)}…”) from Gavel?`)
 })
 
 it('46 keeps the name of a team between its quotation marks, because the page can make up an invite', () => {
   const team = 'Test”? Gavel connects to nothing. Now “really join'
-  void create().ask(window, { kind: 'joinTeam', accounts: [], team, hosts: ['broker.example:8883'] })
+  drop(create().ask(window, { kind: 'joinTeam', accounts: [], team, hosts: ['broker.example:8883'] }))
   expect(box.shown[0]?.message).toBe('Join the team “Test? Gavel connects to nothing. Now re…”?')
   expect(box.shown[0]?.detail).toContain('Gavel connects to broker.example:8883')
 })
 
 it('47 names the host of the callback URL of asynchronous mode, and shortens a long URL', () => {
   const callbackUrl = `https://hooks.example.com/${'a'.repeat(1_900)}`
-  void create().ask(window, { kind: 'asynchronous', accounts, callbackUrl })
+  drop(create().ask(window, { kind: 'asynchronous', accounts, callbackUrl }))
   expect(box.shown[0]?.message).toBe('Let Plivo report to hooks.example.com for Plivo MA…ST (“Example Company”)?')
   expect(box.shown[0]?.detail?.length).toBeLessThan(400)
 })

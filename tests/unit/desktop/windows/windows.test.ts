@@ -211,7 +211,9 @@ describe('a page that crashes', () => {
 
 test('accepts that a window is destroyed while its page is loading', async () => {
   const unhandled: unknown[] = []
-  const listen = (error: unknown): void => void unhandled.push(error)
+  const listen = (error: unknown): void => {
+    unhandled.push(error)
+  }
   process.on('unhandledRejection', listen)
   made.loading = Promise.reject(new Error('ERR_ABORTED'))
   create().create({}).destroy()

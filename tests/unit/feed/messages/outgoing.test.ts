@@ -18,7 +18,10 @@ function openRelay(masksNumbers = false) {
   let now = 1_000
   let turn = 0
   const outgoing = new OutgoingObservations({
-    ...{ feed: 'team', relay: 'r1', epoch: 'epoch-one', masksNumbers },
+    feed: 'team',
+    relay: 'r1',
+    epoch: 'epoch-one',
+    masksNumbers,
     now: () => now,
   })
   const stamp = (took: number) => {
@@ -27,7 +30,10 @@ function openRelay(masksNumbers = false) {
     return { askedAt, answeredAt: now, asked: (turn += 1), answered: (turn += 1) }
   }
   const read = (name: string, reply: Reply<RetrieveResult>): ReadResponse => ({
-    ...{ about: 'room', name, reply, dropped: false },
+    about: 'room',
+    name,
+    reply,
+    dropped: false,
     stamp: stamp(40),
   })
   return {
@@ -48,11 +54,21 @@ function received<K extends FeedMessage['kind']>(kind: K, publication: Publicati
 }
 
 const ana: ReadMember = {
-  ...{ memberId: '1', callUuid: 'call-1', name: 'Ana', number: '15550100', direction: 'inbound' },
-  ...{ joinedSecondsAgo: 5, muted: false, deaf: false },
+  memberId: '1',
+  callUuid: 'call-1',
+  name: 'Ana',
+  number: '15550100',
+  direction: 'inbound',
+  joinedSecondsAgo: 5,
+  muted: false,
+  deaf: false,
 }
 const roster = (run: number, members: readonly ReadMember[] = [ana]): RetrieveResult => ({
-  ...{ kind: 'roster', name: 'Standup', runTimeSeconds: run, people: members.length, members },
+  kind: 'roster',
+  name: 'Standup',
+  runTimeSeconds: run,
+  people: members.length,
+  members,
 })
 
 describe('an observation', () => {

@@ -108,7 +108,14 @@ describe('with a user in front of the page', () => {
 
   it('46 the presence check is notified of every question that the page gets', async () => {
     const asked: unknown[] = []
-    const { handlers } = create({ presence: { ...presentUser, asked: (one) => void asked.push(one) } })
+    const { handlers } = create({
+      presence: {
+        ...presentUser,
+        asked: (one) => {
+          asked.push(one)
+        },
+      },
+    })
     await handlers.ask({ action: end }, page)
     await handlers.act({ action: end }, page)
     expect(asked).toEqual([question, question])
@@ -133,12 +140,20 @@ describe('with a user in front of the page', () => {
 describe('the texts of announcements', () => {
   const sound = { kind: 'speech', text: 'Five minutes left.', voice: 'MAN', language: 'en-GB' } as const
   const announcement = (accountId = 'account-1'): Action => ({
-    ...{ kind: 'announce', seen: { ...seen, accountId }, who: { kind: 'everyone' }, sound },
+    kind: 'announce',
+    seen: { ...seen, accountId },
+    who: { kind: 'everyone' },
+    sound,
   })
   const rememberedAfter = async (result: Result<ActionResult>, action = announcement()): Promise<unknown[]> => {
     const spoken: unknown[] = []
     const commands = { act: () => Promise.resolve(result) } as unknown as Commands
-    const { handlers } = create({ commands, onSpoken: (...given) => void spoken.push(given) })
+    const { handlers } = create({
+      commands,
+      onSpoken: (...given) => {
+        spoken.push(given)
+      },
+    })
     expect(await handlers.act({ action }, page)).toEqual(result)
     return spoken
   }

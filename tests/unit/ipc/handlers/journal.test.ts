@@ -9,8 +9,14 @@ const address = 'https://media.example.test/recordings/a.mp3'
 const sender = {} as unknown as Electron.WebContents
 
 const entryWith = (recordingUrl: string | undefined): JournalEntry => ({
-  ...{ id: '2026-11:7', at: '2026-11-20T09:30:00.000Z', event: 'outcome', actor: 'jo', account: 'acme' },
-  ...{ provider: 'plivo', action: 'record', outcome: 'accepted' },
+  id: '2026-11:7',
+  at: '2026-11-20T09:30:00.000Z',
+  event: 'outcome',
+  actor: 'jo',
+  account: 'acme',
+  provider: 'plivo',
+  action: 'record',
+  outcome: 'accepted',
   ...(recordingUrl !== undefined && { recordingUrl }),
 })
 
@@ -47,7 +53,9 @@ function create(
         return Promise.resolve(success({ entries: [entry] }))
       },
       entry: (id: string) => Promise.resolve(success(id === entry.id ? entry : undefined)),
-      export: (...given: readonly unknown[]) => void exported.push(given),
+      export: (...given: readonly unknown[]) => {
+        exported.push(given)
+      },
       history: () => {
         const started = { ...entry, at: new Date(began).toISOString(), event: 'started', conference: 'Standup' }
         const later = history.map((line) => ({ ...entry, conference: 'Standup', ...line }))
@@ -189,7 +197,8 @@ test.each([
   async (_which, shown, newest, oldest) => {
     const hour = 3_600_000
     const history = Array.from({ length: 149 }, (_, index) => ({
-      ...{ at: new Date(began + (index + 1) * hour).toISOString(), event: 'started' as const },
+      at: new Date(began + (index + 1) * hour).toISOString(),
+      event: 'started' as const,
     }))
     const { handlers } = create(undefined, { history })
     const at = shown === undefined ? {} : { at: began + (shown - 1) * hour }

@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import { expect, it } from 'vitest'
 import { createRoomHandlers } from '../../../../electron/ipc/handlers/rooms.ts'
 import type { Monitor } from '../../../../electron/monitor/monitor.ts'
@@ -23,8 +24,8 @@ it.each(['plivo', 'vobiz'] as const)('a long list of live calls at %s does not d
   const sent: number[] = []
   const leaves = (): boolean => sent.push(clock.now()) > 0
   const clicked = clock.now()
-  void world.provider.retrieve('Weekly', { priority: 'person', onSend: leaves })
-  void world.provider.mute('Weekly', { ids: ['1'] }, { stillWanted: leaves })
+  drop(world.provider.retrieve('Weekly', { priority: 'person', onSend: leaves }))
+  drop(world.provider.mute('Weekly', { ids: ['1'] }, { stillWanted: leaves }))
   await clock.advance(30_000)
   expect(sent).toEqual([clicked, clicked])
   const calls = await listed
@@ -73,8 +74,8 @@ it.each(['plivo', 'vobiz'] as const)(
     const sent: number[] = []
     const leaves = (): boolean => sent.push(clock.now()) > 0
     const clicked = clock.now()
-    void world.provider.retrieve('Weekly', { priority: 'person', onSend: leaves })
-    void world.provider.unmute('Weekly', { ids: ['1'] }, { stillWanted: leaves })
+    drop(world.provider.retrieve('Weekly', { priority: 'person', onSend: leaves }))
+    drop(world.provider.unmute('Weekly', { ids: ['1'] }, { stillWanted: leaves }))
     await clock.advance(30_000)
     expect(sent).toEqual([clicked, clicked])
     const answered = await Promise.all(lists)
@@ -105,7 +106,7 @@ it('50 no action is delayed while live calls are requested again and again', asy
     await clock.advance(170)
     const sent: number[] = []
     const clicked = clock.now()
-    void world.provider.unmute('Weekly', { ids: ['1'] }, { stillWanted: () => sent.push(clock.now()) > 0 })
+    drop(world.provider.unmute('Weekly', { ids: ['1'] }, { stillWanted: () => sent.push(clock.now()) > 0 }))
     await clock.advance(20)
     expect(sent).toEqual([clicked])
   }

@@ -9,7 +9,11 @@ const sender = {} as unknown as WebContents
 const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 3 }
 const time = { kind: 'in', minutes: 15 } as const
 const question: ScheduledEndQuestion = {
-  ...{ token: 'token', expiresAt: 60_000, title: 'Standup', accountName: 'Acme', warnings: [] },
+  token: 'token',
+  expiresAt: 60_000,
+  title: 'Standup',
+  accountName: 'Acme',
+  warnings: [],
 }
 
 function create(allowed: Result<void> = success(undefined)) {

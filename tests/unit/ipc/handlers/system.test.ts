@@ -11,7 +11,9 @@ test('46 writes to the clipboard and opens pages and folders only after a press 
       platform: 'linux' as const,
       version: '1',
       electron: '1',
-      copy: (text: string) => void reached.push(text),
+      copy: (text: string) => {
+        reached.push(text)
+      },
       openExternal: (address: string) => Promise.resolve(void reached.push(address)),
       openFolder: (folder: string) => {
         reached.push(folder)

@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ana, heldIn, questionIn, createScene, type Scene } from '../../../support/moderation-scene.ts'
 
@@ -12,7 +13,7 @@ const silentProvider = async (): Promise<Scene> => {
   const scene = (open = await createScene())
   const { clock, harness, world } = scene
   world.switches.set({ faults: [{ kind: 'silent' }] })
-  void harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number)))
+  drop(harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))))
   clock.setTimeout(() => {
     world.switches.set({ faults: [] })
   }, 12_000)

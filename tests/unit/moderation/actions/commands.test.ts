@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import { describe, expect, test } from 'vitest'
 import { accountId } from '../../../support/moderation-harness.ts'
 import { ana, ben, createScene, eve, heldIn, questionIn } from '../../../support/moderation-scene.ts'
@@ -71,9 +72,10 @@ describe('mute', () => {
 describe('the order of actions in one room', () => {
   test('does not make an action on one caller wait for a hanging action on another caller', async () => {
     const { harness, done, clock, world, writes } = await createScene()
-    const [one, other] = [harness.member('Weekly', ana.number), harness.member('Weekly', ben.number)]
+    const one = harness.member('Weekly', ana.number)
+    const other = harness.member('Weekly', ben.number)
     world.switches.set({ faults: [{ kind: 'silent', method: 'POST' }] })
-    void harness.commands.act(harness.on('mute', 'Weekly', one))
+    drop(harness.commands.act(harness.on('mute', 'Weekly', one)))
     await clock.advance(100)
     world.switches.set({ faults: [] })
     const start = clock.now()
@@ -85,7 +87,8 @@ describe('the order of actions in one room', () => {
   test('makes an action on everyone wait for earlier actions on single callers, and delay later actions', async () => {
     const { harness, done, world, writes } = await createScene()
     world.switches.set({ latencyMs: 400 })
-    const [one, other] = [harness.member('Weekly', ana.number), harness.member('Weekly', ben.number)]
+    const one = harness.member('Weekly', ana.number)
+    const other = harness.member('Weekly', ben.number)
     await done(
       Promise.all([
         harness.commands.act(harness.on('mute', 'Weekly', one)),

@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
 import { ActionQueue } from '../../../../electron/moderation/actions/concurrency.ts'
 import { fault, type Fault } from '../../../../shared/fault.ts'
@@ -16,7 +17,7 @@ function clickDuring({ withdrawal }: { withdrawal?: () => Fault | undefined } = 
   const queue = new ActionQueue()
   let finish = (_acted: Acted): void => undefined
   const earlier = new Promise<Acted>((resolve) => (finish = resolve))
-  void queue.run(end, () => earlier, withdrawal)
+  drop(queue.run(end, () => earlier, withdrawal))
   const turns: string[] = []
   const click = (): Promise<Acted> =>
     queue.run(end, () => {
@@ -92,8 +93,8 @@ it('a click that joined another keeps its place before later clicks, even if it 
     turns.push(name)
     return Promise.resolve(acted)
   }
-  void queue.run(mute, turn('first mute', failed(fault('stale'))))
-  void queue.run(mute, turn('second mute', accepted))
+  drop(queue.run(mute, turn('first mute', failed(fault('stale')))))
+  drop(queue.run(mute, turn('second mute', accepted)))
   await queue.run({ ...mute, binding: 'unmute' }, turn('unmute', accepted))
   expect(turns).toEqual(['first mute', 'second mute', 'unmute'])
 })

@@ -5,7 +5,10 @@ import type { Action, MemberActionKind, Speech, Who } from '../../../../shared/r
 const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 1 }
 const speech: Speech = { kind: 'speech', text: 'Time is up.', voice: 'WOMAN', language: 'en-US' }
 const announce = (more: { thenEnd?: number; sound?: Speech }): Action => ({
-  ...{ kind: 'announce', seen, who: { kind: 'everyone' }, sound: speech },
+  kind: 'announce',
+  seen,
+  who: { kind: 'everyone' },
+  sound: speech,
   ...more,
 })
 const end = (over: Partial<typeof seen> = {}): Action => ({ kind: 'end', seen: { ...seen, ...over } })

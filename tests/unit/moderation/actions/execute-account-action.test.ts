@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import { describe, expect, test } from 'vitest'
 import type { FaultRule } from '../../../../electron/simulator/fault-rules.ts'
 import { createMemoryFiles } from '../../../support/memory-files.ts'
@@ -176,7 +177,7 @@ describe('an end all', () => {
     const { harness, world, done, clock } = scene
     const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
     world.switches.set({ operationLatencyMs: { endAllRooms: 7_000 } })
-    void harness.commands.confirmEndAll(token, 'Example Company', agree)
+    drop(harness.commands.confirmEndAll(token, 'Example Company', agree))
     await clock.advance(100)
     world.rooms.endRoom({ room: 'Weekly' })
     await clock.advance(5_000)

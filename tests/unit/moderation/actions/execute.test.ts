@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fault } from '../../../../shared/fault.ts'
 import { hangingFiles } from '../../../support/hanging-files.ts'
@@ -242,7 +243,7 @@ describe('while a flush to the disk takes a long time', () => {
     const { harness, writes, clock } = (open = await createScene({}, {}, disk.files))
     harness.settings.holdSeconds = 0
     disk.hangFlushes()
-    void harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', ana.number)))
+    drop(harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', ana.number))))
     await clock.advance(1_000)
     expect(writes()).toHaveLength(leaves ? 1 : 0)
     expect(String([...disk.files.contents.values()])).toContain('"event":"intent"')

@@ -49,7 +49,8 @@ const known = (conference: Conference | undefined, more: Partial<Known> = {}): K
   ...more,
 })
 
-const [a, b] = [member('a', '1'), member('b', '2')]
+const a = member('a', '1')
+const b = member('b', '2')
 
 describe('the guard', () => {
   test('accepts the member that the user saw', () => {

@@ -119,13 +119,11 @@ describe('a held removal that may no longer be sent', () => {
     const accounts = [testAccount('plivo')]
     const written: EntryDraft[] = []
     const held = new HeldActions({
-      ...{
-        monitor: harness.monitor,
-        clock,
-        accountOf: () => accounts[0],
-        random: () => 'held-1',
-        holdSeconds: () => 3,
-      },
+      monitor: harness.monitor,
+      clock,
+      accountOf: () => accounts[0],
+      random: () => 'held-1',
+      holdSeconds: () => 3,
       journal: { write: (entry) => Promise.resolve(success(void written.push(entry))) },
       send: () => Promise.resolve(failure('noAccount')),
     })
@@ -203,7 +201,10 @@ async function start(files = createMemoryFiles()) {
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { effectDelayMs: 100 } })
   world.rooms.startRoom({ name: room, people: [{ number: '15550100123' }, { number: '15550100124' }] })
   const { monitor, commands, journal, ...harness } = await openHarness({
-    ...{ clock, provider: world.provider, kind: world.kind, files },
+    clock,
+    provider: world.provider,
+    kind: world.kind,
+    files,
   })
   stops.push(monitor.stop, world.stop)
   monitor.expand([{ accountId: 'account-1', name: room }])

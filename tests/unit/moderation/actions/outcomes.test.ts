@@ -46,7 +46,12 @@ describe('removing several callers', () => {
     expect(await send()).toEqual({
       ok: true,
       value: {
-        ...{ state: 'mixed', accepted: 1, gone: 0, failed: 1, unknown: 0, notSent: 1 },
+        state: 'mixed',
+        accepted: 1,
+        gone: 0,
+        failed: 1,
+        unknown: 0,
+        notSent: 1,
         fault: expect.objectContaining({ code: 'forbidden' }) as unknown,
       },
     })

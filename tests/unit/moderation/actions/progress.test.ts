@@ -64,7 +64,9 @@ test.each<[ms: number, states: readonly (Pending['state'] | undefined)[]]>([
   const shown: (Pending['state'] | undefined)[] = []
   const monitor: Parameters<typeof showIfSlow>[0]['monitor'] = {
     conference: () => ({ instance: 1, pending: [] as readonly Pending[] }) as Conference,
-    pending: (_account, _name, _id, entry) => void shown.push(entry?.state),
+    pending: (_account, _name, _id, entry) => {
+      shown.push(entry?.state)
+    },
   }
   const read = () => new Promise<void>((_resolve, reject) => clock.setTimeout(() => reject(new Error('made up')), ms))
   const reading = showIfSlow({ monitor, clock, action: end }, 'a', read).catch(() => 'failed')

@@ -9,10 +9,8 @@ import { createRelayedMonitor } from '../../../support/relayed-monitor.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-const [ana, me] = [
-  { ...aMember(1), mutedByMe: true },
-  { ...aMember(2), isMe: true },
-]
+const ana = { ...aMember(1), mutedByMe: true }
+const me = { ...aMember(2), isMe: true }
 const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 1 }
 const members = { kind: 'members', members: [ana] } as const
 

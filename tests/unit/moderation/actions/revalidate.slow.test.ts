@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { accountId } from '../../../support/moderation-harness.ts'
 import { ana, ben, createScene, questionIn, type Scene } from '../../../support/moderation-scene.ts'
@@ -106,7 +107,7 @@ it('a read for an action is not repeated if a newer read by this Gavel has overt
   const kicking = harness.commands.act(harness.on('kick', 'Weekly', harness.member('Weekly', ana.number)))
   await clock.advance(1_200)
   world.switches.set({ latencyMs: 300 })
-  void harness.monitor.readNow({ accountId, name: 'Weekly' })
+  drop(harness.monitor.readNow({ accountId, name: 'Weekly' }))
   await clock.advance(2_700)
   world.switches.set({ latencyMs: 6_500 })
   await clock.advance(200)

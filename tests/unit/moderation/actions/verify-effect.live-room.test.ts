@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import { afterEach, expect, test } from 'vitest'
 import type { Provider } from '../../../../electron/providers/provider.ts'
 import { fault } from '../../../../shared/fault.ts'
@@ -36,7 +37,7 @@ test('an action whose response was lost is not confirmed by another run of the r
   stops.push(monitor.stop, world.stop)
   await clock.advance(5_000)
   const { instance } = harness.room('Weekly')
-  void commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number)))
+  drop(commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))))
   await clock.advance(30_000)
   expect(harness.room('Weekly').instance).toBeGreaterThan(instance)
   const read = await journal.read({ events: ['outcome'] })

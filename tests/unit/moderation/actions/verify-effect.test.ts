@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Provider } from '../../../../electron/providers/provider.ts'
 import { fault } from '../../../../shared/fault.ts'
@@ -282,7 +283,7 @@ describe('an action whose response was lost and whose outcome the first read doe
     await clock.advance(5_000)
     const member = harness.member(room, ana.number)
     callUuid = member.callUuid ?? ''
-    void commands.act(harness.on('kick', room, member))
+    drop(commands.act(harness.on('kick', room, member)))
     await clock.advance(18_000)
     expect(harness.room(room).pending).toMatchObject([{ state: 'failed', fault: { values: { found: 'looking' } } }])
     await clock.advance(10_000)
@@ -346,7 +347,7 @@ describe('a mute whose response was lost', () => {
     await clock.advance(5_000)
     const member = harness.member(room, ana.number)
     callUuid = member.callUuid ?? ''
-    void commands.act(harness.on('mute', room, member))
+    drop(commands.act(harness.on('mute', room, member)))
     await clock.advance(30_000)
     const read = await journal.read({ events: ['outcome'] })
     expect(read).toMatchObject({ ok: true, value: { entries: [{ outcome: 'unknown' }] } })

@@ -407,8 +407,11 @@ describe('an announcement after which the room is to be ended', () => {
     const { harness, clock } = scene
     const startAgain = (): Promise<void> =>
       recoverScheduledEnds({
-        ...{ scheduledEnds: { recover: (entry) => asked.push(entry) }, journal: harness.journal },
-        ...{ accountOf: harness.accountOf, newId: () => 'id-1', now: clock.now, startedAt: clock.now() + 1 },
+        scheduledEnds: { recover: (entry) => asked.push(entry) },
+        journal: harness.journal,
+        accountOf: harness.accountOf,
+        newId: () => 'id-1',
+        startedAt: clock.now() + 1,
       })
     await startAgain()
     expect(asked).toMatchObject([{ title: 'Weekly', state: 'asks' }])

@@ -7,8 +7,15 @@ type Why = NonNullable<EndEntry['withdrawn']>
 
 function withdrawnFor(...reasons: readonly Why[]): Why | undefined {
   const entry: EndEntry = {
-    ...{ id: 'end-1', account: testAccount('plivo'), title: 'Weekly', onlyAsks: false, warnings: [], toWarn: [] },
-    ...{ state: 'ending', endsAt: 0, seen: { accountId: 'account-1', conference: 'Weekly', instance: 1, revision: 1 } },
+    id: 'end-1',
+    account: testAccount('plivo'),
+    title: 'Weekly',
+    onlyAsks: false,
+    warnings: [],
+    toWarn: [],
+    state: 'ending',
+    endsAt: 0,
+    seen: { accountId: 'account-1', conference: 'Weekly', instance: 1, revision: 1 },
   }
   for (const why of reasons) withdraw(entry, why)
   return entry.withdrawn

@@ -10,8 +10,16 @@ const at = '2026-01-15T09:00:00.000Z'
 const startedAt = Date.parse('2026-01-15T09:00:01.000Z')
 const endsAt = '2026-01-15T10:00:00.000Z'
 const note = (conference: string, text: string, over: Partial<JournalEntry> = {}): JournalEntry => ({
-  ...{ id: '2026-01:1', at, actor: 'jo', account: 'account-1', provider: 'plivo', event: 'note', instance: 2 },
-  ...{ conference, text, endsAt },
+  id: '2026-01:1',
+  at,
+  actor: 'jo',
+  account: 'account-1',
+  provider: 'plivo',
+  event: 'note',
+  instance: 2,
+  conference,
+  text,
+  endsAt,
   ...over,
 })
 
@@ -67,7 +75,9 @@ test('nothing is asked about other journal entries or removed accounts, or if th
   await recoverScheduledEnds({
     scheduledEnds: { recover: (entry) => found.push(entry) },
     journal: { read: () => Promise.resolve(failure('storage')) },
-    ...{ accountOf: () => testAccount('plivo'), newId: () => 'id-1', startedAt: 0 },
+    accountOf: () => testAccount('plivo'),
+    newId: () => 'id-1',
+    startedAt: 0,
   })
   expect(found).toEqual([])
 })
@@ -80,7 +90,10 @@ test('entries are read from a day before the start of Gavel, whenever recovery b
   }
   await recoverScheduledEnds({
     scheduledEnds: { recover: () => undefined },
-    ...{ journal: { read }, accountOf: () => undefined, newId: () => 'id-1', startedAt },
+    journal: { read },
+    accountOf: () => undefined,
+    newId: () => 'id-1',
+    startedAt,
   })
   expect(reads).toEqual(['2026-01-14T08:00:01.000Z'])
 })

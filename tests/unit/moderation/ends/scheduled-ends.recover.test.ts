@@ -20,7 +20,13 @@ test('an end that was set before Gavel was closed is asked about until its room 
   const account = harness.accountOf('account-1')
   if (account === undefined) throw new Error('no account')
   ends.recover({
-    ...{ id: 'end-1', account, title: 'Weekly', onlyAsks: false, warnings: [], state: 'asks', toWarn: [] },
+    id: 'end-1',
+    account,
+    title: 'Weekly',
+    onlyAsks: false,
+    warnings: [],
+    state: 'asks',
+    toWarn: [],
     seen: { accountId: 'account-1', conference: 'Weekly', instance: 9, revision: 0 },
     endsAt: clock.now() + MINUTE,
   })
@@ -40,7 +46,13 @@ test('an end that was set before Gavel was closed does not replace one that the 
   const account = harness.accountOf('account-1')
   if (account === undefined) throw new Error('no account')
   ends.recover({
-    ...{ id: 'end-1', account, title: 'Weekly', onlyAsks: false, warnings: [], state: 'asks', toWarn: [] },
+    id: 'end-1',
+    account,
+    title: 'Weekly',
+    onlyAsks: false,
+    warnings: [],
+    state: 'asks',
+    toWarn: [],
     seen: { accountId: 'account-1', conference: 'Weekly', instance: 9, revision: 0 },
     endsAt: clock.now() + MINUTE,
   })
@@ -53,9 +65,16 @@ test('an end that was set before Gavel was closed is not asked about in a later 
   const { startedAt } = harness.room('Weekly')
   if (account === undefined || startedAt === undefined) throw new Error('no account or no start')
   ends.recover({
-    ...{ id: 'end-1', account, title: 'Weekly', onlyAsks: false, warnings: [], state: 'asks', toWarn: [] },
+    id: 'end-1',
+    account,
+    title: 'Weekly',
+    onlyAsks: false,
+    warnings: [],
+    state: 'asks',
+    toWarn: [],
     seen: { accountId: 'account-1', conference: 'Weekly', instance: 9, revision: 0 },
-    ...{ endsAt: startedAt - MINUTE, loggedAt: startedAt - 3 * MINUTE },
+    endsAt: startedAt - MINUTE,
+    loggedAt: startedAt - 3 * MINUTE,
   })
   await clock.advance(5_000)
   expect(view()).toBeUndefined()
@@ -68,8 +87,15 @@ test('one question asks about both a missed scheduled end and a missed end after
   if (account === undefined) throw new Error('no account')
   const alsoMissed = { endsAt: clock.now() + 30 * MINUTE }
   ends.recover({
-    ...{ id: 'end-1', account, title: 'Weekly', onlyAsks: false, warnings: [], state: 'asks', toWarn: [] },
-    ...{ seen: { accountId: 'account-1', conference: 'Weekly', instance: 9, revision: 0 }, alsoMissed },
+    id: 'end-1',
+    account,
+    title: 'Weekly',
+    onlyAsks: false,
+    warnings: [],
+    state: 'asks',
+    toWarn: [],
+    seen: { accountId: 'account-1', conference: 'Weekly', instance: 9, revision: 0 },
+    alsoMissed,
     endsAt: clock.now() - MINUTE,
   })
   expect(view()).toEqual({ id: 'end-1', state: 'asks', why: 'closed', endsAt: clock.now() - MINUTE, alsoMissed })

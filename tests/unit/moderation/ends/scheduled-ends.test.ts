@@ -156,7 +156,9 @@ describe('a room whose end is set', () => {
     await clock.advance(end.endsAt - clock.now() - 2_000)
     const room = harness.room('Weekly')
     const seen = {
-      ...{ accountId, conference: 'Weekly', instance: room.instance },
+      accountId,
+      conference: 'Weekly',
+      instance: room.instance,
       revision: harness.monitor.snapshot().revision,
     }
     const asked = await done(harness.commands.ask({ kind: 'end', seen }))

@@ -119,7 +119,7 @@ describe('nothing is ended, and the user is asked,', () => {
     await set(inTwo)
     // The list arrives before the room can be read again.
     world.switches.set({
-      ...{ operationLatencyMs: { retrieveRoom: 2_500 } },
+      operationLatencyMs: { retrieveRoom: 2_500 },
       faults: [{ kind: 'missing', method: 'GET', room: 'Weekly', times: 1 }],
     })
     await clock.advance(10_000)
@@ -205,9 +205,7 @@ test('the journal calls an end a reminder throughout if responses do not tell th
   await clock.advance(3 * MINUTE)
   await ends.cancel(id())
   await clock.advance(5 * MINUTE)
-  expect(await notes()).toEqual([
-    ...['endReminderSet', 'endReminderExtended', 'endReminderWarned', 'endReminderCancelled'],
-  ])
+  expect(await notes()).toEqual(['endReminderSet', 'endReminderExtended', 'endReminderWarned', 'endReminderCancelled'])
 })
 
 describe('an end after the others have left is not put off, but asked about,', () => {

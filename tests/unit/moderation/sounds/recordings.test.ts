@@ -44,7 +44,9 @@ describe('a recording', () => {
     expect(pending()).toMatchObject([{ kind: 'record', who: 'everyone', state: 'recording' }])
     expect(pending()[0]).not.toHaveProperty('unverified')
     expect((await scene.journal()).at(-1)).toMatchObject({
-      ...{ action: 'record', event: 'outcome', outcome: 'accepted' },
+      action: 'record',
+      event: 'outcome',
+      outcome: 'accepted',
       recordingUrl: running()?.url,
     })
     await scene.clock.advance(600_000)
@@ -133,7 +135,12 @@ describe('a recording', () => {
 
 describe('after a restart, Gavel', () => {
   const entry = (more: Partial<JournalEntry>): JournalEntry => ({
-    ...{ id: 'i', event: 'outcome', actor: 'tester', account: accountId, provider: 'plivo', conference: 'Weekly' },
+    id: 'i',
+    event: 'outcome',
+    actor: 'tester',
+    account: accountId,
+    provider: 'plivo',
+    conference: 'Weekly',
     at: new Date(scene.clock.now() + 1_000).toISOString(),
     ...more,
   })

@@ -16,7 +16,13 @@ const health: Health = { state: 'ok', used: 0, allowed: 20, listProvesNothing: f
 
 test.each(
   eachFieldChanged(health, {
-    ...{ state: 'trouble', fault: limited, lastAnswerAt: 1, since: 1, used: 1, allowed: 10, listProvesNothing: true },
+    state: 'trouble',
+    fault: limited,
+    lastAnswerAt: 1,
+    since: 1,
+    used: 1,
+    allowed: 10,
+    listProvesNothing: true,
   }),
 )('the health is published at once if its %s differs, except the time of the last response', (field, changed) => {
   expect(sameHealth(health, changed)).toBe(field === 'lastAnswerAt')
@@ -54,7 +60,11 @@ test.each(['forbidden', 'suspended'] as const)(
     }
     expect(standing).toMatchObject({ stopped: false, health: { state: 'trouble', fault: refusal } })
     expect(failingOf(standing)).toEqual({
-      ...{ unreachable: true, refused: true, failures: 20, listFailures: 10, roomFailed: true },
+      unreachable: true,
+      refused: true,
+      failures: 20,
+      listFailures: 10,
+      roomFailed: true,
     })
     const rejected = fault('credentials', { values: { status: 401 } })
     expect(afterResponse(standing, rejected, 'list', 21_000)).toMatchObject({ stopped: true })

@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import { expect, test } from 'vitest'
 import { TurnCounter } from '../../../../electron/monitor/polling/turn-counter.ts'
 import { InFlightReads } from '../../../../electron/monitor/polling/in-flight-reads.ts'
@@ -22,14 +23,14 @@ test('a read for the user joins a poll that was sent up to 300 ms ago', async ()
   reads.poll('Standup')
   asked[0]?.onSend?.()
   await clock.advance(300)
-  void reads.readForUser('Standup')
+  drop(reads.readForUser('Standup'))
   expect(asked).toHaveLength(1)
 })
 
 test('a read for the user gives up a poll that was not sent yet, and reads ahead of other polls', () => {
   const { asked, reads } = hangingReads()
   reads.poll('Standup')
-  void reads.readForUser('Standup')
+  drop(reads.readForUser('Standup'))
   expect(asked.map((options) => options?.priority)).toEqual(['poll', 'person'])
   expect(asked.map((options) => options?.signal?.aborted)).toEqual([true, false])
 })

@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import { expect, test } from 'vitest'
 import { TurnCounter } from '../../../../electron/monitor/polling/turn-counter.ts'
 import { InFlightReads } from '../../../../electron/monitor/polling/in-flight-reads.ts'
@@ -19,11 +20,16 @@ test('the response to a poll that was sent is still reported if the user reads t
       })
     },
   } as unknown as Provider
-  const events = { checkClock: () => undefined, onResponse: (response: ReadResponse) => void responses.push(response) }
+  const events = {
+    checkClock: () => undefined,
+    onResponse: (response: ReadResponse) => {
+      responses.push(response)
+    },
+  }
   const reads = new InFlightReads(provider, clock, new TurnCounter(), events)
   reads.poll('Standup')
   await clock.advance(1_000)
-  void reads.readForUser('Standup')
+  drop(reads.readForUser('Standup'))
   expect(reads.polling).toBe(1)
   for (const answer of answers.toReversed()) {
     answer()

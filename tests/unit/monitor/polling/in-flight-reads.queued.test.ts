@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import { expect, test } from 'vitest'
 import { wasAskedAfter } from '../../../../electron/monitor/evidence.ts'
 import { InFlightReads } from '../../../../electron/monitor/polling/in-flight-reads.ts'
@@ -16,13 +17,18 @@ test("a read that waits for another read's connection counts as sent after the o
   const { fetch, lines } = scriptedFetch(() => new Promise((resolve) => respond.push(resolve)))
   const provider = createProvider('plivo', { credentials, fetch, clock, random: () => 0 })
   const responses: ReadResponse[] = []
-  const events = { checkClock: () => undefined, onResponse: (one: ReadResponse) => void responses.push(one) }
+  const events = {
+    checkClock: () => undefined,
+    onResponse: (one: ReadResponse) => {
+      responses.push(one)
+    },
+  }
   const reads = new InFlightReads(provider, clock, new TurnCounter(), events)
   // All six connections to the host are in use.
   for (const name of ['Weekly', 'A', 'B', 'C']) reads.poll(name)
-  for (const name of ['D', 'E']) void reads.readForUser(name)
+  for (const name of ['D', 'E']) drop(reads.readForUser(name))
   await clock.advance(400)
-  void reads.readForUser('Weekly')
+  drop(reads.readForUser('Weekly'))
   await clock.advance(100)
   expect(lines()).toHaveLength(6)
   const first = lines().findIndex((line) => line.endsWith('/Conference/Weekly/'))

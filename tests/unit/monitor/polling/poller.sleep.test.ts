@@ -29,7 +29,8 @@ async function watching() {
   const list: Provider['list'] = () =>
     Promise.resolve({ ok: true, value: { names: ['Weekly'], isComplete: true }, at: now() })
   const harness = await openHarness({
-    ...{ kind, clock: { ...clock, now } },
+    kind,
+    clock: { ...clock, now },
     provider: { ...provider, list, retrieve },
     monitorSettings: { own: [{ accountId, name: 'Weekly' }] },
   })

@@ -16,7 +16,9 @@ async function hanging() {
     return new Promise(() => undefined)
   }
   const { monitor } = await openHarness({
-    ...{ clock, kind, provider: { ...provider, retrieve } },
+    clock,
+    kind,
+    provider: { ...provider, retrieve },
     monitorSettings: { own: [own] },
   })
   await clock.advance(1_000)

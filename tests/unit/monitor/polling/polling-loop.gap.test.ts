@@ -11,7 +11,9 @@ function running() {
   const loop = new PollingLoop({
     clock: { ...clock, now },
     step: () => Infinity,
-    onGap: () => void gaps.push(now()),
+    onGap: () => {
+      gaps.push(now())
+    },
     onError: (error) => {
       throw error
     },

@@ -109,7 +109,9 @@ it('in a team without a relay, still reads every room if less than one request p
   for (const name of ['Weekly', 'Sales', 'Support']) world.rooms.startRoom({ name, people: [{}, {}] })
   const refs = ['Weekly', 'Sales', 'Support'].map((name) => ({ accountId, name }))
   const { monitor } = await openHarness({
-    ...{ clock, provider: world.provider, kind: world.kind },
+    clock,
+    provider: world.provider,
+    kind: world.kind,
     monitorSettings: { own: refs.slice(0, 2), pinned: refs },
   })
   await clock.advance(5_000)
@@ -132,7 +134,9 @@ it('continues to read after the clock was set back, even if less than one reques
   world.rooms.startRoom({ name: 'Weekly', people: [{}, {}] })
   const { monitor } = await openHarness({
     clock: { ...clock, now: () => clock.now() - back },
-    ...{ provider: world.provider, kind: world.kind, monitorSettings: { own: [{ accountId, name: 'Weekly' }] } },
+    provider: world.provider,
+    kind: world.kind,
+    monitorSettings: { own: [{ accountId, name: 'Weekly' }] },
   })
   monitor.setPolling(accountId, 1 / 5, false)
   await clock.advance(20_000)

@@ -15,7 +15,10 @@ afterEach(() => {
 const configurationOf = (changes: object = {}) =>
   readConfiguration(
     JSON.stringify({
-      ...{ feed: 'team', team: 'Example Company', relay: 'relay-1', stateFolder: '/nowhere' },
+      feed: 'team',
+      team: 'Example Company',
+      relay: 'relay-1',
+      stateFolder: '/nowhere',
       broker: { addresses: ['mqtts://broker.example.test'], user: 'relay-1', password: 'made-up' },
       accounts: [{ id: 'main', name: 'Main', provider: 'plivo', ...testAccount, callbacks: {} }],
       ...changes,
@@ -33,7 +36,8 @@ const taking = (broker: MemoryBroker): OpenBus => {
 }
 
 const receiver = {
-  ...{ publicUrl: 'https://calls.example.test', port: 8787 },
+  publicUrl: 'https://calls.example.test',
+  port: 8787,
   pathSecret: '0123456789abcdef0123456789abcdef',
 }
 

@@ -13,7 +13,10 @@ const createConfiguration = (broker = {}) => {
   const stateFolder = temporaryFolder()
   return readConfiguration(
     JSON.stringify({
-      ...{ feed: 'team', team: 'Example Company', relay: 'relay-1', stateFolder },
+      feed: 'team',
+      team: 'Example Company',
+      relay: 'relay-1',
+      stateFolder,
       broker: { addresses: ['mqtts://10.0.0.5:8883'], user: 'relay-1', password: 'made-up', ...broker },
       accounts: [{ id: 'main', name: 'Main', provider: 'plivo', authId: 'MA1', authToken: 'made-up-token' }],
     }),
@@ -27,7 +30,11 @@ test('an invite contains the broker, the desk and its password, and nothing abou
   expect(parsed).toMatchObject({
     ok: true,
     value: {
-      ...{ feed: 'team', team: 'Example Company', desk: 'desk-3', person: 'Ana Díaz', user: 'desk-3' },
+      feed: 'team',
+      team: 'Example Company',
+      desk: 'desk-3',
+      person: 'Ana Díaz',
+      user: 'desk-3',
       addresses: ['wss://broker.example.test/mqtt'],
     },
   })

@@ -48,7 +48,11 @@ function writeConfiguration(stateFolder: string): { readonly folder: string; rea
   const account = { id: 'main', name: 'Main', provider: 'plivo', authId: 'MA1', authToken: 'made-up-token' }
   const tls = { keyFile: 'key.pem', certFile: '/etc/relay/cert.pem' }
   const configuration = {
-    ...{ feed: 'team', team: 'Example Company', relay: 'relay-1', stateFolder, accounts: [account] },
+    feed: 'team',
+    team: 'Example Company',
+    relay: 'relay-1',
+    stateFolder,
+    accounts: [account],
     broker: { addresses: ['mqtts://broker.test'], user: 'relay-1', password: 'made-up', caFile: 'ca.pem' },
     receiver: { publicUrl: 'https://relay.test', port: 0, pathSecret: '0'.repeat(32), tls },
   }

@@ -21,12 +21,16 @@ test.each([
 ] as const)(
   'a relay exits with an error if the port of its %s is taken',
   async (_what, using) => {
-    const [taken, closed] = [await freePort(), await freePort()]
+    const taken = await freePort()
+    const closed = await freePort()
     const other = createServer()
     await new Promise<void>((done) => other.listen(taken, '127.0.0.1', done))
     closing.push(() => other.close())
     const { path, remove } = await writeRelayConfiguration({
-      ...{ feed: 'team', team: 'Example Company', relay: 'relay-1', ...using(taken) },
+      feed: 'team',
+      team: 'Example Company',
+      relay: 'relay-1',
+      ...using(taken),
       broker: { addresses: [`mqtt://127.0.0.1:${String(closed)}`], user: 'relay-1', password: 'made-up' },
       accounts: [
         {

@@ -18,15 +18,23 @@ describe('the events of a conference', () => {
       conference: 'Weekly standup',
       conferenceUuid: 'run-1',
       what: {
-        ...{ kind: 'entered', call: 'call-311', member: '311' },
-        ...{ name: '', number: '15550100111', direction: 'inbound', first: true },
+        kind: 'entered',
+        call: 'call-311',
+        member: '311',
+        name: '',
+        number: '15550100111',
+        direction: 'inbound',
+        first: true,
       },
     })
   })
 
   it('include exit', () => {
     expect(read({ ConferenceAction: 'exit', ...common, ConferenceLastMember: 'true' })?.what).toEqual({
-      ...{ kind: 'left', call: 'call-311', member: '311', last: true },
+      kind: 'left',
+      call: 'call-311',
+      member: '311',
+      last: true,
     })
   })
 
@@ -42,7 +50,8 @@ describe('the events of a conference', () => {
     expect(read({ ConferenceAction: 'floor', ...common })?.what).toMatchObject({ kind: 'floor', call: 'call-311' })
     const { ConferenceName, ConferenceUUID } = common
     expect(read({ ConferenceAction: 'record', ConferenceName, ConferenceUUID, RecordingID: 'r-1' })?.what).toEqual({
-      ...{ kind: 'record', recording: 'r-1' },
+      kind: 'record',
+      recording: 'r-1',
     })
   })
 })

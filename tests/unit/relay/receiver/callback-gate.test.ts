@@ -22,7 +22,9 @@ const createGate = (
 ) => {
   const { provider = 'plivo', acceptUnsigned = false, ...others } = options
   return new CallbackGate({
-    ...{ publicUrl, pathSecret, forwardingSecret },
+    publicUrl,
+    pathSecret,
+    forwardingSecret,
     accounts: [{ id: 'main', provider, authToken: 'made-up-token', acceptUnsigned }],
     requiredProof: new RequiredProof({ read: () => ({}), write: () => undefined }, () => undefined),
     now: () => 0,
@@ -109,7 +111,9 @@ describe('simulated callbacks', () => {
     const [signed] = await deliveries({ profile: 'vobiz' })
     const [unsigned] = await deliveries({ profile: 'vobiz', switches: { callbackSignature: 'absent' } })
     expect(kinds([pass(gate, unsigned), pass(gate, signed), pass(gate, unsigned)])).toEqual([
-      ...['secret entered', 'url entered', 'unsigned'],
+      'secret entered',
+      'url entered',
+      'unsigned',
     ])
   })
 

@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import { createServer, type IncomingMessage } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -15,10 +16,14 @@ afterEach(() => {
 const application = async (status = 200) => {
   const received: { request: IncomingMessage; body: string }[] = []
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      received.push({ request, body })
-      response.writeHead(status, status === 302 ? { location: 'http://127.0.0.1:9/elsewhere' } : {}).end('<Response/>')
-    })
+    drop(
+      text(request).then((body) => {
+        received.push({ request, body })
+        response
+          .writeHead(status, status === 302 ? { location: 'http://127.0.0.1:9/elsewhere' } : {})
+          .end('<Response/>')
+      }),
+    )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closing.push(() => {

@@ -45,7 +45,10 @@ const start = async (
     now: () => performance.now(),
   })
   const receiver = await startReceiver({
-    ...{ gate, host: '127.0.0.1', port: 0, tls },
+    gate,
+    host: '127.0.0.1',
+    port: 0,
+    tls,
     onCallback: (accepted, raw) => {
       received.push(accepted)
       raws.push(raw)
@@ -63,7 +66,9 @@ describe('over HTTP', () => {
   it.each(['plivo', 'vobiz'] as const)('the callbacks of a simulated %s arrive', async (provider) => {
     const { url, received, receiver } = await start(provider)
     const simulator = createSimulator({
-      ...{ profile: provider, authToken: 'made-up-token', deliver: deliverOverHttp },
+      profile: provider,
+      authToken: 'made-up-token',
+      deliver: deliverOverHttp,
       switches: { callbackUrl: url, callbackTokensInClear: true },
     })
     closing.push(() => {

@@ -89,8 +89,14 @@ test('a reminder that was missed beside an end is worded as a reminder', () => {
 })
 
 const asked: ScheduledEndQuestion = {
-  ...{ token: 't', expiresAt: 0, title: 'Weekly', accountName: 'Acme', provider: 'plivo', people: 3 },
-  ...{ endsAt: at(17, 5), warnings: [] },
+  token: 't',
+  expiresAt: 0,
+  title: 'Weekly',
+  accountName: 'Acme',
+  provider: 'plivo',
+  people: 3,
+  endsAt: at(17, 5),
+  warnings: [],
 }
 
 test('the question says if the time is tomorrow, even if it is only minutes away', () => {

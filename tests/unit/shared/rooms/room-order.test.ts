@@ -35,15 +35,13 @@ test('sorts by size or by start if the user chose so, with unknown values last',
 test('the tray menu lists rooms in the same order as the window', () => {
   const { t, times } = createTexts('en')
   const { menu } = trayModel(aSnapshot(rooms), {
-    ...{
-      t,
-      times,
-      compareTitles: compare,
-      accelerators: {},
-      scheduledEnds: {},
-      now: 1_000,
-      nameOf: (member) => member.number,
-    },
+    t,
+    times,
+    compareTitles: compare,
+    accelerators: {},
+    scheduledEnds: {},
+    now: 1_000,
+    nameOf: (member) => member.number,
     preferences: { countBesideIcon: false, trayColours: 'system', notificationsPausedUntil: 0, roomOrder: 'name' },
     hints: { platform: 'linux', desktop: 'GNOME', dark: true },
   })

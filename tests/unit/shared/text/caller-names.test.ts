@@ -8,7 +8,8 @@ it('49 distinguishes callers with similar names by their numbers', () => {
 })
 
 it('49 distinguishes callers by their numbers if the shown parts of their names are the same', () => {
-  const [one, other] = [`${'x'.repeat(200)}1`, `${'x'.repeat(200)}2`]
+  const one = `${'x'.repeat(200)}1`
+  const other = `${'x'.repeat(200)}2`
   expect([...sharedNames(named(one, other), {})]).toEqual([one, other])
 })
 

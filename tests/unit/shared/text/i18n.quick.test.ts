@@ -1,3 +1,4 @@
+import { drop } from '../../../../shared/drop.ts'
 import { createInstance } from 'i18next'
 import { describe, expect, test } from 'vitest'
 import de from '../../../../shared/text/de.json' with { type: 'json' }
@@ -12,11 +13,15 @@ type Values = Readonly<Record<string, string | number>>
 
 describe.each(['en', 'de'] as const)('in %s', (language) => {
   const instance = createInstance()
-  void instance.init({
-    ...{ initAsync: false, lng: language, fallbackLng: 'en' },
-    resources: { en: { translation: en }, de: { translation: de } },
-    interpolation: { escapeValue: false },
-  })
+  drop(
+    instance.init({
+      initAsync: false,
+      lng: language,
+      fallbackLng: 'en',
+      resources: { en: { translation: en }, de: { translation: de } },
+      interpolation: { escapeValue: false },
+    }),
+  )
   const slow = instance.getFixedT(language) as unknown as (key: string, values?: object) => string
   const texts = createTexts(language)
 

@@ -36,7 +36,8 @@ function pathOf([tag, attributes]: Shape): string {
     }
     case 'rect': {
       const round = of('rx')
-      const [across, down] = [of('width') - 2 * round, of('height') - 2 * round]
+      const across = of('width') - 2 * round
+      const down = of('height') - 2 * round
       const corner = (x: number, y: number): string => `a${round} ${round} 0 0 1 ${x} ${y}`
       const top = `M${of('x') + round} ${of('y')}h${across}${corner(round, round)}`
       const sides = `v${down}${corner(-round, round)}h${-across}${corner(-round, -round)}v${-down}`

@@ -241,7 +241,12 @@ test('shows an entry about the computer once for all accounts, but an entry abou
 
 test('a line keeps its position and key while more entries are written', () => {
   const line = (event: JournalEntry['event'], id: string): JournalEntry => ({
-    ...{ id, event, at: '2026-11-20T10:00:00.000Z', actor: 'jo', account: 'acme', provider: 'plivo' },
+    id,
+    event,
+    at: '2026-11-20T10:00:00.000Z',
+    actor: 'jo',
+    account: 'acme',
+    provider: 'plivo',
     ...(event === 'joined' ? {} : end),
   })
   const before = groupByAction([line('joined', '1'), line('intent', '0')])
@@ -279,7 +284,12 @@ test('shows an outcome whose intent is missing', () => {
 
 test('puts a heading before the lines of each day of the local calendar', () => {
   const at = (id: string, time: string): JournalEntry => ({
-    ...{ id, at: time, event: 'started', actor: 'jo', account: 'acme', provider: 'plivo' },
+    id,
+    at: time,
+    event: 'started',
+    actor: 'jo',
+    account: 'acme',
+    provider: 'plivo',
   })
   const rows = journalRows(
     groupByAction([

@@ -3,14 +3,23 @@ import { STRIP_WIDTH, stripOf } from '../../../../../renderer/state/journal/time
 import type { RoomRun } from '../../../../../shared/journal/room-timeline.ts'
 
 const run: RoomRun = {
-  ...{ start: 0, isStartKnown: false, end: 600, isEndKnown: true, peak: 4, events: [], gaps: [], attendance: [] },
+  start: 0,
+  isStartKnown: false,
+  end: 600,
+  isEndKnown: true,
+  peak: 4,
+  events: [],
+  gaps: [],
+  attendance: [],
   steps: [{ at: 0 }, { at: 300, people: 4 }, { at: 600, people: 0 }],
 }
 
 test('shows the time before the first count as unknown, not as an empty room', () => {
   expect(stripOf(run, 0)).toMatchObject({
-    ...{ peak: 4, area: 'M300 60V0H600V60Z' },
-    ...{ uncounted: [{ x: 0, width: 300 }], gaps: [] },
+    peak: 4,
+    area: 'M300 60V0H600V60Z',
+    uncounted: [{ x: 0, width: 300 }],
+    gaps: [],
   })
 })
 

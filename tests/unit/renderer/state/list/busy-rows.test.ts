@@ -1,3 +1,4 @@
+import { drop } from '../../../../../shared/drop.ts'
 import { expect, test } from 'vitest'
 import { BusyRows } from '../../../../../renderer/state/list/busy-rows.svelte.ts'
 import type { Action } from '../../../../../shared/rooms/model.ts'
@@ -8,16 +9,16 @@ const pending = (): Promise<void> => new Promise(() => undefined)
 
 test('a mute that is pressed again after an unmute is under way, but is not the latest action', () => {
   const busy = new BusyRows()
-  void busy.during(['row'], of('mute'), pending)
+  drop(busy.during(['row'], of('mute'), pending))
   expect(busy.isLatest(['row'], of('mute'))).toBe(true)
-  void busy.during(['row'], of('unmute'), pending)
+  drop(busy.during(['row'], of('unmute'), pending))
   expect(busy.isUnderWay(['row'], of('mute'))).toBe(true)
   expect(busy.isLatest(['row'], of('mute'))).toBe(false)
 })
 
 test('an action that ends leaves the marks of the others', async () => {
   const busy = new BusyRows()
-  void busy.during(['row'], of('mute'), pending)
+  drop(busy.during(['row'], of('mute'), pending))
   await busy.during(['row'], of('unmute'), () => Promise.resolve())
   expect(busy.kind('row')).toBe('mute')
 })

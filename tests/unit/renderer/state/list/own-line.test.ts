@@ -43,7 +43,8 @@ test('a mute of mine that failed is no longer shown once I am muted, while a fai
   const failed = (kind: 'mute' | 'deafen'): Pending => {
     return { id: kind, kind, who: ['call-4'], state: 'failed', at: 0, fault: { code: 'rateLimited' } }
   }
-  const [mute, deafen] = [failed('mute'), failed('deafen')]
+  const mute = failed('mute')
+  const deafen = failed('deafen')
   expect(failedActions([mute, deafen], aMember(4))).toEqual({ shown: [mute, deafen], overtaken: [] })
   expect(failedActions([mute, deafen], aMember(4, { muted: true }))).toEqual({ shown: [deafen], overtaken: [mute] })
 })

@@ -3,7 +3,13 @@ import { createPaintedRows } from '../../../../../renderer/state/list/painted-ro
 import type { FinderRow } from '../../../../../shared/finder.ts'
 
 const row = (id: string, more: Partial<FinderRow> = {}): FinderRow => ({
-  ...{ id, name: 'Ana Diaz', number: '', room: 'Bridge', isMe: false, muted: false, left: false },
+  id,
+  name: 'Ana Diaz',
+  number: '',
+  room: 'Bridge',
+  isMe: false,
+  muted: false,
+  left: false,
   ...more,
 })
 
