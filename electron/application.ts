@@ -27,6 +27,7 @@ import { closeBeforeQuit, Disposers } from './desktop/lifecycle/quit.ts'
 import { followTrayHost } from './desktop/tray/follow-tray-host.ts'
 import type { TrayIcon } from './desktop/tray/tray.ts'
 import { followSuspensions } from './follow-suspensions.ts'
+import { logChanges } from './log-changes.ts'
 import type { Ipc } from './ipc/open-ipc.ts'
 import { push, Subscribers } from './ipc/subscribers.ts'
 import { openJournal } from './journal/journal.ts'
@@ -60,7 +61,10 @@ export interface Start {
 interface Stores {
   readonly system: System
   readonly diagnostics: Diagnostics
+  /** Logs what went wrong. */
   readonly logger: Logger
+  /** Logs changes of state. */
+  readonly info: Logger
   readonly settings: Settings
   readonly labels: Labels
   readonly localizedTexts: LocalizedTexts
@@ -78,21 +82,31 @@ type StoresAndTeam = Stores & { readonly team: Team }
 export async function startApplication(start: Start): Promise<void> {
   const system = createSystem()
   const diagnostics = openDiagnostics(system.profile)
+  diagnostics.info(
+    `Gavel ${system.version} starts: Electron ${system.electron}, ${system.platform}, locale ${system.locale}`,
+  )
   const disposers = new Disposers(diagnostics.warn)
   const stores = await openStores(start, system, diagnostics, disposers)
   const { core, keychain, keychainEvents } = startCore(start, stores, disposers, (roomKey) => {
     desktop.endQuestion.askAbout(roomKey)
   })
   const desktop = createDesktop(start, stores, core, disposers)
+  logChanges({ ...stores, core, network: system.network, clock: start.clock })
   const team = openTeam({ ...stores, clock: start.clock, core, keychain, keychainEvents })
   disposers.pushLast(() => team.close())
   registerIpc(start, { ...stores, team }, core, desktop, disposers)
   startMonitoring(start, stores, core, desktop, disposers)
   drop(team.start())
-  closeBeforeQuit(() => disposers.run(), createAfter(start.clock), keychain.isHanging)
+  const close = async (): Promise<void> => {
+    stores.info('Quit: began')
+    await disposers.run()
+    // If this line is missing, a part took longer than Gavel waits.
+    stores.info('Quit: ended')
+  }
+  closeBeforeQuit(close, createAfter(start.clock), keychain.isHanging)
   // This happens before any window is shown, because without a tray host the window opens as an ordinary one.
-  const onQuit = (close: () => void): void => {
-    disposers.push(close)
+  const onQuit = (dispose: () => void): void => {
+    disposers.push(dispose)
   }
   await followTrayHost({ ...stores, tray: start.tray, clock: start.clock, desktop, onQuit })
   start.onRequest((request) => {
@@ -108,9 +122,6 @@ async function openStores(
 ): Promise<Stores> {
   const logger = diagnostics.warn
   const now = (): Date => new Date(clock.now())
-  disposers.push(() => {
-    diagnostics.info('Gavel quits')
-  })
   if (system.platform === 'win32') {
     disposers.push(() => {
       tray.destroy()
@@ -137,6 +148,7 @@ async function openStores(
     system,
     diagnostics,
     logger,
+    info: diagnostics.info,
     settings,
     labels,
     localizedTexts: createLocalizedTexts(settings, labels, system.locale, system.platform),
@@ -150,7 +162,7 @@ async function openStores(
 
 function startCore(
   { clock }: Start,
-  { system, diagnostics, logger, settings, appStatus, journal, writeStatus, sessionBus }: Stores,
+  { system, diagnostics, logger, info, settings, appStatus, journal, writeStatus, sessionBus }: Stores,
   disposers: Disposers,
   askEnd: (roomKey: string) => void,
 ): { readonly core: Core; readonly keychain: KeychainVault; readonly keychainEvents: EventEmitter } {
@@ -169,6 +181,7 @@ function startCore(
     clock,
     elapsed: () => performance.now(),
     logger,
+    info,
     journal,
     fetch: system.network.fetch,
     isMultiplexed: system.network.isMultiplexed,
@@ -241,7 +254,6 @@ function registerIpc(start: Start, stores: StoresAndTeam, core: Core, desktop: D
 }
 
 function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: Desktop, disposers: Disposers): void {
-  const { system, diagnostics } = stores
   const { monitor, accounts } = core
   const startedAt = clock.now()
   applySettings({ ...stores, monitor, desktop })
@@ -249,6 +261,5 @@ function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: 
   announceNewcomers({ ...stores, ...core, notifier: desktop.notifier })
   announceEnds({ ...stores, ...core, notifier: desktop.notifier, refreshTray: desktop.refreshTray })
   monitor.start()
-  diagnostics.info(`Gavel ${system.version} on Electron ${system.electron}, ${system.platform}`)
   drop(accounts.load().then(() => reportStartupFindings({ ...stores, ...core, clock, startedAt, newId: randomUUID })))
 }

@@ -25,6 +25,8 @@ export interface CoreOptions {
   /** Milliseconds of a clock that cannot be set. */
   readonly elapsed: () => number
   readonly logger: Logger
+  /** Logs the outcome of each action, by its id. */
+  readonly info: Logger
   readonly fetch: Fetch
   /** Whether many reads share one connection to this origin. */
   readonly isMultiplexed: (origin: string) => boolean
@@ -102,6 +104,7 @@ export function createCore(options: CoreOptions): Core {
     journal: actions,
     clock,
     logger,
+    info: options.info,
     providerOf,
     accountOf,
     random: options.newId,

@@ -1,5 +1,6 @@
 import { drop } from '../shared/drop.ts'
 import type { Clock } from '../shared/clock.ts'
+import type { Logger } from '../shared/logger.ts'
 import { createAfter } from '../shared/timers.ts'
 import type { Core } from './core.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
@@ -16,6 +17,7 @@ export interface SuspensionParts {
   readonly journal: Journal
   readonly clock: Clock
   readonly core: Core
+  readonly info: Logger
 }
 
 /**
@@ -24,10 +26,29 @@ export interface SuspensionParts {
  *
  * @returns a function that stops its timers
  */
-export function followSuspensions({ system, settings, appStatus, journal, clock, core }: SuspensionParts): () => void {
+export function followSuspensions({
+  system,
+  settings,
+  appStatus,
+  journal,
+  clock,
+  core,
+  info,
+}: SuspensionParts): () => void {
   const { monitor, accounts } = core
+  /** A system may report a sleep again without having reported that it woke up. */
+  const suspended = new Set<string>()
   journalGaps({
-    monitor,
+    monitor: {
+      onResume: (listener) => {
+        monitor.onResume((reason, since, accountId) => {
+          suspended.delete(reason)
+          const what = accountId === undefined ? 'Reading' : `Reading of account ${accountId}`
+          info(`${what}: resumed, ${reason}, after ${String(Math.max(0, Math.round((clock.now() - since) / 1_000)))} s`)
+          listener(reason, since, accountId)
+        })
+      },
+    },
     journal,
     accounts: () => settings.get().accounts,
     now: () => clock.now(),
@@ -39,6 +60,8 @@ export function followSuspensions({ system, settings, appStatus, journal, clock,
     worksOffline: system.overrides,
     accounts: () => accounts.list(),
     onSuspend: (reason) => {
+      if (!suspended.has(reason)) info(`Reading: suspended, ${reason}`)
+      suspended.add(reason)
       system.network.forgetConnections()
       monitor.suspend(reason)
       drop(dropHeldAndReport(core, appStatus, reason))

@@ -135,6 +135,11 @@ export function fault<Code extends FaultCode>(code: Code, more: FaultMore<Code> 
   return { code, ...more }
 }
 
+/** A fault as the technical log names it: its code and, if known, its reason. It contains nothing of a provider or a room. */
+export function faultName({ code, values }: Fault): string {
+  return values?.reason === undefined ? code : `${code}/${values.reason}`
+}
+
 /** Whether the user declined a question or cancelled the action. They know that, so nothing is shown. */
 export function isDeclined(fault: Fault | undefined): boolean {
   return fault?.values?.['reason'] === 'declined'

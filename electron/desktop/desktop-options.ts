@@ -25,6 +25,7 @@ export interface DesktopOptions {
   readonly labels: Labels
   readonly localizedTexts: LocalizedTexts
   readonly logger: Logger
+  readonly info: Logger
   /** Address of the windows' page. */
   readonly page: string
   /** Paths of the preload script and of the windows' icon. */

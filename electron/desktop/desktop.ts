@@ -58,7 +58,7 @@ export class Desktop {
   #stopTrayTimer = (): void => {}
 
   constructor(options: DesktopOptions) {
-    const { tray, system, clock, monitor, settings, page, preload, localizedTexts, logger } = options
+    const { tray, system, clock, monitor, settings, page, preload, localizedTexts, logger, info } = options
     this.#options = options
     this.#after = createAfter(clock)
     this.windows = new Windows({
@@ -66,6 +66,7 @@ export class Desktop {
       packaged: system.packaged,
       page,
       logger,
+      info,
       now: () => clock.now(),
       areaOf: (window) => screen.getDisplayMatching(window.getBounds()).workArea,
       onKey: (step) => {

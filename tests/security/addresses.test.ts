@@ -74,6 +74,7 @@ describe('the address of requests', () => {
       fetch,
       isMultiplexed: () => false,
       logger: () => undefined,
+      info: () => undefined,
       newId: () => crypto.randomUUID(),
       hide: () => undefined,
       store: { read: () => [], write: () => Promise.resolve(success(undefined)) },

@@ -16,7 +16,7 @@ type TestCoreOptions = Pick<
   CoreOptions,
   'clock' | 'logger' | 'journal' | 'newId' | 'settings' | 'withoutJournal' | 'decorate'
 > &
-  Partial<Pick<CoreOptions, 'askEnd' | 'elapsed' | 'fetch' | 'hide'>>
+  Partial<Pick<CoreOptions, 'askEnd' | 'elapsed' | 'fetch' | 'hide' | 'info'>>
 
 /**
  * The core, connected as in the app, but without stored accounts. The test connects its own provider with `setAccount`,
@@ -28,6 +28,7 @@ export function createTestCore(options: TestCoreOptions): Core {
     elapsed: () => options.clock.now(),
     fetch: () => Promise.reject(new Error('The test must connect its own provider.')),
     hide: () => undefined,
+    info: () => undefined,
     ...options,
     isMultiplexed: () => false,
     store: { read: () => [], write: () => Promise.resolve(success(undefined)) },

@@ -19,7 +19,12 @@ export interface ApiNetwork {
   resolveProxy(url: string): Promise<string>
   /** Closes Node's connections. Must be called on sleep, on waking, and when the network is lost or restored. */
   forgetConnections(): void
+  /** Calls the listener with the path that requests to a host take. Called often with the same path. */
+  onPath(listener: PathListener): void
 }
+
+/** `Node`: over connections of their own, as they should. `Chromium`: these could not be opened. */
+export type PathListener = (what: 'Writes' | 'Polls', host: string, path: 'Node' | 'Chromium') => void
 
 /**
  * Sends the requests to the providers.
@@ -39,8 +44,19 @@ export function createApiNetwork(clock: Clock): ApiNetwork {
     resolveProxy: (url: string) => readSession().resolveProxy(url),
     acceptedCertificates: (host: string) => [...(certificates.get(host) ?? [])],
   }
+  let report: PathListener = () => undefined
   const connections = new WriteConnections(route)
-  const polls = new PollConnections(route)
+  const polls = new PollConnections({
+    ...route,
+    onUsable: (origin, isUsable) => {
+      report('Polls', new URL(origin).host, isUsable ? 'Node' : 'Chromium')
+    },
+  })
+  const write: Fetch = async (url, request) => {
+    const sent = await connections.send(url, request)
+    report('Writes', new URL(url).host, sent === undefined ? 'Chromium' : 'Node')
+    return sent ?? writeOverChromium(url, request)
+  }
   const read: Fetch = async (url, request) => {
     const isPoll = request.priority === 'low'
     const polled = isPoll ? await polls.send(url, request) : undefined
@@ -50,7 +66,7 @@ export function createApiNetwork(clock: Clock): ApiNetwork {
     return response
   }
   const fetch: Fetch = async (url, request) => {
-    if (request.method !== 'GET') return (await connections.send(url, request)) ?? writeOverChromium(url, request)
+    if (request.method !== 'GET') return write(url, request)
     const response = await read(url, request)
     connections.keepReady(new URL(url).origin)
     return response
@@ -62,6 +78,9 @@ export function createApiNetwork(clock: Clock): ApiNetwork {
     forgetConnections: () => {
       connections.close()
       polls.close()
+    },
+    onPath: (listener) => {
+      report = listener
     },
   }
 }

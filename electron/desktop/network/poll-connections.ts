@@ -11,6 +11,14 @@ const LONGEST_KEPT = 300_000
 /** Milliseconds until the next attempt, if a connection could not be opened or used. */
 const RETRY = 30_000
 
+export interface PollConnectionsOptions extends ConnectionsOptions {
+  /**
+   * Called with false if no connection to the origin could be opened, or a new one failed, and with true when a
+   * connection has brought a response. Called often with the same value.
+   */
+  readonly onUsable: (origin: string, isUsable: boolean) => void
+}
+
 /**
  * Connections for polls. Each connection carries one poll after another. A request over Node's network takes a fifth of
  * the processor time of one over Chromium's, and nearly all of Gavel's requests are polls.
@@ -20,10 +28,10 @@ const RETRY = 30_000
  * failure means.
  */
 export class PollConnections {
-  readonly #options: ConnectionsOptions
+  readonly #options: PollConnectionsOptions
   readonly #origins = new Map<string, OriginConnections>()
 
-  constructor(options: ConnectionsOptions) {
+  constructor(options: PollConnectionsOptions) {
     this.#options = options
   }
 
@@ -53,7 +61,7 @@ export class PollConnections {
 
 class OriginConnections {
   readonly #url: URL
-  readonly #options: ConnectionsOptions
+  readonly #options: PollConnectionsOptions
   /** Open connections that the agent does not own yet. It owns a connection from its first request on. */
   readonly #opened: Connection[] = []
   readonly #agent = new Agent({ keepAlive: true, maxSockets: MOST, maxFreeSockets: MOST })
@@ -63,7 +71,7 @@ class OriginConnections {
   #isClosed = false
   #retryAt = -Infinity
 
-  constructor(url: URL, options: ConnectionsOptions) {
+  constructor(url: URL, options: PollConnectionsOptions) {
     this.#url = url
     this.#options = options
     // The agent calls this if none of its connections is free.
@@ -90,7 +98,7 @@ class OriginConnections {
         else this.#opened.push(connection)
       })
       .catch(() => {
-        this.#retryAt = clock.now() + RETRY
+        this.#retryLater()
       })
       .finally(() => {
         this.#opening = false
@@ -130,6 +138,7 @@ class OriginConnections {
       request.on('response', (message) => {
         const { statusCode: status = 0 } = message
         state.hasResponse = true
+        this.#options.onUsable(this.#url.origin, true)
         if (status < 300 || status > 399) {
           const cancel = (): void => {
             if (!message.complete) abort()
@@ -142,11 +151,16 @@ class OriginConnections {
       })
       request.on('error', () => {
         // A server may close a reused connection at any time, but a new one should work.
-        if (!request.reusedSocket) this.#retryAt = this.#options.clock.now() + RETRY
+        if (!request.reusedSocket) this.#retryLater()
         resolve(undefined)
       })
       request.end()
     })
+  }
+
+  #retryLater(): void {
+    this.#retryAt = this.#options.clock.now() + RETRY
+    if (!this.#isClosed) this.#options.onUsable(this.#url.origin, false)
   }
 
   #isFree(): boolean {

@@ -17,6 +17,8 @@ export interface WindowsOptions extends TextZoomOptions {
   /** Epoch milliseconds. */
   readonly now: () => number
   readonly logger: Logger
+  /** Logs each window that is made or destroyed. */
+  readonly info: Logger
   readonly keepHidden?: number
 }
 
@@ -86,7 +88,10 @@ export class Windows {
     this.#ours.add(window)
     this.userPresence.watch(window.webContents)
     this.textZoom.follow(window)
-    const { now, logger } = this.#options
+    const { now, logger, info } = this.#options
+    // `id` can no longer be read once the window is destroyed.
+    const { id } = window
+    info(`Window ${id}: made`)
     reloadAfterCrash(window, { now, logger, load: () => this.load(window) })
     let timer: NodeJS.Timeout | undefined
     // The page must not rename the window, because a caller's name would appear in the task bar.
@@ -111,6 +116,7 @@ export class Windows {
     window.on('closed', () => {
       clearTimeout(timer)
       this.#ours.delete(window)
+      info(`Window ${id}: destroyed`)
     })
   }
 

@@ -17,6 +17,8 @@ export interface CommandsOptions {
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
   readonly logger: Logger
+  /** Logs the outcome of each action, by its id. */
+  readonly info: Logger
   /** Asks the user whether to end this room. */
   readonly askEnd: (roomKey: string) => void
 }

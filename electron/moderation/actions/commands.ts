@@ -1,4 +1,4 @@
-import { fault } from '../../../shared/fault.ts'
+import { fault, faultName } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { ActionResult, Action, Question } from '../../../shared/rooms/model.ts'
@@ -226,7 +226,12 @@ class ModerationCommands implements Commands {
       const run = { id, ...parts, ...origin, signal, requestedAt, refusal, withoutJournal, onStarted }
       return 'seen' in action ? executeRoomAction({ ...run, action }) : executeAccountAction({ ...run, action })
     }
-    return this.#queue.run(slotOf(action), () => this.#safely(carryOut), origin.withdrawal)
+    const carryOutAndLog = async (): Promise<Result<ActionResult>> => {
+      const result = await this.#safely(carryOut)
+      this.#options.info(`Action ${id} (${action.kind}, account ${accountId}): ${describeResult(result)}`)
+      return result
+    }
+    return this.#queue.run(slotOf(action), carryOutAndLog, origin.withdrawal)
   }
 
   /** Returns a fault if nothing may be sent on this account now. */
@@ -248,4 +253,15 @@ class ModerationCommands implements Commands {
       return failure('internal')
     }
   }
+}
+
+/** The outcome without anything that names a caller or a room. */
+function describeResult(result: Result<ActionResult>): string {
+  if (!result.ok) return `failed, ${faultName(result.fault)}`
+  const { value } = result
+  if (value.state === 'accepted') return value.handedOver === true ? 'handedOver' : 'accepted'
+  if (value.state !== 'mixed') return value.state
+  const { accepted, gone, failed, unknown, notSent, fault } = value
+  const counts = `${accepted} accepted, ${gone} gone, ${failed} failed, ${unknown} unknown, ${notSent} not sent`
+  return fault === undefined ? counts : `${counts}, ${faultName(fault)}`
 }

@@ -59,6 +59,16 @@ test.each([
   expect(createRedactor().text(number)).toBe(shown)
 })
 
+test('does not mask the random ids of accounts and actions, but masks what only resembles one', () => {
+  const redactor = createRedactor()
+  const id = '12345678-1234-4234-8234-123456789012'
+  expect(redactor.text(`Action ${id} (mute): accepted`)).toBe(`Action ${id} (mute): accepted`)
+  expect(redactor.text('12345678-1234-1234-8234-123456789012')).toMatch(/^…/)
+  expect(redactor.text(`${id}-15550100123`)).not.toContain('5550')
+  redactor.hide(id)
+  expect(redactor.text(`token ${id}`)).toBe('token [secret]')
+})
+
 test('does not mask short numbers: ports, codes, counts', () => {
   expect(createRedactor().text('port 43211 answered 404 after 1200 ms')).toBe('port 43211 answered 404 after 1200 ms')
 })

@@ -19,9 +19,11 @@ let now: number
 let polls: PollConnections
 let arrived: string[]
 let opened: number
+let usable: string[]
 
 beforeEach(async () => {
   ;[opened, arrived, route, now] = [0, [], 'DIRECT', 1_000_000]
+  usable = []
   server = createServer((request, response) => {
     const { url = '', headers } = request
     arrived.push(`${request.method ?? ''} ${url} ${headers['accept-encoding'] ?? ''}`)
@@ -47,6 +49,7 @@ beforeEach(async () => {
     clock: { ...systemClock(), now: () => now },
     resolveProxy: () => Promise.resolve(route),
     acceptedCertificates: () => [],
+    onUsable: (of, isUsable) => usable.push(`${of === origin ? '' : of}${String(isUsable)}`),
   })
 })
 
@@ -96,6 +99,24 @@ describe('a poll', () => {
     for (let count = 0; count < 5; count += 1) expect(await poll()).toMatchObject(good)
     expect(opened).toBe(1)
     expect(arrived).toHaveLength(5)
+  })
+
+  it('reports whether it can use connections: not if none can be opened or a new one breaks', async () => {
+    route = 'SOCKS5 proxy.example:1080'
+    polls.add(origin)
+    await until('a report', () => usable.length > 0)
+    expect(usable).toEqual(['false'])
+    route = 'DIRECT'
+    now += 30_000
+    await oneOpen()
+    expect(usable.at(-1)).toBe('true')
+    await poll('/last')
+    polls.add(origin)
+    await until('a connection', () => sockets.size > 0)
+    await until('a broken connection', async () => {
+      await poll('/cut')
+      return usable.at(-1) === 'false'
+    })
   })
 
   it('is left to Chromium while all connections, four at most, are in use', async () => {

@@ -28,9 +28,11 @@ vi.mock('electron', () => {
     minimized = false
     loads = 0
     readonly options: unknown
+    readonly id: number
     constructor(options: unknown) {
       this.options = options
       made.windows.push(this)
+      this.id = made.windows.length
     }
     on(event: string, listener: () => void): void {
       this.listeners.set(event, [...(this.listeners.get(event) ?? []), listener])
@@ -75,12 +77,14 @@ beforeEach(() => {
   made.windows.length = 0
   made.loading = Promise.resolve()
   logged.length = 0
+  lines.length = 0
 })
 afterEach(() => {
   vi.useRealTimers()
 })
 
 const logged: string[] = []
+const lines: string[] = []
 const create = () =>
   new Windows({
     preload: '/p.cjs',
@@ -88,6 +92,7 @@ const create = () =>
     page: 'app://gavel/index.html',
     now: () => Date.now(),
     logger: (message) => logged.push(message),
+    info: (message) => lines.push(message),
     areaOf: () => ({ x: 0, y: 0, width: 1280, height: 800 }),
     onKey: () => undefined,
   })
@@ -117,6 +122,15 @@ test('scales a new window with the text size only if the window has a fixed size
     { width: 600, height: 300 },
     { width: 400, height: 200 },
   ])
+})
+
+test('logs each window once when it is made and once when it is destroyed, by its id', () => {
+  const windows = create()
+  windows.create({})
+  made.windows[0]?.emit('show')
+  made.windows[0]?.emit('hide')
+  vi.advanceTimersByTime(180_000)
+  expect(lines).toEqual(['Window 1: made', 'Window 1: destroyed'])
 })
 
 test('46 does not let a page move or resize its window', () => {

@@ -31,6 +31,7 @@ test('46 writes to the clipboard and opens pages and folders only after a press 
     const isPresent = presence === presentUser
     expect(results.map(({ ok }) => ok)).toEqual(results.map(() => isPresent))
     expect(reached).toHaveLength(isPresent ? 4 : 0)
+    if (isPresent) expect(reached[1]).toBe('Gavel 1, Electron 1, linux\nrecent')
   }
 })
 

@@ -1,0 +1,215 @@
+import type { Clock } from '../shared/clock.ts'
+import type { AppStatus } from '../shared/ipc/bridge.ts'
+import type { AccountView } from '../shared/account.ts'
+import { faultName } from '../shared/fault.ts'
+import type { Logger } from '../shared/logger.ts'
+import type { Preferences } from '../shared/preferences/preferences.ts'
+import { shortcutNames, type ShortcutName } from '../shared/preferences/shortcuts.ts'
+import type { ScheduledEndView } from '../shared/rooms/scheduled-end.ts'
+import type { Core } from './core.ts'
+import type { AppStatusStore } from './desktop/app-status.ts'
+import type { ApiNetwork } from './desktop/network/api-fetch.ts'
+import type { EntryDraft } from './journal/journal.ts'
+import type { Settings } from './settings/settings.ts'
+
+export interface LogChangesParts {
+  readonly info: Logger
+  readonly core: Pick<Core, 'monitor' | 'scheduledEnds' | 'onActionEntry'>
+  readonly settings: Pick<Settings, 'get' | 'subscribe'>
+  readonly appStatus: Pick<AppStatusStore, 'get' | 'subscribe'>
+  readonly network: Pick<ApiNetwork, 'onPath'>
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** Writes a line about a subject, unless its last line had the same key. Without a key, the state itself is the key. */
+type Say = (subject: string, state: string, key?: string) => void
+
+/**
+ * Logs each change of state that explains a bad day: settings, accounts, network, tray host, keychain, feed, actions
+ * and scheduled ends. Subjects are named by their ids. No line contains the name of an account, a room or a person, a
+ * number, or a text of a provider or of the user.
+ */
+export function logChanges({ info, core, settings, appStatus, network, clock }: LogChangesParts): void {
+  /** The key of the last line about each subject. The states in which Gavel starts need no line. */
+  const last = new Map<string, string>([
+    [WITHOUT_JOURNAL, NOT_AGREED],
+    [FEED, NO_TEAM],
+    ...shortcutNames.map((name) => [shortcutSubject(name), 'off'] as const),
+  ])
+  const say: Say = (subject, state, key = state) => {
+    if (last.get(subject) === key) return
+    last.set(subject, key)
+    info(`${subject}: ${state}`)
+  }
+  const over = (subject: string, state: string): void => {
+    say(subject, state)
+    last.delete(subject)
+  }
+
+  const logPreferences = (before: Partial<Preferences>, after: Preferences): void => {
+    const changed = LOGGED_PREFERENCES.filter((name) => before[name] !== after[name])
+    if (changed.length > 0)
+      info(`Settings: ${changed.map((name) => `${name} ${String(after[name]) || 'none'}`).join(', ')}`)
+  }
+  logPreferences({}, settings.get().preferences)
+  settings.subscribe((before, after) => {
+    logPreferences(before.preferences, after.preferences)
+  })
+
+  sayAppStatus(say, appStatus.get())
+  appStatus.subscribe((status) => {
+    sayAppStatus(say, status)
+  })
+
+  core.monitor.subscribe((before, after) => {
+    if (before.accounts === after.accounts) return
+    for (const account of after.accounts) sayAccount(say, account, clock.now())
+    const ids = new Set(after.accounts.map(({ id }) => id))
+    for (const { id } of before.accounts) {
+      if (ids.has(id)) continue
+      over(accountSubject(id), 'removed')
+      last.delete(tokenSubject(id))
+    }
+  })
+
+  core.onActionEntry((entry) => {
+    const state = lateState(entry)
+    if (state !== undefined) info(`Action ${entry.actionId ?? ''} (${entry.action ?? ''}): ${state}`)
+  })
+
+  followEnds(core.scheduledEnds, { say, over, clock })
+  network.onPath((what, host, path) => {
+    say(`${what} to ${host}`, `over ${path}`)
+  })
+}
+
+/** All but the texts that the user wrote, and a time. */
+const LOGGED_PREFERENCES = [
+  'language',
+  'readOnly',
+  'refreshPace',
+  'holdSeconds',
+  'notifyEnded',
+  'autostart',
+  'keepLogMonths',
+  'theme',
+  'trayColours',
+  'countBesideIcon',
+  'popoverPinned',
+  'textSize',
+  'compactRows',
+  'roomOrder',
+  'rowButton',
+  'singleKeys',
+  'maskNumbers',
+  'maskNumbersInNotices',
+  'shortcutEnd',
+  'shortcutShow',
+  'shortcutQuickMute',
+  'shortcutMuteMe',
+  'shortcutMuteAllButMe',
+] as const satisfies readonly (keyof Preferences)[]
+
+const WITHOUT_JOURNAL = 'Acting without the journal'
+const NOT_AGREED = 'not agreed'
+const FEED = 'Feed'
+const NO_TEAM = 'no team'
+
+function shortcutSubject(name: ShortcutName): string {
+  return `Shortcut ${name}`
+}
+
+const TRAY_HOST = { present: 'came', absent: 'left or is missing' } as const
+
+function sayAppStatus(say: Say, status: AppStatus): void {
+  const { language, trayHost, vault, journal, notifications, withoutJournal, shortcuts, team } = status
+  say('Language', language)
+  if (trayHost !== 'unknown') say('Tray host', TRAY_HOST[trayHost])
+  if (vault !== 'unknown') say('Keychain', vault === 'ok' ? 'available' : `unavailable, ${vault}`)
+  if (journal !== 'unknown') say('Journal', journal)
+  if (notifications !== 'unknown') say('Notifications', notifications)
+  say(WITHOUT_JOURNAL, withoutJournal ? 'agreed' : NOT_AGREED)
+  for (const name of shortcutNames) {
+    // `fired` only says that the user has tried the shortcut.
+    if (shortcuts[name] !== 'fired') say(shortcutSubject(name), shortcuts[name])
+  }
+  const { state } = team ?? {}
+  const failed = team?.fault ?? state?.fault
+  const because = failed === undefined ? '' : `, ${faultName(failed)}`
+  say(FEED, `${team === undefined ? NO_TEAM : (state?.connection ?? 'not started')}${because}`)
+  if (state !== undefined) say('Reads of the team', SOURCES[state.source])
+}
+
+const SOURCES = { joining: 'by nobody yet', feed: 'by the relay', alone: 'by this Gavel' } as const
+
+function accountSubject(id: string): string {
+  return `Account ${id}`
+}
+
+function tokenSubject(id: string): string {
+  return `Token of account ${id}`
+}
+
+function sayAccount(say: Say, { id, kept, vaultFault, health }: AccountView, now: number): void {
+  say(tokenSubject(id), vaultFault === undefined ? kept : `${kept}, ${faultName(vaultFault)}`)
+  const { state, fault } = health
+  if (fault === undefined) {
+    say(accountSubject(id), state)
+    return
+  }
+  // Each further 429 may move the end of the pause, which is no change of state.
+  const { retryAt } = fault
+  const wait = retryAt === undefined ? '' : `, for ${String(Math.max(0, Math.ceil((retryAt - now) / 1_000)))} s`
+  const key = `${state === 'resting' ? 'polls pause' : state}, ${faultName(fault)}`
+  say(accountSubject(id), key + wait, key)
+}
+
+/**
+ * What an entry says of an action besides the outcome of its requests, which `commands` logs: the user or a suspension
+ * stopped it in its Undo time, or an observation shows its effect.
+ */
+function lateState({ event, outcome, fault }: EntryDraft): string | undefined {
+  const because = fault === undefined ? '' : `, ${faultName(fault)}`
+  if (event === 'undone' || event === 'dropped') return `${event}${because}`
+  return event === 'outcome' && outcome === 'confirmed' ? outcome : undefined
+}
+
+/** Logs what happens to scheduled ends, by their ids. The outcome of the request is logged as that of its action. */
+function followEnds(
+  scheduledEnds: LogChangesParts['core']['scheduledEnds'],
+  { say, over, clock }: { readonly say: Say; readonly over: Say; readonly clock: Pick<Clock, 'now'> },
+): void {
+  let before: ReadonlySet<string> = new Set()
+  const subjectOf = (id: string): string => `Scheduled end ${id}`
+  scheduledEnds.listen({
+    changed: (views) => {
+      const ends = Object.values(views)
+      const ids = new Set(ends.map(({ id }) => id))
+      for (const id of before) if (!ids.has(id)) over(subjectOf(id), 'over')
+      for (const end of ends) say(subjectOf(end.id), stateOfEnd(end, clock.now()), keyOfEnd(end))
+      before = ids
+    },
+    notNeeded: ({ id }) => {
+      say(subjectOf(id), 'not needed, the room has ended')
+    },
+    maybeEnded: ({ id }, fault) => {
+      say(subjectOf(id), `maybe sent, ${faultName(fault)}`)
+    },
+    // The views say the same of `asks`. A warning changes nothing, and an announcement is an action.
+    asks: () => undefined,
+    warned: () => undefined,
+    notWarned: () => undefined,
+  })
+}
+
+function stateOfEnd(end: ScheduledEndView, now: number): string {
+  if (end.state === 'ending') return 'is being sent'
+  if (end.state === 'asks') return `voided, ${end.why}${end.fault === undefined ? '' : `, ${faultName(end.fault)}`}`
+  if (end.endsAt === undefined) return 'set, after the others'
+  return `set, in ${String(Math.max(0, Math.round((end.endsAt - now) / 60_000)))} min`
+}
+
+/** The minutes that are left are no change of state. */
+function keyOfEnd(end: ScheduledEndView): string {
+  return end.state === 'set' ? `set ${String(end.endsAt)}` : stateOfEnd(end, 0)
+}

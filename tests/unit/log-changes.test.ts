@@ -1,0 +1,216 @@
+import { EventEmitter } from 'node:events'
+import { expect, test } from 'vitest'
+import { createAppStatus, initialAppStatus } from '../../electron/desktop/app-status.ts'
+import { openDiagnostics } from '../../electron/desktop/diagnostics/diagnostics.ts'
+import type { PathListener } from '../../electron/desktop/network/api-fetch.ts'
+import type { System } from '../../electron/desktop/platform.ts'
+import { followSuspensions } from '../../electron/follow-suspensions.ts'
+import { openJournal } from '../../electron/journal/journal.ts'
+import { logChanges } from '../../electron/log-changes.ts'
+import type { FaultRule } from '../../electron/simulator/fault-rules.ts'
+import { drop } from '../../shared/drop.ts'
+import { fault } from '../../shared/fault.ts'
+import type { FeedState } from '../../shared/team.ts'
+import { createMemoryFiles } from '../support/memory-files.ts'
+import { memorySettings } from '../support/memory-settings.ts'
+import { inVirtualTime } from '../support/simulated-provider.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { accountId, countedIds, createTestCore, testAccount } from '../support/test-core.ts'
+import { createVirtualClock } from '../support/virtual-clock.ts'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const ana = { number: '15550100101', name: 'Ana Diaz' }
+const ben = { number: '15550100102', name: 'Ben Okafor' }
+const eve = { number: '15550100103', name: 'Eve Lind' }
+const team = { team: 'Night shift', person: 'Zoe Marsh', desk: 'desk-9' }
+const feedState = { source: 'feed', relay: 'Cellar', desks: [], newer: false } as const
+
+async function start() {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 30 } })
+  world.rooms.startRoom({ name: 'Weekly', people: [ana, ben, eve] })
+  const diagnostics = openDiagnostics(temporaryFolder())
+  const settings = memorySettings({ accounts: [{ id: accountId, provider: 'plivo', authId: 'MA', name: 'Example' }] })
+  const computer = { version: '1', electron: '1', platform: 'linux', locale: 'en' }
+  const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => clock.now())
+  const journal = await openJournal({ folder: '/log', fs: createMemoryFiles(), clock, actor: 'tester' })
+  const core = createTestCore({
+    clock,
+    logger: diagnostics.warn,
+    info: diagnostics.info,
+    journal,
+    newId: countedIds(),
+    withoutJournal: () => false,
+    settings: () => settings.get().preferences,
+  })
+  const power = new EventEmitter()
+  const network = { isOnline: true, report: (() => undefined) as PathListener }
+  const system = { power, isOnline: () => network.isOnline, overrides: false, network: { forgetConnections: () => 0 } }
+  const stopFollowing = followSuspensions({
+    system: system as unknown as System,
+    settings,
+    appStatus,
+    journal,
+    clock,
+    core: { ...core, accounts: { ...core.accounts, list: () => [testAccount('plivo')] } },
+    info: diagnostics.info,
+  })
+  const onPath = (listener: PathListener) => (network.report = listener)
+  logChanges({ info: diagnostics.info, core, settings, appStatus, network: { onPath }, clock })
+  core.setAccount(testAccount('plivo'), world.provider)
+  core.monitor.start()
+  await clock.advance(4 * SECOND)
+  const seen = () => {
+    const { instance = 0 } = core.monitor.conference({ accountId, name: 'Weekly' }) ?? {}
+    return { accountId, conference: 'Weekly', instance, revision: core.monitor.snapshot().revision }
+  }
+  return {
+    clock,
+    world,
+    core,
+    settings,
+    appStatus,
+    power,
+    network,
+    log: () => diagnostics.recent(),
+    /** Without their times. */
+    lines: () =>
+      diagnostics
+        .recent()
+        .split('\n')
+        .map((line) => line.replace(/^\S+ /, '')),
+    failing: (...faults: FaultRule[]) => world.switches.set({ faults }),
+    act: async (kind: 'mute' | 'kick', { number }: { number: string }, wait = 3 * SECOND) => {
+      const { members = [] } = core.monitor.conference({ accountId, name: 'Weekly' }) ?? {}
+      const who = { kind: 'members', members: members.filter((member) => member.number === number) } as const
+      const acted = core.commands.act({ kind, seen: seen(), who })
+      await clock.advance(wait)
+      return acted
+    },
+    endIn: async (minutes: number) => {
+      const asked = core.scheduledEnds.ask(seen(), { kind: 'in', minutes }, [])
+      await clock.advance(SECOND)
+      const question = await asked
+      return question.ok ? core.scheduledEnds.set(question.value.token) : question
+    },
+    stop: () => {
+      stopFollowing()
+      core.monitor.stop()
+      world.stop()
+    },
+  }
+}
+
+/** Nearly everything goes wrong once. */
+async function passBadDay(day: Awaited<ReturnType<typeof start>>): Promise<void> {
+  const { clock, appStatus, power, network, settings } = day
+
+  appStatus.set({ trayHost: 'present', vault: 'ok' })
+  appStatus.set({ trayHost: 'absent', vault: 'locked' })
+  appStatus.set({ trayHost: 'present', vault: 'ok', journal: 'full' })
+  const { shortcuts } = appStatus.get()
+  for (const end of ['registered', 'fired', 'registered', 'refused'] as const)
+    appStatus.set({ shortcuts: { ...shortcuts, end } })
+
+  for (const path of ['Chromium', 'Node', 'Node', 'Chromium'] as const) network.report('Polls', 'api.example', path)
+  network.report('Writes', 'api.example', 'Chromium')
+
+  const { preferences } = settings.get()
+  drop(settings.update({ preferences: { ...preferences, readOnly: true, readyTexts: ['Ana, wait'] } }))
+  drop(settings.update({ preferences: { ...preferences, readOnly: true } }))
+  drop(settings.update({ preferences }))
+
+  const feed = (connection: FeedState['connection'], more: Partial<FeedState> = {}): void => {
+    appStatus.set({ team: { ...team, state: { ...feedState, connection, ...more } } })
+  }
+  feed('connecting', { source: 'joining' })
+  feed('connected')
+  feed('connected', { desks: [{ desk: 'desk-8', person: 'Zoe Marsh' }] })
+  feed('disconnected', { source: 'alone', fault: fault('feed', { values: { reason: 'lost' } }) })
+
+  await day.act('mute', ana)
+
+  day.failing({ kind: 'fail', status: 503 })
+  await clock.advance(30 * SECOND)
+  day.failing()
+  await clock.advance(30 * SECOND)
+
+  day.failing({ kind: 'rateLimited', times: 2, retryAfterSeconds: 20 })
+  await clock.advance(MINUTE)
+
+  await day.endIn(30)
+  await clock.advance(2 * MINUTE)
+
+  day.failing({ kind: 'refuse', status: 403, operation: 'mute' })
+  await day.act('mute', ben)
+  day.failing()
+
+  await day.act('kick', ben, 100)
+  network.isOnline = false
+  await clock.advance(2.9 * SECOND)
+  network.isOnline = true
+  await clock.advance(5 * SECOND)
+
+  power.emit('suspend')
+  power.emit('suspend')
+  await clock.advance(10 * SECOND)
+  power.emit('resume')
+  await clock.advance(10 * SECOND)
+
+  day.core.removeAccount(accountId)
+  await clock.advance(SECOND)
+}
+
+test('what a bad day leaves in the log: each change of state once, by ids, without names, numbers and texts', async () => {
+  const day = await start()
+  await passBadDay(day)
+  expect(day.lines()).toEqual([
+    expect.stringMatching(/^info Settings: language system, readOnly false, refreshPace 1, holdSeconds 3, /),
+    'info Language: en',
+    'info Token of account account-1: session',
+    'info Account account-1: connecting',
+    'info Account account-1: ok',
+    'info Tray host: came',
+    'info Keychain: available',
+    'info Tray host: left or is missing',
+    'info Keychain: unavailable, locked',
+    'info Tray host: came',
+    'info Keychain: available',
+    'info Journal: full',
+    'info Shortcut end: registered',
+    'info Shortcut end: refused',
+    'info Polls to api.example: over Chromium',
+    'info Polls to api.example: over Node',
+    'info Polls to api.example: over Chromium',
+    'info Writes to api.example: over Chromium',
+    'info Settings: readOnly true',
+    'info Settings: readOnly false',
+    'info Feed: connecting',
+    'info Reads of the team: by nobody yet',
+    'info Feed: connected',
+    'info Reads of the team: by the relay',
+    'info Feed: disconnected, feed/lost',
+    'info Reads of the team: by this Gavel',
+    'info Action id-1 (mute, account account-1): accepted',
+    'info Action id-1 (mute): confirmed',
+    'info Account account-1: trouble, server',
+    'info Account account-1: ok',
+    expect.stringMatching(/^info Account account-1: polls pause, rateLimited, for \d+ s$/),
+    'info Account account-1: ok',
+    'info Scheduled end id-4: set, in 30 min',
+    'info Action id-6 (mute, account account-1): failed, forbidden',
+    'info Reading: suspended, network',
+    'info Account account-1: trouble, offline',
+    'info Action id-7 (kick): dropped, cancelled/network',
+    'info Scheduled end id-4: voided, network',
+    'info Reading: resumed, network, after 3 s',
+    'info Account account-1: ok',
+    'info Reading: suspended, sleep',
+    'info Reading: resumed, sleep, after 12 s',
+    'info Scheduled end id-4: over',
+    'info Account account-1: removed',
+  ])
+  expect(day.log()).not.toMatch(/Ana|Ben|Eve|Weekly|Example|5550|Night|Zoe|desk-|Cellar|made-up|wait/)
+  day.stop()
+})
